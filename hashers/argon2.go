@@ -1,0 +1,136 @@
+package hashers
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/crypto/argon2"
+)
+
+var argon2iFormat = Format{
+	Hasher:   "argon2i",
+	Title:    "Argon2i",
+	Grammar:  "$argon2i$v=19$m=<KiB>,t=<passes>,p=<lanes>$<salt>$<hash>, unpadded base64",
+	Evidence: "Documented. The version is assumed to be 19 (0x13), the only one Go and current libraries write.",
+	parse: func(digest string, l Limits) (verifier, error) {
+		return parseArgon2(digest, "argon2i", l)
+	},
+	identify: byPrefix("$argon2i$"),
+}
+
+var argon2idFormat = Format{
+	Hasher:   "argon2id",
+	Title:    "Argon2id",
+	Grammar:  "$argon2id$v=19$m=<KiB>,t=<passes>,p=<lanes>$<salt>$<hash>, unpadded base64",
+	Evidence: "Documented. The version is assumed to be 19 (0x13), the only one Go and current libraries write.",
+	parse: func(digest string, l Limits) (verifier, error) {
+		return parseArgon2(digest, "argon2id", l)
+	},
+	identify: byPrefix("$argon2id$"),
+}
+
+// argon2Digest is a PHC string of Argon2 (RFC 9106) version 19.
+type argon2Digest struct {
+	variant    string // "argon2i" or "argon2id"
+	memory     uint32 // KiB
+	time       uint32 // passes
+	lanes      uint8
+	salt, hash []byte
+}
+
+func parseArgon2(digest, variant string, limits Limits) (verifier, error) {
+	rest, ok := strings.CutPrefix(digest, "$"+variant+"$")
+	if !ok {
+		if strings.HasPrefix(digest, "$argon2d$") {
+			return nil, malformed("argon2d digests are not supported by Clerk")
+		}
+		return nil, malformed("the digest does not start with $%s$", variant)
+	}
+	version, rest, ok := strings.Cut(rest, "$")
+	if !ok || version != "v=19" {
+		return nil, malformed("the version must be v=19 (other versions cannot be verified)")
+	}
+	params, rest, _ := strings.Cut(rest, "$")
+	m, t, p, err := argon2Params(params)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case p < 1 || p > 255:
+		return nil, malformed("the number of lanes (p) must be 1 to 255")
+	case t < 1:
+		return nil, malformed("the number of passes (t) must be at least 1")
+	case m < 8*p:
+		return nil, malformed("the memory (m) must be at least 8 KiB a lane")
+	case m > uint64(limits.Argon2MemKiB):
+		return nil, overLimit("the digest asks for %d KiB of memory, above the limit of %d", m, limits.Argon2MemKiB)
+	case t > uint64(limits.Argon2Time):
+		return nil, overLimit("the digest asks for %d passes, above the limit of %d", t, limits.Argon2Time)
+	case m*t > uint64(limits.Argon2Work):
+		return nil, overLimit("the digest asks for %d KiB in %d passes, above the limit of %d KiB in all", m, t, limits.Argon2Work)
+	}
+	saltText, hashText, ok := strings.Cut(rest, "$")
+	if !ok || strings.Contains(hashText, "$") {
+		return nil, malformed("expected $<salt>$<hash> after the parameters")
+	}
+	salt, err := decodeBase64(saltText)
+	if err != nil || len(salt) < 8 {
+		return nil, malformed("the salt must be base64 of at least 8 bytes")
+	}
+	hash, err := decodeBase64(hashText)
+	if err != nil || len(hash) < 4 {
+		return nil, malformed("the hash must be base64 of at least 4 bytes")
+	}
+	return &argon2Digest{variant: variant, memory: uint32(m), time: uint32(t), lanes: uint8(p), salt: salt, hash: hash}, nil
+}
+
+// argon2Params reads "m=65536,t=3,p=4", in that order, as RFC 9106's reference
+// implementation writes and requires it.
+func argon2Params(s string) (m, t, p uint64, err error) {
+	for i, dst := range []*uint64{&m, &t, &p} {
+		part, rest, _ := strings.Cut(s, ",")
+		s = rest
+		value, ok := strings.CutPrefix(part, "mtp"[i:i+1]+"=")
+		if ok {
+			*dst, err = strconv.ParseUint(value, 10, 32)
+		}
+		if !ok || err != nil {
+			return 0, 0, 0, malformed("the parameters must read m=<KiB>,t=<passes>,p=<lanes>")
+		}
+	}
+	if s != "" {
+		return 0, 0, 0, malformed("parameters after p (key id or associated data) are not supported")
+	}
+	return m, t, p, nil
+}
+
+func (d *argon2Digest) verify(_ context.Context, password string) (bool, error) {
+	if d.variant == "argon2id" {
+		ok, err := argon2id.ComparePasswordAndHash(password, d.canonical())
+		if err != nil {
+			return false, malformed("the digest cannot be decoded")
+		}
+		return ok, nil
+	}
+	return equal(d.hash, argon2.Key([]byte(password), d.salt, d.time, d.memory, d.lanes, uint32(len(d.hash)))), nil
+}
+
+func (d *argon2Digest) cost() Cost {
+	mem := fmt.Sprintf("%d KiB", d.memory)
+	if d.memory%1024 == 0 {
+		mem = fmt.Sprintf("%d MiB", d.memory/1024)
+	}
+	return Cost{
+		Rounds: int(d.time), MemoryKiB: int(d.memory), Parallelism: int(d.lanes),
+		text: fmt.Sprintf("m=%s t=%d p=%d", mem, d.time, d.lanes),
+	}
+}
+
+func (d *argon2Digest) canonical() string {
+	return fmt.Sprintf("$%s$v=19$m=%d,t=%d,p=%d$%s$%s", d.variant, d.memory, d.time, d.lanes,
+		base64.RawStdEncoding.EncodeToString(d.salt), base64.RawStdEncoding.EncodeToString(d.hash))
+}

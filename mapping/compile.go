@@ -1,0 +1,678 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	exprast "github.com/expr-lang/expr/ast"
+	exprfile "github.com/expr-lang/expr/file"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"clerk-import/hashers"
+)
+
+// Parse compiles a mapping. file is used in error messages; params are the
+// values of the mapping's parameters. Errors are of type *[FileError] and carry
+// the line and column of the YAML.
+func Parse(file, text string, params map[string]string) (m *Mapping, err error) {
+	tree, err := parser.ParseBytes([]byte(text), 0)
+	if err != nil {
+		return nil, yamlError(file, err)
+	}
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
+	}
+	c := &compiler{m: &Mapping{File: file, Text: text, params: map[string]string{}, tree: &node{slot: -1}}, given: params}
+	defer func() {
+		// Compile errors unwind as panics of this one type, which keeps the
+		// walk over the YAML tree readable.
+		if r := recover(); r != nil {
+			fe, ok := r.(*FileError)
+			if !ok {
+				panic(r)
+			}
+			m, err = nil, fe
+		}
+	}()
+	c.file(tree.Docs[0].Body)
+	return c.m, nil
+}
+
+// yamlError keeps the place and the first line of a syntax error.
+func yamlError(file string, err error) error {
+	line, col, msg := 1, 1, err.Error()
+	first, _, _ := strings.Cut(msg, "\n")
+	if n, _ := fmt.Sscanf(first, "[%d:%d]", &line, &col); n == 2 {
+		_, first, _ = strings.Cut(first, "] ")
+	}
+	return &FileError{File: file, Line: line, Column: col, Msg: first}
+}
+
+type compiler struct {
+	m     *Mapping
+	given map[string]string
+}
+
+func (c *compiler) fail(n ast.Node, format string, args ...any) {
+	e := &FileError{File: c.m.File, Line: 1, Column: 1, Msg: fmt.Sprintf(format, args...)}
+	if n != nil && n.GetToken() != nil {
+		e.Line, e.Column = n.GetToken().Position.Line, n.GetToken().Position.Column
+	}
+	panic(e)
+}
+
+// entry is one key of a YAML mapping.
+type entry struct {
+	key  string
+	node ast.Node // of the key
+	val  ast.Node
+}
+
+func (c *compiler) entries(n ast.Node, what string) []entry {
+	var pairs []*ast.MappingValueNode
+	switch n := n.(type) {
+	case *ast.MappingNode:
+		pairs = n.Values
+	case *ast.MappingValueNode:
+		pairs = []*ast.MappingValueNode{n}
+	default:
+		c.fail(n, "%s must be a mapping of keys to values", what)
+	}
+	seen := map[string]bool{}
+	out := make([]entry, 0, len(pairs))
+	for _, p := range pairs {
+		key := p.Key.GetToken().Value
+		if seen[key] {
+			c.fail(p.Key, "key %q appears twice", key)
+		}
+		seen[key] = true
+		out = append(out, entry{key: key, node: p.Key, val: p.Value})
+	}
+	return out
+}
+
+func (c *compiler) unknown(e entry, known ...string) {
+	msg := fmt.Sprintf("unknown key %q", e.key)
+	if near := nearest(e.key, known); near != "" {
+		msg += fmt.Sprintf("; did you mean %q?", near)
+	} else {
+		msg += "; known here: " + strings.Join(known, ", ")
+	}
+	c.fail(e.node, "%s", msg)
+}
+
+func (c *compiler) str(n ast.Node, what string) string {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value
+	case *ast.LiteralNode:
+		return n.Value.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return n.GetToken().Value
+	}
+	c.fail(n, "%s must be text", what)
+	return ""
+}
+
+func (c *compiler) strs(n ast.Node, what string) []string {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		c.fail(n, "%s must be a list", what)
+	}
+	out := make([]string, 0, len(seq.Values))
+	for _, v := range seq.Values {
+		out = append(out, c.str(v, "an entry of "+what))
+	}
+	return out
+}
+
+func (c *compiler) boolean(n ast.Node, what string) bool {
+	b, ok := n.(*ast.BoolNode)
+	if !ok {
+		c.fail(n, "%s must be true or false", what)
+	}
+	return b.Value
+}
+
+func (c *compiler) integer(n ast.Node, what string) int {
+	v, err := strconv.Atoi(n.GetToken().Value)
+	if err != nil {
+		c.fail(n, "%s must be a whole number", what)
+	}
+	return v
+}
+
+func (c *compiler) file(n ast.Node) {
+	top := c.entries(n, "the mapping")
+	// Parameters come first wherever they stand: values refer to them.
+	for _, e := range top {
+		if e.key == "params" {
+			c.declareParams(e.val)
+		}
+	}
+	for name := range c.given {
+		if !slices.ContainsFunc(c.m.Params, func(p Param) bool { return p.Name == name }) {
+			c.fail(n, "the mapping has no parameter %q", name)
+		}
+	}
+	fields := false
+	for _, e := range top {
+		switch e.key {
+		case "name":
+			c.m.Name = c.str(e.val, e.key)
+		case "title":
+			c.m.Title = c.str(e.val, e.key)
+		case "about":
+			c.m.About = c.str(e.val, e.key)
+		case "params":
+		case "input":
+			c.input(e.val)
+		case "detect":
+			c.detect(e.val)
+		case "skip":
+			c.skips(e.val)
+		case "fields":
+			fields = true
+			c.fields(e.val)
+		default:
+			c.unknown(e, "name", "title", "about", "input", "detect", "params", "skip", "fields")
+		}
+	}
+	if !fields {
+		c.fail(n, "the mapping has no fields")
+	}
+}
+
+func (c *compiler) declareParams(n ast.Node) {
+	for _, e := range c.entries(n, "params") {
+		p := Param{Name: e.key}
+		for _, a := range c.entries(e.val, "a parameter") {
+			switch a.key {
+			case "help":
+				p.Help = c.str(a.val, a.key)
+			case "default":
+				p.Default = c.str(a.val, a.key)
+			case "secret":
+				p.Secret = c.boolean(a.val, a.key)
+			case "needed":
+				p.Needed = c.boolean(a.val, a.key)
+			default:
+				c.unknown(a, "help", "default", "secret", "needed")
+			}
+		}
+		c.m.Params = append(c.m.Params, p)
+		c.m.params[p.Name] = p.Default
+		if v, ok := c.given[p.Name]; ok {
+			c.m.params[p.Name] = v
+		}
+	}
+}
+
+func (c *compiler) input(n ast.Node) {
+	for _, e := range c.entries(n, "input") {
+		switch e.key {
+		case "header":
+			c.m.Input.Header = c.strs(e.val, e.key)
+		case "path":
+			c.m.Input.Path = c.str(e.val, e.key)
+		default:
+			c.unknown(e, "header", "path")
+		}
+	}
+}
+
+func (c *compiler) detect(n ast.Node) {
+	d := &c.m.Detect
+	for _, e := range c.entries(n, "detect") {
+		switch e.key {
+		case "all":
+			d.All = c.strs(e.val, e.key)
+		case "any":
+			d.Any = c.strs(e.val, e.key)
+		case "none":
+			d.None = c.strs(e.val, e.key)
+		case "columns":
+			bounds := c.strs(e.val, e.key)
+			lo, err1 := strconv.Atoi(bounds[0])
+			hi, err2 := strconv.Atoi(bounds[len(bounds)-1])
+			if err1 != nil || err2 != nil || len(bounds) > 2 {
+				c.fail(e.val, "columns must be [least, largest]")
+			}
+			d.Columns = [2]int{lo, hi}
+		case "cells":
+			d.Cells = map[int]*regexp.Regexp{}
+			for _, cell := range c.entries(e.val, "cells") {
+				col, err := strconv.Atoi(cell.key)
+				if err != nil || col < 1 {
+					c.fail(cell.node, "cells are keyed by column number, from 1")
+				}
+				re, err := regexp.Compile(c.str(cell.val, "a cell's pattern"))
+				if err != nil {
+					c.fail(cell.val, "bad pattern: %v", err)
+				}
+				d.Cells[col] = re
+			}
+		default:
+			c.unknown(e, "all", "any", "none", "columns", "cells")
+		}
+	}
+}
+
+func (c *compiler) skips(n ast.Node) {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		c.fail(n, "skip must be a list of {when, reason}")
+	}
+	for _, item := range seq.Values {
+		rule := skipRule{reason: "left behind by the mapping"}
+		for _, e := range c.entries(item, "an entry of skip") {
+			switch e.key {
+			case "when":
+				rule.when = c.value(e.val)
+			case "reason":
+				rule.reason = c.str(e.val, e.key)
+			default:
+				c.unknown(e, "when", "reason")
+			}
+		}
+		if rule.when == nil {
+			c.fail(item, "an entry of skip needs `when`")
+		}
+		c.m.skip = append(c.m.skip, rule)
+	}
+}
+
+func (c *compiler) fields(n ast.Node) {
+	for _, e := range c.entries(n, "fields") {
+		if e.key == "digest" {
+			c.digest(e)
+			continue
+		}
+		i := slices.IndexFunc(fieldSpecs, func(f fieldSpec) bool { return f.name == e.key })
+		if i < 0 {
+			c.unknown(e, fieldNames()...)
+		}
+		f := field{spec: &fieldSpecs[i], line: e.node.GetToken().Position.Line}
+		items := []ast.Node{e.val}
+		if seq, ok := e.val.(*ast.SequenceNode); ok {
+			items = seq.Values
+		}
+		for _, item := range items {
+			if f.spec.kind == identifierField {
+				v, verified := c.identifier(item)
+				f.values, f.verify = append(f.values, v), append(f.verify, verified)
+			} else {
+				f.values = append(f.values, c.value(item))
+			}
+		}
+		c.m.fields = append(c.m.fields, f)
+	}
+	if slices.ContainsFunc(c.m.fields, func(f field) bool { return f.spec.name == "password_digest" }) && c.m.digest != nil {
+		c.fail(n, "password_digest and digest exclude each other")
+	}
+}
+
+// identifier is an e-mail address or phone number: a path, or {value, verified}.
+func (c *compiler) identifier(n ast.Node) (v, verified *value) {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		return c.value(n), nil
+	}
+	for _, e := range c.entries(n, "an identifier") {
+		switch e.key {
+		case "value":
+			v = c.value(e.val)
+		case "verified":
+			verified = c.value(e.val)
+		default:
+			c.unknown(e, "value", "verified")
+		}
+	}
+	if v == nil {
+		c.fail(n, "an identifier needs `value`")
+	}
+	return v, verified
+}
+
+func (c *compiler) digest(e entry) {
+	d := &digestRule{params: map[string]*value{}}
+	for _, a := range c.entries(e.val, "digest") {
+		switch a.key {
+		case "from":
+			d.from = c.str(a.val, a.key)
+			known := hashers.Conversions()
+			if !slices.ContainsFunc(known, func(k hashers.Conversion) bool { return k.Source == d.from }) {
+				names := make([]string, len(known))
+				for i, k := range known {
+					names[i] = k.Source
+				}
+				c.fail(a.val, "no digest conversion is named %q; known: %s", d.from, strings.Join(names, ", "))
+			}
+		case "value":
+			d.value = c.value(a.val)
+		case "params":
+			for _, p := range c.entries(a.val, "params") {
+				d.params[p.key] = c.value(p.val)
+			}
+		default:
+			c.unknown(a, "from", "value", "params")
+		}
+	}
+	if d.from == "" || d.value == nil {
+		c.fail(e.node, "digest needs `from` and `value`")
+	}
+	d.names = slices.Sorted(maps.Keys(d.params))
+	c.m.digest = d
+}
+
+// value compiles one value: a path with converters, a constant, or one of the
+// long forms.
+func (c *compiler) value(n ast.Node) *value {
+	v := &value{slot: -1, line: n.GetToken().Position.Line}
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		k := boolValue(n.Value)
+		v.constant = &k
+		return v
+	case *ast.IntegerNode, *ast.FloatNode:
+		v.constant = &Value{Kind: Number, Text: n.GetToken().Value}
+		return v
+	case *ast.NullNode:
+		v.constant = &Value{Kind: NullKind, Text: "null"}
+		v.keepNull = true
+		return v
+	case *ast.StringNode:
+		c.pipe(v, n, n.Value)
+		return v
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object or merge")
+	}
+	forms := 0
+	for _, e := range c.entries(n, "a value") {
+		switch e.key {
+		case "path":
+			forms++
+			c.pipe(v, e.val, c.str(e.val, e.key))
+		case "const":
+			forms++
+			k := Str(c.str(e.val, e.key))
+			v.constant = &k
+		case "expr":
+			forms++
+			c.expression(v, e.val, c.str(e.val, e.key))
+		case "first":
+			forms++
+			v.first = c.valueList(e.val, e.key)
+		case "merge":
+			forms++
+			v.merge = c.valueList(e.val, e.key)
+		case "object":
+			forms++
+			v.object = []member{}
+			for _, m := range c.entries(e.val, e.key) {
+				v.object = append(v.object, member{m.key, c.value(m.val)})
+			}
+		case "convert":
+			specs := []string{}
+			if _, ok := e.val.(*ast.SequenceNode); ok {
+				specs = c.strs(e.val, e.key)
+			} else {
+				specs = splitPipe(c.str(e.val, e.key))
+			}
+			for _, s := range specs {
+				v.convert = append(v.convert, c.converter(e.val, s))
+			}
+		case "default":
+			k := Str(c.str(e.val, e.key))
+			v.fallback = &k
+		case "keep_null":
+			v.keepNull = c.boolean(e.val, e.key)
+		case "on_error":
+			switch c.str(e.val, e.key) {
+			case "drop":
+				v.drop = true
+			case "reject":
+			default:
+				c.fail(e.val, "on_error must be reject or drop")
+			}
+		default:
+			c.unknown(e, "path", "expr", "const", "first", "object", "merge", "convert", "default", "keep_null", "on_error")
+		}
+	}
+	if forms != 1 {
+		c.fail(n, "a value needs exactly one of path, expr, const, first, object or merge")
+	}
+	return v
+}
+
+func (c *compiler) valueList(n ast.Node, what string) []*value {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		c.fail(n, "%s must be a list", what)
+	}
+	var out []*value
+	for _, item := range seq.Values {
+		out = append(out, c.value(item))
+	}
+	return out
+}
+
+// pipe compiles "path | converter | converter(arg)" or "$param | ...".
+func (c *compiler) pipe(v *value, n ast.Node, s string) {
+	parts := splitPipe(s)
+	head := parts[0]
+	if name, ok := strings.CutPrefix(head, "$"); ok && !strings.HasPrefix(name, "date") {
+		k := Str(c.param(n, name))
+		v.constant = &k
+	} else {
+		p, err := parsePath(head)
+		if err != nil {
+			c.fail(n, "%v", err)
+		}
+		v.slot = c.slot(n, p)
+	}
+	for _, s := range parts[1:] {
+		v.convert = append(v.convert, c.converter(n, s))
+	}
+}
+
+func (c *compiler) param(n ast.Node, name string) string {
+	s, ok := c.m.params[name]
+	if !ok {
+		c.fail(n, "parameter %q is not declared under params", name)
+	}
+	return s
+}
+
+// slot registers a path. A path that is optional in one place and not in
+// another is not optional.
+func (c *compiler) slot(n ast.Node, p path) int {
+	at := c.m.tree
+	for _, seg := range p.segments {
+		if at.children == nil {
+			at.children = map[string]*node{}
+		}
+		next := at.children[seg]
+		if next == nil {
+			next = &node{slot: -1}
+			at.children[seg] = next
+		}
+		at = next
+	}
+	pos := n.GetToken().Position
+	if at.slot < 0 {
+		at.slot = len(c.m.slots)
+		c.m.slots = append(c.m.slots, &slot{path: p, line: pos.Line, col: pos.Column})
+	} else if s := c.m.slots[at.slot]; s.path.optional && !p.optional {
+		s.path.optional, s.line, s.col = false, pos.Line, pos.Column
+	}
+	return at.slot
+}
+
+// converter compiles "name" or "name(arg, $param)".
+func (c *compiler) converter(n ast.Node, s string) boundConverter {
+	name, rest, hasArgs := strings.Cut(strings.TrimSpace(s), "(")
+	var args []string
+	if hasArgs {
+		inner, ok := strings.CutSuffix(strings.TrimSpace(rest), ")")
+		if !ok {
+			c.fail(n, "converter %q lacks its closing parenthesis", s)
+		}
+		for _, a := range splitArgs(inner) {
+			if p, ok := strings.CutPrefix(a, "$"); ok {
+				a = c.param(n, p)
+			}
+			if a != "" || len(args) > 0 {
+				args = append(args, a)
+			}
+		}
+	}
+	name = strings.TrimSpace(name)
+	conv := findConverter(name)
+	if conv == nil {
+		msg := fmt.Sprintf("unknown converter %q", name)
+		known := make([]string, len(converterTable))
+		for i, k := range converterTable {
+			known[i] = k.Name
+		}
+		if near := nearest(name, known); near != "" {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			msg += "; known: " + strings.Join(known, ", ")
+		}
+		c.fail(n, "%s", msg)
+	}
+	check := conv.checkArgs
+	if check == nil {
+		check = maxArgs(0)
+	}
+	if err := check(args); err != nil {
+		c.fail(n, "converter %s %v", name, err)
+	}
+	return boundConverter{conv, args}
+}
+
+// splitPipe cuts at "|" outside quotes and parentheses.
+func splitPipe(s string) []string { return splitOutside(s, '|') }
+
+// splitArgs cuts at "," outside quotes and removes the quotes.
+func splitArgs(s string) []string {
+	parts := splitOutside(s, ',')
+	for i, p := range parts {
+		if u, err := strconv.Unquote(p); err == nil {
+			parts[i] = u
+		}
+	}
+	return parts
+}
+
+func splitOutside(s string, sep byte) []string {
+	var parts []string
+	var quote byte
+	depth, start := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+		case ch == '"' || ch == '`':
+			quote = ch
+		case ch == '(':
+			depth++
+		case ch == ')':
+			depth--
+		case ch == sep && depth == 0:
+			parts = append(parts, strings.TrimSpace(s[start:i]))
+			start = i + 1
+		}
+	}
+	return append(parts, strings.TrimSpace(s[start:]))
+}
+
+// expression compiles an expr expression. The row's fields are its variables;
+// `row` holds them all, for names that are not identifiers; `params` the
+// parameters; and every converter is a function.
+func (c *compiler) expression(v *value, n ast.Node, src string) {
+	opts := []expr.Option{expr.Env(map[string]any{}), expr.AllowUndefinedVariables()}
+	for i := range converterTable {
+		conv := &converterTable[i]
+		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {
+			continue // expr has its own
+		}
+		opts = append(opts, expr.Function(conv.Name, func(args ...any) (any, error) {
+			return callConverter(conv, args)
+		}))
+	}
+	program, err := expr.Compile(src, opts...)
+	if err != nil {
+		var fe *exprfile.Error
+		if errors.As(err, &fe) {
+			c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
+		}
+		c.fail(n, "expression: %v", err)
+	}
+	v.program = program
+	c.m.exprs = true
+	// Variables that must exist are slots like any path, so that a misspelt
+	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
+	w := &identifiers{}
+	root := program.Node()
+	exprast.Walk(&root, w)
+	for _, name := range w.names {
+		if name == "row" || name == "params" {
+			continue
+		}
+		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
+	}
+}
+
+// identifiers collects the variables of an expression.
+type identifiers struct {
+	names    []string
+	optional map[string]bool
+}
+
+func (w *identifiers) Visit(n *exprast.Node) {
+	switch x := (*n).(type) {
+	case *exprast.IdentifierNode:
+		if !slices.Contains(w.names, x.Value) && findConverter(x.Value) == nil {
+			w.names = append(w.names, x.Value)
+		}
+	case *exprast.BinaryNode:
+		if id, ok := x.Left.(*exprast.IdentifierNode); ok && x.Operator == "??" {
+			if w.optional == nil {
+				w.optional = map[string]bool{}
+			}
+			w.optional[id.Value] = true
+		}
+	}
+}
+
+func callConverter(conv *Converter, args []any) (any, error) {
+	if len(args) == 0 {
+		return nil, fmt.Errorf("%s needs a value", conv.Name)
+	}
+	in := fromAny(args[0])
+	if in.Empty() {
+		return nil, nil
+	}
+	texts := make([]string, 0, len(args)-1)
+	for _, a := range args[1:] {
+		texts = append(texts, fromAny(a).Text)
+	}
+	out, err := conv.apply(in, texts)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the value %w", conv.Name, err)
+	}
+	return out.any(), nil
+}

@@ -1,0 +1,339 @@
+package mapping
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math"
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nyaruka/phonenumbers"
+	"github.com/tidwall/gjson"
+)
+
+// converter turns one value into another. Missing and null values never reach
+// it. Errors describe the expectation and never repeat the value.
+type converter func(v Value, args []string) (Value, error)
+
+// Converter describes a converter for the documentation.
+type Converter struct {
+	Name string
+	Args string // what it takes, "" for nothing
+	Doc  string
+
+	code      string // problem code when a value cannot be converted
+	apply     converter
+	checkArgs func(args []string) error
+}
+
+// converterTable is the list behind [Converters]. A new converter is one entry.
+var converterTable = []Converter{
+	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
+	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
+	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: maxArgs(1)},
+	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
+	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
+	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
+	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON},
+	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
+	{Name: "lower", Doc: "lower case", apply: mapString(strings.ToLower)},
+	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
+	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
+	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
+	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
+	{Name: "timestamp", code: "timestamp_invalid", Args: "unix or unix_ms, default found out", Doc: "RFC 3339, Postgres, date only, or Unix seconds or milliseconds, becomes RFC 3339 in UTC", apply: toTimestamp, checkArgs: timestampArgs},
+	{Name: "trim", Doc: "without white space around it", apply: mapString(strings.TrimSpace)},
+	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
+	{Name: "upper", Doc: "upper case", apply: mapString(strings.ToUpper)},
+	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified},
+}
+
+// Converters lists the converters a mapping can use.
+func Converters() []Converter { return slices.Clone(converterTable) }
+
+func findConverter(name string) *Converter {
+	for i := range converterTable {
+		if converterTable[i].Name == name {
+			return &converterTable[i]
+		}
+	}
+	return nil
+}
+
+func maxArgs(n int) func([]string) error {
+	return func(args []string) error {
+		if len(args) > n {
+			return fmt.Errorf("takes at most %d argument(s), got %d", n, len(args))
+		}
+		return nil
+	}
+}
+
+func exactArgs(n int) func([]string) error {
+	return func(args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("takes %d argument(s), got %d", n, len(args))
+		}
+		return nil
+	}
+}
+
+func timestampArgs(args []string) error {
+	if len(args) > 1 || len(args) == 1 && args[0] != "unix" && args[0] != "unix_ms" {
+		return errors.New("takes unix or unix_ms, or nothing")
+	}
+	return nil
+}
+
+func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool(b)} }
+
+func mapString(f func(string) string) converter {
+	return func(v Value, _ []string) (Value, error) {
+		if v.Kind == List {
+			items := make([]Value, len(v.Items))
+			for i, it := range v.Items {
+				it.Text = f(it.Text)
+				items[i] = it
+			}
+			return Value{Kind: List, Items: items}, nil
+		}
+		if v.Kind != String {
+			return v, nil
+		}
+		v.Text = f(v.Text)
+		return v, nil
+	}
+}
+
+func toText(v Value, _ []string) (Value, error) { return Str(v.Text), nil }
+
+func addPrefix(v Value, args []string) (Value, error) { return Str(args[0] + v.Text), nil }
+
+func cutPrefix(v Value, args []string) (Value, error) {
+	return Str(strings.TrimPrefix(v.Text, args[0])), nil
+}
+
+func replaceText(v Value, args []string) (Value, error) {
+	return Str(strings.ReplaceAll(v.Text, args[0], args[1])), nil
+}
+
+func toStdBase64(v Value, _ []string) (Value, error) {
+	t := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(strings.TrimSpace(v.Text), "="))
+	b, err := base64.RawStdEncoding.DecodeString(t)
+	if err != nil {
+		return v, errors.New("is not base64")
+	}
+	return Str(base64.StdEncoding.EncodeToString(b)), nil
+}
+
+// parseBool knows the spellings that databases and spreadsheets write.
+func parseBool(s string) (value, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "t", "yes", "y", "1", "on", "x'01'", "\\x01", "b'1'":
+		return true, true
+	case "false", "f", "no", "n", "0", "off", "x'00'", "\\x00", "b'0'":
+		return false, true
+	}
+	return false, false
+}
+
+func toBool(v Value, _ []string) (Value, error) {
+	b, ok := parseBool(v.Text)
+	if !ok {
+		return v, errors.New("is not a spelling of true or false")
+	}
+	return boolValue(b), nil
+}
+
+// toVerified reads a column that says whether, or when, something was verified.
+// Anything else is an error rather than a yes.
+func toVerified(v Value, _ []string) (Value, error) {
+	if b, ok := parseBool(v.Text); ok {
+		return boolValue(b), nil
+	}
+	if v.Kind == JSON {
+		if d := gjson.Get(v.Text, `$date`); d.Exists() {
+			v = fromGJSON(d)
+		}
+	}
+	if strings.EqualFold(v.Text, "null") {
+		return boolValue(false), nil
+	}
+	t, err := parseTime(v, "")
+	if err != nil {
+		return v, errors.New("is neither a spelling of true or false nor a time of verification")
+	}
+	return boolValue(t.Unix() > 0), nil
+}
+
+func toTimestamp(v Value, args []string) (Value, error) {
+	unit := ""
+	if len(args) == 1 {
+		unit = args[0]
+	}
+	if v.Kind == JSON { // MongoDB extended JSON
+		if d := gjson.Get(v.Text, `$date`); d.Exists() {
+			v = fromGJSON(d)
+			if d.IsObject() {
+				v = fromGJSON(d.Get(`$numberLong`))
+			}
+		}
+	}
+	t, err := parseTime(v, unit)
+	if err != nil {
+		return v, err
+	}
+	return Str(t.UTC().Format("2006-01-02T15:04:05.999Z07:00")), nil
+}
+
+// timeLayouts are tried in this order; RFC 3339 comes first and also covers
+// fractional seconds. Layouts without a zone are read as UTC.
+var timeLayouts = []string{
+	time.RFC3339,
+	"2006-01-02 15:04:05Z07:00",
+	"2006-01-02 15:04:05-07", // Postgres
+	"2006-01-02 15:04:05-0700",
+	"2006-01-02 15:04:05 -0700",
+	"2006-01-02 15:04:05 MST",
+	"2006-01-02 15:04:05 -0700 MST",
+	"2006-01-02 15:04:05",
+	"2006-01-02T15:04:05",
+	"2006-01-02T15:04:05-0700",
+	"2006-01-02",
+	time.RFC1123, time.RFC1123Z,
+}
+
+func parseTime(v Value, unit string) (time.Time, error) {
+	s := strings.TrimSpace(v.Text)
+	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
+		switch {
+		case unit == "unix", unit == "" && math.Abs(n) < 1e11:
+			n *= 1000
+		case unit == "" && math.Abs(n) >= 1e14: // microseconds
+			n /= 1000
+		}
+		if math.Abs(n) > 253402300799999 { // 9999-12-31
+			return time.Time{}, errors.New("is a number too large for a time")
+		}
+		return time.UnixMilli(int64(n)), nil
+	}
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("is not a time in RFC 3339, Postgres or Unix form")
+}
+
+func toJSON(v Value, _ []string) (Value, error) {
+	if v.Kind != String {
+		return v, nil
+	}
+	if !gjson.Valid(v.Text) {
+		return v, errors.New("is not valid JSON")
+	}
+	return fromGJSON(gjson.Parse(v.Text)), nil
+}
+
+func toList(v Value, args []string) (Value, error) {
+	if v.Kind == JSON {
+		return Value{Kind: List, Items: v.Elements()}, nil
+	}
+	s := strings.TrimSpace(v.Text)
+	if strings.HasPrefix(s, "[") && gjson.Valid(s) {
+		return Value{Kind: List, Items: Value{Kind: JSON, Text: s}.Elements()}, nil
+	}
+	// A Postgres array literal, {a,b}.
+	if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") && !strings.Contains(s, ":") {
+		s = strings.ReplaceAll(s[1:len(s)-1], `"`, "")
+	}
+	var parts []string
+	if len(args) == 1 && args[0] != "" {
+		parts = strings.Split(s, args[0])
+	} else {
+		parts = strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '|' })
+	}
+	var items []Value
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			items = append(items, Str(p))
+		}
+	}
+	return Value{Kind: List, Items: items}, nil
+}
+
+// splitName takes a full name apart: "Family, Given", or the first word and the
+// rest, which keeps "van Beethoven" together.
+func splitName(full string) (first, last string) {
+	if family, given, ok := strings.Cut(full, ","); ok {
+		return strings.TrimSpace(given), strings.TrimSpace(family)
+	}
+	words := strings.Fields(full)
+	if len(words) == 0 {
+		return "", ""
+	}
+	return words[0], strings.Join(words[1:], " ")
+}
+
+func toFirstName(v Value, _ []string) (Value, error) {
+	first, _ := splitName(v.Text)
+	return fromCell(first), nil
+}
+
+func toLastName(v Value, _ []string) (Value, error) {
+	_, last := splitName(v.Text)
+	return fromCell(last), nil
+}
+
+func toEmail(v Value, _ []string) (Value, error) {
+	if !strings.ContainsRune(v.Text, '<') {
+		return v, nil
+	}
+	a, err := mail.ParseAddress(v.Text)
+	if err != nil {
+		return v, errors.New("is not an e-mail address")
+	}
+	return Str(a.Address), nil
+}
+
+func toE164(v Value, args []string) (Value, error) {
+	if v.Kind == List || v.Kind == JSON {
+		var items []Value
+		for _, it := range v.Elements() {
+			c, err := toE164(it, args)
+			if err != nil {
+				return v, err
+			}
+			items = append(items, c)
+		}
+		return Value{Kind: List, Items: items}, nil
+	}
+	region := ""
+	if len(args) == 1 {
+		region = strings.ToUpper(args[0])
+	}
+	s := strings.TrimSpace(v.Text)
+	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {
+		s = "+" + rest
+	}
+	if region == "INTL" {
+		region = ""
+		if !strings.HasPrefix(s, "+") {
+			s = "+" + s
+		}
+	}
+	n, err := phonenumbers.Parse(s, region)
+	switch {
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode) && region == "":
+		return v, errors.New("is a phone number without a country code; set the mapping's region")
+	case err != nil:
+		return v, errors.New("is not a phone number")
+	case !phonenumbers.IsPossibleNumber(n):
+		return v, errors.New("has a wrong number of digits for a phone number of its country")
+	}
+	return Str(phonenumbers.Format(n, phonenumbers.E164)), nil
+}

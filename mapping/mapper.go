@@ -1,0 +1,575 @@
+package mapping
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr/vm"
+	"github.com/tidwall/gjson"
+
+	"clerk-import/hashers"
+)
+
+// Mapper translates Records one at a time. It keeps scratch space between rows
+// and belongs to one goroutine.
+type Mapper struct {
+	m      *Mapping
+	values []Value
+	seen   []bool // per slot: some row had it
+	vm     vm.VM
+
+	header  *Header // the columns below were resolved for
+	columns []int
+
+	env map[string]any // of the current row, built when first needed
+	rec *Record
+}
+
+// NewMapper returns a Mapper.
+func (m *Mapping) NewMapper() *Mapper {
+	return &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots))}
+}
+
+// NeverSeen lists the paths that no row so far had and that are not optional.
+func (mp *Mapper) NeverSeen() []PathUse {
+	var out []PathUse
+	for i, s := range mp.m.slots {
+		if !mp.seen[i] && !s.path.optional {
+			out = append(out, PathUse{Path: s.path.text, File: mp.m.File, Line: s.line, Column: s.col})
+		}
+	}
+	return out
+}
+
+// Map translates rec. Problems of severity error mean that the User must not be
+// sent; it is then filled as far as possible, for the report.
+func (mp *Mapper) Map(rec *Record) (User, []Problem) {
+	var u User
+	if rec.Defect != nil {
+		return u, []Problem{*rec.Defect}
+	}
+	mp.extract(rec)
+	for _, rule := range mp.m.skip {
+		if v, err := mp.eval(rule.when); err == nil {
+			if b, ok := parseBool(v.Text); ok && b || !ok && !v.Empty() {
+				u.Skip = rule.reason
+				return u, nil
+			}
+		}
+	}
+	var problems []Problem
+	for i := range mp.m.fields {
+		problems = mp.fill(&u, &mp.m.fields[i], problems)
+	}
+	return u, mp.password(&u, problems)
+}
+
+// extract fills values with what the mapping's paths find in the row.
+func (mp *Mapper) extract(rec *Record) {
+	clear(mp.values)
+	mp.rec, mp.env = rec, nil
+	if rec.Header == nil {
+		mp.object(rec.JSON, mp.m.tree)
+		return
+	}
+	if mp.header != rec.Header {
+		mp.header = rec.Header
+		mp.columns = mp.columns[:0]
+		for _, s := range mp.m.slots {
+			mp.columns = append(mp.columns, csvColumn(rec.Header, s.path))
+		}
+	}
+	for i, col := range mp.columns {
+		if col < 0 || col >= len(rec.Cells) {
+			continue
+		}
+		mp.seen[i] = true
+		p := &mp.m.slots[i].path
+		v := fromCell(rec.Cells[col])
+		if len(p.segments) > 1 && rec.Header.Column(p.text) < 0 {
+			v = dig(v, p.segments[1:])
+		}
+		mp.values[i] = v
+	}
+}
+
+// object walks a JSON object or array along the tree of paths.
+func (mp *Mapper) object(text string, at *node) {
+	i := 0
+	gjson.Parse(text).ForEach(func(k, v gjson.Result) bool {
+		key := k.Str
+		if k.Type != gjson.String { // an array element
+			key = strconv.Itoa(i)
+			i++
+		}
+		child := at.children[key]
+		if child == nil {
+			return true
+		}
+		if child.slot >= 0 {
+			mp.values[child.slot] = fromGJSON(v)
+			mp.seen[child.slot] = true
+		}
+		if child.children != nil {
+			switch {
+			case v.Type == gjson.JSON:
+				mp.object(v.Raw, child)
+			case v.Type == gjson.String && looksLikeJSON(v.Str):
+				mp.object(v.Str, child)
+			}
+		}
+		return true
+	})
+}
+
+func looksLikeJSON(s string) bool {
+	return s != "" && (s[0] == '{' || s[0] == '[') && gjson.Valid(s)
+}
+
+// dig follows segments into JSON held in a cell.
+func dig(v Value, segments []string) Value {
+	if !looksLikeJSON(v.Text) {
+		return Value{}
+	}
+	r := gjson.Parse(v.Text)
+	for _, seg := range segments {
+		var next gjson.Result
+		if r.IsArray() {
+			n, err := strconv.Atoi(seg)
+			if items := r.Array(); err == nil && n < len(items) {
+				next = items[n]
+			}
+		} else {
+			r.ForEach(func(k, val gjson.Result) bool {
+				if k.Str == seg {
+					next = val
+				}
+				return true
+			})
+		}
+		r = next
+	}
+	return fromGJSON(r)
+}
+
+// convertError is a converter's failure on a value.
+type convertError struct {
+	code string
+	err  error
+	val  Value
+}
+
+func (e *convertError) Error() string { return e.err.Error() }
+
+// errDropped means: the value could not be converted and the mapping says to go
+// on without it.
+var errDropped = errors.New("dropped")
+
+func (mp *Mapper) eval(v *value) (Value, error) {
+	out, err := mp.base(v)
+	if err != nil {
+		return out, err
+	}
+	if out.Kind == NullKind && v.keepNull {
+		return out, nil
+	}
+	if !out.Empty() {
+		for _, c := range v.convert {
+			converted, err := c.apply(out, c.args)
+			if err != nil {
+				ce := &convertError{code: c.code, err: err, val: out}
+				if v.drop {
+					return Value{}, fmt.Errorf("%w: %w", errDropped, ce)
+				}
+				return Value{}, ce
+			}
+			if out = converted; out.Empty() {
+				break
+			}
+		}
+	}
+	if out.Kind == NullKind {
+		out = Value{}
+	}
+	if out.Empty() {
+		if v.fallback != nil {
+			return *v.fallback, nil
+		}
+		if len(v.convert) > 0 && v.convert[len(v.convert)-1].Name == "present" {
+			return boolValue(false), nil
+		}
+	}
+	return out, nil
+}
+
+func (mp *Mapper) base(v *value) (Value, error) {
+	switch {
+	case v.slot >= 0:
+		return mp.values[v.slot], nil
+	case v.constant != nil:
+		return *v.constant, nil
+	case v.program != nil:
+		result, err := mp.vm.Run(v.program, mp.environment())
+		if err != nil {
+			return Value{}, &convertError{code: "expression_failed", err: errors.New("cannot be computed: " + firstLine(err))}
+		}
+		return fromAny(result), nil
+	case v.first != nil:
+		for _, f := range v.first {
+			if out, err := mp.eval(f); err != nil || !out.Empty() {
+				return out, err
+			}
+		}
+		return Value{}, nil
+	case v.merge != nil:
+		return mp.merge(v)
+	case v.object != nil:
+		return mp.build(v)
+	}
+	return Value{}, nil
+}
+
+// build makes a JSON object of the members that have a value.
+func (mp *Mapper) build(v *value) (Value, error) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for _, m := range v.object {
+		out, err := mp.eval(m.val)
+		if err != nil {
+			return out, err
+		}
+		if out.Empty() {
+			continue
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		appendMember(&b, m.key, out)
+	}
+	if b.Len() == 1 {
+		return Value{}, nil
+	}
+	b.WriteByte('}')
+	return Value{Kind: JSON, Text: b.String()}, nil
+}
+
+// merge puts the members of several objects into one; later ones win.
+func (mp *Mapper) merge(v *value) (Value, error) {
+	var keys []string
+	members := map[string]string{}
+	for _, part := range v.merge {
+		out, err := mp.eval(part)
+		if err != nil {
+			return out, err
+		}
+		if out.Kind == String && looksLikeJSON(out.Text) {
+			out.Kind = JSON
+		}
+		if out.Empty() {
+			continue
+		}
+		if out.Kind != JSON || out.Text[0] != '{' {
+			return Value{}, &convertError{code: "metadata_invalid", err: errors.New("is not a JSON object")}
+		}
+		gjson.Parse(out.Text).ForEach(func(k, val gjson.Result) bool {
+			if _, dup := members[k.Str]; !dup {
+				keys = append(keys, k.Str)
+			}
+			members[k.Str] = val.Raw
+			return true
+		})
+	}
+	if len(keys) == 0 {
+		return Value{}, nil
+	}
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, k := range keys {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(quoteJSON(k))
+		b.WriteByte(':')
+		b.WriteString(members[k])
+	}
+	b.WriteByte('}')
+	return Value{Kind: JSON, Text: b.String()}, nil
+}
+
+func appendMember(b *strings.Builder, key string, v Value) {
+	b.WriteString(quoteJSON(key))
+	b.WriteByte(':')
+	switch v.Kind {
+	case Number, Bool, JSON, NullKind:
+		b.WriteString(v.Text)
+	case List:
+		b.WriteByte('[')
+		for i, it := range v.Items {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if it.Kind == String {
+				b.WriteString(quoteJSON(it.Text))
+			} else {
+				b.WriteString(it.Text)
+			}
+		}
+		b.WriteByte(']')
+	default:
+		b.WriteString(quoteJSON(v.Text))
+	}
+}
+
+func quoteJSON(s string) string { return string(gjson.AppendJSONString(nil, s)) }
+
+// fill evaluates one field.
+func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
+	for i, val := range f.values {
+		v, err := mp.eval(val)
+		if err != nil {
+			if problems = append(problems, f.problem(err)); errors.Is(err, errDropped) {
+				continue
+			}
+			return problems
+		}
+		if v.Kind == NullKind && f.spec.null != nil {
+			f.spec.null(u)
+			return problems
+		}
+		if v.Empty() {
+			continue
+		}
+		switch f.spec.kind {
+		case identifierField:
+			problems = mp.identifier(u, f, i, v, problems)
+		case listField:
+			for _, item := range v.Elements() {
+				_ = f.spec.set(u, item)
+			}
+		default:
+			if err := f.spec.set(u, v); err != nil {
+				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
+			}
+			return problems
+		}
+	}
+	return problems
+}
+
+func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Problem) []Problem {
+	verified := false
+	if f.verify[i] != nil {
+		is, err := mp.eval(f.verify[i])
+		if err != nil {
+			return append(problems, f.problem(err))
+		}
+		if !is.Empty() {
+			b, ok := parseBool(is.Text)
+			if !ok {
+				return append(problems, f.problem(&convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification")}))
+			}
+			verified = b
+		}
+	}
+	list := &u.Emails
+	if f.spec.name == "phone_number" {
+		list = &u.Phones
+	}
+	for _, item := range v.Elements() {
+		addIdentifier(list, Identifier{Value: strings.TrimSpace(item.Text), Verified: verified})
+	}
+	return problems
+}
+
+// addIdentifier appends unless the identifier is there already, as when a
+// primary address is repeated in the list of all addresses. Of two statements
+// about one address the verified one holds: both come from the source.
+func addIdentifier(list *[]Identifier, id Identifier) {
+	if id.Value == "" {
+		return
+	}
+	for i := range *list {
+		if strings.EqualFold((*list)[i].Value, id.Value) {
+			(*list)[i].Verified = (*list)[i].Verified || id.Verified
+			return
+		}
+	}
+	*list = append(*list, id)
+}
+
+func (f *field) problem(err error) Problem {
+	p := Problem{Code: "value_invalid", Severity: Fatal, Field: f.spec.name, Message: f.spec.name + " " + err.Error()}
+	var ce *convertError
+	if errors.As(err, &ce) {
+		if ce.code != "" {
+			p.Code = ce.code
+		}
+		p.Message = f.spec.name + " " + ce.err.Error()
+		if !f.spec.secret {
+			p.Value = ce.val.Text
+		}
+	}
+	if errors.Is(err, errDropped) {
+		p.Severity = Warning
+		p.Message += "; left out, as the mapping says"
+	} else {
+		p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping (a converter, or on_error: drop)", f.line)
+	}
+	return p
+}
+
+// password turns what the mapping found into a digest in canonical form.
+func (mp *Mapper) password(u *User, problems []Problem) []Problem {
+	if d := mp.m.digest; d != nil {
+		v, err := mp.eval(d.value)
+		if err != nil {
+			return append(problems, digestProblem(err))
+		}
+		if v.Empty() {
+			return problems
+		}
+		params := make(hashers.Params, len(d.names))
+		for _, name := range d.names {
+			pv, err := mp.eval(d.params[name])
+			if err != nil {
+				return append(problems, digestProblem(err))
+			}
+			params[name] = pv.Text
+		}
+		digest, err := hashers.Convert(d.from, v.Text, params)
+		if err != nil {
+			return append(problems, digestProblem(err))
+		}
+		u.Digest = digest
+		u.PasswordHasher, u.PasswordDigest = Some(digest.Hasher()), Some(digest.String())
+		return problems
+	}
+	text, ok := u.PasswordDigest.Get()
+	hasher, named := u.PasswordHasher.Get()
+	switch {
+	case !ok:
+		u.PasswordHasher = Opt[string]{} // a hasher says nothing without a digest
+		return problems
+	case !named:
+		return problems // reported by the rules
+	}
+	digest, err := hashers.Parse(hasher, text)
+	if err != nil {
+		return append(problems, digestProblem(err))
+	}
+	u.Digest = digest
+	u.PasswordDigest = Some(digest.String())
+	return problems
+}
+
+func digestProblem(err error) Problem {
+	p := Problem{
+		Code: string(hashers.CodeMalformed), Severity: Fatal, Field: "password_digest",
+		Message: "the password digest cannot be imported: " + err.Error(),
+		Hint:    "find out how the source stores it (clerk-import digest identify), or leave the digest out and let the user reset the password",
+	}
+	var he *hashers.Error
+	if errors.As(err, &he) {
+		p.Code = string(he.Code)
+	}
+	return p
+}
+
+// environment is the row as variables of an expression.
+func (mp *Mapper) environment() map[string]any {
+	if mp.env != nil {
+		return mp.env
+	}
+	env := map[string]any{}
+	if mp.rec.Header == nil {
+		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
+			env = row
+		}
+	} else {
+		for i, name := range mp.rec.Header.Names {
+			if i < len(mp.rec.Cells) && mp.rec.Cells[i] != "" {
+				env[name] = mp.rec.Cells[i]
+			}
+		}
+	}
+	row := make(map[string]any, len(env))
+	for k, v := range env {
+		row[k] = v
+	}
+	params := make(map[string]any, len(mp.m.params))
+	for k, v := range mp.m.params {
+		params[k] = v
+	}
+	env["row"], env["params"] = row, params
+	mp.env = env
+	return env
+}
+
+// fromAny turns a result of an expression into a Value.
+func fromAny(x any) Value {
+	switch x := x.(type) {
+	case nil:
+		return Value{}
+	case string:
+		return Str(x)
+	case bool:
+		return boolValue(x)
+	case int:
+		return Value{Kind: Number, Text: strconv.Itoa(x)}
+	case float64:
+		return Value{Kind: Number, Text: strconv.FormatFloat(x, 'f', -1, 64)}
+	}
+	b, err := json.Marshal(x)
+	if err != nil {
+		return Value{}
+	}
+	return fromGJSON(gjson.ParseBytes(b))
+}
+
+// any is the inverse of fromAny.
+func (v Value) any() any {
+	switch v.Kind {
+	case Missing, NullKind:
+		return nil
+	case Bool:
+		return v.Text == "true"
+	case Number, JSON:
+		return gjson.Parse(v.Text).Value()
+	case List:
+		items := make([]any, len(v.Items))
+		for i, it := range v.Items {
+			items[i] = it.any()
+		}
+		return items
+	}
+	return v.Text
+}
+
+// quoted finds what an expression's error may repeat of the row.
+var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
+
+// firstLine is the gist of an expression's error, without values of the row.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if i := strings.LastIndex(line, " ("); i > 0 {
+		line = line[:i]
+	}
+	return quoted.ReplaceAllString(line, "…")
+}
+
+// Secrets lists the names of the mapping's secret parameters.
+func (m *Mapping) Secrets() []string {
+	var names []string
+	for _, p := range m.Params {
+		if p.Secret {
+			names = append(names, p.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

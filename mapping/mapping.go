@@ -1,0 +1,254 @@
+package mapping
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/expr-lang/expr/vm"
+)
+
+// Mapping is the compiled translation of a source's Records into Users. It is
+// immutable and safe for concurrent use; each goroutine takes a [Mapper] of its
+// own.
+type Mapping struct {
+	Name   string
+	Title  string
+	About  string
+	File   string // where it was read from, for error messages
+	Text   string // the YAML as written; what the fingerprint is made of
+	Input  Input
+	Detect Detection
+	Params []Param
+
+	skip   []skipRule
+	fields []field
+	digest *digestRule
+	params map[string]string
+	slots  []*slot
+	tree   *node
+	exprs  bool // some value needs the expression environment
+}
+
+// Input says how to read the source's files where that cannot be seen from them.
+type Input struct {
+	Header []string // columns of a CSV file without a header row
+	Path   string   // key under which a JSON object holds its rows
+}
+
+// Detection tells a source's exports from others by their fields.
+type Detection struct {
+	All     []string               // every one of these is there
+	Any     []string               // the more of these the better
+	None    []string               // none of these is there
+	Columns [2]int                 // header-less CSV: least and largest number of columns
+	Cells   map[int]*regexp.Regexp // header-less CSV: column (from 1) -> what its cells look like
+}
+
+// Param is a setting a mapping asks for.
+type Param struct {
+	Name    string
+	Help    string
+	Default string
+	Secret  bool // never accepted on the command line
+	Needed  bool
+}
+
+// slot is one path of the mapping; a row's values are extracted slot by slot.
+type slot struct {
+	path path
+	line int // of the YAML
+	col  int
+}
+
+// node is one level of the tree of paths, so that a JSON row is walked once
+// however many paths there are.
+type node struct {
+	slot     int // -1: only passed through
+	children map[string]*node
+}
+
+type skipRule struct {
+	when   *value
+	reason string
+}
+
+// field is one entry under `fields`.
+type field struct {
+	spec   *fieldSpec
+	line   int
+	values []*value // of which the first non-empty one counts; identifiers: all of them
+	verify []*value // identifiers: parallel to values, nil means unverified
+}
+
+// digestRule is `fields.digest`: a conversion of package hashers.
+type digestRule struct {
+	from   string
+	value  *value
+	params map[string]*value
+	names  []string // keys of params, sorted
+}
+
+// value is one compiled value of the language.
+type value struct {
+	slot     int // >= 0: a path
+	constant *Value
+	program  *vm.Program
+	first    []*value
+	merge    []*value
+	object   []member
+	convert  []boundConverter
+	fallback *Value
+	keepNull bool
+	drop     bool // on_error: drop
+	line     int
+}
+
+type member struct {
+	key string
+	val *value
+}
+
+type boundConverter struct {
+	*Converter
+	args []string
+}
+
+// FileError is an error in a mapping file.
+type FileError struct {
+	File         string
+	Line, Column int
+	Msg          string
+}
+
+func (e *FileError) Error() string {
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Msg)
+}
+
+// PathUse is a path of a mapping and the place it is written at.
+type PathUse struct {
+	Path         string
+	File         string
+	Line, Column int
+}
+
+// CheckHeader returns a [FileError] for the first path whose column does not
+// exist in a CSV file and that is not marked optional.
+func (m *Mapping) CheckHeader(h *Header, file string) error {
+	for _, s := range m.slots {
+		if s.path.optional || csvColumn(h, s.path) >= 0 {
+			continue
+		}
+		msg := fmt.Sprintf("%s has no column %q", file, s.path.text)
+		if near := nearest(s.path.segments[0], h.Names); near != "" {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			msg += `; write "` + s.path.text + `?" if the column is optional`
+		}
+		return &FileError{File: m.File, Line: s.line, Column: s.col, Msg: msg}
+	}
+	return nil
+}
+
+// csvColumn finds the column of a path: the whole path as a name, or its first
+// segment, whose cells then hold JSON.
+func csvColumn(h *Header, p path) int {
+	if i := h.Column(p.text); i >= 0 {
+		return i
+	}
+	return h.Column(p.segments[0])
+}
+
+// nearest suggests the known name that is closest to a misspelt one.
+func nearest(name string, known []string) string {
+	best, bestDist := "", max(2, len(name)/3)+1
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < bestDist {
+			best, bestDist = k, d
+		}
+	}
+	return best
+}
+
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		prev := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := prev
+			if a[i-1] != b[j-1] {
+				cost = 1 + min(prev, row[j], row[j-1])
+			}
+			prev, row[j] = row[j], cost
+		}
+	}
+	return row[len(b)]
+}
+
+// Sample is what [Detect] looks at.
+type Sample struct {
+	Fields []string // column names, or the top-level keys of the first JSON rows
+	Row    []string // first row of a CSV file, which may be a header or not
+}
+
+// Match is one source that fits a sample.
+type Match struct {
+	Mapping    *Mapping
+	Score      int
+	Headerless bool // the CSV file has no header; the mapping's is to be used
+	Reason     string
+}
+
+// Detect ranks mappings by how well they fit a sample, best first. Mappings
+// that do not fit are left out.
+func Detect(mappings []*Mapping, s Sample) []Match {
+	var found []Match
+	for _, m := range mappings {
+		if match, ok := m.fits(s); ok {
+			found = append(found, match)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Match) int { return b.Score - a.Score })
+	return found
+}
+
+func (m *Mapping) fits(s Sample) (Match, bool) {
+	d := m.Detect
+	if len(d.Cells) > 0 && len(s.Row) >= d.Columns[0] && len(s.Row) <= d.Columns[1] {
+		fit := true
+		for col, re := range d.Cells {
+			fit = fit && col <= len(s.Row) && re.MatchString(s.Row[col-1])
+		}
+		if fit {
+			return Match{Mapping: m, Score: 50, Headerless: true,
+				Reason: fmt.Sprintf("%d columns without a header row, laid out as %s exports them", len(s.Row), m.Title)}, true
+		}
+	}
+	if len(d.All) == 0 {
+		return Match{}, false
+	}
+	has := func(name string) bool { return slices.Contains(s.Fields, name) }
+	for _, f := range d.All {
+		if !has(f) {
+			return Match{}, false
+		}
+	}
+	if slices.ContainsFunc(d.None, has) {
+		return Match{}, false
+	}
+	seen := slices.Clone(d.All)
+	for _, f := range d.Any {
+		if has(f) {
+			seen = append(seen, f)
+		}
+	}
+	if len(d.Any) > 0 && len(seen) == len(d.All) {
+		return Match{}, false
+	}
+	return Match{Mapping: m, Score: len(seen), Reason: "fields " + strings.Join(seen, ", ")}, true
+}

@@ -1,0 +1,219 @@
+package mapping
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func jsonRow(s string) *Record { return &Record{JSON: s, Position: Position{File: "in.json", Line: 1}} }
+
+func mustParse(t *testing.T, text string, params map[string]string) *Mapping {
+	t.Helper()
+	m, err := Parse("my.yaml", text, params)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func TestEveryPresetCompiles(t *testing.T) {
+	for _, m := range Presets() {
+		if m.Name == "" || m.Title == "" || len(m.Detect.All) == 0 {
+			t.Errorf("preset %s lacks name, title or detection", m.File)
+		}
+	}
+}
+
+func TestPathsConvertersAndExpressionsTranslateARow(t *testing.T) {
+	m := mustParse(t, `
+params: {region: {default: US}}
+fields:
+  external_id: id
+  first_name: profile.name | first_name
+  last_name: {expr: 'last_name(row.profile.name) ?? "?"'}
+  email_address:
+    - {value: 'emails[0].address | trim | lower', verified: 'emails[0].ok | bool'}
+    - value: emails[1].address
+  phone_number: {value: phone | e164($region), verified: true}
+  username: {first: ["nick?", "login?"]}
+  private_metadata: {object: {plan: plan, seats: seats, note: missing?}}
+  created_at: joined | timestamp
+  banned: state | bool
+`, nil)
+	u, problems := m.NewMapper().Map(jsonRow(`{"id":42,"profile":{"name":"Ludwig van Beethoven"},
+ "emails":[{"address":" LvB@Example.com ","ok":"Yes"},{"address":"x@example.com"}],
+ "phone":"(212) 555-2368","login":"lvb","plan":"pro","seats":3,"joined":1577836800,"state":"n"}`))
+	if len(problems) > 0 {
+		t.Fatalf("problems: %+v", problems)
+	}
+	check := func(name string, got, want any) {
+		t.Helper()
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+	check("external_id", u.ExternalID.Or(""), "42")
+	check("first_name", u.FirstName.Or(""), "Ludwig")
+	check("last_name", u.LastName.Or(""), "van Beethoven")
+	check("emails", u.Emails, []Identifier{{"lvb@example.com", true}, {"x@example.com", false}})
+	check("phones", u.Phones, []Identifier{{"+12125552368", true}})
+	check("username", u.Username.Or(""), "lvb")
+	check("private_metadata", string(u.PrivateMetadata.Or(nil)), `{"plan":"pro","seats":3}`)
+	check("created_at", u.CreatedAt.Or(""), "2020-01-01T00:00:00Z")
+	check("banned", u.Banned.Or(true), false)
+}
+
+func TestNothingIsVerifiedUnlessTheSourceSaysSo(t *testing.T) {
+	m := mustParse(t, "fields:\n  email_address:\n    - {value: email, verified: 'v? | verified'}\n", nil)
+	for _, c := range []struct {
+		row  string
+		want bool
+		ok   bool
+	}{
+		{`{"email":"a@b.co","v":true}`, true, true},
+		{`{"email":"a@b.co","v":"2024-01-02 03:04:05.6+00"}`, true, true},
+		{`{"email":"a@b.co","v":false}`, false, true},
+		{`{"email":"a@b.co","v":null}`, false, true},
+		{`{"email":"a@b.co","v":""}`, false, true},
+		{`{"email":"a@b.co","v":"null"}`, false, true},
+		{`{"email":"a@b.co","v":"0"}`, false, true},
+		{`{"email":"a@b.co"}`, false, true},
+		{`{"email":"a@b.co","v":"pending"}`, false, false},
+	} {
+		u, problems := m.NewMapper().Map(jsonRow(c.row))
+		if ok := len(problems) == 0; ok != c.ok {
+			t.Errorf("%s: problems %v", c.row, problems)
+		}
+		if got := len(u.Emails) > 0 && u.Emails[0].Verified; got != c.want {
+			t.Errorf("%s: verified = %v, want %v", c.row, got, c.want)
+		}
+	}
+}
+
+func TestMistakesInAMappingNameTheirLine(t *testing.T) {
+	for _, c := range []struct{ name, yaml, want string }{
+		{"unknown field", "fields:\n  emial_address: email\n", `my.yaml:2:3: unknown key "emial_address"; did you mean "email_address"?`},
+		{"unknown key", "feilds:\n  username: u\n", `my.yaml:1:1: unknown key "feilds"; did you mean "fields"?`},
+		{"unknown converter", "fields:\n  username: u | lowr\n", `my.yaml:2:13: unknown converter "lowr"; did you mean "lower"?`},
+		{"bad expression", "fields:\n  username:\n    expr: 'a +'\n", "my.yaml:3:11: expression:"},
+		{"undeclared parameter", "fields:\n  username: $who\n", `my.yaml:2:13: parameter "who" is not declared`},
+		{"converter arguments", "fields:\n  created_at: c | timestamp(hours)\n", "my.yaml:2:15: converter timestamp takes unix or unix_ms"},
+		{"two forms", "fields:\n  username: {path: a, const: b}\n", "needs exactly one of"},
+		{"duplicate key", "fields:\n  username: a\n  username: b\n", "my.yaml:3:3"},
+		{"no fields", "name: x\n", "has no fields"},
+		{"broken YAML", "fields:\n  username: [a\n", "my.yaml:"},
+		{"unknown conversion", "fields:\n  digest: {from: nosuch, value: a}\n", `no digest conversion is named "nosuch"`},
+		{"empty", "", "the mapping is empty"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Parse("my.yaml", c.yaml, nil)
+			var fe *FileError
+			if !errors.As(err, &fe) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("got %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAColumnThatDoesNotExistIsAnError(t *testing.T) {
+	m := mustParse(t, "fields:\n  username: user_name\n  locale: lang?\n  first_name: {expr: 'upper(frist)'}\n", nil)
+	err := m.CheckHeader(NewHeader([]string{"username", "first", "frist"}), "in.csv")
+	if err == nil || err.Error() != `my.yaml:2:13: in.csv has no column "user_name"; did you mean "username"?` {
+		t.Errorf("got %v", err)
+	}
+	err = m.CheckHeader(NewHeader([]string{"user_name", "first"}), "in.csv")
+	if err == nil || !strings.HasPrefix(err.Error(), "my.yaml:4:") {
+		t.Errorf("variable of an expression: got %v", err)
+	}
+	mp := m.NewMapper()
+	mp.Map(jsonRow(`{"user_name":"x"}`))
+	if d := cmp.Diff([]PathUse{{"frist", "my.yaml", 4, 22}}, mp.NeverSeen()); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestCSVCellsHoldJSONAndColumnsMayHaveDots(t *testing.T) {
+	m := mustParse(t, "fields:\n  username: meta.nick\n  locale: a.b\n  public_metadata: meta\n", nil)
+	h := NewHeader([]string{"meta", "a.b"})
+	u, problems := m.NewMapper().Map(&Record{Header: h, Cells: []string{`{"nick":"zed"}`, "en"}})
+	if len(problems) > 0 || u.Username.Or("") != "zed" || u.Locale.Or("") != "en" || string(u.PublicMetadata.Or(nil)) != `{"nick":"zed"}` {
+		t.Errorf("%+v %v", u, problems)
+	}
+}
+
+func TestTimestamps(t *testing.T) {
+	for in, want := range map[string]string{
+		"2024-06-29 20:25:06.126079+00":  "2024-06-29T20:25:06.126Z",
+		"2024-06-29 20:25:06+02:00":      "2024-06-29T18:25:06Z",
+		"2024-06-29T20:25:06.5Z":         "2024-06-29T20:25:06.5Z",
+		"2024-06-29T20:25:06-07:00":      "2024-06-30T03:25:06Z",
+		"2024-06-29":                     "2024-06-29T00:00:00Z",
+		"1719692706":                     "2024-06-29T20:25:06Z",
+		"1719692706126":                  "2024-06-29T20:25:06.126Z",
+		"1719692706126000":               "2024-06-29T20:25:06.126Z",
+		"Sat, 29 Jun 2024 20:25:06 GMT":  "2024-06-29T20:25:06Z",
+		"2024-06-29 20:25:06":            "2024-06-29T20:25:06Z",
+		"2024-06-29 20:25:06 +0000 UTC":  "2024-06-29T20:25:06Z",
+		"yesterday":                      "",
+		"NaN":                            "",
+		"1e300":                          "",
+		"2024-13-29":                     "",
+		"99999999999999999999999999":     "",
+		"2024-02-30T00:00:00Z":           "",
+		"-62135596800":                   "0001-01-01T00:00:00Z",
+		" 2024-06-29T20:25:06Z ":         "2024-06-29T20:25:06Z",
+		"2024-06-29 20:25:06.126079 UTC": "2024-06-29T20:25:06.126Z",
+	} {
+		v, err := toTimestamp(Str(in), nil)
+		if err != nil {
+			v.Text = ""
+		}
+		if v.Text != want {
+			t.Errorf("timestamp(%q) = %q, want %q (%v)", in, v.Text, want, err)
+		}
+	}
+}
+
+func TestASecretNeverShowsInAProblem(t *testing.T) {
+	m := mustParse(t, "fields:\n  password_digest: d\n  password_hasher: {const: bcrypt}\n  totp_secret: {path: t, convert: base64}\n", nil)
+	_, problems := m.NewMapper().Map(jsonRow(`{"d":"$2b$99$SECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRETSECRET","t":"SECRET!!"}`))
+	if len(problems) != 2 {
+		t.Fatalf("problems: %+v", problems)
+	}
+	for _, p := range problems {
+		if strings.Contains(p.Message+p.Hint+p.Value, "SECRET") {
+			t.Errorf("leaks: %+v", p)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, n := range PresetNames() {
+		text, _ := PresetText(n)
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		m, err := Parse("f.yaml", text, nil)
+		if err != nil {
+			return
+		}
+		m.NewMapper().Map(jsonRow(`{"id":"1","email":"a@b.co"}`))
+	})
+}
+
+func BenchmarkMapAuth0(b *testing.B) {
+	m, err := Preset("auth0", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	rec := jsonRow(`{"user_id":"auth0|5f7c8ec7c33c6c004bbafe82","email":"someone@corp.io","email_verified":true,"name":"Some One","nickname":"someone","picture":"https://s.gravatar.com/avatar/0?s=480","created_at":"2020-10-06T15:36:07.123Z","updated_at":"2021-01-05T11:22:33.000Z","identities":[{"connection":"Username-Password-Authentication","provider":"auth0","user_id":"5f7c8ec7c33c6c004bbafe82","isSocial":false}],"user_metadata":{"theme":"dark"},"app_metadata":{"plan":"pro"},"last_ip":"203.0.113.7","logins_count":17}`)
+	mp := m.NewMapper()
+	b.SetBytes(int64(len(rec.JSON)))
+	b.ReportAllocs()
+	for b.Loop() {
+		mp.Map(rec)
+	}
+}

@@ -1,0 +1,60 @@
+package mapping
+
+import "encoding/json"
+
+// Opt is a field that can be absent, null or a value. The API treats the three
+// differently: an absent field is left alone, null clears it. The zero value is
+// absent and is left out of JSON by the `omitzero` tag option.
+type Opt[T any] struct {
+	state optState
+	value T
+}
+
+type optState uint8
+
+const (
+	optAbsent optState = iota
+	optNull
+	optValue
+)
+
+// Some is a present value.
+func Some[T any](v T) Opt[T] { return Opt[T]{state: optValue, value: v} }
+
+// Null is an explicit null.
+func Null[T any]() Opt[T] { return Opt[T]{state: optNull} }
+
+// IsZero reports whether the field is absent.
+func (o Opt[T]) IsZero() bool { return o.state == optAbsent }
+
+// IsNull reports whether the field is an explicit null.
+func (o Opt[T]) IsNull() bool { return o.state == optNull }
+
+// Get returns the value, and whether there is one.
+func (o Opt[T]) Get() (T, bool) { return o.value, o.state == optValue }
+
+// Or returns the value, or fallback when the field is absent or null.
+func (o Opt[T]) Or(fallback T) T {
+	if o.state == optValue {
+		return o.value
+	}
+	return fallback
+}
+
+// MarshalJSON writes null or the value.
+func (o Opt[T]) MarshalJSON() ([]byte, error) {
+	if o.state != optValue {
+		return []byte("null"), nil
+	}
+	return json.Marshal(o.value)
+}
+
+// UnmarshalJSON reads null or a value.
+func (o *Opt[T]) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		*o = Null[T]()
+		return nil
+	}
+	o.state = optValue
+	return json.Unmarshal(b, &o.value)
+}

@@ -1,0 +1,52 @@
+package mapping
+
+import "fmt"
+
+// Severity says what a Problem means for its row.
+type Severity uint8
+
+// Severities, mildest first.
+const (
+	Warning Severity = iota + 1 // the row is sent; somebody should know
+	Fatal                       // the row is rejected
+)
+
+// String is the severity's name in reports.
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "error"
+}
+
+// MarshalText makes JSON show the name.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Problem is one finding about one row. Message never contains a value of the
+// row: what may be shown of it stands in Value, which reports mask, and which
+// is empty for secrets.
+type Problem struct {
+	Code     string   `json:"code"`     // stable, for machines: "email_invalid"
+	Severity Severity `json:"severity"` // error: the row is rejected
+	Field    string   `json:"field"`    // field of the create body, or ""
+	Message  string   `json:"message"`  // what is wrong, one sentence without a full stop
+	Hint     string   `json:"hint"`     // what to do about it
+	Value    string   `json:"-"`        // offending value, personal data
+	Other    Position `json:"other,omitzero"`
+}
+
+// Position is where a row stands in the input.
+type Position struct {
+	File   string `json:"file"`
+	Line   int64  `json:"line"`             // first line of the row, from 1
+	Column int    `json:"column,omitempty"` // byte column from 1, 0 when the whole row is meant
+	Offset int64  `json:"-"`                // first byte of the row in the decoded stream
+}
+
+// String is "file:line" or "file:line:column".
+func (p Position) String() string {
+	if p.Column > 0 {
+		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	}
+	return fmt.Sprintf("%s:%d", p.File, p.Line)
+}

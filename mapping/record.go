@@ -1,0 +1,133 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Record is one exported row as read: either the cells of a CSV row under a
+// Header, or the text of a JSON object. It owns its memory.
+type Record struct {
+	Position
+	Header *Header  // CSV: the columns, shared by all rows of a file
+	Cells  []string // CSV: as many as the header has columns
+	JSON   string   // JSON: the object's text, valid
+	Defect *Problem // the row could not be read; there is nothing to map
+	Raw    string   // text of a defective row, for the rejects file
+}
+
+// Header is the column names of a CSV file.
+type Header struct {
+	Names []string
+	index map[string]int
+}
+
+// NewHeader indexes column names. Names are trimmed; of two equal names the
+// first one counts.
+func NewHeader(names []string) *Header {
+	h := &Header{Names: make([]string, len(names)), index: make(map[string]int, len(names))}
+	for i, n := range names {
+		n = strings.TrimSpace(n)
+		h.Names[i] = n
+		if _, dup := h.index[n]; !dup {
+			h.index[n] = i
+		}
+	}
+	return h
+}
+
+// Column returns the position of a column, or -1.
+func (h *Header) Column(name string) int {
+	if i, ok := h.index[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// Kind is the type of a Value.
+type Kind uint8
+
+// Kinds of values.
+const (
+	Missing Kind = iota // no such field, or an empty CSV cell
+	NullKind
+	String
+	Number
+	Bool
+	JSON // an object or an array
+	List // a list made by a converter
+)
+
+// Value is one value of a row. Text is the decoded string, or the JSON text of
+// a number, boolean, object or array.
+type Value struct {
+	Kind  Kind
+	Text  string
+	Items []Value // of a List
+}
+
+// Str makes a String value.
+func Str(s string) Value { return Value{Kind: String, Text: s} }
+
+// Empty reports whether there is nothing to send: missing, null, or blank text.
+func (v Value) Empty() bool {
+	switch v.Kind {
+	case Missing, NullKind:
+		return true
+	case String:
+		return strings.TrimSpace(v.Text) == ""
+	case List:
+		return len(v.Items) == 0
+	}
+	return false
+}
+
+// Elements is the value as a list: a list's items, an array's elements, or the
+// value alone. Empty values give an empty list.
+func (v Value) Elements() []Value {
+	switch {
+	case v.Empty():
+		return nil
+	case v.Kind == List:
+		return v.Items
+	case v.Kind == JSON && v.Text[0] == '[':
+		var items []Value
+		gjson.Parse(v.Text).ForEach(func(_, e gjson.Result) bool {
+			if item := fromGJSON(e); !item.Empty() {
+				items = append(items, item)
+			}
+			return true
+		})
+		return items
+	}
+	return []Value{v}
+}
+
+func fromGJSON(r gjson.Result) Value {
+	switch r.Type {
+	case gjson.String:
+		return Value{Kind: String, Text: r.Str}
+	case gjson.Number:
+		return Value{Kind: Number, Text: r.Raw}
+	case gjson.True:
+		return Value{Kind: Bool, Text: "true"}
+	case gjson.False:
+		return Value{Kind: Bool, Text: "false"}
+	case gjson.JSON:
+		return Value{Kind: JSON, Text: r.Raw}
+	case gjson.Null:
+		if r.Raw == "" {
+			return Value{}
+		}
+		return Value{Kind: NullKind, Text: "null"}
+	}
+	return Value{}
+}
+
+func fromCell(cell string) Value {
+	if cell == "" {
+		return Value{}
+	}
+	return Value{Kind: String, Text: cell}
+}
