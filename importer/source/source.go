@@ -1,0 +1,291 @@
+// Package source reads exports as a stream of Records: CSV, JSON arrays, JSON
+// objects that hold an array, and NDJSON; plain, gzip or zstd; UTF-8, or UTF-16
+// with a byte order mark. Memory does not grow with the size of the file.
+//
+// Start from [Probe], which says what a file is, then [Open].
+package source
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
+	"clerk-import/mapping"
+)
+
+// Format is how the rows of a file are laid out.
+type Format string
+
+// The formats.
+const (
+	CSV    Format = "csv"
+	JSON   Format = "json"   // an array of objects, or an object that holds one
+	NDJSON Format = "ndjson" // one object a line
+)
+
+// MaxRow is the largest row that is read, in bytes. A longer one is nearly
+// always a quote or a bracket that was never closed.
+const MaxRow = 64 << 20
+
+// Options say how to read a file. The zero value finds everything out.
+type Options struct {
+	Name      string   // shown instead of the path in positions and errors
+	Format    Format   // "" finds out
+	Delimiter rune     // CSV; 0 finds out
+	Header    []string // CSV: the file has no header row, these are its columns
+	Path      string   // JSON: key of the array, dots descend; "" finds out
+	From      Start    // where to begin, for resuming
+}
+
+// Start is a place to resume reading at: the Position of a row read before.
+// The zero value is the beginning.
+type Start struct {
+	Offset int64 // of the decoded stream
+	Line   int64
+}
+
+// Error is a file that cannot be read on. The rows before it are good.
+type Error struct {
+	mapping.Position
+	Msg  string
+	Hint string
+	Err  error // cause, where there is one
+}
+
+func (e *Error) Error() string {
+	s := e.File
+	if e.Line > 0 {
+		s = e.Position.String()
+	}
+	s += ": " + e.Msg
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	if e.Hint != "" {
+		s += " (" + e.Hint + ")"
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Reader yields the Records of one file.
+type Reader struct {
+	rows   rowReader
+	format Format
+	closer []func() error
+}
+
+// rowReader is one format's way through a stream. next returns io.EOF at the
+// end, an *Error when the file cannot be read on, and otherwise a Record, which
+// has a Defect when only this row is bad.
+type rowReader interface {
+	next() (*mapping.Record, error)
+}
+
+// Next returns the next Record; see rowReader.
+func (r *Reader) Next() (*mapping.Record, error) { return r.rows.next() }
+
+// Format is the format being read.
+func (r *Reader) Format() Format { return r.format }
+
+// Header is the columns of a CSV file, nil otherwise.
+func (r *Reader) Header() *mapping.Header {
+	if c, ok := r.rows.(*csvReader); ok {
+		return c.header
+	}
+	return nil
+}
+
+// Close releases the file.
+func (r *Reader) Close() error {
+	var errs []error
+	for i := len(r.closer) - 1; i >= 0; i-- {
+		errs = append(errs, r.closer[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// Open starts reading a file.
+func Open(path string, opts Options) (*Reader, error) {
+	if opts.Name == "" {
+		opts.Name = path
+	}
+	s, err := openStream(path, opts)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{closer: s.closer}
+	fail := func(err error) (*Reader, error) {
+		_ = r.Close()
+		return nil, err
+	}
+	if opts.Format == "" {
+		if opts.Format, err = sniffFormat(s); err != nil {
+			return fail(err)
+		}
+	}
+	r.format = opts.Format
+	switch opts.Format {
+	case CSV:
+		r.rows, err = newCSVReader(s, opts)
+	case NDJSON:
+		r.rows, err = newNDJSONReader(s, opts)
+	case JSON:
+		r.rows, err = newJSONReader(s, opts)
+	default:
+		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson)", opts.Name, opts.Format)
+	}
+	if err != nil {
+		return fail(err)
+	}
+	return r, nil
+}
+
+// stream is a file decompressed and decoded to UTF-8 bytes.
+type stream struct {
+	*bufio.Reader
+	name   string
+	direct io.Seeker // the file itself, when offsets in it are offsets in the stream
+	start  int64     // bytes of byte order mark before the stream
+	closer []func() error
+}
+
+const bufferSize = 256 << 10
+
+func openStream(path string, opts Options) (*stream, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		var pe *os.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "cannot be opened", Err: err}
+	}
+	if st, err := f.Stat(); err == nil && st.IsDir() {
+		_ = f.Close()
+		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is a directory, not an export file"}
+	}
+	s := &stream{name: opts.Name, closer: []func() error{f.Close}, direct: f}
+	raw := bufio.NewReaderSize(f, bufferSize)
+	magic, _ := raw.Peek(4)
+	var in io.Reader = raw
+	switch {
+	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
+		z, err := gzip.NewReader(raw)
+		if err != nil {
+			_ = f.Close()
+			return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not valid gzip", Err: err}
+		}
+		in, s.direct = z, nil
+		s.closer = append(s.closer, z.Close)
+	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
+		if err != nil {
+			_ = f.Close()
+			return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not valid zstd", Err: err}
+		}
+		in, s.direct = z, nil
+		s.closer = append(s.closer, func() error { z.Close(); return nil })
+	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
+		_ = f.Close()
+		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is a zip archive or a spreadsheet", Hint: "unpack it, or export it as CSV"}
+	}
+	if s.direct == nil {
+		in = bufio.NewReaderSize(in, bufferSize)
+	}
+	peeker := in.(*bufio.Reader)
+	bom, _ := peeker.Peek(4)
+	switch {
+	case bytes.HasPrefix(bom, []byte{0xef, 0xbb, 0xbf}):
+		_, _ = peeker.Discard(3)
+		s.start = 3
+	case bytes.HasPrefix(bom, []byte{0xff, 0xfe}), bytes.HasPrefix(bom, []byte{0xfe, 0xff}):
+		in = transform.NewReader(peeker, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+		s.direct = nil
+	case len(bom) >= 2 && bytes.IndexByte(bom, 0) >= 0:
+		s.close()
+		return nil, &Error{Position: mapping.Position{File: opts.Name, Line: 1, Column: 1}, Msg: "contains zero bytes: it is not text, or UTF-16 without a byte order mark", Hint: "convert it to UTF-8"}
+	}
+	if br, ok := in.(*bufio.Reader); ok {
+		s.Reader = br
+	} else {
+		s.Reader = bufio.NewReaderSize(in, bufferSize)
+	}
+	return s, nil
+}
+
+func (s *stream) close() {
+	for i := len(s.closer) - 1; i >= 0; i-- {
+		_ = s.closer[i]()
+	}
+}
+
+// skipTo moves to an offset of the decoded stream, by seeking where possible.
+// The stream must be at offset at when ahead, which was read from it, is put back.
+func (s *stream) skipTo(offset, at int64, ahead []byte) error {
+	if s.direct != nil {
+		f := s.direct.(*os.File)
+		if _, err := f.Seek(s.start+offset, io.SeekStart); err != nil {
+			return &Error{Position: mapping.Position{File: s.name}, Msg: "cannot be resumed", Err: err}
+		}
+		s.Reset(f)
+		return nil
+	}
+	s.Reader = bufio.NewReaderSize(io.MultiReader(bytes.NewReader(ahead), s.Reader), bufferSize)
+	if _, err := io.CopyN(io.Discard, s, offset-at); err != nil {
+		return &Error{Position: mapping.Position{File: s.name}, Msg: "is shorter than when it was first read", Err: err}
+	}
+	return nil
+}
+
+// invalidUTF8 returns the byte column (from 1) of the first invalid byte of a
+// row, and the line within it, or 0 when all is well.
+func invalidUTF8(b []byte) (line, column int) {
+	if utf8.Valid(b) {
+		return 0, 0
+	}
+	column = 1
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size <= 1 {
+			return line, column
+		}
+		if r == '\n' {
+			line, column = line+1, 0
+		}
+		column += size
+		i += size
+	}
+	return 0, 0
+}
+
+// encodingDefect is the Problem of a row that is not UTF-8.
+func encodingDefect(b byte) *mapping.Problem {
+	return &mapping.Problem{
+		Code: "row_encoding", Severity: mapping.Fatal,
+		Message: fmt.Sprintf("the row is not UTF-8: byte 0x%02X", b),
+		Hint:    "the file has another encoding, perhaps Windows-1252: convert it, for example with iconv -f WINDOWS-1252 -t UTF-8",
+	}
+}
+
+func defect(code, message, hint string) *mapping.Problem {
+	return &mapping.Problem{Code: code, Severity: mapping.Fatal, Message: message, Hint: hint}
+}
+
+// readError turns a failure of the underlying stream into an Error at pos.
+func readError(pos mapping.Position, err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zstd.ErrMagicMismatch) {
+		return &Error{Position: pos, Msg: "the compressed file ends too early", Hint: "download it again", Err: err}
+	}
+	return &Error{Position: pos, Msg: "cannot be read on", Err: err}
+}

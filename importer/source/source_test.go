@@ -1,0 +1,255 @@
+package source
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+
+	"clerk-import/mapping"
+)
+
+func write(t testing.TB, name string, content []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// show renders what a file yields, one line a row, for comparison.
+func show(path string, opts Options) []string {
+	opts.Name = "in"
+	r, err := Open(path, opts)
+	if err != nil {
+		return []string{"open: " + err.Error()}
+	}
+	defer r.Close()
+	var out []string
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		if err != nil {
+			return append(out, "error: "+err.Error())
+		}
+		text := rec.JSON
+		if rec.Header != nil {
+			text = strings.Join(rec.Cells, "¦")
+		}
+		if rec.Defect != nil {
+			text = rec.Defect.Code
+		}
+		out = append(out, fmt.Sprintf("%s %s", rec.Position, text))
+	}
+}
+
+func TestFormatsAreReadAsTheyStand(t *testing.T) {
+	for _, c := range []struct {
+		name, in string
+		opts     Options
+		want     []string
+	}{
+		{"CSV with comments, BOM and quoted line breaks", "\ufeff# exported today\n#x\nid,name\n1,\"a\nb\"\n\n2,\"say \"\"hi\"\"\"\n", Options{},
+			[]string{"in:4 1¦a\nb", "in:7 2¦say \"hi\""}},
+		{"semicolons", "id;name\n1;a,b\n2;c\n", Options{}, []string{"in:2 1¦a,b", "in:3 2¦c"}},
+		{"tabs", "id\tname\n1\ta b\n", Options{}, []string{"in:2 1¦a b"}},
+		{"pipes", "id|name\n1|a\n", Options{}, []string{"in:2 1¦a"}},
+		{"a later line that starts with # is data", "name,id\n#1 fan,7\n", Options{}, []string{"in:2 #1 fan¦7"}},
+		{"CRLF", "id,name\r\n1,a\r\n2,b\r\n", Options{}, []string{"in:2 1¦a", "in:3 2¦b"}},
+		{"no line break at the end", "id,name\n1,a", Options{}, []string{"in:2 1¦a"}},
+		{"ragged rows", "id,name\n1\n2,b\n3,c,d\n4,e,\n", Options{}, []string{"in:2 row_ragged", "in:3 2¦b", "in:4 row_ragged", "in:5 4¦e¦"}},
+		{"a bad quote costs one row", "id,name\n1,a\n2,b\"c\n3,\"d\"e\n4,f\n", Options{}, []string{"in:2 1¦a", "in:3:4 row_malformed", "in:4:5 row_malformed", "in:5 4¦f"}},
+		{"a bad quote in the last row", "id,name\n1,\"a\"b\n", Options{}, []string{"in:2:5 row_malformed"}},
+		{"an open quote ends the file", "id,name\n1,a\n2,\"b\n3,c\n", Options{}, []string{"in:2 1¦a", `error: in:3: a quoted cell that starts in this row is never closed (look for a " that lacks its partner)`}},
+		{"a given header", "1,a\n2,b\n", Options{Format: CSV, Header: []string{"id", "name", "more"}}, []string{"in:1 1¦a", "in:2 2¦b"}},
+		{"Windows-1252", "id,name\n1,a\n2,caf\xe9\n3,c\n", Options{}, []string{"in:2 1¦a", "in:3:6 row_encoding", "in:4 3¦c"}},
+		{"empty", "", Options{}, []string{"open: in: is empty"}},
+		{"only a header", "id,name\n", Options{}, nil},
+
+		{"JSON array", "[\n {\"id\":1},\n {\"id\":\"]},{\"}\n]\n", Options{}, []string{`in:2 {"id":1}`, `in:3 {"id":"]},{"}`}},
+		{"empty JSON array", "[]", Options{}, nil},
+		{"JSON under a key", `{"total":2,"meta":{"a":[1]},"users":[{"id":1},{"id":2}],"next":null}`, Options{}, []string{`in:1 {"id":1}`, `in:1 {"id":2}`}},
+		{"JSON under a path", "{\"data\":{\"x\":[{\"n\":0}],\"people\":[\n{\"id\":1}]}}", Options{Path: "data.people"}, []string{`in:2 {"id":1}`}},
+		{"wrong path", `{"users":[{"id":1}]}`, Options{Path: "people"}, []string{`open: in:1:20: the object has no key "people" (--path names the key of the array; keys seen: users)`}},
+		{"a malformed element costs one row", "[{\"id\":1},\n{\"id\":},\n{\"id\":3}]", Options{}, []string{`in:1 {"id":1}`, "in:2:7 row_malformed", `in:3 {"id":3}`}},
+		{"an element that is no object", `[{"id":1},7,"x",null]`, Options{}, []string{`in:1 {"id":1}`, "in:1 row_not_object", "in:1 row_not_object", "in:1 row_not_object"}},
+		{"truncated JSON", "[{\"id\":1},\n{\"id\":2},\n{\"id\"", Options{}, []string{`in:1 {"id":1}`, `in:2 {"id":2}`, "error: in:3:6: the file ends in the middle of the row that starts in line 3 (the export or its download was cut off; get it again)"}},
+		{"truncated between rows", "[{\"id\":1},\n", Options{}, []string{`in:1 {"id":1}`, "error: in:2:1: the file ends before its array does (the export or its download was cut off; get it again)"}},
+		{"missing comma", "[{\"id\":1} {\"id\":2}]", Options{}, []string{`in:1 {"id":1}`, `error: in:1:11: expected a comma or ] between rows, found '{' (the file is damaged from here on)`}},
+
+		{"NDJSON", "{\"id\":1}\n\n{\"id\":2}\r\n{\"id\":3}", Options{}, []string{`in:1 {"id":1}`, `in:3 {"id":2}`, `in:4 {"id":3}`}},
+		{"one NDJSON row with an array of objects", `{"user_id":"a","identities":[{"provider":"auth0"}]}`, Options{}, []string{`in:1 {"user_id":"a","identities":[{"provider":"auth0"}]}`}},
+		{"a malformed NDJSON row", "{\"id\":1}\n{\"id\":2\n{\"id\":3}\n", Options{}, []string{`in:1 {"id":1}`, "in:2:7 row_malformed", `in:3 {"id":3}`}},
+		{"truncated NDJSON", "{\"id\":1}\n{\"id\":2", Options{}, []string{`in:1 {"id":1}`, "error: in:2:8: the file ends in the middle of a row (the export or its download was cut off; get it again)"}},
+		{"deep JSON", "{\"id\":1}\n{\"a\":" + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + "}\n", Options{}, []string{`in:1 {"id":1}`, "in:2 row_too_deep"}},
+		{"pretty-printed object with an array", "{\n  \"users\": [\n    {\"localId\": \"x\"}\n  ]\n}\n", Options{}, []string{`in:3 {"localId": "x"}`}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if d := cmp.Diff(c.want, show(write(t, "f", []byte(c.in)), c.opts)); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+func gz(t testing.TB, b []byte) []byte {
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	if _, err := w.Write(b); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func TestCompressionAndEncodingsReadTheSame(t *testing.T) {
+	plain := "id,name\n1,Żółć\n2,日本\n"
+	want := []string{"in:2 1¦Żółć", "in:3 2¦日本"}
+	utf16le := []byte{0xff, 0xfe}
+	utf16be := []byte{0xfe, 0xff}
+	for _, u := range utf16.Encode([]rune(plain)) {
+		utf16le = append(utf16le, byte(u), byte(u>>8))
+		utf16be = append(utf16be, byte(u>>8), byte(u))
+	}
+	enc, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, b := range map[string][]byte{
+		"plain": []byte(plain), "gzip": gz(t, []byte(plain)), "zstd": enc.EncodeAll([]byte(plain), nil),
+		"UTF-16LE": utf16le, "UTF-16BE": utf16be, "gzipped UTF-16": gz(t, utf16le),
+	} {
+		if d := cmp.Diff(want, show(write(t, "f", b), Options{})); d != "" {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+	}
+	cut := gz(t, bytes.Repeat([]byte(plain), 100))
+	got := show(write(t, "f", cut[:len(cut)-20]), Options{})
+	if last := got[len(got)-1]; !strings.Contains(last, "the compressed file ends too early") {
+		t.Errorf("cut gzip: %s", last)
+	}
+	if got := show(write(t, "f", []byte("a\x00b\x00,\x00")), Options{}); !strings.Contains(got[0], "zero bytes") {
+		t.Errorf("UTF-16 without a mark: %s", got)
+	}
+}
+
+// Reading can resume at the position of any row and yields what follows it.
+func TestResumingAtAnyRowYieldsTheRest(t *testing.T) {
+	for name, in := range map[string]string{
+		"csv":    "\ufeff# c\nid,name\n1,\"a\nb\"\n\n2,b\"x\n3,c\n4,\"d\"\n",
+		"json":   "[ {\"id\":1},\n\n  {\"id\":}, {\"id\":3}\n , {\"id\":4}]",
+		"keyed":  "{\"users\":[{\"id\":1},\n{\"id\":2},{\"id\":3}],\"n\":1}",
+		"ndjson": "{\"id\":1}\n\n  {\"id\":2\n{\"id\":3}\n{\"id\":4}",
+	} {
+		for _, variant := range []string{"plain", "gzip"} {
+			b := []byte(in)
+			if variant == "gzip" {
+				b = gz(t, b)
+			}
+			path := write(t, "f", b)
+			all := show(path, Options{})
+			r, err := Open(path, Options{Name: "in"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 0; ; i++ {
+				rec, err := r.Next()
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := show(path, Options{Format: r.Format(), From: Start{Offset: rec.Offset, Line: rec.Line}})
+				if d := cmp.Diff(all[i:], got); d != "" {
+					t.Errorf("%s %s from row %d (-want +got):\n%s", name, variant, i, d)
+				}
+			}
+			_ = r.Close()
+		}
+	}
+}
+
+func TestARejectsFileReadsBackAsTheRowsItCameFrom(t *testing.T) {
+	path := write(t, "f", []byte("id,phone,_problem_codes,_line\n1,'+1555,phone_invalid,3\n2,''x,a,4\n"))
+	if d := cmp.Diff([]string{"in:2 1¦+1555", "in:3 2¦'x"}, show(path, Options{})); d != "" {
+		t.Error(d)
+	}
+	path = write(t, "f", []byte("_file,_line,_problem_codes,_record\na,1,x,\"{\"\"id\"\":1}\"\n"))
+	if d := cmp.Diff([]string{`in:2 {"id":1}`}, show(path, Options{})); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestGuardedCellsAreSafeAndReadBack(t *testing.T) {
+	for _, s := range []string{"", "a", "=1+1", "+1555", "-1", "@x", "\tx", "'", "'=x", "''", "a=b"} {
+		g := Guard(s)
+		if g != "" && strings.ContainsRune("=+-@\t\r", rune(g[0])) {
+			t.Errorf("Guard(%q) = %q", s, g)
+		}
+		if back := Unguard(g); back != s {
+			t.Errorf("Unguard(Guard(%q)) = %q", s, back)
+		}
+	}
+}
+
+func TestProbeNamesTheFields(t *testing.T) {
+	for in, want := range map[string][]string{
+		"id,name\n1,a\n":                   {"id", "name"},
+		`[{"a":1},{"b":2,"a":3}]`:          {"a", "b"},
+		"{\"a\":1}\n{\"c\":1}\n":           {"a", "c"},
+		`{"users":[{"localId":"1"}]}`:      {"localId"},
+		"_problem_codes,_record\nx,\"{}\"": nil,
+	} {
+		_, s, err := Probe(write(t, "f", []byte(in)), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, s.Fields); d != "" {
+			t.Errorf("%s: %s", in, d)
+		}
+	}
+}
+
+func FuzzReaders(f *testing.F) {
+	for _, s := range []string{"id,name\n1,\"a\nb\"\n", `[{"id":1},{"id":2}]`, "{\"id\":1}\n{\"id\":2}\n", `{"users":[{"id":1}]}`, "a;b\n\"", "[{\"a\":\"\\", "\xff\xfea\x00", "# c\n\n\"x\"y\n"} {
+		f.Add([]byte(s), uint8(0))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, b []byte, kind uint8) {
+		path := filepath.Join(dir, fmt.Sprintf("f%d", os.Getpid()))
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Open(path, Options{Format: []Format{"", CSV, JSON, NDJSON}[kind%4]})
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		last := mapping.Position{Offset: -1}
+		for n := 0; ; n++ {
+			rec, err := r.Next()
+			if err != nil {
+				return
+			}
+			if rec.Offset < last.Offset || n > len(b)+1 {
+				t.Fatalf("row %d at offset %d after %d", n, rec.Offset, last.Offset)
+			}
+			last = rec.Position
+		}
+	})
+}
