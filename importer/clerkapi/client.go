@@ -1,0 +1,280 @@
+// Package clerkapi is Clerk's Backend API as this tool uses it: complete
+// request bodies, errors that keep their status, and nothing that retries or
+// waits on its own, because whoever pushes must decide that.
+//
+// It is a direct net/http client: the official Go SDK lacks six create fields,
+// fixes the API version and loses status and Retry-After of errors that are not
+// JSON. Start from [New].
+package clerkapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Version is the API version every request asks for.
+const Version = "2026-05-12"
+
+// DefaultURL is where the API lives.
+const DefaultURL = "https://api.clerk.com/v1"
+
+// MaxLookup is how many values one filter of [Client.FindUsers] takes.
+const MaxLookup = 100
+
+// Config configures a Client.
+type Config struct {
+	URL       string        // default DefaultURL
+	SecretKey string        // sk_test_... or sk_live_...
+	UserAgent string        // default "clerk-import"
+	Timeout   time.Duration // per request, default 30 s
+	MaxConns  int           // connections kept open, default 256
+}
+
+// Client talks to one instance. It is safe for concurrent use.
+type Client struct {
+	base      string
+	key       string
+	userAgent string
+	timeout   time.Duration
+	http      *http.Client
+}
+
+// New returns a Client.
+func New(c Config) (*Client, error) {
+	if c.URL == "" {
+		c.URL = DefaultURL
+	}
+	u, err := url.Parse(c.URL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return nil, fmt.Errorf("%q is not an http or https URL", c.URL)
+	}
+	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
+		return nil, fmt.Errorf("%s: the secret key is sent over https only (http is for loopback addresses)", c.URL)
+	}
+	if c.UserAgent == "" {
+		c.UserAgent = "clerk-import"
+	}
+	if c.Timeout == 0 {
+		c.Timeout = 30 * time.Second
+	}
+	if c.MaxConns == 0 {
+		c.MaxConns = 256
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = c.MaxConns, c.MaxConns
+	return &Client{
+		base: strings.TrimRight(c.URL, "/"), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout,
+		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // a redirect would carry the key elsewhere
+		}},
+	}, nil
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+}
+
+// CloseIdleConnections closes connections that wait for requests.
+func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
+
+// CreateUser sends POST /users.
+func (c *Client) CreateUser(ctx context.Context, p *CreateUserParams) (*User, error) {
+	return call[User](ctx, c, http.MethodPost, "/users", p)
+}
+
+// UpdateUser sends PATCH /users/{id}.
+func (c *Client) UpdateUser(ctx context.Context, id string, p *UpdateUserParams) (*User, error) {
+	return call[User](ctx, c, http.MethodPatch, "/users/"+url.PathEscape(id), p)
+}
+
+// MergeMetadata sends PATCH /users/{id}/metadata.
+func (c *Client) MergeMetadata(ctx context.Context, id string, p *MetadataParams) (*User, error) {
+	return call[User](ctx, c, http.MethodPatch, "/users/"+url.PathEscape(id)+"/metadata", p)
+}
+
+// GetUser sends GET /users/{id}.
+func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
+	return call[User](ctx, c, http.MethodGet, "/users/"+url.PathEscape(id), nil)
+}
+
+// DeleteUser sends DELETE /users/{id}.
+func (c *Client) DeleteUser(ctx context.Context, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, "/users/"+url.PathEscape(id), nil)
+	return err
+}
+
+// BanUser sends POST /users/{id}/ban.
+func (c *Client) BanUser(ctx context.Context, id string) (*User, error) {
+	return call[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/ban", nil)
+}
+
+// VerifyPassword sends POST /users/{id}/verify_password. A wrong password is
+// false without an error.
+func (c *Client) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
+	out, err := call[struct {
+		Verified bool `json:"verified"`
+	}](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/verify_password", map[string]string{"password": password})
+	var e *Error
+	if errors.As(err, &e) && e.Has("incorrect_password") {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return out.Verified, nil
+}
+
+// CreateEmailAddress sends POST /email_addresses.
+func (c *Client) CreateEmailAddress(ctx context.Context, p *CreateEmailAddressParams) (*EmailAddress, error) {
+	return call[EmailAddress](ctx, c, http.MethodPost, "/email_addresses", p)
+}
+
+// CreatePhoneNumber sends POST /phone_numbers.
+func (c *Client) CreatePhoneNumber(ctx context.Context, p *CreatePhoneNumberParams) (*PhoneNumber, error) {
+	return call[PhoneNumber](ctx, c, http.MethodPost, "/phone_numbers", p)
+}
+
+// GetInstance sends GET /instance.
+func (c *Client) GetInstance(ctx context.Context) (*Instance, error) {
+	return call[Instance](ctx, c, http.MethodGet, "/instance", nil)
+}
+
+// CountUsers sends GET /users/count.
+func (c *Client) CountUsers(ctx context.Context) (int64, error) {
+	out, err := call[struct {
+		TotalCount int64 `json:"total_count"`
+	}](ctx, c, http.MethodGet, "/users/count", nil)
+	if err != nil {
+		return 0, err
+	}
+	return out.TotalCount, nil
+}
+
+// Filter is an exact-match filter of GET /users.
+type Filter string
+
+// Filters used for looking users up.
+const (
+	ByExternalID Filter = "external_id"
+	ByEmail      Filter = "email_address"
+	ByPhone      Filter = "phone_number"
+	ByUsername   Filter = "username"
+	ByWallet     Filter = "web3_wallet"
+)
+
+// FindUsers looks up to [MaxLookup] values up in one request. Unknown values
+// are simply not found.
+func (c *Client) FindUsers(ctx context.Context, by Filter, values []string) ([]User, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	if len(values) > MaxLookup {
+		return nil, fmt.Errorf("at most %d values in one look-up, got %d", MaxLookup, len(values))
+	}
+	q := url.Values{"limit": {"500"}}
+	for _, v := range values {
+		if by == ByExternalID {
+			// A leading + or - means include or exclude there, so an id that
+			// starts with one must be told apart by a + of its own.
+			v = "+" + v
+		}
+		q.Add(string(by), v)
+	}
+	users, err := call[[]User](ctx, c, http.MethodGet, "/users?"+q.Encode(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return *users, nil
+}
+
+// maxResponse is the largest answer that is read: 500 users with full metadata.
+const maxResponse = 64 << 20
+
+func call[T any](ctx context.Context, c *Client, method, path string, body any) (*T, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var payload io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
+		}
+		payload = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, payload)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: invalid request", method, route(path))
+	}
+	req.Header.Set("Authorization", "Bearer "+c.key)
+	req.Header.Set("Clerk-API-Version", Version)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		// A url.Error repeats the URL, whose query holds identifiers.
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return nil, apiError(resp, text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: the answer broke off: %w", method, route(path), err)
+	}
+	out := new(T)
+	if err := json.Unmarshal(text, out); err != nil {
+		// A success whose body is not what it should be: the request was
+		// probably executed, so this is an unknown outcome, not a refusal.
+		return nil, fmt.Errorf("%s %s: the answer is not the expected JSON: %w", method, route(path), &Error{Status: resp.StatusCode, TraceID: resp.Header.Get("Clerk-Trace-Id")})
+	}
+	return out, nil
+}
+
+// route is a path without its query, for messages.
+func route(path string) string {
+	p, _, _ := strings.Cut(path, "?")
+	return p
+}
+
+func apiError(resp *http.Response, body []byte) *Error {
+	e := &Error{Status: resp.StatusCode, TraceID: resp.Header.Get("Clerk-Trace-Id"), RetryAfter: retryAfter(resp.Header.Get("Retry-After"))}
+	var envelope struct {
+		Errors  []ErrorItem `json:"errors"`
+		TraceID string      `json:"clerk_trace_id"`
+	}
+	if json.Unmarshal(body, &envelope) == nil {
+		e.Items = envelope.Errors
+		if envelope.TraceID != "" {
+			e.TraceID = envelope.TraceID
+		}
+	}
+	return e
+}
+
+// retryAfter reads seconds or an HTTP date.
+func retryAfter(s string) time.Duration {
+	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 && n < 86400 {
+		return time.Duration(n * float64(time.Second))
+	}
+	if t, err := http.ParseTime(s); err == nil {
+		return max(0, time.Until(t))
+	}
+	return 0
+}

@@ -1,0 +1,142 @@
+package clerkapi
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Error is an answer of the API that is not a success. It keeps the status and
+// Retry-After even when the body is not JSON, as from a proxy in between.
+type Error struct {
+	Status     int
+	Items      []ErrorItem
+	TraceID    string        // Clerk-Trace-Id, for Clerk's support
+	RetryAfter time.Duration // of a 429 or 503; 0 when not given
+}
+
+// ErrorItem is one entry of the API's error envelope.
+type ErrorItem struct {
+	Code        string    `json:"code"`
+	Message     string    `json:"message"`
+	LongMessage string    `json:"long_message"`
+	Meta        ErrorMeta `json:"meta"`
+}
+
+// ErrorMeta names the parameters an error is about.
+type ErrorMeta struct {
+	ParamName string   `json:"param_name"`
+	Names     []string `json:"param_names"`
+}
+
+// UnmarshalJSON ignores a meta of a shape that is not documented.
+func (m *ErrorMeta) UnmarshalJSON(b []byte) error {
+	type plain ErrorMeta
+	var p plain
+	if json.Unmarshal(b, &p) == nil {
+		*m = ErrorMeta(p)
+	}
+	return nil
+}
+
+// Error shows status, codes and parameters. The API's messages can repeat
+// values of the request, so they stay out.
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "the API answered %d", e.Status)
+	if text := http.StatusText(e.Status); text != "" {
+		b.WriteString(" " + text)
+	}
+	for i, it := range e.Items {
+		b.WriteString([]string{": ", ", "}[min(i, 1)] + it.Code)
+		if it.Meta.ParamName != "" {
+			b.WriteString(" (" + it.Meta.ParamName + ")")
+		}
+	}
+	if e.TraceID != "" {
+		b.WriteString(", trace " + e.TraceID)
+	}
+	return b.String()
+}
+
+// Code is the first code of the envelope, or "http_<status>" without one.
+func (e *Error) Code() string {
+	if len(e.Items) > 0 && e.Items[0].Code != "" {
+		return e.Items[0].Code
+	}
+	return fmt.Sprintf("http_%d", e.Status)
+}
+
+// Has reports whether the envelope contains a code.
+func (e *Error) Has(code string) bool {
+	return slices.ContainsFunc(e.Items, func(it ErrorItem) bool { return it.Code == code })
+}
+
+// Params lists the parameters the error is about.
+func (e *Error) Params() []string {
+	var names []string
+	for _, it := range e.Items {
+		if it.Meta.ParamName != "" {
+			names = append(names, it.Meta.ParamName)
+		}
+		names = append(names, it.Meta.Names...)
+	}
+	return names
+}
+
+// Exists reports whether the request was refused because an identifier or the
+// external id is taken. The code for an external id is not documented, so any
+// 422 about it counts.
+func (e *Error) Exists() bool {
+	if e.Status != http.StatusUnprocessableEntity {
+		return false
+	}
+	return e.Has("form_identifier_exists") || e.Has("form_already_exists") || slices.Contains(e.Params(), "external_id")
+}
+
+// Kind is what an error means for the request that met it.
+type Kind uint8
+
+// Kinds of errors.
+const (
+	Refused     Kind = iota // the API said no; repeating the request changes nothing
+	Throttled               // 429: not executed, to be sent again later
+	Busy                    // 409 resource_locked: not executed, to be sent again
+	Unreachable             // no connection: not executed
+	Unknown                 // the outcome is unknown: it may have been executed
+	Stopped                 // no request can succeed: key, plan or user quota
+	Canceled                // our own context ended; the outcome is unknown
+)
+
+// Classify says what an error of a [Client] method means.
+func Classify(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		switch {
+		case e.Status == http.StatusTooManyRequests:
+			return Throttled
+		case e.Status == http.StatusConflict && (e.Has("resource_locked") || e.Has("conflict")):
+			return Busy
+		case e.Status >= 500, e.Status == http.StatusRequestTimeout, e.Status < 400:
+			return Unknown
+		case e.Status == http.StatusUnauthorized, e.Status == http.StatusPaymentRequired,
+			e.Has("user_quota_exceeded"), e.Has("quota_exceeded"), e.Has("api_version_invalid"):
+			return Stopped
+		}
+		return Refused
+	}
+	var oe *net.OpError
+	if errors.As(err, &oe) && oe.Op == "dial" {
+		return Unreachable
+	}
+	var de *net.DNSError
+	if errors.As(err, &de) {
+		return Unreachable
+	}
+	return Unknown
+}

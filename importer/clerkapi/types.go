@@ -1,0 +1,55 @@
+package clerkapi
+
+import "encoding/json"
+
+// User is the part of the API's User object that this tool reads.
+type User struct {
+	ID              string          `json:"id"`
+	ExternalID      string          `json:"external_id"`
+	Username        string          `json:"username"`
+	FirstName       string          `json:"first_name"`
+	LastName        string          `json:"last_name"`
+	EmailAddresses  []EmailAddress  `json:"email_addresses"`
+	PhoneNumbers    []PhoneNumber   `json:"phone_numbers"`
+	Web3Wallets     []Web3Wallet    `json:"web3_wallets"`
+	PasswordEnabled bool            `json:"password_enabled"`
+	PublicMetadata  json.RawMessage `json:"public_metadata"`
+	PrivateMetadata json.RawMessage `json:"private_metadata"`
+	UnsafeMetadata  json.RawMessage `json:"unsafe_metadata"`
+	Banned          bool            `json:"banned"`
+	Locked          bool            `json:"locked"`
+	CreatedAt       int64           `json:"created_at"` // Unix milliseconds
+}
+
+// EmailAddress is an address of a User.
+type EmailAddress struct {
+	ID           string        `json:"id"`
+	EmailAddress string        `json:"email_address"`
+	Reserved     bool          `json:"reserved"`
+	Verification *Verification `json:"verification"`
+}
+
+// PhoneNumber is a number of a User.
+type PhoneNumber struct {
+	ID           string        `json:"id"`
+	PhoneNumber  string        `json:"phone_number"`
+	Reserved     bool          `json:"reserved"`
+	Verification *Verification `json:"verification"`
+}
+
+// Web3Wallet is a wallet of a User.
+type Web3Wallet struct {
+	ID         string `json:"id"`
+	Web3Wallet string `json:"web3_wallet"`
+}
+
+// Verification is the state of an identifier.
+type Verification struct {
+	Status string `json:"status"` // "verified", "unverified", ...
+}
+
+// Instance is what GET /instance says.
+type Instance struct {
+	ID              string `json:"id"`
+	EnvironmentType string `json:"environment_type"` // "development" or "production"
+}

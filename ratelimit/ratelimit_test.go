@@ -1,0 +1,173 @@
+package ratelimit
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func mustNew(t interface{ Fatal(...any) }, q Quota, share float64) *Limiter {
+	l, err := New(q, share)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// most returns the largest number of starts in any interval of length w.
+func most(starts []time.Time, w time.Duration) int {
+	best, lo := 0, 0
+	for hi := range starts {
+		for starts[hi].Sub(starts[lo]) >= w {
+			lo++
+		}
+		best = max(best, hi-lo+1)
+	}
+	return best
+}
+
+func TestNoWindowHoldsMoreThanTheShareAndTheShareIsUsed(t *testing.T) {
+	for _, c := range []struct {
+		q     Quota
+		share float64
+	}{{Production, 0.8}, {Production, 1}, {Development, 0.8}, {Development, 1}, {Quota{3, time.Second}, 1}, {Quota{1, time.Minute}, 0.5}} {
+		synctest.Test(t, func(t *testing.T) {
+			l := mustNew(t, c.q, c.share)
+			n := max(1, int(float64(c.q.Requests)*c.share))
+			var starts []time.Time
+			for range 20 * n {
+				if err := l.Wait(context.Background()); err != nil {
+					t.Fatal(err)
+				}
+				starts = append(starts, time.Now())
+			}
+			if got := most(starts, c.q.Window); got > n {
+				t.Errorf("%v share %v: %d starts in a window, want at most %d", c.q, c.share, got, n)
+			}
+			rate := float64(len(starts)-1-n) / starts[len(starts)-1].Sub(starts[n]).Seconds()
+			if want := float64(n) / c.q.Window.Seconds(); rate < 0.99*want {
+				t.Errorf("%v share %v: %.2f a second, want at least 99%% of %.2f", c.q, c.share, rate, want)
+			}
+		})
+	}
+}
+
+// Whatever the callers do (come late, in crowds, are told to slow down), the
+// promise about every window holds.
+func TestTheWindowHoldsForAnyPatternOfCallers(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 50).Draw(rt, "requests")
+		gaps := rapid.SliceOfN(rapid.IntRange(0, 3000), 1, 200).Draw(rt, "gaps")
+		throttle := rapid.SliceOfN(rapid.IntRange(-20, 20), len(gaps), len(gaps)).Draw(rt, "throttle")
+		synctest.Test(t, func(t *testing.T) {
+			q := Quota{n, 5 * time.Second}
+			l := mustNew(t, q, 1)
+			var mu sync.Mutex
+			var starts []time.Time
+			var wg sync.WaitGroup
+			for i, gap := range gaps {
+				time.Sleep(time.Duration(gap) * time.Millisecond / 4)
+				if throttle[i] > 15 {
+					l.Throttled(time.Duration(throttle[i]) * 50 * time.Millisecond)
+				}
+				wg.Go(func() {
+					if l.Wait(context.Background()) == nil {
+						mu.Lock()
+						starts = append(starts, time.Now())
+						mu.Unlock()
+					}
+				})
+			}
+			wg.Wait()
+			if got := most(starts, q.Window); got > n {
+				rt.Fatalf("%d starts in a window, want at most %d", got, n)
+			}
+			if len(starts) != len(gaps) {
+				rt.Fatalf("%d of %d waiters were served", len(starts), len(gaps))
+			}
+		})
+	})
+}
+
+func TestA429PausesEveryWaiterAndTheRateRecovers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Development, 1)
+		for range 50 {
+			_ = l.Wait(context.Background())
+		}
+		var mu sync.Mutex
+		var first time.Time
+		var wg sync.WaitGroup
+		begin := time.Now()
+		for range 5 {
+			wg.Go(func() {
+				_ = l.Wait(context.Background())
+				mu.Lock()
+				if first.IsZero() {
+					first = time.Now()
+				}
+				mu.Unlock()
+			})
+		}
+		l.Throttled(3 * time.Second)
+		l.Throttled(0)
+		wg.Wait()
+		if d := first.Sub(begin); d < 3*time.Second {
+			t.Errorf("a request started %v into a pause of 3s", d)
+		}
+		if f := l.State().Factor; f >= 0.8 || f < 0.6 {
+			t.Errorf("factor after one 429 storm = %v, want about 0.7", f)
+		}
+		for range 1500 {
+			_ = l.Wait(context.Background())
+		}
+		if f := l.State().Factor; f != 1 {
+			t.Errorf("factor = %v after a quiet time, want 1", f)
+		}
+		if n := l.State().Throttled; n != 2 {
+			t.Errorf("counted %d 429s, want 2", n)
+		}
+	})
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Quota{1, time.Hour}, 1)
+		_ = l.Wait(context.Background())
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if err := l.Wait(ctx); err != context.DeadlineExceeded {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestQuotasAreReadAndWritten(t *testing.T) {
+	for _, s := range []string{"1000/10s", "100/1h", "10/1m", "5/1m30s", "unlimited"} {
+		q, err := ParseQuota(s)
+		if err != nil || q.String() != s {
+			t.Errorf("%s -> %v, %v", s, q, err)
+		}
+	}
+	for _, s := range []string{"", "10", "0/1s", "-1/1s", "a/b", "10/0s", "10/-1s"} {
+		if _, err := ParseQuota(s); err == nil {
+			t.Errorf("%q was accepted", s)
+		}
+	}
+	for _, share := range []float64{0, -1, 1.1} {
+		if _, err := New(Production, share); err == nil {
+			t.Errorf("share %v was accepted", share)
+		}
+	}
+}
+
+func BenchmarkWaitUnderTheLimit(b *testing.B) {
+	l := mustNew(b, Quota{1 << 20, time.Nanosecond}, 1)
+	for b.Loop() {
+		_ = l.Wait(context.Background())
+	}
+}
