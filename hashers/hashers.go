@@ -78,6 +78,9 @@ type Digest struct {
 	v      verifier
 }
 
+// IsZero reports whether d is the zero Digest.
+func (d Digest) IsZero() bool { return d.format == nil }
+
 // Hasher is the format's name as Clerk's password_hasher spells it.
 func (d Digest) Hasher() string { return d.format.Hasher }
 

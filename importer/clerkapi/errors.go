@@ -110,7 +110,6 @@ const (
 	Unreachable             // no connection: not executed
 	Unknown                 // the outcome is unknown: it may have been executed
 	Stopped                 // no request can succeed: key, plan or user quota
-	Canceled                // our own context ended; the outcome is unknown
 )
 
 // Classify says what an error of a [Client] method means.

@@ -1,0 +1,704 @@
+// Package checkpoint is the durable record of a run: for every row that was
+// touched, whether it was claimed, what became of it and under which Clerk id.
+// It is one SQLite file; docs/checkpoint.md is its specification.
+//
+// A claim is durable before the request that it announces can leave, so that
+// after a crash every row that may have been sent is known. The file holds ids,
+// states and fingerprints, and never a name, an address or a digest.
+//
+// Start from [Open].
+package checkpoint
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+// State is what is known about a row.
+type State string
+
+// States. Rows that are not in the checkpoint are pending too.
+const (
+	Pending  State = "pending"  // taken up once, certainly not sent
+	Claimed  State = "claimed"  // may have been sent
+	Created  State = "created"  // a user was created and every step is done
+	Updated  State = "updated"  // a user that was there was updated
+	Skipped  State = "skipped"  // left alone on purpose
+	Rejected State = "rejected" // by us, before sending
+	Failed   State = "failed"   // by the API
+)
+
+// Final reports whether nothing is left to do for a row in this state.
+func (s State) Final() bool { return s != Pending && s != Claimed && s != "" }
+
+// Row is what is remembered of one row.
+type Row struct {
+	Ordinal    int64  // position in the whole input, from 0
+	Key        Key    // fingerprint of the row's identity
+	State      State  //
+	File       int    // index into Run.Inputs
+	Line       int64  //
+	Offset     int64  // of the decoded stream
+	ExternalID string // id in the source, for the crosswalk
+	ClerkID    string // once known
+	Steps      int    // requests after the create that are done
+	Code       string // why it was skipped, rejected or failed
+	Attempts   int    // requests that were sent for it
+	ClaimedAt  int64  // Unix ms, of the first claim
+	UpdatedAt  int64  // Unix ms
+}
+
+// Key is a fingerprint of a row's identity: its external id, or else its first
+// identifier.
+type Key [16]byte
+
+// Run describes what a checkpoint belongs to.
+type Run struct {
+	ID        string    `json:"id"`
+	Tool      string    `json:"tool"` // version
+	StartedAt time.Time `json:"started_at"`
+	Inputs    []Input   `json:"inputs"`
+	Mapping   string    `json:"mapping"`      // name
+	MappingFP string    `json:"mapping_hash"` // of text, parameters and options
+	Target    Target    `json:"target"`
+	Read      int64     `json:"read"` // rows in the input
+	Finished  bool      `json:"finished"`
+}
+
+// Input identifies one input file.
+type Input struct {
+	Name    string `json:"name"`
+	Size    int64  `json:"size"`
+	ModTime int64  `json:"mod_time"` // Unix ns
+	Hash    string `json:"sha256"`
+	Rows    int64  `json:"rows"`
+}
+
+// Target identifies a Clerk instance or a sandbox.
+type Target struct {
+	Kind        string `json:"kind"` // "clerk" or "sandbox"
+	Instance    string `json:"instance"`
+	Environment string `json:"environment"`
+	URL         string `json:"url"`
+}
+
+// Counts are the rows by state, not counting those never taken up.
+type Counts map[State]int64
+
+// ErrLocked means that another process works on the checkpoint.
+type ErrLocked struct {
+	Path string
+	PID  int
+	Host string
+}
+
+func (e *ErrLocked) Error() string {
+	return fmt.Sprintf("%s is in use by process %d on %s", e.Path, e.PID, e.Host)
+}
+
+const (
+	applicationID = 0x434c4b49 // "CLKI"
+	schemaVersion = 1
+)
+
+const schema = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (
+	ordinal     INTEGER PRIMARY KEY,
+	key         BLOB NOT NULL,
+	state       TEXT NOT NULL,
+	file        INTEGER NOT NULL,
+	line        INTEGER NOT NULL,
+	offset      INTEGER NOT NULL,
+	external_id TEXT NOT NULL DEFAULT '',
+	clerk_id    TEXT NOT NULL DEFAULT '',
+	steps       INTEGER NOT NULL DEFAULT 0,
+	code        TEXT NOT NULL DEFAULT '',
+	attempts    INTEGER NOT NULL DEFAULT 0,
+	claimed_at  INTEGER NOT NULL DEFAULT 0,
+	updated_at  INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
+CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
+`
+
+// Checkpoint is an open checkpoint. Its methods are safe for concurrent use.
+type Checkpoint struct {
+	path string
+	db   *sql.DB
+	lock *fileLock
+
+	ops  chan op
+	done chan struct{} // closed when the committer has ended
+
+	mu     sync.Mutex
+	err    error // first failure to commit; sticky
+	counts Counts
+	closed bool
+	fsyncs int64
+}
+
+// op is one thing for the committer to do.
+type op struct {
+	rows    []Row
+	claim   bool         // rows are claims or rejections: insert, keep what is there
+	meta    [2]string    // key and value to store
+	waiting chan<- error // told when durable
+}
+
+// Open opens the checkpoint at path, creating it if it does not exist, and
+// locks it against other processes.
+func Open(path string) (*Checkpoint, error) {
+	lock, err := acquire(path + ".lock")
+	if err != nil {
+		var held *ErrLocked
+		if errors.As(err, &held) {
+			held.Path = path
+		}
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		lock.release()
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	_ = f.Close()
+	db, err := openDB(path, "rw")
+	if err != nil {
+		lock.release()
+		return nil, err
+	}
+	c := &Checkpoint{path: path, db: db, lock: lock, ops: make(chan op, 256), done: make(chan struct{}), counts: Counts{}}
+	if err := c.init(); err != nil {
+		_ = db.Close()
+		lock.release()
+		return nil, err
+	}
+	go c.commitLoop()
+	return c, nil
+}
+
+// Read opens a checkpoint for looking at it, also while a run works on it.
+func Read(path string) (*Checkpoint, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	db, err := openDB(path, "ro")
+	if err != nil {
+		return nil, err
+	}
+	c := &Checkpoint{path: path, db: db}
+	if err := c.verify(); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func openDB(path, mode string) (*sql.DB, error) {
+	dsn := "file:" + escapeURI(path) + "?mode=" + mode + "&_pragma=busy_timeout(5000)"
+	if mode == "rw" {
+		// FULL: a commit is on the disk when it returns, power loss included.
+		dsn += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=temp_store(MEMORY)"
+	}
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("checkpoint %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// escapeURI keeps ?, # and % in file names from being read as URI syntax.
+func escapeURI(path string) string {
+	out := make([]byte, 0, len(path))
+	for i := range len(path) {
+		switch c := path[i]; c {
+		case '?', '#', '%':
+			out = fmt.Appendf(out, "%%%02X", c)
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+func (c *Checkpoint) init() error {
+	var tables int
+	if err := c.db.QueryRow("SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return c.damaged(err)
+	}
+	if tables == 0 {
+		if _, err := c.db.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; %s", applicationID, schemaVersion, schema)); err != nil {
+			return fmt.Errorf("checkpoint %s: %w", c.path, err)
+		}
+	}
+	if err := c.verify(); err != nil {
+		return err
+	}
+	return c.load("counts", &c.counts)
+}
+
+func (c *Checkpoint) damaged(err error) error {
+	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
+}
+
+func (c *Checkpoint) verify() error {
+	var app, version int
+	if err := c.db.QueryRow("SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&app, &version); err != nil {
+		return c.damaged(err)
+	}
+	if app != applicationID {
+		return c.damaged(errors.New("another program's database"))
+	}
+	if version != schemaVersion {
+		return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads %d)", c.path, version, schemaVersion)
+	}
+	return nil
+}
+
+// Path is the file.
+func (c *Checkpoint) Path() string { return c.path }
+
+// Close makes everything durable and releases the lock.
+func (c *Checkpoint) Close() error {
+	if c.ops == nil {
+		return c.db.Close()
+	}
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return nil
+	}
+	c.closed = true
+	c.mu.Unlock()
+	close(c.ops)
+	<-c.done
+	err := c.failure()
+	// Fold the log into the file, so that one file is all there is to keep.
+	_, _ = c.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	err = errors.Join(err, c.db.Close())
+	c.lock.release()
+	return err
+}
+
+// Remove closes the checkpoint and deletes it.
+func (c *Checkpoint) Remove() error {
+	err := c.Close()
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		if e := os.Remove(c.path + suffix); e != nil && !errors.Is(e, os.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+// Run returns the run the checkpoint belongs to; false if there is none yet.
+func (c *Checkpoint) Run() (Run, bool, error) {
+	var r Run
+	if err := c.load("run", &r); err != nil {
+		return r, false, err
+	}
+	return r, r.ID != "", nil
+}
+
+// Begin stores the description of a new run and forgets all rows.
+func (c *Checkpoint) Begin(r Run) error {
+	if err := c.Sync(context.Background()); err != nil {
+		return err
+	}
+	if _, err := c.db.Exec("DELETE FROM rows; DELETE FROM meta"); err != nil {
+		return fmt.Errorf("checkpoint %s: %w", c.path, err)
+	}
+	c.mu.Lock()
+	c.counts = Counts{}
+	c.mu.Unlock()
+	return c.SaveRun(r)
+}
+
+// SaveRun stores the description of the run.
+func (c *Checkpoint) SaveRun(r Run) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return c.submit(context.Background(), op{meta: [2]string{"run", string(b)}})
+}
+
+// Settle stores rows whose fate is decided before anything is sent: rejected
+// and skipped ones. It returns before they are durable.
+func (c *Checkpoint) Settle(rows []Row) error {
+	return c.enqueue(op{rows: rows, claim: true})
+}
+
+// Claim stores that rows are about to be sent and returns when that is durable.
+// The rows must come in the order of their ordinals.
+func (c *Checkpoint) Claim(ctx context.Context, rows []Row) error {
+	return c.submit(ctx, op{rows: rows, claim: true})
+}
+
+// Record stores what became of claimed rows. It returns before that is durable:
+// a row whose outcome is lost in a crash is still claimed, and will be looked up.
+func (c *Checkpoint) Record(rows ...Row) error { return c.enqueue(op{rows: rows}) }
+
+// Sync returns when everything recorded so far is durable.
+func (c *Checkpoint) Sync(ctx context.Context) error { return c.submit(ctx, op{}) }
+
+// enqueue hands an op to the committer and returns.
+func (c *Checkpoint) enqueue(o op) error {
+	if err := c.failure(); err != nil {
+		return err
+	}
+	c.ops <- o
+	return nil
+}
+
+// submit hands an op to the committer and waits until it is durable.
+func (c *Checkpoint) submit(ctx context.Context, o op) error {
+	waiting := make(chan error, 1)
+	o.waiting = waiting
+	if err := c.enqueue(o); err != nil {
+		return err
+	}
+	select {
+	case err := <-waiting:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Checkpoint) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.err
+}
+
+// linger is how long outcomes nobody waits for are collected before they are
+// committed together.
+const linger = 20 * time.Millisecond
+
+// maxGroup is the largest number of operations in one commit.
+const maxGroup = 1024
+
+// commitLoop is the only writer. It commits what has come in as one group: one
+// fsync for however many rows arrived during the last one.
+func (c *Checkpoint) commitLoop() {
+	defer close(c.done)
+	group := make([]op, 0, maxGroup)
+	for first := range c.ops {
+		group = append(group[:0], first)
+		waiting := first.waiting != nil
+		var timer <-chan time.Time
+	collect:
+		for len(group) < maxGroup {
+			select {
+			case o, ok := <-c.ops:
+				if !ok {
+					break collect
+				}
+				group = append(group, o)
+				waiting = waiting || o.waiting != nil
+				continue
+			default:
+			}
+			if waiting {
+				break
+			}
+			if timer == nil {
+				timer = time.After(linger)
+			}
+			select {
+			case o, ok := <-c.ops:
+				if !ok {
+					break collect
+				}
+				group = append(group, o)
+				waiting = o.waiting != nil
+			case <-timer:
+				break collect
+			}
+		}
+		err := c.failure()
+		if err == nil {
+			if err = c.commit(group); err != nil {
+				err = fmt.Errorf("checkpoint %s cannot be written: %w", c.path, err)
+				c.mu.Lock()
+				c.err = err
+				c.mu.Unlock()
+			}
+		}
+		for _, o := range group {
+			if o.waiting != nil {
+				o.waiting <- err
+			}
+		}
+	}
+}
+
+const (
+	claimSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
+	recordSQL = `UPDATE rows SET state = ?, clerk_id = ?, steps = ?, code = ?, attempts = ?, updated_at = ? WHERE ordinal = ?`
+	stateSQL  = `SELECT state FROM rows WHERE ordinal = ?`
+	metaSQL   = `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+)
+
+func (c *Checkpoint) commit(group []op) error {
+	work := false
+	for _, o := range group {
+		work = work || len(o.rows) > 0 || o.meta[0] != ""
+	}
+	if !work {
+		return nil
+	}
+	tx, err := c.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // no effect after a commit
+	claim, err := tx.Prepare(claimSQL)
+	if err != nil {
+		return err
+	}
+	record, err := tx.Prepare(recordSQL)
+	if err != nil {
+		return err
+	}
+	state, err := tx.Prepare(stateSQL)
+	if err != nil {
+		return err
+	}
+	counts := c.Counts()
+	now := time.Now().UnixMilli()
+	var frontier *Row
+	for _, o := range group {
+		for i := range o.rows {
+			r := &o.rows[i]
+			var before State
+			if err := state.QueryRow(r.Ordinal).Scan(&before); err != nil && !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+			if before != "" {
+				if counts[before]--; counts[before] == 0 {
+					delete(counts, before)
+				}
+			}
+			counts[r.State]++
+			if o.claim {
+				_, err = claim.Exec(r.Ordinal, r.Key[:], r.State, r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
+				if r.State == Claimed {
+					frontier = r
+				}
+			} else {
+				_, err = record.Exec(r.State, r.ClerkID, r.Steps, r.Code, r.Attempts, now, r.Ordinal)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if o.meta[0] != "" {
+			if _, err := tx.Exec(metaSQL, o.meta[0], o.meta[1]); err != nil {
+				return err
+			}
+		}
+	}
+	b, err := json.Marshal(counts)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(metaSQL, "counts", string(b)); err != nil {
+		return err
+	}
+	if frontier != nil {
+		if err := advance(tx, frontier); err != nil {
+			return err
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.counts = counts
+	c.fsyncs++
+	c.mu.Unlock()
+	return nil
+}
+
+// advance moves the frontier, the furthest row that was ever claimed.
+func advance(tx *sql.Tx, r *Row) error {
+	var text string
+	var at Row
+	err := tx.QueryRow("SELECT value FROM meta WHERE key = 'frontier'").Scan(&text)
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &at)
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err == nil && at.Ordinal >= r.Ordinal {
+		return nil
+	}
+	b, err := json.Marshal(Row{Ordinal: r.Ordinal, File: r.File, Line: r.Line, Offset: r.Offset})
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(metaSQL, "frontier", string(b))
+	return err
+}
+
+// load reads a meta value into dst; dst is left alone if there is none.
+func (c *Checkpoint) load(key string, dst any) error {
+	var text string
+	err := c.db.QueryRow("SELECT value FROM meta WHERE key = ?", key).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(text), dst)
+	}
+	if err != nil {
+		return c.damaged(err)
+	}
+	return nil
+}
+
+// Counts returns the rows by state, as far as they are durable.
+func (c *Checkpoint) Counts() Counts {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make(Counts, len(c.counts))
+	for s, n := range c.counts {
+		out[s] = n
+	}
+	return out
+}
+
+// Commits is how many groups were committed since Open, each one fsync.
+func (c *Checkpoint) Commits() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.fsyncs
+}
+
+// Recount counts the rows by state in the table itself.
+func (c *Checkpoint) Recount() (Counts, error) {
+	rows, err := c.db.Query("SELECT state, count(*) FROM rows GROUP BY state")
+	if err != nil {
+		return nil, c.damaged(err)
+	}
+	defer rows.Close()
+	out := Counts{}
+	for rows.Next() {
+		var s State
+		var n int64
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, c.damaged(err)
+		}
+		out[s] = n
+	}
+	return out, rows.Err()
+}
+
+const columns = "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
+
+// Rows calls f for every row that matches where, a fixed SQL condition, in the
+// order of the input.
+func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
+	rows, err := c.db.Query("SELECT "+columns+" FROM rows WHERE "+where+" ORDER BY ordinal", args...)
+	if err != nil {
+		return c.damaged(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Row
+		var key []byte
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt); err != nil {
+			return c.damaged(err)
+		}
+		copy(r.Key[:], key)
+		if err := f(r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Each calls f for every row in one of the states, in the order of the input;
+// for all rows when no state is given.
+func (c *Checkpoint) Each(f func(Row) error, states ...State) error {
+	if len(states) == 0 {
+		return c.rows("1", nil, f)
+	}
+	where, args := "state IN (", []any{}
+	for i, s := range states {
+		if i > 0 {
+			where += ","
+		}
+		where += "?"
+		args = append(args, s)
+	}
+	return c.rows(where+")", args, f)
+}
+
+// Resume says where a run goes on.
+type Resume struct {
+	From *Row           // first row to read again; nil means the beginning of the input
+	Done map[int64]bool // rows from there on that need nothing more
+	Open map[int64]Row  // rows from there on that were taken up: pending or in doubt
+}
+
+// Resume returns where the run goes on. retry lists final states whose rows are
+// to be sent again.
+func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
+	out := &Resume{Done: map[int64]bool{}, Open: map[int64]Row{}}
+	var frontier Row
+	frontier.Ordinal = -1
+	if err := c.load("frontier", &frontier); err != nil {
+		return nil, err
+	}
+	again := map[State]bool{Pending: true, Claimed: true}
+	for _, s := range retry {
+		again[s] = true
+	}
+	from := int64(0)
+	if frontier.Ordinal >= 0 {
+		from, out.From = frontier.Ordinal, &frontier
+		for s := range again {
+			// Each state has its partial index, so this does not scan.
+			where := "state = '" + string(s) + "'"
+			if s == Pending || s == Claimed {
+				where = "state IN ('pending', 'claimed') AND " + where
+			}
+			var r Row
+			err := c.db.QueryRow("SELECT ordinal, file, line, offset FROM rows WHERE "+where+" ORDER BY ordinal LIMIT 1").Scan(&r.Ordinal, &r.File, &r.Line, &r.Offset)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue
+			}
+			if err != nil {
+				return nil, c.damaged(err)
+			}
+			if r.Ordinal < from {
+				from, out.From = r.Ordinal, &r
+			}
+		}
+	}
+	err := c.rows("ordinal >= ?", []any{from}, func(r Row) error {
+		if again[r.State] {
+			out.Open[r.Ordinal] = r
+		} else {
+			out.Done[r.Ordinal] = true
+		}
+		return nil
+	})
+	return out, err
+}

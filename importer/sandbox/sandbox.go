@@ -1,0 +1,342 @@
+// Package sandbox is an embedded server that speaks Clerk's Backend API as its
+// OpenAPI description (version 2026-05-12) documents it: users, e-mail
+// addresses, phone numbers, organizations and memberships, with the same error
+// envelope, uniqueness, quotas and real password verification. It is a rehearsal
+// stage for migrations and the counterpart of the tests.
+//
+// It is written from the documentation and shares no code with clerkapi, so that
+// a mistake in one shows in the other. It listens on loopback only.
+//
+// Start from [Open] and [Server.ServeHTTP], or [Server.Listen].
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"clerk-import/ratelimit"
+)
+
+// Config configures a Server.
+type Config struct {
+	Store         string           // SQLite file; "" keeps everything in memory
+	Latency       time.Duration    // added to every answer
+	Quota         *ratelimit.Quota // default: by environment, as Clerk documents
+	SlidingWindow bool             // count the quota in a sliding instead of a fixed window
+	Environment   string           // "development" (default) or "production"
+	Settings      *Settings        // default: DefaultSettings
+}
+
+// Settings are the instance's user settings, as far as the API enforces them.
+type Settings struct {
+	Email    Attribute `json:"email_address"`
+	Phone    Attribute `json:"phone_number"`
+	Username Attribute `json:"username"`
+	Password Attribute `json:"password"`
+	TOTP     Attribute `json:"authenticator_app"`
+	Backup   Attribute `json:"backup_code"`
+	Names    Attribute `json:"first_name"`
+	Legal    bool      `json:"legal_consent_enabled"`
+	MaxUsers int       `json:"max_users"` // 0: no cap
+}
+
+// Attribute says whether users can and must have something.
+type Attribute struct {
+	Enabled  bool `json:"enabled"`
+	Required bool `json:"required"`
+}
+
+// DefaultSettings allows every identifier and requires a password, as a new
+// instance with passwords does.
+func DefaultSettings() Settings {
+	on := Attribute{Enabled: true}
+	return Settings{Email: on, Phone: on, Username: on, Password: Attribute{Enabled: true, Required: true}, TOTP: on, Backup: on, Names: on}
+}
+
+// Server is a sandbox. Its methods are safe for concurrent use.
+type Server struct {
+	cfg      Config
+	settings Settings
+	store    *store
+	mux      *http.ServeMux
+	quota    *quota
+	instance string
+
+	requests atomic.Int64
+	refused  atomic.Int64 // 429s
+}
+
+// Open opens the sandbox's store and returns its server.
+func Open(cfg Config) (*Server, error) {
+	if cfg.Environment == "" {
+		cfg.Environment = "development"
+	}
+	if cfg.Quota == nil {
+		q := ratelimit.Development
+		if cfg.Environment == "production" {
+			q = ratelimit.Production
+		}
+		cfg.Quota = &q
+	}
+	st, err := openStore(cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, settings: DefaultSettings(), store: st, mux: http.NewServeMux(), quota: newQuota(*cfg.Quota, cfg.SlidingWindow)}
+	if cfg.Settings != nil {
+		s.settings = *cfg.Settings
+	}
+	if s.instance, err = st.instance(); err != nil {
+		_ = st.close()
+		return nil, err
+	}
+	s.routes()
+	return s, nil
+}
+
+// Close closes the store.
+func (s *Server) Close() error { return s.store.close() }
+
+// Instance is the id of the sandbox's instance; it stays with the store.
+func (s *Server) Instance() string { return s.instance }
+
+// Key is a secret key the sandbox accepts. It opens nothing else.
+func (s *Server) Key() string {
+	if s.cfg.Environment == "production" {
+		return "sk_live_sandbox"
+	}
+	return "sk_test_sandbox"
+}
+
+// Stats are the requests answered and those of them refused with 429.
+func (s *Server) Stats() (requests, throttled int64) { return s.requests.Load(), s.refused.Load() }
+
+// Listen serves on a loopback address until stop is called. addr may name port
+// 0. stop lets requests in flight finish.
+func (s *Server) Listen(addr string) (url string, stop func() error, err error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return "", nil, fmt.Errorf("address %q is not of the form 127.0.0.1:PORT", addr)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return "", nil, fmt.Errorf("the sandbox listens on loopback only, not on %q", host)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return "", nil, fmt.Errorf("sandbox: %w", err)
+	}
+	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(discard{}, "", 0)}
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(l) }()
+	var once sync.Once
+	var result error
+	return "http://" + l.Addr().String() + "/v1", func() error {
+		once.Do(func() {
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			result = srv.Shutdown(ctx)
+			if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+				result = errors.Join(result, err)
+			}
+		})
+		return result
+	}, nil
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// handler answers one request with a value to send as JSON, or an error.
+type handler func(r *http.Request) (any, error)
+
+func (s *Server) routes() {
+	for pattern, h := range map[string]handler{
+		"POST /users":                                           s.createUser,
+		"GET /users":                                            s.listUsers,
+		"GET /users/count":                                      s.countUsers,
+		"POST /users/ban":                                       s.bulkBan(true),
+		"POST /users/unban":                                     s.bulkBan(false),
+		"GET /users/{id}":                                       s.getUser,
+		"PATCH /users/{id}":                                     s.updateUser,
+		"DELETE /users/{id}":                                    s.deleteUser,
+		"PATCH /users/{id}/metadata":                            s.mergeUserMetadata,
+		"PUT /users/{id}/metadata":                              s.replaceUserMetadata,
+		"POST /users/{id}/ban":                                  s.flag("banned", true),
+		"POST /users/{id}/unban":                                s.flag("banned", false),
+		"POST /users/{id}/lock":                                 s.flag("locked", true),
+		"POST /users/{id}/unlock":                               s.flag("locked", false),
+		"POST /users/{id}/verify_password":                      s.verifyPassword,
+		"GET /users/{id}/organization_memberships":              s.listUserMemberships,
+		"POST /email_addresses":                                 s.createIdentifier(emailKind),
+		"GET /email_addresses/{id}":                             s.getIdentifier(emailKind),
+		"PATCH /email_addresses/{id}":                           s.updateIdentifier(emailKind),
+		"DELETE /email_addresses/{id}":                          s.deleteIdentifier(emailKind),
+		"POST /phone_numbers":                                   s.createIdentifier(phoneKind),
+		"GET /phone_numbers/{id}":                               s.getIdentifier(phoneKind),
+		"PATCH /phone_numbers/{id}":                             s.updateIdentifier(phoneKind),
+		"DELETE /phone_numbers/{id}":                            s.deleteIdentifier(phoneKind),
+		"POST /organizations":                                   s.createOrganization,
+		"GET /organizations":                                    s.listOrganizations,
+		"GET /organizations/{id}":                               s.getOrganization,
+		"PATCH /organizations/{id}":                             s.updateOrganization,
+		"DELETE /organizations/{id}":                            s.deleteOrganization,
+		"PATCH /organizations/{id}/metadata":                    s.organizationMetadata(true),
+		"PUT /organizations/{id}/metadata":                      s.organizationMetadata(false),
+		"POST /organizations/{id}/memberships":                  s.createMembership,
+		"GET /organizations/{id}/memberships":                   s.listMemberships,
+		"PATCH /organizations/{id}/memberships/{user}":          s.updateMembership,
+		"DELETE /organizations/{id}/memberships/{user}":         s.deleteMembership,
+		"PATCH /organizations/{id}/memberships/{user}/metadata": s.membershipMetadata,
+		"GET /organization_memberships":                         s.listAllMemberships,
+		"GET /instance":                                         s.getInstance,
+	} {
+		method, path, _ := strings.Cut(pattern, " ")
+		s.mux.Handle(method+" /v1"+path, s.wrap(h))
+	}
+	s.mux.Handle("/", s.wrap(func(*http.Request) (any, error) {
+		return nil, fail(http.StatusNotFound, "resource_not_found", "not found", "Resource not found", "")
+	}))
+}
+
+// ServeHTTP answers a request of the Backend API.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// wrap does what every endpoint has in common: quota, latency, key, version.
+func (s *Server) wrap(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.requests.Add(1)
+		trace := newID("")
+		w.Header().Set("Clerk-Trace-Id", trace)
+		w.Header().Set("Content-Type", "application/json")
+		retryAfter, ok := s.quota.take(time.Now())
+		if s.cfg.Latency > 0 {
+			select {
+			case <-time.After(s.cfg.Latency):
+			case <-r.Context().Done():
+				return
+			}
+		}
+		if !ok {
+			s.refused.Add(1)
+			w.Header().Set("Retry-After", fmt.Sprint(retryAfter))
+			writeError(w, trace, fail(http.StatusTooManyRequests, "too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.", ""))
+			return
+		}
+		if err := s.authorize(r); err != nil {
+			writeError(w, trace, err)
+			return
+		}
+		out, err := h(r)
+		if err != nil {
+			var ae *apiError
+			if !errors.As(err, &ae) {
+				ae = fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", "There was an internal error on our servers.", "")
+			}
+			writeError(w, trace, ae)
+			return
+		}
+		b, err := json.Marshal(out)
+		if err != nil {
+			writeError(w, trace, fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", err.Error(), ""))
+			return
+		}
+		_, _ = w.Write(b)
+	})
+}
+
+var knownVersions = map[string]bool{"2021-02-05": true, "2024-10-01": true, "2025-03-12": true, "2025-04-10": true, "2025-11-10": true, "2026-05-12": true}
+
+func (s *Server) authorize(r *http.Request) *apiError {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return fail(http.StatusUnauthorized, "authorization_header_format_invalid", "Invalid Authorization header format", "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'", "")
+	}
+	if !strings.HasPrefix(key, "sk_test_") && !strings.HasPrefix(key, "sk_live_") {
+		return fail(http.StatusUnauthorized, "clerk_key_invalid", "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.", "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.", "")
+	}
+	header, query := r.Header.Get("Clerk-API-Version"), r.URL.Query().Get("__clerk_api_version")
+	if header != "" && query != "" {
+		return fail(http.StatusBadRequest, "api_version_invalid", "invalid API version", "Invalid Clerk API version: given both as header and as query parameter", "")
+	}
+	if v := header + query; v != "" && !knownVersions[v] {
+		return fail(http.StatusBadRequest, "api_version_invalid", "invalid API version", "Invalid Clerk API version: unknown version", "")
+	}
+	return nil
+}
+
+func (s *Server) getInstance(*http.Request) (any, error) {
+	return map[string]any{
+		"object": "instance", "id": s.instance, "environment_type": s.cfg.Environment,
+		"allowed_origins": nil, "workspace_id": nil,
+	}, nil
+}
+
+// apiError is an error as the API sends it.
+type apiError struct {
+	status int
+	items  []errorItem
+}
+
+type errorItem struct {
+	Code        string         `json:"code"`
+	Message     string         `json:"message"`
+	LongMessage string         `json:"long_message"`
+	Meta        map[string]any `json:"meta,omitempty"`
+}
+
+func (e *apiError) Error() string { return e.items[0].Code }
+
+func fail(status int, code, message, long, param string) *apiError {
+	it := errorItem{Code: code, Message: message, LongMessage: long}
+	if param != "" {
+		it.Meta = map[string]any{"param_name": param}
+	}
+	return &apiError{status: status, items: []errorItem{it}}
+}
+
+// invalid is a 422 about one parameter.
+func invalid(code, message, long, param string) *apiError {
+	return fail(http.StatusUnprocessableEntity, code, message, long, param)
+}
+
+func notFound(what, id string) *apiError {
+	return fail(http.StatusNotFound, "resource_not_found", "not found", fmt.Sprintf("No %s was found with id %s", what, id), "")
+}
+
+func taken(param string) *apiError {
+	return invalid("form_identifier_exists", "That "+strings.ReplaceAll(param, "_", " ")+" is taken. Please try another.", "That "+strings.ReplaceAll(param, "_", " ")+" is taken. Please try another.", param)
+}
+
+func writeError(w http.ResponseWriter, trace string, e *apiError) {
+	w.WriteHeader(e.status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"errors": e.items, "clerk_trace_id": trace})
+}
+
+const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// newID makes an id like Clerk's: a prefix and 27 characters that sort by time.
+func newID(prefix string) string {
+	var b [27]byte
+	t := uint64(time.Now().UnixMilli())
+	for i := 7; i >= 0; i-- {
+		b[i] = base62[t%62]
+		t /= 62
+	}
+	var random [19]byte
+	_, _ = rand.Read(random[:]) // never fails
+	for i, r := range random {
+		b[8+i] = base62[int(r)%62]
+	}
+	return prefix + string(b[:])
+}

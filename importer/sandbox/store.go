@@ -1,0 +1,331 @@
+package sandbox
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const schema = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS users (
+	id          TEXT PRIMARY KEY,
+	external_id TEXT UNIQUE,
+	username    TEXT UNIQUE COLLATE NOCASE,
+	first_name  TEXT,
+	last_name   TEXT,
+	hasher      TEXT NOT NULL DEFAULT '',
+	digest      TEXT NOT NULL DEFAULT '',
+	banned      INTEGER NOT NULL DEFAULT 0,
+	locked      INTEGER NOT NULL DEFAULT 0,
+	created_at  INTEGER NOT NULL,
+	updated_at  INTEGER NOT NULL,
+	doc         TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS users_created ON users (created_at, id);
+CREATE TABLE IF NOT EXISTS identifiers (
+	id         TEXT PRIMARY KEY,
+	user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	kind       TEXT NOT NULL,
+	value      TEXT NOT NULL,
+	folded     TEXT NOT NULL,
+	status     TEXT NOT NULL,
+	second     INTEGER NOT NULL DEFAULT 0,
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+-- Verified and reserved identifiers belong to one user; unverified ones to nobody yet.
+CREATE UNIQUE INDEX IF NOT EXISTS identifiers_claimed ON identifiers (kind, folded) WHERE status <> 'unverified';
+CREATE INDEX IF NOT EXISTS identifiers_folded ON identifiers (kind, folded);
+CREATE INDEX IF NOT EXISTS identifiers_user ON identifiers (user_id);
+CREATE TABLE IF NOT EXISTS organizations (
+	id         TEXT PRIMARY KEY,
+	slug       TEXT NOT NULL UNIQUE,
+	name       TEXT NOT NULL,
+	created_by TEXT NOT NULL DEFAULT '',
+	max_members INTEGER NOT NULL DEFAULT 0,
+	admin_delete INTEGER NOT NULL DEFAULT 1,
+	public     TEXT NOT NULL DEFAULT '{}',
+	private    TEXT NOT NULL DEFAULT '{}',
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS memberships (
+	id         TEXT PRIMARY KEY,
+	org_id     TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+	user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+	role       TEXT NOT NULL,
+	public     TEXT NOT NULL DEFAULT '{}',
+	private    TEXT NOT NULL DEFAULT '{}',
+	created_at INTEGER NOT NULL,
+	updated_at INTEGER NOT NULL,
+	UNIQUE (org_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS memberships_user ON memberships (user_id);
+`
+
+// store is the sandbox's database. Writes are serialized by a mutex, which is
+// faster than letting SQLite refuse them; reads run beside them.
+type store struct {
+	write sync.Mutex
+	w, r  *sql.DB
+}
+
+func openStore(path string) (*store, error) {
+	if path == "" {
+		db, err := sql.Open("sqlite", ":memory:?_pragma=foreign_keys(1)")
+		if err != nil {
+			return nil, fmt.Errorf("sandbox store: %w", err)
+		}
+		db.SetMaxOpenConns(1)
+		db.SetMaxIdleConns(1)
+		if _, err := db.Exec(schema); err != nil {
+			return nil, fmt.Errorf("sandbox store: %w", err)
+		}
+		return &store{w: db, r: db}, nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox store: %w", err)
+	}
+	_ = f.Close()
+	// NORMAL survives the end of the process, however it comes; a rehearsal
+	// need not survive a power cut.
+	dsn := "file:" + strings.NewReplacer("?", "%3F", "#", "%23", "%", "%25").Replace(path) +
+		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
+	w, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox store: %w", err)
+	}
+	w.SetMaxOpenConns(1)
+	if _, err := w.Exec(schema); err != nil {
+		_ = w.Close()
+		return nil, fmt.Errorf("sandbox store %s: %w", path, err)
+	}
+	r, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		_ = w.Close()
+		return nil, fmt.Errorf("sandbox store: %w", err)
+	}
+	r.SetMaxOpenConns(4)
+	return &store{w: w, r: r}, nil
+}
+
+func (s *store) close() error {
+	if s.r == s.w {
+		return s.w.Close()
+	}
+	return errors.Join(s.r.Close(), s.w.Close())
+}
+
+func (s *store) instance() (string, error) {
+	if _, err := s.w.Exec("INSERT INTO meta VALUES ('instance', ?) ON CONFLICT DO NOTHING", newID("ins_")); err != nil {
+		return "", fmt.Errorf("sandbox store: %w", err)
+	}
+	var id string
+	err := s.w.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id)
+	return id, err
+}
+
+// change runs f in a transaction. Once begun it is finished even if the client
+// goes away, as on a real server.
+func (s *store) change(f func(tx *sql.Tx) error) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	tx, err := s.w.BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		_ = tx.Rollback()
+		return err
+	}
+	return tx.Commit()
+}
+
+// isUnique reports a violated UNIQUE constraint on column ("users.external_id").
+func isUnique(err error, column string) bool {
+	var se *sqlite.Error
+	if !errors.As(err, &se) {
+		return false
+	}
+	c := se.Code()
+	return (c == sqlite3.SQLITE_CONSTRAINT_UNIQUE || c == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY || c == sqlite3.SQLITE_CONSTRAINT) && strings.Contains(se.Error(), column)
+}
+
+// querier is a transaction or a database.
+type querier interface {
+	Query(query string, args ...any) (*sql.Rows, error)
+	QueryRow(query string, args ...any) *sql.Row
+	Exec(query string, args ...any) (sql.Result, error)
+}
+
+// userRow is a user as stored.
+type userRow struct {
+	id                  string
+	externalID          *string
+	username            *string
+	firstName, lastName *string
+	hasher, digest      string
+	banned, locked      bool
+	createdAt           int64
+	updatedAt           int64
+	doc                 userDoc
+}
+
+// userDoc is the part of a user that is never searched for.
+type userDoc struct {
+	Locale        *string         `json:"locale,omitempty"`
+	Public        json.RawMessage `json:"public,omitempty"`
+	Private       json.RawMessage `json:"private,omitempty"`
+	Unsafe        json.RawMessage `json:"unsafe,omitempty"`
+	TOTP          string          `json:"totp,omitempty"`
+	BackupCodes   []string        `json:"backup_codes,omitempty"`
+	DeleteSelf    *bool           `json:"delete_self,omitempty"`
+	CreateOrg     *bool           `json:"create_org,omitempty"`
+	OrgLimit      *int64          `json:"org_limit,omitempty"`
+	LegalAt       *int64          `json:"legal_at,omitempty"`
+	BypassTrust   bool            `json:"bypass_trust,omitempty"`
+	PrimaryEmail  string          `json:"primary_email,omitempty"`
+	PrimaryPhone  string          `json:"primary_phone,omitempty"`
+	PrimaryWallet string          `json:"primary_wallet,omitempty"`
+	PasswordAt    *int64          `json:"password_at,omitempty"`
+	MFAAt         *int64          `json:"mfa_at,omitempty"`
+}
+
+const userColumns = "u.id, u.external_id, u.username, u.first_name, u.last_name, u.hasher, u.digest, u.banned, u.locked, u.created_at, u.updated_at, u.doc"
+
+func scanUser(scan func(...any) error) (*userRow, error) {
+	u := &userRow{}
+	var doc string
+	if err := scan(&u.id, &u.externalID, &u.username, &u.firstName, &u.lastName, &u.hasher, &u.digest, &u.banned, &u.locked, &u.createdAt, &u.updatedAt, &doc); err != nil {
+		return nil, err
+	}
+	return u, json.Unmarshal([]byte(doc), &u.doc)
+}
+
+func findUser(q querier, id string) (*userRow, error) {
+	u, err := scanUser(q.QueryRow("SELECT "+userColumns+" FROM users u WHERE u.id = ?", id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, notFound("user", id)
+	}
+	return u, err
+}
+
+func insertUser(tx querier, u *userRow) error {
+	doc, err := json.Marshal(u.doc)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("INSERT INTO users (id, external_id, username, first_name, last_name, hasher, digest, banned, locked, created_at, updated_at, doc) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+		u.id, u.externalID, u.username, u.firstName, u.lastName, u.hasher, u.digest, u.banned, u.locked, u.createdAt, u.updatedAt, string(doc))
+	return uniqueUser(err)
+}
+
+func saveUser(tx querier, u *userRow) error {
+	u.updatedAt = time.Now().UnixMilli()
+	doc, err := json.Marshal(u.doc)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE users SET external_id = ?, username = ?, first_name = ?, last_name = ?, hasher = ?, digest = ?, banned = ?, locked = ?, created_at = ?, updated_at = ?, doc = ? WHERE id = ?",
+		u.externalID, u.username, u.firstName, u.lastName, u.hasher, u.digest, u.banned, u.locked, u.createdAt, u.updatedAt, string(doc), u.id)
+	return uniqueUser(err)
+}
+
+func uniqueUser(err error) error {
+	switch {
+	case isUnique(err, "users.external_id"):
+		return taken("external_id")
+	case isUnique(err, "users.username"):
+		return taken("username")
+	}
+	return err
+}
+
+// Kinds of identifiers.
+const (
+	emailKind  = "email_address"
+	phoneKind  = "phone_number"
+	walletKind = "web3_wallet"
+)
+
+// Statuses of identifiers.
+const (
+	verified   = "verified"
+	reserved   = "reserved"
+	unverified = "unverified"
+)
+
+// identifier is an e-mail address, phone number or wallet as stored.
+type identifier struct {
+	id, userID, kind, value, status string
+	secondFactor                    bool
+	createdAt, updatedAt            int64
+}
+
+var idPrefixes = map[string]string{emailKind: "idn_", phoneKind: "idn_", walletKind: "idn_"}
+
+const identifierColumns = "id, user_id, kind, value, status, second, created_at, updated_at"
+
+func scanIdentifier(scan func(...any) error) (*identifier, error) {
+	i := &identifier{}
+	return i, scan(&i.id, &i.userID, &i.kind, &i.value, &i.status, &i.secondFactor, &i.createdAt, &i.updatedAt)
+}
+
+func fold(value string) string { return strings.ToLower(value) }
+
+func insertIdentifier(tx querier, i *identifier) error {
+	now := time.Now().UnixMilli()
+	i.id, i.createdAt, i.updatedAt = newID(idPrefixes[i.kind]), now, now
+	if i.status == unverified {
+		var n int
+		err := tx.QueryRow("SELECT count(*) FROM identifiers WHERE kind = ? AND folded = ? AND (status <> 'unverified' OR user_id = ?)", i.kind, fold(i.value), i.userID).Scan(&n)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			return taken(i.kind)
+		}
+	}
+	_, err := tx.Exec("INSERT INTO identifiers (id, user_id, kind, value, folded, status, second, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?)",
+		i.id, i.userID, i.kind, i.value, fold(i.value), i.status, i.secondFactor, i.createdAt, i.updatedAt)
+	if isUnique(err, "identifiers") {
+		return taken(i.kind)
+	}
+	return err
+}
+
+// identifiersOf returns the identifiers of users, by user id.
+func identifiersOf(q querier, ids []string) (map[string][]*identifier, error) {
+	out := map[string][]*identifier{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	rows, err := q.Query("SELECT "+identifierColumns+" FROM identifiers WHERE user_id IN (?"+strings.Repeat(",?", len(ids)-1)+") ORDER BY id", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		i, err := scanIdentifier(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		out[i.userID] = append(out[i.userID], i)
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,338 @@
+// Package validate judges Users before they are sent: the rules find what the
+// API would refuse, and [Duplicates] finds identifiers that appear twice in the
+// input. Everything it says is a mapping.Problem.
+//
+// Start from [Rules] and [Row].
+package validate
+
+import (
+	"encoding/base32"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"clerk-import/mapping"
+)
+
+// Rule is one thing that can be wrong with a row. Rules are independent of each
+// other and of other rows.
+type Rule struct {
+	Code     string
+	Severity mapping.Severity
+	Summary  string // what is wrong, one sentence without a full stop
+	Hint     string // what to do about it
+
+	check func(u *mapping.User, now time.Time, found report)
+}
+
+// report is called by a rule for each offence. value is shown masked; secrets
+// pass "".
+type report func(field, value string)
+
+// Limits of the API. Sources: Clerk docs and the importer of Clerk's own CLI,
+// which mirrors the server.
+const (
+	minPassword     = 8       // characters
+	maxName         = 256     // bytes
+	maxEmail        = 254     // bytes
+	maxEmailLocal   = 64      // bytes
+	minUsername     = 4       // characters
+	maxUsername     = 64      // characters
+	maxMetadata     = 8 << 10 // bytes of each metadata object
+	maxAttachedList = 100     // identifiers of one kind; the API publishes no limit
+)
+
+var (
+	phonePattern    = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+	usernamePattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	domainPattern   = regexp.MustCompile(`^(?i)(?:[a-z0-9\p{L}](?:[a-z0-9\p{L}\p{M}-]{0,61}[a-z0-9\p{L}\p{M}])?\.)+(?:[a-z\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{2,59})$`)
+	localPattern    = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*|\"[^\"\\\\]+\")$")
+	walletPattern   = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$|^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
+)
+
+// Rules lists the rules, in the order they are reported.
+func Rules() []Rule { return rules }
+
+// rules is the table. A new rule is one entry.
+var rules = []Rule{
+	{Code: "identifier_missing", Severity: mapping.Fatal,
+		Summary: "the row has no e-mail address, phone number, username or wallet",
+		Hint:    "a Clerk user needs at least one identifier; check that the mapping reads the right columns",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 && u.Username.Or("") == "" {
+				found("", u.ExternalID.Or(""))
+			}
+		}},
+	{Code: "email_invalid", Severity: mapping.Fatal,
+		Summary: "the e-mail address is not valid",
+		Hint:    "correct the address, or leave it out if the user has another identifier",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, e := range u.Emails {
+				if !ValidEmail(e.Value) {
+					found("email_address", e.Value)
+				}
+			}
+		}},
+	{Code: "phone_invalid", Severity: mapping.Fatal,
+		Summary: "the phone number is not in E.164 form (+ country code and digits)",
+		Hint:    "use the converter e164 in the mapping, with the region of numbers that lack a country code",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, p := range u.Phones {
+				if !phonePattern.MatchString(p.Value) {
+					found("phone_number", p.Value)
+				}
+			}
+		}},
+	{Code: "wallet_invalid", Severity: mapping.Fatal,
+		Summary: "the web3 wallet is not an address",
+		Hint:    "Clerk takes Ethereum style (0x and 40 hex digits) and Solana style addresses",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, w := range u.Web3Wallets {
+				if !walletPattern.MatchString(w) {
+					found("web3_wallet", w)
+				}
+			}
+		}},
+	{Code: "username_length", Severity: mapping.Fatal,
+		Summary: fmt.Sprintf("the username does not have %d to %d characters", minUsername, maxUsername),
+		Hint:    "change the username, or leave it out if the user has another identifier",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if name, ok := u.Username.Get(); ok && name != "" {
+				if n := utf8.RuneCountInString(name); n < minUsername || n > maxUsername {
+					found("username", name)
+				}
+			}
+		}},
+	{Code: "username_characters", Severity: mapping.Fatal,
+		Summary: "the username has characters other than letters, digits, _ and -",
+		Hint:    "change the username, or leave it out if the user has another identifier",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if name := u.Username.Or(""); name != "" && !usernamePattern.MatchString(name) {
+				found("username", name)
+			}
+		}},
+	{Code: "username_needs_letter", Severity: mapping.Fatal,
+		Summary: "the username has no letter",
+		Hint:    "Clerk refuses purely numeric usernames unless the instance allows them; change or leave out",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			name := u.Username.Or("")
+			if usernamePattern.MatchString(name) && !strings.ContainsAny(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz") {
+				found("username", name)
+			}
+		}},
+	{Code: "name_too_long", Severity: mapping.Fatal,
+		Summary: fmt.Sprintf("the name is longer than %d bytes", maxName),
+		Hint:    "shorten it",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if n := u.FirstName.Or(""); len(n) > maxName {
+				found("first_name", n)
+			}
+			if n := u.LastName.Or(""); len(n) > maxName {
+				found("last_name", n)
+			}
+		}},
+	{Code: "locale_invalid", Severity: mapping.Fatal,
+		Summary: "the locale is not a BCP 47 language tag",
+		Hint:    "write it like en-US",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if l := u.Locale.Or(""); l != "" {
+				if _, err := language.Parse(l); err != nil {
+					found("locale", l)
+				}
+			}
+		}},
+	{Code: "timestamp_invalid", Severity: mapping.Fatal,
+		Summary: "the time is not in RFC 3339 form",
+		Hint:    "use the converter timestamp in the mapping",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachTime(u, func(field, text string, _ time.Time, err error) {
+				if err != nil {
+					found(field, text)
+				}
+			})
+		}},
+	{Code: "timestamp_future", Severity: mapping.Fatal,
+		Summary: "the time lies in the future",
+		Hint:    "check the unit: milliseconds read as seconds end up far in the future",
+		check: func(u *mapping.User, now time.Time, found report) {
+			eachTime(u, func(field, text string, t time.Time, err error) {
+				if err == nil && t.After(now) {
+					found(field, text)
+				}
+			})
+		}},
+	{Code: "digest_without_hasher", Severity: mapping.Fatal,
+		Summary: "there is a password digest but nothing says how it was made",
+		Hint:    "set password_hasher in the mapping, or use digest: {from: auto, ...}",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			_, digest := u.PasswordDigest.Get()
+			if _, hasher := u.PasswordHasher.Get(); digest && !hasher {
+				found("password_hasher", "")
+			}
+		}},
+	{Code: "password_and_digest", Severity: mapping.Fatal,
+		Summary: "there are both a plaintext password and a digest",
+		Hint:    "map one of the two",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			_, plain := u.Password.Get()
+			if _, digest := u.PasswordDigest.Get(); plain && digest {
+				found("password", "")
+			}
+		}},
+	{Code: "password_too_short", Severity: mapping.Fatal,
+		Summary: fmt.Sprintf("the plaintext password has fewer than %d characters", minPassword),
+		Hint:    "set skip_password_checks: true in the mapping to import it all the same",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if p, ok := u.Password.Get(); ok && !u.SkipPasswordChecks.Or(false) && utf8.RuneCountInString(p) < minPassword {
+				found("password", "")
+			}
+		}},
+	{Code: "totp_invalid", Severity: mapping.Fatal,
+		Summary: "the TOTP secret is not base32",
+		Hint:    "leave it out and let the user set up the authenticator again",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if s, ok := u.TOTPSecret.Get(); ok {
+				if b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(strings.ToUpper(s), "=")); err != nil || len(b) == 0 {
+					found("totp_secret", "")
+				}
+			}
+		}},
+	{Code: "metadata_invalid", Severity: mapping.Fatal,
+		Summary: "the metadata is not a JSON object",
+		Hint:    "map an object, or build one with object: in the mapping",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachMetadata(u, func(field string, m json.RawMessage) {
+				if len(m) == 0 || m[0] != '{' {
+					found(field, "")
+				}
+			})
+		}},
+	{Code: "metadata_too_large", Severity: mapping.Fatal,
+		Summary: fmt.Sprintf("the metadata is larger than %d bytes", maxMetadata),
+		Hint:    "map only the keys that the application needs; keep the rest in your own database",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachMetadata(u, func(field string, m json.RawMessage) {
+				if len(m) > maxMetadata {
+					found(field, "")
+				}
+			})
+		}},
+	{Code: "organizations_limit_negative", Severity: mapping.Fatal,
+		Summary: "the limit of organizations is negative",
+		Hint:    "0 means unlimited",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if n := u.CreateOrgsLimit.Or(0); n < 0 {
+				found("create_organizations_limit", fmt.Sprint(n))
+			}
+		}},
+	{Code: "too_many_identifiers", Severity: mapping.Fatal,
+		Summary: fmt.Sprintf("the row has more than %d identifiers of one kind", maxAttachedList),
+		Hint:    "is a list of somebody else's addresses mapped?",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if len(u.Emails) > maxAttachedList {
+				found("email_address", "")
+			}
+			if len(u.Phones) > maxAttachedList {
+				found("phone_number", "")
+			}
+		}},
+	{Code: "digest_insecure", Severity: mapping.Warning,
+		Summary: "the password digest has an insecure format",
+		Hint:    "Clerk replaces it at the first sign-in; consider asking these users to choose a new password",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if !u.Digest.IsZero() && u.Digest.Insecure() {
+				found("password_hasher", u.Digest.Hasher())
+			}
+		}},
+}
+
+func eachTime(u *mapping.User, f func(field, text string, t time.Time, err error)) {
+	if s, ok := u.CreatedAt.Get(); ok {
+		t, err := time.Parse(time.RFC3339, s)
+		f("created_at", s, t, err)
+	}
+	if s, ok := u.LegalAcceptedAt.Get(); ok {
+		t, err := time.Parse(time.RFC3339, s)
+		f("legal_accepted_at", s, t, err)
+	}
+}
+
+func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
+	if m, ok := u.PublicMetadata.Get(); ok {
+		f("public_metadata", m)
+	}
+	if m, ok := u.PrivateMetadata.Get(); ok {
+		f("private_metadata", m)
+	}
+	if m, ok := u.UnsafeMetadata.Get(); ok {
+		f("unsafe_metadata", m)
+	}
+}
+
+// Row applies the rules to one user. now is the time the run was started, so
+// that the same row is judged the same all through it.
+func Row(u *mapping.User, now time.Time) []mapping.Problem {
+	var problems []mapping.Problem
+	var r *Rule
+	found := func(field, value string) { // one closure for all rules
+		problems = append(problems, mapping.Problem{
+			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
+		})
+	}
+	for i := range rules {
+		r = &rules[i]
+		r.check(u, now, found)
+	}
+	return problems
+}
+
+// ValidEmail reports whether an address has a form the API accepts: RFC 5322's
+// addr-spec without comments, a domain with a dot, and lengths of RFC 5321.
+func ValidEmail(s string) bool {
+	at := strings.LastIndexByte(s, '@')
+	if at < 1 || len(s) > maxEmail || at > maxEmailLocal {
+		return false
+	}
+	return plainEmail(s[:at], s[at+1:]) || localPattern.MatchString(s[:at]) && domainPattern.MatchString(s[at+1:])
+}
+
+// plainEmail recognises the common case, letters and digits with dots, without
+// the cost of a regular expression.
+func plainEmail(local, domain string) bool {
+	prev := byte('.')
+	for i := 0; i < len(local); i++ {
+		c := local[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '+', c == '-':
+		case c == '.' && prev != '.':
+		default:
+			return false
+		}
+		prev = c
+	}
+	if prev == '.' {
+		return false
+	}
+	prev = '.'
+	dot := -1
+	for i := 0; i < len(domain); i++ {
+		c := domain[i]
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case '0' <= c && c <= '9':
+		case c == '-' && prev != '.' && prev != '-':
+		case c == '.' && prev != '.' && prev != '-':
+			dot = i
+		default:
+			return false
+		}
+		prev = c
+	}
+	tld := domain[dot+1:]
+	return dot > 0 && len(tld) >= 2 && len(tld) < 64 && dot < 64 && !strings.ContainsAny(tld, "0123456789-")
+}
