@@ -217,3 +217,15 @@ func BenchmarkMapAuth0(b *testing.B) {
 		mp.Map(rec)
 	}
 }
+
+func TestGuardedCellsAreSafeAndReadBack(t *testing.T) {
+	for _, s := range []string{"", "a", "=1+1", "+1555", "-1", "@x", "\tx", "'", "'=x", "''", "a=b"} {
+		g := GuardCell(s)
+		if g != "" && strings.ContainsRune("=+-@\t\r", rune(g[0])) {
+			t.Errorf("Guard(%q) = %q", s, g)
+		}
+		if back := UnguardCell(g); back != s {
+			t.Errorf("Unguard(Guard(%q)) = %q", s, back)
+		}
+	}
+}

@@ -148,10 +148,11 @@ type Checkpoint struct {
 
 // op is one thing for the committer to do.
 type op struct {
-	rows    []Row
-	claim   bool         // rows are claims or rejections: insert, keep what is there
-	meta    [2]string    // key and value to store
-	waiting chan<- error // told when durable
+	rows     []Row
+	insert   bool         // rows may be new: insert them, or set the state of those that are there
+	frontier bool         // rows were reached by reading in order: move the frontier
+	meta     [2]string    // key and value to store
+	waiting  chan<- error // told when durable
 }
 
 // Open opens the checkpoint at path, creating it if it does not exist, and
@@ -333,16 +334,17 @@ func (c *Checkpoint) SaveRun(r Run) error {
 	return c.submit(context.Background(), op{meta: [2]string{"run", string(b)}})
 }
 
-// Settle stores rows whose fate is decided before anything is sent: rejected
-// and skipped ones. It returns before they are durable.
+// Settle stores rows whose state is known before anything is sent: rejected and
+// skipped ones, and those an earlier run of the same users took up. It returns
+// before they are durable.
 func (c *Checkpoint) Settle(rows []Row) error {
-	return c.enqueue(op{rows: rows, claim: true})
+	return c.enqueue(op{rows: rows, insert: true})
 }
 
 // Claim stores that rows are about to be sent and returns when that is durable.
 // The rows must come in the order of their ordinals.
 func (c *Checkpoint) Claim(ctx context.Context, rows []Row) error {
-	return c.submit(ctx, op{rows: rows, claim: true})
+	return c.submit(ctx, op{rows: rows, insert: true, frontier: true})
 }
 
 // Record stores what became of claimed rows. It returns before that is durable:
@@ -494,9 +496,9 @@ func (c *Checkpoint) commit(group []op) error {
 				}
 			}
 			counts[r.State]++
-			if o.claim {
+			if o.insert {
 				_, err = claim.Exec(r.Ordinal, r.Key[:], r.State, r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
-				if r.State == Claimed {
+				if o.frontier {
 					frontier = r
 				}
 			} else {
@@ -701,4 +703,78 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 		return nil
 	})
 	return out, err
+}
+
+// Noted calls f for every code that rows which did arrive carry, with their
+// number: a step after the create that was refused.
+func (c *Checkpoint) Noted(f func(code string, n int64)) error {
+	rows, err := c.db.Query("SELECT code, count(*) FROM rows WHERE state IN ('created', 'updated') AND code <> '' GROUP BY code")
+	if err != nil {
+		return c.damaged(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var code string
+		var n int64
+		if err := rows.Scan(&code, &n); err != nil {
+			return c.damaged(err)
+		}
+		f(code, n)
+	}
+	return rows.Err()
+}
+
+// Index finds rows by their key.
+type Index struct{ find *sql.Stmt }
+
+// ByKey returns an Index over the rows as they are now.
+func (c *Checkpoint) ByKey() (*Index, error) {
+	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
+		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
+	}
+	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	if err != nil {
+		return nil, c.damaged(err)
+	}
+	return &Index{stmt}, nil
+}
+
+// Find returns the row with a key.
+func (x *Index) Find(k Key) (Row, bool, error) {
+	r := Row{Key: k}
+	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, false, nil
+	}
+	return r, err == nil, err
+}
+
+// Close releases the index.
+func (x *Index) Close() error { return x.find.Close() }
+
+// Replace puts the finished checkpoint at path, which must be closed, in the
+// place of this one and goes on with it.
+func (c *Checkpoint) Replace(path string) error {
+	if err := c.Sync(context.Background()); err != nil {
+		return err
+	}
+	if err := c.db.Close(); err != nil {
+		return fmt.Errorf("checkpoint %s: %w", c.path, err)
+	}
+	err := os.Rename(path, c.path)
+	for _, leftover := range []string{c.path + "-wal", c.path + "-shm", path + ".lock"} {
+		if e := os.Remove(leftover); e != nil && !errors.Is(e, os.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	if c.db, err = openDB(c.path, "rw"); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.counts = Counts{}
+	c.mu.Unlock()
+	return c.init()
 }

@@ -194,7 +194,7 @@ func (r *csvReader) next() (*mapping.Record, error) {
 	}
 	if l, c := invalidUTF8(raw); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
-		rec.Defect, rec.Raw = encodingDefect(badByte(raw)), string(bytes.TrimRight(raw, "\r\n"))
+		rec.Defect, rec.Raw = encodingDefect(badByte(raw)), strings.ToValidUTF8(string(bytes.TrimRight(raw, "\r\n")), "\uFFFD")
 		return rec, nil
 	}
 	want := len(r.header.Names)
@@ -234,10 +234,16 @@ func (r *csvReader) reject(rec *mapping.Record, row []string) (*mapping.Record, 
 		return jsonRecord(rec, []byte(text)), nil
 	}
 	rec.Cells = make([]string, len(r.keep))
+	empty := true
 	for i, col := range r.keep {
 		if col < len(row) {
-			rec.Cells[i] = Unguard(row[col])
+			rec.Cells[i] = mapping.UnguardCell(row[col])
+			empty = empty && row[col] == ""
 		}
+	}
+	if empty {
+		rec.Defect = defect("row_malformed", "the row is still empty: it could not be taken apart when it was rejected",
+			"fill in its cells from the column _raw, or delete the row")
 	}
 	return rec, nil
 }
@@ -330,25 +336,4 @@ func detectDelimiter(head []byte) rune {
 		}
 	}
 	return best
-}
-
-// Guard makes a cell safe to open in a spreadsheet: text that would be read as
-// a formula gets an apostrophe in front. [Unguard] takes it away again.
-func Guard(cell string) string {
-	if cell == "" {
-		return cell
-	}
-	switch cell[0] {
-	case '=', '+', '-', '@', '\t', '\r', '\'':
-		return "'" + cell
-	}
-	return cell
-}
-
-// Unguard is the inverse of [Guard].
-func Unguard(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@\t\r'", cell[1]) >= 0 {
-		return cell[1:]
-	}
-	return cell
 }

@@ -54,26 +54,12 @@ func Fold(kind Kind, value string) string {
 	return value
 }
 
-// Check looks whether a row's identifier was claimed by an earlier row, and
-// otherwise remembers it for this one. claim is false for identifiers that the
-// API does not lock to their user (unverified ones attached later): they do not
-// collide with each other and are only warned about.
-func (d *Duplicates) Check(kind Kind, value string, pos mapping.Position, claim bool) *mapping.Problem {
-	folded := Fold(kind, value)
-	key := [2]uint64{}
-	for i, seed := range d.seeds {
-		var h maphash.Hash
-		h.SetSeed(seed)
-		_, _ = h.WriteString(string(kind))
-		_ = h.WriteByte(0)
-		_, _ = h.WriteString(folded)
-		key[i] = h.Sum64()
-	}
-	at, dup := d.first[key]
+// Find looks whether an earlier row claimed an identifier. locked is false for
+// identifiers that the API does not lock to their user (unverified ones attached
+// later): they do not collide and are only warned about.
+func (d *Duplicates) Find(kind Kind, value string, locked bool) *mapping.Problem {
+	at, dup := d.first[d.key(kind, value)]
 	if !dup {
-		if claim {
-			d.first[key] = d.place(pos)
-		}
 		return nil
 	}
 	other := mapping.Position{File: d.files[at.file], Line: int64(at.line)}
@@ -83,11 +69,30 @@ func (d *Duplicates) Check(kind Kind, value string, pos mapping.Position, claim 
 		Hint:    "merge the two rows, or remove the one that is out of date",
 		Value:   value, Other: other,
 	}
-	if !claim {
+	if !locked {
 		p.Severity = mapping.Warning
-		p.Hint = "the address is unverified here and will stay with the other user"
+		p.Hint = "it is unverified here and stays with the other user"
 	}
 	return p
+}
+
+// Remember claims an identifier for the row at pos.
+func (d *Duplicates) Remember(kind Kind, value string, pos mapping.Position) {
+	d.first[d.key(kind, value)] = d.place(pos)
+}
+
+func (d *Duplicates) key(kind Kind, value string) [2]uint64 {
+	folded := Fold(kind, value)
+	var key [2]uint64
+	for i, seed := range d.seeds {
+		var h maphash.Hash
+		h.SetSeed(seed)
+		_, _ = h.WriteString(string(kind))
+		_ = h.WriteByte(0)
+		_, _ = h.WriteString(folded)
+		key[i] = h.Sum64()
+	}
+	return key
 }
 
 func (d *Duplicates) place(pos mapping.Position) place {

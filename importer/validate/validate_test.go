@@ -86,29 +86,19 @@ func TestEmailForms(t *testing.T) {
 func TestDuplicatesNameTheOtherRow(t *testing.T) {
 	d := NewDuplicates()
 	at := func(file string, line int64) mapping.Position { return mapping.Position{File: file, Line: line} }
-	if p := d.Check(Email, "A@b.co", at("x.csv", 2), true); p != nil {
-		t.Fatal(p)
-	}
-	if p := d.Check(Username, "a@b.co", at("x.csv", 3), true); p != nil {
+	d.Remember(Email, "A@b.co", at("x.csv", 2))
+	d.Remember(ExternalID, "X", at("x.csv", 2))
+	if p := d.Find(Username, "a@b.co", true); p != nil {
 		t.Error("kinds must not collide", p)
 	}
-	p := d.Check(Email, "a@B.co", at("y.csv", 9), true)
+	p := d.Find(Email, "a@B.co", true)
 	if p == nil || p.Code != "email_duplicate" || p.Severity != mapping.Fatal || p.Other != at("x.csv", 2) {
 		t.Errorf("got %+v", p)
 	}
-	if p := d.Check(Email, "a@b.co", at("y.csv", 10), false); p == nil || p.Severity != mapping.Warning {
-		t.Errorf("unclaimed: got %+v", p)
+	if p := d.Find(Email, "a@b.co", false); p == nil || p.Severity != mapping.Warning {
+		t.Errorf("unlocked: got %+v", p)
 	}
-	if p := d.Check(Email, "free@b.co", at("y.csv", 11), false); p != nil {
-		t.Error(p)
-	}
-	if p := d.Check(Email, "free@b.co", at("y.csv", 12), true); p != nil {
-		t.Error("an identifier nobody claimed cannot be a duplicate", p)
-	}
-	if p := d.Check(ExternalID, "X", at("y.csv", 1), true); p != nil {
-		t.Error(p)
-	}
-	if p := d.Check(ExternalID, "x", at("y.csv", 2), true); p != nil {
+	if p := d.Find(ExternalID, "x", true); p != nil {
 		t.Error("external ids are case sensitive", p)
 	}
 }

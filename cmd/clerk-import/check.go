@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+type checkFlags struct {
+	input   inputFlags
+	json    bool
+	unmask  bool
+	rejects string
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	f := &checkFlags{}
+	c := &cobra.Command{
+		Use:     "check FILE...",
+		Short:   "Do everything but sending, and report what would happen",
+		Example: "  clerk-import check samples/auth0-broken.ndjson --rejects rejects.csv",
+		Args:    args(1, -1, "one or more input files (- for standard input)"),
+		RunE:    func(c *cobra.Command, files []string) error { return a.check(c, f, files) },
+	}
+	f.input.register(c)
+	fl := c.Flags()
+	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
+	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
+	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
+	return c
+}
+
+func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
+	out := newPrinter(a, f.json)
+	job, err := f.input.prepare(a, files, out.say)
+	if err != nil {
+		return err
+	}
+	defer job.Close()
+	var rejects *report.Rejects
+	if f.rejects != "" {
+		if rejects, err = report.CreateRejects(f.rejects); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, rejects.Close()) }()
+	}
+	result, err := job.Check(c.Context(), f.unmask, func(v importer.Verdict) error {
+		select {
+		case <-a.drain:
+			return errStopped // nothing to finish: a check sends nothing
+		default:
+		}
+		if !v.Rejected {
+			return nil
+		}
+		out.event(map[string]any{"event": "rejected", "file": v.Record.File, "line": v.Record.Line, "code": fatalCode(v)})
+		if rejects != nil {
+			return rejects.Add(v.Record, v.Problems)
+		}
+		return nil
+	})
+	if errors.Is(err, errStopped) {
+		return &exitError{exitInterrupted}
+	}
+	if err != nil {
+		return err
+	}
+	result.Text(out.text)
+	out.event(struct {
+		Event string `json:"event"`
+		*report.Check
+	}{"summary", result})
+	switch {
+	case result.InputError != "":
+		return &exitError{exitFailed}
+	case result.Rejected > 0:
+		if rejects != nil {
+			out.say("\nRejected rows: %s", f.rejects)
+		}
+		return &exitError{exitRejected}
+	}
+	return nil
+}
+
+var errStopped = errors.New("stopped")
+
+func fatalCode(v importer.Verdict) string {
+	for _, p := range v.Problems {
+		if p.Severity.String() == "error" {
+			return p.Code
+		}
+	}
+	return ""
+}

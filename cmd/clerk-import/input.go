@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/source"
+)
+
+// inputFlags are the flags of commands that read exports.
+type inputFlags struct {
+	source, mapping, format, delimiter, path, unverified string
+	params                                               []string
+}
+
+func (f *inputFlags) register(c *cobra.Command) {
+	fl := c.Flags()
+	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
+	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
+	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
+	fl.StringVar(&f.format, "format", "", "csv, json or ndjson (default: found out)")
+	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
+	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
+		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
+}
+
+// options turns the flags into what package importer takes.
+func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
+	o := importer.InputOptions{
+		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
+		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
+		Params: map[string]string{}, FromFile: map[string]bool{},
+	}
+	switch o.Format {
+	case "", source.CSV, source.JSON, source.NDJSON:
+	default:
+		return o, &importer.UsageError{Msg: fmt.Sprintf("unknown format %q", f.format), Try: "--format csv, json or ndjson"}
+	}
+	switch {
+	case f.delimiter == "":
+	case f.delimiter == "tab", f.delimiter == `\t`:
+		o.Delimiter = '\t'
+	case utf8.RuneCountInString(f.delimiter) == 1:
+		o.Delimiter, _ = utf8.DecodeRuneInString(f.delimiter)
+	default:
+		return o, &importer.UsageError{Msg: "--delimiter takes one character, or tab", Try: "--delimiter ';'"}
+	}
+	for _, p := range f.params {
+		name, value, ok := strings.Cut(p, "=")
+		if !ok || name == "" {
+			return o, &importer.UsageError{Msg: "--param takes NAME=VALUE", Try: "--param region=US"}
+		}
+		if file, ok := strings.CutPrefix(value, "@"); ok {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				return o, fmt.Errorf("--param %s: %w", name, err)
+			}
+			value, o.FromFile[name] = strings.TrimSpace(string(b)), true
+		}
+		o.Params[name] = value
+	}
+	return o, nil
+}
+
+// prepare opens the input and says what it was taken for.
+func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (*importer.Job, error) {
+	o, err := f.options(a, files)
+	if err != nil {
+		return nil, err
+	}
+	j, err := importer.Prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	if j.Detected != "" {
+		say("Source: %s", j.Detected)
+	}
+	return j, nil
+}

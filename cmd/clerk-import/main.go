@@ -1,0 +1,154 @@
+// Command clerk-import migrates a legacy user base into Clerk in one batch job.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/mapping"
+)
+
+// Exit codes. Other people's scripts rest on them.
+const (
+	exitOK          = 0   // all rows migrated
+	exitFailed      = 1   // the run failed
+	exitUsage       = 2   // wrong usage
+	exitRejected    = 3   // finished with rejected or failed rows
+	exitInterrupted = 130 // interrupted, checkpoint saved
+)
+
+// version is set by the build: -ldflags "-X main.version=1.2.3".
+var version = "dev"
+
+func main() {
+	os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// app is what every command shares.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	drain chan struct{} // closed by the first interrupt
+}
+
+// exitError ends a command with an exit code; its text is already said.
+type exitError struct{ code int }
+
+func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// Run executes one command line and returns its exit code.
+func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, drain: make(chan struct{})}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	defer a.watchSignals(cancel)()
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	return a.exit(err)
+}
+
+// watchSignals makes the first interrupt end the run softly and the second one
+// at once.
+func (a *app) watchSignals(cancel func()) (stop func()) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	done := make(chan struct{})
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-signals:
+			case <-done:
+				return
+			}
+			if n == 0 {
+				fmt.Fprintln(a.stderr, "\nFinishing the requests in flight; interrupt again to stop at once.")
+				close(a.drain)
+				continue
+			}
+			cancel()
+			return
+		}
+	}()
+	return func() { signal.Stop(signals); close(done) }
+}
+
+// exit says what went wrong and turns it into an exit code.
+func (a *app) exit(err error) int {
+	var (
+		exit     *exitError
+		usage    *importer.UsageError
+		yaml     *mapping.FileError
+		rejected *importer.RejectedError
+	)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.Is(err, importer.ErrInterrupted), errors.Is(err, context.Canceled):
+		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrInterrupted)
+		return exitInterrupted
+	case errors.As(err, &usage):
+		fmt.Fprintln(a.stderr, "clerk-import:", usage.Msg)
+		fmt.Fprintln(a.stderr, "Try:", usage.Try)
+		return exitUsage
+	case errors.As(err, &yaml):
+		fmt.Fprintln(a.stderr, "clerk-import:", yaml)
+		return exitUsage
+	case errors.As(err, &rejected):
+		return exitRejected
+	case strings.HasPrefix(err.Error(), "unknown command"):
+		fmt.Fprintln(a.stderr, "clerk-import:", err)
+		fmt.Fprintln(a.stderr, "Try: clerk-import help")
+		return exitUsage
+	}
+	fmt.Fprintln(a.stderr, "clerk-import:", err)
+	return exitFailed
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "clerk-import",
+		Short: "Migrate a legacy user base into Clerk",
+		Long: "clerk-import reads a user export, translates it, checks it, and sends the users\n" +
+			"to Clerk under the API's rate limit, with a checkpoint it can always resume from.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", args[0]), Try: "clerk-import help"}
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
+	})
+	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.versionCommand())
+	return root
+}
+
+// args says how many arguments a command takes, as a usage error.
+func args(least, most int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if len(given) < least || most >= 0 && len(given) > most {
+			return &importer.UsageError{Msg: fmt.Sprintf("%s takes %s", c.CommandPath(), what), Try: c.CommandPath() + " --help"}
+		}
+		return nil
+	}
+}

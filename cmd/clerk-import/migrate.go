@@ -1,0 +1,249 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+	"clerk-import/ratelimit"
+)
+
+// defaultStore is where the embedded sandbox keeps its users between commands.
+const defaultStore = "clerk-import-sandbox.sqlite"
+
+type migrateFlags struct {
+	input       inputFlags
+	sandbox     bool
+	store       string
+	latency     time.Duration
+	keyFile     string
+	apiURL      string
+	quota       string
+	share       float64
+	maxInFlight int
+	onConflict  string
+	checkpoint  string
+	allow       bool
+	accept      bool
+	yes         bool
+	json        bool
+	rejects     string
+	crosswalk   string
+}
+
+func (a *app) migrateCommand() *cobra.Command {
+	f := &migrateFlags{}
+	c := &cobra.Command{
+		Use:   "migrate FILE...",
+		Short: "Check an export and send its users to Clerk",
+		Long: "Checks the whole input first and stops before the first write if rows would be\n" +
+			"rejected. Run the same command again to continue after an interruption.",
+		Example: "  clerk-import migrate --sandbox samples/auth0.json\n" +
+			"  CLERK_SECRET_KEY=... clerk-import migrate users.csv --rejects rejects.csv",
+		Args: args(1, -1, "one or more input files (- for standard input)"),
+		RunE: func(c *cobra.Command, files []string) error { return a.migrate(c, f, files) },
+	}
+	f.input.register(c)
+	fl := c.Flags()
+	fl.BoolVar(&f.sandbox, "sandbox", false, "rehearse against an embedded, Clerk-compatible API")
+	fl.StringVar(&f.store, "sandbox-store", defaultStore, "`FILE` in which the sandbox keeps its users")
+	fl.DurationVar(&f.latency, "sandbox-latency", 0, "answer time of the sandbox")
+	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
+	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
+	fl.StringVar(&f.quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
+	fl.Float64Var(&f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
+	fl.IntVar(&f.maxInFlight, "max-in-flight", 256, "largest number of requests under way at once")
+	fl.StringVar(&f.onConflict, "on-conflict", string(importer.ConflictFail), "when a user exists already: fail (report the row), skip or update")
+	fl.StringVar(&f.checkpoint, "checkpoint", "", "`FILE` that remembers the run (default: beside the input)")
+	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
+	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
+	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
+	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
+	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
+	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
+	return c
+}
+
+func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
+	if !slices.Contains(importer.ConflictPolicies, importer.Conflict(f.onConflict)) {
+		return &importer.UsageError{Msg: fmt.Sprintf("--on-conflict %s is not known", f.onConflict), Try: "--on-conflict fail, skip or update"}
+	}
+	if f.maxInFlight < 1 {
+		return &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
+	}
+	out := newPrinter(a, f.json)
+	target, err := f.target(out)
+	if err != nil {
+		return err
+	}
+	job, err := f.input.prepare(a, files, out.say)
+	if err != nil {
+		return err
+	}
+	defer job.Close()
+	t, err := importer.OpenTarget(c.Context(), target)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	out.say("Target: %s", t)
+	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
+	var stopProgress func()
+	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
+		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Drain: a.drain,
+		Checked: func(r *report.Check) {
+			out.say("")
+			r.Text(out.text)
+			out.say("")
+			out.event(struct {
+				Event string `json:"event"`
+				*report.Check
+			}{"check", r})
+		},
+		Confirm: func(p importer.Preview) error { return f.confirm(a, out, p) },
+		Started: func(p *importer.Progress) { stopProgress = out.progress(p) },
+		Row: func(e importer.RowEvent) {
+			out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
+		},
+	})
+	if stopProgress != nil {
+		stopProgress()
+	}
+	var rejected *importer.RejectedError
+	var damaged *importer.InputError
+	switch {
+	case errors.As(err, &rejected):
+		out.say("Nothing was sent: %v.", rejected)
+		if f.rejects != "" {
+			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
+		}
+		out.say("To send the good rows all the same:\n  %s", commandLine(os.Args, "--allow-rejected"))
+		out.event(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
+		return err
+	case errors.As(err, &damaged):
+		out.say("Nothing was sent.")
+		return err
+	}
+	if run != nil {
+		if run.Resumed && run.Finished && run.Requests == 0 && err == nil {
+			out.say("This run is complete already; nothing was sent.")
+		}
+		run.Text(out.text)
+		if f.rejects != "" && run.Rejected+run.Failed > 0 {
+			out.say("Rejected and failed rows: %s", f.rejects)
+		}
+		if f.crosswalk != "" {
+			out.say("Crosswalk: %s", f.crosswalk)
+		}
+		out.event(run)
+	}
+	if err == nil && run.Rejected+run.Failed > 0 {
+		return &exitError{exitRejected}
+	}
+	return err
+}
+
+// commandLine repeats the command with one more flag.
+func commandLine(argv []string, flag string) string {
+	words := []string{"clerk-import"}
+	for _, w := range argv[1:] {
+		if strings.ContainsAny(w, " \t'\"$`\\*?;&|<>()") {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		words = append(words, w)
+	}
+	return strings.Join(append(words, flag), " ")
+}
+
+// target turns the flags into a target. The key is never taken from a flag,
+// which everybody on the machine could read.
+func (f *migrateFlags) target(out *printer) (importer.TargetOptions, error) {
+	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight}
+	if f.quota != "" {
+		q, err := ratelimit.ParseQuota(f.quota)
+		if err != nil {
+			return o, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
+		}
+		o.Quota = &q
+	}
+	if f.sandbox {
+		if f.keyFile != "" || f.apiURL != "" {
+			return o, &importer.UsageError{Msg: "--sandbox excludes --secret-key-file and --api-url", Try: "one of the two targets"}
+		}
+		return o, nil
+	}
+	o.SecretKey, o.KeySource = strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY"
+	if f.keyFile != "" {
+		b, err := os.ReadFile(f.keyFile)
+		if err != nil {
+			return o, fmt.Errorf("--secret-key-file: %w", err)
+		}
+		o.SecretKey, o.KeySource = strings.TrimSpace(string(b)), f.keyFile
+		if st, err := os.Stat(f.keyFile); err == nil && st.Mode().Perm()&0o077 != 0 {
+			out.say("Warning: %s can be read by others; chmod 600 %[1]s", f.keyFile)
+		}
+	}
+	return o, nil
+}
+
+// confirm asks before the first write to a production instance.
+func (f *migrateFlags) confirm(a *app, out *printer, p importer.Preview) error {
+	verb := "Sending"
+	if p.Resumed {
+		verb = "Continuing with"
+	}
+	out.say("%s %d rows in about %d requests (%s).", verb, p.Ready, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
+	if !p.Target.Production() || f.yes {
+		return nil
+	}
+	in, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
+	}
+	fmt.Fprintf(out.text, "This creates up to %d users in %s.\nType the instance id to go on: ", p.Ready, p.Target)
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("confirmation: %w", err)
+	}
+	if strings.TrimSpace(answer) != p.Target.Instance {
+		return &importer.UsageError{Msg: "not confirmed; nothing was sent", Try: "the instance id as shown, or --yes"}
+	}
+	return nil
+}
+
+// printer writes for people and for machines.
+type printer struct {
+	app  *app
+	text io.Writer     // for people
+	enc  *json.Encoder // for machines, or nil
+}
+
+func newPrinter(a *app, asJSON bool) *printer {
+	p := &printer{app: a, text: a.stdout}
+	if asJSON {
+		p.text = a.stderr
+		p.enc = json.NewEncoder(a.stdout)
+		p.enc.SetEscapeHTML(false)
+	}
+	return p
+}
+
+func (p *printer) say(format string, args ...any) { fmt.Fprintf(p.text, format+"\n", args...) }
+
+func (p *printer) event(v any) {
+	if p.enc != nil {
+		_ = p.enc.Encode(v) // a closed stdout ends the run at its next write to it
+	}
+}

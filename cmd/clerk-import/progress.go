@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"clerk-import/importer"
+)
+
+// lineEvery is how often progress is told where there is no terminal.
+const lineEvery = 10 * time.Second
+
+// progress shows p until stop is called: a bar on a terminal, otherwise a line
+// now and then. With --json, an event accompanies each update.
+func (out *printer) progress(p *importer.Progress) (stop func()) {
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	var once sync.Once
+	f, ok := out.app.stderr.(*os.File)
+	bar := ok && term.IsTerminal(int(f.Fd()))
+	wg.Go(func() {
+		if bar {
+			showBar(f, p, done)
+		} else {
+			out.showLines(p, done)
+		}
+	})
+	return func() { once.Do(func() { close(done); wg.Wait() }) }
+}
+
+func showBar(w io.Writer, p *importer.Progress, done <-chan struct{}) {
+	container := mpb.New(mpb.WithOutput(w), mpb.WithWidth(78), mpb.WithRefreshRate(150*time.Millisecond))
+	bar := container.AddBar(p.Total,
+		mpb.PrependDecorators(decor.CountersNoUnit("%d/%d", decor.WCSyncSpace)),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return rateAndETA(p) })),
+	)
+	tick := time.NewTicker(150 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		bar.SetCurrent(min(p.Done(), p.Total))
+		select {
+		case <-tick.C:
+			continue
+		case <-done:
+		}
+		bar.SetCurrent(min(p.Done(), p.Total))
+		if p.Done() < p.Total {
+			bar.Abort(false)
+		}
+		container.Wait()
+		return
+	}
+}
+
+func (out *printer) showLines(p *importer.Progress, done <-chan struct{}) {
+	tick := time.NewTicker(lineEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			fmt.Fprintf(out.app.stderr, "%d of %d rows, %s\n", p.Done(), p.Total, rateAndETA(p))
+			out.event(map[string]any{"event": "progress", "total": p.Total, "done": p.Done(), "created": p.Created.Load(), "failed": p.Failed.Load(), "requests": p.Requests.Load(), "seconds": p.Elapsed().Seconds()})
+		case <-done:
+			return
+		}
+	}
+}
+
+// rateAndETA is "8.1/s, 3m20s left" with a remark when the API slows us down.
+func rateAndETA(p *importer.Progress) string {
+	sent := float64(p.Done() - p.Finished)
+	rate := sent / max(p.Elapsed().Seconds(), 0.001)
+	s := fmt.Sprintf(" %.1f/s", rate)
+	if left := p.Total - p.Done(); rate > 0 && left > 0 {
+		s += fmt.Sprintf(", %v left", time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))
+	}
+	if t := p.Throttle(); t.PausedFor > 0 {
+		s += fmt.Sprintf(" (429: waiting %v)", t.PausedFor.Round(time.Second))
+	} else if t.Factor < 1 {
+		s += fmt.Sprintf(" (slowed to %d%%)", int(t.Factor*100))
+	}
+	return s
+}

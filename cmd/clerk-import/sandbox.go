@@ -1,0 +1,77 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+func (a *app) sandboxCommand() *cobra.Command {
+	var (
+		addr, quota, store, settings string
+		latency                      time.Duration
+		sliding, production          bool
+	)
+	c := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve a Clerk-compatible Backend API for rehearsals",
+		Args:  args(0, 0, "no arguments"),
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			cfg := sandbox.Config{Store: store, Latency: latency, SlidingWindow: sliding}
+			if production {
+				cfg.Environment = "production"
+			}
+			if quota != "" {
+				q, err := ratelimit.ParseQuota(quota)
+				if err != nil {
+					return &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
+				}
+				cfg.Quota = &q
+			}
+			if settings != "" {
+				b, err := os.ReadFile(settings)
+				if err != nil {
+					return fmt.Errorf("--settings: %w", err)
+				}
+				s := sandbox.DefaultSettings()
+				if err := json.Unmarshal(b, &s); err != nil {
+					return fmt.Errorf("%s: %w", settings, err)
+				}
+				cfg.Settings = &s
+			}
+			s, err := sandbox.Open(cfg)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, s.Close()) }()
+			url, stop, err := s.Listen(addr)
+			if err != nil {
+				return &importer.UsageError{Msg: err.Error(), Try: "--addr 127.0.0.1:4010"}
+			}
+			fmt.Fprintf(a.stdout, "Serving instance %s at %s\nKey: %s (opens nothing else)\n", s.Instance(), url, s.Key())
+			fmt.Fprintf(a.stdout, "Try: CLERK_SECRET_KEY=%s clerk-import migrate --api-url %s FILE\n", s.Key(), url)
+			select {
+			case <-a.drain:
+			case <-c.Context().Done():
+			}
+			return stop()
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
+	fl.DurationVar(&latency, "latency", 0, "time every answer takes")
+	fl.StringVar(&quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")
+	fl.BoolVar(&sliding, "sliding-window", false, "count the quota in a sliding instead of a fixed window")
+	fl.BoolVar(&production, "production", false, "be a production instance")
+	fl.StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: memory)")
+	fl.StringVar(&settings, "settings", "", "JSON `FILE` with the instance's user settings")
+	return c
+}

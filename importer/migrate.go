@@ -1,0 +1,453 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+	"clerk-import/ratelimit"
+)
+
+// Conflict says what to do with a row whose identifier the target already has.
+type Conflict string
+
+// Policies for conflicts.
+const (
+	ConflictFail   Conflict = "fail"   // report the row
+	ConflictSkip   Conflict = "skip"   // leave the existing user alone
+	ConflictUpdate Conflict = "update" // update the existing user
+)
+
+// ConflictPolicies lists the policies.
+var ConflictPolicies = []Conflict{ConflictFail, ConflictSkip, ConflictUpdate}
+
+// MigrateOptions say how to migrate.
+type MigrateOptions struct {
+	Checkpoint    string // file; "" means Job.DefaultCheckpoint
+	AllowRejected bool   // go on although rows were rejected
+	AcceptChanges bool   // go on although input or mapping changed
+	OnConflict    Conflict
+	QuotaShare    float64
+	MaxInFlight   int
+	Tool          string // version, for the checkpoint
+	Rejects       string // file for rejected and failed rows
+	Crosswalk     string // file for external and Clerk ids
+
+	// Drain, when closed, ends the run after the requests in flight.
+	Drain <-chan struct{}
+
+	// Checked is told what the check before the first write found.
+	Checked func(*report.Check)
+	// Confirm is asked before the first write; an error ends the run.
+	Confirm func(Preview) error
+	// Started is told when sending begins; p can be read until Migrate returns.
+	Started func(p *Progress)
+	// Row is told about every row that was rejected or failed.
+	Row func(RowEvent)
+}
+
+// Preview is what a confirmation shows.
+type Preview struct {
+	Target   *Target
+	Ready    int64
+	Rejected int64
+	Requests int64
+	Seconds  float64
+	Resumed  bool
+}
+
+// RowEvent tells about one row that did not arrive.
+type RowEvent struct {
+	At    mapping.Position
+	State checkpoint.State
+	Code  string
+}
+
+// RejectedError stops a run before the first write.
+type RejectedError struct{ Check *report.Check }
+
+func (e *RejectedError) Error() string {
+	return fmt.Sprintf("%d of %d rows would be rejected; nothing was sent", e.Check.Rejected, e.Check.Read)
+}
+
+// InputError stops a run before the first write: the input is damaged.
+type InputError struct{ Msg string }
+
+func (e *InputError) Error() string { return e.Msg }
+
+// ErrInterrupted means that the run was stopped and can be continued.
+var ErrInterrupted = errors.New("interrupted; the checkpoint is saved, the same command continues")
+
+// Migrate checks the input, or continues from the checkpoint, and sends what is
+// to be sent. The Run is returned together with an error wherever rows were
+// touched.
+func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report.Run, error) {
+	if o.OnConflict == "" {
+		o.OnConflict = ConflictFail
+	}
+	if o.Checkpoint == "" {
+		o.Checkpoint = j.DefaultCheckpoint(t)
+	}
+	limiter, err := ratelimit.New(t.Quota, o.QuotaShare)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+	}
+	cp, err := checkpoint.Open(o.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	m := &migration{job: j, target: t, opts: o, cp: cp, limiter: limiter}
+	out, err := m.run(ctx)
+	return out, errors.Join(err, m.cp.Close())
+}
+
+// migration is one call of Migrate.
+type migration struct {
+	job     *Job
+	target  *Target
+	opts    MigrateOptions
+	cp      *checkpoint.Checkpoint
+	limiter *ratelimit.Limiter
+	check   *report.Check // of this call; nil when resumed
+}
+
+func (m *migration) run(ctx context.Context) (*report.Run, error) {
+	run, begun, err := m.cp.Run()
+	if err != nil {
+		return nil, err
+	}
+	if begun && run.Target.Instance != m.target.Instance {
+		return nil, fmt.Errorf("%s belongs to another target (%s %s); remove it to start over, or name another with --checkpoint", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
+	}
+	fresh := !begun
+	if begun {
+		why, err := m.changed(run)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case why != "" && len(m.cp.Counts()) == 0, why != "" && m.untouched():
+			fresh = true // nothing was sent yet, so there is nothing to protect
+		case why != "" && !m.opts.AcceptChanges:
+			return nil, &UsageError{Msg: why + ", and users were already created from it", Try: "--accept-changes, which finds the rows again by their ids, or another --checkpoint"}
+		case why != "":
+			if run, err = m.rebase(ctx, run); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if fresh {
+		if run, err = m.begin(ctx, m.cp, nil); err != nil {
+			return nil, err
+		}
+	}
+	if run.Finished {
+		return m.finish(ctx, run, nil, !fresh)
+	}
+	if err := m.confirm(run, !fresh); err != nil {
+		if fresh {
+			err = errors.Join(err, m.cp.Remove())
+		}
+		return nil, err
+	}
+	p, err := m.push(ctx, run)
+	out, ferr := m.finish(context.WithoutCancel(ctx), run, p, !fresh)
+	return out, errors.Join(err, ferr)
+}
+
+// changed says what differs from when the run was begun, or "".
+func (m *migration) changed(run checkpoint.Run) (string, error) {
+	why, err := m.job.changed(run.Inputs)
+	if err != nil || why != "" {
+		return why, err
+	}
+	if run.MappingFP != m.job.fingerprint() {
+		return "the mapping, its parameters or --unverified have changed since the run was begun", nil
+	}
+	return "", nil
+}
+
+// untouched reports whether every row in the checkpoint is one that was decided
+// before sending.
+func (m *migration) untouched() bool {
+	for s := range m.cp.Counts() {
+		if s != checkpoint.Rejected && s != checkpoint.Skipped {
+			return false
+		}
+	}
+	return true
+}
+
+// begin checks the input and stores the run in cp. carry, if not nil, returns
+// what an earlier run knew about a row.
+func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry func(checkpoint.Key) (checkpoint.Row, bool, error)) (checkpoint.Run, error) {
+	inputs, err := m.job.describe(true)
+	if err != nil {
+		return checkpoint.Run{}, err
+	}
+	run := checkpoint.Run{
+		ID: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(), Inputs: inputs,
+		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
+	}
+	if err := cp.Begin(run); err != nil {
+		return run, err
+	}
+	batch := make([]checkpoint.Row, 0, 512)
+	settle := func(r checkpoint.Row) error {
+		if batch = append(batch, r); len(batch) < cap(batch) {
+			return nil
+		}
+		err := cp.Settle(batch)
+		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
+		return err
+	}
+	m.check, err = m.job.check(ctx, run.StartedAt, false, func(it *item) error {
+		row := checkpoint.Row{Ordinal: it.ordinal, Key: it.plan.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.plan.Create.ExternalID.Or("")}
+		run.Inputs[it.file].Rows++
+		switch {
+		case it.user.Skip != "":
+			row.State, row.Code = checkpoint.Skipped, it.user.Skip
+			return settle(row)
+		case it.rejected():
+			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
+			if m.opts.Row != nil {
+				m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
+			}
+			return settle(row)
+		case carry != nil:
+			old, known, err := carry(row.Key)
+			if err != nil || !known {
+				return err
+			}
+			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
+			return settle(row)
+		}
+		return nil
+	})
+	if err == nil && len(batch) > 0 {
+		err = cp.Settle(batch)
+	}
+	if err != nil {
+		return run, errors.Join(err, m.discard(cp))
+	}
+	if m.opts.Checked != nil {
+		m.opts.Checked(m.check)
+	}
+	if !m.opts.AllowRejected {
+		if m.check.InputError != "" {
+			return run, errors.Join(&InputError{m.check.InputError}, m.discard(cp))
+		}
+		if m.check.Rejected > 0 {
+			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), m.discard(cp))
+		}
+	}
+	run.Read = m.check.Read
+	return run, cp.SaveRun(run)
+}
+
+// discard removes a checkpoint that was begun by this call and never used.
+func (m *migration) discard(cp *checkpoint.Checkpoint) error { return cp.Remove() }
+
+func newRunID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return "run_" + hex.EncodeToString(b[:])
+}
+
+func firstFatal(problems []mapping.Problem) string {
+	for _, p := range problems {
+		if p.Severity == mapping.Fatal {
+			return p.Code
+		}
+	}
+	return ""
+}
+
+// rebase moves the run to an input or mapping that has changed: the rows that
+// were touched are found again by their keys. The new checkpoint is completed
+// beside the old one before it takes its place.
+func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
+	path := m.opts.Checkpoint + ".new"
+	next, err := checkpoint.Open(path)
+	if err != nil {
+		return old, err
+	}
+	byKey, err := m.cp.ByKey()
+	if err != nil {
+		return old, errors.Join(err, next.Remove())
+	}
+	run, err := m.begin(ctx, next, func(k checkpoint.Key) (checkpoint.Row, bool, error) {
+		r, ok, err := byKey.Find(k)
+		if ok && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped && r.ClerkID == "") {
+			ok = false // judged anew
+		}
+		return r, ok, err
+	})
+	if err = errors.Join(err, byKey.Close()); err != nil {
+		return old, err
+	}
+	if err := next.Close(); err != nil {
+		return old, err
+	}
+	if err := m.cp.Replace(path); err != nil {
+		return old, err
+	}
+	return run, nil
+}
+
+func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
+	if m.opts.Confirm == nil {
+		return nil
+	}
+	counts := m.cp.Counts()
+	p := Preview{Target: m.target, Ready: run.Read - finished(counts), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
+	p.Requests = p.Ready
+	if m.check != nil && !resumed {
+		p.Requests = m.check.Requests
+	}
+	if q := m.target.Quota; q.Requests > 0 {
+		p.Seconds = float64(p.Requests) / (float64(q.Requests) * m.opts.QuotaShare / q.Window.Seconds())
+	}
+	return m.opts.Confirm(p)
+}
+
+func finished(c checkpoint.Counts) int64 {
+	var n int64
+	for s, k := range c {
+		if s.Final() {
+			n += k
+		}
+	}
+	return n
+}
+
+// finish sums the run up and writes its files. p is nil when nothing was sent.
+func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress, resumed bool) (*report.Run, error) {
+	if err := m.cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	counts := m.cp.Counts()
+	out := &report.Run{
+		Event: "summary", Read: run.Read,
+		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
+		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
+		Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Resumed: resumed,
+	}
+	out.Pending = run.Read - finished(counts)
+	out.Finished = out.Pending == 0
+	if p != nil {
+		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
+		out.Throttled = m.limiter.State().Throttled
+	}
+	if out.Finished && !run.Finished {
+		run.Finished = true
+		if err := m.cp.SaveRun(run); err != nil {
+			return out, err
+		}
+	}
+	reasons, notes := map[string]int64{}, map[string]int64{}
+	if err := m.cp.Each(func(r checkpoint.Row) error { reasons[r.Code]++; return nil }, checkpoint.Failed); err != nil {
+		return out, err
+	}
+	if err := m.cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
+		return out, err
+	}
+	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
+	if m.opts.Crosswalk != "" {
+		if err := m.crosswalk(); err != nil {
+			return out, err
+		}
+	}
+	if out.Rejected+out.Failed > 0 || m.opts.Rejects != "" {
+		failed := map[int64]string{}
+		if err := m.cp.Each(func(r checkpoint.Row) error { failed[r.Ordinal] = r.Code; return nil }, checkpoint.Failed); err != nil {
+			return out, err
+		}
+		if err := m.rejects(ctx, failed); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func reasonCounts(m map[string]int64) []report.ReasonCount {
+	var out []report.ReasonCount
+	for reason, n := range m {
+		out = append(out, report.ReasonCount{Reason: reason, Rows: n})
+	}
+	sortReasons(out)
+	return out
+}
+
+// rejects writes the rejects file: the rows that the check rejects and those
+// the API refused.
+func (m *migration) rejects(ctx context.Context, failed map[int64]string) (err error) {
+	if m.opts.Rejects == "" {
+		return nil
+	}
+	w, err := report.CreateRejects(m.opts.Rejects)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	_, err = m.job.check(ctx, time.Now(), false, func(it *item) error {
+		if code, ok := failed[it.ordinal]; ok {
+			return w.Add(it.rec, []mapping.Problem{{Code: code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(code)}})
+		}
+		if it.rejected() {
+			return w.Add(it.rec, it.problems)
+		}
+		return nil
+	})
+	return err
+}
+
+func (m *migration) crosswalk() error {
+	return report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
+		return m.cp.Each(func(r checkpoint.Row) error {
+			if r.ClerkID == "" || r.ExternalID == "" {
+				return nil
+			}
+			return add(report.Crosswalk{ExternalID: r.ExternalID, ClerkUserID: r.ClerkID})
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed)
+	})
+}
+
+// Status is what a checkpoint says about its run.
+type Status struct {
+	Run    checkpoint.Run    `json:"run"`
+	Counts checkpoint.Counts `json:"counts"`
+	// Unfinished are rows not yet decided, in doubt or never taken up.
+	Unfinished int64 `json:"unfinished"`
+}
+
+// ReadStatus looks into a checkpoint, also while a run works on it.
+func ReadStatus(path string) (*Status, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	cp, err := checkpoint.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	defer cp.Close()
+	run, begun, err := cp.Run()
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, fmt.Errorf("%s holds no run", path)
+	}
+	counts, err := cp.Recount()
+	if err != nil {
+		return nil, err
+	}
+	return &Status{Run: run, Counts: counts, Unfinished: run.Read - finished(counts)}, nil
+}

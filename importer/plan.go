@@ -1,0 +1,151 @@
+package importer
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// Unverified says what becomes of identifiers the source has not verified. They
+// are never imported as verified.
+type Unverified string
+
+// Policies for unverified identifiers.
+const (
+	// UnverifiedAuto attaches extra identifiers and reserves those that are a
+	// user's only one, so that every user arrives and can sign in.
+	UnverifiedAuto Unverified = "auto"
+	// UnverifiedReserve reserves all: usable for sign-in, locked to the user.
+	UnverifiedReserve Unverified = "reserve"
+	// UnverifiedAttach attaches all after the create: not usable for sign-in,
+	// and another user can still claim them.
+	UnverifiedAttach Unverified = "attach"
+	// UnverifiedReject rejects rows that have one.
+	UnverifiedReject Unverified = "reject"
+)
+
+// UnverifiedPolicies lists the policies.
+var UnverifiedPolicies = []Unverified{UnverifiedAuto, UnverifiedReserve, UnverifiedAttach, UnverifiedReject}
+
+// Plan is what has to be sent for one user: the create and, after it, one
+// request for each identifier that the create cannot carry.
+type Plan struct {
+	Create   clerkapi.CreateUserParams
+	Attach   []Attachment
+	Reserved int // identifiers created as reserved
+}
+
+// Attachment is an unverified identifier that is added after the create.
+type Attachment struct {
+	Kind  validate.Kind // Email or Phone
+	Value string
+}
+
+// Requests is how many requests the plan takes when nothing goes wrong.
+func (p *Plan) Requests() int { return 1 + len(p.Attach) }
+
+// newPlan turns a User into requests under a policy.
+func newPlan(u *mapping.User, policy Unverified) (Plan, []mapping.Problem) {
+	p := Plan{Create: clerkapi.CreateUserParams{
+		ExternalID: u.ExternalID, FirstName: u.FirstName, LastName: u.LastName, Locale: u.Locale,
+		Web3Wallet: u.Web3Wallets, Username: u.Username,
+		Password: u.Password, PasswordDigest: u.PasswordDigest, PasswordHasher: u.PasswordHasher,
+		SkipPasswordChecks: u.SkipPasswordChecks, SkipPasswordRequirement: u.SkipPasswordRequirement,
+		TOTPSecret: u.TOTPSecret, BackupCodes: u.BackupCodes,
+		PublicMetadata: u.PublicMetadata, PrivateMetadata: u.PrivateMetadata, UnsafeMetadata: u.UnsafeMetadata,
+		DeleteSelfEnabled: u.DeleteSelfEnabled, LegalAcceptedAt: u.LegalAcceptedAt, SkipLegalChecks: u.SkipLegalChecks,
+		SkipUserRequirement: u.SkipUserRequirement, CreateOrganizationEnabled: u.CreateOrgEnabled,
+		CreateOrganizationsLimit: u.CreateOrgsLimit, CreatedAt: u.CreatedAt, BypassClientTrust: u.BypassClientTrust,
+		Banned: u.Banned, Locked: u.Locked,
+	}}
+	if !u.HasPassword() && u.SkipPasswordRequirement.IsZero() {
+		// Without this an instance that uses passwords refuses the user.
+		p.Create.SkipPasswordRequirement = mapping.Some(true)
+	}
+	// An identifier is the user's only one when nothing else lets them sign in.
+	anchored := u.Username.Or("") != "" || len(u.Web3Wallets) > 0 ||
+		slices.ContainsFunc(u.Emails, func(i mapping.Identifier) bool { return i.Verified }) ||
+		slices.ContainsFunc(u.Phones, func(i mapping.Identifier) bool { return i.Verified })
+	var problems []mapping.Problem
+	place := func(kind validate.Kind, ids []mapping.Identifier, values, statuses *[]string) {
+		for _, id := range ids {
+			if id.Verified {
+				*values, *statuses = append(*values, id.Value), append(*statuses, clerkapi.StatusVerified)
+			}
+		}
+		for _, id := range ids {
+			switch {
+			case id.Verified:
+			case policy == UnverifiedReject:
+				problems = append(problems, mapping.Problem{
+					Code: "identifier_unverified", Severity: mapping.Fatal, Field: string(kind), Value: id.Value,
+					Message: "the source has not verified this identifier, and --unverified reject is set",
+					Hint:    "import it with --unverified auto, reserve or attach",
+				})
+			case policy == UnverifiedReserve, policy == UnverifiedAuto && !anchored:
+				*values, *statuses = append(*values, id.Value), append(*statuses, clerkapi.StatusReserved)
+				p.Reserved++
+				anchored = true
+			default:
+				p.Attach = append(p.Attach, Attachment{kind, id.Value})
+			}
+		}
+	}
+	place(validate.Email, u.Emails, &p.Create.EmailAddress, &p.Create.EmailAddressIdentificationStatus)
+	place(validate.Phone, u.Phones, &p.Create.PhoneNumber, &p.Create.PhoneNumberIdentificationStatus)
+	if len(p.Attach) > 0 && !anchored {
+		problems = append(problems, mapping.Problem{
+			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: string(p.Attach[0].Kind), Value: p.Attach[0].Value,
+			Message: "every identifier of the user is unverified, and --unverified attach is set: a user cannot be created without one",
+			Hint:    "use --unverified auto, which reserves a user's only identifier",
+		})
+	}
+	return p, problems
+}
+
+// claim is an identifier of a plan, as duplicate detection needs it.
+type claim struct {
+	kind   validate.Kind
+	value  string
+	locked bool // the API locks it to the user
+}
+
+// claims lists the identifiers of a plan.
+func (p *Plan) claims() []claim {
+	out := make([]claim, 0, 4)
+	if id := p.Create.ExternalID.Or(""); id != "" {
+		out = append(out, claim{validate.ExternalID, id, true})
+	}
+	for _, v := range p.Create.EmailAddress {
+		out = append(out, claim{validate.Email, v, true})
+	}
+	for _, v := range p.Create.PhoneNumber {
+		out = append(out, claim{validate.Phone, v, true})
+	}
+	if v := p.Create.Username.Or(""); v != "" {
+		out = append(out, claim{validate.Username, v, true})
+	}
+	for _, v := range p.Create.Web3Wallet {
+		out = append(out, claim{validate.Wallet, v, true})
+	}
+	for _, a := range p.Attach {
+		out = append(out, claim{a.Kind, a.Value, false})
+	}
+	return out
+}
+
+// key is the fingerprint of the row's identity: its external id, or else its
+// first identifier. It is how a row is found again when the input has changed.
+func (p *Plan) key() checkpoint.Key {
+	var k checkpoint.Key
+	if claims := p.claims(); len(claims) > 0 {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", claims[0].kind, validate.Fold(claims[0].kind, claims[0].value)))
+		copy(k[:], sum[:])
+	}
+	return k
+}

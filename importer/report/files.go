@@ -1,0 +1,144 @@
+package report
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+
+	"clerk-import/mapping"
+)
+
+// Rejects writes rejected and failed rows so that they can be corrected and fed
+// back: the columns of a CSV row as they were, or the JSON of a row in one cell,
+// and behind them what is wrong. The file holds the rows as exported, digests
+// included: it is readable by its owner only and as confidential as the export.
+type Rejects struct {
+	f      *os.File
+	w      *csv.Writer
+	header *mapping.Header // of the CSV rows, nil for JSON
+	begun  bool
+	rows   int64
+}
+
+// rejectedJSON is a rejected row that came from JSON.
+type rejectedJSON struct {
+	File     string `csv:"_file"`
+	Line     int64  `csv:"_line"`
+	Codes    string `csv:"_problem_codes"`
+	Problems string `csv:"_problems"`
+	Record   string `csv:"_record"`
+}
+
+// CreateRejects creates the file at path.
+func CreateRejects(path string) (*Rejects, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("rejects file: %w", err)
+	}
+	return &Rejects{f: f, w: csv.NewWriter(f)}, nil
+}
+
+// Add writes a row with its problems.
+func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
+	var codes, texts []string
+	for _, p := range problems {
+		if p.Severity == mapping.Fatal {
+			codes = append(codes, p.Code)
+			texts = append(texts, p.Message+" ("+p.Hint+")")
+		}
+	}
+	code, text := strings.Join(codes, " "), mapping.GuardCell(strings.Join(texts, "; "))
+	if rec.Header == nil {
+		return r.addJSON(rec, code, text)
+	}
+	if !r.begun {
+		r.begun, r.header = true, rec.Header
+		if err := r.w.Write(append(append([]string(nil), rec.Header.Names...), "_file", "_line", "_problem_codes", "_problems", "_raw")); err != nil {
+			return fmt.Errorf("rejects file: %w", err)
+		}
+	}
+	if r.header == nil || len(r.header.Names) != len(rec.Header.Names) {
+		return fmt.Errorf("%s: its columns differ from those of the other rejected rows; check the files one by one to get a rejects file for each", rec.File)
+	}
+	cells := make([]string, len(rec.Header.Names), len(rec.Header.Names)+5)
+	for i := range min(len(rec.Cells), len(cells)) {
+		cells[i] = mapping.GuardCell(rec.Cells[i])
+	}
+	cells = append(cells, mapping.GuardCell(rec.File), fmt.Sprint(rec.Line), code, text, mapping.GuardCell(rec.Raw))
+	if err := r.w.Write(cells); err != nil {
+		return fmt.Errorf("rejects file: %w", err)
+	}
+	r.rows++
+	return nil
+}
+
+func (r *Rejects) addJSON(rec *mapping.Record, codes, text string) error {
+	record := rec.JSON
+	if rec.Defect != nil {
+		record = rec.Raw
+	}
+	rows := []rejectedJSON{{mapping.GuardCell(rec.File), rec.Line, codes, text, mapping.GuardCell(record)}}
+	marshal := gocsv.MarshalCSVWithoutHeaders
+	if !r.begun {
+		r.begun = true
+		marshal = gocsv.MarshalCSV
+	} else if r.header != nil {
+		return fmt.Errorf("%s: JSON rows cannot follow CSV rows in one rejects file; check the files one by one", rec.File)
+	}
+	if err := marshal(rows, gocsv.NewSafeCSVWriter(r.w)); err != nil {
+		return fmt.Errorf("rejects file: %w", err)
+	}
+	r.rows++
+	return nil
+}
+
+// Rows is how many rows were written.
+func (r *Rejects) Rows() int64 { return r.rows }
+
+// Close finishes the file. A file without rows still has a header.
+func (r *Rejects) Close() error {
+	r.w.Flush()
+	return errors.Join(r.w.Error(), r.f.Close())
+}
+
+// Crosswalk is one line of the crosswalk file.
+type Crosswalk struct {
+	ExternalID  string `csv:"external_id"`
+	ClerkUserID string `csv:"clerk_user_id"`
+}
+
+// WriteCrosswalk writes external and Clerk ids of all users, which each calls
+// its argument with, to path.
+func WriteCrosswalk(path string, each func(func(Crosswalk) error) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("crosswalk: %w", err)
+	}
+	w := gocsv.NewSafeCSVWriter(csv.NewWriter(f))
+	batch := make([]Crosswalk, 0, 1024)
+	marshal := gocsv.MarshalCSV
+	flush := func() error {
+		err := marshal(batch, w)
+		marshal, batch = gocsv.MarshalCSVWithoutHeaders, batch[:0]
+		return err
+	}
+	err = each(func(c Crosswalk) error {
+		c.ExternalID = mapping.GuardCell(c.ExternalID)
+		if batch = append(batch, c); len(batch) == cap(batch) {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	w.Flush()
+	if err := errors.Join(err, w.Error(), f.Close()); err != nil {
+		return fmt.Errorf("crosswalk: %w", err)
+	}
+	return nil
+}

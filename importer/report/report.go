@@ -1,0 +1,302 @@
+// Package report tells what a check found and what became of a run: a summary
+// for people, JSON for machines, the rejects file and the crosswalk.
+//
+// It is given counts and Problems and never a User, so that no secret can get
+// into a report; personal data is masked unless asked for.
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"clerk-import/mapping"
+)
+
+// Check is the outcome of a check.
+type Check struct {
+	Source     string         `json:"source"`
+	Files      []string       `json:"files"`
+	Read       int64          `json:"read"`
+	Ready      int64          `json:"ready"`    // rows that would be sent
+	Skipped    int64          `json:"skipped"`  // left behind by the mapping
+	Rejected   int64          `json:"rejected"` // rows with a problem of severity error
+	Problems   []ProblemCount `json:"problems"`
+	Skips      []ReasonCount  `json:"skips,omitempty"`
+	Digests    []DigestCount  `json:"digests"`
+	Plaintext  int64          `json:"plaintext_passwords"`
+	NoPassword int64          `json:"no_password"`
+	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
+	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
+	Requests   int64          `json:"requests"`             // needed for the ready rows
+	InputError string         `json:"input_error,omitempty"`
+}
+
+// ProblemCount is how often a problem occurred, with one example.
+type ProblemCount struct {
+	Code     string           `json:"code"`
+	Severity mapping.Severity `json:"severity"`
+	Rows     int64            `json:"rows"`
+	Field    string           `json:"field,omitempty"`
+	Message  string           `json:"message"`
+	Hint     string           `json:"hint"`
+	At       mapping.Position `json:"first"`
+	Example  string           `json:"example,omitempty"` // masked
+}
+
+// ReasonCount is how many rows the mapping skipped for a reason.
+type ReasonCount struct {
+	Reason string `json:"reason"`
+	Rows   int64  `json:"rows"`
+}
+
+// DigestCount is how many rows have digests of one format and cost.
+type DigestCount struct {
+	Hasher   string `json:"hasher"`
+	Cost     string `json:"cost"`
+	Insecure bool   `json:"insecure"`
+	Rows     int64  `json:"rows"`
+}
+
+// Run is the outcome of a migration.
+type Run struct {
+	Event      string        `json:"event"` // "summary"
+	Read       int64         `json:"read"`
+	Created    int64         `json:"created"`
+	Updated    int64         `json:"updated"`
+	Skipped    int64         `json:"skipped"`
+	Rejected   int64         `json:"rejected"`
+	Failed     int64         `json:"failed"`
+	Pending    int64         `json:"pending"` // not finished when the run ended
+	Failures   []ReasonCount `json:"failures,omitempty"`
+	Notes      []ReasonCount `json:"notes,omitempty"` // about rows that did arrive
+	Source     string        `json:"source"`
+	Target     string        `json:"target"`
+	Checkpoint string        `json:"checkpoint"`
+	Resumed    bool          `json:"resumed"`
+	Finished   bool          `json:"finished"`
+	Requests   int64         `json:"requests"`
+	Throttled  int64         `json:"throttled"` // 429s met
+	Seconds    float64       `json:"seconds"`
+}
+
+// Duration is how long n requests take under a quota share, as text.
+func Duration(n int64, perSecond float64) string {
+	if perSecond <= 0 || n == 0 {
+		return "no time to speak of"
+	}
+	d := time.Duration(float64(n) / perSecond * float64(time.Second))
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", max(1, int(d.Seconds())))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()+0.5))
+	default:
+		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+	}
+}
+
+// maxProblems is how many problem codes the summary lists.
+const maxProblems = 12
+
+// Text writes the summary of a check for people, at most 80 columns wide.
+func (c *Check) Text(w io.Writer) {
+	fmt.Fprintf(w, "Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
+	if c.Skipped > 0 {
+		fmt.Fprintf(w, ", %s skipped", number(c.Skipped))
+	}
+	fmt.Fprintf(w, ", %s rejected.\n", number(c.Rejected))
+	if len(c.Digests)+int(c.NoPassword)+int(c.Plaintext) > 0 {
+		fmt.Fprintln(w, "\nPasswords")
+		for _, d := range c.Digests {
+			note := ""
+			if d.Insecure {
+				note = "  insecure, replaced at first sign-in"
+			}
+			fmt.Fprintf(w, "  %9s  %s, %s%s\n", number(d.Rows), d.Hasher, d.Cost, note)
+		}
+		if c.Plaintext > 0 {
+			fmt.Fprintf(w, "  %9s  plaintext\n", number(c.Plaintext))
+		}
+		if c.NoPassword > 0 {
+			fmt.Fprintf(w, "  %9s  none\n", number(c.NoPassword))
+		}
+	}
+	if c.Reserved+c.Attached > 0 {
+		fmt.Fprintln(w, "\nUnverified identifiers")
+		if c.Reserved > 0 {
+			fmt.Fprintf(w, "  %9s  reserved (the user's only one: usable for sign-in)\n", number(c.Reserved))
+		}
+		if c.Attached > 0 {
+			fmt.Fprintf(w, "  %9s  attached after the create (not usable for sign-in)\n", number(c.Attached))
+		}
+	}
+	if len(c.Skips) > 0 {
+		fmt.Fprintln(w, "\nSkipped by the mapping")
+		for _, s := range c.Skips {
+			fmt.Fprintf(w, "  %9s  %s\n", number(s.Rows), s.Reason)
+		}
+	}
+	if len(c.Problems) > 0 {
+		fmt.Fprintln(w, "\nProblems")
+		for i, p := range c.Problems {
+			if i == maxProblems {
+				fmt.Fprintf(w, "  and %d more kinds\n", len(c.Problems)-i)
+				break
+			}
+			fmt.Fprintf(w, "  %9s  %s %s\n", number(p.Rows), p.Severity, p.Code)
+			wrap(w, "             ", p.Message)
+			first := "first at " + p.At.String()
+			if p.Example != "" {
+				first += ": " + p.Example
+			}
+			wrap(w, "             ", first)
+			wrap(w, "             ", "-> "+p.Hint)
+		}
+	}
+	if c.InputError != "" {
+		fmt.Fprintln(w, "\nThe input cannot be read to its end")
+		wrap(w, "  ", c.InputError)
+	}
+}
+
+// Text writes the summary of a run for people.
+func (r *Run) Text(w io.Writer) {
+	head := "Finished"
+	if !r.Finished {
+		head = "Not finished"
+	}
+	fmt.Fprintf(w, "%s: %s\n", head, plural(r.Read, "row"))
+	for _, l := range []struct {
+		n    int64
+		name string
+	}{{r.Created, "created"}, {r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected (not sent)"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
+		if l.n > 0 || l.name == "created" {
+			fmt.Fprintf(w, "  %9s  %s\n", number(l.n), l.name)
+		}
+	}
+	for _, f := range r.Failures {
+		fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
+	}
+	for _, f := range r.Notes {
+		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
+	}
+	if r.Requests > 0 {
+		fmt.Fprintf(w, "%s in %.1f s", plural(r.Requests, "request"), r.Seconds)
+		if r.Throttled > 0 {
+			fmt.Fprintf(w, ", %s answered with 429", number(r.Throttled))
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
+}
+
+func plural(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return number(n) + " " + what + "s"
+}
+
+// number writes 1234567 as 1,234,567.
+func number(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// wrap writes text in lines of at most 80 columns behind an indent.
+func wrap(w io.Writer, indent, text string) {
+	line := indent
+	for word := range strings.FieldsSeq(text) {
+		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80 {
+			fmt.Fprintln(w, line)
+			line = indent
+		}
+		if line != indent {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, line)
+}
+
+// Mask hides personal data and keeps the shape: j•••@e•••.com, +4•••89, J•••.
+func Mask(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1 // nothing of a row may steer the terminal
+		}
+		return r
+	}, s)
+	if local, domain, ok := strings.Cut(s, "@"); ok && local != "" && domain != "" {
+		tld := ""
+		if i := strings.LastIndexByte(domain, '.'); i > 0 && len(domain)-i <= 8 {
+			tld = domain[i:]
+		}
+		return initial(local) + "•••@" + initial(domain) + "•••" + tld
+	}
+	if strings.HasPrefix(s, "+") && len(s) > 6 {
+		return s[:2] + "•••" + s[len(s)-2:]
+	}
+	if s == "" {
+		return ""
+	}
+	return initial(s) + "•••"
+}
+
+func initial(s string) string {
+	r, _ := utf8.DecodeRuneInString(s)
+	return string(r)
+}
+
+// Tally collects the problems of a check.
+type Tally struct {
+	byCode map[string]*ProblemCount
+	unmask bool
+}
+
+// NewTally returns an empty Tally; unmask shows examples as they are.
+func NewTally(unmask bool) *Tally { return &Tally{byCode: map[string]*ProblemCount{}, unmask: unmask} }
+
+// Add counts the problems of one row. A code counts once a row.
+func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
+	for i, p := range problems {
+		if slices.ContainsFunc(problems[:i], func(o mapping.Problem) bool { return o.Code == p.Code && o.Severity == p.Severity }) {
+			continue
+		}
+		key := p.Code + p.Severity.String()
+		c := t.byCode[key]
+		if c == nil {
+			c = &ProblemCount{Code: p.Code, Severity: p.Severity, Field: p.Field, Message: p.Message, Hint: p.Hint, At: at, Example: p.Value}
+			if !t.unmask {
+				c.Example = Mask(p.Value)
+			}
+			t.byCode[key] = c
+		}
+		c.Rows++
+	}
+}
+
+// Sorted lists the problems: errors first, then the most frequent.
+func (t *Tally) Sorted() []ProblemCount {
+	out := make([]ProblemCount, 0, len(t.byCode))
+	for _, c := range t.byCode {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(a, b ProblemCount) int {
+		if a.Severity != b.Severity {
+			return int(b.Severity) - int(a.Severity)
+		}
+		if a.Rows != b.Rows {
+			return int(b.Rows - a.Rows)
+		}
+		return strings.Compare(a.Code, b.Code)
+	})
+	return out
+}

@@ -1,0 +1,122 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+// APIVersion is the version of Clerk's Backend API that is spoken.
+const APIVersion = clerkapi.Version
+
+// TargetOptions say where to migrate to.
+type TargetOptions struct {
+	SecretKey string // of a Clerk instance; or
+	Sandbox   bool   // an embedded sandbox
+	Store     string // file of the sandbox's store
+	KeySource string // where the key came from, for people
+	URL       string // default: Clerk's API
+	Latency   time.Duration
+	Quota     *ratelimit.Quota // default: by the kind of key
+	MaxConns  int
+}
+
+// Target is a Clerk instance or a sandbox, ready to be sent to.
+type Target struct {
+	checkpoint.Target
+	KeySource string
+	Quota     ratelimit.Quota
+	Client    *clerkapi.Client
+
+	stop func() error
+}
+
+// String is the target in one line for people.
+func (t *Target) String() string {
+	if t.Kind == "sandbox" {
+		return fmt.Sprintf("sandbox %s (%s)", t.Instance, t.KeySource)
+	}
+	return fmt.Sprintf("%s instance %s at %s (key from %s)", t.Environment, t.Instance, t.URL, t.KeySource)
+}
+
+// Production reports whether real users are at stake.
+func (t *Target) Production() bool { return t.Kind != "sandbox" && t.Environment == "production" }
+
+// Close stops an embedded sandbox.
+func (t *Target) Close() error {
+	t.Client.CloseIdleConnections()
+	if t.stop == nil {
+		return nil
+	}
+	return t.stop()
+}
+
+// OpenTarget connects to a target and asks it who it is.
+func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
+	t := &Target{KeySource: o.KeySource}
+	t.Kind, t.URL = "clerk", o.URL
+	key := o.SecretKey
+	switch {
+	case o.Sandbox:
+		cfg := sandbox.Config{Store: o.Store, Latency: o.Latency, Quota: o.Quota}
+		s, err := sandbox.Open(cfg)
+		if err != nil {
+			return nil, err
+		}
+		url, stop, err := s.Listen("127.0.0.1:0")
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		t.stop = func() error { return errors.Join(stop(), s.Close()) }
+		t.Kind, t.URL, t.KeySource, key = "sandbox", url, o.Store, s.Key()
+	case key == "":
+		return nil, &UsageError{
+			Msg: "no target: there is no secret key",
+			Try: "--sandbox for a rehearsal, or CLERK_SECRET_KEY in the environment (or --secret-key-file FILE) for a Clerk instance",
+		}
+	case !strings.HasPrefix(key, "sk_test_") && !strings.HasPrefix(key, "sk_live_"):
+		return nil, &UsageError{
+			Msg: "the secret key does not start with sk_test_ or sk_live_",
+			Try: "copy the secret key (not the publishable one) from the dashboard's API keys page",
+		}
+	}
+	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns})
+	if err != nil {
+		return nil, errors.Join(&UsageError{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
+	}
+	t.Client = client
+	if t.URL == "" {
+		t.URL = clerkapi.DefaultURL
+	}
+	t.Quota = ratelimit.Development
+	t.Environment = "development"
+	if strings.HasPrefix(key, "sk_live_") {
+		t.Quota, t.Environment = ratelimit.Production, "production"
+	}
+	if o.Quota != nil {
+		t.Quota = *o.Quota
+	}
+	instance, err := client.GetInstance(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("the target cannot be used: %w", err), t.stopped())
+	}
+	t.Instance = instance.ID
+	if instance.EnvironmentType != "" {
+		t.Environment = instance.EnvironmentType
+	}
+	return t, nil
+}
+
+func (t *Target) stopped() error {
+	if t.stop == nil {
+		return nil
+	}
+	return t.stop()
+}

@@ -1,0 +1,194 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"io"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// item is one row on its way from the source to the target.
+type item struct {
+	ordinal  int64
+	file     int
+	rec      *mapping.Record
+	user     mapping.User
+	plan     Plan
+	problems []mapping.Problem
+}
+
+// rejected reports whether a problem keeps the row from being sent.
+func (it *item) rejected() bool {
+	for _, p := range it.problems {
+		if p.Severity == mapping.Fatal {
+			return true
+		}
+	}
+	return false
+}
+
+// walk says how to go through the input.
+type walk struct {
+	now   time.Time
+	from  int64        // ordinal of the first row to read
+	file  int          // file it is in
+	start source.Start // place in that file
+	// skip leaves rows out before they are translated.
+	skip func(ordinal int64) bool
+}
+
+// chunkSize is how many rows go through the pipeline together: enough that
+// handing them over costs nothing, few enough that memory stays small.
+const chunkSize = 128
+
+type chunk struct {
+	items []item
+	err   error         // the input ended in an error behind these items
+	ready chan struct{} // closed when the items are translated
+}
+
+// rows walks the input: it is read in order by one goroutine, translated and
+// judged by as many as there are processors, and handed to each in order. The
+// result tells an input that cannot be read on (inputErr), paths that no row
+// had, and everything else that went wrong (err).
+func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen []mapping.PathUse, inputErr, err error) {
+	workers := runtime.GOMAXPROCS(0)
+	order := make(chan *chunk, 2*workers)
+	work := make(chan *chunk, 2*workers)
+	mappers := make([]*mapping.Mapper, workers)
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(order)
+		defer close(work)
+		return j.read(gctx, w, func(c *chunk) error {
+			for _, ch := range []chan *chunk{order, work} {
+				select {
+				case ch <- c:
+				case <-gctx.Done():
+					return gctx.Err()
+				}
+			}
+			return nil
+		})
+	})
+	for i := range workers {
+		mappers[i] = j.Mapping.NewMapper()
+		g.Go(func() error {
+			for c := range work {
+				for k := range c.items {
+					j.judge(mappers[i], &c.items[k], w.now)
+				}
+				close(c.ready)
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		for c := range order {
+			select {
+			case <-c.ready:
+			case <-gctx.Done():
+				return gctx.Err()
+			}
+			for k := range c.items {
+				if err := each(&c.items[k]); err != nil {
+					return err
+				}
+			}
+			if c.err != nil {
+				inputErr = c.err
+			}
+		}
+		return nil
+	})
+	if err := g.Wait(); err != nil {
+		return nil, inputErr, err
+	}
+	return neverSeen(mappers), inputErr, nil
+}
+
+// neverSeen lists the paths that no mapper saw.
+func neverSeen(mappers []*mapping.Mapper) []mapping.PathUse {
+	count := map[mapping.PathUse]int{}
+	var order []mapping.PathUse
+	for _, m := range mappers {
+		for _, p := range m.NeverSeen() {
+			if count[p]++; count[p] == len(mappers) {
+				order = append(order, p)
+			}
+		}
+	}
+	return order
+}
+
+// read cuts the input into chunks.
+func (j *Job) read(ctx context.Context, w walk, emit func(*chunk) error) error {
+	ordinal := w.from
+	c := &chunk{ready: make(chan struct{})}
+	send := func() error {
+		if len(c.items) == 0 && c.err == nil {
+			return nil
+		}
+		full := c
+		c = &chunk{ready: make(chan struct{})}
+		return emit(full)
+	}
+	for i := w.file; i < len(j.files); i++ {
+		f := j.files[i]
+		if i == w.file {
+			f.opts.From = w.start
+		}
+		r, err := source.Open(f.path, f.opts)
+		if err != nil {
+			return err
+		}
+		for {
+			rec, err := r.Next()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				c.err = err
+				_ = r.Close()
+				return send()
+			}
+			if w.skip == nil || !w.skip(ordinal) {
+				c.items = append(c.items, item{ordinal: ordinal, file: i, rec: rec})
+			}
+			ordinal++
+			if len(c.items) == chunkSize {
+				if err := send(); err != nil {
+					_ = r.Close()
+					return err
+				}
+			}
+			if ordinal%1024 == 0 && ctx.Err() != nil {
+				_ = r.Close()
+				return ctx.Err()
+			}
+		}
+		if err := r.Close(); err != nil {
+			return err
+		}
+	}
+	return send()
+}
+
+// judge translates a row, plans it and applies the rules that need no other row.
+func (j *Job) judge(m *mapping.Mapper, it *item, now time.Time) {
+	it.user, it.problems = m.Map(it.rec)
+	if it.rec.Defect != nil || it.user.Skip != "" {
+		return
+	}
+	it.problems = append(it.problems, validate.Row(&it.user, now)...)
+	plan, more := newPlan(&it.user, j.policy)
+	it.plan = plan
+	it.problems = append(it.problems, more...)
+}
