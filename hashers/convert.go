@@ -68,7 +68,7 @@ func convertAuto(value string, _ Params) (Digest, error) {
 func convertFirebase(value string, p Params) (Digest, error) {
 	for _, name := range []string{"signer_key", "rounds", "mem_cost"} {
 		if p[name] == "" {
-			return Digest{}, &Error{Code: CodeMalformed, Hasher: "scrypt_firebase", Reason: "the project's parameter " + name + " is missing"}
+			return Digest{}, &Error{Code: CodeMissingParam, Hasher: "scrypt_firebase", Reason: "the project's parameter " + name + " is missing"}
 		}
 	}
 	parts := []string{value, p["salt"], p["signer_key"], p["salt_separator"], p["rounds"], p["mem_cost"]}

@@ -134,10 +134,11 @@ type Code string
 
 // The codes of errors returned by Parse.
 const (
-	CodeUnknownHasher Code = "digest_unknown_hasher" // no such password_hasher
-	CodeMalformed     Code = "digest_malformed"      // does not follow the format's grammar
-	CodeOverLimit     Code = "digest_over_limit"     // well formed, but asks for more work than the limits allow
-	CodeUnverifiable  Code = "digest_unverifiable"   // cannot be verified offline
+	CodeUnknownHasher Code = "digest_unknown_hasher"    // no such password_hasher
+	CodeMalformed     Code = "digest_malformed"         // does not follow the format's grammar
+	CodeOverLimit     Code = "digest_over_limit"        // well formed, but asks for more work than the limits allow
+	CodeMissingParam  Code = "digest_parameter_missing" // a conversion lacks a part that stands beside the digest
+	CodeUnverifiable  Code = "digest_unverifiable"      // cannot be verified offline
 )
 
 // Error says why a digest was refused. It never contains any part of the digest.

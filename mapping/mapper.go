@@ -476,6 +476,9 @@ func digestProblem(err error) Problem {
 	var he *hashers.Error
 	if errors.As(err, &he) {
 		p.Code = string(he.Code)
+		if he.Code == hashers.CodeMissingParam {
+			p.Hint = "give it with --param; the mapping's params say where to find it (clerk-import sources show NAME)"
+		}
 	}
 	return p
 }

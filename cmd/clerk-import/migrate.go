@@ -125,7 +125,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	var damaged *importer.InputError
 	switch {
 	case errors.As(err, &rejected):
-		out.say("Nothing was sent: %v.", rejected)
+		out.say("Nothing was sent: %d of %d rows would be rejected.", rejected.Check.Rejected, rejected.Check.Read)
 		if f.rejects != "" {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}

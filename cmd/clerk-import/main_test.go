@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"clerk-import": func() { os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+	})
+}
+
+// The scripts in testdata/script run the tool as people do.
+func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("SAMPLES", samples)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				return err
+			}
+			defer l.Close()
+			env.Setenv("ADDR", l.Addr().String()) // free, for a server the script starts
+			return os.CopyFS(filepath.Join(env.WorkDir, "samples"), os.DirFS(samples))
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exitcode": exitCode,
+			"waitfor":  waitFor,
+			"mode":     fileMode,
+			"noleak":   noLeak,
+		},
+	})
+}
+
+// exitcode N COMMAND... checks the exact exit code.
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N command...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if err != nil {
+		if _, e := fmt.Sscanf(err.Error(), "exit status %d", &code); e != nil {
+			ts.Fatalf("%v", err)
+		}
+	}
+	if fmt.Sprint(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// waitfor ADDR waits until something listens there.
+func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	for range 1000 {
+		c, err := net.Dial("tcp", args[0])
+		if err == nil {
+			_ = c.Close()
+			return
+		}
+	}
+	ts.Fatalf("nothing listens on %s", args[0])
+}
+
+// mode PERM FILE... checks permissions.
+func fileMode(ts *testscript.TestScript, neg bool, args []string) {
+	for _, f := range args[1:] {
+		st, err := os.Stat(ts.MkAbs(f))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", st.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s", f, got)
+		}
+	}
+}
+
+var secretPattern = regexp.MustCompile(`\$2[aby]\$\d\d\$[./A-Za-z0-9]{10}|sk_(test|live)_[a-z0-9]|JBSWY3DP`)
+
+// noleak FILE... checks that files hold no digest, key or TOTP secret.
+func noLeak(ts *testscript.TestScript, neg bool, args []string) {
+	for _, f := range args {
+		text := ""
+		switch f {
+		case "stdout", "stderr":
+			text = ts.ReadFile(f)
+		default:
+			b, err := os.ReadFile(ts.MkAbs(f))
+			ts.Check(err)
+			text = string(b)
+		}
+		if m := secretPattern.FindString(text); m != "" && !neg {
+			ts.Fatalf("%s contains %q", f, m)
+		} else if m == "" && neg {
+			ts.Fatalf("%s contains no secret", f)
+		}
+		if strings.Contains(text, "user1password") {
+			ts.Fatalf("%s contains a password", f)
+		}
+	}
+}
