@@ -1,0 +1,270 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+var (
+	crashRows  = flag.Int("crash.rows", 3000, "rows of the crash test")
+	crashKills = flag.Int("crash.kills", 12, "kills of the crash test")
+)
+
+// export writes n rows: most have an external id, some only identifiers, some
+// an extra unverified address, and every fiftieth is to be rejected. It returns
+// the e-mail address of every row that must arrive.
+func export(t testing.TB, path string, n int) map[string]bool {
+	t.Helper()
+	var b bytes.Buffer
+	valid := map[string]bool{}
+	for i := range n {
+		email := fmt.Sprintf("user.%d@example.com", i)
+		switch {
+		case i%50 == 7:
+			fmt.Fprintf(&b, `{"user_id":"auth0|%d","email":"not an address","email_verified":true}`, i)
+		case i%10 == 3:
+			fmt.Fprintf(&b, `{"email":%q,"email_verified":true,"created_at":"2020-01-02T03:04:05.678Z"}`, email)
+		case i%10 == 4:
+			fmt.Fprintf(&b, `{"user_id":"auth0|%d","email":%q,"email_verified":true,"phone_number":"+1212%07d","phone_verified":false}`, i, email, 2000000+i)
+		default:
+			fmt.Fprintf(&b, `{"user_id":"auth0|%d","email":%q,"email_verified":%v}`, i, email, i%3 > 0)
+		}
+		b.WriteByte('\n')
+		if i%50 != 7 {
+			valid[email] = true
+		}
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return valid
+}
+
+// child starts the tool as a process of its own.
+func child(t testing.TB, url string, args ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(exe, args...)
+	c.Env = append(os.Environ(), "CLERK_IMPORT_TEST_CHILD=1", "CLERK_SECRET_KEY=sk_test_child")
+	if url != "" {
+		c.Args = append(c.Args, "--api-url", url)
+	}
+	return c
+}
+
+func serveSandbox(t testing.TB, cfg sandbox.Config) (s *sandbox.Server, url string) {
+	t.Helper()
+	if cfg.Quota == nil {
+		cfg.Quota = &ratelimit.Quota{}
+	}
+	s, err := sandbox.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, stop, err := s.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(stop(), s.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return s, url
+}
+
+// agree checks that the sandbox holds exactly the valid rows, each once, and
+// that the checkpoint says the same row by row.
+func agree(t testing.TB, url, cpPath string, rows int, valid map[string]bool) {
+	t.Helper()
+	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.CloseIdleConnections()
+	n, err := api.CountUsers(context.Background())
+	if err != nil || int(n) != len(valid) {
+		t.Errorf("the sandbox holds %d users, want %d (%v)", n, len(valid), err)
+	}
+	cp, err := checkpoint.Read(cpPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cp.Close()
+	ids := map[string]bool{}
+	created, rejected := 0, 0
+	if err := cp.Each(func(r checkpoint.Row) error {
+		switch r.State {
+		case checkpoint.Created:
+			created++
+			if ids[r.ClerkID] {
+				t.Errorf("two rows claim user %s", r.ClerkID)
+			}
+			ids[r.ClerkID] = true
+		case checkpoint.Rejected:
+			rejected++
+		default:
+			t.Errorf("row %d is %s (%s)", r.Ordinal, r.State, r.Code)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if created != len(valid) || created+rejected != rows {
+		t.Errorf("checkpoint: %d created + %d rejected, want %d + %d", created, rejected, len(valid), rows-len(valid))
+	}
+	var emails []string
+	for e := range valid {
+		emails = append(emails, e)
+	}
+	seen := map[string]bool{}
+	for len(emails) > 0 {
+		k := min(len(emails), clerkapi.MaxLookup)
+		users, err := api.FindUsers(context.Background(), clerkapi.ByEmail, emails[:k])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range users {
+			if seen[u.ID] || !ids[u.ID] {
+				t.Errorf("user %s: listed twice %v, in the checkpoint %v", u.ID, seen[u.ID], ids[u.ID])
+			}
+			seen[u.ID] = true
+		}
+		emails = emails[k:]
+	}
+	if len(seen) != len(valid) {
+		t.Errorf("%d of %d users found by their addresses", len(seen), len(valid))
+	}
+	recount, err := cp.Recount()
+	if err != nil || recount[checkpoint.Created] != int64(created) {
+		t.Errorf("recount %v %v", recount, err)
+	}
+}
+
+// A child process is killed at random moments and started again until it is
+// done: nothing is lost and nothing is there twice.
+func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
+	dir := t.TempDir()
+	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	valid := export(t, input, *crashRows)
+	_, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
+	args := []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input}
+	kills, starts := 0, 0
+	for {
+		c := child(t, url, args...)
+		var out bytes.Buffer
+		c.Stdout, c.Stderr = &out, &out
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		starts++
+		done := make(chan error, 1)
+		go func() { done <- c.Wait() }()
+		var err error
+		if kills < *crashKills {
+			select {
+			case err = <-done:
+			case <-time.After(time.Duration(40+rand.IntN(160)) * time.Millisecond):
+				_ = c.Process.Kill()
+				kills++
+				<-done
+				continue
+			}
+		} else {
+			err = <-done
+		}
+		var ee *exec.ExitError
+		if !errors.As(err, &ee) || ee.ExitCode() != exitRejected {
+			t.Fatalf("start %d ended with %v\n%s", starts, err, out.String())
+		}
+		break
+	}
+	t.Logf("%d rows, %d kills, %d starts", *crashRows, kills, starts)
+	agree(t, url, cp, *crashRows, valid)
+}
+
+// The first interrupt drains, the run exits with 130 and the next one finishes
+// it without sending anything twice.
+func TestAnInterruptSavesTheRun(t *testing.T) {
+	dir := t.TempDir()
+	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	valid := export(t, input, 1000)
+	s, url := serveSandbox(t, sandbox.Config{Latency: 10 * time.Millisecond})
+	args := []string{"migrate", "--quota", "unlimited", "--max-in-flight", "10", "--allow-rejected", "--checkpoint", cp, input}
+	c := child(t, url, args...)
+	var out bytes.Buffer
+	c.Stdout, c.Stderr = &out, &out
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for n := int64(0); n < 200; n, _ = s.Stats() {
+		time.Sleep(time.Millisecond)
+	}
+	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	err := c.Wait()
+	var ee *exec.ExitError
+	if !errors.As(err, &ee) || ee.ExitCode() != exitInterrupted {
+		t.Fatalf("interrupted: %v\n%s", err, out.String())
+	}
+	if !strings.Contains(out.String(), "still to do") || !strings.Contains(out.String(), "the same command continues") {
+		t.Errorf("output:\n%s", out.String())
+	}
+	half, err := checkpoint.Read(cp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What is left open after draining is known to the last request: either
+	// nothing was sent for it, or its user is known and only steps are missing.
+	if err := half.Each(func(r checkpoint.Row) error {
+		if r.ClerkID == "" {
+			t.Errorf("row %d is in doubt", r.Ordinal)
+		}
+		return nil
+	}, checkpoint.Claimed); err != nil {
+		t.Error(err)
+	}
+	_ = half.Close()
+	c = child(t, url, args...)
+	if b, err := c.CombinedOutput(); !errors.As(err, &ee) || ee.ExitCode() != exitRejected {
+		t.Fatalf("continued: %v\n%s", err, b)
+	}
+	agree(t, url, cp, 1000, valid)
+}
+
+// A second process on the same checkpoint is refused, with the first one's id.
+func TestTwoProcessesCannotShareACheckpoint(t *testing.T) {
+	dir := t.TempDir()
+	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	export(t, input, 20)
+	held, err := checkpoint.Open(cp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	_, url := serveSandbox(t, sandbox.Config{})
+	b, err := child(t, url, "migrate", "--allow-rejected", "--checkpoint", cp, input).CombinedOutput()
+	if err == nil || !strings.Contains(string(b), fmt.Sprintf("is in use by process %d on ", os.Getpid())) {
+		t.Errorf("%v\n%s", err, b)
+	}
+}
