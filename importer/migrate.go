@@ -248,7 +248,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), m.discard(cp))
 		}
 	}
-	run.Read = m.check.Read
+	run.Read, run.Checked = m.check.Read, true
 	return run, cp.SaveRun(run)
 }
 

@@ -141,14 +141,6 @@ func (c *compiler) boolean(n ast.Node, what string) bool {
 	return b.Value
 }
 
-func (c *compiler) integer(n ast.Node, what string) int {
-	v, err := strconv.Atoi(n.GetToken().Value)
-	if err != nil {
-		c.fail(n, "%s must be a whole number", what)
-	}
-	return v
-}
-
 func (c *compiler) file(n ast.Node) {
 	top := c.entries(n, "the mapping")
 	// Parameters come first wherever they stand: values refer to them.
@@ -422,7 +414,7 @@ func (c *compiler) value(n ast.Node) *value {
 				v.object = append(v.object, member{m.key, c.value(m.val)})
 			}
 		case "convert":
-			specs := []string{}
+			var specs []string
 			if _, ok := e.val.(*ast.SequenceNode); ok {
 				specs = c.strs(e.val, e.key)
 			} else {

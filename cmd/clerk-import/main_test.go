@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -67,12 +68,13 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 
 // waitfor ADDR waits until something listens there.
 func waitFor(ts *testscript.TestScript, neg bool, args []string) {
-	for range 1000 {
+	for range 4000 {
 		c, err := net.Dial("tcp", args[0])
 		if err == nil {
 			_ = c.Close()
 			return
 		}
+		time.Sleep(5 * time.Millisecond)
 	}
 	ts.Fatalf("nothing listens on %s", args[0])
 }

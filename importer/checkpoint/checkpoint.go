@@ -69,7 +69,8 @@ type Run struct {
 	Mapping   string    `json:"mapping"`      // name
 	MappingFP string    `json:"mapping_hash"` // of text, parameters and options
 	Target    Target    `json:"target"`
-	Read      int64     `json:"read"` // rows in the input
+	Read      int64     `json:"read"`    // rows in the input
+	Checked   bool      `json:"checked"` // the check before the first write is complete
 	Finished  bool      `json:"finished"`
 }
 
@@ -302,13 +303,14 @@ func (c *Checkpoint) Remove() error {
 	return err
 }
 
-// Run returns the run the checkpoint belongs to; false if there is none yet.
+// Run returns the run the checkpoint belongs to; false if there is none yet, or
+// one whose check was cut off, which has sent nothing.
 func (c *Checkpoint) Run() (Run, bool, error) {
 	var r Run
 	if err := c.load("run", &r); err != nil {
 		return r, false, err
 	}
-	return r, r.ID != "", nil
+	return r, r.ID != "" && r.Checked, nil
 }
 
 // Begin stores the description of a new run and forgets all rows.

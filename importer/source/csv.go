@@ -36,7 +36,6 @@ type csvReader struct {
 	keep    []int
 	base    int64 // offset of csv's first byte in the stream
 	line    int64 // lines before csv's first
-	end     int64 // line after the last row
 	done    error
 }
 
@@ -46,7 +45,6 @@ type rowGuard struct {
 	r    io.Reader
 	kept []byte
 	base int64 // offset of kept[0] from the start of the guard
-	err  error
 }
 
 var errRowTooLarge = errors.New("row too large")
@@ -60,7 +58,7 @@ func (g *rowGuard) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// since returns the bytes from offset from to offset to, and forgets those before.
+// since returns the bytes from offset from to offset to.
 func (g *rowGuard) since(from, to int64) []byte {
 	lo, hi := from-g.base, min(to-g.base, int64(len(g.kept)))
 	if lo > int64(len(g.kept)) || hi < lo {
@@ -69,6 +67,7 @@ func (g *rowGuard) since(from, to int64) []byte {
 	return g.kept[lo:hi]
 }
 
+// forget lets go of the bytes before an offset.
 func (g *rowGuard) forget(before int64) {
 	// Moving the rest down for every row would cost more than reading it.
 	if n := before - g.base; n > 1<<16 {

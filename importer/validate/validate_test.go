@@ -2,6 +2,7 @@ package validate
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,33 @@ func TestDuplicatesNameTheOtherRow(t *testing.T) {
 	}
 	if p := d.Find(ExternalID, "x", true); p != nil {
 		t.Error("external ids are case sensitive", p)
+	}
+}
+
+// The table finds exactly what was put in, through every growth, over files.
+func TestTheTableRemembersEveryIdentifier(t *testing.T) {
+	d := NewDuplicates()
+	const n = 200_000
+	file := func(i int) string { return []string{"a.csv", "b.csv", "c.csv"}[i/80_000] }
+	for i := range n {
+		id := fmt.Sprintf("user-%d", i)
+		if p := d.Find(ExternalID, id, true); p != nil {
+			t.Fatalf("%s was never seen: %v", id, p)
+		}
+		d.Remember(ExternalID, id, mapping.Position{File: file(i), Line: int64(i%80_000 + 2)})
+	}
+	for i := range n {
+		p := d.Find(ExternalID, fmt.Sprintf("user-%d", i), true)
+		if want := (mapping.Position{File: file(i), Line: int64(i%80_000 + 2)}); p == nil || p.Other != want {
+			t.Fatalf("user-%d: %+v, want %v", i, p, want)
+		}
+	}
+	bytes := 0
+	for _, s := range d.first.shards {
+		bytes += 12 * len(s.prints)
+	}
+	if per := float64(bytes) / n; d.Len() != n || per > 18 {
+		t.Errorf("%d identifiers at %.1f bytes each", d.Len(), per)
 	}
 }
 
