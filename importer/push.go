@@ -20,6 +20,9 @@ import (
 	"clerk-import/ratelimit"
 )
 
+// backoffFirst is the first wait between attempts. Tests shorten it.
+var backoffFirst = 200 * time.Millisecond
+
 const (
 	// claimBatch is how many rows are claimed together: one fsync for all.
 	claimBatch = 64
@@ -29,10 +32,9 @@ const (
 	// giveUpAfter is how long the target may be out of reach altogether before
 	// the run ends; rows are not failed for an outage.
 	giveUpAfter = 2 * time.Minute
-	// backoffFirst and backoffMost bound the waits between attempts, which
-	// double and are drawn at random below that.
-	backoffFirst = 200 * time.Millisecond
-	backoffMost  = 10 * time.Second
+	// backoffMost bounds the waits between attempts, which double and are drawn
+	// at random below that.
+	backoffMost = 10 * time.Second
 	// clockSkew is how far our clock and the API's may be apart when a user's
 	// age decides whether this run created it.
 	clockSkew = 10 * time.Minute

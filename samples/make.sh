@@ -3,7 +3,7 @@
 set -e
 gen() { go run ../testdata/gen "$@"; }
 gen --source auth0 --format json --rows 24 --seed 7 > auth0.json
-gen --source auth0 --rows 40 --seed 11 --broken 0.3 > auth0-broken.ndjson
+gen --source auth0 --first 100 --rows 40 --seed 11 --broken 0.3 > auth0-broken.ndjson
 gen --source authjs --rows 16 --seed 9 > authjs.json
 gen --source clerk --rows 24 --seed 4 > clerk.csv
 gen --source firebase --rows 16 --seed 3 > firebase.json
