@@ -1,0 +1,63 @@
+package importer
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Which of our packages each package may import; docs/architecture.md says why.
+var allowed = map[string][]string{
+	"hashers":             {},
+	"ratelimit":           {},
+	"mapping":             {"hashers"},
+	"importer/source":     {"mapping"},
+	"importer/validate":   {"mapping", "hashers"},
+	"importer/checkpoint": {},
+	"importer/clerkapi":   {"mapping"},
+	"importer/report":     {"mapping"},
+	"importer/sandbox":    {"hashers", "ratelimit"},
+	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+}
+
+func TestImportsPointDownwards(t *testing.T) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		dir, err := filepath.Rel("..", filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		may, known := allowed[filepath.ToSlash(dir)]
+		if !known {
+			return nil // commands
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			name, _ := strconv.Unquote(imp.Path.Value)
+			ours, ok := strings.CutPrefix(name, "clerk-import/")
+			if !ok {
+				continue
+			}
+			fine := false
+			for _, m := range may {
+				fine = fine || m == ours
+			}
+			if !fine {
+				t.Errorf("%s imports %s", path, ours)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
