@@ -78,9 +78,9 @@ func (e *RejectedError) Error() string {
 }
 
 // InputError stops a run before the first write: the input is damaged.
-type InputError struct{ Msg string }
+type InputError struct{ Check *report.Check }
 
-func (e *InputError) Error() string { return e.Msg }
+func (e *InputError) Error() string { return e.Check.InputError }
 
 // ErrInterrupted means that the run was stopped and can be continued.
 var ErrInterrupted = errors.New("interrupted; the checkpoint is saved, the same command continues")
@@ -242,7 +242,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	}
 	if !m.opts.AllowRejected {
 		if m.check.InputError != "" {
-			return run, errors.Join(&InputError{m.check.InputError}, m.discard(cp))
+			return run, errors.Join(&InputError{m.check}, m.discard(cp))
 		}
 		if m.check.Rejected > 0 {
 			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), m.discard(cp))

@@ -84,6 +84,8 @@ type pusher struct {
 	api      *clerkapi.Client
 	progress *Progress
 	waiting  context.Context // for waits between requests; ends earlier than the requests' own
+	stopNow  func()          // ends waiting
+	failed   atomic.Pointer[error]
 	answered atomic.Int64    // Unix ns of the last answer the API gave
 }
 
@@ -129,7 +131,7 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 			}
 		}()
 	}
-	p.waiting = waiting
+	p.waiting, p.stopNow = waiting, stopWaiting
 	batches := make(chan []*task)
 	var inputErr error
 	g.Go(func() error {
@@ -154,6 +156,9 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 		return errors.Join(err, rows.Wait())
 	})
 	err := g.Wait()
+	if cause := p.failed.Load(); cause != nil && ctx.Err() == nil {
+		return errors.Join(*cause, err)
+	}
 	if err == nil && p.drained() {
 		return ErrInterrupted
 	}
@@ -166,7 +171,12 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 	return err
 }
 
+// drained reports whether the run is to stop softly, because it was asked to or
+// because no request can succeed any more.
 func (p *pusher) drained() bool {
+	if p.failed.Load() != nil {
+		return true
+	}
 	select {
 	case <-p.opts.Drain:
 		return p.opts.Drain != nil
@@ -224,7 +234,7 @@ func (p *pusher) dispatch(ctx context.Context, batches <-chan []*task, rows *err
 			continue // so that the collector can end
 		}
 		if err := p.resolve(ctx, batch); err != nil {
-			if errors.Is(err, errReleased) {
+			if errors.Is(err, errReleased) || errors.Is(err, ErrInterrupted) {
 				continue
 			}
 			return err
@@ -387,16 +397,17 @@ func (p *pusher) send(ctx context.Context, t *task) error {
 
 // leave gives a row back when the run ends before it is done. A row of which no
 // request was ever under way goes back to pending; any other stays claimed and
-// is looked up next time.
+// is looked up next time. Whatever ended it lets the requests in flight finish:
+// their answers are worth having.
 func (p *pusher) leave(t *task, cause error) error {
 	if !t.doubt && t.row.ClerkID == "" {
 		t.row.State = checkpoint.Pending
 	}
-	err := p.cp.Record(t.row)
-	if errors.Is(cause, errReleased) {
-		return err
+	if !errors.Is(cause, errReleased) && !errors.Is(cause, ErrInterrupted) {
+		p.failed.CompareAndSwap(nil, &cause)
+		p.stopNow()
 	}
-	return errors.Join(cause, err)
+	return p.cp.Record(t.row)
 }
 
 // create sends the create until its outcome is certain. A row whose request may

@@ -134,6 +134,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		return err
 	case errors.As(err, &damaged):
 		out.say("Nothing was sent.")
+		out.event(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
 		return err
 	}
 	if run != nil {
