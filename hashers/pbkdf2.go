@@ -3,82 +3,145 @@ package hashers
 import (
 	"context"
 	"crypto/hmac"
+	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"hash"
 	"strconv"
 	"strings"
 )
 
-var pbkdf2SHA256Format = Format{
-	Hasher:   "pbkdf2_sha256",
-	Title:    "PBKDF2-HMAC-SHA256, salt in base64",
-	Grammar:  "pbkdf2_sha256$<iterations>$<salt>$<hash>, salt and hash in base64",
-	Evidence: "Documented, but for the flavour of base64: standard with padding is sent. The same text with a raw salt is pbkdf2_sha256_django; only the hasher name tells them apart.",
-	parse:    parsePBKDF2SHA256,
-	identify: identifyPBKDF2SHA256,
+// The PBKDF2 formats differ in how salt and hash are written and in nothing
+// else; pbkdf2Layout says how.
+type pbkdf2Layout struct {
+	name         string // in front of the digest
+	prf          func() hash.Hash
+	salt, hash   encoding
+	keyLenSuffix int // > 0: a fifth part may give the key length, this is the default
 }
 
-// pbkdf2Digest is a PBKDF2 (RFC 8018) digest in the four-part notation that
-// Django made common.
+// encoding is how a part of a digest is written.
+type encoding uint8
+
+const (
+	rawText  encoding = iota // the bytes of the text
+	hexText                  // hexadecimal
+	base64ed                 // standard base64, padded
+	hexOrRaw                 // hexadecimal if it reads as such, else the text
+)
+
+var pbkdf2SHA1Format = pbkdf2Format("pbkdf2_sha1", "PBKDF2-HMAC-SHA1",
+	"pbkdf2_sha1$<iterations>$<salt>$<hash in hex>[$<key length in bytes>], salt in hex if it reads as hex, else raw",
+	"Documented. The key length defaults to 32; a hash of another length gets it appended, without it Clerk would derive 32 bytes and nobody could sign in.",
+	pbkdf2Layout{name: "pbkdf2_sha1", prf: sha1.New, salt: hexOrRaw, hash: hexText, keyLenSuffix: 32})
+
+var pbkdf2SHA256Format = pbkdf2Format("pbkdf2_sha256", "PBKDF2-HMAC-SHA256, salt in base64",
+	"pbkdf2_sha256$<iterations>$<salt>$<hash>, salt and hash in base64",
+	"Documented, but for the flavour of base64: standard with padding is sent. The same text with a raw salt is pbkdf2_sha256_django; only the hasher name tells them apart.",
+	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: base64ed, hash: base64ed})
+
+var pbkdf2SHA256DjangoFormat = pbkdf2Format("pbkdf2_sha256_django", "PBKDF2-HMAC-SHA256 as Django writes it",
+	"pbkdf2_sha256$<iterations>$<salt>$<hash>, salt raw, hash in base64",
+	"Documented.",
+	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: rawText, hash: base64ed})
+
+var pbkdf2SHA512Format = pbkdf2Format("pbkdf2_sha512", "PBKDF2-HMAC-SHA512, raw salt",
+	"pbkdf2_sha512$<iterations>$<salt>$<hash>, salt raw, hash in hex",
+	"Documented. An older description limits iterations to below 420,000; current ones do not.",
+	pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText})
+
+var pbkdf2SHA512HexFormat = pbkdf2Format("pbkdf2_sha512_hex", "PBKDF2-HMAC-SHA512, salt in hex",
+	"pbkdf2_sha512_hex$<iterations>$<salt>$<hash>, both in hex",
+	"Documented.",
+	pbkdf2Layout{name: "pbkdf2_sha512_hex", prf: sha512.New, salt: hexText, hash: hexText})
+
+func pbkdf2Format(hasher, title, grammar, evidence string, l pbkdf2Layout) Format {
+	return Format{
+		Hasher: hasher, Title: title, Grammar: grammar, Evidence: evidence,
+		parse: func(digest string, limits Limits) (verifier, error) { return l.parse(digest, limits) },
+		identify: func(digest string) (Candidate, bool) {
+			if !strings.HasPrefix(digest, l.name+"$") {
+				return Candidate{}, false
+			}
+			if _, err := l.parse(digest, DefaultLimits); err != nil {
+				return Candidate{}, false
+			}
+			if l.name == "pbkdf2_sha256" {
+				return Candidate{Reason: "the prefix stands for two formats, which differ in the salt: base64 (pbkdf2_sha256) or raw, as Django writes it (pbkdf2_sha256_django)"}, true
+			}
+			return Candidate{Certain: true, Reason: fmt.Sprintf("starts with %q", l.name+"$")}, true
+		},
+	}
+}
+
+// pbkdf2Digest is a PBKDF2 (RFC 8018) digest in the notation that Django made
+// common: name, iterations, salt and hash, separated by $.
 type pbkdf2Digest struct {
-	prf        func() hash.Hash
+	layout     *pbkdf2Layout
 	rounds     int
+	saltText   string // as written, canonical
 	salt, hash []byte
-	text       string // canonical
 }
 
-func parsePBKDF2SHA256(digest string, limits Limits) (verifier, error) {
-	rounds, saltText, hashText, err := splitPBKDF2(digest, "pbkdf2_sha256", limits)
-	if err != nil {
-		return nil, err
+func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
+	rest, ok := strings.CutPrefix(digest, l.name)
+	if !ok || rest == "" || rest[0] != '$' {
+		return nil, malformed("a %s digest starts with %s$", l.name, l.name)
 	}
-	salt, err := decodeBase64(saltText)
-	if err != nil || len(salt) == 0 {
-		return nil, malformed("the salt is not base64 (a raw salt means pbkdf2_sha256_django)")
+	roundsText, rest, ok1 := strings.Cut(rest[1:], "$")
+	saltText, rest, ok2 := strings.Cut(rest, "$")
+	hashText, keyLen, suffixed := strings.Cut(rest, "$")
+	if !ok1 || !ok2 || suffixed && l.keyLenSuffix == 0 {
+		return nil, malformed("expected %s$<iterations>$<salt>$<hash>", l.name)
 	}
-	key, err := decodeBase64(hashText)
-	if err != nil || len(key) == 0 {
-		return nil, malformed("the hash is not base64")
-	}
-	return &pbkdf2Digest{
-		prf: sha256.New, rounds: rounds, salt: salt, hash: key,
-		text: fmt.Sprintf("pbkdf2_sha256$%d$%s$%s", rounds, encodeBase64(salt), encodeBase64(key)),
-	}, nil
-}
-
-// splitPBKDF2 cuts "<name>$<iterations>$<salt>$<hash>" and checks the iterations.
-func splitPBKDF2(digest, name string, limits Limits) (rounds int, salt, hash string, err error) {
-	parts := strings.Split(digest, "$")
-	if len(parts) != 4 || parts[0] != name {
-		return 0, "", "", malformed("expected %s$<iterations>$<salt>$<hash>", name)
-	}
-	rounds, err = strconv.Atoi(parts[1])
-	if err != nil || rounds < 1 {
-		return 0, "", "", malformed("the number of iterations is not a positive number")
+	rounds, err := strconv.Atoi(roundsText)
+	if err != nil || rounds < 1 || roundsText[0] == '+' {
+		return nil, malformed("the number of iterations is not a positive number")
 	}
 	if rounds > limits.PBKDF2Rounds {
-		return 0, "", "", overLimit("the digest asks for %d iterations, above the limit of %d", rounds, limits.PBKDF2Rounds)
+		return nil, overLimit("the digest asks for %d iterations, above the limit of %d", rounds, limits.PBKDF2Rounds)
 	}
-	return rounds, parts[2], parts[3], nil
-}
-
-func identifyPBKDF2SHA256(digest string) (Candidate, bool) {
-	rest, ok := strings.CutPrefix(digest, "pbkdf2_sha256$")
-	if !ok {
-		return Candidate{}, false
+	d := &pbkdf2Digest{layout: l, rounds: rounds, saltText: saltText}
+	if d.salt, err = l.salt.decode(saltText); err != nil || len(d.salt) == 0 {
+		return nil, malformed("the salt is not %s", l.salt)
 	}
-	if parts := strings.Split(rest, "$"); len(parts) == 3 {
-		if salt, err := decodeBase64(parts[1]); err == nil && len(salt) > 0 {
-			return Candidate{Reason: "the salt reads as base64; Django writes the same prefix with a raw salt (pbkdf2_sha256_django)"}, true
+	if d.hash, err = l.hash.decode(hashText); err != nil || len(d.hash) == 0 {
+		return nil, malformed("the hash is not %s", l.hash)
+	}
+	if l.salt == base64ed {
+		d.saltText = encodeBase64(d.salt)
+	}
+	if suffixed {
+		if n, err := strconv.Atoi(keyLen); err != nil || n != len(d.hash) {
+			return nil, malformed("the key length at the end is not the %d bytes of the hash", len(d.hash))
 		}
 	}
-	return Candidate{}, false
+	return d, nil
+}
+
+func (e encoding) decode(s string) ([]byte, error) {
+	switch e {
+	case hexText:
+		return hex.DecodeString(s)
+	case base64ed:
+		return decodeBase64(s)
+	case hexOrRaw:
+		if b, err := hex.DecodeString(s); err == nil {
+			return b, nil
+		}
+	}
+	return []byte(s), nil
+}
+
+func (e encoding) String() string {
+	return []string{"text", "hexadecimal", "base64", "text or hexadecimal"}[e]
 }
 
 func (d *pbkdf2Digest) verify(ctx context.Context, password string) (bool, error) {
-	key, err := pbkdf2Key(ctx, d.prf, password, d.salt, d.rounds, len(d.hash))
+	key, err := pbkdf2Key(ctx, d.layout.prf, password, d.salt, d.rounds, len(d.hash))
 	if err != nil {
 		return false, err
 	}
@@ -89,7 +152,17 @@ func (d *pbkdf2Digest) cost() Cost {
 	return Cost{Rounds: d.rounds, text: fmt.Sprintf("%d iterations", d.rounds)}
 }
 
-func (d *pbkdf2Digest) canonical() string { return d.text }
+func (d *pbkdf2Digest) canonical() string {
+	sum := hex.EncodeToString(d.hash)
+	if d.layout.hash == base64ed {
+		sum = encodeBase64(d.hash)
+	}
+	text := fmt.Sprintf("%s$%d$%s$%s", d.layout.name, d.rounds, d.saltText, sum)
+	if n := d.layout.keyLenSuffix; n > 0 && len(d.hash) != n {
+		text += "$" + strconv.Itoa(len(d.hash))
+	}
+	return text
+}
 
 // pbkdf2Key is PBKDF2 of RFC 8018 section 5.2, written out so that it can look
 // at the context every few thousand iterations; x/crypto's version cannot be

@@ -86,7 +86,7 @@ type pusher struct {
 	waiting  context.Context // for waits between requests; ends earlier than the requests' own
 	stopNow  func()          // ends waiting
 	failed   atomic.Pointer[error]
-	answered atomic.Int64    // Unix ns of the last answer the API gave
+	answered atomic.Int64 // Unix ns of the last answer the API gave
 }
 
 // push sends every row that is not finished.
