@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -14,7 +15,10 @@ var bcryptFormat = Format{
 	Grammar:  "$2a|2b|2x|2y$<cost>$<22 characters of salt><31 characters of hash>",
 	Evidence: "Documented. Clerk's own importer accepts 2a, 2b and 2y and a cost up to 15; 2x is accepted here and unconfirmed there.",
 	parse:    parseBcrypt,
-	identify: byPrefix("$2a$", "$2b$", "$2x$", "$2y$"),
+	identify: func(digest string) (Candidate, bool) {
+		c, ok := byPrefix("$2a$", "$2b$", "$2x$", "$2y$")(digest)
+		return c, ok && (len(digest) <= 60 || digest[60] != '$') // not bcrypt_peppered
+	},
 }
 
 // bcryptDigest is a digest in the crypt(3) notation of OpenBSD's bcrypt:
@@ -56,6 +60,11 @@ func parseBcrypt(digest string, limits Limits) (verifier, error) {
 }
 
 func (d *bcryptDigest) verify(_ context.Context, password string) (bool, error) {
+	if d.text[2] == 'x' && strings.ContainsFunc(password, func(r rune) bool { return r > 127 }) {
+		// crypt_blowfish before 1.1 extended the sign of bytes above 127; nothing
+		// current computes that.
+		return false, &Error{Code: CodeUnverifiable, Hasher: "bcrypt", Reason: "a $2x$ digest of a password with non-ASCII characters cannot be verified"}
+	}
 	switch err := bcrypt.CompareHashAndPassword([]byte(d.text), []byte(password)); {
 	case err == nil:
 		return true, nil

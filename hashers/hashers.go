@@ -44,10 +44,26 @@ type verifier interface {
 var formats = []*Format{
 	&argon2iFormat,
 	&argon2idFormat,
+	&awsCognitoFormat,
 	&bcryptFormat,
+	&bcryptPepperedFormat,
+	&bcryptSHA256DjangoFormat,
+	&hmacSHA256Format,
+	&ldapSSHAFormat,
+	&md5Format,
+	&md5PhpassFormat,
+	&md5SaltedFormat,
+	&pbkdf2SHA1Format,
 	&pbkdf2SHA256Format,
+	&pbkdf2SHA256DjangoFormat,
+	&pbkdf2SHA512Format,
+	&pbkdf2SHA512HexFormat,
 	&phpassFormat,
 	&scryptFirebaseFormat,
+	&scryptWerkzeugFormat,
+	&sha256Format,
+	&sha256SaltedFormat,
+	&sha512SymfonyFormat,
 }
 
 var byHasher = func() map[string]*Format {
@@ -138,6 +154,8 @@ const (
 	CodeMalformed     Code = "digest_malformed"         // does not follow the format's grammar
 	CodeOverLimit     Code = "digest_over_limit"        // well formed, but asks for more work than the limits allow
 	CodeMissingParam  Code = "digest_parameter_missing" // a conversion lacks a part that stands beside the digest
+	CodeNotImportable Code = "digest_not_importable"    // of a kind that Clerk cannot verify
+	CodeNoPassword    Code = "digest_no_password"       // says that there is no password
 	CodeUnverifiable  Code = "digest_unverifiable"      // cannot be verified offline
 )
 
@@ -238,13 +256,13 @@ func Identify(digest string) []Candidate {
 	if len(digest) > DefaultLimits.DigestLength {
 		return nil
 	}
-	var certain, guesses []Candidate
+	certain, guesses := foreign(digest), []Candidate(nil)
 	for _, f := range formats {
 		if f.identify == nil {
 			continue
 		}
 		c, ok := f.identify(digest)
-		if !ok {
+		if !ok || len(certain) > 0 && !c.Certain {
 			continue
 		}
 		c.Hasher = f.Hasher

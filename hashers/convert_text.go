@@ -1,0 +1,275 @@
+package hashers
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// convertPasslib takes passlib's modular crypt forms; ab64 is base64 with . for +.
+// Source: passlib, "Modular Crypt Format" and the pages of each hash.
+func convertPasslib(value string, p Params) (Digest, error) {
+	parts := strings.Split(value, "$")
+	if len(parts) != 5 || parts[0] != "" {
+		return convertAuto(value, p)
+	}
+	var prf string
+	switch parts[1] {
+	case "pbkdf2":
+		prf = "sha1"
+	case "pbkdf2-sha256", "pbkdf2-sha512":
+		prf = strings.TrimPrefix(parts[1], "pbkdf2-")
+	default:
+		return convertAuto(value, p)
+	}
+	salt, err1 := decodeAB64(parts[3])
+	sum, err2 := decodeAB64(parts[4])
+	if err1 != nil || err2 != nil {
+		return broken("salt or hash is not base64")
+	}
+	return pbkdf2(prf, parts[2], salt, sum)
+}
+
+// convertDjango takes Django's password column.
+// Source: Django, contrib/auth/hashers.py.
+func convertDjango(value string, p Params) (Digest, error) {
+	name, rest, _ := strings.Cut(value, "$")
+	switch name {
+	case "pbkdf2_sha256":
+		return Parse("pbkdf2_sha256_django", value)
+	case "pbkdf2_sha1":
+		parts := strings.Split(rest, "$")
+		if len(parts) != 3 {
+			return broken("expected pbkdf2_sha1$<iterations>$<salt>$<hash>")
+		}
+		sum, err := decodeBase64(parts[2])
+		if err != nil {
+			return broken("the hash is not base64")
+		}
+		return pbkdf2("sha1", parts[0], []byte(parts[1]), sum)
+	case "bcrypt_sha256":
+		return Parse("bcrypt_sha256_django", value)
+	case "bcrypt":
+		return Parse("bcrypt", rest)
+	case "argon2":
+		return convertAuto("$"+rest, p)
+	case "md5":
+		return Parse("md5_salted", rest)
+	case "scrypt":
+		parts := strings.Split(rest, "$") // N, salt, r, p, hash
+		if len(parts) != 5 {
+			return broken("expected scrypt$<N>$<salt>$<r>$<p>$<hash>")
+		}
+		sum, err := decodeBase64(parts[4])
+		if err != nil {
+			return broken("the hash is not base64")
+		}
+		return scryptText(parts[0], parts[2], parts[3], []byte(parts[1]), sum)
+	case "sha1", "unsalted_sha1":
+		return refuse("Clerk has no SHA-1 of this form; these users must reset their password")
+	}
+	if strings.HasPrefix(value, "!") {
+		return Digest{}, &Error{Code: CodeNoPassword, Reason: "the user has no usable password (Django's !)"}
+	}
+	return convertAuto(value, p)
+}
+
+// convertWerkzeug takes generate_password_hash of Werkzeug.
+func convertWerkzeug(value string, p Params) (Digest, error) {
+	method, rest, _ := strings.Cut(value, "$")
+	salt, sumText, ok := strings.Cut(rest, "$")
+	args := strings.Split(method, ":")
+	switch {
+	case args[0] == "scrypt":
+		return Parse("scrypt_werkzeug", value)
+	case args[0] == "pbkdf2" && ok && len(args) == 3:
+		sum, err := hex.DecodeString(sumText)
+		if err != nil {
+			return broken("the hash is not hexadecimal")
+		}
+		return pbkdf2(args[1], args[2], []byte(salt), sum)
+	case args[0] == "pbkdf2":
+		return broken("expected pbkdf2:<hash>:<iterations>$<salt>$<hash>")
+	case ok && (args[0] == "sha1" || args[0] == "md5" || args[0] == "sha256" || args[0] == "sha512"):
+		return refuse("old Werkzeug computed an HMAC here, which Clerk does not know; these users must reset their password")
+	}
+	return convertAuto(value, p)
+}
+
+// convertLDAP takes userPassword values of RFC 2307 and its successors.
+func convertLDAP(value string, p Params) (Digest, error) {
+	scheme, rest, ok := strings.Cut(value, "}")
+	if !ok || !strings.HasPrefix(scheme, "{") {
+		return convertAuto(value, p)
+	}
+	switch strings.ToUpper(scheme[1:]) {
+	case "SSHA":
+		return Parse("ldap_ssha", value)
+	case "MD5":
+		if isHex(rest, 32) {
+			return Parse("md5", rest)
+		}
+		b, err := decodeBase64(rest)
+		if err != nil {
+			return broken("what follows {MD5} is not base64")
+		}
+		return Parse("md5", hex.EncodeToString(b))
+	case "SHA256":
+		b, err := decodeBase64(rest)
+		if err != nil {
+			return broken("what follows {SHA256} is not base64")
+		}
+		return Parse("sha256", hex.EncodeToString(b))
+	case "CRYPT", "BCRYPT", "ARGON2":
+		d, err := convertAuto(rest, p)
+		return orElse(d, err, "this kind of crypt(3) is not known to Clerk")
+	}
+	d, err := convertAuto(value, p)
+	return orElse(d, err, "this LDAP scheme is not known to Clerk")
+}
+
+// springPBKDF2 are the defaults of Pbkdf2PasswordEncoder by id.
+// Source: Spring Security, Pbkdf2PasswordEncoder.
+var springPBKDF2 = map[string]struct {
+	prf            string
+	rounds, salted int // salted: bytes of salt
+}{
+	"pbkdf2":                     {"sha1", 185000, 8},
+	"pbkdf2@springsecurity_v5_8": {"sha256", 310000, 16},
+}
+
+// convertSpring takes the prefixed forms of DelegatingPasswordEncoder.
+func convertSpring(value string, p Params) (Digest, error) {
+	scheme, rest, ok := strings.Cut(value, "}")
+	if !ok || !strings.HasPrefix(scheme, "{") {
+		return convertAuto(value, p)
+	}
+	id := strings.ToLower(scheme[1:])
+	switch {
+	case id == "bcrypt", strings.HasPrefix(id, "argon2"):
+		return convertAuto(rest, p)
+	case id == "noop":
+		return refuse("this is the password itself; map it as password")
+	case strings.HasPrefix(id, "scrypt"):
+		return convertSpringScrypt(rest)
+	case strings.HasPrefix(id, "pbkdf2"):
+		set, known := springPBKDF2[id]
+		if !known {
+			return refuse("this version of Spring's PBKDF2 is not known")
+		}
+		if p["algorithm"] != "" {
+			set.prf = p["algorithm"]
+		}
+		for name, dst := range map[string]*int{"iterations": &set.rounds, "salt_length": &set.salted} {
+			if p[name] == "" {
+				continue
+			}
+			n, err := strconv.Atoi(p[name])
+			if err != nil || n < 1 {
+				return broken("the parameter %s is not a positive number", name)
+			}
+			*dst = n
+		}
+		b, err := hex.DecodeString(rest)
+		if err != nil {
+			if b, err = decodeBase64(rest); err != nil {
+				return broken("what follows {pbkdf2} is neither hexadecimal nor base64")
+			}
+		}
+		if len(b) <= set.salted {
+			return broken("the digest is shorter than its salt")
+		}
+		// The encoder's secret is appended to the salt.
+		salt := append(append([]byte(nil), b[:set.salted]...), p["secret"]...)
+		return pbkdf2(set.prf, set.rounds, salt, b[set.salted:])
+	case id == "md5", id == "sha-1", id == "sha-256", id == "sha256", id == "md4":
+		return refuse("Spring's {%s} is a digest of a form Clerk does not know; these users must reset their password", id)
+	}
+	return convertLDAP(value, p)
+}
+
+// convertSpringScrypt takes $<parameters>$<salt>$<hash>, the parameters being
+// log2(N)<<16 | r<<8 | p in hex.
+func convertSpringScrypt(value string) (Digest, error) {
+	parts := strings.Split(value, "$")
+	if len(parts) != 4 {
+		return broken("expected {scrypt}$<parameters>$<salt>$<hash>")
+	}
+	params, err := strconv.ParseUint(parts[1], 16, 32)
+	if err != nil || params>>16 > 30 {
+		return broken("the scrypt parameters are not hexadecimal")
+	}
+	salt, err1 := decodeBase64(parts[2])
+	sum, err2 := decodeBase64(parts[3])
+	if err1 != nil || err2 != nil {
+		return broken("salt or hash is not base64")
+	}
+	return scryptText(1<<(params>>16), params>>8&0xff, params&0xff, salt, sum)
+}
+
+// convertKratos takes the forms Ory Kratos imports and stores.
+// Source: Ory documentation, "Import user credentials".
+func convertKratos(value string, p Params) (Digest, error) {
+	parts := strings.Split(value, "$")
+	if len(parts) < 3 || parts[0] != "" {
+		return convertAuto(value, p)
+	}
+	raw := func(i int) []byte {
+		if i >= len(parts) {
+			return nil
+		}
+		b, err := decodeBase64(parts[i])
+		if err != nil {
+			return nil
+		}
+		return b
+	}
+	set := settings(parts[2])
+	switch kind := parts[1]; kind {
+	case "pbkdf2-sha1", "pbkdf2-sha256", "pbkdf2-sha512":
+		if len(parts) != 5 {
+			return broken("expected $%s$i=<iterations>,l=<length>$<salt>$<hash>", kind)
+		}
+		if n, err := strconv.Atoi(set["l"]); set["l"] != "" && (err != nil || n != len(raw(4))) {
+			return broken("the length in the parameters is not that of the hash")
+		}
+		return pbkdf2(kind, set["i"], raw(3), raw(4))
+	case "scrypt":
+		if len(parts) != 5 || raw(4) == nil {
+			return broken("expected $scrypt$ln=<N>,r=<r>,p=<p>$<salt>$<hash>")
+		}
+		n, err := strconv.Atoi(set["ln"])
+		if err != nil {
+			return broken("ln is not a number")
+		}
+		if n < 32 { // its logarithm, as the name says
+			n = 1 << n
+		}
+		return scryptText(n, set["r"], set["p"], raw(3), raw(4))
+	case "firescrypt":
+		if len(parts) != 7 {
+			return broken("expected $firescrypt$ln=<memory cost>,r=<rounds>,p=1$<salt>$<hash>$<separator>$<signer key>")
+		}
+		return convertFirebase(parts[4], Params{"salt": parts[3], "signer_key": parts[6], "salt_separator": parts[5], "rounds": set["r"], "mem_cost": set["ln"]})
+	case "md5", "sha256":
+		hasher := map[string]string{"md5": "md5", "sha256": "sha256"}[kind]
+		if len(parts) == 3 {
+			return Parse(hasher, hex.EncodeToString(raw(2)))
+		}
+		if len(parts) != 5 {
+			return broken("expected $%s$<hash> or $%s$pf=<format>$<salt>$<hash>", kind, kind)
+		}
+		format, err := decodeBase64(set["pf"])
+		if f := string(format); err != nil || f != "{SALT}{PASSWORD}" && f != "{PASSWORD}{SALT}" {
+			return refuse("the password format is not a plain concatenation of salt and password")
+		}
+		if err := textSalt(raw(3)); err != nil {
+			return Digest{}, err
+		}
+		return Parse(hasher+"_salted", fmt.Sprintf("%s$%x", raw(3), raw(4)))
+	case "sha1", "sha512", "hmac-md5", "hmac-sha256", "hmac-sha512", "ssha256", "ssha512":
+		return refuse("Clerk has no %s of this form; these users must reset their password", kind)
+	}
+	return convertAuto(value, p)
+}

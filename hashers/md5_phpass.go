@@ -1,0 +1,28 @@
+package hashers
+
+import (
+	"context"
+	"crypto/md5"
+	"encoding/hex"
+	"strings"
+)
+
+var md5PhpassFormat = Format{
+	Hasher: "md5_phpass", Title: "phpass over the hex text of an MD5", Grammar: "as phpass",
+	Evidence: "Listed without a grammar. Systems that upgraded from MD5 by hashing the old digests (Drupal 7's U$P$…) have this; the U is taken off (inferred).",
+	parse: func(digest string, limits Limits) (verifier, error) {
+		v, err := parsePhpass(strings.TrimPrefix(digest, "U"), limits)
+		if err != nil {
+			return nil, err
+		}
+		return &md5PhpassDigest{v.(*phpassDigest)}, nil
+	},
+	identify: byPrefix("U$P$"),
+}
+
+type md5PhpassDigest struct{ *phpassDigest }
+
+func (d *md5PhpassDigest) verify(ctx context.Context, password string) (bool, error) {
+	sum := md5.Sum([]byte(password))
+	return d.phpassDigest.verify(ctx, hex.EncodeToString(sum[:]))
+}

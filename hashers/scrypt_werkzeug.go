@@ -1,0 +1,79 @@
+package hashers
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"golang.org/x/crypto/scrypt"
+)
+
+var scryptWerkzeugFormat = Format{
+	Hasher: "scrypt_werkzeug", Title: "scrypt as Werkzeug writes it",
+	Grammar:  "scrypt:<N>:<r>:<p>$<salt>$<hash>, salt raw, hash in hex",
+	Evidence: "The documentation speaks of base64 and of a leading $; Werkzeug writes neither, and Clerk's own importer checks for Werkzeug's form, which is sent. A hash in base64 is read and re-encoded.",
+	parse:    parseScryptWerkzeug,
+	identify: byPrefix("scrypt:"),
+}
+
+// werkzeugDigest is scrypt (RFC 7914) over the bytes of the salt's text.
+// Source: Werkzeug, security.py.
+type werkzeugDigest struct {
+	n, r, p int
+	salt    string
+	hash    []byte
+}
+
+func parseScryptWerkzeug(digest string, limits Limits) (verifier, error) {
+	digest = strings.TrimPrefix(digest, "$")
+	method, rest, _ := strings.Cut(digest, "$")
+	salt, hashText, ok := strings.Cut(rest, "$")
+	args := strings.Split(method, ":")
+	if !ok || len(args) != 4 || args[0] != "scrypt" || strings.Contains(hashText, "$") {
+		return nil, malformed("expected scrypt:<N>:<r>:<p>$<salt>$<hash>")
+	}
+	d := &werkzeugDigest{salt: salt}
+	for i, dst := range []*int{&d.n, &d.r, &d.p} {
+		v, err := strconv.ParseUint(args[i+1], 10, 31)
+		if err != nil || v < 1 || args[i+1][0] == '0' {
+			return nil, malformed("N, r and p must be positive numbers")
+		}
+		*dst = int(v)
+	}
+	if d.n < 2 || bits.OnesCount(uint(d.n)) != 1 {
+		return nil, malformed("N must be a power of two above 1")
+	}
+	if err := checkScrypt(d.n, d.r, d.p, limits); err != nil {
+		return nil, err
+	}
+	if salt == "" {
+		return nil, malformed("the salt is empty")
+	}
+	var err error
+	if d.hash, err = hex.DecodeString(hashText); err != nil {
+		d.hash, err = decodeBase64(hashText)
+	}
+	if err != nil || len(d.hash) < 16 {
+		return nil, malformed("the hash is not hexadecimal (or base64) of at least 16 bytes")
+	}
+	return d, nil
+}
+
+func (d *werkzeugDigest) verify(_ context.Context, password string) (bool, error) {
+	key, err := scrypt.Key([]byte(password), []byte(d.salt), d.n, d.r, d.p, len(d.hash))
+	if err != nil {
+		return false, malformed("scrypt does not take these parameters")
+	}
+	return equal(key, d.hash), nil
+}
+
+func (d *werkzeugDigest) cost() Cost {
+	return Cost{Rounds: d.n, MemoryKiB: d.n * d.r / 8, Parallelism: d.p, text: fmt.Sprintf("N=%d r=%d p=%d", d.n, d.r, d.p)}
+}
+
+func (d *werkzeugDigest) canonical() string {
+	return fmt.Sprintf("scrypt:%d:%d:%d$%s$%s", d.n, d.r, d.p, d.salt, hex.EncodeToString(d.hash))
+}
