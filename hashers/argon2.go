@@ -77,15 +77,15 @@ func parseArgon2(digest, variant string, limits Limits) (verifier, error) {
 	if !ok || strings.Contains(hashText, "$") {
 		return nil, malformed("expected $<salt>$<hash> after the parameters")
 	}
-	salt, err := decodeBase64(saltText)
-	if err != nil || len(salt) < 8 {
+	buf := make([]byte, 0, len(saltText)+len(hashText)) // both, in one allocation
+	if buf, err = appendBase64(buf, saltText); err != nil || len(buf) < 8 {
 		return nil, malformed("the salt must be base64 of at least 8 bytes")
 	}
-	hash, err := decodeBase64(hashText)
-	if err != nil || len(hash) < 4 {
+	n := len(buf)
+	if buf, err = appendBase64(buf, hashText); err != nil || len(buf)-n < 4 {
 		return nil, malformed("the hash must be base64 of at least 4 bytes")
 	}
-	return &argon2Digest{variant: variant, memory: uint32(m), time: uint32(t), lanes: uint8(p), salt: salt, hash: hash}, nil
+	return &argon2Digest{variant: variant, memory: uint32(m), time: uint32(t), lanes: uint8(p), salt: buf[:n:n], hash: buf[n:]}, nil
 }
 
 // argon2Params reads "m=65536,t=3,p=4", in that order, as RFC 9106's reference

@@ -9,6 +9,7 @@ import (
 var awsCognitoFormat = Format{
 	Hasher: "awscognito", Title: "AWS Cognito, asked at the first sign-in",
 	Grammar:  "awscognito#<user pool id>#<client id>#<identifier>",
+	Suspect:  "the user pool, the client (public, ALLOW_USER_PASSWORD_AUTH) and the identifier users sign in with",
 	Evidence: "Documented. No digest at all: Clerk signs the user in at the pool once and keeps a bcrypt digest. The client must be public with ALLOW_USER_PASSWORD_AUTH. Cannot be verified offline.",
 	parse:    parseAWSCognito,
 	identify: byPrefix("awscognito#"),

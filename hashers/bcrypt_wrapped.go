@@ -20,6 +20,7 @@ var bcryptPepperedFormat = Format{
 	Hasher:   "bcrypt_peppered",
 	Title:    "bcrypt over password and pepper (Devise)",
 	Grammar:  "<bcrypt digest>$<pepper>, the pepper raw",
+	Suspect:  "the pepper, which must be the one the application appends",
 	Evidence: "Documented: the pepper is appended to the password before hashing. It becomes part of the digest that is sent.",
 	parse:    parseBcryptPeppered,
 	identify: func(digest string) (Candidate, bool) {

@@ -16,6 +16,12 @@ import (
 // a pepper. They are secrets.
 type Params map[string]string
 
+// SecretParam reports whether a param opens more than one digest, and must not
+// be seen on a command line.
+func SecretParam(name string) bool {
+	return name == "signer_key" || name == "pepper" || name == "secret"
+}
+
 // Conversion turns what a system exports into a digest Clerk accepts. It is a
 // lossless re-encoding or a refusal with the reason, never a guess.
 type Conversion struct {

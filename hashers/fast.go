@@ -20,29 +20,36 @@ import (
 
 var md5Format = Format{
 	Hasher: "md5", Title: "MD5, unsalted", Grammar: "32 hex digits", Insecure: true,
+	Suspect:  "whether the 32 digits are an MD5 at all: NTLM and MD4 look the same",
 	Evidence: "Documented.",
-	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, md5.New, false) },
+	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, md5.New, md5.Size, false) },
 	identify: identifyHex(32, "32 hex digits: MD5, or just as well NTLM, MD4 or LM, which cannot be imported; verify one with a known password"),
 }
 
 var md5SaltedFormat = Format{
 	Hasher: "md5_salted", Title: "MD5, salted", Grammar: "<salt>$<32 hex digits>, salt raw", Insecure: true,
+	Suspect:  "the salt, and whether the system puts anything else around the password",
 	Evidence: "Documented, but for the order of salt and password: only a live instance can tell. Verification here accepts either.",
-	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, md5.New, true) },
+	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, md5.New, md5.Size, true) },
 	identify: identifySalted(32),
 }
 
 var sha256Format = Format{
 	Hasher: "sha256", Title: "SHA-256, unsalted", Grammar: "64 hex digits", Insecure: true,
 	Evidence: "Documented.",
-	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, sha256.New, false) },
+	parse: func(digest string, _ Limits) (verifier, error) {
+		return parseFast(digest, sha256.New, sha256.Size, false)
+	},
 	identify: identifyHex(64, "64 hex digits: SHA-256, or just as well SHA3-256, BLAKE2s or an HMAC; verify one with a known password"),
 }
 
 var sha256SaltedFormat = Format{
 	Hasher: "sha256_salted", Title: "SHA-256, salted", Grammar: "<salt>$<64 hex digits>, salt raw", Insecure: true,
+	Suspect:  "the salt, and whether the system puts anything else around the password",
 	Evidence: "Documented as salt$hash; an older description has hash$salt, which is accepted and turned round. The order of salt and password is not stated: only a live instance can tell. Verification here accepts either.",
-	parse:    func(digest string, _ Limits) (verifier, error) { return parseFast(digest, sha256.New, true) },
+	parse: func(digest string, _ Limits) (verifier, error) {
+		return parseFast(digest, sha256.New, sha256.Size, true)
+	},
 	identify: identifySalted(64),
 }
 
@@ -54,9 +61,8 @@ type fastDigest struct {
 	sum    []byte
 }
 
-func parseFast(digest string, h func() hash.Hash, salted bool) (verifier, error) {
+func parseFast(digest string, h func() hash.Hash, size int, salted bool) (verifier, error) {
 	d := &fastDigest{hash: h, salted: salted}
-	size := h().Size()
 	sum := digest
 	if salted {
 		i := strings.LastIndexByte(digest, '$')
@@ -133,6 +139,7 @@ func (d *fastDigest) canonical() string {
 var sha512SymfonyFormat = Format{
 	Hasher: "sha512_symfony", Title: "Symfony's MessageDigestPasswordEncoder, SHA-512", Insecure: true,
 	Grammar:  "sha512_symfony$<iterations>$<salt>$<hash>, salt raw, hash in base64",
+	Suspect:  "the number of iterations (Symfony's default is 5000) and the salt",
 	Evidence: "Documented; the merging of password and salt as password{salt} is Symfony's.",
 	parse:    parseSHA512Symfony,
 	identify: byPrefix("sha512_symfony$"),
@@ -147,13 +154,15 @@ type symfonyDigest struct {
 }
 
 func parseSHA512Symfony(digest string, limits Limits) (verifier, error) {
-	parts := strings.Split(digest, "$")
-	if len(parts) != 4 || parts[0] != "sha512_symfony" {
+	rest, ok := strings.CutPrefix(digest, "sha512_symfony$")
+	rounds, rest, ok1 := strings.Cut(rest, "$")
+	salt, sum, ok2 := strings.Cut(rest, "$")
+	if !ok || !ok1 || !ok2 {
 		return nil, malformed("expected sha512_symfony$<iterations>$<salt>$<hash>")
 	}
-	d := &symfonyDigest{salt: parts[2]}
+	d := &symfonyDigest{salt: salt}
 	var err error
-	if d.rounds, err = strconv.Atoi(parts[1]); err != nil || d.rounds < 1 || parts[1][0] == '+' {
+	if d.rounds, err = strconv.Atoi(rounds); err != nil || d.rounds < 1 || rounds[0] == '+' {
 		return nil, malformed("the number of iterations is not a positive number")
 	}
 	if d.rounds > limits.PBKDF2Rounds {
@@ -162,7 +171,7 @@ func parseSHA512Symfony(digest string, limits Limits) (verifier, error) {
 	if strings.ContainsAny(d.salt, "{}") {
 		return nil, malformed("the salt contains a brace, which Symfony does not allow")
 	}
-	if d.sum, err = decodeBase64(parts[3]); err != nil || len(d.sum) != sha512.Size {
+	if d.sum, err = decodeBase64(sum); err != nil || len(d.sum) != sha512.Size {
 		return nil, malformed("the hash is not base64 of 64 bytes")
 	}
 	return d, nil
@@ -235,6 +244,7 @@ func (d *sshaDigest) canonical() string {
 
 var hmacSHA256Format = Format{
 	Hasher: "hmac_sha256_utf16_b64", Title: "HMAC-SHA256 over the UTF-16 password", Grammar: "<key>$<hash>, both in base64",
+	Suspect:  "the key and its encoding",
 	Evidence: "Not documented anywhere public; the name says HMAC-SHA256, UTF-16, base64. Key first, little-endian without a mark, the key as it stands: all inferred. Try one user on a live instance before relying on it.",
 	parse:    parseHMACSHA256,
 }
@@ -247,15 +257,15 @@ func parseHMACSHA256(digest string, _ Limits) (verifier, error) {
 	if !ok || strings.Contains(sumText, "$") {
 		return nil, malformed("expected <key>$<hash>")
 	}
-	d := &hmacDigest{}
-	var err error
-	if d.key, err = decodeBase64(keyText); err != nil || len(d.key) == 0 {
+	buf, err := appendBase64(make([]byte, 0, len(digest)), keyText)
+	if err != nil || len(buf) == 0 {
 		return nil, malformed("the key is not base64")
 	}
-	if d.sum, err = decodeBase64(sumText); err != nil || len(d.sum) != sha256.Size {
+	n := len(buf)
+	if buf, err = appendBase64(buf, sumText); err != nil || len(buf)-n != sha256.Size {
 		return nil, malformed("the hash is not base64 of 32 bytes")
 	}
-	return d, nil
+	return &hmacDigest{key: buf[:n:n], sum: buf[n:]}, nil
 }
 
 func (d *hmacDigest) verify(_ context.Context, password string) (bool, error) {

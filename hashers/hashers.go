@@ -27,6 +27,7 @@ type Format struct {
 	Grammar  string // shape of the digest string
 	Insecure bool   // Clerk replaces it with bcrypt at the first successful sign-in
 	Evidence string // what Clerk documents, what is inferred, what only a live instance can tell
+	Suspect  string // what to look at when a known password does not verify
 
 	parse    func(digest string, limits Limits) (verifier, error)
 	identify func(digest string) (Candidate, bool)
@@ -102,6 +103,14 @@ func (d Digest) Hasher() string { return d.format.Hasher }
 
 // Insecure reports whether Clerk lists the format as insecure.
 func (d Digest) Insecure() bool { return d.format.Insecure }
+
+// Suspect says what to look at when a known password does not verify.
+func (d Digest) Suspect() string {
+	if d.format.Suspect != "" {
+		return d.format.Suspect
+	}
+	return "whether the column holds this user's current digest, and whether the application changes the password before hashing it (a pepper, trimming, another encoding)"
+}
 
 // Cost is what computing the digest takes.
 func (d Digest) Cost() Cost { return d.v.cost() }

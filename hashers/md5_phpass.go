@@ -9,6 +9,7 @@ import (
 
 var md5PhpassFormat = Format{
 	Hasher: "md5_phpass", Title: "phpass over the hex text of an MD5", Grammar: "as phpass",
+	Suspect:  "whether the digest was upgraded from MD5; if not, it is phpass",
 	Evidence: "Listed without a grammar. Systems that upgraded from MD5 by hashing the old digests (Drupal 7's U$P$…) have this; the U is taken off (inferred).",
 	parse: func(digest string, limits Limits) (verifier, error) {
 		v, err := parsePhpass(strings.TrimPrefix(digest, "U"), limits)

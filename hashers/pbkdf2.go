@@ -61,7 +61,8 @@ var pbkdf2SHA512HexFormat = pbkdf2Format("pbkdf2_sha512_hex", "PBKDF2-HMAC-SHA51
 func pbkdf2Format(hasher, title, grammar, evidence string, l pbkdf2Layout) Format {
 	return Format{
 		Hasher: hasher, Title: title, Grammar: grammar, Evidence: evidence,
-		parse: func(digest string, limits Limits) (verifier, error) { return l.parse(digest, limits) },
+		Suspect: "the encoding of the salt (raw, hex and base64 are different formats), the iterations and the hash function",
+		parse:   func(digest string, limits Limits) (verifier, error) { return l.parse(digest, limits) },
 		identify: func(digest string) (Candidate, bool) {
 			if !strings.HasPrefix(digest, l.name+"$") {
 				return Candidate{}, false
@@ -82,7 +83,7 @@ func pbkdf2Format(hasher, title, grammar, evidence string, l pbkdf2Layout) Forma
 type pbkdf2Digest struct {
 	layout     *pbkdf2Layout
 	rounds     int
-	saltText   string // as written, canonical
+	saltText   string // as written
 	salt, hash []byte
 }
 
@@ -105,15 +106,15 @@ func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
 		return nil, overLimit("the digest asks for %d iterations, above the limit of %d", rounds, limits.PBKDF2Rounds)
 	}
 	d := &pbkdf2Digest{layout: l, rounds: rounds, saltText: saltText}
-	if d.salt, err = l.salt.decode(saltText); err != nil || len(d.salt) == 0 {
+	buf := make([]byte, 0, len(saltText)+len(hashText)) // both, in one allocation
+	if buf, err = l.salt.appendTo(buf, saltText); err != nil || len(buf) == 0 {
 		return nil, malformed("the salt is not %s", l.salt)
 	}
-	if d.hash, err = l.hash.decode(hashText); err != nil || len(d.hash) == 0 {
+	n := len(buf)
+	if buf, err = l.hash.appendTo(buf, hashText); err != nil || len(buf) == n {
 		return nil, malformed("the hash is not %s", l.hash)
 	}
-	if l.salt == base64ed {
-		d.saltText = encodeBase64(d.salt)
-	}
+	d.salt, d.hash = buf[:n:n], buf[n:]
 	if suffixed {
 		if n, err := strconv.Atoi(keyLen); err != nil || n != len(d.hash) {
 			return nil, malformed("the key length at the end is not the %d bytes of the hash", len(d.hash))
@@ -122,18 +123,19 @@ func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
 	return d, nil
 }
 
-func (e encoding) decode(s string) ([]byte, error) {
+// appendTo appends the bytes that s stands for to dst.
+func (e encoding) appendTo(dst []byte, s string) ([]byte, error) {
 	switch e {
 	case hexText:
-		return hex.DecodeString(s)
+		return hex.AppendDecode(dst, []byte(s))
 	case base64ed:
-		return decodeBase64(s)
+		return appendBase64(dst, s)
 	case hexOrRaw:
-		if b, err := hex.DecodeString(s); err == nil {
-			return b, nil
+		if isHex(s, len(s)) && len(s)%2 == 0 {
+			return hex.AppendDecode(dst, []byte(s))
 		}
 	}
-	return []byte(s), nil
+	return append(dst, s...), nil
 }
 
 func (e encoding) String() string {
@@ -153,11 +155,14 @@ func (d *pbkdf2Digest) cost() Cost {
 }
 
 func (d *pbkdf2Digest) canonical() string {
-	sum := hex.EncodeToString(d.hash)
+	salt, sum := d.saltText, hex.EncodeToString(d.hash)
+	if d.layout.salt == base64ed {
+		salt = encodeBase64(d.salt)
+	}
 	if d.layout.hash == base64ed {
 		sum = encodeBase64(d.hash)
 	}
-	text := fmt.Sprintf("%s$%d$%s$%s", d.layout.name, d.rounds, d.saltText, sum)
+	text := fmt.Sprintf("%s$%d$%s$%s", d.layout.name, d.rounds, salt, sum)
 	if n := d.layout.keyLenSuffix; n > 0 && len(d.hash) != n {
 		text += "$" + strconv.Itoa(len(d.hash))
 	}

@@ -15,6 +15,7 @@ var scryptFirebaseFormat = Format{
 	Hasher:   "scrypt_firebase",
 	Title:    "Firebase's modified scrypt",
 	Grammar:  "<hash>$<salt>$<signer key>$<salt separator>$<rounds>$<memory cost>, the first four in base64",
+	Suspect:  "the project's signer_key, salt_separator, rounds and mem_cost: they must be those of the project the users were exported from",
 	Evidence: "Documented, but for the flavour of base64: standard with padding is sent, as the Firebase CLI exports it.",
 	parse:    parseScryptFirebase,
 	identify: identifyScryptFirebase,
@@ -30,25 +31,38 @@ type firebaseDigest struct {
 	rounds, memCost                  int
 }
 
+// firebaseParts are the parts in base64, in their order.
+var firebaseParts = [4]struct {
+	name     string
+	dst      func(*firebaseDigest) *[]byte
+	optional bool
+}{
+	{"hash", func(d *firebaseDigest) *[]byte { return &d.hash }, false},
+	{"salt", func(d *firebaseDigest) *[]byte { return &d.salt }, true},
+	{"signer key", func(d *firebaseDigest) *[]byte { return &d.signerKey }, false},
+	{"salt separator", func(d *firebaseDigest) *[]byte { return &d.separator }, true},
+}
+
 func parseScryptFirebase(digest string, limits Limits) (verifier, error) {
-	parts := strings.Split(digest, "$")
-	if len(parts) != 6 {
-		return nil, malformed("expected 6 parts separated by $ (hash, salt, signer key, salt separator, rounds, memory cost), found %d", len(parts))
+	if n := strings.Count(digest, "$"); n != 5 {
+		return nil, malformed("expected 6 parts separated by $ (hash, salt, signer key, salt separator, rounds, memory cost), found %d", n+1)
+	}
+	var parts [6]string
+	for i, rest := 0, digest; i < len(parts); i++ {
+		parts[i], rest, _ = strings.Cut(rest, "$")
 	}
 	d := &firebaseDigest{}
-	for i, p := range []struct {
-		name     string
-		dst      *[]byte
-		optional bool
-	}{{"hash", &d.hash, false}, {"salt", &d.salt, true}, {"signer key", &d.signerKey, false}, {"salt separator", &d.separator, true}} {
-		b, err := decodeBase64(parts[i])
-		if err != nil {
+	buf := make([]byte, 0, len(digest)) // the four decoded parts, in one allocation
+	for i, p := range firebaseParts {
+		n := len(buf)
+		var err error
+		if buf, err = appendBase64(buf, parts[i]); err != nil {
 			return nil, malformed("the %s is not base64", p.name)
 		}
-		if len(b) == 0 && !p.optional {
+		if len(buf) == n && !p.optional {
 			return nil, malformed("the %s is empty", p.name)
 		}
-		*p.dst = b
+		*p.dst(d) = buf[n:len(buf):len(buf)]
 	}
 	var err error
 	if d.rounds, err = strconv.Atoi(parts[4]); err != nil || d.rounds < 1 || d.rounds > 120 {

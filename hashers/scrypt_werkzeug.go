@@ -14,6 +14,7 @@ import (
 var scryptWerkzeugFormat = Format{
 	Hasher: "scrypt_werkzeug", Title: "scrypt as Werkzeug writes it",
 	Grammar:  "scrypt:<N>:<r>:<p>$<salt>$<hash>, salt raw, hash in hex",
+	Suspect:  "N, r and p, and whether the salt is used as text",
 	Evidence: "The documentation speaks of base64 and of a leading $; Werkzeug writes neither, and Clerk's own importer checks for Werkzeug's form, which is sent. A hash in base64 is read and re-encoded.",
 	parse:    parseScryptWerkzeug,
 	identify: byPrefix("scrypt:"),
@@ -31,14 +32,17 @@ func parseScryptWerkzeug(digest string, limits Limits) (verifier, error) {
 	digest = strings.TrimPrefix(digest, "$")
 	method, rest, _ := strings.Cut(digest, "$")
 	salt, hashText, ok := strings.Cut(rest, "$")
-	args := strings.Split(method, ":")
-	if !ok || len(args) != 4 || args[0] != "scrypt" || strings.Contains(hashText, "$") {
+	name, params, _ := strings.Cut(method, ":")
+	args := [3]string{}
+	args[0], params, _ = strings.Cut(params, ":")
+	args[1], args[2], _ = strings.Cut(params, ":")
+	if !ok || name != "scrypt" || strings.Contains(hashText, "$") {
 		return nil, malformed("expected scrypt:<N>:<r>:<p>$<salt>$<hash>")
 	}
 	d := &werkzeugDigest{salt: salt}
 	for i, dst := range []*int{&d.n, &d.r, &d.p} {
-		v, err := strconv.ParseUint(args[i+1], 10, 31)
-		if err != nil || v < 1 || args[i+1][0] == '0' {
+		v, err := strconv.ParseUint(args[i], 10, 31)
+		if err != nil || v < 1 || args[i][0] == '0' {
 			return nil, malformed("N, r and p must be positive numbers")
 		}
 		*dst = int(v)

@@ -442,6 +442,10 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			params[name] = pv.Text
 		}
 		digest, err := hashers.Convert(d.from, v.Text, params)
+		var none *hashers.Error
+		if errors.As(err, &none) && none.Code == hashers.CodeNoPassword {
+			return problems // the source says that the user has no password
+		}
 		if err != nil {
 			return append(problems, digestProblem(err))
 		}

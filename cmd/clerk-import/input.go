@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -35,7 +33,6 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
-		Params: map[string]string{}, FromFile: map[string]bool{},
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON:
@@ -51,21 +48,9 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	default:
 		return o, &importer.UsageError{Msg: "--delimiter takes one character, or tab", Try: "--delimiter ';'"}
 	}
-	for _, p := range f.params {
-		name, value, ok := strings.Cut(p, "=")
-		if !ok || name == "" {
-			return o, &importer.UsageError{Msg: "--param takes NAME=VALUE", Try: "--param region=US"}
-		}
-		if file, ok := strings.CutPrefix(value, "@"); ok {
-			b, err := os.ReadFile(file)
-			if err != nil {
-				return o, fmt.Errorf("--param %s: %w", name, err)
-			}
-			value, o.FromFile[name] = strings.TrimSpace(string(b)), true
-		}
-		o.Params[name] = value
-	}
-	return o, nil
+	var err error
+	o.Params, o.FromFile, err = readParams(f.params)
+	return o, err
 }
 
 // prepare opens the input and says what it was taken for.
