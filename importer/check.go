@@ -20,11 +20,17 @@ type Verdict struct {
 	Rejected bool
 }
 
+// CheckOptions say how to check.
+type CheckOptions struct {
+	Unmask   bool     // show personal data in examples
+	Canaries []Canary // users whose password must verify
+}
+
 // Check walks the whole input and sends nothing. each, if not nil, is told
 // about every row in the order of the input. An input that cannot be read to its
 // end is no error of Check: the report says so.
-func (j *Job) Check(ctx context.Context, unmask bool, each func(Verdict) error) (*report.Check, error) {
-	return j.check(ctx, time.Now(), unmask, func(it *item) error {
+func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
+	return j.check(ctx, time.Now(), o, func(it *item) error {
 		if each == nil {
 			return nil
 		}
@@ -32,12 +38,13 @@ func (j *Job) Check(ctx context.Context, unmask bool, each func(Verdict) error) 
 	})
 }
 
-func (j *Job) check(ctx context.Context, now time.Time, unmask bool, each func(*item) error) (*report.Check, error) {
+func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error) (*report.Check, error) {
 	out := &report.Check{Source: j.Mapping.Title, Files: j.Names()}
 	if out.Source == "" {
 		out.Source = j.Mapping.File
 	}
-	tally := report.NewTally(unmask)
+	tally := report.NewTally(o.Unmask)
+	canaries := newFlock(o.Canaries)
 	dups := validate.NewDuplicates()
 	digests := map[report.DigestCount]int64{}
 	skips := map[string]int64{}
@@ -52,6 +59,9 @@ func (j *Job) check(ctx context.Context, now time.Time, unmask bool, each func(*
 			it.problems = append(it.problems, duplicates(dups, it)...)
 		}
 		tally.Add(it.rec.Position, it.problems)
+		if err := canaries.check(ctx, it); err != nil {
+			return err
+		}
 		if it.rejected() {
 			out.Rejected++
 			return each(it)
@@ -80,6 +90,12 @@ func (j *Job) check(ctx context.Context, now time.Time, unmask bool, each func(*
 	if len(unseen) > 0 && out.Read > 0 && inputErr == nil {
 		return nil, pathsNeverSeen(unseen, out.Read)
 	}
+	if inputErr == nil {
+		if err := canaries.result(); err != nil {
+			return nil, err
+		}
+	}
+	out.Canaries = int64(canaries.good)
 	out.Problems = tally.Sorted()
 	for d, n := range digests {
 		d.Rows = n

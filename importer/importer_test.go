@@ -128,7 +128,7 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 			t.Fatal(err)
 		}
 		checked := []string{}
-		c, err := job.Check(context.Background(), false, func(v Verdict) error {
+		c, err := job.Check(context.Background(), CheckOptions{}, func(v Verdict) error {
 			if v.Rejected {
 				checked = append(checked, v.Record.Position.String())
 			}
@@ -397,7 +397,7 @@ func TestDuplicatesNameBothRowsAcrossFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var found []string
-	c, err := job.Check(context.Background(), false, func(v Verdict) error {
+	c, err := job.Check(context.Background(), CheckOptions{}, func(v Verdict) error {
 		for _, p := range v.Problems {
 			found = append(found, fmt.Sprintf("%s:%d %s %s:%d", filepath.Base(v.Record.File), v.Record.Line, p.Code, filepath.Base(p.Other.File), p.Other.Line))
 		}

@@ -36,9 +36,10 @@ type MigrateOptions struct {
 	OnConflict    Conflict
 	QuotaShare    float64
 	MaxInFlight   int
-	Tool          string // version, for the checkpoint
-	Rejects       string // file for rejected and failed rows
-	Crosswalk     string // file for external and Clerk ids
+	Tool          string   // version, for the checkpoint
+	Rejects       string   // file for rejected and failed rows
+	Crosswalk     string   // file for external and Clerk ids
+	Canaries      []Canary // users whose password must verify before anything is sent
 
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
@@ -159,6 +160,9 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 	}
 	p, err := m.push(ctx, run)
 	out, ferr := m.finish(context.WithoutCancel(ctx), run, p, !fresh)
+	if err == nil && ferr == nil && out.Finished && m.target.Kind == "sandbox" && len(m.opts.Canaries) > 0 {
+		out.SignIns, ferr = m.signIn(ctx)
+	}
 	return out, errors.Join(err, ferr)
 }
 
@@ -208,7 +212,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
 		return err
 	}
-	m.check, err = m.job.check(ctx, run.StartedAt, false, func(it *item) error {
+	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries}, func(it *item) error {
 		row := checkpoint.Row{Ordinal: it.ordinal, Key: it.plan.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.plan.Create.ExternalID.Or("")}
 		run.Inputs[it.file].Rows++
 		switch {
@@ -397,7 +401,7 @@ func (m *migration) rejects(ctx context.Context, failed map[int64]string) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	_, err = m.job.check(ctx, time.Now(), false, func(it *item) error {
+	_, err = m.job.check(ctx, time.Now(), CheckOptions{}, func(it *item) error {
 		if code, ok := failed[it.ordinal]; ok {
 			return w.Add(it.rec, []mapping.Problem{{Code: code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(code)}})
 		}

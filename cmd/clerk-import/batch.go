@@ -81,14 +81,14 @@ func (a *app) batch(ctx context.Context, file string, given []string, handle fun
 			if strings.TrimSpace(text) == "" {
 				continue
 			}
-			out := make(chan answer, 1)
+			at, out := n, make(chan answer, 1)
 			select {
 			case order <- out:
 			case <-gctx.Done():
 				return gctx.Err()
 			}
 			work.Go(func() error {
-				out <- answerLine(wctx, n, text, handle)
+				out <- answerLine(wctx, at, text, handle)
 				return nil
 			})
 		}

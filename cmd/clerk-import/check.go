@@ -14,6 +14,7 @@ type checkFlags struct {
 	json    bool
 	unmask  bool
 	rejects string
+	canary  string
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -30,8 +31,11 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
+	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	return c
 }
+
+const canaryHelp = "CSV `FILE` (external_id or email, password) of users whose password is known; their digests must verify"
 
 func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
 	out := newPrinter(a, f.json)
@@ -40,6 +44,10 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	defer job.Close()
+	canaries, err := readCanaries(f.canary)
+	if err != nil {
+		return err
+	}
 	var rejects *report.Rejects
 	if f.rejects != "" {
 		if rejects, err = report.CreateRejects(f.rejects); err != nil {
@@ -47,7 +55,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		}
 		defer func() { err = errors.Join(err, rejects.Close()) }()
 	}
-	result, err := job.Check(c.Context(), f.unmask, func(v importer.Verdict) error {
+	result, err := job.Check(c.Context(), importer.CheckOptions{Unmask: f.unmask, Canaries: canaries}, func(v importer.Verdict) error {
 		select {
 		case <-a.drain:
 			return errStopped // nothing to finish: a check sends nothing
@@ -94,4 +102,12 @@ func fatalCode(v importer.Verdict) string {
 		}
 	}
 	return ""
+}
+
+// readCanaries reads the canaries' file, if there is one.
+func readCanaries(path string) ([]importer.Canary, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return importer.ReadCanaries(path)
 }

@@ -40,6 +40,7 @@ type migrateFlags struct {
 	json        bool
 	rejects     string
 	crosswalk   string
+	canary      string
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -72,6 +73,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
+	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	return c
 }
 
@@ -83,6 +85,10 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		return &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
 	}
 	out := newPrinter(a, f.json)
+	canaries, err := readCanaries(f.canary)
+	if err != nil {
+		return err
+	}
 	target, err := f.target(out)
 	if err != nil {
 		return err
@@ -102,7 +108,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Drain: a.drain,
+		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			r.Text(out.text)

@@ -32,6 +32,7 @@ type Check struct {
 	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
 	Requests   int64          `json:"requests"`             // needed for the ready rows
+	Canaries   int64          `json:"canaries"`             // known passwords that verify
 	InputError string         `json:"input_error,omitempty"`
 }
 
@@ -81,6 +82,7 @@ type Run struct {
 	Requests   int64         `json:"requests"`
 	Throttled  int64         `json:"throttled"` // 429s met
 	Seconds    float64       `json:"seconds"`
+	SignIns    int           `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
 }
 
 // Duration is how long n requests take under a quota share, as text.
@@ -124,6 +126,9 @@ func (c *Check) Text(w io.Writer) {
 		if c.NoPassword > 0 {
 			fmt.Fprintf(w, "  %9s  none\n", number(c.NoPassword))
 		}
+	}
+	if c.Canaries > 0 {
+		fmt.Fprintf(w, "  %9s  verified with a known password\n", number(c.Canaries))
 	}
 	if c.Reserved+c.Attached > 0 {
 		fmt.Fprintln(w, "\nUnverified identifiers")
@@ -190,6 +195,9 @@ func (r *Run) Text(w io.Writer) {
 			fmt.Fprintf(w, ", %s answered with 429", number(r.Throttled))
 		}
 		fmt.Fprintln(w)
+	}
+	if r.SignIns > 0 {
+		fmt.Fprintf(w, "Signed in with a known password: %s\n", plural(int64(r.SignIns), "user"))
 	}
 	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
 }

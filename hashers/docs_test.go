@@ -1,0 +1,93 @@
+package hashers
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/digests.md anew")
+
+// docs/digests.md is made from the tables, so that it cannot say anything else.
+func TestTheDocumentationIsMadeFromTheTables(t *testing.T) {
+	const path = "../docs/digests.md"
+	var b strings.Builder
+	b.WriteString(`# Digests
+
+<!-- Made by: go test ./hashers -run Documentation -update -->
+
+A wrong digest format is the worst failure of a migration: every row is accepted and
+nobody can sign in. Clerk checks the form of a digest when the user is created, never
+whether it matches a password. So:
+
+    clerk-import digest identify '…'                 # what is this?
+    clerk-import digest verify --hasher bcrypt '…'   # asks for the password
+    clerk-import digest convert --from keycloak '…'  # what Clerk wants instead
+    clerk-import check users.json --canary known.csv # users whose password you know
+
+A canary file has the columns ` + "`external_id` or `email`, and `password`" + `. One canary that does
+not verify stops the run before anything is sent, and says what to suspect.
+
+Digests are validated before they are sent, and sent in the canonical form below. Work is
+capped: a digest that asks for more than bcrypt cost 15, ten million iterations, 1 GiB of
+scrypt memory or 4 GiB of Argon2 memory is refused.
+
+## Formats
+
+"Insecure" formats are replaced by bcrypt at the first successful sign-in.
+
+`)
+	for _, f := range All() {
+		insecure := ""
+		if f.Insecure {
+			insecure = " Insecure."
+		}
+		fmt.Fprintf(&b, "### `%s`\n\n%s.%s\n\n    %s\n\n%s\n\n", f.Hasher, f.Title, insecure, f.Grammar, f.Evidence)
+	}
+	b.WriteString("## Conversions\n\nA lossless re-encoding or a refusal with the reason, never a guess. In a mapping:\n`digest: {from: SOURCE, value: path, params: {…}}`.\n\n| source | takes | params |\n|---|---|---|\n")
+	for _, c := range Conversions() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Source, c.Title, strings.Join(c.Params, ", "))
+	}
+	b.WriteString("\nPBKDF2 is written in the format that can carry any salt: `pbkdf2_sha1` and\n`pbkdf2_sha512_hex` with the salt in hex, `pbkdf2_sha256` with it in base64. Salted MD5 and\nSHA-256, and scrypt, carry text only: a binary salt is refused. Better Auth and Lucia\nnormalise passwords to NFKC before hashing, which Clerk is not known to do: a password\nwith characters that NFKC changes may have to be reset.\n\n## What cannot be imported\n\n| starts with | |\n|---|---|\n")
+	for _, f := range foreignForms {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", f.prefix, f.reason)
+	}
+	b.WriteString(`
+## How this is shown
+
+` + "`testdata/vectors`" + ` holds digests made by other software (Django, PHP, passlib, bcrypt,
+argon2-cffi, OpenSSL, Python's hashlib, Werkzeug; ` + "`make.py`" + ` makes them anew and each line says
+with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
+golang.org/x/crypto), damaged digests with the code they must be refused with
+(` + "`malformed.py`" + `), exported forms and refusals. The tests need none of that software.
+
+    go test ./hashers
+    go test -run xxx -fuzz FuzzParse ./hashers
+    go test -run xxx -bench . ./hashers
+`)
+	want := b.String()
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil || string(got) != want {
+		t.Errorf("docs/digests.md is out of date: go test ./hashers -run Documentation -update (%v)", err)
+	}
+}
+
+func TestEveryFormatIsDescribed(t *testing.T) {
+	last := ""
+	for _, f := range All() {
+		if f.Hasher <= last || f.Title == "" || f.Grammar == "" || f.Evidence == "" {
+			t.Errorf("%s is out of order or incomplete", f.Hasher)
+		}
+		last = f.Hasher
+	}
+	if len(All()) != 22 {
+		t.Errorf("%d formats", len(All()))
+	}
+}

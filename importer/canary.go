@@ -1,0 +1,181 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/gocarina/gocsv"
+
+	"clerk-import/hashers"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
+)
+
+// Canary is a user whose password is known. Its row's digest is verified before
+// anything is sent: a wrong key, pepper or encoding makes every digest of an
+// export worthless without making a single one malformed.
+type Canary struct {
+	ExternalID string `csv:"external_id"`
+	Email      string `csv:"email"`
+	Password   string `csv:"password"`
+}
+
+// name is the canary as it may be shown.
+func (c *Canary) name() string {
+	if c.ExternalID != "" {
+		return "external id " + report.Mask(c.ExternalID)
+	}
+	return report.Mask(c.Email)
+}
+
+// ReadCanaries reads a CSV file with the columns external_id or email, and
+// password.
+func ReadCanaries(path string) ([]Canary, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("canaries: %w", err)
+	}
+	defer f.Close()
+	var list []Canary
+	if err := gocsv.Unmarshal(f, &list); err != nil && !errors.Is(err, io.EOF) {
+		// gocsv's errors can repeat a cell, and one of the cells is a password.
+		return nil, fmt.Errorf("%s: is not a CSV file with the columns external_id or email, and password", path)
+	}
+	if len(list) == 0 {
+		return nil, &UsageError{Msg: path + " names no user", Try: "a CSV file with the columns external_id or email, and password"}
+	}
+	for i, c := range list {
+		if c.ExternalID == "" && c.Email == "" || c.Password == "" {
+			return nil, fmt.Errorf("%s:%d: a canary needs external_id or email, and password", path, i+2)
+		}
+	}
+	return list, nil
+}
+
+// CanaryError stops a run before the first write.
+type CanaryError struct{ Failures []string }
+
+func (e *CanaryError) Error() string {
+	return "a known password does not verify, so passwords would not work after the migration; nothing was sent:\n  " + strings.Join(e.Failures, "\n  ")
+}
+
+// flock is the canaries of a run, by what they are found by.
+type flock struct {
+	canaries []Canary
+	byID     map[string]int
+	byEmail  map[string]int
+	seen     []bool
+	failures []string
+	good     int
+}
+
+func newFlock(list []Canary) *flock {
+	f := &flock{canaries: list, byID: map[string]int{}, byEmail: map[string]int{}, seen: make([]bool, len(list))}
+	for i, c := range list {
+		if c.ExternalID != "" {
+			f.byID[c.ExternalID] = i
+		} else {
+			f.byEmail[validate.Fold(validate.Email, c.Email)] = i
+		}
+	}
+	return f
+}
+
+// check verifies the row's digest if one of the canaries is meant.
+func (f *flock) check(ctx context.Context, it *item) error {
+	if len(f.canaries) == 0 {
+		return nil
+	}
+	i, ok := f.byID[it.user.ExternalID.Or("")]
+	for k := 0; !ok && k < len(it.user.Emails); k++ {
+		i, ok = f.byEmail[validate.Fold(validate.Email, it.user.Emails[k].Value)]
+	}
+	if !ok || f.seen[i] {
+		return nil
+	}
+	c := &f.canaries[i]
+	f.seen[i] = true
+	fail := func(format string, args ...any) {
+		f.failures = append(f.failures, fmt.Sprintf("%s: %s: %s", it.rec.Position, c.name(), fmt.Sprintf(format, args...)))
+	}
+	if it.rejected() {
+		fail("the row is rejected (%s)", firstFatal(it.problems))
+		return nil
+	}
+	if plain, ok := it.user.Password.Get(); ok {
+		if plain != c.Password {
+			fail("the plaintext password is another one")
+			return nil
+		}
+		f.good++
+		return nil
+	}
+	if it.user.Digest.IsZero() {
+		fail("the row has no password")
+		return nil
+	}
+	ok, err := it.user.Digest.Verify(ctx, c.Password)
+	var he *hashers.Error
+	switch {
+	case errors.As(err, &he) && he.Code == hashers.CodeUnverifiable:
+		fail("%s", he.Reason)
+	case err != nil:
+		return err
+	case !ok:
+		fail("the password does not verify against the %s digest; suspect %s", it.user.Digest.Hasher(), it.user.Digest.Suspect())
+	default:
+		f.good++
+	}
+	return nil
+}
+
+// result is the error of canaries that failed or were not found.
+func (f *flock) result() error {
+	for i, seen := range f.seen {
+		if !seen {
+			f.failures = append(f.failures, f.canaries[i].name()+": no row of the input is this user")
+		}
+	}
+	if len(f.failures) > 0 {
+		return &CanaryError{f.failures}
+	}
+	return nil
+}
+
+// signIn verifies the canaries' passwords at the target, as a sign-in would.
+func (m *migration) signIn(ctx context.Context) (good int, err error) {
+	for i := range m.opts.Canaries {
+		c := &m.opts.Canaries[i]
+		by, value := clerkapi.ByExternalID, c.ExternalID
+		if value == "" {
+			by, value = clerkapi.ByEmail, c.Email
+		}
+		if err := m.limiter.Wait(ctx); err != nil {
+			return good, err
+		}
+		users, err := m.target.Client.FindUsers(ctx, by, []string{value})
+		if err != nil {
+			return good, err
+		}
+		if len(users) != 1 {
+			return good, fmt.Errorf("canary %s is not at the target", c.name())
+		}
+		if err := m.limiter.Wait(ctx); err != nil {
+			return good, err
+		}
+		ok, err := m.target.Client.VerifyPassword(ctx, users[0].ID, c.Password)
+		if err != nil {
+			return good, err
+		}
+		if !ok {
+			return good, fmt.Errorf("canary %s: the target does not accept the password", c.name())
+		}
+		good++
+	}
+	return good, nil
+}
