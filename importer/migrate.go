@@ -41,6 +41,12 @@ type MigrateOptions struct {
 	Crosswalk     string   // file for external and Clerk ids
 	Canaries      []Canary // users whose password must verify before anything is sent
 
+	// Retry lists final states whose rows are to be sent again: failed.
+	Retry []checkpoint.State
+	// Only restricts the run to rows with these external ids; an entry becomes
+	// true when its row was found.
+	Only map[string]bool
+
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
 
@@ -149,7 +155,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 			return nil, err
 		}
 	}
-	if run.Finished {
+	if run.Finished && m.retryable() == 0 {
 		return m.finish(ctx, run, nil, !fresh)
 	}
 	if err := m.confirm(run, !fresh); err != nil {
@@ -165,6 +171,19 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 	}
 	return out, errors.Join(err, ferr)
 }
+
+// retryable is how many finished rows are to be sent again.
+func (m *migration) retryable() int64 {
+	var n int64
+	counts := m.cp.Counts()
+	for _, s := range m.opts.Retry {
+		n += counts[s]
+	}
+	return n
+}
+
+// settled is how many rows need nothing more.
+func (m *migration) settled() int64 { return finished(m.cp.Counts()) - m.retryable() }
 
 // changed says what differs from when the run was begun, or "".
 func (m *migration) changed(run checkpoint.Run) (string, error) {
@@ -213,6 +232,11 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		return err
 	}
 	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries}, func(it *item) error {
+		select {
+		case <-m.opts.Drain:
+			return ErrInterrupted // nothing was sent, so there is nothing to finish
+		default:
+		}
 		row := checkpoint.Row{Ordinal: it.ordinal, Key: it.plan.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.plan.Create.ExternalID.Or("")}
 		run.Inputs[it.file].Rows++
 		switch {
@@ -311,7 +335,7 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 		return nil
 	}
 	counts := m.cp.Counts()
-	p := Preview{Target: m.target, Ready: run.Read - finished(counts), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
+	p := Preview{Target: m.target, Ready: run.Read - m.settled(), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
 	p.Requests = p.Ready
 	if m.check != nil && !resumed {
 		p.Requests = m.check.Requests

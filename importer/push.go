@@ -91,12 +91,12 @@ type pusher struct {
 
 // push sends every row that is not finished.
 func (m *migration) push(ctx context.Context, run checkpoint.Run) (*Progress, error) {
-	resume, err := m.cp.Resume()
+	resume, err := m.cp.Resume(m.opts.Retry...)
 	if err != nil {
 		return nil, err
 	}
 	p := &pusher{migration: m, api: m.target.Client, progress: &Progress{
-		Total: run.Read, Finished: finished(m.cp.Counts()), started: time.Now(), limiter: m.limiter,
+		Total: run.Read, Finished: m.settled(), started: time.Now(), limiter: m.limiter,
 	}}
 	p.answered.Store(time.Now().UnixNano())
 	if m.opts.Started != nil {
@@ -111,7 +111,7 @@ func (m *migration) push(ctx context.Context, run checkpoint.Run) (*Progress, er
 var errDrained = errors.New("drained")
 
 func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint.Resume) error {
-	w := walk{now: run.StartedAt, skip: func(ordinal int64) bool { return resume.Done[ordinal] }}
+	w := walk{now: run.StartedAt, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
 		w.start = source.Start{Offset: resume.From.Offset, Line: resume.From.Line}
@@ -202,9 +202,18 @@ func (c *collector) add(ctx context.Context, it *item) error {
 		// out; this one was good then.
 		return fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
 	}
+	if only := c.opts.Only; only != nil {
+		id := it.plan.Create.ExternalID.Or("")
+		if _, wanted := only[id]; !wanted {
+			return nil
+		}
+		only[id] = true
+	}
 	t := &task{plan: &it.plan, at: it.rec.Position}
 	if r, open := c.resume.Open[it.ordinal]; open {
-		t.row, t.doubt = r, r.State == checkpoint.Claimed
+		t.row = r
+		// A row that failed without an answer may have been executed.
+		t.doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (r.Code == codeNoAnswer || r.ClerkID != "")
 	}
 	t.row.Ordinal, t.row.Key, t.row.File = it.ordinal, it.plan.key(), it.file
 	t.row.Line, t.row.Offset, t.row.ExternalID = it.rec.Line, it.rec.Offset, it.plan.Create.ExternalID.Or("")
@@ -242,11 +251,18 @@ func (p *pusher) dispatch(ctx context.Context, batches <-chan []*task, rows *err
 		claims := make([]checkpoint.Row, 0, len(batch))
 		for _, t := range batch {
 			if t.row.State != checkpoint.Claimed {
-				t.row.State, t.row.ClaimedAt = checkpoint.Claimed, time.Now().UnixMilli()
+				t.row.State = checkpoint.Claimed
+				if !t.doubt {
+					t.row.ClaimedAt = time.Now().UnixMilli()
+				}
 			}
 			claims = append(claims, t.row)
 		}
-		if err := p.cp.Claim(ctx, claims); err != nil {
+		claim := p.cp.Claim
+		if p.opts.Only != nil || len(p.opts.Retry) > 0 {
+			claim = p.cp.ClaimSome
+		}
+		if err := claim(ctx, claims); err != nil {
 			return err
 		}
 		for _, t := range batch {
@@ -358,8 +374,6 @@ func (t *task) made(u *clerkapi.User) bool {
 
 // send does everything for one row and records what became of it.
 func (p *pusher) send(ctx context.Context, t *task) error {
-	p.progress.InFlight.Add(1)
-	defer p.progress.InFlight.Add(-1)
 	state, code := checkpoint.Created, ""
 	if t.row.ClerkID == "" {
 		var err error
@@ -413,6 +427,7 @@ func (p *pusher) leave(t *task, cause error) error {
 // create sends the create until its outcome is certain. A row whose request may
 // have been executed is looked up before it is sent again.
 func (p *pusher) create(ctx context.Context, t *task) (state checkpoint.State, code string, err error) {
+	tries := t.row.Attempts + maxAttempts
 	for wait := backoffFirst; ; wait = min(2*wait, backoffMost) {
 		if err := p.turn(); err != nil {
 			return "", "", err
@@ -420,7 +435,9 @@ func (p *pusher) create(ctx context.Context, t *task) (state checkpoint.State, c
 		t.row.Attempts++
 		before := t.doubt
 		t.doubt = true // from here on, until there is an answer
+		p.progress.InFlight.Add(1)
 		user, err := p.api.CreateUser(ctx, &t.plan.Create)
+		p.progress.InFlight.Add(-1)
 		if err == nil {
 			p.heard()
 			t.row.ClerkID, t.doubt = user.ID, false
@@ -460,8 +477,8 @@ func (p *pusher) create(ctx context.Context, t *task) (state checkpoint.State, c
 				t.row.Attempts--
 			}
 		}
-		if t.row.Attempts >= maxAttempts {
-			return checkpoint.Failed, "no_answer", nil
+		if t.row.Attempts >= tries {
+			return checkpoint.Failed, codeNoAnswer, nil
 		}
 		if err := p.pause(wait); err != nil {
 			return "", "", err
@@ -476,6 +493,9 @@ func (p *pusher) create(ctx context.Context, t *task) (state checkpoint.State, c
 		}
 	}
 }
+
+// codeNoAnswer is the code of a row for which the API gave no usable answer.
+const codeNoAnswer = "no_answer"
 
 // failureCode is the code a failed row is recorded with: the API's, and the
 // parameter it is about.
@@ -493,7 +513,7 @@ func explain(code string) string {
 	switch name {
 	case "form_identifier_exists":
 		return "the target has another user with this identifier; see --on-conflict skip and update"
-	case "no_answer":
+	case codeNoAnswer:
 		return "the API gave no usable answer in several attempts; run again with --retry failed"
 	case "conflict_ambiguous":
 		return "the row's identifiers belong to several users of the target; merge them first"

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"clerk-import/importer"
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
 	"clerk-import/ratelimit"
 )
@@ -41,6 +42,8 @@ type migrateFlags struct {
 	rejects     string
 	crosswalk   string
 	canary      string
+	retry       string
+	only        string
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -74,6 +77,8 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
+	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
+	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
 	return c
 }
 
@@ -83,6 +88,18 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	}
 	if f.maxInFlight < 1 {
 		return &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
+	}
+	var retry []checkpoint.State
+	switch f.retry {
+	case "":
+	case string(checkpoint.Failed):
+		retry = []checkpoint.State{checkpoint.Failed}
+	default:
+		return &importer.UsageError{Msg: fmt.Sprintf("--retry %s is not known", f.retry), Try: "--retry failed"}
+	}
+	only, err := readOnly(f.only)
+	if err != nil {
+		return err
 	}
 	out := newPrinter(a, f.json)
 	canaries, err := readCanaries(f.canary)
@@ -108,7 +125,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Drain: a.drain,
+		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			r.Text(out.text)
@@ -151,6 +168,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		if f.rejects != "" && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
 		}
+		if missing := notFound(only); len(missing) > 0 && err == nil && run.Requests > 0 {
+			out.say("Not sent: %d of the ids in %s have no row that was still to be sent.", len(missing), f.only)
+		}
 		if f.crosswalk != "" {
 			out.say("Crosswalk: %s", f.crosswalk)
 		}
@@ -160,6 +180,36 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		return &exitError{exitRejected}
 	}
 	return err
+}
+
+// readOnly reads a file of external ids; nil means all rows.
+func readOnly(path string) (map[string]bool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--only: %w", err)
+	}
+	only := map[string]bool{}
+	for line := range strings.Lines(string(b)) {
+		if id := strings.TrimSpace(line); id != "" {
+			only[id] = false
+		}
+	}
+	if len(only) == 0 {
+		return nil, &importer.UsageError{Msg: path + " holds no ids", Try: "one external id a line"}
+	}
+	return only, nil
+}
+
+func notFound(only map[string]bool) (missing []string) {
+	for id, found := range only {
+		if !found {
+			missing = append(missing, id)
+		}
+	}
+	return missing
 }
 
 // commandLine repeats the command with one more flag.

@@ -16,6 +16,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -344,9 +346,15 @@ func (c *Checkpoint) Settle(rows []Row) error {
 }
 
 // Claim stores that rows are about to be sent and returns when that is durable.
-// The rows must come in the order of their ordinals.
+// The rows must come in the order of the input, with none left out.
 func (c *Checkpoint) Claim(ctx context.Context, rows []Row) error {
 	return c.submit(ctx, op{rows: rows, insert: true, frontier: true})
+}
+
+// ClaimSome is Claim for a selection of rows: those between them stay untouched,
+// so the next run reads from where reading in order had come to.
+func (c *Checkpoint) ClaimSome(ctx context.Context, rows []Row) error {
+	return c.submit(ctx, op{rows: rows, insert: true})
 }
 
 // Record stores what became of claimed rows. It returns before that is durable:
@@ -656,15 +664,30 @@ func (c *Checkpoint) Each(f func(Row) error, states ...State) error {
 
 // Resume says where a run goes on.
 type Resume struct {
-	From *Row           // first row to read again; nil means the beginning of the input
-	Done map[int64]bool // rows from there on that need nothing more
-	Open map[int64]Row  // rows from there on that were taken up: pending or in doubt
+	From *Row          // first row to read again; nil means the beginning of the input
+	Done *Set          // rows that need nothing more
+	Open map[int64]Row // rows from there on that were taken up: pending, in doubt or to be retried
+}
+
+// Set is a set of ordinals, one bit each.
+type Set struct{ bits []uint64 }
+
+// Has reports whether n is in the set.
+func (s *Set) Has(n int64) bool {
+	return n>>6 < int64(len(s.bits)) && s.bits[n>>6]&(1<<(n&63)) != 0
+}
+
+func (s *Set) add(n int64) {
+	if need := int(n>>6) + 1; need > len(s.bits) {
+		s.bits = append(s.bits, make([]uint64, need-len(s.bits)+need/4)...)
+	}
+	s.bits[n>>6] |= 1 << (n & 63)
 }
 
 // Resume returns where the run goes on. retry lists final states whose rows are
 // to be sent again.
 func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
-	out := &Resume{Done: map[int64]bool{}, Open: map[int64]Row{}}
+	out := &Resume{Done: &Set{}, Open: map[int64]Row{}}
 	var frontier Row
 	frontier.Ordinal = -1
 	if err := c.load("frontier", &frontier); err != nil {
@@ -696,15 +719,36 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 			}
 		}
 	}
-	err := c.rows("ordinal >= ?", []any{from}, func(r Row) error {
-		if again[r.State] {
-			out.Open[r.Ordinal] = r
-		} else {
-			out.Done[r.Ordinal] = true
-		}
+	err := c.rows("ordinal >= ? AND state IN ("+quoted(again)+")", []any{from}, func(r Row) error {
+		out.Open[r.Ordinal] = r
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.db.Query("SELECT ordinal FROM rows WHERE ordinal >= ? AND state NOT IN ("+quoted(again)+")", from)
+	if err != nil {
+		return nil, c.damaged(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, c.damaged(err)
+		}
+		out.Done.add(n)
+	}
+	return out, rows.Err()
+}
+
+// quoted lists states, which are constants of this package, for SQL.
+func quoted(states map[State]bool) string {
+	var list []string
+	for s := range states {
+		list = append(list, "'"+string(s)+"'")
+	}
+	slices.Sort(list)
+	return strings.Join(list, ",")
 }
 
 // Noted calls f for every code that rows which did arrive carry, with their
