@@ -102,7 +102,7 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 	if o.Checkpoint == "" {
 		o.Checkpoint = j.DefaultCheckpoint(t)
 	}
-	limiter, err := ratelimit.New(t.Quota, o.QuotaShare)
+	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
 	if err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
 	}
@@ -121,7 +121,7 @@ type migration struct {
 	target  *Target
 	opts    MigrateOptions
 	cp      *checkpoint.Checkpoint
-	limiter *ratelimit.Limiter
+	limiter *ratelimit.Set
 	check   *report.Check // of this call; nil when resumed
 }
 

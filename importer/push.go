@@ -51,7 +51,7 @@ type Progress struct {
 	Created, Updated, Skipped, Failed atomic.Int64
 	Requests                          atomic.Int64
 	InFlight                          atomic.Int64
-	limiter                           *ratelimit.Limiter
+	limiter                           *ratelimit.Set
 }
 
 // Done is how many rows are finished.
@@ -667,6 +667,9 @@ func (p *pusher) update(ctx context.Context, t *task) (checkpoint.State, string,
 			return err
 		},
 	} {
+		if err := p.limiter.WaitClass(p.waiting, "user_update", owner.ID); err != nil {
+			return "", "", p.ended()
+		}
 		err := p.repeat(ctx, request)
 		var e *clerkapi.Error
 		if errors.As(err, &e) && clerkapi.Classify(err) == clerkapi.Refused {

@@ -67,11 +67,15 @@ const (
 	// catchUp is how much lost time pacing makes up for in a burst, so that
 	// timers that fire late do not cost throughput.
 	catchUp = 100 * time.Millisecond
-	// slowDown and minFactor shape the reaction to a 429, speedUp the way back:
-	// a twentieth of the full rate per window.
+	// slowDown and minFactor shape the reaction to a 429. The way back is
+	// additive, per window: quick up to a little below the rate that met the
+	// 429, and from there on so slow that the quota, which somebody else seems to
+	// need, is hardly ever exceeded again.
 	slowDown  = 0.7
 	minFactor = 0.05
-	speedUp   = 0.05
+	speedUp   = 0.1
+	feelUp    = 0.004
+	knownGood = 0.97
 	// pauseDefault is the pause after a 429 that does not say how long to wait.
 	pauseDefault = time.Second
 )
@@ -92,6 +96,7 @@ type Limiter struct {
 	head     int           // oldest entry of starts
 	next     time.Time     // pacing: earliest next start
 	factor   float64       // share of the rate in use, lowered by 429s
+	ceiling  float64       // factor that met the last 429
 	grown    time.Time     // when factor was last raised
 	paused   time.Time     // nothing starts before
 	cut      time.Time     // when factor was last lowered
@@ -105,7 +110,7 @@ func New(q Quota, share float64) (*Limiter, error) {
 	if !(share > 0 && share <= 1) {
 		return nil, errors.New("the quota share must be above 0 and at most 1")
 	}
-	l := &Limiter{turn: make(chan struct{}, 1), factor: 1, wake: make(chan struct{})}
+	l := &Limiter{turn: make(chan struct{}, 1), factor: 1, ceiling: 1 / knownGood, wake: make(chan struct{})}
 	if q.Requests > 0 {
 		n := max(1, int(float64(q.Requests)*share))
 		l.window = time.Duration(float64(q.Window) * guard)
@@ -183,7 +188,13 @@ func (l *Limiter) grow(now time.Time) {
 		return
 	}
 	if since := now.Sub(l.grown); since > l.window/100 {
-		l.factor = min(1, l.factor+speedUp*float64(since)/float64(l.window))
+		windows := float64(since) / float64(l.window)
+		if good := l.ceiling * knownGood; l.factor < good {
+			l.factor = min(1, good, l.factor+speedUp*windows)
+		} else {
+			l.factor = min(1, l.factor+feelUp*windows)
+			l.ceiling = max(l.ceiling, l.factor)
+		}
 		l.grown = now
 	}
 }
@@ -200,6 +211,7 @@ func (l *Limiter) Throttled(retryAfter time.Duration) {
 	now := time.Now()
 	l.n429++
 	if l.cut.IsZero() || now.After(l.paused) && now.Sub(l.cut) > l.window/20 {
+		l.ceiling = l.factor
 		l.factor = max(minFactor, l.factor*slowDown)
 		l.cut, l.grown = now, now
 	}

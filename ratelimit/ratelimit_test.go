@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -122,11 +123,17 @@ func TestA429PausesEveryWaiterAndTheRateRecovers(t *testing.T) {
 		if f := l.State().Factor; f >= 0.8 || f < 0.6 {
 			t.Errorf("factor after one 429 storm = %v, want about 0.7", f)
 		}
-		for range 1500 {
+		for range 400 {
+			_ = l.Wait(context.Background())
+		}
+		if f := l.State().Factor; f < 0.96 {
+			t.Errorf("factor = %v after 400 quiet requests, want nearly 1", f)
+		}
+		for range 2000 {
 			_ = l.Wait(context.Background())
 		}
 		if f := l.State().Factor; f != 1 {
-			t.Errorf("factor = %v after a quiet time, want 1", f)
+			t.Errorf("factor = %v after a long quiet time, want 1", f)
 		}
 		if n := l.State().Throttled; n != 2 {
 			t.Errorf("counted %d 429s, want 2", n)
@@ -170,4 +177,43 @@ func BenchmarkWaitUnderTheLimit(b *testing.B) {
 	for b.Loop() {
 		_ = l.Wait(context.Background())
 	}
+}
+
+// A class has its quota per key, beside the instance's.
+func TestClassesHaveQuotasOfTheirOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := NewSet(Production, 1, Classes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		starts := map[string][]time.Time{}
+		for i := range 60 {
+			key := []string{"user_a", "user_b"}[i%2]
+			if err := s.WaitClass(context.Background(), "user_update", key); err != nil {
+				t.Fatal(err)
+			}
+			starts[key] = append(starts[key], time.Now())
+		}
+		for key, st := range starts {
+			if got := most(st, 10*time.Second); got > 10 || len(st) != 30 {
+				t.Errorf("%s: %d in a window, %d in all", key, got, len(st))
+			}
+		}
+		begin := time.Now()
+		for range 50 {
+			_ = s.WaitClass(context.Background(), "no such class", "x")
+		}
+		if d := time.Since(begin); d > time.Second {
+			t.Errorf("a class without a quota waited %v", d)
+		}
+		for i := range 3 * keep {
+			_ = s.limiter("user_update", fmt.Sprint(i))
+			if i%keep == 0 {
+				time.Sleep(11 * time.Second)
+			}
+		}
+		if len(s.keyed) > keep+1 {
+			t.Errorf("%d limiters are held", len(s.keyed))
+		}
+	})
 }
