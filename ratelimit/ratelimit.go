@@ -60,10 +60,10 @@ func (q Quota) String() string {
 }
 
 const (
-	// guard widens the window by half a percent. Requests that start a window
-	// apart may arrive a little closer together; at ten seconds this forgives
-	// 50 ms of jitter and costs half a percent of the quota.
-	guard = 1.005
+	// guard widens the window by 0.8 %. Requests that start a window apart may
+	// arrive a little closer together; at ten seconds this forgives 80 ms of
+	// jitter and costs 0.8 % of the quota.
+	guard = 1.008
 	// catchUp is how much lost time pacing makes up for in a burst, so that
 	// timers that fire late do not cost throughput.
 	catchUp = 100 * time.Millisecond

@@ -41,8 +41,8 @@ func (q *quota) take(now time.Time) (retryAfter int, ok bool) {
 		q.head = (q.head + 1) % len(q.arrivals)
 		return 0, true
 	}
-	if now.Sub(q.window) >= q.q.Window {
-		q.window, q.used = now, 0
+	if begin := now.Truncate(q.q.Window); !begin.Equal(q.window) {
+		q.window, q.used = begin, 0
 	}
 	if q.used >= q.q.Requests {
 		return wait(q.window.Add(q.q.Window).Sub(now)), false
