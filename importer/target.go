@@ -26,6 +26,7 @@ type TargetOptions struct {
 	Latency   time.Duration
 	Quota     *ratelimit.Quota // default: by the kind of key
 	MaxConns  int
+	Timeout   time.Duration // of a request, default 30 s
 }
 
 // Target is a Clerk instance or a sandbox, ready to be sent to.
@@ -87,7 +88,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 			Try: "copy the secret key (not the publishable one) from the dashboard's API keys page",
 		}
 	}
-	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns})
+	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout})
 	if err != nil {
 		return nil, errors.Join(&UsageError{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
 	}

@@ -22,9 +22,19 @@ import (
 )
 
 var (
-	crashRows  = flag.Int("crash.rows", 3000, "rows of the crash test")
-	crashKills = flag.Int("crash.kills", 12, "kills of the crash test")
+	crashRows  = flag.Int("crash.rows", sized(20_000), "rows of the crash test")
+	crashKills = flag.Int("crash.kills", sized(50), "kills of the crash test")
+	chaosRows  = flag.Int("chaos.rows", sized(10_000), "rows of the chaos test")
 )
+
+// sized makes a test a fifth as large under the race detector, which makes
+// everything slow.
+func sized(n int) int {
+	if raceDetector {
+		return n / 5
+	}
+	return n
+}
 
 // export writes n rows: most have an external id, some only identifiers, some
 // an extra unverified address, and every fiftieth is to be rejected. It returns
@@ -200,6 +210,60 @@ func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
 	}
 	t.Logf("%d rows, %d kills, %d starts", *crashRows, kills, starts)
 	agree(t, url, cp, *crashRows, valid)
+}
+
+// chaos is a bad day at the API: a tenth of the answers lost, errors of proxies,
+// resets, storms of 429 with and without Retry-After, slow answers, restarts.
+const chaos = `
+seed: 7
+latency: {distribution: exponential, mean: 3ms, max: 50ms}
+rules:
+  - {fault: reset_after, rate: 0.06}
+  - {fault: cut, rate: 0.04}
+  - {fault: error, rate: 0.02, status: 502}
+  - {fault: error_after, rate: 0.02, status: 503}
+  - {fault: error_after, rate: 0.01, status: 500}
+  - {fault: reset, rate: 0.02}
+  - {fault: slow, rate: 0.002, took: 100ms}
+  - {fault: hang_after, rate: 0.0005}
+  - {fault: throttle, rate: 0.5, every: 3s, for: 100ms, retry_after: "1"}
+  - {fault: throttle, rate: 0.3, every: 5s, for: 50ms}
+restart: {every: 4s, down: 100ms}
+`
+
+// Through all of it every row arrives, once.
+func TestThroughChaosEveryRowArrivesOnce(t *testing.T) {
+	dir := t.TempDir()
+	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	valid := export(t, input, *chaosRows)
+	faults, err := sandbox.ParseFaults([]byte(chaos))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, url := serveSandbox(t, sandbox.Config{Faults: faults, Store: filepath.Join(dir, "store")})
+	starts := 0
+	for {
+		starts++
+		c := child(t, url, "migrate", "--quota", "unlimited", "--max-in-flight", "64", "--timeout", "2s", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input)
+		out, err := c.CombinedOutput()
+		var ee *exec.ExitError
+		if errors.As(err, &ee) && ee.ExitCode() == exitRejected {
+			break
+		}
+		// The very first request asks who the target is, once: it may meet a fault.
+		if starts == 20 || !strings.Contains(string(out), "the target cannot be used") {
+			t.Fatalf("start %d: %v\n%s", starts, err, out)
+		}
+	}
+	requests, _ := s.Stats()
+	played, _, _ := s.Trouble()
+	t.Logf("%d rows, %d requests, %d faults, %d start(s)", *chaosRows, requests, played, starts)
+	// Looking at the result needs an API without faults.
+	quiet, url2 := serveSandbox(t, sandbox.Config{Store: filepath.Join(dir, "store")})
+	if quiet.Instance() != s.Instance() {
+		t.Fatal("another store")
+	}
+	agree(t, url2, cp, *chaosRows, valid)
 }
 
 // The first interrupt drains, the run exits with 130 and the next one finishes

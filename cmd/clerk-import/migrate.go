@@ -44,6 +44,7 @@ type migrateFlags struct {
 	canary      string
 	retry       string
 	only        string
+	timeout     time.Duration
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -77,6 +78,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
+	fl.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a request may take before its answer is given up")
 	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
 	return c
@@ -85,6 +87,9 @@ func (a *app) migrateCommand() *cobra.Command {
 func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	if !slices.Contains(importer.ConflictPolicies, importer.Conflict(f.onConflict)) {
 		return &importer.UsageError{Msg: fmt.Sprintf("--on-conflict %s is not known", f.onConflict), Try: "--on-conflict fail, skip or update"}
+	}
+	if f.timeout <= 0 {
+		return &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}
 	}
 	if f.maxInFlight < 1 {
 		return &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
@@ -227,7 +232,7 @@ func commandLine(argv []string, flag string) string {
 // target turns the flags into a target. The key is never taken from a flag,
 // which everybody on the machine could read.
 func (f *migrateFlags) target(out *printer) (importer.TargetOptions, error) {
-	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight}
+	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout}
 	if f.quota != "" {
 		q, err := ratelimit.ParseQuota(f.quota)
 		if err != nil {

@@ -16,9 +16,9 @@ import (
 
 func (a *app) sandboxCommand() *cobra.Command {
 	var (
-		addr, quota, store, settings string
-		latency                      time.Duration
-		sliding, production          bool
+		addr, quota, store, settings, faults string
+		latency                              time.Duration
+		sliding, production                  bool
 	)
 	c := &cobra.Command{
 		Use:   "sandbox",
@@ -47,6 +47,15 @@ func (a *app) sandboxCommand() *cobra.Command {
 				}
 				cfg.Settings = &s
 			}
+			if faults != "" {
+				b, err := os.ReadFile(faults)
+				if err != nil {
+					return fmt.Errorf("--faults: %w", err)
+				}
+				if cfg.Faults, err = sandbox.ParseFaults(b); err != nil {
+					return &importer.UsageError{Msg: faults + ": " + err.Error(), Try: "the faults described in docs/sandbox.md"}
+				}
+			}
 			s, err := sandbox.Open(cfg)
 			if err != nil {
 				return err
@@ -62,6 +71,12 @@ func (a *app) sandboxCommand() *cobra.Command {
 			case <-a.drain:
 			case <-c.Context().Done():
 			}
+			requests, throttled := s.Stats()
+			played, liveSent, liveRefused := s.Trouble()
+			fmt.Fprintf(a.stdout, "%d requests, %d refused with 429, %d faults played\n", requests, throttled, played)
+			if liveSent > 0 {
+				fmt.Fprintf(a.stdout, "The live application sent %d requests and had %d refused\n", liveSent, liveRefused)
+			}
 			return stop()
 		},
 	}
@@ -73,5 +88,6 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.BoolVar(&production, "production", false, "be a production instance")
 	fl.StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: memory)")
 	fl.StringVar(&settings, "settings", "", "JSON `FILE` with the instance's user settings")
+	fl.StringVar(&faults, "faults", "", "YAML `FILE` with what is to go wrong, see docs/sandbox.md")
 	return c
 }

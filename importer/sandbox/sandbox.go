@@ -35,6 +35,7 @@ type Config struct {
 	SlidingWindow bool             // count the quota in a sliding instead of a fixed window
 	Environment   string           // "development" (default) or "production"
 	Settings      *Settings        // default: DefaultSettings
+	Faults        *Faults          // default: none
 }
 
 // Settings are the instance's user settings, as far as the API enforces them.
@@ -70,7 +71,9 @@ type Server struct {
 	store    *store
 	mux      *http.ServeMux
 	quota    *quota
+	trouble  *trouble
 	instance string
+	stopLive func()
 
 	requests atomic.Int64
 	refused  atomic.Int64 // 429s
@@ -92,7 +95,7 @@ func Open(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, settings: DefaultSettings(), store: st, mux: http.NewServeMux(), quota: newQuota(*cfg.Quota, cfg.SlidingWindow)}
+	s := &Server{cfg: cfg, settings: DefaultSettings(), store: st, mux: http.NewServeMux(), quota: newQuota(*cfg.Quota, cfg.SlidingWindow), trouble: newTrouble(cfg.Faults)}
 	if cfg.Settings != nil {
 		s.settings = *cfg.Settings
 	}
@@ -101,11 +104,18 @@ func Open(cfg Config) (*Server, error) {
 		return nil, err
 	}
 	s.routes()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); s.trouble.live(ctx, s.quota) }()
+	s.stopLive = func() { cancel(); <-done }
 	return s, nil
 }
 
 // Close closes the store.
-func (s *Server) Close() error { return s.store.close() }
+func (s *Server) Close() error {
+	s.stopLive()
+	return s.store.close()
+}
 
 // Instance is the id of the sandbox's instance; it stays with the store.
 func (s *Server) Instance() string { return s.instance }
@@ -121,6 +131,12 @@ func (s *Server) Key() string {
 // Stats are the requests answered and those of them refused with 429.
 func (s *Server) Stats() (requests, throttled int64) { return s.requests.Load(), s.refused.Load() }
 
+// Trouble counts the faults played, and what the simulated live application sent
+// and had refused.
+func (s *Server) Trouble() (played, liveSent, liveRefused int64) {
+	return s.trouble.played.Load(), s.trouble.liveSent.Load(), s.trouble.liveRefused.Load()
+}
+
 // Listen serves on a loopback address until stop is called. addr may name port
 // 0. stop lets requests in flight finish.
 func (s *Server) Listen(addr string) (url string, stop func() error, err error) {
@@ -135,22 +151,66 @@ func (s *Server) Listen(addr string) (url string, stop func() error, err error) 
 	if err != nil {
 		return "", nil, fmt.Errorf("sandbox: %w", err)
 	}
-	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(discard{}, "", 0)}
+	addr = l.Addr().String() // with the port that was found
+	ending := make(chan struct{})
 	done := make(chan error, 1)
-	go func() { done <- srv.Serve(l) }()
+	go func() { done <- s.serve(l, addr, ending) }()
 	var once sync.Once
 	var result error
-	return "http://" + l.Addr().String() + "/v1", func() error {
+	return "http://" + addr + "/v1", func() error {
 		once.Do(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-			defer cancel()
-			result = srv.Shutdown(ctx)
-			if err := <-done; !errors.Is(err, http.ErrServerClosed) {
-				result = errors.Join(result, err)
-			}
+			close(ending)
+			result = <-done
 		})
 		return result
 	}, nil
+}
+
+// serve answers on l, restarting as the faults say, until ending is closed.
+func (s *Server) serve(l net.Listener, addr string, ending <-chan struct{}) error {
+	var every <-chan time.Time
+	restart := s.trouble.f.Restart
+	if restart != nil && restart.Every > 0 {
+		tick := time.NewTicker(restart.Every)
+		defer tick.Stop()
+		every = tick.C
+	}
+	for {
+		srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(discard{}, "", 0)}
+		done := make(chan error, 1)
+		go func() { done <- srv.Serve(l) }()
+		select {
+		case err := <-done:
+			return err
+		case <-ending:
+			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			defer cancel()
+			err := srv.Shutdown(ctx)
+			if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return err
+		case <-every:
+		}
+		// A restart: connections break, nobody listens, then it is back.
+		_ = srv.Close()
+		<-done
+		select {
+		case <-time.After(restart.Down):
+		case <-ending:
+			return nil
+		}
+		var err error
+		for range 100 {
+			if l, err = net.Listen("tcp", addr); err == nil {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if err != nil {
+			return fmt.Errorf("sandbox: restarting: %w", err)
+		}
+	}
 }
 
 type discard struct{}
@@ -212,47 +272,59 @@ func (s *Server) routes() {
 // ServeHTTP answers a request of the Backend API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
 
-// wrap does what every endpoint has in common: quota, latency, key, version.
+// wrap does what every endpoint has in common: quota, latency, faults, key,
+// version.
 func (s *Server) wrap(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.requests.Add(1)
-		trace := newID("")
-		w.Header().Set("Clerk-Trace-Id", trace)
-		w.Header().Set("Content-Type", "application/json")
-		retryAfter, ok := s.quota.take(time.Now())
-		if s.cfg.Latency > 0 {
+		now := time.Now()
+		retryAfter, ok := s.quota.take(now)
+		if d := s.cfg.Latency + s.trouble.latency(); d > 0 {
 			select {
-			case <-time.After(s.cfg.Latency):
+			case <-time.After(d):
 			case <-r.Context().Done():
 				return
 			}
 		}
-		if !ok {
+		execute := func() *response { return s.answer(h, r) }
+		switch fault := s.trouble.strike(r, now); {
+		case !ok:
 			s.refused.Add(1)
-			w.Header().Set("Retry-After", fmt.Sprint(retryAfter))
-			writeError(w, trace, fail(http.StatusTooManyRequests, "too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.", ""))
-			return
+			p := errorResponse(fail(http.StatusTooManyRequests, "too_many_requests", "Too many requests", "Too many requests. Please try again in a bit.", ""))
+			p.retryAfter = retryAfter
+			p.send(w)
+		case fault != nil:
+			fault.play(w, r, execute)
+		default:
+			execute().send(w)
 		}
-		if err := s.authorize(r); err != nil {
-			writeError(w, trace, err)
-			return
-		}
-		out, err := h(r)
-		if err != nil {
-			var ae *apiError
-			if !errors.As(err, &ae) {
-				ae = fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", "There was an internal error on our servers.", "")
-			}
-			writeError(w, trace, ae)
-			return
-		}
-		b, err := json.Marshal(out)
-		if err != nil {
-			writeError(w, trace, fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", err.Error(), ""))
-			return
-		}
-		_, _ = w.Write(b)
 	})
+}
+
+// answer executes a request.
+func (s *Server) answer(h handler, r *http.Request) *response {
+	if err := s.authorize(r); err != nil {
+		return errorResponse(err)
+	}
+	out, err := h(r)
+	if err != nil {
+		var ae *apiError
+		if !errors.As(err, &ae) {
+			ae = fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", "There was an internal error on our servers.", "")
+		}
+		return errorResponse(ae)
+	}
+	b, err := json.Marshal(out)
+	if err != nil {
+		return errorResponse(fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", err.Error(), ""))
+	}
+	return &response{status: http.StatusOK, trace: newID(""), body: b}
+}
+
+func errorResponse(e *apiError) *response {
+	p := &response{status: e.status, trace: newID("")}
+	p.body, _ = json.Marshal(map[string]any{"errors": e.items, "clerk_trace_id": p.trace}) // strings only: cannot fail
+	return p
 }
 
 var knownVersions = map[string]bool{"2021-02-05": true, "2024-10-01": true, "2025-03-12": true, "2025-04-10": true, "2025-11-10": true, "2026-05-12": true}
@@ -316,11 +388,6 @@ func notFound(what, id string) *apiError {
 
 func taken(param string) *apiError {
 	return invalid("form_identifier_exists", "That "+strings.ReplaceAll(param, "_", " ")+" is taken. Please try another.", "That "+strings.ReplaceAll(param, "_", " ")+" is taken. Please try another.", param)
-}
-
-func writeError(w http.ResponseWriter, trace string, e *apiError) {
-	w.WriteHeader(e.status)
-	_ = json.NewEncoder(w).Encode(map[string]any{"errors": e.items, "clerk_trace_id": trace})
 }
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -1,0 +1,276 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+// Faults is a bad day: what goes wrong, how often, and when. A migration must
+// come out right on all of them.
+type Faults struct {
+	Seed    uint64  `yaml:"seed"`    // of the random numbers; 0 takes another one each time
+	Latency Latency `yaml:"latency"` // of every answer
+	Rules   []Fault `yaml:"rules"`   // the first that strikes is played
+	// LiveApplication is the share of the quota that a simulated application on
+	// the same instance asks for.
+	LiveApplication float64  `yaml:"live_application"`
+	Restart         *Restart `yaml:"restart"` // of a listening server
+}
+
+// Latency is a distribution of answer times.
+type Latency struct {
+	Distribution string        `yaml:"distribution"` // fixed (default), uniform, normal or exponential
+	Mean         time.Duration `yaml:"mean"`
+	Deviation    time.Duration `yaml:"deviation"` // normal: standard deviation; uniform: to either side
+	Max          time.Duration `yaml:"max"`       // 0: no bound
+}
+
+// Kinds of faults.
+const (
+	FaultReset      = "reset"       // the connection is reset before the request is executed
+	FaultResetAfter = "reset_after" // it is executed, then the connection is reset: the answer is lost
+	FaultCut        = "cut"         // it is executed, the answer breaks off in the middle
+	FaultSlow       = "slow"        // it is executed, the answer trickles
+	FaultHang       = "hang"        // nothing happens until the client gives up
+	FaultHangAfter  = "hang_after"  // it is executed, then nothing happens until the client gives up
+	FaultError      = "error"       // an error with an HTML body, not executed
+	FaultErrorAfter = "error_after" // it is executed, then answered with an error and an HTML body
+	FaultThrottle   = "throttle"    // 429, not executed
+)
+
+var faultKinds = []string{FaultReset, FaultResetAfter, FaultCut, FaultSlow, FaultHang, FaultHangAfter, FaultError, FaultErrorAfter, FaultThrottle}
+
+// Fault is one thing that goes wrong.
+type Fault struct {
+	Fault      string        `yaml:"fault"`       // one of the kinds above
+	Rate       float64       `yaml:"rate"`        // share of the requests, 0 to 1
+	Requests   string        `yaml:"requests"`    // "POST /users", "GET", …; "" means all
+	Status     int           `yaml:"status"`      // of error and error_after, default 502
+	RetryAfter string        `yaml:"retry_after"` // header of throttle, "" for none
+	Every      time.Duration `yaml:"every"`       // a storm: begins this often …
+	For        time.Duration `yaml:"for"`         // … and lasts this long
+	Took       time.Duration `yaml:"took"`        // of slow, default 1 s
+}
+
+// Restart stops the server now and then.
+type Restart struct {
+	Every time.Duration `yaml:"every"`
+	Down  time.Duration `yaml:"down"`
+}
+
+// ParseFaults reads a YAML file's text.
+func ParseFaults(text []byte) (*Faults, error) {
+	f := &Faults{}
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(f); err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if d := f.Latency.Distribution; d != "" && !slices.Contains([]string{"fixed", "uniform", "normal", "exponential"}, d) {
+		return nil, fmt.Errorf("unknown distribution %q (known: fixed, uniform, normal, exponential)", d)
+	}
+	for i, r := range f.Rules {
+		if !slices.Contains(faultKinds, r.Fault) {
+			return nil, fmt.Errorf("rule %d: unknown fault %q (known: %s)", i+1, r.Fault, strings.Join(faultKinds, ", "))
+		}
+		if !(r.Rate >= 0 && r.Rate <= 1) {
+			return nil, fmt.Errorf("rule %d: the rate must be 0 to 1", i+1)
+		}
+		if (r.Every > 0) != (r.For > 0) {
+			return nil, fmt.Errorf("rule %d: every and for go together", i+1)
+		}
+	}
+	if !(f.LiveApplication >= 0 && f.LiveApplication <= 1) {
+		return nil, errors.New("live_application must be 0 to 1")
+	}
+	return f, nil
+}
+
+// trouble plays Faults.
+type trouble struct {
+	f     *Faults
+	begun time.Time
+
+	mu     sync.Mutex
+	random *rand.Rand
+
+	played                atomic.Int64
+	liveSent, liveRefused atomic.Int64
+}
+
+func newTrouble(f *Faults) *trouble {
+	if f == nil {
+		f = &Faults{}
+	}
+	seed := f.Seed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	return &trouble{f: f, begun: time.Now(), random: rand.New(rand.NewPCG(seed, 1))}
+}
+
+func (t *trouble) latency() time.Duration {
+	l := t.f.Latency
+	if l.Mean == 0 {
+		return 0
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	d := float64(l.Mean)
+	switch l.Distribution {
+	case "uniform":
+		d += (2*t.random.Float64() - 1) * float64(l.Deviation)
+	case "normal":
+		d += t.random.NormFloat64() * float64(l.Deviation)
+	case "exponential":
+		d *= t.random.ExpFloat64()
+	}
+	if l.Max > 0 {
+		d = math.Min(d, float64(l.Max))
+	}
+	return time.Duration(math.Max(0, d))
+}
+
+// strike picks the fault of a request, nil for none.
+func (t *trouble) strike(r *http.Request, now time.Time) *Fault {
+	for i := range t.f.Rules {
+		f := &t.f.Rules[i]
+		if !strings.HasPrefix(r.Method+" "+strings.TrimPrefix(r.URL.Path, "/v1"), f.Requests) {
+			continue
+		}
+		if f.Every > 0 && now.Sub(t.begun)%f.Every >= f.For {
+			continue
+		}
+		t.mu.Lock()
+		hit := t.random.Float64() < f.Rate
+		t.mu.Unlock()
+		if hit {
+			t.played.Add(1)
+			return f
+		}
+	}
+	return nil
+}
+
+// response is an answer before it is sent.
+type response struct {
+	status     int
+	retryAfter int // seconds, 0 for none
+	trace      string
+	body       []byte
+}
+
+func (p *response) send(w http.ResponseWriter) {
+	w.Header().Set("Clerk-Trace-Id", p.trace)
+	w.Header().Set("Content-Type", "application/json")
+	if p.retryAfter > 0 {
+		w.Header().Set("Retry-After", fmt.Sprint(p.retryAfter))
+	}
+	w.WriteHeader(p.status)
+	_, _ = w.Write(p.body)
+}
+
+// play answers a request the way the fault has it. execute does what was asked.
+func (f *Fault) play(w http.ResponseWriter, r *http.Request, execute func() *response) {
+	switch f.Fault {
+	case FaultReset:
+		reset(w)
+	case FaultResetAfter:
+		execute()
+		reset(w)
+	case FaultCut:
+		p := execute()
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Length", fmt.Sprint(len(p.body)))
+		w.WriteHeader(p.status)
+		_, _ = w.Write(p.body[:len(p.body)/2])
+		panic(http.ErrAbortHandler)
+	case FaultSlow:
+		p := execute()
+		took := f.Took
+		if took == 0 {
+			took = time.Second
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(p.status)
+		const pieces = 10
+		size := (len(p.body) + pieces - 1) / pieces
+		for piece := range slices.Chunk(p.body, max(1, size)) {
+			select {
+			case <-time.After(took / pieces):
+			case <-r.Context().Done():
+				return
+			}
+			_, _ = w.Write(piece)
+			_ = http.NewResponseController(w).Flush()
+		}
+	case FaultHang:
+		<-r.Context().Done()
+	case FaultHangAfter:
+		execute()
+		<-r.Context().Done()
+	case FaultError, FaultErrorAfter:
+		if f.Fault == FaultErrorAfter {
+			execute()
+		}
+		status := f.Status
+		if status == 0 {
+			status = http.StatusBadGateway
+		}
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(status)
+		_, _ = fmt.Fprintf(w, "<html><body><h1>%d %s</h1></body></html>", status, http.StatusText(status))
+	case FaultThrottle:
+		if f.RetryAfter != "" {
+			w.Header().Set("Retry-After", f.RetryAfter)
+		}
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = w.Write([]byte(`{"errors":[{"code":"too_many_requests","message":"Too many requests","long_message":"Too many requests. Please try again in a bit."}]}`))
+	}
+}
+
+// reset ends the connection with a TCP reset where that is possible.
+func reset(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = conn.Close()
+}
+
+// live is the application that shares the quota, until ctx ends.
+func (t *trouble) live(ctx context.Context, q *quota) {
+	if t.f.LiveApplication == 0 || q.q.Requests == 0 {
+		return
+	}
+	mean := float64(q.q.Window) / (float64(q.q.Requests) * t.f.LiveApplication)
+	for {
+		t.mu.Lock()
+		d := time.Duration(t.random.ExpFloat64() * mean)
+		t.mu.Unlock()
+		select {
+		case <-time.After(d):
+		case <-ctx.Done():
+			return
+		}
+		t.liveSent.Add(1)
+		if _, ok := q.take(time.Now()); !ok {
+			t.liveRefused.Add(1)
+		}
+	}
+}
