@@ -372,7 +372,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	out.Finished = out.Pending == 0
 	if p != nil {
 		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
-		out.Throttled = m.limiter.State().Throttled
+		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
 	}
 	if out.Finished && !run.Finished {
 		run.Finished = true

@@ -147,13 +147,23 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 		}
 		return c.flush(gctx)
 	})
+	claimed := make(chan []*task, 1)
+	g.Go(func() error {
+		defer close(claimed)
+		return p.claim(gctx, batches, claimed)
+	})
 	g.Go(func() error {
 		// The rows in flight have a group of their own, so that this goroutine
-		// can wait for a free place in it.
+		// can wait for a free place in it. A run that is to stop soon still takes
+		// every claimed row in, which gives it back.
 		rows, rctx := errgroup.WithContext(gctx)
 		rows.SetLimit(inFlight)
-		err := p.dispatch(rctx, batches, rows)
-		return errors.Join(err, rows.Wait())
+		for batch := range claimed {
+			for _, t := range batch {
+				rows.Go(func() error { return p.send(rctx, t) })
+			}
+		}
+		return rows.Wait()
 	})
 	err := g.Wait()
 	if cause := p.failed.Load(); cause != nil && ctx.Err() == nil {
@@ -236,8 +246,8 @@ func (c *collector) flush(ctx context.Context) error {
 	}
 }
 
-// dispatch claims batches and sends their rows.
-func (p *pusher) dispatch(ctx context.Context, batches <-chan []*task, rows *errgroup.Group) error {
+// claim resolves doubts and claims batches, one ahead of those being sent.
+func (p *pusher) claim(ctx context.Context, batches <-chan []*task, claimed chan<- []*task) error {
 	for batch := range batches {
 		if p.drained() {
 			continue // so that the collector can end
@@ -250,6 +260,7 @@ func (p *pusher) dispatch(ctx context.Context, batches <-chan []*task, rows *err
 		}
 		claims := make([]checkpoint.Row, 0, len(batch))
 		for _, t := range batch {
+			t.row.Was = t.row.State
 			if t.row.State != checkpoint.Claimed {
 				t.row.State = checkpoint.Claimed
 				if !t.doubt {
@@ -265,8 +276,10 @@ func (p *pusher) dispatch(ctx context.Context, batches <-chan []*task, rows *err
 		if err := claim(ctx, claims); err != nil {
 			return err
 		}
-		for _, t := range batch {
-			rows.Go(func() error { return p.send(ctx, t) })
+		select {
+		case claimed <- batch:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 	return nil

@@ -105,6 +105,16 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		t.Quota = *o.Quota
 	}
 	instance, err := client.GetInstance(ctx)
+	for wait := backoffFirst; err != nil && wait < 8*backoffFirst; wait *= 2 {
+		if k := clerkapi.Classify(err); k == clerkapi.Stopped || k == clerkapi.Refused {
+			break
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}
+		instance, err = client.GetInstance(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("the target cannot be used: %w", err), t.stopped())
 	}

@@ -46,6 +46,7 @@ type Row struct {
 	Ordinal    int64  // position in the whole input, from 0
 	Key        Key    // fingerprint of the row's identity
 	State      State  //
+	Was        State  // state in the table before, "" if the row is new; not stored
 	File       int    // index into Run.Inputs
 	Line       int64  //
 	Offset     int64  // of the decoded stream
@@ -138,6 +139,9 @@ type Checkpoint struct {
 	path string
 	db   *sql.DB
 	lock *fileLock
+
+	insert, many, update, meta *sql.Stmt // of the committer
+	frontier                   int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
 
 	ops  chan op
 	done chan struct{} // closed when the committer has ended
@@ -248,6 +252,11 @@ func (c *Checkpoint) init() error {
 	if err := c.verify(); err != nil {
 		return err
 	}
+	at := Row{Ordinal: -1}
+	if err := c.load("frontier", &at); err != nil {
+		return err
+	}
+	c.frontier = at.Ordinal
 	return c.load("counts", &c.counts)
 }
 
@@ -324,7 +333,7 @@ func (c *Checkpoint) Begin(r Run) error {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
 	c.mu.Lock()
-	c.counts = Counts{}
+	c.counts, c.frontier = Counts{}, -1
 	c.mu.Unlock()
 	return c.SaveRun(r)
 }
@@ -359,7 +368,12 @@ func (c *Checkpoint) ClaimSome(ctx context.Context, rows []Row) error {
 
 // Record stores what became of claimed rows. It returns before that is durable:
 // a row whose outcome is lost in a crash is still claimed, and will be looked up.
-func (c *Checkpoint) Record(rows ...Row) error { return c.enqueue(op{rows: rows}) }
+func (c *Checkpoint) Record(rows ...Row) error {
+	for i := range rows {
+		rows[i].Was = Claimed
+	}
+	return c.enqueue(op{rows: rows})
+}
 
 // Sync returns when everything recorded so far is durable.
 func (c *Checkpoint) Sync(ctx context.Context) error { return c.submit(ctx, op{}) }
@@ -457,11 +471,14 @@ func (c *Checkpoint) commitLoop() {
 }
 
 const (
-	claimSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
+	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at) VALUES `
+	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
+	// insertMany is how many rows one statement inserts: a statement costs more
+	// than a row.
+	insertMany = 16
+
 	recordSQL = `UPDATE rows SET state = ?, clerk_id = ?, steps = ?, code = ?, attempts = ?, updated_at = ? WHERE ordinal = ?`
-	stateSQL  = `SELECT state FROM rows WHERE ordinal = ?`
 	metaSQL   = `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 )
 
@@ -473,53 +490,57 @@ func (c *Checkpoint) commit(group []op) error {
 	if !work {
 		return nil
 	}
+	if err := c.prepare(); err != nil {
+		return err
+	}
 	tx, err := c.db.Begin()
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
-	claim, err := tx.Prepare(claimSQL)
-	if err != nil {
-		return err
-	}
-	record, err := tx.Prepare(recordSQL)
-	if err != nil {
-		return err
-	}
-	state, err := tx.Prepare(stateSQL)
-	if err != nil {
-		return err
-	}
+	insert, many, update, meta := tx.Stmt(c.insert), tx.Stmt(c.many), tx.Stmt(c.update), tx.Stmt(c.meta)
+	var args []any
 	counts := c.Counts()
 	now := time.Now().UnixMilli()
 	var frontier *Row
 	for _, o := range group {
 		for i := range o.rows {
 			r := &o.rows[i]
-			var before State
-			if err := state.QueryRow(r.Ordinal).Scan(&before); err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return err
-			}
-			if before != "" {
-				if counts[before]--; counts[before] == 0 {
-					delete(counts, before)
+			if r.Was != "" {
+				if counts[r.Was]--; counts[r.Was] == 0 {
+					delete(counts, r.Was)
 				}
 			}
 			counts[r.State]++
 			if o.insert {
-				_, err = claim.Exec(r.Ordinal, r.Key[:], r.State, r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
 				if o.frontier {
 					frontier = r
 				}
-			} else {
-				_, err = record.Exec(r.State, r.ClerkID, r.Steps, r.Code, r.Attempts, now, r.Ordinal)
-			}
-			if err != nil {
+			} else if _, err := update.Exec(string(r.State), r.ClerkID, r.Steps, r.Code, r.Attempts, now, r.Ordinal); err != nil {
 				return err
 			}
 		}
+		if o.insert {
+			for part := range slices.Chunk(o.rows, insertMany) {
+				args = args[:0]
+				for i := range part {
+					r := &part[i]
+					args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
+				}
+				if len(part) == insertMany {
+					_, err = many.Exec(args...)
+				} else {
+					for i := 0; i < len(args) && err == nil; i += len(args) / len(part) {
+						_, err = insert.Exec(args[i : i+len(args)/len(part)]...)
+					}
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
 		if o.meta[0] != "" {
-			if _, err := tx.Exec(metaSQL, o.meta[0], o.meta[1]); err != nil {
+			if _, err := meta.Exec(o.meta[0], o.meta[1]); err != nil {
 				return err
 			}
 		}
@@ -528,16 +549,23 @@ func (c *Checkpoint) commit(group []op) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(metaSQL, "counts", string(b)); err != nil {
+	if _, err := meta.Exec("counts", string(b)); err != nil {
 		return err
 	}
-	if frontier != nil {
-		if err := advance(tx, frontier); err != nil {
+	if frontier != nil && frontier.Ordinal > c.frontier {
+		b, err := json.Marshal(Row{Ordinal: frontier.Ordinal, File: frontier.File, Line: frontier.Line, Offset: frontier.Offset})
+		if err != nil {
+			return err
+		}
+		if _, err := meta.Exec("frontier", string(b)); err != nil {
 			return err
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return err
+	}
+	if frontier != nil {
+		c.frontier = max(c.frontier, frontier.Ordinal)
 	}
 	c.mu.Lock()
 	c.counts = counts
@@ -546,26 +574,21 @@ func (c *Checkpoint) commit(group []op) error {
 	return nil
 }
 
-// advance moves the frontier, the furthest row that was ever claimed.
-func advance(tx *sql.Tx, r *Row) error {
-	var text string
-	var at Row
-	err := tx.QueryRow("SELECT value FROM meta WHERE key = 'frontier'").Scan(&text)
-	if err == nil {
-		err = json.Unmarshal([]byte(text), &at)
+// prepare compiles the committer's statements once for a database.
+func (c *Checkpoint) prepare() error {
+	for _, p := range []struct {
+		stmt **sql.Stmt
+		text string
+	}{{&c.insert, insertSQL + valuesSQL + upsertSQL}, {&c.many, insertSQL + strings.Repeat(valuesSQL+",", insertMany-1) + valuesSQL + upsertSQL}, {&c.update, recordSQL}, {&c.meta, metaSQL}} {
+		if *p.stmt != nil {
+			continue
+		}
+		var err error
+		if *p.stmt, err = c.db.Prepare(p.text); err != nil {
+			return err
+		}
 	}
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	if err == nil && at.Ordinal >= r.Ordinal {
-		return nil
-	}
-	b, err := json.Marshal(Row{Ordinal: r.Ordinal, File: r.File, Line: r.Line, Offset: r.Offset})
-	if err != nil {
-		return err
-	}
-	_, err = tx.Exec(metaSQL, "frontier", string(b))
-	return err
+	return nil
 }
 
 // load reads a meta value into dst; dst is left alone if there is none.
@@ -804,6 +827,7 @@ func (c *Checkpoint) Replace(path string) error {
 	if err := c.Sync(context.Background()); err != nil {
 		return err
 	}
+	c.insert, c.many, c.update, c.meta = nil, nil, nil, nil // closed with the database
 	if err := c.db.Close(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}

@@ -81,6 +81,7 @@ type Run struct {
 	Finished   bool          `json:"finished"`
 	Requests   int64         `json:"requests"`
 	Throttled  int64         `json:"throttled"` // 429s met
+	Commits    int64         `json:"commits"`   // of the checkpoint, each one fsync
 	Seconds    float64       `json:"seconds"`
 	SignIns    int           `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
 }

@@ -1,0 +1,212 @@
+package importer
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/sandbox"
+	"clerk-import/mapping"
+	"clerk-import/ratelimit"
+)
+
+const (
+	benchRows     = 20_000
+	benchInFlight = 64
+)
+
+// bareHandler answers as fast as a handler can: it reads the body and makes up an id.
+func bareHandler() http.Handler {
+	var n atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, `{"id":"ins_bare","environment_type":"development"}`)
+			return
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		_, _ = fmt.Fprintf(w, `{"id":"user_%d"}`, n.Add(1))
+	})
+}
+
+func benchInput(b *testing.B) string {
+	var text bytes.Buffer
+	for i := range benchRows {
+		fmt.Fprintf(&text, `{"user_id":"auth0|%d","email":"user.%d@example.com","email_verified":true,"given_name":"Some","family_name":"One","created_at":"2020-01-01T00:00:00.000Z"}`+"\n", i, i)
+	}
+	return input(b, "users.ndjson", text.String())
+}
+
+// cpu is the processor time of this process so far.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkThroughput sends without a quota: a plain client loop against a bare
+// handler, a migration against the same handler, and one against the sandbox.
+// Processor time includes the server's, which runs in the same process.
+//
+//	go test -run xxx -bench Throughput -benchtime 3x ./importer
+func BenchmarkThroughput(b *testing.B) {
+	measure := func(b *testing.B, run func() (commits int64)) {
+		var commits int64
+		before := cpu()
+		for b.Loop() {
+			commits += run()
+		}
+		n := float64(b.N) * benchRows
+		b.ReportMetric(n/b.Elapsed().Seconds(), "users/s")
+		b.ReportMetric(float64((cpu()-before).Microseconds())/n, "cpu-µs/user")
+		b.ReportMetric(float64(commits)/b.Elapsed().Seconds(), "fsyncs/s")
+	}
+	b.Run("plain-client", func(b *testing.B) {
+		s := httptest.NewServer(bareHandler())
+		defer s.Close()
+		transport := http.DefaultTransport.(*http.Transport).Clone()
+		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = benchInFlight, benchInFlight
+		client := &http.Client{Transport: transport}
+		body, err := json.Marshal(clerkapi.CreateUserParams{ExternalID: mapping.Some("auth0|1"), EmailAddress: []string{"user.1@example.com"}, FirstName: mapping.Some("Some"), LastName: mapping.Some("One"), CreatedAt: mapping.Some("2020-01-01T00:00:00Z")})
+		if err != nil {
+			b.Fatal(err)
+		}
+		measure(b, func() int64 {
+			var g errgroup.Group
+			g.SetLimit(benchInFlight)
+			for range benchRows {
+				g.Go(func() error {
+					resp, err := client.Post(s.URL+"/v1/users", "application/json", bytes.NewReader(body))
+					if err != nil {
+						return err
+					}
+					defer resp.Body.Close()
+					var u struct{ ID string }
+					return json.NewDecoder(resp.Body).Decode(&u)
+				})
+			}
+			if err := g.Wait(); err != nil {
+				b.Fatal(err)
+			}
+			return 0
+		})
+	})
+	migration := func(b *testing.B, handler func() (http.Handler, func())) {
+		path := benchInput(b)
+		measure(b, func() int64 {
+			h, done := handler()
+			defer done()
+			srv := httptest.NewServer(h)
+			defer srv.Close()
+			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+			if err != nil {
+				b.Fatal(err)
+			}
+			r, err := migrate(b, &stage{Target: t}, path, InputOptions{Source: "auth0"}, MigrateOptions{MaxInFlight: benchInFlight})
+			if err != nil || r.Created != benchRows {
+				b.Fatalf("%+v %v", r, err)
+			}
+			return r.Commits
+		})
+	}
+	b.Run("bare-handler", func(b *testing.B) {
+		migration(b, func() (http.Handler, func()) { return bareHandler(), func() {} })
+	})
+	b.Run("sandbox", func(b *testing.B) {
+		migration(b, func() (http.Handler, func()) {
+			s, err := sandbox.Open(sandbox.Config{Store: filepath.Join(b.TempDir(), fmt.Sprint(time.Now().UnixNano())), Quota: &ratelimit.Quota{}})
+			if err != nil {
+				b.Fatal(err)
+			}
+			return s, func() { _ = s.Close() }
+		})
+	})
+}
+
+// BenchmarkResume measures how long a run of a million rows takes until it
+// sends its first request again: opening the checkpoint, holding the input
+// against it, and moving to the first open row.
+//
+//	go test -run xxx -bench Resume -benchtime 3x ./importer
+func BenchmarkResume(b *testing.B) {
+	const rows = 1_000_000
+	path, cp := filepath.Join(b.TempDir(), "users.ndjson"), filepath.Join(b.TempDir(), "cp")
+	f, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var text bytes.Buffer
+	offsets := make([]int64, rows)
+	size := int64(0)
+	for i := range rows {
+		offsets[i] = size + int64(text.Len())
+		fmt.Fprintf(&text, `{"user_id":"auth0|%d","email":"user.%d@example.com","email_verified":true}`+"\n", i, i)
+		if text.Len() > 1<<20 || i == rows-1 {
+			size += int64(text.Len())
+			if _, err := text.WriteTo(f); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	if err := f.Close(); err != nil {
+		b.Fatal(err)
+	}
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	if err != nil {
+		b.Fatal(err)
+	}
+	srv := httptest.NewServer(bareHandler())
+	defer srv.Close()
+	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	// A run that was cut off near its end: all rows but the last hundred are done.
+	c, err := checkpoint.Open(cp)
+	if err != nil {
+		b.Fatal(err)
+	}
+	inputs, err := job.describe(true)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := c.Begin(checkpoint.Run{ID: "r", Inputs: inputs, MappingFP: job.fingerprint(), Target: target.Target, Read: rows, Checked: true}); err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; i < rows-100; i += 1000 {
+		batch := make([]checkpoint.Row, 0, 1000)
+		for k := i; k < min(i+1000, rows-100); k++ {
+			batch = append(batch, checkpoint.Row{Ordinal: int64(k), State: checkpoint.Created, Line: int64(k + 1), Offset: offsets[k], ClerkID: "user_x", ExternalID: fmt.Sprint(k)})
+		}
+		if err := c.Claim(b.Context(), batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		drain := make(chan struct{})
+		close(drain) // nothing is to be sent: the run goes as far as it can and stops
+		began := time.Now()
+		_, err := job.Migrate(b.Context(), target, MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8, Drain: drain, Started: func(*Progress) {
+			b.ReportMetric(time.Since(began).Seconds(), "s-to-start")
+		}})
+		if err != nil && !errors.Is(err, ErrInterrupted) {
+			b.Fatal(err)
+		}
+	}
+}
