@@ -1,6 +1,11 @@
 package mapping
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/tidwall/gjson"
+)
 
 // Opt is a field that can be absent, null or a value. The API treats the three
 // differently: an absent field is left alone, null clears it. The zero value is
@@ -45,6 +50,14 @@ func (o Opt[T]) Or(fallback T) T {
 func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	if o.state != optValue {
 		return []byte("null"), nil
+	}
+	switch v := any(o.value).(type) { // the usual ones, without reflection
+	case string:
+		return gjson.AppendJSONString(nil, v), nil
+	case bool:
+		return strconv.AppendBool(nil, v), nil
+	case json.RawMessage:
+		return v, nil
 	}
 	return json.Marshal(o.value)
 }

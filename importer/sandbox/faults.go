@@ -217,6 +217,7 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, execute func() *res
 			_ = http.NewResponseController(w).Flush()
 		}
 	case FaultHang:
+		_, _ = io.Copy(io.Discard, r.Body) // the client's leaving is noticed once the body is read
 		<-r.Context().Done()
 	case FaultHangAfter:
 		execute()

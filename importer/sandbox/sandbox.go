@@ -186,6 +186,9 @@ func (s *Server) serve(l net.Listener, addr string, ending <-chan struct{}) erro
 			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 			defer cancel()
 			err := srv.Shutdown(ctx)
+			if errors.Is(err, context.DeadlineExceeded) {
+				err = srv.Close() // somebody hangs on
+			}
 			if err := <-done; !errors.Is(err, http.ErrServerClosed) {
 				return err
 			}
