@@ -175,7 +175,9 @@ func (l *Limiter) start(now time.Time) {
 	}
 	l.starts[l.head] = now
 	l.head = (l.head + 1) % len(l.starts)
-	if lag := now.Add(-catchUp); l.next.Before(lag) {
+	if l.next.IsZero() {
+		l.next = now // no burst at the beginning: there is nothing to make up for
+	} else if lag := now.Add(-catchUp); l.next.Before(lag) {
 		l.next = lag
 	}
 	l.next = l.next.Add(time.Duration(float64(l.interval) / l.factor))
