@@ -140,8 +140,8 @@ type Checkpoint struct {
 	db   *sql.DB
 	lock *fileLock
 
-	insert, many, update, meta *sql.Stmt // of the committer
-	frontier                   int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
+	one, many, meta *sql.Stmt // of the committer
+	frontier        int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
 
 	ops  chan op
 	done chan struct{} // closed when the committer has ended
@@ -156,7 +156,6 @@ type Checkpoint struct {
 // op is one thing for the committer to do.
 type op struct {
 	rows     []Row
-	insert   bool         // rows may be new: insert them, or set the state of those that are there
 	frontier bool         // rows were reached by reading in order: move the frontier
 	meta     [2]string    // key and value to store
 	waiting  chan<- error // told when durable
@@ -351,19 +350,19 @@ func (c *Checkpoint) SaveRun(r Run) error {
 // skipped ones, and those an earlier run of the same users took up. It returns
 // before they are durable.
 func (c *Checkpoint) Settle(rows []Row) error {
-	return c.enqueue(op{rows: rows, insert: true})
+	return c.enqueue(op{rows: rows})
 }
 
 // Claim stores that rows are about to be sent and returns when that is durable.
 // The rows must come in the order of the input, with none left out.
 func (c *Checkpoint) Claim(ctx context.Context, rows []Row) error {
-	return c.submit(ctx, op{rows: rows, insert: true, frontier: true})
+	return c.submit(ctx, op{rows: rows, frontier: true})
 }
 
 // ClaimSome is Claim for a selection of rows: those between them stay untouched,
 // so the next run reads from where reading in order had come to.
 func (c *Checkpoint) ClaimSome(ctx context.Context, rows []Row) error {
-	return c.submit(ctx, op{rows: rows, insert: true})
+	return c.submit(ctx, op{rows: rows})
 }
 
 // Record stores what became of claimed rows. It returns before that is durable:
@@ -473,13 +472,13 @@ func (c *Checkpoint) commitLoop() {
 const (
 	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at) VALUES `
 	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?)`
-	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, updated_at = excluded.updated_at`
-	// insertMany is how many rows one statement inserts: a statement costs more
+	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
+		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at`
+	// insertMany is how many rows one statement writes: a statement costs more
 	// than a row.
 	insertMany = 16
 
-	recordSQL = `UPDATE rows SET state = ?, clerk_id = ?, steps = ?, code = ?, attempts = ?, updated_at = ? WHERE ordinal = ?`
-	metaSQL   = `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+	metaSQL = `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 )
 
 func (c *Checkpoint) commit(group []op) error {
@@ -498,11 +497,23 @@ func (c *Checkpoint) commit(group []op) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
-	insert, many, update, meta := tx.Stmt(c.insert), tx.Stmt(c.many), tx.Stmt(c.update), tx.Stmt(c.meta)
-	var args []any
+	one, many, meta := tx.Stmt(c.one), tx.Stmt(c.many), tx.Stmt(c.meta)
 	counts := c.Counts()
 	now := time.Now().UnixMilli()
 	var frontier *Row
+	args, width, held := make([]any, 0, 13*insertMany), 0, 0
+	flush := func() error {
+		if held == insertMany {
+			_, err = many.Exec(args...)
+		} else {
+			// In order: a row may come twice, claimed and recorded.
+			for i := 0; i < held && err == nil; i++ {
+				_, err = one.Exec(args[i*width : (i+1)*width]...)
+			}
+		}
+		args, held = args[:0], 0
+		return err
+	}
 	for _, o := range group {
 		for i := range o.rows {
 			r := &o.rows[i]
@@ -512,29 +523,14 @@ func (c *Checkpoint) commit(group []op) error {
 				}
 			}
 			counts[r.State]++
-			if o.insert {
-				if o.frontier {
-					frontier = r
-				}
-			} else if _, err := update.Exec(string(r.State), r.ClerkID, r.Steps, r.Code, r.Attempts, now, r.Ordinal); err != nil {
-				return err
+			if o.frontier {
+				frontier = r
 			}
-		}
-		if o.insert {
-			for part := range slices.Chunk(o.rows, insertMany) {
-				args = args[:0]
-				for i := range part {
-					r := &part[i]
-					args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
-				}
-				if len(part) == insertMany {
-					_, err = many.Exec(args...)
-				} else {
-					for i := 0; i < len(args) && err == nil; i += len(args) / len(part) {
-						_, err = insert.Exec(args[i : i+len(args)/len(part)]...)
-					}
-				}
-				if err != nil {
+			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
+			held++
+			width = len(args) / held
+			if held == insertMany {
+				if err := flush(); err != nil {
 					return err
 				}
 			}
@@ -544,6 +540,9 @@ func (c *Checkpoint) commit(group []op) error {
 				return err
 			}
 		}
+	}
+	if err := flush(); err != nil {
+		return err
 	}
 	b, err := json.Marshal(counts)
 	if err != nil {
@@ -579,7 +578,7 @@ func (c *Checkpoint) prepare() error {
 	for _, p := range []struct {
 		stmt **sql.Stmt
 		text string
-	}{{&c.insert, insertSQL + valuesSQL + upsertSQL}, {&c.many, insertSQL + strings.Repeat(valuesSQL+",", insertMany-1) + valuesSQL + upsertSQL}, {&c.update, recordSQL}, {&c.meta, metaSQL}} {
+	}{{&c.one, insertSQL + valuesSQL + upsertSQL}, {&c.many, insertSQL + strings.Repeat(valuesSQL+",", insertMany-1) + valuesSQL + upsertSQL}, {&c.meta, metaSQL}} {
 		if *p.stmt != nil {
 			continue
 		}
@@ -827,7 +826,7 @@ func (c *Checkpoint) Replace(path string) error {
 	if err := c.Sync(context.Background()); err != nil {
 		return err
 	}
-	c.insert, c.many, c.update, c.meta = nil, nil, nil, nil // closed with the database
+	c.one, c.many, c.meta = nil, nil, nil // closed with the database
 	if err := c.db.Close(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}

@@ -93,6 +93,29 @@ func TestWhatWasRecordedIsThereAfterReopening(t *testing.T) {
 	}
 }
 
+// A row that is claimed, given back, claimed again and recorded within one group
+// ends in its last state.
+func TestTheLastWordOnARowCounts(t *testing.T) {
+	c := begin(t, filepath.Join(t.TempDir(), "cp"))
+	defer c.Close()
+	for n := range int64(40) {
+		check(t, c.Settle([]Row{row(n, Claimed)}))
+		check(t, c.Record(row(n, Pending)))
+		again := row(n, Claimed)
+		again.Was = Pending
+		check(t, c.Settle([]Row{again}))
+		done := row(n, Created)
+		done.ClerkID = "user"
+		check(t, c.Record(done))
+	}
+	check(t, c.Sync(context.Background()))
+	recount, err := c.Recount()
+	check(t, err)
+	if d := cmp.Diff(Counts{Created: 40}, recount); d != "" || cmp.Diff(recount, c.Counts()) != "" {
+		t.Errorf("%v, %v", recount, c.Counts())
+	}
+}
+
 // Rows known before anything is sent do not move the place where reading goes on.
 func TestSettledRowsDoNotMoveTheFrontier(t *testing.T) {
 	c := begin(t, filepath.Join(t.TempDir(), "cp"))

@@ -107,11 +107,11 @@ const maxProblems = 12
 
 // Text writes the summary of a check for people, at most 80 columns wide.
 func (c *Check) Text(w io.Writer) {
-	fmt.Fprintf(w, "Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
+	head := fmt.Sprintf("Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
 	if c.Skipped > 0 {
-		fmt.Fprintf(w, ", %s skipped", number(c.Skipped))
+		head += fmt.Sprintf(", %s skipped", number(c.Skipped))
 	}
-	fmt.Fprintf(w, ", %s rejected.\n", number(c.Rejected))
+	wrap(w, "", head+fmt.Sprintf(", %s rejected.", number(c.Rejected)))
 	if len(c.Digests)+int(c.NoPassword)+int(c.Plaintext) > 0 {
 		fmt.Fprintln(w, "\nPasswords")
 		for _, d := range c.Digests {

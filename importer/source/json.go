@@ -117,7 +117,24 @@ func tooDeep(text []byte) int {
 	if bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['}) <= maxDepth {
 		return -1
 	}
-	depth, inString := 0, false
+	depth, at := 0, -1
+	brackets(text, func(c byte, i int) bool {
+		if c == '{' || c == '[' {
+			depth++
+		} else {
+			depth--
+		}
+		if depth > maxDepth {
+			at = i
+		}
+		return at < 0
+	})
+	return at
+}
+
+// brackets calls f for every bracket outside strings until f returns false.
+func brackets(text []byte, f func(c byte, i int) bool) {
+	inString := false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
 		case inString:
@@ -128,15 +145,12 @@ func tooDeep(text []byte) int {
 			}
 		case c == '"':
 			inString = true
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return i
+		case c == '{' || c == '[' || c == '}' || c == ']':
+			if !f(c, i) {
+				return
 			}
-		case c == '}' || c == ']':
-			depth--
 		}
 	}
-	return -1
 }
 
 // jsonErrorAt finds the first offending byte of invalid JSON as (line within

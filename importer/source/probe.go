@@ -90,25 +90,14 @@ func holdsRows(object []byte) bool {
 // an array that is a direct value of that object.
 func openArrayAtTop(text []byte) bool {
 	var stack []byte
-	inString := false
-	for i := 0; i < len(text); i++ {
-		switch c := text[i]; {
-		case inString:
-			if c == '\\' {
-				i++
-			} else if c == '"' {
-				inString = false
-			}
-		case c == '"':
-			inString = true
-		case c == '{' || c == '[':
+	brackets(text, func(c byte, _ int) bool {
+		if c == '{' || c == '[' {
 			stack = append(stack, c)
-		case c == '}' || c == ']':
-			if len(stack) > 0 {
-				stack = stack[:len(stack)-1]
-			}
+		} else if len(stack) > 0 {
+			stack = stack[:len(stack)-1]
 		}
-	}
+		return true
+	})
 	return len(stack) >= 2 && stack[1] == '['
 }
 
