@@ -199,6 +199,9 @@ func (j *Job) understandFile(f *inputFile, o InputOptions) error {
 	f.opts.Format = format
 	matches := mapping.Detect(mapping.Presets(), sample)
 	if j.Mapping == nil {
+		if len(matches) == 0 && len(sample.Fields) == 0 {
+			return &UsageError{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
+		}
 		if len(matches) == 0 {
 			return &UsageError{
 				Msg: fmt.Sprintf("%s: the source is not recognised (fields: %s)", f.name, strings.Join(truncate(sample.Fields, 12), ", ")),

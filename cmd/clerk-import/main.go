@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -116,8 +117,20 @@ func (a *app) exit(err error) int {
 		fmt.Fprintln(a.stderr, "Try: clerk-import help")
 		return exitUsage
 	}
-	fmt.Fprintln(a.stderr, "clerk-import:", err)
+	fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
 	return exitFailed
+}
+
+// once leaves out lines that were said already, as when a full disk stops
+// everything that writes.
+func once(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func (a *app) root() *cobra.Command {
