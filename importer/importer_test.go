@@ -377,6 +377,41 @@ func TestRowsAreConservedUnderAnyFaults(t *testing.T) {
 	})
 }
 
+// A finished run that is taken up again and stopped in the middle is not
+// finished: the next one sends the rest.
+func TestAnInterruptedRetryIsFinishedLater(t *testing.T) {
+	s := newStage(t, nil, nil)
+	var rows []string
+	for i := range 30 {
+		email := fmt.Sprintf("u%d@example.com", i)
+		rows = append(rows, fmt.Sprintf(`{"user_id":"%d","email":%q,"email_verified":true}`, i, email))
+		if _, err := s.api.CreateUser(context.Background(), &clerkapi.CreateUserParams{EmailAddress: []string{email}, SkipPasswordRequirement: mapping.Some(true)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path, cp := input(t, "u.ndjson", strings.Join(rows, "\n")), filepath.Join(t.TempDir(), "cp")
+	r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
+	if err != nil || r.Failed != 30 || !r.Finished {
+		t.Fatalf("%+v %v", r, err)
+	}
+	drain := make(chan struct{})
+	var once atomic.Bool
+	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, Retry: []checkpoint.State{checkpoint.Failed}, MaxInFlight: 1, Drain: drain, Row: func(RowEvent) {
+		if once.CompareAndSwap(false, true) {
+			close(drain)
+		}
+	}})
+	if !errors.Is(err, ErrInterrupted) || r.Finished || r.Pending == 0 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	conserved(t, r)
+	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, OnConflict: ConflictSkip})
+	if err != nil || !r.Finished || r.Skipped == 0 || r.Skipped+r.Failed != 30 {
+		t.Errorf("%+v %v", r, err)
+	}
+	conserved(t, r)
+}
+
 // A user that was there before is not taken for one whose answer was lost.
 func TestALostAnswerDoesNotAdoptSomebodyElse(t *testing.T) {
 	s := newStage(t, nil, func(h http.Handler) http.Handler { return &faults{next: h, script: []byte{2}} })

@@ -155,8 +155,9 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 			return nil, err
 		}
 	}
-	if run.Finished && m.retryable() == 0 {
-		return m.finish(ctx, run, nil, !fresh)
+	if m.settled() >= run.Read {
+		out, err := m.finish(ctx, run, nil, !fresh)
+		return out, errors.Join(err, damage(run))
 	}
 	if err := m.confirm(run, !fresh); err != nil {
 		if fresh {
@@ -165,11 +166,22 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	p, err := m.push(ctx, run)
+	if err == nil {
+		err = damage(run)
+	}
 	out, ferr := m.finish(context.WithoutCancel(ctx), run, p, !fresh)
 	if err == nil && ferr == nil && out.Finished && m.target.Kind == "sandbox" && len(m.opts.Canaries) > 0 {
 		out.SignIns, ferr = m.signIn(ctx)
 	}
 	return out, errors.Join(err, ferr)
+}
+
+// damage is the error of a run over an input that could not be read to its end.
+func damage(run checkpoint.Run) error {
+	if run.Damage == "" {
+		return nil
+	}
+	return fmt.Errorf("only the rows before the damage were migrated: %s", run.Damage)
 }
 
 // retryable is how many finished rows are to be sent again.
@@ -276,7 +288,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), m.discard(cp))
 		}
 	}
-	run.Read, run.Checked = m.check.Read, true
+	run.Read, run.Checked, run.Damage = m.check.Read, true, m.check.InputError
 	return run, cp.SaveRun(run)
 }
 
@@ -374,8 +386,8 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
 		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
 	}
-	if out.Finished && !run.Finished {
-		run.Finished = true
+	if out.Finished != run.Finished {
+		run.Finished = out.Finished
 		if err := m.cp.SaveRun(run); err != nil {
 			return out, err
 		}

@@ -175,8 +175,8 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 	if ctx.Err() != nil {
 		return ErrInterrupted
 	}
-	if err == nil && inputErr != nil {
-		return fmt.Errorf("the rows before the damage are done: %w", inputErr)
+	if err == nil && inputErr != nil && run.Damage == "" {
+		return fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
 	}
 	return err
 }

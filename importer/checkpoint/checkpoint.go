@@ -75,6 +75,7 @@ type Run struct {
 	Read      int64     `json:"read"`    // rows in the input
 	Checked   bool      `json:"checked"` // the check before the first write is complete
 	Finished  bool      `json:"finished"`
+	Damage    string    `json:"damage,omitempty"` // where the input could not be read on
 }
 
 // Input identifies one input file.
