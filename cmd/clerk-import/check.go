@@ -77,10 +77,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	result.Text(out.text)
-	out.event(struct {
-		Event string `json:"event"`
-		*report.Check
-	}{"summary", result})
+	out.event(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":
 		return &exitError{exitFailed}
@@ -91,6 +88,18 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return &exitError{exitRejected}
 	}
 	return nil
+}
+
+// checkSummary begins like the summary of a migration, of which nothing was sent.
+type checkSummary struct {
+	Event    string `json:"event"`
+	Read     int64  `json:"read"`
+	Created  int64  `json:"created"`
+	Updated  int64  `json:"updated"`
+	Skipped  int64  `json:"skipped"`
+	Rejected int64  `json:"rejected"`
+	Failed   int64  `json:"failed"`
+	*report.Check
 }
 
 var errStopped = errors.New("stopped")
