@@ -48,8 +48,12 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	dups := validate.NewDuplicates()
 	digests := map[report.DigestCount]int64{}
 	skips := map[string]int64{}
+	translated := int64(0) // rows that could be read
 	unseen, inputErr, err := j.rows(ctx, walk{now: now}, func(it *item) error {
 		out.Read++
+		if it.rec.Defect == nil {
+			translated++
+		}
 		if it.user.Skip != "" {
 			out.Skipped++
 			skips[it.user.Skip]++
@@ -87,8 +91,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if inputErr != nil {
 		out.InputError = inputErr.Error()
 	}
-	if len(unseen) > 0 && out.Read > 0 && inputErr == nil {
-		return nil, pathsNeverSeen(unseen, out.Read)
+	if len(unseen) > 0 && translated > 0 && inputErr == nil {
+		return nil, pathsNeverSeen(unseen, translated)
 	}
 	if inputErr == nil {
 		if err := canaries.result(); err != nil {

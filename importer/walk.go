@@ -184,7 +184,7 @@ func (j *Job) read(ctx context.Context, w walk, emit func(*chunk) error) error {
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(m *mapping.Mapper, it *item, now time.Time) {
 	it.user, it.problems = m.Map(it.rec)
-	if it.rec.Defect != nil || it.user.Skip != "" {
+	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
 	it.problems = append(it.problems, validate.Row(&it.user, now)...)

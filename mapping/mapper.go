@@ -26,6 +26,8 @@ type Mapper struct {
 	header  *Header // the columns below were resolved for
 	columns []int
 
+	twice string // path that the current row has more than once
+
 	env map[string]any // of the current row, built when first needed
 	rec *Record
 }
@@ -46,6 +48,10 @@ func (mp *Mapper) NeverSeen() []PathUse {
 	return out
 }
 
+// CodeKeyTwice is the code of a JSON row that says something twice. Such a row is
+// not translated at all.
+const CodeKeyTwice = "row_key_twice"
+
 // Map translates rec. Problems of severity error mean that the User must not be
 // sent; it is then filled as far as possible, for the report.
 func (mp *Mapper) Map(rec *Record) (User, []Problem) {
@@ -54,6 +60,14 @@ func (mp *Mapper) Map(rec *Record) (User, []Problem) {
 		return u, []Problem{*rec.Defect}
 	}
 	mp.extract(rec)
+	if mp.twice != "" {
+		// Readers of JSON disagree about which one counts, and one of the two may
+		// say "verified".
+		return u, []Problem{{
+			Code: CodeKeyTwice, Severity: Fatal, Message: fmt.Sprintf("the row has %q more than once", mp.twice),
+			Hint: "export the row again, or remove the one that is wrong",
+		}}
+	}
 	for _, rule := range mp.m.skip {
 		if v, err := mp.eval(rule.when); err == nil {
 			if b, ok := parseBool(v.Text); ok && b || !ok && !v.Empty() {
@@ -72,7 +86,7 @@ func (mp *Mapper) Map(rec *Record) (User, []Problem) {
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	clear(mp.values)
-	mp.rec, mp.env = rec, nil
+	mp.rec, mp.env, mp.twice = rec, nil, ""
 	if rec.Header == nil {
 		mp.object(rec.JSON, mp.m.tree)
 		return
@@ -112,6 +126,9 @@ func (mp *Mapper) object(text string, at *node) {
 			return true
 		}
 		if child.slot >= 0 {
+			if mp.values[child.slot].Kind != Missing {
+				mp.twice = mp.m.slots[child.slot].path.text
+			}
 			mp.values[child.slot] = fromGJSON(v)
 			mp.seen[child.slot] = true
 		}

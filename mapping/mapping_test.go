@@ -93,6 +93,17 @@ func TestNothingIsVerifiedUnlessTheSourceSaysSo(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsThereTwiceDecidesNothing(t *testing.T) {
+	m := mustParse(t, "fields:\n  email_address: {value: email, verified: 'v? | bool'}\n", nil)
+	mp := m.NewMapper()
+	if _, problems := mp.Map(jsonRow(`{"email":"a@b.co","v":false,"v":true}`)); len(problems) != 1 || problems[0].Code != "row_key_twice" {
+		t.Errorf("%+v", problems)
+	}
+	if _, problems := mp.Map(jsonRow(`{"email":"a@b.co","v":true,"other":1,"other":2}`)); len(problems) > 0 {
+		t.Errorf("%+v", problems)
+	}
+}
+
 func TestMistakesInAMappingNameTheirLine(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"unknown field", "fields:\n  emial_address: email\n", `my.yaml:2:3: unknown key "emial_address"; did you mean "email_address"?`},

@@ -256,7 +256,7 @@ func (r *csvReader) failed(err error, from, to int64) (*mapping.Record, error) {
 		r.done = io.EOF
 		return nil, io.EOF
 	}
-	if !errors.As(err, &pe) || r.atEOF() && bytes.Count(r.guard.since(from, to), []byte{'"'})%2 == 1 {
+	if !errors.As(err, &pe) || r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(r.guard.since(from, to), []byte{'"'})%2 == 1 {
 		r.done = r.fatal(err, from)
 		return nil, r.done
 	}

@@ -124,7 +124,10 @@ func Probe(path string, opts Options) (Format, mapping.Sample, error) {
 	for range sampleRows {
 		rec, err := r.Next()
 		if err != nil {
-			break // said again, and better, when the rows are read
+			if !errors.Is(err, io.EOF) && len(s.Fields) == 0 {
+				return "", s, err
+			}
+			break // said again, with the rows before it, when they are read
 		}
 		gjson.Parse(rec.JSON).ForEach(func(k, _ gjson.Result) bool {
 			if !seen[k.Str] {
