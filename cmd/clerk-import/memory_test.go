@@ -46,6 +46,9 @@ func checkChild(t testing.TB, path string) (peak int64, cpu float64) {
 
 // A file ten times as large takes no more memory, but for duplicate detection.
 func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector multiplies memory")
+	}
 	small, _ := generated(t, "auth0", 6_000)
 	large, size := generated(t, "auth0", 60_000)
 	a, _ := checkChild(t, small)
