@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -142,7 +143,7 @@ func (r *csvReader) skipComments() error {
 			if err == nil || errors.Is(err, io.EOF) {
 				break
 			}
-			if !errors.Is(err, bytes.ErrTooLarge) && err.Error() != "bufio: buffer full" {
+			if !errors.Is(err, bufio.ErrBufferFull) {
 				return readError(mapping.Position{File: r.name, Line: r.line + 1}, err)
 			}
 		}

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -76,7 +77,7 @@ func (r *ndjsonReader) readLine() ([]byte, error) {
 			return r.buf, err
 		case len(r.buf) > MaxRow:
 			return nil, &Error{Position: mapping.Position{File: r.name, Line: r.line}, Msg: fmt.Sprintf("the line is longer than %d MiB", MaxRow>>20), Hint: "NDJSON has one object a line; is this another format?"}
-		case err.Error() != "bufio: buffer full":
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return nil, readError(mapping.Position{File: r.name, Line: r.line}, err)
 		}
 	}
