@@ -14,6 +14,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -29,6 +30,8 @@ type InputOptions struct {
 	Delimiter   rune
 	Path        string // key of the array in a JSON object
 	Unverified  Unverified
+	Disable     []string // codes of rules to leave out
+	AsError     []string // codes of rules that reject the row
 }
 
 // Job is an input that was understood: files, their format and the mapping.
@@ -37,10 +40,12 @@ type Job struct {
 	// Detected says how the source was recognised; empty when it was given.
 	Detected string
 
-	files  []inputFile
-	policy Unverified
-	params map[string]string
-	spool  string // temporary copy of standard input
+	files    []inputFile
+	policy   Unverified
+	rules    *validate.Ruleset
+	switches string // of the rules, for the fingerprint
+	params   map[string]string
+	spool    string // temporary copy of standard input
 }
 
 type inputFile struct {
@@ -72,6 +77,11 @@ func Prepare(o InputOptions) (*Job, error) {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
 	j := &Job{policy: o.Unverified, params: o.Params}
+	var err error
+	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
+	}
+	j.switches = strings.Join(o.Disable, ",") + ";" + strings.Join(o.AsError, ",")
 	if j.params == nil {
 		j.params = map[string]string{}
 	}
@@ -281,6 +291,9 @@ func truncate(list []string, n int) []string {
 	return list
 }
 
+// Rules lists the rules rows are held against.
+func Rules() []validate.Rule { return validate.Rules() }
+
 // Names are the input files as the user wrote them.
 func (j *Job) Names() []string {
 	names := make([]string, len(j.files))
@@ -307,7 +320,7 @@ func (j *Job) DefaultCheckpoint(t *Target) string {
 // fingerprint identifies what is made of the input: mapping, parameters, policy.
 func (j *Job) fingerprint() string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00", j.Mapping.Text, j.policy)
+	fmt.Fprintf(h, "%s\x00%s\x00%s\x00", j.Mapping.Text, j.policy, j.switches)
 	for _, k := range slices.Sorted(maps.Keys(j.params)) {
 		fmt.Fprintf(h, "%s=%s\x00", k, j.params[k])
 	}

@@ -204,7 +204,7 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 		return why, err
 	}
 	if run.MappingFP != m.job.fingerprint() {
-		return "the mapping, its parameters or --unverified have changed since the run was begun", nil
+		return "the mapping, its parameters, --unverified or the rules have changed since the run was begun", nil
 	}
 	return "", nil
 }

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/importer/source"
-	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -187,7 +186,7 @@ func (j *Job) judge(m *mapping.Mapper, it *item, now time.Time) {
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
-	it.problems = append(it.problems, validate.Row(&it.user, now)...)
+	it.problems = append(it.problems, j.rules.Row(&it.user, now)...)
 	plan, more := newPlan(&it.user, j.policy)
 	it.plan = plan
 	it.problems = append(it.problems, more...)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,8 @@ type checkFlags struct {
 	unmask  bool
 	rejects string
 	canary  string
+	failOn  string
+	list    bool
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -23,8 +26,19 @@ func (a *app) checkCommand() *cobra.Command {
 		Use:     "check FILE...",
 		Short:   "Do everything but sending, and report what would happen",
 		Example: "  clerk-import check samples/auth0-broken.ndjson --rejects rejects.csv",
-		Args:    args(1, -1, "one or more input files (- for standard input)"),
-		RunE:    func(c *cobra.Command, files []string) error { return a.check(c, f, files) },
+		Args: func(c *cobra.Command, given []string) error {
+			if f.list {
+				return args(0, 0, "no files with --list-rules")(c, given)
+			}
+			return args(1, -1, "one or more input files (- for standard input)")(c, given)
+		},
+		RunE: func(c *cobra.Command, files []string) error {
+			if f.list {
+				a.listRules()
+				return nil
+			}
+			return a.check(c, f, files)
+		},
 	}
 	f.input.register(c)
 	fl := c.Flags()
@@ -32,12 +46,24 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
+	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
+	fl.BoolVar(&f.list, "list-rules", false, "list the rules rows are held against, and do nothing else")
 	return c
 }
 
 const canaryHelp = "CSV `FILE` (external_id or email, password) of users whose password is known; their digests must verify"
 
+// listRules prints the table of rules.
+func (a *app) listRules() {
+	for _, r := range importer.Rules() {
+		fmt.Fprintf(a.stdout, "%-8s %-29s %s\n", r.Severity, r.Code, r.Summary)
+	}
+}
+
 func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
+	if f.failOn != "error" && f.failOn != "warning" {
+		return &importer.UsageError{Msg: fmt.Sprintf("--fail-on %s is not known", f.failOn), Try: "--fail-on error or warning"}
+	}
 	out := newPrinter(a, f.json)
 	job, err := f.input.prepare(a, files, out.say)
 	if err != nil {
@@ -85,6 +111,8 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		if rejects != nil {
 			out.say("\nRejected rows: %s", f.rejects)
 		}
+		return &exitError{exitRejected}
+	case f.failOn == "warning" && len(result.Problems) > 0:
 		return &exitError{exitRejected}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	params                                               []string
+	disable, asError                                     []string
 }
 
 func (f *inputFlags) register(c *cobra.Command) {
@@ -24,6 +25,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.format, "format", "", "csv, json or ndjson (default: found out)")
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
 	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
+	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
 }
@@ -33,6 +36,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
+		Disable: f.disable, AsError: f.asError,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON:

@@ -2,7 +2,7 @@
 // API would refuse, and [Duplicates] finds identifiers that appear twice in the
 // input. Everything it says is a mapping.Problem.
 //
-// Start from [Rules] and [Row].
+// Start from [Rules] and [NewRuleset].
 package validate
 
 import (
@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -274,9 +275,33 @@ func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
 	}
 }
 
+// Ruleset is the rules of a run.
+type Ruleset struct{ rules []Rule }
+
+// NewRuleset returns the rules without the disabled ones; those in asError
+// reject the row. Codes that no rule has are an error.
+func NewRuleset(disable, asError []string) (*Ruleset, error) {
+	for _, code := range slices.Concat(disable, asError) {
+		if !slices.ContainsFunc(rules, func(r Rule) bool { return r.Code == code }) {
+			return nil, fmt.Errorf("no rule has the code %q", code)
+		}
+	}
+	rs := &Ruleset{}
+	for _, r := range rules {
+		if slices.Contains(disable, r.Code) {
+			continue
+		}
+		if slices.Contains(asError, r.Code) {
+			r.Severity = mapping.Fatal
+		}
+		rs.rules = append(rs.rules, r)
+	}
+	return rs, nil
+}
+
 // Row applies the rules to one user. now is the time the run was started, so
 // that the same row is judged the same all through it.
-func Row(u *mapping.User, now time.Time) []mapping.Problem {
+func (rs *Ruleset) Row(u *mapping.User, now time.Time) []mapping.Problem {
 	var problems []mapping.Problem
 	var r *Rule
 	found := func(field, value string) { // one closure for all rules
@@ -284,8 +309,8 @@ func Row(u *mapping.User, now time.Time) []mapping.Problem {
 			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
 		})
 	}
-	for i := range rules {
-		r = &rules[i]
+	for i := range rs.rules {
+		r = &rs.rules[i]
 		r.check(u, now, found)
 	}
 	return problems

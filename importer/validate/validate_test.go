@@ -8,14 +8,23 @@ import (
 	"testing"
 	"time"
 
+	"clerk-import/hashers"
 	"clerk-import/mapping"
 )
 
 var now = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
+var all = func() *Ruleset {
+	rs, err := NewRuleset(nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	return rs
+}()
+
 func codes(u mapping.User) []string {
 	var out []string
-	for _, p := range Row(&u, now) {
+	for _, p := range all.Row(&u, now) {
 		out = append(out, p.Code)
 	}
 	return out
@@ -67,6 +76,28 @@ func TestARowIsRejectedForWhatTheAPIWouldRefuse(t *testing.T) {
 		if c.want == "" && len(got) > 0 || c.want != "" && !slices.Equal(got, []string{c.want}) {
 			t.Errorf("got %v, want [%s]", got, c.want)
 		}
+	}
+}
+
+func TestRulesCanBeSwitchedOffAndMadeErrors(t *testing.T) {
+	md5, err := hashers.Parse("md5", "5f4dcc3b5aa765d61d8327deb882cf99")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := mapping.User{Username: mapping.Some("12345"), Digest: md5}
+	rs, err := NewRuleset([]string{"username_needs_letter"}, []string{"digest_insecure"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := rs.Row(&u, now)
+	if len(got) != 1 || got[0].Code != "digest_insecure" || got[0].Severity != mapping.Fatal {
+		t.Errorf("%+v", got)
+	}
+	if p := all.Row(&u, now); len(p) != 2 || p[1].Severity != mapping.Warning {
+		t.Errorf("the table itself was changed: %+v", p)
+	}
+	if _, err := NewRuleset([]string{"nosuch"}, nil); err == nil {
+		t.Error("an unknown code was accepted")
 	}
 }
 
@@ -148,6 +179,6 @@ func BenchmarkRow(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		Row(&u, now)
+		all.Row(&u, now)
 	}
 }
