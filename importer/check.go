@@ -18,6 +18,7 @@ type Verdict struct {
 	Skip     string            // why the mapping leaves the row behind, or ""
 	Problems []mapping.Problem // all findings, warnings included
 	Rejected bool
+	Code     string // of the first finding that rejects the row, or ""
 }
 
 // CheckOptions say how to check.
@@ -34,7 +35,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		if each == nil {
 			return nil
 		}
-		return each(Verdict{Record: it.rec, Skip: it.user.Skip, Problems: it.problems, Rejected: it.rejected()})
+		return each(Verdict{Record: it.rec, Skip: it.user.Skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)})
 	})
 }
 
@@ -145,10 +146,8 @@ func duplicates(d *validate.Duplicates, it *item) []mapping.Problem {
 			problems = append(problems, *p)
 		}
 	}
-	for _, p := range problems {
-		if p.Severity == mapping.Fatal {
-			return problems
-		}
+	if firstFatal(problems) != "" {
+		return problems
 	}
 	for _, c := range claims {
 		if c.locked {

@@ -165,6 +165,7 @@ func (j *Job) understand(o InputOptions) error {
 			return err
 		}
 	}
+	added := false
 	for _, p := range j.Mapping.Params {
 		_, given := o.Params[p.Name]
 		if given && p.Secret && !o.FromFile[p.Name] {
@@ -174,11 +175,13 @@ func (j *Job) understand(o InputOptions) error {
 		}
 		if v := os.Getenv(paramVariable(p.Name)); !given && v != "" {
 			j.params = maps.Clone(j.params)
-			j.params[p.Name] = v
+			j.params[p.Name], added = v, true
 		}
 	}
-	if j.Mapping, err = mapping.Parse(j.Mapping.File, j.Mapping.Text, j.params); err != nil {
-		return err
+	if added {
+		if j.Mapping, err = mapping.Parse(j.Mapping.File, j.Mapping.Text, j.params); err != nil {
+			return err
+		}
 	}
 	if missing := j.Mapping.MissingParams(); len(missing) > 0 {
 		return paramError(j.Mapping, missing[0])

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -140,7 +139,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 			return nil, err
 		}
 		switch {
-		case why != "" && len(m.cp.Counts()) == 0, why != "" && m.untouched():
+		case why != "" && m.untouched():
 			fresh = true // nothing was sent yet, so there is nothing to protect
 		case why != "" && !m.opts.AcceptChanges:
 			return nil, &UsageError{Msg: why + ", and users were already created from it", Try: "--accept-changes, which finds the rows again by their ids, or another --checkpoint"}
@@ -275,25 +274,22 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		err = cp.Settle(batch)
 	}
 	if err != nil {
-		return run, errors.Join(err, m.discard(cp))
+		return run, errors.Join(err, cp.Remove()) // begun by this call and never used
 	}
 	if m.opts.Checked != nil {
 		m.opts.Checked(m.check)
 	}
 	if !m.opts.AllowRejected {
 		if m.check.InputError != "" {
-			return run, errors.Join(&InputError{m.check}, m.discard(cp))
+			return run, errors.Join(&InputError{m.check}, cp.Remove())
 		}
 		if m.check.Rejected > 0 {
-			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), m.discard(cp))
+			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), cp.Remove())
 		}
 	}
 	run.Read, run.Checked, run.Damage = m.check.Read, true, m.check.InputError
 	return run, cp.SaveRun(run)
 }
-
-// discard removes a checkpoint that was begun by this call and never used.
-func (m *migration) discard(cp *checkpoint.Checkpoint) error { return cp.Remove() }
 
 func newRunID() string {
 	var b [8]byte
@@ -392,8 +388,14 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	reasons, notes := map[string]int64{}, map[string]int64{}
-	if err := m.cp.Each(func(r checkpoint.Row) error { reasons[r.Code]++; return nil }, checkpoint.Failed); err != nil {
+	reasons, notes, failed := map[string]int64{}, map[string]int64{}, map[int64]string{}
+	if err := m.cp.Each(func(r checkpoint.Row) error {
+		reasons[r.Code]++
+		if m.opts.Rejects != "" {
+			failed[r.Ordinal] = r.Code
+		}
+		return nil
+	}, checkpoint.Failed); err != nil {
 		return out, err
 	}
 	if err := m.cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
@@ -405,16 +407,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	if out.Rejected+out.Failed > 0 || m.opts.Rejects != "" {
-		failed := map[int64]string{}
-		if err := m.cp.Each(func(r checkpoint.Row) error { failed[r.Ordinal] = r.Code; return nil }, checkpoint.Failed); err != nil {
-			return out, err
-		}
-		if err := m.rejects(ctx, failed); err != nil {
-			return out, err
-		}
-	}
-	return out, nil
+	return out, m.rejects(ctx, failed)
 }
 
 func reasonCounts(m map[string]int64) []report.ReasonCount {
@@ -470,9 +463,6 @@ type Status struct {
 
 // ReadStatus looks into a checkpoint, also while a run works on it.
 func ReadStatus(path string) (*Status, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("checkpoint: %w", err)
-	}
 	cp, err := checkpoint.Read(path)
 	if err != nil {
 		return nil, err

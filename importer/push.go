@@ -326,18 +326,8 @@ func (p *pusher) resolve(ctx context.Context, batch []*task) error {
 // lookup is the filter and the value under which the plan's user can be found:
 // the external id, or else an identifier that belongs to one user only.
 func (p *Plan) lookup() (clerkapi.Filter, string) {
-	c := p.Create
-	switch {
-	case c.ExternalID.Or("") != "":
-		return clerkapi.ByExternalID, c.ExternalID.Or("")
-	case len(c.EmailAddress) > 0:
-		return clerkapi.ByEmail, c.EmailAddress[0]
-	case len(c.PhoneNumber) > 0:
-		return clerkapi.ByPhone, c.PhoneNumber[0]
-	case c.Username.Or("") != "":
-		return clerkapi.ByUsername, c.Username.Or("")
-	}
-	return clerkapi.ByWallet, c.Web3Wallet[0] // a plan has an identifier
+	first := p.claims()[0] // a plan has an identifier, and its kinds are the filters' names
+	return clerkapi.Filter(first.kind), first.value
 }
 
 // has reports whether a user has a value under a filter.
@@ -579,7 +569,6 @@ func (p *pusher) owner(ctx context.Context, plan *Plan) (user *clerkapi.User, co
 		return out
 	}
 	found := map[string]clerkapi.User{}
-	unproven := false
 	for _, q := range []struct {
 		by     clerkapi.Filter
 		values []string
@@ -606,17 +595,15 @@ func (p *pusher) owner(ctx context.Context, plan *Plan) (user *clerkapi.User, co
 				}
 				continue
 			}
-			if !slices.ContainsFunc(q.values, func(v string) bool { return verifiedOn(&u, q.by, v) }) {
-				unproven = true
-				continue
+			if slices.ContainsFunc(q.values, func(v string) bool { return verifiedOn(&u, q.by, v) }) {
+				found[u.ID] = u
 			}
-			found[u.ID] = u
 		}
 	}
 	switch {
 	case len(found) > 1:
 		return nil, "conflict_ambiguous", nil
-	case len(found) == 0 && unproven, len(found) == 0:
+	case len(found) == 0:
 		return nil, "conflict_unverified", nil
 	}
 	for _, u := range found {

@@ -24,14 +24,7 @@ type item struct {
 }
 
 // rejected reports whether a problem keeps the row from being sent.
-func (it *item) rejected() bool {
-	for _, p := range it.problems {
-		if p.Severity == mapping.Fatal {
-			return true
-		}
-	}
-	return false
-}
+func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 
 // walk says how to go through the input.
 type walk struct {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/mail"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,7 +29,7 @@ type Converter struct {
 	checkArgs func(args []string) error
 }
 
-// converterTable is the list behind [Converters]. A new converter is one entry.
+// converterTable lists the converters a mapping can use. A new one is one entry.
 var converterTable = []Converter{
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
@@ -51,9 +50,6 @@ var converterTable = []Converter{
 	{Name: "upper", Doc: "upper case", apply: mapString(strings.ToUpper)},
 	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified},
 }
-
-// Converters lists the converters a mapping can use.
-func Converters() []Converter { return slices.Clone(converterTable) }
 
 func findConverter(name string) *Converter {
 	for i := range converterTable {

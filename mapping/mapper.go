@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -584,16 +583,4 @@ func firstLine(err error) string {
 		line = line[:i]
 	}
 	return quoted.ReplaceAllString(line, "…")
-}
-
-// Secrets lists the names of the mapping's secret parameters.
-func (m *Mapping) Secrets() []string {
-	var names []string
-	for _, p := range m.Params {
-		if p.Secret {
-			names = append(names, p.Name)
-		}
-	}
-	slices.Sort(names)
-	return names
 }

@@ -90,7 +90,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		if !v.Rejected {
 			return nil
 		}
-		out.event(map[string]any{"event": "rejected", "file": v.Record.File, "line": v.Record.Line, "code": fatalCode(v)})
+		out.event(map[string]any{"event": "rejected", "file": v.Record.File, "line": v.Record.Line, "code": v.Code})
 		if rejects != nil {
 			return rejects.Add(v.Record, v.Problems)
 		}
@@ -131,15 +131,6 @@ type checkSummary struct {
 }
 
 var errStopped = errors.New("stopped")
-
-func fatalCode(v importer.Verdict) string {
-	for _, p := range v.Problems {
-		if p.Severity.String() == "error" {
-			return p.Code
-		}
-	}
-	return ""
-}
 
 // readCanaries reads the canaries' file, if there is one.
 func readCanaries(path string) ([]importer.Canary, error) {

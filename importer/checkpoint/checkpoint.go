@@ -226,18 +226,7 @@ func openDB(path, mode string) (*sql.DB, error) {
 }
 
 // escapeURI keeps ?, # and % in file names from being read as URI syntax.
-func escapeURI(path string) string {
-	out := make([]byte, 0, len(path))
-	for i := range len(path) {
-		switch c := path[i]; c {
-		case '?', '#', '%':
-			out = fmt.Appendf(out, "%%%02X", c)
-		default:
-			out = append(out, c)
-		}
-	}
-	return string(out)
-}
+var escapeURI = strings.NewReplacer("?", "%3F", "#", "%23", "%", "%25").Replace
 
 func (c *Checkpoint) init() error {
 	var tables int
@@ -277,9 +266,6 @@ func (c *Checkpoint) verify() error {
 	}
 	return nil
 }
-
-// Path is the file.
-func (c *Checkpoint) Path() string { return c.path }
 
 // Close makes everything durable and releases the lock.
 func (c *Checkpoint) Close() error {

@@ -21,7 +21,6 @@ type Rejects struct {
 	w      *csv.Writer
 	header *mapping.Header // of the CSV rows, nil for JSON
 	begun  bool
-	rows   int64
 }
 
 // rejectedJSON is a rejected row that came from JSON.
@@ -72,7 +71,6 @@ func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
 	if err := r.w.Write(cells); err != nil {
 		return fmt.Errorf("rejects file: %w", err)
 	}
-	r.rows++
 	return nil
 }
 
@@ -92,12 +90,8 @@ func (r *Rejects) addJSON(rec *mapping.Record, codes, text string) error {
 	if err := marshal(rows, gocsv.NewSafeCSVWriter(r.w)); err != nil {
 		return fmt.Errorf("rejects file: %w", err)
 	}
-	r.rows++
 	return nil
 }
-
-// Rows is how many rows were written.
-func (r *Rejects) Rows() int64 { return r.rows }
 
 // Close finishes the file. A file without rows still has a header.
 func (r *Rejects) Close() error {

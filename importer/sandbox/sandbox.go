@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
 	"net"
 	"net/http"
@@ -176,7 +177,7 @@ func (s *Server) serve(l net.Listener, addr string, ending <-chan struct{}) erro
 		every = tick.C
 	}
 	for {
-		srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(discard{}, "", 0)}
+		srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 		done := make(chan error, 1)
 		go func() { done <- srv.Serve(l) }()
 		select {
@@ -215,10 +216,6 @@ func (s *Server) serve(l net.Listener, addr string, ending <-chan struct{}) erro
 		}
 	}
 }
-
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // handler answers one request with a value to send as JSON, or an error.
 type handler func(r *http.Request) (any, error)

@@ -273,8 +273,6 @@ type identifier struct {
 	createdAt, updatedAt            int64
 }
 
-var idPrefixes = map[string]string{emailKind: "idn_", phoneKind: "idn_", walletKind: "idn_"}
-
 const identifierColumns = "id, user_id, kind, value, status, second, created_at, updated_at"
 
 func scanIdentifier(scan func(...any) error) (*identifier, error) {
@@ -286,7 +284,7 @@ func fold(value string) string { return strings.ToLower(value) }
 
 func insertIdentifier(tx querier, i *identifier) error {
 	now := time.Now().UnixMilli()
-	i.id, i.createdAt, i.updatedAt = newID(idPrefixes[i.kind]), now, now
+	i.id, i.createdAt, i.updatedAt = newID("idn_"), now, now
 	if i.status == unverified {
 		var n int
 		err := tx.QueryRow("SELECT count(*) FROM identifiers WHERE kind = ? AND folded = ? AND (status <> 'unverified' OR user_id = ?)", i.kind, fold(i.value), i.userID).Scan(&n)

@@ -197,11 +197,8 @@ func newJSONReader(s *stream, opts Options) (*jsonReader, error) {
 		return nil, err
 	}
 	switch {
-	case c == '[' && opts.Path == "":
+	case c == '[': // a path, if given, belongs to another shape of the same export
 		sc.take()
-		return r, nil
-	case c == '[':
-		sc.take() // the path belongs to another shape of the same export
 		return r, nil
 	case c == '{':
 		r.keyed = true
