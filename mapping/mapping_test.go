@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/nyaruka/phonenumbers"
+	"pgregory.net/rapid"
 )
 
 func jsonRow(s string) *Record { return &Record{JSON: s, Position: Position{File: "in.json", Line: 1}} }
@@ -186,6 +188,20 @@ func TestTimestamps(t *testing.T) {
 			t.Errorf("timestamp(%q) = %q, want %q (%v)", in, v.Text, want, err)
 		}
 	}
+}
+
+// What is taken as it is must be what the library would have made of it.
+func TestPlainNumbersAreWhatTheLibraryMakesOfThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringMatching(`\+1[0-9]{10}`).Draw(t, "number")
+		if !plainNANP(s) {
+			return
+		}
+		n, err := phonenumbers.Parse(s, "")
+		if err != nil || !phonenumbers.IsPossibleNumber(n) || phonenumbers.Format(n, phonenumbers.E164) != s {
+			t.Fatalf("%s: %v, %s", s, err, phonenumbers.Format(n, phonenumbers.E164))
+		}
+	})
 }
 
 func TestASecretNeverShowsInAProblem(t *testing.T) {
