@@ -50,7 +50,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	digests := map[report.DigestCount]int64{}
 	skips := map[string]int64{}
 	translated := int64(0) // rows that could be read
-	unseen, inputErr, err := j.rows(ctx, walk{now: now}, func(it *item) error {
+	unseen, inputErr, err := j.rows(ctx, walk{now: now, reuse: true}, func(it *item) error {
 		out.Read++
 		if it.rec.Defect == nil {
 			translated++
@@ -140,7 +140,8 @@ func pathsNeverSeen(unseen []mapping.PathUse, rows int64) error {
 // identifiers of a row that is rejected are not remembered: it claims nothing.
 func duplicates(d *validate.Duplicates, it *item) []mapping.Problem {
 	var problems []mapping.Problem
-	claims := it.plan.claims()
+	var space [8]claim
+	claims := it.plan.claims(space[:0])
 	for _, c := range claims {
 		if p := d.Find(c.kind, c.value, c.locked); p != nil {
 			problems = append(problems, *p)

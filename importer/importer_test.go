@@ -200,7 +200,8 @@ func TestUnverifiedIdentifiersFollowThePolicy(t *testing.T) {
 		{"reject", mapping.User{Emails: []mapping.Identifier{v("a"), u("b")}}, UnverifiedReject, want{[]string{"a"}, []string{"verified"}, nil, "identifier_unverified"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p, problems := newPlan(&c.user, c.policy)
+			var p Plan
+			problems := p.fill(&c.user, c.policy, nil)
 			var got want
 			got.emails, got.statuses = p.Create.EmailAddress, p.Create.EmailAddressIdentificationStatus
 			for _, a := range p.Attach {

@@ -49,9 +49,23 @@ type Attachment struct {
 // Requests is how many requests the plan takes when nothing goes wrong.
 func (p *Plan) Requests() int { return 1 + len(p.Attach) }
 
-// newPlan turns a User into requests under a policy.
-func newPlan(u *mapping.User, policy Unverified) (Plan, []mapping.Problem) {
-	p := Plan{Create: clerkapi.CreateUserParams{
+// reset empties p and keeps the space of its identifiers.
+func (p *Plan) reset() {
+	c := &p.Create
+	*p = Plan{Attach: p.Attach[:0], Create: clerkapi.CreateUserParams{
+		EmailAddress: c.EmailAddress[:0], EmailAddressIdentificationStatus: c.EmailAddressIdentificationStatus[:0],
+		PhoneNumber: c.PhoneNumber[:0], PhoneNumberIdentificationStatus: c.PhoneNumberIdentificationStatus[:0],
+	}}
+}
+
+// fill turns a User into requests under a policy. What is wrong with it is
+// appended to problems.
+func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Problem) []mapping.Problem {
+	emails, emailStatuses := p.Create.EmailAddress, p.Create.EmailAddressIdentificationStatus
+	phones, phoneStatuses := p.Create.PhoneNumber, p.Create.PhoneNumberIdentificationStatus
+	p.Create = clerkapi.CreateUserParams{
+		EmailAddress: emails, EmailAddressIdentificationStatus: emailStatuses,
+		PhoneNumber: phones, PhoneNumberIdentificationStatus: phoneStatuses,
 		ExternalID: u.ExternalID, FirstName: u.FirstName, LastName: u.LastName, Locale: u.Locale,
 		Web3Wallet: u.Web3Wallets, Username: u.Username,
 		Password: u.Password, PasswordDigest: u.PasswordDigest, PasswordHasher: u.PasswordHasher,
@@ -62,7 +76,7 @@ func newPlan(u *mapping.User, policy Unverified) (Plan, []mapping.Problem) {
 		SkipUserRequirement: u.SkipUserRequirement, CreateOrganizationEnabled: u.CreateOrgEnabled,
 		CreateOrganizationsLimit: u.CreateOrgsLimit, CreatedAt: u.CreatedAt, BypassClientTrust: u.BypassClientTrust,
 		Banned: u.Banned, Locked: u.Locked,
-	}}
+	}
 	if !u.HasPassword() && u.SkipPasswordRequirement.IsZero() {
 		// Without this an instance that uses passwords refuses the user.
 		p.Create.SkipPasswordRequirement = mapping.Some(true)
@@ -71,7 +85,6 @@ func newPlan(u *mapping.User, policy Unverified) (Plan, []mapping.Problem) {
 	anchored := u.Username.Or("") != "" || len(u.Web3Wallets) > 0 ||
 		slices.ContainsFunc(u.Emails, func(i mapping.Identifier) bool { return i.Verified }) ||
 		slices.ContainsFunc(u.Phones, func(i mapping.Identifier) bool { return i.Verified })
-	var problems []mapping.Problem
 	place := func(kind validate.Kind, ids []mapping.Identifier, values, statuses *[]string) {
 		for _, id := range ids {
 			if id.Verified {
@@ -105,7 +118,7 @@ func newPlan(u *mapping.User, policy Unverified) (Plan, []mapping.Problem) {
 			Hint:    "use --unverified auto, which reserves a user's only identifier",
 		})
 	}
-	return p, problems
+	return problems
 }
 
 // claim is an identifier of a plan, as duplicate detection needs it.
@@ -115,9 +128,8 @@ type claim struct {
 	locked bool // the API locks it to the user
 }
 
-// claims lists the identifiers of a plan.
-func (p *Plan) claims() []claim {
-	out := make([]claim, 0, 4)
+// claims appends the identifiers of a plan to out.
+func (p *Plan) claims(out []claim) []claim {
 	if id := p.Create.ExternalID.Or(""); id != "" {
 		out = append(out, claim{validate.ExternalID, id, true})
 	}
@@ -143,7 +155,7 @@ func (p *Plan) claims() []claim {
 // first identifier. It is how a row is found again when the input has changed.
 func (p *Plan) key() checkpoint.Key {
 	var k checkpoint.Key
-	if claims := p.claims(); len(claims) > 0 {
+	if claims := p.claims(make([]claim, 0, 8)); len(claims) > 0 {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", claims[0].kind, validate.Fold(claims[0].kind, claims[0].value)))
 		copy(k[:], sum[:])
 	}

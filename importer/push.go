@@ -326,7 +326,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*task) error {
 // lookup is the filter and the value under which the plan's user can be found:
 // the external id, or else an identifier that belongs to one user only.
 func (p *Plan) lookup() (clerkapi.Filter, string) {
-	first := p.claims()[0] // a plan has an identifier, and its kinds are the filters' names
+	first := p.claims(nil)[0] // a plan has an identifier, and its kinds are the filters' names
 	return clerkapi.Filter(first.kind), first.value
 }
 

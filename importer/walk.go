@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -34,6 +35,8 @@ type walk struct {
 	start source.Start // place in that file
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
+	// reuse takes the space of items again once each has returned.
+	reuse bool
 }
 
 // chunkSize is how many rows go through the pipeline together: enough that
@@ -43,7 +46,28 @@ const chunkSize = 128
 type chunk struct {
 	items []item
 	err   error         // the input ended in an error behind these items
-	ready chan struct{} // closed when the items are translated
+	ready chan struct{} // told when the items are translated
+}
+
+// chunks hands out chunks; those that come back are reused.
+type chunks struct{ pool sync.Pool }
+
+func (p *chunks) get() *chunk {
+	if c, ok := p.pool.Get().(*chunk); ok {
+		c.items = c.items[:0]
+		return c
+	}
+	return &chunk{items: make([]item, 0, chunkSize), ready: make(chan struct{}, 1)}
+}
+
+// add appends an item with the space of the one that stood there before.
+func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
+	c.items = c.items[:len(c.items)+1]
+	it := &c.items[len(c.items)-1]
+	it.ordinal, it.file, it.rec = ordinal, file, rec
+	it.problems = it.problems[:0]
+	it.user.Reset()
+	it.plan.reset()
 }
 
 // rows walks the input: it is read in order by one goroutine, translated and
@@ -54,12 +78,13 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen 
 	workers := runtime.GOMAXPROCS(0)
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
+	var pool chunks
 	mappers := make([]*mapping.Mapper, workers)
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		defer close(order)
 		defer close(work)
-		return j.read(gctx, w, func(c *chunk) error {
+		return j.read(gctx, w, &pool, func(c *chunk) error {
 			for _, ch := range []chan *chunk{order, work} {
 				select {
 				case ch <- c:
@@ -77,7 +102,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen 
 				for k := range c.items {
 					j.judge(mappers[i], &c.items[k], w.now)
 				}
-				close(c.ready)
+				c.ready <- struct{}{}
 			}
 			return nil
 		})
@@ -96,6 +121,8 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen 
 			}
 			if c.err != nil {
 				inputErr = c.err
+			} else if w.reuse {
+				pool.pool.Put(c)
 			}
 		}
 		return nil
@@ -121,15 +148,15 @@ func neverSeen(mappers []*mapping.Mapper) []mapping.PathUse {
 }
 
 // read cuts the input into chunks.
-func (j *Job) read(ctx context.Context, w walk, emit func(*chunk) error) error {
+func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) error) error {
 	ordinal := w.from
-	c := &chunk{ready: make(chan struct{})}
+	c := pool.get()
 	send := func() error {
 		if len(c.items) == 0 && c.err == nil {
 			return nil
 		}
 		full := c
-		c = &chunk{ready: make(chan struct{})}
+		c = pool.get()
 		return emit(full)
 	}
 	for i := w.file; i < len(j.files); i++ {
@@ -152,7 +179,7 @@ func (j *Job) read(ctx context.Context, w walk, emit func(*chunk) error) error {
 				return send()
 			}
 			if w.skip == nil || !w.skip(ordinal) {
-				c.items = append(c.items, item{ordinal: ordinal, file: i, rec: rec})
+				c.add(ordinal, i, rec)
 			}
 			ordinal++
 			if len(c.items) == chunkSize {
@@ -175,12 +202,10 @@ func (j *Job) read(ctx context.Context, w walk, emit func(*chunk) error) error {
 
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(m *mapping.Mapper, it *item, now time.Time) {
-	it.user, it.problems = m.Map(it.rec)
+	it.problems = m.MapInto(it.rec, &it.user, it.problems)
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
-	it.problems = append(it.problems, j.rules.Row(&it.user, now)...)
-	plan, more := newPlan(&it.user, j.policy)
-	it.plan = plan
-	it.problems = append(it.problems, more...)
+	it.problems = j.rules.Row(&it.user, now, it.problems)
+	it.problems = it.plan.fill(&it.user, j.policy, it.problems)
 }

@@ -170,11 +170,13 @@ func (c *compiler) file(n ast.Node) {
 			c.detect(e.val)
 		case "skip":
 			c.skips(e.val)
+		case "ignore":
+			c.m.ignore = c.strs(e.val, e.key)
 		case "fields":
 			fields = true
 			c.fields(e.val)
 		default:
-			c.unknown(e, "name", "title", "about", "input", "detect", "params", "skip", "fields")
+			c.unknown(e, "name", "title", "about", "input", "detect", "params", "skip", "ignore", "fields")
 		}
 	}
 	if !fields {
@@ -614,7 +616,6 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 		c.fail(n, "expression: %v", err)
 	}
 	v.program = program
-	c.m.exprs = true
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
 	w := &identifiers{}
@@ -622,6 +623,7 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	exprast.Walk(&root, w)
 	for _, name := range w.names {
 		if name == "row" || name == "params" {
+			c.m.row = c.m.row || name == "row"
 			continue
 		}
 		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})

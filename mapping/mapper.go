@@ -24,6 +24,11 @@ type Mapper struct {
 
 	header  *Header // the columns below were resolved for
 	columns []int
+	cells   []cellCount
+
+	shape    *shape // of JSON rows
+	counters map[string]*column
+	found    []*column
 
 	twice string // path that the current row has more than once
 
@@ -33,7 +38,9 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	return &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots))}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), counters: map[string]*column{}}
+	mp.shape = mp.newShape(m.tree, "")
+	return mp
 }
 
 // NeverSeen lists the paths that no row so far had and that are not optional.
@@ -55,31 +62,37 @@ const CodeKeyTwice = "row_key_twice"
 // sent; it is then filled as far as possible, for the report.
 func (mp *Mapper) Map(rec *Record) (User, []Problem) {
 	var u User
+	problems := mp.MapInto(rec, &u, nil)
+	return u, problems
+}
+
+// MapInto is Map with the space for its results: u is zero, or what [User.Reset]
+// left of another user, and problems are appended to.
+func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	if rec.Defect != nil {
-		return u, []Problem{*rec.Defect}
+		return append(problems, *rec.Defect)
 	}
 	mp.extract(rec)
 	if mp.twice != "" {
 		// Readers of JSON disagree about which one counts, and one of the two may
 		// say "verified".
-		return u, []Problem{{
+		return append(problems, Problem{
 			Code: CodeKeyTwice, Severity: Fatal, Message: fmt.Sprintf("the row has %q more than once", mp.twice),
 			Hint: "export the row again, or remove the one that is wrong",
-		}}
+		})
 	}
 	for _, rule := range mp.m.skip {
 		if v, err := mp.eval(rule.when); err == nil {
 			if b, ok := parseBool(v.Text); ok && b || !ok && !v.Empty() {
 				u.Skip = rule.reason
-				return u, nil
+				return problems
 			}
 		}
 	}
-	var problems []Problem
 	for i := range mp.m.fields {
-		problems = mp.fill(&u, &mp.m.fields[i], problems)
+		problems = mp.fill(u, &mp.m.fields[i], problems)
 	}
-	return u, mp.password(&u, problems)
+	return mp.password(u, problems)
 }
 
 // extract fills values with what the mapping's paths find in the row.
@@ -87,15 +100,26 @@ func (mp *Mapper) extract(rec *Record) {
 	clear(mp.values)
 	mp.rec, mp.env, mp.twice = rec, nil, ""
 	if rec.Header == nil {
-		mp.object(rec.JSON, mp.m.tree)
+		mp.text(rec.JSON, mp.shape)
 		return
 	}
 	if mp.header != rec.Header {
+		mp.countCells()
 		mp.header = rec.Header
 		mp.columns = mp.columns[:0]
 		for _, s := range mp.m.slots {
 			mp.columns = append(mp.columns, csvColumn(rec.Header, s.path))
 		}
+		mp.cells = make([]cellCount, len(rec.Header.Names))
+	}
+	for i, cell := range rec.Cells[:min(len(rec.Cells), len(mp.cells))] {
+		if cell == "" {
+			continue
+		}
+		if mp.cells[i].filled == 0 {
+			mp.cells[i].first = rec.Position
+		}
+		mp.cells[i].filled++
 	}
 	for i, col := range mp.columns {
 		if col < 0 || col >= len(rec.Cells) {
@@ -109,38 +133,6 @@ func (mp *Mapper) extract(rec *Record) {
 		}
 		mp.values[i] = v
 	}
-}
-
-// object walks a JSON object or array along the tree of paths.
-func (mp *Mapper) object(text string, at *node) {
-	i := 0
-	gjson.Parse(text).ForEach(func(k, v gjson.Result) bool {
-		key := k.Str
-		if k.Type != gjson.String { // an array element
-			key = strconv.Itoa(i)
-			i++
-		}
-		child := at.children[key]
-		if child == nil {
-			return true
-		}
-		if child.slot >= 0 {
-			if mp.values[child.slot].Kind != Missing {
-				mp.twice = mp.m.slots[child.slot].path.text
-			}
-			mp.values[child.slot] = fromGJSON(v)
-			mp.seen[child.slot] = true
-		}
-		if child.children != nil {
-			switch {
-			case v.Type == gjson.JSON:
-				mp.object(v.Raw, child)
-			case v.Type == gjson.String && looksLikeJSON(v.Str):
-				mp.object(v.Str, child)
-			}
-		}
-		return true
-	})
 }
 
 func looksLikeJSON(s string) bool {

@@ -28,7 +28,8 @@ type Mapping struct {
 	params map[string]string
 	slots  []*slot
 	tree   *node
-	exprs  bool // some value needs the expression environment
+	ignore []string // columns left behind on purpose
+	row    bool     // an expression reads the row as a whole
 }
 
 // Input says how to read the source's files where that cannot be seen from them.

@@ -51,6 +51,11 @@ type User struct {
 	Skip string
 }
 
+// Reset empties u and keeps the space of its identifiers.
+func (u *User) Reset() {
+	*u = User{Emails: u.Emails[:0], Phones: u.Phones[:0]}
+}
+
 // Identifier is an e-mail address or a phone number.
 type Identifier struct {
 	Value string

@@ -38,6 +38,7 @@ type csvReader struct {
 	base    int64 // offset of csv's first byte in the stream
 	line    int64 // lines before csv's first
 	done    error
+	arena   arena
 }
 
 // rowGuard passes bytes through, keeps what was passed since the last mark, so
@@ -188,10 +189,8 @@ func (r *csvReader) next() (*mapping.Record, error) {
 	// Blank lines before the row belong to nobody.
 	skipped := len(raw) - len(bytes.TrimLeft(raw, "\r\n"))
 	raw = raw[skipped:]
-	rec := &mapping.Record{
-		Position: mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)},
-		Header:   r.header,
-	}
+	rec := r.arena.record(mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)})
+	rec.Header = r.header
 	if l, c := invalidUTF8(raw); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
 		rec.Defect, rec.Raw = encodingDefect(badByte(raw)), strings.ToValidUTF8(string(bytes.TrimRight(raw, "\r\n")), "\uFFFD")
@@ -202,7 +201,7 @@ func (r *csvReader) next() (*mapping.Record, error) {
 		return r.reject(rec, row)
 	}
 	// ReuseRecord shares the slice, not the strings.
-	rec.Cells = slices.Clone(row)
+	rec.Cells = r.arena.row(row)
 	if len(row) != want && !(len(row) == want+1 && row[want] == "") { // a trailing delimiter is harmless
 		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", len(row), want),
 			"a cell with a delimiter or a line break in it must be in quotes")
@@ -231,7 +230,7 @@ func (r *csvReader) reject(rec *mapping.Record, row []string) (*mapping.Record, 
 		if r.record < len(row) {
 			text = row[r.record]
 		}
-		return jsonRecord(rec, []byte(text)), nil
+		return r.arena.json(rec, []byte(text)), nil
 	}
 	rec.Cells = make([]string, len(r.keep))
 	empty := true

@@ -20,6 +20,7 @@ type ndjsonReader struct {
 	offset int64
 	line   int64 // of the next row
 	buf    []byte
+	arena  arena
 }
 
 func newNDJSONReader(s *stream, opts Options) (*ndjsonReader, error) {
@@ -52,7 +53,7 @@ func (r *ndjsonReader) next() (*mapping.Record, error) {
 			return nil, err
 		}
 		pos.Offset += int64(len(line) - len(bytes.TrimLeft(line, " \t\r\n")))
-		rec := jsonRecord(&mapping.Record{Position: pos}, text)
+		rec := r.arena.json(r.arena.record(pos), text)
 		if rec.Defect != nil && errors.Is(err, io.EOF) && text[0] == '{' && rec.Defect.Code == "row_malformed" {
 			// A last line that stops in the middle is a file that was cut off.
 			pos.Column = len(text) + 1
@@ -86,8 +87,8 @@ func (r *ndjsonReader) readLine() ([]byte, error) {
 // maxDepth is how deep the JSON of a row may nest.
 const maxDepth = 200
 
-// jsonRecord fills rec from the text of one row.
-func jsonRecord(rec *mapping.Record, text []byte) *mapping.Record {
+// json fills rec from the text of one row.
+func (a *arena) json(rec *mapping.Record, text []byte) *mapping.Record {
 	bad := func(p *mapping.Problem) *mapping.Record {
 		rec.Defect, rec.Raw = p, strings.ToValidUTF8(string(text), "\uFFFD")
 		return rec
@@ -108,7 +109,7 @@ func jsonRecord(rec *mapping.Record, text []byte) *mapping.Record {
 	if len(text) == 0 || text[0] != '{' {
 		return bad(defect("row_not_object", "the row is not a JSON object", "every row must be an object of one user's fields"))
 	}
-	rec.JSON = string(text)
+	rec.JSON = a.copy(text)
 	return rec
 }
 
@@ -175,6 +176,7 @@ type jsonReader struct {
 	name  string
 	first bool
 	ended bool
+	arena arena
 	keyed bool // the array is a value of an object, whose rest is checked too
 }
 
@@ -242,7 +244,7 @@ func (r *jsonReader) next() (*mapping.Record, error) {
 		return nil, err
 	}
 	pos.Column = 0
-	return jsonRecord(&mapping.Record{Position: pos}, text), nil
+	return r.arena.json(r.arena.record(pos), text), nil
 }
 
 func (r *jsonReader) finish() error {

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
@@ -246,6 +247,55 @@ func (s *stream) skipTo(offset, at int64, ahead []byte) error {
 		return &Error{Position: mapping.Position{File: s.name}, Msg: "is shorter than when it was first read", Err: err}
 	}
 	return nil
+}
+
+// arena hands out Records and strings from larger blocks, which costs the
+// allocator and the garbage collector a fraction of one by one.
+type arena struct {
+	records []mapping.Record
+	cells   []string
+	text    strings.Builder
+}
+
+const (
+	arenaRecords = 64
+	arenaText    = 32 << 10 // bytes
+)
+
+func (a *arena) record(pos mapping.Position) *mapping.Record {
+	if len(a.records) == 0 {
+		a.records = make([]mapping.Record, arenaRecords)
+	}
+	rec := &a.records[0]
+	a.records = a.records[1:]
+	rec.Position = pos
+	return rec
+}
+
+// row copies a slice of cells.
+func (a *arena) row(cells []string) []string {
+	n := len(cells)
+	if n > len(a.cells) {
+		a.cells = make([]string, max(n, min(arenaRecords*n, 4096)))
+	}
+	out := a.cells[:n:n]
+	a.cells = a.cells[n:]
+	copy(out, cells)
+	return out
+}
+
+// copy makes a string of text.
+func (a *arena) copy(text []byte) string {
+	if len(text) > arenaText/4 {
+		return string(text)
+	}
+	if a.text.Cap()-a.text.Len() < len(text) {
+		a.text = strings.Builder{}
+		a.text.Grow(arenaText)
+	}
+	from := a.text.Len()
+	a.text.Write(text) // within the capacity: earlier strings stay where they are
+	return a.text.String()[from:]
 }
 
 // invalidUTF8 returns the byte column (from 1) of the first invalid byte of a

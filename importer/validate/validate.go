@@ -299,10 +299,10 @@ func NewRuleset(disable, asError []string) (*Ruleset, error) {
 	return rs, nil
 }
 
-// Row applies the rules to one user. now is the time the run was started, so
-// that the same row is judged the same all through it.
-func (rs *Ruleset) Row(u *mapping.User, now time.Time) []mapping.Problem {
-	var problems []mapping.Problem
+// Row applies the rules to one user and appends what they find to problems. now
+// is the time the run was started, so that the same row is judged the same all
+// through it.
+func (rs *Ruleset) Row(u *mapping.User, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	var r *Rule
 	found := func(field, value string) { // one closure for all rules
 		problems = append(problems, mapping.Problem{

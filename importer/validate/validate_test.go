@@ -24,7 +24,7 @@ var all = func() *Ruleset {
 
 func codes(u mapping.User) []string {
 	var out []string
-	for _, p := range all.Row(&u, now) {
+	for _, p := range all.Row(&u, now, nil) {
 		out = append(out, p.Code)
 	}
 	return out
@@ -89,11 +89,11 @@ func TestRulesCanBeSwitchedOffAndMadeErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := rs.Row(&u, now)
+	got := rs.Row(&u, now, nil)
 	if len(got) != 1 || got[0].Code != "digest_insecure" || got[0].Severity != mapping.Fatal {
 		t.Errorf("%+v", got)
 	}
-	if p := all.Row(&u, now); len(p) != 2 || p[1].Severity != mapping.Warning {
+	if p := all.Row(&u, now, nil); len(p) != 2 || p[1].Severity != mapping.Warning {
 		t.Errorf("the table itself was changed: %+v", p)
 	}
 	if _, err := NewRuleset([]string{"nosuch"}, nil); err == nil {
@@ -179,6 +179,6 @@ func BenchmarkRow(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		all.Row(&u, now)
+		all.Row(&u, now, nil)
 	}
 }
