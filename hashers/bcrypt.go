@@ -3,7 +3,6 @@ package hashers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"golang.org/x/crypto/bcrypt"
@@ -76,7 +75,7 @@ func (d *bcryptDigest) verify(_ context.Context, password string) (bool, error) 
 }
 
 func (d *bcryptDigest) cost() Cost {
-	return Cost{Rounds: d.rounds, text: fmt.Sprintf("cost %d", d.rounds)}
+	return Cost{Rounds: d.rounds, format: "cost %d"}
 }
 
 func (d *bcryptDigest) canonical() string { return d.text }

@@ -194,7 +194,7 @@ func (d *symfonyDigest) verify(ctx context.Context, password string) (bool, erro
 }
 
 func (d *symfonyDigest) cost() Cost {
-	return Cost{Rounds: d.rounds, text: fmt.Sprintf("%d rounds", d.rounds)}
+	return Cost{Rounds: d.rounds, format: "%d rounds"}
 }
 
 func (d *symfonyDigest) canonical() string {

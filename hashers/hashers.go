@@ -144,15 +144,21 @@ func (d Digest) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(d)) }
 // Cost states the parameters a digest was computed with. Fields that a format
 // does not have are zero.
 type Cost struct {
-	Rounds      int // bcrypt cost exponent, or iterations for PBKDF2, phpass and argon2 time
-	MemoryKiB   int // argon2 and scrypt memory, KiB
-	Parallelism int // argon2 lanes, scrypt p
+	Rounds      int    // bcrypt cost exponent, or iterations for PBKDF2, phpass and argon2 time
+	MemoryKiB   int    // argon2 and scrypt memory, KiB
+	Parallelism int    // argon2 lanes, scrypt p
+	format      string // of Rounds, for fmt; or
 	text        string
 }
 
 // String is the cost the way the format's users write it, for example
 // "cost 10" or "m=64 MiB t=3 p=4".
-func (c Cost) String() string { return c.text }
+func (c Cost) String() string {
+	if c.format != "" {
+		return fmt.Sprintf(c.format, c.Rounds)
+	}
+	return c.text
+}
 
 // Code classifies an [Error].
 type Code string

@@ -151,7 +151,7 @@ func (d *pbkdf2Digest) verify(ctx context.Context, password string) (bool, error
 }
 
 func (d *pbkdf2Digest) cost() Cost {
-	return Cost{Rounds: d.rounds, text: fmt.Sprintf("%d iterations", d.rounds)}
+	return Cost{Rounds: d.rounds, format: "%d iterations"}
 }
 
 func (d *pbkdf2Digest) canonical() string {

@@ -3,8 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"clerk-import/importer/report"
@@ -44,26 +42,26 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if out.Source == "" {
 		out.Source = j.Mapping.File
 	}
-	tally := report.NewTally(o.Unmask)
+	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	canaries := newFlock(o.Canaries)
-	dups := validate.NewDuplicates()
-	digests := map[report.DigestCount]int64{}
-	skips := map[string]int64{}
+	dups, claims := validate.NewDuplicates(), []validate.Claim(nil)
 	translated := int64(0) // rows that could be read
-	unseen, inputErr, err := j.rows(ctx, walk{now: now, reuse: true}, func(it *item) error {
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, reuse: true}, func(it *item) error {
 		out.Read++
 		if it.rec.Defect == nil {
 			translated++
 		}
 		if it.user.Skip != "" {
 			out.Skipped++
-			skips[it.user.Skip]++
+			survey.skips[it.user.Skip]++
 			return each(it)
 		}
 		if !it.rejected() {
-			it.problems = append(it.problems, duplicates(dups, it)...)
+			claims = it.plan.claims(claims[:0])
+			it.problems = j.rules.Apply(dups.Row(claims, it.rec.Position, it.problems))
 		}
 		tally.Add(it.rec.Position, it.problems)
+		survey.problems(it.problems)
 		if err := canaries.check(ctx, it); err != nil {
 			return err
 		}
@@ -77,13 +75,12 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		out.Requests += int64(it.plan.Requests())
 		switch {
 		case !it.user.Digest.IsZero():
-			d := it.user.Digest
-			digests[report.DigestCount{Hasher: d.Hasher(), Cost: d.Cost().String(), Insecure: d.Insecure()}]++
 		case it.user.HasPassword():
 			out.Plaintext++
 		default:
 			out.NoPassword++
 		}
+		survey.ready(&it.user)
 		return each(it)
 	})
 	if err != nil {
@@ -92,7 +89,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if inputErr != nil {
 		out.InputError = inputErr.Error()
 	}
-	if len(unseen) > 0 && translated > 0 && inputErr == nil {
+	if unseen := neverSeen(mappers); len(unseen) > 0 && translated > 0 && inputErr == nil {
 		return nil, pathsNeverSeen(unseen, translated)
 	}
 	if inputErr == nil {
@@ -101,31 +98,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		}
 	}
 	out.Canaries = int64(canaries.good)
-	out.Problems = tally.Sorted()
-	for d, n := range digests {
-		d.Rows = n
-		out.Digests = append(out.Digests, d)
-	}
-	slices.SortFunc(out.Digests, func(a, b report.DigestCount) int {
-		if a.Rows != b.Rows {
-			return int(b.Rows - a.Rows)
-		}
-		return strings.Compare(a.Hasher+a.Cost, b.Hasher+b.Cost)
-	})
-	for reason, n := range skips {
-		out.Skips = append(out.Skips, report.ReasonCount{Reason: reason, Rows: n})
-	}
-	sortReasons(out.Skips)
+	j.columns(mappers, translated, out)
+	out.Problems = append(tally.Sorted(), out.Problems...)
+	survey.write(out)
 	return out, nil
-}
-
-func sortReasons(r []report.ReasonCount) {
-	slices.SortFunc(r, func(a, b report.ReasonCount) int {
-		if a.Rows != b.Rows {
-			return int(b.Rows - a.Rows)
-		}
-		return strings.Compare(a.Reason, b.Reason)
-	})
 }
 
 // pathsNeverSeen is the error for a path that no row has: most likely a typo,
@@ -134,26 +110,4 @@ func pathsNeverSeen(unseen []mapping.PathUse, rows int64) error {
 	p := unseen[0]
 	return &mapping.FileError{File: p.File, Line: p.Line, Column: p.Column,
 		Msg: fmt.Sprintf("%q is in none of the %d rows; correct it, or write %q if it may be missing", p.Path, rows, p.Path+"?")}
-}
-
-// duplicates checks the row's identifiers against earlier rows'. The
-// identifiers of a row that is rejected are not remembered: it claims nothing.
-func duplicates(d *validate.Duplicates, it *item) []mapping.Problem {
-	var problems []mapping.Problem
-	var space [8]claim
-	claims := it.plan.claims(space[:0])
-	for _, c := range claims {
-		if p := d.Find(c.kind, c.value, c.locked); p != nil {
-			problems = append(problems, *p)
-		}
-	}
-	if firstFatal(problems) != "" {
-		return problems
-	}
-	for _, c := range claims {
-		if c.locked {
-			d.Remember(c.kind, c.value, it.rec.Position)
-		}
-	}
-	return problems
 }

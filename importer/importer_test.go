@@ -190,11 +190,11 @@ func TestUnverifiedIdentifiersFollowThePolicy(t *testing.T) {
 	}{
 		{"verified only", mapping.User{Emails: []mapping.Identifier{v("a"), v("b")}}, UnverifiedAuto, want{[]string{"a", "b"}, []string{"verified", "verified"}, nil, ""}},
 		{"extra attached, verified becomes primary", mapping.User{Emails: []mapping.Identifier{u("a"), v("b")}}, UnverifiedAuto, want{[]string{"b"}, []string{"verified"}, []string{"a"}, ""}},
-		{"the only one reserved", mapping.User{Emails: []mapping.Identifier{u("a")}}, UnverifiedAuto, want{[]string{"a"}, []string{"reserved"}, nil, ""}},
-		{"one of several reserved", mapping.User{Emails: []mapping.Identifier{u("a"), u("b")}, Phones: []mapping.Identifier{u("+1")}}, UnverifiedAuto, want{[]string{"a"}, []string{"reserved"}, []string{"b", "+1"}, ""}},
+		{"the only one reserved", mapping.User{Emails: []mapping.Identifier{u("a")}}, UnverifiedAuto, want{[]string{"a"}, []string{"reserved"}, nil, "identifier_reserved"}},
+		{"one of several reserved", mapping.User{Emails: []mapping.Identifier{u("a"), u("b")}, Phones: []mapping.Identifier{u("+1")}}, UnverifiedAuto, want{[]string{"a"}, []string{"reserved"}, []string{"b", "+1"}, "identifier_reserved"}},
 		{"a username is enough to sign in", mapping.User{Username: mapping.Some("joe"), Emails: []mapping.Identifier{u("a")}}, UnverifiedAuto, want{nil, nil, []string{"a"}, ""}},
 		{"a verified phone is enough", mapping.User{Phones: []mapping.Identifier{v("+1")}, Emails: []mapping.Identifier{u("a")}}, UnverifiedAuto, want{nil, nil, []string{"a"}, ""}},
-		{"reserve all", mapping.User{Emails: []mapping.Identifier{v("a"), u("b")}}, UnverifiedReserve, want{[]string{"a", "b"}, []string{"verified", "reserved"}, nil, ""}},
+		{"reserve all", mapping.User{Emails: []mapping.Identifier{v("a"), u("b")}}, UnverifiedReserve, want{[]string{"a", "b"}, []string{"verified", "reserved"}, nil, "identifier_reserved"}},
 		{"attach all", mapping.User{Emails: []mapping.Identifier{v("a"), u("b")}}, UnverifiedAttach, want{[]string{"a"}, []string{"verified"}, []string{"b"}, ""}},
 		{"attach cannot carry the only one", mapping.User{Emails: []mapping.Identifier{u("a")}}, UnverifiedAttach, want{nil, nil, []string{"a"}, "identifier_only_unverified"}},
 		{"reject", mapping.User{Emails: []mapping.Identifier{v("a"), u("b")}}, UnverifiedReject, want{[]string{"a"}, []string{"verified"}, nil, "identifier_unverified"}},
@@ -426,8 +426,8 @@ func TestALostAnswerDoesNotAdoptSomebodyElse(t *testing.T) {
 }
 
 func TestDuplicatesNameBothRowsAcrossFiles(t *testing.T) {
-	a := input(t, "a.ndjson", `{"user_id":"1","email":"x@example.com","email_verified":true}`)
-	b := input(t, "b.ndjson", "{\"user_id\":\"2\",\"email\":\"y@example.com\",\"email_verified\":true}\n{\"user_id\":\"3\",\"email\":\"X@example.com\",\"email_verified\":true}")
+	a := input(t, "a.ndjson", `{"user_id":"1","email":"x@acme.io","email_verified":true}`)
+	b := input(t, "b.ndjson", "{\"user_id\":\"2\",\"email\":\"y@acme.io\",\"email_verified\":true}\n{\"user_id\":\"3\",\"email\":\"X@acme.io\",\"email_verified\":true}")
 	job, err := Prepare(InputOptions{Files: []string{a, b}, Source: "auth0"})
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,14 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -80,6 +83,9 @@ type RowEvent struct {
 type RejectedError struct{ Check *report.Check }
 
 func (e *RejectedError) Error() string {
+	if e.Check.Rejected == 0 {
+		return "a problem of the input was made an error; nothing was sent"
+	}
 	return fmt.Sprintf("%d of %d rows would be rejected; nothing was sent", e.Check.Rejected, e.Check.Read)
 }
 
@@ -283,7 +289,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		if m.check.InputError != "" {
 			return run, errors.Join(&InputError{m.check}, cp.Remove())
 		}
-		if m.check.Rejected > 0 {
+		if m.check.Worst() == mapping.Fatal {
 			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), cp.Remove())
 		}
 	}
@@ -415,7 +421,9 @@ func reasonCounts(m map[string]int64) []report.ReasonCount {
 	for reason, n := range m {
 		out = append(out, report.ReasonCount{Reason: reason, Rows: n})
 	}
-	sortReasons(out)
+	slices.SortFunc(out, func(a, b report.ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Reason, b.Reason))
+	})
 	return out
 }
 

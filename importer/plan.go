@@ -96,7 +96,7 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 			case id.Verified:
 			case policy == UnverifiedReject:
 				problems = append(problems, mapping.Problem{
-					Code: "identifier_unverified", Severity: mapping.Fatal, Field: string(kind), Value: id.Value,
+					Code: "identifier_unverified", Severity: mapping.Fatal, Field: kind.String(), Value: id.Value,
 					Message: "the source has not verified this identifier, and --unverified reject is set",
 					Hint:    "import it with --unverified auto, reserve or attach",
 				})
@@ -104,6 +104,11 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 				*values, *statuses = append(*values, id.Value), append(*statuses, clerkapi.StatusReserved)
 				p.Reserved++
 				anchored = true
+				problems = append(problems, mapping.Problem{
+					Code: "identifier_reserved", Severity: mapping.Warning, Field: kind.String(), Value: id.Value,
+					Message: "the identifier is unverified and will be usable for sign-in, because it is reserved for the user",
+					Hint:    "--unverified attach keeps unverified identifiers from being used, and leaves users out who have no other",
+				})
 			default:
 				p.Attach = append(p.Attach, Attachment{kind, id.Value})
 			}
@@ -113,7 +118,7 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 	place(validate.Phone, u.Phones, &p.Create.PhoneNumber, &p.Create.PhoneNumberIdentificationStatus)
 	if len(p.Attach) > 0 && !anchored {
 		problems = append(problems, mapping.Problem{
-			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: string(p.Attach[0].Kind), Value: p.Attach[0].Value,
+			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: p.Attach[0].Kind.String(), Value: p.Attach[0].Value,
 			Message: "every identifier of the user is unverified, and --unverified attach is set: a user cannot be created without one",
 			Hint:    "use --unverified auto, which reserves a user's only identifier",
 		})
@@ -121,32 +126,25 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 	return problems
 }
 
-// claim is an identifier of a plan, as duplicate detection needs it.
-type claim struct {
-	kind   validate.Kind
-	value  string
-	locked bool // the API locks it to the user
-}
-
 // claims appends the identifiers of a plan to out.
-func (p *Plan) claims(out []claim) []claim {
+func (p *Plan) claims(out []validate.Claim) []validate.Claim {
 	if id := p.Create.ExternalID.Or(""); id != "" {
-		out = append(out, claim{validate.ExternalID, id, true})
+		out = append(out, validate.Claim{Kind: validate.ExternalID, Value: id, Locked: true})
 	}
 	for _, v := range p.Create.EmailAddress {
-		out = append(out, claim{validate.Email, v, true})
+		out = append(out, validate.Claim{Kind: validate.Email, Value: v, Locked: true})
 	}
 	for _, v := range p.Create.PhoneNumber {
-		out = append(out, claim{validate.Phone, v, true})
+		out = append(out, validate.Claim{Kind: validate.Phone, Value: v, Locked: true})
 	}
 	if v := p.Create.Username.Or(""); v != "" {
-		out = append(out, claim{validate.Username, v, true})
+		out = append(out, validate.Claim{Kind: validate.Username, Value: v, Locked: true})
 	}
 	for _, v := range p.Create.Web3Wallet {
-		out = append(out, claim{validate.Wallet, v, true})
+		out = append(out, validate.Claim{Kind: validate.Wallet, Value: v, Locked: true})
 	}
 	for _, a := range p.Attach {
-		out = append(out, claim{a.Kind, a.Value, false})
+		out = append(out, validate.Claim{Kind: a.Kind, Value: a.Value})
 	}
 	return out
 }
@@ -155,8 +153,8 @@ func (p *Plan) claims(out []claim) []claim {
 // first identifier. It is how a row is found again when the input has changed.
 func (p *Plan) key() checkpoint.Key {
 	var k checkpoint.Key
-	if claims := p.claims(make([]claim, 0, 8)); len(claims) > 0 {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", claims[0].kind, validate.Fold(claims[0].kind, claims[0].value)))
+	if claims := p.claims(make([]validate.Claim, 0, 8)); len(claims) > 0 {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", claims[0].Kind, validate.Fold(claims[0].Kind, claims[0].Value)))
 		copy(k[:], sum[:])
 	}
 	return k

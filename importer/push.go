@@ -327,7 +327,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*task) error {
 // the external id, or else an identifier that belongs to one user only.
 func (p *Plan) lookup() (clerkapi.Filter, string) {
 	first := p.claims(nil)[0] // a plan has an identifier, and its kinds are the filters' names
-	return clerkapi.Filter(first.kind), first.value
+	return clerkapi.Filter(first.Kind.String()), first.Value
 }
 
 // has reports whether a user has a value under a filter.

@@ -72,9 +72,9 @@ func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
 
 // rows walks the input: it is read in order by one goroutine, translated and
 // judged by as many as there are processors, and handed to each in order. The
-// result tells an input that cannot be read on (inputErr), paths that no row
-// had, and everything else that went wrong (err).
-func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen []mapping.PathUse, inputErr, err error) {
+// result tells the mappers, which know what the rows had, an input that cannot be
+// read on (inputErr), and everything else that went wrong (err).
+func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []*mapping.Mapper, inputErr, err error) {
 	workers := runtime.GOMAXPROCS(0)
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
@@ -130,7 +130,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (unseen 
 	if err := g.Wait(); err != nil {
 		return nil, inputErr, err
 	}
-	return neverSeen(mappers), inputErr, nil
+	return mappers, inputErr, nil
 }
 
 // neverSeen lists the paths that no mapper saw.

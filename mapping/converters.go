@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -328,13 +329,55 @@ func toE164(v Value, args []string) (Value, error) {
 	n, err := phonenumbers.Parse(s, region)
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode) && region == "":
-		return v, errors.New("is a phone number without a country code; set the mapping's region")
+		if national(s) {
+			return v, errNoCountry
+		}
+		return v, errors.New("is not a phone number")
 	case err != nil:
 		return v, errors.New("is not a phone number")
 	case !phonenumbers.IsPossibleNumber(n):
 		return v, errors.New("has a wrong number of digits for a phone number of its country")
 	}
 	return Str(phonenumbers.Format(n, phonenumbers.E164)), nil
+}
+
+// CodeNoCountry is the code of a phone number that would be one in some region,
+// but does not say in which.
+const CodeNoCountry = "phone_no_country"
+
+var errNoCountry = &codedError{CodeNoCountry, "is a phone number without a country code; which region is it of?"}
+
+// codedError is a converter's failure that has a code of its own.
+type codedError struct{ code, text string }
+
+func (e *codedError) Error() string { return e.text }
+
+// national reports whether s looks like a number without a country code.
+func national(s string) bool {
+	digits := 0
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case !strings.ContainsRune(" ().-/", r):
+			return false
+		}
+	}
+	return digits >= 5 && digits <= 15
+}
+
+// RegionsFor lists the regions (ISO 3166) in which a phone number without a
+// country code would be valid, in alphabetical order. It tries all of them, which
+// takes a millisecond.
+func RegionsFor(number string) []string {
+	var out []string
+	for region := range phonenumbers.GetSupportedRegions() {
+		if n, err := phonenumbers.Parse(number, region); err == nil && phonenumbers.IsValidNumberForRegion(n, region) {
+			out = append(out, region)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // plainNANP recognises a complete North American number, +1 and ten digits that

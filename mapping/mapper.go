@@ -191,6 +191,10 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 			converted, err := c.apply(out, c.args)
 			if err != nil {
 				ce := &convertError{code: c.code, err: err, val: out}
+				var coded *codedError
+				if errors.As(err, &coded) {
+					ce.code = coded.code
+				}
 				if v.drop {
 					return Value{}, fmt.Errorf("%w: %w", errDropped, ce)
 				}

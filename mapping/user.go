@@ -47,13 +47,18 @@ type User struct {
 	Banned                  Opt[bool]
 	Locked                  Opt[bool]
 
+	// Providers are the accounts elsewhere that the user has signed in with, as the
+	// source names them: "google-oauth2". They are not imported; the check says
+	// who depends on them.
+	Providers []string
+
 	// Skip, when not empty, says why the mapping leaves this row behind on purpose.
 	Skip string
 }
 
 // Reset empties u and keeps the space of its identifiers.
 func (u *User) Reset() {
-	*u = User{Emails: u.Emails[:0], Phones: u.Phones[:0]}
+	*u = User{Emails: u.Emails[:0], Phones: u.Phones[:0], Providers: u.Providers[:0]}
 }
 
 // Identifier is an e-mail address or a phone number.

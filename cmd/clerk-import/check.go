@@ -8,6 +8,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 type checkFlags struct {
@@ -56,8 +57,13 @@ const canaryHelp = "CSV `FILE` (external_id or email, password) of users whose p
 // listRules prints the table of rules.
 func (a *app) listRules() {
 	for _, r := range importer.Rules() {
-		fmt.Fprintf(a.stdout, "%-8s %-29s %s\n", r.Severity, r.Code, r.Summary)
+		severity := r.Severity.String()
+		if r.Fixed {
+			severity += "!"
+		}
+		fmt.Fprintf(a.stdout, "%-8s %-29s %s\n", severity, r.Code, r.Summary)
 	}
+	fmt.Fprintln(a.stdout, "\n! cannot be switched off: the row cannot be sent")
 }
 
 func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
@@ -107,8 +113,8 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	switch {
 	case result.InputError != "":
 		return &exitError{exitFailed}
-	case result.Rejected > 0:
-		if rejects != nil {
+	case result.Worst() == mapping.Fatal:
+		if rejects != nil && result.Rejected > 0 {
 			out.say("\nRejected rows: %s", f.rejects)
 		}
 		return &exitError{exitRejected}

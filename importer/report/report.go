@@ -31,9 +31,22 @@ type Check struct {
 	NoPassword int64          `json:"no_password"`
 	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
-	Requests   int64          `json:"requests"`             // needed for the ready rows
-	Canaries   int64          `json:"canaries"`             // known passwords that verify
+	Fields     []FieldCount   `json:"fields"`
+	Columns    []ColumnCount  `json:"columns"`
+	SignUps    []MonthCount   `json:"sign_ups"`
+	Requests   int64          `json:"requests"` // needed for the ready rows
+	Canaries   int64          `json:"canaries"` // known passwords that verify
 	InputError string         `json:"input_error,omitempty"`
+}
+
+// Worst is the highest severity among the problems, 0 when there are none. It
+// can be an error without a rejected row: some problems are the input's.
+func (c *Check) Worst() mapping.Severity {
+	var worst mapping.Severity
+	for _, p := range c.Problems {
+		worst = max(worst, p.Severity)
+	}
+	return worst
 }
 
 // ProblemCount is how often a problem occurred, with one example.
@@ -54,11 +67,44 @@ type ReasonCount struct {
 	Rows   int64  `json:"rows"`
 }
 
+// FieldCount is how many of the ready rows have a field.
+type FieldCount struct {
+	Field string `json:"field"`
+	Rows  int64  `json:"rows"`
+}
+
+// ColumnCount is in how many rows a column of the input is filled.
+type ColumnCount struct {
+	Column string `json:"column"`
+	Used   bool   `json:"used"` // by the mapping, or named there to be ignored
+	Rows   int64  `json:"rows"`
+}
+
+// MonthCount is how many of the ready users signed up in a month, "2021-03".
+type MonthCount struct {
+	Month string `json:"month"`
+	Rows  int64  `json:"rows"`
+}
+
+// Percent is a share in whole percent that says 0 and 100 only when it means it.
+func Percent(n, of int64) string {
+	switch {
+	case of == 0 || n == 0:
+		return "0 %"
+	case n*100 < of:
+		return "<1 %"
+	case n < of && n*1000 >= of*995:
+		return ">99 %"
+	}
+	return fmt.Sprintf("%d %%", (n*100+of/2)/of)
+}
+
 // DigestCount is how many rows have digests of one format and cost.
 type DigestCount struct {
 	Hasher   string `json:"hasher"`
 	Cost     string `json:"cost"`
-	Insecure bool   `json:"insecure"`
+	Insecure bool   `json:"insecure"` // Clerk replaces it at the first sign-in
+	Weak     bool   `json:"weak"`     // of a cost far below today's advice
 	Rows     int64  `json:"rows"`
 }
 

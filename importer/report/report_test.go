@@ -40,7 +40,7 @@ func TestSummariesReadWellIn80Columns(t *testing.T) {
 	c := &Check{
 		Source: "Auth0", Read: 1234567, Ready: 1200000, Skipped: 4567, Rejected: 30000, Plaintext: 12, NoPassword: 3400, Canaries: 2,
 		Reserved: 1000, Attached: 20, Skips: []ReasonCount{{"anonymous user", 4567}},
-		Digests:    []DigestCount{{"bcrypt", "cost 10", false, 1100000}, {"md5", "1 round", true, 96588}},
+		Digests:    []DigestCount{{Hasher: "bcrypt", Cost: "cost 10", Rows: 1100000}, {Hasher: "md5", Cost: "1 round", Insecure: true, Rows: 96588}},
 		InputError: "users.json:1234567:12: the file ends in the middle of the row that starts in line 1234567 (the export or its download was cut off; get it again)",
 	}
 	tally := NewTally(false)

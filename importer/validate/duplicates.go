@@ -3,68 +3,152 @@ package validate
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"clerk-import/mapping"
 )
 
 // Duplicates remembers which row claimed an identifier first, over all files of
 // a run, in a few bytes an identifier.
-type Duplicates struct{ first *table }
+type Duplicates struct {
+	first  *table
+	prints []print // of the row being looked at
+}
 
 // Kind is a kind of identifier that is unique in an instance.
-type Kind string
+type Kind uint8
 
 // Kinds of identifiers.
 const (
-	ExternalID Kind = "external_id"
-	Email      Kind = "email_address"
-	Phone      Kind = "phone_number"
-	Username   Kind = "username"
-	Wallet     Kind = "web3_wallet"
+	ExternalID Kind = iota
+	Email
+	Phone
+	Username
+	Wallet
+	similar // an e-mail address without dots and tag
+	kinds
 )
 
-var kindNames = map[Kind]string{
-	ExternalID: "external id", Email: "e-mail address", Phone: "phone number", Username: "username", Wallet: "wallet",
+// String is the field of the create body.
+func (k Kind) String() string {
+	return [kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet", "email_address"}[k]
+}
+
+var (
+	kindNames      = [kinds]string{"external id", "e-mail address", "phone number", "username", "wallet"}
+	duplicateCodes = [kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate"}
+)
+
+// CodeSimilar is the code of an address that differs from an earlier row's in
+// dots or its plus-tag only.
+const CodeSimilar = "email_similar"
+
+// Claim is an identifier of a row.
+type Claim struct {
+	Kind  Kind
+	Value string
+	// Locked is false for identifiers that the API does not lock to their user
+	// (unverified ones attached later): they do not collide and are only warned
+	// about.
+	Locked bool
 }
 
 // NewDuplicates returns an empty memory.
 func NewDuplicates() *Duplicates { return &Duplicates{first: newTable()} }
 
 // Fold is the form under which the API compares identifiers of a kind: e-mail
-// addresses, usernames and wallets without regard to case.
+// addresses, usernames and wallets without regard to case, usernames in
+// Unicode's normal form.
 func Fold(kind Kind, value string) string {
 	switch kind {
-	case Email, Username, Wallet:
+	case Email, Wallet:
+		return strings.ToLower(value)
+	case Username:
+		for i := 0; i < len(value); i++ {
+			if value[i] >= utf8.RuneSelf {
+				return strings.ToLower(norm.NFKC.String(value))
+			}
+		}
 		return strings.ToLower(value)
 	}
 	return value
 }
 
-// Find looks whether an earlier row claimed an identifier. locked is false for
-// identifiers that the API does not lock to their user (unverified ones attached
-// later): they do not collide and are only warned about.
-func (d *Duplicates) Find(kind Kind, value string, locked bool) *mapping.Problem {
-	file, line, dup := d.first.get(kind, Fold(kind, value))
-	if !dup {
-		return nil
+// bare is a folded e-mail address without the dots and the tag of its local part,
+// which many providers deliver to the same mailbox.
+func bare(folded string) string {
+	at := strings.LastIndexByte(folded, '@')
+	local := folded[:max(at, 0)]
+	plus := strings.IndexByte(local, '+')
+	if plus < 0 {
+		plus = len(local)
 	}
-	other := mapping.Position{File: file, Line: line}
-	p := &mapping.Problem{
-		Code: strings.TrimSuffix(string(kind), "_address") + "_duplicate", Severity: mapping.Fatal, Field: string(kind),
-		Message: fmt.Sprintf("the same %s is in the row at %s", kindNames[kind], other),
+	if plus == len(local) && strings.IndexByte(local, '.') < 0 || plus == 0 {
+		return folded
+	}
+	return strings.ReplaceAll(local[:plus], ".", "") + folded[at:]
+}
+
+// Row checks the identifiers of the row at pos against earlier rows' and appends
+// what it finds to problems. Unless the row is rejected for it, its own are
+// remembered: a row that is not sent claims nothing.
+func (d *Duplicates) Row(claims []Claim, pos mapping.Position, problems []mapping.Problem) []mapping.Problem {
+	free := true
+	d.prints = d.prints[:0]
+	for i := range claims {
+		c := &claims[i]
+		folded := Fold(c.Kind, c.Value)
+		p := d.first.print(c.Kind, folded)
+		file, line, dup := d.first.get(p)
+		if dup {
+			problems = append(problems, duplicate(c, mapping.Position{File: file, Line: line}))
+			free = free && !c.Locked
+		} else if c.Locked {
+			d.prints = append(d.prints, p)
+		}
+		if c.Kind != Email {
+			continue
+		}
+		alias := bare(folded)
+		q := d.first.print(similar, alias)
+		file, line, seen := d.first.get(q)
+		if !seen && alias != folded {
+			file, line, seen = d.first.get(d.first.print(Email, alias))
+		}
+		switch {
+		case seen && !dup && !(file == pos.File && line == pos.Line):
+			problems = append(problems, mapping.Problem{
+				Code: CodeSimilar, Severity: mapping.Warning, Field: c.Kind.String(), Value: c.Value, Other: mapping.Position{File: file, Line: line},
+				Message: fmt.Sprintf("the e-mail address differs from the one in the row at %s:%d in dots or its plus-tag only", file, line),
+				Hint:    "is this one person with two accounts? decide which one is to stay",
+			})
+		case !seen && alias != folded:
+			d.prints = append(d.prints, q)
+		}
+	}
+	if !free {
+		return problems
+	}
+	for _, p := range d.prints {
+		d.first.put(p, pos.File, pos.Line)
+	}
+	return problems
+}
+
+func duplicate(c *Claim, other mapping.Position) mapping.Problem {
+	p := mapping.Problem{
+		Code: duplicateCodes[c.Kind], Severity: mapping.Fatal, Field: c.Kind.String(),
+		Message: fmt.Sprintf("the same %s is in the row at %s", kindNames[c.Kind], other),
 		Hint:    "merge the two rows, or remove the one that is out of date",
-		Value:   value, Other: other,
+		Value:   c.Value, Other: other,
 	}
-	if !locked {
+	if !c.Locked {
 		p.Severity = mapping.Warning
 		p.Hint = "it is unverified here and stays with the other user"
 	}
 	return p
-}
-
-// Remember claims an identifier for the row at pos.
-func (d *Duplicates) Remember(kind Kind, value string, pos mapping.Position) {
-	d.first.put(kind, Fold(kind, value), pos.File, pos.Line)
 }
 
 // Len is the number of identifiers remembered.

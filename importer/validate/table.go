@@ -13,7 +13,7 @@ import (
 // process: that it takes any two of ten million identifiers for one has a
 // probability of about 1 in 10^8, and nobody can prepare an input for it.
 type table struct {
-	seeds  [2]maphash.Seed
+	seeds  [kinds][2]maphash.Seed
 	shards [256]shard
 	// Lines of all files are numbered through: those of file i follow starts[i].
 	files  []string
@@ -36,21 +36,22 @@ const (
 )
 
 func newTable() *table {
-	return &table{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
+	t := &table{}
+	for i := range t.seeds {
+		t.seeds[i] = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+	}
+	return t
 }
 
-// hash returns an identifier's shard and fingerprint.
-func (t *table) hash(kind Kind, folded string) (*shard, uint64) {
-	var sums [2]uint64
-	for i := range sums {
-		var h maphash.Hash
-		h.SetSeed(t.seeds[i])
-		_, _ = h.WriteString(string(kind))
-		_ = h.WriteByte(0)
-		_, _ = h.WriteString(folded)
-		sums[i] = h.Sum64()
-	}
-	return &t.shards[sums[0]>>56], max(sums[1], 1)
+// print is where an identifier belongs in the table.
+type print struct {
+	shard       uint8
+	fingerprint uint64 // never 0, which marks a free slot
+}
+
+func (t *table) print(kind Kind, folded string) print {
+	seeds := &t.seeds[kind]
+	return print{uint8(maphash.String(seeds[0], folded)), max(maphash.String(seeds[1], folded), 1)}
 }
 
 // find returns the slot of a fingerprint, or the free one where it belongs.
@@ -93,9 +94,9 @@ func (s *shard) grow() {
 }
 
 // get returns where an identifier was seen.
-func (t *table) get(kind Kind, folded string) (file string, line int64, ok bool) {
-	s, fp := t.hash(kind, folded)
-	slot, found := s.find(fp)
+func (t *table) get(p print) (file string, line int64, ok bool) {
+	s := &t.shards[p.shard]
+	slot, found := s.find(p.fingerprint)
 	if !found {
 		return "", 0, false
 	}
@@ -105,16 +106,16 @@ func (t *table) get(kind Kind, folded string) (file string, line int64, ok bool)
 }
 
 // put stores where an identifier was seen. Files come one after another.
-func (t *table) put(kind Kind, folded string, file string, line int64) {
+func (t *table) put(p print, file string, line int64) {
 	if n := len(t.files); n == 0 || t.files[n-1] != file {
 		t.files, t.starts = append(t.files, file), append(t.starts, t.last)
 	}
 	at := min(t.starts[len(t.starts)-1]+line, math.MaxUint32)
 	t.last = max(t.last, at)
-	s, fp := t.hash(kind, folded)
+	s := &t.shards[p.shard]
 	if float64(s.used+1) > maxLoad*float64(len(s.prints)) {
 		s.grow()
 	}
-	s.put(fp, uint32(at))
+	s.put(p.fingerprint, uint32(at))
 	t.n++
 }

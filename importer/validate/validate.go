@@ -1,6 +1,7 @@
 // Package validate judges Users before they are sent: the rules find what the
-// API would refuse, and [Duplicates] finds identifiers that appear twice in the
-// input. Everything it says is a mapping.Problem.
+// API would refuse and what it would accept to the customer's regret, and
+// [Duplicates] finds identifiers that appear twice in the input. Everything it
+// says is a mapping.Problem.
 //
 // Start from [Rules] and [NewRuleset].
 package validate
@@ -20,13 +21,15 @@ import (
 	"clerk-import/mapping"
 )
 
-// Rule is one thing that can be wrong with a row. Rules are independent of each
-// other and of other rows.
+// Rule is one thing that can be wrong with a row. Those that have a check are
+// independent of each other and of other rows; the others are found by another
+// room, which states the particulars.
 type Rule struct {
 	Code     string
 	Severity mapping.Severity
 	Summary  string // what is wrong, one sentence without a full stop
 	Hint     string // what to do about it
+	Fixed    bool   // cannot be switched off: the row cannot be sent
 
 	check func(u *mapping.User, now time.Time, found report)
 }
@@ -49,18 +52,18 @@ const (
 )
 
 var (
-	phonePattern    = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
-	usernamePattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-	domainPattern   = regexp.MustCompile(`^(?i)(?:[a-z0-9\p{L}](?:[a-z0-9\p{L}\p{M}-]{0,61}[a-z0-9\p{L}\p{M}])?\.)+(?:[a-z\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{2,59})$`)
-	localPattern    = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*|\"[^\"\\\\]+\")$")
-	walletPattern   = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$|^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
+	domainPattern = regexp.MustCompile(`^(?i)(?:[a-z0-9\p{L}](?:[a-z0-9\p{L}\p{M}-]{0,61}[a-z0-9\p{L}\p{M}])?\.)+(?:[a-z\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{2,59})$`)
+	localPattern  = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*|\"[^\"\\\\]+\")$")
+	walletPattern = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$|^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
 )
 
-// Rules lists the rules, in the order they are reported.
+// Rules lists all rules.
 func Rules() []Rule { return rules }
 
-// rules is the table. A new rule is one entry.
-var rules = []Rule{
+var rules = slices.Concat(refused, regrets, elsewhere)
+
+// refused are the rules for what the API would refuse. A new rule is one entry.
+var refused = []Rule{
 	{Code: "identifier_missing", Severity: mapping.Fatal,
 		Summary: "the row has no e-mail address, phone number, username or wallet",
 		Hint:    "a Clerk user needs at least one identifier; check that the mapping reads the right columns",
@@ -84,7 +87,7 @@ var rules = []Rule{
 		Hint:    "use the converter e164 in the mapping, with the region of numbers that lack a country code",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			for _, p := range u.Phones {
-				if !phonePattern.MatchString(p.Value) {
+				if !ValidPhone(p.Value) {
 					found("phone_number", p.Value)
 				}
 			}
@@ -113,7 +116,7 @@ var rules = []Rule{
 		Summary: "the username has characters other than letters, digits, _ and -",
 		Hint:    "change the username, or leave it out if the user has another identifier",
 		check: func(u *mapping.User, _ time.Time, found report) {
-			if name := u.Username.Or(""); name != "" && !usernamePattern.MatchString(name) {
+			if name := u.Username.Or(""); name != "" && !plainUsername(name) {
 				found("username", name)
 			}
 		}},
@@ -121,8 +124,7 @@ var rules = []Rule{
 		Summary: "the username has no letter",
 		Hint:    "Clerk refuses purely numeric usernames unless the instance allows them; change or leave out",
 		check: func(u *mapping.User, _ time.Time, found report) {
-			name := u.Username.Or("")
-			if usernamePattern.MatchString(name) && !strings.ContainsAny(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz") {
+			if name := u.Username.Or(""); name != "" && plainUsername(name) && !hasLetter(name) {
 				found("username", name)
 			}
 		}},
@@ -242,14 +244,6 @@ var rules = []Rule{
 				found("phone_number", "")
 			}
 		}},
-	{Code: "digest_insecure", Severity: mapping.Warning,
-		Summary: "the password digest has an insecure format",
-		Hint:    "Clerk replaces it at the first sign-in; consider asking these users to choose a new password",
-		check: func(u *mapping.User, _ time.Time, found report) {
-			if !u.Digest.IsZero() && u.Digest.Insecure() {
-				found("password_hasher", u.Digest.Hasher())
-			}
-		}},
 }
 
 func eachTime(u *mapping.User, f func(field, text string, t time.Time, err error)) {
@@ -276,28 +270,73 @@ func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
 }
 
 // Ruleset is the rules of a run.
-type Ruleset struct{ rules []Rule }
+type Ruleset struct {
+	rules    []Rule // that have a check
+	disabled map[string]bool
+	raised   map[string]bool
+}
 
 // NewRuleset returns the rules without the disabled ones; those in asError
 // reject the row. Codes that no rule has are an error.
 func NewRuleset(disable, asError []string) (*Ruleset, error) {
+	rs := &Ruleset{disabled: map[string]bool{}, raised: map[string]bool{}}
 	for _, code := range slices.Concat(disable, asError) {
 		if !slices.ContainsFunc(rules, func(r Rule) bool { return r.Code == code }) {
 			return nil, fmt.Errorf("no rule has the code %q", code)
 		}
 	}
-	rs := &Ruleset{}
+	for _, code := range asError {
+		rs.raised[code] = true
+	}
+	for _, code := range disable {
+		rs.disabled[code] = true
+	}
 	for _, r := range rules {
-		if slices.Contains(disable, r.Code) {
+		if rs.disabled[r.Code] {
+			if r.Fixed {
+				return nil, fmt.Errorf("the rule %q cannot be switched off: %s", r.Code, r.Summary)
+			}
 			continue
 		}
-		if slices.Contains(asError, r.Code) {
+		if rs.raised[r.Code] {
 			r.Severity = mapping.Fatal
 		}
-		rs.rules = append(rs.rules, r)
+		if r.check != nil {
+			rs.rules = append(rs.rules, r)
+		}
 	}
 	return rs, nil
 }
+
+// Apply does to problems that were found elsewhere what the run's switches say:
+// it drops those of disabled rules and makes those of raised ones errors.
+func (rs *Ruleset) Apply(problems []mapping.Problem) []mapping.Problem {
+	if len(rs.disabled)+len(rs.raised) == 0 {
+		return problems
+	}
+	kept := problems[:0]
+	for _, p := range problems {
+		if rs.disabled[p.Code] && p.Severity == mapping.Warning {
+			continue
+		}
+		if rs.raised[p.Code] {
+			p.Severity = mapping.Fatal
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// Severity is the severity that a rule has in the run, where it is usually that.
+func (rs *Ruleset) Severity(code string, usually mapping.Severity) mapping.Severity {
+	if rs.raised[code] {
+		return mapping.Fatal
+	}
+	return usually
+}
+
+// Enabled reports whether a rule is part of the run.
+func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 
 // Row applies the rules to one user and appends what they find to problems. now
 // is the time the run was started, so that the same row is judged the same all
@@ -314,6 +353,41 @@ func (rs *Ruleset) Row(u *mapping.User, now time.Time, problems []mapping.Proble
 		r.check(u, now, found)
 	}
 	return problems
+}
+
+// ValidPhone reports whether a phone number is in E.164 form: a plus, and 7 to 15
+// digits of which the first is not 0.
+func ValidPhone(s string) bool {
+	if len(s) < 8 || len(s) > 16 || s[0] != '+' || s[1] == '0' {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// plainUsername reports whether a username has only what every instance allows.
+func plainUsername(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '-':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func hasLetter(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i] | 0x20; 'a' <= c && c <= 'z' {
+			return true
+		}
+	}
+	return false
 }
 
 // ValidEmail reports whether an address has a form the API accepts: RFC 5322's

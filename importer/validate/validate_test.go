@@ -84,7 +84,7 @@ func TestRulesCanBeSwitchedOffAndMadeErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := mapping.User{Username: mapping.Some("12345"), Digest: md5}
+	u := mapping.User{Username: mapping.Some("12345"), Digest: md5, PasswordDigest: mapping.Some(md5.String()), PasswordHasher: mapping.Some("md5")}
 	rs, err := NewRuleset([]string{"username_needs_letter"}, []string{"digest_insecure"})
 	if err != nil {
 		t.Fatal(err)
@@ -117,21 +117,62 @@ func TestEmailForms(t *testing.T) {
 
 func TestDuplicatesNameTheOtherRow(t *testing.T) {
 	d := NewDuplicates()
-	at := func(file string, line int64) mapping.Position { return mapping.Position{File: file, Line: line} }
-	d.Remember(Email, "A@b.co", at("x.csv", 2))
-	d.Remember(ExternalID, "X", at("x.csv", 2))
-	if p := d.Find(Username, "a@b.co", true); p != nil {
-		t.Error("kinds must not collide", p)
+	line := int64(1)
+	row := func(claims ...Claim) []mapping.Problem {
+		line++
+		return d.Row(claims, mapping.Position{File: "x.csv", Line: line}, nil)
 	}
-	p := d.Find(Email, "a@B.co", true)
-	if p == nil || p.Code != "email_duplicate" || p.Severity != mapping.Fatal || p.Other != at("x.csv", 2) {
+	if p := row(Claim{Email, "A@b.co", true}, Claim{ExternalID, "X", true}); len(p) > 0 {
+		t.Error(p)
+	}
+	if p := row(Claim{Username, "a@b.co", true}, Claim{ExternalID, "x", true}); len(p) > 0 {
+		t.Error("kinds must not collide, and external ids are case sensitive", p)
+	}
+	p := row(Claim{Email, "a@B.co", true}, Claim{Phone, "+15550001111", true})
+	if len(p) != 1 || p[0].Code != "email_duplicate" || p[0].Severity != mapping.Fatal || p[0].Other != (mapping.Position{File: "x.csv", Line: 2}) {
 		t.Errorf("got %+v", p)
 	}
-	if p := d.Find(Email, "a@b.co", false); p == nil || p.Severity != mapping.Warning {
+	if p := row(Claim{Phone, "+15550001111", true}); len(p) > 0 {
+		t.Error("a rejected row claimed its phone number", p)
+	}
+	if p := row(Claim{Email, "a@b.co", false}); len(p) != 1 || p[0].Severity != mapping.Warning {
 		t.Errorf("unlocked: got %+v", p)
 	}
-	if p := d.Find(ExternalID, "x", true); p != nil {
-		t.Error("external ids are case sensitive", p)
+	if p := row(Claim{Username, "ｊｏｅ", true}, Claim{Email, "c@d.ef", false}); len(p) > 0 {
+		t.Error(p)
+	}
+	if p := row(Claim{Username, "Joe", true}, Claim{Email, "c@d.ef", true}); len(p) != 1 || p[0].Code != "username_duplicate" {
+		t.Errorf("normalisation: got %+v", p)
+	}
+}
+
+func TestSimilarAddressesAreWarnedAbout(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		first, second string
+		want          string
+	}{
+		{"tag behind plain", "jane@b.co", "jane+shop@b.co", CodeSimilar},
+		{"plain behind tag", "jane+shop@b.co", "Jane@b.co", CodeSimilar},
+		{"two tags", "jane+shop@b.co", "jane+news@b.co", CodeSimilar},
+		{"dots", "jane.doe@b.co", "janedoe@b.co", CodeSimilar},
+		{"dots the other way", "janedoe@b.co", "j.anedoe@b.co", CodeSimilar},
+		{"dots and tag", "jane.doe+1@b.co", "ja.nedoe@b.co", CodeSimilar},
+		{"case only is the same address", "jane@b.co", "JANE@b.co", "email_duplicate"},
+		{"another domain", "jane.doe@b.co", "janedoe@b.com", ""},
+		{"dots of the domain count", "jane@b.c.co", "jane@bc.co", ""},
+		{"a plus in front is no tag", "+jane@b.co", "+joe@b.co", ""},
+	} {
+		d := NewDuplicates()
+		d.Row([]Claim{{Email, c.first, true}}, mapping.Position{File: "x", Line: 2}, nil)
+		p := d.Row([]Claim{{Email, c.second, true}}, mapping.Position{File: "x", Line: 3}, nil)
+		if c.want == "" && len(p) > 0 || c.want != "" && (len(p) != 1 || p[0].Code != c.want || p[0].Other.Line != 2) {
+			t.Errorf("%s: %+v", c.name, p)
+		}
+		d = NewDuplicates()
+		if p := d.Row([]Claim{{Email, c.first, true}, {Email, c.second, false}}, mapping.Position{File: "x", Line: 2}, nil); len(p) > 0 {
+			t.Errorf("%s, of one user: %+v", c.name, p)
+		}
 	}
 }
 
@@ -140,17 +181,16 @@ func TestTheTableRemembersEveryIdentifier(t *testing.T) {
 	d := NewDuplicates()
 	const n = 200_000
 	file := func(i int) string { return []string{"a.csv", "b.csv", "c.csv"}[i/80_000] }
+	at := func(i int) mapping.Position { return mapping.Position{File: file(i), Line: int64(i%80_000 + 2)} }
+	claim := func(i int) []Claim { return []Claim{{ExternalID, fmt.Sprintf("user-%d", i), true}} }
 	for i := range n {
-		id := fmt.Sprintf("user-%d", i)
-		if p := d.Find(ExternalID, id, true); p != nil {
-			t.Fatalf("%s was never seen: %v", id, p)
+		if p := d.Row(claim(i), at(i), nil); len(p) > 0 {
+			t.Fatalf("row %d was never seen: %v", i, p)
 		}
-		d.Remember(ExternalID, id, mapping.Position{File: file(i), Line: int64(i%80_000 + 2)})
 	}
 	for i := range n {
-		p := d.Find(ExternalID, fmt.Sprintf("user-%d", i), true)
-		if want := (mapping.Position{File: file(i), Line: int64(i%80_000 + 2)}); p == nil || p.Other != want {
-			t.Fatalf("user-%d: %+v, want %v", i, p, want)
+		if p := d.Row(claim(i), mapping.Position{File: "d.csv", Line: 2}, nil); len(p) != 1 || p[0].Other != at(i) {
+			t.Fatalf("row %d: %+v, want %v", i, p, at(i))
 		}
 	}
 	bytes := 0
@@ -162,10 +202,101 @@ func TestTheTableRemembersEveryIdentifier(t *testing.T) {
 	}
 }
 
+func TestRegretsAreWarnedAbout(t *testing.T) {
+	some := mapping.Some[string]
+	user := func(f func(u *mapping.User)) mapping.User {
+		u := mapping.User{Emails: []mapping.Identifier{{Value: "jane.doe@acme.io"}}}
+		f(&u)
+		return u
+	}
+	email := func(s string) mapping.User { return user(func(u *mapping.User) { u.Emails[0].Value = s }) }
+	first := func(s string) mapping.User { return user(func(u *mapping.User) { u.FirstName = some(s) }) }
+	private := func(s string) mapping.User {
+		return user(func(u *mapping.User) { u.PrivateMetadata = mapping.Some(json.RawMessage(s)) })
+	}
+	digest := func(hasher, text string) mapping.User {
+		return user(func(u *mapping.User) {
+			d, err := hashers.Parse(hasher, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u.Digest, u.PasswordDigest, u.PasswordHasher = d, some(d.String()), some(hasher)
+		})
+	}
+	const b22 = "DEHO.Gr8hAkvjkMHX2DGH.GQDRiWxia79HG0OVR9.MJGSAzByrPg2"
+	for _, c := range []struct {
+		want string
+		user mapping.User
+	}{
+		{"digest_insecure", digest("md5", "5f4dcc3b5aa765d61d8327deb882cf99")},
+		{"digest_weak", digest("bcrypt", "$2y$09$"+b22)},
+		{"", digest("bcrypt", "$2y$10$"+b22)},
+		{"digest_weak", digest("pbkdf2_sha256_django", "pbkdf2_sha256$10000$salt$"+strings.Repeat("A", 43)+"=")},
+		{"", digest("pbkdf2_sha256_django", "pbkdf2_sha256$60000$salt$"+strings.Repeat("A", 43)+"=")},
+		{"email_domain_reserved", email("jane@example.com")},
+		{"email_domain_reserved", email("jane@Mail.Example.ORG")},
+		{"email_domain_reserved", email("jane@acme.test")},
+		{"", email("jane@example.co")},
+		{"", email("jane@myexample.com")},
+		{"email_domain_disposable", email("jane@Mailinator.com")},
+		{"email_domain_disposable", email("jane@abc.yopmail.com")},
+		{"account_test", email("test12@acme.io")},
+		{"account_test", email("jane+clerk_test@acme.io")},
+		{"account_test", user(func(u *mapping.User) { u.Phones = []mapping.Identifier{{Value: "+12015550142"}} })},
+		{"", user(func(u *mapping.User) { u.Phones = []mapping.Identifier{{Value: "+12015550242"}} })},
+		{"", email("testa.rossa@acme.io")},
+		{"timestamp_early", user(func(u *mapping.User) { u.CreatedAt = some("1970-01-19T00:00:00Z") })},
+		{"", user(func(u *mapping.User) { u.CreatedAt = some("1995-01-01T00:00:00Z") })},
+		{"user_social_only", user(func(u *mapping.User) { u.Providers = []string{"google-oauth2"} })},
+		{"", user(func(u *mapping.User) { u.Providers = []string{"google-oauth2", "auth0"} })},
+		{"", user(func(u *mapping.User) {
+			u.Providers, u.PasswordDigest, u.PasswordHasher = []string{"github"}, some("x"), some("bcrypt")
+		})},
+		{"user_without_sign_in", mapping.User{Username: some("jane_doe")}},
+		{"", mapping.User{Username: some("jane_doe"), Password: some("long enough")}},
+		{"metadata_near_limit", private(`{"a":"` + strings.Repeat("x", 7500) + `"}`)},
+		{"", private(`{"a":"` + strings.Repeat("x", 7000) + `"}`)},
+		{"metadata_secret", private(`{"plan":"pro","integrations":[{"API-Key":"k"}]}`)},
+		{"metadata_secret", private(`{"ssn":123456789}`)},
+		{"", private(`{"permission":"x","passwordless":true,"secretary":{"name":"x"},"mission":"x"}`)},
+		{"name_suspicious", first("Win money http://x.y/z")},
+		{"name_suspicious", first("casino-royal.xyz")},
+		{"name_suspicious", first("t.me/free")},
+		{"name_suspicious", first("jane@acme.io")},
+		{"", first("St. John")},
+		{"", first("J. R. R.")},
+		{"", first("Dr.med.")},
+		{"", first("A/B")},
+		{"text_control", first("Jane\x00")},
+		{"text_control", first("Jane\nDoe")},
+		{"text_control", private(`{"a":"\u0000"}`)},
+		{"", first("Jörg-Ángel O'Néill")},
+	} {
+		got := codes(c.user)
+		if c.want == "" && len(got) > 0 || c.want != "" && !slices.Equal(got, []string{c.want}) {
+			t.Errorf("got %v, want [%s]: %+v", got, c.want, c.user)
+		}
+	}
+}
+
+func TestFindingsOfOtherRoomsFollowTheSwitches(t *testing.T) {
+	rs, err := NewRuleset([]string{CodeSimilar}, []string{"identifier_reserved"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := rs.Apply([]mapping.Problem{{Code: CodeSimilar, Severity: mapping.Warning}, {Code: "identifier_reserved", Severity: mapping.Warning}})
+	if len(got) != 1 || got[0].Severity != mapping.Fatal {
+		t.Errorf("%+v", got)
+	}
+	if _, err := NewRuleset([]string{"email_duplicate"}, nil); err == nil {
+		t.Error("a finding that keeps a row from being sent was switched off")
+	}
+}
+
 func TestRulesAreDocumented(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules() {
-		if seen[r.Code] || r.Summary == "" || r.Hint == "" || r.Severity == 0 {
+		if seen[r.Code] || r.Summary == "" || r.Hint == "" && r.check != nil || r.Severity == 0 {
 			t.Errorf("rule %q is a duplicate or incomplete", r.Code)
 		}
 		seen[r.Code] = true

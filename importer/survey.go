@@ -1,0 +1,203 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/hashers"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+)
+
+// survey counts what a check says about the input as a whole. It sees the rows
+// in order, from one goroutine.
+type survey struct {
+	fields  [len(surveyed)]int64
+	digests map[digestKey]*report.DigestCount
+	skips   map[string]int64
+	months  map[string]int64 // "2021-03"
+	regions map[string]int   // in which phone numbers without a country code would be valid
+	phones  int              // such numbers tried
+}
+
+type digestKey struct {
+	hasher string
+	cost   hashers.Cost
+}
+
+// maxPhones is how many phone numbers without a country code are tried in all
+// regions; a source's numbers are of few regions.
+const maxPhones = 200
+
+func newSurvey() *survey {
+	return &survey{digests: map[digestKey]*report.DigestCount{}, skips: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
+}
+
+// surveyed are the fields whose coverage is reported.
+var surveyed = [...]struct {
+	name string
+	has  func(u *mapping.User) bool
+}{
+	{"external_id", func(u *mapping.User) bool { return u.ExternalID.Or("") != "" }},
+	{"email_address", func(u *mapping.User) bool { return len(u.Emails) > 0 }},
+	{"phone_number", func(u *mapping.User) bool { return len(u.Phones) > 0 }},
+	{"username", func(u *mapping.User) bool { return u.Username.Or("") != "" }},
+	{"web3_wallet", func(u *mapping.User) bool { return len(u.Web3Wallets) > 0 }},
+	{"first_name", func(u *mapping.User) bool { return u.FirstName.Or("") != "" }},
+	{"last_name", func(u *mapping.User) bool { return u.LastName.Or("") != "" }},
+	{"password", (*mapping.User).HasPassword},
+	{"totp_secret", func(u *mapping.User) bool { return u.TOTPSecret.Or("") != "" }},
+	{"backup_codes", func(u *mapping.User) bool { return len(u.BackupCodes) > 0 }},
+	{"locale", func(u *mapping.User) bool { return u.Locale.Or("") != "" }},
+	{"public_metadata", func(u *mapping.User) bool { return !u.PublicMetadata.IsZero() }},
+	{"private_metadata", func(u *mapping.User) bool { return !u.PrivateMetadata.IsZero() }},
+	{"unsafe_metadata", func(u *mapping.User) bool { return !u.UnsafeMetadata.IsZero() }},
+	{"banned", func(u *mapping.User) bool { return u.Banned.Or(false) }},
+	{"legal_accepted_at", func(u *mapping.User) bool { return u.LegalAcceptedAt.Or("") != "" }},
+	{"created_at", func(u *mapping.User) bool { return u.CreatedAt.Or("") != "" }},
+}
+
+// ready counts a row that would be sent.
+func (s *survey) ready(u *mapping.User) {
+	for i := range surveyed {
+		if surveyed[i].has(u) {
+			s.fields[i]++
+		}
+	}
+	if at := u.CreatedAt.Or(""); len(at) > 7 {
+		s.months[at[:7]]++
+	}
+	if d := u.Digest; !d.IsZero() {
+		k := digestKey{d.Hasher(), d.Cost()}
+		n := s.digests[k]
+		if n == nil {
+			n = &report.DigestCount{Hasher: k.hasher, Cost: k.cost.String(), Insecure: d.Insecure(), Weak: d.Weak() != ""}
+			s.digests[k] = n
+		}
+		n.Rows++
+	}
+}
+
+// problems looks for what can be said better about the input than about a row.
+func (s *survey) problems(problems []mapping.Problem) {
+	for i := range problems {
+		if p := &problems[i]; p.Code == mapping.CodeNoCountry && s.phones < maxPhones {
+			s.phones++
+			for _, r := range mapping.RegionsFor(p.Value) {
+				s.regions[r]++
+			}
+		}
+	}
+}
+
+// write fills in the report.
+func (s *survey) write(out *report.Check) {
+	for i, f := range surveyed {
+		if s.fields[i] > 0 {
+			out.Fields = append(out.Fields, report.FieldCount{Field: f.name, Rows: s.fields[i]})
+		}
+	}
+	for _, d := range s.digests {
+		out.Digests = append(out.Digests, *d)
+	}
+	slices.SortFunc(out.Digests, func(a, b report.DigestCount) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Hasher+a.Cost, b.Hasher+b.Cost))
+	})
+	out.Skips = reasonCounts(s.skips)
+	for m, n := range s.months {
+		out.SignUps = append(out.SignUps, report.MonthCount{Month: m, Rows: n})
+	}
+	slices.SortFunc(out.SignUps, func(a, b report.MonthCount) int { return strings.Compare(a.Month, b.Month) })
+	for i := range out.Problems {
+		if p := &out.Problems[i]; p.Code == mapping.CodeNoCountry {
+			p.Hint = s.regionHint(p.Hint)
+		}
+	}
+}
+
+// regionHint says which region would make phone numbers valid.
+func (s *survey) regionHint(otherwise string) string {
+	type vote struct {
+		region string
+		n      int
+	}
+	var votes []vote
+	for r, n := range s.regions {
+		votes = append(votes, vote{r, n})
+	}
+	if len(votes) == 0 {
+		return otherwise
+	}
+	slices.SortFunc(votes, func(a, b vote) int {
+		return cmp.Or(b.n-a.n, cmp.Compare(likely(a.region), likely(b.region)), strings.Compare(a.region, b.region))
+	})
+	best := votes[0]
+	hint := fmt.Sprintf("of %d numbers tried, %d would be valid in %s", s.phones, best.n, best.region)
+	for _, v := range votes[1:min(len(votes), 3)] {
+		hint += fmt.Sprintf(", %d in %s", v.n, v.region)
+	}
+	return hint + fmt.Sprintf("; say which it is with --param region=%s, or e164(%[1]s) in the mapping", best.region)
+}
+
+// likely ranks regions that share numbering plans and would otherwise tie.
+func likely(region string) int {
+	i := slices.Index([]string{"US", "GB", "DE", "FR", "IN", "BR", "IT", "ES", "AU", "JP", "NL", "PL", "MX", "ID", "TR", "RU", "ZA", "SE", "CA"}, region)
+	if i < 0 {
+		return 100
+	}
+	return i
+}
+
+// columns reports how the columns of the input are filled, and warns of those
+// that would be left behind.
+func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) {
+	byName := map[string]int{}
+	var all []mapping.Column
+	for _, m := range mappers {
+		for _, c := range m.Columns() {
+			i, known := byName[c.Name]
+			if !known {
+				byName[c.Name] = len(all)
+				all = append(all, c)
+				continue
+			}
+			if a := &all[i]; c.Filled > 0 {
+				if a.Filled == 0 || j.before(c.First, a.First) {
+					a.First = c.First
+				}
+				a.Filled += c.Filled
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b mapping.Column) int {
+		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
+	})
+	severity := j.rules.Severity(codeUnmapped, mapping.Warning)
+	for _, c := range all {
+		out.Columns = append(out.Columns, report.ColumnCount{Column: c.Name, Used: c.Used, Rows: c.Filled})
+		if c.Used || c.Filled == 0 || !j.rules.Enabled(codeUnmapped) {
+			continue
+		}
+		out.Problems = append(out.Problems, report.ProblemCount{
+			Code: codeUnmapped, Severity: severity, Rows: c.Filled, Field: c.Name, At: c.First,
+			Message: fmt.Sprintf("you are about to leave `%s` behind, filled in %s of the rows", c.Name, report.Percent(c.Filled, rows)),
+			Hint:    "map it to a field or to metadata, or name it under ignore: in the mapping",
+		})
+	}
+}
+
+// before reports whether a row stands before another in the input.
+func (j *Job) before(a, b mapping.Position) bool {
+	if a.File == b.File {
+		return a.Line < b.Line
+	}
+	return j.fileIndex(a.File) < j.fileIndex(b.File)
+}
+
+func (j *Job) fileIndex(name string) int {
+	return slices.IndexFunc(j.files, func(f inputFile) bool { return f.opts.Name == name })
+}
+
+const codeUnmapped = "column_unmapped"

@@ -1,0 +1,31 @@
+package validate
+
+import "strings"
+
+// disposable are the domains of services that hand out throw-away addresses: the
+// ones that were met most often. Nobody has them all.
+var disposable = func() map[string]bool {
+	m := map[string]bool{}
+	for d := range strings.FieldsSeq(`
+		0-mail.com 10minutemail.com 10minutemail.net 1secmail.com 1secmail.net 1secmail.org 20minutemail.com
+		33mail.com anonaddy.com anonbox.net burnermail.io byom.de cock.li crazymailing.com deadaddress.com
+		discard.email discardmail.com dispostable.com dropmail.me email-fake.com emailfake.com emailondeck.com
+		emailtemporanea.net fakeinbox.com fakemail.net fakemailgenerator.com filzmail.com getairmail.com
+		getnada.com grr.la guerrillamail.biz guerrillamail.com guerrillamail.de guerrillamail.info
+		guerrillamail.net guerrillamail.org guerrillamailblock.com harakirimail.com inboxbear.com
+		inboxkitten.com incognitomail.org jetable.org kurzepost.de luxusmail.org mail-temp.com mail.tm
+		mailcatch.com maildrop.cc mailexpire.com mailforspam.com mailinater.com mailinator.com mailinator.net
+		mailinator2.com mailnesia.com mailnull.com mailpoof.com mailsac.com mailtemp.info meltmail.com
+		mintemail.com moakt.cc moakt.com mohmal.com mt2015.com mytemp.email mytrashmail.com nada.email
+		no-spam.ws nospam.ze.tc objectmail.com owlymail.com pokemail.net proxymail.eu rcpt.at
+		sharklasers.com smailpro.com sogetthis.com spam4.me spamavert.com spambog.com spambox.us spamex.com
+		spamfree24.org spamgourmet.com spamherelots.com spaml.de spammotel.com spamobox.com tafmail.com
+		temp-mail.io temp-mail.org temp-mail.ru tempail.com tempemail.net tempinbox.com tempm.com
+		tempmail.com tempmail.dev tempmail.net tempmail.plus tempmailaddress.com tempmailo.com tempr.email
+		throwawaymail.com tmail.com tmpmail.net tmpmail.org trash-mail.com trashmail.com trashmail.de
+		trashmail.io trashmail.me trashmail.net trbvm.com wegwerfemail.de wegwerfmail.de wegwerfmail.net
+		wegwerfmail.org yopmail.com yopmail.fr yopmail.net zetmail.com`) {
+		m[d] = true
+	}
+	return m
+}()

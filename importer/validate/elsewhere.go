@@ -1,0 +1,48 @@
+package validate
+
+import "clerk-import/mapping"
+
+// elsewhere are the findings of other rooms: reading, mapping, digests, the
+// plan, duplicate detection, the columns and the settings of the instance. They
+// are listed here so that every code has one place where it can be looked up.
+var elsewhere = []Rule{
+	// Reading.
+	{Code: "row_malformed", Severity: mapping.Fatal, Fixed: true, Summary: "the row cannot be read"},
+	{Code: "row_ragged", Severity: mapping.Fatal, Fixed: true, Summary: "the row has another number of cells than the header"},
+	{Code: "row_encoding", Severity: mapping.Fatal, Fixed: true, Summary: "the row is not UTF-8"},
+	{Code: "row_not_object", Severity: mapping.Fatal, Fixed: true, Summary: "the row is not a JSON object"},
+	{Code: "row_too_deep", Severity: mapping.Fatal, Fixed: true, Summary: "the row nests too deep"},
+	{Code: mapping.CodeKeyTwice, Severity: mapping.Fatal, Fixed: true, Summary: "the row says something twice"},
+	// Mapping.
+	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},
+	{Code: "boolean_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is neither true nor false"},
+	{Code: "json_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is not JSON"},
+	{Code: "verification_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "it cannot be told whether the identifier is verified"},
+	{Code: "expression_failed", Severity: mapping.Fatal, Fixed: true, Summary: "an expression of the mapping cannot be computed"},
+	{Code: "phone_no_country", Severity: mapping.Fatal, Fixed: true, Summary: "the phone number has no country code"},
+	// Digests.
+	{Code: "digest_unknown_hasher", Severity: mapping.Fatal, Fixed: true, Summary: "Clerk has no such password hasher"},
+	{Code: "digest_malformed", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest does not follow its format's grammar"},
+	{Code: "digest_over_limit", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest asks for more work than a sign-in can take"},
+	{Code: "digest_parameter_missing", Severity: mapping.Fatal, Fixed: true, Summary: "a parameter of the password digest is missing"},
+	{Code: "digest_not_importable", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest is of a kind that Clerk cannot verify"},
+	// The plan.
+	{Code: "identifier_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "an identifier is unverified, and --unverified reject is set"},
+	{Code: "identifier_only_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "every identifier is unverified, and --unverified attach is set"},
+	{Code: "identifier_reserved", Severity: mapping.Warning, Summary: "an unverified identifier will be usable for sign-in"},
+	// Duplicates.
+	{Code: "external_id_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same external id"},
+	{Code: "email_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same e-mail address"},
+	{Code: "phone_number_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same phone number"},
+	{Code: "username_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same username, after normalisation"},
+	{Code: "web3_wallet_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same wallet"},
+	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
+	// The input as a whole.
+	{Code: "column_unmapped", Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
+	// The target (check --preflight, and every migrate).
+	{Code: "instance_required", Severity: mapping.Fatal, Summary: "the instance requires something that the row does not have"},
+	{Code: "instance_refuses", Severity: mapping.Fatal, Summary: "the instance refuses something that the row has"},
+	{Code: "instance_ignores", Severity: mapping.Warning, Summary: "the instance stores something that the row has, and makes no use of it"},
+	{Code: "instance_conflict", Severity: mapping.Warning, Summary: "the instance has a user with this identifier already"},
+	{Code: "instance_full", Severity: mapping.Warning, Summary: "the instance's cap of users would be reached"},
+}

@@ -1,0 +1,296 @@
+package validate
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping"
+)
+
+// nearMetadata is from where on metadata leaves little room: 7 of the 8 KiB.
+const nearMetadata = maxMetadata * 7 / 8
+
+// regrets are the rules for what the API would accept and the customer regret.
+var regrets = []Rule{
+	{Code: "digest_insecure", Severity: mapping.Warning,
+		Summary: "the password digest has an insecure format",
+		Hint:    "Clerk replaces it at the first sign-in; consider asking these users to choose a new password",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if !u.Digest.IsZero() && u.Digest.Insecure() {
+				found("password_hasher", u.Digest.Hasher())
+			}
+		}},
+	{Code: "digest_weak", Severity: mapping.Warning,
+		Summary: "the password digest was made at a cost far below today's advice",
+		Hint:    "it is imported as it is; consider asking these users to choose a new password",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if !u.Digest.IsZero() && u.Digest.Weak() != "" {
+				found("password_digest", u.Digest.Hasher()+", "+u.Digest.Cost().String())
+			}
+		}},
+	{Code: "user_social_only", Severity: mapping.Warning,
+		Summary: "the user has signed in through another provider only and has no password",
+		Hint:    "switch the same connection on in Clerk: it links the account by its verified e-mail address at the next sign-in",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if !u.HasPassword() && len(u.Providers) > 0 {
+				for _, p := range u.Providers {
+					if ownProviders[strings.ToLower(p)] {
+						return
+					}
+				}
+				found("", u.Providers[0])
+			}
+		}},
+	{Code: "user_without_sign_in", Severity: mapping.Warning,
+		Summary: "the user has no way to sign in: no password, no e-mail address, no phone number, no wallet",
+		Hint:    "map a password digest or an address, or tell these users how to get in",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if !u.HasPassword() && len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 && u.Username.Or("") != "" {
+				found("username", u.Username.Or(""))
+			}
+		}},
+	{Code: "email_domain_reserved", Severity: mapping.Warning,
+		Summary: "the e-mail address is in a domain that is reserved (RFC 2606, RFC 6762) and can receive no mail",
+		Hint:    "is this test data? Clerk may refuse addresses outside the public suffixes (.test, .local)",
+		check: eachEmail(func(local, domain string) bool {
+			return reservedDomain(domain)
+		})},
+	{Code: "email_domain_disposable", Severity: mapping.Warning,
+		Summary: "the e-mail address is a disposable one",
+		Hint:    "the address is gone by now in most cases; consider leaving these users behind",
+		check: eachEmail(func(local, domain string) bool {
+			return disposable[domain] || disposable[parent(domain)]
+		})},
+	{Code: "account_test", Severity: mapping.Warning,
+		Summary: "the user looks like a test account",
+		Hint:    "consider leaving test accounts behind (skip: in the mapping)",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for i := range u.Emails {
+				if e := u.Emails[i].Value; testEmail(e) {
+					found("email_address", e)
+					return
+				}
+			}
+			for i := range u.Phones {
+				if p := u.Phones[i].Value; testPhone(p) {
+					found("phone_number", p)
+					return
+				}
+			}
+		}},
+	{Code: "timestamp_early", Severity: mapping.Warning,
+		Summary: "the time lies before 1995",
+		Hint:    "check the unit and the column: seconds read as milliseconds end up in January 1970",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachTime(u, func(field, text string, t time.Time, err error) {
+				if err == nil && t.Year() < 1995 {
+					found(field, text)
+				}
+			})
+		}},
+	{Code: "metadata_near_limit", Severity: mapping.Warning,
+		Summary: fmt.Sprintf("the metadata has more than %d of the %d bytes it may have", nearMetadata, maxMetadata),
+		Hint:    "the application will soon be unable to add to it; map only the keys that it needs",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachMetadata(u, func(field string, m json.RawMessage) {
+				if len(m) > nearMetadata && len(m) <= maxMetadata {
+					found(field, "")
+				}
+			})
+		}},
+	{Code: "metadata_secret", Severity: mapping.Warning,
+		Summary: "the metadata has a key that looks like a secret",
+		Hint:    "public and unsafe metadata can be read in the browser; leave the key out, or map it to private_metadata if it has to come along",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			eachMetadata(u, func(field string, m json.RawMessage) {
+				if key := secretKey(m); key != "" {
+					found(field, key)
+				}
+			})
+		}},
+	{Code: "name_suspicious", Severity: mapping.Warning,
+		Summary: "the name looks like an address or an advertisement",
+		Hint:    "spam accounts put links where they are shown to others; consider leaving these users behind",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if n := u.FirstName.Or(""); looksLikeSpam(n) {
+				found("first_name", n)
+			}
+			if n := u.LastName.Or(""); looksLikeSpam(n) {
+				found("last_name", n)
+			}
+		}},
+	{Code: "text_control", Severity: mapping.Warning,
+		Summary: "the text has control characters in it",
+		Hint:    "a zero byte or a line break in a name is damage of the export; clean the column, the API may refuse it",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, f := range []struct {
+				name string
+				text mapping.Opt[string]
+			}{{"external_id", u.ExternalID}, {"first_name", u.FirstName}, {"last_name", u.LastName}, {"locale", u.Locale}} {
+				if t := f.text.Or(""); hasControl(t) {
+					found(f.name, t)
+				}
+			}
+			eachMetadata(u, func(field string, m json.RawMessage) {
+				if strings.Contains(string(m), `\u0000`) { // the compiler avoids the copy
+					found(field, "")
+				}
+			})
+		}},
+}
+
+// ownProviders are names that sources give to signing in with the source itself.
+var ownProviders = map[string]bool{"auth0": true, "password": true, "email": true, "phone": true, "sms": true, "username": true, "credentials": true, "anonymous": true, "custom": true}
+
+// eachEmail makes a check of a predicate on the folded parts of addresses.
+func eachEmail(bad func(local, domain string) bool) func(*mapping.User, time.Time, report) {
+	return func(u *mapping.User, _ time.Time, found report) {
+		for i := range u.Emails {
+			e := u.Emails[i].Value
+			at := strings.LastIndexByte(e, '@')
+			if at > 0 && bad(e[:at], strings.ToLower(e[at+1:])) {
+				found("email_address", e)
+			}
+		}
+	}
+}
+
+// reservedDomain knows the names of RFC 2606 and RFC 6762, and those that
+// networks use for themselves.
+func reservedDomain(domain string) bool {
+	dot := strings.LastIndexByte(domain, '.')
+	switch domain[dot+1:] {
+	case "test", "example", "invalid", "localhost", "local", "internal", "lan", "localdomain", "corp":
+		return true
+	case "com", "net", "org":
+		name := domain[:dot]
+		return name == "example" || strings.HasSuffix(name, ".example")
+	}
+	return false
+}
+
+// parent is a domain without its first label.
+func parent(domain string) string {
+	_, rest, _ := strings.Cut(domain, ".")
+	return rest
+}
+
+// testEmail recognises addresses that people type when they try something out,
+// and those that Clerk sends no mail to.
+func testEmail(email string) bool {
+	local, _, _ := strings.Cut(email, "@")
+	if i := strings.IndexByte(local, '+'); i >= 0 {
+		if tag := local[i+1:]; strings.HasPrefix(tag, "test") || strings.HasPrefix(tag, "clerk_test") {
+			return true
+		}
+		local = local[:i]
+	}
+	local = strings.ToLower(strings.TrimRight(local, "0123456789-_."))
+	switch local {
+	case "test", "tester", "testing", "testuser", "test.user", "test_user", "test-user", "qa", "demo", "dummy", "asdf", "foo", "foobar", "fake", "example":
+		return true
+	}
+	return false
+}
+
+// testPhone recognises numbers that the North American plan keeps for fiction:
+// 555-0100 to 555-0199.
+func testPhone(phone string) bool {
+	return len(phone) == 12 && strings.HasPrefix(phone, "+1") && phone[5:10] == "55501"
+}
+
+// secretNames are what keys of secrets are called, in lower case without separators.
+var secretNames = []string{"password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesstoken", "refreshtoken", "authtoken", "sessiontoken", "bearer", "creditcard", "cardnumber", "cvv", "ssn", "socialsecurity", "passport", "iban", "totp", "otpauth", "mfa", "recoverycode"}
+
+// secretKey returns the path of the first key that looks like a secret's, or "".
+func secretKey(m json.RawMessage) string {
+	if !mentionsSecret(m) {
+		return ""
+	}
+	var walk func(v gjson.Result, path string, depth int) string
+	walk = func(v gjson.Result, path string, depth int) (found string) {
+		v.ForEach(func(k, v gjson.Result) bool {
+			at := path
+			if k.Type == gjson.String {
+				at = strings.TrimPrefix(path+"."+k.Str, ".")
+				name := strings.ToLower(separators.Replace(k.Str))
+				for _, s := range secretNames {
+					// Short names must be the whole key: "mission" is no SSN.
+					if (name == s || len(s) > 4 && strings.Contains(name, s)) && (v.Type == gjson.String && v.Str != "" || v.Type == gjson.Number) {
+						found = at
+						return false
+					}
+				}
+			}
+			if v.IsObject() || v.IsArray() {
+				if depth < 8 {
+					found = walk(v, at, depth+1)
+				}
+			}
+			return found == ""
+		})
+		return found
+	}
+	return walk(gjson.ParseBytes(m), "", 0)
+}
+
+var separators = strings.NewReplacer("_", "", "-", "", " ", "", ".", "")
+
+// mentionsSecret is a quick look for letters that every secret's name has in a
+// row: nearly all metadata is done with here.
+func mentionsSecret(m []byte) bool {
+	for i := 0; i+2 < len(m); i++ {
+		switch m[i] | 0x20 {
+		case 'p', 's', 'a', 'r', 'b', 'c', 'i', 't', 'o', 'm':
+			b, c := m[i+1]|0x20, m[i+2]|0x20
+			switch string([]byte{m[i] | 0x20, b, c}) {
+			case "pas", "sec", "api", "pri", "acc", "ref", "aut", "ses", "bea", "cre", "car", "cvv", "ssn", "soc", "iba", "tot", "otp", "mfa", "rec":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// looksLikeSpam recognises links and calls to action in a name.
+func looksLikeSpam(name string) bool {
+	if len(name) < 4 || !strings.ContainsAny(name, "./:$€!@") {
+		return false
+	}
+	n := strings.ToLower(name)
+	for _, s := range []string{"http:", "https:", "://", "www.", "t.me/", "bit.ly", "$$", "€€", "!!"} {
+		if strings.Contains(n, s) {
+			return true
+		}
+	}
+	for _, word := range strings.FieldsFunc(n, func(r rune) bool { return r == ' ' || r == ',' || r == '(' || r == ')' }) {
+		if at := strings.IndexByte(word, '@'); at > 0 && strings.IndexByte(word[at:], '.') > 1 {
+			return true
+		}
+		host, path, slash := strings.Cut(word, "/")
+		dot := strings.LastIndexByte(host, '.')
+		if dot < 1 {
+			continue
+		}
+		switch tld := host[dot+1:]; tld {
+		case "com", "net", "org", "info", "biz", "xyz", "top", "ru", "cn", "io", "co", "me", "link", "click", "site", "online", "shop", "club", "vip", "win", "ly":
+			if len(host[:dot]) > 2 || slash && path != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasControl(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' && s[i] != '\t' || s[i] == 0x7f {
+			return true
+		}
+	}
+	return false
+}
