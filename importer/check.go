@@ -8,6 +8,7 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/ratelimit"
 )
 
 // Verdict is what a check decided about one row.
@@ -21,8 +22,11 @@ type Verdict struct {
 
 // CheckOptions say how to check.
 type CheckOptions struct {
-	Unmask   bool     // show personal data in examples
-	Canaries []Canary // users whose password must verify
+	Unmask     bool     // show personal data in examples
+	Canaries   []Canary // users whose password must verify
+	QuotaShare float64  // to estimate the time of a migration with, default 0.8
+	// Preflight, if not nil, holds the rows against what the target said.
+	Preflight *Preflight
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told
@@ -46,7 +50,11 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	canaries := newFlock(o.Canaries)
 	dups, claims := validate.NewDuplicates(), []validate.Claim(nil)
 	translated := int64(0) // rows that could be read
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, reuse: true}, func(it *item) error {
+	rules := j.rules
+	if o.Preflight != nil && o.Preflight.settings != nil {
+		rules = rules.ForInstance(o.Preflight.settings)
+	}
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, reuse: true}, func(it *item) error {
 		out.Read++
 		if it.rec.Defect == nil {
 			translated++
@@ -58,7 +66,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		}
 		if !it.rejected() {
 			claims = it.plan.claims(claims[:0])
-			it.problems = j.rules.Apply(dups.Row(claims, it.rec.Position, it.problems))
+			it.problems = rules.Apply(dups.Row(claims, it.rec.Position, it.problems))
+			if o.Preflight != nil {
+				it.problems = o.Preflight.row(rules, it, it.problems)
+			}
 		}
 		tally.Add(it.rec.Position, it.problems)
 		survey.problems(it.problems)
@@ -99,9 +110,33 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	}
 	out.Canaries = int64(canaries.good)
 	j.columns(mappers, translated, out)
+	if o.Preflight != nil {
+		o.Preflight.write(rules, out)
+	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
+	out.Estimates = estimates(out.Requests, o)
 	return out, nil
+}
+
+// estimates are how long the requests take at the target's quota, or at those of
+// both kinds of instances when there is no target.
+func estimates(requests int64, o CheckOptions) []report.Estimate {
+	if o.QuotaShare == 0 {
+		o.QuotaShare = 0.8
+	}
+	at := func(name string, q ratelimit.Quota) report.Estimate {
+		e := report.Estimate{Quota: name}
+		if q.Requests > 0 {
+			e.PerSecond = float64(q.Requests) * o.QuotaShare / q.Window.Seconds()
+			e.Seconds = float64(requests) / e.PerSecond
+		}
+		return e
+	}
+	if o.Preflight != nil {
+		return []report.Estimate{at("this instance", o.Preflight.Target.Quota)}
+	}
+	return []report.Estimate{at("a production instance", ratelimit.Production), at("a development instance", ratelimit.Development)}
 }
 
 // pathsNeverSeen is the error for a path that no row has: most likely a typo,

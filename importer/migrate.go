@@ -7,12 +7,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
@@ -48,6 +51,11 @@ type MigrateOptions struct {
 	// Only restricts the run to rows with these external ids; an entry becomes
 	// true when its row was found.
 	Only map[string]bool
+
+	UserCap  int64 // of the instance, -1: by its kind
+	NoLookUp bool  // do not look for the input's identifiers in the instance first
+	// Looking is told how many look-ups that takes; see PreflightOptions.
+	Looking func(total int64, done *atomic.Int64)
 
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
@@ -122,12 +130,13 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 
 // migration is one call of Migrate.
 type migration struct {
-	job     *Job
-	target  *Target
-	opts    MigrateOptions
-	cp      *checkpoint.Checkpoint
-	limiter *ratelimit.Set
-	check   *report.Check // of this call; nil when resumed
+	job       *Job
+	target    *Target
+	opts      MigrateOptions
+	cp        *checkpoint.Checkpoint
+	limiter   *ratelimit.Set
+	check     *report.Check // of this call; nil when resumed
+	preflight *Preflight
 }
 
 func (m *migration) run(ctx context.Context) (*report.Run, error) {
@@ -236,6 +245,12 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		ID: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(), Inputs: inputs,
 		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
 	}
+	// With carry, the instance has users of this very run.
+	if m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
+		Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking,
+	}); err != nil {
+		return run, err
+	}
 	if err := cp.Begin(run); err != nil {
 		return run, err
 	}
@@ -248,7 +263,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
 		return err
 	}
-	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries}, func(it *item) error {
+	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight}, func(it *item) error {
 		select {
 		case <-m.opts.Drain:
 			return ErrInterrupted // nothing was sent, so there is nothing to finish
@@ -394,14 +409,16 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	reasons, notes, failed := map[string]int64{}, map[string]int64{}, map[int64]string{}
+	reasons, notes, refused := map[string]int64{}, map[string]int64{}, refusals{byRow: map[int64]uint16{}}
 	if err := m.cp.Each(func(r checkpoint.Row) error {
-		reasons[r.Code]++
+		if r.State == checkpoint.Failed {
+			reasons[r.Code]++
+		}
 		if m.opts.Rejects != "" {
-			failed[r.Ordinal] = r.Code
+			refused.add(r)
 		}
 		return nil
-	}, checkpoint.Failed); err != nil {
+	}, checkpoint.Failed, checkpoint.Rejected); err != nil {
 		return out, err
 	}
 	if err := m.cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
@@ -413,7 +430,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	return out, m.rejects(ctx, failed)
+	return out, m.rejects(ctx, &refused)
 }
 
 func reasonCounts(m map[string]int64) []report.ReasonCount {
@@ -427,9 +444,50 @@ func reasonCounts(m map[string]int64) []report.ReasonCount {
 	return out
 }
 
-// rejects writes the rejects file: the rows that the check rejects and those
-// the API refused.
-func (m *migration) rejects(ctx context.Context, failed map[int64]string) (err error) {
+// refusals are the problems of the rows that the checkpoint knows not to have
+// arrived, a few bytes a row.
+type refusals struct {
+	byRow    map[int64]uint16
+	problems []mapping.Problem
+}
+
+func (f *refusals) add(r checkpoint.Row) {
+	p := refusal(r)
+	i := slices.Index(f.problems, p)
+	if i < 0 && len(f.problems) < math.MaxUint16 {
+		i, f.problems = len(f.problems), append(f.problems, p)
+	}
+	f.byRow[r.Ordinal] = uint16(max(i, 0))
+}
+
+func (f *refusals) find(ordinal int64) (mapping.Problem, bool) {
+	if f == nil {
+		return mapping.Problem{}, false
+	}
+	i, ok := f.byRow[ordinal]
+	if !ok {
+		return mapping.Problem{}, false
+	}
+	return f.problems[i], true
+}
+
+// refusal is the problem of a row that the checkpoint knows not to have arrived.
+func refusal(r checkpoint.Row) mapping.Problem {
+	if r.State == checkpoint.Failed {
+		return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
+	}
+	p := mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the row was rejected", Hint: "clerk-import check says more"}
+	for _, rule := range validate.Rules() {
+		if rule.Code == r.Code {
+			p.Message = rule.Summary
+		}
+	}
+	return p
+}
+
+// rejects writes the rejects file: the rows that the check rejects, and those
+// that the checkpoint knows not to have arrived.
+func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) {
 	if m.opts.Rejects == "" {
 		return nil
 	}
@@ -438,12 +496,12 @@ func (m *migration) rejects(ctx context.Context, failed map[int64]string) (err e
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	_, err = m.job.check(ctx, time.Now(), CheckOptions{}, func(it *item) error {
-		if code, ok := failed[it.ordinal]; ok {
-			return w.Add(it.rec, []mapping.Problem{{Code: code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(code)}})
-		}
+	_, err = m.job.check(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(it *item) error {
 		if it.rejected() {
 			return w.Add(it.rec, it.problems)
+		}
+		if p, ok := refused.find(it.ordinal); ok {
+			return w.Add(it.rec, []mapping.Problem{p})
 		}
 		return nil
 	})

@@ -24,7 +24,8 @@ type TargetOptions struct {
 	KeySource string // where the key came from, for people
 	URL       string // default: Clerk's API
 	Latency   time.Duration
-	Quota     *ratelimit.Quota // default: by the kind of key
+	Settings  *sandbox.Settings // of the sandbox; default: its defaults
+	Quota     *ratelimit.Quota  // default: by the kind of key
 	MaxConns  int
 	Timeout   time.Duration // of a request, default 30 s
 }
@@ -66,7 +67,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	key := o.SecretKey
 	switch {
 	case o.Sandbox:
-		cfg := sandbox.Config{Store: o.Store, Latency: o.Latency, Quota: o.Quota}
+		cfg := sandbox.Config{Store: o.Store, Latency: o.Latency, Quota: o.Quota, Settings: o.Settings}
 		s, err := sandbox.Open(cfg)
 		if err != nil {
 			return nil, err

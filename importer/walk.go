@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -30,9 +31,10 @@ func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 // walk says how to go through the input.
 type walk struct {
 	now   time.Time
-	from  int64        // ordinal of the first row to read
-	file  int          // file it is in
-	start source.Start // place in that file
+	rules *validate.Ruleset // nil: the job's own
+	from  int64             // ordinal of the first row to read
+	file  int               // file it is in
+	start source.Start      // place in that file
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
 	// reuse takes the space of items again once each has returned.
@@ -76,6 +78,9 @@ func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
 // read on (inputErr), and everything else that went wrong (err).
 func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []*mapping.Mapper, inputErr, err error) {
 	workers := runtime.GOMAXPROCS(0)
+	if w.rules == nil {
+		w.rules = j.rules
+	}
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
 	var pool chunks
@@ -100,7 +105,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 		g.Go(func() error {
 			for c := range work {
 				for k := range c.items {
-					j.judge(mappers[i], &c.items[k], w.now)
+					j.judge(mappers[i], &c.items[k], w)
 				}
 				c.ready <- struct{}{}
 			}
@@ -201,11 +206,13 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 }
 
 // judge translates a row, plans it and applies the rules that need no other row.
-func (j *Job) judge(m *mapping.Mapper, it *item, now time.Time) {
+func (j *Job) judge(m *mapping.Mapper, it *item, w walk) {
 	it.problems = m.MapInto(it.rec, &it.user, it.problems)
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
-	it.problems = j.rules.Row(&it.user, now, it.problems)
+	it.problems = w.rules.Row(&it.user, w.now, it.problems)
 	it.problems = it.plan.fill(&it.user, j.policy, it.problems)
+	it.problems = w.rules.Instance(&it.user, validate.Created{Emails: len(it.plan.Create.EmailAddress), Phones: len(it.plan.Create.PhoneNumber)}, it.problems)
+	it.problems = w.rules.Apply(it.problems)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -9,10 +10,13 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/ratelimit"
 )
 
 type checkFlags struct {
 	input   inputFlags
+	target  targetFlags
+	ask     bool
 	json    bool
 	unmask  bool
 	rejects string
@@ -42,7 +46,9 @@ func (a *app) checkCommand() *cobra.Command {
 		},
 	}
 	f.input.register(c)
+	f.target.register(c)
 	fl := c.Flags()
+	fl.BoolVar(&f.ask, "preflight", false, "ask the instance for its settings and for the input's identifiers (--sandbox implies it)")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
@@ -80,6 +86,14 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share}
+	if f.ask || f.target.sandbox {
+		var done func() error
+		if options.Preflight, done, err = a.preflight(c.Context(), f, job, out); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, done()) }()
+	}
 	var rejects *report.Rejects
 	if f.rejects != "" {
 		if rejects, err = report.CreateRejects(f.rejects); err != nil {
@@ -87,7 +101,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		}
 		defer func() { err = errors.Join(err, rejects.Close()) }()
 	}
-	result, err := job.Check(c.Context(), importer.CheckOptions{Unmask: f.unmask, Canaries: canaries}, func(v importer.Verdict) error {
+	result, err := job.Check(c.Context(), options, func(v importer.Verdict) error {
 		select {
 		case <-a.drain:
 			return errStopped // nothing to finish: a check sends nothing
@@ -122,6 +136,42 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return &exitError{exitRejected}
 	}
 	return nil
+}
+
+// preflight asks the target before a check. done closes it.
+func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, out *printer) (*importer.Preflight, func() error, error) {
+	o, err := f.target.options(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := importer.OpenTarget(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	out.say("Target: %s", t)
+	limiter, err := ratelimit.NewSet(t.Quota, f.target.share, ratelimit.Classes)
+	if err != nil {
+		return nil, nil, errors.Join(&importer.UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}, t.Close())
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-a.drain:
+			stop() // nothing to finish: only reads are under way
+		case <-ctx.Done():
+		}
+	}()
+	p, err := job.Preflight(ctx, t, importer.PreflightOptions{
+		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t),
+	})
+	if errors.Is(err, context.Canceled) {
+		err = &exitError{exitInterrupted}
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, t.Close())
+	}
+	return p, t.Close, nil
 }
 
 // checkSummary begins like the summary of a migration, of which nothing was sent.

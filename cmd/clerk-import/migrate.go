@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -17,34 +16,25 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
-	"clerk-import/ratelimit"
 )
 
 // defaultStore is where the embedded sandbox keeps its users between commands.
 const defaultStore = "clerk-import-sandbox.sqlite"
 
 type migrateFlags struct {
-	input       inputFlags
-	sandbox     bool
-	store       string
-	latency     time.Duration
-	keyFile     string
-	apiURL      string
-	quota       string
-	share       float64
-	maxInFlight int
-	onConflict  string
-	checkpoint  string
-	allow       bool
-	accept      bool
-	yes         bool
-	json        bool
-	rejects     string
-	crosswalk   string
-	canary      string
-	retry       string
-	only        string
-	timeout     time.Duration
+	input      inputFlags
+	target     targetFlags
+	onConflict string
+	checkpoint string
+	allow      bool
+	accept     bool
+	yes        bool
+	json       bool
+	rejects    string
+	crosswalk  string
+	canary     string
+	retry      string
+	only       string
 }
 
 func (a *app) migrateCommand() *cobra.Command {
@@ -60,15 +50,8 @@ func (a *app) migrateCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, files []string) error { return a.migrate(c, f, files) },
 	}
 	f.input.register(c)
+	f.target.register(c)
 	fl := c.Flags()
-	fl.BoolVar(&f.sandbox, "sandbox", false, "rehearse against an embedded, Clerk-compatible API")
-	fl.StringVar(&f.store, "sandbox-store", defaultStore, "`FILE` in which the sandbox keeps its users")
-	fl.DurationVar(&f.latency, "sandbox-latency", 0, "answer time of the sandbox")
-	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
-	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
-	fl.StringVar(&f.quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
-	fl.Float64Var(&f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
-	fl.IntVar(&f.maxInFlight, "max-in-flight", 256, "largest number of requests under way at once")
 	fl.StringVar(&f.onConflict, "on-conflict", string(importer.ConflictFail), "when a user exists already: fail (report the row), skip or update")
 	fl.StringVar(&f.checkpoint, "checkpoint", "", "`FILE` that remembers the run (default: beside the input)")
 	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
@@ -78,7 +61,6 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
-	fl.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a request may take before its answer is given up")
 	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
 	return c
@@ -87,12 +69,6 @@ func (a *app) migrateCommand() *cobra.Command {
 func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	if !slices.Contains(importer.ConflictPolicies, importer.Conflict(f.onConflict)) {
 		return &importer.UsageError{Msg: fmt.Sprintf("--on-conflict %s is not known", f.onConflict), Try: "--on-conflict fail, skip or update"}
-	}
-	if f.timeout <= 0 {
-		return &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}
-	}
-	if f.maxInFlight < 1 {
-		return &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
 	}
 	var retry []checkpoint.State
 	switch f.retry {
@@ -111,7 +87,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	if err != nil {
 		return err
 	}
-	target, err := f.target(out)
+	target, err := f.target.options(out)
 	if err != nil {
 		return err
 	}
@@ -130,7 +106,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.share, MaxInFlight: f.maxInFlight, Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			r.Text(out.text)
@@ -227,37 +203,6 @@ func commandLine(argv []string, flag string) string {
 		words = append(words, w)
 	}
 	return strings.Join(append(words, flag), " ")
-}
-
-// target turns the flags into a target. The key is never taken from a flag,
-// which everybody on the machine could read.
-func (f *migrateFlags) target(out *printer) (importer.TargetOptions, error) {
-	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout}
-	if f.quota != "" {
-		q, err := ratelimit.ParseQuota(f.quota)
-		if err != nil {
-			return o, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
-		}
-		o.Quota = &q
-	}
-	if f.sandbox {
-		if f.keyFile != "" || f.apiURL != "" {
-			return o, &importer.UsageError{Msg: "--sandbox excludes --secret-key-file and --api-url", Try: "one of the two targets"}
-		}
-		return o, nil
-	}
-	o.SecretKey, o.KeySource = strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY"
-	if f.keyFile != "" {
-		b, err := os.ReadFile(f.keyFile)
-		if err != nil {
-			return o, fmt.Errorf("--secret-key-file: %w", err)
-		}
-		o.SecretKey, o.KeySource = strings.TrimSpace(string(b)), f.keyFile
-		if st, err := os.Stat(f.keyFile); err == nil && st.Mode().Perm()&0o077 != 0 {
-			out.say("Warning: %s can be read by others; chmod 600 %[1]s", f.keyFile)
-		}
-	}
-	return o, nil
 }
 
 // confirm asks before the first write to a production instance.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -37,15 +36,10 @@ func (a *app) sandboxCommand() *cobra.Command {
 				cfg.Quota = &q
 			}
 			if settings != "" {
-				b, err := os.ReadFile(settings)
-				if err != nil {
+				var err error
+				if cfg.Settings, err = readSettings(settings); err != nil {
 					return fmt.Errorf("--settings: %w", err)
 				}
-				s := sandbox.DefaultSettings()
-				if err := json.Unmarshal(b, &s); err != nil {
-					return fmt.Errorf("%s: %w", settings, err)
-				}
-				cfg.Settings = &s
 			}
 			if faults != "" {
 				b, err := os.ReadFile(faults)

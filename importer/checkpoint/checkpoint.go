@@ -686,7 +686,8 @@ func (s *Set) Has(n int64) bool {
 	return n>>6 < int64(len(s.bits)) && s.bits[n>>6]&(1<<(n&63)) != 0
 }
 
-func (s *Set) add(n int64) {
+// Add puts an ordinal into the set.
+func (s *Set) Add(n int64) {
 	if need := int(n>>6) + 1; need > len(s.bits) {
 		s.bits = append(s.bits, make([]uint64, need-len(s.bits)+need/4)...)
 	}
@@ -745,7 +746,7 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 		if err := rows.Scan(&n); err != nil {
 			return nil, c.damaged(err)
 		}
-		out.Done.add(n)
+		out.Done.Add(n)
 	}
 	return out, rows.Err()
 }

@@ -31,10 +31,12 @@ type Check struct {
 	NoPassword int64          `json:"no_password"`
 	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
+	Target     *Target        `json:"target,omitempty"`     // what it said, when it was asked
 	Fields     []FieldCount   `json:"fields"`
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`
 	Requests   int64          `json:"requests"` // needed for the ready rows
+	Estimates  []Estimate     `json:"estimates"`
 	Canaries   int64          `json:"canaries"` // known passwords that verify
 	InputError string         `json:"input_error,omitempty"`
 }
@@ -65,6 +67,23 @@ type ProblemCount struct {
 type ReasonCount struct {
 	Reason string `json:"reason"`
 	Rows   int64  `json:"rows"`
+}
+
+// Target is what the instance said before anything was sent to it.
+type Target struct {
+	Name     string `json:"name"`
+	Users    int64  `json:"users"`     // it has already
+	Cap      int64  `json:"cap"`       // of users, 0 for none
+	Settings bool   `json:"settings"`  // rows were held against its settings
+	LookedUp bool   `json:"looked_up"` // identifiers were looked up
+	Error    string `json:"error,omitempty"`
+}
+
+// Estimate is how long a migration would take at a quota.
+type Estimate struct {
+	Quota     string  `json:"quota"`      // whose
+	PerSecond float64 `json:"per_second"` // requests, of the share asked for; 0: no quota
+	Seconds   float64 `json:"seconds"`
 }
 
 // FieldCount is how many of the ready rows have a field.
@@ -322,10 +341,15 @@ func NewTally(unmask bool) *Tally { return &Tally{byCode: map[string]*ProblemCou
 // Add counts the problems of one row. A code counts once a row.
 func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 	for i, p := range problems {
-		if slices.ContainsFunc(problems[:i], func(o mapping.Problem) bool { return o.Code == p.Code && o.Severity == p.Severity }) {
+		if slices.ContainsFunc(problems[:i], func(o mapping.Problem) bool {
+			return o.Code == p.Code && o.Severity == p.Severity && o.Field == p.Field
+		}) {
 			continue
 		}
 		key := p.Code + p.Severity.String()
+		if strings.HasPrefix(p.Code, "instance_") {
+			key += p.Field // each has a setting of its own
+		}
 		c := t.byCode[key]
 		if c == nil {
 			c = &ProblemCount{Code: p.Code, Severity: p.Severity, Field: p.Field, Message: p.Message, Hint: p.Hint, At: at, Example: p.Value}

@@ -39,32 +39,6 @@ type Config struct {
 	Faults        *Faults          // default: none
 }
 
-// Settings are the instance's user settings, as far as the API enforces them.
-type Settings struct {
-	Email    Attribute `json:"email_address"`
-	Phone    Attribute `json:"phone_number"`
-	Username Attribute `json:"username"`
-	Password Attribute `json:"password"`
-	TOTP     Attribute `json:"authenticator_app"`
-	Backup   Attribute `json:"backup_code"`
-	Names    Attribute `json:"first_name"`
-	Legal    bool      `json:"legal_consent_enabled"`
-	MaxUsers int       `json:"max_users"` // 0: no cap
-}
-
-// Attribute says whether users can and must have something.
-type Attribute struct {
-	Enabled  bool `json:"enabled"`
-	Required bool `json:"required"`
-}
-
-// DefaultSettings allows every identifier and requires a password, as a new
-// instance with passwords does.
-func DefaultSettings() Settings {
-	on := Attribute{Enabled: true}
-	return Settings{Email: on, Phone: on, Username: on, Password: Attribute{Enabled: true, Required: true}, TOTP: on, Backup: on, Names: on}
-}
-
 // Server is a sandbox. Its methods are safe for concurrent use.
 type Server struct {
 	cfg      Config
@@ -260,10 +234,12 @@ func (s *Server) routes() {
 		"PATCH /organizations/{id}/memberships/{user}/metadata": s.membershipMetadata,
 		"GET /organization_memberships":                         s.listAllMemberships,
 		"GET /instance":                                         s.getInstance,
+		"GET /domains":                                          s.listDomains,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		s.mux.Handle(method+" /v1"+path, s.wrap(h))
 	}
+	s.frontend()
 	s.mux.Handle("/", s.wrap(func(*http.Request) (any, error) {
 		return nil, fail(http.StatusNotFound, "resource_not_found", "not found", "Resource not found", "")
 	}))

@@ -28,6 +28,7 @@ var (
 	emailPattern    = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s.]{2,}$`)
 	e164Pattern     = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 	usernamePattern = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	extendedPattern = regexp.MustCompile("^[A-Za-z0-9_!#$'+.^`~-]+$")
 	letterPattern   = regexp.MustCompile(`[A-Za-z]`)
 	walletPattern   = regexp.MustCompile(`^(0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})$`)
 )
@@ -57,8 +58,11 @@ func (s *Server) createUser(r *http.Request) (any, error) {
 			errs = append(errs, missing("username"))
 		}
 	}
-	if s.settings.Names.Required && u.firstName == nil {
+	if s.settings.FirstName.Required && u.firstName == nil {
 		errs = append(errs, missing("first_name"))
+	}
+	if s.settings.LastName.Required && u.lastName == nil {
+		errs = append(errs, missing("last_name"))
 	}
 	if s.settings.Password.Required && u.digest == "" && !b.flag("skip_password_requirement") {
 		errs = append(errs, missing("password"))
@@ -130,7 +134,7 @@ func joined(errs []*apiError) error {
 func (s *Server) createdIdentifiers(u *userRow, b body) (ids []*identifier, errs []*apiError) {
 	for _, kind := range []string{emailKind, phoneKind, walletKind} {
 		values := b.list(kind)
-		enabled := map[string]bool{emailKind: s.settings.Email.Enabled, phoneKind: s.settings.Phone.Enabled, walletKind: true}[kind]
+		enabled := map[string]bool{emailKind: s.settings.Email.Enabled, phoneKind: s.settings.Phone.Enabled, walletKind: s.settings.Wallet.Enabled}[kind]
 		if len(values) > 0 && !enabled {
 			errs = append(errs, invalid("form_param_unknown", "is unknown", kind+" is not a valid parameter for this request.", kind))
 			continue
@@ -269,17 +273,21 @@ func tooLarge(name string) *apiError {
 }
 
 func (s *Server) checkUsername(name string) *apiError {
-	n := utf8.RuneCountInString(name)
+	n, rules := utf8.RuneCountInString(name), s.settings.Usernames
+	pattern := usernamePattern
+	if rules.Extended {
+		pattern = extendedPattern
+	}
 	switch {
 	case !s.settings.Username.Enabled:
 		return invalid("form_param_unknown", "is unknown", "username is not a valid parameter for this request.", "username")
-	case n < 4 || n > 64:
-		return invalid("form_username_invalid_length", "is invalid", "Username must be between 4 and 64 characters long.", "username")
+	case n < rules.MinLength || n > rules.MaxLength:
+		return invalid("form_username_invalid_length", "is invalid", fmt.Sprintf("Username must be between %d and %d characters long.", rules.MinLength, rules.MaxLength), "username")
 	case e164Pattern.MatchString(name):
 		return invalid("form_username_cannot_be_phone_number", "is invalid", "username cannot be a phone number. Please choose a different username.", "username")
-	case !usernamePattern.MatchString(name):
+	case !pattern.MatchString(name):
 		return invalid("form_username_invalid_character", "is invalid", "Username can only contain letters, numbers and '_' or '-'.", "username")
-	case !letterPattern.MatchString(name):
+	case !rules.Numeric && !letterPattern.MatchString(name):
 		return invalid("form_username_needs_non_number_char", "is invalid", "Username must contain one non-number character.", "username")
 	}
 	return nil
@@ -301,11 +309,10 @@ func (s *Server) password(u *userRow, b body) *apiError {
 		return invalid("form_conditional_param_missing", "is missing", "`password_hasher` is required when `password_digest` is present.", "password_hasher")
 	case isHasher && !isDigest:
 		return invalid("form_conditional_param_missing", "is missing", "`password_digest` is required when `password_hasher` is present.", "password_digest")
-	case (isPlain || isDigest) && !s.settings.Password.Enabled:
-		return invalid("form_param_unknown", "is unknown", "password is not a valid parameter for this request.", "password")
 	case isPlain:
-		if !b.flag("skip_password_checks") && utf8.RuneCountInString(plain) < 8 {
-			return invalid("form_password_length_too_short", "Passwords must be 8 characters or more.", "Passwords must be 8 characters or more.", "password")
+		if least := s.settings.Passwords.MinLength; !b.flag("skip_password_checks") && utf8.RuneCountInString(plain) < least {
+			text := fmt.Sprintf("Passwords must be %d characters or more.", least)
+			return invalid("form_password_length_too_short", text, text, "password")
 		}
 		if len(plain) > 72 {
 			return invalid("form_password_size_in_bytes_exceeded", "Your password is too long. Please use a shorter one.", "Your password is too long. Please use a shorter one.", "password")

@@ -274,6 +274,7 @@ type Ruleset struct {
 	rules    []Rule // that have a check
 	disabled map[string]bool
 	raised   map[string]bool
+	instance *Instance // nil: unknown
 }
 
 // NewRuleset returns the rules without the disabled ones; those in asError

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+// targetFlags are the flags of commands that talk to an instance.
+type targetFlags struct {
+	sandbox     bool
+	store       string
+	settings    string
+	latency     time.Duration
+	keyFile     string
+	apiURL      string
+	quota       string
+	share       float64
+	maxInFlight int
+	timeout     time.Duration
+	userCap     int64
+	lookUp      bool
+}
+
+func (f *targetFlags) register(c *cobra.Command) {
+	fl := c.Flags()
+	fl.BoolVar(&f.sandbox, "sandbox", false, "rehearse against an embedded, Clerk-compatible API")
+	fl.StringVar(&f.store, "sandbox-store", defaultStore, "`FILE` in which the sandbox keeps its users")
+	fl.StringVar(&f.settings, "sandbox-settings", "", "JSON `FILE` with the sandbox's user settings, see docs/sandbox.md")
+	fl.DurationVar(&f.latency, "sandbox-latency", 0, "answer time of the sandbox")
+	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
+	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
+	fl.StringVar(&f.quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
+	fl.Float64Var(&f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
+	fl.IntVar(&f.maxInFlight, "max-in-flight", 256, "largest number of requests under way at once")
+	fl.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a request may take before its answer is given up")
+	fl.Int64Var(&f.userCap, "user-cap", -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
+	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
+}
+
+// options turns the flags into a target. The key is never taken from a flag,
+// which everybody on the machine could read.
+func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
+	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout}
+	switch {
+	case f.timeout <= 0:
+		return o, &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}
+	case f.maxInFlight < 1:
+		return o, &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
+	case f.userCap < -1:
+		return o, &importer.UsageError{Msg: "--user-cap must not be negative", Try: "--user-cap 500, or 0 for none"}
+	case f.settings != "" && !f.sandbox:
+		return o, &importer.UsageError{Msg: "--sandbox-settings needs --sandbox", Try: "clerk-import sandbox --settings FILE, to serve one with settings"}
+	}
+	if f.settings != "" {
+		var err error
+		if o.Settings, err = readSettings(f.settings); err != nil {
+			return o, fmt.Errorf("--sandbox-settings: %w", err)
+		}
+	}
+	if f.quota != "" {
+		q, err := ratelimit.ParseQuota(f.quota)
+		if err != nil {
+			return o, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
+		}
+		o.Quota = &q
+	}
+	if f.sandbox {
+		if f.keyFile != "" || f.apiURL != "" {
+			return o, &importer.UsageError{Msg: "--sandbox excludes --secret-key-file and --api-url", Try: "one of the two targets"}
+		}
+		return o, nil
+	}
+	o.SecretKey, o.KeySource = strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY"
+	if f.keyFile != "" {
+		b, err := os.ReadFile(f.keyFile)
+		if err != nil {
+			return o, fmt.Errorf("--secret-key-file: %w", err)
+		}
+		o.SecretKey, o.KeySource = strings.TrimSpace(string(b)), f.keyFile
+		if st, err := os.Stat(f.keyFile); err == nil && st.Mode().Perm()&0o077 != 0 {
+			out.say("Warning: %s can be read by others; chmod 600 %[1]s", f.keyFile)
+		}
+	}
+	return o, nil
+}
+
+// readSettings reads a sandbox's user settings; what the file leaves out is as by
+// default.
+func readSettings(path string) (*sandbox.Settings, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s := sandbox.DefaultSettings()
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &s, nil
+}
+
+// looking tells how long the look-ups of the preflight take.
+func (p *printer) looking(share float64, t *importer.Target) func(int64, *atomic.Int64) {
+	return func(total int64, _ *atomic.Int64) {
+		per := 0.0
+		if q := t.Quota; q.Requests > 0 {
+			per = float64(q.Requests) * share / q.Window.Seconds()
+		}
+		p.say("Looking for the input's identifiers in the instance: %d requests (%s).", total, report.Duration(total, per))
+	}
+}

@@ -1,0 +1,126 @@
+package clerkapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// Domain is a domain of the instance.
+type Domain struct {
+	Name           string `json:"name"`
+	IsSatellite    bool   `json:"is_satellite"`
+	FrontendAPIURL string `json:"frontend_api_url"`
+}
+
+// Environment is the part of the Frontend API's environment that says what users
+// may and must have. The Backend API has no such read. The Frontend API is not
+// described by a published schema: what is missing is left at its zero value,
+// and Attributes holds only what was there.
+type Environment struct {
+	UserSettings struct {
+		Attributes map[string]Attribute `json:"attributes"` // by name: email_address, authenticator_app, ...
+		SignUp     struct {
+			LegalConsent bool `json:"legal_consent_enabled"`
+		} `json:"sign_up"`
+		Username UsernameSettings `json:"username_settings"`
+		Password struct {
+			MinLength int `json:"min_length"`
+		} `json:"password_settings"`
+	} `json:"user_settings"`
+}
+
+// Attribute says whether users of the instance can and must have something.
+type Attribute struct {
+	Enabled            bool `json:"enabled"`
+	Required           bool `json:"required"`
+	UsedForFirstFactor bool `json:"used_for_first_factor"`
+}
+
+// UsernameSettings are the instance's rules for usernames.
+type UsernameSettings struct {
+	MinLength int  `json:"min_length"`
+	MaxLength int  `json:"max_length"`
+	Extended  bool `json:"allow_extended_special_characters"`
+	Numeric   bool `json:"allow_numeric_usernames"`
+}
+
+// ListDomains sends GET /domains.
+func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
+	out, err := call[struct {
+		Data []Domain `json:"data"`
+	}](ctx, c, http.MethodGet, "/domains", nil)
+	if err != nil {
+		return nil, err
+	}
+	return out.Data, nil
+}
+
+// GetEnvironment reads the environment from the instance's Frontend API, whose
+// address [Client.ListDomains] tells. The secret key is not sent there. A
+// development instance answers browsers only, so the client introduces itself
+// as one.
+func (c *Client) GetEnvironment(ctx context.Context, frontend string, development bool) (*Environment, error) {
+	u, err := url.Parse(frontend)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("the address of the Frontend API, %q, is not a URL", frontend)
+	}
+	if u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
+		return nil, fmt.Errorf("the Frontend API %s is not asked: it is not https", frontend)
+	}
+	base, query := strings.TrimRight(frontend, "/")+"/v1", ""
+	if development {
+		var browser struct {
+			ID string `json:"id"`
+		}
+		if err := c.frontend(ctx, http.MethodPost, base+"/dev_browser", &browser); err != nil {
+			return nil, err
+		}
+		query = "?__clerk_db_jwt=" + url.QueryEscape(browser.ID)
+	}
+	env := &Environment{}
+	if err := c.frontend(ctx, http.MethodGet, base+"/environment"+query, env); err != nil {
+		return nil, err
+	}
+	if len(env.UserSettings.Attributes) == 0 {
+		return nil, fmt.Errorf("the Frontend API %s told no user settings", frontend)
+	}
+	return env, nil
+}
+
+// frontend sends a request to the Frontend API, without the secret key.
+func (c *Client) frontend(ctx context.Context, method, address string, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return fmt.Errorf("%s %s: invalid request", method, route(address))
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return fmt.Errorf("%s %s: %w", method, route(address), err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return fmt.Errorf("%s %s: %w", method, route(address), apiError(resp, text))
+	}
+	if err == nil {
+		err = json.Unmarshal(text, out)
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: the answer is not the expected JSON", method, route(address))
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+)
+
+// Settings are the instance's user settings, as far as the API enforces them or
+// the Frontend API tells of them. The JSON names are those of the Frontend API's
+// user_settings.
+type Settings struct {
+	Email     Attribute        `json:"email_address"`
+	Phone     Attribute        `json:"phone_number"`
+	Username  Attribute        `json:"username"`
+	Wallet    Attribute        `json:"web3_wallet"`
+	Password  Attribute        `json:"password"`
+	TOTP      Attribute        `json:"authenticator_app"`
+	Backup    Attribute        `json:"backup_code"`
+	FirstName Attribute        `json:"first_name"`
+	LastName  Attribute        `json:"last_name"`
+	Legal     bool             `json:"legal_consent_enabled"`
+	Usernames UsernameSettings `json:"username_settings"`
+	Passwords PasswordSettings `json:"password_settings"`
+	MaxUsers  int              `json:"max_users"` // 0: no cap
+}
+
+// Attribute says whether users can and must have something.
+type Attribute struct {
+	Enabled  bool `json:"enabled"`
+	Required bool `json:"required"`
+}
+
+// UsernameSettings are the rules for usernames.
+type UsernameSettings struct {
+	MinLength int  `json:"min_length"`
+	MaxLength int  `json:"max_length"`
+	Extended  bool `json:"allow_extended_special_characters"`
+	Numeric   bool `json:"allow_numeric_usernames"`
+}
+
+// PasswordSettings are the rules for plaintext passwords.
+type PasswordSettings struct {
+	MinLength int `json:"min_length"`
+}
+
+// DefaultSettings allows every identifier and requires a password, as a new
+// instance with passwords does.
+func DefaultSettings() Settings {
+	on := Attribute{Enabled: true}
+	return Settings{
+		Email: on, Phone: on, Username: on, Wallet: on, Password: Attribute{Enabled: true, Required: true},
+		TOTP: on, Backup: on, FirstName: on, LastName: on,
+		Usernames: UsernameSettings{MinLength: 4, MaxLength: 64}, Passwords: PasswordSettings{MinLength: 8},
+	}
+}
+
+// listDomains answers GET /domains: the sandbox is its own Frontend API.
+func (s *Server) listDomains(r *http.Request) (any, error) {
+	origin := "http://" + r.Host
+	return map[string]any{"total_count": 1, "data": []any{map[string]any{
+		"object": "domain", "id": "dmn_" + s.instance[len("ins_"):], "name": r.Host, "is_satellite": false,
+		"frontend_api_url": origin, "accounts_portal_url": origin, "development_origin": "", "cname_targets": nil,
+	}}}, nil
+}
+
+// browsers are the development browsers that were handed out.
+type browsers struct {
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// frontend adds what the sandbox has of the Frontend API. It takes no secret
+// key and counts towards no quota. A development instance tells its environment
+// to a development browser only.
+func (s *Server) frontend() {
+	b := &browsers{ids: map[string]bool{}}
+	send := func(w http.ResponseWriter, v any, err *apiError) {
+		if err != nil {
+			errorResponse(err).send(w)
+			return
+		}
+		body, _ := json.Marshal(v) // plain maps: cannot fail
+		(&response{status: http.StatusOK, trace: newID(""), body: body}).send(w)
+	}
+	s.mux.HandleFunc("POST /v1/dev_browser", func(w http.ResponseWriter, r *http.Request) {
+		id := newID("dvb_")
+		b.mu.Lock()
+		b.ids[id] = true
+		b.mu.Unlock()
+		send(w, map[string]any{"object": "dev_browser", "id": id}, nil)
+	})
+	s.mux.HandleFunc("GET /v1/environment", func(w http.ResponseWriter, r *http.Request) {
+		b.mu.Lock()
+		known := b.ids[r.URL.Query().Get("__clerk_db_jwt")]
+		b.mu.Unlock()
+		if s.cfg.Environment == "development" && !known {
+			send(w, nil, fail(http.StatusUnauthorized, "dev_browser_unauthenticated", "Browser unauthenticated", "Unable to authenticate this browser for your development instance.", ""))
+			return
+		}
+		send(w, s.environment(), nil)
+	})
+}
+
+// environment is the Frontend API's view of the settings.
+func (s *Server) environment() any {
+	t := &s.settings
+	attribute := func(a Attribute, signIn bool, strategies ...string) any {
+		if strategies == nil {
+			strategies = []string{}
+		}
+		return map[string]any{
+			"enabled": a.Enabled, "required": a.Required, "used_for_first_factor": a.Enabled && signIn, "first_factors": strategies,
+			"used_for_second_factor": false, "second_factors": []string{}, "verifications": strategies, "verify_at_sign_up": signIn,
+		}
+	}
+	return map[string]any{
+		"auth_config": map[string]any{"object": "auth_config", "test_mode": s.cfg.Environment == "development"},
+		"user_settings": map[string]any{
+			"attributes": map[string]any{
+				"email_address": attribute(t.Email, true, "email_code"), "phone_number": attribute(t.Phone, true, "phone_code"),
+				"username": attribute(t.Username, true), "web3_wallet": attribute(t.Wallet, true), "password": attribute(t.Password, false),
+				"first_name": attribute(t.FirstName, false), "last_name": attribute(t.LastName, false),
+				"authenticator_app": attribute(t.TOTP, false), "backup_code": attribute(t.Backup, false),
+			},
+			"sign_up":           map[string]any{"mode": "public", "legal_consent_enabled": t.Legal},
+			"username_settings": t.Usernames,
+			"password_settings": t.Passwords,
+			"social":            map[string]any{},
+		},
+		"maintenance_mode": false,
+	}
+}

@@ -1,0 +1,179 @@
+package validate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"clerk-import/mapping"
+)
+
+// Instance is what an instance allows and requires of its users. Attributes that
+// it says nothing of are not judged.
+type Instance struct {
+	Attributes map[string]Attribute // by the Frontend API's name: email_address, authenticator_app, ...
+	// LegalConsent: users must have accepted the terms.
+	LegalConsent bool
+	Usernames    *UsernameRules // nil: as every instance has them at first
+	PasswordMin  int            // characters, 0: unknown
+}
+
+// Attribute says whether users can and must have something.
+type Attribute struct{ Enabled, Required bool }
+
+// UsernameRules are an instance's rules for usernames.
+type UsernameRules struct {
+	Min, Max int  // characters
+	Extended bool // special characters are allowed
+	Numeric  bool // a username needs no letter
+}
+
+// ownRules are judged by the instance's settings instead, where they are known.
+var ownRules = []string{"username_length", "username_characters", "username_needs_letter", "password_too_short"}
+
+// ForInstance returns the rules with those of an instance in place of the usual
+// ones.
+func (rs *Ruleset) ForInstance(i *Instance) *Ruleset {
+	out := &Ruleset{disabled: rs.disabled, raised: rs.raised, instance: i}
+	for _, r := range rs.rules {
+		own := slices.Contains(ownRules, r.Code) && (i.Usernames != nil && strings.HasPrefix(r.Code, "username_") || i.PasswordMin > 0 && r.Code == "password_too_short")
+		if !own {
+			out.rules = append(out.rules, r)
+		}
+	}
+	return out
+}
+
+// Created is how many identifiers of a kind the create of a user carries;
+// those added later do not count for what an instance requires.
+type Created struct{ Emails, Phones int }
+
+// has lists what an instance may allow or require, in the order it is reported.
+// refused says what becomes of it where it is off: the request is refused, or
+// the value stored without any use.
+//
+// Sources: the error form_param_unknown of the API's list, and the importer of
+// Clerk's own CLI.
+var has = []struct {
+	attribute, field, what string
+	refused                bool
+	there                  func(u *mapping.User, c Created) bool // sent in any way
+	enough                 func(u *mapping.User, c Created) bool // satisfies a requirement
+}{
+	{"email_address", "email_address", "an e-mail address", true,
+		func(u *mapping.User, _ Created) bool { return len(u.Emails) > 0 },
+		func(u *mapping.User, c Created) bool { return c.Emails > 0 || u.SkipUserRequirement.Or(false) }},
+	{"phone_number", "phone_number", "a phone number", true,
+		func(u *mapping.User, _ Created) bool { return len(u.Phones) > 0 },
+		func(u *mapping.User, c Created) bool { return c.Phones > 0 || u.SkipUserRequirement.Or(false) }},
+	{"username", "username", "a username", true,
+		func(u *mapping.User, _ Created) bool { return u.Username.Or("") != "" },
+		func(u *mapping.User, _ Created) bool {
+			return u.Username.Or("") != "" || u.SkipUserRequirement.Or(false)
+		}},
+	{"web3_wallet", "web3_wallet", "a wallet", true,
+		func(u *mapping.User, _ Created) bool { return len(u.Web3Wallets) > 0 },
+		func(u *mapping.User, _ Created) bool {
+			return len(u.Web3Wallets) > 0 || u.SkipUserRequirement.Or(false)
+		}},
+	{"first_name", "first_name", "a first name", false,
+		func(u *mapping.User, _ Created) bool { return u.FirstName.Or("") != "" },
+		func(u *mapping.User, _ Created) bool { return u.FirstName.Or("") != "" }},
+	{"last_name", "last_name", "a last name", false,
+		func(u *mapping.User, _ Created) bool { return u.LastName.Or("") != "" },
+		func(u *mapping.User, _ Created) bool { return u.LastName.Or("") != "" }},
+	{"password", "password", "a password", false,
+		func(u *mapping.User, _ Created) bool { return u.HasPassword() },
+		// Users without one are created with skip_password_requirement.
+		func(u *mapping.User, _ Created) bool { return u.HasPassword() || u.SkipPasswordRequirement.Or(true) }},
+	{"authenticator_app", "totp_secret", "an authenticator app", true,
+		func(u *mapping.User, _ Created) bool { return u.TOTPSecret.Or("") != "" },
+		func(*mapping.User, Created) bool { return true }},
+	{"backup_code", "backup_codes", "backup codes", true,
+		func(u *mapping.User, _ Created) bool { return len(u.BackupCodes) > 0 },
+		func(*mapping.User, Created) bool { return true }},
+}
+
+// Instance judges a user by the settings of the run's instance, if they are
+// known, and appends what it finds to problems.
+func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
+	i := rs.instance
+	if i == nil {
+		return problems
+	}
+	for k := range has {
+		h := &has[k]
+		a, known := i.Attributes[h.attribute]
+		switch {
+		case !known:
+		case !a.Enabled && h.there(u, c) && h.refused:
+			problems = rs.found(problems, "instance_refuses", h.field, h.what+" is given, and the instance has that switched off",
+				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance, or leave %s out of the mapping", h.attribute, h.field))
+		case !a.Enabled && h.there(u, c):
+			problems = rs.found(problems, "instance_ignores", h.field, h.what+" is given, and the instance makes no use of it",
+				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be used", h.attribute))
+		case a.Enabled && a.Required && !h.enough(u, c):
+			hint := fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)
+			if slices.Contains([]string{"email_address", "phone_number", "username", "web3_wallet"}, h.attribute) {
+				hint += ", or set skip_user_requirement: {const: true} in the mapping"
+			}
+			problems = rs.found(problems, "instance_required", h.field, "the instance requires "+h.what, hint)
+		}
+	}
+	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !u.SkipLegalChecks.Or(false) {
+		problems = rs.found(problems, "instance_required", "legal_accepted_at", "the instance requires that users have accepted its terms",
+			"map legal_accepted_at, set skip_legal_checks: {const: true} in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
+	}
+	if name := u.Username.Or(""); i.Usernames != nil && name != "" && i.Attributes["username"].Enabled {
+		problems = rs.username(name, i.Usernames, problems)
+	}
+	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
+		problems = rs.found(problems, "password_too_short", "password", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
+			"set skip_password_checks: {const: true} in the mapping, or lower user_settings.password_settings.min_length in the instance")
+	}
+	return problems
+}
+
+func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Problem) []mapping.Problem {
+	add := func(code, message, hint string) {
+		problems = rs.found(problems, code, "username", message, hint+", change the username, or leave it out if the user has another identifier")
+		if n := len(problems); n > 0 && problems[n-1].Code == code {
+			problems[n-1].Value = name
+		}
+	}
+	if n := utf8.RuneCountInString(name); n < r.Min || n > r.Max {
+		setting := "lower user_settings.username_settings.min_length"
+		if n > r.Max {
+			setting = "raise user_settings.username_settings.max_length"
+		}
+		add("username_length", fmt.Sprintf("the username does not have the %d to %d characters that the instance asks for", r.Min, r.Max), setting+" in the instance")
+	}
+	plain, special := plainUsername(name), true
+	for i := 0; i < len(name) && special; i++ {
+		special = plainUsername(name[i:i+1]) || strings.IndexByte("!#$'+.^`~", name[i]) >= 0
+	}
+	switch {
+	case plain, special && r.Extended:
+	case special:
+		add("username_characters", "the username has special characters", "switch on user_settings.username_settings.allow_extended_special_characters in the instance")
+	default:
+		add("username_characters", "the username has characters that no instance allows", "no setting helps")
+	}
+	if plain && !hasLetter(name) && !r.Numeric {
+		add("username_needs_letter", "the username has no letter", "switch on user_settings.username_settings.allow_numeric_usernames in the instance")
+	}
+	return problems
+}
+
+// found appends a problem of a rule that is listed under elsewhere or replaced
+// for an instance.
+func (rs *Ruleset) found(problems []mapping.Problem, code, field, message, hint string) []mapping.Problem {
+	if rs.disabled[code] {
+		return problems
+	}
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Code == code })
+	return append(problems, mapping.Problem{
+		Code: code, Severity: rs.Severity(code, rules[i].Severity), Field: field, Message: message, Hint: hint,
+	})
+}
