@@ -54,6 +54,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
 	}
+	if o.Preflight != nil {
+		o.Preflight.updates = 0
+	}
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, reuse: true}, func(it *item) error {
 		out.Read++
 		if it.rec.Defect == nil {

@@ -43,6 +43,7 @@ type MigrateOptions struct {
 	MaxInFlight   int
 	Tool          string   // version, for the checkpoint
 	Rejects       string   // file for rejected and failed rows
+	Survey        bool     // the Run is to have its Check, also when it is continued
 	Crosswalk     string   // file for external and Clerk ids
 	Canaries      []Canary // users whose password must verify before anything is sent
 
@@ -247,7 +248,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	}
 	// With carry, the instance has users of this very run.
 	if m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
-		Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking,
+		Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking, Drain: m.opts.Drain,
 	}); err != nil {
 		return run, err
 	}
@@ -387,7 +388,8 @@ func finished(c checkpoint.Counts) int64 {
 
 // finish sums the run up and writes its files. p is nil when nothing was sent.
 func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress, resumed bool) (*report.Run, error) {
-	if err := m.cp.Sync(ctx); err != nil {
+	err := m.cp.Sync(ctx)
+	if err != nil {
 		return nil, err
 	}
 	counts := m.cp.Counts()
@@ -430,7 +432,16 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	return out, m.rejects(ctx, &refused)
+	if err := m.rejects(ctx, &refused); err != nil {
+		return out, err
+	}
+	if m.opts.Survey && m.check == nil {
+		if m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(*item) error { return nil }); err != nil {
+			return out, err
+		}
+	}
+	out.Check = m.check
+	return out, nil
 }
 
 func reasonCounts(m map[string]int64) []report.ReasonCount {
@@ -496,7 +507,7 @@ func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, w.Close()) }()
-	_, err = m.job.check(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(it *item) error {
+	check, err := m.job.check(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(it *item) error {
 		if it.rejected() {
 			return w.Add(it.rec, it.problems)
 		}
@@ -505,6 +516,9 @@ func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) 
 		}
 		return nil
 	})
+	if m.check == nil {
+		m.check = check
+	}
 	return err
 }
 

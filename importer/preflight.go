@@ -33,6 +33,7 @@ type Preflight struct {
 	settings  *validate.Instance // nil: they could not be read
 	why       error              // why not
 	conflicts *conflicts         // nil: identifiers were not looked up
+	updates   int64              // rows that are ready and have a conflict: no new users
 }
 
 // PreflightOptions say how to ask the target.
@@ -43,12 +44,33 @@ type PreflightOptions struct {
 	// Looking is told how many look-ups there will be, when there are any; the
 	// counter can be read until Preflight returns.
 	Looking func(total int64, done *atomic.Int64)
+	// Drain, when closed, ends it with ErrInterrupted: only reads are under way.
+	Drain <-chan struct{}
 }
 
 // Preflight asks the target what it allows, and whether it has the identifiers
 // of the input already. It changes nothing there. That the settings cannot be
 // read is no error: the check then goes without them and says so.
 func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if o.Drain != nil {
+		go func() {
+			select {
+			case <-o.Drain:
+				stop(ErrInterrupted)
+			case <-ctx.Done():
+			}
+		}()
+	}
+	p, err := j.preflight(ctx, t, o)
+	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
+		return nil, ErrInterrupted
+	}
+	return p, err
+}
+
+func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
 	p := &Preflight{Target: t, Cap: o.UserCap}
 	if o.UserCap < 0 {
 		p.Cap = 0
@@ -83,9 +105,10 @@ func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 // asker sends requests that only read, within the quota.
 type asker struct{ limiter *ratelimit.Set }
 
-// request sends one until it is answered: reads can be repeated.
+// request sends one until it is answered: reads can be repeated. It gives up when
+// there was no answer for as long as a run waits for one.
 func (a *asker) request(ctx context.Context, send func(context.Context) error) error {
-	failures := 0
+	begun := time.Now()
 	for wait := backoffFirst; ; wait = min(2*wait, backoffMost) {
 		if err := a.limiter.Wait(ctx); err != nil {
 			return err
@@ -97,6 +120,7 @@ func (a *asker) request(ctx context.Context, send func(context.Context) error) e
 			return nil
 		case errors.As(err, &e) && e.Status == 429:
 			a.limiter.Throttled(e.RetryAfter)
+			begun = time.Now()
 			continue
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -104,7 +128,7 @@ func (a *asker) request(ctx context.Context, send func(context.Context) error) e
 		if k := clerkapi.Classify(err); k == clerkapi.Stopped || k == clerkapi.Refused {
 			return err
 		}
-		if failures++; failures == maxAttempts {
+		if time.Since(begun) > giveUpAfter {
 			return err
 		}
 		select {
@@ -309,19 +333,24 @@ func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Pr
 			break
 		}
 	}
+	if problem.Severity == mapping.Warning {
+		p.updates++
+	}
 	return append(problems, problem)
 }
 
 // write adds what concerns the input as a whole to the report.
 func (p *Preflight) write(rules *validate.Ruleset, out *report.Check) {
+	p.updates = min(p.updates, out.Ready)
 	out.Target = &report.Target{Name: p.Target.String(), Users: p.Users, Cap: p.Cap, Settings: p.settings != nil, LookedUp: p.conflicts != nil}
 	if p.why != nil {
 		out.Target.Error = p.why.Error()
 	}
-	if left := max(0, p.Cap-p.Users); p.Cap > 0 && out.Ready > left && rules.Enabled(codeFull) {
+	left, more := max(0, p.Cap-p.Users), out.Ready-p.updates
+	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{
-			Code: codeFull, Severity: rules.Severity(codeFull, mapping.Warning), Rows: out.Ready - left,
-			Message: fmt.Sprintf("the instance has %d users and a cap of %d: %d of the %d rows will not fit", p.Users, p.Cap, out.Ready-left, out.Ready),
+			Code: codeFull, Severity: rules.Severity(codeFull, mapping.Warning), Rows: more - left,
+			Message: fmt.Sprintf("the instance has %d users and a cap of %d: %d of the %d new ones will not fit", p.Users, p.Cap, more-left, more),
 			Hint:    "development instances are for trying out: import a part (--only), ask Clerk to raise the cap and say so with --user-cap, or use a production instance",
 		})
 	}

@@ -111,7 +111,7 @@ func (m *migration) push(ctx context.Context, run checkpoint.Run) (*Progress, er
 var errDrained = errors.New("drained")
 
 func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint.Resume) error {
-	w := walk{now: run.StartedAt, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
+	w := walk{judged: true, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
 		w.start = source.Start{Offset: resume.From.Offset, Line: resume.From.Line}

@@ -35,6 +35,9 @@ type walk struct {
 	from  int64             // ordinal of the first row to read
 	file  int               // file it is in
 	start source.Start      // place in that file
+	// judged says that the rules were applied in another walk, perhaps those of an
+	// instance, and that the rows that are not left out were good then.
+	judged bool
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
 	// reuse takes the space of items again once each has returned.
@@ -211,8 +214,11 @@ func (j *Job) judge(m *mapping.Mapper, it *item, w walk) {
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
-	it.problems = w.rules.Row(&it.user, w.now, it.problems)
 	it.problems = it.plan.fill(&it.user, j.policy, it.problems)
+	if w.judged {
+		return
+	}
+	it.problems = w.rules.Row(&it.user, w.now, it.problems)
 	it.problems = w.rules.Instance(&it.user, validate.Created{Emails: len(it.plan.Create.EmailAddress), Phones: len(it.plan.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)
 }

@@ -22,6 +22,7 @@ type checkFlags struct {
 	rejects string
 	canary  string
 	failOn  string
+	reports []string
 	list    bool
 }
 
@@ -54,6 +55,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
+	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.BoolVar(&f.list, "list-rules", false, "list the rules rows are held against, and do nothing else")
 	return c
 }
@@ -75,6 +77,9 @@ func (a *app) listRules() {
 func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
 	if f.failOn != "error" && f.failOn != "warning" {
 		return &importer.UsageError{Msg: fmt.Sprintf("--fail-on %s is not known", f.failOn), Try: "--fail-on error or warning"}
+	}
+	if err := reportFiles(f.reports).check(); err != nil {
+		return err
 	}
 	out := newPrinter(a, f.json)
 	job, err := f.input.prepare(a, files, out.say)
@@ -122,7 +127,10 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	result.Text(out.text)
+	result.Text(out.text, out.style)
+	if err := reportFiles(f.reports).write(out, report.Document{Unmasked: f.unmask, Check: result}); err != nil {
+		return err
+	}
 	out.event(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":
@@ -153,19 +161,10 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 	if err != nil {
 		return nil, nil, errors.Join(&importer.UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}, t.Close())
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	go func() {
-		select {
-		case <-a.drain:
-			stop() // nothing to finish: only reads are under way
-		case <-ctx.Done():
-		}
-	}()
 	p, err := job.Preflight(ctx, t, importer.PreflightOptions{
-		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t),
+		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t), Drain: a.drain,
 	})
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, importer.ErrInterrupted) {
 		err = &exitError{exitInterrupted}
 	}
 	if err != nil {

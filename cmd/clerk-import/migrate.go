@@ -31,6 +31,7 @@ type migrateFlags struct {
 	yes        bool
 	json       bool
 	rejects    string
+	reports    []string
 	crosswalk  string
 	canary     string
 	retry      string
@@ -60,6 +61,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
+	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
@@ -80,6 +82,10 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	}
 	only, err := readOnly(f.only)
 	if err != nil {
+		return err
+	}
+	reports := reportFiles(f.reports)
+	if err := reports.check(); err != nil {
 		return err
 	}
 	out := newPrinter(a, f.json)
@@ -106,10 +112,10 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
-			r.Text(out.text)
+			r.Text(out.text, out.style)
 			out.say("")
 			out.event(struct {
 				Event string `json:"event"`
@@ -134,10 +140,12 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}
 		out.say("To send the good rows all the same:\n  %s", commandLine(os.Args, "--allow-rejected"))
+		err = reports.also(err, out, report.Document{Check: rejected.Check})
 		out.event(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
 	case errors.As(err, &damaged):
 		out.say("Nothing was sent.")
+		err = reports.also(err, out, report.Document{Check: damaged.Check})
 		out.event(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
 		return err
 	}
@@ -145,7 +153,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		if run.Resumed && run.Finished && run.Requests == 0 && err == nil {
 			out.say("This run is complete already; nothing was sent.")
 		}
-		run.Text(out.text)
+		run.Text(out.text, out.style)
 		if f.rejects != "" && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
 		}
@@ -154,6 +162,13 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		}
 		if f.crosswalk != "" {
 			out.say("Crosswalk: %s", f.crosswalk)
+		}
+		if run.Check != nil {
+			d := report.Document{Check: run.Check, Run: run}
+			if err != nil {
+				d.Error = err.Error()
+			}
+			err = reports.also(err, out, d)
 		}
 		out.event(run)
 	}
@@ -202,7 +217,10 @@ func commandLine(argv []string, flag string) string {
 		}
 		words = append(words, w)
 	}
-	return strings.Join(append(words, flag), " ")
+	if flag != "" {
+		words = append(words, flag)
+	}
+	return strings.Join(words, " ")
 }
 
 // confirm asks before the first write to a production instance.
@@ -232,9 +250,10 @@ func (f *migrateFlags) confirm(a *app, out *printer, p importer.Preview) error {
 
 // printer writes for people and for machines.
 type printer struct {
-	app  *app
-	text io.Writer     // for people
-	enc  *json.Encoder // for machines, or nil
+	app   *app
+	text  io.Writer     // for people
+	enc   *json.Encoder // for machines, or nil
+	style report.Style
 }
 
 func newPrinter(a *app, asJSON bool) *printer {
@@ -243,6 +262,9 @@ func newPrinter(a *app, asJSON bool) *printer {
 		p.text = a.stderr
 		p.enc = json.NewEncoder(a.stdout)
 		p.enc.SetEscapeHTML(false)
+	}
+	if f, ok := p.text.(*os.File); ok {
+		p.style.Color = term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
 	return p
 }

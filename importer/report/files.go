@@ -34,7 +34,7 @@ type rejectedJSON struct {
 
 // CreateRejects creates the file at path.
 func CreateRejects(path string) (*Rejects, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := createPrivate(path)
 	if err != nil {
 		return nil, fmt.Errorf("rejects file: %w", err)
 	}
@@ -108,7 +108,7 @@ type Crosswalk struct {
 // WriteCrosswalk writes external and Clerk ids of all users, which each calls
 // its argument with, to path.
 func WriteCrosswalk(path string, each func(func(Crosswalk) error) error) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := createPrivate(path)
 	if err != nil {
 		return fmt.Errorf("crosswalk: %w", err)
 	}

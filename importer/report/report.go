@@ -7,10 +7,10 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"clerk-import/mapping"
@@ -61,6 +61,15 @@ type ProblemCount struct {
 	Hint     string           `json:"hint"`
 	At       mapping.Position `json:"first"`
 	Example  string           `json:"example,omitempty"` // masked
+	// Examples are the first rows that have it, the first one included.
+	Examples []Example `json:"examples,omitempty"`
+}
+
+// Example is one row with a problem.
+type Example struct {
+	At    mapping.Position `json:"at"`
+	Value string           `json:"value,omitempty"` // masked
+	Other mapping.Position `json:"other,omitzero"`  // row that it collides with
 }
 
 // ReasonCount is how many rows the mapping skipped for a reason.
@@ -149,6 +158,7 @@ type Run struct {
 	Commits    int64         `json:"commits"`   // of the checkpoint, each one fsync
 	Seconds    float64       `json:"seconds"`
 	SignIns    int           `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
+	Check      *Check        `json:"-"`                  // of the input, when it was asked for
 }
 
 // Duration is how long n requests take under a quota share, as text.
@@ -167,107 +177,6 @@ func Duration(n int64, perSecond float64) string {
 	}
 }
 
-// maxProblems is how many problem codes the summary lists.
-const maxProblems = 12
-
-// Text writes the summary of a check for people, at most 80 columns wide.
-func (c *Check) Text(w io.Writer) {
-	head := fmt.Sprintf("Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
-	if c.Skipped > 0 {
-		head += fmt.Sprintf(", %s skipped", number(c.Skipped))
-	}
-	wrap(w, "", head+fmt.Sprintf(", %s rejected.", number(c.Rejected)))
-	if len(c.Digests)+int(c.NoPassword)+int(c.Plaintext) > 0 {
-		fmt.Fprintln(w, "\nPasswords")
-		for _, d := range c.Digests {
-			note := ""
-			if d.Insecure {
-				note = "  insecure, replaced at first sign-in"
-			}
-			fmt.Fprintf(w, "  %9s  %s, %s%s\n", number(d.Rows), d.Hasher, d.Cost, note)
-		}
-		if c.Plaintext > 0 {
-			fmt.Fprintf(w, "  %9s  plaintext\n", number(c.Plaintext))
-		}
-		if c.NoPassword > 0 {
-			fmt.Fprintf(w, "  %9s  none\n", number(c.NoPassword))
-		}
-	}
-	if c.Canaries > 0 {
-		fmt.Fprintf(w, "  %9s  verified with a known password\n", number(c.Canaries))
-	}
-	if c.Reserved+c.Attached > 0 {
-		fmt.Fprintln(w, "\nUnverified identifiers")
-		if c.Reserved > 0 {
-			fmt.Fprintf(w, "  %9s  reserved (the user's only one: usable for sign-in)\n", number(c.Reserved))
-		}
-		if c.Attached > 0 {
-			fmt.Fprintf(w, "  %9s  attached after the create (not usable for sign-in)\n", number(c.Attached))
-		}
-	}
-	if len(c.Skips) > 0 {
-		fmt.Fprintln(w, "\nSkipped by the mapping")
-		for _, s := range c.Skips {
-			fmt.Fprintf(w, "  %9s  %s\n", number(s.Rows), s.Reason)
-		}
-	}
-	if len(c.Problems) > 0 {
-		fmt.Fprintln(w, "\nProblems")
-		for i, p := range c.Problems {
-			if i == maxProblems {
-				fmt.Fprintf(w, "  and %d more kinds\n", len(c.Problems)-i)
-				break
-			}
-			fmt.Fprintf(w, "  %9s  %s %s\n", number(p.Rows), p.Severity, p.Code)
-			wrap(w, "             ", p.Message)
-			first := "first at " + p.At.String()
-			if p.Example != "" {
-				first += ": " + p.Example
-			}
-			wrap(w, "             ", first)
-			wrap(w, "             ", "-> "+p.Hint)
-		}
-	}
-	if c.InputError != "" {
-		fmt.Fprintln(w, "\nThe input cannot be read to its end")
-		wrap(w, "  ", c.InputError)
-	}
-}
-
-// Text writes the summary of a run for people.
-func (r *Run) Text(w io.Writer) {
-	head := "Finished"
-	if !r.Finished {
-		head = "Not finished"
-	}
-	fmt.Fprintf(w, "%s: %s\n", head, plural(r.Read, "row"))
-	for _, l := range []struct {
-		n    int64
-		name string
-	}{{r.Created, "created"}, {r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected (not sent)"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
-		if l.n > 0 || l.name == "created" {
-			fmt.Fprintf(w, "  %9s  %s\n", number(l.n), l.name)
-		}
-	}
-	for _, f := range r.Failures {
-		fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
-	}
-	for _, f := range r.Notes {
-		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
-	}
-	if r.Requests > 0 {
-		fmt.Fprintf(w, "%s in %.1f s", plural(r.Requests, "request"), r.Seconds)
-		if r.Throttled > 0 {
-			fmt.Fprintf(w, ", %s answered with 429", number(r.Throttled))
-		}
-		fmt.Fprintln(w)
-	}
-	if r.SignIns > 0 {
-		fmt.Fprintf(w, "Signed in with a known password: %s\n", plural(int64(r.SignIns), "user"))
-	}
-	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
-}
-
 func plural(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what
@@ -284,30 +193,9 @@ func number(n int64) string {
 	return s
 }
 
-// wrap writes text in lines of at most 80 columns behind an indent.
-func wrap(w io.Writer, indent, text string) {
-	line := indent
-	for word := range strings.FieldsSeq(text) {
-		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80 {
-			fmt.Fprintln(w, line)
-			line = indent
-		}
-		if line != indent {
-			line += " "
-		}
-		line += word
-	}
-	fmt.Fprintln(w, line)
-}
-
 // Mask hides personal data and keeps the shape: j•••@e•••.com, +4•••89, J•••.
 func Mask(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1 // nothing of a row may steer the terminal
-		}
-		return r
-	}, s)
+	s = plain(s)
 	if local, domain, ok := strings.Cut(s, "@"); ok && local != "" && domain != "" {
 		tld := ""
 		if i := strings.LastIndexByte(domain, '.'); i > 0 && len(domain)-i <= 8 {
@@ -324,6 +212,25 @@ func Mask(s string) string {
 	return initial(s) + "•••"
 }
 
+// plain is a value of a row without what could steer a terminal or turn the
+// direction of text, and not longer than a line.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s[:min(len(s), 4*maxValue)])
+	if utf8.RuneCountInString(s) > maxValue {
+		s = string([]rune(s)[:maxValue]) + "…"
+	}
+	return s
+}
+
+// maxValue is how many characters of a value are shown.
+const maxValue = 80
+
 func initial(s string) string {
 	r, _ := utf8.DecodeRuneInString(s)
 	return string(r)
@@ -334,6 +241,9 @@ type Tally struct {
 	byCode map[string]*ProblemCount
 	unmask bool
 }
+
+// maxExamples is how many rows are shown of one kind of problem.
+const maxExamples = 10
 
 // NewTally returns an empty Tally; unmask shows examples as they are.
 func NewTally(unmask bool) *Tally { return &Tally{byCode: map[string]*ProblemCount{}, unmask: unmask} }
@@ -347,18 +257,25 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 			continue
 		}
 		key := p.Code + p.Severity.String()
-		if strings.HasPrefix(p.Code, "instance_") {
+		switch p.Code {
+		case "instance_required", "instance_refuses", "instance_ignores":
 			key += p.Field // each has a setting of its own
 		}
 		c := t.byCode[key]
 		if c == nil {
-			c = &ProblemCount{Code: p.Code, Severity: p.Severity, Field: p.Field, Message: p.Message, Hint: p.Hint, At: at, Example: p.Value}
-			if !t.unmask {
-				c.Example = Mask(p.Value)
-			}
+			c = &ProblemCount{Code: p.Code, Severity: p.Severity, Field: p.Field, Message: p.Message, Hint: p.Hint, At: at}
 			t.byCode[key] = c
 		}
-		c.Rows++
+		if c.Rows++; len(c.Examples) < maxExamples {
+			value := plain(p.Value)
+			if !t.unmask {
+				value = Mask(p.Value)
+			}
+			if c.Rows == 1 {
+				c.Example = value
+			}
+			c.Examples = append(c.Examples, Example{At: at, Value: value, Other: p.Other})
+		}
 	}
 }
 

@@ -54,13 +54,13 @@ func TestSummariesReadWellIn80Columns(t *testing.T) {
 	}
 	c.Problems = tally.Sorted()
 	var b bytes.Buffer
-	c.Text(&b)
+	c.Text(&b, Style{})
 	golden(t, "check.txt", b.String())
 
 	r := &Run{Read: 1234567, Created: 1200000, Skipped: 4567, Rejected: 29000, Failed: 900, Pending: 100, Requests: 1201020, Throttled: 3, Seconds: 12010.2, Checkpoint: "users.json.sandbox.checkpoint",
 		Failures: []ReasonCount{{"form_identifier_exists email_address", 900}}, Notes: []ReasonCount{{"identifier not attached: form_identifier_exists email_address", 1}}, SignIns: 2}
 	b.Reset()
-	r.Text(&b)
+	r.Text(&b, Style{})
 	golden(t, "run.txt", b.String())
 }
 

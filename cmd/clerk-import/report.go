@@ -1,0 +1,72 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+const reportHelp = "`FILE` for a report to share; .html, .json or .md says in which form (repeatable)"
+
+// reportFiles are the files of --report.
+type reportFiles []string
+
+// check finds out before the work whether the files can be written after it.
+func (r reportFiles) check() error {
+	for _, path := range r {
+		if err := report.Supported(path); err != nil {
+			return &importer.UsageError{Msg: err.Error(), Try: "--report report.html"}
+		}
+		f, err := os.CreateTemp(filepath.Dir(path), ".clerk-import-*")
+		if err != nil {
+			return fmt.Errorf("--report %s cannot be written: %w", path, err)
+		}
+		if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+			return fmt.Errorf("--report: %w", err)
+		}
+	}
+	return nil
+}
+
+// write writes the report to all files.
+func (r reportFiles) write(out *printer, d report.Document) error {
+	d.Schema, d.Tool, d.At, d.Command = report.Schema, version, time.Now().UTC(), commandLine(withoutReport(os.Args), "")
+	for _, path := range r {
+		if err := d.Write(path); err != nil {
+			return err
+		}
+		out.say("Report: %s", path)
+	}
+	return nil
+}
+
+// also writes the report of something that ended in err.
+func (r reportFiles) also(err error, out *printer, d report.Document) error {
+	if e := r.write(out, d); e != nil {
+		return errors.Join(err, e)
+	}
+	return err
+}
+
+// withoutReport leaves out --report and its files: the report shows commands to
+// go on with.
+func withoutReport(args []string) []string {
+	var kept []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--report":
+			i++
+		case strings.HasPrefix(args[i], "--report="):
+		default:
+			kept = append(kept, args[i])
+		}
+	}
+	return slices.Clip(kept)
+}

@@ -1,0 +1,92 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"clerk-import/importer/report"
+)
+
+var update = flag.Bool("update", false, "write the golden reports anew")
+
+// The report of each sample, in every form, is what testdata/reports holds.
+func TestReportsOfTheSamples(t *testing.T) {
+	samples, err := filepath.Glob("../samples/*.*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	n := 0
+	for _, path := range samples {
+		if strings.HasSuffix(path, ".sh") || strings.Contains(path, ".checkpoint") {
+			continue
+		}
+		n++
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			o := InputOptions{Files: []string{path}}
+			if strings.Contains(path, "firebase") {
+				key, err := os.ReadFile("../testdata/firebase-signer-key")
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Params = map[string]string{"signer_key": strings.TrimSpace(string(key)), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
+				o.FromFile = map[string]bool{"signer_key": true}
+			}
+			job, err := Prepare(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check, err := job.check(context.Background(), now, CheckOptions{}, func(*item) error { return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := report.Document{Schema: report.Schema, Tool: "test", At: now, Command: "clerk-import check " + path, Check: check}
+			var text bytes.Buffer
+			check.Text(&text, report.Style{})
+			golden(t, path, "txt", text.Bytes())
+			for line := range strings.Lines(text.String()) {
+				if utf8.RuneCountInString(strings.TrimRight(line, "\n")) > 80 {
+					t.Errorf("a line of more than 80 columns: %s", line)
+				}
+			}
+			for _, form := range []string{"html", "json", "md"} {
+				out := filepath.Join(t.TempDir(), "report."+form)
+				if err := d.Write(out); err != nil {
+					t.Fatal(err)
+				}
+				got, err := os.ReadFile(out)
+				if err != nil {
+					t.Fatal(err)
+				}
+				golden(t, path, form, got)
+			}
+		})
+	}
+	if n < 7 {
+		t.Errorf("only %d samples", n)
+	}
+}
+
+func golden(t *testing.T, sample, form string, got []byte) {
+	t.Helper()
+	path := filepath.Join("../testdata/reports", filepath.Base(sample)+"."+form)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(want, got) {
+		t.Errorf("%s differs (go test ./importer -run Samples -update writes it): %v", path, err)
+	}
+}

@@ -1,0 +1,363 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"clerk-import/mapping"
+)
+
+// Schema names the version of the JSON report. Within a version, members are
+// only added.
+const Schema = "clerk-import.report/1"
+
+// Document is a report to be shared: of a check, or of a migration with the
+// check before it.
+type Document struct {
+	Schema   string    `json:"schema"` // see Schema
+	Tool     string    `json:"tool"`   // version
+	At       time.Time `json:"generated_at"`
+	Unmasked bool      `json:"unmasked"`        // personal data is shown
+	Command  string    `json:"command"`         // how to repeat it, without secrets
+	Check    *Check    `json:"check"`           //
+	Run      *Run      `json:"run,omitempty"`   // what became of the rows, after a migration
+	Error    string    `json:"error,omitempty"` // what ended the run early
+}
+
+// writers are the forms a report is written in, by the extension of its file.
+var writers = map[string]func(*Document, io.Writer) error{
+	".html": (*Document).HTML,
+	".json": (*Document).JSON,
+	".md":   (*Document).Markdown,
+}
+
+// Supported returns an error unless a report can be written to path: its
+// extension says in which form.
+func Supported(path string) error {
+	if writers[strings.ToLower(filepath.Ext(path))] == nil {
+		return fmt.Errorf("%s: a report ends in .html, .json or .md", path)
+	}
+	return nil
+}
+
+// Write writes the report to path, readable by its owner only.
+func (d *Document) Write(path string) error {
+	if err := Supported(path); err != nil {
+		return err
+	}
+	f, err := createPrivate(path)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	err = writers[strings.ToLower(filepath.Ext(path))](d, f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}
+
+// createPrivate creates or empties a file that only its owner can read.
+func createPrivate(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
+		if err := f.Chmod(0o600); err != nil { // it may have been there
+			return nil, errors.Join(err, f.Close())
+		}
+	}
+	return f, nil
+}
+
+// JSON writes the report for machines.
+func (d *Document) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(d)
+}
+
+// Verdict is the report in one sentence, and how good it is: "good", "mixed" or
+// "bad".
+func (d *Document) Verdict() (text, tone string) {
+	c := d.Check
+	if r := d.Run; r != nil {
+		arrived, not := r.Created+r.Updated, r.Rejected+r.Failed
+		text, tone = fmt.Sprintf("%s of %s arrived", number(arrived), plural(r.Read, "user")), "good"
+		switch {
+		case arrived == 0 && r.Skipped < r.Read:
+			tone = "bad"
+		case not+r.Pending > 0:
+			tone = "mixed"
+		}
+		if not > 0 {
+			text += fmt.Sprintf("; %s did not", number(not))
+		}
+		if r.Pending > 0 {
+			text += fmt.Sprintf("; %s %s still to do", number(r.Pending), be(r.Pending))
+		}
+		if r.Skipped > 0 {
+			text += fmt.Sprintf("; %s %s left out on purpose", number(r.Skipped), be(r.Skipped))
+		}
+		return text + ".", tone
+	}
+	text = fmt.Sprintf("%s of %s will arrive", number(c.Ready), plural(c.Read, "user"))
+	switch {
+	case c.Rejected > 0:
+		need := "need"
+		if c.Rejected == 1 {
+			need = "needs"
+		}
+		text += fmt.Sprintf("; %s %s a decision", number(c.Rejected), need)
+	case c.Worst() == mapping.Fatal:
+		text += "; the input as a whole needs a decision"
+	}
+	if c.Skipped > 0 {
+		text += fmt.Sprintf("; %s %s left out on purpose", number(c.Skipped), be(c.Skipped))
+	}
+	if c.InputError != "" {
+		text += "; the input cannot be read to its end"
+	}
+	switch {
+	case c.Ready == 0 && c.Read > 0, c.InputError != "":
+		tone = "bad"
+	case c.Worst() == mapping.Fatal:
+		tone = "mixed"
+	default:
+		tone = "good"
+	}
+	return text + ".", tone
+}
+
+func be(n int64) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+// Step is one thing to do next.
+type Step struct {
+	Text    string
+	Command string // or ""
+}
+
+// Next says what to do next, the most important first.
+func (d *Document) Next() []Step {
+	c := d.Check
+	var steps []Step
+	add := func(text, command string) { steps = append(steps, Step{text, command}) }
+	if c.InputError != "" {
+		add("Get the export again: it cannot be read to its end.", "")
+	}
+	if r := d.Run; r != nil {
+		if r.Pending > 0 {
+			add("Run the same command again: it continues where it stopped.", d.Command)
+		}
+		if r.Failed > 0 {
+			add(fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), d.Command+" --retry failed")
+		}
+		if r.Rejected > 0 {
+			add(fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), d.Command+" --rejects rejects.csv")
+		}
+		if r.Pending+r.Failed+r.Rejected == 0 {
+			add("Sign in as a user whose password you know, then switch the application over.", "")
+			add("Write the new ids beside your own, if your database refers to users.", d.Command+" --crosswalk ids.csv")
+		}
+		return steps
+	}
+	for _, p := range c.Problems {
+		if p.Severity == mapping.Fatal && len(steps) < 4 {
+			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, plural(p.Rows, "row"), upperFirst(p.Hint)), "")
+		}
+	}
+	if c.Rejected > 0 {
+		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command+" --rejects rejects.csv")
+	}
+	if left := c.leftBehind(); len(left) > 0 {
+		names := make([]string, 0, 3)
+		for _, p := range left[:min(len(left), 3)] {
+			names = append(names, plain(p.Field))
+		}
+		add(fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), "")
+	}
+	if c.Reserved > 0 {
+		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), "")
+	}
+	if c.Canaries == 0 && len(c.Digests) > 0 {
+		add("Prove with a password you know that the digests work.", d.Command+" --canary known.csv")
+	}
+	if c.Target == nil {
+		add("Ask the instance for its settings and for users who are there already.", d.Command+" --preflight")
+	}
+	add("Rehearse the whole migration without an instance.", strings.Replace(d.Command, " check ", " migrate --sandbox ", 1))
+	return steps
+}
+
+func more(n int) string {
+	if n > 0 {
+		return fmt.Sprintf(" and %d more", n)
+	}
+	return ""
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Markdown writes the report for a pull request or a wiki.
+func (d *Document) Markdown(w io.Writer) error {
+	var b strings.Builder
+	c := d.Check
+	row := func(cells ...string) {
+		for i, cell := range cells {
+			cells[i] = mdEscape(cell)
+		}
+		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
+	}
+	table := func(title string, heads ...string) {
+		fmt.Fprintf(&b, "\n## %s\n\n", title)
+		row(heads...)
+		fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(heads)))
+	}
+	verdict, _ := d.Verdict()
+	fmt.Fprintf(&b, "# %s\n\n%s, %s; %s.\n", mdEscape(verdict), mdEscape(c.Source), mdEscape(strings.Join(c.Files, ", ")), d.At.UTC().Format("2 January 2006, 15:04 UTC"))
+	if d.Unmasked {
+		fmt.Fprintf(&b, "\n**This report shows personal data.**\n")
+	}
+	for _, e := range []string{c.InputError, d.Error} {
+		if e != "" {
+			fmt.Fprintf(&b, "\n> %s\n", mdEscape(e))
+		}
+	}
+	if steps := d.Next(); len(steps) > 0 {
+		fmt.Fprintf(&b, "\n## Next\n\n")
+		for i, s := range steps {
+			fmt.Fprintf(&b, "%d. %s\n", i+1, mdEscape(s.Text))
+			if s.Command != "" {
+				fmt.Fprintf(&b, "\n   ```sh\n   %s\n   ```\n\n", strings.ReplaceAll(s.Command, "`", "'"))
+			}
+		}
+	}
+	table("Outcome", "", "rows")
+	for _, o := range d.outcomes() {
+		row(o.Label, number(o.N))
+	}
+	if t := c.Target; t != nil {
+		table("Target", "", "")
+		row("instance", t.Name)
+		row("users there already", number(t.Users))
+		if t.Cap > 0 {
+			row("users at most", number(t.Cap))
+		}
+		if t.Error != "" {
+			row("settings", "could not be read: "+t.Error)
+		}
+	}
+	if r := d.Run; r != nil && len(r.Failures)+len(r.Notes) > 0 {
+		table("Answers of the API", "rows", "answer")
+		for _, f := range r.Failures {
+			row(number(f.Rows), f.Reason)
+		}
+		for _, f := range r.Notes {
+			row(number(f.Rows), "note: "+f.Reason)
+		}
+	}
+	if len(c.Problems) > 0 {
+		table("Problems", "rows", "severity", "code", "what", "first", "what to do")
+		for _, p := range c.Problems {
+			first := ""
+			if p.At.File != "" {
+				first = strings.TrimSpace(p.At.String() + " " + p.Example)
+			}
+			row(number(p.Rows), p.Severity.String(), p.Code, p.Message, first, p.Hint)
+		}
+	}
+	if len(c.Digests)+int(c.NoPassword+c.Plaintext) > 0 {
+		table("Passwords", "rows", "hasher", "cost", "")
+		for _, g := range c.Digests {
+			row(number(g.Rows), g.Hasher, g.Cost, g.Note())
+		}
+		if c.Plaintext > 0 {
+			row(number(c.Plaintext), "plaintext", "", "")
+		}
+		if c.NoPassword > 0 {
+			row(number(c.NoPassword), "none", "", "")
+		}
+	}
+	if len(c.Skips) > 0 {
+		table("Left out by the mapping", "rows", "why")
+		for _, s := range c.Skips {
+			row(number(s.Rows), s.Reason)
+		}
+	}
+	table("Fields of the rows that are ready", "field", "rows", "share")
+	for _, f := range c.Fields {
+		row(f.Field, number(f.Rows), Percent(f.Rows, c.Ready))
+	}
+	table("Columns of the input", "column", "filled in", "share", "used")
+	for _, f := range c.Columns {
+		row(plain(f.Column), number(f.Rows), Percent(f.Rows, c.Read), map[bool]string{true: "yes", false: "no"}[f.Used])
+	}
+	if len(c.Estimates) > 0 {
+		table("Requests", "quota of", "requests", "time")
+		for _, e := range c.Estimates {
+			row(e.Quota, number(c.Requests), Duration(c.Requests, e.PerSecond))
+		}
+	}
+	fmt.Fprintf(&b, "\nMade by clerk-import %s.\n", mdEscape(d.Tool))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// mdEscape makes text that Markdown shows as it is, in a table cell too.
+func mdEscape(s string) string {
+	return mdEscaper.Replace(s)
+}
+
+var mdEscaper = strings.NewReplacer("\\", `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "@", "&#64;", "://", ":&#47;&#47;", "\n", " ", "\r", " ")
+
+// outcome is what becomes of some rows.
+type outcome struct {
+	Label string
+	N     int64
+	Tone  string // class of its colour
+}
+
+// outcomes are the parts that all rows fall into.
+func (d *Document) outcomes() []outcome {
+	all := []outcome{}
+	if r := d.Run; r != nil {
+		all = []outcome{{"created", r.Created, "good"}, {"updated", r.Updated, "fine"}, {"skipped", r.Skipped, "calm"},
+			{"rejected before sending", r.Rejected, "bad"}, {"refused by the API", r.Failed, "worse"}, {"still to do", r.Pending, "open"}}
+	} else {
+		all = []outcome{{"will arrive", d.Check.Ready, "good"}, {"left out on purpose", d.Check.Skipped, "calm"}, {"need a decision", d.Check.Rejected, "bad"}}
+	}
+	out := all[:0]
+	for _, o := range all {
+		if o.N > 0 {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// Note says what is wrong with a format, or nothing.
+func (d *DigestCount) Note() string {
+	switch {
+	case d.Insecure:
+		return "insecure, replaced at the first sign-in"
+	case d.Weak:
+		return "weak by today's standards"
+	}
+	return ""
+}

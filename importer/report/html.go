@@ -1,0 +1,107 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"strings"
+)
+
+//go:embed html/report.html.tmpl
+var pageText string
+
+//go:embed html/style.css
+var styleText string
+
+//go:embed html/script.js
+var scriptText string
+
+var page = template.Must(template.New("report").Funcs(template.FuncMap{
+	"number": number, "percent": Percent, "plain": plain, "join": func(s []string) string { return strings.Join(s, ", ") },
+	"duration": Duration,
+}).Parse(pageText))
+
+// policy lets the page load nothing and run nothing but its own style and
+// script, which it names by their hashes.
+var policy = "default-src 'none'; style-src '" + hash(styleText) + "'; script-src '" + hash(scriptText) + "'; base-uri 'none'; form-action 'none'"
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// view is what the page shows.
+type view struct {
+	*Document
+	Policy      string
+	Style       template.CSS
+	Script      template.JS
+	Verdict     string
+	Tone        string
+	When        string
+	Steps       []Step
+	Outcomes    []slice
+	Hashers     *barChart
+	ProblemBars *barChart
+	Coverage    *barChart
+	Columns     *barChart
+	SignUps     *timeline
+	Missing     string // columns that the chart leaves out
+}
+
+// HTML writes the report as one page that needs nothing else: it loads nothing
+// and can be read without a network.
+func (d *Document) HTML(w io.Writer) error {
+	c := d.Check
+	v := view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.At.UTC().Format("2 January 2006, 15:04 UTC")}
+	v.Verdict, v.Tone = d.Verdict()
+	v.Outcomes = stack(d.outcomes())
+	var hashers, problems, fields, columns []outcome
+	for _, g := range c.Digests {
+		tone := "good"
+		switch {
+		case g.Insecure:
+			tone = "bad"
+		case g.Weak:
+			tone = "open"
+		}
+		hashers = append(hashers, outcome{g.Hasher + ", " + g.Cost, g.Rows, tone})
+	}
+	if c.Plaintext > 0 {
+		hashers = append(hashers, outcome{"plaintext", c.Plaintext, "fine"})
+	}
+	if c.NoPassword > 0 {
+		hashers = append(hashers, outcome{"no password", c.NoPassword, "calm"})
+	}
+	for _, p := range c.Problems {
+		if p.Code == codeUnmapped {
+			continue
+		}
+		tone := "open"
+		if p.Severity.String() == "error" {
+			tone = "bad"
+		}
+		problems = append(problems, outcome{p.Code, p.Rows, tone})
+	}
+	for _, f := range c.Fields {
+		fields = append(fields, outcome{f.Field, f.Rows, "good"})
+	}
+	for _, f := range c.Columns {
+		tone := "good"
+		if !f.Used {
+			tone = "open"
+		}
+		columns = append(columns, outcome{plain(f.Column), f.Rows, tone})
+	}
+	v.Hashers = bars("Passwords by format and cost", hashers, 0, false)
+	v.ProblemBars = bars("Problems by rows", problems, 0, false)
+	v.Coverage = bars("Fields of the rows that are ready", fields, c.Ready, true)
+	v.Columns = bars("Columns of the input", columns, c.Read, true)
+	v.SignUps = overTime(c.SignUps)
+	if n := len(columns) - maxBars; n > 0 {
+		v.Missing = number(int64(n))
+	}
+	return page.Execute(w, v)
+}

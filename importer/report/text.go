@@ -1,0 +1,261 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"clerk-import/mapping"
+)
+
+// Style is how text looks. The zero value is plain.
+type Style struct{ Color bool }
+
+func (s Style) paint(code, text string) string {
+	if !s.Color {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (s Style) bold(text string) string { return s.paint("1", text) }
+func (s Style) good(text string) string { return s.paint("32", text) }
+func (s Style) bad(text string) string  { return s.paint("31", text) }
+func (s Style) warn(text string) string { return s.paint("33", text) }
+
+func (s Style) severity(v mapping.Severity) string {
+	if v == mapping.Fatal {
+		return s.bad(v.String())
+	}
+	return s.warn(v.String())
+}
+
+// maxProblems is how many problem codes the summary lists.
+const maxProblems = 12
+
+// Text writes the summary of a check for people, at most 80 columns wide.
+func (c *Check) Text(w io.Writer, s Style) {
+	head := fmt.Sprintf("Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
+	if c.Skipped > 0 {
+		head += fmt.Sprintf(", %s skipped", number(c.Skipped))
+	}
+	wrap(w, "", head+fmt.Sprintf(", %s rejected.", number(c.Rejected)))
+	section := func(title string) { fmt.Fprintln(w, "\n"+s.bold(title)) }
+	line := func(n, text string) { fmt.Fprintf(w, "  %9s  %s\n", n, text) }
+	if t := c.Target; t != nil {
+		section("Target")
+		t.text(line)
+	}
+	if len(c.Digests)+int(c.NoPassword)+int(c.Plaintext) > 0 {
+		section("Passwords")
+		for _, d := range c.Digests {
+			text := d.Hasher + ", " + d.Cost
+			switch {
+			case d.Insecure:
+				text += "  " + s.warn("insecure, replaced at first sign-in")
+			case d.Weak:
+				text += "  " + s.warn("weak")
+			}
+			line(number(d.Rows), text)
+		}
+		if c.Plaintext > 0 {
+			line(number(c.Plaintext), "plaintext")
+		}
+		if c.NoPassword > 0 {
+			line(number(c.NoPassword), "none")
+		}
+	}
+	if c.Canaries > 0 {
+		line(number(c.Canaries), "verified with a known password")
+	}
+	if c.Reserved+c.Attached > 0 {
+		section("Unverified identifiers")
+		if c.Reserved > 0 {
+			line(number(c.Reserved), "reserved (the user's only one: usable for sign-in)")
+		}
+		if c.Attached > 0 {
+			line(number(c.Attached), "attached after the create (not usable for sign-in)")
+		}
+	}
+	if len(c.Skips) > 0 {
+		section("Skipped by the mapping")
+		for _, r := range c.Skips {
+			line(number(r.Rows), r.Reason)
+		}
+	}
+	if len(c.Fields) > 0 {
+		section("Fields of the ready rows")
+		var shares, names []string
+		fields := slices.Clone(c.Fields)
+		slices.SortStableFunc(fields, func(a, b FieldCount) int { return cmp.Compare(b.Rows, a.Rows) })
+		for _, f := range fields {
+			share(&shares, &names, Percent(f.Rows, c.Ready), f.Field)
+		}
+		for i := range shares {
+			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
+		}
+	}
+	if left := c.leftBehind(); len(left) > 0 {
+		section("Columns left behind")
+		var shares, names []string
+		for _, p := range left {
+			share(&shares, &names, Percent(p.Rows, c.Read), plain(p.Field))
+		}
+		for i := range shares[:min(len(shares), maxProblems)] {
+			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
+		}
+		if n := len(shares) - maxProblems; n > 0 {
+			line("", fmt.Sprintf("and columns filled in other shares (%d); --report lists them all", n))
+		}
+	}
+	c.problemText(w, s, section)
+	if c.InputError != "" {
+		section("The input cannot be read to its end")
+		wrap(w, "  ", c.InputError)
+	}
+	if len(c.Estimates) > 0 && c.Requests > 0 {
+		text := plural(c.Requests, "request") + ":"
+		for i, e := range c.Estimates {
+			if i > 0 {
+				text += ","
+			}
+			text += " " + Duration(c.Requests, e.PerSecond) + " on " + e.Quota
+		}
+		fmt.Fprintln(w)
+		wrap(w, "", text+".")
+	}
+}
+
+// share appends a name to the line of its share; equal shares stand together.
+func share(shares, names *[]string, percent, name string) {
+	for i, s := range *shares {
+		if s == percent {
+			(*names)[i] += ", " + name
+			return
+		}
+	}
+	*shares, *names = append(*shares, percent), append(*names, name)
+}
+
+// problemText lists the problems of rows and of the target; columns have a
+// section of their own.
+func (c *Check) problemText(w io.Writer, s Style, section func(string)) {
+	const indent = "             "
+	shown := 0
+	for i, p := range c.Problems {
+		if p.Code == codeUnmapped && p.Severity == mapping.Warning {
+			continue
+		}
+		if shown == 0 {
+			section("Problems")
+		}
+		if shown == maxProblems {
+			fmt.Fprintf(w, "  and %d more kinds; --report lists them all\n", len(c.Problems)-i)
+			break
+		}
+		shown++
+		fmt.Fprintf(w, "  %9s  %s %s\n", number(p.Rows), s.severity(p.Severity), s.bold(p.Code))
+		wrap(w, indent, p.Message)
+		if p.At.File != "" {
+			first := "first at " + p.At.String()
+			if p.Example != "" {
+				first += ": " + p.Example
+			}
+			wrap(w, indent, first)
+		}
+		wrap(w, indent, "-> "+p.Hint)
+	}
+}
+
+const codeUnmapped = "column_unmapped"
+
+// leftBehind are the columns that no mapping uses.
+func (c *Check) leftBehind() []ProblemCount {
+	var out []ProblemCount
+	for _, p := range c.Problems {
+		if p.Code == codeUnmapped {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (t *Target) text(line func(n, text string)) {
+	users := "users there already"
+	if t.Users == 1 {
+		users = "user there already"
+	}
+	if t.Cap > 0 {
+		users += fmt.Sprintf(", of at most %s", number(t.Cap))
+	}
+	line(number(t.Users), users)
+	if t.Settings {
+		line("", "rows were held against the instance's settings")
+	} else {
+		line("", "its settings could not be read, and rows not held against them:")
+		line("", t.Error)
+	}
+	if !t.LookedUp {
+		line("", "identifiers were not looked up there")
+	}
+}
+
+// Text writes the summary of a run for people.
+func (r *Run) Text(w io.Writer, s Style) {
+	head := s.good("Finished")
+	if !r.Finished {
+		head = s.bad("Not finished")
+	}
+	fmt.Fprintf(w, "%s: %s\n", head, plural(r.Read, "row"))
+	for _, l := range []struct {
+		n    int64
+		name string
+	}{{r.Created, "created"}, {r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected (not sent)"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
+		if l.n > 0 || l.name == "created" {
+			fmt.Fprintf(w, "  %9s  %s\n", number(l.n), l.name)
+		}
+	}
+	for _, f := range r.Failures {
+		fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
+	}
+	for _, f := range r.Notes {
+		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
+	}
+	if r.Requests > 0 {
+		fmt.Fprintf(w, "%s in %.1f s", plural(r.Requests, "request"), r.Seconds)
+		if r.Throttled > 0 {
+			fmt.Fprintf(w, ", %s answered with 429", number(r.Throttled))
+		}
+		fmt.Fprintln(w)
+	}
+	if r.SignIns > 0 {
+		fmt.Fprintf(w, "Signed in with a known password: %s\n", plural(int64(r.SignIns), "user"))
+	}
+	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
+}
+
+// wrap writes text in lines of at most 80 columns behind an indent.
+func wrap(w io.Writer, indent, text string) {
+	line := indent
+	for word := range strings.FieldsSeq(text) {
+		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80 {
+			fmt.Fprintln(w, line)
+			line = indent
+		}
+		if line != indent {
+			line += " "
+		}
+		line += word
+	}
+	fmt.Fprintln(w, line)
+}
+
+// wrapBehind is wrap with something in front of the first line.
+func wrapBehind(w io.Writer, front, text string) {
+	var b strings.Builder
+	wrap(&b, strings.Repeat(" ", utf8.RuneCountInString(front)), text)
+	fmt.Fprint(w, front+b.String()[len(front):])
+}
