@@ -48,7 +48,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	canaries := newFlock(o.Canaries)
-	dups, claims := validate.NewDuplicates(), []validate.Claim(nil)
+	dups := validate.NewDuplicates()
 	translated := int64(0) // rows that could be read
 	rules := j.rules
 	if o.Preflight != nil && o.Preflight.settings != nil {
@@ -57,7 +57,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if o.Preflight != nil {
 		o.Preflight.updates = 0
 	}
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, reuse: true}, func(it *item) error {
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: true}, func(it *item) error {
 		out.Read++
 		if it.rec.Defect == nil {
 			translated++
@@ -68,8 +68,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 			return each(it)
 		}
 		if !it.rejected() {
-			claims = it.plan.claims(claims[:0])
-			it.problems = rules.Apply(dups.Row(claims, it.rec.Position, it.problems))
+			it.problems = rules.Apply(dups.Row(it.claims, it.prints, it.rec.Position, it.problems))
 			if o.Preflight != nil {
 				it.problems = o.Preflight.row(rules, it, it.problems)
 			}

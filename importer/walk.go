@@ -23,6 +23,8 @@ type item struct {
 	user     mapping.User
 	plan     Plan
 	problems []mapping.Problem
+	claims   []validate.Claim // with duplicate detection only
+	prints   []validate.Print
 }
 
 // rejected reports whether a problem keeps the row from being sent.
@@ -31,10 +33,11 @@ func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 // walk says how to go through the input.
 type walk struct {
 	now   time.Time
-	rules *validate.Ruleset // nil: the job's own
-	from  int64             // ordinal of the first row to read
-	file  int               // file it is in
-	start source.Start      // place in that file
+	rules *validate.Ruleset    // nil: the job's own
+	from  int64                // ordinal of the first row to read
+	file  int                  // file it is in
+	start source.Start         // place in that file
+	dups  *validate.Duplicates // nil: duplicates are not looked for
 	// judged says that the rules were applied in another walk, perhaps those of an
 	// instance, and that the rows that are not left out were good then.
 	judged bool
@@ -70,7 +73,7 @@ func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
 	c.items = c.items[:len(c.items)+1]
 	it := &c.items[len(c.items)-1]
 	it.ordinal, it.file, it.rec = ordinal, file, rec
-	it.problems = it.problems[:0]
+	it.problems, it.claims, it.prints = it.problems[:0], it.claims[:0], it.prints[:0]
 	it.user.Reset()
 	it.plan.reset()
 }
@@ -121,6 +124,11 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 			case <-c.ready:
 			case <-gctx.Done():
 				return gctx.Err()
+			}
+			if w.dups != nil {
+				for k := range c.items {
+					w.dups.Touch(c.items[k].prints)
+				}
 			}
 			for k := range c.items {
 				if err := each(&c.items[k]); err != nil {
@@ -221,4 +229,8 @@ func (j *Job) judge(m *mapping.Mapper, it *item, w walk) {
 	it.problems = w.rules.Row(&it.user, w.now, it.problems)
 	it.problems = w.rules.Instance(&it.user, validate.Created{Emails: len(it.plan.Create.EmailAddress), Phones: len(it.plan.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)
+	if w.dups != nil && !it.rejected() {
+		it.claims = it.plan.claims(it.claims)
+		it.prints = w.dups.Prints(it.claims, it.prints)
+	}
 }

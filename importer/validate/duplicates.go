@@ -13,8 +13,9 @@ import (
 // Duplicates remembers which row claimed an identifier first, over all files of
 // a run, in a few bytes an identifier.
 type Duplicates struct {
-	first  *table
-	prints []print // of the row being looked at
+	first   *table
+	emails  *table // in groups of addresses that are delivered alike
+	touched uint64 // keeps the reads of Touch from being left out
 }
 
 // Kind is a kind of identifier that is unique in an instance.
@@ -27,13 +28,12 @@ const (
 	Phone
 	Username
 	Wallet
-	similar // an e-mail address without dots and tag
 	kinds
 )
 
 // String is the field of the create body.
 func (k Kind) String() string {
-	return [kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet", "email_address"}[k]
+	return [kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet"}[k]
 }
 
 var (
@@ -56,7 +56,7 @@ type Claim struct {
 }
 
 // NewDuplicates returns an empty memory.
-func NewDuplicates() *Duplicates { return &Duplicates{first: newTable()} }
+func NewDuplicates() *Duplicates { return &Duplicates{first: newTable(false), emails: newTable(true)} }
 
 // Fold is the form under which the API compares identifiers of a kind: e-mail
 // addresses, usernames and wallets without regard to case, usernames in
@@ -91,48 +91,67 @@ func bare(folded string) string {
 	return strings.ReplaceAll(local[:plus], ".", "") + folded[at:]
 }
 
-// Row checks the identifiers of the row at pos against earlier rows' and appends
-// what it finds to problems. Unless the row is rejected for it, its own are
-// remembered: a row that is not sent claims nothing.
-func (d *Duplicates) Row(claims []Claim, pos mapping.Position, problems []mapping.Problem) []mapping.Problem {
-	free := true
-	d.prints = d.prints[:0]
+// Prints appends what the memory keeps of claims to out, for [Duplicates.Row].
+// It may be called from many goroutines.
+func (d *Duplicates) Prints(claims []Claim, out []Print) []Print {
 	for i := range claims {
 		c := &claims[i]
 		folded := Fold(c.Kind, c.Value)
-		p := d.first.print(c.Kind, folded)
-		file, line, dup := d.first.get(p)
-		if dup {
-			problems = append(problems, duplicate(c, mapping.Position{File: file, Line: line}))
-			free = free && !c.Locked
-		} else if c.Locked {
-			d.prints = append(d.prints, p)
+		if c.Kind == Email {
+			out = append(out, Print{d.emails.print(c.Kind, bare(folded), folded), true})
+		} else {
+			out = append(out, Print{d.first.print(c.Kind, folded, folded), false})
 		}
-		if c.Kind != Email {
-			continue
-		}
-		alias := bare(folded)
-		q := d.first.print(similar, alias)
-		file, line, seen := d.first.get(q)
-		if !seen && alias != folded {
-			file, line, seen = d.first.get(d.first.print(Email, alias))
-		}
+	}
+	return out
+}
+
+// Print is what is kept of a claim; nothing leads from it to the identifier.
+type Print struct {
+	print
+	grouped bool // it belongs to the e-mail addresses
+}
+
+// Touch prepares for rows with these prints. Rows are faster behind it.
+func (d *Duplicates) Touch(prints []Print) {
+	d.touched += d.first.touch(prints) + d.emails.touch(prints)
+}
+
+func (d *Duplicates) table(p Print) *table {
+	if p.grouped {
+		return d.emails
+	}
+	return d.first
+}
+
+// Row checks the identifiers of the row at pos, whose prints are those of its
+// claims, against earlier rows' and appends what it finds to problems. Unless
+// the row is rejected for it, its own are remembered: a row that is not sent
+// claims nothing.
+func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, problems []mapping.Problem) []mapping.Problem {
+	free := true
+	for i := range claims {
+		c := &claims[i]
+		seen, related := d.table(prints[i]).get(prints[i].print)
 		switch {
-		case seen && !dup && !(file == pos.File && line == pos.Line):
+		case seen.file != "":
+			problems = append(problems, duplicate(c, mapping.Position{File: seen.file, Line: seen.line}))
+			free = free && !c.Locked
+		case related.file != "":
 			problems = append(problems, mapping.Problem{
-				Code: CodeSimilar, Severity: mapping.Warning, Field: c.Kind.String(), Value: c.Value, Other: mapping.Position{File: file, Line: line},
-				Message: fmt.Sprintf("the e-mail address differs from the one in the row at %s:%d in dots or its plus-tag only", file, line),
+				Code: CodeSimilar, Severity: mapping.Warning, Field: c.Kind.String(), Value: c.Value, Other: mapping.Position{File: related.file, Line: related.line},
+				Message: fmt.Sprintf("the e-mail address differs from the one in the row at %s:%d in dots or its plus-tag only", related.file, related.line),
 				Hint:    "is this one person with two accounts? decide which one is to stay",
 			})
-		case !seen && alias != folded:
-			d.prints = append(d.prints, q)
 		}
 	}
 	if !free {
 		return problems
 	}
-	for _, p := range d.prints {
-		d.first.put(p, pos.File, pos.Line)
+	for i := range claims {
+		if claims[i].Locked {
+			d.table(prints[i]).put(prints[i].print, pos.File, pos.Line)
+		}
 	}
 	return problems
 }
@@ -152,4 +171,4 @@ func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 }
 
 // Len is the number of identifiers remembered.
-func (d *Duplicates) Len() int { return d.first.n }
+func (d *Duplicates) Len() int { return d.first.n + d.emails.n }

@@ -115,12 +115,18 @@ func TestEmailForms(t *testing.T) {
 	}
 }
 
+func row(d *Duplicates, claims []Claim, pos mapping.Position, problems []mapping.Problem) []mapping.Problem {
+	prints := d.Prints(claims, nil)
+	d.Touch(prints)
+	return d.Row(claims, prints, pos, problems)
+}
+
 func TestDuplicatesNameTheOtherRow(t *testing.T) {
 	d := NewDuplicates()
 	line := int64(1)
 	row := func(claims ...Claim) []mapping.Problem {
 		line++
-		return d.Row(claims, mapping.Position{File: "x.csv", Line: line}, nil)
+		return row(d, claims, mapping.Position{File: "x.csv", Line: line}, nil)
 	}
 	if p := row(Claim{Email, "A@b.co", true}, Claim{ExternalID, "X", true}); len(p) > 0 {
 		t.Error(p)
@@ -164,13 +170,13 @@ func TestSimilarAddressesAreWarnedAbout(t *testing.T) {
 		{"a plus in front is no tag", "+jane@b.co", "+joe@b.co", ""},
 	} {
 		d := NewDuplicates()
-		d.Row([]Claim{{Email, c.first, true}}, mapping.Position{File: "x", Line: 2}, nil)
-		p := d.Row([]Claim{{Email, c.second, true}}, mapping.Position{File: "x", Line: 3}, nil)
+		row(d, []Claim{{Email, c.first, true}}, mapping.Position{File: "x", Line: 2}, nil)
+		p := row(d, []Claim{{Email, c.second, true}}, mapping.Position{File: "x", Line: 3}, nil)
 		if c.want == "" && len(p) > 0 || c.want != "" && (len(p) != 1 || p[0].Code != c.want || p[0].Other.Line != 2) {
 			t.Errorf("%s: %+v", c.name, p)
 		}
 		d = NewDuplicates()
-		if p := d.Row([]Claim{{Email, c.first, true}, {Email, c.second, false}}, mapping.Position{File: "x", Line: 2}, nil); len(p) > 0 {
+		if p := row(d, []Claim{{Email, c.first, true}, {Email, c.second, false}}, mapping.Position{File: "x", Line: 2}, nil); len(p) > 0 {
 			t.Errorf("%s, of one user: %+v", c.name, p)
 		}
 	}
@@ -184,12 +190,12 @@ func TestTheTableRemembersEveryIdentifier(t *testing.T) {
 	at := func(i int) mapping.Position { return mapping.Position{File: file(i), Line: int64(i%80_000 + 2)} }
 	claim := func(i int) []Claim { return []Claim{{ExternalID, fmt.Sprintf("user-%d", i), true}} }
 	for i := range n {
-		if p := d.Row(claim(i), at(i), nil); len(p) > 0 {
+		if p := row(d, claim(i), at(i), nil); len(p) > 0 {
 			t.Fatalf("row %d was never seen: %v", i, p)
 		}
 	}
 	for i := range n {
-		if p := d.Row(claim(i), mapping.Position{File: "d.csv", Line: 2}, nil); len(p) != 1 || p[0].Other != at(i) {
+		if p := row(d, claim(i), mapping.Position{File: "d.csv", Line: 2}, nil); len(p) != 1 || p[0].Other != at(i) {
 			t.Fatalf("row %d: %+v, want %v", i, p, at(i))
 		}
 	}
@@ -197,8 +203,29 @@ func TestTheTableRemembersEveryIdentifier(t *testing.T) {
 	for _, s := range d.first.shards {
 		bytes += 12 * len(s.prints)
 	}
+	for _, s := range d.emails.shards {
+		bytes += 16 * len(s.prints)
+	}
 	if per := float64(bytes) / n; d.Len() != n || per > 18 {
 		t.Errorf("%d identifiers at %.1f bytes each", d.Len(), per)
+	}
+}
+
+// Many aliases of one address are told apart, and each is found again.
+func TestManyAliasesAreToldApart(t *testing.T) {
+	d := NewDuplicates()
+	const n = 200_000
+	claim := func(i int) []Claim { return []Claim{{Email, fmt.Sprintf("jane+%d@b.co", i), true}} }
+	for i := range n {
+		p := row(d, claim(i), mapping.Position{File: "x", Line: int64(i + 2)}, nil)
+		if i > 0 && (len(p) != 1 || p[0].Code != CodeSimilar) {
+			t.Fatalf("alias %d: %+v", i, p)
+		}
+	}
+	for i := range n {
+		if p := row(d, claim(i), mapping.Position{File: "y", Line: 2}, nil); len(p) != 1 || p[0].Code != "email_duplicate" || p[0].Other.Line != int64(i+2) {
+			t.Fatalf("alias %d: %+v", i, p)
+		}
 	}
 }
 
