@@ -100,6 +100,9 @@ func broken(format string, args ...any) (Digest, error) { return Digest{}, malfo
 
 // convertAuto accepts digests that can only be one thing.
 func convertAuto(value string, _ Params) (Digest, error) {
+	if len(value) == 60 && value[0] == '$' && value[1] == '2' && strings.IndexByte("abxy", value[2]) >= 0 && value[3] == '$' {
+		return Parse("bcrypt", value) // by far the most frequent, and nothing else looks like it
+	}
 	candidates := Identify(value)
 	switch {
 	case len(candidates) == 0:

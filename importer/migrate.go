@@ -320,9 +320,9 @@ func newRunID() string {
 }
 
 func firstFatal(problems []mapping.Problem) string {
-	for _, p := range problems {
-		if p.Severity == mapping.Fatal {
-			return p.Code
+	for i := range problems { // not copied: this is asked of every row, often
+		if problems[i].Severity == mapping.Fatal {
+			return problems[i].Code
 		}
 	}
 	return ""

@@ -15,11 +15,18 @@ import (
 // in order, from one goroutine.
 type survey struct {
 	fields  [len(surveyed)]int64
-	digests map[digestKey]*report.DigestCount
+	digests map[digestKey]*digestCount
 	skips   map[string]int64
 	months  map[string]int64 // "2021-03"
+	recent  [12 * 100]int64  // the same from 1970 to 2069, by month
+	last    *digestCount     // of the row before: most rows have the same
 	regions map[string]int   // in which phone numbers without a country code would be valid
 	phones  int              // such numbers tried
+}
+
+type digestCount struct {
+	digestKey
+	report.DigestCount
 }
 
 type digestKey struct {
@@ -32,7 +39,7 @@ type digestKey struct {
 const maxPhones = 200
 
 func newSurvey() *survey {
-	return &survey{digests: map[digestKey]*report.DigestCount{}, skips: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
+	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
 }
 
 // surveyed are the fields whose coverage is reported.
@@ -67,17 +74,32 @@ func (s *survey) ready(u *mapping.User) {
 		}
 	}
 	if at := u.CreatedAt.Or(""); len(at) > 7 {
-		s.months[at[:7]]++
+		if i := month(at); i >= 0 {
+			s.recent[i]++
+		} else {
+			s.months[at[:7]]++
+		}
 	}
 	if d := u.Digest; !d.IsZero() {
 		k := digestKey{d.Hasher(), d.Cost()}
-		n := s.digests[k]
-		if n == nil {
-			n = &report.DigestCount{Hasher: k.hasher, Cost: k.cost.String(), Insecure: d.Insecure(), Weak: d.Weak() != ""}
-			s.digests[k] = n
+		if s.last == nil || s.last.digestKey != k {
+			if s.last = s.digests[k]; s.last == nil {
+				s.last = &digestCount{k, report.DigestCount{Hasher: k.hasher, Cost: k.cost.String(), Insecure: d.Insecure(), Weak: d.Weak() != ""}}
+				s.digests[k] = s.last
+			}
 		}
-		n.Rows++
+		s.last.Rows++
 	}
+}
+
+// month is the index of a time's month in survey.recent, or -1.
+func month(at string) int {
+	year := int(at[0]-'0')*1000 + int(at[1]-'0')*100 + int(at[2]-'0')*10 + int(at[3]-'0')
+	i := (year-1970)*12 + int(at[5]-'0')*10 + int(at[6]-'0') - 1
+	if !mapping.PlainTime(at) || i < 0 || i >= 12*100 {
+		return -1
+	}
+	return i
 }
 
 // problems looks for what can be said better about the input than about a row.
@@ -100,12 +122,17 @@ func (s *survey) write(out *report.Check) {
 		}
 	}
 	for _, d := range s.digests {
-		out.Digests = append(out.Digests, *d)
+		out.Digests = append(out.Digests, d.DigestCount)
 	}
 	slices.SortFunc(out.Digests, func(a, b report.DigestCount) int {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Hasher+a.Cost, b.Hasher+b.Cost))
 	})
 	out.Skips = reasonCounts(s.skips)
+	for i, n := range s.recent {
+		if n > 0 {
+			out.SignUps = append(out.SignUps, report.MonthCount{Month: fmt.Sprintf("%d-%02d", 1970+i/12, i%12+1), Rows: n})
+		}
+	}
 	for m, n := range s.months {
 		out.SignUps = append(out.SignUps, report.MonthCount{Month: m, Rows: n})
 	}

@@ -301,6 +301,7 @@ func (c *compiler) fields(n ast.Node) {
 		for _, item := range items {
 			if f.spec.kind == identifierField {
 				v, verified := c.identifier(item)
+				v.flat = true
 				f.values, f.verify = append(f.values, v), append(f.verify, verified)
 			} else {
 				f.values = append(f.values, c.value(item))

@@ -187,7 +187,12 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 		return out, nil
 	}
 	if !out.Empty() {
-		for _, c := range v.convert {
+		for i := range v.convert {
+			c := &v.convert[i]
+			if v.flat && c.Name == "list" && len(c.args) == 0 && single(out) {
+				out.Text = strings.TrimSpace(out.Text)
+				continue
+			}
 			converted, err := c.apply(out, c.args)
 			if err != nil {
 				ce := &convertError{code: c.code, err: err, val: out}
@@ -217,6 +222,29 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 		}
 	}
 	return out, nil
+}
+
+// absent reports whether a value whose path a row does not have is empty.
+func (v *value) absent() bool {
+	return v.fallback == nil && (len(v.convert) == 0 || v.convert[len(v.convert)-1].Name != "present")
+}
+
+// single reports whether the converter list would make a list of one of v.
+func single(v Value) bool {
+	if v.Kind != String || v.Text == "" || v.Text[0] == '[' || v.Text[0] == '{' {
+		return false
+	}
+	for i := 0; i < len(v.Text); i++ {
+		switch v.Text[i] {
+		case ',', ';', '|':
+			return false
+		case ' ', '\t', '\n', '\r':
+			if i == 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (mp *Mapper) base(v *value) (Value, error) {
@@ -342,6 +370,9 @@ func quoteJSON(s string) string { return string(gjson.AppendJSONString(nil, s)) 
 // fill evaluates one field.
 func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
 	for i, val := range f.values {
+		if val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.absent() {
+			continue
+		}
 		v, err := mp.eval(val)
 		if err != nil {
 			if problems = append(problems, f.problem(err)); errors.Is(err, errDropped) {
@@ -391,6 +422,10 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 	list := &u.Emails
 	if f.spec.name == "phone_number" {
 		list = &u.Phones
+	}
+	if v.Kind == String {
+		addIdentifier(list, Identifier{Value: strings.TrimSpace(v.Text), Verified: verified})
+		return problems
 	}
 	for _, item := range v.Elements() {
 		addIdentifier(list, Identifier{Value: strings.TrimSpace(item.Text), Verified: verified})
@@ -445,7 +480,10 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		if v.Empty() {
 			return problems
 		}
-		params := make(hashers.Params, len(d.names))
+		var params hashers.Params
+		if len(d.names) > 0 {
+			params = make(hashers.Params, len(d.names))
+		}
 		for _, name := range d.names {
 			pv, err := mp.eval(d.params[name])
 			if err != nil {

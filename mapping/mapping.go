@@ -103,6 +103,7 @@ type value struct {
 	fallback *Value
 	keepNull bool
 	drop     bool // on_error: drop
+	flat     bool // a list of one may be given as the one
 	line     int
 }
 

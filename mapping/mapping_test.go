@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/nyaruka/phonenumbers"
@@ -186,6 +187,30 @@ func TestTimestamps(t *testing.T) {
 		}
 		if v.Text != want {
 			t.Errorf("timestamp(%q) = %q, want %q (%v)", in, v.Text, want, err)
+		}
+	}
+}
+
+// A time is taken as it is only when parsing it would give the same.
+func TestPlainTimesAreWhatParsingMakesOfThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.OneOf(
+			rapid.StringMatching(`[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{0,4})?Z`),
+			rapid.StringMatching(`[0-9x]{4}.[01][0-9].[0-3][0-9]T[0-2][0-9].[0-6][0-9]:[0-6][0-9](\.[0-9x]{0,4})?Z`),
+		).Draw(t, "time")
+		if !PlainTime(s) {
+			return
+		}
+		parsed, err := time.Parse(time.RFC3339, s)
+		if err != nil || parsed.UTC().Format("2006-01-02T15:04:05.999Z07:00") != trimFraction(s) {
+			t.Fatalf("%s: %v, %s, %s", s, err, parsed, trimFraction(s))
+		}
+	})
+	for s, want := range map[string]string{
+		"2024-06-29T20:25:06.120Z": "2024-06-29T20:25:06.12Z", "2024-06-29T20:25:06.000Z": "2024-06-29T20:25:06Z", "2024-06-29T20:25:00Z": "2024-06-29T20:25:00Z",
+	} {
+		if !PlainTime(s) || trimFraction(s) != want {
+			t.Errorf("%s: %s", s, trimFraction(s))
 		}
 	}
 }

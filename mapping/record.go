@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -76,11 +78,19 @@ func (v Value) Empty() bool {
 	case Missing, NullKind:
 		return true
 	case String:
-		return strings.TrimSpace(v.Text) == ""
+		return blank(v.Text)
 	case List:
 		return len(v.Items) == 0
 	}
 	return false
+}
+
+func blank(s string) bool {
+	if s == "" {
+		return true
+	}
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSpace(first) && strings.TrimSpace(s) == ""
 }
 
 // Elements is the value as a list: a list's items, an array's elements, or the

@@ -238,7 +238,7 @@ func initial(s string) string {
 
 // Tally collects the problems of a check.
 type Tally struct {
-	byCode map[string]*ProblemCount
+	kinds  []*ProblemCount // of the problems so far: a few dozen at most, the latest in front
 	unmask bool
 }
 
@@ -246,7 +246,7 @@ type Tally struct {
 const maxExamples = 10
 
 // NewTally returns an empty Tally; unmask shows examples as they are.
-func NewTally(unmask bool) *Tally { return &Tally{byCode: map[string]*ProblemCount{}, unmask: unmask} }
+func NewTally(unmask bool) *Tally { return &Tally{unmask: unmask} }
 
 // Add counts the problems of one row. A code counts once a row.
 func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
@@ -256,15 +256,10 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 		}) {
 			continue
 		}
-		key := p.Code + p.Severity.String()
-		switch p.Code {
-		case "instance_required", "instance_refuses", "instance_ignores":
-			key += p.Field // each has a setting of its own
-		}
-		c := t.byCode[key]
+		c := t.kind(&p)
 		if c == nil {
 			c = &ProblemCount{Code: p.Code, Severity: p.Severity, Field: p.Field, Message: p.Message, Hint: p.Hint, At: at}
-			t.byCode[key] = c
+			t.kinds = append(t.kinds, c)
 		}
 		if c.Rows++; len(c.Examples) < maxExamples {
 			value := plain(p.Value)
@@ -279,10 +274,30 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 	}
 }
 
+// kind finds the count that a problem belongs to.
+func (t *Tally) kind(p *mapping.Problem) *ProblemCount {
+	for i, c := range t.kinds {
+		if c.Code != p.Code || c.Severity != p.Severity {
+			continue
+		}
+		switch p.Code {
+		case "instance_required", "instance_refuses", "instance_ignores":
+			if c.Field != p.Field {
+				continue // each has a setting of its own
+			}
+		}
+		if i > 0 {
+			t.kinds[i-1], t.kinds[i] = c, t.kinds[i-1]
+		}
+		return c
+	}
+	return nil
+}
+
 // Sorted lists the problems: errors first, then the most frequent.
 func (t *Tally) Sorted() []ProblemCount {
-	out := make([]ProblemCount, 0, len(t.byCode))
-	for _, c := range t.byCode {
+	out := make([]ProblemCount, 0, len(t.kinds))
+	for _, c := range t.kinds {
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b ProblemCount) int {

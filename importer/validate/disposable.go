@@ -29,3 +29,26 @@ var disposable = func() map[string]bool {
 	}
 	return m
 }()
+
+// disposableLengths has a bit for every length of a disposable domain that begins
+// with a character: most other domains are told by it, without a look-up.
+var disposableLengths = func() (t [256]uint64) {
+	for d := range disposable {
+		t[d[0]] |= 1 << (len(d) & 63)
+	}
+	return t
+}()
+
+// isDisposable reports whether a domain, or the one above it, is disposable.
+func isDisposable(domain string) bool {
+	for range 2 {
+		if domain == "" {
+			return false
+		}
+		if disposableLengths[domain[0]]&(1<<(len(domain)&63)) != 0 && disposable[domain] {
+			return true
+		}
+		domain = parent(domain)
+	}
+	return false
+}

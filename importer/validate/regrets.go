@@ -63,7 +63,7 @@ var regrets = []Rule{
 		Summary: "the e-mail address is a disposable one",
 		Hint:    "the address is gone by now in most cases; consider leaving these users behind",
 		check: eachEmail(func(local, domain string) bool {
-			return disposable[domain] || disposable[parent(domain)]
+			return isDisposable(domain)
 		})},
 	{Code: "account_test", Severity: mapping.Warning,
 		Summary: "the user looks like a test account",
@@ -86,6 +86,9 @@ var regrets = []Rule{
 		Summary: "the time lies before 1995",
 		Hint:    "check the unit and the column: seconds read as milliseconds end up in January 1970",
 		check: func(u *mapping.User, _ time.Time, found report) {
+			if plainTimes(u, 1995, 10_000) {
+				return
+			}
 			eachTime(u, func(field, text string, t time.Time, err error) {
 				if err == nil && t.Year() < 1995 {
 					found(field, text)
@@ -256,9 +259,17 @@ func mentionsSecret(m []byte) bool {
 	return false
 }
 
+// spamMarks are the bytes that every name that looks like spam has one of; the
+// last is the first of a Euro sign.
+var spamMarks = [256]bool{'.': true, '/': true, ':': true, '$': true, '!': true, '@': true, 0xe2: true}
+
 // looksLikeSpam recognises links and calls to action in a name.
 func looksLikeSpam(name string) bool {
-	if len(name) < 4 || !strings.ContainsAny(name, "./:$€!@") {
+	i := 0
+	for i < len(name) && !spamMarks[name[i]] {
+		i++
+	}
+	if i == len(name) || len(name) < 4 {
 		return false
 	}
 	n := strings.ToLower(name)

@@ -153,6 +153,9 @@ var refused = []Rule{
 		Summary: "the time is not in RFC 3339 form",
 		Hint:    "use the converter timestamp in the mapping",
 		check: func(u *mapping.User, _ time.Time, found report) {
+			if plainTimes(u, 0, 10_000) {
+				return
+			}
 			eachTime(u, func(field, text string, _ time.Time, err error) {
 				if err != nil {
 					found(field, text)
@@ -163,6 +166,9 @@ var refused = []Rule{
 		Summary: "the time lies in the future",
 		Hint:    "check the unit: milliseconds read as seconds end up far in the future",
 		check: func(u *mapping.User, now time.Time, found report) {
+			if plainTimes(u, 0, now.Year()) {
+				return
+			}
 			eachTime(u, func(field, text string, t time.Time, err error) {
 				if err == nil && t.After(now) {
 					found(field, text)
@@ -246,6 +252,7 @@ var refused = []Rule{
 		}},
 }
 
+// eachTime calls f for each time of a user, and err tells those that are none.
 func eachTime(u *mapping.User, f func(field, text string, t time.Time, err error)) {
 	if s, ok := u.CreatedAt.Get(); ok {
 		t, err := time.Parse(time.RFC3339, s)
@@ -255,6 +262,23 @@ func eachTime(u *mapping.User, f func(field, text string, t time.Time, err error
 		t, err := time.Parse(time.RFC3339, s)
 		f("legal_accepted_at", s, t, err)
 	}
+}
+
+// plainTimes reports whether the times of a user are plain ones of the years from
+// up to and without to. Nearly all are, and need not be parsed.
+func plainTimes(u *mapping.User, from, to int) bool {
+	plain := func(o *mapping.Opt[string]) bool {
+		s, ok := o.Get()
+		if !ok {
+			return true
+		}
+		if !mapping.PlainTime(s) {
+			return false
+		}
+		year := int(s[0]-'0')*1000 + int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
+		return from <= year && year < to
+	}
+	return plain(&u.CreatedAt) && plain(&u.LegalAcceptedAt)
 }
 
 func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
