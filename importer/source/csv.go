@@ -187,7 +187,10 @@ func (r *csvReader) next() (*mapping.Record, error) {
 	line, _ := r.csv.FieldPos(0)
 	raw := r.guard.since(from, to)
 	// Blank lines before the row belong to nobody.
-	skipped := len(raw) - len(bytes.TrimLeft(raw, "\r\n"))
+	skipped := 0
+	for skipped < len(raw) && (raw[skipped] == '\n' || raw[skipped] == '\r') {
+		skipped++
+	}
 	raw = raw[skipped:]
 	rec := r.arena.record(mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)})
 	rec.Header = r.header

@@ -9,14 +9,14 @@ import (
 
 // table maps identifiers to the line they were first seen in, at 12 bytes a slot
 // and about 15 an identifier, 21 in a grouped table. It keeps no identifier, only
-// a fingerprint of 76 bits: 12 choose the shard, 64 are stored. The seeds are
+// a fingerprint of 74 bits: 10 choose the shard, 64 are stored. The seeds are
 // new in every process: that the table takes any two of ten million identifiers
-// for one has a probability of about 1 in 10^9, and nobody can prepare an input
+// for one has a probability of about 1 in 10^8, and nobody can prepare an input
 // for it.
 //
 // In a grouped table, identifiers of one group, such as the aliases of an
-// address, stand together: 60 of the bits are the group's, and 48 more tell its
-// members apart, 108 in all.
+// address, stand together: 58 of the bits are the group's, and 48 more tell its
+// members apart, 106 in all.
 type table struct {
 	grouped bool
 	seeds   [kinds][2]maphash.Seed
@@ -28,21 +28,46 @@ type table struct {
 	n      int
 }
 
-const shardBits = 12
+const shardBits = 10
 
 // shard is a part of the table that grows on its own, so that growing takes
-// little memory at a time. Open addressing, linear probing.
+// little memory at a time. It is a sorted array with gaps: the fingerprint says
+// where about an entry stands, and those in front of it are smaller ones. That
+// ends a search after a few slots however full the shard is, and growing is
+// copying in order.
 type shard struct {
-	prints  []uint64 // 0: free
-	members []uint32 // of a grouped table
-	lines   []uint32
-	used    int
+	// Slots of fingerprint (upper and lower half, both 0: free) and line, in a
+	// grouped table also member. What belongs together is in one line of the
+	// processor's cache.
+	slots []uint32
+	size  uint64 // slots that fingerprints point at; a few more follow
+	used  int
+	// crowd are the members of groups that have more than maxTogether, with
+	// their lines.
+	crowd map[print]uint32
 }
 
 const (
 	maxLoad = 0.85
 	growth  = 1.25
+	tail    = 8 // slots behind the last one that is pointed at
 )
+
+// maxTogether is how many members of a group stand together. A group may be huge
+// (loadtest+1@ to loadtest+1000000@), and must not take longer with every member.
+const maxTogether = 16
+
+func (s *shard) fingerprint(at uint64) uint64 {
+	return uint64(s.slots[at])<<32 | uint64(s.slots[at+1])
+}
+
+// width is how many words a slot has.
+func (t *table) width() uint64 {
+	if t.grouped {
+		return 4
+	}
+	return 3
+}
 
 // print is where an identifier belongs in the table. The upper bits of the
 // fingerprint are its group's and say where in the shard it stands.
@@ -75,72 +100,107 @@ func (t *table) print(kind Kind, group, folded string) print {
 	return print{max(upper>>memberBits<<memberBits|m&(1<<memberBits-1), 1), uint32(m >> memberBits), uint16(g >> (64 - shardBits))}
 }
 
-// start is the slot where the search for a fingerprint begins.
+// start is the slot that a fingerprint points at. It grows with the fingerprint.
 func (s *shard) start(fingerprint uint64) uint64 {
-	first, _ := bits.Mul64(fingerprint>>memberBits<<memberBits, uint64(len(s.prints)))
+	first, _ := bits.Mul64(fingerprint, s.size)
 	return first
 }
 
-// maxTogether is how many members of a group stand together. A group may be huge
-// (loadtest+1@ to loadtest+1000000@), and searching it must not take longer with
-// every member: the others stand where their own bits say.
-const maxTogether = 16
-
-// find returns the slot of a fingerprint, or the free one where it belongs, and
-// the slot of the first member of its group, or -1.
-func (s *shard) find(fingerprint uint64, member uint32) (slot int, found bool, relative int) {
-	n := uint64(len(s.prints))
+// find returns the place of an entry among the words, or where it belongs.
+func (s *shard) find(p print, width uint64) (at uint64, found bool) {
+	n := uint64(len(s.slots))
 	if n == 0 {
-		return 0, false, -1
+		return 0, false
 	}
-	relative, together := -1, 0
-	for i := s.start(fingerprint); ; {
-		switch p := s.prints[i]; {
-		case p == fingerprint && (s.members == nil || s.members[i] == member):
-			return int(i), true, relative
-		case p == 0:
-			return int(i), false, relative
-		case s.members != nil && p>>memberBits == fingerprint>>memberBits:
-			if relative < 0 {
-				relative = int(i)
-			}
-			if together++; together == maxTogether {
-				i, _ = bits.Mul64(fingerprint<<(64-memberBits)|uint64(member)<<memberBits, n)
-				continue
-			}
+	for at = s.start(p.fingerprint) * width; at < n; at += width {
+		f := s.fingerprint(at)
+		if f == 0 || f > p.fingerprint {
+			return at, false
 		}
-		if i++; i == n {
-			i = 0
+		if f == p.fingerprint && (width == 3 || s.slots[at+3] == p.member) {
+			return at, true
 		}
 	}
+	return at, false
 }
 
-func (s *shard) put(fingerprint uint64, member, line uint32) {
-	slot, found, _ := s.find(fingerprint, member)
-	s.prints[slot], s.lines[slot] = fingerprint, line
-	if s.members != nil {
-		s.members[slot] = member
+// group returns how many entries of a fingerprint's group stand around a place
+// where one of them is or belongs, and the lowest of their lines.
+func (s *shard) group(p print, at, width uint64) (members int, line uint32) {
+	line = math.MaxUint32
+	count := func(at uint64) bool {
+		if f := s.fingerprint(at); f == 0 || f>>memberBits != p.fingerprint>>memberBits {
+			return false
+		}
+		members++
+		line = min(line, s.slots[at+2])
+		return true
 	}
-	if !found {
+	for i := at; i >= width && count(i-width); i -= width {
+	}
+	for i := at; i < uint64(len(s.slots)) && count(i); i += width {
+	}
+	return members, line
+}
+
+// put stores an entry, or changes its line.
+func (s *shard) put(p print, line uint32, width uint64) {
+	if float64(s.used+1) > maxLoad*float64(s.size) {
+		s.grow(width)
+	}
+	for {
+		at, found := s.find(p, width)
+		if found {
+			s.slots[at+2] = line
+			return
+		}
+		if width == 4 {
+			if members, _ := s.group(p, at, width); members >= maxTogether {
+				if s.crowd == nil {
+					s.crowd = map[print]uint32{}
+				}
+				s.crowd[p] = line
+				return
+			}
+		}
+		free := at
+		for free < uint64(len(s.slots)) && s.slots[free]|s.slots[free+1] != 0 {
+			free += width
+		}
+		if free == uint64(len(s.slots)) {
+			s.grow(width) // the tail is full
+			continue
+		}
+		copy(s.slots[at+width:free+width], s.slots[at:free])
+		s.set(at, p, line, width)
 		s.used++
+		return
 	}
 }
 
-func (s *shard) grow(grouped bool) {
-	old := *s
-	n := max(16, int(float64(len(old.prints))*growth))
-	s.prints, s.lines, s.used = make([]uint64, n), make([]uint32, n), 0
-	if grouped {
-		s.members = make([]uint32, n)
+func (s *shard) set(at uint64, p print, line uint32, width uint64) {
+	s.slots[at], s.slots[at+1], s.slots[at+2] = uint32(p.fingerprint>>32), uint32(p.fingerprint), line
+	if width == 4 {
+		s.slots[at+3] = p.member
 	}
-	member := uint32(0)
-	for i, fp := range old.prints {
-		if fp != 0 {
-			if grouped {
-				member = old.members[i]
-			}
-			s.put(fp, member, old.lines[i])
+}
+
+func (s *shard) grow(width uint64) {
+	old := s.slots
+	s.size = max(16, uint64(float64(s.size)*growth))
+	s.slots = make([]uint32, (s.size+tail)*width)
+	next := uint64(0) // first place that is still free
+	for from := uint64(0); from < uint64(len(old)); from += width {
+		f := uint64(old[from])<<32 | uint64(old[from+1])
+		if f == 0 {
+			continue
 		}
+		at := max(next, s.start(f)*width)
+		if at == uint64(len(s.slots)) {
+			s.slots = append(s.slots, make([]uint32, tail*width)...)
+		}
+		copy(s.slots[at:at+width], old[from:from+width])
+		next = at + width
 	}
 }
 
@@ -152,28 +212,31 @@ func (t *table) touch(prints []Print) (sum uint64) {
 		if p.grouped != t.grouped {
 			continue
 		}
-		if s := &t.shards[p.shard]; len(s.prints) > 0 {
-			at := s.start(p.fingerprint)
-			sum += s.prints[at] + uint64(s.lines[at])
-			if t.grouped {
-				sum += uint64(s.members[at])
-			}
+		if s := &t.shards[p.shard]; s.size > 0 {
+			sum += uint64(s.slots[s.start(p.fingerprint)*t.width()])
 		}
 	}
 	return sum
 }
 
-// get returns where an identifier was seen, and where another one of its group
-// was.
+// get returns where an identifier was seen, or else where another one of its
+// group was.
 func (t *table) get(p print) (seen, related place) {
-	slot, found, relative := t.shards[p.shard].find(p.fingerprint, p.member)
+	s := &t.shards[p.shard]
+	at, found := s.find(p, t.width())
 	if found {
-		seen = t.place(p, slot)
+		return t.place(s.slots[at+2]), place{}
 	}
-	if relative >= 0 {
-		related = t.place(p, relative)
+	if !t.grouped || len(s.slots) == 0 {
+		return place{}, place{}
 	}
-	return seen, related
+	if line, crowded := s.crowd[p]; crowded {
+		return t.place(line), place{}
+	}
+	if members, line := s.group(p, at, t.width()); members > 0 {
+		related = t.place(line)
+	}
+	return place{}, related
 }
 
 // place is a line of a file; the zero value is nowhere.
@@ -182,8 +245,8 @@ type place struct {
 	line int64
 }
 
-func (t *table) place(p print, slot int) place {
-	at := int64(t.shards[p.shard].lines[slot])
+func (t *table) place(line uint32) place {
+	at := int64(line)
 	i := sort.Search(len(t.starts), func(i int) bool { return t.starts[i] >= at }) - 1
 	return place{t.files[i], at - t.starts[i]}
 }
@@ -195,10 +258,6 @@ func (t *table) put(p print, file string, line int64) {
 	}
 	at := min(t.starts[len(t.starts)-1]+line, math.MaxUint32)
 	t.last = max(t.last, at)
-	s := &t.shards[p.shard]
-	if float64(s.used+1) > maxLoad*float64(len(s.prints)) {
-		s.grow(t.grouped)
-	}
-	s.put(p.fingerprint, p.member, uint32(at))
+	t.shards[p.shard].put(p, uint32(at), t.width())
 	t.n++
 }

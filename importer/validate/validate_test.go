@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"clerk-import/hashers"
 	"clerk-import/mapping"
 )
@@ -200,11 +202,10 @@ func TestTheTableRemembersEveryIdentifier(t *testing.T) {
 		}
 	}
 	bytes := 0
-	for _, s := range d.first.shards {
-		bytes += 12 * len(s.prints)
-	}
-	for _, s := range d.emails.shards {
-		bytes += 16 * len(s.prints)
+	for _, t := range []*table{d.first, d.emails} {
+		for _, s := range t.shards {
+			bytes += 4 * len(s.slots)
+		}
 	}
 	if per := float64(bytes) / n; d.Len() != n || per > 18 {
 		t.Errorf("%d identifiers at %.1f bytes each", d.Len(), per)
@@ -339,4 +340,59 @@ func BenchmarkRow(b *testing.B) {
 	for b.Loop() {
 		all.Row(&u, now, nil)
 	}
+}
+
+// The memory agrees with plain maps on any sequence of addresses.
+func TestDuplicatesAgreeWithMaps(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := NewDuplicates()
+		exact, alias := map[string]int64{}, map[string]int64{}
+		for i, email := range rapid.SliceOfN(rapid.StringMatching(`[ab]\.?[ab]?[ab]?(\+[ab][ab]?)?@(x|y)\.co`), 0, 400).Draw(t, "addresses") {
+			line := int64(i + 2)
+			p := row(d, []Claim{{Email, email, true}}, mapping.Position{File: "x", Line: line}, nil)
+			code, other := "", int64(0)
+			if at, seen := exact[email]; seen {
+				code, other = "email_duplicate", at
+			} else if at, seen := alias[bare(email)]; seen {
+				code, other = CodeSimilar, at
+			}
+			switch {
+			case code == "" && len(p) > 0, code != "" && (len(p) != 1 || p[0].Code != code || p[0].Other.Line != other):
+				t.Fatalf("%s in line %d: %+v, want %q %d", email, line, p, code, other)
+			}
+			if _, seen := exact[email]; !seen {
+				exact[email] = line
+			}
+			if _, seen := alias[bare(email)]; !seen {
+				alias[bare(email)] = line
+			}
+		}
+	})
+}
+
+// BenchmarkDuplicates looks a million rows of three identifiers up, in the
+// batches that a check has.
+func BenchmarkDuplicates(b *testing.B) {
+	const n, batch = 1_000_000, 128
+	for b.Loop() {
+		d := NewDuplicates()
+		prints := make([][]Print, batch)
+		claims := make([][]Claim, batch)
+		for from := 0; from < n; from += batch {
+			for i := range batch {
+				k := from + i
+				claims[i] = append(claims[i][:0], Claim{ExternalID, fmt.Sprintf("user_%09d", k), true}, Claim{Email, fmt.Sprintf("user.%d@acme.io", k), true}, Claim{Phone, fmt.Sprintf("+1212%07d", k), true})
+				prints[i] = d.Prints(claims[i], prints[i][:0])
+			}
+			for i := range batch {
+				d.Touch(prints[i])
+			}
+			for i := range batch {
+				if p := d.Row(claims[i], prints[i], mapping.Position{File: "x", Line: int64(from + i + 2)}, nil); len(p) > 0 {
+					b.Fatal(p)
+				}
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
 }
