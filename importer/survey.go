@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // survey counts what a check says about the input as a whole. It sees the rows
 // in order, from one goroutine.
 type survey struct {
-	fields  [len(surveyed)]int64
+	parts   [32]int64 // rows that have a part of mapping.Parts
 	digests map[digestKey]*digestCount
 	skips   map[string]int64
 	months  map[string]int64 // "2021-03"
@@ -42,36 +43,10 @@ func newSurvey() *survey {
 	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
 }
 
-// surveyed are the fields whose coverage is reported.
-var surveyed = [...]struct {
-	name string
-	has  func(u *mapping.User) bool
-}{
-	{"external_id", func(u *mapping.User) bool { return u.ExternalID.Or("") != "" }},
-	{"email_address", func(u *mapping.User) bool { return len(u.Emails) > 0 }},
-	{"phone_number", func(u *mapping.User) bool { return len(u.Phones) > 0 }},
-	{"username", func(u *mapping.User) bool { return u.Username.Or("") != "" }},
-	{"web3_wallet", func(u *mapping.User) bool { return len(u.Web3Wallets) > 0 }},
-	{"first_name", func(u *mapping.User) bool { return u.FirstName.Or("") != "" }},
-	{"last_name", func(u *mapping.User) bool { return u.LastName.Or("") != "" }},
-	{"password", (*mapping.User).HasPassword},
-	{"totp_secret", func(u *mapping.User) bool { return u.TOTPSecret.Or("") != "" }},
-	{"backup_codes", func(u *mapping.User) bool { return len(u.BackupCodes) > 0 }},
-	{"locale", func(u *mapping.User) bool { return u.Locale.Or("") != "" }},
-	{"public_metadata", func(u *mapping.User) bool { return !u.PublicMetadata.IsZero() }},
-	{"private_metadata", func(u *mapping.User) bool { return !u.PrivateMetadata.IsZero() }},
-	{"unsafe_metadata", func(u *mapping.User) bool { return !u.UnsafeMetadata.IsZero() }},
-	{"banned", func(u *mapping.User) bool { return u.Banned.Or(false) }},
-	{"legal_accepted_at", func(u *mapping.User) bool { return u.LegalAcceptedAt.Or("") != "" }},
-	{"created_at", func(u *mapping.User) bool { return u.CreatedAt.Or("") != "" }},
-}
-
 // ready counts a row that would be sent.
 func (s *survey) ready(u *mapping.User) {
-	for i := range surveyed {
-		if surveyed[i].has(u) {
-			s.fields[i]++
-		}
+	for p := u.Parts(); p != 0; p &= p - 1 {
+		s.parts[bits.TrailingZeros32(uint32(p))]++
 	}
 	if at := u.CreatedAt.Or(""); len(at) > 7 {
 		if i := month(at); i >= 0 {
@@ -116,9 +91,9 @@ func (s *survey) problems(problems []mapping.Problem) {
 
 // write fills in the report.
 func (s *survey) write(out *report.Check) {
-	for i, f := range surveyed {
-		if s.fields[i] > 0 {
-			out.Fields = append(out.Fields, report.FieldCount{Field: f.name, Rows: s.fields[i]})
+	for i, name := range mapping.PartNamesInOrder {
+		if s.parts[i] > 0 {
+			out.Fields = append(out.Fields, report.FieldCount{Field: name, Rows: s.parts[i]})
 		}
 	}
 	for _, d := range s.digests {

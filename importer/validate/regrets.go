@@ -16,7 +16,7 @@ const nearMetadata = maxMetadata * 7 / 8
 
 // regrets are the rules for what the API would accept and the customer regret.
 var regrets = []Rule{
-	{Code: "digest_insecure", Severity: mapping.Warning,
+	{Code: "digest_insecure", Severity: mapping.Warning, about: mapping.PartPassword,
 		Summary: "the password digest has an insecure format",
 		Hint:    "Clerk replaces it at the first sign-in; consider asking these users to choose a new password",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -24,7 +24,7 @@ var regrets = []Rule{
 				found("password_hasher", u.Digest.Hasher())
 			}
 		}},
-	{Code: "digest_weak", Severity: mapping.Warning,
+	{Code: "digest_weak", Severity: mapping.Warning, about: mapping.PartPassword,
 		Summary: "the password digest was made at a cost far below today's advice",
 		Hint:    "it is imported as it is; consider asking these users to choose a new password",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -32,7 +32,7 @@ var regrets = []Rule{
 				found("password_digest", u.Digest.Hasher()+", "+u.Digest.Cost().String())
 			}
 		}},
-	{Code: "user_social_only", Severity: mapping.Warning,
+	{Code: "user_social_only", Severity: mapping.Warning, about: mapping.PartProviders,
 		Summary: "the user has signed in through another provider only and has no password",
 		Hint:    "switch the same connection on in Clerk: it links the account by its verified e-mail address at the next sign-in",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -45,7 +45,7 @@ var regrets = []Rule{
 				found("", u.Providers[0])
 			}
 		}},
-	{Code: "user_without_sign_in", Severity: mapping.Warning,
+	{Code: "user_without_sign_in", Severity: mapping.Warning, about: mapping.PartUsername,
 		Summary: "the user has no way to sign in: no password, no e-mail address, no phone number, no wallet",
 		Hint:    "map a password digest or an address, or tell these users how to get in",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -53,19 +53,19 @@ var regrets = []Rule{
 				found("username", u.Username.Or(""))
 			}
 		}},
-	{Code: "email_domain_reserved", Severity: mapping.Warning,
+	{Code: "email_domain_reserved", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address is in a domain that is reserved (RFC 2606, RFC 6762) and can receive no mail",
 		Hint:    "is this test data? Clerk may refuse addresses outside the public suffixes (.test, .local)",
 		check: eachEmail(func(local, domain string) bool {
 			return reservedDomain(domain)
 		})},
-	{Code: "email_domain_disposable", Severity: mapping.Warning,
+	{Code: "email_domain_disposable", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address is a disposable one",
 		Hint:    "the address is gone by now in most cases; consider leaving these users behind",
 		check: eachEmail(func(local, domain string) bool {
 			return isDisposable(domain)
 		})},
-	{Code: "account_test", Severity: mapping.Warning,
+	{Code: "account_test", Severity: mapping.Warning, about: mapping.PartEmail | mapping.PartPhone,
 		Summary: "the user looks like a test account",
 		Hint:    "consider leaving test accounts behind (skip: in the mapping)",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -82,7 +82,7 @@ var regrets = []Rule{
 				}
 			}
 		}},
-	{Code: "timestamp_early", Severity: mapping.Warning,
+	{Code: "timestamp_early", Severity: mapping.Warning, about: mapping.PartTimes,
 		Summary: "the time lies before 1995",
 		Hint:    "check the unit and the column: seconds read as milliseconds end up in January 1970",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -95,7 +95,7 @@ var regrets = []Rule{
 				}
 			})
 		}},
-	{Code: "metadata_near_limit", Severity: mapping.Warning,
+	{Code: "metadata_near_limit", Severity: mapping.Warning, about: mapping.PartMetadata,
 		Summary: fmt.Sprintf("the metadata has more than %d of the %d bytes it may have", nearMetadata, maxMetadata),
 		Hint:    "the application will soon be unable to add to it; map only the keys that it needs",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -105,7 +105,7 @@ var regrets = []Rule{
 				}
 			})
 		}},
-	{Code: "metadata_secret", Severity: mapping.Warning,
+	{Code: "metadata_secret", Severity: mapping.Warning, about: mapping.PartMetadata,
 		Summary: "the metadata has a key that looks like a secret",
 		Hint:    "public and unsafe metadata can be read in the browser; leave the key out, or map it to private_metadata if it has to come along",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -115,7 +115,7 @@ var regrets = []Rule{
 				}
 			})
 		}},
-	{Code: "name_suspicious", Severity: mapping.Warning,
+	{Code: "name_suspicious", Severity: mapping.Warning, about: mapping.PartNames,
 		Summary: "the name looks like an address or an advertisement",
 		Hint:    "spam accounts put links where they are shown to others; consider leaving these users behind",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -126,7 +126,7 @@ var regrets = []Rule{
 				found("last_name", n)
 			}
 		}},
-	{Code: "text_control", Severity: mapping.Warning,
+	{Code: "text_control", Severity: mapping.Warning, about: mapping.PartExternalID | mapping.PartNames | mapping.PartLocale | mapping.PartMetadata,
 		Summary: "the text has control characters in it",
 		Hint:    "a zero byte or a line break in a name is damage of the export; clean the column, the API may refuse it",
 		check: func(u *mapping.User, _ time.Time, found report) {

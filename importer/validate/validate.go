@@ -31,6 +31,7 @@ type Rule struct {
 	Hint     string // what to do about it
 	Fixed    bool   // cannot be switched off: the row cannot be sent
 
+	about mapping.Parts // what it looks at; users without any of it are fine. 0: all users
 	check func(u *mapping.User, now time.Time, found report)
 }
 
@@ -72,7 +73,7 @@ var refused = []Rule{
 				found("", u.ExternalID.Or(""))
 			}
 		}},
-	{Code: "email_invalid", Severity: mapping.Fatal,
+	{Code: "email_invalid", Severity: mapping.Fatal, about: mapping.PartEmail,
 		Summary: "the e-mail address is not valid",
 		Hint:    "correct the address, or leave it out if the user has another identifier",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -82,7 +83,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "phone_invalid", Severity: mapping.Fatal,
+	{Code: "phone_invalid", Severity: mapping.Fatal, about: mapping.PartPhone,
 		Summary: "the phone number is not in E.164 form (+ country code and digits)",
 		Hint:    "use the converter e164 in the mapping, with the region of numbers that lack a country code",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -92,7 +93,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "wallet_invalid", Severity: mapping.Fatal,
+	{Code: "wallet_invalid", Severity: mapping.Fatal, about: mapping.PartWallet,
 		Summary: "the web3 wallet is not an address",
 		Hint:    "Clerk takes Ethereum style (0x and 40 hex digits) and Solana style addresses",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -102,7 +103,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "username_length", Severity: mapping.Fatal,
+	{Code: "username_length", Severity: mapping.Fatal, about: mapping.PartUsername,
 		Summary: fmt.Sprintf("the username does not have %d to %d characters", minUsername, maxUsername),
 		Hint:    "change the username, or leave it out if the user has another identifier",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -112,7 +113,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "username_characters", Severity: mapping.Fatal,
+	{Code: "username_characters", Severity: mapping.Fatal, about: mapping.PartUsername,
 		Summary: "the username has characters other than letters, digits, _ and -",
 		Hint:    "change the username, or leave it out if the user has another identifier",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -120,7 +121,7 @@ var refused = []Rule{
 				found("username", name)
 			}
 		}},
-	{Code: "username_needs_letter", Severity: mapping.Fatal,
+	{Code: "username_needs_letter", Severity: mapping.Fatal, about: mapping.PartUsername,
 		Summary: "the username has no letter",
 		Hint:    "Clerk refuses purely numeric usernames unless the instance allows them; change or leave out",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -128,7 +129,7 @@ var refused = []Rule{
 				found("username", name)
 			}
 		}},
-	{Code: "name_too_long", Severity: mapping.Fatal,
+	{Code: "name_too_long", Severity: mapping.Fatal, about: mapping.PartNames,
 		Summary: fmt.Sprintf("the name is longer than %d bytes", maxName),
 		Hint:    "shorten it",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -139,7 +140,7 @@ var refused = []Rule{
 				found("last_name", n)
 			}
 		}},
-	{Code: "locale_invalid", Severity: mapping.Fatal,
+	{Code: "locale_invalid", Severity: mapping.Fatal, about: mapping.PartLocale,
 		Summary: "the locale is not a BCP 47 language tag",
 		Hint:    "write it like en-US",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -149,7 +150,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "timestamp_invalid", Severity: mapping.Fatal,
+	{Code: "timestamp_invalid", Severity: mapping.Fatal, about: mapping.PartTimes,
 		Summary: "the time is not in RFC 3339 form",
 		Hint:    "use the converter timestamp in the mapping",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -162,7 +163,7 @@ var refused = []Rule{
 				}
 			})
 		}},
-	{Code: "timestamp_future", Severity: mapping.Fatal,
+	{Code: "timestamp_future", Severity: mapping.Fatal, about: mapping.PartTimes,
 		Summary: "the time lies in the future",
 		Hint:    "check the unit: milliseconds read as seconds end up far in the future",
 		check: func(u *mapping.User, now time.Time, found report) {
@@ -175,7 +176,7 @@ var refused = []Rule{
 				}
 			})
 		}},
-	{Code: "digest_without_hasher", Severity: mapping.Fatal,
+	{Code: "digest_without_hasher", Severity: mapping.Fatal, about: mapping.PartPassword,
 		Summary: "there is a password digest but nothing says how it was made",
 		Hint:    "set password_hasher in the mapping, or use digest: {from: auto, ...}",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -184,7 +185,7 @@ var refused = []Rule{
 				found("password_hasher", "")
 			}
 		}},
-	{Code: "password_and_digest", Severity: mapping.Fatal,
+	{Code: "password_and_digest", Severity: mapping.Fatal, about: mapping.PartPlaintext,
 		Summary: "there are both a plaintext password and a digest",
 		Hint:    "map one of the two",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -193,7 +194,7 @@ var refused = []Rule{
 				found("password", "")
 			}
 		}},
-	{Code: "password_too_short", Severity: mapping.Fatal,
+	{Code: "password_too_short", Severity: mapping.Fatal, about: mapping.PartPlaintext,
 		Summary: fmt.Sprintf("the plaintext password has fewer than %d characters", minPassword),
 		Hint:    "set skip_password_checks: true in the mapping to import it all the same",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -201,7 +202,7 @@ var refused = []Rule{
 				found("password", "")
 			}
 		}},
-	{Code: "totp_invalid", Severity: mapping.Fatal,
+	{Code: "totp_invalid", Severity: mapping.Fatal, about: mapping.PartTOTP,
 		Summary: "the TOTP secret is not base32",
 		Hint:    "leave it out and let the user set up the authenticator again",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -211,7 +212,7 @@ var refused = []Rule{
 				}
 			}
 		}},
-	{Code: "metadata_invalid", Severity: mapping.Fatal,
+	{Code: "metadata_invalid", Severity: mapping.Fatal, about: mapping.PartMetadata,
 		Summary: "the metadata is not a JSON object",
 		Hint:    "map an object, or build one with object: in the mapping",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -221,7 +222,7 @@ var refused = []Rule{
 				}
 			})
 		}},
-	{Code: "metadata_too_large", Severity: mapping.Fatal,
+	{Code: "metadata_too_large", Severity: mapping.Fatal, about: mapping.PartMetadata,
 		Summary: fmt.Sprintf("the metadata is larger than %d bytes", maxMetadata),
 		Hint:    "map only the keys that the application needs; keep the rest in your own database",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -231,7 +232,7 @@ var refused = []Rule{
 				}
 			})
 		}},
-	{Code: "organizations_limit_negative", Severity: mapping.Fatal,
+	{Code: "organizations_limit_negative", Severity: mapping.Fatal, about: mapping.PartOrgsLimit,
 		Summary: "the limit of organizations is negative",
 		Hint:    "0 means unlimited",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -239,7 +240,7 @@ var refused = []Rule{
 				found("create_organizations_limit", fmt.Sprint(n))
 			}
 		}},
-	{Code: "too_many_identifiers", Severity: mapping.Fatal,
+	{Code: "too_many_identifiers", Severity: mapping.Fatal, about: mapping.PartEmail | mapping.PartPhone,
 		Summary: fmt.Sprintf("the row has more than %d identifiers of one kind", maxAttachedList),
 		Hint:    "is a list of somebody else's addresses mapped?",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -373,9 +374,11 @@ func (rs *Ruleset) Row(u *mapping.User, now time.Time, problems []mapping.Proble
 			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
 		})
 	}
+	parts := u.Parts()
 	for i := range rs.rules {
-		r = &rs.rules[i]
-		r.check(u, now, found)
+		if r = &rs.rules[i]; r.about&parts != 0 || r.about == 0 {
+			r.check(u, now, found)
+		}
 	}
 	return problems
 }

@@ -1,0 +1,73 @@
+package mapping
+
+// Parts is a set of the parts that a User has.
+type Parts uint32
+
+// The parts of a User, in the order of the create body.
+const (
+	PartExternalID Parts = 1 << iota
+	PartEmail
+	PartPhone
+	PartUsername
+	PartWallet
+	PartFirstName
+	PartLastName
+	PartPassword // plaintext or digest
+	PartTOTP
+	PartBackupCodes
+	PartLocale
+	PartPublicMetadata
+	PartPrivateMetadata
+	PartUnsafeMetadata
+	PartBanned
+	PartLegal
+	PartCreatedAt
+	PartPlaintext // a password that is not hashed
+	PartOrgsLimit
+	PartProviders
+)
+
+// Groups of parts.
+const (
+	PartNames    = PartFirstName | PartLastName
+	PartMetadata = PartPublicMetadata | PartPrivateMetadata | PartUnsafeMetadata
+	PartTimes    = PartLegal | PartCreatedAt
+)
+
+// PartNamesInOrder are the names of the parts that are fields of the create body.
+var PartNamesInOrder = []string{
+	"external_id", "email_address", "phone_number", "username", "web3_wallet", "first_name", "last_name", "password",
+	"totp_secret", "backup_codes", "locale", "public_metadata", "private_metadata", "unsafe_metadata", "banned",
+	"legal_accepted_at", "created_at",
+}
+
+// Parts returns what u has. A text that is empty is not there.
+func (u *User) Parts() Parts {
+	var p Parts
+	add := func(part Parts, there bool) {
+		if there {
+			p |= part
+		}
+	}
+	add(PartExternalID, u.ExternalID.value != "")
+	add(PartEmail, len(u.Emails) > 0)
+	add(PartPhone, len(u.Phones) > 0)
+	add(PartUsername, u.Username.value != "")
+	add(PartWallet, len(u.Web3Wallets) > 0)
+	add(PartFirstName, u.FirstName.value != "")
+	add(PartLastName, u.LastName.value != "")
+	add(PartPassword, u.HasPassword())
+	add(PartPlaintext, !u.Password.IsZero())
+	add(PartTOTP, u.TOTPSecret.value != "")
+	add(PartBackupCodes, len(u.BackupCodes) > 0)
+	add(PartLocale, u.Locale.value != "")
+	add(PartPublicMetadata, len(u.PublicMetadata.value) > 0)
+	add(PartPrivateMetadata, len(u.PrivateMetadata.value) > 0)
+	add(PartUnsafeMetadata, len(u.UnsafeMetadata.value) > 0)
+	add(PartBanned, u.Banned.value)
+	add(PartLegal, u.LegalAcceptedAt.value != "")
+	add(PartCreatedAt, u.CreatedAt.value != "")
+	add(PartOrgsLimit, !u.CreateOrgsLimit.IsZero())
+	add(PartProviders, len(u.Providers) > 0)
+	return p
+}
