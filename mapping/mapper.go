@@ -224,9 +224,10 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 	return out, nil
 }
 
-// absent reports whether a value whose path a row does not have is empty.
-func (v *value) absent() bool {
-	return v.fallback == nil && (len(v.convert) == 0 || v.convert[len(v.convert)-1].Name != "present")
+// settle notes what a compiled value need not be asked for every row.
+func (v *value) settle() {
+	v.optional = v.fallback == nil && (len(v.convert) == 0 || v.convert[len(v.convert)-1].Name != "present")
+	v.plain = v.fallback == nil && len(v.convert) == 0
 }
 
 // single reports whether the converter list would make a list of one of v.
@@ -370,10 +371,16 @@ func quoteJSON(s string) string { return string(gjson.AppendJSONString(nil, s)) 
 // fill evaluates one field.
 func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
 	for i, val := range f.values {
-		if val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.absent() {
+		var v Value
+		var err error
+		switch {
+		case val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.optional:
 			continue
+		case val.slot >= 0 && val.plain && mp.values[val.slot].Kind == String:
+			v = mp.values[val.slot]
+		default:
+			v, err = mp.eval(val)
 		}
-		v, err := mp.eval(val)
 		if err != nil {
 			if problems = append(problems, f.problem(err)); errors.Is(err, errDropped) {
 				continue
