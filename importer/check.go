@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"clerk-import/importer/report"
@@ -50,6 +51,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	canaries := newFlock(o.Canaries)
 	dups := validate.NewDuplicates()
 	translated := int64(0) // rows that could be read
+	thrift := newThrift()
+	defer thrift.end()
 	rules := j.rules
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
@@ -58,7 +61,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		o.Preflight.updates = 0
 	}
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: true}, func(it *item) error {
-		out.Read++
+		if out.Read++; out.Read%4096 == 0 {
+			thrift.live(dups.Bytes())
+		}
 		if it.rec.Defect == nil {
 			translated++
 		}
@@ -140,6 +145,35 @@ func estimates(requests int64, o CheckOptions) []report.Estimate {
 	}
 	return []report.Estimate{at("a production instance", ratelimit.Production), at("a development instance", ratelimit.Development)}
 }
+
+// thrift keeps the garbage of a check within bounds. The garbage collector lets
+// the heap grow to a multiple of what is alive, and what is alive grows with the
+// number of identifiers; a check makes garbage at the same rate all through.
+type thrift struct {
+	usual, now int // percent
+}
+
+const (
+	garbage = 48 << 20 // bytes that may be waiting to be collected
+	aliveAt = 24 << 20 // bytes that are alive without identifiers
+)
+
+func newThrift() *thrift {
+	usual := debug.SetGCPercent(100)
+	debug.SetGCPercent(usual)
+	return &thrift{usual, usual}
+}
+
+// live states how many bytes the identifiers take.
+func (t *thrift) live(identifiers int64) {
+	percent := int(max(5, garbage*100/(aliveAt+identifiers)))
+	if t.usual >= 0 && percent < t.usual && percent*10 < t.now*9 { // not for every small change
+		debug.SetGCPercent(percent)
+		t.now = percent
+	}
+}
+
+func (t *thrift) end() { debug.SetGCPercent(t.usual) }
 
 // pathsNeverSeen is the error for a path that no row has: most likely a typo,
 // which would leave a field of every user behind.

@@ -49,9 +49,12 @@ type Attachment struct {
 // Requests is how many requests the plan takes when nothing goes wrong.
 func (p *Plan) Requests() int { return 1 + len(p.Attach) }
 
-// reset empties p and keeps the space of its identifiers.
+// reset empties p and keeps the space of its identifiers, but no text.
 func (p *Plan) reset() {
 	c := &p.Create
+	clear(c.EmailAddress)
+	clear(c.PhoneNumber)
+	clear(p.Attach)
 	*p = Plan{Attach: p.Attach[:0], Create: clerkapi.CreateUserParams{
 		EmailAddress: c.EmailAddress[:0], EmailAddressIdentificationStatus: c.EmailAddressIdentificationStatus[:0],
 		PhoneNumber: c.PhoneNumber[:0], PhoneNumberIdentificationStatus: c.PhoneNumberIdentificationStatus[:0],

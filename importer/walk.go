@@ -73,6 +73,8 @@ func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
 	c.items = c.items[:len(c.items)+1]
 	it := &c.items[len(c.items)-1]
 	it.ordinal, it.file, it.rec = ordinal, file, rec
+	clear(it.problems) // text left behind would keep whole blocks of the input in memory
+	clear(it.claims)
 	it.problems, it.claims, it.prints = it.problems[:0], it.claims[:0], it.prints[:0]
 	it.user.Reset()
 	it.plan.reset()

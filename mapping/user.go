@@ -56,8 +56,11 @@ type User struct {
 	Skip string
 }
 
-// Reset empties u and keeps the space of its identifiers.
+// Reset empties u and keeps the space of its identifiers, but no text.
 func (u *User) Reset() {
+	clear(u.Emails)
+	clear(u.Phones)
+	clear(u.Providers)
 	*u = User{Emails: u.Emails[:0], Phones: u.Phones[:0], Providers: u.Providers[:0]}
 }
 

@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bufio"
+	"encoding/csv"
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"github.com/tidwall/gjson"
 )
 
 // generated makes an export with testdata/gen.
@@ -61,27 +67,102 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	}
 }
 
-// BenchmarkCheck checks 200 MB and prints throughput, bytes of memory a row and
-// the peak of the process.
+// benchRows is how many rows BenchmarkCheck checks.
+var benchRows = flag.Int("check.rows", 1_000_000, "rows of BenchmarkCheck")
+
+// BenchmarkCheck checks a million rows in a process of its own and prints its
+// throughput, its memory and the ratio of its processor time to that of a bare
+// walk over the same file on the same machine: a validating walk with gjson over
+// every value of NDJSON, and encoding/csv reading every row of CSV.
 //
 //	go test -run xxx -bench Check -benchtime 1x ./cmd/clerk-import
 func BenchmarkCheck(b *testing.B) {
 	for _, c := range []struct {
 		source string
-		rows   int
-	}{{"auth0", 240_000}, {"clerk", 1_000_000}} {
+		bare   func(testing.TB, string)
+	}{{"auth0", bareJSON}, {"clerk", bareCSV}} {
 		b.Run(c.source, func(b *testing.B) {
-			path, size := generated(b, c.source, c.rows)
+			path, size := generated(b, c.source, *benchRows)
 			b.SetBytes(size)
+			c.bare(b, path) // the file is in memory from here on, for both
+			before := processorTime(b)
+			c.bare(b, path)
+			bare := processorTime(b) - before
+			rows := float64(*benchRows)
 			var peak int64
 			var cpu float64
 			for b.Loop() {
-				peak, cpu = checkChild(b, path)
+				var once float64
+				peak, once = checkChild(b, path)
+				cpu += once
 			}
+			cpu /= float64(b.N)
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
-			b.ReportMetric(float64(peak)/float64(c.rows), "peak-B/row")
-			b.ReportMetric(float64(c.rows)/(b.Elapsed().Seconds()/float64(b.N)), "rows/s")
-			b.ReportMetric(cpu*1e9/float64(c.rows), "cpu-ns/row")
+			b.ReportMetric(float64(peak)/rows, "B/row")
+			b.ReportMetric(rows/(b.Elapsed().Seconds()/float64(b.N)), "rows/s")
+			b.ReportMetric(cpu*1e9/rows, "cpu-ns/row")
+			b.ReportMetric(bare*1e9/rows, "bare-ns/row")
+			b.ReportMetric(cpu/bare, "x-bare")
 		})
+	}
+}
+
+// processorTime is what this process has used so far, in seconds.
+func processorTime(t testing.TB) float64 {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// bareJSON validates every line with gjson and visits every value.
+func bareJSON(t testing.TB, path string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var values int
+	var walk func(gjson.Result)
+	walk = func(r gjson.Result) {
+		r.ForEach(func(_, v gjson.Result) bool {
+			values++
+			if v.Type == gjson.JSON {
+				walk(v)
+			}
+			return true
+		})
+	}
+	lines := bufio.NewScanner(f)
+	lines.Buffer(make([]byte, 1<<16), 1<<20)
+	for lines.Scan() {
+		if !gjson.ValidBytes(lines.Bytes()) {
+			t.Fatal("a line is not JSON")
+		}
+		walk(gjson.ParseBytes(lines.Bytes()))
+	}
+	if err := lines.Err(); err != nil || values == 0 {
+		t.Fatal(err, values)
+	}
+}
+
+// bareCSV reads every row with encoding/csv.
+func bareCSV(t testing.TB, path string) {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	for {
+		if _, err := r.Read(); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -267,9 +267,9 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 				value = Mask(p.Value)
 			}
 			if c.Rows == 1 {
-				c.Example = value
+				c.Example = strings.Clone(value)
 			}
-			c.Examples = append(c.Examples, Example{At: at, Value: value, Other: p.Other})
+			c.Examples = append(c.Examples, Example{At: at, Value: strings.Clone(value), Other: p.Other})
 		}
 	}
 }

@@ -170,5 +170,8 @@ func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 	return p
 }
 
+// Bytes is about how much memory the identifiers take.
+func (d *Duplicates) Bytes() int64 { return d.first.bytes() + d.emails.bytes() }
+
 // Len is the number of identifiers remembered.
 func (d *Duplicates) Len() int { return d.first.n + d.emails.n }

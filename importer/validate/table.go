@@ -48,8 +48,8 @@ type shard struct {
 }
 
 const (
-	maxLoad = 0.85
-	growth  = 1.25
+	maxLoad = 0.9
+	growth  = 1.15
 	tail    = 8 // slots behind the last one that is pointed at
 )
 
@@ -237,6 +237,11 @@ func (t *table) get(p print) (seen, related place) {
 		related = t.place(line)
 	}
 	return place{}, related
+}
+
+// bytes is about how much memory the table takes: shards grow alike.
+func (t *table) bytes() int64 {
+	return int64(len(t.shards[0].slots)) * 4 << shardBits
 }
 
 // place is a line of a file; the zero value is nowhere.
