@@ -61,29 +61,10 @@ func (p *Plan) reset() {
 	}}
 }
 
-// fill turns a User into requests under a policy. What is wrong with it is
+// fill places a User's identifiers under a policy. What is wrong with them is
 // appended to problems.
 func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Problem) []mapping.Problem {
-	emails, emailStatuses := p.Create.EmailAddress, p.Create.EmailAddressIdentificationStatus
-	phones, phoneStatuses := p.Create.PhoneNumber, p.Create.PhoneNumberIdentificationStatus
-	p.Create = clerkapi.CreateUserParams{
-		EmailAddress: emails, EmailAddressIdentificationStatus: emailStatuses,
-		PhoneNumber: phones, PhoneNumberIdentificationStatus: phoneStatuses,
-		ExternalID: u.ExternalID, FirstName: u.FirstName, LastName: u.LastName, Locale: u.Locale,
-		Web3Wallet: u.Web3Wallets, Username: u.Username,
-		Password: u.Password, PasswordDigest: u.PasswordDigest, PasswordHasher: u.PasswordHasher,
-		SkipPasswordChecks: u.SkipPasswordChecks, SkipPasswordRequirement: u.SkipPasswordRequirement,
-		TOTPSecret: u.TOTPSecret, BackupCodes: u.BackupCodes,
-		PublicMetadata: u.PublicMetadata, PrivateMetadata: u.PrivateMetadata, UnsafeMetadata: u.UnsafeMetadata,
-		DeleteSelfEnabled: u.DeleteSelfEnabled, LegalAcceptedAt: u.LegalAcceptedAt, SkipLegalChecks: u.SkipLegalChecks,
-		SkipUserRequirement: u.SkipUserRequirement, CreateOrganizationEnabled: u.CreateOrgEnabled,
-		CreateOrganizationsLimit: u.CreateOrgsLimit, CreatedAt: u.CreatedAt, BypassClientTrust: u.BypassClientTrust,
-		Banned: u.Banned, Locked: u.Locked,
-	}
-	if !u.HasPassword() && u.SkipPasswordRequirement.IsZero() {
-		// Without this an instance that uses passwords refuses the user.
-		p.Create.SkipPasswordRequirement = mapping.Some(true)
-	}
+	p.Create.ExternalID, p.Create.Username, p.Create.Web3Wallet = u.ExternalID, u.Username, u.Web3Wallets
 	// An identifier is the user's only one when nothing else lets them sign in.
 	anchored := u.Username.Or("") != "" || len(u.Web3Wallets) > 0 ||
 		slices.ContainsFunc(u.Emails, func(i mapping.Identifier) bool { return i.Verified }) ||
@@ -127,6 +108,24 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 		})
 	}
 	return problems
+}
+
+// complete adds the rest of the create, which only those need who send it.
+func (p *Plan) complete(u *mapping.User) {
+	c := &p.Create
+	c.FirstName, c.LastName, c.Locale = u.FirstName, u.LastName, u.Locale
+	c.Password, c.PasswordDigest, c.PasswordHasher = u.Password, u.PasswordDigest, u.PasswordHasher
+	c.SkipPasswordChecks, c.SkipPasswordRequirement = u.SkipPasswordChecks, u.SkipPasswordRequirement
+	c.TOTPSecret, c.BackupCodes = u.TOTPSecret, u.BackupCodes
+	c.PublicMetadata, c.PrivateMetadata, c.UnsafeMetadata = u.PublicMetadata, u.PrivateMetadata, u.UnsafeMetadata
+	c.DeleteSelfEnabled, c.LegalAcceptedAt, c.SkipLegalChecks = u.DeleteSelfEnabled, u.LegalAcceptedAt, u.SkipLegalChecks
+	c.SkipUserRequirement, c.CreateOrganizationEnabled = u.SkipUserRequirement, u.CreateOrgEnabled
+	c.CreateOrganizationsLimit, c.CreatedAt, c.BypassClientTrust = u.CreateOrgsLimit, u.CreatedAt, u.BypassClientTrust
+	c.Banned, c.Locked = u.Banned, u.Locked
+	if !u.HasPassword() && u.SkipPasswordRequirement.IsZero() {
+		// Without this an instance that uses passwords refuses the user.
+		c.SkipPasswordRequirement = mapping.Some(true)
+	}
 }
 
 // claims appends the identifiers of a plan to out.

@@ -93,8 +93,8 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	work := make(chan *chunk, 2*workers)
 	var pool chunks
 	mappers := make([]*mapping.Mapper, workers)
-	g, gctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
+	group, gctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
 		defer close(order)
 		defer close(work)
 		return j.read(gctx, w, &pool, func(c *chunk) error {
@@ -110,17 +110,18 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	})
 	for i := range workers {
 		mappers[i] = j.Mapping.NewMapper()
-		g.Go(func() error {
+		g := &judge{mappers[i], w.rules.NewJudge()}
+		group.Go(func() error {
 			for c := range work {
 				for k := range c.items {
-					j.judge(mappers[i], &c.items[k], w)
+					j.judge(g, &c.items[k], &w)
 				}
 				c.ready <- struct{}{}
 			}
 			return nil
 		})
 	}
-	g.Go(func() error {
+	group.Go(func() error {
 		for c := range order {
 			select {
 			case <-c.ready:
@@ -145,7 +146,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 		}
 		return nil
 	})
-	if err := g.Wait(); err != nil {
+	if err := group.Wait(); err != nil {
 		return nil, inputErr, err
 	}
 	return mappers, inputErr, nil
@@ -218,17 +219,24 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 	return send()
 }
 
+// judge is what a worker has to itself.
+type judge struct {
+	mapper *mapping.Mapper
+	rules  *validate.Judge
+}
+
 // judge translates a row, plans it and applies the rules that need no other row.
-func (j *Job) judge(m *mapping.Mapper, it *item, w walk) {
-	it.problems = m.MapInto(it.rec, &it.user, it.problems)
+func (j *Job) judge(g *judge, it *item, w *walk) {
+	it.problems = g.mapper.MapInto(it.rec, &it.user, it.problems)
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
 	it.problems = it.plan.fill(&it.user, j.policy, it.problems)
 	if w.judged {
+		it.plan.complete(&it.user)
 		return
 	}
-	it.problems = w.rules.Row(&it.user, w.now, it.problems)
+	it.problems = g.rules.Row(&it.user, w.now, it.problems)
 	it.problems = w.rules.Instance(&it.user, validate.Created{Emails: len(it.plan.Create.EmailAddress), Phones: len(it.plan.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)
 	if w.dups != nil && !it.rejected() {

@@ -97,9 +97,9 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
-	clear(mp.values)
 	mp.rec, mp.env, mp.twice = rec, nil, ""
 	if rec.Header == nil {
+		clear(mp.values)
 		mp.text(rec.JSON, mp.shape)
 		return
 	}
@@ -123,11 +123,17 @@ func (mp *Mapper) extract(rec *Record) {
 	}
 	for i, col := range mp.columns {
 		if col < 0 || col >= len(rec.Cells) {
+			mp.values[i] = Value{}
 			continue
 		}
 		mp.seen[i] = true
+		cell := rec.Cells[col]
+		if cell == "" {
+			mp.values[i] = Value{}
+			continue
+		}
 		p := &mp.m.slots[i].path
-		v := fromCell(rec.Cells[col])
+		v := Value{Kind: String, Text: cell}
 		if len(p.segments) > 1 && rec.Header.Column(p.text) < 0 {
 			v = dig(v, p.segments[1:])
 		}

@@ -78,17 +78,19 @@ func Fold(kind Kind, value string) string {
 
 // bare is a folded e-mail address without the dots and the tag of its local part,
 // which many providers deliver to the same mailbox.
-func bare(folded string) string {
+func bare(folded string) string { return string(appendBare(nil, folded)) }
+
+func appendBare(out []byte, folded string) []byte {
 	at := strings.LastIndexByte(folded, '@')
-	local := folded[:max(at, 0)]
-	plus := strings.IndexByte(local, '+')
-	if plus < 0 {
-		plus = len(local)
+	if at <= 0 || folded[0] == '+' {
+		return append(out, folded...)
 	}
-	if plus == len(local) && strings.IndexByte(local, '.') < 0 || plus == 0 {
-		return folded
+	for i := 0; i < at && folded[i] != '+'; i++ {
+		if folded[i] != '.' {
+			out = append(out, folded[i])
+		}
 	}
-	return strings.ReplaceAll(local[:plus], ".", "") + folded[at:]
+	return append(out, folded[at:]...)
 }
 
 // Prints appends what the memory keeps of claims to out, for [Duplicates.Row].
@@ -98,9 +100,10 @@ func (d *Duplicates) Prints(claims []Claim, out []Print) []Print {
 		c := &claims[i]
 		folded := Fold(c.Kind, c.Value)
 		if c.Kind == Email {
-			out = append(out, Print{d.emails.print(c.Kind, bare(folded), folded), true})
+			var space [maxEmail]byte
+			out = append(out, Print{d.emails.print(c.Kind, appendBare(space[:0], folded), folded), true})
 		} else {
-			out = append(out, Print{d.first.print(c.Kind, folded, folded), false})
+			out = append(out, Print{d.first.print(c.Kind, nil, folded), false})
 		}
 	}
 	return out

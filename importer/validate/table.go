@@ -87,15 +87,15 @@ func newTable(grouped bool) *table {
 	return t
 }
 
-// print returns the print of an identifier under its group, which may be the
-// identifier itself.
-func (t *table) print(kind Kind, group, folded string) print {
+// print returns the print of an identifier, in a grouped table under its group.
+func (t *table) print(kind Kind, group []byte, folded string) print {
 	seeds := &t.seeds[kind]
-	g := maphash.String(seeds[0], group)
 	m := maphash.String(seeds[1], folded)
-	upper := m
-	if len(group) != len(folded) {
-		upper = maphash.String(seeds[1], group)
+	g, upper := uint64(0), m
+	if t.grouped {
+		g, upper = maphash.Bytes(seeds[0], group), maphash.Bytes(seeds[1], group)
+	} else {
+		g = maphash.String(seeds[0], folded)
 	}
 	return print{max(upper>>memberBits<<memberBits|m&(1<<memberBits-1), 1), uint32(m >> memberBits), uint16(g >> (64 - shardBits))}
 }

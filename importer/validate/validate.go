@@ -364,22 +364,40 @@ func (rs *Ruleset) Severity(code string, usually mapping.Severity) mapping.Sever
 // Enabled reports whether a rule is part of the run.
 func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 
-// Row applies the rules to one user and appends what they find to problems. now
-// is the time the run was started, so that the same row is judged the same all
-// through it.
-func (rs *Ruleset) Row(u *mapping.User, now time.Time, problems []mapping.Problem) []mapping.Problem {
-	var r *Rule
-	found := func(field, value string) { // one closure for all rules
-		problems = append(problems, mapping.Problem{
+// Judge applies rules for one goroutine.
+type Judge struct {
+	rules    *Ruleset
+	rule     *Rule // being applied
+	problems []mapping.Problem
+	found    report
+}
+
+// NewJudge returns a Judge.
+func (rs *Ruleset) NewJudge() *Judge {
+	j := &Judge{rules: rs}
+	j.found = func(field, value string) {
+		r := j.rule
+		j.problems = append(j.problems, mapping.Problem{
 			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
 		})
 	}
+	return j
+}
+
+// Row applies the rules to one user and appends what they find to problems. now
+// is the time the run was started, so that the same row is judged the same all
+// through it.
+func (j *Judge) Row(u *mapping.User, now time.Time, problems []mapping.Problem) []mapping.Problem {
+	j.problems = problems
 	parts := u.Parts()
-	for i := range rs.rules {
-		if r = &rs.rules[i]; r.about&parts != 0 || r.about == 0 {
-			r.check(u, now, found)
+	for i := range j.rules.rules {
+		r := &j.rules.rules[i]
+		if r.about&parts != 0 || r.about == 0 {
+			j.rule = r
+			r.check(u, now, j.found)
 		}
 	}
+	problems, j.problems = j.problems, nil
 	return problems
 }
 
