@@ -19,7 +19,8 @@ import (
 type item struct {
 	ordinal  int64
 	file     int
-	rec      *mapping.Record
+	rec      *mapping.Record // points at record
+	record   mapping.Record
 	user     mapping.User
 	plan     Plan
 	problems []mapping.Problem
@@ -68,11 +69,14 @@ func (p *chunks) get() *chunk {
 	return &chunk{items: make([]item, 0, chunkSize), ready: make(chan struct{}, 1)}
 }
 
-// add appends an item with the space of the one that stood there before.
-func (c *chunk) add(ordinal int64, file int, rec *mapping.Record) {
+// next is the space for the next item; keep makes it one.
+func (c *chunk) next() *item { return &c.items[:len(c.items)+1][len(c.items)] }
+
+// keep appends the item whose record was read into next.
+func (c *chunk) keep(ordinal int64, file int) {
+	it := c.next()
 	c.items = c.items[:len(c.items)+1]
-	it := &c.items[len(c.items)-1]
-	it.ordinal, it.file, it.rec = ordinal, file, rec
+	it.ordinal, it.file, it.rec = ordinal, file, &it.record
 	clear(it.problems) // text left behind would keep whole blocks of the input in memory
 	clear(it.claims)
 	it.problems, it.claims, it.prints = it.problems[:0], it.claims[:0], it.prints[:0]
@@ -188,7 +192,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 			return err
 		}
 		for {
-			rec, err := r.Next()
+			err := r.Read(&c.next().record)
 			if errors.Is(err, io.EOF) {
 				break
 			}
@@ -198,7 +202,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				return send()
 			}
 			if w.skip == nil || !w.skip(ordinal) {
-				c.add(ordinal, i, rec)
+				c.keep(ordinal, i)
 			}
 			ordinal++
 			if len(c.items) == chunkSize {

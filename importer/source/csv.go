@@ -173,16 +173,16 @@ func (r *csvReader) columns(names []string) {
 	r.header = mapping.NewHeader(kept)
 }
 
-func (r *csvReader) next() (*mapping.Record, error) {
+func (r *csvReader) next(rec *mapping.Record) error {
 	if r.done != nil {
-		return nil, r.done
+		return r.done
 	}
 	from := r.csv.InputOffset()
 	r.guard.forget(from)
 	row, err := r.csv.Read()
 	to := r.csv.InputOffset()
 	if err != nil {
-		return r.failed(err, from, to)
+		return r.failed(rec, err, from, to)
 	}
 	line, _ := r.csv.FieldPos(0)
 	raw := r.guard.since(from, to)
@@ -192,25 +192,26 @@ func (r *csvReader) next() (*mapping.Record, error) {
 		skipped++
 	}
 	raw = raw[skipped:]
-	rec := r.arena.record(mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)})
+	renew(rec, mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)})
 	rec.Header = r.header
 	if l, c := invalidUTF8(raw); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
 		rec.Defect, rec.Raw = encodingDefect(badByte(raw)), strings.ToValidUTF8(string(bytes.TrimRight(raw, "\r\n")), "\uFFFD")
-		return rec, nil
+		return nil
 	}
 	want := len(r.header.Names)
 	if r.rejects {
-		return r.reject(rec, row)
+		r.reject(rec, row)
+		return nil
 	}
 	// ReuseRecord shares the slice, not the strings.
-	rec.Cells = r.arena.row(row)
+	rec.Cells = append(rec.Cells, row...)
 	if len(row) != want && !(len(row) == want+1 && row[want] == "") { // a trailing delimiter is harmless
 		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", len(row), want),
 			"a cell with a delimiter or a line break in it must be in quotes")
 		rec.Raw = string(bytes.TrimRight(raw, "\r\n"))
 	}
-	return rec, nil
+	return nil
 }
 
 // fitHeader adapts a given header to the width of the first row: versions of an
@@ -226,14 +227,15 @@ func fitHeader(names []string, head []byte, delimiter rune) []string {
 }
 
 // reject restores a row of a rejects file.
-func (r *csvReader) reject(rec *mapping.Record, row []string) (*mapping.Record, error) {
+func (r *csvReader) reject(rec *mapping.Record, row []string) {
 	if r.record >= 0 {
 		rec.Header = nil
 		text := ""
 		if r.record < len(row) {
 			text = row[r.record]
 		}
-		return r.arena.json(rec, []byte(text)), nil
+		r.arena.json(rec, []byte(text))
+		return
 	}
 	rec.Cells = make([]string, len(r.keep))
 	empty := true
@@ -247,21 +249,20 @@ func (r *csvReader) reject(rec *mapping.Record, row []string) (*mapping.Record, 
 		rec.Defect = defect("row_malformed", "the row is still empty: it could not be taken apart when it was rejected",
 			"fill in its cells from the column _raw, or delete the row")
 	}
-	return rec, nil
 }
 
 // failed decides whether a bad row ends the file. encoding/csv goes on with the
 // line after a misplaced quote; a quote that is open at the end of the file has
 // swallowed everything behind it.
-func (r *csvReader) failed(err error, from, to int64) (*mapping.Record, error) {
+func (r *csvReader) failed(rec *mapping.Record, err error, from, to int64) error {
 	var pe *csv.ParseError
 	if errors.Is(err, io.EOF) {
 		r.done = io.EOF
-		return nil, io.EOF
+		return io.EOF
 	}
 	if !errors.As(err, &pe) || r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(r.guard.since(from, to), []byte{'"'})%2 == 1 {
 		r.done = r.fatal(err, from)
-		return nil, r.done
+		return r.done
 	}
 	what := "a quote inside a cell that does not start with one"
 	if errors.Is(pe.Err, csv.ErrQuote) {
@@ -271,13 +272,14 @@ func (r *csvReader) failed(err error, from, to int64) (*mapping.Record, error) {
 	from += int64(len(raw))
 	raw = bytes.TrimLeft(raw, "\r\n") // blank lines before the row
 	from -= int64(len(raw))
-	return &mapping.Record{
+	*rec = mapping.Record{
 		Position: mapping.Position{File: r.name, Line: r.line + int64(pe.StartLine), Column: pe.Column, Offset: r.base + from},
 		Header:   r.header,
 		Defect: defect("row_malformed", fmt.Sprintf("the row cannot be read: %s (line %d, column %d)", what, r.line+int64(pe.Line), pe.Column),
 			`write a quote inside a quoted cell twice ("")`),
 		Raw: strings.ToValidUTF8(string(raw), "\uFFFD"),
-	}, nil
+	}
+	return nil
 }
 
 func (r *csvReader) atEOF() bool {

@@ -34,7 +34,7 @@ func newNDJSONReader(s *stream, opts Options) (*ndjsonReader, error) {
 	return r, nil
 }
 
-func (r *ndjsonReader) next() (*mapping.Record, error) {
+func (r *ndjsonReader) next(rec *mapping.Record) error {
 	for {
 		line, err := r.readLine()
 		pos := mapping.Position{File: r.name, Line: r.line, Offset: r.offset}
@@ -46,20 +46,21 @@ func (r *ndjsonReader) next() (*mapping.Record, error) {
 				continue
 			}
 			if errors.Is(err, io.EOF) {
-				return nil, io.EOF
+				return io.EOF
 			}
 		}
 		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, err
+			return err
 		}
 		pos.Offset += int64(len(line) - len(bytes.TrimLeft(line, " \t\r\n")))
-		rec := r.arena.json(r.arena.record(pos), text)
+		renew(rec, pos)
+		r.arena.json(rec, text)
 		if rec.Defect != nil && errors.Is(err, io.EOF) && text[0] == '{' && rec.Defect.Code == "row_malformed" {
 			// A last line that stops in the middle is a file that was cut off.
 			pos.Column = len(text) + 1
-			return nil, &Error{Position: pos, Msg: "the file ends in the middle of a row", Hint: "the export or its download was cut off; get it again"}
+			return &Error{Position: pos, Msg: "the file ends in the middle of a row", Hint: "the export or its download was cut off; get it again"}
 		}
-		return rec, nil
+		return nil
 	}
 }
 
@@ -88,29 +89,31 @@ func (r *ndjsonReader) readLine() ([]byte, error) {
 const maxDepth = 200
 
 // json fills rec from the text of one row.
-func (a *arena) json(rec *mapping.Record, text []byte) *mapping.Record {
-	bad := func(p *mapping.Problem) *mapping.Record {
+func (a *arena) json(rec *mapping.Record, text []byte) {
+	bad := func(p *mapping.Problem) {
 		rec.Defect, rec.Raw = p, strings.ToValidUTF8(string(text), "\uFFFD")
-		return rec
 	}
 	if l, c := invalidUTF8(text); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
-		return bad(encodingDefect(badByte(text)))
+		bad(encodingDefect(badByte(text)))
+		return
 	}
 	if at := tooDeep(text); at >= 0 {
-		return bad(defect("row_too_deep", fmt.Sprintf("the row nests deeper than %d levels", maxDepth), "a user is not that deep; is this another kind of export?"))
+		bad(defect("row_too_deep", fmt.Sprintf("the row nests deeper than %d levels", maxDepth), "a user is not that deep; is this another kind of export?"))
+		return
 	}
 	if !gjson.ValidBytes(text) {
 		l, c := jsonErrorAt(text)
 		rec.Column = c
 		rec.Line += int64(l)
-		return bad(defect("row_malformed", "the row is not valid JSON", "look for a missing quote, comma or bracket there"))
+		bad(defect("row_malformed", "the row is not valid JSON", "look for a missing quote, comma or bracket there"))
+		return
 	}
 	if len(text) == 0 || text[0] != '{' {
-		return bad(defect("row_not_object", "the row is not a JSON object", "every row must be an object of one user's fields"))
+		bad(defect("row_not_object", "the row is not a JSON object", "every row must be an object of one user's fields"))
+		return
 	}
 	rec.JSON = a.copy(text)
-	return rec
 }
 
 // tooDeep returns the offset where the nesting passes maxDepth, or -1. The
@@ -209,17 +212,17 @@ func newJSONReader(s *stream, opts Options) (*jsonReader, error) {
 	return nil, sc.fail("is neither a JSON array nor an object", "is this another format? (--format csv, json or ndjson)")
 }
 
-func (r *jsonReader) next() (*mapping.Record, error) {
+func (r *jsonReader) next(rec *mapping.Record) error {
 	if r.ended {
-		return nil, io.EOF
+		return io.EOF
 	}
 	sc := r.scan
 	c, err := sc.peekToken()
 	if err != nil {
-		return nil, sc.truncated(err)
+		return sc.truncated(err)
 	}
 	if c == ']' {
-		return nil, r.finish()
+		return r.finish()
 	}
 	if !r.first || c == ',' {
 		switch {
@@ -228,23 +231,25 @@ func (r *jsonReader) next() (*mapping.Record, error) {
 		case c == ',' && r.keyed && sc.offset > 0:
 			sc.take() // resumed just behind a row
 		default:
-			return nil, sc.fail(fmt.Sprintf("expected a comma or ] between rows, found %q", c), "the file is damaged from here on")
+			return sc.fail(fmt.Sprintf("expected a comma or ] between rows, found %q", c), "the file is damaged from here on")
 		}
 		if c, err = sc.peekToken(); err != nil {
-			return nil, sc.truncated(err)
+			return sc.truncated(err)
 		}
 		if c == ']' {
-			return nil, r.finish() // a trailing comma is forgiven
+			return r.finish() // a trailing comma is forgiven
 		}
 	}
 	r.first = false
 	pos := sc.pos()
 	text, err := sc.value()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	pos.Column = 0
-	return r.arena.json(r.arena.record(pos), text), nil
+	renew(rec, pos)
+	r.arena.json(rec, text)
+	return nil
 }
 
 func (r *jsonReader) finish() error {

@@ -87,14 +87,29 @@ type Reader struct {
 }
 
 // rowReader is one format's way through a stream. next returns io.EOF at the
-// end, an *Error when the file cannot be read on, and otherwise a Record, which
+// end, an *Error when the file cannot be read on, and otherwise fills rec, which
 // has a Defect when only this row is bad.
 type rowReader interface {
-	next() (*mapping.Record, error)
+	next(rec *mapping.Record) error
 }
 
-// Next returns the next Record; see rowReader.
-func (r *Reader) Next() (*mapping.Record, error) { return r.rows.next() }
+// Next returns the next Record, or io.EOF behind the last one, or an *[Error]
+// when the file cannot be read on.
+func (r *Reader) Next() (*mapping.Record, error) {
+	rec := &mapping.Record{}
+	if err := r.rows.next(rec); err != nil {
+		return nil, err
+	}
+	return rec, nil
+}
+
+// Read is Next into rec, whose space for cells is used again.
+func (r *Reader) Read(rec *mapping.Record) error { return r.rows.next(rec) }
+
+// renew empties rec and keeps its space for cells.
+func renew(rec *mapping.Record, pos mapping.Position) {
+	*rec = mapping.Record{Position: pos, Cells: rec.Cells[:0]}
+}
 
 // Format is the format being read.
 func (r *Reader) Format() Format { return r.format }
@@ -249,40 +264,11 @@ func (s *stream) skipTo(offset, at int64, ahead []byte) error {
 	return nil
 }
 
-// arena hands out Records and strings from larger blocks, which costs the
-// allocator and the garbage collector a fraction of one by one.
-type arena struct {
-	records []mapping.Record
-	cells   []string
-	text    strings.Builder
-}
+// arena hands out strings from larger blocks, which costs the allocator and the
+// garbage collector a fraction of one by one.
+type arena struct{ text strings.Builder }
 
-const (
-	arenaRecords = 64
-	arenaText    = 32 << 10 // bytes
-)
-
-func (a *arena) record(pos mapping.Position) *mapping.Record {
-	if len(a.records) == 0 {
-		a.records = make([]mapping.Record, arenaRecords)
-	}
-	rec := &a.records[0]
-	a.records = a.records[1:]
-	rec.Position = pos
-	return rec
-}
-
-// row copies a slice of cells.
-func (a *arena) row(cells []string) []string {
-	n := len(cells)
-	if n > len(a.cells) {
-		a.cells = make([]string, max(n, min(arenaRecords*n, 4096)))
-	}
-	out := a.cells[:n:n]
-	a.cells = a.cells[n:]
-	copy(out, cells)
-	return out
-}
+const arenaText = 32 << 10 // bytes
 
 // copy makes a string of text.
 func (a *arena) copy(text []byte) string {

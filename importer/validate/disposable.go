@@ -35,6 +35,7 @@ var disposable = func() map[string]bool {
 var disposableLengths = func() (t [256]uint64) {
 	for d := range disposable {
 		t[d[0]] |= 1 << (len(d) & 63)
+		t[strings.ToUpper(d)[0]] |= 1 << (len(d) & 63)
 	}
 	return t
 }()
@@ -45,7 +46,7 @@ func isDisposable(domain string) bool {
 		if domain == "" {
 			return false
 		}
-		if disposableLengths[domain[0]]&(1<<(len(domain)&63)) != 0 && disposable[domain] {
+		if disposableLengths[domain[0]]&(1<<(len(domain)&63)) != 0 && disposable[strings.ToLower(domain)] {
 			return true
 		}
 		domain = parent(domain)

@@ -56,15 +56,11 @@ var regrets = []Rule{
 	{Code: "email_domain_reserved", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address is in a domain that is reserved (RFC 2606, RFC 6762) and can receive no mail",
 		Hint:    "is this test data? Clerk may refuse addresses outside the public suffixes (.test, .local)",
-		check: eachEmail(func(local, domain string) bool {
-			return reservedDomain(domain)
-		})},
+		check:   eachDomain(reservedDomain)},
 	{Code: "email_domain_disposable", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address is a disposable one",
 		Hint:    "the address is gone by now in most cases; consider leaving these users behind",
-		check: eachEmail(func(local, domain string) bool {
-			return isDisposable(domain)
-		})},
+		check:   eachDomain(isDisposable)},
 	{Code: "account_test", Severity: mapping.Warning, about: mapping.PartEmail | mapping.PartPhone,
 		Summary: "the user looks like a test account",
 		Hint:    "consider leaving test accounts behind (skip: in the mapping)",
@@ -149,13 +145,15 @@ var regrets = []Rule{
 // ownProviders are names that sources give to signing in with the source itself.
 var ownProviders = map[string]bool{"auth0": true, "password": true, "email": true, "phone": true, "sms": true, "username": true, "credentials": true, "anonymous": true, "custom": true}
 
-// eachEmail makes a check of a predicate on the folded parts of addresses.
-func eachEmail(bad func(local, domain string) bool) func(*mapping.User, time.Time, report) {
+// eachDomain makes a check of a predicate on the domains of addresses, as they
+// are spelt.
+func eachDomain(bad func(domain string) bool) func(*mapping.User, time.Time, report) {
 	return func(u *mapping.User, _ time.Time, found report) {
 		for i := range u.Emails {
 			e := u.Emails[i].Value
-			at := strings.LastIndexByte(e, '@')
-			if at > 0 && bad(e[:at], strings.ToLower(e[at+1:])) {
+			// A second @ can only stand in a quoted local part, in front of a
+			// domain that is then judged with the rest of it and is fine.
+			if at := strings.IndexByte(e, '@'); at > 0 && bad(e[at+1:]) {
 				found("email_address", e)
 			}
 		}
@@ -165,13 +163,21 @@ func eachEmail(bad func(local, domain string) bool) func(*mapping.User, time.Tim
 // reservedDomain knows the names of RFC 2606 and RFC 6762, and those that
 // networks use for themselves.
 func reservedDomain(domain string) bool {
-	dot := strings.LastIndexByte(domain, '.')
-	switch domain[dot+1:] {
+	dot := len(domain) - 1
+	for dot >= 0 && domain[dot] != '.' {
+		dot--
+	}
+	tld := domain[dot+1:]
+	if len(tld) == 2 { // a country's: by far the most frequent beside .com
+		return false
+	}
+	switch strings.ToLower(tld) {
 	case "test", "example", "invalid", "localhost", "local", "internal", "lan", "localdomain", "corp":
 		return true
 	case "com", "net", "org":
-		name := domain[:dot]
-		return name == "example" || strings.HasSuffix(name, ".example")
+		const name = "example"
+		from := dot - len(name)
+		return from >= 0 && strings.EqualFold(domain[from:dot], name) && (from == 0 || domain[from-1] == '.')
 	}
 	return false
 }

@@ -49,8 +49,7 @@ type shard struct {
 
 const (
 	maxLoad = 0.9
-	growth  = 1.15
-	tail    = 8 // slots behind the last one that is pointed at
+	growth  = 1.25
 )
 
 // maxTogether is how many members of a group stand together. A group may be huge
@@ -188,6 +187,7 @@ func (s *shard) set(at uint64, p print, line uint32, width uint64) {
 func (s *shard) grow(width uint64) {
 	old := s.slots
 	s.size = max(16, uint64(float64(s.size)*growth))
+	tail := 8 + s.size/32 // slots behind the last one that is pointed at
 	s.slots = make([]uint32, (s.size+tail)*width)
 	next := uint64(0) // first place that is still free
 	for from := uint64(0); from < uint64(len(old)); from += width {
