@@ -24,57 +24,137 @@ const (
 	RejectCodes = "_problem_codes"
 )
 
-// csvReader reads RFC 4180 with encoding/csv, which is kept on a leash: it sees
-// the stream through a guard that stops a row from growing without bound.
+// csvReader reads RFC 4180. It reads lines: one without a quote is a row and is
+// cut at the delimiters, which is what most rows of most files are; the others
+// go to encoding/csv, which is fed a line at a time, so that it is always known
+// which bytes a row is made of and no row grows without bound.
 type csvReader struct {
 	stream  *stream
-	guard   *rowGuard
-	csv     *csv.Reader
+	csv     *csv.Reader // reads what the feed gives it
+	feed    feed
+	comma   byte // 0: not a single byte; encoding/csv does it all
 	name    string
 	header  *mapping.Header
 	rejects bool // a rejects file: drop its own columns, undo its quoting
 	record  int  // column of RejectRecord, or -1
 	keep    []int
-	base    int64 // offset of csv's first byte in the stream
-	line    int64 // lines before csv's first
+	offset  int64 // of the next line in the stream
+	line    int64 // lines before it
+	cells   []string
+	long    []byte // a line longer than the stream's buffer
 	done    error
 	arena   arena
 }
 
-// rowGuard passes bytes through, keeps what was passed since the last mark, so
-// that a defective row can be shown as it stands, and refuses rows over MaxRow.
-type rowGuard struct {
-	r    io.Reader
-	kept []byte
-	base int64 // offset of kept[0] from the start of the guard
+// csvRow is a row as it stands. Its text is good until the next one is read.
+type csvRow struct {
+	raw    []byte
+	cells  []string
+	offset int64
+	line   int64
+}
+
+// feed gives encoding/csv a row's first line, and further lines when it asks for
+// them.
+type feed struct {
+	r     *csvReader
+	text  []byte // of the row so far
+	given int    // bytes of it
+	lines int64  // given in all, for all rows
 }
 
 var errRowTooLarge = errors.New("row too large")
 
-func (g *rowGuard) Read(p []byte) (int, error) {
-	if len(g.kept) > MaxRow {
-		return 0, errRowTooLarge
+func (f *feed) Read(p []byte) (int, error) {
+	if f.given == len(f.text) {
+		if len(f.text) > MaxRow {
+			return 0, errRowTooLarge
+		}
+		line, err := f.r.readLine()
+		if len(line) == 0 {
+			return 0, err
+		}
+		f.text = append(f.text, line...)
+		f.lines++
 	}
-	n, err := g.r.Read(p)
-	g.kept = append(g.kept, p[:n]...)
-	return n, err
+	n := copy(p, f.text[f.given:])
+	f.given += n
+	return n, nil
 }
 
-// since returns the bytes from offset from to offset to.
-func (g *rowGuard) since(from, to int64) []byte {
-	lo, hi := from-g.base, min(to-g.base, int64(len(g.kept)))
-	if lo > int64(len(g.kept)) || hi < lo {
-		return nil
+// readLine returns the next line with its line break, good until the next call.
+// It comes with an error only when it is empty.
+func (r *csvReader) readLine() ([]byte, error) {
+	line, err := r.stream.ReadSlice('\n')
+	if errors.Is(err, bufio.ErrBufferFull) {
+		r.long = append(r.long[:0], line...)
+		for errors.Is(err, bufio.ErrBufferFull) {
+			if len(r.long) > MaxRow {
+				return nil, errRowTooLarge
+			}
+			line, err = r.stream.ReadSlice('\n')
+			r.long = append(r.long, line...)
+		}
+		line = r.long
 	}
-	return g.kept[lo:hi]
+	if len(line) == 0 {
+		return nil, err
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	r.offset += int64(len(line))
+	r.line++
+	return line, nil
 }
 
-// forget lets go of the bytes before an offset.
-func (g *rowGuard) forget(before int64) {
-	// Moving the rest down for every row would cost more than reading it.
-	if n := before - g.base; n > 1<<16 {
-		g.kept = g.kept[:copy(g.kept, g.kept[n:])]
-		g.base = before
+// readRow reads the next row. A row that cannot be taken apart comes with the
+// error and with its text.
+func (r *csvReader) readRow() (csvRow, error) {
+	for {
+		row := csvRow{offset: r.offset, line: r.line + 1}
+		line, err := r.readLine()
+		if err != nil {
+			return row, err
+		}
+		text := line
+		if n := len(text); text[n-1] == '\n' {
+			text = text[:n-1]
+		}
+		if n := len(text); n > 0 && text[n-1] == '\r' {
+			text = text[:n-1]
+		}
+		if len(text) == 0 {
+			continue // a blank line is no row
+		}
+		if r.comma != 0 && bytes.IndexByte(text, '"') < 0 {
+			row.raw, row.cells = line, r.cut(r.arena.copy(text))
+			return row, nil
+		}
+		before := r.feed.lines
+		r.feed.text, r.feed.given, r.feed.lines = append(r.feed.text[:0], line...), 0, before+1
+		row.cells, err = r.csv.Read()
+		row.raw = r.feed.text
+		var pe *csv.ParseError
+		if errors.As(err, &pe) { // its lines are those of the feed
+			pe.StartLine += int(row.line - before - 1)
+			pe.Line += int(row.line - before - 1)
+		}
+		return row, err
+	}
+}
+
+// cut takes a row without quotes apart.
+func (r *csvReader) cut(text string) []string {
+	r.cells = r.cells[:0]
+	for {
+		i := strings.IndexByte(text, r.comma)
+		if i < 0 {
+			r.cells = append(r.cells, text)
+			return r.cells
+		}
+		r.cells = append(r.cells, text[:i])
+		text = text[i+1:]
 	}
 }
 
@@ -87,47 +167,39 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 		head, _ := s.Peek(bufferSize / 2)
 		opts.Delimiter = detectDelimiter(head)
 	}
-	r.reset(opts.Delimiter)
+	r.feed.r = r
+	r.csv = csv.NewReader(&r.feed)
+	r.csv.Comma = opts.Delimiter
+	r.csv.FieldsPerRecord = -1
+	r.csv.ReuseRecord = true
+	if d := opts.Delimiter; d < utf8.RuneSelf && d != '"' && d != '\r' && d != '\n' {
+		r.comma = byte(d)
+	}
 	names := opts.Header
 	if names != nil {
 		head, _ := s.Peek(bufferSize / 2)
 		names = fitHeader(names, head, opts.Delimiter)
 	} else {
-		row, err := r.csv.Read()
+		row, err := r.readRow()
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil, &Error{Position: mapping.Position{File: r.name}, Msg: "is empty: not even a header row"}
 		case err != nil:
-			return nil, r.fatal(err, 0)
+			return nil, r.fatal(err, row.line)
 		}
-		names = slices.Clone(row)
+		names = slices.Clone(row.cells)
 		if l, c := invalidUTF8([]byte(strings.Join(names, ","))); c > 0 {
-			return nil, &Error{Position: mapping.Position{File: r.name, Line: r.line + int64(l) + 1, Column: c}, Msg: "the header row is not UTF-8", Hint: "convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8"}
+			return nil, &Error{Position: mapping.Position{File: r.name, Line: row.line + int64(l), Column: c}, Msg: "the header row is not UTF-8", Hint: "convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8"}
 		}
 	}
 	r.columns(names)
-	at := r.base + r.csv.InputOffset()
-	if opts.From.Offset > at {
-		// The guard has read ahead; a stream that cannot seek gets that back.
-		ahead := bytes.Clone(r.guard.since(at-r.base, r.guardEnd()))
-		r.base, r.line = opts.From.Offset, opts.From.Line-1
-		if err := s.skipTo(opts.From.Offset, at, ahead); err != nil {
+	if opts.From.Offset > r.offset {
+		if err := s.skipTo(opts.From.Offset, r.offset); err != nil {
 			return nil, err
 		}
-		r.reset(opts.Delimiter)
+		r.offset, r.line = opts.From.Offset, opts.From.Line-1
 	}
 	return r, nil
-}
-
-// guardEnd is how far the guard has read, which is ahead of the csv reader.
-func (r *csvReader) guardEnd() int64 { return r.guard.base + int64(len(r.guard.kept)) }
-
-func (r *csvReader) reset(delimiter rune) {
-	r.guard = &rowGuard{r: r.stream}
-	r.csv = csv.NewReader(r.guard)
-	r.csv.Comma = delimiter
-	r.csv.FieldsPerRecord = -1
-	r.csv.ReuseRecord = true
 }
 
 // skipComments passes over lines that start with # before the header. Later
@@ -140,7 +212,7 @@ func (r *csvReader) skipComments() error {
 		}
 		for {
 			chunk, err := r.stream.ReadSlice('\n')
-			r.base += int64(len(chunk))
+			r.offset += int64(len(chunk))
 			if err == nil || errors.Is(err, io.EOF) {
 				break
 			}
@@ -177,39 +249,27 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if r.done != nil {
 		return r.done
 	}
-	from := r.csv.InputOffset()
-	r.guard.forget(from)
-	row, err := r.csv.Read()
-	to := r.csv.InputOffset()
+	row, err := r.readRow()
 	if err != nil {
-		return r.failed(rec, err, from, to)
+		return r.failed(rec, row, err)
 	}
-	line, _ := r.csv.FieldPos(0)
-	raw := r.guard.since(from, to)
-	// Blank lines before the row belong to nobody.
-	skipped := 0
-	for skipped < len(raw) && (raw[skipped] == '\n' || raw[skipped] == '\r') {
-		skipped++
-	}
-	raw = raw[skipped:]
-	renew(rec, mapping.Position{File: r.name, Line: r.line + int64(line), Offset: r.base + from + int64(skipped)})
+	renew(rec, mapping.Position{File: r.name, Line: row.line, Offset: row.offset})
 	rec.Header = r.header
-	if l, c := invalidUTF8(raw); c > 0 {
+	if l, c := invalidUTF8(row.raw); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
-		rec.Defect, rec.Raw = encodingDefect(badByte(raw)), strings.ToValidUTF8(string(bytes.TrimRight(raw, "\r\n")), "\uFFFD")
+		rec.Defect, rec.Raw = encodingDefect(badByte(row.raw)), strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD")
 		return nil
 	}
 	want := len(r.header.Names)
 	if r.rejects {
-		r.reject(rec, row)
+		r.reject(rec, row.cells)
 		return nil
 	}
-	// ReuseRecord shares the slice, not the strings.
-	rec.Cells = append(rec.Cells, row...)
-	if len(row) != want && !(len(row) == want+1 && row[want] == "") { // a trailing delimiter is harmless
-		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", len(row), want),
+	rec.Cells = append(rec.Cells, row.cells...)
+	if n := len(row.cells); n != want && !(n == want+1 && row.cells[want] == "") { // a trailing delimiter is harmless
+		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, want),
 			"a cell with a delimiter or a line break in it must be in quotes")
-		rec.Raw = string(bytes.TrimRight(raw, "\r\n"))
+		rec.Raw = string(bytes.TrimRight(row.raw, "\r\n"))
 	}
 	return nil
 }
@@ -254,50 +314,43 @@ func (r *csvReader) reject(rec *mapping.Record, row []string) {
 // failed decides whether a bad row ends the file. encoding/csv goes on with the
 // line after a misplaced quote; a quote that is open at the end of the file has
 // swallowed everything behind it.
-func (r *csvReader) failed(rec *mapping.Record, err error, from, to int64) error {
+func (r *csvReader) failed(rec *mapping.Record, row csvRow, err error) error {
 	var pe *csv.ParseError
 	if errors.Is(err, io.EOF) {
 		r.done = io.EOF
 		return io.EOF
 	}
-	if !errors.As(err, &pe) || r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(r.guard.since(from, to), []byte{'"'})%2 == 1 {
-		r.done = r.fatal(err, from)
+	if !errors.As(err, &pe) || r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(row.raw, []byte{'"'})%2 == 1 {
+		r.done = r.fatal(err, row.line)
 		return r.done
 	}
 	what := "a quote inside a cell that does not start with one"
 	if errors.Is(pe.Err, csv.ErrQuote) {
 		what = "text after a closing quote"
 	}
-	raw := bytes.TrimRight(r.guard.since(from, to), "\r\n")
-	from += int64(len(raw))
-	raw = bytes.TrimLeft(raw, "\r\n") // blank lines before the row
-	from -= int64(len(raw))
 	*rec = mapping.Record{
-		Position: mapping.Position{File: r.name, Line: r.line + int64(pe.StartLine), Column: pe.Column, Offset: r.base + from},
+		Position: mapping.Position{File: r.name, Line: row.line, Column: pe.Column, Offset: row.offset},
 		Header:   r.header,
-		Defect: defect("row_malformed", fmt.Sprintf("the row cannot be read: %s (line %d, column %d)", what, r.line+int64(pe.Line), pe.Column),
+		Defect: defect("row_malformed", fmt.Sprintf("the row cannot be read: %s (line %d, column %d)", what, pe.Line, pe.Column),
 			`write a quote inside a quoted cell twice ("")`),
-		Raw: strings.ToValidUTF8(string(raw), "\uFFFD"),
+		Raw: strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD"),
 	}
 	return nil
 }
 
 func (r *csvReader) atEOF() bool {
 	_, err := r.stream.Peek(1)
-	return err != nil && r.csv.InputOffset() >= r.guardEnd()
+	return err != nil
 }
 
-func (r *csvReader) fatal(err error, from int64) error {
-	pos := mapping.Position{File: r.name, Line: r.line + 1 + int64(bytes.Count(r.guard.since(0, from), []byte{'\n'}))}
+// fatal is the error of a row behind which the file cannot be read on.
+func (r *csvReader) fatal(err error, line int64) error {
+	pos := mapping.Position{File: r.name, Line: line}
 	var pe *csv.ParseError
-	if errors.As(err, &pe) {
-		pos.Line = r.line + int64(pe.StartLine)
+	switch {
+	case errors.As(err, &pe):
 		return &Error{Position: pos, Msg: "a quoted cell that starts in this row is never closed", Hint: `look for a " that lacks its partner`}
-	}
-	if line, _ := r.csv.FieldPos(0); line > 0 {
-		pos.Line = r.line + int64(line) + 1
-	}
-	if errors.Is(err, errRowTooLarge) {
+	case errors.Is(err, errRowTooLarge):
 		return &Error{Position: pos, Msg: fmt.Sprintf("the row that starts here is larger than %d MiB", MaxRow>>20), Hint: `look for a " that lacks its partner`}
 	}
 	return readError(pos, err)

@@ -26,7 +26,7 @@ type ndjsonReader struct {
 func newNDJSONReader(s *stream, opts Options) (*ndjsonReader, error) {
 	r := &ndjsonReader{stream: s, name: opts.Name, line: 1}
 	if opts.From.Offset > 0 {
-		if err := s.skipTo(opts.From.Offset, 0, nil); err != nil {
+		if err := s.skipTo(opts.From.Offset, 0); err != nil {
 			return nil, err
 		}
 		r.offset, r.line = opts.From.Offset, opts.From.Line
@@ -187,7 +187,7 @@ func newJSONReader(s *stream, opts Options) (*jsonReader, error) {
 	sc := &scanner{s: s, name: opts.Name, line: 1}
 	r := &jsonReader{scan: sc, name: opts.Name, first: true}
 	if opts.From.Offset > 0 {
-		if err := s.skipTo(opts.From.Offset, 0, nil); err != nil {
+		if err := s.skipTo(opts.From.Offset, 0); err != nil {
 			return nil, err
 		}
 		sc.offset, sc.line = opts.From.Offset, opts.From.Line

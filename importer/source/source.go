@@ -247,8 +247,8 @@ func (s *stream) close() {
 }
 
 // skipTo moves to an offset of the decoded stream, by seeking where possible.
-// The stream must be at offset at when ahead, which was read from it, is put back.
-func (s *stream) skipTo(offset, at int64, ahead []byte) error {
+// The stream must be at offset at.
+func (s *stream) skipTo(offset, at int64) error {
 	if s.direct != nil {
 		f := s.direct.(*os.File)
 		if _, err := f.Seek(s.start+offset, io.SeekStart); err != nil {
@@ -257,7 +257,6 @@ func (s *stream) skipTo(offset, at int64, ahead []byte) error {
 		s.Reset(f)
 		return nil
 	}
-	s.Reader = bufio.NewReaderSize(io.MultiReader(bytes.NewReader(ahead), s.Reader), bufferSize)
 	if _, err := io.CopyN(io.Discard, s, offset-at); err != nil {
 		return &Error{Position: mapping.Position{File: s.name}, Msg: "is shorter than when it was first read", Err: err}
 	}

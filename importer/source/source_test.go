@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
+	"pgregory.net/rapid"
 
 	"clerk-import/mapping"
 )
@@ -238,6 +240,62 @@ func FuzzReaders(f *testing.F) {
 				t.Fatalf("row %d at offset %d after %d", n, rec.Offset, last.Offset)
 			}
 			last = rec.Position
+		}
+	})
+}
+
+// Rows are the same as encoding/csv makes of them, whatever the text.
+func TestCSVRowsAreThoseOfTheStandardLibrary(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		text := "h1,h2\n" + strings.Join(rapid.SliceOf(rapid.SampledFrom([]string{"a", "b", ",", ",", "\"", "\"\"", "\n", "\n", "\r\n", "\r", " ", "é", ";"})).Draw(t, "text"), "")
+		std := csv.NewReader(strings.NewReader(text))
+		std.FieldsPerRecord = -1
+		var want []string
+		for {
+			row, err := std.Read()
+			if err == io.EOF {
+				break
+			}
+			var pe *csv.ParseError
+			switch {
+			case errors.As(err, &pe):
+				want = append(want, fmt.Sprintf("%d:%d bad", pe.StartLine, pe.Column))
+			default:
+				line, _ := std.FieldPos(0)
+				want = append(want, fmt.Sprintf("%d %q", line, row))
+			}
+		}
+		path := filepath.Join(dir, "f.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Open(path, Options{Format: CSV, Delimiter: ','})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		for _, w := range want[1:] {
+			rec, err := r.Next()
+			got := ""
+			switch {
+			case err != nil:
+				// An open quote at the end of the file ends it.
+				if !strings.HasSuffix(w, "bad") || !strings.Contains(err.Error(), "never closed") {
+					t.Fatalf("%v, want %s", err, w)
+				}
+				continue
+			case rec.Defect != nil && rec.Defect.Code == "row_malformed":
+				got = fmt.Sprintf("%d:%d bad", rec.Line, rec.Column)
+			default:
+				got = fmt.Sprintf("%d %q", rec.Line, rec.Cells)
+			}
+			if got != w {
+				t.Fatalf("got %s, want %s", got, w)
+			}
+		}
+		if _, err := r.Next(); err == nil {
+			t.Fatal("there is a row too many")
 		}
 	})
 }
