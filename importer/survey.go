@@ -177,9 +177,14 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
 	})
 	severity := j.rules.Severity(codeUnmapped, mapping.Warning)
-	for _, c := range all {
+	out.ColumnsOmitted = max(0, len(all)-maxColumns)
+	warned := 0
+	for _, c := range all[:len(all)-out.ColumnsOmitted] {
 		out.Columns = append(out.Columns, report.ColumnCount{Column: c.Name, Used: c.Used, Rows: c.Filled})
 		if c.Used || c.Filled == 0 || !j.rules.Enabled(codeUnmapped) {
+			continue
+		}
+		if warned++; warned > maxUnmapped {
 			continue
 		}
 		out.Problems = append(out.Problems, report.ProblemCount{
@@ -202,4 +207,8 @@ func (j *Job) fileIndex(name string) int {
 	return slices.IndexFunc(j.files, func(f inputFile) bool { return f.opts.Name == name })
 }
 
-const codeUnmapped = "column_unmapped"
+const (
+	codeUnmapped = "column_unmapped"
+	maxUnmapped  = 100   // columns that are warned about, the best filled first
+	maxColumns   = 1_000 // columns that are listed
+)

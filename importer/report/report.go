@@ -35,10 +35,12 @@ type Check struct {
 	Fields     []FieldCount   `json:"fields"`
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`
-	Requests   int64          `json:"requests"` // needed for the ready rows
-	Estimates  []Estimate     `json:"estimates"`
-	Canaries   int64          `json:"canaries"` // known passwords that verify
-	InputError string         `json:"input_error,omitempty"`
+	// ColumnsOmitted is how many columns more there are than are listed.
+	ColumnsOmitted int        `json:"columns_omitted,omitempty"`
+	Requests       int64      `json:"requests"` // needed for the ready rows
+	Estimates      []Estimate `json:"estimates"`
+	Canaries       int64      `json:"canaries"` // known passwords that verify
+	InputError     string     `json:"input_error,omitempty"`
 }
 
 // Worst is the highest severity among the problems, 0 when there are none. It

@@ -101,14 +101,14 @@ func (c *Check) Text(w io.Writer, s Style) {
 	if left := c.leftBehind(); len(left) > 0 {
 		section("Columns left behind")
 		var shares, names []string
-		for _, p := range left {
+		for _, p := range left[:min(len(left), 2*maxProblems)] {
 			share(&shares, &names, Percent(p.Rows, c.Read), plain(p.Field))
 		}
-		for i := range shares[:min(len(shares), maxProblems)] {
-			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
+		if n := len(left) - 2*maxProblems; n > 0 {
+			shares, names = append(shares, ""), append(names, fmt.Sprintf("and %d more; --report lists them", n))
 		}
-		if n := len(shares) - maxProblems; n > 0 {
-			line("", fmt.Sprintf("and columns filled in other shares (%d); --report lists them all", n))
+		for i := range shares {
+			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
 		}
 	}
 	c.problemText(w, s, section)
