@@ -115,7 +115,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
-			r.Text(out.text, out.style)
+			shown := *r
+			shown.Estimates = nil // told with the confirmation
+			shown.Text(out.text, out.style)
 			out.say("")
 			out.event(struct {
 				Event string `json:"event"`
