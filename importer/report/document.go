@@ -335,7 +335,7 @@ type outcome struct {
 
 // outcomes are the parts that all rows fall into.
 func (d *Document) outcomes() []outcome {
-	all := []outcome{}
+	var all []outcome
 	if r := d.Run; r != nil {
 		all = []outcome{{"created", r.Created, "good"}, {"updated", r.Updated, "fine"}, {"skipped", r.Skipped, "calm"},
 			{"rejected before sending", r.Rejected, "bad"}, {"refused by the API", r.Failed, "worse"}, {"still to do", r.Pending, "open"}}
