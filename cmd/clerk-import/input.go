@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 )
 
@@ -68,7 +69,7 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 		return nil, err
 	}
 	if j.Detected != "" {
-		say("Source: %s", j.Detected)
+		say("%s", report.Wrapped("Source: "+j.Detected))
 	}
 	return j, nil
 }

@@ -253,6 +253,13 @@ func wrap(w io.Writer, indent, text string) {
 	fmt.Fprintln(w, line)
 }
 
+// Wrapped is text in lines of at most 80 columns.
+func Wrapped(text string) string {
+	var b strings.Builder
+	wrap(&b, "", text)
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 // wrapBehind is wrap with something in front of the first line.
 func wrapBehind(w io.Writer, front, text string) {
 	var b strings.Builder
