@@ -289,7 +289,7 @@ func (j *Job) lookUpBatch(ctx context.Context, t *Target, ask *asker, kind valid
 // unverified address can be claimed by somebody else.
 func claimed(u *clerkapi.User, kind validate.Kind) []string {
 	owned := func(v *clerkapi.Verification, reserved bool) bool {
-		return reserved || v == nil || v.Status != "unverified"
+		return reserved || v != nil && v.Status == clerkapi.StatusVerified
 	}
 	var out []string
 	switch kind {

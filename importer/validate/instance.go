@@ -45,8 +45,9 @@ func (rs *Ruleset) ForInstance(i *Instance) *Ruleset {
 	return out
 }
 
-// Created is how many identifiers of a kind the create of a user carries;
-// those added later do not count for what an instance requires.
+// Created is how many identifiers of a kind the create of a user carries. Those
+// added later do not count for what an instance requires, and when they are
+// refused the user is there all the same.
 type Created struct{ Emails, Phones int }
 
 // has lists what an instance may allow or require, in the order it is reported.
@@ -58,14 +59,14 @@ type Created struct{ Emails, Phones int }
 var has = []struct {
 	attribute, field, what string
 	refused                bool
-	there                  func(u *mapping.User, c Created) bool // sent in any way
+	there                  func(u *mapping.User, c Created) bool // in the create
 	enough                 func(u *mapping.User, c Created) bool // satisfies a requirement
 }{
 	{"email_address", "email_address", "an e-mail address", true,
-		func(u *mapping.User, _ Created) bool { return len(u.Emails) > 0 },
+		func(_ *mapping.User, c Created) bool { return c.Emails > 0 },
 		func(u *mapping.User, c Created) bool { return c.Emails > 0 || u.SkipUserRequirement.Or(false) }},
 	{"phone_number", "phone_number", "a phone number", true,
-		func(u *mapping.User, _ Created) bool { return len(u.Phones) > 0 },
+		func(_ *mapping.User, c Created) bool { return c.Phones > 0 },
 		func(u *mapping.User, c Created) bool { return c.Phones > 0 || u.SkipUserRequirement.Or(false) }},
 	{"username", "username", "a username", true,
 		func(u *mapping.User, _ Created) bool { return u.Username.Or("") != "" },
@@ -119,6 +120,15 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 				hint += ", or set skip_user_requirement: {const: true} in the mapping"
 			}
 			problems = rs.found(problems, "instance_required", h.field, "the instance requires "+h.what, hint)
+		}
+	}
+	for _, later := range []struct {
+		field string
+		n     int
+	}{{"email_address", len(u.Emails) - c.Emails}, {"phone_number", len(u.Phones) - c.Phones}} {
+		if a, known := i.Attributes[later.field]; known && !a.Enabled && later.n > 0 {
+			problems = rs.found(problems, "instance_ignores", later.field, "an unverified identifier is to be added after the create, and the instance has its kind switched off",
+				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be added", later.field))
 		}
 	}
 	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !u.SkipLegalChecks.Or(false) {
