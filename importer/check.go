@@ -1,9 +1,11 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"clerk-import/importer/report"
@@ -12,7 +14,8 @@ import (
 	"clerk-import/ratelimit"
 )
 
-// Verdict is what a check decided about one row.
+// Verdict is what a check decided about one row. What it points at is good until
+// the function that is told of it returns.
 type Verdict struct {
 	Record   *mapping.Record
 	Skip     string            // why the mapping leaves the row behind, or ""
@@ -121,6 +124,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		o.Preflight.write(rules, out)
 	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
+	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	survey.write(out)
 	out.Estimates = estimates(out.Requests, o)
 	return out, nil

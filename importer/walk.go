@@ -77,7 +77,13 @@ func (c *chunk) keep(ordinal int64, file int) {
 	it := c.next()
 	c.items = c.items[:len(c.items)+1]
 	it.ordinal, it.file, it.rec = ordinal, file, &it.record
-	clear(it.problems) // text left behind would keep whole blocks of the input in memory
+}
+
+// reset empties what an earlier row left behind, which would keep whole blocks
+// of the input in memory. It is the worker's job: what the reader touched would
+// have to move from one processor to the other.
+func (it *item) reset() {
+	clear(it.problems)
 	clear(it.claims)
 	it.problems, it.claims, it.prints = it.problems[:0], it.claims[:0], it.prints[:0]
 	it.user.Reset()
@@ -231,6 +237,7 @@ type judge struct {
 
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) {
+	it.reset()
 	it.problems = g.mapper.MapInto(it.rec, &it.user, it.problems)
 	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
