@@ -65,6 +65,9 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	if b-a > 30<<20 {
 		t.Errorf("the peak grew by %d MiB", (b-a)>>20)
 	}
+	if most := int64(150<<20 + 16*140_000); b > most {
+		t.Errorf("the peak is %d MiB, more than %d", b>>20, most>>20)
+	}
 }
 
 // benchRows is how many rows BenchmarkCheck checks.

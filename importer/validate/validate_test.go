@@ -371,6 +371,34 @@ func TestDuplicatesAgreeWithMaps(t *testing.T) {
 	})
 }
 
+// No text makes a rule or the memory of duplicates stumble.
+func FuzzRules(f *testing.F) {
+	for _, s := range []string{"", "@", "a@", "@b.co", "+@.", "a@b.co", "http://", "€", "test+@x", "{\"password\":1}", "1995-01-01T00:00:00Z", "+", "\x00", strings.Repeat("é.", 200) + "@x.co"} {
+		f.Add(s)
+	}
+	judge := all.NewJudge()
+	instance := all.ForInstance(&Instance{Attributes: map[string]Attribute{"username": {Enabled: true}}, Usernames: &UsernameRules{Min: 1, Max: 2}, PasswordMin: 4})
+	f.Fuzz(func(t *testing.T, s string) {
+		some := mapping.Some(s)
+		id := []mapping.Identifier{{Value: s}}
+		u := mapping.User{ExternalID: some, Emails: id, Phones: id, Username: some, Web3Wallets: []string{s}, FirstName: some, LastName: some, Locale: some,
+			CreatedAt: some, LegalAcceptedAt: some, Password: some, TOTPSecret: some, Providers: []string{s}}
+		if json.Valid([]byte(s)) {
+			u.PublicMetadata = mapping.Some(json.RawMessage(s))
+		}
+		judge.Row(&u, now, nil)
+		instance.Instance(&u, Created{}, nil)
+		d := NewDuplicates()
+		claims := []Claim{{Email, s, true}, {Username, s, true}}
+		if p := row(d, claims, mapping.Position{File: "x", Line: 1}, nil); len(p) > 0 {
+			t.Fatalf("%q in an empty memory: %+v", s, p)
+		}
+		if p := row(d, claims, mapping.Position{File: "x", Line: 2}, nil); len(p) != 2 {
+			t.Fatalf("%q for the second time: %+v", s, p)
+		}
+	})
+}
+
 // BenchmarkDuplicates looks a million rows of three identifiers up, in the
 // batches that a check has.
 func BenchmarkDuplicates(b *testing.B) {
