@@ -26,9 +26,12 @@ type Verdict struct {
 
 // CheckOptions say how to check.
 type CheckOptions struct {
-	Unmask     bool     // show personal data in examples
-	Canaries   []Canary // users whose password must verify
-	QuotaShare float64  // to estimate the time of a migration with, default 0.8
+	Unmask   bool     // show personal data in examples
+	Canaries []Canary // users whose password must verify
+	// To estimate the time of a migration with: the quota, by default the target's
+	// or those of both kinds of instances, and the share of it, by default 0.8.
+	Quota      *ratelimit.Quota
+	QuotaShare float64
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
 }
@@ -143,6 +146,9 @@ func estimates(requests int64, o CheckOptions) []report.Estimate {
 			e.Seconds = float64(requests) / e.PerSecond
 		}
 		return e
+	}
+	if o.Preflight == nil && o.Quota != nil {
+		return []report.Estimate{at("an instance with this quota", *o.Quota)}
 	}
 	if o.Preflight != nil {
 		return []report.Estimate{at("this instance", o.Preflight.Target.Quota)}

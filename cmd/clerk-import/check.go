@@ -78,6 +78,13 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if f.failOn != "error" && f.failOn != "warning" {
 		return &importer.UsageError{Msg: fmt.Sprintf("--fail-on %s is not known", f.failOn), Try: "--fail-on error or warning"}
 	}
+	if !f.ask && !f.target.sandbox {
+		for _, name := range []string{"secret-key-file", "api-url", "user-cap", "look-up", "sandbox-store", "sandbox-settings", "sandbox-latency"} {
+			if c.Flags().Changed(name) {
+				return &importer.UsageError{Msg: "--" + name + " is about the instance, which is not asked", Try: "--preflight or --sandbox beside it"}
+			}
+		}
+	}
 	if err := reportFiles(f.reports).check(); err != nil {
 		return err
 	}
@@ -92,6 +99,11 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share}
+	if f.target.quota != "" {
+		if options.Quota, err = f.target.parseQuota(); err != nil {
+			return err
+		}
+	}
 	if f.ask || f.target.sandbox {
 		var done func() error
 		if options.Preflight, done, err = a.preflight(c.Context(), f, job, out); err != nil {

@@ -49,6 +49,14 @@ func (f *targetFlags) register(c *cobra.Command) {
 	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
 }
 
+func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
+	q, err := ratelimit.ParseQuota(f.quota)
+	if err != nil {
+		return nil, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
+	}
+	return &q, nil
+}
+
 // options turns the flags into a target. The key is never taken from a flag,
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
@@ -70,11 +78,10 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 		}
 	}
 	if f.quota != "" {
-		q, err := ratelimit.ParseQuota(f.quota)
-		if err != nil {
-			return o, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
+		var err error
+		if o.Quota, err = f.parseQuota(); err != nil {
+			return o, err
 		}
-		o.Quota = &q
 	}
 	if f.sandbox {
 		if f.keyFile != "" || f.apiURL != "" {
