@@ -371,7 +371,7 @@ func toE164(v Value, args []string) (Value, error) {
 			s = "+" + s
 		}
 	}
-	if plainNANP(s) {
+	if plainE164(s) {
 		return Str(s), nil
 	}
 	n, err := phonenumbers.Parse(s, region)
@@ -426,19 +426,4 @@ func RegionsFor(number string) []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// plainNANP recognises a complete North American number, +1 and ten digits that
-// start with 2 to 9, which the library would give back as it is and takes 2 µs
-// for. Other countries have prefixes of many kinds to strip.
-func plainNANP(s string) bool {
-	if len(s) != 12 || s[0] != '+' || s[1] != '1' || s[2] < '2' || s[2] > '9' {
-		return false
-	}
-	for i := 3; i < len(s); i++ {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return true
 }

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -217,16 +219,27 @@ func TestPlainTimesAreWhatParsingMakesOfThem(t *testing.T) {
 
 // What is taken as it is must be what the library would have made of it.
 func TestPlainNumbersAreWhatTheLibraryMakesOfThem(t *testing.T) {
+	var codes []int
+	for code := range phonenumbers.GetSupportedCallingCodes() {
+		codes = append(codes, code)
+	}
+	slices.Sort(codes)
+	plain := map[int]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		s := rapid.StringMatching(`\+1[0-9]{10}`).Draw(t, "number")
-		if !plainNANP(s) {
+		code := rapid.SampledFrom(codes).Draw(t, "code")
+		s := fmt.Sprintf("+%d%s", code, rapid.StringMatching(`[0-9]{3,13}`).Draw(t, "number"))
+		if !plainE164(s) {
 			return
 		}
+		plain[code] = true
 		n, err := phonenumbers.Parse(s, "")
 		if err != nil || !phonenumbers.IsPossibleNumber(n) || phonenumbers.Format(n, phonenumbers.E164) != s {
 			t.Fatalf("%s: %v, %s", s, err, phonenumbers.Format(n, phonenumbers.E164))
 		}
 	})
+	if len(plain) == 0 {
+		t.Error("no number was taken as it is")
+	}
 }
 
 func TestASecretNeverShowsInAProblem(t *testing.T) {
