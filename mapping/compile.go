@@ -556,7 +556,7 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	if err := check(args); err != nil {
 		c.fail(n, "converter %s %v", name, err)
 	}
-	return boundConverter{conv, args}
+	return boundConverter{conv, args, conv.Name == "list" && len(args) == 0}
 }
 
 // splitPipe cuts at "|" outside quotes and parentheses.

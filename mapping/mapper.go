@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/vm"
 	"github.com/tidwall/gjson"
@@ -195,8 +196,8 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 	if !out.Empty() {
 		for i := range v.convert {
 			c := &v.convert[i]
-			if v.flat && c.Name == "list" && len(c.args) == 0 && single(out) {
-				out.Text = strings.TrimSpace(out.Text)
+			if c.list && v.flat && single(out) {
+				out.Text = trimmed(out.Text)
 				continue
 			}
 			converted, err := c.apply(out, c.args)
@@ -234,6 +235,14 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 func (v *value) settle() {
 	v.optional = v.fallback == nil && (len(v.convert) == 0 || v.convert[len(v.convert)-1].Name != "present")
 	v.plain = v.fallback == nil && len(v.convert) == 0
+}
+
+// trimmed is strings.TrimSpace, quick about text that has nothing to trim.
+func trimmed(s string) string {
+	if s != "" && ' ' < s[0] && s[0] < utf8.RuneSelf && ' ' < s[len(s)-1] && s[len(s)-1] < utf8.RuneSelf {
+		return s
+	}
+	return strings.TrimSpace(s)
 }
 
 // single reports whether the converter list would make a list of one of v.
@@ -437,7 +446,7 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 		list = &u.Phones
 	}
 	if v.Kind == String {
-		addIdentifier(list, Identifier{Value: strings.TrimSpace(v.Text), Verified: verified})
+		addIdentifier(list, Identifier{Value: trimmed(v.Text), Verified: verified})
 		return problems
 	}
 	for _, item := range v.Elements() {

@@ -117,6 +117,7 @@ type member struct {
 type boundConverter struct {
 	*Converter
 	args []string
+	list bool // it is the converter list, as it stands
 }
 
 // FileError is an error in a mapping file.

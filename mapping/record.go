@@ -89,6 +89,9 @@ func blank(s string) bool {
 	if s == "" {
 		return true
 	}
+	if ' ' < s[0] && s[0] < utf8.RuneSelf {
+		return false
+	}
 	first, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsSpace(first) && strings.TrimSpace(s) == ""
 }

@@ -38,9 +38,8 @@ type csvReader struct {
 	rejects bool // a rejects file: drop its own columns, undo its quoting
 	record  int  // column of RejectRecord, or -1
 	keep    []int
-	offset  int64 // of the next line in the stream
-	line    int64 // lines before it
-	cells   []string
+	offset  int64  // of the next line in the stream
+	line    int64  // lines before it
 	long    []byte // a line longer than the stream's buffer
 	done    error
 	arena   arena
@@ -108,9 +107,9 @@ func (r *csvReader) readLine() ([]byte, error) {
 	return line, nil
 }
 
-// readRow reads the next row. A row that cannot be taken apart comes with the
-// error and with its text.
-func (r *csvReader) readRow() (csvRow, error) {
+// readRow reads the next row, if it can into the space of cells. A row that cannot
+// be taken apart comes with the error and with its text.
+func (r *csvReader) readRow(cells []string) (csvRow, error) {
 	for {
 		row := csvRow{offset: r.offset, line: r.line + 1}
 		line, err := r.readLine()
@@ -128,12 +127,13 @@ func (r *csvReader) readRow() (csvRow, error) {
 			continue // a blank line is no row
 		}
 		if r.comma != 0 && bytes.IndexByte(text, '"') < 0 {
-			row.raw, row.cells = line, r.cut(r.arena.copy(text))
+			row.raw, row.cells = line, r.cut(cells, r.arena.copy(text))
 			return row, nil
 		}
 		before := r.feed.lines
 		r.feed.text, r.feed.given, r.feed.lines = append(r.feed.text[:0], line...), 0, before+1
-		row.cells, err = r.csv.Read()
+		given, err := r.csv.Read()
+		row.cells = append(cells[:0], given...)
 		row.raw = r.feed.text
 		var pe *csv.ParseError
 		if errors.As(err, &pe) { // its lines are those of the feed
@@ -144,16 +144,15 @@ func (r *csvReader) readRow() (csvRow, error) {
 	}
 }
 
-// cut takes a row without quotes apart.
-func (r *csvReader) cut(text string) []string {
-	r.cells = r.cells[:0]
+// cut takes a row without quotes apart into the space of cells.
+func (r *csvReader) cut(cells []string, text string) []string {
+	cells = cells[:0]
 	for {
 		i := strings.IndexByte(text, r.comma)
 		if i < 0 {
-			r.cells = append(r.cells, text)
-			return r.cells
+			return append(cells, text)
 		}
-		r.cells = append(r.cells, text[:i])
+		cells = append(cells, text[:i])
 		text = text[i+1:]
 	}
 }
@@ -180,14 +179,14 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 		head, _ := s.Peek(bufferSize / 2)
 		names = fitHeader(names, head, opts.Delimiter)
 	} else {
-		row, err := r.readRow()
+		row, err := r.readRow(nil)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil, &Error{Position: mapping.Position{File: r.name}, Msg: "is empty: not even a header row"}
 		case err != nil:
 			return nil, r.fatal(err, row.line)
 		}
-		names = slices.Clone(row.cells)
+		names = row.cells
 		if l, c := invalidUTF8([]byte(strings.Join(names, ","))); c > 0 {
 			return nil, &Error{Position: mapping.Position{File: r.name, Line: row.line + int64(l), Column: c}, Msg: "the header row is not UTF-8", Hint: "convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8"}
 		}
@@ -249,7 +248,7 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if r.done != nil {
 		return r.done
 	}
-	row, err := r.readRow()
+	row, err := r.readRow(rec.Cells)
 	if err != nil {
 		return r.failed(rec, row, err)
 	}
@@ -265,7 +264,7 @@ func (r *csvReader) next(rec *mapping.Record) error {
 		r.reject(rec, row.cells)
 		return nil
 	}
-	rec.Cells = append(rec.Cells, row.cells...)
+	rec.Cells = row.cells
 	if n := len(row.cells); n != want && !(n == want+1 && row.cells[want] == "") { // a trailing delimiter is harmless
 		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, want),
 			"a cell with a delimiter or a line break in it must be in quotes")
