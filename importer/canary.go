@@ -86,14 +86,15 @@ func newFlock(list []Canary) *flock {
 	return f
 }
 
-// check verifies the row's digest if one of the canaries is meant.
+// check verifies the row's digest if one of the canaries is meant. With canaries,
+// items come with their drafts.
 func (f *flock) check(ctx context.Context, it *item) error {
 	if len(f.canaries) == 0 {
 		return nil
 	}
-	i, ok := f.byID[it.user.ExternalID.Or("")]
-	for k := 0; !ok && k < len(it.user.Emails); k++ {
-		i, ok = f.byEmail[validate.Fold(validate.Email, it.user.Emails[k].Value)]
+	i, ok := f.byID[it.draft.user.ExternalID.Or("")]
+	for k := 0; !ok && k < len(it.draft.user.Emails); k++ {
+		i, ok = f.byEmail[validate.Fold(validate.Email, it.draft.user.Emails[k].Value)]
 	}
 	if !ok || f.seen[i] {
 		return nil
@@ -107,7 +108,7 @@ func (f *flock) check(ctx context.Context, it *item) error {
 		fail("the row is rejected (%s)", firstFatal(it.problems))
 		return nil
 	}
-	if plain, ok := it.user.Password.Get(); ok {
+	if plain, ok := it.draft.user.Password.Get(); ok {
 		if plain != c.Password {
 			fail("the plaintext password is another one")
 			return nil
@@ -115,11 +116,11 @@ func (f *flock) check(ctx context.Context, it *item) error {
 		f.good++
 		return nil
 	}
-	if it.user.Digest.IsZero() {
+	if it.draft.user.Digest.IsZero() {
 		fail("the row has no password")
 		return nil
 	}
-	ok, err := it.user.Digest.Verify(ctx, c.Password)
+	ok, err := it.draft.user.Digest.Verify(ctx, c.Password)
 	var he *hashers.Error
 	switch {
 	case errors.As(err, &he) && he.Code == hashers.CodeUnverifiable:
@@ -127,7 +128,7 @@ func (f *flock) check(ctx context.Context, it *item) error {
 	case err != nil:
 		return err
 	case !ok:
-		fail("the password does not verify against the %s digest; suspect %s", it.user.Digest.Hasher(), it.user.Digest.Suspect())
+		fail("the password does not verify against the %s digest; suspect %s", it.draft.user.Digest.Hasher(), it.draft.user.Digest.Suspect())
 	default:
 		f.good++
 	}

@@ -44,7 +44,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		if each == nil {
 			return nil
 		}
-		return each(Verdict{Record: it.rec, Skip: it.user.Skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)})
+		return each(Verdict{Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)})
 	})
 }
 
@@ -66,16 +66,16 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if o.Preflight != nil {
 		o.Preflight.updates = 0
 	}
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: true}, func(it *item) error {
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 		}
 		if it.rec.Defect == nil {
 			translated++
 		}
-		if it.user.Skip != "" {
+		if it.brief.skip != "" {
 			out.Skipped++
-			survey.skips[it.user.Skip]++
+			survey.skips[it.brief.skip]++
 			return each(it)
 		}
 		if !it.rejected() {
@@ -94,17 +94,17 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 			return each(it)
 		}
 		out.Ready++
-		out.Reserved += int64(it.plan.Reserved)
-		out.Attached += int64(len(it.plan.Attach))
-		out.Requests += int64(it.plan.Requests())
+		out.Reserved += int64(it.brief.reserved)
+		out.Attached += int64(it.brief.attached)
+		out.Requests += 1 + int64(it.brief.attached)
 		switch {
-		case !it.user.Digest.IsZero():
-		case it.user.HasPassword():
+		case !it.brief.digest.IsZero():
+		case it.brief.parts&mapping.PartPassword != 0:
 			out.Plaintext++
 		default:
 			out.NoPassword++
 		}
-		survey.ready(&it.user)
+		survey.ready(&it.brief)
 		return each(it)
 	})
 	if err != nil {

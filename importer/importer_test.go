@@ -451,7 +451,7 @@ func TestTheSameInputGivesTheSamePlans(t *testing.T) {
 	}
 	plans := func() (out []Plan) {
 		if _, _, err := job.rows(context.Background(), walk{judged: true}, func(it *item) error {
-			out = append(out, it.plan)
+			out = append(out, it.draft.plan)
 			return nil
 		}); err != nil {
 			t.Fatal(err)

@@ -270,11 +270,11 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return ErrInterrupted // nothing was sent, so there is nothing to finish
 		default:
 		}
-		row := checkpoint.Row{Ordinal: it.ordinal, Key: it.plan.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.plan.Create.ExternalID.Or("")}
+		row := checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
 		run.Inputs[it.file].Rows++
 		switch {
-		case it.user.Skip != "":
-			row.State, row.Code = checkpoint.Skipped, it.user.Skip
+		case it.brief.skip != "":
+			row.State, row.Code = checkpoint.Skipped, it.brief.skip
 			return settle(row)
 		case it.rejected():
 			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)

@@ -151,11 +151,11 @@ func (p *Plan) claims(out []validate.Claim) []validate.Claim {
 	return out
 }
 
-// key is the fingerprint of the row's identity: its external id, or else its
+// keyOf is the fingerprint of a row's identity: its external id, or else its
 // first identifier. It is how a row is found again when the input has changed.
-func (p *Plan) key() checkpoint.Key {
+func keyOf(claims []validate.Claim) checkpoint.Key {
 	var k checkpoint.Key
-	if claims := p.claims(make([]validate.Claim, 0, 8)); len(claims) > 0 {
+	if len(claims) > 0 {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s", claims[0].Kind, validate.Fold(claims[0].Kind, claims[0].Value)))
 		copy(k[:], sum[:])
 	}

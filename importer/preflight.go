@@ -185,19 +185,17 @@ func (c *conflicts) add(kind validate.Kind, ordinal int64) {
 func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflicts, looking func(int64, *atomic.Int64)) error {
 	// The first walk counts, so that people can be told how long it takes.
 	var counts [5]int64
-	walkRows := func(ctx context.Context, each func(*item, []validate.Claim) error) error {
-		var claims []validate.Claim
+	walkRows := func(ctx context.Context, each func(*item) error) error {
 		_, _, err := j.rows(ctx, walk{now: time.Now(), reuse: true}, func(it *item) error {
-			if it.user.Skip != "" || it.rejected() {
+			if it.brief.skip != "" || it.rejected() {
 				return nil
 			}
-			claims = it.plan.claims(claims[:0])
-			return each(it, claims)
+			return each(it)
 		})
 		return err
 	}
-	if err := walkRows(ctx, func(_ *item, claims []validate.Claim) error {
-		for _, c := range claims {
+	if err := walkRows(ctx, func(it *item) error {
+		for _, c := range it.claims {
 			if c.Locked {
 				counts[c.Kind]++
 			}
@@ -231,8 +229,8 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 			return j.lookUpBatch(gctx, t, ask, kind, b, found)
 		})
 	}
-	err := walkRows(gctx, func(it *item, claims []validate.Claim) error {
-		for _, c := range claims {
+	err := walkRows(gctx, func(it *item) error {
+		for _, c := range it.claims {
 			if !c.Locked {
 				continue
 			}
@@ -327,7 +325,7 @@ func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Pr
 		Message: "the instance has a user with this identifier already",
 		Hint:    "--on-conflict says what migrate makes of such rows: fail (report them), skip or update",
 	}
-	for _, c := range it.plan.claims(nil) {
+	for _, c := range it.claims {
 		if p.conflicts.kinds[c.Kind].Has(it.ordinal) {
 			problem.Field, problem.Value = c.Kind.String(), c.Value
 			break

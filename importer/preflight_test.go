@@ -117,7 +117,7 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 			}
 			taken := false
 			if _, _, err := job.rows(context.Background(), walk{judged: true}, func(it *item) error {
-				_, err := s.api.CreateUser(context.Background(), &it.plan.Create)
+				_, err := s.api.CreateUser(context.Background(), &it.draft.plan.Create)
 				taken = err == nil && !it.rejected()
 				return nil
 			}); err != nil {

@@ -207,26 +207,26 @@ func (c *collector) add(ctx context.Context, it *item) error {
 	if c.drained() {
 		return errDrained
 	}
-	if it.rejected() || it.user.Skip != "" {
+	if it.rejected() || it.brief.skip != "" {
 		// The check has recorded its verdict about such rows and they are left
 		// out; this one was good then.
 		return fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
 	}
 	if only := c.opts.Only; only != nil {
-		id := it.plan.Create.ExternalID.Or("")
+		id := it.externalID()
 		if _, wanted := only[id]; !wanted {
 			return nil
 		}
 		only[id] = true
 	}
-	t := &task{plan: &it.plan, at: it.rec.Position}
+	t := &task{plan: &it.draft.plan, at: it.rec.Position}
 	if r, open := c.resume.Open[it.ordinal]; open {
 		t.row = r
 		// A row that failed without an answer may have been executed.
 		t.doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (r.Code == codeNoAnswer || r.ClerkID != "")
 	}
-	t.row.Ordinal, t.row.Key, t.row.File = it.ordinal, it.plan.key(), it.file
-	t.row.Line, t.row.Offset, t.row.ExternalID = it.rec.Line, it.rec.Offset, it.plan.Create.ExternalID.Or("")
+	t.row.Ordinal, t.row.Key, t.row.File = it.ordinal, keyOf(it.claims), it.file
+	t.row.Line, t.row.Offset, t.row.ExternalID = it.rec.Line, it.rec.Offset, it.externalID()
 	if c.batch = append(c.batch, t); len(c.batch) < claimBatch {
 		return nil
 	}

@@ -44,18 +44,18 @@ func newSurvey() *survey {
 }
 
 // ready counts a row that would be sent.
-func (s *survey) ready(u *mapping.User) {
-	for p := u.Parts(); p != 0; p &= p - 1 {
+func (s *survey) ready(b *brief) {
+	for p := b.parts; p != 0; p &= p - 1 {
 		s.parts[bits.TrailingZeros32(uint32(p))]++
 	}
-	if at := u.CreatedAt.Or(""); len(at) > 7 {
+	if at := b.createdAt; len(at) > 7 {
 		if i := month(at); i >= 0 {
 			s.recent[i]++
 		} else {
 			s.months[at[:7]]++
 		}
 	}
-	if d := u.Digest; !d.IsZero() {
+	if d := b.digest; !d.IsZero() {
 		k := digestKey{d.Hasher(), d.Cost()}
 		if s.last == nil || s.last.digestKey != k {
 			if s.last = s.digests[k]; s.last == nil {

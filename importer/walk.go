@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"clerk-import/hashers"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -21,11 +22,36 @@ type item struct {
 	file     int
 	rec      *mapping.Record // points at record
 	record   mapping.Record
-	user     mapping.User
-	plan     Plan
+	draft    *draft // nil in a walk with reuse: what is left of it is below
+	brief    brief
 	problems []mapping.Problem
-	claims   []validate.Claim // with duplicate detection only
-	prints   []validate.Print
+	claims   []validate.Claim // of the plan
+	prints   []validate.Print // of the claims, with duplicate detection only
+}
+
+// draft is a row translated.
+type draft struct {
+	user mapping.User
+	plan Plan
+}
+
+// brief is what a check needs of a draft. It is small: what a worker writes and
+// another goroutine reads has to move from one processor to the other.
+type brief struct {
+	skip      string
+	parts     mapping.Parts
+	digest    hashers.Digest
+	createdAt string
+	reserved  int
+	attached  int
+}
+
+// externalID is the row's external id, or "".
+func (it *item) externalID() string {
+	if len(it.claims) > 0 && it.claims[0].Kind == validate.ExternalID {
+		return it.claims[0].Value
+	}
+	return ""
 }
 
 // rejected reports whether a problem keeps the row from being sent.
@@ -44,7 +70,8 @@ type walk struct {
 	judged bool
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
-	// reuse takes the space of items again once each has returned.
+	// reuse takes the space of items again once each has returned; items come
+	// without their drafts.
 	reuse bool
 }
 
@@ -59,14 +86,25 @@ type chunk struct {
 }
 
 // chunks hands out chunks; those that come back are reused.
-type chunks struct{ pool sync.Pool }
+type chunks struct {
+	pool   sync.Pool
+	drafts bool // items need their own
+}
 
 func (p *chunks) get() *chunk {
 	if c, ok := p.pool.Get().(*chunk); ok {
 		c.items = c.items[:0]
 		return c
 	}
-	return &chunk{items: make([]item, 0, chunkSize), ready: make(chan struct{}, 1)}
+	c := &chunk{items: make([]item, chunkSize), ready: make(chan struct{}, 1)}
+	if p.drafts {
+		drafts := make([]draft, chunkSize)
+		for i := range c.items {
+			c.items[i].draft = &drafts[i]
+		}
+	}
+	c.items = c.items[:0]
+	return c
 }
 
 // next is the space for the next item; keep makes it one.
@@ -80,14 +118,11 @@ func (c *chunk) keep(ordinal int64, file int) {
 }
 
 // reset empties what an earlier row left behind, which would keep whole blocks
-// of the input in memory. It is the worker's job: what the reader touched would
-// have to move from one processor to the other.
+// of the input in memory.
 func (it *item) reset() {
 	clear(it.problems)
 	clear(it.claims)
-	it.problems, it.claims, it.prints = it.problems[:0], it.claims[:0], it.prints[:0]
-	it.user.Reset()
-	it.plan.reset()
+	it.problems, it.claims, it.prints, it.brief = it.problems[:0], it.claims[:0], it.prints[:0], brief{}
 }
 
 // rows walks the input: it is read in order by one goroutine, translated and
@@ -101,7 +136,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	}
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
-	var pool chunks
+	pool := chunks{drafts: !w.reuse}
 	mappers := make([]*mapping.Mapper, workers)
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
@@ -120,7 +155,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	})
 	for i := range workers {
 		mappers[i] = j.Mapping.NewMapper()
-		g := &judge{mappers[i], w.rules.NewJudge()}
+		g := &judge{mapper: mappers[i], rules: w.rules.NewJudge()}
 		group.Go(func() error {
 			for c := range work {
 				for k := range c.items {
@@ -233,25 +268,35 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 type judge struct {
 	mapper *mapping.Mapper
 	rules  *validate.Judge
+	draft  draft // of the row at hand, in a walk with reuse
 }
 
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) {
 	it.reset()
-	it.problems = g.mapper.MapInto(it.rec, &it.user, it.problems)
-	if it.rec.Defect != nil || it.user.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
+	d := it.draft
+	if d == nil {
+		d = &g.draft
+		d.user.Reset()
+		d.plan.reset()
+	}
+	u, p := &d.user, &d.plan
+	it.problems = g.mapper.MapInto(it.rec, u, it.problems)
+	it.brief.skip = u.Skip
+	if it.rec.Defect != nil || u.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
-	it.problems = it.plan.fill(&it.user, j.policy, it.problems)
+	it.problems = p.fill(u, j.policy, it.problems)
+	it.claims = p.claims(it.claims)
 	if w.judged {
-		it.plan.complete(&it.user)
+		p.complete(u)
 		return
 	}
-	it.problems = g.rules.Row(&it.user, w.now, it.problems)
-	it.problems = w.rules.Instance(&it.user, validate.Created{Emails: len(it.plan.Create.EmailAddress), Phones: len(it.plan.Create.PhoneNumber)}, it.problems)
+	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach)}
+	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
+	it.problems = w.rules.Instance(u, validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)
 	if w.dups != nil && !it.rejected() {
-		it.claims = it.plan.claims(it.claims)
 		it.prints = w.dups.Prints(it.claims, it.prints)
 	}
 }

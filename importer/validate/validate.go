@@ -384,12 +384,11 @@ func (rs *Ruleset) NewJudge() *Judge {
 	return j
 }
 
-// Row applies the rules to one user and appends what they find to problems. now
-// is the time the run was started, so that the same row is judged the same all
+// Row applies the rules to one user, who has these parts, and appends what they
+// find to problems. now is the time the run was started, so that the same row is judged the same all
 // through it.
-func (j *Judge) Row(u *mapping.User, now time.Time, problems []mapping.Problem) []mapping.Problem {
+func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	j.problems = problems
-	parts := u.Parts()
 	for i := range j.rules.rules {
 		r := &j.rules.rules[i]
 		if r.about&parts != 0 || r.about == 0 {

@@ -26,7 +26,7 @@ var all = func() *Ruleset {
 
 func codes(u mapping.User) []string {
 	var out []string
-	for _, p := range all.NewJudge().Row(&u, now, nil) {
+	for _, p := range all.NewJudge().Row(&u, u.Parts(), now, nil) {
 		out = append(out, p.Code)
 	}
 	return out
@@ -91,11 +91,11 @@ func TestRulesCanBeSwitchedOffAndMadeErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := rs.NewJudge().Row(&u, now, nil)
+	got := rs.NewJudge().Row(&u, u.Parts(), now, nil)
 	if len(got) != 1 || got[0].Code != "digest_insecure" || got[0].Severity != mapping.Fatal {
 		t.Errorf("%+v", got)
 	}
-	if p := all.NewJudge().Row(&u, now, nil); len(p) != 2 || p[1].Severity != mapping.Warning {
+	if p := all.NewJudge().Row(&u, u.Parts(), now, nil); len(p) != 2 || p[1].Severity != mapping.Warning {
 		t.Errorf("the table itself was changed: %+v", p)
 	}
 	if _, err := NewRuleset([]string{"nosuch"}, nil); err == nil {
@@ -339,7 +339,7 @@ func BenchmarkRow(b *testing.B) {
 	j := all.NewJudge()
 	b.ReportAllocs()
 	for b.Loop() {
-		j.Row(&u, now, nil)
+		j.Row(&u, u.Parts(), now, nil)
 	}
 }
 
@@ -386,7 +386,7 @@ func FuzzRules(f *testing.F) {
 		if json.Valid([]byte(s)) {
 			u.PublicMetadata = mapping.Some(json.RawMessage(s))
 		}
-		judge.Row(&u, now, nil)
+		judge.Row(&u, u.Parts(), now, nil)
 		instance.Instance(&u, Created{}, nil)
 		d := NewDuplicates()
 		claims := []Claim{{Email, s, true}, {Username, s, true}}
