@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -57,6 +58,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	canaries := newFlock(o.Canaries)
 	dups := validate.NewDuplicates()
 	translated := int64(0) // rows that could be read
+	progress := j.progress()
 	thrift := newThrift()
 	defer thrift.end()
 	rules := j.rules
@@ -69,6 +71,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
+			if times := progress.times(it); times > 1 {
+				dups.Expect(times)
+			}
 		}
 		if it.rec.Defect == nil {
 			translated++
@@ -154,6 +159,29 @@ func estimates(requests int64, o CheckOptions) []report.Estimate {
 		return []report.Estimate{at("this instance", o.Preflight.Target.Quota)}
 	}
 	return []report.Estimate{at("a production instance", ratelimit.Production), at("a development instance", ratelimit.Development)}
+}
+
+// inputProgress tells how far a walk has come, in bytes.
+type inputProgress struct {
+	before []int64 // bytes of the files in front of each
+	total  int64
+}
+
+func (j *Job) progress() inputProgress {
+	var p inputProgress
+	for _, f := range j.files {
+		p.before = append(p.before, p.total)
+		if st, err := os.Stat(f.path); err == nil {
+			p.total += st.Size()
+		}
+	}
+	return p
+}
+
+// times is how many times as much as by now the whole input is, or less than 1
+// when that cannot be told, as of compressed files.
+func (p *inputProgress) times(it *item) float64 {
+	return float64(p.total) / float64(p.before[it.file]+it.rec.Offset+1)
 }
 
 // thrift keeps the garbage of a check within bounds. The garbage collector lets

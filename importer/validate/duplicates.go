@@ -173,6 +173,13 @@ func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 	return p
 }
 
+// Expect says how many times as many identifiers as by now there will be in the
+// end, for all that can be told. It saves growing in small steps.
+func (d *Duplicates) Expect(times float64) {
+	d.first.expected(times)
+	d.emails.expected(times)
+}
+
 // Bytes is about how much memory the identifiers take.
 func (d *Duplicates) Bytes() int64 { return d.first.bytes() + d.emails.bytes() }
 

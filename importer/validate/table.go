@@ -26,6 +26,7 @@ type table struct {
 	starts []int64
 	last   int64 // highest line so far
 	n      int
+	expect uint64 // slots of a shard in the end, as far as can be told; 0: unknown
 }
 
 const shardBits = 10
@@ -48,8 +49,8 @@ type shard struct {
 }
 
 const (
-	maxLoad = 0.9
-	growth  = 1.25
+	maxLoad = 0.87
+	growth  = 1.2
 )
 
 // maxTogether is how many members of a group stand together. A group may be huge
@@ -143,9 +144,9 @@ func (s *shard) group(p print, at, width uint64) (members int, line uint32) {
 }
 
 // put stores an entry, or changes its line.
-func (s *shard) put(p print, line uint32, width uint64) {
+func (s *shard) put(p print, line uint32, width, expect uint64) {
 	if float64(s.used+1) > maxLoad*float64(s.size) {
-		s.grow(width)
+		s.grow(width, expect)
 	}
 	for {
 		at, found := s.find(p, width)
@@ -167,7 +168,7 @@ func (s *shard) put(p print, line uint32, width uint64) {
 			free += width
 		}
 		if free == uint64(len(s.slots)) {
-			s.grow(width) // the tail is full
+			s.grow(width, expect) // the tail is full
 			continue
 		}
 		copy(s.slots[at+width:free+width], s.slots[at:free])
@@ -184,9 +185,11 @@ func (s *shard) set(at uint64, p print, line uint32, width uint64) {
 	}
 }
 
-func (s *shard) grow(width uint64) {
+// grow makes the shard larger by a little, or up to twice as large where that
+// many entries are expected.
+func (s *shard) grow(width, expect uint64) {
 	old := s.slots
-	s.size = max(16, uint64(float64(s.size)*growth))
+	s.size = max(16, uint64(float64(s.size)*growth), min(2*s.size, expect))
 	tail := 8 + s.size/32 // slots behind the last one that is pointed at
 	s.slots = make([]uint32, (s.size+tail)*width)
 	next := uint64(0) // first place that is still free
@@ -239,6 +242,11 @@ func (t *table) get(p print) (seen, related place) {
 	return place{}, related
 }
 
+// expected states how many times as many entries there will be in the end.
+func (t *table) expected(times float64) {
+	t.expect = uint64(float64(t.n) * times * 1.02 / maxLoad / float64(len(t.shards)))
+}
+
 // bytes is about how much memory the table takes: shards grow alike.
 func (t *table) bytes() int64 {
 	return int64(len(t.shards[0].slots)) * 4 << shardBits
@@ -263,6 +271,6 @@ func (t *table) put(p print, file string, line int64) {
 	}
 	at := min(t.starts[len(t.starts)-1]+line, math.MaxUint32)
 	t.last = max(t.last, at)
-	t.shards[p.shard].put(p, uint32(at), t.width())
+	t.shards[p.shard].put(p, uint32(at), t.width(), t.expect)
 	t.n++
 }
