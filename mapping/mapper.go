@@ -463,7 +463,7 @@ func addIdentifier(list *[]Identifier, id Identifier) {
 		return
 	}
 	for i := range *list {
-		if strings.EqualFold((*list)[i].Value, id.Value) {
+		if v := (*list)[i].Value; v == id.Value || strings.EqualFold(v, id.Value) {
 			(*list)[i].Verified = (*list)[i].Verified || id.Verified
 			return
 		}

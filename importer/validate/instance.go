@@ -42,6 +42,7 @@ func (rs *Ruleset) ForInstance(i *Instance) *Ruleset {
 			out.rules = append(out.rules, r)
 		}
 	}
+	out.prepare()
 	return out
 }
 

@@ -51,6 +51,9 @@ type shard struct {
 const (
 	maxLoad = 0.87
 	growth  = 1.2
+	// expectedLoad leaves more room where it is known how many there will be:
+	// nothing is lost to growing then.
+	expectedLoad = 0.8
 )
 
 // maxTogether is how many members of a group stand together. A group may be huge
@@ -244,7 +247,7 @@ func (t *table) get(p print) (seen, related place) {
 
 // expected states how many times as many entries there will be in the end.
 func (t *table) expected(times float64) {
-	t.expect = uint64(float64(t.n) * times * 1.02 / maxLoad / float64(len(t.shards)))
+	t.expect = uint64(float64(t.n) * times * 1.02 / expectedLoad / float64(len(t.shards)))
 }
 
 // bytes is about how much memory the table takes: shards grow alike.

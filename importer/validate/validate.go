@@ -296,7 +296,8 @@ func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
 
 // Ruleset is the rules of a run.
 type Ruleset struct {
-	rules    []Rule // that have a check
+	rules    []Rule    // that have a check
+	checks   []applied // the same, as Judge.Row goes through them
 	disabled map[string]bool
 	raised   map[string]bool
 	instance *Instance // nil: unknown
@@ -331,7 +332,25 @@ func NewRuleset(disable, asError []string) (*Ruleset, error) {
 			rs.rules = append(rs.rules, r)
 		}
 	}
+	rs.prepare()
 	return rs, nil
+}
+
+// applied is what applying a rule takes. A row goes through all of them, so they
+// are kept small and together.
+type applied struct {
+	about mapping.Parts
+	check func(u *mapping.User, now time.Time, found report)
+}
+
+func (rs *Ruleset) prepare() {
+	rs.checks = make([]applied, len(rs.rules))
+	for i, r := range rs.rules {
+		rs.checks[i] = applied{r.about, r.check}
+		if r.about == 0 {
+			rs.checks[i].about = ^mapping.Parts(0)
+		}
+	}
 }
 
 // Apply does to problems that were found elsewhere what the run's switches say:
@@ -367,7 +386,7 @@ func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 // Judge applies rules for one goroutine.
 type Judge struct {
 	rules    *Ruleset
-	rule     *Rule // being applied
+	rule     int // being applied
 	problems []mapping.Problem
 	found    report
 }
@@ -376,7 +395,7 @@ type Judge struct {
 func (rs *Ruleset) NewJudge() *Judge {
 	j := &Judge{rules: rs}
 	j.found = func(field, value string) {
-		r := j.rule
+		r := &j.rules.rules[j.rule]
 		j.problems = append(j.problems, mapping.Problem{
 			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
 		})
@@ -389,11 +408,11 @@ func (rs *Ruleset) NewJudge() *Judge {
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	j.problems = problems
-	for i := range j.rules.rules {
-		r := &j.rules.rules[i]
-		if r.about&parts != 0 || r.about == 0 {
-			j.rule = r
-			r.check(u, now, j.found)
+	parts |= 1 << 31 // users without any part are judged by the rules for all
+	for i := range j.rules.checks {
+		if c := &j.rules.checks[i]; c.about&parts != 0 {
+			j.rule = i
+			c.check(u, now, j.found)
 		}
 	}
 	problems, j.problems = j.problems, nil
@@ -445,16 +464,22 @@ func ValidEmail(s string) bool {
 	return plainEmail(s[:at], s[at+1:]) || localPattern.MatchString(s[:at]) && domainPattern.MatchString(s[at+1:])
 }
 
+// Bytes of plain addresses: letters and digits, in a local part also _, + and -.
+var localBytes, domainBytes = func() (local, domain [256]bool) {
+	for c := range 256 {
+		domain[c] = '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' && c < 0x80
+		local[c] = domain[c] || c == '_' || c == '+' || c == '-'
+	}
+	return local, domain
+}()
+
 // plainEmail recognises the common case, letters and digits with dots, without
 // the cost of a regular expression.
 func plainEmail(local, domain string) bool {
 	prev := byte('.')
 	for i := 0; i < len(local); i++ {
 		c := local[i]
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '_', c == '+', c == '-':
-		case c == '.' && prev != '.':
-		default:
+		if !localBytes[c] && (c != '.' || prev == '.') {
 			return false
 		}
 		prev = c
@@ -466,14 +491,13 @@ func plainEmail(local, domain string) bool {
 	dot := -1
 	for i := 0; i < len(domain); i++ {
 		c := domain[i]
-		switch {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
-		case '0' <= c && c <= '9':
-		case c == '-' && prev != '.' && prev != '-':
-		case c == '.' && prev != '.' && prev != '-':
-			dot = i
-		default:
-			return false
+		if !domainBytes[c] {
+			if c != '-' && c != '.' || prev == '.' || prev == '-' {
+				return false
+			}
+			if c == '.' {
+				dot = i
+			}
 		}
 		prev = c
 	}
