@@ -192,7 +192,7 @@ type thrift struct {
 }
 
 const (
-	garbage = 48 << 20 // bytes that may be waiting to be collected
+	garbage = 36 << 20 // bytes that may be waiting to be collected
 	aliveAt = 24 << 20 // bytes that are alive without identifiers
 )
 
