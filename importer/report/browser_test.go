@@ -39,6 +39,11 @@ func openBrowser(t *testing.T) *browser {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
+	profile, err := os.MkdirTemp("", "clerk-import-browser-*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(profile) }) // the browser may still be writing there
 	c := exec.Command(driver, fmt.Sprintf("--port=%d", port))
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -61,7 +66,7 @@ func openBrowser(t *testing.T) *browser {
 		"browserName": "chrome", "goog:loggingPrefs": map[string]string{"browser": "ALL"},
 		"goog:chromeOptions": map[string]any{"binary": chromium, "args": []string{
 			"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-			"--disable-component-update", "--disable-sync", "--window-size=1000,1400", "--user-data-dir=" + t.TempDir(),
+			"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1000,1400", "--user-data-dir=" + profile,
 		}},
 	}}}, &session)
 	b.session = base + "/session/" + session.SessionID
