@@ -51,13 +51,18 @@ func (d *Document) Write(path string) error {
 	if err := Supported(path); err != nil {
 		return err
 	}
-	f, err := createPrivate(path)
+	// Half a report would be taken for a whole one, so it takes its place when it
+	// is complete.
+	f, err := os.CreateTemp(filepath.Dir(path), ".clerk-import-*") // with mode 0600
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	err = writers[strings.ToLower(filepath.Ext(path))](d, f)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("report: %w", err)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("report %s: %w", path, errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -107,6 +108,30 @@ func TestAnExistingReportBecomesPrivate(t *testing.T) {
 	}
 	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", st.Mode(), err)
+	}
+}
+
+// brokenDisk takes nothing.
+type brokenDisk struct{}
+
+func (brokenDisk) Write([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+func TestAReportThatCannotBeWrittenLeavesTheOldOne(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "r.md")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	usual := writers[".md"]
+	defer func() { writers[".md"] = usual }()
+	writers[".md"] = func(d *Document, _ io.Writer) error { return usual(d, brokenDisk{}) }
+	if err := hostile("x").Write(path); err == nil {
+		t.Error("no error")
+	}
+	b, err := os.ReadFile(path)
+	files, _ := os.ReadDir(dir)
+	if err != nil || string(b) != "old" || len(files) != 1 {
+		t.Errorf("%q %v, %d files", b, err, len(files))
 	}
 }
 
