@@ -164,7 +164,7 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 	if err != nil {
 		return nil, nil, err
 	}
-	t, err := importer.OpenTarget(ctx, o)
+	t, err := a.open(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -102,7 +102,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		return err
 	}
 	defer job.Close()
-	t, err := importer.OpenTarget(c.Context(), target)
+	t, err := a.open(c.Context(), target)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -101,6 +102,24 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 		}
 	}
 	return o, nil
+}
+
+// open connects to the target. A Ctrl-C ends it at once: nothing is under way.
+func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Target, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		select {
+		case <-a.drain:
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	t, err := importer.OpenTarget(ctx, o)
+	if err != nil && ctx.Err() != nil {
+		return nil, &exitError{exitInterrupted}
+	}
+	return t, err
 }
 
 // readSettings reads a sandbox's user settings; what the file leaves out is as by

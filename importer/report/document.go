@@ -67,20 +67,6 @@ func (d *Document) Write(path string) error {
 	return nil
 }
 
-// createPrivate creates or empties a file that only its owner can read.
-func createPrivate(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
-		if err := f.Chmod(0o600); err != nil { // it may have been there
-			return nil, errors.Join(err, f.Close())
-		}
-	}
-	return f, nil
-}
-
 // JSON writes the report for machines.
 func (d *Document) JSON(w io.Writer) error {
 	e := json.NewEncoder(w)
