@@ -79,8 +79,13 @@ type walk struct {
 // handing them over costs nothing, few enough that memory stays small.
 const chunkSize = 128
 
+// chunkBytes is about how much of the input goes together at most: rows can be
+// large, and many chunks are under way.
+const chunkBytes = 1 << 20
+
 type chunk struct {
 	items []item
+	cells int           // of CSV rows, each of which takes space whatever is in it
 	err   error         // the input ended in an error behind these items
 	ready chan struct{} // told when the items are translated
 }
@@ -93,7 +98,7 @@ type chunks struct {
 
 func (p *chunks) get() *chunk {
 	if c, ok := p.pool.Get().(*chunk); ok {
-		c.items = c.items[:0]
+		c.items, c.cells = c.items[:0], 0
 		return c
 	}
 	c := &chunk{items: make([]item, chunkSize), ready: make(chan struct{}, 1)}
@@ -115,6 +120,17 @@ func (c *chunk) keep(ordinal int64, file int) {
 	it := c.next()
 	c.items = c.items[:len(c.items)+1]
 	it.ordinal, it.file, it.rec = ordinal, file, &it.record
+	c.cells += len(it.rec.Cells)
+}
+
+// full reports whether the chunk is to go.
+func (c *chunk) full() bool {
+	n := len(c.items)
+	if n < 2 {
+		return n == chunkSize
+	}
+	first, last := &c.items[0], &c.items[n-1]
+	return n == chunkSize || c.cells*32 > chunkBytes || first.file == last.file && last.record.Offset-first.record.Offset > chunkBytes
 }
 
 // reset empties what an earlier row left behind, which would keep whole blocks
@@ -246,7 +262,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				c.keep(ordinal, i)
 			}
 			ordinal++
-			if len(c.items) == chunkSize {
+			if c.full() {
 				if err := send(); err != nil {
 					_ = r.Close()
 					return err

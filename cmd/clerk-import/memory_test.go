@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -81,6 +82,55 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	if most := int64(150<<20 + 16*140_000); b > most {
 		t.Errorf("the peak is %d MiB, more than %d", b>>20, most>>20)
 	}
+}
+
+// Nor do large rows: what is under way is bounded in bytes.
+func TestMemoryDoesNotGrowWithTheRows(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector multiplies memory")
+	}
+	dir := t.TempDir()
+	big := strings.Repeat("A", 400<<10)
+	for _, c := range []struct {
+		name string
+		row  func(i int) string
+		head string
+	}{
+		{"large.ndjson", func(i int) string {
+			return fmt.Sprintf(`{"user_id":"%d","email":"u%d@acme.io","email_verified":true,"picture":"%s"}`, i, i, big)
+		}, ""},
+		{"large.csv", func(i int) string { return fmt.Sprintf("%d,u%d@acme.io,u%d@acme.io,%s", i, i, i, big) }, "id,primary_email_address,verified_email_addresses,notes\n"},
+		{"wide.csv", func(i int) string {
+			return fmt.Sprintf("%d,u%d@acme.io,u%d@acme.io%s", i, i, i, strings.Repeat(",", 20_000))
+		}, "id,primary_email_address,verified_email_addresses" + columns(20_000) + "\n"},
+	} {
+		f, err := os.Create(filepath.Join(dir, c.name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := bufio.NewWriter(f)
+		_, _ = w.WriteString(c.head)
+		for i := range 400 {
+			_, _ = w.WriteString(c.row(i) + "\n")
+		}
+		if err := errors.Join(w.Flush(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		peak, _ := checkChild(t, f.Name())
+		t.Logf("%s: peak %d MiB", c.name, peak>>20)
+		if peak > 150<<20 {
+			t.Errorf("%s: the peak is %d MiB", c.name, peak>>20)
+		}
+	}
+}
+
+// columns is names of further columns.
+func columns(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ",c%d", i)
+	}
+	return b.String()
 }
 
 // benchRows is how many rows BenchmarkCheck checks.
