@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 	"github.com/tidwall/gjson"
@@ -27,6 +28,7 @@ type Converter struct {
 
 	code      string // problem code when a value cannot be converted
 	apply     converter
+	text      func(string) string // the same for a text, of converters that cannot fail
 	checkArgs func(args []string) error
 }
 
@@ -40,15 +42,15 @@ var converterTable = []Converter{
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
 	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON},
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
-	{Name: "lower", Doc: "lower case", apply: mapString(strings.ToLower)},
+	{Name: "lower", Doc: "lower case", apply: mapString(Lower), text: Lower},
 	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
 	{Name: "timestamp", code: "timestamp_invalid", Args: "unix or unix_ms, default found out", Doc: "RFC 3339, Postgres, date only, or Unix seconds or milliseconds, becomes RFC 3339 in UTC", apply: toTimestamp, checkArgs: timestampArgs},
-	{Name: "trim", Doc: "without white space around it", apply: mapString(strings.TrimSpace)},
+	{Name: "trim", Doc: "without white space around it", apply: mapString(strings.TrimSpace), text: trimmed},
 	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
-	{Name: "upper", Doc: "upper case", apply: mapString(strings.ToUpper)},
+	{Name: "upper", Doc: "upper case", apply: mapString(strings.ToUpper), text: strings.ToUpper},
 	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified},
 }
 
@@ -87,6 +89,29 @@ func timestampArgs(args []string) error {
 }
 
 func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool(b)} }
+
+// Lower is strings.ToLower, quick about text that is lower case already.
+func Lower(s string) string {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		// Eight bytes at a time: in each, bit 7 becomes set by the sums only if
+		// the byte is at least 'A', and only if it is above 'Z'.
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		const ones = 0x0101010101010101
+		const high = 0x80 * ones
+		low := w &^ high
+		if w&high != 0 || (low+(0x80-'A')*ones)&^(low+(0x80-'Z'-1)*ones)&high != 0 {
+			return strings.ToLower(s)
+		}
+	}
+	for ; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return strings.ToLower(s)
+		}
+	}
+	return s
+}
 
 func mapString(f func(string) string) converter {
 	return func(v Value, _ []string) (Value, error) {

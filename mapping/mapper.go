@@ -196,9 +196,17 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 	if !out.Empty() {
 		for i := range v.convert {
 			c := &v.convert[i]
-			if c.list && v.flat && single(out) {
+			switch {
+			case c.text != nil && out.Kind == String:
+				if out.Text = c.text(out.Text); out.Text != "" {
+					continue
+				}
+			case c.list && v.flat && single(out):
 				out.Text = trimmed(out.Text)
 				continue
+			}
+			if out.Empty() {
+				break
 			}
 			converted, err := c.apply(out, c.args)
 			if err != nil {

@@ -193,6 +193,24 @@ func TestTimestamps(t *testing.T) {
 	}
 }
 
+func TestLowerIsToLower(t *testing.T) {
+	for c := range 256 {
+		for n := range 20 {
+			for at := range n {
+				s := strings.Repeat("a", at) + string([]byte{byte(c)}) + strings.Repeat("~", n-at-1)
+				if got, want := Lower(s), strings.ToLower(s); got != want {
+					t.Fatalf("%q: %q, want %q", s, got, want)
+				}
+			}
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if s := rapid.String().Draw(t, "text"); Lower(s) != strings.ToLower(s) {
+			t.Fatalf("%q", s)
+		}
+	})
+}
+
 // A time is taken as it is only when parsing it would give the same.
 func TestPlainTimesAreWhatParsingMakesOfThem(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -64,14 +64,14 @@ func NewDuplicates() *Duplicates { return &Duplicates{first: newTable(false), em
 func Fold(kind Kind, value string) string {
 	switch kind {
 	case Email, Wallet:
-		return strings.ToLower(value)
+		return mapping.Lower(value)
 	case Username:
 		for i := 0; i < len(value); i++ {
 			if value[i] >= utf8.RuneSelf {
 				return strings.ToLower(norm.NFKC.String(value))
 			}
 		}
-		return strings.ToLower(value)
+		return mapping.Lower(value)
 	}
 	return value
 }
