@@ -118,7 +118,7 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 		case a.Enabled && a.Required && !h.enough(u, c):
 			hint := fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)
 			if slices.Contains([]string{"email_address", "phone_number", "username", "web3_wallet"}, h.attribute) {
-				hint += ", or set skip_user_requirement: {const: true} in the mapping"
+				hint += ", or set skip_user_requirement: true in the mapping"
 			}
 			problems = rs.found(problems, "instance_required", h.field, "the instance requires "+h.what, hint)
 		}
@@ -134,14 +134,14 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 	}
 	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !u.SkipLegalChecks.Or(false) {
 		problems = rs.found(problems, "instance_required", "legal_accepted_at", "the instance requires that users have accepted its terms",
-			"map legal_accepted_at, set skip_legal_checks: {const: true} in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
+			"map legal_accepted_at, set skip_legal_checks: true in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
 	}
 	if name := u.Username.Or(""); i.Usernames != nil && name != "" && i.Attributes["username"].Enabled {
 		problems = rs.username(name, i.Usernames, problems)
 	}
 	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
 		problems = rs.found(problems, "password_too_short", "password", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
-			"set skip_password_checks: {const: true} in the mapping, or lower user_settings.password_settings.min_length in the instance")
+			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
 	return problems
 }
