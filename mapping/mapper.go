@@ -26,6 +26,8 @@ type Mapper struct {
 	header  *Header // the columns below were resolved for
 	columns []int
 	cells   []cellCount
+	inside  []bool   // per slot: its value is inside a cell that holds JSON
+	nested  []nested // those cells
 
 	shape    *shape // of JSON rows
 	counters map[string]*column
@@ -39,7 +41,7 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), counters: map[string]*column{}}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), counters: map[string]*column{}}
 	mp.shape = mp.newShape(m.tree, "")
 	return mp
 }
@@ -108,10 +110,12 @@ func (mp *Mapper) extract(rec *Record) {
 		mp.countCells()
 		mp.header = rec.Header
 		mp.columns = mp.columns[:0]
-		for _, s := range mp.m.slots {
+		for i, s := range mp.m.slots {
 			mp.columns = append(mp.columns, csvColumn(rec.Header, s.path))
+			mp.inside[i] = len(s.path.segments) > 1 && rec.Header.Column(s.path.text) < 0
 		}
 		mp.cells = make([]cellCount, len(rec.Header.Names))
+		mp.nest(rec.Header)
 	}
 	for i, cell := range rec.Cells[:min(len(rec.Cells), len(mp.cells))] {
 		if cell == "" {
@@ -129,47 +133,39 @@ func (mp *Mapper) extract(rec *Record) {
 		}
 		mp.seen[i] = true
 		cell := rec.Cells[col]
-		if cell == "" {
+		if cell == "" || mp.inside[i] {
 			mp.values[i] = Value{}
 			continue
 		}
-		p := &mp.m.slots[i].path
-		v := Value{Kind: String, Text: cell}
-		if len(p.segments) > 1 && rec.Header.Column(p.text) < 0 {
-			v = dig(v, p.segments[1:])
+		mp.values[i] = Value{Kind: String, Text: cell}
+	}
+	for _, n := range mp.nested {
+		if n.column < len(rec.Cells) && looksLikeJSON(rec.Cells[n.column]) {
+			mp.text(rec.Cells[n.column], n.shape)
 		}
-		mp.values[i] = v
+	}
+}
+
+// nested is a column whose cells hold JSON that the mapping looks into.
+type nested struct {
+	column int
+	shape  *shape
+}
+
+// nest finds the columns that the mapping looks into.
+func (mp *Mapper) nest(h *Header) {
+	mp.nested = mp.nested[:0]
+	for seg, n := range mp.m.tree.children {
+		if col := h.Column(seg); n.children != nil && col >= 0 {
+			sh := mp.newShape(n, seg+".")
+			sh.cell, sh.whole = true, n.slot >= 0
+			mp.nested = append(mp.nested, nested{col, sh})
+		}
 	}
 }
 
 func looksLikeJSON(s string) bool {
 	return s != "" && (s[0] == '{' || s[0] == '[') && gjson.Valid(s)
-}
-
-// dig follows segments into JSON held in a cell.
-func dig(v Value, segments []string) Value {
-	if !looksLikeJSON(v.Text) {
-		return Value{}
-	}
-	r := gjson.Parse(v.Text)
-	for _, seg := range segments {
-		var next gjson.Result
-		if r.IsArray() {
-			n, err := strconv.Atoi(seg)
-			if items := r.Array(); err == nil && n < len(items) {
-				next = items[n]
-			}
-		} else {
-			r.ForEach(func(k, val gjson.Result) bool {
-				if k.Str == seg {
-					next = val
-				}
-				return true
-			})
-		}
-		r = next
-	}
-	return fromGJSON(r)
 }
 
 // convertError is a converter's failure on a value.

@@ -193,6 +193,36 @@ func TestTimestamps(t *testing.T) {
 	}
 }
 
+func TestPathsLeadIntoCellsThatHoldJSON(t *testing.T) {
+	m := mustParse(t, "fields:\n  external_id: id\n  first_name: meta.name.first?\n  last_name: meta.name.last?\n  username: meta.names[1]?\n  private_metadata: meta? | json\n  locale: meta.locale?\n", nil)
+	h := NewHeader([]string{"id", "meta", "meta.locale"})
+	mp := m.NewMapper()
+	row := func(cells ...string) (User, []Problem) { return mp.Map(&Record{Header: h, Cells: cells}) }
+	for range 2 { // the second row finds what the first left behind
+		u, p := row("1", `{"name":{"first":"Jane","last":"{\"x\":1}"},"names":["a","b"],"locale":"inside"}`, "de")
+		if len(p) > 0 || u.FirstName.Or("") != "Jane" || u.LastName.Or("") != `{"x":1}` || u.Username.Or("") != "b" || u.Locale.Or("") != "de" || u.PrivateMetadata.IsZero() {
+			t.Errorf("%+v %+v", u, p)
+		}
+		u, p = row("2", `{"name":{}}`, "")
+		if len(p) > 0 || !u.FirstName.IsZero() || !u.Username.IsZero() || !u.Locale.IsZero() {
+			t.Errorf("%+v %+v", u, p)
+		}
+	}
+	for _, cell := range []string{"", "text", "{", "[1", "null", "[]"} {
+		if u, _ := row("3", cell, ""); !u.FirstName.IsZero() || !u.Username.IsZero() {
+			t.Errorf("%q: %+v", cell, u)
+		}
+	}
+	if _, p := row("4", `{"names":[0,"a"],"names":[0,"b"]}`, ""); len(p) != 1 || p[0].Code != CodeKeyTwice {
+		t.Errorf("%+v", p)
+	}
+	// Another header: the columns stand elsewhere, and one is missing.
+	h = NewHeader([]string{"meta", "id"})
+	if u, p := row(`{"name":{"first":"Joe"},"locale":"fr"}`, "5"); len(p) > 0 || u.FirstName.Or("") != "Joe" || u.Locale.Or("") != "fr" || u.ExternalID.Or("") != "5" {
+		t.Errorf("%+v %+v", u, p)
+	}
+}
+
 func TestLowerIsToLower(t *testing.T) {
 	for c := range 256 {
 		for n := range 20 {

@@ -16,6 +16,7 @@ type shape struct {
 	node   *node
 	prefix string // path of the object, with a dot behind it
 	whole  bool   // the object is wanted as a whole too: its keys are not counted
+	cell   bool   // it is in a cell of a CSV row
 	keys   []shapeKey
 	index  map[string]int // by key as spelt in the JSON
 	next   int
@@ -87,9 +88,10 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 		name := unescape(raw, `"`+raw+`"`)
 		k := shapeKey{raw: strings.Clone(raw), slot: -1}
 		if n := sh.node.children[name]; n != nil {
-			k.slot = n.slot
+			k.slot = mp.wanted(sh, n.slot)
 			if n.children != nil {
 				k.below = mp.newShape(n, sh.prefix+name+".")
+				k.below.cell = sh.cell
 			}
 		}
 		if k.below != nil {
@@ -103,6 +105,15 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 	}
 	sh.next = i + 1
 	return &sh.keys[i]
+}
+
+// wanted is the slot of a place in a shape, or -1: a path that is the name of a
+// column as it stands is not looked for inside a cell.
+func (mp *Mapper) wanted(sh *shape, slot int) int {
+	if slot >= 0 && sh.cell && !mp.inside[slot] {
+		return -1
+	}
+	return slot
 }
 
 // text walks JSON text that was found valid.
@@ -146,7 +157,7 @@ func (mp *Mapper) array(s string, i int, sh *shape) int {
 		default:
 			slot, below := -1, (*shape)(nil)
 			if node := sh.node.children[strconv.Itoa(n)]; node != nil {
-				slot = node.slot
+				slot = mp.wanted(sh, node.slot)
 				if node.children != nil {
 					below = mp.element(sh, n, node)
 				}
@@ -164,7 +175,7 @@ func (mp *Mapper) element(sh *shape, n int, at *node) *shape {
 	if !known {
 		i = len(sh.keys)
 		below := mp.newShape(at, sh.prefix+raw+".")
-		below.whole = true // elements are not columns
+		below.whole, below.cell = true, sh.cell // elements are not columns
 		sh.index[raw], sh.keys = i, append(sh.keys, shapeKey{raw: raw, slot: -1, below: below})
 	}
 	return sh.keys[i].below
