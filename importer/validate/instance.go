@@ -171,6 +171,9 @@ func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Pr
 	default:
 		add("username_characters", "the username has characters that no instance allows", "no setting helps")
 	}
+	if ValidPhone(name) {
+		add("username_characters", "the username is a phone number", "no setting helps")
+	}
 	if plain && !hasLetter(name) && !r.Numeric {
 		add("username_needs_letter", "the username has no letter", "switch on user_settings.username_settings.allow_numeric_usernames in the instance")
 	}

@@ -43,6 +43,7 @@ type report func(field, value string)
 // which mirrors the server.
 const (
 	minPassword     = 8       // characters
+	maxPassword     = 72      // bytes
 	maxName         = 256     // bytes
 	maxEmail        = 254     // bytes
 	maxEmailLocal   = 64      // bytes
@@ -199,6 +200,14 @@ var refused = []Rule{
 		Hint:    "set skip_password_checks: true in the mapping to import it all the same",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if p, ok := u.Password.Get(); ok && !u.SkipPasswordChecks.Or(false) && utf8.RuneCountInString(p) < minPassword {
+				found("password", "")
+			}
+		}},
+	{Code: "password_too_long", Severity: mapping.Fatal, about: mapping.PartPlaintext,
+		Summary: fmt.Sprintf("the plaintext password has more than %d bytes", maxPassword),
+		Hint:    "bcrypt reads no more; let these users choose a new password (leave it out)",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if p, ok := u.Password.Get(); ok && len(p) > maxPassword {
 				found("password", "")
 			}
 		}},
