@@ -52,7 +52,7 @@ func (s *survey) ready(b *brief) {
 		if i := month(at); i >= 0 {
 			s.recent[i]++
 		} else {
-			s.months[at[:7]]++
+			s.months[strings.Clone(at[:7])]++ // the text would keep a block of the input
 		}
 	}
 	if d := b.digest; !d.IsZero() {
@@ -105,7 +105,7 @@ func (s *survey) write(out *report.Check) {
 	out.Skips = reasonCounts(s.skips)
 	for i, n := range s.recent {
 		if n > 0 {
-			out.SignUps = append(out.SignUps, report.MonthCount{Month: fmt.Sprintf("%d-%02d", 1970+i/12, i%12+1), Rows: n})
+			s.months[fmt.Sprintf("%d-%02d", 1970+i/12, i%12+1)] += n
 		}
 	}
 	for m, n := range s.months {

@@ -11,7 +11,7 @@ import (
 // and about 15 an identifier, 21 in a grouped table. It keeps no identifier, only
 // a fingerprint of 74 bits: 10 choose the shard, 64 are stored. The seeds are
 // new in every process: that the table takes any two of ten million identifiers
-// for one has a probability of about 1 in 10^8, and nobody can prepare an input
+// for one has a probability of about 3 in 10^9, and nobody can prepare an input
 // for it.
 //
 // In a grouped table, identifiers of one group, such as the aliases of an
