@@ -306,7 +306,7 @@ func (d *Document) Markdown(w io.Writer) error {
 		}
 	}
 	fmt.Fprintf(&b, "\nMade by clerk-import %s.\n", mdEscape(d.Tool))
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, cleanBut("\n", b.String()))
 	return err
 }
 

@@ -17,7 +17,7 @@ import (
 
 // evil is a value that somebody put into an export to see what happens.
 func evil(url string) string {
-	return `"><img src=` + url + `/x onerror="window.pwned=1"><script>window.pwned=1;fetch("` + url + `")</script>]]>|` + "`{{.}}"
+	return "\x1b[2J\u202e" + `"><img src=` + url + `/x onerror="window.pwned=1"><script>window.pwned=1;fetch("` + url + `")</script>]]>|` + "`{{.}}"
 }
 
 // hostile is a report of an export whose values, column names and file names are

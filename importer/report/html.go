@@ -19,7 +19,7 @@ var styleText string
 var scriptText string
 
 var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"number": number, "percent": Percent, "plain": plain, "join": func(s []string) string { return strings.Join(s, ", ") },
+	"number": number, "percent": Percent, "join": func(s []string) string { return strings.Join(s, ", ") },
 	"duration": Duration,
 }).Parse(pageText))
 
@@ -103,5 +103,10 @@ func (d *Document) HTML(w io.Writer) error {
 	if n := len(columns) - maxBars; n > 0 {
 		v.Missing = number(int64(n))
 	}
-	return page.Execute(w, v)
+	var b strings.Builder
+	if err := page.Execute(&b, v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, cleanBut("\n", b.String()))
+	return err
 }

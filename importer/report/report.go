@@ -214,16 +214,25 @@ func Mask(s string) string {
 	return initial(s) + "•••"
 }
 
-// plain is a value of a row without what could steer a terminal or turn the
-// direction of text, and not longer than a line.
-func plain(s string) string {
-	s = strings.Map(func(r rune) rune {
+// clean is text without what could steer a terminal or turn the direction of
+// text. Messages may name columns and files, which are somebody's too.
+func clean(s string) string { return cleanBut("", s) }
+
+// cleanBut is clean, but keeps some control characters.
+func cleanBut(keep, s string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
+		case strings.ContainsRune(keep, r):
 		case unicode.IsControl(r), unicode.Is(unicode.Cf, r) && r != '\u200d', r == utf8.RuneError:
 			return -1
 		}
 		return r
-	}, s[:min(len(s), 4*maxValue)])
+	}, s)
+}
+
+// plain is a value of a row, clean and not longer than a line.
+func plain(s string) string {
+	s = clean(s[:min(len(s), 4*maxValue)])
 	if utf8.RuneCountInString(s) > maxValue {
 		s = string([]rune(s)[:maxValue]) + "…"
 	}

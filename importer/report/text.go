@@ -83,7 +83,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 	if len(c.Skips) > 0 {
 		section("Skipped by the mapping")
 		for _, r := range c.Skips {
-			line(number(r.Rows), r.Reason)
+			line(number(r.Rows), clean(r.Reason))
 		}
 	}
 	if len(c.Fields) > 0 {
@@ -196,7 +196,7 @@ func (t *Target) text(line func(n, text string)) {
 		line("", "rows were held against the instance's settings")
 	} else {
 		line("", "its settings could not be read, and rows not held against them:")
-		line("", t.Error)
+		line("", clean(t.Error))
 	}
 	if !t.LookedUp {
 		line("", "identifiers were not looked up there")
@@ -240,7 +240,7 @@ func (r *Run) Text(w io.Writer, s Style) {
 // wrap writes text in lines of at most 80 columns behind an indent.
 func wrap(w io.Writer, indent, text string) {
 	line := indent
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(cleanBut("\n\t", text)) {
 		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80 {
 			fmt.Fprintln(w, line)
 			line = indent
