@@ -69,7 +69,7 @@ func (a *app) listRules() {
 		if r.Fixed {
 			severity += "!"
 		}
-		fmt.Fprintf(a.stdout, "%-8s %-29s %s\n", severity, r.Code, r.Summary)
+		report.WrapBehind(a.stdout, fmt.Sprintf("%-8s %-28s ", severity, r.Code), r.Summary)
 	}
 	fmt.Fprintln(a.stdout, "\n! cannot be switched off: the row cannot be sent")
 }

@@ -95,7 +95,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 			share(&shares, &names, Percent(f.Rows, c.Ready), f.Field)
 		}
 		for i := range shares {
-			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
+			WrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
 		}
 	}
 	if left := c.leftBehind(); len(left) > 0 {
@@ -108,7 +108,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 			shares, names = append(shares, ""), append(names, fmt.Sprintf("and %d more; --report lists them", n))
 		}
 		for i := range shares {
-			wrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
+			WrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
 		}
 	}
 	c.problemText(w, s, section)
@@ -260,8 +260,9 @@ func Wrapped(text string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// wrapBehind is wrap with something in front of the first line.
-func wrapBehind(w io.Writer, front, text string) {
+// WrapBehind writes text in lines of at most 80 columns behind something in front
+// of the first one.
+func WrapBehind(w io.Writer, front, text string) {
 	var b strings.Builder
 	wrap(&b, strings.Repeat(" ", utf8.RuneCountInString(front)), text)
 	fmt.Fprint(w, front+b.String()[len(front):])
