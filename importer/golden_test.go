@@ -6,6 +6,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,5 +90,44 @@ func golden(t *testing.T, sample, form string, got []byte) {
 	want, err := os.ReadFile(path)
 	if err != nil || !bytes.Equal(want, got) {
 		t.Errorf("%s differs (go test ./importer -run Samples -update writes it): %v", path, err)
+	}
+}
+
+// Every code of a Problem can be looked up in the list of rules.
+func TestEveryCodeIsListed(t *testing.T) {
+	listed := map[string]bool{}
+	for _, r := range Rules() {
+		listed[r.Code] = true
+	}
+	said := regexp.MustCompile(`(?:Code: +|code: +|[cC]ode[A-Z]\w* +(?:Code +)?= +|defect\(|found\(problems, |add\()"([a-z0-9]+(?:_[a-z0-9]+)+)"`)
+	n := 0
+	for _, dir := range []string{"../mapping", "../hashers", ".", "source", "validate"} {
+		files, err := filepath.Glob(dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range said.FindAllSubmatch(text, -1) {
+				code := string(m[1])
+				// Not of Problems: errors of the API and fates in the checkpoint,
+				// conversions that end without one, and errors of verification.
+				if slices.Contains([]string{"digest_no_password", "digest_unverifiable", "no_answer"}, code) || strings.HasPrefix(code, "form_") {
+					continue
+				}
+				if n++; !listed[code] {
+					t.Errorf("%s: the code %s is not among the rules", path, code)
+				}
+			}
+		}
+	}
+	if n < 60 {
+		t.Errorf("only %d codes were found in the sources", n)
 	}
 }
