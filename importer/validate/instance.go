@@ -42,7 +42,6 @@ func (rs *Ruleset) ForInstance(i *Instance) *Ruleset {
 			out.rules = append(out.rules, r)
 		}
 	}
-	out.prepare()
 	return out
 }
 

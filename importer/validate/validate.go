@@ -305,8 +305,7 @@ func eachMetadata(u *mapping.User, f func(field string, m json.RawMessage)) {
 
 // Ruleset is the rules of a run.
 type Ruleset struct {
-	rules    []Rule    // that have a check
-	checks   []applied // the same, as Judge.Row goes through them
+	rules    []Rule // that have a check
 	disabled map[string]bool
 	raised   map[string]bool
 	instance *Instance // nil: unknown
@@ -341,25 +340,7 @@ func NewRuleset(disable, asError []string) (*Ruleset, error) {
 			rs.rules = append(rs.rules, r)
 		}
 	}
-	rs.prepare()
 	return rs, nil
-}
-
-// applied is what applying a rule takes. A row goes through all of them, so they
-// are kept small and together.
-type applied struct {
-	about mapping.Parts
-	check func(u *mapping.User, now time.Time, found report)
-}
-
-func (rs *Ruleset) prepare() {
-	rs.checks = make([]applied, len(rs.rules))
-	for i, r := range rs.rules {
-		rs.checks[i] = applied{r.about, r.check}
-		if r.about == 0 {
-			rs.checks[i].about = ^mapping.Parts(0)
-		}
-	}
 }
 
 // Apply does to problems that were found elsewhere what the run's switches say:
@@ -395,7 +376,7 @@ func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 // Judge applies rules for one goroutine.
 type Judge struct {
 	rules    *Ruleset
-	rule     int // being applied
+	rule     *Rule // being applied
 	problems []mapping.Problem
 	found    report
 }
@@ -404,7 +385,7 @@ type Judge struct {
 func (rs *Ruleset) NewJudge() *Judge {
 	j := &Judge{rules: rs}
 	j.found = func(field, value string) {
-		r := &j.rules.rules[j.rule]
+		r := j.rule
 		j.problems = append(j.problems, mapping.Problem{
 			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
 		})
@@ -417,11 +398,10 @@ func (rs *Ruleset) NewJudge() *Judge {
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	j.problems = problems
-	parts |= 1 << 31 // users without any part are judged by the rules for all
-	for i := range j.rules.checks {
-		if c := &j.rules.checks[i]; c.about&parts != 0 {
-			j.rule = i
-			c.check(u, now, j.found)
+	for i := range j.rules.rules {
+		if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
+			j.rule = r
+			r.check(u, now, j.found)
 		}
 	}
 	problems, j.problems = j.problems, nil
