@@ -487,13 +487,10 @@ func refusal(r checkpoint.Row) mapping.Problem {
 	if r.State == checkpoint.Failed {
 		return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
 	}
-	p := mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the row was rejected", Hint: "clerk-import check says more"}
-	for _, rule := range validate.Rules() {
-		if rule.Code == r.Code {
-			p.Message = rule.Summary
-		}
+	return mapping.Problem{
+		Code: r.Code, Severity: mapping.Fatal, Message: cmp.Or(validate.Summary(r.Code), "the row was rejected"),
+		Hint: "clerk-import check says more",
 	}
-	return p
 }
 
 // rejects writes the rejects file: the rows that the check rejects, and those

@@ -321,7 +321,7 @@ func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Pr
 		return problems
 	}
 	problem := mapping.Problem{
-		Code: codeConflict, Severity: rules.Severity(codeConflict, mapping.Warning),
+		Code: codeConflict, Severity: rules.Severity(codeConflict),
 		Message: "the instance has a user with this identifier already",
 		Hint:    "--on-conflict says what migrate makes of such rows: fail (report them), skip or update",
 	}
@@ -347,7 +347,7 @@ func (p *Preflight) write(rules *validate.Ruleset, out *report.Check) {
 	left, more := max(0, p.Cap-p.Users), out.Ready-p.updates
 	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{
-			Code: codeFull, Severity: rules.Severity(codeFull, mapping.Warning), Rows: more - left,
+			Code: codeFull, Severity: rules.Severity(codeFull), Rows: more - left,
 			Message: fmt.Sprintf("the instance has %d users and a cap of %d: %d of the %d new ones will not fit", p.Users, p.Cap, more-left, more),
 			Hint:    "development instances are for trying out: import a part (--only), ask Clerk to raise the cap and say so with --user-cap, or use a production instance",
 		})

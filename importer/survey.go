@@ -176,7 +176,7 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	slices.SortStableFunc(all, func(a, b mapping.Column) int {
 		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
 	})
-	severity := j.rules.Severity(codeUnmapped, mapping.Warning)
+	severity := j.rules.Severity(codeUnmapped)
 	out.ColumnsOmitted = max(0, len(all)-maxColumns)
 	warned := 0
 	for _, c := range all[:len(all)-out.ColumnsOmitted] {

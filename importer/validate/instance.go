@@ -29,16 +29,19 @@ type UsernameRules struct {
 	Numeric  bool // a username needs no letter
 }
 
-// ownRules are judged by the instance's settings instead, where they are known.
-var ownRules = []string{"username_length", "username_characters", "username_needs_letter", "password_too_short"}
-
-// ForInstance returns the rules with those of an instance in place of the usual
-// ones.
+// ForInstance returns the rules for an instance, which judges usernames and
+// passwords by its own settings where they are known.
 func (rs *Ruleset) ForInstance(i *Instance) *Ruleset {
+	var own []string
+	if i.Usernames != nil {
+		own = append(own, "username_length", "username_characters", "username_needs_letter")
+	}
+	if i.PasswordMin > 0 {
+		own = append(own, "password_too_short")
+	}
 	out := &Ruleset{disabled: rs.disabled, raised: rs.raised, instance: i}
 	for _, r := range rs.rules {
-		own := slices.Contains(ownRules, r.Code) && (i.Usernames != nil && strings.HasPrefix(r.Code, "username_") || i.PasswordMin > 0 && r.Code == "password_too_short")
-		if !own {
+		if !slices.Contains(own, r.Code) {
 			out.rules = append(out.rules, r)
 		}
 	}
@@ -52,7 +55,8 @@ type Created struct{ Emails, Phones int }
 
 // has lists what an instance may allow or require, in the order it is reported.
 // refused says what becomes of it where it is off: the request is refused, or
-// the value stored without any use.
+// the value stored without any use. excused tells users of whom it is not
+// required all the same.
 //
 // Sources: the error form_param_unknown of the API's list, and the importer of
 // Clerk's own CLI.
@@ -60,41 +64,44 @@ var has = []struct {
 	attribute, field, what string
 	refused                bool
 	there                  func(u *mapping.User, c Created) bool // in the create
-	enough                 func(u *mapping.User, c Created) bool // satisfies a requirement
+	excused                excuse
 }{
 	{"email_address", "email_address", "an e-mail address", true,
-		func(_ *mapping.User, c Created) bool { return c.Emails > 0 },
-		func(u *mapping.User, c Created) bool { return c.Emails > 0 || u.SkipUserRequirement.Or(false) }},
+		func(_ *mapping.User, c Created) bool { return c.Emails > 0 }, skipUserRequirement},
 	{"phone_number", "phone_number", "a phone number", true,
-		func(_ *mapping.User, c Created) bool { return c.Phones > 0 },
-		func(u *mapping.User, c Created) bool { return c.Phones > 0 || u.SkipUserRequirement.Or(false) }},
+		func(_ *mapping.User, c Created) bool { return c.Phones > 0 }, skipUserRequirement},
 	{"username", "username", "a username", true,
-		func(u *mapping.User, _ Created) bool { return u.Username.Or("") != "" },
-		func(u *mapping.User, _ Created) bool {
-			return u.Username.Or("") != "" || u.SkipUserRequirement.Or(false)
-		}},
+		func(u *mapping.User, _ Created) bool { return u.Username.Or("") != "" }, skipUserRequirement},
 	{"web3_wallet", "web3_wallet", "a wallet", true,
-		func(u *mapping.User, _ Created) bool { return len(u.Web3Wallets) > 0 },
-		func(u *mapping.User, _ Created) bool {
-			return len(u.Web3Wallets) > 0 || u.SkipUserRequirement.Or(false)
-		}},
+		func(u *mapping.User, _ Created) bool { return len(u.Web3Wallets) > 0 }, skipUserRequirement},
 	{"first_name", "first_name", "a first name", false,
-		func(u *mapping.User, _ Created) bool { return u.FirstName.Or("") != "" },
-		func(u *mapping.User, _ Created) bool { return u.FirstName.Or("") != "" }},
+		func(u *mapping.User, _ Created) bool { return u.FirstName.Or("") != "" }, nobody},
 	{"last_name", "last_name", "a last name", false,
-		func(u *mapping.User, _ Created) bool { return u.LastName.Or("") != "" },
-		func(u *mapping.User, _ Created) bool { return u.LastName.Or("") != "" }},
+		func(u *mapping.User, _ Created) bool { return u.LastName.Or("") != "" }, nobody},
 	{"password", "password", "a password", false,
-		func(u *mapping.User, _ Created) bool { return u.HasPassword() },
-		// Users without one are created with skip_password_requirement.
-		func(u *mapping.User, _ Created) bool { return u.HasPassword() || u.SkipPasswordRequirement.Or(true) }},
+		func(u *mapping.User, _ Created) bool { return u.HasPassword() }, skipPasswordRequirement},
 	{"authenticator_app", "totp_secret", "an authenticator app", true,
-		func(u *mapping.User, _ Created) bool { return u.TOTPSecret.Or("") != "" },
-		func(*mapping.User, Created) bool { return true }},
+		func(u *mapping.User, _ Created) bool { return u.TOTPSecret.Or("") != "" }, everybody},
 	{"backup_code", "backup_codes", "backup codes", true,
-		func(u *mapping.User, _ Created) bool { return len(u.BackupCodes) > 0 },
-		func(*mapping.User, Created) bool { return true }},
+		func(u *mapping.User, _ Created) bool { return len(u.BackupCodes) > 0 }, everybody},
 }
+
+// excuse says who need not have what an instance requires.
+type excuse struct {
+	of   func(u *mapping.User) bool
+	hint string // how to be excused, or ""
+}
+
+var (
+	nobody              = excuse{of: func(*mapping.User) bool { return false }}
+	everybody           = excuse{of: func(*mapping.User) bool { return true }} // of these, the create requires none
+	skipUserRequirement = excuse{
+		of:   func(u *mapping.User) bool { return u.SkipUserRequirement.Or(false) },
+		hint: ", or set skip_user_requirement: true in the mapping",
+	}
+	// Users without a password are created with skip_password_requirement.
+	skipPasswordRequirement = excuse{of: func(u *mapping.User) bool { return u.SkipPasswordRequirement.Or(true) }}
+)
 
 // Instance judges a user by the settings of the run's instance, if they are
 // known, and appends what it finds to problems.
@@ -109,17 +116,14 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 		switch {
 		case !known:
 		case !a.Enabled && h.there(u, c) && h.refused:
-			problems = rs.found(problems, "instance_refuses", h.field, h.what+" is given, and the instance has that switched off",
+			problems = rs.found(problems, "instance_refuses", h.field, "", h.what+" is given, and the instance has that switched off",
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance, or leave %s out of the mapping", h.attribute, h.field))
 		case !a.Enabled && h.there(u, c):
-			problems = rs.found(problems, "instance_ignores", h.field, h.what+" is given, and the instance makes no use of it",
+			problems = rs.found(problems, "instance_ignores", h.field, "", h.what+" is given, and the instance makes no use of it",
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be used", h.attribute))
-		case a.Enabled && a.Required && !h.enough(u, c):
-			hint := fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)
-			if slices.Contains([]string{"email_address", "phone_number", "username", "web3_wallet"}, h.attribute) {
-				hint += ", or set skip_user_requirement: true in the mapping"
-			}
-			problems = rs.found(problems, "instance_required", h.field, "the instance requires "+h.what, hint)
+		case a.Enabled && a.Required && !h.there(u, c) && !h.excused.of(u):
+			problems = rs.found(problems, "instance_required", h.field, "", "the instance requires "+h.what,
+				fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)+h.excused.hint)
 		}
 	}
 	for _, later := range []struct {
@@ -127,19 +131,19 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 		n     int
 	}{{"email_address", len(u.Emails) - c.Emails}, {"phone_number", len(u.Phones) - c.Phones}} {
 		if a, known := i.Attributes[later.field]; known && !a.Enabled && later.n > 0 {
-			problems = rs.found(problems, "instance_ignores", later.field, "an unverified identifier is to be added after the create, and the instance has its kind switched off",
+			problems = rs.found(problems, "instance_ignores", later.field, "", "an unverified identifier is to be added after the create, and the instance has its kind switched off",
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be added", later.field))
 		}
 	}
 	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !u.SkipLegalChecks.Or(false) {
-		problems = rs.found(problems, "instance_required", "legal_accepted_at", "the instance requires that users have accepted its terms",
+		problems = rs.found(problems, "instance_required", "legal_accepted_at", "", "the instance requires that users have accepted its terms",
 			"map legal_accepted_at, set skip_legal_checks: true in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
 	}
 	if name := u.Username.Or(""); i.Usernames != nil && name != "" && i.Attributes["username"].Enabled {
 		problems = rs.username(name, i.Usernames, problems)
 	}
 	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
-		problems = rs.found(problems, "password_too_short", "password", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
+		problems = rs.found(problems, "password_too_short", "password", "", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
 			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
 	return problems
@@ -147,10 +151,7 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 
 func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Problem) []mapping.Problem {
 	add := func(code, message, hint string) {
-		problems = rs.found(problems, code, "username", message, hint+", change the username, or leave it out if the user has another identifier")
-		if n := len(problems); n > 0 && problems[n-1].Code == code {
-			problems[n-1].Value = name
-		}
+		problems = rs.found(problems, code, "username", name, message, hint+", change the username, or leave it out if the user has another identifier")
 	}
 	if n := utf8.RuneCountInString(name); n < r.Min || n > r.Max {
 		setting := "lower user_settings.username_settings.min_length"
@@ -181,12 +182,9 @@ func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Pr
 
 // found appends a problem of a rule that is listed under elsewhere or replaced
 // for an instance.
-func (rs *Ruleset) found(problems []mapping.Problem, code, field, message, hint string) []mapping.Problem {
-	if rs.disabled[code] {
+func (rs *Ruleset) found(problems []mapping.Problem, code, field, value, message, hint string) []mapping.Problem {
+	if !rs.Enabled(code) {
 		return problems
 	}
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Code == code })
-	return append(problems, mapping.Problem{
-		Code: code, Severity: rs.Severity(code, rules[i].Severity), Field: field, Message: message, Hint: hint,
-	})
+	return append(problems, mapping.Problem{Code: code, Severity: rs.Severity(code), Field: field, Value: value, Message: message, Hint: hint})
 }

@@ -64,6 +64,22 @@ func Rules() []Rule { return rules }
 
 var rules = slices.Concat(refused, regrets, elsewhere)
 
+var rulesByCode = func() map[string]*Rule {
+	m := make(map[string]*Rule, len(rules))
+	for i := range rules {
+		m[rules[i].Code] = &rules[i]
+	}
+	return m
+}()
+
+// Summary is what the rule of a code finds wrong, "" for a code that no rule has.
+func Summary(code string) string {
+	if r := rulesByCode[code]; r != nil {
+		return r.Summary
+	}
+	return ""
+}
+
 // refused are the rules for what the API would refuse. A new rule is one entry.
 var refused = []Rule{
 	{Code: "identifier_missing", Severity: mapping.Fatal,
@@ -316,7 +332,7 @@ type Ruleset struct {
 func NewRuleset(disable, asError []string) (*Ruleset, error) {
 	rs := &Ruleset{disabled: map[string]bool{}, raised: map[string]bool{}}
 	for _, code := range slices.Concat(disable, asError) {
-		if !slices.ContainsFunc(rules, func(r Rule) bool { return r.Code == code }) {
+		if rulesByCode[code] == nil {
 			return nil, fmt.Errorf("no rule has the code %q", code)
 		}
 	}
@@ -362,12 +378,12 @@ func (rs *Ruleset) Apply(problems []mapping.Problem) []mapping.Problem {
 	return kept
 }
 
-// Severity is the severity that a rule has in the run, where it is usually that.
-func (rs *Ruleset) Severity(code string, usually mapping.Severity) mapping.Severity {
+// Severity is the severity that a rule has in the run.
+func (rs *Ruleset) Severity(code string) mapping.Severity {
 	if rs.raised[code] {
 		return mapping.Fatal
 	}
-	return usually
+	return rulesByCode[code].Severity
 }
 
 // Enabled reports whether a rule is part of the run.
