@@ -145,9 +145,8 @@ func estimates(requests int64, o CheckOptions) []report.Estimate {
 		o.QuotaShare = 0.8
 	}
 	at := func(name string, q ratelimit.Quota) report.Estimate {
-		e := report.Estimate{Quota: name}
-		if q.Requests > 0 {
-			e.PerSecond = float64(q.Requests) * o.QuotaShare / q.Window.Seconds()
+		e := report.Estimate{Quota: name, PerSecond: q.PerSecond(o.QuotaShare)}
+		if e.PerSecond > 0 {
 			e.Seconds = float64(requests) / e.PerSecond
 		}
 		return e

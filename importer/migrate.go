@@ -10,7 +10,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -56,7 +55,7 @@ type MigrateOptions struct {
 	UserCap  int64 // of the instance, -1: by its kind
 	NoLookUp bool  // do not look for the input's identifiers in the instance first
 	// Looking is told how many look-ups that takes; see PreflightOptions.
-	Looking func(total int64, done *atomic.Int64)
+	Looking func(total int64)
 
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
@@ -370,8 +369,8 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 	if m.check != nil && !resumed {
 		p.Requests = m.check.Requests
 	}
-	if q := m.target.Quota; q.Requests > 0 {
-		p.Seconds = float64(p.Requests) / (float64(q.Requests) * m.opts.QuotaShare / q.Window.Seconds())
+	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
+		p.Seconds = float64(p.Requests) / rate
 	}
 	return m.opts.Confirm(p)
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,9 +40,8 @@ type PreflightOptions struct {
 	Limiter *ratelimit.Set
 	UserCap int64 // -1: by the kind of instance
 	LookUp  bool  // whether to look the identifiers of all rows up
-	// Looking is told how many look-ups there will be, when there are any; the
-	// counter can be read until Preflight returns.
-	Looking func(total int64, done *atomic.Int64)
+	// Looking is told how many look-ups there will be, when there are any.
+	Looking func(total int64)
 	// Drain, when closed, ends it with ErrInterrupted: only reads are under way.
 	Drain <-chan struct{}
 }
@@ -52,17 +50,8 @@ type PreflightOptions struct {
 // of the input already. It changes nothing there. That the settings cannot be
 // read is no error: the check then goes without them and says so.
 func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	if o.Drain != nil {
-		go func() {
-			select {
-			case <-o.Drain:
-				stop(ErrInterrupted)
-			case <-ctx.Done():
-			}
-		}()
-	}
+	ctx, stop := UntilDrained(ctx, o.Drain)
+	defer stop()
 	p, err := j.preflight(ctx, t, o)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
 		return nil, ErrInterrupted
@@ -182,7 +171,7 @@ func (c *conflicts) add(kind validate.Kind, ordinal int64) {
 }
 
 // lookUp asks for the identifiers of all rows, [clerkapi.MaxLookup] at a time.
-func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflicts, looking func(int64, *atomic.Int64)) error {
+func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflicts, looking func(int64)) error {
 	// The first walk counts, so that people can be told how long it takes.
 	var counts [5]int64
 	walkRows := func(ctx context.Context, each func(*item) error) error {
@@ -211,9 +200,8 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 	if total == 0 {
 		return nil
 	}
-	var done atomic.Int64
 	if looking != nil {
-		looking(total, &done)
+		looking(total)
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(lookUpsInFlight)
@@ -224,10 +212,7 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 		if len(b.values) == 0 {
 			return
 		}
-		g.Go(func() error {
-			defer done.Add(1)
-			return j.lookUpBatch(gctx, t, ask, kind, b, found)
-		})
+		g.Go(func() error { return j.lookUpBatch(gctx, t, ask, kind, b, found) })
 	}
 	err := walkRows(gctx, func(it *item) error {
 		for _, c := range it.claims {
@@ -286,9 +271,6 @@ func (j *Job) lookUpBatch(ctx context.Context, t *Target, ask *asker, kind valid
 // claimed lists the identifiers of a kind that a user has to themself: an
 // unverified address can be claimed by somebody else.
 func claimed(u *clerkapi.User, kind validate.Kind) []string {
-	owned := func(v *clerkapi.Verification, reserved bool) bool {
-		return reserved || v != nil && v.Status == clerkapi.StatusVerified
-	}
 	var out []string
 	switch kind {
 	case validate.ExternalID:
@@ -297,13 +279,13 @@ func claimed(u *clerkapi.User, kind validate.Kind) []string {
 		return []string{u.Username}
 	case validate.Email:
 		for _, e := range u.EmailAddresses {
-			if owned(e.Verification, e.Reserved) {
+			if e.Reserved || e.Verification.Verified() {
 				out = append(out, e.EmailAddress)
 			}
 		}
 	case validate.Phone:
 		for _, n := range u.PhoneNumbers {
-			if owned(n.Verification, n.Reserved) {
+			if n.Reserved || n.Verification.Verified() {
 				out = append(out, n.PhoneNumber)
 			}
 		}

@@ -120,17 +120,8 @@ func (p *pusher) run(ctx context.Context, run checkpoint.Run, resume *checkpoint
 	g, gctx := errgroup.WithContext(ctx)
 	// waiting ends when the run is to stop: what waits for its turn has not been
 	// sent and need not be.
-	waiting, stopWaiting := context.WithCancel(gctx)
+	waiting, stopWaiting := UntilDrained(gctx, p.opts.Drain)
 	defer stopWaiting()
-	if p.opts.Drain != nil {
-		go func() {
-			select {
-			case <-p.opts.Drain:
-				stopWaiting()
-			case <-waiting.Done():
-			}
-		}()
-	}
 	p.waiting, p.stopNow = waiting, stopWaiting
 	batches := make(chan []*task)
 	var inputErr error
@@ -624,14 +615,13 @@ func nonEmpty(s string) []string {
 
 // verifiedOn reports whether a user has an identifier and has verified it.
 func verifiedOn(u *clerkapi.User, by clerkapi.Filter, value string) bool {
-	ok := func(v *clerkapi.Verification) bool { return v != nil && v.Status == clerkapi.StatusVerified }
 	if by == clerkapi.ByEmail {
 		return slices.ContainsFunc(u.EmailAddresses, func(e clerkapi.EmailAddress) bool {
-			return strings.EqualFold(e.EmailAddress, value) && ok(e.Verification)
+			return strings.EqualFold(e.EmailAddress, value) && e.Verification.Verified()
 		})
 	}
 	return slices.ContainsFunc(u.PhoneNumbers, func(n clerkapi.PhoneNumber) bool {
-		return n.PhoneNumber == value && ok(n.Verification)
+		return n.PhoneNumber == value && n.Verification.Verified()
 	})
 }
 

@@ -44,6 +44,14 @@ func ParseQuota(s string) (Quota, error) {
 	return Quota{requests, window}, nil
 }
 
+// PerSecond is the rate that a share of the quota comes to, 0 without a quota.
+func (q Quota) PerSecond(share float64) float64 {
+	if q.Requests == 0 {
+		return 0
+	}
+	return float64(q.Requests) * share / q.Window.Seconds()
+}
+
 // String is the form ParseQuota reads.
 func (q Quota) String() string {
 	if q.Requests == 0 {

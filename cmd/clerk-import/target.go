@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -106,15 +105,8 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 
 // open connects to the target. A Ctrl-C ends it at once: nothing is under way.
 func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Target, error) {
-	ctx, stop := context.WithCancel(ctx)
+	ctx, stop := importer.UntilDrained(ctx, a.drain)
 	defer stop()
-	go func() {
-		select {
-		case <-a.drain:
-			stop()
-		case <-ctx.Done():
-		}
-	}()
 	t, err := importer.OpenTarget(ctx, o)
 	if err != nil && ctx.Err() != nil {
 		return nil, &exitError{exitInterrupted}
@@ -139,12 +131,8 @@ func readSettings(path string) (*sandbox.Settings, error) {
 }
 
 // looking tells how long the look-ups of the preflight take.
-func (p *printer) looking(share float64, t *importer.Target) func(int64, *atomic.Int64) {
-	return func(total int64, _ *atomic.Int64) {
-		per := 0.0
-		if q := t.Quota; q.Requests > 0 {
-			per = float64(q.Requests) * share / q.Window.Seconds()
-		}
-		p.say("Looking for the input's identifiers in the instance: %d requests (%s).", total, report.Duration(total, per))
+func (p *printer) looking(share float64, t *importer.Target) func(int64) {
+	return func(total int64) {
+		p.say("Looking for the input's identifiers in the instance: %d requests (%s).", total, report.Duration(total, t.Quota.PerSecond(share)))
 	}
 }

@@ -48,6 +48,10 @@ type Verification struct {
 	Status string `json:"status"` // "verified", "unverified", ...
 }
 
+// Verified reports whether the identifier is verified. One that nobody ever tried
+// to verify has no Verification, which is nil.
+func (v *Verification) Verified() bool { return v != nil && v.Status == StatusVerified }
+
 // Instance is what GET /instance says.
 type Instance struct {
 	ID              string `json:"id"`
