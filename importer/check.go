@@ -58,15 +58,13 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	canaries := newFlock(o.Canaries)
 	dups := validate.NewDuplicates()
 	translated := int64(0) // rows that could be read
+	there := int64(0)      // rows that are ready and whose users the target has already
 	progress := j.progress()
 	thrift := newThrift()
 	defer thrift.end()
 	rules := j.rules
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
-	}
-	if o.Preflight != nil {
-		o.Preflight.updates = 0
 	}
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
@@ -110,6 +108,11 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 			out.NoPassword++
 		}
 		survey.ready(&it.brief)
+		if o.Preflight != nil {
+			if _, is := o.Preflight.conflict(it); is {
+				there++
+			}
+		}
 		return each(it)
 	})
 	if err != nil {
@@ -129,7 +132,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	out.Canaries = int64(canaries.good)
 	j.columns(mappers, translated, out)
 	if o.Preflight != nil {
-		o.Preflight.write(rules, out)
+		o.Preflight.write(rules, there, out)
 	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })

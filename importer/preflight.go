@@ -32,7 +32,6 @@ type Preflight struct {
 	settings  *validate.Instance // nil: they could not be read
 	why       error              // why not
 	conflicts *conflicts         // nil: identifiers were not looked up
-	updates   int64              // rows that are ready and have a conflict: no new users
 }
 
 // PreflightOptions say how to ask the target.
@@ -159,21 +158,19 @@ func (a *asker) settings(ctx context.Context, t *Target) (*validate.Instance, er
 // for each kind of identifier.
 type conflicts struct {
 	mu    sync.Mutex
-	kinds [5]checkpoint.Set
-	rows  checkpoint.Set
+	kinds [validate.Kinds]checkpoint.Set
 }
 
 func (c *conflicts) add(kind validate.Kind, ordinal int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kinds[kind].Add(ordinal)
-	c.rows.Add(ordinal)
 }
 
 // lookUp asks for the identifiers of all rows, [clerkapi.MaxLookup] at a time.
 func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflicts, looking func(int64)) error {
 	// The first walk counts, so that people can be told how long it takes.
-	var counts [5]int64
+	var counts [validate.Kinds]int64
 	walkRows := func(ctx context.Context, each func(*item) error) error {
 		_, _, err := j.rows(ctx, walk{now: time.Now(), reuse: true}, func(it *item) error {
 			if it.brief.skip != "" || it.rejected() {
@@ -205,7 +202,7 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(lookUpsInFlight)
-	var batches [5]batch
+	var batches [validate.Kinds]batch
 	send := func(kind validate.Kind) {
 		b := batches[kind]
 		batches[kind] = batch{}
@@ -297,36 +294,39 @@ func claimed(u *clerkapi.User, kind validate.Kind) []string {
 	return out
 }
 
-// row appends what was found out about a row.
-func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Problem) []mapping.Problem {
-	if p.conflicts == nil || !p.conflicts.rows.Has(it.ordinal) || !rules.Enabled(codeConflict) {
-		return problems
+// conflict returns the row's first identifier that the target has already.
+func (p *Preflight) conflict(it *item) (c validate.Claim, there bool) {
+	if p.conflicts == nil {
+		return c, false
 	}
-	problem := mapping.Problem{
-		Code: codeConflict, Severity: rules.Severity(codeConflict),
-		Message: "the instance has a user with this identifier already",
-		Hint:    "--on-conflict says what migrate makes of such rows: fail (report them), skip or update",
+	i := slices.IndexFunc(it.claims, func(c validate.Claim) bool { return p.conflicts.kinds[c.Kind].Has(it.ordinal) })
+	if i < 0 {
+		return c, false
 	}
-	for _, c := range it.claims {
-		if p.conflicts.kinds[c.Kind].Has(it.ordinal) {
-			problem.Field, problem.Value = c.Kind.String(), c.Value
-			break
-		}
-	}
-	if problem.Severity == mapping.Warning {
-		p.updates++
-	}
-	return append(problems, problem)
+	return it.claims[i], true
 }
 
-// write adds what concerns the input as a whole to the report.
-func (p *Preflight) write(rules *validate.Ruleset, out *report.Check) {
-	p.updates = min(p.updates, out.Ready)
+// row appends what was found out about a row.
+func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Problem) []mapping.Problem {
+	c, there := p.conflict(it)
+	if !there || !rules.Enabled(codeConflict) {
+		return problems
+	}
+	return append(problems, mapping.Problem{
+		Code: codeConflict, Severity: rules.Severity(codeConflict), Field: c.Kind.String(), Value: c.Value,
+		Message: "the instance has a user with this identifier already",
+		Hint:    "--on-conflict says what migrate makes of such rows: fail (report them), skip or update",
+	})
+}
+
+// write adds what concerns the input as a whole to the report. Of the rows that
+// are ready, there are users already for some.
+func (p *Preflight) write(rules *validate.Ruleset, there int64, out *report.Check) {
 	out.Target = &report.Target{Name: p.Target.String(), Users: p.Users, Cap: p.Cap, Settings: p.settings != nil, LookedUp: p.conflicts != nil}
 	if p.why != nil {
 		out.Target.Error = p.why.Error()
 	}
-	left, more := max(0, p.Cap-p.Users), out.Ready-p.updates
+	left, more := max(0, p.Cap-p.Users), out.Ready-there
 	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{
 			Code: codeFull, Severity: rules.Severity(codeFull), Rows: more - left,

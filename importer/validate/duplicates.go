@@ -28,17 +28,17 @@ const (
 	Phone
 	Username
 	Wallet
-	kinds
+	Kinds // how many there are
 )
 
 // String is the field of the create body.
 func (k Kind) String() string {
-	return [kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet"}[k]
+	return [Kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet"}[k]
 }
 
 var (
-	kindNames      = [kinds]string{"external id", "e-mail address", "phone number", "username", "wallet"}
-	duplicateCodes = [kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate"}
+	kindNames      = [Kinds]string{"external id", "e-mail address", "phone number", "username", "wallet"}
+	duplicateCodes = [Kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate"}
 )
 
 // CodeSimilar is the code of an address that differs from an earlier row's in

@@ -19,7 +19,7 @@ import (
 // members apart, 106 in all.
 type table struct {
 	grouped bool
-	seeds   [kinds][2]maphash.Seed
+	seeds   [Kinds][2]maphash.Seed
 	shards  [1 << shardBits]shard
 	// Lines of all files are numbered through: those of file i follow starts[i].
 	files  []string
