@@ -216,23 +216,14 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 	}
 	req.Header.Set("Authorization", "Bearer "+c.key)
 	req.Header.Set("Clerk-API-Version", Version)
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		// A url.Error repeats the URL, whose query holds identifiers.
-		var ue *url.Error
-		if errors.As(err, &ue) {
-			err = ue.Err
-		}
+	resp, text, err := c.exchange(req)
+	if resp == nil {
 		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
 	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	if !succeeded(resp) {
 		return nil, apiError(resp, text)
 	}
 	if err != nil {
@@ -246,6 +237,27 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 	}
 	return out, nil
 }
+
+// exchange sends a request and reads its answer. Without an answer the response
+// is nil; when the answer broke off there is a response and an error.
+func (c *Client) exchange(req *http.Request) (*http.Response, []byte, error) {
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		// A url.Error repeats the URL, whose query holds identifiers.
+		var ue *url.Error
+		if errors.As(err, &ue) {
+			err = ue.Err
+		}
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	return resp, text, err
+}
+
+func succeeded(resp *http.Response) bool { return resp.StatusCode >= 200 && resp.StatusCode <= 299 }
 
 // route is a path without its query, for messages.
 func route(path string) string {

@@ -3,9 +3,7 @@ package clerkapi
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,9 +35,8 @@ type Environment struct {
 
 // Attribute says whether users of the instance can and must have something.
 type Attribute struct {
-	Enabled            bool `json:"enabled"`
-	Required           bool `json:"required"`
-	UsedForFirstFactor bool `json:"used_for_first_factor"`
+	Enabled  bool `json:"enabled"`
+	Required bool `json:"required"`
 }
 
 // UsernameSettings are the instance's rules for usernames.
@@ -101,19 +98,11 @@ func (c *Client) frontend(ctx context.Context, method, address string, out any) 
 	if err != nil {
 		return fmt.Errorf("%s %s: invalid request", method, route(address))
 	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", c.userAgent)
-	resp, err := c.http.Do(req)
-	if err != nil {
-		var ue *url.Error
-		if errors.As(err, &ue) {
-			err = ue.Err
-		}
+	resp, text, err := c.exchange(req)
+	if resp == nil {
 		return fmt.Errorf("%s %s: %w", method, route(address), err)
 	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+	if !succeeded(resp) {
 		return fmt.Errorf("%s %s: %w", method, route(address), apiError(resp, text))
 	}
 	if err == nil {
