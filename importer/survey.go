@@ -176,19 +176,19 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	slices.SortStableFunc(all, func(a, b mapping.Column) int {
 		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
 	})
-	severity := j.rules.Severity(codeUnmapped)
+	severity := j.rules.Severity(mapping.CodeUnmapped)
 	out.ColumnsOmitted = max(0, len(all)-maxColumns)
 	warned := 0
 	for _, c := range all[:len(all)-out.ColumnsOmitted] {
 		out.Columns = append(out.Columns, report.ColumnCount{Column: c.Name, Used: c.Used, Rows: c.Filled})
-		if c.Used || c.Filled == 0 || !j.rules.Enabled(codeUnmapped) {
+		if c.Used || c.Filled == 0 || !j.rules.Enabled(mapping.CodeUnmapped) {
 			continue
 		}
 		if warned++; warned > maxUnmapped {
 			continue
 		}
 		out.Problems = append(out.Problems, report.ProblemCount{
-			Code: codeUnmapped, Severity: severity, Rows: c.Filled, Field: c.Name, At: c.First,
+			Code: mapping.CodeUnmapped, Severity: severity, Rows: c.Filled, Field: c.Name, At: c.First,
 			Message: fmt.Sprintf("you are about to leave `%s` behind, filled in %s of the rows", c.Name, report.Percent(c.Filled, rows)),
 			Hint:    "map it to a field or to metadata, or name it under ignore: in the mapping",
 		})
@@ -208,7 +208,6 @@ func (j *Job) fileIndex(name string) int {
 }
 
 const (
-	codeUnmapped = "column_unmapped"
-	maxUnmapped  = 100   // columns that are warned about, the best filled first
-	maxColumns   = 1_000 // columns that are listed
+	maxUnmapped = 100   // columns that are warned about, the best filled first
+	maxColumns  = 1_000 // columns that are listed
 )

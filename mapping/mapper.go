@@ -57,6 +57,9 @@ func (mp *Mapper) NeverSeen() []PathUse {
 	return out
 }
 
+// CodeUnmapped is the code of a column that no mapping uses.
+const CodeUnmapped = "column_unmapped"
+
 // CodeKeyTwice is the code of a JSON row that says something twice. Such a row is
 // not translated at all.
 const CodeKeyTwice = "row_key_twice"

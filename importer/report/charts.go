@@ -37,11 +37,10 @@ func bars(name string, counts []outcome, of int64, percent bool) *barChart {
 		return nil
 	}
 	full := of
-	for _, c := range counts {
-		full = max(full, c.N)
-	}
-	if of > 0 {
-		full = of
+	if full == 0 {
+		for _, c := range counts {
+			full = max(full, c.N)
+		}
 	}
 	c := &barChart{Name: name}
 	for i, n := range counts[:min(len(counts), maxBars)] {
@@ -135,6 +134,7 @@ func overTime(months []MonthCount) *timeline {
 	}
 	t := &timeline{Name: "Sign-ups by " + unit, Max: number(most)}
 	step := chartWidth / float64(n)
+	every := max(1, n*per/12/8) // years between two ticks
 	for k, c := range counts {
 		at := first + k*per
 		label := fmt.Sprintf("%d-%02d", at/12, at%12+1)
@@ -143,11 +143,12 @@ func overTime(months []MonthCount) *timeline {
 		}
 		h := round(timeHeight * float64(c) / float64(max(most, 1)))
 		t.Columns = append(t.Columns, timeColumn{round(float64(k) * step), timeHeight - h, round(max(step-1, 0.5)), h, label + ": " + number(c)})
-		every := max(1, n/8)
+		// Years are counted from the first, months stand where their year begins.
+		ticked := k%every == 0
 		if per == 1 {
-			every = max(12, n/12/8*12)
+			ticked = at%(12*every) == 0
 		}
-		if per == 1 && at%12 == 0 && (at/12)%(every/12) == 0 || per == 12 && k%every == 0 || n < 12 && k == 0 {
+		if ticked || n < 12 && k == 0 {
 			t.Ticks = append(t.Ticks, timeTick{round(float64(k) * step), label[:4]})
 		}
 	}

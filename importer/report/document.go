@@ -74,6 +74,9 @@ func (d *Document) JSON(w io.Writer) error {
 	return e.Encode(d)
 }
 
+// when is the time of the document for people.
+func (d *Document) when() string { return d.At.UTC().Format("2 January 2006, 15:04 UTC") }
+
 // Verdict is the report in one sentence, and how good it is: "good", "mixed" or
 // "bad".
 func (d *Document) Verdict() (text, tone string) {
@@ -221,7 +224,7 @@ func (d *Document) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(heads)))
 	}
 	verdict, _ := d.Verdict()
-	fmt.Fprintf(&b, "# %s\n\n%s, %s; %s.\n", mdEscape(verdict), mdEscape(c.Source), mdEscape(strings.Join(c.Files, ", ")), d.At.UTC().Format("2 January 2006, 15:04 UTC"))
+	fmt.Fprintf(&b, "# %s\n\n%s, %s; %s.\n", mdEscape(verdict), mdEscape(c.Source), mdEscape(strings.Join(c.Files, ", ")), d.when())
 	if d.Unmasked {
 		fmt.Fprintf(&b, "\n**This report shows personal data.**\n")
 	}

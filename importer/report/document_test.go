@@ -40,7 +40,7 @@ func hostile(url string) *Document {
 		Skips: []ReasonCount{{x, 1}}, Estimates: []Estimate{{"a production instance", 80, 1}}, InputError: x,
 		Target: &Target{Name: x, Users: 3, Cap: 100, Error: x},
 	}
-	c.Problems = append(c.Problems, ProblemCount{Code: codeUnmapped, Severity: mapping.Warning, Rows: 7, Field: x, At: at, Message: "you are about to leave `" + x + "` behind", Hint: "h"})
+	c.Problems = append(c.Problems, ProblemCount{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Rows: 7, Field: x, At: at, Message: "you are about to leave `" + x + "` behind", Hint: "h"})
 	return &Document{Schema: Schema, Tool: "test", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Unmasked: true, Command: "clerk-import check '" + x + "'", Check: c, Error: x}
 }
 

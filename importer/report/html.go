@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"io"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 //go:embed html/report.html.tmpl
@@ -55,7 +57,7 @@ type view struct {
 // and can be read without a network.
 func (d *Document) HTML(w io.Writer) error {
 	c := d.Check
-	v := view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.At.UTC().Format("2 January 2006, 15:04 UTC")}
+	v := view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.when()}
 	v.Verdict, v.Tone = d.Verdict()
 	v.Outcomes = stack(d.outcomes())
 	var hashers, problems, fields, columns []outcome
@@ -76,11 +78,11 @@ func (d *Document) HTML(w io.Writer) error {
 		hashers = append(hashers, outcome{"no password", c.NoPassword, "calm"})
 	}
 	for _, p := range c.Problems {
-		if p.Code == codeUnmapped {
+		if p.Code == mapping.CodeUnmapped {
 			continue
 		}
 		tone := "open"
-		if p.Severity.String() == "error" {
+		if p.Severity == mapping.Fatal {
 			tone = "bad"
 		}
 		problems = append(problems, outcome{p.Code, p.Rows, tone})

@@ -88,28 +88,24 @@ func (c *Check) Text(w io.Writer, s Style) {
 	}
 	if len(c.Fields) > 0 {
 		section("Fields of the ready rows")
-		var shares, names []string
+		var by shares
 		fields := slices.Clone(c.Fields)
 		slices.SortStableFunc(fields, func(a, b FieldCount) int { return cmp.Compare(b.Rows, a.Rows) })
 		for _, f := range fields {
-			share(&shares, &names, Percent(f.Rows, c.Ready), f.Field)
+			by.add(Percent(f.Rows, c.Ready), f.Field)
 		}
-		for i := range shares {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
-		}
+		by.text(w)
 	}
 	if left := c.leftBehind(); len(left) > 0 {
 		section("Columns left behind")
-		var shares, names []string
+		var by shares
 		for _, p := range left[:min(len(left), 2*maxProblems)] {
-			share(&shares, &names, Percent(p.Rows, c.Read), plain(p.Field))
+			by.add(Percent(p.Rows, c.Read), plain(p.Field))
 		}
 		if n := len(left) - 2*maxProblems; n > 0 {
-			shares, names = append(shares, ""), append(names, fmt.Sprintf("and %d more; --report lists them", n))
+			by.add("", fmt.Sprintf("and %d more; --report lists them", n))
 		}
-		for i := range shares {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", shares[i]), names[i])
-		}
+		by.text(w)
 	}
 	c.problemText(w, s, section)
 	if c.InputError != "" {
@@ -129,15 +125,23 @@ func (c *Check) Text(w io.Writer, s Style) {
 	}
 }
 
-// share appends a name to the line of its share; equal shares stand together.
-func share(shares, names *[]string, percent, name string) {
-	for i, s := range *shares {
-		if s == percent {
-			(*names)[i] += ", " + name
+// shares are names by what share of the rows has them, a line for each share.
+type shares []struct{ percent, names string }
+
+func (s *shares) add(percent, name string) {
+	for i := range *s {
+		if l := &(*s)[i]; l.percent == percent {
+			l.names += ", " + name
 			return
 		}
 	}
-	*shares, *names = append(*shares, percent), append(*names, name)
+	*s = append(*s, struct{ percent, names string }{percent, name})
+}
+
+func (s shares) text(w io.Writer) {
+	for _, l := range s {
+		WrapBehind(w, fmt.Sprintf("  %9s  ", l.percent), l.names)
+	}
 }
 
 // problemText lists the problems of rows and of the target; columns have a
@@ -146,7 +150,7 @@ func (c *Check) problemText(w io.Writer, s Style, section func(string)) {
 	const indent = "             "
 	shown := 0
 	for i, p := range c.Problems {
-		if p.Code == codeUnmapped && p.Severity == mapping.Warning {
+		if p.Code == mapping.CodeUnmapped && p.Severity == mapping.Warning {
 			continue
 		}
 		if shown == 0 {
@@ -170,13 +174,11 @@ func (c *Check) problemText(w io.Writer, s Style, section func(string)) {
 	}
 }
 
-const codeUnmapped = "column_unmapped"
-
 // leftBehind are the columns that no mapping uses.
 func (c *Check) leftBehind() []ProblemCount {
 	var out []ProblemCount
 	for _, p := range c.Problems {
-		if p.Code == codeUnmapped {
+		if p.Code == mapping.CodeUnmapped {
 			out = append(out, p)
 		}
 	}

@@ -39,7 +39,7 @@ var elsewhere = []Rule{
 	{Code: "web3_wallet_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same wallet"},
 	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
 	// The input as a whole.
-	{Code: "column_unmapped", Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
+	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
 	// The target (check --preflight, and every migrate).
 	{Code: "instance_required", Severity: mapping.Fatal, Summary: "the instance requires something that the row does not have"},
 	{Code: "instance_refuses", Severity: mapping.Fatal, Summary: "the instance refuses something that the row has"},
