@@ -1,10 +1,91 @@
 package mapping
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/nyaruka/phonenumbers"
 )
+
+func toE164(v Value, args []string) (Value, error) {
+	if v.Kind == List || v.Kind == JSON {
+		var items []Value
+		for _, it := range v.Elements() {
+			c, err := toE164(it, args)
+			if err != nil {
+				return v, err
+			}
+			items = append(items, c)
+		}
+		return Value{Kind: List, Items: items}, nil
+	}
+	region := ""
+	if len(args) == 1 {
+		region = strings.ToUpper(args[0])
+	}
+	s := strings.TrimSpace(v.Text)
+	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {
+		s = "+" + rest
+	}
+	if region == "INTL" {
+		region = ""
+		if !strings.HasPrefix(s, "+") {
+			s = "+" + s
+		}
+	}
+	if plainE164(s) {
+		return Str(s), nil
+	}
+	n, err := phonenumbers.Parse(s, region)
+	switch {
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode) && region == "":
+		if national(s) {
+			return v, errNoCountry
+		}
+		return v, errors.New("is not a phone number")
+	case err != nil:
+		return v, errors.New("is not a phone number")
+	case !phonenumbers.IsPossibleNumber(n):
+		return v, errors.New("has a wrong number of digits for a phone number of its country")
+	}
+	return Str(phonenumbers.Format(n, phonenumbers.E164)), nil
+}
+
+// CodeNoCountry is the code of a phone number that would be one in some region,
+// but does not say in which.
+const CodeNoCountry = "phone_no_country"
+
+var errNoCountry = &codedError{CodeNoCountry, "is a phone number without a country code; which region is it of?"}
+
+// national reports whether s looks like a number without a country code.
+func national(s string) bool {
+	digits := 0
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case !strings.ContainsRune(" ().-/", r):
+			return false
+		}
+	}
+	return digits >= 5 && digits <= 15
+}
+
+// RegionsFor lists the regions (ISO 3166) in which a phone number without a
+// country code would be valid, in alphabetical order. It tries all of them, which
+// takes a millisecond.
+func RegionsFor(number string) []string {
+	var out []string
+	for region := range phonenumbers.GetSupportedRegions() {
+		if n, err := phonenumbers.Parse(number, region); err == nil && phonenumbers.IsValidNumberForRegion(n, region) {
+			out = append(out, region)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
 
 // callingCode is what there is to know of the numbers of a calling code.
 type callingCode struct {

@@ -1,0 +1,118 @@
+package mapping
+
+import (
+	"errors"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/gjson"
+)
+
+func toTimestamp(v Value, args []string) (Value, error) {
+	unit := ""
+	if len(args) == 1 {
+		unit = args[0]
+	}
+	if v.Kind == JSON { // MongoDB extended JSON
+		if d := gjson.Get(v.Text, `$date`); d.Exists() {
+			v = fromGJSON(d)
+			if d.IsObject() {
+				v = fromGJSON(d.Get(`$numberLong`))
+			}
+		}
+	}
+	if PlainTime(v.Text) {
+		return Str(trimFraction(v.Text)), nil
+	}
+	t, err := parseTime(v, unit)
+	if err != nil {
+		return v, err
+	}
+	return Str(t.UTC().Format("2006-01-02T15:04:05.999Z07:00")), nil
+}
+
+// PlainTime reports whether s is a time as this tool writes it: RFC 3339 in UTC
+// with at most milliseconds, "2006-01-02T15:04:05.999Z". Most sources write
+// times like that, and looking is ten times faster than parsing.
+func PlainTime(s string) bool {
+	if len(s) < 20 || len(s) > 24 || s[len(s)-1] != 'Z' || s[4] != '-' || s[7] != '-' || s[10] != 'T' || s[13] != ':' || s[16] != ':' {
+		return false
+	}
+	if len(s) > 20 && (len(s) == 21 || s[19] != '.') {
+		return false
+	}
+	two := func(i int) int {
+		a, b := s[i]-'0', s[i+1]-'0'
+		if a > 9 || b > 9 {
+			return 100
+		}
+		return int(a)*10 + int(b)
+	}
+	for i := 20; i < len(s)-1; i++ {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	century, year, month, day := two(0), two(2), two(5), two(8)
+	if century > 99 || year > 99 || month < 1 || month > 12 || two(11) > 23 || two(14) > 59 || two(17) > 59 {
+		return false
+	}
+	// The 29th of February and the ends of months are left to the library.
+	return day >= 1 && (day <= 28 || day <= 30 && month != 2)
+}
+
+// trimFraction takes zeros off the end of a fraction of a second.
+func trimFraction(s string) string {
+	n := len(s) - 1
+	if n == 19 || s[n-1] != '0' {
+		return s
+	}
+	for s[n-1] == '0' {
+		n--
+	}
+	if s[n-1] == '.' {
+		n--
+	}
+	return s[:n] + "Z"
+}
+
+// timeLayouts are tried in this order; RFC 3339 comes first and also covers
+// fractional seconds. Layouts without a zone are read as UTC.
+var timeLayouts = []string{
+	time.RFC3339,
+	"2006-01-02 15:04:05Z07:00",
+	"2006-01-02 15:04:05-07", // Postgres
+	"2006-01-02 15:04:05-0700",
+	"2006-01-02 15:04:05 -0700",
+	"2006-01-02 15:04:05 MST",
+	"2006-01-02 15:04:05 -0700 MST",
+	"2006-01-02 15:04:05",
+	"2006-01-02T15:04:05",
+	"2006-01-02T15:04:05-0700",
+	"2006-01-02",
+	time.RFC1123, time.RFC1123Z,
+}
+
+func parseTime(v Value, unit string) (time.Time, error) {
+	s := strings.TrimSpace(v.Text)
+	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
+		switch {
+		case unit == "unix", unit == "" && math.Abs(n) < 1e11:
+			n *= 1000
+		case unit == "" && math.Abs(n) >= 1e14: // microseconds
+			n /= 1000
+		}
+		if math.Abs(n) > 253402300799999 { // 9999-12-31
+			return time.Time{}, errors.New("is a number too large for a time")
+		}
+		return time.UnixMilli(int64(n)), nil
+	}
+	for _, layout := range timeLayouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, errors.New("is not a time in RFC 3339, Postgres or Unix form")
+}
