@@ -664,13 +664,12 @@ func callConverter(conv *Converter, args []any) (any, error) {
 	if in.Empty() {
 		return nil, nil
 	}
-	texts := make([]string, 0, len(args)-1)
+	c := boundConverter{Converter: conv}
 	for _, a := range args[1:] {
-		texts = append(texts, fromAny(a).Text)
+		c.args = append(c.args, fromAny(a).Text)
 	}
-	out, err := conv.apply(in, texts)
-	if err != nil {
+	if err := c.convert(&in, false); err != nil {
 		return nil, fmt.Errorf("%s: the value %w", conv.Name, err)
 	}
-	return out.any(), nil
+	return in.any(), nil
 }

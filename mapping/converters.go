@@ -22,9 +22,9 @@ type Converter struct {
 	Args string // what it takes, "" for nothing
 	Doc  string
 
-	code      string // problem code when a value cannot be converted
-	apply     converter
-	text      func(string) string // the same for a text, of converters that cannot fail
+	code      string              // problem code when a value cannot be converted
+	apply     converter           // or, of texts one by one and what cannot fail:
+	text      func(string) string // everything else stays as it is
 	checkArgs func(args []string) error
 }
 
@@ -38,15 +38,15 @@ var converterTable = []Converter{
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
 	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON},
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
-	{Name: "lower", Doc: "lower case", apply: mapString(Lower), text: Lower},
+	{Name: "lower", Doc: "lower case", text: Lower},
 	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
 	{Name: "timestamp", code: "timestamp_invalid", Args: "unix or unix_ms, default found out", Doc: "RFC 3339, Postgres, date only, or Unix seconds or milliseconds, becomes RFC 3339 in UTC", apply: toTimestamp, checkArgs: timestampArgs},
-	{Name: "trim", Doc: "without white space around it", apply: mapString(strings.TrimSpace), text: trimmed},
+	{Name: "trim", Doc: "without white space around it", text: trimmed},
 	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
-	{Name: "upper", Doc: "upper case", apply: mapString(strings.ToUpper), text: strings.ToUpper},
+	{Name: "upper", Doc: "upper case", text: strings.ToUpper},
 	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified},
 }
 
@@ -109,22 +109,29 @@ func Lower(s string) string {
 	return s
 }
 
-func mapString(f func(string) string) converter {
-	return func(v Value, _ []string) (Value, error) {
-		if v.Kind == List {
-			items := make([]Value, len(v.Items))
-			for i, it := range v.Items {
-				it.Text = f(it.Text)
-				items[i] = it
-			}
-			return Value{Kind: List, Items: items}, nil
+// convert changes v, unless it fails. With flat, a list of one may be given as the one.
+func (c *boundConverter) convert(v *Value, flat bool) error {
+	switch {
+	case c.text != nil && v.Kind == String:
+		v.Text = c.text(v.Text)
+	case c.text != nil && v.Kind == List:
+		items := make([]Value, len(v.Items))
+		for i, it := range v.Items {
+			it.Text = c.text(it.Text)
+			items[i] = it
 		}
-		if v.Kind != String {
-			return v, nil
+		v.Items = items
+	case c.text != nil:
+	case c.list && flat && single(*v):
+		v.Text = trimmed(v.Text)
+	default:
+		out, err := c.apply(*v, c.args)
+		if err != nil {
+			return err
 		}
-		v.Text = f(v.Text)
-		return v, nil
+		*v = out
 	}
+	return nil
 }
 
 func toText(v Value, _ []string) (Value, error) { return Str(v.Text), nil }

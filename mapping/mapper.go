@@ -192,36 +192,21 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 	if out.Kind == NullKind && v.keepNull {
 		return out, nil
 	}
-	if !out.Empty() {
-		for i := range v.convert {
-			c := &v.convert[i]
-			switch {
-			case c.text != nil && out.Kind == String:
-				if out.Text = c.text(out.Text); out.Text != "" {
-					continue
-				}
-			case c.list && v.flat && single(out):
-				out.Text = trimmed(out.Text)
-				continue
+	for i := range v.convert {
+		if out.Empty() {
+			break
+		}
+		c := &v.convert[i]
+		if err := c.convert(&out, v.flat); err != nil {
+			ce := &convertError{code: c.code, err: err, val: out}
+			var coded *codedError
+			if errors.As(err, &coded) {
+				ce.code = coded.code
 			}
-			if out.Empty() {
-				break
+			if v.drop {
+				return Value{}, fmt.Errorf("%w: %w", errDropped, ce)
 			}
-			converted, err := c.apply(out, c.args)
-			if err != nil {
-				ce := &convertError{code: c.code, err: err, val: out}
-				var coded *codedError
-				if errors.As(err, &coded) {
-					ce.code = coded.code
-				}
-				if v.drop {
-					return Value{}, fmt.Errorf("%w: %w", errDropped, ce)
-				}
-				return Value{}, ce
-			}
-			if out = converted; out.Empty() {
-				break
-			}
+			return Value{}, ce
 		}
 	}
 	if out.Kind == NullKind {

@@ -98,6 +98,23 @@ func TestNothingIsVerifiedUnlessTheSourceSaysSo(t *testing.T) {
 	}
 }
 
+// A converter of texts goes through lists and leaves the rest as it is.
+func TestConvertersOfTextsGoThroughLists(t *testing.T) {
+	m := mustParse(t, `fields:
+  public_metadata:
+    object:
+      text: 's | trim | upper'
+      list: 'l | list | upper'
+      number: 'n | upper'
+      blank: 'b | trim'
+`, nil)
+	u, problems := m.NewMapper().Map(jsonRow(`{"s":" a ","l":"a, b","n":1.5,"b":"  "}`))
+	want := `{"text":"A","list":["A","B"],"number":1.5}`
+	if got := string(u.PublicMetadata.Or(nil)); got != want || len(problems) > 0 {
+		t.Errorf("got %s %v, want %s", got, problems, want)
+	}
+}
+
 func TestAKeyThatIsThereTwiceDecidesNothing(t *testing.T) {
 	m := mustParse(t, "fields:\n  email_address: {value: email, verified: 'v? | bool'}\n", nil)
 	mp := m.NewMapper()
