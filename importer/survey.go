@@ -18,11 +18,11 @@ type survey struct {
 	parts   [32]int64 // rows that have a part of mapping.Parts
 	digests map[digestKey]*digestCount
 	skips   map[string]int64
-	months  map[string]int64 // "2021-03"
-	recent  [12 * 100]int64  // the same from 1970 to 2069, by month
-	last    *digestCount     // of the row before: most rows have the same
-	regions map[string]int   // in which phone numbers without a country code would be valid
-	phones  int              // such numbers tried
+	months  map[string]int64    // "2021-03"
+	recent  [recentMonths]int64 // the same from 1970 to 2069, by month
+	last    *digestCount        // of the row before: most rows have the same
+	regions map[string]int      // in which phone numbers without a country code would be valid
+	phones  int                 // such numbers tried
 }
 
 type digestCount struct {
@@ -34,6 +34,8 @@ type digestKey struct {
 	hasher string
 	cost   hashers.Cost
 }
+
+const recentMonths = 12 * 100
 
 // maxPhones is how many phone numbers without a country code are tried in all
 // regions; a source's numbers are of few regions.
@@ -69,12 +71,11 @@ func (s *survey) ready(b *brief) {
 
 // month is the index of a time's month in survey.recent, or -1.
 func month(at string) int {
-	year := int(at[0]-'0')*1000 + int(at[1]-'0')*100 + int(at[2]-'0')*10 + int(at[3]-'0')
-	i := (year-1970)*12 + int(at[5]-'0')*10 + int(at[6]-'0') - 1
-	if !mapping.PlainTime(at) || i < 0 || i >= 12*100 {
-		return -1
+	year, month, ok := mapping.PlainTime(at)
+	if i := (year-1970)*12 + month - 1; ok && 0 <= i && i < recentMonths {
+		return i
 	}
-	return i
+	return -1
 }
 
 // problems looks for what can be said better about the input than about a row.

@@ -76,10 +76,8 @@ func Fold(kind Kind, value string) string {
 	return value
 }
 
-// bare is a folded e-mail address without the dots and the tag of its local part,
-// which many providers deliver to the same mailbox.
-func bare(folded string) string { return string(appendBare(nil, folded)) }
-
+// appendBare appends a folded e-mail address without the dots and the tag of its
+// local part, which many providers deliver to the same mailbox.
 func appendBare(out []byte, folded string) []byte {
 	at := strings.LastIndexByte(folded, '@')
 	if at <= 0 || folded[0] == '+' {
@@ -182,6 +180,3 @@ func (d *Duplicates) Expect(times float64) {
 
 // Bytes is about how much memory the identifiers take.
 func (d *Duplicates) Bytes() int64 { return d.first.bytes() + d.emails.bytes() }
-
-// Len is the number of identifiers remembered.
-func (d *Duplicates) Len() int { return d.first.n + d.emails.n }

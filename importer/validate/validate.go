@@ -298,11 +298,8 @@ func plainTimes(u *mapping.User, from, to int) bool {
 		if !ok {
 			return true
 		}
-		if !mapping.PlainTime(s) {
-			return false
-		}
-		year := int(s[0]-'0')*1000 + int(s[1]-'0')*100 + int(s[2]-'0')*10 + int(s[3]-'0')
-		return from <= year && year < to
+		year, _, ok := mapping.PlainTime(s)
+		return ok && from <= year && year < to
 	}
 	return plain(&u.CreatedAt) && plain(&u.LegalAcceptedAt)
 }
