@@ -19,9 +19,10 @@ var allowed = map[string][]string{
 	"importer/validate":   {"mapping", "hashers"},
 	"importer/checkpoint": {},
 	"importer/clerkapi":   {"mapping"},
+	"importer/push":       {"importer/checkpoint", "importer/clerkapi", "ratelimit"},
 	"importer/report":     {"mapping"},
 	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

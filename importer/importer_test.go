@@ -301,12 +301,20 @@ func TestConflictsFollowThePolicyAndNeverHandOverAnAccount(t *testing.T) {
 type faults struct {
 	next   http.Handler
 	script []byte
+	method string // of the requests that the script is for; "" for all but the first, which asks for the instance
 	n      atomic.Int64
 }
 
 func (f *faults) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kind := byte(0)
-	if i := f.n.Add(1) - 2; i >= 0 && int(i) < len(f.script) { // the first request asks for the instance
+	i := int64(-1)
+	switch f.method {
+	case "":
+		i = f.n.Add(1) - 2
+	case r.Method:
+		i = f.n.Add(1) - 1
+	}
+	if i >= 0 && int(i) < len(f.script) {
 		kind = f.script[i]
 	}
 	switch kind {
@@ -415,7 +423,10 @@ func TestAnInterruptedRetryIsFinishedLater(t *testing.T) {
 
 // A user that was there before is not taken for one whose answer was lost.
 func TestALostAnswerDoesNotAdoptSomebodyElse(t *testing.T) {
-	s := newStage(t, nil, func(h http.Handler) http.Handler { return &faults{next: h, script: []byte{2}} })
+	// The first POST asks for a development browser, the second creates.
+	s := newStage(t, nil, func(h http.Handler) http.Handler {
+		return &faults{next: h, script: []byte{0, 2}, method: http.MethodPost}
+	})
 	if _, err := s.api.CreateUser(context.Background(), &clerkapi.CreateUserParams{EmailAddress: []string{"a@example.com"}, CreatedAt: mapping.Some("2019-01-01T00:00:00Z"), SkipPasswordRequirement: mapping.Some(true)}); err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -20,13 +23,13 @@ import (
 )
 
 // Conflict says what to do with a row whose identifier the target already has.
-type Conflict string
+type Conflict = push.Conflict
 
 // Policies for conflicts.
 const (
-	ConflictFail   Conflict = "fail"   // report the row
-	ConflictSkip   Conflict = "skip"   // leave the existing user alone
-	ConflictUpdate Conflict = "update" // update the existing user
+	ConflictFail   = push.ConflictFail
+	ConflictSkip   = push.ConflictSkip
+	ConflictUpdate = push.ConflictUpdate
 )
 
 // ConflictPolicies lists the policies.
@@ -103,7 +106,10 @@ type InputError struct{ Check *report.Check }
 func (e *InputError) Error() string { return e.Check.InputError }
 
 // ErrInterrupted means that the run was stopped and can be continued.
-var ErrInterrupted = errors.New("interrupted; the checkpoint is saved, the same command continues")
+var ErrInterrupted = push.ErrInterrupted
+
+// Progress is the state of a run, for displays.
+type Progress = push.Progress
 
 // Migrate checks the input, or continues from the checkpoint, and sends what is
 // to be sent. The Run is returned together with an error wherever rows were
@@ -137,6 +143,8 @@ type migration struct {
 	limiter   *ratelimit.Set
 	check     *report.Check // of this call; nil when resumed
 	preflight *Preflight
+	// restrictions is what the run learns about --skip-restrictions.
+	restrictions push.Restrictions
 }
 
 func (m *migration) run(ctx context.Context) (*report.Run, error) {
@@ -179,7 +187,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		}
 		return nil, err
 	}
-	p, err := m.push(ctx, run)
+	p, err := m.send(ctx, run)
 	if err == nil {
 		err = damage(run)
 	}
@@ -237,18 +245,21 @@ func (m *migration) untouched() bool {
 // begin checks the input and stores the run in cp. carry, if not nil, returns
 // what an earlier run knew about a row.
 func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry func(checkpoint.Key) (checkpoint.Row, bool, error)) (checkpoint.Run, error) {
-	inputs, err := m.job.describe(true)
-	if err != nil {
-		return checkpoint.Run{}, err
-	}
 	run := checkpoint.Run{
-		ID: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(), Inputs: inputs,
+		ID: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
 		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
 	}
-	// With carry, the instance has users of this very run.
-	if m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
-		Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking, Drain: m.opts.Drain,
-	}); err != nil {
+	var both errgroup.Group
+	both.Go(func() (err error) { run.Inputs, err = m.job.describe(true); return err })
+	both.Go(func() (err error) {
+		// With carry, the instance has users of this very run.
+		m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
+			Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking, Drain: m.opts.Drain,
+		})
+		return err
+	})
+	err := both.Wait()
+	if err != nil {
 		return run, err
 	}
 	if err := cp.Begin(run); err != nil {
@@ -286,7 +297,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			if err != nil || !known {
 				return err
 			}
-			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
+			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt, row.WroteAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt, old.WroteAt
 			return settle(row)
 		}
 		return nil

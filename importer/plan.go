@@ -7,6 +7,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
@@ -36,14 +37,8 @@ var UnverifiedPolicies = []Unverified{UnverifiedAuto, UnverifiedReserve, Unverif
 // request for each identifier that the create cannot carry.
 type Plan struct {
 	Create   clerkapi.CreateUserParams
-	Attach   []Attachment
-	Reserved int // identifiers created as reserved
-}
-
-// Attachment is an unverified identifier that is added after the create.
-type Attachment struct {
-	Kind  validate.Kind // Email or Phone
-	Value string
+	Attach   []push.Attach // unverified identifiers that are added after the create
+	Reserved int           // identifiers created as reserved
 }
 
 // Requests is how many requests the plan takes when nothing goes wrong.
@@ -94,7 +89,7 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 					Hint:    "--unverified attach keeps unverified identifiers from being used, and leaves users out who have no other",
 				})
 			default:
-				p.Attach = append(p.Attach, Attachment{kind, id.Value})
+				p.Attach = append(p.Attach, push.Attach{Kind: clerkapi.Filter(kind.String()), Value: id.Value})
 			}
 		}
 	}
@@ -102,7 +97,7 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 	place(validate.Phone, u.Phones, &p.Create.PhoneNumber, &p.Create.PhoneNumberIdentificationStatus)
 	if len(p.Attach) > 0 && !anchored {
 		problems = append(problems, mapping.Problem{
-			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: p.Attach[0].Kind.String(), Value: p.Attach[0].Value,
+			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: string(p.Attach[0].Kind), Value: p.Attach[0].Value,
 			Message: "every identifier of the user is unverified, and --unverified attach is set: a user cannot be created without one",
 			Hint:    "use --unverified auto, which reserves a user's only identifier",
 		})
@@ -145,8 +140,13 @@ func (p *Plan) claims(out []validate.Claim) []validate.Claim {
 	for _, v := range p.Create.Web3Wallet {
 		out = append(out, validate.Claim{Kind: validate.Wallet, Value: v, Locked: true})
 	}
-	for _, a := range p.Attach {
-		out = append(out, validate.Claim{Kind: a.Kind, Value: a.Value})
+	for i := range p.Attach {
+		a := &p.Attach[i]
+		kind := validate.Email
+		if a.Kind == clerkapi.ByPhone {
+			kind = validate.Phone
+		}
+		out = append(out, validate.Claim{Kind: kind, Value: a.Value})
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -49,7 +50,7 @@ type PreflightOptions struct {
 // of the input already. It changes nothing there. That the settings cannot be
 // read is no error: the check then goes without them and says so.
 func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
-	ctx, stop := UntilDrained(ctx, o.Drain)
+	ctx, stop := push.UntilDrained(ctx, o.Drain)
 	defer stop()
 	p, err := j.preflight(ctx, t, o)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
@@ -66,92 +67,30 @@ func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 			p.Cap = DevelopmentUsers
 		}
 	}
-	ask := &asker{limiter: o.Limiter}
-	p.settings, p.why = ask.settings(ctx, t)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err := ask.request(ctx, func(ctx context.Context) (err error) {
-		p.Users, err = t.Client.CountUsers(ctx)
+	q := t.asked()
+	defer q.end()
+	g, gctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		var err error
+		if p.settings, err = q.settings.wait(gctx); err != nil && gctx.Err() == nil {
+			p.why, err = err, nil
+		}
 		return err
-	}); err != nil {
-		return nil, fmt.Errorf("preflight: %w", err)
-	}
-	if !o.LookUp {
-		return p, nil
-	}
-	p.conflicts = &conflicts{}
-	if p.Users == 0 {
-		return p, nil // nobody to collide with
-	}
-	if err := j.lookUp(ctx, t, ask, p.conflicts, o.Looking); err != nil {
+	})
+	g.Go(func() (err error) {
+		if p.Users, err = q.users.wait(gctx); err != nil || !o.LookUp {
+			return err
+		}
+		p.conflicts = &conflicts{}
+		if p.Users == 0 {
+			return nil // nobody to collide with
+		}
+		return j.lookUp(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst), p.conflicts, o.Looking)
+	})
+	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("preflight: %w", err)
 	}
 	return p, nil
-}
-
-// asker sends requests that only read, within the quota.
-type asker struct{ limiter *ratelimit.Set }
-
-// request sends one until it is answered: reads can be repeated. It gives up when
-// there was no answer for as long as a run waits for one.
-func (a *asker) request(ctx context.Context, send func(context.Context) error) error {
-	begun := time.Now()
-	for wait := backoffFirst; ; wait = min(2*wait, backoffMost) {
-		if err := a.limiter.Wait(ctx); err != nil {
-			return err
-		}
-		err := send(ctx)
-		var e *clerkapi.Error
-		switch {
-		case err == nil:
-			return nil
-		case errors.As(err, &e) && e.Status == 429:
-			a.limiter.Throttled(e.RetryAfter)
-			begun = time.Now()
-			continue
-		case ctx.Err() != nil:
-			return ctx.Err()
-		}
-		if k := clerkapi.Classify(err); k == clerkapi.Stopped || k == clerkapi.Refused {
-			return err
-		}
-		if time.Since(begun) > giveUpAfter {
-			return err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-}
-
-// settings reads the instance's settings from its Frontend API.
-func (a *asker) settings(ctx context.Context, t *Target) (*validate.Instance, error) {
-	var domains []clerkapi.Domain
-	if err := a.request(ctx, func(ctx context.Context) (err error) {
-		domains, err = t.Client.ListDomains(ctx)
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(domains, func(d clerkapi.Domain) bool { return !d.IsSatellite && d.FrontendAPIURL != "" })
-	if i < 0 {
-		return nil, errors.New("the instance has no domain yet")
-	}
-	env, err := t.Client.GetEnvironment(ctx, domains[i].FrontendAPIURL, t.Environment == "development")
-	if err != nil {
-		return nil, err
-	}
-	out := &validate.Instance{Attributes: map[string]validate.Attribute{}, LegalConsent: env.UserSettings.SignUp.LegalConsent, PasswordMin: env.UserSettings.Password.MinLength}
-	for name, attribute := range env.UserSettings.Attributes {
-		out.Attributes[name] = validate.Attribute{Enabled: attribute.Enabled, Required: attribute.Required}
-	}
-	if u := env.UserSettings.Username; u.MaxLength > 0 {
-		out.Usernames = &validate.UsernameRules{Min: u.MinLength, Max: u.MaxLength, Extended: u.Extended, Numeric: u.Numeric}
-	}
-	return out, nil
 }
 
 // conflicts are the rows whose identifiers the target has already, a bit a row
@@ -168,7 +107,7 @@ func (c *conflicts) add(kind validate.Kind, ordinal int64) {
 }
 
 // lookUp asks for the identifiers of all rows, [clerkapi.MaxLookup] at a time.
-func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflicts, looking func(int64)) error {
+func (j *Job) lookUp(ctx context.Context, c *push.Caller, found *conflicts, looking func(int64)) error {
 	// The first walk counts, so that people can be told how long it takes.
 	var counts [validate.Kinds]int64
 	walkRows := func(ctx context.Context, each func(*item) error) error {
@@ -181,9 +120,9 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 		return err
 	}
 	if err := walkRows(ctx, func(it *item) error {
-		for _, c := range it.claims {
-			if c.Locked {
-				counts[c.Kind]++
+		for _, claim := range it.claims {
+			if claim.Locked {
+				counts[claim.Kind]++
 			}
 		}
 		return nil
@@ -209,17 +148,17 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 		if len(b.values) == 0 {
 			return
 		}
-		g.Go(func() error { return j.lookUpBatch(gctx, t, ask, kind, b, found) })
+		g.Go(func() error { return lookUpBatch(gctx, c, kind, b, found) })
 	}
 	err := walkRows(gctx, func(it *item) error {
-		for _, c := range it.claims {
-			if !c.Locked {
+		for _, claim := range it.claims {
+			if !claim.Locked {
 				continue
 			}
-			b := &batches[c.Kind]
-			b.values, b.rows = append(b.values, strings.Clone(c.Value)), append(b.rows, it.ordinal)
+			b := &batches[claim.Kind]
+			b.values, b.rows = append(b.values, strings.Clone(claim.Value)), append(b.rows, it.ordinal)
 			if len(b.values) == clerkapi.MaxLookup {
-				send(c.Kind)
+				send(claim.Kind)
 			}
 		}
 		return nil
@@ -229,7 +168,10 @@ func (j *Job) lookUp(ctx context.Context, t *Target, ask *asker, found *conflict
 			send(validate.Kind(kind))
 		}
 	}
-	return errors.Join(g.Wait(), err)
+	if failed := g.Wait(); failed != nil {
+		return failed // it ended the walk
+	}
+	return err
 }
 
 // lookUpsInFlight is how many look-ups are under way at once: a second's worth
@@ -242,13 +184,9 @@ type batch struct {
 	rows   []int64
 }
 
-func (j *Job) lookUpBatch(ctx context.Context, t *Target, ask *asker, kind validate.Kind, b batch, found *conflicts) error {
-	by := clerkapi.Filter(kind.String())
-	var users []clerkapi.User
-	if err := ask.request(ctx, func(ctx context.Context) (err error) {
-		users, err = t.Client.FindUsers(ctx, by, b.values)
-		return err
-	}); err != nil {
+func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batch, found *conflicts) error {
+	users, err := c.FindUsers(ctx, clerkapi.Filter(kind.String()), b.values)
+	if err != nil {
 		return err
 	}
 	there := map[string]bool{}

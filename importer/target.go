@@ -28,6 +28,9 @@ type TargetOptions struct {
 	Quota     *ratelimit.Quota  // default: by the kind of key
 	MaxConns  int
 	Timeout   time.Duration // of a request, default 30 s
+	// Ahead asks what the preflight needs to know while the target is still being
+	// asked who it is.
+	Ahead bool
 }
 
 // Target is a Clerk instance or a sandbox, ready to be sent to.
@@ -37,7 +40,9 @@ type Target struct {
 	Quota     ratelimit.Quota
 	Client    *clerkapi.Client
 
-	stop func() error
+	stop  func() error
+	known chan struct{} // closed when the target has said who it is
+	ahead *questions    // asked when it was opened and not used yet
 }
 
 // String is the target in one line for people.
@@ -53,16 +58,16 @@ func (t *Target) Production() bool { return t.Kind != "sandbox" && t.Environment
 
 // Close stops an embedded sandbox.
 func (t *Target) Close() error {
-	t.Client.CloseIdleConnections()
-	if t.stop == nil {
-		return nil
+	if t.ahead != nil {
+		t.ahead.end()
 	}
-	return t.stop()
+	t.Client.CloseIdleConnections()
+	return t.stopped()
 }
 
 // OpenTarget connects to a target and asks it who it is.
 func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
-	t := &Target{KeySource: o.KeySource}
+	t := &Target{KeySource: o.KeySource, known: make(chan struct{})}
 	t.Kind, t.URL = "clerk", o.URL
 	key := o.SecretKey
 	switch {
@@ -105,6 +110,9 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	if o.Quota != nil {
 		t.Quota = *o.Quota
 	}
+	if o.Ahead {
+		t.ahead = t.ask()
+	}
 	instance, err := client.GetInstance(ctx)
 	for wait := backoffFirst; err != nil && wait < 8*backoffFirst; wait *= 2 {
 		if k := clerkapi.Classify(err); k == clerkapi.Stopped || k == clerkapi.Refused {
@@ -117,12 +125,13 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		instance, err = client.GetInstance(ctx)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the target cannot be used: %w", err), t.stopped())
+		return nil, errors.Join(fmt.Errorf("the target cannot be used: %w", err), t.Close())
 	}
 	t.Instance = instance.ID
 	if instance.EnvironmentType != "" {
 		t.Environment = instance.EnvironmentType
 	}
+	close(t.known)
 	return t, nil
 }
 

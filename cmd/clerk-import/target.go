@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
 	"clerk-import/ratelimit"
@@ -60,7 +61,7 @@ func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
 // options turns the flags into a target. The key is never taken from a flag,
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
-	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout}
+	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
 	switch {
 	case f.timeout <= 0:
 		return o, &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}
@@ -105,7 +106,7 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 
 // open connects to the target. A Ctrl-C ends it at once: nothing is under way.
 func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Target, error) {
-	ctx, stop := importer.UntilDrained(ctx, a.drain)
+	ctx, stop := push.UntilDrained(ctx, a.drain)
 	defer stop()
 	t, err := importer.OpenTarget(ctx, o)
 	if err != nil && ctx.Err() != nil {

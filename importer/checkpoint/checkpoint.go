@@ -57,6 +57,7 @@ type Row struct {
 	Attempts   int    // requests that were sent for it
 	ClaimedAt  int64  // Unix ms, of the first claim
 	UpdatedAt  int64  // Unix ms
+	WroteAt    int64  // Unix ms, the target's clock: when it last changed the user for this row; 0 unknown
 }
 
 // Key is a fingerprint of a row's identity: its external id, or else its first
@@ -111,8 +112,14 @@ func (e *ErrLocked) Error() string {
 
 const (
 	applicationID = 0x434c4b49 // "CLKI"
-	schemaVersion = 1
+	schemaVersion = 2
 )
+
+// upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
+// schema 1 to schema 2.
+var upgrades = []string{
+	"ALTER TABLE rows ADD COLUMN wrote_at INTEGER NOT NULL DEFAULT 0",
+}
 
 const schema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -129,7 +136,8 @@ CREATE TABLE rows (
 	code        TEXT NOT NULL DEFAULT '',
 	attempts    INTEGER NOT NULL DEFAULT 0,
 	claimed_at  INTEGER NOT NULL DEFAULT 0,
-	updated_at  INTEGER NOT NULL DEFAULT 0
+	updated_at  INTEGER NOT NULL DEFAULT 0,
+	wrote_at    INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
 CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
@@ -137,9 +145,10 @@ CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
 
 // Checkpoint is an open checkpoint. Its methods are safe for concurrent use.
 type Checkpoint struct {
-	path string
-	db   *sql.DB
-	lock *fileLock
+	path    string
+	db      *sql.DB
+	lock    *fileLock
+	version int // of the schema in the file; an older one only when it is open for reading
 
 	one, many, meta *sql.Stmt // of the committer
 	frontier        int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
@@ -241,6 +250,9 @@ func (c *Checkpoint) init() error {
 	if err := c.verify(); err != nil {
 		return err
 	}
+	if err := c.upgrade(); err != nil {
+		return err
+	}
 	at := Row{Ordinal: -1}
 	if err := c.load("frontier", &at); err != nil {
 		return err
@@ -261,9 +273,34 @@ func (c *Checkpoint) verify() error {
 	if app != applicationID {
 		return c.damaged(errors.New("another program's database"))
 	}
-	if version != schemaVersion {
-		return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads %d)", c.path, version, schemaVersion)
+	if version < 1 || version > schemaVersion {
+		return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads up to %d)", c.path, version, schemaVersion)
 	}
+	c.version = version
+	return nil
+}
+
+// upgrade brings the file to this version's schema, in one step.
+func (c *Checkpoint) upgrade() error {
+	if c.version == schemaVersion {
+		return nil
+	}
+	tx, err := c.db.Begin()
+	if err == nil {
+		defer func() { _ = tx.Rollback() }() // no effect after a commit
+		for _, text := range append(slices.Clone(upgrades[c.version-1:]), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)) {
+			if _, err = tx.Exec(text); err != nil {
+				break
+			}
+		}
+		if err == nil {
+			err = tx.Commit()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("checkpoint %s cannot be brought to this version's schema: %w", c.path, err)
+	}
+	c.version = schemaVersion
 	return nil
 }
 
@@ -457,10 +494,10 @@ func (c *Checkpoint) commitLoop() {
 }
 
 const (
-	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at) VALUES `
-	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at) VALUES `
+	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
-		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at`
+		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at`
 	// insertMany is how many rows one statement writes: a statement costs more
 	// than a row.
 	insertMany = 16
@@ -488,7 +525,7 @@ func (c *Checkpoint) commit(group []op) error {
 	counts := c.Counts()
 	now := time.Now().UnixMilli()
 	var frontier *Row
-	args, width, held := make([]any, 0, 13*insertMany), 0, 0
+	args, width, held := make([]any, 0, 14*insertMany), 0, 0
 	flush := func() error {
 		if held == insertMany {
 			_, err = many.Exec(args...)
@@ -513,7 +550,7 @@ func (c *Checkpoint) commit(group []op) error {
 			if o.frontier {
 				frontier = r
 			}
-			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now)
+			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt)
 			held++
 			width = len(args) / held
 			if held == insertMany {
@@ -630,12 +667,19 @@ func (c *Checkpoint) Recount() (Counts, error) {
 	return out, rows.Err()
 }
 
-const columns = "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
+// columns are what rows reads, of a file of any schema.
+func (c *Checkpoint) columns() string {
+	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
+	if c.version < 2 {
+		return columns + ", 0"
+	}
+	return columns + ", wrote_at"
+}
 
 // Rows calls f for every row that matches where, a fixed SQL condition, in the
 // order of the input.
 func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
-	rows, err := c.db.Query("SELECT "+columns+" FROM rows WHERE "+where+" ORDER BY ordinal", args...)
+	rows, err := c.db.Query("SELECT "+c.columns()+" FROM rows WHERE "+where+" ORDER BY ordinal", args...)
 	if err != nil {
 		return c.damaged(err)
 	}
@@ -643,7 +687,7 @@ func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
 	for rows.Next() {
 		var r Row
 		var key []byte
-		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt); err != nil {
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt); err != nil {
 			return c.damaged(err)
 		}
 		copy(r.Key[:], key)
@@ -788,7 +832,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
@@ -798,7 +842,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 // Find returns the row with a key.
 func (x *Index) Find(k Key) (Row, bool, error) {
 	r := Row{Key: k}
-	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt)
+	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
 	}

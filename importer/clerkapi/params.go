@@ -9,6 +9,9 @@ import (
 // Opt is a body field that can be absent, null or a value.
 type Opt[T any] = mapping.Opt[T]
 
+// Some is an Opt that holds v.
+func Some[T any](v T) Opt[T] { return mapping.Some(v) }
+
 // Statuses of an identifier on create.
 const (
 	StatusVerified = "verified" // the address belongs to the user
@@ -73,6 +76,11 @@ type CreateUserParams struct {
 	Banned Opt[bool] `json:"banned,omitzero"`
 	// Locked creates the user locked; needs user lockout on the instance.
 	Locked Opt[bool] `json:"locked,omitzero"`
+	// SkipRestrictionChecks lets users in whom the instance's allowlist, blocklist
+	// or rules about addresses would keep out. It is not documented: Clerk's own
+	// CLI sends it with every create. An API that does not know it answers
+	// form_param_unknown.
+	SkipRestrictionChecks Opt[bool] `json:"skip_restriction_checks,omitzero"`
 }
 
 // UpdateUserParams is the body of PATCH /users/{id}, complete and in API order.

@@ -1,6 +1,10 @@
 package clerkapi
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+)
 
 // User is the part of the API's User object that this tool reads.
 type User struct {
@@ -19,6 +23,33 @@ type User struct {
 	Banned          bool            `json:"banned"`
 	Locked          bool            `json:"locked"`
 	CreatedAt       int64           `json:"created_at"` // Unix milliseconds
+	UpdatedAt       int64           `json:"updated_at"` // Unix milliseconds
+}
+
+// Has reports whether a user is found under a filter by a value.
+func (u *User) Has(by Filter, value string) bool { return u.has(by, value, false) }
+
+// HasVerified is Has for e-mail addresses and phone numbers that are verified.
+func (u *User) HasVerified(by Filter, value string) bool { return u.has(by, value, true) }
+
+func (u *User) has(by Filter, value string, verified bool) bool {
+	switch by {
+	case ByExternalID:
+		return u.ExternalID == value
+	case ByEmail:
+		return slices.ContainsFunc(u.EmailAddresses, func(e EmailAddress) bool {
+			return strings.EqualFold(e.EmailAddress, value) && (!verified || e.Verification.Verified())
+		})
+	case ByPhone:
+		return slices.ContainsFunc(u.PhoneNumbers, func(n PhoneNumber) bool {
+			return n.PhoneNumber == value && (!verified || n.Verification.Verified())
+		})
+	case ByUsername:
+		return strings.EqualFold(u.Username, value)
+	case ByWallet:
+		return slices.ContainsFunc(u.Web3Wallets, func(w Web3Wallet) bool { return strings.EqualFold(w.Web3Wallet, value) })
+	}
+	return false
 }
 
 // EmailAddress is an address of a User.
@@ -27,6 +58,7 @@ type EmailAddress struct {
 	EmailAddress string        `json:"email_address"`
 	Reserved     bool          `json:"reserved"`
 	Verification *Verification `json:"verification"`
+	UpdatedAt    int64         `json:"updated_at"` // Unix milliseconds
 }
 
 // PhoneNumber is a number of a User.
@@ -35,6 +67,7 @@ type PhoneNumber struct {
 	PhoneNumber  string        `json:"phone_number"`
 	Reserved     bool          `json:"reserved"`
 	Verification *Verification `json:"verification"`
+	UpdatedAt    int64         `json:"updated_at"` // Unix milliseconds
 }
 
 // Web3Wallet is a wallet of a User.

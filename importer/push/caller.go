@@ -1,0 +1,190 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/ratelimit"
+)
+
+const (
+	// giveUpAfter is how long the target may be out of reach altogether before
+	// the run ends; rows are not failed for an outage.
+	giveUpAfter = 2 * time.Minute
+	// backoffUsual is the first wait between attempts. Waits double and are drawn
+	// at random below that, up to backoffMost.
+	backoffUsual = 200 * time.Millisecond
+	backoffMost  = 10 * time.Second
+)
+
+// Caller makes requests within the quota and repeats each until its outcome is
+// certain. It is safe for concurrent use.
+type Caller struct {
+	API *clerkapi.Client
+
+	limiter  *ratelimit.Set
+	backoff  time.Duration
+	waiting  context.Context // for waits between requests; ends earlier than the requests' own
+	progress *Progress       // counts requests
+	answered atomic.Int64    // Unix ns of the last answer the API gave
+}
+
+// NewCaller returns a Caller that waits for its turns, and between attempts, until
+// waiting ends. backoff is the first wait between attempts, 0 means 200 ms.
+func NewCaller(waiting context.Context, api *clerkapi.Client, limiter *ratelimit.Set, backoff time.Duration) *Caller {
+	if backoff == 0 {
+		backoff = backoffUsual
+	}
+	c := &Caller{API: api, limiter: limiter, backoff: backoff, waiting: waiting, progress: &Progress{}}
+	c.heard()
+	return c
+}
+
+// Ask makes a request that may be made any number of times until it is answered.
+// A refusal is returned as the [clerkapi.Error] it is; [ErrInterrupted] says that
+// waiting has ended.
+func (c *Caller) Ask(ctx context.Context, request func(context.Context) error) error {
+	// A question that stays unanswered ends the run: going on would mean guessing.
+	return c.once(ctx, &flight{}, 2*maxAttempts, request, nil)
+}
+
+// User gets a user.
+func (c *Caller) User(ctx context.Context, id string) (u *clerkapi.User, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { u, err = c.API.GetUser(ctx, id); return err })
+	return u, err
+}
+
+// FindUsers looks users up; see [clerkapi.Client.FindUsers].
+func (c *Caller) FindUsers(ctx context.Context, by clerkapi.Filter, values []string) (users []clerkapi.User, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { users, err = c.API.FindUsers(ctx, by, values); return err })
+	return users, err
+}
+
+// flight is what is known of a request that is repeated.
+type flight struct {
+	attempts int  // to which the API said something, or of which nothing is known
+	doubt    bool // it may have been executed
+}
+
+// errAgain is returned by a request that was refused for a reason that is gone
+// when it is made again.
+var errAgain = errors.New("to be made again")
+
+// once makes a request until its outcome is certain: answered, refused, or, after
+// attempts of which nobody knows whether they were executed, found by happened to
+// have been. It gives up with noAnswer after as many attempts as most.
+func (c *Caller) once(ctx context.Context, f *flight, most int, request func(context.Context) error, happened func(context.Context) (bool, error)) error {
+	before := f.attempts
+	for wait := c.backoff; ; wait = min(2*wait, backoffMost) {
+		if err := c.turn(); err != nil {
+			return err
+		}
+		f.attempts++
+		doubted := f.doubt
+		f.doubt = true
+		c.progress.InFlight.Add(1)
+		err := request(ctx)
+		c.progress.InFlight.Add(-1)
+		if err == nil {
+			c.heard()
+			f.doubt = false
+			return nil
+		}
+		kind := clerkapi.Classify(err)
+		if kind != clerkapi.Unknown || errors.Is(err, errAgain) {
+			f.doubt = doubted // not executed
+		}
+		switch {
+		case errors.Is(err, errAgain):
+			f.attempts--
+			continue
+		case kind == clerkapi.Throttled:
+			c.heard()
+			var e *clerkapi.Error
+			errors.As(err, &e)
+			c.limiter.Throttled(e.RetryAfter)
+			f.attempts--
+			wait = c.backoff
+			continue
+		case kind == clerkapi.Refused:
+			c.heard()
+			return err
+		case kind == clerkapi.Stopped:
+			return fmt.Errorf("the API takes no more requests: %w", err)
+		case kind == clerkapi.Busy:
+			c.heard()
+		case ctx.Err() != nil:
+			return ErrInterrupted
+		default: // Unreachable or Unknown
+			if err := c.outage(err); err != nil {
+				return err
+			}
+			if kind == clerkapi.Unreachable {
+				f.attempts--
+			}
+		}
+		if f.attempts-before >= most {
+			return &noAnswer{err}
+		}
+		if err := c.pause(wait); err != nil {
+			return err
+		}
+		if f.doubt && happened != nil {
+			if ok, err := happened(ctx); err != nil || ok {
+				return err
+			}
+		}
+	}
+}
+
+// turn waits until a request may start.
+func (c *Caller) turn() error {
+	if err := c.limiter.Wait(c.waiting); err != nil {
+		return ErrInterrupted
+	}
+	c.progress.Requests.Add(1)
+	return nil
+}
+
+// pause waits between attempts, a random time up to most.
+func (c *Caller) pause(most time.Duration) error {
+	timer := time.NewTimer(time.Duration(float64(most) * (0.5 + rand.Float64()/2)))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-c.waiting.Done():
+		return ErrInterrupted
+	}
+}
+
+func (c *Caller) heard() { c.answered.Store(time.Now().UnixNano()) }
+
+// outage returns an error when the target has been out of reach for so long
+// that going on makes no sense.
+func (c *Caller) outage(cause error) error {
+	if time.Since(time.Unix(0, c.answered.Load())) < giveUpAfter {
+		return nil
+	}
+	return fmt.Errorf("the target has not answered for %v (run the same command again to continue): %w", giveUpAfter, cause)
+}
+
+// UntilDrained returns a context that ends, with the cause [ErrInterrupted], when
+// drain is closed: for work that need not be finished. A nil drain never is.
+// The returned function releases what the context holds.
+func UntilDrained(ctx context.Context, drain <-chan struct{}) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-drain:
+			cancel(ErrInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { cancel(nil) }
+}

@@ -1,0 +1,430 @@
+// Package push sends what belongs to rows and sees that each of it is done once,
+// whatever happens: a row is claimed in the checkpoint before its first request
+// can leave, looked up when an answer was lost, recorded after, and every request
+// is paced by the instance's quota and its own class's.
+//
+// It knows rows and requests, and nothing of files, mappings or reports. A row's
+// work is a [Task]: what makes the thing that the row stands for ([Maker]), and the
+// [Step]s that change it. Start from [Run]; a new kind of request is a new Step.
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/ratelimit"
+)
+
+// Task is what has to be done for one row.
+type Task struct {
+	Row  checkpoint.Row
+	Make Maker            // makes what the row stands for; nil when Row.ClerkID names it already
+	Then []Step           // changes of it, in order, of which Row.Steps are done
+	End  checkpoint.State // of the row when all is done
+	// Doubt says that an earlier request for the row may have been executed.
+	Doubt bool
+}
+
+// Step is one request that changes what a row stands for, its subject.
+type Step interface {
+	// Class names the class of quota that the request counts towards beside the
+	// instance's, per subject; "" for none.
+	Class() string
+	// Send makes the request.
+	Send(ctx context.Context, api *clerkapi.Client, subject string) (Written, error)
+	// Happened reports whether an earlier request, whose answer was lost, was
+	// executed. A step that may be repeated says no without asking.
+	Happened(ctx context.Context, c *Caller, subject string) (bool, error)
+	// Refused says whether the step counts as done although the API refused it,
+	// and what is to be noted of that.
+	Refused(e *clerkapi.Error) (note string, done bool)
+}
+
+// Maker is the request that makes what a row stands for.
+type Maker interface {
+	// Send makes the request.
+	Send(ctx context.Context, api *clerkapi.Client) (Written, error)
+	// Find looks for what lost requests of these tasks have made, and sets the
+	// Clerk ids of the rows it is found for. All of them have this kind of Maker.
+	Find(ctx context.Context, c *Caller, tasks []*Task) error
+	// Exists says what becomes of a row when its request was refused because the
+	// target has such a thing already, made by somebody else.
+	Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error)
+}
+
+// Written is the target's answer to a request.
+type Written struct {
+	ID string // of what was made; "" when something was changed
+	At int64  // Unix ms, the target's clock: when the subject was last changed by it; 0 unknown
+}
+
+// Outcome is what becomes of a row.
+type Outcome struct {
+	Subject string // the Clerk id that the row stands for, "" for none
+	Then    []Step // to be done before State is reached
+	State   checkpoint.State
+	Code    string // why it is not what was asked for, or a note
+}
+
+// Options say how to send.
+type Options struct {
+	API         *clerkapi.Client
+	Limiter     *ratelimit.Set
+	Checkpoint  *checkpoint.Checkpoint
+	MaxInFlight int
+	// Backoff is the first wait between attempts, which double from there; 0 means
+	// 200 ms.
+	Backoff time.Duration
+	// Selection says that rows between those that are sent are left out, so that
+	// reading in order has not come as far as the last of them.
+	Selection bool
+	// Drain, when closed, ends the run after the requests in flight.
+	Drain <-chan struct{}
+	// Settled is told of every row that was decided. It may be called from many
+	// goroutines.
+	Settled func(checkpoint.Row)
+}
+
+// ErrInterrupted means that the run was stopped and can be continued.
+var ErrInterrupted = errors.New("interrupted; the checkpoint is saved, the same command continues")
+
+const (
+	// claimBatch is how many rows are claimed together: one fsync for all.
+	claimBatch = 64
+	// maxAttempts is how often a row is sent when the API keeps answering
+	// nothing usable for it while others get through.
+	maxAttempts = 8
+)
+
+// CodeNoAnswer is the code of a row for which the API gave no usable answer.
+const CodeNoAnswer = "no_answer"
+
+// errStopping ends the feeding of tasks when the run is to stop softly.
+var errStopping = errors.New("stopping")
+
+// pusher is one call of Run.
+type pusher struct {
+	*Caller
+	opts    Options
+	stopNow func() // ends waiting
+	failed  atomic.Pointer[error]
+}
+
+// Run sends the tasks that feed adds, and returns when all of them are recorded.
+// They are to come in the order of the input. An error of add is to be returned by
+// feed as it is. p counts.
+func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Context, add func(*Task) error) error) error {
+	defer p.end()
+	g, gctx := errgroup.WithContext(ctx)
+	// waiting ends when the run is to stop: what waits for its turn has not been
+	// sent and need not be.
+	waiting, stopWaiting := UntilDrained(gctx, o.Drain)
+	defer stopWaiting()
+	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff), opts: o, stopNow: stopWaiting}
+	r.progress = p
+	batches := make(chan []*Task)
+	g.Go(func() error {
+		defer close(batches)
+		c := &collector{pusher: r, out: batches}
+		err := feed(gctx, func(t *Task) error { return c.add(gctx, t) })
+		if errors.Is(err, errStopping) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return c.flush(gctx)
+	})
+	claimed := make(chan []*Task, 1)
+	g.Go(func() error {
+		defer close(claimed)
+		return r.claim(gctx, batches, claimed)
+	})
+	g.Go(func() error {
+		// The rows in flight have a group of their own, so that this goroutine
+		// can wait for a free place in it. A run that is to stop soon still takes
+		// every claimed row in, which gives it back.
+		rows, rctx := errgroup.WithContext(gctx)
+		rows.SetLimit(max(1, o.MaxInFlight))
+		for batch := range claimed {
+			for _, t := range batch {
+				rows.Go(func() error { return r.send(rctx, t) })
+			}
+		}
+		return rows.Wait()
+	})
+	err := g.Wait()
+	if cause := r.failed.Load(); cause != nil && ctx.Err() == nil {
+		return errors.Join(*cause, err)
+	}
+	if ctx.Err() != nil || err == nil && r.stopping() {
+		return ErrInterrupted
+	}
+	return err
+}
+
+// stopping reports whether the run is to stop softly, because it was asked to or
+// because no request can succeed any more.
+func (p *pusher) stopping() bool {
+	if p.failed.Load() != nil {
+		return true
+	}
+	select {
+	case <-p.opts.Drain:
+		return p.opts.Drain != nil
+	default:
+		return false
+	}
+}
+
+// collector hands tasks over in batches.
+type collector struct {
+	*pusher
+	out   chan<- []*Task
+	batch []*Task
+}
+
+func (c *collector) add(ctx context.Context, t *Task) error {
+	if c.stopping() {
+		return errStopping
+	}
+	if c.batch = append(c.batch, t); len(c.batch) < claimBatch {
+		return nil
+	}
+	return c.flush(ctx)
+}
+
+func (c *collector) flush(ctx context.Context) error {
+	if len(c.batch) == 0 {
+		return nil
+	}
+	select {
+	case c.out <- c.batch:
+		c.batch = nil
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// claim resolves doubts and claims batches, one ahead of those being sent.
+func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan<- []*Task) error {
+	claim := p.opts.Checkpoint.Claim
+	if p.opts.Selection {
+		claim = p.opts.Checkpoint.ClaimSome
+	}
+	for batch := range batches {
+		if p.stopping() {
+			continue // so that the collector can end
+		}
+		if err := p.resolve(ctx, batch); err != nil {
+			if errors.Is(err, ErrInterrupted) {
+				continue
+			}
+			return err
+		}
+		claims := make([]checkpoint.Row, 0, len(batch))
+		for _, t := range batch {
+			t.Row.Was = t.Row.State
+			if t.Row.State != checkpoint.Claimed {
+				t.Row.State = checkpoint.Claimed
+				if !t.Doubt {
+					t.Row.ClaimedAt = time.Now().UnixMilli()
+				}
+			}
+			claims = append(claims, t.Row)
+		}
+		if err := claim(ctx, claims); err != nil {
+			return err
+		}
+		select {
+		case claimed <- batch:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// resolve looks up what the tasks of a batch that are in doubt may have made.
+func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
+	var doubtful []*Task
+	for _, t := range batch {
+		if t.Doubt && t.Make != nil && t.Row.ClerkID == "" {
+			doubtful = append(doubtful, t)
+		}
+	}
+	if len(doubtful) == 0 {
+		return nil
+	}
+	return doubtful[0].Make.Find(ctx, p.Caller, doubtful)
+}
+
+// send does everything for one row and records what became of it.
+func (p *pusher) send(ctx context.Context, t *Task) error {
+	out := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End}
+	var err error
+	if t.Make != nil && t.Row.ClerkID == "" {
+		out, err = p.make(ctx, t)
+	}
+	if err == nil && len(out.Then) > 0 {
+		err = p.steps(ctx, t, &out)
+	}
+	var silent *noAnswer
+	switch {
+	case errors.As(err, &silent):
+		out.State, out.Code = checkpoint.Failed, CodeNoAnswer
+	case err != nil:
+		return p.leave(t, err)
+	case out.State != checkpoint.Failed:
+		t.Row.ClerkID = out.Subject
+	}
+	t.Row.State, t.Row.Code = out.State, out.Code
+	if err := p.opts.Checkpoint.Record(t.Row); err != nil {
+		return err
+	}
+	p.progress.count(out.State)
+	if p.opts.Settled != nil {
+		p.opts.Settled(t.Row)
+	}
+	return nil
+}
+
+// leave gives a row back when the run ends before it is done. A row of which no
+// request was ever under way goes back to pending; any other stays claimed and
+// is looked up next time. Whatever ended it lets the requests in flight finish:
+// their answers are worth having.
+func (p *pusher) leave(t *Task, cause error) error {
+	if !t.Doubt && t.Row.ClerkID == "" {
+		t.Row.State = checkpoint.Pending
+	}
+	if !errors.Is(cause, ErrInterrupted) {
+		p.failed.CompareAndSwap(nil, &cause)
+		p.stopNow()
+	}
+	return p.opts.Checkpoint.Record(t.Row)
+}
+
+// make has the row's thing made, and tells what becomes of the row.
+func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
+	made := func() Outcome { return Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End} }
+	find := func(ctx context.Context) (bool, error) {
+		err := t.Make.Find(ctx, p.Caller, []*Task{t})
+		return t.Row.ClerkID != "", err
+	}
+	f := flight{attempts: t.Row.Attempts, doubt: t.Doubt}
+	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {
+		t.Doubt = true // from here on, until there is an answer
+		w, err := t.Make.Send(ctx, p.API)
+		if err == nil {
+			t.Row.ClerkID, t.Row.WroteAt = w.ID, w.At
+		}
+		return err
+	}, find)
+	t.Row.Attempts, t.Doubt = f.attempts, f.doubt
+	if refused := refusal(err); refused != nil {
+		if !refused.Exists() {
+			return Outcome{State: checkpoint.Failed, Code: FailureCode(refused)}, nil
+		}
+		// Taken by what an earlier, lost request of this row made, or by another.
+		if t.Doubt {
+			if ok, err := find(ctx); err != nil || ok {
+				return made(), err
+			}
+		}
+		t.Doubt = false
+		return t.Make.Exists(ctx, p.Caller, refused)
+	}
+	return made(), err
+}
+
+// steps does the steps behind a Maker that are not done yet. Those of what the
+// row made itself are remembered one by one; those of something that was there
+// before are all repeated after an interruption.
+func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
+	own := t.Row.ClerkID != ""
+	from := 0
+	if own {
+		from = t.Row.Steps
+	}
+	for i := from; i < len(out.Then); i++ {
+		s := out.Then[i]
+		happened := func(ctx context.Context) (bool, error) { return s.Happened(ctx, p.Caller, out.Subject) }
+		done := false
+		if t.Doubt {
+			var err error
+			if done, err = happened(ctx); err != nil { // an earlier process may have done it
+				return err
+			}
+		}
+		if !done {
+			if err := p.step(ctx, t, s, out, happened); err != nil || out.State == checkpoint.Failed {
+				return err
+			}
+		}
+		if own {
+			t.Row.Steps = i + 1
+		}
+	}
+	return nil
+}
+
+func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happened func(context.Context) (bool, error)) error {
+	if err := p.limiter.WaitClass(p.waiting, s.Class(), out.Subject); err != nil {
+		return ErrInterrupted
+	}
+	var f flight
+	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {
+		w, err := s.Send(ctx, p.API, out.Subject)
+		t.Row.WroteAt = max(t.Row.WroteAt, w.At)
+		return err
+	}, happened)
+	refused := refusal(err)
+	if refused == nil {
+		return err
+	}
+	note, fine := s.Refused(refused)
+	if fine {
+		if note != "" {
+			out.Code = note
+		}
+		return nil
+	}
+	out.State, out.Code = checkpoint.Failed, FailureCode(refused)
+	return nil
+}
+
+// refusal is the API's no, if err is one.
+func refusal(err error) *clerkapi.Error {
+	var e *clerkapi.Error
+	var silent *noAnswer
+	if err == nil || errors.As(err, &silent) || !errors.As(err, &e) || clerkapi.Classify(err) != clerkapi.Refused {
+		return nil
+	}
+	return e
+}
+
+// FailureCode is the code a failed row is recorded with: the API's, and the
+// parameter it is about.
+func FailureCode(e *clerkapi.Error) string {
+	code := e.Code()
+	if params := e.Params(); len(params) > 0 {
+		code += " " + params[0]
+	}
+	return code
+}
+
+// noAnswer is the error of a request that the API gives no usable answer to while
+// others get through.
+type noAnswer struct{ last error }
+
+func (e *noAnswer) Error() string {
+	return fmt.Sprintf("the API does not answer a request that is needed to go on: %v", e.last)
+}

@@ -1,0 +1,343 @@
+package push
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+)
+
+// Conflict says what to do with a row whose identifier the target already has.
+type Conflict string
+
+// Policies for conflicts.
+const (
+	ConflictFail   Conflict = "fail"   // report the row
+	ConflictSkip   Conflict = "skip"   // leave the existing user alone
+	ConflictUpdate Conflict = "update" // update the existing user
+)
+
+// Codes of rows whose user could not be told for certain.
+const (
+	CodeAmbiguous  = "conflict_ambiguous"  // the row's identifiers belong to several users
+	CodeUnverified = "conflict_unverified" // the user was found by nothing that is verified on both sides
+)
+
+// clockSkew is how far our clock and the API's may be apart when a user's age
+// decides whether this run created it.
+const clockSkew = 10 * time.Minute
+
+// CreateUser makes a user. After a lost answer, and when the target has the user
+// already, it follows docs/decisions/0002.
+type CreateUser struct {
+	Params     *clerkapi.CreateUserParams
+	OnConflict Conflict
+	// Restrictions, if not nil, knows whether the API takes Params'
+	// SkipRestrictionChecks.
+	Restrictions *Restrictions
+}
+
+// Restrictions is what a run has learned about an API's undocumented parameter
+// skip_restriction_checks.
+type Restrictions struct{ refused atomic.Bool }
+
+// Kept reports whether the target applies its restrictions to the users of the
+// run, although it was asked not to.
+func (r *Restrictions) Kept() bool { return r != nil && r.refused.Load() }
+
+const skipRestrictions = "skip_restriction_checks"
+
+// Send implements [Maker].
+func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+	params := s.Params
+	skips := !params.SkipRestrictionChecks.IsZero()
+	if skips && s.Restrictions.Kept() {
+		without := *params
+		without.SkipRestrictionChecks, skips = clerkapi.Opt[bool]{}, false
+		params = &without
+	}
+	u, err := api.CreateUser(ctx, params)
+	if refused := refusal(err); refused != nil && skips && s.Restrictions != nil && refused.Has("form_param_unknown") && slices.Contains(refused.Params(), skipRestrictions) {
+		s.Restrictions.refused.Store(true)
+		return Written{}, errAgain
+	}
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{ID: u.ID, At: u.UpdatedAt}, nil
+}
+
+// lookup is the filter and the value under which the user can be found: the
+// external id, or else an identifier that belongs to one user only.
+func (s *CreateUser) lookup() (clerkapi.Filter, string) {
+	p := s.Params
+	for _, c := range []struct {
+		by     clerkapi.Filter
+		values []string
+	}{
+		{clerkapi.ByExternalID, nonEmpty(p.ExternalID.Or(""))}, {clerkapi.ByEmail, p.EmailAddress}, {clerkapi.ByPhone, p.PhoneNumber},
+		{clerkapi.ByUsername, nonEmpty(p.Username.Or(""))},
+	} {
+		if len(c.values) > 0 {
+			return c.by, c.values[0]
+		}
+	}
+	return clerkapi.ByWallet, p.Web3Wallet[0] // a user has an identifier
+}
+
+// Find implements [Maker], a hundred rows to a request.
+func (s *CreateUser) Find(ctx context.Context, c *Caller, tasks []*Task) error {
+	groups := map[clerkapi.Filter][]*Task{}
+	for _, t := range tasks {
+		by, _ := t.Make.(*CreateUser).lookup()
+		groups[by] = append(groups[by], t)
+	}
+	for by, group := range groups {
+		for part := range slices.Chunk(group, clerkapi.MaxLookup) {
+			values := make([]string, len(part))
+			for i, t := range part {
+				_, values[i] = t.Make.(*CreateUser).lookup()
+			}
+			users, err := c.FindUsers(ctx, by, values)
+			if err != nil {
+				return err
+			}
+			for i, t := range part {
+				for k := range users {
+					if u := &users[k]; u.Has(by, values[i]) && t.Make.(*CreateUser).made(u, t.Row.ClaimedAt) {
+						t.Row.ClerkID, t.Row.WroteAt = u.ID, u.UpdatedAt
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// made reports whether a user that was found is the one that a lost request of
+// this row created, and not one who was there before: it has everything that
+// was sent, and the age it was sent with, or else an age of this run.
+func (s *CreateUser) made(u *clerkapi.User, claimedAt int64) bool {
+	p := s.Params
+	for _, e := range p.EmailAddress {
+		if !u.Has(clerkapi.ByEmail, e) {
+			return false
+		}
+	}
+	for _, n := range p.PhoneNumber {
+		if !u.Has(clerkapi.ByPhone, n) {
+			return false
+		}
+	}
+	if name := p.Username.Or(""); name != "" && !u.Has(clerkapi.ByUsername, name) {
+		return false
+	}
+	if p.ExternalID.Or("") != u.ExternalID {
+		return false
+	}
+	if sent, ok := p.CreatedAt.Get(); ok {
+		at, err := time.Parse(time.RFC3339, sent)
+		return err == nil && at.UnixMilli()/1000 == u.CreatedAt/1000
+	}
+	return u.CreatedAt >= claimedAt-clockSkew.Milliseconds()
+}
+
+// Exists implements [Maker] by the policy.
+func (s *CreateUser) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+	if s.OnConflict != ConflictSkip && s.OnConflict != ConflictUpdate {
+		return Outcome{State: checkpoint.Failed, Code: FailureCode(e)}, nil
+	}
+	owner, code, err := s.owner(ctx, c)
+	if err != nil {
+		return Outcome{}, err
+	}
+	id := ""
+	if owner != nil {
+		id = owner.ID
+	}
+	switch {
+	case s.OnConflict == ConflictSkip:
+		return Outcome{Subject: id, State: checkpoint.Skipped, Code: FailureCode(e)}, nil // the id is for the crosswalk
+	case owner == nil:
+		return Outcome{State: checkpoint.Failed, Code: code}, nil
+	}
+	return Outcome{Subject: id, Then: s.updates(), State: checkpoint.Updated}, nil
+}
+
+// updates bring an existing user in line with what would have been created.
+func (s *CreateUser) updates() []Step {
+	c := s.Params
+	params := &clerkapi.UpdateUserParams{
+		ExternalID: c.ExternalID, FirstName: c.FirstName, LastName: c.LastName, Locale: c.Locale, Username: c.Username,
+		Password: c.Password, PasswordDigest: c.PasswordDigest, PasswordHasher: c.PasswordHasher, SkipPasswordChecks: c.SkipPasswordChecks,
+		TOTPSecret: c.TOTPSecret, BackupCodes: c.BackupCodes, DeleteSelfEnabled: c.DeleteSelfEnabled,
+		CreateOrganizationEnabled: c.CreateOrganizationEnabled, LegalAcceptedAt: c.LegalAcceptedAt, SkipLegalChecks: c.SkipLegalChecks,
+		CreateOrganizationsLimit: c.CreateOrganizationsLimit, CreatedAt: c.CreatedAt, BypassClientTrust: c.BypassClientTrust,
+	}
+	if _, plain := c.Password.Get(); !plain {
+		params.SkipPasswordChecks = clerkapi.Opt[bool]{} // allowed with a password only
+	}
+	steps := []Step{&UpdateUser{Params: params}}
+	meta := &clerkapi.MetadataParams{PublicMetadata: c.PublicMetadata, PrivateMetadata: c.PrivateMetadata, UnsafeMetadata: c.UnsafeMetadata}
+	if !meta.PublicMetadata.IsZero() || !meta.PrivateMetadata.IsZero() || !meta.UnsafeMetadata.IsZero() {
+		steps = append(steps, &MergeMetadata{Params: meta})
+	}
+	return steps
+}
+
+// owner finds the one existing user that a row stands for: the one with its
+// external id, or else the one that has its verified identifiers. Unverified
+// ones prove nothing. code says why there is none.
+func (s *CreateUser) owner(ctx context.Context, c *Caller) (user *clerkapi.User, code string, err error) {
+	p := s.Params
+	found := map[string]clerkapi.User{}
+	for _, q := range []struct {
+		by     clerkapi.Filter
+		values []string
+	}{
+		{clerkapi.ByExternalID, nonEmpty(p.ExternalID.Or(""))},
+		{clerkapi.ByEmail, onlyVerified(p.EmailAddress, p.EmailAddressIdentificationStatus)},
+		{clerkapi.ByPhone, onlyVerified(p.PhoneNumber, p.PhoneNumberIdentificationStatus)},
+	} {
+		if len(q.values) == 0 {
+			continue
+		}
+		users, err := c.FindUsers(ctx, q.by, q.values)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, u := range users {
+			if q.by == clerkapi.ByExternalID {
+				if u.ExternalID == q.values[0] {
+					return &u, "", nil
+				}
+				continue
+			}
+			if slices.ContainsFunc(q.values, func(v string) bool { return u.HasVerified(q.by, v) }) {
+				found[u.ID] = u
+			}
+		}
+	}
+	switch {
+	case len(found) > 1:
+		return nil, CodeAmbiguous, nil
+	case len(found) == 0:
+		return nil, CodeUnverified, nil
+	}
+	for _, u := range found {
+		if p.ExternalID.Or("") != "" && u.ExternalID != "" && u.ExternalID != p.ExternalID.Or("") {
+			return nil, CodeAmbiguous, nil // another row's user
+		}
+		return &u, "", nil
+	}
+	return nil, "", nil
+}
+
+// onlyVerified are the values whose status is verified.
+func onlyVerified(values, statuses []string) []string {
+	var out []string
+	for i, v := range values {
+		if statuses[i] == clerkapi.StatusVerified {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}
+
+// repeatable is what steps have in common that give the same result when they are
+// repeated, and fail their row when they are refused.
+type repeatable struct{}
+
+// Happened implements [Step].
+func (repeatable) Happened(context.Context, *Caller, string) (bool, error) { return false, nil }
+
+// Refused implements [Step].
+func (repeatable) Refused(*clerkapi.Error) (string, bool) { return "", false }
+
+// classUserUpdate is the class of quota of changes of one user.
+const classUserUpdate = "user_update"
+
+// UpdateUser changes a user.
+type UpdateUser struct {
+	repeatable
+	Params *clerkapi.UpdateUserParams
+}
+
+// Class implements [Step].
+func (*UpdateUser) Class() string { return classUserUpdate }
+
+// Send implements [Step].
+func (s *UpdateUser) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	u, err := api.UpdateUser(ctx, id, s.Params)
+	return changed(u, err)
+}
+
+// MergeMetadata merges metadata into a user's.
+type MergeMetadata struct {
+	repeatable
+	Params *clerkapi.MetadataParams
+}
+
+// Class implements [Step].
+func (*MergeMetadata) Class() string { return classUserUpdate }
+
+// Send implements [Step].
+func (s *MergeMetadata) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	u, err := api.MergeMetadata(ctx, id, s.Params)
+	return changed(u, err)
+}
+
+func changed(u *clerkapi.User, err error) (Written, error) {
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{At: u.UpdatedAt}, nil
+}
+
+// Attach adds an identifier that nobody has verified to a user. When it is refused
+// the user is there all the same, so that is a note.
+type Attach struct {
+	Kind  clerkapi.Filter // ByEmail or ByPhone
+	Value string
+}
+
+// Class implements [Step].
+func (*Attach) Class() string { return "" }
+
+// Send implements [Step].
+func (a *Attach) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	unverified := clerkapi.Some(false)
+	if a.Kind == clerkapi.ByEmail {
+		e, err := api.CreateEmailAddress(ctx, &clerkapi.CreateEmailAddressParams{UserID: id, EmailAddress: a.Value, Verified: unverified})
+		if err != nil {
+			return Written{}, err
+		}
+		return Written{At: e.UpdatedAt}, nil
+	}
+	n, err := api.CreatePhoneNumber(ctx, &clerkapi.CreatePhoneNumberParams{UserID: id, PhoneNumber: a.Value, Verified: unverified})
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{At: n.UpdatedAt}, nil
+}
+
+// Happened implements [Step].
+func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (bool, error) {
+	u, err := c.User(ctx, id)
+	return err == nil && u.Has(a.Kind, a.Value), err
+}
+
+// Refused implements [Step].
+func (a *Attach) Refused(e *clerkapi.Error) (string, bool) {
+	return "identifier not attached: " + FailureCode(e), true
+}

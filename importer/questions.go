@@ -1,0 +1,114 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/validate"
+	"clerk-import/ratelimit"
+)
+
+// questions are what a target is asked before anything is sent to it, all at once
+// and beside what else there is to do: at half a second an answer, one after the
+// other would take longer than many a migration. They are a handful, and made
+// before requests are paced.
+type questions struct {
+	users    answer[int64]
+	settings answer[*validate.Instance]
+
+	cancel context.CancelFunc
+	asking sync.WaitGroup
+}
+
+// answer is an answer that may still be under way.
+type answer[T any] struct {
+	there chan struct{} // closed when it is
+	value T
+	err   error
+}
+
+func (a *answer[T]) wait(ctx context.Context) (T, error) {
+	select {
+	case <-a.there:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// ask asks the target. The questions are to be ended.
+func (t *Target) ask() *questions {
+	// Whoever opens a target may be done before its answers are needed.
+	ctx, cancel := context.WithCancel(context.Background())
+	q := &questions{cancel: cancel}
+	unpaced, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil) // of the whole of no quota: cannot fail
+	c := push.NewCaller(ctx, t.Client, unpaced, backoffFirst)
+	put(q, &q.users, func() (n int64, err error) {
+		err = c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err })
+		return n, err
+	})
+	put(q, &q.settings, func() (*validate.Instance, error) { return t.settings(ctx, c) })
+	return q
+}
+
+// asked are the questions that were asked ahead, or new ones: answers are good for
+// one preflight.
+func (t *Target) asked() *questions {
+	if q := t.ahead; q != nil {
+		t.ahead = nil
+		return q
+	}
+	return t.ask()
+}
+
+// put asks one question.
+func put[T any](q *questions, a *answer[T], question func() (T, error)) {
+	a.there = make(chan struct{})
+	q.asking.Go(func() {
+		defer close(a.there)
+		a.value, a.err = question()
+	})
+}
+
+// end gives up on what is still unanswered.
+func (q *questions) end() {
+	q.cancel()
+	q.asking.Wait()
+}
+
+// settings reads the instance's settings from its Frontend API.
+func (t *Target) settings(ctx context.Context, c *push.Caller) (*validate.Instance, error) {
+	var domains []clerkapi.Domain
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		domains, err = t.Client.ListDomains(ctx)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(domains, func(d clerkapi.Domain) bool { return !d.IsSatellite && d.FrontendAPIURL != "" })
+	if i < 0 {
+		return nil, errors.New("the instance has no domain yet")
+	}
+	select {
+	case <-t.known:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	env, err := t.Client.GetEnvironment(ctx, domains[i].FrontendAPIURL, t.Environment == "development")
+	if err != nil {
+		return nil, err
+	}
+	out := &validate.Instance{Attributes: map[string]validate.Attribute{}, LegalConsent: env.UserSettings.SignUp.LegalConsent, PasswordMin: env.UserSettings.Password.MinLength}
+	for name, attribute := range env.UserSettings.Attributes {
+		out.Attributes[name] = validate.Attribute{Enabled: attribute.Enabled, Required: attribute.Required}
+	}
+	if u := env.UserSettings.Username; u.MaxLength > 0 {
+		out.Usernames = &validate.UsernameRules{Min: u.MinLength, Max: u.MaxLength, Extended: u.Extended, Numeric: u.Numeric}
+	}
+	return out, nil
+}
