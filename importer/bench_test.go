@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
+	"clerk-import/testdata/cputime"
 )
 
 const (
@@ -49,13 +49,6 @@ func benchInput(b *testing.B) string {
 	return input(b, "users.ndjson", text.String())
 }
 
-// cpu is the processor time of this process so far.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // BenchmarkThroughput sends without a quota: a plain client loop against a bare
 // handler, a migration against the same handler, and one against the sandbox.
 // Processor time includes the server's, which runs in the same process.
@@ -65,7 +58,7 @@ func BenchmarkThroughput(b *testing.B) {
 	measure := func(b *testing.B, run func() (commits int64, sending time.Duration)) {
 		var commits int64
 		var sending time.Duration
-		before := cpu()
+		before := cputime.Used()
 		for b.Loop() {
 			c, d := run()
 			commits, sending = commits+c, sending+d
@@ -73,7 +66,7 @@ func BenchmarkThroughput(b *testing.B) {
 		n := float64(b.N) * benchRows
 		b.ReportMetric(n/sending.Seconds(), "users/s")
 		b.ReportMetric(n/b.Elapsed().Seconds(), "users/s-with-check")
-		b.ReportMetric(float64((cpu()-before).Microseconds())/n, "cpu-µs/user")
+		b.ReportMetric(float64((cputime.Used()-before).Microseconds())/n, "cpu-µs/user")
 		b.ReportMetric(float64(commits)/b.Elapsed().Seconds(), "fsyncs/s")
 	}
 	b.Run("plain-client", func(b *testing.B) {

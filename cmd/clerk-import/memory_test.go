@@ -12,10 +12,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/testdata/cputime"
 )
 
 // generated makes an export with testdata/gen.
@@ -146,7 +147,7 @@ func BenchmarkCheck(b *testing.B) {
 	for _, c := range []struct {
 		source string
 		bare   func(testing.TB, string)
-	}{{"auth0", bareJSON}, {"clerk", bareCSV}} {
+	}{{"auth0", bareJSON}, {"auth0-rich", bareJSON}, {"auth0-spaced", bareJSON}, {"clerk", bareCSV}} {
 		b.Run(c.source, func(b *testing.B) {
 			path, size := generated(b, c.source, *benchRows)
 			b.SetBytes(size)
@@ -159,9 +160,9 @@ func BenchmarkCheck(b *testing.B) {
 				peak, once = checkChild(b, path)
 				cpu = min(cpu, once)
 				b.StopTimer()
-				before := processorTime(b)
+				before := cputime.Used()
 				c.bare(b, path)
-				bare = min(bare, processorTime(b)-before)
+				bare = min(bare, (cputime.Used()-before).Seconds())
 				b.StartTimer()
 			}
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
@@ -173,16 +174,6 @@ func BenchmarkCheck(b *testing.B) {
 			b.ReportMetric(cpu/bare, "x-bare")
 		})
 	}
-}
-
-// processorTime is what this process has used so far, in seconds.
-func processorTime(t testing.TB) float64 {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 // bareJSON validates every line with gjson and visits every value.

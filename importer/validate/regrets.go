@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -220,26 +221,28 @@ func testPhone(phone string) bool {
 }
 
 // secretNames are what keys of secrets are called, in lower case without separators.
-var secretNames = []string{"password", "passwd", "passphrase", "secret", "apikey", "privatekey", "accesstoken", "refreshtoken", "authtoken", "sessiontoken", "bearer", "creditcard", "cardnumber", "cvv", "ssn", "socialsecurity", "passport", "iban", "totp", "otpauth", "mfa", "recoverycode"}
+var secretNames = bytes.Fields([]byte(`password passwd passphrase secret apikey privatekey accesstoken refreshtoken authtoken sessiontoken bearer creditcard cardnumber cvv ssn socialsecurity passport iban totp otpauth mfa recoverycode`))
 
 // secretKey returns the path of the first key that looks like a secret's, or "".
+// Nearly all metadata is done with in one pass over its keys; only what that finds
+// something in is walked value by value.
 func secretKey(m json.RawMessage) string {
-	if !mentionsSecret(m) {
+	if !hasSecretKey(m) {
 		return ""
 	}
+	return findSecretKey(m)
+}
+
+func findSecretKey(m json.RawMessage) string {
 	var walk func(v gjson.Result, path string, depth int) string
 	walk = func(v gjson.Result, path string, depth int) (found string) {
 		v.ForEach(func(k, v gjson.Result) bool {
 			at := path
 			if k.Type == gjson.String {
 				at = strings.TrimPrefix(path+"."+k.Str, ".")
-				name := strings.ToLower(separators.Replace(k.Str))
-				for _, s := range secretNames {
-					// Short names must be the whole key: "mission" is no SSN.
-					if (name == s || len(s) > 4 && strings.Contains(name, s)) && (v.Type == gjson.String && v.Str != "" || v.Type == gjson.Number) {
-						found = at
-						return false
-					}
+				if (v.Type == gjson.String && v.Str != "" || v.Type == gjson.Number) && namesSecret([]byte(k.Str)) {
+					found = at
+					return false
 				}
 			}
 			if v.IsObject() || v.IsArray() {
@@ -254,10 +257,67 @@ func secretKey(m json.RawMessage) string {
 	return walk(gjson.ParseBytes(m), "", 0)
 }
 
-var separators = strings.NewReplacer("_", "", "-", "", " ", "", ".", "")
+// hasSecretKey reports whether a key of JSON text, which is valid, may look like a
+// secret's. Keys with escapes may.
+func hasSecretKey(m []byte) bool {
+	for i := 0; i < len(m); {
+		open := bytes.IndexByte(m[i:], '"')
+		if open < 0 {
+			return false
+		}
+		from := i + open + 1
+		end := from
+		for {
+			end += bytes.IndexByte(m[end:], '"')
+			back := end
+			for back > from && m[back-1] == '\\' {
+				back--
+			}
+			if (end-back)%2 == 0 {
+				break
+			}
+			end++
+		}
+		i = end + 1
+		for i < len(m) && m[i] <= ' ' {
+			i++
+		}
+		if i < len(m) && m[i] == ':' && (bytes.IndexByte(m[from:end], '\\') >= 0 || namesSecret(m[from:end])) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesSecret reports whether a key looks like a secret's, however its words are
+// separated.
+func namesSecret(key []byte) bool {
+	if !mentionsSecret(key) {
+		return false
+	}
+	var space [64]byte
+	name := space[:0]
+	for _, c := range key {
+		switch c {
+		case '_', '-', ' ', '.':
+			continue
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		name = append(name, c)
+	}
+	for _, s := range secretNames {
+		// Short names must be the whole key: "mission" is no SSN.
+		if bytes.Equal(name, s) || len(s) > 4 && bytes.Contains(name, s) {
+			return true
+		}
+	}
+	return false
+}
 
 // mentionsSecret is a quick look for letters that every secret's name has in a
-// row: nearly all metadata is done with here.
+// row.
 func mentionsSecret(m []byte) bool {
 	for i := 0; i+2 < len(m); i++ {
 		switch m[i] | 0x20 {

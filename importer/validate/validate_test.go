@@ -428,3 +428,37 @@ func BenchmarkDuplicates(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
 }
+
+// The quick pass over keys never misses what the walk over values finds.
+func TestSecretKeysAreFoundWhateverIsAroundThem(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		key := rapid.SampledFrom([]string{"password", "Api-Key", "api_key", `a"b`, `back\slash`, "mission", "ssn", "account", "x", "", "пароль", "old passwd hash", "Referrer", "q\u0000secret"})
+		value := rapid.OneOf(
+			rapid.Just[any](nil), rapid.Just[any](""), rapid.Just[any](true), rapid.Just[any](12.5),
+			rapid.Map(key, func(s string) any { return s }), rapid.Map(key, func(s string) any { return s + `": "` }),
+		)
+		var object func(depth int) map[string]any
+		object = func(depth int) map[string]any {
+			o := map[string]any{}
+			for range rapid.IntRange(0, 4).Draw(rt, "members") {
+				k := key.Draw(rt, "key")
+				switch n := rapid.IntRange(0, 5).Draw(rt, "kind"); {
+				case n == 0 && depth < 4:
+					o[k] = object(depth + 1)
+				case n == 1 && depth < 4:
+					o[k] = []any{object(depth + 1), value.Draw(rt, "value")}
+				default:
+					o[k] = value.Draw(rt, "value")
+				}
+			}
+			return o
+		}
+		text, err := json.MarshalIndent(object(0), "", rapid.SampledFrom([]string{"", " "}).Draw(rt, "indent"))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		if quick, slow := secretKey(text), findSecretKey(text); quick != slow {
+			rt.Fatalf("%s: %q, want %q", text, quick, slow)
+		}
+	})
+}

@@ -22,7 +22,7 @@ import (
 )
 
 func main() {
-	source := flag.String("source", "auth0", "auth0, authjs, clerk, firebase or supabase")
+	source := flag.String("source", "auth0", "auth0, auth0-rich, auth0-spaced, authjs, clerk, firebase or supabase")
 	format := flag.String("format", "", "csv, json or ndjson (default: the source's usual one)")
 	rows := flag.Int("rows", 1000, "number of rows")
 	first := flag.Int("first", 0, "number of the first row, to keep several exports apart")
@@ -175,6 +175,9 @@ func writeJSON(w io.Writer, g *generator, s exporter, array bool, first, rows in
 		if err != nil {
 			return err
 		}
+		if s.spaced {
+			b = space(b)
+		}
 		if n > 0 {
 			b = append([]byte(sep), b...)
 		}
@@ -184,4 +187,24 @@ func writeJSON(w io.Writer, g *generator, s exporter, array bool, first, rows in
 	}
 	_, err := io.WriteString(w, end)
 	return err
+}
+
+// space puts a space behind the colons and commas between values.
+func space(compact []byte) []byte {
+	var out []byte
+	inString := false
+	for i := 0; i < len(compact); i++ {
+		c := compact[i]
+		out = append(out, c)
+		switch {
+		case inString && c == '\\':
+			i++
+			out = append(out, compact[i])
+		case c == '"':
+			inString = !inString
+		case !inString && (c == ':' || c == ','):
+			out = append(out, ' ')
+		}
+	}
+	return out
 }

@@ -16,6 +16,7 @@ type exporter struct {
 	open, end  string // around a JSON array
 	mark       string // in addresses and usernames
 	area       int    // first three digits of local phone numbers, 100 from 200 to 900
+	spaced     bool   // a space behind every colon and comma of JSON, as Python writes it
 	cells      func(g *generator, p person) []string
 	object     func(g *generator, p person) any
 }
@@ -24,20 +25,18 @@ var sources = map[string]exporter{
 	"auth0": {
 		mark: "a", area: 200,
 		format: "ndjson", open: "[\n", end: "\n]\n",
-		object: func(g *generator, p person) any {
-			id := fmt.Sprintf("%024x", uint64(p.n)*0x9e3779b97f4a7c15)
-			return auth0{
-				ID: "auth0|" + id, Email: p.email, EmailVerified: p.verified, Username: p.username,
-				Phone: p.phone, PhoneVerified: p.phoneVerified, Given: p.first, Family: p.last, Name: p.first + " " + p.last, Nickname: p.first,
-				Picture: "https://s.gravatar.com/avatar/" + id + "?s=480&r=pg&d=https%3A%2F%2Fcdn.example.com%2Favatars%2Fdefault.png",
-				Created: p.createdAt("2006-01-02T15:04:05.000Z"), Updated: p.created.Add(99 * time.Hour).Format("2006-01-02T15:04:05.000Z"),
-				Identities: []identity{{"Username-Password-Authentication", "auth0", id, false}},
-				User:       map[string]any{"theme": []string{"dark", "light"}[p.n%2], "newsletter": p.n%3 == 0, "locale": "en"},
-				App:        map[string]any{"plan": []string{"free", "pro", "team"}[p.n%3], "seats": 1 + p.n%9, "onboarded": true},
-				LastIP:     fmt.Sprintf("192.0.2.%d", p.n%254+1), LastLogin: p.created.Add(500 * time.Hour).Format("2006-01-02T15:04:05.000Z"),
-				Logins: p.n % 400, Hash: p.hash(), Blocked: p.banned,
-			}
-		},
+		object: func(_ *generator, p person) any { return newAuth0(p) },
+	},
+	// Metadata as applications make it: objects in objects, and arrays.
+	"auth0-rich": {
+		mark: "r", area: 200,
+		format: "ndjson", open: "[\n", end: "\n]\n",
+		object: rich,
+	},
+	"auth0-spaced": {
+		mark: "r", area: 200, spaced: true,
+		format: "ndjson", open: "[\n", end: "\n]\n",
+		object: rich,
 	},
 	"authjs": {
 		mark: "j", area: 300,
@@ -143,6 +142,45 @@ var sources = map[string]exporter{
 			return c
 		},
 	},
+}
+
+func newAuth0(p person) auth0 {
+	id := fmt.Sprintf("%024x", uint64(p.n)*0x9e3779b97f4a7c15)
+	return auth0{
+		ID: "auth0|" + id, Email: p.email, EmailVerified: p.verified, Username: p.username,
+		Phone: p.phone, PhoneVerified: p.phoneVerified, Given: p.first, Family: p.last, Name: p.first + " " + p.last, Nickname: p.first,
+		Picture: "https://s.gravatar.com/avatar/" + id + "?s=480&r=pg&d=https%3A%2F%2Fcdn.example.com%2Favatars%2Fdefault.png",
+		Created: p.createdAt("2006-01-02T15:04:05.000Z"), Updated: p.created.Add(99 * time.Hour).Format("2006-01-02T15:04:05.000Z"),
+		Identities: []identity{{"Username-Password-Authentication", "auth0", id, false}},
+		User:       map[string]any{"theme": []string{"dark", "light"}[p.n%2], "newsletter": p.n%3 == 0, "locale": "en"},
+		App:        map[string]any{"plan": []string{"free", "pro", "team"}[p.n%3], "seats": 1 + p.n%9, "onboarded": true},
+		LastIP:     fmt.Sprintf("192.0.2.%d", p.n%254+1), LastLogin: p.created.Add(500 * time.Hour).Format("2006-01-02T15:04:05.000Z"),
+		Logins: p.n % 400, Hash: p.hash(), Blocked: p.banned,
+	}
+}
+
+// rich is a user whose metadata has grown over the years.
+func rich(g *generator, p person) any {
+	u := newAuth0(p)
+	u.User = map[string]any{
+		"preferences": map[string]any{
+			"theme": []string{"dark", "light"}[p.n%2], "locale": "en-US", "timezone": "Europe/Berlin",
+			"notifications": map[string]any{"email": p.n%3 == 0, "push": true, "digest": "weekly", "channels": []string{"news", "product", "security"}},
+		},
+		"addresses": []any{
+			map[string]any{"label": "home", "street": fmt.Sprintf("%d Main Street", p.n%999+1), "city": "Springfield", "zip": fmt.Sprintf("%05d", p.n%99999), "country": "US"},
+			map[string]any{"label": "work", "street": "1 Market Street", "city": "San Francisco", "zip": "94105", "country": "US"},
+		},
+		"bio": "Writes \"code\" & takes pictures of passing clouds; private person, " + p.last,
+	}
+	u.App = map[string]any{
+		"plan":     map[string]any{"name": []string{"free", "pro", "team"}[p.n%3], "seats": 1 + p.n%9, "renews_at": "2026-01-01T00:00:00Z", "discount": 0.125},
+		"roles":    []string{"member", "editor", "reviewer"}[:1+p.n%3],
+		"features": map[string]any{"beta": p.n%7 == 0, "export": true, "limits": map[string]any{"projects": 10 + p.n%90, "storage_gb": 5, "collaborators": []int{1, 2, 3, p.n % 50}}},
+		"crm":      map[string]any{"account": fmt.Sprintf("ACC-%08d", p.n), "owner": "sales-emea", "stage": "customer", "score": p.n % 100, "referrer": nil},
+		"usage":    []any{map[string]any{"month": "2024-11", "sessions": p.n % 31, "actions": p.n % 997}, map[string]any{"month": "2024-12", "sessions": p.n % 29, "actions": p.n % 991}},
+	}
+	return u
 }
 
 type auth0 struct {

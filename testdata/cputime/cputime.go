@@ -1,0 +1,2 @@
+// Package cputime tells benchmarks what processor time they have used.
+package cputime
