@@ -162,7 +162,7 @@ func BenchmarkCheck(b *testing.B) {
 				b.StopTimer()
 				before := cputime.Used()
 				c.bare(b, path)
-				bare = min(bare, (cputime.Used()-before).Seconds())
+				bare = min(bare, (cputime.Used() - before).Seconds())
 				b.StartTimer()
 			}
 			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
