@@ -107,6 +107,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		default:
 			out.NoPassword++
 		}
+		if it.brief.dropped {
+			out.MustReset++
+		}
 		survey.ready(&it.brief)
 		if o.Preflight != nil {
 			if _, is := o.Preflight.conflict(it); is {

@@ -49,7 +49,7 @@ func TestReportsOfTheSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d := report.Document{Schema: report.Schema, Tool: "test", At: now, Command: "clerk-import check " + path, Check: check}
+			d := report.Document{Schema: report.Schema, Tool: "test", At: now, Command: report.Command{"clerk-import", "check", path}, Check: check}
 			var text bytes.Buffer
 			check.Text(&text, report.Style{})
 			golden(t, path, "txt", text.Bytes())

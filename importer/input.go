@@ -30,8 +30,12 @@ type InputOptions struct {
 	Delimiter   rune
 	Path        string // key of the array in a JSON object
 	Unverified  Unverified
-	Disable     []string // codes of rules to leave out
-	AsError     []string // codes of rules that reject the row
+	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported
+	Disable     []string       // codes of rules to leave out
+	AsError     []string       // codes of rules that reject the row
+	// SkipRestrictions asks the API to let users in whom the instance's allowlist,
+	// blocklist and rules about addresses would keep out.
+	SkipRestrictions bool
 }
 
 // Job is an input that was understood: files, their format and the mapping.
@@ -42,6 +46,8 @@ type Job struct {
 
 	files    []inputFile
 	policy   Unverified
+	unusable UnusableDigest
+	skip     bool // restrictions
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
@@ -73,10 +79,16 @@ func Prepare(o InputOptions) (*Job, error) {
 	if !slices.Contains(UnverifiedPolicies, o.Unverified) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unverified %s is not known", o.Unverified), Try: "--unverified auto, reserve, attach or reject"}
 	}
+	if o.Unusable == "" {
+		o.Unusable = UnusableReject
+	}
+	if !slices.Contains(UnusableDigestPolicies, o.Unusable) {
+		return nil, &UsageError{Msg: fmt.Sprintf("--unusable-digest %s is not known", o.Unusable), Try: "--unusable-digest reject or drop"}
+	}
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, params: o.Params}
+	j := &Job{policy: o.Unverified, unusable: o.Unusable, skip: o.SkipRestrictions, params: o.Params}
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
@@ -216,10 +228,7 @@ func (j *Job) understandFile(f *inputFile, o InputOptions) error {
 			return &UsageError{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
 		}
 		if len(matches) == 0 {
-			return &UsageError{
-				Msg: fmt.Sprintf("%s: the source is not recognised (fields: %s)", f.name, strings.Join(truncate(sample.Fields, 12), ", ")),
-				Try: "--source NAME (clerk-import sources list), or --mapping FILE with a mapping of your own",
-			}
+			return &UnknownSourceError{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}
 		}
 		if len(matches) > 1 && matches[0].Score == matches[1].Score {
 			return &UsageError{
@@ -287,13 +296,6 @@ func unknownParam(params map[string]string, m *mapping.Mapping) error {
 	return nil
 }
 
-func truncate(list []string, n int) []string {
-	if len(list) > n {
-		return append(slices.Clone(list[:n]), "…")
-	}
-	return list
-}
-
 // Rules lists the rules rows are held against.
 func Rules() []validate.Rule { return validate.Rules() }
 
@@ -326,6 +328,14 @@ func (j *Job) fingerprint() string {
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00", j.Mapping.Text, j.policy, j.switches)
 	for _, k := range slices.Sorted(maps.Keys(j.params)) {
 		fmt.Fprintf(h, "%s=%s\x00", k, j.params[k])
+	}
+	// Choices that came later count where they are not the usual ones, so that a
+	// checkpoint from before them still fits.
+	if j.unusable != UnusableReject {
+		fmt.Fprintf(h, "unusable=%s\x00", j.unusable)
+	}
+	if j.skip {
+		fmt.Fprintf(h, "skip-restrictions\x00")
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -38,6 +39,7 @@ var ConflictPolicies = []Conflict{ConflictFail, ConflictSkip, ConflictUpdate}
 // MigrateOptions say how to migrate.
 type MigrateOptions struct {
 	Checkpoint    string // file; "" means Job.DefaultCheckpoint
+	StartOver     bool   // begin anew: a sandbox's checkpoint is removed, an instance's set aside
 	AllowRejected bool   // go on although rows were rejected
 	AcceptChanges bool   // go on although input or mapping changed
 	OnConflict    Conflict
@@ -63,6 +65,9 @@ type MigrateOptions struct {
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
 
+	// SetAside is told where the checkpoint of an earlier run went, and how many
+	// users that run had created.
+	SetAside func(path string, created int64)
 	// Checked is told what the check before the first write found.
 	Checked func(*report.Check)
 	// Confirm is asked before the first write; an error ends the run.
@@ -125,6 +130,11 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 	if err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
 	}
+	if o.StartOver {
+		if err := startOver(t, &o); err != nil {
+			return nil, err
+		}
+	}
 	cp, err := checkpoint.Open(o.Checkpoint)
 	if err != nil {
 		return nil, err
@@ -132,6 +142,33 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 	m := &migration{job: j, target: t, opts: o, cp: cp, limiter: limiter}
 	out, err := m.run(ctx)
 	return out, errors.Join(err, m.cp.Close())
+}
+
+// startOver makes room for a new checkpoint. What an instance's says cannot be found
+// out again, so it is kept.
+func startOver(t *Target, o *MigrateOptions) error {
+	if _, err := os.Stat(o.Checkpoint); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	cp, err := checkpoint.Open(o.Checkpoint)
+	if err != nil {
+		return err
+	}
+	created := cp.Counts()[checkpoint.Created]
+	if t.Kind == "sandbox" || created == 0 {
+		return cp.Remove()
+	}
+	if err := cp.Close(); err != nil {
+		return err
+	}
+	aside := o.Checkpoint + "-" + time.Now().UTC().Format("20060102-150405")
+	if err := os.Rename(o.Checkpoint, aside); err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	if o.SetAside != nil {
+		o.SetAside(aside, created)
+	}
+	return nil
 }
 
 // migration is one call of Migrate.
@@ -153,7 +190,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	if begun && run.Target.Instance != m.target.Instance {
-		return nil, fmt.Errorf("%s belongs to another target (%s %s); remove it to start over, or name another with --checkpoint", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
+		return nil, fmt.Errorf("%s belongs to another target (%s %s); --start-over begins anew, or name another with --checkpoint", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
 	}
 	fresh := !begun
 	if begun {
@@ -414,6 +451,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	if p != nil {
 		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
 		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
+		out.RestrictionsKept = m.restrictions.Kept()
 	}
 	if out.Finished != run.Finished {
 		run.Finished = out.Finished

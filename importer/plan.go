@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"clerk-import/hashers"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
@@ -32,6 +33,41 @@ const (
 
 // UnverifiedPolicies lists the policies.
 var UnverifiedPolicies = []Unverified{UnverifiedAuto, UnverifiedReserve, UnverifiedAttach, UnverifiedReject}
+
+// UnusableDigest says what becomes of rows whose password digest cannot be imported.
+type UnusableDigest string
+
+// Policies for unusable digests.
+const (
+	UnusableReject UnusableDigest = "reject" // the row is rejected
+	UnusableDrop   UnusableDigest = "drop"   // the user arrives without a password
+)
+
+// UnusableDigestPolicies lists the policies.
+var UnusableDigestPolicies = []UnusableDigest{UnusableReject, UnusableDrop}
+
+// drop makes errors about the password's digest warnings and takes the password
+// away, and reports whether there was one. A parameter that is missing is not the
+// row's fault: with it the digest would be good.
+func (p UnusableDigest) drop(u *mapping.User, problems []mapping.Problem) (dropped bool) {
+	if p != UnusableDrop {
+		return false
+	}
+	for i := range problems {
+		c := &problems[i]
+		if c.Field != "password_digest" || c.Severity != mapping.Fatal || c.Code == string(hashers.CodeMissingParam) {
+			continue
+		}
+		c.Severity = mapping.Warning
+		c.Message += "; left out, so the user must reset the password"
+		c.Hint = "--unusable-digest reject keeps such rows back"
+		dropped = true
+	}
+	if dropped {
+		u.PasswordDigest, u.PasswordHasher, u.Digest = clerkapi.Opt[string]{}, clerkapi.Opt[string]{}, hashers.Digest{}
+	}
+	return dropped
+}
 
 // Plan is what has to be sent for one user: the create and, after it, one
 // request for each identifier that the create cannot carry.
@@ -106,8 +142,11 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 }
 
 // complete adds the rest of the create, which only those need who send it.
-func (p *Plan) complete(u *mapping.User) {
+func (p *Plan) complete(u *mapping.User, skipRestrictions bool) {
 	c := &p.Create
+	if skipRestrictions {
+		c.SkipRestrictionChecks = mapping.Some(true)
+	}
 	c.FirstName, c.LastName, c.Locale = u.FirstName, u.LastName, u.Locale
 	c.Password, c.PasswordDigest, c.PasswordHasher = u.Password, u.PasswordDigest, u.PasswordHasher
 	c.SkipPasswordChecks, c.SkipPasswordRequirement = u.SkipPasswordChecks, u.SkipPasswordRequirement

@@ -21,6 +21,7 @@ type TargetOptions struct {
 	SecretKey string // of a Clerk instance; or
 	Sandbox   bool   // an embedded sandbox
 	Store     string // file of the sandbox's store
+	Empty     bool   // empty the sandbox first
 	KeySource string // where the key came from, for people
 	URL       string // default: Clerk's API
 	Latency   time.Duration
@@ -72,6 +73,11 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	key := o.SecretKey
 	switch {
 	case o.Sandbox:
+		if o.Empty {
+			if err := sandbox.RemoveStore(o.Store); err != nil {
+				return nil, err
+			}
+		}
 		cfg := sandbox.Config{Store: o.Store, Latency: o.Latency, Quota: o.Quota, Settings: o.Settings}
 		s, err := sandbox.Open(cfg)
 		if err != nil {

@@ -44,6 +44,7 @@ type brief struct {
 	createdAt string
 	reserved  int
 	attached  int
+	dropped   bool // its password could not be imported
 }
 
 // externalID is the row's external id, or "".
@@ -302,13 +303,14 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 	if it.rec.Defect != nil || u.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return
 	}
+	dropped := j.unusable.drop(u, it.problems)
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)
 	if w.judged {
-		p.complete(u)
+		p.complete(u, j.skip)
 		return
 	}
-	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach)}
+	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped}
 	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
 	it.problems = w.rules.Instance(u, validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)

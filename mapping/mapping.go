@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -197,8 +198,9 @@ func editDistance(a, b string) int {
 
 // Sample is what [Detect] looks at.
 type Sample struct {
-	Fields []string // column names, or the top-level keys of the first JSON rows
-	Row    []string // first row of a CSV file, which may be a header or not
+	Fields   []string          // column names, or the top-level keys of the first JSON rows
+	Row      []string          // first row of a CSV file, which may be a header or not
+	Examples map[string]string // of fields: the first value in the first rows that is not empty
 }
 
 // Match is one source that fits a sample.
@@ -256,4 +258,67 @@ func (m *Mapping) fits(s Sample) (Match, bool) {
 		return Match{}, false
 	}
 	return Match{Mapping: m, Score: len(seen), Reason: "fields " + strings.Join(seen, ", ")}, true
+}
+
+// Miss is a source that does not fit a sample, although it has fields in common with
+// it.
+type Miss struct {
+	Mapping *Mapping
+	Has     []string // its fields that the sample has
+	Lacks   []string // fields that every export of the source has, and the sample does not
+	Lacking []string // fields of which an export of the source has at least one, and the sample none
+	Foreign []string // fields of the sample that no export of the source has
+}
+
+// Misses are the mappings that come closest to a sample none of them fits, best
+// first.
+func Misses(mappings []*Mapping, s Sample) []Miss {
+	var near []Miss
+	for _, m := range mappings {
+		d, miss := m.Detect, Miss{Mapping: m}
+		any := 0
+		for _, f := range d.All {
+			if slices.Contains(s.Fields, f) {
+				miss.Has = append(miss.Has, f)
+			} else {
+				miss.Lacks = append(miss.Lacks, f)
+			}
+		}
+		for _, f := range d.Any {
+			if slices.Contains(s.Fields, f) {
+				miss.Has = append(miss.Has, f)
+				any++
+			}
+		}
+		if any == 0 {
+			miss.Lacking = d.Any
+		}
+		for _, f := range d.None {
+			if slices.Contains(s.Fields, f) {
+				miss.Foreign = append(miss.Foreign, f)
+			}
+		}
+		if len(miss.Has) > 0 {
+			near = append(near, miss)
+		}
+	}
+	slices.SortStableFunc(near, func(a, b Miss) int {
+		return cmp.Or(cmp.Compare(len(b.Has), len(a.Has)), cmp.Compare(len(a.Lacks)+len(a.Foreign), len(b.Lacks)+len(b.Foreign)))
+	})
+	return near
+}
+
+// Why says what keeps the sample from being the source's.
+func (m *Miss) Why() string {
+	var why []string
+	if len(m.Lacks) > 0 {
+		why = append(why, "lacks "+strings.Join(m.Lacks, ", "))
+	}
+	if len(m.Lacking) > 0 {
+		why = append(why, "has none of "+strings.Join(m.Lacking, ", "))
+	}
+	if len(m.Foreign) > 0 {
+		why = append(why, "has "+strings.Join(m.Foreign, ", ")+", which is another source's")
+	}
+	return strings.Join(why, "; ")
 }

@@ -16,6 +16,8 @@ type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	params                                               []string
 	disable, asError                                     []string
+	unusable                                             string
+	skipRestrictions                                     bool
 }
 
 func (f *inputFlags) register(c *cobra.Command) {
@@ -30,6 +32,9 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
+	fl.StringVar(&f.unusable, "unusable-digest", string(importer.UnusableReject),
+		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it)")
+	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
 }
 
 // options turns the flags into what package importer takes.
@@ -37,7 +42,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
-		Disable: f.disable, AsError: f.asError,
+		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON:

@@ -93,6 +93,7 @@ func (a *app) exit(err error) int {
 		exit     *exitError
 		usage    *importer.UsageError
 		yaml     *mapping.FileError
+		unknown  *importer.UnknownSourceError
 		rejected *importer.RejectedError
 	)
 	switch {
@@ -106,6 +107,13 @@ func (a *app) exit(err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintln(a.stderr, "clerk-import:", usage.Msg)
 		fmt.Fprintln(a.stderr, "Try:", usage.Try)
+		return exitUsage
+	case errors.As(err, &unknown):
+		fmt.Fprint(a.stderr, "clerk-import: ")
+		unknown.Text(a.stderr)
+		for i, try := range unknown.Try() {
+			fmt.Fprintln(a.stderr, []string{"Try:", "    "}[min(i, 1)], try)
+		}
 		return exitUsage
 	case errors.As(err, &yaml):
 		fmt.Fprintln(a.stderr, "clerk-import:", yaml)

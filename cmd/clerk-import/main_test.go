@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -48,7 +50,7 @@ func TestScripts(t *testing.T) {
 			}
 			defer l.Close()
 			env.Setenv("ADDR", l.Addr().String()) // free, for a server the script starts
-			return os.CopyFS(filepath.Join(env.WorkDir, "samples"), os.DirFS(samples))
+			return copyTracked(filepath.Join(env.WorkDir, "samples"), samples)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exitcode": exitCode,
@@ -57,6 +59,26 @@ func TestScripts(t *testing.T) {
 			"noleak":   noLeak,
 		},
 	})
+}
+
+// copyTracked copies the files of a folder that the repository tracks, and not what
+// somebody may have left beside them. Outside a repository all are copied.
+func copyTracked(dst, src string) error {
+	list, err := exec.Command("git", "-C", src, "ls-files", "-z").Output()
+	if err != nil {
+		return os.CopyFS(dst, os.DirFS(src))
+	}
+	for name := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
+		b, err := os.ReadFile(filepath.Join(src, name))
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(dst, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o755), os.WriteFile(to, b, 0o644)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exitcode N COMMAND... checks the exact exit code.

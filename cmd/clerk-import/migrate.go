@@ -28,6 +28,7 @@ type migrateFlags struct {
 	checkpoint string
 	allow      bool
 	accept     bool
+	startOver  bool
 	yes        bool
 	json       bool
 	rejects    string
@@ -57,6 +58,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.checkpoint, "checkpoint", "", "`FILE` that remembers the run (default: beside the input)")
 	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
 	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
+	fl.BoolVar(&f.startOver, "start-over", false, "begin anew: with --sandbox it is emptied, otherwise the checkpoint is set aside and the users stay")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
@@ -97,6 +99,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	if err != nil {
 		return err
 	}
+	target.Empty = f.startOver
 	job, err := f.input.prepare(a, files, out.say)
 	if err != nil {
 		return err
@@ -111,7 +114,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Checkpoint: f.checkpoint, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		Checkpoint: f.checkpoint, StartOver: f.startOver, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
 		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
@@ -123,6 +126,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 				Event string `json:"event"`
 				*report.Check
 			}{"check", r})
+		},
+		SetAside: func(path string, created int64) {
+			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
 		},
 		Confirm: func(p importer.Preview) error { return f.confirm(a, out, p) },
 		Started: func(p *importer.Progress) { stopProgress = out.progress(p) },
@@ -141,7 +147,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		if f.rejects != "" {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}
-		out.say("To send the good rows all the same:\n  %s", commandLine(os.Args, "--allow-rejected"))
+		out.say("To send the good rows all the same:\n  %s", commandLine().With("--allow-rejected"))
 		err = reports.also(err, out, report.Document{Check: rejected.Check})
 		out.event(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
@@ -165,13 +171,20 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		if f.crosswalk != "" {
 			out.say("Crosswalk: %s", f.crosswalk)
 		}
-		if run.Check != nil {
-			d := report.Document{Check: run.Check, Run: run}
-			if err != nil {
-				d.Error = err.Error()
+		if t.Kind == "sandbox" {
+			run.Rehearsal = append(program(), "sandbox", "users")
+			if f.target.store != defaultStore {
+				run.Rehearsal = run.Rehearsal.With("--store", f.target.store)
 			}
+		}
+		d := report.Document{Check: run.Check, Run: run, Command: commandLine()}
+		if err != nil {
+			d.Error = err.Error()
+		}
+		if run.Check != nil {
 			err = reports.also(err, out, d)
 		}
+		report.Steps(out.text, out.style, d.Next())
 		out.event(run)
 	}
 	if err == nil && run.Rejected+run.Failed > 0 {
@@ -208,21 +221,6 @@ func notFound(only map[string]bool) (missing []string) {
 		}
 	}
 	return missing
-}
-
-// commandLine repeats the command with one more flag.
-func commandLine(argv []string, flag string) string {
-	words := []string{"clerk-import"}
-	for _, w := range argv[1:] {
-		if strings.ContainsAny(w, " \t'\"$`\\*?;&|<>()") {
-			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-		}
-		words = append(words, w)
-	}
-	if flag != "" {
-		words = append(words, flag)
-	}
-	return strings.Join(words, " ")
 }
 
 // confirm asks before the first write to a production instance.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +36,7 @@ func (r reportFiles) check() error {
 
 // write writes the report to all files.
 func (r reportFiles) write(out *printer, d report.Document) error {
-	d.Schema, d.Tool, d.At, d.Command = report.Schema, version, time.Now().UTC(), commandLine(withoutReport(os.Args), "")
+	d.Schema, d.Tool, d.At, d.Command = report.Schema, version, time.Now().UTC(), commandLine()
 	for _, path := range r {
 		if err := d.Write(path); err != nil {
 			return err
@@ -55,18 +54,17 @@ func (r reportFiles) also(err error, out *printer, d report.Document) error {
 	return err
 }
 
-// withoutReport leaves out --report and its files: the report shows commands to
-// go on with.
-func withoutReport(args []string) []string {
-	var kept []string
-	for i := 0; i < len(args); i++ {
-		switch {
-		case args[i] == "--report":
-			i++
-		case strings.HasPrefix(args[i], "--report="):
-		default:
-			kept = append(kept, args[i])
+// commandLine is the command that was given, without the reports: it is shown to go
+// on with. Under go run it is shown as such, since there is no other program.
+func commandLine() report.Command {
+	return append(program(), report.Command(os.Args[1:]).Without("--report=")...)
+}
+
+func program() report.Command {
+	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") {
+		if _, err := os.Stat(filepath.FromSlash("cmd/clerk-import/main.go")); err == nil {
+			return report.Command{"go", "run", "./cmd/clerk-import"}
 		}
 	}
-	return slices.Clip(kept)
+	return report.Command{"clerk-import"}
 }

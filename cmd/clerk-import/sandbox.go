@@ -4,11 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
 	"clerk-import/ratelimit"
 )
@@ -74,6 +78,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			return stop()
 		},
 	}
+	c.AddCommand(a.sandboxUsersCommand())
 	fl := c.Flags()
 	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	fl.DurationVar(&latency, "latency", 0, "time every answer takes")
@@ -84,4 +89,82 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.StringVar(&settings, "settings", "", "JSON `FILE` with the instance's user settings")
 	fl.StringVar(&faults, "faults", "", "YAML `FILE` with what is to go wrong, see docs/sandbox.md")
 	return c
+}
+
+// sandboxUsersCommand shows who has arrived in a rehearsal.
+func (a *app) sandboxUsersCommand() *cobra.Command {
+	var (
+		store string
+		limit int
+	)
+	c := &cobra.Command{
+		Use:   "users",
+		Short: "Show the users of a sandbox, the latest first",
+		Args:  args(0, 0, "no arguments"),
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if limit < 1 || limit > clerkapi.MaxList {
+				return &importer.UsageError{Msg: fmt.Sprintf("--limit must be 1 to %d", clerkapi.MaxList), Try: "--limit 20"}
+			}
+			if _, err := os.Stat(store); err != nil {
+				return fmt.Errorf("the sandbox has no users yet: %w", err)
+			}
+			t, err := a.open(c.Context(), importer.TargetOptions{Sandbox: true, Store: store, Quota: &ratelimit.Quota{}})
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, t.Close()) }()
+			n, err := t.Client.CountUsers(c.Context())
+			if err != nil {
+				return err
+			}
+			users, err := t.Client.ListUsers(c.Context(), "", limit)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%d users in %s\n", n, store)
+			for i := range users {
+				fmt.Fprintln(a.stdout, userLine(&users[i]))
+			}
+			if more := n - int64(len(users)); more > 0 {
+				fmt.Fprintf(a.stdout, "and %d more; --limit shows up to %d, and 'clerk-import sandbox --store %s' serves all\n", more, clerkapi.MaxList, store)
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
+	c.Flags().IntVar(&limit, "limit", 20, "largest number of users to show")
+	return c
+}
+
+// userLine is a user in a line: external id, name, identifiers and how they stand,
+// and whether there is a password.
+func userLine(u *clerkapi.User) string {
+	parts := []string{u.ID, u.ExternalID, strings.TrimSpace(u.FirstName + " " + u.LastName)}
+	for _, e := range u.EmailAddresses {
+		parts = append(parts, e.EmailAddress+standing(e.Verification, e.Reserved))
+	}
+	for _, p := range u.PhoneNumbers {
+		parts = append(parts, p.PhoneNumber+standing(p.Verification, p.Reserved))
+	}
+	parts = append(parts, u.Username)
+	if u.PasswordEnabled {
+		parts = append(parts, "password")
+	} else {
+		parts = append(parts, "no password")
+	}
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	for i := range parts {
+		parts[i] = report.Clean(parts[i])
+	}
+	return strings.Join(parts, "  ")
+}
+
+func standing(v *clerkapi.Verification, reserved bool) string {
+	switch {
+	case reserved:
+		return " (reserved)"
+	case v.Verified():
+		return ""
+	}
+	return " (unverified)"
 }

@@ -52,6 +52,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				matches := mapping.Detect(mapping.Presets(), sample)
 				if len(matches) == 0 {
 					fmt.Fprintf(a.stdout, "%s: %s, source not recognised\n", given[0], format)
+					(&importer.UnknownSourceError{File: given[0], Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}).Text(a.stdout)
 					return &exitError{exitFailed}
 				}
 				for _, m := range matches {

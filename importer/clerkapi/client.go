@@ -196,6 +196,24 @@ func (c *Client) FindUsers(ctx context.Context, by Filter, values []string) ([]U
 	return *users, nil
 }
 
+// MaxList is how many users one page of [Client.ListUsers] has at most.
+const MaxList = 500
+
+// ListUsers lists a page of all users, the latest first, beginning behind the user
+// with the id after, or with the latest for "". A page with fewer users than limit
+// is the last one.
+func (c *Client) ListUsers(ctx context.Context, after string, limit int) ([]User, error) {
+	q := url.Values{"limit": {strconv.Itoa(limit)}, "order_by": {"-created_at"}}
+	if after != "" {
+		q.Set("starting_after", after)
+	}
+	users, err := call[[]User](ctx, c, http.MethodGet, "/users?"+q.Encode(), nil)
+	if err != nil {
+		return nil, err
+	}
+	return *users, nil
+}
+
 // maxResponse is the largest answer that is read: 500 users with full metadata.
 const maxResponse = 64 << 20
 

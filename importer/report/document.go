@@ -24,7 +24,7 @@ type Document struct {
 	Tool     string    `json:"tool"`   // version
 	At       time.Time `json:"generated_at"`
 	Unmasked bool      `json:"unmasked"`        // personal data is shown
-	Command  string    `json:"command"`         // how to repeat it, without secrets
+	Command  Command   `json:"command"`         // how to repeat it, without secrets
 	Check    *Check    `json:"check"`           //
 	Run      *Run      `json:"run,omitempty"`   // what became of the rows, after a migration
 	Error    string    `json:"error,omitempty"` // what ended the run early
@@ -138,59 +138,80 @@ func be(n int64) string {
 
 // Step is one thing to do next.
 type Step struct {
+	Label   string // in two or three words, or ""
 	Text    string
-	Command string // or ""
+	Command Command // or nil
 }
 
 // Next says what to do next, the most important first.
 func (d *Document) Next() []Step {
+	if d.Run != nil {
+		return d.afterRun()
+	}
 	c := d.Check
 	var steps []Step
-	add := func(text, command string) { steps = append(steps, Step{text, command}) }
+	add := func(text string, command Command) { steps = append(steps, Step{Text: text, Command: command}) }
 	if c.InputError != "" {
-		add("Get the export again: it cannot be read to its end.", "")
-	}
-	if r := d.Run; r != nil {
-		if r.Pending > 0 {
-			add("Run the same command again: it continues where it stopped.", d.Command)
-		}
-		if r.Failed > 0 {
-			add(fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), d.Command+" --retry failed")
-		}
-		if r.Rejected > 0 {
-			add(fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), d.Command+" --rejects rejects.csv")
-		}
-		if r.Pending+r.Failed+r.Rejected == 0 {
-			add("Sign in as a user whose password you know, then switch the application over.", "")
-			add("Write the new ids beside your own, if your database refers to users.", d.Command+" --crosswalk ids.csv")
-		}
-		return steps
+		add("Get the export again: it cannot be read to its end.", nil)
 	}
 	for _, p := range c.Problems {
 		if p.Severity == mapping.Fatal && len(steps) < 4 {
-			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, plural(p.Rows, "row"), upperFirst(p.Hint)), "")
+			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, plural(p.Rows, "row"), upperFirst(p.Hint)), nil)
 		}
 	}
 	if c.Rejected > 0 {
-		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command+" --rejects rejects.csv")
+		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command.With("--rejects", "rejects.csv"))
 	}
 	if left := c.leftBehind(); len(left) > 0 {
 		names := make([]string, 0, 3)
 		for _, p := range left[:min(len(left), 3)] {
 			names = append(names, plain(p.Field))
 		}
-		add(fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), "")
+		add(fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), nil)
 	}
 	if c.Reserved > 0 {
-		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), "")
+		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), nil)
+	}
+	if c.MustReset > 0 {
+		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", plural(c.MustReset, "user")), nil)
 	}
 	if c.Canaries == 0 && len(c.Digests) > 0 {
-		add("Prove with a password you know that the digests work.", d.Command+" --canary known.csv")
+		add("Prove with a password you know that the digests work.", d.Command.With("--canary", "known.csv"))
 	}
 	if c.Target == nil {
-		add("Ask the instance for its settings and for users who are there already.", d.Command+" --preflight")
+		add("Ask the instance for its settings and for users who are there already.", d.Command.With("--preflight"))
 	}
-	add("Rehearse the whole migration without an instance.", strings.Replace(d.Command, " check ", " migrate --sandbox ", 1))
+	add("Rehearse the whole migration without an instance.", d.Command.As("check", "migrate").Without(ofCheck...).With("--sandbox"))
+	return steps
+}
+
+// afterRun says what to do after a migration.
+func (d *Document) afterRun() []Step {
+	var steps []Step
+	add := func(label, text string, command Command) { steps = append(steps, Step{label, text, command}) }
+	r, again := d.Run, d.Command.Without("--start-over")
+	if d.Check != nil && d.Check.InputError != "" {
+		add("", "Get the export again: it cannot be read to its end.", nil)
+	}
+	if r.Pending > 0 {
+		add("continue", "Run the same command again: it continues where it stopped.", again)
+	}
+	if r.Failed > 0 {
+		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), again.With("--retry", "failed"))
+	}
+	if r.Rejected > 0 {
+		add("correct rows", fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), again.With("--rejects", "rejects.csv"))
+	}
+	if r.Rehearsal != nil {
+		add("see the users", "Look at the users in the sandbox.", r.Rehearsal)
+		add("start over", "Start over with an empty sandbox; the same command without the flag sends nothing twice.", again.With("--start-over"))
+		add("the real thing", "Send them to an instance.", append(Command{"CLERK_SECRET_KEY=sk_live_…"}, again.Without(ofRehearsal...)...))
+		return steps
+	}
+	if r.Pending+r.Failed+r.Rejected == 0 {
+		add("", "Sign in as a user whose password you know, then switch the application over.", nil)
+		add("ids for your tables", "Write the new ids beside your own, if your database refers to users.", again.With("--crosswalk", "ids.csv"))
+	}
 	return steps
 }
 
@@ -237,8 +258,8 @@ func (d *Document) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "\n## Next\n\n")
 		for i, s := range steps {
 			fmt.Fprintf(&b, "%d. %s\n", i+1, mdEscape(s.Text))
-			if s.Command != "" {
-				fmt.Fprintf(&b, "\n   ```sh\n   %s\n   ```\n\n", strings.ReplaceAll(s.Command, "`", "'"))
+			if s.Command != nil {
+				fmt.Fprintf(&b, "\n   ```sh\n   %s\n   ```\n\n", strings.ReplaceAll(s.Command.String(), "`", "'"))
 			}
 		}
 	}
@@ -256,6 +277,9 @@ func (d *Document) Markdown(w io.Writer) error {
 		if t.Error != "" {
 			row("settings", "could not be read: "+t.Error)
 		}
+	}
+	if d.Run != nil && d.Run.RestrictionsKept {
+		fmt.Fprintf(&b, "\n%s.\n", mdEscape(upperFirst(restrictionsKept)))
 	}
 	if r := d.Run; r != nil && len(r.Failures)+len(r.Notes) > 0 {
 		table("Answers of the API", "rows", "answer")
@@ -285,7 +309,7 @@ func (d *Document) Markdown(w io.Writer) error {
 			row(number(c.Plaintext), "plaintext", "", "")
 		}
 		if c.NoPassword > 0 {
-			row(number(c.NoPassword), "none", "", "")
+			row(number(c.NoPassword), "none", "", c.resets())
 		}
 	}
 	if len(c.Skips) > 0 {
@@ -343,6 +367,14 @@ func (d *Document) outcomes() []outcome {
 		}
 	}
 	return out
+}
+
+// resets says how many of the users without a password had one.
+func (c *Check) resets() string {
+	if c.MustReset == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s must reset their password: the digest cannot be imported and was left out", number(c.MustReset))
 }
 
 // Note says what is wrong with a format, or nothing.

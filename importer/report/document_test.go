@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clerk-import/mapping"
 )
 
@@ -41,7 +43,7 @@ func hostile(url string) *Document {
 		Target: &Target{Name: x, Users: 3, Cap: 100, Error: x},
 	}
 	c.Problems = append(c.Problems, ProblemCount{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Rows: 7, Field: x, At: at, Message: "you are about to leave `" + x + "` behind", Hint: "h"})
-	return &Document{Schema: Schema, Tool: "test", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Unmasked: true, Command: "clerk-import check '" + x + "'", Check: c, Error: x}
+	return &Document{Schema: Schema, Tool: "test", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Unmasked: true, Command: Command{"clerk-import", "check", x}, Check: c, Error: x}
 }
 
 func write(t *testing.T, d *Document, name string) string {
@@ -227,5 +229,38 @@ func TestColourIsForTerminalsOnly(t *testing.T) {
 	}
 	if stripped := regexp.MustCompile(`\x1b\[\d+m`).ReplaceAllString(colour.String(), ""); stripped != plain.String() || stripped == colour.String() {
 		t.Errorf("colour changes more than the colour:\n%s", stripped)
+	}
+}
+
+// Every command that is shown has the flags that were given, each once.
+func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
+	check := &Check{Read: 2, Ready: 1, Rejected: 1, Problems: []ProblemCount{{Code: "email_invalid", Severity: mapping.Fatal, Rows: 1}}, Digests: []DigestCount{{Hasher: "bcrypt", Rows: 1}}}
+	given := Command{"clerk-import", "check", "my users.csv", "--rejects", "a.csv", "--preflight", "--fail-on=warning", "--canary=known.csv"}
+	var shown []string
+	for _, s := range (&Document{Command: given, Check: check}).Next() {
+		if s.Command != nil {
+			shown = append(shown, s.Command.String())
+		}
+	}
+	want := []string{
+		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
+		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
+		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
+		"clerk-import migrate 'my users.csv' --rejects a.csv --canary=known.csv --sandbox",
+	}
+	if d := cmp.Diff(want, shown); d != "" {
+		t.Error(d)
+	}
+	shown = nil
+	run := &Run{Read: 2, Created: 1, Failed: 1, Rehearsal: Command{"clerk-import", "sandbox", "users"}}
+	for _, s := range (&Document{Command: Command{"clerk-import", "migrate", "--sandbox", "u.csv", "--start-over", "--quota", "unlimited"}, Run: run}).Next() {
+		shown = append(shown, s.Command.String())
+	}
+	want = []string{
+		"clerk-import migrate --sandbox u.csv --quota unlimited --retry failed", "clerk-import sandbox users",
+		"clerk-import migrate --sandbox u.csv --quota unlimited --start-over", "CLERK_SECRET_KEY=sk_live_… clerk-import migrate u.csv",
+	}
+	if d := cmp.Diff(want, shown); d != "" {
+		t.Error(d)
 	}
 }

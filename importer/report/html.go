@@ -74,8 +74,11 @@ func (d *Document) HTML(w io.Writer) error {
 	if c.Plaintext > 0 {
 		hashers = append(hashers, outcome{"plaintext", c.Plaintext, "fine"})
 	}
-	if c.NoPassword > 0 {
-		hashers = append(hashers, outcome{"no password", c.NoPassword, "calm"})
+	if c.MustReset > 0 {
+		hashers = append(hashers, outcome{"digest left out, must reset", c.MustReset, "bad"})
+	}
+	if none := c.NoPassword - c.MustReset; none > 0 {
+		hashers = append(hashers, outcome{"no password", none, "calm"})
 	}
 	for _, p := range c.Problems {
 		if p.Code == mapping.CodeUnmapped {

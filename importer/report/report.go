@@ -29,6 +29,7 @@ type Check struct {
 	Digests    []DigestCount  `json:"digests"`
 	Plaintext  int64          `json:"plaintext_passwords"`
 	NoPassword int64          `json:"no_password"`
+	MustReset  int64          `json:"must_reset_password"`  // of those: their digest cannot be imported and was left out
 	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
 	Target     *Target        `json:"target,omitempty"`     // what it said, when it was asked
@@ -160,7 +161,10 @@ type Run struct {
 	Commits    int64         `json:"commits"`   // of the checkpoint, each one fsync
 	Seconds    float64       `json:"seconds"`
 	SignIns    int           `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
-	Check      *Check        `json:"-"`                  // of the input, when it was asked for
+	// RestrictionsKept: the API does not know skip_restriction_checks.
+	RestrictionsKept bool    `json:"restrictions_kept,omitempty"`
+	Check            *Check  `json:"-"` // of the input, when it was asked for
+	Rehearsal        Command `json:"-"` // shows the users, when the target is a sandbox
 }
 
 // Duration is how long n requests take under a quota share, as text.
@@ -213,6 +217,34 @@ func Mask(s string) string {
 	}
 	return initial(s) + "•••"
 }
+
+// Shape is Mask for values of which the form says more than the beginning: digits of
+// times and numbers become 9, true and false stay, objects and lists are only
+// named.
+func Shape(s string) string {
+	switch t := strings.TrimSpace(s); {
+	case t == "true" || t == "false":
+		return t
+	case strings.HasPrefix(t, "{"):
+		return "{…}"
+	case strings.HasPrefix(t, "["):
+		return "[…]"
+	}
+	numeric := func(r rune) bool { return r < utf8.RuneSelf && strings.ContainsRune("0123456789-:. TZ/+", r) }
+	if strings.HasPrefix(s, "+") || !strings.ContainsAny(s, "0123456789") || strings.ContainsFunc(s, func(r rune) bool { return !numeric(r) }) {
+		return Mask(s)
+	}
+	return strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return '9'
+		}
+		return r
+	}, plain(s))
+}
+
+// Clean is a name of the input as it may be shown: short, and without control
+// characters.
+func Clean(s string) string { return plain(s) }
 
 // clean is text without what could steer a terminal or turn the direction of
 // text. Messages may name columns and files, which are somebody's too.

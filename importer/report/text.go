@@ -67,6 +67,9 @@ func (c *Check) Text(w io.Writer, s Style) {
 		if c.NoPassword > 0 {
 			line(number(c.NoPassword), "none")
 		}
+		if c.MustReset > 0 {
+			line(number(c.MustReset), "of these must reset their password (digest left out)")
+		}
 	}
 	if c.Canaries > 0 {
 		line(number(c.Canaries), "verified with a known password")
@@ -226,6 +229,9 @@ func (r *Run) Text(w io.Writer, s Style) {
 	for _, f := range r.Notes {
 		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
 	}
+	if r.RestrictionsKept {
+		wrap(w, "  ", restrictionsKept)
+	}
 	if r.Requests > 0 {
 		fmt.Fprintf(w, "%s in %.1f s", plural(r.Requests, "request"), r.Seconds)
 		if r.Throttled > 0 {
@@ -237,6 +243,26 @@ func (r *Run) Text(w io.Writer, s Style) {
 		fmt.Fprintf(w, "Signed in with a known password: %s\n", plural(int64(r.SignIns), "user"))
 	}
 	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
+}
+
+const restrictionsKept = "note: the API does not know skip_restriction_checks, so the instance's restrictions applied to these users"
+
+// Steps writes the steps that have a label and a command, a line each.
+func Steps(w io.Writer, s Style, steps []Step) {
+	const most = 3
+	var shown []Step
+	for _, step := range steps {
+		if step.Label != "" && step.Command != nil && len(shown) < most {
+			shown = append(shown, step)
+		}
+	}
+	if len(shown) == 0 {
+		return
+	}
+	fmt.Fprintln(w, s.bold("Next"))
+	for _, step := range shown {
+		fmt.Fprintf(w, "  %-14s %s\n", step.Label, cleanBut("", step.Command.String()))
+	}
 }
 
 // wrap writes text in lines of at most 80 columns behind an indent.

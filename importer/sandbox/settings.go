@@ -3,6 +3,8 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -23,6 +25,35 @@ type Settings struct {
 	Usernames UsernameSettings `json:"username_settings"`
 	Passwords PasswordSettings `json:"password_settings"`
 	MaxUsers  int              `json:"max_users"` // 0: no cap
+
+	Restrictions Restrictions `json:"restrictions"`
+}
+
+// Restrictions keep users out. The documentation says that creates are held against
+// them (error not_allowed_access) and nothing of skip_restriction_checks, which
+// Clerk's own CLI sends.
+type Restrictions struct {
+	Blocklist    []string `json:"blocklist"`                       // addresses and numbers; "*@acme.io" for a domain
+	Subaddresses bool     `json:"block_email_subaddresses"`        // addresses with + = or # in front of the @
+	Unskippable  bool     `json:"skip_restriction_checks_unknown"` // the parameter is answered with form_param_unknown
+}
+
+// refuse is the error for identifiers that are kept out, nil if none is.
+func (r *Restrictions) refuse(ids []*identifier) error {
+	var refused []string
+	for _, i := range ids {
+		local, domain, _ := strings.Cut(i.value, "@")
+		if slices.ContainsFunc(r.Blocklist, func(b string) bool { return strings.EqualFold(b, i.value) || strings.EqualFold(b, "*@"+domain) }) ||
+			r.Subaddresses && i.kind == emailKind && strings.ContainsAny(local, "+=#") {
+			refused = append(refused, i.value)
+		}
+	}
+	if refused == nil {
+		return nil
+	}
+	e := fail(http.StatusForbidden, "not_allowed_access", "Access not allowed.", strings.Join(refused, ", ")+" is not allowed to access this application.", "")
+	e.items[0].Meta = map[string]any{"identifiers": refused}
+	return e
 }
 
 // Attribute says whether users can and must have something.

@@ -100,7 +100,7 @@ func openStore(path string) (*store, error) {
 	_ = f.Close()
 	// NORMAL survives the end of the process, however it comes; a rehearsal
 	// need not survive a power cut.
-	dsn := "file:" + strings.NewReplacer("?", "%3F", "#", "%23", "%", "%25").Replace(path) +
+	dsn := "file:" + escapeURI(path) +
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
 	w, err := sql.Open("sqlite", dsn)
 	if err != nil {
@@ -119,6 +119,31 @@ func openStore(path string) (*store, error) {
 	r.SetMaxOpenConns(4)
 	return &store{w: w, r: r}, nil
 }
+
+// RemoveStore deletes a sandbox's store. A file that is something else is left
+// alone, and one that does not exist is no error.
+func RemoveStore(path string) error {
+	if _, err := os.Stat(path); path == "" || errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
+	if err == nil {
+		var id string
+		err = errors.Join(db.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id), db.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%s is not emptied: it is no sandbox's store (%w)", path, err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("sandbox store: %w", err)
+		}
+	}
+	return nil
+}
+
+// escapeURI keeps ?, # and % in file names from being read as URI syntax.
+var escapeURI = strings.NewReplacer("?", "%3F", "#", "%23", "%", "%25").Replace
 
 func (s *store) close() error {
 	if s.r == s.w {

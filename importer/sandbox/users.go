@@ -6,6 +6,7 @@ import (
 	"encoding/base32"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -34,7 +35,12 @@ var (
 )
 
 func (s *Server) createUser(r *http.Request) (any, error) {
-	b, err := decode(r, createUserBody)
+	spec := createUserBody
+	if !s.settings.Restrictions.Unskippable {
+		spec = maps.Clone(spec)
+		spec["skip_restriction_checks"] = boolNull
+	}
+	b, err := decode(r, spec)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +79,11 @@ func (s *Server) createUser(r *http.Request) (any, error) {
 	u.banned, u.locked = b.flag("banned"), b.flag("locked")
 	if err := joined(errs); err != nil {
 		return nil, err
+	}
+	if !b.flag("skip_restriction_checks") {
+		if err := s.settings.Restrictions.refuse(ids); err != nil {
+			return nil, err
+		}
 	}
 	err = s.store.change(func(tx *sql.Tx) error {
 		if s.settings.MaxUsers > 0 {

@@ -112,10 +112,19 @@ func Probe(path string, opts Options) (Format, mapping.Sample, error) {
 		return "", mapping.Sample{}, err
 	}
 	defer r.Close()
-	var s mapping.Sample
+	s := mapping.Sample{Examples: map[string]string{}}
 	if h := r.Header(); h != nil {
 		s.Fields, s.Row = h.Names, h.Names
 		if c := r.rows.(*csvReader); c.record < 0 {
+			for range sampleRows {
+				rec, err := r.Next()
+				if err != nil {
+					break // said again when the rows are read
+				}
+				for i, cell := range rec.Cells[:min(len(rec.Cells), len(h.Names))] {
+					example(&s, h.Names[i], cell)
+				}
+			}
 			return r.format, s, nil
 		}
 		s.Fields, s.Row = nil, nil // a rejects file of JSON rows
@@ -129,13 +138,23 @@ func Probe(path string, opts Options) (Format, mapping.Sample, error) {
 			}
 			break // said again, with the rows before it, when they are read
 		}
-		gjson.Parse(rec.JSON).ForEach(func(k, _ gjson.Result) bool {
+		gjson.Parse(rec.JSON).ForEach(func(k, v gjson.Result) bool {
 			if !seen[k.Str] {
 				seen[k.Str] = true
 				s.Fields = append(s.Fields, k.Str)
+			}
+			if v.Type != gjson.Null {
+				example(&s, k.Str, v.String())
 			}
 			return true
 		})
 	}
 	return r.format, s, nil
+}
+
+// example keeps the first value of a field.
+func example(s *mapping.Sample, field, value string) {
+	if value != "" && s.Examples[field] == "" {
+		s.Examples[field] = strings.Clone(value)
+	}
 }

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"slices"
+	"strings"
+)
+
+// Command is a command line as it can be repeated: the program, its command, files
+// and flags, and in front of them what is set in the environment. It holds no
+// secrets.
+type Command []string
+
+// With returns the command with a flag and its value, unless it has the flag
+// already.
+func (c Command) With(flag string, value ...string) Command {
+	if slices.ContainsFunc(c, func(w string) bool { return w == flag || strings.HasPrefix(w, flag+"=") }) {
+		return c
+	}
+	return append(append(slices.Clone(c), flag), value...)
+}
+
+// Without returns the command without flags. One that takes a value is named with
+// an equals sign: "--report=".
+func (c Command) Without(flags ...string) Command {
+	var kept Command
+	for i := 0; i < len(c); i++ {
+		name, _, joined := strings.Cut(c[i], "=")
+		switch {
+		case slices.Contains(flags, name+"="):
+			if !joined {
+				i++
+			}
+		case slices.Contains(flags, name):
+		default:
+			kept = append(kept, c[i])
+		}
+	}
+	return kept
+}
+
+// As returns the command as another of the program's.
+func (c Command) As(verb, other string) Command {
+	c = slices.Clone(c)
+	if i := slices.Index(c, verb); i >= 0 {
+		c[i] = other
+	}
+	return c
+}
+
+// String is the command for a shell.
+func (c Command) String() string {
+	words := make([]string, len(c))
+	for i, w := range c {
+		if w == "" || strings.ContainsAny(w, " \t\n'\"$`\\*?;&|<>()#~!{}[]") {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		words[i] = w
+	}
+	return strings.Join(words, " ")
+}
+
+// MarshalText makes JSON show the command as one text.
+func (c Command) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// Flags of check that migrate does not have, and of rehearsals that the real thing
+// does not need.
+var (
+	ofCheck     = []string{"--preflight", "--unmask", "--fail-on="}
+	ofRehearsal = []string{"--sandbox", "--sandbox-store=", "--sandbox-settings=", "--sandbox-latency=", "--start-over", "--checkpoint=", "--quota=", "--yes", "-y"}
+)

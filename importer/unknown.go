@@ -1,0 +1,77 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+)
+
+// UnknownSourceError says that no source's exports look like a file.
+type UnknownSourceError struct {
+	File   string
+	Sample mapping.Sample
+	Near   []mapping.Miss // closest first
+}
+
+func (e *UnknownSourceError) Error() string {
+	return fmt.Sprintf("%s: the source is not recognised (fields: %s)", e.File, strings.Join(e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)], ", "))
+}
+
+const (
+	maxFields = 40 // that are shown
+	maxNear   = 3  // sources that are shown
+)
+
+// secretField knows columns of which not even the first letter is shown.
+var secretField = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|key|totp|otp|code`)
+
+// Text shows the fields with a masked example of each, the sources that come closest
+// and what keeps the file from being theirs.
+func (e *UnknownSourceError) Text(w io.Writer) {
+	fmt.Fprintf(w, "%s: the source is not recognised. Its fields, with an example of each:\n", e.File)
+	width := 0
+	fields := e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)]
+	for _, f := range fields {
+		width = max(width, min(utf8.RuneCountInString(f), 40))
+	}
+	for _, f := range fields {
+		example, ok := e.Sample.Examples[f]
+		switch {
+		case !ok:
+			example = "(empty)"
+		case secretField.MatchString(f):
+			example = "•••"
+		default:
+			example = report.Shape(example)
+		}
+		fmt.Fprintf(w, "  %-*s  %s\n", width, report.Clean(f), example)
+	}
+	if n := len(e.Sample.Fields) - len(fields); n > 0 {
+		fmt.Fprintf(w, "  and %d more\n", n)
+	}
+	if len(e.Near) > 0 {
+		fmt.Fprintln(w, "Closest:")
+	}
+	for _, m := range e.Near[:min(len(e.Near), maxNear)] {
+		report.WrapBehind(w, fmt.Sprintf("  %-10s ", m.Mapping.Name), cmp.Or(m.Why(), "nearly"))
+	}
+}
+
+// Try is what to do about it: a mapping, begun with the closest source's.
+func (e *UnknownSourceError) Try() []string {
+	near := "authjs"
+	if len(e.Near) > 0 {
+		near = e.Near[0].Mapping.Name
+	}
+	file := report.Command{e.File}.String()
+	return []string{
+		fmt.Sprintf("clerk-import sources show %s > my.yaml", near),
+		fmt.Sprintf("clerk-import check %s --mapping my.yaml", file),
+	}
+}
