@@ -27,8 +27,6 @@ const (
 	exitInterrupted = 130 // interrupted, checkpoint saved
 )
 
-// version is set by the build: -ldflags "-X main.version=1.2.3".
-var version = "dev"
 
 func main() {
 	os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -49,6 +47,7 @@ func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) 
 
 // Run executes one command line and returns its exit code.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	allowColors()
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -160,7 +159,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
 	})
-	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.versionCommand())
+	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
 	return root
 }
 

@@ -51,15 +51,3 @@ func (a *app) statusCommand() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object")
 	return c
 }
-
-func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the version",
-		Args:  args(0, 0, "no arguments"),
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.stdout, "clerk-import %s (Backend API %s)\n", version, importer.APIVersion)
-			return nil
-		},
-	}
-}

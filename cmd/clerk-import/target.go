@@ -97,7 +97,7 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 			return o, fmt.Errorf("--secret-key-file: %w", err)
 		}
 		o.SecretKey, o.KeySource = strings.TrimSpace(string(b)), f.keyFile
-		if st, err := os.Stat(f.keyFile); err == nil && st.Mode().Perm()&0o077 != 0 {
+		if st, err := os.Stat(f.keyFile); err == nil && readableByOthers(st) {
 			out.say("Warning: %s can be read by others; chmod 600 %[1]s", f.keyFile)
 		}
 	}

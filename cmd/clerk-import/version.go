@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+)
+
+// Set by a release: -ldflags "-X main.version=1.2.3 -X main.commit=... -X main.date=...".
+// A build without them tells what Go knows of it.
+var version, commit, date = "dev", "", ""
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  args(0, 0, "no arguments"),
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprintf(a.stdout, "clerk-import %s (Backend API %s)\n", version, importer.APIVersion)
+			commit, date := build()
+			fmt.Fprintf(a.stdout, "commit %s of %s, %s, %s/%s\n", commit, date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return nil
+		},
+	}
+}
+
+// build is the commit that was built and its date.
+func build() (string, string) {
+	commit, date, modified := commit, date, ""
+	if info, ok := debug.ReadBuildInfo(); ok && commit == "" {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				commit = s.Value
+			case s.Key == "vcs.time":
+				date = s.Value
+			case s.Key == "vcs.modified" && s.Value == "true":
+				modified = " (modified)"
+			}
+		}
+	}
+	if commit == "" {
+		return "unknown", "an unknown date"
+	}
+	return commit + modified, date
+}
