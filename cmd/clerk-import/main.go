@@ -27,7 +27,6 @@ const (
 	exitInterrupted = 130 // interrupted, checkpoint saved
 )
 
-
 func main() {
 	os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
