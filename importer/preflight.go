@@ -81,8 +81,7 @@ func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 		if p.Users, err = q.users.wait(gctx); err != nil || !o.LookUp {
 			return err
 		}
-		p.conflicts = &conflicts{}
-		if p.Users == 0 {
+		if p.conflicts = new(conflicts); p.Users == 0 {
 			return nil // nobody to collide with
 		}
 		return j.lookUp(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst), p.conflicts, o.Looking)
