@@ -62,8 +62,57 @@ func TestBodiesAreCompleteAndInAPIOrder(t *testing.T) {
 	}
 }
 
+// The objects are held against the API's own description, of which
+// testdata/api/objects-*.json is an excerpt, and are tolerant of members added later.
+func TestObjectsAreCompleteAndInAPIOrder(t *testing.T) {
+	b, err := os.ReadFile("../../testdata/api/objects-2026-05-12.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var desc struct {
+		Schemas map[string][]struct{ Name, Type string }
+	}
+	if err := json.Unmarshal(b, &desc); err != nil {
+		t.Fatal(err)
+	}
+	for name, object := range map[string]any{"User": User{}, "EmailAddress": EmailAddress{}, "PhoneNumber": PhoneNumber{}, "Web3Wallet": Web3Wallet{}} {
+		var want, got []string
+		for _, f := range desc.Schemas[name] {
+			kind := f.Type
+			switch kind {
+			case "SCIMUserMetadata":
+				kind = "object"
+			case "array of Passkey", "array of ExternalAccountWithVerification", "array of SAMLAccount", "array of EnterpriseAccount", "array of OrganizationMembership", "array of IdentificationLink":
+				kind = "array of object" // kept as they are
+			}
+			want = append(want, f.Name+" "+kind)
+		}
+		typ := reflect.TypeOf(object)
+		for i := range typ.NumField() {
+			got = append(got, typ.Field(i).Tag.Get("json")+" "+jsonType(typ.Field(i).Type))
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-API +ours):\n%s", name, d)
+		}
+	}
+	var u User
+	if err := json.Unmarshal([]byte(`{"id":"user_1","last_sign_in_at":null,"private_metadata":null,"scim":null,"added_later":{"x":[1]},"email_addresses":[{"id":"idn_1","verification":null,"new":1}]}`), &u); err != nil || u.ID != "user_1" || u.EmailAddresses[0].ID != "idn_1" {
+		t.Errorf("%+v %v", u, err)
+	}
+}
+
 func jsonType(t reflect.Type) string {
 	switch t {
+	case reflect.TypeFor[int64]():
+		return "integer"
+	case reflect.TypeFor[bool]():
+		return "boolean"
+	case reflect.TypeFor[json.RawMessage](), reflect.TypeFor[*Verification]():
+		return "object"
+	case reflect.TypeFor[[]json.RawMessage]():
+		return "array of object"
+	case reflect.TypeFor[[]EmailAddress](), reflect.TypeFor[[]PhoneNumber](), reflect.TypeFor[[]Web3Wallet]():
+		return "array of " + t.Elem().Name()
 	case reflect.TypeFor[string](), reflect.TypeFor[Opt[string]]():
 		return "string"
 	case reflect.TypeFor[Opt[bool]]():

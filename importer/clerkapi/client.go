@@ -106,25 +106,51 @@ func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
 	return call[User](ctx, c, http.MethodGet, "/users/"+url.PathEscape(id), nil)
 }
 
+// ReplaceMetadata sends PUT /users/{id}/metadata.
+func (c *Client) ReplaceMetadata(ctx context.Context, id string, p *MetadataParams) (*User, error) {
+	return call[User](ctx, c, http.MethodPut, "/users/"+url.PathEscape(id)+"/metadata", p)
+}
+
 // DeleteUser sends DELETE /users/{id}.
 func (c *Client) DeleteUser(ctx context.Context, id string) error {
 	_, err := call[struct{}](ctx, c, http.MethodDelete, "/users/"+url.PathEscape(id), nil)
 	return err
 }
 
-// BanUser sends POST /users/{id}/ban.
-func (c *Client) BanUser(ctx context.Context, id string) (*User, error) {
-	return call[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/ban", nil)
+// State is a state of a user that has endpoints of its own.
+type State string
+
+// States of users: POST /users/{id}/ban and so on.
+const (
+	Ban    State = "ban"
+	Unban  State = "unban"
+	Lock   State = "lock"
+	Unlock State = "unlock"
+)
+
+// SetState sends POST /users/{id}/{state}.
+func (c *Client) SetState(ctx context.Context, id string, s State) (*User, error) {
+	return call[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/"+string(s), nil)
+}
+
+// VerifyTOTP sends POST /users/{id}/verify_totp with a code of the authenticator app
+// or a backup code, which it uses up. A wrong code is false without an error.
+func (c *Client) VerifyTOTP(ctx context.Context, id, code string) (bool, error) {
+	return c.verify(ctx, "/users/"+url.PathEscape(id)+"/verify_totp", map[string]string{"code": code}, "totp_incorrect_code")
 }
 
 // VerifyPassword sends POST /users/{id}/verify_password. A wrong password is
 // false without an error.
 func (c *Client) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
+	return c.verify(ctx, "/users/"+url.PathEscape(id)+"/verify_password", map[string]string{"password": password}, "incorrect_password")
+}
+
+func (c *Client) verify(ctx context.Context, path string, body any, wrong string) (bool, error) {
 	out, err := call[struct {
 		Verified bool `json:"verified"`
-	}](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/verify_password", map[string]string{"password": password})
+	}](ctx, c, http.MethodPost, path, body)
 	var e *Error
-	if errors.As(err, &e) && e.Has("incorrect_password") {
+	if errors.As(err, &e) && e.Has(wrong) {
 		return false, nil
 	}
 	if err != nil {
@@ -141,6 +167,26 @@ func (c *Client) CreateEmailAddress(ctx context.Context, p *CreateEmailAddressPa
 // CreatePhoneNumber sends POST /phone_numbers.
 func (c *Client) CreatePhoneNumber(ctx context.Context, p *CreatePhoneNumberParams) (*PhoneNumber, error) {
 	return call[PhoneNumber](ctx, c, http.MethodPost, "/phone_numbers", p)
+}
+
+// UpdateIdentifier sends PATCH /email_addresses/{id} or /phone_numbers/{id}, by the
+// kind.
+func (c *Client) UpdateIdentifier(ctx context.Context, kind Filter, id string, p *UpdateIdentifierParams) error {
+	_, err := call[struct{}](ctx, c, http.MethodPatch, identifierPath(kind, id), p)
+	return err
+}
+
+// DeleteIdentifier sends DELETE /email_addresses/{id} or /phone_numbers/{id}.
+func (c *Client) DeleteIdentifier(ctx context.Context, kind Filter, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, identifierPath(kind, id), nil)
+	return err
+}
+
+func identifierPath(kind Filter, id string) string {
+	if kind == ByPhone {
+		return "/phone_numbers/" + url.PathEscape(id)
+	}
+	return "/email_addresses/" + url.PathEscape(id)
 }
 
 // GetInstance sends GET /instance.
@@ -169,6 +215,7 @@ const (
 	ByPhone      Filter = "phone_number"
 	ByUsername   Filter = "username"
 	ByWallet     Filter = "web3_wallet"
+	ByID         Filter = "user_id"
 )
 
 // FindUsers looks up to [MaxLookup] values up in one request. Unknown values
@@ -182,7 +229,7 @@ func (c *Client) FindUsers(ctx context.Context, by Filter, values []string) ([]U
 	}
 	q := url.Values{"limit": {"500"}}
 	for _, v := range values {
-		if by == ByExternalID {
+		if by == ByExternalID || by == ByID {
 			// A leading + or - means include or exclude there, so an id that
 			// starts with one must be told apart by a + of its own.
 			v = "+" + v

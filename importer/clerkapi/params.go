@@ -138,6 +138,13 @@ type CreateEmailAddressParams struct {
 	NotifyPrimaryEmailAddressChanged Opt[bool] `json:"notify_primary_email_address_changed,omitzero"`
 }
 
+// UpdateIdentifierParams is what the bodies of PATCH /email_addresses/{id} and
+// /phone_numbers/{id} have in common.
+type UpdateIdentifierParams struct {
+	Verified Opt[bool] `json:"verified,omitzero"`
+	Primary  Opt[bool] `json:"primary,omitzero"`
+}
+
 // CreatePhoneNumberParams is the body of POST /phone_numbers.
 type CreatePhoneNumberParams struct {
 	UserID      string    `json:"user_id"`

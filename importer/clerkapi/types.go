@@ -6,24 +6,57 @@ import (
 	"strings"
 )
 
-// User is the part of the API's User object that this tool reads.
+// User is the API's User object, complete and in its order. What is null is the
+// zero value; times are Unix milliseconds. Members that are added later are ignored.
+//
+// Source: OpenAPI description of the Backend API, version 2026-05-12, User.
 type User struct {
-	ID              string          `json:"id"`
-	ExternalID      string          `json:"external_id"`
-	Username        string          `json:"username"`
-	FirstName       string          `json:"first_name"`
-	LastName        string          `json:"last_name"`
-	EmailAddresses  []EmailAddress  `json:"email_addresses"`
-	PhoneNumbers    []PhoneNumber   `json:"phone_numbers"`
-	Web3Wallets     []Web3Wallet    `json:"web3_wallets"`
-	PasswordEnabled bool            `json:"password_enabled"`
-	PublicMetadata  json.RawMessage `json:"public_metadata"`
-	PrivateMetadata json.RawMessage `json:"private_metadata"`
-	UnsafeMetadata  json.RawMessage `json:"unsafe_metadata"`
-	Banned          bool            `json:"banned"`
-	Locked          bool            `json:"locked"`
-	CreatedAt       int64           `json:"created_at"` // Unix milliseconds
-	UpdatedAt       int64           `json:"updated_at"` // Unix milliseconds
+	ID                     string            `json:"id"`
+	Object                 string            `json:"object"`
+	ExternalID             string            `json:"external_id"`
+	PrimaryEmailAddressID  string            `json:"primary_email_address_id"`
+	PrimaryPhoneNumberID   string            `json:"primary_phone_number_id"`
+	PrimaryWeb3WalletID    string            `json:"primary_web3_wallet_id"`
+	Username               string            `json:"username"`
+	FirstName              string            `json:"first_name"`
+	LastName               string            `json:"last_name"`
+	Locale                 string            `json:"locale"`
+	ProfileImageURL        string            `json:"profile_image_url"`
+	ImageURL               string            `json:"image_url"`
+	HasImage               bool              `json:"has_image"`
+	PublicMetadata         json.RawMessage   `json:"public_metadata"`
+	PrivateMetadata        json.RawMessage   `json:"private_metadata"`
+	UnsafeMetadata         json.RawMessage   `json:"unsafe_metadata"`
+	EmailAddresses         []EmailAddress    `json:"email_addresses"`
+	PhoneNumbers           []PhoneNumber     `json:"phone_numbers"`
+	Web3Wallets            []Web3Wallet      `json:"web3_wallets"`
+	Passkeys               []json.RawMessage `json:"passkeys"`
+	PasswordEnabled        bool              `json:"password_enabled"`
+	TwoFactorEnabled       bool              `json:"two_factor_enabled"`
+	TOTPEnabled            bool              `json:"totp_enabled"`
+	BackupCodeEnabled      bool              `json:"backup_code_enabled"`
+	MFAEnabledAt           int64             `json:"mfa_enabled_at"`  // last; not cleared when MFA is disabled
+	MFADisabledAt          int64             `json:"mfa_disabled_at"` // last; not cleared when MFA is enabled
+	PasswordLastUpdatedAt  int64             `json:"password_last_updated_at"`
+	ExternalAccounts       []json.RawMessage `json:"external_accounts"`
+	SAMLAccounts           []json.RawMessage `json:"saml_accounts"`
+	EnterpriseAccounts     []json.RawMessage `json:"enterprise_accounts"`
+	OrganizationMembership []json.RawMessage `json:"organization_memberships"`
+	LastSignInAt           int64             `json:"last_sign_in_at"` // 0: never
+	Banned                 bool              `json:"banned"`
+	Locked                 bool              `json:"locked"`
+	Deprovisioned          bool              `json:"deprovisioned"`
+	LockoutExpiresIn       int64             `json:"lockout_expires_in_seconds"` // of a locked user 0: never
+	VerificationAttempts   int64             `json:"verification_attempts_remaining"`
+	UpdatedAt              int64             `json:"updated_at"`
+	CreatedAt              int64             `json:"created_at"`
+	DeleteSelfEnabled      bool              `json:"delete_self_enabled"`
+	CreateOrganization     bool              `json:"create_organization_enabled"`
+	CreateOrganizations    int64             `json:"create_organizations_limit"` // 0: unlimited
+	LastActiveAt           int64             `json:"last_active_at"`             // with day precision
+	LegalAcceptedAt        int64             `json:"legal_accepted_at"`
+	BypassClientTrust      bool              `json:"bypass_client_trust"`
+	SCIM                   json.RawMessage   `json:"scim"`
 }
 
 // Has reports whether a user is found under a filter by a value.
@@ -54,26 +87,40 @@ func (u *User) has(by Filter, value string, verified bool) bool {
 
 // EmailAddress is an address of a User.
 type EmailAddress struct {
-	ID           string        `json:"id"`
-	EmailAddress string        `json:"email_address"`
-	Reserved     bool          `json:"reserved"`
-	Verification *Verification `json:"verification"`
-	UpdatedAt    int64         `json:"updated_at"` // Unix milliseconds
+	ID           string            `json:"id"`
+	Object       string            `json:"object"`
+	EmailAddress string            `json:"email_address"`
+	Reserved     bool              `json:"reserved"`
+	Verification *Verification     `json:"verification"`
+	LinkedTo     []json.RawMessage `json:"linked_to"`
+	MatchesSSO   bool              `json:"matches_sso_connection"`
+	CreatedAt    int64             `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64             `json:"updated_at"`
 }
 
 // PhoneNumber is a number of a User.
 type PhoneNumber struct {
-	ID           string        `json:"id"`
-	PhoneNumber  string        `json:"phone_number"`
-	Reserved     bool          `json:"reserved"`
-	Verification *Verification `json:"verification"`
-	UpdatedAt    int64         `json:"updated_at"` // Unix milliseconds
+	ID                      string            `json:"id"`
+	Object                  string            `json:"object"`
+	PhoneNumber             string            `json:"phone_number"` // E.164
+	ReservedForSecondFactor bool              `json:"reserved_for_second_factor"`
+	DefaultSecondFactor     bool              `json:"default_second_factor"`
+	Reserved                bool              `json:"reserved"`
+	Verification            *Verification     `json:"verification"`
+	LinkedTo                []json.RawMessage `json:"linked_to"`
+	BackupCodes             []string          `json:"backup_codes"`
+	CreatedAt               int64             `json:"created_at"` // Unix milliseconds
+	UpdatedAt               int64             `json:"updated_at"`
 }
 
 // Web3Wallet is a wallet of a User.
 type Web3Wallet struct {
-	ID         string `json:"id"`
-	Web3Wallet string `json:"web3_wallet"`
+	ID           string        `json:"id"`
+	Object       string        `json:"object"`
+	Web3Wallet   string        `json:"web3_wallet"`
+	Verification *Verification `json:"verification"`
+	CreatedAt    int64         `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64         `json:"updated_at"`
 }
 
 // Verification is the state of an identifier.
