@@ -334,7 +334,8 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			if err != nil || !known {
 				return err
 			}
-			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt, row.WroteAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt, old.WroteAt
+			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
+			row.WroteAt, row.Prints, row.Changes = old.WroteAt, old.Prints, old.Changes
 			return settle(row)
 		}
 		return nil

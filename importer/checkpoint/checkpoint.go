@@ -36,10 +36,13 @@ const (
 	Skipped  State = "skipped"  // left alone on purpose
 	Rejected State = "rejected" // by us, before sending
 	Failed   State = "failed"   // by the API
+	Deleted  State = "deleted"  // the user was created and has been deleted again
+	Vanished State = "vanished" // the user was created from a row that a later export does not have
 )
 
-// Final reports whether nothing is left to do for a row in this state.
-func (s State) Final() bool { return s != Pending && s != Claimed && s != "" }
+// Final reports whether nothing is left to do for a row in this state, which is one
+// of the input: a vanished row is not.
+func (s State) Final() bool { return s != Pending && s != Claimed && s != Vanished && s != "" }
 
 // Row is what is remembered of one row.
 type Row struct {
@@ -58,6 +61,8 @@ type Row struct {
 	ClaimedAt  int64  // Unix ms, of the first claim
 	UpdatedAt  int64  // Unix ms
 	WroteAt    int64  // Unix ms, the target's clock: when it last changed the user for this row; 0 unknown
+	Prints     []byte // fingerprints of the fields as they were sent, see package compare; nil unknown
+	Changes    int    // how often the user was changed for the row after it was made
 }
 
 // Key is a fingerprint of a row's identity: its external id, or else its first
@@ -118,7 +123,9 @@ const (
 // upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
 // schema 1 to schema 2.
 var upgrades = []string{
-	"ALTER TABLE rows ADD COLUMN wrote_at INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE rows ADD COLUMN wrote_at INTEGER NOT NULL DEFAULT 0;" +
+		"ALTER TABLE rows ADD COLUMN prints BLOB;" +
+		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0",
 }
 
 const schema = `
@@ -137,7 +144,9 @@ CREATE TABLE rows (
 	attempts    INTEGER NOT NULL DEFAULT 0,
 	claimed_at  INTEGER NOT NULL DEFAULT 0,
 	updated_at  INTEGER NOT NULL DEFAULT 0,
-	wrote_at    INTEGER NOT NULL DEFAULT 0
+	wrote_at    INTEGER NOT NULL DEFAULT 0,
+	prints      BLOB,
+	changes     INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
 CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
@@ -494,10 +503,11 @@ func (c *Checkpoint) commitLoop() {
 }
 
 const (
-	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at) VALUES `
-	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes) VALUES `
+	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
-		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at`
+		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at,
+		prints = coalesce(excluded.prints, prints), changes = excluded.changes`
 	// insertMany is how many rows one statement writes: a statement costs more
 	// than a row.
 	insertMany = 16
@@ -525,7 +535,7 @@ func (c *Checkpoint) commit(group []op) error {
 	counts := c.Counts()
 	now := time.Now().UnixMilli()
 	var frontier *Row
-	args, width, held := make([]any, 0, 14*insertMany), 0, 0
+	args, width, held := make([]any, 0, 16*insertMany), 0, 0
 	flush := func() error {
 		if held == insertMany {
 			_, err = many.Exec(args...)
@@ -550,7 +560,7 @@ func (c *Checkpoint) commit(group []op) error {
 			if o.frontier {
 				frontier = r
 			}
-			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt)
+			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt, r.Prints, r.Changes)
 			held++
 			width = len(args) / held
 			if held == insertMany {
@@ -671,9 +681,9 @@ func (c *Checkpoint) Recount() (Counts, error) {
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
 	if c.version < 2 {
-		return columns + ", 0"
+		return columns + ", 0, NULL, 0"
 	}
-	return columns + ", wrote_at"
+	return columns + ", wrote_at, prints, changes"
 }
 
 // Rows calls f for every row that matches where, a fixed SQL condition, in the
@@ -687,7 +697,7 @@ func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
 	for rows.Next() {
 		var r Row
 		var key []byte
-		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt); err != nil {
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes); err != nil {
 			return c.damaged(err)
 		}
 		copy(r.Key[:], key)
@@ -832,7 +842,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at, prints, changes FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
@@ -842,7 +852,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 // Find returns the row with a key.
 func (x *Index) Find(k Key) (Row, bool, error) {
 	r := Row{Key: k}
-	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt)
+	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt, &r.Prints, &r.Changes)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
 	}

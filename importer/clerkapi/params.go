@@ -9,6 +9,9 @@ import (
 // Opt is a body field that can be absent, null or a value.
 type Opt[T any] = mapping.Opt[T]
 
+// Null is an Opt that is null.
+func Null[T any]() Opt[T] { return mapping.Null[T]() }
+
 // Some is an Opt that holds v.
 func Some[T any](v T) Opt[T] { return mapping.Some(v) }
 

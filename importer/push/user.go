@@ -2,6 +2,7 @@ package push
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -304,11 +305,102 @@ func changed(u *clerkapi.User, err error) (Written, error) {
 	return Written{At: u.UpdatedAt}, nil
 }
 
-// Attach adds an identifier that nobody has verified to a user. When it is refused
-// the user is there all the same, so that is a note.
+// ReplaceMetadata replaces the metadata objects that are given.
+type ReplaceMetadata struct {
+	repeatable
+	Params *clerkapi.MetadataParams
+}
+
+// Class implements [Step].
+func (*ReplaceMetadata) Class() string { return classUserUpdate }
+
+// Send implements [Step].
+func (s *ReplaceMetadata) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	u, err := api.ReplaceMetadata(ctx, id, s.Params)
+	return changed(u, err)
+}
+
+// SetState bans, unbans, locks or unlocks a user.
+type SetState struct {
+	repeatable
+	State clerkapi.State
+}
+
+// Class implements [Step].
+func (*SetState) Class() string { return "" }
+
+// Send implements [Step].
+func (s *SetState) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	u, err := api.SetState(ctx, id, s.State)
+	return changed(u, err)
+}
+
+// DeleteUser deletes a user. One that is gone already is what was wanted.
+type DeleteUser struct{ repeatable }
+
+// Class implements [Step].
+func (*DeleteUser) Class() string { return "" }
+
+// Send implements [Step].
+func (*DeleteUser) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	return Written{}, api.DeleteUser(ctx, id)
+}
+
+// Refused implements [Step].
+func (*DeleteUser) Refused(e *clerkapi.Error) (string, bool) {
+	return "", e.Status == http.StatusNotFound
+}
+
+// ChangeIdentifier changes an e-mail address or a phone number of a user.
+type ChangeIdentifier struct {
+	repeatable
+	Kind   clerkapi.Filter // ByEmail or ByPhone
+	ID     string
+	Params *clerkapi.UpdateIdentifierParams
+}
+
+// Class implements [Step].
+func (*ChangeIdentifier) Class() string { return "" }
+
+// Send implements [Step].
+func (s *ChangeIdentifier) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
+	return Written{}, api.UpdateIdentifier(ctx, s.Kind, s.ID, s.Params)
+}
+
+// Refused implements [Step]: the rest of the user is brought in line all the same.
+func (*ChangeIdentifier) Refused(e *clerkapi.Error) (string, bool) {
+	return "identifier not changed: " + FailureCode(e), true
+}
+
+// RemoveIdentifier takes an e-mail address or a phone number from a user.
+type RemoveIdentifier struct {
+	repeatable
+	Kind clerkapi.Filter // ByEmail or ByPhone
+	ID   string
+}
+
+// Class implements [Step].
+func (*RemoveIdentifier) Class() string { return "" }
+
+// Send implements [Step].
+func (s *RemoveIdentifier) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
+	return Written{}, api.DeleteIdentifier(ctx, s.Kind, s.ID)
+}
+
+// Refused implements [Step]: one that is gone already is what was wanted.
+func (*RemoveIdentifier) Refused(e *clerkapi.Error) (string, bool) {
+	if e.Status == http.StatusNotFound {
+		return "", true
+	}
+	return "identifier not removed: " + FailureCode(e), true
+}
+
+// Attach adds an identifier to a user, by default one that nobody has verified. When
+// it is refused the user is there all the same, so that is a note.
 type Attach struct {
-	Kind  clerkapi.Filter // ByEmail or ByPhone
-	Value string
+	Kind     clerkapi.Filter // ByEmail or ByPhone
+	Value    string
+	Verified bool // the source says so
 }
 
 // Class implements [Step].
@@ -316,15 +408,15 @@ func (*Attach) Class() string { return "" }
 
 // Send implements [Step].
 func (a *Attach) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	unverified := clerkapi.Some(false)
+	verified := clerkapi.Some(a.Verified)
 	if a.Kind == clerkapi.ByEmail {
-		e, err := api.CreateEmailAddress(ctx, &clerkapi.CreateEmailAddressParams{UserID: id, EmailAddress: a.Value, Verified: unverified})
+		e, err := api.CreateEmailAddress(ctx, &clerkapi.CreateEmailAddressParams{UserID: id, EmailAddress: a.Value, Verified: verified})
 		if err != nil {
 			return Written{}, err
 		}
 		return Written{At: e.UpdatedAt}, nil
 	}
-	n, err := api.CreatePhoneNumber(ctx, &clerkapi.CreatePhoneNumberParams{UserID: id, PhoneNumber: a.Value, Verified: unverified})
+	n, err := api.CreatePhoneNumber(ctx, &clerkapi.CreatePhoneNumberParams{UserID: id, PhoneNumber: a.Value, Verified: verified})
 	if err != nil {
 		return Written{}, err
 	}

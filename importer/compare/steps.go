@@ -1,0 +1,253 @@
+package compare
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+)
+
+// Rights say what [Want.Steps] may do with identifiers, which can hand over an account.
+type Rights struct {
+	// Add adds identifiers that the user lacks, as the row says they stand; without
+	// Verify, none that are verified.
+	Add    bool
+	Verify bool // and mark those that the row says are verified
+	// Remove takes away identifiers that were sent earlier and that the row does not
+	// have any more. Sent are the prints of what was sent, made with Salt.
+	Remove bool
+	Sent   Prints
+	Salt   string
+}
+
+// Steps are the requests that make u what the row says in the fields of which: the
+// smallest that do. Metadata in merge is merged into what the user has instead of
+// replacing it. Wallets cannot be changed and are left alone.
+func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
+	var steps []push.Step
+	p := w.update(u, which)
+	if !reflect.ValueOf(p).IsZero() {
+		steps = append(steps, &push.UpdateUser{Params: &p})
+	}
+	for kind, field := range map[clerkapi.Filter]Field{clerkapi.ByEmail: Email, clerkapi.ByPhone: Phone} {
+		if which.Has(field) {
+			steps = append(steps, w.identifierSteps(u, kind, r)...)
+		}
+	}
+	var merged, replaced clerkapi.MetadataParams
+	for _, m := range []struct {
+		field            Field
+		value            clerkapi.Opt[json.RawMessage]
+		merged, replaced *clerkapi.Opt[json.RawMessage]
+	}{
+		{PublicMetadata, w.Create.PublicMetadata, &merged.PublicMetadata, &replaced.PublicMetadata},
+		{PrivateMetadata, w.Create.PrivateMetadata, &merged.PrivateMetadata, &replaced.PrivateMetadata},
+		{UnsafeMetadata, w.Create.UnsafeMetadata, &merged.UnsafeMetadata, &replaced.UnsafeMetadata},
+	} {
+		switch {
+		case !which.Has(m.field):
+		case merge.Has(m.field):
+			*m.merged = m.value
+		case m.value.IsZero():
+			*m.replaced = clerkapi.Some(json.RawMessage("{}")) // the row says nothing any more
+		default:
+			*m.replaced = m.value
+		}
+	}
+	if !reflect.ValueOf(merged).IsZero() {
+		steps = append(steps, &push.MergeMetadata{Params: &merged})
+	}
+	if !reflect.ValueOf(replaced).IsZero() {
+		steps = append(steps, &push.ReplaceMetadata{Params: &replaced})
+	}
+	state := func(f Field, want clerkapi.Opt[bool], on, off clerkapi.State) {
+		if which.Has(f) {
+			s := off
+			if want.Or(false) {
+				s = on
+			}
+			steps = append(steps, &push.SetState{State: s})
+		}
+	}
+	state(Banned, w.Create.Banned, clerkapi.Ban, clerkapi.Unban)
+	state(Locked, w.Create.Locked, clerkapi.Lock, clerkapi.Unlock)
+	return steps
+}
+
+// update is the body of the update of some fields.
+func (w *Want) update(u *clerkapi.User, which Set) (p clerkapi.UpdateUserParams) {
+	c := w.Create
+	text := func(f Field, from clerkapi.Opt[string], to *clerkapi.Opt[string]) {
+		if !which.Has(f) {
+			return
+		}
+		if *to = from; from.Or("") == "" {
+			*to = clerkapi.Null[string]() // the row says nothing any more
+		}
+	}
+	text(ExternalID, c.ExternalID, &p.ExternalID)
+	text(FirstName, c.FirstName, &p.FirstName)
+	text(LastName, c.LastName, &p.LastName)
+	text(Locale, c.Locale, &p.Locale)
+	text(Username, c.Username, &p.Username)
+	if which.Has(Password) {
+		p.Password, p.PasswordDigest, p.PasswordHasher = c.Password, c.PasswordDigest, c.PasswordHasher
+		if _, plain := c.Password.Get(); plain {
+			p.SkipPasswordChecks = c.SkipPasswordChecks // allowed with a password only
+		}
+	}
+	if which.Has(TOTP) {
+		p.TOTPSecret = c.TOTPSecret
+	}
+	if which.Has(BackupCodes) {
+		p.BackupCodes = c.BackupCodes
+	}
+	if which.Has(DeleteSelf) {
+		p.DeleteSelfEnabled = c.DeleteSelfEnabled
+	}
+	if which.Has(LegalAccepted) {
+		p.LegalAcceptedAt, p.SkipLegalChecks = c.LegalAcceptedAt, c.SkipLegalChecks
+	}
+	if which.Has(CreateOrganization) {
+		p.CreateOrganizationEnabled = c.CreateOrganizationEnabled
+	}
+	if which.Has(OrganizationsLimit) {
+		p.CreateOrganizationsLimit = c.CreateOrganizationsLimit
+	}
+	if which.Has(CreatedAt) {
+		p.CreatedAt = c.CreatedAt
+	}
+	if which.Has(BypassTrust) {
+		p.BypassClientTrust = c.BypassClientTrust
+	}
+	if which.Has(Email) {
+		p.PrimaryEmailAddressID = w.primary(u, clerkapi.ByEmail)
+	}
+	if which.Has(Phone) {
+		p.PrimaryPhoneNumberID = w.primary(u, clerkapi.ByPhone)
+	}
+	return p
+}
+
+// primary is the id of the row's first identifier, if it is to become the primary one:
+// both sides have to say that it is verified.
+func (w *Want) primary(u *clerkapi.User, kind clerkapi.Filter) clerkapi.Opt[string] {
+	if want := w.Identifiers(kind); len(want) > 0 && want[0].Standing == Verified {
+		for _, h := range identifiersOf(u, kind) {
+			if h.Standing == Verified && !h.primary && strings.EqualFold(h.Value, want[0].Value) {
+				return clerkapi.Some(h.id)
+			}
+		}
+	}
+	return clerkapi.Opt[string]{}
+}
+
+// identifierSteps bring the identifiers of a kind in line, as far as r goes.
+func (w *Want) identifierSteps(u *clerkapi.User, kind clerkapi.Filter, r Rights) (steps []push.Step) {
+	want, has := w.Identifiers(kind), identifiersOf(u, kind)
+	for _, id := range want {
+		i := slices.IndexFunc(has, func(h held) bool { return strings.EqualFold(h.Value, id.Value) })
+		switch {
+		case i < 0 && r.Add && (r.Verify || id.Standing != Verified):
+			// What is reserved at the create can only be attached later.
+			steps = append(steps, &push.Attach{Kind: kind, Value: id.Value, Verified: id.Standing == Verified})
+		case i >= 0 && r.Verify && id.Standing == Verified && has[i].Standing != Verified:
+			steps = append(steps, &push.ChangeIdentifier{Kind: kind, ID: has[i].id, Params: &clerkapi.UpdateIdentifierParams{Verified: clerkapi.Some(true)}})
+		}
+	}
+	if r.Remove {
+		for _, h := range w.Dropped(u, kind, r.Sent, r.Salt) {
+			steps = append(steps, &push.RemoveIdentifier{Kind: kind, ID: h.id})
+		}
+	}
+	return steps
+}
+
+// Dropped are the identifiers of a kind that the user has from what was sent earlier,
+// and that the row does not have any more.
+func (w *Want) Dropped(u *clerkapi.User, kind clerkapi.Filter, sent Prints, salt string) (out []held) {
+	want := w.Identifiers(kind)
+	for _, h := range identifiersOf(u, kind) {
+		if sent.identifier(identifierPrint(salt, h.Identifier)) && !slices.ContainsFunc(want, func(id Identifier) bool { return strings.EqualFold(h.Value, id.Value) }) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Side is whom to follow where both the source and the target have changed a field.
+type Side string
+
+// Sides.
+const (
+	Source Side = "source"
+	Target Side = "target"
+)
+
+// Prefer says which side to follow, for all fields and for some.
+type Prefer struct {
+	All    Side // "" is Target
+	Fields map[Field]Side
+}
+
+func (p Prefer) side(f Field) Side {
+	if s, ok := p.Fields[f]; ok {
+		return s
+	}
+	if p.All == "" {
+		return Target
+	}
+	return p.All
+}
+
+// Merge is what a three-way comparison came to.
+type Merge struct {
+	Send     Set // fields to be sent
+	Merge    Set // of these, metadata that is to be merged and not replaced, because the target has changed it
+	Conflict Set // fields that both sides have changed and of which the target's stay
+}
+
+// Merge compares three ways: the row as it was sent (sent, made with salt), the row now
+// and the user now. Only what the row says otherwise than it was sent is looked at.
+// Where the user is not as it was sent either, somebody has changed it at the target
+// since, and prefer decides. wroteAt (Unix ms, the target's clock) is when the target
+// last changed the user for the row; what has no prints is judged by it.
+func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, wroteAt int64, prefer Prefer) (m Merge) {
+	now := w.Prints(salt)
+	touched := u.UpdatedAt > wroteAt+Slack
+	for f := range fields {
+		s := &specs[f]
+		want, says := s.want(w)
+		if sent.Known() && sent.of(f) == now.of(f) || !says && (!sent.Known() || s.plain || s.there != nil) {
+			continue // as it was, or nothing to bring it to
+		}
+		edited := touched
+		if s.there == nil {
+			found := s.found(u)
+			if found == want || s.fold && strings.EqualFold(found, want) || !says && (found == "" || found == "{}") {
+				continue // equal already
+			}
+			if sent.Known() {
+				edited = touched && printOf(salt, f, found, sent.of(f) != 0) != sent.of(f)
+			}
+		} else {
+			has, since := s.there(u)
+			if !sent.Known() && has {
+				continue // it cannot be told whether it is another one
+			}
+			edited = since > wroteAt+Slack
+		}
+		switch {
+		case !edited:
+			m.Send = m.Send.With(f)
+		case prefer.side(f) == Source:
+			m.Send, m.Merge = m.Send.With(f), m.Merge.With(f)
+		default:
+			m.Conflict = m.Conflict.With(f)
+		}
+	}
+	return m
+}
