@@ -20,9 +20,10 @@ var allowed = map[string][]string{
 	"importer/checkpoint": {},
 	"importer/clerkapi":   {"mapping"},
 	"importer/push":       {"importer/checkpoint", "importer/clerkapi", "ratelimit"},
+	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"mapping"},
 	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

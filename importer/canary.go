@@ -23,6 +23,7 @@ type Canary struct {
 	ExternalID string `csv:"external_id"`
 	Email      string `csv:"email"`
 	Password   string `csv:"password"`
+	TOTP       string `csv:"totp_secret"` // base32; tried by reconcile only
 }
 
 // name is the canary as it may be shown.
@@ -35,7 +36,13 @@ func (c *Canary) name() string {
 
 // ReadCanaries reads a CSV file with the columns external_id or email, and
 // password.
-func ReadCanaries(path string) ([]Canary, error) {
+func ReadCanaries(path string) ([]Canary, error) { return readCanaries(path, false) }
+
+// ReadKnown is ReadCanaries for users of whom the authenticator's secret may be known
+// (column totp_secret) instead of the password.
+func ReadKnown(path string) ([]Canary, error) { return readCanaries(path, true) }
+
+func readCanaries(path string, withTOTP bool) ([]Canary, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("canaries: %w", err)
@@ -50,7 +57,7 @@ func ReadCanaries(path string) ([]Canary, error) {
 		return nil, &UsageError{Msg: path + " names no user", Try: "a CSV file with the columns external_id or email, and password"}
 	}
 	for i, c := range list {
-		if c.ExternalID == "" && c.Email == "" || c.Password == "" {
+		if c.ExternalID == "" && c.Email == "" || c.Password == "" && (!withTOTP || c.TOTP == "") {
 			return nil, fmt.Errorf("%s:%d: a canary needs external_id or email, and password", path, i+2)
 		}
 	}

@@ -35,6 +35,8 @@ type CheckOptions struct {
 	QuotaShare float64
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
+
+	salt string // see walk.salt
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told
@@ -66,7 +68,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
 	}
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0}, func(it *item) error {
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {

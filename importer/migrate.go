@@ -182,6 +182,8 @@ type migration struct {
 	preflight *Preflight
 	// restrictions is what the run learns about --skip-restrictions.
 	restrictions push.Restrictions
+	sync         *syncing               // nil unless the run keeps users in step
+	planned      *checkpoint.Checkpoint // of a dry run
 }
 
 func (m *migration) run(ctx context.Context) (*report.Run, error) {
@@ -214,6 +216,9 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 			return nil, err
 		}
 	}
+	if err := m.again(); err != nil {
+		return nil, err
+	}
 	if m.settled() >= run.Read {
 		out, err := m.finish(ctx, run, nil, !fresh)
 		return out, errors.Join(err, damage(run))
@@ -233,6 +238,20 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		out.SignIns, ferr = m.signIn(ctx)
 	}
 	return out, errors.Join(err, ferr)
+}
+
+// again has the rows sent again whose users were rolled back.
+func (m *migration) again() error {
+	switch unfinished, err := m.cp.Unfinished(); {
+	case err != nil:
+		return err
+	case unfinished != "":
+		return &UsageError{Msg: fmt.Sprintf("a %s of this checkpoint is not finished", unfinished), Try: fmt.Sprintf("clerk-import %s %s, to finish it", unfinished, m.opts.Checkpoint)}
+	}
+	if m.cp.Counts()[checkpoint.Deleted] > 0 && !slices.Contains(m.opts.Retry, checkpoint.Deleted) {
+		m.opts.Retry = append(slices.Clone(m.opts.Retry), checkpoint.Deleted)
+	}
+	return nil
 }
 
 // damage is the error of a run over an input that could not be read to its end.
@@ -281,10 +300,13 @@ func (m *migration) untouched() bool {
 
 // begin checks the input and stores the run in cp. carry, if not nil, returns
 // what an earlier run knew about a row.
-func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry func(checkpoint.Key) (checkpoint.Row, bool, error)) (checkpoint.Run, error) {
+func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
 	run := checkpoint.Run{
-		ID: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
+		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
 		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
+	}
+	if carry != nil && carry.salt != "" {
+		run.Salt = carry.salt
 	}
 	var both errgroup.Group
 	both.Go(func() (err error) { run.Inputs, err = m.job.describe(true); return err })
@@ -311,7 +333,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
 		return err
 	}
-	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight}, func(it *item) error {
+	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, salt: carry.prints()}, func(it *item) error {
 		select {
 		case <-m.opts.Drain:
 			return ErrInterrupted // nothing was sent, so there is nothing to finish
@@ -319,6 +341,13 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		}
 		row := checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
 		run.Inputs[it.file].Rows++
+		known := false
+		if carry != nil && len(it.claims) > 0 {
+			var err error
+			if known, err = carry.over(it, &row); err != nil {
+				return err
+			}
+		}
 		switch {
 		case it.brief.skip != "":
 			row.State, row.Code = checkpoint.Skipped, it.brief.skip
@@ -329,17 +358,14 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 				m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
 			}
 			return settle(row)
-		case carry != nil:
-			old, known, err := carry(row.Key)
-			if err != nil || !known {
-				return err
-			}
-			row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
-			row.WroteAt, row.Prints, row.Changes = old.WroteAt, old.Prints, old.Changes
+		case known:
 			return settle(row)
 		}
 		return nil
 	})
+	if err == nil && carry != nil && carry.end != nil {
+		err = carry.end(m.check.Read, settle)
+	}
 	if err == nil && len(batch) > 0 {
 		err = cp.Settle(batch)
 	}
@@ -376,10 +402,47 @@ func firstFatal(problems []mapping.Problem) string {
 	return ""
 }
 
+// carrier takes what an earlier run knew of its rows over to the next.
+type carrier struct {
+	// over fills row with what is known of it, and reports whether anything is.
+	over func(it *item, row *checkpoint.Row) (known bool, err error)
+	// end, if not nil, is called behind the last of read rows and may settle more.
+	end    func(read int64, settle func(checkpoint.Row) error) error
+	salt   string // of the prints
+	wanted bool   // the rows' prints are
+}
+
+// prints is the salt of the prints that are wanted, or "".
+func (c *carrier) prints() string {
+	if c == nil || !c.wanted {
+		return ""
+	}
+	return c.salt
+}
+
+// take puts what was known of a row into it.
+func take(row *checkpoint.Row, old checkpoint.Row) {
+	row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
+	row.WroteAt, row.Prints, row.Changes, row.Made = old.WroteAt, old.Prints, old.Changes, old.Made
+}
+
 // rebase moves the run to an input or mapping that has changed: the rows that
-// were touched are found again by their keys. The new checkpoint is completed
-// beside the old one before it takes its place.
+// were touched are found again by their keys.
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
+	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
+		return &carrier{salt: old.Salt, over: func(it *item, row *checkpoint.Row) (bool, error) {
+			r, ok, err := byKey.Find(row.Key)
+			if err != nil || !ok || r.ClerkID == "" && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped) {
+				return false, err // or judged anew
+			}
+			take(row, r)
+			return true, nil
+		}}
+	})
+}
+
+// next completes a new checkpoint beside the old one before it takes its place.
+func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*checkpoint.Index) *carrier) (checkpoint.Run, error) {
 	path := m.opts.Checkpoint + ".new"
 	next, err := checkpoint.Open(path)
 	if err != nil {
@@ -389,15 +452,13 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 	if err != nil {
 		return old, errors.Join(err, next.Remove())
 	}
-	run, err := m.begin(ctx, next, func(k checkpoint.Key) (checkpoint.Row, bool, error) {
-		r, ok, err := byKey.Find(k)
-		if ok && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped && r.ClerkID == "") {
-			ok = false // judged anew
-		}
-		return r, ok, err
-	})
+	run, err := m.begin(ctx, next, carry(byKey))
 	if err = errors.Join(err, byKey.Close()); err != nil {
 		return old, err
+	}
+	if m.sync != nil && m.sync.DryRun {
+		m.planned = next
+		return run, nil
 	}
 	if err := next.Close(); err != nil {
 		return old, err

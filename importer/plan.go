@@ -8,6 +8,7 @@ import (
 	"clerk-import/hashers"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -79,6 +80,15 @@ type Plan struct {
 
 // Requests is how many requests the plan takes when nothing goes wrong.
 func (p *Plan) Requests() int { return 1 + len(p.Attach) }
+
+// want is what the plan says the user is to be like.
+func (p *Plan) want() *compare.Want {
+	w := &compare.Want{Create: &p.Create}
+	for i := range p.Attach {
+		w.Attached = append(w.Attached, compare.Identifier{Kind: p.Attach[i].Kind, Value: p.Attach[i].Value, Standing: compare.Unverified})
+	}
+	return w
+}
 
 // reset empties p and keeps the space of its identifiers, but no text.
 func (p *Plan) reset() {

@@ -173,10 +173,6 @@ func (j *Job) lookUp(ctx context.Context, c *push.Caller, found *conflicts, look
 	return err
 }
 
-// lookUpsInFlight is how many look-ups are under way at once: a second's worth
-// of a production quota at an answer time of half a second.
-const lookUpsInFlight = 32
-
 // batch is identifiers of one kind and the rows they are of.
 type batch struct {
 	values []string

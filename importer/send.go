@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
@@ -35,14 +37,33 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 		API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst,
 		Selection: m.opts.Only != nil || len(m.opts.Retry) > 0, Drain: m.opts.Drain, Settled: m.settledRow,
 	}, p, func(ctx context.Context, add func(*push.Task) error) (err error) {
-		_, inputErr, err = m.job.rows(ctx, w, func(it *item) error {
-			t, err := m.task(it, resume)
-			if t == nil || err != nil {
-				return err
+		walkTasks := func(add func(*task) error) error {
+			_, inputErr, err = m.job.rows(ctx, w, func(it *item) error {
+				t, err := m.task(it, resume, run.Salt)
+				if t == nil || err != nil {
+					return err
+				}
+				return add(t)
+			})
+			return err
+		}
+		if m.sync == nil && !resume.Present.Any() {
+			return walkTasks(func(t *task) error { return add(t.Task) })
+		}
+		// Users that are there already are looked at before they are changed.
+		return inPairs(ctx, m.caller(ctx), func(pair func(string, *task) error) error {
+			return walkTasks(func(t *task) error {
+				if t.present {
+					return pair(t.Row.ClerkID, t)
+				}
+				return pair("", t)
+			})
+		}, func(t *task, u *clerkapi.User) error {
+			if t.present {
+				m.change(t, u, run.Salt)
 			}
-			return add(t)
+			return add(t.Task)
 		})
-		return err
 	})
 	if err == nil && inputErr != nil && run.Damage == "" {
 		err = fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
@@ -50,8 +71,20 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 	return p, err
 }
 
+// task is a row's task, and what the row says.
+type task struct {
+	*push.Task
+	want    *compare.Want
+	present bool // the user is there already, of an earlier export: Make makes another one
+}
+
+// caller makes requests of the run beside those that are pushed.
+func (m *migration) caller(ctx context.Context) *push.Caller {
+	return push.NewCaller(ctx, m.target.Client, m.limiter, backoffFirst)
+}
+
 // task is what is to be done for a row; nil if nothing is.
-func (m *migration) task(it *item, resume *checkpoint.Resume) (*push.Task, error) {
+func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*task, error) {
 	if it.rejected() || it.brief.skip != "" {
 		// The check has recorded its verdict about such rows and they are left
 		// out; this one was good then.
@@ -65,22 +98,46 @@ func (m *migration) task(it *item, resume *checkpoint.Resume) (*push.Task, error
 		only[id] = true
 	}
 	plan := &it.draft.plan
-	t := &push.Task{Make: &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions}, End: checkpoint.Created}
+	want := plan.want()
+	create := &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions, Orphan: m.orphan()}
+	create.Update = func(owner *clerkapi.User) []push.Step {
+		// Who the user is was proven; what they have and the row does not stays.
+		return want.Steps(owner, want.Unequal(owner), compare.Metadata, compare.Rights{Add: true, Verify: true})
+	}
+	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created}, want: want}
 	for i := range plan.Attach {
 		t.Then = append(t.Then, &plan.Attach[i])
 	}
-	if r, open := resume.Open[it.ordinal]; open {
+	r, open, err := resume.Present.Find(it.ordinal)
+	if err != nil {
+		return nil, err
+	}
+	if open {
+		t.Row, t.present = r, true
+	} else if r, open := resume.Open[it.ordinal]; open {
 		t.Row = r
 		// A row that failed without an answer may have been executed.
 		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (r.Code == push.CodeNoAnswer || r.ClerkID != "")
 	}
 	t.Row.Ordinal, t.Row.Key, t.Row.File = it.ordinal, keyOf(it.claims), it.file
 	t.Row.Line, t.Row.Offset, t.Row.ExternalID = it.rec.Line, it.rec.Offset, it.externalID()
+	if t.present {
+		return t, nil // Row.Prints say what was sent
+	}
+	t.Row.Prints = want.Prints(salt)
 	return t, nil
 }
 
-// settledRow tells about a row that failed.
+// settledRow tells about a row that failed, and remembers users that were found again
+// under another key.
 func (m *migration) settledRow(r checkpoint.Row) {
+	if s := m.sync; s != nil && r.State == checkpoint.Updated && !r.Made {
+		if ordinal, is := s.orphans[r.ClerkID]; is && ordinal != r.Ordinal {
+			s.mu.Lock()
+			s.rekeyed[r.ClerkID] = r
+			s.mu.Unlock()
+		}
+	}
 	if r.State == checkpoint.Failed && m.opts.Row != nil {
 		m.opts.Row(RowEvent{mapping.Position{File: m.job.files[r.File].opts.Name, Line: r.Line, Offset: r.Offset}, r.State, r.Code})
 	}

@@ -41,9 +41,12 @@ type Target struct {
 	Quota     ratelimit.Quota
 	Client    *clerkapi.Client
 
-	stop  func() error
-	known chan struct{} // closed when the target has said who it is
-	ahead *questions    // asked when it was opened and not used yet
+	// settle is how long after our last request a user may still change by it: an API
+	// may finish a change after it has answered.
+	settle time.Duration
+	stop   func() error
+	known  chan struct{} // closed when the target has said who it is
+	ahead  *questions    // asked when it was opened and not used yet
 }
 
 // String is the target in one line for people.
@@ -57,6 +60,15 @@ func (t *Target) String() string {
 // Production reports whether real users are at stake.
 func (t *Target) Production() bool { return t.Kind != "sandbox" && t.Environment == "production" }
 
+// ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
+// this tool's. A run of an earlier version has only noted our own time.
+func (t *Target) ours(row checkpoint.Row) int64 {
+	if row.WroteAt > 0 {
+		return row.WroteAt + t.settle.Milliseconds()
+	}
+	return row.UpdatedAt + 10*time.Minute.Milliseconds()
+}
+
 // Close stops an embedded sandbox.
 func (t *Target) Close() error {
 	if t.ahead != nil {
@@ -69,7 +81,7 @@ func (t *Target) Close() error {
 // OpenTarget connects to a target and asks it who it is.
 func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	t := &Target{KeySource: o.KeySource, known: make(chan struct{})}
-	t.Kind, t.URL = "clerk", o.URL
+	t.Kind, t.URL, t.settle = "clerk", o.URL, 2*time.Second
 	key := o.SecretKey
 	switch {
 	case o.Sandbox:
@@ -88,7 +100,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 		t.stop = func() error { return errors.Join(stop(), s.Close()) }
-		t.Kind, t.URL, t.KeySource, key = "sandbox", url, o.Store, s.Key()
+		t.Kind, t.URL, t.KeySource, key, t.settle = "sandbox", url, o.Store, s.Key(), 0
 	case key == "":
 		return nil, &UsageError{
 			Msg: "no target: there is no secret key",

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/hashers"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -27,6 +28,7 @@ type item struct {
 	problems []mapping.Problem
 	claims   []validate.Claim // of the plan
 	prints   []validate.Print // of the claims, with duplicate detection only
+	sent     compare.Prints   // of the fields, in a walk with salt only
 }
 
 // draft is a row translated.
@@ -69,6 +71,8 @@ type walk struct {
 	// judged says that the rules were applied in another walk, perhaps those of an
 	// instance, and that the rows that are not left out were good then.
 	judged bool
+	// salt, if not "", has the fields of rows that are not rejected fingerprinted.
+	salt string
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
 	// reuse takes the space of items again once each has returned; items come
@@ -316,5 +320,9 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 	it.problems = w.rules.Apply(it.problems)
 	if w.dups != nil && !it.rejected() {
 		it.prints = w.dups.Prints(it.claims, it.prints)
+	}
+	if w.salt != "" && !it.rejected() {
+		p.complete(u, j.skip)
+		it.sent = p.want().Prints(w.salt)
 	}
 }

@@ -158,8 +158,16 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
 	})
-	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
+	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
 	return root
+}
+
+// plural is "1 user", "2 users".
+func plural(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // args says how many arguments a command takes, as a usage error.

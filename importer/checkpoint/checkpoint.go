@@ -15,6 +15,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/bits"
 	"os"
 	"slices"
 	"strings"
@@ -62,7 +63,8 @@ type Row struct {
 	UpdatedAt  int64  // Unix ms
 	WroteAt    int64  // Unix ms, the target's clock: when it last changed the user for this row; 0 unknown
 	Prints     []byte // fingerprints of the fields as they were sent, see package compare; nil unknown
-	Changes    int    // how often the user was changed for the row after it was made
+	Made       bool   // the user was made for this row, and was not there before
+	Changes    int    // how often the user was changed for the row after that
 }
 
 // Key is a fingerprint of a row's identity: its external id, or else its first
@@ -82,6 +84,7 @@ type Run struct {
 	Checked   bool      `json:"checked"` // the check before the first write is complete
 	Finished  bool      `json:"finished"`
 	Damage    string    `json:"damage,omitempty"` // where the input could not be read on
+	Salt      string    `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
 }
 
 // Input identifies one input file.
@@ -125,7 +128,9 @@ const (
 var upgrades = []string{
 	"ALTER TABLE rows ADD COLUMN wrote_at INTEGER NOT NULL DEFAULT 0;" +
 		"ALTER TABLE rows ADD COLUMN prints BLOB;" +
-		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0",
+		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;" +
+		"ALTER TABLE rows ADD COLUMN made INTEGER NOT NULL DEFAULT 0;" +
+		"UPDATE rows SET made = 1 WHERE clerk_id <> '' AND state IN ('created', 'claimed', 'failed')",
 }
 
 const schema = `
@@ -146,7 +151,8 @@ CREATE TABLE rows (
 	updated_at  INTEGER NOT NULL DEFAULT 0,
 	wrote_at    INTEGER NOT NULL DEFAULT 0,
 	prints      BLOB,
-	changes     INTEGER NOT NULL DEFAULT 0
+	changes     INTEGER NOT NULL DEFAULT 0,
+	made        INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
 CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
@@ -400,9 +406,12 @@ func (c *Checkpoint) ClaimSome(ctx context.Context, rows []Row) error {
 
 // Record stores what became of claimed rows. It returns before that is durable:
 // a row whose outcome is lost in a crash is still claimed, and will be looked up.
-func (c *Checkpoint) Record(rows ...Row) error {
+func (c *Checkpoint) Record(rows ...Row) error { return c.RecordFrom(Claimed, rows...) }
+
+// RecordFrom is Record for rows that the table has in another state than claimed.
+func (c *Checkpoint) RecordFrom(was State, rows ...Row) error {
 	for i := range rows {
-		rows[i].Was = Claimed
+		rows[i].Was = was
 	}
 	return c.enqueue(op{rows: rows})
 }
@@ -503,11 +512,11 @@ func (c *Checkpoint) commitLoop() {
 }
 
 const (
-	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes) VALUES `
-	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes, made) VALUES `
+	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
 		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at,
-		prints = coalesce(excluded.prints, prints), changes = excluded.changes`
+		prints = coalesce(excluded.prints, prints), changes = excluded.changes, made = excluded.made`
 	// insertMany is how many rows one statement writes: a statement costs more
 	// than a row.
 	insertMany = 16
@@ -535,7 +544,7 @@ func (c *Checkpoint) commit(group []op) error {
 	counts := c.Counts()
 	now := time.Now().UnixMilli()
 	var frontier *Row
-	args, width, held := make([]any, 0, 16*insertMany), 0, 0
+	args, width, held := make([]any, 0, 17*insertMany), 0, 0
 	flush := func() error {
 		if held == insertMany {
 			_, err = many.Exec(args...)
@@ -560,7 +569,7 @@ func (c *Checkpoint) commit(group []op) error {
 			if o.frontier {
 				frontier = r
 			}
-			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt, r.Prints, r.Changes)
+			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt, r.Prints, r.Changes, r.Made)
 			held++
 			width = len(args) / held
 			if held == insertMany {
@@ -681,15 +690,15 @@ func (c *Checkpoint) Recount() (Counts, error) {
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
 	if c.version < 2 {
-		return columns + ", 0, NULL, 0"
+		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed')"
 	}
-	return columns + ", wrote_at, prints, changes"
+	return columns + ", wrote_at, prints, changes, made"
 }
 
-// Rows calls f for every row that matches where, a fixed SQL condition, in the
-// order of the input.
-func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
-	rows, err := c.db.Query("SELECT "+c.columns()+" FROM rows WHERE "+where+" ORDER BY ordinal", args...)
+// rows calls f for the rows that match where, a fixed SQL condition, in the order of
+// the input, for at most so many; -1 means all.
+func (c *Checkpoint) rows(where string, args []any, most int, f func(Row) error) error {
+	rows, err := c.db.Query(fmt.Sprintf("SELECT %s FROM rows WHERE %s ORDER BY ordinal LIMIT %d", c.columns(), where, most), args...)
 	if err != nil {
 		return c.damaged(err)
 	}
@@ -697,7 +706,7 @@ func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
 	for rows.Next() {
 		var r Row
 		var key []byte
-		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes); err != nil {
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made); err != nil {
 			return c.damaged(err)
 		}
 		copy(r.Key[:], key)
@@ -712,7 +721,7 @@ func (c *Checkpoint) rows(where string, args []any, f func(Row) error) error {
 // for all rows when no state is given.
 func (c *Checkpoint) Each(f func(Row) error, states ...State) error {
 	if len(states) == 0 {
-		return c.rows("1", nil, f)
+		return c.rows("1", nil, -1, f)
 	}
 	where, args := "state IN (", []any{}
 	for i, s := range states {
@@ -722,7 +731,41 @@ func (c *Checkpoint) Each(f func(Row) error, states ...State) error {
 		where += "?"
 		args = append(args, s)
 	}
-	return c.rows(where+")", args, f)
+	return c.rows(where+")", args, -1, f)
+}
+
+// Row returns the row with an ordinal, as far as it is durable.
+func (c *Checkpoint) Row(ordinal int64) (Row, bool, error) {
+	var found *Row
+	err := c.rows("ordinal = ?", []any{ordinal}, 1, func(r Row) error { found = &r; return nil })
+	if err != nil || found == nil {
+		return Row{}, false, err
+	}
+	return *found, true, nil
+}
+
+// Part returns up to most rows from an ordinal on, in the order of the input.
+func (c *Checkpoint) Part(from int64, most int) ([]Row, error) {
+	out := make([]Row, 0, most)
+	err := c.rows("ordinal >= ?", []any{from}, most, func(r Row) error { out = append(out, r); return nil })
+	return out, err
+}
+
+// Unfinished names an operation on the checkpoint other than sending its rows that
+// was begun and not finished, "" for none.
+func (c *Checkpoint) Unfinished() (string, error) {
+	var name string
+	err := c.load("operation", &name)
+	return name, err
+}
+
+// Operation states that an operation is begun; "" that it is finished.
+func (c *Checkpoint) Operation(name string) error {
+	b, err := json.Marshal(name)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	return c.submit(context.Background(), op{meta: [2]string{"operation", string(b)}})
 }
 
 // Resume says where a run goes on.
@@ -730,6 +773,52 @@ type Resume struct {
 	From *Row          // first row to read again; nil means the beginning of the input
 	Done *Set          // rows that need nothing more
 	Open map[int64]Row // rows from there on that were taken up: pending, in doubt or to be retried
+	// Present are pending rows whose user is there already. There may be many, so they
+	// are read as they are reached.
+	Present *Present
+}
+
+// Present are the pending rows that have a Clerk id, to be asked for in the order of
+// the input.
+type Present struct {
+	c      *Checkpoint
+	rows   []Row // the next ones
+	from   int64 // where the ones behind them begin
+	ended  bool
+	window int
+}
+
+// Any reports whether there is any.
+func (p *Present) Any() bool { return len(p.rows) > 0 || !p.ended }
+
+// Find returns the row with an ordinal that is higher than all asked for before.
+func (p *Present) Find(ordinal int64) (Row, bool, error) {
+	for {
+		for len(p.rows) > 0 && p.rows[0].Ordinal < ordinal {
+			p.rows = p.rows[1:]
+		}
+		if len(p.rows) > 0 {
+			return p.rows[0], p.rows[0].Ordinal == ordinal, nil
+		}
+		if p.ended {
+			return Row{}, false, nil
+		}
+		if err := p.read(max(p.from, ordinal)); err != nil {
+			return Row{}, false, err
+		}
+	}
+}
+
+func (p *Present) read(from int64) error {
+	p.rows = nil
+	err := p.c.rows("state IN ('pending', 'claimed') AND state = 'pending' AND clerk_id <> '' AND ordinal >= ?", []any{from}, p.window, func(r Row) error {
+		p.rows = append(p.rows, r)
+		return nil
+	})
+	if p.ended = len(p.rows) < p.window; len(p.rows) > 0 {
+		p.from = p.rows[len(p.rows)-1].Ordinal + 1
+	}
+	return err
 }
 
 // Set is a set of ordinals, one bit each.
@@ -738,6 +827,21 @@ type Set struct{ bits []uint64 }
 // Has reports whether n is in the set.
 func (s *Set) Has(n int64) bool {
 	return n>>6 < int64(len(s.bits)) && s.bits[n>>6]&(1<<(n&63)) != 0
+}
+
+// Words is the set as it may be stored; [SetOf] reads it.
+func (s *Set) Words() []uint64 { return s.bits }
+
+// SetOf is the set that Words came from.
+func SetOf(words []uint64) Set { return Set{words} }
+
+// Len is how many ordinals are in the set.
+func (s *Set) Len() int64 {
+	n := 0
+	for _, w := range s.bits {
+		n += bits.OnesCount64(w)
+	}
+	return int64(n)
 }
 
 // Add puts an ordinal into the set.
@@ -783,11 +887,15 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 			}
 		}
 	}
-	err := c.rows("ordinal >= ? AND state IN ("+quoted(again)+")", []any{from}, func(r Row) error {
+	err := c.rows("ordinal >= ? AND state IN ("+quoted(again)+") AND NOT (state = 'pending' AND clerk_id <> '')", []any{from}, -1, func(r Row) error {
 		out.Open[r.Ordinal] = r
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	out.Present = &Present{c: c, window: 1024}
+	if err := out.Present.read(from); err != nil {
 		return nil, err
 	}
 	rows, err := c.db.Query("SELECT ordinal FROM rows WHERE ordinal >= ? AND state NOT IN ("+quoted(again)+")", from)
@@ -842,7 +950,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at, prints, changes FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at, prints, changes, made FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
@@ -852,7 +960,7 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 // Find returns the row with a key.
 func (x *Index) Find(k Key) (Row, bool, error) {
 	r := Row{Key: k}
-	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt, &r.Prints, &r.Changes)
+	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made)
 	if errors.Is(err, sql.ErrNoRows) {
 		return r, false, nil
 	}

@@ -170,10 +170,15 @@ func (c *Client) CreatePhoneNumber(ctx context.Context, p *CreatePhoneNumberPara
 }
 
 // UpdateIdentifier sends PATCH /email_addresses/{id} or /phone_numbers/{id}, by the
-// kind.
-func (c *Client) UpdateIdentifier(ctx context.Context, kind Filter, id string, p *UpdateIdentifierParams) error {
-	_, err := call[struct{}](ctx, c, http.MethodPatch, identifierPath(kind, id), p)
-	return err
+// kind. updatedAt is in Unix milliseconds.
+func (c *Client) UpdateIdentifier(ctx context.Context, kind Filter, id string, p *UpdateIdentifierParams) (updatedAt int64, err error) {
+	out, err := call[struct {
+		UpdatedAt int64 `json:"updated_at"`
+	}](ctx, c, http.MethodPatch, identifierPath(kind, id), p)
+	if err != nil {
+		return 0, err
+	}
+	return out.UpdatedAt, nil
 }
 
 // DeleteIdentifier sends DELETE /email_addresses/{id} or /phone_numbers/{id}.

@@ -49,8 +49,22 @@ func (s Set) Has(f Field) bool { return s&(1<<f) != 0 }
 // With is the set with a field.
 func (s Set) With(f Field) Set { return s | 1<<f }
 
+// Each goes through the fields of the set.
+func (s Set) Each() func(yield func(Field) bool) {
+	return func(yield func(Field) bool) {
+		for f := range fields {
+			if s.Has(f) && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
 // All is the set of all fields.
 const All = Set(1)<<fields - 1
+
+// Metadata are the three fields of metadata.
+const Metadata = Set(1<<PublicMetadata | 1<<PrivateMetadata | 1<<UnsafeMetadata)
 
 // Field is something of a user that a row can say.
 type Field uint8
@@ -330,6 +344,21 @@ func (w *Want) Differences(u *clerkapi.User, out []Difference) []Difference {
 	return out
 }
 
+// Unequal are the fields to send to make u what the row says: those that differ, and
+// the secrets that the row has, of which it cannot be told.
+func (w *Want) Unequal(u *clerkapi.User) Set {
+	var s Set
+	for _, d := range w.Differences(u, nil) {
+		s = s.With(d.Field)
+	}
+	for f := range fields {
+		if _, says := specs[f].want(w); says && f.Secret() {
+			s = s.With(f)
+		}
+	}
+	return s
+}
+
 // Prints are fingerprints of what a row says of a user: 4 bytes a field, 0 for what it
 // says nothing about, and behind them 8 bytes for each identifier. They hold nothing of
 // it, and are of use in the run only whose salt they were made with.
@@ -409,27 +438,23 @@ func (p Prints) Changed(now Prints) Set {
 	return s
 }
 
-// Slack is how much later than our last request a user may have changed by it, in
-// milliseconds: the API may finish a change after it has answered.
-const Slack = 2_000
-
-// Used tells what was done with a user since the target last changed it for the row,
-// at wroteAt (Unix ms, the target's clock), or "" if nothing was.
-func Used(u *clerkapi.User, wroteAt int64) string {
+// Used tells what was done with a user after ours, the time (Unix ms, the target's
+// clock) up to which changes are this tool's, or "" if nothing was.
+func Used(u *clerkapi.User, ours int64) string {
 	switch {
 	case u.LastSignInAt > 0:
 		return "signed in"
 	case u.LastActiveAt > 0:
 		return "active"
-	case u.PasswordLastUpdatedAt > wroteAt+Slack:
+	case u.PasswordLastUpdatedAt > ours:
 		return "password changed"
-	case u.UpdatedAt > wroteAt+Slack:
+	case u.UpdatedAt > ours:
 		return "edited"
 	}
 	return ""
 }
 
-// names lists the fields of a set.
+// String lists the names of the fields.
 func (s Set) String() string {
 	var list []string
 	for f := range fields {

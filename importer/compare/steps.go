@@ -24,11 +24,12 @@ type Rights struct {
 }
 
 // Steps are the requests that make u what the row says in the fields of which: the
-// smallest that do. Metadata in merge is merged into what the user has instead of
-// replacing it. Wallets cannot be changed and are left alone.
+// smallest that do. In merge are fields that somebody has changed at the target:
+// metadata is merged into what is there instead of replacing it, and the primary
+// identifier stays. Wallets cannot be changed and are left alone.
 func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 	var steps []push.Step
-	p := w.update(u, which)
+	p := w.update(u, which, merge)
 	if !reflect.ValueOf(p).IsZero() {
 		steps = append(steps, &push.UpdateUser{Params: &p})
 	}
@@ -78,7 +79,7 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 }
 
 // update is the body of the update of some fields.
-func (w *Want) update(u *clerkapi.User, which Set) (p clerkapi.UpdateUserParams) {
+func (w *Want) update(u *clerkapi.User, which, merge Set) (p clerkapi.UpdateUserParams) {
 	c := w.Create
 	text := func(f Field, from clerkapi.Opt[string], to *clerkapi.Opt[string]) {
 		if !which.Has(f) {
@@ -123,10 +124,10 @@ func (w *Want) update(u *clerkapi.User, which Set) (p clerkapi.UpdateUserParams)
 	if which.Has(BypassTrust) {
 		p.BypassClientTrust = c.BypassClientTrust
 	}
-	if which.Has(Email) {
+	if which.Has(Email) && !merge.Has(Email) {
 		p.PrimaryEmailAddressID = w.primary(u, clerkapi.ByEmail)
 	}
-	if which.Has(Phone) {
+	if which.Has(Phone) && !merge.Has(Phone) {
 		p.PrimaryPhoneNumberID = w.primary(u, clerkapi.ByPhone)
 	}
 	return p
@@ -193,7 +194,8 @@ type Prefer struct {
 	Fields map[Field]Side
 }
 
-func (p Prefer) side(f Field) Side {
+// Of is whom to follow for a field.
+func (p Prefer) Of(f Field) Side {
 	if s, ok := p.Fields[f]; ok {
 		return s
 	}
@@ -213,11 +215,11 @@ type Merge struct {
 // Merge compares three ways: the row as it was sent (sent, made with salt), the row now
 // and the user now. Only what the row says otherwise than it was sent is looked at.
 // Where the user is not as it was sent either, somebody has changed it at the target
-// since, and prefer decides. wroteAt (Unix ms, the target's clock) is when the target
-// last changed the user for the row; what has no prints is judged by it.
-func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, wroteAt int64, prefer Prefer) (m Merge) {
+// since, and prefer decides. ours is the time (Unix ms, the target's clock) up to which
+// changes are this tool's; what has no prints is judged by it.
+func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, ours int64, prefer Prefer) (m Merge) {
 	now := w.Prints(salt)
-	touched := u.UpdatedAt > wroteAt+Slack
+	touched := u.UpdatedAt > ours
 	for f := range fields {
 		s := &specs[f]
 		want, says := s.want(w)
@@ -225,6 +227,17 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, wroteAt int64, 
 			continue // as it was, or nothing to bring it to
 		}
 		edited := touched
+		if f == Email || f == Phone {
+			// Adding to what somebody has added takes nothing away; only which one is the
+			// primary one is theirs then.
+			if s.found(u) == want {
+				continue
+			}
+			if m.Send = m.Send.With(f); touched {
+				m.Merge = m.Merge.With(f)
+			}
+			continue
+		}
 		if s.there == nil {
 			found := s.found(u)
 			if found == want || s.fold && strings.EqualFold(found, want) || !says && (found == "" || found == "{}") {
@@ -238,12 +251,12 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, wroteAt int64, 
 			if !sent.Known() && has {
 				continue // it cannot be told whether it is another one
 			}
-			edited = since > wroteAt+Slack
+			edited = since > ours
 		}
 		switch {
 		case !edited:
 			m.Send = m.Send.With(f)
-		case prefer.side(f) == Source:
+		case prefer.Of(f) == Source:
 			m.Send, m.Merge = m.Send.With(f), m.Merge.With(f)
 		default:
 			m.Conflict = m.Conflict.With(f)

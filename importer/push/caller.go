@@ -53,6 +53,9 @@ func (c *Caller) Ask(ctx context.Context, request func(context.Context) error) e
 	return c.once(ctx, &flight{}, 2*maxAttempts, request, nil)
 }
 
+// Requests is how many requests were made.
+func (c *Caller) Requests() int64 { return c.progress.Requests.Load() }
+
 // User gets a user.
 func (c *Caller) User(ctx context.Context, id string) (u *clerkapi.User, err error) {
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { u, err = c.API.GetUser(ctx, id); return err })

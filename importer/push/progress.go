@@ -15,6 +15,7 @@ type Progress struct {
 	Finished int64 // of these, finished before this run
 
 	Created, Updated, Skipped, Failed atomic.Int64
+	Deleted                           atomic.Int64
 	Requests                          atomic.Int64
 	InFlight                          atomic.Int64
 
@@ -41,12 +42,14 @@ func (p *Progress) count(s checkpoint.State) {
 		p.Skipped.Add(1)
 	case checkpoint.Failed:
 		p.Failed.Add(1)
+	case checkpoint.Deleted:
+		p.Deleted.Add(1)
 	}
 }
 
 // Done is how many rows are finished.
 func (p *Progress) Done() int64 {
-	return p.Finished + p.Created.Load() + p.Updated.Load() + p.Skipped.Load() + p.Failed.Load()
+	return p.Finished + p.Created.Load() + p.Updated.Load() + p.Skipped.Load() + p.Failed.Load() + p.Deleted.Load()
 }
 
 // Elapsed is how long the run has taken.

@@ -28,6 +28,12 @@ type Task struct {
 	Make Maker            // makes what the row stands for; nil when Row.ClerkID names it already
 	Then []Step           // changes of it, in order, of which Row.Steps are done
 	End  checkpoint.State // of the row when all is done
+	// Else is the row's state when a step is refused; "" means Failed.
+	Else checkpoint.State
+	// Count is what the row counts as when all is done; "" means End.
+	Count checkpoint.State
+	// Note is the row's code when all is done and no step had something to note.
+	Note string
 	// Doubt says that an earlier request for the row may have been executed.
 	Doubt bool
 }
@@ -232,6 +238,9 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 		}
 		claims := make([]checkpoint.Row, 0, len(batch))
 		for _, t := range batch {
+			if t.Make == nil {
+				continue // changes of what is there can be repeated
+			}
 			t.Row.Was = t.Row.State
 			if t.Row.State != checkpoint.Claimed {
 				t.Row.State = checkpoint.Claimed
@@ -269,7 +278,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
 
 // send does everything for one row and records what became of it.
 func (p *pusher) send(ctx context.Context, t *Task) error {
-	out := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End}
+	out, was := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End, Code: t.Note}, t.Row.State
 	var err error
 	if t.Make != nil && t.Row.ClerkID == "" {
 		out, err = p.make(ctx, t)
@@ -286,11 +295,17 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	case out.State != checkpoint.Failed:
 		t.Row.ClerkID = out.Subject
 	}
+	count := out.State
+	if out.State == checkpoint.Failed && t.Else != "" {
+		out.State = t.Else
+	} else if out.State == t.End && t.Count != "" {
+		count = t.Count
+	}
 	t.Row.State, t.Row.Code = out.State, out.Code
-	if err := p.opts.Checkpoint.Record(t.Row); err != nil {
+	if err := p.opts.Checkpoint.RecordFrom(was, t.Row); err != nil {
 		return err
 	}
-	p.progress.count(out.State)
+	p.progress.count(count)
 	if p.opts.Settled != nil {
 		p.opts.Settled(t.Row)
 	}
@@ -302,19 +317,23 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 // is looked up next time. Whatever ended it lets the requests in flight finish:
 // their answers are worth having.
 func (p *pusher) leave(t *Task, cause error) error {
-	if !t.Doubt && t.Row.ClerkID == "" {
+	was := t.Row.State
+	if t.Make != nil && !t.Doubt && t.Row.ClerkID == "" {
 		t.Row.State = checkpoint.Pending
 	}
 	if !errors.Is(cause, ErrInterrupted) {
 		p.failed.CompareAndSwap(nil, &cause)
 		p.stopNow()
 	}
-	return p.opts.Checkpoint.Record(t.Row)
+	return p.opts.Checkpoint.RecordFrom(was, t.Row)
 }
 
 // make has the row's thing made, and tells what becomes of the row.
 func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
-	made := func() Outcome { return Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End} }
+	made := func() Outcome {
+		t.Row.Made = true
+		return Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End}
+	}
 	find := func(ctx context.Context) (bool, error) {
 		err := t.Make.Find(ctx, p.Caller, []*Task{t})
 		return t.Row.ClerkID != "", err
@@ -335,21 +354,26 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		}
 		// Taken by what an earlier, lost request of this row made, or by another.
 		if t.Doubt {
-			if ok, err := find(ctx); err != nil || ok {
-				return made(), err
+			if ok, err := find(ctx); err != nil {
+				return Outcome{}, err
+			} else if ok {
+				return made(), nil
 			}
 		}
 		t.Doubt = false
 		return t.Make.Exists(ctx, p.Caller, refused)
 	}
-	return made(), err
+	if err != nil {
+		return Outcome{}, err
+	}
+	return made(), nil
 }
 
-// steps does the steps behind a Maker that are not done yet. Those of what the
-// row made itself are remembered one by one; those of something that was there
-// before are all repeated after an interruption.
+// steps does the steps that are not done yet. Those behind a Maker are remembered one
+// by one; those of something that was there before are all repeated after an
+// interruption.
 func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
-	own := t.Row.ClerkID != ""
+	own := t.Make != nil && t.Row.ClerkID != ""
 	from := 0
 	if own {
 		from = t.Row.Steps

@@ -36,6 +36,12 @@ const clockSkew = 10 * time.Minute
 type CreateUser struct {
 	Params     *clerkapi.CreateUserParams
 	OnConflict Conflict
+	// Update is what brings an existing user in line under [ConflictUpdate].
+	Update func(owner *clerkapi.User) []Step
+	// Orphan, if not nil, says whether a user was made for a row that is gone. Such a
+	// one may have another external id and is updated under any policy: the row's key
+	// has changed.
+	Orphan func(id string) bool
 	// Restrictions, if not nil, knows whether the API takes Params'
 	// SkipRestrictionChecks.
 	Restrictions *Restrictions
@@ -148,8 +154,9 @@ func (s *CreateUser) made(u *clerkapi.User, claimedAt int64) bool {
 
 // Exists implements [Maker] by the policy.
 func (s *CreateUser) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
-	if s.OnConflict != ConflictSkip && s.OnConflict != ConflictUpdate {
-		return Outcome{State: checkpoint.Failed, Code: FailureCode(e)}, nil
+	taken := Outcome{State: checkpoint.Failed, Code: FailureCode(e)}
+	if s.OnConflict != ConflictSkip && s.OnConflict != ConflictUpdate && s.Orphan == nil {
+		return taken, nil
 	}
 	owner, code, err := s.owner(ctx, c)
 	if err != nil {
@@ -160,33 +167,16 @@ func (s *CreateUser) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (
 		id = owner.ID
 	}
 	switch {
+	case owner != nil && s.Orphan != nil && s.Orphan(id):
+		return Outcome{Subject: id, Then: s.Update(owner), State: checkpoint.Updated}, nil
+	case s.OnConflict != ConflictSkip && s.OnConflict != ConflictUpdate:
+		return taken, nil
 	case s.OnConflict == ConflictSkip:
 		return Outcome{Subject: id, State: checkpoint.Skipped, Code: FailureCode(e)}, nil // the id is for the crosswalk
 	case owner == nil:
 		return Outcome{State: checkpoint.Failed, Code: code}, nil
 	}
-	return Outcome{Subject: id, Then: s.updates(), State: checkpoint.Updated}, nil
-}
-
-// updates bring an existing user in line with what would have been created.
-func (s *CreateUser) updates() []Step {
-	c := s.Params
-	params := &clerkapi.UpdateUserParams{
-		ExternalID: c.ExternalID, FirstName: c.FirstName, LastName: c.LastName, Locale: c.Locale, Username: c.Username,
-		Password: c.Password, PasswordDigest: c.PasswordDigest, PasswordHasher: c.PasswordHasher, SkipPasswordChecks: c.SkipPasswordChecks,
-		TOTPSecret: c.TOTPSecret, BackupCodes: c.BackupCodes, DeleteSelfEnabled: c.DeleteSelfEnabled,
-		CreateOrganizationEnabled: c.CreateOrganizationEnabled, LegalAcceptedAt: c.LegalAcceptedAt, SkipLegalChecks: c.SkipLegalChecks,
-		CreateOrganizationsLimit: c.CreateOrganizationsLimit, CreatedAt: c.CreatedAt, BypassClientTrust: c.BypassClientTrust,
-	}
-	if _, plain := c.Password.Get(); !plain {
-		params.SkipPasswordChecks = clerkapi.Opt[bool]{} // allowed with a password only
-	}
-	steps := []Step{&UpdateUser{Params: params}}
-	meta := &clerkapi.MetadataParams{PublicMetadata: c.PublicMetadata, PrivateMetadata: c.PrivateMetadata, UnsafeMetadata: c.UnsafeMetadata}
-	if !meta.PublicMetadata.IsZero() || !meta.PrivateMetadata.IsZero() || !meta.UnsafeMetadata.IsZero() {
-		steps = append(steps, &MergeMetadata{Params: meta})
-	}
-	return steps
+	return Outcome{Subject: id, Then: s.Update(owner), State: checkpoint.Updated}, nil
 }
 
 // owner finds the one existing user that a row stands for: the one with its
@@ -229,7 +219,7 @@ func (s *CreateUser) owner(ctx context.Context, c *Caller) (user *clerkapi.User,
 		return nil, CodeUnverified, nil
 	}
 	for _, u := range found {
-		if p.ExternalID.Or("") != "" && u.ExternalID != "" && u.ExternalID != p.ExternalID.Or("") {
+		if p.ExternalID.Or("") != "" && u.ExternalID != "" && u.ExternalID != p.ExternalID.Or("") && (s.Orphan == nil || !s.Orphan(u.ID)) {
 			return nil, CodeAmbiguous, nil // another row's user
 		}
 		return &u, "", nil
@@ -364,7 +354,8 @@ func (*ChangeIdentifier) Class() string { return "" }
 
 // Send implements [Step].
 func (s *ChangeIdentifier) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	return Written{}, api.UpdateIdentifier(ctx, s.Kind, s.ID, s.Params)
+	at, err := api.UpdateIdentifier(ctx, s.Kind, s.ID, s.Params)
+	return Written{At: at}, err
 }
 
 // Refused implements [Step]: the rest of the user is brought in line all the same.
@@ -384,7 +375,8 @@ func (*RemoveIdentifier) Class() string { return "" }
 
 // Send implements [Step].
 func (s *RemoveIdentifier) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	return Written{}, api.DeleteIdentifier(ctx, s.Kind, s.ID)
+	// The answer does not say when; ours is the best guess.
+	return Written{At: time.Now().UnixMilli()}, api.DeleteIdentifier(ctx, s.Kind, s.ID)
 }
 
 // Refused implements [Step]: one that is gone already is what was wanted.

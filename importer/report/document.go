@@ -23,11 +23,12 @@ type Document struct {
 	Schema   string    `json:"schema"` // see Schema
 	Tool     string    `json:"tool"`   // version
 	At       time.Time `json:"generated_at"`
-	Unmasked bool      `json:"unmasked"`        // personal data is shown
-	Command  Command   `json:"command"`         // how to repeat it, without secrets
-	Check    *Check    `json:"check"`           //
-	Run      *Run      `json:"run,omitempty"`   // what became of the rows, after a migration
-	Error    string    `json:"error,omitempty"` // what ended the run early
+	Unmasked bool      `json:"unmasked"`         // personal data is shown
+	Command  Command   `json:"command"`          // how to repeat it, without secrets
+	Check    *Check    `json:"check"`            // nil with a Ledger
+	Run      *Run      `json:"run,omitempty"`    // what became of the rows, after a migration
+	Ledger   *Ledger   `json:"ledger,omitempty"` // of reconcile, sync or rollback
+	Error    string    `json:"error,omitempty"`  // what ended the run early
 }
 
 // writers are the forms a report is written in, by the extension of its file.
@@ -80,6 +81,9 @@ func (d *Document) when() string { return d.At.UTC().Format("2 January 2006, 15:
 // Verdict is the report in one sentence, and how good it is: "good", "mixed" or
 // "bad".
 func (d *Document) Verdict() (text, tone string) {
+	if d.Ledger != nil {
+		return d.Ledger.verdict()
+	}
 	c := d.Check
 	if r := d.Run; r != nil {
 		arrived, not := r.Created+r.Updated, r.Rejected+r.Failed
@@ -145,7 +149,10 @@ type Step struct {
 
 // Next says what to do next, the most important first.
 func (d *Document) Next() []Step {
-	if d.Run != nil {
+	switch {
+	case d.Ledger != nil:
+		return d.afterLedger()
+	case d.Run != nil:
 		return d.afterRun()
 	}
 	c := d.Check
@@ -245,11 +252,19 @@ func (d *Document) Markdown(w io.Writer) error {
 		fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(heads)))
 	}
 	verdict, _ := d.Verdict()
-	fmt.Fprintf(&b, "# %s\n\n%s, %s; %s.\n", mdEscape(verdict), mdEscape(c.Source), mdEscape(strings.Join(c.Files, ", ")), d.when())
+	if l := d.Ledger; l != nil {
+		fmt.Fprintf(&b, "# %s\n\n%s of %s, to %s; %s.\n", mdEscape(verdict), upperFirst(l.Kind), mdEscape(l.Source), mdEscape(l.Target), d.when())
+	} else {
+		fmt.Fprintf(&b, "# %s\n\n%s, %s; %s.\n", mdEscape(verdict), mdEscape(c.Source), mdEscape(strings.Join(c.Files, ", ")), d.when())
+	}
 	if d.Unmasked {
 		fmt.Fprintf(&b, "\n**This report shows personal data.**\n")
 	}
-	for _, e := range []string{c.InputError, d.Error} {
+	damage := ""
+	if c != nil {
+		damage = c.InputError
+	}
+	for _, e := range []string{damage, d.Error} {
 		if e != "" {
 			fmt.Fprintf(&b, "\n> %s\n", mdEscape(e))
 		}
@@ -266,6 +281,30 @@ func (d *Document) Markdown(w io.Writer) error {
 	table("Outcome", "", "rows")
 	for _, o := range d.outcomes() {
 		row(o.Label, number(o.N))
+	}
+	if l := d.Ledger; l != nil {
+		for _, o := range l.pick(ledgerKinds[l.Kind].notes) {
+			row(o.Label, number(o.N))
+		}
+		if len(l.Fields) > 0 {
+			table("By field", "rows", "field", "what", "examples")
+			for _, f := range l.Fields {
+				var examples []string
+				for _, e := range f.Examples[:min(len(f.Examples), 3)] {
+					examples = append(examples, e.String())
+				}
+				row(number(f.Rows), f.Field, f.Verdict, strings.Join(examples, "; "))
+			}
+		}
+		if len(l.Reasons) > 0 {
+			table("Answers of the API", "rows", "answer")
+			for _, r := range l.Reasons {
+				row(number(r.Rows), r.Reason)
+			}
+		}
+		fmt.Fprintf(&b, "\n%s in %s. Made by clerk-import %s.\n", plural(l.Requests, "request"), seconds(l.Seconds), mdEscape(d.Tool))
+		_, err := io.WriteString(w, cleanBut("\n", b.String()))
+		return err
 	}
 	if t := c.Target; t != nil {
 		table("Target", "", "")
@@ -353,6 +392,9 @@ type outcome struct {
 
 // outcomes are the parts that all rows fall into.
 func (d *Document) outcomes() []outcome {
+	if l := d.Ledger; l != nil {
+		return l.pick(ledgerKinds[l.Kind].parts)
+	}
 	var all []outcome
 	if r := d.Run; r != nil {
 		all = []outcome{{"created", r.Created, "good"}, {"updated", r.Updated, "fine"}, {"skipped", r.Skipped, "calm"},

@@ -14,16 +14,35 @@ import (
 //go:embed html/report.html.tmpl
 var pageText string
 
+//go:embed html/ledger.html.tmpl
+var ledgerText string
+
 //go:embed html/style.css
 var styleText string
 
 //go:embed html/script.js
 var scriptText string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
-	"number": number, "percent": Percent, "join": func(s []string) string { return strings.Join(s, ", ") },
-	"duration": Duration,
-}).Parse(pageText))
+var (
+	page       = parsed("report", pageText)
+	ledgerPage = parsed("ledger", ledgerText)
+)
+
+func parsed(name, text string) *template.Template {
+	return template.Must(template.New(name).Funcs(template.FuncMap{
+		"number": number, "percent": Percent, "join": func(s []string) string { return strings.Join(s, ", ") },
+		"duration": Duration, "seconds": seconds, "severity": severityOf,
+	}).Parse(text))
+}
+
+// severityOf is the class that a finding of a ledger is filtered by.
+func severityOf(verdict string) string {
+	switch verdict {
+	case "differs", "not repaired", "refused":
+		return "error"
+	}
+	return "warning"
+}
 
 // policy lets the page load nothing and run nothing but its own style and
 // script, which it names by their hashes.
@@ -56,6 +75,9 @@ type view struct {
 // HTML writes the report as one page that needs nothing else: it loads nothing
 // and can be read without a network.
 func (d *Document) HTML(w io.Writer) error {
+	if d.Ledger != nil {
+		return d.ledgerHTML(w)
+	}
 	c := d.Check
 	v := view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.when()}
 	v.Verdict, v.Tone = d.Verdict()
@@ -110,6 +132,32 @@ func (d *Document) HTML(w io.Writer) error {
 	}
 	var b strings.Builder
 	if err := page.Execute(&b, v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, cleanBut("\n", b.String()))
+	return err
+}
+
+// ledgerView is what the page of a ledger shows.
+type ledgerView struct {
+	view
+	Notes  []outcome
+	Fields *barChart
+}
+
+// ledgerHTML is HTML for a ledger.
+func (d *Document) ledgerHTML(w io.Writer) error {
+	l := d.Ledger
+	v := ledgerView{view: view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.when()}}
+	v.Verdict, v.Tone = d.Verdict()
+	v.Outcomes, v.Notes = stack(d.outcomes()), l.pick(ledgerKinds[l.Kind].notes)
+	var counts []outcome
+	for _, f := range l.Fields {
+		counts = append(counts, outcome{f.Field + ": " + f.Verdict, f.Rows, map[string]string{"error": "bad", "warning": "open"}[severityOf(f.Verdict)]})
+	}
+	v.Fields = bars("Fields by rows", counts, 0, false)
+	var b strings.Builder
+	if err := ledgerPage.Execute(&b, v); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, cleanBut("\n", b.String()))

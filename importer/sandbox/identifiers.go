@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
-	"time"
 )
 
 func identifierJSON(i *identifier) map[string]any {
@@ -64,13 +63,23 @@ func (s *Server) createIdentifier(kind string) handler {
 				return err
 			}
 			u.doc.setPrimary(i, b.flag("primary"))
-			return saveUser(tx, u)
+			return saveWith(tx, u, i)
 		})
 		if err != nil {
 			return nil, err
 		}
 		return identifierJSON(i), nil
 	}
+}
+
+// saveWith stores a user whose identifier has changed: both at one time.
+func saveWith(tx *sql.Tx, u *userRow, i *identifier) error {
+	if err := saveUser(tx, u); err != nil {
+		return err
+	}
+	i.updatedAt = u.updatedAt
+	_, err := tx.Exec("UPDATE identifiers SET updated_at = ? WHERE id = ?", i.updatedAt, i.id)
+	return err
 }
 
 func (s *Server) getIdentifier(kind string) handler {
@@ -106,22 +115,20 @@ func (s *Server) updateIdentifier(kind string) handler {
 				}
 				i.secondFactor = v
 			}
-			i.updatedAt = time.Now().UnixMilli()
-			if _, err := tx.Exec("UPDATE identifiers SET status = ?, second = ?, updated_at = ? WHERE id = ?", i.status, i.secondFactor, i.updatedAt, i.id); err != nil {
+			if _, err := tx.Exec("UPDATE identifiers SET status = ?, second = ? WHERE id = ?", i.status, i.secondFactor, i.id); err != nil {
 				if isUnique(err, "identifiers") {
 					return taken(kind)
 				}
 				return err
 			}
-			if !b.flag("primary") {
-				return nil
-			}
 			u, err := findUser(tx, i.userID)
 			if err != nil {
 				return err
 			}
-			u.doc.setPrimary(i, true)
-			return saveUser(tx, u)
+			if b.flag("primary") {
+				u.doc.setPrimary(i, true)
+			}
+			return saveWith(tx, u, i)
 		})
 		if err != nil {
 			return nil, err

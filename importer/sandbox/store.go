@@ -225,6 +225,7 @@ type userDoc struct {
 	PrimaryWallet string          `json:"primary_wallet,omitempty"`
 	PasswordAt    *int64          `json:"password_at,omitempty"`
 	MFAAt         *int64          `json:"mfa_at,omitempty"`
+	Image         string          `json:"image,omitempty"` // SHA-256 of it
 }
 
 const userColumns = "u.id, u.external_id, u.username, u.first_name, u.last_name, u.hasher, u.digest, u.banned, u.locked, u.created_at, u.updated_at, u.doc"

@@ -750,7 +750,7 @@ func userJSON(u *userRow, ids []*identifier) map[string]any {
 		"id": u.id, "object": "user", "external_id": deref(u.externalID),
 		"primary_email_address_id": orNull(u.doc.PrimaryEmail), "primary_phone_number_id": orNull(u.doc.PrimaryPhone), "primary_web3_wallet_id": orNull(u.doc.PrimaryWallet),
 		"username": deref(u.username), "first_name": deref(u.firstName), "last_name": deref(u.lastName), "locale": deref(u.doc.Locale),
-		"profile_image_url": "", "image_url": "", "has_image": false,
+		"profile_image_url": imageURL(u), "image_url": imageURL(u), "has_image": u.doc.Image != "",
 		"public_metadata": orEmpty(u.doc.Public), "private_metadata": orEmpty(u.doc.Private), "unsafe_metadata": orEmpty(u.doc.Unsafe),
 		"email_addresses": emails, "phone_numbers": phones, "web3_wallets": wallets, "passkeys": []any{},
 		"password_enabled": u.digest != "", "two_factor_enabled": totp, "totp_enabled": totp, "backup_code_enabled": backup,

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"clerk-import/importer"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/report"
+)
+
+// What the commands have in common that work on users who have arrived.
+
+// afterFlags are their flags.
+type afterFlags struct {
+	target  targetFlags
+	json    bool
+	yes     bool
+	count   int64
+	reports []string
+	unmask  bool
+}
+
+func (f *afterFlags) register(c *cobra.Command) {
+	f.target.register(c)
+	fl := c.Flags()
+	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
+	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")
+	fl.Int64Var(&f.count, "count", -1, "with --yes: the number of users that is expected; another one stops before anything is done")
+	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
+}
+
+// preferHelp explains --prefer.
+const preferHelp = "whose value to take where both sides changed: source or target (default), or FIELD=source\n(repeatable), as public_metadata=target"
+
+// readPrefer reads --prefer.
+func readPrefer(given []string) (compare.Prefer, error) {
+	p := compare.Prefer{Fields: map[compare.Field]compare.Side{}}
+	for _, g := range given {
+		name, side, named := strings.Cut(g, "=")
+		if !named {
+			name, side = "", g
+		}
+		if side != string(compare.Source) && side != string(compare.Target) {
+			return p, &importer.UsageError{Msg: fmt.Sprintf("--prefer %s: neither source nor target", g), Try: "--prefer source, or --prefer public_metadata=target"}
+		}
+		if !named {
+			p.All = compare.Side(side)
+			continue
+		}
+		f, known := compare.ByName(name)
+		if !known {
+			return p, &importer.UsageError{Msg: fmt.Sprintf("--prefer %s: no field is named %q", g, name), Try: "a field of the API, as public_metadata or first_name: " + compare.All.String()}
+		}
+		p.Fields[f] = compare.Side(side)
+	}
+	return p, nil
+}
+
+// openFor connects to the target that a checkpoint belongs to. A checkpoint of a
+// sandbox needs no flag.
+func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *printer) (*importer.Target, error) {
+	s, err := importer.ReadStatus(path)
+	if err != nil {
+		return nil, err
+	}
+	if s.Run.Target.Kind == "sandbox" && f.target.apiURL == "" && f.target.keyFile == "" {
+		f.target.sandbox = true
+	}
+	o, err := f.target.options(out)
+	if err != nil {
+		return nil, err
+	}
+	o.Ahead = false
+	t, err := a.open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	out.say("Target: %s", t)
+	return t, nil
+}
+
+// inputsOf are the inputs of a checkpoint's run: those given, or those it names, which
+// stand beside it.
+func inputsOf(path string, given []string) ([]string, error) {
+	if len(given) > 0 {
+		return given, nil
+	}
+	s, err := importer.ReadStatus(path)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, in := range s.Run.Inputs {
+		beside := filepath.Join(filepath.Dir(path), in.Name)
+		if _, err := os.Stat(beside); err != nil {
+			if _, err := os.Stat(in.Name); err != nil {
+				return nil, &importer.UsageError{Msg: fmt.Sprintf("the input %s is not beside the checkpoint", in.Name), Try: "the files of the migration behind the checkpoint"}
+			}
+			beside = in.Name
+		}
+		files = append(files, beside)
+	}
+	return files, nil
+}
+
+// approve asks before something that cannot be undone: the number of users has to be
+// typed. In a rehearsal it is only told; --yes answers, for a production instance only
+// together with the number.
+func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, users int64) error {
+	out.say("%s", what)
+	if f.count >= 0 && f.count != users {
+		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, users), Try: fmt.Sprintf("--count %d, if that is right", users)}
+	}
+	switch {
+	case t.Kind == "sandbox":
+		return nil
+	case f.yes && (f.count == users || !t.Production()):
+		return nil
+	case f.yes:
+		return &importer.UsageError{Msg: "this is a production instance: --yes needs the number of users", Try: fmt.Sprintf("--yes --count %d", users)}
+	}
+	in, ok := a.stdin.(*os.File)
+	if !ok || !term.IsTerminal(int(in.Fd())) {
+		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", users)}
+	}
+	fmt.Fprintf(out.text, "Type the number of users to go on: ")
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("confirmation: %w", err)
+	}
+	if strings.TrimSpace(answer) != fmt.Sprint(users) {
+		return &importer.UsageError{Msg: "not confirmed; nothing was done", Try: "the number as shown"}
+	}
+	return nil
+}
+
+// conclude tells what came of it and turns it into an exit code: 3 for what needs a
+// look, named in bad.
+func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...string) error {
+	if l == nil {
+		return err
+	}
+	l.Text(out.text, out.style)
+	d := report.Document{Ledger: l, Unmasked: f.unmask, Command: commandLine()}
+	if err != nil {
+		d.Error = err.Error()
+	}
+	err = reportFiles(f.reports).also(err, out, d)
+	report.Steps(out.text, out.style, d.Next())
+	out.event(l)
+	if err == nil && slices.ContainsFunc(bad, func(key string) bool { return l.Counts[key] > 0 }) {
+		return &exitError{exitRejected}
+	}
+	return err
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+func (a *app) reconcileCommand() *cobra.Command {
+	var (
+		input  inputFlags
+		f      afterFlags
+		o      importer.ReconcileOptions
+		prefer []string
+		known  string
+		totp   string
+	)
+	c := &cobra.Command{
+		Use:   "reconcile CHECKPOINT [FILE...]",
+		Short: "Show that the target has what the export says, field by field",
+		Long: "Reads every user that the checkpoint's run has made or updated back and compares\n" +
+			"them with what their rows say now. It changes nothing, unless --repair asks for it.\n" +
+			"The files are those that the checkpoint names, beside it, or those given.",
+		Example: "  clerk-import reconcile users.json.sandbox.checkpoint --report proof.html\n" +
+			"  clerk-import reconcile users.json.ins_....checkpoint --sign-in known.csv --unexpected",
+		Args: args(1, -1, "a checkpoint and, if they are not beside it, the files of its run"),
+		RunE: func(c *cobra.Command, given []string) (err error) {
+			if err := reportFiles(f.reports).check(); err != nil {
+				return err
+			}
+			if o.Prefer, err = readPrefer(prefer); err != nil {
+				return err
+			}
+			for _, path := range []string{known, totp} {
+				if path == "" {
+					continue
+				}
+				list, err := importer.ReadKnown(path)
+				if err != nil {
+					return err
+				}
+				o.Known = append(o.Known, list...)
+			}
+			out := newPrinter(a, f.json)
+			files, err := inputsOf(given[0], given[1:])
+			if err != nil {
+				return err
+			}
+			job, err := input.prepare(a, files, out.say)
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			t, err := a.openFor(c.Context(), &f, given[0], out)
+			if err != nil {
+				return err
+			}
+			defer t.Close()
+			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain, o.Unmask = given[0], f.target.share, f.target.maxInFlight, a.drain, f.unmask
+			o.Started = func(total int64, _ func() int64) {
+				requests := (total + 99) / 100
+				out.say("Reading %d users back: %d requests (%s).", total, requests, report.Duration(requests, t.Quota.PerSecond(f.target.share)))
+			}
+			o.Row = func(e importer.ReconcileEvent) {
+				out.event(map[string]any{"event": e.Verdict, "file": e.At.File, "line": e.At.Line, "user": e.User, "fields": e.Fields})
+			}
+			o.Confirm = func(found *report.Ledger, rows int64) error {
+				found.Text(out.text, out.style)
+				return f.approve(a, out, t, report.Wrapped(plural(rows, "user")+" will be updated."), rows)
+			}
+			l, err := job.Reconcile(c.Context(), t, o)
+			return f.conclude(out, l, err, "differs", "missing", "sign_in_failed", "totp_failed")
+		},
+	}
+	input.register(c)
+	f.register(c)
+	fl := c.Flags()
+	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
+	fl.BoolVar(&o.Unexpected, "unexpected", false, "walk the whole instance and name users that no row claims")
+	fl.BoolVar(&o.Repair, "repair", false, "send the smallest updates that make different users equal, after the counts are shown")
+	fl.StringArrayVar(&prefer, "prefer", nil, preferHelp)
+	fl.StringVar(&known, "sign-in", "", "CSV `FILE` (external_id or email, password) of users whose password is known, to try at the target")
+	fl.StringVar(&totp, "totp", "", "CSV `FILE` (external_id or email, totp_secret) of users whose authenticator secret is known, to try")
+	return c
+}

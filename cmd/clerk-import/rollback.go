@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+func (a *app) rollbackCommand() *cobra.Command {
+	var (
+		f afterFlags
+		o importer.RollbackOptions
+	)
+	c := &cobra.Command{
+		Use:   "rollback CHECKPOINT",
+		Short: "Delete the users that a run has created and nobody has used since",
+		Long: "Deletes exactly the users that the checkpoint's run has created, and of those only\n" +
+			"whom nobody has signed in to or edited since. Users that were there before are never\n" +
+			"touched, and updates are not undone. The number is shown and asked for first.",
+		Example: "  clerk-import rollback users.json.sandbox.checkpoint\n" +
+			"  clerk-import rollback users.json.ins_....checkpoint --yes --count 5000",
+		Args: args(1, 1, "one checkpoint file"),
+		RunE: func(c *cobra.Command, given []string) error {
+			if err := reportFiles(f.reports).check(); err != nil {
+				return err
+			}
+			out := newPrinter(a, f.json)
+			t, err := a.openFor(c.Context(), &f, given[0], out)
+			if err != nil {
+				return err
+			}
+			defer t.Close()
+			var stopProgress func()
+			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain = given[0], f.target.share, f.target.maxInFlight, a.drain
+			o.Started = func(p *importer.Progress) { stopProgress = out.progress(p) }
+			o.Confirm = func(found *report.Ledger, users int64) error {
+				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", plural(users, "user"), t)
+				for _, n := range []struct{ key, text string }{
+					{"used", " %d were used since (signed in to, or edited)"}, {"gone", " %d are gone already."}, {"not_ours", " %d were there before and are not touched."},
+				} {
+					if found.Counts[n.key] > 0 {
+						text += fmt.Sprintf(n.text, found.Counts[n.key])
+						if n.key == "used" {
+							text += map[bool]string{true: " and are among them.", false: " and are kept."}[o.ForceUsed]
+						}
+					}
+				}
+				return f.approve(a, out, t, report.Wrapped(text), users)
+			}
+			l, err := importer.Rollback(c.Context(), t, o)
+			if stopProgress != nil {
+				stopProgress()
+			}
+			return f.conclude(out, l, err, "failed")
+		},
+	}
+	f.register(c)
+	c.Flags().BoolVar(&o.ForceUsed, "force-used", false, "delete those too who have been signed in to or edited since")
+	return c
+}

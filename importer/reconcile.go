@@ -1,0 +1,480 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+	"clerk-import/ratelimit"
+)
+
+// ReconcileOptions say how to hold users against their rows.
+type ReconcileOptions struct {
+	Checkpoint  string
+	QuotaShare  float64
+	MaxInFlight int
+	Unexpected  bool // walk the whole instance for users no row claims
+	// Repair sends the smallest updates that make different users equal, after Confirm;
+	// never one that would verify, take over or remove an identifier, and over an edit
+	// made at the target only if Prefer says so.
+	Repair bool
+	Prefer compare.Prefer
+	// Confirm is asked before anything is repaired, with the numbers of rows by field; an
+	// error leaves all as it is.
+	Confirm func(found *report.Ledger, rows int64) error
+	Known   []Canary      // passwords and authenticator secrets to try
+	Drain   chan struct{} // closed: stop, to be continued
+	Unmask  bool
+	// Started is told how many users are to be read.
+	Started func(total int64, done func() int64)
+	// Row is told about every row that is not equal.
+	Row func(ReconcileEvent)
+}
+
+// ReconcileEvent tells about one user who is not what their row says, or whom no row
+// claims.
+type ReconcileEvent struct {
+	At      mapping.Position
+	User    string // Clerk id
+	Verdict string // differs, used, missing or unexpected
+	Fields  []string
+}
+
+// reconciling is one call of Reconcile.
+type reconciling struct {
+	*Job
+	target  *Target
+	o       ReconcileOptions
+	cp      *checkpoint.Checkpoint
+	limiter *ratelimit.Set
+	run     checkpoint.Run
+	out     *report.Ledger
+	fields  *report.Findings
+	from    *checkpoint.Row // where an interrupted one goes on
+	last    checkpoint.Row  // the last row that was compared
+	repair  checkpoint.Set  // ordinals of rows that a repair can make equal
+	repairs int64
+	diffs   []compare.Difference // space
+}
+
+// Reconcile reads every user that the checkpoint's run has made or updated and compares
+// them with what their rows say now. It changes nothing unless it is to repair.
+func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *report.Ledger, err error) {
+	if o.QuotaShare == 0 {
+		o.QuotaShare = 0.8
+	}
+	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+	}
+	open := checkpoint.Read
+	if o.Repair {
+		open = checkpoint.Open // nobody else may work on it
+	}
+	cp, err := open(o.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, cp.Close()) }()
+	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask)}
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	begin, requests := time.Now(), int64(0)
+	waiting, stop := push.UntilDrained(ctx, o.Drain)
+	defer stop()
+	caller := push.NewCaller(waiting, t.Client, limiter, backoffFirst)
+	err = r.compare(waiting, caller)
+	if err == nil && o.Unexpected {
+		err = r.unexpected(waiting, caller)
+	}
+	if err == nil && len(o.Known) > 0 {
+		err = r.signIns(waiting, caller)
+	}
+	if err != nil && waiting.Err() != nil {
+		err = errors.Join(ErrInterrupted, r.save())
+	}
+	r.out.Fields = r.fields.Sorted()
+	if err == nil && o.Repair && r.repairs > 0 {
+		var n int64
+		n, err = r.mend(ctx)
+		requests += n
+	}
+	if err == nil {
+		err = r.forget()
+		r.out.Finished = err == nil
+	}
+	r.out.Requests, r.out.Seconds = requests+caller.Requests(), time.Since(begin).Seconds()
+	r.out.Fields = r.fields.Sorted()
+	return r.out, err
+}
+
+// prepare holds the input and the target against the checkpoint.
+func (r *reconciling) prepare() error {
+	run, begun, err := r.cp.Run()
+	if err != nil {
+		return err
+	}
+	if !begun {
+		return fmt.Errorf("%s holds no run", r.o.Checkpoint)
+	}
+	r.run = run
+	if run.Target.Instance != r.target.Instance {
+		return fmt.Errorf("%s belongs to another target (%s %s)", r.o.Checkpoint, run.Target.Kind, run.Target.Instance)
+	}
+	why, err := r.changed(run.Inputs)
+	if err != nil {
+		return err
+	}
+	if why == "" && run.MappingFP != r.fingerprint() {
+		why = "the mapping, its parameters or the policies are not those of the run"
+	}
+	if why != "" {
+		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync --dry-run"}
+	}
+	r.out = &report.Ledger{Event: "summary", Kind: "reconcile", Source: r.Mapping.Title, Target: r.target.String(), Checkpoint: r.o.Checkpoint, Counts: map[string]int64{}}
+	return r.restore()
+}
+
+// pair is a row, what it says, and what the checkpoint knows of it.
+type pair struct {
+	row  checkpoint.Row
+	at   mapping.Position
+	want *compare.Want
+}
+
+// rowsWithUsers goes through the rows whose users the run has made or updated, from the
+// first one of which skip does not hold, in the order of the input.
+func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, skip func(int64) bool, each func(id string, p *pair) error) error {
+	// In parts: the checkpoint may be written in between.
+	var part []checkpoint.Row
+	at, more := int64(0), true
+	if from != nil {
+		at = from.Ordinal
+	}
+	find := func(ordinal int64) (checkpoint.Row, bool, error) {
+		for {
+			for len(part) > 0 && part[0].Ordinal < ordinal {
+				part = part[1:]
+			}
+			if len(part) > 0 || !more {
+				return append(part, checkpoint.Row{})[0], len(part) > 0 && part[0].Ordinal == ordinal, nil
+			}
+			var err error
+			if part, err = r.cp.Part(max(at, ordinal), 1024); err != nil {
+				return checkpoint.Row{}, false, err
+			}
+			if more = len(part) > 0; more {
+				at = part[len(part)-1].Ordinal + 1
+			}
+		}
+	}
+	w := walk{judged: true, skip: skip}
+	if from != nil {
+		w.from, w.file, w.start = from.Ordinal, from.File, source.Start{Offset: from.Offset, Line: from.Line}
+	}
+	_, inputErr, werr := r.rows(ctx, w, func(it *item) error {
+		row, found, err := find(it.ordinal)
+		if err != nil || !found || row.ClerkID == "" || row.State != checkpoint.Created && row.State != checkpoint.Updated {
+			return err
+		}
+		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want()})
+	})
+	if werr == nil && inputErr != nil && r.run.Damage == "" {
+		return inputErr
+	}
+	return werr
+}
+
+func (r *reconciling) compare(ctx context.Context, c *push.Caller) error {
+	if r.o.Started != nil {
+		total := int64(0)
+		counts, err := r.cp.Recount()
+		if err != nil {
+			return err
+		}
+		total = counts[checkpoint.Created] + counts[checkpoint.Updated]
+		r.o.Started(total, c.Requests)
+	}
+	saved := time.Now()
+	skip := func(n int64) bool { return r.from != nil && n <= r.from.Ordinal }
+	return inPairs(ctx, c, func(add func(string, *pair) error) error {
+		return r.rowsWithUsers(ctx, r.from, skip, add)
+	}, func(p *pair, u *clerkapi.User) error {
+		r.judge(p, u)
+		if r.last = p.row; time.Since(saved) > 2*time.Second {
+			saved = time.Now()
+			return r.save()
+		}
+		return nil
+	})
+}
+
+// judge says how a user stands to their row.
+func (r *reconciling) judge(p *pair, u *clerkapi.User) {
+	r.out.Rows++
+	tell := func(verdict string, fields []string) {
+		r.out.Counts[verdict]++
+		if verdict != "equal" && r.o.Row != nil {
+			r.o.Row(ReconcileEvent{p.at, p.row.ClerkID, verdict, fields})
+		}
+	}
+	if u == nil {
+		r.fields.Add("user", "missing", true, report.FieldExample{At: p.at, User: p.row.ClerkID})
+		tell("missing", nil)
+		return
+	}
+	r.diffs = p.want.Differences(u, r.diffs[:0])
+	if len(r.diffs) == 0 {
+		tell("equal", nil)
+		return
+	}
+	verdict := "differs"
+	if compare.Used(u, r.target.ours(p.row)) != "" {
+		verdict = "used"
+	}
+	var names []string
+	for _, d := range r.diffs {
+		r.fields.Add(d.Field.String(), map[string]string{"differs": "differs", "used": "changed at the target"}[verdict], d.Plain(),
+			report.FieldExample{At: p.at, User: u.ID, Expected: d.Expected, Found: d.Found})
+		names = append(names, d.Field.String())
+	}
+	tell(verdict, names)
+	if len(r.mending(p, u)) > 0 {
+		r.repair.Add(p.row.Ordinal)
+		r.repairs++
+	}
+}
+
+// mending is what makes a user equal to their row as far as a repair may.
+func (r *reconciling) mending(p *pair, u *clerkapi.User) []push.Step {
+	var which compare.Set
+	edited := compare.Used(u, r.target.ours(p.row)) != ""
+	for _, d := range p.want.Differences(u, nil) {
+		if !edited || r.o.Prefer.Of(d.Field) == compare.Source {
+			which = which.With(d.Field)
+		}
+	}
+	if which == 0 {
+		return nil
+	}
+	var merge compare.Set
+	if edited {
+		merge = compare.All
+	}
+	return p.want.Steps(u, which, merge, compare.Rights{Add: true})
+}
+
+// mend repairs what can be.
+func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
+	if r.o.Confirm != nil {
+		if err := r.o.Confirm(r.out, r.repairs); err != nil {
+			return 0, err
+		}
+	}
+	p := push.NewProgress(r.repairs, 0, r.limiter)
+	err = push.Run(ctx, push.Options{
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+	}, p, func(ctx context.Context, add func(*push.Task) error) error {
+		// What is repaired is what the user is like now.
+		return inPairs(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(pairUp func(string, *pair) error) error {
+			return r.rowsWithUsers(ctx, nil, func(n int64) bool { return !r.repair.Has(n) }, pairUp)
+		}, func(p *pair, u *clerkapi.User) error {
+			if u == nil {
+				return nil
+			}
+			t := &push.Task{Row: p.row, Then: r.mending(p, u), End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
+			if len(t.Then) == 0 {
+				return nil
+			}
+			t.Row.Changes++
+			t.Row.Prints = p.want.Prints(r.run.Salt)
+			return add(t)
+		})
+	})
+	for key, n := range map[string]int64{"repaired": p.Updated.Load(), "repair_failed": p.Failed.Load(), "unrepaired": r.out.Counts["differs"] - p.Updated.Load() - p.Failed.Load()} {
+		if n > 0 {
+			r.out.Counts[key] = n
+		}
+	}
+	return p.Requests.Load(), err
+}
+
+// unexpected walks the whole instance for users that no row claims.
+func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
+	var claimed []uint64 // eight bytes a user
+	if err := r.cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" {
+			claimed = append(claimed, idPrint(row.ClerkID))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	slices.Sort(claimed)
+	return everyUser(ctx, c, "", func(u *clerkapi.User) error {
+		if _, is := slices.BinarySearch(claimed, idPrint(u.ID)); is {
+			return nil
+		}
+		r.out.Counts["unexpected"]++
+		r.fields.Add("user", "claimed by no row", true, report.FieldExample{User: u.ID})
+		if r.o.Row != nil {
+			r.o.Row(ReconcileEvent{User: u.ID, Verdict: "unexpected"})
+		}
+		return nil
+	})
+}
+
+// idPrint is eight bytes of a Clerk id, the end of which is random.
+func idPrint(id string) uint64 {
+	var b [8]byte
+	copy(b[:], id[max(0, len(id)-8):])
+	return binary.BigEndian.Uint64(b[:])
+}
+
+// everyUser goes through all users of an instance, the latest first, from behind the
+// one with the id after.
+func everyUser(ctx context.Context, c *push.Caller, after string, each func(*clerkapi.User) error) error {
+	for {
+		var page []clerkapi.User
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+			page, err = c.API.ListUsers(ctx, after, clerkapi.MaxList)
+			return err
+		}); err != nil {
+			return err
+		}
+		for i := range page {
+			if err := each(&page[i]); err != nil {
+				return err
+			}
+		}
+		if len(page) < clerkapi.MaxList {
+			return nil
+		}
+		after = page[len(page)-1].ID
+	}
+}
+
+// saved is what an interrupted reconcile has come to.
+type saved struct {
+	Run    string           `json:"run"`
+	Begun  time.Time        `json:"begun"`
+	Last   checkpoint.Row   `json:"last"`
+	Rows   int64            `json:"rows"`
+	Counts map[string]int64 `json:"counts"`
+	Fields []report.Finding `json:"fields"` // masked
+	Repair []uint64         `json:"repair"`
+	Unmask bool             `json:"unmasked"`
+}
+
+func (r *reconciling) savedPath() string { return r.o.Checkpoint + ".reconcile" }
+
+// save notes how far it has come.
+func (r *reconciling) save() error {
+	if r.last.ClerkID == "" {
+		return nil
+	}
+	b, err := json.Marshal(saved{r.run.ID, time.Now(), r.last, r.out.Rows, r.out.Counts, r.fields.Sorted(), r.repair.Words(), r.o.Unmask})
+	if err == nil {
+		err = os.WriteFile(r.savedPath()+".new", b, 0o600)
+	}
+	if err == nil {
+		err = os.Rename(r.savedPath()+".new", r.savedPath())
+	}
+	return err
+}
+
+// restore goes on with what an interrupted one has come to, if that is of today: what
+// was compared a day ago proves little.
+func (r *reconciling) restore() error {
+	b, err := os.ReadFile(r.savedPath())
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	var s saved
+	if err != nil || json.Unmarshal(b, &s) != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour {
+		return nil // it begins anew
+	}
+	r.from, r.last, r.out.Rows, r.out.Counts = &s.Last, s.Last, s.Rows, s.Counts
+	r.fields.Restore(s.Fields)
+	r.repair = checkpoint.SetOf(s.Repair)
+	r.repairs = r.repair.Len()
+	return nil
+}
+
+func (r *reconciling) forget() error {
+	if err := os.Remove(r.savedPath()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// signIns tries known passwords and authenticator secrets at the target.
+func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
+	for i := range r.o.Known {
+		k := &r.o.Known[i]
+		by, value := clerkapi.ByExternalID, k.ExternalID
+		if value == "" {
+			by, value = clerkapi.ByEmail, k.Email
+		}
+		users, err := c.FindUsers(ctx, by, []string{value})
+		if err != nil {
+			return err
+		}
+		try := func(what string, verify func(ctx context.Context, id string) (bool, error)) error {
+			good, failure := false, "is not at the target"
+			if len(users) == 1 {
+				err := c.Ask(ctx, func(ctx context.Context) (err error) { good, err = verify(ctx, users[0].ID); return err })
+				var refused *clerkapi.Error
+				if failure = "not accepted"; errors.As(err, &refused) && clerkapi.Classify(err) == clerkapi.Refused {
+					failure, err = push.FailureCode(refused), nil
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if good {
+				r.out.Counts[map[string]string{"password": "signed_in", "totp_secret": "totp_accepted"}[what]]++
+				return nil
+			}
+			r.out.Counts[map[string]string{"password": "sign_in_failed", "totp_secret": "totp_failed"}[what]]++
+			id := ""
+			if len(users) == 1 {
+				id = users[0].ID
+			}
+			r.fields.Add(what, "differs", true, report.FieldExample{User: cmp.Or(id, k.name()), Expected: "accepted", Found: failure})
+			return nil
+		}
+		if k.Password != "" {
+			if err := try("password", func(ctx context.Context, id string) (bool, error) {
+				return c.API.VerifyPassword(ctx, id, k.Password)
+			}); err != nil {
+				return err
+			}
+		}
+		if k.TOTP != "" {
+			code, err := TOTP(strings.TrimSpace(k.TOTP), time.Now())
+			if err != nil {
+				return fmt.Errorf("%s: %w", k.name(), err)
+			}
+			if err := try("totp_secret", func(ctx context.Context, id string) (bool, error) { return c.API.VerifyTOTP(ctx, id, code) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,303 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// Ledger is what a command found or did about users that have arrived: reconcile, sync
+// or rollback.
+type Ledger struct {
+	Event      string `json:"event"` // "summary"
+	Kind       string `json:"kind"`  // "reconcile", "sync" or "rollback"
+	DryRun     bool   `json:"dry_run,omitempty"`
+	Source     string `json:"source"`
+	Target     string `json:"target"`
+	Checkpoint string `json:"checkpoint"`
+	Rows       int64  `json:"rows"` // looked at; the counts of parts add up to it
+	// Counts are rows by what became of them, and what else was counted; see Parts and
+	// Notes of the kind.
+	Counts map[string]int64 `json:"counts"`
+	// Fields are the findings by field, the most frequent first.
+	Fields []Finding `json:"fields,omitempty"`
+	// Reasons are the codes of rows that were refused.
+	Reasons  []ReasonCount `json:"reasons,omitempty"`
+	Requests int64         `json:"requests"`
+	Seconds  float64       `json:"seconds"`
+	Finished bool          `json:"finished"`
+	Check    *Check        `json:"-"`
+}
+
+// Finding is something found about one field of users.
+type Finding struct {
+	Field    string         `json:"field"`
+	Verdict  string         `json:"verdict"`
+	Rows     int64          `json:"rows"`
+	Examples []FieldExample `json:"examples,omitempty"`
+}
+
+// FieldExample is one row of a Finding.
+type FieldExample struct {
+	At       mapping.Position `json:"at,omitzero"`
+	User     string           `json:"user,omitempty"`     // Clerk id
+	Expected string           `json:"expected,omitempty"` // masked
+	Found    string           `json:"found,omitempty"`    // masked
+}
+
+// part is something rows are counted as.
+type part struct{ key, label, tone string }
+
+// ledgerKind is what a kind of ledger counts: the parts that all rows fall into, and
+// what is counted beside them.
+type ledgerKind struct{ parts, notes []part }
+
+var ledgerKinds = map[string]ledgerKind{
+	"reconcile": {
+		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
+		notes: []part{{"unexpected", "users no row claims", "open"}, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
+			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
+			{"totp_accepted", "known authenticator secrets accepted", "good"}, {"totp_failed", "known authenticator secrets not accepted", "bad"}},
+	},
+	"sync": {
+		parts: []part{{"unchanged", "unchanged", "calm"}, {"created", "created", "good"}, {"updated", "updated", "fine"}, {"kept", "changed, nothing to send", "calm"},
+			{"gone", "gone at the target", "open"}, {"skipped", "left out on purpose", "calm"}, {"rejected", "rejected", "bad"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
+		notes: []part{{"conflicts", "rows with a conflict", "open"}, {"rekeyed", "found again under another key", "fine"}, {"vanished", "vanished from the export", "open"},
+			{"banned", "of these banned", "fine"}, {"deleted", "of these deleted", "fine"}, {"vanished_kept", "of these kept: used at the target since", "open"},
+			{"identifiers_left", "rows whose former identifiers were left", "open"}},
+	},
+	"rollback": {
+		parts: []part{{"deleted", "deleted", "good"}, {"gone", "gone already", "calm"}, {"used", "kept: used since", "open"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
+		notes: []part{{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"forced", "deleted although used", "bad"}},
+	},
+}
+
+func (l *Ledger) pick(list []part) []outcome {
+	var out []outcome
+	for _, p := range list {
+		if n := l.Counts[p.key]; n > 0 {
+			out = append(out, outcome{p.label, n, p.tone})
+		}
+	}
+	return out
+}
+
+// verdict is the ledger in one sentence, and how good it is.
+func (l *Ledger) verdict() (text, tone string) {
+	n := func(key string) int64 { return l.Counts[key] }
+	switch l.Kind {
+	case "reconcile":
+		text, tone = fmt.Sprintf("%s of %s are what the source says", number(n("equal")), plural(l.Rows, "user")), "good"
+		for _, p := range []struct {
+			key, text, tone string
+		}{{"used", "%s were used since and differ", "good"}, {"differs", "%s differ", "mixed"}, {"missing", "%s are missing", "mixed"}, {"unexpected", "%s are claimed by no row", "good"}} {
+			if n(p.key) > 0 {
+				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				if p.tone != "good" {
+					tone = p.tone
+				}
+			}
+		}
+		if n("repaired") > 0 {
+			text += fmt.Sprintf("; %s repaired", number(n("repaired")))
+		}
+	case "sync":
+		verb := [3]string{"created", "updated", "unchanged"}
+		text = fmt.Sprintf("%s %s, %s %s, %s %s", number(n("created")), verb[0], number(n("updated")), verb[1], number(n("unchanged")), verb[2])
+		if l.DryRun {
+			text = fmt.Sprintf("%s to create, %s to update, %s unchanged", number(n("created")), number(n("updated")), number(n("unchanged")))
+		}
+		tone = "good"
+		for _, p := range []struct{ key, text string }{{"conflicts", "%s in conflict"}, {"vanished", "%s vanished"}, {"rejected", "%s rejected"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
+			if n(p.key) > 0 {
+				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				if p.key != "vanished" {
+					tone = "mixed"
+				}
+			}
+		}
+	default:
+		text, tone = fmt.Sprintf("%s of %s deleted", number(n("deleted")), plural(l.Rows, "user")), "good"
+		for _, p := range []struct{ key, text string }{{"gone", "%s were gone already"}, {"used", "%s kept, used since"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
+			if n(p.key) > 0 {
+				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				if p.key != "gone" {
+					tone = "mixed"
+				}
+			}
+		}
+	}
+	return text + ".", tone
+}
+
+// Text writes the ledger for people, at most 80 columns wide.
+func (l *Ledger) Text(w io.Writer, s Style) {
+	verdict, tone := l.verdict()
+	paint := map[string]func(string) string{"good": s.good, "mixed": s.warn, "bad": s.bad}[tone]
+	head := strings.TrimSuffix(Wrapped(upperFirst(verdict)), "\n")
+	fmt.Fprintln(w, paint(head))
+	for _, list := range [][]part{ledgerKinds[l.Kind].parts, ledgerKinds[l.Kind].notes} {
+		for _, o := range l.pick(list) {
+			fmt.Fprintf(w, "  %9s  %s\n", number(o.N), o.Label)
+		}
+	}
+	if len(l.Fields) > 0 {
+		fmt.Fprintln(w, "\n"+s.bold("By field"))
+		for _, f := range l.Fields[:min(len(l.Fields), 2*maxProblems)] {
+			fmt.Fprintf(w, "  %9s  %s: %s\n", number(f.Rows), clean(f.Field), f.Verdict)
+			if len(f.Examples) > 0 {
+				WrapBehind(w, "             ", f.Examples[0].String())
+			}
+		}
+	}
+	for _, r := range l.Reasons {
+		fmt.Fprintf(w, "  refused: %s: %s\n", plural(r.Rows, "row"), clean(r.Reason))
+	}
+	if l.Requests > 0 {
+		verb := "in"
+		if l.DryRun {
+			verb = "would take"
+		}
+		fmt.Fprintf(w, "%s %s %s\n", plural(l.Requests, "request"), verb, seconds(l.Seconds))
+	}
+}
+
+func seconds(s float64) string {
+	if s < 60 {
+		return fmt.Sprintf("%.1f s", s)
+	}
+	return Duration(int64(s), 1)
+}
+
+// String is an example in one line.
+func (e FieldExample) String() string {
+	text := e.User
+	if e.At.File != "" {
+		text = strings.TrimSpace("at " + e.At.String() + " " + e.User)
+	}
+	if e.Expected != "" || e.Found != "" {
+		text += fmt.Sprintf(": expected %s, found %s", orNothing(e.Expected), orNothing(e.Found))
+	}
+	return text
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return s
+}
+
+// next says what to do after it.
+func (d *Document) afterLedger() []Step {
+	l := d.Ledger
+	var steps []Step
+	add := func(label, text string, c Command) { steps = append(steps, Step{label, text, c}) }
+	switch l.Kind {
+	case "reconcile":
+		if l.Counts["differs"] > 0 && l.Counts["repaired"] == 0 {
+			add("repair", "Send the smallest updates that make the different users equal; the counts are shown first.", d.Command.With("--repair"))
+		}
+		if l.Counts["missing"] > 0 {
+			add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
+		}
+		if l.Counts["used"] > 0 {
+			add("", "Leave those alone that were used since: people, or the application, have changed them. --prefer source follows the export instead.", nil)
+		}
+		if l.Counts["unexpected"] > 0 {
+			add("", "See who made the users that no row claims: they signed up themselves, or another import did.", nil)
+		}
+	case "sync":
+		if l.DryRun {
+			add("do it", "Send what the plan says.", d.Command.Without("--dry-run"))
+		}
+		if l.Counts["conflicts"] > 0 {
+			add("follow the source", "Look at the conflicts: the target's values stay unless you prefer the source, for all fields or for some.", d.Command.With("--prefer", "source"))
+		}
+		if l.Counts["vanished"] > 0 && l.Counts["banned"]+l.Counts["deleted"] == 0 {
+			add("", "Decide what is to become of the users that vanished: --on-vanished ban, or delete.", nil)
+		}
+		if l.Counts["pending"] > 0 {
+			add("continue", "Run the same command again: it continues where it stopped.", d.Command)
+		}
+	case "rollback":
+		if l.Counts["pending"] > 0 {
+			add("continue", "Run the same command again: it continues where it stopped.", d.Command)
+		}
+		if l.Counts["used"] > 0 {
+			add("", "The users that were kept have been signed in to or edited since; --force-used deletes them too.", nil)
+		}
+	}
+	return steps
+}
+
+// Findings collects what is found about fields.
+type Findings struct {
+	list   []*Finding
+	unmask bool
+}
+
+// NewFindings returns an empty collection; unmask shows examples as they are.
+func NewFindings(unmask bool) *Findings { return &Findings{unmask: unmask} }
+
+// Add counts a finding about a field of one row. Plain examples are shown as they are;
+// others are masked unless asked otherwise.
+func (f *Findings) Add(field, verdict string, plainValues bool, e FieldExample) {
+	i := slices.IndexFunc(f.list, func(x *Finding) bool { return x.Field == field && x.Verdict == verdict })
+	if i < 0 {
+		i = len(f.list)
+		f.list = append(f.list, &Finding{Field: field, Verdict: verdict})
+	}
+	x := f.list[i]
+	if x.Rows++; len(x.Examples) < maxExamples {
+		show := maskList
+		if f.unmask || plainValues {
+			show = plain
+		}
+		e.Expected, e.Found = strings.Clone(show(e.Expected)), strings.Clone(show(e.Found))
+		x.Examples = append(x.Examples, e)
+	}
+}
+
+// maskList masks a list of identifiers and what is said of each: "a@b.c verified".
+func maskList(s string) string {
+	if strings.HasPrefix(s, "{") {
+		return fmt.Sprintf("{… %d bytes}", len(s))
+	}
+	items := strings.Split(s, ", ")
+	for i, item := range items {
+		value, note, _ := strings.Cut(item, " ")
+		switch {
+		case strings.HasPrefix(note, "verified"), strings.HasPrefix(note, "reserved"), strings.HasPrefix(note, "unverified"):
+			items[i] = Mask(value) + " " + note
+		default:
+			items[i] = Mask(item)
+		}
+	}
+	return strings.Join(items, ", ")
+}
+
+// Sorted lists the findings, the most frequent first.
+func (f *Findings) Sorted() []Finding {
+	out := make([]Finding, 0, len(f.list))
+	for _, x := range f.list {
+		out = append(out, *x)
+	}
+	slices.SortStableFunc(out, func(a, b Finding) int {
+		if a.Rows != b.Rows {
+			return int(b.Rows - a.Rows)
+		}
+		return strings.Compare(a.Field, b.Field)
+	})
+	return out
+}
+
+// Restore takes over findings of an earlier part of the same work.
+func (f *Findings) Restore(list []Finding) {
+	for i := range list {
+		f.list = append(f.list, &list[i])
+	}
+}

@@ -1,0 +1,207 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/ratelimit"
+)
+
+// RollbackOptions say how to undo a run.
+type RollbackOptions struct {
+	Checkpoint  string
+	QuotaShare  float64
+	MaxInFlight int
+	ForceUsed   bool // delete those too who have signed in or been edited since
+	// Confirm is asked before anything is deleted, with what would be; an error leaves
+	// all as it is.
+	Confirm func(found *report.Ledger, users int64) error
+	Drain   chan struct{}
+	// Started is told when deleting begins.
+	Started func(*Progress)
+}
+
+// Rollback deletes the users that a checkpoint's run has created and nobody has used
+// since, and nobody else: users that were there before, adopted or updated ones, are
+// left alone. The checkpoint then says of every row what became of it, and a migration
+// from it creates those users anew.
+func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledger, err error) {
+	if o.QuotaShare == 0 {
+		o.QuotaShare = 0.8
+	}
+	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+	}
+	cp, err := checkpoint.Open(o.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, cp.Close()) }()
+	run, begun, err := cp.Run()
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, &UsageError{Msg: o.Checkpoint + " holds no run", Try: "the checkpoint of a migration"}
+	}
+	if run.Target.Instance != t.Instance {
+		return nil, fmt.Errorf("%s belongs to another target (%s %s)", o.Checkpoint, run.Target.Kind, run.Target.Instance)
+	}
+	if n := cp.Counts()[checkpoint.Claimed]; n > 0 {
+		return nil, &UsageError{Msg: fmt.Sprintf("%d rows are in doubt: their users may be there or not", n), Try: "the migrate command that was interrupted, which looks them up; a Ctrl-C then ends it"}
+	}
+	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, out: &report.Ledger{
+		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: map[string]int64{},
+	}}
+	begin := time.Now()
+	err = r.do(ctx)
+	r.out.Seconds = time.Since(begin).Seconds()
+	return r.out, err
+}
+
+type rollingBack struct {
+	target  *Target
+	o       RollbackOptions
+	cp      *checkpoint.Checkpoint
+	limiter *ratelimit.Set
+	out     *report.Ledger
+}
+
+func (r *rollingBack) do(ctx context.Context) error {
+	found := r.out.Counts
+	users, err := r.look(ctx)
+	if err != nil {
+		return err
+	}
+	if r.o.Confirm != nil && users > 0 {
+		if err := r.o.Confirm(r.out, users); err != nil {
+			return err
+		}
+	}
+	if err := r.cp.Operation("rollback"); err != nil {
+		return err
+	}
+	// What was found is found again, user by user, right before each is deleted.
+	notOurs, notUndone := found["not_ours"], found["not_undone"]
+	r.out.Counts = map[string]int64{}
+	p := push.NewProgress(r.out.Rows, 0, r.limiter)
+	if r.o.Started != nil {
+		r.o.Started(p)
+	}
+	reasons := map[string]int64{}
+	failed := make(chan string, 64)
+	counted := make(chan struct{})
+	go func() {
+		defer close(counted)
+		for code := range failed {
+			reasons[code]++
+		}
+	}()
+	fate := map[string]int64{}
+	err = push.Run(ctx, push.Options{
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+		Settled: func(row checkpoint.Row) {
+			if row.State != checkpoint.Deleted {
+				failed <- row.Code
+			}
+		},
+	}, p, func(ctx context.Context, add func(*push.Task) error) error {
+		return r.each(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(row checkpoint.Row, u *clerkapi.User) error {
+			t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: "deleted by rollback"}
+			switch used := u != nil && compare.Used(u, r.target.ours(row)) != ""; {
+			case u == nil:
+				fate["gone"]++
+				t.Note, t.Count = "gone already", checkpoint.Skipped
+			case used && !r.o.ForceUsed:
+				fate["used"]++
+				return nil
+			default:
+				if used {
+					fate["forced"]++
+				}
+				t.Then = []push.Step{&push.DeleteUser{}}
+			}
+			return add(t)
+		})
+	})
+	close(failed)
+	<-counted
+	for key, n := range map[string]int64{
+		"deleted": p.Deleted.Load(), "gone": fate["gone"], "used": fate["used"], "forced": fate["forced"], "failed": p.Failed.Load(), "not_ours": notOurs, "not_undone": notUndone,
+		"pending": r.out.Rows - p.Deleted.Load() - fate["gone"] - fate["used"] - p.Failed.Load(),
+	} {
+		if n > 0 {
+			r.out.Counts[key] = n
+		}
+	}
+	r.out.Reasons = reasonCounts(reasons)
+	r.out.Requests += p.Requests.Load()
+	if err != nil {
+		return err
+	}
+	r.out.Finished = true
+	return r.cp.Operation("")
+}
+
+// look counts what a rollback would do.
+func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
+	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	defer stop()
+	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	count := func(key string) { r.out.Counts[key]++ }
+	if err := r.cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" && !row.Made {
+			if count("not_ours"); row.State == checkpoint.Updated {
+				count("not_undone")
+			}
+		}
+		return nil
+	}); err != nil {
+		return 0, err
+	}
+	err = r.each(ctx, c, func(row checkpoint.Row, u *clerkapi.User) error {
+		r.out.Rows++
+		switch {
+		case u == nil:
+			count("gone")
+		case compare.Used(u, r.target.ours(row)) != "":
+			if count("used"); r.o.ForceUsed {
+				users++
+			}
+		default:
+			users++
+		}
+		return nil
+	})
+	r.out.Requests += c.Requests()
+	return users, err
+}
+
+// each goes through the rows whose users the run has made, with their users.
+func (r *rollingBack) each(ctx context.Context, c *push.Caller, f func(checkpoint.Row, *clerkapi.User) error) error {
+	return inPairs(ctx, c, func(add func(string, checkpoint.Row) error) error {
+		// In parts: the checkpoint is written in between.
+		for from := int64(0); ; {
+			part, err := r.cp.Part(from, 4096)
+			if err != nil || len(part) == 0 {
+				return err
+			}
+			from = part[len(part)-1].Ordinal + 1
+			for _, row := range part {
+				if row.Made && row.ClerkID != "" && row.State != checkpoint.Deleted && !(row.State == checkpoint.Vanished && row.Code == vanishedDeleted) {
+					if err := add(row.ClerkID, row); err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}, f)
+}

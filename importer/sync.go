@@ -1,0 +1,473 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"sync"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+	"clerk-import/ratelimit"
+)
+
+// OnVanished says what becomes of users whose row a later export does not have.
+type OnVanished string
+
+// Policies for vanished rows.
+const (
+	VanishedReport OnVanished = "report"
+	VanishedBan    OnVanished = "ban"
+	VanishedDelete OnVanished = "delete"
+)
+
+// VanishedPolicies lists the policies.
+var VanishedPolicies = []OnVanished{VanishedReport, VanishedBan, VanishedDelete}
+
+// SyncOptions say how to bring users in step with a later export.
+type SyncOptions struct {
+	MigrateOptions
+	Prefer compare.Prefer
+	// RemoveIdentifiers takes away addresses and numbers that an earlier run added and
+	// that the export does not have any more.
+	RemoveIdentifiers bool
+	OnVanished        OnVanished
+	// ConfirmVanished is asked before users are banned or deleted; an error leaves them.
+	ConfirmVanished func(policy OnVanished, users int64) error
+	DryRun          bool // find out what would be sent, and send nothing
+	Unmask          bool
+}
+
+// syncing is what a run that keeps users in step knows beside a migration.
+type syncing struct {
+	SyncOptions
+	old       checkpoint.Run
+	unchanged int64
+	changed   int64
+	brandNew  int64
+	conflicts int64
+	left      int64 // rows with identifiers that the export has no more
+	gone      int64
+	kept      int64 // changed rows of which nothing was to be sent
+	requests  int64 // planned
+	fields    *report.Findings
+	orphans   map[string]int64 // users of vanished rows, by Clerk id: the row's ordinal
+	mu        sync.Mutex
+	rekeyed   map[string]checkpoint.Row // of the orphans, those found again under another key: their new row
+}
+
+// Sync brings the users that an earlier run of a checkpoint made in step with a later
+// export of the same source: new rows are created, changed ones updated in what has
+// changed, and what was changed at the target since is left alone. Rows that have not
+// changed cost no request.
+func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (*report.Ledger, error) {
+	o.OnConflict = cmp.Or(o.OnConflict, ConflictFail)
+	o.OnVanished = cmp.Or(o.OnVanished, VanishedReport)
+	o.Checkpoint = cmp.Or(o.Checkpoint, j.DefaultCheckpoint(t))
+	if _, err := os.Stat(o.Checkpoint); err != nil {
+		return nil, &UsageError{Msg: fmt.Sprintf("%s: there is no checkpoint to keep in step with", o.Checkpoint), Try: "--checkpoint with that of the earlier migration"}
+	}
+	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+	}
+	cp, err := checkpoint.Open(o.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	s := &syncing{SyncOptions: o, fields: report.NewFindings(o.Unmask), orphans: map[string]int64{}, rekeyed: map[string]checkpoint.Row{}}
+	m := &migration{job: j, target: t, opts: o.MigrateOptions, cp: cp, limiter: limiter, sync: s}
+	out, err := m.keepInStep(ctx)
+	if m.planned != nil {
+		err = errors.Join(err, m.planned.Remove())
+	}
+	return out, errors.Join(err, m.cp.Close())
+}
+
+func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
+	s := m.sync
+	run, begun, err := m.cp.Run()
+	if err != nil {
+		return nil, err
+	}
+	if !begun {
+		return nil, &UsageError{Msg: m.opts.Checkpoint + " holds no run", Try: "clerk-import migrate, which begins one"}
+	}
+	if run.Target.Instance != m.target.Instance {
+		return nil, fmt.Errorf("%s belongs to another target (%s %s)", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
+	}
+	if err := m.again(); err != nil {
+		return nil, err
+	}
+	why, err := m.changed(run)
+	if err != nil {
+		return nil, err
+	}
+	s.old = run
+	if why != "" || run.Finished || s.DryRun {
+		if run, err = m.next(ctx, run, s.carry(m)); err != nil {
+			return nil, err
+		}
+	} else if err := s.recall(m); err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	if s.DryRun {
+		return m.plan(ctx, run)
+	}
+	if m.settled() < run.Read {
+		if err := m.confirm(run, false); err != nil {
+			return nil, err
+		}
+	}
+	var p *push.Progress
+	if m.settled() < run.Read {
+		p, err = m.send(ctx, run)
+	}
+	if err == nil {
+		err = damage(run)
+	}
+	if err == nil {
+		err = m.rekey()
+	}
+	out := m.ledger(run, p)
+	if err == nil {
+		err = m.vanished(ctx, out)
+	}
+	fin, ferr := m.finish(context.WithoutCancel(ctx), run, p, false)
+	if fin != nil {
+		out.Check, out.Reasons, out.Finished = fin.Check, fin.Failures, fin.Finished && err == nil
+		out.Counts["pending"] = fin.Pending
+	}
+	if p != nil {
+		out.Requests += p.Requests.Load()
+	}
+	out.Seconds = time.Since(begin).Seconds()
+	return out, errors.Join(err, ferr)
+}
+
+// carry takes the rows of the earlier export over: those that say the same are done,
+// those that do not are to be looked at, and those that nobody asks for have vanished.
+func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
+	return func(byKey *checkpoint.Index) *carrier {
+		c := &carrier{salt: cmp.Or(s.old.Salt, newRunID()), wanted: true}
+		seen := &checkpoint.Set{}
+		c.over = func(it *item, row *checkpoint.Row) (bool, error) {
+			old, known, err := byKey.Find(row.Key)
+			if err != nil {
+				return false, err
+			}
+			judged := it.rejected() || it.brief.skip != ""
+			if !known || old.ClerkID == "" || old.State == checkpoint.Deleted || old.State == checkpoint.Vanished && old.Code == vanishedDeleted {
+				if old.State == checkpoint.Claimed {
+					take(row, old) // in doubt still
+					return true, nil
+				}
+				if !judged {
+					s.brandNew++
+				}
+				return false, nil
+			}
+			seen.Add(old.Ordinal)
+			take(row, old)
+			sent := compare.Prints(old.Prints)
+			switch {
+			case old.State == checkpoint.Skipped, old.State == checkpoint.Claimed:
+			case !judged && (old.State == checkpoint.Created || old.State == checkpoint.Updated) && sent.Known() && sent.Changed(it.sent) == 0:
+				s.unchanged++
+			default:
+				row.State = checkpoint.Pending // its user is looked at
+				if !judged {
+					s.changed++
+				}
+			}
+			return true, nil
+		}
+		c.end = func(read int64, settle func(checkpoint.Row) error) error {
+			n := read
+			return m.cp.Each(func(r checkpoint.Row) error {
+				if r.ClerkID == "" || seen.Has(r.Ordinal) {
+					return nil
+				}
+				switch r.State {
+				case checkpoint.Skipped, checkpoint.Deleted, checkpoint.Claimed:
+					return nil
+				case checkpoint.Vanished:
+				default:
+					r.Code = ""
+				}
+				r.Ordinal, r.State, r.Was = n, checkpoint.Vanished, ""
+				if n++; r.Code != vanishedDeleted {
+					s.orphans[r.ClerkID] = r.Ordinal
+				}
+				return settle(r)
+			})
+		}
+		return c
+	}
+}
+
+// Codes of vanished rows.
+const (
+	vanishedBanned  = "banned"
+	vanishedDeleted = "deleted"
+	vanishedRekeyed = "rekeyed" // another row has the user now
+)
+
+// recall finds out what an interrupted sync had come to.
+func (s *syncing) recall(m *migration) error {
+	s.unchanged = m.cp.Counts()[checkpoint.Created] + m.cp.Counts()[checkpoint.Updated]
+	return m.cp.Each(func(r checkpoint.Row) error {
+		if r.ClerkID != "" && r.Code != vanishedDeleted && r.Code != vanishedRekeyed {
+			s.orphans[r.ClerkID] = r.Ordinal
+		}
+		return nil
+	}, checkpoint.Vanished)
+}
+
+// orphan says whether a user was made for a row that has vanished; nil when nothing
+// can have.
+func (m *migration) orphan() func(string) bool {
+	if m.sync == nil || len(m.sync.orphans) == 0 {
+		return nil
+	}
+	return func(id string) bool { _, is := m.sync.orphans[id]; return is }
+}
+
+// change turns the task of a row whose user is there into what brings the user in step.
+// u is nil when the user is gone.
+func (m *migration) change(t *task, u *clerkapi.User, salt string) {
+	s := m.sync
+	if s == nil {
+		s = &syncing{fields: report.NewFindings(false)} // a migration that goes on with an interrupted sync
+	}
+	now := t.want.Prints(salt)
+	create, attach := t.Make, t.Then
+	t.Make, t.Then = nil, nil
+	t.End, t.Count = checkpoint.Updated, checkpoint.Updated
+	if t.Row.Made {
+		t.End = checkpoint.Created
+	}
+	t.Else = t.End
+	at := mapping.Position{File: m.job.files[t.Row.File].opts.Name, Line: t.Row.Line}
+	if u == nil {
+		s.gone++
+		t.Count = checkpoint.Skipped
+		if s.Prefer.All != compare.Source {
+			t.Note = "gone at the target"
+			return
+		}
+		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Changes = create, attach, "", 0, now, 0
+		t.End, t.Else, t.Count = checkpoint.Created, "", checkpoint.Created
+		s.requests += 1 + int64(len(attach))
+		return
+	}
+	sent := compare.Prints(t.Row.Prints)
+	merge := t.want.Merge(u, sent, salt, m.target.ours(t.Row), s.Prefer)
+	t.Then = t.want.Steps(u, merge.Send, merge.Merge, compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt})
+	example := report.FieldExample{At: at, User: u.ID}
+	for _, d := range t.want.Differences(u, nil) {
+		if merge.Send.Has(d.Field) || merge.Conflict.Has(d.Field) {
+			e := example
+			e.Expected, e.Found = d.Expected, d.Found
+			verdict := "updated"
+			if merge.Conflict.Has(d.Field) {
+				verdict = "conflict"
+			}
+			s.fields.Add(d.Field.String(), verdict, d.Plain(), e)
+			merge.Send, merge.Conflict = merge.Send&^(1<<d.Field), merge.Conflict&^(1<<d.Field)
+			if verdict == "conflict" {
+				t.Note = "conflict"
+			}
+		}
+	}
+	// What differs in nothing that can be seen: secrets, and what the row says no more.
+	for f := range merge.Send.Each() {
+		s.fields.Add(f.String(), "updated", true, example)
+	}
+	for f := range merge.Conflict.Each() {
+		s.fields.Add(f.String(), "conflict", true, example)
+		t.Note = "conflict"
+	}
+	if t.Note != "" {
+		s.conflicts++
+	}
+	if !s.RemoveIdentifiers && len(t.want.Dropped(u, clerkapi.ByEmail, sent, salt))+len(t.want.Dropped(u, clerkapi.ByPhone, sent, salt)) > 0 {
+		s.left++
+	}
+	t.Row.Prints = now
+	if len(t.Then) == 0 {
+		t.Count = checkpoint.Skipped
+		s.kept++
+		return
+	}
+	t.Row.Changes++
+	s.requests += int64(len(t.Then))
+}
+
+// plan finds out what a sync would send.
+func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledger, error) {
+	s := m.sync
+	cp := m.planned
+	if err := cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	resume, err := cp.Resume()
+	if err != nil {
+		return nil, err
+	}
+	var updated, created int64
+	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	defer stop()
+	err = inPairs(waiting, m.caller(waiting), func(pair func(string, *task) error) error {
+		_, _, err := m.job.rows(waiting, walk{judged: true, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
+			t, err := m.task(it, resume, run.Salt)
+			if t == nil || err != nil {
+				return err
+			}
+			if t.present {
+				return pair(t.Row.ClerkID, t)
+			}
+			created++
+			s.requests += 1 + int64(len(t.Then))
+			return nil
+		})
+		return err
+	}, func(t *task, u *clerkapi.User) error {
+		if m.change(t, u, run.Salt); t.Make == nil && len(t.Then) > 0 {
+			updated++
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := m.ledger(run, nil)
+	out.Counts["created"], out.Counts["updated"] = created, updated
+	out.Requests, out.DryRun, out.Finished = s.requests, true, true
+	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
+		out.Seconds = float64(out.Requests) / rate
+	}
+	out.Check = m.check
+	return out, nil
+}
+
+// ledger sums a sync up.
+func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger {
+	s := m.sync
+	out := &report.Ledger{
+		Event: "summary", Kind: "sync", Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
+		Counts: map[string]int64{
+			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left,
+			"vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),
+		},
+		Fields: s.fields.Sorted(),
+	}
+	if m.check != nil {
+		out.Counts["rejected"], out.Counts["skipped"] = m.check.Rejected, m.check.Skipped
+	}
+	if p != nil {
+		out.Counts["created"], out.Counts["updated"], out.Counts["failed"] = p.Created.Load(), p.Updated.Load(), p.Failed.Load()
+	}
+	maps.DeleteFunc(out.Counts, func(_ string, n int64) bool { return n == 0 })
+	return out
+}
+
+// rekey settles the vanished rows whose users were found again under another key.
+func (m *migration) rekey() error {
+	for id, row := range m.sync.rekeyed {
+		old, found, err := m.cp.Row(m.sync.orphans[id])
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		row.Made, row.Was = old.Made, row.State
+		if row.Made {
+			row.State = checkpoint.Created
+		}
+		if err := m.cp.RecordFrom(row.Was, row); err != nil {
+			return err
+		}
+		old.Code, old.ClerkID = vanishedRekeyed, ""
+		if err := m.cp.RecordFrom(old.State, old); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vanished does what is to be done with the users whose rows are gone.
+func (m *migration) vanished(ctx context.Context, out *report.Ledger) error {
+	s := m.sync
+	policy := s.OnVanished
+	done := vanishedBanned
+	if policy == VanishedDelete {
+		done = vanishedDeleted
+	}
+	var rows []checkpoint.Row
+	if policy != VanishedReport {
+		if err := m.cp.Sync(ctx); err != nil {
+			return err
+		}
+		if err := m.cp.Each(func(r checkpoint.Row) error {
+			// Those that were there before this tool are not ours to take away.
+			if r.ClerkID != "" && r.Made && r.Code != done && r.Code != vanishedDeleted {
+				rows = append(rows, r)
+			}
+			return nil
+		}, checkpoint.Vanished); err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	if s.ConfirmVanished != nil {
+		if err := s.ConfirmVanished(policy, int64(len(rows))); err != nil {
+			return err
+		}
+	}
+	p := push.NewProgress(int64(len(rows)), 0, m.limiter)
+	var kept int64
+	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: m.opts.Drain}, p,
+		func(ctx context.Context, add func(*push.Task) error) error {
+			return inPairs(ctx, m.caller(ctx), func(pair func(string, checkpoint.Row) error) error {
+				for _, r := range rows {
+					if err := pair(r.ClerkID, r); err != nil {
+						return err
+					}
+				}
+				return nil
+			}, func(r checkpoint.Row, u *clerkapi.User) error {
+				t := &push.Task{Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: done}
+				switch {
+				case u == nil:
+					t.Note = vanishedDeleted // by somebody else
+				case policy == VanishedBan:
+					t.Then = []push.Step{&push.SetState{State: clerkapi.Ban}}
+				case compare.Used(u, m.target.ours(r)) != "" && s.Prefer.All != compare.Source:
+					kept++
+					return nil
+				default:
+					t.Then = []push.Step{&push.DeleteUser{}}
+				}
+				return add(t)
+			})
+		})
+	out.Counts[map[OnVanished]string{VanishedBan: "banned", VanishedDelete: "deleted"}[policy]] = p.Deleted.Load()
+	if kept > 0 {
+		out.Counts["vanished_kept"] = kept
+	}
+	out.Requests += p.Requests.Load()
+	return err
+}
