@@ -288,10 +288,10 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 }
 
 // untouched reports whether every row in the checkpoint is one that was decided
-// before sending.
+// before sending, or rolled back.
 func (m *migration) untouched() bool {
 	for s := range m.cp.Counts() {
-		if s != checkpoint.Rejected && s != checkpoint.Skipped {
+		if s != checkpoint.Rejected && s != checkpoint.Skipped && s != checkpoint.Deleted {
 			return false
 		}
 	}

@@ -116,6 +116,10 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		t.Row, t.present = r, true
 	} else if r, open := resume.Open[it.ordinal]; open {
 		t.Row = r
+		if r.State == checkpoint.Deleted {
+			// Rolled back: it begins anew.
+			t.Row = checkpoint.Row{State: r.State}
+		}
 		// A row that failed without an answer may have been executed.
 		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (r.Code == push.CodeNoAnswer || r.ClerkID != "")
 	}

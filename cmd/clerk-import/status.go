@@ -34,7 +34,7 @@ func (a *app) statusCommand() *cobra.Command {
 				n    int64
 			}{
 				{"created", s.Counts["created"]}, {"updated", s.Counts["updated"]}, {"skipped", s.Counts["skipped"]},
-				{"rejected", s.Counts["rejected"]}, {"failed", s.Counts["failed"]}, {"in doubt", s.Counts["claimed"]},
+				{"rejected", s.Counts["rejected"]}, {"failed", s.Counts["failed"]}, {"rolled back", s.Counts["deleted"]}, {"in doubt", s.Counts["claimed"]},
 				{"still to do", s.Unfinished - s.Counts["claimed"]},
 			} {
 				if st.n > 0 {
@@ -42,6 +42,9 @@ func (a *app) statusCommand() *cobra.Command {
 				}
 			}
 			fmt.Fprintln(a.stdout)
+			if n := s.Counts["vanished"]; n > 0 {
+				fmt.Fprintf(a.stdout, "Vanished from a later export: %d\n", n)
+			}
 			if !s.Run.Finished {
 				fmt.Fprintln(a.stdout, "Not finished: run the same migrate command again to continue.")
 			}
