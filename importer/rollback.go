@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -55,10 +56,7 @@ func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledg
 	if run.Target.Instance != t.Instance {
 		return nil, fmt.Errorf("%s belongs to another target (%s %s)", o.Checkpoint, run.Target.Kind, run.Target.Instance)
 	}
-	if n := cp.Counts()[checkpoint.Claimed]; n > 0 {
-		return nil, &UsageError{Msg: fmt.Sprintf("%d rows are in doubt: their users may be there or not", n), Try: "the migrate command that was interrupted, which looks them up; a Ctrl-C then ends it"}
-	}
-	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, out: &report.Ledger{
+	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, salt: run.Salt, out: &report.Ledger{
 		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: map[string]int64{},
 	}}
 	begin := time.Now()
@@ -72,10 +70,14 @@ type rollingBack struct {
 	o       RollbackOptions
 	cp      *checkpoint.Checkpoint
 	limiter *ratelimit.Set
+	salt    string
 	out     *report.Ledger
 }
 
 func (r *rollingBack) do(ctx context.Context) error {
+	if err := r.resolve(ctx); err != nil {
+		return err
+	}
 	found := r.out.Counts
 	users, err := r.look(ctx)
 	if err != nil {
@@ -116,7 +118,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		return r.each(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(row checkpoint.Row, u *clerkapi.User) error {
 			t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: "deleted by rollback"}
-			switch used := u != nil && compare.Used(u, r.target.ours(row)) != ""; {
+			switch used := u != nil && r.used(row, u); {
 			case u == nil:
 				fate["gone"]++
 				t.Note, t.Count = "gone already", checkpoint.Skipped
@@ -151,6 +153,95 @@ func (r *rollingBack) do(ctx context.Context) error {
 	return r.cp.Operation("")
 }
 
+// resolve finds the users of rows in doubt: of a run that was cut off, some requests may
+// have been executed. What is known of them without the input is their prints, and a
+// user of whom all of them are true, as old as was sent, is theirs. Rows without an
+// external id can only be found by walking the instance.
+func (r *rollingBack) resolve(ctx context.Context) error {
+	var byID, others []checkpoint.Row
+	if err := r.cp.Each(func(row checkpoint.Row) error {
+		switch {
+		case row.ClerkID != "":
+		case row.ExternalID != "":
+			byID = append(byID, row)
+		default:
+			others = append(others, row)
+		}
+		return nil
+	}, checkpoint.Claimed); err != nil {
+		return err
+	}
+	if len(byID)+len(others) == 0 {
+		return nil
+	}
+	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	defer stop()
+	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	settle := func(row checkpoint.Row, u *clerkapi.User) error {
+		row.State, row.Code = checkpoint.Pending, "" // not executed, as it turned out
+		if u != nil {
+			row.State, row.ClerkID, row.Made, row.WroteAt = checkpoint.Created, u.ID, true, u.UpdatedAt
+		}
+		return r.cp.Record(row)
+	}
+	for part := range slices.Chunk(byID, clerkapi.MaxLookup) {
+		values := make([]string, len(part))
+		for i, row := range part {
+			values[i] = row.ExternalID
+		}
+		users, err := c.FindUsers(ctx, clerkapi.ByExternalID, values)
+		if err != nil {
+			return err
+		}
+		for _, row := range part {
+			i := slices.IndexFunc(users, func(u clerkapi.User) bool { return u.ExternalID == row.ExternalID && r.made(row, &u) })
+			var u *clerkapi.User
+			if i >= 0 {
+				u = &users[i]
+			}
+			if err := settle(row, u); err != nil {
+				return err
+			}
+		}
+	}
+	if len(others) > 0 {
+		found := make([]*clerkapi.User, len(others))
+		if err := everyUser(ctx, c, "", func(u *clerkapi.User) error {
+			if i := slices.IndexFunc(others, func(row checkpoint.Row) bool { return u.ExternalID == "" && r.made(row, u) }); i >= 0 {
+				copied := *u
+				found[i] = &copied
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		for i, row := range others {
+			if err := settle(row, found[i]); err != nil {
+				return err
+			}
+		}
+	}
+	r.out.Requests += c.Requests()
+	return r.cp.Sync(ctx)
+}
+
+// used reports whether somebody has used a user since. Of a row that was cut off, a
+// step may have been executed that the run did not learn of: a user that has nothing
+// but what was sent was changed by that.
+func (r *rollingBack) used(row checkpoint.Row, u *clerkapi.User) bool {
+	ours := r.target.ours(row)
+	if _, fits := compare.Prints(row.Prints).Fit(u, r.salt); fits && row.State == checkpoint.Claimed && u.PasswordLastUpdatedAt <= ours {
+		ours = max(ours, u.UpdatedAt)
+	}
+	return compare.Used(u, ours) != ""
+}
+
+// made reports whether a user is the one that a lost request of a row has made.
+func (r *rollingBack) made(row checkpoint.Row, u *clerkapi.User) bool {
+	aged, is := compare.Prints(row.Prints).Fit(u, r.salt)
+	return is && (aged || u.CreatedAt >= row.ClaimedAt-10*time.Minute.Milliseconds())
+}
+
 // look counts what a rollback would do.
 func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
@@ -172,7 +263,7 @@ func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 		switch {
 		case u == nil:
 			count("gone")
-		case compare.Used(u, r.target.ours(row)) != "":
+		case r.used(row, u):
 			if count("used"); r.o.ForceUsed {
 				users++
 			}

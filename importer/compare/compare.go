@@ -426,6 +426,32 @@ func (p Prints) identifier(print uint64) bool {
 	return false
 }
 
+// Fit reports whether a user has everything that the create whose prints these are has
+// carried: every field that can be seen, and every identifier but those attached later.
+// aged says that its age is among that.
+func (p Prints) Fit(u *clerkapi.User, salt string) (aged, is bool) {
+	if !p.Known() {
+		return false, false
+	}
+	for f := range fields {
+		s := &specs[f]
+		if p.of(f) == 0 || s.there != nil || f == Email || f == Phone {
+			continue
+		}
+		if printOf(salt, f, s.found(u), true) != p.of(f) {
+			return false, false
+		}
+	}
+	for _, kind := range []clerkapi.Filter{clerkapi.ByEmail, clerkapi.ByPhone} {
+		for _, id := range identifiersOf(u, kind) {
+			if !p.identifier(identifierPrint(salt, id.Identifier)) {
+				return false, false // somebody else's
+			}
+		}
+	}
+	return p.of(CreatedAt) != 0, len(u.EmailAddresses)+len(u.PhoneNumbers)+len(u.Web3Wallets) > 0 || u.Username != ""
+}
+
 // Changed are the fields that the row says otherwise than when p was taken: as it was
 // sent.
 func (p Prints) Changed(now Prints) Set {

@@ -46,8 +46,9 @@ type Step interface {
 	// Send makes the request.
 	Send(ctx context.Context, api *clerkapi.Client, subject string) (Written, error)
 	// Happened reports whether an earlier request, whose answer was lost, was
-	// executed. A step that may be repeated says no without asking.
-	Happened(ctx context.Context, c *Caller, subject string) (bool, error)
+	// executed, and what the target says of it then. A step that may be repeated says
+	// no without asking.
+	Happened(ctx context.Context, c *Caller, subject string) (w Written, done bool, err error)
 	// Refused says whether the step counts as done although the API refused it,
 	// and what is to be noted of that.
 	Refused(e *clerkapi.Error) (note string, done bool)
@@ -380,7 +381,11 @@ func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
 	}
 	for i := from; i < len(out.Then); i++ {
 		s := out.Then[i]
-		happened := func(ctx context.Context) (bool, error) { return s.Happened(ctx, p.Caller, out.Subject) }
+		happened := func(ctx context.Context) (bool, error) {
+			w, done, err := s.Happened(ctx, p.Caller, out.Subject)
+			t.Row.WroteAt = max(t.Row.WroteAt, w.At)
+			return done, err
+		}
 		done := false
 		if t.Doubt {
 			var err error

@@ -250,7 +250,9 @@ func nonEmpty(s string) []string {
 type repeatable struct{}
 
 // Happened implements [Step].
-func (repeatable) Happened(context.Context, *Caller, string) (bool, error) { return false, nil }
+func (repeatable) Happened(context.Context, *Caller, string) (Written, bool, error) {
+	return Written{}, false, nil
+}
 
 // Refused implements [Step].
 func (repeatable) Refused(*clerkapi.Error) (string, bool) { return "", false }
@@ -416,9 +418,12 @@ func (a *Attach) Send(ctx context.Context, api *clerkapi.Client, id string) (Wri
 }
 
 // Happened implements [Step].
-func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (bool, error) {
+func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (Written, bool, error) {
 	u, err := c.User(ctx, id)
-	return err == nil && u.Has(a.Kind, a.Value), err
+	if err != nil || !u.Has(a.Kind, a.Value) {
+		return Written{}, false, err
+	}
+	return Written{At: u.UpdatedAt}, true, nil
 }
 
 // Refused implements [Step].
