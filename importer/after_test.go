@@ -21,8 +21,8 @@ import (
 	"clerk-import/importer/report"
 )
 
-// exported is rows of an export, by number; what is in them is drawn.
-func exported(rt *rapid.T, label string, numbers []int, version func(i int) int) string {
+// exportOf is rows of an export, by number; of a version each.
+func exportOf(numbers []int, version func(i int) int) string {
 	var rows []string
 	for _, i := range numbers {
 		id := fmt.Sprintf(`"user_id":"x|%d",`, i)
@@ -114,7 +114,7 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 			}
 		}
 		before := everybody(t, s)
-		path, cp := input(t, "u.ndjson", exported(rt, "first", upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
 		if err != nil {
 			rt.Fatal(err)
@@ -156,7 +156,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 		script := rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")
 		s := newStage(t, nil, faulty(script))
 		s.settle = 0
-		path, cp := input(t, "u.ndjson", exported(rt, "first", upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
 		}
@@ -170,7 +170,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 		if len(numbers) == 0 {
 			numbers = []int{0}
 		}
-		later := exported(rt, "second", rapid.Permutation(numbers).Draw(rt, "order"), func(i int) int { return versions[i] })
+		later := exportOf(rapid.Permutation(numbers).Draw(rt, "order"), func(i int) int { return versions[i] })
 		if err := os.WriteFile(path, []byte(later), 0o600); err != nil {
 			rt.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 		n := rapid.IntRange(1, 25).Draw(rt, "rows")
 		s := newStage(t, nil, faulty(rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")))
 		s.settle = 0
-		path, cp := input(t, "u.ndjson", exported(rt, "first", upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
 		}

@@ -81,6 +81,7 @@ type MigrateOptions struct {
 // Preview is what a confirmation shows.
 type Preview struct {
 	Target   *Target
+	Users    int64 // the instance has already; 0 when it was not asked
 	Ready    int64
 	Rejected int64
 	Requests int64
@@ -475,6 +476,9 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 	}
 	counts := m.cp.Counts()
 	p := Preview{Target: m.target, Ready: run.Read - m.settled(), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
+	if m.preflight != nil {
+		p.Users = m.preflight.Users
+	}
 	p.Requests = p.Ready
 	if m.check != nil && !resumed {
 		p.Requests = m.check.Requests

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -130,7 +131,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 		SetAside: func(path string, created int64) {
 			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
 		},
-		Confirm: func(p importer.Preview) error { return f.confirm(a, out, p) },
+		Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
 		Started: func(p *importer.Progress) { stopProgress = out.progress(p) },
 		Row: func(e importer.RowEvent) {
 			out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
@@ -224,7 +225,7 @@ func notFound(only map[string]bool) (missing []string) {
 }
 
 // confirm asks before the first write to a production instance.
-func (f *migrateFlags) confirm(a *app, out *printer, p importer.Preview) error {
+func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p importer.Preview) error {
 	verb := "Sending"
 	if p.Resumed {
 		verb = "Continuing with"
@@ -237,12 +238,31 @@ func (f *migrateFlags) confirm(a *app, out *printer, p importer.Preview) error {
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
 	}
-	fmt.Fprintf(out.text, "This creates up to %d users in %s.\nType the instance id to go on: ", p.Ready, p.Target)
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("confirmation: %w", err)
+	fmt.Fprintf(out.text, "This creates up to %d users in %s.\n", p.Ready, p.Target)
+	lines := bufio.NewReader(in)
+	ask := func(what string) (string, error) {
+		fmt.Fprint(out.text, what)
+		answer, err := lines.ReadString('\n')
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("confirmation: %w", err)
+		}
+		return strings.TrimSpace(answer), nil
 	}
-	if strings.TrimSpace(answer) != p.Target.Instance {
+	question := "Type the instance id to go on: "
+	if p.Users > 0 {
+		question = fmt.Sprintf("It has %s already. Type copy to write a copy of them first,\nor the instance id to go on: ", plural(p.Users, "user"))
+	}
+	answer, err := ask(question)
+	if err == nil && answer == "copy" {
+		if _, err := a.export(ctx, out, p.Target, copyName(p.Target), f.target.share); err != nil {
+			return err
+		}
+		answer, err = ask("Type the instance id to go on: ")
+	}
+	if err != nil {
+		return err
+	}
+	if answer != p.Target.Instance {
 		return &importer.UsageError{Msg: "not confirmed; nothing was sent", Try: "the instance id as shown, or --yes"}
 	}
 	return nil

@@ -71,8 +71,8 @@ func (a *app) syncCommand() *cobra.Command {
 			o.Row = func(e importer.RowEvent) {
 				out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
 			}
-			ask := migrateFlags{yes: f.yes}
-			o.Confirm = func(p importer.Preview) error { return ask.confirm(a, out, p) }
+			ask := migrateFlags{yes: f.yes, target: f.target}
+			o.Confirm = func(p importer.Preview) error { return ask.confirm(c.Context(), a, out, p) }
 			o.ConfirmVanished = func(policy importer.OnVanished, users int64) error {
 				if stopProgress != nil {
 					stopProgress()

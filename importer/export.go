@@ -1,0 +1,274 @@
+package importer
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/ratelimit"
+)
+
+// ExportOptions say how to copy an instance's users.
+type ExportOptions struct {
+	Out        string // .ndjson, .ndjson.gz or .ndjson.zst; must not exist
+	QuotaShare float64
+	Drain      <-chan struct{}
+	// Started is told how many users there are; done is how many are written.
+	Started func(total int64, done func() int64)
+}
+
+// Exported is what an export came to.
+type Exported struct {
+	Event     string  `json:"event"` // "summary"
+	Out       string  `json:"out"`
+	Users     int64   `json:"users"`
+	Resumed   int64   `json:"resumed"`   // of these, written by an earlier, interrupted export
+	Passwords int64   `json:"passwords"` // users who have one, which is not handed out
+	TOTP      int64   `json:"totp"`      // the same of authenticator secrets
+	Requests  int64   `json:"requests"`
+	Seconds   float64 `json:"seconds"`
+}
+
+// exportedUser is a user in the form that the source clerk reads: the columns of the
+// dashboard's export, and what it leaves out. Digests, authenticator secrets and backup
+// codes are not handed out by the API.
+type exportedUser struct {
+	ID                 string          `json:"id"`
+	ExternalID         string          `json:"external_id,omitempty"`
+	Username           string          `json:"username,omitempty"`
+	FirstName          string          `json:"first_name,omitempty"`
+	LastName           string          `json:"last_name,omitempty"`
+	Locale             string          `json:"locale,omitempty"`
+	PrimaryEmail       string          `json:"primary_email_address"`
+	VerifiedEmails     []string        `json:"verified_email_addresses"`
+	UnverifiedEmails   []string        `json:"unverified_email_addresses"`
+	PrimaryPhone       string          `json:"primary_phone_number,omitempty"`
+	VerifiedPhones     []string        `json:"verified_phone_numbers,omitempty"`
+	UnverifiedPhones   []string        `json:"unverified_phone_numbers,omitempty"`
+	Wallets            []string        `json:"web3_wallets,omitempty"`
+	PublicMetadata     json.RawMessage `json:"public_metadata,omitempty"`
+	PrivateMetadata    json.RawMessage `json:"private_metadata,omitempty"`
+	UnsafeMetadata     json.RawMessage `json:"unsafe_metadata,omitempty"`
+	Banned             bool            `json:"banned,omitempty"`
+	Locked             bool            `json:"locked,omitempty"`
+	DeleteSelf         bool            `json:"delete_self_enabled"`
+	CreateOrganization bool            `json:"create_organization_enabled"`
+	OrganizationsLimit int64           `json:"create_organizations_limit,omitempty"`
+	BypassClientTrust  bool            `json:"bypass_client_trust,omitempty"`
+	LegalAcceptedAt    string          `json:"legal_accepted_at,omitempty"`
+	CreatedAt          string          `json:"created_at"`
+	// For people, and for whoever compares two instances.
+	UpdatedAt         string `json:"updated_at,omitempty"`
+	LastSignInAt      string `json:"last_sign_in_at,omitempty"`
+	ImageURL          string `json:"image_url,omitempty"`
+	PasswordEnabled   bool   `json:"password_enabled"`
+	TOTPEnabled       bool   `json:"totp_enabled,omitempty"`
+	BackupCodeEnabled bool   `json:"backup_code_enabled,omitempty"`
+}
+
+func exported(u *clerkapi.User) exportedUser {
+	at := func(ms int64) string {
+		if ms == 0 {
+			return ""
+		}
+		return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
+	}
+	object := func(m json.RawMessage) json.RawMessage {
+		if text := strings.TrimSpace(string(m)); text == "" || text == "{}" || text == "null" {
+			return nil
+		}
+		var compact bytes.Buffer
+		if json.Compact(&compact, m) != nil {
+			return m
+		}
+		return compact.Bytes()
+	}
+	out := exportedUser{
+		ID: u.ID, ExternalID: u.ExternalID, Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Locale: u.Locale,
+		VerifiedEmails: []string{}, UnverifiedEmails: []string{},
+		PublicMetadata: object(u.PublicMetadata), PrivateMetadata: object(u.PrivateMetadata), UnsafeMetadata: object(u.UnsafeMetadata),
+		Banned: u.Banned, Locked: u.Locked, DeleteSelf: u.DeleteSelfEnabled, CreateOrganization: u.CreateOrganization, OrganizationsLimit: u.CreateOrganizations,
+		BypassClientTrust: u.BypassClientTrust, LegalAcceptedAt: at(u.LegalAcceptedAt), CreatedAt: at(u.CreatedAt),
+		UpdatedAt: at(u.UpdatedAt), LastSignInAt: at(u.LastSignInAt), PasswordEnabled: u.PasswordEnabled, TOTPEnabled: u.TOTPEnabled, BackupCodeEnabled: u.BackupCodeEnabled,
+	}
+	if u.HasImage {
+		out.ImageURL = u.ImageURL
+	}
+	for i := range u.EmailAddresses {
+		e := &u.EmailAddresses[i]
+		list := &out.UnverifiedEmails // reserved ones too: nobody has verified them
+		if !e.Reserved && e.Verification.Verified() {
+			list = &out.VerifiedEmails
+		}
+		if *list = append(*list, e.EmailAddress); e.ID == u.PrimaryEmailAddressID {
+			out.PrimaryEmail = e.EmailAddress
+		}
+	}
+	for i := range u.PhoneNumbers {
+		n := &u.PhoneNumbers[i]
+		list := &out.UnverifiedPhones
+		if !n.Reserved && n.Verification.Verified() {
+			list = &out.VerifiedPhones
+		}
+		if *list = append(*list, n.PhoneNumber); n.ID == u.PrimaryPhoneNumberID {
+			out.PrimaryPhone = n.PhoneNumber
+		}
+	}
+	for i := range u.Web3Wallets {
+		out.Wallets = append(out.Wallets, u.Web3Wallets[i].Web3Wallet)
+	}
+	return out
+}
+
+// exportForms are the files an export can be written to, by their ending.
+var exportForms = map[string]func(io.Writer) (io.WriteCloser, error){
+	".ndjson":     func(w io.Writer) (io.WriteCloser, error) { return nopCloser{w}, nil },
+	".ndjson.gz":  func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
+	".ndjson.zst": func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) },
+}
+
+type nopCloser struct{ io.Writer }
+
+func (nopCloser) Close() error { return nil }
+
+// Export copies all users of an instance into a file that the source clerk reads. It
+// goes on where an interrupted one has stopped, and holds one page at a time.
+func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) {
+	var form func(io.Writer) (io.WriteCloser, error)
+	for ending, f := range exportForms {
+		if strings.HasSuffix(o.Out, ending) {
+			form = f
+		}
+	}
+	if form == nil {
+		return nil, &UsageError{Msg: fmt.Sprintf("--out %s: not a form that is written", o.Out), Try: "--out users.ndjson, users.ndjson.gz or users.ndjson.zst"}
+	}
+	if _, err := os.Stat(o.Out); err == nil {
+		return nil, &UsageError{Msg: o.Out + " exists already", Try: "another --out, or remove it"}
+	}
+	if o.QuotaShare == 0 {
+		o.QuotaShare = 0.8
+	}
+	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+	}
+	begin := time.Now()
+	ctx, stop := push.UntilDrained(ctx, o.Drain)
+	defer stop()
+	c := push.NewCaller(ctx, t.Client, limiter, backoffFirst)
+	out := &Exported{Event: "summary", Out: o.Out}
+	partial := o.Out + "." + t.Instance + ".partial"
+	f, after, err := reopen(partial, out)
+	if err != nil {
+		return nil, err
+	}
+	if o.Started != nil {
+		var n int64
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err }); err != nil {
+			return nil, errors.Join(err, f.Close())
+		}
+		o.Started(n, func() int64 { return c.Requests() * clerkapi.MaxList })
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	err = everyUser(ctx, c, after, func(u *clerkapi.User) error {
+		x := exported(u)
+		out.add(&x)
+		return lines.Encode(x)
+	})
+	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("%w (%d users so far, in %s)", ErrInterrupted, out.Users, partial)
+		}
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	if err := complete(partial, o.Out, form); err != nil {
+		return nil, fmt.Errorf("export: %w", err)
+	}
+	out.Requests, out.Seconds = c.Requests(), time.Since(begin).Seconds()
+	return out, nil
+}
+
+func (e *Exported) add(u *exportedUser) {
+	e.Users++
+	if u.PasswordEnabled {
+		e.Passwords++
+	}
+	if u.TOTPEnabled {
+		e.TOTP++
+	}
+}
+
+// reopen opens what an interrupted export has written, to be gone on with behind its
+// last whole line; after is that line's user.
+func reopen(path string, out *Exported) (f *os.File, after string, err error) {
+	f, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, "", fmt.Errorf("export: %w", err)
+	}
+	r, whole := bufio.NewReaderSize(f, 1<<20), int64(0)
+	for {
+		line, err := r.ReadBytes('\n')
+		if err != nil {
+			break // the rest is half a line, or nothing
+		}
+		var u exportedUser
+		if json.Unmarshal(line, &u) != nil || u.ID == "" {
+			break
+		}
+		whole += int64(len(line))
+		after = u.ID
+		out.add(&u)
+	}
+	out.Resumed = out.Users
+	if err = f.Truncate(whole); err == nil {
+		_, err = f.Seek(whole, io.SeekStart)
+	}
+	if err != nil {
+		return nil, "", errors.Join(fmt.Errorf("export: %w", err), f.Close())
+	}
+	return f, after, nil
+}
+
+// complete gives the finished file its form and its name.
+func complete(partial, path string, form func(io.Writer) (io.WriteCloser, error)) (err error) {
+	if strings.HasSuffix(path, ".ndjson") {
+		return os.Rename(partial, path)
+	}
+	in, err := os.Open(partial)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	f, err := os.OpenFile(path+".new", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	w, err := form(f)
+	if err == nil {
+		_, err = io.Copy(w, in)
+		err = errors.Join(err, w.Close())
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(path+".new"))
+	}
+	_ = in.Close()
+	return os.Remove(partial)
+}
