@@ -112,6 +112,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		if it.brief.dropped {
 			out.MustReset++
 		}
+		if it.brief.parts&mapping.PartImage != 0 {
+			out.Images++
+		}
 		survey.ready(&it.brief)
 		if o.Preflight != nil {
 			if _, is := o.Preflight.conflict(it); is {

@@ -57,6 +57,10 @@ type MigrateOptions struct {
 	// true when its row was found.
 	Only map[string]bool
 
+	// Images uploads the profile images that the rows name.
+	Images  bool
+	fetcher *images // nil: one that asks the internet
+
 	UserCap  int64 // of the instance, -1: by its kind
 	NoLookUp bool  // do not look for the input's identifiers in the instance first
 	// Looking is told how many look-ups that takes; see PreflightOptions.
@@ -481,7 +485,9 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 	}
 	p.Requests = p.Ready
 	if m.check != nil && !resumed {
-		p.Requests = m.check.Requests
+		if p.Requests = m.check.Requests; m.opts.Images {
+			p.Requests += m.check.Images
+		}
 	}
 	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
 		p.Seconds = float64(p.Requests) / rate
@@ -650,10 +656,25 @@ type Status struct {
 	Counts checkpoint.Counts `json:"counts"`
 	// Unfinished are rows not yet decided, in doubt or never taken up.
 	Unfinished int64 `json:"unfinished"`
+	// Pulse is how a run was doing when it last said so.
+	Pulse checkpoint.Pulse `json:"pulse,omitzero"`
 }
 
-// ReadStatus looks into a checkpoint, also while a run works on it.
+// Done is how many rows are decided.
+func (s *Status) Done() int64 { return s.Run.Read - s.Unfinished }
+
+// ReadStatus looks into a checkpoint, also while a run works on it. Rows are counted.
 func ReadStatus(path string) (*Status, error) {
+	return readStatus(path, (*checkpoint.Checkpoint).Recount)
+}
+
+// GlanceStatus is ReadStatus with the counts as the run has stored them, which takes
+// no time.
+func GlanceStatus(path string) (*Status, error) {
+	return readStatus(path, (*checkpoint.Checkpoint).SavedCounts)
+}
+
+func readStatus(path string, count func(*checkpoint.Checkpoint) (checkpoint.Counts, error)) (*Status, error) {
 	cp, err := checkpoint.Read(path)
 	if err != nil {
 		return nil, err
@@ -666,9 +687,13 @@ func ReadStatus(path string) (*Status, error) {
 	if !begun {
 		return nil, fmt.Errorf("%s holds no run", path)
 	}
-	counts, err := cp.Recount()
+	counts, err := count(cp)
 	if err != nil {
 		return nil, err
 	}
-	return &Status{Run: run, Counts: counts, Unfinished: run.Read - finished(counts)}, nil
+	pulse, err := cp.Pulse()
+	if err != nil {
+		return nil, err
+	}
+	return &Status{Run: run, Counts: counts, Unfinished: run.Read - finished(counts), Pulse: pulse}, nil
 }

@@ -75,6 +75,7 @@ func (p UnusableDigest) drop(u *mapping.User, problems []mapping.Problem) (dropp
 type Plan struct {
 	Create   clerkapi.CreateUserParams
 	Attach   []push.Attach // unverified identifiers that are added after the create
+	Image    string        // address of the profile image, uploaded after the create when asked for
 	Reserved int           // identifiers created as reserved
 }
 
@@ -166,6 +167,7 @@ func (p *Plan) complete(u *mapping.User, skipRestrictions bool) {
 	c.SkipUserRequirement, c.CreateOrganizationEnabled = u.SkipUserRequirement, u.CreateOrgEnabled
 	c.CreateOrganizationsLimit, c.CreatedAt, c.BypassClientTrust = u.CreateOrgsLimit, u.CreatedAt, u.BypassClientTrust
 	c.Banned, c.Locked = u.Banned, u.Locked
+	p.Image = u.ProfileImage.Or("")
 	if !u.HasPassword() && u.SkipPasswordRequirement.IsZero() {
 		// Without this an instance that uses passwords refuses the user.
 		c.SkipPasswordRequirement = mapping.Some(true)

@@ -286,7 +286,7 @@ func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
 			return 0, err
 		}
 	}
-	p := push.NewProgress(r.repairs, 0, r.limiter)
+	p := push.NewProgress(r.repairs, 0, r.limiter, r.cp)
 	err = push.Run(ctx, push.Options{
 		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {

@@ -94,7 +94,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	// What was found is found again, user by user, right before each is deleted.
 	notOurs, notUndone := found["not_ours"], found["not_undone"]
 	r.out.Counts = map[string]int64{}
-	p := push.NewProgress(r.out.Rows, 0, r.limiter)
+	p := push.NewProgress(r.out.Rows, 0, r.limiter, r.cp)
 	if r.o.Started != nil {
 		r.o.Started(p)
 	}

@@ -23,10 +23,11 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 	if err != nil {
 		return nil, err
 	}
-	p := push.NewProgress(run.Read, m.settled(), m.limiter)
+	p := push.NewProgress(run.Read, m.settled(), m.limiter, m.cp)
 	if m.opts.Started != nil {
 		m.opts.Started(p)
 	}
+	defer m.beat(p)()
 	w := walk{judged: true, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
@@ -71,6 +72,30 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 	return p, err
 }
 
+// beatEvery is how often a run tells how it is doing.
+const beatEvery = time.Second
+
+// beat stores how the run is doing until stop is called.
+func (m *migration) beat(p *push.Progress) (stop func()) {
+	ending, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(beatEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+			case <-ending:
+				return
+			}
+			s := p.Throttle()
+			// A checkpoint that cannot be written ends the run by itself.
+			_ = m.cp.Beat(checkpoint.Pulse{At: time.Now().UTC(), Requests: p.Requests.Load(), Throttled: s.Throttled, InFlight: p.InFlight.Load(), Factor: s.Factor, Used: s.Used})
+		}
+	}()
+	return func() { close(ending); <-ended }
+}
+
 // task is a row's task, and what the row says.
 type task struct {
 	*push.Task
@@ -107,6 +132,12 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created}, want: want}
 	for i := range plan.Attach {
 		t.Then = append(t.Then, &plan.Attach[i])
+	}
+	if m.opts.Images && plan.Image != "" {
+		if m.opts.fetcher == nil {
+			m.opts.fetcher = newImages()
+		}
+		t.Then = append(t.Then, &push.UploadImage{URL: plan.Image, Fetch: m.opts.fetcher.fetch})
 	}
 	r, open, err := resume.Present.Find(it.ordinal)
 	if err != nil {

@@ -437,7 +437,7 @@ func (m *migration) vanished(ctx context.Context, out *report.Ledger) error {
 			return err
 		}
 	}
-	p := push.NewProgress(int64(len(rows)), 0, m.limiter)
+	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
 	var kept int64
 	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: m.opts.Drain}, p,
 		func(ctx context.Context, add func(*push.Task) error) error {

@@ -29,6 +29,8 @@ type TargetOptions struct {
 	Quota     *ratelimit.Quota  // default: by the kind of key
 	MaxConns  int
 	Timeout   time.Duration // of a request, default 30 s
+	// Observe, if not nil, is told of every request; see [clerkapi.Config].
+	Observe func(endpoint string, status int, took time.Duration)
 	// Ahead asks what the preflight needs to know while the target is still being
 	// asked who it is.
 	Ahead bool
@@ -112,7 +114,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 			Try: "copy the secret key (not the publishable one) from the dashboard's API keys page",
 		}
 	}
-	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout})
+	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe})
 	if err != nil {
 		return nil, errors.Join(&UsageError{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
 	}

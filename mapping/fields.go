@@ -26,8 +26,8 @@ type fieldSpec struct {
 	null   func(u *User)
 }
 
-// fieldSpecs lists the fields of the create body in API order, and behind them
-// what only the check looks at. The two
+// fieldSpecs lists the fields of the create body in API order, and behind them what
+// is uploaded after it and what only the check looks at. The two
 // identification status arrays are missing on purpose: they follow from
 // `verified`, so that nobody can write them out of step with their addresses.
 var fieldSpecs = []fieldSpec{
@@ -59,6 +59,7 @@ var fieldSpecs = []fieldSpec{
 	boolean("bypass_client_trust", func(u *User) *Opt[bool] { return &u.BypassClientTrust }),
 	boolean("banned", func(u *User) *Opt[bool] { return &u.Banned }),
 	boolean("locked", func(u *User) *Opt[bool] { return &u.Locked }),
+	text("profile_image", func(u *User) *Opt[string] { return &u.ProfileImage }),
 	{name: "providers", kind: listField, set: func(u *User, v Value) error { u.Providers = append(u.Providers, v.Text); return nil }},
 }
 

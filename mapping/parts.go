@@ -25,6 +25,7 @@ const (
 	PartPlaintext // a password that is not hashed
 	PartOrgsLimit
 	PartProviders
+	PartImage
 )
 
 // Groups of parts.
@@ -69,5 +70,6 @@ func (u *User) Parts() Parts {
 	add(PartCreatedAt, u.CreatedAt.value != "")
 	add(PartOrgsLimit, !u.CreateOrgsLimit.IsZero())
 	add(PartProviders, len(u.Providers) > 0)
+	add(PartImage, u.ProfileImage.value != "")
 	return p
 }

@@ -47,6 +47,9 @@ type User struct {
 	Banned                  Opt[bool]
 	Locked                  Opt[bool]
 
+	// ProfileImage is the address of the user's picture, which comes along when asked for.
+	ProfileImage Opt[string]
+
 	// Providers are the accounts elsewhere that the user has signed in with, as the
 	// source names them: "google-oauth2". They are not imported; the check says
 	// who depends on them.

@@ -241,11 +241,23 @@ type State struct {
 	Factor    float64       // share of the asked rate in use, 1 when undisturbed
 	PausedFor time.Duration // rest of the current pause
 	Throttled int64         // 429s seen
+	Used      float64       // part of the share that the last window has taken, 0 without a quota
 }
 
 // State returns a snapshot.
 func (l *Limiter) State() State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return State{Factor: l.factor, PausedFor: max(0, time.Until(l.paused)), Throttled: l.n429}
+	s := State{Factor: l.factor, PausedFor: max(0, time.Until(l.paused)), Throttled: l.n429}
+	if n := len(l.starts); n > 0 {
+		since := time.Now().Add(-l.window)
+		used := 0
+		for _, at := range l.starts {
+			if at.After(since) {
+				used++
+			}
+		}
+		s.Used = float64(used) / float64(n)
+	}
+	return s
 }

@@ -33,6 +33,7 @@ type afterFlags struct {
 
 func (f *afterFlags) register(c *cobra.Command) {
 	f.target.register(c)
+	f.target.registerMetrics(c)
 	fl := c.Flags()
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")

@@ -30,6 +30,7 @@ type migrateFlags struct {
 	allow      bool
 	accept     bool
 	startOver  bool
+	images     bool
 	yes        bool
 	json       bool
 	rejects    string
@@ -54,11 +55,13 @@ func (a *app) migrateCommand() *cobra.Command {
 	}
 	f.input.register(c)
 	f.target.register(c)
+	f.target.registerMetrics(c)
 	fl := c.Flags()
 	fl.StringVar(&f.onConflict, "on-conflict", string(importer.ConflictFail), "when a user exists already: fail (report the row), skip or update")
 	fl.StringVar(&f.checkpoint, "checkpoint", "", "`FILE` that remembers the run (default: beside the input)")
 	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
 	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
+	fl.BoolVar(&f.images, "images", false, "fetch the profile images that the rows name, over https from public addresses, and upload them")
 	fl.BoolVar(&f.startOver, "start-over", false, "begin anew: with --sandbox it is emptied, otherwise the checkpoint is set aside and the users stay")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
@@ -71,7 +74,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
+func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err error) {
 	if !slices.Contains(importer.ConflictPolicies, importer.Conflict(f.onConflict)) {
 		return &importer.UsageError{Msg: fmt.Sprintf("--on-conflict %s is not known", f.onConflict), Try: "--on-conflict fail, skip or update"}
 	}
@@ -96,6 +99,11 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	if err != nil {
 		return err
 	}
+	stopMetrics, err := f.target.serveMetrics(out)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stopMetrics()) }()
 	target, err := f.target.options(out)
 	if err != nil {
 		return err
@@ -115,7 +123,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Checkpoint: f.checkpoint, StartOver: f.startOver, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
 		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
@@ -132,7 +140,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) error {
 			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
 		},
 		Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
-		Started: func(p *importer.Progress) { stopProgress = out.progress(p) },
+		Started: func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) },
 		Row: func(e importer.RowEvent) {
 			out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
 		},

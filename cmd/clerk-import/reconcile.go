@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
@@ -43,6 +45,11 @@ func (a *app) reconcileCommand() *cobra.Command {
 				o.Known = append(o.Known, list...)
 			}
 			out := newPrinter(a, f.json)
+			stopMetrics, err := f.target.serveMetrics(out)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, stopMetrics()) }()
 			files, err := inputsOf(given[0], given[1:])
 			if err != nil {
 				return err

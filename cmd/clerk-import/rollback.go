@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -23,11 +24,16 @@ func (a *app) rollbackCommand() *cobra.Command {
 		Example: "  clerk-import rollback users.json.sandbox.checkpoint\n" +
 			"  clerk-import rollback users.json.ins_....checkpoint --yes --count 5000",
 		Args: args(1, 1, "one checkpoint file"),
-		RunE: func(c *cobra.Command, given []string) error {
+		RunE: func(c *cobra.Command, given []string) (err error) {
 			if err := reportFiles(f.reports).check(); err != nil {
 				return err
 			}
 			out := newPrinter(a, f.json)
+			stopMetrics, err := f.target.serveMetrics(out)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, stopMetrics()) }()
 			t, err := a.openFor(c.Context(), &f, given[0], out)
 			if err != nil {
 				return err
@@ -35,7 +41,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 			defer t.Close()
 			var stopProgress func()
 			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain = given[0], f.target.share, f.target.maxInFlight, a.drain
-			o.Started = func(p *importer.Progress) { stopProgress = out.progress(p) }
+			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Confirm = func(found *report.Ledger, users int64) error {
 				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", plural(users, "user"), t)
 				for _, n := range []struct{ key, text string }{

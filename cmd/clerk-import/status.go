@@ -3,19 +3,27 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"clerk-import/importer"
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, follow bool
 	c := &cobra.Command{
-		Use:   "status CHECKPOINT",
-		Short: "Show what a checkpoint says about its run",
-		Args:  args(1, 1, "one checkpoint file"),
-		RunE: func(_ *cobra.Command, files []string) error {
+		Use:     "status CHECKPOINT",
+		Short:   "Show what a checkpoint says about its run, also while it is running",
+		Example: "  clerk-import status users.json.ins_....checkpoint --follow",
+		Args:    args(1, 1, "one checkpoint file"),
+		RunE: func(c *cobra.Command, files []string) error {
+			if follow {
+				return a.follow(c, files[0], asJSON)
+			}
 			s, err := importer.ReadStatus(files[0])
 			if err != nil {
 				return err
@@ -23,34 +31,136 @@ func (a *app) statusCommand() *cobra.Command {
 			if asJSON {
 				return json.NewEncoder(a.stdout).Encode(s)
 			}
-			fmt.Fprintf(a.stdout, "Run %s of %s, begun %s\n", s.Run.ID, s.Run.Mapping, s.Run.StartedAt.Format("2006-01-02 15:04:05 MST"))
-			fmt.Fprintf(a.stdout, "Target: %s, %s instance %s\n", s.Run.Target.Kind, s.Run.Target.Environment, s.Run.Target.Instance)
-			for _, in := range s.Run.Inputs {
-				fmt.Fprintf(a.stdout, "Input: %s, %d rows\n", in.Name, in.Rows)
-			}
-			fmt.Fprintf(a.stdout, "%d rows:", s.Run.Read)
-			for _, st := range []struct {
-				name string
-				n    int64
-			}{
-				{"created", s.Counts["created"]}, {"updated", s.Counts["updated"]}, {"skipped", s.Counts["skipped"]},
-				{"rejected", s.Counts["rejected"]}, {"failed", s.Counts["failed"]}, {"rolled back", s.Counts["deleted"]}, {"in doubt", s.Counts["claimed"]},
-				{"still to do", s.Unfinished - s.Counts["claimed"]},
-			} {
-				if st.n > 0 {
-					fmt.Fprintf(a.stdout, " %d %s", st.n, st.name)
-				}
-			}
-			fmt.Fprintln(a.stdout)
-			if n := s.Counts["vanished"]; n > 0 {
-				fmt.Fprintf(a.stdout, "Vanished from a later export: %d\n", n)
-			}
-			if !s.Run.Finished {
-				fmt.Fprintln(a.stdout, "Not finished: run the same migrate command again to continue.")
-			}
+			showStatus(a.stdout, s)
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object")
+	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object; with --follow one a second")
+	c.Flags().BoolVar(&follow, "follow", false, "watch the run until it ends")
 	return c
+}
+
+func showStatus(w io.Writer, s *importer.Status) {
+	fmt.Fprintf(w, "Run %s of %s, begun %s\n", s.Run.ID, s.Run.Mapping, s.Run.StartedAt.Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "Target: %s, %s instance %s\n", s.Run.Target.Kind, s.Run.Target.Environment, s.Run.Target.Instance)
+	for _, in := range s.Run.Inputs {
+		fmt.Fprintf(w, "Input: %s, %d rows\n", in.Name, in.Rows)
+	}
+	fmt.Fprintf(w, "%d rows:%s\n", s.Run.Read, states(s))
+	if n := s.Counts["vanished"]; n > 0 {
+		fmt.Fprintf(w, "Vanished from a later export: %d\n", n)
+	}
+	if !s.Run.Finished {
+		fmt.Fprintln(w, "Not finished: run the same migrate command again to continue.")
+	}
+}
+
+// states are the rows by what became of them.
+func states(s *importer.Status) string {
+	text := ""
+	for _, st := range []struct {
+		name string
+		n    int64
+	}{
+		{"created", s.Counts["created"]}, {"updated", s.Counts["updated"]}, {"skipped", s.Counts["skipped"]},
+		{"rejected", s.Counts["rejected"]}, {"failed", s.Counts["failed"]}, {"rolled back", s.Counts["deleted"]},
+		{"in doubt", s.Counts["claimed"]}, {"still to do", s.Unfinished - s.Counts["claimed"]},
+	} {
+		if st.n > 0 {
+			text += fmt.Sprintf(" %d %s", st.n, st.name)
+		}
+	}
+	return text
+}
+
+// quiet is how long a run may say nothing before it is taken to have stopped.
+const quiet = 5 * time.Second
+
+// follow watches a run from another process: a line that is written anew on a terminal,
+// otherwise a line whenever something has changed.
+func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
+	f, ok := a.stdout.(*os.File)
+	terminal := ok && term.IsTerminal(int(f.Fd())) && !asJSON
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	var first *importer.Status
+	last := ""
+	for {
+		s, err := importer.GlanceStatus(path)
+		if err != nil {
+			return err
+		}
+		if first == nil {
+			first = s
+		}
+		line := followLine(first, s, time.Now())
+		switch {
+		case asJSON:
+			if err := json.NewEncoder(a.stdout).Encode(s); err != nil {
+				return err
+			}
+		case terminal:
+			fmt.Fprintf(a.stdout, "\r\x1b[K%s", line)
+		case line != last:
+			fmt.Fprintln(a.stdout, line)
+		}
+		last = line
+		if s.Run.Finished || s.Unfinished == 0 {
+			if terminal {
+				fmt.Fprintln(a.stdout)
+			}
+			if !asJSON {
+				showStatus(a.stdout, s)
+			}
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-a.drain:
+			if terminal {
+				fmt.Fprintln(a.stdout)
+			}
+			return nil
+		case <-c.Context().Done():
+			return nil
+		}
+	}
+}
+
+// followLine is a run in one line: how far, how fast, how long still, and what is in
+// its way.
+func followLine(first, s *importer.Status, now time.Time) string {
+	line := fmt.Sprintf("%d of %d rows:%s", s.Done(), s.Run.Read, states(s))
+	if s.Pulse.At.IsZero() || now.Sub(s.Pulse.At) > quiet {
+		said := "it has not begun to send"
+		if !s.Pulse.At.IsZero() {
+			said = "it last said something at " + s.Pulse.At.Local().Format("15:04:05")
+		}
+		return line + "; not running, as it seems: " + said
+	}
+	if took := s.Pulse.At.Sub(first.Pulse.At).Seconds(); took > 0 && !first.Pulse.At.IsZero() {
+		rate := float64(decided(s)-decided(first)) / took
+		line += fmt.Sprintf("; %.1f/s", rate)
+		if rate > 0 {
+			line += fmt.Sprintf(", %v left", time.Duration(float64(s.Unfinished)/rate*float64(time.Second)).Round(time.Second))
+		}
+	}
+	line += fmt.Sprintf("; %d in flight", s.Pulse.InFlight)
+	if s.Pulse.Throttled > 0 {
+		line += fmt.Sprintf(", %d answered with 429", s.Pulse.Throttled)
+	}
+	if s.Pulse.Factor < 1 {
+		line += fmt.Sprintf(", slowed to %d%%", int(s.Pulse.Factor*100))
+	}
+	return line
+}
+
+// decided are the rows that were decided when the run last said something.
+func decided(s *importer.Status) (n int64) {
+	for state, rows := range s.Pulse.Counts {
+		if state.Final() {
+			n += rows
+		}
+	}
+	return n
 }

@@ -47,6 +47,11 @@ func (a *app) syncCommand() *cobra.Command {
 				return err
 			}
 			out := newPrinter(a, f.json)
+			stopMetrics, err := f.target.serveMetrics(out)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, stopMetrics()) }()
 			job, err := input.prepare(a, files, out.say)
 			if err != nil {
 				return err
@@ -67,7 +72,7 @@ func (a *app) syncCommand() *cobra.Command {
 			var stopProgress func()
 			o.QuotaShare, o.MaxInFlight, o.UserCap, o.NoLookUp, o.Tool, o.Drain, o.Unmask = f.target.share, f.target.maxInFlight, f.target.userCap, true, version, a.drain, f.unmask
 			o.Crosswalk = crosswalk
-			o.Started = func(p *importer.Progress) { stopProgress = out.progress(p) }
+			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Row = func(e importer.RowEvent) {
 				out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
 			}

@@ -32,6 +32,9 @@ type targetFlags struct {
 	timeout     time.Duration
 	userCap     int64
 	lookUp      bool
+	metrics     string
+	public      bool
+	watch       *metrics // nil without --metrics
 }
 
 func (f *targetFlags) register(c *cobra.Command) {
@@ -50,6 +53,32 @@ func (f *targetFlags) register(c *cobra.Command) {
 	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
 }
 
+// registerMetrics adds the flags of commands that take long.
+func (f *targetFlags) registerMetrics(c *cobra.Command) {
+	c.Flags().StringVar(&f.metrics, "metrics", "", "`ADDRESS` to serve Prometheus metrics at while it runs, as 127.0.0.1:9090")
+	c.Flags().BoolVar(&f.public, "metrics-public", false, "let --metrics listen on other than loopback addresses")
+}
+
+// serveMetrics begins to serve metrics if that is asked for.
+func (f *targetFlags) serveMetrics(out *printer) (stop func() error, err error) {
+	if f.metrics == "" {
+		return func() error { return nil }, nil
+	}
+	f.watch = newMetrics()
+	url, stop, err := f.watch.serve(f.metrics, f.public)
+	if err == nil {
+		out.say("Metrics: %s", url)
+	}
+	return stop, err
+}
+
+// started has the progress watched.
+func (f *targetFlags) started(p *importer.Progress) {
+	if f.watch != nil {
+		f.watch.progress.Store(p)
+	}
+}
+
 func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
 	q, err := ratelimit.ParseQuota(f.quota)
 	if err != nil {
@@ -62,6 +91,9 @@ func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
+	if f.watch != nil {
+		o.Observe = f.watch.observe
+	}
 	switch {
 	case f.timeout <= 0:
 		return o, &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}

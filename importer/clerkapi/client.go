@@ -14,7 +14,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
 	"strconv"
 	"strings"
@@ -37,6 +39,9 @@ type Config struct {
 	UserAgent string        // default "clerk-import"
 	Timeout   time.Duration // per request, default 30 s
 	MaxConns  int           // connections kept open, default 256
+	// Observe, if not nil, is told of every request: method and endpoint, with ids left
+	// out ("PATCH /users/{id}"), the status (0 without an answer) and how long it took.
+	Observe func(endpoint string, status int, took time.Duration)
 }
 
 // Client talks to one instance. It is safe for concurrent use.
@@ -45,6 +50,7 @@ type Client struct {
 	key       string
 	userAgent string
 	timeout   time.Duration
+	observe   func(endpoint string, status int, took time.Duration)
 	http      *http.Client
 }
 
@@ -72,7 +78,7 @@ func New(c Config) (*Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = c.MaxConns, c.MaxConns
 	return &Client{
-		base: strings.TrimRight(c.URL, "/"), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout,
+		base: strings.TrimRight(c.URL, "/"), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe,
 		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a redirect would carry the key elsewhere
 		}},
@@ -251,6 +257,22 @@ func (c *Client) FindUsers(ctx context.Context, by Filter, values []string) ([]U
 // MaxList is how many users one page of [Client.ListUsers] has at most.
 const MaxList = 500
 
+// SetProfileImage sends POST /users/{id}/profile_image.
+func (c *Client) SetProfileImage(ctx context.Context, id, contentType string, image []byte) (*User, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreatePart(textproto.MIMEHeader{
+		"Content-Disposition": {`form-data; name="file"; filename="image"`}, "Content-Type": {contentType},
+	})
+	if err == nil {
+		_, err = part.Write(image)
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		return nil, err
+	}
+	return send[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/profile_image", form.FormDataContentType(), body.Bytes())
+}
+
 // ListUsers lists a page of all users, the latest first, beginning behind the user
 // with the id after, or with the latest for "". A page with fewer users than limit
 // is the last one.
@@ -270,15 +292,23 @@ func (c *Client) ListUsers(ctx context.Context, after string, limit int) ([]User
 const maxResponse = 64 << 20
 
 func call[T any](ctx context.Context, c *Client, method, path string, body any) (*T, error) {
+	if body == nil {
+		return send[T](ctx, c, method, path, "", nil)
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
+	}
+	return send[T](ctx, c, method, path, "application/json", b)
+}
+
+// send sends a request with a body of a content type, or none.
+func send[T any](ctx context.Context, c *Client, method, path, contentType string, body []byte) (*T, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var payload io.Reader
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
-		}
-		payload = bytes.NewReader(b)
+	if contentType != "" {
+		payload = bytes.NewReader(body)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, payload)
 	if err != nil {
@@ -286,8 +316,8 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 	}
 	req.Header.Set("Authorization", "Bearer "+c.key)
 	req.Header.Set("Clerk-API-Version", Version)
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
+	if contentType != "" {
+		req.Header.Set("Content-Type", contentType)
 	}
 	resp, text, err := c.exchange(req)
 	if resp == nil {
@@ -313,7 +343,15 @@ func call[T any](ctx context.Context, c *Client, method, path string, body any) 
 func (c *Client) exchange(req *http.Request) (*http.Response, []byte, error) {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
+	began := time.Now()
 	resp, err := c.http.Do(req)
+	if c.observe != nil {
+		status := 0
+		if resp != nil {
+			status = resp.StatusCode
+		}
+		c.observe(req.Method+" "+endpoint(req.URL.Path), status, time.Since(began))
+	}
 	if err != nil {
 		// A url.Error repeats the URL, whose query holds identifiers.
 		var ue *url.Error
@@ -333,6 +371,20 @@ func succeeded(resp *http.Response) bool { return resp.StatusCode >= 200 && resp
 func route(path string) string {
 	p, _, _ := strings.Cut(path, "?")
 	return p
+}
+
+// endpoint is a path with its version and ids left out.
+func endpoint(path string) string {
+	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
+	if len(parts) > 1 && parts[0] == "v1" {
+		parts = parts[1:]
+	}
+	for i, p := range parts {
+		if prefix, _, ok := strings.Cut(p, "_"); ok && (prefix == "user" || prefix == "idn" || prefix == "org") {
+			parts[i] = "{id}"
+		}
+	}
+	return "/" + strings.Join(parts, "/")
 }
 
 func apiError(resp *http.Response, body []byte) *Error {

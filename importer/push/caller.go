@@ -98,6 +98,11 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 			f.doubt = false
 			return nil
 		}
+		var left *LeftOut
+		if errors.As(err, &left) {
+			f.doubt = doubted
+			return err
+		}
 		kind := clerkapi.Classify(err)
 		if kind != clerkapi.Unknown || errors.Is(err, errAgain) {
 			f.doubt = doubted // not executed

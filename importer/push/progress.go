@@ -22,12 +22,21 @@ type Progress struct {
 	started time.Time
 	ended   atomic.Int64 // Unix ns
 	limiter *ratelimit.Set
+	commits func() int64
+}
+
+// Commits is how many groups of rows were committed to the checkpoint, each one fsync.
+func (p *Progress) Commits() int64 {
+	if p.commits == nil {
+		return 0
+	}
+	return p.commits()
 }
 
 // NewProgress returns the Progress of a run over total rows, of which finished are
 // finished before it.
-func NewProgress(total, finished int64, l *ratelimit.Set) *Progress {
-	return &Progress{Total: total, Finished: finished, started: time.Now(), limiter: l}
+func NewProgress(total, finished int64, l *ratelimit.Set, cp *checkpoint.Checkpoint) *Progress {
+	return &Progress{Total: total, Finished: finished, started: time.Now(), limiter: l, commits: cp.Commits}
 }
 
 func (p *Progress) end() { p.ended.Store(time.Now().UnixNano()) }

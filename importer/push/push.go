@@ -415,6 +415,11 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 		t.Row.WroteAt = max(t.Row.WroteAt, w.At)
 		return err
 	}, happened)
+	var left *LeftOut
+	if errors.As(err, &left) {
+		out.Code = left.Note
+		return nil
+	}
 	refused := refusal(err)
 	if refused == nil {
 		return err
@@ -429,6 +434,12 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	out.State, out.Code = checkpoint.Failed, FailureCode(refused)
 	return nil
 }
+
+// LeftOut is the error of a step that cannot be done for a reason that is not the API's,
+// and is to be noted and left out.
+type LeftOut struct{ Note string }
+
+func (e *LeftOut) Error() string { return e.Note }
 
 // refusal is the API's no, if err is one.
 func refusal(err error) *clerkapi.Error {

@@ -327,6 +327,35 @@ func (s *SetState) Send(ctx context.Context, api *clerkapi.Client, id string) (W
 	return changed(u, err)
 }
 
+// UploadImage gives a user a profile image. What goes wrong with it is a note: the user
+// is there all the same.
+type UploadImage struct {
+	repeatable
+	URL   string
+	Fetch func(ctx context.Context, url string) (image []byte, contentType string, err error)
+}
+
+// Class implements [Step].
+func (*UploadImage) Class() string { return "" }
+
+// Send implements [Step].
+func (s *UploadImage) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	image, kind, err := s.Fetch(ctx, s.URL)
+	if err != nil {
+		if ctx.Err() != nil {
+			return Written{}, ctx.Err()
+		}
+		return Written{}, &LeftOut{"no profile image: " + err.Error()}
+	}
+	u, err := api.SetProfileImage(ctx, id, kind, image)
+	return changed(u, err)
+}
+
+// Refused implements [Step].
+func (*UploadImage) Refused(e *clerkapi.Error) (string, bool) {
+	return "no profile image: " + FailureCode(e), true
+}
+
 // DeleteUser deletes a user. One that is gone already is what was wanted.
 type DeleteUser struct{ repeatable }
 

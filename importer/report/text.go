@@ -83,6 +83,10 @@ func (c *Check) Text(w io.Writer, s Style) {
 			line(number(c.Attached), "attached after the create (not usable for sign-in)")
 		}
 	}
+	if c.Images > 0 {
+		section("Profile images")
+		line(number(c.Images), "rows have one; migrate --images brings them along")
+	}
 	if len(c.Skips) > 0 {
 		section("Skipped by the mapping")
 		for _, r := range c.Skips {

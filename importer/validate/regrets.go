@@ -112,6 +112,14 @@ var regrets = []Rule{
 				}
 			})
 		}},
+	{Code: "profile_image_address", Severity: mapping.Warning, about: mapping.PartImage,
+		Summary: "the profile image's address is not an https URL",
+		Hint:    "--images leaves it out: images are fetched over https only",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if a := u.ProfileImage.Or(""); a != "" && (len(a) < 8 || !strings.EqualFold(a[:8], "https://")) {
+				found("profile_image", a)
+			}
+		}},
 	{Code: "name_suspicious", Severity: mapping.Warning, about: mapping.PartNames,
 		Summary: "the name looks like an address or an advertisement",
 		Hint:    "spam accounts put links where they are shown to others; consider leaving these users behind",
