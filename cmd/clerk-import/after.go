@@ -149,8 +149,9 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what stri
 // conclude tells what came of it and turns it into an exit code: 3 for what needs a
 // look, named in bad.
 func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...string) error {
-	if l == nil {
-		return err
+	var refused *importer.UsageError
+	if l == nil || errors.As(err, &refused) {
+		return err // nothing was done
 	}
 	l.Text(out.text, out.style)
 	d := report.Document{Ledger: l, Unmasked: f.unmask, Command: commandLine()}

@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +15,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"clerk-import/importer"
+	"clerk-import/importer/sandbox"
 )
 
 func TestMain(m *testing.M) {
@@ -57,6 +62,17 @@ func TestScripts(t *testing.T) {
 			"waitfor":  waitFor,
 			"mode":     fileMode,
 			"noleak":   noLeak,
+			"fetch":    fetch,
+			"halve":    halve,
+			"waitexists": func(ts *testscript.TestScript, _ bool, args []string) {
+				for range 4000 {
+					if _, err := importer.ReadStatus(ts.MkAbs(args[0])); err == nil {
+						return
+					}
+					time.Sleep(5 * time.Millisecond)
+				}
+				ts.Fatalf("%s holds no run", args[0])
+			},
 		},
 	})
 }
@@ -109,6 +125,27 @@ func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	ts.Fatalf("nothing listens on %s", args[0])
+}
+
+// fetch URL FILE gets a page.
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	resp, err := http.Get(args[0])
+	ts.Check(err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o600))
+}
+
+// halve WHOLE OUT leaves what an export to OUT that was cut off in the middle of WHOLE
+// would have left.
+func halve(ts *testscript.TestScript, neg bool, args []string) {
+	b, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	s, err := sandbox.Open(sandbox.Config{Store: ts.MkAbs(defaultStore)})
+	ts.Check(err)
+	defer s.Close()
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]+"."+s.Instance()+".partial"), b[:len(b)/2], 0o600))
 }
 
 // mode PERM FILE... checks permissions.
