@@ -1,14 +1,18 @@
 package importer
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +21,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -211,4 +216,151 @@ func BenchmarkResume(b *testing.B) {
 			b.ReportMetric(time.Unix(0, at).Sub(began).Seconds(), "s-to-first-request")
 		}
 	}
+}
+
+// mirrorHandler is an instance that has exactly the users of benchExport, without
+// keeping any: it makes them up from their ids.
+func mirrorHandler(requests *atomic.Int64) http.Handler {
+	show := func(w io.Writer, n int) {
+		_, _ = fmt.Fprintf(w, `{"id":"user_%[1]d","object":"user","external_id":"auth0|%[1]d","first_name":"Some","last_name":"One","primary_email_address_id":"idn_%[1]d",`+
+			`"email_addresses":[{"id":"idn_%[1]d","email_address":"user.%[1]d@example.com","reserved":false,"verification":{"status":"verified"}}],"phone_numbers":[],"web3_wallets":[],`+
+			`"public_metadata":{"plan":"pro","n":%[1]d},"private_metadata":{},"unsafe_metadata":{},"created_at":1577836800000,"updated_at":1577836800000}`, n)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		switch {
+		case r.URL.Path == "/v1/instance":
+			_, _ = io.WriteString(w, `{"id":"ins_mirror","environment_type":"development"}`)
+		case r.URL.Path == "/v1/users/count":
+			_, _ = io.WriteString(w, `{"total_count":0}`)
+		case r.Method == http.MethodPost && r.URL.Path == "/v1/users":
+			var body struct {
+				ExternalID string `json:"external_id"`
+			}
+			_ = json.NewDecoder(r.Body).Decode(&body)
+			var n int
+			_, _ = fmt.Sscanf(body.ExternalID, "auth0|%d", &n)
+			show(w, n)
+		case r.Method == http.MethodGet && r.URL.Path == "/v1/users":
+			_, _ = io.WriteString(w, "[")
+			for i, id := range r.URL.Query()["user_id"] {
+				var n int
+				_, _ = fmt.Sscanf(id, "+user_%d", &n)
+				if i > 0 {
+					_, _ = io.WriteString(w, ",")
+				}
+				show(w, n)
+			}
+			_, _ = io.WriteString(w, "]")
+		default:
+			_, _ = io.Copy(io.Discard, r.Body)
+			_, _ = io.WriteString(w, `{"id":"user_0","updated_at":1577836800000}`)
+		}
+	})
+}
+
+// afterRows is how many rows BenchmarkAfter has.
+var afterRows = flag.Int("after.rows", 1_000_000, "rows of BenchmarkAfter")
+
+// BenchmarkAfter reconciles a million users with their rows, and syncs a later export
+// in which one row of a hundred has changed. Requests, the peak of the heap and the
+// processor time a row include the server's, which runs in the same process.
+//
+//	go test -run xxx -bench After -benchtime 1x -timeout 30m ./importer
+func BenchmarkAfter(b *testing.B) {
+	rows := *afterRows
+	dir := b.TempDir()
+	path, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	write := func(changed func(i int) bool) {
+		f, err := os.Create(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		w := bufio.NewWriter(f)
+		for i := range rows {
+			first := "Some"
+			if changed(i) {
+				first = "Other"
+			}
+			fmt.Fprintf(w, `{"user_id":"auth0|%[1]d","email":"user.%[1]d@example.com","email_verified":true,"given_name":"%[2]s","family_name":"One","user_metadata":{"n":%[1]d,"plan":"pro"},"created_at":"2020-01-01T00:00:00.000Z"}`+"\n", i, first)
+		}
+		if err := errors.Join(w.Flush(), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	write(func(int) bool { return false })
+	var requests atomic.Int64
+	srv := httptest.NewServer(mirrorHandler(&requests))
+	defer srv.Close()
+	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if r, err := migrate(b, &stage{Target: t}, path, InputOptions{Source: "auth0"}, MigrateOptions{MaxInFlight: benchInFlight, Checkpoint: cp, NoLookUp: true}); err != nil || r.Created != int64(rows) {
+		b.Fatalf("%+v %v", r, err)
+	}
+	measure := func(b *testing.B, do func(*Job) (*report.Ledger, error), want map[string]int64) {
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer job.Close()
+		for b.Loop() {
+			runtime.GC()
+			before, cpu := requests.Load(), cputime.Used()
+			peak := watchHeap()
+			l, err := do(job)
+			heap := peak()
+			if err != nil {
+				b.Fatal(err)
+			}
+			for key, n := range want {
+				if l.Counts[key] != n {
+					b.Fatalf("%+v", l)
+				}
+			}
+			b.ReportMetric(float64(requests.Load()-before), "requests")
+			b.ReportMetric(float64(heap)/(1<<20), "peak-heap-MiB")
+			b.ReportMetric(float64((cputime.Used()-cpu).Nanoseconds())/float64(rows), "cpu-ns/row")
+		}
+	}
+	b.Run("reconcile", func(b *testing.B) {
+		measure(b, func(j *Job) (*report.Ledger, error) {
+			return j.Reconcile(b.Context(), t, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: benchInFlight})
+		}, map[string]int64{"equal": int64(rows)})
+	})
+	b.Run("sync-unchanged", func(b *testing.B) {
+		measure(b, func(j *Job) (*report.Ledger, error) {
+			return j.Sync(b.Context(), t, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: benchInFlight}})
+		}, map[string]int64{"unchanged": int64(rows)})
+	})
+	write(func(i int) bool { return i%100 == 0 })
+	b.Run("sync-1-percent", func(b *testing.B) {
+		measure(b, func(j *Job) (*report.Ledger, error) {
+			return j.Sync(b.Context(), t, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: benchInFlight}})
+		}, map[string]int64{"updated": int64(rows+99) / 100})
+	})
+}
+
+// watchHeap samples what is alive and in use until the returned function is called,
+// which tells the largest.
+func watchHeap() (peak func() uint64) {
+	ending, ended := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := uint64(0)
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			most = max(most, m.HeapInuse)
+			select {
+			case <-tick.C:
+			case <-ending:
+				ended <- most
+				return
+			}
+		}
+	}()
+	return func() uint64 { close(ending); return <-ended }
 }

@@ -171,8 +171,11 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 			for len(part) > 0 && part[0].Ordinal < ordinal {
 				part = part[1:]
 			}
-			if len(part) > 0 || !more {
-				return append(part, checkpoint.Row{})[0], len(part) > 0 && part[0].Ordinal == ordinal, nil
+			if len(part) > 0 {
+				return part[0], part[0].Ordinal == ordinal, nil
+			}
+			if !more {
+				return checkpoint.Row{}, false, nil
 			}
 			var err error
 			if part, err = r.cp.Part(max(at, ordinal), 1024); err != nil {

@@ -976,28 +976,64 @@ func (c *Checkpoint) Noted(f func(code string, n int64)) error {
 }
 
 // Index finds rows by their key.
-type Index struct{ find *sql.Stmt }
+type Index struct {
+	c    *Checkpoint
+	find *sql.Stmt
+
+	last   int64 // ordinal of the row found last
+	inARow int   // how many were found in the order they stand in
+	ahead  []Row // the rows behind the last one, once they are asked for in order
+}
+
+// aheadAfter is how many rows have to be found in order before those behind them are
+// read ahead, so many at a time.
+const (
+	aheadAfter = 8
+	aheadRows  = 1024
+)
 
 // ByKey returns an Index over the rows as they are now.
 func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal, state, clerk_id, steps, code, attempts, claimed_at, wrote_at, prints, changes, made FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
-	return &Index{stmt}, nil
+	return &Index{c: c, find: stmt, last: -1}, nil
 }
 
-// Find returns the row with a key.
+// Find returns the row with a key. Rows that are asked for in the order they stand in,
+// as those of two exports of one source mostly are, are read ahead.
 func (x *Index) Find(k Key) (Row, bool, error) {
-	r := Row{Key: k}
-	err := x.find.QueryRow(k[:]).Scan(&r.Ordinal, &r.State, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made)
-	if errors.Is(err, sql.ErrNoRows) {
-		return r, false, nil
+	if len(x.ahead) == 0 && x.inARow >= aheadAfter {
+		var err error
+		if x.ahead, err = x.c.Part(x.last+1, aheadRows); err != nil {
+			return Row{}, false, err
+		}
+		if len(x.ahead) == 0 {
+			x.inARow = 0
+		}
 	}
-	return r, err == nil, err
+	if len(x.ahead) > 0 && x.ahead[0].Key == k {
+		r := x.ahead[0]
+		x.ahead, x.last = x.ahead[1:], r.Ordinal
+		return r, true, nil
+	}
+	var ordinal int64
+	err := x.find.QueryRow(k[:]).Scan(&ordinal)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Row{}, false, nil
+	}
+	if err != nil {
+		return Row{}, false, err
+	}
+	if x.inARow++; ordinal != x.last+1 {
+		x.inARow, x.ahead = 0, nil
+	}
+	x.last = ordinal
+	return x.c.Row(ordinal)
 }
 
 // Close releases the index.
