@@ -317,3 +317,92 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 		}
 	})
 }
+
+// A row whose id has changed is recognised by its address only when both sides have
+// verified it; the user then keeps everything, and the old row has not vanished.
+func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
+	s := newStage(t, nil, nil)
+	s.settle = 0
+	path, cp := input(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true,"given_name":"Ada"}
+{"user_id":"2","email":"b@acme.io","email_verified":false,"username":"bob_the_second"}`), filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	ada := find(t, s, clerkapi.ByExternalID, "1")
+	if err := os.WriteFile(path, []byte(`{"user_id":"91","email":"a@acme.io","email_verified":true,"given_name":"Ada L."}
+{"user_id":"92","email":"b@acme.io","email_verified":false,"username":"bob_the_second"}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sync := func() *report.Ledger {
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}})
+		if err != nil {
+			t.Fatalf("%+v %v", l, err)
+		}
+		return l
+	}
+	l := sync()
+	if l.Counts["rekeyed"] != 1 || l.Counts["updated"] != 1 || l.Counts["failed"] != 1 || l.Counts["vanished"] != 1 {
+		t.Errorf("%+v", l)
+	}
+	if u := find(t, s, clerkapi.ByExternalID, "91"); u.ID != ada.ID || u.FirstName != "Ada L." {
+		t.Errorf("the row is now %s %s, was %s", u.ID, u.FirstName, ada.ID)
+	}
+	if u := find(t, s, clerkapi.ByUsername, "bob_the_second"); u.ExternalID != "2" {
+		t.Errorf("an unverified address has handed over %s", u.ExternalID)
+	}
+	if l := sync(); l.Counts["unchanged"] != 1 || l.Counts["failed"] != 1 {
+		t.Errorf("again: %+v", l)
+	}
+	// What the run has made is still known to be its own.
+	back, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+	if err != nil || back.Counts["deleted"] != 2 || len(everybody(t, s)) != 0 {
+		t.Errorf("%+v %v", back, err)
+	}
+}
+
+// An interrupted reconcile goes on where it stopped, and comes to the same.
+func TestAnInterruptedReconcileGoesOn(t *testing.T) {
+	var pages atomic.Int64
+	drain := make(chan struct{})
+	s := newStage(t, nil, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Has("user_id") && pages.Add(1) == 3 {
+				close(drain)
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	s.settle = 0
+	const n = 5_000 // more than are under way at once
+	path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, MaxInFlight: 16}); err != nil || r.Created != n {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if _, err := s.api.UpdateUser(context.Background(), find(t, s, clerkapi.ByExternalID, "x|0").ID, &clerkapi.UpdateUserParams{FirstName: clerkapi.Some("X")}); err != nil {
+		t.Fatal(err)
+	}
+	run := func(drain chan struct{}) (*report.Ledger, error) {
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		return job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Drain: drain})
+	}
+	l, err := run(drain)
+	if !errors.Is(err, ErrInterrupted) || l.Finished {
+		t.Fatalf("%+v %v", l, err)
+	}
+	l, err = run(nil)
+	if err != nil || !l.Finished || l.Rows != n || l.Counts["equal"] != n-1 || l.Counts["used"] != 1 || len(l.Fields) != 1 {
+		t.Errorf("%+v %v", l, err)
+	}
+	if _, err := os.Stat(cp + ".reconcile"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it left %v behind", err)
+	}
+}

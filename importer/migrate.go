@@ -484,7 +484,7 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 		p.Users = m.preflight.Users
 	}
 	p.Requests = p.Ready
-	if m.check != nil && !resumed {
+	if m.check != nil && !resumed && m.sync == nil {
 		if p.Requests = m.check.Requests; m.opts.Images {
 			p.Requests += m.check.Images
 		}

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"clerk-import/mapping"
 )
 
 // browser drives a headless Chromium over the WebDriver protocol (W3C).
@@ -147,6 +149,81 @@ func (b *browser) logged() []string {
 	return out
 }
 
+// hostileLedger is a ledger whose values and names are attempts to break out of it.
+func hostileLedger(url string) *Document {
+	x := evil(url)
+	f := NewFindings(true) // unmasked is the harder case
+	for i, field := range []string{"first_name", "public_metadata", "email_address"} {
+		verdict := []string{"differs", "changed at the target", "differs"}[i]
+		f.Add(field, verdict, false, FieldExample{At: mapping.Position{File: x, Line: 7}, User: "user_" + x, Expected: x, Found: x + ", b " + x})
+	}
+	l := &Ledger{Kind: "reconcile", Source: x, Target: x, Checkpoint: x, Rows: 10, Counts: map[string]int64{"equal": 7, "differs": 2, "used": 1, "unexpected": 4}, Fields: f.Sorted(),
+		Reasons: []ReasonCount{{x, 2}}, Requests: 3, Seconds: 1.5}
+	return &Document{Schema: Schema, Tool: "test", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Unmasked: true, Command: Command{"clerk-import", "reconcile", x}, Ledger: l, Error: x}
+}
+
+// A ledger's page works as the other does.
+func TestALedgerWorksInABrowser(t *testing.T) {
+	b := openBrowser(t)
+	asked := 0
+	trap := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer trap.Close()
+	d := hostileLedger(trap.URL)
+	path := filepath.Join(t.TempDir(), "ledger.html")
+	if err := d.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	b.call("POST", b.session+"/url", map[string]any{"url": "file://" + path}, nil)
+	if title := b.run("return document.title"); title != "clerk-import: 7 of 10 users are what the source says; 1 used since and different; 2 different; 4 claimed by no row." {
+		t.Errorf("title: %v", title)
+	}
+	visible := func() []any {
+		return b.run("return [...document.querySelectorAll('#problems tbody tr')].filter(r => r.getClientRects().length).map(r => r.querySelector('code').textContent)").([]any)
+	}
+	if got := visible(); len(got) != 3 {
+		t.Fatalf("findings shown: %v", got)
+	}
+	b.click(`button[data-severity="error"]`)
+	if got := visible(); len(got) != 2 || got[0] != "email_address" {
+		t.Errorf("errors: %v", got)
+	}
+	b.click(`button[data-severity="warning"]`)
+	if got := visible(); len(got) != 1 || got[0] != "public_metadata" {
+		t.Errorf("to know: %v", got)
+	}
+	b.click(`button[data-severity=""]`)
+	b.type_("#search", "FIRST differs")
+	if got := visible(); len(got) != 1 || got[0] != "first_name" {
+		t.Errorf("search: %v", got)
+	}
+	if n := b.run("return document.querySelectorAll('script, style, link, img, iframe, [onclick], [onerror], [style]').length"); n != 2.0 {
+		t.Errorf("%v elements that could load or run something, want one script and one style", n)
+	}
+	if x := b.run("return window.pwned === undefined"); x != true {
+		t.Error("a value was executed")
+	}
+	if log := b.logged(); len(log) > 0 || asked > 0 {
+		t.Errorf("the page logged %v and asked the network %d times", log, asked)
+	}
+	b.screenshot("ledger.png")
+}
+
+// screenshot takes one, and keeps it where REPORT_SCREENSHOTS says.
+func (b *browser) screenshot(name string) {
+	b.t.Helper()
+	var shot string
+	b.call("GET", b.session+"/screenshot", nil, &shot)
+	png, err := base64.StdEncoding.DecodeString(shot)
+	if err != nil || !bytes.HasPrefix(png, []byte("\x89PNG")) || len(png) < 10_000 {
+		b.t.Fatalf("no screenshot: %d bytes, %v", len(png), err)
+	}
+	if dir := os.Getenv("REPORT_SCREENSHOTS"); dir != "" {
+		if err := os.WriteFile(filepath.Join(dir, name), png, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
 // The page is looked at as its readers will: opened from a file, without errors,
 // with working filters, loading nothing and running nothing of the export's.
 func TestTheReportWorksInABrowser(t *testing.T) {
@@ -210,15 +287,5 @@ func TestTheReportWorksInABrowser(t *testing.T) {
 	if asked > 0 {
 		t.Errorf("the page asked the network %d times", asked)
 	}
-	var shot string
-	b.call("GET", b.session+"/screenshot", nil, &shot)
-	png, err := base64.StdEncoding.DecodeString(shot)
-	if err != nil || !bytes.HasPrefix(png, []byte("\x89PNG")) || len(png) < 10_000 {
-		t.Fatalf("no screenshot: %d bytes, %v", len(png), err)
-	}
-	if dir := os.Getenv("REPORT_SCREENSHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "report.png"), png, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	b.screenshot("report.png")
 }

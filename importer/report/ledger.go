@@ -93,7 +93,7 @@ func (l *Ledger) verdict() (text, tone string) {
 		text, tone = fmt.Sprintf("%s of %s are what the source says", number(n("equal")), plural(l.Rows, "user")), "good"
 		for _, p := range []struct {
 			key, text, tone string
-		}{{"used", "%s were used since and differ", "good"}, {"differs", "%s differ", "mixed"}, {"missing", "%s are missing", "mixed"}, {"unexpected", "%s are claimed by no row", "good"}} {
+		}{{"used", "%s used since and different", "good"}, {"differs", "%s different", "mixed"}, {"missing", "%s missing", "mixed"}, {"unexpected", "%s claimed by no row", "good"}} {
 			if n(p.key) > 0 {
 				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
 				if p.tone != "good" {
