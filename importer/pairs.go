@@ -13,6 +13,10 @@ import (
 // of a production quota at an answer time of half a second.
 const lookUpsInFlight = 32
 
+// fewLookUps is enough where what is looked up is also changed: that takes a request for
+// each user.
+const fewLookUps = 2
+
 // pairs is entries on their way to being looked up together.
 type pairs[T any] struct {
 	entries []T
@@ -24,9 +28,11 @@ type pairs[T any] struct {
 // inPairs hands each entry that feed adds on together with its user as it is now, in
 // the order they came: clerkapi.MaxLookup to a request, several requests at once. An
 // entry without an id has no user, and so has one whose user is gone; both get nil.
-func inPairs[T any](ctx context.Context, c *push.Caller, feed func(add func(id string, entry T) error) error, each func(entry T, u *clerkapi.User) error) error {
+// Entries of rows that stand far apart hold on to much of the input between them, so
+// such a caller asks for few requests at once.
+func inPairs[T any](ctx context.Context, c *push.Caller, atOnce int, feed func(add func(id string, entry T) error) error, each func(entry T, u *clerkapi.User) error) error {
 	g, gctx := errgroup.WithContext(ctx)
-	order := make(chan *pairs[T], lookUpsInFlight)
+	order := make(chan *pairs[T], atOnce)
 	g.Go(func() error {
 		defer close(order)
 		p, wanted := &pairs[T]{ready: make(chan error, 1)}, 0

@@ -215,7 +215,7 @@ func (r *reconciling) compare(ctx context.Context, c *push.Caller) error {
 	}
 	saved := time.Now()
 	skip := func(n int64) bool { return r.from != nil && n <= r.from.Ordinal }
-	return inPairs(ctx, c, func(add func(string, *pair) error) error {
+	return inPairs(ctx, c, lookUpsInFlight, func(add func(string, *pair) error) error {
 		return r.rowsWithUsers(ctx, r.from, skip, add)
 	}, func(p *pair, u *clerkapi.User) error {
 		r.judge(p, u)
@@ -294,7 +294,7 @@ func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
 		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		// What is repaired is what the user is like now.
-		return inPairs(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(pairUp func(string, *pair) error) error {
+		return inPairs(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), fewLookUps, func(pairUp func(string, *pair) error) error {
 			return r.rowsWithUsers(ctx, nil, func(n int64) bool { return !r.repair.Has(n) }, pairUp)
 		}, func(p *pair, u *clerkapi.User) error {
 			if u == nil {

@@ -278,7 +278,7 @@ func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 
 // each goes through the rows whose users the run has made, with their users.
 func (r *rollingBack) each(ctx context.Context, c *push.Caller, f func(checkpoint.Row, *clerkapi.User) error) error {
-	return inPairs(ctx, c, func(add func(string, checkpoint.Row) error) error {
+	return inPairs(ctx, c, lookUpsInFlight, func(add func(string, checkpoint.Row) error) error {
 		// In parts: the checkpoint is written in between.
 		for from := int64(0); ; {
 			part, err := r.cp.Part(from, 4096)

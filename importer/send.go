@@ -52,7 +52,7 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 			return walkTasks(func(t *task) error { return add(t.Task) })
 		}
 		// Users that are there already are looked at before they are changed.
-		return inPairs(ctx, m.caller(ctx), func(pair func(string, *task) error) error {
+		return inPairs(ctx, m.caller(ctx), fewLookUps, func(pair func(string, *task) error) error {
 			return walkTasks(func(t *task) error {
 				if t.present {
 					return pair(t.Row.ClerkID, t)

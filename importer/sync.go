@@ -327,7 +327,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	var updated, created int64
 	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
-	err = inPairs(waiting, m.caller(waiting), func(pair func(string, *task) error) error {
+	err = inPairs(waiting, m.caller(waiting), fewLookUps, func(pair func(string, *task) error) error {
 		_, _, err := m.job.rows(waiting, walk{judged: true, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
 			t, err := m.task(it, resume, run.Salt)
 			if t == nil || err != nil {
@@ -441,7 +441,7 @@ func (m *migration) vanished(ctx context.Context, out *report.Ledger) error {
 	var kept int64
 	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: m.opts.Drain}, p,
 		func(ctx context.Context, add func(*push.Task) error) error {
-			return inPairs(ctx, m.caller(ctx), func(pair func(string, checkpoint.Row) error) error {
+			return inPairs(ctx, m.caller(ctx), fewLookUps, func(pair func(string, checkpoint.Row) error) error {
 				for _, r := range rows {
 					if err := pair(r.ClerkID, r); err != nil {
 						return err

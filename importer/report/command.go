@@ -47,6 +47,25 @@ func (c Command) As(verb, other string) Command {
 	return c
 }
 
+// Other returns another command of the program about a file, which keeps those flags of
+// this one that are named, with their values.
+func (c Command) Other(verb, instead, file string, flags ...string) Command {
+	i := max(0, slices.Index(c, verb))
+	out := append(slices.Clone(c[:i]), instead, file)
+	for ; i < len(c); i++ {
+		name, value, joined := strings.Cut(c[i], "=")
+		switch {
+		case !slices.Contains(flags, name):
+		case joined:
+			out = append(out, name, value)
+		case i+1 < len(c):
+			i++
+			out = append(out, name, c[i])
+		}
+	}
+	return out
+}
+
 // String is the command for a shell.
 func (c Command) String() string {
 	words := make([]string, len(c))

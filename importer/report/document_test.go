@@ -263,4 +263,14 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)
 	}
+	shown = nil
+	for _, s := range (&Document{Command: Command{"clerk-import", "migrate", "u.csv", "--api-url=https://x/v1", "--yes", "--source", "auth0"}, Run: &Run{Read: 2, Created: 2, Checkpoint: "u.checkpoint"}}).Next() {
+		if s.Command != nil {
+			shown = append(shown, s.Command.String())
+		}
+	}
+	want = []string{"clerk-import reconcile u.checkpoint --api-url https://x/v1 --source auth0", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv"}
+	if d := cmp.Diff(want, shown); d != "" {
+		t.Error(d)
+	}
 }
