@@ -96,10 +96,8 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 		if rapid.Bool().Draw(rt, "hard") {
 			stop.hard = cancel
 		}
-		var flaky *faults
 		s := newStage(t, nil, func(h http.Handler) http.Handler {
-			flaky = &faults{next: h, script: script}
-			stop.next = flaky
+			stop.next = &faults{next: h, script: script}
 			return stop
 		})
 		s.settle = 0
@@ -124,7 +122,7 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 		if err != nil && !errors.Is(err, ErrInterrupted) && !errors.Is(err, context.Canceled) {
 			rt.Fatal(err)
 		}
-		flaky.script = nil
+		s.calm(t)
 		l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
 		if _, there := os.Stat(cp); there != nil {
 			return // nothing was begun

@@ -32,6 +32,21 @@ type stage struct {
 	*Target
 	api *clerkapi.Client // straight to the sandbox, past the faults
 	sb  *sandbox.Server
+
+	faulty *httptest.Server
+	direct string // address past the faults
+}
+
+// calm ends what is under way, and goes on past the faults.
+func (s *stage) calm(t testing.TB) {
+	t.Helper()
+	s.faulty.Close()
+	target, err := OpenTarget(context.Background(), TargetOptions{SecretKey: s.sb.Key(), URL: s.direct + "/v1", Quota: &ratelimit.Quota{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target.settle = s.settle
+	s.Target = target
 }
 
 func newStage(t testing.TB, settings *sandbox.Settings, around func(http.Handler) http.Handler) *stage {
@@ -59,7 +74,7 @@ func newStage(t testing.TB, settings *sandbox.Settings, around func(http.Handler
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &stage{target, api, sb}
+	return &stage{target, api, sb, faulty, direct.URL}
 }
 
 func input(t testing.TB, name, text string) string {

@@ -176,6 +176,16 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	}
 	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
 	defer stop()
+	// A run that was killed a moment ago may have requests on their way still.
+	latest := int64(0)
+	for _, row := range slices.Concat(byID, others) {
+		latest = max(latest, row.UpdatedAt)
+	}
+	select {
+	case <-time.After(time.Until(time.UnixMilli(latest).Add(5 * r.target.settle))):
+	case <-ctx.Done():
+		return ErrInterrupted
+	}
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	settle := func(row checkpoint.Row, u *clerkapi.User) error {
 		row.State, row.Code = checkpoint.Pending, "" // not executed, as it turned out
