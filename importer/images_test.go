@@ -22,8 +22,7 @@ var png = append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 100)...)
 // gallery is a server of images, good and bad.
 func gallery(t *testing.T) (*httptest.Server, *images) {
 	t.Helper()
-	var s *httptest.Server
-	s = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/good.png", "/moved/there":
 			_, _ = w.Write(png)
