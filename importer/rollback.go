@@ -111,17 +111,22 @@ func (r *rollingBack) do(ctx context.Context) error {
 	err = push.Run(ctx, push.Options{
 		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
 		Settled: func(row checkpoint.Row) {
-			if row.State != checkpoint.Deleted {
+			if !slices.Contains([]string{codeRolledBack, codeGone, vanishedDeleted}, row.Code) {
 				failed <- row.Code
 			}
 		},
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		return r.each(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(row checkpoint.Row, u *clerkapi.User) error {
-			t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: "deleted by rollback"}
+			t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
+			if row.State == checkpoint.Vanished { // which is no row of the input
+				t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
+			}
 			switch used := u != nil && r.used(row, u); {
 			case u == nil:
 				fate["gone"]++
-				t.Note, t.Count = "gone already", checkpoint.Skipped
+				if t.Count = checkpoint.Skipped; t.End == checkpoint.Deleted {
+					t.Note = codeGone
+				}
 			case used && !r.o.ForceUsed:
 				fate["used"]++
 				return nil
@@ -152,6 +157,12 @@ func (r *rollingBack) do(ctx context.Context) error {
 	r.out.Finished = true
 	return r.cp.Operation("")
 }
+
+// Codes of rows that were rolled back.
+const (
+	codeRolledBack = "rolled_back"
+	codeGone       = "gone_already"
+)
 
 // resolve finds the users of rows in doubt: of a run that was cut off, some requests may
 // have been executed. What is known of them without the input is their prints, and a

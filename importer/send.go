@@ -159,7 +159,9 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 	if t.present {
 		return t, nil // Row.Prints say what was sent
 	}
-	t.Row.Prints = want.Prints(salt)
+	if t.Row.ClerkID == "" { // otherwise it was made of what is remembered
+		t.Row.Prints = want.Prints(salt)
+	}
 	return t, nil
 }
 

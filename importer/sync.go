@@ -180,7 +180,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			take(row, old)
 			sent := compare.Prints(old.Prints)
 			switch {
-			case old.State == checkpoint.Skipped, old.State == checkpoint.Claimed:
+			case old.State == checkpoint.Skipped:
 			case !judged && (old.State == checkpoint.Created || old.State == checkpoint.Updated) && sent.Known() && sent.Changed(it.sent) == 0:
 				s.unchanged++
 			default:

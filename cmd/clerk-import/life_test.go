@@ -323,8 +323,9 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 	}
 
 	// The same migration starts over cleanly.
-	if got := counts(l.run(0, real("migrate", export, "--sandbox")...)); got["created"] != here || len(got) != 1 {
-		t.Errorf("after the rollback: %v", got)
+	fresh := l.run(0, real("migrate", export, "--sandbox")...)
+	if got := counts(fresh); got["created"] != here || len(got) != 1 || fresh["finished"] != true || fresh["pending"] != 0.0 {
+		t.Errorf("after the rollback: %v", fresh)
 	}
 	if got := counts(l.run(0, real("reconcile", cp)...)); got["equal"] != here {
 		t.Errorf("after the second migration: %v", got)
