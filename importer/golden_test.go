@@ -40,6 +40,13 @@ func TestReportsOfTheSamples(t *testing.T) {
 				o.Params = map[string]string{"signer_key": strings.TrimSpace(string(key)), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
 				o.FromFile = map[string]bool{"signer_key": true}
 			}
+			if strings.Contains(path, "devise") {
+				pepper, err := os.ReadFile("../testdata/devise-pepper")
+				if err != nil {
+					t.Fatal(err)
+				}
+				o.Params, o.FromFile = map[string]string{"pepper": strings.TrimSpace(string(pepper))}, map[string]bool{"pepper": true}
+			}
 			job, err := Prepare(o)
 			if err != nil {
 				t.Fatal(err)

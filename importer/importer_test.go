@@ -129,10 +129,15 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	firebase := map[string]string{"signer_key": strings.TrimSpace(string(key)), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
-	fromFile := map[string]bool{"signer_key": true}
+	fromFile := map[string]bool{"signer_key": true, "pepper": true}
+	pepper, err := os.ReadFile("../testdata/devise-pepper")
+	if err != nil {
+		t.Fatal(err)
+	}
+	devise := map[string]string{"pepper": strings.TrimSpace(string(pepper))}
 	s := newStage(t, nil, nil)
 	for file, params := range map[string]map[string]string{
-		"auth0.json": nil, "auth0-broken.ndjson": nil, "authjs.json": nil, "clerk.csv": nil, "supabase.csv": nil, "firebase.json": firebase, "firebase.csv": firebase,
+		"auth0.json": nil, "auth0-broken.ndjson": nil, "authjs.json": nil, "clerk.csv": nil, "supabase.csv": nil, "firebase.json": firebase, "firebase.csv": firebase, "devise.csv": devise,
 	} {
 		in := InputOptions{Params: params, FromFile: fromFile}
 		path := "../samples/" + file
@@ -177,6 +182,7 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 	for _, login := range []struct{ external, password string }{
 		{"auth0|000000009e3779b97f4a7c15", "hunter2hunter2"},
 		{"000000000000000000000000" + "0000", "user1password"},
+		{"2", "hunter2hunter2"}, // Devise, with a pepper
 	} {
 		u := find(t, s, clerkapi.ByExternalID, login.external)
 		passwords := []string{"correct horse battery staple", "hunter2hunter2", "Tr0ub4dor&3", "пароль-пароль", "letmein-2024!", "S3cure.Enough", "user1password"}

@@ -180,7 +180,7 @@ func (j *Job) understand(o InputOptions) error {
 	added := false
 	for _, p := range j.Mapping.Params {
 		_, given := o.Params[p.Name]
-		if given && p.Secret && !o.FromFile[p.Name] {
+		if given && p.Secret && !o.FromFile[p.Name] && o.Params[p.Name] != "" {
 			e := paramError(j.Mapping, p)
 			e.Msg = fmt.Sprintf("the parameter %s is a secret, and a command line can be read by everybody on the machine", p.Name)
 			return e
@@ -208,6 +208,9 @@ func paramError(m *mapping.Mapping, p mapping.Param) *UsageError {
 	try := fmt.Sprintf("--param %s=VALUE", p.Name)
 	if p.Secret {
 		try = fmt.Sprintf("--param %s=@FILE, which reads it from a file, or %s in the environment", p.Name, paramVariable(p.Name))
+		if p.Needed {
+			try += fmt.Sprintf("; --param %s= if there is none", p.Name)
+		}
 	}
 	return &UsageError{Msg: fmt.Sprintf("%s needs the parameter %s: %s", m.Title, p.Name, p.Help), Try: try}
 }

@@ -29,7 +29,7 @@ func Parse(file, text string, params map[string]string) (m *Mapping, err error) 
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
 	}
-	c := &compiler{m: &Mapping{File: file, Text: text, params: map[string]string{}, tree: &node{slot: -1}}, given: params}
+	c := &compiler{m: &Mapping{File: file, Text: text, params: map[string]string{}, given: params, tree: &node{slot: -1}}, given: params}
 	defer func() {
 		// Compile errors unwind as panics of this one type, which keeps the
 		// walk over the YAML tree readable.
@@ -253,8 +253,17 @@ func (c *compiler) detect(n ast.Node) {
 				}
 				d.Cells[col] = re
 			}
+		case "values":
+			d.Values = map[string]*regexp.Regexp{}
+			for _, field := range c.entries(e.val, "values") {
+				re, err := regexp.Compile(c.str(field.val, "a value's pattern"))
+				if err != nil {
+					c.fail(field.val, "bad pattern: %v", err)
+				}
+				d.Values[field.key] = re
+			}
 		default:
-			c.unknown(e, "all", "any", "none", "columns", "cells")
+			c.unknown(e, "all", "any", "none", "values", "columns", "cells")
 		}
 	}
 }

@@ -27,6 +27,7 @@ type Mapping struct {
 	fields []field
 	digest *digestRule
 	params map[string]string
+	given  map[string]string // of these, what somebody gave
 	slots  []*slot
 	tree   *node
 	ignore []string // columns left behind on purpose
@@ -41,11 +42,12 @@ type Input struct {
 
 // Detection tells a source's exports from others by their fields.
 type Detection struct {
-	All     []string               // every one of these is there
-	Any     []string               // the more of these the better
-	None    []string               // none of these is there
-	Columns [2]int                 // header-less CSV: least and largest number of columns
-	Cells   map[int]*regexp.Regexp // header-less CSV: column (from 1) -> what its cells look like
+	All     []string                  // every one of these is there
+	Any     []string                  // the more of these the better
+	None    []string                  // none of these is there
+	Values  map[string]*regexp.Regexp // field -> what its values look like, where it has any
+	Columns [2]int                    // header-less CSV: least and largest number of columns
+	Cells   map[int]*regexp.Regexp    // header-less CSV: column (from 1) -> what its cells look like
 }
 
 // Param is a setting a mapping asks for.
@@ -224,6 +226,18 @@ func Detect(mappings []*Mapping, s Sample) []Match {
 	return found
 }
 
+// unlike are the fields whose values do not look like the source's.
+func (d *Detection) unlike(s Sample) []string {
+	var out []string
+	for field, re := range d.Values {
+		if v, ok := s.Examples[field]; ok && !re.MatchString(v) {
+			out = append(out, field)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 func (m *Mapping) fits(s Sample) (Match, bool) {
 	d := m.Detect
 	if len(d.Cells) > 0 && len(s.Row) >= d.Columns[0] && len(s.Row) <= d.Columns[1] {
@@ -245,7 +259,7 @@ func (m *Mapping) fits(s Sample) (Match, bool) {
 			return Match{}, false
 		}
 	}
-	if slices.ContainsFunc(d.None, has) {
+	if slices.ContainsFunc(d.None, has) || len(d.unlike(s)) > 0 {
 		return Match{}, false
 	}
 	seen := slices.Clone(d.All)
@@ -268,6 +282,7 @@ type Miss struct {
 	Lacks   []string // fields that every export of the source has, and the sample does not
 	Lacking []string // fields of which an export of the source has at least one, and the sample none
 	Foreign []string // fields of the sample that no export of the source has
+	Unlike  []string // fields whose values do not look like the source's
 }
 
 // Misses are the mappings that come closest to a sample none of them fits, best
@@ -298,7 +313,7 @@ func Misses(mappings []*Mapping, s Sample) []Miss {
 				miss.Foreign = append(miss.Foreign, f)
 			}
 		}
-		if len(miss.Has) > 0 {
+		if miss.Unlike = d.unlike(s); len(miss.Has) > 0 {
 			near = append(near, miss)
 		}
 	}
@@ -319,6 +334,9 @@ func (m *Miss) Why() string {
 	}
 	if len(m.Foreign) > 0 {
 		why = append(why, "has "+strings.Join(m.Foreign, ", ")+", which is another source's")
+	}
+	if len(m.Unlike) > 0 {
+		why = append(why, "its "+strings.Join(m.Unlike, ", ")+" is not what this source writes there")
 	}
 	return strings.Join(why, "; ")
 }

@@ -59,9 +59,11 @@ var Presets = sync.OnceValue(func() []*Mapping {
 	return all
 })
 
-// MissingParams lists the parameters that the mapping needs and nobody gave.
+// MissingParams lists the parameters that the mapping needs and nobody gave. One that is
+// given empty says that there is none.
 func (m *Mapping) MissingParams() []Param {
 	return slices.DeleteFunc(slices.Clone(m.Params), func(p Param) bool {
-		return !p.Needed || m.params[p.Name] != ""
+		_, given := m.given[p.Name]
+		return !p.Needed || given || m.params[p.Name] != ""
 	})
 }
