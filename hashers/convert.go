@@ -53,6 +53,8 @@ var conversions = []*Conversion{
 	{Source: "lucia", Title: "Lucia (salt:key, s2:salt:key)", convert: convertLucia},
 	{Source: "okta", Title: "Okta password hash object (JSON)", convert: convertOkta},
 	{Source: "passlib", Title: "passlib", convert: convertPasslib},
+	{Source: "pbkdf2-hex", Title: "PBKDF2 parts in hex, as Node's crypto prints them: <prf>$<iterations>$<salt>$<hash>", convert: convertPBKDF2Hex},
+	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", convert: convertPBKDF2HexText},
 	{Source: "php", Title: "PHP password_hash", convert: convertAuto},
 	{Source: "phpbb", Title: "phpBB 3", convert: convertAuto},
 	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertSpring},
@@ -134,6 +136,32 @@ func pbkdf2(prf string, rounds any, salt, sum []byte) (Digest, error) {
 		return Parse("pbkdf2_sha512_hex", fmt.Sprintf("pbkdf2_sha512_hex$%v$%x$%x", rounds, salt, sum))
 	}
 	return refuse("PBKDF2 with this hash function is not known to Clerk (SHA-1, SHA-256 and SHA-512 are)")
+}
+
+// convertPBKDF2Hex reads parts in hexadecimal that stand where another notation has
+// base64 or text. Whether the salt was decoded before it was used, or taken as the text it
+// is, cannot be seen; a known password tells.
+func convertPBKDF2Hex(value string, _ Params) (Digest, error) { return hexPBKDF2(value, true) }
+
+func convertPBKDF2HexText(value string, _ Params) (Digest, error) { return hexPBKDF2(value, false) }
+
+func hexPBKDF2(value string, decodeSalt bool) (Digest, error) {
+	parts := strings.Split(value, "$")
+	if len(parts) != 4 {
+		return broken("expected <prf>$<iterations>$<salt>$<hash>")
+	}
+	salt, err := hex.DecodeString(parts[2])
+	if err != nil {
+		return broken("the salt is not hexadecimal")
+	}
+	if !decodeSalt {
+		salt = []byte(parts[2])
+	}
+	sum, err := hex.DecodeString(parts[3])
+	if err != nil {
+		return broken("the hash is not hexadecimal")
+	}
+	return pbkdf2(strings.TrimSuffix(parts[0], "_hex"), parts[1], salt, sum)
 }
 
 // scryptText builds a scrypt digest, whose salt Clerk takes as text.

@@ -258,7 +258,8 @@ func (c *Checkpoint) init() error {
 		return c.damaged(err)
 	}
 	if tables == 0 {
-		if _, err := c.db.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; %s", applicationID, schemaVersion, schema)); err != nil {
+		// As a whole: a process that is killed in the middle must not leave half of it.
+		if err := c.change(schema, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
 			return fmt.Errorf("checkpoint %s: %w", c.path, err)
 		}
 	}
@@ -300,23 +301,26 @@ func (c *Checkpoint) upgrade() error {
 	if c.version == schemaVersion {
 		return nil
 	}
-	tx, err := c.db.Begin()
-	if err == nil {
-		defer func() { _ = tx.Rollback() }() // no effect after a commit
-		for _, text := range append(slices.Clone(upgrades[c.version-1:]), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)) {
-			if _, err = tx.Exec(text); err != nil {
-				break
-			}
-		}
-		if err == nil {
-			err = tx.Commit()
-		}
-	}
-	if err != nil {
+	if err := c.change(append(slices.Clone(upgrades[c.version-1:]), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))...); err != nil {
 		return fmt.Errorf("checkpoint %s cannot be brought to this version's schema: %w", c.path, err)
 	}
 	c.version = schemaVersion
 	return nil
+}
+
+// change executes statements that change the schema, all of them or none.
+func (c *Checkpoint) change(statements ...string) error {
+	tx, err := c.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // no effect after a commit
+	for _, text := range statements {
+		if _, err := tx.Exec(text); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 // Close makes everything durable and releases the lock.

@@ -33,6 +33,24 @@ var regrets = []Rule{
 				found("password_digest", u.Digest.Hasher()+", "+u.Digest.Cost().String())
 			}
 		}},
+	{Code: "digest_doubtful", Severity: mapping.Warning, about: mapping.PartPassword,
+		Summary: "the password digest parses, but a part of it looks like another encoding: if it is, nobody can sign in",
+		Hint:    "try a password you know (--canary, or clerk-import digest verify) before anything is sent",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if u.Digest.IsZero() {
+				return
+			}
+			if reason, _ := u.Digest.Doubt(); reason != "" {
+				found("password_digest", "")
+			}
+		},
+		because: func(u *mapping.User) string {
+			reason, conversion := u.Digest.Doubt()
+			if conversion != "" {
+				reason += " (digest: {from: " + conversion + "} would fit that)"
+			}
+			return reason
+		}},
 	{Code: "user_social_only", Severity: mapping.Warning, about: mapping.PartProviders,
 		Summary: "the user has signed in through another provider only and has no password",
 		Hint:    "switch the same connection on in Clerk: it links the account by its verified e-mail address at the next sign-in",

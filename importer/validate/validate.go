@@ -33,6 +33,9 @@ type Rule struct {
 
 	about mapping.Parts // what it looks at; users without any of it are fine. 0: all users
 	check func(u *mapping.User, now time.Time, found report)
+	// because, if not nil, completes the summary with what is wrong with this user; it
+	// says nothing of the user's values.
+	because func(u *mapping.User) string
 }
 
 // report is called by a rule for each offence. value is shown masked; secrets
@@ -390,6 +393,7 @@ func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 type Judge struct {
 	rules    *Ruleset
 	rule     *Rule // being applied
+	user     *mapping.User
 	problems []mapping.Problem
 	found    report
 }
@@ -399,8 +403,12 @@ func (rs *Ruleset) NewJudge() *Judge {
 	j := &Judge{rules: rs}
 	j.found = func(field, value string) {
 		r := j.rule
+		message := r.Summary
+		if r.because != nil {
+			message += ": " + r.because(j.user)
+		}
 		j.problems = append(j.problems, mapping.Problem{
-			Code: r.Code, Severity: r.Severity, Field: field, Message: r.Summary, Hint: r.Hint, Value: value,
+			Code: r.Code, Severity: r.Severity, Field: field, Message: message, Hint: r.Hint, Value: value,
 		})
 	}
 	return j
@@ -410,14 +418,14 @@ func (rs *Ruleset) NewJudge() *Judge {
 // find to problems. now is the time the run was started, so that the same row is judged the same all
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
-	j.problems = problems
+	j.problems, j.user = problems, u
 	for i := range j.rules.rules {
 		if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
 			j.rule = r
 			r.check(u, now, j.found)
 		}
 	}
-	problems, j.problems = j.problems, nil
+	problems, j.problems, j.user = j.problems, nil, nil
 	return problems
 }
 

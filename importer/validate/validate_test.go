@@ -260,6 +260,7 @@ func TestRegretsAreWarnedAbout(t *testing.T) {
 	}{
 		{"digest_insecure", digest("md5", "5f4dcc3b5aa765d61d8327deb882cf99")},
 		{"digest_weak", digest("bcrypt", "$2y$09$"+b22)},
+		{"digest_doubtful", digest("pbkdf2_sha256", "pbkdf2_sha256$600000$00112233445566778899aabbccddeeff$00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")},
 		{"", digest("bcrypt", "$2y$10$"+b22)},
 		{"digest_weak", digest("pbkdf2_sha256_django", "pbkdf2_sha256$10000$salt$"+strings.Repeat("A", 43)+"=")},
 		{"", digest("pbkdf2_sha256_django", "pbkdf2_sha256$60000$salt$"+strings.Repeat("A", 43)+"=")},

@@ -211,6 +211,13 @@ for p in PASSWORDS[1:4]:
     source("phpbb", phpass.using(rounds=7, ident="H").hash(p), p, "phpass", PL)
     source("drupal", "U" + phpass.using(rounds=7).hash(hashlib.md5(raw).hexdigest()), p, "md5_phpass", PL)
 
+# Parts in hex, as Node's crypto prints them; the salt decoded, or used as its text.
+for prf, name in (("sha1", "pbkdf2_sha1"), ("sha256", "pbkdf2_sha256"), ("sha512", "pbkdf2_sha512_hex")):
+    salt = bytes.fromhex("00ff10a0b1c2d3e4f5061728394a5b6c")
+    for conversion, used in (("pbkdf2-hex", salt), ("pbkdf2-hex-text", salt.hex().encode())):
+        key = hashlib.pbkdf2_hmac(prf, b"password", used, 7)
+        source(conversion, f"pbkdf2_{prf}$7${salt.hex()}${key.hex()}", "password", name, "Python hashlib 3.11")
+
 with open("conversions.jsonl", "w") as f:
     for v in conv:
         f.write(json.dumps(v, ensure_ascii=False) + "\n")
