@@ -103,6 +103,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		}
 		t.stop = func() error { return errors.Join(stop(), s.Close()) }
 		t.Kind, t.URL, t.KeySource, key, t.settle = "sandbox", url, o.Store, s.Key(), 0
+		t.Store = o.Store
 	case key == "":
 		return nil, &UsageError{
 			Msg: "no target: there is no secret key",

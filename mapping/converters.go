@@ -185,7 +185,7 @@ func toVerified(v Value, _ []string) (Value, error) {
 			v = fromGJSON(d)
 		}
 	}
-	if strings.EqualFold(v.Text, "null") {
+	if strings.EqualFold(v.Text, "null") || zeroDate(v.Text) {
 		return boolValue(false), nil
 	}
 	t, err := parseTime(v, "")

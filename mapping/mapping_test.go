@@ -191,6 +191,8 @@ func TestTimestamps(t *testing.T) {
 		"2024-06-29 20:25:06":            "2024-06-29T20:25:06Z",
 		"2024-06-29 20:25:06 +0000 UTC":  "2024-06-29T20:25:06Z",
 		"yesterday":                      "",
+		"0000-00-00 00:00:00":            "", // MySQL: never set
+		"0000-00-00":                     "",
 		"NaN":                            "",
 		"1e300":                          "",
 		"2024-13-29":                     "",
@@ -360,6 +362,23 @@ func TestGuardedCellsAreSafeAndReadBack(t *testing.T) {
 		}
 		if back := UnguardCell(g); back != s {
 			t.Errorf("Unguard(Guard(%q)) = %q", s, back)
+		}
+	}
+}
+
+// MySQL's zero dates are no times: nothing is set by them, and nothing is verified.
+func TestZeroDatesAreEmpty(t *testing.T) {
+	for _, zero := range []string{"0000-00-00", "0000-00-00 00:00:00", "0000-00-00 00:00:00.000000", "0000-00-00T00:00:00"} {
+		if v, err := toTimestamp(Str(zero), nil); err != nil || !v.Empty() {
+			t.Errorf("timestamp(%q) = %+v, %v", zero, v, err)
+		}
+		if v, err := toVerified(Str(zero), nil); err != nil || v.Text != "false" {
+			t.Errorf("verified(%q) = %+v, %v", zero, v, err)
+		}
+	}
+	for _, other := range []string{"0000-00-01", "0000-00-00 00:00:01", "0000-00-00x"} {
+		if _, err := toTimestamp(Str(other), nil); err == nil {
+			t.Errorf("timestamp(%q) was taken", other)
 		}
 	}
 }

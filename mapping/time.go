@@ -26,6 +26,9 @@ func toTimestamp(v Value, args []string) (Value, error) {
 	if _, _, ok := PlainTime(v.Text); ok {
 		return Str(trimFraction(v.Text)), nil
 	}
+	if zeroDate(v.Text) {
+		return Value{}, nil
+	}
 	t, err := parseTime(v, unit)
 	if err != nil {
 		return v, err
@@ -61,6 +64,13 @@ func PlainTime(s string) (year, month int, ok bool) {
 	}
 	// The 29th of February and the ends of months are left to the library.
 	return century*100 + decade, month, day >= 1 && (day <= 28 || day <= 30 && month != 2)
+}
+
+// zeroDate knows what MySQL writes for a time that was never set: "0000-00-00", with or
+// without a time of day.
+func zeroDate(s string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "0000-00-00")
+	return ok && strings.Trim(rest, "0:. T") == ""
 }
 
 // trimFraction takes zeros off the end of a fraction of a second.

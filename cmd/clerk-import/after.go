@@ -77,6 +77,12 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 	}
 	if s.Run.Target.Kind == "sandbox" && f.target.apiURL == "" && f.target.keyFile == "" {
 		f.target.sandbox = true
+		if f.target.store == defaultStore && s.Run.Target.Store != "" {
+			f.target.store = s.Run.Target.Store
+		}
+		if _, err := os.Stat(f.target.store); err != nil {
+			return nil, &importer.UsageError{Msg: fmt.Sprintf("the sandbox's users are not in %s any more", f.target.store), Try: "--sandbox-store with the file of the rehearsal"}
+		}
 	}
 	o, err := f.target.options(out)
 	if err != nil {

@@ -102,6 +102,7 @@ type Target struct {
 	Instance    string `json:"instance"`
 	Environment string `json:"environment"`
 	URL         string `json:"url"`
+	Store       string `json:"store,omitempty"` // of a sandbox: the file with its users
 }
 
 // Counts are the rows by state, not counting those never taken up.
