@@ -31,8 +31,9 @@ type InputOptions struct {
 	Path        string // key of the array in a JSON object
 	Unverified  Unverified
 	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported
-	Disable     []string       // codes of rules to leave out
-	AsError     []string       // codes of rules that reject the row
+	Usernames   InvalidUsername
+	Disable     []string // codes of rules to leave out
+	AsError     []string // codes of rules that reject the row
 	// SkipRestrictions asks the API to let users in whom the instance's allowlist,
 	// blocklist and rules about addresses would keep out.
 	SkipRestrictions bool
@@ -47,6 +48,7 @@ type Job struct {
 	files    []inputFile
 	policy   Unverified
 	unusable UnusableDigest
+	names    InvalidUsername
 	skip     bool // restrictions
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
@@ -79,6 +81,12 @@ func Prepare(o InputOptions) (*Job, error) {
 	if !slices.Contains(UnverifiedPolicies, o.Unverified) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unverified %s is not known", o.Unverified), Try: "--unverified auto, reserve, attach or reject"}
 	}
+	if o.Usernames == "" {
+		o.Usernames = UsernameDrop
+	}
+	if !slices.Contains(InvalidUsernamePolicies, o.Usernames) {
+		return nil, &UsageError{Msg: fmt.Sprintf("--invalid-username %s is not known", o.Usernames), Try: "--invalid-username drop or reject"}
+	}
 	if o.Unusable == "" {
 		o.Unusable = UnusableReject
 	}
@@ -88,7 +96,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, unusable: o.Unusable, skip: o.SkipRestrictions, params: o.Params}
+	j := &Job{policy: o.Unverified, unusable: o.Unusable, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params}
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
@@ -336,6 +344,9 @@ func (j *Job) fingerprint() string {
 	// checkpoint from before them still fits.
 	if j.unusable != UnusableReject {
 		fmt.Fprintf(h, "unusable=%s\x00", j.unusable)
+	}
+	if j.names != UsernameDrop {
+		fmt.Fprintf(h, "usernames=%s\x00", j.names)
 	}
 	if j.skip {
 		fmt.Fprintf(h, "skip-restrictions\x00")

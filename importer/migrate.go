@@ -326,6 +326,14 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	if err != nil {
 		return run, err
 	}
+	if s := m.preflight.settings; s != nil {
+		run.Usernames = &checkpoint.Usernames{}
+		if r := s.Usernames; r != nil {
+			*run.Usernames = checkpoint.Usernames{Min: r.Min, Max: r.Max, Extended: r.Extended, Numeric: r.Numeric}
+		}
+		a, known := s.Attributes["username"]
+		run.Usernames.Off = known && !a.Enabled
+	}
 	if err := cp.Begin(run); err != nil {
 		return run, err
 	}

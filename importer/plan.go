@@ -35,6 +35,38 @@ const (
 // UnverifiedPolicies lists the policies.
 var UnverifiedPolicies = []Unverified{UnverifiedAuto, UnverifiedReserve, UnverifiedAttach, UnverifiedReject}
 
+// InvalidUsername says what becomes of usernames that Clerk does not take.
+type InvalidUsername string
+
+// Policies for invalid usernames.
+const (
+	// UsernameDrop leaves the username behind where the user has another identifier, and
+	// rejects the row where not.
+	UsernameDrop   InvalidUsername = "drop"
+	UsernameReject InvalidUsername = "reject" // the row is rejected
+)
+
+// InvalidUsernamePolicies lists the policies.
+var InvalidUsernamePolicies = []InvalidUsername{UsernameDrop, UsernameReject}
+
+// drop leaves a username behind that breaks the rules, if the user can do without it.
+func (p InvalidUsername) drop(u *mapping.User, rules *validate.Ruleset, problems []mapping.Problem) []mapping.Problem {
+	name := u.Username.Or("")
+	if p != UsernameDrop || name == "" || len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 {
+		return problems
+	}
+	code := rules.Username(name)
+	if code == "" {
+		return problems
+	}
+	u.Username = mapping.Opt[string]{}
+	return append(problems, mapping.Problem{
+		Code: "username_left_out", Severity: mapping.Warning, Field: "username", Value: name,
+		Message: "the username is left behind, because Clerk does not take it: " + validate.Summary(code),
+		Hint:    "the user signs in with another identifier; --invalid-username reject keeps such rows back",
+	})
+}
+
 // UnusableDigest says what becomes of rows whose password digest cannot be imported.
 type UnusableDigest string
 

@@ -109,6 +109,10 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 		if run.Failed > 0 {
 			rt.Fatalf("the API refused what was let through: %+v\n%+v\n%s", run, settings, strings.Join(rows, "\n"))
 		}
+		status, err := ReadStatus(filepath.Join(dir, "cp"))
+		if err != nil {
+			rt.Fatal(err)
+		}
 		// What was rejected is sent all the same.
 		for _, line := range rejected {
 			job, err := Prepare(InputOptions{MappingFile: in.MappingFile, Files: []string{input(t, "one.ndjson", rows[line-1])}})
@@ -116,7 +120,7 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 				rt.Fatal(err)
 			}
 			taken := false
-			if _, _, err := job.rows(context.Background(), walk{judged: true}, func(it *item) error {
+			if _, _, err := job.rows(context.Background(), walk{judged: true, rules: job.rulesOf(status.Run)}, func(it *item) error {
 				_, err := s.api.CreateUser(context.Background(), &it.draft.plan.Create)
 				taken = err == nil && !it.rejected()
 				return nil

@@ -308,6 +308,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 		return
 	}
 	dropped := j.unusable.drop(u, it.problems)
+	it.problems = j.names.drop(u, w.rules, it.problems)
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)
 	if w.judged {

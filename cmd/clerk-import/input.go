@@ -16,7 +16,7 @@ type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	params                                               []string
 	disable, asError                                     []string
-	unusable                                             string
+	unusable, usernames                                  string
 	skipRestrictions                                     bool
 }
 
@@ -34,6 +34,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
 	fl.StringVar(&f.unusable, "unusable-digest", string(importer.UnusableReject),
 		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it)")
+	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
+		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), or reject")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
 }
 
@@ -42,7 +44,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
-		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), SkipRestrictions: f.skipRestrictions,
+		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON:

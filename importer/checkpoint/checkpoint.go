@@ -85,6 +85,18 @@ type Run struct {
 	Finished  bool      `json:"finished"`
 	Damage    string    `json:"damage,omitempty"` // where the input could not be read on
 	Salt      string    `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
+	// Usernames are the instance's rules for usernames, by which those were left behind
+	// that it does not take; nil when they were not known.
+	Usernames *Usernames `json:"usernames,omitempty"`
+}
+
+// Usernames are an instance's rules for usernames.
+type Usernames struct {
+	Min      int  `json:"min"`      // characters
+	Max      int  `json:"max"`      // 0: the rules are not known
+	Extended bool `json:"extended"` // special characters are allowed
+	Numeric  bool `json:"numeric"`  // no letter is needed
+	Off      bool `json:"off"`      // users have none
 }
 
 // Input identifies one input file.

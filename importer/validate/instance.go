@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"clerk-import/mapping"
@@ -147,6 +148,32 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
 	return problems
+}
+
+// Username is the code of the first rule for usernames that a name breaks, "" if it
+// breaks none: the instance's rules, where they are known.
+func (rs *Ruleset) Username(name string) string {
+	i := rs.instance
+	if i != nil {
+		if a, known := i.Attributes["username"]; known && !a.Enabled {
+			return "instance_refuses"
+		}
+	}
+	if i != nil && i.Usernames != nil {
+		if problems := rs.username(name, i.Usernames, nil); len(problems) > 0 {
+			return problems[0].Code
+		}
+		return ""
+	}
+	u, broken := mapping.User{Username: mapping.Some(name)}, false
+	for i := range rs.rules {
+		if r := &rs.rules[i]; r.about == mapping.PartUsername && strings.HasPrefix(r.Code, "username_") {
+			if r.check(&u, time.Time{}, func(string, string) { broken = true }); broken {
+				return r.Code
+			}
+		}
+	}
+	return ""
 }
 
 func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Problem) []mapping.Problem {
