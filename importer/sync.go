@@ -52,7 +52,6 @@ type syncing struct {
 	old       checkpoint.Run
 	unchanged int64
 	changed   int64
-	brandNew  int64
 	conflicts int64
 	left      int64 // rows with identifiers that the export has no more
 	gone      int64
@@ -170,9 +169,6 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 				if old.State == checkpoint.Claimed {
 					take(row, old) // in doubt still
 					return true, nil
-				}
-				if !judged {
-					s.brandNew++
 				}
 				return false, nil
 			}

@@ -1,0 +1,193 @@
+package importer
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/mapping"
+)
+
+// begin checks the input and stores the run in cp. carry, if not nil, returns
+// what an earlier run knew about a row.
+func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
+	run := checkpoint.Run{
+		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
+		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
+	}
+	if carry != nil && carry.salt != "" {
+		run.Salt = carry.salt
+	}
+	var both errgroup.Group
+	both.Go(func() (err error) { run.Inputs, err = m.job.describe(true); return err })
+	both.Go(func() (err error) {
+		// With carry, the instance has users of this very run.
+		m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
+			Limiter: m.limiter, UserCap: m.opts.UserCap, LookUp: carry == nil && !m.opts.NoLookUp, Looking: m.opts.Looking, Drain: m.opts.Drain,
+		})
+		return err
+	})
+	err := both.Wait()
+	if err != nil {
+		return run, err
+	}
+	if s := m.preflight.settings; s != nil {
+		run.Usernames = &checkpoint.Usernames{}
+		if r := s.Usernames; r != nil {
+			*run.Usernames = checkpoint.Usernames{Min: r.Min, Max: r.Max, Extended: r.Extended, Numeric: r.Numeric}
+		}
+		a, known := s.Attributes["username"]
+		run.Usernames.Off = known && !a.Enabled
+	}
+	if err := cp.Begin(run); err != nil {
+		return run, err
+	}
+	batch := make([]checkpoint.Row, 0, 512)
+	settle := func(r checkpoint.Row) error {
+		if batch = append(batch, r); len(batch) < cap(batch) {
+			return nil
+		}
+		err := cp.Settle(batch)
+		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
+		return err
+	}
+	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, salt: carry.prints()}, func(it *item) error {
+		select {
+		case <-m.opts.Drain:
+			return ErrInterrupted // nothing was sent, so there is nothing to finish
+		default:
+		}
+		row := checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
+		run.Inputs[it.file].Rows++
+		known := false
+		if carry != nil && len(it.claims) > 0 {
+			var err error
+			if known, err = carry.over(it, &row); err != nil {
+				return err
+			}
+		}
+		switch {
+		case it.brief.skip != "":
+			row.State, row.Code = checkpoint.Skipped, it.brief.skip
+			return settle(row)
+		case it.rejected():
+			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
+			if m.opts.Row != nil {
+				m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
+			}
+			return settle(row)
+		case known:
+			return settle(row)
+		}
+		return nil
+	})
+	if err == nil && carry != nil && carry.end != nil {
+		err = carry.end(m.check.Read, settle)
+	}
+	if err == nil && len(batch) > 0 {
+		err = cp.Settle(batch)
+	}
+	if err != nil {
+		return run, errors.Join(err, cp.Remove()) // begun by this call and never used
+	}
+	if m.opts.Checked != nil {
+		m.opts.Checked(m.check)
+	}
+	if !m.opts.AllowRejected {
+		if m.check.InputError != "" {
+			return run, errors.Join(&InputError{m.check}, cp.Remove())
+		}
+		if m.check.Worst() == mapping.Fatal {
+			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), cp.Remove())
+		}
+	}
+	run.Read, run.Checked, run.Damage = m.check.Read, true, m.check.InputError
+	return run, cp.SaveRun(run)
+}
+
+func newRunID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return "run_" + hex.EncodeToString(b[:])
+}
+
+func firstFatal(problems []mapping.Problem) string {
+	for i := range problems { // not copied: this is asked of every row, often
+		if problems[i].Severity == mapping.Fatal {
+			return problems[i].Code
+		}
+	}
+	return ""
+}
+
+// carrier takes what an earlier run knew of its rows over to the next.
+type carrier struct {
+	// over fills row with what is known of it, and reports whether anything is.
+	over func(it *item, row *checkpoint.Row) (known bool, err error)
+	// end, if not nil, is called behind the last of read rows and may settle more.
+	end    func(read int64, settle func(checkpoint.Row) error) error
+	salt   string // of the prints
+	wanted bool   // the rows' prints are
+}
+
+// prints is the salt of the prints that are wanted, or "".
+func (c *carrier) prints() string {
+	if c == nil || !c.wanted {
+		return ""
+	}
+	return c.salt
+}
+
+// take puts what was known of a row into it.
+func take(row *checkpoint.Row, old checkpoint.Row) {
+	row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
+	row.WroteAt, row.Prints, row.Changes, row.Made = old.WroteAt, old.Prints, old.Changes, old.Made
+}
+
+// rebase moves the run to an input or mapping that has changed: the rows that
+// were touched are found again by their keys.
+func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
+	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
+		return &carrier{salt: old.Salt, over: func(it *item, row *checkpoint.Row) (bool, error) {
+			r, ok, err := byKey.Find(row.Key)
+			if err != nil || !ok || r.ClerkID == "" && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped) {
+				return false, err // or judged anew
+			}
+			take(row, r)
+			return true, nil
+		}}
+	})
+}
+
+// next completes a new checkpoint beside the old one before it takes its place.
+func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*checkpoint.Index) *carrier) (checkpoint.Run, error) {
+	path := m.opts.Checkpoint + ".new"
+	next, err := checkpoint.Open(path)
+	if err != nil {
+		return old, err
+	}
+	byKey, err := m.cp.ByKey()
+	if err != nil {
+		return old, errors.Join(err, next.Remove())
+	}
+	run, err := m.begin(ctx, next, carry(byKey))
+	if err = errors.Join(err, byKey.Close()); err != nil {
+		return old, err
+	}
+	if m.sync != nil && m.sync.DryRun {
+		m.planned = next
+		return run, nil
+	}
+	if err := next.Close(); err != nil {
+		return old, err
+	}
+	if err := m.cp.Replace(path); err != nil {
+		return old, err
+	}
+	return run, nil
+}

@@ -1,0 +1,120 @@
+package checkpoint
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	_ "modernc.org/sqlite" // the driver
+)
+
+const (
+	applicationID = 0x434c4b49 // "CLKI"
+	schemaVersion = 2
+)
+
+// upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
+// schema 1 to schema 2.
+var upgrades = []string{
+	"ALTER TABLE rows ADD COLUMN wrote_at INTEGER NOT NULL DEFAULT 0;" +
+		"ALTER TABLE rows ADD COLUMN prints BLOB;" +
+		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;" +
+		"ALTER TABLE rows ADD COLUMN made INTEGER NOT NULL DEFAULT 0;" +
+		"UPDATE rows SET made = 1 WHERE clerk_id <> '' AND state IN ('created', 'claimed', 'failed')",
+}
+
+const schema = `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (
+	ordinal     INTEGER PRIMARY KEY,
+	key         BLOB NOT NULL,
+	state       TEXT NOT NULL,
+	file        INTEGER NOT NULL,
+	line        INTEGER NOT NULL,
+	offset      INTEGER NOT NULL,
+	external_id TEXT NOT NULL DEFAULT '',
+	clerk_id    TEXT NOT NULL DEFAULT '',
+	steps       INTEGER NOT NULL DEFAULT 0,
+	code        TEXT NOT NULL DEFAULT '',
+	attempts    INTEGER NOT NULL DEFAULT 0,
+	claimed_at  INTEGER NOT NULL DEFAULT 0,
+	updated_at  INTEGER NOT NULL DEFAULT 0,
+	wrote_at    INTEGER NOT NULL DEFAULT 0,
+	prints      BLOB,
+	changes     INTEGER NOT NULL DEFAULT 0,
+	made        INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
+CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
+`
+
+func (c *Checkpoint) init() error {
+	var tables int
+	if err := c.db.QueryRow("SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return c.damaged(err)
+	}
+	if tables == 0 {
+		// As a whole: a process that is killed in the middle must not leave half of it.
+		if err := c.change(schema, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
+			return fmt.Errorf("checkpoint %s: %w", c.path, err)
+		}
+	}
+	if err := c.verify(); err != nil {
+		return err
+	}
+	if err := c.upgrade(); err != nil {
+		return err
+	}
+	at := Row{Ordinal: -1}
+	if err := c.load("frontier", &at); err != nil {
+		return err
+	}
+	c.frontier = at.Ordinal
+	return c.load("counts", &c.counts)
+}
+
+func (c *Checkpoint) damaged(err error) error {
+	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
+}
+
+func (c *Checkpoint) verify() error {
+	var app, version int
+	if err := c.db.QueryRow("SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&app, &version); err != nil {
+		return c.damaged(err)
+	}
+	if app != applicationID {
+		return c.damaged(errors.New("another program's database"))
+	}
+	if version < 1 || version > schemaVersion {
+		return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads up to %d)", c.path, version, schemaVersion)
+	}
+	c.version = version
+	return nil
+}
+
+// upgrade brings the file to this version's schema, in one step.
+func (c *Checkpoint) upgrade() error {
+	if c.version == schemaVersion {
+		return nil
+	}
+	if err := c.change(append(slices.Clone(upgrades[c.version-1:]), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))...); err != nil {
+		return fmt.Errorf("checkpoint %s cannot be brought to this version's schema: %w", c.path, err)
+	}
+	c.version = schemaVersion
+	return nil
+}
+
+// change executes statements that change the schema, all of them or none.
+func (c *Checkpoint) change(statements ...string) error {
+	tx, err := c.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // no effect after a commit
+	for _, text := range statements {
+		if _, err := tx.Exec(text); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}

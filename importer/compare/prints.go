@@ -1,0 +1,114 @@
+package compare
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+
+	"clerk-import/importer/clerkapi"
+)
+
+// Prints are fingerprints of what a row says of a user: 4 bytes a field, 0 for what it
+// says nothing about, and behind them 8 bytes for each identifier. They hold nothing of
+// it, and are of use in the run only whose salt they were made with.
+//
+// As stored: a byte with the number of fields, the fields, the identifiers.
+type Prints []byte
+
+// Prints takes the fingerprints.
+func (w *Want) Prints(salt string) Prints {
+	p := make(Prints, 1, 1+4*fields+8*4)
+	p[0] = byte(fields)
+	for f := range fields {
+		text, says := specs[f].want(w)
+		p = binary.BigEndian.AppendUint32(p, printOf(salt, f, text, says))
+	}
+	for _, kind := range []clerkapi.Filter{clerkapi.ByEmail, clerkapi.ByPhone} {
+		for _, id := range w.Identifiers(kind) {
+			p = binary.BigEndian.AppendUint64(p, identifierPrint(salt, id))
+		}
+	}
+	return p
+}
+
+func printOf(salt string, f Field, text string, says bool) uint32 {
+	if !says {
+		return 0
+	}
+	if specs[f].fold {
+		text = strings.ToLower(text)
+	}
+	return max(1, uint32(hash64(salt, f.String(), text)))
+}
+
+func identifierPrint(salt string, id Identifier) uint64 {
+	return hash64(salt, string(id.Kind), strings.ToLower(id.Value))
+}
+
+func hash64(parts ...string) uint64 {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+	return binary.BigEndian.Uint64(sum[:])
+}
+
+// of is the print of a field; 0 when nothing was said about it, or the prints are of a
+// version that did not know it.
+func (p Prints) of(f Field) uint32 {
+	if len(p) == 0 || f >= Field(p[0]) || len(p) < 1+4*int(p[0]) {
+		return 0
+	}
+	return binary.BigEndian.Uint32(p[1+4*int(f):])
+}
+
+// Known reports whether there are prints at all.
+func (p Prints) Known() bool { return len(p) > 0 && len(p) >= 1+4*int(p[0]) }
+
+// identifier reports whether an identifier was among those sent.
+func (p Prints) identifier(print uint64) bool {
+	if !p.Known() {
+		return false
+	}
+	for rest := p[1+4*int(p[0]):]; len(rest) >= 8; rest = rest[8:] {
+		if binary.BigEndian.Uint64(rest) == print {
+			return true
+		}
+	}
+	return false
+}
+
+// Fit reports whether a user has everything that the create whose prints these are has
+// carried: every field that can be seen, and every identifier but those attached later.
+// aged says that its age is among that.
+func (p Prints) Fit(u *clerkapi.User, salt string) (aged, is bool) {
+	if !p.Known() {
+		return false, false
+	}
+	for f := range fields {
+		s := &specs[f]
+		if p.of(f) == 0 || s.there != nil || f == Email || f == Phone {
+			continue
+		}
+		if printOf(salt, f, s.found(u), true) != p.of(f) {
+			return false, false
+		}
+	}
+	for _, kind := range []clerkapi.Filter{clerkapi.ByEmail, clerkapi.ByPhone} {
+		for _, id := range identifiersOf(u, kind) {
+			if !p.identifier(identifierPrint(salt, id.Identifier)) {
+				return false, false // somebody else's
+			}
+		}
+	}
+	return p.of(CreatedAt) != 0, len(u.EmailAddresses)+len(u.PhoneNumbers)+len(u.Web3Wallets) > 0 || u.Username != ""
+}
+
+// Changed are the fields that the row says otherwise than when p was taken: as it was
+// sent.
+func (p Prints) Changed(now Prints) Set {
+	var s Set
+	for f := range fields {
+		if p.of(f) != now.of(f) {
+			s = s.With(f)
+		}
+	}
+	return s
+}

@@ -1,0 +1,171 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+func finished(c checkpoint.Counts) int64 {
+	var n int64
+	for s, k := range c {
+		if s.Final() {
+			n += k
+		}
+	}
+	return n
+}
+
+// finish sums the run up and writes its files. p is nil when nothing was sent.
+func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress, resumed bool) (*report.Run, error) {
+	err := m.cp.Sync(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts := m.cp.Counts()
+	out := &report.Run{
+		Event: "summary", Read: run.Read,
+		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
+		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
+		Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Resumed: resumed,
+	}
+	out.Pending = run.Read - finished(counts)
+	out.Finished = out.Pending == 0
+	if p != nil {
+		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
+		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
+		out.RestrictionsKept = m.restrictions.Kept()
+	}
+	if out.Finished != run.Finished {
+		run.Finished = out.Finished
+		if err := m.cp.SaveRun(run); err != nil {
+			return out, err
+		}
+	}
+	reasons, notes, refused := map[string]int64{}, map[string]int64{}, refusals{byRow: map[int64]uint16{}}
+	if err := m.cp.Each(func(r checkpoint.Row) error {
+		if r.State == checkpoint.Failed {
+			reasons[r.Code]++
+		}
+		if m.opts.Rejects != "" {
+			refused.add(r)
+		}
+		return nil
+	}, checkpoint.Failed, checkpoint.Rejected); err != nil {
+		return out, err
+	}
+	if err := m.cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
+		return out, err
+	}
+	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
+	if m.opts.Crosswalk != "" {
+		if err := m.crosswalk(); err != nil {
+			return out, err
+		}
+	}
+	if err := m.rejects(ctx, &refused); err != nil {
+		return out, err
+	}
+	if m.opts.Survey && m.check == nil {
+		if m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(*item) error { return nil }); err != nil {
+			return out, err
+		}
+	}
+	out.Check = m.check
+	return out, nil
+}
+
+func reasonCounts(m map[string]int64) []report.ReasonCount {
+	var out []report.ReasonCount
+	for reason, n := range m {
+		out = append(out, report.ReasonCount{Reason: reason, Rows: n})
+	}
+	slices.SortFunc(out, func(a, b report.ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
+// refusals are the problems of the rows that the checkpoint knows not to have
+// arrived, a few bytes a row.
+type refusals struct {
+	byRow    map[int64]uint16
+	problems []mapping.Problem
+}
+
+func (f *refusals) add(r checkpoint.Row) {
+	p := refusal(r)
+	i := slices.Index(f.problems, p)
+	if i < 0 && len(f.problems) < math.MaxUint16 {
+		i, f.problems = len(f.problems), append(f.problems, p)
+	}
+	f.byRow[r.Ordinal] = uint16(max(i, 0))
+}
+
+func (f *refusals) find(ordinal int64) (mapping.Problem, bool) {
+	if f == nil {
+		return mapping.Problem{}, false
+	}
+	i, ok := f.byRow[ordinal]
+	if !ok {
+		return mapping.Problem{}, false
+	}
+	return f.problems[i], true
+}
+
+// refusal is the problem of a row that the checkpoint knows not to have arrived.
+func refusal(r checkpoint.Row) mapping.Problem {
+	if r.State == checkpoint.Failed {
+		return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
+	}
+	return mapping.Problem{
+		Code: r.Code, Severity: mapping.Fatal, Message: cmp.Or(validate.Summary(r.Code), "the row was rejected"),
+		Hint: "clerk-import check says more",
+	}
+}
+
+// rejects writes the rejects file: the rows that the check rejects, and those
+// that the checkpoint knows not to have arrived.
+func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) {
+	if m.opts.Rejects == "" {
+		return nil
+	}
+	w, err := report.CreateRejects(m.opts.Rejects)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	check, err := m.job.check(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(it *item) error {
+		if it.rejected() {
+			return w.Add(it.rec, it.problems)
+		}
+		if p, ok := refused.find(it.ordinal); ok {
+			return w.Add(it.rec, []mapping.Problem{p})
+		}
+		return nil
+	})
+	if m.check == nil {
+		m.check = check
+	}
+	return err
+}
+
+func (m *migration) crosswalk() error {
+	return report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
+		return m.cp.Each(func(r checkpoint.Row) error {
+			if r.ClerkID == "" || r.ExternalID == "" {
+				return nil
+			}
+			return add(report.Crosswalk{ExternalID: r.ExternalID, ClerkUserID: r.ClerkID})
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed)
+	})
+}
