@@ -29,6 +29,8 @@ type InputOptions struct {
 	Format      source.Format
 	Delimiter   rune
 	Path        string // key of the array in a JSON object
+	Encoding    string // of CSV files that are not in UTF-8, one of source.Encodings
+	PadRows     bool   // complete CSV rows that have fewer cells than the header
 	Unverified  Unverified
 	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported
 	Usernames   InvalidUsername
@@ -49,7 +51,8 @@ type Job struct {
 	policy   Unverified
 	unusable UnusableDigest
 	names    InvalidUsername
-	skip     bool // restrictions
+	reading  string // how files are read, where that is not the usual way
+	skip     bool   // restrictions
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
@@ -81,6 +84,9 @@ func Prepare(o InputOptions) (*Job, error) {
 	if !slices.Contains(UnverifiedPolicies, o.Unverified) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unverified %s is not known", o.Unverified), Try: "--unverified auto, reserve, attach or reject"}
 	}
+	if err := source.EncodingError(o.Encoding); err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: "--encoding windows-1252"}
+	}
 	if o.Usernames == "" {
 		o.Usernames = UsernameDrop
 	}
@@ -100,6 +106,9 @@ func Prepare(o InputOptions) (*Job, error) {
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
+	}
+	if o.Encoding != "" || o.PadRows {
+		j.reading = fmt.Sprintf("%s,%v", strings.ToLower(o.Encoding), o.PadRows)
 	}
 	j.switches = strings.Join(o.Disable, ",") + ";" + strings.Join(o.AsError, ",")
 	if j.params == nil {
@@ -123,7 +132,7 @@ func (j *Job) Close() error {
 
 func (j *Job) open(o InputOptions) error {
 	for _, name := range o.Files {
-		f := inputFile{name: name, path: name, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path}}
+		f := inputFile{name: name, path: name, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
 		if name == "-" {
 			if j.spool != "" {
 				return &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
@@ -344,6 +353,9 @@ func (j *Job) fingerprint() string {
 	// checkpoint from before them still fits.
 	if j.unusable != UnusableReject {
 		fmt.Fprintf(h, "unusable=%s\x00", j.unusable)
+	}
+	if j.reading != "" {
+		fmt.Fprintf(h, "reading=%s\x00", j.reading)
 	}
 	if j.names != UsernameDrop {
 		fmt.Fprintf(h, "usernames=%s\x00", j.names)

@@ -16,7 +16,8 @@ type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	params                                               []string
 	disable, asError                                     []string
-	unusable, usernames                                  string
+	unusable, usernames, encoding                        string
+	padRows                                              bool
 	skipRestrictions                                     bool
 }
 
@@ -28,6 +29,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.format, "format", "", "csv, json or ndjson (default: found out)")
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
 	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
+	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -43,7 +46,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
-		Format: source.Format(f.format), Path: f.path, Unverified: importer.Unverified(f.unverified),
+		Format: source.Format(f.format), Path: f.path, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
 		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {

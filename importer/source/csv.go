@@ -36,6 +36,7 @@ type csvReader struct {
 	name    string
 	header  *mapping.Header
 	rejects bool // a rejects file: drop its own columns, undo its quoting
+	pad     bool // complete rows that are too short
 	record  int  // column of RejectRecord, or -1
 	keep    []int
 	offset  int64  // of the next line in the stream
@@ -158,7 +159,7 @@ func (r *csvReader) cut(cells []string, text string) []string {
 }
 
 func newCSVReader(s *stream, opts Options) (*csvReader, error) {
-	r := &csvReader{stream: s, name: opts.Name, record: -1}
+	r := &csvReader{stream: s, name: opts.Name, record: -1, pad: opts.Pad}
 	if err := r.skipComments(); err != nil {
 		return nil, err
 	}
@@ -188,10 +189,13 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 		}
 		names = row.cells
 		if l, c := invalidUTF8([]byte(strings.Join(names, ","))); c > 0 {
-			return nil, &Error{Position: mapping.Position{File: r.name, Line: row.line + int64(l), Column: c}, Msg: "the header row is not UTF-8", Hint: "convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8"}
+			return nil, &Error{Position: mapping.Position{File: r.name, Line: row.line + int64(l), Column: c}, Msg: "the header row is not UTF-8", Hint: "say which encoding it is in with --encoding, as windows-1252, or convert the file"}
 		}
 	}
 	r.columns(names)
+	if r.rejects && s.encoding != "" {
+		return nil, &Error{Position: mapping.Position{File: r.name, Line: 1}, Msg: "is a file of rejects, which is UTF-8 whatever the export was", Hint: "leave --encoding out"}
+	}
 	if opts.From.Offset > r.offset {
 		if err := s.skipTo(opts.From.Offset, r.offset); err != nil {
 			return nil, err
@@ -259,18 +263,40 @@ func (r *csvReader) next(rec *mapping.Record) error {
 		rec.Defect, rec.Raw = encodingDefect(badByte(row.raw)), strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD")
 		return nil
 	}
+	if r.stream.encoding != "" && bytes.Contains(row.raw, []byte(replaced)) {
+		rec.Defect, rec.Raw = otherEncodingDefect(r.stream.encoding), string(bytes.TrimRight(row.raw, "\r\n"))
+		return nil
+	}
 	want := len(r.header.Names)
 	if r.rejects {
 		r.reject(rec, row.cells)
 		return nil
 	}
+	if r.pad {
+		row.cells = padded(row.cells, want)
+	}
 	rec.Cells = row.cells
 	if n := len(row.cells); n != want && !(n == want+1 && row.cells[want] == "") { // a trailing delimiter is harmless
-		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, want),
-			"a cell with a delimiter or a line break in it must be in quotes")
+		hint := "a cell with a delimiter or a line break in it must be in quotes"
+		if n < want {
+			hint += "; rows that leave out empty cells at their end are completed with --pad-rows"
+		}
+		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, want), hint)
 		rec.Raw = string(bytes.TrimRight(row.raw, "\r\n"))
 	}
 	return nil
+}
+
+// padded completes a row that is too short, and takes empty cells off one that is too
+// long.
+func padded(cells []string, want int) []string {
+	for len(cells) < want {
+		cells = append(cells, "")
+	}
+	for len(cells) > want && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells
 }
 
 // fitHeader adapts a given header to the width of the first row: versions of an

@@ -1,6 +1,7 @@
 // Package source reads exports as a stream of Records: CSV, JSON arrays, JSON
 // objects that hold an array, and NDJSON; plain, gzip or zstd; UTF-8, or UTF-16
-// with a byte order mark. Memory does not grow with the size of the file.
+// with a byte order mark; CSV on request in other encodings, too. Memory does not
+// grow with the size of the file.
 //
 // Start from [Probe], which says what a file is, then [Open].
 package source
@@ -44,6 +45,8 @@ type Options struct {
 	Delimiter rune     // CSV; 0 finds out
 	Header    []string // CSV: the file has no header row, these are its columns
 	Path      string   // JSON: key of the array, dots descend; "" finds out
+	Encoding  string   // CSV: of a file that is not in UTF-8, one of [Encodings]
+	Pad       bool     // CSV: complete rows that have fewer cells than the header
 	From      Start    // where to begin, for resuming
 }
 
@@ -151,6 +154,9 @@ func Open(path string, opts Options) (*Reader, error) {
 		}
 	}
 	r.format = opts.Format
+	if opts.Format != CSV && charmapOf(opts.Encoding) != nil {
+		return fail(&Error{Position: mapping.Position{File: opts.Name}, Msg: "is JSON, which is UTF-8", Hint: "leave --encoding out"})
+	}
 	switch opts.Format {
 	case CSV:
 		r.rows, err = newCSVReader(s, opts)
@@ -170,10 +176,11 @@ func Open(path string, opts Options) (*Reader, error) {
 // stream is a file decompressed and decoded to UTF-8 bytes.
 type stream struct {
 	*bufio.Reader
-	name   string
-	direct io.Seeker // the file itself, when offsets in it are offsets in the stream
-	start  int64     // bytes of byte order mark before the stream
-	closer []func() error
+	name     string
+	encoding string    // that it is decoded from on request
+	direct   io.Seeker // the file itself, when offsets in it are offsets in the stream
+	start    int64     // bytes of byte order mark before the stream
+	closer   []func() error
 }
 
 const bufferSize = 256 << 10
@@ -227,10 +234,15 @@ func openStream(path string, opts Options) (*stream, error) {
 		s.start = 3
 	case bytes.HasPrefix(bom, []byte{0xff, 0xfe}), bytes.HasPrefix(bom, []byte{0xfe, 0xff}):
 		in = transform.NewReader(peeker, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
-		s.direct = nil
+		s.direct = nil // offsets are of the decoded stream
 	case len(bom) >= 2 && bytes.IndexByte(bom, 0) >= 0:
 		s.close()
 		return nil, &Error{Position: mapping.Position{File: opts.Name, Line: 1, Column: 1}, Msg: "contains zero bytes: it is not text, or UTF-16 without a byte order mark", Hint: "convert it to UTF-8"}
+	default:
+		if cm := charmapOf(opts.Encoding); cm != nil { // a byte order mark knows better
+			in = transform.NewReader(peeker, cm.NewDecoder())
+			s.direct, s.encoding = nil, strings.ToLower(opts.Encoding)
+		}
 	}
 	if br, ok := in.(*bufio.Reader); ok {
 		s.Reader = br
@@ -309,7 +321,7 @@ func encodingDefect(b byte) *mapping.Problem {
 	return &mapping.Problem{
 		Code: "row_encoding", Severity: mapping.Fatal,
 		Message: fmt.Sprintf("the row is not UTF-8: byte 0x%02X", b),
-		Hint:    "the file has another encoding, perhaps Windows-1252: convert it, for example with iconv -f WINDOWS-1252 -t UTF-8",
+		Hint:    "the file has another encoding, perhaps Windows-1252: say so with --encoding windows-1252, or convert it",
 	}
 }
 

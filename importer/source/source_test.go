@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -298,4 +299,109 @@ func TestCSVRowsAreThoseOfTheStandardLibrary(t *testing.T) {
 			t.Fatal("there is a row too many")
 		}
 	})
+}
+
+// A file in another encoding is read on request, whole or from the middle; bytes that
+// the encoding does not have are said.
+func TestOtherEncodingsAreReadOnRequest(t *testing.T) {
+	for _, c := range []struct{ encoding, cell, want string }{
+		{"windows-1252", "J\xfcrgen \x80", "Jürgen €"}, {"ISO_8859-1", "J\xfcrgen", "Jürgen"}, {"latin1", "\xe9", "é"}, {"iso-8859-2", "\xa3\xf3d\xbc", "Łódź"},
+		{"iso-8859-5", "\xb8\xd2\xd0\xdd", "Иван"}, {"iso-8859-7", "\xc1\xed\xed\xe1", "Αννα"}, {"iso-8859-9", "\xdd\xfe\xfd\xf0", "İşığ"}, {"iso-8859-15", "\xa4\xbd", "€œ"},
+		{"cp1252", "\xd3", "Ó"}, {"iso-8859-11", "\xca\xc1\xaa\xd2\xc2", "สมชาย"},
+	} {
+		path := write(t, "a.csv", []byte("id,name\n1,"+c.cell+"\n2,\""+c.cell+"\"\n3,plain\n"))
+		o := Options{Encoding: c.encoding}
+		r, err := Open(path, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var second mapping.Position
+		for i := range 3 {
+			rec, err := r.Next()
+			if err != nil || rec.Defect != nil {
+				t.Fatalf("%s: %v %v", c.encoding, err, rec.Defect)
+			}
+			if i < 2 && rec.Cells[1] != c.want {
+				t.Errorf("%s: %q, want %q", c.encoding, rec.Cells[1], c.want)
+			}
+			if i == 1 {
+				second = rec.Position
+			}
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+		o.From = Start{Offset: second.Offset, Line: second.Line}
+		if r, err = Open(path, o); err != nil {
+			t.Fatal(err)
+		}
+		if rec, err := r.Next(); err != nil || rec.Cells[0] != "2" || rec.Cells[1] != c.want {
+			t.Errorf("%s: resumed at %+v, %v", c.encoding, rec, err)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := Open(write(t, "b.csv", []byte("id,name\n1,\xa5\n2,ok\n")), Options{Encoding: "iso-8859-3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if rec, err := r.Next(); err != nil || rec.Defect == nil || rec.Defect.Code != "row_encoding" {
+		t.Errorf("%+v %v", rec, err)
+	}
+	if rec, err := r.Next(); err != nil || rec.Defect != nil {
+		t.Errorf("%+v %v", rec, err)
+	}
+	if _, err := Open(write(t, "c.json", []byte("[{}]")), Options{Encoding: "windows-1252"}); err == nil || !strings.Contains(err.Error(), "is UTF-8") {
+		t.Errorf("JSON: %v", err)
+	}
+	if _, err := Open(write(t, "d.csv", []byte("_problem_codes,id\nx,1\n")), Options{Encoding: "windows-1252"}); err == nil || !strings.Contains(err.Error(), "leave --encoding out") {
+		t.Errorf("rejects: %v", err)
+	}
+	marked, err := Open(write(t, "e.csv", []byte("\xef\xbb\xbfid,name\n1,J\u00fcrgen\n")), Options{Encoding: "windows-1252"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer marked.Close()
+	if rec, err := marked.Next(); err != nil || rec.Defect != nil || rec.Cells[1] != "J\u00fcrgen" {
+		t.Errorf("a byte order mark: %+v %v", rec, err)
+	}
+	for name, known := range map[string]bool{"": true, "UTF-8": true, "iso-8859-12": false, "ebcdic": false} {
+		if (EncodingError(name) == nil) != known {
+			t.Errorf("%q: %v", name, EncodingError(name))
+		}
+	}
+}
+
+func TestShortRowsAreCompletedOnRequest(t *testing.T) {
+	path := write(t, "a.csv", []byte("id,name,mail\n1,a\n2,b,c,,\n3,d,e,f\n4\n\"5\",x\n"))
+	for _, pad := range []bool{false, true} {
+		r, err := Open(path, Options{Pad: pad})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for {
+			rec, err := r.Next()
+			if err != nil {
+				break
+			}
+			text := strings.Join(rec.Cells, "|")
+			if rec.Defect != nil {
+				text = rec.Defect.Code
+			}
+			got = append(got, text)
+		}
+		want := []string{"row_ragged", "row_ragged", "row_ragged", "row_ragged", "row_ragged"}
+		if pad {
+			want = []string{"1|a|", "2|b|c", "row_ragged", "4||", "5|x|"}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("pad %v: %q, want %q", pad, got, want)
+		}
+		if err := r.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -1,0 +1,64 @@
+package source
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"clerk-import/mapping"
+)
+
+// encodings are what CSV files are read in on request, and never by guess: every text is
+// valid in all of them, and a wrong one turns names into others.
+var encodings = map[string]*charmap.Charmap{
+	"windows-1252": charmap.Windows1252, "iso-8859-1": charmap.ISO8859_1, "iso-8859-2": charmap.ISO8859_2, "iso-8859-3": charmap.ISO8859_3,
+	"iso-8859-4": charmap.ISO8859_4, "iso-8859-5": charmap.ISO8859_5, "iso-8859-6": charmap.ISO8859_6, "iso-8859-7": charmap.ISO8859_7,
+	"iso-8859-8": charmap.ISO8859_8, "iso-8859-9": charmap.ISO8859_9, "iso-8859-10": charmap.ISO8859_10,
+	"iso-8859-11": charmap.Windows874, // a superset of it
+	"iso-8859-13": charmap.ISO8859_13, "iso-8859-14": charmap.ISO8859_14, "iso-8859-15": charmap.ISO8859_15,
+}
+
+// Encodings lists the names of encodings that [Options] takes.
+func Encodings() []string {
+	var names []string
+	for name := range encodings {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		if len(a) != len(b) {
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return names
+}
+
+// charmapOf finds an encoding by its name, however it is spelt.
+func charmapOf(name string) *charmap.Charmap {
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	switch name {
+	case "latin1", "latin-1":
+		name = "iso-8859-1"
+	case "cp1252", "cp-1252":
+		name = "windows-1252"
+	}
+	return encodings[name]
+}
+
+// EncodingError returns an error unless name is an encoding, or "" for UTF-8.
+func EncodingError(name string) error {
+	if name == "" || strings.EqualFold(name, "utf-8") || charmapOf(name) != nil {
+		return nil
+	}
+	return fmt.Errorf("no encoding is named %q (known: utf-8, %s)", name, strings.Join(Encodings(), ", "))
+}
+
+// replaced is what a decoder writes for a byte that its encoding does not have.
+const replaced = "\uFFFD"
+
+// otherEncodingDefect is the Problem of a row with such a byte.
+func otherEncodingDefect(name string) *mapping.Problem {
+	return defect("row_encoding", "the row has a byte that "+name+" does not have", "the file is in another encoding; find out which, and say so with --encoding")
+}
