@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -138,6 +139,7 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 	s := newStage(t, nil, nil)
 	for file, params := range map[string]map[string]string{
 		"auth0.json": nil, "auth0-broken.ndjson": nil, "authjs.json": nil, "clerk.csv": nil, "supabase.csv": nil, "firebase.json": firebase, "firebase.csv": firebase, "devise.csv": devise,
+		"django.csv": nil, "django-dumpdata.json": nil,
 	} {
 		in := InputOptions{Params: params, FromFile: fromFile}
 		path := "../samples/" + file
@@ -179,19 +181,21 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 			t.Errorf("%s: the second run: %+v %v", file, again, err)
 		}
 	}
-	for _, login := range []struct{ external, password string }{
-		{"auth0|000000009e3779b97f4a7c15", "hunter2hunter2"},
-		{"000000000000000000000000" + "0000", "user1password"},
-		{"2", "hunter2hunter2"}, // Devise, with a pepper
-	} {
-		u := find(t, s, clerkapi.ByExternalID, login.external)
+	logins := []string{"auth0|000000009e3779b97f4a7c15", "000000000000000000000000" + "0000", "2"} // the last of Devise, with a pepper
+	for i := range 11 {                                                                            // two of each of Django's hashers; the twelfth has no password
+		if i != 7 { // who is not active
+			logins = append(logins, strconv.Itoa(101+i), strconv.Itoa(201+i))
+		}
+	}
+	for _, login := range logins {
+		u := find(t, s, clerkapi.ByExternalID, login)
 		passwords := []string{"correct horse battery staple", "hunter2hunter2", "Tr0ub4dor&3", "пароль-пароль", "letmein-2024!", "S3cure.Enough", "user1password"}
 		works := slices.ContainsFunc(passwords, func(p string) bool {
 			ok, err := s.api.VerifyPassword(context.Background(), u.ID, p)
 			return err == nil && ok
 		})
 		if wrong, err := s.api.VerifyPassword(context.Background(), u.ID, "certainly wrong"); !works || wrong || err != nil {
-			t.Errorf("%s cannot sign in as before: %v %v %v", login.external, works, wrong, err)
+			t.Errorf("%s cannot sign in as before: %v %v %v", login, works, wrong, err)
 		}
 	}
 }
