@@ -13,7 +13,7 @@ import (
 func (a *app) sourcesCommand() *cobra.Command {
 	list := func(*cobra.Command, []string) error {
 		for _, m := range mapping.Presets() {
-			fmt.Fprintf(a.stdout, "%-10s %s\n", m.Name, m.Title)
+			fmt.Fprintf(a.stdout, "%-15s %s\n", m.Name, m.Title)
 		}
 		return nil
 	}
@@ -56,7 +56,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 					return &exitError{exitFailed}
 				}
 				for _, m := range matches {
-					fmt.Fprintf(a.stdout, "%-10s %s (%s)\n", m.Mapping.Name, m.Reason, format)
+					fmt.Fprintf(a.stdout, "%-15s %s (%s)\n", m.Mapping.Name, m.Reason, format)
 				}
 				return nil
 			},
