@@ -18,6 +18,27 @@ import (
 
 var update = flag.Bool("update", false, "write the golden reports anew")
 
+// sampleInput is a sample with the parameters that its source asks for.
+func sampleInput(t *testing.T, path string) InputOptions {
+	t.Helper()
+	secret := func(name string) string {
+		text, err := os.ReadFile("../testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.TrimSpace(string(text))
+	}
+	o := InputOptions{Files: []string{path}}
+	switch {
+	case strings.Contains(path, "firebase"):
+		o.Params = map[string]string{"signer_key": secret("firebase-signer-key"), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
+		o.FromFile = map[string]bool{"signer_key": true}
+	case strings.Contains(path, "devise"):
+		o.Params, o.FromFile = map[string]string{"pepper": secret("devise-pepper")}, map[string]bool{"pepper": true}
+	}
+	return o
+}
+
 // The report of each sample, in every form, is what testdata/reports holds.
 func TestReportsOfTheSamples(t *testing.T) {
 	// Those with reports: somebody may have left other files beside the samples.
@@ -31,23 +52,7 @@ func TestReportsOfTheSamples(t *testing.T) {
 		path := "../samples/" + strings.TrimSuffix(filepath.Base(md), ".md")
 		n++
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			o := InputOptions{Files: []string{path}}
-			if strings.Contains(path, "firebase") {
-				key, err := os.ReadFile("../testdata/firebase-signer-key")
-				if err != nil {
-					t.Fatal(err)
-				}
-				o.Params = map[string]string{"signer_key": strings.TrimSpace(string(key)), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
-				o.FromFile = map[string]bool{"signer_key": true}
-			}
-			if strings.Contains(path, "devise") {
-				pepper, err := os.ReadFile("../testdata/devise-pepper")
-				if err != nil {
-					t.Fatal(err)
-				}
-				o.Params, o.FromFile = map[string]string{"pepper": strings.TrimSpace(string(pepper))}, map[string]bool{"pepper": true}
-			}
-			job, err := Prepare(o)
+			job, err := Prepare(sampleInput(t, path))
 			if err != nil {
 				t.Fatal(err)
 			}

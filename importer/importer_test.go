@@ -125,26 +125,13 @@ func find(t testing.TB, s *stage, by clerkapi.Filter, value string) *clerkapi.Us
 
 // The samples arrive, the counts add up, check agrees, and people can sign in.
 func TestSamplesArriveAndSignIn(t *testing.T) {
-	key, err := os.ReadFile("../testdata/firebase-signer-key")
-	if err != nil {
-		t.Fatal(err)
-	}
-	firebase := map[string]string{"signer_key": strings.TrimSpace(string(key)), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
-	fromFile := map[string]bool{"signer_key": true, "pepper": true}
-	pepper, err := os.ReadFile("../testdata/devise-pepper")
-	if err != nil {
-		t.Fatal(err)
-	}
-	devise := map[string]string{"pepper": strings.TrimSpace(string(pepper))}
 	s := newStage(t, nil, nil)
-	for file, params := range map[string]map[string]string{
-		"auth0.json": nil, "auth0-broken.ndjson": nil, "authjs.json": nil, "clerk.csv": nil, "supabase.csv": nil, "firebase.json": firebase, "firebase.csv": firebase, "devise.csv": devise,
-		"django.csv": nil, "django-dumpdata.json": nil,
+	for _, file := range []string{
+		"auth0.json", "auth0-broken.ndjson", "authjs.json", "clerk.csv", "supabase.csv", "firebase.json", "firebase.csv", "devise.csv", "django.csv", "django-dumpdata.json",
 	} {
-		in := InputOptions{Params: params, FromFile: fromFile}
 		path := "../samples/" + file
+		in := sampleInput(t, path)
 		before, _ := s.sb.Stats()
-		in.Files = []string{path}
 		job, err := Prepare(in)
 		if err != nil {
 			t.Fatal(err)
