@@ -152,9 +152,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 // estimates are how long the requests take at the target's quota, or at those of
 // both kinds of instances when there is no target.
 func estimates(requests int64, o CheckOptions) []report.Estimate {
-	if o.QuotaShare == 0 {
-		o.QuotaShare = 0.8
-	}
+	o.QuotaShare = cmp.Or(o.QuotaShare, defaultShare)
 	at := func(name string, q ratelimit.Quota) report.Estimate {
 		e := report.Estimate{Quota: name, PerSecond: q.PerSecond(o.QuotaShare)}
 		if e.PerSecond > 0 {

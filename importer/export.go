@@ -3,6 +3,7 @@ package importer
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -17,7 +18,6 @@ import (
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
-	"clerk-import/ratelimit"
 )
 
 // ExportOptions say how to copy an instance's users.
@@ -158,12 +158,9 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 	if _, err := os.Stat(o.Out); err == nil {
 		return nil, &UsageError{Msg: o.Out + " exists already", Try: "another --out, or remove it"}
 	}
-	if o.QuotaShare == 0 {
-		o.QuotaShare = 0.8
-	}
-	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+		return nil, err
 	}
 	begin := time.Now()
 	ctx, stop := push.UntilDrained(ctx, o.Drain)

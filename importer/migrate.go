@@ -123,9 +123,9 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 	if o.Checkpoint == "" {
 		o.Checkpoint = j.DefaultCheckpoint(t)
 	}
-	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	limiter, err := t.Limiter(o.QuotaShare)
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+		return nil, err
 	}
 	if o.StartOver {
 		if err := startOver(t, &o); err != nil {
@@ -188,8 +188,10 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if begun && run.Target.Instance != m.target.Instance {
-		return nil, fmt.Errorf("%s belongs to another target (%s %s); --start-over begins anew, or name another with --checkpoint", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
+	if begun {
+		if err := m.target.owns(run, m.opts.Checkpoint); err != nil {
+			return nil, fmt.Errorf("%w; --start-over begins anew, or name another with --checkpoint", err)
+		}
 	}
 	fresh := !begun
 	if begun {

@@ -74,12 +74,9 @@ type reconciling struct {
 // Reconcile reads every user that the checkpoint's run has made or updated and compares
 // them with what their rows say now. It changes nothing unless it is to repair.
 func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *report.Ledger, err error) {
-	if o.QuotaShare == 0 {
-		o.QuotaShare = 0.8
-	}
-	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+		return nil, err
 	}
 	open := checkpoint.Read
 	if o.Repair {
@@ -133,8 +130,8 @@ func (r *reconciling) prepare() error {
 		return fmt.Errorf("%s holds no run", r.o.Checkpoint)
 	}
 	r.run = run
-	if run.Target.Instance != r.target.Instance {
-		return fmt.Errorf("%s belongs to another target (%s %s)", r.o.Checkpoint, run.Target.Kind, run.Target.Instance)
+	if err := r.target.owns(run, r.o.Checkpoint); err != nil {
+		return err
 	}
 	why, err := r.changed(run.Inputs)
 	if err != nil {
@@ -205,13 +202,11 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 
 func (r *reconciling) compare(ctx context.Context, c *push.Caller) error {
 	if r.o.Started != nil {
-		total := int64(0)
 		counts, err := r.cp.Recount()
 		if err != nil {
 			return err
 		}
-		total = counts[checkpoint.Created] + counts[checkpoint.Updated]
-		r.o.Started(total, c.Requests)
+		r.o.Started(counts[checkpoint.Created]+counts[checkpoint.Updated], c.Requests)
 	}
 	saved := time.Now()
 	skip := func(n int64) bool { return r.from != nil && n <= r.from.Ordinal }
@@ -246,28 +241,33 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		tell("equal", nil)
 		return
 	}
-	verdict := "differs"
-	if compare.Used(u, r.target.ours(p.row)) != "" {
-		verdict = "used"
+	edited := r.edited(p, u)
+	verdict, finding := "differs", "differs"
+	if edited {
+		verdict, finding = "used", "changed at the target"
 	}
 	var names []string
 	for _, d := range r.diffs {
-		r.fields.Add(d.Field.String(), map[string]string{"differs": "differs", "used": "changed at the target"}[verdict], d.Plain(),
+		r.fields.Add(d.Field.String(), finding, d.Plain(),
 			report.FieldExample{At: p.at, User: u.ID, Expected: d.Expected, Found: d.Found})
 		names = append(names, d.Field.String())
 	}
 	tell(verdict, names)
-	if len(r.mending(p, u)) > 0 {
+	if len(r.mending(p, u, r.diffs, edited)) > 0 {
 		r.repair.Add(p.row.Ordinal)
 		r.repairs++
 	}
 }
 
-// mending is what makes a user equal to their row as far as a repair may.
-func (r *reconciling) mending(p *pair, u *clerkapi.User) []push.Step {
+// edited reports whether somebody has used or edited a row's user since it was written.
+func (r *reconciling) edited(p *pair, u *clerkapi.User) bool {
+	return compare.Used(u, r.target.ours(p.row)) != ""
+}
+
+// mending is what makes a user who differs equal to their row, as far as a repair may.
+func (r *reconciling) mending(p *pair, u *clerkapi.User, diffs []compare.Difference, edited bool) []push.Step {
 	var which compare.Set
-	edited := compare.Used(u, r.target.ours(p.row)) != ""
-	for _, d := range p.want.Differences(u, nil) {
+	for _, d := range diffs {
 		if !edited || r.o.Prefer.Of(d.Field) == compare.Source {
 			which = which.With(d.Field)
 		}
@@ -300,7 +300,7 @@ func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
 			if u == nil {
 				return nil
 			}
-			t := &push.Task{Row: p.row, Then: r.mending(p, u), End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
+			t := &push.Task{Row: p.row, Then: r.mending(p, u, p.want.Differences(u, nil), r.edited(p, u)), End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
 			if len(t.Then) == 0 {
 				return nil
 			}

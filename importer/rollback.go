@@ -1,9 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -34,12 +34,9 @@ type RollbackOptions struct {
 // left alone. The checkpoint then says of every row what became of it, and a migration
 // from it creates those users anew.
 func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledger, err error) {
-	if o.QuotaShare == 0 {
-		o.QuotaShare = 0.8
-	}
-	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+		return nil, err
 	}
 	cp, err := checkpoint.Open(o.Checkpoint)
 	if err != nil {
@@ -53,8 +50,8 @@ func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledg
 	if !begun {
 		return nil, &UsageError{Msg: o.Checkpoint + " holds no run", Try: "the checkpoint of a migration"}
 	}
-	if run.Target.Instance != t.Instance {
-		return nil, fmt.Errorf("%s belongs to another target (%s %s)", o.Checkpoint, run.Target.Kind, run.Target.Instance)
+	if err := t.owns(run, o.Checkpoint); err != nil {
+		return nil, err
 	}
 	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, salt: run.Salt, out: &report.Ledger{
 		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: map[string]int64{},

@@ -16,7 +16,6 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
-	"clerk-import/ratelimit"
 )
 
 // OnVanished says what becomes of users whose row a later export does not have.
@@ -74,9 +73,9 @@ func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (*report.Ledge
 	if _, err := os.Stat(o.Checkpoint); err != nil {
 		return nil, &UsageError{Msg: fmt.Sprintf("%s: there is no checkpoint to keep in step with", o.Checkpoint), Try: "--checkpoint with that of the earlier migration"}
 	}
-	limiter, err := ratelimit.NewSet(t.Quota, o.QuotaShare, ratelimit.Classes)
+	limiter, err := t.Limiter(o.QuotaShare)
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}
+		return nil, err
 	}
 	cp, err := checkpoint.Open(o.Checkpoint)
 	if err != nil {
@@ -100,8 +99,8 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if !begun {
 		return nil, &UsageError{Msg: m.opts.Checkpoint + " holds no run", Try: "clerk-import migrate, which begins one"}
 	}
-	if run.Target.Instance != m.target.Instance {
-		return nil, fmt.Errorf("%s belongs to another target (%s %s)", m.opts.Checkpoint, run.Target.Kind, run.Target.Instance)
+	if err := m.target.owns(run, m.opts.Checkpoint); err != nil {
+		return nil, err
 	}
 	if err := m.again(); err != nil {
 		return nil, err

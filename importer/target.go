@@ -62,6 +62,26 @@ func (t *Target) String() string {
 // Production reports whether real users are at stake.
 func (t *Target) Production() bool { return t.Kind != "sandbox" && t.Environment == "production" }
 
+// defaultShare is the share of the quota that is used where nobody names one.
+const defaultShare = 0.8
+
+// Limiter paces requests at a share, in (0, 1], of the target's quota.
+func (t *Target) Limiter(share float64) (*ratelimit.Set, error) {
+	limiter, err := ratelimit.NewSet(t.Quota, share, ratelimit.Classes)
+	if err != nil {
+		return nil, &UsageError{Msg: err.Error(), Try: fmt.Sprintf("--quota-share %v", defaultShare)}
+	}
+	return limiter, nil
+}
+
+// owns returns an error unless the run of a checkpoint was one into this target.
+func (t *Target) owns(run checkpoint.Run, path string) error {
+	if run.Target.Instance != t.Instance {
+		return fmt.Errorf("%s belongs to another target (%s %s)", path, run.Target.Kind, run.Target.Instance)
+	}
+	return nil
+}
+
 // ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
 // this tool's. A run of an earlier version has only noted our own time.
 func (t *Target) ours(row checkpoint.Row) int64 {

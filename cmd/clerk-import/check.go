@@ -10,7 +10,6 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
-	"clerk-import/ratelimit"
 )
 
 type checkFlags struct {
@@ -169,9 +168,9 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 		return nil, nil, err
 	}
 	out.say("Target: %s", t)
-	limiter, err := ratelimit.NewSet(t.Quota, f.target.share, ratelimit.Classes)
+	limiter, err := t.Limiter(f.target.share)
 	if err != nil {
-		return nil, nil, errors.Join(&importer.UsageError{Msg: err.Error(), Try: "--quota-share 0.8"}, t.Close())
+		return nil, nil, errors.Join(err, t.Close())
 	}
 	p, err := job.Preflight(ctx, t, importer.PreflightOptions{
 		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t), Drain: a.drain,
