@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clerk-import/importer/report"
+	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -68,7 +69,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
 	}
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt}, func(it *item) error {
+	var joiners []*source.Joiner
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {
@@ -138,6 +140,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		}
 	}
 	out.Canaries = int64(canaries.good)
+	out.Inputs = j.joinedCounts(joiners)
+	j.unclaimed(out)
 	j.columns(mappers, translated, out)
 	if o.Preflight != nil {
 		o.Preflight.write(rules, there, out)

@@ -1,12 +1,12 @@
 package importer
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
 
@@ -47,16 +47,17 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 	}
 }
 
-// detected is the one source that a file is taken for, "" for none; "a|b" when more fit.
-func detected(t *testing.T, path string) string {
+// detected is the one source that files are taken for, "" for none; "a|b" when more fit.
+func detected(t *testing.T, paths ...string) string {
 	t.Helper()
-	_, sample, err := source.Probe(path, source.Options{Name: path})
-	if err != nil {
+	found, _, err := Recognise(paths...)
+	var unknown *UnknownSourceError
+	if err != nil && !errors.As(err, &unknown) {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, m := range mapping.Detect(mapping.Presets(), sample) {
-		names = append(names, m.Mapping.Name)
+	for _, m := range found {
+		names = append(names, m.Name)
 	}
 	return strings.Join(names, "|")
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/source"
@@ -20,7 +21,9 @@ import (
 
 // InputOptions say what to read and how to understand it.
 type InputOptions struct {
-	Files       []string // "-" is standard input
+	Files       []string          // "-" is standard input
+	Inputs      map[string]string // files of inputs that belong to the leading one, by name; "" does without
+	Table       string            // of a file that has several, the leading one
 	Stdin       io.Reader
 	Source      string // preset; "" detects
 	MappingFile string // instead of a preset
@@ -48,6 +51,9 @@ type Job struct {
 	Detected string
 
 	files    []inputFile
+	joined   []joinedInput
+	indexing sync.Mutex
+	indexes  []*source.Index // of joined, once they were needed
 	policy   Unverified
 	unusable UnusableDigest
 	names    InvalidUsername
@@ -60,9 +66,25 @@ type Job struct {
 }
 
 type inputFile struct {
-	name string // as the user wrote it
-	path string
-	opts source.Options
+	name   string // as the user wrote it
+	path   string
+	input  string // that the user said it is, "" for none
+	opts   source.Options
+	tables []source.Table
+	byPath map[string][]source.Table // of a JSON object, under the paths that sources know
+}
+
+// allFiles are those of all inputs, each once: the leading ones come first.
+func (j *Job) allFiles() []inputFile {
+	all := slices.Clone(j.files)
+	for _, in := range j.joined {
+		for _, f := range in.files {
+			if !slices.ContainsFunc(all, func(g inputFile) bool { return g.path == f.path }) {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
 }
 
 // UsageError is a mistake in how the tool was called, with a remedy.
@@ -120,19 +142,24 @@ func Prepare(o InputOptions) (*Job, error) {
 	return j, nil
 }
 
-// Close removes the temporary copy of standard input.
+// Close removes what is temporary: the copy of standard input and the indexes.
 func (j *Job) Close() error {
-	if j.spool == "" {
-		return nil
+	var errs []error
+	for _, x := range j.indexes {
+		errs = append(errs, x.Close())
 	}
-	err := os.Remove(j.spool)
-	j.spool = ""
-	return err
+	j.indexes = nil
+	if j.spool != "" {
+		errs = append(errs, os.Remove(j.spool))
+		j.spool = ""
+	}
+	return errors.Join(errs...)
 }
 
 func (j *Job) open(o InputOptions) error {
-	for _, name := range o.Files {
-		f := inputFile{name: name, path: name, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
+	var files []inputFile
+	add := func(name, input string) error {
+		f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
 		if name == "-" {
 			if j.spool != "" {
 				return &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
@@ -143,12 +170,28 @@ func (j *Job) open(o InputOptions) error {
 			}
 			j.spool, f.path, f.opts.Name = path, path, "(standard input)"
 		}
-		if slices.ContainsFunc(j.files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
+		if slices.ContainsFunc(files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
 			return &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
 		}
-		j.files = append(j.files, f)
+		files = append(files, f)
+		return nil
 	}
-	return j.understand(o)
+	for _, name := range o.Files {
+		if err := add(name, ""); err != nil {
+			return err
+		}
+	}
+	for _, input := range slices.Sorted(maps.Keys(o.Inputs)) {
+		if o.Inputs[input] != "" {
+			if err := add(o.Inputs[input], input); err != nil {
+				return err
+			}
+		}
+	}
+	if err := j.understand(o, files); err != nil {
+		return err
+	}
+	return j.parameters(o)
 }
 
 func sameFile(a, b string) bool {
@@ -170,30 +213,8 @@ func spool(r io.Reader) (string, error) {
 	return f.Name(), nil
 }
 
-// understand finds format and mapping. All files must be of one source.
-func (j *Job) understand(o InputOptions) error {
-	var err error
-	switch {
-	case o.MappingFile != "":
-		text, e := os.ReadFile(o.MappingFile)
-		if e != nil {
-			return fmt.Errorf("mapping: %w", e)
-		}
-		j.Mapping, err = mapping.Parse(o.MappingFile, string(text), o.Params)
-	case o.Source != "":
-		if _, e := mapping.PresetText(o.Source); e != nil {
-			return &UsageError{Msg: e.Error(), Try: "clerk-import sources list"}
-		}
-		j.Mapping, err = mapping.Preset(o.Source, o.Params)
-	}
-	if err != nil {
-		return err
-	}
-	for i := range j.files {
-		if err := j.understandFile(&j.files[i], o); err != nil {
-			return err
-		}
-	}
+// parameters completes the mapping with parameters from the environment.
+func (j *Job) parameters(o InputOptions) (err error) {
 	added := false
 	for _, p := range j.Mapping.Params {
 		_, given := o.Params[p.Name]
@@ -232,69 +253,6 @@ func paramError(m *mapping.Mapping, p mapping.Param) *UsageError {
 	return &UsageError{Msg: fmt.Sprintf("%s needs the parameter %s: %s", m.Title, p.Name, p.Help), Try: try}
 }
 
-func (j *Job) understandFile(f *inputFile, o InputOptions) error {
-	if j.Mapping != nil && f.opts.Path == "" && j.Mapping.Input.Path != "" {
-		// The preset knows the key, if the file is an object at all.
-		f.opts.Path = j.Mapping.Input.Path
-	}
-	format, sample, err := source.Probe(f.path, f.opts)
-	if err != nil {
-		return err
-	}
-	f.opts.Format = format
-	matches := mapping.Detect(mapping.Presets(), sample)
-	if j.Mapping == nil {
-		if len(matches) == 0 && len(sample.Fields) == 0 {
-			return &UsageError{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
-		}
-		if len(matches) == 0 {
-			return &UnknownSourceError{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}
-		}
-		if len(matches) > 1 && matches[0].Score == matches[1].Score {
-			return &UsageError{
-				Msg: fmt.Sprintf("%s: the source may be %s or %s", f.name, matches[0].Mapping.Name, matches[1].Mapping.Name),
-				Try: "--source NAME",
-			}
-		}
-		j.Detected = fmt.Sprintf("%s looks like %s (%s)", f.opts.Name, matches[0].Mapping.Title, matches[0].Reason)
-		if j.Mapping, err = mapping.Preset(matches[0].Mapping.Name, relevant(o.Params, matches[0].Mapping)); err != nil {
-			return err
-		}
-		if err := unknownParam(o.Params, j.Mapping); err != nil {
-			return err
-		}
-		if f.opts.Path == "" {
-			f.opts.Path = j.Mapping.Input.Path
-		}
-	}
-	if format != source.CSV {
-		return nil
-	}
-	if len(j.Mapping.Input.Header) > 0 && headerless(j.Mapping, sample, matches) {
-		f.opts.Header = j.Mapping.Input.Header
-	}
-	r, err := source.Open(f.path, f.opts)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	if r.Header() == nil || len(sample.Row) == 0 && len(r.Header().Names) == 0 {
-		return nil // a rejects file of JSON rows
-	}
-	return j.Mapping.CheckHeader(r.Header(), f.opts.Name)
-}
-
-// headerless reports whether a CSV file lacks its header row: the mapping
-// brings one, and the first row is not it.
-func headerless(m *mapping.Mapping, s mapping.Sample, matches []mapping.Match) bool {
-	for _, match := range matches {
-		if match.Mapping.Name == m.Name {
-			return match.Headerless
-		}
-	}
-	return !slices.ContainsFunc(s.Fields, func(f string) bool { return slices.Contains(m.Input.Header, f) })
-}
-
 // relevant drops parameters the mapping does not know, which are reported by
 // unknownParam in words that fit a detected source.
 func relevant(params map[string]string, m *mapping.Mapping) map[string]string {
@@ -321,8 +279,9 @@ func Rules() []validate.Rule { return validate.Rules() }
 
 // Names are the input files as the user wrote them.
 func (j *Job) Names() []string {
-	names := make([]string, len(j.files))
-	for i, f := range j.files {
+	files := j.allFiles()
+	names := make([]string, len(files))
+	for i, f := range files {
 		names[i] = f.opts.Name
 	}
 	return names
@@ -357,6 +316,16 @@ func (j *Job) fingerprint() string {
 	if j.reading != "" {
 		fmt.Fprintf(h, "reading=%s\x00", j.reading)
 	}
+	for _, f := range j.files {
+		if f.opts.Table != "" {
+			fmt.Fprintf(h, "table=%s\x00", f.opts.Table)
+		}
+	}
+	for _, in := range j.joined {
+		for _, f := range in.files {
+			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, filepath.Base(f.name), f.opts.Table)
+		}
+	}
 	if j.names != UsernameDrop {
 		fmt.Fprintf(h, "usernames=%s\x00", j.names)
 	}
@@ -368,8 +337,9 @@ func (j *Job) fingerprint() string {
 
 // describe states the input files for the checkpoint. With hash it reads them.
 func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
-	out := make([]checkpoint.Input, len(j.files))
-	for i, f := range j.files {
+	files := j.allFiles()
+	out := make([]checkpoint.Input, len(files))
+	for i, f := range files {
 		st, err := os.Stat(f.path)
 		if err != nil {
 			return nil, err
@@ -403,8 +373,9 @@ func hashFile(path string) (string, error) {
 // changed says which input differs from what the run was begun with, or "".
 // Files of the same size and time are taken for unchanged, others are read.
 func (j *Job) changed(then []checkpoint.Input) (string, error) {
-	if len(then) != len(j.files) {
-		return fmt.Sprintf("the run was begun with %d file(s), now there are %d", len(then), len(j.files)), nil
+	files := j.allFiles()
+	if len(then) != len(files) {
+		return fmt.Sprintf("the run was begun with %d file(s), now there are %d", len(then), len(files)), nil
 	}
 	now, err := j.describe(false)
 	if err != nil {
@@ -415,7 +386,7 @@ func (j *Job) changed(then []checkpoint.Input) (string, error) {
 			continue
 		}
 		if now[i].Size == then[i].Size {
-			sum, err := hashFile(j.files[i].path)
+			sum, err := hashFile(files[i].path)
 			if err != nil {
 				return "", err
 			}
@@ -423,7 +394,7 @@ func (j *Job) changed(then []checkpoint.Input) (string, error) {
 				continue
 			}
 		}
-		return j.files[i].opts.Name + " has changed since the run was begun", nil
+		return files[i].opts.Name + " has changed since the run was begun", nil
 	}
 	return "", nil
 }

@@ -78,6 +78,8 @@ type walk struct {
 	// reuse takes the space of items again once each has returned; items come
 	// without their drafts.
 	reuse bool
+	// joiners, if not nil, is given those of the walk, which count.
+	joiners *[]*source.Joiner
 }
 
 // chunkSize is how many rows go through the pipeline together: enough that
@@ -155,6 +157,13 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if w.rules == nil {
 		w.rules = j.rules
 	}
+	if err := j.index(); err != nil {
+		var broken *source.Error
+		if errors.As(err, &broken) {
+			return nil, err, nil
+		}
+		return nil, nil, err
+	}
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
 	pool := chunks{drafts: !w.reuse}
@@ -177,10 +186,18 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	for i := range workers {
 		mappers[i] = j.Mapping.NewMapper()
 		g := &judge{mapper: mappers[i], rules: w.rules.NewJudge()}
+		if len(j.indexes) > 0 {
+			g.joiner = source.NewJoiner(j.indexes)
+			if w.joiners != nil {
+				*w.joiners = append(*w.joiners, g.joiner)
+			}
+		}
 		group.Go(func() error {
 			for c := range work {
 				for k := range c.items {
-					j.judge(g, &c.items[k], &w)
+					if err := j.judge(g, &c.items[k], &w); err != nil {
+						return err
+					}
 				}
 				c.ready <- struct{}{}
 			}
@@ -287,14 +304,20 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 
 // judge is what a worker has to itself.
 type judge struct {
+	joiner *source.Joiner // nil: the rows are all there is
 	mapper *mapping.Mapper
 	rules  *validate.Judge
 	draft  draft // of the row at hand, in a walk with reuse
 }
 
 // judge translates a row, plans it and applies the rules that need no other row.
-func (j *Job) judge(g *judge, it *item, w *walk) {
+func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
+	if g.joiner != nil {
+		if err := g.joiner.Join(it.rec); err != nil {
+			return err
+		}
+	}
 	d := it.draft
 	if d == nil {
 		d = &g.draft
@@ -305,7 +328,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 	it.problems = g.mapper.MapInto(it.rec, u, it.problems)
 	it.brief.skip = u.Skip
 	if it.rec.Defect != nil || u.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
-		return
+		return nil
 	}
 	dropped := j.unusable.drop(u, it.problems)
 	it.problems = j.names.drop(u, w.rules, it.problems)
@@ -313,7 +336,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 	it.claims = p.claims(it.claims)
 	if w.judged {
 		p.complete(u, j.skip)
-		return
+		return nil
 	}
 	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped}
 	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
@@ -326,4 +349,5 @@ func (j *Job) judge(g *judge, it *item, w *walk) {
 		p.complete(u, j.skip)
 		it.sent = p.want().Prints(w.salt)
 	}
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
 	exprfile "github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
@@ -166,8 +167,10 @@ func (c *compiler) file(n ast.Node) {
 		case "params":
 		case "input":
 			c.input(e.val)
+		case "inputs":
+			c.joined(e.val)
 		case "detect":
-			c.detect(e.val)
+			c.detect(e.val, &c.m.Detect)
 		case "skip":
 			c.skips(e.val)
 		case "ignore":
@@ -176,7 +179,7 @@ func (c *compiler) file(n ast.Node) {
 			fields = true
 			c.fields(e.val)
 		default:
-			c.unknown(e, "name", "title", "about", "input", "detect", "params", "skip", "ignore", "fields")
+			c.unknown(e, "name", "title", "about", "input", "inputs", "detect", "params", "skip", "ignore", "fields")
 		}
 	}
 	if !fields {
@@ -216,14 +219,20 @@ func (c *compiler) input(n ast.Node) {
 			c.m.Input.Header = c.strs(e.val, e.key)
 		case "path":
 			c.m.Input.Path = c.str(e.val, e.key)
+		case "table":
+			c.m.Input.Tables = c.oneOrMore(e.val, e.key)
+		case "where":
+			src := c.str(e.val, e.key)
+			v := &value{slot: -1, line: e.val.GetToken().Position.Line}
+			c.expression(v, e.val, src)
+			c.m.skip = append(c.m.skip, skipRule{when: v, unless: true, reason: "not " + src})
 		default:
-			c.unknown(e, "header", "path")
+			c.unknown(e, "header", "path", "table", "where")
 		}
 	}
 }
 
-func (c *compiler) detect(n ast.Node) {
-	d := &c.m.Detect
+func (c *compiler) detect(n ast.Node, d *Detection) {
 	for _, e := range c.entries(n, "detect") {
 		switch e.key {
 		case "all":
@@ -610,6 +619,22 @@ func splitOutside(s string, sep byte) []string {
 // `row` holds them all, for names that are not identifiers; `params` the
 // parameters; and every converter is a function.
 func (c *compiler) expression(v *value, n ast.Node, src string) {
+	v.program = c.program(n, src)
+	// Variables that must exist are slots like any path, so that a misspelt
+	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
+	w := &identifiers{}
+	root := v.program.Node()
+	exprast.Walk(&root, w)
+	for _, name := range w.names {
+		if name == "row" || name == "params" {
+			c.m.row = c.m.row || name == "row"
+			continue
+		}
+		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
+	}
+}
+
+func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	opts := []expr.Option{expr.Env(map[string]any{}), expr.AllowUndefinedVariables()}
 	for i := range converterTable {
 		conv := &converterTable[i]
@@ -628,19 +653,7 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 		}
 		c.fail(n, "expression: %v", err)
 	}
-	v.program = program
-	// Variables that must exist are slots like any path, so that a misspelt
-	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
-	w := &identifiers{}
-	root := program.Node()
-	exprast.Walk(&root, w)
-	for _, name := range w.names {
-		if name == "row" || name == "params" {
-			c.m.row = c.m.row || name == "row"
-			continue
-		}
-		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
-	}
+	return program
 }
 
 // identifiers collects the variables of an expression.

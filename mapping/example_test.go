@@ -53,9 +53,11 @@ fields:
 }
 
 // Exports are recognised by their fields.
-func ExampleDetect() {
-	for _, match := range mapping.Detect(mapping.Presets(), mapping.Sample{Fields: []string{"user_id", "email", "email_verified", "identities"}}) {
-		fmt.Println(match.Mapping.Name, "by", match.Reason)
+func ExampleMapping_Fits() {
+	for _, m := range mapping.Presets() {
+		if match, is := m.Fits(mapping.Sample{Fields: []string{"user_id", "email", "email_verified", "identities"}}); is {
+			fmt.Println(m.Name, "by", match.Reason)
+		}
 	}
 	// Output:
 	// auth0 by fields email_verified, user_id, identities

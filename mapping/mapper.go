@@ -89,7 +89,7 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	}
 	for _, rule := range mp.m.skip {
 		if v, err := mp.eval(rule.when); err == nil {
-			if b, ok := parseBool(v.Text); ok && b || !ok && !v.Empty() {
+			if b, ok := parseBool(v.Text); (ok && b || !ok && !v.Empty()) != rule.unless {
 				u.Skip = rule.reason
 				return problems
 			}

@@ -38,6 +38,8 @@ type Mapping struct {
 type Input struct {
 	Header []string // columns of a CSV file without a header row
 	Path   string   // key under which a JSON object holds its rows
+	Tables []string // names of the table in dumps and databases, without what is in front
+	Joined []*Joined
 }
 
 // Detection tells a source's exports from others by their fields.
@@ -75,6 +77,7 @@ type node struct {
 
 type skipRule struct {
 	when   *value
+	unless bool // it is to be false
 	reason string
 }
 
@@ -145,18 +148,31 @@ type PathUse struct {
 // exist in a CSV file and that is not marked optional.
 func (m *Mapping) CheckHeader(h *Header, file string) error {
 	for _, s := range m.slots {
-		if s.path.optional || csvColumn(h, s.path) >= 0 {
+		if s.path.optional || csvColumn(h, s.path) >= 0 || m.Input.joined(s.path.segments[0]) != nil {
 			continue
 		}
-		msg := fmt.Sprintf("%s has no column %q", file, s.path.text)
-		if near := nearest(s.path.segments[0], h.Names); near != "" {
-			msg += fmt.Sprintf("; did you mean %q?", near)
-		} else {
-			msg += `; write "` + s.path.text + `?" if the column is optional`
+		return m.noColumn(s, s.path.segments[0], h, file)
+	}
+	for _, j := range m.Input.Joined {
+		if h.Column(j.Name) >= 0 {
+			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too; give the input another", file, j.Name)}
 		}
-		return &FileError{File: m.File, Line: s.line, Column: s.col, Msg: msg}
 	}
 	return nil
+}
+
+// noColumn says that a path's column does not exist.
+func (m *Mapping) noColumn(s *slot, column string, h *Header, file string) error {
+	msg := fmt.Sprintf("%s has no column %q", file, column)
+	if column == s.path.segments[0] {
+		msg = fmt.Sprintf("%s has no column %q", file, s.path.text)
+	}
+	if near := nearest(column, h.Names); near != "" {
+		msg += fmt.Sprintf("; did you mean %q?", near)
+	} else {
+		msg += `; write "` + s.path.text + `?" if the column is optional`
+	}
+	return &FileError{File: m.File, Line: s.line, Column: s.col, Msg: msg}
 }
 
 // csvColumn finds the column of a path: the whole path as a name, or its first
@@ -198,32 +214,18 @@ func editDistance(a, b string) int {
 	return row[len(b)]
 }
 
-// Sample is what [Detect] looks at.
+// Sample is what detection looks at.
 type Sample struct {
 	Fields   []string          // column names, or the top-level keys of the first JSON rows
 	Row      []string          // first row of a CSV file, which may be a header or not
 	Examples map[string]string // of fields: the first value in the first rows that is not empty
 }
 
-// Match is one source that fits a sample.
+// Match says how well a sample fits a source.
 type Match struct {
-	Mapping    *Mapping
 	Score      int
 	Headerless bool // the CSV file has no header; the mapping's is to be used
 	Reason     string
-}
-
-// Detect ranks mappings by how well they fit a sample, best first. Mappings
-// that do not fit are left out.
-func Detect(mappings []*Mapping, s Sample) []Match {
-	var found []Match
-	for _, m := range mappings {
-		if match, ok := m.fits(s); ok {
-			found = append(found, match)
-		}
-	}
-	slices.SortStableFunc(found, func(a, b Match) int { return b.Score - a.Score })
-	return found
 }
 
 // unlike are the fields whose values do not look like the source's.
@@ -238,18 +240,24 @@ func (d *Detection) unlike(s Sample) []string {
 	return out
 }
 
-func (m *Mapping) fits(s Sample) (Match, bool) {
-	d := m.Detect
+// Fits reports whether a sample is one of the source's leading input.
+func (m *Mapping) Fits(s Sample) (Match, bool) {
+	d := &m.Detect
 	if len(d.Cells) > 0 && len(s.Row) >= d.Columns[0] && len(s.Row) <= d.Columns[1] {
 		fit := true
 		for col, re := range d.Cells {
 			fit = fit && col <= len(s.Row) && re.MatchString(s.Row[col-1])
 		}
 		if fit {
-			return Match{Mapping: m, Score: 50, Headerless: true,
+			return Match{Score: 50, Headerless: true,
 				Reason: fmt.Sprintf("%d columns without a header row, laid out as %s exports them", len(s.Row), m.Title)}, true
 		}
 	}
+	return d.Fits(s)
+}
+
+// Fits reports whether a sample has the fields that are looked for.
+func (d *Detection) Fits(s Sample) (Match, bool) {
 	if len(d.All) == 0 {
 		return Match{}, false
 	}
@@ -271,7 +279,7 @@ func (m *Mapping) fits(s Sample) (Match, bool) {
 	if len(d.Any) > 0 && len(seen) == len(d.All) {
 		return Match{}, false
 	}
-	return Match{Mapping: m, Score: len(seen), Reason: "fields " + strings.Join(seen, ", ")}, true
+	return Match{Score: len(seen), Reason: "fields " + strings.Join(seen, ", ")}, true
 }
 
 // Miss is a source that does not fit a sample, although it has fields in common with

@@ -46,7 +46,7 @@ func Preset(name string, params map[string]string) (*Mapping, error) {
 	return Parse("preset "+name, text, params)
 }
 
-// Presets are all presets compiled with their default parameters, for [Detect].
+// Presets are all presets compiled with their default parameters, for detection.
 var Presets = sync.OnceValue(func() []*Mapping {
 	var all []*Mapping
 	for _, name := range PresetNames() {

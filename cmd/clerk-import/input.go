@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,8 @@ import (
 // inputFlags are the flags of commands that read exports.
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
-	params                                               []string
+	table                                                string
+	params, inputs                                       []string
 	disable, asError                                     []string
 	unusable, usernames, encoding                        string
 	padRows                                              bool
@@ -26,9 +28,11 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
-	fl.StringVar(&f.format, "format", "", "csv, json or ndjson (default: found out)")
+	fl.StringVar(&f.format, "format", "", "csv, json, ndjson or sql (default: found out)")
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
 	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
+	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
@@ -46,13 +50,13 @@ func (f *inputFlags) register(c *cobra.Command) {
 func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
-		Format: source.Format(f.format), Path: f.path, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
+		Format: source.Format(f.format), Path: f.path, Table: f.table, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
 		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {
-	case "", source.CSV, source.JSON, source.NDJSON:
+	case "", source.CSV, source.JSON, source.NDJSON, source.SQL:
 	default:
-		return o, &importer.UsageError{Msg: fmt.Sprintf("unknown format %q", f.format), Try: "--format csv, json or ndjson"}
+		return o, &importer.UsageError{Msg: fmt.Sprintf("unknown format %q", f.format), Try: "--format csv, json, ndjson or sql"}
 	}
 	switch {
 	case f.delimiter == "":
@@ -62,6 +66,16 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		o.Delimiter, _ = utf8.DecodeRuneInString(f.delimiter)
 	default:
 		return o, &importer.UsageError{Msg: "--delimiter takes one character, or tab", Try: "--delimiter ';'"}
+	}
+	for _, in := range f.inputs {
+		name, file, ok := strings.Cut(in, "=")
+		if !ok || name == "" {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--input %s does not say which input the file is", in), Try: "--input NAME=FILE"}
+		}
+		if o.Inputs == nil {
+			o.Inputs = map[string]string{}
+		}
+		o.Inputs[name] = file
 	}
 	var err error
 	o.Params, o.FromFile, err = readParams(f.params)

@@ -1,12 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
-	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
 
@@ -43,20 +43,19 @@ func (a *app) sourcesCommand() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "detect FILE", Short: "Say which source a file looks like", Args: args(1, 1, "one file"),
+			Use: "detect FILE...", Short: "Say which source files look like", Args: args(1, -1, "at least one file"),
 			RunE: func(_ *cobra.Command, given []string) error {
-				format, sample, err := source.Probe(given[0], source.Options{Name: given[0]})
+				found, reasons, err := importer.Recognise(given...)
+				var unknown *importer.UnknownSourceError
+				if errors.As(err, &unknown) {
+					unknown.Text(a.stdout)
+					return &exitError{exitFailed}
+				}
 				if err != nil {
 					return err
 				}
-				matches := mapping.Detect(mapping.Presets(), sample)
-				if len(matches) == 0 {
-					fmt.Fprintf(a.stdout, "%s: %s, source not recognised\n", given[0], format)
-					(&importer.UnknownSourceError{File: given[0], Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}).Text(a.stdout)
-					return &exitError{exitFailed}
-				}
-				for _, m := range matches {
-					fmt.Fprintf(a.stdout, "%-15s %s (%s)\n", m.Mapping.Name, m.Reason, format)
+				for i, m := range found {
+					fmt.Fprintf(a.stdout, "%-15s %s\n", m.Name, reasons[i])
 				}
 				return nil
 			},

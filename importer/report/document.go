@@ -358,6 +358,12 @@ func (d *Document) Markdown(w io.Writer) error {
 			row(number(s.Rows), s.Reason)
 		}
 	}
+	if len(c.Inputs) > 0 {
+		table("Rows of other inputs", "rows", "what of them")
+		for i := range c.Inputs {
+			row(number(c.Inputs[i].Rows), c.Inputs[i].String())
+		}
+	}
 	table("Fields of the rows that are ready", "field", "rows", "share")
 	for _, f := range c.Fields {
 		row(f.Field, number(f.Rows), Percent(f.Rows, c.Ready))

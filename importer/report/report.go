@@ -21,9 +21,10 @@ type Check struct {
 	Source     string         `json:"source"`
 	Files      []string       `json:"files"`
 	Read       int64          `json:"read"`
-	Ready      int64          `json:"ready"`    // rows that would be sent
-	Skipped    int64          `json:"skipped"`  // left behind by the mapping
-	Rejected   int64          `json:"rejected"` // rows with a problem of severity error
+	Ready      int64          `json:"ready"`            // rows that would be sent
+	Skipped    int64          `json:"skipped"`          // left behind by the mapping
+	Rejected   int64          `json:"rejected"`         // rows with a problem of severity error
+	Inputs     []InputCount   `json:"inputs,omitempty"` // that belong to the leading one
 	Problems   []ProblemCount `json:"problems"`
 	Skips      []ReasonCount  `json:"skips,omitempty"`
 	Digests    []DigestCount  `json:"digests"`
@@ -74,6 +75,30 @@ type Example struct {
 	At    mapping.Position `json:"at"`
 	Value string           `json:"value,omitempty"` // masked
 	Other mapping.Position `json:"other,omitzero"`  // row that it collides with
+}
+
+// InputCount is how the rows of an input were used that belong to those of the leading
+// one.
+type InputCount struct {
+	Input     string   `json:"input"`
+	Files     []string `json:"files"`
+	Rows      int64    `json:"rows"`
+	Out       int64    `json:"left_out"`     // of these, by the mapping
+	With      int64    `json:"rows_with"`    // of the leading input, that have any of it
+	Without   int64    `json:"rows_without"` // that have none
+	Unclaimed int64    `json:"unclaimed"`    // rows that belong to none
+}
+
+// String says it in words.
+func (c *InputCount) String() string {
+	text := fmt.Sprintf("of %s: %s of the rows have any, %s none", c.Input, number(c.With), number(c.Without))
+	if c.Out > 0 {
+		text += fmt.Sprintf("; the mapping leaves out %s", number(c.Out))
+	}
+	if c.Unclaimed > 0 {
+		text += fmt.Sprintf("; %s %s to no row", number(c.Unclaimed), map[bool]string{true: "belongs", false: "belong"}[c.Unclaimed == 1])
+	}
+	return text
 }
 
 // ReasonCount is how many rows the mapping skipped for a reason.

@@ -93,6 +93,12 @@ func (c *Check) Text(w io.Writer, s Style) {
 			line(number(r.Rows), clean(r.Reason))
 		}
 	}
+	if len(c.Inputs) > 0 {
+		section("Rows of other inputs")
+		for i := range c.Inputs {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", number(c.Inputs[i].Rows)), c.Inputs[i].String())
+		}
+	}
 	if len(c.Fields) > 0 {
 		section("Fields of the ready rows")
 		var by shares

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -41,6 +42,9 @@ func sniffFormat(s *stream) (Format, error) {
 		return JSON, nil
 	case '{':
 	default:
+		if isDump(text) {
+			return SQL, nil
+		}
 		return CSV, nil
 	}
 	line, rest, ended := bytes.Cut(text, []byte{'\n'})
@@ -101,60 +105,77 @@ func openArrayAtTop(text []byte) bool {
 	return len(stack) >= 2 && stack[1] == '['
 }
 
-// sampleRows is how many rows [Probe] looks at.
+// sampleRows is how many rows of a table [Probe] looks at.
 const sampleRows = 50
 
-// Probe reads the beginning of a file and returns what it is and what detection
-// of its source needs.
-func Probe(path string, opts Options) (Format, mapping.Sample, error) {
+// Table is one table of a file: the only one, which has no name, or one of a dump's.
+type Table struct {
+	Name   string
+	Sample mapping.Sample
+	// Rejects says that it is a file of rejected rows.
+	Rejects bool
+
+	rows int
+}
+
+// headed is the sample of a table whose columns are known.
+func headed(h *mapping.Header) mapping.Sample {
+	return mapping.Sample{Fields: h.Names, Row: h.Names, Examples: map[string]string{}}
+}
+
+// example notes the values of a row.
+func (t *Table) example(rec *mapping.Record) {
+	if rec.Header != nil {
+		for i, cell := range rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))] {
+			t.value(rec.Header.Names[i], cell)
+		}
+		return
+	}
+	gjson.Parse(rec.JSON).ForEach(func(k, v gjson.Result) bool {
+		if !slices.Contains(t.Sample.Fields, k.Str) {
+			t.Sample.Fields = append(t.Sample.Fields, k.Str)
+		}
+		if v.Type != gjson.Null {
+			t.value(k.Str, v.String())
+		}
+		return true
+	})
+}
+
+// value keeps the first value of a field.
+func (t *Table) value(field, value string) {
+	if value != "" && t.Sample.Examples[field] == "" {
+		t.Sample.Examples[field] = strings.Clone(value)
+	}
+}
+
+// Probe looks at a file and returns what it is and what detection of its source
+// needs to know of its tables. A file with several tables is read to its end.
+func Probe(path string, opts Options) (Format, []Table, error) {
 	r, err := Open(path, opts)
 	if err != nil {
-		return "", mapping.Sample{}, err
+		return "", nil, err
 	}
 	defer r.Close()
-	s := mapping.Sample{Examples: map[string]string{}}
-	if h := r.Header(); h != nil {
-		s.Fields, s.Row = h.Names, h.Names
-		if c := r.rows.(*csvReader); c.record < 0 {
-			for range sampleRows {
-				rec, err := r.Next()
-				if err != nil {
-					break // said again when the rows are read
-				}
-				for i, cell := range rec.Cells[:min(len(rec.Cells), len(h.Names))] {
-					example(&s, h.Names[i], cell)
-				}
-			}
-			return r.format, s, nil
-		}
-		s.Fields, s.Row = nil, nil // a rejects file of JSON rows
+	if d, ok := r.rows.(*dumpReader); ok {
+		tables, err := d.tables()
+		return r.format, tables, err
 	}
-	seen := map[string]bool{}
+	t := Table{Sample: mapping.Sample{Examples: map[string]string{}}}
+	if c, ok := r.rows.(*csvReader); ok {
+		if t.Rejects = c.rejects; c.record < 0 { // else rejected rows of JSON
+			t.Sample = headed(c.header)
+		}
+	}
 	for range sampleRows {
 		rec, err := r.Next()
 		if err != nil {
-			if !errors.Is(err, io.EOF) && len(s.Fields) == 0 {
-				return "", s, err
+			if !errors.Is(err, io.EOF) && len(t.Sample.Fields) == 0 {
+				return "", nil, err
 			}
 			break // said again, with the rows before it, when they are read
 		}
-		gjson.Parse(rec.JSON).ForEach(func(k, v gjson.Result) bool {
-			if !seen[k.Str] {
-				seen[k.Str] = true
-				s.Fields = append(s.Fields, k.Str)
-			}
-			if v.Type != gjson.Null {
-				example(&s, k.Str, v.String())
-			}
-			return true
-		})
+		t.example(rec)
 	}
-	return r.format, s, nil
-}
-
-// example keeps the first value of a field.
-func example(s *mapping.Sample, field, value string) {
-	if value != "" && s.Examples[field] == "" {
-		s.Examples[field] = strings.Clone(value)
-	}
+	return r.format, []Table{t}, nil
 }

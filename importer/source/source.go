@@ -1,7 +1,8 @@
 // Package source reads exports as a stream of Records: CSV, JSON arrays, JSON
-// objects that hold an array, and NDJSON; plain, gzip or zstd; UTF-8, or UTF-16
-// with a byte order mark; CSV on request in other encodings, too. Memory does not
-// grow with the size of the file.
+// objects that hold an array, NDJSON, and the tables of SQL dumps; plain, gzip or
+// zstd; UTF-8, or UTF-16 with a byte order mark; CSV and dumps on request in other
+// encodings, too. Memory does not grow with the size of the file. An [Index] finds
+// the rows of an input that belong to those of another.
 //
 // Start from [Probe], which says what a file is, then [Open].
 package source
@@ -32,6 +33,7 @@ const (
 	CSV    Format = "csv"
 	JSON   Format = "json"   // an array of objects, or an object that holds one
 	NDJSON Format = "ndjson" // one object a line
+	SQL    Format = "sql"    // a dump, which has several tables
 )
 
 // MaxRow is the largest row that is read, in bytes. A longer one is nearly
@@ -45,6 +47,7 @@ type Options struct {
 	Delimiter rune     // CSV; 0 finds out
 	Header    []string // CSV: the file has no header row, these are its columns
 	Path      string   // JSON: key of the array, dots descend; "" finds out
+	Table     string   // of a file that has several
 	Encoding  string   // CSV: of a file that is not in UTF-8, one of [Encodings]
 	Pad       bool     // CSV: complete rows that have fewer cells than the header
 	From      Start    // where to begin, for resuming
@@ -154,7 +157,7 @@ func Open(path string, opts Options) (*Reader, error) {
 		}
 	}
 	r.format = opts.Format
-	if opts.Format != CSV && charmapOf(opts.Encoding) != nil {
+	if (opts.Format == JSON || opts.Format == NDJSON) && charmapOf(opts.Encoding) != nil {
 		return fail(&Error{Position: mapping.Position{File: opts.Name}, Msg: "is JSON, which is UTF-8", Hint: "leave --encoding out"})
 	}
 	switch opts.Format {
@@ -164,8 +167,10 @@ func Open(path string, opts Options) (*Reader, error) {
 		r.rows, err = newNDJSONReader(s, opts)
 	case JSON:
 		r.rows, err = newJSONReader(s, opts)
+	case SQL:
+		r.rows = newDumpReader(s, opts)
 	default:
-		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson)", opts.Name, opts.Format)
+		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson, sql)", opts.Name, opts.Format)
 	}
 	if err != nil {
 		return fail(err)

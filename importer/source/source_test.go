@@ -206,11 +206,11 @@ func TestProbeNamesTheFields(t *testing.T) {
 		`{"users":[{"localId":"1"}]}`:      {"localId"},
 		"_problem_codes,_record\nx,\"{}\"": nil,
 	} {
-		_, s, err := Probe(write(t, "f", []byte(in)), Options{})
+		_, tables, err := Probe(write(t, "f", []byte(in)), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(want, s.Fields); d != "" {
+		if d := cmp.Diff(want, tables[0].Sample.Fields); d != "" {
 			t.Errorf("%s: %s", in, d)
 		}
 	}

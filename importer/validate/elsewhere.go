@@ -27,6 +27,7 @@ var elsewhere = []Rule{
 	{Code: "digest_over_limit", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest asks for more work than a sign-in can take"},
 	{Code: "digest_parameter_missing", Severity: mapping.Fatal, Fixed: true, Summary: "a parameter of the password digest is missing"},
 	{Code: "digest_not_importable", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest is of a kind that Clerk cannot verify"},
+	{Code: "join_ambiguous", Severity: mapping.Fatal, Fixed: true, Summary: "several rows of a second input belong to the row, where one is expected"},
 	// The plan.
 	{Code: "identifier_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "an identifier is unverified, and --unverified reject is set"},
 	{Code: "identifier_only_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "every identifier is unverified, and --unverified attach is set"},
@@ -41,6 +42,8 @@ var elsewhere = []Rule{
 	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
 	// The input as a whole.
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
+	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},
+	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first"},
 	// The target (check --preflight, and every migrate).
 	{Code: "instance_required", Severity: mapping.Fatal, Summary: "the instance requires something that the row does not have"},
 	{Code: "instance_refuses", Severity: mapping.Fatal, Summary: "the instance refuses something that the row has"},

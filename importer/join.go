@@ -1,0 +1,93 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/report"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+)
+
+// joinedInput is an input whose rows belong to those of the leading one.
+type joinedInput struct {
+	*mapping.Joined
+	files  []inputFile
+	prefix string // of the tables
+}
+
+// index reads the joined inputs, unless that was done.
+func (j *Job) index() error {
+	j.indexing.Lock()
+	defer j.indexing.Unlock()
+	if j.indexes != nil || len(j.joined) == 0 {
+		return nil
+	}
+	indexes := make([]*source.Index, len(j.joined))
+	var group errgroup.Group
+	for i, in := range j.joined {
+		group.Go(func() (err error) {
+			var paths []string
+			var opts []source.Options
+			for _, f := range in.files {
+				paths, opts = append(paths, f.path), append(opts, f.opts)
+			}
+			indexes[i], err = source.NewIndex(in.Joined, paths, opts, in.prefix)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		for _, x := range indexes {
+			if x != nil {
+				err = errors.Join(err, x.Close())
+			}
+		}
+		return err
+	}
+	j.indexes = indexes
+	return nil
+}
+
+// joinedCounts says how the rows of the joined inputs were used.
+func (j *Job) joinedCounts(joiners []*source.Joiner) []report.InputCount {
+	var out []report.InputCount
+	for i, x := range j.indexes {
+		c := report.InputCount{Input: x.Input.Name, Rows: x.Rows, Out: x.Out}
+		for _, f := range j.joined[i].files {
+			name := f.opts.Name
+			if f.opts.Table != "" {
+				name += " (" + f.opts.Table + ")"
+			}
+			c.Files = append(c.Files, name)
+		}
+		for _, g := range joiners {
+			c.With, c.Without = c.With+g.With[i], c.Without+g.Without[i]
+		}
+		c.Unclaimed = x.Unclaimed()
+		out = append(out, c)
+	}
+	return out
+}
+
+// unclaimed reports inputs of which rows belong to no leading row.
+func (j *Job) unclaimed(out *report.Check) {
+	for i := range out.Inputs {
+		c := &out.Inputs[i]
+		in := j.joined[i]
+		p := report.ProblemCount{
+			Code: "input_unclaimed", Rows: c.Unclaimed, Field: c.Input, At: mapping.Position{File: in.files[0].opts.Name},
+			Message: fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
+			Hint:    "users that were deleted, or an export that is not complete?",
+		}
+		if c.With == 0 {
+			p.Code = "input_unrelated"
+			p.Message = fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String())
+			p.Hint = fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input)
+		}
+		if p.Severity = j.rules.Severity(p.Code); c.Unclaimed > 0 && j.rules.Enabled(p.Code) {
+			out.Problems = append(out.Problems, p)
+		}
+	}
+}

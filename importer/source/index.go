@@ -1,0 +1,333 @@
+package source
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"math/bits"
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"sync/atomic"
+
+	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping"
+)
+
+// Index finds the rows of an input that belong to rows of the leading one. It holds
+// 16 bytes and a bit of a row; the rows themselves are in a temporary file that
+// nobody else can open.
+type Index struct {
+	Input *mapping.Joined
+	Rows  int64 // that were read
+	Out   int64 // of these, left out by the input's `where`
+
+	file    *os.File
+	entries []entry // by hash, rows of the same one in the order of the input
+	seed    maphash.Seed
+	claimed []atomic.Uint64 // a bit an entry: some leading row has it
+}
+
+// entry is where a row is: its offset and, in the lowest bits, its length.
+type entry struct{ hash, at uint64 }
+
+const lengthBits = 27 // more than MaxRow needs, with the key beside it
+
+// NewIndex reads the files of an input to their ends. A row that cannot be read is an
+// error: it could be anybody's. Names of a pivot lose prefix.
+func NewIndex(j *mapping.Joined, paths []string, opts []Options, prefix string) (_ *Index, err error) {
+	x := &Index{Input: j, seed: maphash.MakeSeed()}
+	if x.file, err = os.CreateTemp("", "clerk-import-*"); err != nil { // with mode 0600
+		return nil, fmt.Errorf("input %s: %w", j.Name, err)
+	}
+	unlink(x.file)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, x.Close())
+		}
+	}()
+	b := indexBuilder{x: x, prefix: cmp.Or(prefix, pivotPrefix(j))}
+	for i, path := range paths {
+		if err := b.file(path, opts[i]); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.flush(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(x.entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.at, b.at)) })
+	x.claimed = make([]atomic.Uint64, (len(x.entries)+63)/64)
+	return x, nil
+}
+
+func pivotPrefix(j *mapping.Joined) string {
+	if j.Pivot == nil {
+		return ""
+	}
+	return j.Pivot.Prefix
+}
+
+// indexBuilder writes the rows of an index.
+type indexBuilder struct {
+	x       *Index
+	prefix  string
+	offset  int64
+	pending []byte
+	row     []byte
+}
+
+func (b *indexBuilder) file(path string, opts Options) error {
+	r, err := Open(path, opts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	j := b.x.Input
+	rec := &mapping.Record{}
+	for {
+		if err := r.Read(rec); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if d := rec.Defect; d != nil {
+			return &Error{Position: rec.Position, Msg: d.Message + "; in " + j.Name + " it could be anybody's", Hint: d.Hint}
+		}
+		b.x.Rows++
+		if j.Where != nil {
+			is, err := j.Where.Holds(rec)
+			if err != nil {
+				return &Error{Position: rec.Position, Msg: err.Error()}
+			}
+			if !is {
+				b.x.Out++
+				continue
+			}
+		}
+		if err := b.add(rec); err != nil {
+			return err
+		}
+	}
+}
+
+// add writes a row: the length of its key, the key, and what is attached.
+func (b *indexBuilder) add(rec *mapping.Record) error {
+	key := b.x.Input.Key.Of(rec)
+	b.row = append(binary.AppendUvarint(b.row[:0], uint64(len(key))), key...)
+	if p := b.x.Input.Pivot; p != nil {
+		name := strings.TrimPrefix(p.Key.Of(rec), b.prefix)
+		b.row = append(gjson.AppendJSONString(b.row, name), ':')
+		b.row = gjson.AppendJSONString(b.row, p.Value.Of(rec))
+	} else {
+		b.row = rec.AppendJSON(b.row)
+	}
+	if len(b.row) >= 1<<lengthBits {
+		return &Error{Position: rec.Position, Msg: "the row is too large"}
+	}
+	hash := uint64(0)
+	if key != "" {
+		hash = b.x.hash(key)
+	}
+	b.x.entries = append(b.x.entries, entry{hash, uint64(b.offset)<<lengthBits | uint64(len(b.row))})
+	b.offset += int64(len(b.row))
+	if b.pending = append(b.pending, b.row...); len(b.pending) < bufferSize {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *indexBuilder) flush() error {
+	_, err := b.x.file.Write(b.pending)
+	b.pending = b.pending[:0]
+	if err != nil {
+		return fmt.Errorf("the rows of %s do not fit into the temporary folder: %w", b.x.Input.Name, err)
+	}
+	return nil
+}
+
+// hash is never 0, which is that of rows without a key.
+func (x *Index) hash(key string) uint64 { return max(1, maphash.String(x.seed, key)) }
+
+// Close removes the temporary file.
+func (x *Index) Close() error {
+	name := x.file.Name()
+	err := x.file.Close()
+	if e := os.Remove(name); e != nil && !errors.Is(e, os.ErrNotExist) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// Unclaimed is how many rows belong to no leading row that was read so far.
+func (x *Index) Unclaimed() int64 {
+	n := int64(len(x.entries))
+	for i := range x.claimed {
+		n -= int64(bits.OnesCount64(x.claimed[i].Load()))
+	}
+	return n
+}
+
+// Joiner attaches the rows of indexes to leading rows. It is for one goroutine.
+type Joiner struct {
+	// With is how many of the leading rows have rows of each index, Without how many
+	// have none.
+	With, Without []int64
+
+	indexes []*Index
+	windows []window
+	arena   arena
+	out     []byte
+	names   []string
+}
+
+// window is a part of an index's file. Inputs mostly come in the same order, so what
+// is wanted next mostly stands behind what was wanted last.
+type window struct {
+	from int64
+	text []byte
+	size int
+}
+
+const (
+	smallWindow = 4 << 10
+	largeWindow = 64 << 10
+)
+
+// NewJoiner returns a Joiner.
+func NewJoiner(indexes []*Index) *Joiner {
+	n := len(indexes)
+	return &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
+}
+
+// Join makes rec a JSON row that has the rows that belong to it, each input's under its
+// name. A row to which more belong than the mapping says gets a Defect.
+func (j *Joiner) Join(rec *mapping.Record) error {
+	if rec.Defect != nil {
+		return nil
+	}
+	j.out = rec.AppendJSON(j.out[:0])
+	j.out = bytes.TrimRight(j.out, " \t\r\n")
+	j.out = j.out[:len(j.out)-1]
+	empty := len(bytes.TrimSpace(j.out)) == 1
+	for i, x := range j.indexes {
+		before := len(j.out)
+		if !empty {
+			j.out = append(j.out, ',')
+		}
+		j.out = append(gjson.AppendJSONString(j.out, x.Input.Name), ':')
+		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec))
+		if err != nil {
+			return err
+		}
+		switch {
+		case n == 0:
+			j.out = j.out[:before]
+			j.Without[i]++
+			continue
+		case n > 1 && !x.Input.Many && x.Input.Pivot == nil:
+			rec.Defect = &mapping.Problem{
+				Code: "join_ambiguous", Severity: mapping.Fatal, Field: x.Input.Name,
+				Message: fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, x.Input.Name),
+				Hint:    "leave out those that do not count with `where` in the mapping, or write `many: true`",
+			}
+			rec.Raw = rec.JSON
+			if rec.Header != nil {
+				rec.Raw = strings.Join(rec.Cells, ",")
+			}
+			return nil
+		}
+		j.With[i]++
+		empty = false
+	}
+	rec.JSON, rec.Header = j.arena.copy(append(j.out, '}')), nil
+	return nil
+}
+
+// attach appends the rows with a key to out: one, a list, or an object of a pivot.
+func (j *Joiner) attach(x *Index, w *window, key string) (n int, err error) {
+	if key == "" {
+		return 0, nil
+	}
+	hash := x.hash(key)
+	i := sort.Search(len(x.entries), func(i int) bool { return x.entries[i].hash >= hash })
+	brackets := ""
+	switch {
+	case x.Input.Pivot != nil:
+		brackets = "{}"
+	case x.Input.Many:
+		brackets = "[]"
+	}
+	j.names = j.names[:0]
+	for ; i < len(x.entries) && x.entries[i].hash == hash; i++ {
+		row, err := x.row(w, x.entries[i].at)
+		if err != nil {
+			return n, err
+		}
+		length, skip := binary.Uvarint(row)
+		if string(row[skip:skip+int(length)]) != key {
+			continue // another key of the same hash
+		}
+		row = row[skip+int(length):]
+		x.claimed[i/64].Or(1 << (i % 64))
+		if x.Input.Pivot != nil {
+			name := string(row[:stringLength(row)])
+			if slices.Contains(j.names, name) {
+				continue // the first one counts
+			}
+			j.names = append(j.names, name)
+		}
+		switch {
+		case n > 0:
+			j.out = append(j.out, ',')
+		case brackets != "":
+			j.out = append(j.out, brackets[0])
+		}
+		j.out = append(j.out, row...)
+		n++
+	}
+	if n > 0 && brackets != "" {
+		j.out = append(j.out, brackets[1])
+	}
+	return n, nil
+}
+
+// stringLength is the length of the JSON string that text begins with.
+func stringLength(text []byte) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
+}
+
+// row reads a row, good until the next one is read.
+func (x *Index) row(w *window, at uint64) ([]byte, error) {
+	offset, length := int64(at>>lengthBits), int(at&(1<<lengthBits-1))
+	end := w.from + int64(len(w.text))
+	if offset < w.from || offset+int64(length) > end {
+		size := smallWindow
+		if offset >= w.from && offset < end+largeWindow {
+			size = min(largeWindow, max(smallWindow, 2*w.size))
+		}
+		w.size, w.from = size, offset
+		if need := max(size, length); cap(w.text) < need {
+			w.text = make([]byte, need)
+		}
+		n, err := x.file.ReadAt(w.text[:max(size, length)], offset)
+		w.text = w.text[:n]
+		if n < length {
+			return nil, fmt.Errorf("the rows of %s in the temporary folder: %w", x.Input.Name, err)
+		}
+	}
+	return w.text[offset-w.from:][:length], nil
+}

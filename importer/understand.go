@@ -1,0 +1,489 @@
+package importer
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+)
+
+// fit is a way to read the files as a source's inputs.
+type fit struct {
+	mapping *mapping.Mapping
+	lead    []inputFile
+	joined  map[string][]inputFile
+	prefix  string // in front of the names of the source's tables
+	score   int
+	reason  string
+	first   string // the file that the reason is about
+}
+
+// understand finds out which mapping to use and which file is which of its inputs.
+// All files must be of one source.
+func (j *Job) understand(o InputOptions, files []inputFile) error {
+	given, err := givenMapping(o)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if err := files[i].probe(given); err != nil {
+			return err
+		}
+	}
+	var found *fit
+	if given != nil {
+		found, err = fitting(given, files, o)
+	} else {
+		found, err = detect(files, o)
+	}
+	if err != nil {
+		return err
+	}
+	j.Mapping, j.files = found.mapping, found.lead
+	if given == nil {
+		j.Detected = fmt.Sprintf("%s looks like %s (%s)", found.first, found.mapping.Title, found.reason)
+		if j.Mapping, err = mapping.Preset(found.mapping.Name, relevant(o.Params, found.mapping)); err != nil {
+			return err
+		}
+		if err := unknownParam(o.Params, j.Mapping); err != nil {
+			return err
+		}
+	}
+	if err := j.joinInputs(found, o); err != nil {
+		return err
+	}
+	for i := range j.files {
+		if err := j.settle(&j.files[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givenMapping is the mapping that the user named, or nil.
+func givenMapping(o InputOptions) (*mapping.Mapping, error) {
+	switch {
+	case o.MappingFile != "":
+		text, err := os.ReadFile(o.MappingFile)
+		if err != nil {
+			return nil, fmt.Errorf("mapping: %w", err)
+		}
+		return mapping.Parse(o.MappingFile, string(text), o.Params)
+	case o.Source != "":
+		if _, err := mapping.PresetText(o.Source); err != nil {
+			return nil, &UsageError{Msg: err.Error(), Try: "clerk-import sources list"}
+		}
+		return mapping.Preset(o.Source, o.Params)
+	}
+	return nil, nil
+}
+
+// probe finds out what a file is and what is in it.
+func (f *inputFile) probe(given *mapping.Mapping) (err error) {
+	if given != nil && f.opts.Path == "" {
+		f.opts.Path = given.Input.Path // if the file is an object at all
+	}
+	if f.opts.Format, f.tables, err = source.Probe(f.path, f.opts); err != nil || f.opts.Format != source.JSON || f.opts.Path != "" {
+		return err
+	}
+	// An object may hold more arrays than the first; sources know where theirs is.
+	f.byPath = map[string][]source.Table{}
+	for _, m := range mapping.Presets() {
+		if path := m.Input.Path; path != "" && f.byPath[path] == nil {
+			opts := f.opts
+			opts.Path = path
+			if _, tables, err := source.Probe(f.path, opts); err == nil {
+				f.byPath[path] = tables
+			}
+		}
+	}
+	return nil
+}
+
+// Recognise lists the sources that files fit, best first.
+func Recognise(paths ...string) ([]*mapping.Mapping, []string, error) {
+	files := make([]inputFile, len(paths))
+	for i, path := range paths {
+		files[i] = inputFile{name: path, path: path, opts: source.Options{Name: path}}
+		if err := files[i].probe(nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	fits := fits(files, InputOptions{})
+	var found []*mapping.Mapping
+	var reasons []string
+	for _, f := range fits {
+		found, reasons = append(found, f.mapping), append(reasons, fmt.Sprintf("%s (%s)", f.reason, files[0].opts.Format))
+	}
+	if len(found) == 0 {
+		return nil, nil, unknownSource(files)
+	}
+	return found, reasons, nil
+}
+
+// fits are the presets that the files fit, best first.
+func fits(files []inputFile, o InputOptions) []*fit {
+	var found []*fit
+	for _, m := range mapping.Presets() {
+		if f, err := fitting(m, files, o); err == nil && f.score > 0 {
+			found = append(found, f)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b *fit) int { return cmp.Compare(b.score, a.score) })
+	return found
+}
+
+// detect is the preset that the files fit.
+func detect(files []inputFile, o InputOptions) (*fit, error) {
+	found := fits(files, o)
+	switch {
+	case len(found) == 0:
+		return nil, unknownSource(files)
+	case len(found) > 1 && found[0].score == found[1].score:
+		return nil, &UsageError{
+			Msg: fmt.Sprintf("%s: the source may be %s or %s", files[0].name, found[0].mapping.Name, found[1].mapping.Name),
+			Try: "--source NAME",
+		}
+	}
+	return found[0], nil
+}
+
+// unknownSource says what keeps files from being a source's.
+func unknownSource(files []inputFile) error {
+	f := files[0]
+	for _, g := range files { // the one that no source knows
+		if len(fits([]inputFile{g}, InputOptions{})) == 0 {
+			f = g
+			break
+		}
+	}
+	if len(f.tables) > 1 {
+		return &UsageError{
+			Msg: fmt.Sprintf("%s: none of its tables is one of a source that is known: %s", f.name, names(f.tables)),
+			Try: "--table NAME --mapping FILE",
+		}
+	}
+	sample := mapping.Sample{}
+	if len(f.tables) == 1 {
+		sample = f.tables[0].Sample
+	}
+	if len(sample.Fields) == 0 {
+		return &UsageError{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
+	}
+	return &UnknownSourceError{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}
+}
+
+// names lists tables.
+func names(tables []source.Table) string {
+	const most = 20
+	var list []string
+	for _, t := range tables[:min(len(tables), most)] {
+		list = append(list, t.Name)
+	}
+	if n := len(tables) - most; n > 0 {
+		list = append(list, fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(list, ", ")
+}
+
+// fitting reads the files as the inputs of a mapping. Its score is 0 when it is not
+// the files that say so, but whoever named the mapping.
+func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error) {
+	f := &fit{mapping: m, joined: map[string][]inputFile{}}
+	for _, file := range files {
+		if err := f.place(file, o); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.lead) == 0 {
+		return nil, &UsageError{
+			Msg: fmt.Sprintf("none of the files is the leading input of %s", cmp.Or(m.Title, m.File)),
+			Try: "name the file of the users, too",
+		}
+	}
+	return f, nil
+}
+
+var errNoFit = &UsageError{Msg: "a file is none of this source's"}
+
+// place finds out which of the mapping's inputs a file is.
+func (f *fit) place(file inputFile, o InputOptions) error {
+	if file.input != "" {
+		return f.pinned(file)
+	}
+	if len(file.tables) == 0 || len(file.tables) > 1 || file.tables[0].Name != "" {
+		return f.placeTables(file, o)
+	}
+	t := &file.tables[0]
+	if at := file.byPath[f.mapping.Input.Path]; len(at) > 0 {
+		t = &at[0]
+	}
+	match, is := f.mapping.Fits(t.Sample)
+	input := ""
+	for _, in := range f.mapping.Input.Joined {
+		if m, fits := in.Detect.Fits(t.Sample); fits && (!is || m.Score > match.Score) {
+			match, is, input = m, true, in.Name
+		}
+	}
+	if !is && o.Source == "" && o.MappingFile == "" {
+		return errNoFit
+	}
+	if input != "" {
+		f.joined[input] = append(f.joined[input], file)
+	} else {
+		f.leads(&file, match, is, file.opts.Name)
+	}
+	f.score += match.Score
+	return nil
+}
+
+// leads takes a file for one of the leading input.
+func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) {
+	if f.reason == "" {
+		f.reason, f.first = match.Reason, name
+	}
+	h := f.mapping.Input.Header
+	if file.opts.Format == source.CSV && len(h) > 0 {
+		missing := !slices.ContainsFunc(file.tables[0].Sample.Fields, func(c string) bool { return slices.Contains(h, c) })
+		if match.Headerless || !is && missing {
+			file.opts.Header = h
+		}
+	}
+	if file.opts.Path == "" {
+		file.opts.Path = f.mapping.Input.Path
+	}
+	f.lead = append(f.lead, *file)
+}
+
+// pinned takes a file for the input that the user said it is.
+func (f *fit) pinned(file inputFile) error {
+	in := f.input(file.input)
+	if in == nil {
+		return noInput(f.mapping, file.input)
+	}
+	if len(file.tables) > 1 {
+		t, _, err := tableOf(file, in.Tables, "", func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok })
+		if err != nil {
+			return err
+		}
+		file.opts.Table = t.Name
+	} else if len(file.tables) == 1 {
+		file.opts.Table = file.tables[0].Name
+	}
+	f.joined[in.Name] = append(f.joined[in.Name], file)
+	return nil
+}
+
+func (f *fit) input(name string) *mapping.Joined {
+	i := slices.IndexFunc(f.mapping.Input.Joined, func(j *mapping.Joined) bool { return j.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return f.mapping.Input.Joined[i]
+}
+
+func noInput(m *mapping.Mapping, name string) error {
+	var known []string
+	for _, in := range m.Input.Joined {
+		known = append(known, in.Name)
+	}
+	if len(known) == 0 {
+		return &UsageError{Msg: fmt.Sprintf("%s has one input only, --input %s is not known", cmp.Or(m.Title, m.File), name), Try: "leave --input out"}
+	}
+	return &UsageError{Msg: fmt.Sprintf("%s has no input %s", cmp.Or(m.Title, m.File), name), Try: "--input " + strings.Join(known, "=FILE or ") + "=FILE"}
+}
+
+// placeTables finds the inputs among the tables of a file.
+func (f *fit) placeTables(file inputFile, o InputOptions) error {
+	m := f.mapping
+	known := o.Source != "" || o.MappingFile != ""
+	lead, prefix, err := f.leadingTable(file, o.Table, known)
+	if err != nil {
+		return err
+	}
+	any := lead != nil
+	if lead != nil {
+		f.prefix = prefix
+		match, is := m.Fits(lead.Sample)
+		one := file
+		one.opts.Table = lead.Name
+		f.leads(&one, match, is, file.opts.Name+", table "+lead.Name+",")
+		f.score += max(match.Score, 1)
+	}
+	for _, in := range m.Input.Joined {
+		if in.Same != "" {
+			continue
+		}
+		t, _, err := tableOf(file, in.Tables, prefix, func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok || len(in.Detect.All) == 0 })
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			continue
+		}
+		any = true
+		one := file
+		one.opts.Table = t.Name
+		f.joined[in.Name] = append(f.joined[in.Name], one)
+		f.score++
+	}
+	if !any {
+		if known {
+			return &UsageError{Msg: fmt.Sprintf("%s: which of its tables has the users? It has %s", file.name, names(file.tables)), Try: "--table NAME"}
+		}
+		return errNoFit
+	}
+	return nil
+}
+
+// leadingTable is the table of a file with the mapping's users, or nil.
+func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.Table, string, error) {
+	m := f.mapping
+	fits := func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok }
+	if wanted != "" {
+		for i := range file.tables {
+			t := &file.tables[i]
+			if prefix, ok := prefixOf(t.Name, []string{wanted}); ok && (known || fits(t.Sample)) {
+				if len(m.Input.Tables) > 0 {
+					prefix, _ = prefixOf(t.Name, m.Input.Tables)
+				}
+				return t, prefix, nil
+			}
+		}
+		if known {
+			return nil, "", &UsageError{Msg: fmt.Sprintf("%s has no table %s; it has %s", file.name, wanted, names(file.tables)), Try: "--table NAME"}
+		}
+		return nil, "", nil
+	}
+	if known && len(m.Detect.All) == 0 {
+		fits = func(s mapping.Sample) bool { return m.CheckHeader(mapping.NewHeader(s.Fields), "") == nil }
+	}
+	return tableOf(file, m.Input.Tables, "", fits)
+}
+
+// tableOf finds the one table of a file that has one of the names, behind a prefix
+// if need be, and fits. Without names the fields decide alone.
+func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sample) bool) (*source.Table, string, error) {
+	var found []*source.Table
+	var prefixes []string
+	for i := range file.tables {
+		t := &file.tables[i]
+		p, ok := prefixOf(t.Name, named)
+		if !ok && len(named) > 0 || prefix != "" && p != prefix || !fits(t.Sample) {
+			continue
+		}
+		found, prefixes = append(found, t), append(prefixes, p)
+	}
+	if len(found) == 0 {
+		return nil, "", nil
+	}
+	best := 0
+	if len(found) > 1 {
+		// The name alone, or the one that stands first in the list of names.
+		best = slices.IndexFunc(found, func(t *source.Table) bool { return slices.Contains(named, t.Name) })
+		if best < 0 {
+			var all []source.Table
+			for _, t := range found {
+				all = append(all, *t)
+			}
+			return nil, "", &UsageError{Msg: fmt.Sprintf("%s has several tables that may be meant: %s", file.name, names(all)), Try: "--table NAME"}
+		}
+	}
+	return found[best], prefixes[best], nil
+}
+
+// prefixOf is what stands in front of one of the names: a schema, or what keeps the
+// tables of several installations in one database apart.
+func prefixOf(table string, named []string) (string, bool) {
+	for _, n := range named {
+		if p, ok := strings.CutSuffix(table, n); ok && (p == "" || strings.HasSuffix(p, "_") || strings.HasSuffix(p, ".")) {
+			return p, true
+		}
+	}
+	return "", false
+}
+
+// joinInputs completes the inputs that belong to the leading one.
+func (j *Job) joinInputs(f *fit, o InputOptions) error {
+	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
+		if f.input(name) == nil {
+			return noInput(j.Mapping, name)
+		}
+	}
+	for _, in := range j.Mapping.Input.Joined {
+		files := f.joined[cmp.Or(in.Same, in.Name)]
+		if without, said := o.Inputs[in.Name]; len(files) == 0 || said && without == "" {
+			if in.Needed && !said && !f.rejects() {
+				return &UsageError{
+					Msg: fmt.Sprintf("%s has %s in another file, which is missing", j.Mapping.Title, cmp.Or(in.Help, in.Name)),
+					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Name, in.Name),
+				}
+			}
+			continue
+		}
+		for i := range files {
+			if err := j.checkJoined(in, &files[i]); err != nil {
+				return err
+			}
+		}
+		j.joined = append(j.joined, joinedInput{in, files, f.prefix})
+	}
+	return nil
+}
+
+// rejects reports whether the leading input is rejected rows, which have their
+// partners with them.
+func (f *fit) rejects() bool {
+	return !slices.ContainsFunc(f.lead, func(file inputFile) bool {
+		return !slices.ContainsFunc(file.tables, func(t source.Table) bool { return t.Rejects })
+	})
+}
+
+// checkJoined holds the columns of a joined input against the mapping.
+func (j *Job) checkJoined(in *mapping.Joined, f *inputFile) error {
+	r, err := source.Open(f.path, f.opts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := f.header(r)
+	if h == nil {
+		return nil // JSON
+	}
+	return j.Mapping.CheckJoined(in, h, f.opts.Name)
+}
+
+// header is the columns of a CSV file or a table, nil for rows of JSON.
+func (f *inputFile) header(r *source.Reader) *mapping.Header {
+	if f.opts.Table == "" {
+		return r.Header()
+	}
+	for _, t := range f.tables {
+		if t.Name == f.opts.Table {
+			return mapping.NewHeader(t.Sample.Fields)
+		}
+	}
+	return nil
+}
+
+// settle holds the columns of a leading file against the mapping.
+func (j *Job) settle(f *inputFile) error {
+	if f.opts.Format == source.JSON || f.opts.Format == source.NDJSON {
+		return nil
+	}
+	r, err := source.Open(f.path, f.opts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := f.header(r)
+	if h == nil || len(h.Names) == 0 && len(f.tables[0].Sample.Row) == 0 {
+		return nil // a rejects file of JSON rows
+	}
+	return j.Mapping.CheckHeader(h, f.opts.Name)
+}

@@ -1,0 +1,256 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/expr-lang/expr/vm"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/tidwall/gjson"
+)
+
+// Joined is an input of a source that has several: its rows belong to those of the
+// leading one, of which the mapping reaches them under the name.
+type Joined struct {
+	Name   string
+	Help   string // what is in it, for the error that it is missing
+	Tables []string
+	Detect Detection
+	Key    Key    // of its rows, which is equal to
+	Of     Key    // of the leading ones
+	Many   bool   // several rows may belong to one, and are reached as a list
+	Needed bool   // without it something that matters stays behind
+	Same   string // another input whose rows these are, too
+	Where  *Condition
+	Pivot  *Pivot
+
+	line, col int
+}
+
+// Pivot turns rows that each hold a name and a value into one object.
+type Pivot struct {
+	Key, Value Key
+	Prefix     string // taken off names: of the source's tables, in its usual set-up
+}
+
+// Key names the value of a row by which rows are joined.
+type Key struct{ path path }
+
+func (k Key) String() string { return k.path.text }
+
+// Of is the key's value in a row, "" for none.
+func (k Key) Of(rec *Record) string {
+	var v Value
+	if rec.Header != nil {
+		col := csvColumn(rec.Header, k.path)
+		if col < 0 || col >= len(rec.Cells) {
+			return ""
+		}
+		v = fromCell(rec.Cells[col])
+		if len(k.path.segments) > 1 && rec.Header.Column(k.path.text) < 0 {
+			v = descend(v.Text, k.path.segments[1:])
+		}
+	} else {
+		v = descend(rec.JSON, k.path.segments)
+	}
+	switch {
+	case v.Empty():
+		return ""
+	case v.Kind == JSON: // an id of MongoDB, {"$oid": "…"}
+		if id := gjson.Get(v.Text, `\$oid`); id.Exists() {
+			return id.String()
+		}
+	}
+	return trimmed(v.Text)
+}
+
+// descend finds a value in JSON text.
+func descend(text string, segments []string) Value {
+	at := gjson.Parse(text)
+	for _, seg := range segments {
+		var next gjson.Result
+		n := 0
+		at.ForEach(func(k, v gjson.Result) bool {
+			if at.IsArray() && fmt.Sprint(n) == seg || at.IsObject() && k.Str == seg {
+				next = v
+				return false
+			}
+			n++
+			return true
+		})
+		at = next
+	}
+	return fromGJSON(at)
+}
+
+// Condition says which rows count.
+type Condition struct {
+	Text    string
+	program *vm.Program
+	params  map[string]string
+}
+
+// Holds reports whether a row counts. It is for one goroutine.
+func (c *Condition) Holds(rec *Record) (bool, error) {
+	mp := Mapper{m: &Mapping{params: c.params}, rec: rec}
+	result, err := mp.vm.Run(c.program, mp.environment())
+	if err != nil {
+		return false, fmt.Errorf("where: %s cannot be computed: %s", c.Text, firstLine(err))
+	}
+	v := fromAny(result)
+	is, ok := parseBool(v.Text)
+	return is || !ok && !v.Empty(), nil
+}
+
+// joined compiles `inputs`.
+func (c *compiler) joined(n ast.Node) {
+	for _, e := range c.entries(n, "inputs") {
+		j := &Joined{Name: e.key, line: e.node.GetToken().Position.Line, col: e.node.GetToken().Position.Column}
+		for _, a := range c.entries(e.val, "an input") {
+			switch a.key {
+			case "help":
+				j.Help = c.str(a.val, a.key)
+			case "table":
+				j.Tables = c.oneOrMore(a.val, a.key)
+			case "detect":
+				c.detect(a.val, &j.Detect)
+			case "key":
+				j.Key = c.key(a.val, a.key)
+			case "of":
+				j.Of = c.key(a.val, a.key)
+			case "many":
+				j.Many = c.boolean(a.val, a.key)
+			case "needed":
+				j.Needed = c.boolean(a.val, a.key)
+			case "same":
+				j.Same = c.str(a.val, a.key)
+			case "where":
+				j.Where = c.condition(a.val, c.str(a.val, a.key))
+			case "pivot":
+				j.Pivot = c.pivot(a.val)
+			default:
+				c.unknown(a, "help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot")
+			}
+		}
+		if j.Key.path.segments == nil || j.Of.path.segments == nil {
+			c.fail(e.node, "the input %s needs `key`, a column of its own, and `of`, the column of the leading input that it is equal to", e.key)
+		}
+		if j.Pivot != nil && j.Many {
+			c.fail(e.node, "an input with `pivot` is one object; leave `many` out")
+		}
+		if j.Same != "" && c.m.Input.joined(j.Same) == nil {
+			c.fail(e.node, "`same` names the input %q, which does not stand above", j.Same)
+		}
+		c.m.Input.Joined = append(c.m.Input.Joined, j)
+	}
+}
+
+// joined finds an input by its name.
+func (in *Input) joined(name string) *Joined {
+	i := slices.IndexFunc(in.Joined, func(j *Joined) bool { return j.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return in.Joined[i]
+}
+
+func (c *compiler) pivot(n ast.Node) *Pivot {
+	p := &Pivot{}
+	for _, e := range c.entries(n, "pivot") {
+		switch e.key {
+		case "key":
+			p.Key = c.key(e.val, e.key)
+		case "value":
+			p.Value = c.key(e.val, e.key)
+		case "prefix":
+			p.Prefix = c.str(e.val, e.key)
+		default:
+			c.unknown(e, "key", "value", "prefix")
+		}
+	}
+	if p.Key.path.segments == nil || p.Value.path.segments == nil {
+		c.fail(n, "pivot needs `key` and `value`, the columns of names and values")
+	}
+	return p
+}
+
+func (c *compiler) key(n ast.Node, what string) Key {
+	p, err := parsePath(c.str(n, what))
+	if err != nil {
+		c.fail(n, "%v", err)
+	}
+	return Key{p}
+}
+
+func (c *compiler) condition(n ast.Node, src string) *Condition {
+	return &Condition{Text: src, program: c.program(n, src), params: c.m.params}
+}
+
+func (c *compiler) oneOrMore(n ast.Node, what string) []string {
+	if _, ok := n.(*ast.SequenceNode); ok {
+		return c.strs(n, what)
+	}
+	return []string{c.str(n, what)}
+}
+
+// CheckJoined returns a [FileError] for the first path into a joined input whose
+// column does not exist in its CSV file or table and that is not marked optional, and
+// for a key that does not.
+func (m *Mapping) CheckJoined(j *Joined, h *Header, file string) error {
+	keys := []Key{j.Key}
+	if j.Pivot != nil {
+		keys = append(keys, j.Pivot.Key, j.Pivot.Value)
+	}
+	for _, k := range keys {
+		if csvColumn(h, k.path) < 0 {
+			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has no column %q", file, k.path.text)}
+		}
+	}
+	if j.Pivot != nil || j.Many {
+		return nil // names are in the rows; positions are no columns
+	}
+	for _, s := range m.slots {
+		if s.path.optional || len(s.path.segments) < 2 || s.path.segments[0] != j.Name {
+			continue
+		}
+		if h.Column(s.path.segments[1]) < 0 {
+			return m.noColumn(s, s.path.segments[1], h, file)
+		}
+	}
+	return nil
+}
+
+// AppendJSON appends the row as a JSON object: cells as texts, empty ones as null.
+func (rec *Record) AppendJSON(b []byte) []byte {
+	if rec.Header == nil {
+		return append(b, rec.JSON...)
+	}
+	b = append(b, '{')
+	for i, name := range rec.Header.Names {
+		if rec.Header.index[name] != i {
+			continue // of two equal names the first one counts
+		}
+		if b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, name), ':')
+		if i >= len(rec.Cells) || rec.Cells[i] == "" {
+			b = append(b, "null"...)
+			continue
+		}
+		b = appendText(b, rec.Cells[i])
+	}
+	return append(b, '}')
+}
+
+// appendText appends a JSON string.
+func appendText(b []byte, s string) []byte {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' {
+			return gjson.AppendJSONString(b, s)
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
