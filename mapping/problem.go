@@ -45,8 +45,11 @@ type Position struct {
 
 // String is "file:line" or "file:line:column".
 func (p Position) String() string {
-	if p.Column > 0 {
+	switch {
+	case p.Column > 0:
 		return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+	case p.Line == 0: // the file as a whole
+		return p.File
 	}
 	return fmt.Sprintf("%s:%d", p.File, p.Line)
 }

@@ -1,0 +1,208 @@
+package importer
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/mapping"
+)
+
+// sourceSample is a set of files in samples/NAME that are one export of the source
+// NAME. Files with the same extension belong together.
+type sourceSample struct {
+	source, name string
+	files        []string
+}
+
+// known are the users of a sample whose passwords are known.
+const known = "known.csv"
+
+func sourceSamples(t testing.TB) []sourceSample {
+	t.Helper()
+	var all []sourceSample
+	dirs, err := filepath.Glob("../samples/*/" + known)
+	if err != nil || len(dirs) < 2 {
+		t.Fatal(dirs, err)
+	}
+	for _, dir := range dirs {
+		dir = filepath.Dir(dir)
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		byExt := map[string]int{}
+		for _, e := range entries {
+			ext := filepath.Ext(e.Name())
+			if e.Name() == known || ext == ".checkpoint" {
+				continue
+			}
+			i, seen := byExt[ext]
+			if !seen {
+				i = len(all)
+				byExt[ext] = i
+				all = append(all, sourceSample{source: filepath.Base(dir), name: filepath.Base(dir) + ext})
+			}
+			all[i].files = append(all[i].files, filepath.Join(dir, e.Name()))
+		}
+	}
+	return all
+}
+
+// Every export is taken for its source's and for no other's, its users arrive as the
+// golden bodies say, and those whose passwords are known sign in with them.
+func TestEverySourceArrivesAndSignsIn(t *testing.T) {
+	for _, s := range sourceSamples(t) {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			if got := detected(t, s.files...); got != s.source {
+				t.Errorf("taken for %q", got)
+			}
+			in := sampleInput(t, s.name)
+			in.Files = s.files
+			bodies(t, s.name, in)
+			canaries, err := ReadCanaries(filepath.Join(filepath.Dir(s.files[0]), known))
+			if err != nil {
+				t.Fatal(err)
+			}
+			job, err := Prepare(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer job.Close()
+			stage := newStage(t, nil, nil)
+			r, err := job.Migrate(context.Background(), stage.Target, MigrateOptions{
+				AllowRejected: true, Canaries: canaries, QuotaShare: 1, MaxInFlight: 8, Checkpoint: filepath.Join(t.TempDir(), "cp"),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conserved(t, r)
+			for _, c := range canaries {
+				by, value := clerkapi.ByExternalID, c.ExternalID
+				if value == "" {
+					by, value = clerkapi.ByEmail, c.Email
+				}
+				id := find(t, stage, by, value).ID
+				if ok, err := stage.api.VerifyPassword(context.Background(), id, c.Password); err != nil || !ok {
+					t.Errorf("%s cannot sign in: %v", value, err)
+				}
+				if ok, _ := stage.api.VerifyPassword(context.Background(), id, "certainly wrong"); ok {
+					t.Errorf("%s can sign in with any password", value)
+				}
+			}
+			if len(r.Check.Problems) > 0 {
+				for _, p := range r.Check.Problems {
+					if p.Code == mapping.CodeUnmapped {
+						t.Errorf("the column %s is neither read nor left behind on purpose", p.Field)
+					}
+				}
+			}
+		})
+	}
+}
+
+// bodies holds what would be sent for each row against testdata/bodies.
+func bodies(t *testing.T, name string, in InputOptions) {
+	t.Helper()
+	job, err := Prepare(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	var got bytes.Buffer
+	out := json.NewEncoder(&got)
+	out.SetEscapeHTML(false)
+	_, inputErr, err := job.rows(context.Background(), walk{now: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}, func(it *item) error {
+		row := struct {
+			At       string   `json:"at"`
+			Skip     string   `json:"skip,omitempty"`
+			Problems []string `json:"problems,omitempty"`
+			Create   any      `json:"create,omitempty"`
+			Attach   any      `json:"attach,omitempty"`
+		}{At: strings.TrimPrefix(it.rec.Position.String(), "../samples/"), Skip: it.brief.skip}
+		for _, p := range it.problems {
+			row.Problems = append(row.Problems, p.Code)
+		}
+		if it.brief.skip == "" && !it.rejected() {
+			it.draft.plan.complete(&it.draft.user, false)
+			row.Create = it.draft.plan.Create
+			if len(it.draft.plan.Attach) > 0 {
+				row.Attach = it.draft.plan.Attach
+			}
+		}
+		return out.Encode(row)
+	})
+	if err != nil || inputErr != nil {
+		t.Fatal(err, inputErr)
+	}
+	path := filepath.Join("../testdata/bodies", name+".ndjson")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(want, got.Bytes()) {
+		t.Errorf("%s differs (go test ./importer -run EverySource -update writes it): %v\n%s", path, err, got.String())
+	}
+}
+
+// A column that was renamed, is missing or came in addition never makes another
+// source of an export.
+func TestDetectionSurvivesOtherColumns(t *testing.T) {
+	for _, s := range sourceSamples(t) {
+		for _, path := range s.files {
+			f := inputFile{name: path, path: path}
+			f.opts.Name = path
+			if err := f.probe(nil); err != nil {
+				t.Fatal(err)
+			}
+			for k := range f.tables {
+				sample := f.tables[k].Sample
+				for i, field := range sample.Fields {
+					for _, other := range [][]string{{}, {field + "_2"}, {field, "tenant_note"}} {
+						changed := sample
+						changed.Fields = slices.Concat(sample.Fields[:i], other, sample.Fields[i+1:])
+						changed.Row = changed.Fields
+						g := f
+						g.tables = slices.Clone(f.tables)
+						g.tables[k].Sample = changed
+						files := []inputFile{g}
+						for _, p := range s.files {
+							if p != path {
+								h := inputFile{name: p, path: p}
+								h.opts.Name = p
+								if err := h.probe(nil); err != nil {
+									t.Fatal(err)
+								}
+								files = append(files, h)
+							}
+						}
+						found, err := detect(files, InputOptions{})
+						var ambiguous *UsageError
+						var unknown *UnknownSourceError
+						switch {
+						case errors.As(err, &ambiguous), errors.As(err, &unknown):
+						case err != nil:
+							t.Fatal(err)
+						case found.mapping.Name != s.source:
+							t.Errorf("%s with %v instead of %s is taken for %s", path, other, field, found.mapping.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+}
