@@ -20,7 +20,7 @@ import (
 // about the table's rows are passed over.
 type dumpReader struct {
 	scan    *sqlScanner
-	wants   func(table string) bool
+	wants   func(table string, h *mapping.Header) bool
 	columns map[string]*header // by table, as CREATE TABLE names them
 	from    int64              // rows before this offset were read in another run
 	in      rowsOf
@@ -44,7 +44,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	head, _ := s.Peek(bufferSize / 4)
 	return &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head)},
-		wants: func(table string) bool { return table == opts.Table }, columns: map[string]*header{}, from: opts.From.Offset,
+		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, columns: map[string]*header{}, from: opts.From.Offset,
 	}
 }
 
@@ -292,7 +292,7 @@ func (r *dumpReader) target() (string, *mapping.Header, error) {
 
 // enter begins with the rows of a statement, or passes over them.
 func (r *dumpReader) enter(table string, h *mapping.Header, copied bool) error {
-	if !r.wants(table) {
+	if !r.wants(table, h) {
 		return r.pass(copied)
 	}
 	if h == nil {
@@ -320,9 +320,9 @@ func (r *dumpReader) pass(copied bool) error {
 func (r *dumpReader) tables() ([]Table, error) {
 	var out []Table
 	at := map[string]int{}
-	r.wants = func(table string) bool {
+	r.wants = func(table string, h *mapping.Header) bool {
 		i, known := at[table]
-		return !known || out[i].rows < sampleRows
+		return h != nil && (!known || out[i].rows < sampleRows)
 	}
 	for {
 		rec := &mapping.Record{}
@@ -336,7 +336,10 @@ func (r *dumpReader) tables() ([]Table, error) {
 			return out, nil
 		}
 		if err != nil {
-			return out, err
+			if len(out) > 0 {
+				return out, nil // said again when the rows are read
+			}
+			return nil, err
 		}
 		i, known := at[r.in.table]
 		if !known {
@@ -347,7 +350,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 		t.example(rec)
 		if t.rows++; t.rows == sampleRows {
 			if err := r.pass(r.in.copied); err != nil {
-				return out, err
+				return out, nil
 			}
 		}
 	}

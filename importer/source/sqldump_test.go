@@ -1,0 +1,108 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// dumpTables shows the tables of a dump with their rows.
+func dumpTables(path string) []string {
+	_, tables, err := Probe(path, Options{Name: "in"})
+	var out []string
+	for _, t := range tables {
+		out = append(out, t.Name+": "+strings.Join(t.Sample.Fields, " "))
+		for _, row := range show(path, Options{Table: t.Name, Format: SQL}) {
+			out = append(out, "  "+row)
+		}
+	}
+	if err != nil {
+		out = append(out, "probe: "+err.Error())
+	}
+	return out
+}
+
+func TestDumps(t *testing.T) {
+	for name, in := range map[string]string{
+		"mysqldump": "-- MySQL dump 10.13\n/*!40101 SET NAMES utf8 */;\nDROP TABLE IF EXISTS `users`;\nCREATE TABLE `users` (\n  `id` int NOT NULL AUTO_INCREMENT,\n  `na``me` varchar(9) DEFAULT 'a,b)' COMMENT 'x',\n  `bin` blob,\n  PRIMARY KEY (`id`), KEY `k` (`id`,`bin`)\n) ENGINE=InnoDB;\n" +
+			"LOCK TABLES `users` WRITE;\nINSERT INTO `other` VALUES (1,'; INSERT INTO `users` VALUES (9)');\nINSERT INTO `users` VALUES (1,'it\\'s \\\\ \\n''x''',0x2432),(2,NULL,_binary 'a\\0b'),\n(-3.5,\"d\",0xFFFE);\nUNLOCK TABLES;\n",
+		"pg_dump": "--\n-- PostgreSQL database dump\n--\n\\restrict abc\nSET x = 'a;b';\nCREATE FUNCTION f() RETURNS void AS $_$ ; ' $_$ LANGUAGE sql;\nCREATE TABLE public.users (\n    id integer NOT NULL,\n    \"e mail\" text DEFAULT 'x'::text,\n    ok boolean,\n    CONSTRAINT c CHECK ((id > 0))\n);\n" +
+			"COPY public.other (a) FROM stdin;\nCOPY public.users\n\\.\n\nCOPY public.users (id, \"e mail\", ok) FROM stdin;\n1\ta\\tb\\\\\\n\\x41\\101\tt\n2\t\\N\tf\n\\.\n\nSELECT 1;\n",
+		"pg_dump --inserts":        "-- PostgreSQL database dump\nCREATE TABLE auth.users (id uuid, data jsonb, b bytea);\nINSERT INTO auth.users VALUES ('u1', '{\"a\": \"it''s \\\\\"}', '\\x2432');\nINSERT INTO auth.users (b, id) VALUES (E'a\\n\\x41\\u00e9\\'', 'u2');\nINSERT INTO auth.users OVERRIDING SYSTEM VALUE VALUES ('u3', true, NULL);\n",
+		"sqlite3 .dump":            "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE IF NOT EXISTS \"users\" (id INTEGER PRIMARY KEY, name TEXT);\nINSERT INTO users VALUES(1,replace(replace('a\\nb\\r','\\n',char(10)),'\\r',char(13)));\nINSERT INTO \"users\" VALUES(2,unistr('a\\u000ab\\\\'));\nINSERT INTO users VALUES(3,X'C3A9');\nINSERT INTO users VALUES(4,evil('x'));\nINSERT INTO users VALUES(5,'a','b');\nCOMMIT;\n",
+		"rows without columns":     "INSERT INTO users VALUES (1);\n",
+		"cut off in a value":       "CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),(2,'b",
+		"cut off behind a row":     "CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),",
+		"cut off in COPY":          "COPY t (a) FROM stdin;\n1\n",
+		"garbage behind a value":   "CREATE TABLE t (a int);\nINSERT INTO t VALUES (1 ? 2);\n",
+		"not UTF-8":                "CREATE TABLE t (a text);\nINSERT INTO t VALUES ('\xe9'),('b');\nCOPY t (a) FROM stdin;\n\xe9\n\\.\n",
+		"no rows":                  "CREATE TABLE t (a text);\n",
+		"other columns every time": "INSERT INTO t (a,b) VALUES (1,2);\nINSERT INTO t (b) VALUES (3);\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := dumpTables(write(t, "f.sql", []byte(in)))
+			golden := filepath.Join("testdata/dumps", strings.ReplaceAll(name, " ", "_")+".txt")
+			text := strings.Join(got, "\n") + "\n"
+			if os.Getenv("UPDATE") != "" {
+				_ = os.WriteFile(golden, []byte(text), 0o644)
+			}
+			want, _ := os.ReadFile(golden)
+			if d := cmp.Diff(string(want), text); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// A dump goes on at any of its rows.
+func TestADumpIsResumedAtAnyRow(t *testing.T) {
+	path := write(t, "f.sql", []byte("CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),(2,'b\nc'),\n(3,'d');\nINSERT INTO t VALUES (4,'e');\nCOPY t (a, b) FROM stdin;\n5\tf\n6\tg\n\\.\n"))
+	all := show(path, Options{Table: "t"})
+	r, err := Open(path, Options{Name: "in", Table: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for i := range all {
+		rec, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(all[i:], show(path, Options{Table: "t", From: Start{rec.Offset, rec.Line}})); d != "" {
+			t.Errorf("from row %d: %s", i, d)
+		}
+	}
+}
+
+// What sqlite3 itself dumps is read as it was stored.
+func TestADumpOfSQLite(t *testing.T) {
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		t.Skip("sqlite3 is not installed")
+	}
+	text := "it's; -- \\n \"x\"\nüñ\t\n$$"
+	script := fmt.Sprintf("CREATE TABLE t (a, b); INSERT INTO t VALUES ('%s', 1), (NULL, x'00ff');\n.dump\n", strings.ReplaceAll(text, "'", "''"))
+	cmd := exec.Command("sqlite3")
+	cmd.Stdin = strings.NewReader(script)
+	dump, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Open(write(t, "f.sql", dump), Options{Table: "t"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	first, err := r.Next()
+	if err != nil || first.Cells[0] != text || first.Cells[1] != "1" {
+		t.Errorf("%q %v", first.Cells, err)
+	}
+	second, err := r.Next()
+	if err != nil || second.Cells[0] != "" || second.Cells[1] != "0x00ff" {
+		t.Errorf("%q %v", second.Cells, err)
+	}
+}
