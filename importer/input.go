@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -14,6 +15,7 @@ import (
 	"sync"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/database"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -23,7 +25,9 @@ import (
 type InputOptions struct {
 	Files       []string          // "-" is standard input
 	Inputs      map[string]string // files of inputs that belong to the leading one, by name; "" does without
-	Table       string            // of a file that has several, the leading one
+	Table       string            // of a file or database that has several, the leading one
+	Query       string            // instead, what a database is to be asked
+	Drain       <-chan struct{}   // closed to give up reading a database
 	Stdin       io.Reader
 	Source      string // preset; "" detects
 	MappingFile string // instead of a preset
@@ -63,6 +67,9 @@ type Job struct {
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
 	spool    string // temporary copy of standard input
+	// temporary are the files that are removed at the end: that copy, and those of
+	// tables.
+	temporary []string
 }
 
 type inputFile struct {
@@ -70,8 +77,18 @@ type inputFile struct {
 	path   string
 	input  string // that the user said it is, "" for none
 	opts   source.Options
+	copied bool         // path is a temporary copy
+	db     *database.DB // that it is read from, while the job is prepared
 	tables []source.Table
 	byPath map[string][]source.Table // of a JSON object, under the paths that sources know
+}
+
+// base is the file's name without its folder; of a database, with the table.
+func (f *inputFile) base() string {
+	if f.copied && f.name != "-" {
+		return filepath.Base(f.opts.Name)
+	}
+	return filepath.Base(f.name)
 }
 
 // allFiles are those of all inputs, each once: the leading ones come first.
@@ -142,22 +159,38 @@ func Prepare(o InputOptions) (*Job, error) {
 	return j, nil
 }
 
-// Close removes what is temporary: the copy of standard input and the indexes.
+// Close removes what is temporary: copies of standard input and tables, and indexes.
 func (j *Job) Close() error {
 	var errs []error
 	for _, x := range j.indexes {
 		errs = append(errs, x.Close())
 	}
 	j.indexes = nil
-	if j.spool != "" {
-		errs = append(errs, os.Remove(j.spool))
-		j.spool = ""
+	for _, path := range j.temporary {
+		errs = append(errs, os.Remove(path))
 	}
+	j.temporary = nil
 	return errors.Join(errs...)
 }
 
 func (j *Job) open(o InputOptions) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-o.Drain:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 	var files []inputFile
+	defer func() {
+		for _, f := range files {
+			if f.db != nil {
+				_ = f.db.Close() // it was read only
+			}
+		}
+	}()
 	add := func(name, input string) error {
 		f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
 		if name == "-" {
@@ -168,7 +201,19 @@ func (j *Job) open(o InputOptions) error {
 			if err != nil {
 				return err
 			}
-			j.spool, f.path, f.opts.Name = path, path, "(standard input)"
+			j.spool, f.path, f.opts.Name, f.copied = path, path, "(standard input)", true
+			j.temporary = append(j.temporary, path)
+		}
+		if address, password, err := databaseAddress(name); err != nil {
+			return err
+		} else if address != "" {
+			if err := f.connect(ctx, address, password); err != nil {
+				return err
+			}
+			if files = append(files, f); o.Query != "" && input == "" {
+				return j.copyQuery(ctx, &files[len(files)-1], o.Query)
+			}
+			return nil
 		}
 		if slices.ContainsFunc(files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
 			return &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
@@ -188,7 +233,10 @@ func (j *Job) open(o InputOptions) error {
 			}
 		}
 	}
-	if err := j.understand(o, files); err != nil {
+	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
+		return &UsageError{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}
+	}
+	if err := j.understand(ctx, o, files); err != nil {
 		return err
 	}
 	return j.parameters(o)
@@ -323,7 +371,7 @@ func (j *Job) fingerprint() string {
 	}
 	for _, in := range j.joined {
 		for _, f := range in.files {
-			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, filepath.Base(f.name), f.opts.Table)
+			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, f.base(), f.opts.Table)
 		}
 	}
 	if j.names != UsernameDrop {
@@ -344,8 +392,8 @@ func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = checkpoint.Input{Name: filepath.Base(f.name), Size: st.Size(), ModTime: st.ModTime().UnixNano()}
-		if f.name == "-" {
+		out[i] = checkpoint.Input{Name: f.base(), Size: st.Size(), ModTime: st.ModTime().UnixNano()}
+		if f.copied {
 			out[i].ModTime = 0 // a new copy every time
 		}
 		if hash {

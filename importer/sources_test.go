@@ -166,7 +166,7 @@ func TestDetectionSurvivesOtherColumns(t *testing.T) {
 		for _, path := range s.files {
 			f := inputFile{name: path, path: path}
 			f.opts.Name = path
-			if err := f.probe(nil); err != nil {
+			if err := f.probe(context.Background(), nil); err != nil {
 				t.Fatal(err)
 			}
 			for k := range f.tables {
@@ -184,7 +184,7 @@ func TestDetectionSurvivesOtherColumns(t *testing.T) {
 							if p != path {
 								h := inputFile{name: p, path: p}
 								h.opts.Name = p
-								if err := h.probe(nil); err != nil {
+								if err := h.probe(context.Background(), nil); err != nil {
 									t.Fatal(err)
 								}
 								files = append(files, h)

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -25,13 +26,13 @@ type fit struct {
 
 // understand finds out which mapping to use and which file is which of its inputs.
 // All files must be of one source.
-func (j *Job) understand(o InputOptions, files []inputFile) error {
+func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile) error {
 	given, err := givenMapping(o)
 	if err != nil {
 		return err
 	}
 	for i := range files {
-		if err := files[i].probe(given); err != nil {
+		if err := files[i].probe(ctx, given); err != nil {
 			return err
 		}
 	}
@@ -58,11 +59,11 @@ func (j *Job) understand(o InputOptions, files []inputFile) error {
 		return err
 	}
 	for i := range j.files {
-		if err := j.settle(&j.files[i]); err != nil {
+		if err := j.checkLeading(&j.files[i]); err != nil {
 			return err
 		}
 	}
-	return nil
+	return j.copyTables(ctx)
 }
 
 // givenMapping is the mapping that the user named, or nil.
@@ -84,7 +85,11 @@ func givenMapping(o InputOptions) (*mapping.Mapping, error) {
 }
 
 // probe finds out what a file is and what is in it.
-func (f *inputFile) probe(given *mapping.Mapping) (err error) {
+func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err error) {
+	if f.db != nil && !f.copied {
+		f.tables, err = f.db.Tables(ctx)
+		return err
+	}
 	if given != nil && f.opts.Path == "" {
 		f.opts.Path = given.Input.Path // if the file is an object at all
 	}
@@ -110,7 +115,7 @@ func Recognise(paths ...string) ([]*mapping.Mapping, []string, error) {
 	files := make([]inputFile, len(paths))
 	for i, path := range paths {
 		files[i] = inputFile{name: path, path: path, opts: source.Options{Name: path}}
-		if err := files[i].probe(nil); err != nil {
+		if err := files[i].probe(context.Background(), nil); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -446,6 +451,9 @@ func (f *fit) rejects() bool {
 
 // checkJoined holds the columns of a joined input against the mapping.
 func (j *Job) checkJoined(in *mapping.Joined, f *inputFile) error {
+	if f.db != nil {
+		return j.Mapping.CheckJoined(in, f.header(nil), f.opts.Name)
+	}
 	r, err := source.Open(f.path, f.opts)
 	if err != nil {
 		return err
@@ -471,8 +479,11 @@ func (f *inputFile) header(r *source.Reader) *mapping.Header {
 	return nil
 }
 
-// settle holds the columns of a leading file against the mapping.
-func (j *Job) settle(f *inputFile) error {
+// checkLeading holds the columns of a leading file against the mapping.
+func (j *Job) checkLeading(f *inputFile) error {
+	if f.db != nil && f.opts.Table != "" {
+		return j.Mapping.CheckHeader(f.header(nil), f.opts.Name)
+	}
 	if f.opts.Format == source.JSON || f.opts.Format == source.NDJSON {
 		return nil
 	}

@@ -158,9 +158,9 @@ func toStdBase64(v Value, _ []string) (Value, error) {
 // parseBool knows the spellings that databases and spreadsheets write.
 func parseBool(s string) (value, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "true", "t", "yes", "y", "1", "on", "x'01'", "\\x01", "b'1'":
+	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'":
 		return true, true
-	case "false", "f", "no", "n", "0", "off", "x'00'", "\\x00", "b'0'":
+	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'":
 		return false, true
 	}
 	return false, false

@@ -15,7 +15,7 @@ import (
 // inputFlags are the flags of commands that read exports.
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
-	table                                                string
+	table, query                                         string
 	params, inputs                                       []string
 	disable, asError                                     []string
 	unusable, usernames, encoding                        string
@@ -32,6 +32,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
 	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
 	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
+	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
 	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
@@ -50,7 +51,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
-		Format: source.Format(f.format), Path: f.path, Table: f.table, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
+		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
 		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {

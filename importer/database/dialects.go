@@ -1,0 +1,151 @@
+package database
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
+	mssql "github.com/microsoft/go-mssqldb"
+	_ "modernc.org/sqlite" // the driver sqlite
+)
+
+// dialect is what databases do in their own ways.
+type dialect struct {
+	schemes []string
+	driver  string
+	dsn     func(*url.URL) (string, error) // nil: the address is a file
+	begin   []string                       // a transaction that reads, at one moment
+	tables  string                         // schema, table, column, position in the primary key or 0
+	json    bool                           // rows come as JSON
+	first   bool                           // SELECT TOP n, not LIMIT n
+	quotes  string
+	append  func(b []byte, kind string, v any) []byte
+}
+
+func (d *dialect) quote(name string) string {
+	open, end := d.quotes[:1], d.quotes[1:]
+	return open + strings.ReplaceAll(name, end, end+end) + end
+}
+
+// selecting selects all of a table or a query in parentheses.
+func (d *dialect) selecting(from string) string {
+	if d.json {
+		return "SELECT row_to_json(r)::text FROM " + from + " AS r"
+	}
+	return "SELECT * FROM " + from + " AS r"
+}
+
+func (d *dialect) limited(from string, n int) string {
+	if d.first {
+		return fmt.Sprintf("SELECT TOP %d * FROM %s AS r", n, from)
+	}
+	return fmt.Sprintf("%s LIMIT %d", d.selecting(from), n)
+}
+
+func dialectOf(scheme string) *dialect {
+	for i := range dialects {
+		for _, s := range dialects[i].schemes {
+			if s == scheme {
+				return &dialects[i]
+			}
+		}
+	}
+	return nil
+}
+
+var dialects = []dialect{
+	{
+		schemes: []string{"postgres", "postgresql"}, driver: "pgx", quotes: `""`, json: true,
+		dsn:   func(u *url.URL) (string, error) { return u.String(), nil },
+		begin: []string{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
+		// Partitions are read through their table.
+		tables: `SELECT n.nspname::text, c.relname::text, a.attname::text, coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+ORDER BY 1, 2, a.attnum`,
+	},
+	{
+		schemes: []string{"mysql", "mariadb"}, driver: "mysql", quotes: "``", dsn: mysqlDSN, append: appendMySQL,
+		begin: []string{"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"},
+		tables: `SELECT '', c.table_name, c.column_name, coalesce(k.ordinal_position, 0)
+FROM information_schema.columns c LEFT JOIN information_schema.key_column_usage k
+ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name AND k.constraint_name = 'PRIMARY'
+WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position`,
+	},
+	{
+		schemes: []string{"sqlserver", "mssql"}, driver: "sqlserver", quotes: "[]", first: true, append: appendSQLServer,
+		dsn: func(u *url.URL) (string, error) {
+			q := u.Query()
+			if db := strings.TrimPrefix(u.Path, "/"); db != "" && !strings.Contains(db, "/") {
+				q.Set("database", db) // a path names an instance there
+			}
+			out := *u
+			out.Scheme, out.Path, out.RawQuery = "sqlserver", "", q.Encode()
+			return out.String(), nil
+		},
+		// Needs ALLOW_SNAPSHOT_ISOLATION; the server says so where it is off.
+		begin: []string{"SET TRANSACTION ISOLATION LEVEL SNAPSHOT", "BEGIN TRANSACTION"},
+		tables: `SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, coalesce(k.ORDINAL_POSITION, 0)
+FROM INFORMATION_SCHEMA.COLUMNS c LEFT JOIN (
+	SELECT u.TABLE_SCHEMA, u.TABLE_NAME, u.COLUMN_NAME, u.ORDINAL_POSITION FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE u
+	JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_NAME = u.CONSTRAINT_NAME AND t.TABLE_SCHEMA = u.TABLE_SCHEMA AND t.CONSTRAINT_TYPE = 'PRIMARY KEY'
+) k ON k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME
+ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
+	},
+	{
+		schemes: []string{"sqlite", "sqlite3"}, driver: "sqlite", quotes: `""`, append: appendValue,
+		begin: []string{"BEGIN"},
+		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_info(m.name) c
+WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
+	},
+}
+
+// mysqlDSN is the address as the driver spells it. A socket may stand in the query:
+// mysql://user@localhost/name?socket=/run/mysqld/mysqld.sock.
+func mysqlDSN(u *url.URL) (string, error) {
+	q := u.Query()
+	socket := q.Get("socket")
+	q.Del("socket")
+	c, err := mysql.ParseDSN("/?" + q.Encode())
+	if err != nil {
+		return "", err
+	}
+	c.User = u.User.Username()
+	c.Passwd, _ = u.User.Password()
+	c.DBName = strings.TrimPrefix(u.Path, "/")
+	if c.Net, c.Addr = "tcp", u.Host; u.Port() == "" {
+		c.Addr += ":3306"
+	}
+	if socket != "" {
+		c.Net, c.Addr = "unix", socket
+	}
+	return c.FormatDSN(), nil
+}
+
+// appendMySQL knows that all values come as bytes, and bits as numbers.
+func appendMySQL(b []byte, kind string, v any) []byte {
+	if raw, ok := v.([]byte); ok && kind == "BIT" {
+		n := uint64(0)
+		for _, c := range raw {
+			n = n<<8 | uint64(c)
+		}
+		return fmt.Append(b, n)
+	}
+	return appendValue(b, kind, v)
+}
+
+// appendSQLServer knows the byte order of its ids.
+func appendSQLServer(b []byte, kind string, v any) []byte {
+	if raw, ok := v.([]byte); ok && kind == "UNIQUEIDENTIFIER" {
+		var id mssql.UniqueIdentifier
+		if err := id.Scan(raw); err == nil {
+			return appendValue(b, kind, id.String())
+		}
+	}
+	return appendValue(b, kind, v)
+}

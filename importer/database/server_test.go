@@ -1,0 +1,316 @@
+//go:build unix
+
+package database
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/tidwall/gjson"
+
+	"clerk-import/importer/source"
+)
+
+// program finds a server's program, where Debian puts it or on the path.
+func program(t testing.TB, name string, elsewhere ...string) string {
+	t.Helper()
+	for _, pattern := range elsewhere {
+		if found, _ := filepath.Glob(filepath.Join(pattern, name)); len(found) > 0 {
+			return found[len(found)-1]
+		}
+	}
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	t.Skipf("%s is not installed", name)
+	return ""
+}
+
+// serverFolder is a folder for a server, and whom to run it as: servers refuse to be root.
+func serverFolder(t testing.TB, account string) (string, *syscall.SysProcAttr) {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "ci-") // paths of sockets are short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if os.Getuid() != 0 {
+		return dir, nil
+	}
+	u, err := user.Lookup(account)
+	if err != nil {
+		t.Skipf("there is no user %s to run the server as", account)
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	return dir, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+}
+
+func run(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.SysProcAttr, cmd.Dir = attr, dir
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", name, err, out, stderr.String())
+	}
+	return out
+}
+
+// serve starts a server that ends with the test.
+func serve(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.SysProcAttr, cmd.Dir = attr, dir
+	var log bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &log, &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+}
+
+// ready waits until a database answers and executes statements.
+func ready(t testing.TB, driver, dsn string, statements ...string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		if err = db.Ping(); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	return db
+}
+
+// copied is the rows of a table.
+func copied(t testing.TB, x *DB, table string) []string {
+	t.Helper()
+	var out strings.Builder
+	if err := x.Copy(context.Background(), table, &out); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}
+
+// dumped is the rows of a table of a dump as JSON.
+func dumped(t testing.TB, dump []byte, table string) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "dump.sql")
+	if err := os.WriteFile(path, dump, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := source.Open(path, source.Options{Table: table})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	var rows []string
+	for {
+		rec, err := r.Next()
+		if err != nil {
+			return rows
+		}
+		rows = append(rows, string(rec.AppendJSON(nil)))
+	}
+}
+
+// texts are rows with all values as texts: a dump does not say what is a number.
+func texts(rows []string) []string {
+	var out []string
+	for _, row := range rows {
+		var b strings.Builder
+		gjson.Parse(row).ForEach(func(k, v gjson.Result) bool {
+			fmt.Fprintf(&b, "%s=%s ", k.Str, v.String())
+			return true
+		})
+		out = append(out, b.String())
+	}
+	return out
+}
+
+func TestPostgres(t *testing.T) {
+	bin := func(name string) string { return program(t, name, "/usr/lib/postgresql/*/bin") }
+	dir, attr := serverFolder(t, "postgres")
+	run(t, attr, dir, bin("initdb"), "-D", dir+"/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+	serve(t, attr, dir, bin("postgres"), "-D", dir+"/data", "-k", dir, "-c", "listen_addresses=", "-F")
+	address := "postgres://postgres@/postgres?host=" + url.QueryEscape(dir)
+	db := ready(t, "pgx", address,
+		"CREATE SCHEMA auth",
+		`CREATE TABLE auth.users (id uuid, "e mail" text, meta jsonb, ok boolean, n numeric, at timestamptz, tags text[], b bytea, PRIMARY KEY (id))`,
+		`INSERT INTO auth.users VALUES ('00000000-0000-0000-0000-000000000002', 'it''s \ "x"', '{"a":[1]}', true, 12345678901234567890.5, '2024-01-02 03:04:05.678+00', '{a,"b c"}', '\x00ff'),
+		('00000000-0000-0000-0000-000000000001', NULL, NULL, false, NULL, NULL, NULL, NULL)`,
+		"CREATE TABLE parts (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id)", "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10)", "INSERT INTO parts VALUES (3), (1)",
+		"CREATE TABLE empty (id int)")
+	x, err := Open(context.Background(), address, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	tables, err := x.Tables(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, table := range tables {
+		names = append(names, table.Name)
+	}
+	if d := cmp.Diff([]string{"auth.users", "public.empty", "public.parts"}, names); d != "" {
+		t.Error(d)
+	}
+	want := []string{
+		`{"id":"00000000-0000-0000-0000-000000000001","e mail":null,"meta":null,"ok":false,"n":null,"at":null,"tags":null,"b":null}`,
+		`{"id":"00000000-0000-0000-0000-000000000002","e mail":"it's \\ \"x\"","meta":{"a": [1]},"ok":true,"n":12345678901234567890.5,"at":"2024-01-02T03:04:05.678+00:00","tags":["a","b c"],"b":"\\x00ff"}`,
+	}
+	if d := cmp.Diff(want, copied(t, x, "auth.users")); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{`{"id":1}`, `{"id":3}`}, copied(t, x, "public.parts")); d != "" {
+		t.Error(d)
+	}
+	oneMoment(t, x, db, "auth.users", `INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-000000000003')`, "DELETE FROM auth.users", want)
+	var out strings.Builder
+	if err := x.CopyQuery(context.Background(), "SELECT id FROM parts ORDER BY id DESC;\n", &out); err == nil {
+		t.Error("what failed before in the transaction works") // oneMoment broke it
+	}
+	// What pg_dump writes of it is read as the same rows.
+	for _, how := range [][]string{{}, {"--inserts"}, {"--column-inserts"}} {
+		dump := run(t, attr, dir, bin("pg_dump"), append(how, "-U", "postgres", "-h", dir, "-t", "auth.users", "postgres")...)
+		rows := dumped(t, dump, "auth.users")
+		if len(rows) != 3 || gjson.Get(rows[0], "e mail").Str != `it's \ "x"` || gjson.Get(rows[0], "meta.a").Exists() || gjson.Get(rows[0], "b").Str != `\x00ff` {
+			t.Errorf("pg_dump %v: %s", how, rows)
+		}
+	}
+}
+
+// oneMoment checks that a copy is of the moment of the opening, and that nothing can be
+// changed.
+func oneMoment(t *testing.T, x *DB, db *sql.DB, table, change, evil string, want []string) {
+	t.Helper()
+	if _, err := db.Exec(change); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, copied(t, x, table)); d != "" {
+		t.Errorf("what was changed meanwhile shows: %s", d)
+	}
+	if _, err := x.conn.ExecContext(context.Background(), evil); err == nil {
+		t.Error("the database can be changed")
+	}
+}
+
+func TestMariaDB(t *testing.T) {
+	server := program(t, "mariadbd", "/usr/sbin")
+	install := program(t, "mariadb-install-db")
+	dir, attr := serverFolder(t, "mysql")
+	run(t, attr, dir, install, "--no-defaults", "--datadir="+dir+"/data", "--auth-root-authentication-method=normal", "--skip-test-db")
+	serve(t, attr, dir, server, "--no-defaults", "--datadir="+dir+"/data", "--socket="+dir+"/s", "--skip-networking", "--pid-file="+dir+"/pid")
+	root := "root@unix(" + dir + "/s)/"
+	ready(t, "mysql", root, "CREATE DATABASE shop CHARACTER SET utf8mb4", "CREATE USER 'reader'@'localhost' IDENTIFIED BY 'p@ss word'", "GRANT SELECT ON shop.* TO 'reader'@'localhost'")
+	db := ready(t, "mysql", root+"shop?multiStatements=true",
+		"SET SESSION sql_mode = ''; CREATE TABLE users (id int PRIMARY KEY, `na``me` varchar(50), ok bit(1), flag tinyint(1), at datetime, b varbinary(20), j json);"+
+			`INSERT INTO users VALUES (2, 'it''s \\ "x"`+"\\n"+`ü', b'1', 1, '2024-01-02 03:04:05', 0x00ff, '{"a":1}'), (1, NULL, NULL, 0, '0000-00-00', 'plain', NULL)`)
+	address := "mysql://reader@localhost/shop?socket=" + url.QueryEscape(dir+"/s")
+	if _, err := Open(context.Background(), address, "wr0ng-pass"); err == nil || strings.Contains(err.Error(), "wr0ng-pass") {
+		t.Errorf("a wrong password: %v", err)
+	}
+	x, err := Open(context.Background(), address, "p@ss word")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if tables, err := x.Tables(context.Background()); err != nil || len(tables) != 1 || tables[0].Sample.Examples["at"] != "0000-00-00 00:00:00" {
+		t.Error(tables, err)
+	}
+	want := []string{
+		`{"id":1,"na` + "`" + `me":null,"ok":null,"flag":0,"at":"0000-00-00 00:00:00","b":"plain","j":null}`,
+		`{"id":2,"na` + "`" + `me":"it's \\ \"x\"\nü","ok":1,"flag":1,"at":"2024-01-02 03:04:05","b":"0x00FF","j":"{\"a\":1}"}`,
+	}
+	if d := cmp.Diff(want, copied(t, x, "users")); d != "" {
+		t.Error(d)
+	}
+	dump := run(t, attr, dir, program(t, "mariadb-dump"), "--no-defaults", "--hex-blob", "-uroot", "-S", dir+"/s", "shop")
+	asDumped := texts(want)
+	asDumped[1] = strings.Replace(asDumped[1], "ok=1", "ok=0x01", 1)
+	if d := cmp.Diff(asDumped, texts(dumped(t, dump, "users"))); d != "" {
+		t.Errorf("mariadb-dump: %s", d)
+	}
+	var out strings.Builder
+	if err := x.CopyQuery(context.Background(), "SELECT id FROM users ORDER BY id DESC;\n", &out); err != nil || out.String() != "{\"id\":2}\n{\"id\":1}\n" {
+		t.Error(out.String(), err)
+	}
+	oneMoment(t, x, db, "users", "INSERT INTO users (id) VALUES (3)", "DELETE FROM users", want)
+}
+
+func TestSQLite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "odd ?#%.db")
+	db := ready(t, "sqlite", "file:"+(&url.URL{Path: path}).EscapedPath(),
+		`CREATE TABLE "us""ers" (id INTEGER PRIMARY KEY, "na me" TEXT, at DATETIME, b BLOB, r REAL)`,
+		`INSERT INTO "us""ers" VALUES (2, 'a', '2024-01-02 03:04:05', x'00ff', 1.5), (1, NULL, 'not a time', NULL, NULL)`,
+		`CREATE TABLE wide (b TEXT, a TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID`, `INSERT INTO wide VALUES ('1', '2'), ('2', '1')`)
+	x, err := Open(context.Background(), "sqlite:"+path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	if d := cmp.Diff([]string{`{"b":"2","a":"1"}`, `{"b":"1","a":"2"}`}, copied(t, x, "wide")); d != "" {
+		t.Error(d)
+	}
+	got := copied(t, x, `us"ers`)
+	if len(got) != 2 || !slices.Equal(texts(got[:1]), []string{"id=1 na me= at=not a time b= r= "}) || gjson.Get(got[1], "b").Str != "0x00FF" || !strings.HasPrefix(gjson.Get(got[1], "at").Str, "2024-01-02") {
+		t.Error(got)
+	}
+	if _, err := x.conn.ExecContext(context.Background(), `DELETE FROM wide`); err == nil {
+		t.Error("the database can be changed")
+	}
+	_ = db
+	if _, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), ""); err == nil {
+		t.Error("a file that is not there is opened")
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for name, want := range map[string][2]bool{
+		"postgres://u@h/d": {true, false}, "postgresql://u:p@h/d": {true, true}, "mysql://h/d?password=x": {true, true},
+		"sqlite:users.db": {true, false}, "users.csv": {false, false}, "C:\\users.csv": {false, false}, "https://example.com": {false, false},
+	} {
+		if got := [2]bool{Is(name), Is(name) && PasswordInside(name)}; got != want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"clerk-import/importer/database"
+	"clerk-import/importer/source"
+)
+
+// databasePassword is the environment variable that holds a database's password.
+const databasePassword = "CLERK_IMPORT_DATABASE_PASSWORD"
+
+// sqliteMagic begins every file of SQLite.
+const sqliteMagic = "SQLite format 3\x00"
+
+// databaseAddress is the address of the database that an input's name stands for, or
+// "". env:NAME is one that the environment holds, with its password.
+func databaseAddress(name string) (address, password string, err error) {
+	if variable, ok := strings.CutPrefix(name, "env:"); ok {
+		if address = os.Getenv(variable); address == "" {
+			return "", "", &UsageError{Msg: fmt.Sprintf("the environment has no %s", variable), Try: "export " + variable + "=postgres://user:password@host/name"}
+		}
+		if !database.Is(address) {
+			return "", "", &UsageError{Msg: fmt.Sprintf("%s of the environment is not the address of a database", variable), Try: "postgres://, mysql://, sqlserver:// or sqlite:FILE"}
+		}
+		return address, os.Getenv(databasePassword), nil
+	}
+	if database.Is(name) {
+		if database.PasswordInside(name) {
+			return "", "", &UsageError{
+				Msg: "the address has a password in it, and a command line can be read by everybody on the machine",
+				Try: fmt.Sprintf("leave it out and set %s; or put the address into a variable and name it env:VARIABLE", databasePassword),
+			}
+		}
+		return name, os.Getenv(databasePassword), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", "", nil // said when it is read
+	}
+	defer f.Close()
+	head := make([]byte, len(sqliteMagic))
+	if _, err := io.ReadFull(f, head); err == nil && string(head) == sqliteMagic {
+		return "sqlite:" + name, "", nil
+	}
+	return "", "", nil
+}
+
+// connect opens the database that f is.
+func (f *inputFile) connect(ctx context.Context, address, password string) error {
+	db, err := database.Open(ctx, address, password)
+	if err != nil {
+		return err
+	}
+	f.db, f.opts.Name, f.path = db, db.Name, ""
+	if u, err := url.Parse(address); err == nil && !strings.HasPrefix(address, "sqlite") {
+		f.name = filepath.Base(u.Path)
+	} else {
+		f.name = db.Name
+	}
+	f.opts.Format = source.NDJSON // of the copies
+	return nil
+}
+
+// copyQuery makes f what a query selects.
+func (j *Job) copyQuery(ctx context.Context, f *inputFile, query string) error {
+	return j.copyRows(f, f.opts.Name, func(w io.Writer) error { return f.db.CopyQuery(ctx, query, w) })
+}
+
+// copyTables copies the tables that were chosen out of their databases, all as they
+// stand at one moment, and each once.
+func (j *Job) copyTables(ctx context.Context) error {
+	done := map[string]string{}
+	one := func(f *inputFile) error {
+		if f.db == nil || f.opts.Table == "" {
+			return nil
+		}
+		table := f.opts.Table
+		at := f.opts.Name + "\x00" + table
+		if path, ok := done[at]; ok {
+			f.path, f.opts.Name, f.opts.Table = path, f.opts.Name+"."+table, ""
+			return nil
+		}
+		err := j.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
+		done[at] = f.path
+		return err
+	}
+	for i := range j.files {
+		if err := one(&j.files[i]); err != nil {
+			return err
+		}
+	}
+	for _, in := range j.joined {
+		for i := range in.files {
+			if err := one(&in.files[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// copyRows makes f a temporary file of rows.
+func (j *Job) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
+	out, err := os.CreateTemp("", "clerk-import-*") // with mode 0600
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	j.temporary = append(j.temporary, out.Name())
+	f.path, f.opts.Name, f.opts.Table, f.copied = out.Name(), name, "", true
+	return errors.Join(rows(out), out.Close())
+}
