@@ -16,6 +16,7 @@ var allowed = map[string][]string{
 	"ratelimit":           {},
 	"mapping":             {"hashers"},
 	"importer/source":     {"mapping"},
+	"importer/database":   {"importer/source", "mapping"},
 	"importer/validate":   {"mapping", "hashers"},
 	"importer/checkpoint": {},
 	"importer/clerkapi":   {"mapping"},
@@ -23,7 +24,7 @@ var allowed = map[string][]string{
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"mapping"},
 	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+	"importer":            {"importer/source", "importer/database", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {
