@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
@@ -88,18 +89,55 @@ type Condition struct {
 	Text    string
 	program *vm.Program
 	params  map[string]string
+	names   []string // of the row's values that it looks at
+	whole   bool     // it looks at the row as a whole
+	plain   *plain   // what it is, if it is no more than that
 }
 
-// Holds reports whether a row counts. It is for one goroutine.
-func (c *Condition) Holds(rec *Record) (bool, error) {
-	mp := Mapper{m: &Mapping{params: c.params}, rec: rec}
-	result, err := mp.vm.Run(c.program, mp.environment())
-	if err != nil {
-		return false, fmt.Errorf("where: %s cannot be computed: %s", c.Text, firstLine(err))
+// plain is name == "text" or name != "text", as most conditions are.
+type plain struct {
+	name, text string
+	equal      bool
+}
+
+// Test returns a function that reports whether a row counts. It is for one goroutine.
+func (c *Condition) Test() func(*Record) (bool, error) {
+	if p := c.plain; p != nil {
+		return func(rec *Record) (bool, error) { return (rec.variable(p.name) == any(p.text)) == p.equal, nil }
 	}
-	v := fromAny(result)
-	is, ok := parseBool(v.Text)
-	return is || !ok && !v.Empty(), nil
+	mp := Mapper{m: &Mapping{params: c.params}}
+	env := map[string]any{}
+	return func(rec *Record) (bool, error) {
+		if c.whole {
+			mp.rec, mp.env = rec, nil
+			env = mp.environment()
+		} else {
+			for _, name := range c.names {
+				env[name] = rec.variable(name)
+			}
+		}
+		result, err := mp.vm.Run(c.program, env)
+		if err != nil {
+			return false, fmt.Errorf("where: %s cannot be computed: %s", c.Text, firstLine(err))
+		}
+		if b, ok := result.(bool); ok {
+			return b, nil
+		}
+		v := fromAny(result)
+		is, ok := parseBool(v.Text)
+		return is || !ok && !v.Empty(), nil
+	}
+}
+
+// variable is a value of the row as an expression sees it.
+func (rec *Record) variable(name string) any {
+	if rec.Header == nil {
+		return descend(rec.JSON, []string{name}).any()
+	}
+	if i := rec.Header.Column(name); i >= 0 && i < len(rec.Cells) && rec.Cells[i] != "" {
+		return rec.Cells[i]
+	}
+	return nil
 }
 
 // joined compiles `inputs`.
@@ -183,7 +221,20 @@ func (c *compiler) key(n ast.Node, what string) Key {
 }
 
 func (c *compiler) condition(n ast.Node, src string) *Condition {
-	return &Condition{Text: src, program: c.program(n, src), params: c.m.params}
+	cond := &Condition{Text: src, program: c.program(n, src), params: c.m.params}
+	w := &identifiers{}
+	root := cond.program.Node()
+	exprast.Walk(&root, w)
+	if b, ok := root.(*exprast.BinaryNode); ok && (b.Operator == "==" || b.Operator == "!=") {
+		id, isName := b.Left.(*exprast.IdentifierNode)
+		text, isText := b.Right.(*exprast.StringNode)
+		if isName && isText {
+			cond.plain = &plain{id.Value, text.Value, b.Operator == "=="}
+		}
+	}
+	cond.names = w.names
+	cond.whole = slices.Contains(w.names, "row") || slices.Contains(w.names, "params")
+	return cond
 }
 
 func (c *compiler) oneOrMore(n ast.Node, what string) []string {

@@ -562,11 +562,7 @@ func (mp *Mapper) environment() map[string]any {
 			env = row
 		}
 	} else {
-		for i, name := range mp.rec.Header.Names {
-			if i < len(mp.rec.Cells) && mp.rec.Cells[i] != "" {
-				env[name] = mp.rec.Cells[i]
-			}
-		}
+		mp.rec.variables(env)
 	}
 	row := make(map[string]any, len(env))
 	for k, v := range env {
@@ -579,6 +575,46 @@ func (mp *Mapper) environment() map[string]any {
 	env["row"], env["params"] = row, params
 	mp.env = env
 	return env
+}
+
+// variables puts the cells of a row into env, those of joined inputs under their names.
+func (rec *Record) variables(env map[string]any) {
+	h := rec.Header
+	cell := func(i int) string {
+		if i < len(rec.Cells) {
+			return rec.Cells[i]
+		}
+		return ""
+	}
+	own := len(h.Names)
+	if h.parts != nil {
+		own = h.own
+	}
+	for i, name := range h.Names[:own] {
+		if text := cell(i); text != "" {
+			env[name] = text
+		}
+	}
+	at := own
+	for _, p := range h.parts {
+		if p.Columns == nil {
+			if text := cell(at); text != "" {
+				env[p.Input] = gjson.Parse(text).Value()
+			}
+			at++
+			continue
+		}
+		part := map[string]any{}
+		for _, name := range p.Columns {
+			if text := cell(at); text != "" {
+				part[name] = text
+			}
+			at++
+		}
+		if len(part) > 0 {
+			env[p.Input] = part
+		}
+	}
 }
 
 // fromAny turns a result of an expression into a Value.

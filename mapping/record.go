@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +24,31 @@ type Record struct {
 type Header struct {
 	Names []string
 	index map[string]int
+	parts []HeaderPart // of joined inputs, behind the row's own columns
+	own   int          // columns that are
+}
+
+// HeaderPart is what a joined input adds to the columns of a row: its own columns, each
+// under the input's name and a dot, or, without any, one with JSON.
+type HeaderPart struct {
+	Input   string
+	Columns []string
+}
+
+// Join is the header of rows with the columns of joined inputs behind their own.
+func (h *Header) Join(parts []HeaderPart) *Header {
+	names := slices.Clone(h.Names)
+	for _, p := range parts {
+		if p.Columns == nil {
+			names = append(names, p.Input)
+		}
+		for _, c := range p.Columns {
+			names = append(names, p.Input+"."+c)
+		}
+	}
+	joined := NewHeader(names)
+	joined.parts, joined.own = parts, len(h.Names)
+	return joined
 }
 
 // NewHeader indexes column names. Names are trimmed; of two equal names the

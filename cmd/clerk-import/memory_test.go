@@ -44,10 +44,10 @@ func generated(t testing.TB, source string, rows int) (path string, size int64) 
 
 // checkChild checks a file in a process of its own and returns the peak of its
 // memory in bytes and its processor time in seconds.
-func checkChild(t testing.TB, path string) (peak int64, cpu float64) {
+func checkChild(t testing.TB, path string, flags ...string) (peak int64, cpu float64) {
 	t.Helper()
 	status := filepath.Join(t.TempDir(), "status")
-	c := child(t, "", "check", path)
+	c := child(t, "", append([]string{"check", path}, flags...)...)
 	c.Env = append(c.Env, "CLERK_IMPORT_TEST_PEAK="+status)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -172,6 +172,62 @@ func BenchmarkCheck(b *testing.B) {
 			b.ReportMetric(cpu*1e9/rows, "cpu-ns/row")
 			b.ReportMetric(bare*1e9/rows, "bare-ns/row")
 			b.ReportMetric(cpu/bare, "x-bare")
+		})
+	}
+}
+
+// BenchmarkCheckJoined checks a million users whose passwords are in a second file, in
+// the same order and in another, and prints the time and memory beside those of the
+// check of the same users and passwords in one file.
+//
+//	go test -run xxx -bench CheckJoined -benchtime 5x ./cmd/clerk-import
+func BenchmarkCheckJoined(b *testing.B) {
+	dir, rows := b.TempDir(), *benchRows
+	write := func(name, head string, row func(i int) string) string {
+		path := filepath.Join(dir, name)
+		f, err := os.Create(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		w := bufio.NewWriter(f)
+		_, _ = w.WriteString(head + "\n")
+		for i := range rows {
+			_, _ = w.WriteString(row(i) + "\n")
+		}
+		if err := errors.Join(w.Flush(), f.Close()); err != nil {
+			b.Fatal(err)
+		}
+		return path
+	}
+	users := write("users.csv", "id,name,email,emailVerified,createdAt", func(i int) string {
+		return fmt.Sprintf("user_%08d,First%d Last%d,user%d@acme%d.io,t,2024-01-02T03:04:05Z", i, i, i, i, i%97)
+	})
+	account := func(i int) string {
+		return fmt.Sprintf("acc_%08d,user_%08d,credential,user_%08d,%032x:%0128x", i, i, i, i, i)
+	}
+	head := "id,accountId,providerId,userId,password"
+	step := 7_368_787 % rows // without a common factor with a round number: every row once
+	one := write("one.csv", "id,name,email,emailVerified,createdAt,credential.password", func(i int) string {
+		return fmt.Sprintf("user_%08d,First%d Last%d,user%d@acme%d.io,t,2024-01-02T03:04:05Z,%032x:%0128x", i, i, i, i, i%97, i, i)
+	})
+	for _, c := range []struct {
+		name, users, accounts string
+	}{
+		{"one-file", one, ""},
+		{"same-order", users, write("accounts.csv", head, account)},
+		{"other-order", users, write("shuffled.csv", head, func(i int) string { return account(i * step % rows) })},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var peak int64
+			cpu := math.Inf(1)
+			for b.Loop() {
+				once := 0.0
+				peak, once = checkChild(b, c.users, "--source", "better-auth", "--input", "credential="+c.accounts, "--input", "others=")
+				cpu = min(cpu, once)
+			}
+			b.ReportMetric(float64(peak)/(1<<20), "peak-MiB")
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s")
+			b.ReportMetric(cpu*1e9/float64(rows), "cpu-ns/row")
 		})
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"math/bits"
 	"os"
 	"slices"
-	"sort"
 	"strings"
 	"sync/atomic"
 
@@ -21,15 +20,18 @@ import (
 )
 
 // Index finds the rows of an input that belong to rows of the leading one. It holds
-// 16 bytes and a bit of a row; the rows themselves are in a temporary file that
-// nobody else can open.
+// less than 17 bytes of a row, and twice that while it is made; the rows themselves
+// are in a temporary file that nobody else can open.
 type Index struct {
 	Input *mapping.Joined
 	Rows  int64 // that were read
 	Out   int64 // of these, left out by the input's `where`
 
 	file    *os.File
-	entries []entry // by hash, rows of the same one in the order of the input
+	header  *mapping.Header // of rows that are kept as cells; nil: they are kept as JSON
+	entries []entry         // by the first bits of their hash, then in the order of the input
+	buckets []uint32        // where those of each value of these bits begin, and the end
+	shift   int             // that leaves these bits
 	seed    maphash.Seed
 	claimed []atomic.Uint64 // a bit an entry: some leading row has it
 }
@@ -61,7 +63,7 @@ func NewIndex(j *mapping.Joined, paths []string, opts []Options, prefix string) 
 	if err := b.flush(); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(x.entries, func(a, b entry) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.at, b.at)) })
+	x.sort(b.blocks, b.n)
 	x.claimed = make([]atomic.Uint64, (len(x.entries)+63)/64)
 	return x, nil
 }
@@ -77,6 +79,8 @@ func pivotPrefix(j *mapping.Joined) string {
 type indexBuilder struct {
 	x       *Index
 	prefix  string
+	blocks  [][]entry
+	n       int
 	offset  int64
 	pending []byte
 	row     []byte
@@ -89,6 +93,10 @@ func (b *indexBuilder) file(path string, opts Options) error {
 	}
 	defer r.Close()
 	j := b.x.Input
+	counts := func(*mapping.Record) (bool, error) { return true, nil }
+	if j.Where != nil {
+		counts = j.Where.Test()
+	}
 	rec := &mapping.Record{}
 	for {
 		if err := r.Read(rec); errors.Is(err, io.EOF) {
@@ -100,15 +108,13 @@ func (b *indexBuilder) file(path string, opts Options) error {
 			return &Error{Position: rec.Position, Msg: d.Message + "; in " + j.Name + " it could be anybody's", Hint: d.Hint}
 		}
 		b.x.Rows++
-		if j.Where != nil {
-			is, err := j.Where.Holds(rec)
-			if err != nil {
-				return &Error{Position: rec.Position, Msg: err.Error()}
-			}
-			if !is {
-				b.x.Out++
-				continue
-			}
+		is, err := counts(rec)
+		if err != nil {
+			return &Error{Position: rec.Position, Msg: err.Error()}
+		}
+		if !is {
+			b.x.Out++
+			continue
 		}
 		if err := b.add(rec); err != nil {
 			return err
@@ -120,7 +126,12 @@ func (b *indexBuilder) file(path string, opts Options) error {
 func (b *indexBuilder) add(rec *mapping.Record) error {
 	key := b.x.Input.Key.Of(rec)
 	b.row = append(binary.AppendUvarint(b.row[:0], uint64(len(key))), key...)
-	if p := b.x.Input.Pivot; p != nil {
+	if b.n == 0 && b.x.Input.Pivot == nil {
+		b.x.header = rec.Header
+	}
+	if b.x.header != nil {
+		b.cells(rec)
+	} else if p := b.x.Input.Pivot; p != nil {
 		name := strings.TrimPrefix(p.Key.Of(rec), b.prefix)
 		b.row = append(gjson.AppendJSONString(b.row, name), ':')
 		b.row = gjson.AppendJSONString(b.row, p.Value.Of(rec))
@@ -134,12 +145,37 @@ func (b *indexBuilder) add(rec *mapping.Record) error {
 	if key != "" {
 		hash = b.x.hash(key)
 	}
-	b.x.entries = append(b.x.entries, entry{hash, uint64(b.offset)<<lengthBits | uint64(len(b.row))})
+	if b.n%blockSize == 0 {
+		b.blocks = append(b.blocks, make([]entry, 0, blockSize))
+	}
+	last := &b.blocks[len(b.blocks)-1]
+	*last = append(*last, entry{hash, uint64(b.offset)<<lengthBits | uint64(len(b.row))})
+	b.n++
 	b.offset += int64(len(b.row))
 	if b.pending = append(b.pending, b.row...); len(b.pending) < bufferSize {
 		return nil
 	}
 	return b.flush()
+}
+
+// cells writes a row's cells in the order of the index's header.
+func (b *indexBuilder) cells(rec *mapping.Record) {
+	if rec.Header == b.x.header {
+		for _, cell := range rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))] {
+			b.row = append(binary.AppendUvarint(b.row, uint64(len(cell))), cell...)
+		}
+		return
+	}
+	// Another file of the same table, whose columns may stand in another order.
+	for _, name := range b.x.header.Names {
+		cell := gjson.Get(rec.JSON, gjson.Escape(name)).String()
+		if rec.Header != nil {
+			if cell = ""; rec.Header.Column(name) >= 0 {
+				cell = rec.Cells[rec.Header.Column(name)]
+			}
+		}
+		b.row = append(binary.AppendUvarint(b.row, uint64(len(cell))), cell...)
+	}
 }
 
 func (b *indexBuilder) flush() error {
@@ -149,6 +185,34 @@ func (b *indexBuilder) flush() error {
 		return fmt.Errorf("the rows of %s do not fit into the temporary folder: %w", b.x.Input.Name, err)
 	}
 	return nil
+}
+
+// blockSize is how many entries are collected together: a single list would be copied
+// as it grows.
+const blockSize = 8 << 10
+
+// sort puts the entries into buckets of about four, each as it was collected.
+func (x *Index) sort(blocks [][]entry, n int) {
+	log := max(1, bits.Len(uint(n))-2)
+	x.shift = 64 - log
+	x.buckets = make([]uint32, 1<<log+1)
+	for _, b := range blocks {
+		for _, e := range b {
+			x.buckets[e.hash>>x.shift+1]++
+		}
+	}
+	for i := range x.buckets[1:] {
+		x.buckets[i+1] += x.buckets[i]
+	}
+	x.entries = make([]entry, n)
+	next := slices.Clone(x.buckets)
+	for _, b := range blocks {
+		for _, e := range b {
+			at := &next[e.hash>>x.shift]
+			x.entries[*at] = e
+			*at++
+		}
+	}
 }
 
 // hash is never 0, which is that of rows without a key.
@@ -181,8 +245,11 @@ type Joiner struct {
 
 	indexes []*Index
 	windows []window
+	lead    *mapping.Header // that joined is of
+	joined  *mapping.Header
 	arena   arena
 	out     []byte
+	cells   []string
 	names   []string
 }
 
@@ -195,7 +262,7 @@ type window struct {
 }
 
 const (
-	smallWindow = 4 << 10
+	smallWindow = 512
 	largeWindow = 64 << 10
 )
 
@@ -205,14 +272,74 @@ func NewJoiner(indexes []*Index) *Joiner {
 	return &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
 }
 
-// Join makes rec a JSON row that has the rows that belong to it, each input's under its
-// name. A row to which more belong than the mapping says gets a Defect.
+// Join gives rec the rows that belong to it: a row of JSON has each input's under its
+// name, a row of cells has more columns. A row to which more belong than the mapping says
+// gets a Defect.
 func (j *Joiner) Join(rec *mapping.Record) error {
 	if rec.Defect != nil {
 		return nil
 	}
-	j.out = rec.AppendJSON(j.out[:0])
-	j.out = bytes.TrimRight(j.out, " \t\r\n")
+	if rec.Header == nil {
+		return j.joinJSON(rec)
+	}
+	j.cells = append(j.cells[:0], rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]...)
+	for i, x := range j.indexes {
+		j.out = j.out[:0]
+		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec), x.header != nil && !x.Input.Many)
+		if err != nil {
+			return err
+		}
+		if !j.count(rec, i, n) {
+			return nil
+		}
+		text := j.arena.copy(j.out)
+		if x.header == nil || x.Input.Many {
+			j.cells = append(j.cells, text)
+			continue
+		}
+		for range x.header.Names {
+			cell := ""
+			if text != "" {
+				length, skip := uvarint(text)
+				cell, text = text[skip:skip+length], text[skip+length:]
+			}
+			j.cells = append(j.cells, cell)
+		}
+	}
+	if j.lead != rec.Header {
+		j.lead, j.joined = rec.Header, rec.Header.Join(j.parts())
+	}
+	rec.Header, rec.Cells = j.joined, append(rec.Cells[:0], j.cells...)
+	return nil
+}
+
+// parts are the columns that the indexes add.
+func (j *Joiner) parts() []mapping.HeaderPart {
+	var parts []mapping.HeaderPart
+	for _, x := range j.indexes {
+		p := mapping.HeaderPart{Input: x.Input.Name}
+		if x.header != nil && !x.Input.Many {
+			p.Columns = x.header.Names
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// uvarint is binary.Uvarint of a text.
+func uvarint(text string) (n, size int) {
+	for shift := 0; ; shift += 7 {
+		b := text[size]
+		n |= int(b&0x7f) << shift
+		if size++; b < 0x80 {
+			return n, size
+		}
+	}
+}
+
+// joinJSON is Join of a row of JSON.
+func (j *Joiner) joinJSON(rec *mapping.Record) error {
+	j.out = append(j.out[:0], strings.TrimRight(rec.JSON, " \t\r\n")...)
 	j.out = j.out[:len(j.out)-1]
 	empty := len(bytes.TrimSpace(j.out)) == 1
 	for i, x := range j.indexes {
@@ -221,41 +348,53 @@ func (j *Joiner) Join(rec *mapping.Record) error {
 			j.out = append(j.out, ',')
 		}
 		j.out = append(gjson.AppendJSONString(j.out, x.Input.Name), ':')
-		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec))
+		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec), false)
 		if err != nil {
 			return err
 		}
-		switch {
-		case n == 0:
-			j.out = j.out[:before]
-			j.Without[i]++
-			continue
-		case n > 1 && !x.Input.Many && x.Input.Pivot == nil:
-			rec.Defect = &mapping.Problem{
-				Code: "join_ambiguous", Severity: mapping.Fatal, Field: x.Input.Name,
-				Message: fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, x.Input.Name),
-				Hint:    "leave out those that do not count with `where` in the mapping, or write `many: true`",
-			}
-			rec.Raw = rec.JSON
-			if rec.Header != nil {
-				rec.Raw = strings.Join(rec.Cells, ",")
-			}
+		if !j.count(rec, i, n) {
 			return nil
 		}
-		j.With[i]++
-		empty = false
+		if n == 0 {
+			j.out = j.out[:before]
+		}
+		empty = empty && n == 0
 	}
-	rec.JSON, rec.Header = j.arena.copy(append(j.out, '}')), nil
+	rec.JSON = j.arena.copy(append(j.out, '}'))
 	return nil
 }
 
-// attach appends the rows with a key to out: one, a list, or an object of a pivot.
-func (j *Joiner) attach(x *Index, w *window, key string) (n int, err error) {
+// count counts that n rows of an index belong to rec, and reports whether as many may.
+func (j *Joiner) count(rec *mapping.Record, index, n int) bool {
+	in := j.indexes[index].Input
+	switch {
+	case n == 0:
+		j.Without[index]++
+	case n > 1 && !in.Many && in.Pivot == nil:
+		rec.Defect = &mapping.Problem{
+			Code: "join_ambiguous", Severity: mapping.Fatal, Field: in.Name,
+			Message: fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, in.Name),
+			Hint:    "leave out those that do not count with `where` in the mapping, or write `many: true`",
+		}
+		rec.Raw = rec.JSON
+		if rec.Header != nil {
+			rec.Raw = strings.Join(rec.Cells, ",")
+		}
+		return false
+	default:
+		j.With[index]++
+	}
+	return true
+}
+
+// attach appends the rows with a key to out: one, a list, or an object of a pivot. cells
+// leaves one as it is kept.
+func (j *Joiner) attach(x *Index, w *window, key string, cells bool) (n int, err error) {
 	if key == "" {
 		return 0, nil
 	}
 	hash := x.hash(key)
-	i := sort.Search(len(x.entries), func(i int) bool { return x.entries[i].hash >= hash })
+	bucket := hash >> x.shift
 	brackets := ""
 	switch {
 	case x.Input.Pivot != nil:
@@ -264,7 +403,10 @@ func (j *Joiner) attach(x *Index, w *window, key string) (n int, err error) {
 		brackets = "[]"
 	}
 	j.names = j.names[:0]
-	for ; i < len(x.entries) && x.entries[i].hash == hash; i++ {
+	for i := x.buckets[bucket]; i < x.buckets[bucket+1]; i++ {
+		if x.entries[i].hash != hash {
+			continue
+		}
 		row, err := x.row(w, x.entries[i].at)
 		if err != nil {
 			return n, err
@@ -288,13 +430,28 @@ func (j *Joiner) attach(x *Index, w *window, key string) (n int, err error) {
 		case brackets != "":
 			j.out = append(j.out, brackets[0])
 		}
-		j.out = append(j.out, row...)
+		if x.header == nil || cells {
+			j.out = append(j.out, row...)
+		} else {
+			j.out = x.object(j.out, row)
+		}
 		n++
 	}
 	if n > 0 && brackets != "" {
 		j.out = append(j.out, brackets[1])
 	}
 	return n, nil
+}
+
+// object appends a row of cells as JSON.
+func (x *Index) object(b, row []byte) []byte {
+	rec := mapping.Record{Header: x.header}
+	for len(row) > 0 {
+		length, skip := binary.Uvarint(row)
+		rec.Cells = append(rec.Cells, string(row[skip:skip+int(length)]))
+		row = row[skip+int(length):]
+	}
+	return rec.AppendJSON(b)
 }
 
 // stringLength is the length of the JSON string that text begins with.
