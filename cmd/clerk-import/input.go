@@ -28,10 +28,11 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
-	fl.StringVar(&f.format, "format", "", "csv, json, ndjson or sql (default: found out)")
+	fl.StringVar(&f.format, "format", "", "csv, json, ndjson, sql, ldif or xlsx (default: found out)")
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
 	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
 	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
+	fl.StringVar(&f.table, "sheet", "", "`NAME` of the sheet of users in a spreadsheet (default: found out)")
 	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
 	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
@@ -55,9 +56,9 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
 	}
 	switch o.Format {
-	case "", source.CSV, source.JSON, source.NDJSON, source.SQL:
+	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:
 	default:
-		return o, &importer.UsageError{Msg: fmt.Sprintf("unknown format %q", f.format), Try: "--format csv, json, ndjson or sql"}
+		return o, &importer.UsageError{Msg: fmt.Sprintf("unknown format %q", f.format), Try: "--format csv, json, ndjson, sql, ldif or xlsx"}
 	}
 	switch {
 	case f.delimiter == "":

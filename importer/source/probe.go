@@ -42,8 +42,11 @@ func sniffFormat(s *stream) (Format, error) {
 		return JSON, nil
 	case '{':
 	default:
-		if isDump(text) {
+		switch {
+		case isDump(text):
 			return SQL, nil
+		case isLDIF(text):
+			return LDIF, nil
 		}
 		return CSV, nil
 	}
@@ -159,6 +162,11 @@ func Probe(path string, opts Options) (Format, []Table, error) {
 	defer r.Close()
 	if d, ok := r.rows.(*dumpReader); ok {
 		tables, err := d.tables()
+		return r.format, tables, err
+	}
+	if x, ok := r.rows.(*sheetReader); ok {
+		_ = x.rows.Close()
+		tables, err := sheetTables(x.file, opts)
 		return r.format, tables, err
 	}
 	t := Table{Sample: mapping.Sample{Examples: map[string]string{}}}

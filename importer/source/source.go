@@ -1,6 +1,6 @@
 // Package source reads exports as a stream of Records: CSV, JSON arrays, JSON
-// objects that hold an array, NDJSON, and the tables of SQL dumps; plain, gzip or
-// zstd; UTF-8, or UTF-16 with a byte order mark; CSV and dumps on request in other
+// objects that hold an array, NDJSON, LDIF, the tables of SQL dumps and the sheets of
+// spreadsheets; plain, gzip or zstd; UTF-8, or UTF-16 with a byte order mark; CSV and dumps on request in other
 // encodings, too. Memory does not grow with the size of the file. An [Index] finds
 // the rows of an input that belong to those of another.
 //
@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
@@ -34,6 +35,8 @@ const (
 	JSON   Format = "json"   // an array of objects, or an object that holds one
 	NDJSON Format = "ndjson" // one object a line
 	SQL    Format = "sql"    // a dump, which has several tables
+	XLSX   Format = "xlsx"   // a spreadsheet, which has several sheets
+	LDIF   Format = "ldif"   // entries of a directory
 )
 
 // MaxRow is the largest row that is read, in bytes. A longer one is nearly
@@ -151,14 +154,17 @@ func Open(path string, opts Options) (*Reader, error) {
 		_ = r.Close()
 		return nil, err
 	}
+	if s.sheets != nil {
+		opts.Format = XLSX
+	}
 	if opts.Format == "" {
 		if opts.Format, err = sniffFormat(s); err != nil {
 			return fail(err)
 		}
 	}
 	r.format = opts.Format
-	if (opts.Format == JSON || opts.Format == NDJSON) && charmapOf(opts.Encoding) != nil {
-		return fail(&Error{Position: mapping.Position{File: opts.Name}, Msg: "is JSON, which is UTF-8", Hint: "leave --encoding out"})
+	if opts.Format != CSV && opts.Format != SQL && charmapOf(opts.Encoding) != nil {
+		return fail(&Error{Position: mapping.Position{File: opts.Name}, Msg: fmt.Sprintf("is %s, which is UTF-8", strings.ToUpper(string(opts.Format))), Hint: "leave --encoding out"})
 	}
 	switch opts.Format {
 	case CSV:
@@ -169,8 +175,16 @@ func Open(path string, opts Options) (*Reader, error) {
 		r.rows, err = newJSONReader(s, opts)
 	case SQL:
 		r.rows = newDumpReader(s, opts)
+	case LDIF:
+		r.rows, err = newLDIFReader(s, opts)
+	case XLSX:
+		if s.sheets == nil {
+			err = &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not a spreadsheet"}
+			break
+		}
+		r.rows, err = newSheetReader(s.sheets, opts)
 	default:
-		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson, sql)", opts.Name, opts.Format)
+		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson, sql, ldif, xlsx)", opts.Name, opts.Format)
 	}
 	if err != nil {
 		return fail(err)
@@ -186,6 +200,7 @@ type stream struct {
 	direct   io.Seeker // the file itself, when offsets in it are offsets in the stream
 	start    int64     // bytes of byte order mark before the stream
 	closer   []func() error
+	sheets   *excelize.File // the file is a spreadsheet, and there is no stream
 }
 
 const bufferSize = 256 << 10
@@ -226,7 +241,11 @@ func openStream(path string, opts Options) (*stream, error) {
 		s.closer = append(s.closer, func() error { z.Close(); return nil })
 	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
 		_ = f.Close()
-		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is a zip archive or a spreadsheet", Hint: "unpack it, or export it as CSV"}
+		if s.sheets, err = openSheets(path, opts); err != nil {
+			return nil, err
+		}
+		s.closer = []func() error{s.sheets.Close}
+		return s, nil
 	}
 	if s.direct == nil {
 		in = bufio.NewReaderSize(in, bufferSize)

@@ -218,7 +218,8 @@ func TestProbeNamesTheFields(t *testing.T) {
 
 func FuzzReaders(f *testing.F) {
 	for _, s := range []string{"id,name\n1,\"a\nb\"\n", `[{"id":1},{"id":2}]`, "{\"id\":1}\n{\"id\":2}\n", `{"users":[{"id":1}]}`, "a;b\n\"", "[{\"a\":\"\\", "\xff\xfea\x00", "# c\n\n\"x\"y\n",
-		"CREATE TABLE t (a int, `b` text);\nINSERT INTO t VALUES (1,'x\\''),(0x41,NULL),(replace('a','a',char(10)),E'\\x41');\nCOPY t (a,b) FROM stdin;\n1\t\\N\n\\.\n"} {
+		"CREATE TABLE t (a int, `b` text);\nINSERT INTO t VALUES (1,'x\\''),(0x41,NULL),(replace('a','a',char(10)),E'\\x41');\nCOPY t (a,b) FROM stdin;\n1\t\\N\n\\.\n",
+		"version: 1\ndn: a\n b\n# c\nx:: YQ==\nx: b\n\ndn: c\n"} {
 		f.Add([]byte(s), uint8(0))
 	}
 	dir := f.TempDir()
@@ -227,7 +228,7 @@ func FuzzReaders(f *testing.F) {
 		if err := os.WriteFile(path, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Open(path, Options{Format: []Format{"", CSV, JSON, NDJSON, SQL}[kind%5], Table: "t"})
+		r, err := Open(path, Options{Format: []Format{"", CSV, JSON, NDJSON, SQL, LDIF}[kind%6], Table: "t"})
 		if err != nil {
 			return
 		}

@@ -1,0 +1,86 @@
+package source
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+)
+
+func TestLDIF(t *testing.T) {
+	for _, c := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"folded, base64, several values, comments", "version: 1\n# a comment\n  that is folded\ndn: uid=a,dc=x\nobjectClass: top\nobjectclass: person\ncn:: w4lhCg==\ndescription: one \n two\nempty:\n\n\n\ndn:: dWlkPWI=\r\nmail: b@x\r\njpegPhoto:: /9j/\r\n",
+			[]string{`in:4 {"dn":"uid=a,dc=x","objectClass":["top","person"],"cn":"Éa\n","description":"one two","empty":""}`, `in:14 {"dn":"uid=b","mail":"b@x","jpegPhoto":"/9j/"}`}},
+		{"hostile", "dn: a\nno colon\n\nuid: b\n\ndn: c\nx:: !!\n\ndn: d\nphoto:< file:///etc/passwd\n\ndn: e\nchangetype: modify\n\ndn: f\nx: \xff\n\ndn: g\nuid: g",
+			[]string{"in:2 row_malformed", "in:4 row_malformed", "in:7 row_malformed", "in:10 row_malformed", "in:12 row_malformed", "in:16 row_encoding", `in:18 {"dn":"g","uid":"g"}`}},
+	} {
+		if d := cmp.Diff(c.want, show(write(t, "f.ldif", []byte(c.in)), Options{})); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
+	}
+}
+
+// sheet writes a spreadsheet.
+func sheet(t *testing.T, fill func(*excelize.File)) string {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	fill(f)
+	path := filepath.Join(t.TempDir(), "f.xlsx")
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestSpreadsheets(t *testing.T) {
+	path := sheet(t, func(f *excelize.File) {
+		format := func(code string) int {
+			id, err := f.NewStyle(&excelize.Style{CustomNumFmt: &code})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		short, err := f.NewStyle(&excelize.Style{NumFmt: 14})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = f.NewSheet("Users")
+		_ = f.SetSheetRow("Users", "A2", &[]any{"id", "phone", "born", "seen", "money", "ok", "note"})
+		_ = f.SetSheetRow("Users", "A3", &[]any{7, 4915112345678, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 3, 1, 13, 4, 5, 0, time.UTC), 1234567.5, true, "a\nb"})
+		_ = f.SetSheetRow("Users", "A5", &[]any{"x"})
+		_ = f.SetSheetRow("Users", "A6", &[]any{1, 2, 3, 4, 5, 6, 7, 8})
+		_ = f.SetCellStyle("Users", "C3", "C3", short)
+		_ = f.SetCellStyle("Users", "D3", "D3", format(`[$-407]dd/mm/yy "Uhr" hh:mm`))
+		_ = f.SetCellStyle("Users", "E3", "E3", format(`#,##0.00 "dollars"`))
+		_ = f.SetCellStyle("Users", "B3", "B3", format(`0.00E+00`))
+	})
+	_, tables, err := Probe(path, Options{})
+	if err != nil || len(tables) != 1 || tables[0].Name != "Users" || tables[0].Sample.Examples["born"] == "" {
+		t.Fatal(tables, err)
+	}
+	want := []string{
+		"in:3 7¦4915112345678¦2024-03-01T00:00:00¦2024-03-01T13:04:05¦1234567.5¦TRUE¦a\nb",
+		"in:5 x¦¦¦¦¦¦",
+		"in:6 row_ragged",
+	}
+	if d := cmp.Diff(want, show(path, Options{Table: "Users"})); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(want[1:], show(path, Options{Table: "Users", From: Start{Line: 5, Offset: 5}})); d != "" {
+		t.Error("resumed:", d)
+	}
+	if got := show(path, Options{Table: "Nobody"}); !strings.Contains(got[0], `has no sheet "Nobody" (--sheet names one of Sheet1, Users)`) {
+		t.Error(got)
+	}
+	if got := show(write(t, "f.xlsx", []byte("PK\x03\x04 no zip")), Options{}); !strings.Contains(got[0], "is not a spreadsheet that can be read") {
+		t.Error(got)
+	}
+}
