@@ -364,6 +364,9 @@ func (j *Job) fingerprint() string {
 	if j.reading != "" {
 		fmt.Fprintf(h, "reading=%s\x00", j.reading)
 	}
+	if j.Mapping.Lookups != "" {
+		fmt.Fprintf(h, "lookups=%s\x00", j.Mapping.Lookups)
+	}
 	for _, f := range j.files {
 		if f.opts.Table != "" {
 			fmt.Fprintf(h, "table=%s\x00", f.opts.Table)

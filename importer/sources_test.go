@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,12 +30,11 @@ const known = "known.csv"
 func sourceSamples(t testing.TB) []sourceSample {
 	t.Helper()
 	var all []sourceSample
-	dirs, err := filepath.Glob("../samples/*/" + known)
+	dirs, err := filepath.Glob("../samples/*/")
 	if err != nil || len(dirs) < 2 {
 		t.Fatal(dirs, err)
 	}
 	for _, dir := range dirs {
-		dir = filepath.Dir(dir)
 		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 			in.Files = s.files
 			bodies(t, s.name, in)
 			canaries, err := ReadCanaries(filepath.Join(filepath.Dir(s.files[0]), known))
-			if err != nil {
+			if err != nil && !errors.Is(err, fs.ErrNotExist) { // some systems hand out no digests
 				t.Fatal(err)
 			}
 			job, err := Prepare(in)

@@ -57,8 +57,9 @@ func yamlError(file string, err error) error {
 }
 
 type compiler struct {
-	m     *Mapping
-	given map[string]string
+	m      *Mapping
+	given  map[string]string
+	tables map[string]map[string]string // of lookups
 }
 
 func (c *compiler) fail(n ast.Node, format string, args ...any) {
@@ -144,10 +145,13 @@ func (c *compiler) boolean(n ast.Node, what string) bool {
 
 func (c *compiler) file(n ast.Node) {
 	top := c.entries(n, "the mapping")
-	// Parameters come first wherever they stand: values refer to them.
+	// Parameters and tables come first wherever they stand: values refer to them.
 	for _, e := range top {
-		if e.key == "params" {
+		switch e.key {
+		case "params":
 			c.declareParams(e.val)
+		case "lookups":
+			c.lookups(e.val)
 		}
 	}
 	for name := range c.given {
@@ -164,7 +168,7 @@ func (c *compiler) file(n ast.Node) {
 			c.m.Title = c.str(e.val, e.key)
 		case "about":
 			c.m.About = c.str(e.val, e.key)
-		case "params":
+		case "params", "lookups":
 		case "input":
 			c.input(e.val)
 		case "inputs":
@@ -179,7 +183,7 @@ func (c *compiler) file(n ast.Node) {
 			fields = true
 			c.fields(e.val)
 		default:
-			c.unknown(e, "name", "title", "about", "input", "inputs", "detect", "params", "skip", "ignore", "fields")
+			c.unknown(e, "name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields")
 		}
 	}
 	if !fields {
@@ -410,7 +414,7 @@ func (c *compiler) value(n ast.Node) *value {
 		return v
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
-		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object or merge")
+		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object, merge, template or rename")
 	}
 	forms := 0
 	for _, e := range c.entries(n, "a value") {
@@ -437,6 +441,12 @@ func (c *compiler) value(n ast.Node) *value {
 			for _, m := range c.entries(e.val, e.key) {
 				v.object = append(v.object, member{m.key, c.value(m.val)})
 			}
+		case "template":
+			forms++
+			v.template = c.template(e.val, c.str(e.val, e.key))
+		case "rename":
+			forms++
+			v.rename = c.rename(e.val)
 		case "convert":
 			var specs []string
 			if _, ok := e.val.(*ast.SequenceNode); ok {
@@ -461,11 +471,11 @@ func (c *compiler) value(n ast.Node) *value {
 				c.fail(e.val, "on_error must be reject or drop")
 			}
 		default:
-			c.unknown(e, "path", "expr", "const", "first", "object", "merge", "convert", "default", "keep_null", "on_error")
+			c.unknown(e, "path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error")
 		}
 	}
 	if forms != 1 {
-		c.fail(n, "a value needs exactly one of path, expr, const, first, object or merge")
+		c.fail(n, "a value needs exactly one of path, expr, const, first, object, merge, template or rename")
 	}
 	return v
 }
@@ -553,6 +563,9 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 		}
 	}
 	name = strings.TrimSpace(name)
+	if name == "lookup" {
+		return boundConverter{c.lookup(n, args), args, false}
+	}
 	conv := findConverter(name)
 	if conv == nil {
 		msg := fmt.Sprintf("unknown converter %q", name)

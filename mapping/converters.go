@@ -43,7 +43,7 @@ var converterTable = []Converter{
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
-	{Name: "timestamp", code: "timestamp_invalid", Args: "unix or unix_ms, default found out", Doc: "RFC 3339, Postgres, date only, or Unix seconds or milliseconds, becomes RFC 3339 in UTC", apply: toTimestamp, checkArgs: timestampArgs},
+	{Name: "timestamp", code: "timestamp_invalid", Args: "unix, unix_ms or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds or milliseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs},
 	{Name: "trim", Doc: "without white space around it", text: trimmed},
 	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
 	{Name: "upper", Doc: "upper case", text: strings.ToUpper},
@@ -75,13 +75,6 @@ func exactArgs(n int) func([]string) error {
 		}
 		return nil
 	}
-}
-
-func timestampArgs(args []string) error {
-	if len(args) > 1 || len(args) == 1 && args[0] != "unix" && args[0] != "unix_ms" {
-		return errors.New("takes unix or unix_ms, or nothing")
-	}
-	return nil
 }
 
 func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool(b)} }
@@ -180,15 +173,10 @@ func toVerified(v Value, _ []string) (Value, error) {
 	if b, ok := parseBool(v.Text); ok {
 		return boolValue(b), nil
 	}
-	if v.Kind == JSON {
-		if d := gjson.Get(v.Text, `$date`); d.Exists() {
-			v = fromGJSON(d)
-		}
-	}
 	if strings.EqualFold(v.Text, "null") || zeroDate(v.Text) {
 		return boolValue(false), nil
 	}
-	t, err := parseTime(v, "")
+	t, err := parseTime(v, "", "")
 	if err != nil {
 		return v, errors.New("is neither a spelling of true or false nor a time of verification")
 	}

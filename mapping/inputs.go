@@ -34,18 +34,35 @@ type Pivot struct {
 	Prefix     string // taken off names: of the source's tables, in its usual set-up
 }
 
-// Key names the value of a row by which rows are joined.
-type Key struct{ path path }
+// Key names the value of a row by which rows are joined: a path, which converters may
+// stand behind.
+type Key struct {
+	path    path
+	convert []boundConverter
+}
 
 func (k Key) String() string { return k.path.text }
 
-// Of is the key's value in a row, "" for none.
+// Of is the key's value in a row, "" for none or for one that cannot be converted.
 func (k Key) Of(rec *Record) string {
+	v := k.value(rec)
+	for i := range k.convert {
+		if v.Empty() || k.convert[i].convert(&v, false) != nil {
+			return ""
+		}
+	}
+	if v.Empty() {
+		return ""
+	}
+	return trimmed(v.Text)
+}
+
+func (k Key) value(rec *Record) Value {
 	var v Value
 	if rec.Header != nil {
 		col := csvColumn(rec.Header, k.path)
 		if col < 0 || col >= len(rec.Cells) {
-			return ""
+			return v
 		}
 		v = fromCell(rec.Cells[col])
 		if len(k.path.segments) > 1 && rec.Header.Column(k.path.text) < 0 {
@@ -54,15 +71,7 @@ func (k Key) Of(rec *Record) string {
 	} else {
 		v = descend(rec.JSON, k.path.segments)
 	}
-	switch {
-	case v.Empty():
-		return ""
-	case v.Kind == JSON: // an id of MongoDB, {"$oid": "…"}
-		if id := gjson.Get(v.Text, `\$oid`); id.Exists() {
-			return id.String()
-		}
-	}
-	return trimmed(v.Text)
+	return v.plain()
 }
 
 // descend finds a value in JSON text.
@@ -213,11 +222,16 @@ func (c *compiler) pivot(n ast.Node) *Pivot {
 }
 
 func (c *compiler) key(n ast.Node, what string) Key {
-	p, err := parsePath(c.str(n, what))
+	parts := splitPipe(c.str(n, what))
+	p, err := parsePath(parts[0])
 	if err != nil {
 		c.fail(n, "%v", err)
 	}
-	return Key{p}
+	k := Key{path: p}
+	for _, s := range parts[1:] {
+		k.convert = append(k.convert, c.converter(n, s))
+	}
+	return k
 }
 
 func (c *compiler) condition(n ast.Node, src string) *Condition {

@@ -278,6 +278,10 @@ func (mp *Mapper) base(v *value) (Value, error) {
 		return mp.merge(v)
 	case v.object != nil:
 		return mp.build(v)
+	case v.template != nil:
+		return mp.fillIn(v.template)
+	case v.rename != nil:
+		return mp.renamed(v.rename)
 	}
 	return Value{}, nil
 }

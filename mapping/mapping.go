@@ -14,14 +14,16 @@ import (
 // immutable and safe for concurrent use; each goroutine takes a [Mapper] of its
 // own.
 type Mapping struct {
-	Name   string
-	Title  string
-	About  string
-	File   string // where it was read from, for error messages
-	Text   string // the YAML as written; what the fingerprint is made of
-	Input  Input
-	Detect Detection
-	Params []Param
+	Name  string
+	Title string
+	About string
+	File  string // where it was read from, for error messages
+	Text  string // the YAML as written; what the fingerprint is made of
+	// Lookups is the text of the tables that it looks values up in.
+	Lookups string
+	Input   Input
+	Detect  Detection
+	Params  []Param
 
 	skip   []skipRule
 	fields []field
@@ -105,6 +107,8 @@ type value struct {
 	first    []*value
 	merge    []*value
 	object   []member
+	template []templatePart
+	rename   *renaming
 	convert  []boundConverter
 	fallback *Value
 	keepNull bool

@@ -133,7 +133,7 @@ func TestMistakesInAMappingNameTheirLine(t *testing.T) {
 		{"unknown converter", "fields:\n  username: u | lowr\n", `my.yaml:2:13: unknown converter "lowr"; did you mean "lower"?`},
 		{"bad expression", "fields:\n  username:\n    expr: 'a +'\n", "my.yaml:3:11: expression:"},
 		{"undeclared parameter", "fields:\n  username: $who\n", `my.yaml:2:13: parameter "who" is not declared`},
-		{"converter arguments", "fields:\n  created_at: c | timestamp(hours)\n", "my.yaml:2:15: converter timestamp takes unix or unix_ms"},
+		{"converter arguments", "fields:\n  created_at: c | timestamp(hours)\n", "my.yaml:2:15: converter timestamp knows no"},
 		{"two forms", "fields:\n  username: {path: a, const: b}\n", "needs exactly one of"},
 		{"duplicate key", "fields:\n  username: a\n  username: b\n", "my.yaml:3:3"},
 		{"no fields", "name: x\n", "has no fields"},

@@ -205,7 +205,7 @@ func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column)
 			end = compositeEnd(s, i)
 		}
 		filled = end-i > 2
-		v = Value{Kind: JSON, Text: s[i:end]}
+		v = Value{Kind: JSON, Text: s[i:end]}.plain()
 	default:
 		for end < len(s) && s[end] != ',' && s[end] != '}' && s[end] != ']' && s[end] > ' ' {
 			end++

@@ -6,30 +6,31 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/tidwall/gjson"
 )
 
 func toTimestamp(v Value, args []string) (Value, error) {
-	unit := ""
-	if len(args) == 1 {
-		unit = args[0]
+	form, zone := "", ""
+	if len(args) > 0 {
+		form = args[0]
 	}
-	if v.Kind == JSON { // MongoDB extended JSON
-		if d := gjson.Get(v.Text, `$date`); d.Exists() {
-			v = fromGJSON(d)
-			if d.IsObject() {
-				v = fromGJSON(d.Get(`$numberLong`))
-			}
+	if len(args) > 1 {
+		zone = args[1]
+	}
+	if form == "" && zone == "" {
+		if _, _, ok := PlainTime(v.Text); ok {
+			return Str(trimFraction(v.Text)), nil
 		}
-	}
-	if _, _, ok := PlainTime(v.Text); ok {
-		return Str(trimFraction(v.Text)), nil
 	}
 	if zeroDate(v.Text) {
 		return Value{}, nil
 	}
-	t, err := parseTime(v, unit)
+	var t time.Time
+	var err error
+	if form == "" || form == "unix" || form == "unix_ms" {
+		t, err = parseTime(v, form, zone)
+	} else {
+		t, err = parseLayout(v.Text, form, zone)
+	}
 	if err != nil {
 		return v, err
 	}
@@ -89,7 +90,7 @@ func trimFraction(s string) string {
 }
 
 // timeLayouts are tried in this order; RFC 3339 comes first and also covers
-// fractional seconds. Layouts without a zone are read as UTC.
+// fractional seconds. Layouts without a zone are read as UTC, unless one is given.
 var timeLayouts = []string{
 	time.RFC3339,
 	"2006-01-02 15:04:05Z07:00",
@@ -105,7 +106,7 @@ var timeLayouts = []string{
 	time.RFC1123, time.RFC1123Z,
 }
 
-func parseTime(v Value, unit string) (time.Time, error) {
+func parseTime(v Value, unit, zone string) (time.Time, error) {
 	s := strings.TrimSpace(v.Text)
 	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
 		switch {
@@ -119,8 +120,15 @@ func parseTime(v Value, unit string) (time.Time, error) {
 		}
 		return time.UnixMilli(int64(n)), nil
 	}
+	at := time.UTC
+	if zone != "" {
+		var err error
+		if at, err = time.LoadLocation(zone); err != nil {
+			return time.Time{}, err
+		}
+	}
 	for _, layout := range timeLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
+		if t, err := time.ParseInLocation(layout, s, at); err == nil {
 			return t, nil
 		}
 	}
