@@ -273,3 +273,76 @@ func convertKratos(value string, p Params) (Digest, error) {
 	}
 	return convertAuto(value, p)
 }
+
+// convertGitea takes the column passwd, in hex, with passwd_hash_algo and salt: a salt in
+// hexadecimal is decoded before it is used, another is text.
+// Source: Gitea, modules/auth/password/hash.
+func convertGitea(value string, p Params) (Digest, error) {
+	parts := strings.Split(p["algorithm"], "$")
+	switch parts[0] {
+	case "bcrypt":
+		return Parse("bcrypt", value)
+	case "pbkdf2":
+		rounds := "10000" // of before the column named them
+		if len(parts) > 1 {
+			rounds = parts[1]
+		}
+		return giteaPBKDF2(rounds, p["salt"], value)
+	case "pbkdf2_v1":
+		return giteaPBKDF2("10000", p["salt"], value)
+	case "pbkdf2_v2", "pbkdf2_hi":
+		return giteaPBKDF2("320000", p["salt"], value)
+	case "":
+		return broken("the digest comes without its passwd_hash_algo")
+	}
+	return refuse("Clerk does not take this algorithm in Gitea's form; these users must reset their password")
+}
+
+func giteaPBKDF2(rounds, saltText, value string) (Digest, error) {
+	salt, err := hex.DecodeString(saltText)
+	if err != nil {
+		salt = []byte(saltText)
+	}
+	sum, err := hex.DecodeString(value)
+	if err != nil {
+		return broken("the hash is not hexadecimal")
+	}
+	return pbkdf2("sha256", rounds, salt, sum)
+}
+
+// convertLogto takes the column password_encrypted, whose format password_encryption_method
+// names.
+// Source: Logto, packages/core/src/utils/password.ts.
+func convertLogto(value string, p Params) (Digest, error) {
+	switch p["method"] {
+	case "MD5":
+		return Parse("md5", value)
+	case "SHA256":
+		return Parse("sha256", value)
+	case "SHA1", "Legacy":
+		return refuse("Clerk does not take this format of Logto's; these users must reset their password")
+	}
+	return convertAuto(value, p)
+}
+
+// convertMediaWiki takes the column user_password: ":pbkdf2:sha512:30000:64:salt:hash" with
+// salt and hash in base64. The older :A: and :B: are MD5 of MD5.
+// Source: MediaWiki, includes/password/Pbkdf2PasswordUsingHashExtension.php.
+func convertMediaWiki(value string, p Params) (Digest, error) {
+	parts := strings.Split(value, ":")
+	if len(parts) < 3 || parts[0] != "" {
+		return convertAuto(value, p)
+	}
+	if parts[1] != "pbkdf2" {
+		return refuse("Clerk does not take this type of MediaWiki's digests; these users must reset their password")
+	}
+	if len(parts) != 7 {
+		return broken("expected :pbkdf2:<prf>:<rounds>:<length>:<salt>:<hash>")
+	}
+	salt, err1 := decodeBase64(parts[5])
+	sum, err2 := decodeBase64(parts[6])
+	if err1 != nil || err2 != nil {
+		return broken("salt or hash is not base64")
+	}
+	return pbkdf2(parts[2], parts[3], salt, sum)
+}

@@ -39,7 +39,7 @@ type InputOptions struct {
 	Encoding    string // of CSV files that are not in UTF-8, one of source.Encodings
 	PadRows     bool   // complete CSV rows that have fewer cells than the header
 	Unverified  Unverified
-	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported
+	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported; "" as the source says, which mostly is reject
 	Usernames   InvalidUsername
 	Disable     []string // codes of rules to leave out
 	AsError     []string // codes of rules that reject the row
@@ -132,10 +132,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if !slices.Contains(InvalidUsernamePolicies, o.Usernames) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--invalid-username %s is not known", o.Usernames), Try: "--invalid-username drop or reject"}
 	}
-	if o.Unusable == "" {
-		o.Unusable = UnusableReject
-	}
-	if !slices.Contains(UnusableDigestPolicies, o.Unusable) {
+	if o.Unusable != "" && !slices.Contains(UnusableDigestPolicies, o.Unusable) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unusable-digest %s is not known", o.Unusable), Try: "--unusable-digest reject or drop"}
 	}
 	if o.Source != "" && o.MappingFile != "" {
@@ -238,6 +235,12 @@ func (j *Job) open(o InputOptions) error {
 	}
 	if err := j.understand(ctx, o, files); err != nil {
 		return err
+	}
+	if j.unusable == "" {
+		j.unusable = UnusableReject
+		if j.Mapping.DropUnusable {
+			j.unusable = UnusableDrop
+		}
 	}
 	return j.parameters(o)
 }

@@ -135,7 +135,7 @@ func Recognise(paths ...string) ([]*mapping.Mapping, []string, error) {
 func fits(files []inputFile, o InputOptions) []*fit {
 	var found []*fit
 	for _, m := range mapping.Presets() {
-		if f, err := fitting(m, files, o); err == nil && f.score > 0 {
+		if f, err := fitting(m, files, o); err == nil && f.score > 0 && (m.Detect.With == "" || len(f.joined[m.Detect.With]) > 0) {
 			found = append(found, f)
 		}
 	}

@@ -275,8 +275,19 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 				}
 				d.Values[field.key] = re
 			}
+		case "with":
+			d.With = c.str(e.val, e.key)
+		case "or":
+			seq, ok := e.val.(*ast.SequenceNode)
+			if !ok {
+				c.fail(e.val, "or must be a list of further forms")
+			}
+			d.Or = make([]Detection, len(seq.Values))
+			for i, form := range seq.Values {
+				c.detect(form, &d.Or[i])
+			}
 		default:
-			c.unknown(e, "all", "any", "none", "values", "columns", "cells")
+			c.unknown(e, "all", "any", "none", "values", "columns", "cells", "with", "or")
 		}
 	}
 }
@@ -364,12 +375,13 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 
 func (c *compiler) digest(e entry) {
 	d := &digestRule{params: map[string]*value{}}
+	var needs []string
 	for _, a := range c.entries(e.val, "digest") {
 		switch a.key {
 		case "from":
 			d.from = c.str(a.val, a.key)
 			known := hashers.Conversions()
-			if !slices.ContainsFunc(known, func(k hashers.Conversion) bool { return k.Source == d.from }) {
+			if d.from != noDigest && !slices.ContainsFunc(known, func(k hashers.Conversion) bool { return k.Source == d.from }) {
 				names := make([]string, len(known))
 				for i, k := range known {
 					names[i] = k.Source
@@ -378,16 +390,32 @@ func (c *compiler) digest(e entry) {
 			}
 		case "value":
 			d.value = c.value(a.val)
+		case "needs":
+			needs = c.strs(a.val, a.key)
+			for _, name := range needs {
+				c.param(a.val, name)
+			}
+		case "unusable":
+			switch c.str(a.val, a.key) {
+			case "drop":
+				c.m.DropUnusable = true
+			case "reject":
+			default:
+				c.fail(a.val, "unusable must be reject or drop")
+			}
 		case "params":
 			for _, p := range c.entries(a.val, "params") {
 				d.params[p.key] = c.value(p.val)
 			}
 		default:
-			c.unknown(a, "from", "value", "params")
+			c.unknown(a, "from", "value", "needs", "unusable", "params")
 		}
 	}
 	if d.from == "" || d.value == nil {
 		c.fail(e.node, "digest needs `from` and `value`")
+	}
+	if slices.ContainsFunc(needs, func(name string) bool { return c.m.params[name] == "" }) {
+		d.from = noDigest // what it takes was not given, so the passwords stay behind
 	}
 	d.names = slices.Sorted(maps.Keys(d.params))
 	c.m.digest = d

@@ -498,6 +498,11 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		if v.Empty() {
 			return problems
 		}
+		if d.from == noDigest {
+			is, known := parseBool(v.Text)
+			u.PasswordLeft = is || !known
+			return problems
+		}
 		var params hashers.Params
 		if len(d.names) > 0 {
 			params = make(hashers.Params, len(d.names))

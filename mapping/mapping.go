@@ -19,6 +19,9 @@ type Mapping struct {
 	About string
 	File  string // where it was read from, for error messages
 	Text  string // the YAML as written; what the fingerprint is made of
+	// DropUnusable says that the source is known for passwords that cannot be imported:
+	// its users arrive without, unless somebody decides otherwise.
+	DropUnusable bool
 	// Lookups is the text of the tables that it looks values up in.
 	Lookups string
 	Input   Input
@@ -52,6 +55,8 @@ type Detection struct {
 	Values  map[string]*regexp.Regexp // field -> what its values look like, where it has any
 	Columns [2]int                    // header-less CSV: least and largest number of columns
 	Cells   map[int]*regexp.Regexp    // header-less CSV: column (from 1) -> what its cells look like
+	With    string                    // joined input that has to be there, too: the fields alone say little
+	Or      []Detection               // other forms of the source's exports
 }
 
 // Param is a setting a mapping asks for.
@@ -90,6 +95,10 @@ type field struct {
 	values []*value // of which the first non-empty one counts; identifiers: all of them
 	verify []*value // identifiers: parallel to values, nil means unverified
 }
+
+// noDigest is the source of digests that are not handed out: a value says that the user
+// has a password.
+const noDigest = "none"
 
 // digestRule is `fields.digest`: a conversion of package hashers.
 type digestRule struct {
@@ -236,7 +245,8 @@ type Match struct {
 func (d *Detection) unlike(s Sample) []string {
 	var out []string
 	for field, re := range d.Values {
-		if v, ok := s.Examples[field]; ok && !re.MatchString(v) {
+		// A field that every export has is known by its values or not at all.
+		if v, ok := s.Examples[field]; ok && !re.MatchString(v) || !ok && slices.Contains(d.All, field) {
 			out = append(out, field)
 		}
 	}
@@ -260,8 +270,18 @@ func (m *Mapping) Fits(s Sample) (Match, bool) {
 	return d.Fits(s)
 }
 
-// Fits reports whether a sample has the fields that are looked for.
-func (d *Detection) Fits(s Sample) (Match, bool) {
+// Fits reports whether a sample has the fields that are looked for, in one of the forms.
+func (d *Detection) Fits(s Sample) (best Match, fits bool) {
+	best, fits = d.fits(s)
+	for i := range d.Or {
+		if m, ok := d.Or[i].fits(s); ok && (!fits || m.Score > best.Score) {
+			best, fits = m, true
+		}
+	}
+	return best, fits
+}
+
+func (d *Detection) fits(s Sample) (Match, bool) {
 	if len(d.All) == 0 {
 		return Match{}, false
 	}

@@ -55,6 +55,9 @@ type User struct {
 	// who depends on them.
 	Providers []string
 
+	// PasswordLeft says that the user has a password that the source does not hand out.
+	PasswordLeft bool
+
 	// Skip, when not empty, says why the mapping leaves this row behind on purpose.
 	Skip string
 }

@@ -41,8 +41,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
-	fl.StringVar(&f.unusable, "unusable-digest", string(importer.UnusableReject),
-		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it)")
+	fl.StringVar(&f.unusable, "unusable-digest", "",
+		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it) (default: as the source says, mostly reject)")
 	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
 		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), or reject")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")

@@ -1,0 +1,198 @@
+# Samples of systems that are not run here: the layout is the documented one (each preset names its
+# page or package), the digests are computed by Python's own libraries. Run with a folder:
+#   python3 make.py ../../../samples
+# Needs Debian's python3-bcrypt, python3-argon2 and python3-werkzeug.
+import base64
+import csv
+import hashlib
+import json
+import os
+import sys
+
+import bcrypt
+from argon2.low_level import Type, hash_secret, hash_secret_raw
+from werkzeug.security import _hash_internal
+
+OUT = sys.argv[1]
+PASSWORDS = ["correct horse battery staple", "hunter2hunter2", "Tr0ub4dor&3"]
+PEOPLE = [("Ada", "Lovelace"), ("Alan", "Turing"), ("Grace", "Hopper")]
+b64 = lambda b: base64.b64encode(b).decode()
+salt = lambda i, n=16: hashlib.sha256(b"salt %d" % i).digest()[:n]
+
+
+def email(i):
+    return "%s.%s@example.org" % tuple(n.lower() for n in PEOPLE[i])
+
+
+def bc(i, prefix=b"2a"):
+    return bcrypt.hashpw(PASSWORDS[i].encode(), b"$" + prefix + b"$04$" + b"abcdefghijklmnopqrstu" + b"eOu."[i:i + 1]).decode()
+
+
+def pbkdf2(prf, i, s, rounds, length):
+    return hashlib.pbkdf2_hmac(prf, PASSWORDS[i].encode(), s, rounds, length)
+
+
+def write(source, name, text):
+    os.makedirs(OUT + "/" + source, exist_ok=True)
+    with open("%s/%s/%s" % (OUT, source, name), "w", newline="") as f:
+        f.write(text)
+
+
+def as_json(source, name, value):
+    write(source, name, json.dumps(value, indent="\t", ensure_ascii=False) + "\n")
+
+
+def as_csv(source, name, rows):
+    os.makedirs(OUT + "/" + source, exist_ok=True)
+    with open("%s/%s/%s" % (OUT, source, name), "w", newline="") as f:
+        w = csv.DictWriter(f, list(dict.fromkeys(k for r in rows for k in r)), lineterminator="\n")
+        w.writeheader()
+        w.writerows(rows)
+
+
+def as_ndjson(source, name, rows):
+    write(source, name, "".join(json.dumps(r, separators=(",", ":")) + "\n" for r in rows))
+
+
+def known(source, which, by=email):
+    as_csv(source, "known.csv", [{"email": by(i), "password": PASSWORDS[i]} for i in which])
+
+
+# Keycloak: a realm export whose first array is not the users', PBKDF2 and Argon2.
+def keycloak():
+    def credential(i):
+        if i == 1:
+            raw = hash_secret_raw(PASSWORDS[i].encode(), salt(i), 5, 7168, 1, 32, Type.ID)
+            data = {"hashIterations": 5, "algorithm": "argon2", "additionalParameters": {"hashLength": ["32"], "memory": ["7168"], "type": ["id"], "version": ["1.3"], "parallelism": ["1"]}}
+        else:
+            prf, rounds, length = [("sha256", 27500, 64), None, ("sha512", 2100, 64)][i]
+            raw = pbkdf2(prf, i, salt(i), rounds, length)
+            data = {"hashIterations": rounds, "algorithm": "pbkdf2-" + prf, "additionalParameters": {}}
+        return {"id": "c%d" % i, "type": "password", "createdDate": 1700000000000, "secretData": json.dumps({"value": b64(raw), "salt": b64(salt(i)), "additionalParameters": {}}), "credentialData": json.dumps(data)}
+
+    users = [{"id": "0000000%d-0000-4000-8000-000000000000" % i, "createdTimestamp": 1700000000000 + i, "username": f[0].lower() + "_" + f[1].lower(), "enabled": i != 2, "totp": False, "emailVerified": i != 1,
+              "firstName": f[0], "lastName": f[1], "email": email(i), "attributes": {"locale": ["en"], "phoneNumber": ["+1212555010%d" % i]}, "credentials": [{"id": "t", "type": "otp", "secretData": "{}", "credentialData": "{}"}, credential(i)] if i == 0 else [credential(i)],
+              "disableableCredentialTypes": [], "requiredActions": [], "realmRoles": ["default-roles-acme"], "notBefore": 0, "groups": []} for i, f in enumerate(PEOPLE)]
+    users.append({"id": "s", "createdTimestamp": 1, "username": "service-account-app", "enabled": True, "totp": False, "emailVerified": False, "serviceAccountClientId": "app", "credentials": [], "disableableCredentialTypes": [], "requiredActions": [], "notBefore": 0})
+    as_json("keycloak", "acme-realm.json", {"id": "acme", "realm": "acme", "roles": {"realm": [{"id": "r", "name": "admin"}]}, "requiredCredentials": ["password"], "groups": [{"id": "g", "name": "staff"}], "users": users})
+    known("keycloak", [0, 1, 2])
+
+
+def cognito():
+    users = [{"Username": "sub-%d" % i, "Attributes": [{"Name": k, "Value": v} for k, v in {"sub": "sub-%d" % i, "email": email(i), "email_verified": "true" if i else "false", "phone_number": "+1212555020%d" % i, "phone_number_verified": "true", "given_name": f[0], "family_name": f[1], "preferred_username": f[0].lower() + "_l"}.items()],
+              "UserCreateDate": "2023-0%d-02T03:04:05.678000+00:00" % (i + 1), "UserLastModifiedDate": "2024-01-02T03:04:05.678000+00:00", "Enabled": i != 2, "UserStatus": ["CONFIRMED", "FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER"][i]} for i, f in enumerate(PEOPLE)]
+    as_json("cognito", "users.json", {"Users": users})
+    header = ["cognito:username", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address", "updated_at", "cognito:mfa_enabled"]
+    rows = [dict.fromkeys(header, "") | {"cognito:username": f[0].lower() + "_cognito", "given_name": f[0], "family_name": f[1], "email": email(i), "email_verified": "TRUE", "phone_number_verified": "FALSE", "cognito:mfa_enabled": "FALSE"} for i, f in enumerate(PEOPLE)]
+    as_csv("cognito", "users.csv", rows)
+
+
+def okta():
+    status = ["ACTIVE", "STAGED", "SUSPENDED"]
+    users = [{"id": "00u%d" % i, "status": status[i], "created": "2023-01-0%dT00:00:00.000Z" % (i + 1), "activated": None, "statusChanged": None, "lastLogin": None, "lastUpdated": "2024-01-01T00:00:00.000Z", "passwordChanged": "2023-01-01T00:00:00.000Z" if i == 0 else None, "type": {"id": "oty1"},
+              "profile": {"firstName": f[0], "lastName": f[1], "mobilePhone": "+1 212-555-030%d" % i, "secondEmail": "second%d@example.org" % i if i == 0 else None, "login": email(i), "email": email(i)},
+              "credentials": {"password": {}, "provider": {"type": "OKTA", "name": "OKTA"}} if i == 0 else {"provider": {"type": "SOCIAL", "name": "GOOGLE"}}, "_links": {"self": {"href": "https://example.okta.com"}}} for i, f in enumerate(PEOPLE)]
+    users.append(dict(users[0], id="00u9", status="DEPROVISIONED"))
+    as_json("okta", "users.json", users)
+
+
+def entra():
+    users = [{"id": "0000000%d-0000-0000-0000-000000000001" % i, "displayName": " ".join(f), "givenName": f[0], "surname": f[1], "mail": None if i else "ada@corp.example", "otherMails": [], "mobilePhone": None, "userPrincipalName": "%d@tenant.onmicrosoft.com" % i, "accountEnabled": i != 2, "createdDateTime": "2023-01-0%dT00:00:00Z" % (i + 1), "userType": "Member",
+              "identities": [[{"signInType": "emailAddress", "issuer": "tenant.onmicrosoft.com", "issuerAssignedId": email(0)}], [{"signInType": "userName", "issuer": "t", "issuerAssignedId": "alan_t"}, {"signInType": "userPrincipalName", "issuer": "t", "issuerAssignedId": "1@t"}], [{"signInType": "federated", "issuer": "google.com", "issuerAssignedId": "117"}, {"signInType": "emailAddress", "issuer": "t", "issuerAssignedId": email(2)}]][i]} for i, f in enumerate(PEOPLE)]
+    users.append(dict(users[0], id="guest", userType="Guest"))
+    as_json("entra", "users.json", {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": users})
+
+
+def fusionauth():
+    def secret(i):
+        if i == 0:
+            return {"encryptionScheme": "salted-pbkdf2-hmac-sha256", "factor": 24000, "salt": b64(salt(0, 32)), "password": b64(pbkdf2("sha256", 0, salt(0, 32), 24000, 32))}
+        if i == 1:
+            h = bc(1)
+            return {"encryptionScheme": "bcrypt", "factor": 4, "salt": h[7:29], "password": h[29:]}
+        return {}
+
+    users = [{"id": "0000000%d-1111-0000-0000-000000000000" % i, "active": i != 2, "email": email(i), "verified": i != 1, "firstName": f[0], "lastName": f[1], "username": f[0].lower() + "_fa", "usernameStatus": "ACTIVE", "insertInstant": 1600000000000 + i, "lastUpdateInstant": 1600000000000, "data": {"plan": "gold"}, "registrations": [], "tenantId": "t", "passwordLastUpdateInstant": 1600000000000} | secret(i) for i, f in enumerate(PEOPLE)]
+    as_json("fusionauth", "users.json", {"total": 3, "users": users})
+    known("fusionauth", [0, 1])
+
+
+def zitadel():
+    users = [{"userId": "20000%d" % i, "details": {"sequence": "1", "changeDate": "2024-01-01T00:00:00Z", "creationDate": "2023-01-0%dT00:00:00Z" % (i + 1), "resourceOwner": "1"}, "state": "USER_STATE_ACTIVE" if i != 2 else "USER_STATE_LOCKED", "username": f[0].lower() + "_z", "loginNames": ["x"], "preferredLoginName": "x",
+              "human": {"profile": {"givenName": f[0], "familyName": f[1], "displayName": " ".join(f), "preferredLanguage": "en"}, "email": {"email": email(i), "isVerified": i != 1}, "phone": {"phone": "+1212555040%d" % i, "isVerified": True} if i == 0 else {}, "passwordChanged": "2023-02-01T00:00:00Z"}} for i, f in enumerate(PEOPLE)]
+    users.append({"userId": "m", "details": {}, "state": "USER_STATE_ACTIVE", "username": "bot", "loginNames": [], "preferredLoginName": "bot", "machine": {"name": "bot"}})
+    as_json("zitadel", "users.json", {"details": {"totalResult": "4"}, "sortingColumn": "USER_FIELD_NAME_UNSPECIFIED", "result": users})
+
+
+def stytch():
+    users = [{"user_id": "user-test-%d" % i, "status": "active", "name": {"first_name": f[0], "middle_name": "", "last_name": f[1]}, "emails": [{"email_id": "e", "email": email(i), "verified": i != 1}] + ([{"email_id": "e2", "email": "other@example.org", "verified": True}] if i == 0 else []), "phone_numbers": [{"phone_id": "p", "phone_number": "+1212555050%d" % i, "verified": True}] if i == 1 else [], "providers": [{"provider_type": "Google", "provider_subject": "1"}] if i == 2 else [],
+              "webauthn_registrations": [], "biometric_registrations": [], "totps": [], "crypto_wallets": [], "is_locked": False, "roles": [], "password": {"password_id": "pw", "requires_reset": False} if i != 2 else None, "trusted_metadata": {"plan": "gold"}, "untrusted_metadata": {"theme": "dark"}, "created_at": "2023-01-0%dT00:00:00Z" % (i + 1)} for i, f in enumerate(PEOPLE)]
+    as_json("stytch", "users.json", {"request_id": "r", "results": users, "results_metadata": {"total": 3}, "status_code": 200})
+    members = [{"organization_id": "organization-1", "member_id": "member-%d" % i, "email_address": email(i), "email_address_verified": i != 1, "status": "active", "name": " ".join(f), "sso_registrations": [], "is_breakglass": False, "member_password_id": "pw" if i == 0 else "", "oauth_registrations": [], "mfa_phone_number": "", "mfa_phone_number_verified": False, "is_locked": False, "is_admin": False, "totp_registration_id": "", "retired_email_addresses": [], "mfa_enrolled": False, "default_mfa_method": "", "roles": [], "trusted_metadata": {}, "untrusted_metadata": {}, "created_at": "2023-01-0%dT00:00:00Z" % (i + 1), "updated_at": "2023-01-01T00:00:00Z"} for i, f in enumerate(PEOPLE)]
+    as_json("stytch-b2b", "members.json", {"request_id": "r", "members": members, "organizations": {}, "results_metadata": {"total": 3}})
+
+
+def small():
+    as_json("workos", "users.json", {"object": "list", "data": [{"object": "user", "id": "user_0%d" % i, "email": email(i), "email_verified": i != 1, "first_name": f[0], "last_name": f[1], "profile_picture_url": None, "last_sign_in_at": None, "external_id": "x%d" % i, "metadata": {}, "created_at": "2023-01-0%dT00:00:00.000Z" % (i + 1), "updated_at": "2023-01-01T00:00:00.000Z"} for i, f in enumerate(PEOPLE)], "list_metadata": {"before": None, "after": None}})
+    as_json("descope", "users.json", {"users": [{"loginIds": [email(i)], "userId": "U2%d" % i, "name": " ".join(f), "email": email(i), "phone": "", "verifiedEmail": i != 1, "verifiedPhone": False, "givenName": f[0], "familyName": f[1], "roleNames": [], "userTenants": [], "status": "enabled" if i != 2 else "disabled", "picture": "", "test": False, "customAttributes": {"plan": "gold"}, "createdTime": 1670000000 + i, "TOTP": False, "SAML": False, "SCIM": False, "OAuth": {"google": True} if i == 2 else {}, "password": i != 2, "webauthn": False} for i, f in enumerate(PEOPLE)]})
+    as_json("propelauth", "users.json", {"total_users": 3, "current_page": 0, "page_size": 10, "has_more_results": False, "users": [{"user_id": "p%d" % i, "email": email(i), "email_confirmed": i != 1, "first_name": f[0], "last_name": f[1], "username": f[0].lower() + "_p", "picture_url": "https://img.example.org/%d.png" % i, "properties": {"plan": "gold"}, "locked": False, "enabled": i != 2, "has_password": i == 0, "update_password_required": False, "mfa_enabled": False, "can_create_orgs": False, "created_at": 1670000000 + i, "last_active_at": 1680000000} for i, f in enumerate(PEOPLE)]})
+    as_json("kinde", "users.json", {"code": "OK", "message": "Success", "users": [{"id": "kp_%d" % i, "provided_id": "old-%d" % i, "email": email(i), "username": None, "last_name": f[1], "first_name": f[0], "full_name": " ".join(f), "picture": None, "is_suspended": i == 2, "total_sign_ins": 1, "failed_sign_ins": 0, "last_signed_in": None, "created_on": "2023-01-0%dT00:00:00.000000+00:00" % (i + 1), "organizations": [], "identities": []} for i, f in enumerate(PEOPLE)], "next_token": None})
+    as_json("hanko", "users.json", [{"user_id": "0000000%d-2222-4000-8000-000000000000" % i, "emails": [{"address": email(i), "is_primary": True, "is_verified": i != 1}] + ([{"address": "second@example.org", "is_primary": False, "is_verified": True}] if i == 0 else []), "created_at": "2023-01-0%dT00:00:00Z" % (i + 1), "updated_at": "2023-01-01T00:00:00Z"} for i, f in enumerate(PEOPLE)])
+    as_json("scim", "users.json", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 3, "itemsPerPage": 3, "startIndex": 1, "Resources": [{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "s%d" % i, "externalId": "e%d" % i, "userName": f[0].lower() + "_s", "name": {"givenName": f[0], "familyName": f[1]}, "emails": [{"value": "home%d@example.org" % i, "type": "home"}, {"value": email(i), "type": "work", "primary": True}], "phoneNumbers": [{"value": "+1212555060%d" % i, "type": "mobile"}], "active": i != 2, "meta": {"resourceType": "User", "created": "2023-01-0%dT00:00:00Z" % (i + 1)}} for i, f in enumerate(PEOPLE)]})
+    as_csv("ghost", "members.csv", [{"id": "6%d" % i, "email": email(i), "name": " ".join(f), "note": "", "subscribed_to_emails": "true", "complimentary_plan": "", "stripe_customer_id": "cus_1" if i == 0 else "", "created_at": "2023-01-0%dT00:00:00.000Z" % (i + 1), "deleted_at": "2024-01-01T00:00:00.000Z" if i == 2 else "", "labels": "vip,early", "tiers": ""} for i, f in enumerate(PEOPLE)])
+
+
+def tables():
+    argon = lambda i, t=Type.ID: hash_secret(PASSWORDS[i].encode(), salt(i), 2, 1024, 1, 32, t).decode()
+    digest = [(argon(0, Type.I), "Argon2i"), (bc(1, b"2b"), "Bcrypt"), (hashlib.sha1(b"x").hexdigest(), "SHA1")]
+    as_csv("logto", "users.csv", [{"tenant_id": "default", "id": "lg%d" % i, "username": f[0].lower() + "_lg", "primary_email": email(i), "primary_phone": "1212555070%d" % i, "password_encrypted": digest[i][0], "password_encryption_method": digest[i][1], "name": " ".join(f), "avatar": "", "profile": "{}", "application_id": "", "identities": '{"google": {"userId": "1"}}' if i == 2 else "{}", "custom_data": '{"plan": "gold"}', "logto_config": "{}", "mfa_verifications": "[]", "is_suspended": "f", "last_sign_in_at": "", "created_at": "2023-01-0%d 00:00:00+00" % (i + 1), "updated_at": "2023-01-01 00:00:00+00"} for i, f in enumerate(PEOPLE)])
+    known("logto", [0, 1])
+    digest = [(argon(0), "argon2", {"type": "argon2", "memoryCost": 1024, "timeCost": 2, "threads": 1}), (bc(1), "bcrypt", {"type": "bcrypt", "cost": 4}), ("Rjr0Vxs=", "scryptMod", {"type": "scryptMod"})]
+    as_json("appwrite", "users.json", {"total": 3, "users": [{"$id": "aw%d" % i, "$createdAt": "2023-01-0%dT00:00:00.000+00:00" % (i + 1), "$updatedAt": "2023-01-01T00:00:00.000+00:00", "name": " ".join(f), "password": digest[i][0], "hash": digest[i][1], "hashOptions": digest[i][2], "registration": "2023-01-0%dT00:00:00.000+00:00" % (i + 1), "status": i != 2, "labels": [], "passwordUpdate": "", "email": email(i), "phone": "", "emailVerification": i != 1, "phoneVerification": False, "mfa": False, "prefs": {"theme": "dark"}, "targets": [], "accessedAt": ""} for i, f in enumerate(PEOPLE)]})
+    known("appwrite", [0, 1])
+
+    def v3(i):  # PBKDF2-HMAC-SHA512, 100,000 rounds
+        return b64(b"\x01" + (2).to_bytes(4, "big") + (100000).to_bytes(4, "big") + (16).to_bytes(4, "big") + salt(i) + pbkdf2("sha512", i, salt(i), 100000, 32))
+
+    digest = [v3(0), b64(b"\x00" + salt(1) + pbkdf2("sha1", 1, salt(1), 1000, 32)), v3(2)]
+    as_csv("aspnet-identity", "AspNetUsers.csv", [{"Id": "0000000%d-3333-0000-0000-000000000000" % i, "UserName": email(i), "NormalizedUserName": email(i).upper(), "Email": email(i), "NormalizedEmail": email(i).upper(), "EmailConfirmed": "True" if i != 1 else "False", "PasswordHash": digest[i], "SecurityStamp": "S", "ConcurrencyStamp": "C", "PhoneNumber": "", "PhoneNumberConfirmed": "False", "TwoFactorEnabled": "False", "LockoutEnd": "", "LockoutEnabled": "True", "AccessFailedCount": "0"} for i, f in enumerate(PEOPLE)])
+    known("aspnet-identity", [0, 1, 2])
+    as_csv("spring-security", "users.csv", [{"username": email(0), "password": "{bcrypt}" + bc(0), "enabled": "true"}, {"username": email(1), "password": bc(1), "enabled": "true"}, {"username": "grace_hopper", "password": "{argon2@SpringSecurity_v5_8}" + argon(2), "enabled": "false"}])
+    known("spring-security", [0, 1])
+    as_json("kratos", "identities.json", [{"id": "0000000%d-4444-4000-8000-000000000000" % i, "credentials": {"password": {"type": "password", "identifiers": [email(i)], "config": {"hashed_password": [argon(0), bc(1), ""][i]}, "version": 0}} if i != 2 else {}, "schema_id": "default", "schema_url": "http://127.0.0.1:4433/schemas/default", "state": "active" if i != 2 else "inactive", "traits": {"email": email(i), "name": {"first": f[0], "last": f[1]}}, "verifiable_addresses": [{"id": "v", "value": email(i), "verified": i != 1, "via": "email", "status": "completed"}], "recovery_addresses": [], "metadata_public": {"plan": "gold"}, "metadata_admin": None, "created_at": "2023-01-0%dT00:00:00.000000Z" % (i + 1), "updated_at": "2023-01-01T00:00:00.000000Z"} for i, f in enumerate(PEOPLE)])
+    known("kratos", [0, 1])
+    as_csv("supertokens", "emailpassword_users.csv", [{"app_id": "public", "user_id": "st%d" % i, "email": email(i), "password_hash": [bc(0), argon(1), bc(2)][i], "time_joined": 1670000000000 + i} for i in range(3)])
+    as_csv("supertokens", "emailverification_verified_emails.csv", [{"app_id": "public", "user_id": "st%d" % i, "email": email(i)} for i in (0, 2)])
+    known("supertokens", [0, 1, 2])
+
+    text = lambda i: salt(i).hex()
+    as_csv("discourse", "users.csv", [{"id": -1, "username": "system", "created_at": "2020-01-01 00:00:00", "name": "system", "username_lower": "system", "active": "t", "admin": "t", "moderator": "t", "trust_level": 4, "locale": ""}] + [{"id": i + 1, "username": f[0] + "_d", "created_at": "2023-01-0%d 00:00:00" % (i + 1), "name": " ".join(f), "username_lower": f[0].lower() + "_d", "active": "t" if i != 1 else "f", "admin": "f", "moderator": "f", "trust_level": 1, "locale": ""} for i, f in enumerate(PEOPLE)])
+    as_csv("discourse", "user_emails.csv", [{"id": i + 1, "user_id": i + 1, "email": email(i), "primary": "t", "normalized_email": email(i), "created_at": "2023-01-01 00:00:00", "updated_at": "2023-01-01 00:00:00"} for i in range(3)] + [{"id": 9, "user_id": 1, "email": "second.ada@example.org", "primary": "f", "normalized_email": "second.ada@example.org", "created_at": "", "updated_at": ""}])
+    as_csv("discourse", "user_passwords.csv", [{"id": i + 1, "user_id": i + 1, "password_hash": pbkdf2("sha256", i, text(i).encode(), [64000, 600000, 64000][i], 32).hex(), "password_salt": text(i), "password_algorithm": "$pbkdf2-sha256$i=%d,l=32$" % [64000, 600000, 64000][i], "password_expired_at": "", "created_at": "", "updated_at": ""} for i in range(3)])
+    known("discourse", [0, 1, 2])
+    as_csv("drupal", "users_field_data.csv", [{"uid": 0, "langcode": "en", "preferred_langcode": "en", "name": "", "pass": "", "mail": "", "timezone": "", "status": 0, "created": 1600000000, "changed": 1600000000, "access": 0, "login": 0, "init": "", "default_langcode": 1}] + [{"uid": i + 1, "langcode": "en", "preferred_langcode": "en", "name": f[0].lower() + "_dr", "pass": [bc(0, b"2y"), bc(1, b"2y"), "$S$DQjyXl0F7gupCqleCuraCkQJTzC3qAourXB7LvpOHKx0YAfihiPC"][i], "mail": email(i), "timezone": "UTC", "status": 1 if i != 1 else 0, "created": 1600000000 + i, "changed": 1600000000, "access": 0, "login": 0, "init": email(i), "default_langcode": 1} for i, f in enumerate(PEOPLE)])
+    known("drupal", [0, 1])
+    as_csv("phpbb", "phpbb_users.csv", [{"user_id": 1, "user_type": 2, "group_id": 1, "username": "Anonymous", "username_clean": "anonymous", "user_password": "", "user_email": "", "user_regdate": 1500000000, "user_lang": "en", "user_lastvisit": 0}] + [{"user_id": i + 2, "user_type": [0, 3, 1][i], "group_id": 2, "username": f[0] + "_bb", "username_clean": f[0].lower() + "_bb", "user_password": [bc(0, b"2y"), "$argon2id" + argon(1)[9:], bc(2, b"2y")][i], "user_email": email(i), "user_regdate": 1500000000 + i, "user_lang": "en", "user_lastvisit": 0} for i, f in enumerate(PEOPLE)])
+    known("phpbb", [0, 1, 2])
+    as_csv("gitea", "user.csv", [{"id": i + 1, "lower_name": f[0].lower() + "_g", "name": f[0] + "_g", "full_name": " ".join(f), "email": email(i), "passwd": [pbkdf2("sha256", 0, salt(0), 50000, 50).hex(), bc(1), "00"][i], "passwd_hash_algo": ["pbkdf2$50000$50", "bcrypt$10", "argon2$2$65536$8$50"][i], "salt": salt(i).hex(), "type": 0, "is_active": 1, "prohibit_login": 0, "created_unix": 1600000000 + i} for i, f in enumerate(PEOPLE)] + [{"id": 9, "lower_name": "acme", "name": "acme", "full_name": "", "email": "", "passwd": "", "passwd_hash_algo": "", "salt": "", "type": 1, "is_active": 0, "prohibit_login": 0, "created_unix": 1600000000}])
+    known("gitea", [0, 1])
+    as_csv("strapi", "up_users.csv", [{"id": i + 1, "document_id": "d%d" % i, "username": f[0].lower() + "_st", "email": email(i), "provider": ["local", "local", "google"][i], "password": [bc(0), bc(1), ""][i], "reset_password_token": "", "confirmation_token": "", "confirmed": "t" if i != 1 else "f", "blocked": "f", "created_at": "2023-01-0%d 00:00:00" % (i + 1), "updated_at": "", "published_at": "", "created_by_id": "", "updated_by_id": "", "locale": ""} for i, f in enumerate(PEOPLE)])
+    known("strapi", [0, 1])
+    as_json("directus", "directus_users.json", [{"id": "0000000%d-5555-4000-8000-000000000000" % i, "first_name": f[0], "last_name": f[1], "email": email(i), "password": argon(i), "location": None, "title": None, "description": None, "tags": None, "avatar": None, "language": "en-US", "theme": "auto", "tfa_secret": None, "status": ["active", "suspended", "active"][i], "role": "r1", "token": None, "last_access": None, "last_page": None, "provider": "default", "external_identifier": None, "auth_data": None, "email_notifications": True} for i, f in enumerate(PEOPLE)])
+    known("directus", [0, 1, 2])
+    as_ndjson("parse", "_User.ndjson", [{"_id": "par%d" % i, "username": f[0].lower() + "_ps", "email": email(i), "emailVerified": i != 1, "_hashed_password": bc(i, b"2b"), "_wperm": ["par%d" % i], "_rperm": ["*"], "_acl": {"*": {"r": True}}, "_created_at": {"$date": "2023-01-0%dT00:00:00.123Z" % (i + 1)}, "_updated_at": {"$date": {"$numberLong": "1672531200000"}}} | ({"_auth_data_facebook": {"id": "1"}} if i == 2 else {}) for i, f in enumerate(PEOPLE)])
+    known("parse", [0, 1, 2])
+    phc = "$scrypt$n=16384,r=8,p=1$" + b64(salt(0)).rstrip("=") + "$" + b64(hashlib.scrypt(PASSWORDS[0].encode(), salt=salt(0), n=16384, r=8, p=1, dklen=64)).rstrip("=")
+    as_csv("adonisjs", "users.csv", [{"id": i + 1, "full_name": " ".join(f), "email": email(i), "password": [phc, argon(1), phc][i], "created_at": "2023-01-0%d 00:00:00" % (i + 1), "updated_at": ""} for i, f in enumerate(PEOPLE)])
+    known("adonisjs", [1])
+    pallets = lambda i, method: "%s$saltsalt$%s" % _hash_internal(method, "saltsalt", PASSWORDS[i])[::-1]
+    scrypt = "scrypt:1024:8:1$saltsalt$" + hashlib.scrypt(PASSWORDS[1].encode(), salt=b"saltsalt", n=1024, r=8, p=1, dklen=64).hex()  # as of Werkzeug 2.3
+    digest = [pallets(0, "pbkdf2:sha256:1000"), scrypt, pallets(2, "pbkdf2:sha512:1000")]
+    as_csv("werkzeug", "user.csv", [{"id": i + 1, "username": f[0].lower() + "_w", "email": email(i), "password_hash": digest[i], "active": 1, "created_at": "2023-01-0%d 00:00:00" % (i + 1)} for i, f in enumerate(PEOPLE)])
+    known("werkzeug", [0, 1, 2])
+    as_csv("redmine", "users.csv", [{"id": i + 5, "login": f[0].lower() + "_rm", "hashed_password": hashlib.sha1((text(i) + hashlib.sha1(PASSWORDS[i].encode()).hexdigest()).encode()).hexdigest(), "firstname": f[0], "lastname": f[1], "admin": "f", "status": 1 if i != 2 else 3, "last_login_on": "", "language": "en", "auth_source_id": "", "created_on": "2023-01-0%d 00:00:00" % (i + 1), "updated_on": "", "type": "User", "mail_notification": "", "salt": text(i), "must_change_passwd": "f", "passwd_changed_on": "", "twofa_scheme": ""} for i, f in enumerate(PEOPLE)] + [{"id": 1, "login": "", "hashed_password": "", "firstname": "", "lastname": "Anonymous", "admin": "f", "status": 0, "type": "AnonymousUser"}])
+    as_csv("redmine", "email_addresses.csv", [{"id": i + 1, "user_id": i + 5, "address": email(i), "is_default": "t", "notify": "t", "created_on": "", "updated_on": ""} for i in range(3)])
+
+
+for make in (keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables):
+    make()
