@@ -31,15 +31,15 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"Devise without its optional modules":     {"users.csv", "id,email,encrypted_password,reset_password_token,reset_password_sent_at,remember_created_at,created_at,updated_at\n1,a@b.co,$2a$,,,,,\n", "devise"},
 		"Devise with confirmable only":            {"users.csv", "id,email,encrypted_password,confirmation_token,confirmed_at,confirmation_sent_at,created_at\n1,a@b.co,$2a$,,,,\n", ""},
 		"Supabase of an older schema":             {"users.csv", "instance_id,id,aud,role,email,encrypted_password,confirmed_at,raw_user_meta_data\n0,1,x,y,a@b.co,$2a$,,{}\n", "supabase"},
-		"Better Auth, passwords in another table": {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":true,"image":null,"createdAt":"2024-01-01T00:00:00Z"}]`, ""},
-		"Better Auth, the same from a database":   {"user.csv", "id,name,email,emailVerified,image\n1,A,a@b.co,f,\n", ""},
+		"Better Auth, passwords in another table": {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":true,"image":null,"createdAt":"2024-01-01T00:00:00Z"}]`, "better-auth"},
+		"Better Auth, the same from a database":   {"user.csv", "id,name,email,emailVerified,image\n1,A,a@b.co,f,\n", "better-auth"},
 		"Auth.js with a user nobody has verified": {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":null,"image":null}]`, "authjs"},
 		"an application's own table":              {"users.csv", "id,email,password_hash,created_at\n1,a@b.co,x,\n", ""},
 		"Django":                                  {"auth_user.csv", "id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined\n1,x,,f,a,,,a@b.co,f,t,\n", "django"},
 		"Django, a model of another kind":         {"dump.json", `[{"model":"shop.order","pk":1,"fields":{"total":1}}]`, ""},
 		"Django, a project's own model":           {"dump.json", `[{"model":"accounts.customuser","pk":1,"fields":{"email":"a@b.co"}}]`, "django-dumpdata"},
-		"WordPress":                               {"wp_users.csv", "ID,user_login,user_pass,user_nicename,user_email,user_url,user_registered\n1,a,$P$,a,a@b.co,,\n", ""},
-		"Laravel":                                 {"users.csv", "id,name,email,email_verified_at,password,remember_token,created_at,updated_at\n1,A,a@b.co,,$2y$,,,\n", ""},
+		"WordPress":                               {"wp_users.csv", "ID,user_login,user_pass,user_nicename,user_email,user_url,user_registered\n1,a,$P$,a,a@b.co,,\n", "wordpress"},
+		"Laravel":                                 {"users.csv", "id,name,email,email_verified_at,password,remember_token,created_at,updated_at\n1,A,a@b.co,,$2y$,,,\n", "laravel"},
 	} {
 		if got := detected(t, input(t, c.file, c.text)); got != c.want {
 			t.Errorf("%s is taken for %q, want %q", name, got, c.want)

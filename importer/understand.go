@@ -201,8 +201,16 @@ func names(tables []source.Table) string {
 func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error) {
 	f := &fit{mapping: m, joined: map[string][]inputFile{}}
 	for _, file := range files {
-		if err := f.place(file, o); err != nil {
+		if err := f.place(file, o, m.Input.Joined); err != nil {
 			return nil, err
+		}
+	}
+	if len(f.lead) == 0 && len(f.joined) > 0 { // an input that says enough to be the only one?
+		alone := &fit{mapping: m, joined: map[string][]inputFile{}}
+		for _, file := range files {
+			if err := alone.place(file, o, nil); err == nil && len(alone.lead) == len(files) {
+				return alone, nil
+			}
 		}
 	}
 	if len(f.lead) == 0 {
@@ -216,8 +224,9 @@ func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error
 
 var errNoFit = &UsageError{Msg: "a file is none of this source's"}
 
-// place finds out which of the mapping's inputs a file is.
-func (f *fit) place(file inputFile, o InputOptions) error {
+// place finds out which of the mapping's inputs a file is: the leading one or one of
+// joined.
+func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) error {
 	if file.input != "" {
 		return f.pinned(file)
 	}
@@ -230,7 +239,7 @@ func (f *fit) place(file inputFile, o InputOptions) error {
 	}
 	match, is := f.mapping.Fits(t.Sample)
 	input := ""
-	for _, in := range f.mapping.Input.Joined {
+	for _, in := range joined {
 		if m, fits := in.Detect.Fits(t.Sample); fits && (!is || m.Score > match.Score) {
 			match, is, input = m, true, in.Name
 		}

@@ -50,6 +50,9 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 
 // isMySQL tells by a dump's beginning whether a backslash escapes in its strings.
 func isMySQL(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("PRAGMA ")) {
+		return false // sqlite3, which keeps the names of tables in whatever quotes they were given in
+	}
 	for _, mark := range []string{"-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin", "/*!40", "/*M!", "ENGINE=", "`"} {
 		if bytes.Contains(head, []byte(mark)) {
 			return true

@@ -194,5 +194,13 @@ def tables():
     as_csv("redmine", "email_addresses.csv", [{"id": i + 1, "user_id": i + 5, "address": email(i), "is_default": "t", "notify": "t", "created_on": "", "updated_on": ""} for i in range(3)])
 
 
-for make in (keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables):
+# Auth0: the users of the extension's export, and the passwords that its support delivers.
+def auth0():
+    oid = lambda i: "5dea9f9c82dd7c0e76e4ec9%d" % i
+    as_ndjson("auth0", "users.ndjson", [{"user_id": "auth0|" + oid(i), "email": email(i), "email_verified": i != 1, "given_name": f[0], "family_name": f[1], "user_metadata": {"theme": "dark"}, "app_metadata": {"plan": "gold"}, "identities": [{"provider": "auth0", "user_id": oid(i), "connection": "Username-Password-Authentication", "isSocial": False}], "blocked": i == 2, "created_at": "2023-01-0%dT00:00:00.000Z" % (i + 1), "updated_at": "2024-01-01T00:00:00.000Z"} for i, f in enumerate(PEOPLE)] + [{"user_id": "google-oauth2|117", "email": "linus@example.org", "email_verified": True, "identities": [{"provider": "google-oauth2", "user_id": "117", "connection": "google-oauth2", "isSocial": True}], "created_at": "2023-01-09T00:00:00.000Z"}])
+    as_ndjson("auth0", "passwords.ndjson", [{"_id": {"$oid": oid(i)}, "email_verified": i != 1, "email": email(i), "passwordHash": bc(i, b"2b"), "password_set_date": {"$date": "2023-01-0%dT00:00:00.000Z" % (i + 1)}, "tenant": "acme", "connection": "Username-Password-Authentication", "_tmp_is_unique": True} for i in (2, 0, 1)])
+    known("auth0", [0, 1, 2])
+
+
+for make in (auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables):
     make()

@@ -1,0 +1,22 @@
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "user" (
+ user_id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+ user_name BLOB DEFAULT '' NOT NULL,
+ user_real_name BLOB DEFAULT '' NOT NULL,
+ user_password BLOB NOT NULL, user_newpassword BLOB NOT NULL,
+ user_newpass_time BLOB DEFAULT NULL,
+ user_email CLOB NOT NULL, user_touched BLOB NOT NULL,
+ user_token BLOB DEFAULT '' NOT NULL,
+ user_email_authenticated BLOB DEFAULT NULL,
+ user_email_token BLOB DEFAULT NULL,
+ user_email_token_expires BLOB DEFAULT NULL,
+ user_registration BLOB DEFAULT NULL,
+ user_editcount INTEGER  DEFAULT NULL,
+ user_password_expires BLOB DEFAULT NULL
+ );
+INSERT INTO user VALUES(1,'Ada','',':pbkdf2:sha512:30000:64:fJMD5KsCv5F4AazDjixAgg==:EdjR4D/qaJsv6Y7eG02CRKtYka16Ew5XIi4gFaZK+FWNOo787NFQXx1Z1TFN//skUdCmxJX/e5kkvTcIJrtxRA==','',NULL,'ada@example.org','20261121184307','85f79da3d3cf8463ebafdc09e5c4e936','20261121184306',NULL,NULL,'20261121184305',0,NULL);
+INSERT INTO user VALUES(2,'MediaWiki default','','','',NULL,'','20261121184305','*** INVALID ***',NULL,NULL,NULL,'20261121184305',1,NULL);
+INSERT INTO user VALUES(3,'Alan','',':pbkdf2:sha512:30000:64:ABY5+mhIs6Uii1HsY86X/Q==:uoUZS8YxaMZV/2NXHIZbyo1yYCqRcGyDflEo2ifS4AmOgpFbxd736AwqnzyG0Sx5BSHVlxgikmgRNgiRVXOlFA==','',NULL,'alan@example.org','20261121184307','1ae61676bf13717bd7177bb344afa9b8',NULL,NULL,NULL,'20261121184305',0,NULL);
+INSERT INTO user VALUES(4,'Grace Hopper','',':pbkdf2:sha512:30000:64:KxE7PN92YRq6cSxYPAE1Wg==:VhJk2ZPYydfxU4m8LoAYCsHwTx5Zg8vHJBVpwB9dxzJsltHZ6LaMY1KHOAHVRsY/4d7CZgkcYLzopRZbbhmCuw==','',NULL,'grace@example.org','20261121184308','8c7ae689bca978c6fb5d3e52350c9b6c','20261121184306',NULL,NULL,'20261121184306',0,NULL);
+COMMIT;
