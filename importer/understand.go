@@ -148,6 +148,16 @@ func detect(files []inputFile, o InputOptions) (*fit, error) {
 	found := fits(files, o)
 	switch {
 	case len(found) == 0:
+		var free []inputFile // of which nobody said what they are
+		for _, f := range files {
+			if f.input == "" {
+				free = append(free, f)
+			}
+		}
+		if almost := fits(free, o); len(free) < len(files) && len(almost) > 0 {
+			_, err := fitting(almost[0].mapping, files, o)
+			return nil, err
+		}
 		return nil, unknownSource(files)
 	case len(found) > 1 && found[0].score == found[1].score:
 		return nil, &UsageError{
@@ -491,7 +501,7 @@ func (f *inputFile) header(r *source.Reader) *mapping.Header {
 // checkLeading holds the columns of a leading file against the mapping.
 func (j *Job) checkLeading(f *inputFile) error {
 	if f.db != nil && f.opts.Table != "" {
-		return j.Mapping.CheckHeader(f.header(nil), f.opts.Name)
+		return j.checkColumns(f.header(nil), f)
 	}
 	if f.opts.Format == source.JSON || f.opts.Format == source.NDJSON {
 		return nil
@@ -504,6 +514,18 @@ func (j *Job) checkLeading(f *inputFile) error {
 	h := f.header(r)
 	if h == nil || len(h.Names) == 0 && len(f.tables[0].Sample.Row) == 0 {
 		return nil // a rejects file of JSON rows
+	}
+	return j.checkColumns(h, f)
+}
+
+func (j *Job) checkColumns(h *mapping.Header, f *inputFile) error {
+	for _, in := range j.joined {
+		if h.Column(in.Name) >= 0 {
+			return &UsageError{
+				Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too", f.opts.Name, in.Name),
+				Try: fmt.Sprintf("--input %s= if the column is what is meant; in a mapping of your own, another name for the input", in.Name),
+			}
+		}
 	}
 	return j.Mapping.CheckHeader(h, f.opts.Name)
 }

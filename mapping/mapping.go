@@ -166,11 +166,6 @@ func (m *Mapping) CheckHeader(h *Header, file string) error {
 		}
 		return m.noColumn(s, s.path.segments[0], h, file)
 	}
-	for _, j := range m.Input.Joined {
-		if h.Column(j.Name) >= 0 {
-			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too; give the input another", file, j.Name)}
-		}
-	}
 	return nil
 }
 

@@ -59,12 +59,22 @@ func (mp *Mapper) Columns() []Column {
 	return out
 }
 
+// ignores reports whether a column is left behind on purpose, by its name or with all
+// of the input that it is in.
+func (m *Mapping) ignores(name string) bool {
+	if slices.Contains(m.ignore, name) {
+		return true
+	}
+	input, _, ok := strings.Cut(name, ".")
+	return ok && m.Input.joined(input) != nil && slices.Contains(m.ignore, input)
+}
+
 // column returns the counter of a column, nil when there are too many.
 func (mp *Mapper) column(name string, used bool) *column {
 	c := mp.counters[name]
 	if c == nil && len(mp.found) < maxColumns {
 		name = strings.Clone(name)
-		c = &column{name: name, used: used || mp.m.row || slices.Contains(mp.m.ignore, name)}
+		c = &column{name: name, used: used || mp.m.row || mp.m.ignores(name)}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
 	return c

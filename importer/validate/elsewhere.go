@@ -17,6 +17,7 @@ var elsewhere = []Rule{
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},
 	{Code: "boolean_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is neither true nor false"},
 	{Code: "base64_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is not base64"},
+	{Code: "lookup_missing", Severity: mapping.Fatal, Fixed: true, Summary: "the value is not in the mapping's lookup table"},
 	{Code: "json_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is not JSON"},
 	{Code: "verification_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "it cannot be told whether the identifier is verified"},
 	{Code: "expression_failed", Severity: mapping.Fatal, Fixed: true, Summary: "an expression of the mapping cannot be computed"},

@@ -218,6 +218,14 @@ for prf, name in (("sha1", "pbkdf2_sha1"), ("sha256", "pbkdf2_sha256"), ("sha512
         key = hashlib.pbkdf2_hmac(prf, b"password", used, 7)
         source(conversion, f"pbkdf2_{prf}$7${salt.hex()}${key.hex()}", "password", name, "Python hashlib 3.11")
 
+# What columns beside the digest say.
+salt = bytes(range(16))
+for algorithm, rounds, text, used in (("pbkdf2$50000$50", 50000, salt.hex(), salt), ("pbkdf2", 10000, "old 10 byt", b"old 10 byt"), ("pbkdf2_v2", 320000, salt.hex(), salt)):
+    source("gitea", hashlib.pbkdf2_hmac("sha256", b"password", used, rounds, 50).hex(), "password", "pbkdf2_sha256", "Python hashlib 3.11", algorithm=algorithm, salt=text)
+for method in ("md5", "sha256"):
+    source("logto", hashlib.new(method, b"password").hexdigest(), "password", method, "Python hashlib 3.11", method=method.upper())
+source("mediawiki", ":pbkdf2:sha512:30000:64:fJMD5KsCv5F4AazDjixAgg==:EdjR4D/qaJsv6Y7eG02CRKtYka16Ew5XIi4gFaZK+FWNOo787NFQXx1Z1TFN//skUdCmxJX/e5kkvTcIJrtxRA==", "correct horse battery staple", "pbkdf2_sha512_hex", "MediaWiki 1.39.17")
+
 with open("conversions.jsonl", "w") as f:
     for v in conv:
         f.write(json.dumps(v, ensure_ascii=False) + "\n")
