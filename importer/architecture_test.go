@@ -17,6 +17,7 @@ var allowed = map[string][]string{
 	"mapping":             {"hashers"},
 	"importer/source":     {"mapping"},
 	"importer/database":   {"importer/source", "mapping"},
+	"importer/infer":      {"importer/report", "mapping", "hashers"},
 	"importer/validate":   {"mapping", "hashers"},
 	"importer/checkpoint": {},
 	"importer/clerkapi":   {"mapping"},
@@ -24,7 +25,7 @@ var allowed = map[string][]string{
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"mapping"},
 	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/database", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

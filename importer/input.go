@@ -180,58 +180,10 @@ func (j *Job) open(o InputOptions) error {
 		case <-ctx.Done():
 		}
 	}()
-	var files []inputFile
-	defer func() {
-		for _, f := range files {
-			if f.db != nil {
-				_ = f.db.Close() // it was read only
-			}
-		}
-	}()
-	add := func(name, input string) error {
-		f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
-		if name == "-" {
-			if j.spool != "" {
-				return &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
-			}
-			path, err := spool(o.Stdin)
-			if err != nil {
-				return err
-			}
-			j.spool, f.path, f.opts.Name, f.copied = path, path, "(standard input)", true
-			j.temporary = append(j.temporary, path)
-		}
-		if address, password, err := databaseAddress(name); err != nil {
-			return err
-		} else if address != "" {
-			if err := f.connect(ctx, address, password); err != nil {
-				return err
-			}
-			if files = append(files, f); o.Query != "" && input == "" {
-				return j.copyQuery(ctx, &files[len(files)-1], o.Query)
-			}
-			return nil
-		}
-		if slices.ContainsFunc(files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
-			return &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
-		}
-		files = append(files, f)
-		return nil
-	}
-	for _, name := range o.Files {
-		if err := add(name, ""); err != nil {
-			return err
-		}
-	}
-	for _, input := range slices.Sorted(maps.Keys(o.Inputs)) {
-		if o.Inputs[input] != "" {
-			if err := add(o.Inputs[input], input); err != nil {
-				return err
-			}
-		}
-	}
-	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
-		return &UsageError{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}
+	files, done, err := j.name(ctx, o)
+	defer done()
+	if err != nil {
+		return err
 	}
 	if err := j.understand(ctx, o, files); err != nil {
 		return err
@@ -243,6 +195,67 @@ func (j *Job) open(o InputOptions) error {
 		}
 	}
 	return j.parameters(o)
+}
+
+// name lists the files and databases that are named, and connects to the databases. done
+// leaves them.
+func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done func(), err error) {
+	done = func() {
+		for _, f := range files {
+			if f.db != nil {
+				_ = f.db.Close() // it was read only
+			}
+		}
+	}
+	for _, name := range o.Files {
+		if files, err = j.nameOne(ctx, o, files, name, ""); err != nil {
+			return files, done, err
+		}
+	}
+	for _, input := range slices.Sorted(maps.Keys(o.Inputs)) {
+		if o.Inputs[input] == "" {
+			continue
+		}
+		if files, err = j.nameOne(ctx, o, files, o.Inputs[input], input); err != nil {
+			return files, done, err
+		}
+	}
+	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
+		return files, done, &UsageError{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}
+	}
+	return files, done, nil
+}
+
+func (j *Job) nameOne(ctx context.Context, o InputOptions, files []inputFile, name, input string) ([]inputFile, error) {
+	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
+	if name == "-" {
+		if j.spool != "" {
+			return files, &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
+		}
+		path, err := spool(o.Stdin)
+		if err != nil {
+			return files, err
+		}
+		j.spool, f.path, f.opts.Name, f.copied = path, path, "(standard input)", true
+		j.temporary = append(j.temporary, path)
+	}
+	address, password, err := databaseAddress(name)
+	if err != nil {
+		return files, err
+	}
+	if address != "" {
+		if err := f.connect(ctx, address, password); err != nil {
+			return files, err
+		}
+		if files = append(files, f); o.Query != "" && input == "" {
+			return files, j.copyQuery(ctx, &files[len(files)-1], o.Query)
+		}
+		return files, nil
+	}
+	if slices.ContainsFunc(files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
+		return files, &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
+	}
+	return append(files, f), nil
 }
 
 func sameFile(a, b string) bool {

@@ -367,3 +367,25 @@ func (m *Miss) Why() string {
 	}
 	return strings.Join(why, "; ")
 }
+
+// Summary says what the mapping has.
+func (m *Mapping) Summary() string {
+	count := func(n int, what string) string {
+		if n == 1 {
+			return "1 " + what
+		}
+		return fmt.Sprintf("%d %ss", n, what)
+	}
+	fields := len(m.fields)
+	if m.digest != nil {
+		fields++
+	}
+	parts := []string{count(fields, "field")}
+	for what, n := range map[string]int{"parameter": len(m.Params), "further input": len(m.Input.Joined)} {
+		if n > 0 {
+			parts = append(parts, count(n, what))
+		}
+	}
+	slices.Sort(parts[1:])
+	return strings.Join(parts, ", ")
+}

@@ -122,6 +122,18 @@ func blank(s string) bool {
 	return unicode.IsSpace(first) && strings.TrimSpace(s) == ""
 }
 
+// Display is the value as text for people.
+func (v Value) Display() string {
+	if v.Kind != List {
+		return v.Text
+	}
+	var items []string
+	for _, it := range v.Items {
+		items = append(items, it.Text)
+	}
+	return strings.Join(items, ", ")
+}
+
 // Elements is the value as a list: a list's items, an array's elements, or the
 // value alone. Empty values give an empty list.
 func (v Value) Elements() []Value {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
@@ -28,15 +29,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
-	fl.StringVar(&f.format, "format", "", "csv, json, ndjson, sql, ldif or xlsx (default: found out)")
-	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
-	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
-	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
-	fl.StringVar(&f.table, "sheet", "", "`NAME` of the sheet of users in a spreadsheet (default: found out)")
-	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
-	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
-	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
-	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
+	f.reading(fl)
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -46,6 +39,19 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
 		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), or reject")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
+}
+
+// reading are the flags that say how to read the input.
+func (f *inputFlags) reading(fl *pflag.FlagSet) {
+	fl.StringVar(&f.format, "format", "", "csv, json, ndjson, sql, ldif or xlsx (default: found out)")
+	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
+	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
+	fl.StringVar(&f.table, "sheet", "", "`NAME` of the sheet of users in a spreadsheet (default: found out)")
+	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
+	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
+	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
+	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
 }
 
 // options turns the flags into what package importer takes.

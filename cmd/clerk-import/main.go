@@ -158,7 +158,7 @@ func (a *app) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
 	})
-	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.exportCommand(), a.statusCommand(), a.sourcesCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
+	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.exportCommand(), a.statusCommand(), a.sourcesCommand(), a.mappingCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
 	return root
 }
 

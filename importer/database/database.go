@@ -201,6 +201,20 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 	return out, nil
 }
 
+// First reads the first rows of a table.
+func (x *DB) First(ctx context.Context, full string, n int, each func(*mapping.Record)) error {
+	t := x.tables[full]
+	if t == nil {
+		return fmt.Errorf("%s has no table %s", x.Name, full)
+	}
+	line := int64(0)
+	return x.rows(ctx, x.dialect.limited(x.from(t), n), func(row []byte) error {
+		line++
+		each(&mapping.Record{Position: mapping.Position{File: x.Name, Line: line}, JSON: string(row)})
+		return nil
+	})
+}
+
 // from is the table as a statement names it.
 func (x *DB) from(t *table) string {
 	name := x.dialect.quote(t.name)

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+)
+
+func (a *app) mappingCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "mapping", Short: "Propose, try and check mappings of your own",
+		Args: args(0, 0, "no arguments"), RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(a.mappingInfer(), a.mappingTest(), a.mappingValidate())
+	return c
+}
+
+func (a *app) mappingInfer() *cobra.Command {
+	var input inputFlags
+	c := &cobra.Command{
+		Use:   "infer FILE... > my.yaml",
+		Short: "Propose a mapping for a source that is not known",
+		Long: `Propose a mapping for files or a database of a source that is not known: by the
+names of the columns, in several languages, and by what is in them. What
+cannot be known is left as a question in a comment.`,
+		Example: "  clerk-import mapping infer people.csv > my.yaml\n  clerk-import mapping infer people.csv passwords.csv > my.yaml",
+		Args:    args(1, -1, "at least one file"),
+		RunE: func(_ *cobra.Command, files []string) error {
+			o, err := input.options(a, files)
+			if err != nil {
+				return err
+			}
+			text, err := importer.Infer(o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(a.stdout, text)
+			return nil
+		},
+	}
+	input.reading(c.Flags())
+	return c
+}
+
+func (a *app) mappingTest() *cobra.Command {
+	var input inputFlags
+	var row int64
+	var unmask bool
+	c := &cobra.Command{
+		Use:   "test FILE...",
+		Short: "Show one row's way: the record, value by value, and what would be sent",
+		Example: "  clerk-import mapping test people.csv --mapping my.yaml --row 3\n" +
+			"  clerk-import mapping test users.json --source auth0",
+		Args: args(1, -1, "at least one file"),
+		RunE: func(c *cobra.Command, files []string) error {
+			job, err := input.prepare(a, files, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
+			if err != nil {
+				return err
+			}
+			defer job.Close()
+			t, err := job.Trace(c.Context(), row)
+			if err != nil {
+				return err
+			}
+			return a.showTrace(job.Mapping, t, unmask)
+		},
+	}
+	input.register(c)
+	c.Flags().Int64Var(&row, "row", 1, "`N` of the row, from 1")
+	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
+	return c
+}
+
+// showTrace writes a row's way for people.
+func (a *app) showTrace(m *mapping.Mapping, t *importer.TracedRow, unmask bool) error {
+	mask := func(s string) string {
+		if unmask {
+			return report.Clean(s)
+		}
+		return report.Shape(s)
+	}
+	fmt.Fprintf(a.stdout, "%s\n", t.Record.Position)
+	text := t.Record.AppendJSON(nil)
+	for _, f := range importer.Members(text) {
+		shown := mask(f.Value)
+		if importer.SecretField(f.Name) {
+			shown = "•••"
+		}
+		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Clean(f.Name), shown)
+	}
+	fmt.Fprintln(a.stdout)
+	lines := strings.Split(m.Text, "\n")
+	for _, s := range t.Steps {
+		what := "(nothing)"
+		switch {
+		case s.Err != nil:
+			what = "! " + report.Clean(s.Err.Error())
+		case s.Value.Empty():
+		case s.Secret:
+			what = "•••"
+		case s.Value.Kind == mapping.Bool:
+			what = s.Value.Text
+		default:
+			what = mask(s.Value.Display())
+		}
+		from := ""
+		if s.Line > 0 && s.Line <= len(lines) {
+			from = strings.TrimSpace(lines[s.Line-1])
+		}
+		fmt.Fprintf(a.stdout, "  %-28s %s\n  %-28s   line %d: %s\n", s.Field, what, "", s.Line, report.Clean(from))
+	}
+	fmt.Fprintln(a.stdout)
+	for _, p := range t.Problems {
+		fmt.Fprintf(a.stdout, "  %s %s: %s\n", p.Severity, p.Code, report.Clean(p.Message))
+	}
+	switch {
+	case t.Skip != "":
+		fmt.Fprintf(a.stdout, "The row is left behind: %s.\n", report.Clean(t.Skip))
+	case t.Plan == nil:
+		fmt.Fprintln(a.stdout, "The row is rejected; nothing would be sent.")
+	default:
+		fmt.Fprintln(a.stdout, "POST /v1/users")
+		return importer.WriteBody(a.stdout, t.Plan, mask)
+	}
+	return nil
+}
+
+func (a *app) mappingValidate() *cobra.Command {
+	return &cobra.Command{
+		Use: "validate FILE", Short: "Say whether a mapping can be read, and where not", Args: args(1, 1, "one file"),
+		RunE: func(_ *cobra.Command, given []string) error {
+			text, err := os.ReadFile(given[0])
+			if err != nil {
+				return fmt.Errorf("mapping: %w", err)
+			}
+			m, err := mapping.Parse(given[0], string(text), nil)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%s is a mapping with %s.\n", given[0], m.Summary())
+			return nil
+		},
+	}
+}

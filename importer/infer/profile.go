@@ -1,0 +1,269 @@
+// Package infer proposes a mapping for tables of a source that nobody knows: by the
+// names of their columns in several languages, and by what is in them.
+package infer
+
+import (
+	"hash/maphash"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/tidwall/gjson"
+	"golang.org/x/text/unicode/norm"
+
+	"clerk-import/mapping"
+)
+
+// Table collects what is in the columns of a table.
+type Table struct {
+	Name string // as the mapping may call it
+	SQL  string // its own name, where it is one of several in a file or database
+	Path string // of its rows in a JSON object, where that has several arrays
+	Rows int64
+
+	columns []*column
+	index   map[string]*column
+}
+
+// column is one column, or one path into the objects of its rows.
+type column struct {
+	path     []string
+	filled   int64
+	kinds    map[kind]int64
+	values   map[uint64]struct{} // hashes of the distinct values, up to maxDistinct
+	examples []string
+	table    *Table
+	pair     bool // the last part of the path is the name in a list of names and values
+}
+
+const (
+	maxDistinct = 20_000
+	maxExamples = 200 // that digests are tried on and regions are guessed by
+	maxDepth    = 5
+	maxPaths    = 400
+)
+
+var seed = maphash.MakeSeed()
+
+// NewTable returns an empty Table.
+func NewTable(name string) *Table { return &Table{Name: name, index: map[string]*column{}} }
+
+// Add looks at a row.
+func (t *Table) Add(rec *mapping.Record) {
+	if rec.Defect != nil {
+		return
+	}
+	t.Rows++
+	if rec.Header != nil {
+		for i, name := range rec.Header.Names {
+			cell := ""
+			if i < len(rec.Cells) {
+				cell = rec.Cells[i]
+			}
+			t.cell([]string{name}, cell)
+		}
+		return
+	}
+	t.object(nil, gjson.Parse(rec.JSON))
+}
+
+// cell looks at a cell, and into one that holds an object.
+func (t *Table) cell(path []string, text string) {
+	c := t.column(path)
+	if c == nil {
+		return
+	}
+	if o := strings.TrimSpace(text); strings.HasPrefix(o, "{") && gjson.Valid(o) {
+		c.add(text)
+		t.object(path, gjson.Parse(o))
+		return
+	}
+	c.add(text)
+}
+
+// object looks at the members of an object.
+func (t *Table) object(at []string, o gjson.Result) {
+	o.ForEach(func(k, v gjson.Result) bool {
+		path := append(slices.Clone(at), k.Str)
+		c := t.column(path)
+		if c == nil {
+			return true
+		}
+		switch {
+		case v.IsObject() && strings.HasPrefix(strings.TrimLeft(v.Raw[1:], " \t\r\n"), `"$`):
+			c.add(firstValue(v).String()) // MongoDB's
+		case v.IsObject():
+			c.add(v.Raw)
+			if len(path) < maxDepth {
+				t.object(path, v)
+			}
+		case v.IsArray():
+			c.add(v.Raw)
+			first := v.Get("0")
+			if first.IsObject() && len(path) == 1 && isPair(first) {
+				t.pairs(path, v)
+			} else if first.IsObject() && len(path) < maxDepth {
+				t.object(append(slices.Clone(path), "0"), first)
+			}
+		case v.Type == gjson.Null:
+		default:
+			c.add(v.String())
+		}
+		return true
+	})
+}
+
+// isPair knows {"Name": …, "Value": …}.
+func isPair(o gjson.Result) bool {
+	n := 0
+	o.ForEach(func(_, _ gjson.Result) bool { n++; return n < 3 })
+	return n == 2 && o.Get("Name").Type == gjson.String && o.Get("Value").Exists()
+}
+
+// pairs looks at a list of names and values.
+func (t *Table) pairs(at []string, list gjson.Result) {
+	list.ForEach(func(_, pair gjson.Result) bool {
+		if c := t.column(append(slices.Clone(at), pair.Get("Name").Str)); c != nil {
+			c.pair = true
+			c.add(pair.Get("Value").String())
+		}
+		return true
+	})
+}
+
+// firstValue is the value of an object's first member, down to a plain one.
+func firstValue(o gjson.Result) (v gjson.Result) {
+	o.ForEach(func(_, e gjson.Result) bool { v = e; return false })
+	if v.IsObject() {
+		return firstValue(v)
+	}
+	return v
+}
+
+func (t *Table) column(path []string) *column {
+	key := strings.Join(path, "\x00")
+	c := t.index[key]
+	if c == nil && len(t.columns) < maxPaths {
+		c = &column{path: path, kinds: map[kind]int64{}, values: map[uint64]struct{}{}, table: t}
+		t.index[key], t.columns = c, append(t.columns, c)
+	}
+	return c
+}
+
+func (c *column) add(text string) {
+	text = strings.TrimSpace(text)
+	if text == "" || text == "0000-00-00 00:00:00" || text == "0000-00-00" {
+		return
+	}
+	c.filled++
+	if len(c.values) < maxDistinct {
+		c.values[maphash.String(seed, text)] = struct{}{}
+	}
+	if len(c.examples) < maxExamples && !slices.Contains(c.examples, text) {
+		c.examples = append(c.examples, strings.Clone(text))
+	}
+	for _, k := range kindsOf(text) {
+		c.kinds[k]++
+	}
+}
+
+// distinct reports whether every value is there once.
+func (c *column) distinct() bool {
+	return c.filled > 0 && (int64(len(c.values)) == c.filled || len(c.values) == maxDistinct)
+}
+
+// share is how many of the values are of a kind, from 0 to 1.
+func (c *column) share(k kind) float64 {
+	if c.filled == 0 {
+		return 0
+	}
+	return float64(c.kinds[k]) / float64(c.filled)
+}
+
+// mostly reports whether nearly all values are of a kind.
+func (c *column) mostly(k kind) bool { return c.share(k) >= 0.9 }
+
+// kind is what a value looks like.
+type kind uint8
+
+const (
+	email    kind = iota
+	phone         // with a country code
+	national      // digits that may be a phone number
+	boolean
+	integer
+	unixSeconds
+	unixMillis
+	timestamp
+	compact // 20240102030405
+	object
+	list
+	link
+	image
+	uuid
+	word // no white space
+	bcp47
+	name // letters, a few words
+)
+
+var (
+	emailPattern   = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$`)
+	phonePattern   = regexp.MustCompile(`^(\+|00)[1-9][\d\s().\-/]{6,20}$`)
+	localPattern   = regexp.MustCompile(`^\(?0?\d[\d\s().\-/]{5,18}\d$`)
+	timePattern    = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?$`)
+	compactPattern = regexp.MustCompile(`^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d[0-5]\d(Z|\.0Z)?$`)
+	uuidPattern    = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+	tagPattern     = regexp.MustCompile(`^[a-z]{2,3}([-_][A-Za-z]{2,4})?$`)
+	namePattern    = regexp.MustCompile(`^[\p{L}][\p{L}\p{M}'’.\- ]{0,60}$`)
+)
+
+func kindsOf(s string) []kind {
+	var out []kind
+	switch strings.ToLower(s) {
+	case "true", "false", "t", "f", "yes", "no", "0", "1", "y", "n":
+		out = append(out, boolean)
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		out = append(out, integer)
+		switch {
+		case n > 315_532_800 && n < 4_102_444_800: // 1980 to 2100
+			out = append(out, unixSeconds)
+		case n > 315_532_800_000 && n < 4_102_444_800_000:
+			out = append(out, unixMillis)
+		}
+	}
+	is := func(k kind, yes bool) {
+		if yes {
+			out = append(out, k)
+		}
+	}
+	is(email, emailPattern.MatchString(s))
+	is(phone, phonePattern.MatchString(s))
+	is(national, localPattern.MatchString(s))
+	is(timestamp, timePattern.MatchString(s))
+	is(compact, compactPattern.MatchString(s))
+	is(object, s[0] == '{' && gjson.Valid(s))
+	is(list, s[0] == '[' && gjson.Valid(s))
+	web := strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
+	is(link, web)
+	is(image, web)
+	is(uuid, uuidPattern.MatchString(s))
+	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
+	is(bcp47, tagPattern.MatchString(s))
+	is(name, namePattern.MatchString(s))
+	return out
+}
+
+// normal is a name without case, accents and separators: "E-Mail Adresse" and
+// "email_adresse" are the same.
+func normal(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(s, "ß", "ss"))) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

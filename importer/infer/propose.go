@@ -1,0 +1,500 @@
+package infer
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/hashers"
+	"clerk-import/mapping"
+)
+
+// guess is what a column was taken for.
+type guess struct {
+	column  *column
+	score   float64 // from 0 to 1
+	convert string  // converters behind the path
+}
+
+func (g *guess) confidence() string {
+	switch {
+	case g.score >= 0.8:
+		return "high"
+	case g.score >= 0.5:
+		return "medium"
+	}
+	return "low"
+}
+
+// Proposal is a mapping in the making.
+type Proposal struct {
+	fields    map[string]*guess
+	taken     map[*column]string
+	other     []*guess // further e-mail addresses
+	conv      string   // conversion of the digest
+	hasher    string
+	questions []string
+	tables    []*Table
+	joins     []join
+	many      map[*Table]bool // of joins of which several rows belong to a user
+	region    string
+}
+
+// join is how a further table belongs to the first.
+type join struct {
+	table   *Table
+	key, of *column
+	many    bool
+	named   bool // the key's name says so, too
+}
+
+// Propose makes a mapping of what is in tables. The first one leads, unless another
+// looks more like one of users.
+func Propose(tables ...*Table) *Proposal {
+	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}}
+	p.tables = slices.Clone(tables)
+	leads := map[*Table]float64{}
+	for _, t := range p.tables {
+		leads[t] = t.users()
+		for _, other := range p.tables {
+			if other == t {
+				continue
+			}
+			if j, ok := joining(t, other); ok && j.named {
+				leads[t]++ // others refer to it
+			}
+			if other.Rows < t.Rows {
+				leads[t] += 0.1
+			}
+		}
+	}
+	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
+	lead := p.tables[0]
+	columns := slices.Clone(lead.columns)
+	for _, t := range p.tables[1:] {
+		if j, ok := joining(lead, t); ok && (j.named || t.SQL == "") {
+			p.joins = append(p.joins, j)
+			p.many[t] = j.many
+			for _, c := range t.columns {
+				if !j.many || len(c.path) == 1 && c.mostly(email) { // of several addresses the first
+					columns = append(columns, c)
+				}
+			}
+		} else if t.SQL == "" { // somebody has named it
+			p.ask(fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together?", t.Name, lead.Name))
+		}
+	}
+	p.identifiers(columns)
+	p.names(columns)
+	all := slices.Clone(columns)
+	for t := range p.many {
+		if p.many[t] {
+			for _, c := range t.columns {
+				if len(c.path) == 1 && plainName.MatchString(c.path[0]) {
+					all = append(all, c)
+				}
+			}
+		}
+	}
+	p.digest(all)
+	p.rest(columns)
+	return p
+}
+
+// users is how much a table looks like one of users.
+func (t *Table) users() float64 {
+	best := 0.0
+	for _, c := range t.columns {
+		if c.mostly(email) && len(c.path) == 1 {
+			best = max(best, 1+named(c.path, "email_address"))
+		}
+		if named(c.path, "username") > 0.9 || named(c.path, "first_name") > 0.9 {
+			best += 0.3
+		}
+		if n := normal(c.path[len(c.path)-1]); (n == "userid" || n == "accountid" || n == "benutzerid") && t.index["id"] != nil {
+			best -= 0.5 // a reference to users
+		}
+	}
+	if slices.Contains(tablesOfUsers, normal(t.Name)) {
+		best += 0.8
+	}
+	return best
+}
+
+// tablesOfUsers is what they are called.
+var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "profiles", "benutzer", "nutzer", "kunden",
+	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "ユーザー", "会員", "用户", "会员"}
+
+// joining finds the columns by which a table belongs to the leading one.
+func joining(lead, t *Table) (join, bool) {
+	best, bestScore := join{table: t}, 0.0
+	for _, of := range lead.columns {
+		if !of.distinct() || len(of.values) == 0 {
+			continue
+		}
+		for _, key := range t.columns {
+			common := 0
+			for v := range key.values {
+				if _, ok := of.values[v]; ok {
+					common++
+				}
+			}
+			if len(key.values) == 0 || common == 0 {
+				continue
+			}
+			score := float64(common) / float64(len(key.values))
+			score += 0.3 * named(of.path, "external_id")
+			n := normal(key.path[len(key.path)-1])
+			refers := strings.HasSuffix(n, "userid") || n == "user" || strings.HasSuffix(n, strings.TrimSuffix(normal(lead.Name), "s")+"id") && n != "id"
+			if refers {
+				score += 0.5
+			}
+			if score > bestScore {
+				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
+			}
+		}
+	}
+	return best, bestScore >= 0.8
+}
+
+func (p *Proposal) ask(question string) { p.questions = append(p.questions, question) }
+
+// best is the column with the highest score, if that is high enough.
+func (p *Proposal) best(columns []*column, score func(*column) float64) *guess {
+	var found *guess
+	for _, c := range columns {
+		if c.filled == 0 || p.taken[c] != "" {
+			continue
+		}
+		if s := score(c); s >= 0.3 && (found == nil || s > found.score) {
+			found = &guess{column: c, score: min(s, 1)}
+		}
+	}
+	return found
+}
+
+func (p *Proposal) take(field string, g *guess) {
+	if g != nil {
+		p.fields[field], p.taken[g.column] = g, field
+	}
+}
+
+func (p *Proposal) identifiers(columns []*column) {
+	p.take("email_address", p.best(columns, func(c *column) float64 {
+		if c.share(email) < 0.5 {
+			return 0
+		}
+		return c.share(email)*0.5 + 0.5*named(c.path, "email_address")
+	}))
+	if g := p.fields["email_address"]; g != nil {
+		g.convert = "trim | lower"
+		for _, c := range columns { // others, if they are others
+			if p.taken[c] == "" && c.mostly(email) && len(c.path) == 1 && c.table == g.column.table && named(c.path, "username") < 0.5 {
+				p.other = append(p.other, &guess{column: c, score: 0.5, convert: "trim | lower"})
+				p.taken[c] = "email_address"
+			}
+		}
+	}
+	p.take("phone_number", p.best(columns, func(c *column) float64 {
+		s := named(c.path, "phone_number")
+		if c.share(phone) >= 0.5 {
+			return 0.5 + 0.5*s
+		}
+		if s > 0.5 && c.share(national) >= 0.7 {
+			return s * 0.8
+		}
+		return 0
+	}))
+	if g := p.fields["phone_number"]; g != nil {
+		g.convert = "e164"
+		if g.column.share(phone) < 0.9 {
+			p.region = regionOf(g.column)
+			g.convert = "e164($region)"
+		}
+	}
+	flag := func(what string) func(*column) float64 {
+		return func(c *column) float64 {
+			s := named(c.path, what)
+			if !c.mostly(boolean) && !c.mostly(timestamp) && !c.mostly(compact) && !c.mostly(unixSeconds) && !c.mostly(unixMillis) {
+				return 0
+			}
+			if n := normal(c.path[len(c.path)-1]); n == "active" || n == "isactive" {
+				return 0 // who may sign in, not what was verified
+			}
+			return s
+		}
+	}
+	if p.fields["email_address"] != nil {
+		p.take("email_verified", p.best(p.sameTable(columns, "email_address"), flag("email_verified")))
+		if p.fields["email_verified"] == nil {
+			p.ask("does the source know which e-mail addresses are verified? Without `verified` none is")
+		}
+	}
+	if p.fields["phone_number"] != nil {
+		p.take("phone_verified", p.best(p.sameTable(columns, "phone_number"), flag("phone_verified")))
+	}
+	for _, f := range []string{"email_verified", "phone_verified"} {
+		if g := p.fields[f]; g != nil {
+			switch g.convert = "verified"; {
+			case g.column.mostly(boolean):
+				g.convert = "bool"
+			case g.column.mostly(compact):
+				g.convert = "present"
+			}
+			if g.score < 0.8 {
+				p.ask(fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else?", g.column.text()))
+			}
+		}
+	}
+	p.take("external_id", p.best(columns, func(c *column) float64 {
+		if !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && named(c.path, "external_id") < 0.9 {
+			return 0
+		}
+		s := named(c.path, "external_id")
+		if s > 0 && (c.mostly(uuid) || c.mostly(integer)) {
+			s += 0.1
+		}
+		return s
+	}))
+	if g := p.fields["external_id"]; g != nil {
+		g.convert = "string"
+	}
+	p.take("username", p.best(columns, func(c *column) float64 {
+		s := named(c.path, "username")
+		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
+			return 0
+		}
+		if !c.distinct() && c.filled > 20 && float64(len(c.values)) < 0.8*float64(c.filled) {
+			return 0
+		}
+		return s
+	}))
+	if p.fields["external_id"] == nil && p.fields["username"] != nil && p.fields["username"].column.distinct() {
+		g := *p.fields["username"]
+		p.fields["external_id"] = &g
+	}
+	if p.fields["external_id"] == nil {
+		p.ask("which column identifies a user for good? Without external_id a row is found again by its address only")
+	}
+}
+
+// sameTable leaves out columns of other tables than a field's.
+func (p *Proposal) sameTable(columns []*column, field string) []*column {
+	var out []*column
+	for _, c := range columns {
+		if c.table == p.fields[field].column.table {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// regionOf is the region in which most of a column's numbers would be valid, or "".
+func regionOf(c *column) string {
+	votes := map[string]int{}
+	tried := 0
+	for _, e := range c.examples {
+		if phonePattern.MatchString(e) {
+			continue
+		}
+		if tried++; tried > 40 {
+			break
+		}
+		for _, r := range mapping.RegionsFor(e) {
+			votes[r]++
+		}
+	}
+	best := ""
+	for _, r := range []string{"US", "DE", "GB", "FR", "ES", "BR", "PT", "JP", "CN", "IT", "NL", "CH", "AT", "MX", "IN", "CA", "AU"} {
+		if votes[r] > votes[best] && votes[r]*10 >= tried*7 {
+			best = r
+		}
+	}
+	return best
+}
+
+func (p *Proposal) names(columns []*column) {
+	text := func(what string) func(*column) float64 {
+		return func(c *column) float64 {
+			if c.share(name) < 0.5 {
+				return 0
+			}
+			return named(c.path, what)
+		}
+	}
+	p.take("first_name", p.best(columns, text("first_name")))
+	p.take("last_name", p.best(columns, text("last_name")))
+	for _, f := range []string{"first_name", "last_name"} {
+		g := p.fields[f]
+		if g == nil || g.column.filled*10 >= g.column.table.Rows*9 {
+			continue
+		}
+		if full := p.best(columns, text("name")); full != nil { // for rows that have only that
+			p.fields[f+" or"] = &guess{column: full.column, score: full.score, convert: f}
+		}
+	}
+	for _, f := range []string{"first_name or", "last_name or"} {
+		if g := p.fields[f]; g != nil {
+			p.taken[g.column] = "name"
+		}
+	}
+	if full := p.best(columns, text("name")); full != nil && (p.fields["first_name"] == nil || p.fields["last_name"] == nil) {
+		// In languages where one word is the name and, beside another, its family's part.
+		p.taken[full.column] = "name"
+		one := *full
+		switch {
+		case p.fields["first_name"] != nil && normal(full.column.path[len(full.column.path)-1]) == "nom":
+			p.fields["last_name"] = &one
+		case p.fields["first_name"] == nil && p.fields["last_name"] == nil:
+			two := *full
+			one.convert, two.convert = "first_name", "last_name"
+			p.fields["first_name"], p.fields["last_name"] = &one, &two
+		default:
+			delete(p.taken, full.column)
+		}
+	}
+}
+
+// digest finds passwords by what the conversions make of them.
+func (p *Proposal) digest(columns []*column) {
+	var best *guess
+	var bestConv string
+	for _, c := range columns {
+		if c.filled == 0 || p.taken[c] != "" {
+			continue
+		}
+		conv, hasher, share := conversionOf(c)
+		is := named(c.path, "digest")
+		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && is < 0.5 {
+			continue
+		}
+		s := share*0.6 + 0.4*is
+		if best == nil || s > best.score {
+			best, bestConv, p.hasher = &guess{column: c, score: s}, conv, hasher
+		}
+	}
+	if best != nil {
+		p.conv = bestConv
+		p.take("digest", best)
+		return
+	}
+	if g := p.best(columns, func(c *column) float64 {
+		if c.mostly(boolean) || c.mostly(timestamp) {
+			return 0
+		}
+		return named(c.path, "digest")
+	}); g != nil {
+		found := hashers.Identify(g.column.examples[0])
+		may := ""
+		for i, f := range found {
+			if f.Hasher != "" && i < 4 {
+				may += map[bool]string{true: " or ", false: ""}[may != ""] + f.Hasher
+			}
+		}
+		if may == "" {
+			may = "unknown (clerk-import digest identify)"
+		}
+		p.ask(fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s? See `digest` below", g.column.text(), may))
+		p.take("password?", g)
+		for _, c := range columns {
+			if named(c.path, "salt") > 0.7 && p.taken[c] == "" {
+				p.ask(fmt.Sprintf("`%s` may be the salt of `%s`", c.text(), g.column.text()))
+				p.take("salt?", &guess{column: c, score: 0.6})
+				break
+			}
+		}
+	}
+}
+
+// conversions are tried in this order: those that take digests which name their format.
+var conversions = []string{"auto", "wordpress", "django", "werkzeug", "lucia", "better-auth", "spring", "ldap", "keycloak", "kratos", "mediawiki", "passlib", "fusionauth", "aspnet-identity", "okta", "auth0"}
+
+// conversionOf is the conversion that takes most of a column's values, the format they
+// become, and the share it takes.
+func conversionOf(c *column) (conv, hasher string, share float64) {
+	for _, name := range conversions {
+		taken, tried, format := 0, 0, ""
+		for _, e := range c.examples {
+			if len(e) < 12 && name != "django" || emailPattern.MatchString(e) {
+				tried++
+				continue
+			}
+			d, err := hashers.Convert(name, e, nil)
+			if name == "aspnet-identity" && err == nil && len(e) < 40 {
+				tried++
+				continue
+			}
+			tried++
+			if err == nil {
+				taken++
+				format = d.Hasher()
+			}
+		}
+		if s := float64(taken) / float64(max(1, tried)); s > share {
+			conv, hasher, share = name, format, s
+		}
+	}
+	return conv, hasher, share
+}
+
+func (p *Proposal) rest(columns []*column) {
+	p.take("created_at", p.best(columns, func(c *column) float64 {
+		s := named(c.path, "created_at")
+		if !c.mostly(timestamp) && !c.mostly(compact) && !c.mostly(unixSeconds) && !c.mostly(unixMillis) && !(s > 0.8 && c.mostly(integer)) {
+			return 0
+		}
+		return s
+	}))
+	if g := p.fields["created_at"]; g != nil {
+		switch {
+		case g.column.mostly(unixSeconds):
+			g.convert = "timestamp(unix)"
+		case g.column.mostly(unixMillis):
+			g.convert = "timestamp(unix_ms)"
+		case g.column.mostly(compact):
+			g.convert = "timestamp(YYYYMMDDHHmmss)"
+			if strings.HasSuffix(g.column.examples[0], "Z") {
+				g.convert = "timestamp(YYYYMMDDHHmmssZ)"
+			}
+		case g.column.mostly(timestamp):
+			g.convert = "timestamp"
+		default:
+			g.convert = "timestamp"
+			p.ask(fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text()))
+		}
+	} else if g := p.best(columns, func(c *column) float64 { return named(c.path, "created_at") }); g != nil {
+		p.ask(fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text()))
+	}
+	p.take("locale", p.best(columns, func(c *column) float64 {
+		if !c.mostly(bcp47) {
+			return 0
+		}
+		return named(c.path, "locale")
+	}))
+	p.take("profile_image", p.best(columns, func(c *column) float64 {
+		if !c.mostly(link) {
+			return 0
+		}
+		return named(c.path, "profile_image")
+	}))
+	for what, question := range map[string]string{
+		"banned":  "may say who must not sign in: `banned: %s` has them arrive banned",
+		"active":  "may say who may sign in: `banned: {expr: not bool(%s)}` has the others arrive banned",
+		"deleted": "may say who was deleted: `skip: [{when: %s, reason: deleted user}]` leaves them behind",
+	} {
+		if g := p.best(columns, func(c *column) float64 {
+			if what != "deleted" && !c.mostly(boolean) {
+				return 0
+			}
+			return named(c.path, what) - 0.2
+		}); g != nil {
+			path := g.column.reference(p)
+			p.ask(fmt.Sprintf("`%s` "+question, g.column.text(), strings.ReplaceAll(path, "'", "")))
+		}
+	}
+	slices.Sort(p.questions)
+}
+
+// text is the column as it is spoken of.
+func (c *column) text() string { return strings.Join(c.path, ".") }

@@ -1,0 +1,277 @@
+package infer
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"clerk-import/importer/report"
+)
+
+// plainName is a segment of a path that needs no quotes.
+var plainName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_-]*$`)
+
+// reference is the path of a column in the mapping, with a ? where rows lack it.
+func (c *column) reference(p *Proposal) string {
+	var b strings.Builder
+	segments := c.path
+	if c.table != p.tables[0] {
+		segments = append([]string{c.table.Name}, c.path...)
+		if p.many[c.table] {
+			segments = slices.Insert(segments, 1, "0")
+		}
+	}
+	for i, s := range segments {
+		switch {
+		case s == "0" && i > 0:
+			b.WriteString("[0]")
+		case plainName.MatchString(s):
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			b.WriteString(s)
+		default:
+			fmt.Fprintf(&b, "[%q]", s)
+		}
+	}
+	if c.filled < c.table.Rows || c.table != p.tables[0] {
+		b.WriteByte('?')
+	}
+	return b.String()
+}
+
+// scalar is text as a YAML value.
+func scalar(s string) string {
+	if strings.ContainsAny(s, `[]{}"'#&*!|>%@:,`) && !regexp.MustCompile(`^[\w.?]+( \| [\w.]+(\([\w$]*\))?)*$`).MatchString(s) {
+		return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+	}
+	return s
+}
+
+// value is the value of a guess as the mapping writes it.
+func (p *Proposal) value(g *guess) string {
+	if c := g.column; c.pair {
+		s := fmt.Sprintf(`{expr: 'find(row[%q] ?? [], .Name == %q)?.Value'`, c.path[0], c.path[1])
+		if g.convert != "" {
+			s += ", convert: " + scalar(g.convert)
+		}
+		return s + "}"
+	}
+	s := g.column.reference(p)
+	if g.convert != "" {
+		s += " | " + g.convert
+	}
+	return scalar(s)
+}
+
+// flow is a value inside of brackets.
+func flow(s string) string {
+	if s[0] == '\'' || s[0] == '{' || !strings.ContainsAny(s, "?|") {
+		return s
+	}
+	return "'" + s + "'"
+}
+
+// YAML is the mapping, valid as it stands, with what it was made of in comments.
+func (p *Proposal) YAML(source string) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# A proposal for %s, by the names of its columns and what is in the first %d row(s).", plain(source), p.tables[0].Rows)
+	line("# Read it, answer the questions, and look at some rows with clerk-import mapping test.")
+	for _, t := range p.tables {
+		line("#")
+		p.table(line, t)
+	}
+	if len(p.questions) > 0 {
+		line("#")
+		line("# Questions:")
+		for _, q := range p.questions {
+			line("#   ? %s", plain(q))
+		}
+	}
+	line("")
+	if lead := p.tables[0]; lead.SQL != "" || lead.Path != "" {
+		line("input:")
+		if lead.SQL != "" {
+			line("  table: %s", scalar(lead.SQL))
+		}
+		if lead.Path != "" {
+			line("  path: %s", scalar(lead.Path))
+		}
+		line("")
+	}
+	if len(p.joins) > 0 {
+		line("inputs:")
+		for _, j := range p.joins {
+			if j.table.SQL != "" {
+				line("  %s:", j.table.Name)
+				line("    table: %s", scalar(j.table.SQL))
+			} else {
+				line("  %s: # given with --input %s=FILE", j.table.Name, j.table.Name)
+			}
+			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")))
+			line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
+			if j.many {
+				line("    many: true # several rows belong to a user: %s[0] is the first", j.table.Name)
+			}
+		}
+		line("")
+	}
+	if p.fields["phone_number"] != nil && strings.Contains(p.fields["phone_number"].convert, "$region") {
+		line("params:")
+		line("  region:")
+		line("    help: region of phone numbers without a country code")
+		if p.region != "" {
+			line("    default: %q # most of them would be valid there", p.region)
+		}
+		line("")
+	}
+	line("fields:")
+	if len(p.fields) == 0 {
+		line("  skip_password_requirement: true # nothing was recognised")
+	}
+	p.single(line, "external_id")
+	p.identifier(line, "email_address", "email_verified", p.other)
+	p.identifier(line, "phone_number", "phone_verified", nil)
+	for _, f := range []string{"username", "first_name", "last_name", "locale"} {
+		p.single(line, f)
+	}
+	switch {
+	case p.fields["digest"] != nil:
+		line("  digest: # %s", p.hasher)
+		line("    from: %s", p.conv)
+		if p.many[p.fields["digest"].column.table] {
+			c := p.fields["digest"].column
+			line("    value:")
+			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
+		} else {
+			line("    value: %s", p.value(p.fields["digest"]))
+		}
+	case p.fields["password?"] != nil:
+		line("  # digest: # one of: clerk-import digest conversions")
+		line("  #   from: pbkdf2-hex")
+		line("  #   value: %s", p.value(p.fields["password?"]))
+		if g := p.fields["salt?"]; g != nil {
+			line("  #   params: {salt: %s}", p.value(g))
+		}
+	}
+	p.single(line, "created_at")
+	p.single(line, "profile_image")
+	p.left(line)
+	return b.String()
+}
+
+// bare is a column's path in its own table.
+func (c *column) bare() string {
+	return c.reference(&Proposal{tables: []*Table{c.table}})
+}
+
+func (p *Proposal) single(line func(string, ...any), field string) {
+	g, or := p.fields[field], p.fields[field+" or"]
+	switch {
+	case g != nil && or != nil:
+		line("  %s:", field)
+		line("    first: [%s, %s]", flow(p.value(g)), flow(p.value(or)))
+	case g != nil:
+		line("  %s: %s", field, p.value(g))
+	}
+}
+
+func (p *Proposal) identifier(line func(string, ...any), field, verified string, other []*guess) {
+	g := p.fields[field]
+	if g == nil {
+		return
+	}
+	line("  %s:", field)
+	line("    - value: %s", p.value(g))
+	if v := p.fields[verified]; v != nil {
+		line("      verified: %s", p.value(v))
+	}
+	for _, o := range other {
+		line("    - value: %s # unverified, as far as is known", p.value(o))
+	}
+}
+
+// left proposes what to do with columns that nothing was found for.
+func (p *Proposal) left(line func(string, ...any)) {
+	var names []string
+	for _, t := range p.tables {
+		for _, c := range t.columns {
+			if c.filled > 0 && p.taken[c] == "" && len(c.path) == 1 && t == p.tables[0] {
+				names = append(names, fmt.Sprintf("%s: %s", key(c.path[0]), scalar(c.reference(p))))
+			}
+		}
+	}
+	if len(names) == 0 {
+		return
+	}
+	line("")
+	line("  # Left behind, unless you keep them for your application:")
+	line("  # private_metadata:")
+	line("  #   object:")
+	for _, n := range names[:min(len(names), 60)] {
+		line("  #     %s", plain(n))
+	}
+}
+
+// key is text as a key of YAML.
+func key(s string) string {
+	if plainName.MatchString(s) {
+		return s
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+// secret are the fields of which not even the shape of a value is shown.
+var secret = []string{"digest", "password?", "salt?"}
+
+// table lists the columns of a table.
+func (p *Proposal) table(line func(string, ...any), t *Table) {
+	width := 6
+	var shown []*column
+	for _, c := range t.columns {
+		if c.filled > 0 || len(c.path) == 1 {
+			shown = append(shown, c)
+			width = max(width, min(40, utf8.RuneCountInString(c.text())))
+		}
+	}
+	line("# %-*s  %6s  %8s  %-24s  %s", width, t.Name, "filled", "distinct", "taken for", "examples")
+	for _, c := range shown[:min(len(shown), 120)] {
+		what := p.taken[c]
+		if g := p.fields[what]; g != nil && what != "" {
+			what += " (" + g.confidence() + ")"
+		}
+		distinct := fmt.Sprint(len(c.values))
+		if len(c.values) == maxDistinct {
+			distinct = "many"
+		}
+		var examples []string
+		for _, e := range c.examples[:min(3, len(c.examples))] {
+			if slices.Contains(secret, p.taken[c]) || secretName.MatchString(c.text()) {
+				e = "•••"
+			} else {
+				e = report.Shape(e)
+			}
+			if !slices.Contains(examples, e) {
+				examples = append(examples, e)
+			}
+		}
+		line("# %-*s  %6s  %8s  %-24s  %s", width, report.Clean(c.text()), report.Percent(c.filled, t.Rows), distinct, what, report.Clean(strings.Join(examples, ", ")))
+	}
+}
+
+// plain is text on one line: a name of a column must not end the comment it is in.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\u0085' {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// secretName knows columns of which no example is shown.
+var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort`)

@@ -1,0 +1,151 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+// translated are the users that a job makes of its rows, by position.
+func translated(t *testing.T, in InputOptions) (map[string]mapping.User, error) {
+	t.Helper()
+	job, err := Prepare(in)
+	if err != nil {
+		return nil, err
+	}
+	defer job.Close()
+	out := map[string]mapping.User{}
+	_, inputErr, err := job.rows(context.Background(), walk{}, func(it *item) error {
+		if it.brief.skip == "" && it.rec.Defect == nil {
+			u := it.draft.user
+			out[fmt.Sprint(it.ordinal)] = u
+		}
+		return nil
+	})
+	if err == nil {
+		err = inputErr
+	}
+	return out, err
+}
+
+// aspects are what a proposal is judged by.
+var aspects = map[string]func(mapping.User) string{
+	"external_id": func(u mapping.User) string { return u.ExternalID.Or("") },
+	"email": func(u mapping.User) string {
+		var all []string
+		for _, e := range u.Emails {
+			all = append(all, strings.ToLower(e.Value))
+		}
+		if len(all) == 0 {
+			return ""
+		}
+		return all[0]
+	},
+	"verified": func(u mapping.User) string {
+		if len(u.Emails) == 0 {
+			return ""
+		}
+		return fmt.Sprint(u.Emails[0].Verified)
+	},
+	"phone": func(u mapping.User) string {
+		if len(u.Phones) == 0 {
+			return ""
+		}
+		return u.Phones[0].Value
+	},
+	"username":   func(u mapping.User) string { return u.Username.Or("") },
+	"first_name": func(u mapping.User) string { return u.FirstName.Or("") },
+	"last_name":  func(u mapping.User) string { return u.LastName.Or("") },
+	"digest":     func(u mapping.User) string { return u.PasswordDigest.Or("") },
+	"hasher":     func(u mapping.User) string { return u.PasswordHasher.Or("") },
+}
+
+// What is proposed for a source whose name is not known comes close to what its preset
+// does: identifiers, names, verification, digest and its format.
+func TestProposalsForEverySample(t *testing.T) {
+	samples := sourceSamples(t)
+	for _, file := range []string{"auth0.json", "authjs.json", "clerk.csv", "supabase.csv", "firebase.json", "devise.csv", "django.csv"} {
+		samples = append(samples, sourceSample{name: file, files: []string{"../samples/" + file}})
+	}
+	right, all := 0, 0
+	names := slices.Sorted(maps.Keys(aspects))
+	table := fmt.Sprintf("%-32s %s\n", "", strings.Join(names, "  "))
+	for _, s := range samples {
+		in := sampleInput(t, s.name)
+		in.Files = s.files
+		want, err := translated(t, in)
+		if err != nil {
+			t.Fatal(s.name, err)
+		}
+		got, err := proposed(t, s.files)
+		if err != nil {
+			t.Errorf("%s: %v", s.name, err)
+		}
+		line := fmt.Sprintf("%-32s ", s.name)
+		for _, name := range names {
+			has, equal := 0, 0
+			for at, u := range want {
+				w := aspects[name](u)
+				if w == "" || name == "verified" && w == "false" && aspects[name](got[at]) != "true" {
+					continue
+				}
+				has++
+				if aspects[name](got[at]) == w {
+					equal++
+				}
+			}
+			mark := "-"
+			if has > 0 {
+				all++
+				if mark = "no"; equal*10 >= has*9 {
+					right++
+					mark = "yes"
+				}
+			}
+			line += fmt.Sprintf("%-*s  ", len(name), mark)
+		}
+		table += line + "\n"
+	}
+	t.Logf("%d of %d right (%d %%)\n%s", right, all, right*100/all, table)
+	if right*10 < all*9 {
+		t.Errorf("only %d of %d are right", right, all)
+	}
+}
+
+// proposed are the users that the mapping makes which is proposed for files.
+func proposed(t *testing.T, files []string) (map[string]mapping.User, error) {
+	t.Helper()
+	text, err := Infer(InputOptions{Files: files})
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(t.TempDir(), "my.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mapping.Parse(path, text, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, text)
+	}
+	in := InputOptions{MappingFile: path, Inputs: map[string]string{}}
+	for _, f := range files {
+		stem := inputName(strings.TrimSuffix(filepath.Base(f), filepath.Ext(f)))
+		if slices.ContainsFunc(m.Input.Joined, func(j *mapping.Joined) bool { return j.Name == stem }) {
+			in.Inputs[stem] = f
+		} else {
+			in.Files = append(in.Files, f)
+		}
+	}
+	users, err := translated(t, in)
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, text)
+	}
+	return users, err
+}

@@ -1,0 +1,48 @@
+package mapping
+
+import "errors"
+
+// Trace is one value of a row on its way into a field.
+type Trace struct {
+	Field  string
+	Line   int // of the mapping's text
+	Value  Value
+	Secret bool // the value must not be shown
+	Err    error
+}
+
+// Trace evaluates a mapping for a row value by value, as [Mapper.Map] does, and returns
+// what became of each. skip is why the row is left behind, or "".
+func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
+	if rec.Defect != nil {
+		return []Trace{{Err: errors.New(rec.Defect.Message)}}, ""
+	}
+	mp.extract(rec)
+	add := func(field string, secret bool, v *value) {
+		out, err := mp.eval(v)
+		steps = append(steps, Trace{Field: field, Line: v.line, Value: out, Secret: secret, Err: err})
+	}
+	for _, rule := range mp.m.skip {
+		out, err := mp.eval(rule.when)
+		b, ok := parseBool(out.Text)
+		if is := ok && b || !ok && !out.Empty(); err == nil && is != rule.unless && skip == "" {
+			skip = rule.reason
+		}
+	}
+	for i := range mp.m.fields {
+		f := &mp.m.fields[i]
+		for k, v := range f.values {
+			add(f.spec.name, f.spec.secret, v)
+			if f.spec.kind == identifierField && f.verify[k] != nil {
+				add(f.spec.name+" verified", false, f.verify[k])
+			}
+		}
+	}
+	if d := mp.m.digest; d != nil {
+		add("digest from "+d.from, true, d.value)
+		for _, name := range d.names {
+			add("digest "+name, true, d.params[name])
+		}
+	}
+	return steps, skip
+}
