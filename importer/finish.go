@@ -68,7 +68,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	}
 	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
 	if m.opts.Crosswalk != "" {
-		if err := m.crosswalk(); err != nil {
+		if err := m.crosswalk(ctx, run); err != nil {
 			return out, err
 		}
 	}
@@ -159,13 +159,71 @@ func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) 
 	return err
 }
 
-func (m *migration) crosswalk() error {
+// arrived are the states of rows that may have a user.
+var arrived = []checkpoint.State{checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed}
+
+func (m *migration) crosswalk(ctx context.Context, run checkpoint.Run) error {
+	if m.job.names == UsernameAdapt {
+		return m.crosswalkNames(ctx, run)
+	}
 	return report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
 		return m.cp.Each(func(r checkpoint.Row) error {
 			if r.ClerkID == "" || r.ExternalID == "" {
 				return nil
 			}
 			return add(report.Crosswalk{ExternalID: r.ExternalID, ClerkUserID: r.ClerkID})
-		}, checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed)
+		}, arrived...)
 	})
+}
+
+// crosswalkNames is crosswalk with the usernames that were rewritten, which only the
+// input knows: it is walked beside the checkpoint, both in the same order.
+func (m *migration) crosswalkNames(ctx context.Context, run checkpoint.Run) error {
+	type renamed struct {
+		ordinal       int64
+		name, adapted string
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	names, walked := make(chan renamed, 64), make(chan error, 1)
+	go func() {
+		defer close(names)
+		_, _, err := m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run)}, func(it *item) error {
+			for i := range it.problems {
+				if p := &it.problems[i]; p.Code == codeAdapted {
+					select {
+					case names <- renamed{it.ordinal, p.Value, Adapted(p.Value)}:
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}
+			}
+			return nil
+		})
+		walked <- err
+	}()
+	next, more := <-names
+	err := report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.CrosswalkNames) error) error {
+		return m.cp.Each(func(r checkpoint.Row) error {
+			for more && next.ordinal < r.Ordinal {
+				next, more = <-names
+			}
+			if r.ClerkID == "" || r.ExternalID == "" {
+				return nil
+			}
+			line := report.CrosswalkNames{Crosswalk: report.Crosswalk{ExternalID: r.ExternalID, ClerkUserID: r.ClerkID}}
+			if more && next.ordinal == r.Ordinal {
+				line.Username, line.Before = next.adapted, next.name
+			}
+			return add(line)
+		}, arrived...)
+	})
+	for err == nil && more { // those of rows that have no user
+		_, more = <-names
+	}
+	cancel()
+	if werr := <-walked; err == nil && !errors.Is(werr, context.Canceled) {
+		err = werr
+	}
+	return err
 }

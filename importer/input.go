@@ -130,7 +130,7 @@ func Prepare(o InputOptions) (*Job, error) {
 		o.Usernames = UsernameDrop
 	}
 	if !slices.Contains(InvalidUsernamePolicies, o.Usernames) {
-		return nil, &UsageError{Msg: fmt.Sprintf("--invalid-username %s is not known", o.Usernames), Try: "--invalid-username drop or reject"}
+		return nil, &UsageError{Msg: fmt.Sprintf("--invalid-username %s is not known", o.Usernames), Try: "--invalid-username drop, reject or adapt"}
 	}
 	if o.Unusable != "" && !slices.Contains(UnusableDigestPolicies, o.Unusable) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unusable-digest %s is not known", o.Unusable), Try: "--unusable-digest reject or drop"}

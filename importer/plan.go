@@ -4,6 +4,10 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"clerk-import/hashers"
 	"clerk-import/importer/checkpoint"
@@ -44,19 +48,60 @@ const (
 	// rejects the row where not.
 	UsernameDrop   InvalidUsername = "drop"
 	UsernameReject InvalidUsername = "reject" // the row is rejected
+	// UsernameAdapt rewrites it, as [Adapted] says.
+	UsernameAdapt InvalidUsername = "adapt"
 )
 
 // InvalidUsernamePolicies lists the policies.
-var InvalidUsernamePolicies = []InvalidUsername{UsernameDrop, UsernameReject}
+var InvalidUsernamePolicies = []InvalidUsername{UsernameDrop, UsernameReject, UsernameAdapt}
 
-// drop leaves a username behind that breaks the rules, if the user can do without it.
+// codeAdapted is the code of a username that was rewritten.
+const codeAdapted = "username_adapted"
+
+// Adapted is a username that Clerk does not take in letters that it does: without accents
+// and in lower case, runs of everything but a to z, 0 to 9, - and _ as one _, cut to 40
+// characters; behind it an _ and four hexadecimal digits of the SHA-256 of the whole
+// username, so that two that come out alike stay two. It depends on nothing else: in
+// every run it is the same.
+func Adapted(name string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(strings.TrimSpace(name))) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_':
+			b.WriteRune(r)
+		case unicode.Is(unicode.Mn, r): // an accent
+		case !strings.HasSuffix(b.String(), "_"):
+			b.WriteByte('_')
+		}
+	}
+	base := strings.Trim(b.String(), "_-")
+	if base = strings.TrimRight(base[:min(len(base), 40)], "_-"); base == "" {
+		base = "user"
+	}
+	sum := sha256.Sum256([]byte(name))
+	return fmt.Sprintf("%s_%x", base, sum[:2])
+}
+
+// drop leaves a username behind that breaks the rules, if the user can do without it, or
+// rewrites it.
 func (p InvalidUsername) drop(u *mapping.User, rules *validate.Ruleset, problems []mapping.Problem) []mapping.Problem {
 	name := u.Username.Or("")
-	if p != UsernameDrop || name == "" || len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 {
+	if p == UsernameReject || name == "" {
 		return problems
 	}
 	code := rules.Username(name)
 	if code == "" {
+		return problems
+	}
+	if adapted := Adapted(name); p == UsernameAdapt && rules.Username(adapted) == "" {
+		u.Username = mapping.Some(adapted)
+		return append(problems, mapping.Problem{
+			Code: codeAdapted, Severity: mapping.Warning, Field: "username", Value: name,
+			Message: "the username is rewritten, because Clerk does not take it: " + validate.Summary(code),
+			Hint:    "tell these users; migrate --crosswalk lists both usernames",
+		})
+	}
+	if len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 {
 		return problems
 	}
 	u.Username = mapping.Opt[string]{}

@@ -63,15 +63,11 @@ func (e *UnknownSourceError) Text(w io.Writer) {
 	}
 }
 
-// Try is what to do about it: a mapping, begun with the closest source's.
+// Try is what to do about it: a mapping, begun with a proposal.
 func (e *UnknownSourceError) Try() []string {
-	near := "authjs"
-	if len(e.Near) > 0 {
-		near = e.Near[0].Mapping.Name
-	}
 	file := report.Command{e.File}.String()
 	return []string{
-		fmt.Sprintf("clerk-import sources show %s > my.yaml", near),
+		fmt.Sprintf("clerk-import mapping infer %s > my.yaml", file),
 		fmt.Sprintf("clerk-import check %s --mapping my.yaml", file),
 	}
 }

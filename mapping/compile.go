@@ -183,7 +183,7 @@ func (c *compiler) file(n ast.Node) {
 			fields = true
 			c.fields(e.val)
 		default:
-			c.unknown(e, "name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields")
+			c.unknown(e, keys["mapping"]...)
 		}
 	}
 	if !fields {
@@ -205,7 +205,7 @@ func (c *compiler) declareParams(n ast.Node) {
 			case "needed":
 				p.Needed = c.boolean(a.val, a.key)
 			default:
-				c.unknown(a, "help", "default", "secret", "needed")
+				c.unknown(a, keys["param"]...)
 			}
 		}
 		c.m.Params = append(c.m.Params, p)
@@ -231,7 +231,7 @@ func (c *compiler) input(n ast.Node) {
 			c.expression(v, e.val, src)
 			c.m.skip = append(c.m.skip, skipRule{when: v, unless: true, reason: "not " + src})
 		default:
-			c.unknown(e, "header", "path", "table", "where")
+			c.unknown(e, keys["input"]...)
 		}
 	}
 }
@@ -287,7 +287,7 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 				c.detect(form, &d.Or[i])
 			}
 		default:
-			c.unknown(e, "all", "any", "none", "values", "columns", "cells", "with", "or")
+			c.unknown(e, keys["detect"]...)
 		}
 	}
 }
@@ -306,7 +306,7 @@ func (c *compiler) skips(n ast.Node) {
 			case "reason":
 				rule.reason = c.str(e.val, e.key)
 			default:
-				c.unknown(e, "when", "reason")
+				c.unknown(e, keys["skip"]...)
 			}
 		}
 		if rule.when == nil {
@@ -364,7 +364,7 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 		case "verified":
 			verified = c.value(e.val)
 		default:
-			c.unknown(e, "value", "verified")
+			c.unknown(e, keys["identifier"]...)
 		}
 	}
 	if v == nil {
@@ -408,7 +408,7 @@ func (c *compiler) digest(e entry) {
 				d.params[p.key] = c.value(p.val)
 			}
 		default:
-			c.unknown(a, "from", "value", "needs", "unusable", "params")
+			c.unknown(a, keys["digest"]...)
 		}
 	}
 	if d.from == "" || d.value == nil {
@@ -499,7 +499,7 @@ func (c *compiler) value(n ast.Node) *value {
 				c.fail(e.val, "on_error must be reject or drop")
 			}
 		default:
-			c.unknown(e, "path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error")
+			c.unknown(e, keys["value"]...)
 		}
 	}
 	if forms != 1 {

@@ -176,7 +176,7 @@ func (c *compiler) joined(n ast.Node) {
 			case "pivot":
 				j.Pivot = c.pivot(a.val)
 			default:
-				c.unknown(a, "help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot")
+				c.unknown(a, keys["joined"]...)
 			}
 		}
 		if j.Key.path.segments == nil || j.Of.path.segments == nil {
@@ -212,7 +212,7 @@ func (c *compiler) pivot(n ast.Node) *Pivot {
 		case "prefix":
 			p.Prefix = c.str(e.val, e.key)
 		default:
-			c.unknown(e, "key", "value", "prefix")
+			c.unknown(e, keys["pivot"]...)
 		}
 	}
 	if p.Key.path.segments == nil || p.Value.path.segments == nil {

@@ -150,7 +150,7 @@ func (c *compiler) rename(n ast.Node) *renaming {
 				}
 			}
 		default:
-			c.unknown(e, "of", "keys")
+			c.unknown(e, keys["rename"]...)
 		}
 	}
 	if r.of == nil || len(r.to) == 0 {

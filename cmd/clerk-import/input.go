@@ -1,12 +1,18 @@
 package main
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+	"golang.org/x/term"
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
@@ -37,7 +43,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.unusable, "unusable-digest", "",
 		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it) (default: as the source says, mostly reject)")
 	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
-		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), or reject")
+		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), reject, or adapt (rewritten; the crosswalk lists both)")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
 }
 
@@ -97,6 +103,10 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 		return nil, err
 	}
 	j, err := importer.Prepare(o)
+	var unknown *importer.UnknownSourceError
+	if errors.As(err, &unknown) {
+		return nil, a.offer(o, unknown)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -104,4 +114,41 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 		say("%s", report.Wrapped("Source: "+j.Detected))
 	}
 	return j, nil
+}
+
+// offer proposes a mapping at a terminal for a source that is not known; elsewhere the
+// error says how to get one.
+func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceError) error {
+	in, ok := a.stdin.(*os.File)
+	out, toTerminal := a.stderr.(*os.File)
+	if !ok || !toTerminal || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+		return unknown
+	}
+	unknown.Text(a.stderr)
+	file := filepath.Base(unknown.File)
+	path := strings.TrimSuffix(file, filepath.Ext(file)) + ".yaml"
+	fmt.Fprintf(a.stderr, "Write a proposal for a mapping to %s? [y/N] ", path)
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("confirmation: %w", err)
+	}
+	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
+		return &importer.UsageError{Msg: "the source is not recognised", Try: unknown.Try()[0]}
+	}
+	text, err := importer.Infer(o)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("the proposal: %w", err)
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("the proposal: %w", err)
+	}
+	return &importer.UsageError{
+		Msg: path + " is a proposal: read it, and answer the questions in it",
+		Try: report.Command{"clerk-import", "mapping", "test", unknown.File, "--mapping", path}.String() + ", then the same command with --mapping " + path,
+	}
 }

@@ -105,23 +105,41 @@ type Crosswalk struct {
 	ClerkUserID string `csv:"clerk_user_id"`
 }
 
-// WriteCrosswalk writes external and Clerk ids of all users, which each calls
-// its argument with, to path.
-func WriteCrosswalk(path string, each func(func(Crosswalk) error) error) error {
+// CrosswalkNames is a line of the crosswalk of a run that rewrites usernames: these
+// two are empty where one was not rewritten.
+type CrosswalkNames struct {
+	Crosswalk
+	Username string `csv:"username"`
+	Before   string `csv:"username_before"`
+}
+
+func (c *Crosswalk) guard() { c.ExternalID = mapping.GuardCell(c.ExternalID) }
+
+func (c *CrosswalkNames) guard() {
+	c.Crosswalk.guard()
+	c.Username, c.Before = mapping.GuardCell(c.Username), mapping.GuardCell(c.Before)
+}
+
+// WriteCrosswalk writes lines with external and Clerk ids of all users, which each
+// calls its argument with, to path.
+func WriteCrosswalk[T any, L interface {
+	*T
+	guard()
+}](path string, each func(func(T) error) error) error {
 	f, err := createPrivate(path)
 	if err != nil {
 		return fmt.Errorf("crosswalk: %w", err)
 	}
 	w := gocsv.NewSafeCSVWriter(csv.NewWriter(f))
-	batch := make([]Crosswalk, 0, 1024)
+	batch := make([]T, 0, 1024)
 	marshal := gocsv.MarshalCSV
 	flush := func() error {
 		err := marshal(batch, w)
 		marshal, batch = gocsv.MarshalCSVWithoutHeaders, batch[:0]
 		return err
 	}
-	err = each(func(c Crosswalk) error {
-		c.ExternalID = mapping.GuardCell(c.ExternalID)
+	err = each(func(c T) error {
+		L(&c).guard()
 		if batch = append(batch, c); len(batch) == cap(batch) {
 			return flush()
 		}

@@ -33,6 +33,7 @@ var elsewhere = []Rule{
 	{Code: "identifier_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "an identifier is unverified, and --unverified reject is set"},
 	{Code: "identifier_only_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "every identifier is unverified, and --unverified attach is set"},
 	{Code: "username_left_out", Severity: mapping.Warning, Summary: "Clerk does not take the username, and the user has another identifier: the username is left behind"},
+	{Code: "username_adapted", Severity: mapping.Warning, Summary: "Clerk does not take the username, and --invalid-username adapt rewrites it"},
 	{Code: "identifier_reserved", Severity: mapping.Warning, Summary: "an unverified identifier will be usable for sign-in"},
 	// Duplicates.
 	{Code: "external_id_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same external id"},

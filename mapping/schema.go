@@ -1,0 +1,126 @@
+package mapping
+
+import (
+	"encoding/json"
+	"slices"
+
+	"clerk-import/hashers"
+)
+
+// keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
+// no others.
+var keys = map[string][]string{
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields"},
+	"input":      {"header", "path", "table", "where"},
+	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
+	"pivot":      {"key", "value", "prefix"},
+	"detect":     {"all", "any", "none", "values", "columns", "cells", "with", "or"},
+	"param":      {"help", "default", "secret", "needed"},
+	"skip":       {"when", "reason"},
+	"identifier": {"value", "verified"},
+	"digest":     {"from", "value", "needs", "unusable", "params"},
+	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
+	"rename":     {"of", "keys"},
+}
+
+// Schema is the JSON Schema (2020-12) of mappings, for editors.
+func Schema() []byte {
+	type object = map[string]any
+	ref := func(name string) object { return object{"$ref": "#/$defs/" + name} }
+	text := object{"type": []string{"string", "number", "boolean"}}
+	flag := object{"type": "boolean"}
+	texts := object{"type": "array", "items": text}
+	some := object{"oneOf": []object{text, texts}}
+	of := func(item object) object { return object{"type": "object", "additionalProperties": item} }
+	described := func(what object, description string) object {
+		out := object{"description": description}
+		for k, v := range what {
+			out[k] = v
+		}
+		return out
+	}
+	closed := func(part string, required []string, properties object) object {
+		for _, k := range keys[part] {
+			if properties[k] == nil {
+				panic("the schema lacks " + part + "." + k) // a test makes it
+			}
+		}
+		if len(properties) != len(keys[part]) {
+			panic("the schema has more than the keys of " + part)
+		}
+		out := object{"type": "object", "additionalProperties": false, "properties": properties}
+		if len(required) > 0 {
+			out["required"] = required
+		}
+		return out
+	}
+	var sources []string
+	for _, c := range hashers.Conversions() {
+		sources = append(sources, c.Source)
+	}
+	slices.Sort(sources)
+	fields := object{"digest": ref("digest")}
+	for _, f := range fieldSpecs {
+		item := ref("value")
+		if f.kind == identifierField {
+			item = ref("identifier")
+		}
+		fields[f.name] = object{"oneOf": []object{item, {"type": "array", "items": item}}}
+	}
+	values := object{
+		"path":      described(text, "a path and the converters behind it"),
+		"expr":      described(text, "an expression of expr-lang.org over the row's fields"),
+		"const":     described(text, "a text as it stands"),
+		"first":     object{"type": "array", "items": ref("value"), "description": "the first value that is not empty"},
+		"object":    object{"type": "object", "additionalProperties": ref("value"), "description": "a JSON object of the members that have a value"},
+		"merge":     object{"type": "array", "items": ref("value"), "description": "several objects in one, later ones win"},
+		"template":  described(text, "a text with paths in braces: {first} {last | upper}"),
+		"rename":    ref("rename"),
+		"convert":   described(some, "converters, in their order"),
+		"default":   described(text, "what an empty value becomes"),
+		"keep_null": described(flag, "null in the row is sent as null"),
+		"on_error":  object{"enum": []string{"drop", "reject"}, "description": "what becomes of a value that cannot be converted"},
+	}
+	schema := object{
+		"$schema": "https://json-schema.org/draft/2020-12/schema",
+		"title":   "A mapping of clerk-import",
+		"$defs": object{
+			"value":      object{"oneOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("value", nil, values)}},
+			"identifier": object{"oneOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
+			"digest": closed("digest", []string{"from", "value"}, object{
+				"from": object{"enum": append([]string{noDigest}, sources...), "description": "the conversion; none says that the source keeps the digests to itself"}, "value": ref("value"),
+				"needs": described(texts, "parameters without which the passwords stay behind"), "unusable": object{"enum": []string{"drop", "reject"}}, "params": of(ref("value")),
+			}),
+			"rename": closed("rename", []string{"of", "keys"}, object{"of": ref("value"), "keys": of(object{"type": []string{"string", "null"}})}),
+			"detect": closed("detect", nil, object{
+				"all": described(texts, "all of these fields are there"), "any": described(texts, "at least one of these"), "none": described(texts, "none of these"),
+				"values": described(of(text), "patterns of the values of fields"), "columns": described(texts, "number of columns without a header row"), "cells": described(of(text), "patterns of the first row's cells, by column"),
+				"with": described(text, "an input that has to be there, too"), "or": object{"type": "array", "items": ref("detect")},
+			}),
+			"pivot": closed("pivot", []string{"key", "value"}, object{"key": text, "value": text, "prefix": text}),
+			"joined": closed("joined", []string{"key", "of"}, object{
+				"help": text, "table": some, "detect": ref("detect"), "key": described(text, "its column, which is equal to"), "of": described(text, "this one of the leading input"),
+				"many": described(flag, "several rows belong to one and are a list"), "needed": flag, "same": described(text, "another input whose rows these are, too"), "where": described(text, "an expression: the rows that count"), "pivot": ref("pivot"),
+			}),
+		},
+	}
+	top := closed("mapping", []string{"fields"}, object{
+		"name": text, "title": text, "about": text,
+		"input":   closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")}),
+		"inputs":  described(of(ref("joined")), "inputs whose rows belong to those of the leading one"),
+		"detect":  ref("detect"),
+		"params":  of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
+		"lookups": described(of(text), "CSV files beside the mapping: the first column becomes the second"),
+		"skip":    object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": ref("value"), "reason": text})},
+		"ignore":  described(texts, "columns left behind on purpose"),
+		"fields":  object{"type": "object", "additionalProperties": false, "properties": fields},
+	})
+	for k, v := range top {
+		schema[k] = v
+	}
+	out, err := json.MarshalIndent(schema, "", "  ")
+	if err != nil {
+		panic(err) // of constants
+	}
+	return append(out, '\n')
+}
