@@ -384,10 +384,13 @@ func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.T
 		}
 		return nil, "", nil
 	}
-	if known && len(m.Detect.All) == 0 {
-		fits = func(s mapping.Sample) bool { return m.CheckHeader(mapping.NewHeader(s.Fields), "") == nil }
+	if !known || len(m.Detect.All) > 0 {
+		t, prefix, err := tableOf(file, m.Input.Tables, "", fits)
+		if !known || t != nil || err != nil {
+			return t, prefix, err
+		}
 	}
-	return tableOf(file, m.Input.Tables, "", fits)
+	return tableOf(file, m.Input.Tables, "", func(s mapping.Sample) bool { return m.CheckHeader(mapping.NewHeader(s.Fields), "") == nil })
 }
 
 // tableOf finds the one table of a file that has one of the names, behind a prefix

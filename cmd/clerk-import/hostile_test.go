@@ -17,6 +17,7 @@ import (
 func TestHostileExportsEndInProblems(t *testing.T) {
 	const ok = `{"user_id":"ok","email":"ok@acme.io","email_verified":true}` + "\n"
 	header := "id,primary_email_address,verified_email_addresses,first_name\n"
+	users := "CREATE TABLE wp_users (ID int, user_login text, user_pass text, user_email text, user_status int);\n"
 	wide := func(n int) string {
 		return "id,primary_email_address,verified_email_addresses" + columns(n) +
 			"\n1,a@acme.io,a@acme.io" + strings.Repeat(",x", n) + "\n2,b@acme.io,b@acme.io\n"
@@ -46,6 +47,16 @@ func TestHostileExportsEndInProblems(t *testing.T) {
 		{"an address a hundred thousand times", "u.ndjson", strings.Repeat(ok, 100_000), 3, []string{"1 ready, 99,999 rejected", "external_id_duplicate"}},
 		{"ids that differ by what cannot be seen", "u.ndjson", ok + strings.Replace(ok, `"ok@`, `"ok`+"\u200b"+`@`, 1), 3, []string{"1 ready, 1 rejected"}},
 		{"nothing but quotes", "u.csv", header + strings.Repeat(`"`, 1<<20), 3, []string{"row_ragged"}},
+		{"a dump whose value is 70 MB", "u.sql", users + "INSERT INTO wp_users VALUES (1,'okay','','ok@acme.io',0),(2,'" + strings.Repeat("A", 70<<20) + "','','b@acme.io',0);\n", 1,
+			[]string{"1 ready", "larger than 64 MiB"}},
+		{"a dump of a million parentheses", "u.sql", users + "INSERT INTO wp_users VALUES (1,'okay','','ok@acme.io',0),(2," + strings.Repeat("replace(", 1_000_000) + ");\n", 1, []string{"1 ready", "cannot be read to its end"}},
+		{"a dump with a million empty statements", "u.sql", users + strings.Repeat(";", 1_000_000) + "INSERT INTO wp_users VALUES (1,'okay','','ok@acme.io',0);\n", 0, []string{"1 ready"}},
+		{"a dump in which everything is a comment", "u.sql", "/*" + strings.Repeat("x", 1<<20), 1, []string{"ends in the middle"}},
+		{"a statement inside of a value", "u.sql", users + "INSERT INTO other VALUES ('); INSERT INTO wp_users VALUES (9,''x'','''',''evil@acme.io'');');\nINSERT INTO wp_users VALUES (1,'okay','','ok@acme.io',0);\n", 0, []string{"1 ready, 0 rejected"}},
+		{"an entry with 100,000 values", "u.ldif", "dn: a\nobjectClass: person\nuid: okay\n" + strings.Repeat("mail: a@acme.io\n", 100_000) + "\ndn: b\nobjectClass: person\nmail: ok@acme.io\n", 0, []string{"2 ready"}},
+		{"a line folded 4 million times", "u.ldif", "dn: a\nobjectClass: person\nmail: ok@acme.io\n\ndn: b\nx: " + strings.Repeat("A\n ", 4<<20) + "\n", 0, []string{"1 ready, 1 skipped"}},
+		{"an entry that names a file", "u.ldif", "dn: a\nobjectClass: person\nmail: ok@acme.io\n\ndn: b\nuserPassword:< file:///etc/passwd\n", 3, []string{"1 ready, 1 rejected", "not fetched"}},
+		{"a zip archive that is no spreadsheet", "u.xlsx", "PK\x03\x04" + strings.Repeat("x", 1000), 1, []string{"is not a spreadsheet that can be read"}},
 		{"a quote that is never closed", "u.csv", header + "1,a@acme.io,a@acme.io,x\n2,\"" + strings.Repeat("x,y\n", 1<<18), 1, []string{"1 ready", "never closed"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -53,7 +64,7 @@ func TestHostileExportsEndInProblems(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, c.file), []byte(c.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			source := map[string]string{".csv": "clerk"}[filepath.Ext(c.file)]
+			source := map[string]string{".csv": "clerk", ".sql": "wordpress", ".ldif": "openldap", ".xlsx": "clerk"}[filepath.Ext(c.file)]
 			if source == "" {
 				source = "auth0"
 			}
@@ -78,6 +89,9 @@ func TestHostileExportsEndInProblems(t *testing.T) {
 			}
 			if bytes.ContainsAny(out, "\x00\x1b\x07") || bytes.Contains(out, []byte("goroutine")) {
 				t.Errorf("the output is not plain:\n%q", out)
+			}
+			if !bytes.Contains(out, []byte("Checked")) {
+				return // not even begun: there is nothing to report on
 			}
 			safeCells(t, filepath.Join(dir, "r.csv"))
 			for _, name := range []string{"r.html", "r.md", "r.json"} {

@@ -1,6 +1,11 @@
 package source
 
 import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -83,4 +88,63 @@ func TestSpreadsheets(t *testing.T) {
 	if got := show(write(t, "f.xlsx", []byte("PK\x03\x04 no zip")), Options{}); !strings.Contains(got[0], "is not a spreadsheet that can be read") {
 		t.Error(got)
 	}
+}
+
+// A spreadsheet that somebody has tampered with ends in an error.
+func FuzzSheets(f *testing.F) {
+	x := excelize.NewFile()
+	_ = x.SetSheetRow("Sheet1", "A1", &[]any{"id", "email"})
+	_ = x.SetSheetRow("Sheet1", "A2", &[]any{1, "a@b.co"})
+	var seed bytes.Buffer
+	if err := x.Write(&seed); err != nil {
+		f.Fatal(err)
+	}
+	// The parts by themselves: compressed, a change of a byte would be a change of its checksum.
+	z, err := zip.NewReader(bytes.NewReader(seed.Bytes()), int64(seed.Len()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	parts := map[string][]byte{}
+	for _, part := range z.File {
+		r, err := part.Open()
+		if err != nil {
+			f.Fatal(err)
+		}
+		if parts[part.Name], err = io.ReadAll(r); err != nil {
+			f.Fatal(err)
+		}
+	}
+	changed := []string{"xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/sharedStrings.xml"}
+	for i, name := range changed {
+		f.Add(parts[name], uint8(i))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
+		path := filepath.Join(dir, fmt.Sprintf("f%d.xlsx", os.Getpid()))
+		var out bytes.Buffer
+		w := zip.NewWriter(&out)
+		for name, content := range parts {
+			if name == changed[int(which)%len(changed)] {
+				content = text
+			}
+			part, err := w.Create(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = part.Write(content)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, tables, err := Probe(path, Options{})
+		if err != nil {
+			return
+		}
+		for _, table := range tables {
+			_ = show(path, Options{Table: table.Name})
+		}
+	})
 }
