@@ -66,10 +66,8 @@ type Job struct {
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
-	spool    string // temporary copy of standard input
-	// temporary are the files that are removed at the end: that copy, and those of
-	// tables.
-	temporary []string
+	// temporary removes the copies of standard input and of tables.
+	temporary []func() error
 }
 
 type inputFile struct {
@@ -163,8 +161,8 @@ func (j *Job) Close() error {
 		errs = append(errs, x.Close())
 	}
 	j.indexes = nil
-	for _, path := range j.temporary {
-		errs = append(errs, os.Remove(path))
+	for _, remove := range j.temporary {
+		errs = append(errs, remove())
 	}
 	j.temporary = nil
 	return errors.Join(errs...)
@@ -229,15 +227,14 @@ func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done
 func (j *Job) nameOne(ctx context.Context, o InputOptions, files []inputFile, name, input string) ([]inputFile, error) {
 	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
 	if name == "-" {
-		if j.spool != "" {
+		if slices.ContainsFunc(files, func(f inputFile) bool { return f.name == "-" }) {
 			return files, &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
 		}
-		path, err := spool(o.Stdin)
+		path, err := j.spool(o.Stdin)
 		if err != nil {
 			return files, err
 		}
-		j.spool, f.path, f.opts.Name, f.copied = path, path, "(standard input)", true
-		j.temporary = append(j.temporary, path)
+		f.path, f.opts.Name, f.copied = path, "(standard input)", true
 	}
 	address, password, err := databaseAddress(name)
 	if err != nil {
@@ -265,16 +262,35 @@ func sameFile(a, b string) bool {
 }
 
 // spool copies standard input to a private file: it is read more than once.
-func spool(r io.Reader) (string, error) {
-	f, err := os.CreateTemp("", "clerk-import-*") // created with mode 0600
+func (j *Job) spool(r io.Reader) (string, error) {
+	path, err := j.private(func(w io.Writer) error { _, err := io.Copy(w, r); return err })
 	if err != nil {
 		return "", fmt.Errorf("standard input: %w", err)
 	}
-	_, err = io.Copy(f, r)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return "", errors.Join(fmt.Errorf("standard input: %w", err), os.Remove(f.Name()))
+	return path, nil
+}
+
+// private writes a temporary file that only this user can read, and where the system
+// lets us, that has no name: what is in it is then gone with the process, however that
+// ends. The path is good until the job is closed.
+func (j *Job) private(write func(io.Writer) error) (string, error) {
+	f, err := os.CreateTemp("", "clerk-import-*") // with mode 0600
+	if err != nil {
+		return "", err
 	}
-	return f.Name(), nil
+	if err := write(f); err != nil {
+		return "", errors.Join(err, f.Close(), os.Remove(f.Name()))
+	}
+	// Linux opens it anew under this path, with a position of its own; elsewhere it
+	// would be the same open file.
+	path := fmt.Sprintf("/proc/self/fd/%d", f.Fd())
+	if _, err := os.Stat(path); err == nil && os.Remove(f.Name()) == nil {
+		j.temporary = append(j.temporary, f.Close)
+		return path, nil
+	}
+	name := f.Name()
+	j.temporary = append(j.temporary, func() error { return os.Remove(name) })
+	return name, f.Close()
 }
 
 // parameters completes the mapping with parameters from the environment.

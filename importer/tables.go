@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -109,11 +108,10 @@ func (j *Job) copyTables(ctx context.Context) error {
 
 // copyRows makes f a temporary file of rows.
 func (j *Job) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
-	out, err := os.CreateTemp("", "clerk-import-*") // with mode 0600
+	path, err := j.private(rows)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	j.temporary = append(j.temporary, out.Name())
-	f.path, f.opts.Name, f.opts.Table, f.copied = out.Name(), name, "", true
-	return errors.Join(rows(out), out.Close())
+	f.path, f.opts.Name, f.opts.Table, f.copied = path, name, "", true
+	return nil
 }

@@ -55,6 +55,10 @@ func dialectOf(scheme string) *dialect {
 	return nil
 }
 
+func init() {
+	_ = mysql.SetLogger(&mysql.NopLogger{}) // its errors are returned as well
+}
+
 var dialects = []dialect{
 	{
 		schemes: []string{"postgres", "postgresql"}, driver: "pgx", quotes: `""`, json: true,
