@@ -2,8 +2,19 @@ package infer
 
 import "strings"
 
+func init() {
+	for _, list := range words {
+		for i, w := range list {
+			list[i] = normal(w)
+		}
+	}
+	for i, w := range tablesOfUsers {
+		tablesOfUsers[i] = normal(w)
+	}
+}
+
 // words are what columns are called, in English, German, French, Spanish, Portuguese,
-// Japanese and Chinese, as [normal] writes it; the surer ones first.
+// Japanese and Chinese; the surer ones first.
 var words = map[string][]string{
 	"external_id": {"id", "userid", "uid", "uuid", "guid", "pk", "oid", "objectid", "localid", "entryuuid", "userkey", "kundennummer", "benutzerid", "kundenid", "mitgliedsnummer", "identifiant", "idutilisateur", "idclient", "numclient",
 		"idusuario", "usuarioid", "idcliente", "codigocliente", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "nr", "nummer", "numero"},
