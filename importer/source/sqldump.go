@@ -163,35 +163,21 @@ func (r *dumpReader) create() error {
 	if c, _ := sc.peek(); c != '(' {
 		return sc.skip()
 	}
-	sc.take()
-	var names []string
-	for {
-		if err := sc.space(); err != nil {
-			return sc.early(err)
-		}
-		c, _ := sc.peek()
-		word, err := sc.word()
-		if err != nil {
-			return err
-		}
-		quoted := c == '"' || c == '`' || c == '['
-		if word != "" && (quoted || !slices.Contains(notColumns, strings.ToUpper(word))) {
-			names = append(names, word)
-		}
-		end, err := sc.skipItem()
-		if err != nil {
-			return err
-		}
-		if end {
-			break
-		}
+	others := notColumns
+	if sc.mysql { // which quotes the names of columns, always
+		others = append(slices.Clone(others), "KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD")
+	}
+	names, err := sc.columns(others)
+	if err != nil {
+		return err
 	}
 	r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
 	return sc.skip()
 }
 
-// notColumns begin the entries of CREATE TABLE that are no columns.
-var notColumns = []string{"PRIMARY", "KEY", "UNIQUE", "INDEX", "CONSTRAINT", "FOREIGN", "CHECK", "FULLTEXT", "SPATIAL", "EXCLUDE", "LIKE", "PERIOD"}
+// notColumns begin the entries of CREATE TABLE that are no columns; a column of such a
+// name is quoted.
+var notColumns = []string{"PRIMARY", "UNIQUE", "CONSTRAINT", "FOREIGN", "CHECK", "EXCLUDE", "LIKE"}
 
 // insert reads INSERT … VALUES up to its first row.
 func (r *dumpReader) insert() error {
@@ -268,21 +254,9 @@ func (r *dumpReader) target() (string, *mapping.Header, error) {
 		}
 		return name, nil, nil
 	}
-	sc.take()
-	var names []string
-	for {
-		word, err := sc.word()
-		if err != nil {
-			return "", nil, err
-		}
-		names = append(names, word)
-		end, err := sc.skipItem()
-		if err != nil {
-			return "", nil, err
-		}
-		if end {
-			break
-		}
+	names, err := sc.columns(nil)
+	if err != nil {
+		return "", nil, err
 	}
 	text := strings.Join(names, "\x00")
 	h := r.columns[name]
@@ -716,6 +690,30 @@ func (sc *sqlScanner) dollars() error {
 			return nil
 		}
 		sc.take()
+	}
+}
+
+// columns reads the names that begin the entries of a list in parentheses, but for
+// entries that begin with one of the words of others.
+func (sc *sqlScanner) columns(others []string) ([]string, error) {
+	sc.take()
+	var names []string
+	for {
+		if err := sc.space(); err != nil {
+			return nil, sc.early(err)
+		}
+		c, _ := sc.peek()
+		word, err := sc.word()
+		if err != nil {
+			return nil, err
+		}
+		quoted := c == '"' || c == '`' || c == '['
+		if word != "" && (quoted || !slices.Contains(others, strings.ToUpper(word))) {
+			names = append(names, word)
+		}
+		if end, err := sc.skipItem(); err != nil || end {
+			return names, err
+		}
 	}
 }
 

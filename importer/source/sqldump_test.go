@@ -35,6 +35,7 @@ func TestDumps(t *testing.T) {
 			"COPY public.other (a) FROM stdin;\nCOPY public.users\n\\.\n\nCOPY public.users (id, \"e mail\", ok) FROM stdin;\n1\ta\\tb\\\\\\n\\x41\\101\tt\n2\t\\N\tf\n\\.\n\nSELECT 1;\n",
 		"pg_dump --inserts":        "-- PostgreSQL database dump\nCREATE TABLE auth.users (id uuid, data jsonb, b bytea);\nINSERT INTO auth.users VALUES ('u1', '{\"a\": \"it''s \\\\\"}', '\\x2432');\nINSERT INTO auth.users (b, id) VALUES (E'a\\n\\x41\\u00e9\\'', 'u2');\nINSERT INTO auth.users OVERRIDING SYSTEM VALUE VALUES ('u3', true, NULL);\n",
 		"sqlite3 .dump":            "PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE IF NOT EXISTS \"users\" (id INTEGER PRIMARY KEY, name TEXT);\nINSERT INTO users VALUES(1,replace(replace('a\\nb\\r','\\n',char(10)),'\\r',char(13)));\nINSERT INTO \"users\" VALUES(2,unistr('a\\u000ab\\\\'));\nINSERT INTO users VALUES(3,X'C3A9');\nINSERT INTO users VALUES(4,evil('x'));\nINSERT INTO users VALUES(5,'a','b');\nCOMMIT;\n",
+		"columns called key":       "CREATE TABLE meta (\n    id integer,\n    key text,\n    index text,\n    \"primary\" text,\n    PRIMARY KEY (id)\n);\nINSERT INTO meta VALUES (1, 'a', 'b', 'c');\nCOPY meta (key, id) FROM stdin;\nk\t2\n\\.\n",
 		"rows without columns":     "INSERT INTO users VALUES (1);\n",
 		"cut off in a value":       "CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),(2,'b",
 		"cut off behind a row":     "CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),",
