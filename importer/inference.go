@@ -108,6 +108,7 @@ func (f *inputFile) usersPath() string {
 	if hasAddress(f.tables) {
 		return ""
 	}
+	f.probePaths()
 	for _, path := range slices.Sorted(maps.Keys(f.byPath)) {
 		if hasAddress(f.byPath[path]) {
 			return path

@@ -93,10 +93,16 @@ func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err erro
 	if given != nil && f.opts.Path == "" {
 		f.opts.Path = given.Input.Path // if the file is an object at all
 	}
-	if f.opts.Format, f.tables, err = source.Probe(f.path, f.opts); err != nil || f.opts.Format != source.JSON || f.opts.Path != "" {
-		return err
+	f.opts.Format, f.tables, err = source.Probe(f.path, f.opts)
+	return err
+}
+
+// probePaths looks at the arrays of a JSON object that sources have their rows in: it may
+// hold more than the first. The file may be read to its end for it.
+func (f *inputFile) probePaths() {
+	if f.opts.Format != source.JSON || f.opts.Path != "" || f.byPath != nil {
+		return
 	}
-	// An object may hold more arrays than the first; sources know where theirs is.
 	f.byPath = map[string][]source.Table{}
 	for _, m := range mapping.Presets() {
 		if path := m.Input.Path; path != "" && f.byPath[path] == nil {
@@ -107,7 +113,6 @@ func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err erro
 			}
 		}
 	}
-	return nil
 }
 
 // Recognise lists the sources that files fit, best first.
@@ -133,6 +138,17 @@ func Recognise(paths ...string) ([]*mapping.Mapping, []string, error) {
 
 // fits are the presets that the files fit, best first.
 func fits(files []inputFile, o InputOptions) []*fit {
+	found := presetsFor(files, o)
+	if len(found) == 0 {
+		for i := range files {
+			files[i].probePaths()
+		}
+		found = presetsFor(files, o)
+	}
+	return found
+}
+
+func presetsFor(files []inputFile, o InputOptions) []*fit {
 	var found []*fit
 	for _, m := range mapping.Presets() {
 		if f, err := fitting(m, files, o); err == nil && f.score > 0 && (m.Detect.With == "" || len(f.joined[m.Detect.With]) > 0) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,11 +86,15 @@ func (a *app) showTrace(m *mapping.Mapping, t *importer.TracedRow, unmask bool) 
 		}
 		return report.Shape(s)
 	}
+	secret := func(f importer.Member) bool {
+		return importer.SecretField(f.Name) || slices.ContainsFunc(t.Steps, func(s mapping.Trace) bool {
+			return s.Secret && s.Value.Text != "" && strings.Contains(f.Value, s.Value.Text)
+		})
+	}
 	fmt.Fprintf(a.stdout, "%s\n", t.Record.Position)
-	text := t.Record.AppendJSON(nil)
-	for _, f := range importer.Members(text) {
+	for _, f := range importer.Members(t.Record.AppendJSON(nil)) {
 		shown := mask(f.Value)
-		if importer.SecretField(f.Name) {
+		if secret(f) {
 			shown = "•••"
 		}
 		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Clean(f.Name), shown)
