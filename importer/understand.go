@@ -55,6 +55,9 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 			return err
 		}
 	}
+	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
+		return &UsageError{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
+	}
 	if err := j.joinInputs(found, o); err != nil {
 		return err
 	}
@@ -307,9 +310,12 @@ func (f *fit) pinned(file inputFile) error {
 		return noInput(f.mapping, file.input)
 	}
 	if len(file.tables) > 1 {
-		t, _, err := tableOf(file, in.Tables, "", func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok })
+		t, _, err := tableOf(file, in.Tables, "", func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok || len(in.Detect.All) == 0 })
 		if err != nil {
 			return err
+		}
+		if t == nil {
+			return &UsageError{Msg: fmt.Sprintf("%s: none of its tables is the input %s: it has %s", file.name, in.Name, names(file.tables)), Try: "a file with that table alone"}
 		}
 		file.opts.Table = t.Name
 	} else if len(file.tables) == 1 {
