@@ -33,6 +33,8 @@ func sampleInput(t *testing.T, path string) InputOptions {
 	case strings.Contains(path, "firebase"):
 		o.Params = map[string]string{"signer_key": secret("firebase-signer-key"), "salt_separator": "Bw==", "rounds": "8", "mem_cost": "14"}
 		o.FromFile = map[string]bool{"signer_key": true}
+	case strings.Contains(path, "flask-security"):
+		o.Params = map[string]string{"single_hash": "yes"}
 	case strings.Contains(path, "devise"):
 		o.Params, o.FromFile = map[string]string{"pepper": secret("devise-pepper")}, map[string]bool{"pepper": true}
 	}

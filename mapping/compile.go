@@ -414,7 +414,10 @@ func (c *compiler) digest(e entry) {
 	if d.from == "" || d.value == nil {
 		c.fail(e.node, "digest needs `from` and `value`")
 	}
-	if slices.ContainsFunc(needs, func(name string) bool { return c.m.params[name] == "" }) {
+	if slices.ContainsFunc(needs, func(name string) bool {
+		is, known := parseBool(c.m.params[name])
+		return c.m.params[name] == "" || known && !is
+	}) {
 		d.from = noDigest // what it takes was not given, so the passwords stay behind
 	}
 	d.names = slices.Sorted(maps.Keys(d.params))
