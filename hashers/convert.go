@@ -35,6 +35,7 @@ type Conversion struct {
 // conversions is the table behind [Conversions] and [Convert]. A new source is
 // one entry.
 var conversions = []*Conversion{
+	{Source: "adonisjs", Title: "AdonisJS (its own form of bcrypt, or a digest that names its format)", convert: convertAdonisJS},
 	{Source: "auth0", Title: "Auth0 custom_password_hash object (JSON)", convert: convertAuth0},
 	{Source: "aspnet-identity", Title: "ASP.NET Core Identity v2 and v3 (base64)", convert: convertASPNET},
 	{Source: "auto", Title: "any digest that names its own format", convert: convertAuto},

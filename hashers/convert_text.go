@@ -1,6 +1,7 @@
 package hashers
 
 import (
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -345,4 +346,29 @@ func convertMediaWiki(value string, p Params) (Digest, error) {
 		return broken("salt or hash is not base64")
 	}
 	return pbkdf2(parts[2], parts[3], salt, sum)
+}
+
+// bcryptBase64 is the base64 of bcrypt's own form.
+var bcryptBase64 = base64.NewEncoding("./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789").WithPadding(base64.NoPadding)
+
+// convertAdonisJS takes bcrypt in the form of the PHC, $bcrypt$v=98$r=10$salt$hash with
+// salt and hash in base64; 98 is the letter of version 2b.
+// Source: AdonisJS, @adonisjs/hash, drivers/bcrypt.
+func convertAdonisJS(value string, p Params) (Digest, error) {
+	rest, is := strings.CutPrefix(value, "$bcrypt$v=")
+	if !is {
+		return convertAuto(value, p)
+	}
+	parts := strings.Split(rest, "$")
+	if len(parts) != 4 {
+		return broken("expected $bcrypt$v=<version>$r=<rounds>$<salt>$<hash>")
+	}
+	version := map[string]string{"97": "2a", "98": "2b"}[parts[0]]
+	rounds, err := strconv.ParseUint(strings.TrimPrefix(parts[1], "r="), 10, 8)
+	salt, err1 := decodeBase64(parts[2])
+	sum, err2 := decodeBase64(parts[3])
+	if version == "" || err != nil || err1 != nil || err2 != nil || len(salt) != 16 || len(sum) != 23 {
+		return broken("version, rounds, salt (16 bytes) or hash (23 bytes) are not bcrypt's")
+	}
+	return Parse("bcrypt", fmt.Sprintf("$%s$%02d$%s%s", version, rounds, bcryptBase64.EncodeToString(salt), bcryptBase64.EncodeToString(sum)))
 }

@@ -408,7 +408,7 @@ func (p *Proposal) digest(columns []*column) {
 }
 
 // conversions are tried in this order: those that take digests which name their format.
-var conversions = []string{"auto", "wordpress", "django", "werkzeug", "lucia", "better-auth", "spring", "ldap", "keycloak", "kratos", "mediawiki", "passlib", "fusionauth", "aspnet-identity", "okta", "auth0"}
+var conversions = []string{"auto", "wordpress", "django", "adonisjs", "werkzeug", "lucia", "better-auth", "spring", "ldap", "keycloak", "kratos", "mediawiki", "passlib", "fusionauth", "aspnet-identity", "okta", "auth0"}
 
 // conversionOf is the conversion that takes most of a column's values, the format they
 // become, and the share it takes.

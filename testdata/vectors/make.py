@@ -225,6 +225,7 @@ for algorithm, rounds, text, used in (("pbkdf2$50000$50", 50000, salt.hex(), sal
 for method in ("md5", "sha256"):
     source("logto", hashlib.new(method, b"password").hexdigest(), "password", method, "Python hashlib 3.11", method=method.upper())
 source("mediawiki", ":pbkdf2:sha512:30000:64:fJMD5KsCv5F4AazDjixAgg==:EdjR4D/qaJsv6Y7eG02CRKtYka16Ew5XIi4gFaZK+FWNOo787NFQXx1Z1TFN//skUdCmxJX/e5kkvTcIJrtxRA==", "correct horse battery staple", "pbkdf2_sha512_hex", "MediaWiki 1.39.17")
+source("adonisjs", "$bcrypt$v=98$r=5$hEsOy9q+aEtSP3wPF2l6ww$MxgmuTXGQm6xm0XagGwR6K/9wGR9b24", "hunter2hunter2", "bcrypt", "@adonisjs/hash 9.1.1")
 
 with open("conversions.jsonl", "w") as f:
     for v in conv:

@@ -183,9 +183,6 @@ def tables():
     known("directus", [0, 1, 2])
     as_ndjson("parse", "_User.ndjson", [{"_id": "par%d" % i, "username": f[0].lower() + "_ps", "email": email(i), "emailVerified": i != 1, "_hashed_password": bc(i, b"2b"), "_wperm": ["par%d" % i], "_rperm": ["*"], "_acl": {"*": {"r": True}}, "_created_at": {"$date": "2023-01-0%dT00:00:00.123Z" % (i + 1)}, "_updated_at": {"$date": {"$numberLong": "1672531200000"}}} | ({"_auth_data_facebook": {"id": "1"}} if i == 2 else {}) for i, f in enumerate(PEOPLE)])
     known("parse", [0, 1, 2])
-    phc = "$scrypt$n=16384,r=8,p=1$" + b64(salt(0)).rstrip("=") + "$" + b64(hashlib.scrypt(PASSWORDS[0].encode(), salt=salt(0), n=16384, r=8, p=1, dklen=64)).rstrip("=")
-    as_csv("adonisjs", "users.csv", [{"id": i + 1, "full_name": " ".join(f), "email": email(i), "password": [phc, argon(1), phc][i], "created_at": "2023-01-0%d 00:00:00" % (i + 1), "updated_at": ""} for i, f in enumerate(PEOPLE)])
-    known("adonisjs", [1])
     pallets = lambda i, method: "%s$saltsalt$%s" % _hash_internal(method, "saltsalt", PASSWORDS[i])[::-1]
     scrypt = "scrypt:1024:8:1$saltsalt$" + hashlib.scrypt(PASSWORDS[1].encode(), salt=b"saltsalt", n=1024, r=8, p=1, dklen=64).hex()  # as of Werkzeug 2.3
     digest = [pallets(0, "pbkdf2:sha256:1000"), scrypt, pallets(2, "pbkdf2:sha512:1000")]
