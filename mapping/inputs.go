@@ -57,6 +57,25 @@ func (k Key) Of(rec *Record) string {
 	return trimmed(v.Text)
 }
 
+// Reader is Of for many rows: it remembers where the column of a header is. It is for one
+// goroutine.
+func (k Key) Reader() func(*Record) string {
+	var header *Header
+	column := -1
+	return func(rec *Record) string {
+		if rec.Header == nil || len(k.convert) > 0 {
+			return k.Of(rec)
+		}
+		if header != rec.Header {
+			header, column = rec.Header, rec.Header.Column(k.path.text)
+		}
+		if column < 0 || column >= len(rec.Cells) {
+			return k.Of(rec)
+		}
+		return trimmed(rec.Cells[column])
+	}
+}
+
 func (k Key) value(rec *Record) Value {
 	var v Value
 	if rec.Header != nil {

@@ -54,13 +54,8 @@ func NewIndex(j *mapping.Joined, paths []string, opts []Options, prefix string) 
 			err = errors.Join(err, x.Close())
 		}
 	}()
-	b := indexBuilder{x: x, prefix: cmp.Or(prefix, pivotPrefix(j))}
-	for i, path := range paths {
-		if err := b.file(path, opts[i]); err != nil {
-			return nil, err
-		}
-	}
-	if err := b.flush(); err != nil {
+	b := indexBuilder{x: x, prefix: cmp.Or(prefix, pivotPrefix(j)), key: j.Key.Reader()}
+	if err := b.build(paths, opts); err != nil {
 		return nil, err
 	}
 	x.sort(b.blocks, b.n)
@@ -79,6 +74,7 @@ func pivotPrefix(j *mapping.Joined) string {
 type indexBuilder struct {
 	x       *Index
 	prefix  string
+	key     func(*mapping.Record) string
 	blocks  [][]entry
 	n       int
 	offset  int64
@@ -86,45 +82,99 @@ type indexBuilder struct {
 	row     []byte
 }
 
-func (b *indexBuilder) file(path string, opts Options) error {
-	r, err := Open(path, opts)
-	if err != nil {
-		return err
+// build reads files and writes their rows: one goroutine reads ahead of the other.
+func (b *indexBuilder) build(paths []string, opts []Options) error {
+	const batch, ahead = 256, 4
+	type rows struct {
+		records []mapping.Record
+		err     error // behind them
 	}
-	defer r.Close()
-	j := b.x.Input
+	full, empty := make(chan *rows, ahead), make(chan *rows, ahead)
+	for range ahead {
+		empty <- &rows{records: make([]mapping.Record, 0, batch)}
+	}
+	stop := make(chan struct{})
+	go func() {
+		defer close(full)
+		for i, path := range paths {
+			r, err := Open(path, opts[i])
+			for err == nil {
+				var to *rows
+				select {
+				case to = <-empty:
+				case <-stop:
+					_ = r.Close()
+					return
+				}
+				for len(to.records) < batch && err == nil {
+					to.records = to.records[:len(to.records)+1]
+					if err = r.Read(&to.records[len(to.records)-1]); err != nil {
+						to.records = to.records[:len(to.records)-1]
+					}
+				}
+				if to.err = err; errors.Is(err, io.EOF) {
+					to.err = nil
+				}
+				full <- to
+			}
+			if r != nil {
+				_ = r.Close()
+			}
+			if !errors.Is(err, io.EOF) {
+				if r == nil {
+					full <- &rows{err: err}
+				}
+				return
+			}
+		}
+	}()
+	defer func() {
+		close(stop)
+		for range full { // until the other has gone
+		}
+	}()
 	counts := func(*mapping.Record) (bool, error) { return true, nil }
-	if j.Where != nil {
-		counts = j.Where.Test()
+	if b.x.Input.Where != nil {
+		counts = b.x.Input.Where.Test()
 	}
-	rec := &mapping.Record{}
-	for {
-		if err := r.Read(rec); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
+	for from := range full {
+		for i := range from.records {
+			if err := b.one(&from.records[i], counts); err != nil {
+				return err
+			}
 		}
-		if d := rec.Defect; d != nil {
-			return &Error{Position: rec.Position, Msg: d.Message + "; in " + j.Name + " it could be anybody's", Hint: d.Hint}
+		if from.err != nil {
+			return from.err
 		}
-		b.x.Rows++
-		is, err := counts(rec)
-		if err != nil {
-			return &Error{Position: rec.Position, Msg: err.Error()}
-		}
-		if !is {
-			b.x.Out++
-			continue
-		}
-		if err := b.add(rec); err != nil {
-			return err
+		from.records = from.records[:0]
+		select {
+		case empty <- from:
+		default: // there are enough
 		}
 	}
+	return b.flush()
+}
+
+// one takes up a row, if it counts.
+func (b *indexBuilder) one(rec *mapping.Record, counts func(*mapping.Record) (bool, error)) error {
+	if d := rec.Defect; d != nil {
+		return &Error{Position: rec.Position, Msg: d.Message + "; in " + b.x.Input.Name + " it could be anybody's", Hint: d.Hint}
+	}
+	b.x.Rows++
+	is, err := counts(rec)
+	if err != nil {
+		return &Error{Position: rec.Position, Msg: err.Error()}
+	}
+	if !is {
+		b.x.Out++
+		return nil
+	}
+	return b.add(rec)
 }
 
 // add writes a row: the length of its key, the key, and what is attached.
 func (b *indexBuilder) add(rec *mapping.Record) error {
-	key := b.x.Input.Key.Of(rec)
+	key := b.key(rec)
 	b.row = append(binary.AppendUvarint(b.row[:0], uint64(len(key))), key...)
 	if b.n == 0 && b.x.Input.Pivot == nil {
 		b.x.header = rec.Header
@@ -244,6 +294,7 @@ type Joiner struct {
 	With, Without []int64
 
 	indexes []*Index
+	of      []func(*mapping.Record) string // the keys of leading rows, by index
 	windows []window
 	lead    *mapping.Header // that joined is of
 	joined  *mapping.Header
@@ -269,7 +320,11 @@ const (
 // NewJoiner returns a Joiner.
 func NewJoiner(indexes []*Index) *Joiner {
 	n := len(indexes)
-	return &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
+	j := &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
+	for _, x := range indexes {
+		j.of = append(j.of, x.Input.Of.Reader())
+	}
+	return j
 }
 
 // Join gives rec the rows that belong to it: a row of JSON has each input's under its
@@ -285,7 +340,7 @@ func (j *Joiner) Join(rec *mapping.Record) error {
 	j.cells = append(j.cells[:0], rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]...)
 	for i, x := range j.indexes {
 		j.out = j.out[:0]
-		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec), x.header != nil && !x.Input.Many)
+		n, err := j.attach(x, &j.windows[i], j.of[i](rec), x.header != nil && !x.Input.Many)
 		if err != nil {
 			return err
 		}
@@ -348,7 +403,7 @@ func (j *Joiner) joinJSON(rec *mapping.Record) error {
 			j.out = append(j.out, ',')
 		}
 		j.out = append(gjson.AppendJSONString(j.out, x.Input.Name), ':')
-		n, err := j.attach(x, &j.windows[i], x.Input.Of.Of(rec), false)
+		n, err := j.attach(x, &j.windows[i], j.of[i](rec), false)
 		if err != nil {
 			return err
 		}
