@@ -312,6 +312,13 @@ func (j *Job) parameters(o InputOptions) (err error) {
 		if j.Mapping, err = mapping.Parse(j.Mapping.File, j.Mapping.Text, j.params); err != nil {
 			return err
 		}
+		for i := range j.joined { // conditions of theirs may ask for parameters
+			for _, in := range j.Mapping.Input.Joined {
+				if in.Name == j.joined[i].Name {
+					j.joined[i].Joined = in
+				}
+			}
+		}
 	}
 	if missing := j.Mapping.MissingParams(); len(missing) > 0 {
 		return paramError(j.Mapping, missing[0])
