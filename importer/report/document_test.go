@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -272,5 +273,22 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 	want = []string{"clerk-import reconcile u.checkpoint --api-url https://x/v1 --source auth0", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv"}
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)
+	}
+}
+
+// How rows of other inputs were used is said in every form, in the same words.
+func TestInputsAreToldInEveryForm(t *testing.T) {
+	c := &Check{Source: "Test", Read: 3, Ready: 3, Inputs: []InputCount{{Input: "accounts", Files: []string{"a.csv"}, Rows: 9, Out: 4, With: 2, Without: 1, Unclaimed: 1}}}
+	d := Document{Schema: Schema, Check: c}
+	const want = "of accounts: 2 of the rows have any, 1 none; the mapping leaves out 4; 1 belongs to no row"
+	var text, html, md bytes.Buffer
+	c.Text(&text, Style{})
+	if err := errors.Join(d.HTML(&html), d.Markdown(&md)); err != nil {
+		t.Fatal(err)
+	}
+	for form, got := range map[string]string{"text": strings.Join(strings.Fields(text.String()), " "), "HTML": html.String(), "Markdown": md.String()} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s does not say it:\n%s", form, got)
+		}
 	}
 }

@@ -90,7 +90,7 @@ type InputCount struct {
 }
 
 // String says it in words.
-func (c *InputCount) String() string {
+func (c InputCount) String() string {
 	text := fmt.Sprintf("of %s: %s of the rows have any, %s none", c.Input, number(c.With), number(c.Without))
 	if c.Out > 0 {
 		text += fmt.Sprintf("; the mapping leaves out %s", number(c.Out))
