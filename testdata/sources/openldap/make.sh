@@ -35,4 +35,4 @@ person() { # uid, given name, surname, digest
 } >"$work/people.ldif"
 slapadd -f "$work/slapd.conf" -l "$work/people.ldif"
 slapcat -f "$work/slapd.conf" >"$out/directory.ldif"
-printf 'email,password\nada@example.org,correct horse battery staple\nalan@example.org,hunter2hunter2\n' >"$out/known.csv"
+printf 'email,password\nada@example.org,correct horse battery staple\nalan@example.org,hunter2hunter2\ngrace@example.org,Tr0ub4dor&3\n' >"$out/known.csv"
