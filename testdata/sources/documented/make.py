@@ -188,8 +188,6 @@ def tables():
     digest = [pallets(0, "pbkdf2:sha256:1000"), scrypt, pallets(2, "pbkdf2:sha512:1000")]
     as_csv("werkzeug", "user.csv", [{"id": i + 1, "username": f[0].lower() + "_w", "email": email(i), "password_hash": digest[i], "active": 1, "created_at": "2023-01-0%d 00:00:00" % (i + 1)} for i, f in enumerate(PEOPLE)])
     known("werkzeug", [0, 1, 2])
-    as_csv("redmine", "users.csv", [{"id": i + 5, "login": f[0].lower() + "_rm", "hashed_password": hashlib.sha1((text(i) + hashlib.sha1(PASSWORDS[i].encode()).hexdigest()).encode()).hexdigest(), "firstname": f[0], "lastname": f[1], "admin": "f", "status": 1 if i != 2 else 3, "last_login_on": "", "language": "en", "auth_source_id": "", "created_on": "2023-01-0%d 00:00:00" % (i + 1), "updated_on": "", "type": "User", "mail_notification": "", "salt": text(i), "must_change_passwd": "f", "passwd_changed_on": "", "twofa_scheme": ""} for i, f in enumerate(PEOPLE)] + [{"id": 1, "login": "", "hashed_password": "", "firstname": "", "lastname": "Anonymous", "admin": "f", "status": 0, "type": "AnonymousUser"}])
-    as_csv("redmine", "email_addresses.csv", [{"id": i + 1, "user_id": i + 5, "address": email(i), "is_default": "t", "notify": "t", "created_on": "", "updated_on": ""} for i in range(3)])
 
 
 # Auth0: the users of the extension's export, and the passwords that its support delivers.
