@@ -179,8 +179,6 @@ def tables():
     known("gitea", [0, 1])
     as_csv("strapi", "up_users.csv", [{"id": i + 1, "document_id": "d%d" % i, "username": f[0].lower() + "_st", "email": email(i), "provider": ["local", "local", "google"][i], "password": [bc(0), bc(1), ""][i], "reset_password_token": "", "confirmation_token": "", "confirmed": "t" if i != 1 else "f", "blocked": "f", "created_at": "2023-01-0%d 00:00:00" % (i + 1), "updated_at": "", "published_at": "", "created_by_id": "", "updated_by_id": "", "locale": ""} for i, f in enumerate(PEOPLE)])
     known("strapi", [0, 1])
-    as_json("directus", "directus_users.json", [{"id": "0000000%d-5555-4000-8000-000000000000" % i, "first_name": f[0], "last_name": f[1], "email": email(i), "password": argon(i), "location": None, "title": None, "description": None, "tags": None, "avatar": None, "language": "en-US", "theme": "auto", "tfa_secret": None, "status": ["active", "suspended", "active"][i], "role": "r1", "token": None, "last_access": None, "last_page": None, "provider": "default", "external_identifier": None, "auth_data": None, "email_notifications": True} for i, f in enumerate(PEOPLE)])
-    known("directus", [0, 1, 2])
     as_ndjson("parse", "_User.ndjson", [{"_id": "par%d" % i, "username": f[0].lower() + "_ps", "email": email(i), "emailVerified": i != 1, "_hashed_password": bc(i, b"2b"), "_wperm": ["par%d" % i], "_rperm": ["*"], "_acl": {"*": {"r": True}}, "_created_at": {"$date": "2023-01-0%dT00:00:00.123Z" % (i + 1)}, "_updated_at": {"$date": {"$numberLong": "1672531200000"}}} | ({"_auth_data_facebook": {"id": "1"}} if i == 2 else {}) for i, f in enumerate(PEOPLE)])
     known("parse", [0, 1, 2])
     pallets = lambda i, method: "%s$saltsalt$%s" % _hash_internal(method, "saltsalt", PASSWORDS[i])[::-1]
