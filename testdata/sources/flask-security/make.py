@@ -12,7 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 app = Flask(__name__)
 app.config.update(
     SECRET_KEY="unused-but-needed", SECURITY_PASSWORD_SALT="146585145368132386173505678016728509634", SQLALCHEMY_DATABASE_URI="sqlite://",
-    SECURITY_PASSWORD_HASH="bcrypt", SECURITY_PASSWORD_SINGLE_HASH=True, WTF_CSRF_ENABLED=False)
+    SECURITY_PASSWORD_HASH="bcrypt", SECURITY_PASSWORD_HASH_OPTIONS={"bcrypt": {"rounds": 5}}, SECURITY_PASSWORD_SINGLE_HASH=True, WTF_CSRF_ENABLED=False)
 db = SQLAlchemy(app)
 fsqla.FsModels.set_db_info(db)
 
