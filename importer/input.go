@@ -313,11 +313,7 @@ func (j *Job) parameters(o InputOptions) (err error) {
 			return err
 		}
 		for i := range j.joined { // conditions of theirs may ask for parameters
-			for _, in := range j.Mapping.Input.Joined {
-				if in.Name == j.joined[i].Name {
-					j.joined[i].Joined = in
-				}
-			}
+			j.joined[i].Joined = j.Mapping.Input.Find(j.joined[i].Name)
 		}
 	}
 	if missing := j.Mapping.MissingParams(); len(missing) > 0 {

@@ -305,12 +305,12 @@ func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) 
 
 // pinned takes a file for the input that the user said it is.
 func (f *fit) pinned(file inputFile) error {
-	in := f.input(file.input)
+	in := f.mapping.Input.Find(file.input)
 	if in == nil {
 		return noInput(f.mapping, file.input)
 	}
 	if len(file.tables) > 1 {
-		t, _, err := tableOf(file, in.Tables, "", func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok || len(in.Detect.All) == 0 })
+		t, _, err := tableOf(file, in.Tables, "", holdsRowsOf(in))
 		if err != nil {
 			return err
 		}
@@ -325,12 +325,12 @@ func (f *fit) pinned(file inputFile) error {
 	return nil
 }
 
-func (f *fit) input(name string) *mapping.Joined {
-	i := slices.IndexFunc(f.mapping.Input.Joined, func(j *mapping.Joined) bool { return j.Name == name })
-	if i < 0 {
-		return nil
+// holdsRowsOf tests whether a table can be an input; one that asks for nothing takes any.
+func holdsRowsOf(in *mapping.Joined) func(mapping.Sample) bool {
+	return func(s mapping.Sample) bool {
+		_, ok := in.Detect.Fits(s)
+		return ok || len(in.Detect.All) == 0
 	}
-	return f.mapping.Input.Joined[i]
 }
 
 func noInput(m *mapping.Mapping, name string) error {
@@ -365,7 +365,7 @@ func (f *fit) placeTables(file inputFile, o InputOptions) error {
 		if in.Same != "" {
 			continue
 		}
-		t, _, err := tableOf(file, in.Tables, prefix, func(s mapping.Sample) bool { _, ok := in.Detect.Fits(s); return ok || len(in.Detect.All) == 0 })
+		t, _, err := tableOf(file, in.Tables, prefix, holdsRowsOf(in))
 		if err != nil {
 			return err
 		}
@@ -460,7 +460,7 @@ func prefixOf(table string, named []string) (string, bool) {
 // joinInputs completes the inputs that belong to the leading one.
 func (j *Job) joinInputs(f *fit, o InputOptions) error {
 	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
-		if f.input(name) == nil {
+		if f.mapping.Input.Find(name) == nil {
 			return noInput(j.Mapping, name)
 		}
 	}

@@ -159,6 +159,13 @@ func parseBool(s string) (value, ok bool) {
 	return false, false
 }
 
+// holds reports whether a value counts as a yes: a spelling of true, or a text that is
+// no spelling of either.
+func (v Value) holds() bool {
+	is, known := parseBool(v.Text)
+	return is || !known && !v.Empty()
+}
+
 func toBool(v Value, _ []string) (Value, error) {
 	b, ok := parseBool(v.Text)
 	if !ok {

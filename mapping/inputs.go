@@ -151,9 +151,7 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 		if b, ok := result.(bool); ok {
 			return b, nil
 		}
-		v := fromAny(result)
-		is, ok := parseBool(v.Text)
-		return is || !ok && !v.Empty(), nil
+		return fromAny(result).holds(), nil
 	}
 }
 
@@ -204,15 +202,15 @@ func (c *compiler) joined(n ast.Node) {
 		if j.Pivot != nil && j.Many {
 			c.fail(e.node, "an input with `pivot` is one object; leave `many` out")
 		}
-		if j.Same != "" && c.m.Input.joined(j.Same) == nil {
+		if j.Same != "" && c.m.Input.Find(j.Same) == nil {
 			c.fail(e.node, "`same` names the input %q, which does not stand above", j.Same)
 		}
 		c.m.Input.Joined = append(c.m.Input.Joined, j)
 	}
 }
 
-// joined finds an input by its name.
-func (in *Input) joined(name string) *Joined {
+// Find returns the joined input of that name, or nil.
+func (in *Input) Find(name string) *Joined {
 	i := slices.IndexFunc(in.Joined, func(j *Joined) bool { return j.Name == name })
 	if i < 0 {
 		return nil

@@ -88,11 +88,9 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 		})
 	}
 	for _, rule := range mp.m.skip {
-		if v, err := mp.eval(rule.when); err == nil {
-			if b, ok := parseBool(v.Text); (ok && b || !ok && !v.Empty()) != rule.unless {
-				u.Skip = rule.reason
-				return problems
-			}
+		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
+			u.Skip = rule.reason
+			return problems
 		}
 	}
 	for i := range mp.m.fields {
@@ -499,8 +497,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			return problems
 		}
 		if d.from == noDigest {
-			is, known := parseBool(v.Text)
-			u.PasswordLeft = is || !known
+			u.PasswordLeft = v.holds()
 			return problems
 		}
 		var params hashers.Params

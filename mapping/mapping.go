@@ -161,7 +161,7 @@ type PathUse struct {
 // exist in a CSV file and that is not marked optional.
 func (m *Mapping) CheckHeader(h *Header, file string) error {
 	for _, s := range m.slots {
-		if s.path.optional || csvColumn(h, s.path) >= 0 || m.Input.joined(s.path.segments[0]) != nil {
+		if s.path.optional || csvColumn(h, s.path) >= 0 || m.Input.Find(s.path.segments[0]) != nil {
 			continue
 		}
 		return m.noColumn(s, s.path.segments[0], h, file)

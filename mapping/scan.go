@@ -66,7 +66,7 @@ func (m *Mapping) ignores(name string) bool {
 		return true
 	}
 	input, _, ok := strings.Cut(name, ".")
-	return ok && m.Input.joined(input) != nil && slices.Contains(m.ignore, input)
+	return ok && m.Input.Find(input) != nil && slices.Contains(m.ignore, input)
 }
 
 // column returns the counter of a column, nil when there are too many.

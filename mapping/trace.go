@@ -24,8 +24,7 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 	}
 	for _, rule := range mp.m.skip {
 		out, err := mp.eval(rule.when)
-		b, ok := parseBool(out.Text)
-		if is := ok && b || !ok && !out.Empty(); err == nil && is != rule.unless && skip == "" {
+		if err == nil && out.holds() != rule.unless && skip == "" {
 			skip = rule.reason
 		}
 	}

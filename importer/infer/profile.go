@@ -201,7 +201,6 @@ const (
 	object
 	list
 	link
-	image
 	uuid
 	word // no white space
 	bcp47
@@ -246,9 +245,7 @@ func kindsOf(s string) []kind {
 	is(compact, compactPattern.MatchString(s))
 	is(object, s[0] == '{' && gjson.Valid(s))
 	is(list, s[0] == '[' && gjson.Valid(s))
-	web := strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")
-	is(link, web)
-	is(image, web)
+	is(link, strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
 	is(uuid, uuidPattern.MatchString(s))
 	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
 	is(bcp47, tagPattern.MatchString(s))

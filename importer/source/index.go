@@ -36,6 +36,10 @@ type Index struct {
 	claimed []atomic.Uint64 // a bit an entry: some leading row has it
 }
 
+// inCells reports whether what is joined becomes cells of the leading row: the input has
+// columns, and one row of it at most belongs to a leading one.
+func (x *Index) inCells() bool { return x.header != nil && !x.Input.Many }
+
 // entry is where a row is: its offset and, in the lowest bits, its length.
 type entry struct{ hash, at uint64 }
 
@@ -340,7 +344,7 @@ func (j *Joiner) Join(rec *mapping.Record) error {
 	j.cells = append(j.cells[:0], rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]...)
 	for i, x := range j.indexes {
 		j.out = j.out[:0]
-		n, err := j.attach(x, &j.windows[i], j.of[i](rec), x.header != nil && !x.Input.Many)
+		n, err := j.attach(x, &j.windows[i], j.of[i](rec), x.inCells())
 		if err != nil {
 			return err
 		}
@@ -348,7 +352,7 @@ func (j *Joiner) Join(rec *mapping.Record) error {
 			return nil
 		}
 		text := j.arena.copy(j.out)
-		if x.header == nil || x.Input.Many {
+		if !x.inCells() {
 			j.cells = append(j.cells, text)
 			continue
 		}
@@ -373,7 +377,7 @@ func (j *Joiner) parts() []mapping.HeaderPart {
 	var parts []mapping.HeaderPart
 	for _, x := range j.indexes {
 		p := mapping.HeaderPart{Input: x.Input.Name}
-		if x.header != nil && !x.Input.Many {
+		if x.inCells() {
 			p.Columns = x.header.Names
 		}
 		parts = append(parts, p)
