@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"path/filepath"
 	"slices"
@@ -50,7 +51,7 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 // detected is the one source that files are taken for, "" for none; "a|b" when more fit.
 func detected(t *testing.T, paths ...string) string {
 	t.Helper()
-	found, _, err := Recognise(paths...)
+	found, _, err := Recognise(context.Background(), InputOptions{Files: paths})
 	var unknown *UnknownSourceError
 	if err != nil && !errors.As(err, &unknown) {
 		t.Fatal(err)

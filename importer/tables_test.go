@@ -95,6 +95,21 @@ func TestARunFromADatabaseGoesOn(t *testing.T) {
 	}
 }
 
+// A database is recognised by its tables.
+func TestADatabaseIsRecognised(t *testing.T) {
+	path, _, change := shop(t, 1)
+	if _, _, err := Recognise(context.Background(), InputOptions{Files: []string{path}}); err == nil || !strings.Contains(err.Error(), "none of its tables is one of a source that is known: app_mails, app_people") {
+		t.Error(err)
+	}
+	change(`CREATE TABLE "user" ("id" text primary key, "name" text, "email" text, "emailVerified" integer, "image" text, "createdAt" date, "updatedAt" date);
+		CREATE TABLE "account" ("id" text primary key, "accountId" text, "providerId" text, "userId" text, "accessToken" text, "refreshToken" text, "idToken" text, "password" text, "createdAt" date, "updatedAt" date);
+		INSERT INTO "user" VALUES ('1', 'Ada', 'ada@acme.io', 1, NULL, '2026-01-01', '2026-01-01')`)
+	found, reasons, err := Recognise(context.Background(), InputOptions{Files: []string{"sqlite:" + path}})
+	if err != nil || len(found) == 0 || found[0].Name != "better-auth" || !strings.HasSuffix(reasons[0], "(database)") {
+		t.Error(found, reasons, err)
+	}
+}
+
 // Which table of a database is meant must be clear.
 func TestTablesAreToldApart(t *testing.T) {
 	path, mappingFile, change := shop(t, 1)
@@ -130,7 +145,7 @@ func TestTablesAreToldApart(t *testing.T) {
 
 // Rows that belong to no user, or more to one than may be, are said.
 func TestJoinedRowsAreCounted(t *testing.T) {
-	users := input(t, "users.csv", "id,name\n1,A\n2,B\n3,C\n")
+	users := input(t, "users.csv", "id,name\n1,Anna\n2,Bert\n3,Cleo\n")
 	pw := input(t, "pw.csv", "uid,hash,kind\n1,x,a\n2,y,a\n2,z,b\n9,w,a\n,v,a\n")
 	yaml := func(extra string) string {
 		return input(t, "m.yaml", "inputs: {pw: {key: uid, of: id"+extra+"}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?'}}}\n")
@@ -160,8 +175,29 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 	if _, problems := check(yaml(`, where: 'kind == "a" && uid == "9"'`)); !strings.Contains(problems, "input_unrelated:1 ") {
 		t.Error(problems)
 	}
+	// What only a second file of the input has comes along.
+	more := input(t, "more.csv", "hash,uid,kind\nm,3,c\n")
+	pw = input(t, "pw.csv", "uid,hash\n1,x\n2,y\n")
+	job, err := Prepare(InputOptions{
+		Files: []string{users, pw, more}, Disable: []string{"column_unmapped"},
+		MappingFile: input(t, "m.yaml", "inputs: {pw: {detect: {all: [uid, hash]}, key: uid, of: id}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?', k: 'pw.kind?'}}}\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	row, err := job.Trace(context.Background(), 3)
+	if err != nil || row.Plan == nil {
+		t.Fatal(row, err)
+	}
+	if m := string(row.Plan.Create.PublicMetadata.Or(nil)); m != `{"h":"m","k":"c"}` {
+		t.Error(m)
+	}
+	if row, err = job.Trace(context.Background(), 1); err != nil || string(row.Plan.Create.PublicMetadata.Or(nil)) != `{"h":"x"}` {
+		t.Error(row, err)
+	}
 	pw = input(t, "pw.csv", "uid,hash\n1,x,a\n")
-	job, err := Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: yaml("")})
+	job, err = Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: yaml("")})
 	if err != nil {
 		t.Fatal(err)
 	}

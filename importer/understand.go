@@ -3,6 +3,7 @@ package importer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -118,20 +119,28 @@ func (f *inputFile) probePaths() {
 	}
 }
 
-// Recognise lists the sources that files fit, best first.
-func Recognise(paths ...string) ([]*mapping.Mapping, []string, error) {
-	files := make([]inputFile, len(paths))
-	for i, path := range paths {
-		files[i] = inputFile{name: path, path: path, opts: source.Options{Name: path}}
-		if err := files[i].probe(context.Background(), nil); err != nil {
+// Recognise lists the sources that the named files and databases fit, best first, and
+// what tells so.
+func Recognise(ctx context.Context, o InputOptions) (_ []*mapping.Mapping, _ []string, err error) {
+	j := &Job{}
+	files, done, err := j.name(ctx, o)
+	defer func() { done(); err = errors.Join(err, j.Close()) }()
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range files {
+		if err := files[i].probe(ctx, nil); err != nil {
 			return nil, nil, err
 		}
 	}
-	fits := fits(files, InputOptions{})
 	var found []*mapping.Mapping
 	var reasons []string
-	for _, f := range fits {
-		found, reasons = append(found, f.mapping), append(reasons, fmt.Sprintf("%s (%s)", f.reason, files[0].opts.Format))
+	for _, f := range fits(files, o) {
+		kind := string(files[0].opts.Format)
+		if files[0].db != nil {
+			kind = "database"
+		}
+		found, reasons = append(found, f.mapping), append(reasons, fmt.Sprintf("%s (%s)", f.reason, kind))
 	}
 	if len(found) == 0 {
 		return nil, nil, unknownSource(files)

@@ -43,9 +43,10 @@ func (a *app) sourcesCommand() *cobra.Command {
 			},
 		},
 		&cobra.Command{
-			Use: "detect FILE...", Short: "Say which source files look like", Args: args(1, -1, "at least one file"),
-			RunE: func(_ *cobra.Command, given []string) error {
-				found, reasons, err := importer.Recognise(given...)
+			Use: "detect FILE...", Short: "Say which source files or databases look like", Args: args(1, -1, "at least one file or database"),
+			Example: "  clerk-import sources detect user.json account.json\n  clerk-import sources detect postgres://reader@127.0.0.1/app",
+			RunE: func(c *cobra.Command, given []string) error {
+				found, reasons, err := importer.Recognise(c.Context(), importer.InputOptions{Files: given, Stdin: a.stdin})
 				var unknown *importer.UnknownSourceError
 				if errors.As(err, &unknown) {
 					unknown.Text(a.stdout)

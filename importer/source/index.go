@@ -79,6 +79,7 @@ type indexBuilder struct {
 	x       *Index
 	prefix  string
 	key     func(*mapping.Record) string
+	seen    *mapping.Header // of the last row that had another one than the index
 	blocks  [][]entry
 	n       int
 	offset  int64
@@ -221,6 +222,7 @@ func (b *indexBuilder) cells(rec *mapping.Record) {
 		return
 	}
 	// Another file of the same table, whose columns may stand in another order.
+	b.widen(rec)
 	for _, name := range b.x.header.Names {
 		cell := gjson.Get(rec.JSON, gjson.Escape(name)).String()
 		if rec.Header != nil {
@@ -229,6 +231,31 @@ func (b *indexBuilder) cells(rec *mapping.Record) {
 			}
 		}
 		b.row = append(binary.AppendUvarint(b.row, uint64(len(cell))), cell...)
+	}
+}
+
+// widen adds columns to the index's header that only a later file has. Rows before it end
+// where the header ended then.
+func (b *indexBuilder) widen(rec *mapping.Record) {
+	if rec.Header != nil && rec.Header == b.seen {
+		return
+	}
+	b.seen = rec.Header
+	names := slices.Clone(b.x.header.Names)
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if rec.Header != nil {
+		for _, name := range rec.Header.Names {
+			add(name)
+		}
+	} else {
+		gjson.Parse(rec.JSON).ForEach(func(key, _ gjson.Result) bool { add(key.String()); return true })
+	}
+	if len(names) > len(b.x.header.Names) {
+		b.x.header = mapping.NewHeader(names)
 	}
 }
 
