@@ -160,8 +160,6 @@ def tables():
     known("aspnet-identity", [0, 1, 2])
     as_csv("spring-security", "users.csv", [{"username": email(0), "password": "{bcrypt}" + bc(0), "enabled": "true"}, {"username": email(1), "password": bc(1), "enabled": "true"}, {"username": "grace_hopper", "password": "{argon2@SpringSecurity_v5_8}" + argon(2), "enabled": "false"}])
     known("spring-security", [0, 1])
-    as_json("kratos", "identities.json", [{"id": "0000000%d-4444-4000-8000-000000000000" % i, "credentials": {"password": {"type": "password", "identifiers": [email(i)], "config": {"hashed_password": [argon(0), bc(1), ""][i]}, "version": 0}} if i != 2 else {}, "schema_id": "default", "schema_url": "http://127.0.0.1:4433/schemas/default", "state": "active" if i != 2 else "inactive", "traits": {"email": email(i), "name": {"first": f[0], "last": f[1]}}, "verifiable_addresses": [{"id": "v", "value": email(i), "verified": i != 1, "via": "email", "status": "completed"}], "recovery_addresses": [], "metadata_public": {"plan": "gold"}, "metadata_admin": None, "created_at": "2023-01-0%dT00:00:00.000000Z" % (i + 1), "updated_at": "2023-01-01T00:00:00.000000Z"} for i, f in enumerate(PEOPLE)])
-    known("kratos", [0, 1])
     as_csv("supertokens", "emailpassword_users.csv", [{"app_id": "public", "user_id": "st%d" % i, "email": email(i), "password_hash": [bc(0), argon(1), bc(2)][i], "time_joined": 1670000000000 + i} for i in range(3)])
     as_csv("supertokens", "emailverification_verified_emails.csv", [{"app_id": "public", "user_id": "st%d" % i, "email": email(i)} for i in (0, 2)])
     known("supertokens", [0, 1, 2])
