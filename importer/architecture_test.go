@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"importer/database":   {"importer/source", "mapping"},
 	"importer/infer":      {"importer/report", "mapping", "hashers"},
 	"importer/validate":   {"mapping", "hashers"},
-	"importer/checkpoint": {},
+	"importer/checkpoint": {"mapping"},
 	"importer/clerkapi":   {"mapping"},
 	"importer/push":       {"importer/checkpoint", "importer/clerkapi", "ratelimit"},
 	"importer/compare":    {"importer/clerkapi", "importer/push"},

@@ -21,6 +21,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"clerk-import/mapping"
 )
 
 // State is what is known about a row.
@@ -129,24 +131,63 @@ func (e *ErrLocked) Error() string {
 	return fmt.Sprintf("%s is in use by process %d on %s", e.Path, e.PID, e.Host)
 }
 
-// Checkpoint is an open checkpoint. Its methods are safe for concurrent use.
+// Checkpoint is an open checkpoint, as far as its rows of one entity go: those of
+// users, from which [Checkpoint.Of] leads to the others. Its methods are safe for
+// concurrent use.
 type Checkpoint struct {
-	path    string
-	db      *sql.DB
-	lock    *fileLock
-	version int // of the schema in the file; an older one only when it is open for reading
+	*file
+	entity mapping.Entity
 
-	one, many, meta *sql.Stmt // of the committer
-	frontier        int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
+	one, many *sql.Stmt // of the committer
+	frontier  int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
+	counts    Counts    // under the file's lock
+}
+
+// file is what the entities of a checkpoint share.
+type file struct {
+	path     string
+	db       *sql.DB
+	lock     *fileLock
+	version  int // of the schema in the file; an older one only when it is open for reading
+	entities map[mapping.Entity]*Checkpoint
+
+	meta *sql.Stmt // of the committer
 
 	ops  chan op
 	done chan struct{} // closed when the committer has ended
 
 	mu     sync.Mutex
 	err    error // first failure to commit; sticky
-	counts Counts
 	closed bool
 	fsyncs int64
+}
+
+// newCheckpoint returns the users' part of a file.
+func newCheckpoint(f *file) *Checkpoint {
+	f.entities = map[mapping.Entity]*Checkpoint{}
+	for _, e := range mapping.Entities {
+		f.entities[e] = &Checkpoint{file: f, entity: e, frontier: -1, counts: Counts{}}
+	}
+	return f.entities[mapping.Users]
+}
+
+// Of is the checkpoint as far as its rows of another entity go.
+func (c *Checkpoint) Of(e mapping.Entity) *Checkpoint { return c.entities[e] }
+
+// table is the name of the entity's table.
+func (c *Checkpoint) table() string {
+	if c.entity == mapping.Users {
+		return "rows"
+	}
+	return string(c.entity)
+}
+
+// key is a key of the table meta, of which every entity has its own.
+func (c *Checkpoint) key(name string) string {
+	if c.entity == mapping.Users {
+		return name
+	}
+	return name + "." + string(c.entity)
 }
 
 // Open opens the checkpoint at path, creating it if it does not exist, and
@@ -171,7 +212,7 @@ func Open(path string) (*Checkpoint, error) {
 		lock.release()
 		return nil, err
 	}
-	c := &Checkpoint{path: path, db: db, lock: lock, ops: make(chan op, 256), done: make(chan struct{}), counts: Counts{}}
+	c := newCheckpoint(&file{path: path, db: db, lock: lock, ops: make(chan op, 256), done: make(chan struct{})})
 	if err := c.init(); err != nil {
 		_ = db.Close()
 		lock.release()
@@ -190,7 +231,7 @@ func Read(path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Checkpoint{path: path, db: db}
+	c := newCheckpoint(&file{path: path, db: db})
 	if err := c.verify(); err != nil {
 		_ = db.Close()
 		return nil, err
@@ -263,11 +304,17 @@ func (c *Checkpoint) Begin(r Run) error {
 	if err := c.Sync(context.Background()); err != nil {
 		return err
 	}
-	if _, err := c.db.Exec("DELETE FROM rows; DELETE FROM meta"); err != nil {
+	clear := "DELETE FROM meta"
+	for _, of := range c.entities {
+		clear += "; DELETE FROM " + of.table()
+	}
+	if _, err := c.db.Exec(clear); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
 	c.mu.Lock()
-	c.counts, c.frontier = Counts{}, -1
+	for _, of := range c.entities {
+		of.counts, of.frontier = Counts{}, -1
+	}
 	c.mu.Unlock()
 	return c.SaveRun(r)
 }
@@ -285,19 +332,19 @@ func (c *Checkpoint) SaveRun(r Run) error {
 // skipped ones, and those an earlier run of the same users took up. It returns
 // before they are durable.
 func (c *Checkpoint) Settle(rows []Row) error {
-	return c.enqueue(op{rows: rows})
+	return c.enqueue(op{of: c, rows: rows})
 }
 
 // Claim stores that rows are about to be sent and returns when that is durable.
 // The rows must come in the order of the input, with none left out.
 func (c *Checkpoint) Claim(ctx context.Context, rows []Row) error {
-	return c.submit(ctx, op{rows: rows, frontier: true})
+	return c.submit(ctx, op{of: c, rows: rows, frontier: true})
 }
 
 // ClaimSome is Claim for a selection of rows: those between them stay untouched,
 // so the next run reads from where reading in order had come to.
 func (c *Checkpoint) ClaimSome(ctx context.Context, rows []Row) error {
-	return c.submit(ctx, op{rows: rows})
+	return c.submit(ctx, op{of: c, rows: rows})
 }
 
 // Record stores what became of claimed rows. It returns before that is durable:
@@ -309,7 +356,7 @@ func (c *Checkpoint) RecordFrom(was State, rows ...Row) error {
 	for i := range rows {
 		rows[i].Was = was
 	}
-	return c.enqueue(op{rows: rows})
+	return c.enqueue(op{of: c, rows: rows})
 }
 
 // Sync returns when everything recorded so far is durable.
@@ -356,7 +403,10 @@ func (c *Checkpoint) Replace(path string) error {
 	if err := c.Sync(context.Background()); err != nil {
 		return err
 	}
-	c.one, c.many, c.meta = nil, nil, nil // closed with the database
+	c.meta = nil // closed with the database, as are the entities' statements
+	for _, of := range c.entities {
+		of.one, of.many = nil, nil
+	}
 	if err := c.db.Close(); err != nil {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
@@ -373,7 +423,9 @@ func (c *Checkpoint) Replace(path string) error {
 		return err
 	}
 	c.mu.Lock()
-	c.counts = Counts{}
+	for _, of := range c.entities {
+		of.counts, of.frontier = Counts{}, -1
+	}
 	c.mu.Unlock()
 	return c.init()
 }

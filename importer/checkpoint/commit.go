@@ -13,6 +13,7 @@ import (
 
 // op is one thing for the committer to do.
 type op struct {
+	of       *Checkpoint // whose rows they are
 	rows     []Row
 	frontier bool         // rows were reached by reading in order: move the frontier
 	meta     [2]string    // key and value to store
@@ -20,7 +21,7 @@ type op struct {
 }
 
 // enqueue hands an op to the committer and returns.
-func (c *Checkpoint) enqueue(o op) error {
+func (c *file) enqueue(o op) error {
 	if err := c.failure(); err != nil {
 		return err
 	}
@@ -29,7 +30,7 @@ func (c *Checkpoint) enqueue(o op) error {
 }
 
 // submit hands an op to the committer and waits until it is durable.
-func (c *Checkpoint) submit(ctx context.Context, o op) error {
+func (c *file) submit(ctx context.Context, o op) error {
 	waiting := make(chan error, 1)
 	o.waiting = waiting
 	if err := c.enqueue(o); err != nil {
@@ -43,7 +44,7 @@ func (c *Checkpoint) submit(ctx context.Context, o op) error {
 	}
 }
 
-func (c *Checkpoint) failure() error {
+func (c *file) failure() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.err
@@ -58,7 +59,7 @@ const maxGroup = 1024
 
 // commitLoop is the only writer. It commits what has come in as one group: one
 // fsync for however many rows arrived during the last one.
-func (c *Checkpoint) commitLoop() {
+func (c *file) commitLoop() {
 	defer close(c.done)
 	group := make([]op, 0, maxGroup)
 	for first := range c.ops {
@@ -112,7 +113,7 @@ func (c *Checkpoint) commitLoop() {
 }
 
 const (
-	insertSQL = `INSERT INTO rows (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes, made) VALUES `
+	insertSQL = `INSERT INTO %s (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes, made) VALUES `
 	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
 		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at,
@@ -124,7 +125,7 @@ const (
 	metaSQL = `INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 )
 
-func (c *Checkpoint) commit(group []op) error {
+func (c *file) commit(group []op) error {
 	work := false
 	for _, o := range group {
 		work = work || len(o.rows) > 0 || o.meta[0] != ""
@@ -132,7 +133,7 @@ func (c *Checkpoint) commit(group []op) error {
 	if !work {
 		return nil
 	}
-	if err := c.prepare(); err != nil {
+	if err := c.prepare(group); err != nil {
 		return err
 	}
 	tx, err := c.db.Begin()
@@ -140,95 +141,135 @@ func (c *Checkpoint) commit(group []op) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after a commit
-	one, many, meta := tx.Stmt(c.one), tx.Stmt(c.many), tx.Stmt(c.meta)
-	counts := c.Counts()
-	now := time.Now().UnixMilli()
-	var frontier *Row
-	args, width, held := make([]any, 0, 17*insertMany), 0, 0
-	flush := func() error {
-		if held == insertMany {
-			_, err = many.Exec(args...)
-		} else {
-			// In order: a row may come twice, claimed and recorded.
-			for i := 0; i < held && err == nil; i++ {
-				_, err = one.Exec(args[i*width : (i+1)*width]...)
-			}
-		}
-		args, held = args[:0], 0
-		return err
-	}
+	all := map[*Checkpoint]*written{}
 	for _, o := range group {
-		for i := range o.rows {
-			r := &o.rows[i]
-			if r.Was != "" {
-				if counts[r.Was]--; counts[r.Was] == 0 {
-					delete(counts, r.Was)
-				}
+		if len(o.rows) > 0 {
+			if all[o.of] == nil {
+				all[o.of] = o.of.newWritten(tx)
 			}
-			counts[r.State]++
-			if o.frontier {
-				frontier = r
-			}
-			args = append(args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, now, r.WroteAt, r.Prints, r.Changes, r.Made)
-			held++
-			width = len(args) / held
-			if held == insertMany {
-				if err := flush(); err != nil {
-					return err
-				}
+			if err := all[o.of].add(o); err != nil {
+				return err
 			}
 		}
 		if o.meta[0] != "" {
-			if _, err := meta.Exec(o.meta[0], o.meta[1]); err != nil {
+			if _, err := tx.Stmt(c.meta).Exec(o.meta[0], o.meta[1]); err != nil {
 				return err
 			}
 		}
 	}
-	if err := flush(); err != nil {
-		return err
-	}
-	b, err := json.Marshal(counts)
-	if err != nil {
-		return err
-	}
-	if _, err := meta.Exec("counts", string(b)); err != nil {
-		return err
-	}
-	if frontier != nil && frontier.Ordinal > c.frontier {
-		b, err := json.Marshal(Row{Ordinal: frontier.Ordinal, File: frontier.File, Line: frontier.Line, Offset: frontier.Offset})
-		if err != nil {
-			return err
-		}
-		if _, err := meta.Exec("frontier", string(b)); err != nil {
+	for _, w := range all {
+		if err := w.end(); err != nil {
 			return err
 		}
 	}
 	if err := tx.Commit(); err != nil {
 		return err
 	}
-	if frontier != nil {
-		c.frontier = max(c.frontier, frontier.Ordinal)
-	}
 	c.mu.Lock()
-	c.counts = counts
+	for of, w := range all {
+		if w.frontier != nil {
+			of.frontier = max(of.frontier, w.frontier.Ordinal)
+		}
+		of.counts = w.counts
+	}
 	c.fsyncs++
 	c.mu.Unlock()
 	return nil
 }
 
-// prepare compiles the committer's statements once for a database.
-func (c *Checkpoint) prepare() error {
-	for _, p := range []struct {
-		stmt **sql.Stmt
-		text string
-	}{{&c.one, insertSQL + valuesSQL + upsertSQL}, {&c.many, insertSQL + strings.Repeat(valuesSQL+",", insertMany-1) + valuesSQL + upsertSQL}, {&c.meta, metaSQL}} {
-		if *p.stmt != nil {
-			continue
-		}
-		var err error
-		if *p.stmt, err = c.db.Prepare(p.text); err != nil {
+// written is what one commit writes of one entity.
+type written struct {
+	c         *Checkpoint
+	tx        *sql.Tx
+	one, many *sql.Stmt
+	counts    Counts
+	frontier  *Row
+	args      []any // of rows that are not written yet
+	held      int   // how many these are
+	now       int64
+}
+
+const rowColumns = 17
+
+func (c *Checkpoint) newWritten(tx *sql.Tx) *written {
+	return &written{c: c, tx: tx, one: tx.Stmt(c.one), many: tx.Stmt(c.many), counts: c.Counts(), args: make([]any, 0, rowColumns*insertMany), now: time.Now().UnixMilli()}
+}
+
+// prepare compiles the committer's statements, each once for a database.
+func (c *file) prepare(group []op) (err error) {
+	if c.meta == nil {
+		if c.meta, err = c.db.Prepare(metaSQL); err != nil {
 			return err
 		}
 	}
+	for _, o := range group {
+		if of := o.of; of != nil && of.one == nil {
+			insert := fmt.Sprintf(insertSQL, of.table())
+			if of.one, err = c.db.Prepare(insert + valuesSQL + upsertSQL); err != nil {
+				return err
+			}
+			if of.many, err = c.db.Prepare(insert + strings.Repeat(valuesSQL+",", insertMany-1) + valuesSQL + upsertSQL); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func (w *written) add(o op) error {
+	for i := range o.rows {
+		r := &o.rows[i]
+		if r.Was != "" {
+			if w.counts[r.Was]--; w.counts[r.Was] == 0 {
+				delete(w.counts, r.Was)
+			}
+		}
+		w.counts[r.State]++
+		if o.frontier {
+			w.frontier = r
+		}
+		w.args = append(w.args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, w.now, r.WroteAt, r.Prints, r.Changes, r.Made)
+		if w.held++; w.held == insertMany {
+			if err := w.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *written) flush() (err error) {
+	if w.held == insertMany {
+		_, err = w.many.Exec(w.args...)
+	} else {
+		// In order: a row may come twice, claimed and recorded.
+		for i := 0; i < w.held && err == nil; i++ {
+			_, err = w.one.Exec(w.args[i*rowColumns : (i+1)*rowColumns]...)
+		}
+	}
+	w.args, w.held = w.args[:0], 0
+	return err
+}
+
+// end writes what is left of the rows, and what is known of all of them.
+func (w *written) end() error {
+	if err := w.flush(); err != nil {
+		return err
+	}
+	b, err := json.Marshal(w.counts)
+	if err != nil {
+		return err
+	}
+	if _, err := w.tx.Stmt(w.c.meta).Exec(w.c.key("counts"), string(b)); err != nil {
+		return err
+	}
+	f := w.frontier
+	if f == nil || f.Ordinal <= w.c.frontier {
+		return nil
+	}
+	if b, err = json.Marshal(Row{Ordinal: f.Ordinal, File: f.File, Line: f.Line, Offset: f.Offset}); err != nil {
+		return err
+	}
+	_, err = w.tx.Stmt(w.c.meta).Exec(w.c.key("frontier"), string(b))
+	return err
 }

@@ -38,5 +38,5 @@ func (c *Checkpoint) Pulse() (p Pulse, err error) {
 // many rows there are.
 func (c *Checkpoint) SavedCounts() (Counts, error) {
 	out := Counts{}
-	return out, c.load("counts", &out)
+	return out, c.load(c.key("counts"), &out)
 }

@@ -7,10 +7,12 @@ import (
 	"fmt"
 
 	_ "modernc.org/sqlite" // the driver
+
+	"clerk-import/mapping"
 )
 
 // load reads a meta value into dst; dst is left alone if there is none.
-func (c *Checkpoint) load(key string, dst any) error {
+func (c *file) load(key string, dst any) error {
 	var text string
 	err := c.db.QueryRow("SELECT value FROM meta WHERE key = ?", key).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -27,7 +29,7 @@ func (c *Checkpoint) load(key string, dst any) error {
 
 // Recount counts the rows by state in the table itself.
 func (c *Checkpoint) Recount() (Counts, error) {
-	rows, err := c.db.Query("SELECT state, count(*) FROM rows GROUP BY state")
+	rows, err := c.db.Query("SELECT state, count(*) FROM " + c.from() + " GROUP BY state")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
@@ -44,10 +46,18 @@ func (c *Checkpoint) Recount() (Counts, error) {
 	return out, rows.Err()
 }
 
+// from is the entity's table, or, in a file of a schema that did not have it, an empty one.
+func (c *Checkpoint) from() string {
+	if c.version < 3 && c.entity != mapping.Users {
+		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made FROM rows WHERE 0)"
+	}
+	return c.table()
+}
+
 // columns are what rows reads, of a file of any schema.
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
-	if c.version < 2 {
+	if c.version < 2 && c.entity == mapping.Users {
 		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed')"
 	}
 	return columns + ", wrote_at, prints, changes, made"
@@ -56,7 +66,7 @@ func (c *Checkpoint) columns() string {
 // rows calls f for the rows that match where, a fixed SQL condition, in the order of
 // the input, for at most so many; -1 means all.
 func (c *Checkpoint) rows(where string, args []any, most int, f func(Row) error) error {
-	rows, err := c.db.Query(fmt.Sprintf("SELECT %s FROM rows WHERE %s ORDER BY ordinal LIMIT %d", c.columns(), where, most), args...)
+	rows, err := c.db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY ordinal LIMIT %d", c.columns(), c.from(), where, most), args...)
 	if err != nil {
 		return c.damaged(err)
 	}
@@ -112,7 +122,7 @@ func (c *Checkpoint) Part(from int64, most int) ([]Row, error) {
 // Noted calls f for every code that rows which did arrive carry, with their
 // number: a step after the create that was refused.
 func (c *Checkpoint) Noted(f func(code string, n int64)) error {
-	rows, err := c.db.Query("SELECT code, count(*) FROM rows WHERE state IN ('created', 'updated') AND code <> '' GROUP BY code")
+	rows, err := c.db.Query("SELECT code, count(*) FROM " + c.from() + " WHERE state IN ('created', 'updated') AND code <> '' GROUP BY code")
 	if err != nil {
 		return c.damaged(err)
 	}
@@ -147,10 +157,10 @@ const (
 
 // ByKey returns an Index over the rows as they are now.
 func (c *Checkpoint) ByKey() (*Index, error) {
-	if _, err := c.db.Exec("CREATE INDEX IF NOT EXISTS rows_key ON rows (key)"); err != nil {
+	if _, err := c.db.Exec(fmt.Sprintf("CREATE INDEX IF NOT EXISTS %[1]s_key ON %[1]s (key)", c.table())); err != nil {
 		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal FROM rows WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal FROM " + c.table() + " WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}

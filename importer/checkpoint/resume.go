@@ -100,7 +100,7 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 	out := &Resume{Done: &Set{}, Open: map[int64]Row{}}
 	var frontier Row
 	frontier.Ordinal = -1
-	if err := c.load("frontier", &frontier); err != nil {
+	if err := c.load(c.key("frontier"), &frontier); err != nil {
 		return nil, err
 	}
 	again := map[State]bool{Pending: true, Claimed: true}
@@ -117,7 +117,7 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 				where = "state IN ('pending', 'claimed') AND " + where
 			}
 			var r Row
-			err := c.db.QueryRow("SELECT ordinal, file, line, offset FROM rows WHERE "+where+" ORDER BY ordinal LIMIT 1").Scan(&r.Ordinal, &r.File, &r.Line, &r.Offset)
+			err := c.db.QueryRow("SELECT ordinal, file, line, offset FROM "+c.table()+" WHERE "+where+" ORDER BY ordinal LIMIT 1").Scan(&r.Ordinal, &r.File, &r.Line, &r.Offset)
 			if errors.Is(err, sql.ErrNoRows) {
 				continue
 			}
@@ -140,7 +140,7 @@ func (c *Checkpoint) Resume(retry ...State) (*Resume, error) {
 	if err := out.Present.read(from); err != nil {
 		return nil, err
 	}
-	rows, err := c.db.Query("SELECT ordinal FROM rows WHERE ordinal >= ? AND state NOT IN ("+quoted(again)+")", from)
+	rows, err := c.db.Query("SELECT ordinal FROM "+c.table()+" WHERE ordinal >= ? AND state NOT IN ("+quoted(again)+")", from)
 	if err != nil {
 		return nil, c.damaged(err)
 	}

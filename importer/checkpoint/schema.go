@@ -4,13 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 )
 
 const (
 	applicationID = 0x434c4b49 // "CLKI"
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
 // upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
@@ -21,11 +22,16 @@ var upgrades = []string{
 		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;" +
 		"ALTER TABLE rows ADD COLUMN made INTEGER NOT NULL DEFAULT 0;" +
 		"UPDATE rows SET made = 1 WHERE clerk_id <> '' AND state IN ('created', 'claimed', 'failed')",
+	tables("organizations") + tables("memberships") + tables("invitations"),
 }
 
-const schema = `
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE rows (
+var schema = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" +
+	tables("rows") + tables("organizations") + tables("memberships") + tables("invitations")
+
+// tables is the schema of one entity's rows.
+func tables(name string) string {
+	return strings.ReplaceAll(`
+CREATE TABLE $ (
 	ordinal     INTEGER PRIMARY KEY,
 	key         BLOB NOT NULL,
 	state       TEXT NOT NULL,
@@ -44,9 +50,10 @@ CREATE TABLE rows (
 	changes     INTEGER NOT NULL DEFAULT 0,
 	made        INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX rows_open ON rows (ordinal) WHERE state IN ('pending', 'claimed');
-CREATE INDEX rows_failed ON rows (ordinal) WHERE state = 'failed';
-`
+CREATE INDEX $_open ON $ (ordinal) WHERE state IN ('pending', 'claimed');
+CREATE INDEX $_failed ON $ (ordinal) WHERE state = 'failed';
+`, "$", name)
+}
 
 func (c *Checkpoint) init() error {
 	var tables int
@@ -65,15 +72,17 @@ func (c *Checkpoint) init() error {
 	if err := c.upgrade(); err != nil {
 		return err
 	}
-	at := Row{Ordinal: -1}
-	if err := c.load("frontier", &at); err != nil {
-		return err
+	for _, of := range c.entities {
+		at := Row{Ordinal: -1}
+		if err := errors.Join(c.load(of.key("frontier"), &at), c.load(of.key("counts"), &of.counts)); err != nil {
+			return err
+		}
+		of.frontier = at.Ordinal
 	}
-	c.frontier = at.Ordinal
-	return c.load("counts", &c.counts)
+	return nil
 }
 
-func (c *Checkpoint) damaged(err error) error {
+func (c *file) damaged(err error) error {
 	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
 }
 
