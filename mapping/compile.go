@@ -30,7 +30,7 @@ func Parse(file, text string, params map[string]string) (m *Mapping, err error) 
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
 	}
-	c := &compiler{m: &Mapping{File: file, Text: text, params: map[string]string{}, given: params, tree: &node{slot: -1}}, given: params}
+	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, tree: &node{slot: -1}}, given: params}
 	defer func() {
 		// Compile errors unwind as panics of this one type, which keeps the
 		// walk over the YAML tree readable.
@@ -168,7 +168,9 @@ func (c *compiler) file(n ast.Node) {
 			c.m.Title = c.str(e.val, e.key)
 		case "about":
 			c.m.About = c.str(e.val, e.key)
-		case "params", "lookups":
+		case "params", "lookups", "organizations", "memberships", "invitations":
+		case "roles":
+			c.roles(e.val)
 		case "input":
 			c.input(e.val)
 		case "inputs":
@@ -188,6 +190,61 @@ func (c *compiler) file(n ast.Node) {
 	}
 	if !fields {
 		c.fail(n, "the mapping has no fields")
+	}
+	for _, e := range top {
+		if slices.Contains(Entities[1:], Entity(e.key)) {
+			c.section(e)
+		}
+	}
+}
+
+// section compiles what the mapping says of another entity than users: a mapping of its
+// own, that shares the parameters and tables of this one.
+func (c *compiler) section(e entry) {
+	m := &Mapping{
+		Entity: Entity(e.key), Name: c.m.Name, Title: c.m.Title, File: c.m.File, Text: c.m.Text, Lookups: c.m.Lookups,
+		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: &node{slot: -1},
+	}
+	s := &compiler{m: m, given: c.given, tables: c.tables}
+	fields := false
+	for _, a := range s.entries(e.val, e.key) {
+		switch a.key {
+		case "from":
+			if m.From = Entity(s.str(a.val, a.key)); !slices.Contains(Entities[:3], m.From) || m.From == m.Entity {
+				s.fail(a.val, "`from` names the rows that these are made of, too: users, organizations or memberships")
+			}
+		case "each":
+			m.Each = s.key(a.val, a.key)
+		case "input":
+			s.input(a.val)
+		case "inputs":
+			s.joined(a.val)
+		case "detect":
+			s.detect(a.val, &m.Detect)
+		case "skip":
+			s.skips(a.val)
+		case "ignore":
+			m.ignore = s.strs(a.val, a.key)
+		case "fields":
+			fields = true
+			s.fields(a.val)
+		default:
+			s.unknown(a, keys["section"]...)
+		}
+	}
+	if !fields {
+		c.fail(e.node, "%s has no fields", e.key)
+	}
+	if m.From == "" && m.Each.path.segments != nil {
+		c.fail(e.node, "`each` is a list in the rows of others; say whose with `from: users`")
+	}
+	c.m.sections = append(c.m.sections, m)
+}
+
+// roles compiles the table of roles, the most powerful first.
+func (c *compiler) roles(n ast.Node) {
+	for _, e := range c.entries(n, "roles") {
+		c.m.Roles = append(c.m.Roles, Role{e.key, c.str(e.val, "a role")})
 	}
 }
 
@@ -318,15 +375,16 @@ func (c *compiler) skips(n ast.Node) {
 
 func (c *compiler) fields(n ast.Node) {
 	for _, e := range c.entries(n, "fields") {
-		if e.key == "digest" {
+		if e.key == "digest" && c.m.Entity == Users {
 			c.digest(e)
 			continue
 		}
-		i := slices.IndexFunc(fieldSpecs, func(f fieldSpec) bool { return f.name == e.key })
+		specs := fieldSpecs[c.m.Entity]
+		i := slices.IndexFunc(specs, func(f fieldSpec) bool { return f.name == e.key })
 		if i < 0 {
-			c.unknown(e, fieldNames()...)
+			c.unknown(e, fieldNames(c.m.Entity)...)
 		}
-		f := field{spec: &fieldSpecs[i], line: e.node.GetToken().Position.Line}
+		f := field{spec: &specs[i], line: e.node.GetToken().Position.Line}
 		items := []ast.Node{e.val}
 		if seq, ok := e.val.(*ast.SequenceNode); ok {
 			items = seq.Values

@@ -75,28 +75,39 @@ func (mp *Mapper) Map(rec *Record) (User, []Problem) {
 // MapInto is Map with the space for its results: u is zero, or what [User.Reset]
 // left of another user, and problems are appended to.
 func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
+	u.Skip, problems = mp.MapEntity(rec, u, problems)
+	if u.Skip != "" || rec.Defect != nil || mp.twice != "" {
+		return problems
+	}
+	return mp.password(u, problems)
+}
+
+// MapEntity fills to, a pointer to what the rows of the mapping's entity become: a [User],
+// an [Organization], a [Membership] or an [Invitation], which is zero. skip is why the row
+// is left behind on purpose, or "".
+func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip string, _ []Problem) {
+	mp.twice = ""
 	if rec.Defect != nil {
-		return append(problems, *rec.Defect)
+		return "", append(problems, *rec.Defect)
 	}
 	mp.extract(rec)
 	if mp.twice != "" {
 		// Readers of JSON disagree about which one counts, and one of the two may
 		// say "verified".
-		return append(problems, Problem{
+		return "", append(problems, Problem{
 			Code: CodeKeyTwice, Severity: Fatal, Message: fmt.Sprintf("the row has %q more than once", mp.twice),
 			Hint: "export the row again, or remove the one that is wrong",
 		})
 	}
 	for _, rule := range mp.m.skip {
 		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
-			u.Skip = rule.reason
-			return problems
+			return rule.reason, problems
 		}
 	}
 	for i := range mp.m.fields {
-		problems = mp.fill(u, &mp.m.fields[i], problems)
+		problems = mp.fill(to, &mp.m.fields[i], problems)
 	}
-	return mp.password(u, problems)
+	return "", problems
 }
 
 // extract fills values with what the mapping's paths find in the row.
@@ -378,7 +389,7 @@ func appendMember(b *strings.Builder, key string, v Value) {
 func quoteJSON(s string) string { return string(gjson.AppendJSONString(nil, s)) }
 
 // fill evaluates one field.
-func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
+func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 	for i, val := range f.values {
 		var v Value
 		var err error
@@ -397,7 +408,7 @@ func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
 			return problems
 		}
 		if v.Kind == NullKind && f.spec.null != nil {
-			f.spec.null(u)
+			f.spec.null(to)
 			return problems
 		}
 		if v.Empty() {
@@ -405,13 +416,15 @@ func (mp *Mapper) fill(u *User, f *field, problems []Problem) []Problem {
 		}
 		switch f.spec.kind {
 		case identifierField:
-			problems = mp.identifier(u, f, i, v, problems)
+			problems = mp.identifier(to.(*User), f, i, v, problems)
 		case listField:
 			for _, item := range v.Elements() {
-				_ = f.spec.set(u, item)
+				if err := f.spec.set(to, item); err != nil {
+					return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: item}))
+				}
 			}
 		default:
-			if err := f.spec.set(u, v); err != nil {
+			if err := f.spec.set(to, v); err != nil {
 				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
 			}
 			return problems

@@ -14,11 +14,12 @@ import (
 // immutable and safe for concurrent use; each goroutine takes a [Mapper] of its
 // own.
 type Mapping struct {
-	Name  string
-	Title string
-	About string
-	File  string // where it was read from, for error messages
-	Text  string // the YAML as written; what the fingerprint is made of
+	Entity Entity // what its rows become
+	Name   string
+	Title  string
+	About  string
+	File   string // where it was read from, for error messages
+	Text   string // the YAML as written; what the fingerprint is made of
 	// DropUnusable says that the source is known for passwords that cannot be imported:
 	// its users arrive without, unless somebody decides otherwise.
 	DropUnusable bool
@@ -27,17 +28,35 @@ type Mapping struct {
 	Input   Input
 	Detect  Detection
 	Params  []Param
+	Roles   []Role // of organizations, as the source names them
+	// From says, of an entity that has no input of its own, whose rows its rows are made of,
+	// and Each, if it is a path, which list in them it has one row for each entry of.
+	From Entity
+	Each Key
 
-	skip   []skipRule
-	fields []field
-	digest *digestRule
-	params map[string]string
-	given  map[string]string // of these, what somebody gave
-	slots  []*slot
-	tree   *node
-	ignore []string // columns left behind on purpose
-	row    bool     // an expression reads the row as a whole
+	sections []*Mapping // of the other entities
+	skip     []skipRule
+	fields   []field
+	digest   *digestRule
+	params   map[string]string
+	given    map[string]string // of these, what somebody gave
+	slots    []*slot
+	tree     *node
+	ignore   []string // columns left behind on purpose
+	row      bool     // an expression reads the row as a whole
 }
+
+// Of is the mapping of another entity's rows, or nil.
+func (m *Mapping) Of(e Entity) *Mapping {
+	i := slices.IndexFunc(m.sections, func(s *Mapping) bool { return s.Entity == e })
+	if i < 0 {
+		return nil
+	}
+	return m.sections[i]
+}
+
+// Role is what a role of the source is at the target: "owner" is "org:admin".
+type Role struct{ Name, Key string }
 
 // Input says how to read the source's files where that cannot be seen from them.
 type Input struct {

@@ -10,7 +10,8 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"from", "each", "input", "inputs", "detect", "skip", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
@@ -59,13 +60,19 @@ func Schema() []byte {
 		sources = append(sources, c.Source)
 	}
 	slices.Sort(sources)
-	fields := object{"digest": ref("digest")}
-	for _, f := range fieldSpecs {
-		item := ref("value")
-		if f.kind == identifierField {
-			item = ref("identifier")
+	fieldsOf := func(e Entity) object {
+		fields := object{}
+		for _, f := range fieldSpecs[e] {
+			item := ref("value")
+			if f.kind == identifierField {
+				item = ref("identifier")
+			}
+			fields[f.name] = object{"oneOf": []object{item, {"type": "array", "items": item}}}
 		}
-		fields[f.name] = object{"oneOf": []object{item, {"type": "array", "items": item}}}
+		if e == Users {
+			fields["digest"] = ref("digest")
+		}
+		return object{"type": "object", "additionalProperties": false, "properties": fields}
 	}
 	values := object{
 		"path":      described(text, "a path and the converters behind it"),
@@ -104,16 +111,30 @@ func Schema() []byte {
 			}),
 		},
 	}
+	input := closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")})
+	inputs := described(of(ref("joined")), "inputs whose rows belong to those of the leading one")
+	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": ref("value"), "reason": text})}
+	ignore := described(texts, "columns left behind on purpose")
+	section := func(e Entity) object {
+		return closed("section", []string{"fields"}, object{
+			"from":  object{"enum": Entities[:3], "description": "whose rows these are made of, where they have no input of their own"},
+			"each":  described(text, "a list in those rows: one row for each entry"),
+			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "ignore": ignore, "fields": fieldsOf(e),
+		})
+	}
 	top := closed("mapping", []string{"fields"}, object{
 		"name": text, "title": text, "about": text,
-		"input":   closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")}),
-		"inputs":  described(of(ref("joined")), "inputs whose rows belong to those of the leading one"),
+		"input":   input,
+		"inputs":  inputs,
 		"detect":  ref("detect"),
 		"params":  of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
 		"lookups": described(of(text), "CSV files beside the mapping: the first column becomes the second"),
-		"skip":    object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": ref("value"), "reason": text})},
-		"ignore":  described(texts, "columns left behind on purpose"),
-		"fields":  object{"type": "object", "additionalProperties": false, "properties": fields},
+		"skip":    skip,
+		"ignore":  ignore,
+		"fields":  fieldsOf(Users),
+		"roles":   described(of(text), "what the source's roles in organizations are at the target, the most powerful first"),
+
+		"organizations": section(Organizations), "memberships": section(Memberships), "invitations": section(Invitations),
 	})
 	for k, v := range top {
 		schema[k] = v
