@@ -47,22 +47,25 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	if err := cp.Begin(run); err != nil {
 		return run, err
 	}
-	batch := make([]checkpoint.Row, 0, 512)
-	settle := func(r checkpoint.Row) error {
-		if batch = append(batch, r); len(batch) < cap(batch) {
-			return nil
-		}
-		err := cp.Settle(batch)
-		batch = make([]checkpoint.Row, 0, 512) // the committer owns the old one
-		return err
+	users := newSettler(cp)
+	settle := users.add
+	others := map[mapping.Entity]*settler{}
+	for _, o := range m.job.others {
+		others[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity))
 	}
-	m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, salt: carry.prints()}, func(it *item) error {
+	stopped := func() error {
 		select {
 		case <-m.opts.Drain:
 			return ErrInterrupted // nothing was sent, so there is nothing to finish
 		default:
+			return nil
 		}
-		row := checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
+	}
+	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, salt: carry.prints()}, func(it *item) error {
+		if err := stopped(); err != nil {
+			return err
+		}
+		row := it.row()
 		run.Inputs[it.file].Rows++
 		known := false
 		if carry != nil && len(it.claims) > 0 {
@@ -85,12 +88,20 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return settle(row)
 		}
 		return nil
+	}, func(j *Job, it *item) error {
+		if err := stopped(); err != nil {
+			return err
+		}
+		return m.settleOther(others[j.Mapping.Entity], carry, j, it)
 	})
 	if err == nil && carry != nil && carry.end != nil {
 		err = carry.end(m.check.Read, settle)
 	}
-	if err == nil && len(batch) > 0 {
-		err = cp.Settle(batch)
+	if err == nil {
+		err = users.end()
+	}
+	for _, s := range others {
+		err = errors.Join(err, s.end())
 	}
 	if err != nil {
 		return run, errors.Join(err, cp.Remove()) // begun by this call and never used
@@ -107,7 +118,44 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		}
 	}
 	run.Read, run.Checked, run.Damage = m.check.Read, true, m.check.InputError
+	for _, e := range m.check.Entities {
+		if run.Entities == nil {
+			run.Entities = map[mapping.Entity]int64{}
+		}
+		run.Entities[mapping.Entity(e.Entity)] = e.Read
+	}
 	return run, cp.SaveRun(run)
+}
+
+// row is what the checkpoint is told of a row at first.
+func (it *item) row() checkpoint.Row {
+	return checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
+}
+
+// settler stores rows in batches.
+type settler struct {
+	cp    *checkpoint.Checkpoint
+	batch []checkpoint.Row
+}
+
+func newSettler(cp *checkpoint.Checkpoint) *settler {
+	return &settler{cp, make([]checkpoint.Row, 0, 512)}
+}
+
+func (s *settler) add(r checkpoint.Row) error {
+	if s.batch = append(s.batch, r); len(s.batch) < cap(s.batch) {
+		return nil
+	}
+	return s.end()
+}
+
+func (s *settler) end() error {
+	if len(s.batch) == 0 {
+		return nil
+	}
+	err := s.cp.Settle(s.batch)
+	s.batch = make([]checkpoint.Row, 0, cap(s.batch)) // the committer owns the old one
+	return err
 }
 
 func newRunID() string {
@@ -125,10 +173,40 @@ func firstFatal(problems []mapping.Problem) string {
 	return ""
 }
 
+// settleOther stores what is known of a row of another entity before anything is sent.
+func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) error {
+	row := it.row()
+	if carry != nil && carry.other != nil && len(it.claims) > 0 && !it.rejected() && it.brief.skip == "" {
+		known, err := carry.other(j.Mapping.Entity, &row)
+		if err != nil {
+			return err
+		}
+		if known {
+			return to.add(row)
+		}
+	}
+	switch {
+	case it.brief.skip == skipNone || it.brief.skip == skipAgain:
+		return nil // a row of others
+	case it.brief.skip != "":
+		row.State, row.Code = checkpoint.Skipped, it.brief.skip
+		return to.add(row)
+	case it.rejected():
+		row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
+		if m.opts.Row != nil {
+			m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
+		}
+		return to.add(row)
+	}
+	return nil
+}
+
 // carrier takes what an earlier run knew of its rows over to the next.
 type carrier struct {
 	// over fills row with what is known of it, and reports whether anything is.
 	over func(it *item, row *checkpoint.Row) (known bool, err error)
+	// other is over for rows of other entities.
+	other func(e mapping.Entity, row *checkpoint.Row) (known bool, err error)
 	// end, if not nil, is called behind the last of read rows and may settle more.
 	end    func(read int64, settle func(checkpoint.Row) error) error
 	salt   string // of the prints

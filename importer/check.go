@@ -37,19 +37,36 @@ type CheckOptions struct {
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
 
-	salt string // see walk.salt
+	salt  string               // see walk.salt
+	users *validate.Duplicates // takes up what users there are, if not nil
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told
 // about every row in the order of the input. An input that cannot be read to its
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
-	return j.check(ctx, time.Now(), o, func(it *item) error {
+	return j.checkAll(ctx, time.Now(), o, func(it *item) error {
 		if each == nil {
 			return nil
 		}
 		return each(Verdict{Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)})
-	})
+	}, func(*Job, *item) error { return nil })
+}
+
+// checkAll is check of the rows of all entities.
+func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
+	users := validate.NewDuplicates()
+	o.users = users
+	out, err := j.check(ctx, now, o, each)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.checkOthers(ctx, now, o, users, out, eachOther); err != nil {
+		return nil, err
+	}
+	out.Estimates = estimates(out.Requests, o)
+	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
+	return out, nil
 }
 
 func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error) (*report.Check, error) {
@@ -59,7 +76,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	canaries := newFlock(o.Canaries)
-	dups := validate.NewDuplicates()
+	dups := o.users
+	if dups == nil {
+		dups = validate.NewDuplicates()
+	}
 	translated := int64(0) // rows that could be read
 	there := int64(0)      // rows that are ready and whose users the target has already
 	progress := j.progress()

@@ -40,8 +40,18 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	}
 	out.Pending = run.Read - finished(counts)
 	out.Finished = out.Pending == 0
-	if p != nil {
-		out.Requests, out.Seconds = p.Requests.Load(), p.Elapsed().Seconds()
+	for _, o := range m.job.others {
+		e, err := m.entityRun(run, o.Mapping.Entity)
+		if err != nil {
+			return out, err
+		}
+		out.Entities = append(out.Entities, e)
+		out.Finished = out.Finished && e.Pending == 0
+	}
+	if p != nil || m.requests > 0 {
+		if out.Requests, out.Seconds = m.requests, m.seconds; p != nil {
+			out.Requests, out.Seconds = out.Requests+p.Requests.Load(), out.Seconds+p.Elapsed().Seconds()
+		}
 		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
 		out.RestrictionsKept = m.restrictions.Kept()
 	}
@@ -81,6 +91,26 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		}
 	}
 	out.Check = m.check
+	return out, nil
+}
+
+// entityRun sums up what became of the rows of another entity.
+func (m *migration) entityRun(run checkpoint.Run, e mapping.Entity) (report.EntityRun, error) {
+	cp := m.cp.Of(e)
+	counts := cp.Counts()
+	out := report.EntityRun{
+		Entity: string(e), Read: run.Entities[e], Pending: run.Entities[e] - finished(counts),
+		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
+		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
+	}
+	reasons, notes := map[string]int64{}, map[string]int64{}
+	if err := cp.Each(func(r checkpoint.Row) error { reasons[r.Code]++; return nil }, checkpoint.Failed); err != nil {
+		return out, err
+	}
+	if err := cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
+		return out, err
+	}
+	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
 	return out, nil
 }
 

@@ -23,11 +23,13 @@ import (
 
 // InputOptions say what to read and how to understand it.
 type InputOptions struct {
-	Files       []string          // "-" is standard input
-	Inputs      map[string]string // files of inputs that belong to the leading one, by name; "" does without
-	Table       string            // of a file or database that has several, the leading one
-	Query       string            // instead, what a database is to be asked
-	Drain       <-chan struct{}   // closed to give up reading a database
+	Files       []string                  // "-" is standard input
+	Inputs      map[string]string         // files of inputs that belong to the leading one, by name; "" does without
+	Others      map[mapping.Entity]string // files of other entities than users; "" leaves them out
+	Roles       []mapping.Role            // what roles of the source are at the target, before the mapping's
+	Table       string                    // of a file or database that has several, the leading one
+	Query       string                    // instead, what a database is to be asked
+	Drain       <-chan struct{}           // closed to give up reading a database
 	Stdin       io.Reader
 	Source      string // preset; "" detects
 	MappingFile string // instead of a preset
@@ -54,8 +56,14 @@ type Job struct {
 	// Detected says how the source was recognised; empty when it was given.
 	Detected string
 
+	// parent is the job of the users, nil for theirs; others are those of the other
+	// entities, each behind those it refers to.
+	parent *Job
+	others []*Job
+
 	files    []inputFile
 	joined   []joinedInput
+	lender   *Job // whose joined inputs these are, nil for the job's own
 	indexing sync.Mutex
 	indexes  []*source.Index // of joined, once they were needed
 	policy   Unverified
@@ -66,6 +74,7 @@ type Job struct {
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
+	roles    []mapping.Role // of organizations, those that were given before the mapping's
 	// temporary removes the copies of standard input and of tables.
 	temporary []func() error
 }
@@ -73,7 +82,8 @@ type Job struct {
 type inputFile struct {
 	name   string // as the user wrote it
 	path   string
-	input  string // that the user said it is, "" for none
+	input  string         // that the user said it is, "" for none
+	entity mapping.Entity // that the user said its rows are of, "" for none
 	opts   source.Options
 	copied bool         // path is a temporary copy
 	db     *database.DB // that it is read from, while the job is prepared
@@ -89,15 +99,22 @@ func (f *inputFile) base() string {
 	return filepath.Base(f.name)
 }
 
-// allFiles are those of all inputs, each once: the leading ones come first.
+// allFiles are those of all inputs, each once: the leading ones come first, those of other
+// entities last.
 func (j *Job) allFiles() []inputFile {
 	all := slices.Clone(j.files)
-	for _, in := range j.joined {
-		for _, f := range in.files {
+	add := func(files []inputFile) {
+		for _, f := range files {
 			if !slices.ContainsFunc(all, func(g inputFile) bool { return g.path == f.path }) {
 				all = append(all, f)
 			}
 		}
+	}
+	for _, in := range j.joined {
+		add(in.files)
+	}
+	for _, o := range j.others {
+		add(o.allFiles())
 	}
 	return all
 }
@@ -157,6 +174,9 @@ func Prepare(o InputOptions) (*Job, error) {
 // Close removes what is temporary: copies of standard input and tables, and indexes.
 func (j *Job) Close() error {
 	var errs []error
+	for _, o := range j.others {
+		errs = append(errs, o.Close())
+	}
 	for _, x := range j.indexes {
 		errs = append(errs, x.Close())
 	}
@@ -217,6 +237,15 @@ func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done
 		if files, err = j.nameOne(ctx, o, files, o.Inputs[input], input); err != nil {
 			return files, done, err
 		}
+	}
+	for _, e := range mapping.Entities {
+		if o.Others[e] == "" {
+			continue
+		}
+		if files, err = j.nameOne(ctx, o, files, o.Others[e], ""); err != nil {
+			return files, done, err
+		}
+		files[len(files)-1].entity = e
 	}
 	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
 		return files, done, &UsageError{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}
@@ -314,6 +343,11 @@ func (j *Job) parameters(o InputOptions) (err error) {
 		}
 		for i := range j.joined { // conditions of theirs may ask for parameters
 			j.joined[i].Joined = j.Mapping.Input.Find(j.joined[i].Name)
+		}
+		for _, o := range j.others {
+			if o.Mapping.File == j.Mapping.File {
+				o.Mapping = j.Mapping.Of(o.Mapping.Entity)
+			}
 		}
 	}
 	if missing := j.Mapping.MissingParams(); len(missing) > 0 {
@@ -417,6 +451,18 @@ func (j *Job) fingerprint() string {
 	}
 	if j.skip {
 		fmt.Fprintf(h, "skip-restrictions\x00")
+	}
+	for _, o := range j.others {
+		fmt.Fprintf(h, "%s\x00", o.Mapping.Entity)
+		for _, f := range o.files {
+			fmt.Fprintf(h, "%s.%s\x00", f.base(), f.opts.Table)
+		}
+		if o.Mapping.Text != j.Mapping.Text {
+			fmt.Fprintf(h, "%s\x00", o.Mapping.Text)
+		}
+		for _, r := range o.roles {
+			fmt.Fprintf(h, "%s=%s\x00", r.Name, r.Key)
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -19,11 +19,14 @@ type joinedInput struct {
 }
 
 // index reads the joined inputs, unless that was done.
-func (j *Job) index() error {
+func (j *Job) index() ([]*source.Index, error) {
+	if j.lender != nil {
+		return j.lender.index()
+	}
 	j.indexing.Lock()
 	defer j.indexing.Unlock()
 	if j.indexes != nil || len(j.joined) == 0 {
-		return nil
+		return j.indexes, nil
 	}
 	indexes := make([]*source.Index, len(j.joined))
 	var group errgroup.Group
@@ -44,10 +47,10 @@ func (j *Job) index() error {
 				err = errors.Join(err, x.Close())
 			}
 		}
-		return err
+		return nil, err
 	}
 	j.indexes = indexes
-	return nil
+	return indexes, nil
 }
 
 // joinedCounts says how the rows of the joined inputs were used.

@@ -96,10 +96,11 @@ type RowEvent struct {
 type RejectedError struct{ Check *report.Check }
 
 func (e *RejectedError) Error() string {
-	if e.Check.Rejected == 0 {
+	read, rejected := e.Check.Rows()
+	if rejected == 0 {
 		return "a problem of the input was made an error; nothing was sent"
 	}
-	return fmt.Sprintf("%d of %d rows would be rejected; nothing was sent", e.Check.Rejected, e.Check.Read)
+	return fmt.Sprintf("%d of %d rows would be rejected; nothing was sent", rejected, read)
 }
 
 // InputError stops a run before the first write: the input is damaged.
@@ -179,6 +180,9 @@ type migration struct {
 	preflight *Preflight
 	// restrictions is what the run learns about --skip-restrictions.
 	restrictions push.Restrictions
+	requests     int64 // of what was sent of other entities
+	throttled    int64
+	seconds      float64
 	sync         *syncing               // nil unless the run keeps users in step
 	planned      *checkpoint.Checkpoint // of a dry run
 }
@@ -218,7 +222,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 	if err := m.again(); err != nil {
 		return nil, err
 	}
-	if m.settled() >= run.Read {
+	if m.pending(run) == 0 {
 		out, err := m.finish(ctx, run, nil, !fresh)
 		return out, errors.Join(err, damage(run))
 	}
@@ -228,7 +232,13 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		}
 		return nil, err
 	}
-	p, err := m.send(ctx, run)
+	var p *push.Progress
+	if m.settled() < run.Read {
+		p, err = m.send(ctx, run)
+	}
+	if err == nil {
+		err = m.sendOthers(ctx, run)
+	}
 	if err == nil {
 		err = damage(run)
 	}
@@ -247,7 +257,7 @@ func (m *migration) again() error {
 	case unfinished != "":
 		return &UsageError{Msg: fmt.Sprintf("a %s of this checkpoint is not finished", unfinished), Try: fmt.Sprintf("clerk-import %s %s, to finish it", unfinished, m.opts.Checkpoint)}
 	}
-	if m.cp.Counts()[checkpoint.Deleted] > 0 && !slices.Contains(m.opts.Retry, checkpoint.Deleted) {
+	if slices.ContainsFunc(mapping.Entities, func(e mapping.Entity) bool { return m.cp.Of(e).Counts()[checkpoint.Deleted] > 0 }) && !slices.Contains(m.opts.Retry, checkpoint.Deleted) {
 		m.opts.Retry = append(slices.Clone(m.opts.Retry), checkpoint.Deleted)
 	}
 	return nil
@@ -261,18 +271,28 @@ func damage(run checkpoint.Run) error {
 	return fmt.Errorf("only the rows before the damage were migrated: %s", run.Damage)
 }
 
-// retryable is how many finished rows are to be sent again.
-func (m *migration) retryable() int64 {
-	var n int64
-	counts := m.cp.Counts()
-	for _, s := range m.opts.Retry {
-		n += counts[s]
+// settled is how many rows of users need nothing more.
+func (m *migration) settled() int64 { return settled(m.cp, m.opts.Retry) }
+
+// pending is how many rows of all entities are still to be sent.
+func (m *migration) pending(run checkpoint.Run) int64 {
+	n := run.Read - m.settled()
+	for e, read := range run.Entities {
+		n += read - settled(m.cp.Of(e), m.opts.Retry)
 	}
 	return n
 }
 
-// settled is how many rows need nothing more.
-func (m *migration) settled() int64 { return finished(m.cp.Counts()) - m.retryable() }
+// settled is how many rows of an entity need nothing more, of which those in some states are
+// to be sent again.
+func settled(cp *checkpoint.Checkpoint, retry []checkpoint.State) int64 {
+	counts := cp.Counts()
+	n := finished(counts)
+	for _, s := range retry {
+		n -= counts[s]
+	}
+	return n
+}
 
 // changed says what differs from when the run was begun, or "".
 func (m *migration) changed(run checkpoint.Run) (string, error) {
@@ -289,9 +309,11 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 // untouched reports whether every row in the checkpoint is one that was decided
 // before sending, or rolled back.
 func (m *migration) untouched() bool {
-	for s := range m.cp.Counts() {
-		if s != checkpoint.Rejected && s != checkpoint.Skipped && s != checkpoint.Deleted {
-			return false
+	for _, e := range mapping.Entities {
+		for s := range m.cp.Of(e).Counts() {
+			if s != checkpoint.Rejected && s != checkpoint.Skipped && s != checkpoint.Deleted {
+				return false
+			}
 		}
 	}
 	return true
@@ -302,7 +324,7 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 		return nil
 	}
 	counts := m.cp.Counts()
-	p := Preview{Target: m.target, Ready: run.Read - m.settled(), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
+	p := Preview{Target: m.target, Ready: m.pending(run), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
 	if m.preflight != nil {
 		p.Users = m.preflight.Users
 	}

@@ -33,6 +33,9 @@ type Preflight struct {
 	settings  *validate.Instance // nil: they could not be read
 	why       error              // why not
 	conflicts *conflicts         // nil: identifiers were not looked up
+	limiter   *ratelimit.Set
+
+	organizations *organizationsAt // nil: there is nothing to ask about them
 }
 
 // PreflightOptions say how to ask the target.
@@ -60,7 +63,7 @@ func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 }
 
 func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
-	p := &Preflight{Target: t, Cap: o.UserCap}
+	p := &Preflight{Target: t, Cap: o.UserCap, limiter: o.Limiter}
 	if o.UserCap < 0 {
 		p.Cap = 0
 		if t.Kind != "sandbox" && t.Environment == "development" {
@@ -86,6 +89,12 @@ func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 		}
 		return j.lookUp(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst), p.conflicts, o.Looking)
 	})
+	if len(j.others) > 0 {
+		g.Go(func() (err error) {
+			p.organizations, err = j.askOrganizations(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst))
+			return err
+		})
+	}
 	if err := g.Wait(); err != nil {
 		return nil, fmt.Errorf("preflight: %w", err)
 	}

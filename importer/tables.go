@@ -91,15 +91,17 @@ func (j *Job) copyTables(ctx context.Context) error {
 		done[at] = f.path
 		return err
 	}
-	for i := range j.files {
-		if err := one(&j.files[i]); err != nil {
-			return err
-		}
-	}
-	for _, in := range j.joined {
-		for i := range in.files {
-			if err := one(&in.files[i]); err != nil {
+	for _, job := range append([]*Job{j}, j.others...) {
+		for i := range job.files {
+			if err := one(&job.files[i]); err != nil {
 				return err
+			}
+		}
+		for _, in := range job.joined {
+			for i := range in.files {
+				if err := one(&in.files[i]); err != nil {
+					return err
+				}
 			}
 		}
 	}

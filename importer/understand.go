@@ -19,10 +19,17 @@ type fit struct {
 	mapping *mapping.Mapping
 	lead    []inputFile
 	joined  map[string][]inputFile
-	prefix  string // in front of the names of the source's tables
-	score   int
-	reason  string
-	first   string // the file that the reason is about
+	others  map[mapping.Entity][]inputFile
+	// byDefault are the other entities whose files are not of the source.
+	byDefault map[mapping.Entity]bool
+	prefix    string // in front of the names of the source's tables
+	score     int
+	reason    string
+	first     string // the file that the reason is about
+}
+
+func newFit(m *mapping.Mapping) *fit {
+	return &fit{mapping: m, joined: map[string][]inputFile{}, others: map[mapping.Entity][]inputFile{}, byDefault: map[mapping.Entity]bool{}}
 }
 
 // understand finds out which mapping to use and which file is which of its inputs.
@@ -60,6 +67,9 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 		return &UsageError{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
 	}
 	if err := j.joinInputs(found, o); err != nil {
+		return err
+	}
+	if err := j.addOthers(found, o); err != nil {
 		return err
 	}
 	for i := range j.files {
@@ -237,14 +247,14 @@ func names(tables []source.Table) string {
 // fitting reads the files as the inputs of a mapping. Its score is 0 when it is not
 // the files that say so, but whoever named the mapping.
 func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error) {
-	f := &fit{mapping: m, joined: map[string][]inputFile{}}
+	f := newFit(m)
 	for _, file := range files {
 		if err := f.place(file, o, m.Input.Joined); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.lead) == 0 && len(f.joined) > 0 { // an input that says enough to be the only one?
-		alone := &fit{mapping: m, joined: map[string][]inputFile{}}
+		alone := newFit(m)
 		for _, file := range files {
 			if err := alone.place(file, o, nil); err == nil && len(alone.lead) == len(files) {
 				return alone, nil
@@ -268,6 +278,9 @@ func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) er
 	if file.input != "" {
 		return f.pinned(file)
 	}
+	if file.entity != "" {
+		return f.placeOther(file)
+	}
 	if len(file.tables) == 0 || len(file.tables) > 1 || file.tables[0].Name != "" {
 		return f.placeTables(file, o)
 	}
@@ -282,10 +295,19 @@ func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) er
 			match, is, input = m, true, in.Name
 		}
 	}
+	entity := mapping.Users
+	for _, s := range f.mapping.Others() {
+		if m, fits := s.Detect.Fits(t.Sample); fits && (!is || m.Score > match.Score) {
+			match, is, entity = m, true, s.Entity
+		}
+	}
 	if !is && o.Source == "" && o.MappingFile == "" {
 		return errNoFit
 	}
-	if input != "" {
+	if entity != mapping.Users {
+		file.opts.Path = cmp.Or(file.opts.Path, f.mapping.Of(entity).Input.Path)
+		f.others[entity] = append(f.others[entity], file)
+	} else if input != "" {
 		f.joined[input] = append(f.joined[input], file)
 	} else {
 		f.leads(&file, match, is, file.opts.Name)
@@ -385,6 +407,23 @@ func (f *fit) placeTables(file inputFile, o InputOptions) error {
 		one := file
 		one.opts.Table = t.Name
 		f.joined[in.Name] = append(f.joined[in.Name], one)
+		f.score++
+	}
+	for _, s := range m.Others() {
+		if s.From != "" {
+			continue
+		}
+		t, _, err := tableOf(file, s.Input.Tables, prefix, func(sample mapping.Sample) bool { _, ok := s.Detect.Fits(sample); return ok })
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			continue
+		}
+		any = true
+		one := file
+		one.opts.Table = t.Name
+		f.others[s.Entity] = append(f.others[s.Entity], one)
 		f.score++
 	}
 	if !any {

@@ -29,6 +29,8 @@ type item struct {
 	claims   []validate.Claim // of the plan
 	prints   []validate.Print // of the claims, with duplicate detection only
 	sent     compare.Prints   // of the fields, in a walk with salt only
+	other    *otherRow        // of another entity than users
+	parent   *mapping.Record  // the row that this one was in
 }
 
 // draft is a row translated.
@@ -51,7 +53,11 @@ type brief struct {
 
 // externalID is the row's external id, or "".
 func (it *item) externalID() string {
-	if len(it.claims) > 0 && it.claims[0].Kind == validate.ExternalID {
+	if len(it.claims) == 0 {
+		return ""
+	}
+	switch it.claims[0].Kind {
+	case validate.ExternalID, validate.OrganizationID, validate.Member, validate.Invitee:
 		return it.claims[0].Value
 	}
 	return ""
@@ -126,7 +132,7 @@ func (c *chunk) next() *item { return &c.items[:len(c.items)+1][len(c.items)] }
 func (c *chunk) keep(ordinal int64, file int) {
 	it := c.next()
 	c.items = c.items[:len(c.items)+1]
-	it.ordinal, it.file, it.rec = ordinal, file, &it.record
+	it.ordinal, it.file, it.rec, it.parent = ordinal, file, &it.record, nil
 	c.cells += len(it.rec.Cells)
 }
 
@@ -157,7 +163,8 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if w.rules == nil {
 		w.rules = j.rules
 	}
-	if err := j.index(); err != nil {
+	indexes, err := j.index()
+	if err != nil {
 		var broken *source.Error
 		if errors.As(err, &broken) {
 			return nil, err, nil
@@ -186,8 +193,11 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	for i := range workers {
 		mappers[i] = j.Mapping.NewMapper()
 		g := &judge{mapper: mappers[i], rules: w.rules.NewJudge()}
-		if len(j.indexes) > 0 {
-			g.joiner = source.NewJoiner(j.indexes)
+		if j.Mapping.From == mapping.Users {
+			g.users = j.parent.Mapping.NewMapper()
+		}
+		if len(indexes) > 0 {
+			g.joiner = source.NewJoiner(indexes)
 			if w.joiners != nil {
 				*w.joiners = append(*w.joiners, g.joiner)
 			}
@@ -270,6 +280,19 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		if err != nil {
 			return err
 		}
+		next := func() error {
+			if w.skip == nil || !w.skip(ordinal) {
+				c.keep(ordinal, i)
+			}
+			ordinal++
+			if c.full() {
+				return send()
+			}
+			return nil
+		}
+		if !j.Mapping.Each.IsZero() {
+			next = j.expanding(&c, next)
+		}
 		for {
 			err := r.Read(&c.next().record)
 			if errors.Is(err, io.EOF) {
@@ -280,15 +303,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				_ = r.Close()
 				return send()
 			}
-			if w.skip == nil || !w.skip(ordinal) {
-				c.keep(ordinal, i)
-			}
-			ordinal++
-			if c.full() {
-				if err := send(); err != nil {
-					_ = r.Close()
-					return err
-				}
+			if err := next(); err != nil {
+				_ = r.Close()
+				return err
 			}
 			if ordinal%1024 == 0 && ctx.Err() != nil {
 				_ = r.Close()
@@ -304,7 +321,8 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 
 // judge is what a worker has to itself.
 type judge struct {
-	joiner *source.Joiner // nil: the rows are all there is
+	joiner *source.Joiner  // nil: the rows are all there is
+	users  *mapping.Mapper // of rows of another entity that are made of those of users
 	mapper *mapping.Mapper
 	rules  *validate.Judge
 	draft  draft // of the row at hand, in a walk with reuse
@@ -317,6 +335,9 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		if err := g.joiner.Join(it.rec); err != nil {
 			return err
 		}
+	}
+	if j.parent != nil {
+		return j.judgeOther(g, it, w)
 	}
 	d := it.draft
 	if d == nil {

@@ -235,8 +235,11 @@ func (c *compiler) section(e entry) {
 	if !fields {
 		c.fail(e.node, "%s has no fields", e.key)
 	}
-	if m.From == "" && m.Each.path.segments != nil {
+	if m.From == "" && !m.Each.IsZero() {
 		c.fail(e.node, "`each` is a list in the rows of others; say whose with `from: users`")
+	}
+	if m.From == Users && m.Each.IsZero() {
+		m.Input.Joined = c.m.Input.Joined
 	}
 	c.m.sections = append(c.m.sections, m)
 }

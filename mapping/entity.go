@@ -3,6 +3,8 @@ package mapping
 import (
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 )
@@ -79,4 +81,89 @@ type Invitation struct {
 	PublicMetadata  Opt[json.RawMessage]
 	PrivateMetadata Opt[json.RawMessage]
 	ExpiresAt       Opt[string] // RFC 3339
+}
+
+// IsZero reports whether the key names nothing.
+func (k Key) IsZero() bool { return k.path.segments == nil }
+
+// Expand calls f for each entry of the list [Mapping.Each] in a row, as a row of its own: the
+// members of an entry that is an object, or else the entry as "value"; for the members of
+// one object, the name as "key"; and the row that it stands in as "parent".
+func (m *Mapping) Expand(rec *Record, f func(*Record) error) error {
+	if rec.Defect != nil {
+		return f(rec)
+	}
+	v := m.Each.value(rec)
+	for i := range m.Each.convert {
+		if v.Empty() || m.Each.convert[i].convert(&v, false) != nil {
+			return nil
+		}
+	}
+	if v.Kind == String && looksLikeJSON(v.Text) {
+		v.Kind = JSON
+	}
+	parent := string(rec.AppendJSON(nil))
+	entry := func(key string, v Value) error {
+		var b strings.Builder
+		b.WriteString(`{"parent":`)
+		b.WriteString(parent)
+		if key != "" {
+			b.WriteByte(',')
+			appendMember(&b, "key", Str(key))
+		}
+		if v.Kind == JSON && v.Text[0] == '{' {
+			if members := strings.TrimSpace(strings.TrimSpace(v.Text)[1:]); members != "}" {
+				b.WriteString("," + strings.TrimSuffix(members, "}"))
+			}
+		} else {
+			b.WriteByte(',')
+			appendMember(&b, "value", v)
+		}
+		b.WriteByte('}')
+		return f(&Record{Position: rec.Position, JSON: b.String()})
+	}
+	if v.Kind == JSON && v.Text[0] == '{' {
+		var err error
+		gjson.Parse(v.Text).ForEach(func(k, e gjson.Result) bool {
+			err = entry(k.Str, fromGJSON(e))
+			return err == nil
+		})
+		return err
+	}
+	for _, e := range v.Elements() {
+		if err := entry("", e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Skips is why the mapping leaves a row behind, "" if it does not.
+func (mp *Mapper) Skips(rec *Record) string {
+	if len(mp.m.skip) == 0 || rec.Defect != nil {
+		return ""
+	}
+	mp.extract(rec)
+	return mp.skips()
+}
+
+// skips is [Mapper.Skips] of the row that was extracted.
+func (mp *Mapper) skips() string {
+	for _, rule := range mp.m.skip {
+		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
+			return rule.reason
+		}
+	}
+	return ""
+}
+
+// reads reports whether a mapping of another entity is made of the users' rows, and looks
+// at a column of them.
+func (m *Mapping) reads(column string) bool {
+	column, _, _ = strings.Cut(column, ".")
+	return slices.ContainsFunc(m.sections, func(s *Mapping) bool {
+		return s.From == Users && (s.Each.IsZero() && slices.ContainsFunc(s.slots, func(x *slot) bool {
+			return x.path.text == column || x.path.segments[0] == column
+		}) || !s.Each.IsZero() && (s.Each.path.text == column || s.Each.path.segments[0] == column))
+	})
 }

@@ -99,10 +99,8 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 			Hint: "export the row again, or remove the one that is wrong",
 		})
 	}
-	for _, rule := range mp.m.skip {
-		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
-			return rule.reason, problems
-		}
+	if why := mp.skips(); why != "" {
+		return why, problems
 	}
 	for i := range mp.m.fields {
 		problems = mp.fill(to, &mp.m.fields[i], problems)

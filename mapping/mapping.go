@@ -55,6 +55,27 @@ func (m *Mapping) Of(e Entity) *Mapping {
 	return m.sections[i]
 }
 
+// Others are the mappings of the other entities' rows.
+func (m *Mapping) Others() []*Mapping { return m.sections }
+
+// RoleOf is the role at the target that one of a member's roles at the source stands for,
+// the most powerful by the order of [Mapping.Roles]; "" for a member without any. A role
+// that is not listed stands for itself.
+func RoleOf(roles []Role, names []string) string {
+	for _, r := range roles {
+		if slices.Contains(names, r.Name) {
+			return r.Key
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	if strings.HasPrefix(names[0], "org:") {
+		return names[0]
+	}
+	return "org:" + names[0]
+}
+
 // Role is what a role of the source is at the target: "owner" is "org:admin".
 type Role struct{ Name, Key string }
 

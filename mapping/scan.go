@@ -74,7 +74,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 	c := mp.counters[name]
 	if c == nil && len(mp.found) < maxColumns {
 		name = strings.Clone(name)
-		c = &column{name: name, used: used || mp.m.row || mp.m.ignores(name)}
+		c = &column{name: name, used: used || mp.m.row || mp.m.ignores(name) || mp.m.reads(name)}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
 	return c

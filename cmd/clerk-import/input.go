@@ -17,13 +17,16 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/mapping"
 )
 
 // inputFlags are the flags of commands that read exports.
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	table, query                                         string
-	params, inputs                                       []string
+	params, inputs, roleMap                              []string
+	others                                               map[mapping.Entity]*string
+	given                                                func(flag string) bool
 	disable, asError                                     []string
 	unusable, usernames, encoding                        string
 	padRows                                              bool
@@ -36,6 +39,11 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
 	f.reading(fl)
+	f.others, f.given = map[mapping.Entity]*string{}, fl.Changed
+	for _, e := range mapping.Entities[1:] {
+		f.others[e] = fl.String(string(e), "", fmt.Sprintf("`FILE` with %s (default: as the source's mapping says; --%[1]s= leaves them out)", e))
+	}
+	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -80,6 +88,21 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		o.Delimiter, _ = utf8.DecodeRuneInString(f.delimiter)
 	default:
 		return o, &importer.UsageError{Msg: "--delimiter takes one character, or tab", Try: "--delimiter ';'"}
+	}
+	for e, file := range f.others {
+		if f.given(string(e)) {
+			if o.Others == nil {
+				o.Others = map[mapping.Entity]string{}
+			}
+			o.Others[e] = *file
+		}
+	}
+	for _, r := range f.roleMap {
+		name, key, ok := strings.Cut(r, "=")
+		if !ok || name == "" || !strings.HasPrefix(key, "org:") {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--role-map %s does not say which role is meant", r), Try: "--role-map owner=org:admin,staff=org:member"}
+		}
+		o.Roles = append(o.Roles, mapping.Role{Name: name, Key: key})
 	}
 	for _, in := range f.inputs {
 		name, file, ok := strings.Cut(in, "=")

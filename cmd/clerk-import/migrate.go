@@ -140,7 +140,13 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
 		},
 		Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
-		Started: func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) },
+		Started: func(p *importer.Progress) {
+			if stopProgress != nil {
+				stopProgress() // of the users; the others follow
+			}
+			f.target.started(p)
+			stopProgress = out.progress(p)
+		},
 		Row: func(e importer.RowEvent) {
 			out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
 		},
@@ -152,7 +158,8 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	var damaged *importer.InputError
 	switch {
 	case errors.As(err, &rejected):
-		out.say("Nothing was sent: %d of %d rows would be rejected.", rejected.Check.Rejected, rejected.Check.Read)
+		read, bad := rejected.Check.Rows()
+		out.say("Nothing was sent: %d of %d rows would be rejected.", bad, read)
 		if f.rejects != "" {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}
@@ -196,7 +203,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		report.Steps(out.text, out.style, d.Next())
 		out.event(run)
 	}
-	if err == nil && run.Rejected+run.Failed > 0 {
+	if err == nil && run.Unsent() > 0 {
 		return &exitError{exitRejected}
 	}
 	return err

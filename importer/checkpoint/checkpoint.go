@@ -80,11 +80,13 @@ type Run struct {
 	Mapping   string    `json:"mapping"`      // name
 	MappingFP string    `json:"mapping_hash"` // of text, parameters and options
 	Target    Target    `json:"target"`
-	Read      int64     `json:"read"`    // rows in the input
-	Checked   bool      `json:"checked"` // the check before the first write is complete
-	Finished  bool      `json:"finished"`
-	Damage    string    `json:"damage,omitempty"` // where the input could not be read on
-	Salt      string    `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
+	Read      int64     `json:"read"` // rows of users in the input
+	// Entities are how many rows of each other entity there are.
+	Entities map[mapping.Entity]int64 `json:"entities,omitempty"`
+	Checked  bool                     `json:"checked"` // the check before the first write is complete
+	Finished bool                     `json:"finished"`
+	Damage   string                   `json:"damage,omitempty"` // where the input could not be read on
+	Salt     string                   `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
 	// Usernames are the instance's rules for usernames, by which those were left behind
 	// that it does not take; nil when they were not known.
 	Usernames *Usernames `json:"usernames,omitempty"`

@@ -89,10 +89,16 @@ func (e *Error) Params() []string {
 	return names
 }
 
+// CodeMember is the code of the refusal to make somebody a member who is one.
+const CodeMember = "already_a_member_in_organization"
+
 // Exists reports whether the request was refused because an identifier or the
-// external id is taken. The code for an external id is not documented, so any
+// external id is taken, or the user a member already. The code for an external id is not documented, so any
 // 422 about it counts.
 func (e *Error) Exists() bool {
+	if e.Has(CodeMember) {
+		return true
+	}
 	if e.Status != http.StatusUnprocessableEntity {
 		return false
 	}

@@ -41,7 +41,8 @@ func NewProgress(total, finished int64, l *ratelimit.Set, cp *checkpoint.Checkpo
 
 func (p *Progress) end() { p.ended.Store(time.Now().UnixNano()) }
 
-func (p *Progress) count(s checkpoint.State) {
+// Count counts a row that has reached a state.
+func (p *Progress) Count(s checkpoint.State) {
 	switch s {
 	case checkpoint.Created:
 		p.Created.Add(1)

@@ -306,7 +306,7 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	if err := p.opts.Checkpoint.RecordFrom(was, t.Row); err != nil {
 		return err
 	}
-	p.progress.count(count)
+	p.progress.Count(count)
 	if p.opts.Settled != nil {
 		p.opts.Settled(t.Row)
 	}

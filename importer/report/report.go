@@ -43,7 +43,52 @@ type Check struct {
 	Requests       int64      `json:"requests"` // needed for the ready rows
 	Estimates      []Estimate `json:"estimates"`
 	Canaries       int64      `json:"canaries"` // known passwords that verify
-	InputError     string     `json:"input_error,omitempty"`
+	// Entities are the rows of organizations, memberships and invitations.
+	Entities []EntityCount `json:"entities,omitempty"`
+	// Organizations are those with the most members.
+	Organizations []OrganizationCount `json:"organizations,omitempty"`
+	InputError    string              `json:"input_error,omitempty"`
+}
+
+// EntityCount is what a check found of the rows of another entity than users.
+type EntityCount struct {
+	Entity     string   `json:"entity"` // organizations, memberships or invitations
+	Files      []string `json:"files"`
+	Read       int64    `json:"read"`
+	Ready      int64    `json:"ready"`
+	Skipped    int64    `json:"skipped"`
+	Rejected   int64    `json:"rejected"`
+	InputError string   `json:"input_error,omitempty"`
+}
+
+// String says it in words.
+func (c EntityCount) String() string {
+	text := fmt.Sprintf("%s: %s ready", c.Entity, number(c.Ready))
+	if c.Skipped > 0 {
+		text += fmt.Sprintf(", %s skipped", number(c.Skipped))
+	}
+	return text + fmt.Sprintf(", %s rejected", number(c.Rejected))
+}
+
+// OrganizationCount is how many members an organization has.
+type OrganizationCount struct {
+	Name    string `json:"name"` // masked
+	Members int64  `json:"members"`
+	Admins  int64  `json:"admins"` // of these
+}
+
+// String says it in words.
+func (c OrganizationCount) String() string {
+	return fmt.Sprintf("members in %s, %s of them %s", c.Name, number(c.Admins), map[bool]string{true: "an admin", false: "admins"}[c.Admins == 1])
+}
+
+// Rows is how many rows of all entities there are, and how many of these are rejected.
+func (c *Check) Rows() (read, rejected int64) {
+	read, rejected = c.Read, c.Rejected
+	for _, e := range c.Entities {
+		read, rejected = read+e.Read, rejected+e.Rejected
+	}
+	return read, rejected
 }
 
 // Worst is the highest severity among the problems, 0 when there are none. It
@@ -176,7 +221,8 @@ type Run struct {
 	Failed     int64         `json:"failed"`
 	Pending    int64         `json:"pending"` // not finished when the run ended
 	Failures   []ReasonCount `json:"failures,omitempty"`
-	Notes      []ReasonCount `json:"notes,omitempty"` // about rows that did arrive
+	Entities   []EntityRun   `json:"entities,omitempty"` // organizations, memberships and invitations
+	Notes      []ReasonCount `json:"notes,omitempty"`    // about rows that did arrive
 	Source     string        `json:"source"`
 	Target     string        `json:"target"`
 	Checkpoint string        `json:"checkpoint"`
@@ -191,6 +237,43 @@ type Run struct {
 	RestrictionsKept bool    `json:"restrictions_kept,omitempty"`
 	Check            *Check  `json:"-"` // of the input, when it was asked for
 	Rehearsal        Command `json:"-"` // shows the users, when the target is a sandbox
+}
+
+// Unsent is how many rows of all entities were rejected or failed.
+func (r *Run) Unsent() int64 {
+	n := r.Rejected + r.Failed
+	for _, e := range r.Entities {
+		n += e.Rejected + e.Failed
+	}
+	return n
+}
+
+// EntityRun is what became of the rows of another entity than users.
+type EntityRun struct {
+	Entity   string        `json:"entity"`
+	Read     int64         `json:"read"`
+	Created  int64         `json:"created"`
+	Updated  int64         `json:"updated"`
+	Skipped  int64         `json:"skipped"`
+	Rejected int64         `json:"rejected"`
+	Failed   int64         `json:"failed"`
+	Pending  int64         `json:"pending"`
+	Failures []ReasonCount `json:"failures,omitempty"`
+	Notes    []ReasonCount `json:"notes,omitempty"`
+}
+
+// String says it in words.
+func (r EntityRun) String() string {
+	text := fmt.Sprintf("%s: %s created", r.Entity, number(r.Created))
+	for _, part := range []struct {
+		n    int64
+		what string
+	}{{r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %s %s", number(part.n), part.what)
+		}
+	}
+	return text
 }
 
 // Duration is how long n requests take under a quota share, as text.

@@ -99,6 +99,15 @@ func (c *Check) Text(w io.Writer, s Style) {
 			WrapBehind(w, fmt.Sprintf("  %9s  ", number(c.Inputs[i].Rows)), c.Inputs[i].String())
 		}
 	}
+	if len(c.Entities) > 0 {
+		section("Organizations")
+		for _, e := range c.Entities {
+			line(number(e.Read), e.String())
+		}
+		for _, o := range c.Organizations {
+			line(number(o.Members), o.String())
+		}
+	}
 	if len(c.Fields) > 0 {
 		section("Fields of the ready rows")
 		var by shares
@@ -238,6 +247,12 @@ func (r *Run) Text(w io.Writer, s Style) {
 	}
 	for _, f := range r.Notes {
 		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
+	}
+	for _, e := range r.Entities {
+		fmt.Fprintf(w, "  %9s  %s\n", number(e.Read), e)
+		for _, f := range slices.Concat(e.Failures, e.Notes) {
+			fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
+		}
 	}
 	if r.RestrictionsKept {
 		wrap(w, "  ", restrictionsKept)

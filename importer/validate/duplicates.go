@@ -28,17 +28,22 @@ const (
 	Phone
 	Username
 	Wallet
-	Kinds // how many there are
+	OrganizationID
+	OrganizationSlug
+	Member  // of an organization: its id, a line feed and the user's
+	Invitee // the same, with the address in lower case
+	Kinds   // how many there are
 )
 
 // String is the field of the create body.
 func (k Kind) String() string {
-	return [Kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet"}[k]
+	return [Kinds]string{"external_id", "email_address", "phone_number", "username", "web3_wallet", "external_id", "slug", "user", "email_address"}[k]
 }
 
 var (
-	kindNames      = [Kinds]string{"external id", "e-mail address", "phone number", "username", "wallet"}
-	duplicateCodes = [Kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate"}
+	kindNames      = [Kinds]string{"external id", "e-mail address", "phone number", "username", "wallet", "organization", "slug", "membership", "invitation"}
+	duplicateCodes = [Kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate",
+		"organization_duplicate", "organization_slug_duplicate", "membership_duplicate", "invitation_duplicate"}
 )
 
 // CodeSimilar is the code of an address that differs from an earlier row's in
@@ -125,6 +130,13 @@ func (d *Duplicates) table(p Print) *table {
 	return d.first
 }
 
+// Known reports whether a row that is sent has an identifier.
+func (d *Duplicates) Known(kind Kind, value string) bool {
+	p := d.Prints([]Claim{{Kind: kind, Value: value}}, nil)[0]
+	seen, _ := d.table(p).get(p.print)
+	return seen.file != ""
+}
+
 // Row checks the identifiers of the row at pos, whose prints are those of its
 // claims, against earlier rows' and appends what it finds to problems. Unless
 // the row is rejected for it, its own are remembered: a row that is not sent
@@ -158,11 +170,15 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 }
 
 func duplicate(c *Claim, other mapping.Position) mapping.Problem {
+	shown := c.Value
+	if c.Kind == Member || c.Kind == Invitee {
+		_, shown, _ = strings.Cut(c.Value, "\n")
+	}
 	p := mapping.Problem{
 		Code: duplicateCodes[c.Kind], Severity: mapping.Fatal, Field: c.Kind.String(),
 		Message: fmt.Sprintf("the same %s is in the row at %s", kindNames[c.Kind], other),
 		Hint:    "merge the two rows, or remove the one that is out of date",
-		Value:   c.Value, Other: other,
+		Value:   shown, Other: other,
 	}
 	if !c.Locked {
 		p.Severity = mapping.Warning

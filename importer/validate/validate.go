@@ -65,7 +65,7 @@ var (
 // Rules lists all rules.
 func Rules() []Rule { return rules }
 
-var rules = slices.Concat(refused, regrets, elsewhere)
+var rules = slices.Concat(refused, regrets, organizations, elsewhere)
 
 var rulesByCode = func() map[string]*Rule {
 	m := make(map[string]*Rule, len(rules))

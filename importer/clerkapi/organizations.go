@@ -1,0 +1,229 @@
+package clerkapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Organization is the API's Organization object, as far as it is used. Times are Unix
+// milliseconds.
+//
+// Source: OpenAPI description of the Backend API, version 2026-05-12, Organization.
+type Organization struct {
+	ID                    string          `json:"id"`
+	Name                  string          `json:"name"`
+	Slug                  string          `json:"slug"`
+	HasImage              bool            `json:"has_image"`
+	MembersCount          int64           `json:"members_count"` // only where it was asked for
+	MaxAllowedMemberships int64           `json:"max_allowed_memberships"`
+	PublicMetadata        json.RawMessage `json:"public_metadata"`
+	PrivateMetadata       json.RawMessage `json:"private_metadata"`
+	CreatedBy             string          `json:"created_by"`
+	RoleSetKey            string          `json:"role_set_key"`
+	CreatedAt             int64           `json:"created_at"`
+	UpdatedAt             int64           `json:"updated_at"`
+}
+
+// Membership is the API's OrganizationMembership object, complete and in its order.
+//
+// Source: OpenAPI description of the Backend API, version 2026-05-12, OrganizationMembership.
+type Membership struct {
+	ID              string          `json:"id"`
+	Object          string          `json:"object"`
+	Role            string          `json:"role"`
+	RoleName        string          `json:"role_name"`
+	Permissions     []string        `json:"permissions"`
+	PublicMetadata  json.RawMessage `json:"public_metadata"`
+	PrivateMetadata json.RawMessage `json:"private_metadata"`
+	Organization    Organization    `json:"organization"`
+	PublicUserData  PublicUserData  `json:"public_user_data"`
+	CreatedAt       int64           `json:"created_at"` // Unix milliseconds
+	UpdatedAt       int64           `json:"updated_at"`
+}
+
+// PublicUserData is the user of a Membership.
+type PublicUserData struct {
+	UserID     string `json:"user_id"`
+	FirstName  string `json:"first_name"`
+	LastName   string `json:"last_name"`
+	ImageURL   string `json:"image_url"`
+	HasImage   bool   `json:"has_image"`
+	Identifier string `json:"identifier"`
+	Username   string `json:"username"`
+	Banned     bool   `json:"banned"`
+}
+
+// Role is a role that members of organizations can have.
+type Role struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Key  string `json:"key"` // "org:admin"
+}
+
+// OrganizationSettings are an instance's settings for organizations.
+type OrganizationSettings struct {
+	Enabled               bool     `json:"enabled"`
+	MaxAllowedMemberships int64    `json:"max_allowed_memberships"` // of new organizations, 0: unlimited
+	CreatorRole           string   `json:"creator_role"`
+	SlugDisabled          bool     `json:"slug_disabled"`
+	DomainsEnabled        bool     `json:"domains_enabled"`
+	EnrollmentModes       []string `json:"domains_enrollment_modes"`
+}
+
+// CreateOrganizationParams is the body of POST /organizations, complete and in API order.
+type CreateOrganizationParams struct {
+	Name                  string               `json:"name"`
+	CreatedBy             Opt[string]          `json:"created_by,omitzero"` // a Clerk id
+	PrivateMetadata       Opt[json.RawMessage] `json:"private_metadata,omitzero"`
+	PublicMetadata        Opt[json.RawMessage] `json:"public_metadata,omitzero"`
+	Slug                  Opt[string]          `json:"slug,omitzero"`
+	MaxAllowedMemberships Opt[int64]           `json:"max_allowed_memberships,omitzero"`
+	CreatedAt             Opt[string]          `json:"created_at,omitzero"` // RFC 3339
+	RoleSetKey            Opt[string]          `json:"role_set_key,omitzero"`
+}
+
+// UpdateOrganizationParams is the body of PATCH /organizations/{id}.
+type UpdateOrganizationParams struct {
+	Name                  Opt[string] `json:"name,omitzero"`
+	Slug                  Opt[string] `json:"slug,omitzero"`
+	MaxAllowedMemberships Opt[int64]  `json:"max_allowed_memberships,omitzero"`
+	CreatedAt             Opt[string] `json:"created_at,omitzero"`
+	RoleSetKey            Opt[string] `json:"role_set_key,omitzero"`
+}
+
+// CreateMembershipParams is the body of POST /organizations/{id}/memberships, complete and
+// in API order.
+type CreateMembershipParams struct {
+	UserID          string               `json:"user_id"`
+	Role            string               `json:"role"`
+	PublicMetadata  Opt[json.RawMessage] `json:"public_metadata,omitzero"`
+	PrivateMetadata Opt[json.RawMessage] `json:"private_metadata,omitzero"`
+}
+
+// OrganizationDomainParams is the body of POST /organizations/{id}/domains.
+type OrganizationDomainParams struct {
+	Name           string    `json:"name"`
+	EnrollmentMode string    `json:"enrollment_mode"`
+	Verified       Opt[bool] `json:"verified,omitzero"` // default true
+}
+
+// page is what lists of organizations and the like are answered with.
+type page[T any] struct {
+	Data       []T   `json:"data"`
+	TotalCount int64 `json:"total_count"`
+}
+
+// MaxPage is how many entries one page of a list has at most.
+const MaxPage = 500
+
+func organizationPath(id string) string { return "/organizations/" + url.PathEscape(id) }
+
+func membershipPath(organization, user string) string {
+	return organizationPath(organization) + "/memberships/" + url.PathEscape(user)
+}
+
+// CreateOrganization sends POST /organizations.
+func (c *Client) CreateOrganization(ctx context.Context, p *CreateOrganizationParams) (*Organization, error) {
+	return call[Organization](ctx, c, http.MethodPost, "/organizations", p)
+}
+
+// UpdateOrganization sends PATCH /organizations/{id}.
+func (c *Client) UpdateOrganization(ctx context.Context, id string, p *UpdateOrganizationParams) (*Organization, error) {
+	return call[Organization](ctx, c, http.MethodPatch, organizationPath(id), p)
+}
+
+// MergeOrganizationMetadata sends PATCH /organizations/{id}/metadata.
+func (c *Client) MergeOrganizationMetadata(ctx context.Context, id string, p *MetadataParams) (*Organization, error) {
+	return call[Organization](ctx, c, http.MethodPatch, organizationPath(id)+"/metadata", p)
+}
+
+// GetOrganization sends GET /organizations/{id}, with the number of its members.
+func (c *Client) GetOrganization(ctx context.Context, id string) (*Organization, error) {
+	return call[Organization](ctx, c, http.MethodGet, organizationPath(id)+"?include_members_count=true", nil)
+}
+
+// ListOrganizations lists organizations from an offset on, the oldest first; query, if not
+// "", is part of their name or slug, or their id.
+func (c *Client) ListOrganizations(ctx context.Context, query string, offset int) ([]Organization, error) {
+	q := url.Values{"limit": {strconv.Itoa(MaxPage)}, "offset": {strconv.Itoa(offset)}, "order_by": {"+created_at"}}
+	if query != "" {
+		q.Set("query", query)
+	}
+	return list[Organization](ctx, c, "/organizations?"+q.Encode())
+}
+
+// DeleteOrganization sends DELETE /organizations/{id}.
+func (c *Client) DeleteOrganization(ctx context.Context, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, organizationPath(id), nil)
+	return err
+}
+
+// CreateOrganizationDomain sends POST /organizations/{id}/domains.
+func (c *Client) CreateOrganizationDomain(ctx context.Context, organization string, p *OrganizationDomainParams) error {
+	_, err := call[struct{}](ctx, c, http.MethodPost, organizationPath(organization)+"/domains", p)
+	return err
+}
+
+// CreateMembership sends POST /organizations/{id}/memberships.
+func (c *Client) CreateMembership(ctx context.Context, organization string, p *CreateMembershipParams) (*Membership, error) {
+	return call[Membership](ctx, c, http.MethodPost, organizationPath(organization)+"/memberships", p)
+}
+
+// UpdateMembership sends PATCH /organizations/{id}/memberships/{user_id}.
+func (c *Client) UpdateMembership(ctx context.Context, organization, user, role string) (*Membership, error) {
+	return call[Membership](ctx, c, http.MethodPatch, membershipPath(organization, user), map[string]string{"role": role})
+}
+
+// MergeMembershipMetadata sends PATCH /organizations/{id}/memberships/{user_id}/metadata.
+func (c *Client) MergeMembershipMetadata(ctx context.Context, organization, user string, p *MetadataParams) (*Membership, error) {
+	return call[Membership](ctx, c, http.MethodPatch, membershipPath(organization, user)+"/metadata", p)
+}
+
+// DeleteMembership sends DELETE /organizations/{id}/memberships/{user_id}.
+func (c *Client) DeleteMembership(ctx context.Context, organization, user string) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, membershipPath(organization, user), nil)
+	return err
+}
+
+// FindMemberships are those of up to [MaxLookup] users in an organization.
+func (c *Client) FindMemberships(ctx context.Context, organization string, users []string) ([]Membership, error) {
+	q := url.Values{"limit": {strconv.Itoa(MaxPage)}}
+	for _, id := range users {
+		q.Add("user_id", "+"+id)
+	}
+	return list[Membership](ctx, c, organizationPath(organization)+"/memberships?"+q.Encode())
+}
+
+// ListMemberships lists all memberships of the instance from an offset on, the oldest first.
+func (c *Client) ListMemberships(ctx context.Context, offset int) ([]Membership, error) {
+	q := url.Values{"limit": {strconv.Itoa(MaxPage)}, "offset": {strconv.Itoa(offset)}, "order_by": {"+created_at"}}
+	return list[Membership](ctx, c, "/organization_memberships?"+q.Encode())
+}
+
+// ListRoles lists the roles of the instance.
+func (c *Client) ListRoles(ctx context.Context) ([]Role, error) {
+	return list[Role](ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage))
+}
+
+// GetOrganizationSettings sends GET /instance/organization_settings. An instance that has
+// organizations switched off may answer that there are none.
+func (c *Client) GetOrganizationSettings(ctx context.Context) (*OrganizationSettings, error) {
+	s, err := call[OrganizationSettings](ctx, c, http.MethodGet, "/instance/organization_settings", nil)
+	var e *Error
+	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Has("organization_not_enabled_in_instance")) {
+		return &OrganizationSettings{}, nil
+	}
+	return s, err
+}
+
+func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+	p, err := call[page[T]](ctx, c, http.MethodGet, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return p.Data, nil
+}

@@ -1,0 +1,514 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// Organizations, memberships and invitations walk the same way as users: each entity has a
+// Job of its own, whose mapping is a part of the users', and a table of its own in the
+// checkpoint. This file is their judgement.
+
+// otherRow is what a row of another entity than users says.
+type otherRow struct {
+	organization mapping.Organization
+	membership   mapping.Membership
+	invitation   mapping.Invitation
+	role         string // at the target
+}
+
+// expanding returns what is done with a row that was read into c's next item: next for each
+// entry of its list.
+func (j *Job) expanding(c **chunk, next func() error) func() error {
+	return func() error {
+		row := (*c).next().record
+		return j.Mapping.Expand(&row, func(rec *mapping.Record) error {
+			at := *c
+			at.next().record = *rec
+			n := len(at.items)
+			err := next()
+			if len(at.items) > n { // it was not left out
+				at.items[n].parent = &row
+			}
+			return err
+		})
+	}
+}
+
+// judgeOther is judge of a row of another entity.
+func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
+	if g.users != nil && it.rec.Defect == nil {
+		row := it.rec
+		if it.parent != nil {
+			row = it.parent
+		}
+		if it.brief.skip = g.users.Skips(row); it.brief.skip != "" {
+			return nil
+		}
+	}
+	it.other = &otherRow{}
+	o := it.other
+	var to any
+	switch j.Mapping.Entity {
+	case mapping.Organizations:
+		to = &o.organization
+	case mapping.Memberships:
+		to = &o.membership
+	case mapping.Invitations:
+		to = &o.invitation
+	}
+	it.brief.skip, it.problems = g.mapper.MapEntity(it.rec, to, it.problems)
+	if it.rec.Defect != nil || it.brief.skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
+		return nil
+	}
+	claim := func(kind validate.Kind, value string) {
+		it.claims = append(it.claims, validate.Claim{Kind: kind, Value: value, Locked: true})
+	}
+	judged := it.problems
+	switch to := to.(type) {
+	case *mapping.Organization:
+		id := to.ExternalID.Or("")
+		if j.Mapping.From != "" && id == "" {
+			it.brief.skip = skipNone
+			return nil
+		}
+		claim(validate.OrganizationID, id)
+		if slug := to.Slug.Or(""); slug != "" {
+			claim(validate.OrganizationSlug, slug)
+		}
+		judged = validate.Organization(to, judged)
+	case *mapping.Membership:
+		if j.Mapping.From != "" && to.Organization.Or("") == "" {
+			it.brief.skip = skipNone
+			return nil
+		}
+		claim(validate.Member, pairOf(to.Organization.Or(""), to.User.Or("")))
+		o.role = j.role(to.Roles)
+		judged = validate.Membership(to, judged)
+	case *mapping.Invitation:
+		claim(validate.Invitee, pairOf(to.Organization.Or(""), mapping.Lower(to.EmailAddress.Or(""))))
+		o.role = j.role(to.Roles)
+		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
+			it.brief.skip = "expired"
+			return nil
+		}
+		judged = validate.Invitation(to, w.now, judged)
+	}
+	if !w.judged {
+		it.problems = w.rules.Apply(judged)
+		if w.dups != nil && !it.rejected() {
+			it.prints = w.dups.Prints(it.claims, it.prints)
+		}
+	}
+	return nil
+}
+
+// pairOf is what a membership or an invitation is known by.
+func pairOf(organization, member string) string { return organization + "\n" + member }
+
+// defaultRole is the role of members of whom the source says none. Every instance has it.
+const defaultRole = "org:member"
+
+func (j *Job) role(names []string) string {
+	return cmp.Or(mapping.RoleOf(j.roles, names), defaultRole)
+}
+
+// adminRole is the role that may administer an organization, in every instance.
+const adminRole = "org:admin"
+
+// roster is what is known of users and organizations while the other entities are judged.
+type roster struct {
+	users         *validate.Duplicates
+	organizations map[string]*organizationCount // of the input, by external id
+	target        *organizationsAt              // nil: it was not asked
+	memberships   map[string]int                // of users, by external id
+}
+
+type organizationCount struct {
+	name                  string
+	members, admins, most int64
+}
+
+// organizationsAt is what the target says of organizations.
+type organizationsAt struct {
+	settings *clerkapi.OrganizationSettings
+	roles    map[string]bool
+	existing map[string]string // ids in the source -> Clerk ids
+	users    map[string]string // that are not in the input: external ids -> Clerk ids
+}
+
+// askOrganizations asks a target what it has of organizations. An instance with
+// organizations switched off has none.
+func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizationsAt, error) {
+	at := &organizationsAt{roles: map[string]bool{}, existing: map[string]string{}, users: map[string]string{}}
+	err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		at.settings, err = c.API.GetOrganizationSettings(ctx)
+		return err
+	})
+	if err != nil || !at.settings.Enabled {
+		return at, err
+	}
+	var roles []clerkapi.Role
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) { roles, err = c.API.ListRoles(ctx); return err }); err != nil {
+		return nil, err
+	}
+	for _, r := range roles {
+		at.roles[r.Key] = true
+	}
+	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+		if id := push.SourceID(o); id != "" {
+			at.existing[id] = o.ID
+		}
+	})
+	return at, err
+}
+
+// everyOrganization calls f for every organization of an instance.
+func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization)) error {
+	for offset := 0; ; offset += clerkapi.MaxPage {
+		var part []clerkapi.Organization
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+			part, err = c.API.ListOrganizations(ctx, "", offset)
+			return err
+		}); err != nil {
+			return err
+		}
+		for i := range part {
+			f(&part[i])
+		}
+		if len(part) < clerkapi.MaxPage {
+			return nil
+		}
+	}
+}
+
+// lookUpMembers looks the users up at the target that memberships and organizations name and
+// the input does not have.
+func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, known func(id string) bool, at *organizationsAt) error {
+	missing := map[string]bool{}
+	for _, o := range j.others {
+		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
+			if it.other == nil || it.brief.skip != "" {
+				return nil
+			}
+			for _, id := range []string{it.other.membership.User.Or(""), it.other.organization.CreatedBy.Or(""), it.other.invitation.Inviter.Or("")} {
+				if id != "" && !known(id) {
+					missing[strings.Clone(id)] = true
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	ids := make([]string, 0, len(missing))
+	for id := range missing {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for part := range slices.Chunk(ids, clerkapi.MaxLookup) {
+		found, err := c.FindUsers(ctx, clerkapi.ByExternalID, part)
+		if err != nil {
+			return err
+		}
+		for _, u := range found {
+			at.users[u.ExternalID] = u.ID
+		}
+	}
+	return nil
+}
+
+// checkOthers judges the rows of the other entities, once those of users are judged, and
+// adds what it finds to out. each is told of every row.
+func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, users *validate.Duplicates, out *report.Check, each func(*Job, *item) error) error {
+	if len(j.others) == 0 {
+		return nil
+	}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, memberships: map[string]int{}}
+	if o.Preflight != nil {
+		if r.target = o.Preflight.organizations; r.target != nil {
+			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
+			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
+			if err := j.lookUpMembers(ctx, c, now, known, r.target); err != nil {
+				return err
+			}
+		}
+	}
+	tally := report.NewTally(o.Unmask)
+	for _, other := range j.others {
+		count, err := other.checkOther(ctx, now, r, tally, each)
+		if err != nil {
+			return err
+		}
+		out.Entities = append(out.Entities, count)
+		out.Requests += count.Ready
+		if count.InputError != "" && out.InputError == "" {
+			out.InputError = count.InputError
+		}
+	}
+	out.Problems = append(out.Problems, tally.Sorted()...)
+	r.whole(j, out)
+	out.Organizations = r.largest(o.Unmask)
+	return nil
+}
+
+// checkOther judges the rows of one entity.
+func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (report.EntityCount, error) {
+	out := report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
+	dups := validate.NewDuplicates()
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
+		if it.brief.skip == "" && j.Mapping.From != "" && j.Mapping.Entity == mapping.Organizations && !it.rejected() && dups.Known(validate.OrganizationID, it.claims[0].Value) {
+			it.brief.skip = skipAgain
+		}
+		if it.brief.skip == skipNone || it.brief.skip == skipAgain {
+			return each(j, it) // no row of this entity
+		}
+		out.Read++
+		if it.brief.skip != "" {
+			out.Skipped++
+			return each(j, it)
+		}
+		if !it.rejected() {
+			it.problems = j.rules.Apply(r.judge(j.Mapping.Entity, it, it.problems))
+		}
+		if !it.rejected() {
+			it.problems = j.rules.Apply(dups.Row(it.claims, it.prints, it.rec.Position, it.problems))
+		}
+		tally.Add(it.rec.Position, it.problems)
+		if it.rejected() {
+			out.Rejected++
+			return each(j, it)
+		}
+		out.Ready++
+		r.count(it)
+		return each(j, it)
+	})
+	if err != nil {
+		return out, err
+	}
+	if inputErr != nil {
+		out.InputError = inputErr.Error()
+	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
+		return out, pathsNeverSeen(unseen, out.Read)
+	}
+	return out, nil
+}
+
+// skipNone is why a row of others is left out that is in no organization.
+const skipNone = "no organization"
+
+// skipAgain is why a row is left out whose organization an earlier row of others' has.
+const skipAgain = "the same organization again"
+
+// judge appends what others' rows and the target say about a row.
+func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
+	found := func(code, field, value string) { problems = append(problems, validate.Found(code, field, value)) }
+	x := it.other
+	organization := func(id string) {
+		if r.organizations[id] == nil && (r.target == nil || r.target.existing[id] == "") {
+			found(validate.CodeOrganizationUnknown, "organization", id)
+		}
+	}
+	user := func(code, field, id string) {
+		if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.users[id] == "") {
+			found(code, field, id)
+		}
+	}
+	role := func(names []string) {
+		if len(names) > 1 {
+			found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
+		}
+		if r.target != nil && r.target.settings.Enabled && !r.target.roles[x.role] {
+			p := validate.Found(validate.CodeRoleUnknown, "role", "")
+			p.Message += ": " + report.Clean(x.role)
+			problems = append(problems, p)
+		}
+	}
+	switch e {
+	case mapping.Organizations:
+		if id := x.organization.CreatedBy.Or(""); id != "" {
+			user(validate.CodeCreatorUnknown, "created_by", id)
+		}
+		if r.target != nil && r.target.existing[x.organization.ExternalID.Or("")] != "" {
+			found(validate.CodeOrganizationExists, "external_id", x.organization.ExternalID.Or(""))
+		}
+		if r.target != nil && r.target.settings.SlugDisabled && x.organization.Slug.Or("") != "" {
+			found(validate.CodeSlugsOff, "slug", x.organization.Slug.Or(""))
+		}
+	case mapping.Memberships:
+		organization(x.membership.Organization.Or(""))
+		user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
+		role(x.membership.Roles)
+	case mapping.Invitations:
+		if id := x.invitation.Organization.Or(""); id != "" {
+			organization(id)
+			role(x.invitation.Roles)
+		}
+	}
+	return problems
+}
+
+// count takes a row that is ready up.
+func (r *roster) count(it *item) {
+	x := it.other
+	if id := x.organization.ExternalID.Or(""); id != "" {
+		most, said := x.organization.MaxMemberships.Get()
+		if !said && r.target != nil {
+			most = r.target.settings.MaxAllowedMemberships
+		}
+		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
+	}
+	id, user := x.membership.Organization.Or(""), x.membership.User.Or("")
+	if id == "" {
+		return
+	}
+	r.memberships[strings.Clone(user)]++
+	if o := r.organizations[id]; o != nil {
+		if o.members++; x.role == adminRole {
+			o.admins++
+		}
+	}
+}
+
+// whole adds what concerns the organizations as a whole.
+func (r *roster) whole(j *Job, out *report.Check) {
+	add := func(code string, n int64) {
+		if n > 0 && j.rules.Enabled(code) {
+			p := validate.Found(code, "", "")
+			out.Problems = append(out.Problems, report.ProblemCount{Code: code, Severity: j.rules.Severity(code), Rows: n, Message: p.Message, Hint: p.Hint})
+		}
+	}
+	if r.target != nil && !r.target.settings.Enabled {
+		add(validate.CodeOrganizationsOff, int64(len(r.organizations)))
+	}
+	if !slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == mapping.Memberships }) {
+		return
+	}
+	var empty, headless, beyond, several int64
+	for _, o := range r.organizations {
+		switch {
+		case o.members == 0:
+			empty++
+		case o.admins == 0:
+			headless++
+		}
+		if o.most > 0 {
+			beyond += max(0, o.members-o.most)
+		}
+	}
+	for _, n := range r.memberships {
+		if n > 1 {
+			several++
+		}
+	}
+	add(validate.CodeNoMembers, empty)
+	add(validate.CodeNoAdmin, headless)
+	add(validate.CodeOrganizationFull, beyond)
+	add(validate.CodeSeveralMemberships, several)
+}
+
+// maxOrganizations is how many organizations are listed.
+const maxOrganizations = 10
+
+// largest are the organizations with the most members.
+func (r *roster) largest(unmask bool) []report.OrganizationCount {
+	var all []report.OrganizationCount
+	for _, o := range r.organizations {
+		name := report.Clean(o.name)
+		if !unmask {
+			name = report.Mask(o.name)
+		}
+		all = append(all, report.OrganizationCount{Name: name, Members: o.members, Admins: o.admins})
+	}
+	slices.SortFunc(all, func(a, b report.OrganizationCount) int {
+		return cmp.Or(cmp.Compare(b.Members, a.Members), strings.Compare(a.Name, b.Name))
+	})
+	return all[:min(len(all), maxOrganizations)]
+}
+
+// placeOther takes a file for one of rows of another entity, which the user said it is.
+func (f *fit) placeOther(file inputFile) error {
+	m := f.mapping.Of(file.entity)
+	if m == nil || m.From != "" {
+		m = mapping.Default(file.entity)
+		f.byDefault[file.entity] = true
+	}
+	if len(file.tables) > 1 {
+		t, _, err := tableOf(file, m.Input.Tables, "", func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok })
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			return &UsageError{Msg: fmt.Sprintf("%s: which of its tables has the %s? It has %s", file.name, file.entity, names(file.tables)), Try: "a file with that table alone"}
+		}
+		file.opts.Table = t.Name
+	} else if len(file.tables) == 1 {
+		file.opts.Table = file.tables[0].Name
+	}
+	if file.opts.Path == "" {
+		file.opts.Path = m.Input.Path
+	}
+	f.others[file.entity] = append(f.others[file.entity], file)
+	return nil
+}
+
+// addOthers makes the jobs of the other entities: of those that have files, and of those
+// that are in the rows of others.
+func (j *Job) addOthers(f *fit, o InputOptions) error {
+	jobs := map[mapping.Entity]*Job{mapping.Users: j}
+	roles := slices.Concat(o.Roles, j.Mapping.Roles)
+	// Those that are made of memberships' rows come behind them here, and in front of them
+	// on the way.
+	for range 2 {
+		for _, e := range mapping.Entities[1:] {
+			if _, said := o.Others[e]; jobs[e] != nil || said && o.Others[e] == "" {
+				continue
+			}
+			m, files := j.Mapping.Of(e), f.others[e]
+			if f.byDefault[e] {
+				m = mapping.Default(e)
+			}
+			if m == nil || m.From == "" && len(files) == 0 {
+				continue
+			}
+			job := &Job{Mapping: m, parent: j, files: files, rules: j.rules, roles: roles, params: j.params}
+			if m.From != "" {
+				lender := jobs[m.From]
+				if lender == nil {
+					continue
+				}
+				job.files = lender.files
+				if m.Each.IsZero() {
+					job.lender, job.joined = lender, lender.joined
+				}
+			}
+			jobs[e] = job
+		}
+	}
+	for _, e := range mapping.Entities[1:] {
+		job := jobs[e]
+		if job == nil {
+			continue
+		}
+		j.others = append(j.others, job)
+		for i := range job.files {
+			if job.Mapping.From != "" {
+				break // held against its own mapping
+			}
+			if err := job.checkLeading(&job.files[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,329 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/tidwall/gjson"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+)
+
+// OrganizationKey is the key of an organization's private metadata that holds its id in
+// the source: organizations have no external id. See docs/decisions/0012.
+const OrganizationKey = "clerk_import_id"
+
+// SourceID is the id that an organization has in the source it was imported from, or "".
+func SourceID(o *clerkapi.Organization) string {
+	return gjson.GetBytes(o.PrivateMetadata, OrganizationKey).String()
+}
+
+// Classes of quota of changes of one organization and of one membership.
+const (
+	classOrganizationUpdate = "organization_update"
+	classMembershipUpdate   = "membership_update"
+)
+
+// CreateOrganization makes an organization, whose private metadata holds the source's id
+// of it under [OrganizationKey].
+type CreateOrganization struct {
+	Params *clerkapi.CreateOrganizationParams
+}
+
+// Send implements [Maker].
+func (s *CreateOrganization) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+	o, err := api.CreateOrganization(ctx, s.Params)
+	return organizationWritten(o, err)
+}
+
+func organizationWritten(o *clerkapi.Organization, err error) (Written, error) {
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{ID: o.ID, At: o.UpdatedAt}, nil
+}
+
+// Find implements [Maker], by the slug or else the name, a request for each.
+func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task) error {
+	for _, t := range tasks {
+		made := t.Make.(*CreateOrganization)
+		o, err := made.find(ctx, c, t.Row.ClaimedAt)
+		if err != nil {
+			return err
+		}
+		if o != nil {
+			t.Row.ClerkID, t.Row.WroteAt = o.ID, o.UpdatedAt
+		}
+	}
+	return nil
+}
+
+func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (*clerkapi.Organization, error) {
+	query := s.Params.Slug.Or(s.Params.Name)
+	for offset := 0; ; offset += clerkapi.MaxPage {
+		var part []clerkapi.Organization
+		err := c.Ask(ctx, func(ctx context.Context) (err error) {
+			part, err = c.API.ListOrganizations(ctx, query, offset)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i := range part {
+			if s.made(&part[i], claimedAt) {
+				return &part[i], nil
+			}
+		}
+		if len(part) < clerkapi.MaxPage {
+			return nil, nil
+		}
+	}
+}
+
+// made reports whether an organization is the one that a lost request of this row made.
+func (s *CreateOrganization) made(o *clerkapi.Organization, claimedAt int64) bool {
+	id := gjson.GetBytes(s.Params.PrivateMetadata.Or(nil), OrganizationKey).String()
+	if id == "" || SourceID(o) != id || o.Name != s.Params.Name {
+		return false
+	}
+	if sent, ok := s.Params.CreatedAt.Get(); ok {
+		at, err := time.Parse(time.RFC3339, sent)
+		return err == nil && at.UnixMilli()/1000 == o.CreatedAt/1000
+	}
+	return o.CreatedAt >= claimedAt-clockSkew.Milliseconds()
+}
+
+// Exists implements [Maker]: a slug that another organization has says nothing about who
+// may be let into that.
+func (s *CreateOrganization) Exists(_ context.Context, _ *Caller, e *clerkapi.Error) (Outcome, error) {
+	return Outcome{State: checkpoint.Failed, Code: FailureCode(e)}, nil
+}
+
+// CreateMembership makes a user a member of an organization.
+type CreateMembership struct {
+	Organization string // Clerk id
+	Params       *clerkapi.CreateMembershipParams
+	OnConflict   Conflict
+	// Update is what brings an existing membership in line.
+	Update func(m *clerkapi.Membership) []Step
+	// Made says that the organization was made for this run: whoever created it, as the
+	// row of the organization says, is a member by that.
+	Made bool
+}
+
+// implied reports whether a membership came with the organization.
+func (s *CreateMembership) implied(m *clerkapi.Membership) bool {
+	return s.Made && m.Organization.CreatedBy == s.Params.UserID
+}
+
+// CodeMember is the code of a row whose user was a member already, as the row says.
+const CodeMember = clerkapi.CodeMember
+
+// Send implements [Maker].
+func (s *CreateMembership) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+	m, err := api.CreateMembership(ctx, s.Organization, s.Params)
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{ID: m.ID, At: m.UpdatedAt}, nil
+}
+
+// Find implements [Maker], a hundred members of an organization to a request.
+func (s *CreateMembership) Find(ctx context.Context, c *Caller, tasks []*Task) error {
+	groups := map[string][]*Task{}
+	for _, t := range tasks {
+		id := t.Make.(*CreateMembership).Organization
+		groups[id] = append(groups[id], t)
+	}
+	for id, group := range groups {
+		for part := range slices.Chunk(group, clerkapi.MaxLookup) {
+			users := make([]string, len(part))
+			for i, t := range part {
+				users[i] = t.Make.(*CreateMembership).Params.UserID
+			}
+			found, err := c.memberships(ctx, id, users)
+			if err != nil {
+				return err
+			}
+			for i, t := range part {
+				made := t.Make.(*CreateMembership)
+				if m := found[users[i]]; m != nil && !made.implied(m) && m.Role == made.Params.Role && m.CreatedAt >= t.Row.ClaimedAt-clockSkew.Milliseconds() {
+					t.Row.ClerkID, t.Row.WroteAt = m.ID, m.UpdatedAt
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// memberships are those of users in an organization, by the user. In an organization that
+// is gone there are none.
+func (c *Caller) memberships(ctx context.Context, organization string, users []string) (map[string]*clerkapi.Membership, error) {
+	var list []clerkapi.Membership
+	err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		list, err = c.API.FindMemberships(ctx, organization, users)
+		return err
+	})
+	var e *clerkapi.Error
+	if err != nil && !(errors.As(err, &e) && e.Status == http.StatusNotFound) {
+		return nil, err
+	}
+	out := map[string]*clerkapi.Membership{}
+	for i := range list {
+		out[list[i].PublicUserData.UserID] = &list[i]
+	}
+	return out, nil
+}
+
+// Exists implements [Maker]. A membership that is as the row says is what was wanted, by
+// whomever it was made; one that is not is changed if that was asked for, or if it came
+// with the organization.
+func (s *CreateMembership) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+	failed := Outcome{State: checkpoint.Failed, Code: FailureCode(e)}
+	found, err := c.memberships(ctx, s.Organization, []string{s.Params.UserID})
+	if err != nil || found[s.Params.UserID] == nil {
+		return failed, err
+	}
+	m := found[s.Params.UserID]
+	steps := s.Update(m)
+	switch {
+	case s.implied(m):
+		return Outcome{Subject: m.ID, Then: steps, State: checkpoint.Created}, nil
+	case len(steps) == 0 || s.OnConflict == ConflictSkip:
+		return Outcome{Subject: m.ID, State: checkpoint.Skipped, Code: CodeMember}, nil
+	case s.OnConflict == ConflictUpdate:
+		return Outcome{Subject: m.ID, Then: steps, State: checkpoint.Updated}, nil
+	}
+	return failed, nil
+}
+
+// UpdateMembership gives a member another role.
+type UpdateMembership struct {
+	repeatable
+	Organization, User, Role string
+}
+
+// Class implements [Step].
+func (*UpdateMembership) Class() string { return classMembershipUpdate }
+
+// Send implements [Step].
+func (s *UpdateMembership) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
+	return membershipChanged(api.UpdateMembership(ctx, s.Organization, s.User, s.Role))
+}
+
+func membershipChanged(m *clerkapi.Membership, err error) (Written, error) {
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{At: m.UpdatedAt}, nil
+}
+
+// MergeMembershipMetadata merges metadata into a membership's.
+type MergeMembershipMetadata struct {
+	repeatable
+	Organization, User string
+	Params             *clerkapi.MetadataParams
+}
+
+// Class implements [Step].
+func (*MergeMembershipMetadata) Class() string { return classMembershipUpdate }
+
+// Send implements [Step].
+func (s *MergeMembershipMetadata) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
+	return membershipChanged(api.MergeMembershipMetadata(ctx, s.Organization, s.User, s.Params))
+}
+
+// DeleteMembership takes a user out of an organization. One who is out already is what was
+// wanted.
+type DeleteMembership struct {
+	repeatable
+	Organization, User string
+}
+
+// Class implements [Step].
+func (*DeleteMembership) Class() string { return "" }
+
+// Send implements [Step].
+func (s *DeleteMembership) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
+	return Written{}, api.DeleteMembership(ctx, s.Organization, s.User)
+}
+
+// Refused implements [Step].
+func (*DeleteMembership) Refused(e *clerkapi.Error) (string, bool) {
+	return "", e.Status == http.StatusNotFound
+}
+
+// UpdateOrganization changes an organization.
+type UpdateOrganization struct {
+	repeatable
+	Params *clerkapi.UpdateOrganizationParams
+}
+
+// Class implements [Step].
+func (*UpdateOrganization) Class() string { return classOrganizationUpdate }
+
+// Send implements [Step].
+func (s *UpdateOrganization) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	o, err := api.UpdateOrganization(ctx, id, s.Params)
+	w, err := organizationWritten(o, err)
+	return Written{At: w.At}, err
+}
+
+// MergeOrganizationMetadata merges metadata into an organization's.
+type MergeOrganizationMetadata struct {
+	repeatable
+	Params *clerkapi.MetadataParams
+}
+
+// Class implements [Step].
+func (*MergeOrganizationMetadata) Class() string { return classOrganizationUpdate }
+
+// Send implements [Step].
+func (s *MergeOrganizationMetadata) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	o, err := api.MergeOrganizationMetadata(ctx, id, s.Params)
+	w, err := organizationWritten(o, err)
+	return Written{At: w.At}, err
+}
+
+// AddDomain gives an organization a domain. When it is refused the organization is there
+// all the same, so that is a note.
+type AddDomain struct {
+	repeatable
+	Params *clerkapi.OrganizationDomainParams
+}
+
+// Class implements [Step].
+func (*AddDomain) Class() string { return "" }
+
+// Send implements [Step].
+func (s *AddDomain) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	return Written{}, api.CreateOrganizationDomain(ctx, id, s.Params)
+}
+
+// Refused implements [Step]: the organization may have it by an earlier request.
+func (s *AddDomain) Refused(e *clerkapi.Error) (string, bool) {
+	if e.Has("organization_domain_already_exists_same_organization") {
+		return "", true
+	}
+	return "domain not added: " + FailureCode(e), true
+}
+
+// DeleteOrganization deletes an organization. One that is gone already is what was wanted.
+type DeleteOrganization struct{ repeatable }
+
+// Class implements [Step].
+func (*DeleteOrganization) Class() string { return "" }
+
+// Send implements [Step].
+func (*DeleteOrganization) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	return Written{}, api.DeleteOrganization(ctx, id)
+}
+
+// Refused implements [Step].
+func (*DeleteOrganization) Refused(e *clerkapi.Error) (string, bool) {
+	return "", e.Status == http.StatusNotFound
+}

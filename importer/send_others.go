@@ -1,0 +1,389 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/push"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// sendOthers sends the rows of the other entities, each behind those it refers to. A
+// selection of users is sent without.
+func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
+	if len(m.job.others) == 0 || m.opts.Only != nil {
+		return nil
+	}
+	var d *directory
+	for _, o := range m.job.others {
+		e := o.Mapping.Entity
+		if settled(m.cp.Of(e), m.opts.Retry) >= run.Entities[e] {
+			continue
+		}
+		if d == nil {
+			var err error
+			if d, err = m.openDirectory(ctx, run); err != nil {
+				return err
+			}
+			defer d.users.Close()
+		}
+		if err := d.load(m.cp.Of(mapping.Organizations)); err != nil {
+			return err
+		}
+		if err := m.sendOther(ctx, o, run, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// directory tells under which Clerk ids users and organizations have arrived.
+type directory struct {
+	users         *checkpoint.Index
+	target        *organizationsAt
+	organizations map[checkpoint.Key]checkpoint.Row // of the run
+}
+
+// openDirectory asks the target what it has. Users that only the target has are looked up
+// once for all.
+func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *directory, err error) {
+	if err := m.cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	defer stop()
+	defer func() {
+		if err != nil && errors.Is(context.Cause(waiting), ErrInterrupted) {
+			err = ErrInterrupted
+		}
+	}()
+	c := m.caller(waiting)
+	d := &directory{}
+	if d.target, err = m.job.askOrganizations(waiting, c); err != nil {
+		return nil, err
+	}
+	if d.users, err = m.cp.ByKey(); err != nil {
+		return nil, err
+	}
+	if p := m.preflight; p != nil && p.organizations != nil {
+		d.target.users = p.organizations.users // the check of this call has looked them up
+	} else if err := m.job.lookUpMembers(waiting, c, run.StartedAt, func(id string) bool {
+		_, found, err := d.users.Find(userKey(id))
+		return found || err != nil // which is said when they are asked for again
+	}, d.target); err != nil {
+		return nil, errors.Join(err, d.users.Close())
+	}
+	m.requests += c.Requests()
+	return d, nil
+}
+
+// userKey is the key of the row of the user with an external id.
+func userKey(id string) checkpoint.Key {
+	return keyOf([]validate.Claim{{Kind: validate.ExternalID, Value: id}})
+}
+
+// load takes up which organizations have arrived by now.
+func (d *directory) load(cp *checkpoint.Checkpoint) error {
+	if err := cp.Sync(context.Background()); err != nil {
+		return err
+	}
+	d.organizations = map[checkpoint.Key]checkpoint.Row{}
+	return cp.Each(func(r checkpoint.Row) error { d.organizations[r.Key] = r; return nil })
+}
+
+// organization is the Clerk id of an organization and whether it was made for this run, ""
+// if it is not there.
+func (d *directory) organization(id string) (clerkID string, made bool) {
+	if r := d.organizations[keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: id}})]; r.ClerkID != "" && r.State != checkpoint.Deleted {
+		return r.ClerkID, r.Made
+	}
+	return d.target.existing[id], false
+}
+
+// user is the Clerk id of a user, "" if they are not there.
+func (d *directory) user(id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	r, found, err := d.users.Find(userKey(id))
+	if err != nil || found && r.ClerkID != "" && r.State != checkpoint.Deleted {
+		return r.ClerkID, err
+	}
+	return d.target.users[id], nil
+}
+
+// sendOther sends the rows of one entity that are not finished.
+func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d *directory) error {
+	e := o.Mapping.Entity
+	cp := m.cp.Of(e)
+	resume, err := cp.Resume(m.opts.Retry...)
+	if err != nil {
+		return err
+	}
+	p := push.NewProgress(run.Entities[e], settled(cp, m.opts.Retry), m.limiter, cp)
+	if m.opts.Started != nil {
+		m.opts.Started(p)
+	}
+	defer m.beat(p)()
+	var inputErr error
+	// Rows need not be taken up in the order of the input, and an entry of a list has no place
+	// to read on from: a run that is continued reads from the beginning.
+	err = push.Run(ctx, push.Options{
+		API: m.target.Client, Limiter: m.limiter, Checkpoint: cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst,
+		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
+	}, p, func(ctx context.Context, add func(*push.Task) error) error {
+		apart := &spread{add: add}
+		seen := validate.NewDuplicates() // organizations in rows of others are made once
+		_, failed, err := o.rows(ctx, walk{judged: true, now: run.StartedAt, dups: seen, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
+			switch {
+			case it.brief.skip == skipNone:
+				return nil
+			case o.Mapping.From != "" && e == mapping.Organizations && len(it.claims) > 0:
+				prints := seen.Prints(it.claims[:1], nil)
+				if len(seen.Row(it.claims[:1], prints, it.rec.Position, nil)) > 0 {
+					return nil
+				}
+			}
+			if it.rejected() || it.brief.skip != "" {
+				return fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
+			}
+			row := resume.Open[it.ordinal]
+			if row.State == checkpoint.Deleted {
+				row = checkpoint.Row{State: row.State} // rolled back: it begins anew
+			}
+			place := it.row()
+			row.Ordinal, row.Key, row.File, row.Line, row.Offset, row.ExternalID = place.Ordinal, place.Key, place.File, place.Line, place.Offset, place.ExternalID
+			was := row.State
+			t := &push.Task{Row: row, End: checkpoint.Created, Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && row.Code == push.CodeNoAnswer}
+			nothing, err := m.otherTask(ctx, o, it, d, t)
+			if err != nil {
+				return err
+			}
+			if nothing {
+				p.Count(t.Row.State)
+				m.failedRow(o, t.Row)
+				return cp.RecordFrom(was, t.Row)
+			}
+			return apart.put(t)
+		})
+		inputErr = failed
+		if err == nil {
+			err = apart.end()
+		}
+		return err
+	})
+	m.requests, m.seconds = m.requests+p.Requests.Load(), m.seconds+p.Elapsed().Seconds()
+	if err == nil && inputErr != nil && run.Damage == "" {
+		err = fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
+	}
+	return err
+}
+
+// failedRow tells about a row of another entity that failed.
+func (m *migration) failedRow(o *Job, r checkpoint.Row) {
+	if r.State == checkpoint.Failed && m.opts.Row != nil {
+		m.opts.Row(RowEvent{mapping.Position{File: o.files[r.File].opts.Name, Line: r.Line, Offset: r.Offset}, r.State, r.Code})
+	}
+}
+
+// otherTask completes what is to be done for a row. If that is nothing, the row has the
+// state it ends in.
+func (m *migration) otherTask(ctx context.Context, o *Job, it *item, d *directory, t *push.Task) (nothing bool, err error) {
+	switch o.Mapping.Entity {
+	case mapping.Organizations:
+		return m.organizationTask(ctx, &it.other.organization, d, t)
+	case mapping.Memberships:
+		return m.membershipTask(it.other, d, t)
+	}
+	return false, errors.New("invitations are not sent yet")
+}
+
+// settle says that there is nothing to be done for a task's row.
+func settle(t *push.Task, s checkpoint.State, code string) (nothing bool, err error) {
+	t.Row.State, t.Row.Code = s, code
+	return true, nil
+}
+
+func (m *migration) organizationTask(ctx context.Context, x *mapping.Organization, d *directory, t *push.Task) (nothing bool, err error) {
+	creator, err := d.user(x.CreatedBy.Or(""))
+	if err != nil {
+		return false, err
+	}
+	params, err := organizationParams(x, creator, d.target.settings)
+	if err != nil {
+		return false, err
+	}
+	if d.target.settings.DomainsEnabled {
+		for _, domain := range x.Domains {
+			t.Then = append(t.Then, &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{
+				Name: domain.Name, EnrollmentMode: cmp.Or(domain.EnrollmentMode, "manual_invitation"), Verified: clerkapi.Some(domain.Verified),
+			}})
+		}
+	}
+	t.Make = &push.CreateOrganization{Params: params}
+	id := d.target.existing[x.ExternalID.Or("")]
+	switch {
+	case id == "" || t.Row.ClerkID != "":
+		return false, nil
+	case t.Doubt:
+		// It was not there when the row was claimed, so it was made by the request of which
+		// nobody knows.
+		t.Row.ClerkID, t.Row.Made = id, true
+		return false, nil
+	}
+	switch m.opts.OnConflict {
+	case ConflictUpdate:
+		var o *clerkapi.Organization
+		c := m.caller(ctx)
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err }); err != nil {
+			return false, err
+		}
+		m.requests += c.Requests()
+		_, steps := compare.Organization(params, o)
+		t.Make, t.Row.ClerkID, t.Then, t.End = nil, id, append(steps, t.Then...), checkpoint.Updated
+		return false, nil
+	case ConflictSkip:
+		t.Row.ClerkID = id // for the crosswalk, and for the members
+		return settle(t, checkpoint.Skipped, validate.CodeOrganizationExists)
+	}
+	return settle(t, checkpoint.Failed, validate.CodeOrganizationExists)
+}
+
+// organizationParams is the create body of an organization. Its id in the source is in the
+// private metadata.
+func organizationParams(x *mapping.Organization, creator string, settings *clerkapi.OrganizationSettings) (*clerkapi.CreateOrganizationParams, error) {
+	id := x.ExternalID.Or("")
+	members := map[string]json.RawMessage{}
+	if text := x.PrivateMetadata.Or(nil); len(text) > 0 {
+		if err := json.Unmarshal(text, &members); err != nil {
+			return nil, fmt.Errorf("organization %s: its private metadata: %w", id, err)
+		}
+	}
+	members[push.OrganizationKey], _ = json.Marshal(id) // a string
+	private, err := json.Marshal(members)
+	if err != nil {
+		return nil, fmt.Errorf("organization %s: its private metadata: %w", id, err)
+	}
+	p := &clerkapi.CreateOrganizationParams{
+		Name: x.Name.Or(""), PublicMetadata: x.PublicMetadata, PrivateMetadata: clerkapi.Some(json.RawMessage(private)),
+		MaxAllowedMemberships: x.MaxMemberships, CreatedAt: x.CreatedAt, RoleSetKey: x.RoleSet,
+	}
+	if creator != "" {
+		p.CreatedBy = clerkapi.Some(creator)
+	}
+	if !settings.SlugDisabled {
+		// One that the source does not say is made here: it is the only thing by which the API
+		// itself refuses to make an organization twice.
+		p.Slug = clerkapi.Some(cmp.Or(x.Slug.Or(""), madeSlug(p.Name, id)))
+	}
+	return p, nil
+}
+
+// madeSlug is a slug of an organization's name and, so that it is its own, its id.
+func madeSlug(name, id string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= maxSlug {
+			break
+		}
+	}
+	sum := sha256.Sum256([]byte(id))
+	return strings.TrimPrefix(strings.TrimSuffix(b.String(), "-")+"-"+hex.EncodeToString(sum[:4]), "-")
+}
+
+// maxSlug is how many characters of a name become a slug.
+const maxSlug = 48
+
+func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
+	organization, made := d.organization(x.membership.Organization.Or(""))
+	if organization == "" {
+		return settle(t, checkpoint.Failed, validate.CodeOrganizationMissing)
+	}
+	user, err := d.user(x.membership.User.Or(""))
+	if err != nil {
+		return false, err
+	}
+	if user == "" {
+		return settle(t, checkpoint.Failed, validate.CodeMemberMissing)
+	}
+	params := &clerkapi.CreateMembershipParams{UserID: user, Role: x.role, PublicMetadata: x.membership.PublicMetadata, PrivateMetadata: x.membership.PrivateMetadata}
+	t.Make = &push.CreateMembership{
+		Organization: organization, Params: params, OnConflict: m.opts.OnConflict, Made: made,
+		Update: func(found *clerkapi.Membership) []push.Step {
+			_, steps := compare.Membership(organization, params, found)
+			return steps
+		},
+	}
+	return false, nil
+}
+
+// spread hands memberships on so that those of one organization stand apart: exports are
+// sorted by it, and requests that change one organization wait for each other.
+type spread struct {
+	add    func(*push.Task) error
+	queues map[string][]*push.Task
+	order  []string
+	held   int
+}
+
+// spreadOver is how many memberships are held back at most.
+const spreadOver = 8192
+
+func (s *spread) put(t *push.Task) error {
+	member, is := t.Make.(*push.CreateMembership)
+	if !is {
+		return s.add(t)
+	}
+	if s.queues == nil {
+		s.queues = map[string][]*push.Task{}
+	}
+	if s.queues[member.Organization] == nil {
+		s.order = append(s.order, member.Organization)
+	}
+	s.queues[member.Organization] = append(s.queues[member.Organization], t)
+	if s.held++; s.held < spreadOver {
+		return nil
+	}
+	return s.rounds(spreadOver / 2)
+}
+
+// end hands on what is left.
+func (s *spread) end() error { return s.rounds(0) }
+
+// rounds hands one of each organization on in turn, until no more than keep are held.
+func (s *spread) rounds(keep int) error {
+	for s.held > keep {
+		left := s.order[:0]
+		for _, id := range s.order {
+			queue := s.queues[id]
+			if err := s.add(queue[0]); err != nil {
+				return err
+			}
+			s.held--
+			if queue = queue[1:]; len(queue) == 0 {
+				delete(s.queues, id)
+				continue
+			}
+			s.queues[id] = queue
+			left = append(left, id)
+		}
+		s.order = left
+	}
+	return nil
+}
