@@ -65,18 +65,21 @@ var (
 		"delete_self_enabled": boolNull, "create_organization_enabled": boolNull, "legal_accepted_at": strNull,
 		"skip_legal_checks": boolNull, "create_organizations_limit": intNull, "created_at": strNull, "bypass_client_trust": boolNull,
 	}
-	userMetadataBody   = map[string]param{"public_metadata": object, "private_metadata": object, "unsafe_metadata": object}
-	metadataBody       = map[string]param{"public_metadata": object, "private_metadata": object}
-	verifyPasswordBody = map[string]param{"password": strNeed}
-	createEmailBody    = map[string]param{"user_id": strNeed, "email_address": strNeed, "verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
-	updateEmailBody    = map[string]param{"verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
-	createPhoneBody    = map[string]param{"user_id": strNeed, "phone_number": strNeed, "verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
-	updatePhoneBody    = map[string]param{"verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
-	createOrgBody      = map[string]param{"name": strNeed, "created_by": strNull, "private_metadata": objNull, "public_metadata": objNull, "slug": strNull, "max_allowed_memberships": intNull, "created_at": strNull, "role_set_key": strNull}
-	updateOrgBody      = map[string]param{"name": strNull, "slug": strNull, "max_allowed_memberships": intNull, "admin_delete_enabled": boolNull, "created_at": strNull, "role_set_key": strNull}
-	createMemberBody   = map[string]param{"user_id": strNeed, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull}
-	updateMemberBody   = map[string]param{"role": strNeed}
-	bulkBody           = map[string]param{"user_ids": {typ: "strings", required: true}}
+	userMetadataBody     = map[string]param{"public_metadata": object, "private_metadata": object, "unsafe_metadata": object}
+	metadataBody         = map[string]param{"public_metadata": object, "private_metadata": object}
+	verifyPasswordBody   = map[string]param{"password": strNeed}
+	createEmailBody      = map[string]param{"user_id": strNeed, "email_address": strNeed, "verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
+	updateEmailBody      = map[string]param{"verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
+	createPhoneBody      = map[string]param{"user_id": strNeed, "phone_number": strNeed, "verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
+	updatePhoneBody      = map[string]param{"verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
+	createOrgBody        = map[string]param{"name": strNeed, "created_by": strNull, "private_metadata": objNull, "public_metadata": objNull, "slug": strNull, "max_allowed_memberships": intNull, "created_at": strNull, "role_set_key": strNull}
+	updateOrgBody        = map[string]param{"name": strNull, "slug": strNull, "max_allowed_memberships": intNull, "admin_delete_enabled": boolNull, "created_at": strNull, "role_set_key": strNull}
+	createMemberBody     = map[string]param{"user_id": strNeed, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull}
+	updateMemberBody     = map[string]param{"role": strNeed}
+	createRoleBody       = map[string]param{"name": strNeed, "key": strNeed, "description": strNull, "permissions": {typ: "strings", nullable: true}, "include_in_initial_role_set": boolNull}
+	createPermissionBody = map[string]param{"name": strNeed, "key": strNeed, "description": str}
+	createDomainBody     = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
+	bulkBody             = map[string]param{"user_ids": {typ: "strings", required: true}}
 )
 
 // decode reads a body by its table. All offences are reported together.

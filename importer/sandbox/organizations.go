@@ -13,12 +13,6 @@ import (
 	"time"
 )
 
-// roles are the roles a new instance has, with their permissions.
-var roles = map[string][]string{
-	"org:admin":  {"org:sys_profile:manage", "org:sys_profile:delete", "org:sys_memberships:read", "org:sys_memberships:manage", "org:sys_domains:read", "org:sys_domains:manage"},
-	"org:member": {"org:sys_memberships:read"},
-}
-
 var (
 	slugPattern    = regexp.MustCompile(`^[a-z0-9-]+$`)
 	notSlugPattern = regexp.MustCompile(`[^a-z0-9]+`)
@@ -29,14 +23,15 @@ type organization struct {
 	maxMembers                int64
 	adminDelete               bool
 	public, private           string
+	roleSet                   string
 	createdAt, updatedAt      int64
 }
 
-const orgColumns = "o.id, o.slug, o.name, o.created_by, o.max_members, o.admin_delete, o.public, o.private, o.created_at, o.updated_at"
+const orgColumns = "o.id, o.slug, o.name, o.created_by, o.max_members, o.admin_delete, o.public, o.private, o.role_set, o.created_at, o.updated_at"
 
 func scanOrg(scan func(...any) error) (*organization, error) {
 	o := &organization{}
-	return o, scan(&o.id, &o.slug, &o.name, &o.createdBy, &o.maxMembers, &o.adminDelete, &o.public, &o.private, &o.createdAt, &o.updatedAt)
+	return o, scan(&o.id, &o.slug, &o.name, &o.createdBy, &o.maxMembers, &o.adminDelete, &o.public, &o.private, &o.roleSet, &o.createdAt, &o.updatedAt)
 }
 
 // findOrg looks an organization up by id or slug.
@@ -53,7 +48,7 @@ func orgJSON(q querier, o *organization, members bool) (map[string]any, error) {
 		"object": "organization", "id": o.id, "name": o.name, "slug": o.slug, "image_url": "", "has_image": false,
 		"max_allowed_memberships": o.maxMembers, "admin_delete_enabled": o.adminDelete,
 		"public_metadata": json.RawMessage(o.public), "private_metadata": json.RawMessage(o.private),
-		"created_by": o.createdBy, "created_at": o.createdAt, "updated_at": o.updatedAt, "role_set_key": nil,
+		"created_by": o.createdBy, "created_at": o.createdAt, "updated_at": o.updatedAt, "role_set_key": o.roleSet,
 	}
 	if members {
 		var n int64
@@ -78,9 +73,18 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 		return nil, err
 	}
 	now := time.Now().UnixMilli()
-	o := &organization{id: newID("org_"), name: b.str("name"), slug: b.str("slug"), createdBy: b.str("created_by"), adminDelete: true, public: "{}", private: "{}", createdAt: now, updatedAt: now}
+	o := &organization{id: newID("org_"), name: b.str("name"), slug: b.str("slug"), createdBy: b.str("created_by"), adminDelete: true, public: "{}", private: "{}", roleSet: defaultRoleSet, maxMembers: s.settings.Organizations.MaxAllowedMemberships, createdAt: now, updatedAt: now}
 	if e := checkOrgName(o.name); e != nil {
 		return nil, e
+	}
+	if s.settings.Organizations.SlugDisabled && o.slug != "" {
+		return nil, fail(http.StatusForbidden, "organization_slugs_disabled", "organization slugs not enabled", "This instance does not have slugs enabled for organizations.", "slug")
+	}
+	if key, ok := b["role_set_key"].(string); ok {
+		if key != defaultRoleSet {
+			return nil, fail(http.StatusNotFound, "resource_not_found", "not found", "Role set not found", "role_set_key")
+		}
+		o.roleSet = key
 	}
 	if o.slug == "" {
 		o.slug = strings.Trim(notSlugPattern.ReplaceAllString(strings.ToLower(o.name), "-"), "-") + "-" + strings.ToLower(o.id[len(o.id)-8:])
@@ -108,8 +112,8 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 	}
 	var out map[string]any
 	err = s.store.change(func(tx *sql.Tx) error {
-		_, err := tx.Exec("INSERT INTO organizations (id, slug, name, created_by, max_members, admin_delete, public, private, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
-			o.id, o.slug, o.name, o.createdBy, o.maxMembers, o.adminDelete, o.public, o.private, o.createdAt, o.updatedAt)
+		_, err := tx.Exec("INSERT INTO organizations (id, slug, name, created_by, max_members, admin_delete, public, private, role_set, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+			o.id, o.slug, o.name, o.createdBy, o.maxMembers, o.adminDelete, o.public, o.private, o.roleSet, o.createdAt, o.updatedAt)
 		if isUnique(err, "organizations.slug") {
 			return taken("slug")
 		}
@@ -120,7 +124,7 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 			if _, err := findUser(tx, o.createdBy); err != nil {
 				return fail(http.StatusBadRequest, "organization_creator_not_found", "organization creator not found", "The creator of the organization was not found.", "created_by")
 			}
-			if err := insertMembership(tx, &membership{orgID: o.id, userID: o.createdBy, role: "org:admin", public: "{}", private: "{}"}); err != nil {
+			if err := insertMembership(tx, &membership{orgID: o.id, userID: o.createdBy, role: creatorRole, public: "{}", private: "{}"}); err != nil {
 				return err
 			}
 		}
@@ -144,6 +148,10 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 	if e != nil {
 		return nil, e
 	}
+	order, e := orgOrder(q.Get("order_by"))
+	if e != nil {
+		return nil, e
+	}
 	where, args := "1", []any{}
 	if v := q.Get("query"); v != "" {
 		where += " AND (o.name LIKE ? OR o.slug LIKE ? OR o.id = ?)"
@@ -162,7 +170,7 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 	if err := s.store.r.QueryRow("SELECT count(*) FROM organizations o WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM organizations o WHERE %s ORDER BY o.created_at DESC, o.id DESC LIMIT %d OFFSET %d", orgColumns, where, limit, offset), args...)
+	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM organizations o WHERE %s ORDER BY %s LIMIT %d OFFSET %d", orgColumns, where, order, limit, offset), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -187,6 +195,25 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 		data = append(data, j)
 	}
 	return map[string]any{"data": data, "total_count": total}, nil
+}
+
+// orgOrder is the order of a list of organizations or memberships.
+func orgOrder(by string) (string, *apiError) {
+	direction := "DESC"
+	if rest, ok := strings.CutPrefix(by, "+"); ok {
+		by, direction = rest, "ASC"
+	} else if rest, ok := strings.CutPrefix(by, "-"); ok {
+		by = rest
+	} else if by != "" {
+		direction = "ASC"
+	}
+	switch by {
+	case "", "created_at":
+		return "created_at " + direction + ", id " + direction, nil
+	case "name":
+		return "name " + direction + ", id", nil
+	}
+	return "", invalid("form_param_value_invalid", "is invalid", "order_by is invalid", "order_by")
 }
 
 func (s *Server) updateOrganization(r *http.Request) (any, error) {
@@ -334,6 +361,10 @@ func memberJSON(q querier, m *membership) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	r, err := findRole(q, m.role)
+	if err != nil {
+		return nil, err
+	}
 	var ident any
 	if len(ids[u.id]) > 0 {
 		ident = ids[u.id][0].value
@@ -341,7 +372,7 @@ func memberJSON(q querier, m *membership) (map[string]any, error) {
 		ident = *u.username
 	}
 	return map[string]any{
-		"object": "organization_membership", "id": m.id, "role": m.role, "role_name": strings.TrimPrefix(m.role, "org:"), "permissions": roles[m.role],
+		"object": "organization_membership", "id": m.id, "role": m.role, "role_name": r.name, "permissions": r.permissions,
 		"public_metadata": json.RawMessage(m.public), "private_metadata": json.RawMessage(m.private), "organization": oj,
 		"public_user_data": map[string]any{
 			"user_id": u.id, "first_name": u.firstName, "last_name": u.lastName, "profile_image_url": nil, "image_url": "", "has_image": false,
@@ -351,23 +382,16 @@ func memberJSON(q querier, m *membership) (map[string]any, error) {
 	}, nil
 }
 
-func checkRole(role string) *apiError {
-	if roles[role] == nil {
-		return fail(http.StatusNotFound, "resource_not_found", "not found", "Organization role not found", "role")
-	}
-	return nil
-}
-
 func (s *Server) createMembership(r *http.Request) (any, error) {
 	b, err := decode(r, createMemberBody)
 	if err != nil {
 		return nil, err
 	}
-	if e := checkRole(b.str("role")); e != nil {
-		return nil, e
-	}
 	var out map[string]any
 	err = s.store.change(func(tx *sql.Tx) error {
+		if _, err := findRole(tx, b.str("role")); err != nil {
+			return err
+		}
 		o, err := findOrg(tx, r.PathValue("id"))
 		if err != nil {
 			return err
@@ -375,9 +399,18 @@ func (s *Server) createMembership(r *http.Request) (any, error) {
 		if _, err := findUser(tx, b.str("user_id")); err != nil {
 			return err
 		}
+		if s.settings.Organizations.Exclusive {
+			var n int64
+			if err := tx.QueryRow("SELECT count(*) FROM memberships WHERE user_id = ? AND org_id <> ?", b.str("user_id"), o.id).Scan(&n); err != nil {
+				return err
+			}
+			if n > 0 {
+				return fail(http.StatusUnprocessableEntity, "exclusive_organization_membership", "exclusive organization membership", "User cannot belong to multiple organizations because exclusive membership is enabled.", "")
+			}
+		}
 		if o.maxMembers > 0 {
 			var n int64
-			if err := tx.QueryRow("SELECT count(*) FROM memberships WHERE org_id = ?", o.id).Scan(&n); err != nil {
+			if err := tx.QueryRow("SELECT (SELECT count(*) FROM memberships WHERE org_id = ?1) + (SELECT count(*) FROM invitations WHERE org_id = ?1 AND status = 'pending')", o.id).Scan(&n); err != nil {
 				return err
 			}
 			if n >= o.maxMembers {
@@ -400,6 +433,10 @@ func (s *Server) createMembership(r *http.Request) (any, error) {
 // members renders the memberships that match a condition, as a page.
 func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 	limit, offset, e := page(q)
+	if e != nil {
+		return nil, e
+	}
+	order, e := orgOrder(q.Get("order_by"))
 	if e != nil {
 		return nil, e
 	}
@@ -433,7 +470,7 @@ func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 	if err := s.store.r.QueryRow("SELECT count(*) FROM memberships m WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM memberships m WHERE %s ORDER BY m.created_at DESC, m.id DESC LIMIT %d OFFSET %d", memberColumns, where, limit, offset), args...)
+	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM memberships m WHERE %s ORDER BY %s LIMIT %d OFFSET %d", memberColumns, where, order, limit, offset), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -501,8 +538,12 @@ func (s *Server) editMember(r *http.Request, f func(tx *sql.Tx, m *membership) e
 		if err := f(tx, m); err != nil {
 			return err
 		}
-		out["role"], out["public_metadata"], out["private_metadata"] = m.role, json.RawMessage(m.public), json.RawMessage(m.private)
-		out["permissions"] = roles[m.role]
+		role, err := findRole(tx, m.role)
+		if err != nil {
+			return err
+		}
+		out["role"], out["role_name"], out["permissions"] = m.role, role.name, role.permissions
+		out["public_metadata"], out["private_metadata"] = json.RawMessage(m.public), json.RawMessage(m.private)
 		return nil
 	})
 	return out, err
@@ -518,10 +559,10 @@ func (s *Server) updateMembership(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e := checkRole(b.str("role")); e != nil {
-		return nil, e
-	}
 	return s.editMember(r, func(tx *sql.Tx, m *membership) error {
+		if _, err := findRole(tx, b.str("role")); err != nil {
+			return err
+		}
 		m.role = b.str("role")
 		return saveMember(tx, m)
 	})

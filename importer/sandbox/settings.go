@@ -26,7 +26,8 @@ type Settings struct {
 	Passwords PasswordSettings `json:"password_settings"`
 	MaxUsers  int              `json:"max_users"` // 0: no cap
 
-	Restrictions Restrictions `json:"restrictions"`
+	Restrictions  Restrictions         `json:"restrictions"`
+	Organizations OrganizationSettings `json:"organizations"`
 }
 
 // Restrictions keep users out. The documentation says that creates are held against

@@ -56,6 +56,7 @@ CREATE TABLE IF NOT EXISTS organizations (
 	admin_delete INTEGER NOT NULL DEFAULT 1,
 	public     TEXT NOT NULL DEFAULT '{}',
 	private    TEXT NOT NULL DEFAULT '{}',
+	role_set   TEXT NOT NULL DEFAULT 'role_set:default',
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -88,7 +89,7 @@ func openStore(path string) (*store, error) {
 		}
 		db.SetMaxOpenConns(1)
 		db.SetMaxIdleConns(1)
-		if _, err := db.Exec(schema); err != nil {
+		if err := layOut(db); err != nil {
 			return nil, fmt.Errorf("sandbox store: %w", err)
 		}
 		return &store{w: db, r: db}, nil
@@ -107,7 +108,7 @@ func openStore(path string) (*store, error) {
 		return nil, fmt.Errorf("sandbox store: %w", err)
 	}
 	w.SetMaxOpenConns(1)
-	if _, err := w.Exec(schema); err != nil {
+	if err := layOut(w); err != nil {
 		_ = w.Close()
 		return nil, fmt.Errorf("sandbox store %s: %w", path, err)
 	}
@@ -118,6 +119,24 @@ func openStore(path string) (*store, error) {
 	}
 	r.SetMaxOpenConns(4)
 	return &store{w: w, r: r}, nil
+}
+
+// layOut makes the tables, and what every instance has in them. A store of an earlier
+// version gets what it lacks.
+func layOut(db *sql.DB) error {
+	if _, err := db.Exec(schema + rolesSchema); err != nil {
+		return err
+	}
+	var has int
+	if err := db.QueryRow("SELECT count(*) FROM pragma_table_info('organizations') WHERE name = 'role_set'").Scan(&has); err != nil {
+		return err
+	}
+	if has == 0 {
+		if _, err := db.Exec("ALTER TABLE organizations ADD COLUMN role_set TEXT NOT NULL DEFAULT '" + defaultRoleSet + "'"); err != nil {
+			return err
+		}
+	}
+	return seedRoles(db)
 }
 
 // RemoveStore deletes a sandbox's store. A file that is something else is left
