@@ -40,8 +40,13 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	}
 	out.Pending = run.Read - finished(counts)
 	out.Finished = out.Pending == 0
+	refused := map[mapping.Entity]*refusals{mapping.Users: {byRow: map[int64]uint16{}}}
+	if out.Failures, out.Notes, err = m.reasons(m.cp, refused[mapping.Users]); err != nil {
+		return out, err
+	}
 	for _, o := range m.job.others {
-		e, err := m.entityRun(run, o.Mapping.Entity)
+		refused[o.Mapping.Entity] = &refusals{byRow: map[int64]uint16{}}
+		e, err := m.entityRun(run, o.Mapping.Entity, refused[o.Mapping.Entity])
 		if err != nil {
 			return out, err
 		}
@@ -61,32 +66,16 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	reasons, notes, refused := map[string]int64{}, map[string]int64{}, refusals{byRow: map[int64]uint16{}}
-	if err := m.cp.Each(func(r checkpoint.Row) error {
-		if r.State == checkpoint.Failed {
-			reasons[r.Code]++
-		}
-		if m.opts.Rejects != "" {
-			refused.add(r)
-		}
-		return nil
-	}, checkpoint.Failed, checkpoint.Rejected); err != nil {
-		return out, err
-	}
-	if err := m.cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
-		return out, err
-	}
-	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
 	if m.opts.Crosswalk != "" {
-		if err := m.crosswalk(ctx, run); err != nil {
+		if err := errors.Join(m.crosswalk(ctx, run), m.crosswalkOthers()); err != nil {
 			return out, err
 		}
 	}
-	if err := m.rejects(ctx, &refused); err != nil {
+	if err := m.rejects(ctx, refused); err != nil {
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {
-		if m.check, err = m.job.check(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(*item) error { return nil }); err != nil {
+		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(*item) error { return nil }, func(*Job, *item) error { return nil }); err != nil {
 			return out, err
 		}
 	}
@@ -95,23 +84,35 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 }
 
 // entityRun sums up what became of the rows of another entity.
-func (m *migration) entityRun(run checkpoint.Run, e mapping.Entity) (report.EntityRun, error) {
+func (m *migration) entityRun(run checkpoint.Run, e mapping.Entity, refused *refusals) (out report.EntityRun, err error) {
 	cp := m.cp.Of(e)
 	counts := cp.Counts()
-	out := report.EntityRun{
+	out = report.EntityRun{
 		Entity: string(e), Read: run.Entities[e], Pending: run.Entities[e] - finished(counts),
 		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
 		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
 	}
-	reasons, notes := map[string]int64{}, map[string]int64{}
-	if err := cp.Each(func(r checkpoint.Row) error { reasons[r.Code]++; return nil }, checkpoint.Failed); err != nil {
-		return out, err
+	out.Failures, out.Notes, err = m.reasons(cp, refused)
+	return out, err
+}
+
+// reasons are why rows of an entity failed, and what was noted of those that arrived. Those
+// that did not are added to refused.
+func (m *migration) reasons(cp *checkpoint.Checkpoint, refused *refusals) (failures, notes []report.ReasonCount, err error) {
+	failed, noted := map[string]int64{}, map[string]int64{}
+	if err := cp.Each(func(r checkpoint.Row) error {
+		if r.State == checkpoint.Failed {
+			failed[r.Code]++
+		}
+		if m.opts.Rejects != "" {
+			refused.add(r)
+		}
+		return nil
+	}, checkpoint.Failed, checkpoint.Rejected); err != nil {
+		return nil, nil, err
 	}
-	if err := cp.Noted(func(code string, n int64) { notes[code] = n }); err != nil {
-		return out, err
-	}
-	out.Failures, out.Notes = reasonCounts(reasons), reasonCounts(notes)
-	return out, nil
+	err = cp.Noted(func(code string, n int64) { noted[code] = n })
+	return reasonCounts(failed), reasonCounts(noted), err
 }
 
 func reasonCounts(m map[string]int64) []report.ReasonCount {
@@ -163,26 +164,41 @@ func refusal(r checkpoint.Row) mapping.Problem {
 	}
 }
 
-// rejects writes the rejects file: the rows that the check rejects, and those
-// that the checkpoint knows not to have arrived.
-func (m *migration) rejects(ctx context.Context, refused *refusals) (err error) {
+// rejects writes the rejects files: the rows that the check rejects, and those
+// that the checkpoint knows not to have arrived. Other entities than users have files of
+// their own, if there are any.
+func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*refusals) (err error) {
 	if m.opts.Rejects == "" {
 		return nil
 	}
-	w, err := report.CreateRejects(m.opts.Rejects)
-	if err != nil {
+	files := map[mapping.Entity]*report.Rejects{}
+	defer func() {
+		for _, w := range files {
+			err = errors.Join(err, w.Close())
+		}
+	}()
+	if files[mapping.Users], err = report.CreateRejects(m.opts.Rejects); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, w.Close()) }()
-	check, err := m.job.check(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(it *item) error {
-		if it.rejected() {
-			return w.Add(it.rec, it.problems)
+	add := func(e mapping.Entity, it *item) (err error) {
+		problems := it.problems
+		if !it.rejected() {
+			p, ok := refused[e].find(it.ordinal)
+			if !ok {
+				return nil
+			}
+			problems = []mapping.Problem{p}
 		}
-		if p, ok := refused.find(it.ordinal); ok {
-			return w.Add(it.rec, []mapping.Problem{p})
+		if files[e] == nil {
+			if files[e], err = report.CreateRejects(report.Beside(m.opts.Rejects, e)); err != nil {
+				return err
+			}
 		}
-		return nil
-	})
+		return files[e].Add(it.rec, problems)
+	}
+	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight},
+		func(it *item) error { return add(mapping.Users, it) },
+		func(o *Job, it *item) error { return add(o.Mapping.Entity, it) })
 	if m.check == nil {
 		m.check = check
 	}
@@ -204,6 +220,43 @@ func (m *migration) crosswalk(ctx context.Context, run checkpoint.Run) error {
 			return add(report.Crosswalk{ExternalID: r.ExternalID, ClerkUserID: r.ClerkID})
 		}, arrived...)
 	})
+}
+
+// crosswalkOthers writes the crosswalks of the other entities, beside that of the users.
+func (m *migration) crosswalkOthers() error {
+	for _, o := range m.job.others {
+		e := o.Mapping.Entity
+		path := report.Beside(m.opts.Crosswalk, e)
+		var err error
+		if e == mapping.Organizations {
+			err = report.WriteCrosswalk(path, func(add func(report.CrosswalkOrganization) error) error {
+				return m.arrivedRows(e, func(r checkpoint.Row) error {
+					return add(report.CrosswalkOrganization{ExternalID: r.ExternalID, ClerkOrganizationID: r.ClerkID})
+				})
+			})
+		} else {
+			err = report.WriteCrosswalk(path, func(add func(report.CrosswalkMember) error) error {
+				return m.arrivedRows(e, func(r checkpoint.Row) error {
+					organization, member, _ := strings.Cut(r.ExternalID, "\n")
+					return add(report.CrosswalkMember{Organization: organization, Member: member, ClerkID: r.ClerkID})
+				})
+			})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arrivedRows calls f for the rows of an entity that have a Clerk id.
+func (m *migration) arrivedRows(e mapping.Entity, f func(checkpoint.Row) error) error {
+	return m.cp.Of(e).Each(func(r checkpoint.Row) error {
+		if r.ClerkID == "" {
+			return nil
+		}
+		return f(r)
+	}, arrived...)
 }
 
 // crosswalkNames is crosswalk with the usernames that were rewritten, which only the

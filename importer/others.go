@@ -11,6 +11,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
@@ -439,7 +440,8 @@ func (r *roster) largest(unmask bool) []report.OrganizationCount {
 // placeOther takes a file for one of rows of another entity, which the user said it is.
 func (f *fit) placeOther(file inputFile) error {
 	m := f.mapping.Of(file.entity)
-	if m == nil || m.From != "" {
+	rejects := slices.ContainsFunc(file.tables, func(t source.Table) bool { return t.Rejects })
+	if m == nil || m.From != "" && !rejects {
 		m = mapping.Default(file.entity)
 		f.byDefault[file.entity] = true
 	}
@@ -480,6 +482,9 @@ func (j *Job) addOthers(f *fit, o InputOptions) error {
 			}
 			if m == nil || m.From == "" && len(files) == 0 {
 				continue
+			}
+			if m.From != "" && len(files) > 0 {
+				m = m.Apart() // rows that were rejected and come back
 			}
 			job := &Job{Mapping: m, parent: j, files: files, rules: j.rules, roles: roles, params: j.params}
 			if m.From != "" {

@@ -55,6 +55,14 @@ func (m *Mapping) Of(e Entity) *Mapping {
 	return m.sections[i]
 }
 
+// Apart is the mapping for rows that stand in a file of their own, as they were found in
+// others'.
+func (m *Mapping) Apart() *Mapping {
+	apart := *m
+	apart.From, apart.Each = "", Key{}
+	return &apart
+}
+
 // Others are the mappings of the other entities' rows.
 func (m *Mapping) Others() []*Mapping { return m.sections }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/gocarina/gocsv"
@@ -118,6 +119,32 @@ func (c *Crosswalk) guard() { c.ExternalID = mapping.GuardCell(c.ExternalID) }
 func (c *CrosswalkNames) guard() {
 	c.Crosswalk.guard()
 	c.Username, c.Before = mapping.GuardCell(c.Username), mapping.GuardCell(c.Before)
+}
+
+// CrosswalkOrganization is a line of the organizations' crosswalk.
+type CrosswalkOrganization struct {
+	ExternalID          string `csv:"external_id"`
+	ClerkOrganizationID string `csv:"clerk_organization_id"`
+}
+
+func (c *CrosswalkOrganization) guard() { c.ExternalID = mapping.GuardCell(c.ExternalID) }
+
+// CrosswalkMember is a line of the memberships' or the invitations' crosswalk.
+type CrosswalkMember struct {
+	Organization string `csv:"organization_external_id"`
+	Member       string `csv:"member"` // external id of the user, or the address that was invited
+	ClerkID      string `csv:"clerk_id"`
+}
+
+func (c *CrosswalkMember) guard() {
+	c.Organization, c.Member = mapping.GuardCell(c.Organization), mapping.GuardCell(c.Member)
+}
+
+// Beside is the path of a file that belongs to one that the user named, with rows of another
+// entity: rejects.csv has rejects-memberships.csv beside it.
+func Beside(path string, entity mapping.Entity) string {
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + "-" + string(entity) + ext
 }
 
 // WriteCrosswalk writes lines with external and Clerk ids of all users, which each
