@@ -36,6 +36,9 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	if err != nil {
 		return run, err
 	}
+	if at := m.preflight.organizations; at != nil {
+		at.ours = carry != nil
+	}
 	if s := m.preflight.settings; s != nil {
 		run.Usernames = &checkpoint.Usernames{}
 		if r := s.Usernames; r != nil {
@@ -232,14 +235,19 @@ func take(row *checkpoint.Row, old checkpoint.Row) {
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
 	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
 		return &carrier{salt: old.Salt, over: func(it *item, row *checkpoint.Row) (bool, error) {
-			r, ok, err := byKey.Find(row.Key)
-			if err != nil || !ok || r.ClerkID == "" && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped) {
-				return false, err // or judged anew
-			}
-			take(row, r)
-			return true, nil
+			return found(byKey, row)
 		}}
 	})
+}
+
+// found takes over what an earlier run knows of a row, if it does not have to be judged anew.
+func found(byKey *checkpoint.Index, row *checkpoint.Row) (known bool, err error) {
+	r, ok, err := byKey.Find(row.Key)
+	if err != nil || !ok || r.ClerkID == "" && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped) {
+		return false, err
+	}
+	take(row, r)
+	return true, nil
 }
 
 // next completes a new checkpoint beside the old one before it takes its place.
@@ -253,7 +261,19 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 	if err != nil {
 		return old, errors.Join(err, next.Remove())
 	}
-	run, err := m.begin(ctx, next, carry(byKey))
+	c := carry(byKey)
+	others := map[mapping.Entity]*checkpoint.Index{}
+	for _, o := range m.job.others {
+		e := o.Mapping.Entity
+		if others[e], err = m.cp.Of(e).ByKey(); err != nil {
+			return old, errors.Join(err, byKey.Close(), next.Remove())
+		}
+	}
+	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) { return found(others[e], row) }
+	run, err := m.begin(ctx, next, c)
+	for _, x := range others {
+		err = errors.Join(err, x.Close())
+	}
 	if err = errors.Join(err, byKey.Close()); err != nil {
 		return old, err
 	}

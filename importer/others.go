@@ -145,6 +145,7 @@ type organizationsAt struct {
 	settings *clerkapi.OrganizationSettings
 	roles    map[string]bool
 	existing map[string]string // ids in the source -> Clerk ids
+	ours     bool              // an earlier part of this run made them
 	users    map[string]string // that are not in the input: external ids -> Clerk ids
 }
 
@@ -340,7 +341,7 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		if id := x.organization.CreatedBy.Or(""); id != "" {
 			user(validate.CodeCreatorUnknown, "created_by", id)
 		}
-		if r.target != nil && r.target.existing[x.organization.ExternalID.Or("")] != "" {
+		if r.target != nil && !r.target.ours && r.target.existing[x.organization.ExternalID.Or("")] != "" {
 			found(validate.CodeOrganizationExists, "external_id", x.organization.ExternalID.Or(""))
 		}
 		if r.target != nil && r.target.settings.SlugDisabled && x.organization.Slug.Or("") != "" {

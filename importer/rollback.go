@@ -69,10 +69,15 @@ type rollingBack struct {
 	limiter *ratelimit.Set
 	salt    string
 	out     *report.Ledger
+	undone  map[string]int64 // of other entities than users
 }
 
 func (r *rollingBack) do(ctx context.Context) error {
 	if err := r.resolve(ctx); err != nil {
+		return err
+	}
+	others, err := r.survey(ctx)
+	if err != nil {
 		return err
 	}
 	found := r.out.Counts
@@ -80,7 +85,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.o.Confirm != nil && users > 0 {
+	if total := users + found["organizations"] + found["memberships"]; r.o.Confirm != nil && total > 0 {
 		if err := r.o.Confirm(r.out, users); err != nil {
 			return err
 		}
@@ -90,7 +95,10 @@ func (r *rollingBack) do(ctx context.Context) error {
 	}
 	// What was found is found again, user by user, right before each is deleted.
 	notOurs, notUndone := found["not_ours"], found["not_undone"]
-	r.out.Counts = map[string]int64{}
+	r.out.Counts, r.undone = map[string]int64{}, map[string]int64{}
+	if err := r.undoOthers(ctx, others); err != nil {
+		return err
+	}
 	p := push.NewProgress(r.out.Rows, 0, r.limiter, r.cp)
 	if r.o.Started != nil {
 		r.o.Started(p)
@@ -145,6 +153,9 @@ func (r *rollingBack) do(ctx context.Context) error {
 		if n > 0 {
 			r.out.Counts[key] = n
 		}
+	}
+	for key, n := range r.undone {
+		r.out.Counts[key] += n
 	}
 	r.out.Reasons = reasonCounts(reasons)
 	r.out.Requests += p.Requests.Load()
@@ -257,7 +268,7 @@ func (r *rollingBack) used(row checkpoint.Row, u *clerkapi.User) bool {
 // made reports whether a user is the one that a lost request of a row has made.
 func (r *rollingBack) made(row checkpoint.Row, u *clerkapi.User) bool {
 	aged, is := compare.Prints(row.Prints).Fit(u, r.salt)
-	return is && (aged || u.CreatedAt >= row.ClaimedAt-10*time.Minute.Milliseconds())
+	return is && (aged || u.CreatedAt >= row.ClaimedAt-push.ClockSkew.Milliseconds())
 }
 
 // look counts what a rollback would do.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/mapping"
 )
 
 // Status is what a checkpoint says about its run.
@@ -12,8 +13,27 @@ type Status struct {
 	Counts checkpoint.Counts `json:"counts"`
 	// Unfinished are rows not yet decided, in doubt or never taken up.
 	Unfinished int64 `json:"unfinished"`
+	// Entities are the rows of organizations, memberships and invitations.
+	Entities []EntityStatus `json:"entities,omitempty"`
 	// Pulse is how a run was doing when it last said so.
 	Pulse checkpoint.Pulse `json:"pulse,omitzero"`
+}
+
+// EntityStatus is what is said about the rows of another entity than users.
+type EntityStatus struct {
+	Entity     mapping.Entity    `json:"entity"`
+	Read       int64             `json:"read"`
+	Counts     checkpoint.Counts `json:"counts"`
+	Unfinished int64             `json:"unfinished"`
+}
+
+// Left is how many rows of all entities are not yet decided.
+func (s *Status) Left() int64 {
+	n := s.Unfinished
+	for _, e := range s.Entities {
+		n += e.Unfinished
+	}
+	return n
 }
 
 // Done is how many rows are decided.
@@ -51,5 +71,15 @@ func readStatus(path string, count func(*checkpoint.Checkpoint) (checkpoint.Coun
 	if err != nil {
 		return nil, err
 	}
-	return &Status{Run: run, Counts: counts, Unfinished: run.Read - finished(counts), Pulse: pulse}, nil
+	s := &Status{Run: run, Counts: counts, Unfinished: run.Read - finished(counts), Pulse: pulse}
+	for _, e := range mapping.Entities[1:] {
+		if read := run.Entities[e]; read > 0 {
+			counts, err := count(cp.Of(e))
+			if err != nil {
+				return nil, err
+			}
+			s.Entities = append(s.Entities, EntityStatus{Entity: e, Read: read, Counts: counts, Unfinished: read - finished(counts)})
+		}
+	}
+	return s, nil
 }

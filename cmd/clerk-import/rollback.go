@@ -44,6 +44,14 @@ func (a *app) rollbackCommand() *cobra.Command {
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Confirm = func(found *report.Ledger, users int64) error {
 				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", plural(users, "user"), t)
+				for _, n := range []struct{ key, what, text string }{
+					{"organizations", "organization", " %s will be deleted with all memberships."}, {"memberships", "membership", " %s elsewhere will end."},
+					{"organizations_kept", "organization", " %s will be kept: others are in there."},
+				} {
+					if found.Counts[n.key] > 0 {
+						text += fmt.Sprintf(n.text, plural(found.Counts[n.key], n.what))
+					}
+				}
 				for _, n := range []struct{ key, text string }{
 					{"used", " %d were used since (signed in to, or edited)"}, {"gone", " %d are gone already."}, {"not_ours", " %d were there before and are not touched."},
 				} {

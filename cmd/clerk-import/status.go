@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"clerk-import/importer"
+	"clerk-import/importer/checkpoint"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -46,7 +47,10 @@ func showStatus(w io.Writer, s *importer.Status) {
 	for _, in := range s.Run.Inputs {
 		fmt.Fprintf(w, "Input: %s, %d rows\n", in.Name, in.Rows)
 	}
-	fmt.Fprintf(w, "%d rows:%s\n", s.Run.Read, states(s))
+	fmt.Fprintf(w, "%d rows:%s\n", s.Run.Read, states(s.Counts, s.Unfinished))
+	for _, e := range s.Entities {
+		fmt.Fprintf(w, "%d %s:%s\n", e.Read, e.Entity, states(e.Counts, e.Unfinished))
+	}
 	if n := s.Counts["vanished"]; n > 0 {
 		fmt.Fprintf(w, "Vanished from a later export: %d\n", n)
 	}
@@ -56,15 +60,15 @@ func showStatus(w io.Writer, s *importer.Status) {
 }
 
 // states are the rows by what became of them.
-func states(s *importer.Status) string {
+func states(counts checkpoint.Counts, unfinished int64) string {
 	text := ""
 	for _, st := range []struct {
 		name string
 		n    int64
 	}{
-		{"created", s.Counts["created"]}, {"updated", s.Counts["updated"]}, {"skipped", s.Counts["skipped"]},
-		{"rejected", s.Counts["rejected"]}, {"failed", s.Counts["failed"]}, {"rolled back", s.Counts["deleted"]},
-		{"in doubt", s.Counts["claimed"]}, {"still to do", s.Unfinished - s.Counts["claimed"]},
+		{"created", counts["created"]}, {"updated", counts["updated"]}, {"skipped", counts["skipped"]},
+		{"rejected", counts["rejected"]}, {"failed", counts["failed"]}, {"rolled back", counts["deleted"]},
+		{"in doubt", counts["claimed"]}, {"still to do", unfinished - counts["claimed"]},
 	} {
 		if st.n > 0 {
 			text += fmt.Sprintf(" %d %s", st.n, st.name)
@@ -105,7 +109,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			fmt.Fprintln(a.stdout, line)
 		}
 		last = line
-		if s.Run.Finished || s.Unfinished == 0 {
+		if s.Run.Finished || s.Left() == 0 {
 			if terminal {
 				fmt.Fprintln(a.stdout)
 			}
@@ -130,7 +134,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 // followLine is a run in one line: how far, how fast, how long still, and what is in
 // its way.
 func followLine(first, s *importer.Status, now time.Time) string {
-	line := fmt.Sprintf("%d of %d rows:%s", s.Done(), s.Run.Read, states(s))
+	line := fmt.Sprintf("%d of %d rows:%s", s.Done(), s.Run.Read, states(s.Counts, s.Unfinished))
 	if s.Pulse.At.IsZero() || now.Sub(s.Pulse.At) > quiet {
 		said := "it has not begun to send"
 		if !s.Pulse.At.IsZero() {

@@ -26,9 +26,9 @@ const (
 	CodeUnverified = "conflict_unverified" // the user was found by nothing that is verified on both sides
 )
 
-// clockSkew is how far our clock and the API's may be apart when a user's age
+// ClockSkew is how far our clock and the API's may be apart when a user's age
 // decides whether this run created it.
-const clockSkew = 10 * time.Minute
+const ClockSkew = 10 * time.Minute
 
 // CreateUser makes a user. After a lost answer, and when the target has the user
 // already, it follows docs/decisions/0002.
@@ -148,7 +148,7 @@ func (s *CreateUser) made(u *clerkapi.User, claimedAt int64) bool {
 		at, err := time.Parse(time.RFC3339, sent)
 		return err == nil && at.UnixMilli()/1000 == u.CreatedAt/1000
 	}
-	return u.CreatedAt >= claimedAt-clockSkew.Milliseconds()
+	return u.CreatedAt >= claimedAt-ClockSkew.Milliseconds()
 }
 
 // Exists implements [Maker] by the policy.

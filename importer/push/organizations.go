@@ -94,7 +94,7 @@ func (s *CreateOrganization) made(o *clerkapi.Organization, claimedAt int64) boo
 		at, err := time.Parse(time.RFC3339, sent)
 		return err == nil && at.UnixMilli()/1000 == o.CreatedAt/1000
 	}
-	return o.CreatedAt >= claimedAt-clockSkew.Milliseconds()
+	return o.CreatedAt >= claimedAt-ClockSkew.Milliseconds()
 }
 
 // Exists implements [Maker]: a slug that another organization has says nothing about who
@@ -151,7 +151,7 @@ func (s *CreateMembership) Find(ctx context.Context, c *Caller, tasks []*Task) e
 			}
 			for i, t := range part {
 				made := t.Make.(*CreateMembership)
-				if m := found[users[i]]; m != nil && !made.implied(m) && m.Role == made.Params.Role && m.CreatedAt >= t.Row.ClaimedAt-clockSkew.Milliseconds() {
+				if m := found[users[i]]; m != nil && !made.implied(m) && m.Role == made.Params.Role && m.CreatedAt >= t.Row.ClaimedAt-ClockSkew.Milliseconds() {
 					t.Row.ClerkID, t.Row.WroteAt = m.ID, m.UpdatedAt
 				}
 			}

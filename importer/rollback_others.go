@@ -1,0 +1,271 @@
+package importer
+
+import (
+	"context"
+	"strings"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// undo is what a rollback does about organizations and memberships: the organizations that
+// the run has made are deleted, once nobody else is in them, and their members' memberships
+// go with them; in the others, the memberships that the run has made are.
+type undo struct {
+	memberships   map[string]*clerkapi.Membership // of the instance, by id
+	organizations map[string]int64                // Clerk id -> members that are not the run's
+	doomed        map[string]bool                 // Clerk ids of organizations to be deleted
+	kept          int64                           // organizations with others in them
+	outside       int64                           // memberships to be ended in organizations that stay
+}
+
+// made reports whether a row of the run stands for something that the run has made.
+func madeHere(row checkpoint.Row) bool {
+	return row.ClerkID != "" && row.State != checkpoint.Deleted && row.State != checkpoint.Vanished && (row.Made || row.State == checkpoint.Created)
+}
+
+// survey finds out what a rollback would do about them; nil if there are none.
+func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
+	organizations, memberships := r.cp.Of(mapping.Organizations), r.cp.Of(mapping.Memberships)
+	if len(organizations.Counts())+len(memberships.Counts()) == 0 {
+		return nil, nil
+	}
+	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	defer stop()
+	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	defer func() { r.out.Requests += c.Requests() }()
+	u := &undo{memberships: map[string]*clerkapi.Membership{}, organizations: map[string]int64{}, doomed: map[string]bool{}}
+	if err := r.resolveOrganizations(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) {
+		u.memberships[m.ID] = &clerkapi.Membership{ID: m.ID, CreatedAt: m.CreatedAt, Role: m.Role, Organization: clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy}, PublicUserData: clerkapi.PublicUserData{UserID: m.PublicUserData.UserID}}
+	}); err != nil {
+		return nil, err
+	}
+	if err := r.resolveMemberships(u); err != nil {
+		return nil, err
+	}
+	ours := map[string]bool{}
+	if err := memberships.Each(func(row checkpoint.Row) error { ours[row.ClerkID] = madeHere(row); return nil }); err != nil {
+		return nil, err
+	}
+	made := map[string]bool{}
+	if err := organizations.Each(func(row checkpoint.Row) error {
+		if row.Made && madeHere(row) {
+			made[row.ClerkID] = true
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for id, m := range u.memberships {
+		// Whoever created an organization came into it with it.
+		if o := &m.Organization; !ours[id] && !(made[o.ID] && o.CreatedBy == m.PublicUserData.UserID) {
+			u.organizations[o.ID]++
+		}
+	}
+	if err := organizations.Each(func(row checkpoint.Row) error {
+		switch {
+		case !made[row.ClerkID]:
+		case u.organizations[row.ClerkID] > 0:
+			u.kept++
+		default:
+			u.doomed[row.ClerkID] = true
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for id, m := range u.memberships {
+		if ours[id] && !u.doomed[m.Organization.ID] {
+			u.outside++
+		}
+	}
+	for key, n := range map[string]int64{"organizations": int64(len(u.doomed)), "organizations_kept": u.kept, "memberships": u.outside} {
+		if n > 0 {
+			r.out.Counts[key] = n
+		}
+	}
+	return u, nil
+}
+
+// everyMembership calls f for every membership of an instance.
+func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membership)) error {
+	for offset := 0; ; offset += clerkapi.MaxPage {
+		var part []clerkapi.Membership
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+			part, err = c.API.ListMemberships(ctx, offset)
+			return err
+		}); err != nil {
+			return err
+		}
+		for i := range part {
+			f(&part[i])
+		}
+		if len(part) < clerkapi.MaxPage {
+			return nil
+		}
+	}
+}
+
+// resolveOrganizations finds the organizations of rows in doubt: none of them was there when
+// its row was claimed, so one that has a row's id was made by its request.
+func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) error {
+	cp := r.cp.Of(mapping.Organizations)
+	doubtful := map[string]checkpoint.Row{}
+	if err := cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID == "" {
+			doubtful[row.ExternalID] = row
+		}
+		return nil
+	}, checkpoint.Claimed); err != nil || len(doubtful) == 0 {
+		return err
+	}
+	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+		if row, is := doubtful[push.SourceID(o)]; is {
+			row.ClerkID, row.Made, row.WroteAt = o.ID, true, o.UpdatedAt
+			doubtful[row.ExternalID] = row
+		}
+	}); err != nil {
+		return err
+	}
+	return r.settleDoubts(cp, doubtful)
+}
+
+// settleDoubts stores what became of rows in doubt.
+func (r *rollingBack) settleDoubts(cp *checkpoint.Checkpoint, rows map[string]checkpoint.Row) error {
+	for _, row := range rows {
+		if row.State, row.Code = checkpoint.Pending, ""; row.ClerkID != "" {
+			row.State = checkpoint.Created
+		}
+		if err := cp.Record(row); err != nil {
+			return err
+		}
+	}
+	return cp.Sync(context.Background())
+}
+
+// resolveMemberships finds the memberships of rows in doubt, by organization and user, where
+// the run knows both.
+func (r *rollingBack) resolveMemberships(u *undo) error {
+	cp := r.cp.Of(mapping.Memberships)
+	doubtful := map[string]checkpoint.Row{}
+	if err := cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID == "" {
+			doubtful[row.ExternalID] = row
+		}
+		return nil
+	}, checkpoint.Claimed); err != nil || len(doubtful) == 0 {
+		return err
+	}
+	organizations, err := r.cp.Of(mapping.Organizations).ByKey()
+	if err != nil {
+		return err
+	}
+	defer organizations.Close()
+	users, err := r.cp.ByKey()
+	if err != nil {
+		return err
+	}
+	defer users.Close()
+	byPair := map[string]*clerkapi.Membership{}
+	for _, m := range u.memberships {
+		byPair[pairOf(m.Organization.ID, m.PublicUserData.UserID)] = m
+	}
+	for id, row := range doubtful {
+		organization, user, _ := strings.Cut(id, "\n")
+		o, _, err := organizations.Find(keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: organization}}))
+		if err != nil {
+			return err
+		}
+		who, _, err := users.Find(userKey(user))
+		if err != nil {
+			return err
+		}
+		if m := byPair[pairOf(o.ClerkID, who.ClerkID)]; m != nil && o.ClerkID != "" && m.CreatedAt >= row.ClaimedAt-push.ClockSkew.Milliseconds() {
+			row.ClerkID, row.Made = m.ID, true
+			doubtful[id] = row
+		}
+	}
+	return r.settleDoubts(cp, doubtful)
+}
+
+// undoOthers deletes organizations and memberships.
+func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
+	if u == nil {
+		return nil
+	}
+	counts := map[string]int64{}
+	// First the memberships that no organization takes with it.
+	deleted, failed, err := r.undoRows(ctx, mapping.Memberships, func(row checkpoint.Row) (steps []push.Step, is bool) {
+		m := u.memberships[row.ClerkID]
+		if m == nil || u.doomed[m.Organization.ID] {
+			return nil, false
+		}
+		return []push.Step{&push.DeleteMembership{Organization: m.Organization.ID, User: m.PublicUserData.UserID}}, true
+	})
+	counts["memberships"], counts["failed"] = deleted, failed
+	if err != nil {
+		return err
+	}
+	if deleted, failed, err = r.undoRows(ctx, mapping.Organizations, func(row checkpoint.Row) ([]push.Step, bool) {
+		return []push.Step{&push.DeleteOrganization{}}, row.Made && u.doomed[row.ClerkID]
+	}); err != nil {
+		return err
+	}
+	counts["organizations"], counts["failed"] = deleted, counts["failed"]+failed
+	// Those that went with their organization, and those that were gone before.
+	if _, _, err = r.undoRows(ctx, mapping.Memberships, func(row checkpoint.Row) ([]push.Step, bool) {
+		m := u.memberships[row.ClerkID]
+		return nil, m == nil || u.doomed[m.Organization.ID]
+	}); err != nil {
+		return err
+	}
+	for key, n := range counts {
+		if r.undone[key] = n; n == 0 {
+			delete(r.undone, key)
+		}
+	}
+	if u.kept > 0 {
+		r.undone["organizations_kept"] = u.kept
+	}
+	return nil
+}
+
+// undoRows does the steps of the rows of an entity that the run has made and that steps
+// says it of.
+func (r *rollingBack) undoRows(ctx context.Context, e mapping.Entity, steps func(checkpoint.Row) ([]push.Step, bool)) (deleted, failed int64, err error) {
+	cp := r.cp.Of(e)
+	if err := cp.Sync(ctx); err != nil {
+		return 0, 0, err
+	}
+	var tasks []*push.Task
+	if err := cp.Each(func(row checkpoint.Row) error {
+		if !madeHere(row) {
+			return nil
+		}
+		if then, is := steps(row); is {
+			tasks = append(tasks, &push.Task{Row: row, Then: then, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack})
+		}
+		return nil
+	}); err != nil || len(tasks) == 0 {
+		return 0, 0, err
+	}
+	p := push.NewProgress(int64(len(tasks)), 0, r.limiter, cp)
+	err = push.Run(ctx, push.Options{
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+	}, p, func(_ context.Context, add func(*push.Task) error) error {
+		for _, t := range tasks {
+			if err := add(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	r.out.Requests += p.Requests.Load()
+	return p.Deleted.Load(), p.Failed.Load(), err
+}
