@@ -170,15 +170,10 @@ func agree(t testing.TB, url, cpPath string, rows int, valid map[string]bool) {
 	}
 }
 
-// A child process is killed at random moments and started again until it is
-// done: nothing is lost and nothing is there twice.
-func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
-	dir := t.TempDir()
-	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
-	valid := export(t, input, *crashRows)
-	_, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
-	args := []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input}
-	kills, starts := 0, 0
+// killed runs the tool, kills it so many times at random moments, and lets it come to its
+// end, with an exit code.
+func killed(t *testing.T, url string, kills, code int, args []string) (starts int) {
+	t.Helper()
 	for {
 		c := child(t, url, args...)
 		var out bytes.Buffer
@@ -189,26 +184,51 @@ func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
 		starts++
 		done := make(chan error, 1)
 		go func() { done <- c.Wait() }()
-		var err error
-		if kills < *crashKills {
+		if starts <= kills {
 			select {
-			case err = <-done:
+			case <-done:
 			case <-time.After(time.Duration(40+rand.IntN(160)) * time.Millisecond):
 				_ = c.Process.Kill()
-				kills++
 				<-done
 				continue
 			}
 		} else {
-			err = <-done
+			<-done
 		}
-		var ee *exec.ExitError
-		if !errors.As(err, &ee) || ee.ExitCode() != exitRejected {
-			t.Fatalf("start %d ended with %v\n%s", starts, err, out.String())
+		if c.ProcessState.ExitCode() != code {
+			t.Fatalf("start %d ended with %v\n%s", starts, c.ProcessState, out.String())
 		}
-		break
+		return starts
 	}
-	t.Logf("%d rows, %d kills, %d starts", *crashRows, kills, starts)
+}
+
+// throughFaults runs the tool until it comes to its end, with an exit code: the very first
+// request asks who the target is, once, and may meet a fault.
+func throughFaults(t *testing.T, url string, code int, args []string) (starts int) {
+	t.Helper()
+	for {
+		starts++
+		c := child(t, url, args...)
+		out, _ := c.CombinedOutput()
+		if c.ProcessState.ExitCode() == code {
+			return starts
+		}
+		if starts == 20 || !strings.Contains(string(out), "the target cannot be used") {
+			t.Fatalf("start %d: %v\n%s", starts, c.ProcessState, out)
+		}
+	}
+}
+
+// A child process is killed at random moments and started again until it is
+// done: nothing is lost and nothing is there twice.
+func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
+	dir := t.TempDir()
+	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
+	valid := export(t, input, *crashRows)
+	_, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
+	args := []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input}
+	starts := killed(t, url, *crashKills, exitRejected, args)
+	t.Logf("%d rows, %d kills, %d starts", *crashRows, *crashKills, starts)
 	agree(t, url, cp, *crashRows, valid)
 }
 
@@ -241,20 +261,7 @@ func TestThroughChaosEveryRowArrivesOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, url := serveSandbox(t, sandbox.Config{Faults: faults, Store: filepath.Join(dir, "store")})
-	starts := 0
-	for {
-		starts++
-		c := child(t, url, "migrate", "--quota", "unlimited", "--max-in-flight", "64", "--timeout", "2s", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input)
-		out, err := c.CombinedOutput()
-		var ee *exec.ExitError
-		if errors.As(err, &ee) && ee.ExitCode() == exitRejected {
-			break
-		}
-		// The very first request asks who the target is, once: it may meet a fault.
-		if starts == 20 || !strings.Contains(string(out), "the target cannot be used") {
-			t.Fatalf("start %d: %v\n%s", starts, err, out)
-		}
-	}
+	starts := throughFaults(t, url, exitRejected, []string{"migrate", "--quota", "unlimited", "--max-in-flight", "64", "--timeout", "2s", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input})
 	requests, _ := s.Stats()
 	played, _, _ := s.Trouble()
 	t.Logf("%d rows, %d requests, %d faults, %d start(s)", *chaosRows, requests, played, starts)
