@@ -100,6 +100,11 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		if it.rec.Defect == nil {
 			translated++
 		}
+		if j.Mapping.Once != "" && it.brief.skip == "" && slices.ContainsFunc(it.claims, func(c validate.Claim) bool {
+			return c.Kind == validate.Email && dups.Known(c.Kind, c.Value)
+		}) {
+			it.brief.skip, it.problems = skipPerson, nil
+		}
 		if it.brief.skip != "" {
 			out.Skipped++
 			survey.skips[it.brief.skip]++
@@ -172,6 +177,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 	out.Estimates = estimates(out.Requests, o)
 	return out, nil
 }
+
+// skipPerson is why a row is left out whose person an earlier row has brought.
+const skipPerson = "the same person again"
 
 // estimates are how long the requests take at the target's quota, or at those of
 // both kinds of instances when there is no target.

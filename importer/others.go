@@ -3,7 +3,9 @@ package importer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -93,7 +95,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 			it.brief.skip = skipNone
 			return nil
 		}
-		claim(validate.Member, pairOf(to.Organization.Or(""), to.User.Or("")))
+		claim(validate.Member, pairOf(to.Organization.Or(""), to.User.Or(mapping.Lower(to.EmailAddress.Or("")))))
 		o.role = j.role(to.Roles)
 		judged = validate.Membership(to, judged)
 	case *mapping.Invitation:
@@ -147,12 +149,13 @@ type organizationsAt struct {
 	existing map[string]string // ids in the source -> Clerk ids
 	ours     bool              // an earlier part of this run made them
 	users    map[string]string // that are not in the input: external ids -> Clerk ids
+	emails   map[string]string // of users that memberships name by them, in lower case -> Clerk ids
 }
 
 // askOrganizations asks a target what it has of organizations. An instance with
 // organizations switched off has none.
 func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizationsAt, error) {
-	at := &organizationsAt{roles: map[string]bool{}, existing: map[string]string{}, users: map[string]string{}}
+	at := &organizationsAt{roles: map[string]bool{}, existing: map[string]string{}, users: map[string]string{}, emails: map[string]string{}}
 	err := c.Ask(ctx, func(ctx context.Context) (err error) {
 		at.settings, err = c.API.GetOrganizationSettings(ctx)
 		return err
@@ -213,18 +216,45 @@ func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, 
 			return err
 		}
 	}
-	ids := make([]string, 0, len(missing))
-	for id := range missing {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for part := range slices.Chunk(ids, clerkapi.MaxLookup) {
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(missing)), clerkapi.MaxLookup) {
 		found, err := c.FindUsers(ctx, clerkapi.ByExternalID, part)
 		if err != nil {
 			return err
 		}
 		for _, u := range found {
 			at.users[u.ExternalID] = u.ID
+		}
+	}
+	return nil
+}
+
+// lookUpEmails looks the users up at the target that memberships name by their addresses.
+// An address that is neither verified nor reserved there is nobody's.
+func (j *Job) lookUpEmails(ctx context.Context, c *push.Caller, now time.Time, at *organizationsAt) error {
+	wanted := map[string]bool{}
+	for _, o := range j.others {
+		if o.Mapping.Entity != mapping.Memberships {
+			continue
+		}
+		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
+			if it.other != nil && it.brief.skip == "" && it.other.membership.User.Or("") == "" {
+				wanted[strings.Clone(mapping.Lower(it.other.membership.EmailAddress.Or("")))] = true
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	delete(wanted, "")
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), clerkapi.MaxLookup) {
+		found, err := c.FindUsers(ctx, clerkapi.ByEmail, part)
+		if err != nil {
+			return err
+		}
+		for i := range found {
+			for _, address := range claimed(&found[i], validate.Email) {
+				at.emails[mapping.Lower(address)] = found[i].ID
+			}
 		}
 	}
 	return nil
@@ -241,7 +271,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
 			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
-			if err := j.lookUpMembers(ctx, c, now, known, r.target); err != nil {
+			if err := errors.Join(j.lookUpMembers(ctx, c, now, known, r.target), j.lookUpEmails(ctx, c, now, r.target)); err != nil {
 				return err
 			}
 		}
@@ -269,7 +299,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	out := report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
 	dups := validate.NewDuplicates()
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
-		if it.brief.skip == "" && j.Mapping.From != "" && j.Mapping.Entity == mapping.Organizations && !it.rejected() && dups.Known(validate.OrganizationID, it.claims[0].Value) {
+		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
 			it.brief.skip = skipAgain
 		}
 		if it.brief.skip == skipNone || it.brief.skip == skipAgain {
@@ -309,8 +339,8 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 // skipNone is why a row of others is left out that is in no organization.
 const skipNone = "no organization"
 
-// skipAgain is why a row is left out whose organization an earlier row of others' has.
-const skipAgain = "the same organization again"
+// skipAgain is why a row of others is left out that says what an earlier one has said.
+const skipAgain = "the same again"
 
 // judge appends what others' rows and the target say about a row.
 func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
@@ -349,7 +379,11 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		}
 	case mapping.Memberships:
 		organization(x.membership.Organization.Or(""))
-		user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
+		if email := x.membership.EmailAddress.Or(""); x.membership.User.Or("") != "" {
+			user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
+		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.emails[mapping.Lower(email)] == "") {
+			found(validate.CodeMemberUnknown, "email_address", email)
+		}
 		role(x.membership.Roles)
 	case mapping.Invitations:
 		if id := x.invitation.Organization.Or(""); id != "" {
@@ -370,7 +404,7 @@ func (r *roster) count(it *item) {
 		}
 		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
 	}
-	id, user := x.membership.Organization.Or(""), x.membership.User.Or("")
+	id, user := x.membership.Organization.Or(""), x.membership.User.Or(mapping.Lower(x.membership.EmailAddress.Or("")))
 	if id == "" {
 		return
 	}
@@ -465,6 +499,22 @@ func (f *fit) placeOther(file inputFile) error {
 	return nil
 }
 
+// beside are the leading files that have another array than that of the users, under a key.
+func (f *fit) beside(path string) []inputFile {
+	var out []inputFile
+	for _, file := range f.lead {
+		if file.opts.Format != source.JSON || file.opts.Table != "" {
+			continue
+		}
+		file.opts.Path = path
+		if _, tables, err := source.Probe(file.path, file.opts); err == nil && len(tables) > 0 && len(tables[0].Sample.Fields) > 0 {
+			file.tables = tables
+			out = append(out, file)
+		}
+	}
+	return out
+}
+
 // addOthers makes the jobs of the other entities: of those that have files, and of those
 // that are in the rows of others.
 func (j *Job) addOthers(f *fit, o InputOptions) error {
@@ -480,6 +530,9 @@ func (j *Job) addOthers(f *fit, o InputOptions) error {
 			m, files := j.Mapping.Of(e), f.others[e]
 			if f.byDefault[e] {
 				m = mapping.Default(e)
+			}
+			if m != nil && len(files) == 0 && m.Beside() {
+				files = f.beside(m.Input.Path)
 			}
 			if m == nil || m.From == "" && len(files) == 0 {
 				continue

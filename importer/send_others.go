@@ -83,6 +83,9 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 	}, d.target); err != nil {
 		return nil, errors.Join(err, d.users.Close())
 	}
+	if err := m.job.lookUpEmails(waiting, c, run.StartedAt, d.target); err != nil {
+		return nil, errors.Join(err, d.users.Close())
+	}
 	m.requests += c.Requests()
 	return d, nil
 }
@@ -143,14 +146,17 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		apart := &spread{add: add}
-		seen := validate.NewDuplicates() // organizations in rows of others are made once
-		_, failed, err := o.rows(ctx, walk{judged: true, now: run.StartedAt, dups: seen, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
-			switch {
-			case it.brief.skip == skipNone:
-				return nil
-			case o.Mapping.From != "" && e == mapping.Organizations && len(it.claims) > 0:
-				prints := seen.Prints(it.claims[:1], nil)
-				if len(seen.Row(it.claims[:1], prints, it.rec.Position, nil)) > 0 {
+		seen := validate.NewDuplicates()
+		w := walk{judged: true, now: run.StartedAt, skip: resume.Done.Has}
+		if o.Mapping.From != "" {
+			w.skip = nil // what a row has that is done must not be made of a later one
+		}
+		_, failed, err := o.rows(ctx, w, func(it *item) error {
+			if o.Mapping.From != "" {
+				if it.brief.skip != skipNone && len(it.claims) > 0 && len(seen.Row(it.claims[:1], seen.Prints(it.claims[:1], nil), it.rec.Position, nil)) > 0 {
+					return nil
+				}
+				if it.brief.skip == skipNone || resume.Done.Has(it.ordinal) {
 					return nil
 				}
 			}
@@ -318,6 +324,9 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 	user, err := d.user(x.membership.User.Or(""))
 	if err != nil {
 		return false, err
+	}
+	if x.membership.User.Or("") == "" {
+		user = d.target.emails[mapping.Lower(x.membership.EmailAddress.Or(""))]
 	}
 	if user == "" {
 		return settle(t, checkpoint.Failed, validate.CodeMemberMissing)

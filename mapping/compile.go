@@ -171,6 +171,10 @@ func (c *compiler) file(n ast.Node) {
 		case "params", "lookups", "organizations", "memberships", "invitations":
 		case "roles":
 			c.roles(e.val)
+		case "once":
+			if c.m.Once = c.str(e.val, e.key); c.m.Once != "email_address" {
+				c.fail(e.val, "`once` names what tells that two rows are one person: email_address")
+			}
 		case "input":
 			c.input(e.val)
 		case "inputs":
@@ -215,6 +219,10 @@ func (c *compiler) section(e entry) {
 			}
 		case "each":
 			m.Each = s.key(a.val, a.key)
+		case "needs":
+			for _, name := range s.strs(a.val, a.key) {
+				m.off = m.off || !given(s.param(a.val, name))
+			}
 		case "input":
 			s.input(a.val)
 		case "inputs":
@@ -242,6 +250,12 @@ func (c *compiler) section(e entry) {
 		m.Input.Joined = c.m.Input.Joined
 	}
 	c.m.sections = append(c.m.sections, m)
+}
+
+// given reports whether a parameter has a value that does not say no.
+func given(value string) bool {
+	is, known := parseBool(value)
+	return value != "" && (is || !known)
 }
 
 // roles compiles the table of roles, the most powerful first.
@@ -475,10 +489,7 @@ func (c *compiler) digest(e entry) {
 	if d.from == "" || d.value == nil {
 		c.fail(e.node, "digest needs `from` and `value`")
 	}
-	if slices.ContainsFunc(needs, func(name string) bool {
-		is, known := parseBool(c.m.params[name])
-		return c.m.params[name] == "" || known && !is
-	}) {
+	if slices.ContainsFunc(needs, func(name string) bool { return !given(c.m.params[name]) }) {
 		d.from = noDigest // what it takes was not given, so the passwords stay behind
 	}
 	d.names = slices.Sorted(maps.Keys(d.params))

@@ -66,6 +66,7 @@ func (o *Organization) addDomain(v Value) error {
 type Membership struct {
 	Organization    Opt[string] // external id
 	User            Opt[string] // external id
+	EmailAddress    Opt[string] // of the user, where the source has no id of theirs
 	Roles           []string    // as the source names them; there can be one only
 	PublicMetadata  Opt[json.RawMessage]
 	PrivateMetadata Opt[json.RawMessage]

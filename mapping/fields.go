@@ -88,6 +88,7 @@ var organizationFields = []fieldSpec{
 var membershipFields = []fieldSpec{
 	text("organization", func(m *Membership) *Opt[string] { return &m.Organization }),
 	text("user", func(m *Membership) *Opt[string] { return &m.User }),
+	text("email_address", func(m *Membership) *Opt[string] { return &m.EmailAddress }),
 	list("role", func(m *Membership) *[]string { return &m.Roles }),
 	object("public_metadata", func(m *Membership) *Opt[json.RawMessage] { return &m.PublicMetadata }),
 	object("private_metadata", func(m *Membership) *Opt[json.RawMessage] { return &m.PrivateMetadata }),

@@ -33,8 +33,12 @@ type Mapping struct {
 	// and Each, if it is a path, which list in them it has one row for each entry of.
 	From Entity
 	Each Key
+	// Once names the identifier by which a row is of somebody whom an earlier row has
+	// brought, and left behind: email_address, or "".
+	Once string
 
 	sections []*Mapping // of the other entities
+	off      bool       // a parameter is missing without which the entity stays behind
 	skip     []skipRule
 	fields   []field
 	digest   *digestRule
@@ -48,7 +52,7 @@ type Mapping struct {
 
 // Of is the mapping of another entity's rows, or nil.
 func (m *Mapping) Of(e Entity) *Mapping {
-	i := slices.IndexFunc(m.sections, func(s *Mapping) bool { return s.Entity == e })
+	i := slices.IndexFunc(m.sections, func(s *Mapping) bool { return s.Entity == e && !s.off })
 	if i < 0 {
 		return nil
 	}
@@ -63,8 +67,15 @@ func (m *Mapping) Apart() *Mapping {
 	return &apart
 }
 
+// Beside reports whether the entity's rows are another array in the users' own files.
+func (m *Mapping) Beside() bool {
+	return m.From == "" && m.Input.Path != "" && len(m.Detect.All)+len(m.Input.Tables) == 0
+}
+
 // Others are the mappings of the other entities' rows.
-func (m *Mapping) Others() []*Mapping { return m.sections }
+func (m *Mapping) Others() []*Mapping {
+	return slices.DeleteFunc(slices.Clone(m.sections), func(s *Mapping) bool { return s.off })
+}
 
 // RoleOf is the role at the target that one of a member's roles at the source stands for,
 // the most powerful by the order of [Mapping.Roles]; "" for a member without any. A role

@@ -10,8 +10,8 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "roles", "organizations", "memberships", "invitations"},
-	"section":    {"from", "each", "input", "inputs", "detect", "skip", "ignore", "fields"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "once", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
@@ -119,6 +119,7 @@ func Schema() []byte {
 		return closed("section", []string{"fields"}, object{
 			"from":  object{"enum": Entities[:3], "description": "whose rows these are made of, where they have no input of their own"},
 			"each":  described(text, "a list in those rows: one row for each entry"),
+			"needs": described(texts, "parameters without which these stay behind"),
 			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "ignore": ignore, "fields": fieldsOf(e),
 		})
 	}
@@ -132,6 +133,7 @@ func Schema() []byte {
 		"skip":    skip,
 		"ignore":  ignore,
 		"fields":  fieldsOf(Users),
+		"once":    object{"enum": []string{"email_address"}, "description": "rows with an e-mail address that an earlier row has are of the same person, and left behind"},
 		"roles":   described(of(text), "what the source's roles in organizations are at the target, the most powerful first"),
 
 		"organizations": section(Organizations), "memberships": section(Memberships), "invitations": section(Invitations),

@@ -65,25 +65,58 @@ var (
 		"delete_self_enabled": boolNull, "create_organization_enabled": boolNull, "legal_accepted_at": strNull,
 		"skip_legal_checks": boolNull, "create_organizations_limit": intNull, "created_at": strNull, "bypass_client_trust": boolNull,
 	}
-	userMetadataBody     = map[string]param{"public_metadata": object, "private_metadata": object, "unsafe_metadata": object}
-	metadataBody         = map[string]param{"public_metadata": object, "private_metadata": object}
-	verifyPasswordBody   = map[string]param{"password": strNeed}
-	createEmailBody      = map[string]param{"user_id": strNeed, "email_address": strNeed, "verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
-	updateEmailBody      = map[string]param{"verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
-	createPhoneBody      = map[string]param{"user_id": strNeed, "phone_number": strNeed, "verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
-	updatePhoneBody      = map[string]param{"verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
-	createOrgBody        = map[string]param{"name": strNeed, "created_by": strNull, "private_metadata": objNull, "public_metadata": objNull, "slug": strNull, "max_allowed_memberships": intNull, "created_at": strNull, "role_set_key": strNull}
-	updateOrgBody        = map[string]param{"name": strNull, "slug": strNull, "max_allowed_memberships": intNull, "admin_delete_enabled": boolNull, "created_at": strNull, "role_set_key": strNull}
-	createMemberBody     = map[string]param{"user_id": strNeed, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull}
-	updateMemberBody     = map[string]param{"role": strNeed}
-	createRoleBody       = map[string]param{"name": strNeed, "key": strNeed, "description": strNull, "permissions": {typ: "strings", nullable: true}, "include_in_initial_role_set": boolNull}
-	createPermissionBody = map[string]param{"name": strNeed, "key": strNeed, "description": str}
-	createDomainBody     = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
-	bulkBody             = map[string]param{"user_ids": {typ: "strings", required: true}}
+	userMetadataBody        = map[string]param{"public_metadata": object, "private_metadata": object, "unsafe_metadata": object}
+	metadataBody            = map[string]param{"public_metadata": object, "private_metadata": object}
+	verifyPasswordBody      = map[string]param{"password": strNeed}
+	createEmailBody         = map[string]param{"user_id": strNeed, "email_address": strNeed, "verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
+	updateEmailBody         = map[string]param{"verified": boolNull, "primary": boolNull, "notify_primary_email_address_changed": boolNull}
+	createPhoneBody         = map[string]param{"user_id": strNeed, "phone_number": strNeed, "verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
+	updatePhoneBody         = map[string]param{"verified": boolNull, "primary": boolNull, "reserved_for_second_factor": boolNull}
+	createOrgBody           = map[string]param{"name": strNeed, "created_by": strNull, "private_metadata": objNull, "public_metadata": objNull, "slug": strNull, "max_allowed_memberships": intNull, "created_at": strNull, "role_set_key": strNull}
+	updateOrgBody           = map[string]param{"name": strNull, "slug": strNull, "max_allowed_memberships": intNull, "admin_delete_enabled": boolNull, "created_at": strNull, "role_set_key": strNull}
+	createMemberBody        = map[string]param{"user_id": strNeed, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull}
+	updateMemberBody        = map[string]param{"role": strNeed}
+	createRoleBody          = map[string]param{"name": strNeed, "key": strNeed, "description": strNull, "permissions": {typ: "strings", nullable: true}, "include_in_initial_role_set": boolNull}
+	createPermissionBody    = map[string]param{"name": strNeed, "key": strNeed, "description": str}
+	createDomainBody        = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
+	createInvitationBody    = map[string]param{"email_address": strNeed, "public_metadata": object, "redirect_url": str, "notify": boolNull, "ignore_existing": boolNull, "expires_in_days": intNull, "template_slug": {typ: "string", enum: []string{"invitation", "waitlist_invitation"}}}
+	createOrgInvitationBody = map[string]param{"email_address": strNeed, "inviter_user_id": strNull, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull, "redirect_url": strNull, "expires_in_days": intNull, "notify": boolNull}
+	bulkBody                = map[string]param{"user_ids": {typ: "strings", required: true}}
 )
 
-// decode reads a body by its table. All offences are reported together.
-func decode(r *http.Request, spec map[string]param) (body, error) {
+// maxBulk is how many entries a body that is a list has at most.
+const maxBulk = 10
+
+// decodeList reads a body that is a list of such bodies, or, unless bulk, one.
+func decodeList(r *http.Request, spec map[string]param, bulk bool) ([]body, error) {
+	if !bulk {
+		b, err := decode(r, spec)
+		return []body{b}, err
+	}
+	raw, err := read(r)
+	if err != nil {
+		return nil, err
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
+		return nil, fail(http.StatusBadRequest, "request_body_invalid", "Request body invalid", "The request body is invalid. Please consult the API documentation for more information.", "")
+	}
+	if len(list) > maxBulk {
+		return nil, fail(http.StatusBadRequest, "bulk_size_exceeded", "Bulk size exceeded", fmt.Sprintf("At most %d entries are allowed.", maxBulk), "")
+	}
+	var out []body
+	for _, one := range list {
+		b, err := decodeText(one, spec)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b)
+	}
+	return out, nil
+}
+
+// read reads a body of JSON.
+func read(r *http.Request) ([]byte, error) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
 		return nil, fail(http.StatusBadRequest, "request_body_invalid", "Request body invalid", "The request body could not be read.", "")
@@ -94,6 +127,19 @@ func decode(r *http.Request, spec map[string]param) (body, error) {
 	if ct := r.Header.Get("Content-Type"); len(raw) > 0 && !strings.HasPrefix(ct, "application/json") {
 		return nil, fail(http.StatusUnsupportedMediaType, "unsupported_content_type", "Content-Type is unsupported", fmt.Sprintf("Content-Type %s is unsupported. You should use application/json instead.", ct), "")
 	}
+	return raw, nil
+}
+
+// decode reads a body by its table. All offences are reported together.
+func decode(r *http.Request, spec map[string]param) (body, error) {
+	raw, err := read(r)
+	if err != nil {
+		return nil, err
+	}
+	return decodeText(raw, spec)
+}
+
+func decodeText(raw []byte, spec map[string]param) (body, error) {
 	fields := map[string]json.RawMessage{}
 	if len(bytes.TrimSpace(raw)) > 0 {
 		if err := json.Unmarshal(raw, &fields); err != nil {

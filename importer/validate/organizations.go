@@ -114,7 +114,7 @@ func Organization(o *mapping.Organization, problems []mapping.Problem) []mapping
 
 // Membership is [Organization] of a membership.
 func Membership(m *mapping.Membership, problems []mapping.Problem) []mapping.Problem {
-	if m.Organization.Or("") == "" || m.User.Or("") == "" {
+	if m.Organization.Or("") == "" || m.User.Or(m.EmailAddress.Or("")) == "" {
 		problems = append(problems, Found("membership_incomplete", "user", m.User.Or(m.Organization.Or(""))))
 	}
 	problems = metadataSize("public_metadata", len(m.PublicMetadata.Or(nil)), problems)
