@@ -50,6 +50,10 @@ type InputOptions struct {
 	SkipRestrictions bool
 }
 
+// FromSource, as the file of an entity, says that its rows are where the source's mapping
+// says.
+const FromSource = "source"
+
 // Job is an input that was understood: files, their format and the mapping.
 type Job struct {
 	Mapping *mapping.Mapping
@@ -239,7 +243,7 @@ func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done
 		}
 	}
 	for _, e := range mapping.Entities {
-		if o.Others[e] == "" {
+		if o.Others[e] == "" || o.Others[e] == FromSource {
 			continue
 		}
 		if files, err = j.nameOne(ctx, o, files, o.Others[e], ""); err != nil {

@@ -53,6 +53,9 @@ type MigrateOptions struct {
 	Images  bool
 	fetcher *images // nil: one that asks the internet
 
+	// Notify has invitations mailed to those who are invited.
+	Notify bool
+
 	UserCap  int64 // of the instance, -1: by its kind
 	NoLookUp bool  // do not look for the input's identifiers in the instance first
 	// Looking is told how many look-ups that takes; see PreflightOptions.

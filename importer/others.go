@@ -524,7 +524,8 @@ func (j *Job) addOthers(f *fit, o InputOptions) error {
 	// on the way.
 	for range 2 {
 		for _, e := range mapping.Entities[1:] {
-			if _, said := o.Others[e]; jobs[e] != nil || said && o.Others[e] == "" {
+			// Invitations are asked for; the others come along.
+			if file, said := o.Others[e]; jobs[e] != nil || said && file == "" || e == mapping.Invitations && !said {
 				continue
 			}
 			m, files := j.Mapping.Of(e), f.others[e]

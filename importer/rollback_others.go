@@ -30,7 +30,7 @@ func madeHere(row checkpoint.Row) bool {
 // survey finds out what a rollback would do about them; nil if there are none.
 func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	organizations, memberships := r.cp.Of(mapping.Organizations), r.cp.Of(mapping.Memberships)
-	if len(organizations.Counts())+len(memberships.Counts()) == 0 {
+	if len(organizations.Counts())+len(memberships.Counts())+len(r.cp.Of(mapping.Invitations).Counts()) == 0 {
 		return nil, nil
 	}
 	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
@@ -200,6 +200,21 @@ func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 		return nil
 	}
 	counts := map[string]int64{}
+	to := map[string]string{} // external ids of organizations -> Clerk ids
+	if err := r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { to[row.ExternalID] = row.ClerkID; return nil }); err != nil {
+		return err
+	}
+	revoked, failed, err := r.undoRows(ctx, mapping.Invitations, func(row checkpoint.Row) ([]push.Step, bool) {
+		organization, _, _ := strings.Cut(row.ExternalID, "\n")
+		if u.doomed[to[organization]] {
+			return nil, true // gone with it
+		}
+		return []push.Step{&push.RevokeInvitation{Organization: to[organization]}}, row.Made && (organization == "" || to[organization] != "")
+	})
+	counts["invitations"], counts["failed"] = revoked, failed
+	if err != nil {
+		return err
+	}
 	// First the memberships that no organization takes with it.
 	deleted, failed, err := r.undoRows(ctx, mapping.Memberships, func(row checkpoint.Row) (steps []push.Step, is bool) {
 		m := u.memberships[row.ClerkID]
@@ -208,7 +223,7 @@ func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 		}
 		return []push.Step{&push.DeleteMembership{Organization: m.Organization.ID, User: m.PublicUserData.UserID}}, true
 	})
-	counts["memberships"], counts["failed"] = deleted, failed
+	counts["memberships"], counts["failed"] = deleted, counts["failed"]+failed
 	if err != nil {
 		return err
 	}

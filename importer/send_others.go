@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -211,7 +212,7 @@ func (m *migration) otherTask(ctx context.Context, o *Job, it *item, d *director
 	case mapping.Memberships:
 		return m.membershipTask(it.other, d, t)
 	}
-	return false, errors.New("invitations are not sent yet")
+	return m.invitationTask(&it.other.invitation, it.other.role, d, t)
 }
 
 // settle says that there is nothing to be done for a task's row.
@@ -339,6 +340,35 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 			return steps
 		},
 	}
+	return false, nil
+}
+
+// day is what invitations' expiry is counted in.
+const day = 24 * time.Hour
+
+func (m *migration) invitationTask(x *mapping.Invitation, role string, d *directory, t *push.Task) (nothing bool, err error) {
+	p := &clerkapi.InvitationParams{
+		EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL, Notify: clerkapi.Some(m.opts.Notify),
+	}
+	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil {
+		left := (time.Until(at) + day - 1) / day
+		p.ExpiresInDays = clerkapi.Some(int64(min(max(left, 1), 365)))
+	}
+	organization := ""
+	if id := x.Organization.Or(""); id != "" {
+		if organization, _ = d.organization(id); organization == "" {
+			return settle(t, checkpoint.Failed, validate.CodeOrganizationMissing)
+		}
+		p.Role, p.PrivateMetadata = clerkapi.Some(role), x.PrivateMetadata
+		inviter, err := d.user(x.Inviter.Or(""))
+		if err != nil {
+			return false, err
+		}
+		if inviter != "" {
+			p.InviterUserID = clerkapi.Some(inviter)
+		}
+	}
+	t.Make = &push.CreateInvitation{Organization: organization, Params: p}
 	return false, nil
 }
 

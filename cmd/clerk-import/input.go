@@ -41,8 +41,13 @@ func (f *inputFlags) register(c *cobra.Command) {
 	f.reading(fl)
 	f.others, f.given = map[mapping.Entity]*string{}, fl.Changed
 	for _, e := range mapping.Entities[1:] {
-		f.others[e] = fl.String(string(e), "", fmt.Sprintf("`FILE` with %s (default: as the source's mapping says; --%[1]s= leaves them out)", e))
+		f.others[e] = new(string)
+		if e != mapping.Invitations {
+			fl.StringVar(f.others[e], string(e), "", fmt.Sprintf("`FILE` with %s (default: as the source's mapping says; --%[1]s= leaves them out)", e))
+		}
 	}
+	fl.StringVar(f.others[mapping.Invitations], string(mapping.Invitations), "", "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
+	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = importer.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")

@@ -31,6 +31,7 @@ type migrateFlags struct {
 	accept     bool
 	startOver  bool
 	images     bool
+	notify     bool
 	yes        bool
 	json       bool
 	rejects    string
@@ -62,6 +63,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
 	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
 	fl.BoolVar(&f.images, "images", false, "fetch the profile images that the rows name, over https from public addresses, and upload them")
+	fl.BoolVar(&f.notify, "notify-invited", false, "have Clerk mail the invitations (see --invitations)")
 	fl.BoolVar(&f.startOver, "start-over", false, "begin anew: with --sandbox it is emptied, otherwise the checkpoint is set aside and the users stay")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
@@ -123,7 +125,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
 		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")

@@ -93,16 +93,22 @@ func (e *Error) Params() []string {
 const CodeMember = "already_a_member_in_organization"
 
 // Exists reports whether the request was refused because an identifier or the
-// external id is taken, or the user a member already. The code for an external id is not documented, so any
+// external id is taken, the user a member already, or the address invited. The code for an external id is not documented, so any
 // 422 about it counts.
 func (e *Error) Exists() bool {
-	if e.Has(CodeMember) {
+	if e.Has(CodeMember) || e.Invited() {
 		return true
 	}
 	if e.Status != http.StatusUnprocessableEntity {
 		return false
 	}
 	return e.Has("form_identifier_exists") || e.Has("form_already_exists") || slices.Contains(e.Params(), "external_id")
+}
+
+// Invited reports whether an invitation was refused because the address has one that is
+// open still.
+func (e *Error) Invited() bool {
+	return e.Has("organization_invitation_not_unique") || e.Has("duplicate_record")
 }
 
 // Kind is what an error means for the request that met it.

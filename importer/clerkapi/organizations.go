@@ -111,6 +111,31 @@ type OrganizationDomainParams struct {
 	Verified       Opt[bool] `json:"verified,omitzero"` // default true
 }
 
+// Invitation is an invitation to an organization or to the application.
+type Invitation struct {
+	ID           string `json:"id"`
+	EmailAddress string `json:"email_address"`
+	Role         string `json:"role"`   // "" for one to the application
+	Status       string `json:"status"` // "pending", "accepted", "revoked" or "expired"
+	ExpiresAt    int64  `json:"expires_at"`
+	CreatedAt    int64  `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64  `json:"updated_at"`
+}
+
+// InvitationParams is the body of POST /organizations/{id}/invitations, complete, and, without
+// role, inviter and private metadata, of POST /invitations.
+type InvitationParams struct {
+	EmailAddress    string               `json:"email_address"`
+	InviterUserID   Opt[string]          `json:"inviter_user_id,omitzero"`
+	Role            Opt[string]          `json:"role,omitzero"`
+	PublicMetadata  Opt[json.RawMessage] `json:"public_metadata,omitzero"`
+	PrivateMetadata Opt[json.RawMessage] `json:"private_metadata,omitzero"`
+	RedirectURL     Opt[string]          `json:"redirect_url,omitzero"`
+	ExpiresInDays   Opt[int64]           `json:"expires_in_days,omitzero"` // 1 to 365, default 30
+	// Notify sends the invitation by mail. Default true.
+	Notify Opt[bool] `json:"notify,omitzero"`
+}
+
 // page is what lists of organizations and the like are answered with.
 type page[T any] struct {
 	Data       []T   `json:"data"`
@@ -196,6 +221,38 @@ func (c *Client) FindMemberships(ctx context.Context, organization string, users
 		q.Add("user_id", "+"+id)
 	}
 	return list[Membership](ctx, c, organizationPath(organization)+"/memberships?"+q.Encode())
+}
+
+// invitationsPath is where the invitations to an organization are, or, for "", those to the
+// application.
+func invitationsPath(organization string) string {
+	if organization == "" {
+		return "/invitations"
+	}
+	return organizationPath(organization) + "/invitations"
+}
+
+// CreateInvitation sends POST /organizations/{id}/invitations, or POST /invitations.
+func (c *Client) CreateInvitation(ctx context.Context, organization string, p *InvitationParams) (*Invitation, error) {
+	return call[Invitation](ctx, c, http.MethodPost, invitationsPath(organization), p)
+}
+
+// FindInvitations are the pending invitations of an address.
+func (c *Client) FindInvitations(ctx context.Context, organization, email string) ([]Invitation, error) {
+	q := url.Values{"status": {"pending"}, "limit": {strconv.Itoa(MaxPage)}}
+	if organization == "" {
+		q.Set("query", email)
+		q.Set("paginated", "true")
+	} else {
+		q.Set("email_address", email)
+	}
+	return list[Invitation](ctx, c, invitationsPath(organization)+"?"+q.Encode())
+}
+
+// RevokeInvitation sends POST …/invitations/{id}/revoke.
+func (c *Client) RevokeInvitation(ctx context.Context, organization, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodPost, invitationsPath(organization)+"/"+url.PathEscape(id)+"/revoke", nil)
+	return err
 }
 
 // ListMemberships lists all memberships of the instance from an offset on, the oldest first.

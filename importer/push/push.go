@@ -54,7 +54,8 @@ type Step interface {
 	Refused(e *clerkapi.Error) (note string, done bool)
 }
 
-// Maker is the request that makes what a row stands for.
+// Maker is the request that makes what a row stands for. One that counts towards a class of
+// quota of its own has a method Class, as a [Step] has.
 type Maker interface {
 	// Send makes the request.
 	Send(ctx context.Context, api *clerkapi.Client) (Written, error)
@@ -338,6 +339,11 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 	find := func(ctx context.Context) (bool, error) {
 		err := t.Make.Find(ctx, p.Caller, []*Task{t})
 		return t.Row.ClerkID != "", err
+	}
+	if classed, is := t.Make.(interface{ Class() string }); is {
+		if err := p.limiter.WaitClass(p.waiting, classed.Class(), ""); err != nil {
+			return Outcome{}, ErrInterrupted
+		}
 	}
 	f := flight{attempts: t.Row.Attempts, doubt: t.Doubt}
 	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {

@@ -190,6 +190,43 @@ def auth0():
     as_ndjson("auth0", "passwords.ndjson", [{"_id": {"$oid": oid(i)}, "email_verified": i != 1, "email": email(i), "passwordHash": bc(i, b"2b"), "password_set_date": {"$date": "2023-01-0%dT00:00:00.000Z" % (i + 1)}, "tenant": "acme", "connection": "Username-Password-Authentication", "_tmp_is_unique": True} for i in (2, 0, 1)])
     known("auth0", [0, 1, 2])
 
+# Organizations, of those samples that have them: in files of their own, and in what is there.
+def organizations():
+    def change(source, name, edit):
+        with open("%s/%s/%s" % (OUT, source, name)) as f:
+            value = json.load(f)
+        edit(value)
+        as_json(source, name, value)
 
-for make in (auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables):
+    user = lambda i: "auth0|5dea9f9c82dd7c0e76e4ec9%d" % i
+    as_ndjson("auth0", "organizations.ndjson", [{"id": "org_acme", "name": "acme", "display_name": "Acme", "branding": {"logo_url": "https://example.org/acme.png"}, "metadata": {"plan": "gold"}}, {"id": "org_beta", "name": "beta", "display_name": "Beta GmbH"}])
+    as_ndjson("auth0", "members.ndjson", [{"organization_id": org, "user_id": user(i), "email": email(i), "name": PEOPLE[i][0], "picture": "", "roles": [{"id": "rol_" + r, "name": r} for r in roles]} for org, i, roles in (("org_acme", 0, ["member", "admin"]), ("org_acme", 1, []), ("org_beta", 0, ["admin"]), ("org_beta", 2, ["member"]))])
+
+    listed = lambda rows: {"object": "list", "data": rows, "list_metadata": {"before": None, "after": None}}
+    at = {"created_at": "2023-01-01T00:00:00.000Z", "updated_at": "2023-01-01T00:00:00.000Z"}
+    as_json("workos", "organizations.json", listed([{"object": "organization", "id": "org_01", "name": "Acme", "allow_profiles_outside_organization": False, "domains": [{"object": "organization_domain", "id": "dom_1", "organization_id": "org_01", "domain": "acme.example.org", "state": "verified", "verification_strategy": "dns"} | at], "external_id": "acme", "metadata": {"plan": "gold"}} | at, {"object": "organization", "id": "org_02", "name": "Beta GmbH", "allow_profiles_outside_organization": False, "domains": [], "external_id": None, "metadata": {}} | at]))
+    as_json("workos", "organization_memberships.json", listed([{"object": "organization_membership", "id": "om_%d" % k, "user_id": "user_0%d" % i, "organization_id": org, "organization_name": "", "status": status, "role": {"slug": role}} | at for k, (org, i, role, status) in enumerate((("org_01", 0, "admin", "active"), ("org_01", 1, "member", "active"), ("org_02", 2, "admin", "active"), ("org_02", 0, "member", "inactive")))]))
+
+    def members(v):
+        v["members"][0]["is_admin"] = True
+        v["members"][1]["roles"] = [{"role_id": "stytch_member", "sources": []}]
+        again = dict(v["members"][0], organization_id="organization-2", member_id="member-0-of-2", is_admin=False, roles=[{"role_id": "stytch_member", "sources": []}])
+        v["members"].append(again)
+    change("stytch-b2b", "members.json", members)
+    as_json("stytch-b2b", "organizations.json", {"request_id": "r", "organizations": [{"organization_id": "organization-%d" % n, "organization_name": name, "organization_logo_url": "", "organization_slug": slug, "sso_jit_provisioning": "NOT_ALLOWED", "email_allowed_domains": [], "trusted_metadata": {"plan": "gold"}, "created_at": "2023-01-01T00:00:00Z"} for n, name, slug in ((1, "Acme", "acme"), (2, "Beta GmbH", "beta"))], "results_metadata": {"total": 2}})
+
+    def teams(v):
+        info = lambda org, name, role: {"org_id": org, "org_name": name, "url_safe_org_name": name.lower(), "org_metadata": {"plan": "gold"}, "user_role": role}
+        v["users"][0]["org_id_to_org_info"] = {"o1": info("o1", "Acme", "Owner"), "o2": info("o2", "Beta", "Member")}
+        v["users"][1]["org_id_to_org_info"] = {"o1": info("o1", "Acme", "Member")}
+    change("propelauth", "users.json", teams)
+
+    def groups(v):
+        v["groups"] = [{"id": "g", "name": "staff", "path": "/staff", "subGroups": [{"id": "g2", "name": "night", "path": "/staff/night", "subGroups": []}]}, {"id": "g3", "name": "press", "path": "/press", "subGroups": []}]
+        v["users"][0]["groups"], v["users"][0]["realmRoles"] = ["/staff", "/press"], ["default-roles-acme", "admin"]
+        v["users"][1]["groups"] = ["/staff/night", "/staff"]
+    change("keycloak", "acme-realm.json", groups)
+
+
+for make in (auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()

@@ -1,0 +1,216 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+)
+
+// teamsAt are the memberships of an instance, as "organization user role", by the sources' ids.
+func teamsAt(t *testing.T, s *stage) []string {
+	t.Helper()
+	ctx := context.Background()
+	organizations, err := s.api.ListOrganizations(ctx, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]string{}
+	for i := range organizations {
+		ids[organizations[i].ID] = push.SourceID(&organizations[i])
+	}
+	members, err := s.api.ListMemberships(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, m := range members {
+		u, err := s.api.GetUser(ctx, m.PublicUserData.UserID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, fmt.Sprintf("%s %s %s", ids[m.Organization.ID], u.FirstName, strings.TrimPrefix(m.Role, "org:")))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Every source that has organizations brings them along, with members and roles.
+func TestOrganizationsOfEverySourceArrive(t *testing.T) {
+	for _, c := range []struct {
+		files  string
+		params map[string]string
+		others map[mapping.Entity]string
+		want   string
+		counts string
+	}{
+		{files: "auth0/users.ndjson auth0/passwords.ndjson auth0/organizations.ndjson auth0/members.ndjson",
+			want: "org_acme Ada admin, org_acme Alan member, org_beta Ada admin, org_beta Grace member", counts: "organizations: 2 created; memberships: 4 created"},
+		{files: "workos/users.json workos/organizations.json workos/organization_memberships.json",
+			want: "org_01 Ada admin, org_01 Alan member, org_02 Grace admin", counts: "organizations: 2 created; memberships: 3 created, 1 skipped"},
+		{files: "stytch-b2b/members.json stytch-b2b/organizations.json",
+			want: "organization-1 Ada admin, organization-1 Alan member, organization-1 Grace member, organization-2 Ada member", counts: "organizations: 2 created; memberships: 4 created"},
+		{files: "propelauth/users.json", want: "o1 Ada admin, o1 Alan member, o2 Ada member", counts: "organizations: 2 created; memberships: 3 created"},
+		{files: "keycloak/acme-realm.json", params: map[string]string{"organizations": "groups", "admin_role": "admin"},
+			want: "/press Ada admin, /staff Ada admin, /staff Alan member", counts: "organizations: 2 created; memberships: 3 created"},
+		{files: "keycloak/acme-realm.json"},
+		{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
+		{files: "better-auth/user.json better-auth/account.json better-auth/organization.json better-auth/member.json better-auth/invitation.json",
+			others: map[mapping.Entity]string{mapping.Invitations: FromSource},
+			want:   "acme Ada admin, acme Alan admin, acme Grace member, beta Ada member, beta Alan admin, beta Edsger admin",
+			counts: "organizations: 2 created; memberships: 6 created; invitations: 1 created, 1 skipped"},
+	} {
+		t.Run(c.files, func(t *testing.T) {
+			s := newStage(t, nil, nil)
+			in := InputOptions{Params: c.params, Others: c.others}
+			for file := range strings.FieldsSeq(c.files) {
+				in.Files = append(in.Files, "../samples/"+file)
+			}
+			job, err := Prepare(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer job.Close()
+			cp := filepath.Join(t.TempDir(), "cp")
+			r, err := job.Migrate(context.Background(), s.Target, MigrateOptions{AllowRejected: true, Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8})
+			if err != nil || !r.Finished {
+				t.Fatal(r, err)
+			}
+			conserved(t, r)
+			var counts []string
+			for _, e := range r.Entities {
+				counts = append(counts, e.String())
+			}
+			if got := strings.Join(counts, "; "); got != c.counts {
+				t.Errorf("%s, want %s", got, c.counts)
+			}
+			got := strings.Join(teamsAt(t, s), ", ")
+			if c.others[mapping.Invitations] != "" { // the software's own ids
+				got = strings.Join(bySlug(t, s), ", ")
+			}
+			if got != c.want {
+				t.Errorf("there are %s\nwant %s", got, c.want)
+			}
+			for _, p := range r.Check.Problems {
+				if p.Code == mapping.CodeUnmapped {
+					t.Errorf("the column %s is neither read nor left behind on purpose", p.Field)
+				}
+			}
+			// All of it can be undone.
+			ledger, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8})
+			if err != nil || !ledger.Finished {
+				t.Fatal(ledger, err)
+			}
+			if left := teamsAt(t, s); len(left) > 0 {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
+
+// bySlug is teamsAt with the organizations' slugs.
+func bySlug(t *testing.T, s *stage) []string {
+	t.Helper()
+	organizations, err := s.api.ListOrganizations(context.Background(), "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, line := range teamsAt(t, s) {
+		id, rest, _ := strings.Cut(line, " ")
+		for i := range organizations {
+			if push.SourceID(&organizations[i]) == id {
+				out = append(out, organizations[i].Slug+" "+rest)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// What the files say of an organization and a membership is read back equal, in every field.
+func TestMembershipsAreReadBackEqual(t *testing.T) {
+	users := input(t, "users.csv", "id,email,first,last\nu1,ada@acme.io,Ada,Lovelace\n")
+	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, first_name: first, last_name: last}\n")
+	organizations := input(t, "orgs.ndjson", `{"id":"o1","name":"Acme","slug":"acme","max_allowed_memberships":7,"created_at":"2020-01-02T03:04:05Z","public_metadata":{"plan":"gold"},"private_metadata":{"crm":{"id":1}},"role_set_key":"role_set:default","domains":["acme.io"]}`+"\n")
+	members := input(t, "members.ndjson", `{"organization_id":"o1","user_id":"u1","role":"admin","public_metadata":{"seat":3},"private_metadata":{"cost":"x"}}`+"\n")
+	s := newStage(t, nil, nil)
+	in := InputOptions{MappingFile: people, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}}
+	if r, err := migrate(t, s, users, in, MigrateOptions{}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	u := find(t, s, clerkapi.ByExternalID, "u1")
+	list, err := s.api.ListMemberships(context.Background(), 0)
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	m := list[0]
+	o := m.Organization
+	var private map[string]json.RawMessage
+	if err := json.Unmarshal(o.PrivateMetadata, &private); err != nil {
+		t.Fatal(err)
+	}
+	if o.Name != "Acme" || o.Slug != "acme" || o.MaxAllowedMemberships != 7 || o.CreatedAt != 1577934245000 || string(o.PublicMetadata) != `{"plan":"gold"}` || o.RoleSetKey != "role_set:default" ||
+		string(private["crm"]) != `{"id":1}` || string(private[push.OrganizationKey]) != `"o1"` {
+		t.Errorf("%+v", o)
+	}
+	if m.Object != "organization_membership" || m.ID == "" || m.Role != "org:admin" || m.RoleName != "Admin" || len(m.Permissions) == 0 || string(m.PublicMetadata) != `{"seat":3}` || string(m.PrivateMetadata) != `{"cost":"x"}` || m.CreatedAt == 0 || m.UpdatedAt == 0 {
+		t.Errorf("%+v", m)
+	}
+	if p := m.PublicUserData; p.UserID != u.ID || p.FirstName != "Ada" || p.LastName != "Lovelace" || p.Identifier != "ada@acme.io" || p.HasImage || p.Banned {
+		t.Errorf("%+v", p)
+	}
+}
+
+// What the instance allows is found before the first write.
+func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
+	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
+	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+	organizations := input(t, "orgs.csv", "id,name,slug,max_allowed_memberships,owner\no1,Acme,acme,1,u1\no2,https://x.io,b,,\n,Nameless,c,,\no4,Four,No Slug,,\no1,Again,d,,\no6,Six,acme,,u9\no7,Empty,seven,,\n")
+	members := input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no1,u2,admin\no1,u3,boss\no6,u1,member\no7,u8,member\n,u1,member\n")
+	s := newStage(t, nil, nil)
+	codes := func(r *report.Check) map[string]int64 {
+		out := map[string]int64{}
+		for _, p := range r.Problems {
+			out[p.Code] = p.Rows
+		}
+		return out
+	}
+	job, err := Prepare(InputOptions{Files: []string{users}, MappingFile: people, Disable: []string{"email_domain_reserved"}, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	limiter, err := s.Target.Limiter(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	preflight, err := job.Preflight(context.Background(), s.Target, PreflightOptions{Limiter: limiter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check, err := job.Check(context.Background(), CheckOptions{Preflight: preflight}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := codes(check)
+	want := map[string]int64{
+		"organization_name_invalid": 1, "organization_id_missing": 1, "organization_slug_invalid": 1, "organization_duplicate": 1, "organization_slug_duplicate": 1,
+		"organization_without_members": 1, "organization_full": 1, "membership_duplicate": 1, "role_unknown": 1, "organization_unknown": 1, "member_unknown": 1, "membership_incomplete": 1, "organization_creator_unknown": 1,
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v\nwant %v", got, want)
+	}
+	if read, rejected := check.Rows(); read != 17 || rejected != 10 || check.Entities[0].Ready+check.Entities[1].Ready != 4 {
+		t.Errorf("%d rows, %d rejected: %v", read, rejected, check.Entities)
+	}
+}

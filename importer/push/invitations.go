@@ -1,0 +1,99 @@
+package push
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+)
+
+// CreateInvitation invites an address to an organization, or, without one, to the
+// application.
+type CreateInvitation struct {
+	Organization string // Clerk id, or ""
+	Params       *clerkapi.InvitationParams
+}
+
+// CodeInvited is the code of a row whose address has an open invitation already.
+const CodeInvited = "invited_already"
+
+// Class is the class of quota that the request counts towards.
+func (s *CreateInvitation) Class() string {
+	if s.Organization == "" {
+		return "invitation"
+	}
+	return "organization_invitation"
+}
+
+// Send implements [Maker].
+func (s *CreateInvitation) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+	i, err := api.CreateInvitation(ctx, s.Organization, s.Params)
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{ID: i.ID, At: i.UpdatedAt}, nil
+}
+
+// Find implements [Maker], a request for each.
+func (s *CreateInvitation) Find(ctx context.Context, c *Caller, tasks []*Task) error {
+	for _, t := range tasks {
+		i, err := t.Make.(*CreateInvitation).open(ctx, c)
+		if err != nil {
+			return err
+		}
+		if i != nil && i.CreatedAt >= t.Row.ClaimedAt-ClockSkew.Milliseconds() {
+			t.Row.ClerkID, t.Row.WroteAt = i.ID, i.UpdatedAt
+		}
+	}
+	return nil
+}
+
+// open is the address's open invitation, or nil.
+func (s *CreateInvitation) open(ctx context.Context, c *Caller) (*clerkapi.Invitation, error) {
+	var list []clerkapi.Invitation
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		list, err = c.API.FindInvitations(ctx, s.Organization, s.Params.EmailAddress)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if strings.EqualFold(list[i].EmailAddress, s.Params.EmailAddress) && list[i].Role == s.Params.Role.Or("") {
+			return &list[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// Exists implements [Maker]: somebody who is invited, or in already, need not be invited.
+func (s *CreateInvitation) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+	if !e.Invited() {
+		return Outcome{State: checkpoint.Skipped, Code: FailureCode(e)}, nil
+	}
+	i, err := s.open(ctx, c)
+	if err != nil || i == nil {
+		return Outcome{State: checkpoint.Skipped, Code: CodeInvited}, err
+	}
+	return Outcome{Subject: i.ID, State: checkpoint.Skipped, Code: CodeInvited}, nil
+}
+
+// RevokeInvitation takes an invitation back. One that is no longer open cannot be.
+type RevokeInvitation struct {
+	repeatable
+	Organization string
+}
+
+// Class implements [Step].
+func (*RevokeInvitation) Class() string { return "" }
+
+// Send implements [Step].
+func (s *RevokeInvitation) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	return Written{}, api.RevokeInvitation(ctx, s.Organization, id)
+}
+
+// Refused implements [Step].
+func (*RevokeInvitation) Refused(e *clerkapi.Error) (string, bool) {
+	return "", e.Status == http.StatusNotFound || strings.HasPrefix(e.Code(), "invitation_already_")
+}
