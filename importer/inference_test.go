@@ -84,7 +84,7 @@ func TestProposalsForEverySample(t *testing.T) {
 		if err != nil {
 			t.Fatal(s.name, err)
 		}
-		got, err := proposed(t, s.files)
+		got, err := proposed(t, usersFiles(t, in))
 		if err != nil {
 			t.Errorf("%s: %v", s.name, err)
 		}
@@ -117,6 +117,23 @@ func TestProposalsForEverySample(t *testing.T) {
 	if right*10 < all*9 {
 		t.Errorf("only %d of %d are right", right, all)
 	}
+}
+
+// usersFiles are those of the users and of what is joined to them: a proposal does not speak
+// of organizations.
+func usersFiles(t *testing.T, in InputOptions) []string {
+	t.Helper()
+	job, err := Prepare(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	job.others = nil
+	var files []string
+	for _, f := range job.allFiles() {
+		files = append(files, f.path)
+	}
+	return files
 }
 
 // proposed are the users that the mapping makes which is proposed for files.
