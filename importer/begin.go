@@ -56,6 +56,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	for _, o := range m.job.others {
 		others[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity))
 	}
+	last := map[mapping.Entity]int64{} // ordinals
 	stopped := func() error {
 		select {
 		case <-m.opts.Drain:
@@ -95,6 +96,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		if err := stopped(); err != nil {
 			return err
 		}
+		last[j.Mapping.Entity] = it.ordinal
 		return m.settleOther(others[j.Mapping.Entity], carry, j, it)
 	})
 	if err == nil && carry != nil && carry.end != nil {
@@ -103,7 +105,10 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	if err == nil {
 		err = users.end()
 	}
-	for _, s := range others {
+	for e, s := range others {
+		if err == nil && carry != nil && carry.endOther != nil {
+			err = carry.endOther(e, last[e], s.add)
+		}
 		err = errors.Join(err, s.end())
 	}
 	if err != nil {
@@ -208,8 +213,9 @@ func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) e
 type carrier struct {
 	// over fills row with what is known of it, and reports whether anything is.
 	over func(it *item, row *checkpoint.Row) (known bool, err error)
-	// other is over for rows of other entities.
-	other func(e mapping.Entity, row *checkpoint.Row) (known bool, err error)
+	// other is over for rows of other entities, and endOther end, behind the last of them.
+	other    func(e mapping.Entity, row *checkpoint.Row) (known bool, err error)
+	endOther func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error
 	// end, if not nil, is called behind the last of read rows and may settle more.
 	end    func(read int64, settle func(checkpoint.Row) error) error
 	salt   string // of the prints
@@ -269,7 +275,34 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 			return old, errors.Join(err, byKey.Close(), next.Remove())
 		}
 	}
-	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) { return found(others[e], row) }
+	seen := map[mapping.Entity]map[string]bool{}
+	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) {
+		known, err := found(others[e], row)
+		if known {
+			if seen[e] == nil {
+				seen[e] = map[string]bool{}
+			}
+			if seen[e][row.ClerkID] = true; row.State == checkpoint.Vanished {
+				row.State, row.Code = checkpoint.Updated, "" // it is back
+				if row.Made {
+					row.State = checkpoint.Created
+				}
+			}
+		}
+		return known, err
+	}
+	if m.sync != nil {
+		c.endOther = func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error {
+			return m.cp.Of(e).Each(func(r checkpoint.Row) error {
+				if r.ClerkID == "" || seen[e][r.ClerkID] || r.Code == vanishedDeleted {
+					return nil
+				}
+				last++
+				r.Ordinal, r.State, r.Was, r.Code = last, checkpoint.Vanished, "", ""
+				return settle(r)
+			}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished)
+		}
+	}
 	run, err := m.begin(ctx, next, c)
 	for _, x := range others {
 		err = errors.Join(err, x.Close())

@@ -480,7 +480,7 @@ func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = checkpoint.Input{Name: f.base(), Size: st.Size(), ModTime: st.ModTime().UnixNano()}
+		out[i] = checkpoint.Input{Name: f.base(), Entity: f.entity, Size: st.Size(), ModTime: st.ModTime().UnixNano()}
 		if f.copied {
 			out[i].ModTime = 0 // a new copy every time
 		}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -96,6 +97,10 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 	defer stop()
 	caller := push.NewCaller(waiting, t.Client, limiter, backoffFirst)
 	err = r.compare(waiting, caller)
+	var others map[mapping.Entity][]*push.Task
+	if err == nil {
+		others, err = r.others(waiting, caller)
+	}
 	if err == nil && o.Unexpected {
 		err = r.unexpected(waiting, caller)
 	}
@@ -106,9 +111,9 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 		err = errors.Join(ErrInterrupted, r.save())
 	}
 	r.out.Fields = r.fields.Sorted()
-	if err == nil && o.Repair && r.repairs > 0 {
+	if err == nil && o.Repair && r.repairs+int64(len(others)) > 0 {
 		var n int64
-		n, err = r.mend(ctx)
+		n, err = r.mend(ctx, others)
 		requests += n
 	}
 	if err == nil {
@@ -283,10 +288,27 @@ func (r *reconciling) mending(p *pair, u *clerkapi.User, diffs []compare.Differe
 }
 
 // mend repairs what can be.
-func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
+func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*push.Task) (requests int64, err error) {
 	if r.o.Confirm != nil {
-		if err := r.o.Confirm(r.out, r.repairs); err != nil {
+		total := r.repairs
+		for _, tasks := range others {
+			total += int64(len(tasks))
+		}
+		if err := r.o.Confirm(r.out, total); err != nil {
 			return 0, err
+		}
+	}
+	for _, o := range r.Job.others {
+		e := o.Mapping.Entity
+		if len(others[e]) == 0 {
+			continue
+		}
+		p, err := pushOthers(ctx, push.Options{API: r.target.Client, Limiter: r.limiter, MaxInFlight: r.o.MaxInFlight, Drain: r.o.Drain}, r.cp.Of(e), others[e])
+		requests += p.Requests.Load()
+		r.out.Counts["repaired"] += p.Updated.Load()
+		r.out.Counts["repair_failed"] += p.Failed.Load()
+		if err != nil {
+			return requests, err
 		}
 	}
 	p := push.NewProgress(r.repairs, 0, r.limiter, r.cp)
@@ -310,11 +332,10 @@ func (r *reconciling) mend(ctx context.Context) (requests int64, err error) {
 		})
 	})
 	for key, n := range map[string]int64{"repaired": p.Updated.Load(), "repair_failed": p.Failed.Load(), "unrepaired": r.out.Counts["differs"] - p.Updated.Load() - p.Failed.Load()} {
-		if n > 0 {
-			r.out.Counts[key] = n
-		}
+		r.out.Counts[key] += n
 	}
-	return p.Requests.Load(), err
+	maps.DeleteFunc(r.out.Counts, func(_ string, n int64) bool { return n == 0 })
+	return requests + p.Requests.Load(), err
 }
 
 // unexpected walks the whole instance for users that no row claims.

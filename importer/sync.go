@@ -130,6 +130,11 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if m.settled() < run.Read {
 		p, err = m.send(ctx, run)
 	}
+	others := map[string]int64{}
+	before := m.arrivedOthers()
+	if err == nil {
+		err = m.sendOthers(ctx, run)
+	}
 	if err == nil {
 		err = damage(run)
 	}
@@ -137,6 +142,16 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 		err = m.rekey()
 	}
 	out := m.ledger(run, p)
+	if err == nil {
+		err = m.alignOthers(ctx, m.cp, run, others)
+	}
+	for key, n := range m.arrivedOthers() {
+		if n -= before[key]; n > 0 {
+			others[key] += n
+		}
+	}
+	maps.Copy(out.Counts, others)
+	out.Fields = s.fields.Sorted()
 	if err == nil {
 		err = m.vanished(ctx, out)
 	}
@@ -148,8 +163,21 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if p != nil {
 		out.Requests += p.Requests.Load()
 	}
+	out.Requests += m.requests
 	out.Seconds = time.Since(begin).Seconds()
 	return out, errors.Join(err, ferr)
+}
+
+// arrivedOthers are how many rows of other entities have been created, and failed, by the
+// keys of a ledger.
+func (m *migration) arrivedOthers() map[string]int64 {
+	out := map[string]int64{}
+	for _, o := range m.job.others {
+		e := o.Mapping.Entity
+		counts := m.cp.Of(e).Counts()
+		out[countKey(e, "created")], out[countKey(e, "failed")] = counts[checkpoint.Created], counts[checkpoint.Failed]
+	}
+	return out
 }
 
 // carry takes the rows of the earlier export over: those that say the same are done,
@@ -347,6 +375,16 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	}
 	out := m.ledger(run, nil)
 	out.Counts["created"], out.Counts["updated"] = created, updated
+	for e, read := range run.Entities {
+		if n := read - settled(cp.Of(e), nil); n > 0 {
+			out.Counts[countKey(e, "created")] = n
+			s.requests += n
+		}
+	}
+	if err := m.alignOthers(ctx, cp, run, out.Counts); err != nil {
+		return nil, err
+	}
+	out.Fields = s.fields.Sorted()
 	out.Requests, out.DryRun, out.Finished = s.requests, true, true
 	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
 		out.Seconds = float64(out.Requests) / rate

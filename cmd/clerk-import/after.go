@@ -12,11 +12,13 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"clerk-import/importer"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // What the commands have in common that work on users who have arrived.
@@ -98,14 +100,24 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 }
 
 // inputsOf are the inputs of a checkpoint's run: those given, or those it names, which
-// stand beside it.
-func inputsOf(path string, given []string) ([]string, error) {
-	if len(given) > 0 {
-		return given, nil
-	}
+// stand beside it. Flags for files of organizations and the like are set as the run had them.
+func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, error) {
 	s, err := importer.ReadStatus(path)
 	if err != nil {
 		return nil, err
+	}
+	for _, e := range mapping.Entities[1:] {
+		if flags.Changed(string(e)) {
+			continue
+		}
+		if _, has := s.Run.Entities[e]; !has {
+			err = errors.Join(err, flags.Set(string(e), "")) // it was left out
+		} else if e == mapping.Invitations {
+			err = errors.Join(err, flags.Set(string(e), importer.FromSource))
+		}
+	}
+	if len(given) > 0 || err != nil {
+		return given, err
 	}
 	var files []string
 	for _, in := range s.Run.Inputs {
@@ -115,6 +127,12 @@ func inputsOf(path string, given []string) ([]string, error) {
 				return nil, &importer.UsageError{Msg: fmt.Sprintf("the input %s is not beside the checkpoint", in.Name), Try: "the files of the migration behind the checkpoint"}
 			}
 			beside = in.Name
+		}
+		if in.Entity != "" {
+			if err := flags.Set(string(in.Entity), beside); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		files = append(files, beside)
 	}

@@ -50,7 +50,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
-			files, err := inputsOf(given[0], given[1:])
+			files, err := inputsOf(given[0], given[1:], c.Flags())
 			if err != nil {
 				return err
 			}
@@ -77,7 +77,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return f.approve(a, out, t, report.Wrapped(plural(rows, "user")+" will be updated."), rows)
 			}
 			l, err := job.Reconcile(c.Context(), t, o)
-			return f.conclude(out, l, err, "differs", "missing", "sign_in_failed", "totp_failed")
+			return f.conclude(out, l, err, "differs", "missing", "organizations_differs", "organizations_missing", "memberships_differs", "memberships_missing", "sign_in_failed", "totp_failed")
 		},
 	}
 	input.register(c)

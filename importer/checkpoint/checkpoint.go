@@ -103,11 +103,13 @@ type Usernames struct {
 
 // Input identifies one input file.
 type Input struct {
-	Name    string `json:"name"`
-	Size    int64  `json:"size"`
-	ModTime int64  `json:"mod_time"` // Unix ns
-	Hash    string `json:"sha256"`
-	Rows    int64  `json:"rows"`
+	Name string `json:"name"`
+	// Entity is what the user said that its rows are of, "" for users or what the mapping says.
+	Entity  mapping.Entity `json:"entity,omitempty"`
+	Size    int64          `json:"size"`
+	ModTime int64          `json:"mod_time"` // Unix ns
+	Hash    string         `json:"sha256"`
+	Rows    int64          `json:"rows"`
 }
 
 // Target identifies a Clerk instance or a sandbox.

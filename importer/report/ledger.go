@@ -60,6 +60,8 @@ var ledgerKinds = map[string]ledgerKind{
 		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
 		notes: []part{{"unexpected", "users no row claims", "open"}, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
 			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
+			{"organizations_equal", "organizations equal", "good"}, {"organizations_used", "organizations edited since, and different", "open"}, {"organizations_differs", "organizations different", "bad"}, {"organizations_missing", "organizations missing", "worse"},
+			{"memberships_equal", "memberships equal", "good"}, {"memberships_used", "memberships edited since, and different", "open"}, {"memberships_differs", "memberships different", "bad"}, {"memberships_missing", "memberships missing", "worse"},
 			{"totp_accepted", "known authenticator secrets accepted", "good"}, {"totp_failed", "known authenticator secrets not accepted", "bad"}},
 	},
 	"sync": {
@@ -67,6 +69,9 @@ var ledgerKinds = map[string]ledgerKind{
 			{"gone", "gone at the target", "open"}, {"skipped", "left out on purpose", "calm"}, {"rejected", "rejected", "bad"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
 		notes: []part{{"conflicts", "rows with a conflict", "open"}, {"rekeyed", "found again under another key", "fine"}, {"vanished", "vanished from the export", "open"},
 			{"banned", "of these banned", "fine"}, {"deleted", "of these deleted", "fine"}, {"vanished_kept", "of these kept: used at the target since", "open"},
+			{"organizations_created", "organizations created", "good"}, {"organizations_updated", "organizations updated", "fine"}, {"organizations_conflicts", "organizations edited at the target, left", "open"}, {"organizations_gone", "organizations gone at the target", "open"}, {"organizations_vanished", "organizations vanished from the export, kept", "open"}, {"organizations_failed", "organizations refused", "worse"},
+			{"memberships_created", "memberships created", "good"}, {"memberships_updated", "memberships updated", "fine"}, {"memberships_conflicts", "memberships edited at the target, left", "open"}, {"memberships_gone", "memberships gone at the target", "open"}, {"memberships_vanished", "memberships vanished from the export", "open"}, {"memberships_ended", "of these ended", "fine"}, {"memberships_failed", "memberships refused", "worse"},
+			{"invitations_created", "invitations created", "good"}, {"invitations_vanished", "invitations vanished from the export, kept", "open"}, {"invitations_failed", "invitations refused", "worse"},
 			{"identifiers_left", "rows whose former identifiers were left", "open"}},
 	},
 	"rollback": {
