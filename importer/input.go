@@ -26,6 +26,7 @@ type InputOptions struct {
 	Files       []string                  // "-" is standard input
 	Inputs      map[string]string         // files of inputs that belong to the leading one, by name; "" does without
 	Others      map[mapping.Entity]string // files of other entities than users; "" leaves them out
+	CreateRoles bool                      // make the roles of members that the target lacks
 	Roles       []mapping.Role            // what roles of the source are at the target, before the mapping's
 	Table       string                    // of a file or database that has several, the leading one
 	Query       string                    // instead, what a database is to be asked
@@ -78,6 +79,7 @@ type Job struct {
 	rules    *validate.Ruleset
 	switches string // of the rules, for the fingerprint
 	params   map[string]string
+	newRoles bool           // make those that the target lacks
 	roles    []mapping.Role // of organizations, those that were given before the mapping's
 	// temporary removes the copies of standard input and of tables.
 	temporary []func() error
@@ -157,7 +159,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, unusable: o.Unusable, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params}
+	j := &Job{policy: o.Unverified, unusable: o.Unusable, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles}
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}

@@ -139,14 +139,19 @@ func bySlug(t *testing.T, s *stage) []string {
 
 // What the files say of an organization and a membership is read back equal, in every field.
 func TestMembershipsAreReadBackEqual(t *testing.T) {
+	gallery, fetcher := gallery(t)
 	users := input(t, "users.csv", "id,email,first,last\nu1,ada@acme.io,Ada,Lovelace\n")
 	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, first_name: first, last_name: last}\n")
-	organizations := input(t, "orgs.ndjson", `{"id":"o1","name":"Acme","slug":"acme","max_allowed_memberships":7,"created_at":"2020-01-02T03:04:05Z","public_metadata":{"plan":"gold"},"private_metadata":{"crm":{"id":1}},"role_set_key":"role_set:default","domains":["acme.io"]}`+"\n")
+	organizations := input(t, "orgs.ndjson", `{"id":"o1","name":"Acme","slug":"acme","max_allowed_memberships":7,"created_at":"2020-01-02T03:04:05Z","public_metadata":{"plan":"gold"},"private_metadata":{"crm":{"id":1}},"role_set_key":"role_set:default","domains":["acme.io","gmail.com"],"logo":"`+gallery.URL+`/good.png"}`+"\n")
 	members := input(t, "members.ndjson", `{"organization_id":"o1","user_id":"u1","role":"admin","public_metadata":{"seat":3},"private_metadata":{"cost":"x"}}`+"\n")
 	s := newStage(t, nil, nil)
 	in := InputOptions{MappingFile: people, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}}
-	if r, err := migrate(t, s, users, in, MigrateOptions{}); err != nil || r.Unsent() > 0 {
+	r, err := migrate(t, s, users, in, MigrateOptions{Images: true, fetcher: fetcher})
+	if err != nil || r.Unsent() > 0 {
 		t.Fatal(r, err)
+	}
+	if notes := r.Entities[0].Notes; len(notes) != 1 || !strings.HasPrefix(notes[0].Reason, "domain not added: organization_domain_common") {
+		t.Error(notes)
 	}
 	u := find(t, s, clerkapi.ByExternalID, "u1")
 	list, err := s.api.ListMemberships(context.Background(), 0)
@@ -159,7 +164,7 @@ func TestMembershipsAreReadBackEqual(t *testing.T) {
 	if err := json.Unmarshal(o.PrivateMetadata, &private); err != nil {
 		t.Fatal(err)
 	}
-	if o.Name != "Acme" || o.Slug != "acme" || o.MaxAllowedMemberships != 7 || o.CreatedAt != 1577934245000 || string(o.PublicMetadata) != `{"plan":"gold"}` || o.RoleSetKey != "role_set:default" ||
+	if o.Name != "Acme" || o.Slug != "acme" || o.MaxAllowedMemberships != 7 || !o.HasImage || o.CreatedAt != 1577934245000 || string(o.PublicMetadata) != `{"plan":"gold"}` || o.RoleSetKey != "role_set:default" ||
 		string(private["crm"]) != `{"id":1}` || string(private[push.OrganizationKey]) != `"o1"` {
 		t.Errorf("%+v", o)
 	}

@@ -135,6 +135,8 @@ type roster struct {
 	organizations map[string]*organizationCount // of the input, by external id
 	target        *organizationsAt              // nil: it was not asked
 	memberships   map[string]int                // of users, by external id
+	create        bool                          // roles that the target lacks are made
+	roles         map[string]bool               // such roles
 }
 
 type organizationCount struct {
@@ -266,7 +268,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	if len(j.others) == 0 {
 		return nil
 	}
-	r := &roster{users: users, organizations: map[string]*organizationCount{}, memberships: map[string]int{}}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, memberships: map[string]int{}, create: j.newRoles, roles: map[string]bool{}}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
@@ -291,6 +293,8 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	out.Problems = append(out.Problems, tally.Sorted()...)
 	r.whole(j, out)
 	out.Organizations = r.largest(o.Unmask)
+	out.NewRoles = slices.Sorted(maps.Keys(r.roles))
+	out.Requests += int64(len(out.NewRoles))
 	return nil
 }
 
@@ -360,7 +364,11 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		if len(names) > 1 {
 			found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
 		}
-		if r.target != nil && r.target.settings.Enabled && !r.target.roles[x.role] {
+		switch {
+		case r.target == nil || !r.target.settings.Enabled || r.target.roles[x.role]:
+		case r.create:
+			r.roles[x.role] = true
+		default:
 			p := validate.Found(validate.CodeRoleUnknown, "role", "")
 			p.Message += ": " + report.Clean(x.role)
 			problems = append(problems, p)

@@ -118,6 +118,14 @@ type task struct {
 	present bool // the user is there already, of an earlier export: Make makes another one
 }
 
+// images fetches those that rows name.
+func (m *migration) images() *images {
+	if m.opts.fetcher == nil {
+		m.opts.fetcher = newImages()
+	}
+	return m.opts.fetcher
+}
+
 // caller makes requests of the run beside those that are pushed.
 func (m *migration) caller(ctx context.Context) *push.Caller {
 	return push.NewCaller(ctx, m.target.Client, m.limiter, backoffFirst)
@@ -149,10 +157,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		t.Then = append(t.Then, &plan.Attach[i])
 	}
 	if m.opts.Images && plan.Image != "" {
-		if m.opts.fetcher == nil {
-			m.opts.fetcher = newImages()
-		}
-		t.Then = append(t.Then, &push.UploadImage{URL: plan.Image, Fetch: m.opts.fetcher.fetch})
+		t.Then = append(t.Then, &push.UploadImage{URL: plan.Image, Fetch: m.images().fetch})
 	}
 	r, open, err := resume.Present.Find(it.ordinal)
 	if err != nil {

@@ -79,7 +79,7 @@ func (m *Mapping) Others() []*Mapping {
 
 // RoleOf is the role at the target that one of a member's roles at the source stands for,
 // the most powerful by the order of [Mapping.Roles]; "" for a member without any. A role
-// that is not listed stands for itself.
+// that is not listed stands for itself, in the characters that keys of roles have.
 func RoleOf(roles []Role, names []string) string {
 	for _, r := range roles {
 		if slices.Contains(names, r.Name) {
@@ -89,11 +89,10 @@ func RoleOf(roles []Role, names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	if strings.HasPrefix(names[0], "org:") {
-		return names[0]
-	}
-	return "org:" + names[0]
+	return "org:" + notInRole.ReplaceAllString(strings.ToLower(strings.TrimPrefix(names[0], "org:")), "_")
 }
+
+var notInRole = regexp.MustCompile(`[^a-z0-9_]+`)
 
 // Role is what a role of the source is at the target: "owner" is "org:admin".
 type Role struct{ Name, Key string }

@@ -30,7 +30,7 @@ type inputFlags struct {
 	disable, asError                                     []string
 	unusable, usernames, encoding                        string
 	padRows                                              bool
-	skipRestrictions                                     bool
+	skipRestrictions, createRoles                        bool
 }
 
 func (f *inputFlags) register(c *cobra.Command) {
@@ -49,6 +49,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(f.others[mapping.Invitations], string(mapping.Invitations), "", "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
 	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = importer.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
+	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, without permissions; the check lists them")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -78,7 +79,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
-		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions,
+		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions, CreateRoles: f.createRoles,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:

@@ -259,18 +259,25 @@ const MaxList = 500
 
 // SetProfileImage sends POST /users/{id}/profile_image.
 func (c *Client) SetProfileImage(ctx context.Context, id, contentType string, image []byte) (*User, error) {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreatePart(textproto.MIMEHeader{
+	form, body, err := imageForm(contentType, image)
+	if err != nil {
+		return nil, err
+	}
+	return send[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/profile_image", form, body)
+}
+
+// imageForm is a form with an image in it, and its content type.
+func imageForm(contentType string, image []byte) (form string, body []byte, err error) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreatePart(textproto.MIMEHeader{
 		"Content-Disposition": {`form-data; name="file"; filename="image"`}, "Content-Type": {contentType},
 	})
 	if err == nil {
 		_, err = part.Write(image)
 	}
-	if err = errors.Join(err, form.Close()); err != nil {
-		return nil, err
-	}
-	return send[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/profile_image", form.FormDataContentType(), body.Bytes())
+	err = errors.Join(err, w.Close())
+	return w.FormDataContentType(), b.Bytes(), err
 }
 
 // ListUsers lists a page of all users, the latest first, beginning behind the user

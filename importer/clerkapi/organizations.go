@@ -266,6 +266,22 @@ func (c *Client) ListRoles(ctx context.Context) ([]Role, error) {
 	return list[Role](ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage))
 }
 
+// CreateRole sends POST /organization_roles: a role without permissions, that organizations of
+// the initial role set have, too.
+func (c *Client) CreateRole(ctx context.Context, key, name string) error {
+	_, err := call[Role](ctx, c, http.MethodPost, "/organization_roles", map[string]any{"key": key, "name": name, "include_in_initial_role_set": true})
+	return err
+}
+
+// SetLogo sends PUT /organizations/{id}/logo.
+func (c *Client) SetLogo(ctx context.Context, id, contentType string, image []byte) (*Organization, error) {
+	form, body, err := imageForm(contentType, image)
+	if err != nil {
+		return nil, err
+	}
+	return send[Organization](ctx, c, http.MethodPut, organizationPath(id)+"/logo", form, body)
+}
+
 // GetOrganizationSettings sends GET /instance/organization_settings. An instance that has
 // organizations switched off may answer that there are none.
 func (c *Client) GetOrganizationSettings(ctx context.Context) (*OrganizationSettings, error) {

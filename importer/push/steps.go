@@ -90,11 +90,12 @@ func (s *SetState) Send(ctx context.Context, api *clerkapi.Client, id string) (W
 	return changed(u, err)
 }
 
-// UploadImage gives a user a profile image. What goes wrong with it is a note: the user
-// is there all the same.
+// UploadImage gives a user a profile image, or an organization a logo. What goes wrong with
+// it is a note: the user is there all the same.
 type UploadImage struct {
 	repeatable
 	URL   string
+	Logo  bool // of an organization
 	Fetch func(ctx context.Context, url string) (image []byte, contentType string, err error)
 }
 
@@ -108,15 +109,27 @@ func (s *UploadImage) Send(ctx context.Context, api *clerkapi.Client, id string)
 		if ctx.Err() != nil {
 			return Written{}, ctx.Err()
 		}
-		return Written{}, &LeftOut{"no profile image: " + err.Error()}
+		return Written{}, &LeftOut{s.what() + err.Error()}
+	}
+	if s.Logo {
+		o, err := api.SetLogo(ctx, id, kind, image)
+		w, err := organizationWritten(o, err)
+		return Written{At: w.At}, err
 	}
 	u, err := api.SetProfileImage(ctx, id, kind, image)
 	return changed(u, err)
 }
 
 // Refused implements [Step].
-func (*UploadImage) Refused(e *clerkapi.Error) (string, bool) {
-	return "no profile image: " + FailureCode(e), true
+func (s *UploadImage) Refused(e *clerkapi.Error) (string, bool) {
+	return s.what() + FailureCode(e), true
+}
+
+func (s *UploadImage) what() string {
+	if s.Logo {
+		return "no logo: "
+	}
+	return "no profile image: "
 }
 
 // DeleteUser deletes a user. One that is gone already is what was wanted.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -321,6 +322,16 @@ func (d *Document) Markdown(w io.Writer) error {
 	if d.Run != nil && d.Run.RestrictionsKept {
 		fmt.Fprintf(&b, "\n%s.\n", mdEscape(upperFirst(restrictionsKept)))
 	}
+	if r := d.Run; r != nil && len(r.Entities) > 0 {
+		table("What became of organizations", "what", "rows", "created", "updated", "skipped", "rejected", "failed", "still to do", "why")
+		for _, e := range r.Entities {
+			var why []string
+			for _, f := range slices.Concat(e.Failures, e.Notes) {
+				why = append(why, fmt.Sprintf("%s: %s", number(f.Rows), f.Reason))
+			}
+			row(e.Entity, number(e.Read), number(e.Created), number(e.Updated), number(e.Skipped), number(e.Rejected), number(e.Failed), number(e.Pending), strings.Join(why, "; "))
+		}
+	}
 	if r := d.Run; r != nil && len(r.Failures)+len(r.Notes) > 0 {
 		table("Answers of the API", "rows", "answer")
 		for _, f := range r.Failures {
@@ -362,6 +373,24 @@ func (d *Document) Markdown(w io.Writer) error {
 		table("Rows of other inputs", "rows", "what of them")
 		for i := range c.Inputs {
 			row(number(c.Inputs[i].Rows), c.Inputs[i].String())
+		}
+	}
+	if len(c.Entities) > 0 {
+		table("Organizations", "what", "rows", "ready", "skipped", "rejected")
+		for _, e := range c.Entities {
+			row(e.Entity, number(e.Read), number(e.Ready), number(e.Skipped), number(e.Rejected))
+		}
+		if len(c.Organizations) > 0 {
+			table("Largest organizations", "organization", "members", "of these admins")
+			for _, o := range c.Organizations {
+				row(o.Name, number(o.Members), number(o.Admins))
+			}
+		}
+		if len(c.NewRoles) > 0 {
+			table("New roles", "key")
+			for _, key := range c.NewRoles {
+				row(key)
+			}
 		}
 	}
 	table("Fields of the rows that are ready", "field", "rows", "share")

@@ -45,6 +45,8 @@ type Check struct {
 	Canaries       int64      `json:"canaries"` // known passwords that verify
 	// Entities are the rows of organizations, memberships and invitations.
 	Entities []EntityCount `json:"entities,omitempty"`
+	// NewRoles are the roles of members that the target lacks and that will be made.
+	NewRoles []string `json:"new_roles,omitempty"`
 	// Organizations are those with the most members.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
 	InputError    string              `json:"input_error,omitempty"`

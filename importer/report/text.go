@@ -107,6 +107,9 @@ func (c *Check) Text(w io.Writer, s Style) {
 		for _, o := range c.Organizations {
 			line(number(o.Members), o.String())
 		}
+		if n := len(c.NewRoles); n > 0 {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", number(int64(n))), "new roles, without permissions: "+clean(strings.Join(c.NewRoles, ", ")))
+		}
 	}
 	if len(c.Fields) > 0 {
 		section("Fields of the ready rows")

@@ -83,6 +83,31 @@ const maxImage = 10 << 20
 // setProfileImage answers POST /users/{id}/profile_image. Of the image its hash is
 // kept.
 func (s *Server) setProfileImage(r *http.Request) (any, error) {
+	image, err := readImage(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.edit(r.PathValue("id"), func(_ *sql.Tx, u *userRow) error {
+		sum := sha256.Sum256(image)
+		u.doc.Image = hex.EncodeToString(sum[:])
+		return nil
+	})
+}
+
+// setLogo answers PUT /organizations/{id}/logo.
+func (s *Server) setLogo(r *http.Request) (any, error) {
+	if _, err := readImage(r); err != nil {
+		return nil, err
+	}
+	return s.editOrg(r.PathValue("id"), func(o *organization) error { o.image = true; return nil })
+}
+
+func (s *Server) deleteLogo(r *http.Request) (any, error) {
+	return s.editOrg(r.PathValue("id"), func(o *organization) error { o.image = false; return nil })
+}
+
+// readImage reads the file of a form.
+func readImage(r *http.Request) ([]byte, error) {
 	form, err := r.MultipartReader()
 	if err != nil {
 		return nil, fail(http.StatusUnsupportedMediaType, "unsupported_content_type", "Content-Type is unsupported", "The image must be sent as multipart/form-data.", "")
@@ -110,11 +135,7 @@ func (s *Server) setProfileImage(r *http.Request) (any, error) {
 		default:
 			return nil, fail(http.StatusUnsupportedMediaType, "unsupported_content_type", "Content-Type is unsupported", "Content-Type "+kind+" is unsupported.", "")
 		}
-		return s.edit(r.PathValue("id"), func(_ *sql.Tx, u *userRow) error {
-			sum := sha256.Sum256(image)
-			u.doc.Image = hex.EncodeToString(sum[:])
-			return nil
-		})
+		return image, nil
 	}
 }
 

@@ -24,14 +24,15 @@ type organization struct {
 	adminDelete               bool
 	public, private           string
 	roleSet                   string
+	image                     bool
 	createdAt, updatedAt      int64
 }
 
-const orgColumns = "o.id, o.slug, o.name, o.created_by, o.max_members, o.admin_delete, o.public, o.private, o.role_set, o.created_at, o.updated_at"
+const orgColumns = "o.id, o.slug, o.name, o.created_by, o.max_members, o.admin_delete, o.public, o.private, o.role_set, o.image, o.created_at, o.updated_at"
 
 func scanOrg(scan func(...any) error) (*organization, error) {
 	o := &organization{}
-	return o, scan(&o.id, &o.slug, &o.name, &o.createdBy, &o.maxMembers, &o.adminDelete, &o.public, &o.private, &o.roleSet, &o.createdAt, &o.updatedAt)
+	return o, scan(&o.id, &o.slug, &o.name, &o.createdBy, &o.maxMembers, &o.adminDelete, &o.public, &o.private, &o.roleSet, &o.image, &o.createdAt, &o.updatedAt)
 }
 
 // findOrg looks an organization up by id or slug.
@@ -45,7 +46,7 @@ func findOrg(q querier, id string) (*organization, error) {
 
 func orgJSON(q querier, o *organization, members bool) (map[string]any, error) {
 	out := map[string]any{
-		"object": "organization", "id": o.id, "name": o.name, "slug": o.slug, "image_url": "", "has_image": false,
+		"object": "organization", "id": o.id, "name": o.name, "slug": o.slug, "image_url": "", "has_image": o.image,
 		"max_allowed_memberships": o.maxMembers, "admin_delete_enabled": o.adminDelete,
 		"public_metadata": json.RawMessage(o.public), "private_metadata": json.RawMessage(o.private),
 		"created_by": o.createdBy, "created_at": o.createdAt, "updated_at": o.updatedAt, "role_set_key": o.roleSet,
@@ -262,8 +263,8 @@ func (s *Server) editOrg(id string, f func(o *organization) error) (any, error) 
 			return err
 		}
 		o.updatedAt = time.Now().UnixMilli()
-		_, err = tx.Exec("UPDATE organizations SET slug = ?, name = ?, max_members = ?, admin_delete = ?, public = ?, private = ?, created_at = ?, updated_at = ? WHERE id = ?",
-			o.slug, o.name, o.maxMembers, o.adminDelete, o.public, o.private, o.createdAt, o.updatedAt, o.id)
+		_, err = tx.Exec("UPDATE organizations SET slug = ?, name = ?, max_members = ?, admin_delete = ?, public = ?, private = ?, image = ?, created_at = ?, updated_at = ? WHERE id = ?",
+			o.slug, o.name, o.maxMembers, o.adminDelete, o.public, o.private, o.image, o.createdAt, o.updatedAt, o.id)
 		if isUnique(err, "organizations.slug") {
 			return taken("slug")
 		}

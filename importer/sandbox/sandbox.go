@@ -253,6 +253,8 @@ func (s *Server) routes() {
 		"POST /invitations/bulk":                                   s.invite(false, true),
 		"GET /invitations":                                         s.listInvitations(false),
 		"POST /invitations/{invitation}/revoke":                    s.revokeInvitation,
+		"PUT /organizations/{id}/logo":                             s.organizationsOn(s.setLogo),
+		"DELETE /organizations/{id}/logo":                          s.organizationsOn(s.deleteLogo),
 		"GET /role_sets":                                           s.organizationsOn(s.listRoleSets),
 		"GET /instance":                                            s.getInstance,
 		"GET /domains":                                             s.listDomains,

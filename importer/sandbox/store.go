@@ -57,6 +57,7 @@ CREATE TABLE IF NOT EXISTS organizations (
 	public     TEXT NOT NULL DEFAULT '{}',
 	private    TEXT NOT NULL DEFAULT '{}',
 	role_set   TEXT NOT NULL DEFAULT 'role_set:default',
+	image      INTEGER NOT NULL DEFAULT 0,
 	created_at INTEGER NOT NULL,
 	updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
@@ -132,7 +133,7 @@ func layOut(db *sql.DB) error {
 		return err
 	}
 	if has == 0 {
-		if _, err := db.Exec("ALTER TABLE organizations ADD COLUMN role_set TEXT NOT NULL DEFAULT '" + defaultRoleSet + "'"); err != nil {
+		if _, err := db.Exec("ALTER TABLE organizations ADD COLUMN role_set TEXT NOT NULL DEFAULT '" + defaultRoleSet + "'; ALTER TABLE organizations ADD COLUMN image INTEGER NOT NULL DEFAULT 0"); err != nil {
 			return err
 		}
 	}
