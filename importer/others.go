@@ -462,7 +462,7 @@ func (r *roster) whole(j *Job, out *report.Check) {
 }
 
 // maxOrganizations is how many organizations are listed.
-const maxOrganizations = 10
+const maxOrganizations = 1000
 
 // largest are the organizations with the most members.
 func (r *roster) largest(unmask bool) []report.OrganizationCount {

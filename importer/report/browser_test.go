@@ -192,7 +192,7 @@ func TestALedgerWorksInABrowser(t *testing.T) {
 		t.Errorf("to know: %v", got)
 	}
 	b.click(`button[data-severity=""]`)
-	b.type_("#search", "FIRST differs")
+	b.type_("#problems-controls input", "FIRST differs")
 	if got := visible(); len(got) != 1 || got[0] != "first_name" {
 		t.Errorf("search: %v", got)
 	}
@@ -256,18 +256,18 @@ func TestTheReportWorksInABrowser(t *testing.T) {
 		t.Errorf("errors: %v", got)
 	}
 	b.click(`button[data-severity=""]`)
-	b.type_("#search", "RAGGED users.csv:3")
+	b.type_("#problems-controls input", "RAGGED users.csv:3")
 	if got := visible(); len(got) != 1 || got[0] != "row_ragged" {
 		t.Errorf("search: %v", got)
 	}
-	if text := b.run("return document.getElementById('count').textContent"); text != "1 of 4" {
+	if text := b.run("return document.querySelector('#problems-controls [role=status]').textContent"); text != "1 of 4" {
 		t.Errorf("count: %v", text)
 	}
-	b.type_("#search", "nothing has this")
+	b.type_("#problems-controls input", "nothing has this")
 	if got := visible(); len(got) != 0 {
 		t.Errorf("search: %v", got)
 	}
-	b.type_("#search", "")
+	b.type_("#problems-controls input", "")
 	if n := b.run("return document.querySelectorAll('main svg[role=img]').length"); n != 6.0 {
 		t.Errorf("%v charts", n)
 	}

@@ -104,6 +104,12 @@ func (d *Document) Verdict() (text, tone string) {
 		if r.Skipped > 0 {
 			text += fmt.Sprintf("; %s %s left out on purpose", number(r.Skipped), be(r.Skipped))
 		}
+		for _, e := range r.Entities {
+			text += fmt.Sprintf("; %s of %s %s", number(e.Created+e.Updated+e.Skipped), number(e.Read), e.Entity)
+			if tone == "good" && e.Rejected+e.Failed+e.Pending > 0 {
+				tone = "mixed"
+			}
+		}
 		return text + ".", tone
 	}
 	text = fmt.Sprintf("%s of %s will arrive", number(c.Ready), plural(c.Read, "user"))
@@ -119,6 +125,9 @@ func (d *Document) Verdict() (text, tone string) {
 	}
 	if c.Skipped > 0 {
 		text += fmt.Sprintf("; %s %s left out on purpose", number(c.Skipped), be(c.Skipped))
+	}
+	for _, e := range c.Entities {
+		text += fmt.Sprintf("; %s of %s %s", number(e.Ready), number(e.Read), e.Entity)
 	}
 	if c.InputError != "" {
 		text += "; the input cannot be read to its end"
@@ -382,7 +391,7 @@ func (d *Document) Markdown(w io.Writer) error {
 		}
 		if len(c.Organizations) > 0 {
 			table("Largest organizations", "organization", "members", "of these admins")
-			for _, o := range c.Organizations {
+			for _, o := range c.largest() {
 				row(o.Name, number(o.Members), number(o.Admins))
 			}
 		}

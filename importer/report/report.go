@@ -47,7 +47,7 @@ type Check struct {
 	Entities []EntityCount `json:"entities,omitempty"`
 	// NewRoles are the roles of members that the target lacks and that will be made.
 	NewRoles []string `json:"new_roles,omitempty"`
-	// Organizations are those with the most members.
+	// Organizations are those with the most members, up to a thousand.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
 	InputError    string              `json:"input_error,omitempty"`
 }
@@ -78,6 +78,9 @@ type OrganizationCount struct {
 	Members int64  `json:"members"`
 	Admins  int64  `json:"admins"` // of these
 }
+
+// largest are the organizations that a short report lists.
+func (c *Check) largest() []OrganizationCount { return c.Organizations[:min(len(c.Organizations), 10)] }
 
 // String says it in words.
 func (c OrganizationCount) String() string {

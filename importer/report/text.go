@@ -104,7 +104,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 		for _, e := range c.Entities {
 			line(number(e.Read), e.String())
 		}
-		for _, o := range c.Organizations {
+		for _, o := range c.largest() {
 			line(number(o.Members), o.String())
 		}
 		if n := len(c.NewRoles); n > 0 {
