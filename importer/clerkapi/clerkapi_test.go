@@ -37,11 +37,15 @@ func TestBodiesAreCompleteAndInAPIOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for body, params := range map[string]any{
-		"POST /users":                     CreateUserParams{},
-		"PATCH /users/{user_id}":          UpdateUserParams{},
-		"PATCH /users/{user_id}/metadata": MetadataParams{},
-		"POST /email_addresses":           CreateEmailAddressParams{},
-		"POST /phone_numbers":             CreatePhoneNumberParams{},
+		"POST /users":                                       CreateUserParams{},
+		"PATCH /users/{user_id}":                            UpdateUserParams{},
+		"PATCH /users/{user_id}/metadata":                   MetadataParams{},
+		"POST /email_addresses":                             CreateEmailAddressParams{},
+		"POST /phone_numbers":                               CreatePhoneNumberParams{},
+		"POST /organizations":                               CreateOrganizationParams{},
+		"POST /organizations/{organization_id}/memberships": CreateMembershipParams{},
+		"POST /organizations/{organization_id}/domains":     OrganizationDomainParams{},
+		"POST /organizations/{organization_id}/invitations": InvitationParams{},
 	} {
 		var want, got []string
 		for _, f := range desc.Bodies[body] {
@@ -75,7 +79,7 @@ func TestObjectsAreCompleteAndInAPIOrder(t *testing.T) {
 	if err := json.Unmarshal(b, &desc); err != nil {
 		t.Fatal(err)
 	}
-	for name, object := range map[string]any{"User": User{}, "EmailAddress": EmailAddress{}, "PhoneNumber": PhoneNumber{}, "Web3Wallet": Web3Wallet{}} {
+	for name, object := range map[string]any{"User": User{}, "EmailAddress": EmailAddress{}, "PhoneNumber": PhoneNumber{}, "Web3Wallet": Web3Wallet{}, "OrganizationMembership": Membership{}} {
 		var want, got []string
 		for _, f := range desc.Schemas[name] {
 			kind := f.Type
@@ -107,7 +111,7 @@ func jsonType(t reflect.Type) string {
 		return "integer"
 	case reflect.TypeFor[bool]():
 		return "boolean"
-	case reflect.TypeFor[json.RawMessage](), reflect.TypeFor[*Verification]():
+	case reflect.TypeFor[json.RawMessage](), reflect.TypeFor[Organization](), reflect.TypeFor[PublicUserData](), reflect.TypeFor[*Verification]():
 		return "object"
 	case reflect.TypeFor[[]json.RawMessage]():
 		return "array of object"

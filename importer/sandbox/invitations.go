@@ -196,14 +196,27 @@ func (s *Server) listInvitations(ofOrganization bool) handler {
 	}
 }
 
+func (s *Server) getInvitation(r *http.Request) (any, error) {
+	i, err := findInvitation(s.store.r, r.PathValue("invitation"))
+	if err != nil {
+		return nil, err
+	}
+	return invitationJSON(i), nil
+}
+
+func findInvitation(q querier, id string) (*invitation, error) {
+	i, err := scanInvitation(q.QueryRow("SELECT "+invitationColumns+" FROM invitations WHERE id = ?", id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, notFound("invitation", id)
+	}
+	return i, err
+}
+
 // revokeInvitation answers POST …/invitations/{invitation}/revoke.
 func (s *Server) revokeInvitation(r *http.Request) (any, error) {
 	var out any
 	err := s.store.change(func(tx *sql.Tx) error {
-		i, err := scanInvitation(tx.QueryRow("SELECT "+invitationColumns+" FROM invitations WHERE id = ?", r.PathValue("invitation")).Scan)
-		if errors.Is(err, sql.ErrNoRows) {
-			return notFound("invitation", r.PathValue("invitation"))
-		}
+		i, err := findInvitation(tx, r.PathValue("invitation"))
 		if err != nil {
 			return err
 		}

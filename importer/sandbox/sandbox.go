@@ -255,6 +255,7 @@ func (s *Server) routes() {
 		"POST /invitations/{invitation}/revoke":                    s.revokeInvitation,
 		"PUT /organizations/{id}/logo":                             s.organizationsOn(s.setLogo),
 		"DELETE /organizations/{id}/logo":                          s.organizationsOn(s.deleteLogo),
+		"GET /organizations/{id}/invitations/{invitation}":         s.organizationsOn(s.getInvitation),
 		"GET /role_sets":                                           s.organizationsOn(s.listRoleSets),
 		"GET /instance":                                            s.getInstance,
 		"GET /domains":                                             s.listDomains,

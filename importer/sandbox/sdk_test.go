@@ -379,6 +379,8 @@ func TestBodiesAreTheDocumentedOnes(t *testing.T) {
 		"POST /organizations": createOrgBody, "PATCH /organizations/{organization_id}": updateOrgBody, "PATCH /organizations/{organization_id}/metadata": metadataBody,
 		"POST /organizations/{organization_id}/memberships": createMemberBody, "PATCH /organizations/{organization_id}/memberships/{user_id}": updateMemberBody,
 		"PATCH /organizations/{organization_id}/memberships/{user_id}/metadata": metadataBody, "POST /users/{user_id}/verify_password": verifyPasswordBody,
+		"POST /organization_roles": createRoleBody, "POST /organization_permissions": createPermissionBody, "POST /organizations/{organization_id}/domains": createDomainBody,
+		"POST /organizations/{organization_id}/invitations": createOrgInvitationBody, "POST /invitations": createInvitationBody,
 	}
 	for name, fields := range desc.Bodies {
 		spec := ours[name]

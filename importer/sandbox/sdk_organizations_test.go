@@ -1,0 +1,156 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/clerk/clerk-sdk-go/v2"
+	sdkinvitation "github.com/clerk/clerk-sdk-go/v2/invitation"
+	sdkorg "github.com/clerk/clerk-sdk-go/v2/organization"
+	"github.com/clerk/clerk-sdk-go/v2/organizationdomain"
+	"github.com/clerk/clerk-sdk-go/v2/organizationinvitation"
+	"github.com/clerk/clerk-sdk-go/v2/organizationmembership"
+	"github.com/clerk/clerk-sdk-go/v2/organizationpermission"
+	"github.com/clerk/clerk-sdk-go/v2/organizationrole"
+	"github.com/clerk/clerk-sdk-go/v2/user"
+)
+
+func TestTheOfficialSDKsRoleClientsWork(t *testing.T) {
+	ctx := context.Background()
+	_, cfg := start(t, Config{})
+	permissions, roles := organizationpermission.NewClient(cfg), organizationrole.NewClient(cfg)
+	p := must[*clerk.OrganizationPermission](t)(permissions.Create(ctx, &organizationpermission.CreateParams{Name: clerk.String("Read invoices"), Key: clerk.String("org:invoices:read")}))
+	if got := must[*clerk.OrganizationPermission](t)(permissions.Get(ctx, p.ID)); got.Key != "org:invoices:read" || got.Type != "user" {
+		t.Errorf("%+v", got)
+	}
+	_, err := permissions.Create(ctx, &organizationpermission.CreateParams{Name: clerk.String("Bad"), Key: clerk.String("invoices")})
+	if got := code(t, err); got != "422 form_param_format_invalid" {
+		t.Error(got)
+	}
+	ids := []string{p.ID}
+	r := must[*clerk.OrganizationRole](t)(roles.Create(ctx, &organizationrole.CreateParams{Name: clerk.String("Billing"), Key: clerk.String("org:billing"), Permissions: &ids}))
+	if r.Key != "org:billing" || len(r.Permissions) != 1 || r.Permissions[0].Key != "org:invoices:read" {
+		t.Errorf("%+v", r)
+	}
+	_, err = roles.Create(ctx, &organizationrole.CreateParams{Name: clerk.String("Billing"), Key: clerk.String("org:billing")})
+	if got := code(t, err); got != "422 form_identifier_exists" {
+		t.Error(got)
+	}
+	list := must[*clerk.OrganizationRoleList](t)(roles.List(ctx, &organizationrole.ListParams{}))
+	var keys []string
+	for _, r := range list.OrganizationRoles {
+		keys = append(keys, r.Key)
+	}
+	if slices.Sort(keys); list.TotalCount != 3 || !slices.Equal(keys, []string{"org:admin", "org:billing", "org:member"}) {
+		t.Errorf("%v", keys)
+	}
+	if all := must[*clerk.OrganizationPermissionList](t)(permissions.List(ctx, &organizationpermission.ListParams{})); all.TotalCount != 7 {
+		t.Errorf("%d permissions", all.TotalCount)
+	}
+}
+
+func TestTheOfficialSDKsInvitationAndDomainClientsWork(t *testing.T) {
+	ctx := context.Background()
+	_, cfg := start(t, Config{})
+	u := must[*clerk.User](t)(user.NewClient(cfg).Create(ctx, &user.CreateParams{EmailAddresses: &[]string{"ada@acme.io"}, SkipPasswordRequirement: clerk.Bool(true)}))
+	o := must[*clerk.Organization](t)(sdkorg.NewClient(cfg).Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Acme"), CreatedBy: clerk.String(u.ID)}))
+	domains := organizationdomain.NewClient(cfg)
+	d := must[*clerk.OrganizationDomain](t)(domains.Create(ctx, o.ID, &organizationdomain.CreateParams{Name: clerk.String("acme.io"), EnrollmentMode: clerk.String("automatic_invitation"), Verified: clerk.Bool(false)}))
+	if d.Name != "acme.io" || d.EnrollmentMode != "automatic_invitation" {
+		t.Errorf("%+v", d)
+	}
+	_, err := domains.Create(ctx, o.ID, &organizationdomain.CreateParams{Name: clerk.String("acme.io"), EnrollmentMode: clerk.String("manual_invitation")})
+	if got := code(t, err); got != "422 organization_domain_already_exists_same_organization" {
+		t.Error(got)
+	}
+	_, err = domains.Create(ctx, o.ID, &organizationdomain.CreateParams{Name: clerk.String("acme.io"), EnrollmentMode: clerk.String("enterprise_sso")})
+	if got := code(t, err); got != "403 organization_domain_enrollment_mode_not_enabled" {
+		t.Error(got)
+	}
+	if list := must[*clerk.OrganizationDomainList](t)(domains.List(ctx, o.ID, &organizationdomain.ListParams{})); len(list.OrganizationDomains) != 1 {
+		t.Errorf("%+v", list)
+	}
+
+	invitations := organizationinvitation.NewClient(cfg)
+	meta := json.RawMessage(`{"seat":1}`)
+	i := must[*clerk.OrganizationInvitation](t)(invitations.Create(ctx, &organizationinvitation.CreateParams{OrganizationID: o.ID, EmailAddress: clerk.String("new@acme.io"), Role: clerk.String("org:member"), InviterUserID: clerk.String(u.ID), PublicMetadata: &meta, ExpiresInDays: clerk.Int64(3)}))
+	if i.Status != "pending" || i.Role != "org:member" || i.OrganizationID != o.ID || string(i.PublicMetadata) != `{"seat":1}` {
+		t.Errorf("%+v", i)
+	}
+	for email, want := range map[string]string{"NEW@acme.io": "400 organization_invitation_not_unique", "ada@acme.io": "400 already_a_member_in_organization"} {
+		_, err = invitations.Create(ctx, &organizationinvitation.CreateParams{OrganizationID: o.ID, EmailAddress: clerk.String(email), Role: clerk.String("org:member")})
+		if got := code(t, err); got != want {
+			t.Errorf("%s: %s", email, got)
+		}
+	}
+	if list := must[*clerk.OrganizationInvitationList](t)(invitations.List(ctx, &organizationinvitation.ListParams{OrganizationID: o.ID})); list.TotalCount != 1 {
+		t.Errorf("%+v", list)
+	}
+	if got := must[*clerk.OrganizationInvitation](t)(invitations.Revoke(ctx, &organizationinvitation.RevokeParams{OrganizationID: o.ID, ID: i.ID})); got.Status != "revoked" {
+		t.Errorf("%+v", got)
+	}
+	if got := must[*clerk.OrganizationInvitation](t)(invitations.Get(ctx, &organizationinvitation.GetParams{OrganizationID: o.ID, ID: i.ID})); got.Status != "revoked" {
+		t.Errorf("%+v", got)
+	}
+
+	app := sdkinvitation.NewClient(cfg)
+	one := must[*clerk.Invitation](t)(app.Create(ctx, &sdkinvitation.CreateParams{EmailAddress: "x@acme.io", Notify: clerk.Bool(false)}))
+	_, err = app.Create(ctx, &sdkinvitation.CreateParams{EmailAddress: "x@acme.io"})
+	if got := code(t, err); got != "400 duplicate_record" {
+		t.Error(got)
+	}
+	_, err = app.Create(ctx, &sdkinvitation.CreateParams{EmailAddress: "ada@acme.io"})
+	if got := code(t, err); got != "422 form_identifier_exists" {
+		t.Error(got)
+	}
+	if many := must[*clerk.Invitations](t)(app.BulkCreate(ctx, &sdkinvitation.BulkCreateParams{Invitations: []*sdkinvitation.CreateParams{{EmailAddress: "y@acme.io"}, {EmailAddress: "z@acme.io"}}})); len(many.Invitations) != 2 {
+		t.Errorf("%+v", many)
+	}
+	if got := must[*clerk.Invitation](t)(app.Revoke(ctx, one.ID)); !got.Revoked {
+		t.Errorf("%+v", got)
+	}
+	if list := must[*clerk.InvitationList](t)(app.List(ctx, &sdkinvitation.ListParams{})); len(list.Invitations) != 3 {
+		t.Errorf("%+v", list)
+	}
+	if days := time.UnixMilli(*i.ExpiresAt).Sub(time.UnixMilli(i.CreatedAt)).Round(time.Hour); days != 72*time.Hour {
+		t.Errorf("expires after %v", days)
+	}
+}
+
+// Limits, exclusive membership, slugs and the whole feature are the instance's to switch.
+func TestOrganizationSettingsAreEnforced(t *testing.T) {
+	ctx := context.Background()
+	settings := DefaultSettings()
+	settings.Organizations = OrganizationSettings{SlugDisabled: true, MaxAllowedMemberships: 1, Exclusive: true}
+	s, cfg := start(t, Config{Settings: &settings})
+	users, orgs, members := user.NewClient(cfg), sdkorg.NewClient(cfg), organizationmembership.NewClient(cfg)
+	ada := must[*clerk.User](t)(users.Create(ctx, &user.CreateParams{EmailAddresses: &[]string{"ada@acme.io"}, SkipPasswordRequirement: clerk.Bool(true)}))
+	alan := must[*clerk.User](t)(users.Create(ctx, &user.CreateParams{EmailAddresses: &[]string{"alan@acme.io"}, SkipPasswordRequirement: clerk.Bool(true)}))
+	_, err := orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Acme"), Slug: clerk.String("acme")})
+	if got := code(t, err); got != "403 organization_slugs_disabled" {
+		t.Error(got)
+	}
+	a := must[*clerk.Organization](t)(orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Acme")}))
+	b := must[*clerk.Organization](t)(orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Beta")}))
+	join := func(org, user string) error {
+		_, err := members.Create(ctx, &organizationmembership.CreateParams{OrganizationID: org, UserID: clerk.String(user), Role: clerk.String("org:member")})
+		return err
+	}
+	if err := join(a.ID, ada.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := code(t, join(a.ID, alan.ID)); got != "403 organization_membership_quota_exceeded" {
+		t.Error(got)
+	}
+	if got := code(t, join(b.ID, ada.ID)); got != "422 exclusive_organization_membership" {
+		t.Error(got)
+	}
+	s.settings.Organizations.Disabled = true
+	_, err = orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Off")})
+	if got := code(t, err); got != "403 organization_not_enabled_in_instance" {
+		t.Error(got)
+	}
+}
