@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,27 +20,34 @@ import (
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
+	"clerk-import/mapping"
 )
 
 // ExportOptions say how to copy an instance's users.
 type ExportOptions struct {
-	Out        string // .ndjson, .ndjson.gz or .ndjson.zst; must not exist
-	QuotaShare float64
-	Drain      <-chan struct{}
+	Out string // .ndjson, .ndjson.gz or .ndjson.zst; must not exist
+	// Organizations copies organizations and memberships, too, into files beside Out.
+	Organizations bool
+	QuotaShare    float64
+	Drain         <-chan struct{}
 	// Started is told how many users there are; done is how many are written.
 	Started func(total int64, done func() int64)
 }
 
 // Exported is what an export came to.
 type Exported struct {
-	Event     string  `json:"event"` // "summary"
-	Out       string  `json:"out"`
-	Users     int64   `json:"users"`
-	Resumed   int64   `json:"resumed"`   // of these, written by an earlier, interrupted export
-	Passwords int64   `json:"passwords"` // users who have one, which is not handed out
-	TOTP      int64   `json:"totp"`      // the same of authenticator secrets
-	Requests  int64   `json:"requests"`
-	Seconds   float64 `json:"seconds"`
+	Event     string `json:"event"` // "summary"
+	Out       string `json:"out"`
+	Users     int64  `json:"users"`
+	Resumed   int64  `json:"resumed"`   // of these, written by an earlier, interrupted export
+	Passwords int64  `json:"passwords"` // users who have one, which is not handed out
+	TOTP      int64  `json:"totp"`      // the same of authenticator secrets
+	// Organizations and Memberships are how many were written, to Others.
+	Organizations int64    `json:"organizations,omitempty"`
+	Memberships   int64    `json:"memberships,omitempty"`
+	Others        []string `json:"others,omitempty"`
+	Requests      int64    `json:"requests"`
+	Seconds       float64  `json:"seconds"`
 }
 
 // exportedUser is a user in the form that the source clerk reads: the columns of the
@@ -78,23 +87,28 @@ type exportedUser struct {
 	BackupCodeEnabled bool   `json:"backup_code_enabled,omitempty"`
 }
 
+// exportedTime is a time in Unix milliseconds as text, "" for none.
+func exportedTime(ms int64) string {
+	if ms == 0 {
+		return ""
+	}
+	return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// exportedObject is an object on one line, nil if there is nothing in it.
+func exportedObject(m json.RawMessage) json.RawMessage {
+	if text := strings.TrimSpace(string(m)); text == "" || text == "{}" || text == "null" {
+		return nil
+	}
+	var compact bytes.Buffer
+	if json.Compact(&compact, m) != nil {
+		return m
+	}
+	return compact.Bytes()
+}
+
 func exported(u *clerkapi.User) exportedUser {
-	at := func(ms int64) string {
-		if ms == 0 {
-			return ""
-		}
-		return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z")
-	}
-	object := func(m json.RawMessage) json.RawMessage {
-		if text := strings.TrimSpace(string(m)); text == "" || text == "{}" || text == "null" {
-			return nil
-		}
-		var compact bytes.Buffer
-		if json.Compact(&compact, m) != nil {
-			return m
-		}
-		return compact.Bytes()
-	}
+	at, object := exportedTime, exportedObject
 	out := exportedUser{
 		ID: u.ID, ExternalID: u.ExternalID, Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Locale: u.Locale,
 		VerifiedEmails: []string{}, UnverifiedEmails: []string{},
@@ -147,16 +161,26 @@ func (nopCloser) Close() error { return nil }
 // goes on where an interrupted one has stopped, and holds one page at a time.
 func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) {
 	var form func(io.Writer) (io.WriteCloser, error)
-	for ending, f := range exportForms {
-		if strings.HasSuffix(o.Out, ending) {
-			form = f
+	ending := ""
+	for e, f := range exportForms {
+		if strings.HasSuffix(o.Out, e) {
+			form, ending = f, e
 		}
 	}
 	if form == nil {
 		return nil, &UsageError{Msg: fmt.Sprintf("--out %s: not a form that is written", o.Out), Try: "--out users.ndjson, users.ndjson.gz or users.ndjson.zst"}
 	}
-	if _, err := os.Stat(o.Out); err == nil {
-		return nil, &UsageError{Msg: o.Out + " exists already", Try: "another --out, or remove it"}
+	base := strings.TrimSuffix(o.Out, ending)
+	beside := map[mapping.Entity]string{mapping.Users: o.Out}
+	if o.Organizations {
+		for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
+			beside[e] = base + "-" + string(e) + ending
+		}
+	}
+	for _, path := range beside {
+		if _, err := os.Stat(path); err == nil {
+			return nil, &UsageError{Msg: path + " exists already", Try: "another --out, or remove it"}
+		}
 	}
 	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
@@ -196,8 +220,124 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 	if err := complete(partial, o.Out, form); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
+	if o.Organizations {
+		if err := exportOrganizations(ctx, c, beside, form, out); err != nil {
+			if ctx.Err() != nil {
+				return nil, fmt.Errorf("%w (the users are in %s)", ErrInterrupted, o.Out)
+			}
+			return nil, fmt.Errorf("export: %w", err)
+		}
+	}
 	out.Requests, out.Seconds = c.Requests(), time.Since(begin).Seconds()
 	return out, nil
+}
+
+// exportedOrganization is an organization in the form that the source clerk reads.
+type exportedOrganization struct {
+	Object          string          `json:"object"`
+	ID              string          `json:"id"`
+	Name            string          `json:"name"`
+	Slug            string          `json:"slug,omitempty"`
+	MaxMemberships  int64           `json:"max_allowed_memberships"`
+	AdminDelete     bool            `json:"admin_delete_enabled"`
+	PublicMetadata  json.RawMessage `json:"public_metadata,omitempty"`
+	PrivateMetadata json.RawMessage `json:"private_metadata,omitempty"`
+	RoleSetKey      string          `json:"role_set_key,omitempty"`
+	ImageURL        string          `json:"image_url,omitempty"`
+	CreatedAt       string          `json:"created_at"`
+}
+
+// exportedMembership is the same of a membership.
+type exportedMembership struct {
+	Object          string          `json:"object"`
+	Organization    string          `json:"organization_id"`
+	User            string          `json:"user_id"` // the external id that the source clerk gives the user
+	Role            string          `json:"role"`
+	PublicMetadata  json.RawMessage `json:"public_metadata,omitempty"`
+	PrivateMetadata json.RawMessage `json:"private_metadata,omitempty"`
+}
+
+// exportOrganizations writes organizations and memberships to files of their own.
+func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.Entity]string, form func(io.Writer) (io.WriteCloser, error), out *Exported) error {
+	if err := exportLines(paths[mapping.Organizations], form, func(add func(any) error) (err error) {
+		if failed := everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+			x := exportedOrganization{
+				Object: "organization", ID: o.ID, Name: o.Name, Slug: o.Slug, MaxMemberships: o.MaxAllowedMemberships, AdminDelete: o.AdminDeleteEnabled,
+				PublicMetadata: exportedObject(o.PublicMetadata), PrivateMetadata: exportedObject(o.PrivateMetadata), RoleSetKey: o.RoleSetKey, CreatedAt: exportedTime(o.CreatedAt),
+			}
+			if o.HasImage {
+				x.ImageURL = o.ImageURL
+			}
+			out.Organizations++
+			err = errors.Join(err, add(x))
+		}); failed != nil {
+			return failed
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	err := exportLines(paths[mapping.Memberships], form, func(add func(any) error) error {
+		for offset := 0; ; offset += clerkapi.MaxPage {
+			var part []clerkapi.Membership
+			if err := c.Ask(ctx, func(ctx context.Context) (err error) { part, err = c.API.ListMemberships(ctx, offset); return err }); err != nil {
+				return err
+			}
+			ids, err := externalIDs(ctx, c, part)
+			if err != nil {
+				return err
+			}
+			for i := range part {
+				m := &part[i]
+				out.Memberships++
+				if err := add(exportedMembership{
+					Object: "organization_membership", Organization: m.Organization.ID, User: cmp.Or(ids[m.PublicUserData.UserID], m.PublicUserData.UserID), Role: m.Role,
+					PublicMetadata: exportedObject(m.PublicMetadata), PrivateMetadata: exportedObject(m.PrivateMetadata),
+				}); err != nil {
+					return err
+				}
+			}
+			if len(part) < clerkapi.MaxPage {
+				return nil
+			}
+		}
+	})
+	out.Others = []string{paths[mapping.Organizations], paths[mapping.Memberships]}
+	return err
+}
+
+// externalIDs are those of the users of memberships, by Clerk id.
+func externalIDs(ctx context.Context, c *push.Caller, members []clerkapi.Membership) (map[string]string, error) {
+	ids := map[string]string{}
+	for i := range members {
+		ids[members[i].PublicUserData.UserID] = ""
+	}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(ids)), clerkapi.MaxLookup) {
+		users, err := c.FindUsers(ctx, clerkapi.ByID, part)
+		if err != nil {
+			return nil, err
+		}
+		for i := range users {
+			ids[users[i].ID] = users[i].ExternalID
+		}
+	}
+	return ids, nil
+}
+
+// exportLines writes a file of rows that takes its place when it is whole.
+func exportLines(path string, form func(io.Writer) (io.WriteCloser, error), each func(add func(any) error) error) error {
+	partial := path + ".partial"
+	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	if err := errors.Join(each(lines.Encode), w.Flush(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(partial))
+	}
+	return complete(partial, path, form)
 }
 
 func (e *Exported) add(u *exportedUser) {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ func (a *app) exportCommand() *cobra.Command {
 		target targetFlags
 		path   string
 		asJSON bool
+		orgs   bool
 	)
 	c := &cobra.Command{
 		Use:   "export --out FILE",
@@ -42,7 +44,7 @@ func (a *app) exportCommand() *cobra.Command {
 			}
 			defer t.Close()
 			out.say("Source: %s", t)
-			result, err := a.export(c.Context(), out, t, path, target.share)
+			result, err := a.export(c.Context(), out, t, path, target.share, orgs)
 			if err != nil {
 				return err
 			}
@@ -52,13 +54,14 @@ func (a *app) exportCommand() *cobra.Command {
 	}
 	target.register(c)
 	c.Flags().StringVar(&path, "out", "", "`FILE` to write: .ndjson, .ndjson.gz or .ndjson.zst")
+	c.Flags().BoolVar(&orgs, "organizations", false, "copy organizations and memberships, too, into files beside it")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout; text goes to stderr")
 	return c
 }
 
 // export copies an instance's users and says what is not in the copy.
-func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path string, share float64) (*importer.Exported, error) {
-	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
+func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
+	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
 		requests := (total + clerkapi.MaxList - 1) / clerkapi.MaxList
 		out.say("Copying %s: %d requests (%s).", plural(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
 	}})
@@ -66,6 +69,9 @@ func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path
 		return nil, err
 	}
 	out.say("%s written to %s in %.1f s", plural(result.Users, "user"), path, result.Seconds)
+	if organizations {
+		out.say("%s and %s written to %s", plural(result.Organizations, "organization"), plural(result.Memberships, "membership"), strings.Join(result.Others, " and "))
+	}
 	if result.Passwords+result.TOTP > 0 {
 		out.say("%s", report.Wrapped(fmt.Sprintf("Not in it, because the API does not hand them out: %s and %s. The export of Clerk's dashboard (CSV) has the digests.",
 			plural(result.Passwords, "password digest"), plural(result.TOTP, "authenticator secret"))))

@@ -271,7 +271,7 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	}
 	answer, err := ask(question)
 	if err == nil && answer == "copy" {
-		if _, err := a.export(ctx, out, p.Target, copyName(p.Target), f.target.share); err != nil {
+		if _, err := a.export(ctx, out, p.Target, copyName(p.Target), f.target.share, false); err != nil {
 			return err
 		}
 		answer, err = ask("Type the instance id to go on: ")

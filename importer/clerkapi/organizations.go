@@ -17,7 +17,9 @@ type Organization struct {
 	ID                    string          `json:"id"`
 	Name                  string          `json:"name"`
 	Slug                  string          `json:"slug"`
+	ImageURL              string          `json:"image_url"`
 	HasImage              bool            `json:"has_image"`
+	AdminDeleteEnabled    bool            `json:"admin_delete_enabled"`
 	MembersCount          int64           `json:"members_count"` // only where it was asked for
 	MaxAllowedMemberships int64           `json:"max_allowed_memberships"`
 	PublicMetadata        json.RawMessage `json:"public_metadata"`
