@@ -277,7 +277,12 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 	}
 	seen := map[mapping.Entity]map[string]bool{}
 	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) {
+		fresh := *row
 		known, err := found(others[e], row)
+		if m.sync != nil && known && row.ClerkID == "" && row.State != checkpoint.Claimed {
+			*row = fresh // tried again
+			return false, err
+		}
 		if known {
 			if seen[e] == nil {
 				seen[e] = map[string]bool{}

@@ -3,6 +3,7 @@ package importer
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
@@ -363,4 +366,57 @@ func watchHeap() (peak func() uint64) {
 		}
 	}()
 	return func() uint64 { close(ending); return <-ended }
+}
+
+// BenchmarkMemberships sends members of many organizations under a quota, sorted by
+// organization as exports are, and says which part of the share their requests used, once
+// the first second is over.
+func BenchmarkMemberships(b *testing.B) {
+	const people, organizations, members = 500, 250, 4_000
+	quota, share := ratelimit.Production, 0.8
+	var users, teams, rows bytes.Buffer
+	users.WriteString("id,email\n")
+	teams.WriteString("id,name\n")
+	rows.WriteString("organization_id,user_id,role\n")
+	for i := range people {
+		fmt.Fprintf(&users, "u%d,user.%d@example.com\n", i, i)
+	}
+	for i := range organizations {
+		fmt.Fprintf(&teams, "t%d,Team %d\n", i, i)
+	}
+	for i := range members {
+		fmt.Fprintf(&rows, "t%d,u%d,member\n", i*organizations/members, i*7%people)
+	}
+	in := InputOptions{
+		Files: []string{input(b, "users.csv", users.String())}, MappingFile: input(b, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: input(b, "orgs.csv", teams.String()), mapping.Memberships: input(b, "members.csv", rows.String())},
+	}
+	for b.Loop() {
+		t, err := OpenTarget(context.Background(), TargetOptions{Sandbox: true, Store: filepath.Join(b.TempDir(), "store"), Quota: &quota})
+		if err != nil {
+			b.Fatal(err)
+		}
+		job, err := Prepare(in)
+		if err != nil {
+			b.Fatal(err)
+		}
+		r, err := job.Migrate(context.Background(), t, MigrateOptions{Checkpoint: filepath.Join(b.TempDir(), "cp"), QuotaShare: share, MaxInFlight: 64})
+		if err != nil || !r.Finished {
+			b.Fatal(r, err)
+		}
+		free, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil)
+		var at []int64
+		if err := everyMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) { at = append(at, m.CreatedAt) }); err != nil {
+			b.Fatal(err)
+		}
+		slices.Sort(at)
+		warm := at[0] + 1000
+		from, _ := slices.BinarySearch(at, warm)
+		rate := float64(len(at)-from) / (float64(at[len(at)-1]-warm) / 1000)
+		b.ReportMetric(100*rate/(float64(quota.Requests)/quota.Window.Seconds()*share), "%-of-share")
+		b.ReportMetric(float64(r.Throttled), "429s")
+		if err := errors.Join(job.Close(), t.Close()); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -81,7 +81,8 @@ type MigrateOptions struct {
 type Preview struct {
 	Target   *Target
 	Users    int64 // the instance has already; 0 when it was not asked
-	Ready    int64
+	Ready    int64 // users
+	Others   int64 // rows of organizations, memberships and invitations
 	Rejected int64
 	Requests int64
 	Seconds  float64
@@ -184,7 +185,6 @@ type migration struct {
 	// restrictions is what the run learns about --skip-restrictions.
 	restrictions push.Restrictions
 	requests     int64 // of what was sent of other entities
-	throttled    int64
 	seconds      float64
 	sync         *syncing               // nil unless the run keeps users in step
 	planned      *checkpoint.Checkpoint // of a dry run
@@ -327,11 +327,14 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 		return nil
 	}
 	counts := m.cp.Counts()
-	p := Preview{Target: m.target, Ready: m.pending(run), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
+	p := Preview{Target: m.target, Ready: run.Read - m.settled(), Others: m.pending(run) - (run.Read - m.settled()), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
 	if m.preflight != nil {
 		p.Users = m.preflight.Users
 	}
-	p.Requests = p.Ready
+	if m.opts.Only != nil {
+		p.Others = 0
+	}
+	p.Requests = p.Ready + p.Others
 	if m.check != nil && !resumed && m.sync == nil {
 		if p.Requests = m.check.Requests; m.opts.Images {
 			p.Requests += m.check.Images

@@ -149,7 +149,10 @@ func (d *directory) organization(id string) (clerkID string, made bool) {
 	if r := d.organizations[keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: id}})]; r.ClerkID != "" && r.State != checkpoint.Deleted {
 		return r.ClerkID, r.Made
 	}
-	return d.target.existing[id], false
+	if o := d.target.existing[id]; o != nil {
+		return o.ID, false
+	}
+	return "", false
 }
 
 // user is the Clerk id of a user, "" if they are not there.
@@ -210,7 +213,7 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 			row.Ordinal, row.Key, row.File, row.Line, row.Offset, row.ExternalID = place.Ordinal, place.Key, place.File, place.Line, place.Offset, place.ExternalID
 			was := row.State
 			t := &push.Task{Row: row, End: checkpoint.Created, Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && row.Code == push.CodeNoAnswer}
-			nothing, err := m.otherTask(ctx, o, it, d, t)
+			nothing, err := m.otherTask(o, it, d, t)
 			if err != nil {
 				return err
 			}
@@ -243,10 +246,10 @@ func (m *migration) failedRow(o *Job, r checkpoint.Row) {
 
 // otherTask completes what is to be done for a row. If that is nothing, the row has the
 // state it ends in.
-func (m *migration) otherTask(ctx context.Context, o *Job, it *item, d *directory, t *push.Task) (nothing bool, err error) {
+func (m *migration) otherTask(o *Job, it *item, d *directory, t *push.Task) (nothing bool, err error) {
 	switch o.Mapping.Entity {
 	case mapping.Organizations:
-		return m.organizationTask(ctx, &it.other.organization, d, t)
+		return m.organizationTask(&it.other.organization, d, t)
 	case mapping.Memberships:
 		return m.membershipTask(it.other, d, t)
 	}
@@ -259,7 +262,7 @@ func settle(t *push.Task, s checkpoint.State, code string) (nothing bool, err er
 	return true, nil
 }
 
-func (m *migration) organizationTask(ctx context.Context, x *mapping.Organization, d *directory, t *push.Task) (nothing bool, err error) {
+func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *push.Task) (nothing bool, err error) {
 	creator, err := d.user(x.CreatedBy.Or(""))
 	if err != nil {
 		return false, err
@@ -279,29 +282,23 @@ func (m *migration) organizationTask(ctx context.Context, x *mapping.Organizatio
 		t.Then = append(t.Then, &push.UploadImage{URL: logo, Logo: true, Fetch: m.images().fetch})
 	}
 	t.Make = &push.CreateOrganization{Params: params}
-	id := d.target.existing[x.ExternalID.Or("")]
+	there := d.target.existing[x.ExternalID.Or("")]
 	switch {
-	case id == "" || t.Row.ClerkID != "":
+	case there == nil || t.Row.ClerkID != "":
 		return false, nil
 	case t.Doubt:
 		// It was not there when the row was claimed, so it was made by the request of which
 		// nobody knows.
-		t.Row.ClerkID, t.Row.Made = id, true
+		t.Row.ClerkID, t.Row.Made = there.ID, true
 		return false, nil
 	}
 	switch m.opts.OnConflict {
 	case ConflictUpdate:
-		var o *clerkapi.Organization
-		c := m.caller(ctx)
-		if err := c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err }); err != nil {
-			return false, err
-		}
-		m.requests += c.Requests()
-		_, steps := compare.Organization(params, o)
-		t.Make, t.Row.ClerkID, t.Then, t.End = nil, id, append(steps, t.Then...), checkpoint.Updated
+		_, steps := compare.Organization(params, there)
+		t.Make, t.Row.ClerkID, t.Then, t.End = nil, there.ID, append(steps, t.Then...), checkpoint.Updated
 		return false, nil
 	case ConflictSkip:
-		t.Row.ClerkID = id // for the crosswalk, and for the members
+		t.Row.ClerkID = there.ID // for the crosswalk, and for the members
 		return settle(t, checkpoint.Skipped, validate.CodeOrganizationExists)
 	}
 	return settle(t, checkpoint.Failed, validate.CodeOrganizationExists)

@@ -98,9 +98,11 @@ const chunkBytes = 1 << 20
 
 type chunk struct {
 	items []item
-	cells int           // of CSV rows, each of which takes space whatever is in it
-	err   error         // the input ended in an error behind these items
-	ready chan struct{} // told when the items are translated
+	// parent is the row that the next item was in, if it is an entry of a list.
+	parent *mapping.Record
+	cells  int           // of CSV rows, each of which takes space whatever is in it
+	err    error         // the input ended in an error behind these items
+	ready  chan struct{} // told when the items are translated
 }
 
 // chunks hands out chunks; those that come back are reused.
@@ -111,7 +113,7 @@ type chunks struct {
 
 func (p *chunks) get() *chunk {
 	if c, ok := p.pool.Get().(*chunk); ok {
-		c.items, c.cells = c.items[:0], 0
+		c.items, c.cells, c.parent = c.items[:0], 0, nil
 		return c
 	}
 	c := &chunk{items: make([]item, chunkSize), ready: make(chan struct{}, 1)}
@@ -132,7 +134,7 @@ func (c *chunk) next() *item { return &c.items[:len(c.items)+1][len(c.items)] }
 func (c *chunk) keep(ordinal int64, file int) {
 	it := c.next()
 	c.items = c.items[:len(c.items)+1]
-	it.ordinal, it.file, it.rec, it.parent = ordinal, file, &it.record, nil
+	it.ordinal, it.file, it.rec, it.parent = ordinal, file, &it.record, c.parent
 	c.cells += len(it.rec.Cells)
 }
 

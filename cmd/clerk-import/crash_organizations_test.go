@@ -161,3 +161,35 @@ func TestALostOrganizationIsFoundAgain(t *testing.T) {
 		teamsAgree(t, url, filepath.Join(dir, "cp"), 5)
 	}
 }
+
+// Wherever a run was cut off, a rollback leaves nothing of it behind.
+func TestRollbackOfOrganizationsAfterARunCutOffAnywhere(t *testing.T) {
+	for _, after := range []time.Duration{300, 800} {
+		dir := t.TempDir()
+		args := exportTeams(t, dir, sized(100))
+		_, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
+		c := child(t, url, args...)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(after * time.Millisecond)
+		_ = c.Process.Kill()
+		_ = c.Wait()
+		out, err := child(t, url, "rollback", "--quota", "unlimited", "--yes", "--force-used", filepath.Join(dir, "cp")).CombinedOutput()
+		if err != nil && !bytes.Contains(out, []byte("holds no run")) {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := context.Background()
+		users, err := api.CountUsers(ctx)
+		organizations, err2 := api.ListOrganizations(ctx, "", 0)
+		members, err3 := api.ListMemberships(ctx, 0)
+		if users+int64(len(organizations)+len(members)) > 0 || err != nil || err2 != nil || err3 != nil {
+			t.Errorf("killed after %v ms: %d users, %d organizations and %d memberships are left (%v)\n%s", int64(after), users, len(organizations), len(members), err, out)
+		}
+		api.CloseIdleConnections()
+	}
+}

@@ -247,7 +247,7 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if p.Resumed {
 		verb = "Continuing with"
 	}
-	out.say("%s %d rows in about %d requests (%s).", verb, p.Ready, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
+	out.say("%s %d rows in about %d requests (%s).", verb, p.Ready+p.Others, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
 	if !p.Target.Production() || f.yes {
 		return nil
 	}
@@ -255,7 +255,11 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
 	}
-	fmt.Fprintf(out.text, "This creates up to %d users in %s.\n", p.Ready, p.Target)
+	others := ""
+	if p.Others > 0 {
+		others = fmt.Sprintf(" and %d organizations, memberships and invitations", p.Others)
+	}
+	fmt.Fprintf(out.text, "This creates up to %d users%s in %s.\n", p.Ready, others, p.Target)
 	lines := bufio.NewReader(in)
 	ask := func(what string) (string, error) {
 		fmt.Fprint(out.text, what)

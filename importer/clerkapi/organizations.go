@@ -20,7 +20,6 @@ type Organization struct {
 	ImageURL              string          `json:"image_url"`
 	HasImage              bool            `json:"has_image"`
 	AdminDeleteEnabled    bool            `json:"admin_delete_enabled"`
-	MembersCount          int64           `json:"members_count"` // only where it was asked for
 	MaxAllowedMemberships int64           `json:"max_allowed_memberships"`
 	PublicMetadata        json.RawMessage `json:"public_metadata"`
 	PrivateMetadata       json.RawMessage `json:"private_metadata"`
@@ -166,11 +165,6 @@ func (c *Client) UpdateOrganization(ctx context.Context, id string, p *UpdateOrg
 // MergeOrganizationMetadata sends PATCH /organizations/{id}/metadata.
 func (c *Client) MergeOrganizationMetadata(ctx context.Context, id string, p *MetadataParams) (*Organization, error) {
 	return call[Organization](ctx, c, http.MethodPatch, organizationPath(id)+"/metadata", p)
-}
-
-// GetOrganization sends GET /organizations/{id}, with the number of its members.
-func (c *Client) GetOrganization(ctx context.Context, id string) (*Organization, error) {
-	return call[Organization](ctx, c, http.MethodGet, organizationPath(id)+"?include_members_count=true", nil)
 }
 
 // ListOrganizations lists organizations from an offset on, the oldest first; query, if not

@@ -1,0 +1,110 @@
+package importer
+
+import (
+	"fmt"
+	"slices"
+
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+)
+
+// placeOther takes a file for one of rows of another entity, which the user said it is.
+func (f *fit) placeOther(file inputFile) error {
+	m := f.mapping.Of(file.entity)
+	rejects := slices.ContainsFunc(file.tables, func(t source.Table) bool { return t.Rejects })
+	if m == nil || m.From != "" && !rejects {
+		m = mapping.Default(file.entity)
+		f.byDefault[file.entity] = true
+	}
+	if len(file.tables) > 1 {
+		t, _, err := tableOf(file, m.Input.Tables, "", func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok })
+		if err != nil {
+			return err
+		}
+		if t == nil {
+			return &UsageError{Msg: fmt.Sprintf("%s: which of its tables has the %s? It has %s", file.name, file.entity, names(file.tables)), Try: "a file with that table alone"}
+		}
+		file.opts.Table = t.Name
+	} else if len(file.tables) == 1 {
+		file.opts.Table = file.tables[0].Name
+	}
+	if file.opts.Path == "" {
+		file.opts.Path = m.Input.Path
+	}
+	f.others[file.entity] = append(f.others[file.entity], file)
+	return nil
+}
+
+// beside are the leading files that have another array than that of the users, under a key.
+func (f *fit) beside(path string) []inputFile {
+	var out []inputFile
+	for _, file := range f.lead {
+		if file.opts.Format != source.JSON || file.opts.Table != "" {
+			continue
+		}
+		file.opts.Path = path
+		if _, tables, err := source.Probe(file.path, file.opts); err == nil && len(tables) > 0 && len(tables[0].Sample.Fields) > 0 {
+			file.tables = tables
+			out = append(out, file)
+		}
+	}
+	return out
+}
+
+// addOthers makes the jobs of the other entities: of those that have files, and of those
+// that are in the rows of others.
+func (j *Job) addOthers(f *fit, o InputOptions) error {
+	jobs := map[mapping.Entity]*Job{mapping.Users: j}
+	roles := slices.Concat(o.Roles, j.Mapping.Roles)
+	// Those that are made of memberships' rows come behind them here, and in front of them
+	// on the way.
+	for range 2 {
+		for _, e := range mapping.Entities[1:] {
+			// Invitations are asked for; the others come along.
+			if file, said := o.Others[e]; jobs[e] != nil || said && file == "" || e == mapping.Invitations && !said {
+				continue
+			}
+			m, files := j.Mapping.Of(e), f.others[e]
+			if f.byDefault[e] {
+				m = mapping.Default(e)
+			}
+			if m != nil && len(files) == 0 && m.Beside() {
+				files = f.beside(m.Input.Path)
+			}
+			if m == nil || m.From == "" && len(files) == 0 {
+				continue
+			}
+			if m.From != "" && len(files) > 0 {
+				m = m.Apart() // rows that were rejected and come back
+			}
+			job := &Job{Mapping: m, parent: j, files: files, rules: j.rules, roles: roles, params: j.params}
+			if m.From != "" {
+				lender := jobs[m.From]
+				if lender == nil {
+					continue
+				}
+				job.files = lender.files
+				if m.Each.IsZero() {
+					job.lender, job.joined = lender, lender.joined
+				}
+			}
+			jobs[e] = job
+		}
+	}
+	for _, e := range mapping.Entities[1:] {
+		job := jobs[e]
+		if job == nil {
+			continue
+		}
+		j.others = append(j.others, job)
+		for i := range job.files {
+			if job.Mapping.From != "" {
+				break // held against its own mapping
+			}
+			if err := job.checkLeading(&job.files[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

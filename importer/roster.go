@@ -1,0 +1,370 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// roster is what is known of users and organizations while the other entities are judged.
+type roster struct {
+	users         *validate.Duplicates
+	organizations map[string]*organizationCount // of the input, by external id
+	target        *organizationsAt              // nil: it was not asked
+	once, twice   *validate.Duplicates          // users who are in one organization, and in another
+	several       int64                         // how many the latter are
+	create        bool                          // roles that the target lacks are made
+	roles         map[string]bool               // such roles
+}
+
+type organizationCount struct {
+	name                  string
+	members, admins, most int64
+}
+
+// organizationsAt is what the target says of organizations.
+type organizationsAt struct {
+	settings *clerkapi.OrganizationSettings
+	roles    map[string]bool
+	existing map[string]*clerkapi.Organization // by their ids in the source
+	ours     bool                              // an earlier part of this run made them
+	users    map[string]string                 // that are not in the input: external ids -> Clerk ids
+	emails   map[string]string                 // of users that memberships name by them, in lower case -> Clerk ids
+}
+
+// askOrganizations asks a target what it has of organizations. An instance with
+// organizations switched off has none.
+func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizationsAt, error) {
+	at := &organizationsAt{roles: map[string]bool{}, existing: map[string]*clerkapi.Organization{}, users: map[string]string{}, emails: map[string]string{}}
+	err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		at.settings, err = c.API.GetOrganizationSettings(ctx)
+		return err
+	})
+	if err != nil || !at.settings.Enabled {
+		return at, err
+	}
+	var roles []clerkapi.Role
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) { roles, err = c.API.ListRoles(ctx); return err }); err != nil {
+		return nil, err
+	}
+	for _, r := range roles {
+		at.roles[r.Key] = true
+	}
+	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+		if id := push.SourceID(o); id != "" {
+			at.existing[id] = o
+		}
+	})
+	return at, err
+}
+
+// everyOrganization calls f for every organization of an instance.
+func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization)) error {
+	for offset := 0; ; offset += clerkapi.MaxPage {
+		var part []clerkapi.Organization
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+			part, err = c.API.ListOrganizations(ctx, "", offset)
+			return err
+		}); err != nil {
+			return err
+		}
+		for i := range part {
+			f(&part[i])
+		}
+		if len(part) < clerkapi.MaxPage {
+			return nil
+		}
+	}
+}
+
+// lookUpMembers looks the users up at the target that memberships and organizations name and
+// the input does not have.
+func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, known func(id string) bool, at *organizationsAt) error {
+	missing := map[string]bool{}
+	for _, o := range j.others {
+		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
+			if it.other == nil || it.brief.skip != "" {
+				return nil
+			}
+			for _, id := range []string{it.other.membership.User.Or(""), it.other.organization.CreatedBy.Or(""), it.other.invitation.Inviter.Or("")} {
+				if id != "" && !known(id) {
+					missing[strings.Clone(id)] = true
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(missing)), clerkapi.MaxLookup) {
+		found, err := c.FindUsers(ctx, clerkapi.ByExternalID, part)
+		if err != nil {
+			return err
+		}
+		for _, u := range found {
+			at.users[u.ExternalID] = u.ID
+		}
+	}
+	return nil
+}
+
+// lookUpEmails looks the users up at the target that memberships name by their addresses.
+// An address that is neither verified nor reserved there is nobody's.
+func (j *Job) lookUpEmails(ctx context.Context, c *push.Caller, now time.Time, at *organizationsAt) error {
+	wanted := map[string]bool{}
+	for _, o := range j.others {
+		if o.Mapping.Entity != mapping.Memberships {
+			continue
+		}
+		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
+			if it.other != nil && it.brief.skip == "" && it.other.membership.User.Or("") == "" {
+				wanted[strings.Clone(mapping.Lower(it.other.membership.EmailAddress.Or("")))] = true
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	delete(wanted, "")
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), clerkapi.MaxLookup) {
+		found, err := c.FindUsers(ctx, clerkapi.ByEmail, part)
+		if err != nil {
+			return err
+		}
+		for i := range found {
+			for _, address := range claimed(&found[i], validate.Email) {
+				at.emails[mapping.Lower(address)] = found[i].ID
+			}
+		}
+	}
+	return nil
+}
+
+// checkOthers judges the rows of the other entities, once those of users are judged, and
+// adds what it finds to out. each is told of every row.
+func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, users *validate.Duplicates, out *report.Check, each func(*Job, *item) error) error {
+	if len(j.others) == 0 {
+		return nil
+	}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles, roles: map[string]bool{}}
+	if o.Preflight != nil {
+		if r.target = o.Preflight.organizations; r.target != nil {
+			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
+			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
+			if err := errors.Join(j.lookUpMembers(ctx, c, now, known, r.target), j.lookUpEmails(ctx, c, now, r.target)); err != nil {
+				return err
+			}
+		}
+	}
+	tally := report.NewTally(o.Unmask)
+	for _, other := range j.others {
+		count, err := other.checkOther(ctx, now, r, tally, each)
+		if err != nil {
+			return err
+		}
+		out.Entities = append(out.Entities, count)
+		out.Requests += count.Ready
+		if count.InputError != "" && out.InputError == "" {
+			out.InputError = count.InputError
+		}
+	}
+	out.Problems = append(out.Problems, tally.Sorted()...)
+	r.whole(j, out)
+	out.Organizations = r.largest(o.Unmask)
+	out.NewRoles = slices.Sorted(maps.Keys(r.roles))
+	out.Requests += int64(len(out.NewRoles))
+	return nil
+}
+
+// checkOther judges the rows of one entity.
+func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (report.EntityCount, error) {
+	out := report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
+	dups := validate.NewDuplicates()
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
+		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
+			it.brief.skip = skipAgain
+		}
+		if it.brief.skip == skipNone || it.brief.skip == skipAgain {
+			return each(j, it) // no row of this entity
+		}
+		out.Read++
+		if it.brief.skip != "" {
+			out.Skipped++
+			return each(j, it)
+		}
+		if !it.rejected() {
+			it.problems = j.rules.Apply(r.judge(j.Mapping.Entity, it, it.problems))
+		}
+		if !it.rejected() {
+			it.problems = j.rules.Apply(dups.Row(it.claims, it.prints, it.rec.Position, it.problems))
+		}
+		tally.Add(it.rec.Position, it.problems)
+		if it.rejected() {
+			out.Rejected++
+			return each(j, it)
+		}
+		out.Ready++
+		r.count(it)
+		return each(j, it)
+	})
+	if err != nil {
+		return out, err
+	}
+	if inputErr != nil {
+		out.InputError = inputErr.Error()
+	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
+		return out, pathsNeverSeen(unseen, out.Read)
+	}
+	return out, nil
+}
+
+// skipNone is why a row of others is left out that is in no organization.
+const skipNone = "no organization"
+
+// skipAgain is why a row of others is left out that says what an earlier one has said.
+const skipAgain = "the same again"
+
+// judge appends what others' rows and the target say about a row.
+func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
+	found := func(code, field, value string) { problems = append(problems, validate.Found(code, field, value)) }
+	x := it.other
+	organization := func(id string) {
+		if r.organizations[id] == nil && (r.target == nil || r.target.existing[id] == nil) {
+			found(validate.CodeOrganizationUnknown, "organization", id)
+		}
+	}
+	user := func(code, field, id string) {
+		if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.users[id] == "") {
+			found(code, field, id)
+		}
+	}
+	role := func(names []string) {
+		if len(names) > 1 {
+			found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
+		}
+		switch {
+		case r.target == nil || !r.target.settings.Enabled || r.target.roles[x.role]:
+		case r.create:
+			r.roles[x.role] = true
+		default:
+			p := validate.Found(validate.CodeRoleUnknown, "role", "")
+			p.Message += ": " + report.Clean(x.role)
+			problems = append(problems, p)
+		}
+	}
+	switch e {
+	case mapping.Organizations:
+		if id := x.organization.CreatedBy.Or(""); id != "" {
+			user(validate.CodeCreatorUnknown, "created_by", id)
+		}
+		if r.target != nil && !r.target.ours && r.target.existing[x.organization.ExternalID.Or("")] != nil {
+			found(validate.CodeOrganizationExists, "external_id", x.organization.ExternalID.Or(""))
+		}
+		if r.target != nil && r.target.settings.SlugDisabled && x.organization.Slug.Or("") != "" {
+			found(validate.CodeSlugsOff, "slug", x.organization.Slug.Or(""))
+		}
+	case mapping.Memberships:
+		organization(x.membership.Organization.Or(""))
+		if email := x.membership.EmailAddress.Or(""); x.membership.User.Or("") != "" {
+			user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
+		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.emails[mapping.Lower(email)] == "") {
+			found(validate.CodeMemberUnknown, "email_address", email)
+		}
+		role(x.membership.Roles)
+	case mapping.Invitations:
+		if id := x.invitation.Organization.Or(""); id != "" {
+			organization(id)
+			role(x.invitation.Roles)
+		}
+	}
+	return problems
+}
+
+// count takes a row that is ready up.
+func (r *roster) count(it *item) {
+	x := it.other
+	if id := x.organization.ExternalID.Or(""); id != "" {
+		most, said := x.organization.MaxMemberships.Get()
+		if !said && r.target != nil {
+			most = r.target.settings.MaxAllowedMemberships
+		}
+		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
+	}
+	id, user := x.membership.Organization.Or(""), x.membership.User.Or(mapping.Lower(x.membership.EmailAddress.Or("")))
+	if id == "" {
+		return
+	}
+	claim := []validate.Claim{{Kind: validate.Member, Value: user, Locked: true}}
+	again := func(d *validate.Duplicates) bool {
+		return len(d.Row(claim, d.Prints(claim, nil), it.rec.Position, nil)) > 0
+	}
+	if again(r.once) && !again(r.twice) {
+		r.several++
+	}
+	if o := r.organizations[id]; o != nil {
+		if o.members++; x.role == adminRole {
+			o.admins++
+		}
+	}
+}
+
+// whole adds what concerns the organizations as a whole.
+func (r *roster) whole(j *Job, out *report.Check) {
+	add := func(code string, n int64) {
+		if n > 0 && j.rules.Enabled(code) {
+			p := validate.Found(code, "", "")
+			out.Problems = append(out.Problems, report.ProblemCount{Code: code, Severity: j.rules.Severity(code), Rows: n, Message: p.Message, Hint: p.Hint})
+		}
+	}
+	if r.target != nil && !r.target.settings.Enabled {
+		add(validate.CodeOrganizationsOff, int64(len(r.organizations)))
+	}
+	if !slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == mapping.Memberships }) {
+		return
+	}
+	var empty, headless, beyond int64
+	for _, o := range r.organizations {
+		switch {
+		case o.members == 0:
+			empty++
+		case o.admins == 0:
+			headless++
+		}
+		if o.most > 0 {
+			beyond += max(0, o.members-o.most)
+		}
+	}
+	add(validate.CodeNoMembers, empty)
+	add(validate.CodeNoAdmin, headless)
+	add(validate.CodeOrganizationFull, beyond)
+	add(validate.CodeSeveralMemberships, r.several)
+}
+
+// maxOrganizations is how many organizations are listed.
+const maxOrganizations = 1000
+
+// largest are the organizations with the most members.
+func (r *roster) largest(unmask bool) []report.OrganizationCount {
+	var all []report.OrganizationCount
+	for _, o := range r.organizations {
+		name := report.Clean(o.name)
+		if !unmask {
+			name = report.Mask(o.name)
+		}
+		all = append(all, report.OrganizationCount{Name: name, Members: o.members, Admins: o.admins})
+	}
+	slices.SortFunc(all, func(a, b report.OrganizationCount) int {
+		return cmp.Or(cmp.Compare(b.Members, a.Members), strings.Compare(a.Name, b.Name))
+	})
+	return all[:min(len(all), maxOrganizations)]
+}
