@@ -351,8 +351,12 @@ func (j *Job) parameters(o InputOptions) (err error) {
 			j.joined[i].Joined = j.Mapping.Input.Find(j.joined[i].Name)
 		}
 		for _, o := range j.others {
-			if o.Mapping.File == j.Mapping.File {
-				o.Mapping = j.Mapping.Of(o.Mapping.Entity)
+			if o.Mapping.File != j.Mapping.File {
+				continue
+			}
+			o.Mapping = j.Mapping.Of(o.Mapping.Entity)
+			for i := range o.joined {
+				o.joined[i].Joined = o.Mapping.Input.Find(o.joined[i].Name)
 			}
 		}
 	}

@@ -176,6 +176,54 @@ func TestMembershipsAreReadBackEqual(t *testing.T) {
 	}
 }
 
+// Organizations and memberships have joins, conditions, lists and skips as users have.
+func TestOrganizationsAreMappedLikeUsers(t *testing.T) {
+	in := InputOptions{
+		Files: []string{
+			input(t, "people.csv", "pid,mail,gone,boards\n1,ada@acme.io,,b1;b2\n2,alan@acme.io,,b1\n3,grace@acme.io,yes,b1;b2\n"),
+			input(t, "teams.csv", "team,title,archived\nb1,One,\nb2,Two,\nb3,Three,yes\n"),
+			input(t, "plans.csv", "team_ref,plan_name\nb1,gold\nb2,free\n"),
+		},
+		MappingFile: input(t, "m.yaml", `
+detect: {all: [pid, mail]}
+skip: [{when: gone?, reason: gone}]
+fields: {external_id: pid, email_address: {value: mail, verified: true}}
+roles: {boss: "org:admin"}
+organizations:
+  detect: {all: [team, title]}
+  skip: [{when: archived?, reason: archived}]
+  inputs:
+    plan: {detect: {all: [team_ref, plan_name]}, key: team_ref, of: team, needed: true}
+  fields: {external_id: team, name: title, public_metadata: {object: {plan: plan.plan_name}}}
+memberships:
+  from: users
+  each: boards | list
+  fields: {organization: value, user: parent.pid, role: {expr: 'parent.pid == "1" ? "boss" : "member"'}}
+`),
+	}
+	s := newStage(t, nil, nil)
+	job, err := Prepare(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	r, err := job.Migrate(context.Background(), s.Target, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp"), QuotaShare: 1, MaxInFlight: 4})
+	if err != nil || !r.Finished || r.Unsent() > 0 || r.Skipped != 1 {
+		t.Fatal(r, err)
+	}
+	if got := r.Entities[0].String() + "; " + r.Entities[1].String(); got != "organizations: 2 created, 1 skipped; memberships: 3 created, 2 skipped" {
+		t.Error(got)
+	}
+	organizations, err := s.api.ListOrganizations(context.Background(), "", 0)
+	if err != nil || len(organizations) != 2 || string(organizations[0].PublicMetadata)+string(organizations[1].PublicMetadata) != `{"plan":"gold"}{"plan":"free"}` && string(organizations[0].PublicMetadata)+string(organizations[1].PublicMetadata) != `{"plan":"free"}{"plan":"gold"}` {
+		t.Error(organizations, err)
+	}
+	in.Files = in.Files[:2]
+	if _, err := Prepare(in); err == nil || !strings.Contains(err.Error(), "has plan in another file, which is missing") {
+		t.Error(err)
+	}
+}
+
 // What the instance allows is found before the first write.
 func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")

@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"fmt"
 	"slices"
 
 	"clerk-import/importer/source"
@@ -16,17 +15,8 @@ func (f *fit) placeOther(file inputFile) error {
 		m = mapping.Default(file.entity)
 		f.byDefault[file.entity] = true
 	}
-	if len(file.tables) > 1 {
-		t, _, err := tableOf(file, m.Input.Tables, "", func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok })
-		if err != nil {
-			return err
-		}
-		if t == nil {
-			return &UsageError{Msg: fmt.Sprintf("%s: which of its tables has the %s? It has %s", file.name, file.entity, names(file.tables)), Try: "a file with that table alone"}
-		}
-		file.opts.Table = t.Name
-	} else if len(file.tables) == 1 {
-		file.opts.Table = file.tables[0].Name
+	if err := file.choose(m.Input.Tables, rowsOf(m), "which of its tables has the "+string(file.entity)); err != nil {
+		return err
 	}
 	if file.opts.Path == "" {
 		file.opts.Path = m.Input.Path
@@ -97,6 +87,11 @@ func (j *Job) addOthers(f *fit, o InputOptions) error {
 			continue
 		}
 		j.others = append(j.others, job)
+		if job.Mapping.From == "" {
+			if err := job.joinInputs(f, o); err != nil {
+				return err
+			}
+		}
 		for i := range job.files {
 			if job.Mapping.From != "" {
 				break // held against its own mapping

@@ -116,13 +116,8 @@ func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membe
 // its row was claimed, so one that has a row's id was made by its request.
 func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) error {
 	cp := r.cp.Of(mapping.Organizations)
-	doubtful := map[string]checkpoint.Row{}
-	if err := cp.Each(func(row checkpoint.Row) error {
-		if row.ClerkID == "" {
-			doubtful[row.ExternalID] = row
-		}
-		return nil
-	}, checkpoint.Claimed); err != nil || len(doubtful) == 0 {
+	doubtful, err := doubts(cp)
+	if err != nil || len(doubtful) == 0 {
 		return err
 	}
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) {
@@ -134,6 +129,17 @@ func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) 
 		return err
 	}
 	return r.settleDoubts(cp, doubtful)
+}
+
+// doubts are the rows of which nobody knows what they have made, by their external ids.
+func doubts(cp *checkpoint.Checkpoint) (map[string]checkpoint.Row, error) {
+	out := map[string]checkpoint.Row{}
+	return out, cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID == "" {
+			out[row.ExternalID] = row
+		}
+		return nil
+	}, checkpoint.Claimed)
 }
 
 // settleDoubts stores what became of rows in doubt.
@@ -153,13 +159,8 @@ func (r *rollingBack) settleDoubts(cp *checkpoint.Checkpoint, rows map[string]ch
 // the run knows both.
 func (r *rollingBack) resolveMemberships(u *undo) error {
 	cp := r.cp.Of(mapping.Memberships)
-	doubtful := map[string]checkpoint.Row{}
-	if err := cp.Each(func(row checkpoint.Row) error {
-		if row.ClerkID == "" {
-			doubtful[row.ExternalID] = row
-		}
-		return nil
-	}, checkpoint.Claimed); err != nil || len(doubtful) == 0 {
+	doubtful, err := doubts(cp)
+	if err != nil || len(doubtful) == 0 {
 		return err
 	}
 	organizations, err := r.cp.Of(mapping.Organizations).ByKey()

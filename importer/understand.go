@@ -249,7 +249,7 @@ func names(tables []source.Table) string {
 func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error) {
 	f := newFit(m)
 	for _, file := range files {
-		if err := f.place(file, o, m.Input.Joined); err != nil {
+		if err := f.place(file, o, m.Inputs()); err != nil {
 			return nil, err
 		}
 	}
@@ -336,23 +336,34 @@ func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) 
 
 // pinned takes a file for the input that the user said it is.
 func (f *fit) pinned(file inputFile) error {
-	in := f.mapping.Input.Find(file.input)
+	in := f.mapping.FindInput(file.input)
 	if in == nil {
 		return noInput(f.mapping, file.input)
 	}
-	if len(file.tables) > 1 {
-		t, _, err := tableOf(file, in.Tables, "", holdsRowsOf(in))
-		if err != nil {
-			return err
-		}
-		if t == nil {
-			return &UsageError{Msg: fmt.Sprintf("%s: none of its tables is the input %s: it has %s", file.name, in.Name, names(file.tables)), Try: "a file with that table alone"}
-		}
-		file.opts.Table = t.Name
-	} else if len(file.tables) == 1 {
-		file.opts.Table = file.tables[0].Name
+	if err := file.choose(in.Tables, holdsRowsOf(in), fmt.Sprintf("none of its tables is the input %s", in.Name)); err != nil {
+		return err
 	}
 	f.joined[in.Name] = append(f.joined[in.Name], file)
+	return nil
+}
+
+// choose makes one of a file's tables the one that is read. Of several it is the one that has
+// one of the names and fits; none is an error.
+func (f *inputFile) choose(named []string, fits func(mapping.Sample) bool, none string) error {
+	if len(f.tables) == 1 {
+		f.opts.Table = f.tables[0].Name
+	}
+	if len(f.tables) < 2 {
+		return nil
+	}
+	t, _, err := tableOf(*f, named, "", fits)
+	if err != nil {
+		return err
+	}
+	if t == nil {
+		return &UsageError{Msg: fmt.Sprintf("%s: %s: it has %s", f.name, none, names(f.tables)), Try: "a file with that table alone"}
+	}
+	f.opts.Table = t.Name
 	return nil
 }
 
@@ -364,9 +375,14 @@ func holdsRowsOf(in *mapping.Joined) func(mapping.Sample) bool {
 	}
 }
 
+// rowsOf tests whether a table is one of a mapping's rows.
+func rowsOf(m *mapping.Mapping) func(mapping.Sample) bool {
+	return func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok }
+}
+
 func noInput(m *mapping.Mapping, name string) error {
 	var known []string
-	for _, in := range m.Input.Joined {
+	for _, in := range m.Inputs() {
 		known = append(known, in.Name)
 	}
 	if len(known) == 0 {
@@ -392,39 +408,33 @@ func (f *fit) placeTables(file inputFile, o InputOptions) error {
 		f.leads(&one, match, is, file.opts.Name+", table "+lead.Name+",")
 		f.score += max(match.Score, 1)
 	}
-	for _, in := range m.Input.Joined {
-		if in.Same != "" {
-			continue
-		}
-		t, _, err := tableOf(file, in.Tables, prefix, holdsRowsOf(in))
-		if err != nil {
+	take := func(named []string, fits func(mapping.Sample) bool, put func(inputFile)) error {
+		t, _, err := tableOf(file, named, prefix, fits)
+		if err != nil || t == nil {
 			return err
-		}
-		if t == nil {
-			continue
 		}
 		any = true
 		one := file
 		one.opts.Table = t.Name
-		f.joined[in.Name] = append(f.joined[in.Name], one)
+		put(one)
 		f.score++
+		return nil
+	}
+	for _, in := range m.Inputs() {
+		if in.Same != "" {
+			continue
+		}
+		if err := take(in.Tables, holdsRowsOf(in), func(one inputFile) { f.joined[in.Name] = append(f.joined[in.Name], one) }); err != nil {
+			return err
+		}
 	}
 	for _, s := range m.Others() {
 		if s.From != "" {
 			continue
 		}
-		t, _, err := tableOf(file, s.Input.Tables, prefix, func(sample mapping.Sample) bool { _, ok := s.Detect.Fits(sample); return ok })
-		if err != nil {
+		if err := take(s.Input.Tables, rowsOf(s), func(one inputFile) { f.others[s.Entity] = append(f.others[s.Entity], one) }); err != nil {
 			return err
 		}
-		if t == nil {
-			continue
-		}
-		any = true
-		one := file
-		one.opts.Table = t.Name
-		f.others[s.Entity] = append(f.others[s.Entity], one)
-		f.score++
 	}
 	if !any {
 		if known {
@@ -438,7 +448,7 @@ func (f *fit) placeTables(file inputFile, o InputOptions) error {
 // leadingTable is the table of a file with the mapping's users, or nil.
 func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.Table, string, error) {
 	m := f.mapping
-	fits := func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok }
+	fits := rowsOf(m)
 	if wanted != "" {
 		for i := range file.tables {
 			t := &file.tables[i]
@@ -508,8 +518,8 @@ func prefixOf(table string, named []string) (string, bool) {
 // joinInputs completes the inputs that belong to the leading one.
 func (j *Job) joinInputs(f *fit, o InputOptions) error {
 	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
-		if f.mapping.Input.Find(name) == nil {
-			return noInput(j.Mapping, name)
+		if f.mapping.FindInput(name) == nil {
+			return noInput(f.mapping, name)
 		}
 	}
 	for _, in := range j.Mapping.Input.Joined {

@@ -209,6 +209,22 @@ func (c *compiler) joined(n ast.Node) {
 	}
 }
 
+// Inputs are the joined inputs of all entities that have rows of their own.
+func (m *Mapping) Inputs() []*Joined {
+	all := slices.Clone(m.Input.Joined)
+	for _, s := range m.Others() {
+		if s.From == "" {
+			all = append(all, s.Input.Joined...)
+		}
+	}
+	return all
+}
+
+// FindInput returns the one of [Mapping.Inputs] of that name, or nil.
+func (m *Mapping) FindInput(name string) *Joined {
+	return (&Input{Joined: m.Inputs()}).Find(name)
+}
+
 // Find returns the joined input of that name, or nil.
 func (in *Input) Find(name string) *Joined {
 	i := slices.IndexFunc(in.Joined, func(j *Joined) bool { return j.Name == name })
