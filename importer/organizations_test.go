@@ -63,6 +63,8 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 		{files: "keycloak/acme-realm.json", params: map[string]string{"organizations": "groups", "admin_role": "admin"},
 			want: "/press Ada admin, /staff Ada admin, /staff Alan member", counts: "organizations: 2 created; memberships: 3 created"},
 		{files: "keycloak/acme-realm.json"},
+		{files: "django/django.sql", params: map[string]string{"organizations": "groups"},
+			want: "1 Ada member, 1 Alan member, 2 Alan member, 2 Grace member", counts: "organizations: 2 created; memberships: 4 created"},
 		{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
 		{files: "better-auth/user.json better-auth/account.json better-auth/organization.json better-auth/member.json better-auth/invitation.json",
 			others: map[mapping.Entity]string{mapping.Invitations: FromSource},

@@ -62,6 +62,12 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 		if err := unknownParam(o.Params, j.Mapping); err != nil {
 			return err
 		}
+		if len(o.Params) > 0 { // which may bring inputs in
+			if found, err = fitting(j.Mapping, files, o); err != nil {
+				return err
+			}
+			j.files = found.lead
+		}
 	}
 	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
 		return &UsageError{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}

@@ -1,5 +1,6 @@
 # Users of a Django project, made through its own models and hashers and exported twice: the
-# table auth_user read through its own database layer, and by manage.py dumpdata.
+# table auth_user read through its own database layer, and by manage.py dumpdata. With a second
+# argument, a database there with users in groups.
 import csv
 import datetime
 import sys
@@ -10,7 +11,7 @@ from django.conf import settings
 settings.configure(
     SECRET_KEY="unused", USE_TZ=True, DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": (sys.argv[2:] or [":memory:"])[0]}},
     PASSWORD_HASHERS=["django.contrib.auth.hashers." + h for h in (
         "PBKDF2PasswordHasher", "PBKDF2SHA1PasswordHasher", "Argon2PasswordHasher",
         "BCryptSHA256PasswordHasher", "BCryptPasswordHasher", "MD5PasswordHasher")],
@@ -18,7 +19,7 @@ settings.configure(
 django.setup()
 
 from django.contrib.auth.hashers import get_hashers, make_password
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 
@@ -40,6 +41,12 @@ def users(start):
 
 
 call_command("migrate", verbosity=0)
+if sys.argv[2:]:  # a small project with groups, in a database of its own
+    users(301)
+    User.objects.filter(id__gt=304).delete()
+    for name, members in (("Editors", (301, 302)), ("Night shift", (302, 303))):
+        Group.objects.create(name=name).user_set.set(User.objects.filter(id__in=members))
+    sys.exit()
 users(101)
 with connection.cursor() as c, open(sys.argv[1] + "/django.csv", "w", newline="") as f:
     c.execute("SELECT * FROM auth_user ORDER BY id")
