@@ -226,6 +226,31 @@ memberships:
 	}
 }
 
+// Of rows that name the same organization the first good one makes it, also when the run is
+// continued.
+func TestAnOrganizationInManyRowsIsMadeOnce(t *testing.T) {
+	rows := "id,mail,team,title\n1,ada@acme.io,t1,https://bad.io\n2,alan@acme.io,t1,One\n3,grace@acme.io,t1,One\n4,linus@acme.io,t2,Two\n5,edsger@acme.io,,\n"
+	in := InputOptions{MappingFile: input(t, "m.yaml", `
+fields: {external_id: id, email_address: {value: mail, verified: true}}
+organizations: {from: users, fields: {external_id: team?, name: title?}}
+memberships: {from: users, fields: {organization: team?, user: id}}
+`)}
+	s := newStage(t, nil, nil)
+	users, cp := input(t, "users.csv", rows), filepath.Join(t.TempDir(), "cp")
+	for i := range 2 {
+		r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp, AllowRejected: true})
+		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
+			t.Fatal(r, err)
+		}
+		if got := r.Entities[0].String() + "; " + r.Entities[1].String(); got != "organizations: 2 created, 1 rejected; memberships: 4 created" {
+			t.Error(got)
+		}
+	}
+	if organizations, err := s.api.ListOrganizations(context.Background(), "", 0); err != nil || len(organizations) != 2 {
+		t.Error(organizations, err)
+	}
+}
+
 // What the instance allows is found before the first write.
 func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")

@@ -188,17 +188,29 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		apart := &spread{add: add}
-		seen := validate.NewDuplicates()
+		// Of rows that say the same the first one counts that was good.
+		seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
+		if err := cp.Each(func(r checkpoint.Row) error {
+			if r.ClerkID == "" {
+				lost.Add(r.Ordinal)
+			}
+			return nil
+		}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
+			return err
+		}
 		w := walk{judged: true, now: run.StartedAt, skip: resume.Done.Has}
 		if o.Mapping.From != "" {
 			w.skip = nil // what a row has that is done must not be made of a later one
 		}
 		_, failed, err := o.rows(ctx, w, func(it *item) error {
 			if o.Mapping.From != "" {
-				if it.brief.skip != skipNone && len(it.claims) > 0 && len(seen.Row(it.claims[:1], seen.Prints(it.claims[:1], nil), it.rec.Position, nil)) > 0 {
+				if it.brief.skip == skipNone || lost.Has(it.ordinal) {
 					return nil
 				}
-				if it.brief.skip == skipNone || resume.Done.Has(it.ordinal) {
+				if len(it.claims) > 0 && len(seen.Row(it.claims[:1], seen.Prints(it.claims[:1], nil), it.rec.Position, nil)) > 0 {
+					return nil
+				}
+				if resume.Done.Has(it.ordinal) {
 					return nil
 				}
 			}
