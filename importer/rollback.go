@@ -12,6 +12,7 @@ import (
 	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
 
@@ -195,15 +196,8 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	}
 	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
 	defer stop()
-	// A run that was killed a moment ago may have requests on their way still.
-	latest := int64(0)
-	for _, row := range slices.Concat(byID, others) {
-		latest = max(latest, row.UpdatedAt)
-	}
-	select {
-	case <-time.After(time.Until(time.UnixMilli(latest).Add(5 * r.target.settle))):
-	case <-ctx.Done():
-		return ErrInterrupted
+	if err := r.arrive(ctx, mapping.Users); err != nil {
+		return err
 	}
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	settle := func(row checkpoint.Row, u *clerkapi.User) error {
@@ -252,6 +246,23 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	}
 	r.out.Requests += c.Requests()
 	return r.cp.Sync(ctx)
+}
+
+// arrive waits for requests of rows in doubt: a run that was killed a moment ago may have
+// some on their way still.
+func (r *rollingBack) arrive(ctx context.Context, entities ...mapping.Entity) error {
+	latest := int64(0)
+	for _, e := range entities {
+		if err := r.cp.Of(e).Each(func(row checkpoint.Row) error { latest = max(latest, row.UpdatedAt); return nil }, checkpoint.Claimed); err != nil {
+			return err
+		}
+	}
+	select {
+	case <-time.After(time.Until(time.UnixMilli(latest).Add(5 * r.target.settle))):
+		return nil
+	case <-ctx.Done():
+		return ErrInterrupted
+	}
 }
 
 // used reports whether somebody has used a user since. Of a row that was cut off, a

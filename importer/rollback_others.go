@@ -22,9 +22,9 @@ type undo struct {
 	outside       int64                           // memberships to be ended in organizations that stay
 }
 
-// made reports whether a row of the run stands for something that the run has made.
+// madeHere reports whether a row stands for something that the run has made.
 func madeHere(row checkpoint.Row) bool {
-	return row.ClerkID != "" && row.State != checkpoint.Deleted && row.State != checkpoint.Vanished && (row.Made || row.State == checkpoint.Created)
+	return row.ClerkID != "" && row.State != checkpoint.Deleted && row.Code != vanishedDeleted && (row.Made || row.State == checkpoint.Created)
 }
 
 // survey finds out what a rollback would do about them; nil if there are none.
@@ -38,6 +38,9 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	defer func() { r.out.Requests += c.Requests() }()
 	u := &undo{memberships: map[string]*clerkapi.Membership{}, organizations: map[string]int64{}, doomed: map[string]bool{}}
+	if err := r.arrive(ctx, mapping.Organizations, mapping.Memberships, mapping.Invitations); err != nil {
+		return nil, err
+	}
 	if err := r.resolveOrganizations(ctx, c); err != nil {
 		return nil, err
 	}
@@ -265,7 +268,11 @@ func (r *rollingBack) undoRows(ctx context.Context, e mapping.Entity, steps func
 			return nil
 		}
 		if then, is := steps(row); is {
-			tasks = append(tasks, &push.Task{Row: row, Then: then, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack})
+			t := &push.Task{Row: row, Then: then, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
+			if row.State == checkpoint.Vanished { // which is no row of the input
+				t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
+			}
+			tasks = append(tasks, t)
 		}
 		return nil
 	}); err != nil || len(tasks) == 0 {
