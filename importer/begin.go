@@ -52,9 +52,12 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	}
 	users := newSettler(cp)
 	settle := users.add
-	others := map[mapping.Entity]*settler{}
+	others, places := map[mapping.Entity]*settler{}, map[mapping.Entity][]int{} // of their files among the inputs
 	for _, o := range m.job.others {
 		others[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity))
+		for _, f := range o.files {
+			places[o.Mapping.Entity] = append(places[o.Mapping.Entity], m.job.inputOf(f.path))
+		}
 	}
 	last := map[mapping.Entity]int64{} // ordinals
 	stopped := func() error {
@@ -97,6 +100,9 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return err
 		}
 		last[j.Mapping.Entity] = it.ordinal
+		if j.Mapping.From == "" {
+			run.Inputs[places[j.Mapping.Entity][it.file]].Rows++
+		}
 		return m.settleOther(others[j.Mapping.Entity], carry, j, it)
 	})
 	if err == nil && carry != nil && carry.end != nil {

@@ -499,6 +499,11 @@ func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
 	return out, nil
 }
 
+// inputOf is the place of a file among those that describe states.
+func (j *Job) inputOf(path string) int {
+	return slices.IndexFunc(j.allFiles(), func(f inputFile) bool { return f.path == path })
+}
+
 func hashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {

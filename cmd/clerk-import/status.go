@@ -135,6 +135,9 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 // its way.
 func followLine(first, s *importer.Status, now time.Time) string {
 	line := fmt.Sprintf("%d of %d rows:%s", s.Done(), s.Run.Read, states(s.Counts, s.Unfinished))
+	for _, e := range s.Entities {
+		line += fmt.Sprintf("; %d of %d %s", e.Read-e.Unfinished, e.Read, e.Entity)
+	}
 	if s.Pulse.At.IsZero() || now.Sub(s.Pulse.At) > quiet {
 		said := "it has not begun to send"
 		if !s.Pulse.At.IsZero() {
@@ -146,7 +149,7 @@ func followLine(first, s *importer.Status, now time.Time) string {
 		rate := float64(decided(s)-decided(first)) / took
 		line += fmt.Sprintf("; %.1f/s", rate)
 		if rate > 0 {
-			line += fmt.Sprintf(", %v left", time.Duration(float64(s.Unfinished)/rate*float64(time.Second)).Round(time.Second))
+			line += fmt.Sprintf(", %v left", time.Duration(float64(s.Left())/rate*float64(time.Second)).Round(time.Second))
 		}
 	}
 	line += fmt.Sprintf("; %d in flight", s.Pulse.InFlight)

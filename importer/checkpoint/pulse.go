@@ -11,7 +11,7 @@ import (
 // Pulse is how a run is doing, for whoever watches from another process.
 type Pulse struct {
 	At        time.Time `json:"at"`
-	Counts    Counts    `json:"counts"` // as durable then
+	Counts    Counts    `json:"counts"` // of all entities, as durable then
 	Requests  int64     `json:"requests"`
 	Throttled int64     `json:"throttled"` // 429s met
 	InFlight  int64     `json:"in_flight"`
@@ -21,7 +21,12 @@ type Pulse struct {
 
 // Beat stores a Pulse. It returns before that is durable.
 func (c *Checkpoint) Beat(p Pulse) error {
-	p.Counts = c.Counts()
+	p.Counts = Counts{}
+	for _, of := range c.entities {
+		for state, n := range of.Counts() {
+			p.Counts[state] += n
+		}
+	}
 	b, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
