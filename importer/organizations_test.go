@@ -63,6 +63,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 		{files: "keycloak/acme-realm.json", params: map[string]string{"organizations": "groups", "admin_role": "admin"},
 			want: "/press Ada admin, /staff Ada admin, /staff Alan member", counts: "organizations: 2 created; memberships: 3 created"},
 		{files: "keycloak/acme-realm.json"},
+		{files: "zitadel/users.json zitadel/grants.json", want: "10 Ada admin, 10 Alan member, 11 Grace admin", counts: "organizations: 2 created; memberships: 3 created"},
 		{files: "django/django.sql", params: map[string]string{"organizations": "groups"},
 			want: "1 Ada member, 1 Alan member, 2 Alan member, 2 Grace member", counts: "organizations: 2 created; memberships: 4 created"},
 		{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
@@ -116,6 +117,31 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 				t.Errorf("left behind: %v", left)
 			}
 		})
+	}
+}
+
+// Jetstream's teams are in tables of the same dump as Laravel's users.
+func TestTeamsOfADumpArrive(t *testing.T) {
+	dump := input(t, "laravel.sql", `
+CREATE TABLE users (id bigint, name varchar(255), email varchar(255), email_verified_at timestamp NULL, password varchar(255), remember_token varchar(100));
+INSERT INTO users VALUES (1,'Ada','ada@acme.io','2023-01-02 03:04:05','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO',NULL),(2,'Alan','alan@acme.io','2023-01-02 03:04:05','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO',NULL);
+CREATE TABLE teams (id bigint, user_id bigint, name varchar(255), personal_team tinyint(1), created_at timestamp NULL);
+INSERT INTO teams VALUES (1,1,'Ada''s Team',1,NULL),(2,1,'Acme',0,'2023-01-01 00:00:00');
+CREATE TABLE team_user (id bigint, team_id bigint, user_id bigint, role varchar(255));
+INSERT INTO team_user VALUES (1,2,2,'admin');
+CREATE TABLE team_invitations (id bigint, team_id bigint, email varchar(255), role varchar(255));
+INSERT INTO team_invitations VALUES (1,2,'new@acme.io','admin');
+`)
+	s := newStage(t, nil, nil)
+	r, err := migrate(t, s, dump, InputOptions{Others: map[mapping.Entity]string{mapping.Invitations: FromSource}}, MigrateOptions{})
+	if err != nil || !r.Finished || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	if got := strings.Join(teamsAt(t, s), ", "); got != "2 Ada admin, 2 Alan admin" {
+		t.Error(got)
+	}
+	if got := fmt.Sprint(r.Entities); !strings.Contains(got, "organizations: 1 created, 1 skipped memberships: 1 created invitations: 1 created") {
+		t.Error(got)
 	}
 }
 

@@ -227,6 +227,9 @@ def organizations():
         v["users"][1]["groups"] = ["/staff/night", "/staff"]
     change("keycloak", "acme-realm.json", groups)
 
+    grant = lambda k, i, org, name, roles: {"id": "30000%d" % k, "details": {"sequence": "1"}, "roleKeys": roles, "state": "USER_GRANT_STATE_ACTIVE", "userId": "20000%d" % i, "userName": "", "orgId": org, "orgName": name, "orgDomain": "", "projectId": "p1", "projectName": "app", "projectGrantId": "", "preferredLoginName": "", "userType": "TYPE_HUMAN"}
+    as_json("zitadel", "grants.json", {"details": {"totalResult": "3"}, "result": [grant(1, 0, "10", "Acme", ["admin", "member"]), grant(2, 1, "10", "Acme", ["member"]), grant(3, 2, "11", "Beta GmbH", ["admin"])]})
+
 
 for make in (auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()
