@@ -112,6 +112,11 @@ func conserved(t testing.TB, r *report.Run) {
 	if sum := r.Created + r.Updated + r.Skipped + r.Rejected + r.Failed + r.Pending; sum != r.Read {
 		t.Errorf("rows read %d, accounted for %d: %+v", r.Read, sum, r)
 	}
+	for _, e := range r.Entities {
+		if e.Read != e.Created+e.Updated+e.Skipped+e.Rejected+e.Failed+e.Pending {
+			t.Errorf("rows of %s were lost: %+v", e.Entity, e)
+		}
+	}
 }
 
 func find(t testing.TB, s *stage, by clerkapi.Filter, value string) *clerkapi.User {

@@ -168,10 +168,11 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	}
 	tally := report.NewTally(o.Unmask)
 	for _, other := range j.others {
-		count, err := other.checkOther(ctx, now, r, tally, each)
+		count, columns, err := other.checkOther(ctx, now, r, tally, each)
 		if err != nil {
 			return err
 		}
+		out.Problems = append(out.Problems, columns...)
 		out.Entities = append(out.Entities, count)
 		out.Requests += count.Ready
 		if count.InputError != "" && out.InputError == "" {
@@ -186,9 +187,10 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	return nil
 }
 
-// checkOther judges the rows of one entity.
-func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (report.EntityCount, error) {
-	out := report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
+// checkOther judges the rows of one entity. columns are those of its files that would be left
+// behind.
+func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (out report.EntityCount, columns []report.ProblemCount, err error) {
+	out = report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
 	dups := validate.NewDuplicates()
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
 		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
@@ -218,14 +220,19 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 		return each(j, it)
 	})
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	if inputErr != nil {
 		out.InputError = inputErr.Error()
 	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
-		return out, pathsNeverSeen(unseen, out.Read)
+		return out, nil, pathsNeverSeen(unseen, out.Read)
 	}
-	return out, nil
+	if j.Mapping.From != "" {
+		return out, nil, nil // the rows of others, which say what of them is used
+	}
+	var seen report.Check
+	j.columns(mappers, out.Read, &seen)
+	return out, seen.Problems, nil
 }
 
 // skipNone is why a row of others is left out that is in no organization.
