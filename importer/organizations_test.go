@@ -13,6 +13,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
 )
 
@@ -274,6 +275,32 @@ memberships: {from: users, fields: {organization: team?, user: id}}
 	}
 	if organizations, err := s.api.ListOrganizations(context.Background(), "", 0); err != nil || len(organizations) != 2 {
 		t.Error(organizations, err)
+	}
+}
+
+// An instance without slugs is no reason to call every organization different.
+func TestReconcileWithoutSlugs(t *testing.T) {
+	settings := sandbox.DefaultSettings()
+	settings.Organizations.SlugDisabled = true
+	s := newStage(t, &settings, nil)
+	users := input(t, "users.csv", "id,mail\n1,ada@acme.io\n")
+	in := InputOptions{
+		Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: mail, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", "id,name,slug\no1,Acme,acme\n")},
+	}
+	cp := filepath.Join(t.TempDir(), "cp")
+	r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp})
+	if err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	job, err := Prepare(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	ledger, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+	if err != nil || ledger.Counts["organizations_equal"] != 1 || len(ledger.Fields) > 0 {
+		t.Error(ledger, err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 // snapshot is what a target has of organizations and memberships, by id.
 type snapshot struct {
+	settings      *clerkapi.OrganizationSettings
 	organizations map[string]*clerkapi.Organization
 	memberships   map[string]*clerkapi.Membership
 }
@@ -21,6 +22,12 @@ type snapshot struct {
 // takeSnapshot reads them all: a request for every [clerkapi.MaxPage].
 func takeSnapshot(ctx context.Context, c *push.Caller) (*snapshot, error) {
 	s := &snapshot{organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{}}
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		s.settings, err = c.API.GetOrganizationSettings(ctx)
+		return err
+	}); err != nil || !s.settings.Enabled {
+		return s, err
+	}
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) { s.organizations[o.ID] = o }); err != nil {
 		return nil, err
 	}
@@ -85,7 +92,9 @@ func (st *standing) compare(x *otherRow, t *Target, s *snapshot) error {
 			return nil
 		}
 		// A slug that was made here is nobody's wish.
-		params, err := organizationParams(&x.organization, "", &clerkapi.OrganizationSettings{SlugDisabled: x.organization.Slug.Or("") == ""})
+		settings := *s.settings
+		settings.SlugDisabled = settings.SlugDisabled || x.organization.Slug.Or("") == ""
+		params, err := organizationParams(&x.organization, "", &settings)
 		if err != nil {
 			return err
 		}

@@ -121,7 +121,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if s.DryRun {
 		return m.plan(ctx, run)
 	}
-	if m.settled() < run.Read {
+	if m.pending(run) > 0 {
 		if err := m.confirm(run, false); err != nil {
 			return nil, err
 		}
