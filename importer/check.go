@@ -37,8 +37,7 @@ type CheckOptions struct {
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
 
-	salt  string               // see walk.salt
-	users *validate.Duplicates // takes up what users there are, if not nil
+	salt string // see walk.salt
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told
@@ -56,8 +55,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 // checkAll is check of the rows of all entities.
 func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
 	users := validate.NewDuplicates()
-	o.users = users
-	out, err := j.check(ctx, now, o, each)
+	out, err := j.check(ctx, now, o, users, each)
 	if err != nil {
 		return nil, err
 	}
@@ -69,17 +67,14 @@ func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each 
 	return out, nil
 }
 
-func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error) (*report.Check, error) {
+// check judges the rows of users, and has dups know those that are ready.
+func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *validate.Duplicates, each func(*item) error) (*report.Check, error) {
 	out := &report.Check{Source: j.Mapping.Title, Files: j.Names()}
 	if out.Source == "" {
 		out.Source = j.Mapping.File
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	canaries := newFlock(o.Canaries)
-	dups := o.users
-	if dups == nil {
-		dups = validate.NewDuplicates()
-	}
 	translated := int64(0) // rows that could be read
 	there := int64(0)      // rows that are ready and whose users the target has already
 	progress := j.progress()
@@ -172,9 +167,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, each fun
 		o.Preflight.write(rules, there, out)
 	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
-	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	survey.write(out)
-	out.Estimates = estimates(out.Requests, o)
 	return out, nil
 }
 

@@ -278,29 +278,23 @@ func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.
 		return err
 	}
 	err := exportLines(paths[mapping.Memberships], form, func(add func(any) error) error {
-		for offset := 0; ; offset += clerkapi.MaxPage {
-			var part []clerkapi.Membership
-			if err := c.Ask(ctx, func(ctx context.Context) (err error) { part, err = c.API.ListMemberships(ctx, offset); return err }); err != nil {
-				return err
-			}
-			ids, err := externalIDs(ctx, c, part)
+		return push.Pages(ctx, c, c.API.ListMemberships, func(page []clerkapi.Membership) (more bool, err error) {
+			ids, err := externalIDs(ctx, c, page)
 			if err != nil {
-				return err
+				return false, err
 			}
-			for i := range part {
-				m := &part[i]
+			for i := range page {
+				m := &page[i]
 				out.Memberships++
 				if err := add(exportedMembership{
 					Object: "organization_membership", Organization: m.Organization.ID, User: cmp.Or(ids[m.PublicUserData.UserID], m.PublicUserData.UserID), Role: m.Role,
 					PublicMetadata: exportedObject(m.PublicMetadata), PrivateMetadata: exportedObject(m.PrivateMetadata),
 				}); err != nil {
-					return err
+					return false, err
 				}
 			}
-			if len(part) < clerkapi.MaxPage {
-				return nil
-			}
-		}
+			return true, nil
+		})
 	})
 	out.Others = []string{paths[mapping.Organizations], paths[mapping.Memberships]}
 	return err

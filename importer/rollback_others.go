@@ -15,11 +15,9 @@ import (
 // the run has made are deleted, once nobody else is in them, and their members' memberships
 // go with them; in the others, the memberships that the run has made are.
 type undo struct {
-	memberships   map[string]*clerkapi.Membership // of the instance, by id
-	organizations map[string]int64                // Clerk id -> members that are not the run's
-	doomed        map[string]bool                 // Clerk ids of organizations to be deleted
-	kept          int64                           // organizations with others in them
-	outside       int64                           // memberships to be ended in organizations that stay
+	memberships map[string]*clerkapi.Membership // of the instance, by id
+	doomed      map[string]bool                 // Clerk ids of organizations to be deleted
+	kept        int64                           // organizations with others in them
 }
 
 // madeHere reports whether a row stands for something that the run has made.
@@ -37,7 +35,7 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	defer stop()
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	defer func() { r.out.Requests += c.Requests() }()
-	u := &undo{memberships: map[string]*clerkapi.Membership{}, organizations: map[string]int64{}, doomed: map[string]bool{}}
+	u := &undo{memberships: map[string]*clerkapi.Membership{}, doomed: map[string]bool{}}
 	if err := r.arrive(ctx, mapping.Organizations, mapping.Memberships, mapping.Invitations); err != nil {
 		return nil, err
 	}
@@ -65,30 +63,27 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	}); err != nil {
 		return nil, err
 	}
+	foreign := map[string]bool{} // organizations with members who are not the run's
 	for id, m := range u.memberships {
 		// Whoever created an organization came into it with it.
 		if o := &m.Organization; !ours[id] && !(made[o.ID] && o.CreatedBy == m.PublicUserData.UserID) {
-			u.organizations[o.ID]++
+			foreign[o.ID] = true
 		}
 	}
-	if err := organizations.Each(func(row checkpoint.Row) error {
-		switch {
-		case !made[row.ClerkID]:
-		case u.organizations[row.ClerkID] > 0:
+	for id := range made {
+		if foreign[id] {
 			u.kept++
-		default:
-			u.doomed[row.ClerkID] = true
+		} else {
+			u.doomed[id] = true
 		}
-		return nil
-	}); err != nil {
-		return nil, err
 	}
+	var outside int64 // memberships to be ended in organizations that stay
 	for id, m := range u.memberships {
 		if ours[id] && !u.doomed[m.Organization.ID] {
-			u.outside++
+			outside++
 		}
 	}
-	for key, n := range map[string]int64{"organizations": int64(len(u.doomed)), "organizations_kept": u.kept, "memberships": u.outside} {
+	for key, n := range map[string]int64{"organizations": int64(len(u.doomed)), "organizations_kept": u.kept, "memberships": outside} {
 		if n > 0 {
 			r.out.Counts[key] = n
 		}
@@ -98,21 +93,12 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 
 // everyMembership calls f for every membership of an instance.
 func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membership)) error {
-	for offset := 0; ; offset += clerkapi.MaxPage {
-		var part []clerkapi.Membership
-		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
-			part, err = c.API.ListMemberships(ctx, offset)
-			return err
-		}); err != nil {
-			return err
+	return push.Pages(ctx, c, c.API.ListMemberships, func(page []clerkapi.Membership) (more bool, err error) {
+		for i := range page {
+			f(&page[i])
 		}
-		for i := range part {
-			f(&part[i])
-		}
-		if len(part) < clerkapi.MaxPage {
-			return nil
-		}
-	}
+		return true, nil
+	})
 }
 
 // resolveOrganizations finds the organizations of rows in doubt: none of them was there when
@@ -278,17 +264,7 @@ func (r *rollingBack) undoRows(ctx context.Context, e mapping.Entity, steps func
 	}); err != nil || len(tasks) == 0 {
 		return 0, 0, err
 	}
-	p := push.NewProgress(int64(len(tasks)), 0, r.limiter, cp)
-	err = push.Run(ctx, push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
-	}, p, func(_ context.Context, add func(*push.Task) error) error {
-		for _, t := range tasks {
-			if err := add(t); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	p, err := pushOthers(ctx, push.Options{API: r.target.Client, Limiter: r.limiter, MaxInFlight: r.o.MaxInFlight, Drain: r.o.Drain}, cp, tasks)
 	r.out.Requests += p.Requests.Load()
 	return p.Deleted.Load(), p.Failed.Load(), err
 }

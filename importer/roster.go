@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -70,84 +69,60 @@ func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizati
 
 // everyOrganization calls f for every organization of an instance.
 func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization)) error {
-	for offset := 0; ; offset += clerkapi.MaxPage {
-		var part []clerkapi.Organization
-		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
-			part, err = c.API.ListOrganizations(ctx, "", offset)
-			return err
-		}); err != nil {
-			return err
+	return push.Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
+		return c.API.ListOrganizations(ctx, "", offset)
+	}, func(page []clerkapi.Organization) (more bool, err error) {
+		for i := range page {
+			f(&page[i])
 		}
-		for i := range part {
-			f(&part[i])
-		}
-		if len(part) < clerkapi.MaxPage {
-			return nil
-		}
-	}
+		return true, nil
+	})
 }
 
-// lookUpMembers looks the users up at the target that memberships and organizations name and
-// the input does not have.
+// lookUpMembers looks the users up at the target whom the rows of other entities name: by
+// their ids, those that are not known, and by their addresses. An address that is neither
+// verified nor reserved there is nobody's.
 func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, known func(id string) bool, at *organizationsAt) error {
-	missing := map[string]bool{}
+	ids, emails := map[string]bool{}, map[string]bool{}
 	for _, o := range j.others {
 		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
 			if it.other == nil || it.brief.skip != "" {
 				return nil
 			}
-			for _, id := range []string{it.other.membership.User.Or(""), it.other.organization.CreatedBy.Or(""), it.other.invitation.Inviter.Or("")} {
+			x := it.other
+			for _, id := range []string{x.membership.User.Or(""), x.organization.CreatedBy.Or(""), x.invitation.Inviter.Or("")} {
 				if id != "" && !known(id) {
-					missing[strings.Clone(id)] = true
+					ids[strings.Clone(id)] = true
 				}
 			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	for part := range slices.Chunk(slices.Sorted(maps.Keys(missing)), clerkapi.MaxLookup) {
-		found, err := c.FindUsers(ctx, clerkapi.ByExternalID, part)
-		if err != nil {
-			return err
-		}
-		for _, u := range found {
-			at.users[u.ExternalID] = u.ID
-		}
-	}
-	return nil
-}
-
-// lookUpEmails looks the users up at the target that memberships name by their addresses.
-// An address that is neither verified nor reserved there is nobody's.
-func (j *Job) lookUpEmails(ctx context.Context, c *push.Caller, now time.Time, at *organizationsAt) error {
-	wanted := map[string]bool{}
-	for _, o := range j.others {
-		if o.Mapping.Entity != mapping.Memberships {
-			continue
-		}
-		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
-			if it.other != nil && it.brief.skip == "" && it.other.membership.User.Or("") == "" {
-				wanted[strings.Clone(mapping.Lower(it.other.membership.EmailAddress.Or("")))] = true
+			if email := x.membership.EmailAddress.Or(""); email != "" && x.membership.User.Or("") == "" {
+				emails[strings.Clone(mapping.Lower(email))] = true
 			}
 			return nil
 		}); err != nil {
 			return err
 		}
 	}
-	delete(wanted, "")
-	for part := range slices.Chunk(slices.Sorted(maps.Keys(wanted)), clerkapi.MaxLookup) {
-		found, err := c.FindUsers(ctx, clerkapi.ByEmail, part)
-		if err != nil {
-			return err
-		}
-		for i := range found {
-			for _, address := range claimed(&found[i], validate.Email) {
-				at.emails[mapping.Lower(address)] = found[i].ID
+	lookUp := func(by clerkapi.Filter, values map[string]bool, found func(*clerkapi.User)) error {
+		for part := range slices.Chunk(slices.Sorted(maps.Keys(values)), clerkapi.MaxLookup) {
+			users, err := c.FindUsers(ctx, by, part)
+			if err != nil {
+				return err
+			}
+			for i := range users {
+				found(&users[i])
 			}
 		}
+		return nil
 	}
-	return nil
+	if err := lookUp(clerkapi.ByExternalID, ids, func(u *clerkapi.User) { at.users[u.ExternalID] = u.ID }); err != nil {
+		return err
+	}
+	return lookUp(clerkapi.ByEmail, emails, func(u *clerkapi.User) {
+		for _, address := range claimed(u, validate.Email) {
+			at.emails[mapping.Lower(address)] = u.ID
+		}
+	})
 }
 
 // checkOthers judges the rows of the other entities, once those of users are judged, and
@@ -161,7 +136,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
 			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
-			if err := errors.Join(j.lookUpMembers(ctx, c, now, known, r.target), j.lookUpEmails(ctx, c, now, r.target)); err != nil {
+			if err := j.lookUpMembers(ctx, c, now, known, r.target); err != nil {
 				return err
 			}
 		}

@@ -114,15 +114,15 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 	if d.users, err = m.cp.ByKey(); err != nil {
 		return nil, err
 	}
-	if p := m.preflight; p != nil && p.organizations != nil {
-		d.target.users = p.organizations.users // the check of this call has looked them up
-	} else if err := m.job.lookUpMembers(waiting, c, run.StartedAt, func(id string) bool {
+	known := func(id string) bool {
 		_, found, err := d.users.Find(userKey(id))
 		return found || err != nil // which is said when they are asked for again
-	}, d.target); err != nil {
-		return nil, errors.Join(err, d.users.Close())
 	}
-	if err := m.job.lookUpEmails(waiting, c, run.StartedAt, d.target); err != nil {
+	if p := m.preflight; p != nil && p.organizations != nil {
+		d.target.users = p.organizations.users // the check of this call has looked them up
+		known = func(string) bool { return true }
+	}
+	if err := m.job.lookUpMembers(waiting, c, run.StartedAt, known, d.target); err != nil {
 		return nil, errors.Join(err, d.users.Close())
 	}
 	m.requests += c.Requests()

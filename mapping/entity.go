@@ -84,9 +84,6 @@ type Invitation struct {
 	ExpiresAt       Opt[string] // RFC 3339
 }
 
-// IsZero reports whether the key names nothing.
-func (k Key) IsZero() bool { return k.path.segments == nil }
-
 // Expand calls f for each entry of the list [Mapping.Each] in a row, as a row of its own: the
 // members of an entry that is an object, or else the entry as "value"; for the members of
 // one object, the name as "key"; and the row that it stands in as "parent".
@@ -94,11 +91,9 @@ func (m *Mapping) Expand(rec *Record, f func(*Record) error) error {
 	if rec.Defect != nil {
 		return f(rec)
 	}
-	v := m.Each.value(rec)
-	for i := range m.Each.convert {
-		if v.Empty() || m.Each.convert[i].convert(&v, false) != nil {
-			return nil
-		}
+	v := m.Each.converted(rec)
+	if v.Empty() {
+		return nil
 	}
 	if v.Kind == String && looksLikeJSON(v.Text) {
 		v.Kind = JSON
@@ -137,25 +132,6 @@ func (m *Mapping) Expand(rec *Record, f func(*Record) error) error {
 		}
 	}
 	return nil
-}
-
-// Skips is why the mapping leaves a row behind, "" if it does not.
-func (mp *Mapper) Skips(rec *Record) string {
-	if len(mp.m.skip) == 0 || rec.Defect != nil {
-		return ""
-	}
-	mp.extract(rec)
-	return mp.skips()
-}
-
-// skips is [Mapper.Skips] of the row that was extracted.
-func (mp *Mapper) skips() string {
-	for _, rule := range mp.m.skip {
-		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
-			return rule.reason
-		}
-	}
-	return ""
 }
 
 // reads reports whether a mapping of another entity is made of the users' rows, and looks

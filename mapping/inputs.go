@@ -45,17 +45,26 @@ func (k Key) String() string { return k.path.text }
 
 // Of is the key's value in a row, "" for none or for one that cannot be converted.
 func (k Key) Of(rec *Record) string {
-	v := k.value(rec)
-	for i := range k.convert {
-		if v.Empty() || k.convert[i].convert(&v, false) != nil {
-			return ""
-		}
-	}
+	v := k.converted(rec)
 	if v.Empty() {
 		return ""
 	}
 	return trimmed(v.Text)
 }
+
+// converted is the key's value behind its converters, empty if one of them fails.
+func (k Key) converted(rec *Record) Value {
+	v := k.value(rec)
+	for i := range k.convert {
+		if v.Empty() || k.convert[i].convert(&v, false) != nil {
+			return Value{}
+		}
+	}
+	return v
+}
+
+// IsZero reports whether the key names nothing.
+func (k Key) IsZero() bool { return k.path.segments == nil }
 
 // Reader is Of for many rows: it remembers where the column of a header is. It is for one
 // goroutine.

@@ -108,6 +108,25 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	return "", problems
 }
 
+// Skips is why the mapping leaves a row behind, "" if it does not.
+func (mp *Mapper) Skips(rec *Record) string {
+	if len(mp.m.skip) == 0 || rec.Defect != nil {
+		return ""
+	}
+	mp.extract(rec)
+	return mp.skips()
+}
+
+// skips is [Mapper.Skips] of the row that was extracted.
+func (mp *Mapper) skips() string {
+	for _, rule := range mp.m.skip {
+		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
+			return rule.reason
+		}
+	}
+	return ""
+}
+
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice = rec, nil, ""

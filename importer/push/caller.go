@@ -68,6 +68,21 @@ func (c *Caller) FindUsers(ctx context.Context, by clerkapi.Filter, values []str
 	return users, err
 }
 
+// Pages asks for the pages of a list, of [clerkapi.MaxPage] entries each, and hands them on
+// until each says that it has seen enough, or there are no more.
+func Pages[T any](ctx context.Context, c *Caller, list func(ctx context.Context, offset int) ([]T, error), each func(page []T) (more bool, err error)) error {
+	for offset := 0; ; offset += clerkapi.MaxPage {
+		var page []T
+		if err := c.Ask(ctx, func(ctx context.Context) (err error) { page, err = list(ctx, offset); return err }); err != nil {
+			return err
+		}
+		more, err := each(page)
+		if err != nil || !more || len(page) < clerkapi.MaxPage {
+			return err
+		}
+	}
+}
+
 // flight is what is known of a request that is repeated.
 type flight struct {
 	attempts int  // to which the API said something, or of which nothing is known

@@ -62,26 +62,17 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 	return nil
 }
 
-func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (*clerkapi.Organization, error) {
+func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (found *clerkapi.Organization, err error) {
 	query := s.Params.Slug.Or(s.Params.Name)
-	for offset := 0; ; offset += clerkapi.MaxPage {
-		var part []clerkapi.Organization
-		err := c.Ask(ctx, func(ctx context.Context) (err error) {
-			part, err = c.API.ListOrganizations(ctx, query, offset)
-			return err
-		})
-		if err != nil {
-			return nil, err
+	err = Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
+		return c.API.ListOrganizations(ctx, query, offset)
+	}, func(page []clerkapi.Organization) (more bool, err error) {
+		if i := slices.IndexFunc(page, func(o clerkapi.Organization) bool { return s.made(&o, claimedAt) }); i >= 0 {
+			found = &page[i]
 		}
-		for i := range part {
-			if s.made(&part[i], claimedAt) {
-				return &part[i], nil
-			}
-		}
-		if len(part) < clerkapi.MaxPage {
-			return nil, nil
-		}
-	}
+		return found == nil, nil
+	})
+	return found, err
 }
 
 // made reports whether an organization is the one that a lost request of this row made.
