@@ -406,7 +406,7 @@ func BenchmarkMemberships(b *testing.B) {
 		}
 		free, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil)
 		var at []int64
-		if err := everyMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) { at = append(at, m.CreatedAt) }); err != nil {
+		if err := everyMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) error { at = append(at, m.CreatedAt); return nil }); err != nil {
 			b.Fatal(err)
 		}
 		slices.Sort(at)

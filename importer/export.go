@@ -259,8 +259,8 @@ type exportedMembership struct {
 
 // exportOrganizations writes organizations and memberships to files of their own.
 func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.Entity]string, form func(io.Writer) (io.WriteCloser, error), out *Exported) error {
-	if err := exportLines(paths[mapping.Organizations], form, func(add func(any) error) (err error) {
-		if failed := everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+	if err := exportLines(paths[mapping.Organizations], form, func(add func(any) error) error {
+		return everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
 			x := exportedOrganization{
 				Object: "organization", ID: o.ID, Name: o.Name, Slug: o.Slug, MaxMemberships: o.MaxAllowedMemberships, AdminDelete: o.AdminDeleteEnabled,
 				PublicMetadata: exportedObject(o.PublicMetadata), PrivateMetadata: exportedObject(o.PrivateMetadata), RoleSetKey: o.RoleSetKey, CreatedAt: exportedTime(o.CreatedAt),
@@ -269,11 +269,8 @@ func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.
 				x.ImageURL = o.ImageURL
 			}
 			out.Organizations++
-			err = errors.Join(err, add(x))
-		}); failed != nil {
-			return failed
-		}
-		return err
+			return add(x)
+		})
 	}); err != nil {
 		return err
 	}

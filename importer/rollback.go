@@ -123,10 +123,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 		},
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		return r.each(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(row checkpoint.Row, u *clerkapi.User) error {
-			t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
-			if row.State == checkpoint.Vanished { // which is no row of the input
-				t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
-			}
+			t := undoTask(row)
 			switch used := u != nil && r.used(row, u); {
 			case u == nil:
 				fate["gone"]++
@@ -165,6 +162,15 @@ func (r *rollingBack) do(ctx context.Context) error {
 	}
 	r.out.Finished = true
 	return r.cp.Operation("")
+}
+
+// undoTask is the task at whose end what a row stands for is deleted.
+func undoTask(row checkpoint.Row) *push.Task {
+	t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
+	if row.State == checkpoint.Vanished { // which is no row of the input
+		t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
+	}
+	return t
 }
 
 // Codes of rows that were rolled back.

@@ -42,8 +42,9 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	if err := r.resolveOrganizations(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) {
+	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) error {
 		u.memberships[m.ID] = &clerkapi.Membership{ID: m.ID, CreatedAt: m.CreatedAt, Role: m.Role, Organization: clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy}, PublicUserData: clerkapi.PublicUserData{UserID: m.PublicUserData.UserID}}
+		return nil
 	}); err != nil {
 		return nil, err
 	}
@@ -91,16 +92,6 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	return u, nil
 }
 
-// everyMembership calls f for every membership of an instance.
-func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membership)) error {
-	return push.Pages(ctx, c, c.API.ListMemberships, func(page []clerkapi.Membership) (more bool, err error) {
-		for i := range page {
-			f(&page[i])
-		}
-		return true, nil
-	})
-}
-
 // resolveOrganizations finds the organizations of rows in doubt: none of them was there when
 // its row was claimed, so one that has a row's id was made by its request.
 func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) error {
@@ -109,11 +100,12 @@ func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) 
 	if err != nil || len(doubtful) == 0 {
 		return err
 	}
-	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
 		if row, is := doubtful[push.SourceID(o)]; is {
 			row.ClerkID, row.Made, row.WroteAt = o.ID, true, o.UpdatedAt
 			doubtful[row.ExternalID] = row
 		}
+		return nil
 	}); err != nil {
 		return err
 	}
@@ -254,10 +246,8 @@ func (r *rollingBack) undoRows(ctx context.Context, e mapping.Entity, steps func
 			return nil
 		}
 		if then, is := steps(row); is {
-			t := &push.Task{Row: row, Then: then, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
-			if row.State == checkpoint.Vanished { // which is no row of the input
-				t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
-			}
+			t := undoTask(row)
+			t.Then = then
 			tasks = append(tasks, t)
 		}
 		return nil

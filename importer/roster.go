@@ -59,21 +59,34 @@ func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizati
 	for _, r := range roles {
 		at.roles[r.Key] = true
 	}
-	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) {
+	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
 		if id := push.SourceID(o); id != "" {
 			at.existing[id] = o
 		}
+		return nil
 	})
 	return at, err
 }
 
 // everyOrganization calls f for every organization of an instance.
-func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization)) error {
-	return push.Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
+func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization) error) error {
+	return everyEntry(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
 		return c.API.ListOrganizations(ctx, "", offset)
-	}, func(page []clerkapi.Organization) (more bool, err error) {
+	}, f)
+}
+
+// everyMembership calls f for every membership of an instance.
+func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membership) error) error {
+	return everyEntry(ctx, c, c.API.ListMemberships, f)
+}
+
+// everyEntry calls f for every entry of a list, until it returns an error.
+func everyEntry[T any](ctx context.Context, c *push.Caller, list func(ctx context.Context, offset int) ([]T, error), f func(*T) error) error {
+	return push.Pages(ctx, c, list, func(page []T) (more bool, err error) {
 		for i := range page {
-			f(&page[i])
+			if err := f(&page[i]); err != nil {
+				return false, err
+			}
 		}
 		return true, nil
 	})

@@ -28,12 +28,13 @@ func takeSnapshot(ctx context.Context, c *push.Caller) (*snapshot, error) {
 	}); err != nil || !s.settings.Enabled {
 		return s, err
 	}
-	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) { s.organizations[o.ID] = o }); err != nil {
+	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error { s.organizations[o.ID] = o; return nil }); err != nil {
 		return nil, err
 	}
-	return s, everyMembership(ctx, c, func(m *clerkapi.Membership) {
+	return s, everyMembership(ctx, c, func(m *clerkapi.Membership) error {
 		m.Organization = clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy} // the rest is known
 		s.memberships[m.ID] = m
+		return nil
 	})
 }
 
