@@ -258,6 +258,24 @@ func (b body) millis(name string) (int64, bool, *apiError) {
 	return t.UnixMilli(), true, nil
 }
 
+// ordering reads by which of a list's orders it is to be sorted, and which way: the latest
+// first, if nothing is said.
+func ordering(q url.Values, orders map[string]string) (name, direction string, err *apiError) {
+	by := q.Get("order_by")
+	if by == "" {
+		by = "-created_at"
+	}
+	// An unencoded + arrives as a space.
+	name, direction = strings.TrimLeft(by, "+- "), "ASC"
+	if orders[name] == "" {
+		return "", "", invalid("form_param_value_invalid", "is invalid", "order_by does not match one of the allowed values", "order_by")
+	}
+	if strings.HasPrefix(by, "-") {
+		direction = "DESC"
+	}
+	return name, direction, nil
+}
+
 // page reads limit and offset.
 func page(q url.Values) (limit, offset int64, err *apiError) {
 	limit = 10

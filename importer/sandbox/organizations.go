@@ -149,7 +149,7 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 	if e != nil {
 		return nil, e
 	}
-	order, e := orgOrder(q.Get("order_by"))
+	order, dir, e := ordering(q, orgOrders)
 	if e != nil {
 		return nil, e
 	}
@@ -171,7 +171,7 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 	if err := s.store.r.QueryRow("SELECT count(*) FROM organizations o WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM organizations o WHERE %s ORDER BY %s LIMIT %d OFFSET %d", orgColumns, where, order, limit, offset), args...)
+	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM organizations o WHERE %s ORDER BY %s %s, o.id %s LIMIT %d OFFSET %d", orgColumns, where, orgOrders[order], dir, dir, limit, offset), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -198,24 +198,18 @@ func (s *Server) listOrganizations(r *http.Request) (any, error) {
 	return map[string]any{"data": data, "total_count": total}, nil
 }
 
-// orgOrder is the order of a list of organizations or memberships.
-func orgOrder(by string) (string, *apiError) {
-	direction := "DESC"
-	if rest, ok := strings.CutPrefix(by, "+"); ok {
-		by, direction = rest, "ASC"
-	} else if rest, ok := strings.CutPrefix(by, "-"); ok {
-		by = rest
-	} else if by != "" {
-		direction = "ASC"
-	}
-	switch by {
-	case "", "created_at":
-		return "created_at " + direction + ", id " + direction, nil
-	case "name":
-		return "name " + direction + ", id", nil
-	}
-	return "", invalid("form_param_value_invalid", "is invalid", "order_by is invalid", "order_by")
+// orgOrders and memberOrders are what lists of organizations and memberships can be sorted by.
+var orgOrders = map[string]string{
+	"created_at": "o.created_at", "name": "o.name", "members_count": "(SELECT count(*) FROM memberships m WHERE m.org_id = o.id)",
 }
+
+var memberOrders = func() map[string]string {
+	orders := map[string]string{"created_at": "m.created_at"}
+	for _, name := range []string{"phone_number", "email_address", "first_name", "last_name", "username"} {
+		orders[name] = "(SELECT " + userOrders[name] + " FROM users u WHERE u.id = m.user_id)"
+	}
+	return orders
+}()
 
 func (s *Server) updateOrganization(r *http.Request) (any, error) {
 	b, err := decode(r, updateOrgBody)
@@ -437,7 +431,7 @@ func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 	if e != nil {
 		return nil, e
 	}
-	order, e := orgOrder(q.Get("order_by"))
+	order, dir, e := ordering(q, memberOrders)
 	if e != nil {
 		return nil, e
 	}
@@ -471,7 +465,7 @@ func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 	if err := s.store.r.QueryRow("SELECT count(*) FROM memberships m WHERE "+where, args...).Scan(&total); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM memberships m WHERE %s ORDER BY %s LIMIT %d OFFSET %d", memberColumns, where, order, limit, offset), args...)
+	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM memberships m WHERE %s ORDER BY %s %s, m.id %s LIMIT %d OFFSET %d", memberColumns, where, memberOrders[order], dir, dir, limit, offset), args...)
 	if err != nil {
 		return nil, err
 	}

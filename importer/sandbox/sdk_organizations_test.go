@@ -154,3 +154,41 @@ func TestOrganizationSettingsAreEnforced(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestListsOfOrganizationsAndMembershipsAreSorted(t *testing.T) {
+	ctx := context.Background()
+	_, cfg := start(t, Config{})
+	users, orgs, members := user.NewClient(cfg), sdkorg.NewClient(cfg), organizationmembership.NewClient(cfg)
+	acme := must[*clerk.Organization](t)(orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Acme")}))
+	must[*clerk.Organization](t)(orgs.Create(ctx, &sdkorg.CreateParams{Name: clerk.String("Zeta")}))
+	for _, name := range []string{"Bea", "Ada", "Cem"} {
+		u := must[*clerk.User](t)(users.Create(ctx, &user.CreateParams{FirstName: clerk.String(name), SkipPasswordRequirement: clerk.Bool(true), EmailAddresses: &[]string{name + "@acme.io"}}))
+		must[*clerk.OrganizationMembership](t)(members.Create(ctx, &organizationmembership.CreateParams{OrganizationID: acme.ID, UserID: clerk.String(u.ID), Role: clerk.String("org:member")}))
+		time.Sleep(2 * time.Millisecond) // no two at the same time
+	}
+	for by, want := range map[string][]string{
+		"": {"Cem", "Ada", "Bea"}, "created_at": {"Bea", "Ada", "Cem"}, "+first_name": {"Ada", "Bea", "Cem"}, "-email_address": {"Cem", "Bea", "Ada"},
+	} {
+		var got []string
+		for _, m := range must[*clerk.OrganizationMembershipList](t)(members.List(ctx, &organizationmembership.ListParams{OrganizationID: acme.ID, OrderBy: &by})).OrganizationMemberships {
+			got = append(got, *m.PublicUserData.FirstName)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("memberships by %q: %v, want %v", by, got, want)
+		}
+	}
+	by := "name"
+	_, err := members.List(ctx, &organizationmembership.ListParams{OrganizationID: acme.ID, OrderBy: &by})
+	if got := code(t, err); got != "422 form_param_value_invalid" {
+		t.Error(got)
+	}
+	for by, want := range map[string][]string{"name": {"Acme", "Zeta"}, "-name": {"Zeta", "Acme"}, "members_count": {"Zeta", "Acme"}} {
+		var got []string
+		for _, o := range must[*clerk.OrganizationList](t)(orgs.List(ctx, &sdkorg.ListParams{OrderBy: &by})).Organizations {
+			got = append(got, o.Name)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("organizations by %q: %v, want %v", by, got, want)
+		}
+	}
+}

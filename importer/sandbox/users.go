@@ -642,19 +642,9 @@ func (s *Server) listUsers(r *http.Request) (any, error) {
 	if e != nil {
 		return nil, e
 	}
-	order, dir := q.Get("order_by"), "ASC"
-	if order == "" {
-		order = "-created_at"
-	}
-	// An unencoded + arrives as a space.
-	switch name := strings.TrimLeft(order, "+- "); {
-	case userOrders[name] == "":
-		return nil, invalid("form_param_value_invalid", "is invalid", "order_by does not match one of the allowed values", "order_by")
-	default:
-		if strings.HasPrefix(order, "-") {
-			dir = "DESC"
-		}
-		order = name
+	order, dir, e := ordering(q, userOrders)
+	if e != nil {
+		return nil, e
 	}
 	if after := q.Get("starting_after"); after != "" {
 		if order != "created_at" || offset != 0 {
