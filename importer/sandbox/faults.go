@@ -58,7 +58,7 @@ var faultKinds = []string{FaultReset, FaultResetAfter, FaultCut, FaultSlow, Faul
 type Fault struct {
 	Fault      string        `yaml:"fault"`       // one of the kinds above
 	Rate       float64       `yaml:"rate"`        // share of the requests, 0 to 1
-	Requests   string        `yaml:"requests"`    // "POST /users", "GET", …; "" means all
+	Requests   string        `yaml:"requests"`    // "GET", "POST /users", "POST /users/" (below it); "" means all
 	Status     int           `yaml:"status"`      // of error and error_after, default 502
 	RetryAfter string        `yaml:"retry_after"` // header of throttle, "" for none
 	Every      time.Duration `yaml:"every"`       // a storm: begins this often …
@@ -87,6 +87,9 @@ func ParseFaults(text []byte) (*Faults, error) {
 		}
 		if !(r.Rate >= 0 && r.Rate <= 1) {
 			return nil, fmt.Errorf("rule %d: the rate must be 0 to 1", i+1)
+		}
+		if strings.HasPrefix(r.Requests, "/") {
+			return nil, fmt.Errorf("rule %d: requests: %s wants a method before the path", i+1, r.Requests)
 		}
 		if (r.Every > 0) != (r.For > 0) {
 			return nil, fmt.Errorf("rule %d: every and for go together", i+1)
@@ -143,11 +146,20 @@ func (t *trouble) latency() time.Duration {
 	return time.Duration(math.Max(0, d))
 }
 
+// concerns reports whether the rule is about such requests. A path is that path, as in the
+// patterns of http.ServeMux, and one that ends with a slash whatever is below it.
+func (f *Fault) concerns(r *http.Request) bool {
+	method, path, _ := strings.Cut(f.Requests, " ")
+	asked := strings.TrimPrefix(r.URL.Path, "/v1")
+	return (method == "" || method == r.Method) &&
+		(path == "" || path == asked || strings.HasSuffix(path, "/") && strings.HasPrefix(asked, path))
+}
+
 // strike picks the fault of a request, nil for none.
 func (t *trouble) strike(r *http.Request, now time.Time) *Fault {
 	for i := range t.f.Rules {
 		f := &t.f.Rules[i]
-		if !strings.HasPrefix(r.Method+" "+strings.TrimPrefix(r.URL.Path, "/v1"), f.Requests) {
+		if !f.concerns(r) {
 			continue
 		}
 		if f.Every > 0 && now.Sub(t.begun)%f.Every >= f.For {

@@ -87,6 +87,10 @@ func TestEveryFaultDoesWhatItSays(t *testing.T) {
 		{"{fault: reset, rate: 0}", 1, 200, `"object":"user"`},
 		{"{fault: reset, rate: 1, requests: GET}", 1, 200, `"object":"user"`},
 		{"{fault: reset, rate: 1, requests: POST /organizations}", 1, 200, `"object":"user"`},
+		{"{fault: reset, rate: 1, requests: POST /users/}", 1, 200, `"object":"user"`},
+		{"{fault: reset, rate: 1, requests: POST /user}", 1, 200, `"object":"user"`},
+		{"{fault: reset, rate: 1, requests: POST /users}", 0, 0, ""},
+		{"{fault: reset, rate: 1, requests: POST /}", 0, 0, ""},
 	} {
 		t.Run(c.fault, func(t *testing.T) {
 			s, url := serve(t, "rules:\n  - "+c.fault+"\n", Config{})
@@ -133,6 +137,7 @@ func TestMistakesInAFaultsFileAreNamed(t *testing.T) {
 	for text, want := range map[string]string{
 		"rules: [{fault: explode, rate: 1}]":          `unknown fault "explode"`,
 		"rules: [{fault: reset, rate: 2}]":            "the rate must be 0 to 1",
+		"rules: [{fault: reset, requests: /users}]":   "wants a method before the path",
 		"rules: [{fault: reset, rate: 1, every: 1s}]": "every and for go together",
 		"latency: {distribution: odd}":                `unknown distribution "odd"`,
 		"live_application: 3":                         "must be 0 to 1",
