@@ -77,19 +77,27 @@ var (
 	createMemberBody        = map[string]param{"user_id": strNeed, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull}
 	updateMemberBody        = map[string]param{"role": strNeed}
 	createRoleBody          = map[string]param{"name": strNeed, "key": strNeed, "description": strNull, "permissions": {typ: "strings", nullable: true}, "include_in_initial_role_set": boolNull}
+	createRoleSetBody       = map[string]param{"name": strNeed, "key": str, "description": strNull, "default_role_key": strNeed, "creator_role_key": strNeed, "type": {typ: "string", enum: []string{"initial", "custom"}}, "roles": {typ: "strings", required: true}}
+	updateRoleSetBody       = map[string]param{"name": strNull, "key": strNull, "description": strNull, "default_role_key": strNull, "creator_role_key": strNull, "type": {typ: "string", nullable: true, enum: []string{"initial"}}}
+	addRolesBody            = map[string]param{"role_keys": {typ: "strings", required: true}, "default_role_key": str, "creator_role_key": str}
 	createPermissionBody    = map[string]param{"name": strNeed, "key": strNeed, "description": str}
 	createDomainBody        = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
 	createInvitationBody    = map[string]param{"email_address": strNeed, "public_metadata": object, "redirect_url": str, "notify": boolNull, "ignore_existing": boolNull, "expires_in_days": intNull, "template_slug": {typ: "string", enum: []string{"invitation", "waitlist_invitation"}}}
 	createOrgInvitationBody = map[string]param{"email_address": strNeed, "inviter_user_id": strNull, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull, "redirect_url": strNull, "expires_in_days": intNull, "notify": boolNull}
+	createInvitationsBody   = map[string]param{"email_address": strNeed, "public_metadata": objNull, "redirect_url": strNull, "notify": boolNull, "ignore_existing": boolNull, "expires_in_days": intNull, "template_slug": {typ: "string", enum: []string{"invitation", "waitlist_invitation"}}} // of several at once
+	createWaitlistBody      = map[string]param{"email_address": strNeed, "notify": boolNull}
 	bulkBody                = map[string]param{"user_ids": {typ: "strings", required: true}}
 )
 
-// maxBulk is how many entries a body that is a list has at most.
-const maxBulk = 10
+// How many entries bodies that are lists have at most.
+const (
+	maxInvitations = 10
+	maxWaitlisted  = 50
+)
 
-// decodeList reads a body that is a list of such bodies, or, unless bulk, one.
-func decodeList(r *http.Request, spec map[string]param, bulk bool) ([]body, error) {
-	if !bulk {
+// decodeList reads a body that is a list of at most so many such bodies, or, for 0, one.
+func decodeList(r *http.Request, spec map[string]param, most int) ([]body, error) {
+	if most == 0 {
 		b, err := decode(r, spec)
 		return []body{b}, err
 	}
@@ -101,8 +109,8 @@ func decodeList(r *http.Request, spec map[string]param, bulk bool) ([]body, erro
 	if json.Unmarshal(raw, &list) != nil || len(list) == 0 {
 		return nil, fail(http.StatusBadRequest, "request_body_invalid", "Request body invalid", "The request body is invalid. Please consult the API documentation for more information.", "")
 	}
-	if len(list) > maxBulk {
-		return nil, fail(http.StatusBadRequest, "bulk_size_exceeded", "Bulk size exceeded", fmt.Sprintf("At most %d entries are allowed.", maxBulk), "")
+	if len(list) > most {
+		return nil, fail(http.StatusBadRequest, "bulk_size_exceeded", "bulk size exceeded", fmt.Sprintf("Parameters exceed the maximum allowed bulk processing size of %d.", most), "")
 	}
 	var out []body
 	for _, one := range list {
@@ -194,6 +202,9 @@ func (p param) read(raw json.RawMessage) (any, error) {
 		if !utf8.Valid(raw) {
 			return nil, fmt.Errorf("contains invalid UTF-8 characters")
 		}
+		if p.enum != nil && !slices.Contains(p.enum, s) {
+			return nil, fmt.Errorf("allowed values: %s", strings.Join(p.enum, ", "))
+		}
 		return s, nil
 	case "boolean":
 		var b bool
@@ -274,6 +285,19 @@ func ordering(q url.Values, orders map[string]string) (name, direction string, e
 		direction = "DESC"
 	}
 	return name, direction, nil
+}
+
+// moment reads a filter by time, in Unix milliseconds.
+func moment(q url.Values, name string) (at int64, said bool, err *apiError) {
+	v := q.Get(name)
+	if v == "" {
+		return 0, false, nil
+	}
+	at, e := strconv.ParseInt(v, 10, 64)
+	if e != nil {
+		return 0, false, invalid("form_param_invalid_date", "Date values must be given in Unix millisecond timestamp format.", "Date values must be given in Unix millisecond timestamp format.", name)
+	}
+	return at, true, nil
 }
 
 // page reads limit and offset.

@@ -99,11 +99,11 @@ func (s *Server) setLogo(r *http.Request) (any, error) {
 	if _, err := readImage(r); err != nil {
 		return nil, err
 	}
-	return s.editOrg(r.PathValue("id"), func(o *organization) error { o.image = true; return nil })
+	return s.editOrg(r.PathValue("id"), func(_ *sql.Tx, o *organization) error { o.image = true; return nil })
 }
 
 func (s *Server) deleteLogo(r *http.Request) (any, error) {
-	return s.editOrg(r.PathValue("id"), func(o *organization) error { o.image = false; return nil })
+	return s.editOrg(r.PathValue("id"), func(_ *sql.Tx, o *organization) error { o.image = false; return nil })
 }
 
 // readImage reads the file of a form.

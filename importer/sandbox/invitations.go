@@ -72,7 +72,11 @@ func insertInvitation(tx *sql.Tx, i *invitation) error {
 	var org any
 	if i.orgID != "" {
 		org = i.orgID
-		if _, err := findRole(tx, i.role); err != nil {
+		o, err := findOrg(tx, i.orgID)
+		if err != nil {
+			return err
+		}
+		if err := roleIn(tx, o, i.role); err != nil {
 			return err
 		}
 		if i.inviter != "" {
@@ -99,14 +103,17 @@ func insertInvitation(tx *sql.Tx, i *invitation) error {
 	return err
 }
 
-// invite answers the creation of one invitation, or of several at once.
-func (s *Server) invite(ofOrganization, bulk bool) handler {
+// invite answers the creation of one invitation, or, for more than 0, of up to so many.
+func (s *Server) invite(ofOrganization bool, most int) handler {
 	spec := createInvitationBody
-	if ofOrganization {
+	switch {
+	case ofOrganization:
 		spec = createOrgInvitationBody
+	case most > 0:
+		spec = createInvitationsBody
 	}
 	return func(r *http.Request) (any, error) {
-		bodies, err := decodeList(r, spec, bulk)
+		bodies, err := decodeList(r, spec, most)
 		if err != nil {
 			return nil, err
 		}
@@ -139,7 +146,7 @@ func (s *Server) invite(ofOrganization, bulk bool) handler {
 			}
 			return nil
 		})
-		if err != nil || bulk {
+		if err != nil || most > 0 {
 			return data, err
 		}
 		return data[0], nil

@@ -74,18 +74,12 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 		return nil, err
 	}
 	now := time.Now().UnixMilli()
-	o := &organization{id: newID("org_"), name: b.str("name"), slug: b.str("slug"), createdBy: b.str("created_by"), adminDelete: true, public: "{}", private: "{}", roleSet: defaultRoleSet, maxMembers: s.settings.Organizations.MaxAllowedMemberships, createdAt: now, updatedAt: now}
+	o := &organization{id: newID("org_"), name: b.str("name"), slug: b.str("slug"), createdBy: b.str("created_by"), adminDelete: true, public: "{}", private: "{}", maxMembers: s.settings.Organizations.MaxAllowedMemberships, createdAt: now, updatedAt: now}
 	if e := checkOrgName(o.name); e != nil {
 		return nil, e
 	}
 	if s.settings.Organizations.SlugDisabled && o.slug != "" {
 		return nil, fail(http.StatusForbidden, "organization_slugs_disabled", "organization slugs not enabled", "This instance does not have slugs enabled for organizations.", "slug")
-	}
-	if key, ok := b["role_set_key"].(string); ok {
-		if key != defaultRoleSet {
-			return nil, fail(http.StatusNotFound, "resource_not_found", "not found", "Role set not found", "role_set_key")
-		}
-		o.roleSet = key
 	}
 	if o.slug == "" {
 		o.slug = strings.Trim(notSlugPattern.ReplaceAllString(strings.ToLower(o.name), "-"), "-") + "-" + strings.ToLower(o.id[len(o.id)-8:])
@@ -113,7 +107,15 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 	}
 	var out map[string]any
 	err = s.store.change(func(tx *sql.Tx) error {
-		_, err := tx.Exec("INSERT INTO organizations (id, slug, name, created_by, max_members, admin_delete, public, private, role_set, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+		set, err := initialRoleSet(tx)
+		if key, ok := b["role_set_key"].(string); ok && err == nil {
+			set, err = findRoleSet(tx, key)
+		}
+		if err != nil {
+			return err
+		}
+		o.roleSet = set.key
+		_, err = tx.Exec("INSERT INTO organizations (id, slug, name, created_by, max_members, admin_delete, public, private, role_set, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
 			o.id, o.slug, o.name, o.createdBy, o.maxMembers, o.adminDelete, o.public, o.private, o.roleSet, o.createdAt, o.updatedAt)
 		if isUnique(err, "organizations.slug") {
 			return taken("slug")
@@ -125,7 +127,7 @@ func (s *Server) createOrganization(r *http.Request) (any, error) {
 			if _, err := findUser(tx, o.createdBy); err != nil {
 				return fail(http.StatusBadRequest, "organization_creator_not_found", "organization creator not found", "The creator of the organization was not found.", "created_by")
 			}
-			if err := insertMembership(tx, &membership{orgID: o.id, userID: o.createdBy, role: creatorRole, public: "{}", private: "{}"}); err != nil {
+			if err := insertMembership(tx, &membership{orgID: o.id, userID: o.createdBy, role: set.creator, public: "{}", private: "{}"}); err != nil {
 				return err
 			}
 		}
@@ -216,7 +218,12 @@ func (s *Server) updateOrganization(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.editOrg(r.PathValue("id"), func(o *organization) error {
+	return s.editOrg(r.PathValue("id"), func(tx *sql.Tx, o *organization) error {
+		if v, ok := b["role_set_key"].(string); ok {
+			if err := o.useRoleSet(tx, v); err != nil {
+				return err
+			}
+		}
 		if v, ok := b["name"].(string); ok {
 			if e := checkOrgName(v); e != nil {
 				return e
@@ -246,19 +253,19 @@ func (s *Server) updateOrganization(r *http.Request) (any, error) {
 	})
 }
 
-func (s *Server) editOrg(id string, f func(o *organization) error) (any, error) {
+func (s *Server) editOrg(id string, f func(tx *sql.Tx, o *organization) error) (any, error) {
 	var out any
 	err := s.store.change(func(tx *sql.Tx) error {
 		o, err := findOrg(tx, id)
 		if err != nil {
 			return err
 		}
-		if err := f(o); err != nil {
+		if err := f(tx, o); err != nil {
 			return err
 		}
 		o.updatedAt = time.Now().UnixMilli()
-		_, err = tx.Exec("UPDATE organizations SET slug = ?, name = ?, max_members = ?, admin_delete = ?, public = ?, private = ?, image = ?, created_at = ?, updated_at = ? WHERE id = ?",
-			o.slug, o.name, o.maxMembers, o.adminDelete, o.public, o.private, o.image, o.createdAt, o.updatedAt, o.id)
+		_, err = tx.Exec("UPDATE organizations SET slug = ?, name = ?, max_members = ?, admin_delete = ?, public = ?, private = ?, role_set = ?, image = ?, created_at = ?, updated_at = ? WHERE id = ?",
+			o.slug, o.name, o.maxMembers, o.adminDelete, o.public, o.private, o.roleSet, o.image, o.createdAt, o.updatedAt, o.id)
 		if isUnique(err, "organizations.slug") {
 			return taken("slug")
 		}
@@ -277,7 +284,7 @@ func (s *Server) organizationMetadata(merge bool) handler {
 		if err != nil {
 			return nil, err
 		}
-		return s.editOrg(r.PathValue("id"), func(o *organization) error { return combine(b, merge, &o.public, &o.private) })
+		return s.editOrg(r.PathValue("id"), func(_ *sql.Tx, o *organization) error { return combine(b, merge, &o.public, &o.private) })
 	}
 }
 
@@ -384,11 +391,11 @@ func (s *Server) createMembership(r *http.Request) (any, error) {
 	}
 	var out map[string]any
 	err = s.store.change(func(tx *sql.Tx) error {
-		if _, err := findRole(tx, b.str("role")); err != nil {
-			return err
-		}
 		o, err := findOrg(tx, r.PathValue("id"))
 		if err != nil {
+			return err
+		}
+		if err := roleIn(tx, o, b.str("role")); err != nil {
 			return err
 		}
 		if _, err := findUser(tx, b.str("user_id")); err != nil {
@@ -447,7 +454,17 @@ func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 			args = append(args, strings.TrimPrefix(v, "+"))
 		}
 	}
-	if slices.ContainsFunc([]string{"email_address", "phone_number", "username", "web3_wallet", "query", "email_address_query", "phone_number_query", "username_query", "name_query", "created_at_before", "created_at_after"}, func(n string) bool { return len(q[n]) > 0 }) {
+	for name, cond := range map[string]string{"created_at_before": "m.created_at < ?", "created_at_after": "m.created_at > ?"} {
+		at, said, e := moment(q, name)
+		if e != nil {
+			return nil, e
+		}
+		if said {
+			where += " AND " + cond
+			args = append(args, at)
+		}
+	}
+	if slices.ContainsFunc([]string{"email_address", "phone_number", "username", "web3_wallet", "query", "email_address_query", "phone_number_query", "username_query", "name_query"}, func(n string) bool { return len(q[n]) > 0 }) {
 		userQuery := url.Values{}
 		for k, v := range q {
 			if k != "user_id" && k != "role" && !strings.HasPrefix(k, "created_at") {
@@ -555,7 +572,11 @@ func (s *Server) updateMembership(r *http.Request) (any, error) {
 		return nil, err
 	}
 	return s.editMember(r, func(tx *sql.Tx, m *membership) error {
-		if _, err := findRole(tx, b.str("role")); err != nil {
+		o, err := findOrg(tx, m.orgID)
+		if err != nil {
+			return err
+		}
+		if err := roleIn(tx, o, b.str("role")); err != nil {
 			return err
 		}
 		m.role = b.str("role")

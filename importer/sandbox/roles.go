@@ -33,11 +33,15 @@ func (o *OrganizationSettings) modes() []string {
 // getOrganizationSettings answers GET /instance/organization_settings.
 func (s *Server) getOrganizationSettings(*http.Request) (any, error) {
 	o := &s.settings.Organizations
+	initial, err := initialRoleSet(s.store.r)
+	if err != nil {
+		return nil, err
+	}
 	return map[string]any{
 		"object": "organization_settings", "enabled": !o.Disabled, "max_allowed_memberships": o.MaxAllowedMemberships,
-		"max_allowed_roles": 10, "max_role_sets_allowed": 10, "max_allowed_domains": 10, "max_allowed_permissions": 50, "creator_role": creatorRole,
+		"max_allowed_roles": maxRoles, "max_role_sets_allowed": maxRoleSets, "max_allowed_domains": 10, "max_allowed_permissions": 50, "creator_role": initial.creator,
 		"admin_delete_enabled": true, "domains_enabled": !o.DomainsDisabled, "slug_disabled": o.SlugDisabled, "domains_enrollment_modes": o.modes(),
-		"domains_default_role": memberRole, "initial_role_set_key": defaultRoleSet,
+		"domains_default_role": initial.fallback, "initial_role_set_key": initial.key,
 	}, nil
 }
 
@@ -55,6 +59,9 @@ const (
 	creatorRole    = "org:admin"
 	memberRole     = "org:member"
 	defaultRoleSet = "role_set:default"
+
+	maxRoles    = 10 // of an instance, and of a role set
+	maxRoleSets = 10
 )
 
 const rolesSchema = `
@@ -66,6 +73,10 @@ CREATE TABLE IF NOT EXISTS permissions (
 	id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '',
 	type TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS role_sets (
+	id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, description TEXT, type TEXT NOT NULL,
+	roles TEXT NOT NULL, creator TEXT NOT NULL, fallback TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS domains (
 	id TEXT PRIMARY KEY, org_id TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE, name TEXT NOT NULL, mode TEXT NOT NULL,
 	verified INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, UNIQUE (org_id, name)
@@ -74,6 +85,9 @@ CREATE TABLE IF NOT EXISTS invitations (
 	id TEXT PRIMARY KEY, org_id TEXT REFERENCES organizations (id) ON DELETE CASCADE, email TEXT NOT NULL, role TEXT NOT NULL DEFAULT '',
 	inviter TEXT NOT NULL DEFAULT '', public TEXT NOT NULL DEFAULT '{}', private TEXT NOT NULL DEFAULT '{}', status TEXT NOT NULL,
 	expires_at INTEGER NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS waitlist (
+	id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, status TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS invitations_pending ON invitations (coalesce(org_id, ''), email) WHERE status = 'pending';
 `
@@ -104,7 +118,7 @@ func seedRoles(db *sql.DB) error {
 			return err
 		}
 	}
-	return nil
+	return seedRoleSet(db, now)
 }
 
 // permissionName makes "Manage profile" of org:sys_profile:manage.
@@ -144,6 +158,9 @@ func findRole(q querier, id string) (*role, error) {
 	return r, err
 }
 
+// eligible reports whether whoever creates an organization can have the role.
+func (r *role) eligible() bool { return slices.Contains(r.permissions, "org:sys_memberships:manage") }
+
 func roleJSON(q querier, r *role) (any, error) {
 	permissions := []any{}
 	for _, key := range r.permissions {
@@ -154,7 +171,7 @@ func roleJSON(q querier, r *role) (any, error) {
 		permissions = append(permissions, p)
 	}
 	return map[string]any{
-		"object": "role", "id": r.id, "name": r.name, "key": r.key, "description": r.description, "is_creator_eligible": slices.Contains(r.permissions, "org:sys_memberships:manage"),
+		"object": "role", "id": r.id, "name": r.name, "key": r.key, "description": r.description, "is_creator_eligible": r.eligible(),
 		"permissions": permissions, "created_at": r.createdAt, "updated_at": r.updatedAt,
 	}, nil
 }
@@ -190,6 +207,13 @@ func (s *Server) createRole(r *http.Request) (any, error) {
 	}
 	var out any
 	err = s.store.change(func(tx *sql.Tx) error {
+		var there int
+		if err := tx.QueryRow("SELECT count(*) FROM roles").Scan(&there); err != nil {
+			return err
+		}
+		if there >= maxRoles {
+			return fail(http.StatusForbidden, "organization_instance_roles_quota_exceeded", "organization roles for instance quota exceeded", fmt.Sprintf("You have reached your limit of %d organization roles per instance.", maxRoles), "")
+		}
 		for _, id := range b.list("permissions") {
 			var key string
 			if err := tx.QueryRow("SELECT key FROM permissions WHERE id = ?", id).Scan(&key); errors.Is(err, sql.ErrNoRows) {
@@ -206,6 +230,16 @@ func (s *Server) createRole(r *http.Request) (any, error) {
 		if err != nil {
 			return err
 		}
+		if b.flag("include_in_initial_role_set") {
+			set, err := initialRoleSet(tx)
+			if err != nil {
+				return err
+			}
+			set.roles = append(set.roles, n.key)
+			if err := set.save(tx); err != nil {
+				return err
+			}
+		}
 		out, err = roleJSON(tx, n)
 		return err
 	})
@@ -217,7 +251,7 @@ func (s *Server) createPermission(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !permissionKeyPattern.MatchString(b.str("key")) {
+	if key := b.str("key"); !permissionKeyPattern.MatchString(key) || strings.HasPrefix(key, "org:sys_") {
 		return nil, invalid("form_param_format_invalid", "is invalid", "key must have the form org:feature:permission", "key")
 	}
 	var out any
@@ -236,7 +270,11 @@ func (s *Server) createPermission(r *http.Request) (any, error) {
 	return out, err
 }
 
-// listKeyed answers a list of roles or permissions: those whose key, name or id has a part.
+// keyedOrders are what lists of roles, permissions and role sets can be sorted by.
+var keyedOrders = map[string]string{"created_at": "created_at", "name": "name", "key": "key"}
+
+// listKeyed answers a list of roles, permissions or role sets: those whose key or name has a
+// part, or that have an id.
 func (s *Server) listKeyed(table string, render func(q querier, key string) (any, error)) handler {
 	return func(r *http.Request) (any, error) {
 		q := r.URL.Query()
@@ -244,12 +282,16 @@ func (s *Server) listKeyed(table string, render func(q querier, key string) (any
 		if e != nil {
 			return nil, e
 		}
-		like := "%" + q.Get("query") + "%"
+		order, dir, e := ordering(q, keyedOrders)
+		if e != nil {
+			return nil, e
+		}
+		matching, query := "FROM "+table+" WHERE key LIKE '%' || ?1 || '%' OR name LIKE '%' || ?1 || '%' OR id = ?1", q.Get("query")
 		var total int64
-		if err := s.store.r.QueryRow("SELECT count(*) FROM "+table+" WHERE key LIKE ?1 OR name LIKE ?1 OR id LIKE ?1", like).Scan(&total); err != nil {
+		if err := s.store.r.QueryRow("SELECT count(*) "+matching, query).Scan(&total); err != nil {
 			return nil, err
 		}
-		keys, err := texts(s.store.r, fmt.Sprintf("SELECT key FROM %s WHERE key LIKE ?1 OR name LIKE ?1 OR id LIKE ?1 ORDER BY created_at, key LIMIT %d OFFSET %d", table, limit, offset), like)
+		keys, err := texts(s.store.r, fmt.Sprintf("SELECT key %s ORDER BY %s %s, key LIMIT %d OFFSET %d", matching, keyedOrders[order], dir, limit, offset), query)
 		if err != nil {
 			return nil, err
 		}
@@ -266,9 +308,7 @@ func (s *Server) listKeyed(table string, render func(q querier, key string) (any
 }
 
 // texts are the values of a query of one column.
-func texts(q interface {
-	Query(string, ...any) (*sql.Rows, error)
-}, query string, args ...any) ([]string, error) {
+func texts(q querier, query string, args ...any) ([]string, error) {
 	rows, err := q.Query(query, args...)
 	if err != nil {
 		return nil, err
@@ -299,109 +339,4 @@ func (s *Server) getRole(r *http.Request) (any, error) {
 
 func (s *Server) getPermission(r *http.Request) (any, error) {
 	return permissionJSON(s.store.r, r.PathValue("id"))
-}
-
-// listRoleSets answers GET /role_sets: the sandbox has one, with all roles.
-func (s *Server) listRoleSets(*http.Request) (any, error) {
-	keys, err := texts(s.store.r, "SELECT key FROM roles ORDER BY created_at, key")
-	if err != nil {
-		return nil, err
-	}
-	roles := []any{}
-	items := map[string]any{}
-	for _, key := range keys {
-		r, err := findRole(s.store.r, key)
-		if err != nil {
-			return nil, err
-		}
-		items[key] = map[string]any{"object": "role_set_item", "id": r.id, "name": r.name, "key": r.key, "description": r.description, "created_at": r.createdAt, "updated_at": r.updatedAt}
-		roles = append(roles, items[key])
-	}
-	return map[string]any{"total_count": 1, "data": []any{map[string]any{
-		"object": "role_set", "id": "rolset_" + s.instance[len("ins_"):], "name": "Default", "key": defaultRoleSet, "description": nil, "roles": roles,
-		"default_role": items[memberRole], "creator_role": items[creatorRole], "type": "initial", "role_set_migration": nil, "created_at": 0, "updated_at": 0,
-	}}}, nil
-}
-
-// createDomain answers POST /organizations/{id}/domains.
-func (s *Server) createDomain(r *http.Request) (any, error) {
-	b, err := decode(r, createDomainBody)
-	if err != nil {
-		return nil, err
-	}
-	settings := &s.settings.Organizations
-	name, mode := strings.ToLower(b.str("name")), b.str("enrollment_mode")
-	verified := !b.has("verified") || b.flag("verified")
-	switch {
-	case settings.DomainsDisabled:
-		return nil, fail(http.StatusForbidden, "organization_domains_not_enabled", "organization domains not enabled", "This instance does not have domains enabled for organizations.", "")
-	case !domainNamePattern.MatchString(name):
-		return nil, invalid("form_param_format_invalid", "is invalid", "name must be a domain", "name")
-	case slices.Contains([]string{"gmail.com", "outlook.com", "yahoo.com", "hotmail.com", "icloud.com"}, name):
-		return nil, invalid("organization_domain_common", "common email domain", "This is a common email provider domain. Please use a different one.", "name")
-	case !slices.Contains([]string{"manual_invitation", "automatic_invitation", "automatic_suggestion", "enterprise_sso"}, mode):
-		return nil, invalid("form_param_value_invalid", "is invalid", "enrollment_mode is invalid", "enrollment_mode")
-	case !slices.Contains(settings.modes(), mode):
-		return nil, fail(http.StatusForbidden, "organization_domain_enrollment_mode_not_enabled", "organization enrollment mode not enabled", fmt.Sprintf("Enrollment mode %s is not enabled for this instances' organizations.", mode), "enrollment_mode")
-	}
-	var out any
-	err = s.store.change(func(tx *sql.Tx) error {
-		o, err := findOrg(tx, r.PathValue("id"))
-		if err != nil {
-			return err
-		}
-		var other int64
-		if err := tx.QueryRow("SELECT count(*) FROM domains WHERE name = ? AND org_id <> ? AND verified", name, o.id).Scan(&other); err != nil {
-			return err
-		}
-		if other > 0 && verified {
-			return invalid("organization_domain_already_exists", "organizaton domain already exists", "This domain is already used by another organization.", "name")
-		}
-		now := time.Now().UnixMilli()
-		id := newID("orgdmn_")
-		_, err = tx.Exec("INSERT INTO domains (id, org_id, name, mode, verified, created_at, updated_at) VALUES (?,?,?,?,?,?,?)", id, o.id, name, mode, verified, now, now)
-		if isUnique(err, "domains.org_id") {
-			return invalid("organization_domain_already_exists_same_organization", "organization domain already exists", "This domain is already used by your organization.", "name")
-		}
-		out = domainJSON(id, o.id, name, mode, verified, now)
-		return err
-	})
-	return out, err
-}
-
-var domainNamePattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`)
-
-func domainJSON(id, org, name, mode string, verified bool, at int64) any {
-	var verification any
-	if verified {
-		verification = map[string]any{"status": "verified", "strategy": "admin", "attempts": nil, "expire_at": nil}
-	}
-	return map[string]any{
-		"object": "organization_domain", "id": id, "organization_id": org, "name": name, "enrollment_mode": mode, "affiliation_email_address": nil,
-		"affiliation_verification": verification, "ownership_verification": nil, "verification": verification, "total_pending_invitations": 0, "total_pending_suggestions": 0,
-		"public_organization_data": nil, "created_at": at, "updated_at": at,
-	}
-}
-
-func (s *Server) listOrganizationDomains(r *http.Request) (any, error) {
-	o, err := findOrg(s.store.r, r.PathValue("id"))
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.store.r.Query("SELECT id, name, mode, verified, created_at FROM domains WHERE org_id = ? ORDER BY created_at, id", o.id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	data := []any{}
-	for rows.Next() {
-		var id, name, mode string
-		var verified bool
-		var at int64
-		if err := rows.Scan(&id, &name, &mode, &verified, &at); err != nil {
-			return nil, err
-		}
-		data = append(data, domainJSON(id, o.id, name, mode, verified, at))
-	}
-	return map[string]any{"data": data, "total_count": len(data)}, rows.Err()
 }

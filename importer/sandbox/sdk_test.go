@@ -381,6 +381,9 @@ func TestBodiesAreTheDocumentedOnes(t *testing.T) {
 		"PATCH /organizations/{organization_id}/memberships/{user_id}/metadata": metadataBody, "POST /users/{user_id}/verify_password": verifyPasswordBody,
 		"POST /organization_roles": createRoleBody, "POST /organization_permissions": createPermissionBody, "POST /organizations/{organization_id}/domains": createDomainBody,
 		"POST /organizations/{organization_id}/invitations": createOrgInvitationBody, "POST /invitations": createInvitationBody,
+		"POST /role_sets": createRoleSetBody, "PATCH /role_sets/{role_set_key_or_id}": updateRoleSetBody, "POST /role_sets/{role_set_key_or_id}/roles": addRolesBody,
+		"POST /organizations/{organization_id}/invitations/bulk": createOrgInvitationBody, "POST /invitations/bulk": createInvitationsBody,
+		"POST /waitlist_entries": createWaitlistBody, "POST /waitlist_entries/bulk": createWaitlistBody,
 	}
 	for name, fields := range desc.Bodies {
 		spec := ours[name]

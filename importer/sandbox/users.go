@@ -607,12 +607,12 @@ func userFilters(q url.Values) (where string, args []any, e *apiError) {
 		"last_active_at_before": "0 > ?", "last_active_at_after": "0 > ?", "last_active_at_since": "0 > ?",
 		"last_sign_in_at_before": "0 > ?", "last_sign_in_at_after": "0 > ?",
 	} {
-		if v := q.Get(name); v != "" {
-			n, err := strconv.ParseInt(v, 10, 64)
-			if err != nil {
-				return "", nil, invalid("form_param_invalid_date", "Date values must be given in Unix millisecond timestamp format.", "Date values must be given in Unix millisecond timestamp format.", name)
-			}
-			conds, args = append(conds, cond), append(args, n)
+		at, said, e := moment(q, name)
+		if e != nil {
+			return "", nil, e
+		}
+		if said {
+			conds, args = append(conds, cond), append(args, at)
 		}
 	}
 	if (len(q["provider"]) > 0) != (len(q["provider_user_id"]) > 0) {
