@@ -284,6 +284,13 @@ func TestListsOfOrganizationsAndMembershipsAreSorted(t *testing.T) {
 			t.Errorf("memberships by %q: %v, want %v", by, got, want)
 		}
 	}
+	all := must[*clerk.OrganizationMembershipList](t)(members.List(ctx, &organizationmembership.ListParams{OrganizationID: acme.ID})).OrganizationMemberships
+	for _, p := range []organizationmembership.ListParams{{CreatedAtAfter: &all[1].CreatedAt}, {CreatedAtBefore: &all[1].CreatedAt}} {
+		p.OrganizationID = acme.ID
+		if got := must[*clerk.OrganizationMembershipList](t)(members.List(ctx, &p)); got.TotalCount != 1 || got.OrganizationMemberships[0].ID == all[1].ID {
+			t.Errorf("%+v", got)
+		}
+	}
 	by := "name"
 	_, err := members.List(ctx, &organizationmembership.ListParams{OrganizationID: acme.ID, OrderBy: &by})
 	if got := code(t, err); got != "422 form_param_value_invalid" {
