@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -304,21 +305,10 @@ func TestReconcileWithoutSlugs(t *testing.T) {
 	}
 }
 
-// What the instance allows is found before the first write.
-func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
-	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
-	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
-	organizations := input(t, "orgs.csv", "id,name,slug,max_allowed_memberships,owner\no1,Acme,acme,1,u1\no2,https://x.io,b,,\n,Nameless,c,,\no4,Four,No Slug,,\no1,Again,d,,\no6,Six,acme,,u9\no7,Empty,seven,,\n")
-	members := input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no1,u2,admin\no1,u3,boss\no6,u1,member\no7,u8,member\n,u1,member\n")
-	s := newStage(t, nil, nil)
-	codes := func(r *report.Check) map[string]int64 {
-		out := map[string]int64{}
-		for _, p := range r.Problems {
-			out[p.Code] = p.Rows
-		}
-		return out
-	}
-	job, err := Prepare(InputOptions{Files: []string{users}, MappingFile: people, Disable: []string{"email_domain_reserved"}, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}})
+// checkAt holds an input against a stage.
+func checkAt(t *testing.T, s *stage, in InputOptions) *report.Check {
+	t.Helper()
+	job, err := Prepare(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -335,6 +325,118 @@ func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return check
+}
+
+// codes are the problems of a check, with the number of rows.
+func codes(r *report.Check) map[string]int64 {
+	out := map[string]int64{}
+	for _, p := range r.Problems {
+		out[p.Code] = p.Rows
+	}
+	return out
+}
+
+// ask sends a request to a stage's API, past the client, and reads the answer into out.
+func (s *stage) ask(t *testing.T, method, path, body string, out any) {
+	t.Helper()
+	req, err := http.NewRequest(method, s.direct+"/v1"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+s.sb.Key())
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(out); err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s %v", path, resp.Status, err)
+	}
+}
+
+// Roles are held against the role set of the organization, and made as the mapping says: with
+// permissions, and where they are needed.
+func TestRolesAreMadeWithPermissionsAndInRoleSets(t *testing.T) {
+	s := newStage(t, nil, nil)
+	var set clerkapi.RoleSet
+	s.ask(t, http.MethodPost, "/role_sets", `{"name":"Partners","key":"role_set:partners","creator_role_key":"org:admin","default_role_key":"org:admin","roles":["org:admin"]}`, &set)
+	in := InputOptions{
+		Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")},
+		MappingFile: input(t, "m.yaml", `
+fields: {external_id: id, email_address: {value: email, verified: true}}
+roles:
+  owner: org:admin
+  clerk: {role: "org:clerk", name: Accounts clerk, description: Keeps the books, permissions: ["org:invoices:read", "org:sys_memberships:read", "org:invoices:pay"]}
+  guest: org:guest
+`),
+		Disable: []string{"email_domain_reserved", "member_of_several"},
+		Others: map[mapping.Entity]string{
+			mapping.Organizations: input(t, "orgs.csv", "id,name,role_set_key\no1,Acme,\no2,Beta,role_set:partners\no3,Gamma,role_set:none\n"),
+			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,owner\no1,u2,clerk\no2,u1,owner\no2,u2,guest\no2,u3,member\n"),
+			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,role\neve@acme.io,o1,auditor\n"),
+		},
+	}
+	check := checkAt(t, s, in)
+	if got, want := codes(check), map[string]int64{"role_unknown": 3, "role_not_in_set": 1, "role_set_unknown": 1}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	in.CreateRoles = true
+	check = checkAt(t, s, in)
+	if got, want := codes(check), map[string]int64{"role_set_unknown": 1}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got, want := fmt.Sprint(check.NewPermissions, check.NewRoles, check.AddedRoles), "[org:invoices:read org:invoices:pay] [org:auditor org:clerk org:guest] [role_set:partners: org:guest role_set:partners: org:member]"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	cp := filepath.Join(t.TempDir(), "cp")
+	for i := range 2 {
+		r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp, AllowRejected: true})
+		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
+			t.Fatal(r, err)
+		}
+		if got := fmt.Sprint(r.Entities); got != "[organizations: 2 created, 1 rejected memberships: 5 created invitations: 1 created]" {
+			t.Error(got)
+		}
+	}
+	// Nothing is missing any more.
+	if again := checkAt(t, s, in); len(again.NewPermissions)+len(again.NewRoles)+len(again.AddedRoles) > 0 {
+		t.Errorf("%+v", again)
+	}
+	var made struct {
+		Data []struct {
+			Name, Key, Description string
+			Permissions            []clerkapi.Permission
+		}
+	}
+	s.ask(t, http.MethodGet, "/organization_roles?query=clerk", "", &made)
+	if len(made.Data) != 1 || made.Data[0].Name != "Accounts clerk" || made.Data[0].Description != "Keeps the books" || len(made.Data[0].Permissions) != 3 {
+		t.Errorf("%+v", made)
+	}
+	sets, err := s.api.ListRoleSets(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, set := range sets {
+		for _, r := range set.Roles {
+			got[set.Key] += r.Key + " "
+		}
+	}
+	if want := map[string]string{"role_set:default": "org:admin org:auditor org:clerk org:member ", "role_set:partners": "org:admin org:guest org:member "}; !maps.Equal(got, want) {
+		t.Errorf("%v\nwant %v", got, want)
+	}
+}
+
+// What the instance allows is found before the first write.
+func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
+	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
+	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+	organizations := input(t, "orgs.csv", "id,name,slug,max_allowed_memberships,owner\no1,Acme,acme,1,u1\no2,https://x.io,b,,\n,Nameless,c,,\no4,Four,No Slug,,\no1,Again,d,,\no6,Six,acme,,u9\no7,Empty,seven,,\n")
+	members := input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no1,u2,admin\no1,u3,boss\no6,u1,member\no7,u8,member\n,u1,member\n")
+	s := newStage(t, nil, nil)
+	check := checkAt(t, s, InputOptions{Files: []string{users}, MappingFile: people, Disable: []string{"email_domain_reserved"}, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}})
 	got := codes(check)
 	want := map[string]int64{
 		"organization_name_invalid": 1, "organization_id_missing": 1, "organization_slug_invalid": 1, "organization_duplicate": 1, "organization_slug_duplicate": 1,

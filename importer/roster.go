@@ -23,7 +23,7 @@ type roster struct {
 	once, twice   *validate.Duplicates          // users who are in one organization, and in another
 	several       int64                         // how many the latter are
 	create        bool                          // roles that the target lacks are made
-	roles         map[string]bool               // such roles
+	roles         *wantedRoles                  // nil: it was not asked
 }
 
 type organizationCount struct {
@@ -33,12 +33,15 @@ type organizationCount struct {
 
 // organizationsAt is what the target says of organizations.
 type organizationsAt struct {
-	settings *clerkapi.OrganizationSettings
-	roles    map[string]bool
-	existing map[string]*clerkapi.Organization // by their ids in the source
-	ours     bool                              // an earlier part of this run made them
-	users    map[string]string                 // that are not in the input: external ids -> Clerk ids
-	emails   map[string]string                 // of users that memberships name by them, in lower case -> Clerk ids
+	settings    *clerkapi.OrganizationSettings
+	roles       map[string]bool
+	permissions map[string]string                 // ids by keys; nil: it was not asked
+	sets        map[string]map[string]bool        // the roles of role sets; nil: the target says nothing of them
+	initial     string                            // the role set of organizations that say none
+	existing    map[string]*clerkapi.Organization // by their ids in the source
+	ours        bool                              // an earlier part of this run made them
+	users       map[string]string                 // that are not in the input: external ids -> Clerk ids
+	emails      map[string]string                 // of users that memberships name by them, in lower case -> Clerk ids
 }
 
 // askOrganizations asks a target what it has of organizations. An instance with
@@ -58,6 +61,9 @@ func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizati
 	}
 	for _, r := range roles {
 		at.roles[r.Key] = true
+	}
+	if err := at.askRoleSets(ctx, c); err != nil {
+		return nil, err
 	}
 	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
 		if id := push.SourceID(o); id != "" {
@@ -144,13 +150,21 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	if len(j.others) == 0 {
 		return nil
 	}
-	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles, roles: map[string]bool{}}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
 			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
 			if err := j.lookUpMembers(ctx, c, now, known, r.target); err != nil {
 				return err
+			}
+			if r.target.settings.Enabled {
+				r.roles = newWantedRoles(r.target)
+				if j.newRoles {
+					if err := r.target.askPermissions(ctx, c); err != nil {
+						return err
+					}
+				}
 			}
 		}
 	}
@@ -170,8 +184,11 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	out.Problems = append(out.Problems, tally.Sorted()...)
 	r.whole(j, out)
 	out.Organizations = r.largest(o.Unmask)
-	out.NewRoles = slices.Sorted(maps.Keys(r.roles))
-	out.Requests += int64(len(out.NewRoles))
+	if r.create && r.roles != nil {
+		plan := r.roles.plan(j.roleDefinitions())
+		out.NewRoles, out.NewPermissions, out.AddedRoles = plan.keys(), plan.permissions, plan.additions()
+		out.Requests += plan.requests()
+	}
 	return nil
 }
 
@@ -243,16 +260,15 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 			found(code, field, id)
 		}
 	}
-	role := func(names []string) {
+	role := func(organization string, names []string) {
 		if len(names) > 1 {
 			found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
 		}
-		switch {
-		case r.target == nil || !r.target.settings.Enabled || r.target.roles[x.role]:
-		case r.create:
-			r.roles[x.role] = true
-		default:
-			p := validate.Found(validate.CodeRoleUnknown, "role", "")
+		if r.roles == nil || r.create {
+			return
+		}
+		if code := r.roles.lacks(organization, x.role); code != "" {
+			p := validate.Found(code, "role", "")
 			p.Message += ": " + report.Clean(x.role)
 			problems = append(problems, p)
 		}
@@ -268,6 +284,9 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		if r.target != nil && r.target.settings.SlugDisabled && x.organization.Slug.Or("") != "" {
 			found(validate.CodeSlugsOff, "slug", x.organization.Slug.Or(""))
 		}
+		if key := x.organization.RoleSet.Or(""); key != "" && r.roles != nil && r.target.sets != nil && r.target.sets[key] == nil {
+			found(validate.CodeRoleSetUnknown, "role_set", key)
+		}
 	case mapping.Memberships:
 		organization(x.membership.Organization.Or(""))
 		if email := x.membership.EmailAddress.Or(""); x.membership.User.Or("") != "" {
@@ -275,11 +294,11 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.emails[mapping.Lower(email)] == "") {
 			found(validate.CodeMemberUnknown, "email_address", email)
 		}
-		role(x.membership.Roles)
+		role(x.membership.Organization.Or(""), x.membership.Roles)
 	case mapping.Invitations:
 		if id := x.invitation.Organization.Or(""); id != "" {
 			organization(id)
-			role(x.invitation.Roles)
+			role(id, x.invitation.Roles)
 		}
 	}
 	return problems
@@ -288,6 +307,9 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 // count takes a row that is ready up.
 func (r *roster) count(it *item) {
 	x := it.other
+	if r.roles != nil {
+		r.roles.see(x)
+	}
 	if id := x.organization.ExternalID.Or(""); id != "" {
 		most, said := x.organization.MaxMemberships.Get()
 		if !said && r.target != nil {

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +26,7 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 		return nil
 	}
 	var d *directory
+	roles := false
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		if settled(m.cp.Of(e), m.opts.Retry) >= run.Entities[e] {
@@ -40,8 +39,9 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 			}
 			defer d.users.Close()
 		}
-		if e == mapping.Memberships && m.job.newRoles {
-			if err := m.createRoles(ctx, o, run, d); err != nil {
+		if e != mapping.Organizations && m.job.newRoles && !roles {
+			roles = true
+			if err := m.createRoles(ctx, run, d); err != nil {
 				return err
 			}
 		}
@@ -51,37 +51,6 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 		if err := m.sendOther(ctx, o, run, d); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// createRoles makes the roles that members have and the target lacks. Their keys are their
-// own, so that a role that is there already is as good as made.
-func (m *migration) createRoles(ctx context.Context, o *Job, run checkpoint.Run, d *directory) error {
-	wanted := map[string]bool{}
-	if _, _, err := o.rows(ctx, walk{judged: true, now: run.StartedAt}, func(it *item) error {
-		if it.other != nil && it.brief.skip == "" && !d.target.roles[it.other.role] {
-			wanted[it.other.role] = true
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
-	defer stop()
-	c := m.caller(waiting)
-	defer func() { m.requests += c.Requests() }()
-	for _, key := range slices.Sorted(maps.Keys(wanted)) {
-		name := strings.ReplaceAll(strings.TrimPrefix(key, "org:"), "_", " ")
-		err := c.Ask(waiting, func(ctx context.Context) error { return c.API.CreateRole(ctx, key, strings.ToUpper(name[:1])+name[1:]) })
-		var refused *clerkapi.Error
-		if errors.As(err, &refused) && refused.Exists() {
-			err = nil
-		}
-		if err != nil {
-			return fmt.Errorf("the role %s cannot be made: %w", key, err)
-		}
-		d.target.roles[key] = true
 	}
 	return nil
 }

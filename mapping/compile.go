@@ -261,9 +261,44 @@ func given(value string) bool {
 // roles compiles the table of roles, the most powerful first.
 func (c *compiler) roles(n ast.Node) {
 	for _, e := range c.entries(n, "roles") {
-		c.m.Roles = append(c.m.Roles, Role{e.key, c.str(e.val, "a role")})
+		r := Role{Name: e.key}
+		switch e.val.(type) {
+		case *ast.MappingNode, *ast.MappingValueNode:
+			c.role(e, &r)
+		default:
+			r.Key = c.str(e.val, "a role")
+		}
+		c.m.Roles = append(c.m.Roles, r)
 	}
 }
+
+// role compiles one that says what it is made with.
+func (c *compiler) role(e entry, r *Role) {
+	for _, a := range c.entries(e.val, "a role") {
+		switch a.key {
+		case "role":
+			r.Key = c.str(a.val, a.key)
+		case "name":
+			r.Title = c.str(a.val, a.key)
+		case "description":
+			r.Description = c.str(a.val, a.key)
+		case "permissions":
+			r.Permissions = c.strs(a.val, a.key)
+			for _, p := range r.Permissions {
+				if !permissionPattern.MatchString(p) {
+					c.fail(a.val, "permission %q is not of the form org:feature:action", p)
+				}
+			}
+		default:
+			c.unknown(a, keys["role"]...)
+		}
+	}
+	if r.Key == "" {
+		c.fail(e.node, "the role %s does not say which one it is at the target; add role: org:…", e.key)
+	}
+}
+
+var permissionPattern = regexp.MustCompile(`^org:[a-z0-9_]+:[a-z0-9_]+$`)
 
 func (c *compiler) declareParams(n ast.Node) {
 	for _, e := range c.entries(n, "params") {

@@ -95,7 +95,12 @@ func RoleOf(roles []Role, names []string) string {
 var notInRole = regexp.MustCompile(`[^a-z0-9_]+`)
 
 // Role is what a role of the source is at the target: "owner" is "org:admin".
-type Role struct{ Name, Key string }
+type Role struct {
+	Name, Key string
+	// What it is made with where the target lacks it, if that is to be done.
+	Title, Description string
+	Permissions        []string // keys
+}
 
 // Input says how to read the source's files where that cannot be seen from them.
 type Input struct {

@@ -129,6 +129,7 @@ func TestAKeyThatIsThereTwiceDecidesNothing(t *testing.T) {
 func TestMistakesInAMappingNameTheirLine(t *testing.T) {
 	for _, c := range []struct{ name, yaml, want string }{
 		{"unknown field", "fields:\n  emial_address: email\n", `my.yaml:2:3: unknown key "emial_address"; did you mean "email_address"?`},
+		{"a permission", "roles:\n  a: {role: org:a, permissions: [read]}\nfields:\n  username: u\n", `my.yaml:2:33: permission "read" is not of the form org:feature:action`},
 		{"unknown key", "feilds:\n  username: u\n", `my.yaml:1:1: unknown key "feilds"; did you mean "fields"?`},
 		{"unknown converter", "fields:\n  username: u | lowr\n", `my.yaml:2:13: unknown converter "lowr"; did you mean "lower"?`},
 		{"bad expression", "fields:\n  username:\n    expr: 'a +'\n", "my.yaml:3:11: expression:"},

@@ -22,6 +22,7 @@ var keys = map[string][]string{
 	"digest":     {"from", "value", "needs", "unusable", "params"},
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
 	"rename":     {"of", "keys"},
+	"role":       {"role", "name", "description", "permissions"},
 }
 
 // Schema is the JSON Schema (2020-12) of mappings, for editors.
@@ -134,7 +135,10 @@ func Schema() []byte {
 		"ignore":  ignore,
 		"fields":  fieldsOf(Users),
 		"once":    object{"enum": []string{"email_address"}, "description": "rows with an e-mail address that an earlier row has are of the same person, and left behind"},
-		"roles":   described(of(text), "what the source's roles in organizations are at the target, the most powerful first"),
+		"roles": described(of(object{"oneOf": []object{text, closed("role", []string{"role"}, object{
+			"role": described(text, "its key at the target"), "name": text, "description": text,
+			"permissions": described(texts, "keys of the permissions it is made with, where the target lacks it"),
+		})}}), "what the source's roles in organizations are at the target, the most powerful first"),
 
 		"organizations": section(Organizations), "memberships": section(Memberships), "invitations": section(Invitations),
 	})

@@ -64,6 +64,7 @@ func TestTheSchemaIsHeldToTheCode(t *testing.T) {
 		"input: {file: x}\nfields: {username: a}", "inputs: {a: {key: b}}\nfields: {username: a}", "inputs: {a: {key: b, of: c, wher: d}}\nfields: {username: a}",
 		"detect: {every: [a]}\nfields: {username: a}", "skip: [{reason: a}]\nfields: {username: a}", "params: {a: {hlp: b}}\nfields: {username: a}",
 		"fields: {email_address: {value: a, verfied: b}}", "fields: {username: {path: a, on_error: ignore}}", "fields: {public_metadata: {rename: {of: a}}}",
+		"roles: {a: {nme: b}}\nfields: {username: a}", "roles: {a: {name: b}}\nfields: {username: a}", "roles: {a: {role: b, permissions: c}}\nfields: {username: a}",
 	} {
 		if _, err := mapping.Parse("my.yaml", text, nil); err == nil {
 			t.Errorf("the compiler takes %s", text)

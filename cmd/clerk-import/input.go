@@ -49,7 +49,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(f.others[mapping.Invitations], string(mapping.Invitations), "", "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
 	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = importer.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
-	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, without permissions; the check lists them")
+	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),

@@ -65,6 +65,29 @@ type Role struct {
 	Key  string `json:"key"` // "org:admin"
 }
 
+// RoleSet is the roles that members of the organizations which use it can have.
+type RoleSet struct {
+	ID    string `json:"id"`
+	Key   string `json:"key"`  // "role_set:default"
+	Type  string `json:"type"` // "initial": of organizations that say none; or "custom"
+	Roles []Role `json:"roles"`
+}
+
+// Permission is what a role may allow.
+type Permission struct {
+	ID  string `json:"id"`
+	Key string `json:"key"` // "org:invoices:read"
+}
+
+// CreateRoleParams is the body of POST /organization_roles, complete.
+type CreateRoleParams struct {
+	Name                    string      `json:"name"`
+	Key                     string      `json:"key"`
+	Description             Opt[string] `json:"description,omitzero"`
+	Permissions             []string    `json:"permissions,omitempty"` // ids
+	IncludeInInitialRoleSet Opt[bool]   `json:"include_in_initial_role_set,omitzero"`
+}
+
 // OrganizationSettings are an instance's settings for organizations.
 type OrganizationSettings struct {
 	Enabled               bool     `json:"enabled"`
@@ -262,11 +285,31 @@ func (c *Client) ListRoles(ctx context.Context) ([]Role, error) {
 	return list[Role](ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage))
 }
 
-// CreateRole sends POST /organization_roles: a role without permissions, that organizations of
-// the initial role set have, too.
-func (c *Client) CreateRole(ctx context.Context, key, name string) error {
-	_, err := call[Role](ctx, c, http.MethodPost, "/organization_roles", map[string]any{"key": key, "name": name, "include_in_initial_role_set": true})
+// CreateRole sends POST /organization_roles.
+func (c *Client) CreateRole(ctx context.Context, p *CreateRoleParams) error {
+	_, err := call[Role](ctx, c, http.MethodPost, "/organization_roles", p)
 	return err
+}
+
+// ListRoleSets lists the role sets of the instance.
+func (c *Client) ListRoleSets(ctx context.Context) ([]RoleSet, error) {
+	return list[RoleSet](ctx, c, "/role_sets?limit="+strconv.Itoa(MaxPage))
+}
+
+// AddRolesToSet sends POST /role_sets/{key}/roles. Roles that it has already do no harm.
+func (c *Client) AddRolesToSet(ctx context.Context, set string, roles []string) error {
+	_, err := call[RoleSet](ctx, c, http.MethodPost, "/role_sets/"+url.PathEscape(set)+"/roles", map[string][]string{"role_keys": roles})
+	return err
+}
+
+// ListPermissions lists the permissions of the instance.
+func (c *Client) ListPermissions(ctx context.Context) ([]Permission, error) {
+	return list[Permission](ctx, c, "/organization_permissions?limit="+strconv.Itoa(MaxPage))
+}
+
+// CreatePermission sends POST /organization_permissions.
+func (c *Client) CreatePermission(ctx context.Context, key, name string) (*Permission, error) {
+	return call[Permission](ctx, c, http.MethodPost, "/organization_permissions", map[string]string{"key": key, "name": name})
 }
 
 // SetLogo sends PUT /organizations/{id}/logo.

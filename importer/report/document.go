@@ -395,9 +395,9 @@ func (d *Document) Markdown(w io.Writer) error {
 				row(o.Name, number(o.Members), number(o.Admins))
 			}
 		}
-		if len(c.NewRoles) > 0 {
-			table("New roles", "key")
-			for _, key := range c.NewRoles {
+		for _, made := range c.made() {
+			table(strings.ToUpper(made.what[:1])+made.what[1:], "key")
+			for _, key := range made.keys {
 				row(key)
 			}
 		}

@@ -47,9 +47,26 @@ type Check struct {
 	Entities []EntityCount `json:"entities,omitempty"`
 	// NewRoles are the roles of members that the target lacks and that will be made.
 	NewRoles []string `json:"new_roles,omitempty"`
+	// NewPermissions are those of the new roles that the target lacks and that will be made.
+	NewPermissions []string `json:"new_permissions,omitempty"`
+	// AddedRoles are the roles that will be added to role sets: "role_set:partners: org:auditor".
+	AddedRoles []string `json:"added_roles,omitempty"`
 	// Organizations are those with the most members, up to a thousand.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
 	InputError    string              `json:"input_error,omitempty"`
+}
+
+// toMake are things that will be made for organizations' members.
+type toMake struct {
+	what string
+	keys []string
+}
+
+// made are those that there are.
+func (c *Check) made() []toMake {
+	return slices.DeleteFunc([]toMake{
+		{"new permissions", c.NewPermissions}, {"new roles", c.NewRoles}, {"roles added to role sets", c.AddedRoles},
+	}, func(m toMake) bool { return len(m.keys) == 0 })
 }
 
 // EntityCount is what a check found of the rows of another entity than users.

@@ -107,8 +107,8 @@ func (c *Check) Text(w io.Writer, s Style) {
 		for _, o := range c.largest() {
 			line(number(o.Members), o.String())
 		}
-		if n := len(c.NewRoles); n > 0 {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", number(int64(n))), "new roles, without permissions: "+clean(strings.Join(c.NewRoles, ", ")))
+		for _, made := range c.made() {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", number(int64(len(made.keys)))), made.what+": "+clean(strings.Join(made.keys, ", ")))
 		}
 	}
 	if len(c.Fields) > 0 {

@@ -13,6 +13,8 @@ const (
 	CodeOrganizationUnknown = "organization_unknown"
 	CodeMemberUnknown       = "member_unknown"
 	CodeRoleUnknown         = "role_unknown"
+	CodeRoleNotInSet        = "role_not_in_set"
+	CodeRoleSetUnknown      = "role_set_unknown"
 	CodeRolesSeveral        = "role_several"
 	CodeOrganizationsOff    = "organizations_off"
 	CodeSlugsOff            = "organization_slugs_off"
@@ -50,6 +52,10 @@ var organizations = []Rule{
 		Hint: "is the file of the users complete? Rows of rejected and skipped users are found here, too"},
 	{Code: CodeRoleUnknown, Severity: mapping.Fatal, Summary: "the instance has no such role",
 		Hint: "say which one is meant with --role-map NAME=org:ROLE or roles: in the mapping, or make it with --create-roles"},
+	{Code: CodeRoleNotInSet, Severity: mapping.Fatal, Summary: "the role set of the organization does not have the role",
+		Hint: "add it to the role set in the dashboard, or with --create-roles"},
+	{Code: CodeRoleSetUnknown, Severity: mapping.Fatal, Summary: "the instance has no such role set",
+		Hint: "make it in the dashboard, or leave role_set out: the instance's initial one is then used"},
 	{Code: CodeRolesSeveral, Severity: mapping.Warning, Summary: "the member has several roles, and can have one: the first in the order of roles: counts",
 		Hint: "list the roles in the mapping, the most powerful first"},
 	{Code: CodeCreatorUnknown, Severity: mapping.Warning, Summary: "the user who created the organization is neither in the input nor in the instance: it arrives without",

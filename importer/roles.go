@@ -1,0 +1,267 @@
+package importer
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// initialSet is the type of the role set that organizations have which say none.
+const initialSet = "initial"
+
+// askRoleSets asks a target for its role sets. One that refuses has none to be held against.
+func (at *organizationsAt) askRoleSets(ctx context.Context, c *push.Caller) error {
+	var sets []clerkapi.RoleSet
+	err := c.Ask(ctx, func(ctx context.Context) (err error) { sets, err = c.API.ListRoleSets(ctx); return err })
+	var refused *clerkapi.Error
+	if errors.As(err, &refused) && (refused.Status == http.StatusNotFound || refused.Status == http.StatusForbidden || refused.Status == http.StatusPaymentRequired) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	at.sets = map[string]map[string]bool{}
+	for _, s := range sets {
+		at.sets[s.Key] = map[string]bool{}
+		for _, r := range s.Roles {
+			at.sets[s.Key][r.Key] = true
+		}
+		if s.Type == initialSet {
+			at.initial = s.Key
+		}
+	}
+	return nil
+}
+
+// wantedRoles are the roles of the rows of a run, held against those of the target.
+type wantedRoles struct {
+	at    *organizationsAt
+	setOf map[string]string          // of organizations of the input that say one, by external id
+	roles map[string]bool            // that the target lacks
+	added map[string]map[string]bool // that role sets lack, by the set's key
+}
+
+func newWantedRoles(at *organizationsAt) *wantedRoles {
+	return &wantedRoles{at: at, setOf: map[string]string{}, roles: map[string]bool{}, added: map[string]map[string]bool{}}
+}
+
+// set is the key of the role set that an organization has or will have, "" if the target
+// says nothing of role sets.
+func (w *wantedRoles) set(organization string) string {
+	if key := w.setOf[organization]; key != "" || w.at.sets == nil {
+		return key
+	}
+	if o := w.at.existing[organization]; o != nil && o.RoleSetKey != "" {
+		return o.RoleSetKey
+	}
+	return w.at.initial
+}
+
+// lacks is the code of what is wrong about a role in an organization, or "".
+func (w *wantedRoles) lacks(organization, role string) string {
+	if !w.at.roles[role] {
+		return validate.CodeRoleUnknown
+	}
+	if roles := w.at.sets[w.set(organization)]; roles != nil && !roles[role] {
+		return validate.CodeRoleNotInSet
+	}
+	return ""
+}
+
+// see takes a row up.
+func (w *wantedRoles) see(x *otherRow) {
+	if id := x.organization.ExternalID.Or(""); id != "" {
+		if key := x.organization.RoleSet.Or(""); key != "" {
+			w.setOf[strings.Clone(id)] = strings.Clone(key)
+		}
+		return
+	}
+	id := x.membership.Organization.Or(x.invitation.Organization.Or(""))
+	if id == "" || w.lacks(id, x.role) == "" {
+		return
+	}
+	role := strings.Clone(x.role)
+	if !w.at.roles[role] {
+		w.roles[role] = true
+	}
+	if set := w.set(id); set != "" {
+		if w.added[set] == nil {
+			w.added[set] = map[string]bool{}
+		}
+		w.added[set][role] = true
+	}
+}
+
+// rolePlan is what is to be made so that members can have their roles.
+type rolePlan struct {
+	roles       []mapping.Role
+	permissions []string // of these roles that the target lacks, if it was asked
+	added       map[string][]string
+	initial     string
+}
+
+// plan is what is to be made, by what the mapping says of roles.
+func (w *wantedRoles) plan(definitions map[string]mapping.Role) rolePlan {
+	p := rolePlan{added: map[string][]string{}, initial: w.at.initial}
+	seen := map[string]bool{}
+	for _, key := range slices.Sorted(maps.Keys(w.roles)) {
+		r := definitions[key]
+		r.Key = key
+		name := strings.ReplaceAll(strings.TrimPrefix(key, "org:"), "_", " ")
+		r.Title = cmp.Or(r.Title, strings.ToUpper(name[:min(1, len(name))])+name[min(1, len(name)):])
+		for _, permission := range r.Permissions {
+			if !seen[permission] && w.at.permissions[permission] == "" {
+				seen[permission] = true
+				p.permissions = append(p.permissions, permission)
+			}
+		}
+		p.roles = append(p.roles, r)
+	}
+	for set, roles := range w.added {
+		p.added[set] = slices.Sorted(maps.Keys(roles))
+	}
+	return p
+}
+
+// keys are those of the roles to be made.
+func (p *rolePlan) keys() (out []string) {
+	for _, r := range p.roles {
+		out = append(out, r.Key)
+	}
+	return out
+}
+
+// apart reports whether a role that is to be in a set has to be added to it: a new one gets
+// into the initial set as it is made.
+func (p *rolePlan) apart(set, role string) bool {
+	return set != p.initial || !slices.ContainsFunc(p.roles, func(r mapping.Role) bool { return r.Key == role })
+}
+
+// additions are the roles to be added to sets, "role_set:partners: org:auditor".
+func (p *rolePlan) additions() (out []string) {
+	for _, set := range slices.Sorted(maps.Keys(p.added)) {
+		for _, role := range p.added[set] {
+			if p.apart(set, role) {
+				out = append(out, set+": "+role)
+			}
+		}
+	}
+	return out
+}
+
+func (p *rolePlan) requests() int64 {
+	return int64(len(p.permissions) + len(p.roles) + len(p.additions()))
+}
+
+// roleDefinitions are what the mapping says of roles, by their keys.
+func (j *Job) roleDefinitions() map[string]mapping.Role {
+	out := map[string]mapping.Role{}
+	for _, r := range j.Mapping.Roles {
+		if d := out[r.Key]; r.Title != "" || len(r.Permissions) > 0 || d.Key == "" {
+			out[r.Key] = r
+		}
+	}
+	return out
+}
+
+// createRoles makes the roles that members and invitations have and the target lacks, with
+// their permissions. The keys of all of it are its own, so that what is there already is as
+// good as made.
+func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, d *directory) error {
+	w := newWantedRoles(d.target)
+	for _, o := range m.job.others {
+		if _, _, err := o.rows(ctx, walk{judged: true, now: run.StartedAt}, func(it *item) error {
+			if it.other != nil && it.brief.skip == "" && !it.rejected() {
+				w.see(it.other)
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	defer stop()
+	c := m.caller(waiting)
+	defer func() { m.requests += c.Requests() }()
+	if err := d.target.askPermissions(waiting, c); err != nil {
+		return err
+	}
+	plan := w.plan(m.job.roleDefinitions())
+	made := func(what, key string, f func(ctx context.Context) error) error {
+		err := c.Ask(waiting, f)
+		var refused *clerkapi.Error
+		if errors.As(err, &refused) && refused.Exists() {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("the %s %s cannot be made: %w", what, key, err)
+		}
+		return nil
+	}
+	for _, key := range plan.permissions {
+		parts := strings.Split(key, ":")
+		name := strings.ReplaceAll(parts[1]+" "+parts[2], "_", " ")
+		if err := made("permission", key, func(ctx context.Context) error {
+			_, err := c.API.CreatePermission(ctx, key, strings.ToUpper(name[:1])+name[1:])
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if len(plan.permissions) > 0 {
+		if err := d.target.askPermissions(waiting, c); err != nil {
+			return err
+		}
+	}
+	for _, r := range plan.roles {
+		p := &clerkapi.CreateRoleParams{
+			Name: r.Title, Key: r.Key, IncludeInInitialRoleSet: clerkapi.Some(d.target.sets == nil || slices.Contains(plan.added[plan.initial], r.Key)),
+		}
+		if r.Description != "" {
+			p.Description = clerkapi.Some(r.Description)
+		}
+		for _, key := range r.Permissions {
+			if id := d.target.permissions[key]; id != "" {
+				p.Permissions = append(p.Permissions, id)
+			}
+		}
+		if err := made("role", r.Key, func(ctx context.Context) error { return c.API.CreateRole(ctx, p) }); err != nil {
+			return err
+		}
+		d.target.roles[r.Key] = true
+	}
+	for _, set := range slices.Sorted(maps.Keys(plan.added)) {
+		roles := slices.DeleteFunc(slices.Clone(plan.added[set]), func(role string) bool { return !plan.apart(set, role) })
+		if len(roles) == 0 {
+			continue
+		}
+		if err := made("role set", set, func(ctx context.Context) error { return c.API.AddRolesToSet(ctx, set, roles) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askPermissions asks a target for the ids of its permissions.
+func (at *organizationsAt) askPermissions(ctx context.Context, c *push.Caller) error {
+	var all []clerkapi.Permission
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) { all, err = c.API.ListPermissions(ctx); return err }); err != nil {
+		return err
+	}
+	at.permissions = map[string]string{}
+	for _, p := range all {
+		at.permissions[p.Key] = p.ID
+	}
+	return nil
+}
