@@ -166,42 +166,44 @@ func TestALostOrganizationIsFoundAgain(t *testing.T) {
 func TestRollbackOfOrganizationsAfterARunCutOffAnywhere(t *testing.T) {
 	members := sized(50)
 	people := members * teams / 5
-	// Among the users, the organizations, and the memberships.
-	for _, after := range []int{people / 2, people + teams, people + teams + teams*members/2} {
-		dir := t.TempDir()
-		args := exportTeams(t, dir, members)
-		s, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
-		c := child(t, url, args...)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		done := make(chan error, 1)
-		go func() { done <- c.Wait() }()
-		for requests, ended := int64(0), false; requests < int64(after) && !ended; requests, _ = s.Stats() {
-			select {
-			case <-done:
-				ended = true
-				done <- nil
-			case <-time.After(time.Millisecond):
+	for at, after := range map[string]int{"users": people / 2, "organizations": people + teams, "memberships": people + teams + teams*members/2} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel() // each waits for requests that may be on their way
+			dir := t.TempDir()
+			args := exportTeams(t, dir, members)
+			s, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
+			c := child(t, url, args...)
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
 			}
-		}
-		_ = c.Process.Kill()
-		<-done
-		out, err := child(t, url, "rollback", "--quota", "unlimited", "--yes", "--force-used", filepath.Join(dir, "cp")).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-		api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx := context.Background()
-		users, err := api.CountUsers(ctx)
-		organizations, err2 := api.ListOrganizations(ctx, "", 0)
-		members, err3 := api.ListMemberships(ctx, 0)
-		if users+int64(len(organizations)+len(members)) > 0 || err != nil || err2 != nil || err3 != nil {
-			t.Errorf("killed after %d requests: %d users, %d organizations and %d memberships are left (%v)\n%s", after, users, len(organizations), len(members), err, out)
-		}
-		api.CloseIdleConnections()
+			done := make(chan error, 1)
+			go func() { done <- c.Wait() }()
+			for requests, ended := int64(0), false; requests < int64(after) && !ended; requests, _ = s.Stats() {
+				select {
+				case <-done:
+					ended = true
+					done <- nil
+				case <-time.After(time.Millisecond):
+				}
+			}
+			_ = c.Process.Kill()
+			<-done
+			out, err := child(t, url, "rollback", "--quota", "unlimited", "--yes", "--force-used", filepath.Join(dir, "cp")).CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx := context.Background()
+			users, err := api.CountUsers(ctx)
+			organizations, err2 := api.ListOrganizations(ctx, "", 0)
+			members, err3 := api.ListMemberships(ctx, 0)
+			if users+int64(len(organizations)+len(members)) > 0 || err != nil || err2 != nil || err3 != nil {
+				t.Errorf("killed after %d requests: %d users, %d organizations and %d memberships are left (%v)\n%s", after, users, len(organizations), len(members), err, out)
+			}
+			api.CloseIdleConnections()
+		})
 	}
 }
