@@ -83,7 +83,11 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		o.role = j.role(to.Roles)
 		judged = validate.Membership(to, judged)
 	case *mapping.Invitation:
-		claim(validate.Invitee, pairOf(to.Organization.Or(""), mapping.Lower(to.EmailAddress.Or(""))))
+		email := mapping.Lower(to.EmailAddress.Or(""))
+		if to.Waitlist.Or(false) {
+			email = waiting + email
+		}
+		claim(validate.Invitee, pairOf(to.Organization.Or(""), email))
 		o.role = j.role(to.Roles)
 		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
 			it.brief.skip = "expired"
@@ -102,6 +106,9 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 
 // pairOf is what a membership or an invitation is known by.
 func pairOf(organization, member string) string { return organization + "\n" + member }
+
+// waiting is in front of an address that is on the waitlist, in what its row is known by.
+const waiting = "\n"
 
 // defaultRole is the role of members of whom the source says none. Every instance has it.
 const defaultRole = "org:member"

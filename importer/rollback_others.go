@@ -51,6 +51,9 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 	if err := r.resolveMemberships(u); err != nil {
 		return nil, err
 	}
+	if err := r.resolveInvitations(ctx, c); err != nil {
+		return nil, err
+	}
 	ours := map[string]bool{}
 	if err := memberships.Each(func(row checkpoint.Row) error { ours[row.ClerkID] = madeHere(row); return nil }); err != nil {
 		return nil, err
@@ -176,18 +179,71 @@ func (r *rollingBack) resolveMemberships(u *undo) error {
 	return r.settleDoubts(cp, doubtful)
 }
 
+// resolveInvitations finds the invitations and waitlist entries of rows in doubt by their
+// addresses, a request for each.
+func (r *rollingBack) resolveInvitations(ctx context.Context, c *push.Caller) error {
+	cp := r.cp.Of(mapping.Invitations)
+	doubtful, err := doubts(cp)
+	if err != nil || len(doubtful) == 0 {
+		return err
+	}
+	organizations, err := r.arrived()
+	if err != nil {
+		return err
+	}
+	for id, row := range doubtful {
+		organization, email, _ := strings.Cut(id, "\n")
+		if organization != "" && organizations[organization] == "" {
+			continue
+		}
+		since := row.ClaimedAt - push.ClockSkew.Milliseconds()
+		take := func(id, address string, createdAt, updatedAt int64) {
+			if createdAt >= since && mapping.Lower(address) == strings.TrimPrefix(email, waiting) {
+				row.ClerkID, row.Made, row.WroteAt = id, true, updatedAt
+			}
+		}
+		if err := c.Ask(ctx, func(ctx context.Context) error {
+			if waited, is := strings.CutPrefix(email, waiting); is {
+				found, err := c.API.FindWaitlistEntries(ctx, waited)
+				for _, e := range found {
+					take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
+				}
+				return err
+			}
+			found, err := c.API.FindInvitations(ctx, organizations[organization], email)
+			for _, i := range found {
+				take(i.ID, i.EmailAddress, i.CreatedAt, i.UpdatedAt)
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		doubtful[id] = row
+	}
+	return r.settleDoubts(cp, doubtful)
+}
+
+// arrived are the Clerk ids of the organizations of the run, by their ids in the source.
+func (r *rollingBack) arrived() (map[string]string, error) {
+	out := map[string]string{}
+	return out, r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { out[row.ExternalID] = row.ClerkID; return nil })
+}
+
 // undoOthers deletes organizations and memberships.
 func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 	if u == nil {
 		return nil
 	}
 	counts := map[string]int64{}
-	to := map[string]string{} // external ids of organizations -> Clerk ids
-	if err := r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { to[row.ExternalID] = row.ClerkID; return nil }); err != nil {
+	to, err := r.arrived()
+	if err != nil {
 		return err
 	}
 	revoked, failed, err := r.undoRows(ctx, mapping.Invitations, func(row checkpoint.Row) ([]push.Step, bool) {
-		organization, _, _ := strings.Cut(row.ExternalID, "\n")
+		organization, email, _ := strings.Cut(row.ExternalID, "\n")
+		if strings.HasPrefix(email, waiting) {
+			return []push.Step{&push.DeleteWaitlistEntry{}}, row.Made
+		}
 		if u.doomed[to[organization]] {
 			return nil, true // gone with it
 		}

@@ -156,7 +156,7 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 		API: m.target.Client, Limiter: m.limiter, Checkpoint: cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst,
 		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
-		apart := &spread{add: add}
+		order := &sequence{add: add}
 		// Of rows that say the same the first one counts that was good.
 		seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
 		if err := cp.Each(func(r checkpoint.Row) error {
@@ -203,11 +203,11 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 				m.failedRow(o, t.Row)
 				return cp.RecordFrom(was, t.Row)
 			}
-			return apart.put(t)
+			return order.put(t)
 		})
 		inputErr = failed
 		if err == nil {
-			err = apart.end()
+			err = order.end()
 		}
 		return err
 	})
@@ -366,6 +366,10 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 const day = 24 * time.Hour
 
 func (m *migration) invitationTask(x *mapping.Invitation, role string, d *directory, t *push.Task) (nothing bool, err error) {
+	if x.Waitlist.Or(false) {
+		t.Make = &push.CreateWaitlistEntry{Params: &clerkapi.WaitlistParams{EmailAddress: x.EmailAddress.Or(""), Notify: clerkapi.Some(m.opts.Notify)}}
+		return false, nil
+	}
 	p := &clerkapi.InvitationParams{
 		EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL, Notify: clerkapi.Some(m.opts.Notify),
 	}
@@ -389,59 +393,4 @@ func (m *migration) invitationTask(x *mapping.Invitation, role string, d *direct
 	}
 	t.Make = &push.CreateInvitation{Organization: organization, Params: p}
 	return false, nil
-}
-
-// spread hands memberships on so that those of one organization stand apart: exports are
-// sorted by it, and requests that change one organization wait for each other.
-type spread struct {
-	add    func(*push.Task) error
-	queues map[string][]*push.Task
-	order  []string
-	held   int
-}
-
-// spreadOver is how many memberships are held back at most.
-const spreadOver = 8192
-
-func (s *spread) put(t *push.Task) error {
-	member, is := t.Make.(*push.CreateMembership)
-	if !is {
-		return s.add(t)
-	}
-	if s.queues == nil {
-		s.queues = map[string][]*push.Task{}
-	}
-	if s.queues[member.Organization] == nil {
-		s.order = append(s.order, member.Organization)
-	}
-	s.queues[member.Organization] = append(s.queues[member.Organization], t)
-	if s.held++; s.held < spreadOver {
-		return nil
-	}
-	return s.rounds(spreadOver / 2)
-}
-
-// end hands on what is left.
-func (s *spread) end() error { return s.rounds(0) }
-
-// rounds hands one of each organization on in turn, until no more than keep are held.
-func (s *spread) rounds(keep int) error {
-	for s.held > keep {
-		left := s.order[:0]
-		for _, id := range s.order {
-			queue := s.queues[id]
-			if err := s.add(queue[0]); err != nil {
-				return err
-			}
-			s.held--
-			if queue = queue[1:]; len(queue) == 0 {
-				delete(s.queues, id)
-				continue
-			}
-			s.queues[id] = queue
-			left = append(left, id)
-		}
-		s.order = left
-	}
-	return nil
 }

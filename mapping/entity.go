@@ -82,6 +82,7 @@ type Invitation struct {
 	PublicMetadata  Opt[json.RawMessage]
 	PrivateMetadata Opt[json.RawMessage]
 	ExpiresAt       Opt[string] // RFC 3339
+	Waitlist        Opt[bool]   // an entry of the application's waitlist, instead
 }
 
 // Expand calls f for each entry of the list [Mapping.Each] in a row, as a row of its own: the

@@ -105,6 +105,7 @@ var invitationFields = []fieldSpec{
 	object("public_metadata", func(i *Invitation) *Opt[json.RawMessage] { return &i.PublicMetadata }),
 	object("private_metadata", func(i *Invitation) *Opt[json.RawMessage] { return &i.PrivateMetadata }),
 	text("expires_at", func(i *Invitation) *Opt[string] { return &i.ExpiresAt }),
+	boolean("waitlist", func(i *Invitation) *Opt[bool] { return &i.Waitlist }),
 }
 
 // fieldNames lists the fields of an entity's rows.

@@ -19,28 +19,34 @@ import (
 const (
 	teams   = 20
 	perTeam = 250
+	invited = 12 // to each: some are invited together, some by themselves
 )
 
-// exportTeams writes users, organizations and members: every user is in several of them.
+// exportTeams writes users, organizations, members and invitations: every user is in several
+// organizations.
 func exportTeams(t testing.TB, dir string, members int) (args []string) {
 	t.Helper()
-	var users, organizations, memberships bytes.Buffer
+	var users, organizations, memberships, invitations bytes.Buffer
 	users.WriteString("id,email\n")
 	organizations.WriteString("id,name,owner_id\n")
 	memberships.WriteString("organization_id,user_id,role\n")
+	invitations.WriteString("organization_id,email\n")
 	people := members * teams / 5
 	for i := range people {
 		fmt.Fprintf(&users, "u%d,user.%d@example.com\n", i, i)
 	}
 	for o := range teams {
 		fmt.Fprintf(&organizations, "t%d,Team %d,u%d\n", o, o, o)
+		for i := range invited {
+			fmt.Fprintf(&invitations, "t%d,new.%d.%d@example.com\n", o, o, i)
+		}
 		for i := range members {
 			// The one who created it is among them, as an admin.
 			fmt.Fprintf(&memberships, "t%d,u%d,%s\n", o, (o+i)%people, map[bool]string{true: "admin", false: "member"}[i == 0])
 		}
 	}
 	for name, text := range map[string]string{
-		"users.csv": users.String(), "orgs.csv": organizations.String(), "members.csv": memberships.String(),
+		"users.csv": users.String(), "orgs.csv": organizations.String(), "members.csv": memberships.String(), "invitations.csv": invitations.String(),
 		"people.yaml": "fields:\n  external_id: id\n  email_address: {value: email, verified: true}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
@@ -48,10 +54,10 @@ func exportTeams(t testing.TB, dir string, members int) (args []string) {
 		}
 	}
 	in := func(name string) string { return filepath.Join(dir, name) }
-	return []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--timeout", "2s", "--checkpoint", in("cp"), "--mapping", in("people.yaml"), "--organizations", in("orgs.csv"), "--memberships", in("members.csv"), in("users.csv")}
+	return []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--timeout", "2s", "--checkpoint", in("cp"), "--mapping", in("people.yaml"), "--organizations", in("orgs.csv"), "--memberships", in("members.csv"), "--invitations=" + in("invitations.csv"), in("users.csv")}
 }
 
-// teamsAgree checks that the sandbox holds every organization and every membership, each
+// teamsAgree checks that the sandbox holds every organization, membership and invitation, each
 // once, as the files say, and that the checkpoint knows all of them.
 func teamsAgree(t testing.TB, url, cpPath string, members int) {
 	t.Helper()
@@ -66,7 +72,7 @@ func teamsAgree(t testing.TB, url, cpPath string, members int) {
 	}
 	defer cp.Close()
 	known := map[string]bool{}
-	for _, e := range mapping.Entities[:3] {
+	for _, e := range mapping.Entities {
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
 			if r.State != checkpoint.Created || r.ClerkID == "" || known[r.ClerkID] {
 				t.Errorf("%s, row %d: %s %q, known %v", e, r.Ordinal, r.State, r.Code, known[r.ClerkID])
@@ -89,6 +95,15 @@ func teamsAgree(t testing.TB, url, cpPath string, members int) {
 			t.Errorf("organization %s %q of %q: known %v", o.ID, o.Name, id, known[o.ID])
 		}
 		names[o.ID] = id
+		open, err := api.FindInvitations(ctx, o.ID, "")
+		if err != nil || len(open) != invited {
+			t.Errorf("%d invitations to %s, want %d (%v)", len(open), o.ID, invited, err)
+		}
+		for _, i := range open {
+			if !known[i.ID] {
+				t.Errorf("invitation %s to %s is not in the checkpoint", i.ID, o.ID)
+			}
+		}
 	}
 	count, admins := map[string]int{}, 0
 	for offset := 0; ; offset += clerkapi.MaxPage {
@@ -166,7 +181,7 @@ func TestALostOrganizationIsFoundAgain(t *testing.T) {
 func TestRollbackOfOrganizationsAfterARunCutOffAnywhere(t *testing.T) {
 	members := sized(50)
 	people := members * teams / 5
-	for at, after := range map[string]int{"users": people / 2, "organizations": people + teams, "memberships": people + teams + teams*members/2} {
+	for at, after := range map[string]int{"users": people / 2, "organizations": people + teams, "memberships": people + teams + teams*members/2, "invitations": people + teams + teams*members + teams} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel() // each waits for requests that may be on their way
 			dir := t.TempDir()

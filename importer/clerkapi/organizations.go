@@ -256,6 +256,66 @@ func (c *Client) CreateInvitation(ctx context.Context, organization string, p *I
 	return call[Invitation](ctx, c, http.MethodPost, invitationsPath(organization), p)
 }
 
+// CreateInvitations sends POST /organizations/{id}/invitations/bulk, or POST
+// /invitations/bulk, with up to 10 invitations.
+func (c *Client) CreateInvitations(ctx context.Context, organization string, p []*InvitationParams) ([]Invitation, error) {
+	path := invitationsPath(organization) + "/bulk"
+	if organization == "" {
+		made, err := call[[]Invitation](ctx, c, http.MethodPost, path, p)
+		if err != nil {
+			return nil, err
+		}
+		return *made, nil
+	}
+	made, err := call[page[Invitation]](ctx, c, http.MethodPost, path, p)
+	if err != nil {
+		return nil, err
+	}
+	return made.Data, nil
+}
+
+// WaitlistEntry is an address on the waitlist.
+type WaitlistEntry struct {
+	ID           string `json:"id"`
+	EmailAddress string `json:"email_address"`
+	Status       string `json:"status"`     // "pending", "invited", "rejected" or "completed"
+	CreatedAt    int64  `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64  `json:"updated_at"`
+}
+
+// WaitlistParams is the body of POST /waitlist_entries.
+type WaitlistParams struct {
+	EmailAddress string `json:"email_address"`
+	// Notify sends a confirmation by mail. Default true.
+	Notify Opt[bool] `json:"notify,omitzero"`
+}
+
+// CreateWaitlistEntry sends POST /waitlist_entries. An address that has an entry is answered
+// with that.
+func (c *Client) CreateWaitlistEntry(ctx context.Context, p *WaitlistParams) (*WaitlistEntry, error) {
+	return call[WaitlistEntry](ctx, c, http.MethodPost, "/waitlist_entries", p)
+}
+
+// CreateWaitlistEntries sends POST /waitlist_entries/bulk, with up to 50 different addresses.
+func (c *Client) CreateWaitlistEntries(ctx context.Context, p []*WaitlistParams) ([]WaitlistEntry, error) {
+	made, err := call[[]WaitlistEntry](ctx, c, http.MethodPost, "/waitlist_entries/bulk", p)
+	if err != nil {
+		return nil, err
+	}
+	return *made, nil
+}
+
+// FindWaitlistEntries are the entries whose address has a part.
+func (c *Client) FindWaitlistEntries(ctx context.Context, part string) ([]WaitlistEntry, error) {
+	return list[WaitlistEntry](ctx, c, "/waitlist_entries?"+url.Values{"query": {part}, "limit": {strconv.Itoa(MaxPage)}}.Encode())
+}
+
+// DeleteWaitlistEntry sends DELETE /waitlist_entries/{id}.
+func (c *Client) DeleteWaitlistEntry(ctx context.Context, id string) error {
+	_, err := call[struct{}](ctx, c, http.MethodDelete, "/waitlist_entries/"+url.PathEscape(id), nil)
+	return err
+}
+
 // FindInvitations are the pending invitations of an address.
 func (c *Client) FindInvitations(ctx context.Context, organization, email string) ([]Invitation, error) {
 	q := url.Values{"status": {"pending"}, "limit": {strconv.Itoa(MaxPage)}}

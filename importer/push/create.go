@@ -57,7 +57,7 @@ func (r *Restrictions) Kept() bool { return r != nil && r.refused.Load() }
 const skipRestrictions = "skip_restriction_checks"
 
 // Send implements [Maker].
-func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (Written, error) {
 	params := s.Params
 	skips := !params.SkipRestrictionChecks.IsZero()
 	if skips && s.Restrictions.Kept() {

@@ -35,7 +35,7 @@ type CreateOrganization struct {
 }
 
 // Send implements [Maker].
-func (s *CreateOrganization) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+func (s *CreateOrganization) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (Written, error) {
 	o, err := api.CreateOrganization(ctx, s.Params)
 	return organizationWritten(o, err)
 }
@@ -115,7 +115,7 @@ func (s *CreateMembership) implied(m *clerkapi.Membership) bool {
 const CodeMember = clerkapi.CodeMember
 
 // Send implements [Maker].
-func (s *CreateMembership) Send(ctx context.Context, api *clerkapi.Client) (Written, error) {
+func (s *CreateMembership) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (Written, error) {
 	m, err := api.CreateMembership(ctx, s.Organization, s.Params)
 	if err != nil {
 		return Written{}, err

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,9 @@ type Task struct {
 	Note string
 	// Doubt says that an earlier request for the row may have been executed.
 	Doubt bool
+	// With are tasks that one request makes together with this one, whose Maker is then a
+	// [Joint]. None of them is in doubt.
+	With []*Task
 }
 
 // Step is one request that changes what a row stands for, its subject.
@@ -57,14 +61,27 @@ type Step interface {
 // Maker is the request that makes what a row stands for. One that counts towards a class of
 // quota of its own has a method Class, as a [Step] has.
 type Maker interface {
-	// Send makes the request.
-	Send(ctx context.Context, api *clerkapi.Client) (Written, error)
+	// Send makes the request of a task.
+	Send(ctx context.Context, api *clerkapi.Client, t *Task) (Written, error)
 	// Find looks for what lost requests of these tasks have made, and sets the
 	// Clerk ids of the rows it is found for. All of them have this kind of Maker.
 	Find(ctx context.Context, c *Caller, tasks []*Task) error
 	// Exists says what becomes of a row when its request was refused because the
 	// target has such a thing already, made by somebody else.
 	Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error)
+}
+
+// Joint is a Maker whose request can make what several rows stand for.
+type Joint interface {
+	Maker
+	// Group names those that can be made together; it is worth it for least of them, and
+	// possible for most.
+	Group() (key string, least, most int)
+	// JointClass is the class of quota of such requests.
+	JointClass() string
+	// SendAll makes the request of tasks of one group. What has no id in the answer is to be
+	// made by itself.
+	SendAll(ctx context.Context, api *clerkapi.Client, tasks []*Task) ([]Written, error)
 }
 
 // Written is the target's answer to a request.
@@ -163,7 +180,12 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 		rows.SetLimit(max(1, o.MaxInFlight))
 		for batch := range claimed {
 			for _, t := range batch {
-				rows.Go(func() error { return r.send(rctx, t) })
+				rows.Go(func() error {
+					if len(t.With) > 0 {
+						return r.together(rctx, append([]*Task{t}, t.With...))
+					}
+					return r.send(rctx, t)
+				})
 			}
 		}
 		return rows.Wait()
@@ -239,7 +261,7 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 			return err
 		}
 		claims := make([]checkpoint.Row, 0, len(batch))
-		for _, t := range batch {
+		for t := range all(batch) {
 			if t.Make == nil {
 				continue // changes of what is there can be repeated
 			}
@@ -264,10 +286,26 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 	return nil
 }
 
+// all are the tasks of a batch and those that are made with them.
+func all(batch []*Task) iter.Seq[*Task] {
+	return func(yield func(*Task) bool) {
+		for _, t := range batch {
+			if !yield(t) {
+				return
+			}
+			for _, with := range t.With {
+				if !yield(with) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // resolve looks up what the tasks of a batch that are in doubt may have made.
 func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
 	var doubtful []*Task
-	for _, t := range batch {
+	for t := range all(batch) {
 		if t.Doubt && t.Make != nil && t.Row.ClerkID == "" {
 			doubtful = append(doubtful, t)
 		}
@@ -314,6 +352,50 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	return nil
 }
 
+// together makes what several rows stand for by one request, and then what is left of each. A
+// request that is refused, or stays without an answer, says nothing about the single rows, nor
+// whether some of them were made all the same: they are sent one by one.
+func (p *pusher) together(ctx context.Context, tasks []*Task) error {
+	joint := tasks[0].Make.(Joint)
+	var f flight
+	var written []Written
+	err := p.limiter.WaitClass(p.waiting, joint.JointClass(), "")
+	if err != nil {
+		err = ErrInterrupted
+	} else {
+		err = p.once(ctx, &f, maxAttempts, func(ctx context.Context) (err error) {
+			for _, t := range tasks {
+				t.Doubt = true // from here on, until there is an answer
+			}
+			written, err = joint.SendAll(ctx, p.API, tasks)
+			return err
+		}, nil)
+	}
+	var silent *noAnswer
+	alone := refusal(err) != nil || errors.As(err, &silent)
+	for i, t := range tasks {
+		t.Row.Attempts, t.Doubt = t.Row.Attempts+f.attempts, f.doubt || alone
+		if err != nil && !alone {
+			if e := p.leave(t, err); e != nil {
+				return e
+			}
+			continue
+		}
+		if err == nil && i < len(written) && written[i].ID != "" {
+			t.Row.ClerkID, t.Row.WroteAt, t.Row.Made = written[i].ID, written[i].At, true
+		}
+	}
+	if err != nil && !alone {
+		return nil
+	}
+	for _, t := range tasks {
+		if err := p.send(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // leave gives a row back when the run ends before it is done. A row of which no
 // request was ever under way goes back to pending; any other stays claimed and
 // is looked up next time. Whatever ended it lets the requests in flight finish:
@@ -348,13 +430,17 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 	f := flight{attempts: t.Row.Attempts, doubt: t.Doubt}
 	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {
 		t.Doubt = true // from here on, until there is an answer
-		w, err := t.Make.Send(ctx, p.API)
+		w, err := t.Make.Send(ctx, p.API, t)
 		if err == nil {
 			t.Row.ClerkID, t.Row.WroteAt = w.ID, w.At
 		}
 		return err
 	}, find)
 	t.Row.Attempts, t.Doubt = f.attempts, f.doubt
+	var left *LeftOut
+	if errors.As(err, &left) {
+		return Outcome{Subject: left.Subject, State: checkpoint.Skipped, Code: left.Note}, nil
+	}
 	if refused := refusal(err); refused != nil {
 		if !refused.Exists() {
 			return Outcome{State: checkpoint.Failed, Code: FailureCode(refused)}, nil
@@ -441,9 +527,12 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	return nil
 }
 
-// LeftOut is the error of a step that cannot be done for a reason that is not the API's,
-// and is to be noted and left out.
-type LeftOut struct{ Note string }
+// LeftOut is the error of what cannot be done, or need not be, for a reason that is not the
+// API's, and is to be noted and left out.
+type LeftOut struct {
+	Note    string
+	Subject string // the Clerk id of what was there already, or ""
+}
 
 func (e *LeftOut) Error() string { return e.Note }
 

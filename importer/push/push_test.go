@@ -135,7 +135,7 @@ func TestRefusedAndLeftOutSteps(t *testing.T) {
 	if reached || rows[0].State != checkpoint.Created || rows[0].Code != "form_username_invalid_length username" || p.Failed.Load() != 1 || p.Updated.Load() != 0 {
 		t.Errorf("%+v", rows)
 	}
-	rows, p = b.run(&Task{Row: rows[0], Then: []Step{&spy{look: func(string) error { return &LeftOut{"not to be had"} }}, &spy{look: func(string) error { reached = true; return nil }}},
+	rows, p = b.run(&Task{Row: rows[0], Then: []Step{&spy{look: func(string) error { return &LeftOut{Note: "not to be had"} }}, &spy{look: func(string) error { reached = true; return nil }}},
 		End: checkpoint.Created, Count: checkpoint.Updated})
 	if !reached || rows[0].Code != "not to be had" || p.Updated.Load() != 1 {
 		t.Errorf("%+v", rows)

@@ -109,7 +109,7 @@ func (s *UploadImage) Send(ctx context.Context, api *clerkapi.Client, id string)
 		if ctx.Err() != nil {
 			return Written{}, ctx.Err()
 		}
-		return Written{}, &LeftOut{s.what() + err.Error()}
+		return Written{}, &LeftOut{Note: s.what() + err.Error()}
 	}
 	if s.Logo {
 		o, err := api.SetLogo(ctx, id, kind, image)

@@ -146,10 +146,15 @@ func (s *Server) invite(ofOrganization bool, most int) handler {
 			}
 			return nil
 		})
-		if err != nil || most > 0 {
-			return data, err
+		switch {
+		case err != nil:
+			return nil, err
+		case most == 0:
+			return data[0], nil
+		case ofOrganization:
+			return map[string]any{"data": data, "total_count": len(data)}, nil
 		}
-		return data[0], nil
+		return data, nil
 	}
 }
 

@@ -172,7 +172,7 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 	shown := c.Value
 	if c.Kind == Member || c.Kind == Invitee {
-		_, shown, _ = strings.Cut(c.Value, "\n")
+		shown = c.Value[strings.LastIndexByte(c.Value, '\n')+1:]
 	}
 	p := mapping.Problem{
 		Code: duplicateCodes[c.Kind], Severity: mapping.Fatal, Field: c.Kind.String(),

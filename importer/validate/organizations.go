@@ -80,6 +80,8 @@ var organizations = []Rule{
 		Hint: "see what became of their row; then --retry failed"},
 	{Code: "invitation_incomplete", Severity: mapping.Fatal, Fixed: true, Summary: "the invitation has no e-mail address, or one that is not valid",
 		Hint: "correct the address"},
+	{Code: "waitlist_of_organization", Severity: mapping.Fatal, Fixed: true, Summary: "the row is for the waitlist, which is the application's, and names an organization",
+		Hint: "is it an invitation? then leave waitlist out"},
 	{Code: CodeInvitationPast, Severity: mapping.Warning, Summary: "the invitation has expired: it is left behind",
 		Hint: "nobody could accept it any more"},
 }
@@ -131,6 +133,9 @@ func Membership(m *mapping.Membership, problems []mapping.Problem) []mapping.Pro
 func Invitation(i *mapping.Invitation, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	if !ValidEmail(i.EmailAddress.Or("")) {
 		problems = append(problems, Found("invitation_incomplete", "email_address", i.EmailAddress.Or("")))
+	}
+	if i.Waitlist.Or(false) && i.Organization.Or("") != "" {
+		problems = append(problems, Found("waitlist_of_organization", "waitlist", i.Organization.Or("")))
 	}
 	return metadataSize("public_metadata", len(i.PublicMetadata.Or(nil)), problems)
 }
