@@ -117,6 +117,9 @@ func TestInvitationsAreMadeTogetherAndOnce(t *testing.T) {
 			if got := fmt.Sprint(r.Entities); got != counts {
 				t.Errorf("%s, want %s", got, counts)
 			}
+			if r.Check.Requests != 16 || r.Check.InvitationSeconds != 0 {
+				t.Errorf("%d requests are foreseen, and %v s", r.Check.Requests, r.Check.InvitationSeconds)
+			}
 			if !lossy {
 				// 23 are 10, 10 and 3 by themselves; of the 12 to the application 10 go together, and the
 				// others, of whom one is refused, by themselves; of the 60 on the waitlist one was there.
@@ -137,5 +140,24 @@ func TestInvitationsAreMadeTogetherAndOnce(t *testing.T) {
 				t.Errorf("after the rollback there are %v", got)
 			}
 		})
+	}
+}
+
+func TestTheWaitForInvitationsIsForeseen(t *testing.T) {
+	for _, c := range []struct {
+		kinds    map[invitationKind]int64
+		requests int64
+		hours    float64
+	}{
+		{map[invitationKind]int64{{organization: "a"}: 500}, 50, 0},
+		{map[invitationKind]int64{{organization: "a"}: 501}, 51, 0},    // the last by itself
+		{map[invitationKind]int64{{organization: "a"}: 506}, 51, 1},    // the last six together
+		{map[invitationKind]int64{{organization: ""}: 1234}, 127, 4},   // 123 together, of which an hour takes 25
+		{map[invitationKind]int64{{waitlist: true}: 100_000}, 2000, 0}, // no quota of its own
+	} {
+		r := &roster{invitations: c.kinds}
+		if requests, seconds := r.inviting(); requests != c.requests || seconds != c.hours*3600 {
+			t.Errorf("%v: %d requests, %v s", c.kinds, requests, seconds)
+		}
 	}
 }

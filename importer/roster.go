@@ -13,6 +13,7 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/ratelimit"
 )
 
 // roster is what is known of users and organizations while the other entities are judged.
@@ -24,6 +25,13 @@ type roster struct {
 	several       int64                         // how many the latter are
 	create        bool                          // roles that the target lacks are made
 	roles         *wantedRoles                  // nil: it was not asked
+	invitations   map[invitationKind]int64      // of each kind
+}
+
+// invitationKind are invitations that one request can make.
+type invitationKind struct {
+	organization string // external id, "" for the application
+	waitlist     bool
 }
 
 type organizationCount struct {
@@ -150,7 +158,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	if len(j.others) == 0 {
 		return nil
 	}
-	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles, invitations: map[invitationKind]int64{}}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
@@ -176,11 +184,15 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 		}
 		out.Problems = append(out.Problems, columns...)
 		out.Entities = append(out.Entities, count)
-		out.Requests += count.Ready
+		if other.Mapping.Entity != mapping.Invitations {
+			out.Requests += count.Ready
+		}
 		if count.InputError != "" && out.InputError == "" {
 			out.InputError = count.InputError
 		}
 	}
+	requests, seconds := r.inviting()
+	out.Requests, out.InvitationSeconds = out.Requests+requests, seconds
 	out.Problems = append(out.Problems, tally.Sorted()...)
 	r.whole(j, out)
 	out.Organizations = r.largest(o.Unmask)
@@ -317,6 +329,10 @@ func (r *roster) count(it *item) {
 		}
 		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
 	}
+	if !x.invitation.EmailAddress.IsZero() {
+		r.invitations[invitationKind{strings.Clone(x.invitation.Organization.Or("")), x.invitation.Waitlist.Or(false)}]++
+		return
+	}
 	id, user := x.membership.Organization.Or(""), x.membership.User.Or(mapping.Lower(x.membership.EmailAddress.Or("")))
 	if id == "" {
 		return
@@ -333,6 +349,34 @@ func (r *roster) count(it *item) {
 			o.admins++
 		}
 	}
+}
+
+// inviting is how many requests the invitations take, and how long they wait, at least, for
+// quotas of their own.
+func (r *roster) inviting() (requests int64, seconds float64) {
+	classes := map[string]int64{}
+	for kind, n := range r.invitations {
+		var maker push.Joint = &push.CreateWaitlistEntry{}
+		if !kind.waitlist {
+			maker = &push.CreateInvitation{Organization: kind.organization}
+		}
+		_, least, most := maker.Group()
+		together, alone := n/int64(most), n%int64(most)
+		if alone >= int64(least) {
+			together, alone = together+1, 0
+		}
+		requests += together + alone
+		classes[maker.JointClass()] += together
+		if one, is := maker.(interface{ Class() string }); is {
+			classes[one.Class()] += alone
+		}
+	}
+	for _, c := range ratelimit.Classes {
+		if n := classes[c.Name]; n > 0 {
+			seconds = max(seconds, float64((n-1)/int64(c.Quota.Requests))*c.Quota.Window.Seconds())
+		}
+	}
+	return requests, seconds
 }
 
 // whole adds what concerns the organizations as a whole.

@@ -415,6 +415,9 @@ func (d *Document) Markdown(w io.Writer) error {
 		for _, e := range c.Estimates {
 			row(e.Quota, number(c.Requests), Duration(c.Requests, e.PerSecond))
 		}
+		if waiting := c.Inviting(); waiting != "" {
+			fmt.Fprintf(&b, "\n%s.\n", waiting)
+		}
 	}
 	fmt.Fprintf(&b, "\nMade by clerk-import %s.\n", mdEscape(d.Tool))
 	_, err := io.WriteString(w, cleanBut("\n", b.String()))

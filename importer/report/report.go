@@ -39,10 +39,12 @@ type Check struct {
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`
 	// ColumnsOmitted is how many columns more there are than are listed.
-	ColumnsOmitted int        `json:"columns_omitted,omitempty"`
-	Requests       int64      `json:"requests"` // needed for the ready rows
-	Estimates      []Estimate `json:"estimates"`
-	Canaries       int64      `json:"canaries"` // known passwords that verify
+	ColumnsOmitted int   `json:"columns_omitted,omitempty"`
+	Requests       int64 `json:"requests"` // needed for the ready rows
+	// InvitationSeconds is how long invitations wait, at least, for quotas of their own.
+	InvitationSeconds float64    `json:"invitation_seconds,omitempty"`
+	Estimates         []Estimate `json:"estimates"`
+	Canaries          int64      `json:"canaries"` // known passwords that verify
 	// Entities are the rows of organizations, memberships and invitations.
 	Entities []EntityCount `json:"entities,omitempty"`
 	// NewRoles are the roles of members that the target lacks and that will be made.
@@ -54,6 +56,14 @@ type Check struct {
 	// Organizations are those with the most members, up to a thousand.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
 	InputError    string              `json:"input_error,omitempty"`
+}
+
+// Inviting says how long the invitations take, "" if they do not have to wait.
+func (c *Check) Inviting() string {
+	if c.InvitationSeconds == 0 {
+		return ""
+	}
+	return "The invitations take at least " + Duration(int64(c.InvitationSeconds), 1) + ", by quotas of their own"
 }
 
 // toMake are things that will be made for organizations' members.

@@ -145,8 +145,12 @@ func (c *Check) Text(w io.Writer, s Style) {
 			}
 			text += " " + Duration(c.Requests, e.PerSecond) + " on " + e.Quota
 		}
+		text += "."
+		if waiting := c.Inviting(); waiting != "" {
+			text += " " + waiting + "."
+		}
 		fmt.Fprintln(w)
-		wrap(w, "", text+".")
+		wrap(w, "", text)
 	}
 }
 
