@@ -368,11 +368,16 @@ func watchHeap() (peak func() uint64) {
 	return func() uint64 { close(ending); return <-ended }
 }
 
+var allMemberships = flag.Bool("all-memberships", false, "as many memberships as a large product has, in BenchmarkMemberships")
+
 // BenchmarkMemberships sends members of many organizations under a quota, sorted by
 // organization as exports are, and says which part of the share their requests used, once
 // the first second is over.
 func BenchmarkMemberships(b *testing.B) {
-	const people, organizations, members = 500, 250, 4_000
+	people, organizations, members := 500, 250, 4_000
+	if *allMemberships {
+		people, organizations, members = 10_000, 2_000, 100_000 // about 25 minutes
+	}
 	quota, share := ratelimit.Production, 0.8
 	var users, teams, rows bytes.Buffer
 	users.WriteString("id,email\n")
