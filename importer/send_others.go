@@ -254,9 +254,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	}
 	if d.target.settings.DomainsEnabled {
 		for _, domain := range x.Domains {
-			t.Then = append(t.Then, &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{
-				Name: domain.Name, EnrollmentMode: cmp.Or(domain.EnrollmentMode, "manual_invitation"), Verified: clerkapi.Some(domain.Verified),
-			}})
+			t.Then = append(t.Then, compare.AddDomain(domain))
 		}
 	}
 	if logo := x.Logo.Or(""); logo != "" && m.opts.Images {

@@ -3,6 +3,9 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -12,16 +15,28 @@ import (
 	"clerk-import/mapping"
 )
 
-// snapshot is what a target has of organizations and memberships, by id.
+// snapshot is what a target has of the other entities, by id.
 type snapshot struct {
 	settings      *clerkapi.OrganizationSettings
 	organizations map[string]*clerkapi.Organization
 	memberships   map[string]*clerkapi.Membership
+	domains       map[string][]clerkapi.OrganizationDomain // by organization
+	invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
 }
 
-// takeSnapshot reads them all: a request for every [clerkapi.MaxPage].
-func takeSnapshot(ctx context.Context, c *push.Caller) (*snapshot, error) {
-	s := &snapshot{organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{}}
+// takeSnapshot reads them all: a request for every [clerkapi.MaxPage]; of invitations, if rows
+// are to be held against them, the kinds that a checkpoint has.
+func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.Checkpoint) (*snapshot, error) {
+	s := &snapshot{
+		organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{},
+		domains: map[string][]clerkapi.OrganizationDomain{},
+	}
+	if invitations != nil {
+		s.invitations = map[string]string{}
+		if err := s.takeInvitations(ctx, c, invitations); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
 		s.settings, err = c.API.GetOrganizationSettings(ctx)
 		return err
@@ -31,11 +46,54 @@ func takeSnapshot(ctx context.Context, c *push.Caller) (*snapshot, error) {
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error { s.organizations[o.ID] = o; return nil }); err != nil {
 		return nil, err
 	}
+	if s.settings.DomainsEnabled {
+		if err := everyEntry(ctx, c, c.API.ListOrganizationDomains, func(d *clerkapi.OrganizationDomain) error {
+			s.domains[d.OrganizationID] = append(s.domains[d.OrganizationID], *d)
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
 	return s, everyMembership(ctx, c, func(m *clerkapi.Membership) error {
 		m.Organization = clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy} // the rest is known
 		s.memberships[m.ID] = m
 		return nil
 	})
+}
+
+// takeInvitations reads the states of invitations and waitlist entries, of the kinds that a
+// checkpoint has.
+func (s *snapshot) takeInvitations(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint) error {
+	var toApplication, toOrganizations, waitlist bool
+	if err := cp.Each(func(row checkpoint.Row) error {
+		organization, email, _ := strings.Cut(row.ExternalID, "\n")
+		switch {
+		case organization != "":
+			toOrganizations = true
+		case strings.HasPrefix(email, waiting):
+			waitlist = true
+		default:
+			toApplication = true
+		}
+		return nil
+	}, checkpoint.Created); err != nil {
+		return err
+	}
+	take := func(i *clerkapi.Invitation) error { s.invitations[i.ID] = i.Status; return nil }
+	if toApplication {
+		if err := everyEntry(ctx, c, c.API.ListInvitations, take); err != nil {
+			return err
+		}
+	}
+	if toOrganizations {
+		if err := everyEntry(ctx, c, c.API.ListOrganizationInvitations, take); err != nil {
+			return err
+		}
+	}
+	if !waitlist {
+		return nil
+	}
+	return everyEntry(ctx, c, c.API.ListWaitlist, func(e *clerkapi.WaitlistEntry) error { s.invitations[e.ID] = e.Status; return nil })
 }
 
 // standing is how what a row of another entity stands for is at the target.
@@ -44,17 +102,19 @@ type standing struct {
 	row     checkpoint.Row
 	at      mapping.Position
 	missing bool
+	state   string   // of an invitation, which changes by itself
 	edited  bool     // at the target, since it was written
 	differ  []string // fields that are not as the row says
 	steps   []push.Step
 }
 
-// standings calls f for every row of organizations and memberships that has arrived.
+// standings calls f for every row of the other entities that has arrived; for those of
+// invitations if the snapshot has any.
 func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoint, run checkpoint.Run, s *snapshot, f func(*standing) error) error {
 	for _, o := range j.others {
 		e := o.Mapping.Entity
-		if e == mapping.Invitations {
-			continue // they change by themselves
+		if e == mapping.Invitations && s.invitations == nil {
+			continue
 		}
 		rows := map[int64]checkpoint.Row{}
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
@@ -87,6 +147,11 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 }
 
 func (st *standing) compare(x *otherRow, t *Target, s *snapshot) error {
+	if st.entity == mapping.Invitations {
+		st.state = s.invitations[st.row.ClerkID]
+		st.missing = st.state == ""
+		return nil
+	}
 	if st.entity == mapping.Organizations {
 		o := s.organizations[st.row.ClerkID]
 		if st.missing = o == nil; st.missing {
@@ -100,6 +165,10 @@ func (st *standing) compare(x *otherRow, t *Target, s *snapshot) error {
 			return err
 		}
 		st.differ, st.steps = compare.Organization(params, o)
+		if s.settings.DomainsEnabled {
+			differ, steps := compare.Domains(x.organization.Domains, s.domains[o.ID])
+			st.differ, st.steps = append(st.differ, differ...), append(st.steps, steps...)
+		}
 		st.edited = o.UpdatedAt > t.ours(st.row)
 		return nil
 	}
@@ -151,9 +220,14 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 	if len(r.Job.others) == 0 {
 		return nil, nil
 	}
-	s, err := takeSnapshot(ctx, c)
+	s, err := takeSnapshot(ctx, c, r.cp.Of(mapping.Invitations))
 	if err != nil {
 		return nil, err
+	}
+	if r.o.Unexpected {
+		if err := r.unclaimed(s); err != nil {
+			return nil, err
+		}
 	}
 	repairs = map[mapping.Entity][]*push.Task{}
 	return repairs, r.standings(ctx, r.target, r.cp, r.run, s, func(st *standing) error {
@@ -161,6 +235,9 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 		switch {
 		case st.missing:
 			verdict = "missing"
+		case st.state != "":
+			r.out.Counts[countKey(st.entity, st.state)]++
+			return nil
 		case len(st.differ) > 0 && st.edited:
 			verdict = "used"
 		case len(st.differ) > 0:
@@ -186,6 +263,40 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 	})
 }
 
+// unclaimed counts the organizations of this tool, and the members of organizations that the
+// run has made, that no row claims.
+func (r *reconciling) unclaimed(s *snapshot) error {
+	claimed, made := map[string]bool{}, map[string]bool{}
+	for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
+		if err := r.cp.Of(e).Each(func(row checkpoint.Row) error {
+			claimed[row.ClerkID] = true
+			made[row.ClerkID] = row.Made
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	tell := func(e mapping.Entity, id string) {
+		r.out.Counts[countKey(e, "unexpected")]++
+		r.fields.Add(string(e), "claimed by no row", true, report.FieldExample{User: id})
+		if r.o.Row != nil {
+			r.o.Row(ReconcileEvent{User: id, Verdict: "unexpected"})
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.organizations)) {
+		if !claimed[id] && push.SourceID(s.organizations[id]) != "" {
+			tell(mapping.Organizations, id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.memberships)) {
+		// Whoever created an organization came into it with it.
+		if m := s.memberships[id]; !claimed[id] && made[m.Organization.ID] && m.Organization.CreatedBy != m.PublicUserData.UserID {
+			tell(mapping.Memberships, id)
+		}
+	}
+	return nil
+}
+
 // alignOthers brings organizations and memberships in step with a later export.
 func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, run checkpoint.Run, out map[string]int64) error {
 	if len(m.job.others) == 0 {
@@ -194,7 +305,7 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	c := m.caller(waiting)
-	s, err := takeSnapshot(waiting, c)
+	s, err := takeSnapshot(waiting, c, nil)
 	m.requests += c.Requests()
 	if err != nil {
 		return err

@@ -135,6 +135,20 @@ type OrganizationDomainParams struct {
 	Verified       Opt[bool] `json:"verified,omitzero"` // default true
 }
 
+// OrganizationDomain is a domain of an organization.
+type OrganizationDomain struct {
+	ID             string `json:"id"`
+	OrganizationID string `json:"organization_id"`
+	Name           string `json:"name"`
+	EnrollmentMode string `json:"enrollment_mode"`
+}
+
+// UpdateOrganizationDomainParams is the body of PATCH /organizations/{id}/domains/{domain_id}.
+type UpdateOrganizationDomainParams struct {
+	EnrollmentMode Opt[string] `json:"enrollment_mode,omitzero"`
+	Verified       Opt[bool]   `json:"verified,omitzero"`
+}
+
 // Invitation is an invitation to an organization or to the application.
 type Invitation struct {
 	ID           string `json:"id"`
@@ -210,6 +224,23 @@ func (c *Client) DeleteOrganization(ctx context.Context, id string) error {
 func (c *Client) CreateOrganizationDomain(ctx context.Context, organization string, p *OrganizationDomainParams) error {
 	_, err := call[struct{}](ctx, c, http.MethodPost, organizationPath(organization)+"/domains", p)
 	return err
+}
+
+// UpdateOrganizationDomain sends PATCH /organizations/{id}/domains/{domain_id}.
+func (c *Client) UpdateOrganizationDomain(ctx context.Context, organization, domain string, p *UpdateOrganizationDomainParams) error {
+	_, err := call[struct{}](ctx, c, http.MethodPatch, organizationPath(organization)+"/domains/"+url.PathEscape(domain), p)
+	return err
+}
+
+// ListOrganizationDomains lists the domains of all organizations from an offset on, the oldest
+// first.
+func (c *Client) ListOrganizationDomains(ctx context.Context, offset int) ([]OrganizationDomain, error) {
+	return list[OrganizationDomain](ctx, c, "/organization_domains?"+oldestFirst(offset))
+}
+
+// oldestFirst is the query of a page of a list.
+func oldestFirst(offset int) string {
+	return url.Values{"limit": {strconv.Itoa(MaxPage)}, "offset": {strconv.Itoa(offset)}, "order_by": {"+created_at"}}.Encode()
 }
 
 // CreateMembership sends POST /organizations/{id}/memberships.
@@ -328,6 +359,22 @@ func (c *Client) FindInvitations(ctx context.Context, organization, email string
 	return list[Invitation](ctx, c, invitationsPath(organization)+"?"+q.Encode())
 }
 
+// ListInvitations lists the invitations to the application, in any state, from an offset on.
+func (c *Client) ListInvitations(ctx context.Context, offset int) ([]Invitation, error) {
+	return list[Invitation](ctx, c, "/invitations?paginated=true&"+oldestFirst(offset))
+}
+
+// ListOrganizationInvitations lists those to all organizations, in any state, from an offset
+// on.
+func (c *Client) ListOrganizationInvitations(ctx context.Context, offset int) ([]Invitation, error) {
+	return list[Invitation](ctx, c, "/organization_invitations?"+oldestFirst(offset))
+}
+
+// ListWaitlist lists the entries of the waitlist from an offset on.
+func (c *Client) ListWaitlist(ctx context.Context, offset int) ([]WaitlistEntry, error) {
+	return list[WaitlistEntry](ctx, c, "/waitlist_entries?"+oldestFirst(offset))
+}
+
 // RevokeInvitation sends POST …/invitations/{id}/revoke.
 func (c *Client) RevokeInvitation(ctx context.Context, organization, id string) error {
 	_, err := call[struct{}](ctx, c, http.MethodPost, invitationsPath(organization)+"/"+url.PathEscape(id)+"/revoke", nil)
@@ -336,8 +383,7 @@ func (c *Client) RevokeInvitation(ctx context.Context, organization, id string) 
 
 // ListMemberships lists all memberships of the instance from an offset on, the oldest first.
 func (c *Client) ListMemberships(ctx context.Context, offset int) ([]Membership, error) {
-	q := url.Values{"limit": {strconv.Itoa(MaxPage)}, "offset": {strconv.Itoa(offset)}, "order_by": {"+created_at"}}
-	return list[Membership](ctx, c, "/organization_memberships?"+q.Encode())
+	return list[Membership](ctx, c, "/organization_memberships?"+oldestFirst(offset))
 }
 
 // ListRoles lists the roles of the instance.

@@ -1,11 +1,15 @@
 package compare
 
 import (
+	"cmp"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
+	"clerk-import/mapping"
 )
 
 // Organization tells which fields of an organization are not as a row says, and the steps
@@ -44,6 +48,34 @@ func Organization(want *clerkapi.CreateOrganizationParams, o *clerkapi.Organizat
 		steps = append(steps, &push.MergeOrganizationMetadata{Params: m})
 	}
 	return differ, steps
+}
+
+// Domains is [Organization] of the domains of an organization. Those that the row does not
+// name may be there; none is taken for verified by a repair.
+func Domains(want []mapping.Domain, found []clerkapi.OrganizationDomain) (differ []string, steps []push.Step) {
+	for _, d := range want {
+		mode := cmp.Or(d.EnrollmentMode, DefaultEnrollment)
+		i := slices.IndexFunc(found, func(f clerkapi.OrganizationDomain) bool { return strings.EqualFold(f.Name, d.Name) })
+		switch {
+		case i < 0:
+			steps = append(steps, AddDomain(d))
+		case found[i].EnrollmentMode != mode:
+			steps = append(steps, &push.UpdateDomain{Domain: found[i].ID, Params: &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(mode)}})
+		}
+	}
+	if len(steps) > 0 {
+		differ = []string{"domains"}
+	}
+	return differ, steps
+}
+
+// DefaultEnrollment is how people come into an organization by a domain of which nothing is
+// said: they are invited.
+const DefaultEnrollment = "manual_invitation"
+
+// AddDomain gives an organization a domain as a row says it.
+func AddDomain(d mapping.Domain) push.Step {
+	return &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{Name: d.Name, EnrollmentMode: cmp.Or(d.EnrollmentMode, DefaultEnrollment), Verified: clerkapi.Some(d.Verified)}}
 }
 
 // Membership is [Organization] of a membership in an organization, which has a Clerk id.

@@ -303,6 +303,18 @@ func (s *AddDomain) Refused(e *clerkapi.Error) (string, bool) {
 	return "domain not added: " + FailureCode(e), true
 }
 
+// UpdateDomain changes a domain of an organization, as [AddDomain] adds one.
+type UpdateDomain struct {
+	AddDomain
+	Domain string // id
+	Params *clerkapi.UpdateOrganizationDomainParams
+}
+
+// Send implements [Step].
+func (s *UpdateDomain) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
+	return Written{}, api.UpdateOrganizationDomain(ctx, id, s.Domain, s.Params)
+}
+
 // DeleteOrganization deletes an organization. One that is gone already is what was wanted.
 type DeleteOrganization struct{ repeatable }
 

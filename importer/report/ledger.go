@@ -62,6 +62,9 @@ var ledgerKinds = map[string]ledgerKind{
 			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
 			{"organizations_equal", "organizations equal", "good"}, {"organizations_used", "organizations edited since, and different", "open"}, {"organizations_differs", "organizations different", "bad"}, {"organizations_missing", "organizations missing", "worse"},
 			{"memberships_equal", "memberships equal", "good"}, {"memberships_used", "memberships edited since, and different", "open"}, {"memberships_differs", "memberships different", "bad"}, {"memberships_missing", "memberships missing", "worse"},
+			{"organizations_unexpected", "organizations of an import that no row claims", "open"}, {"memberships_unexpected", "members of these organizations whom no row claims", "open"},
+			{"invitations_pending", "invitations open", "good"}, {"invitations_accepted", "invitations accepted", "good"}, {"invitations_completed", "waitlist entries that signed up", "good"}, {"invitations_invited", "waitlist entries that were invited", "fine"}, {"invitations_rejected", "waitlist entries that were rejected", "open"},
+			{"invitations_expired", "invitations expired", "open"}, {"invitations_revoked", "invitations revoked", "open"}, {"invitations_missing", "invitations missing", "worse"},
 			{"totp_accepted", "known authenticator secrets accepted", "good"}, {"totp_failed", "known authenticator secrets not accepted", "bad"}},
 	},
 	"sync": {

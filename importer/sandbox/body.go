@@ -82,6 +82,7 @@ var (
 	addRolesBody            = map[string]param{"role_keys": {typ: "strings", required: true}, "default_role_key": str, "creator_role_key": str}
 	createPermissionBody    = map[string]param{"name": strNeed, "key": strNeed, "description": str}
 	createDomainBody        = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
+	updateDomainBody        = map[string]param{"enrollment_mode": strNull, "verified": boolNull}
 	createInvitationBody    = map[string]param{"email_address": strNeed, "public_metadata": object, "redirect_url": str, "notify": boolNull, "ignore_existing": boolNull, "expires_in_days": intNull, "template_slug": {typ: "string", enum: []string{"invitation", "waitlist_invitation"}}}
 	createOrgInvitationBody = map[string]param{"email_address": strNeed, "inviter_user_id": strNull, "role": strNeed, "public_metadata": objNull, "private_metadata": objNull, "redirect_url": strNull, "expires_in_days": intNull, "notify": boolNull}
 	createInvitationsBody   = map[string]param{"email_address": strNeed, "public_metadata": objNull, "redirect_url": strNull, "notify": boolNull, "ignore_existing": boolNull, "expires_in_days": intNull, "template_slug": {typ: "string", enum: []string{"invitation", "waitlist_invitation"}}} // of several at once

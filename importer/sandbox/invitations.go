@@ -103,11 +103,12 @@ func insertInvitation(tx *sql.Tx, i *invitation) error {
 	return err
 }
 
-// invite answers the creation of one invitation, or, for more than 0, of up to so many.
-func (s *Server) invite(ofOrganization bool, most int) handler {
+// invite answers the creation of one invitation, or, for more than 0, of up to so many: into an
+// organization, or to the application.
+func (s *Server) invite(into bool, most int) handler {
 	spec := createInvitationBody
 	switch {
-	case ofOrganization:
+	case into:
 		spec = createOrgInvitationBody
 	case most > 0:
 		spec = createInvitationsBody
@@ -120,7 +121,7 @@ func (s *Server) invite(ofOrganization bool, most int) handler {
 		data := []any{}
 		err = s.store.change(func(tx *sql.Tx) error {
 			var org *organization
-			if ofOrganization {
+			if into {
 				if org, err = findOrg(tx, r.PathValue("id")); err != nil {
 					return err
 				}
@@ -130,7 +131,7 @@ func (s *Server) invite(ofOrganization bool, most int) handler {
 				if e != nil {
 					return e
 				}
-				if !ofOrganization && !b.flag("ignore_existing") {
+				if !into && !b.flag("ignore_existing") {
 					var n int64
 					if err := tx.QueryRow("SELECT count(*) FROM identifiers WHERE kind = ? AND folded = ? AND status <> 'unverified'", emailKind, i.email).Scan(&n); err != nil {
 						return err
@@ -151,33 +152,53 @@ func (s *Server) invite(ofOrganization bool, most int) handler {
 			return nil, err
 		case most == 0:
 			return data[0], nil
-		case ofOrganization:
+		case into:
 			return map[string]any{"data": data, "total_count": len(data)}, nil
 		}
 		return data, nil
 	}
 }
 
-// listInvitations answers the invitations to the application, or of an organization.
-func (s *Server) listInvitations(ofOrganization bool) handler {
+// Whose invitations a list has.
+const (
+	ofApplication = iota
+	ofOrganization
+	ofAllOrganizations
+)
+
+// invitationOrders are what lists of invitations can be sorted by.
+var invitationOrders = map[string]string{"created_at": "created_at", "email_address": "email"}
+
+// listInvitations answers the invitations to the application, of an organization, or of all.
+func (s *Server) listInvitations(of int) handler {
 	return func(r *http.Request) (any, error) {
 		q := r.URL.Query()
 		limit, offset, e := page(q)
 		if e != nil {
 			return nil, e
 		}
+		order, dir, e := ordering(q, invitationOrders)
+		if e != nil {
+			return nil, e
+		}
 		where, args := "org_id IS NULL", []any{}
-		if ofOrganization {
+		switch of {
+		case ofAllOrganizations:
+			where = "org_id IS NOT NULL"
+		case ofOrganization:
 			o, err := findOrg(s.store.r, r.PathValue("id"))
 			if err != nil {
 				return nil, err
 			}
 			where, args = "org_id = ?", []any{o.id}
 		}
-		for column, name := range map[string]string{"status": "status", "email": "email_address"} {
-			if v := q.Get(name); v != "" {
-				where += " AND " + column + " = ?"
-				args = append(args, strings.ToLower(v))
+		if v := q.Get("email_address"); v != "" {
+			where, args = where+" AND email = ?", append(args, strings.ToLower(v))
+		}
+		if statuses := q["status"]; len(statuses) > 0 {
+			where += " AND status IN (" + strings.TrimSuffix(strings.Repeat("?,", len(statuses)), ",") + ")"
+			for _, v := range statuses {
+				args = append(args, v)
 			}
 		}
 		if v := q.Get("query"); v != "" {
@@ -188,7 +209,7 @@ func (s *Server) listInvitations(ofOrganization bool) handler {
 		if err := s.store.r.QueryRow("SELECT count(*) FROM invitations WHERE "+where, args...).Scan(&total); err != nil {
 			return nil, err
 		}
-		rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM invitations WHERE %s ORDER BY created_at DESC, id DESC LIMIT %d OFFSET %d", invitationColumns, where, limit, offset), args...)
+		rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM invitations WHERE %s ORDER BY %s %s, id %s LIMIT %d OFFSET %d", invitationColumns, where, invitationOrders[order], dir, dir, limit, offset), args...)
 		if err != nil {
 			return nil, err
 		}
@@ -201,7 +222,7 @@ func (s *Server) listInvitations(ofOrganization bool) handler {
 			}
 			data = append(data, invitationJSON(i))
 		}
-		if !ofOrganization && q.Get("paginated") != "true" {
+		if of == ofApplication && q.Get("paginated") != "true" {
 			return data, rows.Err()
 		}
 		return map[string]any{"data": data, "total_count": total}, rows.Err()

@@ -177,6 +177,9 @@ func TestTheOfficialSDKsInvitationAndDomainClientsWork(t *testing.T) {
 	if got := code(t, err); got != "403 organization_domain_enrollment_mode_not_enabled" {
 		t.Error(got)
 	}
+	if got := must[*clerk.OrganizationDomain](t)(domains.Update(ctx, &organizationdomain.UpdateParams{OrganizationID: o.ID, DomainID: d.ID, EnrollmentMode: clerk.String("automatic_suggestion")})); got.EnrollmentMode != "automatic_suggestion" || got.Verification != nil {
+		t.Errorf("%+v", got)
+	}
 	if list := must[*clerk.OrganizationDomainList](t)(domains.List(ctx, o.ID, &organizationdomain.ListParams{})); len(list.OrganizationDomains) != 1 {
 		t.Errorf("%+v", list)
 	}
@@ -201,6 +204,16 @@ func TestTheOfficialSDKsInvitationAndDomainClientsWork(t *testing.T) {
 	}
 	if got := must[*clerk.OrganizationInvitation](t)(invitations.Get(ctx, &organizationinvitation.GetParams{OrganizationID: o.ID, ID: i.ID})); got.Status != "revoked" {
 		t.Errorf("%+v", got)
+	}
+
+	for status, want := range map[string]int64{"revoked": 1, "pending": 0} {
+		if list := must[*clerk.OrganizationInvitationList](t)(invitations.ListFromInstance(ctx, &organizationinvitation.ListFromInstanceParams{Statuses: &[]string{status}})); list.TotalCount != want {
+			t.Errorf("%d invitations are %s", list.TotalCount, status)
+		}
+	}
+	must[*clerk.DeletedResource](t)(domains.Delete(ctx, &organizationdomain.DeleteParams{OrganizationID: o.ID, DomainID: d.ID}))
+	if list := must[*clerk.OrganizationDomainList](t)(domains.List(ctx, o.ID, &organizationdomain.ListParams{})); list.TotalCount != 0 {
+		t.Errorf("%+v", list)
 	}
 
 	app := sdkinvitation.NewClient(cfg)
