@@ -213,7 +213,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 		asked := int64(-1)
 		last, err := job.Sync(context.Background(), s.Target, SyncOptions{
 			MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}, OnVanished: VanishedDelete,
-			ConfirmVanished: func(_ OnVanished, users int64) error { asked = users; return nil },
+			ConfirmVanished: func(_ OnVanished, users, _ int64) error { asked = users; return nil },
 		})
 		if err != nil || last.Counts["deleted"] != gone || gone > 0 && asked != gone {
 			rt.Fatalf("%d asked for, %d gone: %+v %v", asked, gone, last, err)

@@ -83,6 +83,7 @@ type Preview struct {
 	Users    int64 // the instance has already; 0 when it was not asked
 	Ready    int64 // users
 	Others   int64 // rows of organizations, memberships and invitations
+	Changes  int64 // of organizations and memberships that are there, by a sync; all else is 0 then
 	Rejected int64
 	Requests int64
 	Seconds  float64
@@ -340,8 +341,14 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 			p.Requests += m.check.Images
 		}
 	}
-	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
-		p.Seconds = float64(p.Requests) / rate
-	}
+	p.Seconds = m.takes(p.Requests)
 	return m.opts.Confirm(p)
+}
+
+// takes is how many seconds requests take at the target's quota, 0 without one.
+func (m *migration) takes(requests int64) float64 {
+	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
+		return float64(requests) / rate
+	}
+	return 0
 }

@@ -3,13 +3,16 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
@@ -447,5 +450,185 @@ func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	}
 	if read, rejected := check.Rows(); read != 17 || rejected != 10 || check.Entities[0].Ready+check.Entities[1].Ready != 4 {
 		t.Errorf("%d rows, %d rejected: %v", read, rejected, check.Entities)
+	}
+}
+
+// A sync follows what nobody has edited at the target, also where something else of the same
+// organization was changed there; what somebody has edited stays, and is told once.
+func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {
+	ctx := context.Background()
+	s := newStage(t, nil, nil)
+	s.settle = 0
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	users := write("users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
+	in := func(organizations, members string) InputOptions {
+		return InputOptions{
+			Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"), Disable: []string{"member_of_several"},
+			Others: map[mapping.Entity]string{mapping.Organizations: write("orgs.csv", organizations), mapping.Memberships: write("members.csv", members)},
+		}
+	}
+	cp := filepath.Join(dir, "cp")
+	const header = "id,name,slug,domains\n"
+	first := in(header+"o1,Acme,acme,\no2,Beta,beta,beta.io\no3,Gamma,gamma,\n", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no2,u1,admin\no2,u2,member\no2,u3,member\no1,u3,member\n")
+	if r, err := migrate(t, s, users, first, MigrateOptions{Checkpoint: cp}); err != nil || !r.Finished {
+		t.Fatal(r, err)
+	}
+	id := map[string]string{}
+	organizations, err := s.api.ListOrganizations(ctx, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range organizations {
+		id[o.Slug] = o.ID
+	}
+	for _, u := range everybody(t, s) {
+		id[u.ExternalID] = u.ID
+	}
+	time.Sleep(2 * time.Millisecond) // later than what was written
+	_, err1 := s.api.UpdateOrganization(ctx, id["acme"], &clerkapi.UpdateOrganizationParams{Name: clerkapi.Some("Edited")})
+	_, err2 := s.api.UpdateOrganization(ctx, id["beta"], &clerkapi.UpdateOrganizationParams{MaxAllowedMemberships: clerkapi.Some(int64(50))})
+	_, err3 := s.api.UpdateMembership(ctx, id["beta"], id["u2"], "org:admin")
+	_, err4 := s.api.MergeMembershipMetadata(ctx, id["beta"], id["u3"], &clerkapi.MetadataParams{PublicMetadata: clerkapi.Some(json.RawMessage(`{"seat":1}`))})
+	_, err5 := s.api.MergeMembershipMetadata(ctx, id["acme"], id["u3"], &clerkapi.MetadataParams{PublicMetadata: clerkapi.Some(json.RawMessage(`{"seat":2}`))})
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+		t.Fatal(err)
+	}
+
+	// A role that was edited and changes, one of a membership that was touched only, one that
+	// vanishes, and one that vanishes although it was touched.
+	later := in(header+"o1,Acme Inc,acme,\no2,Beta Inc,beta,beta.io;beta.dev\no3,Gamma,gamma,\n", "organization_id,user_id,role\no1,u1,admin\no2,u1,admin\no2,u2,editor\no2,u3,editor\n")
+	later.CreateRoles = true
+	sync := func(in InputOptions, o SyncOptions) *report.Ledger {
+		t.Helper()
+		job, err := Prepare(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		o.Checkpoint, o.QuotaShare, o.MaxInFlight = cp, 1, 4
+		l, err := job.Sync(ctx, s.Target, o)
+		if err != nil {
+			t.Fatal(l, err)
+		}
+		return l
+	}
+	var changes, ended int64
+	o := SyncOptions{OnVanished: VanishedDelete, ConfirmVanished: func(_ OnVanished, users, memberships int64) error { ended = users*100 + memberships; return nil }}
+	o.Confirm = func(p Preview) error { changes += p.Changes; return nil }
+	l := sync(later, o)
+	for key, want := range map[string]int64{
+		"organizations_updated": 1, "organizations_conflicts": 1, "memberships_updated": 1, "memberships_conflicts": 1, "memberships_vanished": 2, "memberships_ended": 1, "memberships_kept": 1,
+	} {
+		if l.Counts[key] != want {
+			t.Errorf("%s: %d, want %d (%v)", key, l.Counts[key], want, l.Counts)
+		}
+	}
+	if changes != 2 || ended != 1 {
+		t.Errorf("asked for %d changes and %d ends", changes, ended)
+	}
+	names := map[string]string{}
+	if organizations, err = s.api.ListOrganizations(ctx, "", 0); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range organizations {
+		names[o.Slug] = o.Name
+	}
+	if names["acme"] != "Edited" || names["beta"] != "Beta Inc" || names["gamma"] != "Gamma" {
+		t.Errorf("%v", names)
+	}
+	if domains, err := s.api.ListOrganizationDomains(ctx, 0); err != nil || len(domains) != 2 {
+		t.Error(domains, err)
+	}
+	if again := sync(later, o); again.Counts["organizations_conflicts"]+again.Counts["organizations_updated"]+again.Counts["memberships_updated"]+again.Counts["memberships_conflicts"] > 0 {
+		t.Errorf("told again: %v", again.Counts)
+	}
+}
+
+// Reconcile holds domains against the rows, tells how invitations stand, and names whom no row
+// claims; a repair adds what is missing.
+func TestReconcileKnowsDomainsInvitationsAndStrangers(t *testing.T) {
+	ctx := context.Background()
+	s := newStage(t, nil, nil)
+	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")
+	in := InputOptions{
+		Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{
+			mapping.Organizations: input(t, "orgs.csv", "id,name,slug,domains\no1,Acme,acme,acme.io;acme.dev\n"),
+			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\n"),
+			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,waitlist\na@acme.io,o1,\nb@acme.io,o1,\nc@acme.io,,\nd@acme.io,,yes\ne@acme.io,,yes\n"),
+		},
+	}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	reconcile := func(o ReconcileOptions) *report.Ledger {
+		t.Helper()
+		job, err := Prepare(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Unexpected = cp, 1, 4, true
+		l, err := job.Reconcile(ctx, s.Target, o)
+		if err != nil {
+			t.Fatal(l, err)
+		}
+		return l
+	}
+	expect := func(l *report.Ledger, want map[string]int64) {
+		t.Helper()
+		if !maps.Equal(l.Counts, want) {
+			t.Errorf("%v\nwant %v", l.Counts, want)
+		}
+	}
+	quiet := map[string]int64{"equal": 2, "organizations_equal": 1, "memberships_equal": 1, "invitations_pending": 5}
+	expect(reconcile(ReconcileOptions{}), quiet)
+
+	organizations, err := s.api.ListOrganizations(ctx, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	acme, id := organizations[0].ID, map[string]string{}
+	for _, u := range everybody(t, s) {
+		id[u.ExternalID] = u.ID
+	}
+	domains, err := s.api.ListOrganizationDomains(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.ask(t, http.MethodDelete, "/organizations/"+acme+"/domains/"+domains[0].ID, "", &struct{}{})
+	s.ask(t, http.MethodPatch, "/organizations/"+acme+"/domains/"+domains[1].ID, `{"enrollment_mode":"automatic_suggestion"}`, &struct{}{})
+	open, err := s.api.FindInvitations(ctx, acme, "a@acme.io")
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := s.api.FindWaitlistEntries(ctx, "d@acme.io")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err1 := s.api.CreateMembership(ctx, acme, &clerkapi.CreateMembershipParams{UserID: id["u2"], Role: "org:member"})
+	_, err2 := s.api.CreateOrganization(ctx, &clerkapi.CreateOrganizationParams{Name: "Lost", PrivateMetadata: clerkapi.Some(json.RawMessage(`{"clerk_import_id":"o9"}`))})
+	_, err3 := s.api.CreateOrganization(ctx, &clerkapi.CreateOrganizationParams{Name: "The application's own"})
+	if err := errors.Join(err1, err2, err3, s.api.RevokeInvitation(ctx, acme, open[0].ID), s.api.DeleteWaitlistEntry(ctx, waiting[0].ID)); err != nil {
+		t.Fatal(err)
+	}
+	expect(reconcile(ReconcileOptions{Repair: true}), map[string]int64{
+		"equal": 2, "organizations_differs": 1, "memberships_equal": 1, "repaired": 1, "organizations_unexpected": 1, "memberships_unexpected": 1,
+		"invitations_pending": 3, "invitations_revoked": 1, "invitations_missing": 1,
+	})
+	l := reconcile(ReconcileOptions{})
+	if l.Counts["organizations_equal"] != 1 || len(l.Fields) != 3 {
+		t.Errorf("%v %v", l.Counts, l.Fields)
+	}
+	if domains, err = s.api.ListOrganizationDomains(ctx, 0); err != nil || len(domains) != 2 || domains[0].EnrollmentMode != "manual_invitation" {
+		t.Error(domains, err)
 	}
 }

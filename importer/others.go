@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"time"
 
+	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
@@ -18,6 +19,11 @@ type otherRow struct {
 	membership   mapping.Membership
 	invitation   mapping.Invitation
 	role         string // at the target
+}
+
+// params is what a row says of a membership of a user, who has a Clerk id.
+func (o *otherRow) params(user string) *clerkapi.CreateMembershipParams {
+	return &clerkapi.CreateMembershipParams{UserID: user, Role: o.role, PublicMetadata: o.membership.PublicMetadata, PrivateMetadata: o.membership.PrivateMetadata}
 }
 
 // expanding returns what is done with a row that was read into c's next item: next for each

@@ -178,8 +178,8 @@ func (j *Job) roleDefinitions() map[string]mapping.Role {
 // createRoles makes the roles that members and invitations have and the target lacks, with
 // their permissions. The keys of all of it are its own, so that what is there already is as
 // good as made.
-func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, d *directory) error {
-	w := newWantedRoles(d.target)
+func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *organizationsAt) error {
+	w := newWantedRoles(at)
 	for _, o := range m.job.others {
 		if _, _, err := o.rows(ctx, walk{judged: true, now: run.StartedAt}, func(it *item) error {
 			if it.other != nil && it.brief.skip == "" && !it.rejected() {
@@ -194,7 +194,7 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, d *dire
 	defer stop()
 	c := m.caller(waiting)
 	defer func() { m.requests += c.Requests() }()
-	if err := d.target.askPermissions(waiting, c); err != nil {
+	if err := at.askPermissions(waiting, c); err != nil {
 		return err
 	}
 	plan := w.plan(m.job.roleDefinitions())
@@ -220,26 +220,26 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, d *dire
 		}
 	}
 	if len(plan.permissions) > 0 {
-		if err := d.target.askPermissions(waiting, c); err != nil {
+		if err := at.askPermissions(waiting, c); err != nil {
 			return err
 		}
 	}
 	for _, r := range plan.roles {
 		p := &clerkapi.CreateRoleParams{
-			Name: r.Title, Key: r.Key, IncludeInInitialRoleSet: clerkapi.Some(d.target.sets == nil || slices.Contains(plan.added[plan.initial], r.Key)),
+			Name: r.Title, Key: r.Key, IncludeInInitialRoleSet: clerkapi.Some(at.sets == nil || slices.Contains(plan.added[plan.initial], r.Key)),
 		}
 		if r.Description != "" {
 			p.Description = clerkapi.Some(r.Description)
 		}
 		for _, key := range r.Permissions {
-			if id := d.target.permissions[key]; id != "" {
+			if id := at.permissions[key]; id != "" {
 				p.Permissions = append(p.Permissions, id)
 			}
 		}
 		if err := made("role", r.Key, func(ctx context.Context) error { return c.API.CreateRole(ctx, p) }); err != nil {
 			return err
 		}
-		d.target.roles[r.Key] = true
+		at.roles[r.Key] = true
 	}
 	for _, set := range slices.Sorted(maps.Keys(plan.added)) {
 		roles := slices.DeleteFunc(slices.Clone(plan.added[set]), func(role string) bool { return !plan.apart(set, role) })

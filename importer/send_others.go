@@ -41,7 +41,7 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 		}
 		if e != mapping.Organizations && m.job.newRoles && !roles {
 			roles = true
-			if err := m.createRoles(ctx, run, d); err != nil {
+			if err := m.createRoles(ctx, run, d.target); err != nil {
 				return err
 			}
 		}
@@ -57,6 +57,7 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 
 // directory tells under which Clerk ids users and organizations have arrived.
 type directory struct {
+	salt          string // of the run's fingerprints
 	users         *checkpoint.Index
 	target        *organizationsAt
 	organizations map[checkpoint.Key]checkpoint.Row // of the run
@@ -76,7 +77,7 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 		}
 	}()
 	c := m.caller(waiting)
-	d := &directory{}
+	d := &directory{salt: run.Salt}
 	if d.target, err = m.job.askOrganizations(waiting, c); err != nil {
 		return nil, err
 	}
@@ -252,6 +253,11 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	if err != nil {
 		return false, err
 	}
+	says, err := organizationRow(x, d.target.settings)
+	if err != nil {
+		return false, err
+	}
+	t.Row.Prints = compare.OrganizationPrints(says, d.salt)
 	if d.target.settings.DomainsEnabled {
 		for _, domain := range x.Domains {
 			t.Then = append(t.Then, compare.AddDomain(domain))
@@ -273,7 +279,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	}
 	switch m.opts.OnConflict {
 	case ConflictUpdate:
-		_, steps := compare.Organization(params, there)
+		_, steps := compare.Organization(&compare.OrganizationRow{Params: params}, &compare.OrganizationFound{Organization: there}, compare.Edits{})
 		t.Make, t.Row.ClerkID, t.Then, t.End = nil, there.ID, append(steps, t.Then...), checkpoint.Updated
 		return false, nil
 	case ConflictSkip:
@@ -281,6 +287,15 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 		return settle(t, checkpoint.Skipped, validate.CodeOrganizationExists)
 	}
 	return settle(t, checkpoint.Failed, validate.CodeOrganizationExists)
+}
+
+// organizationRow is what a row says of an organization that is there. A slug that was made
+// here is nobody's wish.
+func organizationRow(x *mapping.Organization, settings *clerkapi.OrganizationSettings) (*compare.OrganizationRow, error) {
+	own := *settings
+	own.SlugDisabled = own.SlugDisabled || x.Slug.Or("") == ""
+	params, err := organizationParams(x, "", &own)
+	return &compare.OrganizationRow{Params: params, Domains: x.Domains}, err
 }
 
 // organizationParams is the create body of an organization. Its id in the source is in the
@@ -349,11 +364,12 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 	if user == "" {
 		return settle(t, checkpoint.Failed, validate.CodeMemberMissing)
 	}
-	params := &clerkapi.CreateMembershipParams{UserID: user, Role: x.role, PublicMetadata: x.membership.PublicMetadata, PrivateMetadata: x.membership.PrivateMetadata}
+	params := x.params(user)
+	t.Row.Prints = compare.MembershipPrints(params, d.salt)
 	t.Make = &push.CreateMembership{
 		Organization: organization, Params: params, OnConflict: m.opts.OnConflict, Made: made,
 		Update: func(found *clerkapi.Membership) []push.Step {
-			_, steps := compare.Membership(organization, params, found)
+			_, steps := compare.Membership(organization, params, found, compare.Edits{})
 			return steps
 		},
 	}

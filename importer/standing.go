@@ -102,15 +102,34 @@ type standing struct {
 	row     checkpoint.Row
 	at      mapping.Position
 	missing bool
-	state   string   // of an invitation, which changes by itself
-	edited  bool     // at the target, since it was written
-	differ  []string // fields that are not as the row says
+	state   string // of an invitation, which changes by itself
+	differ  []compare.Aspect
 	steps   []push.Step
+	prints  compare.Prints // of what the row says
+}
+
+// edited reports whether somebody has changed something of it at the target that differs.
+func (st *standing) edited() bool {
+	return slices.ContainsFunc(st.differ, func(a compare.Aspect) bool { return a.Edited })
+}
+
+// conflicts reports whether something stays as somebody has changed it at the target.
+func (st *standing) conflicts() bool {
+	return slices.ContainsFunc(st.differ, func(a compare.Aspect) bool { return !a.Sent })
+}
+
+// fields are the names of what differs.
+func (st *standing) fields() (out []string) {
+	for _, a := range st.differ {
+		out = append(out, a.Name)
+	}
+	return out
 }
 
 // standings calls f for every row of the other entities that has arrived; for those of
-// invitations if the snapshot has any.
-func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoint, run checkpoint.Run, s *snapshot, f func(*standing) error) error {
+// invitations if the snapshot has them. They are compared as how says.
+func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoint, run checkpoint.Run, s *snapshot, how compare.Edits, f func(*standing) error) error {
+	how.Salt = run.Salt
 	for _, o := range j.others {
 		e := o.Mapping.Entity
 		if e == mapping.Invitations && s.invitations == nil {
@@ -131,7 +150,7 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 				return nil
 			}
 			st := &standing{entity: e, row: row, at: it.rec.Position}
-			if err := st.compare(it.other, t, s); err != nil {
+			if err := st.compare(it.other, t, s, how); err != nil {
 				return err
 			}
 			return f(st)
@@ -146,48 +165,49 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 	return nil
 }
 
-func (st *standing) compare(x *otherRow, t *Target, s *snapshot) error {
-	if st.entity == mapping.Invitations {
+func (st *standing) compare(x *otherRow, t *Target, s *snapshot, how compare.Edits) error {
+	how.Sent = compare.Prints(st.row.Prints)
+	switch st.entity {
+	case mapping.Invitations:
 		st.state = s.invitations[st.row.ClerkID]
 		st.missing = st.state == ""
-		return nil
-	}
-	if st.entity == mapping.Organizations {
+	case mapping.Organizations:
 		o := s.organizations[st.row.ClerkID]
 		if st.missing = o == nil; st.missing {
 			return nil
 		}
-		// A slug that was made here is nobody's wish.
-		settings := *s.settings
-		settings.SlugDisabled = settings.SlugDisabled || x.organization.Slug.Or("") == ""
-		params, err := organizationParams(&x.organization, "", &settings)
+		says, err := organizationRow(&x.organization, s.settings)
 		if err != nil {
 			return err
 		}
-		st.differ, st.steps = compare.Organization(params, o)
-		if s.settings.DomainsEnabled {
-			differ, steps := compare.Domains(x.organization.Domains, s.domains[o.ID])
-			st.differ, st.steps = append(st.differ, differ...), append(st.steps, steps...)
+		how.Touched = o.UpdatedAt > t.ours(st.row)
+		st.differ, st.steps = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
+		st.prints = compare.OrganizationPrints(says, how.Salt)
+	case mapping.Memberships:
+		m := s.memberships[st.row.ClerkID]
+		if st.missing = m == nil; st.missing {
+			return nil
 		}
-		st.edited = o.UpdatedAt > t.ours(st.row)
-		return nil
+		says := x.params(m.PublicUserData.UserID)
+		how.Touched = m.UpdatedAt > t.ours(st.row)
+		st.differ, st.steps = compare.Membership(m.Organization.ID, says, m, how)
+		st.prints = compare.MembershipPrints(says, how.Salt)
 	}
-	m := s.memberships[st.row.ClerkID]
-	if st.missing = m == nil; st.missing {
-		return nil
-	}
-	params := &clerkapi.CreateMembershipParams{UserID: m.PublicUserData.UserID, Role: x.role, PublicMetadata: x.membership.PublicMetadata, PrivateMetadata: x.membership.PrivateMetadata}
-	st.differ, st.steps = compare.Membership(m.Organization.ID, params, m)
-	st.edited = m.UpdatedAt > t.ours(st.row)
 	return nil
 }
 
-// task brings what a row stands for in line; nil if it is, or must not be touched.
-func (st *standing) task(prefer compare.Prefer) *push.Task {
-	if len(st.steps) == 0 || st.edited && prefer.All != compare.Source {
+// task brings what a row stands for in line, as far as that is to be; nil if there is nothing
+// to be noted.
+func (st *standing) task() *push.Task {
+	if len(st.differ) == 0 {
 		return nil
 	}
 	t := &push.Task{Row: st.row, Then: st.steps, End: st.row.State, Else: st.row.State, Count: checkpoint.Updated, Note: st.row.Code}
+	t.Row.Prints = st.prints
+	if len(st.steps) == 0 {
+		t.Count = checkpoint.Skipped // a conflict, which is told once
+		return t
+	}
 	t.Row.Changes++
 	return t
 }
@@ -230,7 +250,7 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 		}
 	}
 	repairs = map[mapping.Entity][]*push.Task{}
-	return repairs, r.standings(ctx, r.target, r.cp, r.run, s, func(st *standing) error {
+	return repairs, r.standings(ctx, r.target, r.cp, r.run, s, compare.Edits{Prefer: r.o.Prefer}, func(st *standing) error {
 		verdict := "equal"
 		switch {
 		case st.missing:
@@ -238,7 +258,7 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 		case st.state != "":
 			r.out.Counts[countKey(st.entity, st.state)]++
 			return nil
-		case len(st.differ) > 0 && st.edited:
+		case st.edited():
 			verdict = "used"
 		case len(st.differ) > 0:
 			verdict = "differs"
@@ -247,16 +267,16 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 		if verdict == "equal" {
 			return nil
 		}
-		for _, field := range st.differ {
-			r.fields.Add(fmt.Sprintf("%s: %s", st.entity, field), map[bool]string{true: "changed at the target", false: "differs"}[st.edited], false, exampleOf(st))
+		for _, a := range st.differ {
+			r.fields.Add(fmt.Sprintf("%s: %s", st.entity, a.Name), map[bool]string{true: "changed at the target", false: "differs"}[a.Edited], false, exampleOf(st))
 		}
 		if st.missing {
 			r.fields.Add(string(st.entity), "missing", true, exampleOf(st))
 		}
 		if r.o.Row != nil {
-			r.o.Row(ReconcileEvent{st.at, st.row.ClerkID, verdict, st.differ})
+			r.o.Row(ReconcileEvent{st.at, st.row.ClerkID, verdict, st.fields()})
 		}
-		if t := st.task(r.o.Prefer); t != nil {
+		if t := st.task(); t != nil && len(t.Then) > 0 {
 			repairs[st.entity] = append(repairs[st.entity], t)
 		}
 		return nil
@@ -297,66 +317,89 @@ func (r *reconciling) unclaimed(s *snapshot) error {
 	return nil
 }
 
-// alignOthers brings organizations and memberships in step with a later export.
-func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, run checkpoint.Run, out map[string]int64) error {
+// alignOthers brings organizations and memberships in step with a later export. ended are the
+// memberships of vanished rows that are to end.
+func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, run checkpoint.Run, out map[string]int64) (ended []*push.Task, err error) {
 	if len(m.job.others) == 0 {
-		return nil
+		return nil, nil
 	}
 	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	c := m.caller(waiting)
+	defer func() { m.requests += c.Requests() }()
 	s, err := takeSnapshot(waiting, c, nil)
-	m.requests += c.Requests()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	tasks := map[mapping.Entity][]*push.Task{}
-	if err := m.job.standings(ctx, m.target, cp, run, s, func(st *standing) error {
+	changes := int64(0)
+	if err := m.job.standings(ctx, m.target, cp, run, s, compare.Edits{Since: true, Prefer: m.sync.Prefer}, func(st *standing) error {
 		if st.missing {
 			out[countKey(st.entity, "gone")]++
-		} else if t := st.task(m.sync.Prefer); t != nil {
+			return nil
+		}
+		if t := st.task(); t != nil {
 			tasks[st.entity] = append(tasks[st.entity], t)
-		} else if len(st.differ) > 0 {
+			changes += int64(min(1, len(t.Then)))
+			m.sync.requests += int64(len(t.Then))
+			if m.sync.DryRun && len(t.Then) > 0 {
+				out[countKey(st.entity, "updated")]++
+			}
+		}
+		if st.conflicts() {
 			out[countKey(st.entity, "conflicts")]++
 		}
-		for _, field := range st.differ {
-			m.sync.fields.Add(fmt.Sprintf("%s: %s", st.entity, field), map[bool]string{true: "edited at the target", false: "updated"}[st.edited && m.sync.Prefer.All != compare.Source], false, exampleOf(st))
+		for _, a := range st.differ {
+			m.sync.fields.Add(fmt.Sprintf("%s: %s", st.entity, a.Name), map[bool]string{true: "updated", false: "conflict"}[a.Sent], false, exampleOf(st))
 		}
 		return nil
 	}); err != nil {
-		return err
+		return nil, err
 	}
-	if err := m.vanishedOthers(cp, s, tasks, out); err != nil {
-		return err
+	if ended, err = m.vanishedOthers(cp, s, out); err != nil || m.sync.DryRun {
+		return nil, err
 	}
-	for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
-		if m.sync.DryRun {
-			if n := int64(len(tasks[e])); n > 0 {
-				out[countKey(e, "updated")] += n
-				m.sync.requests += n
-			}
-			continue
+	if changes > 0 && m.opts.Confirm != nil {
+		if err := m.opts.Confirm(Preview{Target: m.target, Changes: changes, Requests: changes, Seconds: m.takes(changes)}); err != nil {
+			return nil, err
 		}
-		if len(tasks[e]) == 0 {
-			continue
-		}
-		p, err := pushOthers(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, MaxInFlight: m.opts.MaxInFlight, Drain: m.opts.Drain}, cp.Of(e), tasks[e])
-		m.requests += p.Requests.Load()
-		for what, n := range map[string]int64{"updated": p.Updated.Load(), "ended": p.Deleted.Load(), "failed": p.Failed.Load()} {
-			if n > 0 {
-				out[countKey(e, what)] += n
-			}
+	}
+	if m.job.newRoles && len(tasks[mapping.Memberships]) > 0 {
+		at, err := m.job.askOrganizations(waiting, c)
+		if err == nil {
+			err = m.createRoles(ctx, run, at)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
+		if err := m.pushChanges(ctx, cp.Of(e), e, tasks[e], out); err != nil {
+			return nil, err
+		}
+	}
+	return ended, nil
+}
+
+// pushChanges does tasks of an entity and counts them.
+func (m *migration) pushChanges(ctx context.Context, cp *checkpoint.Checkpoint, e mapping.Entity, tasks []*push.Task, out map[string]int64) error {
+	if len(tasks) == 0 {
+		return nil
+	}
+	p, err := pushOthers(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, MaxInFlight: m.opts.MaxInFlight, Drain: m.opts.Drain}, cp, tasks)
+	m.requests += p.Requests.Load()
+	for what, n := range map[string]int64{"updated": p.Updated.Load(), "ended": p.Deleted.Load(), "failed": p.Failed.Load()} {
+		if n > 0 {
+			out[countKey(e, what)] += n
+		}
+	}
+	return err
 }
 
 // vanishedOthers counts the rows that the export has no more. Memberships that were made for
-// them end if vanished users are to be deleted; organizations stay.
-func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, tasks map[mapping.Entity][]*push.Task, out map[string]int64) error {
+// them are to end if vanished users are to be deleted, unless somebody has changed them
+// since; organizations stay.
+func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, out map[string]int64) (ended []*push.Task, err error) {
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
@@ -365,17 +408,21 @@ func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, tasks
 			}
 			out[countKey(e, "vanished")]++
 			member := s.memberships[r.ClerkID]
-			if e != mapping.Memberships || member == nil || !r.Made || m.sync.OnVanished != VanishedDelete || m.sync.DryRun {
+			if e != mapping.Memberships || member == nil || !r.Made || m.sync.OnVanished != VanishedDelete {
 				return nil
 			}
-			tasks[e] = append(tasks[e], &push.Task{
+			if member.UpdatedAt > m.target.ours(r) && m.sync.Prefer.All != compare.Source {
+				out[countKey(e, "kept")]++
+				return nil
+			}
+			ended = append(ended, &push.Task{
 				Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: vanishedDeleted,
 				Then: []push.Step{&push.DeleteMembership{Organization: member.Organization.ID, User: member.PublicUserData.UserID}},
 			})
 			return nil
 		}, checkpoint.Vanished); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return ended, nil
 }

@@ -39,8 +39,9 @@ type SyncOptions struct {
 	// that the export does not have any more.
 	RemoveIdentifiers bool
 	OnVanished        OnVanished
-	// ConfirmVanished is asked before users are banned or deleted; an error leaves them.
-	ConfirmVanished func(policy OnVanished, users int64) error
+	// ConfirmVanished is asked before users are banned or deleted, and before memberships end
+	// with that; an error leaves them.
+	ConfirmVanished func(policy OnVanished, users, memberships int64) error
 	DryRun          bool // find out what would be sent, and send nothing
 	Unmask          bool
 }
@@ -142,8 +143,9 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 		err = m.rekey()
 	}
 	out := m.ledger(run, p)
+	var ended []*push.Task
 	if err == nil {
-		err = m.alignOthers(ctx, m.cp, run, others)
+		ended, err = m.alignOthers(ctx, m.cp, run, others)
 	}
 	for key, n := range m.arrivedOthers() {
 		if n -= before[key]; n > 0 {
@@ -153,7 +155,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	maps.Copy(out.Counts, others)
 	out.Fields = s.fields.Sorted()
 	if err == nil {
-		err = m.vanished(ctx, out)
+		err = m.vanished(ctx, out, ended)
 	}
 	fin, ferr := m.finish(context.WithoutCancel(ctx), run, p, false)
 	if fin != nil {
@@ -381,14 +383,12 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 			s.requests += n
 		}
 	}
-	if err := m.alignOthers(ctx, cp, run, out.Counts); err != nil {
+	if _, err := m.alignOthers(ctx, cp, run, out.Counts); err != nil {
 		return nil, err
 	}
 	out.Fields = s.fields.Sorted()
 	out.Requests, out.DryRun, out.Finished = s.requests, true, true
-	if rate := m.target.Quota.PerSecond(m.opts.QuotaShare); rate > 0 {
-		out.Seconds = float64(out.Requests) / rate
-	}
+	out.Seconds = m.takes(out.Requests)
 	out.Check = m.check
 	return out, nil
 }
@@ -439,8 +439,8 @@ func (m *migration) rekey() error {
 	return nil
 }
 
-// vanished does what is to be done with the users whose rows are gone.
-func (m *migration) vanished(ctx context.Context, out *report.Ledger) error {
+// vanished does what is to be done with the users whose rows are gone, and ends memberships.
+func (m *migration) vanished(ctx context.Context, out *report.Ledger, ended []*push.Task) error {
 	s := m.sync
 	policy := s.OnVanished
 	done := vanishedBanned
@@ -462,13 +462,16 @@ func (m *migration) vanished(ctx context.Context, out *report.Ledger) error {
 			return err
 		}
 	}
-	if len(rows) == 0 {
+	if len(rows)+len(ended) == 0 {
 		return nil
 	}
 	if s.ConfirmVanished != nil {
-		if err := s.ConfirmVanished(policy, int64(len(rows))); err != nil {
+		if err := s.ConfirmVanished(policy, int64(len(rows)), int64(len(ended))); err != nil {
 			return err
 		}
+	}
+	if err := m.pushChanges(ctx, m.cp.Of(mapping.Memberships), mapping.Memberships, ended, out.Counts); err != nil || len(rows) == 0 {
+		return err
 	}
 	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
 	var kept int64

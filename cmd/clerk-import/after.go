@@ -39,7 +39,7 @@ func (f *afterFlags) register(c *cobra.Command) {
 	fl := c.Flags()
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")
-	fl.Int64Var(&f.count, "count", -1, "with --yes: the number of users that is expected; another one stops before anything is done")
+	fl.Int64Var(&f.count, "count", -1, "with --yes: the number of users (and memberships) that is expected; another one stops before anything is done")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 }
 
@@ -139,7 +139,7 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	return files, nil
 }
 
-// approve asks before something that cannot be undone: the number of users has to be
+// approve asks before something that cannot be undone: their number has to be
 // typed. In a rehearsal it is only told; --yes answers, for a production instance only
 // together with the number.
 func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, users int64) error {
@@ -153,13 +153,13 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what stri
 	case f.yes && (f.count == users || !t.Production()):
 		return nil
 	case f.yes:
-		return &importer.UsageError{Msg: "this is a production instance: --yes needs the number of users", Try: fmt.Sprintf("--yes --count %d", users)}
+		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", users)}
 	}
 	in, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
 		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", users)}
 	}
-	fmt.Fprintf(out.text, "Type the number of users to go on: ")
+	fmt.Fprintf(out.text, "Type their number to go on: ")
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("confirmation: %w", err)

@@ -247,7 +247,11 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if p.Resumed {
 		verb = "Continuing with"
 	}
-	out.say("%s %d rows in about %d requests (%s).", verb, p.Ready+p.Others, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
+	rows := fmt.Sprintf("%d rows", p.Ready+p.Others)
+	if p.Changes > 0 {
+		verb, rows = "Changing", fmt.Sprintf("%d organizations and memberships", p.Changes)
+	}
+	out.say("%s %s in about %d requests (%s).", verb, rows, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
 	if !p.Target.Production() || f.yes {
 		return nil
 	}
@@ -259,7 +263,11 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if p.Others > 0 {
 		others = fmt.Sprintf(" and %d organizations, memberships and invitations", p.Others)
 	}
-	fmt.Fprintf(out.text, "This creates up to %d users%s in %s.\n", p.Ready, others, p.Target)
+	if p.Changes > 0 {
+		fmt.Fprintf(out.text, "This changes what %s has of them.\n", p.Target)
+	} else {
+		fmt.Fprintf(out.text, "This creates up to %d users%s in %s.\n", p.Ready, others, p.Target)
+	}
 	lines := bufio.NewReader(in)
 	ask := func(what string) (string, error) {
 		fmt.Fprint(out.text, what)

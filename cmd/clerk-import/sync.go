@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,12 +79,19 @@ func (a *app) syncCommand() *cobra.Command {
 			}
 			ask := migrateFlags{yes: f.yes, target: f.target}
 			o.Confirm = func(p importer.Preview) error { return ask.confirm(c.Context(), a, out, p) }
-			o.ConfirmVanished = func(policy importer.OnVanished, users int64) error {
+			o.ConfirmVanished = func(policy importer.OnVanished, users, memberships int64) error {
 				if stopProgress != nil {
 					stopProgress()
 				}
 				verb := map[importer.OnVanished]string{importer.VanishedBan: "banned", importer.VanishedDelete: "deleted, which cannot be undone"}[policy]
-				return f.approve(a, out, t, report.Wrapped(fmt.Sprintf("%s vanished from the export and will be %s.", plural(users, "user"), verb)), users)
+				var what []string
+				if users > 0 {
+					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", plural(users, "user"), verb))
+				}
+				if memberships > 0 {
+					what = append(what, fmt.Sprintf("%s vanished from it and will end.", plural(memberships, "membership")))
+				}
+				return f.approve(a, out, t, report.Wrapped(strings.Join(what, " ")), users+memberships)
 			}
 			l, err := job.Sync(c.Context(), t, o)
 			if stopProgress != nil {

@@ -2,8 +2,10 @@ package compare
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,49 +14,200 @@ import (
 	"clerk-import/mapping"
 )
 
-// Organization tells which fields of an organization are not as a row says, and the steps
-// that make them so. What the row does not say, in metadata too, may be anything. Names and
-// slugs of other organizations may be in the way of the steps.
-func Organization(want *clerkapi.CreateOrganizationParams, o *clerkapi.Organization) (differ []string, steps []push.Step) {
+// Organizations and memberships are compared by tables of aspects, three ways as users are:
+// the row as it was sent, the row now, and what the target has.
+
+// Edits say how it is told who has changed an aspect since a row was sent.
+type Edits struct {
+	Sent    Prints // of the row as it was sent; nil: unknown
+	Salt    string // that they were made with
+	Touched bool   // the target's was changed since
+	Since   bool   // only what the row says otherwise than it was sent is looked at
+	Prefer  Prefer
+}
+
+// Aspect is one that is not as the row says.
+type Aspect struct {
+	Name   string
+	Edited bool // at the target, since it was sent
+	Sent   bool // the steps make it as the row says
+}
+
+// aspect is one of what rows say, W, and the target has, F, as text.
+type aspect[W, F any] struct {
+	name  string
+	want  func(*W) (text string, says bool)
+	found func(*F) string
+	// fits reports whether what was found has what is wanted; nil: if it is the same.
+	fits func(want, found string) bool
+}
+
+// OrganizationRow is what a row says of an organization.
+type OrganizationRow struct {
+	Params  *clerkapi.CreateOrganizationParams
+	Domains []mapping.Domain
+}
+
+// OrganizationFound is an organization and its domains at the target.
+type OrganizationFound struct {
+	*clerkapi.Organization
+	Domains   []clerkapi.OrganizationDomain
+	NoDomains bool // the instance has domains switched off
+}
+
+var organizationAspects = []aspect[OrganizationRow, OrganizationFound]{
+	{"name", func(w *OrganizationRow) (string, bool) { return w.Params.Name, true }, func(f *OrganizationFound) string { return f.Name }, nil},
+	{"slug", func(w *OrganizationRow) (string, bool) { return w.Params.Slug.Get() }, func(f *OrganizationFound) string { return f.Slug }, nil},
+	{"max_allowed_memberships", func(w *OrganizationRow) (string, bool) {
+		n, says := w.Params.MaxAllowedMemberships.Get()
+		return strconv.FormatInt(n, 10), says
+	}, func(f *OrganizationFound) string { return strconv.FormatInt(f.MaxAllowedMemberships, 10) }, nil},
+	{"created_at", func(w *OrganizationRow) (string, bool) {
+		t, err := time.Parse(time.RFC3339, w.Params.CreatedAt.Or(""))
+		return strconv.FormatInt(t.Unix(), 10), err == nil
+	}, func(f *OrganizationFound) string { return strconv.FormatInt(f.CreatedAt/1000, 10) }, nil},
+	{"role_set_key", func(w *OrganizationRow) (string, bool) { return w.Params.RoleSetKey.Get() }, func(f *OrganizationFound) string { return f.RoleSetKey }, nil},
+	{publicMetadata, func(w *OrganizationRow) (string, bool) { return said(w.Params.PublicMetadata) }, func(f *OrganizationFound) string { return canonical(f.PublicMetadata) }, within},
+	{privateMetadata, func(w *OrganizationRow) (string, bool) { return said(w.Params.PrivateMetadata) }, func(f *OrganizationFound) string { return canonical(f.PrivateMetadata) }, within},
+	{"domains", func(w *OrganizationRow) (string, bool) {
+		var lines []string
+		for _, d := range w.Domains {
+			lines = append(lines, strings.ToLower(d.Name)+" "+cmp.Or(d.EnrollmentMode, defaultEnrollment))
+		}
+		slices.Sort(lines)
+		return strings.Join(lines, "\n"), len(lines) > 0
+	}, func(f *OrganizationFound) string {
+		var lines []string
+		for _, d := range f.Domains {
+			lines = append(lines, strings.ToLower(d.Name)+" "+d.EnrollmentMode)
+		}
+		slices.Sort(lines)
+		return strings.Join(lines, "\n")
+	}, func(want, found string) bool {
+		have := strings.Split(found, "\n")
+		return !slices.ContainsFunc(strings.Split(want, "\n"), func(line string) bool { return !slices.Contains(have, line) })
+	}},
+}
+
+var membershipAspects = []aspect[clerkapi.CreateMembershipParams, clerkapi.Membership]{
+	{"role", func(w *clerkapi.CreateMembershipParams) (string, bool) { return w.Role, true }, func(f *clerkapi.Membership) string { return f.Role }, nil},
+	{publicMetadata, func(w *clerkapi.CreateMembershipParams) (string, bool) { return said(w.PublicMetadata) }, func(f *clerkapi.Membership) string { return canonical(f.PublicMetadata) }, within},
+	{privateMetadata, func(w *clerkapi.CreateMembershipParams) (string, bool) { return said(w.PrivateMetadata) }, func(f *clerkapi.Membership) string { return canonical(f.PrivateMetadata) }, within},
+}
+
+const (
+	publicMetadata  = "public_metadata"
+	privateMetadata = "private_metadata"
+)
+
+func said(o clerkapi.Opt[json.RawMessage]) (text string, says bool) {
+	text = canonical(o.Or(nil))
+	return text, text != "{}"
+}
+
+// printsOf takes the fingerprints of what a row says, as those of users are.
+func printsOf[W, F any](table []aspect[W, F], w *W, salt string) Prints {
+	p := make(Prints, 1, 1+4*len(table))
+	p[0] = byte(len(table))
+	for i := range table {
+		text, says := table[i].want(w)
+		p = binary.BigEndian.AppendUint32(p, table[i].print(salt, text, says))
+	}
+	return p
+}
+
+func (a *aspect[W, F]) print(salt, text string, says bool) uint32 {
+	if !says {
+		return 0
+	}
+	return max(1, uint32(hash64(salt, a.name, text)))
+}
+
+// differing compares. What the row does not say, in metadata too, may be anything.
+func differing[W, F any](table []aspect[W, F], w *W, f *F, e Edits) (differ []Aspect) {
+	for i := range table {
+		a := &table[i]
+		want, says := a.want(w)
+		sent := e.Sent.of(Field(i))
+		if !says || e.Since && e.Sent.Known() && sent == a.print(e.Salt, want, says) {
+			continue
+		}
+		found := a.found(f)
+		if found == want || a.fits != nil && a.fits(want, found) {
+			continue
+		}
+		edited := e.Touched
+		if edited && e.Sent.Known() && sent != 0 {
+			edited = a.print(e.Salt, found, true) != sent
+		}
+		differ = append(differ, Aspect{a.name, edited, !edited || e.Prefer.All == Source})
+	}
+	return differ
+}
+
+// sends reports whether an aspect is to be sent.
+func sends(differ []Aspect, name string) bool {
+	return slices.ContainsFunc(differ, func(a Aspect) bool { return a.Name == name && a.Sent })
+}
+
+// OrganizationPrints takes the fingerprints of what a row says of an organization.
+func OrganizationPrints(w *OrganizationRow, salt string) Prints {
+	return printsOf(organizationAspects, w, salt)
+}
+
+// MembershipPrints is [OrganizationPrints] of a membership.
+func MembershipPrints(w *clerkapi.CreateMembershipParams, salt string) Prints {
+	return printsOf(membershipAspects, w, salt)
+}
+
+// Organization tells which aspects of an organization are not as a row says, and the steps
+// that make them so. Names and slugs of other organizations may be in the way of the steps;
+// no domain is taken for verified by them.
+func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []Aspect, steps []push.Step) {
+	if f.NoDomains {
+		w = &OrganizationRow{Params: w.Params}
+	}
+	differ = differing(organizationAspects, w, f, e)
 	var p clerkapi.UpdateOrganizationParams
-	note := func(field string, differs bool) bool {
-		if differs {
-			differ = append(differ, field)
-		}
-		return differs
+	if sends(differ, "name") {
+		p.Name = clerkapi.Some(w.Params.Name)
 	}
-	if note("name", want.Name != o.Name) {
-		p.Name = clerkapi.Some(want.Name)
+	if sends(differ, "slug") {
+		p.Slug = w.Params.Slug
 	}
-	if slug, ok := want.Slug.Get(); ok && note("slug", slug != o.Slug) {
-		p.Slug = want.Slug
+	if sends(differ, "max_allowed_memberships") {
+		p.MaxAllowedMemberships = w.Params.MaxAllowedMemberships
 	}
-	if most, ok := want.MaxAllowedMemberships.Get(); ok && note("max_allowed_memberships", most != o.MaxAllowedMemberships) {
-		p.MaxAllowedMemberships = want.MaxAllowedMemberships
+	if sends(differ, "created_at") {
+		p.CreatedAt = w.Params.CreatedAt
 	}
-	if at, ok := want.CreatedAt.Get(); ok {
-		t, err := time.Parse(time.RFC3339, at)
-		if note("created_at", err == nil && t.Unix() != o.CreatedAt/1000) {
-			p.CreatedAt = want.CreatedAt
-		}
-	}
-	if key, ok := want.RoleSetKey.Get(); ok && note("role_set_key", key != o.RoleSetKey) {
-		p.RoleSetKey = want.RoleSetKey
+	if sends(differ, "role_set_key") {
+		p.RoleSetKey = w.Params.RoleSetKey
 	}
 	if p != (clerkapi.UpdateOrganizationParams{}) {
 		steps = append(steps, &push.UpdateOrganization{Params: &p})
 	}
-	if m := differing(note, want.PublicMetadata, o.PublicMetadata, want.PrivateMetadata, o.PrivateMetadata); m != nil {
+	if m := merging(differ, w.Params.PublicMetadata, w.Params.PrivateMetadata); m != nil {
 		steps = append(steps, &push.MergeOrganizationMetadata{Params: m})
+	}
+	if sends(differ, "domains") {
+		steps = append(steps, domainSteps(w.Domains, f.Domains)...)
 	}
 	return differ, steps
 }
 
-// Domains is [Organization] of the domains of an organization. Those that the row does not
-// name may be there; none is taken for verified by a repair.
-func Domains(want []mapping.Domain, found []clerkapi.OrganizationDomain) (differ []string, steps []push.Step) {
+// defaultEnrollment is how people come into an organization by a domain of which nothing is
+// said: they are invited.
+const defaultEnrollment = "manual_invitation"
+
+// AddDomain gives an organization a domain as a row says it.
+func AddDomain(d mapping.Domain) push.Step {
+	return &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{Name: d.Name, EnrollmentMode: cmp.Or(d.EnrollmentMode, defaultEnrollment), Verified: clerkapi.Some(d.Verified)}}
+}
+
+func domainSteps(want []mapping.Domain, found []clerkapi.OrganizationDomain) (steps []push.Step) {
 	for _, d := range want {
-		mode := cmp.Or(d.EnrollmentMode, DefaultEnrollment)
+		mode := cmp.Or(d.EnrollmentMode, defaultEnrollment)
 		i := slices.IndexFunc(found, func(f clerkapi.OrganizationDomain) bool { return strings.EqualFold(f.Name, d.Name) })
 		switch {
 		case i < 0:
@@ -63,50 +216,31 @@ func Domains(want []mapping.Domain, found []clerkapi.OrganizationDomain) (differ
 			steps = append(steps, &push.UpdateDomain{Domain: found[i].ID, Params: &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(mode)}})
 		}
 	}
-	if len(steps) > 0 {
-		differ = []string{"domains"}
-	}
-	return differ, steps
-}
-
-// DefaultEnrollment is how people come into an organization by a domain of which nothing is
-// said: they are invited.
-const DefaultEnrollment = "manual_invitation"
-
-// AddDomain gives an organization a domain as a row says it.
-func AddDomain(d mapping.Domain) push.Step {
-	return &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{Name: d.Name, EnrollmentMode: cmp.Or(d.EnrollmentMode, DefaultEnrollment), Verified: clerkapi.Some(d.Verified)}}
+	return steps
 }
 
 // Membership is [Organization] of a membership in an organization, which has a Clerk id.
-func Membership(organization string, want *clerkapi.CreateMembershipParams, m *clerkapi.Membership) (differ []string, steps []push.Step) {
-	note := func(field string, differs bool) bool {
-		if differs {
-			differ = append(differ, field)
-		}
-		return differs
+func Membership(organization string, w *clerkapi.CreateMembershipParams, f *clerkapi.Membership, e Edits) (differ []Aspect, steps []push.Step) {
+	differ = differing(membershipAspects, w, f, e)
+	if sends(differ, "role") {
+		steps = append(steps, &push.UpdateMembership{Organization: organization, User: w.UserID, Role: w.Role})
 	}
-	if note("role", want.Role != m.Role) {
-		steps = append(steps, &push.UpdateMembership{Organization: organization, User: want.UserID, Role: want.Role})
-	}
-	if p := differing(note, want.PublicMetadata, m.PublicMetadata, want.PrivateMetadata, m.PrivateMetadata); p != nil {
-		steps = append(steps, &push.MergeMembershipMetadata{Organization: organization, User: want.UserID, Params: p})
+	if m := merging(differ, w.PublicMetadata, w.PrivateMetadata); m != nil {
+		steps = append(steps, &push.MergeMembershipMetadata{Organization: organization, User: w.UserID, Params: m})
 	}
 	return differ, steps
 }
 
-// differing are the metadata that are to be merged, nil for none.
-func differing(note func(string, bool) bool, public clerkapi.Opt[json.RawMessage], foundPublic json.RawMessage, private clerkapi.Opt[json.RawMessage], foundPrivate json.RawMessage) *clerkapi.MetadataParams {
+// merging are the metadata that are to be merged, nil for none.
+func merging(differ []Aspect, public, private clerkapi.Opt[json.RawMessage]) *clerkapi.MetadataParams {
 	p := &clerkapi.MetadataParams{}
-	isPublic := note("public_metadata", !within(public.Or(nil), foundPublic))
-	if isPublic {
+	if sends(differ, publicMetadata) {
 		p.PublicMetadata = public
 	}
-	isPrivate := note("private_metadata", !within(private.Or(nil), foundPrivate))
-	if isPrivate {
+	if sends(differ, privateMetadata) {
 		p.PrivateMetadata = private
 	}
-	if !isPublic && !isPrivate {
+	if p.PublicMetadata.IsZero() && p.PrivateMetadata.IsZero() {
 		return nil
 	}
 	return p
@@ -114,7 +248,11 @@ func differing(note func(string, bool) bool, public clerkapi.Opt[json.RawMessage
 
 // within reports whether an object has everything that part says, so that merging part
 // into it changes nothing.
-func within(part, whole json.RawMessage) bool {
+func within(part, whole string) bool {
+	return containsPart(json.RawMessage(part), json.RawMessage(whole))
+}
+
+func containsPart(part, whole json.RawMessage) bool {
 	if canonical(part) == "{}" {
 		return true
 	}
@@ -129,7 +267,7 @@ func within(part, whole json.RawMessage) bool {
 			}
 			continue
 		}
-		if there, ok := w[k]; !ok || !within(v, there) {
+		if there, ok := w[k]; !ok || !containsPart(v, there) {
 			return false
 		}
 	}
