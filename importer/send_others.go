@@ -259,8 +259,8 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	}
 	t.Row.Prints = compare.OrganizationPrints(says, d.salt)
 	if d.target.settings.DomainsEnabled {
-		for _, domain := range x.Domains {
-			t.Then = append(t.Then, compare.AddDomain(domain))
+		for _, p := range says.Domains {
+			t.Then = append(t.Then, &push.AddDomain{Params: &p})
 		}
 	}
 	if logo := x.Logo.Or(""); logo != "" && m.opts.Images {
@@ -279,7 +279,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	}
 	switch m.opts.OnConflict {
 	case ConflictUpdate:
-		_, steps := compare.Organization(&compare.OrganizationRow{Params: params}, &compare.OrganizationFound{Organization: there}, compare.Edits{})
+		_, steps := compare.Organization(&compare.OrganizationRow{Params: says.Params}, &compare.OrganizationFound{Organization: there}, compare.Edits{})
 		t.Make, t.Row.ClerkID, t.Then, t.End = nil, there.ID, append(steps, t.Then...), checkpoint.Updated
 		return false, nil
 	case ConflictSkip:
@@ -295,8 +295,16 @@ func organizationRow(x *mapping.Organization, settings *clerkapi.OrganizationSet
 	own := *settings
 	own.SlugDisabled = own.SlugDisabled || x.Slug.Or("") == ""
 	params, err := organizationParams(x, "", &own)
-	return &compare.OrganizationRow{Params: params, Domains: x.Domains}, err
+	says := &compare.OrganizationRow{Params: params}
+	for _, d := range x.Domains {
+		says.Domains = append(says.Domains, clerkapi.OrganizationDomainParams{Name: d.Name, EnrollmentMode: cmp.Or(d.EnrollmentMode, defaultEnrollment), Verified: clerkapi.Some(d.Verified)})
+	}
+	return says, err
 }
+
+// defaultEnrollment is how people come into an organization by a domain of which nothing is
+// said: they are invited.
+const defaultEnrollment = "manual_invitation"
 
 // organizationParams is the create body of an organization. Its id in the source is in the
 // private metadata.

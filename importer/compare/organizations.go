@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
-	"clerk-import/mapping"
 )
 
 // Organizations and memberships are compared by tables of aspects, three ways as users are:
@@ -45,7 +43,7 @@ type aspect[W, F any] struct {
 // OrganizationRow is what a row says of an organization.
 type OrganizationRow struct {
 	Params  *clerkapi.CreateOrganizationParams
-	Domains []mapping.Domain
+	Domains []clerkapi.OrganizationDomainParams
 }
 
 // OrganizationFound is an organization and its domains at the target.
@@ -72,7 +70,7 @@ var organizationAspects = []aspect[OrganizationRow, OrganizationFound]{
 	{"domains", func(w *OrganizationRow) (string, bool) {
 		var lines []string
 		for _, d := range w.Domains {
-			lines = append(lines, strings.ToLower(d.Name)+" "+cmp.Or(d.EnrollmentMode, defaultEnrollment))
+			lines = append(lines, strings.ToLower(d.Name)+" "+d.EnrollmentMode)
 		}
 		slices.Sort(lines)
 		return strings.Join(lines, "\n"), len(lines) > 0
@@ -196,24 +194,14 @@ func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []A
 	return differ, steps
 }
 
-// defaultEnrollment is how people come into an organization by a domain of which nothing is
-// said: they are invited.
-const defaultEnrollment = "manual_invitation"
-
-// AddDomain gives an organization a domain as a row says it.
-func AddDomain(d mapping.Domain) push.Step {
-	return &push.AddDomain{Params: &clerkapi.OrganizationDomainParams{Name: d.Name, EnrollmentMode: cmp.Or(d.EnrollmentMode, defaultEnrollment), Verified: clerkapi.Some(d.Verified)}}
-}
-
-func domainSteps(want []mapping.Domain, found []clerkapi.OrganizationDomain) (steps []push.Step) {
+func domainSteps(want []clerkapi.OrganizationDomainParams, found []clerkapi.OrganizationDomain) (steps []push.Step) {
 	for _, d := range want {
-		mode := cmp.Or(d.EnrollmentMode, defaultEnrollment)
 		i := slices.IndexFunc(found, func(f clerkapi.OrganizationDomain) bool { return strings.EqualFold(f.Name, d.Name) })
 		switch {
 		case i < 0:
-			steps = append(steps, AddDomain(d))
-		case found[i].EnrollmentMode != mode:
-			steps = append(steps, &push.UpdateDomain{Domain: found[i].ID, Params: &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(mode)}})
+			steps = append(steps, &push.AddDomain{Params: &d})
+		case found[i].EnrollmentMode != d.EnrollmentMode:
+			steps = append(steps, &push.UpdateDomain{Domain: found[i].ID, Params: &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(d.EnrollmentMode)}})
 		}
 	}
 	return steps
