@@ -113,6 +113,15 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 					t.Errorf("the column %s is neither read nor left behind on purpose", p.Field)
 				}
 			}
+			for _, e := range r.Check.Entities {
+				var why int64
+				for _, s := range e.Skips {
+					why += s.Rows
+				}
+				if why != e.Skipped {
+					t.Errorf("%s: %d are left out, for %v", e.Entity, e.Skipped, e.Skips)
+				}
+			}
 			// All of it can be undone.
 			ledger, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8})
 			if err != nil || !ledger.Finished {

@@ -96,7 +96,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		claim(validate.Invitee, pairOf(to.Organization.Or(""), email))
 		o.role = j.role(to.Roles)
 		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
-			it.brief.skip = "expired"
+			it.brief.skip = skipExpired
 			return nil
 		}
 		judged = validate.Invitation(to, w.now, judged)
@@ -112,6 +112,9 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 
 // pairOf is what a membership or an invitation is known by.
 func pairOf(organization, member string) string { return organization + "\n" + member }
+
+// skipExpired is why an invitation is left out that nobody could accept any more.
+const skipExpired = "expired"
 
 // waiting is in front of an address that is on the waitlist, in what its row is known by.
 const waiting = "\n"

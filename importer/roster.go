@@ -208,7 +208,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 // behind.
 func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (out report.EntityCount, columns []report.ProblemCount, err error) {
 	out = report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
-	dups := validate.NewDuplicates()
+	dups, skips := validate.NewDuplicates(), map[string]int64{}
 	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
 		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
 			it.brief.skip = skipAgain
@@ -219,6 +219,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 		out.Read++
 		if it.brief.skip != "" {
 			out.Skipped++
+			skips[it.brief.skip]++
 			return each(j, it)
 		}
 		if !it.rejected() {
@@ -239,6 +240,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	if err != nil {
 		return out, nil, err
 	}
+	out.Skips = reasonCounts(skips)
 	if inputErr != nil {
 		out.InputError = inputErr.Error()
 	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {

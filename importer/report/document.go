@@ -387,7 +387,7 @@ func (d *Document) Markdown(w io.Writer) error {
 	if len(c.Entities) > 0 {
 		table("Organizations", "what", "rows", "ready", "skipped", "rejected")
 		for _, e := range c.Entities {
-			row(e.Entity, number(e.Read), number(e.Ready), number(e.Skipped), number(e.Rejected))
+			row(e.Entity, number(e.Read), number(e.Ready), number(e.Skipped)+e.Why(), number(e.Rejected))
 		}
 		if len(c.Organizations) > 0 {
 			table("Largest organizations", "organization", "members", "of these admins")

@@ -81,22 +81,38 @@ func (c *Check) made() []toMake {
 
 // EntityCount is what a check found of the rows of another entity than users.
 type EntityCount struct {
-	Entity     string   `json:"entity"` // organizations, memberships or invitations
-	Files      []string `json:"files"`
-	Read       int64    `json:"read"`
-	Ready      int64    `json:"ready"`
-	Skipped    int64    `json:"skipped"`
-	Rejected   int64    `json:"rejected"`
-	InputError string   `json:"input_error,omitempty"`
+	Entity     string        `json:"entity"` // organizations, memberships or invitations
+	Files      []string      `json:"files"`
+	Read       int64         `json:"read"`
+	Ready      int64         `json:"ready"`
+	Skipped    int64         `json:"skipped"`
+	Rejected   int64         `json:"rejected"`
+	InputError string        `json:"input_error,omitempty"`
+	Skips      []ReasonCount `json:"skips,omitempty"`
 }
 
 // String says it in words.
 func (c EntityCount) String() string {
 	text := fmt.Sprintf("%s: %s ready", c.Entity, number(c.Ready))
 	if c.Skipped > 0 {
-		text += fmt.Sprintf(", %s skipped", number(c.Skipped))
+		text += fmt.Sprintf(", %s skipped%s", number(c.Skipped), c.Why())
 	}
 	return text + fmt.Sprintf(", %s rejected", number(c.Rejected))
+}
+
+// Why says in brackets why rows were skipped.
+func (c EntityCount) Why() string {
+	var reasons []string
+	for _, s := range c.Skips {
+		if len(c.Skips) == 1 {
+			return " (" + clean(s.Reason) + ")"
+		}
+		reasons = append(reasons, number(s.Rows)+" "+clean(s.Reason))
+	}
+	if len(reasons) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(reasons, ", ") + ")"
 }
 
 // OrganizationCount is how many members an organization has.

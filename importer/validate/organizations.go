@@ -24,7 +24,6 @@ const (
 	CodeNoMembers           = "organization_without_members"
 	CodeNoAdmin             = "organization_without_admin"
 	CodeSeveralMemberships  = "member_of_several"
-	CodeInvitationPast      = "invitation_expired"
 	// Of rows whose organization or user did not arrive.
 	CodeOrganizationMissing = "organization_not_there"
 	CodeMemberMissing       = "user_not_there"
@@ -82,8 +81,6 @@ var organizations = []Rule{
 		Hint: "correct the address"},
 	{Code: "waitlist_of_organization", Severity: mapping.Fatal, Fixed: true, Summary: "the row is for the waitlist, which is the application's, and names an organization",
 		Hint: "is it an invitation? then leave waitlist out"},
-	{Code: CodeInvitationPast, Severity: mapping.Warning, Summary: "the invitation has expired: it is left behind",
-		Hint: "nobody could accept it any more"},
 }
 
 // Found is what the rule of a code finds about a field and its value.
