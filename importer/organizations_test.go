@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -639,5 +640,45 @@ func TestReconcileKnowsDomainsInvitationsAndStrangers(t *testing.T) {
 	}
 	if domains, err = s.api.ListOrganizationDomains(ctx, 0); err != nil || len(domains) != 2 || domains[0].EnrollmentMode != "manual_invitation" {
 		t.Error(domains, err)
+	}
+}
+
+// A rollback that is stopped says what it has undone by then, and goes on from there.
+func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
+	drain := make(chan struct{})
+	var once sync.Once
+	s := newStage(t, nil, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodDelete && strings.HasPrefix(r.URL.Path, "/v1/organizations/") {
+				once.Do(func() { close(drain) })
+			}
+			h.ServeHTTP(w, r)
+		})
+	})
+	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\n")
+	in := InputOptions{
+		MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{
+			mapping.Organizations: input(t, "orgs.csv", "id,name\no1,A\no2,B\no3,C\no4,D\no5,E\no6,F\n"),
+			mapping.Invitations:   input(t, "invitations.csv", "email,waitlist\na@acme.io,\nb@acme.io,yes\n"),
+		},
+	}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	var asked map[string]int64
+	o := RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1, Drain: drain, Confirm: func(found *report.Ledger, _ int64) error { asked = maps.Clone(found.Counts); return nil }}
+	l, err := Rollback(context.Background(), s.Target, o)
+	first := l.Counts["organizations"]
+	if !errors.Is(err, ErrInterrupted) || l.Finished || first == 0 || first == 6 || l.Counts["invitations"] != 2 {
+		t.Fatal(l, err)
+	}
+	if asked["organizations"] != 6 || asked["invitations"] != 2 {
+		t.Errorf("asked for %v", asked)
+	}
+	o.Drain = nil
+	if l, err = Rollback(context.Background(), s.Target, o); err != nil || !l.Finished || l.Counts["organizations"] != 6-first || l.Counts["invitations"] != 0 || l.Counts["deleted"] != 1 {
+		t.Error(l, err)
 	}
 }

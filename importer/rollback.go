@@ -86,7 +86,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if total := users + found["organizations"] + found["memberships"]; r.o.Confirm != nil && total > 0 {
+	if total := users + found["organizations"] + found["memberships"] + found["invitations"]; r.o.Confirm != nil && total > 0 {
 		if err := r.o.Confirm(r.out, users); err != nil {
 			return err
 		}
@@ -98,6 +98,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	notOurs, notUndone := found["not_ours"], found["not_undone"]
 	r.out.Counts, r.undone = map[string]int64{}, map[string]int64{}
 	if err := r.undoOthers(ctx, others); err != nil {
+		r.out.Counts = r.undone
 		return err
 	}
 	p := push.NewProgress(r.out.Rows, 0, r.limiter, r.cp)

@@ -18,6 +18,7 @@ type undo struct {
 	memberships map[string]*clerkapi.Membership // of the instance, by id
 	doomed      map[string]bool                 // Clerk ids of organizations to be deleted
 	kept        int64                           // organizations with others in them
+	arrived     map[string]string               // Clerk ids of the run's organizations, by their ids in the source
 }
 
 // madeHere reports whether a row stands for something that the run has made.
@@ -26,7 +27,7 @@ func madeHere(row checkpoint.Row) bool {
 }
 
 // survey finds out what a rollback would do about them; nil if there are none.
-func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
+func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	organizations, memberships := r.cp.Of(mapping.Organizations), r.cp.Of(mapping.Memberships)
 	if len(organizations.Counts())+len(memberships.Counts())+len(r.cp.Of(mapping.Invitations).Counts()) == 0 {
 		return nil, nil
@@ -87,7 +88,19 @@ func (r *rollingBack) survey(ctx context.Context) (*undo, error) {
 			outside++
 		}
 	}
-	for key, n := range map[string]int64{"organizations": int64(len(u.doomed)), "organizations_kept": u.kept, "memberships": outside} {
+	if u.arrived, err = r.arrived(); err != nil {
+		return nil, err
+	}
+	var invitations int64
+	if err := r.cp.Of(mapping.Invitations).Each(func(row checkpoint.Row) error {
+		if steps, is := u.invitationSteps(row); is && len(steps) > 0 && madeHere(row) {
+			invitations++
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	for key, n := range map[string]int64{"organizations": int64(len(u.doomed)), "organizations_kept": u.kept, "memberships": outside, "invitations": invitations} {
 		if n > 0 {
 			r.out.Counts[key] = n
 		}
@@ -229,62 +242,66 @@ func (r *rollingBack) arrived() (map[string]string, error) {
 	return out, r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { out[row.ExternalID] = row.ClerkID; return nil })
 }
 
-// undoOthers deletes organizations and memberships.
+// invitationSteps are what takes the invitation or waitlist entry of a row back; is says
+// whether that is to be done. An invitation goes with its organization.
+func (u *undo) invitationSteps(row checkpoint.Row) (steps []push.Step, is bool) {
+	organization, email, _ := strings.Cut(row.ExternalID, "\n")
+	id := u.arrived[organization]
+	switch {
+	case strings.HasPrefix(email, waiting):
+		return []push.Step{&push.DeleteWaitlistEntry{}}, row.Made
+	case u.doomed[id]:
+		return nil, true
+	}
+	return []push.Step{&push.RevokeInvitation{Organization: id}}, row.Made && (organization == "" || id != "")
+}
+
+// undoOthers deletes organizations and memberships, and takes invitations back.
 func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 	if u == nil {
 		return nil
 	}
-	counts := map[string]int64{}
-	to, err := r.arrived()
-	if err != nil {
-		return err
-	}
-	revoked, failed, err := r.undoRows(ctx, mapping.Invitations, func(row checkpoint.Row) ([]push.Step, bool) {
-		organization, email, _ := strings.Cut(row.ExternalID, "\n")
-		if strings.HasPrefix(email, waiting) {
-			return []push.Step{&push.DeleteWaitlistEntry{}}, row.Made
-		}
-		if u.doomed[to[organization]] {
-			return nil, true // gone with it
-		}
-		return []push.Step{&push.RevokeInvitation{Organization: to[organization]}}, row.Made && (organization == "" || to[organization] != "")
-	})
-	counts["invitations"], counts["failed"] = revoked, failed
-	if err != nil {
-		return err
-	}
-	// First the memberships that no organization takes with it.
-	deleted, failed, err := r.undoRows(ctx, mapping.Memberships, func(row checkpoint.Row) (steps []push.Step, is bool) {
-		m := u.memberships[row.ClerkID]
-		if m == nil || u.doomed[m.Organization.ID] {
-			return nil, false
-		}
-		return []push.Step{&push.DeleteMembership{Organization: m.Organization.ID, User: m.PublicUserData.UserID}}, true
-	})
-	counts["memberships"], counts["failed"] = deleted, counts["failed"]+failed
-	if err != nil {
-		return err
-	}
-	if deleted, failed, err = r.undoRows(ctx, mapping.Organizations, func(row checkpoint.Row) ([]push.Step, bool) {
-		return []push.Step{&push.DeleteOrganization{}}, row.Made && u.doomed[row.ClerkID]
-	}); err != nil {
-		return err
-	}
-	counts["organizations"], counts["failed"] = deleted, counts["failed"]+failed
-	// Those that went with their organization, and those that were gone before.
-	if _, _, err = r.undoRows(ctx, mapping.Memberships, func(row checkpoint.Row) ([]push.Step, bool) {
-		m := u.memberships[row.ClerkID]
-		return nil, m == nil || u.doomed[m.Organization.ID]
-	}); err != nil {
-		return err
-	}
-	for key, n := range counts {
-		if r.undone[key] = n; n == 0 {
-			delete(r.undone, key)
-		}
-	}
 	if u.kept > 0 {
 		r.undone["organizations_kept"] = u.kept
+	}
+	in := func(row checkpoint.Row) (m *clerkapi.Membership, goes bool) {
+		m = u.memberships[row.ClerkID]
+		return m, m == nil || u.doomed[m.Organization.ID]
+	}
+	for _, part := range []struct {
+		entity mapping.Entity
+		counts string // "" if they are told already
+		steps  func(checkpoint.Row) ([]push.Step, bool)
+	}{
+		{mapping.Invitations, "invitations", u.invitationSteps},
+		// First the memberships that no organization takes with it.
+		{mapping.Memberships, "memberships", func(row checkpoint.Row) ([]push.Step, bool) {
+			m, goes := in(row)
+			if goes {
+				return nil, false
+			}
+			return []push.Step{&push.DeleteMembership{Organization: m.Organization.ID, User: m.PublicUserData.UserID}}, true
+		}},
+		{mapping.Organizations, "organizations", func(row checkpoint.Row) ([]push.Step, bool) {
+			return []push.Step{&push.DeleteOrganization{}}, row.Made && u.doomed[row.ClerkID]
+		}},
+		// Those that went with their organization, and those that were gone before.
+		{mapping.Memberships, "", func(row checkpoint.Row) ([]push.Step, bool) {
+			_, goes := in(row)
+			return nil, goes
+		}},
+	} {
+		deleted, failed, err := r.undoRows(ctx, part.entity, part.steps)
+		if part.counts != "" {
+			for key, n := range map[string]int64{part.counts: deleted, "failed": failed} {
+				if n > 0 {
+					r.undone[key] += n
+				}
+			}
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -46,6 +46,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", plural(users, "user"), t)
 				for _, n := range []struct{ key, what, text string }{
 					{"organizations", "organization", " %s will be deleted with all memberships."}, {"memberships", "membership", " %s elsewhere will end."},
+					{"invitations", "invitation", " %s will be taken back."},
 					{"organizations_kept", "organization", " %s will be kept: others are in there."},
 				} {
 					if found.Counts[n.key] > 0 {
