@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,7 +16,9 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/infer"
+	"clerk-import/importer/push"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
@@ -153,28 +156,45 @@ func inputName(name string) string {
 // TracedRow is a row's way through the mapping: the record, each value, and what would be
 // sent.
 type TracedRow struct {
+	Mapping  *mapping.Mapping // of the entity
 	Record   *mapping.Record
 	Skip     string
 	Steps    []mapping.Trace
 	Problems []mapping.Problem
-	Plan     *Plan // nil: nothing would be sent
+	Path     string // of the request that would be sent; "": nothing would be
+	Body     any
+	Attach   []push.Attach // what would be added to a user after it
 }
 
-// Trace follows one row; rows count from 1.
-func (j *Job) Trace(ctx context.Context, row int64) (*TracedRow, error) {
+// Trace follows one row of an entity; rows count from 1, and where they are entries of lists
+// these count.
+func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRow, error) {
+	job := j
+	if e != mapping.Users {
+		i := slices.IndexFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == e })
+		if i < 0 {
+			return nil, &UsageError{Msg: fmt.Sprintf("there are no %s in this input", e), Try: fmt.Sprintf("--%s=FILE, or %[1]s: in the mapping", e)}
+		}
+		job = j.others[i]
+	}
 	var out *TracedRow
 	found := errors.New("found")
-	_, inputErr, err := j.rows(ctx, walk{now: time.Now()}, func(it *item) error {
+	_, inputErr, err := job.rows(ctx, walk{now: time.Now()}, func(it *item) error {
 		if it.ordinal != row-1 {
 			return nil
 		}
 		rec := *it.rec
-		out = &TracedRow{Record: &rec, Problems: it.problems}
-		out.Steps, out.Skip = j.Mapping.NewMapper().Trace(&rec)
-		if out.Skip == "" && !it.rejected() {
-			it.draft.plan.complete(&it.draft.user, j.skip)
-			out.Plan = &it.draft.plan
+		out = &TracedRow{Mapping: job.Mapping, Record: &rec, Problems: it.problems}
+		out.Steps, out.Skip = job.Mapping.NewMapper().Trace(&rec)
+		if out.Skip = cmp.Or(out.Skip, it.brief.skip); out.Skip != "" || it.rejected() {
+			return found
 		}
+		if it.other != nil {
+			out.Path, out.Body = it.other.request(e)
+			return found
+		}
+		it.draft.plan.complete(&it.draft.user, j.skip)
+		out.Path, out.Body, out.Attach = "/users", it.draft.plan.Create, it.draft.plan.Attach
 		return found
 	})
 	switch {
@@ -186,6 +206,36 @@ func (j *Job) Trace(ctx context.Context, row int64) (*TracedRow, error) {
 		return nil, inputErr
 	}
 	return nil, &UsageError{Msg: fmt.Sprintf("there is no row %d", row), Try: "--row N counts from 1, without the header"}
+}
+
+// request is what would be sent for a row, with the source's ids in brackets where those of
+// the target are not known yet.
+func (o *otherRow) request(e mapping.Entity) (path string, body any) {
+	id := func(of string) string { return "{" + of + "}" }
+	switch e {
+	case mapping.Organizations:
+		creator := o.organization.CreatedBy.Or("")
+		if creator != "" {
+			creator = id(creator)
+		}
+		body, _ := organizationParams(&o.organization, creator, &clerkapi.OrganizationSettings{}) // metadata that are no object are rejected before
+		return "/organizations", body
+	case mapping.Memberships:
+		return "/organizations/" + id(o.membership.Organization.Or("")) + "/memberships", o.params(id(o.membership.User.Or(o.membership.EmailAddress.Or(""))))
+	}
+	if o.invitation.Waitlist.Or(false) {
+		return "/waitlist_entries", &clerkapi.WaitlistParams{EmailAddress: o.invitation.EmailAddress.Or("")}
+	}
+	p := invitationParams(&o.invitation, time.Now())
+	organization := o.invitation.Organization.Or("")
+	if organization == "" {
+		return "/invitations", p
+	}
+	p.Role, p.PrivateMetadata = clerkapi.Some(o.role), o.invitation.PrivateMetadata
+	if inviter := o.invitation.Inviter.Or(""); inviter != "" {
+		p.InviterUserID = clerkapi.Some(id(inviter))
+	}
+	return "/organizations/" + id(organization) + "/invitations", p
 }
 
 // Member is a field of a record.
@@ -204,10 +254,26 @@ func Members(record []byte) []Member {
 // SecretField reports whether a field's name says that its value must not be shown.
 func SecretField(name string) bool { return secretField.MatchString(name) }
 
-// WriteBody writes what would be sent for a row: secrets never, personal data as mask
+// plainFields are those of request bodies whose values are nobody's data.
+var plainFields = []string{"password_hasher", "created_at", "role", "role_set_key", "enrollment_mode"}
+
+// WriteRequest writes what would be sent for a row: secrets never, personal data as mask
 // shows it.
-func WriteBody(w io.Writer, p *Plan, mask func(string) string) error {
-	body, err := json.Marshal(p.Create)
+func (t *TracedRow) WriteRequest(w io.Writer, mask func(string) string) error {
+	value := func(s string) string {
+		if strings.HasPrefix(s, "{") && strings.HasSuffix(s, "}") {
+			return "{" + mask(s[1:len(s)-1]) + "}" // an id of the source
+		}
+		return mask(s)
+	}
+	path := t.Path
+	if i, j := strings.IndexByte(path, '{'), strings.LastIndexByte(path, '}'); i >= 0 {
+		path = path[:i] + value(path[i:j+1]) + path[j+1:]
+	}
+	if _, err := fmt.Fprintf(w, "POST /v1%s\n", path); err != nil {
+		return err
+	}
+	body, err := json.Marshal(t.Body)
 	if err != nil {
 		return err
 	}
@@ -227,12 +293,12 @@ func WriteBody(w io.Writer, p *Plan, mask func(string) string) error {
 			return out
 		case v.Type != gjson.String:
 			return json.RawMessage(v.Raw)
-		case name == "password_hasher" || strings.HasSuffix(name, "_identification_status") || name == "created_at":
+		case slices.Contains(plainFields, name) || strings.HasSuffix(name, "_identification_status"):
 			return v.Str
 		case secretField.MatchString(name):
 			return "•••"
 		}
-		return mask(v.Str)
+		return value(v.Str)
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
@@ -240,7 +306,7 @@ func WriteBody(w io.Writer, p *Plan, mask func(string) string) error {
 	if err := e.Encode(show(gjson.ParseBytes(body), "")); err != nil {
 		return err
 	}
-	for _, a := range p.Attach {
+	for _, a := range t.Attach {
 		if _, err := fmt.Fprintf(w, "and, unverified, %s %s\n", a.Kind, mask(a.Value)); err != nil {
 			return err
 		}

@@ -387,18 +387,24 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 // day is what invitations' expiry is counted in.
 const day = 24 * time.Hour
 
+// invitationParams is the body of an invitation to the application. What is left of its time is
+// rounded up to days.
+func invitationParams(x *mapping.Invitation, now time.Time) *clerkapi.InvitationParams {
+	p := &clerkapi.InvitationParams{EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL}
+	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil {
+		left := (at.Sub(now) + day - 1) / day
+		p.ExpiresInDays = clerkapi.Some(int64(min(max(left, 1), 365)))
+	}
+	return p
+}
+
 func (m *migration) invitationTask(x *mapping.Invitation, role string, d *directory, t *push.Task) (nothing bool, err error) {
 	if x.Waitlist.Or(false) {
 		t.Make = &push.CreateWaitlistEntry{Params: &clerkapi.WaitlistParams{EmailAddress: x.EmailAddress.Or(""), Notify: clerkapi.Some(m.opts.Notify)}}
 		return false, nil
 	}
-	p := &clerkapi.InvitationParams{
-		EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL, Notify: clerkapi.Some(m.opts.Notify),
-	}
-	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil {
-		left := (time.Until(at) + day - 1) / day
-		p.ExpiresInDays = clerkapi.Some(int64(min(max(left, 1), 365)))
-	}
+	p := invitationParams(x, time.Now())
+	p.Notify = clerkapi.Some(m.opts.Notify)
 	organization := ""
 	if id := x.Organization.Or(""); id != "" {
 		if organization, _ = d.organization(id); organization == "" {

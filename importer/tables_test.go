@@ -10,6 +10,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/mapping"
 )
 
 // shop is a database with users and their addresses in two tables.
@@ -186,14 +189,14 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer job.Close()
-	row, err := job.Trace(context.Background(), 3)
-	if err != nil || row.Plan == nil {
+	row, err := job.Trace(context.Background(), mapping.Users, 3)
+	if err != nil || row.Body == nil {
 		t.Fatal(row, err)
 	}
-	if m := string(row.Plan.Create.PublicMetadata.Or(nil)); m != `{"h":"m","k":"c"}` {
+	if m := string(row.Body.(*clerkapi.CreateUserParams).PublicMetadata.Or(nil)); m != `{"h":"m","k":"c"}` {
 		t.Error(m)
 	}
-	if row, err = job.Trace(context.Background(), 1); err != nil || string(row.Plan.Create.PublicMetadata.Or(nil)) != `{"h":"x"}` {
+	if row, err = job.Trace(context.Background(), mapping.Users, 1); err != nil || string(row.Body.(*clerkapi.CreateUserParams).PublicMetadata.Or(nil)) != `{"h":"x"}` {
 		t.Error(row, err)
 	}
 	pw = input(t, "pw.csv", "uid,hash\n1,x,a\n")

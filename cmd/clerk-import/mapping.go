@@ -53,33 +53,45 @@ func (a *app) mappingTest() *cobra.Command {
 	var input inputFlags
 	var row int64
 	var unmask bool
+	var of string
 	c := &cobra.Command{
 		Use:   "test FILE...",
 		Short: "Show one row's way: the record, value by value, and what would be sent",
 		Example: "  clerk-import mapping test people.csv --mapping my.yaml --row 3\n" +
-			"  clerk-import mapping test users.json --source auth0",
+			"  clerk-import mapping test users.json --source auth0\n" +
+			"  clerk-import mapping test user.json member.json --of memberships",
 		Args: args(1, -1, "at least one file"),
 		RunE: func(c *cobra.Command, files []string) error {
+			entity := mapping.Entity(of)
+			if !slices.Contains(mapping.Entities, entity) {
+				return &importer.UsageError{Msg: fmt.Sprintf("--of %s is not known", of), Try: "--of users, organizations, memberships or invitations"}
+			}
+			if entity == mapping.Invitations && !input.given(of) {
+				if err := c.Flags().Set(of, importer.FromSource); err != nil {
+					return err
+				}
+			}
 			job, err := input.prepare(a, files, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
 			if err != nil {
 				return err
 			}
 			defer job.Close()
-			t, err := job.Trace(c.Context(), row)
+			t, err := job.Trace(c.Context(), entity, row)
 			if err != nil {
 				return err
 			}
-			return a.showTrace(job.Mapping, t, unmask)
+			return a.showTrace(t, unmask)
 		},
 	}
 	input.register(c)
 	c.Flags().Int64Var(&row, "row", 1, "`N` of the row, from 1")
+	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
 	return c
 }
 
 // showTrace writes a row's way for people.
-func (a *app) showTrace(m *mapping.Mapping, t *importer.TracedRow, unmask bool) error {
+func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
 	mask := func(s string) string {
 		if unmask {
 			return report.Clean(s)
@@ -100,7 +112,7 @@ func (a *app) showTrace(m *mapping.Mapping, t *importer.TracedRow, unmask bool) 
 		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Clean(f.Name), shown)
 	}
 	fmt.Fprintln(a.stdout)
-	lines := strings.Split(m.Text, "\n")
+	lines := strings.Split(t.Mapping.Text, "\n")
 	for _, s := range t.Steps {
 		what := "(nothing)"
 		switch {
@@ -127,11 +139,10 @@ func (a *app) showTrace(m *mapping.Mapping, t *importer.TracedRow, unmask bool) 
 	switch {
 	case t.Skip != "":
 		fmt.Fprintf(a.stdout, "The row is left behind: %s.\n", report.Clean(t.Skip))
-	case t.Plan == nil:
+	case t.Path == "":
 		fmt.Fprintln(a.stdout, "The row is rejected; nothing would be sent.")
 	default:
-		fmt.Fprintln(a.stdout, "POST /v1/users")
-		return importer.WriteBody(a.stdout, t.Plan, mask)
+		return t.WriteRequest(a.stdout, mask)
 	}
 	return nil
 }
