@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -156,6 +157,42 @@ INSERT INTO team_invitations VALUES (1,2,'new@acme.io','admin');
 		t.Error(got)
 	}
 	if got := fmt.Sprint(r.Entities); !strings.Contains(got, "organizations: 1 created, 1 skipped memberships: 1 created invitations: 1 created") {
+		t.Error(got)
+	}
+}
+
+// Basejump's teams are beside Supabase's users, in the same database.
+func TestTeamsOfSupabaseArrive(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "project.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`
+CREATE TABLE users (id TEXT, email TEXT, encrypted_password TEXT, email_confirmed_at TEXT, raw_user_meta_data TEXT, aud TEXT);
+INSERT INTO users VALUES ('u1','ada@acme.io','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO','2023-01-02 03:04:05','{"first_name":"Ada"}','authenticated'),
+	('u2','alan@acme.io','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO','2023-01-02 03:04:05','{"first_name":"Alan"}','authenticated');
+CREATE TABLE accounts (id TEXT, primary_owner_user_id TEXT, name TEXT, slug TEXT, personal_account INTEGER, updated_at TEXT, created_at TEXT, created_by TEXT, updated_by TEXT, private_metadata TEXT, public_metadata TEXT);
+INSERT INTO accounts VALUES ('u1','u1','ada',NULL,1,NULL,'2023-01-02 03:04:05',NULL,NULL,'{}','{}'), ('a1','u1','Acme','acme',0,NULL,'2023-01-02 03:04:05','u1','u1','{"plan":"gold"}','{}');
+CREATE TABLE account_user (user_id TEXT, account_id TEXT, account_role TEXT);
+INSERT INTO account_user VALUES ('u1','u1','owner'), ('u1','a1','owner'), ('u2','a1','member');
+CREATE TABLE invitations (id TEXT, account_role TEXT, account_id TEXT, token TEXT, invited_by_user_id TEXT, account_name TEXT, invitation_type TEXT);
+INSERT INTO invitations VALUES ('i1','member','a1','t','u1','Acme','one_time');
+`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s := newStage(t, nil, nil)
+	r, err := migrate(t, s, path, InputOptions{}, MigrateOptions{})
+	if err != nil || !r.Finished {
+		t.Fatal(r, err)
+	}
+	if got := fmt.Sprint(r.Entities); got != "[organizations: 1 created, 1 skipped memberships: 2 created, 1 skipped]" {
+		t.Error(got)
+	}
+	if got := strings.Join(bySlug(t, s), ", "); got != "acme Ada admin, acme Alan member" {
 		t.Error(got)
 	}
 }
