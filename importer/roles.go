@@ -190,6 +190,9 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 			return err
 		}
 	}
+	if len(w.roles)+len(w.added) == 0 {
+		return nil
+	}
 	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	c := m.caller(waiting)

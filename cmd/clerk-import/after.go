@@ -139,32 +139,32 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	return files, nil
 }
 
-// approve asks before something that cannot be undone: their number has to be
-// typed. In a rehearsal it is only told; --yes answers, for a production instance only
+// approve asks before something that cannot be undone: the number of users, and what else it
+// is done to, has to be typed. In a rehearsal it is only told; --yes answers, for a production instance only
 // together with the number.
-func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, users int64) error {
+func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, n int64) error {
 	out.say("%s", what)
-	if f.count >= 0 && f.count != users {
-		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, users), Try: fmt.Sprintf("--count %d, if that is right", users)}
+	if f.count >= 0 && f.count != n {
+		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}
 	}
 	switch {
 	case t.Kind == "sandbox":
 		return nil
-	case f.yes && (f.count == users || !t.Production()):
+	case f.yes && (f.count == n || !t.Production()):
 		return nil
 	case f.yes:
-		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", users)}
+		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", n)}
 	}
 	in, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(in.Fd())) {
-		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", users)}
+		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", n)}
 	}
 	fmt.Fprintf(out.text, "Type their number to go on: ")
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("confirmation: %w", err)
 	}
-	if strings.TrimSpace(answer) != fmt.Sprint(users) {
+	if strings.TrimSpace(answer) != fmt.Sprint(n) {
 		return &importer.UsageError{Msg: "not confirmed; nothing was done", Try: "the number as shown"}
 	}
 	return nil

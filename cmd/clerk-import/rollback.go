@@ -47,13 +47,17 @@ func (a *app) rollbackCommand() *cobra.Command {
 				for _, n := range []struct{ key, what, text string }{
 					{"organizations", "organization", " %s will be deleted with all memberships."}, {"memberships", "membership", " %s elsewhere will end."},
 					{"invitations", "invitation", " %s will be taken back."},
-					{"organizations_kept", "organization", " %s will be kept: others are in there."},
 				} {
 					if found.Counts[n.key] > 0 {
 						text += fmt.Sprintf(n.text, plural(found.Counts[n.key], n.what))
 					}
 				}
+				all := users + found.Counts["organizations"] + found.Counts["memberships"] + found.Counts["invitations"]
+				if all > users {
+					text += fmt.Sprintf(" That is %d in all.", all)
+				}
 				for _, n := range []struct{ key, text string }{
+					{"organizations_kept", " %d organizations are kept: others are in them."},
 					{"used", " %d were used since (signed in to, or edited)"}, {"gone", " %d are gone already."}, {"not_ours", " %d were there before and are not touched."},
 				} {
 					if found.Counts[n.key] > 0 {
@@ -63,7 +67,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 						}
 					}
 				}
-				return f.approve(a, out, t, report.Wrapped(text), users)
+				return f.approve(a, out, t, report.Wrapped(text), all)
 			}
 			l, err := importer.Rollback(c.Context(), t, o)
 			if stopProgress != nil {

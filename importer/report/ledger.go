@@ -111,6 +111,11 @@ func (l *Ledger) verdict() (text, tone string) {
 				}
 			}
 		}
+		for _, what := range []string{"organization", "membership"} {
+			if bad := n(what+"s_differs") + n(what+"s_missing"); bad > 0 {
+				text, tone = text+fmt.Sprintf("; %s different or missing", plural(bad, what)), "mixed"
+			}
+		}
 		if n("repaired") > 0 {
 			text += fmt.Sprintf("; %s repaired", number(n("repaired")))
 		}
@@ -208,8 +213,8 @@ func (d *Document) afterLedger() []Step {
 	add := func(label, text string, c Command) { steps = append(steps, Step{label, text, c}) }
 	switch l.Kind {
 	case "reconcile":
-		if l.Counts["differs"] > 0 && l.Counts["repaired"] == 0 {
-			add("repair", "Send the smallest updates that make the different users equal; the counts are shown first.", d.Command.With("--repair"))
+		if different := l.Counts["differs"] + l.Counts["organizations_differs"] + l.Counts["memberships_differs"]; different > 0 && l.Counts["repaired"] == 0 {
+			add("repair", "Send the smallest updates that make what differs equal; the counts are shown first.", d.Command.With("--repair"))
 		}
 		if l.Counts["missing"] > 0 {
 			add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
