@@ -424,17 +424,17 @@ roles:
 		Disable: []string{"email_domain_reserved", "member_of_several"},
 		Others: map[mapping.Entity]string{
 			mapping.Organizations: input(t, "orgs.csv", "id,name,role_set_key\no1,Acme,\no2,Beta,role_set:partners\no3,Gamma,role_set:none\n"),
-			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,owner\no1,u2,clerk\no2,u1,owner\no2,u2,guest\no2,u3,member\n"),
+			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,owner\no1,u2,clerk\no2,u1,owner\no2,u2,guest\no2,u3,member\no3,u3,pirate\n"),
 			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,role\neve@acme.io,o1,auditor\n"),
 		},
 	}
 	check := checkAt(t, s, in)
-	if got, want := codes(check), map[string]int64{"role_unknown": 3, "role_not_in_set": 1, "role_set_unknown": 1}; !maps.Equal(got, want) {
+	if got, want := codes(check), map[string]int64{"role_unknown": 4, "role_not_in_set": 1, "role_set_unknown": 1, "organization_unknown": 1}; !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	in.CreateRoles = true
 	check = checkAt(t, s, in)
-	if got, want := codes(check), map[string]int64{"role_set_unknown": 1}; !maps.Equal(got, want) {
+	if got, want := codes(check), map[string]int64{"role_set_unknown": 1, "organization_unknown": 1}; !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if got, want := fmt.Sprint(check.NewPermissions, check.NewRoles, check.AddedRoles), "[org:invoices:read org:invoices:pay] [org:auditor org:clerk org:guest] [role_set:partners: org:guest role_set:partners: org:member]"; got != want {
@@ -446,7 +446,7 @@ roles:
 		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
 			t.Fatal(r, err)
 		}
-		if got := fmt.Sprint(r.Entities); got != "[organizations: 2 created, 1 rejected memberships: 5 created invitations: 1 created]" {
+		if got := fmt.Sprint(r.Entities); got != "[organizations: 2 created, 1 rejected memberships: 5 created, 1 rejected invitations: 1 created]" {
 			t.Error(got)
 		}
 	}

@@ -181,8 +181,12 @@ func (j *Job) roleDefinitions() map[string]mapping.Role {
 func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *organizationsAt) error {
 	w := newWantedRoles(at)
 	for _, o := range m.job.others {
+		rejected := &checkpoint.Set{}
+		if err := m.cp.Of(o.Mapping.Entity).Each(func(r checkpoint.Row) error { rejected.Add(r.Ordinal); return nil }, checkpoint.Rejected); err != nil {
+			return err
+		}
 		if _, _, err := o.rows(ctx, walk{judged: true, now: run.StartedAt}, func(it *item) error {
-			if it.other != nil && it.brief.skip == "" && !it.rejected() {
+			if it.other != nil && it.brief.skip == "" && !rejected.Has(it.ordinal) {
 				w.see(it.other)
 			}
 			return nil

@@ -89,7 +89,10 @@ func (a *app) syncCommand() *cobra.Command {
 					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", plural(users, "user"), verb))
 				}
 				if memberships > 0 {
-					what = append(what, fmt.Sprintf("%s vanished from it and will end. That is %d in all.", plural(memberships, "membership"), users+memberships))
+					what = append(what, fmt.Sprintf("%s vanished from the export and will end.", plural(memberships, "membership")))
+				}
+				if len(what) > 1 {
+					what = append(what, fmt.Sprintf("That is %d in all.", users+memberships))
 				}
 				return f.approve(a, out, t, report.Wrapped(strings.Join(what, " ")), users+memberships)
 			}
