@@ -479,6 +479,31 @@ roles:
 	}
 }
 
+// More roles than an instance can have are found before any is made.
+func TestRolesBeyondTheLimitAreFoundBefore(t *testing.T) {
+	s := newStage(t, nil, nil) // with two, of at most ten
+	members := "organization_id,user_id,role\n"
+	for i := range 9 {
+		members += fmt.Sprintf("o%d,u1,role_%d\n", i, i)
+	}
+	organizations := "id,name\n"
+	for i := range 9 {
+		organizations += fmt.Sprintf("o%d,Team %d\n", i, i)
+	}
+	in := InputOptions{
+		Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\n")}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		CreateRoles: true, Disable: []string{"member_of_several", "organization_without_admin"},
+		Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", organizations), mapping.Memberships: input(t, "members.csv", members)},
+	}
+	if check := checkAt(t, s, in); codes(check)["roles_too_many"] != 1 || len(check.NewRoles) != 9 || check.Worst() != mapping.Fatal {
+		t.Errorf("%v", codes(check))
+	}
+	in.Roles = []mapping.Role{{Name: "role_8", Key: "org:member"}}
+	if check := checkAt(t, s, in); len(codes(check)) > 0 || len(check.NewRoles) != 8 {
+		t.Errorf("%v", codes(check))
+	}
+}
+
 // What the instance allows is found before the first write.
 func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")

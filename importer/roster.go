@@ -194,13 +194,13 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	requests, seconds := r.inviting()
 	out.Requests, out.InvitationSeconds = out.Requests+requests, seconds
 	out.Problems = append(out.Problems, tally.Sorted()...)
-	r.whole(j, out)
-	out.Organizations = r.largest(o.Unmask)
 	if r.create && r.roles != nil {
 		plan := r.roles.plan(j.roleDefinitions())
 		out.NewRoles, out.NewPermissions, out.AddedRoles = plan.keys(), plan.permissions, plan.additions()
 		out.Requests += plan.requests()
 	}
+	r.whole(j, out)
+	out.Organizations = r.largest(o.Unmask)
 	return nil
 }
 
@@ -391,6 +391,9 @@ func (r *roster) whole(j *Job, out *report.Check) {
 	}
 	if r.target != nil && !r.target.settings.Enabled {
 		add(validate.CodeOrganizationsOff, int64(len(r.organizations)))
+	}
+	if r.target != nil && r.target.settings.MaxAllowedRoles > 0 && len(out.NewRoles) > 0 {
+		add(validate.CodeRolesMany, max(0, int64(len(r.target.roles)+len(out.NewRoles))-r.target.settings.MaxAllowedRoles))
 	}
 	if !slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == mapping.Memberships }) {
 		return

@@ -92,6 +92,7 @@ type CreateRoleParams struct {
 type OrganizationSettings struct {
 	Enabled               bool     `json:"enabled"`
 	MaxAllowedMemberships int64    `json:"max_allowed_memberships"` // of new organizations, 0: unlimited
+	MaxAllowedRoles       int64    `json:"max_allowed_roles"`       // of the instance
 	CreatorRole           string   `json:"creator_role"`
 	SlugDisabled          bool     `json:"slug_disabled"`
 	DomainsEnabled        bool     `json:"domains_enabled"`

@@ -15,6 +15,7 @@ const (
 	CodeRoleUnknown         = "role_unknown"
 	CodeRoleNotInSet        = "role_not_in_set"
 	CodeRoleSetUnknown      = "role_set_unknown"
+	CodeRolesMany           = "roles_too_many"
 	CodeRolesSeveral        = "role_several"
 	CodeOrganizationsOff    = "organizations_off"
 	CodeSlugsOff            = "organization_slugs_off"
@@ -55,6 +56,8 @@ var organizations = []Rule{
 		Hint: "add it to the role set in the dashboard, or with --create-roles"},
 	{Code: CodeRoleSetUnknown, Severity: mapping.Fatal, Summary: "the instance has no such role set",
 		Hint: "make it in the dashboard, or leave role_set out: the instance's initial one is then used"},
+	{Code: CodeRolesMany, Severity: mapping.Fatal, Summary: "the instance cannot have so many roles: some of the new ones would be refused",
+		Hint: "let several roles of the source be one of the instance's, with --role-map or roles: in the mapping"},
 	{Code: CodeRolesSeveral, Severity: mapping.Warning, Summary: "the member has several roles, and can have one: the first in the order of roles: counts",
 		Hint: "list the roles in the mapping, the most powerful first"},
 	{Code: CodeCreatorUnknown, Severity: mapping.Warning, Summary: "the user who created the organization is neither in the input nor in the instance: it arrives without",
