@@ -193,10 +193,10 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 	if err != nil || row.Body == nil {
 		t.Fatal(row, err)
 	}
-	if m := string(row.Body.(*clerkapi.CreateUserParams).PublicMetadata.Or(nil)); m != `{"h":"m","k":"c"}` {
+	if m := string(row.Body.(clerkapi.CreateUserParams).PublicMetadata.Or(nil)); m != `{"h":"m","k":"c"}` {
 		t.Error(m)
 	}
-	if row, err = job.Trace(context.Background(), mapping.Users, 1); err != nil || string(row.Body.(*clerkapi.CreateUserParams).PublicMetadata.Or(nil)) != `{"h":"x"}` {
+	if row, err = job.Trace(context.Background(), mapping.Users, 1); err != nil || string(row.Body.(clerkapi.CreateUserParams).PublicMetadata.Or(nil)) != `{"h":"x"}` {
 		t.Error(row, err)
 	}
 	pw = input(t, "pw.csv", "uid,hash\n1,x,a\n")
