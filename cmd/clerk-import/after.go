@@ -39,7 +39,7 @@ func (f *afterFlags) register(c *cobra.Command) {
 	fl := c.Flags()
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")
-	fl.Int64Var(&f.count, "count", -1, "with --yes: the number of users (and memberships) that is expected; another one stops before anything is done")
+	fl.Int64Var(&f.count, "count", -1, "with --yes: the number that would have to be typed; another one stops before anything is done")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 }
 
@@ -139,9 +139,9 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	return files, nil
 }
 
-// approve asks before something that cannot be undone: the number of users, and what else it
-// is done to, has to be typed. In a rehearsal it is only told; --yes answers, for a production instance only
-// together with the number.
+// approve asks before something that cannot be undone: the number of users, and of what else
+// it is done to, has to be typed. In a rehearsal it is only told; --yes answers, for a
+// production instance only together with the number.
 func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, n int64) error {
 	out.say("%s", what)
 	if f.count >= 0 && f.count != n {
