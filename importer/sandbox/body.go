@@ -80,6 +80,8 @@ var (
 	createRoleSetBody       = map[string]param{"name": strNeed, "key": str, "description": strNull, "default_role_key": strNeed, "creator_role_key": strNeed, "type": {typ: "string", enum: []string{"initial", "custom"}}, "roles": {typ: "strings", required: true}}
 	updateRoleSetBody       = map[string]param{"name": strNull, "key": strNull, "description": strNull, "default_role_key": strNull, "creator_role_key": strNull, "type": {typ: "string", nullable: true, enum: []string{"initial"}}}
 	addRolesBody            = map[string]param{"role_keys": {typ: "strings", required: true}, "default_role_key": str, "creator_role_key": str}
+	replaceRoleBody         = map[string]param{"role_key": strNeed, "to_role_key": strNeed}
+	replaceRoleSetBody      = map[string]param{"dest_role_set_key": strNeed, "reassignment_mappings": object}
 	createPermissionBody    = map[string]param{"name": strNeed, "key": strNeed, "description": str}
 	createDomainBody        = map[string]param{"name": str, "enrollment_mode": str, "verified": boolNull}
 	updateDomainBody        = map[string]param{"enrollment_mode": strNull, "verified": boolNull}

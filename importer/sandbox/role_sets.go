@@ -171,6 +171,103 @@ func (s *Server) addRolesToSet(r *http.Request) (any, error) {
 	})
 }
 
+// replaceRoleInSet answers POST /role_sets/{id}/roles/replace: members of the role get the
+// other one.
+func (s *Server) replaceRoleInSet(r *http.Request) (any, error) {
+	b, err := decode(r, replaceRoleBody)
+	if err != nil {
+		return nil, err
+	}
+	from, to := b.str("role_key"), b.str("to_role_key")
+	return s.changeRoleSet(body{}, func(tx *sql.Tx) (*roleSet, error) {
+		set, err := findRoleSet(tx, r.PathValue("id"))
+		if err != nil {
+			return nil, err
+		}
+		i := slices.Index(set.roles, from)
+		if i < 0 {
+			return nil, fail(http.StatusNotFound, "resource_not_found", "not found", "Organization role not found", "role_key")
+		}
+		set.roles = append(slices.Delete(set.roles, i, i+1), to)
+		for _, key := range []*string{&set.creator, &set.fallback} {
+			if *key == from {
+				*key = to
+			}
+		}
+		return set, set.reassign(tx, map[string]string{from: to})
+	})
+}
+
+// reassign gives members of the organizations that use the set other roles, at once.
+func (r *roleSet) reassign(tx *sql.Tx, roles map[string]string) error {
+	cases, args := "", []any{}
+	for from, to := range roles {
+		cases += " WHEN ? THEN ?"
+		args = append(args, from, to)
+	}
+	if cases == "" {
+		return nil
+	}
+	_, err := tx.Exec("UPDATE memberships SET role = CASE role"+cases+" ELSE role END, updated_at = ? WHERE org_id IN (SELECT id FROM organizations WHERE role_set = ?)",
+		append(args, time.Now().UnixMilli(), r.key)...)
+	return err
+}
+
+// replaceRoleSet answers POST /role_sets/{id}/replace: organizations get the other set, and
+// their members the roles that the mappings say.
+func (s *Server) replaceRoleSet(r *http.Request) (any, error) {
+	b, err := decode(r, replaceRoleSetBody)
+	if err != nil {
+		return nil, err
+	}
+	mappings := map[string]string{}
+	if o := b.object("reassignment_mappings"); o != nil && json.Unmarshal(o, &mappings) != nil {
+		return nil, invalid("form_param_value_invalid", "is invalid", "reassignment_mappings must be an object of role keys", "reassignment_mappings")
+	}
+	id := ""
+	err = s.store.change(func(tx *sql.Tx) error {
+		set, err := findRoleSet(tx, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		into, err := findRoleSet(tx, b.str("dest_role_set_key"))
+		if err != nil {
+			return err
+		}
+		held, err := texts(tx, "SELECT DISTINCT role FROM memberships WHERE org_id IN (SELECT id FROM organizations WHERE role_set = ?) ORDER BY role", set.key)
+		if err != nil {
+			return err
+		}
+		for _, role := range held {
+			to := mappings[role]
+			switch {
+			case slices.Contains(into.roles, role) && to == "":
+			case to == "":
+				return invalid("organization_role_set_reassignment_mappings_missing", "reassignment mappings missing", "The following roles are missing from the reassignment mappings: "+role, "reassignment_mappings")
+			case !slices.Contains(into.roles, to):
+				return invalid("organization_role_set_reassignment_mappings_invalid", "reassignment mappings invalid", "The role "+to+" is invalid in the reassignment mappings. It must be present in the new role set.", "reassignment_mappings")
+			}
+		}
+		if err := set.reassign(tx, mappings); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE organizations SET role_set = ? WHERE role_set = ?", into.key, set.key); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("DELETE FROM role_sets WHERE id = ?", set.id); err != nil {
+			return err
+		}
+		if id = set.id; set.typ == "initial" {
+			into.typ = set.typ
+		}
+		return into.save(tx)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"object": "role_set", "id": id, "deleted": true}, nil
+}
+
 // changeRoleSet saves the role set that it is given, with what a body says of it.
 func (s *Server) changeRoleSet(b body, find func(tx *sql.Tx) (*roleSet, error)) (any, error) {
 	var out any

@@ -268,6 +268,8 @@ func (s *Server) routes() {
 		"POST /role_sets":                                          s.organizationsOn(s.createRoleSet),
 		"GET /role_sets/{id}":                                      s.organizationsOn(s.getRoleSet),
 		"PATCH /role_sets/{id}":                                    s.organizationsOn(s.updateRoleSet),
+		"POST /role_sets/{id}/roles/replace":                       s.organizationsOn(s.replaceRoleInSet),
+		"POST /role_sets/{id}/replace":                             s.organizationsOn(s.replaceRoleSet),
 		"POST /role_sets/{id}/roles":                               s.organizationsOn(s.addRolesToSet),
 		"GET /instance":                                            s.getInstance,
 		"GET /domains":                                             s.listDomains,

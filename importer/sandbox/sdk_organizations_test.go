@@ -131,6 +131,53 @@ func TestTheOfficialSDKsRoleSetClientWorks(t *testing.T) {
 	if _, err := orgs.Update(ctx, acme.ID, &sdkorg.UpdateParams{RoleSetKey: &only.Key}); code(t, err) != "422 organization_role_set_reassignment_mappings_missing" {
 		t.Errorf("members would lose their role: %v", err)
 	}
+
+	// One role, or a whole set, is replaced by another; the members come along. The SDK has no
+	// clients for these.
+	call := func(path string, p any) error {
+		req := clerk.NewAPIRequest("POST", path)
+		req.SetParams(p.(clerk.Params))
+		return clerk.NewBackend(&cfg.BackendConfig).Call(ctx, req, &clerk.DeletedResource{})
+	}
+	held := func() string {
+		list := must[*clerk.OrganizationMembershipList](t)(members.List(ctx, &organizationmembership.ListParams{OrganizationID: acme.ID}))
+		return list.OrganizationMemberships[0].Role
+	}
+	if err := call("/role_sets/"+audit.ID+"/roles/replace", &replaceRoleParams{Role: "org:editor", To: "org:auditor"}); err != nil || held() != "org:auditor" {
+		t.Error(err, held())
+	}
+	for _, c := range []struct {
+		mappings map[string]string
+		want     string
+	}{
+		{nil, "422 organization_role_set_reassignment_mappings_missing"},
+		{map[string]string{"org:auditor": "org:member"}, "422 organization_role_set_reassignment_mappings_invalid"},
+	} {
+		if err := call("/role_sets/"+audit.ID+"/replace", &replaceSetParams{Dest: only.Key, Mappings: c.mappings}); code(t, err) != c.want {
+			t.Errorf("%v: %v", c.mappings, err)
+		}
+	}
+	if err := call("/role_sets/"+audit.ID+"/replace", &replaceSetParams{Dest: only.Key, Mappings: map[string]string{"org:auditor": "org:admin"}}); err != nil || held() != "org:admin" {
+		t.Error(err, held())
+	}
+	if got := must[*clerk.RoleSet](t)(sets.Get(ctx, only.Key)); got.Type != "initial" {
+		t.Errorf("%+v", got)
+	}
+	if _, err := sets.Get(ctx, audit.ID); code(t, err) != "404 resource_not_found" {
+		t.Error(err)
+	}
+}
+
+type replaceRoleParams struct {
+	clerk.APIParams
+	Role string `json:"role_key"`
+	To   string `json:"to_role_key"`
+}
+
+type replaceSetParams struct {
+	clerk.APIParams
+	Dest     string            `json:"dest_role_set_key"`
+	Mappings map[string]string `json:"reassignment_mappings,omitempty"`
 }
 
 func TestTheOfficialSDKsWaitlistClientWorks(t *testing.T) {

@@ -382,6 +382,7 @@ func TestBodiesAreTheDocumentedOnes(t *testing.T) {
 		"POST /organization_roles": createRoleBody, "POST /organization_permissions": createPermissionBody, "POST /organizations/{organization_id}/domains": createDomainBody,
 		"PATCH /organizations/{organization_id}/domains/{domain_id}": updateDomainBody,
 		"POST /organizations/{organization_id}/invitations":          createOrgInvitationBody, "POST /invitations": createInvitationBody,
+		"POST /role_sets/{role_set_key_or_id}/roles/replace": replaceRoleBody, "POST /role_sets/{role_set_key_or_id}/replace": replaceRoleSetBody,
 		"POST /role_sets": createRoleSetBody, "PATCH /role_sets/{role_set_key_or_id}": updateRoleSetBody, "POST /role_sets/{role_set_key_or_id}/roles": addRolesBody,
 		"POST /organizations/{organization_id}/invitations/bulk": createOrgInvitationBody, "POST /invitations/bulk": createInvitationsBody,
 		"POST /waitlist_entries": createWaitlistBody, "POST /waitlist_entries/bulk": createWaitlistBody,
