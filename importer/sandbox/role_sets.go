@@ -208,8 +208,8 @@ func (r *roleSet) reassign(tx *sql.Tx, roles map[string]string) error {
 	if cases == "" {
 		return nil
 	}
-	_, err := tx.Exec("UPDATE memberships SET role = CASE role"+cases+" ELSE role END, updated_at = ? WHERE org_id IN (SELECT id FROM organizations WHERE role_set = ?)",
-		append(args, time.Now().UnixMilli(), r.key)...)
+	_, err := tx.Exec("UPDATE memberships SET role = CASE role"+cases+" END, updated_at = ? WHERE org_id IN (SELECT id FROM organizations WHERE role_set = ?) AND role IN (SELECT key FROM json_each(?))",
+		append(args, time.Now().UnixMilli(), r.key, asJSON(roles))...)
 	return err
 }
 
