@@ -277,23 +277,23 @@ func (t *TracedRow) WriteRequest(w io.Writer, mask func(string) string) error {
 	if err != nil {
 		return err
 	}
-	var show func(v gjson.Result, name string) any
-	show = func(v gjson.Result, name string) any {
+	var show func(v gjson.Result, name string, depth int) any
+	show = func(v gjson.Result, name string, depth int) any {
 		switch {
 		case v.IsObject():
 			out := orderedObject{}
 			v.ForEach(func(k, e gjson.Result) bool {
-				out = append(out, orderedMember{k.Str, show(e, k.Str)})
+				out = append(out, orderedMember{k.Str, show(e, k.Str, depth+1)})
 				return true
 			})
 			return out
 		case v.IsArray():
 			out := []any{}
-			v.ForEach(func(_, e gjson.Result) bool { out = append(out, show(e, name)); return true })
+			v.ForEach(func(_, e gjson.Result) bool { out = append(out, show(e, name, depth)); return true })
 			return out
 		case v.Type != gjson.String:
 			return json.RawMessage(v.Raw)
-		case slices.Contains(plainFields, name) || strings.HasSuffix(name, "_identification_status"):
+		case depth == 1 && slices.Contains(plainFields, name) || strings.HasSuffix(name, "_identification_status"):
 			return v.Str
 		case secretField.MatchString(name):
 			return "•••"
@@ -303,7 +303,7 @@ func (t *TracedRow) WriteRequest(w io.Writer, mask func(string) string) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	if err := e.Encode(show(gjson.ParseBytes(body), "")); err != nil {
+	if err := e.Encode(show(gjson.ParseBytes(body), "", 0)); err != nil {
 		return err
 	}
 	for _, a := range t.Attach {
