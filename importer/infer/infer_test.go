@@ -67,3 +67,39 @@ func TestWhatIsNotSureIsAsked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A table of teams and one of their members, by their names, become organizations; others do
+// not, however they refer to each other.
+func TestTeamsAreRecognised(t *testing.T) {
+	table := func(name, header string, rows ...string) *Table {
+		out, h := NewTable(name), mapping.NewHeader(strings.Split(header, ","))
+		for _, r := range rows {
+			out.Add(&mapping.Record{Header: h, Cells: strings.Split(r, ",")})
+		}
+		return out
+	}
+	users := []string{"7,ada@acme.io,Ada", "8,alan@acme.io,Alan", "9,grace@acme.io,Grace"}
+	for _, c := range []struct{ teams, header, members, want string }{
+		{"teams", "id,title,slug,owner_id", "team_id,user_id,level", "external_id: id | string|name: title|slug: slug | lower|created_by: owner_id | string|organization: team_id | string|user: user_id | string|role: level|#   owner: org:member"},
+		{"Firmen", "id,name,kuerzel,chef", "firma_id,user_id,rolle", "external_id: id | string|name: name|organization: firma_id | string|role: rolle"},
+		{"products", "id,name,slug,owner_id", "product_id,user_id,amount", ""},
+	} {
+		text := Propose(
+			table("members", c.members, "10,7,owner", "10,8,staff", "11,9,owner"), table("users", "id,email,name", users...), table(c.teams, c.header, "10,Acme,acme,7", "11,Beta,beta,9"),
+		).YAML("three files")
+		for want := range strings.SplitSeq(c.want, "|") {
+			if !strings.Contains(text, strings.TrimSpace(want)) {
+				t.Errorf("%s: no %q in\n%s", c.teams, want, text)
+			}
+		}
+		if got := strings.Contains(text, "organizations:"); got != (c.want != "") {
+			t.Errorf("%s: organizations %v\n%s", c.teams, got, text)
+		}
+		m, err := mapping.Parse("my.yaml", text, nil)
+		if err != nil {
+			t.Errorf("%s: %v\n%s", c.teams, err, text)
+		} else if (m.Of(mapping.Memberships) != nil) != (c.want != "") {
+			t.Errorf("%s: %s", c.teams, text)
+		}
+	}
+}

@@ -38,6 +38,7 @@ type Proposal struct {
 	tables    []*Table
 	joins     []join
 	many      map[*Table]bool // of joins of which several rows belong to a user
+	teams     *teams          // nil: none were found
 	region    string
 }
 
@@ -72,7 +73,11 @@ func Propose(tables ...*Table) *Proposal {
 	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
 	lead := p.tables[0]
 	columns := slices.Clone(lead.columns)
+	p.teams = teamsOf(lead, p.tables)
 	for _, t := range p.tables[1:] {
+		if p.teams != nil && (t == p.teams.organizations || t == p.teams.members) {
+			continue
+		}
 		if j, ok := joining(lead, t); ok && (j.named || t.SQL == "") {
 			p.joins = append(p.joins, j)
 			p.many[t] = j.many
@@ -83,6 +88,12 @@ func Propose(tables ...*Table) *Proposal {
 			}
 		} else if t.SQL == "" { // somebody has named it
 			p.ask(fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together?", t.Name, lead.Name))
+		}
+	}
+	if p.teams != nil {
+		p.teams.takes(p.taken)
+		if p.teams.role != nil {
+			p.ask(fmt.Sprintf("%s: which of the roles in `%s` are org:admin, and which of your own?", p.teams.members.Name, p.teams.role.text()))
 		}
 	}
 	p.identifiers(columns)

@@ -8,8 +8,10 @@ func init() {
 			list[i] = normal(w)
 		}
 	}
-	for i, w := range tablesOfUsers {
-		tablesOfUsers[i] = normal(w)
+	for _, list := range [][]string{tablesOfUsers, teamWords} {
+		for i, w := range list {
+			list[i] = normal(w)
+		}
 	}
 }
 

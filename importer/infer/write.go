@@ -161,6 +161,10 @@ func (p *Proposal) YAML(source string) string {
 	p.single(line, "created_at")
 	p.single(line, "profile_image")
 	p.left(line)
+	if p.teams != nil {
+		line("")
+		p.teams.sections(line)
+	}
 	return b.String()
 }
 
