@@ -157,7 +157,6 @@ func (t *Table) recognise(line func(string, ...any)) {
 	if t.SQL != "" {
 		line("  input:")
 		line("    table: %s", scalar(t.SQL))
-		return
 	}
 	var names []string
 	for _, c := range t.columns {
