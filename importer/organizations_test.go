@@ -329,6 +329,29 @@ memberships: {from: users, fields: {organization: team?, user: id}}
 	}
 }
 
+// A section that names its table need not say what it looks like.
+func TestASectionsTableIsKnownByItsName(t *testing.T) {
+	dump := input(t, "shop.sql", `
+CREATE TABLE users (id int, email varchar(255));
+INSERT INTO users VALUES (1,'ada@acme.io');
+CREATE TABLE shops (nr int, title varchar(255));
+INSERT INTO shops VALUES (10,'Acme');
+CREATE TABLE clerks (shop int, person int);
+INSERT INTO clerks VALUES (10,1);
+`)
+	in := InputOptions{MappingFile: input(t, "m.yaml", `
+input: {table: users}
+fields: {external_id: id | string, email_address: {value: email, verified: true}}
+organizations: {input: {table: shops}, fields: {external_id: nr | string, name: title}}
+memberships: {input: {table: clerks}, fields: {organization: shop | string, user: person | string}}
+`)}
+	s := newStage(t, nil, nil)
+	r, err := migrate(t, s, dump, in, MigrateOptions{})
+	if err != nil || fmt.Sprint(r.Entities) != "[organizations: 1 created memberships: 1 created]" {
+		t.Error(r, err)
+	}
+}
+
 // An instance without slugs is no reason to call every organization different.
 func TestReconcileWithoutSlugs(t *testing.T) {
 	settings := sandbox.DefaultSettings()

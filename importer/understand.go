@@ -381,9 +381,11 @@ func holdsRowsOf(in *mapping.Joined) func(mapping.Sample) bool {
 	}
 }
 
-// rowsOf tests whether a table is one of a mapping's rows.
+// rowsOf tests whether a table is one of a mapping's rows. Of other entities one that is named
+// and asks for nothing takes any.
 func rowsOf(m *mapping.Mapping) func(mapping.Sample) bool {
-	return func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok }
+	anything := m.Entity != mapping.Users && len(m.Input.Tables) > 0 && len(m.Detect.All) == 0
+	return func(s mapping.Sample) bool { _, ok := m.Fits(s); return ok || anything }
 }
 
 func noInput(m *mapping.Mapping, name string) error {
