@@ -124,6 +124,19 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 					t.Errorf("%s: %d are left out, for %v", e.Entity, e.Skipped, e.Skips)
 				}
 			}
+			// It is at the target as the files say.
+			found, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8, Unexpected: true})
+			if err != nil {
+				t.Fatal(found, err)
+			}
+			equal := map[string]int64{"equal": found.Rows, "organizations_equal": 0, "memberships_equal": 0, "invitations_pending": 0}
+			for _, e := range r.Entities {
+				equal[countKey(mapping.Entity(e.Entity), map[bool]string{true: "pending", false: "equal"}[e.Entity == "invitations"])] = e.Created
+			}
+			maps.DeleteFunc(equal, func(_ string, n int64) bool { return n == 0 })
+			if !maps.Equal(found.Counts, equal) || found.Rows == 0 {
+				t.Errorf("%v, want %v: %v", found.Counts, equal, found.Fields)
+			}
 			// All of it can be undone.
 			ledger, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8})
 			if err != nil || !ledger.Finished {
