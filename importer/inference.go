@@ -211,14 +211,15 @@ func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRo
 // request is what would be sent for a row, with the source's ids in brackets where those of
 // the target are not known yet.
 func (o *otherRow) request(e mapping.Entity) (path string, body any) {
-	id := func(of string) string { return "{" + of + "}" }
+	id := func(of string) string {
+		if of == "" {
+			return ""
+		}
+		return "{" + of + "}"
+	}
 	switch e {
 	case mapping.Organizations:
-		creator := o.organization.CreatedBy.Or("")
-		if creator != "" {
-			creator = id(creator)
-		}
-		body, _ := organizationParams(&o.organization, creator, &clerkapi.OrganizationSettings{}) // metadata that are no object are rejected before
+		body, _ := organizationParams(&o.organization, id(o.organization.CreatedBy.Or("")), &clerkapi.OrganizationSettings{}) // metadata that are no object are rejected before
 		return "/organizations", body
 	case mapping.Memberships:
 		return "/organizations/" + id(o.membership.Organization.Or("")) + "/memberships", o.params(id(o.membership.User.Or(o.membership.EmailAddress.Or(""))))
@@ -226,16 +227,11 @@ func (o *otherRow) request(e mapping.Entity) (path string, body any) {
 	if o.invitation.Waitlist.Or(false) {
 		return "/waitlist_entries", &clerkapi.WaitlistParams{EmailAddress: o.invitation.EmailAddress.Or("")}
 	}
-	p := invitationParams(&o.invitation, time.Now())
-	organization := o.invitation.Organization.Or("")
-	if organization == "" {
-		return "/invitations", p
+	path = "/invitations"
+	if organization := id(o.invitation.Organization.Or("")); organization != "" {
+		path = "/organizations/" + organization + path
 	}
-	p.Role, p.PrivateMetadata = clerkapi.Some(o.role), o.invitation.PrivateMetadata
-	if inviter := o.invitation.Inviter.Or(""); inviter != "" {
-		p.InviterUserID = clerkapi.Some(id(inviter))
-	}
-	return "/organizations/" + id(organization) + "/invitations", p
+	return path, o.invitationParams(id(o.invitation.Inviter.Or("")), time.Now())
 }
 
 // Member is a field of a record.

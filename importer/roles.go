@@ -103,20 +103,25 @@ func (w *wantedRoles) see(x *otherRow) {
 	}
 }
 
+// newRole is one to be made.
+type newRole struct {
+	mapping.Role
+	initial bool // in the initial role set, as it is made
+}
+
 // rolePlan is what is to be made so that members can have their roles.
 type rolePlan struct {
-	roles       []mapping.Role
-	permissions []string // of these roles that the target lacks, if it was asked
-	added       map[string][]string
-	initial     string
+	roles       []newRole
+	permissions []string            // of these roles that the target lacks, if it was asked
+	added       map[string][]string // roles to be added to role sets, by their keys
 }
 
 // plan is what is to be made, by what the mapping says of roles.
 func (w *wantedRoles) plan(definitions map[string]mapping.Role) rolePlan {
-	p := rolePlan{added: map[string][]string{}, initial: w.at.initial}
+	p := rolePlan{added: map[string][]string{}}
 	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(w.roles)) {
-		r := definitions[key]
+		r := newRole{definitions[key], w.at.sets == nil || w.added[w.at.initial][key]}
 		r.Key = key
 		name := strings.ReplaceAll(strings.TrimPrefix(key, "org:"), "_", " ")
 		r.Title = cmp.Or(r.Title, strings.ToUpper(name[:min(1, len(name))])+name[min(1, len(name)):])
@@ -129,7 +134,11 @@ func (w *wantedRoles) plan(definitions map[string]mapping.Role) rolePlan {
 		p.roles = append(p.roles, r)
 	}
 	for set, roles := range w.added {
-		p.added[set] = slices.Sorted(maps.Keys(roles))
+		for _, role := range slices.Sorted(maps.Keys(roles)) {
+			if set != w.at.initial || !w.roles[role] {
+				p.added[set] = append(p.added[set], role)
+			}
+		}
 	}
 	return p
 }
@@ -142,19 +151,11 @@ func (p *rolePlan) keys() (out []string) {
 	return out
 }
 
-// apart reports whether a role that is to be in a set has to be added to it: a new one gets
-// into the initial set as it is made.
-func (p *rolePlan) apart(set, role string) bool {
-	return set != p.initial || !slices.ContainsFunc(p.roles, func(r mapping.Role) bool { return r.Key == role })
-}
-
 // additions are the roles to be added to sets, "role_set:partners: org:auditor".
 func (p *rolePlan) additions() (out []string) {
 	for _, set := range slices.Sorted(maps.Keys(p.added)) {
 		for _, role := range p.added[set] {
-			if p.apart(set, role) {
-				out = append(out, set+": "+role)
-			}
+			out = append(out, set+": "+role)
 		}
 	}
 	return out
@@ -233,7 +234,7 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 	}
 	for _, r := range plan.roles {
 		p := &clerkapi.CreateRoleParams{
-			Name: r.Title, Key: r.Key, IncludeInInitialRoleSet: clerkapi.Some(at.sets == nil || slices.Contains(plan.added[plan.initial], r.Key)),
+			Name: r.Title, Key: r.Key, IncludeInInitialRoleSet: clerkapi.Some(r.initial),
 		}
 		if r.Description != "" {
 			p.Description = clerkapi.Some(r.Description)
@@ -249,11 +250,7 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 		at.roles[r.Key] = true
 	}
 	for _, set := range slices.Sorted(maps.Keys(plan.added)) {
-		roles := slices.DeleteFunc(slices.Clone(plan.added[set]), func(role string) bool { return !plan.apart(set, role) })
-		if len(roles) == 0 {
-			continue
-		}
-		if err := made("role set", set, func(ctx context.Context) error { return c.API.AddRolesToSet(ctx, set, roles) }); err != nil {
+		if err := made("role set", set, func(ctx context.Context) error { return c.API.AddRolesToSet(ctx, set, plan.added[set]) }); err != nil {
 			return err
 		}
 	}

@@ -235,7 +235,7 @@ func (m *migration) otherTask(o *Job, it *item, d *directory, t *push.Task) (not
 	case mapping.Memberships:
 		return m.membershipTask(it.other, d, t)
 	}
-	return m.invitationTask(&it.other.invitation, it.other.role, d, t)
+	return m.invitationTask(it.other, d, t)
 }
 
 // settle says that there is nothing to be done for a task's row.
@@ -387,38 +387,42 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 // day is what invitations' expiry is counted in.
 const day = 24 * time.Hour
 
-// invitationParams is the body of an invitation to the application. What is left of its time is
-// rounded up to days.
-func invitationParams(x *mapping.Invitation, now time.Time) *clerkapi.InvitationParams {
+// invitationParams is the body of an invitation; inviter is a Clerk id, or "". What is left of
+// its time is rounded up to days.
+func (o *otherRow) invitationParams(inviter string, now time.Time) *clerkapi.InvitationParams {
+	x := &o.invitation
 	p := &clerkapi.InvitationParams{EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL}
 	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil {
 		left := (at.Sub(now) + day - 1) / day
 		p.ExpiresInDays = clerkapi.Some(int64(min(max(left, 1), 365)))
 	}
+	if x.Organization.Or("") == "" {
+		return p
+	}
+	p.Role, p.PrivateMetadata = clerkapi.Some(o.role), x.PrivateMetadata
+	if inviter != "" {
+		p.InviterUserID = clerkapi.Some(inviter)
+	}
 	return p
 }
 
-func (m *migration) invitationTask(x *mapping.Invitation, role string, d *directory, t *push.Task) (nothing bool, err error) {
+func (m *migration) invitationTask(o *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
+	x := &o.invitation
 	if x.Waitlist.Or(false) {
 		t.Make = &push.CreateWaitlistEntry{Params: &clerkapi.WaitlistParams{EmailAddress: x.EmailAddress.Or(""), Notify: clerkapi.Some(m.opts.Notify)}}
 		return false, nil
 	}
-	p := invitationParams(x, time.Now())
-	p.Notify = clerkapi.Some(m.opts.Notify)
-	organization := ""
+	organization, inviter := "", ""
 	if id := x.Organization.Or(""); id != "" {
 		if organization, _ = d.organization(id); organization == "" {
 			return settle(t, checkpoint.Failed, validate.CodeOrganizationMissing)
 		}
-		p.Role, p.PrivateMetadata = clerkapi.Some(role), x.PrivateMetadata
-		inviter, err := d.user(x.Inviter.Or(""))
-		if err != nil {
+		if inviter, err = d.user(x.Inviter.Or("")); err != nil {
 			return false, err
 		}
-		if inviter != "" {
-			p.InviterUserID = clerkapi.Some(inviter)
-		}
 	}
+	p := o.invitationParams(inviter, time.Now())
+	p.Notify = clerkapi.Some(m.opts.Notify)
 	t.Make = &push.CreateInvitation{Organization: organization, Params: p}
 	return false, nil
 }

@@ -159,21 +159,12 @@ func (s *Server) deleteDomain(r *http.Request) (any, error) {
 	return map[string]any{"object": "organization_domain", "id": r.PathValue("domain"), "deleted": true}, nil
 }
 
-// domainOrders are what lists of domains can be sorted by.
-var domainOrders = map[string]string{"created_at": "created_at", "name": "name"}
+var domainList = list[*orgDomain]{"domains", domainColumns, map[string]string{"created_at": "created_at", "name": "name"}, scanDomain, domainJSON}
 
 // listDomainsOf answers the domains of an organization, or of all.
 func (s *Server) listDomainsOf(ofOrganization bool) handler {
 	return func(r *http.Request) (any, error) {
 		q := r.URL.Query()
-		limit, offset, e := page(q)
-		if e != nil {
-			return nil, e
-		}
-		order, dir, e := ordering(q, domainOrders)
-		if e != nil {
-			return nil, e
-		}
 		where, args := "1", []any{}
 		id := q.Get("organization_id")
 		if ofOrganization {
@@ -190,31 +181,12 @@ func (s *Server) listDomainsOf(ofOrganization bool) handler {
 			where, args = where+" AND verified = ?", append(args, v == "true")
 		}
 		if modes := q["enrollment_mode"]; len(modes) > 0 {
-			where += " AND mode IN (" + strings.TrimSuffix(strings.Repeat("?,", len(modes)), ",") + ")"
-			for _, m := range modes {
-				args = append(args, m)
-			}
+			where += " AND " + oneOf("mode", modes, &args)
 		}
 		if v := q.Get("query"); v != "" {
 			where, args = where+" AND (name LIKE '%' || ? || '%' OR id = ?)", append(args, v, v)
 		}
-		var total int64
-		if err := s.store.r.QueryRow("SELECT count(*) FROM domains WHERE "+where, args...).Scan(&total); err != nil {
-			return nil, err
-		}
-		rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM domains WHERE %s ORDER BY %s %s, id LIMIT %d OFFSET %d", domainColumns, where, domainOrders[order], dir, limit, offset), args...)
-		if err != nil {
-			return nil, err
-		}
-		defer rows.Close()
-		data := []any{}
-		for rows.Next() {
-			d, err := scanDomain(rows.Scan)
-			if err != nil {
-				return nil, err
-			}
-			data = append(data, domainJSON(d))
-		}
-		return map[string]any{"data": data, "total_count": total}, rows.Err()
+		data, total, err := domainList.page(s.store.r, q, where, args)
+		return map[string]any{"data": data, "total_count": total}, err
 	}
 }

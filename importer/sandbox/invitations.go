@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -166,21 +165,12 @@ const (
 	ofAllOrganizations
 )
 
-// invitationOrders are what lists of invitations can be sorted by.
-var invitationOrders = map[string]string{"created_at": "created_at", "email_address": "email"}
+var invitationList = list[*invitation]{"invitations", invitationColumns, map[string]string{"created_at": "created_at", "email_address": "email"}, scanInvitation, invitationJSON}
 
 // listInvitations answers the invitations to the application, of an organization, or of all.
 func (s *Server) listInvitations(of int) handler {
 	return func(r *http.Request) (any, error) {
 		q := r.URL.Query()
-		limit, offset, e := page(q)
-		if e != nil {
-			return nil, e
-		}
-		order, dir, e := ordering(q, invitationOrders)
-		if e != nil {
-			return nil, e
-		}
 		where, args := "org_id IS NULL", []any{}
 		switch of {
 		case ofAllOrganizations:
@@ -196,36 +186,17 @@ func (s *Server) listInvitations(of int) handler {
 			where, args = where+" AND email = ?", append(args, strings.ToLower(v))
 		}
 		if statuses := q["status"]; len(statuses) > 0 {
-			where += " AND status IN (" + strings.TrimSuffix(strings.Repeat("?,", len(statuses)), ",") + ")"
-			for _, v := range statuses {
-				args = append(args, v)
-			}
+			where += " AND " + oneOf("status", statuses, &args)
 		}
 		if v := q.Get("query"); v != "" {
 			where += " AND (email LIKE ? OR id = ?)"
 			args = append(args, "%"+v+"%", v)
 		}
-		var total int64
-		if err := s.store.r.QueryRow("SELECT count(*) FROM invitations WHERE "+where, args...).Scan(&total); err != nil {
-			return nil, err
-		}
-		rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM invitations WHERE %s ORDER BY %s %s, id %s LIMIT %d OFFSET %d", invitationColumns, where, invitationOrders[order], dir, dir, limit, offset), args...)
-		if err != nil {
-			return nil, err
-		}
-		defer rows.Close()
-		data := []any{}
-		for rows.Next() {
-			i, err := scanInvitation(rows.Scan)
-			if err != nil {
-				return nil, err
-			}
-			data = append(data, invitationJSON(i))
-		}
+		data, total, err := invitationList.page(s.store.r, q, where, args)
 		if of == ofApplication && q.Get("paginated") != "true" {
-			return data, rows.Err()
+			return data, err
 		}
-		return map[string]any{"data": data, "total_count": total}, rows.Err()
+		return map[string]any{"data": data, "total_count": total}, err
 	}
 }
 

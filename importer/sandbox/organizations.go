@@ -443,10 +443,7 @@ func (s *Server) members(q url.Values, where string, args ...any) (any, error) {
 		return nil, e
 	}
 	if rs := q["role"]; len(rs) > 0 {
-		where += " AND m.role IN (" + strings.TrimSuffix(strings.Repeat("?,", len(rs)), ",") + ")"
-		for _, v := range rs {
-			args = append(args, v)
-		}
+		where += " AND " + oneOf("m.role", rs, &args)
 	}
 	if ids := q["user_id"]; len(ids) > 0 {
 		where += " AND m.user_id IN (" + strings.TrimSuffix(strings.Repeat("?,", len(ids)), ",") + ")"

@@ -116,10 +116,6 @@ func roleSetByKey(q querier, key string) (any, error) {
 	return roleSetJSON(q, r)
 }
 
-func (s *Server) getRoleSet(r *http.Request) (any, error) {
-	return roleSetByKey(s.store.r, r.PathValue("id"))
-}
-
 var roleSetKeyPattern = regexp.MustCompile(`^role_set:[a-z0-9_]+$`)
 
 // createRoleSet answers POST /role_sets.

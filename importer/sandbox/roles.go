@@ -333,10 +333,7 @@ func roleByKey(q querier, key string) (any, error) {
 	return roleJSON(q, r)
 }
 
-func (s *Server) getRole(r *http.Request) (any, error) {
-	return roleByKey(s.store.r, r.PathValue("id"))
-}
-
-func (s *Server) getPermission(r *http.Request) (any, error) {
-	return permissionJSON(s.store.r, r.PathValue("id"))
+// getKeyed answers one role, permission or role set.
+func (s *Server) getKeyed(render func(q querier, key string) (any, error)) handler {
+	return func(r *http.Request) (any, error) { return render(s.store.r, r.PathValue("id")) }
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -372,4 +373,50 @@ func identifiersOf(q querier, ids []string) (map[string][]*identifier, error) {
 		out[i.userID] = append(out[i.userID], i)
 	}
 	return out, rows.Err()
+}
+
+// list is what a list of rows, each rendered by itself, is read from.
+type list[T any] struct {
+	table, columns string
+	orders         map[string]string // what it can be sorted by
+	scan           func(scan func(...any) error) (T, error)
+	render         func(T) any
+}
+
+// page reads the page that a query asks for of the rows for which a condition holds, and how
+// many there are of them in all.
+func (l *list[T]) page(db querier, q url.Values, where string, args []any) (data []any, total int64, err error) {
+	limit, offset, e := page(q)
+	if e != nil {
+		return nil, 0, e
+	}
+	order, dir, e := ordering(q, l.orders)
+	if e != nil {
+		return nil, 0, e
+	}
+	if err := db.QueryRow("SELECT count(*) FROM "+l.table+" WHERE "+where, args...).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	rows, err := db.Query(fmt.Sprintf("SELECT %s FROM %s WHERE %s ORDER BY %s %s, id %s LIMIT %d OFFSET %d", l.columns, l.table, where, l.orders[order], dir, dir, limit, offset), args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	data = []any{}
+	for rows.Next() {
+		row, err := l.scan(rows.Scan)
+		if err != nil {
+			return nil, 0, err
+		}
+		data = append(data, l.render(row))
+	}
+	return data, total, rows.Err()
+}
+
+// oneOf is the condition that a column has one of some values, which are added to args.
+func oneOf(column string, values []string, args *[]any) string {
+	for _, v := range values {
+		*args = append(*args, v)
+	}
+	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(values)), ",") + ")"
 }

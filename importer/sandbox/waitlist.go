@@ -3,7 +3,6 @@ package sandbox
 import (
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -70,44 +69,20 @@ func (s *Server) wait(most int) handler {
 	}
 }
 
-// waitlistOrders are what the waitlist can be sorted by. Nobody is ever invited from it here.
-var waitlistOrders = map[string]string{"created_at": "created_at", "email_address": "email", "invited_at": "created_at"}
+// waitlist can be sorted by when somebody was invited, but nobody ever is here.
+var waitlist = list[*waitlistEntry]{"waitlist", waitlistColumns, map[string]string{"created_at": "created_at", "email_address": "email", "invited_at": "created_at"}, scanWaitlistEntry, waitlistJSON}
 
 // listWaitlist answers GET /waitlist_entries.
 func (s *Server) listWaitlist(r *http.Request) (any, error) {
 	q := r.URL.Query()
-	limit, offset, e := page(q)
-	if e != nil {
-		return nil, e
-	}
-	order, dir, e := ordering(q, waitlistOrders)
-	if e != nil {
-		return nil, e
-	}
 	query := strings.ToLower(q.Get("query"))
 	where, args := "(email LIKE '%' || ? || '%' OR lower(id) = ?)", []any{query, query}
 	if v := q.Get("status"); v != "" {
 		where += " AND status = ?"
 		args = append(args, v)
 	}
-	var total int64
-	if err := s.store.r.QueryRow("SELECT count(*) FROM waitlist WHERE "+where, args...).Scan(&total); err != nil {
-		return nil, err
-	}
-	rows, err := s.store.r.Query(fmt.Sprintf("SELECT %s FROM waitlist WHERE %s ORDER BY %s %s, id LIMIT %d OFFSET %d", waitlistColumns, where, waitlistOrders[order], dir, limit, offset), args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	data := []any{}
-	for rows.Next() {
-		e, err := scanWaitlistEntry(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		data = append(data, waitlistJSON(e))
-	}
-	return map[string]any{"data": data, "total_count": total}, rows.Err()
+	data, total, err := waitlist.page(s.store.r, q, where, args)
+	return map[string]any{"data": data, "total_count": total}, err
 }
 
 // deleteWaitlistEntry answers DELETE /waitlist_entries/{id}.
