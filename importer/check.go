@@ -85,7 +85,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		rules = rules.ForInstance(o.Preflight.settings)
 	}
 	var joiners []*source.Joiner
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners}, func(it *item) error {
+	var found []mapping.Finding
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners, found: &found}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {
@@ -161,6 +162,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	out.Canaries = int64(canaries.good)
 	out.Inputs = j.joinedCounts(joiners)
+	for _, x := range j.indexes {
+		found = append(found, x.Findings...)
+	}
+	out.Problems = append(out.Problems, j.findings(found)...)
 	j.unclaimed(out)
 	j.columns(mappers, translated, out)
 	if o.Preflight != nil {
@@ -169,6 +174,20 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
 	return out, nil
+}
+
+// findings are what is to be reported of what readers said beside rows.
+func (j *Job) findings(found []mapping.Finding) []report.ProblemCount {
+	var out []report.ProblemCount
+	for i, f := range found {
+		if !j.rules.Enabled(f.Code) || slices.Contains(found[:i], f) { // of a file with several inputs
+			continue
+		}
+		out = append(out, report.ProblemCount{
+			Code: f.Code, Severity: j.rules.Severity(f.Code), Rows: f.Count, Field: f.Field, Message: f.Message, Hint: f.Hint, At: f.At,
+		})
+	}
+	return out
 }
 
 // skipPerson is why a row is left out whose person an earlier row has brought.

@@ -209,7 +209,8 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (out report.EntityCount, columns []report.ProblemCount, err error) {
 	out = report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
 	dups, skips := validate.NewDuplicates(), map[string]int64{}
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups}, func(it *item) error {
+	var found []mapping.Finding
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups, found: &found}, func(it *item) error {
 		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
 			it.brief.skip = skipAgain
 		}
@@ -251,7 +252,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	}
 	var seen report.Check
 	j.columns(mappers, out.Read, &seen)
-	return out, seen.Problems, nil
+	return out, append(j.findings(found), seen.Problems...), nil
 }
 
 // skipNone is why a row of others is left out that is in no organization.

@@ -86,6 +86,8 @@ type walk struct {
 	reuse bool
 	// joiners, if not nil, is given those of the walk, which count.
 	joiners *[]*source.Joiner
+	// found, if not nil, is given what the readers say beside rows.
+	found *[]mapping.Finding
 }
 
 // chunkSize is how many rows go through the pipeline together: enough that
@@ -297,6 +299,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		}
 		for {
 			err := r.Read(&c.next().record)
+			if err != nil && w.found != nil {
+				*w.found = append(*w.found, r.Findings()...)
+			}
 			if errors.Is(err, io.EOF) {
 				break
 			}

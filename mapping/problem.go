@@ -35,6 +35,14 @@ type Problem struct {
 	Other    Position `json:"other,omitzero"`
 }
 
+// Finding is a Problem of an input as a whole, or of a part of it that is no row: a page
+// that says more follow, a statement that is not understood, a table that is not read.
+type Finding struct {
+	Problem
+	At    Position // where it is first
+	Count int64    // how often, or of how many rows; at least 1
+}
+
 // Position is where a row stands in the input.
 type Position struct {
 	File   string `json:"file"`

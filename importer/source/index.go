@@ -26,6 +26,8 @@ type Index struct {
 	Input *mapping.Joined
 	Rows  int64 // that were read
 	Out   int64 // of these, left out by the input's `where`
+	// Findings are those of its files.
+	Findings []mapping.Finding
 
 	file    *os.File
 	header  *mapping.Header // of rows that are kept as cells; nil: they are kept as JSON
@@ -91,8 +93,9 @@ type indexBuilder struct {
 func (b *indexBuilder) build(paths []string, opts []Options) error {
 	const batch, ahead = 256, 4
 	type rows struct {
-		records []mapping.Record
-		err     error // behind them
+		records  []mapping.Record
+		findings []mapping.Finding
+		err      error // behind them
 	}
 	full, empty := make(chan *rows, ahead), make(chan *rows, ahead)
 	for range ahead {
@@ -119,6 +122,9 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 				}
 				if to.err = err; errors.Is(err, io.EOF) {
 					to.err = nil
+				}
+				if err != nil {
+					to.findings = r.Findings()
 				}
 				full <- to
 			}
@@ -151,7 +157,8 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 		if from.err != nil {
 			return from.err
 		}
-		from.records = from.records[:0]
+		b.x.Findings = append(b.x.Findings, from.findings...)
+		from.records, from.findings = from.records[:0], nil
 		select {
 		case empty <- from:
 		default: // there are enough

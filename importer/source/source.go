@@ -112,6 +112,20 @@ func (r *Reader) Next() (*mapping.Record, error) {
 	return rec, nil
 }
 
+// finder is a rowReader that has something to say about the input beside its rows.
+type finder interface {
+	findings() []mapping.Finding
+}
+
+// Findings are what was met beside rows and was not understood, or is to be known. All of
+// them are there when the end of the file, or an error, was reached.
+func (r *Reader) Findings() []mapping.Finding {
+	if f, is := r.rows.(finder); is {
+		return f.findings()
+	}
+	return nil
+}
+
 // Read is Next into rec, whose space for cells is used again.
 func (r *Reader) Read(rec *mapping.Record) error { return r.rows.next(rec) }
 
