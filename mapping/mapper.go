@@ -1,11 +1,8 @@
 package mapping
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -585,122 +582,4 @@ func digestProblem(err error) Problem {
 		}
 	}
 	return p
-}
-
-// environment is the row as variables of an expression.
-func (mp *Mapper) environment() map[string]any {
-	if mp.env != nil {
-		return mp.env
-	}
-	env := map[string]any{}
-	if mp.rec.Header == nil {
-		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
-			env = row
-		}
-	} else {
-		mp.rec.variables(env)
-	}
-	row := make(map[string]any, len(env))
-	for k, v := range env {
-		row[k] = v
-	}
-	params := make(map[string]any, len(mp.m.params))
-	for k, v := range mp.m.params {
-		params[k] = v
-	}
-	env["row"], env["params"] = row, params
-	mp.env = env
-	return env
-}
-
-// variables puts the cells of a row into env, those of joined inputs under their names.
-func (rec *Record) variables(env map[string]any) {
-	h := rec.Header
-	cell := func(i int) string {
-		if i < len(rec.Cells) {
-			return rec.Cells[i]
-		}
-		return ""
-	}
-	own := len(h.Names)
-	if h.parts != nil {
-		own = h.own
-	}
-	for i, name := range h.Names[:own] {
-		if text := cell(i); text != "" {
-			env[name] = text
-		}
-	}
-	at := own
-	for _, p := range h.parts {
-		if p.Columns == nil {
-			if text := cell(at); text != "" {
-				env[p.Input] = gjson.Parse(text).Value()
-			}
-			at++
-			continue
-		}
-		part := map[string]any{}
-		for _, name := range p.Columns {
-			if text := cell(at); text != "" {
-				part[name] = text
-			}
-			at++
-		}
-		if len(part) > 0 {
-			env[p.Input] = part
-		}
-	}
-}
-
-// fromAny turns a result of an expression into a Value.
-func fromAny(x any) Value {
-	switch x := x.(type) {
-	case nil:
-		return Value{}
-	case string:
-		return Str(x)
-	case bool:
-		return boolValue(x)
-	case int:
-		return Value{Kind: Number, Text: strconv.Itoa(x)}
-	case float64:
-		return Value{Kind: Number, Text: strconv.FormatFloat(x, 'f', -1, 64)}
-	}
-	b, err := json.Marshal(x)
-	if err != nil {
-		return Value{}
-	}
-	return fromGJSON(gjson.ParseBytes(b))
-}
-
-// any is the inverse of fromAny.
-func (v Value) any() any {
-	switch v.Kind {
-	case Missing, NullKind:
-		return nil
-	case Bool:
-		return v.Text == "true"
-	case Number, JSON:
-		return gjson.Parse(v.Text).Value()
-	case List:
-		items := make([]any, len(v.Items))
-		for i, it := range v.Items {
-			items[i] = it.any()
-		}
-		return items
-	}
-	return v.Text
-}
-
-// quoted finds what an expression's error may repeat of the row.
-var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
-
-// firstLine is the gist of an expression's error, without values of the row.
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	if i := strings.LastIndex(line, " ("); i > 0 {
-		line = line[:i]
-	}
-	return quoted.ReplaceAllString(line, "…")
 }

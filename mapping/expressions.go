@@ -1,0 +1,217 @@
+package mapping
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/expr-lang/expr"
+	exprast "github.com/expr-lang/expr/ast"
+	exprfile "github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/vm"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/tidwall/gjson"
+)
+
+// expression compiles an expr expression. The row's fields are its variables;
+// `row` holds them all, for names that are not identifiers; `params` the
+// parameters; and every converter is a function.
+func (c *compiler) expression(v *value, n ast.Node, src string) {
+	v.program = c.program(n, src)
+	// Variables that must exist are slots like any path, so that a misspelt
+	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
+	w := &identifiers{}
+	root := v.program.Node()
+	exprast.Walk(&root, w)
+	for _, name := range w.names {
+		if name == "row" || name == "params" {
+			c.m.row = c.m.row || name == "row"
+			continue
+		}
+		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
+	}
+}
+
+func (c *compiler) program(n ast.Node, src string) *vm.Program {
+	opts := []expr.Option{expr.Env(map[string]any{}), expr.AllowUndefinedVariables()}
+	for i := range converterTable {
+		conv := &converterTable[i]
+		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {
+			continue // expr has its own
+		}
+		opts = append(opts, expr.Function(conv.Name, func(args ...any) (any, error) {
+			return callConverter(conv, args)
+		}))
+	}
+	program, err := expr.Compile(src, opts...)
+	if err != nil {
+		var fe *exprfile.Error
+		if errors.As(err, &fe) {
+			c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
+		}
+		c.fail(n, "expression: %v", err)
+	}
+	return program
+}
+
+// identifiers collects the variables of an expression.
+type identifiers struct {
+	names    []string
+	optional map[string]bool
+}
+
+func (w *identifiers) Visit(n *exprast.Node) {
+	switch x := (*n).(type) {
+	case *exprast.IdentifierNode:
+		if !slices.Contains(w.names, x.Value) && findConverter(x.Value) == nil {
+			w.names = append(w.names, x.Value)
+		}
+	case *exprast.BinaryNode:
+		if id, ok := x.Left.(*exprast.IdentifierNode); ok && x.Operator == "??" {
+			if w.optional == nil {
+				w.optional = map[string]bool{}
+			}
+			w.optional[id.Value] = true
+		}
+	}
+}
+
+func callConverter(conv *Converter, args []any) (any, error) {
+	if len(args) == 0 {
+		return nil, fmt.Errorf("%s needs a value", conv.Name)
+	}
+	in := fromAny(args[0])
+	if in.Empty() {
+		return nil, nil
+	}
+	c := boundConverter{Converter: conv}
+	for _, a := range args[1:] {
+		c.args = append(c.args, fromAny(a).Text)
+	}
+	if err := c.convert(&in, false); err != nil {
+		return nil, fmt.Errorf("%s: the value %w", conv.Name, err)
+	}
+	return in.any(), nil
+}
+
+// environment is the row as variables of an expression.
+func (mp *Mapper) environment() map[string]any {
+	if mp.env != nil {
+		return mp.env
+	}
+	env := map[string]any{}
+	if mp.rec.Header == nil {
+		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
+			env = row
+		}
+	} else {
+		mp.rec.variables(env)
+	}
+	row := make(map[string]any, len(env))
+	for k, v := range env {
+		row[k] = v
+	}
+	params := make(map[string]any, len(mp.m.params))
+	for k, v := range mp.m.params {
+		params[k] = v
+	}
+	env["row"], env["params"] = row, params
+	mp.env = env
+	return env
+}
+
+// variables puts the cells of a row into env, those of joined inputs under their names.
+func (rec *Record) variables(env map[string]any) {
+	h := rec.Header
+	cell := func(i int) string {
+		if i < len(rec.Cells) {
+			return rec.Cells[i]
+		}
+		return ""
+	}
+	own := len(h.Names)
+	if h.parts != nil {
+		own = h.own
+	}
+	for i, name := range h.Names[:own] {
+		if text := cell(i); text != "" {
+			env[name] = text
+		}
+	}
+	at := own
+	for _, p := range h.parts {
+		if p.Columns == nil {
+			if text := cell(at); text != "" {
+				env[p.Input] = gjson.Parse(text).Value()
+			}
+			at++
+			continue
+		}
+		part := map[string]any{}
+		for _, name := range p.Columns {
+			if text := cell(at); text != "" {
+				part[name] = text
+			}
+			at++
+		}
+		if len(part) > 0 {
+			env[p.Input] = part
+		}
+	}
+}
+
+// fromAny turns a result of an expression into a Value.
+func fromAny(x any) Value {
+	switch x := x.(type) {
+	case nil:
+		return Value{}
+	case string:
+		return Str(x)
+	case bool:
+		return boolValue(x)
+	case int:
+		return Value{Kind: Number, Text: strconv.Itoa(x)}
+	case float64:
+		return Value{Kind: Number, Text: strconv.FormatFloat(x, 'f', -1, 64)}
+	}
+	b, err := json.Marshal(x)
+	if err != nil {
+		return Value{}
+	}
+	return fromGJSON(gjson.ParseBytes(b))
+}
+
+// any is the inverse of fromAny.
+func (v Value) any() any {
+	switch v.Kind {
+	case Missing, NullKind:
+		return nil
+	case Bool:
+		return v.Text == "true"
+	case Number, JSON:
+		return gjson.Parse(v.Text).Value()
+	case List:
+		items := make([]any, len(v.Items))
+		for i, it := range v.Items {
+			items[i] = it.any()
+		}
+		return items
+	}
+	return v.Text
+}
+
+// quoted finds what an expression's error may repeat of the row.
+var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
+
+// firstLine is the gist of an expression's error, without values of the row.
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	if i := strings.LastIndex(line, " ("); i > 0 {
+		line = line[:i]
+	}
+	return quoted.ReplaceAllString(line, "…")
+}

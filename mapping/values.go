@@ -1,0 +1,244 @@
+package mapping
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// value compiles one value: a path with converters, a constant, or one of the
+// long forms.
+func (c *compiler) value(n ast.Node) *value {
+	v := &value{slot: -1, line: n.GetToken().Position.Line}
+	switch n := n.(type) {
+	case *ast.BoolNode:
+		k := boolValue(n.Value)
+		v.constant = &k
+		return v
+	case *ast.IntegerNode, *ast.FloatNode:
+		v.constant = &Value{Kind: Number, Text: n.GetToken().Value}
+		return v
+	case *ast.NullNode:
+		v.constant = &Value{Kind: NullKind, Text: "null"}
+		v.keepNull = true
+		return v
+	case *ast.StringNode:
+		c.pipe(v, n, n.Value)
+		return v
+	case *ast.MappingNode, *ast.MappingValueNode:
+	default:
+		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object, merge, template or rename")
+	}
+	forms := 0
+	for _, e := range c.entries(n, "a value") {
+		switch e.key {
+		case "path":
+			forms++
+			c.pipe(v, e.val, c.str(e.val, e.key))
+		case "const":
+			forms++
+			k := Str(c.str(e.val, e.key))
+			v.constant = &k
+		case "expr":
+			forms++
+			c.expression(v, e.val, c.str(e.val, e.key))
+		case "first":
+			forms++
+			v.first = c.valueList(e.val, e.key)
+		case "merge":
+			forms++
+			v.merge = c.valueList(e.val, e.key)
+		case "object":
+			forms++
+			v.object = []member{}
+			for _, m := range c.entries(e.val, e.key) {
+				v.object = append(v.object, member{m.key, c.value(m.val)})
+			}
+		case "template":
+			forms++
+			v.template = c.template(e.val, c.str(e.val, e.key))
+		case "rename":
+			forms++
+			v.rename = c.rename(e.val)
+		case "convert":
+			var specs []string
+			if _, ok := e.val.(*ast.SequenceNode); ok {
+				specs = c.strs(e.val, e.key)
+			} else {
+				specs = splitPipe(c.str(e.val, e.key))
+			}
+			for _, s := range specs {
+				v.convert = append(v.convert, c.converter(e.val, s))
+			}
+		case "default":
+			k := Str(c.str(e.val, e.key))
+			v.fallback = &k
+		case "keep_null":
+			v.keepNull = c.boolean(e.val, e.key)
+		case "on_error":
+			switch c.str(e.val, e.key) {
+			case "drop":
+				v.drop = true
+			case "reject":
+			default:
+				c.fail(e.val, "on_error must be reject or drop")
+			}
+		default:
+			c.unknown(e, keys["value"]...)
+		}
+	}
+	if forms != 1 {
+		c.fail(n, "a value needs exactly one of path, expr, const, first, object, merge, template or rename")
+	}
+	return v
+}
+
+func (c *compiler) valueList(n ast.Node, what string) []*value {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		c.fail(n, "%s must be a list", what)
+	}
+	var out []*value
+	for _, item := range seq.Values {
+		out = append(out, c.value(item))
+	}
+	return out
+}
+
+// pipe compiles "path | converter | converter(arg)" or "$param | ...".
+func (c *compiler) pipe(v *value, n ast.Node, s string) {
+	parts := splitPipe(s)
+	head := parts[0]
+	if name, ok := strings.CutPrefix(head, "$"); ok && !strings.HasPrefix(name, "date") {
+		k := Str(c.param(n, name))
+		v.constant = &k
+	} else {
+		p, err := parsePath(head)
+		if err != nil {
+			c.fail(n, "%v", err)
+		}
+		v.slot = c.slot(n, p)
+	}
+	for _, s := range parts[1:] {
+		v.convert = append(v.convert, c.converter(n, s))
+	}
+}
+
+func (c *compiler) param(n ast.Node, name string) string {
+	s, ok := c.m.params[name]
+	if !ok {
+		c.fail(n, "parameter %q is not declared under params", name)
+	}
+	return s
+}
+
+// slot registers a path. A path that is optional in one place and not in
+// another is not optional.
+func (c *compiler) slot(n ast.Node, p path) int {
+	at := c.m.tree
+	for _, seg := range p.segments {
+		if at.children == nil {
+			at.children = map[string]*node{}
+		}
+		next := at.children[seg]
+		if next == nil {
+			next = &node{slot: -1}
+			at.children[seg] = next
+		}
+		at = next
+	}
+	pos := n.GetToken().Position
+	if at.slot < 0 {
+		at.slot = len(c.m.slots)
+		c.m.slots = append(c.m.slots, &slot{path: p, line: pos.Line, col: pos.Column})
+	} else if s := c.m.slots[at.slot]; s.path.optional && !p.optional {
+		s.path.optional, s.line, s.col = false, pos.Line, pos.Column
+	}
+	return at.slot
+}
+
+// converter compiles "name" or "name(arg, $param)".
+func (c *compiler) converter(n ast.Node, s string) boundConverter {
+	name, rest, hasArgs := strings.Cut(strings.TrimSpace(s), "(")
+	var args []string
+	if hasArgs {
+		inner, ok := strings.CutSuffix(strings.TrimSpace(rest), ")")
+		if !ok {
+			c.fail(n, "converter %q lacks its closing parenthesis", s)
+		}
+		for _, a := range splitArgs(inner) {
+			if p, ok := strings.CutPrefix(a, "$"); ok {
+				a = c.param(n, p)
+			}
+			if a != "" || len(args) > 0 {
+				args = append(args, a)
+			}
+		}
+	}
+	name = strings.TrimSpace(name)
+	if name == "lookup" {
+		return boundConverter{c.lookup(n, args), args, false}
+	}
+	conv := findConverter(name)
+	if conv == nil {
+		msg := fmt.Sprintf("unknown converter %q", name)
+		known := make([]string, len(converterTable))
+		for i, k := range converterTable {
+			known[i] = k.Name
+		}
+		if near := nearest(name, known); near != "" {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			msg += "; known: " + strings.Join(known, ", ")
+		}
+		c.fail(n, "%s", msg)
+	}
+	check := conv.checkArgs
+	if check == nil {
+		check = maxArgs(0)
+	}
+	if err := check(args); err != nil {
+		c.fail(n, "converter %s %v", name, err)
+	}
+	return boundConverter{conv, args, conv.Name == "list" && len(args) == 0}
+}
+
+// splitPipe cuts at "|" outside quotes and parentheses.
+func splitPipe(s string) []string { return splitOutside(s, '|') }
+
+// splitArgs cuts at "," outside quotes and removes the quotes.
+func splitArgs(s string) []string {
+	parts := splitOutside(s, ',')
+	for i, p := range parts {
+		if u, err := strconv.Unquote(p); err == nil {
+			parts[i] = u
+		}
+	}
+	return parts
+}
+
+func splitOutside(s string, sep byte) []string {
+	var parts []string
+	var quote byte
+	depth, start := 0, 0
+	for i := 0; i < len(s); i++ {
+		switch ch := s[i]; {
+		case quote != 0:
+			if ch == quote {
+				quote = 0
+			}
+		case ch == '"' || ch == '`':
+			quote = ch
+		case ch == '(':
+			depth++
+		case ch == ')':
+			depth--
+		case ch == sep && depth == 0:
+			parts = append(parts, strings.TrimSpace(s[start:i]))
+			start = i + 1
+		}
+	}
+	return append(parts, strings.TrimSpace(s[start:]))
+}
