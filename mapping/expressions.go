@@ -37,7 +37,7 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 }
 
 func (c *compiler) program(n ast.Node, src string) *vm.Program {
-	opts := []expr.Option{expr.Env(map[string]any{}), expr.AllowUndefinedVariables()}
+	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{}))
 	for i := range converterTable {
 		conv := &converterTable[i]
 		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {
@@ -67,7 +67,7 @@ type identifiers struct {
 func (w *identifiers) Visit(n *exprast.Node) {
 	switch x := (*n).(type) {
 	case *exprast.IdentifierNode:
-		if !slices.Contains(w.names, x.Value) && findConverter(x.Value) == nil {
+		if !slices.Contains(w.names, x.Value) && findConverter(x.Value) == nil && !strings.Contains(x.Value, " ") {
 			w.names = append(w.names, x.Value)
 		}
 	case *exprast.BinaryNode:
