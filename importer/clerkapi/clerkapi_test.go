@@ -238,14 +238,3 @@ func TestRequestsCarryKeyVersionAndGuardedExternalIDs(t *testing.T) {
 		t.Errorf("query %s", got.URL.RawQuery)
 	}
 }
-
-func TestTheKeyIsNotSentInTheClear(t *testing.T) {
-	if _, err := New(Config{URL: "http://api.example.com/v1"}); err == nil {
-		t.Error("plain http to another machine was accepted")
-	}
-	for _, u := range []string{"https://api.example.com/v1", "http://127.0.0.1:9/v1", "http://localhost:9", "http://[::1]:9"} {
-		if _, err := New(Config{URL: u}); err != nil {
-			t.Errorf("%s: %v", u, err)
-		}
-	}
-}

@@ -47,6 +47,7 @@ type Config struct {
 // Client talks to one instance. It is safe for concurrent use.
 type Client struct {
 	base      string
+	local     bool // the API is on this machine
 	key       string
 	userAgent string
 	timeout   time.Duration
@@ -59,12 +60,9 @@ func New(c Config) (*Client, error) {
 	if c.URL == "" {
 		c.URL = DefaultURL
 	}
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return nil, fmt.Errorf("%q is not an http or https URL", c.URL)
-	}
-	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
-		return nil, fmt.Errorf("%s: the secret key is sent over https only (http is for loopback addresses)", c.URL)
+	base, err := parseAddress(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the API is not used: %w", err)
 	}
 	if c.UserAgent == "" {
 		c.UserAgent = "clerk-import"
@@ -75,18 +73,12 @@ func New(c Config) (*Client, error) {
 	if c.MaxConns == 0 {
 		c.MaxConns = 256
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = c.MaxConns, c.MaxConns
 	return &Client{
-		base: strings.TrimRight(c.URL, "/"), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe,
-		http: &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error {
+		base: strings.TrimRight(c.URL, "/"), local: isLoopback(base.Hostname()), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe,
+		http: &http.Client{Transport: newTransport(c.MaxConns), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a redirect would carry the key elsewhere
 		}},
 	}, nil
-}
-
-func isLoopback(host string) bool {
-	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }
 
 // CloseIdleConnections closes connections that wait for requests.

@@ -3,6 +3,7 @@ package clerkapi
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -63,12 +64,12 @@ func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
 // development instance answers browsers only, so the client introduces itself
 // as one.
 func (c *Client) GetEnvironment(ctx context.Context, frontend string, development bool) (*Environment, error) {
-	u, err := url.Parse(frontend)
-	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("the address of the Frontend API, %q, is not a URL", frontend)
+	u, err := parseAddress(frontend)
+	if err == nil && !c.local && isLoopback(u.Hostname()) {
+		err = errors.New("it is on this machine, where the Backend API is not")
 	}
-	if u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
-		return nil, fmt.Errorf("the Frontend API %s is not asked: it is not https", frontend)
+	if err != nil {
+		return nil, fmt.Errorf("the instance's Frontend API is not asked at the address that the API told: %w", err)
 	}
 	base, query := strings.TrimRight(frontend, "/")+"/v1", ""
 	if development {
@@ -85,7 +86,7 @@ func (c *Client) GetEnvironment(ctx context.Context, frontend string, developmen
 		return nil, err
 	}
 	if len(env.UserSettings.Attributes) == 0 {
-		return nil, fmt.Errorf("the Frontend API %s told no user settings", frontend)
+		return nil, fmt.Errorf("the Frontend API %s told no user settings", u.Host)
 	}
 	return env, nil
 }
