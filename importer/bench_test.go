@@ -115,7 +115,7 @@ func BenchmarkThroughput(b *testing.B) {
 			defer done()
 			srv := httptest.NewServer(h)
 			defer srv.Close()
-			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -181,7 +181,7 @@ func BenchmarkResume(b *testing.B) {
 		bare.ServeHTTP(w, r)
 	}))
 	defer srv.Close()
-	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
+	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -295,7 +295,7 @@ func BenchmarkAfter(b *testing.B) {
 	var requests atomic.Int64
 	srv := httptest.NewServer(mirrorHandler(&requests))
 	defer srv.Close()
-	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_x", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -493,7 +493,7 @@ func TestTheSameInputGivesTheSamePlans(t *testing.T) {
 
 func TestTheTargetIsNamedOrRefused(t *testing.T) {
 	var usage *UsageError
-	for _, o := range []TargetOptions{{}, {SecretKey: "pk_test_x"}, {SecretKey: "sk_test_x", URL: "ftp://x"}, {SecretKey: "sk_test_secret", URL: "http://example.com"}} {
+	for _, o := range []TargetOptions{{}, {SecretKey: "pk_test_x"}, {SecretKey: "sk_test_bench", URL: "ftp://x"}, {SecretKey: "sk_test_secret", URL: "http://example.com"}} {
 		_, err := OpenTarget(context.Background(), o)
 		if !errors.As(err, &usage) || strings.Contains(err.Error(), "secret_") {
 			t.Errorf("%+v: %v", o, err)

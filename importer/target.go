@@ -18,7 +18,7 @@ const APIVersion = clerkapi.Version
 
 // TargetOptions say where to migrate to.
 type TargetOptions struct {
-	SecretKey string // of a Clerk instance; or
+	SecretKey string // of a Clerk instance, as it was given; or
 	Sandbox   bool   // an embedded sandbox
 	Store     string // file of the sandbox's store
 	Empty     bool   // empty the sandbox first
@@ -129,10 +129,10 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 			Msg: "no target: there is no secret key",
 			Try: "--sandbox for a rehearsal, or CLERK_SECRET_KEY in the environment (or --secret-key-file FILE) for a Clerk instance",
 		}
-	case !strings.HasPrefix(key, "sk_test_") && !strings.HasPrefix(key, "sk_live_"):
-		return nil, &UsageError{
-			Msg: "the secret key does not start with sk_test_ or sk_live_",
-			Try: "copy the secret key (not the publishable one) from the dashboard's API keys page",
+	default:
+		var err error
+		if key, err = ParseSecretKey(key); err != nil {
+			return nil, err
 		}
 	}
 	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe})

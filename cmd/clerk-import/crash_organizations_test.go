@@ -61,7 +61,7 @@ func exportTeams(t testing.TB, dir string, members int) (args []string) {
 // once, as the files say, and that the checkpoint knows all of them.
 func teamsAgree(t testing.TB, url, cpPath string, members int) {
 	t.Helper()
-	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: testKey})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestRollbackOfOrganizationsAfterARunCutOffAnywhere(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, out)
 			}
-			api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+			api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: testKey})
 			if err != nil {
 				t.Fatal(err)
 			}

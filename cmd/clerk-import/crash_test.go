@@ -74,18 +74,22 @@ func child(t testing.TB, url string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	c := exec.Command(exe, args...)
-	c.Env = append(os.Environ(), "CLERK_IMPORT_TEST_CHILD=1", "CLERK_SECRET_KEY=sk_test_child")
+	c.Env = append(os.Environ(), "CLERK_IMPORT_TEST_CHILD=1", "CLERK_SECRET_KEY="+testKey)
 	if url != "" {
 		c.Args = append(c.Args, "--api-url", url)
 	}
 	return c
 }
 
+// testKey is the key of sandboxes that children talk to.
+const testKey = "sk_test_child"
+
 func serveSandbox(t testing.TB, cfg sandbox.Config) (s *sandbox.Server, url string) {
 	t.Helper()
 	if cfg.Quota == nil {
 		cfg.Quota = &ratelimit.Quota{}
 	}
+	cfg.Key = testKey
 	s, err := sandbox.Open(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +110,7 @@ func serveSandbox(t testing.TB, cfg sandbox.Config) (s *sandbox.Server, url stri
 // that the checkpoint says the same row by row.
 func agree(t testing.TB, url, cpPath string, rows int, valid map[string]bool) {
 	t.Helper()
-	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: "sk_test_x"})
+	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: testKey})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func counts(summary map[string]any) map[string]int {
 // instance opens the instance between two commands.
 func (l *life) instance(store string, do func(api *clerkapi.Client, url string)) {
 	l.t.Helper()
-	s, err := sandbox.Open(sandbox.Config{Store: filepath.Join(l.dir, store), Quota: &ratelimit.Quota{}})
+	s, err := sandbox.Open(sandbox.Config{Key: testKey, Store: filepath.Join(l.dir, store), Quota: &ratelimit.Quota{}})
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -189,7 +189,7 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 	// The official SDK reads the same.
 	l.instance("real.db", func(_ *clerkapi.Client, url string) {
 		cfg := &clerk.ClientConfig{}
-		cfg.URL, cfg.Key = clerk.String(url), clerk.String("sk_test_sandbox")
+		cfg.URL, cfg.Key = clerk.String(url), clerk.String(testKey)
 		c := user.NewClient(cfg)
 		seen := 0
 		for offset := int64(0); ; offset += 500 {

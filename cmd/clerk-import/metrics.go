@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"strconv"
@@ -15,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"clerk-import/importer"
+	"clerk-import/importer/sandbox"
 )
 
 // metrics tells Prometheus how a run is doing.
@@ -94,16 +97,25 @@ func (m *metrics) serve(addr string, public bool) (url string, stop func() error
 	if err != nil {
 		return "", nil, &importer.UsageError{Msg: fmt.Sprintf("--metrics %s is not an address", addr), Try: "--metrics 127.0.0.1:9090"}
 	}
-	if ip := net.ParseIP(host); !public && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	listen := sandbox.ListenLocally
+	if public {
+		listen = func(addr string) (net.Listener, error) { return net.Listen("tcp", addr) }
+	} else if !sandbox.LocalHost(host) {
 		return "", nil, &importer.UsageError{Msg: fmt.Sprintf("--metrics %s could be read by others", addr), Try: "--metrics 127.0.0.1:9090, or --metrics-public beside it"}
 	}
-	l, err := net.Listen("tcp", addr)
+	l, err := listen(addr)
 	if err != nil {
 		return "", nil, fmt.Errorf("--metrics: %w", err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !public && !sandbox.Local(r) {
+			http.Error(w, "metrics are served as localhost and by loopback addresses only", http.StatusMisdirectedRequest)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	return "http://" + l.Addr().String() + "/metrics", func() error {

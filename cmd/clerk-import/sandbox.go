@@ -19,9 +19,9 @@ import (
 
 func (a *app) sandboxCommand() *cobra.Command {
 	var (
-		addr, quota, store, settings, faults string
-		latency                              time.Duration
-		sliding, production                  bool
+		addr, quota, store, settings, faults, keyFile string
+		latency                                       time.Duration
+		sliding, production                           bool
 	)
 	c := &cobra.Command{
 		Use:   "sandbox",
@@ -54,6 +54,13 @@ func (a *app) sandboxCommand() *cobra.Command {
 					return &importer.UsageError{Msg: faults + ": " + err.Error(), Try: "the faults described in docs/sandbox.md"}
 				}
 			}
+			given, from, err := readKey(keyFile, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
+			if err == nil && given != "" {
+				cfg.Key, err = importer.ParseSecretKey(given)
+			}
+			if err != nil {
+				return err
+			}
 			s, err := sandbox.Open(cfg)
 			if err != nil {
 				return err
@@ -63,8 +70,16 @@ func (a *app) sandboxCommand() *cobra.Command {
 			if err != nil {
 				return &importer.UsageError{Msg: err.Error(), Try: "--addr 127.0.0.1:4010"}
 			}
-			fmt.Fprintf(a.stdout, "Serving instance %s at %s\nKey: %s (opens nothing else)\n", s.Instance(), url, s.Key())
-			fmt.Fprintf(a.stdout, "Try: CLERK_SECRET_KEY=%s clerk-import migrate --api-url %s FILE\n", s.Key(), url)
+			fmt.Fprintf(a.stdout, "Serving instance %s at %s\n", s.Instance(), url)
+			again := report.Command{"clerk-import", "migrate", "--api-url", url, "FILE"}
+			switch {
+			case given == "": // made for this time: it may be shown, and opens nothing else
+				fmt.Fprintf(a.stdout, "Key: %s\nTry: CLERK_SECRET_KEY=%[1]s %s\n", s.Key(), again)
+			case keyFile != "":
+				fmt.Fprintf(a.stdout, "Key: the one in %s\nTry: %s\n", from, append(again, "--secret-key-file", from))
+			default:
+				fmt.Fprintf(a.stdout, "Key: the one in %s\nTry: %s\n", from, again)
+			}
 			select {
 			case <-a.drain:
 			case <-c.Context().Done():
@@ -80,6 +95,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	}
 	c.AddCommand(a.sandboxUsersCommand())
 	fl := c.Flags()
+	fl.StringVar(&keyFile, "secret-key-file", "", "`FILE` with the one key to accept (default: CLERK_SECRET_KEY in the environment, or one that is made)")
 	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	fl.DurationVar(&latency, "latency", 0, "time every answer takes")
 	fl.StringVar(&quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -122,18 +123,39 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 		}
 		return o, nil
 	}
-	o.SecretKey, o.KeySource = strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY"
-	if f.keyFile != "" {
-		b, err := os.ReadFile(f.keyFile)
-		if err != nil {
-			return o, fmt.Errorf("--secret-key-file: %w", err)
-		}
-		o.SecretKey, o.KeySource = strings.TrimSpace(string(b)), f.keyFile
-		if st, err := os.Stat(f.keyFile); err == nil && readableByOthers(st) {
-			out.say("Warning: %s can be read by others; chmod 600 %[1]s", f.keyFile)
-		}
+	var err error
+	o.SecretKey, o.KeySource, err = readKey(f.keyFile, out.say)
+	return o, err
+}
+
+// maxKeyFile is the largest file of a key, in bytes.
+const maxKeyFile = 4 << 10
+
+// readKey reads the secret key from a file, which may be a pipe, or without one from the
+// environment; from says which. The key is "" where there is none.
+func readKey(file string, say func(string, ...any)) (key, from string, err error) {
+	if file == "" {
+		return strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY", nil
 	}
-	return o, nil
+	f, err := os.Open(file)
+	if err != nil {
+		return "", "", fmt.Errorf("--secret-key-file: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	switch {
+	case err != nil:
+		return "", "", fmt.Errorf("--secret-key-file: %w", err)
+	case len(b) > maxKeyFile:
+		return "", "", &importer.UsageError{Msg: fmt.Sprintf("%s is larger than %d KiB: no file of a key", file, maxKeyFile>>10), Try: "a file with the key alone"}
+	}
+	if st, err := f.Stat(); err == nil && readableByOthers(st) {
+		say("Warning: %s can be read by others; chmod 600 %[1]s", file)
+	}
+	if key = strings.TrimSpace(string(b)); key == "" {
+		return "", "", &importer.UsageError{Msg: file + " is empty", Try: "a file with the key alone"}
+	}
+	return key, file, nil
 }
 
 // open connects to the target. A Ctrl-C ends it at once: nothing is under way.

@@ -19,8 +19,8 @@ import (
 // ask sends a request and returns the status and the answer.
 func ask(t *testing.T, s *Server, method, path, contentType, body string) (int, map[string]any) {
 	t.Helper()
-	r := httptest.NewRequest(method, "/v1"+path, strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer sk_test_x")
+	r := httptest.NewRequest(method, "http://localhost/v1"+path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+s.Key())
 	if body != "" {
 		r.Header.Set("Content-Type", contentType)
 	}

@@ -18,7 +18,7 @@ func serve(t *testing.T, faults string, cfg Config) (*Server, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Faults = f
+	cfg.Faults, cfg.Key = f, doorKey
 	if cfg.Quota == nil {
 		cfg.Quota = &ratelimit.Quota{}
 	}
@@ -48,7 +48,7 @@ func post(t *testing.T, url, email string) (status int, header http.Header, body
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer sk_test_x")
+	req.Header.Set("Authorization", "Bearer "+doorKey)
 	req.Header.Set("Content-Type", "application/json")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	resp, err := client.Do(req)

@@ -13,6 +13,7 @@ package sandbox
 import (
 	"context"
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,6 +31,7 @@ import (
 
 // Config configures a Server.
 type Config struct {
+	Key           string           // the one key that opens it; default: one that is made
 	Store         string           // SQLite file; "" keeps everything in memory
 	Latency       time.Duration    // added to every answer
 	Quota         *ratelimit.Quota // default: by environment, as Clerk documents
@@ -58,6 +60,13 @@ type Server struct {
 func Open(cfg Config) (*Server, error) {
 	if cfg.Environment == "" {
 		cfg.Environment = "development"
+	}
+	if cfg.Key == "" {
+		kind := "sk_test_"
+		if cfg.Environment == "production" {
+			kind = "sk_live_"
+		}
+		cfg.Key = kind + "sandbox" + rand.Text()
 	}
 	if cfg.Quota == nil {
 		q := ratelimit.Development
@@ -95,13 +104,8 @@ func (s *Server) Close() error {
 // Instance is the id of the sandbox's instance; it stays with the store.
 func (s *Server) Instance() string { return s.instance }
 
-// Key is a secret key the sandbox accepts. It opens nothing else.
-func (s *Server) Key() string {
-	if s.cfg.Environment == "production" {
-		return "sk_live_sandbox"
-	}
-	return "sk_test_sandbox"
-}
+// Key is the one secret key that the sandbox accepts.
+func (s *Server) Key() string { return s.cfg.Key }
 
 // Stats are the requests answered and those of them refused with 429.
 func (s *Server) Stats() (requests, throttled int64) { return s.requests.Load(), s.refused.Load() }
@@ -115,16 +119,9 @@ func (s *Server) Trouble() (played, liveSent, liveRefused int64) {
 // Listen serves on a loopback address until stop is called. addr may name port
 // 0. stop lets requests in flight finish.
 func (s *Server) Listen(addr string) (url string, stop func() error, err error) {
-	host, _, err := net.SplitHostPort(addr)
+	l, err := ListenLocally(addr)
 	if err != nil {
-		return "", nil, fmt.Errorf("address %q is not of the form 127.0.0.1:PORT", addr)
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return "", nil, fmt.Errorf("the sandbox listens on loopback only, not on %q", host)
-	}
-	l, err := net.Listen("tcp", addr)
-	if err != nil {
-		return "", nil, fmt.Errorf("sandbox: %w", err)
+		return "", nil, fmt.Errorf("the sandbox: %w", err)
 	}
 	addr = l.Addr().String() // with the port that was found
 	ending := make(chan struct{})
@@ -284,7 +281,13 @@ func (s *Server) routes() {
 }
 
 // ServeHTTP answers a request of the Backend API.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !Local(r) {
+		errorResponse(fail(http.StatusMisdirectedRequest, "host_invalid", "not this host", "The sandbox answers as localhost and by loopback addresses only", "")).send(w)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
 
 // wrap does what every endpoint has in common: quota, latency, faults, key,
 // version.
@@ -348,7 +351,7 @@ func (s *Server) authorize(r *http.Request) *apiError {
 	if !ok {
 		return fail(http.StatusUnauthorized, "authorization_header_format_invalid", "Invalid Authorization header format", "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'", "")
 	}
-	if !strings.HasPrefix(key, "sk_test_") && !strings.HasPrefix(key, "sk_live_") {
+	if subtle.ConstantTimeCompare([]byte(key), []byte(s.cfg.Key)) != 1 {
 		return fail(http.StatusUnauthorized, "clerk_key_invalid", "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.", "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is correct.", "")
 	}
 	header, query := r.Header.Get("Clerk-API-Version"), r.URL.Query().Get("__clerk_api_version")
