@@ -275,6 +275,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		c = pool.get()
 		return emit(full)
 	}
+	var extents source.Extents
 	for i := w.file; i < len(j.files); i++ {
 		f := j.files[i]
 		if i == w.file {
@@ -303,6 +304,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				*w.found = append(*w.found, r.Findings()...)
 			}
 			if errors.Is(err, io.EOF) {
+				extents.Add(r)
 				break
 			}
 			if err != nil {
@@ -322,6 +324,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		if err := r.Close(); err != nil {
 			return err
 		}
+	}
+	if w.found != nil {
+		*w.found = append(*w.found, extents.Findings()...)
 	}
 	return send()
 }

@@ -94,7 +94,8 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 	const batch, ahead = 256, 4
 	type rows struct {
 		records  []mapping.Record
-		findings []mapping.Finding
+		findings []mapping.Finding // at the end of the file
+		extent   Extents
 		err      error // behind them
 	}
 	full, empty := make(chan *rows, ahead), make(chan *rows, ahead)
@@ -125,6 +126,7 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 				}
 				if err != nil {
 					to.findings = r.Findings()
+					to.extent.Add(r)
 				}
 				full <- to
 			}
@@ -148,6 +150,7 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 	if b.x.Input.Where != nil {
 		counts = b.x.Input.Where.Test()
 	}
+	var extents Extents
 	for from := range full {
 		for i := range from.records {
 			if err := b.one(&from.records[i], counts); err != nil {
@@ -158,12 +161,14 @@ func (b *indexBuilder) build(paths []string, opts []Options) error {
 			return from.err
 		}
 		b.x.Findings = append(b.x.Findings, from.findings...)
-		from.records, from.findings = from.records[:0], nil
+		extents = append(extents, from.extent...)
+		from.records, from.findings, from.extent = from.records[:0], nil, nil
 		select {
 		case empty <- from:
 		default: // there are enough
 		}
 	}
+	b.x.Findings = append(b.x.Findings, extents.Findings()...)
 	return b.flush()
 }
 

@@ -38,9 +38,13 @@ func sniffFormat(s *stream) (Format, error) {
 		return "", &Error{Position: mapping.Position{File: s.name}, Msg: "is empty"}
 	}
 	switch text[0] {
-	case '[':
-		return JSON, nil
-	case '{':
+	case '[', '{':
+		if isShell(head[:min(len(head), 64<<10)]) {
+			return "", shellOutput(mapping.Position{File: s.name})
+		}
+		if text[0] == '[' {
+			return JSON, nil
+		}
 	default:
 		switch {
 		case isDump(text):
@@ -67,30 +71,38 @@ func sniffFormat(s *stream) (Format, error) {
 		}
 		return JSON, nil
 	}
-	if len(bytes.TrimSpace(rest)) > 0 {
-		return NDJSON, nil
-	}
-	if holdsRows(line) {
-		return JSON, nil
+	if holdsRows(line, len(bytes.TrimSpace(rest)) == 0) {
+		return JSON, nil // or several, one a line: pages
 	}
 	return NDJSON, nil
 }
 
-// holdsRows reports whether an object looks like the wrapper of an array of
-// users rather than like a user: it has an array of objects and no identifier.
-func holdsRows(object []byte) bool {
-	rows, user := false, false
+// identifying are the members that a user has, and the object around a list of users has not.
+// Around a list that is a file by itself only the first have been seen to be missing.
+var identifying = []string{
+	"email", "userid", "localid", "username", "id", "phone", "emailaddress", "uid",
+	"emails", "emailaddresses", "mail", "login", "sub", "userprincipalname", "name", "phones", "phonenumber", "phonenumbers",
+	"externalid", "uuid", "password", "passwordhash", "providerdata", "identities", "traits", "profile",
+}
+
+// holdsRows reports whether an object looks like the wrapper of an array of users rather than
+// like a user: it has an array of objects and no identifier. One that is alone in its file may
+// have an identifier if the array is one that a source has its rows in.
+func holdsRows(object []byte, alone bool) bool {
+	rows, known, user := false, false, false
 	gjson.ParseBytes(object).ForEach(func(k, v gjson.Result) bool {
 		if v.IsArray() && (v.Get("0").IsObject() || v.Raw == "[]") {
 			rows = true
+			known = known || slices.ContainsFunc(mapping.Presets(), func(m *mapping.Mapping) bool { return m.Input.Path == k.Str && k.Str != "" })
 		}
-		switch strings.ToLower(k.Str) {
-		case "email", "user_id", "localid", "username", "id", "_id", "phone", "email_address":
-			user = true
+		if name := spelling(k.Str); alone {
+			user = user || slices.Contains(identifying[:8], name)
+		} else {
+			user = user || slices.Contains(identifying, name)
 		}
 		return true
 	})
-	return rows && !user
+	return rows && (!user || alone && known)
 }
 
 // openArrayAtTop reports whether text, the beginning of an object, ends inside
@@ -117,9 +129,15 @@ type Table struct {
 	Sample mapping.Sample
 	// Rejects says that it is a file of rejected rows.
 	Rejects bool
+	// Rows is how many it has, where the file was read to its end; At is where it begins.
+	Rows int64
+	At   mapping.Position
 
-	rows int
+	seen map[string]struct{} // the fields of the sample
 }
+
+// maxFields bounds the fields of a sample: an object may be keyed by ids.
+const maxFields = 10_000
 
 // headed is the sample of a table whose columns are known.
 func headed(h *mapping.Header) mapping.Sample {
@@ -135,8 +153,16 @@ func (t *Table) example(rec *mapping.Record) {
 		return
 	}
 	gjson.Parse(rec.JSON).ForEach(func(k, v gjson.Result) bool {
-		if !slices.Contains(t.Sample.Fields, k.Str) {
-			t.Sample.Fields = append(t.Sample.Fields, k.Str)
+		if _, known := t.seen[k.Str]; !known {
+			if len(t.seen) == maxFields {
+				return false
+			}
+			if t.seen == nil {
+				t.seen = map[string]struct{}{}
+			}
+			key := strings.Clone(k.Str)
+			t.seen[key] = struct{}{}
+			t.Sample.Fields = append(t.Sample.Fields, key)
 		}
 		if v.Type != gjson.Null {
 			t.value(k.Str, v.String())

@@ -126,6 +126,15 @@ func (r *Reader) Findings() []mapping.Finding {
 	return nil
 }
 
+// Tables are those of the file that are not read and were met on the way: arrays of a JSON
+// object. All of them are there at the end of the file. [Probe] knows those of other files.
+func (r *Reader) Tables() []Table {
+	if j, is := r.rows.(*jsonReader); is {
+		return j.tables()
+	}
+	return nil
+}
+
 // Read is Next into rec, whose space for cells is used again.
 func (r *Reader) Read(rec *mapping.Record) error { return r.rows.next(rec) }
 

@@ -299,7 +299,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 	at := map[string]int{}
 	r.wants = func(table string, h *mapping.Header) bool {
 		i, known := at[table]
-		return h != nil && (!known || out[i].rows < sampleRows)
+		return h != nil && (!known || out[i].Rows < sampleRows)
 	}
 	for {
 		rec := &mapping.Record{}
@@ -325,7 +325,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 		}
 		t := &out[i]
 		t.example(rec)
-		if t.rows++; t.rows == sampleRows {
+		if t.Rows++; t.Rows == sampleRows {
 			if err := r.pass(r.in.copied); err != nil {
 				return out, nil
 			}
