@@ -40,6 +40,11 @@ func databaseAddress(name string) (address, password string, err error) {
 		}
 		return name, os.Getenv(databasePassword), nil
 	}
+	if scheme := database.Elsewhere(name); scheme != "" {
+		return "", "", &UsageError{
+			Msg: "a " + scheme + ":// address cannot be read", Try: "a file, or the address of a database: postgres://, mysql://, sqlserver:// or sqlite:FILE",
+		}
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return "", "", nil // said when it is read

@@ -44,41 +44,23 @@ type table struct {
 	key          []string // of the primary key
 }
 
-// Is reports whether an input's name is the address of a database.
-func Is(name string) bool {
-	scheme, _, ok := strings.Cut(name, ":")
-	return ok && dialectOf(scheme) != nil
-}
-
-// PasswordInside reports whether the address of a database has a password in it.
-func PasswordInside(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return strings.Contains(address, "@")
-	}
-	_, has := u.User.Password()
-	for name := range u.Query() {
-		has = has || strings.Contains(strings.ToLower(name), "password")
-	}
-	return has
-}
-
 // Open begins to read from the database at an address: sqlite:FILE, or a URL whose
 // scheme is postgres, mysql, mariadb or sqlserver. password, if not "", is the one to
 // use. Errors never repeat it.
 func Open(ctx context.Context, address, password string) (*DB, error) {
-	scheme, rest, _ := strings.Cut(address, ":")
+	scheme, rest, _ := schemeOf(address)
 	d := dialectOf(scheme)
 	if d == nil {
 		return nil, fmt.Errorf("no database is named %q (known: sqlite, postgres, mysql, sqlserver)", scheme)
 	}
 	x := &DB{dialect: d, tables: map[string]*table{}}
-	dsn := rest
+	dsn, secrets := rest, []string{password}
 	if d.dsn != nil {
-		u, err := url.Parse(address)
+		u, err := parseAddress(address)
 		if err != nil {
-			return nil, errors.New("the address of the database is no URL (scheme://user@host:port/name)")
+			return nil, err
 		}
+		secrets = append(secrets, secretsOf(u)...)
 		x.Name = strings.TrimPrefix(u.Path, "/")
 		if u.Host != "" {
 			x.Name = u.Host + "/" + x.Name
@@ -87,14 +69,14 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 			u.User = url.UserPassword(u.User.Username(), password)
 		}
 		if dsn, err = d.dsn(u); err != nil {
-			return nil, fmt.Errorf("%s: %w", x.Name, redact(err, password))
+			return nil, fmt.Errorf("%s: %w", x.Name, redact(err, secrets...))
 		}
 	} else {
 		x.Name = rest
 		dsn = "file:" + (&url.URL{Path: rest}).EscapedPath() + "?mode=ro"
 	}
 	fail := func(err error) (*DB, error) {
-		return nil, errors.Join(fmt.Errorf("%s cannot be read: %w", x.Name, redact(err, password)), x.Close())
+		return nil, errors.Join(fmt.Errorf("%s cannot be read: %w", x.Name, redact(err, secrets...)), x.Close())
 	}
 	var err error
 	if x.db, err = sql.Open(d.driver, dsn); err != nil {
@@ -112,14 +94,6 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 		return fail(err)
 	}
 	return x, nil
-}
-
-// redact takes a password out of an error, should a driver put it there.
-func redact(err error, password string) error {
-	if password != "" && strings.Contains(err.Error(), password) {
-		return errors.New(strings.ReplaceAll(err.Error(), password, "•••"))
-	}
-	return err
 }
 
 // Close ends the transaction.

@@ -309,9 +309,37 @@ func TestAddresses(t *testing.T) {
 	for name, want := range map[string][2]bool{
 		"postgres://u@h/d": {true, false}, "postgresql://u:p@h/d": {true, true}, "mysql://h/d?password=x": {true, true},
 		"sqlite:users.db": {true, false}, "users.csv": {false, false}, "C:\\users.csv": {false, false}, "https://example.com": {false, false},
+		"Postgres://u:p@h/d": {true, true}, "postgres://u:1/p@h/d": {true, true}, "postgres://u:1#p@h/d": {true, true}, "postgres://u:1?p@h/d": {true, true},
+		"mysql:u:p@tcp(h)/d": {true, true}, "sqlserver://u@h?pwd=x": {true, true}, "sqlite:a@b.db": {true, false}, "postgres://u:%zz@h": {true, true},
 	} {
 		if got := [2]bool{Is(name), Is(name) && PasswordInside(name)}; got != want {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// No driver's error, and none of ours, repeats a password, wherever in the address it is
+// and whatever is wrong with it. Nothing listens at port 1.
+func TestNoErrorRepeatsAPassword(t *testing.T) {
+	const marker = "hunter2"
+	for _, address := range []string{
+		"u:hunter2@127.0.0.1:1/db", "u:1/hunter2@127.0.0.1:1/db", "u:1#hunter2@127.0.0.1:1/db", "u:1?hunter2@127.0.0.1:1/db", "u:hunter2@more@127.0.0.1:1/db",
+		"u:hunter2%zz@127.0.0.1:1/db", "u:hunter2@127.0.0.1:port/db", "u:hunter2@127.0.0.1:1/db?sslmode=hunter2&tls=hunter2", "u@127.0.0.1:1/db?password=hunter2&sslmode=no&tls=no&encrypt=no",
+		"u:hunter2%2F%3F%20x@127.0.0.1:1/db?sslmode=none&tls=none&encrypt=none", "u:hunter2@[::1/db", "u:hunter2@/db?sslmode=none", "u:hunter2 x@127.0.0.1:1/db", "u:hunter2\x00@127.0.0.1:1/db",
+		"u:hunter2@127.0.0.1:1,127.0.0.1:x/db", "u@127.0.0.1:1/db?sslpassword=hunter2&sslkey=none&sslcert=none&sslmode=verify-full", ":hunter2@", "u:hunter2@",
+	} {
+		for _, scheme := range []string{"postgres://", "Postgresql://", "mysql://", "mariadb://", "sqlserver://", "mssql://", "postgres:", "mysql:", "sqlserver:"} {
+			for _, password := range []string{"", "hunter2/of the environment"} {
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				x, err := Open(ctx, scheme+address, password)
+				cancel()
+				if err == nil {
+					_ = x.Close()
+					t.Errorf("%s%s: opened", scheme, address)
+				} else if strings.Contains(err.Error(), marker) {
+					t.Errorf("%s%s: %v", scheme, address, err)
+				}
+			}
 		}
 	}
 }
