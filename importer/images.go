@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -43,7 +44,7 @@ func newImages() *images {
 	dialer := &net.Dialer{Timeout: 5 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
 		// Behind the resolution, so that no name can lead to where an address may not.
 		at, err := netip.ParseAddrPort(address)
-		if err != nil || !f.public(at.Addr().Unmap()) {
+		if err != nil || !f.public(at.Addr()) {
 			return errImagePrivate
 		}
 		return nil
@@ -104,10 +105,38 @@ func (f *images) fetch(ctx context.Context, address string) (image []byte, kind 
 	return nil, "", errImageKind
 }
 
-// notPublic are addresses beside those that netip knows to be private. Source: IANA,
-// special-purpose address registries for IPv4 and IPv6.
-var notPublic = prefixes("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",
-	"64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16")
+// notPublic are the blocks of addresses that are no hosts of the internet, or lead into
+// other networks by an address inside of theirs. Sources: IANA, "IPv4 Special-Purpose
+// Address Registry" and "IPv6 Special-Purpose Address Registry"
+// (iana.org/assignments/iana-ipv4-special-registry, iana-ipv6-special-registry, as of
+// 2024-10-22), the blocks that are not globally reachable, and multicast.
+var notPublic = prefixes(
+	"0.0.0.0/8",       // this network
+	"10.0.0.0/8",      // private
+	"100.64.0.0/10",   // behind a provider's NAT
+	"127.0.0.0/8",     // loopback
+	"169.254.0.0/16",  // link-local, and clouds' metadata
+	"172.16.0.0/12",   // private
+	"192.0.0.0/24",    // protocol assignments
+	"192.0.2.0/24",    // documentation
+	"192.88.99.0/24",  // 6to4 relays, deprecated
+	"192.168.0.0/16",  // private
+	"198.18.0.0/15",   // benchmarks
+	"198.51.100.0/24", // documentation
+	"203.0.113.0/24",  // documentation
+	"224.0.0.0/4",     // multicast
+	"240.0.0.0/4",     // reserved, and broadcast
+	"2001::/23",       // protocol assignments: Teredo, benchmarks, ORCHID
+	"2001:db8::/32",   // documentation
+	"2002::/16",       // 6to4: an IPv4 address inside
+	"3fff::/20",       // documentation
+)
+
+// unicast6 is the part of IPv6 that hosts of the internet have addresses of; what is
+// outside is loopback, mapped and translated IPv4 (::ffff:0:0/96, ::ffff:0:0:0/96, NAT64),
+// private, link-local, site-local, multicast or assigned to nobody. Source: IANA,
+// "Internet Protocol Version 6 Address Space".
+var unicast6 = netip.MustParsePrefix("2000::/3")
 
 func prefixes(texts ...string) (out []netip.Prefix) {
 	for _, t := range texts {
@@ -118,13 +147,8 @@ func prefixes(texts ...string) (out []netip.Prefix) {
 
 // isPublic reports whether an address is one of the internet's.
 func isPublic(a netip.Addr) bool {
-	if !a.IsValid() || !a.IsGlobalUnicast() || a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.Zone() != "" {
+	if a = a.Unmap(); !a.IsValid() || a.Zone() != "" || a.Is6() && !unicast6.Contains(a) {
 		return false
 	}
-	for _, p := range notPublic {
-		if p.Contains(a) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(notPublic, func(p netip.Prefix) bool { return p.Contains(a) })
 }

@@ -74,18 +74,37 @@ func TestImagesAreFetchedWithinBounds(t *testing.T) {
 	}
 }
 
-// No private address is asked, by whatever name or spelling it is called.
+// No private address is asked, by whatever name or spelling it is called: what counts is
+// the address that is dialled, of redirects, too.
 func TestNoPrivateAddressIsFetched(t *testing.T) {
 	f := newImages()
-	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]", "100.64.0.1", "[64:ff9b::7f00:1]"} {
+	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "10.1.2.3", "169.254.169.254", "[fe80::1]", "[::ffff:127.0.0.1]", "[::ffff:0:127.0.0.1]", "0.0.0.0", "[::]", "100.64.0.1", "[64:ff9b::7f00:1]", "[fec0::1]"} {
 		if _, _, err := f.fetch(context.Background(), "https://"+host+"/a.png"); !errors.Is(err, errImagePrivate) {
 			t.Errorf("%s: %v", host, err)
 		}
 	}
-	for _, public := range []string{"8.8.8.8", "2606:4700::1111"} {
+	for _, public := range []string{
+		"8.8.8.8", "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255", "172.15.255.255", "172.32.0.0",
+		"192.0.1.0", "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "::ffff:8.8.8.8", "2001:200::1", "2606:4700::1111", "2a00:1450::1", "2003::1",
+	} {
 		if !isPublic(netip.MustParseAddr(public)) {
 			t.Errorf("%s is taken for private", public)
 		}
+	}
+	for _, private := range []string{
+		"0.0.0.0", "0.1.2.3", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "127.255.255.255", "169.254.169.254", "172.16.0.0", "172.31.255.255",
+		"192.0.0.0", "192.0.0.8", "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.0.0", "192.168.255.255", "198.18.0.0", "198.19.255.255", "198.51.100.1", "203.0.113.1",
+		"224.0.0.1", "239.255.255.255", "240.0.0.0", "255.255.255.255",
+		"::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:0:8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b::8.8.8.8", "64:ff9b::127.0.0.1", "64:ff9b:1::10.0.0.1", "100::1", "100:0:0:1::1",
+		"2001::1", "2001:0:7f00:1::", "2001:2::1", "2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::", "2002:a00:1::1", "3fff::1", "5f00::1",
+		"4000::1", "8000::1", "fc00::1", "fd12:3456::1", "fe80::1", "febf::1", "fec0::1", "feff::1", "ff02::1", "ff0e::1", "2606:4700::1111%eth0", "fe80::1%eth0",
+	} {
+		if isPublic(netip.MustParseAddr(private)) {
+			t.Errorf("%s is taken for public", private)
+		}
+	}
+	if isPublic(netip.Addr{}) {
+		t.Error("no address is taken for public")
 	}
 }
 
