@@ -14,8 +14,9 @@ import (
 var allowed = map[string][]string{
 	"hashers":             {},
 	"ratelimit":           {},
-	"mapping":             {"hashers"},
-	"importer/source":     {"mapping"},
+	"files":               {},
+	"mapping":             {"files", "hashers"},
+	"importer/source":     {"files", "mapping"},
 	"importer/database":   {"importer/source", "mapping"},
 	"importer/infer":      {"importer/report", "mapping", "hashers"},
 	"importer/validate":   {"mapping", "hashers"},
@@ -25,7 +26,7 @@ var allowed = map[string][]string{
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"mapping"},
 	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers"},
+	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "files"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

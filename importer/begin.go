@@ -63,12 +63,12 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	stopped := func() error {
 		select {
 		case <-m.opts.Drain:
-			return ErrInterrupted // nothing was sent, so there is nothing to finish
+			return ErrNothingSent
 		default:
 			return nil
 		}
 	}
-	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, salt: carry.prints()}, func(it *item) error {
+	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, Drain: m.opts.Drain, salt: carry.prints()}, func(it *item) error {
 		if err := stopped(); err != nil {
 			return err
 		}

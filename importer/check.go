@@ -3,12 +3,13 @@ package importer
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"os"
 	"runtime/debug"
 	"slices"
 	"time"
 
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
@@ -36,6 +37,8 @@ type CheckOptions struct {
 	QuotaShare float64
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
+	// Drain, when closed, ends the check with ErrNothingSent.
+	Drain <-chan struct{}
 
 	salt string // see walk.salt
 }
@@ -54,6 +57,16 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 
 // checkAll is check of the rows of all entities.
 func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
+	ctx, stop := push.UntilDrained(ctx, o.Drain)
+	defer stop()
+	out, err := j.checkEntities(ctx, now, o, each, eachOther)
+	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
+		return nil, ErrNothingSent
+	}
+	return out, err
+}
+
+func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
 	users := validate.NewDuplicates()
 	out, err := j.check(ctx, now, o, users, each)
 	if err != nil {
@@ -223,7 +236,7 @@ func (j *Job) progress() inputProgress {
 	var p inputProgress
 	for _, f := range j.files {
 		p.before = append(p.before, p.total)
-		if st, err := os.Stat(f.path); err == nil {
+		if st, err := f.stat(); err == nil {
 			p.total += st.Size()
 		}
 	}

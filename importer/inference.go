@@ -29,8 +29,15 @@ const inferRows = 10_000
 // Infer proposes a mapping for files or databases of a source that is not known.
 func Infer(o InputOptions) (yaml string, err error) {
 	j := &Job{}
-	defer func() { err = errors.Join(err, j.Close()) }()
-	files, done, err := j.name(context.Background(), o)
+	ctx, stop := push.UntilDrained(context.Background(), o.Drain)
+	defer func() {
+		if err != nil && ctx.Err() != nil {
+			err = ErrNothingSent
+		}
+		stop()
+		err = errors.Join(err, j.Close())
+	}()
+	files, done, err := j.name(ctx, o)
 	defer done()
 	if err != nil {
 		return "", err
@@ -39,7 +46,7 @@ func Infer(o InputOptions) (yaml string, err error) {
 	var names []string
 	for i := range files {
 		f := &files[i]
-		if err := f.probe(context.Background(), nil); err != nil {
+		if err := f.probe(ctx, nil); err != nil {
 			return "", err
 		}
 		names = append(names, f.opts.Name)
@@ -75,7 +82,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 			f.opts.Path, table.Path = path, path
 		}
 		if f.db != nil && !f.copied {
-			err = f.db.First(context.Background(), t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
+			err = f.db.First(f.opts.Context, t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
 		} else {
 			opts := f.opts
 			opts.Table = t.Name

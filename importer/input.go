@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,8 +15,10 @@ import (
 	"strings"
 	"sync"
 
+	"clerk-import/files"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/database"
+	"clerk-import/importer/push"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -91,7 +94,7 @@ type inputFile struct {
 	input  string         // that the user said it is, "" for none
 	entity mapping.Entity // that the user said its rows are of, "" for none
 	opts   source.Options
-	copied bool         // path is a temporary copy
+	copied bool         // opts.Content is a temporary copy, and path no more than a name
 	db     *database.DB // that it is read from, while the job is prepared
 	tables []source.Table
 	byPath map[string][]source.Table // of a JSON object, under the paths that sources know
@@ -195,15 +198,18 @@ func (j *Job) Close() error {
 }
 
 func (j *Job) open(o InputOptions) error {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := push.UntilDrained(context.Background(), o.Drain)
 	defer cancel()
-	go func() {
-		select {
-		case <-o.Drain:
-			cancel()
-		case <-ctx.Done():
+	if err := j.openUntil(ctx, o); err != nil {
+		if ctx.Err() != nil {
+			return ErrNothingSent
 		}
-	}()
+		return err
+	}
+	return nil
+}
+
+func (j *Job) openUntil(ctx context.Context, o InputOptions) error {
 	files, done, err := j.name(ctx, o)
 	defer done()
 	if err != nil {
@@ -211,6 +217,9 @@ func (j *Job) open(o InputOptions) error {
 	}
 	if err := j.understand(ctx, o, files); err != nil {
 		return err
+	}
+	if ctx.Err() != nil { // some of what was tried, in vain, was not an error
+		return ctx.Err()
 	}
 	if j.unusable == "" {
 		j.unusable = UnusableReject
@@ -259,36 +268,50 @@ func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done
 	return files, done, nil
 }
 
-func (j *Job) nameOne(ctx context.Context, o InputOptions, files []inputFile, name, input string) ([]inputFile, error) {
-	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows}}
-	if name == "-" {
-		if slices.ContainsFunc(files, func(f inputFile) bool { return f.name == "-" }) {
-			return files, &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
+func (j *Job) nameOne(ctx context.Context, o InputOptions, named []inputFile, name, input string) ([]inputFile, error) {
+	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows, Context: ctx}}
+	switch {
+	case name == "-":
+		if slices.ContainsFunc(named, func(f inputFile) bool { return f.name == "-" }) {
+			return named, &UsageError{Msg: "standard input can be read once only", Try: "name - a single time"}
 		}
-		path, err := j.spool(o.Stdin)
+		content, err := files.Spool(ctx, o.Stdin)
 		if err != nil {
-			return files, err
+			return named, fmt.Errorf("standard input: %w", err)
 		}
-		f.path, f.opts.Name, f.copied = path, "(standard input)", true
+		j.keep(&f, content, "(standard input)")
+	case !isAddress(name) && !files.Regular(name):
+		// A pipe can be read once, and the input is read more often.
+		content, err := files.Open(ctx, name)
+		if err != nil {
+			return named, fmt.Errorf("%s: %w", name, err)
+		}
+		j.keep(&f, content, name)
+	}
+	if f.copied {
+		return append(named, f), nil
 	}
 	address, password, err := databaseAddress(name)
 	if err != nil {
-		return files, err
+		return named, err
 	}
 	if address != "" {
 		if err := f.connect(ctx, address, password); err != nil {
-			return files, err
+			return named, err
 		}
-		if files = append(files, f); o.Query != "" && input == "" {
-			return files, j.copyQuery(ctx, &files[len(files)-1], o.Query)
+		if named = append(named, f); o.Query != "" && input == "" {
+			return named, j.copyQuery(ctx, &named[len(named)-1], o.Query)
 		}
-		return files, nil
+		return named, nil
 	}
-	if slices.ContainsFunc(files, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
-		return files, &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
+	if slices.ContainsFunc(named, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
+		return named, &UsageError{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
 	}
-	return append(files, f), nil
+	return append(named, f), nil
 }
+
+// isAddress reports whether a name is that of a database on a server or of a variable.
+func isAddress(name string) bool { return strings.HasPrefix(name, "env:") || database.Is(name) }
 
 func sameFile(a, b string) bool {
 	sa, err1 := os.Stat(a)
@@ -296,36 +319,30 @@ func sameFile(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(sa, sb)
 }
 
-// spool copies standard input to a private file: it is read more than once.
-func (j *Job) spool(r io.Reader) (string, error) {
-	path, err := j.private(func(w io.Writer) error { _, err := io.Copy(w, r); return err })
-	if err != nil {
-		return "", fmt.Errorf("standard input: %w", err)
-	}
-	return path, nil
+// keep makes f a temporary copy, which is there until the job is closed.
+func (j *Job) keep(f *inputFile, content *os.File, name string) {
+	f.path, f.opts.Name, f.opts.Content, f.copied = name, name, content, true
+	j.temporary = append(j.temporary, content.Close)
 }
 
-// private writes a temporary file that only this user can read, and where the system
-// lets us, that has no name: what is in it is then gone with the process, however that
-// ends. The path is good until the job is closed.
-func (j *Job) private(write func(io.Writer) error) (string, error) {
-	f, err := os.CreateTemp("", "clerk-import-*") // with mode 0600
-	if err != nil {
-		return "", err
+// open begins to read the file, until the context ends.
+func (f *inputFile) open(ctx context.Context) (*source.Reader, error) {
+	return source.Open(f.path, f.reading(ctx))
+}
+
+// reading is how the file is read until the context ends, and no longer that in which it was
+// looked at first.
+func (f *inputFile) reading(ctx context.Context) source.Options {
+	opts := f.opts
+	opts.Context = ctx
+	return opts
+}
+
+func (f *inputFile) stat() (fs.FileInfo, error) {
+	if f.opts.Content != nil {
+		return f.opts.Content.Stat()
 	}
-	if err := write(f); err != nil {
-		return "", errors.Join(err, f.Close(), os.Remove(f.Name()))
-	}
-	// Linux opens it anew under this path, with a position of its own; elsewhere it
-	// would be the same open file.
-	path := fmt.Sprintf("/proc/self/fd/%d", f.Fd())
-	if _, err := os.Stat(path); err == nil && os.Remove(f.Name()) == nil {
-		j.temporary = append(j.temporary, f.Close)
-		return path, nil
-	}
-	name := f.Name()
-	j.temporary = append(j.temporary, func() error { return os.Remove(name) })
-	return name, f.Close()
+	return os.Stat(f.path)
 }
 
 // parameters completes the mapping with parameters from the environment.
@@ -418,8 +435,8 @@ func (j *Job) Names() []string {
 // input, so that a rehearsal and the real run do not share one.
 func (j *Job) DefaultCheckpoint(t *Target) string {
 	name := j.files[0].name
-	if name == "-" {
-		name = "stdin"
+	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
+		name = "stdin" // or another pipe, beside which nothing can be written
 	}
 	label := t.Instance
 	if t.Kind == "sandbox" {
@@ -482,7 +499,7 @@ func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
 	files := j.allFiles()
 	out := make([]checkpoint.Input, len(files))
 	for i, f := range files {
-		st, err := os.Stat(f.path)
+		st, err := f.stat()
 		if err != nil {
 			return nil, err
 		}
@@ -491,7 +508,7 @@ func (j *Job) describe(hash bool) ([]checkpoint.Input, error) {
 			out[i].ModTime = 0 // a new copy every time
 		}
 		if hash {
-			if out[i].Hash, err = hashFile(f.path); err != nil {
+			if out[i].Hash, err = f.hash(); err != nil {
 				return nil, err
 			}
 		}
@@ -504,15 +521,22 @@ func (j *Job) inputOf(path string) int {
 	return slices.IndexFunc(j.allFiles(), func(f inputFile) bool { return f.path == path })
 }
 
-func hashFile(path string) (string, error) {
-	f, err := os.Open(path)
+func (f *inputFile) hash() (string, error) {
+	from := f.opts.Content
+	if from == nil {
+		var err error
+		if from, err = os.Open(f.path); err != nil {
+			return "", err
+		}
+		defer from.Close()
+	}
+	st, err := from.Stat()
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("%s: %w", path, err)
+	if _, err := io.Copy(h, io.NewSectionReader(from, 0, st.Size())); err != nil {
+		return "", fmt.Errorf("%s: %w", f.opts.Name, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
@@ -533,7 +557,7 @@ func (j *Job) changed(then []checkpoint.Input) (string, error) {
 			continue
 		}
 		if now[i].Size == then[i].Size {
-			sum, err := hashFile(files[i].path)
+			sum, err := files[i].hash()
 			if err != nil {
 				return "", err
 			}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -19,9 +20,9 @@ type joinedInput struct {
 }
 
 // index reads the joined inputs, unless that was done.
-func (j *Job) index() ([]*source.Index, error) {
+func (j *Job) index(ctx context.Context) ([]*source.Index, error) {
 	if j.lender != nil {
-		return j.lender.index()
+		return j.lender.index(ctx)
 	}
 	j.indexing.Lock()
 	defer j.indexing.Unlock()
@@ -35,7 +36,7 @@ func (j *Job) index() ([]*source.Index, error) {
 			var paths []string
 			var opts []source.Options
 			for _, f := range in.files {
-				paths, opts = append(paths, f.path), append(opts, f.opts)
+				paths, opts = append(paths, f.path), append(opts, f.reading(ctx))
 			}
 			indexes[i], err = source.NewIndex(in.Joined, paths, opts, in.prefix)
 			return err

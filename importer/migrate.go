@@ -116,6 +116,14 @@ func (e *InputError) Error() string { return e.Check.InputError }
 // ErrInterrupted means that the run was stopped and can be continued.
 var ErrInterrupted = push.ErrInterrupted
 
+// ErrNothingSent is an ErrInterrupted before anything was sent.
+var ErrNothingSent error = nothingSent{}
+
+type nothingSent struct{}
+
+func (nothingSent) Error() string        { return "interrupted; nothing was sent" }
+func (nothingSent) Is(target error) bool { return target == ErrInterrupted }
+
 // Progress is the state of a run, for displays.
 type Progress = push.Progress
 

@@ -45,7 +45,7 @@ type PreflightOptions struct {
 	LookUp  bool  // whether to look the identifiers of all rows up
 	// Looking is told how many look-ups there will be, when there are any.
 	Looking func(total int64)
-	// Drain, when closed, ends it with ErrInterrupted: only reads are under way.
+	// Drain, when closed, ends it with ErrNothingSent: only reads are under way.
 	Drain <-chan struct{}
 }
 
@@ -57,7 +57,7 @@ func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 	defer stop()
 	p, err := j.preflight(ctx, t, o)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
-		return nil, ErrInterrupted
+		return nil, ErrNothingSent
 	}
 	return p, err
 }

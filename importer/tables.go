@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"clerk-import/files"
 	"clerk-import/importer/database"
 	"clerk-import/importer/source"
 )
@@ -81,20 +83,20 @@ func (j *Job) copyQuery(ctx context.Context, f *inputFile, query string) error {
 // copyTables copies the tables that were chosen out of their databases, all as they
 // stand at one moment, and each once.
 func (j *Job) copyTables(ctx context.Context) error {
-	done := map[string]string{}
+	done := map[string]*inputFile{}
 	one := func(f *inputFile) error {
 		if f.db == nil || f.opts.Table == "" {
 			return nil
 		}
 		table := f.opts.Table
 		at := f.opts.Name + "\x00" + table
-		if path, ok := done[at]; ok {
-			f.path, f.opts.Name, f.opts.Table = path, f.opts.Name+"."+table, ""
+		if same, ok := done[at]; ok {
+			f.path, f.copied = same.path, true
+			f.opts.Name, f.opts.Table, f.opts.Content = same.opts.Name, "", same.opts.Content
 			return nil
 		}
-		err := j.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
-		done[at] = f.path
-		return err
+		done[at] = f
+		return j.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
 	}
 	for _, job := range append([]*Job{j}, j.others...) {
 		for i := range job.files {
@@ -115,10 +117,14 @@ func (j *Job) copyTables(ctx context.Context) error {
 
 // copyRows makes f a temporary file of rows.
 func (j *Job) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
-	path, err := j.private(rows)
+	content, err := files.Temporary()
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	f.path, f.opts.Name, f.opts.Table, f.copied = path, name, "", true
+	if err := rows(content); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", name, err), content.Close())
+	}
+	j.keep(f, content, name)
+	f.opts.Table = ""
 	return nil
 }

@@ -167,10 +167,10 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if w.rules == nil {
 		w.rules = j.rules
 	}
-	indexes, err := j.index()
+	indexes, err := j.index(ctx)
 	if err != nil {
 		var broken *source.Error
-		if errors.As(err, &broken) {
+		if ctx.Err() == nil && errors.As(err, &broken) {
 			return nil, err, nil
 		}
 		return nil, nil, err
@@ -281,7 +281,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		if i == w.file {
 			f.opts.From = w.start
 		}
-		r, err := source.Open(f.path, f.opts)
+		r, err := f.open(ctx)
 		if err != nil {
 			return err
 		}
@@ -308,8 +308,11 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				break
 			}
 			if err != nil {
-				c.err = err
 				_ = r.Close()
+				if ctx.Err() != nil {
+					return ctx.Err() // and not the file's end
+				}
+				c.err = err
 				return send()
 			}
 			if err := next(); err != nil {

@@ -97,7 +97,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain}
 	if f.target.quota != "" {
 		if options.Quota, err = f.target.parseQuota(); err != nil {
 			return err
@@ -118,11 +118,6 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		defer func() { err = errors.Join(err, rejects.Close()) }()
 	}
 	result, err := job.Check(c.Context(), options, func(v importer.Verdict) error {
-		select {
-		case <-a.drain:
-			return errStopped // nothing to finish: a check sends nothing
-		default:
-		}
 		if !v.Rejected {
 			return nil
 		}
@@ -132,9 +127,6 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		}
 		return nil
 	})
-	if errors.Is(err, errStopped) {
-		return &exitError{exitInterrupted}
-	}
 	if err != nil {
 		return err
 	}
@@ -175,9 +167,6 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 	p, err := job.Preflight(ctx, t, importer.PreflightOptions{
 		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t), Drain: a.drain,
 	})
-	if errors.Is(err, importer.ErrInterrupted) {
-		err = &exitError{exitInterrupted}
-	}
 	if err != nil {
 		return nil, nil, errors.Join(err, t.Close())
 	}
@@ -195,8 +184,6 @@ type checkSummary struct {
 	Failed   int64  `json:"failed"`
 	*report.Check
 }
-
-var errStopped = errors.New("stopped")
 
 // readCanaries reads the canaries' file, if there is one.
 func readCanaries(path string) ([]importer.Canary, error) {

@@ -99,6 +99,9 @@ func (a *app) exit(err error) int {
 		return exitOK
 	case errors.As(err, &exit):
 		return exit.code
+	case errors.Is(err, importer.ErrNothingSent):
+		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrNothingSent)
+		return exitInterrupted
 	case errors.Is(err, importer.ErrInterrupted), errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrInterrupted)
 		return exitInterrupted

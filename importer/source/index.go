@@ -16,6 +16,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/files"
 	"clerk-import/mapping"
 )
 
@@ -51,10 +52,9 @@ const lengthBits = 27 // more than MaxRow needs, with the key beside it
 // error: it could be anybody's. Names of a pivot lose prefix.
 func NewIndex(j *mapping.Joined, paths []string, opts []Options, prefix string) (_ *Index, err error) {
 	x := &Index{Input: j, seed: maphash.MakeSeed()}
-	if x.file, err = os.CreateTemp("", "clerk-import-*"); err != nil { // with mode 0600
+	if x.file, err = files.Temporary(); err != nil {
 		return nil, fmt.Errorf("input %s: %w", j.Name, err)
 	}
-	unlink(x.file)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, x.Close())
@@ -312,14 +312,7 @@ func (x *Index) sort(blocks [][]entry, n int) {
 func (x *Index) hash(key string) uint64 { return max(1, maphash.String(x.seed, key)) }
 
 // Close removes the temporary file.
-func (x *Index) Close() error {
-	name := x.file.Name()
-	err := x.file.Close()
-	if e := os.Remove(name); e != nil && !errors.Is(e, os.ErrNotExist) {
-		err = errors.Join(err, e)
-	}
-	return err
-}
+func (x *Index) Close() error { return x.file.Close() }
 
 // Unclaimed is how many rows belong to no leading row that was read so far.
 func (x *Index) Unclaimed() int64 {

@@ -37,6 +37,9 @@ func sniffFormat(s *stream) (Format, error) {
 	if len(text) == 0 {
 		return "", &Error{Position: mapping.Position{File: s.name}, Msg: "is empty"}
 	}
+	if what := unreadableText(text[:min(len(text), headSize)]); what != nil {
+		return "", &Error{Position: mapping.Position{File: s.name}, Msg: what.is, Hint: what.hint}
+	}
 	switch text[0] {
 	case '[', '{':
 		if isShell(head[:min(len(head), 64<<10)]) {
@@ -191,8 +194,7 @@ func Probe(path string, opts Options) (Format, []Table, error) {
 		return r.format, tables, err
 	}
 	if x, ok := r.rows.(*sheetReader); ok {
-		_ = x.rows.Close()
-		tables, err := sheetTables(x.file, opts)
+		tables, err := sheetTables(x.book, opts)
 		return r.format, tables, err
 	}
 	t := Table{Sample: mapping.Sample{Examples: map[string]string{}}}

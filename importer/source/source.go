@@ -8,9 +8,11 @@
 package source
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,10 +21,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
+	"clerk-import/files"
 	"clerk-import/mapping"
 )
 
@@ -54,6 +56,11 @@ type Options struct {
 	Encoding  string   // CSV: of a file that is not in UTF-8, one of [Encodings]
 	Pad       bool     // CSV: complete rows that have fewer cells than the header
 	From      Start    // where to begin, for resuming
+
+	// Context ends the reading; nil: nothing does.
+	Context context.Context
+	// Content is read instead of the path, at places of its own: a file without a name.
+	Content *os.File
 }
 
 // Start is a place to resume reading at: the Position of a row read before.
@@ -92,6 +99,8 @@ func (e *Error) Unwrap() error { return e.Err }
 type Reader struct {
 	rows   rowReader
 	format Format
+	rest   io.Reader // what the rows are read from, nil for a spreadsheet
+	name   string
 	closer []func() error
 }
 
@@ -106,7 +115,7 @@ type rowReader interface {
 // when the file cannot be read on.
 func (r *Reader) Next() (*mapping.Record, error) {
 	rec := &mapping.Record{}
-	if err := r.rows.next(rec); err != nil {
+	if err := r.Read(rec); err != nil {
 		return nil, err
 	}
 	return rec, nil
@@ -136,7 +145,16 @@ func (r *Reader) Tables() []Table {
 }
 
 // Read is Next into rec, whose space for cells is used again.
-func (r *Reader) Read(rec *mapping.Record) error { return r.rows.next(rec) }
+func (r *Reader) Read(rec *mapping.Record) error {
+	err := r.rows.next(rec)
+	if errors.Is(err, io.EOF) && r.rest != nil {
+		// Only the end of a compressed file says whether what it held was right.
+		if _, bad := io.Copy(io.Discard, r.rest); bad != nil {
+			return readError(mapping.Position{File: r.name}, bad)
+		}
+	}
+	return err
+}
 
 // renew empties rec and keeps its space for cells.
 func renew(rec *mapping.Record, pos mapping.Position) {
@@ -172,12 +190,12 @@ func Open(path string, opts Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{closer: s.closer}
+	r := &Reader{name: opts.Name, closer: s.closer}
 	fail := func(err error) (*Reader, error) {
 		_ = r.Close()
 		return nil, err
 	}
-	if s.sheets != nil {
+	if s.book != nil {
 		opts.Format = XLSX
 	}
 	if opts.Format == "" {
@@ -185,7 +203,9 @@ func Open(path string, opts Options) (*Reader, error) {
 			return fail(err)
 		}
 	}
-	r.format = opts.Format
+	if r.format = opts.Format; s.book == nil {
+		r.rest = s.Reader
+	}
 	if opts.Format != CSV && opts.Format != SQL && charmapOf(opts.Encoding) != nil {
 		return fail(&Error{Position: mapping.Position{File: opts.Name}, Msg: fmt.Sprintf("is %s, which is UTF-8", strings.ToUpper(string(opts.Format))), Hint: "leave --encoding out"})
 	}
@@ -201,11 +221,14 @@ func Open(path string, opts Options) (*Reader, error) {
 	case LDIF:
 		r.rows, err = newLDIFReader(s, opts)
 	case XLSX:
-		if s.sheets == nil {
+		if s.book == nil {
 			err = &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not a spreadsheet"}
 			break
 		}
-		r.rows, err = newSheetReader(s.sheets, opts)
+		var sheet *sheetReader
+		if sheet, err = newSheetReader(s.book, opts); err == nil {
+			r.rows, r.closer = sheet, append(r.closer, sheet.x.close)
+		}
 	default:
 		err = fmt.Errorf("%s: unknown format %q (known: csv, json, ndjson, sql, ldif, xlsx)", opts.Name, opts.Format)
 	}
@@ -219,84 +242,124 @@ func Open(path string, opts Options) (*Reader, error) {
 type stream struct {
 	*bufio.Reader
 	name     string
-	encoding string    // that it is decoded from on request
-	direct   io.Seeker // the file itself, when offsets in it are offsets in the stream
-	start    int64     // bytes of byte order mark before the stream
+	encoding string        // that it is decoded from on request
+	direct   io.ReadSeeker // the file itself, when offsets in it are offsets in the stream
+	start    int64         // bytes of byte order mark before the stream
 	closer   []func() error
-	sheets   *excelize.File // the file is a spreadsheet, and there is no stream
+	book     *workbook // the file is a spreadsheet, and there is no stream
 }
 
 const bufferSize = 256 << 10
 
-func openStream(path string, opts Options) (*stream, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		var pe *os.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
+// file is what an open file is read through: from its beginning, until the context ends.
+type file struct {
+	*io.SectionReader
+	ctx context.Context
+}
+
+func (f *file) Read(p []byte) (int, error) {
+	if f.ctx.Err() != nil {
+		return 0, context.Cause(f.ctx)
+	}
+	return f.SectionReader.Read(p)
+}
+
+func (f *file) ReadAt(p []byte, at int64) (int, error) {
+	if f.ctx.Err() != nil {
+		return 0, context.Cause(f.ctx)
+	}
+	return f.SectionReader.ReadAt(p, at)
+}
+
+// openFile opens a file however it is to be read; closer may be nil.
+func openFile(path string, opts Options) (*file, func() error, error) {
+	ctx := opts.Context
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	f, closer := opts.Content, func() error { return nil }
+	if f == nil {
+		var err error
+		if f, err = files.Open(ctx, path); err != nil {
+			return nil, nil, err
 		}
-		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "cannot be opened", Err: err}
+		closer = f.Close
 	}
-	if st, err := f.Stat(); err == nil && st.IsDir() {
-		_ = f.Close()
-		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is a directory, not an export file"}
+	st, err := f.Stat()
+	if err != nil {
+		return nil, nil, errors.Join(err, closer())
 	}
-	s := &stream{name: opts.Name, closer: []func() error{f.Close}, direct: f}
+	return &file{io.NewSectionReader(f, 0, st.Size()), ctx}, closer, nil
+}
+
+func openStream(path string, opts Options) (_ *stream, err error) {
+	at := mapping.Position{File: opts.Name}
+	f, closer, err := openFile(path, opts)
+	if err != nil {
+		return nil, &Error{Position: at, Msg: "cannot be opened", Err: err}
+	}
+	s := &stream{name: opts.Name, closer: []func() error{closer}, direct: f}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
 	raw := bufio.NewReaderSize(f, bufferSize)
-	magic, _ := raw.Peek(4)
-	var in io.Reader = raw
+	magic, err := raw.Peek(4)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, &Error{Position: at, Msg: "cannot be read", Err: err}
+	}
+	in := raw
 	switch {
+	case bytes.HasPrefix(magic, []byte("PK")):
+		if s.book, err = openWorkbook(f, f.Size(), opts); err != nil {
+			return nil, err
+		}
+		s.closer = append(s.closer, s.book.close)
+		return s, nil
 	case bytes.HasPrefix(magic, []byte{0x1f, 0x8b}):
 		z, err := gzip.NewReader(raw)
 		if err != nil {
-			_ = f.Close()
-			return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not valid gzip", Err: err}
+			return nil, &Error{Position: at, Msg: "is not valid gzip", Err: err}
 		}
-		in, s.direct = z, nil
+		in, s.direct = bufio.NewReaderSize(z, bufferSize), nil
 		s.closer = append(s.closer, z.Close)
 	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
 		if err != nil {
-			_ = f.Close()
-			return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not valid zstd", Err: err}
+			return nil, &Error{Position: at, Msg: "is not valid zstd", Err: err}
 		}
-		in, s.direct = z, nil
+		in, s.direct = bufio.NewReaderSize(z, bufferSize), nil
 		s.closer = append(s.closer, func() error { z.Close(); return nil })
-	case bytes.HasPrefix(magic, []byte("PK\x03\x04")):
-		_ = f.Close()
-		if s.sheets, err = openSheets(path, opts); err != nil {
-			return nil, err
-		}
-		s.closer = []func() error{s.sheets.Close}
-		return s, nil
 	}
-	if s.direct == nil {
-		in = bufio.NewReaderSize(in, bufferSize)
+	return s, s.decode(in, opts)
+}
+
+// decode makes the stream UTF-8.
+func (s *stream) decode(in *bufio.Reader, opts Options) error {
+	head, err := in.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) && len(head) == 0 {
+		return readError(mapping.Position{File: s.name}, err)
 	}
-	peeker := in.(*bufio.Reader)
-	bom, _ := peeker.Peek(4)
+	s.Reader = in
 	switch {
-	case bytes.HasPrefix(bom, []byte{0xef, 0xbb, 0xbf}):
-		_, _ = peeker.Discard(3)
+	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
+		_, _ = in.Discard(3)
 		s.start = 3
-	case bytes.HasPrefix(bom, []byte{0xff, 0xfe}), bytes.HasPrefix(bom, []byte{0xfe, 0xff}):
-		in = transform.NewReader(peeker, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
-		s.direct = nil // offsets are of the decoded stream
-	case len(bom) >= 2 && bytes.IndexByte(bom, 0) >= 0:
-		s.close()
-		return nil, &Error{Position: mapping.Position{File: opts.Name, Line: 1, Column: 1}, Msg: "contains zero bytes: it is not text, or UTF-16 without a byte order mark", Hint: "convert it to UTF-8"}
-	default:
-		if cm := charmapOf(opts.Encoding); cm != nil { // a byte order mark knows better
-			in = transform.NewReader(peeker, cm.NewDecoder())
-			s.direct, s.encoding = nil, strings.ToLower(opts.Encoding)
-		}
+		return nil
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		// Offsets are of the decoded stream.
+		s.direct, s.Reader = nil, bufio.NewReaderSize(transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), bufferSize)
+		return nil
 	}
-	if br, ok := in.(*bufio.Reader); ok {
-		s.Reader = br
-	} else {
-		s.Reader = bufio.NewReaderSize(in, bufferSize)
+	if what := unreadable(head); what != nil {
+		return &Error{Position: mapping.Position{File: s.name}, Msg: what.is, Hint: what.hint}
 	}
-	return s, nil
+	if cm := charmapOf(opts.Encoding); cm != nil { // a byte order mark knows better
+		s.direct, s.encoding = nil, strings.ToLower(opts.Encoding)
+		s.Reader = bufio.NewReaderSize(transform.NewReader(in, cm.NewDecoder()), bufferSize)
+	}
+	return nil
 }
 
 func (s *stream) close() {
@@ -309,11 +372,10 @@ func (s *stream) close() {
 // The stream must be at offset at.
 func (s *stream) skipTo(offset, at int64) error {
 	if s.direct != nil {
-		f := s.direct.(*os.File)
-		if _, err := f.Seek(s.start+offset, io.SeekStart); err != nil {
+		if _, err := s.direct.Seek(s.start+offset, io.SeekStart); err != nil {
 			return &Error{Position: mapping.Position{File: s.name}, Msg: "cannot be resumed", Err: err}
 		}
-		s.Reset(f)
+		s.Reset(s.direct)
 		return nil
 	}
 	if _, err := io.CopyN(io.Discard, s, offset-at); err != nil {
@@ -378,8 +440,14 @@ func defect(code, message, hint string) *mapping.Problem {
 
 // readError turns a failure of the underlying stream into an Error at pos.
 func readError(pos mapping.Position, err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, zstd.ErrMagicMismatch) {
-		return &Error{Position: pos, Msg: "the compressed file ends too early", Hint: "download it again", Err: err}
+	again := func(msg string) error { return &Error{Position: pos, Msg: msg, Hint: "download it again", Err: err} }
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return again("the compressed file ends too early")
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zstd.ErrMagicMismatch):
+		return again("something else stands behind what is compressed")
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch), errors.Is(err, zip.ErrChecksum):
+		return again("the compressed file is damaged: what it holds has another checksum")
 	}
 	return &Error{Position: pos, Msg: "cannot be read on", Err: err}
 }

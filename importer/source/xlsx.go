@@ -1,99 +1,73 @@
 package source
 
 import (
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
+	"math"
+	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
+	"time"
 
 	"clerk-import/mapping"
 )
 
-// sheetReader reads a sheet of a spreadsheet (Office Open XML), whose first row that
-// is not empty names the columns. Numbers come as they are stored, dates as
-// 2006-01-02T15:04:05.
+// sheetReader reads a sheet of a spreadsheet, whose first row that is not empty names the
+// columns. Numbers come as they are stored, dates as 2006-01-02T15:04:05.
+//
+// The library for these files ends a sheet where its XML is damaged as if that were its end,
+// so the XML is read here: a sheet ends with </sheetData>, its part with a right checksum.
 type sheetReader struct {
-	name   string
-	file   *excelize.File
-	rows   *excelize.Rows
-	line   int64
-	from   int64
-	header *mapping.Header
+	name    string
+	book    *workbook
+	x       *xmlReader
+	space   string // namespace of the sheet's elements
+	line    int64  // the last row's
+	from    int64
+	done    bool
+	cells   []string
+	row     *mapping.Problem // what is wrong with the row at hand
+	header  *mapping.Header
+	merged  tally // cells of rows that are merged with those above
+	rounded tally // whole numbers with more digits than a spreadsheet keeps
 }
 
-// isoDate is how all dates are shown, whatever the sheet's own format.
-const isoDate = `yyyy\-mm\-dd\Thh:mm:ss`
-
-// openSheets opens a spreadsheet. What is large in it goes to temporary files.
-func openSheets(path string, opts Options) (*excelize.File, error) {
-	f, err := excelize.OpenFile(path, excelize.Options{UnzipSizeLimit: 4 << 30, UnzipXMLSizeLimit: 16 << 20})
-	if err != nil {
-		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: "is not a spreadsheet that can be read", Hint: "save it as .xlsx anew, without a password; of another zip archive, unpack it", Err: err}
-	}
-	plainNumbers(f)
-	return f, nil
+// tally counts what is told once.
+type tally struct {
+	n  int64
+	at mapping.Position
 }
 
-// plainNumbers makes dates ISO and leaves all other numbers unformatted.
-func plainNumbers(f *excelize.File) {
-	s := f.Styles
-	if s == nil || s.CellXfs == nil {
-		return
+func (t *tally) add(at mapping.Position, n int64) {
+	if t.n == 0 {
+		t.at = at
 	}
-	custom := map[int]string{}
-	if s.NumFmts != nil {
-		for _, n := range s.NumFmts.NumFmt {
-			custom[n.NumFmtID] = n.FormatCode
+	t.n += n
+}
+
+func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
+	at := mapping.Position{File: opts.Name}
+	part := ""
+	var names []string
+	for _, s := range b.sheets {
+		if names = append(names, s.name); s.name == opts.Table || opts.Table == "" && len(names) == 1 {
+			part = s.part
 		}
 	}
-	// An id of its own for the one format of dates.
-	date, err := f.NewStyle(&excelize.Style{CustomNumFmt: new(isoDate)})
-	if err != nil || date >= len(s.CellXfs.Xf) {
-		return
+	if part == "" {
+		return nil, &Error{Position: at, Msg: fmt.Sprintf("has no sheet %q", opts.Table), Hint: "--sheet names one of " + strings.Join(names, ", ")}
 	}
-	iso := s.CellXfs.Xf[date].NumFmtID
-	text := 49 // @, which leaves a number as it is stored
-	for i := range s.CellXfs.Xf {
-		xf := &s.CellXfs.Xf[i]
-		switch {
-		case i == date || xf.NumFmtID == nil:
-		case isDate(*xf.NumFmtID, custom):
-			xf.NumFmtID = iso
-		default:
-			xf.NumFmtID = &text
-		}
-	}
-}
-
-// notFormat is what stands in a number format without formatting: texts, escaped
-// characters, colours and conditions.
-var notFormat = regexp.MustCompile(`"[^"]*"|\\.|\[[^hms\]][^\]]*\]`)
-
-// isDate knows the formats of dates and times (ECMA-376, 18.8.30, and those of other
-// locales).
-func isDate(id int, custom map[int]string) bool {
-	if code, ok := custom[id]; ok {
-		code = strings.ToLower(notFormat.ReplaceAllString(code, ""))
-		return strings.ContainsAny(code, "ydhs") || strings.Contains(code, "mm")
-	}
-	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
-}
-
-func newSheetReader(f *excelize.File, opts Options) (*sheetReader, error) {
-	sheet := opts.Table
-	if sheet == "" {
-		sheet = f.GetSheetName(0)
-	}
-	rows, err := f.Rows(sheet)
+	x, err := b.open(part, maxPart)
 	if err != nil {
-		return nil, &Error{Position: mapping.Position{File: opts.Name}, Msg: fmt.Sprintf("has no sheet %q", sheet), Hint: "--sheet names one of " + strings.Join(f.GetSheetList(), ", ")}
+		return nil, &Error{Position: at, Msg: "is not a spreadsheet that can be read", Err: err}
 	}
-	r := &sheetReader{name: opts.Name, file: f, rows: rows, from: opts.From.Line}
+	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line}
+	if err := r.begin(); err != nil {
+		return nil, err
+	}
 	for {
-		cells, err := r.row()
+		err := r.readRow()
 		if errors.Is(err, io.EOF) {
 			r.header = mapping.NewHeader(nil)
 			return r, nil
@@ -101,8 +75,11 @@ func newSheetReader(f *excelize.File, opts Options) (*sheetReader, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !blankRow(cells) {
-			r.header = mapping.NewHeader(cells)
+		if r.row != nil {
+			return nil, &Error{Position: r.at(), Msg: r.row.Message, Hint: r.row.Hint}
+		}
+		if !blankRow(r.cells) {
+			r.header = mapping.NewHeader(r.cells)
 			return r, nil
 		}
 	}
@@ -117,66 +94,393 @@ func blankRow(cells []string) bool {
 	return true
 }
 
-func (r *sheetReader) row() ([]string, error) {
-	if !r.rows.Next() {
-		if err := r.rows.Error(); err != nil {
-			return nil, readError(mapping.Position{File: r.name, Line: r.line + 1}, err)
+func (r *sheetReader) at() mapping.Position { return mapping.Position{File: r.name, Line: r.line} }
+
+// damaged is the end of what can be read.
+func (r *sheetReader) damaged(err error) error {
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it ends before </sheetData>")
+	}
+	at := r.at()
+	msg := fmt.Sprintf("the sheet cannot be read on behind row %d", r.line)
+	if r.line == 0 {
+		msg = "the sheet cannot be read"
+	}
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) {
+		err = errors.New("its XML is damaged: " + syntax.Msg)
+	}
+	return &Error{Position: at, Msg: msg, Hint: "open it in a spreadsheet program, look at what is missing, and save it anew", Err: err}
+}
+
+// begin reads to the first row.
+func (r *sheetReader) begin() error {
+	for {
+		t, err := r.x.token()
+		if err != nil {
+			return r.damaged(err)
 		}
-		return nil, io.EOF
+		e, is := t.(xml.StartElement)
+		switch {
+		case !is:
+		case len(r.x.open) == 1 && e.Name.Local == "worksheet":
+			r.space = e.Name.Space
+		case len(r.x.open) == 1:
+			return r.damaged(fmt.Errorf("it begins with %s, not with worksheet", e.Name.Local))
+		case r.ours(e, "sheetData"):
+			return nil
+		default:
+			if err := r.x.skip(); err != nil {
+				return r.damaged(err)
+			}
+		}
 	}
-	r.line++
-	cells, err := r.rows.Columns()
+}
+
+func (r *sheetReader) ours(e xml.StartElement, name string) bool {
+	return e.Name.Local == name && e.Name.Space == r.space
+}
+
+// readRow reads the next row into cells, without the empty ones behind the last that is not.
+func (r *sheetReader) readRow() error {
+	for !r.done {
+		t, err := r.x.token()
+		if err != nil {
+			return r.damaged(err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if !r.ours(t, "row") {
+				return r.damaged(fmt.Errorf("an element %q stands between the rows", t.Name.Local))
+			}
+			if err := r.number(t); err != nil {
+				return r.damaged(err)
+			}
+			if err := r.readCells(); err != nil {
+				return r.damaged(err)
+			}
+			return nil
+		case xml.EndElement: // of sheetData
+			r.done = true
+		case xml.CharData:
+			if text := strings.TrimSpace(string(t)); text != "" {
+				return r.damaged(errors.New("a text stands between the rows"))
+			}
+		}
+	}
+	return r.end()
+}
+
+// number takes up the number of a row: rows that are not there cost nothing.
+func (r *sheetReader) number(e xml.StartElement) error {
+	given := attr(e, "r")
+	if given == "" {
+		r.line++
+		return nil
+	}
+	n, err := strconv.ParseUint(given, 10, 31)
+	if err != nil || n == 0 {
+		return fmt.Errorf("%q is no number of a row", given)
+	}
+	if int64(n) <= r.line {
+		return fmt.Errorf("row %d stands behind it", n)
+	}
+	r.line = int64(n)
+	return nil
+}
+
+// readCells reads the cells of a row.
+func (r *sheetReader) readCells() error {
+	r.cells, r.row = r.cells[:0], nil
+	column, size := 0, 0
+	for {
+		t, err := r.x.token()
+		if err != nil {
+			return err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			return nil
+		case xml.CharData:
+			if text := strings.TrimSpace(string(t)); text != "" {
+				return errors.New("a text stands between the cells of the next row")
+			}
+		case xml.StartElement:
+			if r.ours(t, "extLst") {
+				if err := r.x.skip(); err != nil {
+					return err
+				}
+				continue
+			}
+			if !r.ours(t, "c") {
+				return fmt.Errorf("an element %q stands between the cells of row %d", t.Name.Local, r.line)
+			}
+			column++
+			if ref := attr(t, "r"); ref != "" {
+				at, line := cellOf(ref)
+				if at < column || line != r.line {
+					return fmt.Errorf("a cell of row %d is called %.20q", r.line, ref)
+				}
+				column = at
+			}
+			if column > maxColumn {
+				return fmt.Errorf("row %d has more than %d cells", r.line, maxColumn)
+			}
+			text, err := r.readCell(t, column)
+			if err != nil {
+				return err
+			}
+			if size += len(text); size > MaxRow {
+				return fmt.Errorf("row %d is larger than %d MiB", r.line, MaxRow>>20)
+			}
+			if text == "" {
+				continue
+			}
+			for len(r.cells) < column {
+				r.cells = append(r.cells, "")
+			}
+			r.cells[column-1] = text
+		}
+	}
+}
+
+// cellOf takes a cell's name apart: AB12 is 28, 12. Of what is no name the column is 0.
+func cellOf(ref string) (column int, line int64) {
+	i := 0
+	for ; i < len(ref) && i < 4 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
+		column = column*26 + int(ref[i]-'A') + 1
+	}
+	line, err := strconv.ParseInt(ref[i:], 10, 64)
 	if err != nil {
-		return nil, readError(mapping.Position{File: r.name, Line: r.line}, err)
+		return 0, 0
 	}
-	return cells, nil
+	return column, line
+}
+
+// bad notes what is wrong with the row, the first thing only.
+func (r *sheetReader) bad(code, cell, message, hint string) {
+	if r.row == nil {
+		r.row = defect(code, "the cell "+cell+" "+message, hint)
+	}
+}
+
+// readCell reads a cell's value as text.
+func (r *sheetReader) readCell(e xml.StartElement, column int) (string, error) {
+	cell := columnName(column) + strconv.FormatInt(r.line, 10)
+	var value, inline string
+	var stored, formula bool
+	for open := true; open; {
+		t, err := r.x.token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			open = false
+		case xml.CharData:
+			if strings.TrimSpace(string(t)) != "" {
+				return "", fmt.Errorf("a text stands beside the value of %s", cell)
+			}
+		case xml.StartElement:
+			switch {
+			case r.ours(t, "v") && !stored:
+				stored = true
+				value, err = r.x.content(true)
+			case r.ours(t, "is") && !stored:
+				stored = true
+				inline, err = r.x.content(false)
+			case r.ours(t, "f"):
+				formula = true
+				err = r.x.skip()
+			case r.ours(t, "extLst"):
+				err = r.x.skip()
+			default:
+				err = fmt.Errorf("an element %.40q stands in %s", t.Name.Local, cell)
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+	}
+	if !stored {
+		if formula {
+			r.bad("cell_unknown", cell, "is a formula without its result", "open it in a spreadsheet program and save it: it computes what is stored then")
+		}
+		return "", nil
+	}
+	switch kind := attr(e, "t"); kind {
+	case "", "n":
+		return r.numeric(value, attr(e, "s"), cell), nil
+	case "s":
+		shared, err := r.book.sharedTexts()
+		if err != nil {
+			return "", err
+		}
+		i, err := strconv.Atoi(strings.TrimSpace(value))
+		if err != nil || i < 0 || i >= shared.n {
+			r.bad("row_malformed", cell, fmt.Sprintf("names text %.20q of %d", value, shared.n), "the file is damaged: save it anew")
+			return "", nil
+		}
+		return shared.get(i)
+	case "str", "d":
+		return value, nil
+	case "inlineStr":
+		return inline, nil
+	case "b":
+		switch strings.TrimSpace(value) {
+		case "1", "true":
+			return "TRUE", nil
+		case "0", "false":
+			return "FALSE", nil
+		}
+		r.bad("row_malformed", cell, "is neither true nor false", "the file is damaged: save it anew")
+	case "e":
+		r.bad("cell_unknown", cell, fmt.Sprintf("holds the error %.20s and no value", value), "mend the formula, or empty the cell")
+	default:
+		r.bad("row_malformed", cell, fmt.Sprintf("is of an unknown kind, %.20q", kind), "save the file anew")
+	}
+	return "", nil
+}
+
+// columnName is A for 1, AB for 28.
+func columnName(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+// keptDigits is how many digits of a number a spreadsheet keeps.
+const keptDigits = 15
+
+// numeric is a number as it is stored, or the date that it is shown as.
+func (r *sheetReader) numeric(value, style, cell string) string {
+	text := strings.TrimSpace(value)
+	if text == "" {
+		return ""
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsInf(n, 0) || math.IsNaN(n) || strings.ContainsAny(text, "xXpP_") {
+		r.bad("row_malformed", cell, "is no number", "the file is damaged: save it anew")
+		return ""
+	}
+	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(r.book.dates) && r.book.dates[s] {
+		at, ok := dayOf(n, r.book.from904)
+		if !ok {
+			r.bad("row_malformed", cell, "is shown as a date and is none", "give it a number's format, or mend it")
+			return ""
+		}
+		return at.Format("2006-01-02T15:04:05")
+	}
+	if math.Abs(n) >= 1e15 && n == math.Trunc(n) {
+		r.rounded.add(r.at(), 1)
+	} else if strings.ContainsAny(text, "eE") {
+		text = strconv.FormatFloat(n, 'f', -1, 64)
+	}
+	return text
+}
+
+// dayOf is the time that a number of days stands for, to the second. The day 60 of those
+// that are counted from 1900 is a 29 February that never was.
+func dayOf(n float64, from1904 bool) (time.Time, bool) {
+	if n < 0 || n >= 2_958_466 {
+		return time.Time{}, false
+	}
+	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+	switch {
+	case from1904:
+		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
+	case n < 60:
+		first = first.AddDate(0, 0, 1)
+	case n < 61:
+		return time.Time{}, false
+	}
+	day, rest := math.Modf(n)
+	return first.AddDate(0, 0, int(day)).Add(time.Duration(math.Round(rest*86_400)) * time.Second), true
+}
+
+// end reads what is behind the rows to the end of the part.
+func (r *sheetReader) end() error {
+	for {
+		t, err := r.x.token()
+		if errors.Is(err, io.EOF) {
+			return io.EOF
+		}
+		if err != nil {
+			return r.damaged(err)
+		}
+		e, is := t.(xml.StartElement)
+		if !is || !r.ours(e, "mergeCell") {
+			continue
+		}
+		from, to, _ := strings.Cut(attr(e, "ref"), ":")
+		_, first := cellOf(from)
+		if _, last := cellOf(to); r.header != nil && last > first {
+			r.merged.add(mapping.Position{File: r.name, Line: first}, last-first)
+		}
+	}
 }
 
 func (r *sheetReader) next(rec *mapping.Record) error {
 	for {
-		cells, err := r.row()
-		if err != nil {
+		if err := r.readRow(); err != nil {
 			return err
 		}
-		if blankRow(cells) || r.line < r.from {
+		if r.line < r.from || r.row == nil && blankRow(r.cells) {
 			continue
 		}
 		renew(rec, mapping.Position{File: r.name, Line: r.line, Offset: r.line})
 		rec.Header = r.header
 		want := len(r.header.Names)
-		rec.Cells = padded(append(rec.Cells, cells...), want) // a sheet stores no empty cells
-		if len(rec.Cells) != want {
+		rec.Cells = padded(append(rec.Cells, r.cells...), want) // a sheet stores no empty cells
+		switch {
+		case r.row != nil:
+			rec.Defect = r.row
+		case len(rec.Cells) != want:
 			rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", len(rec.Cells), want), "give the columns behind a name, or empty them")
-			rec.Raw = strings.Join(cells, ",")
+		}
+		if rec.Defect != nil {
+			rec.Raw = strings.Join(r.cells, ",")
 		}
 		return nil
 	}
 }
 
+// findings are what a spreadsheet does to values that nobody sees in it.
+func (r *sheetReader) findings() []mapping.Finding {
+	var out []mapping.Finding
+	add := func(code string, t tally, message, hint string) {
+		if t.n > 0 {
+			out = append(out, mapping.Finding{Problem: mapping.Problem{Code: code, Message: message, Hint: hint}, At: t.at, Count: t.n})
+		}
+	}
+	add("cells_merged", r.merged, "cells are merged over rows, and only the first row of them has the value", "take the cells apart, and fill each")
+	add("number_rounded", r.rounded, fmt.Sprintf("whole numbers with more than %d digits are rounded in a spreadsheet", keptDigits), "were they ids? Export the column as text, or the table as CSV")
+	return out
+}
+
 // sheetTables are the sheets of a spreadsheet that have rows.
-func sheetTables(f *excelize.File, opts Options) ([]Table, error) {
+func sheetTables(b *workbook, opts Options) ([]Table, error) {
 	var out []Table
-	for _, sheet := range f.GetSheetList() {
-		opts.Table = sheet
-		r, err := newSheetReader(f, opts)
+	for _, s := range b.sheets {
+		opts.Table = s.name
+		r, err := newSheetReader(b, opts)
 		if err != nil {
 			return nil, err
 		}
-		if len(r.header.Names) == 0 {
-			continue
-		}
-		t := Table{Name: sheet, Sample: headed(r.header)}
-		for range sampleRows {
-			var rec mapping.Record
-			if err := r.next(&rec); err != nil {
-				break // said again when the rows are read
+		if len(r.header.Names) > 0 {
+			t := Table{Name: s.name, Sample: headed(r.header)}
+			for range sampleRows {
+				var rec mapping.Record
+				if err := r.next(&rec); err != nil {
+					break // said again when the rows are read
+				}
+				t.example(&rec)
 			}
-			t.example(&rec)
+			out = append(out, t)
 		}
-		if err := r.rows.Close(); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
+		_ = r.x.close() // not read to its end, which is an error of its own
 	}
 	return out, nil
 }

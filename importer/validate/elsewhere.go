@@ -12,6 +12,9 @@ var elsewhere = []Rule{
 	{Code: "row_encoding", Severity: mapping.Fatal, Fixed: true, Summary: "the row is not UTF-8"},
 	{Code: "row_not_object", Severity: mapping.Fatal, Fixed: true, Summary: "the row is not a JSON object"},
 	{Code: "row_too_deep", Severity: mapping.Fatal, Fixed: true, Summary: "the row nests too deep"},
+	{Code: "cell_unknown", Severity: mapping.Fatal, Fixed: true, Summary: "a cell of a spreadsheet holds an error, or a formula without its result"},
+	{Code: "cells_merged", Severity: mapping.Warning, Summary: "cells of a spreadsheet are merged over rows, and only one row has the value"},
+	{Code: "number_rounded", Severity: mapping.Warning, Summary: "a spreadsheet rounds numbers that long"},
 	{Code: mapping.CodeKeyTwice, Severity: mapping.Fatal, Fixed: true, Summary: "the row says something twice"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},

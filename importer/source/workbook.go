@@ -1,0 +1,478 @@
+package source
+
+import (
+	"archive/zip"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"clerk-import/files"
+	"clerk-import/mapping"
+)
+
+// Bounds of a spreadsheet. Those of Excel are smaller: 1,048,576 rows of 16,384 cells of
+// 32,767 characters.
+const (
+	maxDirectory = 8 << 20 // bytes of the archive's directory
+	maxPart      = 4 << 30 // bytes of a part, unpacked
+	maxSmallPart = 64 << 20
+	maxElement   = 1 << 20 // bytes of an element's name and attributes, or of a text
+	maxNested    = 64      // elements in each other
+	maxColumn    = 16_384
+	maxStrings   = 1 << 23 // shared ones
+	textInMemory = 16 << 20
+)
+
+// workbook is a spreadsheet (Office Open XML, ECMA-376): its sheets, and what their cells
+// refer to. Parts that no sheet needs are not unpacked.
+type workbook struct {
+	name    string
+	parts   map[string]*zip.File
+	sheets  []worksheet
+	strings string // name of the part of shared strings, "" for none
+	dates   []bool // which styles show a number as a date
+	from904 bool   // days are counted from 1904
+	shared  *sharedStrings
+}
+
+type worksheet struct{ name, part string }
+
+// metered is a reader of which a part may be used up.
+type metered struct {
+	io.ReaderAt
+	left int64
+}
+
+var errDirectory = errors.New("its directory is too large")
+
+func (m *metered) ReadAt(p []byte, at int64) (int, error) {
+	if m.left -= int64(len(p)); m.left < 0 {
+		return 0, errDirectory
+	}
+	return m.ReaderAt.ReadAt(p, at)
+}
+
+// openWorkbook reads what a spreadsheet says of itself.
+func openWorkbook(f io.ReaderAt, size int64, opts Options) (_ *workbook, err error) {
+	fail := func(msg, hint string, err error) error {
+		return &Error{Position: mapping.Position{File: opts.Name}, Msg: msg, Hint: hint, Err: err}
+	}
+	const hint = "save it as .xlsx anew, without a password; of another zip archive, unpack it"
+	m := &metered{f, maxDirectory}
+	z, err := zip.NewReader(m, size)
+	if err != nil {
+		return nil, fail("is not a spreadsheet that can be read", hint, err)
+	}
+	m.left = 1<<63 - 1
+	b := &workbook{name: opts.Name, parts: map[string]*zip.File{}}
+	for _, part := range z.File {
+		name := partName("", part.Name)
+		if b.parts[name] != nil {
+			return nil, fail("is a spreadsheet that was tampered with", hint, fmt.Errorf("two parts are called %q", name))
+		}
+		b.parts[name] = part
+	}
+	if b.parts["_rels/.rels"] == nil {
+		switch {
+		case b.parts["mimetype"] != nil && b.parts["content.xml"] != nil:
+			return nil, fail("is a document of OpenDocument", "save it as .xlsx or CSV", nil)
+		case b.parts["index/document.iwa"] != nil:
+			return nil, fail("is a spreadsheet of Numbers", "save it as .xlsx or CSV", nil)
+		}
+		return nil, fail("is a zip archive", "unpack it, and name what is in it", nil)
+	}
+	if err := b.read(); err != nil {
+		return nil, fail("is not a spreadsheet that can be read", hint, err)
+	}
+	return b, nil
+}
+
+// partName is the name of a part as it is compared, seen from another part.
+func partName(from, name string) string {
+	name = strings.ReplaceAll(name, `\`, "/")
+	if !strings.HasPrefix(name, "/") {
+		name = path.Join(path.Dir(from), name)
+	}
+	return strings.ToLower(strings.TrimPrefix(path.Clean(name), "/"))
+}
+
+// related are the parts that a part refers to, by their ids; kinds are the last words of
+// their types, which differ in front of them.
+func (b *workbook) related(part string) (targets, kinds map[string]string, err error) {
+	targets, kinds = map[string]string{}, map[string]string{}
+	rels := path.Join(path.Dir(part), "_rels", path.Base(part)+".rels")
+	if part == "" {
+		rels = "_rels/.rels"
+	}
+	err = b.small(rels, func(x *xmlReader, e xml.StartElement) error {
+		if e.Name.Local == "Relationship" && attr(e, "TargetMode") != "External" {
+			id := attr(e, "Id")
+			targets[id], kinds[id] = partName(part, attr(e, "Target")), path.Base(attr(e, "Type"))
+		}
+		return nil
+	})
+	return targets, kinds, err
+}
+
+// read finds the sheets, and how their numbers are meant.
+func (b *workbook) read() error {
+	targets, kinds, err := b.related("")
+	if err != nil {
+		return err
+	}
+	book := ""
+	for id, kind := range kinds {
+		if kind == "officeDocument" {
+			book = targets[id]
+		}
+	}
+	switch {
+	case b.parts[book] == nil:
+		return errors.New("it holds no workbook")
+	case strings.HasSuffix(book, ".bin"):
+		return errors.New("it is a binary one (.xlsb)")
+	}
+	if targets, kinds, err = b.related(book); err != nil {
+		return err
+	}
+	err = b.small(book, func(x *xmlReader, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "workbookPr":
+			b.from904 = isTrue(attr(e, "date1904"))
+		case "sheet":
+			id := ""
+			for _, a := range e.Attr {
+				if a.Name.Local == "id" && a.Name.Space != "" {
+					id = a.Value
+				}
+			}
+			if kinds[id] == "worksheet" { // not one of charts or macros, which have no rows
+				b.sheets = append(b.sheets, worksheet{attr(e, "name"), targets[id]})
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if len(b.sheets) == 0 {
+		return errors.New("it has no sheet")
+	}
+	styles := ""
+	for id, kind := range kinds {
+		switch kind {
+		case "sharedStrings":
+			b.strings = targets[id]
+		case "styles":
+			styles = targets[id]
+		}
+	}
+	if b.parts[styles] == nil {
+		return nil
+	}
+	return b.readStyles(styles)
+}
+
+func isTrue(s string) bool { return s == "1" || s == "true" }
+
+// readStyles finds the styles that show numbers as dates.
+func (b *workbook) readStyles(part string) error {
+	custom := map[int]bool{}
+	var formats []int
+	err := b.small(part, func(x *xmlReader, e xml.StartElement) error {
+		switch {
+		case e.Name.Local == "numFmt" && x.inside("numFmts"):
+			id, err := strconv.Atoi(attr(e, "numFmtId"))
+			if err != nil {
+				return errors.New("a style's number is none")
+			}
+			custom[id] = isDateCode(attr(e, "formatCode"))
+		case e.Name.Local == "xf" && x.inside("cellXfs"):
+			id, _ := strconv.Atoi(attr(e, "numFmtId")) // without one it is 0
+			formats = append(formats, id)
+		}
+		return nil
+	})
+	for _, id := range formats {
+		date, ours := custom[id]
+		b.dates = append(b.dates, ours && date || !ours && isDateFormat(id))
+	}
+	return err
+}
+
+// notFormat is what stands in a number format without formatting: texts, escaped
+// characters, colours and conditions.
+var notFormat = regexp.MustCompile(`"[^"]*"|\\.|\[[^hms\]][^\]]*\]`)
+
+// isDateCode knows the codes of dates and times.
+func isDateCode(code string) bool {
+	code = strings.ToLower(notFormat.ReplaceAllString(code, ""))
+	return strings.ContainsAny(code, "ydhs") || strings.Contains(code, "mm")
+}
+
+// isDateFormat knows the built-in formats of dates and times (ECMA-376, 18.8.30, and those
+// of other locales).
+func isDateFormat(id int) bool {
+	return id >= 14 && id <= 22 || id >= 27 && id <= 36 || id >= 45 && id <= 47 || id >= 50 && id <= 58
+}
+
+// small reads a part to its end and hands out the beginnings of its elements.
+func (b *workbook) small(part string, each func(*xmlReader, xml.StartElement) error) error {
+	x, err := b.open(part, maxSmallPart)
+	if err != nil {
+		return err
+	}
+	defer x.close()
+	for {
+		t, err := x.token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+		if e, is := t.(xml.StartElement); is {
+			if err := each(x, e); err != nil {
+				return fmt.Errorf("%s: %w", part, err)
+			}
+		}
+	}
+}
+
+// attr is an attribute without a namespace, "" if there is none.
+func attr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// xmlReader reads a part element by element, each within its bound.
+type xmlReader struct {
+	xml   *xml.Decoder
+	in    *portion
+	close func() error
+	open  []string // elements that are open
+}
+
+// portion is a reader with a bound for the next element and one for all.
+type portion struct {
+	io.Reader
+	element, all int64
+}
+
+var (
+	errElement = fmt.Errorf("an element or a text is larger than %d KiB", maxElement>>10)
+	errPart    = errors.New("the part is too large, unpacked")
+)
+
+func (p *portion) Read(b []byte) (int, error) {
+	if p.element <= 0 {
+		return 0, errElement
+	}
+	if p.all <= 0 {
+		return 0, errPart
+	}
+	n, err := p.Reader.Read(b[:min(int64(len(b)), p.element, p.all)])
+	p.element, p.all = p.element-int64(n), p.all-int64(n)
+	return n, err
+}
+
+// open begins to unpack a part of at most a number of bytes.
+func (b *workbook) open(part string, most int64) (*xmlReader, error) {
+	f := b.parts[part]
+	if f == nil {
+		return nil, fmt.Errorf("it has no part %s", part)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", part, err)
+	}
+	in := &portion{r, maxElement, most}
+	return &xmlReader{xml: xml.NewDecoder(in), in: in, close: r.Close}, nil
+}
+
+// token is the next token; io.EOF is the end of the part, whose checksum is right then.
+func (x *xmlReader) token() (xml.Token, error) {
+	x.in.element = maxElement
+	t, err := x.xml.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch t := t.(type) {
+	case xml.StartElement:
+		if x.open = append(x.open, t.Name.Local); len(x.open) > maxNested {
+			return nil, fmt.Errorf("more than %d elements stand in each other", maxNested)
+		}
+	case xml.EndElement:
+		x.open = x.open[:len(x.open)-1]
+	case xml.Directive:
+		return nil, errors.New("it has a document type, which none of these has")
+	}
+	return t, nil
+}
+
+// inside reports whether the element at hand is directly in another one.
+func (x *xmlReader) inside(name string) bool {
+	return len(x.open) > 1 && x.open[len(x.open)-2] == name
+}
+
+// skip reads to the end of the element at hand.
+func (x *xmlReader) skip() error {
+	for depth := len(x.open); len(x.open) >= depth; {
+		if _, err := x.token(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// content reads the text of the element at hand, and of elements in it called t that are not
+// the reading aids of a text in Japanese (rPh).
+func (x *xmlReader) content(own bool) (string, error) {
+	var text strings.Builder
+	for depth := len(x.open); ; {
+		t, err := x.token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			if t.Name.Local == "rPh" || own {
+				if err := x.skip(); err != nil {
+					return "", err
+				}
+			}
+		case xml.EndElement:
+			if len(x.open) < depth {
+				return unescaped(text.String()), nil
+			}
+		case xml.CharData:
+			if own || x.open[len(x.open)-1] == "t" {
+				if text.Len()+len(t) > maxElement {
+					return "", errElement
+				}
+				text.Write(t)
+			}
+		}
+	}
+}
+
+// escaped is a character as a text of these files spells those that XML has not
+// (ECMA-376, 22.9.2.19).
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+func unescaped(text string) string {
+	if !strings.Contains(text, "_x") {
+		return text
+	}
+	return escaped.ReplaceAllStringFunc(text, func(code string) string {
+		n, _ := strconv.ParseUint(code[2:6], 16, 16)
+		if n >= 0xd800 && n < 0xe000 {
+			return code // half of a character
+		}
+		return string(rune(n))
+	})
+}
+
+// sharedStrings are texts that cells refer to by their number. What is large goes to a
+// temporary file.
+type sharedStrings struct {
+	ends [][]int64 // where each text ends, in blocks
+	n    int
+	text []byte // the last ones, that are not in the file
+	file *os.File
+	at   int64 // bytes in the file
+}
+
+const stringsBlock = 1 << 16
+
+// sharedTexts reads the shared strings, unless that was done.
+func (b *workbook) sharedTexts() (*sharedStrings, error) {
+	if b.shared != nil {
+		return b.shared, nil
+	}
+	b.shared = &sharedStrings{}
+	if b.strings == "" {
+		return b.shared, nil
+	}
+	x, err := b.open(b.strings, maxPart)
+	if err != nil {
+		return nil, err
+	}
+	defer x.close()
+	for {
+		t, err := x.token()
+		if errors.Is(err, io.EOF) {
+			return b.shared, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", b.strings, err)
+		}
+		if e, is := t.(xml.StartElement); is && e.Name.Local == "si" && x.inside("sst") {
+			text, err := x.content(false)
+			if err == nil {
+				err = b.shared.add(text)
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: text %d: %w", b.strings, b.shared.n, err)
+			}
+		}
+	}
+}
+
+func (s *sharedStrings) add(text string) (err error) {
+	if s.n == maxStrings {
+		return fmt.Errorf("there are more than %d", maxStrings)
+	}
+	if s.n%stringsBlock == 0 {
+		s.ends = append(s.ends, make([]int64, 0, stringsBlock))
+	}
+	s.text = append(s.text, text...)
+	last := &s.ends[len(s.ends)-1]
+	*last = append(*last, s.at+int64(len(s.text)))
+	if s.n++; len(s.text) < textInMemory {
+		return nil
+	}
+	if s.file == nil {
+		if s.file, err = files.Temporary(); err != nil {
+			return err
+		}
+	}
+	n, err := s.file.Write(s.text)
+	s.at, s.text = s.at+int64(n), s.text[:0]
+	return err
+}
+
+func (s *sharedStrings) end(i int) int64 {
+	if i < 0 {
+		return 0
+	}
+	return s.ends[i/stringsBlock][i%stringsBlock]
+}
+
+// get is the text with a number, from 0.
+func (s *sharedStrings) get(i int) (string, error) {
+	from, to := s.end(i-1), s.end(i)
+	if from >= s.at {
+		return string(s.text[from-s.at : to-s.at]), nil
+	}
+	b := make([]byte, to-from)
+	_, err := s.file.ReadAt(b, from)
+	return string(b), err
+}
+
+func (b *workbook) close() error {
+	if b.shared != nil && b.shared.file != nil {
+		return b.shared.file.Close()
+	}
+	return nil
+}
