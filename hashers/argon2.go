@@ -88,22 +88,23 @@ func parseArgon2(digest, variant string, limits Limits) (verifier, error) {
 	return &argon2Digest{variant: variant, memory: uint32(m), time: uint32(t), lanes: uint8(p), salt: buf[:n:n], hash: buf[n:]}, nil
 }
 
-// argon2Params reads "m=65536,t=3,p=4", in that order, as RFC 9106's reference
-// implementation writes and requires it.
+// argon2Params reads "m=65536,t=3,p=4". RFC 9106's reference implementation writes and
+// requires that order; others, such as argon2 0.45 of npm, write another one.
 func argon2Params(s string) (m, t, p uint64, err error) {
-	for i, dst := range []*uint64{&m, &t, &p} {
-		part, rest, _ := strings.Cut(s, ",")
-		s = rest
-		value, ok := strings.CutPrefix(part, "mtp"[i:i+1]+"=")
-		if ok {
-			*dst, err = strconv.ParseUint(value, 10, 32)
+	set := map[byte]*uint64{'m': &m, 't': &t, 'p': &p}
+	for part := range strings.SplitSeq(s, ",") {
+		if len(part) < 3 || part[1] != '=' || set[part[0]] == nil {
+			return 0, 0, 0, malformed("the parameters must be m=<KiB>, t=<passes> and p=<lanes>, and no others")
 		}
-		if !ok || err != nil {
-			return 0, 0, 0, malformed("the parameters must read m=<KiB>,t=<passes>,p=<lanes>")
+		n, err := strconv.ParseUint(part[2:], 10, 32)
+		if err != nil || part[2] == '+' {
+			return 0, 0, 0, malformed("the parameter %c is not a number", part[0])
 		}
+		*set[part[0]] = n
+		delete(set, part[0])
 	}
-	if s != "" {
-		return 0, 0, 0, malformed("parameters after p (key id or associated data) are not supported")
+	if len(set) > 0 {
+		return 0, 0, 0, malformed("the parameters must be m=<KiB>, t=<passes> and p=<lanes>")
 	}
 	return m, t, p, nil
 }

@@ -3,7 +3,6 @@ package hashers
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -11,8 +10,8 @@ import (
 var bcryptFormat = Format{
 	Hasher:   "bcrypt",
 	Title:    "bcrypt",
-	Grammar:  "$2a|2b|2x|2y$<cost>$<22 characters of salt><31 characters of hash>",
-	Evidence: "Documented. Clerk's own importer accepts 2a, 2b and 2y and a cost up to 15; 2x is accepted here and unconfirmed there.",
+	Grammar:  "$2a|2b|2y$<cost>$<22 characters of salt><31 characters of hash>",
+	Evidence: "Documented. Clerk's own importer accepts 2a, 2b and 2y and a cost up to 15. 2x is sent as 2y, which is the same for passwords in ASCII.",
 	parse:    parseBcrypt,
 	identify: func(digest string) (Candidate, bool) {
 		c, ok := byPrefix("$2a$", "$2b$", "$2x$", "$2y$")(digest)
@@ -29,16 +28,19 @@ type bcryptDigest struct {
 }
 
 func parseBcrypt(digest string, limits Limits) (verifier, error) {
-	if len(digest) != 60 {
+	if len(digest) < 60 {
+		return nil, malformed("a bcrypt digest has 60 characters, this one has %d: it was cut off, as by a column that is too short", len(digest))
+	}
+	if len(digest) > 60 {
 		return nil, malformed("a bcrypt digest has 60 characters, this one has %d", len(digest))
 	}
 	if digest[0] != '$' || digest[1] != '2' || digest[3] != '$' {
 		return nil, malformed("a bcrypt digest starts with $2a$, $2b$ or $2y$")
 	}
 	switch digest[2] {
-	case 'a', 'b', 'x', 'y':
+	case 'a', 'b', 'y':
 	default:
-		return nil, malformed("unknown bcrypt version; known are 2a, 2b, 2x and 2y")
+		return nil, malformed("Clerk takes bcrypt of the versions 2a, 2b and 2y only")
 	}
 	if !isDigit(digest[4]) || !isDigit(digest[5]) || digest[6] != '$' {
 		return nil, malformed("the cost is two digits followed by $")
@@ -59,11 +61,6 @@ func parseBcrypt(digest string, limits Limits) (verifier, error) {
 }
 
 func (d *bcryptDigest) verify(_ context.Context, password string) (bool, error) {
-	if d.text[2] == 'x' && strings.ContainsFunc(password, func(r rune) bool { return r > 127 }) {
-		// crypt_blowfish before 1.1 extended the sign of bytes above 127; nothing
-		// current computes that.
-		return false, &Error{Code: CodeUnverifiable, Hasher: "bcrypt", Reason: "a $2x$ digest of a password with non-ASCII characters cannot be verified"}
-	}
 	switch err := bcrypt.CompareHashAndPassword([]byte(d.text), []byte(password)); {
 	case err == nil:
 		return true, nil

@@ -39,29 +39,31 @@ var conversions = []*Conversion{
 	{Source: "auth0", Title: "Auth0 custom_password_hash object (JSON)", convert: convertAuth0},
 	{Source: "aspnet-identity", Title: "ASP.NET Core Identity v2 and v3 (base64)", convert: convertASPNET},
 	{Source: "auto", Title: "any digest that names its own format", convert: convertAuto},
-	{Source: "better-auth", Title: "Better Auth (salt:key)", convert: convertLucia},
+	{Source: "better-auth", Title: "Better Auth (salt:key)", convert: convertBetterAuth},
+	{Source: "casdoor", Title: "Casdoor (with its columns password_type and password_salt, and the organization's salt)", Params: []string{"type", "salt", "organization_salt"}, convert: convertCasdoor},
 	{Source: "cognito", Title: "AWS Cognito user (the identifier users sign in with)", Params: []string{"user_pool_id", "client_id"}, convert: convertCognito},
 	{Source: "devise", Title: "Devise (bcrypt, with the application's pepper if it has one)", Params: []string{"pepper"}, convert: convertDevise},
 	{Source: "django", Title: "Django's password column", convert: convertDjango},
 	{Source: "drupal", Title: "Drupal 7", convert: convertAuto},
 	{Source: "firebase", Title: "Firebase export row (passwordHash, or the row as JSON) with the project's hash configuration",
 		Params: []string{"salt", "signer_key", "salt_separator", "rounds", "mem_cost"}, convert: convertFirebase},
-	{Source: "fusionauth", Title: "FusionAuth user (JSON with encryptionScheme, factor, salt, password)", convert: convertFusionAuth},
+	{Source: "fusionauth", Title: "FusionAuth user (JSON with encryptionScheme, factor, salt, password), or the password with params", Params: []string{"encryption_scheme", "factor", "salt"}, convert: convertFusionAuth},
 	{Source: "gitea", Title: "Gitea, Forgejo (hex, with its columns passwd_hash_algo and salt)", Params: []string{"algorithm", "salt"}, convert: convertGitea},
 	{Source: "keycloak", Title: "Keycloak credential of a realm export (JSON)", convert: convertKeycloak},
 	{Source: "kratos", Title: "Ory Kratos", convert: convertKratos},
 	{Source: "laravel", Title: "Laravel", convert: convertAuto},
 	{Source: "ldap", Title: "LDAP userPassword", convert: convertLDAP},
 	{Source: "logto", Title: "Logto (with its column password_encryption_method)", Params: []string{"method"}, convert: convertLogto},
-	{Source: "lucia", Title: "Lucia (salt:key, s2:salt:key)", convert: convertLucia},
+	{Source: "lucia", Title: "Lucia (s2:salt:key; salt:key of a version that is named)", Params: []string{"version"}, convert: convertLucia},
 	{Source: "mediawiki", Title: "MediaWiki (:type:parameters:…)", convert: convertMediaWiki},
+	{Source: "meteor", Title: "Meteor (services.password.bcrypt)", convert: convertMeteor},
 	{Source: "okta", Title: "Okta password hash object (JSON)", convert: convertOkta},
-	{Source: "passlib", Title: "passlib", convert: convertPasslib},
-	{Source: "pbkdf2-hex", Title: "PBKDF2 parts in hex, as Node's crypto prints them: <prf>$<iterations>$<salt>$<hash>", convert: convertPBKDF2Hex},
-	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", convert: convertPBKDF2HexText},
+	{Source: "passlib", Title: "passlib", convert: convertAuto},
+	{Source: "pbkdf2-hex", Title: "PBKDF2 parts in hex, as Node's crypto prints them: <prf>$<iterations>$<salt>$<hash>, or the hash with params", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2Hex},
+	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2HexText},
 	{Source: "php", Title: "PHP password_hash", convert: convertAuto},
-	{Source: "phpbb", Title: "phpBB 3", convert: convertAuto},
-	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertSpring},
+	{Source: "phpbb", Title: "phpBB 3", convert: convertPhpBB},
+	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertAuto},
 	{Source: "supabase", Title: "Supabase, GoTrue", convert: convertGoTrue},
 	{Source: "symfony", Title: "Symfony's legacy SHA-512 encoder, or a current digest", Params: []string{"salt", "iterations"}, convert: convertSymfony},
 	{Source: "werkzeug", Title: "Werkzeug, Flask", convert: convertWerkzeug},
@@ -89,11 +91,54 @@ func Convert(source, value string, p Params) (Digest, error) {
 		}
 		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: fmt.Sprintf("no conversion is named %q; known: %s", shorten(source), strings.Join(names, ", "))}
 	}
+	given := value
 	value = strings.TrimSpace(value)
 	if len(value) > 4*DefaultLimits.DigestLength {
 		return Digest{}, overLimit("the exported digest has %d bytes, more than any format has", len(value))
 	}
-	return conversions[i].convert(value, p)
+	if isMasked(value) {
+		return Digest{}, errMasked
+	}
+	d, err := conversions[i].convert(value, p)
+	if err != nil && notMine(err) {
+		if auto, autoErr := convertAuto(value, p); autoErr == nil || findNamed(value) != nil && source != "auto" {
+			d, err = auto, autoErr
+		}
+	}
+	d.trimmed = err == nil && len(given) != len(value)
+	return d, err
+}
+
+// notMine reports whether a conversion failed because the value is not of its own form: a
+// digest that names its format is then taken for what it says, whoever wrote it. A refusal
+// stands: the conversion has read the value, and knows why it cannot be imported.
+func notMine(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Code == CodeMalformed || e.Code == CodeUnknownHasher || e.Code == CodeMissingParam)
+}
+
+// Read is [Parse] of a digest whose format somebody named: blanks around it are taken off,
+// a masked one is told from a damaged one, and one that Clerk takes in another of its
+// formats only is written in that.
+func Read(hasher, digest string) (Digest, error) {
+	value := strings.TrimSpace(digest)
+	if isMasked(value) && hasher != "awscognito" {
+		return Digest{}, errMasked
+	}
+	d, err := Parse(hasher, value)
+	switch {
+	case err == nil:
+	case hasher == "bcrypt" && strings.HasPrefix(value, "$2x$"):
+		d, err = convertBcrypt2x(value)
+	case hasher == "pbkdf2_sha512":
+		// What the format bounds, its twin with the salt in hex does not.
+		if v, unbound := pbkdf2SHA512Unbound.parse(value, DefaultLimits); unbound == nil {
+			b := v.(*pbkdf2Digest)
+			d, err = pbkdf2("sha512", b.rounds, b.salt, b.hash)
+		}
+	}
+	d.trimmed = err == nil && len(value) != len(digest)
+	return d, err
 }
 
 // refuse is the error of a conversion that is not possible.
@@ -103,27 +148,6 @@ func refuse(format string, args ...any) (Digest, error) {
 
 // broken is the error of a value that is not what its source exports.
 func broken(format string, args ...any) (Digest, error) { return Digest{}, malformed(format, args...) }
-
-// convertAuto accepts digests that can only be one thing.
-func convertAuto(value string, _ Params) (Digest, error) {
-	if len(value) == 60 && value[0] == '$' && value[1] == '2' && strings.IndexByte("abxy", value[2]) >= 0 && value[3] == '$' {
-		return Parse("bcrypt", value) // by far the most frequent, and nothing else looks like it
-	}
-	candidates := Identify(value)
-	switch {
-	case len(candidates) == 0:
-		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the format of the digest is not recognised"}
-	case candidates[0].Hasher == "":
-		return refuse("%s", candidates[0].Reason)
-	case !candidates[0].Certain:
-		names := make([]string, len(candidates))
-		for i, c := range candidates {
-			names[i] = c.Hasher
-		}
-		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the digest does not say which format it has; it may be " + strings.Join(names, " or ")}
-	}
-	return Parse(candidates[0].Hasher, value)
-}
 
 // pbkdf2 builds a PBKDF2 digest of decoded parts, in the format that can carry
 // any salt.
@@ -145,12 +169,15 @@ func pbkdf2(prf string, rounds any, salt, sum []byte) (Digest, error) {
 // convertPBKDF2Hex reads parts in hexadecimal that stand where another notation has
 // base64 or text. Whether the salt was decoded before it was used, or taken as the text it
 // is, cannot be seen; a known password tells.
-func convertPBKDF2Hex(value string, _ Params) (Digest, error) { return hexPBKDF2(value, true) }
+func convertPBKDF2Hex(value string, p Params) (Digest, error) { return hexPBKDF2(value, true, p) }
 
-func convertPBKDF2HexText(value string, _ Params) (Digest, error) { return hexPBKDF2(value, false) }
+func convertPBKDF2HexText(value string, p Params) (Digest, error) { return hexPBKDF2(value, false, p) }
 
-func hexPBKDF2(value string, decodeSalt bool) (Digest, error) {
+func hexPBKDF2(value string, decodeSalt bool, p Params) (Digest, error) {
 	parts := strings.Split(value, "$")
+	if len(parts) == 1 && p["salt"] != "" { // the parts stand in columns of their own
+		parts = []string{p["algorithm"], p["iterations"], p["salt"], value}
+	}
 	if len(parts) != 4 {
 		return broken("expected <prf>$<iterations>$<salt>$<hash>")
 	}
@@ -166,6 +193,12 @@ func hexPBKDF2(value string, decodeSalt bool) (Digest, error) {
 		return broken("the hash is not hexadecimal")
 	}
 	return pbkdf2(strings.TrimSuffix(parts[0], "_hex"), parts[1], salt, sum)
+}
+
+// argon2Text builds an Argon2 digest of decoded parts.
+func argon2Text(variant string, memory, time, lanes any, salt, sum []byte) (Digest, error) {
+	return Parse(variant, fmt.Sprintf("$%s$v=19$m=%v,t=%v,p=%v$%s$%s", variant, memory, time, lanes,
+		strings.TrimRight(encodeBase64(salt), "="), strings.TrimRight(encodeBase64(sum), "=")))
 }
 
 // scryptText builds a scrypt digest, whose salt Clerk takes as text.
@@ -265,7 +298,12 @@ func settings(s string) map[string]string {
 // convertDevise appends the pepper, which Devise appends to the password.
 func convertDevise(value string, p Params) (Digest, error) {
 	if p["pepper"] == "" {
-		return Parse("bcrypt", value)
+		return convertAuto(value, p)
+	}
+	if !strings.HasPrefix(value, "$2") {
+		if _, err := convertAuto(value, p); err == nil {
+			return refuse("with a pepper, Clerk takes bcrypt only; these users must reset their password")
+		}
 	}
 	return Parse("bcrypt_peppered", value+"$"+p["pepper"])
 }
@@ -287,20 +325,76 @@ func convertWordPress(value string, p Params) (Digest, error) {
 	return convertAuto(value, p)
 }
 
-// convertLucia takes scrypt with N=16384, r=16, p=1 and a key of 64 bytes, as
-// Lucia and Better Auth compute it over the hex text of the salt. Both normalise
-// the password to NFKC first; Clerk is not known to, so a password with
-// characters that NFKC changes may stop working.
-func convertLucia(value string, _ Params) (Digest, error) {
-	parts := strings.Split(strings.TrimPrefix(value, "s2:"), ":")
-	if len(parts) != 2 {
+// nfkc is what Better Auth and Lucia do to a password before they hash it.
+const nfkc = "passwords are normalised to NFKC before they are hashed, which Clerk is not known to do"
+
+// convertBetterAuth takes scrypt with N=16384, r=16, p=1 and a key of 64 bytes over the hex
+// text of the salt.
+// Source: better-auth 1.7, crypto/password.
+func convertBetterAuth(value string, _ Params) (Digest, error) {
+	salt, key, ok := strings.Cut(value, ":")
+	if !ok {
 		return broken("expected <salt>:<key>")
 	}
-	key, err := hex.DecodeString(parts[1])
+	return lucia(salt, key, 16)
+}
+
+// convertLucia takes s2:<salt>:<key>, scrypt as Better Auth has it; and <salt>:<key>, which
+// is the same of Lucia 3, and has r=8 where Lucia 1 or 2 wrote it. Their texts do not
+// differ: the version must be told.
+// Sources: lucia 2.7.7, utils/crypto; lucia 3.2.2, crypto (Scrypt, LegacyScrypt).
+func convertLucia(value string, p Params) (Digest, error) {
+	text, s2 := strings.CutPrefix(value, "s2:")
+	salt, key, ok := strings.Cut(text, ":")
+	if !ok {
+		return broken("expected <salt>:<key> or s2:<salt>:<key>")
+	}
+	d, err := lucia(salt, key, 16)
+	if s2 || err != nil {
+		return d, err
+	}
+	switch p["version"] {
+	case "1", "2":
+		return lucia(salt, key, 8)
+	case "3":
+		return d, nil
+	case "":
+		return Digest{}, &Error{Code: CodeMissingParam, Hasher: "scrypt_werkzeug", Reason: "the parameter version is missing: a digest without s2: in front is another one in Lucia 1 and 2 (version=2) than in Lucia 3 (version=3)"}
+	}
+	return Digest{}, &Error{Code: CodeMissingParam, Reason: "the parameter version is none of Lucia's: 1, 2 or 3"}
+}
+
+func lucia(salt, keyText string, r int) (Digest, error) {
+	key, err := hex.DecodeString(keyText)
 	if err != nil || len(key) != 64 {
 		return broken("the key is not the hex text of 64 bytes")
 	}
-	return scryptText(16384, 16, 1, []byte(parts[0]), key)
+	d, err := scryptText(16384, r, 1, []byte(salt), key)
+	d.altered = nfkc
+	return d, err
+}
+
+// convertPhpBB takes what phpBB 3 writes; its requests arrive HTML-escaped, passwords too.
+// Source: phpBB 3.3, phpbb/request/type_cast_helper.
+func convertPhpBB(value string, p Params) (Digest, error) {
+	d, err := convertAuto(value, p)
+	if err == nil {
+		d.altered = `passwords are HTML-escaped before they are hashed: one with & < > or " in it does not work at Clerk`
+	}
+	return d, err
+}
+
+// convertMeteor takes services.password.bcrypt, bcrypt over the hex text of the password's
+// SHA-256, which is what Django calls bcrypt_sha256.
+// Source: Meteor 3, packages/accounts-password.
+func convertMeteor(value string, p Params) (Digest, error) {
+	if strings.HasPrefix(value, "$argon2") {
+		return refuse("Meteor's Argon2 is computed over the SHA-256 of the password, which Clerk does not know; these users must reset their password")
+	}
+	if strings.HasPrefix(value, "$2") {
+		return Parse("bcrypt_sha256_django", "bcrypt_sha256$"+value)
+	}
+	return convertAuto(value, p)
 }
 
 // convertSymfony takes a legacy SHA-512 hash with salt and iterations beside it.

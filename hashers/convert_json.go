@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -35,6 +36,9 @@ func convertKeycloak(value string, p Params) (Digest, error) {
 		algorithm, iterations = o.Get("algorithm").Str, o.Get("hashIterations").Int()
 		sumText, saltText = old.Str, o.Get("salt").Str
 	}
+	if findNamed(sumText) != nil || strings.HasPrefix(sumText, "$") {
+		return convertAuto(sumText, p) // of a provider that was added, as those for bcrypt
+	}
 	sum, err1 := decodeBase64(sumText)
 	salt, err2 := decodeBase64(saltText)
 	if err1 != nil || err2 != nil || len(sum) == 0 {
@@ -49,9 +53,7 @@ func convertKeycloak(value string, p Params) (Digest, error) {
 		if v := first("version"); v != "1.3" && v != "" {
 			return refuse("Argon2 of a version other than 1.3 is not known to Clerk")
 		}
-		variant := "argon2" + first("type")
-		return Parse(variant, fmt.Sprintf("$%s$v=19$m=%s,t=%d,p=%s$%s$%s", variant, first("memory"), iterations, first("parallelism"),
-			strings.TrimRight(encodeBase64(salt), "="), strings.TrimRight(encodeBase64(sum), "=")))
+		return argon2Text("argon2"+first("type"), first("memory"), iterations, first("parallelism"), salt, sum)
 	}
 	return refuse("this algorithm of Keycloak's is not known to Clerk")
 }
@@ -165,6 +167,9 @@ func convertOkta(value string, p Params) (Digest, error) {
 	if !ok {
 		return convertAuto(value, p)
 	}
+	if o.Get("hash").IsObject() {
+		return convertAuth0(value, p) // the other object that has an algorithm
+	}
 	text, saltText := o.Get("value").Str, o.Get("salt").Str
 	algorithm := strings.ToUpper(o.Get("algorithm").Str)
 	if algorithm == "BCRYPT" {
@@ -202,36 +207,84 @@ func convertOkta(value string, p Params) (Digest, error) {
 // Source: FusionAuth documentation, "Password Hashes".
 func convertFusionAuth(value string, p Params) (Digest, error) {
 	o, ok := object(value)
-	if !ok {
+	if !ok && p["encryption_scheme"] == "" {
 		return convertAuto(value, p)
 	}
-	get := func(names ...string) gjson.Result {
-		for _, n := range names {
-			if r := o.Get(n); r.Exists() {
-				return r
+	scheme, factor, saltText, text := p["encryption_scheme"], p["factor"], p["salt"], value
+	if ok {
+		get := func(names ...string) string {
+			for _, n := range names {
+				if r := o.Get(n); r.Exists() {
+					return r.String()
+				}
 			}
+			return ""
 		}
-		return gjson.Result{}
+		scheme, factor = get("encryptionScheme", "scheme"), get("factor")
+		saltText, text = get("salt"), get("password", "hash")
 	}
-	scheme := get("encryptionScheme", "scheme").Str
-	factor, saltText, text := get("factor").Int(), get("salt").Str, get("password", "hash").Str
-	switch scheme {
-	case "bcrypt":
-		return Parse("bcrypt", fmt.Sprintf("$2a$%02d$%s%s", factor, strings.TrimRight(saltText, "="), strings.TrimRight(text, "=")))
-	case "salted-pbkdf2-hmac-sha256", "salted-pbkdf2-hmac-sha256-512", "salted-pbkdf2-hmac-sha512-512":
-	case "":
+	if isMasked(text) {
+		return Digest{}, errMasked
+	}
+	if scheme == "" {
 		return broken("the user has no encryptionScheme")
-	default:
-		return refuse("Clerk has nothing that computes FusionAuth's %s; these users must reset their password", shorten(scheme))
+	}
+	if scheme == "bcrypt" {
+		cost, err := strconv.Atoi(factor)
+		if err != nil {
+			return broken("the factor is not a number")
+		}
+		return Parse("bcrypt", fmt.Sprintf("$2a$%02d$%s%s", cost, strings.TrimRight(saltText, "="), strings.TrimRight(text, "=")))
 	}
 	salt, err1 := decodeBase64(saltText)
 	sum, err2 := decodeBase64(text)
 	if err1 != nil || err2 != nil {
 		return broken("salt or password is not base64")
 	}
-	prf := "sha256"
-	if strings.HasPrefix(scheme, "salted-pbkdf2-hmac-sha512") {
-		prf = "sha512"
+	switch scheme {
+	case "salted-pbkdf2-hmac-sha256", "salted-pbkdf2-hmac-sha256-512":
+		return pbkdf2("sha256", factor, salt, sum)
+	case "salted-pbkdf2-hmac-sha512-512":
+		return pbkdf2("sha512", factor, salt, sum)
+	case "salted-md5", "salted-sha256":
+		if factor != "1" {
+			return refuse("Clerk has %s of one round only, and this one has more; these users must reset their password", scheme)
+		}
+		return salted(map[string]string{"salted-md5": "md5_salted", "salted-sha256": "sha256_salted"}[scheme], salt, sum)
 	}
-	return pbkdf2(prf, factor, salt, sum)
+	return refuse("Clerk has nothing that computes FusionAuth's %s; these users must reset their password", shorten(scheme))
+}
+
+// convertCasdoor takes the column password, whose kind password_type names.
+// Source: Casdoor, cred/*.go (2026-11-21).
+func convertCasdoor(value string, p Params) (Digest, error) {
+	switch p["type"] {
+	case "plain":
+		return refuse("this is %s", thePassword)
+	case "salt": // the hex text of a SHA-256, hashed again with the organization's salt if it has one
+		if _, told := p["organization_salt"]; !told {
+			return Digest{}, missing("sha256", "organization_salt (of the table organization; empty if it has none)")
+		}
+		if p["organization_salt"] == "" {
+			return Parse("sha256", value)
+		}
+		return refuse("Clerk has no SHA-256 of a SHA-256; these users must reset their password")
+	case "md5-salt":
+		if p["salt"] == "" {
+			return Parse("md5", value)
+		}
+		return refuse("Clerk has no MD5 of an MD5; these users must reset their password")
+	case "sha512-salt":
+		return refuse("Clerk has no SHA-512 of this form; these users must reset their password")
+	case "pbkdf2-salt":
+		salt, err1 := decodeBase64(p["salt"])
+		sum, err2 := decodeBase64(value)
+		if err1 != nil || err2 != nil {
+			return broken("salt or hash is not base64")
+		}
+		return pbkdf2("sha256", 27500, salt, sum)
+	case "pbkdf2-django":
+		return convertDjango(value, p)
+	}
+	return convertAuto(value, p)
 }

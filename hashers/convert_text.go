@@ -8,28 +8,32 @@ import (
 	"strings"
 )
 
-// convertPasslib takes passlib's modular crypt forms; ab64 is base64 with . for +.
-// Source: passlib, "Modular Crypt Format" and the pages of each hash.
-func convertPasslib(value string, p Params) (Digest, error) {
+// convertPBKDF2Text takes $pbkdf2-<prf>$ in both forms: of passlib, whose rounds stand alone
+// and whose base64 has . for +; and of the PHC, i=<rounds>,l=<length>.
+// Sources: passlib, "Modular Crypt Format"; the PHC string format.
+func convertPBKDF2Text(value string, p Params) (Digest, error) {
 	parts := strings.Split(value, "$")
 	if len(parts) != 5 || parts[0] != "" {
-		return convertAuto(value, p)
+		return broken("expected $pbkdf2-<prf>$<rounds>$<salt>$<hash>")
 	}
-	var prf string
-	switch parts[1] {
-	case "pbkdf2":
-		prf = "sha1"
-	case "pbkdf2-sha256", "pbkdf2-sha512":
-		prf = strings.TrimPrefix(parts[1], "pbkdf2-")
-	default:
-		return convertAuto(value, p)
+	if strings.Contains(parts[2], "=") {
+		return convertKratos(value, p)
 	}
 	salt, err1 := decodeAB64(parts[3])
 	sum, err2 := decodeAB64(parts[4])
 	if err1 != nil || err2 != nil {
 		return broken("salt or hash is not base64")
 	}
-	return pbkdf2(prf, parts[2], salt, sum)
+	return pbkdf2(parts[1], parts[2], salt, sum)
+}
+
+// convertGRUB takes grub.pbkdf2.sha512.<rounds>.<salt>.<hash>, both in hex.
+func convertGRUB(value string, _ Params) (Digest, error) {
+	parts := strings.Split(value, ".")
+	if len(parts) != 6 {
+		return broken("expected grub.pbkdf2.sha512.<rounds>.<salt>.<hash>")
+	}
+	return hexPBKDF2(strings.Join(parts[2:], "$"), true, nil)
 }
 
 // convertDjango takes Django's password column.
@@ -56,6 +60,9 @@ func convertDjango(value string, p Params) (Digest, error) {
 	case "argon2":
 		return convertAuto("$"+rest, p)
 	case "md5":
+		if unsalted, is := strings.CutPrefix(rest, "$"); is {
+			return Parse("md5", unsalted)
+		}
 		return Parse("md5_salted", rest)
 	case "scrypt":
 		parts := strings.Split(rest, "$") // N, salt, r, p, hash
@@ -69,6 +76,9 @@ func convertDjango(value string, p Params) (Digest, error) {
 		return scryptText(parts[0], parts[2], parts[3], []byte(parts[1]), sum)
 	case "sha1", "unsalted_sha1":
 		return refuse("Clerk has no SHA-1 of this form; these users must reset their password")
+	}
+	if isHex(value, 32) {
+		return Parse("md5", value) // UnsaltedMD5PasswordHasher writes no more than this
 	}
 	if strings.HasPrefix(value, "!") {
 		return Digest{}, &Error{Code: CodeNoPassword, Reason: "the user has no usable password (Django's !)"}
@@ -92,7 +102,7 @@ func convertWerkzeug(value string, p Params) (Digest, error) {
 		return pbkdf2(args[1], args[2], []byte(salt), sum)
 	case args[0] == "pbkdf2":
 		return broken("expected pbkdf2:<hash>:<iterations>$<salt>$<hash>")
-	case ok && (args[0] == "sha1" || args[0] == "md5" || args[0] == "sha256" || args[0] == "sha512"):
+	case ok && salt != "" && (args[0] == "sha1" || args[0] == "md5" || args[0] == "sha256" || args[0] == "sha512"):
 		return refuse("old Werkzeug computed an HMAC here, which Clerk does not know; these users must reset their password")
 	}
 	return convertAuto(value, p)
@@ -100,34 +110,11 @@ func convertWerkzeug(value string, p Params) (Digest, error) {
 
 // convertLDAP takes userPassword values of RFC 2307 and its successors.
 func convertLDAP(value string, p Params) (Digest, error) {
-	scheme, rest, ok := strings.Cut(value, "}")
-	if !ok || !strings.HasPrefix(scheme, "{") {
-		return convertAuto(value, p)
-	}
-	switch strings.ToUpper(scheme[1:]) {
-	case "SSHA":
-		return Parse("ldap_ssha", value)
-	case "MD5":
-		if isHex(rest, 32) {
-			return Parse("md5", rest)
-		}
-		b, err := decodeBase64(rest)
-		if err != nil {
-			return broken("what follows {MD5} is not base64")
-		}
-		return Parse("md5", hex.EncodeToString(b))
-	case "SHA256":
-		b, err := decodeBase64(rest)
-		if err != nil {
-			return broken("what follows {SHA256} is not base64")
-		}
-		return Parse("sha256", hex.EncodeToString(b))
-	case "CRYPT", "BCRYPT", "ARGON2":
-		d, err := convertAuto(rest, p)
-		return orElse(d, err, "this kind of crypt(3) is not known to Clerk")
-	}
 	d, err := convertAuto(value, p)
-	return orElse(d, err, "this LDAP scheme is not known to Clerk")
+	if strings.HasPrefix(value, "{") {
+		return orElse(d, err, "this LDAP scheme is not known to Clerk")
+	}
+	return d, err
 }
 
 // springPBKDF2 are the defaults of Pbkdf2PasswordEncoder by id.
@@ -140,54 +127,35 @@ var springPBKDF2 = map[string]struct {
 	"pbkdf2@springsecurity_v5_8": {"sha256", 310000, 16},
 }
 
-// convertSpring takes the prefixed forms of DelegatingPasswordEncoder.
-func convertSpring(value string, p Params) (Digest, error) {
-	scheme, rest, ok := strings.Cut(value, "}")
-	if !ok || !strings.HasPrefix(scheme, "{") {
-		return convertAuto(value, p)
+// convertSpringPBKDF2 takes salt and key in hex or base64, one behind the other. The
+// parameters are those of an encoder of the application's own.
+func convertSpringPBKDF2(id, rest string, p Params) (Digest, error) {
+	set := springPBKDF2[id]
+	if p["algorithm"] != "" {
+		set.prf = p["algorithm"]
 	}
-	id := strings.ToLower(scheme[1:])
-	switch {
-	case id == "bcrypt", strings.HasPrefix(id, "argon2"):
-		return convertAuto(rest, p)
-	case id == "noop":
-		return refuse("this is the password itself; map it as password")
-	case strings.HasPrefix(id, "scrypt"):
-		return convertSpringScrypt(rest)
-	case strings.HasPrefix(id, "pbkdf2"):
-		set, known := springPBKDF2[id]
-		if !known {
-			return refuse("this version of Spring's PBKDF2 is not known")
+	for name, dst := range map[string]*int{"iterations": &set.rounds, "salt_length": &set.salted} {
+		if p[name] == "" {
+			continue
 		}
-		if p["algorithm"] != "" {
-			set.prf = p["algorithm"]
+		n, err := strconv.Atoi(p[name])
+		if err != nil || n < 1 {
+			return broken("the parameter %s is not a positive number", name)
 		}
-		for name, dst := range map[string]*int{"iterations": &set.rounds, "salt_length": &set.salted} {
-			if p[name] == "" {
-				continue
-			}
-			n, err := strconv.Atoi(p[name])
-			if err != nil || n < 1 {
-				return broken("the parameter %s is not a positive number", name)
-			}
-			*dst = n
-		}
-		b, err := hex.DecodeString(rest)
-		if err != nil {
-			if b, err = decodeBase64(rest); err != nil {
-				return broken("what follows {pbkdf2} is neither hexadecimal nor base64")
-			}
-		}
-		if len(b) <= set.salted {
-			return broken("the digest is shorter than its salt")
-		}
-		// The encoder's secret is appended to the salt.
-		salt := append(append([]byte(nil), b[:set.salted]...), p["secret"]...)
-		return pbkdf2(set.prf, set.rounds, salt, b[set.salted:])
-	case id == "md5", id == "sha-1", id == "sha-256", id == "sha256", id == "md4":
-		return refuse("Spring's {%s} is a digest of a form Clerk does not know; these users must reset their password", id)
+		*dst = n
 	}
-	return convertLDAP(value, p)
+	b, err := hex.DecodeString(rest)
+	if err != nil {
+		if b, err = decodeBase64(rest); err != nil {
+			return broken("what follows {pbkdf2} is neither hexadecimal nor base64")
+		}
+	}
+	if len(b) <= set.salted {
+		return broken("the digest is shorter than its salt")
+	}
+	// The encoder's secret is appended to the salt.
+	salt := append(append([]byte(nil), b[:set.salted]...), p["secret"]...)
+	return pbkdf2(set.prf, set.rounds, salt, b[set.salted:])
 }
 
 // convertSpringScrypt takes $<parameters>$<salt>$<hash>, the parameters being
@@ -213,7 +181,7 @@ func convertSpringScrypt(value string) (Digest, error) {
 // Source: Ory documentation, "Import user credentials".
 func convertKratos(value string, p Params) (Digest, error) {
 	parts := strings.Split(value, "$")
-	if len(parts) < 3 || parts[0] != "" {
+	if len(parts) < 3 || parts[0] != "" || parts[1] == "md5" && !isKratosFast(value) {
 		return convertAuto(value, p)
 	}
 	raw := func(i int) []byte {
@@ -240,11 +208,15 @@ func convertKratos(value string, p Params) (Digest, error) {
 		if len(parts) != 5 || raw(4) == nil {
 			return broken("expected $scrypt$ln=<N>,r=<r>,p=<p>$<salt>$<hash>")
 		}
-		n, err := strconv.Atoi(set["ln"])
-		if err != nil {
-			return broken("ln is not a number")
+		text, log := set["ln"]
+		if !log {
+			text = set["n"] // of AdonisJS
 		}
-		if n < 32 { // its logarithm, as the name says
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return broken("ln is not a positive number")
+		}
+		if log && n < 32 { // its logarithm, as the name says
 			n = 1 << n
 		}
 		return scryptText(n, set["r"], set["p"], raw(3), raw(4))
@@ -269,8 +241,6 @@ func convertKratos(value string, p Params) (Digest, error) {
 			return Digest{}, err
 		}
 		return Parse(hasher+"_salted", fmt.Sprintf("%s$%x", raw(3), raw(4)))
-	case "sha1", "sha512", "hmac-md5", "hmac-sha256", "hmac-sha512", "ssha256", "ssha512":
-		return refuse("Clerk has no %s of this form; these users must reset their password", kind)
 	}
 	return convertAuto(value, p)
 }
@@ -293,6 +263,23 @@ func convertGitea(value string, p Params) (Digest, error) {
 		return giteaPBKDF2("10000", p["salt"], value)
 	case "pbkdf2_v2", "pbkdf2_hi":
 		return giteaPBKDF2("320000", p["salt"], value)
+	case "argon2":
+		set := append(parts[1:], "2", "65536", "8")[:3] // passes, memory, lanes
+		if len(parts) > 1 && len(parts) < 4 {
+			return broken("passwd_hash_algo lacks parameters of Argon2")
+		}
+		salt, sum, err := giteaParts(p["salt"], value)
+		if err != nil {
+			return Digest{}, err
+		}
+		return argon2Text("argon2id", set[1], set[0], set[2], salt, sum)
+	case "scrypt":
+		set := append(parts[1:], "65536", "16", "2")[:3]
+		salt, sum, err := giteaParts(p["salt"], value)
+		if err != nil {
+			return Digest{}, err
+		}
+		return scryptText(set[0], set[1], set[2], salt, sum)
 	case "":
 		return broken("the digest comes without its passwd_hash_algo")
 	}
@@ -300,15 +287,21 @@ func convertGitea(value string, p Params) (Digest, error) {
 }
 
 func giteaPBKDF2(rounds, saltText, value string) (Digest, error) {
-	salt, err := hex.DecodeString(saltText)
+	salt, sum, err := giteaParts(saltText, value)
 	if err != nil {
-		salt = []byte(saltText)
-	}
-	sum, err := hex.DecodeString(value)
-	if err != nil {
-		return broken("the hash is not hexadecimal")
+		return Digest{}, err
 	}
 	return pbkdf2("sha256", rounds, salt, sum)
+}
+
+func giteaParts(saltText, value string) (salt, sum []byte, err error) {
+	if salt, err = hex.DecodeString(saltText); err != nil {
+		salt = []byte(saltText)
+	}
+	if sum, err = hex.DecodeString(value); err != nil {
+		return nil, nil, malformed("the hash is not hexadecimal")
+	}
+	return salt, sum, nil
 }
 
 // convertLogto takes the column password_encrypted, whose format password_encryption_method

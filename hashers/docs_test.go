@@ -3,7 +3,9 @@ package hashers
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,7 +34,12 @@ not verify stops the run before anything is sent, and says what to suspect.
 
 Digests are validated before they are sent, and sent in the canonical form below. Work is
 capped: a digest that asks for more than bcrypt cost 15, ten million iterations, 1 GiB of
-scrypt memory or 4 GiB of Argon2 memory is refused.
+scrypt memory or 4 GiB of Argon2 memory is refused. Blanks around a digest are taken off, and
+told. A digest in whose place asterisks or a word like [REDACTED] stand is masked: the export
+was made without digests, and another one is needed.
+
+A digest that is all hex digits and has a column of salts beside it is not taken for an
+unsalted one: the check asks for the salt.
 
 ## Formats
 
@@ -50,16 +57,33 @@ scrypt memory or 4 GiB of Argon2 memory is refused.
 	for _, c := range Conversions() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.Source, c.Title, strings.Join(c.Params, ", "))
 	}
-	b.WriteString("\nPBKDF2 is written in the format that can carry any salt: `pbkdf2_sha1` and\n`pbkdf2_sha512_hex` with the salt in hex, `pbkdf2_sha256` with it in base64. Salted MD5 and\nSHA-256, and scrypt, carry text only: a binary salt is refused. Better Auth and Lucia\nnormalise passwords to NFKC before hashing, which Clerk is not known to do: a password\nwith characters that NFKC changes may have to be reset.\n\n## What cannot be imported\n\n| starts with | |\n|---|---|\n")
-	for _, f := range foreignForms {
-		fmt.Fprintf(&b, "| `%s` | %s |\n", f.prefix, f.reason)
+	b.WriteString("\n### Digests that name their own format\n\nEvery source takes these, whatever it usually writes, and so does `auto`. Where the name stands for two\nthings, nothing is guessed.\n\n| starts with | written by |\n|---|---|\n")
+	for _, f := range namedForms {
+		switch {
+		case f.convert != nil && f.starts == "{":
+			names := slices.Sorted(maps.Keys(schemes))
+			fmt.Fprintf(&b, "| `{%s}` | %s |\n", strings.ToUpper(strings.Join(names, "}` `{")), f.by)
+		case f.convert != nil && f.starts != "":
+			fmt.Fprintf(&b, "| `%s` | %s |\n", f.starts, f.by)
+		case f.convert != nil:
+			fmt.Fprintf(&b, "| (told by its members, or by the digest behind a name) | %s |\n", f.by)
+		}
+	}
+	b.WriteString("\nPBKDF2 is written in the format that can carry any salt: `pbkdf2_sha1` and\n`pbkdf2_sha512_hex` with the salt in hex, `pbkdf2_sha256` with it in base64. Salted MD5 and\nSHA-256, and scrypt, carry text only: a binary salt is refused. Better Auth and Lucia\nnormalise passwords to NFKC before hashing, phpBB escapes them as HTML, and $2x$ was computed wrongly\noutside ASCII: whose password that changes must reset it. The digest does not show whose it is; the check\ncounts the digests.\n\n## What cannot be imported\n\n| starts with | |\n|---|---|\n")
+	for _, f := range namedForms {
+		if f.convert == nil {
+			fmt.Fprintf(&b, "| `%s` | %s: %s |\n", f.starts, f.by, f.reason)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(unfitSchemes)) {
+		fmt.Fprintf(&b, "| `{%s}` | %s |\n", strings.ToUpper(name), unfitSchemes[name])
 	}
 	b.WriteString(`
 ## How this is shown
 
 ` + "`testdata/vectors`" + ` holds digests made by other software (Django, PHP, passlib, bcrypt,
-argon2-cffi, OpenSSL, Python's hashlib, Werkzeug; ` + "`make.py`" + ` makes them anew and each line says
-with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
+argon2-cffi, OpenSSL, Python's hashlib, Werkzeug, Dovecot, 389 Directory Server, mkpasswd, npm's argon2,
+Better Auth, Lucia; ` + "`make.py` and `named.py`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
 golang.org/x/crypto), damaged digests with the code they must be refused with
 (` + "`malformed.py`" + `), exported forms and refusals. The tests need none of that software.
 

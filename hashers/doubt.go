@@ -28,8 +28,9 @@ func hexWhere(text string) bool {
 }
 
 // keyLengths are what systems derive: the length of a hash function's result, or of a
-// common key; Gitea takes 50 bytes, passport-local-mongoose and Payload 512.
-var keyLengths = map[int]bool{16: true, 20: true, 24: true, 32: true, 48: true, 50: true, 64: true, 512: true}
+// common key; Gitea takes 50 bytes, 389 Directory Server 256, passport-local-mongoose and
+// Payload 512.
+var keyLengths = map[int]bool{16: true, 20: true, 24: true, 32: true, 48: true, 50: true, 64: true, 256: true, 512: true}
 
 func (d *pbkdf2Digest) doubt() (reason, conversion string) {
 	hashText := ""

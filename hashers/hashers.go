@@ -93,6 +93,9 @@ func Known(hasher string) bool { return byHasher[hasher] != nil }
 type Digest struct {
 	format *Format
 	v      verifier
+
+	altered string // see Altered
+	trimmed bool   // see Trimmed
 }
 
 // IsZero reports whether d is the zero Digest.
@@ -111,6 +114,14 @@ func (d Digest) Suspect() string {
 	}
 	return "whether the column holds this user's current digest, and whether the application changes the password before hashing it (a pepper, trimming, another encoding)"
 }
+
+// Altered says what the exporting system does to passwords before it hashes them, or in
+// hashing them, that Clerk does not: whose password that changes must reset it. It is ""
+// where nothing is known of that kind. A digest does not show whom it concerns.
+func (d Digest) Altered() string { return d.altered }
+
+// Trimmed reports whether blanks or line breaks around the digest were taken off.
+func (d Digest) Trimmed() bool { return d.trimmed }
 
 // Cost is what computing the digest takes.
 func (d Digest) Cost() Cost { return d.v.cost() }
@@ -172,6 +183,7 @@ const (
 	CodeNotImportable Code = "digest_not_importable"    // of a kind that Clerk cannot verify
 	CodeNoPassword    Code = "digest_no_password"       // says that there is no password
 	CodeUnverifiable  Code = "digest_unverifiable"      // cannot be verified offline
+	CodeMasked        Code = "digest_masked"            // something else stands in its place
 )
 
 // Error says why a digest was refused. It never contains any part of the digest.
@@ -203,6 +215,7 @@ type Limits struct {
 	DigestLength int // bytes of the digest string
 	BcryptCost   int // exponent; Clerk refuses above 15
 	PBKDF2Rounds int // iterations
+	SHA512Rounds int // iterations of pbkdf2_sha512, of which Clerk's API description says so
 	PhpassLog2   int // exponent of the iteration count
 	ScryptMemory int // bytes, 128*N*r
 	ScryptWork   int // N*r*p
@@ -216,6 +229,7 @@ var DefaultLimits = Limits{
 	DigestLength: 4096,
 	BcryptCost:   15,
 	PBKDF2Rounds: 10_000_000,
+	SHA512Rounds: 420_000 - 1,
 	PhpassLog2:   24,
 	ScryptMemory: 1 << 30,
 	ScryptWork:   1 << 24,
@@ -268,26 +282,38 @@ type Candidate struct {
 // result means that no known format fits.
 func Identify(digest string) []Candidate {
 	digest = strings.TrimSpace(digest)
-	if len(digest) > DefaultLimits.DigestLength {
+	switch {
+	case len(digest) > DefaultLimits.DigestLength:
 		return nil
+	case isMasked(digest):
+		return []Candidate{{Certain: true, Reason: errMasked.Reason}}
 	}
-	certain, guesses := foreign(digest), []Candidate(nil)
+	var certain, maybe []Candidate
 	for _, f := range formats {
 		if f.identify == nil {
 			continue
 		}
 		c, ok := f.identify(digest)
-		if !ok || len(certain) > 0 && !c.Certain {
-			continue
-		}
 		c.Hasher = f.Hasher
-		if c.Certain {
+		switch {
+		case ok && c.Certain:
 			certain = append(certain, c)
-		} else {
-			guesses = append(guesses, c)
+		case ok:
+			maybe = append(maybe, c)
 		}
 	}
-	return append(certain, guesses...)
+	if len(certain) == 0 {
+		if f := findNamed(digest); f != nil {
+			return []Candidate{f.candidate(digest)}
+		}
+		for _, g := range guesses {
+			if g.is(digest) {
+				maybe = append(maybe, Candidate{Reason: g.reason})
+			}
+		}
+		return maybe
+	}
+	return certain
 }
 
 // byPrefix identifies formats whose digests carry a prefix of their own.

@@ -20,7 +20,8 @@ type pbkdf2Layout struct {
 	name         string // in front of the digest
 	prf          func() hash.Hash
 	salt, hash   encoding
-	keyLenSuffix int // > 0: a fifth part may give the key length, this is the default
+	keyLenSuffix int  // > 0: a fifth part may give the key length, this is the default
+	bounded      bool // to Limits.SHA512Rounds
 }
 
 // encoding is how a part of a digest is written.
@@ -50,8 +51,11 @@ var pbkdf2SHA256DjangoFormat = pbkdf2Format("pbkdf2_sha256_django", "PBKDF2-HMAC
 
 var pbkdf2SHA512Format = pbkdf2Format("pbkdf2_sha512", "PBKDF2-HMAC-SHA512, raw salt",
 	"pbkdf2_sha512$<iterations>$<salt>$<hash>, salt raw, hash in hex",
-	"Documented. An older description limits iterations to below 420,000; current ones do not.",
-	pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText})
+	"Documented. An older description limits iterations to below 420,000: one that has more is sent as pbkdf2_sha512_hex.",
+	pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText, bounded: true})
+
+// pbkdf2SHA512Unbound reads what is to be sent in another format.
+var pbkdf2SHA512Unbound = pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText}
 
 var pbkdf2SHA512HexFormat = pbkdf2Format("pbkdf2_sha512_hex", "PBKDF2-HMAC-SHA512, salt in hex",
 	"pbkdf2_sha512_hex$<iterations>$<salt>$<hash>, both in hex",
@@ -102,8 +106,12 @@ func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
 	if err != nil || rounds < 1 || roundsText[0] == '+' {
 		return nil, malformed("the number of iterations is not a positive number")
 	}
-	if rounds > limits.PBKDF2Rounds {
-		return nil, overLimit("the digest asks for %d iterations, above the limit of %d", rounds, limits.PBKDF2Rounds)
+	most := limits.PBKDF2Rounds
+	if l.bounded {
+		most = min(most, limits.SHA512Rounds)
+	}
+	if rounds > most {
+		return nil, overLimit("the digest asks for %d iterations, above the limit of %d", rounds, most)
 	}
 	d := &pbkdf2Digest{layout: l, rounds: rounds, saltText: saltText}
 	buf := make([]byte, 0, len(saltText)+len(hashText)) // both, in one allocation

@@ -130,7 +130,7 @@ func TestDamagedDigestsAreRefusedWithACode(t *testing.T) {
 // What other systems export verifies after its conversion, or is refused.
 func TestConversionsKeepThePassword(t *testing.T) {
 	seen := map[string]bool{}
-	for i, v := range vectors(t, "conversions.jsonl") {
+	for i, v := range append(vectors(t, "conversions.jsonl"), vectors(t, "beside.jsonl")...) {
 		at := fmt.Sprintf("conversions.jsonl:%d (%s, %s)", i+1, v.Source, v.Origin)
 		d, err := Convert(v.Source, v.Value, v.Params)
 		if err != nil {
@@ -216,8 +216,8 @@ func TestADigestNeverPrintsItself(t *testing.T) {
 }
 
 func TestVerificationEndsWithItsContext(t *testing.T) {
-	for _, text := range []string{"pbkdf2_sha512$9999999$salt$" + strings.Repeat("00", 64)} {
-		d, err := Parse("pbkdf2_sha512", text)
+	for _, text := range []string{"pbkdf2_sha512_hex$9999999$00$" + strings.Repeat("00", 64)} {
+		d, err := Parse("pbkdf2_sha512_hex", text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -277,7 +277,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzConvert(f *testing.F) {
-	for _, file := range []string{"conversions.jsonl", "refused.jsonl"} {
+	for _, file := range []string{"conversions.jsonl", "beside.jsonl", "named.jsonl", "refused.jsonl"} {
 		for _, v := range vectors(f, file) {
 			f.Add(v.Source, v.Value, v.Params["signer_key"])
 		}

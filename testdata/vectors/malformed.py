@@ -46,7 +46,7 @@ cases = {
                         (f(4, "0"), M, "rounds"), (f(5, "31"), M, "memory cost"), (f(5, "25"), L, "memory"), (f(1, "*"), M, "salt")],
     "scrypt_werkzeug": [("", M, "empty"), ("scrypt:32768:8$salt$00", M, "two parameters"), ("scrypt:1000:8:1$salt$" + "00" * 64, M, "N no power of two"), ("scrypt:32768:8:1$$" + "00" * 64, M, "no salt"),
                         ("scrypt:32768:8:1$salt$zz", M, "hash"), ("scrypt:1073741824:8:1$salt$" + "00" * 64, L, "memory"), ("scrypt:1024:8:9999$salt$" + "00" * 64, L, "work"), ("pbkdf2:sha256:1$salt$00", M, "another method")],
-    "argon2i": [("", M, "empty"), ("$argon2i$v=16$m=64,t=1,p=1$" + A, M, "version"), ("$argon2i$m=64,t=1,p=1$" + A, M, "no version"), ("$argon2i$v=19$m=64,p=1,t=1$" + A, M, "order"), ("$argon2id$v=19$m=64,t=1,p=1$" + A, M, "variant"),
+    "argon2i": [("", M, "empty"), ("$argon2i$v=16$m=64,t=1,p=1$" + A, M, "version"), ("$argon2i$m=64,t=1,p=1$" + A, M, "no version"), ("$argon2i$v=19$m=64,t=1,t=1$" + A, M, "twice"), ("$argon2i$v=19$m=64,t=1,p=1,data=AAAA$" + A, M, "associated data"), ("$argon2id$v=19$m=64,t=1,p=1$" + A, M, "variant"),
                 ("$argon2i$v=19$m=4,t=1,p=1$" + A, M, "memory"), ("$argon2i$v=19$m=64,t=1,p=1$c29tZQ$AAAA", M, "short salt")],
     "argon2id": [("", M, "empty"), ("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHQ", M, "no hash"), ("$argon2id$v=19$m=64,t=0,p=1$" + A, M, "no passes"), ("$argon2id$v=19$m=64,t=1,p=256$" + A, M, "lanes"),
                  ("$argon2id$v=19$m=4294967295,t=1,p=1$" + A, L, "memory"), ("$argon2id$v=19$m=64,t=4000000000,p=1$" + A, L, "passes"), ("$argon2d$v=19$m=64,t=1,p=1$" + A, M, "Argon2d"), ("$argon2id$v=19$m=64,t=1,p=1,keyid=x$" + A, M, "key id")],

@@ -1,0 +1,57 @@
+package hashers
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+)
+
+// guess is a form that several systems write: its text alone does not tell what it is.
+type guess struct {
+	is     func(value string) bool
+	reason string
+}
+
+var (
+	saltAndKey  = regexp.MustCompile(`^[0-9A-Za-z]{8,64}:[0-9a-fA-F]{128}$`)
+	colonPBKDF2 = regexp.MustCompile(`^pbkdf2[:_-](sha1|sha256|sha512):\d+:[^:$]+:[^:$]+$`)
+	namedSum    = regexp.MustCompile(`^(md5|sha1|sha224|sha256|sha384|sha512)\$[^$]+\$[0-9a-fA-F]{32,128}$`)
+	desCrypt    = regexp.MustCompile(`^[./0-9A-Za-z]{13}$`)
+	bsdiCrypt   = regexp.MustCompile(`^_[./0-9A-Za-z]{19}$`)
+)
+
+// guesses are told from what Clerk takes, and not from each other.
+var guesses = []guess{
+	{saltAndKey.MatchString, "a salt and a key of 64 bytes: scrypt of Better Auth (digest convert --from better-auth), or of Lucia (--from lucia --param version=1, 2 or 3: they differ)"},
+	{colonPBKDF2.MatchString, "PBKDF2 with its parts between colons: whether the salt is used as text or decoded from base64 or hex cannot be seen; try a password you know with each (--from pbkdf2-hex)"},
+	{namedSum.MatchString, "a salted hash of Django (digest convert --from django), or an HMAC of Werkzeug before 2.3, which cannot be imported"},
+	{hexOf(40), "40 hex digits: SHA-1 or RIPEMD-160, which cannot be imported"},
+	{hexOf(56), "56 hex digits: SHA-224, which cannot be imported"},
+	{hexOf(96), "96 hex digits: SHA-384, which cannot be imported"},
+	{hexOf(128), "128 hex digits: SHA-512, which cannot be imported, or a key of PBKDF2 or scrypt whose salt stands elsewhere"},
+	{bytesOf(16), "base64 of 16 bytes: MD5, or the key of something whose salt stands elsewhere; in hex it would be taken as md5"},
+	{bytesOf(20), "base64 of 20 bytes: SHA-1, which cannot be imported, or a key of PBKDF2 whose salt stands elsewhere"},
+	{bytesOf(32), "base64 of 32 bytes: SHA-256, or the key of something whose salt stands elsewhere; in hex it would be taken as sha256"},
+	{bytesOf(64), "base64 of 64 bytes: Symfony's SHA-512 (digest convert --from symfony), or the key of something whose salt stands elsewhere, as Firebase's"},
+	{isASPNETv2, "base64 of 49 bytes with a zero in front: ASP.NET Identity v2 (digest convert --from aspnet-identity)"},
+	{desCrypt.MatchString, "13 characters: crypt(3) with DES, which cannot be imported, or any other text"},
+	{bsdiCrypt.MatchString, "20 characters behind an underscore: crypt(3) of BSDi, which cannot be imported"},
+}
+
+func hexOf(n int) func(string) bool { return func(value string) bool { return isHex(value, n) } }
+
+// bytesOf tells padded base64 of n bytes: without padding, many other texts look the same.
+func bytesOf(n int) func(string) bool {
+	return func(value string) bool {
+		if len(value) != base64.StdEncoding.EncodedLen(n) || !strings.HasSuffix(value, "=") {
+			return false
+		}
+		b, err := decodeBase64(value)
+		return err == nil && len(b) == n
+	}
+}
+
+func isASPNETv2(value string) bool {
+	b, err := decodeBase64(value)
+	return err == nil && len(b) == 1+16+32 && b[0] == 0
+}

@@ -1,0 +1,218 @@
+package hashers
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// namedForm is a form that digests name by themselves: whoever reads one knows what it is,
+// whichever system it was found in. Every conversion falls back on this table (see
+// [Convert]), so that a system that carries on the digests of another needs no words of
+// its own for them.
+type namedForm struct {
+	starts string // what it starts with, in any case; for the documentation and for is
+	by     string // what writes it
+	reason string // why Clerk does not take it, "" if it does
+
+	is      func(value string) bool // "" starts: tells the form
+	convert func(value string, p Params) (Digest, error)
+}
+
+// namedForms are all of them that no hasher of Clerk's has as they stand. The first that
+// fits counts. (The forms read each other, so the tables are filled when the program starts.)
+var namedForms []namedForm
+
+func init() {
+	namedForms, schemes = formsThatNameThemselves(), schemesInBraces()
+}
+
+func formsThatNameThemselves() []namedForm {
+	return []namedForm{
+		{starts: "$pbkdf2", by: "passlib, Ory Kratos and others", convert: convertPBKDF2Text},
+		{starts: "$scrypt$", by: "passlib, Ory Kratos, AdonisJS and others", convert: convertKratos},
+		{starts: "$bcrypt$v=", by: "AdonisJS", convert: convertAdonisJS},
+		{starts: "$fbscrypt$", by: "Supabase, of users who came from Firebase", convert: convertGoTrue},
+		{starts: "$firescrypt$", by: "Ory Kratos, of users who came from Firebase", convert: convertKratos},
+		{starts: "$md5$", by: "Ory Kratos", is: isKratosFast, convert: convertKratos},
+		{starts: "$sha256$", by: "Ory Kratos", is: isKratosFast, convert: convertKratos},
+		{starts: "s2:", by: "Lucia", convert: convertLucia},
+		{starts: "pbkdf2:sha", by: "Werkzeug", is: isWerkzeugPBKDF2, convert: convertWerkzeug},
+		{starts: ":pbkdf2:", by: "MediaWiki", convert: convertMediaWiki},
+		{starts: "argon2$argon2", by: "Django", convert: convertDjango},
+		{starts: "bcrypt$$2", by: "Django", convert: convertDjango},
+		{starts: "scrypt$", by: "Django", convert: convertDjango},
+		{starts: "md5$$", by: "Django", convert: convertDjango},
+		{starts: "grub.pbkdf2.sha512.", by: "GRUB, passlib", convert: convertGRUB},
+		{starts: "AQAAAA", by: "ASP.NET Core Identity v3", is: isASPNETv3, convert: convertASPNET},
+		{starts: "{", by: "LDAP servers, Dovecot or Spring Security", is: isScheme, convert: convertScheme},
+		{by: "Keycloak", is: isKeycloak, convert: convertKeycloak},
+		{by: "FusionAuth", is: hasMembers("encryptionScheme"), convert: convertFusionAuth},
+		{by: "Auth0", is: hasMembers("algorithm", "hash.value"), convert: convertAuth0},
+		{by: "Okta", is: hasMembers("algorithm", "value"), convert: convertOkta},
+		{by: "an application that puts the name in front", is: func(v string) bool { return unwrap(v) != "" },
+			convert: func(v string, p Params) (Digest, error) { return convertAuto(unwrap(v), p) }},
+
+		{starts: "$wp$", by: "WordPress 6.8 and later", reason: "bcrypt over an HMAC-SHA384 of the password, which Clerk does not know; these users must reset their password"},
+		{starts: "$S$", by: "Drupal 7", reason: "iterated SHA-512, which Clerk does not know; these users must reset their password"},
+		{starts: "U$S$", by: "Drupal 7, upgraded from MD5", reason: "iterated SHA-512, which Clerk does not know"},
+		{starts: "$bcrypt-sha256$", by: "passlib", reason: "bcrypt over a base64 SHA-256 or HMAC; Django's bcrypt_sha256 has hex and is not the same"},
+		{starts: "$2$", by: "the first bcrypt", reason: "bcrypt of the version 2, which Clerk does not know (2a, 2b and 2y are)"},
+		{starts: "$1$", by: "crypt(3)", reason: "md5crypt, which Clerk does not know"},
+		{starts: "$apr1$", by: "Apache", reason: "md5crypt in Apache's form, which Clerk does not know"},
+		{starts: "$md5", by: "crypt(3) of Solaris", reason: "Sun's MD5, which Clerk does not know"},
+		{starts: "$5$", by: "crypt(3)", reason: "sha256crypt, which Clerk does not know"},
+		{starts: "$6$", by: "crypt(3)", reason: "sha512crypt, which Clerk does not know"},
+		{starts: "$y$", by: "crypt(3)", reason: "yescrypt, which Clerk does not know"},
+		{starts: "$gy$", by: "crypt(3)", reason: "gost-yescrypt, which Clerk does not know"},
+		{starts: "$7$", by: "crypt(3)", reason: "scrypt in crypt(3) form, which Clerk does not know"},
+		{starts: "$sha1$", by: "crypt(3) of NetBSD, or Ory Kratos", reason: "a form of SHA-1, which Clerk does not know"},
+		{starts: "$sha512$", by: "Ory Kratos", reason: "SHA-512, which Clerk does not know"},
+		{starts: "$ssha", by: "Ory Kratos", reason: "a salted SHA-2, which Clerk does not know in this form"},
+		{starts: "$hmac-", by: "Ory Kratos", reason: "an HMAC of the password, which Clerk does not know"},
+		{starts: "$argon2d$", by: "Argon2", reason: "Argon2d, which Clerk does not know"},
+		{starts: "$p5k2$", by: "passlib", reason: "two kinds of PBKDF2 that look alike; say which, with pbkdf2-hex and its parts"},
+		{starts: ":A:", by: "MediaWiki", reason: "unsalted MD5 of MediaWiki's own form, which Clerk does not know"},
+		{starts: ":B:", by: "MediaWiki", reason: "MD5 of an MD5, which Clerk does not know"},
+		{starts: "sha1$$", by: "Django", reason: "unsalted SHA-1, which Clerk does not know"},
+		{starts: "crypt$", by: "Django", reason: "crypt(3), which Clerk does not know"},
+		{starts: "*", by: "MySQL", is: func(v string) bool { return isHex(v[1:], 40) }, reason: "SHA-1 of a SHA-1, which Clerk does not know"},
+	}
+}
+
+// findNamed returns the form that value names, nil if it names none.
+func findNamed(value string) *namedForm {
+	for i := range namedForms {
+		f := &namedForms[i]
+		if len(value) < len(f.starts) || !strings.EqualFold(value[:len(f.starts)], f.starts) {
+			continue
+		}
+		if f.is == nil || f.is(value) {
+			return f
+		}
+	}
+	return nil
+}
+
+// read makes a digest of value, or says why Clerk has none of this form.
+func (f *namedForm) read(value string, p Params) (Digest, error) {
+	if f.convert != nil {
+		return f.convert(value, p)
+	}
+	return refuse("%s: %s", f.by, f.reason)
+}
+
+// candidate is what the form says to somebody who asks.
+func (f *namedForm) candidate(value string) Candidate {
+	c := Candidate{Certain: true, Reason: f.by + ": " + f.reason}
+	if f.convert == nil {
+		return c
+	}
+	switch d, err := f.convert(value, nil); {
+	case err == nil:
+		c.Reason = fmt.Sprintf("can be converted: digest convert --from auto makes %s of it (written by %s)", d.Hasher(), f.by)
+	default:
+		c.Reason = fmt.Sprintf("written by %s: %v", f.by, err)
+	}
+	return c
+}
+
+// convertAuto accepts digests that can only be one thing.
+func convertAuto(value string, p Params) (Digest, error) {
+	if len(value) == 60 && value[0] == '$' && value[1] == '2' && strings.IndexByte("aby", value[2]) >= 0 && value[3] == '$' {
+		return Parse("bcrypt", value) // by far the most frequent, and nothing else looks like it
+	}
+	if strings.HasPrefix(value, "$2x$") {
+		return convertBcrypt2x(value)
+	}
+	if f := findNamed(value); f != nil {
+		return f.read(value, p)
+	}
+	candidates := Identify(value)
+	if len(candidates) == 0 {
+		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the format of the digest is not recognised"}
+	}
+	if c := candidates[0]; c.Certain {
+		return Parse(c.Hasher, value)
+	}
+	names := make([]string, len(candidates))
+	for i, c := range candidates {
+		if names[i] = c.Hasher; c.Hasher == "" {
+			names[i] = c.Reason
+		}
+	}
+	return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the digest does not say which format it has; it may be " + strings.Join(names, " or ")}
+}
+
+// convertBcrypt2x takes digests of crypt_blowfish before 1.1, which took bytes above 127
+// for negative numbers. Of ASCII, 2x and 2y are the same.
+func convertBcrypt2x(value string) (Digest, error) {
+	d, err := Parse("bcrypt", "$2y$"+value[4:])
+	d.altered = "$2x$ was computed wrongly for characters outside ASCII"
+	return d, err
+}
+
+// masks are what stands in place of digests in exports that leave them out.
+var masks = regexp.MustCompile(`(?i)\*{3}|[•●∙·]{3}|^x{4,}$|^#{4,}$|^[\[<({]*(redacted|protected|masked|hidden|filtered|removed|concealed|obfuscated|omitted|sanitized)[\])>}]*$`)
+
+// errMasked is what is said of them.
+var errMasked = &Error{Code: CodeMasked, Reason: "the digest is masked: the export was made without digests, and shows something else in their place"}
+
+// isMasked reports whether value stands in place of a digest that was left out.
+func isMasked(value string) bool { return masks.MatchString(value) }
+
+// wrapped is a name in front of a digest that names itself.
+var wrapped = regexp.MustCompile(`^(?i:bcrypt|argon2|argon2id|argon2i|pbkdf2|phpass|crypt|hash|password|passlib|php)[:=](\$.+)$`)
+
+// unwrap takes a name off that says no more than the digest behind it.
+func unwrap(value string) string {
+	m := wrapped.FindStringSubmatch(value)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+func isKratosFast(value string) bool {
+	parts := strings.Split(value, "$")
+	if len(parts) == 3 {
+		b, err := decodeBase64(parts[2])
+		return err == nil && (len(b) == 16 || len(b) == 32)
+	}
+	return len(parts) == 5 && strings.HasPrefix(parts[2], "pf=")
+}
+
+func isWerkzeugPBKDF2(value string) bool { return strings.Count(value, "$") == 2 }
+
+// isASPNETv3 reports whether value has the header that v3 writes by default: a known
+// function, a salt of 16 bytes, and a key behind it.
+func isASPNETv3(value string) bool {
+	b, err := decodeBase64(value)
+	return err == nil && len(b) > 13+16 && b[4] <= 2 && string(b[9:13]) == "\x00\x00\x00\x10"
+}
+
+// hasMembers tells a JSON object by members that are texts.
+func hasMembers(paths ...string) func(string) bool {
+	return func(value string) bool {
+		o, ok := object(value)
+		if !ok {
+			return false
+		}
+		for _, p := range paths {
+			if o.Get(p).Type != gjson.String {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+func isKeycloak(value string) bool {
+	if strings.HasPrefix(value, "[") {
+		return gjson.Valid(value) && gjson.Get(value, "0.type").Exists()
+	}
+	o, ok := object(value)
+	return ok && (o.Get("credentialData").Exists() || o.Get("hashedSaltedValue").Exists())
+}
