@@ -56,6 +56,7 @@ func newTransport(maxConns int) byScheme {
 	t.http.DialContext = (&net.Dialer{Control: loopbackOnly}).DialContext
 	for _, each := range []*http.Transport{t.https, t.http} {
 		each.MaxIdleConns, each.MaxIdleConnsPerHost = maxConns, maxConns
+		each.MaxResponseHeaderBytes = maxHeader
 	}
 	return t
 }

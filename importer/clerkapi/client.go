@@ -14,10 +14,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +55,8 @@ type Client struct {
 	timeout   time.Duration
 	observe   func(endpoint string, status int, took time.Duration)
 	http      *http.Client
+	large     chan struct{} // of large answers that are read
+	clock     clock
 }
 
 // New returns a Client.
@@ -75,6 +79,7 @@ func New(c Config) (*Client, error) {
 	}
 	return &Client{
 		base: strings.TrimRight(c.URL, "/"), local: isLoopback(base.Hostname()), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe,
+		large: make(chan struct{}, largeAtOnce),
 		http: &http.Client{Transport: newTransport(c.MaxConns), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a redirect would carry the key elsewhere
 		}},
@@ -86,32 +91,32 @@ func (c *Client) CloseIdleConnections() { c.http.CloseIdleConnections() }
 
 // CreateUser sends POST /users.
 func (c *Client) CreateUser(ctx context.Context, p *CreateUserParams) (*User, error) {
-	return call[User](ctx, c, http.MethodPost, "/users", p)
+	return call(ctx, c, http.MethodPost, "/users", p, p.made)
 }
 
 // UpdateUser sends PATCH /users/{id}.
 func (c *Client) UpdateUser(ctx context.Context, id string, p *UpdateUserParams) (*User, error) {
-	return call[User](ctx, c, http.MethodPatch, "/users/"+url.PathEscape(id), p)
+	return call(ctx, c, http.MethodPatch, path("/users", id), p, userWith(id, p.changed))
 }
 
 // MergeMetadata sends PATCH /users/{id}/metadata.
 func (c *Client) MergeMetadata(ctx context.Context, id string, p *MetadataParams) (*User, error) {
-	return call[User](ctx, c, http.MethodPatch, "/users/"+url.PathEscape(id)+"/metadata", p)
+	return call(ctx, c, http.MethodPatch, path("/users", id, "metadata"), p, userWith(id, p.mergedUser))
 }
 
 // GetUser sends GET /users/{id}.
 func (c *Client) GetUser(ctx context.Context, id string) (*User, error) {
-	return call[User](ctx, c, http.MethodGet, "/users/"+url.PathEscape(id), nil)
+	return call(ctx, c, http.MethodGet, path("/users", id), nil, userWith(id))
 }
 
 // ReplaceMetadata sends PUT /users/{id}/metadata.
 func (c *Client) ReplaceMetadata(ctx context.Context, id string, p *MetadataParams) (*User, error) {
-	return call[User](ctx, c, http.MethodPut, "/users/"+url.PathEscape(id)+"/metadata", p)
+	return call(ctx, c, http.MethodPut, path("/users", id, "metadata"), p, userWith(id, p.mergedUser))
 }
 
 // DeleteUser sends DELETE /users/{id}.
 func (c *Client) DeleteUser(ctx context.Context, id string) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, "/users/"+url.PathEscape(id), nil)
+	_, err := call(ctx, c, http.MethodDelete, path("/users", id), nil, deletedIs(id))
 	return err
 }
 
@@ -126,53 +131,55 @@ const (
 	Unlock State = "unlock"
 )
 
+// holds is the proof that a user is in the state.
+func (s State) holds(u *User) string {
+	return unless(map[State]bool{Ban: u.Banned, Unban: !u.Banned, Lock: u.Locked, Unlock: !u.Locked}[s], noChange)
+}
+
 // SetState sends POST /users/{id}/{state}.
 func (c *Client) SetState(ctx context.Context, id string, s State) (*User, error) {
-	return call[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/"+string(s), nil)
+	return call(ctx, c, http.MethodPost, path("/users", id, string(s)), nil, userWith(id, s.holds))
 }
 
 // VerifyTOTP sends POST /users/{id}/verify_totp with a code of the authenticator app
 // or a backup code, which it uses up. A wrong code is false without an error.
 func (c *Client) VerifyTOTP(ctx context.Context, id, code string) (bool, error) {
-	return c.verify(ctx, "/users/"+url.PathEscape(id)+"/verify_totp", map[string]string{"code": code}, "totp_incorrect_code")
+	return c.verify(ctx, path("/users", id, "verify_totp"), map[string]string{"code": code}, "totp_incorrect_code")
 }
 
 // VerifyPassword sends POST /users/{id}/verify_password. A wrong password is
 // false without an error.
 func (c *Client) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
-	return c.verify(ctx, "/users/"+url.PathEscape(id)+"/verify_password", map[string]string{"password": password}, "incorrect_password")
+	return c.verify(ctx, path("/users", id, "verify_password"), map[string]string{"password": password}, "incorrect_password")
 }
 
 func (c *Client) verify(ctx context.Context, path string, body any, wrong string) (bool, error) {
-	out, err := call[struct {
+	_, err := call(ctx, c, http.MethodPost, path, body, func(v *struct {
 		Verified bool `json:"verified"`
-	}](ctx, c, http.MethodPost, path, body)
+	}) string {
+		return unless(v.Verified, noStatement) // what is wrong is refused
+	})
 	var e *Error
 	if errors.As(err, &e) && e.Has(wrong) {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	return out.Verified, nil
+	return err == nil, err
 }
 
 // CreateEmailAddress sends POST /email_addresses.
 func (c *Client) CreateEmailAddress(ctx context.Context, p *CreateEmailAddressParams) (*EmailAddress, error) {
-	return call[EmailAddress](ctx, c, http.MethodPost, "/email_addresses", p)
+	return call(ctx, c, http.MethodPost, "/email_addresses", p, p.made)
 }
 
 // CreatePhoneNumber sends POST /phone_numbers.
 func (c *Client) CreatePhoneNumber(ctx context.Context, p *CreatePhoneNumberParams) (*PhoneNumber, error) {
-	return call[PhoneNumber](ctx, c, http.MethodPost, "/phone_numbers", p)
+	return call(ctx, c, http.MethodPost, "/phone_numbers", p, p.made)
 }
 
 // UpdateIdentifier sends PATCH /email_addresses/{id} or /phone_numbers/{id}, by the
 // kind. updatedAt is in Unix milliseconds.
 func (c *Client) UpdateIdentifier(ctx context.Context, kind Filter, id string, p *UpdateIdentifierParams) (updatedAt int64, err error) {
-	out, err := call[struct {
-		UpdatedAt int64 `json:"updated_at"`
-	}](ctx, c, http.MethodPatch, identifierPath(kind, id), p)
+	out, err := call(ctx, c, http.MethodPatch, identifierPath(kind, id), p, func(i *identified) string { return unless(i.ID == id, otherID) })
 	if err != nil {
 		return 0, err
 	}
@@ -181,31 +188,33 @@ func (c *Client) UpdateIdentifier(ctx context.Context, kind Filter, id string, p
 
 // DeleteIdentifier sends DELETE /email_addresses/{id} or /phone_numbers/{id}.
 func (c *Client) DeleteIdentifier(ctx context.Context, kind Filter, id string) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, identifierPath(kind, id), nil)
+	_, err := call(ctx, c, http.MethodDelete, identifierPath(kind, id), nil, deletedIs(id))
 	return err
 }
 
 func identifierPath(kind Filter, id string) string {
 	if kind == ByPhone {
-		return "/phone_numbers/" + url.PathEscape(id)
+		return path("/phone_numbers", id)
 	}
-	return "/email_addresses/" + url.PathEscape(id)
+	return path("/email_addresses", id)
 }
 
 // GetInstance sends GET /instance.
 func (c *Client) GetInstance(ctx context.Context) (*Instance, error) {
-	return call[Instance](ctx, c, http.MethodGet, "/instance", nil)
+	return call(ctx, c, http.MethodGet, "/instance", nil, (*Instance).is)
 }
 
 // CountUsers sends GET /users/count.
 func (c *Client) CountUsers(ctx context.Context) (int64, error) {
-	out, err := call[struct {
-		TotalCount int64 `json:"total_count"`
-	}](ctx, c, http.MethodGet, "/users/count", nil)
+	out, err := call(ctx, c, http.MethodGet, "/users/count", nil, func(n *struct {
+		TotalCount *int64 `json:"total_count"`
+	}) string {
+		return unless(n.TotalCount != nil && *n.TotalCount >= 0, noStatement)
+	})
 	if err != nil {
 		return 0, err
 	}
-	return out.TotalCount, nil
+	return *out.TotalCount, nil
 }
 
 // Filter is an exact-match filter of GET /users.
@@ -239,7 +248,7 @@ func (c *Client) FindUsers(ctx context.Context, by Filter, values []string) ([]U
 		}
 		q.Add(string(by), v)
 	}
-	users, err := call[[]User](ctx, c, http.MethodGet, "/users?"+q.Encode(), nil)
+	users, err := call(ctx, c, http.MethodGet, "/users?"+q.Encode(), nil, found(by, values))
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +264,7 @@ func (c *Client) SetProfileImage(ctx context.Context, id, contentType string, im
 	if err != nil {
 		return nil, err
 	}
-	return send[User](ctx, c, http.MethodPost, "/users/"+url.PathEscape(id)+"/profile_image", form, body)
+	return send(ctx, c, http.MethodPost, path("/users", id, "profile_image"), form, body, userWith(id))
 }
 
 // imageForm is a form with an image in it, and its content type.
@@ -280,29 +289,54 @@ func (c *Client) ListUsers(ctx context.Context, after string, limit int) ([]User
 	if after != "" {
 		q.Set("starting_after", after)
 	}
-	users, err := call[[]User](ctx, c, http.MethodGet, "/users?"+q.Encode(), nil)
+	all := listOf((*User).is, func(u *User) string { return u.ID })
+	users, err := call(ctx, c, http.MethodGet, "/users?"+q.Encode(), nil, func(list *[]User) string {
+		behind := !slices.ContainsFunc(*list, func(u User) bool { return u.ID == after })
+		return first(all(list), unless(len(*list) <= limit && behind, notAsked))
+	})
 	if err != nil {
 		return nil, err
 	}
 	return *users, nil
 }
 
-// maxResponse is the largest answer that is read: 500 users with full metadata.
-const maxResponse = 64 << 20
+// How much of answers is kept in memory at once. Most are small; of the large ones, as a page
+// of users with full metadata, only so many are read at a time.
+const (
+	maxResponse   = 32 << 20
+	smallResponse = 512 << 10
+	largeAtOnce   = 4
+	maxHeader     = 64 << 10
+)
 
-func call[T any](ctx context.Context, c *Client, method, path string, body any) (*T, error) {
+// path is that of a request: where the kind of thing is, its id, and what is below it. It is ""
+// if an id is none of the API's: one from elsewhere could lead to another path.
+func path(parts ...string) string {
+	for _, p := range parts[1:] {
+		if p == "" || strings.ContainsFunc(p, func(r rune) bool { return !alphanumeric(string(r)) && !strings.ContainsRune("_:-", r) }) {
+			return ""
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+func call[T any](ctx context.Context, c *Client, method, path string, body any, says proof[T]) (*T, error) {
 	if body == nil {
-		return send[T](ctx, c, method, path, "", nil)
+		return send(ctx, c, method, path, "", nil, says)
 	}
 	b, err := json.Marshal(body)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
 	}
-	return send[T](ctx, c, method, path, "application/json", b)
+	return send(ctx, c, method, path, "application/json", b, says)
 }
 
-// send sends a request with a body of a content type, or none.
-func send[T any](ctx context.Context, c *Client, method, path, contentType string, body []byte) (*T, error) {
+// send sends a request with a body of a content type, or none, and has its answer proven.
+func send[T any](ctx context.Context, c *Client, method, path, contentType string, body []byte, says proof[T]) (*T, error) {
+	if !strings.HasPrefix(path, "/") {
+		// No resource has such an id.
+		return nil, &Error{Status: http.StatusNotFound, Items: []ErrorItem{{Code: "resource_not_found"}}}
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var payload io.Reader
@@ -318,28 +352,66 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
 	}
-	resp, text, err := c.exchange(req)
-	if resp == nil {
-		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
-	}
-	if !succeeded(resp) {
-		return nil, apiError(resp, text)
+	out := new(T)
+	err = c.exchange(req, func(resp *http.Response, text []byte) error {
+		return decode(resp, text, out, says)
+	})
+	var refused *Error
+	if errors.As(err, &refused) {
+		return nil, refused
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: the answer broke off: %w", method, route(path), err)
-	}
-	out := new(T)
-	if err := json.Unmarshal(text, out); err != nil {
-		// A success whose body is not what it should be: the request was
-		// probably executed, so this is an unknown outcome, not a refusal.
-		return nil, fmt.Errorf("%s %s: the answer is not the expected JSON: %w", method, route(path), &Error{Status: resp.StatusCode, TraceID: resp.Header.Get("Clerk-Trace-Id")})
+		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
 	}
 	return out, nil
 }
 
-// exchange sends a request and reads its answer. Without an answer the response
-// is nil; when the answer broke off there is a response and an error.
-func (c *Client) exchange(req *http.Request) (*http.Response, []byte, error) {
+// decode reads an answer of the API, and has it proven.
+func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) error {
+	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: clean(resp.Header.Get("Clerk-Trace-Id"))}
+	switch {
+	case len(text) > maxResponse:
+		unusable.What = TooLarge
+	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
+		unusable.What = Redirected
+	case resp.StatusCode > 399:
+		return apiError(resp, text, unusable)
+	case len(bytes.TrimSpace(text)) == 0:
+		unusable.What = Empty
+	case json.Unmarshal(text, out) != nil:
+		unusable.What = NotJSON
+	default:
+		if unusable.Detail = says(out); unusable.Detail == "" {
+			return nil
+		}
+		unusable.What = Untrue
+	}
+	return unusable
+}
+
+// mediaType is the content type of an answer, as far as it is one.
+func mediaType(resp *http.Response) string {
+	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil || len(kind) > 60 {
+		return ""
+	}
+	return clean(kind)
+}
+
+// clean is a word of an answer with what belongs into none left out: it is shown.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if alphanumeric(string(r)) || strings.ContainsRune("_-./+:[]", r) {
+			return r
+		}
+		return -1
+	}, s)
+	return s[:min(len(s), 100)]
+}
+
+// exchange sends a request, reads its answer and hands it on. What is behind the bound is left
+// out.
+func (c *Client) exchange(req *http.Request, use func(resp *http.Response, text []byte) error) error {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	began := time.Now()
@@ -357,11 +429,27 @@ func (c *Client) exchange(req *http.Request) (*http.Response, []byte, error) {
 		if errors.As(err, &ue) {
 			err = ue.Err
 		}
-		return nil, nil, err
+		return err
 	}
 	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
-	return resp, text, err
+	c.clock.see(resp, began, time.Now())
+	text, err := io.ReadAll(io.LimitReader(resp.Body, smallResponse))
+	if err == nil && len(text) == smallResponse {
+		select {
+		case c.large <- struct{}{}:
+			defer func() { <-c.large }()
+		case <-req.Context().Done():
+			return req.Context().Err()
+		}
+		var rest bytes.Buffer
+		rest.Write(text)
+		_, err = rest.ReadFrom(io.LimitReader(resp.Body, maxResponse-smallResponse+1))
+		text = rest.Bytes()
+	}
+	if err != nil && succeeded(resp) {
+		return fmt.Errorf("the answer broke off: %w", err)
+	}
+	return use(resp, text)
 }
 
 func succeeded(resp *http.Response) bool { return resp.StatusCode >= 200 && resp.StatusCode <= 299 }
@@ -386,8 +474,10 @@ func endpoint(path string) string {
 	return "/" + strings.Join(parts, "/")
 }
 
-func apiError(resp *http.Response, body []byte) *Error {
-	e := &Error{Status: resp.StatusCode, TraceID: resp.Header.Get("Clerk-Trace-Id"), RetryAfter: retryAfter(resp.Header.Get("Retry-After"))}
+// apiError is the API's no. What does not have its envelope is somebody else's word, as that of
+// a proxy in between, and says nothing, but that there are too many requests or no key.
+func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
+	e := &Error{Status: resp.StatusCode, TraceID: unusable.TraceID, RetryAfter: retryAfter(resp)}
 	var envelope struct {
 		Errors  []ErrorItem `json:"errors"`
 		TraceID string      `json:"clerk_trace_id"`
@@ -395,19 +485,38 @@ func apiError(resp *http.Response, body []byte) *Error {
 	if json.Unmarshal(body, &envelope) == nil {
 		e.Items = envelope.Errors
 		if envelope.TraceID != "" {
-			e.TraceID = envelope.TraceID
+			e.TraceID = clean(envelope.TraceID)
 		}
+	}
+	if len(e.Items) == 0 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusUnauthorized {
+		unusable.What = NotJSON
+		return unusable
+	}
+	for i := range e.Items {
+		e.Items[i].clean()
 	}
 	return e
 }
 
-// retryAfter reads seconds or an HTTP date.
-func retryAfter(s string) time.Duration {
-	if n, err := strconv.ParseFloat(s, 64); err == nil && n > 0 && n < 86400 {
-		return time.Duration(n * float64(time.Second))
+// maxRetryAfter is how long a server may have requests wait.
+const maxRetryAfter = 10 * time.Minute
+
+// retryAfter reads seconds or an HTTP date, by the clock of the server.
+func retryAfter(resp *http.Response) time.Duration {
+	s := strings.TrimSpace(resp.Header.Get("Retry-After"))
+	if n, err := strconv.ParseFloat(s, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		if !(n > 0) { // NaN, too
+			return 0
+		}
+		return time.Duration(min(n, maxRetryAfter.Seconds()) * float64(time.Second))
 	}
-	if t, err := http.ParseTime(s); err == nil {
-		return max(0, time.Until(t))
+	at, err := http.ParseTime(s)
+	if err != nil {
+		return 0
 	}
-	return 0
+	now, err := http.ParseTime(resp.Header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return min(max(0, at.Sub(now)), maxRetryAfter)
 }

@@ -2,7 +2,6 @@ package clerkapi
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -50,9 +49,11 @@ type UsernameSettings struct {
 
 // ListDomains sends GET /domains.
 func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
-	out, err := call[struct {
+	out, err := call(ctx, c, http.MethodGet, "/domains", nil, func(list *struct {
 		Data []Domain `json:"data"`
-	}](ctx, c, http.MethodGet, "/domains", nil)
+	}) string {
+		return unless(list.Data != nil, noEntries)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -63,54 +64,50 @@ func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
 // address [Client.ListDomains] tells. The secret key is not sent there. A
 // development instance answers browsers only, so the client introduces itself
 // as one.
-func (c *Client) GetEnvironment(ctx context.Context, frontend string, development bool) (*Environment, error) {
-	u, err := parseAddress(frontend)
+func (c *Client) GetEnvironment(ctx context.Context, home string, development bool) (*Environment, error) {
+	u, err := parseAddress(home)
 	if err == nil && !c.local && isLoopback(u.Hostname()) {
 		err = errors.New("it is on this machine, where the Backend API is not")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the instance's Frontend API is not asked at the address that the API told: %w", err)
 	}
-	base, query := strings.TrimRight(frontend, "/")+"/v1", ""
+	base, query := strings.TrimRight(home, "/")+"/v1", ""
 	if development {
 		var browser struct {
 			ID string `json:"id"`
 		}
-		if err := c.frontend(ctx, http.MethodPost, base+"/dev_browser", &browser); err != nil {
+		if err := frontend(ctx, c, http.MethodPost, base+"/dev_browser", &browser, func(b *struct {
+			ID string `json:"id"`
+		}) string {
+			return unless(b.ID != "", noID)
+		}); err != nil {
 			return nil, err
 		}
 		query = "?__clerk_db_jwt=" + url.QueryEscape(browser.ID)
 	}
 	env := &Environment{}
-	if err := c.frontend(ctx, http.MethodGet, base+"/environment"+query, env); err != nil {
+	if err := frontend(ctx, c, http.MethodGet, base+"/environment"+query, env, func(e *Environment) string {
+		return unless(len(e.UserSettings.Attributes) > 0, noStatement)
+	}); err != nil {
 		return nil, err
-	}
-	if len(env.UserSettings.Attributes) == 0 {
-		return nil, fmt.Errorf("the Frontend API %s told no user settings", u.Host)
 	}
 	return env, nil
 }
 
 // frontend sends a request to the Frontend API, without the secret key.
-func (c *Client) frontend(ctx context.Context, method, address string, out any) error {
+func frontend[T any](ctx context.Context, c *Client, method, address string, out *T, says proof[T]) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
 		return fmt.Errorf("%s %s: invalid request", method, route(address))
 	}
-	resp, text, err := c.exchange(req)
-	if resp == nil {
-		return fmt.Errorf("%s %s: %w", method, route(address), err)
-	}
-	if !succeeded(resp) {
-		return fmt.Errorf("%s %s: %w", method, route(address), apiError(resp, text))
-	}
-	if err == nil {
-		err = json.Unmarshal(text, out)
-	}
+	err = c.exchange(req, func(resp *http.Response, text []byte) error {
+		return decode(resp, text, out, says)
+	})
 	if err != nil {
-		return fmt.Errorf("%s %s: the answer is not the expected JSON", method, route(address))
+		return fmt.Errorf("%s %s: %w", method, route(address), err)
 	}
 	return nil
 }

@@ -28,6 +28,14 @@ type ErrorItem struct {
 	Meta        ErrorMeta `json:"meta"`
 }
 
+// clean leaves out of what is shown of an error what belongs into no name.
+func (it *ErrorItem) clean() {
+	it.Code, it.Meta.ParamName = clean(it.Code), clean(it.Meta.ParamName)
+	for i := range it.Meta.Names {
+		it.Meta.Names[i] = clean(it.Meta.Names[i])
+	}
+}
+
 // ErrorMeta names the parameters an error is about.
 type ErrorMeta struct {
 	ParamName string   `json:"param_name"`
@@ -48,10 +56,7 @@ func (m *ErrorMeta) UnmarshalJSON(b []byte) error {
 // values of the request, so they stay out.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "the API answered %d", e.Status)
-	if text := http.StatusText(e.Status); text != "" {
-		b.WriteString(" " + text)
-	}
+	b.WriteString("the API answered " + statusText(e.Status))
 	for i, it := range e.Items {
 		b.WriteString([]string{": ", ", "}[min(i, 1)] + it.Code)
 		if it.Meta.ParamName != "" {
@@ -62,6 +67,10 @@ func (e *Error) Error() string {
 		b.WriteString(", trace " + e.TraceID)
 	}
 	return b.String()
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(fmt.Sprintf("%d %s", status, http.StatusText(status)))
 }
 
 // Code is the first code of the envelope, or "http_<status>" without one.
@@ -133,7 +142,7 @@ func Classify(err error) Kind {
 			return Throttled
 		case e.Status == http.StatusConflict && (e.Has("resource_locked") || e.Has("conflict")):
 			return Busy
-		case e.Status >= 500, e.Status == http.StatusRequestTimeout, e.Status < 400:
+		case e.Status >= 500, e.Status == http.StatusRequestTimeout:
 			return Unknown
 		case e.Status == http.StatusUnauthorized, e.Status == http.StatusPaymentRequired,
 			e.Has("user_quota_exceeded"), e.Has("quota_exceeded"), e.Has("api_version_invalid"):

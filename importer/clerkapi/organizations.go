@@ -6,7 +6,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Organization is the API's Organization object, as far as it is used. Times are Unix
@@ -177,32 +179,34 @@ type InvitationParams struct {
 
 // page is what lists of organizations and the like are answered with.
 type page[T any] struct {
-	Data       []T   `json:"data"`
-	TotalCount int64 `json:"total_count"`
+	Data       []T    `json:"data"`
+	TotalCount *int64 `json:"total_count"`
 }
 
 // MaxPage is how many entries one page of a list has at most.
 const MaxPage = 500
 
-func organizationPath(id string) string { return "/organizations/" + url.PathEscape(id) }
+func organizationPath(id string, below ...string) string {
+	return path(append([]string{"/organizations", id}, below...)...)
+}
 
-func membershipPath(organization, user string) string {
-	return organizationPath(organization) + "/memberships/" + url.PathEscape(user)
+func membershipPath(organization, user string, below ...string) string {
+	return organizationPath(organization, append([]string{"memberships", user}, below...)...)
 }
 
 // CreateOrganization sends POST /organizations.
 func (c *Client) CreateOrganization(ctx context.Context, p *CreateOrganizationParams) (*Organization, error) {
-	return call[Organization](ctx, c, http.MethodPost, "/organizations", p)
+	return call(ctx, c, http.MethodPost, "/organizations", p, p.made)
 }
 
 // UpdateOrganization sends PATCH /organizations/{id}.
 func (c *Client) UpdateOrganization(ctx context.Context, id string, p *UpdateOrganizationParams) (*Organization, error) {
-	return call[Organization](ctx, c, http.MethodPatch, organizationPath(id), p)
+	return call(ctx, c, http.MethodPatch, organizationPath(id), p, organizationWith(id))
 }
 
 // MergeOrganizationMetadata sends PATCH /organizations/{id}/metadata.
 func (c *Client) MergeOrganizationMetadata(ctx context.Context, id string, p *MetadataParams) (*Organization, error) {
-	return call[Organization](ctx, c, http.MethodPatch, organizationPath(id)+"/metadata", p)
+	return call(ctx, c, http.MethodPatch, organizationPath(id, "metadata"), p, organizationWith(id, p.mergedOrganization))
 }
 
 // ListOrganizations lists organizations from an offset on, the oldest first; query, if not
@@ -212,31 +216,35 @@ func (c *Client) ListOrganizations(ctx context.Context, query string, offset int
 	if query != "" {
 		q.Set("query", query)
 	}
-	return list[Organization](ctx, c, "/organizations?"+q.Encode())
+	return list(ctx, c, "/organizations?"+q.Encode(), offset, (*Organization).is, idOfOrganization)
 }
 
 // DeleteOrganization sends DELETE /organizations/{id}.
 func (c *Client) DeleteOrganization(ctx context.Context, id string) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, organizationPath(id), nil)
+	_, err := call(ctx, c, http.MethodDelete, organizationPath(id), nil, deletedIs(id))
 	return err
 }
 
 // CreateOrganizationDomain sends POST /organizations/{id}/domains.
 func (c *Client) CreateOrganizationDomain(ctx context.Context, organization string, p *OrganizationDomainParams) error {
-	_, err := call[struct{}](ctx, c, http.MethodPost, organizationPath(organization)+"/domains", p)
+	_, err := call(ctx, c, http.MethodPost, organizationPath(organization, "domains"), p, func(d *OrganizationDomain) string {
+		return first(d.is(), unless(d.OrganizationID == organization && strings.EqualFold(d.Name, p.Name), noIdentity))
+	})
 	return err
 }
 
 // UpdateOrganizationDomain sends PATCH /organizations/{id}/domains/{domain_id}.
 func (c *Client) UpdateOrganizationDomain(ctx context.Context, organization, domain string, p *UpdateOrganizationDomainParams) error {
-	_, err := call[struct{}](ctx, c, http.MethodPatch, organizationPath(organization)+"/domains/"+url.PathEscape(domain), p)
+	_, err := call(ctx, c, http.MethodPatch, organizationPath(organization, "domains", domain), p, func(d *OrganizationDomain) string {
+		return first(d.is(), unless(d.ID == domain, otherID))
+	})
 	return err
 }
 
 // ListOrganizationDomains lists the domains of all organizations from an offset on, the oldest
 // first.
 func (c *Client) ListOrganizationDomains(ctx context.Context, offset int) ([]OrganizationDomain, error) {
-	return list[OrganizationDomain](ctx, c, "/organization_domains?"+oldestFirst(offset))
+	return list(ctx, c, "/organization_domains?"+oldestFirst(offset), offset, (*OrganizationDomain).is, func(d *OrganizationDomain) string { return d.ID })
 }
 
 // oldestFirst is the query of a page of a list.
@@ -246,22 +254,22 @@ func oldestFirst(offset int) string {
 
 // CreateMembership sends POST /organizations/{id}/memberships.
 func (c *Client) CreateMembership(ctx context.Context, organization string, p *CreateMembershipParams) (*Membership, error) {
-	return call[Membership](ctx, c, http.MethodPost, organizationPath(organization)+"/memberships", p)
+	return call(ctx, c, http.MethodPost, organizationPath(organization, "memberships"), p, membershipOf(organization, p.UserID, p.Role))
 }
 
 // UpdateMembership sends PATCH /organizations/{id}/memberships/{user_id}.
 func (c *Client) UpdateMembership(ctx context.Context, organization, user, role string) (*Membership, error) {
-	return call[Membership](ctx, c, http.MethodPatch, membershipPath(organization, user), map[string]string{"role": role})
+	return call(ctx, c, http.MethodPatch, membershipPath(organization, user), map[string]string{"role": role}, membershipOf(organization, user, role))
 }
 
 // MergeMembershipMetadata sends PATCH /organizations/{id}/memberships/{user_id}/metadata.
 func (c *Client) MergeMembershipMetadata(ctx context.Context, organization, user string, p *MetadataParams) (*Membership, error) {
-	return call[Membership](ctx, c, http.MethodPatch, membershipPath(organization, user)+"/metadata", p)
+	return call(ctx, c, http.MethodPatch, membershipPath(organization, user, "metadata"), p, membershipOf(organization, user, "", p.mergedMembership))
 }
 
 // DeleteMembership sends DELETE /organizations/{id}/memberships/{user_id}.
 func (c *Client) DeleteMembership(ctx context.Context, organization, user string) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, membershipPath(organization, user), nil)
+	_, err := call(ctx, c, http.MethodDelete, membershipPath(organization, user), nil, membershipOf(organization, user, ""))
 	return err
 }
 
@@ -271,7 +279,9 @@ func (c *Client) FindMemberships(ctx context.Context, organization string, users
 	for _, id := range users {
 		q.Add("user_id", "+"+id)
 	}
-	return list[Membership](ctx, c, organizationPath(organization)+"/memberships?"+q.Encode())
+	return list(ctx, c, organizationPath(organization, "memberships")+"?"+q.Encode(), 0, func(m *Membership) string {
+		return first(m.is(), unless(m.Organization.ID == organization && slices.Contains(users, m.PublicUserData.UserID), notAsked))
+	}, idOfMembership)
 }
 
 // invitationsPath is where the invitations to an organization are, or, for "", those to the
@@ -280,26 +290,26 @@ func invitationsPath(organization string) string {
 	if organization == "" {
 		return "/invitations"
 	}
-	return organizationPath(organization) + "/invitations"
+	return organizationPath(organization, "invitations")
 }
 
 // CreateInvitation sends POST /organizations/{id}/invitations, or POST /invitations.
 func (c *Client) CreateInvitation(ctx context.Context, organization string, p *InvitationParams) (*Invitation, error) {
-	return call[Invitation](ctx, c, http.MethodPost, invitationsPath(organization), p)
+	return call(ctx, c, http.MethodPost, invitationsPath(organization), p, invitationMade(p))
 }
 
 // CreateInvitations sends POST /organizations/{id}/invitations/bulk, or POST
 // /invitations/bulk, with up to 10 invitations.
 func (c *Client) CreateInvitations(ctx context.Context, organization string, p []*InvitationParams) ([]Invitation, error) {
-	path := invitationsPath(organization) + "/bulk"
+	path, proof := invitationsPath(organization)+"/bulk", listOf(invitationMade(p...), idOfInvitation)
 	if organization == "" {
-		made, err := call[[]Invitation](ctx, c, http.MethodPost, path, p)
+		made, err := call(ctx, c, http.MethodPost, path, p, proof)
 		if err != nil {
 			return nil, err
 		}
 		return *made, nil
 	}
-	made, err := call[page[Invitation]](ctx, c, http.MethodPost, path, p)
+	made, err := call(ctx, c, http.MethodPost, path, p, func(made *page[Invitation]) string { return proof(&made.Data) })
 	if err != nil {
 		return nil, err
 	}
@@ -325,12 +335,12 @@ type WaitlistParams struct {
 // CreateWaitlistEntry sends POST /waitlist_entries. An address that has an entry is answered
 // with that.
 func (c *Client) CreateWaitlistEntry(ctx context.Context, p *WaitlistParams) (*WaitlistEntry, error) {
-	return call[WaitlistEntry](ctx, c, http.MethodPost, "/waitlist_entries", p)
+	return call(ctx, c, http.MethodPost, "/waitlist_entries", p, waitlisted(p))
 }
 
 // CreateWaitlistEntries sends POST /waitlist_entries/bulk, with up to 50 different addresses.
 func (c *Client) CreateWaitlistEntries(ctx context.Context, p []*WaitlistParams) ([]WaitlistEntry, error) {
-	made, err := call[[]WaitlistEntry](ctx, c, http.MethodPost, "/waitlist_entries/bulk", p)
+	made, err := call(ctx, c, http.MethodPost, "/waitlist_entries/bulk", p, listOf(waitlisted(p...), idOfEntry))
 	if err != nil {
 		return nil, err
 	}
@@ -339,12 +349,12 @@ func (c *Client) CreateWaitlistEntries(ctx context.Context, p []*WaitlistParams)
 
 // FindWaitlistEntries are the entries whose address has a part.
 func (c *Client) FindWaitlistEntries(ctx context.Context, part string) ([]WaitlistEntry, error) {
-	return list[WaitlistEntry](ctx, c, "/waitlist_entries?"+url.Values{"query": {part}, "limit": {strconv.Itoa(MaxPage)}}.Encode())
+	return list(ctx, c, "/waitlist_entries?"+url.Values{"query": {part}, "limit": {strconv.Itoa(MaxPage)}}.Encode(), 0, (*WaitlistEntry).is, idOfEntry)
 }
 
 // DeleteWaitlistEntry sends DELETE /waitlist_entries/{id}.
 func (c *Client) DeleteWaitlistEntry(ctx context.Context, id string) error {
-	_, err := call[struct{}](ctx, c, http.MethodDelete, "/waitlist_entries/"+url.PathEscape(id), nil)
+	_, err := call(ctx, c, http.MethodDelete, path("/waitlist_entries", id), nil, deletedIs(id))
 	return err
 }
 
@@ -357,66 +367,78 @@ func (c *Client) FindInvitations(ctx context.Context, organization, email string
 	} else {
 		q.Set("email_address", email)
 	}
-	return list[Invitation](ctx, c, invitationsPath(organization)+"?"+q.Encode())
+	return list(ctx, c, invitationsPath(organization)+"?"+q.Encode(), 0, (*Invitation).is, idOfInvitation)
 }
 
 // ListInvitations lists the invitations to the application, in any state, from an offset on.
 func (c *Client) ListInvitations(ctx context.Context, offset int) ([]Invitation, error) {
-	return list[Invitation](ctx, c, "/invitations?paginated=true&"+oldestFirst(offset))
+	return list(ctx, c, "/invitations?paginated=true&"+oldestFirst(offset), offset, (*Invitation).is, idOfInvitation)
 }
 
 // ListOrganizationInvitations lists those to all organizations, in any state, from an offset
 // on.
 func (c *Client) ListOrganizationInvitations(ctx context.Context, offset int) ([]Invitation, error) {
-	return list[Invitation](ctx, c, "/organization_invitations?"+oldestFirst(offset))
+	return list(ctx, c, "/organization_invitations?"+oldestFirst(offset), offset, (*Invitation).is, idOfInvitation)
 }
 
 // ListWaitlist lists the entries of the waitlist from an offset on.
 func (c *Client) ListWaitlist(ctx context.Context, offset int) ([]WaitlistEntry, error) {
-	return list[WaitlistEntry](ctx, c, "/waitlist_entries?"+oldestFirst(offset))
+	return list(ctx, c, "/waitlist_entries?"+oldestFirst(offset), offset, (*WaitlistEntry).is, idOfEntry)
 }
 
 // RevokeInvitation sends POST …/invitations/{id}/revoke.
 func (c *Client) RevokeInvitation(ctx context.Context, organization, id string) error {
-	_, err := call[struct{}](ctx, c, http.MethodPost, invitationsPath(organization)+"/"+url.PathEscape(id)+"/revoke", nil)
+	where := path("/invitations", id, "revoke")
+	if organization != "" {
+		where = organizationPath(organization, "invitations", id, "revoke")
+	}
+	_, err := call(ctx, c, http.MethodPost, where, nil, func(i *Invitation) string {
+		return first(unless(i.ID == id, otherID), unless(i.Status == "" || i.Status == "revoked", noChange))
+	})
 	return err
 }
 
 // ListMemberships lists all memberships of the instance from an offset on, the oldest first.
 func (c *Client) ListMemberships(ctx context.Context, offset int) ([]Membership, error) {
-	return list[Membership](ctx, c, "/organization_memberships?"+oldestFirst(offset))
+	return list(ctx, c, "/organization_memberships?"+oldestFirst(offset), offset, (*Membership).is, idOfMembership)
 }
 
 // ListRoles lists the roles of the instance.
 func (c *Client) ListRoles(ctx context.Context) ([]Role, error) {
-	return list[Role](ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage))
+	return list(ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage), 0, (*Role).is, func(r *Role) string { return r.ID })
 }
 
 // CreateRole sends POST /organization_roles.
 func (c *Client) CreateRole(ctx context.Context, p *CreateRoleParams) error {
-	_, err := call[Role](ctx, c, http.MethodPost, "/organization_roles", p)
+	_, err := call(ctx, c, http.MethodPost, "/organization_roles", p, func(r *Role) string {
+		return first(r.is(), unless(r.Key == p.Key, noIdentity))
+	})
 	return err
 }
 
 // ListRoleSets lists the role sets of the instance.
 func (c *Client) ListRoleSets(ctx context.Context) ([]RoleSet, error) {
-	return list[RoleSet](ctx, c, "/role_sets?limit="+strconv.Itoa(MaxPage))
+	return list(ctx, c, "/role_sets?limit="+strconv.Itoa(MaxPage), 0, (*RoleSet).is, func(s *RoleSet) string { return s.ID })
 }
 
 // AddRolesToSet sends POST /role_sets/{key}/roles. Roles that it has already do no harm.
 func (c *Client) AddRolesToSet(ctx context.Context, set string, roles []string) error {
-	_, err := call[RoleSet](ctx, c, http.MethodPost, "/role_sets/"+url.PathEscape(set)+"/roles", map[string][]string{"role_keys": roles})
+	_, err := call(ctx, c, http.MethodPost, path("/role_sets", set, "roles"), map[string][]string{"role_keys": roles}, func(s *RoleSet) string {
+		return first(s.is(), unless(s.Key == set || s.ID == set, otherID))
+	})
 	return err
 }
 
 // ListPermissions lists the permissions of the instance.
 func (c *Client) ListPermissions(ctx context.Context) ([]Permission, error) {
-	return list[Permission](ctx, c, "/organization_permissions?limit="+strconv.Itoa(MaxPage))
+	return list(ctx, c, "/organization_permissions?limit="+strconv.Itoa(MaxPage), 0, (*Permission).is, func(p *Permission) string { return p.ID })
 }
 
 // CreatePermission sends POST /organization_permissions.
 func (c *Client) CreatePermission(ctx context.Context, key, name string) (*Permission, error) {
-	return call[Permission](ctx, c, http.MethodPost, "/organization_permissions", map[string]string{"key": key, "name": name})
+	return call(ctx, c, http.MethodPost, "/organization_permissions", map[string]string{"key": key, "name": name}, func(p *Permission) string {
+		return first(p.is(), unless(p.Key == key, noIdentity))
+	})
 }
 
 // SetLogo sends PUT /organizations/{id}/logo.
@@ -425,22 +447,38 @@ func (c *Client) SetLogo(ctx context.Context, id, contentType string, image []by
 	if err != nil {
 		return nil, err
 	}
-	return send[Organization](ctx, c, http.MethodPut, organizationPath(id)+"/logo", form, body)
+	return send(ctx, c, http.MethodPut, organizationPath(id, "logo"), form, body, organizationWith(id))
 }
 
 // GetOrganizationSettings sends GET /instance/organization_settings. An instance that has
 // organizations switched off may answer that there are none.
 func (c *Client) GetOrganizationSettings(ctx context.Context) (*OrganizationSettings, error) {
-	s, err := call[OrganizationSettings](ctx, c, http.MethodGet, "/instance/organization_settings", nil)
+	type settings struct {
+		OrganizationSettings
+		Says *bool `json:"enabled"`
+	}
+	s, err := call(ctx, c, http.MethodGet, "/instance/organization_settings", nil, func(s *settings) string {
+		return unless(s.Says != nil, noStatement)
+	})
 	var e *Error
 	if errors.As(err, &e) && (e.Status == http.StatusNotFound || e.Has("organization_not_enabled_in_instance")) {
 		return &OrganizationSettings{}, nil
 	}
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	s.Enabled = *s.Says
+	return &s.OrganizationSettings, nil
 }
 
-func list[T any](ctx context.Context, c *Client, path string) ([]T, error) {
-	p, err := call[page[T]](ctx, c, http.MethodGet, path, nil)
+func idOfOrganization(o *Organization) string { return o.ID }
+func idOfMembership(m *Membership) string     { return m.ID }
+func idOfInvitation(i *Invitation) string     { return i.ID }
+func idOfEntry(e *WaitlistEntry) string       { return e.ID }
+
+// list asks for a page of a list, of [MaxPage] entries, from an offset on.
+func list[T any](ctx context.Context, c *Client, path string, offset int, each proof[T], id func(*T) string) ([]T, error) {
+	p, err := call(ctx, c, http.MethodGet, path, nil, pageOf(offset, MaxPage, each, id))
 	if err != nil {
 		return nil, err
 	}
