@@ -52,9 +52,10 @@ func yamlError(file string, err error) error {
 }
 
 type compiler struct {
-	m      *Mapping
-	given  map[string]string
-	tables map[string]map[string]string // of lookups
+	m       *Mapping
+	given   map[string]string
+	tables  map[string]map[string]string // of lookups
+	digests bool                         // what is compiled goes into the digest, where secrets may
 }
 
 func (c *compiler) fail(n ast.Node, format string, args ...any) {
@@ -216,7 +217,7 @@ func (c *compiler) section(e entry) {
 			m.Each = s.key(a.val, a.key)
 		case "needs":
 			for _, name := range s.strs(a.val, a.key) {
-				m.off = m.off || !given(s.param(a.val, name))
+				m.off = m.off || !given(s.declared(a.val, name))
 			}
 		case "input":
 			s.input(a.val)
@@ -479,6 +480,8 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 }
 
 func (c *compiler) digest(e entry) {
+	c.digests = true
+	defer func() { c.digests = false }()
 	d := &digestRule{params: map[string]*value{}}
 	var needs []string
 	for _, a := range c.entries(e.val, "digest") {
@@ -498,7 +501,7 @@ func (c *compiler) digest(e entry) {
 		case "needs":
 			needs = c.strs(a.val, a.key)
 			for _, name := range needs {
-				c.param(a.val, name)
+				c.declared(a.val, name)
 			}
 		case "unusable":
 			switch c.str(a.val, a.key) {

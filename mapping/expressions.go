@@ -27,12 +27,47 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	w := &identifiers{}
 	root := v.program.Node()
 	exprast.Walk(&root, w)
+	v.secrets = c.digests
 	for _, name := range w.names {
 		if name == "row" || name == "params" {
 			c.m.row = c.m.row || name == "row"
 			continue
 		}
 		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
+	}
+}
+
+// withoutSecrets refuses an expression that can get at a secret parameter: by its name, or
+// by having all of them in hand.
+func (c *compiler) withoutSecrets(n ast.Node, root exprast.Node) {
+	w := &paramUses{}
+	exprast.Walk(&root, w)
+	for _, name := range w.names {
+		c.param(n, name)
+	}
+	if w.whole > len(w.names) {
+		c.fail(n, "some of the parameters are secret: name the one that is meant (params.%s), instead of all", c.m.Params[0].Name)
+	}
+}
+
+// paramUses finds the parameters that an expression names, and counts how often it takes
+// hold of all of them.
+type paramUses struct {
+	names []string
+	whole int
+}
+
+func (w *paramUses) Visit(n *exprast.Node) {
+	switch x := (*n).(type) {
+	case *exprast.IdentifierNode:
+		if x.Value == "params" || x.Value == "$env" {
+			w.whole++
+		}
+	case *exprast.MemberNode:
+		of, ok := x.Node.(*exprast.IdentifierNode)
+		if name, named := x.Property.(*exprast.StringNode); ok && named && of.Value == "params" {
+			w.names = append(w.names, name.Value)
+		}
 	}
 }
 
@@ -54,6 +89,9 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 			c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
 		}
 		c.fail(n, "expression: %v", err)
+	}
+	if !c.digests && c.secret("") {
+		c.withoutSecrets(n, program.Node())
 	}
 	return program
 }
@@ -98,11 +136,29 @@ func callConverter(conv *Converter, args []any) (any, error) {
 	return in.any(), nil
 }
 
-// environment is the row as variables of an expression.
-func (mp *Mapper) environment() map[string]any {
-	if mp.env != nil {
-		return mp.env
+// environment is the row as variables of an expression; the secret parameters are among
+// them if that is asked for.
+func (mp *Mapper) environment(secrets bool) map[string]any {
+	if mp.env == nil {
+		mp.env = mp.variables()
 	}
+	mp.env["params"] = mp.params[secrets]
+	return mp.env
+}
+
+// paramsOf are the parameters as variables of an expression, with and without secrets.
+func paramsOf(m *Mapping) map[bool]map[string]any {
+	all := map[bool]map[string]any{true: {}, false: {}}
+	for _, p := range m.Params {
+		all[true][p.Name] = m.params[p.Name]
+		if !p.Secret {
+			all[false][p.Name] = m.params[p.Name]
+		}
+	}
+	return all
+}
+
+func (mp *Mapper) variables() map[string]any {
 	env := map[string]any{}
 	if mp.rec.Header == nil {
 		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
@@ -115,12 +171,7 @@ func (mp *Mapper) environment() map[string]any {
 	for k, v := range env {
 		row[k] = v
 	}
-	params := make(map[string]any, len(mp.m.params))
-	for k, v := range mp.m.params {
-		params[k] = v
-	}
-	env["row"], env["params"] = row, params
-	mp.env = env
+	env["row"] = row
 	return env
 }
 

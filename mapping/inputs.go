@@ -125,7 +125,7 @@ func descend(text string, segments []string) Value {
 type Condition struct {
 	Text    string
 	program *vm.Program
-	params  map[string]string
+	params  map[bool]map[string]any
 	names   []string // of the row's values that it looks at
 	whole   bool     // it looks at the row as a whole
 	plain   *plain   // what it is, if it is no more than that
@@ -142,12 +142,12 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 	if p := c.plain; p != nil {
 		return func(rec *Record) (bool, error) { return (rec.variable(p.name) == any(p.text)) == p.equal, nil }
 	}
-	mp := Mapper{m: &Mapping{params: c.params}}
+	mp := Mapper{params: c.params}
 	env := map[string]any{}
 	return func(rec *Record) (bool, error) {
 		if c.whole {
 			mp.rec, mp.env = rec, nil
-			env = mp.environment()
+			env = mp.environment(false)
 		} else {
 			for _, name := range c.names {
 				env[name] = rec.variable(name)
@@ -277,7 +277,7 @@ func (c *compiler) key(n ast.Node, what string) Key {
 }
 
 func (c *compiler) condition(n ast.Node, src string) *Condition {
-	cond := &Condition{Text: src, program: c.program(n, src), params: c.m.params}
+	cond := &Condition{Text: src, program: c.program(n, src), params: paramsOf(c.m)}
 	w := &identifiers{}
 	root := cond.program.Node()
 	exprast.Walk(&root, w)

@@ -32,13 +32,14 @@ type Mapper struct {
 
 	twice string // path that the current row has more than once
 
-	env map[string]any // of the current row, built when first needed
-	rec *Record
+	env    map[string]any          // of the current row, built when first needed
+	params map[bool]map[string]any // with and without the secret ones
+	rec    *Record
 }
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), counters: map[string]*column{}}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), counters: map[string]*column{}, params: paramsOf(m)}
 	mp.shape = mp.newShape(m.tree, "")
 	return mp
 }
@@ -285,7 +286,7 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.constant != nil:
 		return *v.constant, nil
 	case v.program != nil:
-		result, err := mp.vm.Run(v.program, mp.environment())
+		result, err := mp.vm.Run(v.program, mp.environment(v.secrets))
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: errors.New("cannot be computed: " + firstLine(err))}
 		}

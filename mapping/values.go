@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,12 +127,28 @@ func (c *compiler) pipe(v *value, n ast.Node, s string) {
 	}
 }
 
+// param is the value of a parameter. A secret one goes into the digest and nowhere else: a
+// mapping may be somebody else's, and any other field is shown or sent as it is.
 func (c *compiler) param(n ast.Node, name string) string {
+	s := c.declared(n, name)
+	if c.secret(name) && !c.digests {
+		c.fail(n, "parameter %q is secret: it may be used under `digest` and nowhere else", name)
+	}
+	return s
+}
+
+// declared is the value of a parameter, which is not used but for being there.
+func (c *compiler) declared(n ast.Node, name string) string {
 	s, ok := c.m.params[name]
 	if !ok {
 		c.fail(n, "parameter %q is not declared under params", name)
 	}
 	return s
+}
+
+// secret reports whether a parameter is one; "" asks for any.
+func (c *compiler) secret(name string) bool {
+	return slices.ContainsFunc(c.m.Params, func(p Param) bool { return p.Secret && (name == "" || p.Name == name) })
 }
 
 // slot registers a path. A path that is optional in one place and not in
