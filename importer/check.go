@@ -178,6 +178,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	for _, x := range j.indexes {
 		found = append(found, x.Findings...)
 	}
+	if out.Read == 0 && inputErr == nil {
+		found = append(found, nothingRead(j.Names()))
+	}
 	out.Problems = append(out.Problems, j.findings(found)...)
 	j.unclaimed(out)
 	j.columns(mappers, translated, out)
@@ -187,6 +190,15 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
 	return out, nil
+}
+
+// nothingRead is the finding of an input without rows, which is never what was meant.
+func nothingRead(files []string) mapping.Finding {
+	return mapping.Finding{
+		Problem: mapping.Problem{Code: validate.CodeInputEmpty, Severity: mapping.Fatal, Message: "no row was read: there are none in the input",
+			Hint: "export again, and look at the file: a header alone, or an empty list, has no users"},
+		At: mapping.Position{File: files[0]}, Count: 1,
+	}
 }
 
 // findings are what is to be reported of what readers said beside rows.

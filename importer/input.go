@@ -41,9 +41,11 @@ type InputOptions struct {
 	FromFile    map[string]bool // params that were read from a file
 	Format      source.Format
 	Delimiter   rune
-	Path        string // key of the array in a JSON object
-	Encoding    string // of CSV files that are not in UTF-8, one of source.Encodings
-	PadRows     bool   // complete CSV rows that have fewer cells than the header
+	Path        string   // key of the array in a JSON object
+	Encoding    string   // of CSV files that are not in UTF-8, one of source.Encodings
+	Header      []string // columns of the CSV files that have no header row
+	Nulls       []string // what is read as an empty CSV cell, see source.Options
+	PadRows     bool     // complete CSV rows that have fewer cells than the header
 	Unverified  Unverified
 	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported; "" as the source says, which mostly is reject
 	Usernames   InvalidUsername
@@ -170,6 +172,12 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Encoding != "" || o.PadRows {
 		j.reading = fmt.Sprintf("%s,%v", strings.ToLower(o.Encoding), o.PadRows)
 	}
+	if err := o.columns(); err != nil {
+		return nil, err
+	}
+	if o.Header != nil || o.Nulls != nil {
+		j.reading += fmt.Sprintf(" %q %q", o.Header, o.Nulls)
+	}
 	j.switches = strings.Join(o.Disable, ",") + ";" + strings.Join(o.AsError, ",")
 	if j.params == nil {
 		j.params = map[string]string{}
@@ -178,6 +186,20 @@ func Prepare(o InputOptions) (*Job, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
+}
+
+// columns tests the names that the user gave the columns of files without a header.
+func (o *InputOptions) columns() error {
+	for i, name := range o.Header {
+		o.Header[i] = strings.TrimSpace(name)
+		switch {
+		case o.Header[i] == "":
+			return &UsageError{Msg: fmt.Sprintf("--header: column %d has no name", i+1), Try: "--header id,email,name"}
+		case slices.Contains(o.Header[:i], o.Header[i]):
+			return &UsageError{Msg: fmt.Sprintf("--header names %s twice", o.Header[i]), Try: "a name of its own for each column, in their order"}
+		}
+	}
+	return nil
 }
 
 // Close removes what is temporary: copies of standard input and tables, and indexes.
@@ -269,7 +291,10 @@ func (j *Job) name(ctx context.Context, o InputOptions) (files []inputFile, done
 }
 
 func (j *Job) nameOne(ctx context.Context, o InputOptions, named []inputFile, name, input string) ([]inputFile, error) {
-	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows, Context: ctx}}
+	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows, Nulls: o.Nulls, Context: ctx}}
+	if input == "" {
+		f.opts.Header = o.Header
+	}
 	switch {
 	case name == "-":
 		if slices.ContainsFunc(named, func(f inputFile) bool { return f.name == "-" }) {

@@ -229,6 +229,9 @@ func unknownSource(files []inputFile) error {
 	}
 	sample := mapping.Sample{}
 	if len(f.tables) == 1 {
+		if err := f.tables[0].NoHeader; err != nil {
+			return err
+		}
 		sample = f.tables[0].Sample
 	}
 	if len(sample.Fields) == 0 {
@@ -328,10 +331,10 @@ func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) 
 		f.reason, f.first = match.Reason, name
 	}
 	h := f.mapping.Input.Header
-	if file.opts.Format == source.CSV && len(h) > 0 {
+	if file.opts.Format == source.CSV && len(h) > 0 && file.opts.Header == nil {
 		missing := !slices.ContainsFunc(file.tables[0].Sample.Fields, func(c string) bool { return slices.Contains(h, c) })
 		if match.Headerless || !is && missing {
-			file.opts.Header = h
+			file.opts.Header, file.opts.Fit = h, true
 		}
 	}
 	if file.opts.Path == "" {

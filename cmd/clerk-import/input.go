@@ -30,6 +30,7 @@ type inputFlags struct {
 	disable, asError                                     []string
 	unusable, usernames, encoding                        string
 	padRows                                              bool
+	header, nulls                                        []string
 	skipRestrictions, createRoles                        bool
 }
 
@@ -71,6 +72,8 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
 	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
+	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
+	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
 }
 
@@ -78,7 +81,8 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
-		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows, Unverified: importer.Unverified(f.unverified),
+		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
+		Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
 		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions, CreateRoles: f.createRoles,
 	}
 	switch o.Format {

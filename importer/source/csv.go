@@ -1,15 +1,18 @@
 package source
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
 )
@@ -29,21 +32,31 @@ const (
 // go to encoding/csv, which is fed a line at a time, so that it is always known
 // which bytes a row is made of and no row grows without bound.
 type csvReader struct {
-	stream  *stream
+	lines   *lineReader
 	csv     *csv.Reader // reads what the feed gives it
 	feed    feed
 	comma   byte // 0: not a single byte; encoding/csv does it all
+	escaped bool // a backslash escapes, and quotes mean nothing
 	name    string
 	header  *mapping.Header
 	rejects bool // a rejects file: drop its own columns, undo its quoting
 	pad     bool // complete rows that are too short
 	record  int  // column of RejectRecord, or -1
 	keep    []int
-	offset  int64  // of the next line in the stream
-	line    int64  // lines before it
-	long    []byte // a line longer than the stream's buffer
-	done    error
-	arena   arena
+	nothing *nothing // nil: every cell says what it says
+	rows    int64    // read by now, -1 when not all of them are
+	found   []mapping.Finding
+	// headless is why the first row is no header, while the file is probed.
+	headless *Error
+	unread   backslashes
+	done     error
+	arena    arena
+}
+
+// backslashes counts rows in which a backslash may have meant something.
+type backslashes struct {
+	rows int64
+	at   int64 // line of the first
 }
 
 // csvRow is a row as it stands. Its text is good until the next one is read.
@@ -52,6 +65,7 @@ type csvRow struct {
 	cells  []string
 	offset int64
 	line   int64
+	quoted bool // there are quotes in it that mean something
 }
 
 // feed gives encoding/csv a row's first line, and further lines when it asks for
@@ -65,6 +79,15 @@ type feed struct {
 
 var errRowTooLarge = errors.New("row too large")
 
+// add takes up a line, of which encoding/csv only knows the usual end.
+func (f *feed) add(line []byte) {
+	f.text = append(f.text, line...)
+	if n := len(f.text); f.text[n-1] == '\r' && f.r.lines.end == '\r' {
+		f.text[n-1] = '\n'
+	}
+	f.lines++
+}
+
 func (f *feed) Read(p []byte) (int, error) {
 	if f.given == len(f.text) {
 		if len(f.text) > MaxRow {
@@ -74,97 +97,164 @@ func (f *feed) Read(p []byte) (int, error) {
 		if len(line) == 0 {
 			return 0, err
 		}
-		f.text = append(f.text, line...)
-		f.lines++
+		f.add(line)
 	}
 	n := copy(p, f.text[f.given:])
 	f.given += n
 	return n, nil
 }
 
-// readLine returns the next line with its line break, good until the next call.
-// It comes with an error only when it is empty.
 func (r *csvReader) readLine() ([]byte, error) {
-	line, err := r.stream.ReadSlice('\n')
-	if errors.Is(err, bufio.ErrBufferFull) {
-		r.long = append(r.long[:0], line...)
-		for errors.Is(err, bufio.ErrBufferFull) {
-			if len(r.long) > MaxRow {
-				return nil, errRowTooLarge
-			}
-			line, err = r.stream.ReadSlice('\n')
-			r.long = append(r.long, line...)
-		}
-		line = r.long
+	line, err := r.lines.next()
+	if errors.Is(err, errLineTooLong) {
+		err = errRowTooLarge
 	}
-	if len(line) == 0 {
-		return nil, err
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	r.offset += int64(len(line))
-	r.line++
-	return line, nil
+	return line, err
 }
 
 // readRow reads the next row, if it can into the space of cells. A row that cannot
 // be taken apart comes with the error and with its text.
 func (r *csvReader) readRow(cells []string) (csvRow, error) {
 	for {
-		row := csvRow{offset: r.offset, line: r.line + 1}
+		row := csvRow{offset: r.lines.offset, line: r.lines.line + 1}
 		line, err := r.readLine()
 		if err != nil {
 			return row, err
 		}
-		text := line
-		if n := len(text); text[n-1] == '\n' {
-			text = text[:n-1]
-		}
-		if n := len(text); n > 0 && text[n-1] == '\r' {
-			text = text[:n-1]
-		}
+		text := trimEnd(line)
 		if len(text) == 0 {
 			continue // a blank line is no row
 		}
-		if r.comma != 0 && bytes.IndexByte(text, '"') < 0 {
-			row.raw, row.cells = line, r.cut(cells, r.arena.copy(text))
+		if r.comma != 0 && (r.escaped || bytes.IndexByte(text, '"') < 0) {
+			row.raw, row.cells = line, r.cut(cells, r.arena.copy(text), row.line)
 			return row, nil
 		}
-		before := r.feed.lines
-		r.feed.text, r.feed.given, r.feed.lines = append(r.feed.text[:0], line...), 0, before+1
-		given, err := r.csv.Read()
-		row.cells = append(cells[:0], given...)
-		row.raw = r.feed.text
-		var pe *csv.ParseError
-		if errors.As(err, &pe) { // its lines are those of the feed
-			pe.StartLine += int(row.line - before - 1)
-			pe.Line += int(row.line - before - 1)
-		}
-		return row, err
+		return r.readQuoted(row, line, cells)
 	}
 }
 
+// readQuoted has encoding/csv take a row apart.
+func (r *csvReader) readQuoted(row csvRow, line []byte, cells []string) (csvRow, error) {
+	row.quoted = true
+	before := r.feed.lines
+	r.feed.text, r.feed.given = r.feed.text[:0], 0
+	r.feed.add(line)
+	given, err := r.csv.Read()
+	row.cells = append(cells[:0], given...)
+	row.raw = r.feed.text
+	var pe *csv.ParseError
+	if errors.As(err, &pe) { // its lines are those of the feed
+		pe.StartLine += int(row.line - before - 1)
+		pe.Line += int(row.line - before - 1)
+		if apart, ok := cutJSON(cells, string(trimEnd(row.raw)), r.csv.Comma); ok {
+			row.cells, err = apart, nil
+		}
+		return row, err
+	}
+	if r.nothing != nil {
+		for i, cell := range row.cells {
+			if cell != "" && r.nothing.first[cell[0]] && !r.inQuotes(i, before) {
+				row.cells[i] = r.nothing.read(cell, i, row.line)
+			}
+		}
+	}
+	return row, err
+}
+
+// inQuotes reports whether a cell of the row that encoding/csv has read, whose lines are
+// those behind before, begins with a quote.
+func (r *csvReader) inQuotes(cell int, before int64) bool {
+	line, column := r.csv.FieldPos(cell)
+	text := r.feed.text
+	for range int64(line) - before - 1 {
+		text = text[bytes.IndexByte(text, '\n')+1:]
+	}
+	return text[column-1] == '"'
+}
+
 // cut takes a row without quotes apart into the space of cells.
-func (r *csvReader) cut(cells []string, text string) []string {
+func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
 	for {
 		i := strings.IndexByte(text, r.comma)
-		if i < 0 {
-			return append(cells, text)
+		cell := text
+		if i >= 0 {
+			cell = text[:i]
 		}
-		cells = append(cells, text[:i])
+		if r.nothing != nil && cell != "" && r.nothing.first[cell[0]] {
+			cell = r.nothing.read(cell, len(cells), line)
+		}
+		if r.escaped {
+			cell = unescape(cell)
+		}
+		cells = append(cells, cell)
+		if i < 0 {
+			return cells
+		}
 		text = text[i+1:]
 	}
 }
 
+// cutJSON takes a row apart that has objects in cells without quotes, as Firebase's exporter
+// writes claims: JSON tells itself where it ends.
+func cutJSON(cells []string, text string, comma rune) ([]string, bool) {
+	cells = cells[:0]
+	found := false
+	for {
+		cell, end := "", 0
+		switch {
+		case strings.HasPrefix(text, `"`):
+			for end = 1; ; end++ {
+				i := strings.IndexByte(text[end:], '"')
+				if i < 0 {
+					return nil, false
+				}
+				if end += i + 1; end == len(text) || text[end] != '"' {
+					break
+				}
+			}
+			cell = strings.ReplaceAll(text[1:end-1], `""`, `"`)
+		case strings.HasPrefix(text, "{"):
+			depth := 0
+			brackets([]byte(text), func(c byte, at int) bool {
+				if end = at + 1; c == '{' || c == '[' {
+					depth++
+				} else {
+					depth--
+				}
+				return depth > 0
+			})
+			if cell = text[:end]; !gjson.Valid(cell) {
+				return nil, false
+			}
+			found = true
+		default:
+			if end = strings.IndexRune(text, comma); end < 0 {
+				end = len(text)
+			}
+			if cell = text[:end]; strings.Contains(cell, `"`) {
+				return nil, false
+			}
+		}
+		cells, text = append(cells, cell), text[end:]
+		if text == "" {
+			return cells, found
+		}
+		after, ok := strings.CutPrefix(text, string(comma))
+		if !ok {
+			return nil, false
+		}
+		text = after
+	}
+}
+
 func newCSVReader(s *stream, opts Options) (*csvReader, error) {
-	r := &csvReader{stream: s, name: opts.Name, record: -1, pad: opts.Pad}
-	if err := r.skipComments(); err != nil {
+	r := &csvReader{lines: newLineReader(s, MaxRow, true), name: opts.Name, record: -1, pad: opts.Pad}
+	if err := r.skipPreamble(&opts); err != nil {
 		return nil, err
 	}
+	head := r.lines.head()
 	if opts.Delimiter == 0 {
-		head, _ := s.Peek(bufferSize / 2)
 		opts.Delimiter = detectDelimiter(head)
 	}
 	r.feed.r = r
@@ -175,77 +265,206 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 	if d := opts.Delimiter; d < utf8.RuneSelf && d != '"' && d != '\r' && d != '\n' {
 		r.comma = byte(d)
 	}
-	names := opts.Header
+	r.escaped = r.comma == '\t' && escapes(head)
+	names, line := opts.Header, int64(0)
 	if names != nil {
-		head, _ := s.Peek(bufferSize / 2)
-		names = fitHeader(names, head, opts.Delimiter)
-	} else {
-		row, err := r.readRow(nil)
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil, &Error{Position: mapping.Position{File: r.name}, Msg: "is empty: not even a header row"}
-		case err != nil:
-			return nil, r.fatal(err, row.line)
+		var err error
+		if names, err = r.given(names, head, opts); err != nil {
+			return nil, err
 		}
-		names = row.cells
+	} else {
+		row, err := r.readHeader()
+		if err != nil {
+			return nil, err
+		}
+		names, line = row.cells, row.line
 		if l, c := invalidUTF8([]byte(strings.Join(names, ","))); c > 0 {
 			return nil, &Error{Position: mapping.Position{File: r.name, Line: row.line + int64(l), Column: c}, Msg: "the header row is not UTF-8", Hint: "say which encoding it is in with --encoding, as windows-1252, or convert the file"}
 		}
 	}
-	r.columns(names)
+	if err := r.columns(names, line); err != nil {
+		return nil, err
+	}
+	if r.headless != nil && !opts.probing {
+		return nil, r.headless
+	}
 	if r.rejects && s.encoding != "" {
 		return nil, &Error{Position: mapping.Position{File: r.name, Line: 1}, Msg: "is a file of rejects, which is UTF-8 whatever the export was", Hint: "leave --encoding out"}
 	}
-	if opts.From.Offset > r.offset {
-		if err := s.skipTo(opts.From.Offset, r.offset); err != nil {
-			return nil, err
-		}
-		r.offset, r.line = opts.From.Offset, opts.From.Line-1
+	if !r.rejects { // whose cells are as they were read
+		r.nothing = newNothing(opts.Nulls)
 	}
-	return r, nil
+	if opts.From.Offset > r.lines.offset {
+		r.rows = -1
+	}
+	return r, r.lines.skip(opts.From)
 }
 
-// skipComments passes over lines that start with # before the header. Later
-// ones are data: a name may start with #.
-func (r *csvReader) skipComments() error {
+// readHeader reads the first row that has a cell which is not empty.
+func (r *csvReader) readHeader() (csvRow, error) {
 	for {
-		b, err := r.stream.Peek(1)
-		if err != nil || b[0] != '#' {
+		row, err := r.readRow(nil)
+		switch {
+		case errors.Is(err, io.EOF):
+			return row, &Error{Position: mapping.Position{File: r.name}, Msg: "is empty: not even a header row"}
+		case err != nil:
+			return row, r.fatal(err, row)
+		case !blankRow(row.cells):
+			return row, nil
+		}
+	}
+}
+
+// skipPreamble passes over what stands before the header: blank lines, lines that start
+// with # (later ones are data: a name may start with #), and the line that tells Excel the
+// delimiter.
+func (r *csvReader) skipPreamble(opts *Options) error {
+	for first := true; ; {
+		head, _ := r.lines.Peek(16)
+		if len(head) == 0 {
 			return nil
 		}
-		for {
-			chunk, err := r.stream.ReadSlice('\n')
-			r.offset += int64(len(chunk))
-			if err == nil || errors.Is(err, io.EOF) {
-				break
-			}
-			if !errors.Is(err, bufio.ErrBufferFull) {
-				return readError(mapping.Position{File: r.name, Line: r.line + 1}, err)
-			}
+		line, _, _ := bytes.Cut(head, []byte{r.lines.end})
+		sep := excelDelimiter(line)
+		blank := head[0] == '\n' || head[0] == '\r'
+		if head[0] != '#' && !blank && (sep == 0 || !first) {
+			return nil
 		}
-		r.line++
+		if first = first && blank; sep != 0 && opts.Delimiter == 0 {
+			opts.Delimiter = sep
+		}
+		if _, err := r.readLine(); err != nil {
+			return readError(mapping.Position{File: r.name, Line: r.lines.line + 1}, err)
+		}
+	}
+}
+
+// excelDelimiter is what the first line says, as "sep=;", or 0.
+func excelDelimiter(line []byte) rune {
+	text := strings.TrimSuffix(string(line), "\r")
+	if len(text) > 1 && text[0] == '"' && text[len(text)-1] == '"' {
+		text = text[1 : len(text)-1]
+	}
+	if len(text) < 5 || !strings.EqualFold(text[:4], "sep=") {
+		return 0
+	}
+	d, size := utf8.DecodeRuneInString(text[4:])
+	if size != len(text)-4 || d == utf8.RuneError {
+		return 0
+	}
+	return d
+}
+
+// given are the columns of a file that are said, for a file that has no header. Those of a
+// source are adapted to the width of the first row: versions of an exporter differ in how
+// many columns they write at the end.
+func (r *csvReader) given(names []string, head []byte, opts Options) ([]string, error) {
+	first := csv.NewReader(bytes.NewReader(head))
+	first.Comma, first.LazyQuotes = opts.Delimiter, true
+	row, err := first.Read()
+	if err != nil {
+		return names, nil
+	}
+	if line, _, _ := bytes.Cut(head, []byte{'\n'}); bytes.IndexByte(line, '{') >= 0 {
+		if apart, ok := cutJSON(nil, string(trimEnd(line)), opts.Delimiter); ok {
+			row = apart
+		}
+	}
+	if opts.Fit {
+		return names[:min(len(names), len(row))], nil
+	}
+	pos := mapping.Position{File: r.name, Line: r.lines.line + 1}
+	same := 0
+	for i := range min(len(row), len(names)) {
+		if strings.EqualFold(strings.TrimSpace(row[i]), names[i]) {
+			same++
+		}
+	}
+	switch {
+	case same > len(names)/2:
+		return nil, &Error{Position: pos, Msg: "the first line is a header already", Hint: "leave --header out, or delete the line"}
+	case len(row) != len(names) && !(len(row) == len(names)+1 && row[len(names)] == ""):
+		return nil, &Error{Position: pos, Msg: fmt.Sprintf("--header names %d columns, and the first row has %d", len(names), len(row)), Hint: "name each of them, in their order"}
+	}
+	return names, nil
+}
+
+// noHeader is the error of a file whose first row looks like a row, of which nothing is shown.
+func (r *csvReader) noHeader(names []string, line int64) *Error {
+	var found []string
+	for i, n := range names {
+		if looks := mapping.LooksLike(n); looks != "" && len(found) < 3 {
+			found = append(found, fmt.Sprintf("cell %d looks like %s", i+1, looks))
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return &Error{
+		Position: mapping.Position{File: r.name, Line: line},
+		Msg:      "the first line is a row and no header: " + strings.Join(found, ", "),
+		Hint:     "name the columns with --header id,email,…",
 	}
 }
 
 // columns takes the header apart: in a rejects file, the columns it added.
-func (r *csvReader) columns(names []string) {
+func (r *csvReader) columns(names []string, line int64) error {
 	r.rejects = slices.Contains(names, RejectCodes)
-	if !r.rejects {
-		r.header = mapping.NewHeader(names)
-		return
-	}
-	var kept []string
-	for i, n := range names {
-		switch {
-		case n == RejectRecord:
-			r.record = i
-		case strings.HasPrefix(n, RejectPrefix):
-		default:
-			r.keep = append(r.keep, i)
-			kept = append(kept, n)
+	kept := names
+	if r.rejects {
+		kept = nil
+		for i, n := range names {
+			switch {
+			case n == RejectRecord:
+				r.record = i
+			case strings.HasPrefix(n, RejectPrefix):
+			default:
+				r.keep = append(r.keep, i)
+				kept = append(kept, n)
+			}
+		}
+	} else if line > 0 {
+		if r.headless = r.noHeader(names, line); r.headless != nil {
+			r.header = mapping.NewHeader(names)
+			return nil
 		}
 	}
-	r.header = mapping.NewHeader(kept)
+	at := mapping.Position{File: r.name, Line: line}
+	kept, found, err := distinct(kept, at)
+	r.header, r.found = mapping.NewHeader(kept), found
+	return err
+}
+
+// distinct holds the names of columns against each other. A column without a name gets one
+// that says where it stands.
+func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding, error) {
+	out, seen, alike := make([]string, len(names)), map[string]int{}, map[string]int{}
+	var found []mapping.Finding
+	for i, n := range names {
+		n = strings.TrimSpace(n)
+		if n == "" {
+			out[i] = fmt.Sprintf("(column %d)", i+1)
+			continue
+		}
+		out[i] = n
+		if first, twice := seen[n]; twice {
+			return nil, nil, &Error{Position: at, Msg: fmt.Sprintf("columns %d and %d have the same name, %q", first+1, i+1, n),
+				Hint: "rename one of them in the header: which of them counts cannot be told"}
+		}
+		seen[n] = i
+		key := strings.ToLower(strings.Join(strings.Fields(n), ""))
+		if first, is := alike[key]; is {
+			found = append(found, mapping.Finding{
+				Problem: mapping.Problem{Code: CodeColumnsAlike, Severity: mapping.Warning, Field: n,
+					Message: fmt.Sprintf("the column differs from %q in upper and lower case or spaces only", out[first]),
+					Hint:    "the mapping reads the one that is spelt as it says; make sure that it is the right one"},
+				At: at, Count: 1,
+			})
+			continue
+		}
+		alike[key] = i
+	}
+	return out, found, nil
 }
 
 func (r *csvReader) next(rec *mapping.Record) error {
@@ -256,15 +475,26 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if err != nil {
 		return r.failed(rec, row, err)
 	}
+	if len(row.cells) == 1 && r.trailer(row) {
+		r.done = io.EOF
+		return io.EOF
+	}
+	if r.rows >= 0 {
+		r.rows++
+	}
 	renew(rec, mapping.Position{File: r.name, Line: row.line, Offset: row.offset})
 	rec.Header = r.header
 	if l, c := invalidUTF8(row.raw); c > 0 {
 		rec.Line, rec.Column = rec.Line+int64(l), c
-		rec.Defect, rec.Raw = encodingDefect(badByte(row.raw)), strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD")
+		r.bad(rec, row, encodingDefect(badByte(row.raw)))
 		return nil
 	}
-	if r.stream.encoding != "" && bytes.Contains(row.raw, []byte(replaced)) {
-		rec.Defect, rec.Raw = otherEncodingDefect(r.stream.encoding), string(bytes.TrimRight(row.raw, "\r\n"))
+	if r.lines.encoding != "" && bytes.Contains(row.raw, []byte(replaced)) {
+		r.bad(rec, row, otherEncodingDefect(r.lines.encoding))
+		return nil
+	}
+	if p := r.strange(row); p != nil {
+		r.bad(rec, row, p)
 		return nil
 	}
 	want := len(r.header.Names)
@@ -272,19 +502,84 @@ func (r *csvReader) next(rec *mapping.Record) error {
 		r.reject(rec, row.cells)
 		return nil
 	}
-	if r.pad {
+	whole := len(row.raw) > len(trimEnd(row.raw)) // the last row of a file may have been cut off
+	if r.pad && (whole || len(row.cells) > want) {
 		row.cells = padded(row.cells, want)
 	}
 	rec.Cells = row.cells
 	if n := len(row.cells); n != want && !(n == want+1 && row.cells[want] == "") { // a trailing delimiter is harmless
-		hint := "a cell with a delimiter or a line break in it must be in quotes"
+		msg, hint := "the row has %d cells where the header has %d", "a cell with a delimiter or a line break in it must be in quotes"
 		if n < want {
 			hint += "; rows that leave out empty cells at their end are completed with --pad-rows"
 		}
-		rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, want), hint)
-		rec.Raw = string(bytes.TrimRight(row.raw, "\r\n"))
+		if n < want && !whole {
+			msg, hint = "the file ends in this row, which has %d cells where the header has %d", "the export or its download was cut off; get it again"
+		}
+		r.bad(rec, row, defect("row_ragged", fmt.Sprintf(msg, n, want), hint))
 	}
 	return nil
+}
+
+// bad makes rec a row that cannot be read.
+func (r *csvReader) bad(rec *mapping.Record, row csvRow, p *mapping.Problem) {
+	rec.Defect, rec.Raw = p, strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD")
+}
+
+// strange is the Problem of a row with characters that cannot be told to mean something.
+func (r *csvReader) strange(row csvRow) *mapping.Problem {
+	if r.escaped && bytes.IndexByte(row.raw, '\\') >= 0 && !utf8.ValidString(strings.Join(row.cells, "")) {
+		return defect("row_encoding", "an escape in the row stands for bytes that are not UTF-8", "export the values as text")
+	}
+	switch {
+	case !row.quoted && bytes.IndexByte(trimEnd(row.raw), r.lines.other()) >= 0:
+		return defect("row_malformed", "the row has a line break of another kind in it", "lines end in CR, LF or CR LF, and all of them in the same")
+	case r.comma == '\t' && !r.escaped && bytes.IndexByte(row.raw, '\\') >= 0:
+		if r.unread.rows++; r.unread.rows == 1 {
+			r.unread.at = row.line
+		}
+	}
+	return nil
+}
+
+// countLine is what psql, sqlcmd and SQL*Plus write behind the rows.
+var countLine = regexp.MustCompile(`^\(?(\d+) rows?(?: selected\.?| affected)?\)?$`)
+
+// trailer reports whether a row is the last line of a file and says how many rows there are,
+// or is the mark with which COPY ends.
+func (r *csvReader) trailer(row csvRow) bool {
+	text := string(trimEnd(row.raw))
+	m := countLine.FindStringSubmatch(text)
+	if m == nil && text != `\.` {
+		return false
+	}
+	rest, err := r.lines.Peek(64)
+	if err == nil || len(bytes.TrimSpace(rest)) > 0 {
+		return false
+	}
+	if m != nil && r.rows >= 0 && m[1] != strconv.FormatInt(r.rows, 10) {
+		r.found = append(r.found, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeIncomplete, Severity: mapping.Fatal,
+				Message: fmt.Sprintf("the last line says that there are %s rows; %d are", m[1], r.rows), Hint: "export again"},
+			At: mapping.Position{File: r.name, Line: row.line}, Count: 1,
+		})
+	}
+	return true
+}
+
+func (r *csvReader) findings() []mapping.Finding {
+	out := r.found
+	if r.nothing != nil {
+		out = append(out, r.nothing.findings(r.name, r.header)...)
+	}
+	if r.unread.rows > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeBackslashes, Severity: mapping.Warning,
+				Message: "rows have a backslash in them, which is read as it stands",
+				Hint:    `if \n means a line break, as in output of mysql --batch, export as CSV`},
+			At: mapping.Position{File: r.name, Line: r.unread.at}, Count: r.unread.rows,
+		})
+	}
+	return out
 }
 
 // padded completes a row that is too short, and takes empty cells off one that is too
@@ -297,18 +592,6 @@ func padded(cells []string, want int) []string {
 		cells = cells[:len(cells)-1]
 	}
 	return cells
-}
-
-// fitHeader adapts a given header to the width of the first row: versions of an
-// exporter differ in how many columns they write at the end.
-func fitHeader(names []string, head []byte, delimiter rune) []string {
-	first := csv.NewReader(bytes.NewReader(head))
-	first.Comma, first.LazyQuotes = delimiter, true
-	row, err := first.Read()
-	if err != nil || len(row) >= len(names) {
-		return names
-	}
-	return names[:len(row)]
 }
 
 // reject restores a row of a rejects file.
@@ -345,36 +628,57 @@ func (r *csvReader) failed(rec *mapping.Record, row csvRow, err error) error {
 		r.done = io.EOF
 		return io.EOF
 	}
-	if !errors.As(err, &pe) || r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(row.raw, []byte{'"'})%2 == 1 {
-		r.done = r.fatal(err, row.line)
+	if !errors.As(err, &pe) || r.open(row, pe) {
+		r.done = r.fatal(err, row)
 		return r.done
 	}
-	what := "a quote inside a cell that does not start with one"
-	if errors.Is(pe.Err, csv.ErrQuote) {
-		what = "text after a closing quote"
+	if r.rows >= 0 {
+		r.rows++
 	}
 	*rec = mapping.Record{
 		Position: mapping.Position{File: r.name, Line: row.line, Column: pe.Column, Offset: row.offset},
 		Header:   r.header,
-		Defect: defect("row_malformed", fmt.Sprintf("the row cannot be read: %s (line %d, column %d)", what, pe.Line, pe.Column),
-			`write a quote inside a quoted cell twice ("")`),
-		Raw: strings.ToValidUTF8(string(bytes.TrimRight(row.raw, "\r\n")), "\uFFFD"),
 	}
+	msg, hint := misplaced(pe, row.raw)
+	r.bad(rec, row, defect("row_malformed", "the row cannot be read: "+msg, hint))
 	return nil
 }
 
+// misplaced says what is wrong with a quote, and what to do about it.
+func misplaced(pe *csv.ParseError, raw []byte) (msg, hint string) {
+	msg, hint = "a quote inside a cell that does not start with one", `write a quote inside a quoted cell twice ("")`
+	if errors.Is(pe.Err, csv.ErrQuote) {
+		msg = "text after a closing quote"
+	}
+	switch {
+	case bytes.Contains(raw, []byte(`\"`)):
+		hint += `; the exporter puts a backslash before it, so use another format of it if there is one, as firebase auth:export --format=json`
+	case bytes.Contains(raw, []byte(`{"`)):
+		hint += "; an exporter that does not is better asked for JSON, as firebase auth:export --format=json"
+	}
+	return fmt.Sprintf("%s (line %d, column %d)", msg, pe.Line, pe.Column), hint
+}
+
+// open reports whether a quote of the row is open at the end of the file.
+func (r *csvReader) open(row csvRow, pe *csv.ParseError) bool {
+	return r.atEOF() && errors.Is(pe.Err, csv.ErrQuote) && bytes.Count(row.raw, []byte{'"'})%2 == 1
+}
+
 func (r *csvReader) atEOF() bool {
-	_, err := r.stream.Peek(1)
+	_, err := r.lines.Peek(1)
 	return err != nil
 }
 
 // fatal is the error of a row behind which the file cannot be read on.
-func (r *csvReader) fatal(err error, line int64) error {
-	pos := mapping.Position{File: r.name, Line: line}
+func (r *csvReader) fatal(err error, row csvRow) error {
+	pos := mapping.Position{File: r.name, Line: row.line}
 	var pe *csv.ParseError
 	switch {
-	case errors.As(err, &pe):
+	case errors.As(err, &pe) && r.open(row, pe):
 		return &Error{Position: pos, Msg: "a quoted cell that starts in this row is never closed", Hint: `look for a " that lacks its partner`}
+	case errors.As(err, &pe):
+		msg, hint := misplaced(pe, row.raw)
+		return &Error{Position: pos, Msg: "the first row cannot be read: " + msg, Hint: hint}
 	case errors.Is(err, errRowTooLarge):
 		return &Error{Position: pos, Msg: fmt.Sprintf("the row that starts here is larger than %d MiB", MaxRow>>20), Hint: `look for a " that lacks its partner`}
 	}

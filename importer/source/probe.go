@@ -135,6 +135,9 @@ type Table struct {
 	// Rows is how many it has, where the file was read to its end; At is where it begins.
 	Rows int64
 	At   mapping.Position
+	// NoHeader is the error of a CSV file whose first line is a row: the only thing to be
+	// known of it is Sample.Row.
+	NoHeader error
 
 	seen map[string]struct{} // the fields of the sample
 }
@@ -184,6 +187,7 @@ func (t *Table) value(field, value string) {
 // Probe looks at a file and returns what it is and what detection of its source
 // needs to know of its tables. A file with several tables is read to its end.
 func Probe(path string, opts Options) (Format, []Table, error) {
+	opts.probing = true
 	r, err := Open(path, opts)
 	if err != nil {
 		return "", nil, err
@@ -199,6 +203,10 @@ func Probe(path string, opts Options) (Format, []Table, error) {
 	}
 	t := Table{Sample: mapping.Sample{Examples: map[string]string{}}}
 	if c, ok := r.rows.(*csvReader); ok {
+		if c.headless != nil {
+			t.Sample.Row, t.NoHeader = c.header.Names, c.headless
+			return r.format, []Table{t}, nil
+		}
 		if t.Rejects = c.rejects; c.record < 0 { // else rejected rows of JSON
 			t.Sample = headed(c.header)
 		}

@@ -51,6 +51,8 @@ type Options struct {
 	Format    Format   // "" finds out
 	Delimiter rune     // CSV; 0 finds out
 	Header    []string // CSV: the file has no header row, these are its columns
+	Fit       bool     // Header may have more columns than the file
+	Nulls     []string // CSV: what is read as an empty cell besides NULL, null and \N; "" takes these away
 	Path      string   // JSON: key of the array, dots descend; "" finds out
 	Table     string   // of a file that has several
 	Encoding  string   // CSV: of a file that is not in UTF-8, one of [Encodings]
@@ -61,6 +63,8 @@ type Options struct {
 	Context context.Context
 	// Content is read instead of the path, at places of its own: a file without a name.
 	Content *os.File
+
+	probing bool // a CSV file without a header is no error
 }
 
 // Start is a place to resume reading at: the Position of a row read before.
@@ -69,6 +73,16 @@ type Start struct {
 	Offset int64 // of the decoded stream
 	Line   int64
 }
+
+// Codes of findings about an input beside its rows.
+const (
+	CodeFileEmpty    = "file_empty"
+	CodeColumnsAlike = "columns_alike"
+	CodeBackslashes  = "backslashes_kept"
+	CodeNullRead     = "null_read_as_empty"
+	CodeNullText     = "null_as_text"
+	CodeReferences   = "references_left"
+)
 
 // Error is a file that cannot be read on. The rows before it are good.
 type Error struct {
@@ -98,6 +112,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // Reader yields the Records of one file.
 type Reader struct {
 	rows   rowReader
+	read   int64 // records by now
+	alone  bool  // the file is read from its beginning, and has one table
 	format Format
 	rest   io.Reader // what the rows are read from, nil for a spreadsheet
 	name   string
@@ -129,10 +145,17 @@ type finder interface {
 // Findings are what was met beside rows and was not understood, or is to be known. All of
 // them are there when the end of the file, or an error, was reached.
 func (r *Reader) Findings() []mapping.Finding {
+	var found []mapping.Finding
 	if f, is := r.rows.(finder); is {
-		return f.findings()
+		found = f.findings()
 	}
-	return nil
+	if r.read == 0 && r.alone {
+		found = append(found, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeFileEmpty, Severity: mapping.Warning, Message: "the file has no rows", Hint: "look whether the export is complete, or leave the file out"},
+			At:      mapping.Position{File: r.name}, Count: 1,
+		})
+	}
+	return found
 }
 
 // Tables are those of the file that are not read and were met on the way: arrays of a JSON
@@ -152,6 +175,9 @@ func (r *Reader) Read(rec *mapping.Record) error {
 		if _, bad := io.Copy(io.Discard, r.rest); bad != nil {
 			return readError(mapping.Position{File: r.name}, bad)
 		}
+	}
+	if err == nil {
+		r.read++
 	}
 	return err
 }
@@ -190,7 +216,7 @@ func Open(path string, opts Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{name: opts.Name, closer: s.closer}
+	r := &Reader{name: opts.Name, closer: s.closer, alone: opts.Table == "" && opts.From == Start{}}
 	fail := func(err error) (*Reader, error) {
 		_ = r.Close()
 		return nil, err

@@ -2,6 +2,9 @@ package validate
 
 import "clerk-import/mapping"
 
+// CodeInputEmpty is the code of an input without rows.
+const CodeInputEmpty = "input_empty"
+
 // elsewhere are the findings of other rooms: reading, mapping, digests, the
 // plan, duplicate detection, the columns and the settings of the instance. They
 // are listed here so that every code has one place where it can be looked up.
@@ -16,6 +19,14 @@ var elsewhere = []Rule{
 	{Code: "cells_merged", Severity: mapping.Warning, Summary: "cells of a spreadsheet are merged over rows, and only one row has the value"},
 	{Code: "number_rounded", Severity: mapping.Warning, Summary: "a spreadsheet rounds numbers that long"},
 	{Code: mapping.CodeKeyTwice, Severity: mapping.Fatal, Fixed: true, Summary: "the row says something twice"},
+	// Reading, beside the rows.
+	{Code: CodeInputEmpty, Severity: mapping.Fatal, Summary: "the input has no rows"},
+	{Code: "file_empty", Severity: mapping.Warning, Summary: "a file of several has no rows"},
+	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only"},
+	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand"},
+	{Code: "null_read_as_empty", Severity: mapping.Warning, Summary: "cells that say NULL without quotes are read as empty"},
+	{Code: "null_as_text", Severity: mapping.Warning, Summary: "cells say None, nil, N/A or the like, which is read as text"},
+	{Code: "references_left", Severity: mapping.Fatal, Summary: "a directory refers to entries of other servers, which the export does not have"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},
 	{Code: "boolean_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is neither true nor false"},
