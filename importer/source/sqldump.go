@@ -2,29 +2,39 @@ package source
 
 import (
 	"bytes"
-	"encoding/hex"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"clerk-import/mapping"
 )
 
-// dumpReader reads one table of a SQL dump, as mysqldump, mariadb-dump, phpMyAdmin,
-// pg_dump (COPY and INSERT) and sqlite3's .dump write it. Statements that are not
-// about the table's rows are passed over.
+// dumpReader reads one table of a SQL dump or script, as mysqldump, mariadb-dump, phpMyAdmin,
+// mydumper, pg_dump (COPY and INSERT), CockroachDB, sqlite3, SQL Server's and Oracle's tools
+// write it. Statements that have nothing to do with rows are passed over. What might put rows
+// into the table, or change them, and is not carried out is a finding.
 type dumpReader struct {
-	scan    *sqlScanner
-	wants   func(table string, h *mapping.Header) bool
-	columns map[string]*header // by table, as CREATE TABLE names them
-	from    int64              // rows before this offset were read in another run
-	in      rowsOf
-	arena   arena
+	scan      *sqlScanner
+	wants     func(table string, h *mapping.Header) bool
+	passed    func(table string, rows int64) // is told of rows that are passed over
+	columns   map[string]*header             // by table, as CREATE TABLE names them
+	spellings map[string]string              // of the tables' names, by the name in lower case
+	begun     map[string]bool                // tables of which rows were met
+	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
+	from      int64                          // rows before this offset were read in another run
+	in        rowsOf
+	all       bool   // INSERT ALL of Oracle, which names several tables
+	word      string // that begins the next statement and was read already
+	wordAt    mapping.Position
+	open      *mapping.Position // of a transaction that did not end yet
+	promised  map[string]int    // ends that the dump said it would have, and has not yet
+	promiseAt mapping.Position
+	notes     []mapping.Finding
+	arena     arena
 }
 
 // header is a list of columns, and the names it was made of.
@@ -37,15 +47,28 @@ type header struct {
 type rowsOf struct {
 	table  string // "" outside of one
 	header *mapping.Header
-	copied bool // COPY: lines instead of VALUES
+	form   form
+	tuples int
 }
+
+// form is how a statement has its rows.
+type form int
+
+const (
+	values   form = iota // VALUES (…), (…)
+	copied               // COPY: lines
+	assigned             // SET a = 1, b = 2
+)
 
 func newDumpReader(s *stream, opts Options) *dumpReader {
 	head, _ := s.Peek(bufferSize / 4)
-	return &dumpReader{
-		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head)},
-		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, columns: map[string]*header{}, from: opts.From.Offset,
+	r := &dumpReader{
+		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
+		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
+		columns: map[string]*header{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
+	r.scan.remark = r.remark
+	return r
 }
 
 // isMySQL tells by a dump's beginning whether a backslash escapes in its strings.
@@ -61,13 +84,38 @@ func isMySQL(head []byte) bool {
 	return false
 }
 
+// isBatches tells a script for SQL Server by its beginning.
+func isBatches(head []byte) bool {
+	for line := range bytes.Lines(head) {
+		upper := strings.ToUpper(string(bytes.TrimSpace(line[:min(len(line), 80)])))
+		if isGo([]byte(upper+"\n")) || strings.HasPrefix(upper, "SET IDENTITY_INSERT") || strings.HasPrefix(upper, "INSERT [") || strings.HasPrefix(upper, "INSERT INTO [") || strings.HasPrefix(upper, "CREATE TABLE [") {
+			return true
+		}
+	}
+	return false
+}
+
 // isDump knows the beginning of a SQL dump.
 func isDump(text []byte) bool {
-	if bytes.HasPrefix(text, []byte("--")) || bytes.HasPrefix(text, []byte("/*")) {
+	if bytes.HasPrefix(text, []byte("--")) || bytes.HasPrefix(text, []byte("/*")) || bytes.HasPrefix(text, []byte(`\restrict`)) || bytes.HasPrefix(text, []byte(`\connect`)) {
 		return true
 	}
-	word, _, ok := bytes.Cut(text[:min(len(text), 64)], []byte(" "))
-	return ok && slices.Contains([]string{"PRAGMA", "CREATE", "INSERT", "BEGIN", "SET", "DROP", "COPY", "USE", "START", "LOCK"}, strings.ToUpper(string(word)))
+	for _, mark := range []string{"\n-- MySQL dump", "\n-- MariaDB dump", "\n-- PostgreSQL database dump", "\n-- phpMyAdmin SQL Dump", "\nPRAGMA foreign_keys=OFF;"} {
+		if bytes.Contains(text[:min(len(text), 4096)], []byte(mark)) { // behind what another program printed
+			return true
+		}
+	}
+	head := text[:min(len(text), 64)]
+	if len(head) < 64 || bytes.IndexByte(head, '\n') >= 0 {
+		line, _, _ := bytes.Cut(head, []byte("\n"))
+		if isGo(append(slices.Clone(line), '\n')) {
+			return true
+		}
+	}
+	word, _, ok := bytes.Cut(head, []byte(" "))
+	return ok && slices.Contains([]string{
+		"PRAGMA", "CREATE", "INSERT", "BEGIN", "SET", "DROP", "COPY", "USE", "START", "LOCK", "ALTER", "REPLACE", "UPSERT", "REM", "DELIMITER", "PROMPT", "TRUNCATE", "DELETE",
+	}, strings.ToUpper(string(word)))
 }
 
 func (r *dumpReader) next(rec *mapping.Record) error {
@@ -80,9 +128,12 @@ func (r *dumpReader) next(rec *mapping.Record) error {
 		}
 		var ok bool
 		var err error
-		if r.in.copied {
+		switch r.in.form {
+		case copied:
 			ok, err = r.line(rec)
-		} else {
+		case assigned:
+			ok, err = r.assignments(rec)
+		default:
 			ok, err = r.tuple(rec)
 		}
 		if err != nil {
@@ -103,46 +154,23 @@ func (r *dumpReader) next(rec *mapping.Record) error {
 	}
 }
 
-// statement reads to the rows of the table, or past a statement.
-func (r *dumpReader) statement() error {
-	sc := r.scan
-	if err := sc.space(); err != nil {
-		return err
-	}
-	if c, _ := sc.peek(); c == '\\' { // a psql command, as \restrict
-		return sc.skipLine()
-	}
-	word, err := sc.word()
-	if err != nil {
-		return err
-	}
-	switch strings.ToUpper(word) {
-	case "CREATE":
-		err = r.create()
-	case "INSERT", "REPLACE":
-		err = r.insert()
-	case "COPY":
-		err = r.copy()
-	default:
-		err = sc.skip()
-	}
-	return err
-}
-
 // create notes the columns of CREATE TABLE.
 func (r *dumpReader) create() error {
 	sc := r.scan
+	at := sc.pos()
 	for {
 		word, err := sc.word()
 		if err != nil {
 			return err
 		}
 		switch strings.ToUpper(word) {
-		case "TEMPORARY", "UNLOGGED", "FOREIGN":
+		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "DEFINER", "EDITIONABLE", "NONEDITIONABLE":
 			continue
 		case "TABLE":
+		case "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE":
+			return r.pass(andBody)
 		default:
-			return sc.skip()
+			return r.pass(toEnd)
 		}
 		break
 	}
@@ -160,136 +188,259 @@ func (r *dumpReader) create() error {
 	if err := sc.space(); err != nil {
 		return sc.early(err)
 	}
-	if c, _ := sc.peek(); c != '(' {
-		return sc.skip()
+	if c, _ := sc.peek(); c != '(' { // AS SELECT, PARTITION OF, LIKE
+		word, err := sc.word()
+		if err != nil {
+			return err
+		}
+		if strings.EqualFold(word, "AS") {
+			r.note(name, at, "CREATE TABLE … AS", 1)
+		}
+		return r.pass(orNext)
 	}
 	others := notColumns
 	if sc.mysql { // which quotes the names of columns, always
 		others = append(slices.Clone(others), "KEY", "INDEX", "FULLTEXT", "SPATIAL", "PERIOD")
 	}
+	if sc.batches {
+		others = append(slices.Clone(others), "INDEX", "PERIOD")
+	}
 	names, err := sc.columns(others)
 	if err != nil {
 		return err
 	}
+	r.dwell()
+	if name = r.qualified(name); r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
+		r.spellings[strings.ToLower(name)] = name
+	}
 	r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
-	return sc.skip()
+	return r.pass(orNext)
 }
 
 // notColumns begin the entries of CREATE TABLE that are no columns; a column of such a
 // name is quoted.
 var notColumns = []string{"PRIMARY", "UNIQUE", "CONSTRAINT", "FOREIGN", "CHECK", "EXCLUDE", "LIKE"}
 
-// insert reads INSERT … VALUES up to its first row.
-func (r *dumpReader) insert() error {
+// intoWords stand between INSERT and the name of the table.
+var intoWords = []string{"LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO", "ONLY", "TABLE"}
+
+// insert reads INSERT, REPLACE or UPSERT up to its first row.
+func (r *dumpReader) insert(at mapping.Position) error {
 	sc := r.scan
 	for {
+		if err := sc.space(); err != nil {
+			return sc.early(err)
+		}
+		c, _ := sc.peek()
 		word, err := sc.word()
 		if err != nil {
 			return err
 		}
-		if strings.EqualFold(word, "INTO") {
-			break
+		quoted := c == '"' || c == '`' || c == '['
+		upper := strings.ToUpper(word)
+		switch {
+		case quoted:
+		case slices.Contains(intoWords, upper):
+			continue
+		case upper == "OR": // REPLACE, IGNORE, …
+			if _, err := sc.word(); err != nil {
+				return err
+			}
+			continue
+		case upper == "ALL" || upper == "FIRST":
+			r.all = true
+			continue
+		case upper == "WHEN" || word == "":
+			r.all = false
+			r.note("", at, "INSERT of this form", 1)
+			return r.pass(toEnd)
 		}
-		if word == "" || len(word) > 32 {
-			return sc.skip()
-		}
-	}
-	name, h, err := r.target()
-	if err != nil {
-		return err
-	}
-	word, err := sc.word()
-	if err != nil {
-		return err
-	}
-	if strings.EqualFold(word, "OVERRIDING") { // SYSTEM VALUE, for identity columns
-		_, _ = sc.word()
-		_, _ = sc.word()
-		if word, err = sc.word(); err != nil {
+		name, err := sc.nameFrom(word)
+		if err != nil {
 			return err
 		}
+		return r.into(name, at)
 	}
-	if !strings.EqualFold(word, "VALUES") {
-		return sc.skip()
+}
+
+// into reads what stands behind the name of the table that rows go into.
+func (r *dumpReader) into(name string, at mapping.Position) error {
+	sc := r.scan
+	name = r.resolve(name)
+	h := r.headerOf(name)
+	for {
+		if err := sc.space(); err != nil {
+			return sc.early(err)
+		}
+		if c, _ := sc.peek(); c == '(' {
+			names, err := sc.columns(nil)
+			if err != nil {
+				return err
+			}
+			if len(names) > 0 && (strings.EqualFold(names[0], "SELECT") || strings.EqualFold(names[0], "WITH")) {
+				r.note(name, at, "INSERT … SELECT", 1)
+				return r.pass(orNext)
+			}
+			h = r.listed(name, names)
+			continue
+		}
+		word, err := sc.word()
+		if err != nil {
+			return err
+		}
+		switch strings.ToUpper(word) {
+		case "VALUES", "VALUE":
+			return r.enter(name, h, values)
+		case "SET":
+			return r.enter(name, h, assigned)
+		case "PARTITION":
+			if err := sc.space(); err != nil {
+				return sc.early(err)
+			}
+			if c, _ := sc.peek(); c == '(' {
+				if _, err := sc.columns(nil); err != nil {
+					return err
+				}
+			}
+		case "OVERRIDING": // SYSTEM VALUE, for identity columns
+			_, _ = sc.word()
+			_, _ = sc.word()
+		case "AS":
+			if _, err := sc.word(); err != nil {
+				return err
+			}
+		case "":
+			return sc.fail("expected VALUES", "the dump is damaged from here on")
+		default:
+			r.note(name, at, "INSERT … "+strings.ToUpper(word[:min(len(word), 20)]), 1)
+			return r.pass(orNext)
+		}
 	}
-	return r.enter(name, h, false)
 }
 
 // copy reads COPY … FROM stdin; up to its first line.
-func (r *dumpReader) copy() error {
+func (r *dumpReader) copy(at mapping.Position) error {
 	sc := r.scan
-	name, h, err := r.target()
+	name, err := sc.name()
 	if err != nil {
 		return err
 	}
-	word, err := sc.word()
+	name = r.resolve(name)
+	h := r.headerOf(name)
+	if err := sc.space(); err != nil {
+		return sc.early(err)
+	}
+	if c, _ := sc.peek(); c == '(' {
+		names, err := sc.columns(nil)
+		if err != nil {
+			return err
+		}
+		h = r.listed(name, names)
+	}
+	from, err := sc.word()
 	if err != nil {
 		return err
 	}
-	if !strings.EqualFold(word, "FROM") {
-		return sc.skip()
+	if strings.EqualFold(from, "TO") {
+		return r.pass(toEnd)
 	}
-	if err := sc.skip(); err != nil {
+	stdin, err := sc.word()
+	if err != nil {
+		return err
+	}
+	if !strings.EqualFold(from, "FROM") || !strings.EqualFold(stdin, "STDIN") {
+		r.note(name, at, "COPY from a file", 1)
+		return r.pass(toEnd)
+	}
+	if err := sc.space(); err != nil {
+		return sc.early(err)
+	}
+	if c, _ := sc.peek(); c != ';' && r.wants(name, h) {
+		return sc.fail("COPY has options, which dumps have not", "dump the table again, with pg_dump")
+	}
+	if err := r.pass(toEnd); err != nil {
 		return err
 	}
 	if err := sc.skipLine(); err != nil {
 		return err
 	}
-	return r.enter(name, h, true)
+	return r.enter(name, h, copied)
 }
 
-// target reads the name of a table and, if there are any, the columns behind it.
-func (r *dumpReader) target() (string, *mapping.Header, error) {
-	sc := r.scan
-	name, err := sc.name()
-	if err != nil {
-		return "", nil, err
+// headerOf is the columns of a table as they stand in CREATE TABLE, nil if it was not met.
+func (r *dumpReader) headerOf(name string) *mapping.Header {
+	if h := r.columns[name]; h != nil {
+		return h.Header
 	}
-	if err := sc.space(); err != nil {
-		return "", nil, sc.early(err)
-	}
-	if c, _ := sc.peek(); c != '(' {
-		if h := r.columns[name]; h != nil {
-			return name, h.Header, nil
+	return nil
+}
+
+// listed is the columns that a statement names, in the spelling of CREATE TABLE.
+func (r *dumpReader) listed(name string, names []string) *mapping.Header {
+	h := r.columns[name]
+	if h != nil {
+		for i, n := range names {
+			if h.Column(n) >= 0 {
+				continue
+			}
+			if k := slices.IndexFunc(h.Names, func(c string) bool { return strings.EqualFold(c, n) }); k >= 0 {
+				names[i] = h.Names[k]
+			}
 		}
-		return name, nil, nil
-	}
-	names, err := sc.columns(nil)
-	if err != nil {
-		return "", nil, err
 	}
 	text := strings.Join(names, "\x00")
-	h := r.columns[name]
 	if h == nil || h.names != text { // the same header for the same columns
 		h = &header{text, mapping.NewHeader(names)}
 		r.columns[name] = h
 	}
-	return name, h.Header, nil
+	return h.Header
 }
 
 // enter begins with the rows of a statement, or passes over them.
-func (r *dumpReader) enter(table string, h *mapping.Header, copied bool) error {
+func (r *dumpReader) enter(table string, h *mapping.Header, f form) error {
+	r.begun[table] = true
+	r.in = rowsOf{table: table, header: h, form: f}
 	if !r.wants(table, h) {
-		return r.pass(copied)
+		return r.passRows()
 	}
-	if h == nil {
-		return r.scan.fail(fmt.Sprintf("the rows of the table %s come without the names of its columns", table), "dump the structure too, or the names of the columns (mysqldump --complete-insert, pg_dump --column-inserts)")
+	if h == nil && f != assigned {
+		return r.noColumns(table)
 	}
-	r.in = rowsOf{table, h, copied}
 	return nil
 }
 
-// pass goes past the rows of a statement.
-func (r *dumpReader) pass(copied bool) error {
-	r.in = rowsOf{}
-	if !copied {
-		return r.scan.skip()
+func (r *dumpReader) noColumns(table string) error {
+	return r.scan.fail(fmt.Sprintf("the rows of the table %s come without the names of its columns", table), "dump the structure too, or the names of the columns (mysqldump --complete-insert, pg_dump --column-inserts)")
+}
+
+// passRows goes past the rest of the rows of a statement.
+func (r *dumpReader) passRows() error {
+	in := r.in
+	if in.form != copied {
+		var rec mapping.Record
+		for r.all { // another table may follow in the statement
+			ok, err := r.tuple(&rec)
+			if err != nil || !ok {
+				r.in = rowsOf{}
+				return err
+			}
+			r.passed(in.table, 1)
+		}
+		r.in = rowsOf{}
+		lists, err := r.scan.skip(orNext)
+		if in.form == assigned {
+			lists = 1
+		}
+		r.passed(in.table, lists)
+		return err
 	}
+	r.in = rowsOf{}
 	for {
 		line, err := r.scan.readLine()
 		if err != nil || line == `\.` {
 			return err
 		}
+		r.passed(in.table, 1)
 	}
 }
 
@@ -297,18 +448,37 @@ func (r *dumpReader) pass(copied bool) error {
 func (r *dumpReader) tables() ([]Table, error) {
 	var out []Table
 	at := map[string]int{}
-	r.wants = func(table string, h *mapping.Header) bool {
-		i, known := at[table]
-		return h != nil && (!known || out[i].Rows < sampleRows)
+	table := func(name string, h *mapping.Header) *Table {
+		i, known := at[name]
+		if !known {
+			i = len(out)
+			at[name] = i
+			t := Table{Name: name, At: r.scan.pos()}
+			if h != nil {
+				t.Sample = headed(h)
+			}
+			out = append(out, t)
+		}
+		return &out[i]
+	}
+	r.wants = func(name string, h *mapping.Header) bool {
+		i, known := at[name]
+		return (h != nil || r.in.form == assigned) && (!known || out[i].Rows < sampleRows)
+	}
+	r.passed = func(name string, rows int64) {
+		if rows > 0 {
+			table(name, r.headerOf(name)).Rows += rows
+		}
 	}
 	for {
 		rec := &mapping.Record{}
 		err := r.next(rec)
 		if errors.Is(err, io.EOF) {
 			for _, name := range slices.Sorted(maps.Keys(r.columns)) {
-				if _, known := at[name]; !known { // it has no rows
-					out = append(out, Table{Name: name, Sample: headed(r.columns[name].Header)})
-				}
+				table(name, r.columns[name].Header) // those without rows, too
+			}
+			if len(out) > 0 && !slices.ContainsFunc(out, func(t Table) bool { return len(t.Sample.Fields) > 0 }) {
+				return nil, r.noColumns(out[0].Name)
 			}
 			return out, nil
 		}
@@ -318,15 +488,10 @@ func (r *dumpReader) tables() ([]Table, error) {
 			}
 			return nil, err
 		}
-		i, known := at[r.in.table]
-		if !known {
-			i = len(out)
-			at[r.in.table], out = i, append(out, Table{Name: r.in.table, Sample: headed(r.in.header)})
-		}
-		t := &out[i]
+		t := table(r.in.table, rec.Header)
 		t.example(rec)
-		if t.Rows++; t.Rows == sampleRows {
-			if err := r.pass(r.in.copied); err != nil {
+		if t.Rows++; t.Rows == sampleRows && !r.all {
+			if err := r.passRows(); err != nil {
 				return out, nil
 			}
 		}
@@ -336,31 +501,41 @@ func (r *dumpReader) tables() ([]Table, error) {
 // tuple reads the next (…, …) of VALUES; ok is false behind the last.
 func (r *dumpReader) tuple(rec *mapping.Record) (ok bool, err error) {
 	sc := r.scan
-	if err := sc.space(); err != nil {
-		return false, sc.early(err)
+	c, err := r.behindRow()
+	if err != nil {
+		return false, err
 	}
-	c, _ := sc.peek()
-	if c == ',' {
+	first := r.in.tuples == 0
+	if !first {
+		if c != ',' {
+			return false, r.behindRows(c)
+		}
 		sc.take()
 		if err := sc.space(); err != nil {
 			return false, sc.early(err)
 		}
 		c, _ = sc.peek()
 	}
-	if c != '(' {
-		return false, sc.skip()
+	if c == 'R' || c == 'r' { // ROW (…)
+		if word, err := sc.word(); err != nil || !strings.EqualFold(word, "ROW") {
+			return false, cmp.Or(err, sc.fail("expected ( in front of a row", "the dump is damaged from here on"))
+		}
+		if err := sc.space(); err != nil {
+			return false, sc.early(err)
+		}
+		c, _ = sc.peek()
 	}
+	if c != '(' {
+		return false, sc.fail(fmt.Sprintf("expected ( in front of a row, found %q", c), "the dump is damaged from here on")
+	}
+	r.in.tuples++
 	renew(rec, sc.pos())
 	rec.Column, rec.Header = 0, r.in.header
 	sc.take()
 	for {
-		if err := sc.value(); err != nil {
+		if err := r.cell(rec); err != nil {
 			return false, err
 		}
-		if sc.bad != nil && rec.Defect == nil {
-			rec.Defect = sc.bad
-		}
-		rec.Cells = append(rec.Cells, r.arena.copy(sc.text))
 		if err := sc.space(); err != nil {
 			return false, sc.early(err)
 		}
@@ -377,6 +552,109 @@ func (r *dumpReader) tuple(rec *mapping.Record) (ok bool, err error) {
 			return false, sc.fail(fmt.Sprintf("expected a comma or ) behind a value, found %q", c), "the dump is damaged from here on")
 		}
 	}
+}
+
+// cell reads a value of a row.
+func (r *dumpReader) cell(rec *mapping.Record) error {
+	if err := r.scan.value(); err != nil {
+		return err
+	}
+	if r.scan.bad != nil && rec.Defect == nil {
+		rec.Defect = r.scan.bad
+	}
+	rec.Cells = append(rec.Cells, r.arena.copy(r.scan.text))
+	return nil
+}
+
+// behindRow is what stands behind a row: 0 at the end of a script that may end there.
+func (r *dumpReader) behindRow() (byte, error) {
+	sc := r.scan
+	err := sc.space()
+	if errors.Is(err, io.EOF) && sc.batches && r.in.tuples > 0 {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, sc.early(err)
+	}
+	return sc.peek()
+}
+
+// behindRows reads what stands behind the last row of a statement.
+func (r *dumpReader) behindRows(c byte) error {
+	sc := r.scan
+	switch {
+	case c == 0:
+		return nil
+	case sc.follows(sc.delim):
+		for range sc.delim {
+			sc.take()
+		}
+		r.all = false
+		return nil
+	case !isLetter(c):
+		return sc.fail(fmt.Sprintf("expected a comma or %s behind a row, found %q", sc.delim, c), "the dump is damaged from here on")
+	}
+	at := sc.pos()
+	word, err := sc.word()
+	if err != nil {
+		return err
+	}
+	switch upper := strings.ToUpper(word); {
+	case r.all && upper == "SELECT", upper == "ON", upper == "AS", upper == "RETURNING", upper == "OPTION":
+		r.all = false
+		return r.pass(toEnd)
+	case statements[upper] != 0 || r.all && upper == "INTO":
+		r.word, r.wordAt = word, at
+		return nil
+	}
+	return &Error{Position: at, Msg: fmt.Sprintf("expected a comma or %s behind a row", sc.delim), Hint: "the dump is damaged from here on"}
+}
+
+// assignments reads the row of INSERT … SET.
+func (r *dumpReader) assignments(rec *mapping.Record) (ok bool, err error) {
+	sc := r.scan
+	if r.in.tuples > 0 {
+		c, err := r.behindRow()
+		if err != nil {
+			return false, err
+		}
+		return false, r.behindRows(c)
+	}
+	r.in.tuples++
+	var names []string
+	at := sc.pos()
+	renew(rec, at)
+	for {
+		name, err := sc.name()
+		if err != nil {
+			return false, err
+		}
+		names = append(names, name[strings.LastIndexByte(name, '.')+1:])
+		if err := sc.space(); err != nil {
+			return false, sc.early(err)
+		}
+		if c, _ := sc.peek(); c != '=' {
+			return false, sc.fail(fmt.Sprintf("expected = behind a column, found %q", c), "the dump is damaged from here on")
+		}
+		sc.take()
+		if err := r.cell(rec); err != nil {
+			return false, err
+		}
+		c, err := r.behindRow()
+		if err != nil {
+			return false, err
+		}
+		if c != ',' {
+			break
+		}
+		sc.take()
+	}
+	rec.Column, rec.Header = 0, r.listed(r.in.table, names)
+	r.in.header = rec.Header
+	if rec.Defect != nil {
+		rec.Raw = strings.Join(rec.Cells, ",")
+	}
+	return true, nil
 }
 
 // line reads the next line of COPY; ok is false behind the last.
@@ -404,697 +682,4 @@ func (r *dumpReader) line(rec *mapping.Record) (ok bool, err error) {
 		}
 		line = rest
 	}
-}
-
-// copyCell decodes a value of COPY's text format.
-func copyCell(s string) []byte {
-	if s == `\N` {
-		return nil
-	}
-	if strings.IndexByte(s, '\\') < 0 {
-		return []byte(s)
-	}
-	out := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			out = append(out, s[i])
-			continue
-		}
-		i++
-		switch c := s[i]; c {
-		case 'b':
-			out = append(out, '\b')
-		case 'f':
-			out = append(out, '\f')
-		case 'n':
-			out = append(out, '\n')
-		case 'r':
-			out = append(out, '\r')
-		case 't':
-			out = append(out, '\t')
-		case 'v':
-			out = append(out, '\v')
-		default:
-			b, n := codedByte(s[i:])
-			if n == 0 {
-				b, n = c, 1
-			}
-			out = append(out, b)
-			i += n - 1
-		}
-	}
-	return out
-}
-
-// codedByte decodes x1f or 037, which stand behind a backslash; n is the length.
-func codedByte(s string) (b byte, n int) {
-	digits, base, from := "01234567", 8, 0
-	if s[0] == 'x' {
-		digits, base, from = "0123456789abcdefABCDEF", 16, 1
-	}
-	end := from
-	for end < len(s) && end < 3 && strings.IndexByte(digits, s[end]) >= 0 {
-		end++
-	}
-	v, err := strconv.ParseUint(s[from:end], base, 16)
-	if err != nil {
-		return 0, 0
-	}
-	return byte(v), end
-}
-
-// sqlScanner cuts a dump into words and values.
-type sqlScanner struct {
-	s      *stream
-	path   string
-	win    []byte // what the stream has ready
-	i      int    // taken of it
-	offset int64  // of win[0]
-	line   int64
-	mysql  bool // a backslash escapes in strings, " quotes them, # is a comment
-	text   []byte
-	bad    *mapping.Problem // of the last value
-}
-
-func (sc *sqlScanner) pos() mapping.Position {
-	return mapping.Position{File: sc.path, Line: sc.line, Offset: sc.offset + int64(sc.i)}
-}
-
-func (sc *sqlScanner) fail(msg, hint string) error {
-	return &Error{Position: sc.pos(), Msg: msg, Hint: hint}
-}
-
-func (sc *sqlScanner) cut() error {
-	return sc.fail("the dump ends in the middle of a statement", "the export or its download was cut off; get it again")
-}
-
-// early is the error of an end where none may be.
-func (sc *sqlScanner) early(err error) error {
-	if errors.Is(err, io.EOF) {
-		return sc.cut()
-	}
-	return err
-}
-
-// more makes at least one more byte ready.
-func (sc *sqlScanner) more() error {
-	_, _ = sc.s.Discard(sc.i)
-	sc.offset += int64(sc.i)
-	sc.i, sc.win = 0, nil
-	if _, err := sc.s.Peek(1); err != nil {
-		if errors.Is(err, io.EOF) {
-			return io.EOF
-		}
-		return readError(sc.pos(), err)
-	}
-	sc.win, _ = sc.s.Peek(sc.s.Buffered())
-	return nil
-}
-
-func (sc *sqlScanner) peek() (byte, error) {
-	if sc.i == len(sc.win) {
-		if err := sc.more(); err != nil {
-			return 0, err
-		}
-	}
-	return sc.win[sc.i], nil
-}
-
-// take moves over the byte that peek showed.
-func (sc *sqlScanner) take() {
-	if sc.win[sc.i] == '\n' {
-		sc.line++
-	}
-	sc.i++
-}
-
-// follows reports whether the bytes ahead are text.
-func (sc *sqlScanner) follows(text string) bool {
-	if len(sc.win)-sc.i < len(text) {
-		_, _ = sc.s.Discard(sc.i)
-		sc.offset += int64(sc.i)
-		sc.i = 0
-		_, _ = sc.s.Peek(len(text))
-		sc.win, _ = sc.s.Peek(sc.s.Buffered())
-	}
-	return bytes.HasPrefix(sc.win[sc.i:], []byte(text))
-}
-
-// space passes over white space and comments.
-func (sc *sqlScanner) space() error {
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return err
-		}
-		switch {
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
-			sc.take()
-		case c == '-' && sc.follows("--"), c == '#' && sc.mysql:
-			if err := sc.skipLine(); err != nil {
-				return err
-			}
-		case c == '/' && sc.follows("/*"):
-			if err := sc.comment(); err != nil {
-				return err
-			}
-		default:
-			return nil
-		}
-	}
-}
-
-func (sc *sqlScanner) comment() error {
-	sc.take()
-	sc.take()
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return sc.early(err)
-		}
-		if c == '*' && sc.follows("*/") {
-			sc.take()
-			sc.take()
-			return nil
-		}
-		sc.take()
-	}
-}
-
-// skipLine passes over the rest of the line.
-func (sc *sqlScanner) skipLine() error {
-	for {
-		c, err := sc.peek()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		sc.take()
-		if c == '\n' {
-			return nil
-		}
-	}
-}
-
-// readLine returns the next line of COPY without its line break.
-func (sc *sqlScanner) readLine() (string, error) {
-	sc.text = sc.text[:0]
-	for {
-		if _, err := sc.peek(); err != nil {
-			return "", sc.early(err)
-		}
-		rest := sc.win[sc.i:]
-		if n := bytes.IndexByte(rest, '\n'); n >= 0 {
-			sc.text = append(sc.text, rest[:n]...)
-			sc.i += n + 1
-			sc.line++
-			return string(bytes.TrimSuffix(sc.text, []byte("\r"))), nil
-		}
-		sc.text = append(sc.text, rest...)
-		sc.i += len(rest)
-		if err := sc.bounded(); err != nil {
-			return "", err
-		}
-	}
-}
-
-func (sc *sqlScanner) bounded() error {
-	if len(sc.text) <= MaxRow {
-		return nil
-	}
-	return sc.fail(fmt.Sprintf("the value before this is larger than %d MiB", MaxRow>>20), "look for a quote that is never closed")
-}
-
-// skip passes over the rest of a statement.
-func (sc *sqlScanner) skip() error {
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return sc.early(err)
-		}
-		switch {
-		case c == ';':
-			sc.take()
-			return nil
-		case c == '\'' || c == '"' || c == '`':
-			if err := sc.quoted(c, c == '\'' && sc.mysql || c == '"' && sc.mysql, false); err != nil {
-				return err
-			}
-		case c == '-' && sc.follows("--"):
-			if err := sc.skipLine(); err != nil {
-				return err
-			}
-		case c == '/' && sc.follows("/*"):
-			if err := sc.comment(); err != nil {
-				return err
-			}
-		case c == '$' && !sc.mysql:
-			if err := sc.dollars(); err != nil {
-				return err
-			}
-		default:
-			sc.take()
-		}
-	}
-}
-
-// dollars passes over a text of Postgres between $tag$ and $tag$, in which
-// semicolons and quotes mean nothing.
-func (sc *sqlScanner) dollars() error {
-	tag := []byte{'$'}
-	sc.take()
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return sc.early(err)
-		}
-		if c != '$' && c != '_' && !isLetter(c) && (c < '0' || c > '9') || len(tag) > 64 {
-			return nil // a parameter, not a quote
-		}
-		sc.take()
-		if tag = append(tag, c); c == '$' {
-			break
-		}
-	}
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return sc.early(err)
-		}
-		if c == '$' && sc.follows(string(tag)) {
-			for range tag {
-				sc.take()
-			}
-			return nil
-		}
-		sc.take()
-	}
-}
-
-// columns reads the names that begin the entries of a list in parentheses, but for
-// entries that begin with one of the words of others.
-func (sc *sqlScanner) columns(others []string) ([]string, error) {
-	sc.take()
-	var names []string
-	for {
-		if err := sc.space(); err != nil {
-			return nil, sc.early(err)
-		}
-		c, _ := sc.peek()
-		word, err := sc.word()
-		if err != nil {
-			return nil, err
-		}
-		quoted := c == '"' || c == '`' || c == '['
-		if word != "" && (quoted || !slices.Contains(others, strings.ToUpper(word))) {
-			names = append(names, word)
-		}
-		if end, err := sc.skipItem(); err != nil || end {
-			return names, err
-		}
-	}
-}
-
-// skipItem passes over the rest of an entry of a list in parentheses; end says that
-// it was the last.
-func (sc *sqlScanner) skipItem() (end bool, err error) {
-	for depth := 0; ; {
-		c, err := sc.peek()
-		if err != nil {
-			return false, sc.early(err)
-		}
-		switch {
-		case c == '\'' || c == '"' || c == '`':
-			if err := sc.quoted(c, c == '\'' && sc.mysql, false); err != nil {
-				return false, err
-			}
-			continue
-		case c == '-' && sc.follows("--"):
-			if err := sc.skipLine(); err != nil {
-				return false, err
-			}
-			continue
-		case c == '/' && sc.follows("/*"):
-			if err := sc.comment(); err != nil {
-				return false, err
-			}
-			continue
-		case c == '(':
-			depth++
-		case c == ')':
-			depth--
-		}
-		sc.take()
-		if depth < 0 {
-			return true, nil
-		}
-		if c == ',' && depth == 0 {
-			return false, nil
-		}
-	}
-}
-
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= utf8.RuneSelf }
-
-// word reads a word or a name in quotes, "" if something else is next.
-func (sc *sqlScanner) word() (string, error) {
-	if err := sc.space(); err != nil {
-		return "", sc.early(err)
-	}
-	c, _ := sc.peek()
-	sc.text = sc.text[:0]
-	switch c {
-	case '"', '`':
-		err := sc.quoted(c, false, true)
-		return string(sc.text), err
-	case '[':
-		err := sc.quoted(']', false, true)
-		return string(sc.text), err
-	}
-	for {
-		c, err := sc.peek()
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", err
-		}
-		if err != nil || !isLetter(c) && c != '_' && c != '$' && (c < '0' || c > '9') || len(sc.text) > 256 {
-			return string(sc.text), nil
-		}
-		sc.text = append(sc.text, c)
-		sc.take()
-	}
-}
-
-// name reads the name of a table, with its schema where it has one.
-func (sc *sqlScanner) name() (string, error) {
-	name, err := sc.word()
-	for err == nil {
-		if c, e := sc.peek(); e != nil || c != '.' {
-			break
-		}
-		sc.take()
-		var part string
-		part, err = sc.word()
-		name += "." + part
-	}
-	return name, err
-}
-
-// quoted passes over a text in quotes, of which the opening one is next, and keeps
-// it if asked to. Quotes in it are written twice or, with escapes, behind a
-// backslash.
-func (sc *sqlScanner) quoted(quote byte, escapes, keep bool) error {
-	sc.take()
-	for {
-		if _, err := sc.peek(); err != nil {
-			return sc.early(err)
-		}
-		from := sc.i
-		for sc.i < len(sc.win) && sc.win[sc.i] != quote && (!escapes || sc.win[sc.i] != '\\') {
-			if sc.win[sc.i] == '\n' {
-				sc.line++
-			}
-			sc.i++
-		}
-		if keep {
-			sc.text = append(sc.text, sc.win[from:sc.i]...)
-			if err := sc.bounded(); err != nil {
-				return err
-			}
-		}
-		if sc.i == len(sc.win) {
-			continue
-		}
-		if sc.win[sc.i] == '\\' {
-			if err := sc.escape(keep); err != nil {
-				return err
-			}
-			continue
-		}
-		sc.take()
-		if c, err := sc.peek(); err != nil || c != quote {
-			return nil // its end, or that of the dump, which the next to read says
-		}
-		sc.take()
-		if keep {
-			sc.text = append(sc.text, quote)
-		}
-	}
-}
-
-// escape reads what a backslash begins.
-func (sc *sqlScanner) escape(keep bool) error {
-	sc.take()
-	c, err := sc.peek()
-	if err != nil {
-		return sc.early(err)
-	}
-	if !keep {
-		sc.take()
-		return nil
-	}
-	if !sc.mysql { // E'…' of Postgres
-		for n, digits := range map[byte]int{'u': 4, 'U': 8} {
-			if c == n && sc.ready(1+digits) {
-				if v, err := strconv.ParseUint(string(sc.win[sc.i+1:sc.i+1+digits]), 16, 32); err == nil {
-					sc.text = utf8.AppendRune(sc.text, rune(v))
-					sc.i += 1 + digits
-					return nil
-				}
-			}
-		}
-		if c == 'x' || c >= '0' && c <= '7' {
-			_ = sc.ready(3)
-			if b, n := codedByte(string(sc.win[sc.i:min(len(sc.win), sc.i+3)])); n > 0 {
-				sc.text = append(sc.text, b)
-				sc.i += n
-				return nil
-			}
-		}
-	}
-	sc.take()
-	switch c {
-	case '0':
-		c = 0
-	case 'b':
-		c = '\b'
-	case 'f':
-		if !sc.mysql {
-			c = '\f'
-		}
-	case 'n':
-		c = '\n'
-	case 'r':
-		c = '\r'
-	case 't':
-		c = '\t'
-	case 'Z':
-		if sc.mysql {
-			c = 26
-		}
-	}
-	sc.text = append(sc.text, c)
-	return nil
-}
-
-// ready reports whether n more bytes are there.
-func (sc *sqlScanner) ready(n int) bool {
-	if len(sc.win)-sc.i < n {
-		_ = sc.follows(strings.Repeat("\x00", n)) // makes as many ready
-	}
-	return len(sc.win)-sc.i >= n
-}
-
-// value reads a value of VALUES into text. One that is not known makes bad.
-func (sc *sqlScanner) value() error {
-	sc.text, sc.bad = sc.text[:0], nil
-	return sc.expression(0)
-}
-
-func (sc *sqlScanner) expression(depth int) error {
-	if err := sc.space(); err != nil {
-		return sc.early(err)
-	}
-	c, _ := sc.peek()
-	switch {
-	case c == '\'' || c == '"' && sc.mysql:
-		if err := sc.quoted(c, sc.mysql, true); err != nil {
-			return err
-		}
-		sc.checkText()
-	case c == '-' || c == '+' || c == '.' || c >= '0' && c <= '9':
-		sc.number()
-		if len(sc.text) > 1 && sc.text[0] == '0' && sc.text[1] == 'x' {
-			sc.binary(string(sc.text[2:]))
-		}
-	case isLetter(c) || c == '_':
-		if err := sc.wordValue(depth); err != nil {
-			return err
-		}
-	default:
-		return sc.fail(fmt.Sprintf("expected a value, found %q", c), "the dump is damaged from here on")
-	}
-	for sc.i < len(sc.win) && sc.win[sc.i] == ':' && sc.follows("::") { // a cast
-		sc.take()
-		sc.take()
-		keep := len(sc.text)
-		text := slices.Clone(sc.text)
-		if _, err := sc.name(); err != nil {
-			return err
-		}
-		sc.text = append(sc.text[:0], text[:keep]...)
-	}
-	return nil
-}
-
-func (sc *sqlScanner) number() {
-	for {
-		c, err := sc.peek()
-		if err != nil || !isLetter(c) && c != '+' && c != '-' && c != '.' && (c < '0' || c > '9') {
-			return
-		}
-		sc.text = append(sc.text, c)
-		sc.take()
-	}
-}
-
-// checkText makes bad of text that is not UTF-8.
-func (sc *sqlScanner) checkText() {
-	if sc.bad == nil && !utf8.Valid(sc.text) {
-		sc.bad = encodingDefect(badByte(sc.text))
-		sc.text = []byte(strings.ToValidUTF8(string(sc.text), "\uFFFD"))
-	}
-}
-
-// binary is a value in hexadecimal digits: text where it is text, else the digits as
-// MySQL writes them.
-func (sc *sqlScanner) binary(digits string) {
-	b, err := hex.DecodeString(digits)
-	if err != nil || !utf8.Valid(b) || bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
-		sc.text = append(sc.text[:0], "0x"+digits...)
-		return
-	}
-	sc.text = append(sc.text[:0], b...)
-}
-
-// wordValue reads a value that begins with a letter: NULL, true, E'…', X'…', b'1',
-// _binary '…', or one of the calls that sqlite3 writes for text with line breaks.
-func (sc *sqlScanner) wordValue(depth int) error {
-	word, err := sc.word()
-	if err != nil {
-		return err
-	}
-	c, err := sc.peek()
-	if err != nil {
-		return sc.early(err)
-	}
-	upper := strings.ToUpper(word)
-	sc.text = sc.text[:0]
-	switch {
-	case c == '\'' && upper == "X":
-		if err := sc.quoted(c, false, true); err != nil {
-			return err
-		}
-		sc.binary(string(sc.text))
-		return nil
-	case c == '\'' && upper == "B":
-		if err := sc.quoted(c, false, true); err != nil {
-			return err
-		}
-		n, _ := strconv.ParseUint(string(sc.text), 2, 64)
-		sc.text = strconv.AppendUint(sc.text[:0], n, 10)
-		return nil
-	case c == '\'' && (upper == "E" || upper == "N"):
-		defer sc.checkText()
-		return sc.quoted(c, sc.mysql || upper == "E", true)
-	case word[0] == '_' && sc.mysql: // the character set of the text behind it
-		if err := sc.expression(depth); err != nil {
-			return err
-		}
-		if upper == "_BINARY" && sc.bad != nil && sc.bad.Code == "row_encoding" {
-			sc.bad = nil // bytes, and said to be
-		}
-		return nil
-	case c == '(' && depth < 8:
-		return sc.call(upper, depth)
-	case upper == "NULL", upper == "DEFAULT":
-		return nil
-	case upper == "TRUE" || upper == "FALSE":
-		sc.text = append(sc.text, strings.ToLower(word)...)
-		return nil
-	}
-	sc.bad = defect("row_malformed", fmt.Sprintf("the value %s of the row is none that a dump has", word), "dump the table again")
-	return nil
-}
-
-// call reads a call of replace, char or unistr.
-func (sc *sqlScanner) call(name string, depth int) error {
-	sc.take() // (
-	var args []string
-	for {
-		sc.text = sc.text[:0]
-		if err := sc.expression(depth + 1); err != nil {
-			return err
-		}
-		args = append(args, string(sc.text))
-		if err := sc.space(); err != nil {
-			return sc.early(err)
-		}
-		c, _ := sc.peek()
-		sc.take()
-		if c == ')' {
-			break
-		}
-		if c != ',' || len(args) > 3 {
-			return sc.fail(fmt.Sprintf("expected a comma or ) behind an argument, found %q", c), "the dump is damaged from here on")
-		}
-	}
-	out := ""
-	switch {
-	case name == "REPLACE" && len(args) == 3:
-		out = strings.ReplaceAll(args[0], args[1], args[2])
-	case name == "CHAR" && len(args) == 1:
-		n, _ := strconv.Atoi(args[0])
-		out = string(rune(n))
-	case name == "UNISTR" && len(args) == 1:
-		out = unistr(args[0])
-	default:
-		sc.bad = defect("row_malformed", fmt.Sprintf("the row calls %s(), which no dump does", strings.ToLower(name)), "dump the table again")
-	}
-	sc.text = append(sc.text[:0], out...)
-	return nil
-}
-
-// unistr decodes \\, \hhhh, \+hhhhhh, \uhhhh and \Uhhhhhhhh.
-func unistr(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		from, digits := i+1, 4
-		switch s[i+1] {
-		case '\\':
-			b.WriteByte('\\')
-			i++
-			continue
-		case '+':
-			from, digits = i+2, 6
-		case 'u':
-			from = i + 2
-		case 'U':
-			from, digits = i+2, 8
-		}
-		if from+digits <= len(s) {
-			if v, err := strconv.ParseUint(s[from:from+digits], 16, 32); err == nil {
-				b.WriteRune(rune(v))
-				i = from + digits - 1
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }

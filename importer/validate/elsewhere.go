@@ -57,6 +57,7 @@ var elsewhere = []Rule{
 	{Code: "web3_wallet_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same wallet"},
 	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
 	// The input as a whole.
+	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
 	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},

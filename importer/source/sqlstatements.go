@@ -1,0 +1,415 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// CodeStatement is the code of statements of a dump that are not carried out and might put rows
+// into the table, or change them.
+const CodeStatement = "statement_not_read"
+
+// verb is what is to be done with statements that begin with a word.
+type verb int
+
+const (
+	harmless verb = iota + 1 // they do nothing to rows
+	line                     // they are a line, as commands of clients are
+	inserts
+	copies
+	creates
+	alters
+	changes   // rows of the table that they name, which were read before
+	loads     // rows into the table that they name
+	unknowing // of any table
+	uses
+	delimits
+	begins
+	ends
+	undoes
+)
+
+// statements are the words that statements begin with. Another word begins a line that some
+// other program has printed.
+var statements = map[string]verb{
+	"CREATE": creates, "INSERT": inserts, "REPLACE": inserts, "UPSERT": inserts, "COPY": copies, "ALTER": alters,
+	"UPDATE": changes, "DELETE": changes, "TRUNCATE": changes, "DROP": changes, "RENAME": changes,
+	"MERGE": loads, "LOAD": loads, "BULK": loads, "IMPORT": loads,
+	"WITH": unknowing, "CALL": unknowing, "DO": unknowing, "EXPLAIN": unknowing, "HANDLER": unknowing,
+	"BEGIN": begins, "START": begins, "COMMIT": ends, "END": ends, "ROLLBACK": undoes,
+	"USE": uses, "DELIMITER": delimits, "GO": line, "REM": line, "REMARK": line, "PROMPT": line, "SPOOL": line, "WHENEVER": line, "EXIT": line, "QUIT": line,
+	"SET": harmless, "LOCK": harmless, "UNLOCK": harmless, "PRAGMA": harmless, "COMMENT": harmless, "GRANT": harmless, "REVOKE": harmless, "SELECT": harmless,
+	"ANALYZE": harmless, "VACUUM": harmless, "REINDEX": harmless, "FLUSH": harmless, "OPTIMIZE": harmless, "REPAIR": harmless, "RESET": harmless, "SHOW": harmless,
+	"DISCARD": harmless, "CHECKPOINT": harmless, "REFRESH": harmless, "SECURITY": harmless, "REASSIGN": harmless, "PURGE": harmless, "SAVEPOINT": harmless,
+	"RELEASE": harmless, "IF": harmless, "ELSE": harmless, "EXEC": harmless, "PRINT": harmless, "RAISERROR": harmless, "DECLARE": harmless, "DEFINE": harmless, "CLUSTER": harmless,
+	"ATTACH": harmless, "DETACH": harmless, "NOTIFY": harmless, "UNLISTEN": harmless, "LISTEN": harmless, "CHANGE": harmless, "STOP": harmless, "CONNECT": harmless, "PREPARE": harmless,
+	"DEALLOCATE": harmless,
+}
+
+// ends that dumps promise by how they begin.
+var promises = []struct{ begins, ends string }{
+	{"-- MySQL dump", "-- Dump completed"},
+	{"-- MariaDB dump", "-- Dump completed"},
+	{"-- PostgreSQL database dump", "-- PostgreSQL database dump complete"},
+	{"-- PostgreSQL database cluster dump", "-- PostgreSQL database cluster dump complete"},
+}
+
+// remark hears comments, which say where a dump begins and that it is complete.
+func (r *dumpReader) remark(text []byte) {
+	text, _, _ = bytes.Cut(text, []byte("\n"))
+	text = bytes.TrimRight(text, " \r")
+	for _, p := range promises {
+		switch {
+		case bytes.HasPrefix(text, []byte(p.ends)):
+			r.promised[p.ends]--
+			return
+		case bytes.HasPrefix(text, []byte(p.begins)):
+			r.promised[p.ends]++
+			r.promiseAt = r.scan.pos()
+			return
+		}
+	}
+}
+
+// findings are what was met and not understood. They are complete at the end of the dump.
+func (r *dumpReader) findings() []mapping.Finding { return r.notes }
+
+// note takes down a statement that is not carried out, about a table or, with "", about any.
+func (r *dumpReader) note(table string, at mapping.Position, what string, count int64) {
+	message := what + " is not carried out"
+	if table != "" {
+		if table = r.resolve(table); !r.wants(table, r.headerOf(table)) {
+			return
+		}
+		message = fmt.Sprintf("%s of the table %s is not carried out", what, table)
+	}
+	r.found(mapping.Problem{
+		Code: CodeStatement, Severity: mapping.Fatal, Message: message,
+		Hint: "load the dump into a database, and name that or dump it anew",
+	}, at, count)
+}
+
+func (r *dumpReader) found(p mapping.Problem, at mapping.Position, count int64) {
+	if i := slices.IndexFunc(r.notes, func(f mapping.Finding) bool { return f.Problem == p }); i >= 0 {
+		r.notes[i].Count += count
+		return
+	}
+	r.notes = append(r.notes, mapping.Finding{Problem: p, At: at, Count: count})
+}
+
+// end is the end of the dump, where what it promised has to have come.
+func (r *dumpReader) end() error {
+	incomplete := func(message string, at mapping.Position) {
+		r.found(mapping.Problem{
+			Code: CodeIncomplete, Severity: mapping.Fatal, Message: message, Hint: "the export or its download was cut off; get it again",
+		}, at, 1)
+	}
+	for _, p := range promises {
+		if r.promised[p.ends] > 0 {
+			incomplete(fmt.Sprintf("the dump is incomplete: it lacks the line %q", p.ends), r.promiseAt)
+			r.promised[p.ends] = 0
+		}
+	}
+	if r.open != nil {
+		incomplete("the dump is incomplete: its transaction is never committed", *r.open)
+		r.open = nil
+	}
+	if r.scan.within {
+		return r.scan.cut()
+	}
+	return io.EOF
+}
+
+// statement reads to the rows of the table, or past a statement.
+func (r *dumpReader) statement() error {
+	sc := r.scan
+	word, at := r.word, r.wordAt
+	if r.word = ""; word == "" {
+		if err := sc.space(); err != nil {
+			if errors.Is(err, io.EOF) {
+				return r.end()
+			}
+			return err
+		}
+		c, _ := sc.peek()
+		at = sc.pos()
+		switch {
+		case sc.follows(sc.delim):
+			for range sc.delim {
+				sc.take()
+			}
+			return nil
+		case c == '\\': // a command of psql, as \restrict
+			return r.command()
+		case c == '/' && len(bytes.TrimSpace(sc.ahead(2))) == 1: // runs what stands before, in Oracle's tools
+			return sc.skipLine()
+		case !isLetter(c):
+			return r.foreign(at)
+		}
+		var err error
+		if word, err = sc.word(); err != nil {
+			return err
+		}
+	}
+	what := strings.ToUpper(word)
+	if r.all && what == "INTO" {
+		name, err := sc.name()
+		if err != nil {
+			return err
+		}
+		return r.into(name, at)
+	}
+	switch statements[what] {
+	case inserts:
+		return r.insert(at)
+	case copies:
+		return r.copy(at)
+	case creates:
+		return r.create()
+	case alters:
+		return r.alter(at)
+	case changes, loads:
+		return r.change(what, at)
+	case unknowing:
+		r.note("", at, what, 1)
+		return r.pass(toEnd)
+	case undoes:
+		r.note("", at, what, 1)
+		r.open = nil
+		return r.pass(orNext)
+	case uses:
+		name, err := sc.word()
+		if err != nil {
+			return err
+		}
+		r.database(name)
+		return r.pass(orNext)
+	case delimits:
+		return r.delimiter()
+	case begins:
+		if err := r.begin(at); err != nil {
+			return err
+		}
+		return r.pass(orNext)
+	case ends:
+		r.open = nil
+		return r.pass(orNext)
+	case line:
+		return sc.skipLine()
+	case harmless:
+		return r.pass(orNext)
+	}
+	return r.foreign(at)
+}
+
+// pass goes past the rest of a statement.
+func (r *dumpReader) pass(how skipping) error {
+	_, err := r.scan.skip(how)
+	return err
+}
+
+// foreign passes over a line that is no statement.
+func (r *dumpReader) foreign(at mapping.Position) error {
+	r.found(mapping.Problem{
+		Code: CodeStatement, Severity: mapping.Fatal, Message: "a line is no statement that is known",
+		Hint: "if another program has printed it, see whether the dump is whole, and take the line out; else load the dump into a database, and name that",
+	}, at, 1)
+	return r.scan.skipLine()
+}
+
+// command reads a command of psql.
+func (r *dumpReader) command() error {
+	text, _, _ := bytes.Cut(r.scan.ahead(256), []byte("\n"))
+	words := strings.Fields(string(text))
+	if len(words) > 1 && (words[0] == `\connect` || words[0] == `\c`) {
+		r.database(strings.Trim(words[len(words)-1], `"'`))
+	}
+	return r.scan.skipLine()
+}
+
+// delimiter reads what ends statements from here on.
+func (r *dumpReader) delimiter() error {
+	text, _, _ := bytes.Cut(r.scan.ahead(64), []byte("\n"))
+	if d := strings.TrimSpace(string(text)); d != "" {
+		r.scan.delim = d
+	}
+	return r.scan.skipLine()
+}
+
+// begin notes that a transaction begins. BEGIN without more is one in most dialects, and begins
+// a block in SQL Server's.
+func (r *dumpReader) begin(at mapping.Position) error {
+	word := ""
+	if err := r.scan.space(); err != nil {
+		return r.scan.early(err)
+	}
+	c, _ := r.scan.peek()
+	if c != ';' {
+		var err error
+		if word, err = r.scan.word(); err != nil {
+			return err
+		}
+	}
+	if c == ';' && !r.scan.batches || slices.Contains([]string{"TRANSACTION", "TRAN", "WORK", "IMMEDIATE", "DEFERRED", "EXCLUSIVE"}, strings.ToUpper(word)) {
+		r.open = &at
+	}
+	return nil
+}
+
+// change reads the name of the table that a statement changes.
+func (r *dumpReader) change(what string, at mapping.Position) error {
+	sc := r.scan
+	first := true
+	for {
+		if err := sc.space(); err != nil {
+			return sc.early(err)
+		}
+		c, _ := sc.peek()
+		if !isLetter(c) && c != '"' && c != '`' && c != '[' && c != '_' {
+			return r.pass(orNext)
+		}
+		quoted := !isLetter(c) && c != '_'
+		word, err := sc.word()
+		if err != nil {
+			return err
+		}
+		upper := strings.ToUpper(word)
+		switch {
+		case quoted:
+		case first && what == "DROP" && upper != "TABLE", first && what == "RENAME" && upper != "TABLE":
+			return r.pass(andBody) // another thing than a table
+		case upper == "OR":
+			if _, err := sc.word(); err != nil {
+				return err
+			}
+			continue
+		case what == "LOAD" || what == "IMPORT": // DATA … INFILE '…' … INTO TABLE t
+			if upper != "TABLE" {
+				for c != 0 { // over the name of the file
+					if c, err = sc.peek(); err != nil {
+						return sc.early(err)
+					}
+					if c == '\'' || c == '"' {
+						if err := sc.quoted(c, sc.mysql, false); err != nil {
+							return err
+						}
+						break
+					}
+					if c != ' ' && c != '\t' && c != '\n' && c != '\r' {
+						break
+					}
+					sc.take()
+				}
+				first = false
+				continue
+			}
+			if word, err = sc.word(); err != nil {
+				return err
+			}
+		case slices.Contains([]string{"TABLE", "FROM", "INTO", "ONLY", "IGNORE", "LOW_PRIORITY", "QUICK", "IF", "EXISTS", "INSERT", "TOP"}, upper):
+			first = false
+			continue
+		}
+		name, err := sc.nameFrom(word)
+		if err != nil {
+			return err
+		}
+		if statements[what] == loads || r.begun[r.resolve(name)] {
+			r.note(name, at, what, 1)
+		}
+		return r.pass(orNext)
+	}
+}
+
+// alter looks whether ALTER TABLE changes rows that were read.
+func (r *dumpReader) alter(at mapping.Position) error {
+	sc := r.scan
+	word, err := sc.word()
+	if err != nil || !strings.EqualFold(word, "TABLE") {
+		if err != nil {
+			return err
+		}
+		return r.pass(orNext)
+	}
+	name, err := sc.name()
+	for err == nil && slices.Contains([]string{"ONLY", "IF", "EXISTS"}, strings.ToUpper(name)) {
+		name, err = sc.name()
+	}
+	if err != nil {
+		return err
+	}
+	action, err := sc.word()
+	if err != nil {
+		return err
+	}
+	object := ""
+	if upper := strings.ToUpper(action); upper == "DROP" || upper == "RENAME" || upper == "CHANGE" {
+		if object, err = sc.word(); err != nil {
+			return err
+		}
+		kept := []string{"CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK", "PARTITION", "DEFAULT", "UNIQUE"}
+		if r.begun[r.resolve(name)] && !slices.Contains(kept, strings.ToUpper(object)) {
+			r.note(name, at, "ALTER TABLE … "+upper, 1)
+		}
+	}
+	return r.pass(orNext)
+}
+
+// database changes the database that names without one are in.
+func (r *dumpReader) database(name string) { r.db = name }
+
+// dwell makes the database of the first table the one that names need not say.
+func (r *dumpReader) dwell() {
+	if r.home == "" && len(r.spellings) == 0 {
+		r.home = r.db
+	}
+}
+
+// qualified is the name of a table with the database in front, where that is another one.
+func (r *dumpReader) qualified(name string) string {
+	if r.db != r.home && r.db != "" && !strings.Contains(name, ".") {
+		return r.db + "." + name
+	}
+	return name
+}
+
+// defaultSchemas are those of names that have none.
+var defaultSchemas = []string{"public", "dbo", "main"}
+
+// resolve finds the spelling under which a table is known: as it stands, in other letters, or with
+// or without the schema that is meant when there is none.
+func (r *dumpReader) resolve(name string) string {
+	if r.columns[name] != nil && (r.db == r.home || strings.Contains(name, ".")) {
+		return name
+	}
+	r.dwell()
+	name = r.qualified(name)
+	if r.columns[name] != nil {
+		return name
+	}
+	low := strings.ToLower(name)
+	if known := r.spellings[low]; known != "" {
+		return known
+	}
+	schemas := defaultSchemas
+	if r.home != "" {
+		schemas = append(slices.Clone(schemas), strings.ToLower(r.home))
+	}
+	for _, s := range schemas {
+		bare, has := strings.CutPrefix(low, s+".")
+		if !has {
+			bare = s + "." + low
+		}
+		if known := r.spellings[bare]; known != "" && (has || !strings.Contains(low, ".")) {
+			return known
+		}
+	}
+	r.spellings[low] = name
+	return name
+}

@@ -1,0 +1,167 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// told reads a table of a dump: its rows, and what is told beside them.
+func told(t testing.TB, path, table string) []string {
+	t.Helper()
+	r, err := Open(path, Options{Name: "in", Table: table, Format: SQL})
+	if err != nil {
+		return []string{err.Error()}
+	}
+	defer r.Close()
+	var out []string
+	for {
+		rec, err := r.Next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				out = append(out, "error: "+err.Error())
+			}
+			for _, f := range r.Findings() {
+				out = append(out, fmt.Sprintf("%s %s ×%d", f.At, f.Message, f.Count))
+			}
+			return out
+		}
+		row := strings.Join(rec.Cells, "¦")
+		if rec.Defect != nil {
+			row = rec.Defect.Code
+		}
+		out = append(out, row)
+	}
+}
+
+func TestEverySpellingOfAnInsertIsRead(t *testing.T) {
+	const mysql = "-- MySQL\n/*!40101 SET NAMES utf8 */;\n"
+	const table = "CREATE TABLE users (id int, email text);\n"
+	for in, want := range map[string]string{
+		table + "INSERT INTO users VALUE (1,'a');":                                                  "1¦a",
+		table + "INSERT users VALUES (1,'a');":                                                      "1¦a",
+		table + "insert into USERS (ID, Email) values (1,'a');":                                     "1¦a",
+		table + "INSERT INTO users SET id=1, email='a';":                                            "1¦a",
+		table + "INSERT INTO users SET id=1, email='a' ON DUPLICATE KEY UPDATE id=2;":               "1¦a",
+		table + "INSERT INTO users PARTITION (p0, p1) VALUES (1,'a');":                              "1¦a",
+		table + "INSERT INTO users PARTITION (p0) (id,email) VALUES (1,'a');":                       "1¦a",
+		table + "INSERT IGNORE INTO users VALUES (1,'a');":                                          "1¦a",
+		table + "INSERT DELAYED IGNORE users VALUES (1,'a');":                                       "1¦a",
+		table + "INSERT LOW_PRIORITY INTO users VALUES (1,'a');":                                    "1¦a",
+		table + "INSERT OR REPLACE INTO users VALUES (1,'a');":                                      "1¦a",
+		table + "REPLACE INTO users VALUES (1,'a');":                                                "1¦a",
+		table + "REPLACE users VALUES (1,'a');":                                                     "1¦a",
+		table + "UPSERT INTO users VALUES (1,'a');":                                                 "1¦a",
+		table + "INSERT INTO users VALUES ROW(1,'a'), ROW(2,'b');":                                  "1¦a|2¦b",
+		table + "INSERT\nINTO\nusers\n(id,\nemail)\nVALUES\n(1,\n'a')\n,(2,'b')\n;":                 "1¦a|2¦b",
+		table + "INSERT INTO users AS u VALUES (1,'a') ON CONFLICT (id) DO UPDATE SET email = 'x';": "1¦a",
+		table + "INSERT INTO users VALUES (1,'a') RETURNING id;":                                    "1¦a",
+		table + "INSERT INTO \"users\" (\"id\", \"email\") OVERRIDING SYSTEM VALUE VALUES (1,'a');": "1¦a",
+		table + "INSERT ALL INTO users (id,email) VALUES (1,'a') INTO other (x) VALUES (9) INTO users VALUES (2,'b') SELECT * FROM dual;\nINSERT INTO users VALUES (3,'c');":                                                                               "1¦a|2¦b|3¦c",
+		table + "INSERT ALL\n  INTO other VALUES (9)\n  INTO users VALUES (2,'b')\nSELECT 1 FROM dual;\n":                                                                                                                                                  "2¦b",
+		mysql + table + "/*!40000 INSERT INTO users VALUES (1,'a') */;":                                                                                                                                                                                    "1¦a",
+		mysql + table + "/*!40000 ALTER TABLE `users` DISABLE KEYS */;\nINSERT INTO `users` VALUES (1,'a');":                                                                                                                                               "1¦a",
+		"/*M!999999\\- enable the sandbox mode */ \n" + table + "INSERT INTO `users` VALUES (1,'a');":                                                                                                                                                      "1¦a",
+		mysql + table + "DELIMITER ;;\nCREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN\nINSERT INTO users VALUES (9,'x');\nEND ;;\nDELIMITER ;\nINSERT INTO users VALUES (1,'a');":                                                              "1¦a",
+		table + "CREATE TRIGGER t AFTER INSERT ON users BEGIN\nINSERT INTO users VALUES (9,'x'); SELECT CASE WHEN 1 THEN 2 END; END;\nINSERT INTO users VALUES (1,'a');":                                                                                   "1¦a",
+		"USE app;\n" + table + "INSERT INTO app.users VALUES (1,'a');\nUSE other;\n" + table + "INSERT INTO users VALUES (2,'b');":                                                                                                                         "1¦a",
+		table + "CREATE TABLE app.users (id int, email text);\nINSERT INTO app.users VALUES (9,'x');\nINSERT INTO users VALUES (1,'a');":                                                                                                                   "1¦a",
+		"CREATE TABLE public.users (id int, email text);\nINSERT INTO users VALUES (1,'a');":                                                                                                                                                               "",
+		table + "INSERT INTO public.users VALUES (1,'a');":                                                                                                                                                                                                 "1¦a",
+		table + "INSERT INTO users VALUES (1, timestamp '2024-01-02 03:04:05'), (2, DATE'2024-01-02'), (3, 'a' || chr(10) || 'b'), (4, q'[it's]'), (5, to_date('2024-01-02','YYYY-MM-DD')), (6, HEXTORAW('6162')), (7, 'x'::varchar(10)), (8, b'\\x61b');": "1¦2024-01-02 03:04:05|2¦2024-01-02|3¦a\nb|4¦it's|5¦2024-01-02|6¦ab|7¦x|8¦ab",
+		"CREATE TABLE [dbo].[Users](\n\t[Id] [int] NOT NULL,\n\t[Email] [nvarchar](50) NULL,\n CONSTRAINT [PK] PRIMARY KEY CLUSTERED ([Id] ASC)\n) ON [PRIMARY]\nGO\nSET IDENTITY_INSERT [dbo].[Users] ON \n\nINSERT [dbo].[Users] ([Id], [Email]) VALUES (1, N'it''s')\nINSERT [dbo].[Users] ([Id], [Email]) VALUES (2, CAST(N'2024-01-02T00:00:00.0000000' AS DateTime2))\nGO\nINSERT dbo.users VALUES (3, CAST(0x0000A0FD00F73140 AS DateTime)), (4, 0x00ff), (5, CONVERT(nvarchar(max), N'x', 1)), (6, N'a' + NCHAR(10))\nSET IDENTITY_INSERT [dbo].[Users] OFF": "1¦it's|2¦2024-01-02T00:00:00.0000000|3¦2012-11-02T15:00:00.000|4¦0x00ff|5¦x|6¦a\n",
+	} {
+		name := "users"
+		if strings.Contains(in, "[dbo]") {
+			name = "dbo.Users"
+		}
+		if want == "" {
+			name, want = "public.users", "1¦a"
+		}
+		if got := strings.Join(told(t, write(t, "f.sql", []byte(in)), name), "|"); got != want {
+			t.Errorf("%s\n got %q\nwant %q", in, got, want)
+		}
+	}
+}
+
+func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
+	const table = "CREATE TABLE users (id int, email text);\nINSERT INTO users VALUES (1,'a');\n"
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{table + "UPDATE users SET email='b';\nUPDATE users SET id=2;", []string{"1¦a", "in:3 UPDATE of the table users is not carried out ×2"}},
+		{table + "UPDATE other SET email='b';", []string{"1¦a"}},
+		{table + "DELETE FROM users WHERE id=1;", []string{"1¦a", "in:3 DELETE of the table users is not carried out ×1"}},
+		{"DELETE FROM users;\nTRUNCATE TABLE users;\nDROP TABLE IF EXISTS users;\n" + table, []string{"1¦a"}},
+		{table + "TRUNCATE users;", []string{"1¦a", "in:3 TRUNCATE of the table users is not carried out ×1"}},
+		{table + "DROP TABLE IF EXISTS `users`;", []string{"1¦a", "in:3 DROP of the table users is not carried out ×1"}},
+		{table + "ALTER TABLE ONLY users ADD CONSTRAINT k PRIMARY KEY (id);\nALTER TABLE users OWNER TO x;", []string{"1¦a"}},
+		{table + "ALTER TABLE users DROP COLUMN email;", []string{"1¦a", "in:3 ALTER TABLE … DROP of the table users is not carried out ×1"}},
+		{table + "ALTER TABLE users RENAME TO people;", []string{"1¦a", "in:3 ALTER TABLE … RENAME of the table users is not carried out ×1"}},
+		{table + "RENAME TABLE users TO people;", []string{"1¦a", "in:3 RENAME of the table users is not carried out ×1"}},
+		{table + "INSERT INTO users SELECT * FROM other;", []string{"1¦a", "in:3 INSERT … SELECT of the table users is not carried out ×1"}},
+		{table + "INSERT INTO users (SELECT * FROM other);", []string{"1¦a", "in:3 INSERT … SELECT of the table users is not carried out ×1"}},
+		{table + "INSERT INTO users DEFAULT VALUES;", []string{"1¦a", "in:3 INSERT … DEFAULT of the table users is not carried out ×1"}},
+		{table + "INSERT INTO other SELECT * FROM users;", []string{"1¦a"}},
+		{table + "WITH x AS (SELECT 1) INSERT INTO users SELECT * FROM x;", []string{"1¦a", "in:3 WITH is not carried out ×1"}},
+		{table + "MERGE INTO users USING other ON (1=1);", []string{"1¦a", "in:3 MERGE of the table users is not carried out ×1"}},
+		{table + "LOAD DATA LOCAL INFILE 'u.csv' INTO TABLE users;", []string{"1¦a", "in:3 LOAD of the table users is not carried out ×1"}},
+		{table + "COPY users FROM '/tmp/u.csv' CSV;", []string{"1¦a", "in:3 COPY from a file of the table users is not carried out ×1"}},
+		{table + "ROLLBACK; -- due to errors", []string{"1¦a", "in:3 ROLLBACK is not carried out ×1"}},
+		{"mysqldump: [Warning] It's insecure; really\n" + table, []string{"1¦a", "in:1 a line is no statement that is known ×1"}},
+		{table + "Warning: it's slow\nINSERT INTO users VALUES (2,'b');\n$ mysqldump\n", []string{"1¦a", "2¦b", "in:3 a line is no statement that is known ×2"}},
+		{table + "SET x = 1\nINSERT INTO users VALUES (2,'b');\n", []string{"1¦a", "2¦b"}},
+		{"BEGIN TRANSACTION;\n" + table, []string{"1¦a", "in:1 the dump is incomplete: its transaction is never committed ×1"}},
+		{"BEGIN;\n" + table + "COMMIT;\n", []string{"1¦a"}},
+		{"-- MySQL dump 10.13\n" + table, []string{"1¦a", `in:1 the dump is incomplete: it lacks the line "-- Dump completed" ×1`}},
+		{"-- MariaDB dump 10.19\n" + table + "-- Dump completed on 2024-01-01\n", []string{"1¦a"}},
+		{"--\n-- PostgreSQL database dump\n--\n" + table, []string{"1¦a", `in:2 the dump is incomplete: it lacks the line "-- PostgreSQL database dump complete" ×1`}},
+		{"--\n-- PostgreSQL database dump\n--\n" + table + "--\n-- PostgreSQL database dump complete\n--\n", []string{"1¦a"}},
+		{"-- MySQL dump 10\n-- Dump completed\n-- MySQL dump 10\n" + table, []string{"1¦a", `in:3 the dump is incomplete: it lacks the line "-- Dump completed" ×1`}},
+		{"COPY users (id, email) FROM stdin;\n1\ta\n", []string{"1¦a", "error: in:3: the dump ends in the middle of a statement (the export or its download was cut off; get it again)"}},
+		{table + "INSERT INTO users VALUES (2,'b') (3,'c');", []string{"1¦a", "2¦b", "error: in:3: expected a comma or ; behind a row, found '(' (the dump is damaged from here on)"}},
+		{table + "INSERT INTO users VALUES (2,'b'),;", []string{"1¦a", "2¦b", "error: in:3: expected ( in front of a row, found ';' (the dump is damaged from here on)"}},
+		{table + "INSERT INTO users VALUES (2,'b') nonsense;", []string{"1¦a", "2¦b", "error: in:3: expected a comma or ; behind a row (the dump is damaged from here on)"}},
+	} {
+		if d := cmp.Diff(c.want, told(t, write(t, "f.sql", []byte(c.in)), "users")); d != "" {
+			t.Errorf("%s: %s", c.in, d)
+		}
+	}
+}
+
+// The tables of a dump are known with all of their rows, read or not.
+func TestTablesOfADumpAreCounted(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("CREATE TABLE a (id int, t text);\nCREATE TABLE c (id int);\n")
+	for i := range 100 {
+		fmt.Fprintf(&b, "INSERT INTO a VALUES (%d,'x(y),('),(0,concat('a',(1)));\nINSERT INTO a SET id=1;\n", i)
+	}
+	b.WriteString("INSERT INTO a VALUES (1,'x') ON DUPLICATE KEY UPDATE id=VALUES(id);\nINSERT INTO nameless VALUES (1),(2);\nCOPY b (id) FROM stdin;\n" + strings.Repeat("7\n", 99) + "\\.\n")
+	_, tables, err := Probe(write(t, "f.sql", []byte(b.String())), Options{})
+	var got []string
+	for _, table := range tables {
+		got = append(got, fmt.Sprintf("%s %d %v", table.Name, table.Rows, table.Sample.Fields))
+	}
+	if d := cmp.Diff([]string{"a 301 [id t]", "nameless 2 []", "b 99 [id]", "c 0 [id]"}, got); err != nil || d != "" {
+		t.Error(err, d)
+	}
+}
+
+func TestScriptsAreKnownByTheirBeginning(t *testing.T) {
+	for _, in := range []string{
+		"USE [App]\nGO\n", "GO\n", "SET DEFINE OFF;\n", "REM INSERTING into USERS\n", "\\restrict x\n", "mysqldump: warning\n-- MySQL dump 10\n", "insert into users values (1);\n", "UPSERT INTO users VALUES (1);\n", "/****** Object:  Table ******/\n",
+	} {
+		r, err := Open(write(t, "f", []byte(in)), Options{Table: "users"})
+		if err != nil || r.Format() != SQL {
+			t.Errorf("%q: %v", in, err)
+		}
+		if err == nil {
+			_ = r.Close()
+		}
+	}
+}
