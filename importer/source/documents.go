@@ -409,5 +409,5 @@ func isShell(text []byte) bool {
 var shellCalls = []string{"ObjectId", "ISODate", "NumberLong", "NumberInt", "NumberDecimal", "BinData", "UUID", "Timestamp", "Long"}
 
 func shellOutput(pos mapping.Position) error {
-	return &Error{Position: pos, Msg: "is printed by the MongoDB shell, which is not JSON", Hint: "export the collection with mongoexport, or print EJSON.stringify(…)"}
+	return &Error{Position: pos, Msg: "is what the shell of MongoDB prints, not JSON", Hint: "mongoexport --db=NAME --collection=users --out=users.ndjson makes JSON of it"}
 }
