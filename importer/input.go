@@ -71,21 +71,22 @@ type Job struct {
 	parent *Job
 	others []*Job
 
-	files    []inputFile
-	joined   []joinedInput
-	lender   *Job // whose joined inputs these are, nil for the job's own
-	indexing sync.Mutex
-	indexes  []*source.Index // of joined, once they were needed
-	policy   Unverified
-	unusable UnusableDigest
-	names    InvalidUsername
-	reading  string // how files are read, where that is not the usual way
-	skip     bool   // restrictions
-	rules    *validate.Ruleset
-	switches string // of the rules, for the fingerprint
-	params   map[string]string
-	newRoles bool           // make those that the target lacks
-	roles    []mapping.Role // of organizations, those that were given before the mapping's
+	files      []inputFile
+	joined     []joinedInput
+	lender     *Job // whose joined inputs these are, nil for the job's own
+	indexing   sync.Mutex
+	indexes    []*source.Index // of joined, once they were needed
+	policy     Unverified
+	unusable   UnusableDigest
+	dropsAsked bool // the user asked for unusable digests to be dropped, not the source
+	names      InvalidUsername
+	reading    string // how files are read, where that is not the usual way
+	skip       bool   // restrictions
+	rules      *validate.Ruleset
+	switches   string // of the rules, for the fingerprint
+	params     map[string]string
+	newRoles   bool           // make those that the target lacks
+	roles      []mapping.Role // of organizations, those that were given before the mapping's
 	// temporary removes the copies of standard input and of tables.
 	temporary []func() error
 }
@@ -164,7 +165,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, unusable: o.Unusable, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles}
+	j := &Job{policy: o.Unverified, unusable: o.Unusable, dropsAsked: o.Unusable == UnusableDrop, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles}
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}

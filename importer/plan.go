@@ -125,15 +125,17 @@ const (
 var UnusableDigestPolicies = []UnusableDigest{UnusableReject, UnusableDrop}
 
 // drop makes errors about the password's digest warnings and takes the password
-// away, and reports whether there was one. A parameter that is missing is not the
-// row's fault: with it the digest would be good.
-func (p UnusableDigest) drop(u *mapping.User, problems []mapping.Problem) (dropped bool) {
+// away, and reports whether there was one. A parameter or a salt that is missing is not
+// the row's fault: with it the digest might be good. An export with masked digests is the
+// wrong one, whatever its source is known for: asked says that the user wants no passwords.
+func (p UnusableDigest) drop(u *mapping.User, problems []mapping.Problem, asked bool) (dropped bool) {
 	if p != UnusableDrop {
 		return false
 	}
 	for i := range problems {
 		c := &problems[i]
-		if c.Field != "password_digest" || c.Severity != mapping.Fatal || c.Code == string(hashers.CodeMissingParam) {
+		if c.Field != "password_digest" || c.Severity != mapping.Fatal || c.Code == string(hashers.CodeMissingParam) ||
+			!asked && (c.Code == mapping.CodeSaltUnused || c.Code == string(hashers.CodeMasked)) {
 			continue
 		}
 		c.Severity = mapping.Warning

@@ -366,7 +366,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	if it.rec.Defect != nil || u.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
 		return nil
 	}
-	dropped := j.unusable.drop(u, it.problems) || u.PasswordLeft
+	dropped := j.unusable.drop(u, it.problems, j.dropsAsked) || u.PasswordLeft
 	it.problems = j.names.drop(u, w.rules, it.problems)
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)

@@ -547,9 +547,8 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		if err != nil {
 			return append(problems, digestProblem(err))
 		}
-		u.Digest = digest
-		u.PasswordHasher, u.PasswordDigest = Some(digest.Hasher()), Some(digest.String())
-		return problems
+		u.PasswordHasher = Some(digest.Hasher())
+		return mp.digested(u, digest, problems)
 	}
 	text, ok := u.PasswordDigest.Get()
 	hasher, named := u.PasswordHasher.Get()
@@ -560,13 +559,21 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 	case !named:
 		return problems // reported by the rules
 	}
-	digest, err := hashers.Parse(hasher, text)
+	digest, err := hashers.Read(hasher, text)
 	if err != nil {
 		return append(problems, digestProblem(err))
 	}
-	u.Digest = digest
-	u.PasswordDigest = Some(digest.String())
-	return problems
+	u.PasswordHasher = Some(digest.Hasher())
+	return mp.digested(u, digest, problems)
+}
+
+// digested puts a digest that was read into the user, with what is to be said of it.
+func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) []Problem {
+	if p := mp.saltUnused(u); p != nil {
+		problems = append(problems, *p)
+	}
+	u.Digest, u.PasswordDigest = digest, Some(digest.String())
+	return altered(digest, problems)
 }
 
 func digestProblem(err error) Problem {
@@ -578,7 +585,10 @@ func digestProblem(err error) Problem {
 	var he *hashers.Error
 	if errors.As(err, &he) {
 		p.Code = string(he.Code)
-		if he.Code == hashers.CodeMissingParam {
+		switch he.Code {
+		case hashers.CodeMasked:
+			p.Hint = "export again with the digests (the source's page says how), or leave the passwords behind: --unusable-digest drop"
+		case hashers.CodeMissingParam:
 			p.Hint = "give it with --param; the mapping's params say where to find it (clerk-import sources show NAME)"
 		}
 	}

@@ -151,7 +151,7 @@ func (p *Proposal) YAML(source string) string {
 			line("    value: %s", p.value(p.fields["digest"]))
 		}
 	case p.fields["password?"] != nil:
-		line("  # digest: # one of: clerk-import digest conversions")
+		line("  # digest: # one of: clerk-import digest list")
 		line("  #   from: pbkdf2-hex")
 		line("  #   value: %s", p.value(p.fields["password?"]))
 		if g := p.fields["salt?"]; g != nil {

@@ -42,6 +42,10 @@ var elsewhere = []Rule{
 	{Code: "digest_over_limit", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest asks for more work than a sign-in can take"},
 	{Code: "digest_parameter_missing", Severity: mapping.Fatal, Fixed: true, Summary: "a parameter of the password digest is missing"},
 	{Code: "digest_not_importable", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest is of a kind that Clerk cannot verify"},
+	{Code: "digest_masked", Severity: mapping.Fatal, Fixed: true, Summary: "something else stands in place of the password digest, as asterisks"},
+	{Code: mapping.CodeSaltUnused, Severity: mapping.Fatal, Summary: "the password digest looks unsalted, and the row has a salt that the mapping does not read"},
+	{Code: "digest_altered", Severity: mapping.Warning, Summary: "the source changes passwords before it hashes them: some users must reset theirs"},
+	{Code: "digest_trimmed", Severity: mapping.Warning, Summary: "the password digest has blanks around it, which are taken off"},
 	{Code: "join_ambiguous", Severity: mapping.Fatal, Fixed: true, Summary: "several rows of a second input belong to the row, where one is expected"},
 	// The plan.
 	{Code: "identifier_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "an identifier is unverified, and --unverified reject is set"},

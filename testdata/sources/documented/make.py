@@ -172,8 +172,8 @@ def tables():
     known("drupal", [0, 1])
     as_csv("phpbb", "phpbb_users.csv", [{"user_id": 1, "user_type": 2, "group_id": 1, "username": "Anonymous", "username_clean": "anonymous", "user_password": "", "user_email": "", "user_regdate": 1500000000, "user_lang": "en", "user_lastvisit": 0}] + [{"user_id": i + 2, "user_type": [0, 3, 1][i], "group_id": 2, "username": f[0] + "_bb", "username_clean": f[0].lower() + "_bb", "user_password": [bc(0, b"2y"), "$argon2id" + argon(1)[9:], bc(2, b"2y")][i], "user_email": email(i), "user_regdate": 1500000000 + i, "user_lang": "en", "user_lastvisit": 0} for i, f in enumerate(PEOPLE)])
     known("phpbb", [0, 1, 2])
-    as_csv("gitea", "user.csv", [{"id": i + 1, "lower_name": f[0].lower() + "_g", "name": f[0] + "_g", "full_name": " ".join(f), "email": email(i), "passwd": [pbkdf2("sha256", 0, salt(0), 50000, 50).hex(), bc(1), "00"][i], "passwd_hash_algo": ["pbkdf2$50000$50", "bcrypt$10", "argon2$2$65536$8$50"][i], "salt": salt(i).hex(), "type": 0, "is_active": 1, "prohibit_login": 0, "created_unix": 1600000000 + i} for i, f in enumerate(PEOPLE)] + [{"id": 9, "lower_name": "acme", "name": "acme", "full_name": "", "email": "", "passwd": "", "passwd_hash_algo": "", "salt": "", "type": 1, "is_active": 0, "prohibit_login": 0, "created_unix": 1600000000}])
-    known("gitea", [0, 1])
+    as_csv("gitea", "user.csv", [{"id": i + 1, "lower_name": f[0].lower() + "_g", "name": f[0] + "_g", "full_name": " ".join(f), "email": email(i), "passwd": [pbkdf2("sha256", 0, salt(0), 50000, 50).hex(), bc(1), hash_secret_raw(PASSWORDS[2].encode(), salt(2), 1, 64, 1, 50, Type.ID).hex()][i], "passwd_hash_algo": ["pbkdf2$50000$50", "bcrypt$10", "argon2$1$64$1$50"][i], "salt": salt(i).hex(), "type": 0, "is_active": 1, "prohibit_login": 0, "created_unix": 1600000000 + i} for i, f in enumerate(PEOPLE)] + [{"id": 9, "lower_name": "acme", "name": "acme", "full_name": "", "email": "", "passwd": "", "passwd_hash_algo": "", "salt": "", "type": 1, "is_active": 0, "prohibit_login": 0, "created_unix": 1600000000}])
+    known("gitea", [0, 1, 2])
     as_ndjson("parse", "_User.ndjson", [{"_id": "par%d" % i, "username": f[0].lower() + "_ps", "email": email(i), "emailVerified": i != 1, "_hashed_password": bc(i, b"2b"), "_wperm": ["par%d" % i], "_rperm": ["*"], "_acl": {"*": {"r": True}}, "_created_at": {"$date": "2023-01-0%dT00:00:00.123Z" % (i + 1)}, "_updated_at": {"$date": {"$numberLong": "1672531200000"}}} | ({"_auth_data_facebook": {"id": "1"}} if i == 2 else {}) for i, f in enumerate(PEOPLE)])
     known("parse", [0, 1, 2])
     pallets = lambda i, method: "%s$saltsalt$%s" % _hash_internal(method, "saltsalt", PASSWORDS[i])[::-1]
@@ -231,5 +231,26 @@ def organizations():
     as_json("zitadel", "grants.json", {"details": {"totalResult": "3"}, "result": [grant(1, 0, "10", "Acme", ["admin", "member"]), grant(2, 1, "10", "Acme", ["member"]), grant(3, 2, "11", "Beta GmbH", ["admin"])]})
 
 
-for make in (auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+def meteor():
+    # packages/accounts-password/password_server.js and accounts-base of Meteor 3 (github.com/meteor/meteor): bcrypt
+    # over the hexadecimal text of the SHA-256 that the browser sends.
+    def digest(i):
+        return bcrypt.hashpw(hashlib.sha256(PASSWORDS[i].encode()).hexdigest().encode(), b"$2b$04$abcdefghijklmnopqrstu" + b"eOu."[i:i + 1]).decode()
+
+    rows = []
+    for i, (first, last) in enumerate(PEOPLE):
+        rows.append({"_id": "%sMeteorId0000000"[:19] % "AbC"[i:i + 1], "createdAt": {"$date": "2024-0%d-02T03:04:05.678Z" % (i + 1)},
+                     "services": {"password": {"bcrypt": digest(i)}, "resume": {"loginTokens": []}},
+                     "emails": [{"address": email(i), "verified": i == 0}], "profile": {"name": first + " " + last}})
+    rows[0]["emails"].append({"address": "ada@example.net", "verified": False})
+    rows[1]["username"] = "alan"
+    rows[1]["services"]["google"] = {"id": "1", "email": email(1)}
+    argon = dict(rows[2], _id="DMeteorId00000000", username="grace_2", emails=[{"address": "grace.2@example.org", "verified": True}])
+    argon["services"] = {"password": {"argon2": hash_secret(hashlib.sha256(b"x").hexdigest().encode(), salt(9), 2, 64, 1, 32, Type.ID).decode()}}
+    social = {"_id": "EMeteorId00000000", "createdAt": {"$date": "2024-05-02T03:04:05.678Z"}, "services": {"google": {"id": "2", "email": "kay@example.org"}}, "profile": {"name": "Alan Kay"}, "emails": [{"address": "kay@example.org", "verified": True}]}
+    as_ndjson("meteor", "users.ndjson", rows + [argon, social])
+    known("meteor", [0, 1, 2])
+
+
+for make in (meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()
