@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/gocarina/gocsv"
 
+	"clerk-import/files"
 	"clerk-import/hashers"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
@@ -36,20 +36,26 @@ func (c *Canary) name() string {
 
 // ReadCanaries reads a CSV file with the columns external_id or email, and
 // password.
-func ReadCanaries(path string) ([]Canary, error) { return readCanaries(path, false) }
+func ReadCanaries(ctx context.Context, path string) ([]Canary, error) {
+	return readCanaries(ctx, path, false)
+}
 
 // ReadKnown is ReadCanaries for users of whom the authenticator's secret may be known
 // (column totp_secret) instead of the password.
-func ReadKnown(path string) ([]Canary, error) { return readCanaries(path, true) }
+func ReadKnown(ctx context.Context, path string) ([]Canary, error) {
+	return readCanaries(ctx, path, true)
+}
 
-func readCanaries(path string, withTOTP bool) ([]Canary, error) {
-	f, err := os.Open(path)
+// maxCanaries is the largest file of canaries, in bytes.
+const maxCanaries = 4 << 20
+
+func readCanaries(ctx context.Context, path string, withTOTP bool) ([]Canary, error) {
+	text, err := files.Read(ctx, path, maxCanaries)
 	if err != nil {
 		return nil, fmt.Errorf("canaries: %w", err)
 	}
-	defer f.Close()
 	var list []Canary
-	if err := gocsv.Unmarshal(f, &list); err != nil && !errors.Is(err, io.EOF) {
+	if err := gocsv.UnmarshalBytes(text, &list); err != nil && !errors.Is(err, io.EOF) {
 		// gocsv's errors can repeat a cell, and one of the cells is a password.
 		return nil, fmt.Errorf("%s: is not a CSV file with the columns external_id or email, and password", path)
 	}

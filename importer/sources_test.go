@@ -73,7 +73,7 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 			in := sampleInput(t, s.name)
 			in.Files = s.files
 			bodies(t, s.name, in)
-			canaries, err := ReadCanaries(filepath.Join(filepath.Dir(s.files[0]), known))
+			canaries, err := ReadCanaries(t.Context(), filepath.Join(filepath.Dir(s.files[0]), known))
 			if err != nil && !errors.Is(err, fs.ErrNotExist) { // some systems hand out no digests
 				t.Fatal(err)
 			}

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 
+	"clerk-import/files"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
@@ -35,7 +35,7 @@ func newFit(m *mapping.Mapping) *fit {
 // understand finds out which mapping to use and which file is which of its inputs.
 // All files must be of one source.
 func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile) error {
-	given, err := givenMapping(o)
+	given, err := givenMapping(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -87,10 +87,10 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 }
 
 // givenMapping is the mapping that the user named, or nil.
-func givenMapping(o InputOptions) (*mapping.Mapping, error) {
+func givenMapping(ctx context.Context, o InputOptions) (*mapping.Mapping, error) {
 	switch {
 	case o.MappingFile != "":
-		text, err := os.ReadFile(o.MappingFile)
+		text, err := files.Read(ctx, o.MappingFile, files.Small)
 		if err != nil {
 			return nil, fmt.Errorf("mapping: %w", err)
 		}

@@ -1,42 +1,58 @@
 package mapping
 
 import (
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
+
+	"clerk-import/files"
 )
 
-// maxLookup is the largest file of a lookup table, in bytes: it is held in memory.
-const maxLookup = 32 << 20
+// What the lookup tables of a mapping may hold, which are held in memory.
+const (
+	maxLookup     = 32 << 20 // bytes
+	maxLookupRows = 1_000_000
+)
 
 // lookups reads the tables that `lookups` names: CSV files beside the mapping, of which
 // the first column becomes the second. The first row is the header.
 func (c *compiler) lookups(n ast.Node) {
 	c.tables = map[string]map[string]string{}
+	rows := 0
 	for _, e := range c.entries(n, "lookups") {
 		path := filepath.Join(filepath.Dir(c.m.File), filepath.FromSlash(c.str(e.val, "a lookup table")))
-		if st, err := os.Stat(path); err == nil && st.Size() > maxLookup {
-			c.fail(e.val, "%s is larger than %d MiB; join it as an input", path, maxLookup>>20)
+		if !files.Regular(path) {
+			c.fail(e.val, "the lookup table %s is no file", path)
 		}
-		text, err := os.ReadFile(path)
+		text, err := files.Read(context.Background(), path, maxLookup-int64(len(c.m.Lookups)))
+		if errors.Is(err, files.ErrTooLarge) {
+			c.fail(e.val, "%s is too large: lookup tables have %d MiB together; join it as an input", path, maxLookup>>20)
+		}
 		if err != nil {
 			c.fail(e.val, "the lookup table cannot be read: %v", err)
 		}
 		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff")))
 		r.FieldsPerRecord = -1
-		rows, err := r.ReadAll()
-		if err != nil {
-			c.fail(e.val, "%s: %v", path, err)
-		}
 		table := map[string]string{}
-		for i, row := range rows {
+		for i := 0; ; i++ {
+			row, err := r.Read()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				c.fail(e.val, "%s: %v", path, err)
+			}
+			if rows++; rows > maxLookupRows {
+				c.fail(e.val, "%s:%d: lookup tables have at most %d rows together; join it as an input", path, i+1, maxLookupRows)
+			}
 			if len(row) < 2 {
 				c.fail(e.val, "%s:%d: a lookup table has two columns, what is found and what it becomes", path, i+1)
 			}

@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
+	"clerk-import/files"
 	"clerk-import/hashers"
 	"clerk-import/importer"
 )
@@ -217,7 +217,7 @@ func asText(raw json.RawMessage) string {
 }
 
 // readParams reads NAME=VALUE and NAME=@FILE.
-func readParams(list []string) (params map[string]string, fromFile map[string]bool, err error) {
+func (a *app) readParams(list []string) (params map[string]string, fromFile map[string]bool, err error) {
 	params, fromFile = map[string]string{}, map[string]bool{}
 	for _, p := range list {
 		name, value, ok := strings.Cut(p, "=")
@@ -225,12 +225,7 @@ func readParams(list []string) (params map[string]string, fromFile map[string]bo
 			return nil, nil, &importer.UsageError{Msg: "--param takes NAME=VALUE", Try: "--param region=US"}
 		}
 		if file, ok := strings.CutPrefix(value, "@"); ok {
-			f, err := os.Open(file)
-			if err != nil {
-				return nil, nil, fmt.Errorf("--param %s: %w", name, err)
-			}
-			b, err := io.ReadAll(io.LimitReader(f, maxBatchLine))
-			_ = f.Close()
+			b, err := files.Read(a.reading, file, maxBatchLine)
 			if err != nil {
 				return nil, nil, fmt.Errorf("--param %s: %w", name, err)
 			}

@@ -93,7 +93,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	defer job.Close()
-	canaries, err := readCanaries(f.canary)
+	canaries, err := a.readCanaries(f.canary)
 	if err != nil {
 		return err
 	}
@@ -186,9 +186,9 @@ type checkSummary struct {
 }
 
 // readCanaries reads the canaries' file, if there is one.
-func readCanaries(path string) ([]importer.Canary, error) {
+func (a *app) readCanaries(path string) ([]importer.Canary, error) {
 	if path == "" {
 		return nil, nil
 	}
-	return importer.ReadCanaries(path)
+	return importer.ReadCanaries(a.reading, path)
 }

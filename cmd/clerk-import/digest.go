@@ -81,7 +81,7 @@ func (a *app) digestConvertCommand() *cobra.Command {
 			"answers {\"hasher\":…,\"digest\":…}; a line with a \"password\" is verified too.",
 		Args: args(0, 1, "a value, or - for standard input"),
 		RunE: func(c *cobra.Command, given []string) error {
-			p, fromFile, err := readParams(params)
+			p, fromFile, err := a.readParams(params)
 			if err != nil {
 				return err
 			}

@@ -125,7 +125,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		o.Inputs[name] = file
 	}
 	var err error
-	o.Params, o.FromFile, err = readParams(f.params)
+	o.Params, o.FromFile, err = a.readParams(f.params)
 	return o, err
 }
 

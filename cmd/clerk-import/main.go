@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
-	drain chan struct{} // closed by the first interrupt
+	drain   chan struct{}   // closed by the first interrupt
+	reading context.Context // ends with it: for files of which nothing has to be finished
 }
 
 // exitError ends a command with an exit code; its text is already said.
@@ -50,7 +52,10 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	defer a.watchSignals(cancel)()
+	reading, stopReading := context.WithCancelCause(ctx)
+	defer stopReading(nil)
+	a.reading = reading
+	defer a.watchSignals(stopReading, cancel)()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -60,26 +65,38 @@ func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return a.exit(err)
 }
 
-// watchSignals makes the first interrupt end the run softly and the second one
-// at once.
-func (a *app) watchSignals(cancel func()) (stop func()) {
+// cleanUp is how long the second interrupt leaves for what has to be put down. What does not
+// end by then is ended: the checkpoint is a database that survives it.
+const cleanUp = 3 * time.Second
+
+// watchSignals makes the first interrupt end the run softly, the second one at once, whatever
+// is under way, and a third without any delay.
+func (a *app) watchSignals(stopReading context.CancelCauseFunc, cancel func()) (stop func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	done := make(chan struct{})
 	go func() {
+		var late <-chan time.Time
 		for n := 0; ; n++ {
 			select {
 			case <-signals:
+			case <-late:
+				n = 2
 			case <-done:
 				return
 			}
-			if n == 0 {
-				fmt.Fprintln(a.stderr, "\nFinishing the requests in flight; interrupt again to stop at once.")
+			switch n {
+			case 0:
+				fmt.Fprintln(a.stderr, "\nStopping: requests in flight are finished. Interrupt again to stop at once.")
 				close(a.drain)
-				continue
+				stopReading(importer.ErrNothingSent)
+			case 1:
+				cancel()
+				late = time.After(cleanUp)
+			default:
+				fmt.Fprintln(a.stderr, "clerk-import: stopped at once; what a checkpoint has saved is continued by the same command")
+				os.Exit(exitInterrupted)
 			}
-			cancel()
-			return
 		}
 	}()
 	return func() { signal.Stop(signals); close(done) }

@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
@@ -151,7 +151,7 @@ func (a *app) mappingValidate() *cobra.Command {
 	return &cobra.Command{
 		Use: "validate FILE", Short: "Say whether a mapping can be read, and where not", Args: args(1, 1, "one file"),
 		RunE: func(_ *cobra.Command, given []string) error {
-			text, err := os.ReadFile(given[0])
+			text, err := files.Read(a.reading, given[0], files.Small)
 			if err != nil {
 				return fmt.Errorf("mapping: %w", err)
 			}

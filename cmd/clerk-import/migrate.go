@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
@@ -88,7 +89,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	default:
 		return &importer.UsageError{Msg: fmt.Sprintf("--retry %s is not known", f.retry), Try: "--retry failed"}
 	}
-	only, err := readOnly(f.only)
+	only, err := a.readOnly(f.only)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	out := newPrinter(a, f.json)
-	canaries, err := readCanaries(f.canary)
+	canaries, err := a.readCanaries(f.canary)
 	if err != nil {
 		return err
 	}
@@ -211,12 +212,15 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	return err
 }
 
+// maxOnly is the largest file of --only, in bytes.
+const maxOnly = 32 << 20
+
 // readOnly reads a file of external ids; nil means all rows.
-func readOnly(path string) (map[string]bool, error) {
+func (a *app) readOnly(path string) (map[string]bool, error) {
 	if path == "" {
 		return nil, nil
 	}
-	b, err := os.ReadFile(path)
+	b, err := files.Read(a.reading, path, maxOnly)
 	if err != nil {
 		return nil, fmt.Errorf("--only: %w", err)
 	}

@@ -38,7 +38,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				if path == "" {
 					continue
 				}
-				list, err := importer.ReadKnown(path)
+				list, err := importer.ReadKnown(a.reading, path)
 				if err != nil {
 					return err
 				}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
@@ -41,12 +42,12 @@ func (a *app) sandboxCommand() *cobra.Command {
 			}
 			if settings != "" {
 				var err error
-				if cfg.Settings, err = readSettings(settings); err != nil {
+				if cfg.Settings, err = a.readSettings(settings); err != nil {
 					return fmt.Errorf("--settings: %w", err)
 				}
 			}
 			if faults != "" {
-				b, err := os.ReadFile(faults)
+				b, err := files.Read(a.reading, faults, files.Small)
 				if err != nil {
 					return fmt.Errorf("--faults: %w", err)
 				}
@@ -54,7 +55,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 					return &importer.UsageError{Msg: faults + ": " + err.Error(), Try: "the faults described in docs/sandbox.md"}
 				}
 			}
-			given, from, err := readKey(keyFile, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
+			given, from, err := a.readKey(keyFile, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
 			if err == nil && given != "" {
 				cfg.Key, err = importer.ParseSecretKey(given)
 			}

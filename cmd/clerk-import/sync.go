@@ -44,7 +44,7 @@ func (a *app) syncCommand() *cobra.Command {
 			if err := reportFiles(f.reports).check(); err != nil {
 				return err
 			}
-			if o.Canaries, err = readCanaries(canary); err != nil {
+			if o.Canaries, err = a.readCanaries(canary); err != nil {
 				return err
 			}
 			out := newPrinter(a, f.json)

@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
@@ -107,7 +108,7 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 	}
 	if f.settings != "" {
 		var err error
-		if o.Settings, err = readSettings(f.settings); err != nil {
+		if o.Settings, err = out.app.readSettings(f.settings); err != nil {
 			return o, fmt.Errorf("--sandbox-settings: %w", err)
 		}
 	}
@@ -124,7 +125,7 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 		return o, nil
 	}
 	var err error
-	o.SecretKey, o.KeySource, err = readKey(f.keyFile, out.say)
+	o.SecretKey, o.KeySource, err = out.app.readKey(f.keyFile, out.say)
 	return o, err
 }
 
@@ -133,23 +134,18 @@ const maxKeyFile = 4 << 10
 
 // readKey reads the secret key from a file, which may be a pipe, or without one from the
 // environment; from says which. The key is "" where there is none.
-func readKey(file string, say func(string, ...any)) (key, from string, err error) {
+func (a *app) readKey(file string, say func(string, ...any)) (key, from string, err error) {
 	if file == "" {
 		return strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY", nil
 	}
-	f, err := os.Open(file)
-	if err != nil {
-		return "", "", fmt.Errorf("--secret-key-file: %w", err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+	b, err := files.Read(a.reading, file, maxKeyFile)
 	switch {
+	case errors.Is(err, files.ErrTooLarge):
+		return "", "", &importer.UsageError{Msg: fmt.Sprintf("%s is larger than %d KiB: no file of a key", file, maxKeyFile>>10), Try: "a file with the key alone"}
 	case err != nil:
 		return "", "", fmt.Errorf("--secret-key-file: %w", err)
-	case len(b) > maxKeyFile:
-		return "", "", &importer.UsageError{Msg: fmt.Sprintf("%s is larger than %d KiB: no file of a key", file, maxKeyFile>>10), Try: "a file with the key alone"}
 	}
-	if st, err := f.Stat(); err == nil && readableByOthers(st) {
+	if st, err := os.Stat(file); err == nil && readableByOthers(st) {
 		say("Warning: %s can be read by others; chmod 600 %[1]s", file)
 	}
 	if key = strings.TrimSpace(string(b)); key == "" {
@@ -171,8 +167,8 @@ func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Tar
 
 // readSettings reads a sandbox's user settings; what the file leaves out is as by
 // default.
-func readSettings(path string) (*sandbox.Settings, error) {
-	b, err := os.ReadFile(path)
+func (a *app) readSettings(path string) (*sandbox.Settings, error) {
+	b, err := files.Read(a.reading, path, files.Small)
 	if err != nil {
 		return nil, err
 	}
