@@ -26,7 +26,7 @@ const (
 	maxNested    = 64      // elements in each other
 	maxColumn    = 16_384
 	maxStrings   = 1 << 23 // shared ones
-	textInMemory = 16 << 20
+	textInMemory = 4 << 20
 )
 
 // workbook is a spreadsheet (Office Open XML, ECMA-376): its sheets, and what their cells
