@@ -20,7 +20,7 @@ import (
 type book map[string]string
 
 const (
-	ooxml  = "http://schemas.openxmlformats.org/"
+	ooxml   = "http://schemas.openxmlformats.org/"
 	heading = `<row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>note</t></is></c></row>`
 )
 
