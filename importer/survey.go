@@ -177,6 +177,17 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	slices.SortStableFunc(all, func(a, b mapping.Column) int {
 		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
 	})
+	for _, e := range j.Mapping.Computed() {
+		if !j.rules.Enabled(mapping.CodeColumnsUnknown) {
+			break
+		}
+		out.Problems = append(out.Problems, report.ProblemCount{
+			Code: mapping.CodeColumnsUnknown, Severity: j.rules.Severity(mapping.CodeColumnsUnknown), Rows: rows,
+			At:      mapping.Position{File: e.File, Line: int64(e.Line), Column: e.Column},
+			Message: "an expression reads columns whose names it computes, or the row as a whole: what is left behind cannot be told",
+			Hint:    `name the columns in the expression (row.x, row["x y"]), or look through the list of columns yourself`,
+		})
+	}
 	severity := j.rules.Severity(mapping.CodeUnmapped)
 	out.ColumnsOmitted = max(0, len(all)-maxColumns)
 	warned := 0
@@ -191,9 +202,21 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 		out.Problems = append(out.Problems, report.ProblemCount{
 			Code: mapping.CodeUnmapped, Severity: severity, Rows: c.Filled, Field: c.Name, At: c.First,
 			Message: fmt.Sprintf("you are about to leave `%s` behind, filled in %s of the rows", c.Name, report.Percent(c.Filled, rows)),
-			Hint:    "map it to a field or to metadata, or name it under ignore: in the mapping",
+			Hint:    unmappedHint(c.Name),
 		})
 	}
+}
+
+// unmappedHint is what to do about a column that would be left behind.
+func unmappedHint(column string) string {
+	const ignore = ", or name it under ignore: in the mapping"
+	switch mapping.Tells(column) {
+	case "a state":
+		return "its name is that of a state: map it to banned, or leave such users behind with skip" + ignore
+	case "a second factor":
+		return "its name is that of a second factor: map it to totp_secret or backup_codes, or tell its users that they set it up again" + ignore
+	}
+	return "map it to a field or to metadata" + ignore
 }
 
 // before reports whether a row stands before another in the input.

@@ -25,7 +25,7 @@ func Parse(file, text string, params map[string]string) (m *Mapping, err error) 
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
 	}
-	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, tree: &node{slot: -1}}, given: params}
+	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, tree: newNode()}, given: params}
 	defer func() {
 		// Compile errors unwind as panics of this one type, which keeps the
 		// walk over the YAML tree readable.
@@ -203,7 +203,7 @@ func (c *compiler) file(n ast.Node) {
 func (c *compiler) section(e entry) {
 	m := &Mapping{
 		Entity: Entity(e.key), Name: c.m.Name, Title: c.m.Title, File: c.m.File, Text: c.m.Text, Lookups: c.m.Lookups,
-		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: &node{slot: -1},
+		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: newNode(),
 	}
 	s := &compiler{m: m, given: c.given, tables: c.tables}
 	fields := false

@@ -59,6 +59,14 @@ func findConverter(name string) *Converter {
 	return nil
 }
 
+// check checks the arguments that a mapping gives.
+func (c *Converter) check(args []string) error {
+	if c.checkArgs == nil {
+		return maxArgs(0)(args)
+	}
+	return c.checkArgs(args)
+}
+
 func maxArgs(n int) func([]string) error {
 	return func(args []string) error {
 		if len(args) > n {

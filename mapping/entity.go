@@ -140,8 +140,36 @@ func (m *Mapping) Expand(rec *Record, f func(*Record) error) error {
 func (m *Mapping) reads(column string) bool {
 	column, _, _ = strings.Cut(column, ".")
 	return slices.ContainsFunc(m.sections, func(s *Mapping) bool {
-		return s.From == Users && (s.Each.IsZero() && slices.ContainsFunc(s.slots, func(x *slot) bool {
-			return x.path.text == column || x.path.segments[0] == column
-		}) || !s.Each.IsZero() && (s.Each.path.text == column || s.Each.path.segments[0] == column))
+		tree := s.tree
+		switch {
+		case s.From != Users:
+			return false
+		case s.Each.IsZero():
+		case s.Each.path.text == column || s.Each.path.segments[0] == column:
+			return true
+		default:
+			if tree = tree.children["parent"]; tree == nil {
+				return false
+			}
+		}
+		n := tree.children[column]
+		return n != nil && n.read()
 	})
+}
+
+// readsColumn reports whether an expression looks at a column of a CSV row.
+func (m *Mapping) readsColumn(name string) bool {
+	if n := m.tree.children[name]; n != nil && n.read() {
+		return true
+	}
+	input, column, ok := strings.Cut(name, ".")
+	if !ok || m.Input.Find(input) == nil {
+		return false
+	}
+	in := m.tree.children[input]
+	if in == nil || in.whole {
+		return in != nil
+	}
+	n := in.children[column]
+	return n != nil && n.read()
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
 	exprfile "github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml/ast"
@@ -21,19 +22,17 @@ import (
 // `row` holds them all, for names that are not identifiers; `params` the
 // parameters; and every converter is a function.
 func (c *compiler) expression(v *value, n ast.Node, src string) {
+	r, _ := c.analyse(n, src, c.m.tree)
 	v.program = c.program(n, src)
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
-	w := &identifiers{}
-	root := v.program.Node()
-	exprast.Walk(&root, w)
 	v.secrets = c.digests
-	for _, name := range w.names {
-		if name == "row" || name == "params" {
-			c.m.row = c.m.row || name == "row"
-			continue
-		}
-		c.slot(n, path{segments: []string{name}, text: name, optional: w.optional[name]})
+	for _, p := range r.required {
+		c.slot(n, p)
+	}
+	if r.row {
+		pos := n.GetToken().Position
+		c.m.row = append(c.m.row, PathUse{Path: src, File: c.m.File, Line: pos.Line, Column: pos.Column})
 	}
 }
 
@@ -72,7 +71,7 @@ func (w *paramUses) Visit(n *exprast.Node) {
 }
 
 func (c *compiler) program(n ast.Node, src string) *vm.Program {
-	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{}))
+	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}))
 	for i := range converterTable {
 		conv := &converterTable[i]
 		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {
@@ -84,11 +83,7 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	}
 	program, err := expr.Compile(src, opts...)
 	if err != nil {
-		var fe *exprfile.Error
-		if errors.As(err, &fe) {
-			c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
-		}
-		c.fail(n, "expression: %v", err)
+		c.failExpression(n, err)
 	}
 	if !c.digests && c.secret("") {
 		c.withoutSecrets(n, program.Node())
@@ -96,26 +91,26 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	return program
 }
 
-// identifiers collects the variables of an expression.
-type identifiers struct {
-	names    []string
-	optional map[string]bool
+// failExpression says what is wrong with an expression, and where in it.
+func (c *compiler) failExpression(n ast.Node, err error) {
+	var fe *exprfile.Error
+	if errors.As(err, &fe) {
+		c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
+	}
+	c.fail(n, "expression: %v", err)
 }
 
-func (w *identifiers) Visit(n *exprast.Node) {
-	switch x := (*n).(type) {
-	case *exprast.IdentifierNode:
-		if !slices.Contains(w.names, x.Value) && findConverter(x.Value) == nil && !strings.Contains(x.Value, " ") {
-			w.names = append(w.names, x.Value)
-		}
-	case *exprast.BinaryNode:
-		if id, ok := x.Left.(*exprast.IdentifierNode); ok && x.Operator == "??" {
-			if w.optional == nil {
-				w.optional = map[string]bool{}
-			}
-			w.optional[id.Value] = true
-		}
+func isFunction(name string) bool {
+	return findConverter(name) != nil || slices.Contains(builtin.Names, name)
+}
+
+// functionNames are the functions that an expression can call.
+func functionNames() []string {
+	names := slices.Clone(builtin.Names)
+	for _, conv := range converterTable {
+		names = append(names, conv.Name)
 	}
+	return names
 }
 
 func callConverter(conv *Converter, args []any) (any, error) {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 
 	exprast "github.com/expr-lang/expr/ast"
@@ -140,7 +141,10 @@ type plain struct {
 // Test returns a function that reports whether a row counts. It is for one goroutine.
 func (c *Condition) Test() func(*Record) (bool, error) {
 	if p := c.plain; p != nil {
-		return func(rec *Record) (bool, error) { return (rec.variable(p.name) == any(p.text)) == p.equal, nil }
+		return func(rec *Record) (bool, error) {
+			equal, err := equalsLiteral(rec.variable(p.name), p.text)
+			return equal == p.equal, err
+		}
 	}
 	mp := Mapper{params: c.params}
 	env := map[string]any{}
@@ -215,6 +219,27 @@ func (c *compiler) joined(n ast.Node) {
 			c.fail(e.node, "`same` names the input %q, which does not stand above", j.Same)
 		}
 		c.m.Input.Joined = append(c.m.Input.Joined, j)
+		c.joins(j)
+	}
+}
+
+// joins notes that the columns are read by which a joined input belongs to the leading one,
+// and those that say which of its rows count.
+func (c *compiler) joins(j *Joined) {
+	c.m.at(j.Of.path).touched = true
+	if j.Pivot != nil {
+		return // one object of the names in its rows
+	}
+	rows := c.m.tree.child(j.Name)
+	if j.Many {
+		rows = rows.element()
+	}
+	names := []string{j.Key.path.segments[0]}
+	if j.Where != nil {
+		names = append(names, j.Where.names...)
+	}
+	for _, name := range names {
+		rows.child(name).touched = true
 	}
 }
 
@@ -277,10 +302,8 @@ func (c *compiler) key(n ast.Node, what string) Key {
 }
 
 func (c *compiler) condition(n ast.Node, src string) *Condition {
-	cond := &Condition{Text: src, program: c.program(n, src), params: paramsOf(c.m)}
-	w := &identifiers{}
-	root := cond.program.Node()
-	exprast.Walk(&root, w)
+	r, root := c.analyse(n, src, newNode())
+	cond := &Condition{Text: src, program: c.program(n, src), params: paramsOf(c.m), names: r.names}
 	if b, ok := root.(*exprast.BinaryNode); ok && (b.Operator == "==" || b.Operator == "!=") {
 		id, isName := b.Left.(*exprast.IdentifierNode)
 		text, isText := b.Right.(*exprast.StringNode)
@@ -288,10 +311,12 @@ func (c *compiler) condition(n ast.Node, src string) *Condition {
 			cond.plain = &plain{id.Value, text.Value, b.Operator == "=="}
 		}
 	}
-	cond.names = w.names
-	cond.whole = slices.Contains(w.names, "row") || slices.Contains(w.names, "params")
+	cond.whole = r.row || wholeRow.MatchString(src) || slices.ContainsFunc(r.names, isFunction)
 	return cond
 }
+
+// wholeRow finds expressions that look at more than columns by their names.
+var wholeRow = regexp.MustCompile(`\b(row|params)\b`)
 
 func (c *compiler) oneOrMore(n ast.Node, what string) []string {
 	if _, ok := n.(*ast.SequenceNode); ok {

@@ -35,11 +35,24 @@ func literalFunctions() []expr.Option {
 	}
 }
 
-// literals rewrites comparisons of values whose type only the row knows.
-type literals struct{}
+// literals rewrites comparisons of values whose type only the row knows, and columns that are
+// called as a function is: `email`, `type`.
+type literals struct {
+	columns map[exprast.Node]*exprast.IdentifierNode
+}
 
-func (literals) Visit(n *exprast.Node) {
+func (l literals) Visit(n *exprast.Node) {
 	switch x := (*n).(type) {
+	case *exprast.IdentifierNode:
+		if isFunction(x.Value) {
+			column := &exprast.MemberNode{Node: &exprast.IdentifierNode{Value: "row"}, Property: &exprast.StringNode{Value: x.Value}}
+			exprast.Patch(n, column)
+			l.columns[column] = x
+		}
+	case *exprast.CallNode:
+		if f := l.columns[x.Callee]; f != nil {
+			x.Callee = f
+		}
 	case *exprast.BinaryNode:
 		switch x.Operator {
 		case "==", "!=":

@@ -35,6 +35,8 @@ type Mapper struct {
 	env    map[string]any          // of the current row, built when first needed
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
+
+	rows int64 // that were looked at
 }
 
 // NewMapper returns a Mapper.
@@ -57,6 +59,13 @@ func (mp *Mapper) NeverSeen() []PathUse {
 
 // CodeUnmapped is the code of a column that no mapping uses.
 const CodeUnmapped = "column_unmapped"
+
+// CodeColumnsUnknown is the code of an expression of which nobody knows what it reads.
+const CodeColumnsUnknown = "columns_unknown"
+
+// Computed lists the expressions that read the row as a whole, or a column whose name they
+// compute: what they leave behind cannot be told.
+func (m *Mapping) Computed() []PathUse { return m.row }
 
 // CodeKeyTwice is the code of a JSON row that says something twice. Such a row is
 // not translated at all.
@@ -128,6 +137,7 @@ func (mp *Mapper) skips() string {
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice = rec, nil, ""
+	mp.rows++
 	if rec.Header == nil {
 		clear(mp.values)
 		mp.text(rec.JSON, mp.shape)
@@ -158,9 +168,13 @@ func (mp *Mapper) extract(rec *Record) {
 			mp.values[i] = Value{}
 			continue
 		}
+		if mp.inside[i] {
+			mp.values[i] = Value{} // found below
+			continue
+		}
 		mp.seen[i] = true
 		cell := rec.Cells[col]
-		if cell == "" || mp.inside[i] {
+		if cell == "" {
 			mp.values[i] = Value{}
 			continue
 		}
@@ -168,7 +182,9 @@ func (mp *Mapper) extract(rec *Record) {
 	}
 	for _, n := range mp.nested {
 		if n.column < len(rec.Cells) && looksLikeJSON(rec.Cells[n.column]) {
-			mp.text(rec.Cells[n.column], n.shape)
+			if mp.text(rec.Cells[n.column], n.shape); n.opened {
+				mp.cells[n.column].filled-- // its members were counted
+			}
 		}
 	}
 }
@@ -177,17 +193,25 @@ func (mp *Mapper) extract(rec *Record) {
 type nested struct {
 	column int
 	shape  *shape
+	opened bool // only to count its members
 }
 
-// nest finds the columns that the mapping looks into.
+// nest finds the columns that the mapping looks into, or whose members are counted.
 func (mp *Mapper) nest(h *Header) {
 	mp.nested = mp.nested[:0]
-	for seg, n := range mp.m.tree.children {
-		if col := h.Column(seg); n.children != nil && col >= 0 {
-			sh := mp.newShape(n, seg+".")
-			sh.cell, sh.whole = true, n.slot >= 0
-			mp.nested = append(mp.nested, nested{col, sh})
+	for col, name := range h.Names {
+		n := mp.m.tree.children[name]
+		switch {
+		case h.Column(name) != col:
+			continue // of two equal names the first one counts
+		case n == nil && mp.m.opens(name):
+			n = newNode()
+		case n == nil || !n.inside():
+			continue
 		}
+		sh := mp.newShape(n, name+".")
+		sh.cell, sh.whole = true, n.whole
+		mp.nested = append(mp.nested, nested{col, sh, mp.m.tree.children[name] == nil})
 	}
 }
 

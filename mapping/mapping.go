@@ -46,8 +46,8 @@ type Mapping struct {
 	given    map[string]string // of these, what somebody gave
 	slots    []*slot
 	tree     *node
-	ignore   []string // columns left behind on purpose
-	row      bool     // an expression reads the row as a whole
+	ignore   []string  // columns left behind on purpose
+	row      []PathUse // expressions that read the row as a whole, or by a name that is computed
 }
 
 // Of is the mapping of another entity's rows, or nil.
@@ -136,13 +136,6 @@ type slot struct {
 	path path
 	line int // of the YAML
 	col  int
-}
-
-// node is one level of the tree of paths, so that a JSON row is walked once
-// however many paths there are.
-type node struct {
-	slot     int // -1: only passed through
-	children map[string]*node
 }
 
 type skipRule struct {

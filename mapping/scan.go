@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,7 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// shape is what a Mapper knows of the objects at one place of its rows: which
+// shape is what a Mapper knows of the objects or lists at one place of its rows: which
 // keys they have had so far and what the mapping wants of them. Rows of an
 // export have the same keys in the same order, so the next key is nearly always
 // the one that followed last time and is found without a look-up.
@@ -20,20 +21,26 @@ type shape struct {
 	keys   []shapeKey
 	index  map[string]int // by key as spelt in the JSON
 	next   int
+	more   *column // of a list: rows with elements that nothing reads
 }
 
 type shapeKey struct {
 	raw    string
 	slot   int     // -1: not wanted
-	below  *shape  // nil: nothing below is wanted
-	column *column // nil: not counted
+	below  *shape  // nil: nothing below is wanted or counted
+	column *column // nil: not counted, or counted below
+	name   string  // of a container of which parts are read: its column, should it be none
 }
+
+// notWanted is a key of which nothing is wanted.
+var notWanted = shapeKey{slot: -1}
 
 // column counts the rows in which a column or key has a value.
 type column struct {
 	name   string
 	used   bool
 	filled int64
+	row    int64 // the last one that was counted
 	first  Position
 }
 
@@ -59,14 +66,32 @@ func (mp *Mapper) Columns() []Column {
 	return out
 }
 
-// ignores reports whether a column is left behind on purpose, by its name or with all
-// of the input that it is in.
+// ignores reports whether a column is left behind on purpose: by its name, with all that is
+// in a container ("_links.*"), or with all of the input that it is in.
 func (m *Mapping) ignores(name string) bool {
-	if slices.Contains(m.ignore, name) {
+	if slices.Contains(m.ignore, name) || slices.Contains(m.ignore, strings.TrimSuffix(name, "[]")) {
 		return true
 	}
+	for _, i := range m.ignore {
+		if in, all := strings.CutSuffix(i, ".*"); all && (name == in || strings.HasPrefix(name, in) && (name[len(in)] == '.' || name[len(in)] == '[')) {
+			return true
+		}
+	}
 	input, _, ok := strings.Cut(name, ".")
+	input, _, _ = strings.Cut(input, "[")
 	return ok && m.Input.Find(input) != nil && slices.Contains(m.ignore, input)
+}
+
+// opens reports whether the members of a container are counted one by one although nothing
+// reads them: it is ignored, which is said of what has a name only, or one of them is.
+func (m *Mapping) opens(name string) bool {
+	if m.Input.Find(name) != nil || slices.Contains(m.ignore, name+".*") {
+		return false
+	}
+	return slices.ContainsFunc(m.ignore, func(i string) bool {
+		in, found := strings.CutPrefix(i, name)
+		return found && (in == "" || in[0] == '.' || in[0] == '[')
+	})
 }
 
 // column returns the counter of a column, nil when there are too many.
@@ -74,7 +99,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 	c := mp.counters[name]
 	if c == nil && len(mp.found) < maxColumns {
 		name = strings.Clone(name)
-		c = &column{name: name, used: used || mp.m.row || mp.m.ignores(name) || mp.m.reads(name)}
+		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name)}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
 	return c
@@ -93,28 +118,40 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 	i, known := sh.index[raw]
 	if !known {
 		if len(sh.keys) == maxColumns && sh.node.children[raw] == nil {
-			return &shapeKey{slot: -1} // keyed by ids; not remembered
+			return &notWanted // keyed by ids; not remembered
 		}
 		name := unescape(raw, `"`+raw+`"`)
-		k := shapeKey{raw: strings.Clone(raw), slot: -1}
-		if n := sh.node.children[name]; n != nil {
-			k.slot = mp.wanted(sh, n.slot)
-			if n.children != nil {
-				k.below = mp.newShape(n, sh.prefix+name+".")
-				k.below.cell = sh.cell
-			}
-		}
-		if k.below != nil {
-			k.below.whole = sh.whole || k.slot >= 0
-		}
-		if !sh.whole && (k.below == nil || k.below.whole) {
-			k.column = mp.column(sh.prefix+name, k.slot >= 0)
-		}
-		i = len(sh.keys)
-		sh.index[k.raw], sh.keys = i, append(sh.keys, k)
+		i = mp.addKey(sh, raw, sh.prefix+name, sh.node.children[name])
 	}
 	sh.next = i + 1
 	return &sh.keys[i]
+}
+
+// addKey remembers a key, or an element of a list, and what is read of it.
+func (mp *Mapper) addKey(sh *shape, raw, name string, n *node) int {
+	k := shapeKey{raw: strings.Clone(raw), slot: -1}
+	whole := sh.whole
+	switch {
+	case n != nil:
+		k.slot, whole = mp.wanted(sh, n.slot), whole || n.whole
+		if n.inside() || n.touched && !whole {
+			k.below = mp.newShape(n, name+".")
+		}
+	case !whole && mp.m.opens(name):
+		k.below = mp.newShape(newNode(), name+".")
+	}
+	if k.below != nil {
+		k.below.whole, k.below.cell = whole, sh.cell
+	}
+	switch {
+	case sh.whole:
+	case k.below == nil || whole:
+		k.column = mp.column(name, n != nil && n.read())
+	default:
+		k.name = strings.Clone(name)
+	}
+	sh.index[k.raw], sh.keys = len(sh.keys), append(sh.keys, k)
+	return len(sh.keys) - 1
 }
 
 // wanted is the slot of a place in a shape, or -1: a path that is the name of a
@@ -150,50 +187,123 @@ func (mp *Mapper) object(s string, i int, sh *shape) int {
 			end := stringEnd(s, i)
 			k := mp.key(sh, s[i+1:end-1])
 			i = skipSpace(s, end)
-			i = mp.member(s, skipSpace(s, i+1), k.slot, k.below, k.column)
+			i = mp.value(s, skipSpace(s, i+1), k)
 		}
 	}
 }
 
-// array walks the array that begins at s[i]: positions are keys.
+// array walks the array that begins at s[i]: positions are keys, and elements may be told
+// apart by a member.
 func (mp *Mapper) array(s string, i int, sh *shape) int {
-	n := 0
+	n, more := 0, false
 	for i++; ; {
 		switch s[i] {
 		case ' ', '\t', '\n', '\r', ',':
 			i++
 		case ']':
+			if more && !sh.whole {
+				mp.further(sh)
+			}
 			return i + 1
 		default:
-			slot, below := -1, (*shape)(nil)
-			if node := sh.node.children[strconv.Itoa(n)]; node != nil {
-				slot = mp.wanted(sh, node.slot)
-				if node.children != nil {
-					below = mp.element(sh, n, node)
-				}
+			k := mp.element(sh, n, s, i)
+			if k == nil { // beside those that are read by their position
+				more = more || s[i] != 'n'
+				k = &notWanted
 			}
-			i = mp.member(s, i, slot, below, nil)
+			i = mp.value(s, i, k)
 			n++
 		}
 	}
 }
 
-// element is the shape of an array's element.
-func (mp *Mapper) element(sh *shape, n int, at *node) *shape {
-	raw := strconv.Itoa(n)
-	i, known := sh.index[raw]
-	if !known {
-		i = len(sh.keys)
-		below := mp.newShape(at, sh.prefix+raw+".")
-		below.whole, below.cell = true, sh.cell // elements are not columns
-		sh.index[raw], sh.keys = i, append(sh.keys, shapeKey{raw: raw, slot: -1, below: below})
+// further counts a row whose list goes on behind the elements that are read.
+func (mp *Mapper) further(sh *shape) {
+	if sh.more == nil {
+		first := 0
+		for sh.node.children[strconv.Itoa(first)] != nil {
+			first++
+		}
+		sh.more = mp.column(fmt.Sprintf("%s[%d:]", strings.TrimSuffix(sh.prefix, "."), first), false)
 	}
-	return sh.keys[i].below
+	mp.count(sh.more)
 }
 
-// member takes the value at s[i] and returns its end.
-func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column) int {
-	end, filled := i, true
+// element is what is read of an array's element, nil if nothing is and others are.
+func (mp *Mapper) element(sh *shape, n int, s string, at int) *shapeKey {
+	raw := strconv.Itoa(n)
+	if sh.node.by != "" && s[at] == '{' {
+		raw = gjson.Get(s[at:compositeEnd(s, at)], gjsonKey(sh.node.by)).String()
+		if len(sh.keys) >= maxColumns {
+			raw = ""
+		}
+	} else if sh.node.children[raw] == nil {
+		raw = "" // one like the others
+	}
+	const position = "\x00" // stands in no key
+	if i, known := sh.index[position+raw]; known {
+		return &sh.keys[i]
+	}
+	name, list := strings.TrimSuffix(sh.prefix, ".")+"[]", sh.node
+	if list.by != "" && raw != "" && columnLike(raw) {
+		name = strings.TrimSuffix(name, "]") + raw + "]"
+	}
+	var byName *node
+	if list.by != "" {
+		byName = list.named[raw]
+	}
+	reads := joinNodes(byName, list.children[raw], list.each)
+	if reads == nil && list.inside() {
+		return nil
+	}
+	if reads != nil && list.by != "" && byName == nil && !reads.whole && onlyKey(reads, list.by) {
+		reads = nil // that it is none of those that are looked for is all that is known of it
+	}
+	return &sh.keys[mp.addElement(sh, position+raw, name, reads)]
+}
+
+// onlyKey reports whether no more than the key is read by which elements are told apart.
+func onlyKey(n *node, key string) bool {
+	return n.slot < 0 && !n.inside() || n.slot < 0 && n.each == nil && len(n.children) == 1 && n.children[key] != nil
+}
+
+// addElement remembers an element of a list. Those of one that nothing reads and that is
+// ignored have members to count, too.
+func (mp *Mapper) addElement(sh *shape, raw, name string, n *node) int {
+	if n == nil && !sh.whole && sh.node.by == "" {
+		n = newNode()
+		n.children = map[string]*node{}
+	}
+	return mp.addKey(sh, raw, name, n)
+}
+
+// columnLike reports whether a value by which elements are told apart may be shown: it is a
+// name, as columns have.
+func columnLike(s string) bool {
+	if len(s) > 64 {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_:.-", r))
+	})
+}
+
+// gjsonKey is a key as a path of gjson.
+func gjsonKey(key string) string {
+	var b strings.Builder
+	for _, r := range key {
+		if strings.ContainsRune(`.*?|#@!{}[]()=<>%"\`, r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// value takes the value at s[i] and returns its end.
+func (mp *Mapper) value(s string, i int, k *shapeKey) int {
+	end, filled, walked := i, true, false
+	slot, below := k.slot, k.below
 	var v Value
 	switch s[i] {
 	case '"':
@@ -204,9 +314,12 @@ func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column)
 		}
 		if below != nil && looksLikeJSON(v.Text) {
 			mp.text(v.Text, below)
+			walked = true
 		}
 	case '{', '[':
 		switch {
+		case below != nil && s[i] == '{' && !below.node.inside() && wrapped(s[i:]): // one value, in MongoDB's wrapper
+			end, below = compositeEnd(s, i), nil
 		case below != nil && s[i] == '{':
 			end = mp.object(s, i, below)
 		case below != nil:
@@ -214,7 +327,7 @@ func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column)
 		default:
 			end = compositeEnd(s, i)
 		}
-		filled = end-i > 2
+		filled, walked = end-i > 2, below != nil
 		v = Value{Kind: JSON, Text: s[i:end]}.plain()
 	default:
 		for end < len(s) && s[end] != ',' && s[end] != '}' && s[end] != ']' && s[end] > ' ' {
@@ -228,11 +341,12 @@ func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column)
 			v.Kind, filled = NullKind, false
 		}
 	}
-	if count != nil && filled {
-		if count.filled == 0 {
-			count.first = mp.rec.Position
-		}
-		count.filled++
+	switch {
+	case !filled:
+	case k.column != nil:
+		mp.count(k.column)
+	case k.name != "" && !walked:
+		mp.count(mp.column(k.name, k.below.node.read()))
 	}
 	if slot >= 0 {
 		if mp.values[slot].Kind != Missing {
@@ -241,6 +355,17 @@ func (mp *Mapper) member(s string, i int, slot int, below *shape, count *column)
 		mp.values[slot], mp.seen[slot] = v, true
 	}
 	return end
+}
+
+// count counts the current row for a column, once.
+func (mp *Mapper) count(c *column) {
+	if c == nil || c.row == mp.rows {
+		return
+	}
+	if c.row = mp.rows; c.filled == 0 {
+		c.first = mp.rec.Position
+	}
+	c.filled++
 }
 
 func skipSpace(s string, i int) int {
@@ -299,7 +424,7 @@ func (mp *Mapper) countCells() {
 		if n.filled == 0 && i >= maxColumns {
 			continue
 		}
-		used := slices.Contains(mp.columns, i)
+		used := slices.Contains(mp.columns, i) || mp.m.readsColumn(mp.header.Names[i])
 		if c := mp.column(mp.header.Names[i], used); c != nil {
 			if c.filled == 0 {
 				c.first = n.first

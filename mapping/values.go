@@ -121,6 +121,7 @@ func (c *compiler) pipe(v *value, n ast.Node, s string) {
 			c.fail(n, "%v", err)
 		}
 		v.slot = c.slot(n, p)
+		c.m.at(p).whole = true
 	}
 	for _, s := range parts[1:] {
 		v.convert = append(v.convert, c.converter(n, s))
@@ -151,21 +152,19 @@ func (c *compiler) secret(name string) bool {
 	return slices.ContainsFunc(c.m.Params, func(p Param) bool { return p.Secret && (name == "" || p.Name == name) })
 }
 
+// at is the place of a path in the tree.
+func (m *Mapping) at(p path) *node {
+	n := m.tree
+	for _, seg := range p.segments {
+		n = n.child(seg)
+	}
+	return n
+}
+
 // slot registers a path. A path that is optional in one place and not in
 // another is not optional.
 func (c *compiler) slot(n ast.Node, p path) int {
-	at := c.m.tree
-	for _, seg := range p.segments {
-		if at.children == nil {
-			at.children = map[string]*node{}
-		}
-		next := at.children[seg]
-		if next == nil {
-			next = &node{slot: -1}
-			at.children[seg] = next
-		}
-		at = next
-	}
+	at := c.m.at(p)
 	pos := n.GetToken().Position
 	if at.slot < 0 {
 		at.slot = len(c.m.slots)
@@ -212,11 +211,7 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 		}
 		c.fail(n, "%s", msg)
 	}
-	check := conv.checkArgs
-	if check == nil {
-		check = maxArgs(0)
-	}
-	if err := check(args); err != nil {
+	if err := conv.check(args); err != nil {
 		c.fail(n, "converter %s %v", name, err)
 	}
 	return boundConverter{conv, args, conv.Name == "list" && len(args) == 0}

@@ -64,6 +64,7 @@ var elsewhere = []Rule{
 	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
+	{Code: mapping.CodeColumnsUnknown, Severity: mapping.Warning, Summary: "an expression reads columns by computed names: what is left behind cannot be told"},
 	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},
 	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first"},
 	// The target (check --preflight, and every migrate).

@@ -1,0 +1,152 @@
+package mapping
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// saysNothing are the columns that presets ignore although their names look as if they said
+// something of a user, and why they do not.
+var saysNothing = map[string]string{
+	"aspnet-identity NormalizedEmail":      "Email in upper case",
+	"aspnet-identity LockoutEnabled":       "whether the user can be locked out, not whether they are",
+	"discourse emails[].normalized_email":  "email without its dots and tags",
+	"okta activated":                       "when it was; status is what counts",
+	"clerk password_enabled":               "there is a password_digest",
+	"fusionauth breachedPasswordStatus":    "of the password, which comes along",
+	"fusionauth usernameStatus":            "whether a moderator has looked at the username",
+	"ghost subscribed_to_emails":           "of newsletters",
+	"ghost status":                         "free or paid: what is paid stands in Stripe",
+	"ghost email_disabled":                 "a newsletter bounced",
+	"logto is_password_expired":            "of the password, which comes along",
+	"mediawiki user_email_token_expires":   "of a link that was sent",
+	"mediawiki user_password_expires":      "of the password, which comes along",
+	"parse _email_verify_token_expires_at": "of a link that was sent",
+	"parse _perishable_token_expires_at":   "of a link that was sent",
+	"strapi published_at":                  "every entry has it that is no draft, and users are none",
+	"supabase confirmed_at":                "the earlier of email_confirmed_at and phone_confirmed_at, which are read",
+	"supabase email_change_confirm_status": "of a change that is not finished",
+	"kratos verifiable_addresses[].status": "says the same as verified, which is read",
+}
+
+// leftWhole are the containers that presets leave behind with all that is in them, and why.
+var leftWhole = map[string]string{
+	"appwrite hashOptions.*": "parameters of the digest, which names them itself",
+	"descope OAuth.*":        "tokens; the names of the providers are read",
+	"okta _links.*":          "addresses of Okta's own API",
+	"parse _acl.*":           "rights in the database, by user",
+}
+
+// What says that somebody is deleted or locked, a second factor or an address is never left
+// behind unsaid: no preset ignores it.
+func TestNoPresetIgnoresWhatSaysSomethingOfAUser(t *testing.T) {
+	used := map[string]bool{}
+	for _, m := range Presets() {
+		for _, name := range m.ignore {
+			key := m.Name + " " + name
+			if strings.HasSuffix(name, ".*") {
+				if used[key] = true; leftWhole[key] == "" {
+					t.Errorf("%s ignores all of %s, and nothing says why", m.Name, name)
+				}
+				continue
+			}
+			if what := Tells(name); what != "" {
+				if used[key] = true; saysNothing[key] == "" {
+					t.Errorf("%s ignores %s: %s", m.Name, name, what)
+				}
+			}
+		}
+	}
+	for _, argued := range []map[string]string{saysNothing, leftWhole} {
+		for key := range argued {
+			if !used[key] {
+				t.Errorf("%s is argued for and not ignored", key)
+			}
+		}
+	}
+}
+
+// What a preset leaves behind can be told: no expression computes the names of columns.
+func TestNoPresetReadsColumnsByComputedNames(t *testing.T) {
+	for _, m := range Presets() {
+		for _, m := range append([]*Mapping{m}, m.sections...) {
+			for _, e := range m.Computed() {
+				t.Errorf("%s:%d: %s", e.File, e.Line, e.Path)
+			}
+		}
+	}
+}
+
+func TestTellsKnowsTheNamesOfSources(t *testing.T) {
+	for what, names := range map[string]string{
+		"a state":         "deleted_at deletedAt discarded_at LockoutEnd LockoutEndDateUtc locked_until is_active isActive enabled accountEnabled suspended_till banned_until status state user_status is_forbidden_x:0 userPrincipal:0 user_metadata.deleted_at _account_lockout_expires_at user_is_temp isConfirmed archived _tombstone",
+		"a second factor": "two_factor_secret twoFactorEnabled mfa_verifications totp tfa_secret twofa_totp_key backup_codes recovery_codes webauthn_registrations totps mfa cognito:mfa_enabled",
+		"an address":      "recoveryEmail googleEmail NormalizedEmail emails phone_numbers mobile",
+		"":                "id name last_active_at lastLogin created_at tenant_id emailVisibility email_token statement stateless reactivity phone_change_token",
+	} {
+		for _, name := range strings.Fields(names) {
+			name, not := strings.CutSuffix(name, ":0")
+			if want := map[bool]string{true: "", false: what}[not]; Tells(name) != want {
+				t.Errorf("%s is %q, want %q", name, Tells(name), want)
+			}
+		}
+	}
+}
+
+// leaves are the paths in the row that a mapping reads, without those into lists.
+func (n *node) leaves(at []string, each func([]string)) {
+	if n.read() && len(at) > 0 && n.children == nil {
+		each(at)
+	}
+	for key, child := range n.children {
+		child.leaves(append(at[:len(at):len(at)], key), each)
+	}
+}
+
+// Booleans are read in every spelling, in JSON rows as in cells: whatever a preset makes of
+// true and false it makes of their spellings, for the states of users.
+func TestEveryPresetReadsBooleansInEverySpelling(t *testing.T) {
+	outcome := func(m *Mapping, rec *Record) string {
+		mp := m.NewMapper()
+		u, problems := mp.Map(rec)
+		var codes []string
+		for _, p := range problems {
+			codes = append(codes, p.Code)
+		}
+		return fmt.Sprint(u.Skip, " ", u.Banned.Or(false), " ", u.Locked.Or(false), " ", codes)
+	}
+	tried := 0
+	for _, m := range Presets() {
+		m.tree.leaves(nil, func(path []string) {
+			row := func(value string) *Record {
+				for i := len(path) - 1; i >= 0; i-- {
+					value = "{" + quoteJSON(path[i]) + ":" + value + "}"
+				}
+				return &Record{JSON: value}
+			}
+			yes, no := outcome(m, row("true")), outcome(m, row("false"))
+			if yes == no {
+				return
+			}
+			tried++
+			for want, spellings := range map[string][]string{yes: {"true", "TRUE", "t", "1", "yes", "Y", " True "}, no: {"false", "FALSE", "f", "0", "no", "N", " False "}} {
+				for _, s := range spellings {
+					if got := outcome(m, row(quoteJSON(s))); got != want {
+						t.Errorf("%s: %q in %v is %s, want %s", m.Name, s, path, got, want)
+					}
+					if len(path) > 1 {
+						continue
+					}
+					cell := &Record{Header: NewHeader(path), Cells: []string{s}}
+					if got := outcome(m, cell); got != want {
+						t.Errorf("%s: the cell %q in %v is %s, want %s", m.Name, s, path, got, want)
+					}
+				}
+			}
+		})
+	}
+	if tried < 20 {
+		t.Errorf("only %d columns of presets take booleans; the test has lost them", tried)
+	}
+}

@@ -1,0 +1,490 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	exprast "github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/parser"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// node is one level of the tree of what a mapping reads, so that a JSON row is walked once
+// however many paths there are.
+type node struct {
+	slot     int              // -1: its value is not kept
+	whole    bool             // it is read with all that is in it
+	touched  bool             // it is asked whether there is anything
+	children map[string]*node // by key, or by position in a list
+	each     *node            // what is read of every element of a list
+	by       string           // key by whose value elements are told apart: "Name"
+	named    map[string]*node // what is read of those elements
+}
+
+func newNode() *node { return &node{slot: -1} }
+
+// child is what is read under a key; it is made if there is none.
+func (n *node) child(key string) *node {
+	if n.children[key] == nil {
+		if n.children == nil {
+			n.children = map[string]*node{}
+		}
+		n.children[key] = newNode()
+	}
+	return n.children[key]
+}
+
+// element is what is read of every element of a list.
+func (n *node) element() *node {
+	if n.each == nil {
+		n.each = newNode()
+	}
+	return n.each
+}
+
+// called is what is read of the elements of a list whose key has a value, and false if they
+// are told apart by another key already.
+func (n *node) called(key, value string) (*node, bool) {
+	if n.by != "" && n.by != key {
+		return nil, false
+	}
+	n.by = key
+	if n.named == nil {
+		n.named = map[string]*node{}
+	}
+	if n.named[value] == nil {
+		n.named[value] = newNode()
+	}
+	return n.named[value], true
+}
+
+// inside reports whether anything below is read.
+func (n *node) inside() bool { return n.children != nil || n.each != nil || n.named != nil }
+
+// read reports whether the value itself is looked at, be it for its members.
+func (n *node) read() bool { return n.slot >= 0 || n.whole || n.touched || n.inside() }
+
+// joinNodes is what several nodes read of one element of a list.
+func joinNodes(nodes ...*node) *node {
+	nodes = slices.DeleteFunc(nodes, func(n *node) bool { return n == nil })
+	switch len(nodes) {
+	case 0:
+		return nil
+	case 1:
+		return nodes[0]
+	}
+	out := newNode()
+	for _, n := range nodes {
+		out.slot, out.whole, out.touched = max(out.slot, n.slot), out.whole || n.whole, out.touched || n.touched
+		out.each = joinNodes(out.each, n.each)
+		if n.named != nil {
+			out.by, out.named = n.by, n.named
+		}
+		for key, child := range n.children {
+			if out.children == nil {
+				out.children = map[string]*node{}
+			}
+			out.children[key] = joinNodes(out.children[key], child)
+		}
+	}
+	return out
+}
+
+// reading finds what an expression reads of the rows, before the expression is changed or
+// optimised. Every value it comes across is a list of places in the row that it may be.
+type reading struct {
+	c    *compiler
+	at   ast.Node // of the mapping
+	src  string
+	tree *node
+	vars map[string][]place // of let
+	this [][]place          // of predicates: the element
+	// required are the paths that have to be there, as those of values.
+	required []path
+	optional map[string]bool // columns that need not be
+	names    []string        // columns, in the order of the expression
+	row      bool            // the row as a whole is used, or a column by a name that is computed
+}
+
+// place is a place in the row.
+type place struct {
+	node *node
+	root bool     // the row itself
+	list bool     // a selection of the elements of a list
+	path []string // that has to be there; nil where it need not
+}
+
+// analyse parses an expression and notes in tree what it reads.
+func (c *compiler) analyse(n ast.Node, src string, tree *node) (*reading, exprast.Node) {
+	parsed, err := parser.Parse(src)
+	if err != nil {
+		c.failExpression(n, err)
+	}
+	r := &reading{c: c, at: n, src: src, tree: tree, vars: map[string][]place{}, optional: map[string]bool{}}
+	r.use(parsed.Node)
+	return r, parsed.Node
+}
+
+// use notes that a value is used as it is.
+func (r *reading) use(n exprast.Node) {
+	for _, p := range r.visit(n) {
+		r.require(p)
+		if p.root {
+			r.row = true
+		}
+		if p.list {
+			p.node.element().whole = true
+		} else {
+			p.node.whole = true
+		}
+	}
+}
+
+// touch notes that it only matters whether there is a value.
+func (r *reading) touch(n exprast.Node) {
+	for _, p := range r.visit(n) {
+		r.require(p)
+		p.node.touched = true
+	}
+}
+
+func (r *reading) require(p place) {
+	if len(p.path) > 0 && !r.optional[p.path[0]] && !slices.ContainsFunc(r.required, func(x path) bool { return slices.Equal(x.segments, p.path) }) {
+		r.required = append(r.required, path{segments: p.path, text: strings.Join(p.path, ".")})
+	}
+}
+
+// visit notes what the parts of a node read, and returns the places that its value may be.
+func (r *reading) visit(n exprast.Node) []place {
+	switch x := n.(type) {
+	case *exprast.IdentifierNode:
+		return r.identifier(x.Value)
+	case *exprast.PointerNode:
+		if x.Name == "" && len(r.this) > 0 {
+			return r.this[len(r.this)-1]
+		}
+	case *exprast.ChainNode:
+		return r.visit(x.Node)
+	case *exprast.MemberNode:
+		return r.member(x)
+	case *exprast.ConditionalNode:
+		r.use(x.Cond)
+		return append(r.visit(x.Exp1), r.visit(x.Exp2)...)
+	case *exprast.VariableDeclaratorNode:
+		outer, shadowed := r.vars[x.Name]
+		r.vars[x.Name] = r.visit(x.Value)
+		out := r.visit(x.Expr)
+		if delete(r.vars, x.Name); shadowed {
+			r.vars[x.Name] = outer
+		}
+		return out
+	case *exprast.BinaryNode:
+		return r.binary(x)
+	case *exprast.UnaryNode:
+		r.use(x.Node)
+	case *exprast.SliceNode:
+		if x.From != nil {
+			r.use(x.From)
+		}
+		if x.To != nil {
+			r.use(x.To)
+		}
+		return r.visit(x.Node)
+	case *exprast.BuiltinNode:
+		return r.builtin(x)
+	case *exprast.CallNode:
+		r.call(x)
+	case *exprast.PredicateNode:
+		r.use(x.Node)
+	case *exprast.SequenceNode:
+		var last []place
+		for i, s := range x.Nodes {
+			if i == len(x.Nodes)-1 {
+				last = r.visit(s)
+			} else {
+				r.use(s)
+			}
+		}
+		return last
+	case *exprast.ArrayNode:
+		for _, e := range x.Nodes {
+			r.use(e)
+		}
+	case *exprast.MapNode:
+		for _, p := range x.Pairs {
+			r.use(p)
+		}
+	case *exprast.PairNode:
+		r.use(x.Key)
+		r.use(x.Value)
+	}
+	return nil
+}
+
+func (r *reading) identifier(name string) []place {
+	if places, is := r.vars[name]; is {
+		return places
+	}
+	switch name {
+	case "row":
+		return []place{{node: r.tree, root: true}}
+	case "params":
+		return nil
+	case "$env": // all variables in one
+		r.row = true
+		return nil
+	}
+	if !slices.Contains(r.names, name) {
+		r.names = append(r.names, name)
+	}
+	return []place{{node: r.tree.child(name), path: []string{name}}}
+}
+
+// member is a member of an object, or an element of a list.
+func (r *reading) member(x *exprast.MemberNode) []place {
+	if id, ok := x.Node.(*exprast.IdentifierNode); ok && id.Value == "params" {
+		return nil
+	}
+	of := r.visit(x.Node)
+	var out []place
+	switch key := x.Property.(type) {
+	case *exprast.StringNode:
+		for _, p := range of {
+			at := place{node: p.node.child(key.Value)}
+			if p.path != nil {
+				if at.path = append(slices.Clone(p.path), key.Value); x.Optional {
+					r.require(p)
+					at.path = nil
+				}
+			}
+			if p.root && !slices.Contains(r.names, key.Value) {
+				r.names = append(r.names, key.Value)
+			}
+			out = append(out, at)
+		}
+	case *exprast.IntegerNode:
+		for _, p := range of {
+			r.require(p)
+			if p.list || key.Value < 0 {
+				out = append(out, place{node: p.node.element()})
+			} else {
+				out = append(out, place{node: p.node.child(strconv.Itoa(key.Value))})
+			}
+		}
+	default:
+		r.use(x.Property)
+		r.computed(of)
+	}
+	return out
+}
+
+// computed notes that a member is read whose name only the row says.
+func (r *reading) computed(of []place) {
+	for _, p := range of {
+		if r.require(p); p.root {
+			r.row = true
+		}
+		p.node.whole = true
+	}
+}
+
+func (r *reading) binary(x *exprast.BinaryNode) []place {
+	switch x.Operator {
+	case "??":
+		if id, ok := x.Left.(*exprast.IdentifierNode); ok {
+			r.optional[id.Value] = true
+		}
+		left := slices.Clone(r.visit(x.Left))
+		for i := range left {
+			left[i].path = nil
+		}
+		return append(left, r.visit(x.Right)...)
+	case "==", "!=":
+		_, a := x.Left.(*exprast.NilNode)
+		_, b := x.Right.(*exprast.NilNode)
+		if a || b {
+			r.touch(x.Left)
+			r.touch(x.Right)
+			return nil
+		}
+	}
+	r.use(x.Left)
+	r.use(x.Right)
+	return nil
+}
+
+// builtin is a function of the language's library.
+func (r *reading) builtin(x *exprast.BuiltinNode) []place {
+	arg := func(i int) exprast.Node { return x.Arguments[i] }
+	switch x.Name {
+	case "get":
+		if len(x.Arguments) == 2 {
+			switch key := arg(1).(type) {
+			case *exprast.StringNode, *exprast.IntegerNode:
+				return r.member(&exprast.MemberNode{Node: arg(0), Property: key, Optional: true})
+			}
+			r.use(arg(1))
+			r.computed(r.visit(arg(0)))
+			return nil
+		}
+	case "keys", "len", "type":
+		r.touch(arg(0)) // the names and the number are looked at, not what is in it
+		return nil
+	case "fromJSON", "reverse", "sort", "uniq", "take", "sortBy":
+		of := r.visit(arg(0))
+		for _, a := range x.Arguments[1:] {
+			r.predicate(a, of, nil)
+		}
+		return selection(of, x.Name != "fromJSON")
+	case "first", "last":
+		var out []place
+		for _, p := range r.visit(arg(0)) {
+			if r.require(p); x.Name == "first" && !p.list {
+				out = append(out, place{node: p.node.child("0")})
+			} else {
+				out = append(out, place{node: p.node.element()})
+			}
+		}
+		return out
+	case "find", "findLast", "filter":
+		of := r.visit(arg(0))
+		elements := r.predicate(arg(1), of, told(arg(1)))
+		if x.Name == "filter" {
+			for i := range elements {
+				elements[i] = place{node: &node{slot: -1, each: elements[i].node}, list: true}
+			}
+		}
+		return elements
+	case "all", "none", "any", "one", "map", "count", "sum", "findIndex", "findLastIndex", "groupBy", "reduce":
+		of := r.visit(arg(0))
+		for _, a := range x.Arguments[1:] {
+			r.predicate(a, of, told(a))
+		}
+		if len(x.Arguments) == 1 {
+			r.use(arg(0))
+		}
+		return nil
+	}
+	for _, a := range x.Arguments {
+		r.use(a)
+	}
+	return nil
+}
+
+// selection marks places as some of the elements of what they were.
+func selection(of []place, list bool) []place {
+	out := slices.Clone(of)
+	for i := range out {
+		out[i].list = out[i].list || list
+	}
+	return out
+}
+
+// predicate notes what a predicate reads of the elements, and returns the elements that it
+// selects: those of one name, if it tells them apart by a key.
+func (r *reading) predicate(n exprast.Node, of []place, names *tellApart) []place {
+	var all, chosen []place
+	for _, p := range of {
+		r.require(p)
+		all = append(all, place{node: p.node.element()})
+		if names == nil {
+			continue
+		}
+		for _, name := range names.values {
+			if e, ok := p.node.called(names.key, name); ok {
+				chosen = append(chosen, place{node: e})
+			}
+		}
+	}
+	if len(chosen) == 0 {
+		chosen = all
+	}
+	r.this = append(r.this, chosen)
+	if names != nil && len(chosen) > 0 {
+		for _, p := range all {
+			p.node.child(names.key).touched = true
+		}
+	}
+	r.use(n)
+	r.this = r.this[:len(r.this)-1]
+	return chosen
+}
+
+// tellApart is a condition by which elements of a list are told apart: `.Name == "email"`.
+type tellApart struct {
+	key    string
+	values []string
+}
+
+// told is the condition of a predicate by which it tells elements apart, or nil.
+func told(n exprast.Node) *tellApart {
+	p, ok := n.(*exprast.PredicateNode)
+	if !ok {
+		return nil
+	}
+	b, ok := p.Node.(*exprast.BinaryNode)
+	if !ok {
+		return nil
+	}
+	m, ok := b.Left.(*exprast.MemberNode)
+	if !ok {
+		return nil
+	}
+	key, ok := m.Property.(*exprast.StringNode)
+	if _, this := m.Node.(*exprast.PointerNode); !ok || !this {
+		return nil
+	}
+	out := &tellApart{key: key.Value}
+	switch lit := b.Right.(type) {
+	case *exprast.StringNode:
+		if b.Operator == "==" {
+			out.values = []string{lit.Value}
+		}
+	case *exprast.ArrayNode:
+		for _, e := range lit.Nodes {
+			if s, ok := e.(*exprast.StringNode); ok && b.Operator == "in" {
+				out.values = append(out.values, s.Value)
+			}
+		}
+	}
+	if out.values == nil {
+		return nil
+	}
+	return out
+}
+
+// call is a call of a function that is not the library's: a converter.
+func (r *reading) call(x *exprast.CallNode) {
+	id, ok := x.Callee.(*exprast.IdentifierNode)
+	if !ok {
+		r.c.fail(r.at, "expression: values have no methods; functions take the value: lower(name)")
+	}
+	conv := findConverter(id.Value)
+	if conv == nil {
+		msg := fmt.Sprintf("expression: unknown function %q", id.Value)
+		if near := nearest(id.Value, functionNames()); near != "" {
+			msg += fmt.Sprintf("; did you mean %q?", near)
+		} else {
+			msg += "; functions are the converters and those of expr-lang.org"
+		}
+		r.c.fail(r.at, "%s", msg)
+	}
+	if len(x.Arguments) == 0 {
+		r.c.fail(r.at, "expression: %s needs a value", id.Value)
+	}
+	var args []string
+	known := true
+	for i, a := range x.Arguments {
+		r.use(a)
+		if s, is := a.(*exprast.StringNode); i > 0 && is {
+			args = append(args, s.Value)
+		} else if i > 0 {
+			args, known = append(args, ""), false
+		}
+	}
+	if err := conv.check(args); err != nil && (known || len(args) > 2) {
+		r.c.fail(r.at, "expression: %s %v", id.Value, err)
+	}
+}

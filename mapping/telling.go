@@ -1,0 +1,50 @@
+package mapping
+
+import (
+	"regexp"
+	"strings"
+)
+
+// telling are names of columns that say something of a user that must not be passed over:
+// whoever leaves them behind is to know. Names are taken apart into words first.
+var telling = []struct {
+	what string
+	name *regexp.Regexp
+}{
+	{"a second factor", regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|backup codes?|recovery codes?|webauthn|passkeys?|authenticators?|u2f|biometric)( |$)`)},
+	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
+	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
+}
+
+// Tells is what a column of that name says of a user, be it in a container: "a second
+// factor", "an address", "a state", or "".
+func Tells(column string) string {
+	leaf := column[strings.LastIndexAny(column, ".]")+1:]
+	words := strings.ToLower(strings.Join(wordsOf(leaf), " "))
+	if strings.HasPrefix(words, "last ") {
+		return "" // when it was, not what is
+	}
+	for _, t := range telling {
+		if t.name.MatchString(words) {
+			return t.what
+		}
+	}
+	return ""
+}
+
+// wordsOf takes a name of a column apart: "LockoutEnd" and "lockout_end" are the same.
+func wordsOf(name string) []string {
+	var b strings.Builder
+	for i, r := range name {
+		switch {
+		case r >= 'A' && r <= 'Z' && i > 0 && (name[i-1] >= 'a' && name[i-1] <= 'z' || i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z'):
+			b.WriteByte(' ')
+			b.WriteRune(r)
+		case strings.ContainsRune("_-: $", r):
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return strings.Fields(b.String())
+}
