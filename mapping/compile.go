@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 
 	"clerk-import/hashers"
 )
@@ -18,9 +17,12 @@ import (
 // values of the mapping's parameters. Errors are of type *[FileError] and carry
 // the line and column of the YAML.
 func Parse(file, text string, params map[string]string) (m *Mapping, err error) {
-	tree, err := parser.ParseBytes([]byte(text), 0)
+	if text, err = decode(text); err != nil {
+		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping " + err.Error()}
+	}
+	tree, err := parseYAML(file, text)
 	if err != nil {
-		return nil, yamlError(file, err)
+		return nil, err
 	}
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}

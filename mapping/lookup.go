@@ -1,24 +1,22 @@
 package mapping
 
 import (
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
-
-	"clerk-import/files"
 )
 
-// What the lookup tables of a mapping may hold, which are held in memory.
+// What the lookup tables of a mapping may hold together, which are held in memory.
 const (
-	maxLookup     = 32 << 20 // bytes
+	maxLookup     = 16 << 20 // bytes
 	maxLookupRows = 1_000_000
 )
 
@@ -28,45 +26,88 @@ func (c *compiler) lookups(n ast.Node) {
 	c.tables = map[string]map[string]string{}
 	rows := 0
 	for _, e := range c.entries(n, "lookups") {
-		path := filepath.Join(filepath.Dir(c.m.File), filepath.FromSlash(c.str(e.val, "a lookup table")))
-		if !files.Regular(path) {
-			c.fail(e.val, "the lookup table %s is no file", path)
-		}
-		text, err := files.Read(context.Background(), path, maxLookup-int64(len(c.m.Lookups)))
-		if errors.Is(err, files.ErrTooLarge) {
-			c.fail(e.val, "%s is too large: lookup tables have %d MiB together; join it as an input", path, maxLookup>>20)
-		}
+		name := c.str(e.val, "a lookup table")
+		text, err := beside(c.m.File, name, maxLookup-len(c.m.Lookups))
 		if err != nil {
-			c.fail(e.val, "the lookup table cannot be read: %v", err)
+			c.fail(e.val, "the lookup table cannot be read: %s %v", name, err)
 		}
-		r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff")))
-		r.FieldsPerRecord = -1
-		table := map[string]string{}
-		for i := 0; ; i++ {
-			row, err := r.Read()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				c.fail(e.val, "%s: %v", path, err)
-			}
-			if rows++; rows > maxLookupRows {
-				c.fail(e.val, "%s:%d: lookup tables have at most %d rows together; join it as an input", path, i+1, maxLookupRows)
-			}
-			if len(row) < 2 {
-				c.fail(e.val, "%s:%d: a lookup table has two columns, what is found and what it becomes", path, i+1)
-			}
-			if i == 0 {
-				continue
-			}
-			key := strings.TrimSpace(row[0])
-			if was, dup := table[key]; dup && was != row[1] {
-				c.fail(e.val, "%s:%d: %q is there twice and becomes two different things", path, i+1, key)
-			}
-			table[key] = row[1]
+		c.tables[e.key] = c.table(e.val, name, text, &rows)
+		c.m.Lookups += e.key + "\x00" + text + "\x00"
+	}
+}
+
+// beside reads a file of the folder that a mapping is in, or of one inside. A mapping may
+// be somebody else's, and what it looks up is sent: it reaches for nothing else, neither
+// by a path nor by a link.
+func beside(mappingFile, name string, most int) (string, error) {
+	const instead = "; copy the file beside the mapping"
+	path := filepath.FromSlash(name)
+	if !filepath.IsLocal(path) {
+		return "", errors.New("is outside of the mapping's folder" + instead)
+	}
+	folder, err := os.OpenRoot(filepath.Dir(mappingFile))
+	if err != nil {
+		return "", cause(err)
+	}
+	defer folder.Close()
+	st, err := folder.Stat(path) // before it is opened: a pipe would wait for its writer
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return "", cause(err)
+	case err != nil:
+		return "", fmt.Errorf("%w, in the mapping's folder%s", cause(err), instead)
+	case !st.Mode().IsRegular():
+		return "", errors.New("is not a file" + instead)
+	}
+	f, err := folder.Open(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, int64(max(most, 0))+1))
+	switch {
+	case err != nil:
+		return "", cause(err)
+	case len(b) > most:
+		return "", fmt.Errorf("is too large: lookup tables have %d MiB together; join it as an input", maxLookup>>20)
+	}
+	return decode(string(b))
+}
+
+// cause is an error without the path, which is named already.
+func cause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return fmt.Errorf("(%w)", pe.Err)
+	}
+	return err
+}
+
+// table reads a lookup table; rows counts those of all.
+func (c *compiler) table(n ast.Node, name, text string, rows *int) map[string]string {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord, r.ReuseRecord = -1, true
+	table := map[string]string{}
+	for i := 1; ; i++ {
+		row, err := r.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return table
+		case err != nil:
+			c.fail(n, "%s: %v", name, err)
+		case len(row) < 2:
+			c.fail(n, "%s:%d: a lookup table has two columns, what is found and what it becomes", name, i)
+		case i == 1:
+			continue
 		}
-		c.tables[e.key] = table
-		c.m.Lookups += e.key + "\x00" + string(text) + "\x00"
+		if *rows++; *rows > maxLookupRows {
+			c.fail(n, "%s:%d: lookup tables have at most %d rows together; join it as an input", name, i, maxLookupRows)
+		}
+		key := strings.TrimSpace(row[0])
+		if was, dup := table[key]; dup && was != row[1] {
+			c.fail(n, "%s:%d: %q is there twice and becomes two different things", name, i, key)
+		}
+		table[key] = row[1]
 	}
 }
 
