@@ -300,7 +300,7 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 	return r, r.lines.skip(opts.From)
 }
 
-// readHeader reads the first row that has a cell which is not empty.
+// readHeader reads the first row that is no comment and has a cell which is not empty.
 func (r *csvReader) readHeader() (csvRow, error) {
 	for {
 		row, err := r.readRow(nil)
@@ -309,7 +309,7 @@ func (r *csvReader) readHeader() (csvRow, error) {
 			return row, &Error{Position: mapping.Position{File: r.name}, Msg: "is empty: not even a header row"}
 		case err != nil:
 			return row, r.fatal(err, row)
-		case !blankRow(row.cells):
+		case !blankRow(row.cells) && row.raw[0] != '#':
 			return row, nil
 		}
 	}

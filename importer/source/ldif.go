@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -14,95 +15,136 @@ import (
 	"clerk-import/mapping"
 )
 
+// maxEntry is the largest entry that is read, in bytes. As JSON, and with what its values
+// are made of, it takes a multiple of that.
+const maxEntry = 16 << 20
+
 // ldifReader reads the entries of an LDIF file (RFC 2849) as JSON: attributes with
 // several values are lists. Values that are no text stay in base64; those that are in
 // another file or at an address are not fetched.
 type ldifReader struct {
-	lines *ndjsonReader // whose lines are read
-	names []string
-	lists map[string][]string
-	buf   []byte
-	arena arena
+	lines  *lineReader
+	name   string
+	buf    []byte
+	raw    []byte // the entry, line by line
+	names  []string
+	values [][]string     // by name
+	index  map[string]int // of names, in lower case
+	search search
+	arena  arena
+}
+
+// search is what ldapsearch says about the entries: in comments, and with -L left out in
+// lines that look like an entry. Source: its output (OpenLDAP, clients/tools/ldapsearch.c).
+type search struct {
+	extended   bool  // the file begins as a search whose end is told
+	ended      bool  // the end was told
+	entries    int64 // by now, -1 when not all were seen
+	promised   int64 // entries that the end speaks of, -1 for none
+	references int64 // to other servers
+	first      mapping.Position
+	failed     string // what the search ended with, other than success
+	more       bool   // the last page says that another follows
+	at         mapping.Position
+	promisedAt mapping.Position
 }
 
 func newLDIFReader(s *stream, opts Options) (*ldifReader, error) {
-	lines, err := newNDJSONReader(s, opts)
-	return &ldifReader{lines: lines, lists: map[string][]string{}}, err
+	r := &ldifReader{lines: newLineReader(s, maxEntry, false), name: opts.Name, index: map[string]int{}, search: search{promised: -1}}
+	if opts.From.Offset > 0 {
+		r.search.entries = -1
+	}
+	return r, r.lines.skip(opts.From)
 }
 
 // isLDIF knows the beginning of an LDIF file, behind its comments.
 func isLDIF(text []byte) bool {
 	for bytes.HasPrefix(text, []byte("#")) {
-		_, rest, ok := bytes.Cut(text, []byte("\n"))
-		if !ok {
+		end := bytes.IndexAny(text, "\r\n")
+		if end < 0 {
 			return false
 		}
-		text = bytes.TrimLeft(rest, " \t\r\n")
+		text = bytes.TrimLeft(text[end:], " \t\r\n")
 	}
-	return bytes.HasPrefix(text, []byte("dn:")) || bytes.HasPrefix(text, []byte("version: 1\n")) || bytes.HasPrefix(text, []byte("version: 1\r\n"))
+	return len(text) > 2 && bytes.EqualFold(text[:3], []byte("dn:")) || bytes.HasPrefix(text, []byte("version: 1\n")) || bytes.HasPrefix(text, []byte("version: 1\r"))
 }
 
 // line returns the next line, unfolded and without its line break, nil behind the last,
 // and where it begins.
 func (r *ldifReader) line() ([]byte, mapping.Position, error) {
 	for {
-		pos := mapping.Position{File: r.lines.name, Line: r.lines.line, Offset: r.lines.offset}
-		line, err := r.physical()
+		pos := mapping.Position{File: r.name, Line: r.lines.line + 1, Offset: r.lines.offset}
+		line, err := r.physical(pos)
 		if err != nil || line == nil {
 			return nil, pos, err
 		}
 		r.buf = append(r.buf[:0], line...)
 		for {
-			next, err := r.lines.stream.Peek(1)
+			next, err := r.lines.Peek(1)
 			if err != nil || next[0] != ' ' {
 				break
 			}
-			more, err := r.physical()
+			more, err := r.physical(pos)
 			if err != nil {
 				return nil, pos, err
 			}
-			if r.buf = append(r.buf, more[1:]...); len(r.buf) > MaxRow {
-				return nil, pos, &Error{Position: pos, Msg: fmt.Sprintf("the line is longer than %d MiB", MaxRow>>20)}
+			if r.buf = append(r.buf, more[1:]...); len(r.buf) > maxEntry {
+				return nil, pos, tooLarge(pos, "line")
 			}
 		}
 		if len(r.buf) == 0 || r.buf[0] != '#' {
 			return r.buf, pos, nil
 		}
+		r.search.comment(string(bytes.TrimSpace(r.buf[1:])), pos)
 	}
 }
 
-// physical returns the next line of the file, nil behind the last.
-func (r *ldifReader) physical() ([]byte, error) {
-	line, err := r.lines.readLine()
-	r.lines.offset += int64(len(line))
-	r.lines.line++
-	if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
-		if errors.Is(err, io.EOF) {
-			return nil, nil
-		}
-		return nil, err
+// physical returns the next line of the file, which is part of the one at pos, nil behind
+// the last.
+func (r *ldifReader) physical(pos mapping.Position) ([]byte, error) {
+	line, err := r.lines.next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	case errors.Is(err, errLineTooLong):
+		return nil, tooLarge(pos, "line")
+	case err != nil:
+		return nil, readError(pos, err)
 	}
 	return bytes.TrimRight(line, "\r\n"), nil
 }
 
+func tooLarge(pos mapping.Position, what string) *Error {
+	return &Error{Position: pos, Msg: fmt.Sprintf("the %s that starts here is larger than %d MiB", what, maxEntry>>20), Hint: "entries are separated by an empty line; is this LDIF?"}
+}
+
 func (r *ldifReader) next(rec *mapping.Record) error {
-	clear(r.lists)
-	r.names = r.names[:0]
+	for {
+		told, err := r.entry(rec)
+		if err != nil || !told {
+			return err
+		}
+	}
+}
+
+// entry reads the next entry, or what the search has to tell about them.
+func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
+	clear(r.index)
+	r.names, r.values, r.raw = r.names[:0], r.values[:0], r.raw[:0]
 	begun := false
 	var bad *mapping.Problem
 	var badAt mapping.Position
-	var raw []string
 	for {
 		line, pos, err := r.line()
 		if err != nil {
-			return err
+			return false, err
 		}
 		if len(line) == 0 {
 			if begun {
 				break
 			}
 			if line == nil {
-				return io.EOF
+				return false, io.EOF
 			}
 			continue
 		}
@@ -113,7 +155,9 @@ func (r *ldifReader) next(rec *mapping.Record) error {
 			renew(rec, pos)
 			begun = true
 		}
-		raw = append(raw, string(line))
+		if r.raw = append(append(r.raw, line...), '\n'); len(r.raw) > maxEntry {
+			return false, tooLarge(rec.Position, "entry")
+		}
 		if bad != nil {
 			continue
 		}
@@ -121,18 +165,123 @@ func (r *ldifReader) next(rec *mapping.Record) error {
 			badAt = pos
 		}
 	}
-	if bad == nil && (len(r.names) == 0 || r.names[0] != "dn") {
+	if bad == nil && r.search.tells(r, rec.Position) {
+		return true, nil
+	}
+	if r.search.entries >= 0 {
+		r.search.entries++
+	}
+	if bad == nil && (len(r.names) == 0 || !strings.EqualFold(r.names[0], "dn")) {
 		bad, badAt = defect("row_malformed", "the entry does not begin with its dn", "entries are separated by an empty line"), rec.Position
 	}
-	if kind := r.lists["changetype"]; bad == nil && len(kind) > 0 && kind[0] != "add" {
+	if kind := r.value("changetype"); bad == nil && kind != "" && kind != "add" {
 		bad, badAt = defect("row_malformed", "the entry is a change, not a user", "export entries, as slapcat and ldapsearch -LLL write them"), rec.Position
 	}
 	if bad != nil {
-		rec.Defect, rec.Line, rec.Raw = bad, badAt.Line, strings.ToValidUTF8(strings.Join(raw, "\n"), "\uFFFD")
-		return nil
+		rec.Defect, rec.Line, rec.Raw = bad, badAt.Line, strings.ToValidUTF8(string(bytes.TrimSuffix(r.raw, []byte("\n"))), "\uFFFD")
+		return false, nil
 	}
 	rec.JSON = r.arena.copy(r.object())
-	return nil
+	return false, nil
+}
+
+// value is the first value of an attribute, whose name is in lower case, or "".
+func (r *ldifReader) value(name string) string {
+	if i, is := r.index[name]; is {
+		return r.values[i][0]
+	}
+	return ""
+}
+
+// comment takes up what a comment says about the search.
+func (s *search) comment(text string, at mapping.Position) {
+	key, value, _ := strings.Cut(text, ":")
+	switch value = strings.TrimSpace(value); {
+	case text == "extended LDIF":
+		s.extended = true
+	case text == "search result":
+		s.ended = true
+	case key == "numEntries":
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+			s.promised, s.promisedAt = n, at
+		}
+	case key == "result" && value != "":
+		s.result(value, at)
+	case key == "ref", strings.HasPrefix(text, "refldap"):
+		s.refers(1, at)
+	}
+}
+
+func (s *search) refers(n int, at mapping.Position) {
+	if s.references == 0 {
+		s.first = at
+	}
+	s.references += int64(n)
+}
+
+func (s *search) result(value string, at mapping.Position) {
+	s.ended = true
+	if code, _, _ := strings.Cut(value, " "); code != "0" && s.failed == "" {
+		s.failed, s.at = value, at
+	}
+}
+
+// tells reports whether an entry is none, but what the search ended with, or a reference.
+func (s *search) tells(r *ldifReader, at mapping.Position) bool {
+	if len(r.names) == 0 {
+		return false
+	}
+	for _, name := range r.names {
+		switch name {
+		case "search", "result", "text", "matchedDN", "ref", "control", "pagedresults":
+		default:
+			return false
+		}
+	}
+	if result := r.value("result"); result != "" {
+		s.result(result, at)
+		cookie := strings.TrimPrefix(r.value("pagedresults"), "cookie=")
+		if s.more = cookie != ""; s.more {
+			s.at = at
+		}
+		return true
+	}
+	if i, is := r.index["ref"]; is {
+		s.refers(len(r.values[i]), at)
+		return true
+	}
+	return false
+}
+
+func (r *ldifReader) findings() []mapping.Finding {
+	s := &r.search
+	var out []mapping.Finding
+	incomplete := func(at mapping.Position, format string, args ...any) {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeIncomplete, Severity: mapping.Fatal, Message: fmt.Sprintf(format, args...),
+				Hint: "export all entries: ldapsearch -E pr=500/noprompt reads them in pages, slapcat reads the database itself"},
+			At: at, Count: 1,
+		})
+	}
+	file := mapping.Position{File: r.name}
+	switch {
+	case s.failed != "":
+		incomplete(s.at, "the export says it is incomplete: the search ended with %q", s.failed)
+	case s.more:
+		incomplete(s.at, "the export says it is incomplete: the last page names another")
+	case s.entries >= 0 && s.promised >= 0 && s.entries != s.promised:
+		incomplete(s.promisedAt, "the export says that it has %d entries; %d are in the file", s.promised, s.entries)
+	case s.entries >= 0 && s.extended && !s.ended:
+		incomplete(file, "the export begins with \"extended LDIF\" and lacks the end that ldapsearch writes then")
+	}
+	if s.references > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeReferences, Severity: mapping.Warning, Message: "the directory refers to other servers, whose entries are not in the export",
+				Hint: "export those, too, if there are users: a subdomain, a part that another server has"},
+			At: s.first, Count: s.references,
+		})
+	}
+	return out
 }
 
 // attribute takes a line apart: "name: text", "name:: base64" or "name:< address".
@@ -159,14 +308,14 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 		}
 	}
 	// Names of attributes do not depend on case; the first spelling counts.
-	for _, known := range r.names {
-		if strings.EqualFold(known, name) {
-			r.lists[known] = append(r.lists[known], value)
-			return nil
-		}
+	key := strings.ToLower(name)
+	if i, known := r.index[key]; known {
+		r.values[i] = append(r.values[i], value)
+		return nil
 	}
+	r.index[key] = len(r.names)
 	r.names = append(r.names, name)
-	r.lists[name] = []string{value}
+	r.values = append(r.values, []string{value})
 	return nil
 }
 
@@ -178,7 +327,7 @@ func (r *ldifReader) object() []byte {
 			b = append(b, ',')
 		}
 		b = append(gjson.AppendJSONString(b, name), ':')
-		values := r.lists[name]
+		values := r.values[i]
 		if len(values) == 1 {
 			b = gjson.AppendJSONString(b, values[0])
 			continue

@@ -26,7 +26,7 @@ var elsewhere = []Rule{
 	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand"},
 	{Code: "null_read_as_empty", Severity: mapping.Warning, Summary: "cells that say NULL without quotes are read as empty"},
 	{Code: "null_as_text", Severity: mapping.Warning, Summary: "cells say None, nil, N/A or the like, which is read as text"},
-	{Code: "references_left", Severity: mapping.Fatal, Summary: "a directory refers to entries of other servers, which the export does not have"},
+	{Code: "references_left", Severity: mapping.Warning, Summary: "a directory refers to entries of other servers, which the export does not have"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},
 	{Code: "boolean_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is neither true nor false"},
