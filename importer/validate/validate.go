@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -33,8 +34,8 @@ type Rule struct {
 
 	about mapping.Parts // what it looks at; users without any of it are fine. 0: all users
 	check func(u *mapping.User, now time.Time, found report)
-	// because, if not nil, completes the summary with what is wrong with this user; it
-	// says nothing of the user's values.
+	// because, if not nil, completes the summary with what is wrong with this user, or is
+	// "" when there is no more to say; it says nothing of the user's values.
 	because func(u *mapping.User) string
 }
 
@@ -100,6 +101,35 @@ var refused = []Rule{
 			for _, e := range u.Emails {
 				if !ValidEmail(e.Value) {
 					found("email_address", e.Value)
+				}
+			}
+		},
+		because: func(u *mapping.User) string {
+			for _, e := range u.Emails {
+				if at, what := invisible(e.Value); what != "" {
+					return fmt.Sprintf("character %d of it cannot be seen, it is %s", at, what)
+				}
+			}
+			return ""
+		}},
+	{Code: "spreadsheet_damage", Severity: mapping.Fatal, about: mapping.PartExternalID | mapping.PartUsername | mapping.PartNames | mapping.PartPhone,
+		Summary: "a spreadsheet program put an error, or a rounded number, in the place of the value",
+		Hint:    "export again, and do not open and save the file with the program; or have it take the column for text",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if v := u.ExternalID.Or(""); rounded(v) || spreadsheetError(v) {
+				found("external_id", v)
+			}
+			for _, p := range u.Phones {
+				if rounded(p.Value) || spreadsheetError(p.Value) {
+					found("phone_number", p.Value)
+				}
+			}
+			for _, f := range []struct {
+				name string
+				text mapping.Opt[string]
+			}{{"username", u.Username}, {"first_name", u.FirstName}, {"last_name", u.LastName}} {
+				if v := f.text.Or(""); spreadsheetError(v) {
+					found(f.name, v)
 				}
 			}
 		}},
@@ -405,7 +435,9 @@ func (rs *Ruleset) NewJudge() *Judge {
 		r := j.rule
 		message := r.Summary
 		if r.because != nil {
-			message += ": " + r.because(j.user)
+			if why := r.because(j.user); why != "" {
+				message += ": " + why
+			}
 		}
 		j.problems = append(j.problems, mapping.Problem{
 			Code: r.Code, Severity: r.Severity, Field: field, Message: message, Hint: r.Hint, Value: value,
@@ -471,7 +503,59 @@ func ValidEmail(s string) bool {
 	if at < 1 || len(s) > maxEmail || at > maxEmailLocal {
 		return false
 	}
-	return plainEmail(s[:at], s[at+1:]) || localPattern.MatchString(s[:at]) && domainPattern.MatchString(s[at+1:])
+	if plainEmail(s[:at], s[at+1:]) {
+		return true
+	}
+	if _, what := invisible(s); what != "" {
+		return false
+	}
+	return localPattern.MatchString(s[:at]) && domainPattern.MatchString(s[at+1:])
+}
+
+// invisibleNames are characters that cannot be seen and come along when text is copied.
+var invisibleNames = map[rune]string{
+	'\u00a0': "a space that does not break", '\u00ad': "a soft hyphen", '\u200b': "a space without width", '\u200c': "a non-joiner without width",
+	'\u200d': "a joiner without width", '\u200e': "a mark of direction", '\u200f': "a mark of direction", '\u2060': "a word joiner", '\ufeff': "a byte order mark",
+	'\u034f': "a grapheme joiner", '\u115f': "a filler", '\u1160': "a filler", '\u3164': "a filler", '\uffa0': "a filler",
+}
+
+// invisible returns where the first character stands that cannot be seen, from 1, and what
+// it is, or "".
+func invisible(s string) (at int, what string) {
+	for _, r := range s {
+		at++
+		if r < utf8.RuneSelf {
+			continue
+		}
+		name := invisibleNames[r]
+		if name == "" && unicode.Is(unicode.Cf, r) {
+			name = "a character for formatting"
+		}
+		if name == "" && unicode.IsSpace(r) {
+			name = "a space"
+		}
+		if name != "" {
+			return at, fmt.Sprintf("U+%04X, %s", r, name)
+		}
+	}
+	return 0, ""
+}
+
+var exponent = regexp.MustCompile(`^\+?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+$`)
+
+// rounded reports whether a value is a long number as a spreadsheet program shows it.
+func rounded(v string) bool { return strings.Contains(v, "+") && exponent.MatchString(v) }
+
+// spreadsheetError reports whether a value is what a formula without a result shows.
+func spreadsheetError(v string) bool {
+	if v == "" || v[0] != '#' {
+		return false
+	}
+	switch v {
+	case "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!":
+		return true
+	}
+	return false
 }
 
 // Bytes of plain addresses: letters and digits, in a local part also _, + and -.

@@ -299,6 +299,8 @@ func TestRegretsAreWarnedAbout(t *testing.T) {
 		{"", first("Dr.med.")},
 		{"", first("A/B")},
 		{"text_control", first("Jane\x00")},
+		{"spreadsheet_damage", first("#REF!")},
+		{"", first("#REF")},
 		{"text_control", first("Jane\nDoe")},
 		{"text_control", private(`{"a":"\u0000"}`)},
 		{"", first("Jörg-Ángel O'Néill")},
@@ -462,4 +464,40 @@ func TestSecretKeysAreFoundWhateverIsAroundThem(t *testing.T) {
 			rt.Fatalf("%s: %q, want %q", text, quick, slow)
 		}
 	})
+}
+
+// What cannot be seen in an address is named, with its place; what a spreadsheet program made
+// of a value is refused.
+func TestDamageThatIsHardToSeeIsNamed(t *testing.T) {
+	rs, err := NewRuleset(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		user mapping.User
+		want string // code and, behind it, what the message says
+	}{
+		{mapping.User{Emails: []mapping.Identifier{{Value: "ann\u200b@acme.io"}}}, "email_invalid character 4 of it cannot be seen, it is U+200B, a space without width"},
+		{mapping.User{Emails: []mapping.Identifier{{Value: "ann@acme.io\ufeff"}}}, "email_invalid character 12 of it cannot be seen, it is U+FEFF, a byte order mark"},
+		{mapping.User{Emails: []mapping.Identifier{{Value: "j\u00f6rg\u00a0x@acme.io"}}}, "email_invalid character 5 of it cannot be seen, it is U+00A0, a space that does not break"},
+		{mapping.User{Emails: []mapping.Identifier{{Value: "ann@"}}}, "email_invalid"},
+		{mapping.User{ExternalID: mapping.Some("1.2E+17"), Emails: []mapping.Identifier{{Value: "ann@acme.io"}}}, "spreadsheet_damage"},
+		{mapping.User{ExternalID: mapping.Some("#NAME?"), Emails: []mapping.Identifier{{Value: "ann@acme.io"}}}, "spreadsheet_damage"},
+		{mapping.User{ExternalID: mapping.Some("1,2E+17"), Emails: []mapping.Identifier{{Value: "ann@acme.io"}}}, "spreadsheet_damage"},
+		{mapping.User{ExternalID: mapping.Some("12E+17x"), Emails: []mapping.Identifier{{Value: "ann@acme.io"}}}, ""},
+		{mapping.User{ExternalID: mapping.Some("12e17"), Emails: []mapping.Identifier{{Value: "j\u00f6rg@acme.io"}}}, ""},
+	} {
+		got := ""
+		for _, p := range rs.NewJudge().Row(&c.user, c.user.Parts(), time.Now(), nil) {
+			if p.Severity == mapping.Fatal && got == "" {
+				got = p.Code
+				if _, why, ok := strings.Cut(p.Message, ": "); ok {
+					got += " " + why
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%v: %q, want %q", c.user.Emails, got, c.want)
+		}
+	}
 }
