@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// told renders what a reader yields and what it says beside the rows.
-func told(t *testing.T, path string, opts Options) []string {
+// heard renders what a reader yields and what it says beside the rows.
+func heard(t *testing.T, path string, opts Options) []string {
 	t.Helper()
 	out := show(path, opts)
 	opts.Name = "in"
@@ -84,7 +84,7 @@ func TestCSVAsProgramsWriteIt(t *testing.T) {
 		{"a header alone", "id,a\n", Options{}, []string{"in file_empty  1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if d := cmp.Diff(c.want, told(t, write(t, "f", []byte(c.in)), c.opts)); d != "" {
+			if d := cmp.Diff(c.want, heard(t, write(t, "f", []byte(c.in)), c.opts)); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}
 		})
@@ -158,11 +158,11 @@ func TestLDIFAsLdapsearchWritesIt(t *testing.T) {
 		{"a person who is called search", "dn: x\nsearch: y\n\nsearch: y\n\n", []string{`in:1 {"dn":"x","search":"y"}`, "in:4 row_malformed"}},
 		{"names in another case", "DN: x\nMail: a\nmail: b\n", []string{`in:1 {"DN":"x","Mail":["a","b"]}`}},
 	} {
-		if d := cmp.Diff(c.want, told(t, write(t, "f", []byte(c.in)), Options{}), diffEmpty); d != "" {
+		if d := cmp.Diff(c.want, heard(t, write(t, "f", []byte(c.in)), Options{}), diffEmpty); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
 		}
 	}
-	cut := told(t, write(t, "f", []byte("# extended LDIF\n#\n\n"+entries)), Options{})
+	cut := heard(t, write(t, "f", []byte("# extended LDIF\n#\n\n"+entries)), Options{})
 	if len(cut) != 3 || !strings.Contains(cut[2], "input_incomplete") {
 		t.Errorf("cut off: %q", cut)
 	}
