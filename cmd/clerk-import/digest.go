@@ -20,7 +20,6 @@ func (a *app) digestCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "digest",
 		Short: "Identify, verify and convert password digests",
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(a.digestIdentifyCommand(), a.digestVerifyCommand(), a.digestConvertCommand(), a.digestListCommand())
 	return c

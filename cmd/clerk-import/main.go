@@ -167,19 +167,52 @@ func (a *app) root() *cobra.Command {
 			"to Clerk under the API's rate limit, with a checkpoint it can always resume from.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", args[0]), Try: "clerk-import help"}
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
 	})
 	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.exportCommand(), a.statusCommand(), a.sourcesCommand(), a.mappingCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes the name of no command an error of usage, in every group of commands: a
+// misspelt command that does nothing must not look like one that did something.
+func refuseUnknown(c *cobra.Command) {
+	if c.HasSubCommands() {
+		c.Args = func(c *cobra.Command, given []string) error {
+			if len(given) == 0 {
+				return nil
+			}
+			return unknownCommand(c, given[0])
+		}
+		if !c.Runnable() {
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+		}
+	}
+	if c.Name() == "help" {
+		c.Args = func(c *cobra.Command, given []string) error {
+			if found, rest, err := c.Root().Find(given); err != nil || len(rest) > 0 {
+				return unknownCommand(found, given[len(given)-max(1, len(rest))])
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		refuseUnknown(sub)
+	}
+}
+
+func unknownCommand(c *cobra.Command, name string) error {
+	path := strings.TrimSpace(strings.TrimPrefix(c.CommandPath(), c.Root().Name()) + " " + name)
+	try := c.CommandPath() + " --help"
+	c.SuggestionsMinimumDistance = 2
+	if near := c.SuggestionsFor(name); len(near) > 0 {
+		try = c.CommandPath() + " " + near[0]
+	}
+	return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", path), Try: try}
 }
 
 // plural is "1 user", "2 users".

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
 	"clerk-import/importer/sandbox"
@@ -180,6 +183,39 @@ func noLeak(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if strings.Contains(text, "user1password") {
 			ts.Fatalf("%s contains a password", f)
+		}
+	}
+}
+
+// The name of no command is an error of usage in every group, and nothing is printed that
+// could be taken for a result.
+func TestUnknownCommandsAreErrorsOfUsage(t *testing.T) {
+	root := (&app{}).root()
+	groups := [][]string{}
+	var walk func(c *cobra.Command, path []string)
+	walk = func(c *cobra.Command, path []string) {
+		if c.HasSubCommands() {
+			groups = append(groups, path)
+		}
+		for _, sub := range c.Commands() {
+			walk(sub, append(slices.Clone(path), sub.Name()))
+		}
+	}
+	walk(root, nil)
+	if len(groups) < 6 { // clerk-import, completion, digest, mapping, sandbox, sources
+		t.Fatalf("found the groups %v only", groups)
+	}
+	for _, group := range groups {
+		for _, args := range [][]string{append(slices.Clone(group), "nope"), append([]string{"help"}, append(slices.Clone(group), "nope")...)} {
+			var stdout, stderr bytes.Buffer
+			if code := Run(args, strings.NewReader(""), &stdout, &stderr); code != exitUsage || stdout.Len() > 0 ||
+				!strings.Contains(stderr.String(), "unknown command") || !strings.Contains(stderr.String(), "Try: clerk-import") {
+				t.Errorf("%v: exit code %d, %q, %q", args, code, stdout.String(), stderr.String())
+			}
+		}
+		var stdout, stderr bytes.Buffer
+		if code := Run(append([]string{"help"}, group...), strings.NewReader(""), &stdout, &stderr); code != exitOK || stdout.Len() == 0 {
+			t.Errorf("help %v: exit code %d, %q", group, code, stderr.String())
 		}
 	}
 }

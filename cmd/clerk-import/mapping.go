@@ -16,7 +16,6 @@ import (
 func (a *app) mappingCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "mapping", Short: "Propose, try and check mappings of your own",
-		Args: args(0, 0, "no arguments"), RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(a.mappingInfer(), a.mappingTest(), a.mappingValidate())
 	return c

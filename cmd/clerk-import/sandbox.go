@@ -27,7 +27,6 @@ func (a *app) sandboxCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve a Clerk-compatible Backend API for rehearsals",
-		Args:  args(0, 0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
 			cfg := sandbox.Config{Store: store, Latency: latency, SlidingWindow: sliding}
 			if production {

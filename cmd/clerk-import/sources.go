@@ -20,13 +20,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sources",
 		Short: "List the sources, show a source's mapping, or detect a file's source",
-		Args: func(_ *cobra.Command, given []string) error {
-			if len(given) > 0 {
-				return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", "sources "+given[0]), Try: "clerk-import sources list, show NAME or detect FILE"}
-			}
-			return nil
-		},
-		RunE: list,
+		RunE:  list,
 	}
 	c.AddCommand(
 		&cobra.Command{Use: "list", Short: "List the sources", Args: args(0, 0, "no arguments"), RunE: list},
