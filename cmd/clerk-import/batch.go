@@ -101,7 +101,7 @@ func (a *app) batch(ctx context.Context, file string, given []string, handle fun
 	})
 	good := true
 	g.Go(func() error {
-		w := bufio.NewWriter(a.stdout)
+		w := bufio.NewWriter(a.data)
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		for out := range order {

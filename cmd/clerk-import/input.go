@@ -153,7 +153,7 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 // error says how to get one.
 func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceError) error {
 	in, ok := a.stdin.(*os.File)
-	out, toTerminal := a.stderr.(*os.File)
+	out, toTerminal := fileOf(a.stderr)
 	if !ok || !toTerminal || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
 		return unknown
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"clerk-import/importer"
 	"clerk-import/mapping"
@@ -35,7 +37,8 @@ func main() {
 // app is what every command shares.
 type app struct {
 	stdin          io.Reader
-	stdout, stderr io.Writer
+	stdout, stderr io.Writer // for people
+	data           io.Writer // standard output for what is a file: as it is, but at a terminal
 
 	drain   chan struct{}   // closed by the first interrupt
 	reading context.Context // ends with it: for files of which nothing has to be finished
@@ -49,7 +52,13 @@ func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) 
 // Run executes one command line and returns its exit code.
 func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	allowColors()
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, drain: make(chan struct{})}
+	log.SetOutput(io.Discard) // the standard library's, which repeats bytes of answers
+	data := stdout
+	if f, ok := data.(*os.File); !ok || term.IsTerminal(int(f.Fd())) {
+		data = &screen{to: stdout}
+	}
+	stdout, stderr = &screen{to: stdout}, &screen{to: stderr}
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, data: data, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reading, stopReading := context.WithCancelCause(ctx)

@@ -40,7 +40,7 @@ cannot be known is left as a question in a comment.`,
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(a.stdout, text)
+			fmt.Fprint(a.data, text)
 			return nil
 		},
 	}

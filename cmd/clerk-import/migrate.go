@@ -316,7 +316,7 @@ func newPrinter(a *app, asJSON bool) *printer {
 		p.enc = json.NewEncoder(a.stdout)
 		p.enc.SetEscapeHTML(false)
 	}
-	if f, ok := p.text.(*os.File); ok {
+	if f, ok := fileOf(p.text); ok {
 		p.style.Color = term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
 	return p

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
@@ -23,7 +22,7 @@ func (out *printer) progress(p *importer.Progress) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	var once sync.Once
-	f, ok := out.app.stderr.(*os.File)
+	f, ok := fileOf(out.app.stderr)
 	bar := ok && term.IsTerminal(int(f.Fd()))
 	wg.Go(func() {
 		if bar {

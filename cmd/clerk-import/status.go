@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,7 +82,7 @@ const quiet = 5 * time.Second
 // follow watches a run from another process: a line that is written anew on a terminal,
 // otherwise a line whenever something has changed.
 func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
-	f, ok := a.stdout.(*os.File)
+	f, ok := fileOf(a.stdout)
 	terminal := ok && term.IsTerminal(int(f.Fd())) && !asJSON
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// Nothing that is written to a screen steers a terminal, however it is cut into writes.
+func TestTheScreenIsNotSteered(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain ä 🦊\ttab\n":             "plain ä 🦊\ttab\n",
+		"\x1b]0;title\x07\x1b[2J":      `\u001b]0;title\u0007\u001b[2J`,
+		"\x9b2J \u009b2J\u0085":        "\ufffd2J \\u009b2J\\u0085",
+		"a\rb\r\nc\x08\x7f\x00":        "a\\u000db\r\nc\\u0008\\u007f\\u0000",
+		"\u202egnp.exe\u2066\u200f":    `\u202egnp.exe\u2066\u200f`,
+		"a\u2028b\ufeff":               `a\u2028b\ufeff`,
+		"क्\u200dष 👩\u200d💻":           "क्\u200dष 👩\u200d💻",
+		"\x1b[31mred\x1b[0m \x1b[8mno": "\x1b[31mred\x1b[0m \\u001b[8mno",
+		"\r\x1b[K3 of 4":               "\r\x1b[K3 of 4",
+		"3\r\x1b[K4":                   `3\u000d\u001b[K4`,
+		"cut \xe2\x82":                 "cut ",
+	} {
+		var whole bytes.Buffer
+		if n, err := (&screen{to: &whole}).Write([]byte(text)); err != nil || n != len(text) || whole.String() != want {
+			t.Errorf("%q: %q, %d, %v; want %q", text, whole.String(), n, err, want)
+		}
+		for cut := range len(text) {
+			var b bytes.Buffer
+			s := &screen{to: &b}
+			_, _ = s.Write([]byte(text[:cut]))
+			_, _ = s.Write([]byte(text[cut:]))
+			if got := b.String(); !utf8.ValidString(got) || strings.ContainsAny(got, "\x00\x07\x08\x7f\u009b\u0085\u202e\u2066\u200f\u2028") {
+				t.Errorf("%q cut at %d: %q", text, cut, got)
+			}
+		}
+	}
+	value := "a\x1b\u009b\u202e"
+	text, _ := json.Marshal(value)
+	var b bytes.Buffer
+	_, _ = (&screen{to: &b}).Write(text)
+	var back string
+	if err := json.Unmarshal(b.Bytes(), &back); err != nil || back != value {
+		t.Errorf("%s: %q %v", b.Bytes(), back, err)
+	}
+}
+
+// Other people's names reach messages in many places; none of them arrives as it is.
+func TestNamesOfOthersDoNotSteerTheTerminal(t *testing.T) {
+	const evil = "ev\x1b]0;il\x07\u009b2J\u202e"
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	users := file("users.csv", "id,email,"+evil+"\n1,a@example.com,x\n")
+	named := file("n\x1b]0;x\x07.csv", "id,email\n1,a@example.com\n")
+	good := "fields: {external_id: id, email_address: {value: email, verified: true}}\n"
+	mapped := file("m.yaml", good)
+	for _, args := range [][]string{
+		{"check", users, "--mapping", mapped}, {"check", named, "--mapping", mapped}, {"check", named}, {"check", users}, {"check", evil}, {evil}, {"--" + evil}, {"check", users, "--format", evil},
+		{"check", users, "--mapping", file("a.yaml", "title: \""+evil+"\"\n"+good)}, {"check", users, "--mapping", file("b.yaml", "\""+`ev\x1b]0;il\x07\u009b2J\u202E`+"\": 1\n"+good)},
+		{"check", users, "--mapping", file("c.yaml", "fields: {external_id: \"[\\\"e\\x1bvil\\\"]\"}\n")}, {"check", users, "--mapping", evil}, {"check", users, "--param", evil + "=1"},
+		{"check", users, "--source", evil}, {"check", users, "--table", evil}, {"check", file("t.sql", "CREATE TABLE `"+evil+"` (id int, email text);\nINSERT INTO `"+evil+"` VALUES (1,'a@example.com');\n"), "--mapping", mapped},
+		{"check", file("t.json", `[{"id":1,"email":"a@example.com","`+"\u009b\u202e"+`":"x"}]`), "--mapping", mapped, "--json"}, {"mapping", "test", users, "--mapping", mapped, "--unmask"},
+		{"mapping", "infer", users}, {"sources", "show", evil}, {"digest", "identify", evil}, {"status", evil}, {"migrate", users, "--mapping", mapped, "--sandbox", "--sandbox-store", filepath.Join(dir, "s"), "--checkpoint", filepath.Join(dir, "c")},
+	} {
+		var stdout, stderr bytes.Buffer
+		Run(args, strings.NewReader(""), &stdout, &stderr)
+		if stdout.Len()+stderr.Len() == 0 {
+			t.Errorf("%q: nothing was said", args)
+		}
+		for name, text := range map[string]string{"stdout": stdout.String(), "stderr": stderr.String()} {
+			if strings.ContainsAny(text, "\x1b\x07\u009b\u202e\x9b") {
+				t.Errorf("%q: %s steers a terminal: %q", args, name, text)
+			}
+		}
+	}
+}
