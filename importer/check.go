@@ -99,7 +99,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	var joiners []*source.Joiner
 	var found []mapping.Finding
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners, found: &found}, func(it *item) error {
+	var arrays []source.Table
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {
@@ -181,6 +182,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	if out.Read == 0 && inputErr == nil {
 		found = append(found, nothingRead(j.Names()))
 	}
+	found = append(found, j.besides(arrays, out)...)
 	out.Problems = append(out.Problems, j.findings(found)...)
 	j.unclaimed(out)
 	j.columns(mappers, translated, out)

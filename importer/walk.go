@@ -88,6 +88,8 @@ type walk struct {
 	joiners *[]*source.Joiner
 	// found, if not nil, is given what the readers say beside rows.
 	found *[]mapping.Finding
+	// arrays, if not nil, is given those of JSON objects that were met and are not read.
+	arrays *[]source.Table
 }
 
 // chunkSize is how many rows go through the pipeline together: enough that
@@ -305,6 +307,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 			}
 			if errors.Is(err, io.EOF) {
 				extents.Add(r)
+				if w.arrays != nil {
+					*w.arrays = append(*w.arrays, r.Tables()...)
+				}
 				break
 			}
 			if err != nil {

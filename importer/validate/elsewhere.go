@@ -62,6 +62,8 @@ var elsewhere = []Rule{
 	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
 	// The input as a whole.
 	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
+	{Code: "table_unread", Severity: mapping.Warning, Summary: "a table beside those that are read holds people or digests"},
+	{Code: "passwords_elsewhere", Severity: mapping.Fatal, Summary: "no user has a password, and a table that is not read holds digests"},
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
 	{Code: mapping.CodeColumnsUnknown, Severity: mapping.Warning, Summary: "an expression reads columns by computed names: what is left behind cannot be told"},

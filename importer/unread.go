@@ -1,0 +1,135 @@
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"clerk-import/hashers"
+	"clerk-import/importer/report"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+)
+
+// Codes of tables that are beside the ones that are read.
+const (
+	codeUnread    = "table_unread"
+	codeElsewhere = "passwords_elsewhere"
+)
+
+// besides finds the tables of the input's files that nothing reads, of which arrays are those of
+// JSON objects, and that hold people or digests. Where no row that is ready has a password, and
+// one of them has digests, somebody has to say that this is meant.
+func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Finding {
+	var found []mapping.Finding
+	tell := func(t source.Table, all bool) {
+		what := contents(t)
+		if what == "" && !all || t.Rows == 0 && len(t.Sample.Examples) == 0 {
+			return
+		}
+		p := mapping.Problem{
+			Code: codeUnread, Severity: mapping.Warning, Message: fmt.Sprintf("%s is not read", t.Name),
+			Hint: "if users lack something, name a mapping that has it as an input (clerk-import mapping infer, docs/mapping.md)",
+		}
+		if what != "" {
+			p.Message += ", and it holds " + what
+		}
+		if what == holdsDigests && out.Ready > 0 && out.NoPassword == out.Ready {
+			p.Code, p.Severity = codeElsewhere, mapping.Fatal
+			p.Message += ", while no user has a password"
+			p.Hint = "a mapping that has the table as an input brings them (clerk-import mapping infer); to go without them, --disable " + codeElsewhere
+		}
+		found = append(found, mapping.Finding{Problem: p, At: t.At, Count: max(t.Rows, 1)})
+	}
+	read := j.tablesRead()
+	for _, f := range j.allFiles() {
+		for _, t := range f.tables {
+			if t.Name != "" && !read[[2]string{f.name, t.Name}] {
+				if t.At.File == "" {
+					t.At.File = f.name
+				}
+				tell(t, false)
+			}
+		}
+		for _, t := range arrays {
+			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
+				tell(t, f.opts.Path == "")
+			}
+		}
+	}
+	return found
+}
+
+// tablesRead are the tables, sheets and arrays that the inputs of all entities are, by file.
+func (j *Job) tablesRead() map[[2]string]bool {
+	read := map[[2]string]bool{}
+	for _, job := range append([]*Job{j}, j.others...) {
+		files := job.files
+		for _, in := range job.joined {
+			files = append(files[:len(files):len(files)], in.files...)
+		}
+		for _, f := range files {
+			read[[2]string{f.name, f.opts.Table}] = true
+			read[[2]string{f.name, f.opts.Path}] = true
+		}
+	}
+	return read
+}
+
+// What a table may hold that is missed if it is not read.
+const (
+	holdsDigests = "digests of passwords"
+	holdsPeople  = "addresses of people"
+)
+
+var addressPattern = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"'.]{2,}$`)
+
+// contents is what a table holds as far as its first rows show, "" for neither.
+func contents(t source.Table) string {
+	what := ""
+	for field, value := range t.Sample.Examples {
+		leaves(field, gjson.Result{Type: gjson.String, Str: value}, 0, func(name, text string) {
+			switch {
+			case isDigest(name, text):
+				what = holdsDigests
+			case what == "" && len(text) < 255 && addressPattern.MatchString(text):
+				what = holdsPeople
+			}
+		})
+	}
+	return what
+}
+
+// leaves calls each for the texts in a value, which may be JSON in a text.
+func leaves(name string, v gjson.Result, depth int, each func(name, text string)) {
+	const deepest = 6
+	if v.Type == gjson.String {
+		each(name, v.Str)
+		if text := strings.TrimSpace(v.Str); text == "" || text[0] != '{' && text[0] != '[' || !gjson.Valid(text) {
+			return
+		}
+		v = gjson.Parse(v.Str)
+	}
+	if depth == deepest || !v.IsObject() && !v.IsArray() {
+		return
+	}
+	v.ForEach(func(key, value gjson.Result) bool {
+		leaves(key.String(), value, depth+1, each)
+		return true
+	})
+}
+
+// isDigest reports whether a text is a password's digest: it names its format, or its column
+// does and it has the form of one.
+func isDigest(name, text string) bool {
+	name = strings.ToLower(name)
+	named := strings.Contains(name, "passw") || strings.Contains(name, "pwd")
+	for _, c := range hashers.Identify(text) {
+		if c.Hasher != "" && c.Certain || named {
+			return true
+		}
+	}
+	return false
+}
