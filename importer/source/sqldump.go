@@ -73,10 +73,10 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 
 // isMySQL tells by a dump's beginning whether a backslash escapes in its strings.
 func isMySQL(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("PRAGMA ")) {
-		return false // sqlite3, which keeps the names of tables in whatever quotes they were given in
+	if bytes.HasPrefix(head, []byte("PRAGMA ")) || bytes.Contains(head, []byte("-- PostgreSQL ")) || isBatches(head) {
+		return false // sqlite3 keeps the names of tables in whatever quotes they were given in
 	}
-	for _, mark := range []string{"-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin", "/*!40", "/*M!", "ENGINE=", "`"} {
+	for _, mark := range []string{"-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin", "/*!40", "/*M!", "ENGINE=", "INTO `", "TABLE `", "EXISTS `", "INSERT `", "REPLACE `", "IGNORE `"} {
 		if bytes.Contains(head, []byte(mark)) {
 			return true
 		}
@@ -167,7 +167,7 @@ func (r *dumpReader) create() error {
 		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "DEFINER", "EDITIONABLE", "NONEDITIONABLE":
 			continue
 		case "TABLE":
-		case "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE":
+		case "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE", "RULE":
 			return r.pass(andBody)
 		default:
 			return r.pass(toEnd)

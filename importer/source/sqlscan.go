@@ -254,7 +254,7 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			return lists, sc.early(err)
 		}
 		switch {
-		case c == sc.delim[0] && blocks <= 0 && (len(sc.delim) == 1 || sc.follows(sc.delim)):
+		case c == sc.delim[0] && blocks <= 0 && (how != andBody || depth <= 0) && (len(sc.delim) == 1 || sc.follows(sc.delim)):
 			for range sc.delim {
 				sc.take()
 			}

@@ -1,0 +1,324 @@
+--
+-- PostgreSQL database cluster dump
+--
+
+\restrict cAe1bBs13oEaazEx9mPcCEIPeut7HHYq0ltp8jTSHNktp6gAszbxC6aXWxi4xGO
+
+SET default_transaction_read_only = off;
+
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+
+--
+-- Roles
+--
+
+CREATE ROLE postgres;
+ALTER ROLE postgres WITH SUPERUSER INHERIT CREATEROLE CREATEDB LOGIN REPLICATION BYPASSRLS;
+
+--
+-- User Configurations
+--
+
+
+
+
+
+
+
+
+\unrestrict cAe1bBs13oEaazEx9mPcCEIPeut7HHYq0ltp8jTSHNktp6gAszbxC6aXWxi4xGO
+
+--
+-- Databases
+--
+
+--
+-- Database "template1" dump
+--
+
+\connect template1
+
+--
+-- PostgreSQL database dump
+--
+
+\restrict ydbAPaHZBwbs7hrDAJWiRVoCDZ1EMeOTymwi9uQIVuU62IFNZHPO8fU0J8pHI1b
+
+-- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
+-- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict ydbAPaHZBwbs7hrDAJWiRVoCDZ1EMeOTymwi9uQIVuU62IFNZHPO8fU0J8pHI1b
+
+--
+-- Database "app" dump
+--
+
+--
+-- PostgreSQL database dump
+--
+
+\restrict ch2S9KIpZS5QGgg9AFcB7U7NnBZD8otFttXRf5b3qc0pK2JOPaKDN3bpIQBCpVK
+
+-- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
+-- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: app; Type: DATABASE; Schema: -; Owner: postgres
+--
+
+CREATE DATABASE app WITH TEMPLATE = template0 ENCODING = 'UTF8' LOCALE_PROVIDER = libc LOCALE = 'C';
+
+
+ALTER DATABASE app OWNER TO postgres;
+
+\unrestrict ch2S9KIpZS5QGgg9AFcB7U7NnBZD8otFttXRf5b3qc0pK2JOPaKDN3bpIQBCpVK
+\connect app
+\restrict ch2S9KIpZS5QGgg9AFcB7U7NnBZD8otFttXRf5b3qc0pK2JOPaKDN3bpIQBCpVK
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: app; Type: SCHEMA; Schema: -; Owner: postgres
+--
+
+CREATE SCHEMA app;
+
+
+ALTER SCHEMA app OWNER TO postgres;
+
+--
+-- Name: f(); Type: FUNCTION; Schema: public; Owner: postgres
+--
+
+CREATE FUNCTION public.f() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN INSERT INTO log VALUES (1); RETURN NULL; END; $$;
+
+
+ALTER FUNCTION public.f() OWNER TO postgres;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: log; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.log (
+    id integer
+);
+
+
+ALTER TABLE public.log OWNER TO postgres;
+
+--
+-- Name: g(); Type: FUNCTION; Schema: public; Owner: postgres
+--
+
+CREATE FUNCTION public.g() RETURNS void
+    LANGUAGE sql
+    BEGIN ATOMIC
+ INSERT INTO public.log (id)
+   VALUES (1);
+ INSERT INTO public.log (id)
+   VALUES (2);
+END;
+
+
+ALTER FUNCTION public.g() OWNER TO postgres;
+
+--
+-- Name: users; Type: TABLE; Schema: app; Owner: postgres
+--
+
+CREATE TABLE app.users (
+    id integer,
+    email text,
+    note text,
+    data bytea
+);
+
+
+ALTER TABLE app.users OWNER TO postgres;
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.users (
+    id integer NOT NULL,
+    email text,
+    note text,
+    data bytea
+);
+
+
+ALTER TABLE public.users OWNER TO postgres;
+
+--
+-- Name: users_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.users_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: v; Type: VIEW; Schema: public; Owner: postgres
+--
+
+CREATE VIEW public.v AS
+ SELECT users.email
+   FROM public.users;
+
+
+ALTER TABLE public.v OWNER TO postgres;
+
+--
+-- Data for Name: users; Type: TABLE DATA; Schema: app; Owner: postgres
+--
+
+COPY app.users (id, email, note, data) FROM stdin;
+7	z	z	\N
+\.
+
+
+--
+-- Data for Name: log; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY public.log (id) FROM stdin;
+\.
+
+
+--
+-- Data for Name: users; Type: TABLE DATA; Schema: public; Owner: postgres
+--
+
+COPY public.users (id, email, note, data) FROM stdin;
+2	bo@acme.io	a\nINSERT INTO users VALUES (9);	\N
+3	cy@acme.io	\N	\N
+4	dée@acme.io	$$ /* x */ "q" `b`	\N
+1	ana@acme.io	it's; -- no comment	\\x0027
+\.
+
+
+--
+-- Name: users_id_seq; Type: SEQUENCE SET; Schema: public; Owner: postgres
+--
+
+SELECT pg_catalog.setval('public.users_id_seq', 1, false);
+
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: postgres
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: log r; Type: RULE; Schema: public; Owner: postgres
+--
+
+CREATE RULE r AS
+    ON DELETE TO public.log DO ( INSERT INTO public.log (id)
+  VALUES (1);
+ INSERT INTO public.log (id)
+  VALUES (2);
+);
+
+
+--
+-- Name: users t; Type: TRIGGER; Schema: public; Owner: postgres
+--
+
+CREATE TRIGGER t AFTER INSERT ON public.users FOR EACH STATEMENT EXECUTE FUNCTION public.f();
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict ch2S9KIpZS5QGgg9AFcB7U7NnBZD8otFttXRf5b3qc0pK2JOPaKDN3bpIQBCpVK
+
+--
+-- Database "postgres" dump
+--
+
+\connect postgres
+
+--
+-- PostgreSQL database dump
+--
+
+\restrict DcMiQEgfdk07QeGNXMQpl8sZTca3zET8EPi5QeOl6DQvWwfUnUl6fusEVnZ40R8
+
+-- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
+-- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- PostgreSQL database dump complete
+--
+
+\unrestrict DcMiQEgfdk07QeGNXMQpl8sZTca3zET8EPi5QeOl6DQvWwfUnUl6fusEVnZ40R8
+
+--
+-- PostgreSQL database cluster dump complete
+--
+

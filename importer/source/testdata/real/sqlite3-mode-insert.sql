@@ -1,0 +1,4 @@
+INSERT INTO users(id,email,note,data) VALUES(1,'ana@acme.io','it''s; -- no comment',X'0027');
+INSERT INTO users(id,email,note,data) VALUES(2,'bo@acme.io',replace('a\nINSERT INTO users VALUES (9);','\n',char(10)),NULL);
+INSERT INTO users(id,email,note,data) VALUES(3,'cy@acme.io',NULL,NULL);
+INSERT INTO users(id,email,note,data) VALUES(4,'dée@acme.io','$$ /* x */ "q" `b`',NULL);
