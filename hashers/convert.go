@@ -63,7 +63,7 @@ var conversions = []*Conversion{
 	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2HexText},
 	{Source: "php", Title: "PHP password_hash", convert: convertAuto},
 	{Source: "phpbb", Title: "phpBB 3", convert: convertPhpBB},
-	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertAuto},
+	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertSpring},
 	{Source: "supabase", Title: "Supabase, GoTrue", convert: convertGoTrue},
 	{Source: "symfony", Title: "Symfony's legacy SHA-512 encoder, or a current digest", Params: []string{"salt", "iterations"}, convert: convertSymfony},
 	{Source: "werkzeug", Title: "Werkzeug, Flask", convert: convertWerkzeug},

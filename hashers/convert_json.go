@@ -241,6 +241,10 @@ func convertFusionAuth(value string, p Params) (Digest, error) {
 	if err1 != nil || err2 != nil {
 		return broken("salt or password is not base64")
 	}
+	size := map[string]int{"salted-pbkdf2-hmac-sha256": 32, "salted-pbkdf2-hmac-sha256-512": 64, "salted-pbkdf2-hmac-sha512-512": 64, "salted-md5": 16, "salted-sha256": 32}[scheme]
+	if size > 0 && len(sum) != size {
+		return broken("the hash has %d bytes where the scheme has %d", len(sum), size)
+	}
 	switch scheme {
 	case "salted-pbkdf2-hmac-sha256", "salted-pbkdf2-hmac-sha256-512":
 		return pbkdf2("sha256", factor, salt, sum)

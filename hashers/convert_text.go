@@ -127,6 +127,14 @@ var springPBKDF2 = map[string]struct {
 	"pbkdf2@springsecurity_v5_8": {"sha256", 310000, 16},
 }
 
+// convertSpring takes the prefixed forms of DelegatingPasswordEncoder.
+func convertSpring(value string, p Params) (Digest, error) {
+	if isScheme(value) {
+		return convertScheme(value, p)
+	}
+	return convertAuto(value, p)
+}
+
 // convertSpringPBKDF2 takes salt and key in hex or base64, one behind the other. The
 // parameters are those of an encoder of the application's own.
 func convertSpringPBKDF2(id, rest string, p Params) (Digest, error) {

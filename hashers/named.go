@@ -97,9 +97,9 @@ func findNamed(value string) *namedForm {
 }
 
 // read makes a digest of value, or says why Clerk has none of this form.
-func (f *namedForm) read(value string, p Params) (Digest, error) {
+func (f *namedForm) read(value string) (Digest, error) {
 	if f.convert != nil {
-		return f.convert(value, p)
+		return f.convert(value, nil)
 	}
 	return refuse("%s: %s", f.by, f.reason)
 }
@@ -119,8 +119,9 @@ func (f *namedForm) candidate(value string) Candidate {
 	return c
 }
 
-// convertAuto accepts digests that can only be one thing.
-func convertAuto(value string, p Params) (Digest, error) {
+// convertAuto accepts digests that can only be one thing. Parameters are those of a source's
+// own form, and count for nothing in another's.
+func convertAuto(value string, _ Params) (Digest, error) {
 	if len(value) == 60 && value[0] == '$' && value[1] == '2' && strings.IndexByte("aby", value[2]) >= 0 && value[3] == '$' {
 		return Parse("bcrypt", value) // by far the most frequent, and nothing else looks like it
 	}
@@ -128,7 +129,7 @@ func convertAuto(value string, p Params) (Digest, error) {
 		return convertBcrypt2x(value)
 	}
 	if f := findNamed(value); f != nil {
-		return f.read(value, p)
+		return f.read(value)
 	}
 	candidates := Identify(value)
 	if len(candidates) == 0 {

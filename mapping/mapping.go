@@ -156,6 +156,14 @@ type field struct {
 // has a password.
 const noDigest = "none"
 
+// DigestFrom names the conversion that the mapping reads digests with, "" if it reads none.
+func (m *Mapping) DigestFrom() string {
+	if m.digest == nil || m.digest.from == noDigest {
+		return ""
+	}
+	return m.digest.from
+}
+
 // digestRule is `fields.digest`: a conversion of package hashers.
 type digestRule struct {
 	from   string

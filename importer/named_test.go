@@ -1,0 +1,146 @@
+package importer
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/hashers"
+	"clerk-import/mapping"
+)
+
+// withoutDigests are presets of systems that hand none out, and why a digest cannot get into
+// their rows. Every other preset has a sample with digests.
+var withoutDigests = map[string]string{
+	"clerk":   "names the hasher of each digest",
+	"cognito": "sends the name that Cognito knows the user by",
+}
+
+// Every preset takes a digest that names its own format, whatever its source usually writes,
+// where the source has its digests: an application brings old ones along, or sets a hasher
+// of its own.
+func TestEveryPresetTakesDigestsThatNameThemselves(t *testing.T) {
+	tried := map[string]bool{}
+	for _, s := range sourceSamples(t) {
+		in := sampleInput(t, s.name)
+		in.Files = s.files
+		if s.source == "devise" || strings.HasPrefix(s.name, "devise") {
+			in.Params = map[string]string{"pepper": ""} // with one, anything but bcrypt is refused
+		}
+		presetTakesNamed(t, s.name, in, tried)
+	}
+	entries, err := os.ReadDir("../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries { // those that are a file
+		if e.IsDir() || e.Name() == "make.sh" || strings.Contains(e.Name(), "broken") {
+			continue
+		}
+		in := sampleInput(t, "../samples/"+e.Name())
+		if strings.Contains(e.Name(), "devise") {
+			in.Params = map[string]string{"pepper": ""}
+		}
+		presetTakesNamed(t, e.Name(), in, tried)
+	}
+	for _, m := range mapping.Presets() {
+		if why := withoutDigests[m.Name]; !tried[m.Name] && why == "" && m.DigestFrom() != "" {
+			t.Errorf("no sample of %s has a digest to put another one in the place of", m.Name)
+		}
+	}
+}
+
+// presetTakesNamed puts each of the digests that name themselves in the place of one that the
+// sample has.
+func presetTakesNamed(t *testing.T, name string, in InputOptions, tried map[string]bool) {
+	t.Helper()
+	job, err := Prepare(in)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	defer job.Close()
+	source := job.Mapping.Name
+	if tried[source] || withoutDigests[source] != "" {
+		return
+	}
+	done := errors.New("done")
+	_, _, err = job.rows(context.Background(), walk{}, func(it *item) error {
+		rec, raw := *it.rec, ""
+		mapper := job.Mapping.NewMapper()
+		steps, skip := mapper.Trace(&rec)
+		for _, s := range steps {
+			if strings.HasPrefix(s.Field, "digest from ") {
+				raw = s.Value.Text
+			}
+		}
+		if u, _ := mapper.Map(&rec); skip != "" || len(raw) < 16 || u.Digest.IsZero() {
+			return nil
+		}
+		tried[source] = true
+		for _, v := range namedVectors(t) {
+			if source == "meteor" && (strings.HasPrefix(v.Value, "$2") || strings.HasPrefix(v.Value, "$argon2")) {
+				continue // over the SHA-256 of the password
+			}
+			u, problems := mapper.Map(replaced(&rec, raw, v.Value))
+			want, wantErr := hashers.Convert("auto", v.Value, nil)
+			switch {
+			case wantErr == nil && (u.Digest.IsZero() || u.Digest.String() != want.String() || u.Digest.Hasher() != want.Hasher()):
+				t.Errorf("%s: %s of %s becomes %v: %v", name, v.Hasher, v.Origin, u.Digest, problems)
+			case wantErr != nil && !slices.ContainsFunc(problems, func(p mapping.Problem) bool { return p.Code == v.Code }):
+				t.Errorf("%s: a digest of %s is not refused with %s: %v", name, v.Origin, v.Code, problems)
+			}
+		}
+		return done
+	})
+	if err != nil && !errors.Is(err, done) {
+		t.Errorf("%s: %v", name, err)
+	}
+}
+
+// replaced is a copy of a record with another digest in the place of one.
+func replaced(rec *mapping.Record, was, is string) *mapping.Record {
+	inside := func(s string) string {
+		b, _ := json.Marshal(s)
+		return string(b[1 : len(b)-1])
+	}
+	out := *rec
+	if json.Valid([]byte(was)) { // the place has an object, the digest is text
+		out.JSON = strings.Replace(rec.JSON, was, `"`+inside(is)+`"`, 1)
+	} else {
+		out.JSON = strings.Replace(rec.JSON, inside(was), inside(is), 1)
+	}
+	out.Cells = slices.Clone(rec.Cells)
+	for i, c := range out.Cells {
+		if c != was && json.Valid([]byte(c)) {
+			out.Cells[i] = strings.Replace(c, inside(was), inside(is), 1)
+		} else {
+			out.Cells[i] = strings.Replace(c, was, is, 1)
+		}
+	}
+	return &out
+}
+
+type namedVector struct{ Value, Hasher, Code, Origin string }
+
+// namedVectors are digests that other software made, of one password.
+func namedVectors(t *testing.T) (all []namedVector) {
+	t.Helper()
+	f, err := os.Open("../testdata/vectors/named.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var v namedVector
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, v)
+	}
+	return all[:len(all)/2]
+}
