@@ -20,13 +20,14 @@ var allowed = map[string][]string{
 	"importer/database":   {"importer/source", "mapping"},
 	"importer/infer":      {"importer/report", "mapping", "hashers"},
 	"importer/validate":   {"mapping", "hashers"},
-	"importer/checkpoint": {"mapping"},
+	"importer/output":     {},
+	"importer/checkpoint": {"importer/output", "mapping"},
 	"importer/clerkapi":   {"mapping"},
 	"importer/push":       {"importer/checkpoint", "importer/clerkapi", "ratelimit"},
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
-	"importer/report":     {"mapping"},
-	"importer/sandbox":    {"hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "files"},
+	"importer/report":     {"importer/output", "mapping"},
+	"importer/sandbox":    {"importer/output", "hashers", "ratelimit"},
+	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "files"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

@@ -264,7 +264,7 @@ func found(byKey *checkpoint.Index, row *checkpoint.Row) (known bool, err error)
 
 // next completes a new checkpoint beside the old one before it takes its place.
 func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*checkpoint.Index) *carrier) (checkpoint.Run, error) {
-	path := m.opts.Checkpoint + ".new"
+	path := m.cp.Path() + ".new"
 	next, err := checkpoint.Open(path)
 	if err != nil {
 		return old, err

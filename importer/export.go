@@ -19,6 +19,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/mapping"
 )
@@ -26,6 +27,8 @@ import (
 // ExportOptions say how to copy an instance's users.
 type ExportOptions struct {
 	Out string // .ndjson, .ndjson.gz or .ndjson.zst; must not exist
+	// Files is what else the command reads and writes; nil for nothing.
+	Files *output.Set
 	// Organizations copies organizations and memberships, too, into files beside Out.
 	Organizations bool
 	QuotaShare    float64
@@ -177,10 +180,18 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 			beside[e] = base + "-" + string(e) + ending
 		}
 	}
-	for _, path := range beside {
-		if _, err := os.Stat(path); err == nil {
-			return nil, &UsageError{Msg: path + " exists already", Try: "another --out, or remove it"}
-		}
+	partial := o.Out + "." + t.Instance + ".partial"
+	if o.Files == nil {
+		o.Files = &output.Set{}
+	}
+	o.Files.Add(output.Fresh, "--out", o.Out)
+	o.Files.Add(output.Part, "--out (what is copied so far)", partial)
+	for _, e := range mapping.Entities[1:] {
+		o.Files.Add(output.Fresh, "--out (its file of "+string(e)+")", beside[e])
+	}
+	o.Files.Add(output.Kept, "--sandbox-store", t.Store)
+	if err := o.Files.Check(); err != nil {
+		return nil, err
 	}
 	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
@@ -191,7 +202,6 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 	defer stop()
 	c := push.NewCaller(ctx, t.Client, limiter, backoffFirst)
 	out := &Exported{Event: "summary", Out: o.Out}
-	partial := o.Out + "." + t.Instance + ".partial"
 	f, after, err := reopen(partial, out)
 	if err != nil {
 		return nil, err
@@ -217,11 +227,11 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 		}
 		return nil, fmt.Errorf("export: %w", err)
 	}
-	if err := complete(partial, o.Out, form); err != nil {
+	if err := complete(o.Files, partial, o.Out, form); err != nil {
 		return nil, fmt.Errorf("export: %w", err)
 	}
 	if o.Organizations {
-		if err := exportOrganizations(ctx, c, beside, form, out); err != nil {
+		if err := exportOrganizations(ctx, c, o.Files, beside, form, out); err != nil {
 			if ctx.Err() != nil {
 				return nil, fmt.Errorf("%w (the users are in %s)", ErrInterrupted, o.Out)
 			}
@@ -258,8 +268,8 @@ type exportedMembership struct {
 }
 
 // exportOrganizations writes organizations and memberships to files of their own.
-func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.Entity]string, form func(io.Writer) (io.WriteCloser, error), out *Exported) error {
-	if err := exportLines(paths[mapping.Organizations], form, func(add func(any) error) error {
+func exportOrganizations(ctx context.Context, c *push.Caller, files *output.Set, paths map[mapping.Entity]string, form func(io.Writer) (io.WriteCloser, error), out *Exported) error {
+	if err := exportLines(files, paths[mapping.Organizations], form, func(add func(any) error) error {
 		return everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
 			x := exportedOrganization{
 				Object: "organization", ID: o.ID, Name: o.Name, Slug: o.Slug, MaxMemberships: o.MaxAllowedMemberships, AdminDelete: o.AdminDeleteEnabled,
@@ -274,7 +284,7 @@ func exportOrganizations(ctx context.Context, c *push.Caller, paths map[mapping.
 	}); err != nil {
 		return err
 	}
-	err := exportLines(paths[mapping.Memberships], form, func(add func(any) error) error {
+	err := exportLines(files, paths[mapping.Memberships], form, func(add func(any) error) error {
 		return push.Pages(ctx, c, c.API.ListMemberships, func(page []clerkapi.Membership) (more bool, err error) {
 			ids, err := externalIDs(ctx, c, page)
 			if err != nil {
@@ -316,19 +326,26 @@ func externalIDs(ctx context.Context, c *push.Caller, members []clerkapi.Members
 }
 
 // exportLines writes a file of rows that takes its place when it is whole.
-func exportLines(path string, form func(io.Writer) (io.WriteCloser, error), each func(add func(any) error) error) error {
-	partial := path + ".partial"
-	f, err := os.OpenFile(partial, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+func exportLines(files *output.Set, path string, form func(io.Writer) (io.WriteCloser, error), each func(add func(any) error) error) error {
+	return shaped(files, path, form, func(w io.Writer) error {
+		lines := json.NewEncoder(w)
+		lines.SetEscapeHTML(false)
+		return each(lines.Encode)
+	})
+}
+
+// shaped writes a file in its form.
+func shaped(files *output.Set, path string, form func(io.Writer) (io.WriteCloser, error), write func(io.Writer) error) error {
+	f, err := files.Create(path)
 	if err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	lines := json.NewEncoder(w)
-	lines.SetEscapeHTML(false)
-	if err := errors.Join(each(lines.Encode), w.Flush(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(partial))
+	buffered := bufio.NewWriterSize(f, 1<<20)
+	w, err := form(buffered)
+	if err == nil {
+		err = errors.Join(write(w), w.Close(), buffered.Flush())
 	}
-	return complete(partial, path, form)
+	return f.Commit(err)
 }
 
 func (e *Exported) add(u *exportedUser) {
@@ -351,12 +368,15 @@ func reopen(path string, out *Exported) (f *os.File, after string, err error) {
 	r, whole := bufio.NewReaderSize(f, 1<<20), int64(0)
 	for {
 		line, err := r.ReadBytes('\n')
-		if err != nil {
+		if errors.Is(err, io.EOF) && (whole > 0 || len(line) == 0) {
 			break // the rest is half a line, or nothing
 		}
 		var u exportedUser
-		if json.Unmarshal(line, &u) != nil || u.ID == "" {
-			break
+		if err == nil {
+			err = json.Unmarshal(line, &u)
+		}
+		if err != nil || u.ID == "" {
+			return nil, "", errors.Join(&UsageError{Msg: path + " is not what an interrupted export has left", Try: "another --out, or move it away"}, f.Close())
 		}
 		whole += int64(len(line))
 		after = u.ID
@@ -373,29 +393,17 @@ func reopen(path string, out *Exported) (f *os.File, after string, err error) {
 }
 
 // complete gives the finished file its form and its name.
-func complete(partial, path string, form func(io.Writer) (io.WriteCloser, error)) (err error) {
+func complete(files *output.Set, partial, path string, form func(io.Writer) (io.WriteCloser, error)) error {
 	if strings.HasSuffix(path, ".ndjson") {
-		return os.Rename(partial, path)
+		return files.Place(partial, path)
 	}
 	in, err := os.Open(partial)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	f, err := os.OpenFile(path+".new", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	if err := shaped(files, path, form, func(w io.Writer) error { _, err := io.Copy(w, in); return err }); err != nil {
 		return err
-	}
-	w, err := form(f)
-	if err == nil {
-		_, err = io.Copy(w, in)
-		err = errors.Join(err, w.Close())
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(path+".new", path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(path+".new"))
 	}
 	_ = in.Close()
 	return os.Remove(partial)

@@ -27,10 +27,7 @@ func finished(c checkpoint.Counts) int64 {
 
 // finish sums the run up and writes its files. p is nil when nothing was sent.
 func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress, resumed bool) (*report.Run, error) {
-	err := m.cp.Sync(ctx)
-	if err != nil {
-		return nil, err
-	}
+	synced := m.cp.Sync(ctx)
 	counts := m.cp.Counts()
 	out := &report.Run{
 		Event: "summary", Read: run.Read,
@@ -40,6 +37,10 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	}
 	out.Pending = run.Read - finished(counts)
 	out.Finished = out.Pending == 0
+	if synced != nil { // as on a full disk: what is known is still said
+		return out, synced
+	}
+	var err error
 	refused := map[mapping.Entity]*refusals{mapping.Users: {byRow: map[int64]uint16{}}}
 	if out.Failures, out.Notes, err = m.reasons(m.cp, refused[mapping.Users]); err != nil {
 		return out, err
@@ -173,11 +174,14 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 	}
 	files := map[mapping.Entity]*report.Rejects{}
 	defer func() {
+		ended := err
 		for _, w := range files {
-			err = errors.Join(err, w.Close())
+			if e := w.Close(ended); ended == nil {
+				err = errors.Join(err, e)
+			}
 		}
 	}()
-	if files[mapping.Users], err = report.CreateRejects(m.opts.Rejects); err != nil {
+	if files[mapping.Users], err = report.CreateRejects(m.opts.Files, m.opts.Rejects); err != nil {
 		return err
 	}
 	add := func(e mapping.Entity, it *item) (err error) {
@@ -190,7 +194,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 			problems = []mapping.Problem{p}
 		}
 		if files[e] == nil {
-			if files[e], err = report.CreateRejects(report.Beside(m.opts.Rejects, e)); err != nil {
+			if files[e], err = report.CreateRejects(m.opts.Files, report.Beside(m.opts.Rejects, e)); err != nil {
 				return err
 			}
 		}
@@ -212,7 +216,7 @@ func (m *migration) crosswalk(ctx context.Context, run checkpoint.Run) error {
 	if m.job.names == UsernameAdapt {
 		return m.crosswalkNames(ctx, run)
 	}
-	return report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
+	return report.WriteCrosswalk(m.opts.Files, m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
 		return m.cp.Each(func(r checkpoint.Row) error {
 			if r.ClerkID == "" || r.ExternalID == "" {
 				return nil
@@ -229,13 +233,13 @@ func (m *migration) crosswalkOthers() error {
 		path := report.Beside(m.opts.Crosswalk, e)
 		var err error
 		if e == mapping.Organizations {
-			err = report.WriteCrosswalk(path, func(add func(report.CrosswalkOrganization) error) error {
+			err = report.WriteCrosswalk(m.opts.Files, path, func(add func(report.CrosswalkOrganization) error) error {
 				return m.arrivedRows(e, func(r checkpoint.Row) error {
 					return add(report.CrosswalkOrganization{ExternalID: r.ExternalID, ClerkOrganizationID: r.ClerkID})
 				})
 			})
 		} else {
-			err = report.WriteCrosswalk(path, func(add func(report.CrosswalkMember) error) error {
+			err = report.WriteCrosswalk(m.opts.Files, path, func(add func(report.CrosswalkMember) error) error {
 				return m.arrivedRows(e, func(r checkpoint.Row) error {
 					organization, member, _ := strings.Cut(r.ExternalID, "\n")
 					return add(report.CrosswalkMember{Organization: organization, Member: member, ClerkID: r.ClerkID})
@@ -286,7 +290,7 @@ func (m *migration) crosswalkNames(ctx context.Context, run checkpoint.Run) erro
 		walked <- err
 	}()
 	next, more := <-names
-	err := report.WriteCrosswalk(m.opts.Crosswalk, func(add func(report.CrosswalkNames) error) error {
+	err := report.WriteCrosswalk(m.opts.Files, m.opts.Crosswalk, func(add func(report.CrosswalkNames) error) error {
 		return m.cp.Each(func(r checkpoint.Row) error {
 			for more && next.ordinal < r.Ordinal {
 				next, more = <-names

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 )
 
@@ -73,7 +74,7 @@ func TestReportsOfTheSamples(t *testing.T) {
 			}
 			for _, form := range []string{"html", "json", "md"} {
 				out := filepath.Join(t.TempDir(), "report."+form)
-				if err := d.Write(out); err != nil {
+				if err := d.Write(&output.Set{}, out); err != nil {
 					t.Fatal(err)
 				}
 				got, err := os.ReadFile(out)

@@ -71,22 +71,23 @@ type Job struct {
 	parent *Job
 	others []*Job
 
-	files      []inputFile
-	joined     []joinedInput
-	lender     *Job // whose joined inputs these are, nil for the job's own
-	indexing   sync.Mutex
-	indexes    []*source.Index // of joined, once they were needed
-	policy     Unverified
-	unusable   UnusableDigest
-	dropsAsked bool // the user asked for unusable digests to be dropped, not the source
-	names      InvalidUsername
-	reading    string // how files are read, where that is not the usual way
-	skip       bool   // restrictions
-	rules      *validate.Ruleset
-	switches   string // of the rules, for the fingerprint
-	params     map[string]string
-	newRoles   bool           // make those that the target lacks
-	roles      []mapping.Role // of organizations, those that were given before the mapping's
+	files       []inputFile
+	joined      []joinedInput
+	lender      *Job // whose joined inputs these are, nil for the job's own
+	indexing    sync.Mutex
+	indexes     []*source.Index // of joined, once they were needed
+	policy      Unverified
+	unusable    UnusableDigest
+	dropsAsked  bool // the user asked for unusable digests to be dropped, not the source
+	names       InvalidUsername
+	reading     string // how files are read, where that is not the usual way
+	skip        bool   // restrictions
+	rules       *validate.Ruleset
+	switches    string // of the rules, for the fingerprint
+	params      map[string]string
+	mappingFile string         // of --mapping, "" for a source's
+	newRoles    bool           // make those that the target lacks
+	roles       []mapping.Role // of organizations, those that were given before the mapping's
 	// temporary removes the copies of standard input and of tables.
 	temporary []func() error
 }
@@ -165,7 +166,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, unusable: o.Unusable, dropsAsked: o.Unusable == UnusableDrop, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles}
+	j := &Job{policy: o.Unverified, unusable: o.Unusable, dropsAsked: o.Unusable == UnusableDrop, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
 	var err error
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
@@ -460,13 +461,19 @@ func (j *Job) Names() []string {
 // DefaultCheckpoint is the checkpoint's path for a target: beside the first
 // input, so that a rehearsal and the real run do not share one.
 func (j *Job) DefaultCheckpoint(t *Target) string {
+	if t.Kind == "sandbox" {
+		return j.SandboxCheckpoint()
+	}
+	return j.checkpointOf(t.Instance)
+}
+
+// SandboxCheckpoint is DefaultCheckpoint for a rehearsal.
+func (j *Job) SandboxCheckpoint() string { return j.checkpointOf("sandbox") }
+
+func (j *Job) checkpointOf(label string) string {
 	name := j.files[0].name
 	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
 		name = "stdin" // or another pipe, beside which nothing can be written
-	}
-	label := t.Instance
-	if t.Kind == "sandbox" {
-		label = "sandbox"
 	}
 	return name + "." + label + ".checkpoint"
 }

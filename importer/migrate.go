@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
@@ -30,18 +31,20 @@ var ConflictPolicies = []Conflict{ConflictFail, ConflictSkip, ConflictUpdate}
 
 // MigrateOptions say how to migrate.
 type MigrateOptions struct {
-	Checkpoint    string // file; "" means Job.DefaultCheckpoint
-	StartOver     bool   // begin anew: a sandbox's checkpoint is removed, an instance's set aside
-	AllowRejected bool   // go on although rows were rejected
-	AcceptChanges bool   // go on although input or mapping changed
+	Checkpoint    string           // file; "" means Job.DefaultCheckpoint
+	Lock          *checkpoint.Lock // of the checkpoint, if it is held already
+	StartOver     bool             // begin anew: a sandbox's checkpoint is removed, an instance's set aside
+	AllowRejected bool             // go on although rows were rejected
+	AcceptChanges bool             // go on although input or mapping changed
 	OnConflict    Conflict
 	QuotaShare    float64
 	MaxInFlight   int
-	Tool          string   // version, for the checkpoint
-	Rejects       string   // file for rejected and failed rows
-	Survey        bool     // the Run is to have its Check, also when it is continued
-	Crosswalk     string   // file for external and Clerk ids
-	Canaries      []Canary // users whose password must verify before anything is sent
+	Tool          string      // version, for the checkpoint
+	Files         *output.Set // what else the command reads and writes; nil for nothing
+	Rejects       string      // file for rejected and failed rows
+	Survey        bool        // the Run is to have its Check, also when it is continued
+	Crosswalk     string      // file for external and Clerk ids
+	Canaries      []Canary    // users whose password must verify before anything is sent
 
 	// Retry lists final states whose rows are to be sent again: failed.
 	Retry []checkpoint.State
@@ -141,12 +144,21 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 	if err != nil {
 		return nil, err
 	}
+	if err := j.claim(&o, t); err != nil {
+		return nil, err
+	}
+	if o.Lock == nil {
+		if o.Lock, err = checkpoint.Acquire(o.Checkpoint); err != nil {
+			return nil, err
+		}
+		defer o.Lock.Release()
+	}
 	if o.StartOver {
 		if err := startOver(t, &o); err != nil {
 			return nil, err
 		}
 	}
-	cp, err := checkpoint.Open(o.Checkpoint)
+	cp, err := o.Lock.Open()
 	if err != nil {
 		return nil, err
 	}
@@ -158,10 +170,11 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report
 // startOver makes room for a new checkpoint. What an instance's says cannot be found
 // out again, so it is kept.
 func startOver(t *Target, o *MigrateOptions) error {
-	if _, err := os.Stat(o.Checkpoint); errors.Is(err, os.ErrNotExist) {
+	path := o.Lock.Path()
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
-	cp, err := checkpoint.Open(o.Checkpoint)
+	cp, err := o.Lock.Open()
 	if err != nil {
 		return err
 	}
@@ -172,8 +185,11 @@ func startOver(t *Target, o *MigrateOptions) error {
 	if err := cp.Close(); err != nil {
 		return err
 	}
-	aside := o.Checkpoint + "-" + time.Now().UTC().Format("20060102-150405")
-	if err := os.Rename(o.Checkpoint, aside); err != nil {
+	aside := path + "-" + time.Now().UTC().Format("20060102-150405")
+	if _, err := os.Lstat(aside); err == nil {
+		return fmt.Errorf("%s is there already; nothing was set aside", aside)
+	}
+	if err := os.Rename(path, aside); err != nil {
 		return fmt.Errorf("checkpoint: %w", err)
 	}
 	if o.SetAside != nil {

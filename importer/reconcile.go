@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
@@ -413,13 +414,15 @@ func (r *reconciling) save() error {
 		return nil
 	}
 	b, err := json.Marshal(saved{r.run.ID, time.Now(), r.last, r.out.Rows, r.out.Counts, r.fields.Sorted(), r.repair.Words(), r.o.Unmask})
-	if err == nil {
-		err = os.WriteFile(r.savedPath()+".new", b, 0o600)
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		err = os.Rename(r.savedPath()+".new", r.savedPath())
+	f, err := (&output.Set{Force: true}).Create(r.savedPath()) // restore has seen whose it is
+	if err != nil {
+		return err
 	}
-	return err
+	_, err = f.Write(b)
+	return f.Commit(err)
 }
 
 // restore goes on with what an interrupted one has come to, if that is of today: what
@@ -430,7 +433,10 @@ func (r *reconciling) restore() error {
 		return nil
 	}
 	var s saved
-	if err != nil || json.Unmarshal(b, &s) != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour {
+	if err == nil && (json.Unmarshal(b, &s) != nil || s.Run == "") {
+		return &UsageError{Msg: r.savedPath() + " is not what an interrupted reconcile has left", Try: "move it away"}
+	}
+	if err != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour {
 		return nil // it begins anew
 	}
 	r.from, r.last, r.out.Rows, r.out.Counts = &s.Last, s.Last, s.Rows, s.Counts

@@ -78,6 +78,9 @@ func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (*report.Ledge
 	if err != nil {
 		return nil, err
 	}
+	if err := j.claim(&o.MigrateOptions, t); err != nil {
+		return nil, err
+	}
 	cp, err := checkpoint.Open(o.Checkpoint)
 	if err != nil {
 		return nil, err

@@ -4,7 +4,7 @@ import "strings"
 
 // formulaStart are the characters that make a spreadsheet read a cell as a
 // formula, and the apostrophe that guards against it.
-const formulaStart = "=+-@\t\r'"
+const formulaStart = "=+-@\t\r\n'"
 
 // GuardCell makes a CSV cell safe to open in a spreadsheet: text that would be
 // read as a formula gets an apostrophe in front.

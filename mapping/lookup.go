@@ -32,6 +32,7 @@ func (c *compiler) lookups(n ast.Node) {
 			c.fail(e.val, "the lookup table cannot be read: %s %v", name, err)
 		}
 		c.tables[e.key] = c.table(e.val, name, text, &rows)
+		c.m.LookupFiles = append(c.m.LookupFiles, filepath.Join(filepath.Dir(c.m.File), filepath.FromSlash(name)))
 		c.m.Lookups += e.key + "\x00" + text + "\x00"
 	}
 }

@@ -25,10 +25,12 @@ type Mapping struct {
 	DropUnusable bool
 	// Lookups is the text of the tables that it looks values up in.
 	Lookups string
-	Input   Input
-	Detect  Detection
-	Params  []Param
-	Roles   []Role // of organizations, as the source names them
+	// LookupFiles are the files of these tables.
+	LookupFiles []string
+	Input       Input
+	Detect      Detection
+	Params      []Param
+	Roles       []Role // of organizations, as the source names them
 	// From says, of an entity that has no input of its own, whose rows its rows are made of,
 	// and Each, if it is a path, which list in them it has one row for each entry of.
 	From Entity

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"clerk-import/importer"
 	"clerk-import/importer/compare"
@@ -41,6 +40,7 @@ func (f *afterFlags) register(c *cobra.Command) {
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")
 	fl.Int64Var(&f.count, "count", -1, "with --yes: the number that would have to be typed; another one stops before anything is done")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
+	uses(fl, writes, "report")
 }
 
 // preferHelp explains --prefer.
@@ -155,8 +155,8 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what stri
 	case f.yes:
 		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", n)}
 	}
-	in, ok := a.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	in, ok := terminal(a.stdin)
+	if !ok {
 		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", n)}
 	}
 	fmt.Fprintf(out.text, "Type their number to go on: ")
@@ -184,7 +184,7 @@ func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...
 	}
 	err = reportFiles(f.reports).also(err, out, d)
 	report.Steps(out.text, out.style, d.Next())
-	out.event(l)
+	out.summary(l)
 	if err == nil && slices.ContainsFunc(bad, func(key string) bool { return l.Counts[key] > 0 }) {
 		return &exitError{exitRejected}
 	}

@@ -56,7 +56,9 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.BoolVar(&f.list, "list-rules", false, "list the rules rows are held against, and do nothing else")
-	return c
+	uses(fl, writes, "rejects", "report")
+	uses(fl, reads, "canary")
+	return usesArgs(c, reads)
 }
 
 const canaryHelp = "CSV `FILE` (external_id or email, password) of users whose password is known; their digests must verify"
@@ -93,6 +95,10 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	defer job.Close()
+	job.AddFiles(a.files)
+	if err := a.files.Check(); err != nil {
+		return err
+	}
 	canaries, err := a.readCanaries(f.canary)
 	if err != nil {
 		return err
@@ -112,10 +118,9 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	}
 	var rejects *report.Rejects
 	if f.rejects != "" {
-		if rejects, err = report.CreateRejects(f.rejects); err != nil {
+		if rejects, err = report.CreateRejects(a.files, f.rejects); err != nil {
 			return err
 		}
-		defer func() { err = errors.Join(err, rejects.Close()) }()
 	}
 	result, err := job.Check(c.Context(), options, func(v importer.Verdict) error {
 		if !v.Rejected {
@@ -127,6 +132,9 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		}
 		return nil
 	})
+	if rejects != nil {
+		err = rejects.Close(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -134,7 +142,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err := reportFiles(f.reports).write(out, report.Document{Unmasked: f.unmask, Check: result}); err != nil {
 		return err
 	}
-	out.event(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
+	out.summary(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":
 		return &exitError{exitFailed}

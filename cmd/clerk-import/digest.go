@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,6 +43,7 @@ func (a *app) digestIdentifyCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&batch, "batch", "", batchHelp)
+	uses(c.Flags(), reads, "batch")
 	return c
 }
 
@@ -66,6 +66,7 @@ func (a *app) digestVerifyCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&hasher, "hasher", "", "format of the digest, as Clerk's password_hasher (default: identified)")
 	c.Flags().StringVar(&batch, "batch", "", batchHelp)
+	uses(c.Flags(), reads, "batch")
 	return c
 }
 
@@ -110,6 +111,7 @@ func (a *app) digestConvertCommand() *cobra.Command {
 	c.Flags().StringVar(&from, "from", "", "source system, see 'clerk-import digest list'")
 	c.Flags().StringArrayVar(&params, "param", nil, "`NAME=VALUE`, or NAME=@FILE for secrets")
 	c.Flags().StringVar(&batch, "batch", "", batchHelp)
+	uses(c.Flags(), reads, "batch")
 	return c
 }
 
@@ -232,7 +234,7 @@ func (a *app) verifyDigest(c *cobra.Command, hasher string, given []string) erro
 
 // readPassword asks at a terminal without echo, and reads a line otherwise.
 func (a *app) readPassword(in *bufio.Reader) (string, error) {
-	if f, ok := a.stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f, ok := terminal(a.stdin); ok {
 		fmt.Fprint(a.stderr, "Password: ")
 		b, err := term.ReadPassword(int(f.Fd()))
 		fmt.Fprintln(a.stderr)

@@ -48,7 +48,7 @@ func (a *app) exportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out.event(result)
+			out.summary(result)
 			return nil
 		},
 	}
@@ -56,12 +56,13 @@ func (a *app) exportCommand() *cobra.Command {
 	c.Flags().StringVar(&path, "out", "", "`FILE` to write: .ndjson, .ndjson.gz or .ndjson.zst")
 	c.Flags().BoolVar(&orgs, "organizations", false, "copy organizations and memberships, too, into files beside it")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout; text goes to stderr")
+	uses(c.Flags(), fresh, "out")
 	return c
 }
 
 // export copies an instance's users and says what is not in the copy.
 func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
-	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
+	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Files: a.files, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
 		requests := (total + clerkapi.MaxList - 1) / clerkapi.MaxList
 		out.say("Copying %s: %d requests (%s).", plural(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
 	}})

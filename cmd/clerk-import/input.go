@@ -5,16 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"clerk-import/importer"
+	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
@@ -59,6 +58,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it) (default: as the source says, mostly reject)")
 	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
 		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), reject, or adapt (rewritten; the crosswalk lists both)")
+	uses(fl, reads, "mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations))
+	uses(fl, at, "param")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
 }
 
@@ -71,6 +72,7 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	fl.StringVar(&f.table, "sheet", "", "`NAME` of the sheet of users in a spreadsheet (default: found out)")
 	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
 	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
+	uses(fl, named, "input")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
 	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
 	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
@@ -152,14 +154,17 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 // offer proposes a mapping at a terminal for a source that is not known; elsewhere the
 // error says how to get one.
 func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceError) error {
-	in, ok := a.stdin.(*os.File)
-	out, toTerminal := fileOf(a.stderr)
-	if !ok || !toTerminal || !term.IsTerminal(int(in.Fd())) || !term.IsTerminal(int(out.Fd())) {
+	in, asks := terminal(a.stdin)
+	if _, shows := terminal(a.stderr); !asks || !shows {
 		return unknown
 	}
 	unknown.Text(a.stderr)
 	file := filepath.Base(unknown.File)
 	path := strings.TrimSuffix(file, filepath.Ext(file)) + ".yaml"
+	a.files.Add(output.Fresh, "the proposal", path)
+	if a.files.Check() != nil {
+		return unknown // there is no place for it
+	}
 	fmt.Fprintf(a.stderr, "Write a proposal for a mapping to %s? [y/N] ", path)
 	answer, err := bufio.NewReader(in).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -172,12 +177,12 @@ func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceErro
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := a.files.Create(path)
 	if err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close()); err != nil {
+	_, err = f.Write([]byte(text))
+	if err = f.Commit(err); err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}
 	return &importer.UsageError{

@@ -11,13 +11,14 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"clerk-import/importer"
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
@@ -39,9 +40,13 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer // for people
 	data           io.Writer // standard output for what is a file: as it is, but at a terminal
+	result         *stdout   // what both of standard output's are written to
 
-	drain   chan struct{}   // closed by the first interrupt
-	reading context.Context // ends with it: for files of which nothing has to be finished
+	drain     chan struct{}   // closed by the first interrupt
+	reading   context.Context // ends with it: for files of which nothing has to be finished
+	interrupt func()          // closes drain, and ends reading
+	printer   *printer        // of the command, with --json
+	files     *output.Set     // of the command
 }
 
 // exitError ends a command with an exit code; its text is already said.
@@ -50,27 +55,34 @@ type exitError struct{ code int }
 func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // Run executes one command line and returns its exit code.
-func Run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	allowColors()
 	log.SetOutput(io.Discard) // the standard library's, which repeats bytes of answers
-	data := stdout
-	if f, ok := data.(*os.File); !ok || term.IsTerminal(int(f.Fd())) {
-		data = &screen{to: stdout}
-	}
-	stdout, stderr = &screen{to: stdout}, &screen{to: stderr}
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, data: data, drain: make(chan struct{})}
+	a := &app{stdin: stdin, stderr: &screen{to: stderr}, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reading, stopReading := context.WithCancelCause(ctx)
 	defer stopReading(nil)
 	a.reading = reading
-	defer a.watchSignals(stopReading, cancel)()
+	a.interrupt = sync.OnceFunc(func() {
+		close(a.drain)
+		stopReading(importer.ErrNothingSent)
+	})
+	a.result = &stdout{w: to, lost: a.interrupt}
+	a.stdout, a.data = &screen{to: a.result}, a.result
+	_, file := to.(*os.File)
+	if _, shown := terminal(to); shown || !file {
+		a.data = a.stdout
+	}
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write
+	defer a.watchSignals(cancel)()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(a.stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	a.printer.end(err)
 	return a.exit(err)
 }
 
@@ -80,7 +92,7 @@ const cleanUp = 3 * time.Second
 
 // watchSignals makes the first interrupt end the run softly, the second one at once, whatever
 // is under way, and a third without any delay.
-func (a *app) watchSignals(stopReading context.CancelCauseFunc, cancel func()) (stop func()) {
+func (a *app) watchSignals(cancel func()) (stop func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	done := make(chan struct{})
@@ -97,8 +109,7 @@ func (a *app) watchSignals(stopReading context.CancelCauseFunc, cancel func()) (
 			switch n {
 			case 0:
 				fmt.Fprintln(a.stderr, "\nStopping: requests in flight are finished. Interrupt again to stop at once.")
-				close(a.drain)
-				stopReading(importer.ErrNothingSent)
+				a.interrupt()
 			case 1:
 				cancel()
 				late = time.After(cleanUp)
@@ -116,10 +127,14 @@ func (a *app) exit(err error) int {
 	var (
 		exit     *exitError
 		usage    *importer.UsageError
+		refused  *output.Refusal
 		yaml     *mapping.FileError
 		unknown  *importer.UnknownSourceError
 		rejected *importer.RejectedError
 	)
+	if lost := a.result.failure(); lost != nil {
+		return a.lost(err, lost)
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -134,6 +149,10 @@ func (a *app) exit(err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintln(a.stderr, "clerk-import:", usage.Msg)
 		fmt.Fprintln(a.stderr, "Try:", usage.Try)
+		return exitUsage
+	case errors.As(err, &refused):
+		fmt.Fprintln(a.stderr, "clerk-import:", refused.Msg)
+		fmt.Fprintln(a.stderr, "Try:", refused.Try)
 		return exitUsage
 	case errors.As(err, &unknown):
 		fmt.Fprint(a.stderr, "clerk-import: ")
@@ -153,6 +172,21 @@ func (a *app) exit(err error) int {
 		return exitUsage
 	}
 	fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
+	return exitFailed
+}
+
+// lost ends a command whose standard output could not be written: its result is gone, whatever
+// it was.
+func (a *app) lost(err, lost error) int {
+	var how *stdoutError
+	if errors.As(lost, &how) && how.unread() {
+		return exitFailed
+	}
+	fmt.Fprintln(a.stderr, "clerk-import:", lost)
+	var exit *exitError
+	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
+		fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
+	}
 	return exitFailed
 }
 
@@ -184,6 +218,7 @@ func (a *app) root() *cobra.Command {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)
+	a.guard(root)
 	return root
 }
 

@@ -45,7 +45,7 @@ cannot be known is left as a question in a comment.`,
 		},
 	}
 	input.reading(c.Flags())
-	return c
+	return usesArgs(c, reads)
 }
 
 func (a *app) mappingTest() *cobra.Command {
@@ -86,7 +86,7 @@ func (a *app) mappingTest() *cobra.Command {
 	c.Flags().Int64Var(&row, "row", 1, "`N` of the row, from 1")
 	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
-	return c
+	return usesArgs(c, reads)
 }
 
 // showTrace writes a row's way for people.
@@ -147,7 +147,7 @@ func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
 }
 
 func (a *app) mappingValidate() *cobra.Command {
-	return &cobra.Command{
+	return usesArgs(&cobra.Command{
 		Use: "validate FILE", Short: "Say whether a mapping can be read, and where not", Args: args(1, 1, "one file"),
 		RunE: func(_ *cobra.Command, given []string) error {
 			text, err := files.Read(a.reading, given[0], files.Small)
@@ -161,5 +161,5 @@ func (a *app) mappingValidate() *cobra.Command {
 			fmt.Fprintf(a.stdout, "%s is a mapping with %s.\n", given[0], m.Summary())
 			return nil
 		},
-	}
+	}, reads)
 }

@@ -12,11 +12,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 )
 
@@ -74,7 +74,10 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
-	return c
+	uses(fl, keeps, "checkpoint")
+	uses(fl, writes, "rejects", "crosswalk", "report")
+	uses(fl, reads, "canary", "only")
+	return usesArgs(c, reads)
 }
 
 func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err error) {
@@ -117,6 +120,13 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	defer job.Close()
+	var lock *checkpoint.Lock
+	if f.target.sandbox { // its checkpoint is known, and nobody may be at work when it is emptied
+		if lock, err = a.lock(job, f); err != nil {
+			return err
+		}
+		defer lock.Release()
+	}
 	t, err := a.open(c.Context(), target)
 	if err != nil {
 		return err
@@ -126,7 +136,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
 		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
@@ -168,12 +178,12 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		}
 		out.say("To send the good rows all the same:\n  %s", commandLine().With("--allow-rejected"))
 		err = reports.also(err, out, report.Document{Check: rejected.Check})
-		out.event(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
+		out.summary(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
 	case errors.As(err, &damaged):
 		out.say("Nothing was sent.")
 		err = reports.also(err, out, report.Document{Check: damaged.Check})
-		out.event(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
+		out.summary(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
 		return err
 	}
 	if run != nil {
@@ -204,12 +214,25 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			err = reports.also(err, out, d)
 		}
 		report.Steps(out.text, out.style, d.Next())
-		out.event(run)
+		out.summary(run)
 	}
 	if err == nil && run.Unsent() > 0 {
 		return &exitError{exitRejected}
 	}
 	return err
+}
+
+// lock locks the checkpoint of a rehearsal.
+func (a *app) lock(job *importer.Job, f *migrateFlags) (*checkpoint.Lock, error) {
+	if f.checkpoint == "" {
+		f.checkpoint = job.SandboxCheckpoint()
+	}
+	job.AddFiles(a.files)
+	a.files.Add(output.Kept, "--checkpoint", f.checkpoint)
+	if err := a.files.Check(); err != nil {
+		return nil, err
+	}
+	return checkpoint.Acquire(f.checkpoint)
 }
 
 // maxOnly is the largest file of --only, in bytes.
@@ -259,8 +282,8 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if !p.Target.Production() || f.yes {
 		return nil
 	}
-	in, ok := a.stdin.(*os.File)
-	if !ok || !term.IsTerminal(int(in.Fd())) {
+	in, ok := terminal(a.stdin)
+	if !ok {
 		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
 	}
 	others := ""
@@ -307,6 +330,8 @@ type printer struct {
 	text  io.Writer     // for people
 	enc   *json.Encoder // for machines, or nil
 	style report.Style
+
+	summed bool // the summary is said
 }
 
 func newPrinter(a *app, asJSON bool) *printer {
@@ -316,9 +341,9 @@ func newPrinter(a *app, asJSON bool) *printer {
 		p.enc = json.NewEncoder(a.stdout)
 		p.enc.SetEscapeHTML(false)
 	}
-	if f, ok := fileOf(p.text); ok {
-		p.style.Color = term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	}
+	_, shown := terminal(p.text)
+	p.style.Color = shown && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	a.printer = p
 	return p
 }
 
@@ -326,6 +351,24 @@ func (p *printer) say(format string, args ...any) { fmt.Fprintf(p.text, format+"
 
 func (p *printer) event(v any) {
 	if p.enc != nil {
-		_ = p.enc.Encode(v) // a closed stdout ends the run at its next write to it
+		_ = p.enc.Encode(v) // what cannot be written is remembered by standard output
 	}
+}
+
+// summary is the event of a command's result, the last one.
+func (p *printer) summary(v any) {
+	p.summed = true
+	p.event(v)
+}
+
+// end makes the summary of a command that an error has kept from its own.
+func (p *printer) end(err error) {
+	if p == nil || p.summed || err == nil {
+		return
+	}
+	text := importer.ErrInterrupted.Error()
+	if exit := (*exitError)(nil); !errors.As(err, &exit) {
+		text = once(err.Error())
+	}
+	p.summary(map[string]string{"event": "summary", "error": text})
 }

@@ -8,7 +8,6 @@ import (
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
-	"golang.org/x/term"
 
 	"clerk-import/importer"
 )
@@ -22,8 +21,7 @@ func (out *printer) progress(p *importer.Progress) (stop func()) {
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	var once sync.Once
-	f, ok := fileOf(out.app.stderr)
-	bar := ok && term.IsTerminal(int(f.Fd()))
+	f, bar := terminal(out.app.stderr)
 	wg.Go(func() {
 		if bar {
 			showBar(f, p, done)

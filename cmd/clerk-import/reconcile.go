@@ -59,6 +59,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return err
 			}
 			defer job.Close()
+			job.AddFiles(a.files)
 			t, err := a.openFor(c.Context(), &f, given[0], out)
 			if err != nil {
 				return err
@@ -89,5 +90,6 @@ func (a *app) reconcileCommand() *cobra.Command {
 	fl.StringArrayVar(&prefer, "prefer", nil, preferHelp)
 	fl.StringVar(&known, "sign-in", "", "CSV `FILE` (external_id or email, password) of users whose password is known, to try at the target")
 	fl.StringVar(&totp, "totp", "", "CSV `FILE` (external_id or email, totp_secret) of users whose authenticator secret is known, to try")
-	return c
+	uses(fl, reads, "sign-in", "totp")
+	return usesArgs(c, keepsThenReads)
 }

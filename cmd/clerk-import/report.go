@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,18 +16,11 @@ const reportHelp = "`FILE` for a report to share; .html, .json or .md says in wh
 // reportFiles are the files of --report.
 type reportFiles []string
 
-// check finds out before the work whether the files can be written after it.
+// check finds out before the work whether the files have a form.
 func (r reportFiles) check() error {
 	for _, path := range r {
 		if err := report.Supported(path); err != nil {
 			return &importer.UsageError{Msg: err.Error(), Try: "--report report.html"}
-		}
-		f, err := os.CreateTemp(filepath.Dir(path), ".clerk-import-*")
-		if err != nil {
-			return fmt.Errorf("--report %s cannot be written: %w", path, err)
-		}
-		if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
-			return fmt.Errorf("--report: %w", err)
 		}
 	}
 	return nil
@@ -38,7 +30,7 @@ func (r reportFiles) check() error {
 func (r reportFiles) write(out *printer, d report.Document) error {
 	d.Schema, d.Tool, d.At, d.Command = report.Schema, version, time.Now().UTC(), commandLine()
 	for _, path := range r {
-		if err := d.Write(path); err != nil {
+		if err := d.Write(out.app.files, path); err != nil {
 			return err
 		}
 		out.say("Report: %s", path)

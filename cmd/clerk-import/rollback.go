@@ -78,5 +78,5 @@ func (a *app) rollbackCommand() *cobra.Command {
 	}
 	f.register(c)
 	c.Flags().BoolVar(&o.ForceUsed, "force-used", false, "delete those too who have been signed in to or edited since")
-	return c
+	return usesArgs(c, keeps)
 }

@@ -104,6 +104,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: memory)")
 	fl.StringVar(&settings, "settings", "", "JSON `FILE` with the instance's user settings")
 	fl.StringVar(&faults, "faults", "", "YAML `FILE` with what is to go wrong, see docs/sandbox.md")
+	uses(fl, keeps, "store")
+	uses(fl, reads, "settings", "faults")
 	return c
 }
 
@@ -148,6 +150,7 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
+	uses(c.Flags(), keeps, "store")
 	c.Flags().IntVar(&limit, "limit", 20, "largest number of users to show")
 	return c
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"sync"
 	"unicode"
@@ -68,13 +67,4 @@ func (s *screen) Write(p []byte) (int, error) {
 // line in disguise or turns the direction of text. Those that join letters stay.
 func steers(r rune) bool {
 	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == '\ufeff'
-}
-
-// fileOf is the file that people's text is written to, if it is one.
-func fileOf(w io.Writer) (*os.File, bool) {
-	if s, ok := w.(*screen); ok {
-		w = s.to
-	}
-	f, ok := w.(*os.File)
-	return f, ok
 }

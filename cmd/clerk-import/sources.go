@@ -36,7 +36,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				return nil
 			},
 		},
-		&cobra.Command{
+		usesArgs(&cobra.Command{
 			Use: "detect FILE...", Short: "Say which source files or databases look like", Args: args(1, -1, "at least one file or database"),
 			Example: "  clerk-import sources detect user.json account.json\n  clerk-import sources detect postgres://reader@127.0.0.1/app",
 			RunE: func(c *cobra.Command, given []string) error {
@@ -54,7 +54,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				}
 				return nil
 			},
-		},
+		}, reads),
 	)
 	return c
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
@@ -37,7 +36,7 @@ func (a *app) statusCommand() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object; with --follow one a second")
 	c.Flags().BoolVar(&follow, "follow", false, "watch the run until it ends")
-	return c
+	return usesArgs(c, looks)
 }
 
 func showStatus(w io.Writer, s *importer.Status) {
@@ -82,8 +81,8 @@ const quiet = 5 * time.Second
 // follow watches a run from another process: a line that is written anew on a terminal,
 // otherwise a line whenever something has changed.
 func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
-	f, ok := fileOf(a.stdout)
-	terminal := ok && term.IsTerminal(int(f.Fd())) && !asJSON
+	_, terminal := terminal(a.stdout)
+	terminal = terminal && !asJSON
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	var first *importer.Status

@@ -72,7 +72,7 @@ func (a *app) syncCommand() *cobra.Command {
 			defer t.Close()
 			var stopProgress func()
 			o.QuotaShare, o.MaxInFlight, o.UserCap, o.NoLookUp, o.Tool, o.Drain, o.Unmask = f.target.share, f.target.maxInFlight, f.target.userCap, true, version, a.drain, f.unmask
-			o.Crosswalk = crosswalk
+			o.Crosswalk, o.Files = crosswalk, a.files
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Row = func(e importer.RowEvent) {
 				out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
@@ -123,5 +123,8 @@ func (a *app) syncCommand() *cobra.Command {
 	fl.StringVar(&o.Rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
 	fl.StringVar(&crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringVar(&canary, "canary", "", canaryHelp)
-	return c
+	uses(fl, keeps, "checkpoint")
+	uses(fl, writes, "rejects", "crosswalk")
+	uses(fl, reads, "canary")
+	return usesArgs(c, reads)
 }

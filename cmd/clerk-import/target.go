@@ -14,6 +14,7 @@ import (
 
 	"clerk-import/files"
 	"clerk-import/importer"
+	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
@@ -53,6 +54,8 @@ func (f *targetFlags) register(c *cobra.Command) {
 	fl.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a request may take before its answer is given up")
 	fl.Int64Var(&f.userCap, "user-cap", -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
 	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
+	uses(fl, keeps, "sandbox-store")
+	uses(fl, reads, "sandbox-settings", "secret-key-file")
 }
 
 // registerMetrics adds the flags of commands that take long.
@@ -93,6 +96,9 @@ func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
+	if f.sandbox {
+		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
+	}
 	if f.watch != nil {
 		o.Observe = f.watch.observe
 	}
@@ -158,6 +164,9 @@ func (a *app) readKey(file string, say func(string, ...any)) (key, from string, 
 func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Target, error) {
 	ctx, stop := push.UntilDrained(ctx, a.drain)
 	defer stop()
+	if err := a.files.Check(); err != nil {
+		return nil, err
+	}
 	t, err := importer.OpenTarget(ctx, o)
 	if err != nil && ctx.Err() != nil {
 		return nil, &exitError{exitInterrupted}

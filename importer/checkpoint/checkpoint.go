@@ -21,6 +21,7 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"clerk-import/mapping"
 )
@@ -149,10 +150,11 @@ type Checkpoint struct {
 
 // file is what the entities of a checkpoint share.
 type file struct {
-	path     string
+	path     string // links followed
 	db       *sql.DB
-	lock     *fileLock
-	version  int // of the schema in the file; an older one only when it is open for reading
+	lock     *Lock
+	lent     bool // the lock is the caller's, who releases it
+	version  int  // of the schema in the file; an older one only when it is open for reading
 	entities map[mapping.Entity]*Checkpoint
 
 	meta *sql.Stmt // of the committer
@@ -197,41 +199,55 @@ func (c *Checkpoint) key(name string) string {
 // Open opens the checkpoint at path, creating it if it does not exist, and
 // locks it against other processes.
 func Open(path string) (*Checkpoint, error) {
-	lock, err := acquire(path + ".lock")
+	lock, err := Acquire(path)
 	if err != nil {
-		var held *ErrLocked
-		if errors.As(err, &held) {
-			held.Path = path
-		}
 		return nil, err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	c, err := lock.Open()
 	if err != nil {
-		lock.release()
-		return nil, fmt.Errorf("checkpoint: %w", err)
-	}
-	_ = f.Close()
-	db, err := openDB(path, "rw")
-	if err != nil {
-		lock.release()
+		lock.Release()
 		return nil, err
 	}
-	c := newCheckpoint(&file{path: path, db: db, lock: lock, ops: make(chan op, 256), done: make(chan struct{})})
+	c.lent = false
+	return c, nil
+}
+
+// Open opens the checkpoint that is locked, creating it if it does not exist. It stays locked
+// when it is closed.
+func (l *Lock) Open() (*Checkpoint, error) {
+	if err := lay(l.path); err != nil {
+		return nil, err
+	}
+	db, err := openDB(l.path, "rw")
+	if err != nil {
+		return nil, err
+	}
+	c := newCheckpoint(&file{path: l.path, db: db, lock: l, lent: true, ops: make(chan op, 256), done: make(chan struct{})})
 	if err := c.init(); err != nil {
 		_ = db.Close()
-		lock.release()
 		return nil, err
 	}
 	go c.commitLoop()
 	return c, nil
 }
 
+// Path is where the checkpoint is, links followed.
+func (c *Checkpoint) Path() string { return c.path }
+
 // Read opens a checkpoint for looking at it, also while a run works on it.
 func Read(path string) (*Checkpoint, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
-	db, err := openDB(path, "ro")
+	c, err := look(path, "ro")
+	if _, wal := os.Stat(path + "-wal"); code(err) == sqlite3.SQLITE_CANTOPEN && errors.Is(wal, os.ErrNotExist) {
+		return look(path, "ro&immutable=1") // in a folder that cannot be written in, where nobody works on it
+	}
+	return c, err
+}
+
+func look(path, mode string) (*Checkpoint, error) {
+	db, err := openDB(path, mode)
 	if err != nil {
 		return nil, err
 	}
@@ -278,14 +294,16 @@ func (c *Checkpoint) Close() error {
 	// Fold the log into the file, so that one file is all there is to keep.
 	_, _ = c.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 	err = errors.Join(err, c.db.Close())
-	c.lock.release()
+	if !c.lent {
+		c.lock.Release()
+	}
 	return err
 }
 
 // Remove closes the checkpoint and deletes it.
 func (c *Checkpoint) Remove() error {
 	err := c.Close()
-	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if e := os.Remove(c.path + suffix); e != nil && !errors.Is(e, os.ErrNotExist) {
 			err = errors.Join(err, e)
 		}
@@ -300,7 +318,19 @@ func (c *Checkpoint) Run() (Run, bool, error) {
 	if err := c.load("run", &r); err != nil {
 		return r, false, err
 	}
-	return r, r.ID != "" && r.Checked, nil
+	if r.Checked {
+		return r, true, nil
+	}
+	// A check that was cut off has sent nothing. Where something was, the run's description
+	// was lost, and beginning anew would send all of it twice.
+	for _, of := range c.entities {
+		for s, n := range of.Counts() {
+			if n > 0 && s != Skipped && s != Rejected && s != Pending {
+				return r, false, c.damaged(fmt.Errorf("it has rows that were sent, and says nothing of their run"))
+			}
+		}
+	}
+	return r, false, nil
 }
 
 // Begin stores the description of a new run and forgets all rows.
@@ -415,7 +445,7 @@ func (c *Checkpoint) Replace(path string) error {
 		return fmt.Errorf("checkpoint %s: %w", c.path, err)
 	}
 	err := os.Rename(path, c.path)
-	for _, leftover := range []string{c.path + "-wal", c.path + "-shm", path + ".lock"} {
+	for _, leftover := range []string{c.path + "-wal", c.path + "-shm"} {
 		if e := os.Remove(leftover); e != nil && !errors.Is(e, os.ErrNotExist) {
 			err = errors.Join(err, e)
 		}

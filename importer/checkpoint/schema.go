@@ -1,12 +1,15 @@
 package checkpoint
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver
+	"modernc.org/sqlite" // the driver, too
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const (
@@ -56,16 +59,6 @@ CREATE INDEX $_failed ON $ (ordinal) WHERE state = 'failed';
 }
 
 func (c *Checkpoint) init() error {
-	var tables int
-	if err := c.db.QueryRow("SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
-		return c.damaged(err)
-	}
-	if tables == 0 {
-		// As a whole: a process that is killed in the middle must not leave half of it.
-		if err := c.change(schema, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion)); err != nil {
-			return fmt.Errorf("checkpoint %s: %w", c.path, err)
-		}
-	}
 	if err := c.verify(); err != nil {
 		return err
 	}
@@ -78,11 +71,65 @@ func (c *Checkpoint) init() error {
 			return err
 		}
 		of.frontier = at.Ordinal
+		if len(of.counts) == 0 { // none yet, or lost
+			counts, err := of.Recount()
+			if err != nil {
+				return err
+			}
+			of.counts = counts
+		}
 	}
 	return nil
 }
 
+// lay creates the checkpoint at path unless there is one. It gets its name when it is whole:
+// one without contents has lost them, and is not begun anew.
+func lay(path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	begun := path + ".begun"
+	if err := os.Remove(begun); err != nil && !errors.Is(err, os.ErrNotExist) { // of a process that was killed
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	f, err := os.OpenFile(begun, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	_ = f.Close()
+	db, err := sql.Open("sqlite", "file:"+escapeURI(begun)+"?mode=rw&_pragma=synchronous(FULL)&_pragma=journal_mode(MEMORY)")
+	if err == nil {
+		c := newCheckpoint(&file{path: path, db: db})
+		err = c.change(schema, fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", schemaVersion))
+		err = errors.Join(err, db.Close())
+	}
+	if err == nil {
+		err = os.Rename(begun, path)
+	}
+	if err != nil {
+		return fmt.Errorf("checkpoint %s: %w", path, errors.Join(err, os.Remove(begun)))
+	}
+	return nil
+}
+
+// code is SQLite's code of an error, 0 for another error.
+func code(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code() & 0xff // without what is said beyond it
+	}
+	return 0
+}
+
+// damaged is the error of a file that cannot be read as a checkpoint: it is none, or the system
+// does not let us.
 func (c *file) damaged(err error) error {
+	switch code(err) {
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return fmt.Errorf("%s cannot be written, nor what has to stand beside it (%w); it is whole: let this user write it and its folder", c.path, err)
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM:
+		return fmt.Errorf("%s cannot be read now (%w)", c.path, err)
+	}
 	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
 }
 

@@ -85,6 +85,11 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 	if x.conn, err = x.db.Conn(ctx); err != nil {
 		return fail(err)
 	}
+	if d.confine != nil {
+		if err := d.confine(x.conn); err != nil {
+			return fail(err)
+		}
+	}
 	for _, begin := range d.begin {
 		if _, err := x.conn.ExecContext(ctx, begin); err != nil {
 			return fail(err)

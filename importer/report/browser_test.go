@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
@@ -170,7 +171,7 @@ func TestALedgerWorksInABrowser(t *testing.T) {
 	defer trap.Close()
 	d := hostileLedger(trap.URL)
 	path := filepath.Join(t.TempDir(), "ledger.html")
-	if err := d.Write(path); err != nil {
+	if err := d.Write(&output.Set{}, path); err != nil {
 		t.Fatal(err)
 	}
 	b.call("POST", b.session+"/url", map[string]any{"url": "file://" + path}, nil)
@@ -233,7 +234,7 @@ func TestTheReportWorksInABrowser(t *testing.T) {
 	defer trap.Close()
 	d := hostile(trap.URL)
 	path := filepath.Join(t.TempDir(), "report.html")
-	if err := d.Write(path); err != nil {
+	if err := d.Write(&output.Set{}, path); err != nil {
 		t.Fatal(err)
 	}
 	b.call("POST", b.session+"/url", map[string]any{"url": "file://" + path}, nil)

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -13,16 +15,35 @@ type Command []string
 // With returns the command with a flag and its value, unless it has the flag
 // already.
 func (c Command) With(flag string, value ...string) Command {
-	if slices.ContainsFunc(c, func(w string) bool { return w == flag || strings.HasPrefix(w, flag+"=") }) {
+	flags, files := c.split()
+	if slices.ContainsFunc(flags, func(w string) bool { return w == flag || strings.HasPrefix(w, flag+"=") }) {
 		return c
 	}
-	return append(append(slices.Clone(c), flag), value...)
+	return slices.Concat(flags, Command{flag}, value, files)
+}
+
+// split cuts the command in front of the --, behind which nothing is a flag.
+func (c Command) split() (flags, files Command) {
+	if i := slices.Index(c, "--"); i >= 0 {
+		return c[:i:i], c[i:]
+	}
+	return c, nil
+}
+
+// rejects returns the command with a file of rejects that it does not read.
+func (c Command) rejects() Command {
+	name := "rejects.csv"
+	for n := 2; slices.ContainsFunc(c, func(w string) bool { return filepath.Base(w) == name }); n++ {
+		name = fmt.Sprintf("rejects-%d.csv", n)
+	}
+	return c.With("--rejects", name)
 }
 
 // Without returns the command without flags. One that takes a value is named with
 // an equals sign: "--report=".
 func (c Command) Without(flags ...string) Command {
 	var kept Command
+	c, files := c.split()
 	for i := 0; i < len(c); i++ {
 		name, _, joined := strings.Cut(c[i], "=")
 		switch {
@@ -35,7 +56,7 @@ func (c Command) Without(flags ...string) Command {
 			kept = append(kept, c[i])
 		}
 	}
-	return kept
+	return append(kept, files...)
 }
 
 // As returns the command as another of the program's.
@@ -51,8 +72,12 @@ func (c Command) As(verb, other string) Command {
 // this one that are named, with their values.
 func (c Command) Other(verb, instead, file string, flags ...string) Command {
 	i := max(0, slices.Index(c, verb))
-	out := append(slices.Clone(c[:i]), instead, file)
-	for ; i < len(c); i++ {
+	out := append(slices.Clone(c[:i]), instead)
+	if strings.HasPrefix(file, "-") {
+		file = "./" + file // it is no flag
+	}
+	out = append(out, file)
+	for c, _ = c.split(); i < len(c); i++ {
 		name, value, joined := strings.Cut(c[i], "=")
 		switch {
 		case !slices.Contains(flags, name):

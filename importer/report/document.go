@@ -2,15 +2,14 @@ package report
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
@@ -48,23 +47,17 @@ func Supported(path string) error {
 	return nil
 }
 
-// Write writes the report to path, readable by its owner only.
-func (d *Document) Write(path string) error {
+// Write writes the report to path, one of files, readable by its owner only.
+func (d *Document) Write(files *output.Set, path string) error {
 	if err := Supported(path); err != nil {
 		return err
 	}
-	// Half a report would be taken for a whole one, so it takes its place when it
-	// is complete.
-	f, err := os.CreateTemp(filepath.Dir(path), ".clerk-import-*") // with mode 0600
+	f, err := files.Create(path)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	err = writers[strings.ToLower(filepath.Ext(path))](d, f)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("report %s: %w", path, errors.Join(err, os.Remove(f.Name())))
+	if err := f.Commit(writers[strings.ToLower(filepath.Ext(path))](d, f)); err != nil {
+		return fmt.Errorf("report: %w", err)
 	}
 	return nil
 }
@@ -177,7 +170,7 @@ func (d *Document) Next() []Step {
 		}
 	}
 	if c.Rejected > 0 {
-		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command.With("--rejects", "rejects.csv"))
+		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command.rejects())
 	}
 	if left := c.leftBehind(); len(left) > 0 {
 		names := make([]string, 0, 3)
@@ -217,7 +210,7 @@ func (d *Document) afterRun() []Step {
 		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), again.With("--retry", "failed"))
 	}
 	if r.Rejected > 0 {
-		add("correct rows", fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), again.With("--rejects", "rejects.csv"))
+		add("correct rows", fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), again.rejects())
 	}
 	if r.Rehearsal != nil {
 		add("see the users", "Look at the users in the sandbox.", r.Rehearsal)

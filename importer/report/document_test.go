@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
@@ -50,7 +51,7 @@ func hostile(url string) *Document {
 func write(t *testing.T, d *Document, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := d.Write(path); err != nil {
+	if err := d.Write(&output.Set{}, path); err != nil {
 		t.Fatal(err)
 	}
 	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
@@ -106,7 +107,7 @@ func TestAnExistingReportBecomesPrivate(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := (&Document{Check: &Check{}}).Write(path); err != nil {
+	if err := (&Document{Check: &Check{}}).Write(&output.Set{Force: true}, path); err != nil {
 		t.Fatal(err)
 	}
 	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o600 {
@@ -128,7 +129,7 @@ func TestAReportThatCannotBeWrittenLeavesTheOldOne(t *testing.T) {
 	usual := writers[".md"]
 	defer func() { writers[".md"] = usual }()
 	writers[".md"] = func(d *Document, _ io.Writer) error { return usual(d, brokenDisk{}) }
-	if err := hostile("x").Write(path); err == nil {
+	if err := hostile("x").Write(&output.Set{}, path); err == nil {
 		t.Error("no error")
 	}
 	b, err := os.ReadFile(path)

@@ -1,49 +1,66 @@
 package report
 
 import (
+	"bufio"
 	"encoding/csv"
+	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gocarina/gocsv"
 
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
 // Rejects writes rejected and failed rows so that they can be corrected and fed
 // back: the columns of a CSV row as they were, or the JSON of a row in one cell,
-// and behind them what is wrong. The file holds the rows as exported, digests
-// included: it is readable by its owner only and as confidential as the export.
+// and behind them what is wrong. Rows of several files come into one with the columns
+// of all of them, which are known at its end: until then the rows are in a file without
+// a name. The file holds the rows as exported, digests included: it is readable by its
+// owner only and as confidential as the export.
 type Rejects struct {
-	f      *os.File
-	w      *csv.Writer
-	header *mapping.Header // of the CSV rows, nil for JSON
-	begun  bool
+	out     *output.File
+	spool   *os.File
+	w       *bufio.Writer
+	rows    *gob.Encoder
+	headers []*mapping.Header // of the CSV rows, each once
+	json    bool              // there are rows of JSON
+	err     error
 }
 
-// rejectedJSON is a rejected row that came from JSON.
-type rejectedJSON struct {
-	File     string `csv:"_file"`
-	Line     int64  `csv:"_line"`
-	Codes    string `csv:"_problem_codes"`
-	Problems string `csv:"_problems"`
-	Record   string `csv:"_record"`
+// rejected is a row as it waits for the end.
+type rejected struct {
+	Header      int // among the headers, -1 for JSON
+	Cells       []string
+	File        string
+	Line        int64
+	Codes, Text string
+	Raw         string // the row's text if it could not be taken apart; of JSON, always
 }
 
-// CreateRejects creates the file at path.
-func CreateRejects(path string) (*Rejects, error) {
-	f, err := createPrivate(path)
+// CreateRejects begins the file at path, one of files.
+func CreateRejects(files *output.Set, path string) (*Rejects, error) {
+	out, err := files.Create(path)
 	if err != nil {
 		return nil, fmt.Errorf("rejects file: %w", err)
 	}
-	return &Rejects{f: f, w: csv.NewWriter(f)}, nil
+	return &Rejects{out: out}, nil
 }
 
-// Add writes a row with its problems.
+// Add adds a row with its problems.
 func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
+	if r.spool == nil {
+		if err := r.begin(); err != nil {
+			return r.failed(err)
+		}
+	}
 	var codes, texts []string
 	for _, p := range problems {
 		if p.Severity == mapping.Fatal {
@@ -51,54 +68,141 @@ func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
 			texts = append(texts, p.Message+" ("+p.Hint+")")
 		}
 	}
-	code, text := strings.Join(codes, " "), mapping.GuardCell(strings.Join(texts, "; "))
-	if rec.Header == nil {
-		return r.addJSON(rec, code, text)
+	row := rejected{Header: -1, File: rec.File, Line: rec.Line, Codes: strings.Join(codes, " "), Text: strings.Join(texts, "; "), Raw: rec.Raw}
+	if rec.Header != nil {
+		row.Header, row.Cells = r.header(rec.Header), rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]
+	} else if r.json = true; rec.Defect == nil {
+		row.Raw = rec.JSON
 	}
-	if !r.begun {
-		r.begun, r.header = true, rec.Header
-		if err := r.w.Write(append(append([]string(nil), rec.Header.Names...), "_file", "_line", "_problem_codes", "_problems", "_raw")); err != nil {
-			return fmt.Errorf("rejects file: %w", err)
+	return r.failed(r.rows.Encode(row))
+}
+
+// failed remembers the first error, which the end repeats.
+func (r *Rejects) failed(err error) error {
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("rejects file: %w", err)
+	}
+	return r.err
+}
+
+func (r *Rejects) begin() (err error) {
+	if r.spool, err = r.out.Spool(); err != nil {
+		return err
+	}
+	r.w = bufio.NewWriterSize(r.spool, 1<<16)
+	r.rows = gob.NewEncoder(r.w)
+	return nil
+}
+
+// header is the place of a header among those there are.
+func (r *Rejects) header(h *mapping.Header) int {
+	i := slices.IndexFunc(r.headers, func(other *mapping.Header) bool { return other == h || slices.Equal(other.Names, h.Names) })
+	if i < 0 {
+		i, r.headers = len(r.headers), append(r.headers, h)
+	}
+	return i
+}
+
+// Close finishes the file, unless err ended the work it belongs to; it returns that, too. A
+// file without rows still has a header.
+func (r *Rejects) Close(err error) error {
+	if err == nil {
+		err = r.err
+	}
+	if err == nil {
+		if err = r.write(); err != nil {
+			err = fmt.Errorf("rejects file: %w", err)
 		}
 	}
-	if r.header == nil || len(r.header.Names) != len(rec.Header.Names) {
-		return fmt.Errorf("%s: its columns differ from those of the other rejected rows; check the files one by one to get a rejects file for each", rec.File)
-	}
-	cells := make([]string, len(rec.Header.Names), len(rec.Header.Names)+5)
-	for i := range min(len(rec.Cells), len(cells)) {
-		cells[i] = mapping.GuardCell(rec.Cells[i])
-	}
-	cells = append(cells, mapping.GuardCell(rec.File), fmt.Sprint(rec.Line), code, text, mapping.GuardCell(rec.Raw))
-	if err := r.w.Write(cells); err != nil {
-		return fmt.Errorf("rejects file: %w", err)
-	}
-	return nil
+	return r.out.Commit(err)
 }
 
-func (r *Rejects) addJSON(rec *mapping.Record, codes, text string) error {
-	record := rec.JSON
-	if rec.Defect != nil {
-		record = rec.Raw
+// write writes the rows under the columns of all of them.
+func (r *Rejects) write() error {
+	names, places := union(r.headers)
+	cells := make([]string, 0, len(names)+6)
+	for _, n := range names {
+		cells = append(cells, mapping.GuardCell(n))
 	}
-	rows := []rejectedJSON{{mapping.GuardCell(rec.File), rec.Line, codes, text, mapping.GuardCell(record)}}
-	marshal := gocsv.MarshalCSVWithoutHeaders
-	if !r.begun {
-		r.begun = true
-		marshal = gocsv.MarshalCSV
-	} else if r.header != nil {
-		return fmt.Errorf("%s: JSON rows cannot follow CSV rows in one rejects file; check the files one by one", rec.File)
+	cells = append(cells, "_file", "_line", "_problem_codes", "_problems")
+	if len(r.headers) > 0 || !r.json {
+		cells = append(cells, "_raw")
 	}
-	if err := marshal(rows, gocsv.NewSafeCSVWriter(r.w)); err != nil {
-		return fmt.Errorf("rejects file: %w", err)
+	if r.json {
+		cells = append(cells, "_record")
 	}
-	return nil
+	buffered := bufio.NewWriterSize(r.out, 1<<16)
+	w := csv.NewWriter(buffered)
+	if err := w.Write(cells); err != nil {
+		return err
+	}
+	if r.spool == nil {
+		w.Flush()
+		return errors.Join(w.Error(), buffered.Flush())
+	}
+	if err := r.w.Flush(); err != nil {
+		return err
+	}
+	if _, err := r.spool.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	rows := gob.NewDecoder(bufio.NewReaderSize(r.spool, 1<<16))
+	for {
+		var row rejected
+		if err := rows.Decode(&row); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return err
+		}
+		clear(cells)
+		cells = cells[:len(names)]
+		for i, c := range row.Cells {
+			cells[places[row.Header][i]] = mapping.GuardCell(c)
+		}
+		cells = append(cells, mapping.GuardCell(row.File), strconv.FormatInt(row.Line, 10), row.Codes, mapping.GuardCell(row.Text))
+		raw, record := mapping.GuardCell(row.Raw), ""
+		if row.Header < 0 {
+			raw, record = "", raw
+		}
+		if len(r.headers) > 0 {
+			cells = append(cells, raw)
+		}
+		if r.json {
+			cells = append(cells, record)
+		}
+		if err := w.Write(cells); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	return errors.Join(w.Error(), buffered.Flush())
 }
 
-// Close finishes the file. A file without rows still has a header.
-func (r *Rejects) Close() error {
-	r.w.Flush()
-	return errors.Join(r.w.Error(), r.f.Close())
+// union is the columns of all headers, in the order they come first, and where each column of
+// each header is among them. A name that a header has twice is two columns.
+func union(headers []*mapping.Header) (names []string, places [][]int) {
+	type column struct {
+		name string
+		nth  int
+	}
+	at := map[column]int{}
+	for _, h := range headers {
+		seen, place := map[string]int{}, make([]int, len(h.Names))
+		for i, n := range h.Names {
+			c := column{n, seen[n]}
+			seen[n]++
+			if _, there := at[c]; !there {
+				at[c], names = len(names), append(names, n)
+			}
+			place[i] = at[c]
+		}
+		places = append(places, place)
+	}
+	return names, places
 }
+
+// What a crosswalk holds are keys, to be joined by: nothing in it is changed, not even where a
+// spreadsheet would take it for a formula.
 
 // Crosswalk is one line of the crosswalk file.
 type Crosswalk struct {
@@ -114,30 +218,17 @@ type CrosswalkNames struct {
 	Before   string `csv:"username_before"`
 }
 
-func (c *Crosswalk) guard() { c.ExternalID = mapping.GuardCell(c.ExternalID) }
-
-func (c *CrosswalkNames) guard() {
-	c.Crosswalk.guard()
-	c.Username, c.Before = mapping.GuardCell(c.Username), mapping.GuardCell(c.Before)
-}
-
 // CrosswalkOrganization is a line of the organizations' crosswalk.
 type CrosswalkOrganization struct {
 	ExternalID          string `csv:"external_id"`
 	ClerkOrganizationID string `csv:"clerk_organization_id"`
 }
 
-func (c *CrosswalkOrganization) guard() { c.ExternalID = mapping.GuardCell(c.ExternalID) }
-
 // CrosswalkMember is a line of the memberships' or the invitations' crosswalk.
 type CrosswalkMember struct {
 	Organization string `csv:"organization_external_id"`
 	Member       string `csv:"member"` // external id of the user, or the address that was invited
 	ClerkID      string `csv:"clerk_id"`
-}
-
-func (c *CrosswalkMember) guard() {
-	c.Organization, c.Member = mapping.GuardCell(c.Organization), mapping.GuardCell(c.Member)
 }
 
 // Beside is the path of a file that belongs to one that the user named, with rows of another
@@ -148,12 +239,9 @@ func Beside(path string, entity mapping.Entity) string {
 }
 
 // WriteCrosswalk writes lines with external and Clerk ids of all users, which each
-// calls its argument with, to path.
-func WriteCrosswalk[T any, L interface {
-	*T
-	guard()
-}](path string, each func(func(T) error) error) error {
-	f, err := createPrivate(path)
+// calls its argument with, to path, one of files.
+func WriteCrosswalk[T any](files *output.Set, path string, each func(func(T) error) error) error {
+	f, err := files.Create(path)
 	if err != nil {
 		return fmt.Errorf("crosswalk: %w", err)
 	}
@@ -166,7 +254,6 @@ func WriteCrosswalk[T any, L interface {
 		return err
 	}
 	err = each(func(c T) error {
-		L(&c).guard()
 		if batch = append(batch, c); len(batch) == cap(batch) {
 			return flush()
 		}
@@ -176,22 +263,8 @@ func WriteCrosswalk[T any, L interface {
 		err = flush()
 	}
 	w.Flush()
-	if err := errors.Join(err, w.Error(), f.Close()); err != nil {
+	if err := f.Commit(errors.Join(err, w.Error())); err != nil {
 		return fmt.Errorf("crosswalk: %w", err)
 	}
 	return nil
-}
-
-// createPrivate creates or empties a file that only its owner can read.
-func createPrivate(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if st, err := f.Stat(); err == nil && st.Mode().IsRegular() {
-		if err := f.Chmod(0o600); err != nil { // it may have been there
-			return nil, errors.Join(err, f.Close())
-		}
-	}
-	return f, nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"clerk-import/importer/output"
 	"clerk-import/mapping"
 )
 
@@ -83,20 +84,67 @@ func TestDurationsAreRounded(t *testing.T) {
 	}
 }
 
-func TestRejectsOfDifferentColumnsAreNotMixed(t *testing.T) {
-	w, err := CreateRejects(filepath.Join(t.TempDir(), "r.csv"))
-	if err != nil {
-		t.Fatal(err)
+// Rows of several files come into one under their own names, whatever the files' columns are,
+// with rows of JSON between them.
+func TestRejectsOfSeveralFilesStandUnderTheirNames(t *testing.T) {
+	row := func(file string, names, cells []string) *mapping.Record {
+		return &mapping.Record{Position: mapping.Position{File: file, Line: 2}, Header: mapping.NewHeader(names), Cells: cells}
 	}
-	defer w.Close()
-	a, b := mapping.NewHeader([]string{"id"}), mapping.NewHeader([]string{"id", "name"})
-	if err := w.Add(&mapping.Record{Header: a, Cells: []string{"1"}}, nil); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Add(&mapping.Record{Header: b, Cells: []string{"1", "x"}}, nil); err == nil {
-		t.Error("rows of other columns were accepted")
-	}
-	if err := w.Add(&mapping.Record{JSON: "{}"}, nil); err == nil {
-		t.Error("a JSON row was accepted")
+	json := &mapping.Record{Position: mapping.Position{File: "j", Line: 1}, JSON: `{"id":"3"}`}
+	bad := []mapping.Problem{{Code: "c", Severity: mapping.Fatal, Message: "m", Hint: "h"}}
+	const rest = "_file,_line,_problem_codes,_problems,"
+	for name, test := range map[string]struct {
+		rows []*mapping.Record
+		want string
+	}{
+		"none": {nil, rest + "_raw\n"},
+		"another order": {
+			[]*mapping.Record{row("a", []string{"id", "mail"}, []string{"1", "x@y"}), row("b", []string{"mail", "id"}, []string{"z@y", "2"})},
+			"id,mail," + rest + "_raw\n1,x@y,a,2,c,m (h),\n2,z@y,b,2,c,m (h),\n",
+		},
+		"other columns": {
+			[]*mapping.Record{row("a", []string{"id"}, []string{"1"}), row("b", []string{"name", "id"}, []string{"N", "2"})},
+			"id,name," + rest + "_raw\n1,,a,2,c,m (h),\n2,N,b,2,c,m (h),\n",
+		},
+		"a name twice": {
+			[]*mapping.Record{row("a", []string{"x", "x"}, []string{"1", "2"}), row("b", []string{"x"}, []string{"3"})},
+			"x,x," + rest + "_raw\n1,2,a,2,c,m (h),\n3,,b,2,c,m (h),\n",
+		},
+		"JSON behind CSV": {
+			[]*mapping.Record{row("a", []string{"id"}, []string{"1"}), json},
+			"id," + rest + "_raw,_record\n1,a,2,c,m (h),,\n,j,1,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n",
+		},
+		"CSV behind JSON": {
+			[]*mapping.Record{json, row("a", []string{"id"}, []string{"1"})},
+			"id," + rest + "_raw,_record\n,j,1,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n1,a,2,c,m (h),,\n",
+		},
+		"JSON alone": {[]*mapping.Record{json}, rest + "_record\nj,1,c,m (h),\"{\"\"id\"\":\"\"3\"\"}\"\n"},
+		"formulas, also in the header": {
+			[]*mapping.Record{row("=a", []string{"=id", "-n"}, []string{"\n=1", "+1"})},
+			"'=id,'-n," + rest + "_raw\n\"'\n=1\",'+1,'=a,2,c,m (h),\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "r.csv")
+			w, err := CreateRejects(&output.Set{}, path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, rec := range test.rows {
+				if err := w.Add(rec, bad); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := w.Close(nil); err != nil {
+				t.Fatal(err)
+			}
+			got, err := os.ReadFile(path)
+			if err != nil || string(got) != test.want {
+				t.Errorf("%v\ngot  %q\nwant %q", err, got, test.want)
+			}
+			if left, err := os.ReadDir(filepath.Dir(path)); err != nil || len(left) != 1 {
+				t.Errorf("%v: beside it is %v", err, left)
+			}
+		})
 	}
 }

@@ -14,6 +14,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"clerk-import/importer/output"
 )
 
 const schema = `
@@ -81,6 +83,7 @@ CREATE INDEX IF NOT EXISTS memberships_user ON memberships (user_id);
 type store struct {
 	write sync.Mutex
 	w, r  *sql.DB
+	held  *os.File // locked, so that nobody empties the store meanwhile; nil in memory
 }
 
 func openStore(path string) (*store, error) {
@@ -96,31 +99,56 @@ func openStore(path string) (*store, error) {
 		}
 		return &store{w: db, r: db}, nil
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	held, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("sandbox store: %w", err)
 	}
-	_ = f.Close()
+	s := &store{held: held}
+	if err := output.TryShare(held); err != nil {
+		return nil, errors.Join(fmt.Errorf("sandbox store %s is being emptied by another process", path), s.close())
+	}
+	if err := s.open(path); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+// open opens the databases of a store in a file.
+func (s *store) open(path string) (err error) {
+	if err := ours(path); err != nil {
+		return fmt.Errorf("%s is not used: it is no sandbox's store (%w)", path, err)
+	}
 	// NORMAL survives the end of the process, however it comes; a rehearsal
 	// need not survive a power cut.
 	dsn := "file:" + escapeURI(path) +
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
-	w, err := sql.Open("sqlite", dsn)
+	if s.w, err = sql.Open("sqlite", dsn); err != nil {
+		return fmt.Errorf("sandbox store: %w", err)
+	}
+	s.w.SetMaxOpenConns(1)
+	if err := layOut(s.w); err != nil {
+		return fmt.Errorf("sandbox store %s: %w", path, err)
+	}
+	if s.r, err = sql.Open("sqlite", dsn); err != nil {
+		return fmt.Errorf("sandbox store: %w", err)
+	}
+	s.r.SetMaxOpenConns(4)
+	return nil
+}
+
+// ours returns an error unless a file is empty or has what a store has. It does not change it.
+func ours(path string) error {
+	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
 	if err != nil {
-		return nil, fmt.Errorf("sandbox store: %w", err)
+		return err
 	}
-	w.SetMaxOpenConns(1)
-	if err := layOut(w); err != nil {
-		_ = w.Close()
-		return nil, fmt.Errorf("sandbox store %s: %w", path, err)
+	defer db.Close()
+	var tables, known int
+	err = db.QueryRow("SELECT count(*), coalesce(sum(name IN ('meta', 'users', 'identifiers')), 0) FROM sqlite_master WHERE type = 'table'").Scan(&tables, &known)
+	if err == nil && tables > 0 && known < 3 {
+		err = errors.New("it has other tables")
 	}
-	r, err := sql.Open("sqlite", dsn)
-	if err != nil {
-		_ = w.Close()
-		return nil, fmt.Errorf("sandbox store: %w", err)
-	}
-	r.SetMaxOpenConns(4)
-	return &store{w: w, r: r}, nil
+	return err
 }
 
 // layOut makes the tables, and what every instance has in them. A store of an earlier
@@ -147,6 +175,14 @@ func RemoveStore(path string) error {
 	if _, err := os.Stat(path); path == "" || errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
+	held, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return fmt.Errorf("sandbox store: %w", err)
+	}
+	defer held.Close()
+	if err := output.TryLock(held); err != nil {
+		return fmt.Errorf("%s is not emptied: another process uses it", path)
+	}
 	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
 	if err == nil {
 		var id string
@@ -167,10 +203,17 @@ func RemoveStore(path string) error {
 var escapeURI = strings.NewReplacer("?", "%3F", "#", "%23", "%", "%25").Replace
 
 func (s *store) close() error {
-	if s.r == s.w {
-		return s.w.Close()
+	var errs []error
+	if s.r != nil && s.r != s.w {
+		errs = append(errs, s.r.Close())
 	}
-	return errors.Join(s.r.Close(), s.w.Close())
+	if s.w != nil {
+		errs = append(errs, s.w.Close())
+	}
+	if s.held != nil {
+		errs = append(errs, s.held.Close())
+	}
+	return errors.Join(errs...)
 }
 
 func (s *store) instance() (string, error) {

@@ -21,11 +21,13 @@ import (
 const (
 	// RejectRecord holds the JSON of a rejected row that came from JSON.
 	RejectRecord = "_record"
-	// RejectPrefix starts the names of all columns that a rejects file adds.
-	RejectPrefix = "_"
 	// RejectCodes is present in every rejects file.
 	RejectCodes = "_problem_codes"
 )
+
+// rejectColumns are those that a rejects file adds. An export's own may be called so, too, and
+// stands in front of them.
+var rejectColumns = []string{"_file", "_line", RejectCodes, "_problems", "_raw", RejectRecord}
 
 // csvReader reads RFC 4180. It reads lines: one without a quote is a row and is
 // cut at the delimiters, which is what most rows of most files are; the others
@@ -414,13 +416,14 @@ func (r *csvReader) columns(names []string, line int64) error {
 	if r.rejects {
 		kept = nil
 		for i, n := range names {
+			added := slices.Contains(rejectColumns, n) && !slices.Contains(names[i+1:], n)
 			switch {
-			case n == RejectRecord:
+			case added && n == RejectRecord:
 				r.record = i
-			case strings.HasPrefix(n, RejectPrefix):
+			case added:
 			default:
 				r.keep = append(r.keep, i)
-				kept = append(kept, n)
+				kept = append(kept, mapping.UnguardCell(n))
 			}
 		}
 	} else if line > 0 {
@@ -596,12 +599,12 @@ func padded(cells []string, want int) []string {
 
 // reject restores a row of a rejects file.
 func (r *csvReader) reject(rec *mapping.Record, row []string) {
-	if r.record >= 0 {
+	text := ""
+	if r.record >= 0 && r.record < len(row) {
+		text = mapping.UnguardCell(row[r.record])
+	}
+	if r.record >= 0 && (text != "" || len(r.keep) == 0) { // rows of JSON and of CSV may stand in one file
 		rec.Header = nil
-		text := ""
-		if r.record < len(row) {
-			text = row[r.record]
-		}
 		r.arena.json(rec, []byte(text))
 		return
 	}

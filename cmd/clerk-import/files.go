@@ -1,0 +1,139 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"clerk-import/importer"
+	"clerk-import/importer/output"
+)
+
+// Every flag and argument that names a file says what the command does with it, so that before
+// anything is done all files of a command can be held against each other: see package output.
+
+// fileKey is the annotation of flags and, for their arguments, of commands.
+const fileKey = "clerk-import/file"
+
+// A use is what a flag's or an argument's file is for.
+type fileUse string
+
+const (
+	reads  fileUse = "reads"  // the file
+	named  fileUse = "named"  // reads the file of NAME=FILE
+	at     fileUse = "at"     // reads the file of NAME=@FILE
+	writes fileUse = "writes" // the file as a whole
+	fresh  fileUse = "fresh"  // writes a file that is not there yet
+	keeps  fileUse = "keeps"  // goes on with the file
+	looks  fileUse = "looks"  // reads the checkpoint
+	pages  fileUse = "pages"  // writes files into the folder
+	// The first argument is a checkpoint that is gone on with, the others are read.
+	keepsThenReads fileUse = "keeps, then reads"
+)
+
+// roles are what package output calls them.
+var roles = map[fileUse]output.Role{
+	reads: output.Input, named: output.Input, at: output.Input, looks: output.Input,
+	writes: output.Whole, fresh: output.Fresh, keeps: output.Kept,
+}
+
+// uses says what flags of a command are for.
+func uses(fl *pflag.FlagSet, use fileUse, flags ...string) {
+	for _, name := range flags {
+		if err := fl.SetAnnotation(name, fileKey, []string{string(use)}); err != nil {
+			panic(err) // there is no such flag
+		}
+	}
+}
+
+// usesArgs says what the arguments of a command are for.
+func usesArgs(c *cobra.Command, use fileUse) *cobra.Command {
+	if c.Annotations == nil {
+		c.Annotations = map[string]string{}
+	}
+	c.Annotations[fileKey] = string(use)
+	return c
+}
+
+// useOf is what a flag's file is for, "" if it names none.
+func useOf(f *pflag.Flag) fileUse {
+	if a := f.Annotations[fileKey]; len(a) > 0 {
+		return fileUse(a[0])
+	}
+	return ""
+}
+
+// changesFiles reports whether a command writes any.
+func changesFiles(c *cobra.Command) bool {
+	args := fileUse(c.Annotations[fileKey])
+	found := args == pages
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		found = found || slices.Contains([]fileUse{writes, fresh}, useOf(f))
+	})
+	return found
+}
+
+// guard has every command check its files before it does anything, and gives those that write
+// the flag --force.
+func (a *app) guard(c *cobra.Command) {
+	for _, sub := range c.Commands() {
+		a.guard(sub)
+	}
+	run := c.RunE
+	if run == nil {
+		return
+	}
+	force := false
+	if changesFiles(c) {
+		c.Flags().BoolVar(&force, "force", false, "overwrite files that are there and are not as this tool wrote them")
+	}
+	c.RunE = func(c *cobra.Command, given []string) error {
+		a.files = &output.Set{Force: force}
+		a.nameFiles(c, given)
+		if err := a.files.Check(); err != nil {
+			return err
+		}
+		return run(c, given)
+	}
+}
+
+// nameFiles notes the files that flags and arguments name.
+func (a *app) nameFiles(c *cobra.Command, given []string) {
+	for i, arg := range given {
+		switch use := fileUse(c.Annotations[fileKey]); {
+		case use == "" || use == pages:
+		case use == keeps, use == keepsThenReads && i == 0:
+			a.files.Add(output.Kept, "the checkpoint", arg)
+		case use == looks:
+			a.files.Add(output.Input, "the checkpoint", arg)
+		default:
+			a.files.Add(output.Input, "the input", importer.InputFile(arg))
+		}
+	}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		use := useOf(f)
+		if use == "" || !f.Changed {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for _, v := range values {
+			switch use {
+			case named:
+				_, v, _ = strings.Cut(v, "=")
+			case at:
+				if _, v, _ = strings.Cut(v, "="); !strings.HasPrefix(v, "@") {
+					continue
+				}
+				v = v[1:]
+			}
+			if v != importer.FromSource {
+				a.files.Add(roles[use], "--"+f.Name, importer.InputFile(v))
+			}
+		}
+	})
+}
