@@ -409,7 +409,7 @@ func (c *compiler) skips(n ast.Node) {
 		for _, e := range c.entries(item, "an entry of skip") {
 			switch e.key {
 			case "when":
-				rule.when = c.value(e.val)
+				rule.when = c.when(e.val)
 			case "reason":
 				rule.reason = c.str(e.val, e.key)
 			default:

@@ -32,7 +32,7 @@ type Converter struct {
 var converterTable = []Converter{
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
-	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: maxArgs(1)},
+	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
@@ -117,13 +119,13 @@ func callConverter(conv *Converter, args []any) (any, error) {
 	if len(args) == 0 {
 		return nil, fmt.Errorf("%s needs a value", conv.Name)
 	}
-	in := fromAny(args[0])
+	in := valueOf(args[0])
 	if in.Empty() {
 		return nil, nil
 	}
 	c := boundConverter{Converter: conv}
 	for _, a := range args[1:] {
-		c.args = append(c.args, fromAny(a).Text)
+		c.args = append(c.args, valueOf(a).Text)
 	}
 	if err := c.convert(&in, false); err != nil {
 		return nil, fmt.Errorf("%s: the value %w", conv.Name, err)
@@ -211,24 +213,72 @@ func (rec *Record) variables(env map[string]any) {
 }
 
 // fromAny turns a result of an expression into a Value.
-func fromAny(x any) Value {
+func fromAny(x any) (Value, error) {
 	switch x := x.(type) {
 	case nil:
-		return Value{}
+		return Value{}, nil
 	case string:
-		return Str(x)
+		return Str(x), nil
 	case bool:
-		return boolValue(x)
+		return boolValue(x), nil
 	case int:
-		return Value{Kind: Number, Text: strconv.Itoa(x)}
+		return Value{Kind: Number, Text: strconv.Itoa(x)}, nil
 	case float64:
-		return Value{Kind: Number, Text: strconv.FormatFloat(x, 'f', -1, 64)}
+		return Value{Kind: Number, Text: strconv.FormatFloat(x, 'f', -1, 64)}, nil
 	}
-	b, err := json.Marshal(x)
+	plain, err := plainGo(x)
 	if err != nil {
-		return Value{}
+		return Value{}, err
 	}
-	return fromGJSON(gjson.ParseBytes(b))
+	b, err := json.Marshal(plain)
+	if err != nil {
+		return Value{}, errUnknownKind
+	}
+	return fromGJSON(gjson.ParseBytes(b)), nil
+}
+
+// errUnknownKind is of a result that is no value of a row.
+var errUnknownKind = errors.New("makes something that is no text, number, boolean, list or object; string() makes a text of it")
+
+// plainGo is a value with texts as the keys of objects: fromPairs and groupBy make others.
+func plainGo(x any) (any, error) {
+	switch x := x.(type) {
+	case nil, string, bool, time.Time:
+		return x, nil
+	}
+	v := reflect.ValueOf(x)
+	switch {
+	case v.CanInt() && v.Type().PkgPath() == "", v.CanUint() && v.Type().PkgPath() == "", v.CanFloat():
+		return x, nil
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		out := make([]any, v.Len())
+		for i := range out {
+			var err error
+			if out[i], err = plainGo(v.Index(i).Interface()); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case v.Kind() == reflect.Map:
+		out := make(map[string]any, v.Len())
+		for _, key := range v.MapKeys() {
+			name, err := fromAny(key.Interface())
+			if err != nil || name.Kind == JSON {
+				return nil, errUnknownKind
+			}
+			if out[name.Text], err = plainGo(v.MapIndex(key).Interface()); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	return nil, errUnknownKind
+}
+
+// valueOf is fromAny of what is used in an expression: something unknown is nothing there.
+func valueOf(x any) Value {
+	v, _ := fromAny(x)
+	return v
 }
 
 // any is the inverse of fromAny.

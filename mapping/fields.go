@@ -49,8 +49,8 @@ var userFields = []fieldSpec{
 	text("password_hasher", func(u *User) *Opt[string] { return &u.PasswordHasher }),
 	boolean("skip_password_checks", func(u *User) *Opt[bool] { return &u.SkipPasswordChecks }),
 	boolean("skip_password_requirement", func(u *User) *Opt[bool] { return &u.SkipPasswordRequirement }),
-	secretText("totp_secret", func(u *User) *Opt[string] { return &u.TOTPSecret }),
-	secretList("backup_codes", func(u *User) *[]string { return &u.BackupCodes }),
+	totp("totp_secret", func(u *User) *Opt[string] { return &u.TOTPSecret }),
+	codes("backup_codes", func(u *User) *[]string { return &u.BackupCodes }),
 	object("public_metadata", func(u *User) *Opt[json.RawMessage] { return &u.PublicMetadata }),
 	object("private_metadata", func(u *User) *Opt[json.RawMessage] { return &u.PrivateMetadata }),
 	object("unsafe_metadata", func(u *User) *Opt[json.RawMessage] { return &u.UnsafeMetadata }),
@@ -129,9 +129,29 @@ func list[E any](name string, at func(*E) *[]string) fieldSpec {
 	}}
 }
 
-func secretList[E any](name string, at func(*E) *[]string) fieldSpec {
-	f := list(name, at)
-	f.secret = true
+// codes is a list of secrets of which a text may hold several.
+func codes[E any](name string, at func(*E) *[]string) fieldSpec {
+	return fieldSpec{name: name, kind: listField, secret: true, set: func(to any, v Value) error {
+		values := at(to.(*E))
+		*values = append(*values, backupCodes(v.Text)...)
+		return nil
+	}}
+}
+
+// totp is the secret of an authenticator app, in any spelling.
+func totp[E any](name string, at func(*E) *Opt[string]) fieldSpec {
+	f := secretText(name, at)
+	set := f.set
+	f.set = func(to any, v Value) error {
+		if v.Kind == JSON || v.Kind == List {
+			return set(to, v)
+		}
+		secret, err := normalTOTP(v.Text)
+		if err != nil {
+			return err
+		}
+		return set(to, Str(secret))
+	}
 	return f
 }
 
@@ -193,7 +213,9 @@ func object[E any](name string, at func(*E) *Opt[json.RawMessage]) fieldSpec {
 			if err != nil {
 				return errors.New("is text, not a JSON object")
 			}
-			v = parsed
+			if v = parsed; v.Empty() { // null
+				return nil
+			}
 		}
 		if v.Kind != JSON || v.Text[0] != '{' {
 			return errors.New("is not a JSON object")

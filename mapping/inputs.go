@@ -164,7 +164,7 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 		if b, ok := result.(bool); ok {
 			return b, nil
 		}
-		return fromAny(result).holds(), nil
+		return valueOf(result).holds(), nil
 	}
 }
 
@@ -290,6 +290,9 @@ func (c *compiler) pivot(n ast.Node) *Pivot {
 
 func (c *compiler) key(n ast.Node, what string) Key {
 	parts := splitPipe(c.str(n, what))
+	if computes(parts[0]) {
+		c.fail(n, "%s takes a path; %s is an expression", what, parts[0])
+	}
 	p, err := parsePath(parts[0])
 	if err != nil {
 		c.fail(n, "%v", err)

@@ -196,7 +196,7 @@ func truth(x any) (bool, error) {
 	if b, ok := x.(bool); ok {
 		return b, nil
 	}
-	v := fromAny(x)
+	v := valueOf(x)
 	if v.Empty() {
 		return false, nil
 	}
@@ -211,7 +211,7 @@ func truth(x any) (bool, error) {
 func equalsLiteral(x, lit any) (bool, error) {
 	switch lit := lit.(type) {
 	case bool:
-		if fromAny(x).Empty() {
+		if valueOf(x).Empty() {
 			return false, nil
 		}
 		b, err := truth(x)
@@ -226,14 +226,14 @@ func equalsLiteral(x, lit any) (bool, error) {
 			b, ok := parseBool(lit)
 			return ok && b == x, nil
 		case int, float64:
-			return fromAny(x).Text == lit, nil
+			return valueOf(x).Text == lit, nil
 		}
 		return false, nil
 	}
 	n, ok := numberOf(x)
 	if !ok {
 		b, err := truth(x) // a boolean that another system keeps as 1
-		if _, isBool := x.(bool); isBool || err == nil && !fromAny(x).Empty() {
+		if _, isBool := x.(bool); isBool || err == nil && !valueOf(x).Empty() {
 			if b {
 				n = 1
 			}
@@ -246,7 +246,7 @@ func equalsLiteral(x, lit any) (bool, error) {
 
 // ordered compares a value of a row with a number. Nothing is neither less nor more.
 func ordered(x any, operator string, lit any) (bool, error) {
-	if fromAny(x).Empty() {
+	if valueOf(x).Empty() {
 		return false, nil
 	}
 	n, ok := numberOf(x)

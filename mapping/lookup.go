@@ -220,7 +220,7 @@ func (c *compiler) rename(n ast.Node) *renaming {
 // renamed is the object with its members' new names.
 func (mp *Mapper) renamed(r *renaming) (Value, error) {
 	v, err := mp.eval(r.of)
-	if err != nil || v.Empty() {
+	if err != nil || v.Empty() || nullText(v) {
 		return Value{}, err
 	}
 	if v.Kind == String && looksLikeJSON(v.Text) {

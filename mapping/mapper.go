@@ -109,6 +109,7 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	if why := mp.skips(); why != "" {
 		return why, problems
 	}
+	problems = mp.undecided(problems)
 	for i := range mp.m.fields {
 		problems = mp.fill(to, &mp.m.fields[i], problems)
 	}
@@ -133,6 +134,21 @@ func (mp *Mapper) skips() string {
 	}
 	return ""
 }
+
+// undecided appends that it cannot be told whether a row is left behind: it is not sent
+// either, as it may be of somebody who is deleted.
+func (mp *Mapper) undecided(problems []Problem) []Problem {
+	for _, rule := range mp.m.skip {
+		if _, err := mp.eval(rule.when); err != nil && !errors.Is(err, errDropped) {
+			f := field{spec: &skipSpec, line: rule.when.line}
+			return append(problems, f.problem(err))
+		}
+	}
+	return problems
+}
+
+// skipSpec stands for the condition of `skip` or `where` in problems.
+var skipSpec = fieldSpec{name: "the condition of skip"}
 
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
@@ -214,6 +230,9 @@ func (mp *Mapper) nest(h *Header) {
 		mp.nested = append(mp.nested, nested{col, sh, mp.m.tree.children[name] == nil})
 	}
 }
+
+// nullText reports whether a text is JSON's null, as a column of JSON may have it.
+func nullText(v Value) bool { return v.Kind == String && trimmed(v.Text) == "null" }
 
 func looksLikeJSON(s string) bool {
 	return s != "" && (s[0] == '{' || s[0] == '[') && gjson.Valid(s)
@@ -314,7 +333,11 @@ func (mp *Mapper) base(v *value) (Value, error) {
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: errors.New("cannot be computed: " + firstLine(err))}
 		}
-		return fromAny(result), nil
+		out, err := fromAny(result)
+		if err != nil {
+			return Value{}, &convertError{code: "expression_failed", err: err}
+		}
+		return out, nil
 	case v.first != nil:
 		for _, f := range v.first {
 			if out, err := mp.eval(f); err != nil || !out.Empty() {
@@ -370,7 +393,7 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 		if out.Kind == String && looksLikeJSON(out.Text) {
 			out.Kind = JSON
 		}
-		if out.Empty() {
+		if out.Empty() || nullText(out) {
 			continue
 		}
 		if out.Kind != JSON || out.Text[0] != '{' {
@@ -463,7 +486,13 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 				}
 			}
 		default:
-			if err := f.spec.set(to, v); err != nil {
+			var left *leftError
+			if err := f.spec.set(to, v); errors.As(err, &left) {
+				problems = append(problems, Problem{
+					Code: left.code, Severity: Warning, Field: f.spec.name, Message: f.spec.name + " " + left.text,
+					Hint: "the user arrives without it; tell them to set it up again",
+				})
+			} else if err != nil {
 				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
 			}
 			return problems
@@ -503,14 +532,14 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 
 // addIdentifier appends unless the identifier is there already, as when a
 // primary address is repeated in the list of all addresses. Of two statements
-// about one address the verified one holds: both come from the source.
+// about one address the one that it is not verified holds: trust is never raised.
 func addIdentifier(list *[]Identifier, id Identifier) {
 	if id.Value == "" {
 		return
 	}
 	for i := range *list {
 		if v := (*list)[i].Value; v == id.Value || strings.EqualFold(v, id.Value) {
-			(*list)[i].Verified = (*list)[i].Verified || id.Verified
+			(*list)[i].Verified = (*list)[i].Verified && id.Verified
 			return
 		}
 	}
@@ -534,6 +563,10 @@ func (f *field) problem(err error) Problem {
 		p.Message += "; left out, as the mapping says"
 	} else {
 		p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping (a converter, or on_error: drop)", f.line)
+		switch f.spec.name {
+		case "banned", "locked", skipSpec.name: // dropped, somebody could sign in who must not
+			p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping: say what the source's values mean (state in [\"…\"])", f.line)
+		}
 	}
 	return p
 }

@@ -2,12 +2,30 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/nyaruka/phonenumbers"
 )
+
+// regionArgs checks the argument of e164: a region, intl, or none.
+func regionArgs(args []string) error {
+	if len(args) > 1 {
+		return maxArgs(1)(args)
+	}
+	if len(args) == 1 && !isRegion(args[0]) {
+		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, or intl; a region that stands in a column goes into an expression, expr: e164(phone, country)", args[0])
+	}
+	return nil
+}
+
+// isRegion reports whether e164 knows a region; "" stands for none.
+func isRegion(s string) bool {
+	s = strings.ToUpper(s)
+	return s == "" || s == "INTL" || phonenumbers.GetSupportedRegions()[s]
+}
 
 func toE164(v Value, args []string) (Value, error) {
 	if v.Kind == List || v.Kind == JSON {
@@ -24,6 +42,9 @@ func toE164(v Value, args []string) (Value, error) {
 	region := ""
 	if len(args) == 1 {
 		region = strings.ToUpper(args[0])
+	}
+	if !isRegion(region) {
+		return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …)")
 	}
 	s := strings.TrimSpace(v.Text)
 	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,6 +109,30 @@ func (c *compiler) valueList(n ast.Node, what string) []*value {
 	return out
 }
 
+// when compiles a condition: a value, or an expression as it stands.
+func (c *compiler) when(n ast.Node) *value {
+	s, ok := n.(*ast.StringNode)
+	if !ok || !computes(s.Value) {
+		return c.value(n)
+	}
+	v := &value{slot: -1, line: n.GetToken().Position.Line}
+	c.expression(v, n, s.Value)
+	return v
+}
+
+// computes reports whether a text is an expression rather than a path with converters: it has
+// an operator, quotes or a call. Names of columns that look like one are written ["…"].
+func computes(s string) bool {
+	head := splitPipe(s)[0]
+	bare := bracketed.ReplaceAllString(head, "")
+	return strings.Contains(s, "||") || strings.HasPrefix(bare, "!") || operators.MatchString(bare)
+}
+
+var (
+	bracketed = regexp.MustCompile("\\[(?:\"[^\"]*\"|`[^`]*`|[0-9]+)\\]") // a key or a position
+	operators = regexp.MustCompile("[=<>!]=|[<>]|&&|\\?\\?|\\? *[.:]|\\?.*:|[\"'`]|^not |\\b(and|or|in|matches|contains|startsWith|endsWith)\\b [^ ]|^[a-zA-Z]+\\(.*\\)$")
+)
+
 // pipe compiles "path | converter | converter(arg)" or "$param | ...".
 func (c *compiler) pipe(v *value, n ast.Node, s string) {
 	parts := splitPipe(s)
@@ -116,6 +141,9 @@ func (c *compiler) pipe(v *value, n ast.Node, s string) {
 		k := Str(c.param(n, name))
 		v.constant = &k
 	} else {
+		if computes(s) {
+			c.fail(n, "%s is an expression, and a path is expected here: write {expr: …} around it, or [\"…\"] if a column is called that", head)
+		}
 		p, err := parsePath(head)
 		if err != nil {
 			c.fail(n, "%v", err)

@@ -1,0 +1,128 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+)
+
+const trapRow = `{"id":"1","state":"closed","n":3,"email":"a@acme.io","type":"guest","driver's licence":"x","a b":"y","pairs":[["k","v"]],"list":[{"k":"a"},{"k":"b"}],"flag":"f"}`
+
+// What cannot be what somebody meant is an error of the mapping, which says what to write.
+func TestMistakesInAMappingAreErrors(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"an expression as a path", "fields: {external_id: id, banned: 'state == \"closed\"'}", "{expr: …}"},
+		{"a quote in a path", "fields: {external_id: id, username: \"driver's licence\"}", `["…"]`},
+		{"a ternary as a path", "fields: {external_id: id, username: 'n > 1 ? a : b'}", "{expr: …}"},
+		{"or as a converter", "fields: {external_id: id, username: 'a || b'}", "{expr: …}"},
+		{"a call as a path", "fields: {external_id: id, username: lower(name)}", "{expr: …}"},
+		{"a column as a region", "fields: {external_id: id, phone_number: phone | e164(contact_country)}", "expr: e164(phone, country)"},
+		{"no region", "fields: {external_id: id, phone_number: phone | e164(XX)}", "ISO 3166"},
+		{"no region in an expression", "fields: {external_id: id, username: {expr: 'e164(phone, \"XX\")'}}", "ISO 3166"},
+		{"an unknown function", "fields: {external_id: id, username: {expr: 'lowercase(name)'}}", `unknown function "lowercase"`},
+		{"a method", "fields: {external_id: id, username: {expr: 'name.lower()'}}", "no methods"},
+		{"a converter without a value", "fields: {external_id: id, username: {expr: 'email()'}}", "needs a value"},
+		{"an argument too many", "fields: {external_id: id, username: {expr: 'prefix(name)'}}", "takes 1 argument"},
+	} {
+		_, err := Parse("m.yaml", c.text, nil)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "m.yaml:1:") {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// The condition of skip is an expression where it reads like one, and a path otherwise.
+func TestConditionsOfSkip(t *testing.T) {
+	for when, skipped := range map[string]bool{
+		`state == "closed"`: true, `state == "open"`: false, `state in ["closed", "gone"]`: true, `n > 2`: true, `n >= 4`: false, `not flag`: true, `'!flag'`: true,
+		`flag`: false, `flag | bool`: false, `state?`: true, `missing?`: false, `row.missing == nil`: true, `state == "closed" and n == 3`: true, `len(state) > 10`: false,
+		`'state != "closed" || flag'`: false, `email startsWith "a@"`: true, `type == "guest"`: true, `type == "host"`: false, `'["a b"]'`: true, `["a b"] | present`: true,
+		`'row["a b"] == "y"'`: true, `n == "3"`: true, `flag == false`: true, `email == "a@acme.io"`: true,
+	} {
+		if strings.HasPrefix(when, "[") {
+			when = "'" + when + "'"
+		}
+		m, err := Parse("m.yaml", "skip:\n  - when: "+when+"\nfields: {external_id: id}\n", nil)
+		if err != nil {
+			t.Errorf("%s: %v", when, err)
+			continue
+		}
+		u, problems := m.NewMapper().Map(&Record{JSON: trapRow})
+		if len(problems) > 0 || (u.Skip != "") != skipped {
+			t.Errorf("%s: skipped %v, want %v: %v", when, u.Skip != "", skipped, problems)
+		}
+	}
+	m, err := Parse("m.yaml", "skip:\n  - when: state == true\nfields: {external_id: id}\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, problems := m.NewMapper().Map(&Record{JSON: trapRow}); len(problems) != 1 || problems[0].Severity != Fatal || problems[0].Hint == "" {
+		t.Errorf("a row is sent of which nobody knows whether it is left behind: %v", problems)
+	}
+}
+
+// No result of an expression vanishes.
+func TestResultsOfExpressionsArrive(t *testing.T) {
+	for expr, want := range map[string]string{
+		`fromPairs(row.pairs)`: `{"k":"v"}`, `groupBy(row.list, .k)`: `{"a":[{"k":"a"}],"b":[{"k":"b"}]}`, `{"x": [1, 2.5, true, nil]}`: `{"x":[1,2.5,true,null]}`,
+		`{"email": email, "type": type}`: `{"email":"a@acme.io","type":"guest"}`, `{"at": date("2024-01-02")}`: `{"at":"2024-01-02T00:00:00Z"}`, `{"d": duration("1h")}`: "",
+	} {
+		m, err := Parse("m.yaml", "fields:\n  private_metadata: {expr: '"+expr+"'}\n", nil)
+		if err != nil {
+			t.Errorf("%s: %v", expr, err)
+			continue
+		}
+		u, problems := m.NewMapper().Map(&Record{JSON: trapRow})
+		if got := string(u.PrivateMetadata.Or(nil)); got != want || (want == "") != (len(problems) > 0) {
+			t.Errorf("%s is %s, want %s: %v", expr, got, want, problems)
+		}
+	}
+}
+
+// An address that is listed as verified and as unverified is unverified, in either order.
+func TestTrustIsNotRaisedByASecondMention(t *testing.T) {
+	for _, order := range []string{"{value: email, verified: true}, {value: email}", "{value: email}, {value: email, verified: true}"} {
+		m, err := Parse("m.yaml", "fields: {email_address: ["+order+"]}\n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, _ := m.NewMapper().Map(&Record{JSON: trapRow})
+		if len(u.Emails) != 1 || u.Emails[0].Verified {
+			t.Errorf("%s: %v", order, u.Emails)
+		}
+	}
+}
+
+// Second factors are normalised, and what Clerk has no equal of is left out and said.
+func TestSecondFactors(t *testing.T) {
+	m, err := Parse("m.yaml", "fields: {external_id: id, totp_secret: totp?, backup_codes: codes?}\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const secret = "JBSWY3DPEHPK3PXP"
+	for in, want := range map[string]string{
+		secret: secret, "jbsw y3dp ehpk 3pxp": secret, "JBSW-Y3DP-EHPK-3PXP": secret, secret + "======": secret, " " + secret + "\n": secret,
+		"otpauth://totp/Acme:ann%40acme.io?secret=" + secret + "&issuer=Acme":         secret,
+		"otpauth://totp/Acme?secret=" + secret + "&digits=6&algorithm=SHA1&period=30": secret,
+		"otpauth://totp/Acme?secret=" + secret + "&digits=8":                          "",
+		"otpauth://totp/Acme?secret=" + secret + "&algorithm=SHA512":                  "",
+		"otpauth://totp/Acme?secret=" + secret + "&period=60":                         "",
+		"otpauth://hotp/Acme?secret=" + secret + "&counter=4":                         "",
+	} {
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","totp":` + quoteJSON(in) + `}`})
+		if u.TOTPSecret.Or("") != want {
+			t.Errorf("%q becomes %q", in, u.TOTPSecret.Or(""))
+		}
+		if want == "" && (len(problems) != 1 || problems[0].Code != CodeFactorLeft || problems[0].Severity != Warning || problems[0].Value != "") {
+			t.Errorf("%q: %v", in, problems)
+		}
+	}
+	for in, want := range map[string]string{
+		`"aaaa-bbbb cccc-dddd"`: "aaaa-bbbb|cccc-dddd", `"aaaa-bbbb\ncccc-dddd"`: "aaaa-bbbb|cccc-dddd", `"[\"aaaa-bbbb\",\"cccc-dddd\"]"`: "aaaa-bbbb|cccc-dddd",
+		`["aaaa-bbbb","cccc-dddd"]`: "aaaa-bbbb|cccc-dddd", `"aaaa,bbbb;cccc"`: "aaaa|bbbb|cccc", `"$2b$05$abcdefghijklmnopqrstuu4/TbV7HfAxecrrLbRw8hhTSyHNjoY1i"`: "$2b$05$abcdefghijklmnopqrstuu4/TbV7HfAxecrrLbRw8hhTSyHNjoY1i",
+	} {
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","codes":` + in + `}`})
+		if got := strings.Join(u.BackupCodes, "|"); got != want || len(problems) > 0 {
+			t.Errorf("%s becomes %s: %v", in, got, problems)
+		}
+	}
+}
