@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,7 +37,8 @@ type Mapper struct {
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
 
-	rows int64 // that were looked at
+	rows   int64    // that were looked at
+	denied []string // identifiers that the current row says are unverified
 }
 
 // NewMapper returns a Mapper.
@@ -152,7 +154,7 @@ var skipSpec = fieldSpec{name: "the condition of skip"}
 
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
-	mp.rec, mp.env, mp.twice = rec, nil, ""
+	mp.rec, mp.env, mp.twice, mp.denied = rec, nil, "", mp.denied[:0]
 	mp.rows++
 	if rec.Header == nil {
 		clear(mp.values)
@@ -502,7 +504,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 }
 
 func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Problem) []Problem {
-	verified := false
+	verified, said := false, false
 	if f.verify[i] != nil {
 		is, err := mp.eval(f.verify[i])
 		if err != nil {
@@ -513,7 +515,7 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 			if !ok {
 				return append(problems, f.problem(&convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification")}))
 			}
-			verified = b
+			verified, said = b, true
 		}
 	}
 	list := &u.Emails
@@ -521,25 +523,30 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 		list = &u.Phones
 	}
 	if v.Kind == String {
-		addIdentifier(list, Identifier{Value: trimmed(v.Text), Verified: verified})
+		mp.addIdentifier(list, Identifier{Value: trimmed(v.Text), Verified: verified}, said)
 		return problems
 	}
 	for _, item := range v.Elements() {
-		addIdentifier(list, Identifier{Value: strings.TrimSpace(item.Text), Verified: verified})
+		mp.addIdentifier(list, Identifier{Value: strings.TrimSpace(item.Text), Verified: verified}, said)
 	}
 	return problems
 }
 
 // addIdentifier appends unless the identifier is there already, as when a
-// primary address is repeated in the list of all addresses. Of two statements
-// about one address the one that it is not verified holds: trust is never raised.
-func addIdentifier(list *[]Identifier, id Identifier) {
+// primary address is repeated in the list of all addresses. said tells that the source says
+// whether it is verified; of two such statements about one address the one that it is not
+// holds: trust is never raised.
+func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	if id.Value == "" {
 		return
 	}
+	if said && !id.Verified {
+		mp.denied = append(mp.denied, id.Value)
+	}
 	for i := range *list {
 		if v := (*list)[i].Value; v == id.Value || strings.EqualFold(v, id.Value) {
-			(*list)[i].Verified = (*list)[i].Verified && id.Verified
+			(*list)[i].Verified = ((*list)[i].Verified || id.Verified) &&
+				!slices.ContainsFunc(mp.denied, func(d string) bool { return strings.EqualFold(d, v) })
 			return
 		}
 	}

@@ -32,10 +32,16 @@ var saysNothing = map[string]string{
 
 // leftWhole are the containers that presets leave behind with all that is in them, and why.
 var leftWhole = map[string]string{
-	"appwrite hashOptions.*": "parameters of the digest, which names them itself",
-	"descope OAuth.*":        "tokens; the names of the providers are read",
-	"okta _links.*":          "addresses of Okta's own API",
-	"parse _acl.*":           "rights in the database, by user",
+	"appwrite hashOptions.*":     "parameters of the digest, which names them itself",
+	"descope OAuth.*":            "tokens; the names of the providers are read",
+	"meteor services.resume.*":   "sessions",
+	"meteor services.email.*":    "links that were sent",
+	"meteor services.google.*":   "tokens; the names of the providers are read",
+	"meteor services.facebook.*": "tokens; the names of the providers are read",
+	"meteor services.github.*":   "tokens; the names of the providers are read",
+	"meteor services.twitter.*":  "tokens; the names of the providers are read",
+	"okta _links.*":              "addresses of Okta's own API",
+	"parse _acl.*":               "rights in the database, by user",
 }
 
 // What says that somebody is deleted or locked, a second factor or an address is never left

@@ -78,15 +78,20 @@ func TestResultsOfExpressionsArrive(t *testing.T) {
 	}
 }
 
-// An address that is listed as verified and as unverified is unverified, in either order.
+// An address that is listed as verified and as unverified is unverified, in either order. One
+// that is listed without a word about it is what the other mention says.
 func TestTrustIsNotRaisedByASecondMention(t *testing.T) {
-	for _, order := range []string{"{value: email, verified: true}, {value: email}", "{value: email}, {value: email, verified: true}"} {
+	for order, want := range map[string]bool{
+		"{value: email, verified: true}, {value: email, verified: flag}": false, "{value: email, verified: flag}, {value: email, verified: true}": false,
+		"{value: email, verified: true}, {value: email}": true, "{value: email}, {value: email, verified: true}": true, "{value: email}, {value: email}": false,
+		"{value: email, verified: 'missing?'}, {value: email, verified: true}": true,
+	} {
 		m, err := Parse("m.yaml", "fields: {email_address: ["+order+"]}\n", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		u, _ := m.NewMapper().Map(&Record{JSON: trapRow})
-		if len(u.Emails) != 1 || u.Emails[0].Verified {
+		if len(u.Emails) != 1 || u.Emails[0].Verified != want {
 			t.Errorf("%s: %v", order, u.Emails)
 		}
 	}
