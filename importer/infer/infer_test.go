@@ -103,3 +103,26 @@ func TestTeamsAreRecognised(t *testing.T) {
 		}
 	}
 }
+
+// Digests that several systems write in the same way are asked about: a wrong guess would be
+// accepted, and nobody could sign in.
+func TestDigestsOfMoreThanOneSystemAreAsked(t *testing.T) {
+	for _, c := range []struct{ name, digest, beside, want string }{
+		{"Better Auth or Lucia", "0123456789abcdef:" + strings.Repeat("90ab", 32), "", "Lucia"},
+		{"MD5 with a salt", "5f4dcc3b5aa765d61d8327deb882cf99", "pepperoni", "`salt` may be the salt of `password`"},
+		{"SHA-1", "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3", "", "SHA-1"},
+	} {
+		table := NewTable("people")
+		h := mapping.NewHeader([]string{"id", "email", "password", "salt"})
+		for i := range 30 {
+			table.Add(&mapping.Record{Header: h, Cells: []string{fmt.Sprint(i), fmt.Sprintf("user%d@acme.io", i), c.digest, c.beside}})
+		}
+		text := Propose(table).YAML("people.csv")
+		if !strings.Contains(text, "`password` may hold the passwords") || !strings.Contains(text, c.want) || strings.Contains(text, "\n  digest:") {
+			t.Errorf("%s: not asked\n%s", c.name, text)
+		}
+		if _, err := mapping.Parse("my.yaml", text, nil); err != nil {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

@@ -377,7 +377,7 @@ func (p *Proposal) digest(columns []*column) {
 		}
 		conv, hasher, share := conversionOf(c)
 		is := named(c.path, "digest")
-		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && is < 0.5 {
+		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || salted(columns)) {
 			continue
 		}
 		s := share*0.6 + 0.4*is
@@ -396,17 +396,14 @@ func (p *Proposal) digest(columns []*column) {
 		}
 		return named(c.path, "digest")
 	}); g != nil {
-		found := hashers.Identify(g.column.examples[0])
-		may := ""
-		for i, f := range found {
-			if f.Hasher != "" && i < 4 {
-				may += map[bool]string{true: " or ", false: ""}[may != ""] + f.Hasher
-			}
+		var may []string
+		for _, f := range hashers.Identify(g.column.examples[0]) {
+			may = append(may, cmp.Or(f.Hasher, f.Reason))
 		}
-		if may == "" {
-			may = "unknown (clerk-import digest identify)"
+		if may == nil {
+			may = []string{"unknown (clerk-import digest identify)"}
 		}
-		p.ask(fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s? See `digest` below", g.column.text(), may))
+		p.ask(fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s? See `digest` below", g.column.text(), strings.Join(may, "; or ")))
 		p.take("password?", g)
 		for _, c := range columns {
 			if named(c.path, "salt") > 0.7 && p.taken[c] == "" {
@@ -418,8 +415,14 @@ func (p *Proposal) digest(columns []*column) {
 	}
 }
 
-// conversions are tried in this order: those that take digests which name their format.
-var conversions = []string{"auto", "wordpress", "django", "adonisjs", "werkzeug", "lucia", "better-auth", "spring", "ldap", "keycloak", "kratos", "mediawiki", "passlib", "fusionauth", "aspnet-identity", "okta", "auth0"}
+// salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
+func salted(columns []*column) bool {
+	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && named(c.path, "salt") > 0.7 })
+}
+
+// conversions are tried in this order: what names its format, and what two systems do not
+// write in the same way.
+var conversions = []string{"auto", "wordpress", "django", "aspnet-identity"}
 
 // conversionOf is the conversion that takes most of a column's values, the format they
 // become, and the share it takes.
