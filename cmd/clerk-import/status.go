@@ -78,6 +78,19 @@ func states(counts checkpoint.Counts, unfinished int64) string {
 // quiet is how long a run may say nothing before it is taken to have stopped.
 const quiet = 5 * time.Second
 
+// stopped is how many times in a row, a second apart, no process is found at work until the
+// run is taken to have ended.
+var stopped = 5
+
+// isRunning asks who holds the checkpoint. Of a process on another machine only what it last
+// said tells whether it is there.
+func isRunning(path string) func(*importer.Status, time.Time) bool {
+	running, known := checkpoint.Running(path)
+	return func(s *importer.Status, now time.Time) bool {
+		return running || !known && (s.Pulse.At.IsZero() || now.Sub(s.Pulse.At) < time.Minute)
+	}
+}
+
 // follow watches a run from another process: a line that is written anew on a terminal,
 // otherwise a line whenever something has changed.
 func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
@@ -87,7 +100,9 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 	defer tick.Stop()
 	var first *importer.Status
 	last := ""
+	alone := 0 // times in a row that no process was at work
 	for {
+		there := isRunning(path) // asked first: a run ends with its last word
 		s, err := importer.GlanceStatus(path)
 		if err != nil {
 			return err
@@ -115,6 +130,19 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 				showStatus(a.stdout, s)
 			}
 			return nil
+		}
+		if alone++; there(s, time.Now()) {
+			alone = 0
+		}
+		if alone > stopped {
+			if terminal {
+				fmt.Fprintln(a.stdout)
+			}
+			if !asJSON {
+				showStatus(a.stdout, s)
+			}
+			fmt.Fprintln(a.stderr, "clerk-import: no process works on", path)
+			return &exitError{exitFailed}
 		}
 		select {
 		case <-tick.C:

@@ -36,6 +36,7 @@ type DB struct {
 	conn    *sql.Conn
 	tables  map[string]*table
 	order   []string
+	views   map[string]bool // of SQLite, by name
 }
 
 type table struct {
@@ -86,7 +87,7 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 		return fail(err)
 	}
 	if d.confine != nil {
-		if err := d.confine(x.conn); err != nil {
+		if err := d.confine(ctx, x); err != nil {
 			return fail(err)
 		}
 	}
@@ -163,7 +164,7 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 	for _, full := range x.order {
 		t := x.tables[full]
 		sample := mapping.Sample{Fields: t.columns, Row: t.columns, Examples: map[string]string{}}
-		err := x.rows(ctx, x.dialect.limited(x.from(t), sampleRows), func(row []byte) error {
+		err := x.bounded(ctx, t, x.dialect.limited(x.from(t), sampleRows), func(row []byte) error {
 			gjson.ParseBytes(row).ForEach(func(k, v gjson.Result) bool {
 				if sample.Examples[k.Str] == "" && v.Type != gjson.Null && v.String() != "" {
 					sample.Examples[k.Str] = v.String()
@@ -187,7 +188,7 @@ func (x *DB) First(ctx context.Context, full string, n int, each func(*mapping.R
 		return fmt.Errorf("%s has no table %s", x.Name, full)
 	}
 	line := int64(0)
-	return x.rows(ctx, x.dialect.limited(x.from(t), n), func(row []byte) error {
+	return x.bounded(ctx, t, x.dialect.limited(x.from(t), n), func(row []byte) error {
 		line++
 		each(&mapping.Record{Position: mapping.Position{File: x.Name, Line: line}, JSON: string(row)})
 		return nil
@@ -213,7 +214,7 @@ func (x *DB) Copy(ctx context.Context, full string, w io.Writer) error {
 	for i, c := range t.key {
 		query += map[bool]string{true: " ORDER BY ", false: ", "}[i == 0] + x.dialect.quote(c)
 	}
-	return x.write(ctx, query, w)
+	return x.copied(ctx, t, query, w)
 }
 
 // CopyQuery writes the rows of a query.
@@ -221,12 +222,12 @@ func (x *DB) CopyQuery(ctx context.Context, query string, w io.Writer) error {
 	if x.dialect.json {
 		query = x.dialect.selecting("(" + strings.TrimRight(query, "; \t\r\n") + ")")
 	}
-	return x.write(ctx, query, w)
+	return x.copied(ctx, &table{}, query, w)
 }
 
-func (x *DB) write(ctx context.Context, query string, w io.Writer) error {
+func (x *DB) write(rows func(each func([]byte) error) error, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 256<<10)
-	err := x.rows(ctx, query, func(row []byte) error {
+	err := rows(func(row []byte) error {
 		_, _ = out.Write(row)
 		return out.WriteByte('\n')
 	})

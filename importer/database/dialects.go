@@ -1,7 +1,7 @@
 package database
 
 import (
-	"database/sql"
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -9,20 +9,19 @@ import (
 	"github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
 	mssql "github.com/microsoft/go-mssqldb"
-	"modernc.org/sqlite" // the driver sqlite, too
-	sqlite3 "modernc.org/sqlite/lib"
+	_ "modernc.org/sqlite" // the driver sqlite
 )
 
 // dialect is what databases do in their own ways.
 type dialect struct {
 	schemes []string
 	driver  string
-	dsn     func(*url.URL) (string, error) // nil: the address is a file
-	confine func(*sql.Conn) error          // keeps the connection from other files; nil: the server does
-	begin   []string                       // a transaction that reads, at one moment
-	tables  string                         // schema, table, column, position in the primary key or 0
-	json    bool                           // rows come as JSON
-	first   bool                           // SELECT TOP n, not LIMIT n
+	dsn     func(*url.URL) (string, error)   // nil: the address is a file
+	confine func(context.Context, *DB) error // nil: the server does
+	begin   []string                         // a transaction that reads, at one moment
+	tables  string                           // schema, table, column, position in the primary key or 0
+	json    bool                             // rows come as JSON
+	first   bool                             // SELECT TOP n, not LIMIT n
 	quotes  string
 	append  func(b []byte, kind string, v any) []byte
 }
@@ -106,17 +105,11 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
 	},
 	{
 		schemes: []string{"sqlite", "sqlite3"}, driver: "sqlite", quotes: `""`, append: appendValue,
-		begin: []string{"BEGIN"}, confine: confineSQLite,
+		confine: confined,
+		begin:   []string{"BEGIN"},
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_info(m.name) c
 WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
 	},
-}
-
-// confineSQLite keeps a connection to its one file: with ATTACH and VACUUM INTO, even a query of a
-// database that is opened read-only could create others.
-func confineSQLite(c *sql.Conn) error {
-	_, err := sqlite.Limit(c, sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-	return err
 }
 
 // mysqlDSN is the address as the driver spells it. A socket may stand in the query:

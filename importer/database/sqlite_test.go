@@ -1,0 +1,91 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A database of SQLite costs no more than it may, whatever stands in its schema.
+func TestHostileSQLiteIsBounded(t *testing.T) {
+	defer func(wait time.Duration, size int64) { viewWait, viewSize = wait, size }(viewWait, viewSize)
+	viewWait, viewSize = 200*time.Millisecond, 1<<20
+	for name, c := range map[string]struct {
+		schema []string
+		copy   string // "" asks for the tables
+		query  string
+		want   string
+	}{
+		"a view that recurses":          {[]string{`CREATE VIEW v AS WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n FROM x`}, "v", "", "the view gives more than"},
+		"a view that gives nothing":     {[]string{`CREATE VIEW v AS WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT count(*) AS n FROM x`}, "", "", "no row in time"},
+		"a view that makes a blob":      {[]string{`CREATE VIEW v AS SELECT zeroblob(900000000) AS b`}, "v", "", "too big"},
+		"a view that makes many":        {[]string{`CREATE VIEW v AS SELECT ` + strings.TrimSuffix(strings.Repeat("randomblob(15000000),", 200), ",")}, "v", "", "too big"},
+		"a column that makes a blob":    {[]string{`CREATE TABLE t (a, b AS (zeroblob(900000000)))`, `INSERT INTO t VALUES (1)`}, "t", "", "too big"},
+		"a value of 20 MB":              {[]string{`CREATE TABLE t (a)`, `INSERT INTO t VALUES (zeroblob(20000000))`}, "t", "", "too big"},
+		"another database":              {[]string{`CREATE TABLE t (a)`}, "", `attach 'made.db' as m`, "many attached"},
+		"a query that changes":          {[]string{`CREATE TABLE t (a)`}, "", `insert into t values (1)`, "readonly"},
+		"a query that makes a database": {[]string{`CREATE TABLE t (a)`}, "", `vacuum into 'made.db'`, "cannot VACUUM"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Chdir(dir)
+			path := filepath.Join(dir, "d.db")
+			ready(t, "sqlite", "file:"+path, c.schema...)
+			x, err := Open(context.Background(), "sqlite:"+path, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer x.Close()
+			var n counter
+			switch {
+			case c.query != "":
+				err = x.CopyQuery(context.Background(), c.query, &n)
+			case c.copy != "":
+				err = x.Copy(context.Background(), c.copy, &n)
+			default:
+				_, err = x.Tables(context.Background())
+			}
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+			if n > 8<<20 {
+				t.Errorf("%d bytes were written", n)
+			}
+			if _, err := os.Stat("made.db"); !errors.Is(err, os.ErrNotExist) {
+				t.Error("a database was made")
+			}
+		})
+	}
+}
+
+// Reading ends with the context, also of what would never end.
+func TestReadingSQLiteEndsWithTheContext(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "d.db")
+	ready(t, "sqlite", "file:"+path, `CREATE TABLE t (a)`)
+	x, err := Open(context.Background(), "sqlite:"+path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	for _, query := range []string{"SELECT count(*) FROM x", "SELECT n FROM x"} {
+		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+		err := x.CopyQuery(ctx, fmt.Sprintf("WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) %s", query), io.Discard)
+		if cancel(); err == nil {
+			t.Errorf("%s ended", query)
+		}
+	}
+}
+
+// counter counts what is written.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
