@@ -105,7 +105,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.StringVar(&settings, "settings", "", "JSON `FILE` with the instance's user settings")
 	fl.StringVar(&faults, "faults", "", "YAML `FILE` with what is to go wrong, see docs/sandbox.md")
 	uses(fl, keeps, "store")
-	uses(fl, reads, "settings", "faults")
+	uses(fl, reads, "settings", "faults", "secret-key-file")
 	return c
 }
 
