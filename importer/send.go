@@ -172,7 +172,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 			t.Row = checkpoint.Row{State: r.State}
 		}
 		// A row that failed without an answer may have been executed.
-		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (r.Code == push.CodeNoAnswer || r.ClerkID != "")
+		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (push.Unsettled(r.Code) || r.ClerkID != "")
 	}
 	t.Row.Ordinal, t.Row.Key, t.Row.File = it.ordinal, keyOf(it.claims), it.file
 	t.Row.Line, t.Row.Offset, t.Row.ExternalID = it.rec.Line, it.rec.Offset, it.externalID()
@@ -210,6 +210,8 @@ func explain(code string) string {
 		return "the instance's restrictions keep the user out; lift them for the migration, or see --skip-restrictions"
 	case push.CodeNoAnswer:
 		return "the API gave no usable answer in several attempts; run again with --retry failed"
+	case push.CodeUnusable:
+		return "the API's answers did not say what was asked for; look at what is between it and here, then run again with --retry failed"
 	case push.CodeAmbiguous:
 		return "the row's identifiers belong to several users of the target; merge them first"
 	case push.CodeUnverified:

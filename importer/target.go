@@ -165,8 +165,14 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		}
 		instance, err = client.GetInstance(ctx)
 	}
+	var unusable *clerkapi.Unusable
+	if errors.As(err, &unusable) {
+		err = &UsageError{Msg: fmt.Sprintf("the target cannot be used: %v", err), Try: "--api-url https://HOST/v1, the address of the Backend API itself"}
+	} else if err != nil {
+		err = fmt.Errorf("the target cannot be used: %w", err)
+	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("the target cannot be used: %w", err), t.Close())
+		return nil, errors.Join(err, t.Close())
 	}
 	t.Instance = instance.ID
 	if instance.EnvironmentType != "" {

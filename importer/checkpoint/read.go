@@ -102,6 +102,23 @@ func (c *Checkpoint) Each(f func(Row) error, states ...State) error {
 	return c.rows(where+")", args, -1, f)
 }
 
+// ClerkIDs calls f for the Clerk id of every row that has one.
+func (c *Checkpoint) ClerkIDs(f func(string)) error {
+	rows, err := c.db.Query("SELECT clerk_id FROM " + c.from() + " WHERE clerk_id <> ''")
+	if err != nil {
+		return c.damaged(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return c.damaged(err)
+		}
+		f(id)
+	}
+	return rows.Err()
+}
+
 // Row returns the row with an ordinal, as far as it is durable.
 func (c *Checkpoint) Row(ordinal int64) (Row, bool, error) {
 	var found *Row

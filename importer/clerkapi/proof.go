@@ -54,7 +54,10 @@ func (e *Unusable) Error() string {
 }
 
 // Code is the code of a row for which such an answer was the last one.
-func (e *Unusable) Code() string { return "unusable_answer " + e.What }
+func (e *Unusable) Code() string { return CodeUnusable + " " + e.What }
+
+// CodeUnusable begins the code of a row for which the last answer could not be used.
+const CodeUnusable = "unusable_answer"
 
 // proof holds an answer against its request. It returns what the answer does not say, in fixed
 // words, or "" if it says all. Every method of [Client] has one: what a server answers is

@@ -32,6 +32,7 @@ type Caller struct {
 	waiting  context.Context // for waits between requests; ends earlier than the requests' own
 	progress *Progress       // counts requests
 	answered atomic.Int64    // Unix ns of the last answer the API gave
+	through  atomic.Int64    // requests to change something that got a usable answer
 }
 
 // NewCaller returns a Caller that waits for its turns, and between attempts, until
@@ -50,7 +51,7 @@ func NewCaller(waiting context.Context, api *clerkapi.Client, limiter *ratelimit
 // waiting has ended.
 func (c *Caller) Ask(ctx context.Context, request func(context.Context) error) error {
 	// A question that stays unanswered ends the run: going on would mean guessing.
-	return c.once(ctx, &flight{}, 2*maxAttempts, request, nil)
+	return c.once(ctx, &flight{question: true}, 2*maxAttempts, request, nil)
 }
 
 // Requests is how many requests were made.
@@ -87,6 +88,7 @@ func Pages[T any](ctx context.Context, c *Caller, list func(ctx context.Context,
 type flight struct {
 	attempts int  // to which the API said something, or of which nothing is known
 	doubt    bool // it may have been executed
+	question bool // it changes nothing
 }
 
 // errAgain is returned by a request that was refused for a reason that is gone
@@ -110,12 +112,17 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 		c.progress.InFlight.Add(-1)
 		if err == nil {
 			c.heard()
+			c.gotThrough(f)
 			f.doubt = false
 			return nil
 		}
 		var left *LeftOut
 		if errors.As(err, &left) {
 			f.doubt = doubted
+			return err
+		}
+		var ours *local
+		if errors.As(err, &ours) {
 			return err
 		}
 		kind := clerkapi.Classify(err)
@@ -136,6 +143,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 			continue
 		case kind == clerkapi.Refused:
 			c.heard()
+			c.gotThrough(f)
 			return err
 		case kind == clerkapi.Stopped:
 			return fmt.Errorf("the API takes no more requests: %w", err)
@@ -152,7 +160,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 			}
 		}
 		if f.attempts-before >= most {
-			return &noAnswer{err}
+			return &noAnswer{err, f.question}
 		}
 		if err := c.pause(wait); err != nil {
 			return err
@@ -187,6 +195,12 @@ func (c *Caller) pause(most time.Duration) error {
 }
 
 func (c *Caller) heard() { c.answered.Store(time.Now().UnixNano()) }
+
+func (c *Caller) gotThrough(f *flight) {
+	if !f.question {
+		c.through.Add(1)
+	}
+}
 
 // outage returns an error when the target has been out of reach for so long
 // that going on makes no sense.

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -128,8 +129,12 @@ const (
 	maxAttempts = 8
 )
 
-// CodeNoAnswer is the code of a row for which the API gave no usable answer.
-const CodeNoAnswer = "no_answer"
+// Codes of rows for which the API gave no answer, or none that could be used: behind the latter
+// is what is wrong with it.
+const (
+	CodeNoAnswer = "no_answer"
+	CodeUnusable = clerkapi.CodeUnusable
+)
 
 // errStopping ends the feeding of tasks when the run is to stop softly.
 var errStopping = errors.New("stopping")
@@ -140,6 +145,8 @@ type pusher struct {
 	opts    Options
 	stopNow func() // ends waiting
 	failed  atomic.Pointer[error]
+	taken   taken
+	silence silence
 }
 
 // Run sends the tasks that feed adds, and returns when all of them are recorded.
@@ -152,7 +159,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 	// sent and need not be.
 	waiting, stopWaiting := UntilDrained(gctx, o.Drain)
 	defer stopWaiting()
-	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff), opts: o, stopNow: stopWaiting}
+	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff), opts: o, stopNow: stopWaiting, taken: taken{cp: o.Checkpoint}}
 	r.progress = p
 	batches := make(chan []*Task)
 	g.Go(func() error {
@@ -191,6 +198,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 		return rows.Wait()
 	})
 	err := g.Wait()
+	err = errors.Join(err, r.endSilence(ctx))
 	if cause := r.failed.Load(); cause != nil && ctx.Err() == nil {
 		return errors.Join(*cause, err)
 	}
@@ -269,7 +277,7 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 			if t.Row.State != checkpoint.Claimed {
 				t.Row.State = checkpoint.Claimed
 				if !t.Doubt {
-					t.Row.ClaimedAt = time.Now().UnixMilli()
+					t.Row.ClaimedAt = p.API.Now().UnixMilli() // by the clock that says when things are made
 				}
 			}
 			claims = append(claims, t.Row)
@@ -313,12 +321,12 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
 	if len(doubtful) == 0 {
 		return nil
 	}
-	return doubtful[0].Make.Find(ctx, p.Caller, doubtful)
+	return p.find(ctx, doubtful)
 }
 
 // send does everything for one row and records what became of it.
 func (p *pusher) send(ctx context.Context, t *Task) error {
-	out, was := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End, Code: t.Note}, t.Row.State
+	out, was, since := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End, Code: t.Note}, t.Row.State, p.through.Load()
 	var err error
 	if t.Make != nil && t.Row.ClerkID == "" {
 		out, err = p.make(ctx, t)
@@ -328,13 +336,18 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	}
 	var silent *noAnswer
 	switch {
-	case errors.As(err, &silent):
-		out.State, out.Code = checkpoint.Failed, CodeNoAnswer
+	case errors.As(err, &silent) && (!silent.question || p.through.Load() > since):
+		return p.hold(t, was, since, silent)
 	case err != nil:
 		return p.leave(t, err)
 	case out.State != checkpoint.Failed:
 		t.Row.ClerkID = out.Subject
 	}
+	return errors.Join(p.settle(t, was, out), p.release())
+}
+
+// settle records what became of a row.
+func (p *pusher) settle(t *Task, was checkpoint.State, out Outcome) error {
 	count := out.State
 	if out.State == checkpoint.Failed && t.Else != "" {
 		out.State = t.Else
@@ -372,7 +385,7 @@ func (p *pusher) together(ctx context.Context, tasks []*Task) error {
 		}, nil)
 	}
 	var silent *noAnswer
-	alone := refusal(err) != nil || errors.As(err, &silent)
+	alone := refusal(err) != nil || errors.As(err, &silent) && !silent.question
 	for i, t := range tasks {
 		t.Row.Attempts, t.Doubt = t.Row.Attempts+f.attempts, f.doubt || alone
 		if err != nil && !alone {
@@ -382,7 +395,13 @@ func (p *pusher) together(ctx context.Context, tasks []*Task) error {
 			continue
 		}
 		if err == nil && i < len(written) && written[i].ID != "" {
-			t.Row.ClerkID, t.Row.WroteAt, t.Row.Made = written[i].ID, written[i].At, true
+			own, err := p.taken.take(written[i].ID)
+			if err != nil {
+				return err
+			}
+			if t.Doubt = !own; own {
+				t.Row.ClerkID, t.Row.WroteAt, t.Row.Made = written[i].ID, written[i].At, true
+			}
 		}
 	}
 	if err != nil && !alone {
@@ -419,7 +438,7 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		return Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End}
 	}
 	find := func(ctx context.Context) (bool, error) {
-		err := t.Make.Find(ctx, p.Caller, []*Task{t})
+		err := p.find(ctx, []*Task{t})
 		return t.Row.ClerkID != "", err
 	}
 	if classed, is := t.Make.(interface{ Class() string }); is {
@@ -431,10 +450,16 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {
 		t.Doubt = true // from here on, until there is an answer
 		w, err := t.Make.Send(ctx, p.API, t)
-		if err == nil {
-			t.Row.ClerkID, t.Row.WroteAt = w.ID, w.At
+		if err != nil {
+			return err
 		}
-		return err
+		if own, err := p.taken.take(w.ID); err != nil {
+			return &local{err}
+		} else if !own {
+			return errTaken
+		}
+		t.Row.ClerkID, t.Row.WroteAt = w.ID, w.At
+		return nil
 	}, find)
 	t.Row.Attempts, t.Doubt = f.attempts, f.doubt
 	var left *LeftOut
@@ -556,10 +581,34 @@ func FailureCode(e *clerkapi.Error) string {
 	return code
 }
 
-// noAnswer is the error of a request that the API gives no usable answer to while
-// others get through.
-type noAnswer struct{ last error }
+// noAnswer is the error of a request that the API gives no usable answer to.
+type noAnswer struct {
+	last     error
+	question bool // which is needed to go on
+}
 
 func (e *noAnswer) Error() string {
 	return fmt.Sprintf("the API does not answer a request that is needed to go on: %v", e.last)
 }
+
+// Unwrap is the last answer.
+func (e *noAnswer) Unwrap() error { return e.last }
+
+// code is that of a row which is given up for it.
+func (e *noAnswer) code() string {
+	var unusable *clerkapi.Unusable
+	if errors.As(e.last, &unusable) {
+		return unusable.Code()
+	}
+	return CodeNoAnswer
+}
+
+// Unsettled reports whether a row that failed with a code may have been executed all the same.
+func Unsettled(code string) bool {
+	return code == CodeNoAnswer || strings.HasPrefix(code, CodeUnusable+" ")
+}
+
+// local is the error of something of ours beside a request: it ends the run.
+type local struct{ err error }
+
+func (e *local) Error() string { return e.err.Error() }

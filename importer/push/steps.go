@@ -3,7 +3,6 @@ package push
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"clerk-import/importer/clerkapi"
 )
@@ -182,8 +181,8 @@ func (*RemoveIdentifier) Class() string { return "" }
 
 // Send implements [Step].
 func (s *RemoveIdentifier) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	// The answer does not say when; ours is the best guess.
-	return Written{At: time.Now().UnixMilli()}, api.DeleteIdentifier(ctx, s.Kind, s.ID)
+	// The answer does not say when; now is the best guess.
+	return Written{At: api.Now().UnixMilli()}, api.DeleteIdentifier(ctx, s.Kind, s.ID)
 }
 
 // Refused implements [Step]: one that is gone already is what was wanted.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,20 +51,25 @@ const (
 	FaultError      = "error"       // an error with an HTML body, not executed
 	FaultErrorAfter = "error_after" // it is executed, then answered with an error and an HTML body
 	FaultThrottle   = "throttle"    // 429, not executed
+	FaultLie        = "lie"         // answered with something else, not executed
+	FaultLieAfter   = "lie_after"   // it is executed, then answered with something else
 )
 
-var faultKinds = []string{FaultReset, FaultResetAfter, FaultCut, FaultSlow, FaultHang, FaultHangAfter, FaultError, FaultErrorAfter, FaultThrottle}
+var faultKinds = []string{FaultReset, FaultResetAfter, FaultCut, FaultSlow, FaultHang, FaultHangAfter, FaultError, FaultErrorAfter, FaultThrottle, FaultLie, FaultLieAfter}
 
 // Fault is one thing that goes wrong.
 type Fault struct {
 	Fault      string        `yaml:"fault"`       // one of the kinds above
 	Rate       float64       `yaml:"rate"`        // share of the requests, 0 to 1
 	Requests   string        `yaml:"requests"`    // "GET", "POST /users", "POST /users/" (below it); "" means all
-	Status     int           `yaml:"status"`      // of error and error_after, default 502
+	Status     int           `yaml:"status"`      // of errors, default 502, and of lies, default 200
 	RetryAfter string        `yaml:"retry_after"` // header of throttle, "" for none
 	Every      time.Duration `yaml:"every"`       // a storm: begins this often …
 	For        time.Duration `yaml:"for"`         // … and lasts this long
 	Took       time.Duration `yaml:"took"`        // of slow, default 1 s
+	Body       string        `yaml:"body"`        // of lies
+	Type       string        `yaml:"type"`        // content type of lies, default application/json
+	Location   string        `yaml:"location"`    // header of lies, "" for none
 }
 
 // Restart stops the server now and then.
@@ -245,6 +251,16 @@ func (f *Fault) play(w http.ResponseWriter, r *http.Request, execute func() *res
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(status)
 		_, _ = fmt.Fprintf(w, "<html><body><h1>%d %s</h1></body></html>", status, http.StatusText(status))
+	case FaultLie, FaultLieAfter:
+		if f.Fault == FaultLieAfter {
+			execute()
+		}
+		w.Header().Set("Content-Type", cmp.Or(f.Type, "application/json"))
+		if f.Location != "" {
+			w.Header().Set("Location", f.Location)
+		}
+		w.WriteHeader(cmp.Or(f.Status, http.StatusOK))
+		_, _ = io.WriteString(w, f.Body)
 	case FaultThrottle:
 		if f.RetryAfter != "" {
 			w.Header().Set("Retry-After", f.RetryAfter)

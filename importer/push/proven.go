@@ -1,0 +1,158 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"net/http"
+	"sync"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+)
+
+// taken are the Clerk ids that rows stand for, eight bytes of each. What is made for a row is no
+// other row's: an answer that says so is not believed.
+type taken struct {
+	cp   *checkpoint.Checkpoint
+	seed maphash.Seed
+
+	mu  sync.Mutex
+	ids map[uint64]struct{} // nil until it is asked for
+}
+
+// take gives an id to a row; false if another has it.
+func (t *taken) take(id string) (bool, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ids == nil {
+		t.seed, t.ids = maphash.MakeSeed(), map[uint64]struct{}{}
+		if err := t.cp.ClerkIDs(func(id string) { t.ids[maphash.String(t.seed, id)] = struct{}{} }); err != nil {
+			return false, err
+		}
+	}
+	print := maphash.String(t.seed, id)
+	_, is := t.ids[print]
+	t.ids[print] = struct{}{}
+	return !is, nil
+}
+
+// errTaken is an answer with the id of what another row stands for.
+var errTaken = &clerkapi.Unusable{Status: http.StatusOK, What: clerkapi.Untrue, Detail: "an id that no other row has"}
+
+// find looks for what lost requests of tasks have made, and remembers that it was made for them.
+func (p *pusher) find(ctx context.Context, tasks []*Task) error {
+	if err := tasks[0].Make.Find(ctx, p.Caller, tasks); err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		if t.Row.ClerkID == "" {
+			continue
+		}
+		own, err := p.taken.take(t.Row.ClerkID)
+		if err != nil {
+			return err
+		}
+		if t.Row.Made = own; !own {
+			t.Row.ClerkID, t.Row.WroteAt = "", 0
+		}
+	}
+	return nil
+}
+
+// maxSilent is how many rows in a row may get no usable answer before nothing more is sent.
+const maxSilent = 8
+
+// silence holds rows back that got no usable answer. It is the row's fault if others get one, and
+// the API's, or of what is in between, if none does: then the rows stay in doubt.
+type silence struct {
+	mu      sync.Mutex
+	held    []heldRow
+	through int64 // how many requests had got through when the last one was held
+	last    error
+}
+
+type heldRow struct {
+	task *Task
+	was  checkpoint.State
+	code string
+}
+
+// hold keeps a row back, or settles it: since is how many requests had got through before its own.
+func (p *pusher) hold(t *Task, was checkpoint.State, since int64, cause *noAnswer) error {
+	row := heldRow{t, was, cause.code()}
+	if p.through.Load() > since {
+		return p.giveUp(row)
+	}
+	s := &p.silence
+	s.mu.Lock()
+	s.held, s.through, s.last = append(s.held, row), p.through.Load(), cause.last
+	stop := len(s.held) >= maxSilent
+	s.mu.Unlock()
+	if stop {
+		err := error(&Unanswered{cause.last})
+		p.failed.CompareAndSwap(nil, &err)
+		p.stopNow()
+	}
+	return nil
+}
+
+// release settles the rows that are held back if a request has got through since.
+func (p *pusher) release() error {
+	s := &p.silence
+	s.mu.Lock()
+	var rows []heldRow
+	if len(s.held) > 0 && p.through.Load() > s.through && p.failed.Load() == nil {
+		rows, s.held = s.held, nil
+	}
+	s.mu.Unlock()
+	for _, r := range rows {
+		if err := p.giveUp(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endSilence decides about the rows that are held back still when a run ends: they failed if the
+// API answers at all. In a run that was stopped they are left.
+func (p *pusher) endSilence(ctx context.Context) error {
+	s := &p.silence
+	if len(s.held) == 0 {
+		return nil
+	}
+	settle := p.giveUp
+	var err error
+	if p.failed.Load() != nil || p.stopping() || ctx.Err() != nil {
+		settle = p.leaveHeld
+	} else if _, asked := p.API.GetInstance(ctx); asked != nil {
+		settle, err = p.leaveHeld, &Unanswered{s.last}
+	}
+	for _, r := range s.held {
+		err = errors.Join(err, settle(r))
+	}
+	return err
+}
+
+// giveUp records a row as failed.
+func (p *pusher) giveUp(r heldRow) error {
+	return p.settle(r.task, r.was, Outcome{State: checkpoint.Failed, Code: r.code})
+}
+
+// leaveHeld records what is known of a row that stays as it is.
+func (p *pusher) leaveHeld(r heldRow) error {
+	r.task.Row.State = r.was
+	return p.opts.Checkpoint.RecordFrom(r.was, r.task.Row)
+}
+
+// Unanswered is the error of a run that was ended because nothing that it sent got a usable
+// answer. Its rows are in doubt.
+type Unanswered struct{ Last error }
+
+func (e *Unanswered) Error() string {
+	return fmt.Sprintf("nothing that is sent gets a usable answer (the last one: %v); no row was given up, the same command continues", e.Last)
+}
+
+// Unwrap is the last answer.
+func (e *Unanswered) Unwrap() error { return e.Last }

@@ -1,0 +1,346 @@
+package push
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+// lying is an engine in front of a sandbox with faults, whose users are looked at without them.
+type lying struct {
+	*bench
+	truth *clerkapi.Client
+}
+
+func newLying(t *testing.T, between func(http.Handler) http.Handler, rules ...sandbox.Fault) *lying {
+	t.Helper()
+	store := filepath.Join(t.TempDir(), "store")
+	s, err := sandbox.Open(sandbox.Config{Store: store, Quota: &ratelimit.Quota{}, Faults: &sandbox.Faults{Seed: 1, Rules: rules}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest, err := sandbox.Open(sandbox.Config{Store: store, Quota: &ratelimit.Quota{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if between == nil {
+		between = func(h http.Handler) http.Handler { return h }
+	}
+	front, back := httptest.NewServer(between(s)), httptest.NewServer(honest)
+	client := func(url, key string) *clerkapi.Client {
+		api, err := clerkapi.New(clerkapi.Config{URL: url + "/v1", SecretKey: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return api
+	}
+	cp, err := checkpoint.Open(filepath.Join(t.TempDir(), "cp"))
+	if err == nil {
+		err = cp.Begin(checkpoint.Run{ID: "run_1", Read: 100, Checked: true})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		front.Close()
+		back.Close()
+		if err := errors.Join(cp.Close(), s.Close(), honest.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return &lying{&bench{t, client(front.URL, s.Key()), cp}, client(back.URL, honest.Key())}
+}
+
+// push sends users with external ids x0, x1, …, those of rows that are in the checkpoint as they
+// are there, and returns their rows.
+func (l *lying) push(n int) ([]checkpoint.Row, error) {
+	l.t.Helper()
+	before, err := l.cp.Part(0, 1000)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	limiter, err := ratelimit.NewSet(ratelimit.Quota{}, 1, ratelimit.Classes)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	err = Run(context.Background(), Options{API: l.api, Limiter: limiter, Checkpoint: l.cp, MaxInFlight: 3, Backoff: time.Microsecond}, NewProgress(int64(n), 0, limiter, l.cp),
+		func(_ context.Context, add func(*Task) error) error {
+			for i := range n {
+				make := create(fmt.Sprintf("u%d@acme.io", i))
+				make.Params.ExternalID = clerkapi.Some(fmt.Sprintf("x%d", i))
+				t := &Task{Row: checkpoint.Row{Ordinal: int64(i), ExternalID: fmt.Sprintf("x%d", i)}, Make: make, End: checkpoint.Created}
+				for _, r := range before {
+					if r.Ordinal == int64(i) {
+						t.Row, t.Doubt = r, r.State == checkpoint.Claimed || Unsettled(r.Code)
+					}
+				}
+				if t.Row.State == checkpoint.Created {
+					continue
+				}
+				if err := add(t); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	if e := l.cp.Sync(context.Background()); e != nil {
+		l.t.Fatal(e)
+	}
+	rows, e := l.cp.Part(0, 1000)
+	if e != nil {
+		l.t.Fatal(e)
+	}
+	return rows, err
+}
+
+// proven fails unless every created row stands for its own user, and for every user there is one.
+func (l *lying) proven(rows []checkpoint.Row, made bool) {
+	l.t.Helper()
+	users, err := l.truth.ListUsers(context.Background(), "", 500)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	owner := map[string]string{}
+	for _, u := range users {
+		owner[u.ID] = u.ExternalID
+	}
+	arrived := 0
+	for _, r := range rows {
+		if r.State != checkpoint.Created {
+			continue
+		}
+		if arrived++; owner[r.ClerkID] != r.ExternalID || r.Made != made {
+			l.t.Errorf("row %s stands for %q, the user of %q; made %v", r.ExternalID, r.ClerkID, owner[r.ClerkID], r.Made)
+		}
+	}
+	if arrived > len(users) {
+		l.t.Errorf("%d rows are created and there are %d users", arrived, len(users))
+	}
+}
+
+// Whatever a create is answered with, now and then: every row arrives, once, and stands for its
+// own user.
+func TestLiesAboutCreatesAreLookedUp(t *testing.T) {
+	other := `{"object":"user","id":"user_2other","external_id":"other","email_addresses":[{"id":"idn_1","email_address":"other@acme.io"}]}`
+	for name, lie := range map[string]sandbox.Fault{
+		"an empty object": {Body: "{}"}, "null": {Body: "null"}, "a list": {Body: "[]"}, "nothing": {Status: 204}, "HTML": {Body: "<html>", Type: "text/html"},
+		"a redirect": {Status: 302, Location: "/login"}, "HTML that forbids": {Status: 403, Type: "text/html", Body: "<html>"},
+		"another user": {Body: other}, "a path": {Body: strings.Replace(other, "user_2other", "../instance", 1)}, "half": {Body: other[:50]},
+	} {
+		for _, kind := range []string{sandbox.FaultLie, sandbox.FaultLieAfter} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				lie.Fault, lie.Rate, lie.Requests = kind, 0.4, "POST /users"
+				l := newLying(t, nil, lie)
+				rows, err := l.push(12)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range rows {
+					if r.State != checkpoint.Created {
+						t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+					}
+				}
+				l.proven(rows, true)
+			})
+		}
+	}
+}
+
+// An id is one row's: of an API that answers with a known one and with what was sent, the first
+// row is believed and no other.
+func TestAnIDIsOfOneRow(t *testing.T) {
+	l := newLying(t, func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				h.ServeHTTP(w, r)
+				return
+			}
+			answer := httptest.NewRecorder()
+			h.ServeHTTP(answer, r)
+			_, rest, _ := strings.Cut(answer.Body.String(), `"id":"user_`)
+			id, _, _ := strings.Cut(rest, `"`)
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write([]byte(strings.ReplaceAll(answer.Body.String(), id, "2same")))
+		})
+	})
+	rows, err := l.push(4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, r := range rows {
+		if r.State != checkpoint.Created || seen[r.ClerkID] {
+			t.Errorf("%+v", r)
+		}
+		seen[r.ClerkID] = true
+	}
+	// A later process knows the ids of the rows before.
+	l.cp.Claim(context.Background(), []checkpoint.Row{{Ordinal: 4, State: checkpoint.Claimed, ExternalID: "x4"}})
+	if rows, err = l.push(6); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows[4:] {
+		if r.State != checkpoint.Created || seen[r.ClerkID] {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
+// Where nothing gets a usable answer the run ends after a bounded number of requests, no row is
+// given up, and the same run goes on when there is one again.
+func TestNothingIsGivenUpForAnAPIThatIsNotThere(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		only   string // method
+		kind   string
+	}{
+		"HTML that forbids": {403, "", "text/html"}, "a portal": {302, "", "text/html"}, "a gateway": {502, "", "text/html"}, "nothing": {204, "", ""},
+		"creates are forbidden": {403, http.MethodPost, "text/html"}, "an error of the API's on every create": {500, http.MethodPost, "json"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var off, asked atomic.Int64
+			off.Store(1)
+			l := newLying(t, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if off.Load() == 0 || c.only != "" && r.Method != c.only {
+						h.ServeHTTP(w, r)
+						return
+					}
+					asked.Add(1)
+					w.Header().Set("Content-Type", c.kind)
+					w.WriteHeader(c.status)
+					if c.kind == "json" {
+						_, _ = w.Write([]byte(`{"errors":[{"code":"internal_clerk_error"}]}`))
+					} else if c.status != http.StatusNoContent {
+						_, _ = w.Write([]byte("<html>secret</html>"))
+					}
+				})
+			})
+			const n = 80
+			rows, err := l.push(n)
+			if err == nil || !strings.Contains(err.Error(), fmt.Sprint(c.status)) || strings.Contains(err.Error(), "secret") {
+				t.Errorf("the run ended with %v", err)
+			}
+			if most := int64((maxSilent + 3) * 3 * maxAttempts); asked.Load() > most {
+				t.Errorf("%d requests, at most %d", asked.Load(), most)
+			}
+			for _, r := range rows {
+				if r.State != checkpoint.Claimed && r.State != checkpoint.Pending {
+					t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+				}
+			}
+			off.Store(0)
+			if rows, err = l.push(n); err != nil || len(rows) != n {
+				t.Fatalf("%d rows, %v", len(rows), err)
+			}
+			for _, r := range rows {
+				if r.State != checkpoint.Created {
+					t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+				}
+			}
+			l.proven(rows, true)
+		})
+	}
+}
+
+// A row that alone gets no usable answer fails with a code that says which, and the others arrive.
+func TestARowThatAloneGetsNoUsableAnswerFails(t *testing.T) {
+	for _, n := range []int{1, 30} {
+		l := newLying(t, func(h http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost && r.ContentLength > 0 {
+					body := new(strings.Builder)
+					r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
+					if b := make([]byte, r.ContentLength); true {
+						_, _ = r.Body.Read(b)
+						body.Write(b)
+					}
+					if strings.Contains(body.String(), `"x0"`) {
+						_, _ = w.Write([]byte("{}"))
+						return
+					}
+					r.Body = http.NoBody
+					r2 := r.Clone(r.Context())
+					r2.Body = readCloser{strings.NewReader(body.String())}
+					r = r2
+				}
+				h.ServeHTTP(w, r)
+			})
+		})
+		rows, err := l.push(n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range rows {
+			if i == 0 && (r.State != checkpoint.Failed || r.Code != "unusable_answer untrue") || i > 0 && r.State != checkpoint.Created {
+				t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+			}
+		}
+		l.proven(rows, true)
+	}
+}
+
+type readCloser struct{ *strings.Reader }
+
+func (readCloser) Close() error { return nil }
+
+// What a claimed row's request had made is this run's, when it is found again.
+func TestFoundAgainIsMade(t *testing.T) {
+	l := newLying(t, nil)
+	for i := range 3 {
+		if _, err := l.truth.CreateUser(context.Background(), &clerkapi.CreateUserParams{
+			ExternalID: clerkapi.Some(fmt.Sprintf("x%d", i)), EmailAddress: []string{fmt.Sprintf("u%d@acme.io", i)},
+			EmailAddressIdentificationStatus: []string{clerkapi.StatusVerified}, SkipPasswordRequirement: clerkapi.Some(true),
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.cp.Claim(context.Background(), []checkpoint.Row{{Ordinal: int64(i), State: checkpoint.Claimed, ExternalID: fmt.Sprintf("x%d", i), ClaimedAt: l.api.Now().UnixMilli()}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := l.push(5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.proven(rows, true)
+}
+
+// A clock of ours that is wrong makes no stranger of a user, nor a user of a stranger.
+func TestTheAPIsClockDecidesHowOldAUserIs(t *testing.T) {
+	for name, ahead := range map[string]time.Duration{"ours is ahead": -3 * time.Hour, "ours is behind": 3 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			l := newLying(t, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+					h.ServeHTTP(w, r)
+				})
+			})
+			if _, err := l.api.GetInstance(context.Background()); err != nil { // as every run does first
+				t.Fatal(err)
+			}
+			if _, err := l.push(1); err != nil {
+				t.Fatal(err)
+			}
+			row, _, err := l.cp.Row(0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			claimed := time.UnixMilli(row.ClaimedAt)
+			if got := time.Since(claimed); (got + ahead).Abs() > time.Minute {
+				t.Errorf("claimed %v ago by our clock; the API's is %v ahead", got, ahead)
+			}
+		})
+	}
+}
