@@ -239,7 +239,7 @@ func (c *carrier) prints() string {
 // take puts what was known of a row into it.
 func take(row *checkpoint.Row, old checkpoint.Row) {
 	row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
-	row.WroteAt, row.Prints, row.Changes, row.Made = old.WroteAt, old.Prints, old.Changes, old.Made
+	row.WroteAt, row.Prints, row.Next, row.Changes, row.Made = old.WroteAt, old.Prints, old.Next, old.Changes, old.Made
 }
 
 // rebase moves the run to an input or mapping that has changed: the rows that

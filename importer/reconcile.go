@@ -160,7 +160,8 @@ type pair struct {
 	want *compare.Want
 }
 
-// rowsWithUsers goes through the rows whose users the run has made or updated, from the
+// rowsWithUsers goes through the rows whose users the run has made or updated, also those that
+// have no id of one, which is missing then, from the
 // first one of which skip does not hold, in the order of the input.
 func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, skip func(int64) bool, each func(id string, p *pair) error) error {
 	// In parts: the checkpoint may be written in between.
@@ -195,7 +196,7 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 	}
 	_, inputErr, werr := r.rows(ctx, w, func(it *item) error {
 		row, found, err := find(it.ordinal)
-		if err != nil || !found || row.ClerkID == "" || row.State != checkpoint.Created && row.State != checkpoint.Updated {
+		if err != nil || !found || row.State != checkpoint.Created && row.State != checkpoint.Updated {
 			return err
 		}
 		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want()})
@@ -267,7 +268,7 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 
 // edited reports whether somebody has used or edited a row's user since it was written.
 func (r *reconciling) edited(p *pair, u *clerkapi.User) bool {
-	return compare.Used(u, r.target.ours(p.row)) != ""
+	return compare.Used(u, r.target.ours(p.row, u, r.run.Salt)) != ""
 }
 
 // mending is what makes a user who differs equal to their row, as far as a repair may.
@@ -328,7 +329,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 				return nil
 			}
 			t.Row.Changes++
-			t.Row.Prints = p.want.Prints(r.run.Salt)
+			t.Prints = p.want.Prints(r.run.Salt)
 			return add(t)
 		})
 	})

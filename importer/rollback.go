@@ -272,15 +272,9 @@ func (r *rollingBack) arrive(ctx context.Context, entities ...mapping.Entity) er
 	}
 }
 
-// used reports whether somebody has used a user since. Of a row that was cut off, a
-// step may have been executed that the run did not learn of: a user that has nothing
-// but what was sent was changed by that.
+// used reports whether somebody has used a user since.
 func (r *rollingBack) used(row checkpoint.Row, u *clerkapi.User) bool {
-	ours := r.target.ours(row)
-	if _, fits := compare.Prints(row.Prints).Fit(u, r.salt); fits && row.State == checkpoint.Claimed && u.PasswordLastUpdatedAt <= ours {
-		ours = max(ours, u.UpdatedAt)
-	}
-	return compare.Used(u, ours) != ""
+	return compare.Used(u, r.target.ours(row, u, r.salt)) != ""
 }
 
 // made reports whether a user is the one that a lost request of a row has made.

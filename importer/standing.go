@@ -137,9 +137,7 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 		}
 		rows := map[int64]checkpoint.Row{}
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
-			if r.ClerkID != "" {
-				rows[r.Ordinal] = r
-			}
+			rows[r.Ordinal] = r
 			return nil
 		}, checkpoint.Created, checkpoint.Updated); err != nil {
 			return err
@@ -150,7 +148,7 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 				return nil
 			}
 			st := &standing{entity: e, row: row, at: it.rec.Position}
-			if err := st.compare(it.other, t, s, how); err != nil {
+			if err := st.compare(it.other, s, how); err != nil {
 				return err
 			}
 			return f(st)
@@ -165,8 +163,9 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 	return nil
 }
 
-func (st *standing) compare(x *otherRow, t *Target, s *snapshot, how compare.Edits) error {
+func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
 	how.Sent = compare.Prints(st.row.Prints)
+	var updated int64
 	switch st.entity {
 	case mapping.Invitations:
 		st.state = s.invitations[st.row.ClerkID]
@@ -180,7 +179,8 @@ func (st *standing) compare(x *otherRow, t *Target, s *snapshot, how compare.Edi
 		if err != nil {
 			return err
 		}
-		how.Touched = o.UpdatedAt > t.ours(st.row)
+		how.Touched = o.UpdatedAt > wrote(st.row)
+		updated = o.UpdatedAt
 		st.differ, st.steps = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
 		st.prints = compare.OrganizationPrints(says, how.Salt)
 	case mapping.Memberships:
@@ -189,9 +189,13 @@ func (st *standing) compare(x *otherRow, t *Target, s *snapshot, how compare.Edi
 			return nil
 		}
 		says := x.params(m.PublicUserData.UserID)
-		how.Touched = m.UpdatedAt > t.ours(st.row)
+		how.Touched = m.UpdatedAt > wrote(st.row)
+		updated = m.UpdatedAt
 		st.differ, st.steps = compare.Membership(m.Organization.ID, says, m, how)
 		st.prints = compare.MembershipPrints(says, how.Salt)
+	}
+	if len(st.row.Next) > 0 && len(st.differ) == 0 {
+		st.row.WroteAt = max(st.row.WroteAt, updated) // by a change of which nobody knew
 	}
 	return nil
 }
@@ -199,11 +203,11 @@ func (st *standing) compare(x *otherRow, t *Target, s *snapshot, how compare.Edi
 // task brings what a row stands for in line, as far as that is to be; nil if there is nothing
 // to be noted.
 func (st *standing) task() *push.Task {
-	if len(st.differ) == 0 {
+	if len(st.differ) == 0 && len(st.row.Next) == 0 {
 		return nil
 	}
 	t := &push.Task{Row: st.row, Then: st.steps, End: st.row.State, Else: st.row.State, Count: checkpoint.Updated, Note: st.row.Code}
-	t.Row.Prints = st.prints
+	t.Prints = st.prints
 	if len(st.steps) == 0 {
 		t.Count = checkpoint.Skipped // a conflict, which is told once
 		return t
@@ -411,7 +415,7 @@ func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, out m
 			if e != mapping.Memberships || member == nil || !r.Made || m.sync.OnVanished != VanishedDelete {
 				return nil
 			}
-			if member.UpdatedAt > m.target.ours(r) && m.sync.Prefer.All != compare.Source {
+			if member.UpdatedAt > wrote(r) && m.sync.Prefer.All != compare.Source {
 				out[countKey(e, "kept")]++
 				return nil
 			}

@@ -158,7 +158,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	maps.Copy(out.Counts, others)
 	out.Fields = s.fields.Sorted()
 	if err == nil {
-		err = m.vanished(ctx, out, ended)
+		err = m.vanished(ctx, run, out, ended)
 	}
 	fin, ferr := m.finish(context.WithoutCancel(ctx), run, p, false)
 	if fin != nil {
@@ -293,13 +293,17 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 			t.Note = "gone at the target"
 			return
 		}
-		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Changes = create, attach, "", 0, now, 0
+		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Next, t.Row.Changes = create, attach, "", 0, now, nil, 0
 		t.End, t.Else, t.Count = checkpoint.Created, "", checkpoint.Created
 		s.requests += 1 + int64(len(attach))
 		return
 	}
 	sent := compare.Prints(t.Row.Prints)
-	merge := t.want.Merge(u, sent, salt, m.target.ours(t.Row), s.Prefer)
+	ours := m.target.ours(t.Row, u, salt)
+	if len(t.Row.Next) > 0 {
+		t.Row.WroteAt = max(t.Row.WroteAt, ours) // by a change of which nobody knew
+	}
+	merge := t.want.Merge(u, sent, salt, ours, s.Prefer)
 	t.Then = t.want.Steps(u, merge.Send, merge.Merge, compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt})
 	example := report.FieldExample{At: at, User: u.ID}
 	for _, d := range t.want.Differences(u, nil) {
@@ -331,7 +335,7 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 	if !s.RemoveIdentifiers && len(t.want.Dropped(u, clerkapi.ByEmail, sent, salt))+len(t.want.Dropped(u, clerkapi.ByPhone, sent, salt)) > 0 {
 		s.left++
 	}
-	t.Row.Prints = now
+	t.Prints = now
 	if len(t.Then) == 0 {
 		t.Count = checkpoint.Skipped
 		s.kept++
@@ -443,7 +447,7 @@ func (m *migration) rekey() error {
 }
 
 // vanished does what is to be done with the users whose rows are gone, and ends memberships.
-func (m *migration) vanished(ctx context.Context, out *report.Ledger, ended []*push.Task) error {
+func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *report.Ledger, ended []*push.Task) error {
 	s := m.sync
 	policy := s.OnVanished
 	done := vanishedBanned
@@ -493,8 +497,8 @@ func (m *migration) vanished(ctx context.Context, out *report.Ledger, ended []*p
 				case u == nil:
 					t.Note = vanishedDeleted // by somebody else
 				case policy == VanishedBan:
-					t.Then = []push.Step{&push.SetState{State: clerkapi.Ban}}
-				case compare.Used(u, m.target.ours(r)) != "" && s.Prefer.All != compare.Source:
+					t.Then, t.Prints = []push.Step{&push.SetState{State: clerkapi.Ban}}, r.Prints
+				case compare.Used(u, m.target.ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:
 					kept++
 					return nil
 				default:

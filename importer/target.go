@@ -9,6 +9,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/sandbox"
 	"clerk-import/ratelimit"
 )
@@ -82,13 +83,30 @@ func (t *Target) owns(run checkpoint.Run, path string) error {
 	return nil
 }
 
-// ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
-// this tool's. A run of an earlier version has only noted our own time.
-func (t *Target) ours(row checkpoint.Row) int64 {
+// wrote is the time (Unix ms, the target's clock) at which this tool has last changed what a row
+// stands for, as an answer said. A run of an earlier version has only noted our own time.
+func wrote(row checkpoint.Row) int64 {
 	if row.WroteAt > 0 {
-		return row.WroteAt + t.settle.Milliseconds()
+		return row.WroteAt
 	}
 	return row.UpdatedAt + 10*time.Minute.Milliseconds()
+}
+
+// ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
+// this tool's. It is later than what an answer said in two cases, and only while the user has
+// nothing but what was sent: shortly after, as an API may finish a change when it has answered,
+// and when a run was cut off, by a request of which it did not learn.
+func (t *Target) ours(row checkpoint.Row, u *clerkapi.User, salt string) int64 {
+	at := wrote(row)
+	cutOff := row.State == checkpoint.Claimed || len(row.Next) > 0
+	if u.UpdatedAt <= at || !cutOff && u.UpdatedAt > at+t.settle.Milliseconds() {
+		return at
+	}
+	sent, next := compare.Prints(row.Prints), compare.Prints(row.Next)
+	if !sent.FitEither(next, u, salt) || u.PasswordLastUpdatedAt > at && !(next.Known() && sent.Changed(next).Has(compare.Password)) {
+		return at
+	}
+	return u.UpdatedAt
 }
 
 // Close stops an embedded sandbox.

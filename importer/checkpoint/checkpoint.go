@@ -65,6 +65,7 @@ type Row struct {
 	WroteAt    int64  // Unix ms, the target's clock: when it last changed the user for this row; 0 unknown
 	Prints     []byte // fingerprints of the fields as they were sent, see package compare; nil unknown
 	Made       bool   // the user was made for this row, and was not there before
+	Next       []byte // fingerprints of what a change under way sends; nil if none is
 	Changes    int    // how often the user was changed for the row after that
 }
 

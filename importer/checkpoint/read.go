@@ -49,7 +49,7 @@ func (c *Checkpoint) Recount() (Counts, error) {
 // from is the entity's table, or, in a file of a schema that did not have it, an empty one.
 func (c *Checkpoint) from() string {
 	if c.version < 3 && c.entity != mapping.Users {
-		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made FROM rows WHERE 0)"
+		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made, NULL AS next FROM rows WHERE 0)"
 	}
 	return c.table()
 }
@@ -58,9 +58,13 @@ func (c *Checkpoint) from() string {
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
 	if c.version < 2 && c.entity == mapping.Users {
-		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed')"
+		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed'), NULL"
 	}
-	return columns + ", wrote_at, prints, changes, made"
+	columns += ", wrote_at, prints, changes, made"
+	if c.version < 4 {
+		return columns + ", NULL"
+	}
+	return columns + ", next"
 }
 
 // rows calls f for the rows that match where, a fixed SQL condition, in the order of
@@ -74,7 +78,7 @@ func (c *Checkpoint) rows(where string, args []any, most int, f func(Row) error)
 	for rows.Next() {
 		var r Row
 		var key []byte
-		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made); err != nil {
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made, &r.Next); err != nil {
 			return c.damaged(err)
 		}
 		copy(r.Key[:], key)

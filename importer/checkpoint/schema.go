@@ -14,7 +14,7 @@ import (
 
 const (
 	applicationID = 0x434c4b49 // "CLKI"
-	schemaVersion = 3
+	schemaVersion = 4
 )
 
 // upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
@@ -25,8 +25,13 @@ var upgrades = []string{
 		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;" +
 		"ALTER TABLE rows ADD COLUMN made INTEGER NOT NULL DEFAULT 0;" +
 		"UPDATE rows SET made = 1 WHERE clerk_id <> '' AND state IN ('created', 'claimed', 'failed')",
-	tables("organizations") + tables("memberships") + tables("invitations"),
+	strings.ReplaceAll(tables("organizations")+tables("memberships")+tables("invitations"), nextColumn, ""),
+	"ALTER TABLE rows ADD COLUMN next BLOB; ALTER TABLE organizations ADD COLUMN next BLOB;" +
+		"ALTER TABLE memberships ADD COLUMN next BLOB; ALTER TABLE invitations ADD COLUMN next BLOB",
 }
+
+// nextColumn is what schema 4 has added to the tables.
+const nextColumn = ",\n\tnext        BLOB"
 
 var schema = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" +
 	tables("rows") + tables("organizations") + tables("memberships") + tables("invitations")
@@ -51,7 +56,8 @@ CREATE TABLE $ (
 	wrote_at    INTEGER NOT NULL DEFAULT 0,
 	prints      BLOB,
 	changes     INTEGER NOT NULL DEFAULT 0,
-	made        INTEGER NOT NULL DEFAULT 0
+	made        INTEGER NOT NULL DEFAULT 0,
+	next        BLOB
 );
 CREATE INDEX $_open ON $ (ordinal) WHERE state IN ('pending', 'claimed');
 CREATE INDEX $_failed ON $ (ordinal) WHERE state = 'failed';

@@ -79,26 +79,32 @@ func (p Prints) identifier(print uint64) bool {
 // carried: every field that can be seen, and every identifier but those attached later.
 // aged says that its age is among that.
 func (p Prints) Fit(u *clerkapi.User, salt string) (aged, is bool) {
+	return p.of(CreatedAt) != 0, p.FitEither(nil, u, salt)
+}
+
+// FitEither is Fit of a user who is being changed from what p says to what next says: each field
+// is as one of them has it.
+func (p Prints) FitEither(next Prints, u *clerkapi.User, salt string) bool {
 	if !p.Known() {
-		return false, false
+		return false
 	}
 	for f := range fields {
 		s := &specs[f]
-		if p.of(f) == 0 || s.there != nil || f == Email || f == Phone {
+		if p.of(f) == 0 || next.Known() && next.of(f) == 0 || s.there != nil || f == Email || f == Phone {
 			continue
 		}
-		if printOf(salt, f, s.found(u), true) != p.of(f) {
-			return false, false
+		if found := printOf(salt, f, s.found(u), true); found != p.of(f) && found != next.of(f) {
+			return false
 		}
 	}
 	for _, kind := range []clerkapi.Filter{clerkapi.ByEmail, clerkapi.ByPhone} {
 		for _, id := range identifiersOf(u, kind) {
-			if !p.identifier(identifierPrint(salt, id.Identifier)) {
-				return false, false // somebody else's
+			if print := identifierPrint(salt, id.Identifier); !p.identifier(print) && !next.identifier(print) {
+				return false // somebody else's
 			}
 		}
 	}
-	return p.of(CreatedAt) != 0, len(u.EmailAddresses)+len(u.PhoneNumbers)+len(u.Web3Wallets) > 0 || u.Username != ""
+	return len(u.EmailAddresses)+len(u.PhoneNumbers)+len(u.Web3Wallets) > 0 || u.Username != ""
 }
 
 // Changed are the fields that the row says otherwise than when p was taken: as it was

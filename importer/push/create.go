@@ -73,7 +73,7 @@ func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (W
 	if err != nil {
 		return Written{}, err
 	}
-	return Written{ID: u.ID, At: u.UpdatedAt}, nil
+	return Written{ID: u.ID, At: userWritten(u)}, nil
 }
 
 // lookup is the filter and the value under which the user can be found: the

@@ -36,6 +36,9 @@ type Task struct {
 	Count checkpoint.State
 	// Note is the row's code when all is done and no step had something to note.
 	Note string
+	// Prints are the fingerprints of what the row says, of a task without a Maker: they become
+	// the row's when all is done. Until then they are its Next, on the disk before a step is sent.
+	Prints []byte
 	// Doubt says that an earlier request for the row may have been executed.
 	Doubt bool
 	// With are tasks that one request makes together with this one, whose Maker is then a
@@ -271,7 +274,12 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 		claims := make([]checkpoint.Row, 0, len(batch))
 		for t := range all(batch) {
 			if t.Make == nil {
-				continue // changes of what is there can be repeated
+				// Changes of what is there can be repeated: the row's state stays.
+				if t.Row.Was = t.Row.State; len(t.Then) > 0 && len(t.Prints) > 0 {
+					t.Row.Next = t.Prints
+					claims = append(claims, t.Row)
+				}
+				continue
 			}
 			t.Row.Was = t.Row.State
 			if t.Row.State != checkpoint.Claimed {
@@ -355,6 +363,9 @@ func (p *pusher) settle(t *Task, was checkpoint.State, out Outcome) error {
 		count = t.Count
 	}
 	t.Row.State, t.Row.Code = out.State, out.Code
+	if len(t.Prints) > 0 && !Unsettled(out.Code) {
+		t.Row.Prints, t.Row.Next = t.Prints, nil
+	}
 	if err := p.opts.Checkpoint.RecordFrom(was, t.Row); err != nil {
 		return err
 	}

@@ -56,8 +56,11 @@ func changed(u *clerkapi.User, err error) (Written, error) {
 	if err != nil {
 		return Written{}, err
 	}
-	return Written{At: u.UpdatedAt}, nil
+	return Written{At: userWritten(u)}, nil
 }
+
+// userWritten is when a request has changed a user, whose answer is u.
+func userWritten(u *clerkapi.User) int64 { return max(u.UpdatedAt, u.PasswordLastUpdatedAt) }
 
 // ReplaceMetadata replaces the metadata objects that are given.
 type ReplaceMetadata struct {

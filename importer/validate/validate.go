@@ -49,6 +49,8 @@ const (
 	minPassword     = 8       // characters
 	maxPassword     = 72      // bytes
 	maxName         = 256     // bytes
+	maxExternalID   = 1024    // bytes; the API documents no bound, and is asked for a hundred in one URL
+	maxLocale       = 64      // bytes
 	maxEmail        = 254     // bytes
 	maxEmailLocal   = 64      // bytes
 	minUsername     = 4       // characters
@@ -190,12 +192,20 @@ var refused = []Rule{
 				found("last_name", n)
 			}
 		}},
+	{Code: "external_id_too_long", Severity: mapping.Fatal, about: mapping.PartExternalID,
+		Summary: fmt.Sprintf("the external id is longer than %d bytes", maxExternalID),
+		Hint:    "map external_id to what identifies the user in the source, as a key or a UUID",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if id := u.ExternalID.Or(""); len(id) > maxExternalID {
+				found("external_id", id)
+			}
+		}},
 	{Code: "locale_invalid", Severity: mapping.Fatal, about: mapping.PartLocale,
 		Summary: "the locale is not a BCP 47 language tag",
 		Hint:    "write it like en-US",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if l := u.Locale.Or(""); l != "" {
-				if _, err := language.Parse(l); err != nil {
+				if _, err := language.Parse(l); err != nil || len(l) > maxLocale {
 					found("locale", l)
 				}
 			}

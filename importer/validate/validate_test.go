@@ -54,6 +54,7 @@ func TestARowIsRejectedForWhatTheAPIWouldRefuse(t *testing.T) {
 		{"username_characters", ok(func(u *mapping.User) { u.Username = some("jörg_w") })},
 		{"username_needs_letter", ok(func(u *mapping.User) { u.Username = some("123456") })},
 		{"", ok(func(u *mapping.User) { u.Username = some("joe_1-X") })},
+		{"external_id_too_long", ok(func(u *mapping.User) { u.ExternalID = some(strings.Repeat("x", 1025)) })},
 		{"name_too_long", ok(func(u *mapping.User) { u.FirstName = some(strings.Repeat("é", 129)) })},
 		{"locale_invalid", ok(func(u *mapping.User) { u.Locale = some("english please") })},
 		{"", ok(func(u *mapping.User) { u.Locale = some("pt-BR") })},
