@@ -32,6 +32,8 @@ const (
 )
 
 func main() {
+	// The HTTP client logs what a server says unasked.
+	log.SetOutput(io.Discard)
 	os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -97,7 +97,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl := c.Flags()
 	fl.StringVar(&keyFile, "secret-key-file", "", "`FILE` with the one key to accept (default: CLERK_SECRET_KEY in the environment, or one that is made)")
 	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
-	fl.DurationVar(&latency, "latency", 0, "time every answer takes")
+	duration(fl, &latency, "latency", 0, 0, "time every answer takes")
 	fl.StringVar(&quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")
 	fl.BoolVar(&sliding, "sliding-window", false, "count the quota in a sliding instead of a fixed window")
 	fl.BoolVar(&production, "production", false, "be a production instance")
@@ -151,7 +151,7 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
 	uses(c.Flags(), keeps, "store")
-	c.Flags().IntVar(&limit, "limit", 20, "largest number of users to show")
+	count(c.Flags(), &limit, "limit", 20, 1, "largest number of users to show")
 	return c
 }
 

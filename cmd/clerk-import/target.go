@@ -45,14 +45,14 @@ func (f *targetFlags) register(c *cobra.Command) {
 	fl.BoolVar(&f.sandbox, "sandbox", false, "rehearse against an embedded, Clerk-compatible API")
 	fl.StringVar(&f.store, "sandbox-store", defaultStore, "`FILE` in which the sandbox keeps its users")
 	fl.StringVar(&f.settings, "sandbox-settings", "", "JSON `FILE` with the sandbox's user settings, see docs/sandbox.md")
-	fl.DurationVar(&f.latency, "sandbox-latency", 0, "answer time of the sandbox")
+	duration(fl, &f.latency, "sandbox-latency", 0, 0, "answer time of the sandbox")
 	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
 	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
 	fl.StringVar(&f.quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
-	fl.Float64Var(&f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
-	fl.IntVar(&f.maxInFlight, "max-in-flight", 256, "largest number of requests under way at once")
-	fl.DurationVar(&f.timeout, "timeout", 30*time.Second, "how long a request may take before its answer is given up")
-	fl.Int64Var(&f.userCap, "user-cap", -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
+	share(fl, &f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
+	count(fl, &f.maxInFlight, "max-in-flight", 256, 1, "largest number of requests under way at once")
+	duration(fl, &f.timeout, "timeout", 30*time.Second, time.Millisecond, "how long a request may take before its answer is given up")
+	count(fl, &f.userCap, "user-cap", -1, -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
 	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
 	uses(fl, keeps, "sandbox-store")
 	uses(fl, reads, "sandbox-settings", "secret-key-file")
@@ -103,12 +103,6 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 		o.Observe = f.watch.observe
 	}
 	switch {
-	case f.timeout <= 0:
-		return o, &importer.UsageError{Msg: "--timeout must be above 0", Try: "--timeout 30s"}
-	case f.maxInFlight < 1:
-		return o, &importer.UsageError{Msg: "--max-in-flight must be at least 1", Try: "--max-in-flight 256"}
-	case f.userCap < -1:
-		return o, &importer.UsageError{Msg: "--user-cap must not be negative", Try: "--user-cap 500, or 0 for none"}
 	case f.settings != "" && !f.sandbox:
 		return o, &importer.UsageError{Msg: "--sandbox-settings needs --sandbox", Try: "clerk-import sandbox --settings FILE, to serve one with settings"}
 	}
