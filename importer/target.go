@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -184,7 +185,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		instance, err = client.GetInstance(ctx)
 	}
 	var unusable *clerkapi.Unusable
-	if errors.As(err, &unusable) {
+	if errors.As(err, &unusable) && unusable.Status < http.StatusInternalServerError {
 		err = &UsageError{Msg: fmt.Sprintf("the target cannot be used: %v", err), Try: "--api-url https://HOST/v1, the address of the Backend API itself"}
 	} else if err != nil {
 		err = fmt.Errorf("the target cannot be used: %w", err)

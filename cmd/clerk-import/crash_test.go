@@ -133,7 +133,9 @@ func agree(t testing.TB, url, cpPath string, rows int, valid map[string]bool) {
 			if ids[r.ClerkID] {
 				t.Errorf("two rows claim user %s", r.ClerkID)
 			}
-			ids[r.ClerkID] = true
+			if ids[r.ClerkID] = true; !r.Made {
+				t.Errorf("row %d is not remembered as made", r.Ordinal)
+			}
 		case checkpoint.Rejected:
 			rejected++
 		default:
@@ -234,6 +236,18 @@ func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
 	starts := killed(t, url, *crashKills, exitRejected, args)
 	t.Logf("%d rows, %d kills, %d starts", *crashRows, *crashKills, starts)
 	agree(t, url, cp, *crashRows, valid)
+	// What was found again goes with the rest.
+	if b, err := child(t, url, "rollback", "--quota", "unlimited", "--yes", "--count", fmt.Sprint(len(valid)), cp).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, b)
+	}
+	api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: testKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.CloseIdleConnections()
+	if n, err := api.CountUsers(context.Background()); err != nil || n != 0 {
+		t.Errorf("%d users are left, %v", n, err)
+	}
 }
 
 // chaos is a bad day at the API: a tenth of the answers lost, errors of proxies,
