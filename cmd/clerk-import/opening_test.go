@@ -1,0 +1,240 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+const oneUser = "id,primary_email_address,verified_email_addresses\n1,a@acme.io,a@acme.io\n"
+
+func put(t testing.TB, dir, name, content string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func pipe(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func exitOf(t *testing.T, err error) int {
+	t.Helper()
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	t.Fatal(err)
+	return -1
+}
+
+// What is not a regular file is read once, as standard input is.
+func TestPipesAreReadLikeFiles(t *testing.T) {
+	dir := t.TempDir()
+	users := put(t, dir, "users.csv", oneUser)
+	fifo := pipe(t, dir)
+	for name, c := range map[string]struct {
+		file string
+		feed func(*exec.Cmd) error // before it runs
+	}{
+		"a named pipe": {fifo, func(*exec.Cmd) error {
+			w := exec.Command("cp", users, fifo) // waits for the reader
+			t.Cleanup(func() { _ = w.Wait() })
+			return w.Start()
+		}},
+		"standard input by its path": {"/dev/stdin", func(c *exec.Cmd) error { c.Stdin = strings.NewReader(oneUser); return nil }},
+		"standard input":             {"-", func(c *exec.Cmd) error { c.Stdin = strings.NewReader(oneUser); return nil }},
+		"a file as standard input": {"/dev/stdin", func(c *exec.Cmd) (err error) {
+			c.Stdin, err = os.Open(users)
+			return err
+		}},
+		"a substituted process": {"/dev/fd/3", func(c *exec.Cmd) error {
+			r, w, err := os.Pipe()
+			c.ExtraFiles = []*os.File{r}
+			go func() { _, _ = io.WriteString(w, oneUser); _ = w.Close() }()
+			return err
+		}},
+	} {
+		cmd := child(t, "", "check", c.file)
+		cmd.Dir = dir
+		if err := c.feed(cmd); err != nil {
+			t.Fatal(err)
+		}
+		if out, err := cmd.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("1 ready, 0 rejected")) {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// Whatever waits for a pipe that nobody writes to ends with an interrupt.
+func TestAnInterruptEndsWaitingForAFile(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, "users.csv", oneUser)
+	pipe(t, dir)
+	for _, args := range []string{
+		"check pipe", "check users.csv --mapping pipe", "check users.csv --canary pipe", "check users.csv --param x=@pipe", "check users.csv --organizations pipe",
+		"migrate --sandbox users.csv --only pipe", "migrate --sandbox users.csv --sandbox-settings pipe", "migrate users.csv --secret-key-file pipe",
+		"mapping infer pipe", "mapping validate pipe", "mapping test pipe", "check -",
+	} {
+		c := child(t, "", strings.Fields(args)...)
+		c.Dir = dir
+		in, err := c.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		c.Stderr = &said
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		waiting(t, c)
+		if err := c.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		if code := exitOf(t, c.Wait()); code != exitInterrupted || !strings.Contains(said.String(), "nothing was sent") {
+			t.Errorf("%s: exit code %d\n%s", args, code, said.String())
+		}
+		_ = in.Close()
+	}
+}
+
+// waiting waits until a process listens for signals and has nothing more to do.
+func waiting(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc")
+	}
+	last, same := "", 0
+	for range 4000 {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", c.Process.Pid))
+		if err != nil {
+			t.Fatal(err)
+		}
+		caught := field(string(b), "SigCgt:")
+		used, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", c.Process.Pid))
+		_, times, _ := strings.Cut(string(used), ") ")
+		now := strings.Join(strings.Fields(times)[11:13], " ") // of the processor
+		if same++; now != last || len(caught) < 4 {
+			last, same = now, 0
+		}
+		if same > 20 {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Fatal("it never came to rest")
+}
+
+func field(status, name string) string {
+	_, rest, _ := strings.Cut(status, name)
+	value, _, _ := strings.Cut(rest, "\n")
+	return strings.TrimSpace(value)
+}
+
+// The second interrupt ends the process, also where something does not listen to the first.
+func TestTheSecondInterruptAlwaysEnds(t *testing.T) {
+	c := child(t, "", "digest", "identify", "--batch", "-")
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	said, err := c.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waiting(t, c)
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		if err := c.Process.Signal(s); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(said)
+		for lines.Scan() && !strings.Contains(lines.Text(), "Interrupt again") && s == os.Interrupt {
+		}
+	}
+	if code := exitOf(t, c.Wait()); code != exitInterrupted {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// What is copied is gone with the process, however that ends.
+func TestKilledNothingStaysInTheTemporaryFolder(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs /proc")
+	}
+	dir := t.TempDir()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "users.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(`CREATE TABLE users (id TEXT, primary_email_address TEXT, verified_email_addresses TEXT); INSERT INTO users VALUES ('1', 'a@acme.io', 'a@acme.io')`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		args  string
+		stdin string
+	}{
+		"standard input": {"- --source clerk", oneUser},
+		"a database":     {"users.db --source clerk --table users", ""},
+	} {
+		tmp := t.TempDir()
+		cmd := child(t, "", append([]string{"migrate", "--sandbox", "--sandbox-latency", "1m", "--checkpoint", filepath.Join(tmp, "..", "c"), "--start-over"}, strings.Fields(c.args)...)...)
+		cmd.Dir, cmd.Stdin = dir, strings.NewReader(c.stdin)
+		cmd.Env = append(cmd.Env, "TMPDIR="+tmp)
+		var said bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &said, &said
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		held := false
+		for range 4000 {
+			links, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", cmd.Process.Pid))
+			for _, l := range links {
+				to, _ := os.Readlink(l)
+				held = held || strings.HasPrefix(to, filepath.Join(tmp, "clerk-import-")) && strings.HasSuffix(to, "(deleted)")
+			}
+			if held {
+				break
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if !held {
+			t.Errorf("%s: no copy was made\n%s", name, said.String())
+		}
+		if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+			t.Errorf("%s: %v is left, %v", name, left, err)
+		}
+	}
+}
