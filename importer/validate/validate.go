@@ -407,7 +407,7 @@ func (rs *Ruleset) Apply(problems []mapping.Problem) []mapping.Problem {
 	}
 	kept := problems[:0]
 	for _, p := range problems {
-		if rs.disabled[p.Code] && p.Severity == mapping.Warning {
+		if rs.disabled[p.Code] { // and so is not Fixed
 			continue
 		}
 		if rs.raised[p.Code] {
