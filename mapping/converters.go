@@ -4,7 +4,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"html"
 	"net/mail"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -34,6 +37,7 @@ var converterTable = []Converter{
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
+	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
 	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON},
@@ -236,16 +240,32 @@ func toList(v Value, args []string) (Value, error) {
 }
 
 // splitName takes a full name apart: "Family, Given", or the first word and the
-// rest, which keeps "van Beethoven" together.
+// rest, which keeps "van Beethoven" together. What stands behind a comma may be no given
+// name but a title, and a nickname in quotes is neither.
 func splitName(full string) (first, last string) {
+	full = nickname.ReplaceAllString(full, " ")
 	if family, given, ok := strings.Cut(full, ","); ok {
-		return strings.TrimSpace(given), strings.TrimSpace(family)
+		if !allTitles(given) {
+			return strings.TrimSpace(given), strings.TrimSpace(family)
+		}
+		full = family
 	}
 	words := strings.Fields(full)
 	if len(words) == 0 {
 		return "", ""
 	}
 	return words[0], strings.Join(words[1:], " ")
+}
+
+// nickname finds "Bob" and “Bob” and (Bob) in the middle of a name.
+var nickname = regexp.MustCompile(`\s["“”„(][^"“”()]*["“”)]\s`)
+
+// titles are what stands behind names with a comma, in lower case and without dots.
+var titles = strings.Fields("phd md dds dvm jd esq mba msc ma bsc ba cpa rn pe jr sr ii iii iv dr ing dipl mph llm llb pmp")
+
+func allTitles(s string) bool {
+	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(s, ".", "")), func(r rune) bool { return r == ' ' || r == ',' || r == '-' })
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(titles, w) })
 }
 
 func toFirstName(v Value, _ []string) (Value, error) {

@@ -159,7 +159,9 @@ func (mp *Mapper) variables() map[string]any {
 	env := map[string]any{}
 	if mp.rec.Header == nil {
 		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
-			env = row
+			if env = row; strings.Contains(mp.rec.JSON, `"$`) {
+				plainMember(env)
+			}
 		}
 	} else {
 		mp.rec.variables(env)
@@ -177,7 +179,7 @@ func (rec *Record) variables(env map[string]any) {
 	h := rec.Header
 	cell := func(i int) string {
 		if i < len(rec.Cells) {
-			return rec.Cells[i]
+			return plainCell(rec.Cells[i])
 		}
 		return ""
 	}

@@ -220,7 +220,7 @@ func object[E any](name string, at func(*E) *Opt[json.RawMessage]) fieldSpec {
 		if v.Kind != JSON || v.Text[0] != '{' {
 			return errors.New("is not a JSON object")
 		}
-		*at(to.(*E)) = Some(json.RawMessage(v.Text))
+		*at(to.(*E)) = Some(json.RawMessage(deepPlain(v.Text)))
 		return nil
 	}}
 }

@@ -196,7 +196,7 @@ func (mp *Mapper) extract(rec *Record) {
 			mp.values[i] = Value{}
 			continue
 		}
-		mp.values[i] = Value{Kind: String, Text: cell}
+		mp.values[i] = Value{Kind: String, Text: plainCell(cell)}
 	}
 	for _, n := range mp.nested {
 		if n.column < len(rec.Cells) && looksLikeJSON(rec.Cells[n.column]) {
@@ -429,8 +429,14 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 func appendMember(b *strings.Builder, key string, v Value) {
 	b.WriteString(quoteJSON(key))
 	b.WriteByte(':')
+	writeJSON(b, v)
+}
+
+func writeJSON(b *strings.Builder, v Value) {
 	switch v.Kind {
-	case Number, Bool, JSON, NullKind:
+	case JSON:
+		b.WriteString(deepPlain(v.Text))
+	case Number, Bool, NullKind:
 		b.WriteString(v.Text)
 	case List:
 		b.WriteByte('[')

@@ -68,6 +68,8 @@ func toE164(v Value, args []string) (Value, error) {
 		return v, errors.New("is not a phone number")
 	case err != nil:
 		return v, errors.New("is not a phone number")
+	case n.GetExtension() != "":
+		return v, errors.New("has an extension, which Clerk does not keep")
 	case !phonenumbers.IsPossibleNumber(n):
 		return v, errors.New("has a wrong number of digits for a phone number of its country")
 	}

@@ -176,41 +176,9 @@ func fromGJSON(r gjson.Result) Value {
 	return Value{}
 }
 
-// plain is a value without the wrapper that MongoDB's Extended JSON puts around it:
-// {"$oid": "…"}, {"$date": …}, {"$numberLong": "…"}. Source: MongoDB Extended JSON
-// (v2), both of its forms, as mongoexport writes them.
-func (v Value) plain() Value {
-	for v.Kind == JSON && wrapped(v.Text) {
-		inner := Value{}
-		gjson.Parse(v.Text).ForEach(func(k, e gjson.Result) bool {
-			switch k.Str {
-			case "$oid", "$date", "$uuid", "$symbol":
-				inner = fromGJSON(e)
-			case "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal":
-				inner = Value{Kind: Number, Text: e.String()}
-			}
-			return false
-		})
-		if inner.Kind == Missing {
-			return v
-		}
-		v = inner
-	}
-	return v
-}
-
-// wrapped reports whether an object's first key begins with a dollar sign.
-func wrapped(text string) bool {
-	i := 1
-	for i < len(text) && text[i] <= ' ' {
-		i++
-	}
-	return text[0] == '{' && i+1 < len(text) && text[i] == '"' && text[i+1] == '$'
-}
-
 func fromCell(cell string) Value {
 	if cell == "" {
 		return Value{}
 	}
-	return Value{Kind: String, Text: cell}
+	return Value{Kind: String, Text: plainCell(cell)}
 }

@@ -17,9 +17,12 @@ func toTimestamp(v Value, args []string) (Value, error) {
 		zone = args[1]
 	}
 	if form == "" && zone == "" {
-		if _, _, ok := PlainTime(v.Text); ok {
+		if year, _, ok := PlainTime(v.Text); ok && year > 1 {
 			return Str(trimFraction(v.Text)), nil
 		}
+	}
+	if strings.EqualFold(strings.TrimSpace(v.Text), "infinity") {
+		return Str(forGood), nil
 	}
 	if zeroDate(v.Text) {
 		return Value{}, nil
@@ -67,11 +70,44 @@ func PlainTime(s string) (year, month int, ok bool) {
 	return century*100 + decade, month, day >= 1 && (day <= 28 || day <= 30 && month != 2)
 }
 
-// zeroDate knows what MySQL writes for a time that was never set: "0000-00-00", with or
-// without a time of day.
+// zeroDate knows what stands for a time that was never set: "0000-00-00" in MySQL and
+// "0001-01-01" in .NET and Go, with or without a time of day, and Postgres' "-infinity".
 func zeroDate(s string) bool {
-	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "0000-00-00")
-	return ok && strings.Trim(rest, "0:. T") == ""
+	s = strings.TrimSpace(s)
+	if strings.EqualFold(s, "-infinity") {
+		return true
+	}
+	for _, day := range []string{"0000-00-00", "0001-01-01"} {
+		if rest, ok := strings.CutPrefix(s, day); ok && strings.Trim(rest, "0:. TZ+") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// forGood is what a time that never comes becomes: Postgres' "infinity", as of a ban.
+const forGood = "9999-12-31T23:59:59Z"
+
+// zoneOffsets are the abbreviations of zones that mean one thing, in hours from UTC. Sources:
+// RFC 5322 section 4.3 and the European ones of the tz database. Others are several zones
+// (IST, BST, CST of China) and refused.
+var zoneOffsets = map[string]int{
+	"UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+	"WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
+}
+
+// inZone is a time that was read with an abbreviation for its zone, of which package time
+// knows the name only.
+func inZone(t time.Time, layout string) (time.Time, error) {
+	if !strings.Contains(layout, "MST") || strings.Contains(layout, "-0700") {
+		return t, nil
+	}
+	name, _ := t.Zone()
+	hours, known := zoneOffsets[name]
+	if !known {
+		return t, errors.New("has a zone of which the abbreviation is not known; write its offset (+01:00)")
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.FixedZone(name, hours*3600)), nil
 }
 
 // trimFraction takes zeros off the end of a fraction of a second.
@@ -129,7 +165,7 @@ func parseTime(v Value, unit, zone string) (time.Time, error) {
 	}
 	for _, layout := range timeLayouts {
 		if t, err := time.ParseInLocation(layout, s, at); err == nil {
-			return t, nil
+			return inZone(t, layout)
 		}
 	}
 	return time.Time{}, errors.New("is not a time in RFC 3339, Postgres or Unix form")
