@@ -32,6 +32,8 @@ type Mapper struct {
 	found    []*column
 
 	twice string // path that the current row has more than once
+	// objects is how many were walked.
+	objects int64
 
 	env    map[string]any          // of the current row, built when first needed
 	params map[bool]map[string]any // with and without the secret ones

@@ -233,8 +233,10 @@ func TestPathsLeadIntoCellsThatHoldJSON(t *testing.T) {
 			t.Errorf("%q: %+v", cell, u)
 		}
 	}
-	if _, p := row("4", `{"names":[0,"a"],"names":[0,"b"]}`, ""); len(p) != 1 || p[0].Code != CodeKeyTwice {
-		t.Errorf("%+v", p)
+	for _, cell := range []string{`{"names":[0,"a"],"names":[0,"b"]}`, `{"name":{"first":"a"},"name":{"last":"b"}}`, `{"name":{},"name":{"first":"a"}}`} {
+		if _, p := row("4", cell, ""); len(p) != 1 || p[0].Code != CodeKeyTwice {
+			t.Errorf("%s: %+v", cell, p)
+		}
 	}
 	// Another header: the columns stand elsewhere, and one is missing.
 	h = NewHeader([]string{"meta", "id"})

@@ -30,6 +30,7 @@ type shapeKey struct {
 	below  *shape  // nil: nothing below is wanted or counted
 	column *column // nil: not counted, or counted below
 	name   string  // of a container of which parts are read: its column, should it be none
+	met    int64   // the last object that a container under this key was in
 }
 
 // notWanted is a key of which nothing is wanted.
@@ -177,6 +178,8 @@ func (mp *Mapper) text(s string, sh *shape) {
 // object walks the object that begins at s[i] and returns the end of it.
 func (mp *Mapper) object(s string, i int, sh *shape) int {
 	sh.next = 0
+	mp.objects++
+	object := mp.objects
 	for i++; ; {
 		switch s[i] {
 		case ' ', '\t', '\n', '\r', ',':
@@ -186,6 +189,12 @@ func (mp *Mapper) object(s string, i int, sh *shape) int {
 		default:
 			end := stringEnd(s, i)
 			k := mp.key(sh, s[i+1:end-1])
+			if k.below != nil { // what is in two of them would be mixed
+				if k.met == object {
+					mp.twice = sh.prefix + k.raw
+				}
+				k.met = object
+			}
 			i = skipSpace(s, end)
 			i = mp.value(s, skipSpace(s, i+1), k)
 		}

@@ -155,20 +155,28 @@ func (r *dumpReader) next(rec *mapping.Record) error {
 }
 
 // create notes the columns of CREATE TABLE.
-func (r *dumpReader) create() error {
+func (r *dumpReader) create(at mapping.Position) error {
 	sc := r.scan
-	at := sc.pos()
+	definer := false
 	for {
 		word, err := sc.word()
 		if err != nil {
 			return err
 		}
 		switch strings.ToUpper(word) {
-		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "DEFINER", "EDITIONABLE", "NONEDITIONABLE":
+		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "EDITIONABLE", "NONEDITIONABLE":
+			continue
+		case "DEFINER":
+			definer = true
 			continue
 		case "TABLE":
 		case "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE", "RULE":
 			return r.pass(andBody)
+		case "":
+			if definer { // = somebody, of a trigger or a procedure
+				return r.pass(andBody)
+			}
+			return r.foreign(at)
 		default:
 			return r.pass(toEnd)
 		}

@@ -171,7 +171,7 @@ func (r *dumpReader) statement() error {
 	case copies:
 		return r.copy(at)
 	case creates:
-		return r.create()
+		return r.create(at)
 	case alters:
 		return r.alter(at)
 	case changes, loads:
