@@ -108,8 +108,8 @@ func isBSON(b []byte) bool {
 }
 
 var (
-	yamlStart = regexp.MustCompile(`^(%YAML|---[ \t]*\r?\n|--- [{\["'!&\w])`)
-	yamlLines = regexp.MustCompile(`^(#[^\n]*\n|\s*\n)*(-[ ]+["']?[\w.-]+["']?:([ \t][^\n]*)?\r?\n[ ]+["']?[\w.-]+["']?:|["']?[\w.@-]+["']?:[ \t]*\r?\n([ ]+|- )["']?[\w.-]+["']?:)`)
+	yamlStart = regexp.MustCompile(`^(%YAML|---[ \t]*\r?\n|--- [!&])`)
+	yamlLines = regexp.MustCompile(`^(#[^\n]*\n|\s*\n)*(-[ ]+["']?[\w.-]+["']?:([ \t][^\n]*)?\r?\n[ ]+["']?[\w.-]+["']?:|["']?[\w.@-]+["']?:[ \t]*\r?\n([ ]+(- )?|- )["']?[\w.-]+["']?:)`)
 )
 
 func isYAML(b []byte) bool { return yamlStart.Match(b) || yamlLines.Match(b) }
