@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -89,23 +90,49 @@ func (a *app) mappingTest() *cobra.Command {
 	return usesArgs(c, reads)
 }
 
+// digestPattern finds digests and keys in a text, whatever the mapping makes of them.
+var digestPattern = regexp.MustCompile(`(?i)\$(?:[1567hpsy]|2[abkxy]?|apr1|argon2\w*|scrypt|b?crypt\S*|pbkdf2[\w-]*|sha\d*)\$` +
+	`|\{(?:s?sha\d*|s?md5|crypt|pbkdf2\S*|bcrypt|scrypt\S*|argon2\S*)\}|\bpbkdf2[:_]|\b[0-9a-f]{40,}\b|\bsk_(?:test|live)_`)
+
+// leastPart is how long a part of a secret is that tells something.
+const leastPart = 6
+
+// secretsOf returns a function that reports whether a text has a secret of a row in it, or is
+// a part of one: columns that a digest was put together from, and copies of it in metadata.
+func secretsOf(steps []mapping.Trace) func(text string) bool {
+	var secrets []string
+	for _, s := range steps {
+		if text := strings.ToLower(s.Value.Display()); s.Secret && text != "" {
+			secrets = append(secrets, text)
+		}
+	}
+	return func(text string) bool {
+		if digestPattern.MatchString(text) {
+			return true
+		}
+		text = strings.ToLower(strings.TrimSpace(text))
+		return slices.ContainsFunc(secrets, func(secret string) bool {
+			return text == secret || len(secret) >= leastPart && strings.Contains(text, secret) || len(text) >= leastPart && strings.Contains(secret, text)
+		})
+	}
+}
+
 // showTrace writes a row's way for people.
 func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
+	secret := secretsOf(t.Steps)
 	mask := func(s string) string {
-		if unmask {
+		switch {
+		case secret(s):
+			return "•••"
+		case unmask:
 			return report.Clean(s)
 		}
 		return report.Shape(s)
 	}
-	secret := func(f importer.Member) bool {
-		return importer.SecretField(f.Name) || slices.ContainsFunc(t.Steps, func(s mapping.Trace) bool {
-			return s.Secret && s.Value.Text != "" && strings.Contains(f.Value, s.Value.Text)
-		})
-	}
 	fmt.Fprintf(a.stdout, "%s\n", t.Record.Position)
 	for _, f := range importer.Members(t.Record.AppendJSON(nil)) {
 		shown := mask(f.Value)
-		if secret(f) {
+		if importer.SecretField(f.Name) {
 			shown = "•••"
 		}
 		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Clean(f.Name), shown)
