@@ -135,3 +135,73 @@ func TestLookupsStayInTheMappingsFolder(t *testing.T) {
 		}
 	}
 }
+
+// What an expression, a template or a converter makes of a row is bounded: a mapping that
+// blows up is refused for the row, in bounded work and memory.
+func TestWhatAMappingMakesOfARowIsBounded(t *testing.T) {
+	lets := "let a0 = name + name; "
+	for i := range 60 {
+		lets += fmt.Sprintf("let a%d = a%d + a%[2]d; ", i+1, i)
+	}
+	dag := "let a0 = [1, id]; "
+	for i := range 60 {
+		dag += fmt.Sprintf("let a%d = [a%d, a%[2]d]; ", i+1, i)
+	}
+	row := `{"id":"7","name":"` + strings.Repeat("x", 1000) + `","list":[` + strings.Repeat("1,", 2000) + `1],"long":"` + strings.Repeat("x", 1<<20) + `"}`
+	for _, src := range []string{
+		`reduce(1..100, #acc + #acc, name)`, lets + "a60", dag + "a60", "toJSON(" + dag + " a60)", `reduce(1..60, concat(#acc, #acc), [1])`, `repeat(name, 1000000)`, `repeat(name, 4611686018427387904)`,
+		`replace(long, "x", name)`, `replace(long, "", name)`, `join(map(1..100000, name), name)`, `join(map(1..1000, "x"), long)`, `map(1..100000, name)`, `map(1..1000, map(1..1000, [#, #]))`,
+		`count(1..900, count(1..900, count(list, count(list, count(list, true) > 0) > 0) > 0) > 0)`, `count(list, count(list, count(list, count(list, # == 2) == 2) == 2) == 2)`, `1..100000000`,
+		`map(1..1000, long)`, `reduce(1..100000, #acc + long, "")`, `{"a": map(1..1000, long)}`, `prefix(long, long) + long + long + long`, `reduce(1..100, toJSON(#acc), name)`, `reduce(1..100, toBase64(#acc), name)`,
+		`split(reduce(1..3, #acc + #acc, long), "")`, `reduce(1..100000, [#acc], [1])`,
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, private_metadata: {object: {a: {expr: '"+src+"'}}}}", nil)
+		if err != nil {
+			t.Errorf("%.100s: %v", src, err)
+			continue
+		}
+		mp := m.NewMapper()
+		before := allocated()
+		_, problems := mp.Map(&Record{JSON: row})
+		if len(problems) != 1 || problems[0].Code != "expression_failed" {
+			t.Errorf("%.100s: %.300v", src, problems)
+		}
+		if grown := (allocated() - before) >> 20; grown > 4096 {
+			t.Errorf("%.100s: took %d MiB", src, grown)
+		}
+	}
+	words := strings.Repeat("{long}", 2000)
+	for _, value := range []string{
+		"{template: '" + words + "'}", "'long | replace(x, xxxxxxxxxx) | replace(x, xxxxxxxxxx) | replace(x, xxxxxxxxxx)'", "{object: {a: long, b: long, c: long, d: long, e: long}}",
+		"{merge: [{object: {a: long, b: long}}, {object: {c: long, d: long}}, {object: {e: long}}]}",
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, private_metadata: {object: {v: "+value+"}}}", nil)
+		if err != nil {
+			t.Errorf("%.60s: %v", value, err)
+			continue
+		}
+		if _, problems := m.NewMapper().Map(&Record{JSON: row}); len(problems) != 1 || !strings.Contains(problems[0].Message, "larger than 4 MiB") {
+			t.Errorf("%.60s: %.300v", value, problems)
+		}
+	}
+	for src, want := range map[string]string{
+		`reduce([1, 2, 3], #acc + # , 0)`: `{"a":6}`, `join(map(["a", "b"], # + "x"), "-")`: `{"a":"ax-bx"}`, `replace("a-b-c", "-", "+")`: `{"a":"a+b+c"}`, `replace("a-b-c", "-", "+", 1)`: `{"a":"a+b-c"}`,
+		`repeat("ab", 3)`: `{"a":"ababab"}`, `join(["a"])`: `{"a":"a"}`, `len(filter(list, # == 1))`: `{"a":2001}`, `{"b": [id]}`: `{"a":{"b":["7"]}}`, `id in ["7", "8"] ? "y" : "n"`: `{"a":"y"}`, `all(list, # == 1)`: `{"a":true}`,
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, private_metadata: {object: {a: {expr: '"+src+"'}}}}", nil)
+		if err != nil {
+			t.Errorf("%s: %v", src, err)
+			continue
+		}
+		if u, problems := m.NewMapper().Map(&Record{JSON: row}); string(u.PrivateMetadata.Or(nil)) != want || len(problems) > 0 {
+			t.Errorf("%s: %s %v, want %s", src, u.PrivateMetadata.Or(nil), problems, want)
+		}
+	}
+}
+
+// allocated is how many bytes were allocated so far, freed or not.
+func allocated() uint64 {
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return s.TotalAlloc
+}

@@ -148,6 +148,9 @@ func cutPrefix(v Value, args []string) (Value, error) {
 }
 
 func replaceText(v Value, args []string) (Value, error) {
+	if replacing(v.Text, args[0], args[1]) > maxMade {
+		return v, errMade
+	}
 	return Str(strings.ReplaceAll(v.Text, args[0], args[1])), nil
 }
 

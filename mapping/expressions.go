@@ -73,7 +73,8 @@ func (w *paramUses) Visit(n *exprast.Node) {
 }
 
 func (c *compiler) program(n ast.Node, src string) *vm.Program {
-	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}))
+	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}), expr.Patch(bounds{}))
+	opts = append(opts, boundFunctions()...)
 	for i := range converterTable {
 		conv := &converterTable[i]
 		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {

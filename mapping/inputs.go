@@ -157,7 +157,7 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 				env[name] = rec.variable(name)
 			}
 		}
-		result, err := mp.vm.Run(c.program, env)
+		result, err := run(&mp.vm, c.program, env)
 		if err != nil {
 			return false, fmt.Errorf("where: %s cannot be computed: %s", c.Text, firstLine(err))
 		}

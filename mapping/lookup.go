@@ -177,7 +177,9 @@ func (mp *Mapper) fillIn(parts []templatePart) (Value, error) {
 		}
 		if !v.Empty() {
 			any = true
-			b.WriteString(trimmed(v.Text))
+			if b.WriteString(trimmed(v.Text)); b.Len() > maxMade {
+				return Value{}, &convertError{err: errMade}
+			}
 		}
 	}
 	if !any {

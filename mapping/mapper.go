@@ -333,7 +333,7 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.constant != nil:
 		return *v.constant, nil
 	case v.program != nil:
-		result, err := mp.vm.Run(v.program, mp.environment(v.secrets))
+		result, err := run(&mp.vm, v.program, mp.environment(v.secrets))
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: errors.New("cannot be computed: " + firstLine(err))}
 		}
@@ -376,7 +376,9 @@ func (mp *Mapper) build(v *value) (Value, error) {
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
-		appendMember(&b, m.key, out)
+		if appendMember(&b, m.key, out); b.Len() > maxMade {
+			return Value{}, &convertError{err: errMade}
+		}
 	}
 	if b.Len() == 1 {
 		return Value{}, nil
@@ -422,7 +424,9 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 		}
 		b.WriteString(quoteJSON(k))
 		b.WriteByte(':')
-		b.WriteString(members[k])
+		if b.WriteString(members[k]); b.Len() > maxMade {
+			return Value{}, &convertError{err: errMade}
+		}
 	}
 	b.WriteByte('}')
 	return Value{Kind: JSON, Text: b.String()}, nil
