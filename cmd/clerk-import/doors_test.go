@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Every door by which a secret comes in is given one that can be recognized, and everything
+// that goes out is searched for it: both outputs, reports, the crosswalk, the checkpoint,
+// what is left in the temporary folder. The rejects and the sandbox's users are what they
+// are: copies of the rows, for their owner only.
+func TestNoDoorLetsASecretOut(t *testing.T) {
+	const marker = "Mark3rMark3r"
+	dir, temporary := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	t.Setenv("CLERK_SECRET_KEY", "sk_test_"+marker)
+	t.Setenv("CLERK_IMPORT_DATABASE_PASSWORD", marker)
+	t.Setenv("DATABASE_URL", "postgres://u:"+marker+"@127.0.0.1:1/db?sslmode=nothing")
+	t.Setenv("BROKEN_URL", "mysql://u:1/"+marker+"@127.0.0.1:1/db")
+	t.Setenv("CLERK_IMPORT_PEPPER", marker)
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const good = "fields:\n  external_id: id\n  email_address: {value: email, verified: true}\n"
+	users := file("users.csv", "id,email,pw,totp\n"+
+		"1,a@example.com,$2a$10$"+marker+strings.Repeat("a", 53-len(marker))+",JBSWY3DPEHPK3PXP\n"+ // a digest
+		"2,b@example.com,"+marker+",\n"+ // a malformed one
+		"3,not an address,$2y$10$"+marker+strings.Repeat("b", 53-len(marker))+","+marker+"!\n"+
+		"4,d@example.com,pbkdf2_sha256$x$"+marker+",\n")
+	digests := file("digests.yaml", good+"  password_digest: pw\n  password_hasher: {const: bcrypt}\n  totp_secret: totp?\n")
+	plain := file("plain.yaml", good+"  password: pw\n  totp_secret: {path: totp?, on_error: drop}\n")
+	peppered := file("peppered.yaml", "params:\n  pepper: {secret: true}\n"+good+"  digest: {from: devise, value: pw, params: {pepper: $pepper}}\n")
+	leaking := file("leaking.yaml", "params:\n  pepper: {secret: true}\n"+good+"  username: $pepper\n")
+	key, pepper := file("key", "sk_live_"+marker+"\n"), file("pepper", marker+"\n")
+	broken := file("broken", "sk_live_"+marker+" "+marker)
+	out := func(name string) string { return filepath.Join(dir, "out", name) }
+	if err := os.Mkdir(filepath.Join(dir, "out"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"check", users, "--mapping", digests, "--report", out("r.html")}, {"check", users, "--mapping", digests, "--report", out("r.json"), "--json"},
+		{"check", users, "--mapping", plain, "--report", out("r.md"), "--unmask"}, {"check", users, "--mapping", peppered}, {"check", users, "--mapping", peppered, "--param", "pepper=@" + pepper},
+		{"check", users, "--mapping", leaking}, {"check", users, "--mapping", peppered, "--param", "pepper=" + marker},
+		{"mapping", "test", users, "--mapping", digests, "--unmask"}, {"mapping", "test", users, "--mapping", plain, "--unmask", "--row", "2"}, {"mapping", "test", users, "--mapping", peppered, "--unmask", "--row", "4"},
+		{"mapping", "test", users, "--mapping", digests, "--unmask", "--row", "3"}, {"mapping", "infer", users}, {"check", users},
+		{"migrate", users, "--mapping", digests, "--api-url", "http://127.0.0.1:1/v1"}, {"migrate", users, "--mapping", digests, "--api-url", "http://127.0.0.1:1/v1", "--secret-key-file", key},
+		{"migrate", users, "--mapping", digests, "--secret-key-file", broken}, {"migrate", users, "--mapping", digests, "--api-url", "https://u:" + marker + "@127.0.0.1:1/v1"},
+		{"migrate", users, "--mapping", digests, "--api-url", "http://127.0.0.1:1/v1?key=" + marker},
+		{"migrate", users, "--mapping", plain, "--sandbox", "--allow-rejected", "--quota", "unlimited", "--sandbox-store", filepath.Join(dir, "store"), "--checkpoint", out("cp"), "--report", out("m.html"), "--crosswalk", out("ids.csv"), "--rejects", filepath.Join(dir, "rejects.csv")},
+		{"reconcile", out("cp"), "--unmask"}, {"status", out("cp")},
+		{"check", "env:DATABASE_URL", "--mapping", digests}, {"check", "env:BROKEN_URL", "--mapping", digests}, {"check", "postgres://u:" + marker + "@h/db"}, {"check", "postgre://u:" + marker + "@h/db"},
+		{"check", "sqlserver://u@127.0.0.1:1/db", "--mapping", digests}, {"sandbox", "--secret-key-file", broken}, {"sandbox", "--secret-key-file", key, "--addr", "0.0.0.0:1"},
+	} {
+		var stdout, stderr bytes.Buffer
+		Run(args, strings.NewReader(""), &stdout, &stderr)
+		if stdout.Len()+stderr.Len() == 0 {
+			t.Errorf("%q: nothing was said", args)
+		}
+		for name, text := range map[string]string{"stdout": stdout.String(), "stderr": stderr.String()} {
+			if i := strings.Index(text, marker); i >= 0 {
+				t.Errorf("%q: %s has a secret: …%s", args, name, text[max(0, i-60):i+len(marker)])
+			}
+		}
+	}
+	written := 0
+	for _, root := range []string{filepath.Join(dir, "out"), temporary} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			if bytes.Contains(b, []byte(marker)) {
+				t.Errorf("%s has a secret", path)
+			}
+			if st, e := d.Info(); e == nil && readableByOthers(st) {
+				t.Errorf("%s can be read by others", path)
+			}
+			written++
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if written < 5 {
+		t.Errorf("only %d files were written: the commands did not do what is looked at", written)
+	}
+}
+
+// A page whose name was made to lead here is not told the numbers.
+func TestMetricsAnswerToTheirOwnName(t *testing.T) {
+	for _, public := range []bool{false, true} {
+		url, stop, err := newMetrics().serve("127.0.0.1:0", public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for host, here := range map[string]bool{"": true, "localhost": true, "127.0.0.1:9": true, "[::1]:9": true, "evil.test": false, "127.0.0.1.evil.test": false, "192.0.2.1": false} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+			if (resp.StatusCode == http.StatusOK) != (here || public) {
+				t.Errorf("asked as %q, public %v: %d", host, public, resp.StatusCode)
+			}
+		}
+		http.DefaultClient.CloseIdleConnections()
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+	}
+}
