@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +27,7 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	v.program = c.program(n, src)
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
-	v.secrets = c.digests
+	v.secrets, v.reads = c.digests, r.names
 	for _, p := range r.required {
 		c.slot(n, p)
 	}
@@ -129,7 +128,7 @@ func callConverter(conv *Converter, args []any) (any, error) {
 		c.args = append(c.args, valueOf(a).Text)
 	}
 	if err := c.convert(&in, false); err != nil {
-		return nil, fmt.Errorf("%s: the value %w", conv.Name, err)
+		return nil, ownError{fmt.Errorf("%s: its value %w", conv.Name, err)}
 	}
 	return in.any(), nil
 }
@@ -303,14 +302,26 @@ func (v Value) any() any {
 	return v.Text
 }
 
-// quoted finds what an expression's error may repeat of the row.
-var quoted = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
+// ownError is an error of a function of ours, in words for whoever wrote the expression.
+type ownError struct{ error }
 
-// firstLine is the gist of an expression's error, without values of the row.
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	if i := strings.LastIndex(line, " ("); i > 0 {
-		line = line[:i]
+func (e ownError) Unwrap() error { return e.error }
+
+// whyNot says why an expression cannot be computed: in words of ours, or else by the kinds of
+// the values that its columns have. No value is repeated.
+func whyNot(err error, names []string, env map[string]any) string {
+	why := "a value is of another kind than its operators and functions take"
+	var own ownError
+	if errors.As(err, &own) {
+		why = own.Error()
 	}
-	return quoted.ReplaceAllString(line, "…")
+	row, _ := env["row"].(map[string]any)
+	for i, name := range names {
+		value, found := row[name]
+		if !found {
+			value = env[name]
+		}
+		why += map[bool]string{true: "; ", false: ", "}[i == 0] + name + " is " + kindOf(value)
+	}
+	return "cannot be computed: " + why
 }

@@ -159,7 +159,7 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 		}
 		result, err := run(&mp.vm, c.program, env)
 		if err != nil {
-			return false, fmt.Errorf("where: %s cannot be computed: %s", c.Text, firstLine(err))
+			return false, fmt.Errorf("where: %s %s", c.Text, whyNot(err, c.names, env))
 		}
 		if b, ok := result.(bool); ok {
 			return b, nil

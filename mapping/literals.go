@@ -189,7 +189,7 @@ func isLiteral(n exprast.Node) bool {
 }
 
 // errNoBoolean is of a value that is read as a boolean and is none.
-var errNoBoolean = errors.New("is not a spelling of true or false")
+var errNoBoolean = ownError{errors.New("a value is not a spelling of true or false")}
 
 // truth reads a value as a boolean: nothing is false.
 func truth(x any) (bool, error) {
@@ -251,7 +251,7 @@ func ordered(x any, operator string, lit any) (bool, error) {
 	}
 	n, ok := numberOf(x)
 	if !ok {
-		return false, errors.New("is not a number")
+		return false, ownError{errors.New("a value is not a number")}
 	}
 	with, _ := numberOf(lit)
 	switch operator {

@@ -335,7 +335,7 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.program != nil:
 		result, err := run(&mp.vm, v.program, mp.environment(v.secrets))
 		if err != nil {
-			return Value{}, &convertError{code: "expression_failed", err: errors.New("cannot be computed: " + firstLine(err))}
+			return Value{}, &convertError{code: "expression_failed", err: errors.New(whyNot(err, v.reads, mp.env))}
 		}
 		out, err := fromAny(result)
 		if err != nil {

@@ -179,7 +179,8 @@ type value struct {
 	slot     int // >= 0: a path
 	constant *Value
 	program  *vm.Program
-	secrets  bool // the program is told the secret parameters, too
+	reads    []string // columns that the program looks at
+	secrets  bool     // the program is told the secret parameters, too
 	first    []*value
 	merge    []*value
 	object   []member

@@ -60,6 +60,25 @@ func TestConditionsOfSkip(t *testing.T) {
 	}
 }
 
+// Why an expression cannot be computed is said in words, with the columns and the kinds of
+// their values, and without the values.
+func TestErrorsOfExpressionsNameColumnsAndKinds(t *testing.T) {
+	for expr, want := range map[string]string{
+		`state - n`: "state is a text, n is a number", `len(n)`: "n is a number", `row.missing + 1`: "missing is nothing", `state > 3`: "not a number; state is a text",
+		`not state`: "not a spelling of true or false; state is a text", `timestamp(state)`: "timestamp: its value is not a time", `list.x`: "list is a list", `row.state.deep`: "state is a text",
+	} {
+		m, err := Parse("m.yaml", "fields:\n  username: {expr: '"+expr+"'}\n", nil)
+		if err != nil {
+			t.Errorf("%s: %v", expr, err)
+			continue
+		}
+		_, problems := m.NewMapper().Map(&Record{JSON: trapRow})
+		if len(problems) != 1 || !strings.Contains(problems[0].Message, want) || strings.Contains(problems[0].Message, "closed") || strings.Contains(problems[0].Message, "interface") {
+			t.Errorf("%s: %v", expr, problems)
+		}
+	}
+}
+
 // No result of an expression vanishes.
 func TestResultsOfExpressionsArrive(t *testing.T) {
 	for expr, want := range map[string]string{
