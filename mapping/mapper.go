@@ -580,6 +580,7 @@ func (f *field) problem(err error) Problem {
 	if errors.Is(err, errDropped) {
 		p.Severity = Warning
 		p.Message += "; left out, as the mapping says"
+		p.Hint = fmt.Sprintf("the user arrives without it; to keep it, correct the value or change line %d of the mapping (a converter)", f.line)
 	} else {
 		p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping (a converter, or on_error: drop)", f.line)
 		switch f.spec.name {
