@@ -388,7 +388,7 @@ func (j *Job) parameters(o InputOptions) (err error) {
 		}
 	}
 	if added {
-		if j.Mapping, err = mapping.Parse(j.Mapping.File, j.Mapping.Text, j.params); err != nil {
+		if j.Mapping, err = j.Mapping.With(j.params, nil); err != nil {
 			return err
 		}
 		for i := range j.joined { // conditions of theirs may ask for parameters

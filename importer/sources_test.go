@@ -17,8 +17,8 @@ import (
 	"clerk-import/mapping"
 )
 
-// sourceSample is a set of files in samples/NAME that are one export of the source
-// NAME. Files with the same extension belong together.
+// sourceSample is a set of files in samples/NAME, or in a folder below it, that are one export of
+// the source NAME. Files with the same extension belong together.
 type sourceSample struct {
 	source, name string
 	files        []string
@@ -35,30 +35,40 @@ func sourceSamples(t testing.TB) []sourceSample {
 		t.Fatal(err)
 	}
 	for _, d := range dirs {
-		if !d.IsDir() {
-			continue
-		}
-		dir := filepath.Join("../samples", d.Name())
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		byExt := map[string]int{}
-		for _, e := range entries {
-			ext := filepath.Ext(e.Name())
-			if e.Name() == known || ext == ".checkpoint" {
-				continue
-			}
-			i, seen := byExt[ext]
-			if !seen {
-				i = len(all)
-				byExt[ext] = i
-				all = append(all, sourceSample{source: filepath.Base(dir), name: filepath.Base(dir) + ext})
-			}
-			all[i].files = append(all[i].files, filepath.Join(dir, e.Name()))
+		if d.IsDir() {
+			all = append(all, samplesIn(t, d.Name(), d.Name())...)
 		}
 	}
 	return all
+}
+
+// samplesIn are the exports of a source in a folder of the samples.
+func samplesIn(t testing.TB, source, folder string) (all []sourceSample) {
+	t.Helper()
+	dir := filepath.Join("../samples", folder)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var below []sourceSample
+	for _, e := range entries {
+		ext := filepath.Ext(e.Name())
+		if e.Name() == known || ext == ".checkpoint" {
+			continue
+		}
+		if e.IsDir() {
+			below = append(below, samplesIn(t, source, filepath.Join(folder, e.Name()))...)
+			continue
+		}
+		name := strings.ReplaceAll(folder, string(filepath.Separator), "-") + ext
+		i := slices.IndexFunc(all, func(s sourceSample) bool { return s.name == name })
+		if i < 0 {
+			i = len(all)
+			all = append(all, sourceSample{source: source, name: name})
+		}
+		all[i].files = append(all[i].files, filepath.Join(dir, e.Name()))
+	}
+	return append(all, below...)
 }
 
 // Every export is taken for its source's and for no other's, its users arrive as the

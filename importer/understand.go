@@ -69,6 +69,11 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 			j.files = found.lead
 		}
 	}
+	if j.Mapping.AnySpelling {
+		if j.Mapping, err = j.Mapping.With(nil, found.spelling()); err != nil {
+			return err
+		}
+	}
 	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
 		return &UsageError{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
 	}
@@ -84,6 +89,26 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 		}
 	}
 	return j.copyTables(ctx)
+}
+
+// spelling is how the files spell the names of their columns.
+func (f *fit) spelling() mapping.Spelling {
+	s := mapping.Spelling{}
+	add := func(rows string, files []inputFile) {
+		for _, file := range files {
+			if fields := file.fields(); len(fields) > 0 {
+				s[rows] = append(s[rows], fields)
+			}
+		}
+	}
+	add(string(mapping.Users), f.lead)
+	for name, files := range f.joined {
+		add(name, files)
+	}
+	for entity, files := range f.others {
+		add(string(entity), files)
+	}
+	return s
 }
 
 // givenMapping is the mapping that the user named, or nil.
@@ -502,9 +527,10 @@ func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sa
 	}
 	best := 0
 	if len(found) > 1 {
-		// The name alone, or the one that stands first in the list of names.
-		best = slices.IndexFunc(found, func(t *source.Table) bool { return slices.Contains(named, t.Name) })
-		if best < 0 {
+		// The one with nothing in front of its name.
+		alone := func(t *source.Table) bool { return slices.Contains(named, t.Name) }
+		best = slices.IndexFunc(found, alone)
+		if best < 0 || slices.ContainsFunc(found[best+1:], alone) {
 			var all []source.Table
 			for _, t := range found {
 				all = append(all, *t)
@@ -587,6 +613,23 @@ func (f *inputFile) header(r *source.Reader) *mapping.Header {
 	for _, t := range f.tables {
 		if t.Name == f.opts.Table {
 			return mapping.NewHeader(t.Sample.Fields)
+		}
+	}
+	return nil
+}
+
+// fields are the columns of the rows that are read of a file, or the keys of the first of them.
+func (f *inputFile) fields() []string {
+	if f.opts.Header != nil {
+		return f.opts.Header
+	}
+	tables := f.tables
+	if at := f.byPath[f.opts.Path]; len(at) > 0 {
+		tables = at
+	}
+	for _, t := range tables {
+		if t.Name == f.opts.Table || len(tables) == 1 {
+			return t.Sample.Fields
 		}
 	}
 	return nil

@@ -16,7 +16,11 @@ import (
 // Parse compiles a mapping. file is used in error messages; params are the
 // values of the mapping's parameters. Errors are of type *[FileError] and carry
 // the line and column of the YAML.
-func Parse(file, text string, params map[string]string) (m *Mapping, err error) {
+func Parse(file, text string, params map[string]string) (*Mapping, error) {
+	return parse(file, text, params, nil)
+}
+
+func parse(file, text string, params map[string]string, s Spelling) (m *Mapping, err error) {
 	if text, err = decode(text); err != nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping " + err.Error()}
 	}
@@ -27,7 +31,7 @@ func Parse(file, text string, params map[string]string) (m *Mapping, err error) 
 	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
 	}
-	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, tree: newNode()}, given: params}
+	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, spelling: s, tree: newNode()}, given: params}
 	defer func() {
 		// Compile errors unwind as panics of this one type, which keeps the
 		// walk over the YAML tree readable.
@@ -57,6 +61,7 @@ type compiler struct {
 	m       *Mapping
 	given   map[string]string
 	tables  map[string]map[string]string // of lookups
+	within  string                       // the joined input whose columns are named, "" for the rows' own
 	digests bool                         // what is compiled goes into the digest, where secrets may
 }
 
@@ -150,6 +155,16 @@ func (c *compiler) file(n ast.Node) {
 			c.declareParams(e.val)
 		case "lookups":
 			c.lookups(e.val)
+		case "spelling":
+			if c.str(e.val, e.key) != "any" {
+				c.fail(e.val, "`spelling` is any, or left out: names are then as they are written")
+			}
+			c.m.AnySpelling = true
+		}
+	}
+	for _, e := range top { // and what the columns of joined inputs are told by
+		if e.key == "inputs" {
+			c.joined(e.val)
 		}
 	}
 	for name := range c.given {
@@ -166,7 +181,7 @@ func (c *compiler) file(n ast.Node) {
 			c.m.Title = c.str(e.val, e.key)
 		case "about":
 			c.m.About = c.str(e.val, e.key)
-		case "params", "lookups", "organizations", "memberships", "invitations":
+		case "params", "lookups", "spelling", "inputs", "organizations", "memberships", "invitations":
 		case "roles":
 			c.roles(e.val)
 		case "once":
@@ -175,8 +190,6 @@ func (c *compiler) file(n ast.Node) {
 			}
 		case "input":
 			c.input(e.val)
-		case "inputs":
-			c.joined(e.val)
 		case "detect":
 			c.detect(e.val, &c.m.Detect)
 		case "skip":
@@ -193,6 +206,7 @@ func (c *compiler) file(n ast.Node) {
 	if !fields {
 		c.fail(n, "the mapping has no fields")
 	}
+	c.respellIgnored()
 	for _, e := range top {
 		if slices.Contains(Entities[1:], Entity(e.key)) {
 			c.section(e)
@@ -205,7 +219,7 @@ func (c *compiler) file(n ast.Node) {
 func (c *compiler) section(e entry) {
 	m := &Mapping{
 		Entity: Entity(e.key), Name: c.m.Name, Title: c.m.Title, File: c.m.File, Text: c.m.Text, Lookups: c.m.Lookups,
-		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: newNode(),
+		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: newNode(), AnySpelling: c.m.AnySpelling, spelling: c.m.spelling,
 	}
 	s := &compiler{m: m, given: c.given, tables: c.tables}
 	fields := false
@@ -241,6 +255,7 @@ func (c *compiler) section(e entry) {
 	if !fields {
 		c.fail(e.node, "%s has no fields", e.key)
 	}
+	s.respellIgnored()
 	if m.From == "" && !m.Each.IsZero() {
 		c.fail(e.node, "`each` is a list in the rows of others; say whose with `from: users`")
 	}
@@ -331,7 +346,7 @@ func (c *compiler) input(n ast.Node) {
 		case "path":
 			c.m.Input.Path = c.str(e.val, e.key)
 		case "table":
-			c.m.Input.Tables = c.oneOrMore(e.val, e.key)
+			c.m.Input.Tables = c.tableNames(e.val)
 		case "where":
 			src := c.str(e.val, e.key)
 			v := &value{slot: -1, line: e.val.GetToken().Position.Line}
@@ -344,6 +359,7 @@ func (c *compiler) input(n ast.Node) {
 }
 
 func (c *compiler) detect(n ast.Node, d *Detection) {
+	d.anySpelling = c.m.AnySpelling
 	for _, e := range c.entries(n, "detect") {
 		switch e.key {
 		case "all":

@@ -72,7 +72,11 @@ func (w *paramUses) Visit(n *exprast.Node) {
 }
 
 func (c *compiler) program(n ast.Node, src string) *vm.Program {
-	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables(), expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}), expr.Patch(bounds{}))
+	opts := append(literalFunctions(), expr.Env(map[string]any{}), expr.AllowUndefinedVariables())
+	if v := c.respeller(src); v != nil {
+		opts = append(opts, expr.Patch(v))
+	}
+	opts = append(opts, expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}), expr.Patch(bounds{}))
 	opts = append(opts, boundFunctions()...)
 	for i := range converterTable {
 		conv := &converterTable[i]

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -183,12 +184,13 @@ func (rec *Record) variable(name string) any {
 func (c *compiler) joined(n ast.Node) {
 	for _, e := range c.entries(n, "inputs") {
 		j := &Joined{Name: e.key, line: e.node.GetToken().Position.Line, col: e.node.GetToken().Position.Column}
+		var where, pivot ast.Node
 		for _, a := range c.entries(e.val, "an input") {
 			switch a.key {
 			case "help":
 				j.Help = c.str(a.val, a.key)
 			case "table":
-				j.Tables = c.oneOrMore(a.val, a.key)
+				j.Tables = c.tableNames(a.val)
 			case "detect":
 				c.detect(a.val, &j.Detect)
 			case "key":
@@ -202,13 +204,25 @@ func (c *compiler) joined(n ast.Node) {
 			case "same":
 				j.Same = c.str(a.val, a.key)
 			case "where":
-				j.Where = c.condition(a.val, c.str(a.val, a.key))
+				where = a.val
 			case "pivot":
-				j.Pivot = c.pivot(a.val)
+				pivot = a.val
 			default:
 				c.unknown(a, keys["joined"]...)
 			}
 		}
+		c.respell(&j.Of.path)
+		c.within = cmp.Or(j.Same, j.Name)
+		c.respell(&j.Key.path)
+		if where != nil {
+			j.Where = c.condition(where, c.str(where, "where"))
+		}
+		if pivot != nil {
+			j.Pivot = c.pivot(pivot)
+			c.respell(&j.Pivot.Key.path)
+			c.respell(&j.Pivot.Value.path)
+		}
+		c.within = ""
 		if j.Key.path.segments == nil || j.Of.path.segments == nil {
 			c.fail(e.node, "the input %s needs `key`, a column of its own, and `of`, the column of the leading input that it is equal to", e.key)
 		}
@@ -320,6 +334,15 @@ func (c *compiler) condition(n ast.Node, src string) *Condition {
 
 // wholeRow finds expressions that look at more than columns by their names.
 var wholeRow = regexp.MustCompile(`\b(row|params)\b`)
+
+// tableNames are the names that a table may have.
+func (c *compiler) tableNames(n ast.Node) []string {
+	names := c.oneOrMore(n, "table")
+	if c.m.AnySpelling {
+		return tablesOf(names)
+	}
+	return names
+}
 
 func (c *compiler) oneOrMore(n ast.Node, what string) []string {
 	if _, ok := n.(*ast.SequenceNode); ok {

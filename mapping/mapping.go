@@ -31,6 +31,9 @@ type Mapping struct {
 	Detect      Detection
 	Params      []Param
 	Roles       []Role // of organizations, as the source names them
+	// AnySpelling says that names of columns and tables may be spelt in any way: emailVerified
+	// is email_verified, too.
+	AnySpelling bool
 	// From says, of an entity that has no input of its own, whose rows its rows are made of,
 	// and Each, if it is a path, which list in them it has one row for each entry of.
 	From Entity
@@ -39,6 +42,7 @@ type Mapping struct {
 	// brought, and left behind: email_address, or "".
 	Once string
 
+	spelling Spelling   // of the export, if it is known
 	sections []*Mapping // of the other entities
 	off      bool       // a parameter is missing without which the entity stays behind
 	skip     []skipRule
@@ -122,6 +126,8 @@ type Detection struct {
 	Cells   map[int]*regexp.Regexp    // header-less CSV: column (from 1) -> what its cells look like
 	With    string                    // joined input that has to be there, too: the fields alone say little
 	Or      []Detection               // other forms of the source's exports
+
+	anySpelling bool
 }
 
 // Param is a setting a mapping asks for.
@@ -309,7 +315,7 @@ func (d *Detection) unlike(s Sample) []string {
 	var out []string
 	for field, re := range d.Values {
 		// A field that every export has is known by its values or not at all.
-		if v, ok := s.Examples[field]; ok && !re.MatchString(v) || !ok && slices.Contains(d.All, field) {
+		if v, ok := s.Examples[findSpelt(s.Fields, field, d.anySpelling)]; ok && !re.MatchString(v) || !ok && slices.Contains(d.All, field) {
 			out = append(out, field)
 		}
 	}
@@ -344,11 +350,16 @@ func (d *Detection) Fits(s Sample) (best Match, fits bool) {
 	return best, fits
 }
 
+// has reports whether a sample has a field, in one of the spellings it may have.
+func (d *Detection) has(s Sample, name string) bool {
+	return findSpelt(s.Fields, name, d.anySpelling) != ""
+}
+
 func (d *Detection) fits(s Sample) (Match, bool) {
 	if len(d.All) == 0 {
 		return Match{}, false
 	}
-	has := func(name string) bool { return slices.Contains(s.Fields, name) }
+	has := func(name string) bool { return d.has(s, name) }
 	for _, f := range d.All {
 		if !has(f) {
 			return Match{}, false
@@ -388,14 +399,14 @@ func Misses(mappings []*Mapping, s Sample) []Miss {
 		d, miss := m.Detect, Miss{Mapping: m}
 		any := 0
 		for _, f := range d.All {
-			if slices.Contains(s.Fields, f) {
+			if d.has(s, f) {
 				miss.Has = append(miss.Has, f)
 			} else {
 				miss.Lacks = append(miss.Lacks, f)
 			}
 		}
 		for _, f := range d.Any {
-			if slices.Contains(s.Fields, f) {
+			if d.has(s, f) {
 				miss.Has = append(miss.Has, f)
 				any++
 			}
@@ -404,7 +415,7 @@ func Misses(mappings []*Mapping, s Sample) []Miss {
 			miss.Lacking = d.Any
 		}
 		for _, f := range d.None {
-			if slices.Contains(s.Fields, f) {
+			if d.has(s, f) {
 				miss.Foreign = append(miss.Foreign, f)
 			}
 		}

@@ -123,6 +123,9 @@ func (c *compiler) analyse(n ast.Node, src string, tree *node) (*reading, expras
 		c.failExpression(n, err)
 	}
 	r := &reading{c: c, at: n, src: src, tree: tree, vars: map[string][]place{}, optional: map[string]bool{}}
+	if v := c.respeller(src); v != nil {
+		exprast.Walk(&parsed.Node, v)
+	}
 	r.use(parsed.Node)
 	return r, parsed.Node
 }

@@ -10,7 +10,7 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "once", "roles", "organizations", "memberships", "invitations"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
 	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
@@ -126,15 +126,16 @@ func Schema() []byte {
 	}
 	top := closed("mapping", []string{"fields"}, object{
 		"name": text, "title": text, "about": text,
-		"input":   input,
-		"inputs":  inputs,
-		"detect":  ref("detect"),
-		"params":  of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
-		"lookups": described(of(text), "CSV files beside the mapping: the first column becomes the second"),
-		"skip":    skip,
-		"ignore":  ignore,
-		"fields":  fieldsOf(Users),
-		"once":    object{"enum": []string{"email_address"}, "description": "rows with an e-mail address that an earlier row has are of the same person, and left behind"},
+		"input":    input,
+		"inputs":   inputs,
+		"detect":   ref("detect"),
+		"params":   of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
+		"lookups":  described(of(text), "CSV files beside the mapping: the first column becomes the second"),
+		"skip":     skip,
+		"ignore":   ignore,
+		"fields":   fieldsOf(Users),
+		"spelling": object{"enum": []string{"any"}, "description": "columns and tables may be spelt in any way: emailVerified is email_verified, too"},
+		"once":     object{"enum": []string{"email_address"}, "description": "rows with an e-mail address that an earlier row has are of the same person, and left behind"},
 		"roles": described(of(object{"oneOf": []object{text, closed("role", []string{"role"}, object{
 			"role": described(text, "its key at the target"), "name": text, "description": text,
 			"permissions": described(texts, "keys of the permissions it is made with, where the target lacks it"),

@@ -148,6 +148,7 @@ func (c *compiler) pipe(v *value, n ast.Node, s string) {
 		if err != nil {
 			c.fail(n, "%v", err)
 		}
+		c.respell(&p)
 		v.slot = c.slot(n, p)
 		c.m.at(p).whole = true
 	}
