@@ -180,6 +180,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		found = append(found, x.Findings...)
 	}
 	if out.Read == 0 && inputErr == nil {
+		found = slices.DeleteFunc(found, func(f mapping.Finding) bool { return f.Code == source.CodeFileEmpty }) // the same
 		found = append(found, nothingRead(j.Names()))
 	}
 	found = append(found, j.besides(arrays, out)...)

@@ -192,7 +192,8 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	out.ColumnsOmitted = max(0, len(all)-maxColumns)
 	warned := 0
 	for _, c := range all[:len(all)-out.ColumnsOmitted] {
-		out.Columns = append(out.Columns, report.ColumnCount{Column: c.Name, Used: c.Used, Rows: c.Filled})
+		name := report.Name(c.Name)
+		out.Columns = append(out.Columns, report.ColumnCount{Column: name, Used: c.Used, Rows: c.Filled})
 		if c.Used || c.Filled == 0 || !j.rules.Enabled(mapping.CodeUnmapped) {
 			continue
 		}
@@ -200,8 +201,8 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 			continue
 		}
 		out.Problems = append(out.Problems, report.ProblemCount{
-			Code: mapping.CodeUnmapped, Severity: severity, Rows: c.Filled, Field: c.Name, At: c.First,
-			Message: fmt.Sprintf("you are about to leave `%s` behind, filled in %s of the rows", c.Name, report.Percent(c.Filled, rows)),
+			Code: mapping.CodeUnmapped, Severity: severity, Rows: c.Filled, Field: name, At: c.First,
+			Message: fmt.Sprintf("you are about to leave `%s` behind, filled in %s of the rows", name, report.Percent(c.Filled, rows)),
 			Hint:    unmappedHint(c.Name),
 		})
 	}

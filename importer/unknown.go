@@ -20,7 +20,11 @@ type UnknownSourceError struct {
 }
 
 func (e *UnknownSourceError) Error() string {
-	return fmt.Sprintf("%s: the source is not recognised (fields: %s)", e.File, strings.Join(e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)], ", "))
+	var fields []string
+	for _, f := range e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)] {
+		fields = append(fields, report.Name(f))
+	}
+	return fmt.Sprintf("%s: the source is not recognised (fields: %s)", e.File, strings.Join(fields, ", "))
 }
 
 const (
@@ -50,7 +54,7 @@ func (e *UnknownSourceError) Text(w io.Writer) {
 		default:
 			example = report.Shape(example)
 		}
-		fmt.Fprintf(w, "  %-*s  %s\n", width, report.Clean(f), example)
+		fmt.Fprintf(w, "  %-*s  %s\n", width, report.Name(f), example)
 	}
 	if n := len(e.Sample.Fields) - len(fields); n > 0 {
 		fmt.Fprintf(w, "  and %d more\n", n)

@@ -135,7 +135,7 @@ func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
 		if importer.SecretField(f.Name) {
 			shown = "•••"
 		}
-		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Clean(f.Name), shown)
+		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Name(f.Name), shown)
 	}
 	fmt.Fprintln(a.stdout)
 	lines := strings.Split(t.Mapping.Text, "\n")

@@ -263,7 +263,7 @@ func (p *Proposal) table(line func(string, ...any), t *Table) {
 				examples = append(examples, e)
 			}
 		}
-		line("# %-*s  %6s  %8s  %-24s  %s", width, report.Clean(c.text()), report.Percent(c.filled, t.Rows), distinct, what, report.Clean(strings.Join(examples, ", ")))
+		line("# %-*s  %6s  %8s  %-24s  %s", width, report.Name(c.text()), report.Percent(c.filled, t.Rows), distinct, what, report.Clean(strings.Join(examples, ", ")))
 	}
 }
 

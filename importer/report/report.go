@@ -403,6 +403,26 @@ func Shape(s string) string {
 // characters.
 func Clean(s string) string { return plain(s) }
 
+// Name is a name of a column, or a path in JSON, as it may be shown: what looks like a value
+// in it is masked, as keys that are addresses or ids.
+func Name(s string) string {
+	if mapping.LooksLike(s) != "" && !index(s) {
+		return Mask(s)
+	}
+	parts := strings.Split(s, ".")
+	for i, p := range parts {
+		if mapping.LooksLike(p) != "" && !index(p) {
+			parts[i] = Mask(p)
+		}
+	}
+	return plain(strings.Join(parts, "."))
+}
+
+// index reports whether a name is a short number, as places in lists are.
+func index(s string) bool {
+	return len(s) < 6 && strings.Trim(s, "0123456789") == ""
+}
+
 // clean is text without what could steer a terminal or turn the direction of
 // text. Messages may name columns and files, which are somebody's too.
 func clean(s string) string { return cleanBut("", s) }

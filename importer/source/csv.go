@@ -68,6 +68,7 @@ type csvRow struct {
 	offset int64
 	line   int64
 	quoted bool // there are quotes in it that mean something
+	mixed  bool // its line breaks are of several kinds
 }
 
 // feed gives encoding/csv a row's first line, and further lines when it asks for
@@ -80,6 +81,13 @@ type feed struct {
 }
 
 var errRowTooLarge = errors.New("row too large")
+
+// reader takes apart what the feed gives it.
+func (f *feed) reader(comma rune) *csv.Reader {
+	c := csv.NewReader(f)
+	c.Comma, c.FieldsPerRecord, c.ReuseRecord = comma, -1, true
+	return c
+}
 
 // add takes up a line, of which encoding/csv only knows the usual end.
 func (f *feed) add(line []byte) {
@@ -138,12 +146,18 @@ func (r *csvReader) readRow(cells []string) (csvRow, error) {
 // readQuoted has encoding/csv take a row apart.
 func (r *csvReader) readQuoted(row csvRow, line []byte, cells []string) (csvRow, error) {
 	row.quoted = true
+	if r.lines.end == '\r' {
+		// A line may have line breaks in it that are none here, and are for encoding/csv: what
+		// that leaves of the line must not be the next row.
+		r.csv, r.feed.lines = r.feed.reader(r.csv.Comma), 0
+	}
 	before := r.feed.lines
 	r.feed.text, r.feed.given = r.feed.text[:0], 0
 	r.feed.add(line)
 	given, err := r.csv.Read()
 	row.cells = append(cells[:0], given...)
 	row.raw = r.feed.text
+	row.mixed = r.lines.end == '\r' && r.csv.InputOffset() < int64(len(row.raw))
 	var pe *csv.ParseError
 	if errors.As(err, &pe) { // its lines are those of the feed
 		pe.StartLine += int(row.line - before - 1)
@@ -152,6 +166,10 @@ func (r *csvReader) readQuoted(row csvRow, line []byte, cells []string) (csvRow,
 			row.cells, err = apart, nil
 		}
 		return row, err
+	}
+	alone := bytes.IndexByte(trimEnd(row.raw), '\r') >= 0 && r.lines.end == '\n'
+	for i := 0; alone && i < len(row.cells); i++ {
+		row.mixed = row.mixed || strings.IndexByte(row.cells[i], '\r') >= 0 && !r.inQuotes(i, before)
 	}
 	if r.nothing != nil {
 		for i, cell := range row.cells {
@@ -260,10 +278,7 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 		opts.Delimiter = detectDelimiter(head)
 	}
 	r.feed.r = r
-	r.csv = csv.NewReader(&r.feed)
-	r.csv.Comma = opts.Delimiter
-	r.csv.FieldsPerRecord = -1
-	r.csv.ReuseRecord = true
+	r.csv = r.feed.reader(opts.Delimiter)
 	if d := opts.Delimiter; d < utf8.RuneSelf && d != '"' && d != '\r' && d != '\n' {
 		r.comma = byte(d)
 	}
@@ -534,7 +549,7 @@ func (r *csvReader) strange(row csvRow) *mapping.Problem {
 		return defect("row_encoding", "an escape in the row stands for bytes that are not UTF-8", "export the values as text")
 	}
 	switch {
-	case !row.quoted && bytes.IndexByte(trimEnd(row.raw), r.lines.other()) >= 0:
+	case row.mixed || !row.quoted && bytes.IndexByte(trimEnd(row.raw), r.lines.other()) >= 0:
 		return defect("row_malformed", "the row has a line break of another kind in it", "lines end in CR, LF or CR LF, and all of them in the same")
 	case r.comma == '\t' && !r.escaped && bytes.IndexByte(row.raw, '\\') >= 0:
 		if r.unread.rows++; r.unread.rows == 1 {

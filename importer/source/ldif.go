@@ -174,6 +174,9 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 	if bad == nil && (len(r.names) == 0 || !strings.EqualFold(r.names[0], "dn")) {
 		bad, badAt = defect("row_malformed", "the entry does not begin with its dn", "entries are separated by an empty line"), rec.Position
 	}
+	if bad == nil && len(r.values[0]) > 1 {
+		bad, badAt = defect("row_malformed", "the entry has two dn: two entries run into each other", "entries are separated by an empty line"), rec.Position
+	}
 	if kind := r.value("changetype"); bad == nil && kind != "" && kind != "add" {
 		bad, badAt = defect("row_malformed", "the entry is a change, not a user", "export entries, as slapcat and ldapsearch -LLL write them"), rec.Position
 	}
