@@ -3,6 +3,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"database/sql"
@@ -17,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"clerk-import/importer"
 )
 
 const oneUser = "id,primary_email_address,verified_email_addresses\n1,a@acme.io,a@acme.io\n"
@@ -190,6 +193,8 @@ func TestKilledNothingStaysInTheTemporaryFolder(t *testing.T) {
 		t.Skip("needs /proc")
 	}
 	dir := t.TempDir()
+	put(t, dir, "users.csv", "id,name,email,emailVerified\n1,A,a@acme.io,t\n")
+	put(t, dir, "accounts.csv", "id,accountId,providerId,userId,password\n1,1,github,1,\n")
 	db, err := sql.Open("sqlite", filepath.Join(dir, "users.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -206,9 +211,10 @@ func TestKilledNothingStaysInTheTemporaryFolder(t *testing.T) {
 	}{
 		"standard input": {"- --source clerk", oneUser},
 		"a database":     {"users.db --source clerk --table users", ""},
+		"joined inputs":  {"users.csv --source better-auth --input credential=accounts.csv --input others=", ""},
 	} {
 		tmp := t.TempDir()
-		cmd := child(t, "", append([]string{"migrate", "--sandbox", "--sandbox-latency", "1m", "--checkpoint", filepath.Join(tmp, "..", "c"), "--start-over"}, strings.Fields(c.args)...)...)
+		cmd := child(t, "", append([]string{"migrate", "--sandbox", "--sandbox-latency", "2s", "--checkpoint", filepath.Join(tmp, "..", "c"), "--start-over"}, strings.Fields(c.args)...)...)
 		cmd.Dir, cmd.Stdin = dir, strings.NewReader(c.stdin)
 		cmd.Env = append(cmd.Env, "TMPDIR="+tmp)
 		var said bytes.Buffer
@@ -235,6 +241,131 @@ func TestKilledNothingStaysInTheTemporaryFolder(t *testing.T) {
 		}
 		if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
 			t.Errorf("%s: %v is left, %v", name, left, err)
+		}
+	}
+}
+
+// Watching a run ends when nobody works on it.
+func TestFollowingADeadRunEnds(t *testing.T) {
+	defer func(n int) { stopped = n }(stopped)
+	stopped = 0
+	dir := t.TempDir()
+	put(t, dir, "users.csv", oneUser)
+	c := child(t, "", "migrate", "--sandbox", "--sandbox-latency", "2s", "users.csv", "--checkpoint", "c")
+	c.Dir = dir
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "c")
+	begun := false
+	for range 4000 {
+		if s, err := importer.ReadStatus(path); err == nil && s.Left() > 0 {
+			begun = true
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	_ = c.Process.Kill()
+	_ = c.Wait()
+	var out, said bytes.Buffer
+	if code := Run([]string{"status", path, "--follow"}, strings.NewReader(""), &out, &said); !begun || code != exitFailed || !strings.Contains(said.String(), "no process works on") {
+		t.Errorf("begun %v, exit code %d\n%s%s", begun, code, out.String(), said.String())
+	}
+}
+
+// No file takes more memory than is promised, whatever is in it, and what is over a bound is
+// refused with the place.
+func TestMemoryIsBoundedWhateverAFileHolds(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector multiplies memory")
+	}
+	dir := t.TempDir()
+	const most, mega = 512 << 20, 1 << 20
+	rel := func(kind, target string) string {
+		return fmt.Sprintf(`<Relationship Id=%q Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target=%q/>`, kind, kind, target)
+	}
+	cell := func(ref, text string) string {
+		return fmt.Sprintf(`<c r=%q t="str"><v>%s</v></c>`, ref, text)
+	}
+	head := `<row r="1">` + cell("A1", "id") + cell("B1", "primary_email_address") + cell("C1", "verified_email_addresses") + `</row>`
+	user := `<row r="2">` + cell("A2", "1") + cell("B2", "a@acme.io") + cell("C2", "a@acme.io") + `</row>`
+	// book writes a spreadsheet in which a part is 100 MB of a text, between two others.
+	book := func(name, part, before, text, behind string) string {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := zip.NewWriter(f)
+		parts := map[string]string{
+			"_rels/.rels":                `<Relationships>` + rel("officeDocument", "xl/workbook.xml") + `</Relationships>`,
+			"xl/_rels/workbook.xml.rels": `<Relationships>` + rel("worksheet", "sheet.xml") + rel("sharedStrings", "strings.xml") + rel("styles", "styles.xml") + `</Relationships>`,
+			"xl/workbook.xml":            `<workbook xmlns:r="r"><sheets><sheet name="Users" r:id="worksheet"/></sheets></workbook>`,
+			"xl/sheet.xml":               `<worksheet><sheetData>` + head + user + `</sheetData></worksheet>`,
+			"xl/strings.xml":             `<sst/>`, "xl/styles.xml": `<styleSheet/>`,
+		}
+		delete(parts, part)
+		for name, content := range parts {
+			w, err := z.Create(name)
+			if err == nil {
+				_, err = io.WriteString(w, content)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		w, err := z.Create(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		block := strings.Repeat(text, mega/len(text))
+		_, _ = io.WriteString(w, before)
+		for range 100 {
+			_, _ = io.WriteString(w, block)
+		}
+		_, _ = io.WriteString(w, behind)
+		if err := errors.Join(z.Close(), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for _, c := range []struct {
+		name, args, want string
+		exit             int
+	}{
+		{"a cell", book("cell.xlsx", "xl/sheet.xml", `<worksheet><sheetData>`+head+user+`<row r="3"><c r="A3" t="str"><v>`, "xxxx", `</v></c></row></sheetData></worksheet>`), "behind row 3", exitFailed},
+		{"empty cells", book("cells.xlsx", "xl/sheet.xml", `<worksheet><sheetData>`+head+user+`<row r="3">`, `<c/>`, `</row></sheetData></worksheet>`), "row 3 has more than", exitFailed},
+		{"elements in each other", book("deep.xlsx", "xl/styles.xml", ``, `<aa>`, ``), "stand in each other", exitFailed},
+		{"styles", book("styles.xlsx", "xl/styles.xml", `<styleSheet><cellXfs>`, `<xf numFmtId="14"/>`, `</cellXfs></styleSheet>`), "the part is too large", exitFailed},
+		{"what no sheet needs", book("media.xlsx", "xl/media.bin", "", "\x00", ""), "1 ready, 0 rejected", exitOK},
+		{"texts that no cell has", book("texts.xlsx", "xl/strings.xml", "<sst>", "<si/>", "</sst>"), "1 ready, 0 rejected", exitOK},
+		{"a device", "/dev/zero", "is larger than 64 MiB", exitFailed},
+		{"a device as a mapping", "users.csv --mapping /dev/zero", "is larger than 8 MiB", exitFailed},
+		{"a device as a parameter", "users.csv --param x=@/dev/zero", "is larger than 1 MiB", exitFailed},
+		{"a device as canaries", "users.csv --canary /dev/zero", "is larger than 4 MiB", exitFailed},
+		{"a device as settings", "users.csv --sandbox --sandbox-settings /dev/zero", "is larger than 8 MiB", exitFailed},
+		{"a device as a key", "users.csv --preflight --secret-key-file /dev/zero", "is larger than 4 KiB", exitUsage},
+		{"a device as a joined input", "users.csv --input x=/dev/zero", "is larger than 64 MiB", exitFailed},
+		{"a device as organizations", "users.csv --organizations /dev/zero", "is larger than 64 MiB", exitFailed},
+	} {
+		put(t, dir, "users.csv", oneUser)
+		status := filepath.Join(dir, "status")
+		cmd := child(t, "", append([]string{"check"}, strings.Fields(c.args)...)...)
+		cmd.Dir = dir
+		cmd.Env = append(cmd.Env, "CLERK_IMPORT_TEST_PEAK="+status)
+		out, err := cmd.CombinedOutput()
+		if code := exitOf(t, err); code != c.exit || !bytes.Contains(out, []byte(c.want)) {
+			t.Errorf("%s: exit code %d, no %q in\n%s", c.name, code, c.want, out)
+		}
+		b, err := os.ReadFile(status)
+		if err != nil {
+			t.Skipf("the peak of a process is not told here: %v", err)
+		}
+		var peak int64
+		if _, err := fmt.Sscanf(field(string(b), "VmHWM:"), "%d kB", &peak); err != nil {
+			t.Fatal(err)
+		}
+		if t.Logf("%s: peak %d MiB", c.name, peak>>10); peak<<10 > 150<<20+most {
+			t.Errorf("%s: the peak is %d MiB", c.name, peak>>10)
 		}
 	}
 }
