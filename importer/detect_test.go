@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -39,11 +40,55 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"Django":                                  {"auth_user.csv", "id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined\n1,x,,f,a,,,a@b.co,f,t,\n", "django"},
 		"Django, a model of another kind":         {"dump.json", `[{"model":"shop.order","pk":1,"fields":{"total":1}}]`, ""},
 		"Django, a project's own model":           {"dump.json", `[{"model":"accounts.customuser","pk":1,"fields":{"email":"a@b.co"}}]`, "django-dumpdata"},
+		"Django, rows that belong to users":       {"dump.json", `[{"model":"auth.user_groups","pk":1,"fields":{"user":1}}]`, ""},
+		"Django, a profile of users":              {"dump.json", `[{"model":"accounts.userprofile","pk":1,"fields":{"user":1,"email":"a@b.co"}}]`, ""},
+		"Django, users of another name":           {"dump.json", `[{"model":"accounts.member","pk":1,"fields":{"password":"pbkdf2_sha256$1$a$b","email":"a@b.co"}}]`, "django-dumpdata"},
+		"Django, a password of another kind":      {"dump.json", `[{"model":"shop.wifi","pk":1,"fields":{"password":"x"}}]`, ""},
+		"Django, a table of a project's own":      {"../testdata/sources/django/members.sql", "", "django"},
+		"a table with Django's columns, and PHP":  {"users.csv", "id,password,last_login,email\n1,$2y$10$x,,a@b.co\n", ""},
+		"Payload, another collection":             {"d.sql", payloadTable("customers"), "payload"},
+		"Payload, two collections":                {"d.sql", payloadTable("customers") + payloadTable("users"), "payload"},
 		"WordPress":                               {"wp_users.csv", "ID,user_login,user_pass,user_nicename,user_email,user_url,user_registered\n1,a,$P$,a,a@b.co,,\n", "wordpress"},
 		"Laravel":                                 {"users.csv", "id,name,email,email_verified_at,password,remember_token,created_at,updated_at\n1,A,a@b.co,,$2y$,,,\n", "laravel"},
 	} {
-		if got := detected(t, input(t, c.file, c.text)); got != c.want {
+		path := c.file
+		if c.text != "" {
+			path = input(t, c.file, c.text)
+		}
+		if got := detected(t, path); got != c.want {
 			t.Errorf("%s is taken for %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A collection of Payload as a table of a dump.
+func payloadTable(name string) string {
+	return "CREATE TABLE " + name + " (id int, email text, salt text, hash text, login_attempts int);\n" +
+		"INSERT INTO " + name + " VALUES (1,'" + name + "@acme.io','00','11',0);\n"
+}
+
+// Of several tables that a source's users may be in, none is taken unsaid, and the one that is
+// named is: what the others hold is told.
+func TestSeveralTablesAreAskedFor(t *testing.T) {
+	path := input(t, "d.sql", payloadTable("customers")+payloadTable("users"))
+	for _, source := range []string{"", "payload"} {
+		if _, err := Prepare(InputOptions{Files: []string{path}, Source: source}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: customers, users") {
+			t.Error(source, err)
+		}
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: source, Table: "customers"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer job.Close()
+		out, err := job.Check(context.Background(), CheckOptions{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := slices.ContainsFunc(out.Problems, func(p report.ProblemCount) bool {
+			return p.Code == codeUnread && strings.HasPrefix(p.Message, "users is not read")
+		})
+		if out.Read != 1 || !told {
+			t.Error(source, out.Read, out.Problems)
 		}
 	}
 }

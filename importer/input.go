@@ -98,6 +98,7 @@ type inputFile struct {
 	input  string         // that the user said it is, "" for none
 	entity mapping.Entity // that the user said its rows are of, "" for none
 	opts   source.Options
+	table  string       // of a database, that opts.Content is a copy of
 	copied bool         // opts.Content is a temporary copy, and path no more than a name
 	db     *database.DB // that it is read from, while the job is prepared
 	tables []source.Table

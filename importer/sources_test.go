@@ -131,8 +131,9 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 // matters to some.
 var toldOnPurpose = []string{
 	"description", "o", "ou", // of OpenLDAP, of people too
-	"userPrincipalName",   // of Entra: a login, and for guests a made one
-	"_auth_data_facebook", // of Parse: tokens
+	"userPrincipalName",    // of Entra: a login, and for guests a made one
+	"_auth_data_facebook",  // of Parse: tokens
+	"fields.password_hint", // of another model than Django's users
 }
 
 // bodies holds what would be sent for each row against testdata/bodies.

@@ -89,6 +89,7 @@ func (j *Job) copyTables(ctx context.Context) error {
 			return nil
 		}
 		table := f.opts.Table
+		f.table = table
 		at := f.opts.Name + "\x00" + table
 		if same, ok := done[at]; ok {
 			f.path, f.copied = same.path, true

@@ -140,6 +140,20 @@ func TestTablesAreToldApart(t *testing.T) {
 			t.Errorf("%+v: %v", c.in, err)
 		}
 	}
+	job, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	out, err := job.Check(context.Background(), CheckOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range out.Problems {
+		if p.Code == codeUnread {
+			t.Errorf("a table that is read is told: %s", p.Message)
+		}
+	}
 	change("CREATE TABLE old_people (id INTEGER, name TEXT)")
 	if _, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: app_people, old_people") {
 		t.Error(err)

@@ -26,6 +26,8 @@ type fit struct {
 	score     int
 	reason    string
 	first     string // the file that the reason is about
+	with      string // an input that has to be there for what was found
+	asks      error  // why somebody has to say more before the files can be read
 }
 
 func newFit(m *mapping.Mapping) *fit {
@@ -204,9 +206,17 @@ func fits(files []inputFile, o InputOptions) []*fit {
 func presetsFor(files []inputFile, o InputOptions) []*fit {
 	var found []*fit
 	for _, m := range mapping.Presets() {
-		if f, err := fitting(m, files, o); err == nil && f.score > 0 && (m.Detect.With == "" || len(f.joined[m.Detect.With]) > 0) {
-			found = append(found, f)
+		f, err := fitting(m, files, o)
+		var several *severalTablesError
+		switch {
+		case errors.As(err, &several):
+			f = newFit(m)
+			match, _ := m.Fits(several.sample)
+			f.score, f.reason, f.asks = max(match.Score, 1), several.Error(), err
+		case err != nil || f.score == 0 || f.with != "" && len(f.joined[f.with]) == 0:
+			continue
 		}
+		found = append(found, f)
 	}
 	slices.SortStableFunc(found, func(a, b *fit) int { return cmp.Compare(b.score, a.score) })
 	return found
@@ -234,7 +244,7 @@ func detect(files []inputFile, o InputOptions) (*fit, error) {
 			Try: "--source NAME",
 		}
 	}
-	return found[0], nil
+	return found[0], found[0].asks
 }
 
 // unknownSource says what keeps files from being a source's.
@@ -304,6 +314,14 @@ func fitting(m *mapping.Mapping, files []inputFile, o InputOptions) (*fit, error
 	return f, nil
 }
 
+// severalTablesError says that more than one table of a file fits a source.
+type severalTablesError struct {
+	UsageError
+	sample mapping.Sample // of one of them
+}
+
+func (e *severalTablesError) Unwrap() error { return &e.UsageError }
+
 var errNoFit = &UsageError{Msg: "a file is none of this source's"}
 
 // place finds out which of the mapping's inputs a file is: the leading one or one of
@@ -353,7 +371,7 @@ func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) er
 // leads takes a file for one of the leading input.
 func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) {
 	if f.reason == "" {
-		f.reason, f.first = match.Reason, name
+		f.reason, f.first, f.with = match.Reason, name, match.With
 	}
 	h := f.mapping.Input.Header
 	if file.opts.Format == source.CSV && len(h) > 0 && file.opts.Header == nil {
@@ -510,14 +528,17 @@ func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.T
 }
 
 // tableOf finds the one table of a file that has one of the names, behind a prefix
-// if need be, and fits. Without names the fields decide alone.
+// if need be, and fits. Without names the fields decide alone, and what stands in front is the schema.
 func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sample) bool) (*source.Table, string, error) {
 	var found []*source.Table
 	var prefixes []string
 	for i := range file.tables {
 		t := &file.tables[i]
 		p, ok := prefixOf(t.Name, named)
-		if !ok && len(named) > 0 || prefix != "" && p != prefix || !fits(t.Sample) {
+		if len(named) == 0 {
+			p, ok = t.Name[:strings.LastIndexByte(t.Name, '.')+1], true
+		}
+		if !ok || prefix != "" && p != prefix || !fits(t.Sample) {
 			continue
 		}
 		found, prefixes = append(found, t), append(prefixes, p)
@@ -535,7 +556,10 @@ func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sa
 			for _, t := range found {
 				all = append(all, *t)
 			}
-			return nil, "", &UsageError{Msg: fmt.Sprintf("%s has several tables that may be meant: %s", file.name, names(all)), Try: "--table NAME"}
+			return nil, "", &severalTablesError{
+				UsageError: UsageError{Msg: fmt.Sprintf("%s has several tables that may be meant: %s", file.name, names(all)), Try: "--table NAME"},
+				sample:     found[0].Sample,
+			}
 		}
 	}
 	return found[best], prefixes[best], nil
@@ -561,6 +585,9 @@ func (j *Job) joinInputs(f *fit, o InputOptions) error {
 	}
 	for _, in := range j.Mapping.Input.Joined {
 		files := f.joined[cmp.Or(in.Same, in.Name)]
+		if in.Same == mapping.Leading && len(files) == 0 {
+			files = slices.Clone(f.lead)
+		}
 		if without, said := o.Inputs[in.Name]; len(files) == 0 || said && without == "" {
 			if in.Needed && !said && !f.rejects() {
 				return &UsageError{

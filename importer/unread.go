@@ -72,6 +72,7 @@ func (j *Job) tablesRead() map[[2]string]bool {
 		}
 		for _, f := range files {
 			read[[2]string{f.name, f.opts.Table}] = true
+			read[[2]string{f.name, f.table}] = true
 			read[[2]string{f.name, f.opts.Path}] = true
 		}
 	}

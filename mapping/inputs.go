@@ -23,12 +23,15 @@ type Joined struct {
 	Of     Key    // of the leading ones
 	Many   bool   // several rows may belong to one, and are reached as a list
 	Needed bool   // without it something that matters stays behind
-	Same   string // another input whose rows these are, too
+	Same   string // another input whose rows these are, too, or [Leading]
 	Where  *Condition
 	Pivot  *Pivot
 
 	line, col int
 }
+
+// Leading is what `same` names where a source has the rows of an input among its users.
+const Leading = "leading"
 
 // Pivot turns rows that each hold a name and a value into one object.
 type Pivot struct {
@@ -229,7 +232,7 @@ func (c *compiler) joined(n ast.Node) {
 		if j.Pivot != nil && j.Many {
 			c.fail(e.node, "an input with `pivot` is one object; leave `many` out")
 		}
-		if j.Same != "" && c.m.Input.Find(j.Same) == nil {
+		if j.Same != "" && j.Same != Leading && c.m.Input.Find(j.Same) == nil {
 			c.fail(e.node, "`same` names the input %q, which does not stand above", j.Same)
 		}
 		c.m.Input.Joined = append(c.m.Input.Joined, j)

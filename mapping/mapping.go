@@ -308,6 +308,7 @@ type Match struct {
 	Score      int
 	Headerless bool // the CSV file has no header; the mapping's is to be used
 	Reason     string
+	With       string // an input that has to be there, too
 }
 
 // unlike are the fields whose values do not look like the source's.
@@ -377,7 +378,7 @@ func (d *Detection) fits(s Sample) (Match, bool) {
 	if len(d.Any) > 0 && len(seen) == len(d.All) {
 		return Match{}, false
 	}
-	return Match{Score: len(seen), Reason: "fields " + strings.Join(seen, ", ")}, true
+	return Match{Score: len(seen), Reason: "fields " + strings.Join(seen, ", "), With: d.With}, true
 }
 
 // Miss is a source that does not fit a sample, although it has fields in common with
