@@ -128,6 +128,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 		tally.Add(it.rec.Position, it.problems)
 		survey.problems(it.problems)
+		for _, f := range it.brief.factors {
+			survey.factors[f]++
+		}
 		if err := canaries.check(ctx, it); err != nil {
 			return err
 		}

@@ -18,6 +18,7 @@ type survey struct {
 	parts   [32]int64 // rows that have a part of mapping.Parts
 	digests map[digestKey]*digestCount
 	skips   map[string]int64
+	factors map[string]int64    // second factors that are lost, in words
 	months  map[string]int64    // "2021-03"
 	recent  [recentMonths]int64 // the same from 1970 to 2069, by month
 	last    *digestCount        // of the row before: most rows have the same
@@ -42,7 +43,7 @@ const recentMonths = 12 * 100
 const maxPhones = 200
 
 func newSurvey() *survey {
-	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
+	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, factors: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
 }
 
 // ready counts a row that would be sent.
@@ -114,10 +115,23 @@ func (s *survey) write(out *report.Check) {
 	}
 	slices.SortFunc(out.SignUps, func(a, b report.MonthCount) int { return strings.Compare(a.Month, b.Month) })
 	for i := range out.Problems {
-		if p := &out.Problems[i]; p.Code == mapping.CodeNoCountry {
+		switch p := &out.Problems[i]; {
+		case p.Code == mapping.CodeNoCountry:
 			p.Hint = s.regionHint(p.Hint)
+		case p.Code == mapping.CodeFactorLost && len(s.factors) > 0:
+			p.Message = s.lost(p.Rows)
 		}
 	}
+}
+
+// lost says how many users lose which second factors.
+func (s *survey) lost(users int64) string {
+	var kinds []string
+	for _, c := range reasonCounts(s.factors) {
+		kinds = append(kinds, fmt.Sprintf("%s %d", c.Reason, c.Rows))
+	}
+	verb := map[bool]string{true: "user loses", false: "users lose"}[users == 1]
+	return fmt.Sprintf("%d %s a second factor: %s", users, verb, strings.Join(kinds, ", "))
 }
 
 // regionHint says which region would make phone numbers valid.
@@ -171,6 +185,7 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 					a.First = c.First
 				}
 				a.Filled += c.Filled
+				a.Factors += c.Factors
 			}
 		}
 	}
@@ -194,7 +209,7 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	for _, c := range all[:len(all)-out.ColumnsOmitted] {
 		name := report.Name(c.Name)
 		out.Columns = append(out.Columns, report.ColumnCount{Column: name, Used: c.Used, Rows: c.Filled})
-		if c.Used || c.Filled == 0 || !j.rules.Enabled(mapping.CodeUnmapped) {
+		if c.Used || c.Filled == 0 || c.Factors > 0 || !j.rules.Enabled(mapping.CodeUnmapped) {
 			continue
 		}
 		if warned++; warned > maxUnmapped {
@@ -214,7 +229,7 @@ func unmappedHint(column string) string {
 	switch mapping.Tells(column) {
 	case "a state":
 		return "its name is that of a state: map it to banned, or leave such users behind with skip" + ignore
-	case "a second factor":
+	case mapping.TellsFactor:
 		return "its name is that of a second factor: map it to totp_secret or backup_codes, or tell its users that they set it up again" + ignore
 	}
 	return "map it to a field or to metadata" + ignore

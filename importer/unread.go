@@ -36,6 +36,10 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 		if what != "" {
 			p.Message += ", and it holds " + what
 		}
+		if what == holdsFactors {
+			p.Code = mapping.CodeFactorLost
+			p.Message = t.Name + " is not read, and it looks as if it held second factors: their users lose them"
+		}
 		if what == holdsDigests && out.Ready > 0 && out.NoPassword == out.Ready {
 			p.Code, p.Severity = codeElsewhere, mapping.Fatal
 			p.Message += ", while no user has a password"
@@ -83,6 +87,7 @@ func (j *Job) tablesRead() map[[2]string]bool {
 const (
 	holdsDigests = "digests of passwords"
 	holdsPeople  = "addresses of people"
+	holdsFactors = "second factors"
 )
 
 var addressPattern = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"'.]{2,}$`)
@@ -100,7 +105,24 @@ func contents(t source.Table) string {
 			}
 		})
 	}
+	if what == "" && ofFactors(t) {
+		what = holdsFactors
+	}
 	return what
+}
+
+// ofFactors reports whether a table's rows are second factors, as its name or that of a filled
+// column says.
+func ofFactors(t source.Table) bool {
+	if mapping.Tells(t.Name) == mapping.TellsFactor {
+		return true
+	}
+	for field := range t.Sample.Examples {
+		if mapping.Tells(field) == mapping.TellsFactor {
+			return true
+		}
+	}
+	return false
 }
 
 // leaves calls each for the texts in a value, which may be JSON in a text.

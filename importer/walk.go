@@ -48,7 +48,8 @@ type brief struct {
 	createdAt string
 	reserved  int
 	attached  int
-	dropped   bool // its password could not be imported
+	dropped   bool     // its password could not be imported
+	factors   []string // second factors that do not come along
 }
 
 // externalID is the row's external id, or "".
@@ -379,7 +380,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		p.complete(u, j.skip)
 		return nil
 	}
-	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped}
+	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped, factors: u.FactorsLost}
 	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
 	it.problems = w.rules.Instance(u, validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}, it.problems)
 	it.problems = w.rules.Apply(it.problems)

@@ -196,6 +196,8 @@ func (c *compiler) file(n ast.Node) {
 			c.skips(e.val)
 		case "ignore":
 			c.m.ignore = c.strs(e.val, e.key)
+		case "second_factors":
+			c.secondFactors(e.val)
 		case "fields":
 			fields = true
 			c.fields(e.val)

@@ -2,19 +2,137 @@ package mapping
 
 import (
 	"errors"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
 )
 
-// CodeFactorLeft is the code of a second factor that Clerk has no equal of: the user arrives
+// CodeFactorLost is the code of a user who has a second factor at the source and arrives
 // without it.
-const CodeFactorLeft = "second_factor_left"
+const CodeFactorLost = "second_factor_lost"
 
-// leftError is why a value is left out that is understood and cannot come along. The row is
-// sent without it.
-type leftError struct{ code, text string }
+// lostFactor is a kind of second factor that does not come along.
+type lostFactor struct{ name, why string }
+
+// lostFactors are the kinds that an entry of `second_factors` may name, and why they stay behind
+// if the entry does not say it.
+var lostFactors = map[string]lostFactor{
+	"authenticator_app": {"authenticator app", "its secret is not in the export"},
+	"backup_codes":      {"backup codes", "the codes are not in the export"},
+	"passkey":           {"passkey or security key", "its key stays in the device and is bound to the old sign-in"},
+	"phone":             {"phone", "its number comes along, and not that it is a second factor"},
+	"email":             {"e-mail", "its address comes along, and not that it is a second factor"},
+	"other":             {"second factor", "the export does not say which one"},
+}
+
+func (f lostFactor) String() string { return f.name + " (" + f.why + ")" }
+
+// factorRule is an entry of `second_factors`: which one a row has that does not come along.
+type factorRule struct {
+	lost lostFactor
+	when *value
+}
+
+// secondFactors compiles `second_factors`.
+func (c *compiler) secondFactors(n ast.Node) {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		c.fail(n, "second_factors must be a list of {lost, when, why}")
+	}
+	for _, item := range seq.Values {
+		var rule factorRule
+		why := ""
+		for _, e := range c.entries(item, "an entry of second_factors") {
+			switch e.key {
+			case "lost":
+				kind := c.str(e.val, e.key)
+				if rule.lost, ok = lostFactors[kind]; !ok {
+					c.fail(e.val, "no second factor is named %q; known: %s", kind, strings.Join(factorKinds(), ", "))
+				}
+			case "when":
+				rule.when = c.when(e.val)
+			case "why":
+				why = c.str(e.val, e.key)
+			case "none":
+				c.m.NoFactors = c.str(e.val, e.key)
+			default:
+				c.unknown(e, keys["factor"]...)
+			}
+		}
+		if rule.lost.why != "" && why != "" {
+			rule.lost.why = why
+		}
+		switch {
+		case rule.when != nil && rule.lost.name != "":
+			c.m.factors = append(c.m.factors, rule)
+		case rule.when != nil || rule.lost.name != "" || c.m.NoFactors == "":
+			c.fail(item, "an entry of second_factors needs `lost` and `when`")
+		}
+	}
+}
+
+func factorKinds() []string { return slices.Sorted(maps.Keys(lostFactors)) }
+
+// loses notes a second factor of the current row that does not come along.
+func (mp *Mapper) loses(f string) {
+	if !slices.Contains(mp.lost, f) {
+		mp.lost = append(mp.lost, f)
+	}
+}
+
+// factors puts into the user which second factors do not come along, and appends that some do
+// not: one problem a user, however many there are.
+func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
+	for i := range mp.m.factors {
+		rule := &mp.m.factors[i]
+		v, err := mp.eval(rule.when)
+		switch {
+		case errors.Is(err, errDropped):
+		case err != nil:
+			mp.loses(rule.lost.name + " (whether there is one cannot be told from the row)")
+		case v.tells():
+			mp.loses(rule.lost.String())
+		}
+	}
+	if len(mp.lost) == 0 {
+		return problems
+	}
+	u.FactorsLost = slices.Clone(mp.lost)
+	return append(problems, Problem{
+		Code: CodeFactorLost, Severity: Warning, Message: "the user loses a second factor: " + strings.Join(mp.lost, "; "),
+		Hint: "tell these users to set it up again, or have Clerk ask for one (the instance's settings, Multi-factor)",
+	})
+}
+
+// tells reports whether a value says that there is something: nothing, no, an empty list and a
+// word for none do not.
+func (v Value) tells() bool {
+	if !v.holds() {
+		return false
+	}
+	switch strings.ToLower(trimmed(v.Text)) {
+	case "[]", "{}", "null", "none", "disabled", "inactive", "nomfa", "no_mfa", "not_enrolled", `\n`:
+		return false
+	}
+	return true
+}
+
+// unread notes a column that the mapping does not read, whose name is that of a second factor
+// and whose value says that the user has it.
+func (mp *Mapper) unread(c *column, v Value) {
+	if v.tells() {
+		c.factors++
+		mp.loses("`" + c.name + "` (the mapping does not read it)")
+	}
+}
+
+// leftError is why a second factor is left out that is understood and cannot come along. The row
+// is sent without it.
+type leftError struct{ text string }
 
 func (e *leftError) Error() string { return e.text }
 
@@ -43,7 +161,7 @@ func normalTOTP(text string) (string, error) {
 			why = "makes a new code at other times than every 30 seconds"
 		}
 		if why != "" {
-			return "", &leftError{CodeFactorLeft, why + ", which Clerk does not take"}
+			return "", &leftError{why + ", which Clerk does not take"}
 		}
 		text = q.Get("secret")
 	}

@@ -41,6 +41,9 @@ type Mapper struct {
 
 	rows   int64    // that were looked at
 	denied []string // identifiers that the current row says are unverified
+	lost   []string // second factors of the current row that do not come along
+	// unreadCells are the columns of the header that only a second factor has the name of.
+	unreadCells []unreadCell
 }
 
 // NewMapper returns a Mapper.
@@ -90,7 +93,7 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	if u.Skip != "" || rec.Defect != nil || mp.twice != "" {
 		return problems
 	}
-	return mp.password(u, problems)
+	return mp.factors(u, mp.password(u, problems))
 }
 
 // MapEntity fills to, a pointer to what the rows of the mapping's entity become: a [User],
@@ -156,7 +159,7 @@ var skipSpec = fieldSpec{name: "the condition of skip"}
 
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
-	mp.rec, mp.env, mp.twice, mp.denied = rec, nil, "", mp.denied[:0]
+	mp.rec, mp.env, mp.twice, mp.denied, mp.lost = rec, nil, "", mp.denied[:0], mp.lost[:0]
 	mp.rows++
 	if rec.Header == nil {
 		clear(mp.values)
@@ -173,6 +176,7 @@ func (mp *Mapper) extract(rec *Record) {
 		}
 		mp.cells = make([]cellCount, len(rec.Header.Names))
 		mp.nest(rec.Header)
+		mp.watch(rec.Header)
 	}
 	for i, cell := range rec.Cells[:min(len(rec.Cells), len(mp.cells))] {
 		if cell == "" {
@@ -199,6 +203,11 @@ func (mp *Mapper) extract(rec *Record) {
 			continue
 		}
 		mp.values[i] = Value{Kind: String, Text: plainCell(cell)}
+	}
+	for _, u := range mp.unreadCells {
+		if u.cell < len(rec.Cells) && rec.Cells[u.cell] != "" {
+			mp.unread(u.column, Value{Kind: String, Text: rec.Cells[u.cell]})
+		}
 	}
 	for _, n := range mp.nested {
 		if n.column < len(rec.Cells) && looksLikeJSON(rec.Cells[n.column]) {
@@ -502,10 +511,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		default:
 			var left *leftError
 			if err := f.spec.set(to, v); errors.As(err, &left) {
-				problems = append(problems, Problem{
-					Code: left.code, Severity: Warning, Field: f.spec.name, Message: f.spec.name + " " + left.text,
-					Hint: "the user arrives without it; tell them to set it up again",
-				})
+				mp.loses(lostFactor{lostFactors["authenticator_app"].name, "it " + left.text}.String())
 			} else if err != nil {
 				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
 			}

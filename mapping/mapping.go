@@ -34,6 +34,8 @@ type Mapping struct {
 	// AnySpelling says that names of columns and tables may be spelt in any way: emailVerified
 	// is email_verified, too.
 	AnySpelling bool
+	// NoFactors says why the source's users have no second factors, "" if they may.
+	NoFactors string
 	// From says, of an entity that has no input of its own, whose rows its rows are made of,
 	// and Each, if it is a path, which list in them it has one row for each entry of.
 	From Entity
@@ -46,6 +48,7 @@ type Mapping struct {
 	sections []*Mapping // of the other entities
 	off      bool       // a parameter is missing without which the entity stays behind
 	skip     []skipRule
+	factors  []factorRule
 	fields   []field
 	digest   *digestRule
 	params   map[string]string

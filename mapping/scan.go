@@ -43,6 +43,10 @@ type column struct {
 	filled int64
 	row    int64 // the last one that was counted
 	first  Position
+	// factor says that nothing reads it and its name is that of a second factor; factors counts
+	// the rows that say there is one.
+	factor  bool
+	factors int64
 }
 
 // maxColumns bounds how many columns are counted: an object may be keyed by ids.
@@ -55,6 +59,9 @@ type Column struct {
 	Used   bool   // or to be ignored, as the mapping says
 	Filled int64  // rows with a value
 	First  Position
+	// Factors are the rows of which it says that the user has a second factor, should nothing
+	// read it.
+	Factors int64
 }
 
 // Columns are the columns that the rows so far had, in the order they were met.
@@ -62,7 +69,7 @@ func (mp *Mapper) Columns() []Column {
 	mp.countCells()
 	out := make([]Column, 0, len(mp.found))
 	for _, c := range mp.found {
-		out = append(out, Column{c.name, c.used, c.filled, c.first})
+		out = append(out, Column{c.name, c.used, c.filled, c.first, c.factors})
 	}
 	return out
 }
@@ -101,6 +108,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 	if c == nil && len(mp.found) < maxColumns {
 		name = strings.Clone(name)
 		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name)}
+		// One of an input that is ignored as a whole is told, too: it was not meant.
+		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || slices.Contains(mp.m.ignore, name)
+		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
 	return c
@@ -353,7 +363,9 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 	switch {
 	case !filled:
 	case k.column != nil:
-		mp.count(k.column)
+		if mp.count(k.column); k.column.factor {
+			mp.unread(k.column, Value{Kind: String, Text: strings.Trim(s[i:end], `"`)})
+		}
 	case k.name != "" && !walked:
 		mp.count(mp.column(k.name, k.below.node.read()))
 	}
@@ -433,8 +445,7 @@ func (mp *Mapper) countCells() {
 		if n.filled == 0 && i >= maxColumns {
 			continue
 		}
-		used := slices.Contains(mp.columns, i) || mp.m.readsColumn(mp.header.Names[i])
-		if c := mp.column(mp.header.Names[i], used); c != nil {
+		if c := mp.column(mp.header.Names[i], mp.readsCell(i)); c != nil {
 			if c.filled == 0 {
 				c.first = n.first
 			}
@@ -442,6 +453,27 @@ func (mp *Mapper) countCells() {
 			mp.cells[i] = cellCount{}
 		}
 	}
+}
+
+// unreadCell is a column of the header that nothing reads and that has a second factor's name.
+type unreadCell struct {
+	cell   int
+	column *column
+}
+
+// watch finds the columns whose values are looked at although nothing reads them.
+func (mp *Mapper) watch(h *Header) {
+	mp.unreadCells = mp.unreadCells[:0]
+	for i, name := range h.Names {
+		if c := mp.column(name, mp.readsCell(i)); c != nil && c.factor {
+			mp.unreadCells = append(mp.unreadCells, unreadCell{i, c})
+		}
+	}
+}
+
+// readsCell reports whether the mapping reads a column of the current header.
+func (mp *Mapper) readsCell(i int) bool {
+	return slices.Contains(mp.columns, i) || mp.m.readsColumn(mp.header.Names[i])
 }
 
 type cellCount struct {

@@ -10,7 +10,7 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
 	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
@@ -18,6 +18,7 @@ var keys = map[string][]string{
 	"detect":     {"all", "any", "none", "values", "columns", "cells", "with", "or"},
 	"param":      {"help", "default", "secret", "needed"},
 	"skip":       {"when", "reason"},
+	"factor":     {"lost", "when", "why", "none"},
 	"identifier": {"value", "verified"},
 	"digest":     {"from", "value", "needs", "unusable", "params"},
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
@@ -141,6 +142,9 @@ func Schema() []byte {
 			"permissions": described(texts, "keys of the permissions it is made with, where the target lacks it"),
 		})}}), "what the source's roles in organizations are at the target, the most powerful first"),
 
+		"second_factors": object{"type": "array", "description": "second factors that users have at the source and that do not come along", "items": closed("factor", nil, object{
+			"lost": object{"enum": factorKinds()}, "when": ref("value"), "why": text, "none": described(text, "why the source's users have none"),
+		})},
 		"organizations": section(Organizations), "memberships": section(Memberships), "invitations": section(Invitations),
 	})
 	for k, v := range top {

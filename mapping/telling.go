@@ -5,13 +5,16 @@ import (
 	"strings"
 )
 
+// TellsFactor is what [Tells] says of a column whose name is that of a second factor.
+const TellsFactor = "a second factor"
+
 // telling are names of columns that say something of a user that must not be passed over:
 // whoever leaves them behind is to know. Names are taken apart into words first.
 var telling = []struct {
 	what string
 	name *regexp.Regexp
 }{
-	{"a second factor", regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|backup codes?|recovery codes?|webauthn|passkeys?|authenticators?|u2f|biometric)( |$)`)},
+	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|backup codes?|recovery codes?|webauthn|passkeys?|authenticators?|u2f|biometric)( |$)`)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
 	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
 }
@@ -19,7 +22,8 @@ var telling = []struct {
 // Tells is what a column of that name says of a user, be it in a container: "a second
 // factor", "an address", "a state", or "".
 func Tells(column string) string {
-	leaf := column[strings.LastIndexAny(column, ".]")+1:]
+	leaf := strings.TrimSuffix(column, "[]")
+	leaf = strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]")
 	words := strings.ToLower(strings.Join(wordsOf(leaf), " "))
 	if strings.HasPrefix(words, "last ") {
 		return "" // when it was, not what is

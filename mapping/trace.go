@@ -43,5 +43,8 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 			add("digest "+name, true, d.params[name])
 		}
 	}
+	for _, rule := range mp.m.factors {
+		add("second factor lost: "+rule.lost.name, true, rule.when)
+	}
 	return steps, skip
 }

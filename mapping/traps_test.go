@@ -136,7 +136,7 @@ func TestSecondFactors(t *testing.T) {
 		if u.TOTPSecret.Or("") != want {
 			t.Errorf("%q becomes %q", in, u.TOTPSecret.Or(""))
 		}
-		if want == "" && (len(problems) != 1 || problems[0].Code != CodeFactorLeft || problems[0].Severity != Warning || problems[0].Value != "") {
+		if want == "" && (len(problems) != 1 || problems[0].Code != CodeFactorLost || problems[0].Severity != Warning || problems[0].Value != "") {
 			t.Errorf("%q: %v", in, problems)
 		}
 	}

@@ -58,6 +58,10 @@ type User struct {
 	// PasswordLeft says that the user has a password that the source does not hand out.
 	PasswordLeft bool
 
+	// FactorsLost are the second factors that the user has at the source and that do not come
+	// along, in words.
+	FactorsLost []string
+
 	// Skip, when not empty, says why the mapping leaves this row behind on purpose.
 	Skip string
 }
