@@ -74,7 +74,7 @@ func TestProposalsForEverySample(t *testing.T) {
 	for _, file := range []string{"auth0.json", "authjs.json", "clerk.csv", "supabase.csv", "firebase.json", "devise.csv", "django.csv"} {
 		samples = append(samples, sourceSample{name: file, files: []string{"../samples/" + file}})
 	}
-	right, all := 0, 0
+	right, all, asked := 0, 0, 0
 	names := slices.Sorted(maps.Keys(aspects))
 	table := fmt.Sprintf("%-32s %s\n", "", strings.Join(names, "  "))
 	for _, s := range samples {
@@ -84,7 +84,7 @@ func TestProposalsForEverySample(t *testing.T) {
 		if err != nil {
 			t.Fatal(s.name, err)
 		}
-		got, err := proposed(t, usersFiles(t, in))
+		got, text, err := proposed(t, usersFiles(t, in))
 		if err != nil {
 			t.Errorf("%s: %v", s.name, err)
 		}
@@ -104,9 +104,16 @@ func TestProposalsForEverySample(t *testing.T) {
 			mark := "-"
 			if has > 0 {
 				all++
-				if mark = "no"; equal*10 >= has*9 {
+				switch mark = "no"; {
+				case equal*10 >= has*9:
 					right++
 					mark = "yes"
+				case (name == "digest" || name == "hasher") && strings.Contains(text, "  # digest:"):
+					// More than one system writes digests like these, and picking one would lock
+					// everybody out: it is asked.
+					all--
+					asked++
+					mark = "ask"
 				}
 			}
 			line += fmt.Sprintf("%-*s  ", len(name), mark)
@@ -114,8 +121,8 @@ func TestProposalsForEverySample(t *testing.T) {
 		table += line + "\n"
 	}
 	t.Logf("%d of %d right (%d %%)\n%s", right, all, right*100/all, table)
-	if right*10 < all*9 {
-		t.Errorf("only %d of %d are right", right, all)
+	if right*10 < all*9 || asked > 16 {
+		t.Errorf("only %d of %d are right, %d are asked", right, all, asked)
 	}
 }
 
@@ -137,11 +144,10 @@ func usersFiles(t *testing.T, in InputOptions) []string {
 }
 
 // proposed are the users that the mapping makes which is proposed for files.
-func proposed(t *testing.T, files []string) (map[string]mapping.User, error) {
+func proposed(t *testing.T, files []string) (users map[string]mapping.User, text string, err error) {
 	t.Helper()
-	text, err := Infer(InputOptions{Files: files})
-	if err != nil {
-		return nil, err
+	if text, err = Infer(InputOptions{Files: files}); err != nil {
+		return nil, "", err
 	}
 	path := filepath.Join(t.TempDir(), "my.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -149,7 +155,7 @@ func proposed(t *testing.T, files []string) (map[string]mapping.User, error) {
 	}
 	m, err := mapping.Parse(path, text, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%w\n%s", err, text)
+		return nil, text, fmt.Errorf("%w\n%s", err, text)
 	}
 	in := InputOptions{MappingFile: path, Inputs: map[string]string{}}
 	for _, f := range files {
@@ -160,9 +166,9 @@ func proposed(t *testing.T, files []string) (map[string]mapping.User, error) {
 			in.Files = append(in.Files, f)
 		}
 	}
-	users, err := translated(t, in)
+	users, err = translated(t, in)
 	if err != nil {
 		err = fmt.Errorf("%w\n%s", err, text)
 	}
-	return users, err
+	return users, text, err
 }

@@ -196,7 +196,8 @@ func (p *Proposal) identifiers(columns []*column) {
 		if c.share(email) < 0.5 {
 			return 0
 		}
-		return c.share(email)*0.5 + 0.5*named(c.path, "email_address")
+		// Those of accounts elsewhere are addresses of a few.
+		return (c.share(email)*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
 	}))
 	if g := p.fields["email_address"]; g != nil {
 		g.convert = "trim | lower"
@@ -237,13 +238,13 @@ func (p *Proposal) identifiers(columns []*column) {
 		}
 	}
 	if p.fields["email_address"] != nil {
-		p.take("email_verified", p.best(p.sameTable(columns, "email_address"), flag("email_verified")))
+		p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified")))
 		if p.fields["email_verified"] == nil {
 			p.ask("does the source know which e-mail addresses are verified? Without `verified` none is")
 		}
 	}
 	if p.fields["phone_number"] != nil {
-		p.take("phone_verified", p.best(p.sameTable(columns, "phone_number"), flag("phone_verified")))
+		p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified")))
 	}
 	for _, f := range []string{"email_verified", "phone_verified"} {
 		if g := p.fields[f]; g != nil {
@@ -290,11 +291,13 @@ func (p *Proposal) identifiers(columns []*column) {
 	}
 }
 
-// sameTable leaves out columns of other tables than a field's.
-func (p *Proposal) sameTable(columns []*column, field string) []*column {
+// beside are the columns that can speak of a field: those of its table, and in its object
+// there. What another object says of its address says nothing of this one.
+func (p *Proposal) beside(columns []*column, field string) []*column {
+	at := p.fields[field].column
 	var out []*column
 	for _, c := range columns {
-		if c.table == p.fields[field].column.table {
+		if c.table == at.table && slices.Equal(c.path[:len(c.path)-1], at.path[:len(at.path)-1]) {
 			out = append(out, c)
 		}
 	}
