@@ -47,7 +47,7 @@ var converterTable = []Converter{
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
-	{Name: "timestamp", code: "timestamp_invalid", Args: "unix, unix_ms or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds or milliseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs},
+	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs},
 	{Name: "trim", Doc: "without white space around it", text: trimmed},
 	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
 	{Name: "upper", Doc: "upper case", text: strings.ToUpper},
@@ -195,7 +195,7 @@ func toVerified(v Value, _ []string) (Value, error) {
 	if b, ok := parseBool(v.Text); ok {
 		return boolValue(b), nil
 	}
-	if strings.EqualFold(v.Text, "null") || zeroDate(v.Text) {
+	if strings.EqualFold(v.Text, "null") || neverTime(v.Text) == noTime {
 		return boolValue(false), nil
 	}
 	t, err := parseTime(v, "", "")

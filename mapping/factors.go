@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/base32"
 	"errors"
 	"maps"
 	"net/url"
@@ -144,7 +145,7 @@ func normalTOTP(text string) (string, error) {
 	if scheme, _, ok := strings.Cut(text, "://"); ok && strings.EqualFold(scheme, "otpauth") {
 		u, err := url.Parse(text)
 		if err != nil || u.Query().Get("secret") == "" {
-			return "", errors.New("is an otpauth address without a secret")
+			return "", &leftError{"is an otpauth address without a secret"}
 		}
 		q, why := u.Query(), ""
 		digits, period, algorithm := q.Get("digits"), q.Get("period"), strings.ToUpper(strings.ReplaceAll(q.Get("algorithm"), "-", ""))
@@ -165,12 +166,16 @@ func normalTOTP(text string) (string, error) {
 		}
 		text = q.Get("secret")
 	}
-	return strings.TrimRight(strings.ToUpper(strings.Map(func(r rune) rune {
+	secret := strings.TrimRight(strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == ' ' || r == '-' || r == '\t' || r == '\n' || r == '\r' || r == '\u00a0' {
 			return -1
 		}
 		return r
-	}, text)), "="), nil
+	}, text)), "=")
+	if b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret); err != nil || len(b) == 0 {
+		return "", &leftError{"has a secret that is not base32"}
+	}
+	return secret, nil
 }
 
 // backupCodes are the codes in a text: several may stand in it, between blanks, new lines,

@@ -144,7 +144,7 @@ func totp[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 	set := f.set
 	f.set = func(to any, v Value) error {
 		if v.Kind == JSON || v.Kind == List {
-			return set(to, v)
+			return &leftError{"is an object or a list where a secret is expected"}
 		}
 		secret, err := normalTOTP(v.Text)
 		if err != nil {

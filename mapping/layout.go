@@ -35,7 +35,7 @@ next:
 		i++
 	}
 	if !year {
-		return "", errors.New("takes unix or unix_ms, or a layout as DD/MM/YYYY HH:mm, and behind it a zone as Europe/Berlin")
+		return "", errors.New("takes " + unitNames + ", or a layout as DD/MM/YYYY HH:mm, and behind it a zone as Europe/Berlin")
 	}
 	return b.String(), nil
 }
@@ -59,13 +59,13 @@ func parseLayout(text, layout, zone string) (time.Time, error) {
 	return t, nil
 }
 
-// timestampArgs checks the arguments of timestamp: unix, unix_ms, a layout, or a layout
+// timestampArgs checks the arguments of timestamp: a unit, a layout, or a layout
 // and a zone; or "" and a zone, for the usual forms.
 func timestampArgs(args []string) error {
 	if len(args) > 2 {
 		return fmt.Errorf("takes at most 2 argument(s), got %d", len(args))
 	}
-	if len(args) > 0 && args[0] != "" && args[0] != "unix" && args[0] != "unix_ms" {
+	if len(args) > 0 && args[0] != "" && timeUnits[args[0]].perSecond == 0 {
 		if _, err := timeLayout(args[0]); err != nil {
 			return err
 		}

@@ -536,16 +536,20 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 			verified, said = b, true
 		}
 	}
-	list := &u.Emails
-	if f.spec.name == "phone_number" {
-		list = &u.Phones
+	add := func(text string) {
+		list := &u.Emails
+		if f.spec.name == "phone_number" {
+			list = &u.Phones
+			text, problems = withoutExtension(text, problems)
+		}
+		mp.addIdentifier(list, Identifier{Value: text, Verified: verified}, said)
 	}
 	if v.Kind == String {
-		mp.addIdentifier(list, Identifier{Value: trimmed(v.Text), Verified: verified}, said)
+		add(trimmed(v.Text))
 		return problems
 	}
 	for _, item := range v.Elements() {
-		mp.addIdentifier(list, Identifier{Value: strings.TrimSpace(item.Text), Verified: verified}, said)
+		add(strings.TrimSpace(item.Text))
 	}
 	return problems
 }

@@ -68,12 +68,34 @@ func toE164(v Value, args []string) (Value, error) {
 		return v, errors.New("is not a phone number")
 	case err != nil:
 		return v, errors.New("is not a phone number")
-	case n.GetExtension() != "":
-		return v, errors.New("has an extension, which Clerk does not keep")
 	case !phonenumbers.IsPossibleNumber(n):
 		return v, errors.New("has a wrong number of digits for a phone number of its country")
 	}
-	return Str(phonenumbers.Format(n, phonenumbers.E164)), nil
+	number := phonenumbers.Format(n, phonenumbers.E164)
+	if ext := n.GetExtension(); ext != "" {
+		number += extensionMark + ext // as RFC 3966 has it; the field takes it off, and tells
+	}
+	return Str(number), nil
+}
+
+// extensionMark stands between a number and its extension.
+const extensionMark = ";ext="
+
+// CodeExtensionLeft is the code of a phone number of which the extension stays behind.
+const CodeExtensionLeft = "phone_extension_left"
+
+// withoutExtension takes the extension off a phone number, which Clerk does not keep, and
+// appends that it did.
+func withoutExtension(number string, problems []Problem) (string, []Problem) {
+	base, _, has := strings.Cut(number, extensionMark)
+	if !has {
+		return number, problems
+	}
+	return base, append(problems, Problem{
+		Code: CodeExtensionLeft, Severity: Warning, Field: "phone_number", Value: number,
+		Message: "the phone number has an extension, which Clerk does not keep: the number arrives without it",
+		Hint:    "a code cannot reach somebody behind an extension: leave the number out if it is not the user's own",
+	})
 }
 
 // CodeNoCountry is the code of a phone number that would be one in some region,

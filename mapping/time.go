@@ -2,7 +2,11 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"math"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,15 +25,15 @@ func toTimestamp(v Value, args []string) (Value, error) {
 			return Str(trimFraction(v.Text)), nil
 		}
 	}
-	if strings.EqualFold(strings.TrimSpace(v.Text), "infinity") {
+	switch neverTime(v.Text) {
+	case forGood:
 		return Str(forGood), nil
-	}
-	if zeroDate(v.Text) {
+	case noTime:
 		return Value{}, nil
 	}
 	var t time.Time
 	var err error
-	if form == "" || form == "unix" || form == "unix_ms" {
+	if _, unit := timeUnits[form]; unit || form == "" {
 		t, err = parseTime(v, form, zone)
 	} else {
 		t, err = parseLayout(v.Text, form, zone)
@@ -70,23 +74,33 @@ func PlainTime(s string) (year, month int, ok bool) {
 	return century*100 + decade, month, day >= 1 && (day <= 28 || day <= 30 && month != 2)
 }
 
-// zeroDate knows what stands for a time that was never set: "0000-00-00" in MySQL and
-// "0001-01-01" in .NET and Go, with or without a time of day, and Postgres' "-infinity".
-func zeroDate(s string) bool {
-	s = strings.TrimSpace(s)
-	if strings.EqualFold(s, "-infinity") {
-		return true
-	}
-	for _, day := range []string{"0000-00-00", "0001-01-01"} {
-		if rest, ok := strings.CutPrefix(s, day); ok && strings.Trim(rest, "0:. TZ+") == "" {
-			return true
-		}
-	}
-	return false
-}
+// noTime is what [neverTime] says of a time that was never set.
+const noTime = "never"
 
 // forGood is what a time that never comes becomes: Postgres' "infinity", as of a ban.
 const forGood = "9999-12-31T23:59:59Z"
+
+// neverTime knows what stands for a time that was never set, which is noTime: "0000-00-00" in
+// MySQL and "0001-01-01" in .NET and Go, with or without a time of day, Postgres' "-infinity"
+// and the number 0. What stands for one that never comes is forGood; of other texts it is "".
+func neverTime(s string) string {
+	if s == "" || s[0] > ' ' && s[0] != '0' && s[0] != '-' && s[0]|0x20 != 'i' {
+		return "" // quickly
+	}
+	s = strings.TrimSpace(s)
+	switch {
+	case strings.EqualFold(s, "infinity"):
+		return forGood
+	case strings.EqualFold(s, "-infinity"), s != "" && strings.Trim(s, "0.") == "" && s[0] == '0':
+		return noTime
+	}
+	for _, day := range []string{"0000-00-00", "0001-01-01"} {
+		if rest, ok := strings.CutPrefix(s, day); ok && strings.Trim(rest, "0:. TZ+") == "" {
+			return noTime
+		}
+	}
+	return ""
+}
 
 // zoneOffsets are the abbreviations of zones that mean one thing, in hours from UTC. Sources:
 // RFC 5322 section 4.3 and the European ones of the tz database. Others are several zones
@@ -142,19 +156,103 @@ var timeLayouts = []string{
 	time.RFC1123, time.RFC1123Z,
 }
 
+// timeUnit is a unit in which systems count time, and the moment that they count from.
+type timeUnit struct {
+	perSecond float64
+	from      int64 // Unix time of its 0
+	what      string
+}
+
+// timeUnits are those that a mapping can name. Sources: .NET's DateTime.Ticks, FILETIME of the
+// Windows API and date serial numbers of spreadsheets with the 1900 system, as their makers'
+// references have them.
+var timeUnits = map[string]timeUnit{
+	"unix":     {1, 0, "seconds"},
+	"unix_ms":  {1e3, 0, "milliseconds"},
+	"unix_us":  {1e6, 0, "microseconds"},
+	"unix_ns":  {1e9, 0, "nanoseconds"},
+	"ticks":    {1e7, -62135596800, "ticks of .NET"},
+	"filetime": {1e7, -11644473600, "FILETIME of Windows"},
+	"excel":    {1. / 86400, -2209161600, "days of a spreadsheet"},
+}
+
+// unitNames are the names of timeUnits for people.
+const unitNames = "unix, unix_ms, unix_us, unix_ns, ticks, filetime or excel"
+
+// at is the moment of a number, and false if package time cannot have it or it is too far away.
+func (u timeUnit) at(n float64) (time.Time, bool) {
+	ms := n/u.perSecond*1000 + float64(u.from)*1000
+	if math.Abs(ms) > 253402300799999 { // 9999-12-31
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(math.Round(ms))).UTC(), true
+}
+
+// likely reports whether a number of the unit is of a time at which people sign up.
+func (u timeUnit) likely(n float64) bool {
+	t, ok := u.at(n)
+	return ok && t.Year() >= 1995 && t.Year() < 2100
+}
+
+// unitsOf are those of which a number is a likely time, as converters, with what it then is.
+func unitsOf(n float64) string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(timeUnits)) {
+		if u := timeUnits[name]; u.likely(n) {
+			t, _ := u.at(n)
+			out = append(out, fmt.Sprintf("as %s it is of %d: timestamp(%s)", u.what, t.Year(), name))
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// numberTime reads a number as a time in a unit, "" for one of the usual three, which the size of
+// the number tells. One that is no likely time in the unit, and is one in another, is refused:
+// seconds taken for milliseconds are of January 1970.
+func numberTime(n float64, unit string) (time.Time, error) {
+	size := math.Abs(n)
+	name := unit
+	if unit == "" {
+		switch {
+		case 1e8 <= size && size < 1e11: // from 1973 on
+			name = "unix"
+		case 1e11 <= size && size < 1e14:
+			name = "unix_ms"
+		case 1e14 <= size && size < 1e17:
+			name = "unix_us"
+		}
+	}
+	other := unitsOf(n)
+	if u, known := timeUnits[name]; known {
+		t, ok := u.at(n)
+		if ok && (u.likely(n) || other == "" || unit == "") {
+			return t, nil
+		}
+		why := "is a number that is no likely time in " + u.what
+		if other == "" {
+			return time.Time{}, errors.New(why)
+		}
+		return time.Time{}, errors.New(why + "; " + other)
+	}
+	if other == "" {
+		other = "say in which unit it is: timestamp(unix), or " + strings.TrimPrefix(unitNames, "unix, ")
+	}
+	return time.Time{}, errors.New("is a number of which the size does not tell the unit; " + other)
+}
+
+// netDate is a time as older JSON of .NET has it, in milliseconds; the zone behind is for show.
+var netDate = regexp.MustCompile(`^\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/$`)
+
 func parseTime(v Value, unit, zone string) (time.Time, error) {
 	s := strings.TrimSpace(v.Text)
 	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
-		switch {
-		case unit == "unix", unit == "" && math.Abs(n) < 1e11:
-			n *= 1000
-		case unit == "" && math.Abs(n) >= 1e14: // microseconds
-			n /= 1000
+		return numberTime(n, unit)
+	}
+	if m := netDate.FindStringSubmatch(s); m != nil {
+		ms, _ := strconv.ParseFloat(m[1], 64)
+		if t, ok := timeUnits["unix_ms"].at(ms); ok {
+			return t, nil
 		}
-		if math.Abs(n) > 253402300799999 { // 9999-12-31
-			return time.Time{}, errors.New("is a number too large for a time")
-		}
-		return time.UnixMilli(int64(n)), nil
 	}
 	at := time.UTC
 	if zone != "" {
@@ -168,5 +266,5 @@ func parseTime(v Value, unit, zone string) (time.Time, error) {
 			return inZone(t, layout)
 		}
 	}
-	return time.Time{}, errors.New("is not a time in RFC 3339, Postgres or Unix form")
+	return time.Time{}, errors.New("is not a time in RFC 3339, Postgres or Unix form; other forms take a layout: timestamp(\"DD/MM/YYYY HH:mm\")")
 }

@@ -1,6 +1,9 @@
 package mapping
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // fieldOf is what a mapping makes of one value, "!" and the first problem's code if it fails.
 func fieldOf(t *testing.T, field, pipe, value string) string {
@@ -69,7 +72,7 @@ func TestValuesInEverySpelling(t *testing.T) {
 		{"external_id", "v | last_name", `"Robert \"Bob\" Smith"`, "Smith"},
 		{"external_id", "v | last_name", `"Robert (Bob) Smith"`, "Smith"},
 		{"external_id", "v | html", `"Tom &amp; J&uuml;rgen &#39;x&#39;"`, "Tom & Jürgen 'x'"},
-		{"external_id", "v | e164(US)", `"(415) 555-2671 ext. 12"`, "!phone_invalid"},
+		{"external_id", "v | e164(US)", `"(415) 555-2671 ext. 12"`, "+14155552671;ext=12"},
 		{"external_id", "v | e164(US)", `"(415) 555-2671"`, "+14155552671"},
 	} {
 		if got := fieldOf(t, c.field, c.pipe, c.value); got != c.want {
@@ -85,6 +88,111 @@ func TestValuesInEverySpelling(t *testing.T) {
 			}
 			if u, _ := m.NewMapper().Map(&Record{Header: h, Cells: []string{cell}}); u.ExternalID.Or("") != want {
 				t.Errorf("%s of %s is %q", pipe, cell, u.ExternalID.Or(""))
+			}
+		}
+	}
+}
+
+// A number is read by the unit that the mapping says, or that its size tells, and is refused with
+// the unit that fits where that cannot be meant. The numbers are those of one moment,
+// 2021-01-31T17:02:03Z, as the systems themselves count it.
+func TestNumbersAreTimesInTheUnitThatIsSaid(t *testing.T) {
+	const moment = "2021-01-31T17:02:03Z"
+	numbers := map[string]string{
+		"unix": "1612112523", "unix_ms": "1612112523000", "unix_us": "1612112523000000", "unix_ns": "1612112523000000000",
+		"ticks": "637477093230000000", "filetime": "132565861230000000", "excel": "44227.70975694444",
+	}
+	for said, number := range numbers {
+		if got := fieldOf(t, "created_at", "v | timestamp("+said+")", number); got != moment {
+			t.Errorf("%s in %s is %s", number, said, got)
+		}
+		for other, n := range numbers {
+			if other == said {
+				continue
+			}
+			m, err := Parse("m.yaml", "fields: {external_id: id, created_at: v | timestamp("+said+")}", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range []*Record{{JSON: `{"id":"1","v":` + n + `}`}, {Header: NewHeader([]string{"id", "v"}), Cells: []string{"1", n}}} {
+				u, problems := m.NewMapper().Map(row)
+				if len(problems) != 1 || problems[0].Code != "timestamp_invalid" || !strings.Contains(problems[0].Message, "timestamp("+other+")") {
+					t.Errorf("%s, of %s, in %s is %s: %v", n, other, said, u.CreatedAt.Or(""), problems)
+				}
+			}
+		}
+		switch got := fieldOf(t, "created_at", "v | timestamp", number); said {
+		case "unix", "unix_ms", "unix_us":
+			if got != moment {
+				t.Errorf("%s is %s", number, got)
+			}
+		default:
+			if got != "!timestamp_invalid" {
+				t.Errorf("%s, of %s, is %s without a word", number, said, got)
+			}
+		}
+	}
+	for _, c := range []struct{ pipe, value, want string }{
+		{"timestamp", `"/Date(1612112523000)/"`, moment},
+		{"timestamp", `"/Date(1612112523000+0100)/"`, moment},
+		{"timestamp(unix)", `"\\/Date(1612112523000)\\/"`, moment},
+		{"timestamp", `"/Date(99999999999999999)/"`, "!timestamp_invalid"},
+		{"timestamp", `"1.612112523E+9"`, moment},
+		{"timestamp", "0", ""}, {"timestamp(unix)", "0", ""}, {"timestamp(unix_ms)", `"0"`, ""},
+		{"timestamp(unix)", "1e300", "!timestamp_invalid"}, {"timestamp", "12", "!timestamp_invalid"},
+		{"timestamp(unix)", "-86400", "1969-12-31T00:00:00Z"}, // somebody said so
+		{"timestamp(unix)", "4102444800", "2100-01-01T00:00:00Z"},
+	} {
+		if got := fieldOf(t, "created_at", "v | "+c.pipe, c.value); got != c.want {
+			t.Errorf("%s of %s is %q, want %q", c.pipe, c.value, got, c.want)
+		}
+	}
+}
+
+// A number arrives without its extension, and that is told with the number, which reports mask:
+// of cells and lists, by a converter and in an expression.
+func TestExtensionsOfPhoneNumbersAreTold(t *testing.T) {
+	for _, pipe := range []string{"v | e164(US)", "{expr: 'e164(v, \"US\")'}", "v | list | e164(US)"} {
+		for _, number := range []string{"(415) 555-2671 ext. 12", "+1 415 555 2671 x12", "415-555-2671;ext=12", "tel:+14155552671;ext=12", "4155552671"} {
+			m, err := Parse("m.yaml", "fields:\n  external_id: id\n  phone_number: [{value: "+pipe+", verified: {const: true}}]\n", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(pipe, "list") && strings.Contains(number, ";") {
+				continue // separates what stands in a list
+			}
+			u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","v":"` + number + `"}`})
+			if len(u.Phones) != 1 || u.Phones[0] != (Identifier{"+14155552671", true}) {
+				t.Errorf("%s of %s is %v", pipe, number, u.Phones)
+			}
+			told := len(problems) == 1 && problems[0].Code == CodeExtensionLeft && problems[0].Severity == Warning && problems[0].Hint != ""
+			if number == "4155552671" {
+				told = len(problems) == 0
+			}
+			if !told || len(problems) == 1 && (strings.Contains(problems[0].Message, "555") || problems[0].Value != "+14155552671;ext=12") {
+				t.Errorf("%s of %s: %+v", pipe, number, problems)
+			}
+		}
+	}
+}
+
+// A secret that is none does not keep its user out: the user arrives without it and is counted.
+func TestSecretsThatAreNoneAreLostSecondFactors(t *testing.T) {
+	m, err := Parse("m.yaml", "fields: {external_id: id, totp_secret: v}", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for value, lost := range map[string]bool{
+		`"3132333435363738393031323334353637383930"`: true, `"JBSWY3DPEHPK3PX0"`: true, `"not base32!"`: true, `"=="`: true, `{"secret":"JBSWY3DPEHPK3PXP"}`: true,
+		`"otpauth://totp/x"`: true, `"otpauth://totp/x?secret=0189"`: true, `"jbsw y3dp-ehpk 3pxp"`: false, `"JBSWY3DPEHPK3PXP===="`: false, `""`: false,
+	} {
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","v":` + value + `}`})
+		if _, has := u.TOTPSecret.Get(); lost != (len(u.FactorsLost) == 1) || has == (lost || value == `""`) {
+			t.Errorf("%s: %v, arrives %v", value, u.FactorsLost, has)
+		}
+		for _, p := range problems {
+			if p.Severity != Warning || p.Code != CodeFactorLost || strings.Contains(p.Message+p.Value, "JBSW") {
+				t.Errorf("%s: %+v", value, p)
 			}
 		}
 	}

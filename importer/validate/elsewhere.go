@@ -36,6 +36,7 @@ var elsewhere = []Rule{
 	{Code: "verification_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "it cannot be told whether the identifier is verified"},
 	{Code: "expression_failed", Severity: mapping.Fatal, Fixed: true, Summary: "an expression of the mapping cannot be computed"},
 	{Code: "phone_no_country", Severity: mapping.Fatal, Fixed: true, Summary: "the phone number has no country code"},
+	{Code: mapping.CodeExtensionLeft, Severity: mapping.Warning, Summary: "the phone number has an extension, which stays behind"},
 	{Code: mapping.CodeFactorLost, Severity: mapping.Warning, Summary: "the user has a second factor at the source that does not come along"},
 	// Digests.
 	{Code: "digest_unknown_hasher", Severity: mapping.Fatal, Fixed: true, Summary: "Clerk has no such password hasher"},

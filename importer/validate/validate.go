@@ -7,7 +7,6 @@
 package validate
 
 import (
-	"encoding/base32"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -268,16 +267,6 @@ var refused = []Rule{
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if p, ok := u.Password.Get(); ok && len(p) > maxPassword {
 				found("password", "")
-			}
-		}},
-	{Code: "totp_invalid", Severity: mapping.Fatal, about: mapping.PartTOTP,
-		Summary: "the TOTP secret is not base32",
-		Hint:    "leave it out and let the user set up the authenticator again",
-		check: func(u *mapping.User, _ time.Time, found report) {
-			if s, ok := u.TOTPSecret.Get(); ok {
-				if b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(strings.TrimRight(strings.ToUpper(s), "=")); err != nil || len(b) == 0 {
-					found("totp_secret", "")
-				}
 			}
 		}},
 	{Code: "metadata_invalid", Severity: mapping.Fatal, about: mapping.PartMetadata,
