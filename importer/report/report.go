@@ -7,6 +7,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -409,6 +410,7 @@ func Name(s string) string {
 	if mapping.LooksLike(s) != "" && !index(s) {
 		return Mask(s)
 	}
+	s = addressIn.ReplaceAllStringFunc(s, Mask) // which has dots itself
 	parts := strings.Split(s, ".")
 	for i, p := range parts {
 		if mapping.LooksLike(p) != "" && !index(p) {
@@ -417,6 +419,9 @@ func Name(s string) string {
 	}
 	return plain(strings.Join(parts, "."))
 }
+
+// addressIn finds e-mail addresses in a path.
+var addressIn = regexp.MustCompile(`[^\s@.\[\]]+(\.[^\s@.\[\]]+)*@[^\s@.\[\]]+(\.[^\s@.\[\]]+)+`)
 
 // index reports whether a name is a short number, as places in lists are.
 func index(s string) bool {

@@ -406,8 +406,9 @@ func (r *csvReader) given(names []string, head []byte, opts Options) ([]string, 
 	return names, nil
 }
 
-// noHeader is the error of a file whose first row looks like a row, of which nothing is shown.
-func (r *csvReader) noHeader(names []string, line int64) *Error {
+// noHeader is the error of a file or a sheet whose first row looks like a row, of which nothing
+// is shown, or nil.
+func noHeader(names []string, at mapping.Position, hint string) *Error {
 	var found []string
 	for i, n := range names {
 		if looks := mapping.LooksLike(n); looks != "" && len(found) < 3 {
@@ -417,17 +418,13 @@ func (r *csvReader) noHeader(names []string, line int64) *Error {
 	if len(found) == 0 {
 		return nil
 	}
-	return &Error{
-		Position: mapping.Position{File: r.name, Line: line},
-		Msg:      "the first line is a row and no header: " + strings.Join(found, ", "),
-		Hint:     "name the columns with --header id,email,…",
-	}
+	return &Error{Position: at, Msg: "the first line is a row and no header: " + strings.Join(found, ", "), Hint: hint}
 }
 
 // columns takes the header apart: in a rejects file, the columns it added.
 func (r *csvReader) columns(names []string, line int64) error {
 	r.rejects = slices.Contains(names, RejectCodes)
-	kept := names
+	kept, at := names, mapping.Position{File: r.name, Line: line}
 	if r.rejects {
 		kept = nil
 		for i, n := range names {
@@ -442,20 +439,22 @@ func (r *csvReader) columns(names []string, line int64) error {
 			}
 		}
 	} else if line > 0 {
-		if r.headless = r.noHeader(names, line); r.headless != nil {
+		if r.headless = noHeader(names, at, "name the columns with --header id,email,…"); r.headless != nil {
 			r.header = mapping.NewHeader(names)
 			return nil
 		}
 	}
-	at := mapping.Position{File: r.name, Line: line}
 	kept, found, err := distinct(kept, at)
+	if err != nil {
+		return err
+	}
 	r.header, r.found = mapping.NewHeader(kept), found
-	return err
+	return nil
 }
 
 // distinct holds the names of columns against each other. A column without a name gets one
 // that says where it stands.
-func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding, error) {
+func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding, *Error) {
 	out, seen, alike := make([]string, len(names)), map[string]int{}, map[string]int{}
 	var found []mapping.Finding
 	for i, n := range names {

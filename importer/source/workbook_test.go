@@ -305,3 +305,44 @@ func FuzzDamagedSheets(f *testing.F) {
 		}
 	})
 }
+
+// The first row of a sheet is held against what names of columns are like, as that of a CSV file
+// is; of other sheets than the one that is read it is no error.
+func TestNamesOfASheetsColumnsAreHeldAgainstEachOther(t *testing.T) {
+	sheet := func(cells ...string) string {
+		var b strings.Builder
+		for r, texts := range [][]string{cells, {"7", "x", "y"}} {
+			fmt.Fprintf(&b, `<row r="%d">`, r+1)
+			for i, text := range texts[:min(len(texts), len(cells))] {
+				fmt.Fprintf(&b, `<c r="%c%d" t="inlineStr"><is><t>%s</t></is></c>`, 'A'+i, r+1, text)
+			}
+			b.WriteString(`</row>`)
+		}
+		return b.String()
+	}
+	for _, c := range []struct {
+		cells []string
+		want  string // of the error, "" for none
+	}{
+		{[]string{"id", "email"}, ""},
+		{[]string{"id", "email", " email"}, `in:1: columns 2 and 3 have the same name, "email" (rename one of them in the header: which of them counts cannot be told)`},
+		{[]string{"17", "ann@acme.io"}, "in:1: the first line is a row and no header: cell 1 looks like a number, cell 2 looks like an e-mail address (put a row with the names of the columns in front)"},
+	} {
+		path := write(t, "f.xlsx", newBook(sheet(c.cells...)).bytes(t))
+		r, err := Open(path, Options{Name: "in"})
+		if err == nil {
+			r.Close()
+		}
+		if got := fmt.Sprint(err); got != c.want && (c.want != "" || err != nil) {
+			t.Errorf("%q: %v", c.cells, err)
+		}
+		_, tables, err := Probe(path, Options{Name: "in"})
+		if err != nil || len(tables) != 1 || (tables[0].NoHeader != nil) != (c.want != "") || (len(tables[0].Sample.Examples) == 0) != (c.want != "") {
+			t.Errorf("%q is probed as %+v, %v", c.cells, tables, err)
+		}
+	}
+	alike := heard(t, write(t, "f.xlsx", newBook(sheet("id", "Email", "email")).bytes(t)), Options{Name: "in"})
+	if !strings.Contains(strings.Join(alike, "\n"), CodeColumnsAlike) {
+		t.Errorf("two names that differ in case only: %q", alike)
+	}
+}

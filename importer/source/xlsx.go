@@ -29,8 +29,10 @@ type sheetReader struct {
 	cells   []string
 	row     *mapping.Problem // what is wrong with the row at hand
 	header  *mapping.Header
-	merged  tally // cells of rows that are merged with those above
-	rounded tally // whole numbers with more digits than a spreadsheet keeps
+	found   []mapping.Finding // of the names of the columns
+	unnamed *Error            // why the first row is no header, while the sheet is probed
+	merged  tally             // cells of rows that are merged with those above
+	rounded tally             // whole numbers with more digits than a spreadsheet keeps
 }
 
 // tally counts what is told once.
@@ -79,10 +81,27 @@ func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
 			return nil, &Error{Position: r.at(), Msg: r.row.Message, Hint: r.row.Hint}
 		}
 		if !blankRow(r.cells) {
-			r.header = mapping.NewHeader(r.cells)
+			if r.unnamed = r.columns(); r.unnamed != nil && !opts.probing {
+				return nil, r.unnamed
+			}
 			return r, nil
 		}
 	}
+}
+
+// columns takes the row at hand for the header, as that of a CSV file is.
+func (r *sheetReader) columns() *Error {
+	r.header = mapping.NewHeader(r.cells)
+	const hint = "put a row with the names of the columns in front"
+	if err := noHeader(r.cells, r.at(), hint); err != nil {
+		return err
+	}
+	names, found, err := distinct(r.cells, r.at())
+	if err != nil {
+		return err
+	}
+	r.header, r.found = mapping.NewHeader(names), found
+	return nil
 }
 
 func blankRow(cells []string) bool {
@@ -449,7 +468,7 @@ func (r *sheetReader) next(rec *mapping.Record) error {
 
 // findings are what a spreadsheet does to values that nobody sees in it.
 func (r *sheetReader) findings() []mapping.Finding {
-	var out []mapping.Finding
+	out := r.found
 	add := func(code string, t tally, message, hint string) {
 		if t.n > 0 {
 			out = append(out, mapping.Finding{Problem: mapping.Problem{Code: code, Message: message, Hint: hint}, At: t.at, Count: t.n})
@@ -469,7 +488,9 @@ func sheetTables(b *workbook, opts Options) ([]Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(r.header.Names) > 0 {
+		if r.unnamed != nil {
+			out = append(out, Table{Name: s.name, Sample: mapping.Sample{Row: r.header.Names}, NoHeader: r.unnamed})
+		} else if len(r.header.Names) > 0 {
 			t := Table{Name: s.name, Sample: headed(r.header)}
 			for range sampleRows {
 				var rec mapping.Record
