@@ -33,6 +33,7 @@ type Converter struct {
 
 // converterTable lists the converters a mapping can use. A new one is one entry.
 var converterTable = []Converter{
+	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args},
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},

@@ -2,6 +2,8 @@ package mapping
 
 import (
 	"encoding/base32"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"maps"
 	"net/url"
@@ -36,6 +38,26 @@ func (f lostFactor) String() string { return f.name + " (" + f.why + ")" }
 type factorRule struct {
 	lost lostFactor
 	when *value
+}
+
+// lost is the kind of second factor that a field takes.
+func (f *fieldSpec) lost() lostFactor {
+	if f.kind == listField {
+		return lostFactors["backup_codes"]
+	}
+	return lostFactors["authenticator_app"]
+}
+
+// arrived reports whether one of that kind came along with the user: what says that the user has
+// one says nothing of a loss then.
+func (f lostFactor) arrived(u *User) bool {
+	switch f.name {
+	case lostFactors["authenticator_app"].name:
+		return u.TOTPSecret.Or("") != ""
+	case lostFactors["backup_codes"].name:
+		return len(u.BackupCodes) > 0
+	}
+	return false
 }
 
 // secondFactors compiles `second_factors`.
@@ -90,6 +112,9 @@ func (mp *Mapper) loses(f string) {
 func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 	for i := range mp.m.factors {
 		rule := &mp.m.factors[i]
+		if rule.lost.arrived(u) || mp.told(rule.lost) || mp.without(rule.when) {
+			continue
+		}
 		v, err := mp.eval(rule.when)
 		switch {
 		case errors.Is(err, errDropped):
@@ -107,6 +132,28 @@ func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 		Code: CodeFactorLost, Severity: Warning, Message: "the user loses a second factor: " + strings.Join(mp.lost, "; "),
 		Hint: "tell these users to set it up again, or have Clerk ask for one (the instance's settings, Multi-factor)",
 	})
+}
+
+// told reports whether one of that kind is noted already, for another reason.
+func (mp *Mapper) told(f lostFactor) bool {
+	return slices.ContainsFunc(mp.lost, func(l string) bool { return strings.HasPrefix(l, f.name+" (") })
+}
+
+// without reports whether no row so far had any of the columns that an expression reads: of
+// nothing it makes nothing, and need not be asked.
+func (mp *Mapper) without(v *value) bool {
+	if v.program == nil || len(v.reads) == 0 {
+		return false
+	}
+	for _, name := range v.reads {
+		if mp.rec.Header != nil && mp.rec.Header.Column(name) >= 0 {
+			return false
+		}
+		if _, seen := mp.shape.index[name]; seen && mp.rec.Header == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // tells reports whether a value says that there is something: nothing, no, an empty list and a
@@ -136,6 +183,28 @@ func (mp *Mapper) unread(c *column, v Value) {
 type leftError struct{ text string }
 
 func (e *leftError) Error() string { return e.text }
+
+func base32Args(args []string) error {
+	if len(args) > 1 || len(args) == 1 && args[0] != "hex" && args[0] != "base64" {
+		return errors.New("takes hex, base64, or nothing")
+	}
+	return nil
+}
+
+// toBase32 writes bytes as secrets of authenticator apps are written.
+func toBase32(v Value, args []string) (Value, error) {
+	raw, err := []byte(v.Text), error(nil)
+	switch strings.Join(args, "") {
+	case "hex":
+		raw, err = hex.DecodeString(trimmed(v.Text))
+	case "base64":
+		raw, err = base64.StdEncoding.DecodeString(trimmed(v.Text))
+	}
+	if err != nil {
+		return v, errors.New("is not " + args[0])
+	}
+	return Str(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw)), nil
+}
 
 // normalTOTP is the secret of an authenticator app in base32 without blanks, dashes and
 // padding, out of an otpauth:// address if it is one. Clerk's are TOTP of 6 digits, SHA-1 and

@@ -22,6 +22,7 @@ type fieldSpec struct {
 	name   string
 	kind   fieldKind
 	secret bool                        // its value never appears in a Problem
+	factor bool                        // it is a second factor
 	set    func(to any, v Value) error // to is a pointer to what the entity's rows become
 	null   func(to any)
 }
@@ -131,7 +132,7 @@ func list[E any](name string, at func(*E) *[]string) fieldSpec {
 
 // codes is a list of secrets of which a text may hold several.
 func codes[E any](name string, at func(*E) *[]string) fieldSpec {
-	return fieldSpec{name: name, kind: listField, secret: true, set: func(to any, v Value) error {
+	return fieldSpec{name: name, kind: listField, secret: true, factor: true, set: func(to any, v Value) error {
 		values := at(to.(*E))
 		*values = append(*values, backupCodes(v.Text)...)
 		return nil
@@ -141,6 +142,7 @@ func codes[E any](name string, at func(*E) *[]string) fieldSpec {
 // totp is the secret of an authenticator app, in any spelling.
 func totp[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 	f := secretText(name, at)
+	f.factor = true
 	set := f.set
 	f.set = func(to any, v Value) error {
 		if v.Kind == JSON || v.Kind == List {

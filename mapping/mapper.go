@@ -481,10 +481,16 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		switch {
 		case val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.optional:
 			continue
+		case f.spec.factor && mp.without(val):
+			continue
 		case val.slot >= 0 && val.plain && mp.values[val.slot].Kind == String:
 			v = mp.values[val.slot]
 		default:
 			v, err = mp.eval(val)
+		}
+		if err != nil && f.spec.factor { // a user is not kept out for it
+			mp.loses(lostFactor{f.spec.lost().name, "it cannot be read"}.String())
+			continue
 		}
 		if err != nil {
 			if problems = append(problems, f.problem(err)); errors.Is(err, errDropped) {
@@ -511,7 +517,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		default:
 			var left *leftError
 			if err := f.spec.set(to, v); errors.As(err, &left) {
-				mp.loses(lostFactor{lostFactors["authenticator_app"].name, "it " + left.text}.String())
+				mp.loses(lostFactor{f.spec.lost().name, "it " + left.text}.String())
 			} else if err != nil {
 				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
 			}
