@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -125,4 +126,50 @@ func TestDigestsOfMoreThanOneSystemAreAsked(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 		}
 	}
+}
+
+// What a proposal says to write can be written, whatever columns are called.
+func TestQuestionsCanBeTakenAtTheirWord(t *testing.T) {
+	for _, c := range []struct{ column, value, want string }{
+		{"deleted at", "2024-01-02", `skip: [{when: '["deleted at"]', reason: deleted user}]`},
+		{"Gelöscht am", "2024-01-02", `skip: [{when: '["Gelöscht am"]', reason: deleted user}]`},
+		{"deleted_at", "2024-01-02", `skip: [{when: deleted_at, reason: deleted user}]`},
+		{"is active", "true", `banned: {expr: not bool(row["is active"])}`},
+		{"active", "true", `banned: {expr: not bool(active)}`},
+		{"Gesperrt?", "true", `banned: '["Gesperrt?"]'`},
+	} {
+		text := proposeCSV(t, "id,email,"+c.column+"\n1,a@acme.io,"+c.value+"\n")
+		if !strings.Contains(text, c.want) {
+			t.Errorf("%s: no %s in\n%s", c.column, c.want, text)
+		}
+	}
+}
+
+// An address is verified by what speaks of addresses, and by nothing whose name only
+// resembles it.
+func TestNothingIsVerifiedByAResemblance(t *testing.T) {
+	for column, live := range map[string]bool{
+		"email_verified": true, "verified": true, "is_verified": true, "email_verified_at": true,
+		"phone_verified": false, "phone_verified_at": false, "mobile_verified": false, "identity_verified": false, "age_verified": false,
+		"payment_verified": false, "verified_by_admin": false, "id_verified": false, "kyc_verified": false, "last_active": false, "active": false,
+	} {
+		text := proposeCSV(t, "id,email,"+column+"\n1,a@acme.io,true\n2,b@acme.io,false\n")
+		if got := strings.Contains(text, "\n      verified: "); got != live {
+			t.Errorf("%s: live is %t in\n%s", column, got, text)
+		}
+	}
+}
+
+// proposeCSV is the proposal for a small table.
+func proposeCSV(t *testing.T, text string) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, h := NewTable("people"), mapping.NewHeader(rows[0])
+	for _, cells := range rows[1:] {
+		table.Add(&mapping.Record{Header: h, Cells: cells})
+	}
+	return Propose(table).YAML("people.csv")
 }

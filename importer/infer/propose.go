@@ -17,6 +17,10 @@ type guess struct {
 	convert string  // converters behind the path
 }
 
+// doubtful reports whether a column's name only resembles what it was taken for: it may be
+// an identity, an age or a payment that was verified.
+func (g *guess) doubtful() bool { return g.score < 0.7 }
+
 func (g *guess) confidence() string {
 	switch {
 	case g.score >= 0.8:
@@ -225,9 +229,12 @@ func (p *Proposal) identifiers(columns []*column) {
 			g.convert = "e164($region)"
 		}
 	}
-	flag := func(what string) func(*column) float64 {
+	flag := func(what, other string) func(*column) float64 {
 		return func(c *column) float64 {
 			s := named(c.path, what)
+			if s < named(c.path, other) {
+				return 0 // it speaks of the other
+			}
 			if !c.mostly(boolean) && !c.mostly(timestamp) && !c.mostly(compact) && !c.mostly(unixSeconds) && !c.mostly(unixMillis) {
 				return 0
 			}
@@ -238,13 +245,13 @@ func (p *Proposal) identifiers(columns []*column) {
 		}
 	}
 	if p.fields["email_address"] != nil {
-		p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified")))
+		p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified", "phone_verified")))
 		if p.fields["email_verified"] == nil {
 			p.ask("does the source know which e-mail addresses are verified? Without `verified` none is")
 		}
 	}
 	if p.fields["phone_number"] != nil {
-		p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified")))
+		p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified", "email_verified")))
 	}
 	for _, f := range []string{"email_verified", "phone_verified"} {
 		if g := p.fields[f]; g != nil {
@@ -254,8 +261,8 @@ func (p *Proposal) identifiers(columns []*column) {
 			case g.column.mostly(compact):
 				g.convert = "present"
 			}
-			if g.score < 0.8 {
-				p.ask(fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else?", g.column.text()))
+			if g.doubtful() {
+				p.ask(fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else? Then take the # away", g.column.text()))
 			}
 		}
 	}
@@ -506,8 +513,11 @@ func (p *Proposal) rest(columns []*column) {
 			}
 			return named(c.path, what) - 0.2
 		}); g != nil {
-			path := g.column.reference(p)
-			p.ask(fmt.Sprintf("`%s` "+question, g.column.text(), strings.ReplaceAll(path, "'", "")))
+			at := scalar(strings.ReplaceAll(g.column.reference(p), "'", ""))
+			if what == "active" && strings.HasPrefix(at, "'") { // inside an expression
+				at = fmt.Sprintf("row[%q]", g.column.path[len(g.column.path)-1])
+			}
+			p.ask(fmt.Sprintf("`%s` "+question, g.column.text(), at))
 		}
 	}
 	slices.Sort(p.questions)

@@ -191,7 +191,9 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 	}
 	line("  %s:", field)
 	line("    - value: %s", p.value(g))
-	if v := p.fields[verified]; v != nil {
+	if v := p.fields[verified]; v != nil && v.doubtful() {
+		line("      # verified: %s", p.value(v))
+	} else if v != nil {
 		line("      verified: %s", p.value(v))
 	}
 	for _, o := range other {
