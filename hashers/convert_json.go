@@ -1,6 +1,7 @@
 package hashers
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -262,31 +263,29 @@ func convertFusionAuth(value string, p Params) (Digest, error) {
 // convertCasdoor takes the column password, whose kind password_type names.
 // Source: Casdoor, cred/*.go (2026-11-21).
 func convertCasdoor(value string, p Params) (Digest, error) {
+	salt := cmp.Or(p["salt"], p["organization_salt"])
 	switch p["type"] {
 	case "plain":
 		return refuse("this is %s", thePassword)
-	case "salt": // the hex text of a SHA-256, hashed again with the organization's salt if it has one
-		if _, told := p["organization_salt"]; !told {
-			return Digest{}, missing("sha256", "organization_salt (of the table organization; empty if it has none)")
+	case "salt", "md5-salt": // the hex text of a hash, hashed again with a salt if there is one
+		hash := map[string]string{"salt": "sha256", "md5-salt": "md5"}[p["type"]]
+		_, told := p["organization_salt"]
+		switch {
+		case salt != "":
+			return refuse("Clerk has no %[1]s of a %[1]s; these users must reset their password", map[string]string{"sha256": "SHA-256", "md5": "MD5"}[hash])
+		case !told:
+			return Digest{}, missing(hash, "organization_salt (of the table organization; empty if it has none)")
 		}
-		if p["organization_salt"] == "" {
-			return Parse("sha256", value)
-		}
-		return refuse("Clerk has no SHA-256 of a SHA-256; these users must reset their password")
-	case "md5-salt":
-		if p["salt"] == "" {
-			return Parse("md5", value)
-		}
-		return refuse("Clerk has no MD5 of an MD5; these users must reset their password")
+		return Parse(hash, value)
 	case "sha512-salt":
 		return refuse("Clerk has no SHA-512 of this form; these users must reset their password")
 	case "pbkdf2-salt":
-		salt, err1 := decodeBase64(p["salt"])
+		raw, err1 := decodeBase64(salt)
 		sum, err2 := decodeBase64(value)
 		if err1 != nil || err2 != nil {
 			return broken("salt or hash is not base64")
 		}
-		return pbkdf2("sha256", 27500, salt, sum)
+		return pbkdf2("sha256", 27500, raw, sum)
 	case "pbkdf2-django":
 		return convertDjango(value, p)
 	}

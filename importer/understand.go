@@ -27,6 +27,7 @@ type fit struct {
 	reason    string
 	first     string // the file that the reason is about
 	with      string // an input that has to be there for what was found
+	alone     bool   // what was found needs no other input, while another form of the source does
 	asks      error  // why somebody has to say more before the files can be read
 }
 
@@ -372,6 +373,7 @@ func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) er
 func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) {
 	if f.reason == "" {
 		f.reason, f.first, f.with = match.Reason, name, match.With
+		f.alone = is && match.With == "" && f.mapping.Detect.NeedsOthers()
 	}
 	h := f.mapping.Input.Header
 	if file.opts.Format == source.CSV && len(h) > 0 && file.opts.Header == nil {
@@ -589,7 +591,7 @@ func (j *Job) joinInputs(f *fit, o InputOptions) error {
 			files = slices.Clone(f.lead)
 		}
 		if without, said := o.Inputs[in.Name]; len(files) == 0 || said && without == "" {
-			if in.Needed && !said && !f.rejects() {
+			if in.Needed && !said && !f.alone && !f.rejects() {
 				return &UsageError{
 					Msg: fmt.Sprintf("%s has %s in another file, which is missing", j.Mapping.Title, cmp.Or(in.Help, in.Name)),
 					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Name, in.Name),

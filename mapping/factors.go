@@ -250,6 +250,9 @@ func normalTOTP(text string) (string, error) {
 // backupCodes are the codes in a text: several may stand in it, between blanks, new lines,
 // commas or semicolons, or as a JSON list.
 func backupCodes(text string) []string {
+	if strings.TrimSpace(text) == "null" { // of JSON: no list
+		return nil
+	}
 	if looksLikeJSON(text) && strings.TrimSpace(text)[0] == '[' {
 		var out []string
 		for _, e := range gjson.Parse(text).Array() {

@@ -215,7 +215,7 @@ func (c *compiler) joined(n ast.Node) {
 			}
 		}
 		c.respell(&j.Of.path)
-		c.within = cmp.Or(j.Same, j.Name)
+		c.within = j.rows(c.m)
 		c.respell(&j.Key.path)
 		if where != nil {
 			j.Where = c.condition(where, c.str(where, "where"))
@@ -258,6 +258,14 @@ func (c *compiler) joins(j *Joined) {
 	for _, name := range names {
 		rows.child(name).touched = true
 	}
+}
+
+// rows names what the rows of the input are, by which their spelling is known.
+func (j *Joined) rows(m *Mapping) string {
+	if j.Same == Leading {
+		return string(m.Entity)
+	}
+	return cmp.Or(j.Same, j.Name)
 }
 
 // Inputs are the joined inputs of all entities that have rows of their own.

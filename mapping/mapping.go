@@ -354,6 +354,11 @@ func (d *Detection) Fits(s Sample) (best Match, fits bool) {
 	return best, fits
 }
 
+// NeedsOthers reports whether one of the forms needs another input.
+func (d *Detection) NeedsOthers() bool {
+	return d.With != "" || slices.ContainsFunc(d.Or, func(form Detection) bool { return form.NeedsOthers() })
+}
+
 // has reports whether a sample has a field, in one of the spellings it may have.
 func (d *Detection) has(s Sample, name string) bool {
 	return findSpelt(s.Fields, name, d.anySpelling) != ""

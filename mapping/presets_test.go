@@ -35,6 +35,7 @@ var saysNothing = map[string]string{
 	"supabase confirmed_at":                   "the earlier of email_confirmed_at and phone_confirmed_at, which are read",
 	"supabase email_change_confirm_status":    "of a change that is not finished",
 	"kratos verifiable_addresses[].status":    "says the same as verified, which is read",
+	"gitea addresses[].lower_email":           "the address in small letters, which is read",
 }
 
 // leftWhole are the containers that presets leave behind with all that is in them, and why.
@@ -51,6 +52,8 @@ var leftWhole = map[string]string{
 	"meteor services.twitter.*":     "tokens; the names of the providers are read",
 	"okta _links.*":                 "addresses of Okta's own API",
 	"parse _acl.*":                  "rights in the database, by user",
+	"casdoor organization.*":        "settings of the organization, not of its users",
+	"hanko passkeys[].*":            "keys of devices, which are told as lost",
 }
 
 // What says that somebody is deleted or locked, a second factor or an address is never left

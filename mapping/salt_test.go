@@ -31,7 +31,7 @@ func TestADigestBesideASaltIsNotUnsalted(t *testing.T) {
 		{name: "JSON below", mapping: plain("md5"), json: `{"id":"1","hash":"` + md5 + `","auth":{"local":{"hashSalt":"abc"}}}`, asks: true},
 		{name: "JSON null", mapping: plain("md5"), json: `{"id":"1","hash":"` + md5 + `","salt":null}`},
 		{name: "a conversion", mapping: "fields:\n  external_id: id\n  digest: {from: wordpress, value: hash}\n", json: `{"id":"1","hash":"` + md5 + `","salt":"abc"}`, asks: true},
-		{name: "a conversion that reads it", mapping: "fields:\n  external_id: id\n  digest: {from: casdoor, value: hash, params: {type: {const: md5-salt}, salt: salt?}}\n",
+		{name: "a conversion that reads it", mapping: "fields:\n  external_id: id\n  digest: {from: casdoor, value: hash, params: {type: {const: md5-salt}, salt: salt?, organization_salt: {const: \"\"}}}\n",
 			json: `{"id":"1","hash":"` + md5 + `","salt":"","other_salt":"abc"}`},
 		{name: "read", json: `{"id":"1","hash":"` + md5 + `","salt":"abc"}`,
 			mapping: "fields:\n  external_id: id\n  password_digest: {template: \"{salt}${hash}\"}\n  password_hasher: {const: md5_salted}\n"},

@@ -158,7 +158,7 @@ func (c *compiler) spell(at fmt.Stringer, input, name string) string {
 		return name
 	}
 	if j := c.m.Input.Find(input); j != nil {
-		input = cmp.Or(j.Same, input)
+		input = j.rows(c.m)
 	}
 	spelt, err := c.m.spelling.of(cmp.Or(input, c.within, string(c.m.Entity)), name)
 	if err != nil {

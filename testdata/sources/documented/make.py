@@ -252,5 +252,72 @@ def meteor():
     known("meteor", [0, 1, 2])
 
 
-for make in (meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+def as_sql(source, name, tables):
+    lit = lambda v: "NULL" if v is None else str(v).lower() if isinstance(v, bool) else str(v) if isinstance(v, int) else "'" + v.replace("'", "''") + "'"
+    text = ""
+    for table, rows in tables.items():
+        columns = list(dict.fromkeys(k for r in rows for k in r))
+        text += "CREATE TABLE public.%s (%s);\n" % (table, ", ".join(c + " text" for c in columns))
+        text += "".join("INSERT INTO public.%s (%s) VALUES (%s);\n" % (table, ", ".join(columns), ", ".join(lit(r.get(c)) for c in columns)) for r in rows)
+    write(source, name, text)
+
+
+def phoenix():
+    # priv/templates/phx.gen.auth of Phoenix and lib/pbkdf2 of pbkdf2_elixir (github.com/phoenixframework/phoenix,
+    # github.com/riverrun/pbkdf2_elixir): a dot instead of a plus, no padding.
+    ab64 = lambda b: b64(b).rstrip("=").replace("+", ".")
+    digests = [bc(0, b"2b"), "$pbkdf2-sha512$1600$%s$%s" % (ab64(salt(1)), ab64(pbkdf2("sha512", 1, salt(1), 1600, 64))), hash_secret(PASSWORDS[2].encode(), salt(2), 3, 1024, 4, 32, Type.ID).decode()]
+    rows = [{"id": i + 1, "email": email(i), "hashed_password": digests[i], "confirmed_at": "2024-01-02 03:04:05" if i != 1 else "", "inserted_at": "2024-01-0%d 03:04:05" % (i + 1), "updated_at": "2024-02-01 00:00:00"} for i in range(3)]
+    rows.append({"id": 4, "email": "link@example.org", "hashed_password": "", "confirmed_at": "2024-01-02 03:04:05", "inserted_at": "2024-01-04 03:04:05", "updated_at": "2024-02-01 00:00:00"})  # signs in by links alone
+    as_csv("phoenix", "users.csv", rows)
+    known("phoenix", [0, 1, 2])
+
+
+def fastapi_users():
+    # fastapi_users/password.py (pwdlib: Argon2, and bcrypt of earlier versions) and its adapter's SQLAlchemyBaseUserTableUUID.
+    rows = [{"id": "0000000%d-2222-4000-8000-000000000000" % i, "email": email(i), "hashed_password": bc(i, b"2b") if i == 1 else hash_secret(PASSWORDS[i].encode(), salt(i), 3, 1024, 4, 32, Type.ID).decode(),
+             "is_active": i != 2, "is_superuser": i == 0, "is_verified": i == 0} for i in range(3)]
+    as_sql("fastapi-users", "app.sql", {'"user"': rows})
+    known("fastapi-users", [0, 1, 2])
+
+
+def casdoor():
+    # object/user.go, object/organization.go and cred of Casdoor (github.com/casdoor/casdoor, e6b2338).
+    sha = lambda s: hashlib.sha256(s.encode()).hexdigest()
+    kinds = [("bcrypt", bc(0), "aa11"), ("pbkdf2-salt", b64(pbkdf2("sha256", 1, salt(1, 15), 27500, 64)), b64(salt(1, 15))), ("argon2id", hash_secret(PASSWORDS[2].encode(), salt(2), 1, 1024, 4, 32, Type.ID).decode(), "aa11"),
+             ("plain", PASSWORDS[0], ""), ("", sha(PASSWORDS[1]), ""), ("salt", sha(sha("x") + "0123456789abcdef0123"), "0123456789abcdef0123"), ("bcrypt", bc(1), ""), ("bcrypt", bc(2), "")]
+    users = []
+    for i, (kind, password, s) in enumerate(kinds):
+        first, last = PEOPLE[i % 3]
+        users.append({"owner": "acme", "name": "%s_%d" % (first.lower(), i), "created_time": "2024-01-0%dT03:04:05+08:00" % (i + 1), "updated_time": "", "deleted_time": "", "id": "0000000%d-3333-4000-8000-000000000000" % i, "external_id": "", "type": "normal-user",
+                      "password": password, "password_salt": s, "password_type": kind, "display_name": first + " " + last, "first_name": "", "last_name": "", "avatar": "https://casdoor.example/%d.png" % i, "permanent_avatar": "", "email": "%s.%d@example.org" % (first.lower(), i), "email_verified": i % 2 == 0,
+                      "phone": "212555010%d" % i if i < 2 else "", "country_code": "US" if i < 2 else "", "is_admin": i == 0, "is_forbidden": i == 6, "is_deleted": i == 7, "signup_application": "app", "tag": "staff", "language": "en",
+                      "totp_secret": "JBSWY3DPEHPK3PXP" if i == 0 else "", "recovery_codes": '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]' if i == 0 else "null", "mfa_phone_enabled": i == 1, "webauthnCredentials": "null"})
+    as_sql("casdoor", "casdoor.sql", {'"user"': users, "organization": [{"owner": "admin", "name": "acme", "display_name": "Acme", "password_type": "salt", "password_salt": ""}]})
+    as_csv("casdoor", "known.csv", [{"email": users[i]["email"], "password": PASSWORDS[[0, 1, 2, 0, 1][i]]} for i in range(5)])
+
+
+def hanko_tables():
+    # backend/persistence/migrations of Hanko (github.com/teamhanko/hanko, f742d49): bcrypt.
+    uid, eid, at = lambda i: "0000000%d-4444-4000-8000-000000000000" % i, lambda i: "0000000%d-5555-4000-8000-000000000000" % i, {"created_at": "2024-01-02 03:04:05", "updated_at": "2024-01-02 03:04:05"}
+    address = lambda i, user, text, verified: {"id": eid(i), "user_id": uid(user), "address": text, "verified": verified} | at
+    as_sql("hanko", "hanko.sql", {
+        "users": [{"id": uid(i)} | at | {"name": " ".join(PEOPLE[i])} for i in range(3)],
+        "emails": [address(5, 0, "ada.second@example.org", True), address(0, 0, email(0), True), address(1, 1, email(1), True), address(2, 2, email(2), False), address(6, 2, "grace.second@example.org", False)],
+        "primary_emails": [{"id": "p%d" % i, "email_id": eid(i), "user_id": uid(i)} | at for i in range(3)],
+        "password_credentials": [{"id": "c%d" % i, "user_id": uid(i), "password": bc(i)} | at for i in range(2)],
+        "usernames": [{"id": "n0", "user_id": uid(0), "username": "ada"} | at],
+        "identities": [{"id": "i1", "provider_user_id": "117", "provider_id": "google", "data": "{}", "email_id": eid(1), "user_id": uid(1)} | at],
+        "otp_secrets": [{"id": "o0", "user_id": uid(0), "secret": "JBSWY3DPEHPK3PXP"} | at],
+        "webauthn_credentials": [{"id": "w1", "name": "laptop", "user_id": uid(1), "public_key": "pQECAyYgASFY", "attestation_type": "none", "aaguid": "00000000-0000-0000-0000-000000000000", "sign_count": 0, "mfa_only": False} | at]})
+    as_csv("hanko", "known.sql.csv", [{"email": email(i), "password": PASSWORDS[i]} for i in range(2)])
+
+
+def gitea_addresses():  # models/user/email_address.go
+    rows = [{"id": i + 1, "uid": i + 1, "email": email(i), "lower_email": email(i), "is_activated": 1, "is_primary": 1} for i in range(3)]
+    rows += [{"id": 8, "uid": 1, "email": "Ada.Second@example.org", "lower_email": "ada.second@example.org", "is_activated": 1, "is_primary": 0}, {"id": 9, "uid": 1, "email": "ada.third@example.org", "lower_email": "ada.third@example.org", "is_activated": 0, "is_primary": 0}]
+    as_csv("gitea", "email_address.csv", rows)
+
+
+for make in (phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()

@@ -1,0 +1,4 @@
+CREATE TABLE public."user" (id text, email text, hashed_password text, is_active text, is_superuser text, is_verified text);
+INSERT INTO public."user" (id, email, hashed_password, is_active, is_superuser, is_verified) VALUES ('00000000-2222-4000-8000-000000000000', 'ada.lovelace@example.org', '$argon2id$v=19$m=1024,t=3,p=4$OXO3IPXNqiuEjMJvOv1Xyw$KH+Vxds+Pvi5+ZlzFu3UEFxqLaz5rh7voNbE5HlpXds', true, true, true);
+INSERT INTO public."user" (id, email, hashed_password, is_active, is_superuser, is_verified) VALUES ('00000001-2222-4000-8000-000000000000', 'alan.turing@example.org', '$2b$04$abcdefghijklmnopqrstuOXQY2g2djBY6EfxSzepdFum4sHuVDDqe', true, false, false);
+INSERT INTO public."user" (id, email, hashed_password, is_active, is_superuser, is_verified) VALUES ('00000002-2222-4000-8000-000000000000', 'grace.hopper@example.org', '$argon2id$v=19$m=1024,t=3,p=4$w6aoUw27R4+3CmyoxyY6lA$BOKySU0pAyLXrKCQxoNz6KUSaGOP57nKyBhCB8HRd9w', false, false, false);
