@@ -118,7 +118,7 @@ func (s *survey) write(out *report.Check) {
 		switch p := &out.Problems[i]; {
 		case p.Code == mapping.CodeNoCountry:
 			p.Hint = s.regionHint(p.Hint)
-		case p.Code == mapping.CodeFactorLost && len(s.factors) > 0:
+		case p.Code == mapping.CodeFactorLost && p.Field == "": // of users, and not of a table
 			p.Message = s.lost(p.Rows)
 		}
 	}

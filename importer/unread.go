@@ -37,7 +37,7 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 			p.Message += ", and it holds " + what
 		}
 		if what == holdsFactors {
-			p.Code = mapping.CodeFactorLost
+			p.Code, p.Field = mapping.CodeFactorLost, t.Name
 			p.Message = t.Name + " is not read, and it looks as if it held second factors: their users lose them"
 		}
 		if what == holdsDigests && out.Ready > 0 && out.NoPassword == out.Ready {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
+
+	"clerk-import/mapping"
 )
 
 // Tables, arrays and sheets beside the one that is read are told of when they hold people or
@@ -30,6 +32,8 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 		{"people without columns", "d.sql", users + "CREATE TABLE empty (email text);\n", "users", nil},
 		{"arrays", "d.json", `{"users":[{"id":1,"email":"a@acme.io"},{"id":2,"email":"b@acme.io"}],"roles":[{"n":1},{"n":2}],"a":{"admins":[{"password":"` + digest + `"}]}}`, "",
 			[]string{"passwords_elsewhere ×1 error a.admins is not read, and it holds digests of passwords, while no user has a password", "table_unread ×2 warning roles is not read"}},
+		{"second factors in a dump", "d.sql", users + "CREATE TABLE user_totp (user_id int, s text);\nINSERT INTO user_totp VALUES (1,'x'),(2,'y');\nCREATE TABLE sessions (t text, mfa_secret text);\nINSERT INTO sessions VALUES ('x',NULL);\n", "users",
+			[]string{"second_factor_lost ×2 warning user_totp is not read, and it looks as if it held second factors: their users lose them"}},
 		{"sheets", "d.xlsx", "", "users", []string{"passwords_elsewhere ×1 error more is not read, and it holds digests of passwords, while no user has a password"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,7 +67,7 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			}
 			var got []string
 			for _, p := range out.Problems {
-				if p.Code == codeUnread || p.Code == codeElsewhere {
+				if p.Code == codeUnread || p.Code == codeElsewhere || p.Code == mapping.CodeFactorLost {
 					got = append(got, fmt.Sprintf("%s ×%d %s %s", p.Code, p.Rows, p.Severity, p.Message))
 				}
 			}
