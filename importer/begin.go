@@ -131,7 +131,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return run, errors.Join(&RejectedError{m.check}, m.rejects(ctx, nil), cp.Remove())
 		}
 	}
-	run.Read, run.Checked, run.Damage = m.check.Read, true, m.check.InputError
+	run.Read, run.Checked, run.Damage, run.Whole = m.check.Read, true, m.check.InputError, m.check.Whole()
 	for _, e := range m.check.Entities {
 		if run.Entities == nil {
 			run.Entities = map[mapping.Entity]int64{}

@@ -193,6 +193,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	if o.Preflight != nil {
 		o.Preflight.write(rules, there, out)
 	}
+	for i := range out.Problems {
+		out.Problems[i].Whole = true
+	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
 	return out, nil

@@ -182,6 +182,9 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 		if err != nil {
 			return err
 		}
+		for i := range columns {
+			columns[i].Whole = true
+		}
 		out.Problems = append(out.Problems, columns...)
 		out.Entities = append(out.Entities, count)
 		if other.Mapping.Entity != mapping.Invitations {

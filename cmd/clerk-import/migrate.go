@@ -61,7 +61,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl := c.Flags()
 	fl.StringVar(&f.onConflict, "on-conflict", string(importer.ConflictFail), "when a user exists already: fail (report the row), skip or update")
 	fl.StringVar(&f.checkpoint, "checkpoint", "", "`FILE` that remembers the run (default: beside the input)")
-	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected")
+	fl.BoolVar(&f.allow, "allow-rejected", false, "send the good rows although others are rejected, or the input is not understood whole (the exit code stays 3)")
 	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
 	fl.BoolVar(&f.images, "images", false, "fetch the profile images that the rows name, over https from public addresses, and upload them")
 	fl.BoolVar(&f.notify, "notify-invited", false, "have Clerk mail the invitations (see --invitations)")
@@ -216,7 +216,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		report.Steps(out.text, out.style, d.Next())
 		out.summary(run)
 	}
-	if err == nil && run.Unsent() > 0 {
+	if err == nil && (run.Unsent() > 0 || len(run.Whole) > 0) {
 		return &exitError{exitRejected}
 	}
 	return err

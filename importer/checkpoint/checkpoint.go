@@ -87,6 +87,7 @@ type Run struct {
 	Entities map[mapping.Entity]int64 `json:"entities,omitempty"`
 	Checked  bool                     `json:"checked"` // the check before the first write is complete
 	Finished bool                     `json:"finished"`
+	Whole    []string                 `json:"whole,omitempty"`  // errors about the input as a whole that did not stop the run
 	Damage   string                   `json:"damage,omitempty"` // where the input could not be read on
 	Salt     string                   `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
 	// Usernames are the instance's rules for usernames, by which those were left behind

@@ -150,6 +150,18 @@ func (c *Check) Worst() mapping.Severity {
 	return worst
 }
 
+// Whole are the errors about the input as a whole, in words: they stand although every good
+// row is sent.
+func (c *Check) Whole() []string {
+	var out []string
+	for _, p := range c.Problems {
+		if p.Whole && p.Severity == mapping.Fatal {
+			out = append(out, fmt.Sprintf("%s: %s (%s)", p.At, p.Message, p.Code))
+		}
+	}
+	return out
+}
+
 // ProblemCount is how often a problem occurred, with one example.
 type ProblemCount struct {
 	Code     string           `json:"code"`
@@ -160,6 +172,8 @@ type ProblemCount struct {
 	Hint     string           `json:"hint"`
 	At       mapping.Position `json:"first"`
 	Example  string           `json:"example,omitempty"` // masked
+	// Whole says that it is about the input as a whole, and not about rows that are rejected.
+	Whole bool `json:"-"`
 	// Examples are the first rows that have it, the first one included.
 	Examples []Example `json:"examples,omitempty"`
 }
@@ -261,27 +275,29 @@ type DigestCount struct {
 
 // Run is the outcome of a migration.
 type Run struct {
-	Event      string        `json:"event"` // "summary"
-	Read       int64         `json:"read"`
-	Created    int64         `json:"created"`
-	Updated    int64         `json:"updated"`
-	Skipped    int64         `json:"skipped"`
-	Rejected   int64         `json:"rejected"`
-	Failed     int64         `json:"failed"`
-	Pending    int64         `json:"pending"` // not finished when the run ended
-	Failures   []ReasonCount `json:"failures,omitempty"`
-	Entities   []EntityRun   `json:"entities,omitempty"` // organizations, memberships and invitations
-	Notes      []ReasonCount `json:"notes,omitempty"`    // about rows that did arrive
-	Source     string        `json:"source"`
-	Target     string        `json:"target"`
-	Checkpoint string        `json:"checkpoint"`
-	Resumed    bool          `json:"resumed"`
-	Finished   bool          `json:"finished"`
-	Requests   int64         `json:"requests"`
-	Throttled  int64         `json:"throttled"` // 429s met
-	Commits    int64         `json:"commits"`   // of the checkpoint, each one fsync
-	Seconds    float64       `json:"seconds"`
-	SignIns    int           `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
+	Event    string        `json:"event"` // "summary"
+	Read     int64         `json:"read"`
+	Created  int64         `json:"created"`
+	Updated  int64         `json:"updated"`
+	Skipped  int64         `json:"skipped"`
+	Rejected int64         `json:"rejected"`
+	Failed   int64         `json:"failed"`
+	Pending  int64         `json:"pending"` // not finished when the run ended
+	Failures []ReasonCount `json:"failures,omitempty"`
+	Entities []EntityRun   `json:"entities,omitempty"` // organizations, memberships and invitations
+	Notes    []ReasonCount `json:"notes,omitempty"`    // about rows that did arrive
+	// Whole are the errors about the input as a whole in spite of which the run was begun.
+	Whole      []string `json:"input_errors,omitempty"`
+	Source     string   `json:"source"`
+	Target     string   `json:"target"`
+	Checkpoint string   `json:"checkpoint"`
+	Resumed    bool     `json:"resumed"`
+	Finished   bool     `json:"finished"`
+	Requests   int64    `json:"requests"`
+	Throttled  int64    `json:"throttled"` // 429s met
+	Commits    int64    `json:"commits"`   // of the checkpoint, each one fsync
+	Seconds    float64  `json:"seconds"`
+	SignIns    int      `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
 	// RestrictionsKept: the API does not know skip_restriction_checks.
 	RestrictionsKept bool    `json:"restrictions_kept,omitempty"`
 	Check            *Check  `json:"-"` // of the input, when it was asked for

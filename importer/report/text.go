@@ -261,6 +261,9 @@ func (r *Run) Text(w io.Writer, s Style) {
 			fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
 		}
 	}
+	for _, about := range r.Whole {
+		wrap(w, "  ", "Not understood: "+clean(about))
+	}
 	if r.RestrictionsKept {
 		wrap(w, "  ", restrictionsKept)
 	}
