@@ -117,6 +117,7 @@ func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 		}
 		v, err := mp.eval(rule.when)
 		switch {
+		case v.Kind == Missing && err == nil:
 		case errors.Is(err, errDropped):
 		case err != nil:
 			mp.loses(rule.lost.name + " (whether there is one cannot be told from the row)")
@@ -169,13 +170,60 @@ func (v Value) tells() bool {
 	return true
 }
 
-// unread notes a column that the mapping does not read, whose name is that of a second factor
-// and whose value says that the user has it.
-func (mp *Mapper) unread(c *column, v Value) {
-	if v.tells() {
-		c.factors++
-		mp.loses("`" + c.name + "` (the mapping does not read it)")
+// unread looks at the value of a column that the mapping does not read: its name may be that of a
+// second factor, or that of a member of it.
+func (mp *Mapper) unread(c *column, text string) {
+	switch {
+	case c.factor:
+		if (Value{Kind: String, Text: text}).tells() {
+			c.factors++
+			mp.loses("`" + shownName(c.name) + "` (the mapping does not read it)")
+		}
+	case mp.m.Entity == Users && looksLikeJSON(text):
+		mp.unreadInside(c, gjson.Parse(text), 0)
 	}
+}
+
+// unreadInside looks for second factors among the members of a container that nothing reads.
+func (mp *Mapper) unreadInside(c *column, in gjson.Result, depth int) {
+	const deepest = 6
+	in.ForEach(func(key, value gjson.Result) bool {
+		switch {
+		case key.Type == gjson.String && mp.factorName(key.Str):
+			if fromGJSON(value).tells() {
+				mp.loses("`" + shownName(c.name) + "." + strings.Clone(key.Str) + "` (the mapping does not read it)")
+			}
+		case depth < deepest && (value.IsObject() || value.IsArray()):
+			mp.unreadInside(c, value, depth+1)
+		}
+		return true
+	})
+}
+
+// factorName reports whether a member's name is that of a second factor.
+func (mp *Mapper) factorName(name string) bool {
+	is, known := mp.tellsFactor[name]
+	if !known {
+		is = Tells(name) == TellsFactor && LooksLike(name) == ""
+		if mp.tellsFactor == nil {
+			mp.tellsFactor = map[string]bool{}
+		}
+		if len(mp.tellsFactor) < maxColumns {
+			mp.tellsFactor[strings.Clone(name)] = is
+		}
+	}
+	return is
+}
+
+// shownName is a column's name without what is a value in it, as where an object is keyed by addresses.
+func shownName(name string) string {
+	parts := strings.Split(name, ".")
+	for i, p := range parts {
+		if LooksLike(p) != "" {
+			parts[i] = "…"
+		}
+	}
+	return strings.Join(parts, ".")
 }
 
 // leftError is why a second factor is left out that is understood and cannot come along. The row

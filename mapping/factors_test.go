@@ -9,7 +9,7 @@ import (
 // users whose value says that they have one: once a user, in cells, JSON rows and containers.
 func TestSecondFactorsThatNothingReadsAreTold(t *testing.T) {
 	const mapping = "fields: {external_id: id, first_name: 'profile.name?'}\nignore: [known_mfa]\n"
-	names := strings.Fields("totp_secret otp_secret two_factor_secret backup_codes recovery_codes mfa_enabled mfa webauthn_credentials passkeys twofa tfa_secret profile.mfa")
+	names := strings.Fields("totp_secret otp_secret two_factor_secret backup_codes recovery_codes mfa_enabled mfa webauthn_credentials passkeys twofa tfa_secret profile.mfa security.mfa_enabled")
 	yes := []string{`"x"`, `true`, `"t"`, `["a"]`, `{"a":1}`, `2`, `"sms"`}
 	no := []string{`""`, `null`, `false`, `"f"`, `0`, `[]`, `{}`, `"none"`, `"disabled"`}
 	row := func(name, value string) *Record {
@@ -35,7 +35,14 @@ func TestSecondFactorsThatNothingReadsAreTold(t *testing.T) {
 				if got := told(row(name, v)); got != i {
 					t.Errorf("%s %s is told %d times, want %d", name, v, got, i)
 				}
-				if strings.Contains(name, ".") || v == "null" {
+				if in, leaf, nested := strings.Cut(name, "."); nested {
+					cell := &Record{Header: NewHeader([]string{"id", in}), Cells: []string{"1", `{"a":[{` + quoteJSON(leaf) + `:` + v + `}]}`}}
+					if got := told(cell); got != i && in != "profile" { // of which members are read
+						t.Errorf("the member %s %s of a cell is told %d times, want %d", name, v, got, i)
+					}
+					continue
+				}
+				if v == "null" {
 					continue
 				}
 				cell := &Record{Header: NewHeader([]string{"id", name}), Cells: []string{"1", strings.Trim(v, `"`)}}
@@ -49,6 +56,9 @@ func TestSecondFactorsThatNothingReadsAreTold(t *testing.T) {
 		if told(rec) != 0 {
 			t.Errorf("%s is told", rec.JSON)
 		}
+	}
+	if told(&Record{JSON: `{"id":"1","security":"{\"mfa_enabled\":true}"}`}) != 1 {
+		t.Error("a member of JSON in a text is not told")
 	}
 	two := &Record{JSON: `{"id":"1","mfa_enabled":true,"otp_secret":"x"}`}
 	if told(two) != 1 {

@@ -42,8 +42,10 @@ type Mapper struct {
 	rows   int64    // that were looked at
 	denied []string // identifiers that the current row says are unverified
 	lost   []string // second factors of the current row that do not come along
-	// unreadCells are the columns of the header that only a second factor has the name of.
+	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
+	// tellsFactor remembers of names of members whether they are those of second factors.
+	tellsFactor map[string]bool
 }
 
 // NewMapper returns a Mapper.
@@ -206,7 +208,7 @@ func (mp *Mapper) extract(rec *Record) {
 	}
 	for _, u := range mp.unreadCells {
 		if u.cell < len(rec.Cells) && rec.Cells[u.cell] != "" {
-			mp.unread(u.column, Value{Kind: String, Text: rec.Cells[u.cell]})
+			mp.unread(u.column, rec.Cells[u.cell])
 		}
 	}
 	for _, n := range mp.nested {

@@ -363,8 +363,12 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 	switch {
 	case !filled:
 	case k.column != nil:
-		if mp.count(k.column); k.column.factor {
-			mp.unread(k.column, Value{Kind: String, Text: strings.Trim(s[i:end], `"`)})
+		if mp.count(k.column); !k.column.used && filled {
+			text := s[i:end]
+			if s[i] == '"' {
+				text = unescape(s[i+1:end-1], text)
+			}
+			mp.unread(k.column, text)
 		}
 	case k.name != "" && !walked:
 		mp.count(mp.column(k.name, k.below.node.read()))
@@ -455,7 +459,7 @@ func (mp *Mapper) countCells() {
 	}
 }
 
-// unreadCell is a column of the header that nothing reads and that has a second factor's name.
+// unreadCell is a column of the header that nothing reads.
 type unreadCell struct {
 	cell   int
 	column *column
@@ -465,7 +469,7 @@ type unreadCell struct {
 func (mp *Mapper) watch(h *Header) {
 	mp.unreadCells = mp.unreadCells[:0]
 	for i, name := range h.Names {
-		if c := mp.column(name, mp.readsCell(i)); c != nil && c.factor {
+		if c := mp.column(name, mp.readsCell(i)); c != nil && (c.factor || !c.used) {
 			mp.unreadCells = append(mp.unreadCells, unreadCell{i, c})
 		}
 	}
