@@ -193,7 +193,9 @@ func (c *compiler) file(n ast.Node) {
 		case "detect":
 			c.detect(e.val, &c.m.Detect)
 		case "skip":
-			c.skips(e.val)
+			c.m.skip = append(c.m.skip, c.conditions(e.val, e.key, "left behind by the mapping")...)
+		case "tell":
+			c.m.tell = c.conditions(e.val, e.key, "")
 		case "ignore":
 			c.m.ignore = c.strs(e.val, e.key)
 		case "second_factors":
@@ -244,7 +246,9 @@ func (c *compiler) section(e entry) {
 		case "detect":
 			s.detect(a.val, &m.Detect)
 		case "skip":
-			s.skips(a.val)
+			m.skip = append(m.skip, s.conditions(a.val, a.key, "left behind by the mapping")...)
+		case "tell":
+			m.tell = s.conditions(a.val, a.key, "")
 		case "ignore":
 			m.ignore = s.strs(a.val, a.key)
 		case "fields":
@@ -417,28 +421,50 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 	}
 }
 
-func (c *compiler) skips(n ast.Node) {
+// conditions compiles the rules of skip, or of tell.
+func (c *compiler) conditions(n ast.Node, key, reason string) (rules []skipRule) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		c.fail(n, "skip must be a list of {when, reason}")
+		c.fail(n, "%s must be a list of {%s}", key, strings.Join(keys[key], ", "))
 	}
 	for _, item := range seq.Values {
-		rule := skipRule{reason: "left behind by the mapping"}
-		for _, e := range c.entries(item, "an entry of skip") {
-			switch e.key {
-			case "when":
-				rule.when = c.when(e.val)
-			case "reason":
+		rule, whens := skipRule{reason: reason}, []*value(nil)
+		for _, e := range c.entries(item, "an entry of "+key) {
+			switch {
+			case e.key == "when":
+				whens = c.whens(e.val)
+			case e.key == "reason":
 				rule.reason = c.str(e.val, e.key)
+			case e.key == "hint" && key == "tell":
+				rule.hint = c.str(e.val, e.key)
 			default:
-				c.unknown(e, keys["skip"]...)
+				c.unknown(e, keys[key]...)
 			}
 		}
-		if rule.when == nil {
-			c.fail(item, "an entry of skip needs `when`")
+		if whens == nil {
+			c.fail(item, "an entry of %s needs `when`", key)
 		}
-		c.m.skip = append(c.m.skip, rule)
+		if rule.reason == "" || rule.hint == "" && key == "tell" {
+			c.fail(item, "an entry of %s says what the source says, and what to do: it needs `reason` and `hint`", key)
+		}
+		for _, rule.when = range whens {
+			rules = append(rules, rule)
+		}
 	}
+	return rules
+}
+
+// whens compiles a condition, or several of which one is enough.
+func (c *compiler) whens(n ast.Node) []*value {
+	seq, several := n.(*ast.SequenceNode)
+	if !several {
+		return []*value{c.when(n)}
+	}
+	out := make([]*value, len(seq.Values))
+	for i, v := range seq.Values {
+		out[i] = c.when(v)
+	}
+	return out
 }
 
 func (c *compiler) fields(n ast.Node) {

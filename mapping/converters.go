@@ -38,6 +38,7 @@ var converterTable = []Converter{
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
+	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs},
 	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
@@ -176,10 +177,10 @@ func parseBool(s string) (value, ok bool) {
 }
 
 // holds reports whether a value counts as a yes: a spelling of true, or a text that is
-// no spelling of either.
+// no spelling of either and no time that never was.
 func (v Value) holds() bool {
 	is, known := parseBool(v.Text)
-	return is || !known && !v.Empty()
+	return is || !known && !v.Empty() && neverTime(v.Text) != noTime
 }
 
 func toBool(v Value, _ []string) (Value, error) {

@@ -20,8 +20,8 @@ const (
 var factorRows = []struct {
 	source, row, totp, codes, lost string
 }{
-	{"appwrite", `{"$id":"1","mfa":true}`, "", "", "second factor"},
-	{"appwrite", `{"$id":"1","mfa":false}`, "", "", ""},
+	{"appwrite", `{"$id":"1","email":"a@example.com","mfa":true}`, "", "", "second factor"},
+	{"appwrite", `{"$id":"1","email":"a@example.com","mfa":false}`, "", "", ""},
 	{"aspnet-identity", `{"Id":"1","TwoFactorEnabled":true,"tokens":[{"Name":"AuthenticatorKey","Value":"` + secret32 + `"},{"Name":"RecoveryCodes","Value":"aaaaa-bbbbb;ccccc-ddddd"}]}`, secret32, "aaaaa-bbbbb|ccccc-ddddd", ""},
 	{"aspnet-identity", `{"Id":"1","TwoFactorEnabled":"f","tokens":[{"Name":"AuthenticatorKey","Value":"` + secret32 + `"}]}`, "", "", ""},
 	{"aspnet-identity", `{"Id":"1","TwoFactorEnabled":"1"}`, "", "", "second factor"},
@@ -52,8 +52,8 @@ var factorRows = []struct {
 	{"django-dumpdata", `{"model":"auth.user","pk":1,"fields":{"password":"!"},"totp_devices":[{"fields":{"key":"` + secretHex + `","step":30,"digits":6}}]}`, secret32, "", ""},
 	{"django-dumpdata", `{"model":"auth.user","pk":1,"fields":{"password":"!"},"authenticators":[{"fields":{"type":"totp","data":{"secret":"` + secret32 + `"}}}]}`, secret32, "", ""},
 	{"drupal", `{"uid":"1","security":[{"name":"tfa_totp_seed"},{"name":"tfa_recovery_code"}]}`, "", "", "authenticator app|backup codes"},
-	{"firebase", `{"localId":"1","mfaInfo":[{"phoneInfo":"+15005550006"}]}`, "", "", "second factor"},
-	{"firebase", `{"localId":"1","multiFactor":{"enrolledFactors":[{"factorId":"totp"}]}}`, "", "", "second factor"},
+	{"firebase", `{"localId":"1","email":"a@example.com","mfaInfo":[{"phoneInfo":"+15005550006"}]}`, "", "", "second factor"},
+	{"firebase", `{"localId":"1","email":"a@example.com","multiFactor":{"enrolledFactors":[{"factorId":"totp"}]}}`, "", "", "second factor"},
 	{"flask-security", `{"id":"1","tf_primary_method":"authenticator","tf_totp_secret":"{}x","mf_recovery_codes":"[\"a\"]"}`, "", "", "authenticator app|backup codes"},
 	{"flask-security", `{"id":"1","tf_primary_method":"sms"}`, "", "", "phone"},
 	{"fusionauth", `{"id":"1","twoFactor":{"methods":[{"method":"authenticator","secret":"` + secret64 + `"},{"method":"sms"},{"method":"email"}],"recoveryCodes":["aaaa","bbbb"]}}`, secret32, "aaaa|bbbb", "phone|e-mail"},

@@ -122,7 +122,23 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	for i := range mp.m.fields {
 		problems = mp.fill(to, &mp.m.fields[i], problems)
 	}
-	return "", problems
+	return "", mp.tells(problems)
+}
+
+// tells appends what the source says of the user that changes nothing at the target.
+func (mp *Mapper) tells(problems []Problem) []Problem {
+	for _, rule := range mp.m.tell {
+		v, err := mp.eval(rule.when)
+		switch {
+		case errors.Is(err, errDropped):
+		case err != nil:
+			f := field{spec: &tellSpec, line: rule.when.line}
+			problems = append(problems, f.problem(err))
+		case v.holds():
+			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Message: "the source says: " + rule.reason, Hint: rule.hint})
+		}
+	}
+	return problems
 }
 
 // Skips is why the mapping leaves a row behind, "" if it does not.
@@ -158,6 +174,9 @@ func (mp *Mapper) undecided(problems []Problem) []Problem {
 
 // skipSpec stands for the condition of `skip` or `where` in problems.
 var skipSpec = fieldSpec{name: "the condition of skip"}
+
+// tellSpec stands for the condition of `tell`.
+var tellSpec = fieldSpec{name: "the condition of tell"}
 
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {

@@ -49,6 +49,7 @@ type Mapping struct {
 	off      bool       // a parameter is missing without which the entity stays behind
 	skip     []skipRule
 	factors  []factorRule
+	tell     []skipRule // states that are told and change nothing
 	fields   []field
 	digest   *digestRule
 	params   map[string]string
@@ -153,6 +154,7 @@ type skipRule struct {
 	when   *value
 	unless bool // it is to be false
 	reason string
+	hint   string // of tell: what to do
 }
 
 // field is one entry under `fields`.

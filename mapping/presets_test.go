@@ -10,7 +10,6 @@ import (
 // something of a user, and why they do not.
 var saysNothing = map[string]string{
 	"aspnet-identity NormalizedEmail":         "Email in upper case",
-	"aspnet-identity LockoutEnabled":          "whether the user can be locked out, not whether they are",
 	"discourse emails[].normalized_email":     "email without its dots and tags",
 	"okta activated":                          "when it was; status is what counts",
 	"clerk password_enabled":                  "there is a password_digest",

@@ -10,8 +10,8 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "ignore", "fields", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
-	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "ignore", "fields"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "tell", "ignore", "fields", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "tell", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
@@ -19,6 +19,7 @@ var keys = map[string][]string{
 	"param":      {"help", "default", "secret", "needed"},
 	"skip":       {"when", "reason"},
 	"factor":     {"lost", "when", "why", "none"},
+	"tell":       {"when", "reason", "hint"},
 	"identifier": {"value", "verified"},
 	"digest":     {"from", "value", "needs", "unusable", "params"},
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
@@ -115,14 +116,16 @@ func Schema() []byte {
 	}
 	input := closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")})
 	inputs := described(of(ref("joined")), "inputs whose rows belong to those of the leading one")
-	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": ref("value"), "reason": text})}
+	when := object{"oneOf": []object{ref("value"), {"type": "array", "items": ref("value")}}, "description": "a condition, or several of which one is enough"}
+	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": when, "reason": text})}
+	tell := object{"type": "array", "items": closed("tell", []string{"when", "reason", "hint"}, object{"when": when, "reason": described(text, "what the source says of a user"), "hint": described(text, "what to do")})}
 	ignore := described(texts, "columns left behind on purpose")
 	section := func(e Entity) object {
 		return closed("section", []string{"fields"}, object{
 			"from":  object{"enum": Entities[:3], "description": "whose rows these are made of, where they have no input of their own"},
 			"each":  described(text, "a list in those rows: one row for each entry"),
 			"needs": described(texts, "parameters without which these stay behind"),
-			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "ignore": ignore, "fields": fieldsOf(e),
+			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "tell": tell, "ignore": ignore, "fields": fieldsOf(e),
 		})
 	}
 	top := closed("mapping", []string{"fields"}, object{
@@ -133,6 +136,7 @@ func Schema() []byte {
 		"params":   of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
 		"lookups":  described(of(text), "CSV files beside the mapping: the first column becomes the second"),
 		"skip":     skip,
+		"tell":     described(tell, "states of users that are told and change nothing"),
 		"ignore":   ignore,
 		"fields":   fieldsOf(Users),
 		"spelling": object{"enum": []string{"any"}, "description": "columns and tables may be spelt in any way: emailVerified is email_verified, too"},

@@ -147,6 +147,7 @@ var timeLayouts = []string{
 	"2006-01-02 15:04:05-07", // Postgres
 	"2006-01-02 15:04:05-0700",
 	"2006-01-02 15:04:05 -0700",
+	"2006-01-02 15:04:05 -07:00", // SQL Server
 	"2006-01-02 15:04:05 MST",
 	"2006-01-02 15:04:05 -0700 MST",
 	"2006-01-02 15:04:05",
@@ -242,6 +243,16 @@ func numberTime(n float64, unit string) (time.Time, error) {
 
 // netDate is a time as older JSON of .NET has it, in milliseconds; the zone behind is for show.
 var netDate = regexp.MustCompile(`^\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/$`)
+
+// toFuture tells whether a time is to come, as that until which somebody is locked.
+func toFuture(v Value, args []string) (Value, error) {
+	at, err := toTimestamp(v, args)
+	if err != nil || at.Empty() {
+		return boolValue(false), err
+	}
+	t, err := parseTime(at, "", "")
+	return boolValue(t.After(time.Now())), err
+}
 
 func parseTime(v Value, unit, zone string) (time.Time, error) {
 	s := strings.TrimSpace(v.Text)

@@ -1,0 +1,266 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+// stateOf is what a preset makes of a row: the fates that a user can have, and the problems.
+func stateOf(m *mapping.Mapping, rec *mapping.Record) string {
+	u, problems := m.NewMapper().Map(rec)
+	var out []string
+	for _, p := range problems {
+		switch {
+		case p.Code == mapping.CodeStateTold:
+			out = append(out, string(mapping.Told))
+		case p.Severity == mapping.Fatal:
+			out = append(out, p.Code+" "+p.Message)
+		}
+	}
+	switch {
+	case u.Skip != "":
+		return string(mapping.LeftBehind)
+	case u.Banned.Or(false):
+		out = append(out, string(mapping.Banned))
+	case u.Locked.Or(false):
+		out = append(out, string(mapping.Locked))
+	}
+	return strings.Join(out, ", ")
+}
+
+// plainRow is a row of a sample as an object, with texts alone where it was one of cells.
+type plainRow map[string]any
+
+// put sets a value at a path, or takes it away where it is nil.
+func (r plainRow) put(path string, value any) {
+	at := r
+	keys := strings.Split(path, ".")
+	for _, key := range keys[:len(keys)-1] {
+		below, ok := at[key].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			at[key] = below
+		}
+		at = below
+	}
+	if last := keys[len(keys)-1]; value == nil {
+		delete(at, last)
+	} else {
+		at[last] = value
+	}
+}
+
+// json is the row as of a JSON file, cells as of one of cells.
+func (r plainRow) json() *mapping.Record {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // it was JSON
+	}
+	return &mapping.Record{JSON: string(text)}
+}
+
+func (r plainRow) cells() *mapping.Record {
+	names := slices.Sorted(maps.Keys(r))
+	rec := &mapping.Record{Header: mapping.NewHeader(names)}
+	for _, name := range names {
+		cell := ""
+		switch v := r[name].(type) {
+		case string:
+			cell = v
+		case nil:
+		default:
+			text, err := json.Marshal(v)
+			if err != nil {
+				panic(err)
+			}
+			cell = string(text)
+		}
+		rec.Cells = append(rec.Cells, cell)
+	}
+	return rec
+}
+
+func (r plainRow) clone() plainRow {
+	var out plainRow
+	text, _ := json.Marshal(r)
+	decode(string(text), &out)
+	return out
+}
+
+// decode reads JSON with its numbers as they stand.
+func decode(text string, to any) {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(to); err != nil {
+		panic(fmt.Sprint(text, ": ", err))
+	}
+}
+
+// simpleRows are rows of a source's samples that arrive without any state, each with the
+// mapping that reads it, and whether it is of cells.
+func simpleRows(t *testing.T, source string) (rows []plainRow, cells []bool, m *mapping.Mapping) {
+	t.Helper()
+	samples := sourceSamples(t)
+	for name, file := range map[string]string{"clerk": "clerk.csv", "devise": "devise.csv", "supabase": "supabase.csv", "firebase": "firebase.json", "django-dumpdata": "django-dumpdata.json"} {
+		samples = append(samples, sourceSample{source: name, name: file, files: []string{"../samples/" + file}})
+	}
+	for _, s := range samples {
+		if s.source != source {
+			continue
+		}
+		in := InputOptions{Files: s.files}
+		if folder := sampleInput(t, s.name); folder.Params != nil {
+			in.Params, in.FromFile = folder.Params, folder.FromFile
+		}
+		job, err := Prepare(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m = job.Mapping; m.AnySpelling { // it is compiled for the columns that the sample has
+			if m, err = mapping.Preset(source, in.Params); err != nil {
+				t.Fatal(err)
+			}
+		}
+		found := false
+		_, inputErr, err := job.rows(context.Background(), walk{}, func(it *item) error {
+			if found || it.brief.skip != "" || it.rec.Defect != nil {
+				return nil
+			}
+			row := plainRow{}
+			if it.rec.Header == nil {
+				decode(it.rec.JSON, &row)
+			} else {
+				for i, name := range it.rec.Header.Names {
+					row.put(name, it.rec.Cells[i])
+					if len(m.Input.Joined) > 0 && m.Input.Find(name) != nil && it.rec.Cells[i] != "" {
+						var rows any
+						decode(it.rec.Cells[i], &rows)
+						row.put(name, rows)
+					}
+				}
+			}
+			rec, isCells := row.json(), it.rec.Header != nil && len(m.Input.Joined) == 0
+			if isCells {
+				rec = row.cells()
+			}
+			if stateOf(m, rec) == "" {
+				found, rows, cells = true, append(rows, row), append(cells, isCells)
+			}
+			return nil
+		})
+		if err != nil || inputErr != nil {
+			t.Fatal(err, inputErr)
+		}
+		job.Close()
+	}
+	if len(rows) == 0 {
+		t.Fatalf("no sample of %s has a row that arrives without a state", source)
+	}
+	return rows, cells, m
+}
+
+// spelt is a value in every spelling, as it stands in JSON rows and in cells.
+func spelt(value string) []any {
+	switch value {
+	case "true":
+		return []any{true, "true", "True", "t", "1", "yes", json.Number("1")}
+	case "false":
+		return []any{false, "false", "False", "f", "0", "no", json.Number("0")}
+	}
+	var v any
+	decode(value, &v)
+	if n, is := v.(json.Number); is {
+		return []any{n, n.String()}
+	}
+	return []any{v}
+}
+
+// Every line of the table of states is what the preset does: with the source's own sample, in
+// JSON rows and in cells, in every spelling, and nothing without the column, with an empty one
+// and with a value that says the opposite.
+func TestEveryPresetDoesWhatTheTableOfStatesSays(t *testing.T) {
+	bySource := map[string][]mapping.State{}
+	for _, s := range mapping.States {
+		bySource[s.Source] = append(bySource[s.Source], s)
+	}
+	for _, name := range mapping.PresetNames() {
+		t.Run(name, func(t *testing.T) {
+			states := bySource[name]
+			if len(states) == 0 {
+				t.Fatal("the table says nothing of it, not even that it has no states")
+			}
+			if states[0].Column == "" {
+				if len(states) > 1 || states[0].From == "" {
+					t.Error("it has no states, and more lines or no evidence")
+				}
+				return
+			}
+			rows, ofCells, m := simpleRows(t, name)
+			for _, s := range states {
+				if s.Says == "" || s.From == "" || len(s.Yes) == 0 {
+					t.Errorf("the line of %s lacks what it says, its evidence or its values", s.Column)
+				}
+				tried := 0
+				for i, row := range rows {
+					base := row.clone()
+					for key, v := range with(s) {
+						base.put(key, v)
+					}
+					try := func(want string, value any) {
+						changed := base.clone()
+						changed.put(s.Column, value)
+						forms := map[string]*mapping.Record{"cells": changed.cells()}
+						if !ofCells[i] {
+							forms["JSON"] = changed.json()
+							if stateOf(m, row.cells()) != "" || strings.Contains(s.Column, ".") {
+								delete(forms, "cells") // there it has other columns
+							}
+						}
+						if wrapper, _ := value.(map[string]any); wrapper["$date"] != nil {
+							delete(forms, "cells")
+						}
+						for form, rec := range forms {
+							tried++
+							if got := stateOf(m, rec); got != want {
+								t.Errorf("%s: %v (%s) is %q, want %q", s.Column, value, form, got, want)
+							}
+						}
+					}
+					for _, yes := range s.Yes {
+						for _, v := range spelt(yes) {
+							try(string(s.Fate), v)
+						}
+					}
+					for _, no := range s.No {
+						for _, v := range spelt(no) {
+							try("", v)
+						}
+					}
+					if s.With == "" {
+						try(string(s.Empty), nil)
+						try(string(s.Empty), "")
+					}
+				}
+				if tried == 0 {
+					t.Errorf("%s was not tried", s.Column)
+				}
+			}
+		})
+	}
+}
+
+// with is what else stands in a row of a state.
+func with(s mapping.State) map[string]any {
+	out := map[string]any{}
+	if s.With != "" {
+		decode(s.With, &out)
+	}
+	return out
+}

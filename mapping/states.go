@@ -1,0 +1,241 @@
+package mapping
+
+// Fate is what becomes of a row whose source says something of its user's state.
+type Fate string
+
+// Fates, the gentlest last.
+const (
+	LeftBehind Fate = "left behind" // deleted, anonymous, staged: nobody arrives
+	Banned     Fate = "banned"      // suspended, disabled, locked for good or into the future
+	Locked     Fate = "locked"      // as Clerk locks: the instance says for how long
+	Told       Fate = "told"        // arrives able to sign in, with the warning CodeStateTold
+)
+
+// CodeStateTold is the code of a state that Clerk has no equal of: the check counts such users.
+const CodeStateTold = "state_told"
+
+// State is a column by which a source says that somebody is not simply there. The presets do
+// what it says, the pages of the sources state it, and a test holds both to it.
+type State struct {
+	Source string   // name of the preset
+	Column string   // path in its rows; "" where the system has no such column
+	Says   string   // of a user: "is deleted"
+	Yes    []string // values that say so, as JSON; true stands for its spellings, too
+	No     []string // values that do not
+	With   string   // what else stands in such a row: a JSON object, of which null takes away
+	Fate   Fate
+	Empty  Fate   // what comes of none, where that is not nothing
+	From   string // where that is written: page or package, and date
+}
+
+// Times for values of the table: one that is over, and two that are to come.
+const (
+	over    = `"2020-01-02T03:04:05Z"`
+	toCome  = `"2199-01-02 03:04:05+00"`
+	forever = `"infinity"`
+)
+
+var (
+	yes  = []string{"true"}
+	no   = []string{"false"}
+	when = []string{over, `"2020-01-02 03:04:05"`}
+	none = []string{`"0000-00-00 00:00:00"`}
+)
+
+// softDeletes are the columns that libraries and habit give tables of applications: paranoia,
+// discard and acts_as_paranoid (Ruby), Eloquent, Sequelize, TypeORM and Gedmo, django-safedelete
+// and django-model-utils, mongoose-delete.
+var softDeletes = []State{
+	{Column: "deleted_at", Yes: when, No: none},
+	{Column: "deletedAt", Yes: when, No: none},
+	{Column: "discarded_at", Yes: when, No: none},
+	{Column: "removed_at", Yes: when, No: none},
+	{Column: "is_deleted", Yes: yes, No: no},
+	{Column: "isDeleted", Yes: yes, No: no},
+	{Column: "is_removed", Yes: yes, No: no},
+	{Column: "deleted", Yes: append([]string{over}, yes...), No: no},
+}
+
+// softlyDeleted are the presets whose tables are the application's own.
+var softlyDeleted = []string{"adonisjs", "authjs", "better-auth", "devise", "django", "fastapi-users", "laravel", "lucia", "meteor",
+	"passport-local-mongoose", "phoenix", "rails", "symfony", "werkzeug"}
+
+// anySpelling are those whose columns may be spelt in any way; the table has them in one.
+var anySpelling = map[string]bool{"authjs": true, "better-auth": true}
+
+// States is the table of what sources say of people's states.
+var States = append(own, soft()...)
+
+func soft() []State {
+	var out []State
+	for _, source := range softlyDeleted {
+		for _, s := range softDeletes {
+			if anySpelling[source] {
+				s.Column = camelCase(s.Column)
+			}
+			if s.Column == "deletedAt" && len(out) > 0 && out[len(out)-1].Column == s.Column {
+				continue
+			}
+			s.Source, s.Says, s.Fate = source, "is deleted", LeftBehind
+			s.From = "columns of the libraries for soft deletes, as mapping/states.go lists them"
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+var own = []State{
+	{Source: "appwrite", Column: "status", Says: "is blocked", Yes: no, No: yes, Fate: Banned,
+		From: "User of node-appwrite 27.1.0 (npm, 2026-11-21)"},
+	{Source: "appwrite", Column: "email", Says: "is anonymous: has neither address nor number", Yes: []string{`""`, "null"},
+		No: []string{`"a@example.com"`}, With: `{"phone":""}`, Fate: LeftBehind, From: "Appwrite's page Anonymous login (2026-11-26)"},
+	{Source: "aspnet-identity", Column: "LockoutEnd", Says: "is locked until a time to come",
+		Yes: []string{`"9999-12-31 23:59:59.9999999 +00:00"`, toCome}, No: []string{over, `"2020-01-02 03:04:05.0000000 +00:00"`},
+		With: `{"LockoutEnabled":true}`, Fate: Banned, From: "UserManager.IsLockedOutAsync of Microsoft.AspNetCore.Identity"},
+	{Source: "aspnet-identity", Column: "LockoutEndDateUtc", Says: "is locked until a time to come (Identity 2)",
+		Yes: []string{`"2199-01-02 03:04:05.000"`}, No: []string{over}, With: `{"LockoutEnabled":true}`, Fate: Banned,
+		From: "IdentityUser of Microsoft.AspNet.Identity 2"},
+	{Source: "auth0", Column: "blocked", Says: "is blocked", Yes: yes, No: no, Fate: Banned,
+		From: "users of auth0 7.1.0 (npm, 2026-11-21)"},
+	{Source: "better-auth", Column: "banned", Says: "is banned", Yes: yes, No: no, Fate: Banned,
+		From: "plugins/admin/schema of better-auth 1.4.19 (npm, 2026-11-26)"},
+	{Source: "better-auth", Column: "banExpires", Says: "is banned until a time to come", Yes: []string{toCome, "7226627045000"},
+		No: []string{over, "1577934245000"}, With: `{"banned":true}`, Fate: Banned, From: "plugins/admin/schema of better-auth 1.4.19 (npm, 2026-11-26)"},
+	{Source: "better-auth", Column: "isAnonymous", Says: "is anonymous", Yes: yes, No: no, Fate: LeftBehind,
+		From: "plugins/anonymous of better-auth 1.4.19 (npm, 2026-11-26)"},
+	{Source: "casdoor", Column: "is_deleted", Says: "is deleted", Yes: yes, No: no, Fate: LeftBehind, From: casdoorCode},
+	{Source: "casdoor", Column: "is_forbidden", Says: "is forbidden to sign in", Yes: yes, No: no, Fate: Banned, From: casdoorCode},
+	{Source: "clerk", Column: "banned", Says: "is banned", Yes: yes, No: no, Fate: Banned, From: "User of Clerk's Backend API"},
+	{Source: "clerk", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: "User of Clerk's Backend API"},
+	{Source: "cognito", Column: "Enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: cognitoPage},
+	{Source: "cognito", Column: "UserStatus", Says: "is archived, or disabled as compromised", Yes: []string{`"ARCHIVED"`, `"COMPROMISED"`},
+		No: []string{`"CONFIRMED"`, `"EXTERNAL_PROVIDER"`}, Fate: Banned, From: cognitoPage},
+	{Source: "cognito", Column: "UserStatus", Says: "was never confirmed, or must set another password",
+		Yes: []string{`"UNCONFIRMED"`, `"RESET_REQUIRED"`, `"FORCE_CHANGE_PASSWORD"`}, No: []string{`"CONFIRMED"`}, Fate: Told, From: cognitoPage},
+	{Source: "descope", Column: "status", Says: "is disabled", Yes: []string{`"disabled"`}, No: []string{`"enabled"`}, Fate: Banned, From: descopePage},
+	{Source: "descope", Column: "status", Says: "is invited and was never here", Yes: []string{`"invited"`}, No: []string{`"enabled"`}, Fate: Told, From: descopePage},
+	{Source: "descope", Column: "test", Says: "is a test user", Yes: yes, No: no, Fate: LeftBehind, From: descopePage},
+	{Source: "devise", Column: "locked_at", Says: "was locked, by default for an hour", Yes: when, No: none, Fate: Told,
+		From: "Devise::Models::Lockable (rubydoc.info, 2026-11-26)"},
+	{Source: "directus", Column: "status", Says: "is archived, a draft or invited", Yes: []string{`"archived"`, `"draft"`, `"invited"`},
+		No: []string{`"active"`}, Fate: LeftBehind, From: directusPage},
+	{Source: "directus", Column: "status", Says: "is suspended, or anything that is not active", Yes: []string{`"suspended"`, `"inactive"`},
+		No: []string{`"active"`}, Fate: Banned, From: directusPage},
+	{Source: "directus", Column: "status", Says: "has not verified the address", Yes: []string{`"unverified"`}, No: []string{`"active"`}, Fate: Told, From: directusPage},
+	{Source: "discourse", Column: "suspended_till", Says: "is suspended until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Banned, From: discourseSchema},
+	{Source: "discourse", Column: "staged", Says: "is staged: made by a mail, never here", Yes: yes, No: no, Fate: LeftBehind, From: discourseSchema},
+	{Source: "discourse", Column: "active", Says: "was never activated", Yes: no, No: yes, Fate: Told, From: discourseSchema},
+	{Source: "discourse", Column: "silenced_till", Says: "is silenced until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Told, From: discourseSchema},
+	{Source: "django", Column: "is_active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "django.contrib.auth, ModelBackend.user_can_authenticate"},
+	{Source: "django-dumpdata", Column: "fields.is_active", Says: "is not active", Yes: no, No: yes, Fate: Banned,
+		From: "django.contrib.auth, ModelBackend.user_can_authenticate"},
+	{Source: "drupal", Column: "status", Says: "is blocked, or not activated yet", Yes: no, No: yes, Fate: Banned, From: "the schema of Drupal's module user"},
+	{Source: "entra", Column: "accountEnabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: graphPage},
+	{Source: "entra", Column: "userType", Says: "is a guest of another directory", Yes: []string{`"Guest"`}, No: []string{`"Member"`}, Fate: LeftBehind, From: graphPage},
+	{Source: "entra", Column: "deletedDateTime", Says: "is deleted", Yes: when, No: nil, Fate: LeftBehind, From: graphPage},
+	{Source: "fastapi-users", Column: "is_active", Says: "is not active", Yes: no, No: yes, Fate: Banned,
+		From: "SQLAlchemyBaseUserTable and the login of fastapi-users (commit 9ef8cd8, 2026-03-27)"},
+	{Source: "firebase", Column: "disabled", Says: "is disabled", Yes: yes, No: no, Fate: Banned, From: "lib/accountExporter.js of firebase-tools 15.34.2 (npm)"},
+	{Source: "firebase", Column: "email", Says: "is anonymous: has no address, no number and no account elsewhere", Yes: []string{`""`, "null"},
+		No: []string{`"a@example.com"`}, With: `{"phoneNumber":null,"providerUserInfo":null,"googleId":null,"facebookId":null,"twitterId":null,"githubId":null}`,
+		Fate: LeftBehind, From: "Firebase's page Authenticate with Firebase Anonymously (2026-11-26)"},
+	{Source: "flask-security", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "Flask-Security-Too, page Models"},
+	{Source: "fusionauth", Column: "active", Says: "is deactivated", Yes: no, No: yes, Fate: Banned, From: fusionPage},
+	{Source: "fusionauth", Column: "expiry", Says: "has expired", Yes: []string{"1577934245000"}, No: []string{"7226627045000"}, Fate: Banned, From: fusionPage},
+	{Source: "ghost", Column: "deleted_at", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: "the columns of Ghost's members export"},
+	{Source: "gitea", Column: "prohibit_login", Says: "must not sign in", Yes: yes, No: no, Fate: Banned, From: giteaModel},
+	{Source: "gitea", Column: "is_active", Says: "was never activated", Yes: no, No: yes, Fate: Told, From: giteaModel},
+	{Source: "gitea", Column: "type", Says: "is an organization, a bot or a reserved name", Yes: []string{"1", "3"}, No: []string{"0"}, Fate: LeftBehind, From: giteaModel},
+	{Source: "hanko", From: "the export of hanko user export has addresses and names only (Hanko's backend, cmd/user/format.go)"},
+	{Source: "keycloak", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: keycloakPage},
+	{Source: "keycloak", Column: "requiredActions", Says: "has to do something first", Yes: []string{`["UPDATE_PASSWORD"]`}, No: []string{`[]`}, Fate: Told, From: keycloakPage},
+	{Source: "keycloak", Column: "serviceAccountClientId", Says: "is a service account", Yes: []string{`"client"`}, Fate: LeftBehind, From: keycloakPage},
+	{Source: "kinde", Column: "is_suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: "User of Kinde's Management API"},
+	{Source: "kratos", Column: "state", Says: "is inactive", Yes: []string{`"inactive"`}, No: []string{`"active"`}, Fate: Banned, From: "Identity of Ory's API reference"},
+	{Source: "logto", Column: "is_suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: "tables/users.sql of Logto's schemas"},
+	{Source: "mediawiki", Column: "user_is_temp", Says: "is a temporary account", Yes: yes, No: no, Fate: LeftBehind, From: "mediawiki.org, Manual:User table (2026-11-26)"},
+	{Source: "okta", Column: "status", Says: "is staged or deprovisioned", Yes: []string{`"STAGED"`, `"DEPROVISIONED"`}, No: []string{`"ACTIVE"`}, Fate: LeftBehind, From: oktaPage},
+	{Source: "okta", Column: "status", Says: "is suspended", Yes: []string{`"SUSPENDED"`}, No: []string{`"ACTIVE"`}, Fate: Banned, From: oktaPage},
+	{Source: "okta", Column: "status", Says: "is locked out, or has to do something first",
+		Yes: []string{`"LOCKED_OUT"`, `"PROVISIONED"`, `"RECOVERY"`, `"PASSWORD_EXPIRED"`}, No: []string{`"ACTIVE"`}, Fate: Told, From: oktaPage},
+	{Source: "openldap", Column: "pwdAccountLockedTime", Says: "is locked for good", Yes: []string{`"000001010000Z"`}, Fate: Banned, From: ppolicy},
+	{Source: "openldap", Column: "pwdAccountLockedTime", Says: "was locked, until the policy's time is over", Yes: []string{`"20200102030405Z"`}, Fate: Told, From: ppolicy},
+	{Source: "openldap", Column: "pwdReset", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: ppolicy},
+	{Source: "openldap", Column: "userAccountControl", Says: "is disabled (Active Directory, bit 2)", Yes: []string{`"514"`, "66050"}, No: []string{`"512"`, "66048"}, Fate: Banned, From: adPage},
+	{Source: "openldap", Column: "accountExpires", Says: "has expired (Active Directory)", Yes: []string{`"132223104000000000"`},
+		No: []string{`"0"`, `"9223372036854775807"`, `"154210752000000000"`}, Fate: Banned, From: adPage},
+	{Source: "openldap", Column: "lockoutTime", Says: "was locked, until the policy's time is over (Active Directory)", Yes: []string{`"132223104000000000"`}, No: []string{`"0"`}, Fate: Told, From: adPage},
+	{Source: "openldap", Column: "nsAccountLock", Says: "is locked (389 Directory Server)", Yes: yes, No: no, Fate: Banned, From: "389 Directory Server's page Account Policy Design"},
+	{Source: "openldap", Column: "loginDisabled", Says: "is disabled (eDirectory)", Yes: yes, No: no, Fate: Banned, From: "eDirectory's schema reference"},
+	{Source: "openldap", Column: "shadowExpire", Says: "has expired (shadow, in days)", Yes: []string{`"18000"`}, No: []string{`"-1"`, `"90000"`}, Fate: Banned, From: "RFC 2307, section 3; shadow(5)"},
+	{Source: "parse", Column: "_auth_data_anonymous", Says: "is anonymous", Yes: []string{`{"id":"x"}`}, With: `{"_hashed_password":null}`, Fate: LeftBehind, From: parseCode},
+	{Source: "parse", Column: "authData.anonymous", Says: "is anonymous", Yes: []string{`{"id":"x"}`}, With: `{"_hashed_password":null}`, Fate: LeftBehind, From: parseCode},
+	{Source: "parse", Column: "_account_lockout_expires_at", Says: "is locked until a time to come", Yes: []string{toCome, `{"$date":"2199-01-02T03:04:05Z"}`},
+		No: []string{over, `{"$date":"2020-01-02T03:04:05Z"}`}, Fate: Banned, From: parseCode},
+	{Source: "payload", Column: "deletedAt", Says: "is in the trash", Yes: when, No: none, Fate: LeftBehind, From: "payloadcms.com/docs/trash/overview (2026-11-26)"},
+	{Source: "payload", Column: "deleted_at", Says: "is in the trash", Yes: when, No: none, Fate: LeftBehind, From: "payloadcms.com/docs/trash/overview (2026-11-26)"},
+	{Source: "payload", Column: "lockUntil", Says: "is locked until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Banned, From: payloadCode},
+	{Source: "payload", Column: "lock_until", Says: "is locked until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Banned, From: payloadCode},
+	{Source: "phpbb", Column: "user_type", Says: "is inactive", Yes: []string{"1"}, No: []string{"0", "3"}, Fate: Banned, From: phpbbCode},
+	{Source: "phpbb", Column: "user_type", Says: "is a bot or the guest", Yes: []string{"2"}, No: []string{"0"}, Fate: LeftBehind, From: phpbbCode},
+	{Source: "pocketbase", From: "collections with auth have no column for it (core/record_model_auth.go of PocketBase)"},
+	{Source: "propelauth", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: propelPage},
+	{Source: "propelauth", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: propelPage},
+	{Source: "redmine", Column: "status", Says: "is locked", Yes: []string{"3"}, No: []string{"1"}, Fate: Banned, From: redmineCode},
+	{Source: "redmine", Column: "status", Says: "has registered and was never activated", Yes: []string{"2"}, No: []string{"1"}, Fate: Told, From: redmineCode},
+	{Source: "scim", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "RFC 7643, section 4.1.1"},
+	{Source: "spring-security", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, Empty: Banned, From: springDoc},
+	{Source: "spring-security", Column: "account_non_locked", Says: "is locked", Yes: no, No: yes, Fate: Banned, From: springDoc},
+	{Source: "spring-security", Column: "account_non_expired", Says: "has expired", Yes: no, No: yes, Fate: Banned, From: springDoc},
+	{Source: "strapi", Column: "blocked", Says: "is blocked", Yes: yes, No: no, Fate: Banned, From: "Strapi's page Users & Permissions"},
+	{Source: "stytch", Column: "status", Says: "is deleted", Yes: []string{`"deleted"`}, No: []string{`"active"`}, Fate: LeftBehind, From: stytchPage},
+	{Source: "stytch", Column: "status", Says: "is invited and was never here", Yes: []string{`"pending"`}, No: []string{`"active"`}, Fate: Told, From: stytchPage},
+	{Source: "stytch", Column: "is_locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: stytchPage},
+	{Source: "stytch-b2b", Column: "status", Says: "is deleted", Yes: []string{`"deleted"`}, No: []string{`"active"`}, Fate: LeftBehind, From: memberPage},
+	{Source: "stytch-b2b", Column: "status", Says: "is invited and was never here", Yes: []string{`"pending"`, `"invited"`}, No: []string{`"active"`}, Fate: Told, From: memberPage},
+	{Source: "stytch-b2b", Column: "is_locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: memberPage},
+	{Source: "supabase", Column: "banned_until", Says: "is banned until a time to come", Yes: []string{toCome, forever}, No: []string{over, `"-infinity"`}, Fate: Banned, From: supabaseCode},
+	{Source: "supabase", Column: "deleted_at", Says: "is deleted", Yes: when, Fate: LeftBehind, From: supabaseCode},
+	{Source: "supabase", Column: "is_anonymous", Says: "is anonymous", Yes: yes, No: no, Fate: LeftBehind, From: supabaseCode},
+	{Source: "supertokens", From: "emailpassword_users has none; deleted users are gone (schema of supertokens-postgresql-plugin, 2026-11-21)"},
+	{Source: "userfront", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: "the user's properties in @userfront/core 1.1.2 (npm, 2026-11-21)"},
+	{Source: "vendure", Column: "deletedAt", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
+	{Source: "vendure", Column: "customer.deletedAt", Says: "is deleted, as a customer", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
+	{Source: "vendure", Column: "administrator.deletedAt", Says: "is deleted, as an administrator", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
+	{Source: "werkzeug", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "Flask-Login's UserMixin.is_active, and the tutorials that store it"},
+	{Source: "wordpress", Column: "spam", Says: "is marked as spam (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: Banned, From: wordpressCode},
+	{Source: "wordpress", Column: "deleted", Says: "is deleted (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: wordpressCode},
+	{Source: "workos", From: "User of @workos-inc/node 8.13.0 has none (npm, 2026-11-21); memberships have, and inactive ones are left behind"},
+	{Source: "zitadel", Column: "state", Says: "is deactivated or locked", Yes: []string{`"USER_STATE_INACTIVE"`, `"USER_STATE_LOCKED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Banned, From: zitadelProto},
+	{Source: "zitadel", Column: "state", Says: "is deleted", Yes: []string{`"USER_STATE_DELETED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: LeftBehind, From: zitadelProto},
+	{Source: "zitadel", Column: "state", Says: "was never here", Yes: []string{`"USER_STATE_INITIAL"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Told, From: zitadelProto},
+	{Source: "zitadel", Column: "machine", Says: "is a machine", Yes: []string{`{"name":"x"}`}, Fate: LeftBehind, From: zitadelProto},
+}
+
+// Where the table's lines are written.
+const (
+	casdoorCode     = "object/user.go and object/check.go of Casdoor (commit e6b2338, 2026-08-22)"
+	vendureCode     = "packages/core/src/entity of Vendure (commit 8f5496a, 2026-01-09)"
+	cognitoPage     = "docs.aws.amazon.com, Amazon Cognito API Reference, UserType, and AWS SDK for Ruby 2, Types::UserType (2026-11-26)"
+	descopePage     = "DescopeUser.status of pub.dev's descope (2026-11-26)"
+	directusPage    = "Directus' API reference, The User Object, and the login of its authentication service"
+	discourseSchema = "the table users of discourse/discourse (migrations/db/intermediate_db_schema, 2026-11-26) and app/models/user.rb"
+	graphPage       = "Microsoft Graph, user resource type (Microsoft Learn)"
+	fusionPage      = "FusionAuth's page Users API"
+	giteaModel      = "models/user/user.go of Gitea"
+	keycloakPage    = "UserRepresentation of Keycloak's Admin REST API"
+	oktaPage        = "developer.okta.com, User lifecycle and UserStatus (2026-11-26)"
+	ppolicy         = "slapo-ppolicy(5) of OpenLDAP"
+	adPage          = "Microsoft Learn, Active Directory schema: User-Account-Control, Account-Expires, Lockout-Time"
+	parseCode       = "src/AccountLockout.js and src/Adapters/Auth/anonymous.js of parse-server (2026-11-26)"
+	payloadCode     = "dist/auth/strategies/local of payload 3.47 (npm, 2026-11-26)"
+	phpbbCode       = "phpBB/includes/constants.php of phpBB 3 (USER_INACTIVE, USER_IGNORE)"
+	propelPage      = "PropelAuth's backend API reference, fetch users"
+	redmineCode     = "app/models/principal.rb of Redmine"
+	springDoc       = "UserDetails and JdbcDaoImpl of Spring Security"
+	stytchPage      = "stytch.com, API reference, User states (2026-11-26)"
+	memberPage      = "stytch.com, B2B API reference, Member states (2026-11-26)"
+	supabaseCode    = "internal/models/user.go of supabase/auth"
+	wordpressCode   = "the schema of wp-admin/includes/schema.php and wp_authenticate_spam_check of WordPress"
+	zitadelProto    = "UserState of @zitadel/proto 1.3.1 (npm, 2026-11-21)"
+)
