@@ -36,7 +36,7 @@ func sampleInput(t *testing.T, path string) InputOptions {
 		o.FromFile = map[string]bool{"signer_key": true}
 	case strings.Contains(path, "flask-security"):
 		o.Params = map[string]string{"single_hash": "yes"}
-	case strings.Contains(path, "devise"):
+	case strings.Contains(path, "devise"), strings.Contains(path, "synapse"):
 		o.Params, o.FromFile = map[string]string{"pepper": secret("devise-pepper")}, map[string]bool{"pepper": true}
 	}
 	return o

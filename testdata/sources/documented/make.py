@@ -319,5 +319,50 @@ def gitea_addresses():  # models/user/email_address.go
     as_csv("gitea", "email_address.csv", rows)
 
 
-for make in (phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+def forums():
+    # framework/core/migrations of Flarum (3b7b405).
+    rows = [{"id": i + 1, "username": "%s_f" % PEOPLE[i][0].lower(), "email": email(i), "is_email_confirmed": i != 1, "password": bc(i, b"2y"), "avatar_url": None, "preferences": "{}", "joined_at": "2024-01-0%d 03:04:05" % (i + 1), "last_seen_at": None, "discussion_count": 0, "comment_count": 1, "suspended_until": "2099-01-01 00:00:00" if i == 2 else "2020-01-01 00:00:00"} for i in range(3)]
+    as_sql("flarum", "flarum.sql", {"fl_users": rows})
+    known("flarum", [0, 1, 2])
+
+
+def odoo():
+    # res_users.py of Odoo (0024699): passlib's pbkdf2_sha512.
+    ab64 = lambda b: b64(b).rstrip("=").replace("+", ".")
+    digest = lambda i: "$pbkdf2-sha512$1000$%s$%s" % (ab64(salt(i)), ab64(pbkdf2("sha512", i, salt(i), 1000, 64)))
+    users = [{"id": 1, "company_id": 1, "partner_id": 2, "active": False, "login": "__system__", "password": None, "share": False, "create_date": "2023-01-01 00:00:00", "totp_secret": None}]
+    users += [{"id": i + 5, "company_id": 1, "partner_id": i + 10, "active": i != 2, "login": "ada_l" if i == 0 else email(i), "password": digest(i), "share": i == 1, "create_date": "2024-01-0%d 03:04:05.123456" % (i + 1), "totp_secret": "JBSWY3DPEHPK3PXP" if i == 0 else None} for i in range(3)]
+    partners = [{"id": 2, "company_id": 1, "name": "System", "email": None, "phone": None, "commercial_partner_id": 2}] + [{"id": i + 10, "company_id": None, "name": " ".join(PEOPLE[i]), "email": '"Ada Lovelace" <%s>' % email(i) if i == 0 else email(i), "phone": "+1 212-555-010%d" % i, "commercial_partner_id": i + 10} for i in range(3)]
+    as_sql("odoo", "odoo.sql", {"res_users": users, "res_partner": partners})
+    known("odoo", [0, 1, 2])
+
+
+def synapse():
+    # AuthHandler.hash of Synapse (03b7d9b): bcrypt over password and pepper.
+    pepper = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../devise-pepper")).read().strip()
+    digest = lambda i: bcrypt.hashpw((PASSWORDS[i] + pepper).encode(), b"$2b$04$abcdefghijklmnopqrstu" + b"eOu."[i:i + 1]).decode()
+    mxid = lambda i: "@%s:example.org" % PEOPLE[i][0].lower()
+    base = {"admin": 0, "is_guest": 0, "deactivated": 0, "appservice_id": None, "user_type": None, "locked": False, "suspended": False}
+    users = [base | {"name": mxid(i), "password_hash": digest(i), "creation_ts": 1700000000 + i} for i in range(3)]
+    users[0]["admin"], users[2]["locked"] = 1, True
+    users += [base | {"name": "@17:example.org", "password_hash": None, "creation_ts": 1700000009, "is_guest": 1}, base | {"name": "@gone:example.org", "password_hash": None, "creation_ts": 1700000009, "deactivated": 1}, base | {"name": "@irc_kay:example.org", "password_hash": None, "creation_ts": 1700000009, "appservice_id": "irc"}]
+    at = {"validated_at": 1700000000000, "added_at": 1700000000000}
+    as_sql("synapse", "homeserver.sql", {"users": users, "user_threepids": [{"user_id": mxid(i), "medium": "email", "address": email(i)} | at for i in range(3)] + [{"user_id": mxid(0), "medium": "msisdn", "address": "12125550100"} | at],
+           "profiles": [{"user_id": PEOPLE[i][0].lower(), "displayname": " ".join(PEOPLE[i]), "avatar_url": None, "full_user_id": mxid(i)} for i in range(3)]})
+    known("synapse", [0, 1, 2])
+
+
+def nextcloud():
+    # lib/private/Security/Hasher.php of Nextcloud (007be83).
+    digests = ["3|" + hash_secret(PASSWORDS[0].encode(), salt(0), 4, 1024, 1, 32, Type.ID).decode(), "1|" + bc(1, b"2y"), "2|" + hash_secret(PASSWORDS[2].encode(), salt(2), 4, 1024, 1, 32, Type.I).decode(), bc(0, b"2a")]
+    names = PEOPLE + [("Own", "Cloud")]
+    uid = lambda i: names[i][0] + "_nc"
+    users = [{"uid": uid(i), "displayname": " ".join(names[i]), "password": digests[i], "uid_lower": uid(i).lower()} for i in range(4)]
+    preferences = [{"userid": uid(i), "appid": "settings", "configkey": "email", "configvalue": "%s.nc@example.org" % names[i][0].lower()} for i in range(4)]
+    preferences += [{"userid": uid(2), "appid": "core", "configkey": "enabled", "configvalue": "false"}, {"userid": uid(0), "appid": "core", "configkey": "lang", "configvalue": "en"}, {"userid": uid(0), "appid": "login", "configkey": "lastLogin", "configvalue": "1700000000"}]
+    as_sql("nextcloud", "nextcloud.sql", {"oc_users": users, "oc_preferences": preferences, "oc_twofactor_providers": [{"provider_id": "totp", "uid": uid(0), "enabled": 1}, {"provider_id": "u2f", "uid": uid(1), "enabled": 0}]})
+    as_csv("nextcloud", "known.csv", [{"external_id": uid(i), "password": PASSWORDS[i]} for i in range(3)])
+
+
+for make in (forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()

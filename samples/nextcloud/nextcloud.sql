@@ -1,0 +1,16 @@
+CREATE TABLE public.oc_users (uid text, displayname text, password text, uid_lower text);
+INSERT INTO public.oc_users (uid, displayname, password, uid_lower) VALUES ('Ada_nc', 'Ada Lovelace', '3|$argon2id$v=19$m=1024,t=4,p=1$OXO3IPXNqiuEjMJvOv1Xyw$zCmhKcKzPlU0Lr+VOKFFdkw7s9T2YD6t50EUDxi7X58', 'ada_nc');
+INSERT INTO public.oc_users (uid, displayname, password, uid_lower) VALUES ('Alan_nc', 'Alan Turing', '1|$2y$04$abcdefghijklmnopqrstuOXQY2g2djBY6EfxSzepdFum4sHuVDDqe', 'alan_nc');
+INSERT INTO public.oc_users (uid, displayname, password, uid_lower) VALUES ('Grace_nc', 'Grace Hopper', '2|$argon2i$v=19$m=1024,t=4,p=1$w6aoUw27R4+3CmyoxyY6lA$YPFV0sF2bFRqvQQXd2IHf8ORn8p61oro68oI8YxhQR8', 'grace_nc');
+INSERT INTO public.oc_users (uid, displayname, password, uid_lower) VALUES ('Own_nc', 'Own Cloud', '$2a$04$abcdefghijklmnopqrstueRMF76fxiwUwXFLX/clDgNEEFGDSKhti', 'own_nc');
+CREATE TABLE public.oc_preferences (userid text, appid text, configkey text, configvalue text);
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Ada_nc', 'settings', 'email', 'ada.nc@example.org');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Alan_nc', 'settings', 'email', 'alan.nc@example.org');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Grace_nc', 'settings', 'email', 'grace.nc@example.org');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Own_nc', 'settings', 'email', 'own.nc@example.org');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Grace_nc', 'core', 'enabled', 'false');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Ada_nc', 'core', 'lang', 'en');
+INSERT INTO public.oc_preferences (userid, appid, configkey, configvalue) VALUES ('Ada_nc', 'login', 'lastLogin', '1700000000');
+CREATE TABLE public.oc_twofactor_providers (provider_id text, uid text, enabled text);
+INSERT INTO public.oc_twofactor_providers (provider_id, uid, enabled) VALUES ('totp', 'Ada_nc', 1);
+INSERT INTO public.oc_twofactor_providers (provider_id, uid, enabled) VALUES ('u2f', 'Alan_nc', 0);

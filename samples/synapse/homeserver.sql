@@ -1,0 +1,16 @@
+CREATE TABLE public.users (admin text, is_guest text, deactivated text, appservice_id text, user_type text, locked text, suspended text, name text, password_hash text, creation_ts text);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (1, 0, 0, NULL, NULL, false, false, '@ada:example.org', '$2b$04$abcdefghijklmnopqrstueawWHFWzW4TgUWT/T8pByCozAQ7KJ6fm', 1700000000);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (0, 0, 0, NULL, NULL, false, false, '@alan:example.org', '$2b$04$abcdefghijklmnopqrstuOc0QTmfPrkW1gayonqWLZrcGclNWoC7C', 1700000001);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (0, 0, 0, NULL, NULL, true, false, '@grace:example.org', '$2b$04$abcdefghijklmnopqrstuuegdPEGtAL3mUXAJfrCFM1aJyIvnC27.', 1700000002);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (0, 1, 0, NULL, NULL, false, false, '@17:example.org', NULL, 1700000009);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (0, 0, 1, NULL, NULL, false, false, '@gone:example.org', NULL, 1700000009);
+INSERT INTO public.users (admin, is_guest, deactivated, appservice_id, user_type, locked, suspended, name, password_hash, creation_ts) VALUES (0, 0, 0, 'irc', NULL, false, false, '@irc_kay:example.org', NULL, 1700000009);
+CREATE TABLE public.user_threepids (user_id text, medium text, address text, validated_at text, added_at text);
+INSERT INTO public.user_threepids (user_id, medium, address, validated_at, added_at) VALUES ('@ada:example.org', 'email', 'ada.lovelace@example.org', 1700000000000, 1700000000000);
+INSERT INTO public.user_threepids (user_id, medium, address, validated_at, added_at) VALUES ('@alan:example.org', 'email', 'alan.turing@example.org', 1700000000000, 1700000000000);
+INSERT INTO public.user_threepids (user_id, medium, address, validated_at, added_at) VALUES ('@grace:example.org', 'email', 'grace.hopper@example.org', 1700000000000, 1700000000000);
+INSERT INTO public.user_threepids (user_id, medium, address, validated_at, added_at) VALUES ('@ada:example.org', 'msisdn', '12125550100', 1700000000000, 1700000000000);
+CREATE TABLE public.profiles (user_id text, displayname text, avatar_url text, full_user_id text);
+INSERT INTO public.profiles (user_id, displayname, avatar_url, full_user_id) VALUES ('ada', 'Ada Lovelace', NULL, '@ada:example.org');
+INSERT INTO public.profiles (user_id, displayname, avatar_url, full_user_id) VALUES ('alan', 'Alan Turing', NULL, '@alan:example.org');
+INSERT INTO public.profiles (user_id, displayname, avatar_url, full_user_id) VALUES ('grace', 'Grace Hopper', NULL, '@grace:example.org');
