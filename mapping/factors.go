@@ -117,7 +117,6 @@ func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 		}
 		v, err := mp.eval(rule.when)
 		switch {
-		case v.Kind == Missing && err == nil:
 		case errors.Is(err, errDropped):
 		case err != nil:
 			mp.loses(rule.lost.name + " (whether there is one cannot be told from the row)")
@@ -140,10 +139,17 @@ func (mp *Mapper) told(f lostFactor) bool {
 	return slices.ContainsFunc(mp.lost, func(l string) bool { return strings.HasPrefix(l, f.name+" (") })
 }
 
-// without reports whether no row so far had any of the columns that an expression reads: of
-// nothing it makes nothing, and need not be asked.
+// without reports whether the row has nothing of what a value is made of: of nothing it makes
+// nothing, and need not be asked. What an expression reads is missing if no row so far had it.
 func (mp *Mapper) without(v *value) bool {
-	if v.program == nil || len(v.reads) == 0 {
+	switch {
+	case v.fallback != nil:
+		return false
+	case v.slot >= 0:
+		return mp.values[v.slot].Kind == Missing
+	case v.first != nil:
+		return !slices.ContainsFunc(v.first, func(f *value) bool { return !mp.without(f) })
+	case v.program == nil || len(v.reads) == 0:
 		return false
 	}
 	for _, name := range v.reads {
