@@ -27,7 +27,7 @@ func TestSecondFactorsArriveOutOfTheirTables(t *testing.T) {
 			"INSERT INTO auth.users VALUES ('1','a@acme.io','" + digest + "','2026-01-01 00:00:00+00',NULL),('2','b@acme.io','" + digest + "','2026-01-01 00:00:00+00',NULL),('3','c@acme.io','" + digest + "',NULL,NULL);\n" +
 			"CREATE TABLE auth.mfa_factors (id text, user_id text, friendly_name text, factor_type text, status text, secret text);\n" +
 			"INSERT INTO auth.mfa_factors VALUES ('f1','1','','totp','verified','" + secret + "'),('f2','2','','totp','unverified','" + secret + "'),('f3','3','','phone','verified',NULL),('f4','3','','webauthn','verified',NULL);\n"},
-			"1", "1 user loses a second factor: passkey or security key (its key stays in the device and is bound to the old sign-in) 1, phone (its number comes along, and not that it is a second factor) 1"},
+			"1", "1 user loses a second factor: 1 passkey or security key (its key stays in the device and is bound to the old sign-in), 1 phone (its number comes along, and not that it is a second factor)"},
 		{"django", map[string]string{
 			"auth_user.csv":           "id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined\n1,!,,f,ann,,,a@acme.io,f,t,\n2,!,,f,bob,,,b@acme.io,f,t,\n",
 			"otp_totp_totpdevice.csv": "id,user_id,name,confirmed,key,step,t0,digits,tolerance,drift,last_t\n1,1,default,t," + hex + ",30,0,6,1,0,0\n2,2,default,f," + hex + ",30,0,6,1,0,0\n"}, "1", ""},
@@ -35,7 +35,7 @@ func TestSecondFactorsArriveOutOfTheirTables(t *testing.T) {
 			"CREATE TABLE user_emails (id int, user_id int, email text, \"primary\" text, normalized_email text);\nINSERT INTO user_emails VALUES (1,1,'a@acme.io','t','a@acme.io'),(2,2,'b@acme.io','t','b@acme.io');\n" +
 			"CREATE TABLE user_passwords (id int, user_id int, password_hash text, password_salt text, password_algorithm text);\n" +
 			"CREATE TABLE user_second_factors (id int, user_id int, method int, data text, enabled text);\nINSERT INTO user_second_factors VALUES (1,1,1,'" + secret + "','t'),(2,1,2,'{}','t'),(3,2,1,'" + secret + "','f');\n"},
-			"1", "1 user loses a second factor: backup codes (their digests are none that Clerk takes) 1"},
+			"1", "1 user loses a second factor: 1 backup codes (their digests are none that Clerk takes)"},
 	} {
 		t.Run(c.source, func(t *testing.T) {
 			in := InputOptions{Source: c.source}

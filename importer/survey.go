@@ -128,7 +128,7 @@ func (s *survey) write(out *report.Check) {
 func (s *survey) lost(users int64) string {
 	var kinds []string
 	for _, c := range reasonCounts(s.factors) {
-		kinds = append(kinds, fmt.Sprintf("%s %d", c.Reason, c.Rows))
+		kinds = append(kinds, fmt.Sprintf("%d %s", c.Rows, c.Reason))
 	}
 	verb := map[bool]string{true: "user loses", false: "users lose"}[users == 1]
 	return fmt.Sprintf("%d %s a second factor: %s", users, verb, strings.Join(kinds, ", "))
