@@ -140,6 +140,8 @@ var own = []State{
 		No: []string{`"a@example.com"`}, With: `{"phoneNumber":null,"providerUserInfo":null,"googleId":null,"facebookId":null,"twitterId":null,"githubId":null}`,
 		Fate: LeftBehind, From: "Firebase's page Authenticate with Firebase Anonymously (2026-11-26)"},
 	{Source: "flask-security", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "Flask-Security-Too, page Models"},
+	{Source: "flarum", Column: "suspended_until", Says: "is suspended until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Banned,
+		From: "migrations of Flarum's extension suspend (commit 3b7b405, 2024-10-24)"},
 	{Source: "fusionauth", Column: "active", Says: "is deactivated", Yes: no, No: yes, Fate: Banned, From: fusionPage},
 	{Source: "fusionauth", Column: "expiry", Says: "has expired", Yes: []string{"1577934245000"}, No: []string{"7226627045000"}, Fate: Banned, From: fusionPage},
 	{Source: "ghost", Column: "deleted_at", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: "the columns of Ghost's members export"},
@@ -154,6 +156,9 @@ var own = []State{
 	{Source: "kratos", Column: "state", Says: "is inactive", Yes: []string{`"inactive"`}, No: []string{`"active"`}, Fate: Banned, From: "Identity of Ory's API reference"},
 	{Source: "logto", Column: "is_suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: "tables/users.sql of Logto's schemas"},
 	{Source: "mediawiki", Column: "user_is_temp", Says: "is a temporary account", Yes: yes, No: no, Fate: LeftBehind, From: "mediawiki.org, Manual:User table (2026-11-26)"},
+	{Source: "nextcloud", Column: "core.enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned,
+		From: "User.isEnabled of Nextcloud, lib/private/User/User.php (commit 0005a24)"},
+	{Source: "odoo", Column: "active", Says: "is archived", Yes: no, No: yes, Fate: Banned, From: "odoo/addons/base/models/res_users.py of Odoo (commit 0024699)"},
 	{Source: "okta", Column: "status", Says: "is staged or deprovisioned", Yes: []string{`"STAGED"`, `"DEPROVISIONED"`}, No: []string{`"ACTIVE"`}, Fate: LeftBehind, From: oktaPage},
 	{Source: "okta", Column: "status", Says: "is suspended", Yes: []string{`"SUSPENDED"`}, No: []string{`"ACTIVE"`}, Fate: Banned, From: oktaPage},
 	{Source: "okta", Column: "status", Says: "is locked out, or has to do something first",
@@ -198,6 +203,11 @@ var own = []State{
 	{Source: "supabase", Column: "deleted_at", Says: "is deleted", Yes: when, Fate: LeftBehind, From: supabaseCode},
 	{Source: "supabase", Column: "is_anonymous", Says: "is anonymous", Yes: yes, No: no, Fate: LeftBehind, From: supabaseCode},
 	{Source: "supertokens", From: "emailpassword_users has none; deleted users are gone (schema of supertokens-postgresql-plugin, 2026-11-21)"},
+	{Source: "synapse", Column: "is_guest", Says: "is a guest", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: synapseSchema},
+	{Source: "synapse", Column: "deactivated", Says: "is deactivated", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: synapseSchema},
+	{Source: "synapse", Column: "locked", Says: "is locked by an administrator", Yes: yes, No: no, Fate: Banned, From: synapseSchema},
+	{Source: "synapse", Column: "suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: synapseSchema},
+	{Source: "synapse", Column: "shadow_banned", Says: "is banned without being told", Yes: yes, No: no, Fate: Banned, From: synapseSchema},
 	{Source: "userfront", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: "the user's properties in @userfront/core 1.1.2 (npm, 2026-11-21)"},
 	{Source: "vendure", Column: "deletedAt", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
 	{Source: "vendure", Column: "customer.deletedAt", Says: "is deleted, as a customer", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
@@ -215,6 +225,7 @@ var own = []State{
 // Where the table's lines are written.
 const (
 	casdoorCode     = "object/user.go and object/check.go of Casdoor (commit e6b2338, 2026-08-22)"
+	synapseSchema   = "the table users of Synapse's schema (2026-11-26)"
 	vendureCode     = "packages/core/src/entity of Vendure (commit 8f5496a, 2026-01-09)"
 	cognitoPage     = "docs.aws.amazon.com, Amazon Cognito API Reference, UserType, and AWS SDK for Ruby 2, Types::UserType (2026-11-26)"
 	descopePage     = "DescopeUser.status of pub.dev's descope (2026-11-26)"
