@@ -187,6 +187,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		found = append(found, nothingRead(j.Names()))
 	}
 	found = append(found, j.besides(arrays, out)...)
+	found = append(found, mapping.Findings(mappers)...)
 	out.Problems = append(out.Problems, j.findings(found)...)
 	j.unclaimed(out)
 	j.columns(mappers, translated, out)

@@ -61,7 +61,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		to = &o.invitation
 	}
 	it.brief.skip, it.problems = g.mapper.MapEntity(it.rec, to, it.problems)
-	if it.rec.Defect != nil || it.brief.skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
+	if it.rec.Defect != nil || it.brief.skip != "" || mapping.Untranslated(it.problems) {
 		return nil
 	}
 	claim := func(kind validate.Kind, value string) {

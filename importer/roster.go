@@ -255,6 +255,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	}
 	var seen report.Check
 	j.columns(mappers, out.Read, &seen)
+	found = append(found, mapping.Findings(mappers)...)
 	return out, append(j.findings(found), seen.Problems...), nil
 }
 

@@ -369,7 +369,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	u, p := &d.user, &d.plan
 	it.problems = g.mapper.MapInto(it.rec, u, it.problems)
 	it.brief.skip = u.Skip
-	if it.rec.Defect != nil || u.Skip != "" || len(it.problems) == 1 && it.problems[0].Code == mapping.CodeKeyTwice {
+	if it.rec.Defect != nil || u.Skip != "" || mapping.Untranslated(it.problems) {
 		return nil
 	}
 	dropped := j.unusable.drop(u, it.problems, j.dropsAsked) || u.PasswordLeft

@@ -27,9 +27,12 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	v.program = c.program(n, src)
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
-	v.secrets, v.reads = c.digests, r.names
+	v.secrets, v.reads, v.times = c.digests, r.names, r.times
 	for _, p := range r.required {
 		c.slot(n, p)
+	}
+	for _, p := range r.told {
+		c.m.slots[c.slot(n, p)].told = true
 	}
 	if r.row {
 		pos := n.GetToken().Position

@@ -222,8 +222,12 @@ func (c *compiler) rename(n ast.Node) *renaming {
 // renamed is the object with its members' new names.
 func (mp *Mapper) renamed(r *renaming) (Value, error) {
 	v, err := mp.eval(r.of)
-	if err != nil || v.Empty() || nullText(v) {
+	if err != nil || v.Empty() {
 		return Value{}, err
+	}
+	if nullText(v) {
+		mp.readAs(mp.m.columnOf(r.of), "null")
+		return Value{}, nil
 	}
 	if v.Kind == String && looksLikeJSON(v.Text) {
 		v.Kind = JSON

@@ -39,9 +39,11 @@ type Mapper struct {
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
 
-	rows   int64    // that were looked at
-	denied []string // identifiers that the current row says are unverified
-	lost   []string // second factors of the current row that do not come along
+	rows      int64    // that were looked at
+	denied    []string // identifiers that the current row says are unverified
+	nothings  map[nothing]*nothings
+	sightings []sightings // of the columns that conditions compare
+	lost      []string    // second factors of the current row that do not come along
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// tellsFactor remembers of names of members whether they are those of second factors.
@@ -50,7 +52,7 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), counters: map[string]*column{}, params: paramsOf(m)}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m)}
 	mp.shape = mp.newShape(m.tree, "")
 	return mp
 }
@@ -92,7 +94,7 @@ func (mp *Mapper) Map(rec *Record) (User, []Problem) {
 // left of another user, and problems are appended to.
 func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	u.Skip, problems = mp.MapEntity(rec, u, problems)
-	if u.Skip != "" || rec.Defect != nil || mp.twice != "" {
+	if u.Skip != "" || rec.Defect != nil || Untranslated(problems) {
 		return problems
 	}
 	return mp.factors(u, mp.password(u, problems))
@@ -118,7 +120,9 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	if why := mp.skips(); why != "" {
 		return why, problems
 	}
-	problems = mp.undecided(problems)
+	if problems = mp.undecided(problems); Untranslated(problems) {
+		return "", problems
+	}
 	for i := range mp.m.fields {
 		problems = mp.fill(to, &mp.m.fields[i], problems)
 	}
@@ -172,6 +176,12 @@ func (mp *Mapper) undecided(problems []Problem) []Problem {
 	return problems
 }
 
+// Untranslated reports whether the problems of a row say that nothing was made of it: it says
+// something twice, or whether it is left behind cannot be told. What it lacks then is no problem.
+func Untranslated(problems []Problem) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == CodeKeyTwice || p.Field == skipSpec.name })
+}
+
 // skipSpec stands for the condition of `skip` or `where` in problems.
 var skipSpec = fieldSpec{name: "the condition of skip"}
 
@@ -185,6 +195,7 @@ func (mp *Mapper) extract(rec *Record) {
 	if rec.Header == nil {
 		clear(mp.values)
 		mp.text(rec.JSON, mp.shape)
+		mp.sight()
 		return
 	}
 	if mp.header != rec.Header {
@@ -237,6 +248,7 @@ func (mp *Mapper) extract(rec *Record) {
 			}
 		}
 	}
+	mp.sight()
 }
 
 // nested is a column whose cells hold JSON that the mapping looks into.
@@ -298,6 +310,7 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 			break
 		}
 		c := &v.convert[i]
+		mp.notice(v, c.Converter, out)
 		if err := c.convert(&out, v.flat); err != nil {
 			ce := &convertError{code: c.code, err: err, val: out}
 			var coded *codedError
@@ -367,6 +380,9 @@ func (mp *Mapper) base(v *value) (Value, error) {
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: errors.New(whyNot(err, v.reads, mp.env))}
 		}
+		if v.times {
+			mp.noticeIn(v)
+		}
 		out, err := fromAny(result)
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: err}
@@ -429,7 +445,11 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 		if out.Kind == String && looksLikeJSON(out.Text) {
 			out.Kind = JSON
 		}
-		if out.Empty() || nullText(out) {
+		if nullText(out) {
+			mp.readAs(mp.m.columnOf(part), "null")
+			continue
+		}
+		if out.Empty() {
 			continue
 		}
 		if out.Kind != JSON || out.Text[0] != '{' {
@@ -524,6 +544,10 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 			return problems
 		}
 		if v.Empty() {
+			continue
+		}
+		if f.spec.kind == objectField && nullText(v) {
+			mp.readAs(mp.m.columnOf(val), "null")
 			continue
 		}
 		switch f.spec.kind {

@@ -55,6 +55,7 @@ type Mapping struct {
 	params   map[string]string
 	given    map[string]string // of these, what somebody gave
 	slots    []*slot
+	compared []comparison
 	tree     *node
 	ignore   []string  // columns left behind on purpose
 	row      []PathUse // expressions that read the row as a whole, or by a name that is computed
@@ -148,6 +149,7 @@ type slot struct {
 	path path
 	line int // of the YAML
 	col  int
+	told bool // an expression reads it as row.x: it is optional, and that no row has it is told
 }
 
 type skipRule struct {
@@ -191,6 +193,7 @@ type value struct {
 	constant *Value
 	program  *vm.Program
 	reads    []string // columns that the program looks at
+	times    bool     // the program converts times
 	secrets  bool     // the program is told the secret parameters, too
 	first    []*value
 	merge    []*value

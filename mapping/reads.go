@@ -103,8 +103,11 @@ type reading struct {
 	this [][]place          // of predicates: the element
 	// required are the paths that have to be there, as those of values.
 	required []path
+	told     []path          // of which it is told that no row has them: row.x
+	maybe    int             // within how many left sides of ??
 	optional map[string]bool // columns that need not be
 	names    []string        // columns, in the order of the expression
+	times    bool            // it converts times
 	row      bool            // the row as a whole is used, or a column by a name that is computed
 }
 
@@ -114,6 +117,8 @@ type place struct {
 	root bool     // the row itself
 	list bool     // a selection of the elements of a list
 	path []string // that has to be there; nil where it need not
+	told bool     // the path need not be there, and that no row has it is told
+	keys []string // the path, wherever it may be missing; nil of what is in a list
 }
 
 // analyse parses an expression and notes in tree what it reads.
@@ -154,8 +159,15 @@ func (r *reading) touch(n exprast.Node) {
 }
 
 func (r *reading) require(p place) {
-	if len(p.path) > 0 && !r.optional[p.path[0]] && !slices.ContainsFunc(r.required, func(x path) bool { return slices.Equal(x.segments, p.path) }) {
-		r.required = append(r.required, path{segments: p.path, text: strings.Join(p.path, ".")})
+	if len(p.path) == 0 || r.optional[p.path[0]] || p.told && r.maybe > 0 {
+		return
+	}
+	list := &r.required
+	if p.told {
+		list = &r.told
+	}
+	if !slices.ContainsFunc(*list, func(x path) bool { return slices.Equal(x.segments, p.path) }) {
+		*list = append(*list, path{segments: p.path, text: strings.Join(p.path, "."), optional: p.told})
 	}
 }
 
@@ -242,7 +254,7 @@ func (r *reading) identifier(name string) []place {
 	if !slices.Contains(r.names, name) {
 		r.names = append(r.names, name)
 	}
-	return []place{{node: r.tree.child(name), path: []string{name}}}
+	return []place{{node: r.tree.child(name), path: []string{name}, keys: []string{name}}}
 }
 
 // member is a member of an object, or an element of a list.
@@ -255,8 +267,14 @@ func (r *reading) member(x *exprast.MemberNode) []place {
 	switch key := x.Property.(type) {
 	case *exprast.StringNode:
 		for _, p := range of {
-			at := place{node: p.node.child(key.Value)}
-			if p.path != nil {
+			at := place{node: p.node.child(key.Value), told: p.told}
+			if p.root || p.keys != nil {
+				at.keys = append(slices.Clone(p.keys), key.Value)
+			}
+			switch {
+			case p.root && !x.Optional:
+				at.path, at.told = at.keys, true
+			case p.path != nil:
 				if at.path = append(slices.Clone(p.path), key.Value); x.Optional {
 					r.require(p)
 					at.path = nil
@@ -299,7 +317,9 @@ func (r *reading) binary(x *exprast.BinaryNode) []place {
 		if id, ok := x.Left.(*exprast.IdentifierNode); ok {
 			r.optional[id.Value] = true
 		}
+		r.maybe++
 		left := slices.Clone(r.visit(x.Left))
+		r.maybe--
 		for i := range left {
 			left[i].path = nil
 		}
@@ -315,6 +335,13 @@ func (r *reading) binary(x *exprast.BinaryNode) []place {
 	}
 	r.use(x.Left)
 	r.use(x.Right)
+	switch x.Operator {
+	case "==", "!=":
+		r.compared(x.Left, x.Right)
+		r.compared(x.Right, x.Left)
+	case "in":
+		r.compared(x.Left, x.Right)
+	}
 	return nil
 }
 
@@ -465,6 +492,7 @@ func (r *reading) call(x *exprast.CallNode) {
 		r.c.fail(r.at, "expression: values have no methods; functions take the value: lower(name)")
 	}
 	conv := findConverter(id.Value)
+	r.times = r.times || id.Value == "timestamp" || id.Value == "verified"
 	if conv == nil {
 		msg := fmt.Sprintf("expression: unknown function %q", id.Value)
 		if near := nearest(id.Value, functionNames()); near != "" {

@@ -79,7 +79,7 @@ const (
 	CodeFileEmpty    = "file_empty"
 	CodeColumnsAlike = "columns_alike"
 	CodeBackslashes  = "backslashes_kept"
-	CodeNullRead     = "null_read_as_empty"
+	CodeNullRead     = mapping.CodeNullRead
 	CodeNullText     = "null_as_text"
 	CodeReferences   = "references_left"
 )

@@ -24,7 +24,7 @@ var elsewhere = []Rule{
 	{Code: "file_empty", Severity: mapping.Warning, Summary: "a file of several has no rows"},
 	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only"},
 	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand"},
-	{Code: "null_read_as_empty", Severity: mapping.Warning, Summary: "cells that say NULL without quotes are read as empty"},
+	{Code: mapping.CodeNullRead, Severity: mapping.Warning, Summary: "values that say NULL, or are a time that never was, are read as empty"},
 	{Code: "null_as_text", Severity: mapping.Warning, Summary: "cells say None, nil, N/A or the like, which is read as text"},
 	{Code: "references_left", Severity: mapping.Warning, Summary: "a directory refers to entries of other servers, which the export does not have"},
 	// Mapping.
@@ -70,6 +70,9 @@ var elsewhere = []Rule{
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
 	{Code: mapping.CodeColumnsUnknown, Severity: mapping.Warning, Summary: "an expression reads columns by computed names: what is left behind cannot be told"},
+	{Code: mapping.CodeTimeForGood, Severity: mapping.Warning, Summary: "values say infinity where a time is expected, which is read as for good"},
+	{Code: mapping.CodeLiteralUnseen, Severity: mapping.Warning, Summary: "a condition of the mapping asks for a value that no row has"},
+	{Code: mapping.CodeColumnUnseen, Severity: mapping.Warning, Summary: "an expression of the mapping reads a column that no row has"},
 	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},
 	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first"},
 	// The target (check --preflight, and every migrate).

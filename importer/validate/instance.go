@@ -123,6 +123,9 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 			problems = rs.found(problems, "instance_ignores", h.field, "", h.what+" is given, and the instance makes no use of it",
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be used", h.attribute))
 		case a.Enabled && a.Required && !h.there(u, c) && !h.excused.of(u):
+			if inError(problems, h.field) {
+				continue // it is given, and in error
+			}
 			problems = rs.found(problems, "instance_required", h.field, "", "the instance requires "+h.what,
 				fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)+h.excused.hint)
 		}
@@ -136,18 +139,23 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be added", later.field))
 		}
 	}
-	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !u.SkipLegalChecks.Or(false) {
+	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !inError(problems, "legal_accepted_at") && !u.SkipLegalChecks.Or(false) {
 		problems = rs.found(problems, "instance_required", "legal_accepted_at", "", "the instance requires that users have accepted its terms",
 			"map legal_accepted_at, set skip_legal_checks: true in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
 	}
-	if name := u.Username.Or(""); i.Usernames != nil && name != "" && i.Attributes["username"].Enabled {
+	if name := u.Username.Or(""); i.Usernames != nil && name != "" && !inError(problems, "username") && i.Attributes["username"].Enabled {
 		problems = rs.username(name, i.Usernames, problems)
 	}
-	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
+	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && !inError(problems, "password") && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
 		problems = rs.found(problems, "password_too_short", "password", "", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
 			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
 	return problems
+}
+
+// inError reports whether an error of a field is known.
+func inError(problems []mapping.Problem, field string) bool {
+	return slices.ContainsFunc(problems, func(p mapping.Problem) bool { return p.Severity == mapping.Fatal && p.Field == field })
 }
 
 // Username is the code of the first rule for usernames that a name breaks, "" if it

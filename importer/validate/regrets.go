@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,7 +52,7 @@ var regrets = []Rule{
 			}
 			return reason
 		}},
-	{Code: "user_social_only", Severity: mapping.Warning, about: mapping.PartProviders,
+	{Code: "user_social_only", Severity: mapping.Warning, follows: passwordFields, about: mapping.PartProviders,
 		Summary: "the user has signed in through another provider only and has no password",
 		Hint:    "switch the same connection on in Clerk: it links the account by its verified e-mail address at the next sign-in",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -64,7 +65,7 @@ var regrets = []Rule{
 				found("", u.Providers[0])
 			}
 		}},
-	{Code: "user_without_sign_in", Severity: mapping.Warning, about: mapping.PartUsername,
+	{Code: "user_without_sign_in", Severity: mapping.Warning, follows: slices.Concat(identifierFields, passwordFields), about: mapping.PartUsername,
 		Summary: "the user has no way to sign in: no password, no e-mail address, no phone number, no wallet",
 		Hint:    "map a password digest or an address, or tell these users how to get in",
 		check: func(u *mapping.User, _ time.Time, found report) {

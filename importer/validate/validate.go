@@ -31,6 +31,10 @@ type Rule struct {
 	Hint     string // what to do about it
 	Fixed    bool   // cannot be switched off: the row cannot be sent
 
+	// follows are fields that the rule misses something in: where one of them is in error already,
+	// that is all there is to say.
+	follows []string
+
 	about mapping.Parts // what it looks at; users without any of it are fine. 0: all users
 	check func(u *mapping.User, now time.Time, found report)
 	// because, if not nil, completes the summary with what is wrong with this user, or is
@@ -85,9 +89,15 @@ func Summary(code string) string {
 	return ""
 }
 
+// identifierFields are those of which a user needs one.
+var identifierFields = []string{"email_address", "phone_number", "username", "web3_wallet"}
+
+// passwordFields are those of which a password may come.
+var passwordFields = []string{"password", "password_digest", "password_hasher"}
+
 // refused are the rules for what the API would refuse. A new rule is one entry.
 var refused = []Rule{
-	{Code: "identifier_missing", Severity: mapping.Fatal,
+	{Code: "identifier_missing", Severity: mapping.Fatal, follows: identifierFields,
 		Summary: "the row has no e-mail address, phone number, username or wallet",
 		Hint:    "a Clerk user needs at least one identifier; check that the mapping reads the right columns",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -235,7 +245,7 @@ var refused = []Rule{
 				}
 			})
 		}},
-	{Code: "digest_without_hasher", Severity: mapping.Fatal, about: mapping.PartPassword,
+	{Code: "digest_without_hasher", Severity: mapping.Fatal, follows: []string{"password_hasher", "password_digest"}, about: mapping.PartPassword,
 		Summary: "there is a password digest but nothing says how it was made",
 		Hint:    "set password_hasher in the mapping, or use digest: {from: auto, ...}",
 		check: func(u *mapping.User, _ time.Time, found report) {
@@ -424,6 +434,7 @@ type Judge struct {
 	rule     *Rule // being applied
 	user     *mapping.User
 	problems []mapping.Problem
+	known    int // problems that others found
 	found    report
 }
 
@@ -432,6 +443,9 @@ func (rs *Ruleset) NewJudge() *Judge {
 	j := &Judge{rules: rs}
 	j.found = func(field, value string) {
 		r := j.rule
+		if j.consequence(field, value) {
+			return
+		}
 		message := r.Summary
 		if r.because != nil {
 			if why := r.because(j.user); why != "" {
@@ -445,11 +459,24 @@ func (rs *Ruleset) NewJudge() *Judge {
 	return j
 }
 
+// consequence reports whether what the rule finds is said by an error that is known already: one of
+// a field that the rule misses something in, or one that another rule found in the same value.
+func (j *Judge) consequence(field, value string) bool {
+	for i, p := range j.problems {
+		switch {
+		case p.Severity != mapping.Fatal || p.Code == j.rule.Code:
+		case slices.Contains(j.rule.follows, p.Field), i >= j.known && value != "" && p.Field == field && p.Value == value:
+			return true
+		}
+	}
+	return false
+}
+
 // Row applies the rules to one user, who has these parts, and appends what they
 // find to problems. now is the time the run was started, so that the same row is judged the same all
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
-	j.problems, j.user = problems, u
+	j.problems, j.known, j.user = problems, len(problems), u
 	for i := range j.rules.rules {
 		if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
 			j.rule = r
