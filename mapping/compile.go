@@ -389,20 +389,12 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 				if err != nil || col < 1 {
 					c.fail(cell.node, "cells are keyed by column number, from 1")
 				}
-				re, err := regexp.Compile(c.str(cell.val, "a cell's pattern"))
-				if err != nil {
-					c.fail(cell.val, "bad pattern: %v", err)
-				}
-				d.Cells[col] = re
+				d.Cells[col] = c.pattern(cell.val, "a cell's pattern")
 			}
 		case "values":
 			d.Values = map[string]*regexp.Regexp{}
 			for _, field := range c.entries(e.val, "values") {
-				re, err := regexp.Compile(c.str(field.val, "a value's pattern"))
-				if err != nil {
-					c.fail(field.val, "bad pattern: %v", err)
-				}
-				d.Values[field.key] = re
+				d.Values[field.key] = c.pattern(field.val, "a value's pattern")
 			}
 		case "with":
 			d.With = c.str(e.val, e.key)

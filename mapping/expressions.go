@@ -13,7 +13,6 @@ import (
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
-	exprfile "github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
@@ -92,21 +91,12 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	}
 	program, err := expr.Compile(src, opts...)
 	if err != nil {
-		c.failExpression(n, err)
+		c.failExpression(n, src, err)
 	}
 	if !c.digests && c.secret("") {
 		c.withoutSecrets(n, program.Node())
 	}
 	return program
-}
-
-// failExpression says what is wrong with an expression, and where in it.
-func (c *compiler) failExpression(n ast.Node, err error) {
-	var fe *exprfile.Error
-	if errors.As(err, &fe) {
-		c.fail(n, "expression: %s (at column %d of the expression)", fe.Message, fe.Column+1)
-	}
-	c.fail(n, "expression: %v", err)
 }
 
 func isFunction(name string) bool {
@@ -124,7 +114,7 @@ func functionNames() []string {
 
 func callConverter(conv *Converter, args []any) (any, error) {
 	if len(args) == 0 {
-		return nil, fmt.Errorf("%s needs a value", conv.Name)
+		return nil, ownError{fmt.Errorf("%s needs a value", conv.Name)}
 	}
 	in := valueOf(args[0])
 	if in.Empty() {

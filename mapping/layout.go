@@ -49,7 +49,7 @@ func parseLayout(text, layout, zone string) (time.Time, error) {
 	at := time.UTC
 	if zone != "" {
 		if at, err = time.LoadLocation(zone); err != nil {
-			return time.Time{}, err
+			return time.Time{}, errNoZone
 		}
 	}
 	t, err := time.ParseInLocation(format, strings.TrimSpace(text), at)

@@ -95,7 +95,12 @@ func (c *compiler) table(n ast.Node, name, text string, rows *int) map[string]st
 		case errors.Is(err, io.EOF):
 			return table
 		case err != nil:
-			c.fail(n, "%s: %v", name, err)
+			line := i
+			var pe *csv.ParseError
+			if errors.As(err, &pe) {
+				line = pe.Line
+			}
+			c.fail(n, "%s:%d: a quote stands where it cannot; within quotes it is written twice", name, line)
 		case len(row) < 2:
 			c.fail(n, "%s:%d: a lookup table has two columns, what is found and what it becomes", name, i)
 		case i == 1:

@@ -125,7 +125,7 @@ type place struct {
 func (c *compiler) analyse(n ast.Node, src string, tree *node) (*reading, exprast.Node) {
 	parsed, err := parser.Parse(src)
 	if err != nil {
-		c.failExpression(n, err)
+		c.failExpression(n, src, err)
 	}
 	r := &reading{c: c, at: n, src: src, tree: tree, vars: map[string][]place{}, optional: map[string]bool{}}
 	if v := c.respeller(src); v != nil {

@@ -241,6 +241,9 @@ func numberTime(n float64, unit string) (time.Time, error) {
 	return time.Time{}, errors.New("is a number of which the size does not tell the unit; " + other)
 }
 
+// errNoZone is of a zone that nobody knows.
+var errNoZone = errors.New("has a zone beside it that is not known (Europe/Berlin, America/New_York, UTC)")
+
 // netDate is a time as older JSON of .NET has it, in milliseconds; the zone behind is for show.
 var netDate = regexp.MustCompile(`^\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/$`)
 
@@ -269,7 +272,7 @@ func parseTime(v Value, unit, zone string) (time.Time, error) {
 	if zone != "" {
 		var err error
 		if at, err = time.LoadLocation(zone); err != nil {
-			return time.Time{}, err
+			return time.Time{}, errNoZone
 		}
 	}
 	for _, layout := range timeLayouts {

@@ -150,3 +150,40 @@ func TestSecondFactors(t *testing.T) {
 		}
 	}
 }
+
+// What the library says of an expression that cannot be compiled never reaches anybody: it is said
+// in other words, with the place and the text there.
+func TestExpressionsThatCannotBeCompiledAreExplained(t *testing.T) {
+	for src, want := range map[string]string{
+		`a = "b"`: "== compares", `a ==`: "ends too early", `(a == 1`: "ends too early", `a == "b`: "ends too early", `a b`: "missing?", `a == 1 2`: `at "2"`,
+		`a ) b`: "missing?", "a § b": "missing?", `a.`: "too early", `{1+: 2}`: "missing?", `0x`: "number", `1.2.3`: "",
+		`99999999999999999999999`: "in quotes", `"\q"`: `written \\`, `#.x`: "missing?", `len(1, 2)`: "another number", `lower()`: "another number",
+		`lower(a, a)`: "another number", `let lower = 1; lower`: "choose another", `let row = 1; row`: "", `1 + nil`: "does not take", `"a" + 1`: "does not take", `not "a"`: "",
+		`-"a"`: "does not take", `1 matches "a"`: "does not take", `a matches "("`: "no regular expression", `filter(1, true)`: "does not take", `sum(true)`: "does not take",
+		`map(a)`: "", `1 in 2`: "does not take", `[1][true]`: "does not take", `{"a":1}[1]`: "", `split(1, 2)`: "", `date(1,2,3,4,5)`: "another number", `"a"[1:"b"]`: "does not take",
+		`sortBy(a, .x, 1)`: "does not take", `a ? b`: "too early", `a ?? `: "too early", `/* x`: "too early", `a; b`: "", `$env.x.y(1)`: "no methods", `nil.x`: "missing?",
+		strings.Repeat("a+", 20_000) + "a": "too long",
+	} {
+		_, err := Parse("m.yaml", "fields:\n  external_id: id\n  username:\n    expr: |-\n      "+src+"\n", nil)
+		if err == nil {
+			if want != "" {
+				t.Errorf("%.40q is compiled", src)
+			}
+			continue
+		}
+		msg := err.Error()
+		if !strings.Contains(msg, want) || !strings.HasPrefix(msg, "m.yaml:4:") || len(msg) > 300 {
+			t.Errorf("%.40q: %.300s, want %q", src, msg, want)
+		}
+		for _, word := range []string{"EOF", "token", "mismatched", "interface", "builtin", "predicate", "literal", "compil", "%!", "func(", "map[", "unknown)", "error parsing", "arguments", "cannot be understood"} {
+			if strings.Contains(msg, word) {
+				t.Errorf("%.40q: %s", src, msg)
+			}
+		}
+	}
+	for _, text := range []string{"detect: {values: {id: '['}}", "detect: {cells: {1: 'a{2,1}'}}"} {
+		if _, err := Parse("m.yaml", "fields: {external_id: id}\n"+text, nil); err == nil || strings.Contains(err.Error(), "error parsing") || !strings.Contains(err.Error(), "regular expression that cannot be read") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
