@@ -26,12 +26,17 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 	var found []mapping.Finding
 	tell := func(t source.Table, all bool) {
 		what := contents(t)
-		if what == "" && !all || t.Rows == 0 && len(t.Sample.Examples) == 0 {
+		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0
+		if what == "" && !all && !nameless || t.Rows == 0 && len(t.Sample.Examples) == 0 {
 			return
 		}
 		p := mapping.Problem{
 			Code: codeUnread, Severity: mapping.Warning, Message: fmt.Sprintf("%s is not read", t.Name),
 			Hint: "if users lack something, name a mapping that has it as an input (clerk-import mapping infer, docs/mapping.md)",
+		}
+		if nameless {
+			p.Message += ", and what its columns are cannot be told"
+			p.Hint = "name a file that has CREATE TABLE of it, or the names of its columns (mysqldump --complete-insert, pg_dump --column-inserts)"
 		}
 		if what != "" {
 			p.Message += ", and it holds " + what

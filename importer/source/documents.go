@@ -244,6 +244,11 @@ func (r *jsonReader) member(c byte) error {
 		return &Error{Position: at, Msg: fmt.Sprintf("the object has more than %d members", maxMembers), Hint: "users are read from an array, or one a line"}
 	}
 	top.met[hash] = struct{}{}
+	if path := r.at(""); len(top.met) == 1 && len(path) > 1 { // of an object that is no container of pages
+		if path = path[:len(path)-1]; !slices.Contains(pageContainers, spelling(path[len(path)-1])) {
+			r.pages.member(path, r.path, gjson.Result{Type: gjson.True}, at)
+		}
+	}
 	if len(r.frames) == 1 && len(r.keys) < 20 {
 		r.keys = append(r.keys, key)
 	}
@@ -267,6 +272,11 @@ func (r *jsonReader) memberValue(key string, c byte) error {
 	wanted := r.found && slices.Equal(path, r.path)
 	above := r.found && len(path) < len(r.path) && slices.Equal(path, r.path[:len(path)])
 	switch {
+	case c == '[' && len(path) == 1 && pageMembers[spelling(key)] == isError:
+		if r.scan.first() != ']' {
+			r.pages.member(path, r.path, gjson.Result{Type: gjson.True}, r.scan.pos())
+		}
+		return r.scan.skip()
 	case c == '[':
 		if !r.found && len(path) == 1 {
 			if r.scan.holdsObjects() {

@@ -72,7 +72,7 @@ func readAll(t *testing.T, path string, opts Options) (*Reader, int64) {
 
 // Each member that pages have says by itself that there are more, and is silent when there are not.
 func TestAPageSaysThatThereAreMore(t *testing.T) {
-	more, done := map[says]string{isToken: `"x"`, isTotal: "3", isPages: "2"}, map[says]string{isToken: "null", isTotal: "1", isPages: "1"}
+	more, done := map[says]string{isToken: `"x"`, isTotal: "3", isPages: "2", isWhole: "false", isError: `["x"]`}, map[says]string{isToken: "null", isTotal: "1", isPages: "1", isWhole: "true", isError: "[]"}
 	cases := map[string]says{
 		"PaginationToken": isToken, "NextToken": isToken, "@odata.nextLink": isToken, "odata.nextLink": isToken, "nextPageToken": isToken, "next_cursor": isToken,
 		"list_metadata.after": isToken, "meta.next": isToken, "links.next": isToken, "_links.next.href": isToken, "paging.next.link": isToken, "pageInfo.hasNextPage": isToken,
@@ -96,7 +96,7 @@ func TestAPageSaysThatThereAreMore(t *testing.T) {
 			return v[1 : len(v)-1]
 		}
 		for _, form := range []string{`{%s,"users":[{"n":1}]}`, `{"users":[{"n":1}],%s}`} {
-			for text, want := range map[string]int{more[kind]: 1, done[kind]: 0, `""`: 0, "0": 0, "false": 0} {
+			for text, want := range map[string]int{done[kind]: 0, `""`: 0, "0": 0, "{}": 0, "false": map[bool]int{true: 1}[kind == isWhole], more[kind]: 1} {
 				r, _ := readAll(t, write(t, "f", fmt.Appendf(nil, form, value(text))), Options{Format: JSON})
 				var e Extents
 				e.Add(r)

@@ -149,8 +149,13 @@ func (sc *scanner) over(text []byte, keep bool) {
 }
 
 // holdsObjects looks whether the array ahead starts with an object.
-func (sc *scanner) holdsObjects() bool {
+func (sc *scanner) holdsObjects() bool { return sc.first() == '{' }
+
+// first is the first byte in the container that comes next, 0 if that is far away.
+func (sc *scanner) first() byte {
 	head, _ := sc.s.Peek(4096)
-	head = bytes.TrimLeft(head[1:], " \t\r\n")
-	return len(head) > 0 && head[0] == '{'
+	if head = bytes.TrimLeft(head[1:], " \t\r\n"); len(head) > 0 {
+		return head[0]
+	}
+	return 0
 }

@@ -23,6 +23,8 @@ type extent struct {
 	total     int64 // the highest number of rows that is promised
 	totalName string
 	totalAt   mapping.Position
+	failed    string // member that says that something went wrong
+	failedAt  mapping.Position
 	last      int64 // the highest number of pages that is promised
 	lastName  string
 	lastAt    mapping.Position
@@ -35,6 +37,8 @@ const (
 	isToken says = iota // another page follows, unless it is nothing
 	isTotal             // how many rows all pages have
 	isPages             // how many pages there are
+	isWhole             // true if nothing follows
+	isError             // what went wrong when it was made
 )
 
 // pageMembers are the members of pages that say whether there are more, in lower case and
@@ -56,7 +60,11 @@ var pageMembers = map[string]says{
 	// Totals: Auth0, SCIM, Keycloak's and Spring's pages, Zitadel, Payload, Userfront, DataTables.
 	"total": isTotal, "totalcount": isTotal, "totalresults": isTotal, "totalresult": isTotal, "totalrecords": isTotal, "totalrows": isTotal, "totalitems": isTotal,
 	"totalelements": isTotal, "totaldocs": isTotal, "totalusers": isTotal, "totalhits": isTotal, "totalsize": isTotal, "count": isTotal, "recordstotal": isTotal,
-	"totalpages": isPages, "lastpage": isPages, "pagecount": isPages,
+	"totalpages": isPages, "lastpage": isPages, "pagecount": isPages, "pages": isPages, "filtercount": isTotal, "usercount": isTotal,
+	// Square, Azure Cosmos DB, S3, GitHub, Salesforce, Spring's pages.
+	"cursor": isToken, "continuationtoken": isToken, "nextmarker": isToken, "nexturi": isToken, "truncated": isToken, "incompleteresults": isToken, "more": isToken, "incomplete": isToken, "partial": isToken,
+	"complete": isWhole, "iscomplete": isWhole, "done": isWhole, "last": isWhole, "islast": isWhole, "islastpage": isWhole,
+	"error": isError, "errors": isError, "warning": isError, "warnings": isError,
 }
 
 // pageContainers are the objects that such members stand in.
@@ -107,6 +115,14 @@ func (e *extent) member(path, rows []string, v gjson.Result, at mapping.Position
 		if n := v.Int(); n > e.total {
 			e.total, e.totalName, e.totalAt = n, shown, at
 		}
+	case isWhole:
+		if v.Type == gjson.False {
+			e.more, e.moreAt = shown, at
+		}
+	case isError:
+		if len(above) == 0 && somethingFollows(v) {
+			e.failed, e.failedAt = shown, at
+		}
 	case isPages:
 		if n := v.Int(); n > e.last {
 			e.last, e.lastName, e.lastAt = n, shown, at
@@ -153,6 +169,9 @@ func (e Extents) Findings() []mapping.Finding {
 			unfinished++
 			all.more, all.moreAt = x.more, x.moreAt
 		}
+		if x.failed != "" {
+			all.failed, all.failedAt = x.failed, x.failedAt
+		}
 		if x.total > all.total {
 			all.total, all.totalName, all.totalAt = x.total, x.totalName, x.totalAt
 		}
@@ -168,6 +187,8 @@ func (e Extents) Findings() []mapping.Finding {
 		}}
 	}
 	switch {
+	case all.failed != "":
+		return one(all.failedAt, 1, fmt.Sprintf("%s says that something went wrong when it was made", all.failed))
 	case all.total > rows:
 		return one(all.totalAt, all.total-rows, fmt.Sprintf("%s is %d, and there are %d rows", all.totalName, all.total, rows))
 	case all.last > documents:

@@ -375,7 +375,7 @@ func (s *stream) decode(in *bufio.Reader, opts Options) error {
 		return nil
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		// Offsets are of the decoded stream.
-		s.direct, s.Reader = nil, bufio.NewReaderSize(transform.NewReader(in, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), bufferSize)
+		s.direct, s.Reader = nil, bufio.NewReaderSize(transform.NewReader(&pairs{in: in}, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), bufferSize)
 		return nil
 	}
 	if what := unreadable(head); what != nil {
@@ -463,6 +463,24 @@ func encodingDefect(b byte) *mapping.Problem {
 func defect(code, message, hint string) *mapping.Problem {
 	return &mapping.Problem{Code: code, Severity: mapping.Fatal, Message: message, Hint: hint}
 }
+
+// pairs is a stream of UTF-16, whose units have two bytes: the decoder takes half a one at the
+// end for a letter.
+type pairs struct {
+	in  io.Reader
+	odd bool
+}
+
+func (p *pairs) Read(b []byte) (int, error) {
+	n, err := p.in.Read(b)
+	p.odd = p.odd != (n%2 == 1)
+	if p.odd && errors.Is(err, io.EOF) {
+		return n, errHalf
+	}
+	return n, err
+}
+
+var errHalf = errors.New("the file is UTF-16 and ends in the middle of a letter: it was cut off")
 
 // readError turns a failure of the underlying stream into an Error at pos.
 func readError(pos mapping.Position, err error) error {

@@ -148,6 +148,9 @@ func (sc *sqlScanner) comment() error {
 	if sc.mysql && sc.carriedOut() {
 		return nil
 	}
+	if sc.remark != nil {
+		sc.remark(sc.ahead(80))
+	}
 	sc.take()
 	sc.take()
 	for {

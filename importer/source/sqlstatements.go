@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,10 +61,20 @@ var promises = []struct{ begins, ends string }{
 	{"-- PostgreSQL database cluster dump", "-- PostgreSQL database cluster dump complete"},
 }
 
+// damagedBySQLite is the comment that the shell of SQLite puts into a dump of a database that it
+// cannot read on: "CORRUPTION ERROR", "ERROR: (11) database disk image is malformed" (shell.c).
+var damagedBySQLite = regexp.MustCompile(`^/\*+ (CORRUPTION )?ERROR\b`)
+
 // remark hears comments, which say where a dump begins and that it is complete.
 func (r *dumpReader) remark(text []byte) {
 	text, _, _ = bytes.Cut(text, []byte("\n"))
 	text = bytes.TrimRight(text, " \r")
+	if damagedBySQLite.Match(text) {
+		r.found(mapping.Problem{
+			Code: CodeIncomplete, Severity: mapping.Fatal, Message: "the dump is incomplete: sqlite3 met an error in the database", Hint: "repair the database (.recover of sqlite3), and dump it anew",
+		}, r.scan.pos(), 1)
+		return
+	}
 	for _, p := range promises {
 		switch {
 		case bytes.HasPrefix(text, []byte(p.ends)):
@@ -146,7 +157,7 @@ func (r *dumpReader) statement() error {
 			}
 			return nil
 		case c == '\\': // a command of psql, as \restrict
-			return r.command()
+			return r.command(at)
 		case c == '/' && len(bytes.TrimSpace(sc.ahead(2))) == 1: // runs what stands before, in Oracle's tools
 			return sc.skipLine()
 		case !isLetter(c):
@@ -223,14 +234,33 @@ func (r *dumpReader) foreign(at mapping.Position) error {
 	return r.scan.skipLine()
 }
 
+// commands are those of psql and of MySQL's client that have nothing to do with rows. Others
+// read files, or decide what is carried out.
+var commands = []string{`\connect`, `\c`, `\restrict`, `\unrestrict`, `\encoding`, `\set`, `\unset`, `\echo`, `\qecho`, `\warn`, `\pset`, `\timing`, `\t`, `\a`, `\o`, `\x`, `\C`, `\W`, `\w`}
+
 // command reads a command of psql.
-func (r *dumpReader) command() error {
+func (r *dumpReader) command(at mapping.Position) error {
 	text, _, _ := bytes.Cut(r.scan.ahead(256), []byte("\n"))
 	words := strings.Fields(string(text))
-	if len(words) > 1 && (words[0] == `\connect` || words[0] == `\c`) {
+	switch {
+	case len(words) == 0 || !slices.Contains(commands, words[0]):
+		r.note("", at, "a command of a client ("+shortened(words)+")", 1)
+	case len(words) > 1 && (words[0] == `\connect` || words[0] == `\c`):
 		r.database(strings.Trim(words[len(words)-1], `"'`))
 	}
 	return r.scan.skipLine()
+}
+
+// shortened is the command among words, as far as letters go: what follows may be anything.
+func shortened(words []string) string {
+	if len(words) == 0 {
+		return `\`
+	}
+	word := words[0][1:]
+	if i := strings.IndexFunc(word, func(c rune) bool { return !isLetter(byte(min(c, 255))) }); i >= 0 {
+		word = word[:i]
+	}
+	return `\` + word[:min(len(word), 20)]
 }
 
 // delimiter reads what ends statements from here on.

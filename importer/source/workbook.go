@@ -2,6 +2,8 @@ package source
 
 import (
 	"archive/zip"
+	"bytes"
+	"encoding/binary"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -70,6 +72,9 @@ func openWorkbook(f io.ReaderAt, size int64, opts Options) (_ *workbook, err err
 		return nil, fail("is not a spreadsheet that can be read", hint, err)
 	}
 	m.left = 1<<63 - 1
+	if !wholeArchive(f, size) {
+		return nil, fail("is a zip archive behind other data, as another archive", "take it apart: each is a file of its own", nil)
+	}
 	b := &workbook{name: opts.Name, parts: map[string]*zip.File{}}
 	for _, part := range z.File {
 		name := partName("", part.Name)
@@ -91,6 +96,24 @@ func openWorkbook(f io.ReaderAt, size int64, opts Options) (_ *workbook, err err
 		return nil, fail("is not a spreadsheet that can be read", hint, err)
 	}
 	return b, nil
+}
+
+// wholeArchive reports whether a zip archive is all there is of a file, by the record at its end,
+// which says how long the directory in front of it is and where it begins. What stands in front
+// of an archive, as another one, would be passed over.
+func wholeArchive(f io.ReaderAt, size int64) bool {
+	const record, comment, far = 22, 1<<16 - 1, 1<<32 - 1
+	tail := make([]byte, min(size, record+comment))
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return false
+	}
+	i := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if i < 0 || len(tail)-i < record {
+		return false
+	}
+	length, begin := int64(binary.LittleEndian.Uint32(tail[i+12:])), int64(binary.LittleEndian.Uint32(tail[i+16:]))
+	at := size - int64(len(tail)-i)
+	return length == far || begin == far || begin+length == at // others are of archives above 4 GiB
 }
 
 // partName is the name of a part as it is compared, seen from another part.

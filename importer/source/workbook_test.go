@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,6 +123,8 @@ func TestADamagedSheetEndsInAnErrorWithItsRow(t *testing.T) {
 		{"cut off behind a row", whole(sheet[:strings.Index(sheet, "</sheetData>")]), 2, "behind row 3"},
 		{"cut off behind the rows", whole(strings.TrimSuffix(sheet, "</worksheet>")), 2, "behind row 3"},
 		{"something behind the sheet", whole(sheet + "<a>"), 2, "behind row 3"},
+		{"rows once more", whole(strings.TrimSuffix(sheet, "</worksheet>") + "<sheetData>" + row(4, "") + "</sheetData></worksheet>"), 2, `"sheetData" stands behind the rows`},
+		{"a row behind the rows", whole(strings.TrimSuffix(sheet, "</worksheet>") + row(4, "") + "</worksheet>"), 2, `"row" stands behind the rows`},
 		{"a row twice", newBook(good + row(3, "")), 2, "row 3 stands behind it"},
 		{"a row without a number", newBook(good + `<row r="x"/>`), 2, `"x" is no number`},
 		{"a row 0", newBook(good + `<row r="0"/>`), 2, "no number of a row"},
@@ -344,5 +347,28 @@ func TestNamesOfASheetsColumnsAreHeldAgainstEachOther(t *testing.T) {
 	alike := heard(t, write(t, "f.xlsx", newBook(sheet("id", "Email", "email")).bytes(t)), Options{Name: "in"})
 	if !strings.Contains(strings.Join(alike, "\n"), CodeColumnsAlike) {
 		t.Errorf("two names that differ in case only: %q", alike)
+	}
+}
+
+// What stands in front of an archive is not passed over.
+func TestAnArchiveBehindAnotherIsNoSpreadsheet(t *testing.T) {
+	one := newBook(heading + row(2, "")).bytes(t)
+	for name, content := range map[string][]byte{"twice": append(slices.Clone(one), one...), "behind a text": append([]byte("PK\x03\x04 and more, which is no part of it"), one...)} {
+		if _, err := Open(write(t, "f.xlsx", content), Options{Name: "in"}); err == nil || !strings.Contains(err.Error(), "behind other data") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestUTF16ThatEndsInTheMiddleOfALetter(t *testing.T) {
+	text := []byte("\xff\xfei\x00d\x00\n\x001\x00\n\x002\x00")
+	for want, text := range map[string][]byte{"": text, errHalf.Error(): text[:len(text)-1]} {
+		r, err := Open(write(t, "f", text), Options{Format: CSV})
+		for err == nil {
+			_, err = r.Next()
+		}
+		if got := err.Error(); !strings.Contains(got, want) || want == "" && !errors.Is(err, io.EOF) {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

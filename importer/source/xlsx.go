@@ -430,6 +430,9 @@ func (r *sheetReader) end() error {
 			return r.damaged(err)
 		}
 		e, is := t.(xml.StartElement)
+		if is && (r.ours(e, "sheetData") || r.ours(e, "row")) {
+			return r.damaged(fmt.Errorf("an element %q stands behind the rows", e.Name.Local))
+		}
 		if !is || !r.ours(e, "mergeCell") {
 			continue
 		}
