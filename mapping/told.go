@@ -332,9 +332,13 @@ func (c comparison) equal(value, literal string) bool {
 	return known && knows && is == want
 }
 
-// alike reports whether two words differ as a word and its misspelling, or another form of it, do.
+// alike reports whether two words differ as a word and its misspelling, or another form of it, do,
+// and not as a word and its opposite: inactive, UNCONFIRMED.
 func alike(a, b string) bool {
 	a, b = strings.ToLower(a), strings.ToLower(b)
+	if a != b && (strings.HasSuffix(a, b) || strings.HasSuffix(b, a)) {
+		return false
+	}
 	return a == b || min(len(a), len(b)) > 3 && editDistance(a, b) <= max(1, len(b)/4)
 }
 

@@ -204,3 +204,14 @@ func TestMisspeltMembersAreTold(t *testing.T) {
 		}
 	}
 }
+
+func TestOppositesAreNoMisspellings(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"archive", "archived"}: true, {"suspnded", "suspended"}: true, {"Closed", "closed"}: true,
+		{"CONFIRMED", "UNCONFIRMED"}: false, {"inactive", "active"}: false, {"open", "closed"}: false,
+	} {
+		if alike(pair[0], pair[1]) != want || alike(pair[1], pair[0]) != want {
+			t.Error(pair, !want)
+		}
+	}
+}
