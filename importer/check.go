@@ -87,6 +87,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		out.Source = j.Mapping.File
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
+	people := newPeople(j.Mapping.Once, dups)
 	canaries := newFlock(o.Canaries)
 	translated := int64(0) // rows that could be read
 	there := int64(0)      // rows that are ready and whose users the target has already
@@ -110,9 +111,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		if it.rec.Defect == nil {
 			translated++
 		}
-		if j.Mapping.Once != "" && it.brief.skip == "" && slices.ContainsFunc(it.claims, func(c validate.Claim) bool {
-			return c.Kind == validate.Email && dups.Known(c.Kind, c.Value)
-		}) {
+		if people.again(it) {
 			it.brief.skip, it.problems = skipPerson, nil
 		}
 		if it.brief.skip != "" {
@@ -138,6 +137,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			out.Rejected++
 			return each(it)
 		}
+		people.came(it)
 		out.Ready++
 		out.Reserved += int64(it.brief.reserved)
 		out.Attached += int64(it.brief.attached)

@@ -35,7 +35,7 @@ func TestAnySpellingArrivesAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !m.AnySpelling || filepath.Ext(s.name) != ".json" {
+		if !m.AnySpelling || filepath.Ext(s.name) != ".json" || s.name == "clerk-api-sdk.json" { // which is no list
 			continue
 		}
 		sources[s.source] = true

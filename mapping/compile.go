@@ -185,8 +185,8 @@ func (c *compiler) file(n ast.Node) {
 		case "roles":
 			c.roles(e.val)
 		case "once":
-			if c.m.Once = c.str(e.val, e.key); c.m.Once != "email_address" {
-				c.fail(e.val, "`once` names what tells that two rows are one person: email_address")
+			if c.m.Once = c.str(e.val, e.key); c.m.Once != OnceAddress && c.m.Once != OnceVerified {
+				c.fail(e.val, "`once` names what tells that two rows are one person: %s or %s", OnceAddress, OnceVerified)
 			}
 		case "input":
 			c.input(e.val)
@@ -536,6 +536,8 @@ func (c *compiler) digest(e entry) {
 			}
 		case "value":
 			d.value = c.value(a.val)
+		case "left":
+			d.left = c.value(a.val)
 		case "needs":
 			needs = c.strs(a.val, a.key)
 			for _, name := range needs {

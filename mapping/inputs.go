@@ -40,13 +40,40 @@ type Pivot struct {
 }
 
 // Key names the value of a row by which rows are joined: a path, which converters may
-// stand behind.
+// stand behind. That of leading rows may be an expression, of which a list has several.
 type Key struct {
 	path    path
 	convert []boundConverter
+	several *Condition
 }
 
-func (k Key) String() string { return k.path.text }
+func (k Key) String() string {
+	if k.several != nil {
+		return k.several.Text
+	}
+	return k.path.text
+}
+
+// Readers returns a function that appends the keys of a row, each once. It is for one goroutine.
+func (k Key) Readers() func([]string, *Record) ([]string, error) {
+	if k.several == nil {
+		one := k.Reader()
+		return func(keys []string, rec *Record) ([]string, error) { return append(keys, one(rec)), nil }
+	}
+	result := k.several.result()
+	return func(keys []string, rec *Record) ([]string, error) {
+		found, err := result(rec)
+		if err != nil {
+			return keys, err
+		}
+		for _, v := range valueOf(found).Elements() {
+			if key := trimmed(v.Text); !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+		return keys, nil
+	}
+}
 
 // Of is the key's value in a row, "" for none or for one that cannot be converted.
 func (k Key) Of(rec *Record) string {
@@ -69,7 +96,7 @@ func (k Key) converted(rec *Record) Value {
 }
 
 // IsZero reports whether the key names nothing.
-func (k Key) IsZero() bool { return k.path.segments == nil }
+func (k Key) IsZero() bool { return k.path.segments == nil && k.several == nil }
 
 // Reader is Of for many rows: it remembers where the column of a header is. It is for one
 // goroutine.
@@ -150,9 +177,25 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 			return equal == p.equal, err
 		}
 	}
+	result := c.result()
+	return func(rec *Record) (bool, error) {
+		found, err := result(rec)
+		if err != nil {
+			return false, fmt.Errorf("where: %w", err)
+		}
+		if b, ok := found.(bool); ok {
+			return b, nil
+		}
+		return valueOf(found).holds(), nil
+	}
+}
+
+// result returns a function that computes what the expression makes of a row. It is for one
+// goroutine.
+func (c *Condition) result() func(*Record) (any, error) {
 	mp := Mapper{params: c.params}
 	env := map[string]any{}
-	return func(rec *Record) (bool, error) {
+	return func(rec *Record) (any, error) {
 		if c.whole {
 			mp.rec, mp.env = rec, nil
 			env = mp.environment(false)
@@ -163,12 +206,9 @@ func (c *Condition) Test() func(*Record) (bool, error) {
 		}
 		result, err := run(&mp.vm, c.program, env)
 		if err != nil {
-			return false, fmt.Errorf("where: %s %s", c.Text, whyNot(err, c.names, env))
+			return nil, fmt.Errorf("%s %s", c.Text, whyNot(err, c.names, env))
 		}
-		if b, ok := result.(bool); ok {
-			return b, nil
-		}
-		return valueOf(result).holds(), nil
+		return result, nil
 	}
 }
 
@@ -187,7 +227,7 @@ func (rec *Record) variable(name string) any {
 func (c *compiler) joined(n ast.Node) {
 	for _, e := range c.entries(n, "inputs") {
 		j := &Joined{Name: e.key, line: e.node.GetToken().Position.Line, col: e.node.GetToken().Position.Column}
-		var where, pivot ast.Node
+		var of, where, pivot ast.Node
 		for _, a := range c.entries(e.val, "an input") {
 			switch a.key {
 			case "help":
@@ -199,7 +239,7 @@ func (c *compiler) joined(n ast.Node) {
 			case "key":
 				j.Key = c.key(a.val, a.key)
 			case "of":
-				j.Of = c.key(a.val, a.key)
+				of = a.val
 			case "many":
 				j.Many = c.boolean(a.val, a.key)
 			case "needed":
@@ -214,6 +254,9 @@ func (c *compiler) joined(n ast.Node) {
 				c.unknown(a, keys["joined"]...)
 			}
 		}
+		if of != nil {
+			j.Of = c.keys(of)
+		}
 		c.respell(&j.Of.path)
 		c.within = j.rows(c.m)
 		c.respell(&j.Key.path)
@@ -226,7 +269,7 @@ func (c *compiler) joined(n ast.Node) {
 			c.respell(&j.Pivot.Value.path)
 		}
 		c.within = ""
-		if j.Key.path.segments == nil || j.Of.path.segments == nil {
+		if j.Key.IsZero() || j.Of.IsZero() {
 			c.fail(e.node, "the input %s needs `key`, a column of its own, and `of`, the column of the leading input that it is equal to", e.key)
 		}
 		if j.Pivot != nil && j.Many {
@@ -243,7 +286,13 @@ func (c *compiler) joined(n ast.Node) {
 // joins notes that the columns are read by which a joined input belongs to the leading one,
 // and those that say which of its rows count.
 func (c *compiler) joins(j *Joined) {
-	c.m.at(j.Of.path).touched = true
+	if j.Of.several == nil {
+		c.m.at(j.Of.path).touched = true
+	} else {
+		for _, name := range j.Of.several.names {
+			c.m.tree.child(name).touched = true
+		}
+	}
 	if j.Pivot != nil {
 		return // one object of the names in its rows
 	}
@@ -311,6 +360,14 @@ func (c *compiler) pivot(n ast.Node) *Pivot {
 		c.fail(n, "pivot needs `key` and `value`, the columns of names and values")
 	}
 	return p
+}
+
+// keys is a key of leading rows.
+func (c *compiler) keys(n ast.Node) Key {
+	if text := c.str(n, "of"); computes(text) {
+		return Key{several: c.condition(n, text)}
+	}
+	return c.key(n, "of")
 }
 
 func (c *compiler) key(n ast.Node, what string) Key {

@@ -659,6 +659,13 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		if err != nil {
 			return append(problems, digestProblem(err))
 		}
+		if v.Empty() && d.left != nil {
+			left, err := mp.eval(d.left)
+			if err != nil {
+				return append(problems, digestProblem(err))
+			}
+			u.PasswordLeft = left.holds()
+		}
 		if v.Empty() {
 			return problems
 		}

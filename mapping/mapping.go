@@ -41,7 +41,7 @@ type Mapping struct {
 	From Entity
 	Each Key
 	// Once names the identifier by which a row is of somebody whom an earlier row has
-	// brought, and left behind: email_address, or "".
+	// brought, and left behind: one of those below, or "".
 	Once string
 
 	spelling Spelling   // of the export, if it is known
@@ -60,6 +60,12 @@ type Mapping struct {
 	ignore   []string  // columns left behind on purpose
 	row      []PathUse // expressions that read the row as a whole, or by a name that is computed
 }
+
+// What [Mapping.Once] may be.
+const (
+	OnceAddress  = "email_address"
+	OnceVerified = "verified_email_address" // both rows have verified it
+)
 
 // Of is the mapping of another entity's rows, or nil.
 func (m *Mapping) Of(e Entity) *Mapping {
@@ -183,6 +189,7 @@ func (m *Mapping) DigestFrom() string {
 type digestRule struct {
 	from   string
 	value  *value
+	left   *value // of users without: they have a password that is not in this export
 	params map[string]*value
 	names  []string // keys of params, sorted
 }

@@ -39,20 +39,24 @@ var saysNothing = map[string]string{
 
 // leftWhole are the containers that presets leave behind with all that is in them, and why.
 var leftWhole = map[string]string{
-	"appwrite hashOptions.*":        "parameters of the digest, which names them itself",
-	"descope OAuth.*":               "tokens; the names of the providers are read",
-	"kratos credentials.webauthn.*": "keys of devices, which are told as lost",
-	"kratos credentials.passkey.*":  "keys of devices, which are told as lost",
-	"meteor services.resume.*":      "sessions",
-	"meteor services.email.*":       "links that were sent",
-	"meteor services.google.*":      "tokens; the names of the providers are read",
-	"meteor services.facebook.*":    "tokens; the names of the providers are read",
-	"meteor services.github.*":      "tokens; the names of the providers are read",
-	"meteor services.twitter.*":     "tokens; the names of the providers are read",
-	"okta _links.*":                 "addresses of Okta's own API",
-	"parse _acl.*":                  "rights in the database, by user",
-	"casdoor organization.*":        "settings of the organization, not of its users",
-	"hanko passkeys[].*":            "keys of devices, which are told as lost",
+	"appwrite hashOptions.*":                     "parameters of the digest, which names them itself",
+	"descope OAuth.*":                            "tokens; the names of the providers are read",
+	"kratos credentials.webauthn.*":              "keys of devices, which are told as lost",
+	"kratos credentials.passkey.*":               "keys of devices, which are told as lost",
+	"meteor services.resume.*":                   "sessions",
+	"meteor services.email.*":                    "links that were sent",
+	"meteor services.google.*":                   "tokens; the names of the providers are read",
+	"meteor services.facebook.*":                 "tokens; the names of the providers are read",
+	"meteor services.github.*":                   "tokens; the names of the providers are read",
+	"meteor services.twitter.*":                  "tokens; the names of the providers are read",
+	"okta _links.*":                              "addresses of Okta's own API",
+	"parse _acl.*":                               "rights in the database, by user",
+	"casdoor organization.*":                     "settings of the organization, not of its users",
+	"hanko passkeys[].*":                         "keys of devices, which are told as lost",
+	"clerk-api external_accounts.*":              "Clerk links them by the address; the names of the providers are read",
+	"clerk-api email_addresses[].verification.*": "whether it is verified is read",
+	"clerk-api phone_numbers[].verification.*":   "whether it is verified is read",
+	"clerk-api _raw.*":                           "the answer that the SDK made the user of, once more",
 }
 
 // What says that somebody is deleted or locked, a second factor or an address is never left

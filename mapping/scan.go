@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -80,6 +81,10 @@ func (m *Mapping) ignores(name string) bool {
 	if slices.Contains(m.ignore, name) || slices.Contains(m.ignore, strings.TrimSuffix(name, "[]")) {
 		return true
 	}
+	// Elements that are told apart by a member are elements all the same.
+	if any := element.ReplaceAllString(name, "[]"); any != name && slices.Contains(m.ignore, any) {
+		return true
+	}
 	for _, i := range m.ignore {
 		if in, all := strings.CutSuffix(i, ".*"); all && (name == in || strings.HasPrefix(name, in) && (name[len(in)] == '.' || name[len(in)] == '[')) {
 			return true
@@ -89,6 +94,9 @@ func (m *Mapping) ignores(name string) bool {
 	input, _, _ = strings.Cut(input, "[")
 	return ok && m.Input.Find(input) != nil && slices.Contains(m.ignore, input)
 }
+
+// element is a position of a list, or what tells an element of it apart.
+var element = regexp.MustCompile(`\[[^\]]*\]`)
 
 // opens reports whether the members of a container are counted one by one although nothing
 // reads them: it is ignored, which is said of what has a name only, or one of them is.

@@ -21,7 +21,7 @@ var keys = map[string][]string{
 	"factor":     {"lost", "when", "why", "none"},
 	"tell":       {"when", "reason", "hint"},
 	"identifier": {"value", "verified"},
-	"digest":     {"from", "value", "needs", "unusable", "params"},
+	"digest":     {"from", "value", "left", "needs", "unusable", "params"},
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
 	"rename":     {"of", "keys"},
 	"role":       {"role", "name", "description", "permissions"},
@@ -99,6 +99,7 @@ func Schema() []byte {
 			"identifier": object{"oneOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
 			"digest": closed("digest", []string{"from", "value"}, object{
 				"from": object{"enum": append([]string{noDigest}, sources...), "description": "the conversion; none says that the source keeps the digests to itself"}, "value": ref("value"),
+				"left":  described(ref("value"), "whether a user without one has a password that is not in the export"),
 				"needs": described(texts, "parameters without which the passwords stay behind"), "unusable": object{"enum": []string{"drop", "reject"}}, "params": of(ref("value")),
 			}),
 			"rename": closed("rename", []string{"of", "keys"}, object{"of": ref("value"), "keys": of(object{"type": []string{"string", "null"}})}),
@@ -140,7 +141,7 @@ func Schema() []byte {
 		"ignore":   ignore,
 		"fields":   fieldsOf(Users),
 		"spelling": object{"enum": []string{"any"}, "description": "columns and tables may be spelt in any way: emailVerified is email_verified, too"},
-		"once":     object{"enum": []string{"email_address"}, "description": "rows with an e-mail address that an earlier row has are of the same person, and left behind"},
+		"once":     object{"enum": []string{OnceAddress, OnceVerified}, "description": "rows with an e-mail address that an earlier row has, or that both have verified, are of the same person, and left behind"},
 		"roles": described(of(object{"oneOf": []object{text, closed("role", []string{"role"}, object{
 			"role": described(text, "its key at the target"), "name": text, "description": text,
 			"permissions": described(texts, "keys of the permissions it is made with, where the target lacks it"),

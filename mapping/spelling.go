@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
@@ -19,31 +18,20 @@ type Spelling map[string][][]string
 
 // fold is what the spellings of a name have in common.
 func fold(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	return strings.ToLower(separators.Replace(name))
 }
 
-// words are those that a name in camel or snake case is made of, in lower case.
-func words(name string) []string {
-	var b strings.Builder
-	var before rune
-	for _, r := range name {
-		if unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsDigit(before)) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-		before = r
-	}
-	return strings.FieldsFunc(b.String(), func(r rune) bool { return r == '_' })
-}
+// separators stand between the words of a name.
+var separators = strings.NewReplacer("_", "", "-", "")
 
 // snakeCase is a name as most databases' columns are spelt.
-func snakeCase(name string) string { return strings.Join(words(name), "_") }
+func snakeCase(name string) string { return strings.ToLower(strings.Join(wordsOf(name), "_")) }
 
 // camelCase is a name as most programs' members are spelt.
 func camelCase(name string) string {
 	var b strings.Builder
-	for i, w := range words(name) {
-		if i > 0 {
+	for i, w := range wordsOf(name) {
+		if w = strings.ToLower(w); i > 0 {
 			w = strings.ToUpper(w[:1]) + w[1:]
 		}
 		b.WriteString(w)

@@ -330,7 +330,8 @@ type Joiner struct {
 	With, Without []int64
 
 	indexes []*Index
-	of      []func(*mapping.Record) string // the keys of leading rows, by index
+	of      []keyReader // the keys of leading rows, by index
+	keys    []string    // of the current one
 	windows []window
 	lead    *mapping.Header // that joined is of
 	joined  *mapping.Header
@@ -339,6 +340,9 @@ type Joiner struct {
 	cells   []string
 	names   []string
 }
+
+// keyReader appends the keys of a row.
+type keyReader func([]string, *mapping.Record) ([]string, error)
 
 // window is a part of an index's file. Inputs mostly come in the same order, so what
 // is wanted next mostly stands behind what was wanted last.
@@ -358,7 +362,7 @@ func NewJoiner(indexes []*Index) *Joiner {
 	n := len(indexes)
 	j := &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
 	for _, x := range indexes {
-		j.of = append(j.of, x.Input.Of.Reader())
+		j.of = append(j.of, x.Input.Of.Readers())
 	}
 	return j
 }
@@ -376,12 +380,9 @@ func (j *Joiner) Join(rec *mapping.Record) error {
 	j.cells = append(j.cells[:0], rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]...)
 	for i, x := range j.indexes {
 		j.out = j.out[:0]
-		n, err := j.attach(x, &j.windows[i], j.of[i](rec), x.inCells())
-		if err != nil {
+		n, err := j.attach(rec, i, x.inCells())
+		if err != nil || n < 0 {
 			return err
-		}
-		if !j.count(rec, i, n) {
-			return nil
 		}
 		text := j.arena.copy(j.out)
 		if !x.inCells() {
@@ -439,12 +440,9 @@ func (j *Joiner) joinJSON(rec *mapping.Record) error {
 			j.out = append(j.out, ',')
 		}
 		j.out = append(gjson.AppendJSONString(j.out, x.Input.Name), ':')
-		n, err := j.attach(x, &j.windows[i], j.of[i](rec), false)
-		if err != nil {
+		n, err := j.attach(rec, i, false)
+		if err != nil || n < 0 {
 			return err
-		}
-		if !j.count(rec, i, n) {
-			return nil
 		}
 		if n == 0 {
 			j.out = j.out[:before]
@@ -462,15 +460,8 @@ func (j *Joiner) count(rec *mapping.Record, index, n int) bool {
 	case n == 0:
 		j.Without[index]++
 	case n > 1 && !in.Many && in.Pivot == nil:
-		rec.Defect = &mapping.Problem{
-			Code: "join_ambiguous", Severity: mapping.Fatal, Field: in.Name,
-			Message: fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, in.Name),
-			Hint:    "leave out those that do not count with `where` in the mapping, or write `many: true`",
-		}
-		rec.Raw = rec.JSON
-		if rec.Header != nil {
-			rec.Raw = strings.Join(rec.Cells, ",")
-		}
+		cannotJoin(rec, in, fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, in.Name),
+			"leave out those that do not count with `where` in the mapping, or write `many: true`")
 		return false
 	default:
 		j.With[index]++
@@ -478,14 +469,23 @@ func (j *Joiner) count(rec *mapping.Record, index, n int) bool {
 	return true
 }
 
-// attach appends the rows with a key to out: one, a list, or an object of a pivot. cells
-// leaves one as it is kept.
-func (j *Joiner) attach(x *Index, w *window, key string, cells bool) (n int, err error) {
-	if key == "" {
-		return 0, nil
+// cannotJoin makes a row one that could not be read.
+func cannotJoin(rec *mapping.Record, in *mapping.Joined, message, hint string) {
+	rec.Defect = defect("join_ambiguous", message, hint)
+	rec.Defect.Field, rec.Raw = in.Name, rec.JSON
+	if rec.Header != nil {
+		rec.Raw = strings.Join(rec.Cells, ",")
 	}
-	hash := x.hash(key)
-	bucket := hash >> x.shift
+}
+
+// attach appends the rows of an index that belong to rec to out: one, a list, or an object of a
+// pivot. cells leaves one as it is kept. n is how many they are, -1 if that is a defect.
+func (j *Joiner) attach(rec *mapping.Record, index int, cells bool) (n int, err error) {
+	x := j.indexes[index]
+	if j.keys, err = j.of[index](j.keys[:0], rec); err != nil {
+		cannotJoin(rec, x.Input, fmt.Sprintf("which rows of %s belong to this one cannot be told: %v", x.Input.Name, err), "mend `of` in the mapping")
+		return -1, nil
+	}
 	brackets := ""
 	switch {
 	case x.Input.Pivot != nil:
@@ -494,6 +494,28 @@ func (j *Joiner) attach(x *Index, w *window, key string, cells bool) (n int, err
 		brackets = "[]"
 	}
 	j.names = j.names[:0]
+	for _, key := range j.keys {
+		if n, err = j.rows(x, &j.windows[index], key, brackets, cells, n); err != nil {
+			return n, err
+		}
+	}
+	if n > 0 && brackets != "" {
+		j.out = append(j.out, brackets[1])
+	}
+	if !j.count(rec, index, n) {
+		return -1, nil
+	}
+	return n, nil
+}
+
+// rows appends the rows with a key, before which n rows were appended, and returns how many they
+// are by then.
+func (j *Joiner) rows(x *Index, w *window, key, brackets string, cells bool, n int) (int, error) {
+	if key == "" {
+		return n, nil
+	}
+	hash := x.hash(key)
+	bucket := hash >> x.shift
 	for i := x.buckets[bucket]; i < x.buckets[bucket+1]; i++ {
 		if x.entries[i].hash != hash {
 			continue
@@ -527,9 +549,6 @@ func (j *Joiner) attach(x *Index, w *window, key string, cells bool) (n int, err
 			j.out = x.object(j.out, row)
 		}
 		n++
-	}
-	if n > 0 && brackets != "" {
-		j.out = append(j.out, brackets[1])
 	}
 	return n, nil
 }

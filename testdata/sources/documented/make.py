@@ -364,5 +364,28 @@ def nextcloud():
     as_csv("nextcloud", "known.csv", [{"external_id": uid(i), "password": PASSWORDS[i]} for i in range(3)])
 
 
-for make in (forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+def forms():
+    # userSchema of clerk/migration-tool, src/migrate/validator.ts (commit bbf7558).
+    rows = [{"userId": "u%d" % i, "email": email(i), "firstName": f[0], "lastName": f[1], "password": bc(i), "passwordHasher": "bcrypt", "banned": i == 2, "createdAt": "2023-01-0%dT00:00:00.000Z" % (i + 1), "publicMetadata": {"plan": "gold"}, "skipLegalChecks": True} for i, f in enumerate(PEOPLE)]
+    rows[0] |= {"emailAddresses": ["ada@example.net"], "unverifiedEmailAddresses": "ada@example.com", "phone": "+16465550199", "totpSecret": "JBSWY3DPEHPK3PXP", "backupCodesEnabled": True, "backupCodes": ["a1b2c3d4e5", "f6g7h8i9j0"]}
+    rows[1] |= {"unverifiedEmailAddresses": [rows[1].pop("email")], "username": "alan_1"}
+    as_json("clerk-migration-tool", "users.json", rows)
+    known("clerk-migration-tool", [0, 2])
+
+    # User of the Admin API: auth.admin.listUsers() of @supabase/auth-js, src/lib/types.ts (2.x, 2026-11-26).
+    def user(i, **more):
+        return {"id": "00000000-0000-0000-0000-00000000000%d" % i, "aud": "authenticated", "role": "authenticated", "email": email(i), "email_confirmed_at": "2023-01-01T00:00:00Z", "phone": "", "confirmed_at": "2023-01-01T00:00:00Z", "last_sign_in_at": "2023-02-01T00:00:00Z", "app_metadata": {"provider": "email", "providers": ["email"]}, "user_metadata": {"full_name": " ".join(PEOPLE[i])}, "identities": [{"identity_id": "i%d" % i, "id": "1", "user_id": "u", "identity_data": {"email": email(i), "sub": "1"}, "provider": "email", "last_sign_in_at": "2023-02-01T00:00:00Z", "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "email": email(i)}], "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "is_anonymous": False} | more
+    google = user(2, phone="16465550199", phone_confirmed_at="2023-01-01T00:00:00Z", app_metadata={"provider": "google", "providers": ["google"]})
+    as_json("supabase", "list-users.json", {"users": [user(0), user(1, email_confirmed_at=None, banned_until="2999-01-01T00:00:00Z"), google, user(3 % 3, id="9", email="", is_anonymous=True, app_metadata={})], "aud": "authenticated", "nextPage": None, "lastPage": 0, "total": 4})
+
+    # The extension's "Add Default Fields": client/reducers/export.js of auth0-user-import-export-extension (commit edc9a60).
+    titles = ["Id", "Given Name", "Family Name", "Nickname", "Name", "Email", "Email Verified", "Picture", "Connection", "Created At", "Updated At"]
+    values = [["auth0|5dea9f9c82dd7c0e76e4ec9%d" % i, f[0], f[1], f[0].lower(), " ".join(f), email(i), str(i != 1).lower(), "https://img.example.org/%d.png" % i, "Username-Password-Authentication", "2023-01-0%dT00:00:00.000Z" % (i + 1), "2024-01-01T00:00:00.000Z"] for i, f in enumerate(PEOPLE)]
+    write("auth0/default-fields-csv", "users.csv", "\n".join("\t".join(r) for r in [titles] + values) + "\n")
+    as_ndjson("auth0/default-fields", "users.ndjson", [dict(zip(titles, r)) | {"Email Verified": r[6] == "true"} for r in values])
+    as_ndjson("auth0/default-fields", "passwords.ndjson", [{"_id": {"$oid": r[0][6:]}, "email_verified": r[6] == "true", "email": r[5], "passwordHash": bc(i, b"2b"), "password_set_date": {"$date": r[9]}, "tenant": "acme", "connection": r[8], "_tmp_is_unique": True} for i, r in enumerate(values)])
+    known("auth0/default-fields", [0, 1, 2])
+
+
+for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()
