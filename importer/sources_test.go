@@ -142,8 +142,9 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 // matters to some.
 var toldOnPurpose = []string{
 	"description", "o", "ou", // of OpenLDAP, of people too
-	"userPrincipalName",    // of Entra: a login, and for guests a made one
-	"Name", "Nickname", // of Auth0's extension: mostly made of the address
+	"userPrincipalName", // of Entra: a login, and for guests a made one
+	"role",              // of Better Auth's plugin admin: what it means is the application's
+	"Name", "Nickname",  // of Auth0's extension: mostly made of the address
 	"_auth_data_facebook",  // of Parse: tokens
 	"fields.password_hint", // of another model than Django's users
 }
