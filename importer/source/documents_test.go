@@ -253,7 +253,9 @@ func countRows(t *testing.T, dir string, text []byte, opts Options) (rows int64,
 		if rec.Defect == nil && rec.Header == nil && !json.Valid([]byte(rec.JSON)) {
 			t.Fatalf("not JSON: %q", rec.JSON)
 		}
-		rows++
+		if rows++; rec.Defect != nil { // a quote that is missing makes one row of several, and all of them are rejected
+			rows += max(0, int64(strings.Count(rec.Raw, "@acme.io"))-1)
+		}
 	}
 }
 

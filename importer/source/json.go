@@ -109,7 +109,7 @@ func (a *arena) json(rec *mapping.Record, text []byte) {
 		l, c := jsonErrorAt(text)
 		rec.Column = c
 		rec.Line += int64(l)
-		bad(defect("row_malformed", "the row is not valid JSON", "look for a missing quote, comma or bracket there"))
+		bad(defect("row_malformed", "the row is not valid JSON", "look for a missing quote, comma or bracket there; rows behind it may be part of this one"))
 		return
 	}
 	if len(text) == 0 || text[0] != '{' {

@@ -374,6 +374,10 @@ func (s *stream) decode(in *bufio.Reader, opts Options) error {
 		s.start = 3
 		return nil
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		// Every text of a table has characters whose one byte is 0: breaks, commas, quotes.
+		if len(head) > 2 && bytes.IndexByte(head, 0) < 0 {
+			return &Error{Position: mapping.Position{File: s.name}, Msg: "begins with the mark of UTF-16 and is not UTF-16", Hint: "take its first two bytes away, or export it again"}
+		}
 		// Offsets are of the decoded stream.
 		s.direct, s.Reader = nil, bufio.NewReaderSize(transform.NewReader(&pairs{in: in}, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), bufferSize)
 		return nil

@@ -319,8 +319,11 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 			}
 		case "":
 			return sc.fail("expected VALUES", "the dump is damaged from here on")
-		default:
-			r.note(name, at, "INSERT … "+strings.ToUpper(word[:min(len(word), 20)]), 1)
+		case "SELECT", "WITH", "DEFAULT", "TABLE", "EXEC", "EXECUTE":
+			r.note(name, at, "INSERT … "+strings.ToUpper(word), 1)
+			return r.pass(orNext)
+		default: // what was taken for a name may be none: INSERT INT O users
+			r.note("", at, "INSERT … "+strings.ToUpper(word[:min(len(word), 20)]), 1)
 			return r.pass(orNext)
 		}
 	}
@@ -352,11 +355,15 @@ func (r *dumpReader) copy(at mapping.Position) error {
 	if strings.EqualFold(from, "TO") {
 		return r.pass(toEnd)
 	}
+	if !strings.EqualFold(from, "FROM") {
+		r.note("", at, "COPY of this form", 1)
+		return r.pass(toEnd)
+	}
 	stdin, err := sc.word()
 	if err != nil {
 		return err
 	}
-	if !strings.EqualFold(from, "FROM") || !strings.EqualFold(stdin, "STDIN") {
+	if !strings.EqualFold(stdin, "STDIN") {
 		r.note(name, at, "COPY from a file", 1)
 		return r.pass(toEnd)
 	}

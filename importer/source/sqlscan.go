@@ -344,8 +344,8 @@ func (sc *sqlScanner) begins(how skipping) bool {
 	if how != orNext || sc.delim != ";" {
 		return false
 	}
-	word, _, ok := bytes.Cut(head, []byte{' '})
-	return ok && slices.Contains([]string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}, strings.ToUpper(string(word)))
+	end := bytes.IndexAny(head, " \t\r\n")
+	return end > 0 && slices.Contains([]string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}, strings.ToUpper(string(head[:end])))
 }
 
 func isGo(head []byte) bool {

@@ -350,7 +350,10 @@ func (r *dumpReader) change(what string, at mapping.Position) error {
 		if err != nil {
 			return err
 		}
-		if statements[what] == loads || r.begun[r.resolve(name)] {
+		switch known := r.resolve(name); {
+		case statements[what] == loads && r.columns[known] == nil: // the name may be damaged
+			r.note("", at, what, 1)
+		case statements[what] == loads || r.begun[known]:
 			r.note(name, at, what, 1)
 		}
 		return r.pass(orNext)
