@@ -165,12 +165,13 @@ func toStdBase64(v Value, _ []string) (Value, error) {
 	return Str(base64.StdEncoding.EncodeToString(b)), nil
 }
 
-// parseBool knows the spellings that databases and spreadsheets write.
+// parseBool knows the spellings that databases and spreadsheets write, down to the one byte of a
+// bit field.
 func parseBool(s string) (value, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'":
+	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01":
 		return true, true
-	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'":
+	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00":
 		return false, true
 	}
 	return false, false

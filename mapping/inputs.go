@@ -305,7 +305,8 @@ func (c *compiler) joins(j *Joined) {
 		names = append(names, j.Where.names...)
 	}
 	for _, name := range names {
-		rows.child(name).touched = true
+		n := rows.child(name)
+		n.touched, n.joins = true, true
 	}
 }
 

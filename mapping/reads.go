@@ -17,6 +17,7 @@ type node struct {
 	slot     int              // -1: its value is not kept
 	whole    bool             // it is read with all that is in it
 	touched  bool             // it is asked whether there is anything
+	joins    bool             // a joined row is found or left out by it
 	children map[string]*node // by key, or by position in a list
 	each     *node            // what is read of every element of a list
 	by       string           // key by whose value elements are told apart: "Name"
@@ -66,6 +67,19 @@ func (n *node) inside() bool { return n.children != nil || n.each != nil || n.na
 // read reports whether the value itself is looked at, be it for its members.
 func (n *node) read() bool { return n.slot >= 0 || n.whole || n.touched || n.inside() }
 
+// onlyJoins reports whether no more is read of a joined row than what it is found by.
+func (n *node) onlyJoins() bool {
+	if n.slot >= 0 || n.whole || n.each != nil || n.named != nil || n.touched && !n.joins {
+		return false
+	}
+	for _, child := range n.children {
+		if !child.onlyJoins() {
+			return false
+		}
+	}
+	return n.joins || n.children != nil
+}
+
 // joinNodes is what several nodes read of one element of a list.
 func joinNodes(nodes ...*node) *node {
 	nodes = slices.DeleteFunc(nodes, func(n *node) bool { return n == nil })
@@ -78,6 +92,7 @@ func joinNodes(nodes ...*node) *node {
 	out := newNode()
 	for _, n := range nodes {
 		out.slot, out.whole, out.touched = max(out.slot, n.slot), out.whole || n.whole, out.touched || n.touched
+		out.joins = out.joins || n.joins
 		out.each = joinNodes(out.each, n.each)
 		if n.named != nil {
 			out.by, out.named = n.by, n.named

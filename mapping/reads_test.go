@@ -79,6 +79,33 @@ func TestColumnsThatExpressionsReadAreTheOnesThatAreUsed(t *testing.T) {
 	}
 }
 
+// Of the rows of a joined input of which some are read by their position, the others are told,
+// as those of lists are.
+func TestFurtherJoinedRowsAreTold(t *testing.T) {
+	const inputs = "input: {table: a}\ninputs:\n  list: {table: b, key: owner, of: id, many: true}\nfields:\n  external_id: id\n"
+	const list = `[{"owner":"1","v":"a"},{"owner":"1","v":"b"},{"owner":"1","v":"c"}]`
+	for yaml, left := range map[string][]string{
+		"  first_name: list[0].v\n":                                           {"list[1:] 2"},
+		"  first_name: 'list[0].v? | trim'\n":                                 {"list[1:] 2"},
+		"  email_address: 'list[0].v'\n  first_name: list[1].v\n":             {"list[2:] 2"},
+		"  first_name: {expr: 'row.list[0].v'}\n":                             {"list[1:] 2"},
+		"  first_name: {expr: 'first(row.list)?.v'}\n":                        {"list[1:] 2"},
+		"  first_name: list[0].v\n  last_name: {expr: 'map(row.list, .v)'}\n": nil,
+		"  first_name: {expr: 'map(row.list, .v)'}\n":                         nil,
+		"  private_metadata: list\n":                                          nil,
+		"  first_name: list[0].v\nignore: ['list[1:]']\n":                     nil,
+	} {
+		for what, rec := range map[string]*Record{
+			"JSON":  {JSON: `{"id":"1","list":` + list + `}`},
+			"cells": {Header: NewHeader([]string{"id", "list"}), Cells: []string{"1", list}},
+		} {
+			if d := cmp.Diff(left, leftBehind(t, inputs+yaml, rec, rec)); d != "" {
+				t.Errorf("%s, %s: %s", yaml, what, d)
+			}
+		}
+	}
+}
+
 // Members of containers are told like columns, in JSON rows as in cells, and in a container
 // that is ignored, too.
 func TestMembersOfContainersAreColumns(t *testing.T) {

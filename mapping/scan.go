@@ -251,7 +251,8 @@ func (mp *Mapper) further(sh *shape) {
 		for sh.node.children[strconv.Itoa(first)] != nil {
 			first++
 		}
-		sh.more = mp.column(fmt.Sprintf("%s[%d:]", strings.TrimSuffix(sh.prefix, "."), first), false)
+		list := strings.TrimSuffix(sh.prefix, ".")
+		sh.more = mp.column(fmt.Sprintf("%s[%d:]", list, first), mp.m.reads(list))
 	}
 	mp.count(sh.more)
 }
@@ -280,7 +281,7 @@ func (mp *Mapper) element(sh *shape, n int, s string, at int) *shapeKey {
 		byName = list.named[raw]
 	}
 	reads := joinNodes(byName, list.children[raw], list.each)
-	if reads == nil && list.inside() {
+	if reads == nil && list.inside() || list.children != nil && reads.onlyJoins() {
 		return nil
 	}
 	if reads != nil && list.by != "" && byName == nil && !reads.whole && onlyKey(reads, list.by) {

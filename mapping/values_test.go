@@ -197,3 +197,22 @@ func TestSecretsThatAreNoneAreLostSecondFactors(t *testing.T) {
 		}
 	}
 }
+
+// The one byte of a bit field is a boolean for conditions, the converter and expressions alike.
+func TestABitIsABoolean(t *testing.T) {
+	for bit, want := range map[string]bool{"\x00": false, "\x01": true, "0": false, "1": true, "0x00": false, `\x01`: true, "b'0'": false} {
+		for _, yaml := range []string{
+			"skip: [{when: bit}]\n", "skip: [{when: bit | bool}]\n", "skip: [{when: '!!bit'}]\n", "skip: [{when: bit == true}]\n", "skip: [{when: bit != false}]\n",
+			"skip: [{when: bit == 1}]\n", "skip: [{when: 'bool(bit)'}]\n", "skip: [{when: 'bit ? true : false'}]\n",
+		} {
+			m, err := Parse("m.yaml", yaml+"fields:\n  username: id\n", nil)
+			if err != nil {
+				t.Fatal(yaml, err)
+			}
+			u, problems := m.NewMapper().Map(&Record{Header: NewHeader([]string{"id", "bit"}), Cells: []string{"anna", bit}})
+			if skipped := u.Skip != ""; skipped != want || len(problems) > 0 {
+				t.Errorf("%q in %s: skipped %t %v", bit, yaml, skipped, problems)
+			}
+		}
+	}
+}

@@ -221,7 +221,7 @@ var (
 func kindsOf(s string) []kind {
 	var out []kind
 	switch strings.ToLower(s) {
-	case "true", "false", "t", "f", "yes", "no", "0", "1", "y", "n":
+	case "true", "false", "t", "f", "yes", "no", "0", "1", "y", "n", "\x00", "\x01":
 		out = append(out, boolean)
 	}
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {

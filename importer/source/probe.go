@@ -180,6 +180,9 @@ func (t *Table) example(rec *mapping.Record) {
 // value keeps the first value of a field.
 func (t *Table) value(field, value string) {
 	if value != "" && t.Sample.Examples[field] == "" {
+		if t.Sample.Examples == nil { // of a table whose first rows had no columns
+			t.Sample.Examples = map[string]string{}
+		}
 		t.Sample.Examples[field] = strings.Clone(value)
 	}
 }

@@ -22,6 +22,7 @@ type dumpReader struct {
 	wants     func(table string, h *mapping.Header) bool
 	passed    func(table string, rows int64) // is told of rows that are passed over
 	columns   map[string]*header             // by table, as CREATE TABLE names them
+	bits      map[string]map[string]int      // widths of bit fields, by table and by column in lower case
 	spellings map[string]string              // of the tables' names, by the name in lower case
 	begun     map[string]bool                // tables of which rows were met
 	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
@@ -65,7 +66,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	r := &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
 		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
-		columns: map[string]*header{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
+		columns: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
 	r.scan.remark = r.remark
 	return r
@@ -213,12 +214,19 @@ func (r *dumpReader) create(at mapping.Position) error {
 	if sc.batches {
 		others = append(slices.Clone(others), "INDEX", "PERIOD")
 	}
-	names, err := sc.columns(others)
+	bits := map[string]int{}
+	names, err := sc.columns(others, func(column string) {
+		if n := sc.bitWidth(); n > 0 {
+			bits[strings.ToLower(column)] = n
+		}
+	})
 	if err != nil {
 		return err
 	}
 	r.dwell()
-	if name = r.qualified(name); r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
+	name = r.qualified(name)
+	r.bits[name] = bits
+	if r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
 		r.spellings[strings.ToLower(name)] = name
 	}
 	r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
@@ -281,7 +289,7 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 			return sc.early(err)
 		}
 		if c, _ := sc.peek(); c == '(' {
-			names, err := sc.columns(nil)
+			names, err := sc.columns(nil, nil)
 			if err != nil {
 				return err
 			}
@@ -306,7 +314,7 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 				return sc.early(err)
 			}
 			if c, _ := sc.peek(); c == '(' {
-				if _, err := sc.columns(nil); err != nil {
+				if _, err := sc.columns(nil, nil); err != nil {
 					return err
 				}
 			}
@@ -342,7 +350,7 @@ func (r *dumpReader) copy(at mapping.Position) error {
 		return sc.early(err)
 	}
 	if c, _ := sc.peek(); c == '(' {
-		names, err := sc.columns(nil)
+		names, err := sc.columns(nil, nil)
 		if err != nil {
 			return err
 		}
@@ -548,7 +556,11 @@ func (r *dumpReader) tuple(rec *mapping.Record) (ok bool, err error) {
 	rec.Column, rec.Header = 0, r.in.header
 	sc.take()
 	for {
-		if err := r.cell(rec); err != nil {
+		column := ""
+		if h, n := r.in.header, len(rec.Cells); h != nil && n < len(h.Names) {
+			column = h.Names[n]
+		}
+		if err := r.cell(rec, column); err != nil {
 			return false, err
 		}
 		if err := sc.space(); err != nil {
@@ -569,8 +581,12 @@ func (r *dumpReader) tuple(rec *mapping.Record) (ok bool, err error) {
 	}
 }
 
-// cell reads a value of a row.
-func (r *dumpReader) cell(rec *mapping.Record) error {
+// cell reads the next value of a row; column is "" where there is none for it.
+func (r *dumpReader) cell(rec *mapping.Record, column string) error {
+	r.scan.bits = 0
+	if bits := r.bits[r.in.table]; len(bits) > 0 {
+		r.scan.bits = bits[strings.ToLower(column)]
+	}
 	if err := r.scan.value(); err != nil {
 		return err
 	}
@@ -652,7 +668,7 @@ func (r *dumpReader) assignments(rec *mapping.Record) (ok bool, err error) {
 			return false, sc.fail(fmt.Sprintf("expected = behind a column, found %q", c), "the dump is damaged from here on")
 		}
 		sc.take()
-		if err := r.cell(rec); err != nil {
+		if err := r.cell(rec, names[len(names)-1]); err != nil {
 			return false, err
 		}
 		c, err := r.behindRow()

@@ -107,3 +107,57 @@ func TestADumpOfSQLite(t *testing.T) {
 		t.Errorf("%q %v", second.Cells, err)
 	}
 }
+
+// A bit field is a number in every way in which dumps of MySQL write it, and text where it is
+// none that fits.
+func TestBitFieldsAreNumbers(t *testing.T) {
+	const mysql = "-- MySQL dump 10.13\n"
+	for _, c := range []struct{ head, kind, value, want string }{
+		{mysql, "bit(1)", `'\0'`, "0"},
+		{mysql, "bit(1)", "'\x01'", "1"},
+		{mysql, "bit(1)", `_binary '\0'`, "0"},
+		{mysql, "BIT", "_binary '\x01'", "1"},
+		{mysql, "bit ( 1 ) NOT NULL DEFAULT b'0'", `_binary "\0"`, "0"},
+		{mysql, "bit(1)", "0x00", "0"},
+		{mysql, "bit(1)", "_binary 0x01", "1"},
+		{mysql, "bit(1)", "X'01'", "1"},
+		{mysql, "bit(1)", "b'1'", "1"},
+		{mysql, "bit(1)", "1", "1"},
+		{mysql, "bit(1)", "NULL", ""},
+		{mysql, "bit(1)", "'1'", "1"},
+		{mysql, "bit(8)", "'a'", "97"},
+		{mysql, "bit(8)", "0xff", "255"},
+		{mysql, "bit(8)", "'\xff'", "255"},
+		{mysql, "bit(12)", "'\x01\\0'", "256"},
+		{mysql, "bit(64)", "0xffffffffffffffff", "18446744073709551615"},
+		{mysql, "bit(64)", `'\0\0\0\0\0\0\0a'`, "97"},
+		{mysql, "bit(1)", "'yes'", "yes"},
+		{mysql, "bitmap", "'a'", "a"},
+		{mysql, "varchar(1) COMMENT 'bit(1)'", "'a'", "a"},
+		{"-- PostgreSQL database dump\n", "bit(8)", "'a'", "a"},
+		{"-- PostgreSQL database dump\n", "bit(1)", "B'1'", "1"},
+	} {
+		table := c.head + "CREATE TABLE t (\n id int,\n `ok` " + c.kind + ",\n z text\n);\n"
+		if c.head != mysql {
+			table = strings.ReplaceAll(table, "`", `"`)
+		}
+		for _, statement := range []string{
+			"INSERT INTO t VALUES (1," + c.value + ",'z');\n",
+			"INSERT INTO t (z, OK, id) VALUES ('z'," + c.value + ",1);\n",
+			"INSERT INTO t SET id=1, ok=" + c.value + ", z='z';\n",
+		} {
+			r, err := Open(write(t, "f.sql", []byte(table+statement)), Options{Table: "t"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rec, err := r.Next()
+			if err != nil || rec.Defect != nil {
+				t.Fatal(statement, err, rec.Defect)
+			}
+			if got := rec.Cells[rec.Header.Column("ok")]; got != c.want {
+				t.Errorf("%s in %s is %q, want %q", statement, c.kind, got, c.want)
+			}
+			_ = r.Close()
+		}
+	}
+}

@@ -29,6 +29,7 @@ type sqlScanner struct {
 	delim  string            // that ends statements
 	remark func(line []byte) // is told of comments to the end of the line
 	text   []byte
+	bits   int              // of the column whose value is read, 0 unless its type is bit(n) of MySQL
 	bad    *mapping.Problem // of the last value
 }
 
@@ -386,8 +387,9 @@ func (sc *sqlScanner) dollars() error {
 }
 
 // columns reads the names that begin the entries of a list in parentheses, but for
-// entries that begin with one of the words of others.
-func (sc *sqlScanner) columns(others []string) ([]string, error) {
+// entries that begin with one of the words of others. met, if not nil, is told of each while
+// what stands behind it is next.
+func (sc *sqlScanner) columns(others []string, met func(name string)) ([]string, error) {
 	sc.take()
 	var names []string
 	for {
@@ -402,6 +404,9 @@ func (sc *sqlScanner) columns(others []string) ([]string, error) {
 		quoted := c == '"' || c == '`' || c == '['
 		if word != "" && (quoted || !slices.Contains(others, strings.ToUpper(word))) {
 			names = append(names, word)
+			if met != nil {
+				met(word)
+			}
 		}
 		if end, err := sc.skipItem(); err != nil || end {
 			return names, err

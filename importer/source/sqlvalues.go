@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,7 +76,9 @@ func (sc *sqlScanner) term(depth int) error {
 		if err := sc.quoted(c, sc.mysql, true); err != nil {
 			return err
 		}
-		sc.checkText()
+		if !sc.bitField(sc.text) {
+			sc.checkText()
+		}
 	case c == '-' || c == '+' || c == '.' || c >= '0' && c <= '9':
 		sc.number()
 		if len(sc.text) > 1 && sc.text[0] == '0' && (sc.text[1] == 'x' || sc.text[1] == 'X') {
@@ -112,6 +115,38 @@ func (sc *sqlScanner) number() {
 	}
 }
 
+// bitType finds the type bit(n) and its width.
+var bitType = regexp.MustCompile(`(?i)^\s*bit\b(?:\s*\(\s*(\d+)\s*\))?`)
+
+// bitWidth is the width of a bit field whose type is next, 0 if it is another type.
+func (sc *sqlScanner) bitWidth() int {
+	found := bitType.FindSubmatch(sc.ahead(32))
+	if found == nil || !sc.mysql {
+		return 0
+	}
+	if len(found[1]) == 0 {
+		return 1
+	}
+	n, _ := strconv.Atoi(string(found[1]))
+	return n
+}
+
+// bitField makes a number of the bytes of a bit field, should they fit into it.
+func (sc *sqlScanner) bitField(b []byte) bool {
+	if sc.bits == 0 || len(b) == 0 || len(b) > 8 {
+		return false
+	}
+	n := uint64(0)
+	for _, c := range b {
+		n = n<<8 | uint64(c)
+	}
+	if sc.bits < 64 && n>>sc.bits != 0 {
+		return false
+	}
+	sc.text = strconv.AppendUint(sc.text[:0], n, 10)
+	return true
+}
+
 // checkText makes bad of text that is not UTF-8.
 func (sc *sqlScanner) checkText() {
 	if sc.bad == nil && !utf8.Valid(sc.text) {
@@ -124,6 +159,9 @@ func (sc *sqlScanner) checkText() {
 // MySQL writes them.
 func (sc *sqlScanner) binary(digits string) {
 	b, err := hex.DecodeString(digits)
+	if err == nil && sc.bitField(b) {
+		return
+	}
 	if err != nil || !utf8.Valid(b) || bytes.ContainsFunc(b, func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' && r != '\r' }) {
 		sc.text = append(sc.text[:0], "0x"+digits...)
 		return
