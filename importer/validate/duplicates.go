@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/idna"
 	"golang.org/x/text/unicode/norm"
 
 	"clerk-import/mapping"
@@ -15,6 +16,7 @@ import (
 type Duplicates struct {
 	first   *table
 	emails  *table // in groups of addresses that are delivered alike
+	open    bool   // an identifier that is locked to nobody was met
 	touched uint64 // keeps the reads of Touch from being left out
 }
 
@@ -47,8 +49,14 @@ var (
 )
 
 // CodeSimilar is the code of an address that differs from an earlier row's in
-// dots or its plus-tag only.
+// dots, its plus-tag or how its characters are written only.
 const CodeSimilar = "email_similar"
+
+// Codes of identifiers that several rows have and of which no more than one is verified.
+const (
+	CodeEmailShared = "email_shared"
+	CodePhoneShared = "phone_number_shared"
+)
 
 // Claim is an identifier of a row.
 type Claim struct {
@@ -81,9 +89,24 @@ func Fold(kind Kind, value string) string {
 	return value
 }
 
+// plainAddress is an address as it is written in ASCII, where the domain can be, and in Unicode's
+// normal form where not.
+func plainAddress(folded string) string {
+	if strings.IndexFunc(folded, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return folded
+	}
+	folded = mapping.Lower(norm.NFKC.String(folded))
+	at := strings.LastIndexByte(folded, '@')
+	if domain, err := idna.Lookup.ToASCII(folded[at+1:]); err == nil {
+		return folded[:at+1] + domain
+	}
+	return folded
+}
+
 // appendBare appends a folded e-mail address without the dots and the tag of its
-// local part, which many providers deliver to the same mailbox.
+// local part, which many providers deliver to the same mailbox, and however it is written.
 func appendBare(out []byte, folded string) []byte {
+	folded = plainAddress(folded)
 	at := strings.LastIndexByte(folded, '@')
 	if at <= 0 || folded[0] == '+' {
 		return append(out, folded...)
@@ -118,6 +141,14 @@ type Print struct {
 	grouped bool // it belongs to the e-mail addresses
 }
 
+// unlocked is the print of the same identifier where it is locked to nobody: other entries, in
+// the same groups.
+func (p Print) unlocked() print {
+	const other = 0x5a5a5a5a << memberBits
+	p.fingerprint = max(p.fingerprint^other, 1)
+	return p.print
+}
+
 // Touch prepares for rows with these prints. Rows are faster behind it.
 func (d *Duplicates) Touch(prints []Print) {
 	d.touched += d.first.touch(prints) + d.emails.touch(prints)
@@ -145,15 +176,25 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 	free := true
 	for i := range claims {
 		c := &claims[i]
-		seen, related := d.table(prints[i]).get(prints[i].print)
+		t := d.table(prints[i])
+		seen, related := t.get(prints[i].print)
+		shared := place{}
+		if d.open && seen.file == "" && (c.Kind == Email || c.Kind == Phone) {
+			var near place
+			if shared, near = t.get(prints[i].unlocked()); related.file == "" {
+				related = near
+			}
+		}
 		switch {
 		case seen.file != "":
 			problems = append(problems, duplicate(c, mapping.Position{File: seen.file, Line: seen.line}))
 			free = free && !c.Locked
+		case shared.file != "":
+			problems = append(problems, sharing(c, mapping.Position{File: shared.file, Line: shared.line}))
 		case related.file != "":
 			problems = append(problems, mapping.Problem{
 				Code: CodeSimilar, Severity: mapping.Warning, Field: c.Kind.String(), Value: c.Value, Other: mapping.Position{File: related.file, Line: related.line},
-				Message: fmt.Sprintf("the e-mail address differs from the one in the row at %s:%d in dots or its plus-tag only", related.file, related.line),
+				Message: fmt.Sprintf("the e-mail address differs from the one in the row at %s:%d in dots, its plus-tag or its spelling only", related.file, related.line),
 				Hint:    "is this one person with two accounts? decide which one is to stay",
 			})
 		}
@@ -162,11 +203,33 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 		return problems
 	}
 	for i := range claims {
+		t := d.table(prints[i])
 		if claims[i].Locked {
-			d.table(prints[i]).put(prints[i].print, pos.File, pos.Line)
+			t.put(prints[i].print, pos.File, pos.Line)
+			continue
+		}
+		if first, _ := t.get(prints[i].unlocked()); first.file == "" {
+			t.put(prints[i].unlocked(), pos.File, pos.Line)
+			d.open = true
 		}
 	}
 	return problems
+}
+
+// sharing is the problem of an identifier that an earlier row has too, unverified.
+func sharing(c *Claim, other mapping.Position) mapping.Problem {
+	p := mapping.Problem{
+		Code: CodeEmailShared, Severity: mapping.Warning, Field: c.Kind.String(), Value: c.Value, Other: other,
+		Message: fmt.Sprintf("the same %s, unverified, is in the row at %s", kindNames[c.Kind], other),
+		Hint:    "it becomes the user's who verifies it first; is this one person with several accounts? decide which one is to stay",
+	}
+	if c.Kind == Phone {
+		p.Code = CodePhoneShared
+	}
+	if c.Locked {
+		p.Hint = "it is this user's from the start, and the other one cannot verify it; is this one person with two accounts?"
+	}
+	return p
 }
 
 func duplicate(c *Claim, other mapping.Position) mapping.Problem {

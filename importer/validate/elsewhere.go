@@ -62,7 +62,9 @@ var elsewhere = []Rule{
 	{Code: "phone_number_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same phone number"},
 	{Code: "username_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same username, after normalisation"},
 	{Code: "web3_wallet_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same wallet"},
-	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots or plus-tags only"},
+	{Code: CodeSimilar, Severity: mapping.Warning, Summary: "an earlier row's e-mail address differs in dots, plus-tags or its spelling only"},
+	{Code: CodeEmailShared, Severity: mapping.Warning, Summary: "an earlier row has the same e-mail address, unverified"},
+	{Code: CodePhoneShared, Severity: mapping.Warning, Summary: "an earlier row has the same phone number, unverified"},
 	// The input as a whole.
 	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
 	{Code: "table_unread", Severity: mapping.Warning, Summary: "a table beside those that are read holds people or digests"},

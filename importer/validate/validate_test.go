@@ -151,8 +151,40 @@ func TestDuplicatesNameTheOtherRow(t *testing.T) {
 	if p := row(Claim{Username, "ｊｏｅ", true}, Claim{Email, "c@d.ef", false}); len(p) > 0 {
 		t.Error(p)
 	}
-	if p := row(Claim{Username, "Joe", true}, Claim{Email, "c@d.ef", true}); len(p) != 1 || p[0].Code != "username_duplicate" {
+	if p := row(Claim{Username, "Joe", true}, Claim{Email, "e@f.gh", true}); len(p) != 1 || p[0].Code != "username_duplicate" {
 		t.Errorf("normalisation: got %+v", p)
+	}
+}
+
+// An identifier that several rows have is told although it is unverified, in either order.
+func TestSharedUnverifiedIdentifiersAreWarnedAbout(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		first, second Claim
+		want          string
+	}{
+		{"both unverified", Claim{Email, "a@b.co", false}, Claim{Email, "A@b.co", false}, CodeEmailShared},
+		{"then verified", Claim{Email, "a@b.co", false}, Claim{Email, "a@b.co", true}, CodeEmailShared},
+		{"first verified", Claim{Email, "a@b.co", true}, Claim{Email, "a@b.co", false}, "email_duplicate"},
+		{"phones", Claim{Phone, "+15550001111", false}, Claim{Phone, "+15550001111", false}, CodePhoneShared},
+		{"a phone, then verified", Claim{Phone, "+15550001111", false}, Claim{Phone, "+15550001111", true}, CodePhoneShared},
+		{"similar", Claim{Email, "a@b.co", false}, Claim{Email, "a+x@b.co", false}, CodeSimilar},
+		{"similar, then verified", Claim{Email, "a@bücher.de", false}, Claim{Email, "a@xn--bcher-kva.de", true}, CodeSimilar},
+		{"others", Claim{Email, "a@b.co", false}, Claim{Email, "b@b.co", false}, ""},
+	} {
+		d := NewDuplicates()
+		if p := row(d, []Claim{c.first}, mapping.Position{File: "x", Line: 2}, nil); len(p) > 0 {
+			t.Errorf("%s: %v", c.name, p)
+		}
+		for line := int64(3); line < 5; line++ { // the first row is the one that is named, each time
+			p := row(d, []Claim{c.second}, mapping.Position{File: "x", Line: line}, nil)
+			if line == 4 && (c.second.Locked || c.want == CodeSimilar || c.want == "") {
+				break
+			}
+			if c.want == "" && len(p) > 0 || c.want != "" && (len(p) != 1 || p[0].Code != c.want || p[0].Other.Line != 2 || p[0].Severity != mapping.Warning) {
+				t.Errorf("%s: %+v", c.name, p)
+			}
+		}
 	}
 }
 
@@ -169,6 +201,13 @@ func TestSimilarAddressesAreWarnedAbout(t *testing.T) {
 		{"dots the other way", "janedoe@b.co", "j.anedoe@b.co", CodeSimilar},
 		{"dots and tag", "jane.doe+1@b.co", "ja.nedoe@b.co", CodeSimilar},
 		{"case only is the same address", "jane@b.co", "JANE@b.co", "email_duplicate"},
+		{"composed and not", "jos\u00e9@b.co", "jose\u0301@b.co", CodeSimilar},
+		{"not composed and so", "jose\u0301@b.co", "jos\u00e9@b.co", CodeSimilar},
+		{"a domain in ASCII", "x@bücher.de", "x@xn--bcher-kva.de", CodeSimilar},
+		{"a domain in Unicode", "x@xn--bcher-kva.de", "X@BÜCHER.de", CodeSimilar},
+		{"wide letters", "ｌｅａｄ@b.co", "lead@b.co", CodeSimilar},
+		{"a wide dot", "lead@b。co", "lead@b.co", CodeSimilar},
+		{"other accents", "josé@b.co", "josè@b.co", ""},
 		{"another domain", "jane.doe@b.co", "janedoe@b.com", ""},
 		{"dots of the domain count", "jane@b.c.co", "jane@bc.co", ""},
 		{"a plus in front is no tag", "+jane@b.co", "+joe@b.co", ""},
