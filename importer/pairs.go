@@ -102,5 +102,16 @@ func (p *pairs[T]) lookUp(ctx context.Context, c *push.Caller) error {
 	for i := range users {
 		p.users[users[i].ID] = &users[i]
 	}
+	// Whom the list does not have may be there all the same: each is asked for.
+	for _, id := range ids {
+		if p.users[id] != nil {
+			continue
+		}
+		if u, err := c.Present(ctx, id); err != nil {
+			return err
+		} else if u != nil {
+			p.users[id] = u
+		}
+	}
 	return nil
 }

@@ -152,7 +152,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		// Who the user is was proven; what they have and the row does not stays.
 		return want.Steps(owner, want.Unequal(owner), compare.Metadata, compare.Rights{Add: true, Verify: true})
 	}
-	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created}, want: want}
+	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created, Undone: undone(salt)}, want: want}
 	for i := range plan.Attach {
 		t.Then = append(t.Then, &plan.Attach[i])
 	}
@@ -183,6 +183,16 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		t.Row.Prints = want.Prints(salt)
 	}
 	return t, nil
+}
+
+// undone takes what a refused step was to send out of fingerprints.
+func undone(salt string) func(prints []byte, s push.Step) []byte {
+	return func(prints []byte, s push.Step) []byte {
+		if len(prints) == 0 {
+			return prints
+		}
+		return compare.Prints(prints).Without(s, salt)
+	}
 }
 
 // settledRow tells about a row that failed, and remembers users that were found again

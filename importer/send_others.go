@@ -194,7 +194,7 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 			place := it.row()
 			row.Ordinal, row.Key, row.File, row.Line, row.Offset, row.ExternalID = place.Ordinal, place.Key, place.File, place.Line, place.Offset, place.ExternalID
 			was := row.State
-			t := &push.Task{Row: row, End: checkpoint.Created, Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && push.Unsettled(row.Code)}
+			t := &push.Task{Row: row, End: checkpoint.Created, Undone: undone(d.salt), Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && push.Unsettled(row.Code)}
 			nothing, err := m.otherTask(o, it, d, t)
 			if err != nil {
 				return err

@@ -209,7 +209,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			sent := compare.Prints(old.Prints)
 			switch {
 			case old.State == checkpoint.Skipped:
-			case !judged && (old.State == checkpoint.Created || old.State == checkpoint.Updated) && sent.Known() && sent.Changed(it.sent) == 0:
+			case !judged && (old.State == checkpoint.Created || old.State == checkpoint.Updated) && sent.Known() && sent.Changed(it.sent) == 0 && len(old.Next) == 0:
 				s.unchanged++
 			default:
 				row.State = checkpoint.Pending // its user is looked at
@@ -508,8 +508,10 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 			})
 		})
 	out.Counts[map[OnVanished]string{VanishedBan: "banned", VanishedDelete: "deleted"}[policy]] = p.Deleted.Load()
-	if kept > 0 {
-		out.Counts["vanished_kept"] = kept
+	for key, n := range map[string]int64{"vanished_kept": kept, "vanished_failed": p.Failed.Load()} {
+		if n > 0 {
+			out.Counts[key] = n
+		}
 	}
 	out.Requests += p.Requests.Load()
 	return err

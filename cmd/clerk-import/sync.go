@@ -106,7 +106,7 @@ func (a *app) syncCommand() *cobra.Command {
 				out.say("\nNothing was sent: %d of %d rows would be rejected.", rejected.Check.Rejected, rejected.Check.Read)
 				return err
 			}
-			return f.conclude(out, l, err, "rejected", "failed", "conflicts")
+			return f.conclude(out, l, err, "rejected", "failed", "conflicts", "vanished_failed", "organizations_failed", "memberships_failed", "invitations_failed")
 		},
 	}
 	input.register(c)

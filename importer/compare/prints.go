@@ -1,11 +1,14 @@
 package compare
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 )
 
 // Prints are fingerprints of what a row says of a user: 4 bytes a field, 0 for what it
@@ -117,4 +120,31 @@ func (p Prints) Changed(now Prints) Set {
 		}
 	}
 	return s
+}
+
+// Without is the prints of the same row less what a step that was refused was to make of an
+// identifier or of domains, so that it is looked at again.
+func (p Prints) Without(s push.Step, salt string) Prints {
+	out := slices.Clone(p)
+	forget := func(at int) {
+		if out.Known() && at < int(out[0]) {
+			copy(out[1+4*at:], []byte{0, 0, 0, 0})
+		}
+	}
+	of := map[clerkapi.Filter]Field{clerkapi.ByEmail: Email, clerkapi.ByPhone: Phone}
+	switch s := s.(type) {
+	case *push.Attach:
+		forget(int(of[s.Kind]))
+		print := binary.BigEndian.AppendUint64(nil, identifierPrint(salt, Identifier{Kind: s.Kind, Value: s.Value}))
+		for at := 1 + 4*int(out[0]); at+8 <= len(out); at += 8 {
+			if bytes.Equal(out[at:at+8], print) {
+				return slices.Delete(out, at, at+8)
+			}
+		}
+	case *push.ChangeIdentifier:
+		forget(int(of[s.Kind]))
+	case *push.AddDomain, *push.UpdateDomain:
+		forget(slices.IndexFunc(organizationAspects, func(a aspect[OrganizationRow, OrganizationFound]) bool { return a.name == "domains" }))
+	}
+	return out
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -61,6 +62,21 @@ func (c *Caller) Requests() int64 { return c.progress.Requests.Load() }
 func (c *Caller) User(ctx context.Context, id string) (u *clerkapi.User, err error) {
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { u, err = c.API.GetUser(ctx, id); return err })
 	return u, err
+}
+
+// Present gets a user, nil if the API says that there is none. That a list does not have somebody
+// proves nothing.
+func (c *Caller) Present(ctx context.Context, id string) (*clerkapi.User, error) {
+	u, err := c.User(ctx, id)
+	return u, Gone(err)
+}
+
+// Gone is the error of a question for one thing, nil if it says that there is none.
+func Gone(err error) error {
+	if e := refusal(err); e != nil && e.Status == http.StatusNotFound {
+		return nil
+	}
+	return err
 }
 
 // FindUsers looks users up; see [clerkapi.Client.FindUsers].

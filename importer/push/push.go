@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -39,8 +40,13 @@ type Task struct {
 	// Prints are the fingerprints of what the row says, of a task without a Maker: they become
 	// the row's when all is done. Until then they are its Next, on the disk before a step is sent.
 	Prints []byte
+	// Undone, if not nil, takes what a refused step was to send out of the row's fingerprints, of a
+	// task with a Maker: what was not sent stays open.
+	Undone func(prints []byte, s Step) []byte
 	// Doubt says that an earlier request for the row may have been executed.
 	Doubt bool
+	// short says that a step was refused, and the thing is not what the row says.
+	short bool
 	// With are tasks that one request makes together with this one, whose Maker is then a
 	// [Joint]. None of them is in doubt.
 	With []*Task
@@ -60,6 +66,11 @@ type Step interface {
 	// Refused says whether the step counts as done although the API refused it,
 	// and what is to be noted of that.
 	Refused(e *clerkapi.Error) (note string, done bool)
+}
+
+// ender is a step that ends what it is about, and can tell whether that is gone.
+type ender interface {
+	Gone(ctx context.Context, c *Caller, subject string) (bool, error)
 }
 
 // Maker is the request that makes what a row stands for. One that counts towards a class of
@@ -362,8 +373,11 @@ func (p *pusher) settle(t *Task, was checkpoint.State, out Outcome) error {
 	} else if out.State == t.End && t.Count != "" {
 		count = t.Count
 	}
+	if t.Make == nil && t.short {
+		count = checkpoint.Failed
+	}
 	t.Row.State, t.Row.Code = out.State, out.Code
-	if len(t.Prints) > 0 && !Unsettled(out.Code) {
+	if len(t.Prints) > 0 && !t.short && !Unsettled(out.Code) {
 		t.Row.Prints, t.Row.Next = t.Prints, nil
 	}
 	if err := p.opts.Checkpoint.RecordFrom(was, t.Row); err != nil {
@@ -552,15 +566,33 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	if refused == nil {
 		return err
 	}
+	if ends, is := s.(ender); is && refused.Status == http.StatusNotFound {
+		// What an answer says is gone is looked at: it may have been somebody else's word.
+		if gone, err := ends.Gone(ctx, p.Caller, out.Subject); err != nil || gone {
+			return err
+		}
+		t.short, out.State, out.Code = true, checkpoint.Failed, FailureCode(refused)
+		return nil
+	}
 	note, fine := s.Refused(refused)
 	if fine {
 		if note != "" {
+			t.undone(s)
 			out.Code = note
 		}
 		return nil
 	}
+	t.undone(s)
 	out.State, out.Code = checkpoint.Failed, FailureCode(refused)
 	return nil
+}
+
+// undone notes that a step was refused.
+func (t *Task) undone(s Step) {
+	t.short = true
+	if t.Make != nil && t.Undone != nil {
+		t.Row.Prints = t.Undone(t.Row.Prints, s)
+	}
 }
 
 // LeftOut is the error of what cannot be done, or need not be, for a reason that is not the

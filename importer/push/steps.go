@@ -145,9 +145,10 @@ func (*DeleteUser) Send(ctx context.Context, api *clerkapi.Client, id string) (W
 	return Written{}, api.DeleteUser(ctx, id)
 }
 
-// Refused implements [Step].
-func (*DeleteUser) Refused(e *clerkapi.Error) (string, bool) {
-	return "", e.Status == http.StatusNotFound
+// Gone reports whether the user is gone.
+func (*DeleteUser) Gone(ctx context.Context, c *Caller, id string) (bool, error) {
+	u, err := c.Present(ctx, id)
+	return u == nil, err
 }
 
 // ChangeIdentifier changes an e-mail address or a phone number of a user.

@@ -71,7 +71,7 @@ var ledgerKinds = map[string]ledgerKind{
 		parts: []part{{"unchanged", "unchanged", "calm"}, {"created", "created", "good"}, {"updated", "updated", "fine"}, {"kept", "changed, nothing to send", "calm"},
 			{"gone", "gone at the target", "open"}, {"skipped", "left out on purpose", "calm"}, {"rejected", "rejected", "bad"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
 		notes: []part{{"conflicts", "rows with a conflict", "open"}, {"rekeyed", "found again under another key", "fine"}, {"vanished", "vanished from the export", "open"},
-			{"banned", "of these banned", "fine"}, {"deleted", "of these deleted", "fine"}, {"vanished_kept", "of these kept: used at the target since", "open"},
+			{"banned", "of these banned", "fine"}, {"deleted", "of these deleted", "fine"}, {"vanished_kept", "of these kept: used at the target since", "open"}, {"vanished_failed", "of these refused by the API, tried again next time", "worse"},
 			{"organizations_created", "organizations created", "good"}, {"organizations_updated", "organizations updated", "fine"}, {"organizations_conflicts", "organizations edited at the target, left", "open"}, {"organizations_gone", "organizations gone at the target", "open"}, {"organizations_vanished", "organizations vanished from the export, kept", "open"}, {"organizations_failed", "organizations refused", "worse"},
 			{"memberships_created", "memberships created", "good"}, {"memberships_updated", "memberships updated", "fine"}, {"memberships_conflicts", "memberships edited at the target, left", "open"}, {"memberships_gone", "memberships gone at the target", "open"}, {"memberships_vanished", "memberships vanished from the export", "open"}, {"memberships_ended", "of these ended", "fine"}, {"memberships_kept", "of these kept: changed at the target since", "open"}, {"memberships_failed", "memberships refused", "worse"},
 			{"invitations_created", "invitations created", "good"}, {"invitations_vanished", "invitations vanished from the export, kept", "open"}, {"invitations_failed", "invitations refused", "worse"},
@@ -126,7 +126,7 @@ func (l *Ledger) verdict() (text, tone string) {
 			text = fmt.Sprintf("%s to create, %s to update, %s unchanged", number(n("created")), number(n("updated")), number(n("unchanged")))
 		}
 		tone = "good"
-		for _, p := range []struct{ key, text string }{{"conflicts", "%s in conflict"}, {"vanished", "%s vanished"}, {"rejected", "%s rejected"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
+		for _, p := range []struct{ key, text string }{{"conflicts", "%s in conflict"}, {"vanished", "%s vanished"}, {"vanished_failed", "%s of these refused"}, {"rejected", "%s rejected"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
 			if n(p.key) > 0 {
 				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
 				if p.key != "vanished" {

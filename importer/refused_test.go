@@ -1,0 +1,209 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"clerk-import/importer/report"
+)
+
+// refusing answers requests with something else while it is on: those it says so of.
+type refusing struct {
+	next   http.Handler
+	on     atomic.Bool
+	of     func(r *http.Request) bool
+	status int
+	body   string
+}
+
+func (f *refusing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.on.Load() && f.of(r) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(f.status)
+		_, _ = w.Write([]byte(f.body))
+		return
+	}
+	f.next.ServeHTTP(w, r)
+}
+
+func (f *refusing) around(h http.Handler) http.Handler { f.next = h; return f }
+
+// asks is a predicate of requests with a method whose path begins with something.
+func asks(method, path string) func(*http.Request) bool {
+	return func(r *http.Request) bool { return r.Method == method && strings.HasPrefix(r.URL.Path, "/v1"+path) }
+}
+
+const notFound = `{"errors":[{"code":"resource_not_found","message":"nf"}]}`
+
+func synced(t *testing.T, s *stage, path, cp string, o SyncOptions) *report.Ledger {
+	t.Helper()
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	o.MigrateOptions = MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}
+	l, err := job.Sync(context.Background(), s.Target, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// What was refused was not sent: the next sync sends it.
+func TestARefusedChangeStaysOpen(t *testing.T) {
+	later := exportOf(upTo(6), func(int) int { return 2 })
+	for name, c := range map[string]struct {
+		refuse refusing
+		later  string
+	}{
+		"a change, 422":             {refusing{of: asks(http.MethodPatch, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
+		"a change, 404":             {refusing{of: asks(http.MethodPatch, "/users/"), status: 404, body: notFound}, later},
+		"metadata, 422":             {refusing{of: asks(http.MethodPut, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
+		"another number, 404":       {refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 404, body: notFound}, strings.ReplaceAll(later, "+1212555", "+1212666")},
+		"another number, 422 taken": {refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 422, body: `{"errors":[{"code":"form_identifier_exists"}]}`}, strings.ReplaceAll(later, "+1212555", "+1212666")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, nil, c.refuse.around)
+			s.settle = 0
+			path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
+				t.Fatalf("%+v %v", r, err)
+			}
+			if err := os.WriteFile(path, []byte(c.later), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			c.refuse.on.Store(true)
+			first := synced(t, s, path, cp, SyncOptions{}).Counts
+			if second := synced(t, s, path, cp, SyncOptions{}).Counts; first["failed"] == 0 || second["failed"] != first["failed"] || first["failed"]+first["updated"] != 6 {
+				t.Errorf("refused %v, then %v", first, second)
+			}
+			c.refuse.on.Store(false)
+			if third := synced(t, s, path, cp, SyncOptions{}).Counts; third["updated"] != first["failed"] || third["failed"] > 0 || third["conflicts"] > 0 {
+				t.Errorf("after %v %v", first, third)
+			}
+			if again := synced(t, s, path, cp, SyncOptions{}).Counts; again["unchanged"] != 6 {
+				t.Errorf("%v", again)
+			}
+		})
+	}
+}
+
+// An address that was refused behind its user's create is tried again by the next sync.
+func TestAnAddressThatWasRefusedIsTriedAgain(t *testing.T) {
+	refuse := refusing{of: asks(http.MethodPost, "/email_addresses"), status: 404, body: notFound}
+	s := newStage(t, nil, refuse.around)
+	s.settle = 0
+	text := exportOf([]int{1, 2, 3}, func(int) int { return 0 })
+	path, cp := input(t, "u.ndjson", text), filepath.Join(t.TempDir(), "cp")
+	refuse.on.Store(true)
+	r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
+	if err != nil || r.Created != 3 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	addresses := func() (n int) {
+		for _, u := range everybody(t, s) {
+			n += len(u.EmailAddresses)
+		}
+		return n
+	}
+	lacking := 3 - addresses()
+	refuse.on.Store(false)
+	if l := synced(t, s, path, cp, SyncOptions{}); l.Counts["updated"] != int64(lacking) || addresses() != 3 {
+		t.Errorf("%d lacked one; %v", lacking, l.Counts)
+	}
+}
+
+// Those that are to be deleted or banned, and are not, are counted and tried again.
+func TestVanishedUsersThatWereRefusedAreToldAndTriedAgain(t *testing.T) {
+	for policy, of := range map[OnVanished]func(*http.Request) bool{
+		VanishedDelete: asks(http.MethodDelete, "/users/"),
+		VanishedBan:    func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/ban") },
+	} {
+		for status, body := range map[int]string{403: `{"errors":[{"code":"not_allowed"}]}`, 404: notFound} {
+			t.Run(fmt.Sprint(policy, status), func(t *testing.T) {
+				refuse := refusing{of: of, status: status, body: body}
+				s := newStage(t, nil, refuse.around)
+				s.settle = 0
+				path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+				if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
+					t.Fatalf("%+v %v", r, err)
+				}
+				if err := os.WriteFile(path, []byte(exportOf(upTo(2), func(int) int { return 0 })), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				refuse.on.Store(true)
+				for range 2 {
+					if l := synced(t, s, path, cp, SyncOptions{OnVanished: policy}); l.Counts["vanished_failed"] != 4 || l.Counts["deleted"]+l.Counts["banned"] > 0 {
+						t.Errorf("%v", l.Counts)
+					}
+				}
+				refuse.on.Store(false)
+				if l := synced(t, s, path, cp, SyncOptions{OnVanished: policy}); l.Counts["deleted"]+l.Counts["banned"] != 4 || l.Counts["vanished_failed"] > 0 {
+					t.Errorf("%v", l.Counts)
+				}
+			})
+		}
+	}
+}
+
+// That a list lacks users says nothing of them: each is asked for before it counts as gone.
+func TestUsersThatAListLacksAreAskedFor(t *testing.T) {
+	listed := func(r *http.Request) bool { return r.Method == http.MethodGet && r.URL.Path == "/v1/users" }
+	refuse := refusing{of: listed, status: 200, body: "[]"}
+	s := newStage(t, nil, refuse.around)
+	s.settle = 0
+	path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if err := s.api.DeleteUser(context.Background(), find(t, s, "external_id", "x|1").ID); err != nil {
+		t.Fatal(err)
+	}
+	refuse.on.Store(true)
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+	if err != nil || l.Counts["equal"] != 5 || l.Counts["missing"] != 1 {
+		t.Errorf("%+v %v", l, err)
+	}
+	l, err = Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+	if err != nil || l.Counts["deleted"] != 5 || l.Counts["gone"] != 1 || len(everybody(t, s)) > 0 {
+		t.Errorf("%+v %v", l, err)
+	}
+}
+
+// A delete that is answered with 404 is believed when the user is gone.
+func TestADeleteThatSaysNotFoundIsLookedAt(t *testing.T) {
+	refuse := refusing{of: asks(http.MethodDelete, "/users/"), status: 404, body: notFound}
+	s := newStage(t, nil, refuse.around)
+	s.settle = 0
+	path, cp := input(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	roll := func() *report.Ledger {
+		l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l
+	}
+	refuse.on.Store(true)
+	if l := roll(); l.Counts["failed"] != 3 {
+		t.Errorf("%v", l.Counts)
+	}
+	refuse.on.Store(false)
+	if l := roll(); l.Counts["deleted"] != 3 || len(everybody(t, s)) > 0 {
+		t.Errorf("%v", l.Counts)
+	}
+}
