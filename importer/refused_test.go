@@ -60,14 +60,14 @@ func synced(t *testing.T, s *stage, path, cp string, o SyncOptions) *report.Ledg
 func TestARefusedChangeStaysOpen(t *testing.T) {
 	later := exportOf(upTo(6), func(int) int { return 2 })
 	for name, c := range map[string]struct {
-		refuse refusing
+		refuse *refusing
 		later  string
 	}{
-		"a change, 422":             {refusing{of: asks(http.MethodPatch, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
-		"a change, 404":             {refusing{of: asks(http.MethodPatch, "/users/"), status: 404, body: notFound}, later},
-		"metadata, 422":             {refusing{of: asks(http.MethodPut, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
-		"another number, 404":       {refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 404, body: notFound}, strings.ReplaceAll(later, "+1212555", "+1212666")},
-		"another number, 422 taken": {refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 422, body: `{"errors":[{"code":"form_identifier_exists"}]}`}, strings.ReplaceAll(later, "+1212555", "+1212666")},
+		"a change, 422":             {&refusing{of: asks(http.MethodPatch, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
+		"a change, 404":             {&refusing{of: asks(http.MethodPatch, "/users/"), status: 404, body: notFound}, later},
+		"metadata, 422":             {&refusing{of: asks(http.MethodPut, "/users/"), status: 422, body: `{"errors":[{"code":"form_param_invalid"}]}`}, later},
+		"another number, 404":       {&refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 404, body: notFound}, strings.ReplaceAll(later, "+1212555", "+1212666")},
+		"another number, 422 taken": {&refusing{of: asks(http.MethodPost, "/phone_numbers"), status: 422, body: `{"errors":[{"code":"form_identifier_exists"}]}`}, strings.ReplaceAll(later, "+1212555", "+1212666")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, c.refuse.around)
