@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -77,7 +78,7 @@ func TestInvitationsAreMadeTogetherAndOnce(t *testing.T) {
 	for _, lossy := range []bool{false, true} {
 		t.Run(fmt.Sprintf("lossy %v", lossy), func(t *testing.T) {
 			var mu sync.Mutex
-			asked, posts := map[string]int{}, 0
+			asked, posts, tried := map[string]int{}, 0, map[string]int{}
 			s := newStage(t, nil, func(h http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
@@ -85,12 +86,23 @@ func TestInvitationsAreMadeTogetherAndOnce(t *testing.T) {
 						h.ServeHTTP(w, r)
 						return
 					}
+					body, err := io.ReadAll(r.Body)
+					if err != nil {
+						panic(http.ErrAbortHandler)
+					}
+					r.Body = io.NopCloser(bytes.NewReader(body))
 					mu.Lock()
 					asked[parts[0]+" "+parts[len(parts)-1]]++
-					n := posts % 3
+					// Of three attempts at the same request one is lost on its way there, and one on its
+					// way back; each request begins elsewhere.
+					same := r.URL.Path + string(body)
+					if _, again := tried[same]; !again {
+						tried[same] = posts
+					}
+					n := tried[same] % 3
+					tried[same]++
 					posts++
 					mu.Unlock()
-					// Of three requests one is lost on its way there, and one on its way back.
 					if lossy && n == 1 {
 						panic(http.ErrAbortHandler)
 					}

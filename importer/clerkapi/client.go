@@ -475,7 +475,7 @@ func endpoint(path string) string {
 }
 
 // apiError is the API's no. What does not have its envelope is somebody else's word, as that of
-// a proxy in between, and says nothing, but that there are too many requests or no key.
+// a proxy in between, and says nothing, but that there are too many requests.
 func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 	e := &Error{Status: resp.StatusCode, TraceID: unusable.TraceID, RetryAfter: retryAfter(resp)}
 	var envelope struct {
@@ -488,7 +488,7 @@ func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 			e.TraceID = clean(envelope.TraceID)
 		}
 	}
-	if len(e.Items) == 0 && e.Status != http.StatusTooManyRequests && e.Status != http.StatusUnauthorized {
+	if len(e.Items) == 0 && e.Status != http.StatusTooManyRequests {
 		unusable.What = NotJSON
 		return unusable
 	}

@@ -104,6 +104,7 @@ func Pages[T any](ctx context.Context, c *Caller, list func(ctx context.Context,
 type flight struct {
 	attempts int  // to which the API said something, or of which nothing is known
 	doubt    bool // it may have been executed
+	suspect  bool // it was put off by an answer that says it was not: somebody in between may say so
 	question bool // it changes nothing
 }
 
@@ -144,6 +145,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 		kind := clerkapi.Classify(err)
 		if kind != clerkapi.Unknown || errors.Is(err, errAgain) {
 			f.doubt = doubted // not executed
+			f.suspect = f.suspect || kind == clerkapi.Throttled || kind == clerkapi.Busy || kind == clerkapi.Stopped
 		}
 		switch {
 		case errors.Is(err, errAgain):

@@ -47,6 +47,9 @@ func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 		return err
 	}
 	for _, t := range tasks {
+		if !t.Doubt && !t.recent() {
+			t.Row.ClerkID, t.Row.WroteAt = "", 0
+		}
 		if t.Row.ClerkID == "" {
 			continue
 		}
@@ -59,6 +62,14 @@ func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 		}
 	}
 	return nil
+}
+
+// recent reports whether what was found for a row was changed last while the row was being sent. Of
+// a row whose request was lost the [Maker]'s proof is enough; of one that was refused it is not: an
+// earlier import may have made the very same.
+func (t *Task) recent() bool {
+	at := t.Row.WroteAt
+	return at >= t.Row.ClaimedAt && (t.until == 0 || at <= t.until+ClockSkew.Milliseconds())
 }
 
 // maxSilent is how many rows in a row may get no usable answer before nothing more is sent.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -343,4 +344,56 @@ func TestTheAPIsClockDecidesHowOldAUserIs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A create that was executed and then refused, put off or forbidden: its user is the row's, at the
+// latest when the row is retried. Whom an earlier import made is not.
+func TestExecutedAndRefusedIsMade(t *testing.T) {
+	code := func(code string) string {
+		return `{"errors":[{"code":"` + code + `","meta":{"param_name":"external_id"}}]}`
+	}
+	for name, lie := range map[string]sandbox.Fault{
+		"locked": {Status: 409, Body: code("resource_locked")}, "throttled": {Status: 429, Body: code("too_many_requests")},
+		"throttled by somebody": {Status: 429, Type: "text/html", Body: "<html>"},
+		"no key, HTML":          {Status: 401, Type: "text/html", Body: "<html>"}, "no key": {Status: 401, Body: code("authentication_invalid")},
+		"quota": {Status: 403, Body: code("user_quota_exceeded")}, "not found": {Status: 404, Body: code("resource_not_found")},
+		"bad": {Status: 400, Body: code("bad_request")}, "taken": {Status: 422, Body: code("form_identifier_exists")}, "invalid": {Status: 422, Body: code("form_param_invalid")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lie.Fault, lie.Rate, lie.Requests = sandbox.FaultLieAfter, 0.4, "POST /users"
+			l := newLying(t, nil, lie)
+			var rows []checkpoint.Row
+			var err error
+			for range 12 { // those of which the first runs were told no are retried
+				if rows, err = l.push(6); err == nil && !slices.ContainsFunc(rows, func(r checkpoint.Row) bool { return r.State != checkpoint.Created }) {
+					break
+				}
+			}
+			if err != nil || len(rows) != 6 {
+				t.Fatal(len(rows), err)
+			}
+			for _, r := range rows {
+				if r.State != checkpoint.Created {
+					t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+				}
+			}
+			l.proven(rows, true)
+		})
+	}
+	t.Run("an earlier import's", func(t *testing.T) {
+		l := newLying(t, nil)
+		for i := range 3 {
+			p := create(fmt.Sprintf("u%d@acme.io", i)).Params
+			p.ExternalID = clerkapi.Some(fmt.Sprintf("x%d", i))
+			if _, err := l.truth.CreateUser(context.Background(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		rows, err := l.push(3)
+		for _, r := range rows {
+			if err != nil || r.State != checkpoint.Failed || r.Made {
+				t.Errorf("%+v %v", r, err)
+			}
+		}
+	})
 }

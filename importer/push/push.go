@@ -47,6 +47,8 @@ type Task struct {
 	Doubt bool
 	// short says that a step was refused, and the thing is not what the row says.
 	short bool
+	// until is when the row failed (Unix ms); 0 if it did not.
+	until int64
 	// With are tasks that one request makes together with this one, whose Maker is then a
 	// [Joint]. None of them is in doubt.
 	With []*Task
@@ -295,7 +297,9 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 			t.Row.Was = t.Row.State
 			if t.Row.State != checkpoint.Claimed {
 				t.Row.State = checkpoint.Claimed
-				if !t.Doubt {
+				if t.Row.Was == checkpoint.Failed && t.Row.ClaimedAt > 0 {
+					t.until = t.Row.UpdatedAt // refused then, which may not have been true
+				} else if !t.Doubt {
 					t.Row.ClaimedAt = p.API.Now().UnixMilli() // by the clock that says when things are made
 				}
 			}
@@ -487,16 +491,17 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		return nil
 	}, find)
 	t.Row.Attempts, t.Doubt = f.attempts, f.doubt
+	if refusal(err) == nil && f.suspect {
+		t.Doubt = true // the run ends
+	}
 	var left *LeftOut
 	if errors.As(err, &left) {
 		return Outcome{Subject: left.Subject, State: checkpoint.Skipped, Code: left.Note}, nil
 	}
 	if refused := refusal(err); refused != nil {
-		if !refused.Exists() {
-			return Outcome{State: checkpoint.Failed, Code: FailureCode(refused)}, nil
-		}
-		// Taken by what an earlier, lost request of this row made, or by another.
-		if t.Doubt {
+		// Taken by what an earlier request of this row made, whatever that was answered with, or by
+		// another.
+		if refused.Exists() || f.suspect || t.Doubt {
 			if ok, err := find(ctx); err != nil {
 				return Outcome{}, err
 			} else if ok {
@@ -504,6 +509,9 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 			}
 		}
 		t.Doubt = false
+		if !refused.Exists() {
+			return Outcome{State: checkpoint.Failed, Code: FailureCode(refused)}, nil
+		}
 		return t.Make.Exists(ctx, p.Caller, refused)
 	}
 	if err != nil {
