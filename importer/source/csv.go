@@ -51,6 +51,7 @@ type csvReader struct {
 	// headless is why the first row is no header, while the file is probed.
 	headless *Error
 	unread   backslashes
+	blank    tally // rows of empty cells
 	done     error
 	arena    arena
 }
@@ -489,6 +490,10 @@ func (r *csvReader) next(rec *mapping.Record) error {
 		return r.done
 	}
 	row, err := r.readRow(rec.Cells)
+	for err == nil && len(row.cells) > 1 && blankRow(row.cells) { // of a spreadsheet, ;;;;
+		r.blank.add(mapping.Position{File: r.name, Line: row.line, Offset: row.offset}, 1)
+		row, err = r.readRow(row.cells[:0])
+	}
 	if err != nil {
 		return r.failed(rec, row, err)
 	}
@@ -585,6 +590,13 @@ func (r *csvReader) trailer(row csvRow) bool {
 
 func (r *csvReader) findings() []mapping.Finding {
 	out := r.found
+	if r.blank.n > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeBlankRows, Severity: mapping.Warning, Message: "rows have empty cells only, and are passed over",
+				Hint: "spreadsheets write such rows; if users are missing, export again"},
+			At: r.blank.at, Count: r.blank.n,
+		})
+	}
 	if r.nothing != nil {
 		out = append(out, r.nothing.findings(r.name, r.header)...)
 	}

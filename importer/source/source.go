@@ -82,6 +82,7 @@ const (
 	CodeNullRead     = mapping.CodeNullRead
 	CodeNullText     = "null_as_text"
 	CodeReferences   = "references_left"
+	CodeBlankRows    = "rows_blank"
 )
 
 // Error is a file that cannot be read on. The rows before it are good.

@@ -264,6 +264,7 @@ func TestCSVRowsAreThoseOfTheStandardLibrary(t *testing.T) {
 			switch {
 			case errors.As(err, &pe):
 				want = append(want, fmt.Sprintf("%d:%d bad", pe.StartLine, pe.Column))
+			case len(row) > 1 && strings.TrimSpace(strings.Join(row, "")) == "": // is told, and no row
 			default:
 				line, _ := std.FieldPos(0)
 				want = append(want, fmt.Sprintf("%d %q", line, row))
@@ -404,6 +405,44 @@ func TestShortRowsAreCompletedOnRequest(t *testing.T) {
 		}
 		if err := r.Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Rows of empty cells, as spreadsheets write them, are passed over with their count.
+func TestRowsOfEmptyCellsAreTold(t *testing.T) {
+	for _, c := range []struct {
+		in         string
+		rows, told int64
+	}{
+		{"id;email\n1;a\n;\n2;b\n;\n;", 2, 3},
+		{"id,email,x\n\"\",,\n1,a,\n , ,\n", 1, 2},
+		{"id,email\n1,a\n", 1, 0},
+		{"id\temail\n\t\n1\ta\n", 1, 1},
+	} {
+		r, err := Open(write(t, "f.csv", []byte(c.in)), Options{Format: CSV})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := int64(0)
+		for {
+			rec, err := r.Next()
+			if err != nil {
+				break
+			}
+			if rec.Defect != nil {
+				t.Errorf("%q: %v", c.in, rec.Defect)
+			}
+			rows++
+		}
+		told := int64(0)
+		for _, f := range r.Findings() {
+			if f.Code == CodeBlankRows {
+				told += f.Count
+			}
+		}
+		if _ = r.Close(); rows != c.rows || told != c.told {
+			t.Errorf("%q: %d rows and %d told, want %d and %d", c.in, rows, told, c.rows, c.told)
 		}
 	}
 }
