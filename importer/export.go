@@ -206,12 +206,16 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 	if err != nil {
 		return nil, err
 	}
+	count := func() (n int64, err error) {
+		err = c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err })
+		return n, err
+	}
+	before, err := count()
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
 	if o.Started != nil {
-		var n int64
-		if err := c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err }); err != nil {
-			return nil, errors.Join(err, f.Close())
-		}
-		o.Started(n, func() int64 { return c.Requests() * clerkapi.MaxList })
+		o.Started(before, func() int64 { return c.Requests() * clerkapi.MaxList })
 	}
 	w := bufio.NewWriterSize(f, 1<<20)
 	lines := json.NewEncoder(w)
@@ -221,7 +225,11 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 		out.add(&x)
 		return lines.Encode(x)
 	})
-	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
+	err = errors.Join(err, w.Flush(), f.Close())
+	if err == nil {
+		err = whole(out, before, count, partial)
+	}
+	if err != nil {
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%w (%d users so far, in %s)", ErrInterrupted, out.Users, partial)
 		}
@@ -240,6 +248,19 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) 
 	}
 	out.Requests, out.Seconds = c.Requests(), time.Since(begin).Seconds()
 	return out, nil
+}
+
+// whole fails if there are more users than were written, by what the API counted before and counts
+// now: users may come and go in between.
+func whole(out *Exported, before int64, count func() (int64, error), partial string) error {
+	after, err := count()
+	if err != nil {
+		return err
+	}
+	if there := min(before, after); out.Users < there {
+		return errors.Join(fmt.Errorf("wrote %d of %d users: the list of users lacks some that the API counts; nothing is in the place of a whole copy, run it again", out.Users, there), os.Remove(partial))
+	}
+	return nil
 }
 
 // exportedOrganization is an organization in the form that the source clerk reads.

@@ -375,6 +375,7 @@ func idPrint(id string) uint64 {
 // everyUser goes through all users of an instance, the latest first, from behind the
 // one with the id after.
 func everyUser(ctx context.Context, c *push.Caller, after string, each func(*clerkapi.User) error) error {
+	var repeats push.Repeats
 	for {
 		var page []clerkapi.User
 		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
@@ -382,6 +383,11 @@ func everyUser(ctx context.Context, c *push.Caller, after string, each func(*cle
 			return err
 		}); err != nil {
 			return err
+		}
+		if len(page) > 0 {
+			if err := repeats.Add(page[0].ID, page[len(page)-1].ID); err != nil {
+				return err
+			}
 		}
 		for i := range page {
 			if err := each(&page[i]); err != nil {

@@ -207,3 +207,57 @@ func TestADeleteThatSaysNotFoundIsLookedAt(t *testing.T) {
 		t.Errorf("%v", l.Counts)
 	}
 }
+
+// A copy that lacks users the API counts is none, and a list that never ends is not read for ever.
+func TestAnExportIsWholeOrNone(t *testing.T) {
+	for name, list := range map[string]func(h http.Handler, w http.ResponseWriter, r *http.Request){
+		"an empty list": func(_ http.Handler, w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("[]")) },
+		"a part": func(h http.Handler, w http.ResponseWriter, r *http.Request) {
+			q := r.URL.Query()
+			q.Set("limit", "27")
+			r.URL.RawQuery = q.Encode()
+			h.ServeHTTP(w, r)
+		},
+		"one page for ever": func(h http.Handler, w http.ResponseWriter, r *http.Request) {
+			q := r.URL.Query()
+			q.Del("starting_after")
+			r.URL.RawQuery = q.Encode()
+			h.ServeHTTP(w, r)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lies := false
+			s := newStage(t, nil, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if lies && r.Method == http.MethodGet && r.URL.Path == "/v1/users" {
+						list(h, w, r)
+						return
+					}
+					h.ServeHTTP(w, r)
+				})
+			})
+			n := 30
+			if name == "one page for ever" {
+				n = 501
+			}
+			if r, err := migrate(t, s, input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != int64(n) {
+				t.Fatalf("%+v %v", r, err)
+			}
+			out := filepath.Join(t.TempDir(), "users.ndjson")
+			lies = true
+			if got, err := Export(context.Background(), s.Target, ExportOptions{Out: out, QuotaShare: 1}); err == nil {
+				t.Errorf("%+v", got)
+			}
+			if _, err := os.Stat(out); err == nil {
+				t.Error("a file is in the place of a whole copy")
+			}
+			lies = false
+			if name == "one page for ever" {
+				return
+			}
+			if got, err := Export(context.Background(), s.Target, ExportOptions{Out: out, QuotaShare: 1}); err != nil || got.Users != int64(n) {
+				t.Errorf("%+v %v", got, err)
+			}
+		})
+	}
+}

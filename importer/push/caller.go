@@ -2,6 +2,8 @@ package push
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -86,18 +88,45 @@ func (c *Caller) FindUsers(ctx context.Context, by clerkapi.Filter, values []str
 }
 
 // Pages asks for the pages of a list, of [clerkapi.MaxPage] entries each, and hands them on
-// until each says that it has seen enough, or there are no more.
+// until each says that it has seen enough, or there are no more. A page that comes again is an error.
 func Pages[T any](ctx context.Context, c *Caller, list func(ctx context.Context, offset int) ([]T, error), each func(page []T) (more bool, err error)) error {
+	var repeats Repeats
 	for offset := 0; ; offset += clerkapi.MaxPage {
 		var page []T
 		if err := c.Ask(ctx, func(ctx context.Context) (err error) { page, err = list(ctx, offset); return err }); err != nil {
 			return err
+		}
+		if len(page) > 0 {
+			if err := repeats.Add(page[0], page[len(page)-1]); err != nil {
+				return err
+			}
 		}
 		more, err := each(page)
 		if err != nil || !more || len(page) < clerkapi.MaxPage {
 			return err
 		}
 	}
+}
+
+// Repeats tells when a list gives a page that it has given already: it has no end then. Entries may
+// move from page to page while the list is read; both ends of a page do not come again.
+type Repeats struct{ seen map[string]bool }
+
+// Add notes what a page begins and ends with.
+func (r *Repeats) Add(first, last any) error {
+	b, err := json.Marshal([]any{first, last})
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(b)
+	if r.seen == nil {
+		r.seen = map[string]bool{}
+	}
+	if r.seen[string(sum[:8])] {
+		return errors.New("the API gives the same page of a list again: what it has cannot be read whole; look at what is between it and here")
+	}
+	r.seen[string(sum[:8])] = true
+	return nil
 }
 
 // flight is what is known of a request that is repeated.
