@@ -294,9 +294,15 @@ func TestThroughChaosEveryRowArrivesOnce(t *testing.T) {
 // The first interrupt drains, the run exits with 130 and the next one finishes
 // it without sending anything twice.
 func TestAnInterruptSavesTheRun(t *testing.T) {
+	for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(signal.String(), func(t *testing.T) { interrupted(t, signal) })
+	}
+}
+
+func interrupted(t *testing.T, signal os.Signal) {
 	dir := t.TempDir()
 	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
-	valid := export(t, input, 1000)
+	valid := export(t, input, 500)
 	s, url := serveSandbox(t, sandbox.Config{Latency: 10 * time.Millisecond})
 	args := []string{"migrate", "--quota", "unlimited", "--max-in-flight", "10", "--allow-rejected", "--checkpoint", cp, input}
 	c := child(t, url, args...)
@@ -305,10 +311,10 @@ func TestAnInterruptSavesTheRun(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for n := int64(0); n < 200; n, _ = s.Stats() {
+	for n := int64(0); n < 100; n, _ = s.Stats() {
 		time.Sleep(time.Millisecond)
 	}
-	if err := c.Process.Signal(syscall.SIGINT); err != nil {
+	if err := c.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	err := c.Wait()
@@ -338,7 +344,7 @@ func TestAnInterruptSavesTheRun(t *testing.T) {
 	if b, err := c.CombinedOutput(); !errors.As(err, &ee) || ee.ExitCode() != exitRejected {
 		t.Fatalf("continued: %v\n%s", err, b)
 	}
-	agree(t, url, cp, 1000, valid)
+	agree(t, url, cp, 500, valid)
 }
 
 // A second process on the same checkpoint is refused, with the first one's id.

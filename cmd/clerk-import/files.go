@@ -90,7 +90,7 @@ func (a *app) guard(c *cobra.Command) {
 		c.Flags().BoolVar(&force, "force", false, "overwrite files that are there and are not as this tool wrote them")
 	}
 	c.RunE = func(c *cobra.Command, given []string) error {
-		a.files = &output.Set{Force: force}
+		a.files = &output.Set{Force: force, Wait: a.reading}
 		a.nameFiles(c, given)
 		if err := a.files.Check(); err != nil {
 			return err

@@ -92,11 +92,14 @@ func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 // end by then is ended: the checkpoint is a database that survives it.
 const cleanUp = 3 * time.Second
 
-// watchSignals makes the first interrupt end the run softly, the second one at once, whatever
+// watchSignals makes the first interrupt, of whichever kind, end the run softly, the second one at once, whatever
 // is under way, and a third without any delay.
 func (a *app) watchSignals(cancel func()) (stop func()) {
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
+	if !signal.Ignored(syscall.SIGHUP) { // as under nohup
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	done := make(chan struct{})
 	go func() {
 		var late <-chan time.Time
@@ -110,18 +113,32 @@ func (a *app) watchSignals(cancel func()) (stop func()) {
 			}
 			switch n {
 			case 0:
-				fmt.Fprintln(a.stderr, "\nStopping: requests in flight are finished. Interrupt again to stop at once.")
+				a.tell("\nStopping: requests in flight are finished. Interrupt again to stop at once.")
 				a.interrupt()
 			case 1:
 				cancel()
 				late = time.After(cleanUp)
 			default:
-				fmt.Fprintln(a.stderr, "clerk-import: stopped at once; what a checkpoint has saved is continued by the same command")
+				a.tell("clerk-import: stopped at once; what a checkpoint has saved is continued by the same command")
 				os.Exit(exitInterrupted)
 			}
 		}
 	}()
 	return func() { signal.Stop(signals); close(done) }
+}
+
+// tell writes a line to standard error and hardly waits for it: that may be a pipe that nobody
+// reads, and a signal ends the process all the same.
+func (a *app) tell(line string) {
+	told := make(chan struct{})
+	go func() {
+		fmt.Fprintln(a.stderr, line)
+		close(told)
+	}()
+	select {
+	case <-told:
+	case <-time.After(cleanUp / 10):
+	}
 }
 
 // exit says what went wrong and turns it into an exit code.
@@ -137,6 +154,9 @@ func (a *app) exit(err error) int {
 	if lost := a.result.failure(); lost != nil {
 		return a.lost(err, lost)
 	}
+	if beside := besideCode(err); beside != nil {
+		return a.exit(beside)
+	}
 	switch {
 	case err == nil:
 		return exitOK
@@ -147,6 +167,9 @@ func (a *app) exit(err error) int {
 		return exitInterrupted
 	case errors.Is(err, importer.ErrInterrupted), errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrInterrupted)
+		return exitInterrupted
+	case errors.Is(err, output.ErrUnread):
+		fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
 		return exitInterrupted
 	case errors.As(err, &usage):
 		fmt.Fprintln(a.stderr, "clerk-import:", usage.Msg)
@@ -175,6 +198,32 @@ func (a *app) exit(err error) int {
 	}
 	fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
 	return exitFailed
+}
+
+// besideCode is what else went wrong where an error says that rows were rejected, which is said
+// already: as when a report could not be written. nil for another error.
+func besideCode(err error) error {
+	var said, others []error
+	var take func(error)
+	take = func(err error) {
+		if joined, is := err.(interface{ Unwrap() []error }); is {
+			for _, e := range joined.Unwrap() {
+				take(e)
+			}
+			return
+		}
+		var exit *exitError
+		var rejected *importer.RejectedError
+		if errors.As(err, &exit) || errors.As(err, &rejected) {
+			said = append(said, err)
+		} else if err != nil {
+			others = append(others, err)
+		}
+	}
+	if take(err); len(said) == 0 {
+		return nil
+	}
+	return errors.Join(others...)
 }
 
 // lost ends a command whose standard output could not be written: its result is gone, whatever

@@ -93,12 +93,17 @@ func TestPipesAreReadLikeFiles(t *testing.T) {
 	}
 }
 
-// Whatever waits for a pipe that nobody writes to ends with an interrupt.
+// Whatever waits for a pipe that nobody writes to, or reads, ends with an interrupt of any kind.
 func TestAnInterruptEndsWaitingForAFile(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "users.csv", oneUser)
 	pipe(t, dir)
-	for _, args := range []string{
+	if err := os.Symlink("pipe", filepath.Join(dir, "pipe.html")); err != nil {
+		t.Fatal(err)
+	}
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+	for i, args := range []string{
+		"check users.csv --rejects pipe", "check users.csv --report pipe.html", "migrate --sandbox users.csv --crosswalk pipe",
 		"check pipe", "check users.csv --mapping pipe", "check users.csv --canary pipe", "check users.csv --param x=@pipe", "check users.csv --organizations pipe",
 		"migrate --sandbox users.csv --only pipe", "migrate --sandbox users.csv --sandbox-settings pipe", "migrate users.csv --secret-key-file pipe",
 		"mapping infer pipe", "mapping validate pipe", "mapping test pipe", "check -",
@@ -115,10 +120,14 @@ func TestAnInterruptEndsWaitingForAFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		waiting(t, c)
-		if err := c.Process.Signal(os.Interrupt); err != nil {
+		if err := c.Process.Signal(signals[i%len(signals)]); err != nil {
 			t.Fatal(err)
 		}
-		if code := exitOf(t, c.Wait()); code != exitInterrupted || !strings.Contains(said.String(), "nothing was sent") {
+		code, why := exitOf(t, c.Wait()), "nothing was sent"
+		if strings.HasSuffix(args, "--rejects pipe") || strings.HasSuffix(args, "--crosswalk pipe") || strings.HasSuffix(args, "--report pipe.html") {
+			why = "nobody reads this pipe"
+		}
+		if code != exitInterrupted || !strings.Contains(said.String(), why) {
 			t.Errorf("%s: exit code %d\n%s", args, code, said.String())
 		}
 		_ = in.Close()
@@ -181,6 +190,41 @@ func TestTheSecondInterruptAlwaysEnds(t *testing.T) {
 		lines := bufio.NewScanner(said)
 		for lines.Scan() && !strings.Contains(lines.Text(), "Interrupt again") && s == os.Interrupt {
 		}
+	}
+	if code := exitOf(t, c.Wait()); code != exitInterrupted {
+		t.Errorf("exit code %d", code)
+	}
+}
+
+// A signal does not wait for standard error, which may be a pipe that nobody reads.
+func TestASignalDoesNotWaitForStandardError(t *testing.T) {
+	c := child(t, "", "digest", "identify", "--batch", "-")
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	for filler := make([]byte, 1<<10); err == nil; { // until it is full
+		if err = w.SetWriteDeadline(time.Now().Add(100 * time.Millisecond)); err == nil {
+			_, err = w.Write(filler)
+		}
+	}
+	c.Stderr = w
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waiting(t, c)
+	for range 2 {
+		if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		waiting(t, c)
 	}
 	if code := exitOf(t, c.Wait()); code != exitInterrupted {
 		t.Errorf("exit code %d", code)

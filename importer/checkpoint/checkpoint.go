@@ -241,6 +241,9 @@ func Read(path string) (*Checkpoint, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
 	}
+	if err := recognise(path); err != nil {
+		return nil, err
+	}
 	c, err := look(path, "ro")
 	if _, wal := os.Stat(path + "-wal"); code(err) == sqlite3.SQLITE_CANTOPEN && errors.Is(wal, os.ErrNotExist) {
 		return look(path, "ro&immutable=1") // in a folder that cannot be written in, where nobody works on it
@@ -305,7 +308,7 @@ func (c *Checkpoint) Close() error {
 // Remove closes the checkpoint and deletes it.
 func (c *Checkpoint) Remove() error {
 	err := c.Close()
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range []string{"-wal", "-shm", ""} { // the log of no checkpoint would be somebody else's
 		if e := os.Remove(c.path + suffix); e != nil && !errors.Is(e, os.ErrNotExist) {
 			err = errors.Join(err, e)
 		}

@@ -30,11 +30,14 @@ type holder struct {
 const maxHolder = 4096
 
 // Acquire locks the checkpoint at path, which need not be there yet. However a checkpoint is
-// reached, it has one lock.
+// reached, it has one lock. A file that is none is refused, and nothing is written beside it.
 func Acquire(path string) (*Lock, error) {
 	resolved, err := output.Resolve(path)
 	if err != nil {
 		return nil, fmt.Errorf("checkpoint: %w", err)
+	}
+	if err := recognise(resolved); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
 	l := &Lock{path: resolved}
 	if err := l.open(resolved + ".lock"); err != nil {

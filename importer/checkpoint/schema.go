@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/sqlite" // the driver, too
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"clerk-import/importer/output"
 )
 
 const (
@@ -94,6 +96,9 @@ func lay(path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
+	if err := output.Keep("the checkpoint", path); err != nil {
+		return err
+	}
 	begun := path + ".begun"
 	if err := os.Remove(begun); err != nil && !errors.Is(err, os.ErrNotExist) { // of a process that was killed
 		return fmt.Errorf("checkpoint: %w", err)
@@ -139,6 +144,28 @@ func (c *file) damaged(err error) error {
 	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
 }
 
+// recognise returns an error unless the file is a checkpoint that this version reads. It writes
+// nothing: SQLite, which would, is not let near a file of somebody else's.
+func recognise(path string) error {
+	h, is, err := output.ReadHeader(path)
+	switch f := (&file{path: path}); {
+	case err != nil:
+		return fmt.Errorf("checkpoint: %w", err)
+	case !is:
+		return f.damaged(errors.New("no database"))
+	case h.Application != applicationID:
+		return f.damaged(errors.New("another program's database"))
+	case h.Version > schemaVersion:
+		return f.later(int(h.Version))
+	}
+	return nil
+}
+
+// later is the error of a file of a version of this tool that this one does not know.
+func (c *file) later(version int) error {
+	return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads up to %d)", c.path, version, schemaVersion)
+}
+
 func (c *Checkpoint) verify() error {
 	var app, version int
 	if err := c.db.QueryRow("SELECT application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&app, &version); err != nil {
@@ -148,7 +175,7 @@ func (c *Checkpoint) verify() error {
 		return c.damaged(errors.New("another program's database"))
 	}
 	if version < 1 || version > schemaVersion {
-		return fmt.Errorf("%s was written by another version of this tool (schema %d, this one reads up to %d)", c.path, version, schemaVersion)
+		return c.later(version)
 	}
 	c.version = version
 	return nil

@@ -6,6 +6,7 @@
 package output
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Role is what a command does with a file.
@@ -43,6 +45,8 @@ type use struct {
 type Set struct {
 	// Force overwrites files that are not known to be ours as we left them.
 	Force bool
+	// Wait, if not nil, ends the wait for somebody who reads a pipe that is written to.
+	Wait context.Context
 
 	uses []use
 }
@@ -121,6 +125,9 @@ func (s *Set) writable(u use) error {
 		return nil
 	}
 	path := u.path
+	if of := database(follow(path)); of != "" {
+		return &Refusal{fmt.Sprintf("%s: %s belongs to the database %s, which it would damage", u.what, path, of), "another file for " + flag(u.what)}
+	}
 	switch link, lerr := os.Lstat(path); {
 	case lerr == nil && link.Mode()&fs.ModeSymlink != 0 && u.role != Kept:
 		return &Refusal{fmt.Sprintf("%s is a link, through which nothing is written: %s", u.what, path), "the file it leads to, or another one"}
@@ -135,6 +142,11 @@ func (s *Set) writable(u use) error {
 	case err == nil && u.role == Whole:
 		if why := s.why(path); why != "" {
 			return &Refusal{fmt.Sprintf("%s: %s exists and %s", u.what, path, why), "another file, or --force to overwrite it"}
+		}
+	}
+	if u.role == Kept {
+		if err := Keep(u.what, path); err != nil {
+			return err
 		}
 	}
 	f, err := begin(path)
@@ -255,7 +267,7 @@ func equal(a, b string) bool {
 // stays as it is.
 func (s *Set) Create(path string) (*File, error) {
 	if direct(path) {
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+		f, err := s.openDirect(path)
 		if err != nil {
 			return nil, err
 		}
@@ -266,6 +278,54 @@ func (s *Set) Create(path string) (*File, error) {
 		return nil, fmt.Errorf("%s: %w", path, cause(err))
 	}
 	return &File{f: f, path: path, temporary: f.Name(), set: s, contents: sha256.New()}, nil
+}
+
+// ErrUnread is a pipe that nobody reads.
+var ErrUnread = errors.New("nobody reads this pipe")
+
+// retry is how long a pipe is left that nobody reads before it is tried again.
+const retry = 20 * time.Millisecond
+
+// grace is how long somebody who does read a pipe is given when the wait has ended.
+const grace = 2 * time.Second
+
+// openDirect opens what is no file. A named pipe waits for whoever reads it until Wait ends,
+// and not much longer does what is written to it, should its reader stop.
+func (s *Set) openDirect(path string) (*os.File, error) {
+	st, err := os.Stat(path)
+	if err != nil || st.Mode()&fs.ModeNamedPipe == 0 {
+		return os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	}
+	wait := s.Wait
+	if wait == nil {
+		wait = context.Background()
+	}
+	for {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|nonblock, 0)
+		if !unread(err) {
+			if err == nil {
+				context.AfterFunc(wait, func() { _ = f.SetWriteDeadline(time.Now().Add(grace)) })
+			}
+			return f, err
+		}
+		select {
+		case <-wait.Done():
+			return nil, fmt.Errorf("%s: %w", path, ErrUnread)
+		case <-time.After(retry):
+		}
+	}
+}
+
+// Remove removes the file at path if it is as we have left it: what an earlier run has written
+// there is no longer so.
+func (s *Set) Remove(path string) error {
+	if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	if is, err := sealed(path); err != nil || !is {
+		return err
+	}
+	return os.Remove(path)
 }
 
 // Place is Create and Commit of a file that is whole already, in the same folder. Should that
@@ -330,6 +390,9 @@ func (f *File) Write(p []byte) (int, error) {
 	n, err := f.f.Write(p)
 	if f.temporary != "" {
 		_, _ = f.contents.Write(p[:n]) // never fails
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = ErrUnread
 	}
 	if err != nil {
 		return n, fmt.Errorf("%s: %w", f.path, cause(err))

@@ -17,6 +17,12 @@ func names(st fs.FileInfo) uint64 {
 	return 1
 }
 
+// nonblock has a pipe that nobody reads refused when it is opened, instead of waited for.
+const nonblock = syscall.O_NONBLOCK
+
+// unread reports whether opening a pipe has failed because nobody reads it.
+func unread(err error) bool { return errors.Is(err, syscall.ENXIO) }
+
 // TryLock locks an open file until it is closed, or returns an error if another holds it. The
 // system lets go of it when the process ends, however it ends.
 func TryLock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }

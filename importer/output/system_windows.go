@@ -10,6 +10,12 @@ import (
 // names is how many names a file has; the system does not say without opening it.
 func names(fs.FileInfo) uint64 { return 1 }
 
+// nonblock is of no use here: opening a pipe does not wait.
+const nonblock = 0
+
+// unread reports nothing here.
+func unread(error) bool { return false }
+
 // TryLock locks an open file until it is closed, or returns an error if another holds it. The
 // system lets go of it when the process ends, however it ends.
 func TryLock(f *os.File) error {

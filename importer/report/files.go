@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ import (
 // owner only and as confidential as the export.
 type Rejects struct {
 	out     *output.File
+	path    string
 	spool   *os.File
 	w       *bufio.Writer
 	rows    *gob.Encoder
@@ -51,7 +53,7 @@ func CreateRejects(files *output.Set, path string) (*Rejects, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rejects file: %w", err)
 	}
-	return &Rejects{out: out}, nil
+	return &Rejects{out: out, path: path}, nil
 }
 
 // Add adds a row with its problems.
@@ -80,7 +82,11 @@ func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
 // failed remembers the first error, which the end repeats.
 func (r *Rejects) failed(err error) error {
 	if err != nil && r.err == nil {
-		r.err = fmt.Errorf("rejects file: %w", err)
+		var path *fs.PathError
+		if errors.As(err, &path) { // of the file without a name
+			err = path.Err
+		}
+		r.err = fmt.Errorf("rejects file: %s: %w", r.path, err)
 	}
 	return r.err
 }
@@ -137,8 +143,7 @@ func (r *Rejects) write() error {
 		return err
 	}
 	if r.spool == nil {
-		w.Flush()
-		return errors.Join(w.Error(), buffered.Flush())
+		return flush(w, buffered)
 	}
 	if err := r.w.Flush(); err != nil {
 		return err
@@ -174,8 +179,15 @@ func (r *Rejects) write() error {
 			return err
 		}
 	}
-	w.Flush()
-	return errors.Join(w.Error(), buffered.Flush())
+	return flush(w, buffered)
+}
+
+// flush writes what is held back.
+func flush(w *csv.Writer, behind *bufio.Writer) error {
+	if w.Flush(); w.Error() != nil {
+		return w.Error()
+	}
+	return behind.Flush()
 }
 
 // union is the columns of all headers, in the order they come first, and where each column of
@@ -263,7 +275,10 @@ func WriteCrosswalk[T any](files *output.Set, path string, each func(func(T) err
 		err = flush()
 	}
 	w.Flush()
-	if err := f.Commit(errors.Join(err, w.Error())); err != nil {
+	if err == nil {
+		err = w.Error()
+	}
+	if err := f.Commit(err); err != nil {
 		return fmt.Errorf("crosswalk: %w", err)
 	}
 	return nil

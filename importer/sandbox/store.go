@@ -99,7 +99,14 @@ func openStore(path string) (*store, error) {
 		}
 		return &store{w: db, r: db}, nil
 	}
-	held, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err := output.Keep("the sandbox's store", path); err != nil {
+		return nil, err
+	}
+	held, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	made := err == nil
+	if errors.Is(err, os.ErrExist) {
+		held, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("sandbox store: %w", err)
 	}
@@ -108,7 +115,11 @@ func openStore(path string) (*store, error) {
 		return nil, errors.Join(fmt.Errorf("sandbox store %s is being emptied by another process", path), s.close())
 	}
 	if err := s.open(path); err != nil {
-		return nil, errors.Join(err, s.close())
+		err = errors.Join(err, s.close())
+		if st, e := os.Stat(path); made && e == nil && st.Size() == 0 { // as on a full disk
+			err = errors.Join(err, os.Remove(path))
+		}
+		return nil, err
 	}
 	return s, nil
 }
@@ -136,19 +147,38 @@ func (s *store) open(path string) (err error) {
 	return nil
 }
 
-// ours returns an error unless a file is empty or has what a store has. It does not change it.
+// ours returns an error unless a file is empty or has what a store has. It does not change it,
+// nor what stands beside it: the log is looked at only where the file alone says nothing.
 func ours(path string) error {
-	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
-	if err != nil {
+	if st, err := os.Stat(path); err != nil || st.Size() == 0 {
 		return err
 	}
+	switch _, is, err := output.ReadHeader(path); {
+	case err != nil:
+		return err
+	case !is:
+		return errors.New("it is no database")
+	}
+	tables, err := looksOurs(path, "&immutable=1")
+	if log, e := os.Stat(path + "-wal"); err == nil && tables == 0 && e == nil && log.Size() > 0 {
+		_, err = looksOurs(path, "")
+	}
+	return err
+}
+
+// looksOurs counts the tables of a database, and returns an error if they are none of a store.
+func looksOurs(path, how string) (tables int, err error) {
+	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)"+how)
+	if err != nil {
+		return 0, err
+	}
 	defer db.Close()
-	var tables, known int
+	var known int
 	err = db.QueryRow("SELECT count(*), coalesce(sum(name IN ('meta', 'users', 'identifiers')), 0) FROM sqlite_master WHERE type = 'table'").Scan(&tables, &known)
 	if err == nil && tables > 0 && known < 3 {
 		err = errors.New("it has other tables")
 	}
-	return err
+	return tables, err
 }
 
 // layOut makes the tables, and what every instance has in them. A store of an earlier
@@ -183,6 +213,9 @@ func RemoveStore(path string) error {
 	if err := output.TryLock(held); err != nil {
 		return fmt.Errorf("%s is not emptied: another process uses it", path)
 	}
+	if err := ours(path); err != nil {
+		return fmt.Errorf("%s is not emptied: it is no sandbox's store (%w)", path, err)
+	}
 	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
 	if err == nil {
 		var id string
@@ -191,7 +224,7 @@ func RemoveStore(path string) error {
 	if err != nil {
 		return fmt.Errorf("%s is not emptied: it is no sandbox's store (%w)", path, err)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	for _, suffix := range []string{"-wal", "-shm", ""} { // the log of no store would be somebody else's
 		if err := os.Remove(path + suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("sandbox store: %w", err)
 		}
