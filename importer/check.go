@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
@@ -39,6 +40,11 @@ type CheckOptions struct {
 	Preflight *Preflight
 	// Drain, when closed, ends the check with ErrNothingSent.
 	Drain <-chan struct{}
+	// Rejects, if not "", is the file for the rows that would be rejected; those of other
+	// entities are written beside it.
+	Rejects string
+	// Files are what else the command reads and writes; nil for nothing.
+	Files *output.Set
 
 	salt string // see walk.salt
 }
@@ -47,12 +53,39 @@ type CheckOptions struct {
 // about every row in the order of the input. An input that cannot be read to its
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
-	return j.checkAll(ctx, time.Now(), o, func(it *item) error {
-		if each == nil {
+	var w *rejects
+	if o.Rejects != "" {
+		if o.Files == nil {
+			o.Files = &output.Set{}
+		}
+		j.AddFiles(o.Files)
+		j.addBeside(o.Files, "--rejects", o.Rejects)
+		if err := o.Files.Check(); err != nil {
+			return nil, err
+		}
+		w = j.newRejects(o.Files, o.Rejects)
+		if err := w.begin(mapping.Users); err != nil { // before the work: a pipe may wait for its reader
+			return nil, err
+		}
+	}
+	reject := func(e mapping.Entity, it *item) error {
+		if w == nil || !it.rejected() {
 			return nil
 		}
-		return each(Verdict{Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)})
-	}, func(*Job, *item) error { return nil })
+		return w.add(e, it.rec, it.problems)
+	}
+	out, err := j.checkAll(ctx, time.Now(), o, func(it *item) error {
+		if each != nil {
+			if err := each(Verdict{Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
+				return err
+			}
+		}
+		return reject(mapping.Users, it)
+	}, func(other *Job, it *item) error { return reject(other.Mapping.Entity, it) })
+	if w != nil {
+		err = w.close(err)
+	}
+	return out, err
 }
 
 // checkAll is check of the rows of all entities.

@@ -167,39 +167,20 @@ func refusal(r checkpoint.Row) mapping.Problem {
 }
 
 // rejects writes the rejects files: the rows that the check rejects, and those
-// that the checkpoint knows not to have arrived. Other entities than users have files of
-// their own, if there are any.
-func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*refusals) (err error) {
+// that the checkpoint knows not to have arrived.
+func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*refusals) error {
 	if m.opts.Rejects == "" {
 		return nil
 	}
-	files := map[mapping.Entity]*report.Rejects{}
-	defer func() {
-		ended := err
-		for _, w := range files {
-			if e := w.Close(ended); ended == nil {
-				err = errors.Join(err, e)
-			}
+	w := m.job.newRejects(m.opts.Files, m.opts.Rejects)
+	add := func(e mapping.Entity, it *item) error {
+		if it.rejected() {
+			return w.add(e, it.rec, it.problems)
 		}
-	}()
-	if files[mapping.Users], err = report.CreateRejects(m.opts.Files, m.opts.Rejects); err != nil {
-		return err
-	}
-	add := func(e mapping.Entity, it *item) (err error) {
-		problems := it.problems
-		if !it.rejected() {
-			p, ok := refused[e].find(it.ordinal)
-			if !ok {
-				return nil
-			}
-			problems = []mapping.Problem{p}
+		if p, ok := refused[e].find(it.ordinal); ok {
+			return w.add(e, it.rec, []mapping.Problem{p})
 		}
-		if files[e] == nil {
-			if files[e], err = report.CreateRejects(m.opts.Files, report.Beside(m.opts.Rejects, e)); err != nil {
-				return err
-			}
-		}
-		return files[e].Add(it.rec, problems)
+		return nil
 	}
 	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight},
 		func(it *item) error { return add(mapping.Users, it) },
@@ -207,7 +188,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 	if m.check == nil {
 		m.check = check
 	}
-	return err
+	return w.close(err)
 }
 
 // arrived are the states of rows that may have a user.

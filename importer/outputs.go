@@ -5,7 +5,6 @@ import (
 
 	"clerk-import/importer/database"
 	"clerk-import/importer/output"
-	"clerk-import/importer/report"
 )
 
 // AddFiles adds the files that the job reads to those of a command.
@@ -48,15 +47,7 @@ func (j *Job) claim(o *MigrateOptions, t *Target) error {
 	j.AddFiles(o.Files)
 	o.Files.Add(output.Kept, "--checkpoint", o.Checkpoint)
 	o.Files.Add(output.Kept, "--sandbox-store", t.Store)
-	for _, whole := range []struct{ flag, path string }{{"--rejects", o.Rejects}, {"--crosswalk", o.Crosswalk}} {
-		if whole.path == "" {
-			continue
-		}
-		o.Files.Add(output.Whole, whole.flag, whole.path)
-		for _, other := range j.others {
-			e := other.Mapping.Entity
-			o.Files.Add(output.Whole, whole.flag+" (its file of "+string(e)+")", report.Beside(whole.path, e))
-		}
-	}
+	j.addBeside(o.Files, "--rejects", o.Rejects)
+	j.addBeside(o.Files, "--crosswalk", o.Crosswalk)
 	return o.Files.Check()
 }

@@ -103,7 +103,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Rejects: f.rejects, Files: a.files}
 	if f.target.quota != "" {
 		if options.Quota, err = f.target.parseQuota(); err != nil {
 			return err
@@ -116,25 +116,13 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		}
 		defer func() { err = errors.Join(err, done()) }()
 	}
-	var rejects *report.Rejects
-	if f.rejects != "" {
-		if rejects, err = report.CreateRejects(a.files, f.rejects); err != nil {
-			return err
-		}
-	}
 	result, err := job.Check(c.Context(), options, func(v importer.Verdict) error {
 		if !v.Rejected {
 			return nil
 		}
 		out.event(map[string]any{"event": "rejected", "file": v.Record.File, "line": v.Record.Line, "code": v.Code})
-		if rejects != nil {
-			return rejects.Add(v.Record, v.Problems)
-		}
 		return nil
 	})
-	if rejects != nil {
-		err = rejects.Close(err)
-	}
 	if err != nil {
 		return err
 	}
@@ -147,7 +135,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	case result.InputError != "":
 		return &exitError{exitFailed}
 	case result.Worst() == mapping.Fatal:
-		if rejects != nil && result.Rejected > 0 {
+		if _, bad := result.Rows(); f.rejects != "" && bad > 0 {
 			out.say("\nRejected rows: %s", f.rejects)
 		}
 		return &exitError{exitRejected}
