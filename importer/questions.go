@@ -84,7 +84,7 @@ func (q *questions) end() {
 // settings reads the instance's settings from its Frontend API.
 func (t *Target) settings(ctx context.Context, c *push.Caller) (*validate.Instance, error) {
 	var domains []clerkapi.Domain
-	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+	if err := c.Try(ctx, func(ctx context.Context) (err error) { // without settings less is checked
 		domains, err = t.Client.ListDomains(ctx)
 		return err
 	}); err != nil {

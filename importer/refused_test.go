@@ -261,3 +261,25 @@ func TestAnExportIsWholeOrNone(t *testing.T) {
 		})
 	}
 }
+
+// Settings that cannot be read stop nothing, and are not asked for for long.
+func TestDomainsThatCannotBeReadStopNothing(t *testing.T) {
+	for _, body := range []string{"{}", "<html>"} {
+		var asked atomic.Int64
+		refuse := refusing{of: func(r *http.Request) bool {
+			is := r.URL.Path == "/v1/domains"
+			if is {
+				asked.Add(1)
+			}
+			return is
+		}, status: 200, body: body}
+		refuse.on.Store(true)
+		s := newStage(t, nil, refuse.around)
+		if r, err := migrate(t, s, input(t, "u.ndjson", exportOf(upTo(2), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != 2 {
+			t.Errorf("%+v %v", r, err)
+		}
+		if asked.Load() > 6 { // at most twice
+			t.Errorf("asked %d times", asked.Load())
+		}
+	}
+}

@@ -23,6 +23,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // Version is the API version every request asks for.
@@ -306,6 +308,8 @@ const (
 	maxResponse   = 32 << 20
 	smallResponse = 512 << 10
 	largeAtOnce   = 4
+	oneResponse   = 1 << 20   // to a change, which is answered with one thing or a few
+	errorResponse = 256 << 10 // that is not a success
 	maxHeader     = 64 << 10
 )
 
@@ -370,7 +374,7 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) error {
 	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: clean(resp.Header.Get("Clerk-Trace-Id"))}
 	switch {
-	case len(text) > maxResponse:
+	case len(text) > bound(resp):
 		unusable.What = TooLarge
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		unusable.What = Redirected
@@ -380,6 +384,8 @@ func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) erro
 		unusable.What = Empty
 	case json.Unmarshal(text, out) != nil:
 		unusable.What = NotJSON
+	case idTwice(gjson.ParseBytes(text)):
+		unusable.What, unusable.Detail = Untrue, noID
 	default:
 		if unusable.Detail = says(out); unusable.Detail == "" {
 			return nil
@@ -387,6 +393,31 @@ func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) erro
 		unusable.What = Untrue
 	}
 	return unusable
+}
+
+// bound is how many bytes of an answer are read.
+func bound(resp *http.Response) int {
+	switch {
+	case !succeeded(resp):
+		return errorResponse
+	case resp.Request.Method != http.MethodGet:
+		return oneResponse
+	}
+	return maxResponse
+}
+
+// idTwice reports whether an object of an answer, or of the list that it is, has two ids: which one
+// counts is anybody's guess.
+func idTwice(v gjson.Result) bool {
+	ids, twice := 0, false
+	v.ForEach(func(key, value gjson.Result) bool {
+		if strings.EqualFold(key.String(), "id") {
+			ids++
+		}
+		twice = ids > 1 || value.IsObject() && v.IsArray() && idTwice(value) || value.IsArray() && key.String() == "data" && idTwice(value)
+		return !twice
+	})
+	return twice
 }
 
 // mediaType is the content type of an answer, as far as it is one.
@@ -433,7 +464,8 @@ func (c *Client) exchange(req *http.Request, use func(resp *http.Response, text 
 	}
 	defer resp.Body.Close()
 	c.clock.see(resp, began, time.Now())
-	text, err := io.ReadAll(io.LimitReader(resp.Body, smallResponse))
+	most := bound(resp)
+	text, err := io.ReadAll(io.LimitReader(resp.Body, int64(min(smallResponse, most+1))))
 	if err == nil && len(text) == smallResponse {
 		select {
 		case c.large <- struct{}{}:
@@ -443,7 +475,7 @@ func (c *Client) exchange(req *http.Request, use func(resp *http.Response, text 
 		}
 		var rest bytes.Buffer
 		rest.Write(text)
-		_, err = rest.ReadFrom(io.LimitReader(resp.Body, maxResponse-smallResponse+1))
+		_, err = rest.ReadFrom(io.LimitReader(resp.Body, int64(most-smallResponse+1)))
 		text = rest.Bytes()
 	}
 	if err != nil && succeeded(resp) {

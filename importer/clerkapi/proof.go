@@ -38,7 +38,7 @@ func (e *Unusable) Error() string {
 	case Empty:
 		b.WriteString("no text")
 	case TooLarge:
-		fmt.Fprintf(&b, "more than %d MiB", maxResponse>>20)
+		b.WriteString("more text than any answer has")
 	case Untrue:
 		b.WriteString("JSON that does not say what was asked for (" + e.Detail + ")")
 	default:

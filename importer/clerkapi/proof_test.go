@@ -1,13 +1,16 @@
 package clerkapi
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -351,5 +354,56 @@ func TestWordsOfErrorsAreClean(t *testing.T) {
 	_, err := c.GetUser(context.Background(), "user_1")
 	if err == nil || strings.ContainsFunc(err.Error(), func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		t.Errorf("%q", err)
+	}
+}
+
+// However much a server sends, little of it is read: the more, the fewer at once.
+func TestAnAnswerToAChangeIsBounded(t *testing.T) {
+	for name, status := range map[string]int{"a create": 200, "an error": 422} {
+		t.Run(name, func(t *testing.T) {
+			var sent atomic.Int64
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(status)
+				chunk := bytes.Repeat([]byte("A"), 64<<10)
+				for range 2048 { // 128 MiB
+					n, err := w.Write(chunk)
+					if sent.Add(int64(n)); err != nil {
+						return
+					}
+				}
+			}))
+			defer srv.Close()
+			c, err := New(Config{URL: srv.URL + "/v1", SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.CreateUser(context.Background(), &CreateUserParams{ExternalID: Some("x")})
+			var unusable *Unusable
+			if !errors.As(err, &unusable) || unusable.What != TooLarge {
+				t.Errorf("%v", err)
+			}
+			srv.Close()
+			if most := int64(16 << 20); sent.Load() > most { // what is on its way in buffers included
+				t.Errorf("%d bytes were taken", sent.Load())
+			}
+		})
+	}
+}
+
+// An answer with two ids says nothing.
+func TestTwoIDsAreNone(t *testing.T) {
+	for _, text := range []string{
+		`{"object":"user","id":"user_1","id":"user_2","external_id":"x"}`, `{"id":"user_1","external_id":"x","ID":"user_2"}`, `{"\u0069d":"user_1","id":"user_2","external_id":"x"}`,
+	} {
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) }))
+		c, err := New(Config{URL: srv.URL + "/v1", SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := c.CreateUser(context.Background(), &CreateUserParams{ExternalID: Some("x")})
+		if Classify(err) != Unknown || err == nil {
+			t.Errorf("%s: %+v %v", text, u, err)
+		}
+		srv.Close()
 	}
 }

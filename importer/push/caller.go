@@ -57,6 +57,14 @@ func (c *Caller) Ask(ctx context.Context, request func(context.Context) error) e
 	return c.once(ctx, &flight{question: true}, 2*maxAttempts, request, nil)
 }
 
+// Try is Ask for what can be done without: it gives up after a few attempts.
+func (c *Caller) Try(ctx context.Context, request func(context.Context) error) error {
+	return c.once(ctx, &flight{question: true}, fewAttempts, request, nil)
+}
+
+// fewAttempts is how often a question is asked that need not be answered.
+const fewAttempts = 3
+
 // Requests is how many requests were made.
 func (c *Caller) Requests() int64 { return c.progress.Requests.Load() }
 
