@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // refusing answers requests with something else while it is on: those it says so of.
@@ -281,5 +282,45 @@ func TestDomainsThatCannotBeReadStopNothing(t *testing.T) {
 		if asked.Load() > 6 { // at most twice
 			t.Errorf("asked %d times", asked.Load())
 		}
+	}
+}
+
+// Organizations and memberships that the lists of all lack are undone, too, and a delete that says
+// not found is looked at.
+func TestOrganizationsThatListsLackAreUndone(t *testing.T) {
+	for name, c := range map[string]*refusing{
+		"the list of memberships is empty": {status: 200, body: `{"data":[],"total_count":0}`, of: func(r *http.Request) bool {
+			return r.Method == http.MethodGet && r.URL.Path == "/v1/organization_memberships"
+		}},
+		"deletes say not found": {status: 404, body: notFound, of: asks(http.MethodDelete, "/organizations/")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, nil, c.around)
+			s.settle = 0
+			in := InputOptions{
+				MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+				Others: map[mapping.Entity]string{
+					mapping.Organizations: input(t, "orgs.csv", "id,name\no1,A\no2,B\n"),
+					mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,member\no2,u1,member\n"),
+				},
+			}
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, input(t, "users.csv", "id,email\nu1,ada@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+				t.Fatal(r, err)
+			}
+			c.on.Store(true)
+			first, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1})
+			c.on.Store(false)
+			if left := len(teamsAt(t, s)); err != nil || left > 0 && first.Counts["failed"] == 0 {
+				t.Fatal(left, first, err)
+			}
+			if l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1}); err != nil {
+				t.Fatal(l, err)
+			}
+			left, err := s.api.ListOrganizations(context.Background(), "", 0)
+			if err != nil || len(left) > 0 || len(everybody(t, s)) > 0 {
+				t.Errorf("%d organizations are left: %v", len(left), err)
+			}
+		})
 	}
 }

@@ -52,6 +52,9 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	if err := r.resolveMemberships(u); err != nil {
 		return nil, err
 	}
+	if err := r.askForMembers(ctx, c, u); err != nil {
+		return nil, err
+	}
 	if err := r.resolveInvitations(ctx, c); err != nil {
 		return nil, err
 	}
@@ -190,6 +193,45 @@ func (r *rollingBack) resolveMemberships(u *undo) error {
 		}
 	}
 	return r.settleDoubts(cp, doubtful)
+}
+
+// askForMembers asks for the memberships of the run that the list of all lacks: that it lacks them
+// does not say that they have ended.
+func (r *rollingBack) askForMembers(ctx context.Context, c *push.Caller, u *undo) error {
+	var lacking []checkpoint.Row
+	if err := r.cp.Of(mapping.Memberships).Each(func(row checkpoint.Row) error {
+		if madeHere(row) && u.memberships[row.ClerkID] == nil {
+			lacking = append(lacking, row)
+		}
+		return nil
+	}); err != nil || len(lacking) == 0 {
+		return err
+	}
+	organizations, err := r.arrived()
+	if err != nil {
+		return err
+	}
+	users, err := r.cp.ByKey()
+	if err != nil {
+		return err
+	}
+	defer users.Close()
+	for _, row := range lacking {
+		organization, user, _ := strings.Cut(row.ExternalID, "\n")
+		who, _, err := users.Find(userKey(user))
+		if err != nil {
+			return err
+		}
+		if organizations[organization] == "" || who.ClerkID == "" {
+			continue
+		}
+		if m, err := c.Membership(ctx, organizations[organization], who.ClerkID); err != nil {
+			return err
+		} else if m != nil && m.ID == row.ClerkID {
+			u.memberships[m.ID] = m
+		}
+	}
+	return nil
 }
 
 // resolveInvitations finds the invitations and waitlist entries of rows in doubt by their

@@ -18,6 +18,7 @@ import (
 // snapshot is what a target has of the other entities, by id.
 type snapshot struct {
 	settings      *clerkapi.OrganizationSettings
+	ask           func(id string) (*clerkapi.Organization, error) // nil: organizations are switched off
 	organizations map[string]*clerkapi.Organization
 	memberships   map[string]*clerkapi.Membership
 	domains       map[string][]clerkapi.OrganizationDomain // by organization
@@ -43,6 +44,7 @@ func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.C
 	}); err != nil || !s.settings.Enabled {
 		return s, err
 	}
+	s.ask = func(id string) (*clerkapi.Organization, error) { return c.Organization(ctx, id) }
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error { s.organizations[o.ID] = o; return nil }); err != nil {
 		return nil, err
 	}
@@ -59,6 +61,14 @@ func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.C
 		s.memberships[m.ID] = m
 		return nil
 	})
+}
+
+// organization is one by its id, nil for none: one that the list lacks is asked for.
+func (s *snapshot) organization(id string) (*clerkapi.Organization, error) {
+	if o := s.organizations[id]; o != nil || s.ask == nil || id == "" {
+		return o, nil
+	}
+	return s.ask(id)
 }
 
 // takeInvitations reads the states of invitations and waitlist entries, of the kinds that a
@@ -171,9 +181,9 @@ func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
 		st.state = s.invitations[st.row.ClerkID]
 		st.missing = st.state == ""
 	case mapping.Organizations:
-		o := s.organizations[st.row.ClerkID]
-		if st.missing = o == nil; st.missing {
-			return nil
+		o, err := s.organization(st.row.ClerkID)
+		if st.missing = o == nil; st.missing || err != nil {
+			return err
 		}
 		says, err := organizationRow(&x.organization, s.settings)
 		if err != nil {

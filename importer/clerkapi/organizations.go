@@ -219,6 +219,11 @@ func (c *Client) ListOrganizations(ctx context.Context, query string, offset int
 	return list(ctx, c, "/organizations?"+q.Encode(), offset, (*Organization).is, idOfOrganization)
 }
 
+// GetOrganization sends GET /organizations/{id}.
+func (c *Client) GetOrganization(ctx context.Context, id string) (*Organization, error) {
+	return call(ctx, c, http.MethodGet, organizationPath(id), nil, organizationWith(id))
+}
+
 // DeleteOrganization sends DELETE /organizations/{id}.
 func (c *Client) DeleteOrganization(ctx context.Context, id string) error {
 	_, err := call(ctx, c, http.MethodDelete, organizationPath(id), nil, deletedIs(id))

@@ -90,6 +90,7 @@ func methods() map[string]method {
 		"MergeOrganizationMetadata": {call: func(ctx context.Context, c *Client) error {
 			return only(c.MergeOrganizationMetadata(ctx, "org_mine", &MetadataParams{PrivateMetadata: Some(json.RawMessage(metaMine))}))
 		}, truth: orgMine},
+		"GetOrganization":    {call: func(ctx context.Context, c *Client) error { return only(c.GetOrganization(ctx, "org_mine")) }, truth: orgMine},
 		"DeleteOrganization": {call: func(ctx context.Context, c *Client) error { return c.DeleteOrganization(ctx, "org_mine") }, truth: gone("org_mine")},
 		"SetLogo": {call: func(ctx context.Context, c *Client) error {
 			return only(c.SetLogo(ctx, "org_mine", "image/png", []byte("x")))

@@ -243,9 +243,22 @@ func (s *DeleteMembership) Send(ctx context.Context, api *clerkapi.Client, _ str
 	return Written{}, api.DeleteMembership(ctx, s.Organization, s.User)
 }
 
-// Refused implements [Step].
-func (*DeleteMembership) Refused(e *clerkapi.Error) (string, bool) {
-	return "", e.Status == http.StatusNotFound
+// Gone reports whether the user is out.
+func (s *DeleteMembership) Gone(ctx context.Context, c *Caller, _ string) (bool, error) {
+	m, err := c.Membership(ctx, s.Organization, s.User)
+	return m == nil, err
+}
+
+// Membership is that of a user in an organization, nil if the API says that there is none.
+func (c *Caller) Membership(ctx context.Context, organization, user string) (*clerkapi.Membership, error) {
+	found, err := c.memberships(ctx, organization, []string{user})
+	return found[user], err
+}
+
+// Organization gets an organization, nil if the API says that there is none.
+func (c *Caller) Organization(ctx context.Context, id string) (o *clerkapi.Organization, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err })
+	return o, Gone(err)
 }
 
 // UpdateOrganization changes an organization.
@@ -326,7 +339,8 @@ func (*DeleteOrganization) Send(ctx context.Context, api *clerkapi.Client, id st
 	return Written{}, api.DeleteOrganization(ctx, id)
 }
 
-// Refused implements [Step].
-func (*DeleteOrganization) Refused(e *clerkapi.Error) (string, bool) {
-	return "", e.Status == http.StatusNotFound
+// Gone reports whether the organization is gone.
+func (*DeleteOrganization) Gone(ctx context.Context, c *Caller, id string) (bool, error) {
+	o, err := c.Organization(ctx, id)
+	return o == nil, err
 }
