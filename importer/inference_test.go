@@ -74,7 +74,7 @@ func TestProposalsForEverySample(t *testing.T) {
 	for _, file := range []string{"auth0.json", "authjs.json", "clerk.csv", "supabase.csv", "firebase.json", "devise.csv", "django.csv"} {
 		samples = append(samples, sourceSample{name: file, files: []string{"../samples/" + file}})
 	}
-	right, all, asked := 0, 0, 0
+	tuned, held := score{}, score{}
 	names := slices.Sorted(maps.Keys(aspects))
 	table := fmt.Sprintf("%-32s %s\n", "", strings.Join(names, "  "))
 	for _, s := range samples {
@@ -89,6 +89,10 @@ func TestProposalsForEverySample(t *testing.T) {
 			t.Errorf("%s: %v", s.name, err)
 		}
 		line := fmt.Sprintf("%-32s ", s.name)
+		sum := &tuned
+		if slices.Contains(heldOut, s.name) {
+			sum = &held
+		}
 		for _, name := range names {
 			has, equal := 0, 0
 			for at, u := range want {
@@ -103,16 +107,16 @@ func TestProposalsForEverySample(t *testing.T) {
 			}
 			mark := "-"
 			if has > 0 {
-				all++
+				sum.all++
 				switch mark = "no"; {
 				case equal*10 >= has*9:
-					right++
+					sum.right++
 					mark = "yes"
 				case (name == "digest" || name == "hasher") && strings.Contains(text, "  # digest:"):
 					// More than one system writes digests like these, and picking one would lock
 					// everybody out: it is asked.
-					all--
-					asked++
+					sum.all--
+					sum.asked++
 					mark = "ask"
 				}
 			}
@@ -120,10 +124,26 @@ func TestProposalsForEverySample(t *testing.T) {
 		}
 		table += line + "\n"
 	}
-	t.Logf("%d of %d right (%d %%)\n%s", right, all, right*100/all, table)
-	if right*10 < all*9 || asked > 16 {
-		t.Errorf("only %d of %d are right, %d are asked", right, all, asked)
+	t.Logf("%v; of samples that it was not tuned on: %v\n%s", tuned, held, table)
+	if tuned.right*10 < tuned.all*9 || tuned.asked > 16 {
+		t.Errorf("only %v", tuned)
 	}
+	if held.right*10 < held.all*6 {
+		t.Errorf("of samples that it was not tuned on only %v", held)
+	}
+}
+
+// heldOut are samples that came after the words and rules were tuned on the others.
+var heldOut = []string{
+	"better-auth-plural.sql", "casdoor.sql", "clerk-api.json", "clerk-api-sdk.json", "clerk-migration-tool.json", "fastapi-users.sql", "flarum.sql", "hanko.sql", "nextcloud.sql", "odoo.sql",
+	"phoenix.csv", "rails.csv", "supabase.json", "synapse.sql", "vendure.sql",
+}
+
+// score is how much of proposals is right.
+type score struct{ right, all, asked int }
+
+func (s score) String() string {
+	return fmt.Sprintf("%d of %d right (%d %%), %d asked", s.right, s.all, s.right*100/max(s.all, 1), s.asked)
 }
 
 // usersFiles are those of the users and of what is joined to them: a proposal does not speak
