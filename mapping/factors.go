@@ -179,6 +179,7 @@ func (v Value) tells() bool {
 // unread looks at the value of a column that the mapping does not read: its name may be that of a
 // second factor, or that of a member of it.
 func (mp *Mapper) unread(c *column, text string) {
+	mp.stated(c, text)
 	switch {
 	case c.factor:
 		if (Value{Kind: String, Text: text}).tells() {

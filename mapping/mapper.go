@@ -44,6 +44,7 @@ type Mapper struct {
 	nothings  map[nothing]*nothings
 	sightings []sightings // of the columns that conditions compare
 	lost      []string    // second factors of the current row that do not come along
+	said      []saidBy    // states that the current row says and nothing reads
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// tellsFactor remembers of names of members whether they are those of second factors.
@@ -126,7 +127,7 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	for i := range mp.m.fields {
 		problems = mp.fill(to, &mp.m.fields[i], problems)
 	}
-	return "", mp.tells(problems)
+	return "", mp.unsaid(to, mp.tells(problems))
 }
 
 // tells appends what the source says of the user that changes nothing at the target.
@@ -191,6 +192,7 @@ var tellSpec = fieldSpec{name: "the condition of tell"}
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice, mp.denied, mp.lost = rec, nil, "", mp.denied[:0], mp.lost[:0]
+	mp.said = mp.said[:0]
 	mp.rows++
 	if rec.Header == nil {
 		clear(mp.values)

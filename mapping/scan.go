@@ -48,6 +48,10 @@ type column struct {
 	// the rows that say there is one.
 	factor  bool
 	factors int64
+	// state is the kind of state that its name says, should nothing read it; holds says that its
+	// members may have such names.
+	state *unsaid
+	holds bool
 }
 
 // maxColumns bounds how many columns are counted: an object may be keyed by ids.
@@ -119,6 +123,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
+		if !read {
+			c.state, c.holds = unsaidOf(name), slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(name), "_", ""))
+		}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
 	return c
@@ -372,7 +379,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 	switch {
 	case !filled:
 	case k.column != nil:
-		if mp.count(k.column); !k.column.used && filled {
+		if mp.count(k.column); (!k.column.used || k.column.state != nil) && filled {
 			text := s[i:end]
 			if s[i] == '"' {
 				text = unescape(s[i+1:end-1], text)
@@ -478,7 +485,7 @@ type unreadCell struct {
 func (mp *Mapper) watch(h *Header) {
 	mp.unreadCells = mp.unreadCells[:0]
 	for i, name := range h.Names {
-		if c := mp.column(name, mp.readsCell(i)); c != nil && (c.factor || !c.used) {
+		if c := mp.column(name, mp.readsCell(i)); c != nil && (c.factor || c.state != nil || c.holds || !c.used) {
 			mp.unreadCells = append(mp.unreadCells, unreadCell{i, c})
 		}
 	}

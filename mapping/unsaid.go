@@ -1,0 +1,156 @@
+package mapping
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// CodeStateUnread is the code of a row that says somebody is gone or shut out in a column that
+// the mapping does not read.
+const CodeStateUnread = "state_unread"
+
+// unsaid is a kind of column that says a user's state.
+type unsaid struct {
+	name *regexp.Regexp // of the words of its name, without user, account and is in front
+	says func(text string) bool
+	add  string // what to add to the mapping, with the path for %s
+}
+
+// unsaids are the kinds that are known by their names, in the languages that a proposal knows.
+var unsaids = []unsaid{
+	{regexp.MustCompile(`^((soft )?(deleted|removed|discarded|archived|erased|trashed)|tombstone|geloscht|gelöscht|supprime|eliminado|borrado|excluido|已删除|削除日時)( at| on| am| le| date| time)?$`),
+		saysYes, "skip: [{when: '%s', reason: deleted user}]"},
+	{regexp.MustCompile(`^(ban|banned|block|blocked|suspend|suspended|suspension|lock|locked|lockout|disabled|gesperrt)( (until|till|bis|end|ends|expires|expiry))( at| on| date)?( utc)?$`),
+		saysUntil, "banned: '%s? | future'"},
+	{regexp.MustCompile(`^(banned|blocked|suspended|disabled|locked|deactivated|inactive|forbidden|blacklisted|frozen|terminated|gesperrt|deaktiviert|bloque|bloqueado|suspendido|suspenso|停止|禁用|封禁)( at| on| am| date| time)?$`),
+		saysYes, "banned: '%s? | bool'"},
+	{regexp.MustCompile(`^(active|enabled|activated|can login|login enabled|aktiv|actif|activo|ativo|有効|启用)$`),
+		saysNo, "banned: {expr: 'row.%s == false'}"},
+	{regexp.MustCompile(`^(life cycle |lifecycle )?(status|state|statut|estado)$`),
+		saysShut, "banned: {expr: 'lower(row.%s ?? \"\") in [\"WORD\"]'}, with all words that shut somebody out"},
+}
+
+// shutWords are what a status is called of somebody who must not sign in.
+var shutWords = strings.Fields(`suspended banned deleted inactive closed blocked disabled locked deactivated archived removed terminated
+	frozen revoked gesperrt gelöscht inaktiv deaktiviert suspendido bloqueado eliminado inactivo cerrado suspenso inativo supprimé
+	bloqué inactif désactivé suspendu 停止 禁用 封禁 已删除`)
+
+// openWords say of somebody that nothing is the matter, in a column that asks whether there is.
+var openWords = strings.Fields("active none never null nil undefined open ok normal unlocked unblocked n/a -")
+
+func saysYes(text string) bool {
+	is, known := parseBool(text)
+	text = strings.TrimSpace(text)
+	return is || !known && text != "" && !looksLikeJSON(text) && neverTime(text) != noTime &&
+		!slices.Contains(openWords, strings.ToLower(text)) || wrapped(text)
+}
+
+func saysNo(text string) bool {
+	is, known := parseBool(text)
+	return known && !is || saysShut(text)
+}
+
+func saysUntil(text string) bool {
+	if is, known := parseBool(text); known {
+		return is
+	}
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	if err != nil {
+		return saysYes(text) // refuse rather than guess
+	}
+	return v.Text == "true"
+}
+
+func saysShut(text string) bool {
+	return slices.Contains(shutWords, strings.ToLower(strings.TrimSpace(text)))
+}
+
+// unsaidOf is the kind of a column, nil for one whose name is of none. Members of containers
+// count where the container is of the user: others say something of something else.
+func unsaidOf(column string) *unsaid {
+	in, leaf, inside := strings.Cut(column, ".")
+	if !inside {
+		in, leaf = "", column
+	}
+	if strings.ContainsAny(leaf, ".[") || inside && !slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(in), "_", "")) {
+		return nil
+	}
+	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(leaf), " ")))
+	for len(words) > 1 && slices.Contains([]string{"is", "was", "user", "account", "member", "customer"}, words[0]) {
+		words = words[1:]
+	}
+	name := strings.Join(words, " ")
+	for i := range unsaids {
+		if unsaids[i].name.MatchString(name) {
+			return &unsaids[i]
+		}
+	}
+	return nil
+}
+
+// ofUsers are the names of containers that say something of the user.
+var ofUsers = strings.Fields("user account profile traits attributes customattributes metadata usermetadata appmetadata publicmetadata privatemetadata data customdata fields properties")
+
+// saidBy is what a row says of its user in a column that the mapping does not read.
+type saidBy struct {
+	column string
+	kind   *unsaid
+	text   string // short, or ""
+}
+
+// stated notes the states that a column says which nothing reads, or that its members do.
+func (mp *Mapper) stated(c *column, text string) {
+	if c.state != nil {
+		if c.state.says(text) {
+			mp.said = append(mp.said, saidBy{c.name, c.state, brief(text)})
+		}
+		return
+	}
+	if c.holds && looksLikeJSON(text) {
+		gjson.Parse(text).ForEach(func(key, value gjson.Result) bool {
+			if kind := unsaidOf(c.name + "." + key.String()); kind != nil && kind.says(value.String()) {
+				mp.said = append(mp.said, saidBy{c.name + "." + strings.Clone(key.String()), kind, brief(value.String())})
+			}
+			return true
+		})
+	}
+}
+
+// brief is a text that may be looked at once more, should it be short.
+func brief(text string) string {
+	if len(text) > 32 {
+		return ""
+	}
+	return strings.Clone(strings.ToLower(strings.TrimSpace(text)))
+}
+
+// unsaid appends what the row says of its user and the mapping does not read, unless the user
+// is banned anyway.
+func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
+	if u, is := to.(*User); is && u.Banned.Or(false) {
+		return problems
+	}
+	for _, s := range mp.said {
+		path := s.column
+		if !columnLike(path) || strings.ContainsAny(path, ":-") {
+			path = `["` + path + `"]`
+		}
+		add := strings.ReplaceAll(fmt.Sprintf(s.kind.add, path), "row.[", "row[")
+		if saysShut(s.text) { // a word of ours, and no value of theirs
+			add = strings.ReplaceAll(add, "WORD", s.text)
+		}
+		if _, known := parseBool(s.text); !known {
+			add = strings.ReplaceAll(add, "| bool", "| present")
+		}
+		problems = append(problems, Problem{
+			Code: CodeStateUnread, Severity: Fatal,
+			Message: fmt.Sprintf("`%s` says that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in", shownName(s.column)),
+			Hint:    "add to the mapping " + add + ", or name the column under ignore; --allow-rejected leaves these rows behind, --disable " + CodeStateUnread + " lets them in",
+		})
+	}
+	return problems
+}
