@@ -120,7 +120,11 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		out.Source = j.Mapping.File
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
-	people := newPeople(j.Mapping.Once, dups)
+	once := j.Mapping.Once
+	if once == mapping.OnceVerified && len(j.joined) == 0 {
+		once = "" // the password of a row that is left out would be lost: somebody has to look
+	}
+	people := newPeople(once, dups)
 	canaries := newFlock(o.Canaries)
 	translated := int64(0) // rows that could be read
 	there := int64(0)      // rows that are ready and whose users the target has already
