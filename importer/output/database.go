@@ -52,6 +52,26 @@ func database(path string) string {
 	return ""
 }
 
+// worthless reports whether a log that lost its database holds nothing that could be missed: it is
+// empty, or the index of a log (wal-index header of SQLite's file format: version 3007000, in the
+// machine's byte order), as is left when somebody deletes the database alone.
+func worthless(path string, st fs.FileInfo) bool {
+	if !st.Mode().IsRegular() {
+		return false
+	}
+	if st.Size() == 0 {
+		return true
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var version [4]byte
+	_, err = f.ReadAt(version[:], 0)
+	return err == nil && strings.HasSuffix(path, "-shm") && st.Size()%(32<<10) == 0 && binary.NativeEndian.Uint32(version[:]) == 3007000
+}
+
 // Keep returns a Refusal if beside a database that is kept at path, or is begun there,
 // something stands that is not its own and would be written over.
 func Keep(what, path string) error {
@@ -60,7 +80,7 @@ func Keep(what, path string) error {
 			continue
 		}
 		for _, ending := range logs {
-			if _, err := os.Lstat(main + ending); err == nil {
+			if st, err := os.Lstat(main + ending); err == nil && !worthless(main+ending, st) {
 				return &Refusal{fmt.Sprintf("%s: %s is there without %s, and would be written over", what, main+ending, main), "move it away, or name another file"}
 			}
 		}
