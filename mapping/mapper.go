@@ -562,12 +562,15 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 				}
 			}
 		default:
+			err := f.spec.set(to, v)
+			if err == nil { // without what is allocated for errors
+				return problems
+			}
 			var left *leftError
-			if err := f.spec.set(to, v); errors.As(err, &left) {
-				mp.loses(lostFactor{f.spec.lost().name, "it " + left.text}.String())
-			} else if err != nil {
+			if !errors.As(err, &left) {
 				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
 			}
+			mp.loses(lostFactor{f.spec.lost().name, "it " + left.text}.String())
 			return problems
 		}
 	}
