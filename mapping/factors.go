@@ -112,7 +112,7 @@ func (mp *Mapper) loses(f string) {
 func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 	for i := range mp.m.factors {
 		rule := &mp.m.factors[i]
-		if rule.lost.arrived(u) || mp.told(rule.lost) || mp.without(rule.when) {
+		if mp.without(rule.when) || rule.lost.arrived(u) || mp.told(rule.lost) {
 			continue
 		}
 		v, err := mp.eval(rule.when)

@@ -570,7 +570,9 @@ func invisible(s string) (at int, what string) {
 var exponent = regexp.MustCompile(`^\+?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+$`)
 
 // rounded reports whether a value is a long number as a spreadsheet program shows it.
-func rounded(v string) bool { return strings.Contains(v, "+") && exponent.MatchString(v) }
+func rounded(v string) bool {
+	return (strings.IndexByte(v, 'E') > 0 || strings.IndexByte(v, 'e') > 0) && strings.Contains(v, "+") && exponent.MatchString(v)
+}
 
 // spreadsheetError reports whether a value is what a formula without a result shows.
 func spreadsheetError(v string) bool {
