@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +40,7 @@ func TestEveryPresetTakesDigestsThatNameThemselves(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range entries { // those that are a file
-		if e.IsDir() || e.Name() == "make.sh" || strings.Contains(e.Name(), "broken") {
+		if e.IsDir() || !slices.Contains([]string{".json", ".csv"}, filepath.Ext(e.Name())) {
 			continue
 		}
 		in := sampleInput(t, "../samples/"+e.Name())

@@ -131,6 +131,12 @@ func (sc *sqlScanner) lineComment() error {
 	return sc.skipLine()
 }
 
+// aloneOnLine reports whether nothing but white space follows the next byte on its line.
+func (sc *sqlScanner) aloneOnLine() bool {
+	line, _, ended := bytes.Cut(sc.ahead(256), []byte("\n"))
+	return len(bytes.TrimSpace(line)) == 1 && (ended || len(line) < 256)
+}
+
 // ahead is what comes next, at most n bytes.
 func (sc *sqlScanner) ahead(n int) []byte {
 	_ = sc.ready(n)

@@ -158,7 +158,7 @@ func (r *dumpReader) statement() error {
 			return nil
 		case c == '\\': // a command of psql, as \restrict
 			return r.command(at)
-		case c == '/' && len(bytes.TrimSpace(sc.ahead(2))) == 1: // runs what stands before, in Oracle's tools
+		case c == '/' && sc.aloneOnLine(): // runs what stands before, in Oracle's tools
 			return sc.skipLine()
 		case !isLetter(c):
 			return r.foreign(at)

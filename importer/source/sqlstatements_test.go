@@ -127,6 +127,7 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 		{table + "COPY us ers (id, email) FROM stdin;\n", []string{"1¦a", "in:3 COPY of this form is not carried out ×1"}},
 		{table + "COPY users (id, email) FR OM stdin;\n", []string{"1¦a", "in:3 COPY of this form is not carried out ×1"}},
 		{table + "SET x = 1\nINSERT\nINTO users VALUES (2,'b');\n", []string{"1¦a", "2¦b"}},
+		{table + "/ *!40000 INSERT INTO users VALUES (2,'b') */;\n/\n / \n", []string{"1¦a", "in:3 a line is no statement that is known ×1"}},
 		{table + "ROLLBACK; -- due to errors", []string{"1¦a", "in:3 ROLLBACK is not carried out ×1"}},
 		{"mysqldump: [Warning] It's insecure; really\n" + table, []string{"1¦a", "in:1 a line is no statement that is known ×1"}},
 		{table + "Warning: it's slow\nINSERT INTO users VALUES (2,'b');\n$ mysqldump\n", []string{"1¦a", "2¦b", "in:3 a line is no statement that is known ×2"}},
