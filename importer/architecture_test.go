@@ -14,9 +14,9 @@ import (
 var allowed = map[string][]string{
 	"hashers":             {},
 	"ratelimit":           {},
-	"files":               {},
-	"mapping":             {"files", "hashers"},
-	"importer/source":     {"files", "mapping"},
+	"mapping/files":       {},
+	"mapping":             {"mapping/files", "hashers"},
+	"importer/source":     {"mapping/files", "mapping"},
 	"importer/database":   {"importer/source", "mapping"},
 	"importer/infer":      {"importer/report", "mapping", "hashers"},
 	"importer/validate":   {"mapping", "hashers"},
@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"importer/output", "mapping"},
 	"importer/sandbox":    {"importer/output", "hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "files"},
+	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "mapping/files"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

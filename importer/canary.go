@@ -9,11 +9,11 @@ import (
 
 	"github.com/gocarina/gocsv"
 
-	"clerk-import/files"
 	"clerk-import/hashers"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
+	"clerk-import/mapping/files"
 )
 
 // Canary is a user whose password is known. Its row's digest is verified before

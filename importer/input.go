@@ -15,13 +15,13 @@ import (
 	"strings"
 	"sync"
 
-	"clerk-import/files"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/database"
 	"clerk-import/importer/push"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // InputOptions say what to read and how to understand it.

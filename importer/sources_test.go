@@ -13,9 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"clerk-import/files"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // sourceSample is a set of files in samples/NAME, or in a folder below it, that are one export of

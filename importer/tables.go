@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"clerk-import/files"
 	"clerk-import/importer/database"
 	"clerk-import/importer/source"
+	"clerk-import/mapping/files"
 )
 
 // databasePassword is the environment variable that holds a database's password.

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"clerk-import/files"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // fit is a way to read the files as a source's inputs.

@@ -12,9 +12,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"clerk-import/files"
 	"clerk-import/hashers"
 	"clerk-import/importer"
+	"clerk-import/mapping/files"
 )
 
 // answer is one line of a batch's output. It repeats neither password nor digest

@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 func (a *app) mappingCommand() *cobra.Command {

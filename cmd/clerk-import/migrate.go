@@ -13,11 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
+	"clerk-import/mapping/files"
 )
 
 // defaultStore is where the embedded sandbox keeps its users between commands.

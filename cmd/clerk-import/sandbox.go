@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/mapping/files"
 	"clerk-import/ratelimit"
 )
 

@@ -12,12 +12,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clerk-import/files"
 	"clerk-import/importer"
 	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/mapping/files"
 	"clerk-import/ratelimit"
 )
 

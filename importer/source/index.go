@@ -16,8 +16,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/files"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // Index finds the rows of an input that belong to rows of the leading one. It holds

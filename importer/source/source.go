@@ -24,8 +24,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
-	"clerk-import/files"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // Format is how the rows of a file are laid out.

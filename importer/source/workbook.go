@@ -14,8 +14,8 @@ import (
 	"strconv"
 	"strings"
 
-	"clerk-import/files"
 	"clerk-import/mapping"
+	"clerk-import/mapping/files"
 )
 
 // Bounds of a spreadsheet. Those of Excel are smaller: 1,048,576 rows of 16,384 cells of
