@@ -404,6 +404,12 @@ func (r *jsonReader) tables() []Table {
 	return out
 }
 
+// What is said of the output of the MongoDB shell, wherever it is noticed.
+const (
+	shellPrints = "is what the shell of MongoDB prints, not JSON"
+	shellHint   = "mongoexport --db=NAME --collection=users --out=users.ndjson makes JSON of it"
+)
+
 // isShell knows the values that the MongoDB shell prints and JSON does not have.
 func isShell(text []byte) bool {
 	found := false
@@ -419,5 +425,5 @@ func isShell(text []byte) bool {
 var shellCalls = []string{"ObjectId", "ISODate", "NumberLong", "NumberInt", "NumberDecimal", "BinData", "UUID", "Timestamp", "Long"}
 
 func shellOutput(pos mapping.Position) error {
-	return &Error{Position: pos, Msg: "is what the shell of MongoDB prints, not JSON", Hint: "mongoexport --db=NAME --collection=users --out=users.ndjson makes JSON of it"}
+	return &Error{Position: pos, Msg: shellPrints, Hint: shellHint}
 }

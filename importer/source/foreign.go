@@ -60,7 +60,7 @@ var texts = []foreign{
 	{is: "is XML", hint: "export it as CSV, JSON or SQL", fits: regexp.MustCompile(`^<(\?xml|[A-Za-z][\w.:-]*[\s>/])`).Match},
 	{is: "is a program in PHP", hint: "export the users as CSV, JSON or SQL", starts: []string{"<?php"}},
 	{is: "is YAML", hint: `yq -o=json FILE makes JSON of it`, fits: isYAML},
-	{is: "is what the shell of MongoDB prints, not JSON", hint: "mongoexport --db=NAME --collection=users --out=users.ndjson makes JSON of it", fits: regexp.MustCompile(`^[\[\s]*\{\s*"?_id"?\s*:\s*(ObjectId|UUID|NumberLong|NumberInt|Long|BinData)\(`).Match},
+	{is: shellPrints, hint: shellHint, fits: regexp.MustCompile(`^[\[\s]*\{\s*"?_id"?\s*:\s*(ObjectId|UUID|NumberLong|NumberInt|Long|BinData)\(`).Match},
 	{is: "is a program's objects, not JSON: their names have no quotes", hint: "print them with JSON.stringify; of MongoDB, mongoexport --collection=users --out=users.ndjson", fits: regexp.MustCompile(`^[\[\s]*\{\s*([A-Za-z_$][\w$]*|'[^']*')\s*:`).Match},
 	{is: "is phpMyAdmin's JSON, which holds a whole database", hint: "export it as SQL, or the table as CSV", fits: regexp.MustCompile(`^\[\s*\{\s*"type"\s*:\s*"header"[^}]*(?i:phpmyadmin)`).Match},
 }
