@@ -61,3 +61,42 @@ func TestADatabaseThatIsNoStoreStaysAsItIs(t *testing.T) {
 		t.Errorf("%q %v", b, err)
 	}
 }
+
+// Whoever is ended while a store is laid out leaves a file that the next one can use and empty.
+func TestAStoreThatWasNotLaidOutIsUsed(t *testing.T) {
+	for name, lay := range map[string]string{"no byte": "", "no table": "PRAGMA journal_mode = WAL"} {
+		path := filepath.Join(t.TempDir(), "store")
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(lay); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := RemoveStore(path); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		s, err := openStore(path)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if id, err := s.instance(); err != nil || id == "" {
+			t.Errorf("%s: %q %v", name, id, err)
+		}
+		if err := s.close(); err != nil {
+			t.Error(err)
+		}
+		if err := RemoveStore(path); err != nil {
+			t.Errorf("%s, laid out: %v", name, err)
+		}
+		if _, err := os.Stat(path); err == nil {
+			t.Errorf("%s: it is still there", name)
+		}
+	}
+}

@@ -33,8 +33,8 @@ func scanRoleSet(scan func(...any) error) (*roleSet, error) {
 }
 
 // seedRoleSet gives a store the role set that every instance has, with all roles there are.
-func seedRoleSet(db *sql.DB, now int64) error {
-	_, err := db.Exec("INSERT INTO role_sets ("+roleSetColumns+") SELECT ?, ?, 'Default', NULL, 'initial', (SELECT json_group_array(key) FROM roles), ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM role_sets)",
+func seedRoleSet(q querier, now int64) error {
+	_, err := q.Exec("INSERT INTO role_sets ("+roleSetColumns+") SELECT ?, ?, 'Default', NULL, 'initial', (SELECT json_group_array(key) FROM roles), ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM role_sets)",
 		newID("rolset_"), defaultRoleSet, creatorRole, memberRole, now, now)
 	return err
 }

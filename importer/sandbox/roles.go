@@ -106,19 +106,19 @@ var systemPermissions = []string{
 }
 
 // seedRoles gives a new store what every instance has.
-func seedRoles(db *sql.DB) error {
+func seedRoles(q querier) error {
 	now := time.Now().UnixMilli()
 	for _, key := range systemPermissions {
-		if _, err := db.Exec("INSERT OR IGNORE INTO permissions (id, key, name, type, created_at, updated_at) VALUES (?,?,?,'system',?,?)", newID("perm_"), key, permissionName(key), now, now); err != nil {
+		if _, err := q.Exec("INSERT OR IGNORE INTO permissions (id, key, name, type, created_at, updated_at) VALUES (?,?,?,'system',?,?)", newID("perm_"), key, permissionName(key), now, now); err != nil {
 			return err
 		}
 	}
 	for _, r := range systemRoles {
-		if _, err := db.Exec("INSERT OR IGNORE INTO roles (id, key, name, permissions, created_at, updated_at) VALUES (?,?,?,?,?,?)", newID("role_"), r.key, r.name, asJSON(r.permissions), now, now); err != nil {
+		if _, err := q.Exec("INSERT OR IGNORE INTO roles (id, key, name, permissions, created_at, updated_at) VALUES (?,?,?,?,?,?)", newID("role_"), r.key, r.name, asJSON(r.permissions), now, now); err != nil {
 			return err
 		}
 	}
-	return seedRoleSet(db, now)
+	return seedRoleSet(q, now)
 }
 
 // permissionName makes "Manage profile" of org:sys_profile:manage.

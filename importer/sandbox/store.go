@@ -126,14 +126,14 @@ func openStore(path string) (*store, error) {
 
 // open opens the databases of a store in a file.
 func (s *store) open(path string) (err error) {
-	if err := ours(path); err != nil {
+	if _, err := ours(path); err != nil {
 		return fmt.Errorf("%s is not used: it is no sandbox's store (%w)", path, err)
 	}
 	// NORMAL survives the end of the process, however it comes; a rehearsal
 	// need not survive a power cut.
 	dsn := "file:" + escapeURI(path) +
 		"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)"
-	if s.w, err = sql.Open("sqlite", dsn); err != nil {
+	if s.w, err = sql.Open("sqlite", dsn+"&_txlock=immediate"); err != nil {
 		return fmt.Errorf("sandbox store: %w", err)
 	}
 	s.w.SetMaxOpenConns(1)
@@ -147,23 +147,24 @@ func (s *store) open(path string) (err error) {
 	return nil
 }
 
-// ours returns an error unless a file is empty or has what a store has. It does not change it,
-// nor what stands beside it: the log is looked at only where the file alone says nothing.
-func ours(path string) error {
+// ours returns an error unless a file is empty, or a database without tables, or has what a
+// store has, and how many tables that is. It does not change it, nor what stands beside it: the
+// log is looked at only where the file alone says nothing.
+func ours(path string) (tables int, err error) {
 	if st, err := os.Stat(path); err != nil || st.Size() == 0 {
-		return err
+		return 0, err
 	}
 	switch _, is, err := output.ReadHeader(path); {
 	case err != nil:
-		return err
+		return 0, err
 	case !is:
-		return errors.New("it is no database")
+		return 0, errors.New("it is no database")
 	}
-	tables, err := looksOurs(path, "&immutable=1")
+	tables, err = looksOurs(path, "&immutable=1")
 	if log, e := os.Stat(path + "-wal"); err == nil && tables == 0 && e == nil && log.Size() > 0 {
-		_, err = looksOurs(path, "")
+		return looksOurs(path, "")
 	}
-	return err
+	return tables, err
 }
 
 // looksOurs counts the tables of a database, and returns an error if they are none of a store.
@@ -181,26 +182,40 @@ func looksOurs(path, how string) (tables int, err error) {
 	return tables, err
 }
 
-// layOut makes the tables, and what every instance has in them. A store of an earlier
-// version gets what it lacks.
+// layOut makes the tables, and what every instance has in them, its id too, at once: whoever
+// is ended meanwhile leaves an empty file. A store of an earlier version gets what it lacks.
 func layOut(db *sql.DB) error {
-	if _, err := db.Exec(schema + rolesSchema); err != nil {
+	tx, err := db.Begin()
+	if err != nil {
+		return err
+	}
+	if err := layOutIn(tx); err != nil {
+		return errors.Join(err, tx.Rollback())
+	}
+	return tx.Commit()
+}
+
+func layOutIn(tx *sql.Tx) error {
+	if _, err := tx.Exec(schema + rolesSchema); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("INSERT INTO meta VALUES ('instance', ?) ON CONFLICT DO NOTHING", newID("ins_")); err != nil {
 		return err
 	}
 	var has int
-	if err := db.QueryRow("SELECT count(*) FROM pragma_table_info('organizations') WHERE name = 'role_set'").Scan(&has); err != nil {
+	if err := tx.QueryRow("SELECT count(*) FROM pragma_table_info('organizations') WHERE name = 'role_set'").Scan(&has); err != nil {
 		return err
 	}
 	if has == 0 {
-		if _, err := db.Exec("ALTER TABLE organizations ADD COLUMN role_set TEXT NOT NULL DEFAULT '" + defaultRoleSet + "'; ALTER TABLE organizations ADD COLUMN image INTEGER NOT NULL DEFAULT 0"); err != nil {
+		if _, err := tx.Exec("ALTER TABLE organizations ADD COLUMN role_set TEXT NOT NULL DEFAULT '" + defaultRoleSet + "'; ALTER TABLE organizations ADD COLUMN image INTEGER NOT NULL DEFAULT 0"); err != nil {
 			return err
 		}
 	}
-	return seedRoles(db)
+	return seedRoles(tx)
 }
 
-// RemoveStore deletes a sandbox's store. A file that is something else is left
-// alone, and one that does not exist is no error.
+// RemoveStore deletes a sandbox's store. A file that is something else is left alone, and one
+// that does not exist, or that nothing has been laid out in, is no error.
 func RemoveStore(path string) error {
 	if _, err := os.Stat(path); path == "" || errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -213,13 +228,12 @@ func RemoveStore(path string) error {
 	if err := output.TryLock(held); err != nil {
 		return fmt.Errorf("%s is not emptied: another process uses it", path)
 	}
-	if err := ours(path); err != nil {
-		return fmt.Errorf("%s is not emptied: it is no sandbox's store (%w)", path, err)
+	tables, err := ours(path)
+	if err == nil && tables == 0 { // as somebody leaves it who is ended while it is laid out
+		return nil
 	}
-	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
 	if err == nil {
-		var id string
-		err = errors.Join(db.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id), db.Close())
+		err = hasInstance(path)
 	}
 	if err != nil {
 		return fmt.Errorf("%s is not emptied: it is no sandbox's store (%w)", path, err)
@@ -230,6 +244,15 @@ func RemoveStore(path string) error {
 		}
 	}
 	return nil
+}
+
+func hasInstance(path string) error {
+	db, err := sql.Open("sqlite", "file:"+escapeURI(path)+"?mode=ro&_pragma=busy_timeout(10000)")
+	if err != nil {
+		return err
+	}
+	var id string
+	return errors.Join(db.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id), db.Close())
 }
 
 // escapeURI keeps ?, # and % in file names from being read as URI syntax.
@@ -249,12 +272,8 @@ func (s *store) close() error {
 	return errors.Join(errs...)
 }
 
-func (s *store) instance() (string, error) {
-	if _, err := s.w.Exec("INSERT INTO meta VALUES ('instance', ?) ON CONFLICT DO NOTHING", newID("ins_")); err != nil {
-		return "", fmt.Errorf("sandbox store: %w", err)
-	}
-	var id string
-	err := s.w.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id)
+func (s *store) instance() (id string, err error) {
+	err = s.w.QueryRow("SELECT value FROM meta WHERE key = 'instance'").Scan(&id)
 	return id, err
 }
 
