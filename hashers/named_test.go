@@ -7,12 +7,23 @@ import (
 	"testing"
 )
 
+// named are digests that say by themselves what they are, and where each stands.
+func named(t *testing.T) (all []vector) {
+	for _, file := range []string{"named.jsonl", "servers.jsonl"} {
+		for i, v := range vectors(t, file) {
+			v.Origin = fmt.Sprintf("%s:%d (%s)", file, i+1, v.Origin)
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
 // Digests that name their own format, made by other software, verify, or are refused for a
 // reason that names no form that Clerk has.
 func TestDigestsThatNameThemselvesAreTaken(t *testing.T) {
 	tried := map[string]bool{}
-	for i, v := range vectors(t, "named.jsonl") {
-		at := fmt.Sprintf("named.jsonl:%d (%s)", i+1, v.Origin)
+	for _, v := range named(t) {
+		at := v.Origin
 		d, err := Convert("auto", v.Value, nil)
 		if v.Code != "" {
 			var e *Error
@@ -48,20 +59,20 @@ var takesOtherwise = map[string]func(v vector) bool{
 // Whatever a system usually writes, its conversion takes a digest that names its own
 // format: applications bring digests along, and set hashers of their own.
 func TestEveryConversionTakesDigestsThatNameThemselves(t *testing.T) {
-	named := vectors(t, "named.jsonl")
+	named := named(t)
 	for _, c := range Conversions() {
-		for i, v := range named {
+		for _, v := range named {
 			if other := takesOtherwise[c.Source]; other != nil && other(v) {
 				continue
 			}
 			want, wantErr := Convert("auto", v.Value, nil)
 			got, err := Convert(c.Source, v.Value, nil)
 			if (err == nil) != (wantErr == nil) || err == nil && (got.Hasher() != want.Hasher() || got.String() != want.String()) {
-				t.Errorf("%s, named.jsonl:%d (%s): %v %v, want %v %v", c.Source, i+1, v.Origin, got, err, want, wantErr)
+				t.Errorf("%s, %s: %v %v, want %v %v", c.Source, v.Origin, got, err, want, wantErr)
 			}
 			var e *Error
 			if errors.As(err, &e) && string(e.Code) != v.Code {
-				t.Errorf("%s, named.jsonl:%d (%s): %v, want %s", c.Source, i+1, v.Origin, err, v.Code)
+				t.Errorf("%s, %s: %v, want %s", c.Source, v.Origin, err, v.Code)
 			}
 		}
 	}

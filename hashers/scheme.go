@@ -34,14 +34,14 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"ldap-md5":    schemeSum("md5", 16),
 		"sha256":      schemeSum("sha256", 32),
 		"sha-256":     schemeSum("sha256", 32),
-		"crypt":       schemeOther,
-		"bcrypt":      schemeOther,
-		"blf-crypt":   schemeOther,
-		"argon2":      schemeOther,
-		"argon2i":     schemeOther,
-		"argon2id":    schemeOther,
-		"ldap":        schemeOther, // Spring's, in front of a scheme of LDAP's
-		"scrypt":      func(_, rest string, _ Params) (Digest, error) { return convertSpringScrypt(rest) },
+		"crypt":       schemeText(schemeOther),
+		"bcrypt":      schemeText(schemeOther),
+		"blf-crypt":   schemeText(schemeOther),
+		"argon2":      schemeText(schemeOther),
+		"argon2i":     schemeText(schemeOther),
+		"argon2id":    schemeText(schemeOther),
+		"ldap":        schemeText(schemeOther), // Spring's, in front of a scheme of LDAP's
+		"scrypt":      schemeText(func(rest string, _ Params) (Digest, error) { return convertSpringScrypt(rest) }),
 		"pbkdf2":      schemePBKDF2("sha1"),
 		"pbkdf2-sha1": schemePBKDF2("sha1"), "pbkdf2_sha1": schemePBKDF2("sha1"),
 		"pbkdf2-sha256": schemePBKDF2("sha256"), "pbkdf2_sha256": schemePBKDF2("sha256"),
@@ -59,7 +59,8 @@ var unfitSchemes = map[string]string{
 	"cram-md5": "half an HMAC-MD5", "hmac-md5": "half an HMAC-MD5", "digest-md5": "MD5 over name, realm and password",
 	"scram-sha-1": "the keys of SCRAM, which no password hasher makes", "scram-sha-256": "the keys of SCRAM, which no password hasher makes",
 	"nt": "NTLM, which is MD4", "ntlm": "NTLM, which is MD4", "lanman": "LAN Manager's DES", "lm": "LAN Manager's DES", "ns-mta-md5": "Netscape's MD5",
-	"otp": "one-time passwords", "skey": "one-time passwords", "rpa": "RPA", "gost-yescrypt": "gost-yescrypt",
+	"otp": "one-time passwords", "skey": "one-time passwords", "rpa": "RPA", "gost-yescrypt": "gost-yescrypt", "gost_yescrypt": "gost-yescrypt",
+	"plain-trunc": "the beginning of the password",
 }
 
 const thePassword = "the password itself; map it as password"
@@ -89,14 +90,28 @@ func convertScheme(value string, p Params) (Digest, error) {
 	if read == nil {
 		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the scheme in braces is not known"}
 	}
-	if springPBKDF2[scheme].prf != "" && !strings.Contains(rest, "$") {
+	if springPBKDF2[scheme].prf != "" && encoding == "" && !strings.Contains(rest, "$") {
 		return convertSpringPBKDF2(scheme, rest, p)
 	}
 	return read(encoding, rest, p)
 }
 
+// schemeText reads what is text behind the scheme, and stands there in an encoding where the scheme names one.
+func schemeText(read func(rest string, p Params) (Digest, error)) func(encoding, rest string, p Params) (Digest, error) {
+	return func(encoding, rest string, p Params) (Digest, error) {
+		if encoding == "" {
+			return read(rest, p)
+		}
+		b, err := schemeBytes(encoding, rest, 0)
+		if err != nil {
+			return broken("what follows the scheme is not in the encoding that it names")
+		}
+		return read(string(b), p)
+	}
+}
+
 // schemeOther reads what names itself behind the scheme.
-func schemeOther(_, rest string, p Params) (Digest, error) {
+func schemeOther(rest string, p Params) (Digest, error) {
 	d, err := convertAuto(rest, p)
 	return orElse(d, err, "this kind of crypt(3) is not known to Clerk")
 }
@@ -123,15 +138,17 @@ func schemeSSHA(encoding, rest string, _ Params) (Digest, error) {
 func schemeSum(hasher string, size int) func(encoding, rest string, p Params) (Digest, error) {
 	return func(encoding, rest string, _ Params) (Digest, error) {
 		switch {
-		case strings.HasPrefix(rest, "{"):
+		case encoding == "" && strings.HasPrefix(rest, "{"):
 			return refuse("this is Spring's salted digest, of a form Clerk does not know; these users must reset their password")
 		case strings.HasPrefix(rest, "$"):
-			d, err := convertAuto(rest, nil)
-			return orElse(d, err, "this kind of crypt(3) is not known to Clerk")
-		case isHex(rest, 2*(8+size)):
+			return schemeOther(rest, nil)
+		case encoding == "" && isHex(rest, 2*(8+size)):
 			return refuse("this is Spring's StandardPasswordEncoder, which Clerk does not know; these users must reset their password")
 		}
 		b, err := schemeBytes(encoding, rest, size)
+		if err == nil && len(b) > size && b[0] == '$' {
+			return schemeOther(string(b), nil)
+		}
 		if err != nil || len(b) != size {
 			return broken("what follows the scheme is neither base64 nor hexadecimal of %d bytes", size)
 		}
@@ -144,7 +161,7 @@ func schemeSum(hasher string, size int) func(encoding, rest string, p Params) (D
 // of Dovecot, salt raw, hash in hex; and the older one of 389 Directory Server, base64 of
 // rounds in 4 bytes, 64 bytes of salt and 256 of key.
 func schemePBKDF2(prf string) func(encoding, rest string, p Params) (Digest, error) {
-	return func(_, rest string, _ Params) (Digest, error) {
+	return schemeText(func(rest string, _ Params) (Digest, error) {
 		parts := strings.Split(rest, "$")
 		switch {
 		case len(parts) == 5 && parts[0] == "" && parts[1] == "1":
@@ -167,5 +184,5 @@ func schemePBKDF2(prf string) func(encoding, rest string, p Params) (Digest, err
 			return broken("what follows the scheme is not <rounds>$<salt>$<hash>")
 		}
 		return pbkdf2(prf, strconv.Itoa(int(binary.BigEndian.Uint32(b))), b[head:head+salt], b[head+salt:])
-	}
+	})
 }

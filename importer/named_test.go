@@ -1,7 +1,7 @@
 package importer
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -131,17 +131,20 @@ type namedVector struct{ Value, Hasher, Code, Origin string }
 // namedVectors are digests that other software made, of one password.
 func namedVectors(t *testing.T) (all []namedVector) {
 	t.Helper()
-	f, err := os.Open("../testdata/vectors/named.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		var v namedVector
-		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+	for _, name := range []string{"named.jsonl", "servers.jsonl"} {
+		text, err := os.ReadFile("../testdata/vectors/" + name)
+		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, v)
+		var these []namedVector
+		for line := range bytes.Lines(text) {
+			var v namedVector
+			if err := json.Unmarshal(line, &v); err != nil {
+				t.Fatal(err)
+			}
+			these = append(these, v)
+		}
+		all = append(all, these[:len(these)/2]...)
 	}
-	return all[:len(all)/2]
+	return all
 }

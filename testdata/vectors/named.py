@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Makes named.jsonl, digests that say by themselves what they are, and beside.jsonl, digests
 that need what stands beside them. Made by other software, whose version each line names.
+Those of directories and mail servers are made by servers.py.
 
 Needs Debian's python3-passlib, python3-django, python3-werkzeug, python3-bcrypt,
-python3-argon2, php-cli, whois (mkpasswd), dovecot-core (doveadm) and 389-ds-base (pwdhash),
+python3-argon2, php-cli and whois (mkpasswd),
 and of npm, in the folder that is the first argument:
     npm i argon2 better-auth lucia@2 lucia3@npm:lucia@3
 Salts are random: every run makes other digests. The tests need none of this.
@@ -27,7 +28,6 @@ run = lambda *cmd, **kw: subprocess.run(cmd, capture_output=True, check=True, **
 PY = "Python %d.%d hashlib" % sys.version_info[:2]
 PL, DJ, BC, A2 = "passlib " + passlib.__version__, "Django " + django.get_version(), "python bcrypt " + bcrypt.__version__, "argon2-cffi " + argon2.__version__
 WZ, PHP = "Werkzeug " + __import__("importlib.metadata").metadata.version("werkzeug"), "PHP " + run("php", "-r", "echo PHP_VERSION;")
-DC, DS = "Dovecot " + run("dovecot", "--version").split()[0], "389 Directory Server " + run("dpkg-query", "-f", "${Version}", "-W", "389-ds-base")
 MK = "mkpasswd " + run("dpkg-query", "-f", "${Version}", "-W", "whois")
 NO = "digest_not_importable"
 named, beside = [], []
@@ -104,28 +104,6 @@ for p in PASSWORDS:
     # crypt(3).
     for m in ("md5crypt", "sha256crypt", "sha512crypt", "yescrypt"):
         add(run("mkpasswd", "-m", m, p), NO, MK)
-
-    # Dovecot.
-    pw = lambda scheme: run("doveadm", "pw", "-s", scheme, "-p", p, *(["-r", "5"] if scheme in ("BLF-CRYPT",) else []))
-    for scheme, becomes in (("BLF-CRYPT", "bcrypt"), ("PLAIN-MD5", "md5"), ("LDAP-MD5", "md5"), ("SHA256", "sha256"), ("SHA256.HEX", "sha256"), ("SSHA", "ldap_ssha"),
-                            ("SSHA.HEX", "ldap_ssha"), ("PLAIN-MD5.b64", "md5"), ("PBKDF2", "pbkdf2_sha1"), ("ARGON2ID", "argon2id"), ("ARGON2I", "argon2i"), ("SHA512-CRYPT", NO), ("SHA512", NO), ("SSHA256", NO),
-                            ("SSHA512", NO), ("CRAM-MD5", NO), ("SMD5", NO), ("SHA", NO), ("MD5-CRYPT", NO), ("SCRAM-SHA-1", NO), ("SCRAM-SHA-256", NO), ("PLAIN", NO), ("DIGEST-MD5", NO), ("NTLM", NO), ("MD5", NO)):
-        try:
-            v = pw(scheme)
-        except subprocess.CalledProcessError as e:
-            print("without", scheme, e.stderr.decode().strip()[:80], file=sys.stderr)
-            continue
-        add(v, becomes, DC)
-
-    # 389 Directory Server; and its newer plugin by its source (src/plugins/pwdchan/src/pbkdf2.rs).
-    try:
-        add(run("pwdhash", "-s", "PBKDF2_SHA256", p), "pbkdf2_sha256", DS)
-    except subprocess.CalledProcessError as e:
-        print("without pwdhash:", e.stderr.decode()[:200], file=sys.stderr)
-        salt = os.urandom(64)
-        add("{PBKDF2_SHA256}" + b64((2048).to_bytes(4, "big") + salt + hashlib.pbkdf2_hmac("sha256", raw, salt, 2048, 256)), "pbkdf2_sha256", PY)
-    for prf, becomes in (("sha1", "pbkdf2_sha1"), ("sha256", "pbkdf2_sha256"), ("sha512", "pbkdf2_sha512_hex")):
-        add("{PBKDF2-%s}9$%s$%s" % (prf.upper(), b64(s), b64(hashlib.pbkdf2_hmac(prf, raw, s, 9))), becomes, PY)
 
     # Django, Werkzeug.
     add(dj.Argon2PasswordHasher().encode(p, st) if dj.Argon2PasswordHasher.memory_cost < 1024 else "argon2" + ar, "argon2id", DJ + " form, " + A2)
