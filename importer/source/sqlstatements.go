@@ -16,6 +16,9 @@ import (
 // into the table, or change them.
 const CodeStatement = "statement_not_read"
 
+// CodeCommented is the code of rows that stand in a comment.
+const CodeCommented = "statement_commented"
+
 // verb is what is to be done with statements that begin with a word.
 type verb int
 
@@ -65,10 +68,27 @@ var promises = []struct{ begins, ends string }{
 // cannot read on: "CORRUPTION ERROR", "ERROR: (11) database disk image is malformed" (shell.c).
 var damagedBySQLite = regexp.MustCompile(`^/\*+ (CORRUPTION )?ERROR\b`)
 
+// commented finds the table whose rows begin a comment: somebody took them out, or a tool meant
+// them to be carried out and something stands between its /* and !.
+var commented = regexp.MustCompile("(?i)^(?:--|#|/\\*)[\\s!0-9]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
+
 // remark hears comments, which say where a dump begins and that it is complete.
 func (r *dumpReader) remark(text []byte) {
-	text, _, _ = bytes.Cut(text, []byte("\n"))
-	text = bytes.TrimRight(text, " \r")
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	if !bytes.HasPrefix(text, []byte("/*")) {
+		text = line
+	}
+	if found := commented.FindSubmatch(text); found != nil {
+		name := r.resolve(strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "").Replace(string(found[1])))
+		if r.wants(name, r.headerOf(name)) {
+			r.found(mapping.Problem{
+				Code: CodeCommented, Severity: mapping.Warning, Message: fmt.Sprintf("rows of the table %s stand in a comment, and are passed over", name),
+				Hint: "if they belong to the users, take the marks of the comment away",
+			}, r.scan.pos(), 1)
+		}
+		return
+	}
+	text = bytes.TrimRight(line, " \r")
 	if damagedBySQLite.Match(text) {
 		r.found(mapping.Problem{
 			Code: CodeIncomplete, Severity: mapping.Fatal, Message: "the dump is incomplete: sqlite3 met an error in the database", Hint: "repair the database (.recover of sqlite3), and dump it anew",
