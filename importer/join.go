@@ -85,7 +85,7 @@ func (j *Job) unclaimed(out *report.Check) {
 			Message: fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
 			Hint:    "users that were deleted, or an export that is not complete?",
 		}
-		if c.With == 0 {
+		if c.Unclaimed == c.Rows-c.Out { // rows that belong to a user who has too many of them are claimed
 			p.Code = "input_unrelated"
 			p.Message = fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String())
 			p.Hint = fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input)

@@ -192,6 +192,11 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 	if _, problems := check(yaml(`, where: 'kind == "a" && uid == "9"'`)); !strings.Contains(problems, "input_unrelated:1 ") {
 		t.Error(problems)
 	}
+	// Rows of which too many belong to a user belong to one.
+	pw = input(t, "pw.csv", "uid,hash,kind\n2,x,a\n2,z,b\n9,w,a\n")
+	if counts, problems := check(yaml("")); counts != "of pw: 0 of the rows have any, 2 none; 1 belongs to no row" || !strings.Contains(problems, "join_ambiguous:1 ") || !strings.Contains(problems, "input_unclaimed:1 ") {
+		t.Error(counts, problems)
+	}
 	// What only a second file of the input has comes along.
 	more := input(t, "more.csv", "hash,uid,kind\nm,3,c\n")
 	pw = input(t, "pw.csv", "uid,hash\n1,x\n2,y\n")
