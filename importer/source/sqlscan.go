@@ -27,7 +27,7 @@ type sqlScanner struct {
 	// within says that what is read stands in a comment that MySQL carries out.
 	within bool
 	delim  string            // that ends statements
-	remark func(line []byte) // is told of comments to the end of the line
+	remark func(text []byte) // is told of comments, by their beginning
 	text   []byte
 	bits   int              // of the column whose value is read, 0 unless its type is bit(n) of MySQL
 	bad    *mapping.Problem // of the last value
@@ -126,7 +126,8 @@ func (sc *sqlScanner) space() error {
 // lineComment passes over a comment to the end of the line, and tells of it.
 func (sc *sqlScanner) lineComment() error {
 	if sc.remark != nil {
-		sc.remark(sc.ahead(80))
+		line, _, _ := bytes.Cut(sc.ahead(160), []byte("\n"))
+		sc.remark(line)
 	}
 	return sc.skipLine()
 }
@@ -156,7 +157,8 @@ func (sc *sqlScanner) comment() error {
 		return nil
 	}
 	if sc.remark != nil {
-		sc.remark(sc.ahead(80))
+		text, _, _ := bytes.Cut(sc.ahead(4<<10), []byte("*/"))
+		sc.remark(text)
 	}
 	sc.take()
 	sc.take()

@@ -68,17 +68,13 @@ var promises = []struct{ begins, ends string }{
 // cannot read on: "CORRUPTION ERROR", "ERROR: (11) database disk image is malformed" (shell.c).
 var damagedBySQLite = regexp.MustCompile(`^/\*+ (CORRUPTION )?ERROR\b`)
 
-// commented finds the table whose rows begin a comment: somebody took them out, or a tool meant
-// them to be carried out and something stands between its /* and !.
-var commented = regexp.MustCompile("(?i)^(?:--|#|/\\*)[\\s!0-9]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
+// commented finds the table of which a line of a comment has rows: somebody took them out, or a
+// tool meant them to be carried out and something stands between its /* and !.
+var commented = regexp.MustCompile("(?im)^[^a-z\n]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
 
 // remark hears comments, which say where a dump begins and that it is complete.
 func (r *dumpReader) remark(text []byte) {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	if !bytes.HasPrefix(text, []byte("/*")) {
-		text = line
-	}
-	if found := commented.FindSubmatch(text); found != nil {
+	for _, found := range commented.FindAllSubmatch(text, -1) {
 		name := r.resolve(strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "").Replace(string(found[1])))
 		if r.wants(name, r.headerOf(name)) {
 			r.found(mapping.Problem{
@@ -86,9 +82,9 @@ func (r *dumpReader) remark(text []byte) {
 				Hint: "if they belong to the users, take the marks of the comment away",
 			}, r.scan.pos(), 1)
 		}
-		return
 	}
-	text = bytes.TrimRight(line, " \r")
+	text, _, _ = bytes.Cut(text, []byte("\n"))
+	text = bytes.TrimRight(text, " \r")
 	if damagedBySQLite.Match(text) {
 		r.found(mapping.Problem{
 			Code: CodeIncomplete, Severity: mapping.Fatal, Message: "the dump is incomplete: sqlite3 met an error in the database", Hint: "repair the database (.recover of sqlite3), and dump it anew",

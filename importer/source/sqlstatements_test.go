@@ -117,7 +117,7 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 		{table + "\\. more.sql\n", []string{"1¦a", `in:3 a command of a client (\) is not carried out ×1`}},
 		{table + "\\if false\nINSERT INTO users VALUES (2,'b');\n\\endif\n\\q\n", []string{"1¦a", "2¦b", `in:3 a command of a client (\if) is not carried out ×1`, `in:5 a command of a client (\endif) is not carried out ×1`, `in:6 a command of a client (\q) is not carried out ×1`}},
 		{table + "-- INSERT INTO users VALUES (2,'b');\n--\n/* INSERT INTO users (id) VALUES (3);\nINSERT INTO users VALUES (4,'d'); */\n-- INSERT INTO other VALUES (1);\n-- insert into the table\n--\nINSERT INTO users VALUES (5,'e');\n",
-			[]string{"1¦a", "5¦e", "in:3 rows of the table users stand in a comment, and are passed over ×2"}},
+			[]string{"1¦a", "5¦e", "in:3 rows of the table users stand in a comment, and are passed over ×3"}},
 		{"-- MySQL dump 10\n" + table + "/* !40000 INSERT IGNORE INTO `users` VALUES (2,'b') */;\n# REPLACE users SET id=2;\n-- COPY users (id) FROM stdin;\n-- Dump completed\n",
 			[]string{"1¦a", "in:4 rows of the table users stand in a comment, and are passed over ×3"}},
 		{"\\restrict abc\n\\connect app\n\\encoding UTF8\n" + table + "\\unrestrict abc\n", []string{"1¦a"}},
