@@ -83,6 +83,7 @@ const (
 	CodeNullText     = "null_as_text"
 	CodeReferences   = "references_left"
 	CodeBlankRows    = "rows_blank"
+	CodeHidden       = "sheet_hidden"
 )
 
 // Error is a file that cannot be read on. The rows before it are good.

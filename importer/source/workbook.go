@@ -37,13 +37,16 @@ type workbook struct {
 	name    string
 	parts   map[string]*zip.File
 	sheets  []worksheet
-	strings string // name of the part of shared strings, "" for none
-	dates   []bool // which styles show a number as a date
-	from904 bool   // days are counted from 1904
+	strings string          // name of the part of shared strings, "" for none
+	formats []*numberFormat // of numbers, by style
+	from904 bool            // days are counted from 1904
 	shared  *sharedStrings
 }
 
-type worksheet struct{ name, part string }
+type worksheet struct {
+	name, part string
+	hidden     bool
+}
 
 // metered is a reader of which a part may be used up.
 type metered struct {
@@ -176,7 +179,7 @@ func (b *workbook) read() error {
 				}
 			}
 			if kinds[id] == "worksheet" { // not one of charts or macros, which have no rows
-				b.sheets = append(b.sheets, worksheet{attr(e, "name"), targets[id]})
+				b.sheets = append(b.sheets, worksheet{attr(e, "name"), targets[id], attr(e, "state") != "" && attr(e, "state") != "visible"})
 			}
 		}
 		return nil
@@ -204,10 +207,10 @@ func (b *workbook) read() error {
 
 func isTrue(s string) bool { return s == "1" || s == "true" }
 
-// readStyles finds the styles that show numbers as dates.
+// readStyles finds how the styles show numbers.
 func (b *workbook) readStyles(part string) error {
-	custom := map[int]bool{}
-	var formats []int
+	custom := map[int]*numberFormat{}
+	var ids []int
 	err := b.small(part, func(x *xmlReader, e xml.StartElement) error {
 		switch {
 		case e.Name.Local == "numFmt" && x.inside("numFmts"):
@@ -215,16 +218,18 @@ func (b *workbook) readStyles(part string) error {
 			if err != nil {
 				return errors.New("a style's number is none")
 			}
-			custom[id] = isDateCode(attr(e, "formatCode"))
+			custom[id] = parseFormat(attr(e, "formatCode"))
 		case e.Name.Local == "xf" && x.inside("cellXfs"):
 			id, _ := strconv.Atoi(attr(e, "numFmtId")) // without one it is 0
-			formats = append(formats, id)
+			ids = append(ids, id)
 		}
 		return nil
 	})
-	for _, id := range formats {
-		date, ours := custom[id]
-		b.dates = append(b.dates, ours && date || !ours && isDateFormat(id))
+	for _, id := range ids {
+		if custom[id] == nil {
+			custom[id] = builtInFormat(id)
+		}
+		b.formats = append(b.formats, custom[id])
 	}
 	return err
 }

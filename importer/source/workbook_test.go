@@ -205,26 +205,107 @@ func TestBombsOfSpreadsheetsCostNothing(t *testing.T) {
 	}
 }
 
+// A spreadsheet tells what nobody sees in it, and where what it shows is not what is read.
 func TestASheetTellsWhatNobodySeesInIt(t *testing.T) {
-	b := newBook(heading + row(2, `<c r="B2"><v>12345678901234567</v></c>`) + row(3, "") + row(4, `<c r="B4"><v>1E+17</v></c>`))
-	b["xl/worksheets/sheet1.xml"] = strings.Replace(b["xl/worksheets/sheet1.xml"], "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A2:A4"/><mergeCell ref="A2:B2"/></mergeCells>`, 1)
-	r, err := Open(write(t, "f.xlsx", b.bytes(t)), Options{Name: "in"})
-	if err != nil {
-		t.Fatal(err)
+	const part = "xl/worksheets/sheet1.xml"
+	behind := func(b book, xml string) book {
+		return b.with(part, strings.Replace(b[part], "</sheetData>", "</sheetData>"+xml, 1))
 	}
-	defer r.Close()
-	for err == nil {
-		_, err = r.Next()
+	for _, c := range []struct {
+		name string
+		book book
+		want []string
+	}{
+		{"rounded numbers", newBook(heading + row(2, `<c r="B2"><v>12345678901234567</v></c>`) + row(3, `<c r="B3"><v>1E+17</v></c>`)), []string{"in:2 number_rounded  2"}},
+		{"merged cells", behind(newBook(heading+row(2, "")+row(3, "")+row(4, "")), `<mergeCells><mergeCell ref="A2:A4"/><mergeCell ref="A2:B2"/><mergeCell ref="A1:B1"/></mergeCells>`), []string{"in:2 cells_merged  3"}},
+		{"rows that are not stored", newBook(heading + row(2, "") + row(4, "") + row(9, "")), []string{"in:3 rows_blank  5"}},
+		{"rows without cells, at the end too", newBook(heading + row(2, "") + `<row r="3"><c r="A3" t="s"><v>2</v></c></row>` + row(4, "") + `<row r="7"/>`), []string{"in:3 rows_blank  1"}},
+		{"hidden rows", newBook(heading + row(2, "") + strings.Replace(row(3, ""), "<row", `<row hidden="1"`, 1)), []string{"in:3 sheet_hidden  1"}},
+		{"hidden columns", newBook("").with(part, strings.Replace(newBook(heading + row(2, ""))[part], "<sheetData>", `<cols><col min="1" max="1"/><col min="2" max="9" hidden="true"/></cols><sheetData>`, 1)), []string{"in:1 sheet_hidden note 1"}},
+		{"a hidden sheet", newBook(heading+row(2, "")).with("xl/workbook.xml", strings.Replace(newBook("")["xl/workbook.xml"], "<sheet ", `<sheet state="veryHidden" `, 1)), []string{"in sheet_hidden  1"}},
+		{"a percentage", newBook(heading + row(2, `<c r="B2" s="3"><v>5</v></c>`) + row(3, `<c r="B3" s="3"><v>6</v></c>`)), []string{"in:2 number_formatted note 2"}},
+	} {
+		var got []string
+		for _, line := range heard(t, write(t, "f.xlsx", c.book.bytes(t)), Options{}) {
+			if strings.ContainsFunc(line, func(r rune) bool { return r == '_' }) {
+				got = append(got, line)
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: %s", c.name, d)
+		}
 	}
-	if !errors.Is(err, io.EOF) {
-		t.Fatal(err)
+}
+
+// Numbers whose format makes a code of them are read as they are shown, others as they are stored;
+// it is told where the format shows another quantity. The first formats are Excel's own for ZIP
+// codes, social security and phone numbers (support.microsoft.com, "Display numbers as postal codes,
+// Social Security numbers, or phone numbers").
+func TestNumbersAreReadAsTheyAreMeant(t *testing.T) {
+	for _, c := range []struct {
+		code, value, want string
+		told              bool
+	}{
+		{"00000", "17", "00017", false},
+		{`00000\-0000`, "171234", "00017-1234", false},
+		{`000\-00\-0000`, "17120034", "017-12-0034", false},
+		{`[&lt;=9999999]###\-####;\(###\)\ ###\-####`, "5551234", "555-1234", false},
+		{`[&lt;=9999999]###\-####;\(###\)\ ###\-####`, "5551234567", "(555) 123-4567", false},
+		{"00000", "1234567", "1234567", false},
+		{"00000", "0", "00000", false},
+		{"00000;-00000", "17", "00017", false},
+		{`"T"0000`, "17", "T0017", false},
+		{`"10-"000`, "7", "10-007", false},
+		{`[Red]0000_)`, "7", "0007", false},
+		{`+00 000 0000`, "491234567", "+49 123 4567", false},
+		{"00000", "-17", "-17", true},
+		{"00000", "17.5", "17.5", true},
+		{"General", "17", "17", false},
+		{"0", "17", "17", false},
+		{"0.00", "17.123", "17.123", false},
+		{"#,##0", "1234567", "1234567", false},
+		{"# ##0", "1234567", "1234567", false},
+		{"0.00E+00", "4915112345678", "4915112345678", false},
+		{"# ?/?", "0.5", "0.5", false},
+		{`_(* #,##0.00_);_(* \(#,##0.00\);_(* "-"??_);_(@_)`, "-5", "-5", false},
+		{"@", "17", "17", false},
+		{"0%", "0.5", "0.5", true},
+		{`#,##0.00 [$€-407]`, "5", "5", true},
+		{`"$"#,##0`, "5", "5", true},
+		{`0,`, "1234", "1234", true},
+		{`0" days"`, "5", "5", true},
+		{`General" kg"`, "5", "5", true},
+		{`"yes";"yes";"no"`, "1", "1", true},
+		{";;;", "5", "5", true},
+		{`0;-0;;@`, "0", "0", true},
+		{`[=1]"male";[=2]"female";General`, "2", "2", true},
+		{`[=1]"male";[=2]"female";General`, "3", "3", false},
+	} {
+		b := newBook(heading + row(2, `<c r="B2" s="0"><v>`+c.value+`</v></c>`))
+		b["xl/styles.xml"] = fmt.Sprintf(`<styleSheet><numFmts><numFmt numFmtId="170" formatCode="%s"/></numFmts><cellXfs><xf numFmtId="170"/></cellXfs></styleSheet>`, strings.ReplaceAll(c.code, `"`, "&quot;"))
+		want := []string{"in:2 2¦" + c.want}
+		if c.told {
+			want = append(want, "in:2 number_formatted note 1")
+		}
+		if d := cmp.Diff(want, heard(t, write(t, "f.xlsx", b.bytes(t)), Options{})); d != "" {
+			t.Errorf("%s of %s: %s", c.value, c.code, d)
+		}
 	}
-	var got []string
-	for _, f := range r.Findings() {
-		got = append(got, fmt.Sprintf("%s %s %d", f.At, f.Code, f.Count))
-	}
-	if d := cmp.Diff([]string{"in:2 cells_merged 2", "in:2 number_rounded 2"}, got); d != "" {
-		t.Error(d)
+}
+
+// testdata/real/sheets.py makes the files.
+func TestSheetsOfRealPrograms(t *testing.T) {
+	for _, path := range []string{"testdata/real/openpyxl.xlsx", "testdata/real/xlsxwriter.xlsx"} {
+		want := []string{
+			"in:2 00017¦017-12-0034¦(555) 123-4567¦2024-03-01T00:00:00¦0.5¦1234.5¦0042",
+			"in:5 90210¦123-45-6789¦555-1234¦2024-03-02T00:00:00¦1¦0¦",
+			"in:1 sheet_hidden share 1",
+			"in:2 cells_merged  1", "in:3 rows_blank  2", "in:5 sheet_hidden  1",
+			"in:2 number_formatted share 2", "in:2 number_formatted balance 2",
+		}
+		if d := cmp.Diff(want, heard(t, path, Options{})); d != "" {
+			t.Errorf("%s: %s", path, d)
+		}
 	}
 }
 

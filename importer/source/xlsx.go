@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,25 +16,39 @@ import (
 )
 
 // sheetReader reads a sheet of a spreadsheet, whose first row that is not empty names the
-// columns. Numbers come as they are stored, dates as 2006-01-02T15:04:05.
+// columns. Numbers come as they are stored, but for digits of a code (00017, 000-00-0000), which come
+// as they are shown, and dates, which come as 2006-01-02T15:04:05.
 //
 // The library for these files ends a sheet where its XML is damaged as if that were its end,
 // so the XML is read here: a sheet ends with </sheetData>, its part with a right checksum.
 type sheetReader struct {
-	name    string
-	book    *workbook
-	x       *xmlReader
-	space   string // namespace of the sheet's elements
-	line    int64  // the last row's
-	from    int64
-	done    bool
-	cells   []string
-	row     *mapping.Problem // what is wrong with the row at hand
-	header  *mapping.Header
-	found   []mapping.Finding // of the names of the columns
-	unnamed *Error            // why the first row is no header, while the sheet is probed
-	merged  tally             // cells of rows that are merged with those above
-	rounded tally             // whole numbers with more digits than a spreadsheet keeps
+	name          string
+	book          *workbook
+	x             *xmlReader
+	space         string // namespace of the sheet's elements
+	line          int64  // the last row's
+	from          int64
+	done          bool
+	cells         []string
+	row           *mapping.Problem // what is wrong with the row at hand
+	header        *mapping.Header
+	found         []mapping.Finding  // of the names of the columns
+	unnamed       *Error             // why the first row is no header, while the sheet is probed
+	merged        tally              // cells that are merged with those above or in front
+	rounded       tally              // whole numbers with more digits than a spreadsheet keeps
+	blank         tally              // rows without cells, in front of others that have some
+	formats       map[int]*formatted // numbers that are shown in another way than they are read, by column
+	named         int64              // line of the header
+	last          int64              // line of the last row that was read, 0 when reading goes on somewhere
+	hidden        bool               // the row at hand is
+	unseen        tally              // rows that are hidden
+	unseenColumns [][2]int           // columns that are, from and to
+}
+
+// formatted are numbers of a column that are shown in another way than they are read.
+type formatted struct {
+	tally
+	code string // of the first one's format
 }
 
 // tally counts what is told once.
@@ -50,11 +66,11 @@ func (t *tally) add(at mapping.Position, n int64) {
 
 func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
 	at := mapping.Position{File: opts.Name}
-	part := ""
+	part, unseen := "", false
 	var names []string
 	for _, s := range b.sheets {
 		if names = append(names, s.name); s.name == opts.Table || opts.Table == "" && len(names) == 1 {
-			part = s.part
+			part, unseen = s.part, s.hidden
 		}
 	}
 	if part == "" {
@@ -64,7 +80,10 @@ func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
 	if err != nil {
 		return nil, &Error{Position: at, Msg: "is not a spreadsheet that can be read", Err: err}
 	}
-	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line}
+	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line, formats: map[int]*formatted{}}
+	if unseen {
+		r.found = append(r.found, hidden("the sheet is hidden in the spreadsheet, and is read all the same", "", at, 1))
+	}
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
@@ -100,7 +119,12 @@ func (r *sheetReader) columns() *Error {
 	if err != nil {
 		return err
 	}
-	r.header, r.found = mapping.NewHeader(names), found
+	r.header, r.found, r.named, r.last = mapping.NewHeader(names), append(r.found, found...), r.line, r.line
+	for i, name := range names {
+		if slices.ContainsFunc(r.unseenColumns, func(c [2]int) bool { return c[0] <= i+1 && i+1 <= c[1] }) {
+			r.found = append(r.found, hidden("the column is hidden in the spreadsheet, and is read all the same", name, r.at(), 1))
+		}
+	}
 	return nil
 }
 
@@ -148,6 +172,13 @@ func (r *sheetReader) begin() error {
 			return r.damaged(fmt.Errorf("it begins with %s, not with worksheet", e.Name.Local))
 		case r.ours(e, "sheetData"):
 			return nil
+		case r.ours(e, "cols"):
+		case r.ours(e, "col") && r.x.inside("cols"):
+			if isTrue(attr(e, "hidden")) {
+				from, _ := strconv.Atoi(attr(e, "min"))
+				to, _ := strconv.Atoi(attr(e, "max"))
+				r.unseenColumns = append(r.unseenColumns, [2]int{from, to})
+			}
 		default:
 			if err := r.x.skip(); err != nil {
 				return r.damaged(err)
@@ -172,6 +203,7 @@ func (r *sheetReader) readRow() error {
 			if !r.ours(t, "row") {
 				return r.damaged(fmt.Errorf("an element %q stands between the rows", t.Name.Local))
 			}
+			r.hidden = isTrue(attr(t, "hidden"))
 			if err := r.number(t); err != nil {
 				return r.damaged(err)
 			}
@@ -329,7 +361,7 @@ func (r *sheetReader) readCell(e xml.StartElement, column int) (string, error) {
 	}
 	switch kind := attr(e, "t"); kind {
 	case "", "n":
-		return r.numeric(value, attr(e, "s"), cell), nil
+		return r.numeric(value, attr(e, "s"), cell, column), nil
 	case "s":
 		shared, err := r.book.sharedTexts()
 		if err != nil {
@@ -373,8 +405,8 @@ func columnName(n int) string {
 // keptDigits is how many digits of a number a spreadsheet keeps.
 const keptDigits = 15
 
-// numeric is a number as it is stored, or the date that it is shown as.
-func (r *sheetReader) numeric(value, style, cell string) string {
+// numeric is a number as it is stored, or the date or the code that it is shown as.
+func (r *sheetReader) numeric(value, style, cell string, column int) string {
 	text := strings.TrimSpace(value)
 	if text == "" {
 		return ""
@@ -384,7 +416,11 @@ func (r *sheetReader) numeric(value, style, cell string) string {
 		r.bad("row_malformed", cell, "is no number", "the file is damaged: save it anew")
 		return ""
 	}
-	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(r.book.dates) && r.book.dates[s] {
+	var format numberFormat
+	if s, err := strconv.Atoi(style); err == nil && s >= 0 && s < len(r.book.formats) {
+		format = *r.book.formats[s]
+	}
+	if format.date {
 		at, ok := dayOf(n, r.book.from904)
 		if !ok {
 			r.bad("row_malformed", cell, "is shown as a date and is none", "give it a number's format, or mend it")
@@ -392,7 +428,17 @@ func (r *sheetReader) numeric(value, style, cell string) string {
 		}
 		return at.Format("2006-01-02T15:04:05")
 	}
-	if math.Abs(n) >= 1e15 && n == math.Trunc(n) {
+	whole := n == math.Trunc(n)
+	if s := format.section(n); s != nil && (s.mask != "" || s.differs) {
+		if s.mask != "" && whole && n >= 0 && n < 1e15 {
+			return shown(s.mask, strings.TrimLeft(strconv.FormatInt(int64(n), 10), "0"))
+		}
+		if r.formats[column] == nil {
+			r.formats[column] = &formatted{code: format.code}
+		}
+		r.formats[column].add(r.at(), 1)
+	}
+	if math.Abs(n) >= 1e15 && whole {
 		r.rounded.add(r.at(), 1)
 	} else if strings.ContainsAny(text, "eE") {
 		text = strconv.FormatFloat(n, 'f', -1, 64)
@@ -437,9 +483,10 @@ func (r *sheetReader) end() error {
 			continue
 		}
 		from, to, _ := strings.Cut(attr(e, "ref"), ":")
-		_, first := cellOf(from)
-		if _, last := cellOf(to); r.header != nil && last > first {
-			r.merged.add(mapping.Position{File: r.name, Line: first}, last-first)
+		left, first := cellOf(from)
+		right, last := cellOf(to)
+		if rows := last - max(first, r.named) + 1; r.header != nil && last > r.named && right >= left {
+			r.merged.add(mapping.Position{File: r.name, Line: first}, rows*int64(right-left+1)-1)
 		}
 	}
 }
@@ -449,8 +496,18 @@ func (r *sheetReader) next(rec *mapping.Record) error {
 		if err := r.readRow(); err != nil {
 			return err
 		}
-		if r.line < r.from || r.row == nil && blankRow(r.cells) {
+		if r.line < r.from {
+			r.last = 0
 			continue
+		}
+		if r.row == nil && blankRow(r.cells) {
+			continue // counted when another row follows
+		}
+		if gap := r.line - r.last - 1; r.last > 0 && gap > 0 { // rows without cells may not be stored at all
+			r.blank.add(mapping.Position{File: r.name, Line: r.last + 1}, gap)
+		}
+		if r.last = r.line; r.hidden {
+			r.unseen.add(r.at(), 1)
 		}
 		renew(rec, mapping.Position{File: r.name, Line: r.line, Offset: r.line})
 		rec.Header = r.header
@@ -469,16 +526,34 @@ func (r *sheetReader) next(rec *mapping.Record) error {
 	}
 }
 
+// hidden is the finding of what is read and nobody sees in the spreadsheet.
+func hidden(message, column string, at mapping.Position, count int64) mapping.Finding {
+	return mapping.Finding{Problem: mapping.Problem{Code: CodeHidden, Severity: mapping.Warning, Field: column, Message: message,
+		Hint: "a filter hides rows, too; take out what is not to be imported"}, At: at, Count: count}
+}
+
 // findings are what a spreadsheet does to values that nobody sees in it.
 func (r *sheetReader) findings() []mapping.Finding {
 	out := r.found
-	add := func(code string, t tally, message, hint string) {
+	add := func(code, column string, t tally, message, hint string) {
 		if t.n > 0 {
-			out = append(out, mapping.Finding{Problem: mapping.Problem{Code: code, Message: message, Hint: hint}, At: t.at, Count: t.n})
+			out = append(out, mapping.Finding{Problem: mapping.Problem{Code: code, Severity: mapping.Warning, Field: column, Message: message, Hint: hint}, At: t.at, Count: t.n})
 		}
 	}
-	add("cells_merged", r.merged, "cells are merged over rows, and only the first row of them has the value", "take the cells apart, and fill each")
-	add("number_rounded", r.rounded, fmt.Sprintf("whole numbers with more than %d digits are rounded in a spreadsheet", keptDigits), "were they ids? Export the column as text, or the table as CSV")
+	add("cells_merged", "", r.merged, "cells are merged, and only the first of them has the value", "take the cells apart, and fill each")
+	add("number_rounded", "", r.rounded, fmt.Sprintf("whole numbers with more than %d digits are rounded in a spreadsheet", keptDigits), "were they ids? Export the column as text, or the table as CSV")
+	add(CodeBlankRows, "", r.blank, "rows between others have no cells, and are passed over", "look whether something was deleted there")
+	if r.unseen.n > 0 {
+		out = append(out, hidden("rows are hidden in the spreadsheet, and are read all the same", "", r.unseen.at, r.unseen.n))
+	}
+	for _, column := range slices.Sorted(maps.Keys(r.formats)) {
+		f, name := r.formats[column], columnName(column)
+		if column <= len(r.header.Names) {
+			name = r.header.Names[column-1]
+		}
+		add("number_formatted", name, f.tally, fmt.Sprintf("the spreadsheet shows numbers in another way than they are stored, by the format %.40q; they are read as they are stored", f.code),
+			"if what is shown is meant, export the sheet as CSV")
+	}
 	return out
 }
 
