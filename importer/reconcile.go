@@ -275,7 +275,7 @@ func (r *reconciling) edited(p *pair, u *clerkapi.User) bool {
 func (r *reconciling) mending(p *pair, u *clerkapi.User, diffs []compare.Difference, edited bool) []push.Step {
 	var which compare.Set
 	for _, d := range diffs {
-		if !edited || r.o.Prefer.Of(d.Field) == compare.Source {
+		if !edited || r.o.Prefer.Of(d.Field.String()) == compare.Source {
 			which = which.With(d.Field)
 		}
 	}

@@ -3,13 +3,18 @@ package importer
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
@@ -89,7 +94,7 @@ func TestARefusedChangeStaysOpen(t *testing.T) {
 			if third := synced(t, s, path, cp, SyncOptions{}).Counts; third["updated"] != first["failed"] || third["failed"] > 0 || third["conflicts"] > 0 {
 				t.Errorf("after %v %v", first, third)
 			}
-			if again := synced(t, s, path, cp, SyncOptions{}).Counts; again["unchanged"] != 6 {
+			if again := synced(t, s, path, cp, SyncOptions{}).Counts; again["unchanged"]+again["identifiers_left"] != 6 {
 				t.Errorf("%v", again)
 			}
 		})
@@ -320,6 +325,57 @@ func TestOrganizationsThatListsLackAreUndone(t *testing.T) {
 			left, err := s.api.ListOrganizations(context.Background(), "", 0)
 			if err != nil || len(left) > 0 || len(everybody(t, s)) > 0 {
 				t.Errorf("%d organizations are left: %v", len(left), err)
+			}
+		})
+	}
+}
+
+// What both sides have changed, and what a row had once, is told until somebody decides, and
+// then it is as they say, for good.
+func TestWhatNobodyHasDecidedStaysOpen(t *testing.T) {
+	const row = `{"user_id":"a","email":%q,"email_verified":true,"given_name":%q,"family_name":%q}`
+	fields := func(side compare.Side) compare.Prefer {
+		return compare.Prefer{Fields: map[string]compare.Side{"first_name": side}}
+	}
+	for name, c := range map[string]struct {
+		decide SyncOptions
+		first  string
+		emails int
+		left   int64 // conflicts after the decision
+	}{
+		"the source's": {SyncOptions{Prefer: compare.Prefer{All: compare.Source}}, "Adele", 2, 0},
+		"the target's": {SyncOptions{Prefer: compare.Prefer{All: compare.Target}}, "Edited", 2, 0},
+		"a field's":    {SyncOptions{Prefer: fields(compare.Source)}, "Adele", 2, 0},
+		"another's":    {SyncOptions{Prefer: compare.Prefer{Fields: map[string]compare.Side{"last_name": compare.Source}}}, "Edited", 2, 1},
+		"removed":      {SyncOptions{RemoveIdentifiers: true, Prefer: fields(compare.Target)}, "Edited", 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, nil, nil)
+			s.settle = 0
+			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "old@acme.io", "Ada", "King")), filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
+				t.Fatalf("%+v %v", r, err)
+			}
+			time.Sleep(2 * time.Millisecond) // later than what was written
+			if _, err := s.api.UpdateUser(t.Context(), slices.Collect(maps.Values(everybody(t, s)))[0].ID, &clerkapi.UpdateUserParams{FirstName: clerkapi.Some("Edited")}); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, fmt.Appendf(nil, row, "new@acme.io", "Adele", "Lovelace"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			sent := true
+			for range 3 {
+				l := synced(t, s, path, cp, SyncOptions{})
+				if l.Counts["conflicts"] != 1 || l.Counts["identifiers_left"] != 1 || sent != (l.Counts["updated"] == 1) || sent != slices.ContainsFunc(l.Fields, func(f report.Finding) bool { return f.Verdict == "updated" }) {
+					t.Errorf("%+v", l)
+				}
+				sent = false
+			}
+			synced(t, s, path, cp, c.decide)
+			after := synced(t, s, path, cp, SyncOptions{}).Counts
+			u := slices.Collect(maps.Values(everybody(t, s)))[0]
+			if u.FirstName != c.first || u.LastName != "Lovelace" || len(u.EmailAddresses) != c.emails || after["conflicts"] != c.left || after["identifiers_left"] != int64(c.emails-1) {
+				t.Errorf("%s %s, %d addresses, then %v", u.FirstName, u.LastName, len(u.EmailAddresses), after)
 			}
 		})
 	}

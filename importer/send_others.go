@@ -279,7 +279,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	}
 	switch m.opts.OnConflict {
 	case ConflictUpdate:
-		_, steps := compare.Organization(&compare.OrganizationRow{Params: says.Params}, &compare.OrganizationFound{Organization: there}, compare.Edits{})
+		_, steps, _ := compare.Organization(&compare.OrganizationRow{Params: says.Params}, &compare.OrganizationFound{Organization: there}, compare.Edits{})
 		t.Make, t.Row.ClerkID, t.Then, t.End = nil, there.ID, append(steps, t.Then...), checkpoint.Updated
 		return false, nil
 	case ConflictSkip:
@@ -377,7 +377,7 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 	t.Make = &push.CreateMembership{
 		Organization: organization, Params: params, OnConflict: m.opts.OnConflict, Made: made,
 		Update: func(found *clerkapi.Membership) []push.Step {
-			_, steps := compare.Membership(organization, params, found, compare.Edits{})
+			_, steps, _ := compare.Membership(organization, params, found, compare.Edits{})
 			return steps
 		},
 	}

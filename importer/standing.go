@@ -191,8 +191,7 @@ func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
 		}
 		how.Touched = o.UpdatedAt > wrote(st.row)
 		updated = o.UpdatedAt
-		st.differ, st.steps = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
-		st.prints = compare.OrganizationPrints(says, how.Salt)
+		st.differ, st.steps, st.prints = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
 	case mapping.Memberships:
 		m := s.memberships[st.row.ClerkID]
 		if st.missing = m == nil; st.missing {
@@ -201,8 +200,7 @@ func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
 		says := x.params(m.PublicUserData.UserID)
 		how.Touched = m.UpdatedAt > wrote(st.row)
 		updated = m.UpdatedAt
-		st.differ, st.steps = compare.Membership(m.Organization.ID, says, m, how)
-		st.prints = compare.MembershipPrints(says, how.Salt)
+		st.differ, st.steps, st.prints = compare.Membership(m.Organization.ID, says, m, how)
 	}
 	if len(st.row.Next) > 0 && len(st.differ) == 0 {
 		st.row.WroteAt = max(st.row.WroteAt, updated) // by a change of which nobody knew
@@ -219,7 +217,7 @@ func (st *standing) task() *push.Task {
 	t := &push.Task{Row: st.row, Then: st.steps, End: st.row.State, Else: st.row.State, Count: checkpoint.Updated, Note: st.row.Code}
 	t.Prints = st.prints
 	if len(st.steps) == 0 {
-		t.Count = checkpoint.Skipped // a conflict, which is told once
+		t.Count = checkpoint.Skipped // a conflict
 		return t
 	}
 	t.Row.Changes++

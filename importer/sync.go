@@ -304,7 +304,14 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		t.Row.WroteAt = max(t.Row.WroteAt, ours) // by a change of which nobody knew
 	}
 	merge := t.want.Merge(u, sent, salt, ours, s.Prefer)
-	t.Then = t.want.Steps(u, merge.Send, merge.Merge, compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt})
+	rights := compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt}
+	for _, f := range []compare.Field{compare.Email, compare.Phone} {
+		if one := compare.Set(0).With(f); merge.Send.Has(f) && len(t.want.Steps(u, one, merge.Merge, rights)) == 0 {
+			merge.Send &^= one // only former ones are left
+		}
+	}
+	t.Then = t.want.Steps(u, merge.Send, merge.Merge, rights)
+	open := merge.Open
 	example := report.FieldExample{At: at, User: u.ID}
 	for _, d := range t.want.Differences(u, nil) {
 		if merge.Send.Has(d.Field) || merge.Conflict.Has(d.Field) {
@@ -332,10 +339,14 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 	if t.Note != "" {
 		s.conflicts++
 	}
-	if !s.RemoveIdentifiers && len(t.want.Dropped(u, clerkapi.ByEmail, sent, salt))+len(t.want.Dropped(u, clerkapi.ByPhone, sent, salt)) > 0 {
-		s.left++
+	if !s.RemoveIdentifiers {
+		fields, former := t.want.Former(u, sent, salt)
+		if fields != 0 {
+			s.left++
+		}
+		now = now.Open(fields, former, salt)
 	}
-	t.Prints = now
+	t.Prints = now.Open(open, nil, salt)
 	if len(t.Then) == 0 {
 		t.Count = checkpoint.Skipped
 		s.kept++

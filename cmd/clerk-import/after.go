@@ -48,7 +48,7 @@ const preferHelp = "whose value to take where both sides changed: source or targ
 
 // readPrefer reads --prefer.
 func readPrefer(given []string) (compare.Prefer, error) {
-	p := compare.Prefer{Fields: map[compare.Field]compare.Side{}}
+	p := compare.Prefer{Fields: map[string]compare.Side{}}
 	for _, g := range given {
 		name, side, named := strings.Cut(g, "=")
 		if !named {
@@ -61,11 +61,10 @@ func readPrefer(given []string) (compare.Prefer, error) {
 			p.All = compare.Side(side)
 			continue
 		}
-		f, known := compare.ByName(name)
-		if !known {
-			return p, &importer.UsageError{Msg: fmt.Sprintf("--prefer %s: no field is named %q", g, name), Try: "a field of the API, as public_metadata or first_name: " + compare.All.String()}
+		if names := compare.Names(); !slices.Contains(names, name) {
+			return p, &importer.UsageError{Msg: fmt.Sprintf("--prefer %s: no field is named %q", g, name), Try: "a field of the API, as public_metadata or first_name: " + strings.Join(names, ", ")}
 		}
-		p.Fields[f] = compare.Side(side)
+		p.Fields[name] = compare.Side(side)
 	}
 	return p, nil
 }

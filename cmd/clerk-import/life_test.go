@@ -270,9 +270,17 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 	if d := cmp.Diff(want, counts(l.run(3, real("sync", export, "--sandbox")...))); d != "" {
 		t.Errorf("sync (-want +got): %s", d)
 	}
+	// What is in conflict is told until somebody decides.
+	open := map[string]int{"unchanged": len(later) - conflicting, "kept": conflicting, "conflicts": conflicting, "vanished": gone}
+	for _, args := range [][]string{{}, {"--prefer", "target"}} {
+		again := l.run(3, real(slices.Concat([]string{"sync", export, "--sandbox"}, args)...)...)
+		if d := cmp.Diff(open, counts(again)); d != "" || again["requests"] != 0.0 {
+			t.Errorf("the second sync sent %v requests: %s", again["requests"], d)
+		}
+	}
 	again := l.run(0, real("sync", export, "--sandbox")...)
 	if d := cmp.Diff(map[string]int{"unchanged": len(later), "vanished": gone}, counts(again)); d != "" || again["requests"] != 0.0 {
-		t.Errorf("the second sync sent %v requests: %s", again["requests"], d)
+		t.Errorf("the last sync sent %v requests: %s", again["requests"], d)
 	}
 
 	// What is left differs because it was edited; ten more are damaged behind the users'

@@ -94,7 +94,7 @@ func TestThreeWays(t *testing.T) {
 		{name: "changed at both", row: func(p *clerkapi.CreateUserParams) { p.FirstName = some("Jo") }, user: func(u *clerkapi.User) { u.FirstName, u.UpdatedAt = "Jonny", 9_000 }, conflict: "first_name"},
 		{name: "another field changed at the target", row: func(p *clerkapi.CreateUserParams) { p.FirstName = some("Jo") }, user: func(u *clerkapi.User) { u.LastName, u.UpdatedAt = "Doe", 9_000 }, send: "first_name"},
 		{name: "the source is preferred", row: func(p *clerkapi.CreateUserParams) { p.FirstName = some("Jo") }, user: func(u *clerkapi.User) { u.FirstName, u.UpdatedAt = "Jonny", 9_000 }, prefer: Prefer{All: Source}, send: "first_name", merge: "first_name"},
-		{name: "for other fields", row: func(p *clerkapi.CreateUserParams) { p.FirstName = some("Jo") }, user: func(u *clerkapi.User) { u.FirstName, u.UpdatedAt = "Jonny", 9_000 }, prefer: Prefer{All: Source, Fields: map[Field]Side{FirstName: Target}}, conflict: "first_name"},
+		{name: "for other fields", row: func(p *clerkapi.CreateUserParams) { p.FirstName = some("Jo") }, user: func(u *clerkapi.User) { u.FirstName, u.UpdatedAt = "Jonny", 9_000 }, prefer: Prefer{All: Source, Fields: map[string]Side{"first_name": Target}}, conflict: "first_name"},
 		{name: "gone at the source", row: func(p *clerkapi.CreateUserParams) { p.FirstName = clerkapi.Opt[string]{} }, send: "first_name"},
 		{name: "another digest", row: func(p *clerkapi.CreateUserParams) { p.PasswordDigest = some("$2b$10$xyz") }, send: "password"},
 		{name: "another digest, a new password at the target", row: func(p *clerkapi.CreateUserParams) { p.PasswordDigest = some("$2b$10$xyz") }, user: func(u *clerkapi.User) { u.PasswordLastUpdatedAt, u.UpdatedAt = 9_000, 9_000 }, conflict: "password"},
@@ -170,7 +170,7 @@ func TestStepsKeepToTheirRights(t *testing.T) {
 		}
 		return false
 	}
-	verified, attached := `{"Kind":"email_address","Value":"Joe@acme.io","Verified":true}`, `{"Kind":"email_address","Value":"joe@home.io","Verified":false}`
+	verified, attached := `{"Kind":"email_address","Value":"Joe@acme.io","Verified":true,"Primary":true}`, `{"Kind":"email_address","Value":"joe@home.io","Verified":false,"Primary":false}`
 	if k := kinds(Rights{}); add(k, verified) || add(k, attached) {
 		t.Errorf("without rights: %v", k)
 	}

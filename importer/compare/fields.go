@@ -133,12 +133,6 @@ var specs = [fields]spec{
 // String is the field's name in the API.
 func (f Field) String() string { return specs[f].name }
 
-// ByName finds a field by its name in the API.
-func ByName(name string) (Field, bool) {
-	i := slices.IndexFunc(specs[:], func(s spec) bool { return s.name == name })
-	return Field(max(i, 0)), i >= 0
-}
-
 // Secret reports whether the API does not hand the field out.
 func (f Field) Secret() bool { return specs[f].there != nil }
 

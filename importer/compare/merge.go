@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"strings"
 
 	"clerk-import/importer/clerkapi"
@@ -15,21 +16,36 @@ const (
 	Target Side = "target"
 )
 
-// Prefer says which side to follow, for all fields and for some.
+// Prefer says which side to follow, for everything and for some fields of users,
+// organizations and memberships, by their names in the API. "" is nobody's decision: the
+// target's stays, and the conflict too.
 type Prefer struct {
-	All    Side // "" is Target
-	Fields map[Field]Side
+	All    Side
+	Fields map[string]Side
 }
 
-// Of is whom to follow for a field.
-func (p Prefer) Of(f Field) Side {
-	if s, ok := p.Fields[f]; ok {
+// Of is whom to follow for a field, or "".
+func (p Prefer) Of(field string) Side {
+	if s, ok := p.Fields[field]; ok {
 		return s
 	}
-	if p.All == "" {
-		return Target
-	}
 	return p.All
+}
+
+// Names are those that fields can be preferred by.
+func Names() []string {
+	var names []string
+	for f := range fields {
+		names = append(names, Field(f).String())
+	}
+	for i := range organizationAspects {
+		names = append(names, organizationAspects[i].name)
+	}
+	for i := range membershipAspects {
+		names = append(names, membershipAspects[i].name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // Merge is what a three-way comparison came to.
@@ -37,6 +53,7 @@ type Merge struct {
 	Send     Set // fields to be sent
 	Merge    Set // of these, metadata that is to be merged and not replaced, because the target has changed it
 	Conflict Set // fields that both sides have changed and of which the target's stay
+	Open     Set // of these, the ones that nobody has decided
 }
 
 // Merge compares three ways: the row as it was sent (sent, made with salt), the row now
@@ -57,10 +74,12 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, ours int64, pre
 		if f == Email || f == Phone {
 			// Adding to what somebody has added takes nothing away; only which one is the
 			// primary one is theirs then.
-			if s.found(u) == want {
+			found := s.found(u)
+			if found == want {
 				continue
 			}
-			if m.Send = m.Send.With(f); touched {
+			as := sent.Known() && printOf(salt, f, found, true) == sent.of(f) // it was sent
+			if m.Send = m.Send.With(f); touched && !as || sent.of(f) == open {
 				m.Merge = m.Merge.With(f)
 			}
 			continue
@@ -80,13 +99,16 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, ours int64, pre
 			}
 			edited = since > ours
 		}
-		switch {
+		edited = edited || sent.of(f) == open
+		switch side := prefer.Of(f.String()); {
 		case !edited:
 			m.Send = m.Send.With(f)
-		case prefer.Of(f) == Source:
+		case side == Source:
 			m.Send, m.Merge = m.Send.With(f), m.Merge.With(f)
 		default:
-			m.Conflict = m.Conflict.With(f)
+			if m.Conflict = m.Conflict.With(f); side == "" {
+				m.Open = m.Open.With(f)
+			}
 		}
 	}
 	return m

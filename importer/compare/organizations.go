@@ -29,6 +29,7 @@ type Aspect struct {
 	Name   string
 	Edited bool // at the target, since it was sent
 	Sent   bool // the steps make it as the row says
+	open   bool // unless it is sent: nobody has decided
 }
 
 // aspect is one of what rows say, W, and the target has, F, as text.
@@ -118,7 +119,7 @@ func (a *aspect[W, F]) print(salt, text string, says bool) uint32 {
 	if !says {
 		return 0
 	}
-	return max(1, uint32(hash64(salt, a.name, text)))
+	return max(open+1, uint32(hash64(salt, a.name, text)))
 }
 
 // differing compares. What the row does not say, in metadata too, may be anything.
@@ -134,13 +135,24 @@ func differing[W, F any](table []aspect[W, F], w *W, f *F, e Edits) (differ []As
 		if found == want || a.fits != nil && a.fits(want, found) {
 			continue
 		}
-		edited := e.Touched
-		if edited && e.Sent.Known() && sent != 0 {
+		edited := e.Touched || sent == open
+		if edited && e.Sent.Known() && sent > open {
 			edited = a.print(e.Salt, found, true) != sent
 		}
-		differ = append(differ, Aspect{a.name, edited, !edited || e.Prefer.All == Source})
+		side := e.Prefer.Of(a.name)
+		differ = append(differ, Aspect{a.name, edited, !edited || side == Source, e.Since && side == ""})
 	}
 	return differ
+}
+
+// leaveOpen marks what is in conflict in the prints of a row.
+func leaveOpen[W, F any](table []aspect[W, F], p Prints, differ []Aspect) Prints {
+	for _, d := range differ {
+		if d.open && !d.Sent {
+			p.set(slices.IndexFunc(table, func(a aspect[W, F]) bool { return a.name == d.Name }), open)
+		}
+	}
+	return p
 }
 
 // sends reports whether an aspect is to be sent.
@@ -158,10 +170,11 @@ func MembershipPrints(w *clerkapi.CreateMembershipParams, salt string) Prints {
 	return printsOf(membershipAspects, w, salt)
 }
 
-// Organization tells which aspects of an organization are not as a row says, and the steps
-// that make them so. Names and slugs of other organizations may be in the way of the steps;
-// no domain is taken for verified by them.
-func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []Aspect, steps []push.Step) {
+// Organization tells which aspects of an organization are not as a row says, the steps that
+// make them so, and the prints of the row when they are done. Names and slugs of other
+// organizations may be in the way of the steps; no domain is taken for verified by them.
+func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []Aspect, steps []push.Step, prints Prints) {
+	prints = OrganizationPrints(w, e.Salt)
 	if f.NoDomains {
 		w = &OrganizationRow{Params: w.Params}
 	}
@@ -191,7 +204,7 @@ func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []A
 	if sends(differ, "domains") {
 		steps = append(steps, domainSteps(w.Domains, f.Domains)...)
 	}
-	return differ, steps
+	return differ, steps, leaveOpen(organizationAspects, prints, differ)
 }
 
 func domainSteps(want []clerkapi.OrganizationDomainParams, found []clerkapi.OrganizationDomain) (steps []push.Step) {
@@ -208,7 +221,7 @@ func domainSteps(want []clerkapi.OrganizationDomainParams, found []clerkapi.Orga
 }
 
 // Membership is [Organization] of a membership in an organization, which has a Clerk id.
-func Membership(organization string, w *clerkapi.CreateMembershipParams, f *clerkapi.Membership, e Edits) (differ []Aspect, steps []push.Step) {
+func Membership(organization string, w *clerkapi.CreateMembershipParams, f *clerkapi.Membership, e Edits) (differ []Aspect, steps []push.Step, prints Prints) {
 	differ = differing(membershipAspects, w, f, e)
 	if sends(differ, "role") {
 		steps = append(steps, &push.UpdateMembership{Organization: organization, User: w.UserID, Role: w.Role})
@@ -216,7 +229,7 @@ func Membership(organization string, w *clerkapi.CreateMembershipParams, f *cler
 	if m := merging(differ, w.PublicMetadata, w.PrivateMetadata); m != nil {
 		steps = append(steps, &push.MergeMembershipMetadata{Organization: organization, User: w.UserID, Params: m})
 	}
-	return differ, steps
+	return differ, steps, leaveOpen(membershipAspects, MembershipPrints(w, e.Salt), differ)
 }
 
 // merging are the metadata that are to be merged, nil for none.

@@ -12,11 +12,15 @@ import (
 )
 
 // Prints are fingerprints of what a row says of a user: 4 bytes a field, 0 for what it
-// says nothing about, and behind them 8 bytes for each identifier. They hold nothing of
+// says nothing about and 1 for what is open, and behind them 8 bytes for each identifier. They hold nothing of
 // it, and are of use in the run only whose salt they were made with.
 //
 // As stored: a byte with the number of fields, the fields, the identifiers.
 type Prints []byte
+
+// open is the print of a field of which the target has something else than the row says, and
+// nobody has decided: it is looked at again until somebody does.
+const open = 1
 
 // Prints takes the fingerprints.
 func (w *Want) Prints(salt string) Prints {
@@ -41,7 +45,7 @@ func printOf(salt string, f Field, text string, says bool) uint32 {
 	if specs[f].fold {
 		text = strings.ToLower(text)
 	}
-	return max(1, uint32(hash64(salt, f.String(), text)))
+	return max(open+1, uint32(hash64(salt, f.String(), text)))
 }
 
 func identifierPrint(salt string, id Identifier) uint64 {
@@ -78,6 +82,24 @@ func (p Prints) identifier(print uint64) bool {
 	return false
 }
 
+// Open is the prints with fields that are open, and with identifiers that were sent once and
+// are still there.
+func (p Prints) Open(s Set, former []Identifier, salt string) Prints {
+	for f := range s.Each() {
+		p.set(int(f), open)
+	}
+	for _, id := range former {
+		p = binary.BigEndian.AppendUint64(p, identifierPrint(salt, id))
+	}
+	return p
+}
+
+func (p Prints) set(at int, print uint32) {
+	if p.Known() && at >= 0 && at < int(p[0]) {
+		binary.BigEndian.PutUint32(p[1+4*at:], print)
+	}
+}
+
 // Fit reports whether a user has everything that the create whose prints these are has
 // carried: every field that can be seen, and every identifier but those attached later.
 // aged says that its age is among that.
@@ -93,7 +115,7 @@ func (p Prints) FitEither(next Prints, u *clerkapi.User, salt string) bool {
 	}
 	for f := range fields {
 		s := &specs[f]
-		if p.of(f) == 0 || next.Known() && next.of(f) == 0 || s.there != nil || f == Email || f == Phone {
+		if p.of(f) <= open || next.Known() && next.of(f) <= open || s.there != nil || f == Email || f == Phone {
 			continue
 		}
 		if found := printOf(salt, f, s.found(u), true); found != p.of(f) && found != next.of(f) {
@@ -126,15 +148,10 @@ func (p Prints) Changed(now Prints) Set {
 // identifier or of domains, so that it is looked at again.
 func (p Prints) Without(s push.Step, salt string) Prints {
 	out := slices.Clone(p)
-	forget := func(at int) {
-		if out.Known() && at < int(out[0]) {
-			copy(out[1+4*at:], []byte{0, 0, 0, 0})
-		}
-	}
 	of := map[clerkapi.Filter]Field{clerkapi.ByEmail: Email, clerkapi.ByPhone: Phone}
 	switch s := s.(type) {
 	case *push.Attach:
-		forget(int(of[s.Kind]))
+		out.set(int(of[s.Kind]), 0)
 		print := binary.BigEndian.AppendUint64(nil, identifierPrint(salt, Identifier{Kind: s.Kind, Value: s.Value}))
 		for at := 1 + 4*int(out[0]); at+8 <= len(out); at += 8 {
 			if bytes.Equal(out[at:at+8], print) {
@@ -142,9 +159,9 @@ func (p Prints) Without(s push.Step, salt string) Prints {
 			}
 		}
 	case *push.ChangeIdentifier:
-		forget(int(of[s.Kind]))
+		out.set(int(of[s.Kind]), 0)
 	case *push.AddDomain, *push.UpdateDomain:
-		forget(slices.IndexFunc(organizationAspects, func(a aspect[OrganizationRow, OrganizationFound]) bool { return a.name == "domains" }))
+		out.set(slices.IndexFunc(organizationAspects, func(a aspect[OrganizationRow, OrganizationFound]) bool { return a.name == "domains" }), 0)
 	}
 	return out
 }

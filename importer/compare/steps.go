@@ -35,7 +35,7 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 	}
 	for kind, field := range map[clerkapi.Filter]Field{clerkapi.ByEmail: Email, clerkapi.ByPhone: Phone} {
 		if which.Has(field) {
-			steps = append(steps, w.identifierSteps(u, kind, r)...)
+			steps = append(steps, w.identifierSteps(u, kind, !merge.Has(field), r)...)
 		}
 	}
 	var merged, replaced clerkapi.MetadataParams
@@ -153,30 +153,47 @@ func (w *Want) primary(u *clerkapi.User, kind clerkapi.Filter) clerkapi.Opt[stri
 	return clerkapi.Opt[string]{}
 }
 
-// identifierSteps bring the identifiers of a kind in line, as far as r goes.
-func (w *Want) identifierSteps(u *clerkapi.User, kind clerkapi.Filter, r Rights) (steps []push.Step) {
+// identifierSteps bring the identifiers of a kind in line, as far as r goes. The first one
+// becomes the primary one if prime is set.
+func (w *Want) identifierSteps(u *clerkapi.User, kind clerkapi.Filter, prime bool, r Rights) (steps []push.Step) {
 	want, has := w.Identifiers(kind), identifiersOf(u, kind)
-	for _, id := range want {
+	for n, id := range want {
+		primary := prime && n == 0 && id.Standing == Verified
 		i := slices.IndexFunc(has, func(h held) bool { return strings.EqualFold(h.Value, id.Value) })
 		switch {
 		case i < 0 && r.Add && (r.Verify || id.Standing != Verified):
 			// What is reserved at the create can only be attached later.
-			steps = append(steps, &push.Attach{Kind: kind, Value: id.Value, Verified: id.Standing == Verified})
+			steps = append(steps, &push.Attach{Kind: kind, Value: id.Value, Verified: id.Standing == Verified, Primary: primary})
 		case i >= 0 && r.Verify && id.Standing == Verified && has[i].Standing != Verified:
-			steps = append(steps, &push.ChangeIdentifier{Kind: kind, ID: has[i].id, Params: &clerkapi.UpdateIdentifierParams{Verified: clerkapi.Some(true)}})
+			p := &clerkapi.UpdateIdentifierParams{Verified: clerkapi.Some(true)}
+			if primary && !has[i].primary {
+				p.Primary = p.Verified
+			}
+			steps = append(steps, &push.ChangeIdentifier{Kind: kind, ID: has[i].id, Params: p})
 		}
 	}
 	if r.Remove {
-		for _, h := range w.Dropped(u, kind, r.Sent, r.Salt) {
+		for _, h := range w.dropped(u, kind, r.Sent, r.Salt) {
 			steps = append(steps, &push.RemoveIdentifier{Kind: kind, ID: h.id})
 		}
 	}
 	return steps
 }
 
-// Dropped are the identifiers of a kind that the user has from what was sent earlier,
-// and that the row does not have any more.
-func (w *Want) Dropped(u *clerkapi.User, kind clerkapi.Filter, sent Prints, salt string) (out []held) {
+// Former are the identifiers that the user has from what was sent earlier, and that the row
+// does not have any more, and the fields that they are of.
+func (w *Want) Former(u *clerkapi.User, sent Prints, salt string) (of Set, out []Identifier) {
+	for _, h := range w.dropped(u, clerkapi.ByEmail, sent, salt) {
+		of, out = of.With(Email), append(out, h.Identifier)
+	}
+	for _, h := range w.dropped(u, clerkapi.ByPhone, sent, salt) {
+		of, out = of.With(Phone), append(out, h.Identifier)
+	}
+	return of, out
+}
+
+// dropped is Former of a kind.
+func (w *Want) dropped(u *clerkapi.User, kind clerkapi.Filter, sent Prints, salt string) (out []held) {
 	want := w.Identifiers(kind)
 	for _, h := range identifiersOf(u, kind) {
 		if sent.identifier(identifierPrint(salt, h.Identifier)) && !slices.ContainsFunc(want, func(id Identifier) bool { return strings.EqualFold(h.Value, id.Value) }) {

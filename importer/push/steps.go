@@ -203,6 +203,7 @@ type Attach struct {
 	Kind     clerkapi.Filter // ByEmail or ByPhone
 	Value    string
 	Verified bool // the source says so
+	Primary  bool // and it becomes the primary one
 }
 
 // Class implements [Step].
@@ -210,15 +211,18 @@ func (*Attach) Class() string { return "" }
 
 // Send implements [Step].
 func (a *Attach) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	verified := clerkapi.Some(a.Verified)
+	verified, primary := clerkapi.Some(a.Verified), clerkapi.Opt[bool]{}
+	if a.Primary {
+		primary = clerkapi.Some(true)
+	}
 	if a.Kind == clerkapi.ByEmail {
-		e, err := api.CreateEmailAddress(ctx, &clerkapi.CreateEmailAddressParams{UserID: id, EmailAddress: a.Value, Verified: verified})
+		e, err := api.CreateEmailAddress(ctx, &clerkapi.CreateEmailAddressParams{UserID: id, EmailAddress: a.Value, Verified: verified, Primary: primary})
 		if err != nil {
 			return Written{}, err
 		}
 		return Written{At: e.UpdatedAt}, nil
 	}
-	n, err := api.CreatePhoneNumber(ctx, &clerkapi.CreatePhoneNumberParams{UserID: id, PhoneNumber: a.Value, Verified: verified})
+	n, err := api.CreatePhoneNumber(ctx, &clerkapi.CreatePhoneNumberParams{UserID: id, PhoneNumber: a.Value, Verified: verified, Primary: primary})
 	if err != nil {
 		return Written{}, err
 	}
