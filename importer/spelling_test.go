@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -57,6 +58,41 @@ func TestAnySpellingArrivesAlike(t *testing.T) {
 	}
 	if len(sources) < 3 {
 		t.Errorf("only %v have samples in JSON", sources)
+	}
+}
+
+// People of a directory arrive the same, in whichever case its server writes the names of attributes; also those of
+// whom the first entries of the file have none.
+func TestAttributesOfDirectoriesArriveInAnyCase(t *testing.T) {
+	name := regexp.MustCompile(`(?m)^[A-Za-z]+:`)
+	tried := 0
+	for _, s := range sourceSamples(t) {
+		if filepath.Ext(s.name) != ".ldif" {
+			continue
+		}
+		text, err := os.ReadFile(s.files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		// What says something of a person's state, as the table of states has it.
+		for i, state := range mapping.States {
+			if state.Source == s.source {
+				for j, value := range state.Yes {
+					text = fmt.Appendf(text, "\ndn: uid=of%d-%d,dc=example,dc=org\nobjectClass: person\nmail: of%d-%d@example.org\n%s: %s\n", i, j, i, j, state.Column, strings.Trim(value, `"`))
+				}
+			}
+		}
+		want := created(t, []string{input(t, "directory.ldif", string(text))})
+		for _, spell := range []func(string) string{strings.ToLower, strings.ToUpper} {
+			tried++
+			other := strings.Replace(name.ReplaceAllStringFunc(string(text), spell), "VERSION:", "version:", 1) // no attribute
+			if got := created(t, []string{input(t, "directory.ldif", other)}); got != want {
+				t.Errorf("%s arrives as\n%s\ninstead of\n%s", s.name, got, want)
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("no sample is of a directory")
 	}
 }
 

@@ -173,7 +173,14 @@ var own = []State{
 	{Source: "openldap", Column: "accountExpires", Says: "has expired (Active Directory)", Yes: []string{`"132223104000000000"`},
 		No: []string{`"0"`, `"9223372036854775807"`, `"154210752000000000"`}, Fate: Banned, From: adPage},
 	{Source: "openldap", Column: "lockoutTime", Says: "was locked, until the policy's time is over (Active Directory)", Yes: []string{`"132223104000000000"`}, No: []string{`"0"`}, Fate: Told, From: adPage},
-	{Source: "openldap", Column: "nsAccountLock", Says: "is locked (389 Directory Server)", Yes: yes, No: no, Fate: Banned, From: "389 Directory Server's page Account Policy Design"},
+	{Source: "openldap", Column: "nsAccountLock", Says: "is locked (389 Directory Server)", Yes: yes, No: no, Fate: Banned, From: ds389},
+	{Source: "openldap", Column: "nsRoleDN", Says: "is locked by the role for that (389 Directory Server)", Yes: []string{`"cn=nsManagedDisabledRole,dc=example,dc=org"`},
+		Fate: Banned, From: ds389},
+	{Source: "openldap", Column: "nsRoleDN", Says: "has roles, which can be locked (389 Directory Server)", Yes: []string{`"cn=staff,dc=example,dc=org"`}, Fate: Told, From: ds389},
+	{Source: "openldap", Column: "accountUnlockTime", Says: "is locked, until an administrator unlocks or a time to come (389 Directory Server)",
+		Yes: []string{`"19700101000000Z"`, `"21990102030405Z"`}, No: []string{`"20200102030405Z"`}, Fate: Banned, From: ds389},
+	{Source: "openldap", Column: "passwordExpirationTime", Says: "must set another password (389 Directory Server)", Yes: []string{`"19700101000000Z"`},
+		No: []string{`"21990102030405Z"`}, Fate: Told, From: ds389},
 	{Source: "openldap", Column: "loginDisabled", Says: "is disabled (eDirectory)", Yes: yes, No: no, Fate: Banned, From: "eDirectory's schema reference"},
 	{Source: "openldap", Column: "shadowExpire", Says: "has expired (shadow, in days)", Yes: []string{`"18000"`}, No: []string{`"-1"`, `"90000"`}, Fate: Banned, From: "RFC 2307, section 3; shadow(5)"},
 	{Source: "parse", Column: "_auth_data_anonymous", Says: "is anonymous", Yes: []string{`{"id":"x"}`}, With: `{"_hashed_password":null}`, Fate: LeftBehind, From: parseCode},
@@ -240,6 +247,7 @@ const (
 	keycloakPage    = "UserRepresentation of Keycloak's Admin REST API"
 	oktaPage        = "developer.okta.com, User lifecycle and UserStatus (2026-11-26)"
 	ppolicy         = "slapo-ppolicy(5) of OpenLDAP"
+	ds389           = "389 Directory Server 2.3.1, its db2ldif (testdata/sources/389-ds)"
 	adPage          = "Microsoft Learn, Active Directory schema: User-Account-Control, Account-Expires, Lockout-Time"
 	parseCode       = "src/AccountLockout.js and src/Adapters/Auth/anonymous.js of parse-server (2026-11-26)"
 	payloadCode     = "dist/auth/strategies/local of payload 3.47 (npm, 2026-11-26)"

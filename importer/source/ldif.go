@@ -310,11 +310,14 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 			return encodingDefect(badByte([]byte(value)))
 		}
 	}
-	// Names of attributes do not depend on case; the first spelling counts.
+	// Names of attributes do not depend on case; that of their schema counts, else the first of the entry.
 	key := strings.ToLower(name)
 	if i, known := r.index[key]; known {
 		r.values[i] = append(r.values[i], value)
 		return nil
+	}
+	if own, known := attributeNames[key]; known {
+		name = own
 	}
 	r.index[key] = len(r.names)
 	r.names = append(r.names, name)
