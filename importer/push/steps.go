@@ -203,7 +203,7 @@ type Attach struct {
 	Kind     clerkapi.Filter // ByEmail or ByPhone
 	Value    string
 	Verified bool // the source says so
-	Primary  bool // and it becomes the primary one
+	Primary  bool `json:",omitzero"` // and it becomes the primary one
 }
 
 // Class implements [Step].
