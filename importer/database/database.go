@@ -37,6 +37,8 @@ type DB struct {
 	tables  map[string]*table
 	order   []string
 	views   map[string]bool // of SQLite, by name
+	// interrupt ends what SQLite does; nil for others, which hear of the end of a context.
+	interrupt func()
 }
 
 type table struct {
@@ -80,7 +82,12 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("%s cannot be read: %w", x.Name, redact(err, secrets...)), x.Close())
 	}
 	var err error
-	if x.db, err = sql.Open(d.driver, dsn); err != nil {
+	if d.open != nil {
+		x.db, err = d.open(dsn)
+	} else {
+		x.db, err = sql.Open(d.driver, dsn)
+	}
+	if err != nil {
 		return fail(err)
 	}
 	if x.conn, err = x.db.Conn(ctx); err != nil {
@@ -164,7 +171,7 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 	for _, full := range x.order {
 		t := x.tables[full]
 		sample := mapping.Sample{Fields: t.columns, Row: t.columns, Examples: map[string]string{}}
-		err := x.bounded(ctx, t, x.dialect.limited(x.from(t), sampleRows), func(row []byte) error {
+		err := x.first(ctx, t, sampleRows, func(row []byte) error {
 			gjson.ParseBytes(row).ForEach(func(k, v gjson.Result) bool {
 				if sample.Examples[k.Str] == "" && v.Type != gjson.Null && v.String() != "" {
 					sample.Examples[k.Str] = v.String()
@@ -188,11 +195,17 @@ func (x *DB) First(ctx context.Context, full string, n int, each func(*mapping.R
 		return fmt.Errorf("%s has no table %s", x.Name, full)
 	}
 	line := int64(0)
-	return x.bounded(ctx, t, x.dialect.limited(x.from(t), n), func(row []byte) error {
+	return x.first(ctx, t, n, func(row []byte) error {
 		line++
 		each(&mapping.Record{Position: mapping.Position{File: x.Name, Line: line}, JSON: string(row)})
 		return nil
 	})
+}
+
+// first reads the first rows of a table.
+func (x *DB) first(ctx context.Context, t *table, n int, each func(row []byte) error) error {
+	few := x.dialect.few(x.from(t), n)
+	return x.bounded(ctx, t, few, x.dialect.selecting(few), each)
 }
 
 // from is the table as a statement names it.
@@ -210,35 +223,45 @@ func (x *DB) Copy(ctx context.Context, full string, w io.Writer) error {
 	if t == nil {
 		return fmt.Errorf("%s has no table %s", x.Name, full)
 	}
-	query := x.dialect.selecting(x.from(t))
+	from := x.from(t)
+	query := x.dialect.selecting(from)
 	for i, c := range t.key {
 		query += map[bool]string{true: " ORDER BY ", false: ", "}[i == 0] + x.dialect.quote(c)
 	}
-	return x.copied(ctx, t, query, w)
+	if err := x.write(ctx, t, from, query, w); err != nil {
+		return fmt.Errorf("%s, table %s: %w", x.Name, full, err)
+	}
+	return nil
 }
 
 // CopyQuery writes the rows of a query.
 func (x *DB) CopyQuery(ctx context.Context, query string, w io.Writer) error {
+	from := "(" + strings.TrimRight(query, "; \t\r\n") + "\n)" // a comment may end it
 	if x.dialect.json {
-		query = x.dialect.selecting("(" + strings.TrimRight(query, "; \t\r\n") + ")")
+		query = x.dialect.selecting(from)
 	}
-	return x.copied(ctx, &table{}, query, w)
+	if err := x.write(ctx, &table{}, from, query, w); err != nil {
+		return fmt.Errorf("%s: %w", x.Name, err)
+	}
+	return nil
 }
 
-func (x *DB) write(rows func(each func([]byte) error) error, w io.Writer) error {
+// write writes rows, one a line.
+func (x *DB) write(ctx context.Context, t *table, from, query string, w io.Writer) error {
 	out := bufio.NewWriterSize(w, 256<<10)
-	err := rows(func(row []byte) error {
+	err := x.bounded(ctx, t, from, query, func(row []byte) error {
 		_, _ = out.Write(row)
 		return out.WriteByte('\n')
 	})
 	if err != nil {
-		return fmt.Errorf("%s: %w", x.Name, err)
+		return err
 	}
 	return out.Flush()
 }
 
 // rows executes a query and makes a JSON object of each row, good until the next.
 func (x *DB) rows(ctx context.Context, query string, each func([]byte) error) error {
+	defer x.interrupted(ctx)()
 	rows, err := x.conn.QueryContext(ctx, query)
 	if err != nil {
 		return err
@@ -253,6 +276,13 @@ func (x *DB) rows(ctx context.Context, query string, each func([]byte) error) er
 		for rows.Next() {
 			if err := rows.Scan(&row); err != nil {
 				return err
+			}
+			if len(row) > maxValue {
+				for name, v := range gjson.ParseBytes(row).Map() {
+					if len(v.Raw) > maxValue {
+						return errValue(name)
+					}
+				}
 			}
 			if err := each(row); err != nil {
 				return err
@@ -272,6 +302,9 @@ func (x *DB) rows(ctx context.Context, query string, each func([]byte) error) er
 		}
 		b = append(b[:0], '{')
 		for i, v := range values {
+			if over(v, types[i].DatabaseTypeName()) {
+				return errValue(types[i].Name())
+			}
 			if i > 0 {
 				b = append(b, ',')
 			}

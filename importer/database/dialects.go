@@ -2,12 +2,14 @@ package database
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"net/url"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver pgx
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	mssql "github.com/microsoft/go-mssqldb"
 	_ "modernc.org/sqlite" // the driver sqlite
 )
@@ -16,13 +18,17 @@ import (
 type dialect struct {
 	schemes []string
 	driver  string
-	dsn     func(*url.URL) (string, error)   // nil: the address is a file
-	confine func(context.Context, *DB) error // nil: the server does
-	begin   []string                         // a transaction that reads, at one moment
-	tables  string                           // schema, table, column, position in the primary key or 0
-	json    bool                             // rows come as JSON
-	first   bool                             // SELECT TOP n, not LIMIT n
+	dsn     func(*url.URL) (string, error)    // nil: the address is a file
+	open    func(dsn string) (*sql.DB, error) // nil: by the driver's name
+	confine func(context.Context, *DB) error  // nil: the server does
+	begin   []string                          // a transaction that reads, at one moment
+	tables  string                            // schema, table, column, position in the primary key or 0
+	json    bool                              // rows come as JSON
+	first   bool                              // SELECT TOP n, not LIMIT n
 	quotes  string
+	length  string                 // expression of how many bytes a value has
+	wide    func(kind string) bool // tells the types whose values may be large; nil: all
+	asks    bool                   // the driver has no bound: the lengths are asked for first
 	append  func(b []byte, kind string, v any) []byte
 }
 
@@ -39,11 +45,12 @@ func (d *dialect) selecting(from string) string {
 	return "SELECT * FROM " + from + " AS r"
 }
 
-func (d *dialect) limited(from string, n int) string {
+// few is the first rows of a table, to select from.
+func (d *dialect) few(from string, n int) string {
 	if d.first {
-		return fmt.Sprintf("SELECT TOP %d * FROM %s AS r", n, from)
+		return fmt.Sprintf("(SELECT TOP %d * FROM %s AS t)", n, from)
 	}
-	return fmt.Sprintf("%s LIMIT %d", d.selecting(from), n)
+	return fmt.Sprintf("(SELECT * FROM %s AS t LIMIT %d)", from, n)
 }
 
 func dialectOf(scheme string) *dialect {
@@ -63,8 +70,8 @@ func init() {
 
 var dialects = []dialect{
 	{
-		schemes: []string{"postgres", "postgresql"}, driver: "pgx", quotes: `""`, json: true,
-		dsn:   func(u *url.URL) (string, error) { return u.String(), nil },
+		schemes: []string{"postgres", "postgresql"}, quotes: `""`, json: true,
+		dsn: func(u *url.URL) (string, error) { return u.String(), nil }, open: openPostgres, length: "octet_length(%s::text)",
 		begin: []string{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
 		// Partitions are read through their table.
 		tables: `SELECT n.nspname::text, c.relname::text, a.attname::text, coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0)
@@ -77,6 +84,7 @@ ORDER BY 1, 2, a.attnum`,
 	},
 	{
 		schemes: []string{"mysql", "mariadb"}, driver: "mysql", quotes: "``", dsn: mysqlDSN, append: appendMySQL,
+		length: "octet_length(%s)", wide: isWide, asks: true,
 		begin: []string{"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"},
 		tables: `SELECT '', c.table_name, c.column_name, coalesce(k.ordinal_position, 0)
 FROM information_schema.columns c LEFT JOIN information_schema.key_column_usage k
@@ -95,7 +103,7 @@ WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position`,
 			return out.String(), nil
 		},
 		// Needs ALLOW_SNAPSHOT_ISOLATION; the server says so where it is off.
-		begin: []string{"SET TRANSACTION ISOLATION LEVEL SNAPSHOT", "BEGIN TRANSACTION"},
+		begin: []string{"SET TRANSACTION ISOLATION LEVEL SNAPSHOT", "BEGIN TRANSACTION", textSize},
 		tables: `SELECT c.TABLE_SCHEMA, c.TABLE_NAME, c.COLUMN_NAME, coalesce(k.ORDINAL_POSITION, 0)
 FROM INFORMATION_SCHEMA.COLUMNS c LEFT JOIN (
 	SELECT u.TABLE_SCHEMA, u.TABLE_NAME, u.COLUMN_NAME, u.ORDINAL_POSITION FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE u
@@ -110,6 +118,24 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_info(m.name) c
 WHERE m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
 	},
+}
+
+// openPostgres has the driver refuse a message, which is a row, before it makes room for it.
+func openPostgres(dsn string) (*sql.DB, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, err
+	}
+	config.MaxProtocolMessageBodyLen = maxRow
+	return stdlib.OpenDB(*config), nil
+}
+
+// textSize has SQL Server cut values off behind the bound, by a character of two bytes.
+var textSize = fmt.Sprintf("SET TEXTSIZE %d", maxValue+2)
+
+// isWide knows the types of MySQL whose values may be large.
+func isWide(kind string) bool {
+	return strings.HasSuffix(kind, "TEXT") || strings.HasSuffix(kind, "BLOB") || kind == "JSON" || kind == "GEOMETRY"
 }
 
 // mysqlDSN is the address as the driver spells it. A socket may stand in the query:

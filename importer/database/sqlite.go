@@ -4,23 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
+	"reflect"
 	"time"
 
+	"modernc.org/libc"
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
 )
 
-// What a database of SQLite may cost. Its file may be a stranger's, and its views and
-// computed columns are programs.
-const (
-	maxValue    = 16 << 20 // bytes of a value, and of a row of a table
-	maxComputed = 64 << 20 // bytes of the values of a row of a view
-)
-
 // viewWait is how long a view may take to give its first row, and viewSize how many bytes it
-// may give in all, beside sixteen times those of the file.
+// may give in all, beside sixteen times those of the file: that may be a stranger's, and its views
+// and computed columns are programs.
 var (
 	viewWait       = 30 * time.Second
 	viewSize int64 = 1 << 30
@@ -41,6 +36,9 @@ func confined(ctx context.Context, x *DB) error {
 			return err
 		}
 	}
+	if err := x.conn.Raw(x.interruptible); err != nil {
+		return err
+	}
 	rows, err := x.conn.QueryContext(ctx, "SELECT name FROM sqlite_master WHERE type = 'view'")
 	if err != nil {
 		return err
@@ -60,12 +58,55 @@ func confined(ctx context.Context, x *DB) error {
 // errSlow is a view that gives no row.
 var errSlow = errors.New("the view gives no row in time; copy what it selects into a table")
 
-// bounded reads a view within its bounds, and anything else as it is.
-func (x *DB) bounded(ctx context.Context, t *table, query string, each func([]byte) error) error {
+// interruptible takes down how the driver's connection is interrupted. The driver does that while
+// it makes the first row, and has no word for it later: what is needed is the database's handle.
+func (x *DB) interruptible(conn any) error {
+	handle := reflect.Indirect(reflect.ValueOf(conn)).FieldByName("db")
+	if handle.Kind() != reflect.Uintptr {
+		return errors.New("the driver of SQLite is another one than was built for")
+	}
+	db := uintptr(handle.Uint())
+	x.interrupt = func() {
+		tls := libc.NewTLS()
+		defer tls.Close()
+		lib.Xsqlite3_interrupt(tls, db)
+	}
+	return nil
+}
+
+// interrupted has the end of a context interrupt what SQLite does. release is called when that
+// is over.
+func (x *DB) interrupted(ctx context.Context) (release func()) {
+	if x.interrupt == nil {
+		return func() {}
+	}
+	ended := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() { x.interrupt(); close(ended) })
+	return func() {
+		if !stop() {
+			<-ended
+		}
+	}
+}
+
+// bounded reads a view within its bounds, and anything else as it is. from is what the query
+// selects from.
+func (x *DB) bounded(ctx context.Context, t *table, from, query string, each func([]byte) error) error {
+	if err := x.fits(ctx, from); err != nil {
+		return err
+	}
+	err := x.within(ctx, t, query, each)
+	if err != nil && ctx.Err() == nil {
+		return x.explained(ctx, from, err)
+	}
+	return err
+}
+
+func (x *DB) within(ctx context.Context, t *table, query string, each func([]byte) error) error {
 	if !x.views[t.name] {
 		return x.rows(ctx, query, each)
 	}
-	if _, err := sqlite.Limit(x.conn, lib.SQLITE_LIMIT_LENGTH, min(maxValue, maxComputed/max(1, len(t.columns)))); err != nil {
+	if _, err := sqlite.Limit(x.conn, lib.SQLITE_LIMIT_LENGTH, min(maxValue, maxRow/max(1, len(t.columns)))); err != nil {
 		return err
 	}
 	defer func() { _, _ = sqlite.Limit(x.conn, lib.SQLITE_LIMIT_LENGTH, maxValue) }()
@@ -89,9 +130,4 @@ func (x *DB) bounded(ctx context.Context, t *table, query string, each func([]by
 		return errSlow
 	}
 	return err
-}
-
-// copied writes the rows of a table or a view.
-func (x *DB) copied(ctx context.Context, t *table, query string, w io.Writer) error {
-	return x.write(func(each func([]byte) error) error { return x.bounded(ctx, t, query, each) }, w)
 }

@@ -73,7 +73,7 @@ func TestReadingSQLiteEndsWithTheContext(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	for _, query := range []string{"SELECT count(*) FROM x", "SELECT n FROM x"} {
+	for _, query := range []string{"SELECT count(*) FROM x", "SELECT n FROM x", "SELECT n FROM x WHERE n = 1"} {
 		ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
 		err := x.CopyQuery(ctx, fmt.Sprintf("WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) %s", query), io.Discard)
 		if cancel(); err == nil {
