@@ -21,6 +21,7 @@ import (
 // Verdict is what a check decided about one row. What it points at is good until
 // the function that is told of it returns.
 type Verdict struct {
+	Entity   mapping.Entity
 	Record   *mapping.Record
 	Skip     string            // why the mapping leaves the row behind, or ""
 	Problems []mapping.Problem // all findings, warnings included
@@ -49,8 +50,8 @@ type CheckOptions struct {
 	salt string // see walk.salt
 }
 
-// Check walks the whole input and sends nothing. each, if not nil, is told
-// about every row in the order of the input. An input that cannot be read to its
+// Check walks the whole input and sends nothing. each, if not nil, is told about every row
+// in the order of the input: those of users, then those of the other entities. An input that cannot be read to its
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
@@ -68,20 +69,19 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 			return nil, err
 		}
 	}
-	reject := func(e mapping.Entity, it *item) error {
+	tell := func(e mapping.Entity, it *item) error {
+		if each != nil {
+			if err := each(Verdict{Entity: e, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
+				return err
+			}
+		}
 		if w == nil || !it.rejected() {
 			return nil
 		}
 		return w.add(e, it.rec, it.problems)
 	}
-	out, err := j.checkAll(ctx, time.Now(), o, func(it *item) error {
-		if each != nil {
-			if err := each(Verdict{Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
-				return err
-			}
-		}
-		return reject(mapping.Users, it)
-	}, func(other *Job, it *item) error { return reject(other.Mapping.Entity, it) })
+	out, err := j.checkAll(ctx, time.Now(), o, func(it *item) error { return tell(mapping.Users, it) },
+		func(other *Job, it *item) error { return tell(other.Mapping.Entity, it) })
 	if w != nil {
 		err = w.close(err)
 	}

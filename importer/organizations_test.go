@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -796,5 +797,52 @@ func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
 	o.Drain = nil
 	if l, err = Rollback(context.Background(), s.Target, o); err != nil || !l.Finished || l.Counts["organizations"] != 6-first || l.Counts["invitations"] != 0 || l.Counts["deleted"] != 1 {
 		t.Error(l, err)
+	}
+}
+
+// A reconcile that is interrupted behind the users comes to the same when it goes on.
+func TestAReconcileInterruptedBehindTheUsersCountsOnce(t *testing.T) {
+	for _, at := range []string{"/organizations", "/organization_memberships", "/users"} {
+		t.Run(at, func(t *testing.T) {
+			var on atomic.Bool
+			drain := make(chan struct{})
+			var once sync.Once
+			s := newStage(t, nil, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if on.Load() && strings.HasSuffix(r.URL.Path, at) && !r.URL.Query().Has("user_id") {
+						once.Do(func() { close(drain) })
+					}
+					h.ServeHTTP(w, r)
+				})
+			})
+			in := InputOptions{
+				Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+				Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", "id,name\no1,Acme\no2,Beta\n"), mapping.Memberships: input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no2,u2,admin\n")},
+			}
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp}); err != nil || !r.Finished {
+				t.Fatal(r, err)
+			}
+			run := func(drain chan struct{}) (*report.Ledger, error) {
+				job, err := Prepare(in)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer job.Close()
+				return job.Reconcile(t.Context(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1, Unexpected: true, Drain: drain})
+			}
+			whole, err := run(nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			on.Store(true)
+			if l, err := run(drain); !errors.Is(err, ErrInterrupted) || l.Finished {
+				t.Fatalf("%+v %v", l, err)
+			}
+			l, err := run(nil)
+			if err != nil || !l.Finished || l.Rows != whole.Rows || !maps.Equal(l.Counts, whole.Counts) || len(l.Fields) != len(whole.Fields) {
+				t.Errorf("%+v %v, and at once %+v", l, err, whole)
+			}
+		})
 	}
 }

@@ -37,7 +37,7 @@ type ReconcileOptions struct {
 	Prefer compare.Prefer
 	// Confirm is asked before anything is repaired, with the numbers of rows by field; an
 	// error leaves all as it is.
-	Confirm func(found *report.Ledger, rows int64) error
+	Confirm func(found *report.Ledger, rows []EntityRows) error
 	Known   []Canary      // passwords and authenticator secrets to try
 	Drain   chan struct{} // closed: stop, to be continued
 	Unmask  bool
@@ -56,6 +56,12 @@ type ReconcileEvent struct {
 	Fields  []string
 }
 
+// EntityRows is how many rows of an entity something is about.
+type EntityRows struct {
+	Entity mapping.Entity
+	Rows   int64
+}
+
 // reconciling is one call of Reconcile.
 type reconciling struct {
 	*Job
@@ -71,6 +77,8 @@ type reconciling struct {
 	repair  checkpoint.Set  // ordinals of rows that a repair can make equal
 	repairs int64
 	diffs   []compare.Difference // space
+	// compared is what all users came to; nil while they are compared.
+	compared *saved
 }
 
 // Reconcile reads every user that the checkpoint's run has made or updated and compares
@@ -100,6 +108,7 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 	err = r.compare(waiting, caller)
 	var others map[mapping.Entity][]*push.Task
 	if err == nil {
+		r.compared = r.state() // what follows begins anew
 		others, err = r.others(waiting, caller)
 	}
 	if err == nil && o.Unexpected {
@@ -292,11 +301,11 @@ func (r *reconciling) mending(p *pair, u *clerkapi.User, diffs []compare.Differe
 // mend repairs what can be.
 func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*push.Task) (requests int64, err error) {
 	if r.o.Confirm != nil {
-		total := r.repairs
-		for _, tasks := range others {
-			total += int64(len(tasks))
+		rows := []EntityRows{{mapping.Users, r.repairs}}
+		for _, o := range r.Job.others {
+			rows = append(rows, EntityRows{o.Mapping.Entity, int64(len(others[o.Mapping.Entity]))})
 		}
-		if err := r.o.Confirm(r.out, total); err != nil {
+		if err := r.o.Confirm(r.out, rows); err != nil {
 			return 0, err
 		}
 	}
@@ -415,12 +424,17 @@ type saved struct {
 
 func (r *reconciling) savedPath() string { return r.o.Checkpoint + ".reconcile" }
 
+// state is how far the users have been compared.
+func (r *reconciling) state() *saved {
+	return &saved{r.run.ID, time.Now(), r.last, r.out.Rows, maps.Clone(r.out.Counts), r.fields.Sorted(), r.repair.Words(), r.o.Unmask}
+}
+
 // save notes how far it has come.
 func (r *reconciling) save() error {
 	if r.last.ClerkID == "" {
 		return nil
 	}
-	b, err := json.Marshal(saved{r.run.ID, time.Now(), r.last, r.out.Rows, r.out.Counts, r.fields.Sorted(), r.repair.Words(), r.o.Unmask})
+	b, err := json.Marshal(cmp.Or(r.compared, r.state()))
 	if err != nil {
 		return err
 	}

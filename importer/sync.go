@@ -424,6 +424,11 @@ func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger 
 	}
 	if m.check != nil {
 		out.Counts["rejected"], out.Counts["skipped"] = m.check.Rejected, m.check.Skipped
+		for _, e := range m.check.Entities {
+			if e.Rejected > 0 {
+				out.Counts[countKey(mapping.Entity(e.Entity), "rejected")] = e.Rejected
+			}
+		}
 	}
 	if p != nil {
 		out.Counts["created"], out.Counts["updated"], out.Counts["failed"] = p.Created.Load(), p.Updated.Load(), p.Failed.Load()

@@ -169,6 +169,20 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what stri
 	return nil
 }
 
+// listed writes "2 users, 1 organization and 3 memberships", and how many these are.
+func listed(rows []importer.EntityRows) (text string, total int64) {
+	var parts []string
+	for _, r := range rows {
+		if r.Rows > 0 {
+			parts, total = append(parts, plural(r.Rows, strings.TrimSuffix(string(r.Entity), "s"))), total+r.Rows
+		}
+	}
+	if n := len(parts) - 1; n > 0 {
+		return strings.Join(parts[:n], ", ") + " and " + parts[n], total
+	}
+	return strings.Join(parts, ""), total
+}
+
 // conclude tells what came of it and turns it into an exit code: 3 for what needs a
 // look, named in bad.
 func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...string) error {

@@ -73,9 +73,10 @@ func (a *app) reconcileCommand() *cobra.Command {
 			o.Row = func(e importer.ReconcileEvent) {
 				out.event(map[string]any{"event": e.Verdict, "file": e.At.File, "line": e.At.Line, "user": e.User, "fields": e.Fields})
 			}
-			o.Confirm = func(found *report.Ledger, rows int64) error {
+			o.Confirm = func(found *report.Ledger, rows []importer.EntityRows) error {
 				found.Text(out.text, out.style)
-				return f.approve(a, out, t, report.Wrapped(plural(rows, "user")+" will be updated."), rows)
+				what, total := listed(rows)
+				return f.approve(a, out, t, report.Wrapped(what+" will be updated."), total)
 			}
 			l, err := job.Reconcile(c.Context(), t, o)
 			return f.conclude(out, l, err, "differs", "missing", "organizations_differs", "organizations_missing", "memberships_differs", "memberships_missing", "sign_in_failed", "totp_failed")

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"clerk-import/importer"
+	"clerk-import/mapping"
 )
 
 // Nothing that is written to a screen steers a terminal, however it is cut into writes.
@@ -81,6 +84,23 @@ func TestNamesOfOthersDoNotSteerTheTerminal(t *testing.T) {
 			if strings.ContainsAny(text, "\x1b\x07\u009b\u202e") || !utf8.ValidString(text) {
 				t.Errorf("%q: %s steers a terminal: %q", args, name, text)
 			}
+		}
+	}
+}
+
+// A question says what of each kind it is about.
+func TestWhatIsAskedForIsListedByKind(t *testing.T) {
+	for want, rows := range map[string][]importer.EntityRows{
+		"1 user":        {{Entity: mapping.Users, Rows: 1}},
+		"2 memberships": {{Entity: mapping.Users}, {Entity: mapping.Memberships, Rows: 2}},
+		"3 users, 1 organization and 2 memberships": {{Entity: mapping.Users, Rows: 3}, {Entity: mapping.Organizations, Rows: 1}, {Entity: mapping.Memberships, Rows: 2}},
+	} {
+		var sum int64
+		for _, r := range rows {
+			sum += r.Rows
+		}
+		if text, total := listed(rows); text != want || total != sum {
+			t.Errorf("%q, %d; want %q, %d", text, total, want, sum)
 		}
 	}
 }

@@ -103,10 +103,12 @@ func (a *app) syncCommand() *cobra.Command {
 			var rejected *importer.RejectedError
 			if errors.As(err, &rejected) {
 				rejected.Check.Text(out.text, out.style)
-				out.say("\nNothing was sent: %d of %d rows would be rejected.", rejected.Check.Rejected, rejected.Check.Read)
+				read, bad := rejected.Check.Rows()
+				out.say("\nNothing was sent: %d of %d rows would be rejected.", bad, read)
 				return err
 			}
-			return f.conclude(out, l, err, "rejected", "failed", "conflicts", "vanished_failed", "organizations_failed", "memberships_failed", "invitations_failed")
+			return f.conclude(out, l, err, "rejected", "failed", "conflicts", "vanished_failed", "organizations_failed", "organizations_rejected", "organizations_conflicts",
+				"memberships_failed", "memberships_rejected", "memberships_conflicts", "invitations_failed", "invitations_rejected")
 		},
 	}
 	input.register(c)
