@@ -101,11 +101,13 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		}
 		judged = validate.Invitation(to, w.now, judged)
 	}
-	if !w.judged {
-		it.problems = w.rules.Apply(judged)
-		if w.dups != nil && !it.rejected() {
-			it.prints = w.dups.Prints(it.claims, it.prints)
-		}
+	if w.judged {
+		it.problems = validate.Settled(it.problems)
+		return nil
+	}
+	it.problems = w.rules.Apply(judged)
+	if w.dups != nil && !it.rejected() {
+		it.prints = w.dups.Prints(it.claims, it.prints)
 	}
 	return nil
 }

@@ -377,6 +377,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)
 	if w.judged {
+		it.problems = validate.Settled(it.problems)
 		p.complete(u, j.skip)
 		return nil
 	}

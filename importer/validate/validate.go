@@ -417,6 +417,15 @@ func (rs *Ruleset) Apply(problems []mapping.Problem) []mapping.Problem {
 	return kept
 }
 
+// Settled is what is left of a row's problems in a later walk. That the row was good by the run's
+// switches is known: an error that can be switched off was, whatever the switches are now.
+func Settled(problems []mapping.Problem) []mapping.Problem {
+	return slices.DeleteFunc(problems, func(p mapping.Problem) bool {
+		r := rulesByCode[p.Code]
+		return p.Severity == mapping.Fatal && r != nil && !r.Fixed
+	})
+}
+
 // Severity is the severity that a rule has in the run.
 func (rs *Ruleset) Severity(code string) mapping.Severity {
 	if rs.raised[code] {
