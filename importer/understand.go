@@ -334,10 +334,12 @@ func (f *fit) place(file inputFile, o InputOptions, joined []*mapping.Joined) er
 	if file.entity != "" {
 		return f.placeOther(file)
 	}
-	if len(file.tables) == 0 || len(file.tables) > 1 || file.tables[0].Name != "" {
+	sheet := file.opts.Format == source.XLSX // called anything: its columns alone say what it is
+	if len(file.tables) != 1 || file.tables[0].Name != "" && !sheet {
 		return f.placeTables(file, o)
 	}
 	t := &file.tables[0]
+	file.opts.Table = t.Name
 	if at := file.byPath[f.mapping.Input.Path]; len(at) > 0 {
 		t = &at[0]
 	}
