@@ -260,6 +260,9 @@ func toFuture(v Value, args []string) (Value, error) {
 func parseTime(v Value, unit, zone string) (time.Time, error) {
 	s := strings.TrimSpace(v.Text)
 	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {
+		if mantissa, _, is := strings.Cut(s, "E+"); is && v.Kind == String && len(mantissa) < len("1.612112523") {
+			return time.Time{}, errors.New("is a number that a spreadsheet program has rounded")
+		}
 		return numberTime(n, unit)
 	}
 	if m := netDate.FindStringSubmatch(s); m != nil {

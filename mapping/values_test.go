@@ -137,7 +137,7 @@ func TestNumbersAreTimesInTheUnitThatIsSaid(t *testing.T) {
 		{"timestamp", `"/Date(1612112523000+0100)/"`, moment},
 		{"timestamp(unix)", `"\\/Date(1612112523000)\\/"`, moment},
 		{"timestamp", `"/Date(99999999999999999)/"`, "!timestamp_invalid"},
-		{"timestamp", `"1.612112523E+9"`, moment},
+		{"timestamp", `"1.612112523E+9"`, moment}, {"timestamp", `"1.61E+12"`, "!timestamp_invalid"}, {"timestamp", "1.6121e+09", "2021-01-31T13:33:20Z"},
 		{"timestamp", "0", ""}, {"timestamp(unix)", "0", ""}, {"timestamp(unix_ms)", `"0"`, ""},
 		{"timestamp(unix)", "1e300", "!timestamp_invalid"}, {"timestamp", "12", "!timestamp_invalid"},
 		{"timestamp(unix)", "-86400", "1969-12-31T00:00:00Z"}, // somebody said so
