@@ -139,7 +139,7 @@ func (mp *Mapper) tells(problems []Problem) []Problem {
 		case err != nil:
 			f := field{spec: &tellSpec, line: rule.when.line}
 			problems = append(problems, f.problem(err))
-		case v.holds():
+		case mp.yes(rule.when, v):
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Message: "the source says: " + rule.reason, Hint: rule.hint})
 		}
 	}
@@ -158,11 +158,21 @@ func (mp *Mapper) Skips(rec *Record) string {
 // skips is [Mapper.Skips] of the row that was extracted.
 func (mp *Mapper) skips() string {
 	for _, rule := range mp.m.skip {
-		if v, err := mp.eval(rule.when); err == nil && v.holds() != rule.unless {
+		if v, err := mp.eval(rule.when); err == nil && mp.yes(rule.when, v) != rule.unless {
 			return rule.reason
 		}
 	}
 	return ""
+}
+
+// yes reports whether a condition holds. A text for nothing, as programs write it (None, null), is
+// no yes, and noted: it would make everybody deleted.
+func (mp *Mapper) yes(when *value, v Value) bool {
+	if v.Kind != String || !nothingText(v.Text) {
+		return v.holds()
+	}
+	mp.readAs(mp.m.columnOf(when), word(v.Text))
+	return false
 }
 
 // undecided appends that it cannot be told whether a row is left behind: it is not sent

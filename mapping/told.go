@@ -152,6 +152,15 @@ func word(text string) string {
 	return text
 }
 
+// nothingText reports whether a text is a word for nothing that a program wrote.
+func nothingText(text string) bool {
+	switch word(text) {
+	case "null", `\n`, "none", "nil", "undefined", "nan", "n/a", "#n/a", "(null)", "<null>", "[null]":
+		return true
+	}
+	return false
+}
+
 // notice notes what a converter is about to read as nothing.
 func (mp *Mapper) notice(v *value, c *Converter, in Value) {
 	switch c.Name {
