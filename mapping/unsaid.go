@@ -35,7 +35,7 @@ var unsaids = []unsaid{
 }
 
 // shutWords are what a status is called of somebody who must not sign in.
-var shutWords = strings.Fields(`suspended banned deleted inactive closed blocked disabled locked deactivated archived removed terminated
+var shutWords = strings.Fields(`off suspended banned deleted inactive closed blocked disabled locked deactivated archived removed terminated
 	frozen revoked gesperrt gelöscht inaktiv deaktiviert suspendido bloqueado eliminado inactivo cerrado suspenso inativo supprimé
 	bloqué inactif désactivé suspendu 停止 禁用 封禁 已删除`)
 

@@ -1,0 +1,1 @@
+CREATE TABLE people (id text, email text, first_name text);INSERT INTO people VALUES ('1','a@acme.io','Ann');INSERT INTO people VALUES ('2','b@acme.io','Bo');

@@ -1,0 +1,3 @@
+CREATE TABLE users (id text, name text, email text, email_verified_at text, password text, remember_token text, created_at text, updated_at text, deleted_at text);
+INSERT INTO users (id, name, email, email_verified_at, password, remember_token, created_at, updated_at, deleted_at) VALUES ('1', 'Uma Vik', 'uma@acme.io', '2023-01-02 03:04:05', '$2y$05$abcdefghijklmnopqrstuu4/TbV7HfAxecrrLbRw8hhTSyHNjoY1i', NULL, '2023-01-02 03:04:05', NULL, '2023-05-05 05:05:05');
+INSERT INTO users (id, name, email, email_verified_at, password, remember_token, created_at, updated_at, deleted_at) VALUES ('2', 'Uma Vik', 'vik@acme.io', '2023-01-02 03:04:05', '$2y$05$abcdefghijklmnopqrstuu4/TbV7HfAxecrrLbRw8hhTSyHNjoY1i', NULL, '2023-01-02 03:04:05', NULL, NULL);
