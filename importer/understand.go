@@ -65,12 +65,11 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 		if err := unknownParam(o.Params, j.Mapping); err != nil {
 			return err
 		}
-		if len(o.Params) > 0 { // which may bring inputs in
-			if found, err = fitting(j.Mapping, files, o); err != nil {
-				return err
-			}
-			j.files = found.lead
+		// It was found by an outline, and parameters may bring inputs in.
+		if found, err = fitting(j.Mapping, files, o); err != nil {
+			return err
 		}
+		j.files = found.lead
 	}
 	if j.Mapping.AnySpelling {
 		if j.Mapping, err = j.Mapping.With(nil, found.spelling()); err != nil {
@@ -152,7 +151,7 @@ func (f *inputFile) probePaths() {
 		return
 	}
 	f.byPath = map[string][]source.Table{}
-	for _, m := range mapping.Presets() {
+	for _, m := range mapping.Outlines() {
 		if path := m.Input.Path; path != "" && f.byPath[path] == nil {
 			opts := f.opts
 			opts.Path = path
@@ -206,7 +205,7 @@ func fits(files []inputFile, o InputOptions) []*fit {
 
 func presetsFor(files []inputFile, o InputOptions) []*fit {
 	var found []*fit
-	for _, m := range mapping.Presets() {
+	for _, m := range mapping.Outlines() {
 		f, err := fitting(m, files, o)
 		var several *severalTablesError
 		switch {
@@ -273,7 +272,7 @@ func unknownSource(files []inputFile) error {
 	if len(sample.Fields) == 0 {
 		return &UsageError{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
 	}
-	return &UnknownSourceError{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Presets(), sample)}
+	return &UnknownSourceError{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
 }
 
 // names lists tables.

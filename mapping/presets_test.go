@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -169,5 +170,53 @@ func TestEveryPresetReadsBooleansInEverySpelling(t *testing.T) {
 	}
 	if tried < 20 {
 		t.Errorf("only %d columns of presets take booleans; the test has lost them", tried)
+	}
+}
+
+// What files are recognised by is the same in the outline of a preset as in the preset, and what
+// translates is not in it.
+func TestOutlinesAreRecognisedAsTheirPresets(t *testing.T) {
+	type told struct {
+		name, title string
+		detect      Detection
+		input       Input
+		params      []Param
+		from        Entity
+		each        Key
+		beside, any bool
+	}
+	of := func(m *Mapping) told {
+		out := told{m.Name, m.Title, m.Detect, m.Input, m.Params, m.From, m.Each, m.Beside(), m.AnySpelling}
+		out.input.Joined = nil
+		for _, in := range m.Input.Joined {
+			j := *in
+			if j.line, j.col = 0, 0; j.Where != nil { // of which the programs are made of functions
+				j.Where = &Condition{Text: j.Where.Text}
+			}
+			if j.Of.several != nil {
+				j.Of = Key{several: &Condition{Text: j.Of.several.Text}}
+			}
+			out.input.Joined = append(out.input.Joined, &j)
+		}
+		return out
+	}
+	outlines := Outlines()
+	for i, m := range Presets() {
+		o := outlines[i]
+		if len(o.fields)+len(o.tell)+len(o.factors)+len(o.ignore) > 0 || o.digest != nil {
+			t.Errorf("%s: the outline translates", m.Name)
+		}
+		if a, b := of(m), of(o); !reflect.DeepEqual(a, b) {
+			t.Errorf("%s:\n%+v\n%+v", m.Name, a, b)
+		}
+		if len(m.Others()) != len(o.Others()) {
+			t.Errorf("%s: the outline has %d other entities, the preset %d", m.Name, len(o.Others()), len(m.Others()))
+			continue
+		}
+		for k, s := range m.Others() {
+			if a, b := of(s), of(o.Others()[k]); s.Entity != o.Others()[k].Entity || !reflect.DeepEqual(a, b) {
+				t.Errorf("%s, %s:\n%+v\n%+v", m.Name, s.Entity, a, b)
+			}
+		}
 	}
 }

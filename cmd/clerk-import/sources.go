@@ -12,7 +12,7 @@ import (
 
 func (a *app) sourcesCommand() *cobra.Command {
 	list := func(*cobra.Command, []string) error {
-		for _, m := range mapping.Presets() {
+		for _, m := range mapping.Outlines() {
 			fmt.Fprintf(a.stdout, "%-15s %s\n", m.Name, m.Title)
 		}
 		return nil

@@ -96,7 +96,7 @@ func holdsRows(object []byte, alone bool) bool {
 	gjson.ParseBytes(object).ForEach(func(k, v gjson.Result) bool {
 		if v.IsArray() && (v.Get("0").IsObject() || v.Raw == "[]") {
 			rows = true
-			known = known || slices.ContainsFunc(mapping.Presets(), func(m *mapping.Mapping) bool { return m.Input.Path == k.Str && k.Str != "" })
+			known = known || slices.ContainsFunc(mapping.Outlines(), func(m *mapping.Mapping) bool { return m.Input.Path == k.Str && k.Str != "" })
 		}
 		if name := spelling(k.Str); alone {
 			user = user || slices.Contains(identifying[:8], name)
