@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -305,10 +306,10 @@ func (c *Client) ListUsers(ctx context.Context, after string, limit int) ([]User
 // How much of answers is kept in memory at once. Most are small; of the large ones, as a page
 // of users with full metadata, only so many are read at a time.
 const (
-	maxResponse   = 32 << 20
+	maxResponse   = 32 << 20 // a page of a list
 	smallResponse = 512 << 10
 	largeAtOnce   = 4
-	oneResponse   = 1 << 20   // to a change, which is answered with one thing or a few
+	oneResponse   = 1 << 20   // one thing, or, of a change, a few: metadata has 8 KB at most, says the documentation
 	errorResponse = 256 << 10 // that is not a success
 	maxHeader     = 64 << 10
 )
@@ -357,7 +358,7 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 		req.Header.Set("Content-Type", contentType)
 	}
 	out := new(T)
-	err = c.exchange(req, func(resp *http.Response, text []byte) error {
+	err = c.exchange(req, isList(out), func(resp *http.Response, text []byte) error {
 		return decode(resp, text, out, says)
 	})
 	var refused *Error
@@ -374,7 +375,7 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) error {
 	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: clean(resp.Header.Get("Clerk-Trace-Id"))}
 	switch {
-	case len(text) > bound(resp):
+	case len(text) > bound(resp, isList(out)):
 		unusable.What = TooLarge
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
 		unusable.What = Redirected
@@ -396,14 +397,20 @@ func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) erro
 }
 
 // bound is how many bytes of an answer are read.
-func bound(resp *http.Response) int {
+func bound(resp *http.Response, list bool) int {
 	switch {
 	case !succeeded(resp):
 		return errorResponse
-	case resp.Request.Method != http.MethodGet:
-		return oneResponse
+	case list && resp.Request.Method == http.MethodGet:
+		return maxResponse
 	}
-	return maxResponse
+	return oneResponse
+}
+
+// isList reports whether an answer is a list, or a page of one.
+func isList[T any](out *T) bool {
+	_, page := any(out).(interface{ isList() })
+	return page || reflect.TypeFor[T]().Kind() == reflect.Slice
 }
 
 // idTwice reports whether an object of an answer, or of the list that it is, has two ids: which one
@@ -442,7 +449,7 @@ func clean(s string) string {
 
 // exchange sends a request, reads its answer and hands it on. What is behind the bound is left
 // out.
-func (c *Client) exchange(req *http.Request, use func(resp *http.Response, text []byte) error) error {
+func (c *Client) exchange(req *http.Request, list bool, use func(resp *http.Response, text []byte) error) error {
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	began := time.Now()
@@ -464,7 +471,7 @@ func (c *Client) exchange(req *http.Request, use func(resp *http.Response, text 
 	}
 	defer resp.Body.Close()
 	c.clock.see(resp, began, time.Now())
-	most := bound(resp)
+	most := bound(resp, list)
 	text, err := io.ReadAll(io.LimitReader(resp.Body, int64(min(smallResponse, most+1))))
 	if err == nil && len(text) == smallResponse {
 		select {
@@ -507,7 +514,9 @@ func endpoint(path string) string {
 }
 
 // apiError is the API's no. What does not have its envelope is somebody else's word, as that of
-// a proxy in between, and says nothing, but that there are too many requests.
+// a proxy in between, and says nothing, but that there are too many requests: a proxy throttles, too,
+// and more of them would not get through either. If it had let the request pass, the next one is
+// refused because of it, which is looked into.
 func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 	e := &Error{Status: resp.StatusCode, TraceID: unusable.TraceID, RetryAfter: retryAfter(resp)}
 	var envelope struct {

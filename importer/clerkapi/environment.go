@@ -103,7 +103,7 @@ func frontend[T any](ctx context.Context, c *Client, method, address string, out
 	if err != nil {
 		return fmt.Errorf("%s %s: invalid request", method, route(address))
 	}
-	err = c.exchange(req, func(resp *http.Response, text []byte) error {
+	err = c.exchange(req, false, func(resp *http.Response, text []byte) error {
 		return decode(resp, text, out, says)
 	})
 	if err != nil {

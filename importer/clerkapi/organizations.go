@@ -183,6 +183,8 @@ type page[T any] struct {
 	TotalCount *int64 `json:"total_count"`
 }
 
+func (*page[T]) isList() {}
+
 // MaxPage is how many entries one page of a list has at most.
 const MaxPage = 500
 
@@ -284,7 +286,7 @@ func (c *Client) FindMemberships(ctx context.Context, organization string, users
 	for _, id := range users {
 		q.Add("user_id", "+"+id)
 	}
-	return list(ctx, c, organizationPath(organization, "memberships")+"?"+q.Encode(), 0, func(m *Membership) string {
+	return whole(ctx, c, organizationPath(organization, "memberships")+"?"+q.Encode(), func(m *Membership) string {
 		return first(m.is(), unless(m.Organization.ID == organization && slices.Contains(users, m.PublicUserData.UserID), notAsked))
 	}, idOfMembership)
 }
@@ -354,7 +356,9 @@ func (c *Client) CreateWaitlistEntries(ctx context.Context, p []*WaitlistParams)
 
 // FindWaitlistEntries are the entries whose address has a part.
 func (c *Client) FindWaitlistEntries(ctx context.Context, part string) ([]WaitlistEntry, error) {
-	return list(ctx, c, "/waitlist_entries?"+url.Values{"query": {part}, "limit": {strconv.Itoa(MaxPage)}}.Encode(), 0, (*WaitlistEntry).is, idOfEntry)
+	return whole(ctx, c, "/waitlist_entries?"+url.Values{"query": {part}, "limit": {strconv.Itoa(MaxPage)}}.Encode(), func(e *WaitlistEntry) string {
+		return first(e.is(), unless(hasPart(e.EmailAddress, part) || e.ID == part, notAsked))
+	}, idOfEntry)
 }
 
 // DeleteWaitlistEntry sends DELETE /waitlist_entries/{id}.
@@ -372,7 +376,9 @@ func (c *Client) FindInvitations(ctx context.Context, organization, email string
 	} else {
 		q.Set("email_address", email)
 	}
-	return list(ctx, c, invitationsPath(organization)+"?"+q.Encode(), 0, (*Invitation).is, idOfInvitation)
+	return whole(ctx, c, invitationsPath(organization)+"?"+q.Encode(), func(i *Invitation) string {
+		return first(i.is(), unless(hasPart(i.EmailAddress, email), notAsked))
+	}, idOfInvitation)
 }
 
 // ListInvitations lists the invitations to the application, in any state, from an offset on.
@@ -410,7 +416,7 @@ func (c *Client) ListMemberships(ctx context.Context, offset int) ([]Membership,
 
 // ListRoles lists the roles of the instance.
 func (c *Client) ListRoles(ctx context.Context) ([]Role, error) {
-	return list(ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage), 0, (*Role).is, func(r *Role) string { return r.ID })
+	return whole(ctx, c, "/organization_roles?limit="+strconv.Itoa(MaxPage), (*Role).is, func(r *Role) string { return r.ID })
 }
 
 // CreateRole sends POST /organization_roles.
@@ -423,7 +429,7 @@ func (c *Client) CreateRole(ctx context.Context, p *CreateRoleParams) error {
 
 // ListRoleSets lists the role sets of the instance.
 func (c *Client) ListRoleSets(ctx context.Context) ([]RoleSet, error) {
-	return list(ctx, c, "/role_sets?limit="+strconv.Itoa(MaxPage), 0, (*RoleSet).is, func(s *RoleSet) string { return s.ID })
+	return whole(ctx, c, "/role_sets?limit="+strconv.Itoa(MaxPage), (*RoleSet).is, func(s *RoleSet) string { return s.ID })
 }
 
 // AddRolesToSet sends POST /role_sets/{key}/roles. Roles that it has already do no harm.
@@ -436,7 +442,7 @@ func (c *Client) AddRolesToSet(ctx context.Context, set string, roles []string) 
 
 // ListPermissions lists the permissions of the instance.
 func (c *Client) ListPermissions(ctx context.Context) ([]Permission, error) {
-	return list(ctx, c, "/organization_permissions?limit="+strconv.Itoa(MaxPage), 0, (*Permission).is, func(p *Permission) string { return p.ID })
+	return whole(ctx, c, "/organization_permissions?limit="+strconv.Itoa(MaxPage), (*Permission).is, func(p *Permission) string { return p.ID })
 }
 
 // CreatePermission sends POST /organization_permissions.
@@ -484,6 +490,18 @@ func idOfEntry(e *WaitlistEntry) string       { return e.ID }
 // list asks for a page of a list, of [MaxPage] entries, from an offset on.
 func list[T any](ctx context.Context, c *Client, path string, offset int, each proof[T], id func(*T) string) ([]T, error) {
 	p, err := call(ctx, c, http.MethodGet, path, nil, pageOf(offset, MaxPage, each, id))
+	if err != nil {
+		return nil, err
+	}
+	return p.Data, nil
+}
+
+// whole asks for a list that has its end in one page: what were behind that would be missed.
+func whole[T any](ctx context.Context, c *Client, path string, each proof[T], id func(*T) string) ([]T, error) {
+	part := pageOf(0, MaxPage, each, id)
+	p, err := call(ctx, c, http.MethodGet, path, nil, func(p *page[T]) string {
+		return first(part(p), unless(len(p.Data) < MaxPage || p.TotalCount != nil && *p.TotalCount == MaxPage, notWhole))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ type method struct {
 	truth string
 	list  string // what the answer of a list without entries is; "" of what is no list
 	any   bool   // whatever entries there are, they are asked for
+	whole bool   // of a list, its only page
 }
 
 func only[T any](_ T, err error) error { return err }
@@ -46,6 +48,11 @@ func methods() map[string]method {
 	revoked := strings.Replace(invitation, "pending", "revoked", 1)
 	organizations := func(list func(*Client, context.Context, int) error, entry string) method {
 		return method{call: func(ctx context.Context, c *Client) error { return list(c, ctx, 0) }, truth: pageWith(entry), list: `{"data":[],"total_count":0}`, any: true}
+	}
+	whole := func(list func(*Client, context.Context, int) error, entry string) method {
+		m := organizations(list, entry)
+		m.whole = true
+		return m
 	}
 	gone := func(id string) string { return `{"object":"x","id":"` + id + `","deleted":true}` }
 	return map[string]method{
@@ -117,7 +124,7 @@ func methods() map[string]method {
 			truth: memberMine},
 		"FindMemberships": {call: func(ctx context.Context, c *Client) error {
 			return only(c.FindMemberships(ctx, "org_mine", []string{"user_mine"}))
-		}, truth: pageWith(memberMine), list: `{"data":[],"total_count":0}`},
+		}, truth: pageWith(memberMine), list: `{"data":[],"total_count":0}`, whole: true},
 		"ListMemberships": organizations(func(c *Client, ctx context.Context, n int) error { return only(c.ListMemberships(ctx, n)) },
 			memberMine),
 		"CreateInvitation": {call: func(ctx context.Context, c *Client) error { return only(c.CreateInvitation(ctx, "org_mine", invited)) },
@@ -127,7 +134,7 @@ func methods() map[string]method {
 		}, truth: "[" + invitation + "]", list: "[]"},
 		"FindInvitations": {call: func(ctx context.Context, c *Client) error {
 			return only(c.FindInvitations(ctx, "org_mine", "mine@acme.io"))
-		}, truth: pageWith(invitation), list: `{"data":[],"total_count":0}`, any: true},
+		}, truth: pageWith(invitation), list: `{"data":[],"total_count":0}`, whole: true},
 		"ListInvitations": organizations(func(c *Client, ctx context.Context, n int) error { return only(c.ListInvitations(ctx, n)) },
 			invitation),
 		"ListOrganizationInvitations": organizations(func(c *Client, ctx context.Context, n int) error {
@@ -142,22 +149,22 @@ func methods() map[string]method {
 			return only(c.CreateWaitlistEntries(ctx, []*WaitlistParams{{EmailAddress: "mine@acme.io"}}))
 		}, truth: "[" + entryMine + "]", list: "[]"},
 		"FindWaitlistEntries": {call: func(ctx context.Context, c *Client) error { return only(c.FindWaitlistEntries(ctx, "mine")) },
-			truth: pageWith(entryMine), list: `{"data":[],"total_count":0}`, any: true},
+			truth: pageWith(entryMine), list: `{"data":[],"total_count":0}`, whole: true},
 		"ListWaitlist": organizations(func(c *Client, ctx context.Context, n int) error { return only(c.ListWaitlist(ctx, n)) },
 			entryMine),
 		"DeleteWaitlistEntry": {call: func(ctx context.Context, c *Client) error { return c.DeleteWaitlistEntry(ctx, "wtl_mine") }, truth: gone("wtl_mine")},
-		"ListRoles": organizations(func(c *Client, ctx context.Context, _ int) error { return only(c.ListRoles(ctx)) },
+		"ListRoles": whole(func(c *Client, ctx context.Context, _ int) error { return only(c.ListRoles(ctx)) },
 			`{"id":"role_mine","key":"org:mine"}`),
 		"CreateRole": {call: func(ctx context.Context, c *Client) error {
 			return c.CreateRole(ctx, &CreateRoleParams{Key: "org:mine"})
 		},
 			truth: `{"id":"role_1","key":"org:mine"}`},
-		"ListRoleSets": organizations(func(c *Client, ctx context.Context, _ int) error { return only(c.ListRoleSets(ctx)) },
+		"ListRoleSets": whole(func(c *Client, ctx context.Context, _ int) error { return only(c.ListRoleSets(ctx)) },
 			`{"id":"rolset_mine","key":"role_set:mine"}`),
 		"AddRolesToSet": {call: func(ctx context.Context, c *Client) error {
 			return c.AddRolesToSet(ctx, "role_set:mine", []string{"org:mine"})
 		}, truth: `{"id":"rolset_1","key":"role_set:mine"}`},
-		"ListPermissions": organizations(func(c *Client, ctx context.Context, _ int) error { return only(c.ListPermissions(ctx)) },
+		"ListPermissions": whole(func(c *Client, ctx context.Context, _ int) error { return only(c.ListPermissions(ctx)) },
 			`{"id":"perm_mine","key":"org:mine:read"}`),
 		"CreatePermission": {call: func(ctx context.Context, c *Client) error { return only(c.CreatePermission(ctx, "org:mine:read", "x")) },
 			truth: `{"id":"perm_1","key":"org:mine:read"}`},
@@ -204,6 +211,15 @@ func (m *method) lies() map[string]said {
 	if strings.HasPrefix(m.list, "{") && strings.Contains(m.list, "total") {
 		out["fewer than it counts"] = of(strings.Replace(m.truth, `"total_count":1`, `"total_count":2`, 1))
 		out["more than it counts"] = of(strings.Replace(m.truth, `"total_count":1`, `"total_count":0`, 1))
+	}
+	if m.whole {
+		entry := m.truth[strings.Index(m.truth, "[")+1 : strings.LastIndex(m.truth, "]")]
+		id, _, _ := strings.Cut(entry[strings.Index(entry, `"id":"`)+len(`"id":"`):], `"`)
+		many := make([]string, MaxPage)
+		for i := range many {
+			many[i] = strings.Replace(entry, `"`+id+`"`, fmt.Sprintf(`"%s%d"`, id, i), 1)
+		}
+		out["a full page of more"] = of(fmt.Sprintf(`{"data":[%s],"total_count":%d}`, strings.Join(many, ","), MaxPage+1))
 	}
 	if m.list != "" && strings.Contains(m.truth, `"id"`) {
 		entry := m.truth[strings.Index(m.truth, "[")+1 : strings.LastIndex(m.truth, "]")]
@@ -358,13 +374,27 @@ func TestWordsOfErrorsAreClean(t *testing.T) {
 	}
 }
 
-// However much a server sends, little of it is read: the more, the fewer at once.
-func TestAnAnswerToAChangeIsBounded(t *testing.T) {
-	for name, status := range map[string]int{"a create": 200, "an error": 422} {
+// However much a server sends, little of it is read: the more, the fewer at once. One thing is no
+// list.
+func TestAnAnswerIsBoundedByWhatItAnswers(t *testing.T) {
+	ctx := context.Background()
+	for name, c := range map[string]struct {
+		status int
+		call   func(*Client) error
+	}{
+		"a create":           {200, func(c *Client) error { return only(c.CreateUser(ctx, &CreateUserParams{ExternalID: Some("x")})) }},
+		"an error":           {422, func(c *Client) error { return only(c.CreateUser(ctx, &CreateUserParams{ExternalID: Some("x")})) }},
+		"a user":             {200, func(c *Client) error { return only(c.GetUser(ctx, "user_1")) }},
+		"an organization":    {200, func(c *Client) error { return only(c.GetOrganization(ctx, "org_1")) }},
+		"an instance":        {200, func(c *Client) error { return only(c.GetInstance(ctx)) }},
+		"settings":           {200, func(c *Client) error { return only(c.GetOrganizationSettings(ctx)) }},
+		"a count":            {200, func(c *Client) error { return only(c.CountUsers(ctx)) }},
+		"an error to a list": {500, func(c *Client) error { return only(c.ListUsers(ctx, "", MaxList)) }},
+	} {
 		t.Run(name, func(t *testing.T) {
 			var sent atomic.Int64
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.WriteHeader(status)
+				w.WriteHeader(c.status)
 				chunk := bytes.Repeat([]byte("A"), 64<<10)
 				for range 2048 { // 128 MiB
 					n, err := w.Write(chunk)
@@ -374,13 +404,12 @@ func TestAnAnswerToAChangeIsBounded(t *testing.T) {
 				}
 			}))
 			defer srv.Close()
-			c, err := New(Config{URL: srv.URL + "/v1", SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc"})
+			api, err := New(Config{URL: srv.URL + "/v1", SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = c.CreateUser(context.Background(), &CreateUserParams{ExternalID: Some("x")})
 			var unusable *Unusable
-			if !errors.As(err, &unusable) || unusable.What != TooLarge {
+			if err := c.call(api); !errors.As(err, &unusable) || unusable.What != TooLarge {
 				t.Errorf("%v", err)
 			}
 			srv.Close()
@@ -389,6 +418,19 @@ func TestAnAnswerToAChangeIsBounded(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a list", func(t *testing.T) { // of users who have all that is allowed
+		entry := strings.Replace(userMine, `{"a":"mine"}`, `{"a":"`+strings.Repeat("x", 8<<10)+`"}`, 1)
+		users := make([]string, MaxList)
+		for i := range users {
+			users[i] = strings.Replace(entry, "user_mine", fmt.Sprintf("user_%d", i), 1)
+		}
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "["+strings.Join(users, ",")+"]")
+		})
+		if list, err := c.ListUsers(ctx, "", MaxList); err != nil || len(list) != MaxList {
+			t.Errorf("%d users, %v", len(list), err)
+		}
+	})
 }
 
 // An answer with two ids says nothing.

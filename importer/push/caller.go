@@ -89,6 +89,18 @@ func Gone(err error) error {
 	return err
 }
 
+// ofOrganization is the error of a list below an organization: nil if the organization is gone,
+// which has nothing then. That a list is not found does not say so, and the organization is asked for.
+func (c *Caller) ofOrganization(ctx context.Context, organization string, err error) error {
+	if organization == "" || err == nil || Gone(err) != nil {
+		return err
+	}
+	if o, asked := c.Organization(ctx, organization); asked != nil || o != nil {
+		return errors.Join(err, asked)
+	}
+	return nil
+}
+
 // FindUsers looks users up; see [clerkapi.Client.FindUsers].
 func (c *Caller) FindUsers(ctx context.Context, by clerkapi.Filter, values []string) (users []clerkapi.User, err error) {
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { users, err = c.API.FindUsers(ctx, by, values); return err })
@@ -214,8 +226,8 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 				f.attempts--
 			}
 		}
-		if f.attempts-before >= most {
-			return &noAnswer{err, f.question}
+		if n := f.attempts - before; n >= most || f.question && untrue(err) && n >= maxAttempts {
+			return &noAnswer{err}
 		}
 		if err := c.pause(wait); err != nil {
 			return err
@@ -226,6 +238,13 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 			}
 		}
 	}
+}
+
+// untrue reports whether an answer in the API's own form does not say what was asked for: whoever
+// gives it is there, and is not waited for as for one who is not.
+func untrue(err error) bool {
+	var unusable *clerkapi.Unusable
+	return errors.As(err, &unusable) && unusable.What == clerkapi.Untrue
 }
 
 // turn waits until a request may start.

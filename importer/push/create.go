@@ -151,8 +151,37 @@ func (s *CreateUser) made(u *clerkapi.User, claimedAt int64) bool {
 	return u.CreatedAt >= claimedAt-ClockSkew.Milliseconds()
 }
 
+// taken looks for whoever has one of the identifiers. The API contradicts itself when it refuses the
+// user for them and there is none, or only one under the external id that it did not find.
+func (s *CreateUser) taken(ctx context.Context, c *Caller, e *clerkapi.Error) error {
+	p := s.Params
+	for _, q := range []struct {
+		by     clerkapi.Filter
+		values []string
+	}{
+		{clerkapi.ByExternalID, nonEmpty(p.ExternalID.Or(""))}, {clerkapi.ByEmail, p.EmailAddress}, {clerkapi.ByPhone, p.PhoneNumber},
+		{clerkapi.ByUsername, nonEmpty(p.Username.Or(""))}, {clerkapi.ByWallet, p.Web3Wallet},
+	} {
+		users, err := c.FindUsers(ctx, q.by, q.values)
+		if err != nil {
+			return err
+		}
+		for i := range users {
+			if id := p.ExternalID.Or(""); id == "" || q.by == clerkapi.ByExternalID || users[i].ExternalID != id {
+				return nil
+			}
+		}
+	}
+	return &unproven{e}
+}
+
 // Exists implements [Maker] by the policy.
-func (s *CreateUser) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+func (s *CreateUser) Exists(ctx context.Context, c *Caller, e *clerkapi.Error, doubt bool) (Outcome, error) {
+	if doubt {
+		if err := s.taken(ctx, c, e); err != nil {
+			return Outcome{}, err
+		}
+	}
 	taken := Outcome{State: checkpoint.Failed, Code: FailureCode(e)}
 	if s.OnConflict != ConflictSkip && s.OnConflict != ConflictUpdate && s.Orphan == nil {
 		return taken, nil

@@ -81,44 +81,59 @@ func (s *CreateInvitation) Send(ctx context.Context, api *clerkapi.Client, _ *Ta
 // Find implements [Maker], a request for each.
 func (s *CreateInvitation) Find(ctx context.Context, c *Caller, tasks []*Task) error {
 	for _, t := range tasks {
-		i, err := t.Make.(*CreateInvitation).open(ctx, c)
+		open, err := t.Make.(*CreateInvitation).open(ctx, c)
 		if err != nil {
 			return err
 		}
-		if i != nil && i.CreatedAt >= t.Row.ClaimedAt-ClockSkew.Milliseconds() {
+		if i := t.Make.(*CreateInvitation).same(open); i != nil && i.CreatedAt >= t.Row.ClaimedAt-ClockSkew.Milliseconds() {
 			t.Row.ClerkID, t.Row.WroteAt = i.ID, i.UpdatedAt
 		}
 	}
 	return nil
 }
 
-// open is the address's open invitation, or nil.
-func (s *CreateInvitation) open(ctx context.Context, c *Caller) (*clerkapi.Invitation, error) {
-	var list []clerkapi.Invitation
-	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
-		list, err = c.API.FindInvitations(ctx, s.Organization, s.Params.EmailAddress)
+// open are the address's open invitations.
+func (s *CreateInvitation) open(ctx context.Context, c *Caller) ([]clerkapi.Invitation, error) {
+	return c.Invitations(ctx, s.Organization, s.Params.EmailAddress)
+}
+
+// Invitations are the open invitations of an address to an organization, or, for "", to the
+// application.
+func (c *Caller) Invitations(ctx context.Context, organization, email string) (list []clerkapi.Invitation, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) {
+		list, err = c.API.FindInvitations(ctx, organization, email)
 		return err
-	}); err != nil {
-		return nil, err
-	}
+	})
+	return list, c.ofOrganization(ctx, organization, err)
+}
+
+// same is the one of an address's invitations that has the role, or nil.
+func (s *CreateInvitation) same(list []clerkapi.Invitation) *clerkapi.Invitation {
 	for i := range list {
 		if strings.EqualFold(list[i].EmailAddress, s.Params.EmailAddress) && list[i].Role == s.Params.Role.Or("") {
-			return &list[i], nil
+			return &list[i]
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // Exists implements [Maker]: somebody who is invited, or in already, need not be invited.
-func (s *CreateInvitation) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+func (s *CreateInvitation) Exists(ctx context.Context, c *Caller, e *clerkapi.Error, doubt bool) (Outcome, error) {
 	if !e.Invited() {
 		return Outcome{State: checkpoint.Skipped, Code: FailureCode(e)}, nil
 	}
-	i, err := s.open(ctx, c)
-	if err != nil || i == nil {
-		return Outcome{State: checkpoint.Skipped, Code: CodeInvited}, err
+	open, err := s.open(ctx, c)
+	if err == nil && doubt && len(open) == 0 {
+		err = &unproven{e} // invited, and by no invitation
 	}
-	return Outcome{Subject: i.ID, State: checkpoint.Skipped, Code: CodeInvited}, nil
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{State: checkpoint.Skipped, Code: CodeInvited}
+	if i := s.same(open); i != nil {
+		out.Subject = i.ID
+	}
+	return out, nil
 }
 
 // RevokeInvitation takes an invitation back. One that is no longer open cannot be.

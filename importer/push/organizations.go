@@ -2,8 +2,6 @@ package push
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -62,15 +60,23 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 	return nil
 }
 
-func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (found *clerkapi.Organization, err error) {
+func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (*clerkapi.Organization, error) {
+	return s.first(ctx, c, func(o *clerkapi.Organization) bool { return s.made(o, claimedAt) })
+}
+
+// first is the first organization under the slug, or else the name, of which is holds.
+func (s *CreateOrganization) first(ctx context.Context, c *Caller, is func(*clerkapi.Organization) bool) (found *clerkapi.Organization, err error) {
 	query := s.Params.Slug.Or(s.Params.Name)
 	err = Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
 		return c.API.ListOrganizations(ctx, query, offset)
 	}, func(page []clerkapi.Organization) (more bool, err error) {
-		if i := slices.IndexFunc(page, func(o clerkapi.Organization) bool { return s.made(&o, claimedAt) }); i >= 0 {
-			found = &page[i]
+		for i := range page {
+			if is(&page[i]) {
+				found = &page[i]
+				return false, nil
+			}
 		}
-		return found == nil, nil
+		return true, nil
 	})
 	return found, err
 }
@@ -90,7 +96,16 @@ func (s *CreateOrganization) made(o *clerkapi.Organization, claimedAt int64) boo
 
 // Exists implements [Maker]: a slug that another organization has says nothing about who
 // may be let into that.
-func (s *CreateOrganization) Exists(_ context.Context, _ *Caller, e *clerkapi.Error) (Outcome, error) {
+func (s *CreateOrganization) Exists(ctx context.Context, c *Caller, e *clerkapi.Error, doubt bool) (Outcome, error) {
+	if slug := s.Params.Slug.Or(""); doubt && slug != "" {
+		owner, err := s.first(ctx, c, func(o *clerkapi.Organization) bool { return o.Slug == slug })
+		if err == nil && owner == nil {
+			err = &unproven{e}
+		}
+		if err != nil {
+			return Outcome{}, err
+		}
+	}
 	return Outcome{State: checkpoint.Failed, Code: FailureCode(e)}, nil
 }
 
@@ -159,8 +174,7 @@ func (c *Caller) memberships(ctx context.Context, organization string, users []s
 		list, err = c.API.FindMemberships(ctx, organization, users)
 		return err
 	})
-	var e *clerkapi.Error
-	if err != nil && !(errors.As(err, &e) && e.Status == http.StatusNotFound) {
+	if err := c.ofOrganization(ctx, organization, err); err != nil {
 		return nil, err
 	}
 	out := map[string]*clerkapi.Membership{}
@@ -173,13 +187,16 @@ func (c *Caller) memberships(ctx context.Context, organization string, users []s
 // Exists implements [Maker]. A membership that is as the row says is what was wanted, by
 // whomever it was made; one that is not is changed if that was asked for, or if it came
 // with the organization.
-func (s *CreateMembership) Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error) {
+func (s *CreateMembership) Exists(ctx context.Context, c *Caller, e *clerkapi.Error, _ bool) (Outcome, error) {
 	failed := Outcome{State: checkpoint.Failed, Code: FailureCode(e)}
 	found, err := c.memberships(ctx, s.Organization, []string{s.Params.UserID})
-	if err != nil || found[s.Params.UserID] == nil {
+	m := found[s.Params.UserID]
+	if err == nil && m == nil {
+		err = &unproven{e} // a member, and no member
+	}
+	if err != nil {
 		return failed, err
 	}
-	m := found[s.Params.UserID]
 	steps := s.Update(m)
 	switch {
 	case s.implied(m):

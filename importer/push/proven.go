@@ -44,8 +44,9 @@ var errTaken = &clerkapi.Unusable{Status: http.StatusOK, What: clerkapi.Untrue, 
 // find looks for what lost requests of tasks have made, and remembers that it was made for them.
 func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 	if err := tasks[0].Make.Find(ctx, p.Caller, tasks); err != nil {
-		return err
+		return about(err)
 	}
+	p.doubts.proven()
 	for _, t := range tasks {
 		if !t.Doubt && !t.recent() {
 			t.Row.ClerkID, t.Row.WroteAt = "", 0
@@ -71,6 +72,98 @@ func (t *Task) recent() bool {
 	at := t.Row.WroteAt
 	return at >= t.Row.ClaimedAt && (t.until == 0 || at <= t.until+ClockSkew.Milliseconds())
 }
+
+// unproven is the error of a question about a row whose answer proves nothing: it was refused, none
+// came that could be used, or it contradicts what the API has said before. What became of the row
+// stays unknown.
+type unproven struct{ cause error }
+
+func (e *unproven) Error() string { return fmt.Sprintf("nothing is proven: %v", e.cause) }
+
+// Unwrap is what came instead.
+func (e *unproven) Unwrap() error { return e.cause }
+
+// code is that of a row which stays in doubt for it.
+func (e *unproven) code() string {
+	var silent *noAnswer
+	if errors.As(e.cause, &silent) {
+		return silent.code()
+	}
+	var refused *clerkapi.Error
+	if errors.As(e.cause, &refused) {
+		return FailureCode(refused)
+	}
+	return CodeNoAnswer
+}
+
+// about makes the error of a question about a row one of the row, if it does not end the run.
+func about(err error) error {
+	var silent *noAnswer
+	if refusal(err) == nil && !errors.As(err, &silent) {
+		return err
+	}
+	return &unproven{err}
+}
+
+// doubts counts the rows that stay in doubt because nothing is proven about them. Where that comes
+// for several in a row nothing more is sent.
+type doubts struct {
+	mu     sync.Mutex
+	inARow int
+	err    InDoubt
+}
+
+// doubt leaves a row as it is in the checkpoint: in doubt, or, of a task without a Maker, to be
+// changed.
+func (p *pusher) doubt(t *Task, was checkpoint.State, cause *unproven) error {
+	d := &p.doubts
+	d.mu.Lock()
+	d.err.Rows++
+	d.err.Code, d.err.Last = cause.code(), cause.cause
+	d.inARow++
+	stop := d.inARow >= maxSilent
+	d.mu.Unlock()
+	if stop {
+		err := error(&d.err)
+		p.failed.CompareAndSwap(nil, &err)
+		p.stopNow()
+	}
+	t.Row.State = was
+	if t.Make != nil {
+		t.Row.Code = cause.code()
+	}
+	return p.opts.Checkpoint.RecordFrom(was, t.Row)
+}
+
+// proven notes that something was proven about a row.
+func (d *doubts) proven() {
+	d.mu.Lock()
+	d.inARow = 0
+	d.mu.Unlock()
+}
+
+// end is the error of a run with rows that stay in doubt; nil if there are none.
+func (d *doubts) end() error {
+	if d.err.Rows == 0 {
+		return nil
+	}
+	return &d.err
+}
+
+// InDoubt is the error of a run after which nobody knows what became of some rows: the API's
+// answers about them prove nothing. They stay as they are, and the next run asks again.
+type InDoubt struct {
+	Rows int64
+	Code string // of the last one
+	Last error
+}
+
+func (e *InDoubt) Error() string {
+	return fmt.Sprintf("%d rows stay in doubt, since what is answered about them proves nothing (%s: %v); none of them was given up, the same command asks again", e.Rows, e.Code, e.Last)
+}
+
+// Unwrap is the last answer.
+func (e *InDoubt) Unwrap() error { return e.Last }
 
 // maxSilent is how many rows in a row may get no usable answer before nothing more is sent.
 const maxSilent = 8

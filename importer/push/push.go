@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -84,8 +85,9 @@ type Maker interface {
 	// Clerk ids of the rows it is found for. All of them have this kind of Maker.
 	Find(ctx context.Context, c *Caller, tasks []*Task) error
 	// Exists says what becomes of a row when its request was refused because the
-	// target has such a thing already, made by somebody else.
-	Exists(ctx context.Context, c *Caller, e *clerkapi.Error) (Outcome, error)
+	// target has such a thing already, made by somebody else. doubt says that an earlier
+	// request of it may have been executed: then the target has to show the thing.
+	Exists(ctx context.Context, c *Caller, e *clerkapi.Error, doubt bool) (Outcome, error)
 }
 
 // Joint is a Maker whose request can make what several rows stand for.
@@ -163,6 +165,7 @@ type pusher struct {
 	failed  atomic.Pointer[error]
 	taken   taken
 	silence silence
+	doubts  doubts
 }
 
 // Run sends the tasks that feed adds, and returns when all of them are recorded.
@@ -221,7 +224,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 	if ctx.Err() != nil || err == nil && r.stopping() {
 		return ErrInterrupted
 	}
-	return err
+	return errors.Join(err, r.doubts.end())
 }
 
 // stopping reports whether the run is to stop softly, because it was asked to or
@@ -278,7 +281,8 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 		if p.stopping() {
 			continue // so that the collector can end
 		}
-		if err := p.resolve(ctx, batch); err != nil {
+		batch, err := p.resolve(ctx, batch)
+		if err != nil {
 			if errors.Is(err, ErrInterrupted) {
 				continue
 			}
@@ -333,8 +337,10 @@ func all(batch []*Task) iter.Seq[*Task] {
 	}
 }
 
-// resolve looks up what the tasks of a batch that are in doubt may have made.
-func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
+// resolve looks up what the tasks of a batch that are in doubt may have made, and returns the tasks
+// that can be sent. Where an answer about several proves nothing, each is asked for by itself; those
+// of which nothing is proven then stay as they are.
+func (p *pusher) resolve(ctx context.Context, batch []*Task) ([]*Task, error) {
 	var doubtful []*Task
 	for t := range all(batch) {
 		if t.Doubt && t.Make != nil && t.Row.ClerkID == "" {
@@ -342,9 +348,29 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) error {
 		}
 	}
 	if len(doubtful) == 0 {
-		return nil
+		return batch, nil
 	}
-	return p.find(ctx, doubtful)
+	var unsaid *unproven
+	if err := p.find(ctx, doubtful); !errors.As(err, &unsaid) {
+		return batch, err
+	}
+	left := map[*Task]bool{}
+	for _, t := range doubtful {
+		err := error(unsaid)
+		if len(doubtful) > 1 {
+			err = p.find(ctx, []*Task{t})
+		}
+		if left[t] = errors.As(err, &unsaid); left[t] {
+			err = p.doubt(t, t.Row.State, unsaid)
+		}
+		if err == nil && p.stopping() {
+			err = ErrInterrupted
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(batch), func(t *Task) bool { return left[t] }), nil
 }
 
 // send does everything for one row and records what became of it.
@@ -357,9 +383,12 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	if err == nil && len(out.Then) > 0 {
 		err = p.steps(ctx, t, &out)
 	}
+	var unsaid *unproven
 	var silent *noAnswer
 	switch {
-	case errors.As(err, &silent) && (!silent.question || p.through.Load() > since):
+	case errors.As(err, &unsaid):
+		return p.doubt(t, was, unsaid)
+	case errors.As(err, &silent):
 		return p.hold(t, was, since, silent)
 	case err != nil:
 		return p.leave(t, err)
@@ -414,7 +443,7 @@ func (p *pusher) together(ctx context.Context, tasks []*Task) error {
 		}, nil)
 	}
 	var silent *noAnswer
-	alone := refusal(err) != nil || errors.As(err, &silent) && !silent.question
+	alone := refusal(err) != nil || errors.As(err, &silent)
 	for i, t := range tasks {
 		t.Row.Attempts, t.Doubt = t.Row.Attempts+f.attempts, f.doubt || alone
 		if err != nil && !alone {
@@ -508,11 +537,13 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 				return made(), nil
 			}
 		}
-		t.Doubt = false
 		if !refused.Exists() {
+			t.Doubt = false
 			return Outcome{State: checkpoint.Failed, Code: FailureCode(refused)}, nil
 		}
-		return t.Make.Exists(ctx, p.Caller, refused)
+		out, err := t.Make.Exists(ctx, p.Caller, refused, f.doubt)
+		t.Doubt = err != nil
+		return out, about(err)
 	}
 	if err != nil {
 		return Outcome{}, err
@@ -534,7 +565,7 @@ func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
 		happened := func(ctx context.Context) (bool, error) {
 			w, done, err := s.Happened(ctx, p.Caller, out.Subject)
 			t.Row.WroteAt = max(t.Row.WroteAt, w.At)
-			return done, err
+			return done, about(err)
 		}
 		done := false
 		if t.Doubt {
@@ -577,7 +608,7 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	if ends, is := s.(ender); is && refused.Status == http.StatusNotFound {
 		// What an answer says is gone is looked at: it may have been somebody else's word.
 		if gone, err := ends.Gone(ctx, p.Caller, out.Subject); err != nil || gone {
-			return err
+			return about(err)
 		}
 		t.short, out.State, out.Code = true, checkpoint.Failed, FailureCode(refused)
 		return nil
@@ -612,11 +643,12 @@ type LeftOut struct {
 
 func (e *LeftOut) Error() string { return e.Note }
 
-// refusal is the API's no, if err is one.
+// refusal is the API's no to a request, if err is one.
 func refusal(err error) *clerkapi.Error {
 	var e *clerkapi.Error
 	var silent *noAnswer
-	if err == nil || errors.As(err, &silent) || !errors.As(err, &e) || clerkapi.Classify(err) != clerkapi.Refused {
+	var unsaid *unproven
+	if err == nil || errors.As(err, &silent) || errors.As(err, &unsaid) || !errors.As(err, &e) || clerkapi.Classify(err) != clerkapi.Refused {
 		return nil
 	}
 	return e
@@ -633,10 +665,7 @@ func FailureCode(e *clerkapi.Error) string {
 }
 
 // noAnswer is the error of a request that the API gives no usable answer to.
-type noAnswer struct {
-	last     error
-	question bool // which is needed to go on
-}
+type noAnswer struct{ last error }
 
 func (e *noAnswer) Error() string {
 	return fmt.Sprintf("the API does not answer a request that is needed to go on: %v", e.last)

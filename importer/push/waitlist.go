@@ -76,7 +76,7 @@ func (*CreateWaitlistEntry) SendAll(ctx context.Context, api *clerkapi.Client, t
 func (*CreateWaitlistEntry) Find(context.Context, *Caller, []*Task) error { return nil }
 
 // Exists implements [Maker]: somebody who has an account need not wait.
-func (*CreateWaitlistEntry) Exists(_ context.Context, _ *Caller, e *clerkapi.Error) (Outcome, error) {
+func (*CreateWaitlistEntry) Exists(_ context.Context, _ *Caller, e *clerkapi.Error, _ bool) (Outcome, error) {
 	return Outcome{State: checkpoint.Skipped, Code: FailureCode(e)}, nil
 }
 
