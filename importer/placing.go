@@ -11,7 +11,7 @@ import (
 func (f *fit) placeOther(file inputFile) error {
 	m := f.mapping.Of(file.entity)
 	rejects := slices.ContainsFunc(file.tables, func(t source.Table) bool { return t.Rejects })
-	if m == nil || m.From != "" && !rejects {
+	if m == nil || !rejects && (m.From != "" || len(file.tables) == 1 && m.ForUsual(file.tables[0].Sample)) {
 		m = mapping.Default(file.entity)
 		f.byDefault[file.entity] = true
 	}

@@ -355,6 +355,28 @@ func (m *Mapping) Fits(s Sample) (Match, bool) {
 	return d.Fits(s)
 }
 
+// ForUsual reports whether a sample is of rows with the usual columns rather than of those that
+// this section of a source's mapping is for: it does not look like these, or more of its fields
+// are usual ones. A mapping of the user's own that does not say what its rows look like is for
+// any.
+func (m *Mapping) ForUsual(s Sample) bool {
+	usual := Default(m.Entity).knows(s)
+	if _, fits := m.Detect.Fits(s); !fits && len(m.Detect.All) > 0 {
+		return usual > 1
+	}
+	return m.shipped() && usual > m.knows(s)
+}
+
+// knows counts the fields of a sample that the mapping reads, or leaves behind on purpose.
+func (m *Mapping) knows(s Sample) (n int) {
+	for _, f := range s.Fields {
+		if m.readsColumn(f) || m.ignores(f) {
+			n++
+		}
+	}
+	return n
+}
+
 // Fits reports whether a sample has the fields that are looked for, in one of the forms.
 func (d *Detection) Fits(s Sample) (best Match, fits bool) {
 	best, fits = d.fits(s)
