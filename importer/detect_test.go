@@ -93,6 +93,16 @@ func TestSeveralTablesAreAskedFor(t *testing.T) {
 	}
 }
 
+// A file that is none of a source's keeps the others from being known, and is the one that is named.
+func TestAFileOfNoSourceIsNamed(t *testing.T) {
+	dir := "../samples/kratos/database/"
+	types := input(t, "identity_credential_types.csv", "id,name\n78c1b41d-8341-4507-aa60-aff1d4369670,password\n")
+	_, err := Prepare(InputOptions{Files: []string{dir + "identities.csv", types, dir + "identity_credentials.csv", dir + "identity_verifiable_addresses.csv"}})
+	if err == nil || !strings.Contains(err.Error(), types+" is no input of Ory Kratos") {
+		t.Error(err)
+	}
+}
+
 // detected is the one source that files are taken for, "" for none; "a|b" when more fit.
 func detected(t *testing.T, paths ...string) string {
 	t.Helper()

@@ -78,6 +78,9 @@ func TestProposalsForEverySample(t *testing.T) {
 	names := slices.Sorted(maps.Keys(aspects))
 	table := fmt.Sprintf("%-32s %s\n", "", strings.Join(names, "  "))
 	for _, s := range samples {
+		if slices.Contains(inOtherForms, s.name) {
+			continue
+		}
 		in := sampleInput(t, s.name)
 		in.Files = s.files
 		want, err := translated(t, in)
@@ -133,9 +136,13 @@ func TestProposalsForEverySample(t *testing.T) {
 	}
 }
 
+// inOtherForms are samples with the tables of another one, which is judged.
+var inOtherForms = []string{"kratos-database.sql", "kratos-database.sqlite"}
+
 // heldOut are samples that came after the words and rules were tuned on the others.
 var heldOut = []string{
-	"better-auth-plural.sql", "casdoor.sql", "clerk-api.json", "clerk-api-sdk.json", "clerk-migration-tool.json", "fastapi-users.sql", "flarum.sql", "hanko.sql", "nextcloud.sql", "odoo.sql",
+	"better-auth-plural.sql", "casdoor.sql", "clerk-api.json", "clerk-api-sdk.json", "clerk-migration-tool.json", "fastapi-users.sql", "flarum.sql", "hanko.sql", "kratos-cli.json",
+	"kratos-database.csv", "nextcloud.sql", "odoo.sql",
 	"phoenix.csv", "rails.csv", "supabase.json", "synapse.sql", "vendure.sql",
 }
 

@@ -202,34 +202,28 @@ func bodies(t *testing.T, name string, in InputOptions) {
 // source of an export.
 func TestDetectionSurvivesOtherColumns(t *testing.T) {
 	for _, s := range sourceSamples(t) {
-		for _, path := range s.files {
-			f := inputFile{name: path, path: path}
-			f.opts.Name = path
-			if err := f.probe(context.Background(), nil); err != nil {
+		files, done, err := (&Job{}).name(context.Background(), InputOptions{Files: s.files})
+		defer done()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range files {
+			if err := files[i].probe(context.Background(), nil); err != nil {
 				t.Fatal(err)
 			}
-			for k := range f.tables {
-				sample := f.tables[k].Sample
+		}
+		for n := range files {
+			for k := range files[n].tables {
+				sample := files[n].tables[k].Sample
 				for i, field := range sample.Fields {
 					for _, other := range [][]string{{}, {field + "_2"}, {field, "tenant_note"}} {
 						changed := sample
 						changed.Fields = slices.Concat(sample.Fields[:i], other, sample.Fields[i+1:])
 						changed.Row = changed.Fields
-						g := f
-						g.tables = slices.Clone(f.tables)
-						g.tables[k].Sample = changed
-						files := []inputFile{g}
-						for _, p := range s.files {
-							if p != path {
-								h := inputFile{name: p, path: p}
-								h.opts.Name = p
-								if err := h.probe(context.Background(), nil); err != nil {
-									t.Fatal(err)
-								}
-								files = append(files, h)
-							}
-						}
-						found, err := detect(files, InputOptions{})
+						others := slices.Clone(files)
+						others[n].tables = slices.Clone(files[n].tables)
+						others[n].tables[k].Sample = changed
+						found, err := detect(others, InputOptions{})
 						var ambiguous *UsageError
 						var unknown *UnknownSourceError
 						switch {
@@ -237,7 +231,7 @@ func TestDetectionSurvivesOtherColumns(t *testing.T) {
 						case err != nil:
 							t.Fatal(err)
 						case found.mapping.Name != s.source:
-							t.Errorf("%s with %v instead of %s is taken for %s", path, other, field, found.mapping.Name)
+							t.Errorf("%s with %v instead of %s is taken for %s", s.files[n], other, field, found.mapping.Name)
 						}
 					}
 				}

@@ -247,9 +247,34 @@ func detect(files []inputFile, o InputOptions) (*fit, error) {
 	return found[0], found[0].asks
 }
 
+// strays are the files that keep the others from being a source's, and that source: each fits none
+// of its inputs, and without them the rest do.
+func strays(files []inputFile, o InputOptions) (*mapping.Mapping, []inputFile) {
+	for _, m := range mapping.Presets() {
+		var known, rest []inputFile
+		for _, f := range files {
+			if err := newFit(m).place(f, o, m.Inputs()); err == nil {
+				known = append(known, f)
+			} else {
+				rest = append(rest, f)
+			}
+		}
+		if len(known) < 2 || len(rest) == 0 {
+			continue
+		}
+		if f, err := fitting(m, known, o); err == nil && f.score > 0 && (f.with == "" || len(f.joined[f.with]) > 0) {
+			return m, rest
+		}
+	}
+	return nil, nil
+}
+
 // unknownSource says what keeps files from being a source's.
 func unknownSource(files []inputFile) error {
 	f := files[0]
+	if m, rest := strays(files, InputOptions{}); m != nil {
+		return &UsageError{Msg: fmt.Sprintf("%s is no input of %s, which the other files are of", rest[0].name, m.Title), Try: "leave it out"}
+	}
 	for _, g := range files { // the one that no source knows
 		if len(fits([]inputFile{g}, InputOptions{})) == 0 {
 			f = g

@@ -153,7 +153,7 @@ func (mp *Mapper) without(v *value) bool {
 		return false
 	}
 	for _, name := range v.reads {
-		if mp.rec.Header != nil && mp.rec.Header.Column(name) >= 0 {
+		if mp.rec.Header != nil && (mp.rec.Header.Column(name) >= 0 || mp.rec.Header.joins(name)) {
 			return false
 		}
 		if _, seen := mp.shape.index[name]; seen && mp.rec.Header == nil {

@@ -73,6 +73,7 @@ var factorRows = []struct {
 	{"keycloak", `{"id":"1","totp":false}`, "", "", ""},
 	{"kratos", `{"id":"1","traits":{},"credentials":{"totp":{"config":{"totp_url":"otpauth://totp/A:b?secret=` + secret32 + `&period=30&digits=6&algorithm=SHA1"}},"lookup_secret":{"config":{"recovery_codes":[{"code":"aaaa"},{"code":"bbbb","used_at":"2026-01-01T00:00:00Z"}]}},"webauthn":{"config":{"credentials":[{}]}}}}`, secret32, "aaaa", "passkey or security key"},
 	{"kratos", `{"id":"1","traits":{},"credentials":{"totp":{"type":"totp"},"lookup_secret":{"type":"lookup_secret"}}}`, "", "", "authenticator app|backup codes"},
+	{"kratos", `{"id":"1","nid":"n","traits":"{}","authenticator":{"config":"{\"totp_url\":\"otpauth://totp/A:b?secret=` + secret32 + `\"}"},"recovery":{"config":"{\"recovery_codes\":[{\"code\":\"aaaa\"},{\"code\":\"bbbb\",\"used_at\":\"2026-01-01T00:00:00Z\"}]}"},"devices":[{"config":"{}"}]}`, secret32, "aaaa", "passkey or security key"},
 	{"laravel", `{"id":"1","two_factor_secret":"eyJ","two_factor_recovery_codes":"eyJ","two_factor_confirmed_at":"2026-01-01 00:00:00"}`, "", "", "authenticator app|backup codes"},
 	{"laravel", `{"id":"1","two_factor_secret":"eyJ","two_factor_recovery_codes":"eyJ","two_factor_confirmed_at":null}`, "", "", ""},
 	{"laravel", `{"id":"1","two_factor_secret":"eyJ","two_factor_recovery_codes":"eyJ"}`, "", "", "authenticator app|backup codes"},

@@ -120,13 +120,13 @@ func (k Key) Reader() func(*Record) string {
 func (k Key) value(rec *Record) Value {
 	var v Value
 	if rec.Header != nil {
-		col := csvColumn(rec.Header, k.path)
+		col, deep := csvColumn(rec.Header, k.path)
 		if col < 0 || col >= len(rec.Cells) {
 			return v
 		}
 		v = fromCell(rec.Cells[col])
-		if len(k.path.segments) > 1 && rec.Header.Column(k.path.text) < 0 {
-			v = descend(v.Text, k.path.segments[1:])
+		if deep < len(k.path.segments) {
+			v = descend(v.Text, k.path.segments[deep:])
 		}
 	} else {
 		v = descend(rec.JSON, k.path.segments)
@@ -429,7 +429,7 @@ func (m *Mapping) CheckJoined(j *Joined, h *Header, file string) error {
 		keys = append(keys, j.Pivot.Key, j.Pivot.Value)
 	}
 	for _, k := range keys {
-		if csvColumn(h, k.path) < 0 {
+		if col, _ := csvColumn(h, k.path); col < 0 {
 			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has no column %q", file, k.path.text)}
 		}
 	}

@@ -215,8 +215,9 @@ func (mp *Mapper) extract(rec *Record) {
 		mp.header = rec.Header
 		mp.columns = mp.columns[:0]
 		for i, s := range mp.m.slots {
-			mp.columns = append(mp.columns, csvColumn(rec.Header, s.path))
-			mp.inside[i] = len(s.path.segments) > 1 && rec.Header.Column(s.path.text) < 0
+			col, deep := csvColumn(rec.Header, s.path)
+			mp.columns = append(mp.columns, col)
+			mp.inside[i] = deep < len(s.path.segments)
 		}
 		mp.cells = make([]cellCount, len(rec.Header.Names))
 		mp.nest(rec.Header)
@@ -275,6 +276,10 @@ func (mp *Mapper) nest(h *Header) {
 	mp.nested = mp.nested[:0]
 	for col, name := range h.Names {
 		n := mp.m.tree.children[name]
+		if input, column, is := h.partOf(col); is && mp.m.tree.children[input] != nil {
+			n = mp.m.tree.children[input].children[column]
+		}
+		opened := n == nil
 		switch {
 		case h.Column(name) != col:
 			continue // of two equal names the first one counts
@@ -285,7 +290,7 @@ func (mp *Mapper) nest(h *Header) {
 		}
 		sh := mp.newShape(n, name+".")
 		sh.cell, sh.whole = true, n.whole
-		mp.nested = append(mp.nested, nested{col, sh, mp.m.tree.children[name] == nil})
+		mp.nested = append(mp.nested, nested{col, sh, opened})
 	}
 }
 

@@ -250,7 +250,7 @@ type PathUse struct {
 // exist in a CSV file and that is not marked optional.
 func (m *Mapping) CheckHeader(h *Header, file string) error {
 	for _, s := range m.slots {
-		if s.path.optional || csvColumn(h, s.path) >= 0 || m.Input.Find(s.path.segments[0]) != nil {
+		if col, _ := csvColumn(h, s.path); s.path.optional || col >= 0 || m.Input.Find(s.path.segments[0]) != nil {
 			continue
 		}
 		return m.noColumn(s, s.path.segments[0], h, file)
@@ -272,13 +272,17 @@ func (m *Mapping) noColumn(s *slot, column string, h *Header, file string) error
 	return &FileError{File: m.File, Line: s.line, Column: s.col, Msg: msg}
 }
 
-// csvColumn finds the column of a path: the whole path as a name, or its first
-// segment, whose cells then hold JSON.
-func csvColumn(h *Header, p path) int {
+// csvColumn finds the column of a path: the whole path as a name, or what it begins with, whose
+// cells then hold JSON: its first segment, or an input and a column of it. deep is how many segments
+// name the column.
+func csvColumn(h *Header, p path) (col, deep int) {
 	if i := h.Column(p.text); i >= 0 {
-		return i
+		return i, len(p.segments)
 	}
-	return h.Column(p.segments[0])
+	if i := h.Column(p.segments[0]); i >= 0 || len(p.segments) < 3 || h.parts == nil {
+		return i, 1
+	}
+	return h.Column(p.segments[0] + "." + p.segments[1]), 2
 }
 
 // nearest suggests the known name that is closest to a misspelt one.

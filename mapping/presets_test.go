@@ -35,6 +35,7 @@ var saysNothing = map[string]string{
 	"supabase confirmed_at":                   "the earlier of email_confirmed_at and phone_confirmed_at, which are read",
 	"supabase email_change_confirm_status":    "of a change that is not finished",
 	"kratos verifiable_addresses[].status":    "says the same as verified, which is read",
+	"kratos addresses[].status":               "says the same as verified, which is read",
 	"gitea addresses[].lower_email":           "the address in small letters, which is read",
 }
 
@@ -44,6 +45,8 @@ var leftWhole = map[string]string{
 	"descope OAuth.*":                            "tokens; the names of the providers are read",
 	"kratos credentials.webauthn.*":              "keys of devices, which are told as lost",
 	"kratos credentials.passkey.*":               "keys of devices, which are told as lost",
+	"kratos credentials.oidc.config.*":           "tokens; the names of the providers are read",
+	"kratos devices[].*":                         "keys of devices, which are told as lost",
 	"meteor services.resume.*":                   "sessions",
 	"meteor services.email.*":                    "links that were sent",
 	"meteor services.google.*":                   "tokens; the names of the providers are read",

@@ -489,9 +489,11 @@ func told(n exprast.Node) *tellApart {
 		}
 	case *exprast.ArrayNode:
 		for _, e := range lit.Nodes {
-			if s, ok := e.(*exprast.StringNode); ok && b.Operator == "in" {
-				out.values = append(out.values, s.Value)
+			s, is := e.(*exprast.StringNode)
+			if !is || s.Value == "" || b.Operator != "in" {
+				return nil // it asks whether there is a value, which is no name
 			}
+			out.values = append(out.values, s.Value)
 		}
 	}
 	if out.values == nil {

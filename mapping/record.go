@@ -51,6 +51,27 @@ func (h *Header) Join(parts []HeaderPart) *Header {
 	return joined
 }
 
+// partOf is the joined input and the column of it that a column is.
+func (h *Header) partOf(col int) (input, column string, is bool) {
+	at := h.own
+	for _, p := range h.parts {
+		if n := max(len(p.Columns), 1); col >= at+n {
+			at += n
+			continue
+		}
+		if col >= at && p.Columns != nil {
+			return p.Input, p.Columns[col-at], true
+		}
+		break
+	}
+	return "", "", false
+}
+
+// joins reports whether rows have the columns of a joined input.
+func (h *Header) joins(input string) bool {
+	return slices.ContainsFunc(h.parts, func(p HeaderPart) bool { return p.Input == input })
+}
+
 // NewHeader indexes column names. Names are trimmed; of two equal names the
 // first one counts.
 func NewHeader(names []string) *Header {

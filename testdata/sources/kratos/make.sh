@@ -1,27 +1,55 @@
 #!/bin/sh
 # Makes samples/kratos with Ory Kratos itself (1.3.1, the last one in the module proxy), built from its Go module with cgo for
-# SQLite. Run it in this folder; needs Go, a module proxy, a C compiler, curl and the ports 4433 and 4434 of the loopback.
+# SQLite: on a PostgreSQL server in a folder of its own (15 when the samples were made) what its API, its command line, pg_dump
+# and psql write, and on SQLite its file. Run it in this folder; needs Go, a module proxy, a C compiler, Node 20, curl,
+# PostgreSQL's programs, sqlite3 and the ports 4433, 4434 and 54342 of the loopback.
 set -e
+bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1)
 out=$(cd ../../../samples/kratos && pwd)
 work=$(mktemp -d)
-trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
+as=
+if [ "$(id -u)" = 0 ]; then
+	chown postgres "$work"
+	as="runuser -u postgres --"
+fi
+trap 'kill $server 2>/dev/null || true; $as "$bin/pg_ctl" -D "$work/data" -m fast stop >/dev/null; rm -rf "$work"' EXIT
+$as "$bin/initdb" -D "$work/data" -U postgres -A trust >/dev/null
+$as "$bin/pg_ctl" -D "$work/data" -o "-k $work -c listen_addresses=127.0.0.1 -p 54342" -l "$work/log" -w start >/dev/null
 module=$(go mod download -json github.com/ory/kratos@v1.3.1 | sed -n 's/^\t"Dir": "\(.*\)",/\1/p')
 cp -r "$module" "$work/src" && chmod -R u+w "$work/src"
 # Its go.mod replaces modules, so `go install` will not do.
 (cd "$work/src" && go build -tags sqlite -o "$work/kratos" .)
-cp kratos.yml identity.schema.json "$work"
+cp kratos.yml identity.schema.json make.mjs "$work"
 cd "$work"
-./kratos migrate sql --yes --config kratos.yml 'sqlite://kratos.sqlite?_fk=true' >/dev/null
-./kratos serve --config kratos.yml >kratos.log 2>&1 &
-server=$!
-admin=http://127.0.0.1:4434/admin/identities
-until curl -sf "$admin" >/dev/null; do sleep 1; done
-post() { curl -sf -X POST "$admin" -H 'Content-Type: application/json' -d "$1" >/dev/null; }
-# Hashed by Kratos; taken over as bcrypt, as after a migration to Kratos; without a password, and inactive.
-post '{"schema_id":"default","traits":{"email":"ada.lovelace@example.org","name":{"first":"Ada","last":"Lovelace"}},"credentials":{"password":{"config":{"password":"correct horse battery staple"}}},"verifiable_addresses":[{"value":"ada.lovelace@example.org","via":"email","verified":true,"status":"completed"}],"metadata_public":{"plan":"gold"},"metadata_admin":{"crm":7}}'
-post '{"schema_id":"default","traits":{"email":"alan.turing@example.org","name":{"first":"Alan","last":"Turing"}},"credentials":{"password":{"config":{"hashed_password":"$2a$04$abcdefghijklmnopqrstuOXQY2g2djBY6EfxSzepdFum4sHuVDDqe"}}}}'
-post '{"schema_id":"default","traits":{"email":"grace.hopper@example.org","name":{"first":"Grace","last":"Hopper"}},"state":"inactive"}'
-# The page is in the order of the ids, which are random; the sample is in that of the names.
-curl -sf "$admin?include_credential=password&per_page=1000" |
-	node -e 'let t="";process.stdin.on("data",d=>t+=d).on("end",()=>console.log(JSON.stringify(JSON.parse(t).sort((a,b)=>a.traits.email<b.traits.email?-1:1),null,"\t")))' >"$out/identities.json"
-printf 'email,password\nada.lovelace@example.org,correct horse battery staple\nalan.turing@example.org,hunter2hunter2\n' >"$out/known.csv"
+admin=http://127.0.0.1:4434
+# Runs Kratos on an empty database and fills it.
+fill() {
+	export DSN="$1"
+	./kratos migrate sql --yes --config kratos.yml -e >/dev/null
+	./kratos serve --config kratos.yml >kratos.log 2>&1 &
+	server=$!
+	until curl -sf "$admin/admin/identities" >/dev/null; do sleep 1; done
+	node make.mjs "$admin" http://127.0.0.1:4433
+}
+stop() { kill $server; wait $server || true; }
+# The page is in the order of the ids, which are random; the samples are in that of the names.
+sorted() {
+	node -e 'const by=(a,b)=>a.traits.email.toLowerCase()<b.traits.email.toLowerCase()?-1:1;let t="";process.stdin.on("data",d=>t+=d).on("end",()=>{const j=JSON.parse(t);(j.identities??j).sort(by);console.log(JSON.stringify(j,null,"\t"))})'
+}
+mkdir -p "$out/cli" "$out/database"
+pg=postgres://postgres@127.0.0.1:54342/postgres?sslmode=disable
+fill "$pg"
+curl -sf "$admin/admin/identities?include_credential=password&include_credential=totp&include_credential=lookup_secret&include_credential=oidc&per_page=1000" | sorted >"$out/identities.json"
+./kratos list identities --endpoint "$admin" --consistency strong --format json | sorted >"$out/cli/list.json"
+stop
+"$bin/pg_dump" "$pg" >"$out/database/kratos.sql"
+for table in identities identity_credentials identity_verifiable_addresses identity_recovery_addresses; do
+	"$bin/psql" -q "$pg" -c "\\copy (SELECT * FROM $table ORDER BY 1) TO '$out/database/$table.csv' CSV HEADER"
+done
+fill "sqlite://$work/kratos.sqlite?_fk=true"
+stop
+sqlite3 kratos.sqlite 'PRAGMA journal_mode = delete; PRAGMA page_size = 512; VACUUM' >/dev/null # small: most of its tables are empty
+cp kratos.sqlite "$out/database"
+for known in known.csv database/known.csv; do
+	printf 'email,password\nada.lovelace@example.org,correct horse battery staple\nalan.turing@example.org,hunter2hunter2\nedsger.dijkstra@example.org,goto considered harmful\n' >"$out/$known"
+done
