@@ -250,7 +250,7 @@ func detect(files []inputFile, o InputOptions) (*fit, error) {
 // strays are the files that keep the others from being a source's, and that source: each fits none
 // of its inputs, and without them the rest do.
 func strays(files []inputFile, o InputOptions) (*mapping.Mapping, []inputFile) {
-	for _, m := range mapping.Presets() {
+	for _, m := range mapping.Outlines() {
 		var known, rest []inputFile
 		for _, f := range files {
 			if err := newFit(m).place(f, o, m.Inputs()); err == nil {
