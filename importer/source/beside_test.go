@@ -156,7 +156,10 @@ func TestLDIFAsLdapsearchWritesIt(t *testing.T) {
 		{"lines that end in CR", strings.ReplaceAll(entries, "\n", "\r"), with()},
 		{"no entry", "version: 1\n\n# search result\nsearch: 2\nresult: 0 Success\n", []string{"in file_empty  1"}},
 		{"a person who is called search", "dn: x\nsearch: y\n\nsearch: y\n\n", []string{`in:1 {"dn":"x","search":"y"}`, "in:4 row_malformed"}},
-		{"names in another case", "DN: x\nMail: a\nmail: b\n", []string{`in:1 {"dn":"x","mail":["a","b"]}`}},
+		{"a file that ends in a value", entries[:len(entries)-2], with("in:5 end_open  1")},
+		{"a file that ends behind a value", entries[:len(entries)-1], with("in:5 end_open  1")},
+		{"a file that ends in a comment", entries + "# b", with()},
+		{"names in another case", "DN: x\nMail: a\nmail: b\n\n", []string{`in:1 {"dn":"x","mail":["a","b"]}`}},
 	} {
 		if d := cmp.Diff(c.want, heard(t, write(t, "f", []byte(c.in)), Options{}), diffEmpty); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)

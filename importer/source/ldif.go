@@ -31,6 +31,8 @@ type ldifReader struct {
 	values [][]string     // by name
 	index  map[string]int // of names, in lower case
 	search search
+	open   bool             // the line that was read last has no line break
+	last   *mapping.Finding // of an entry at the end of the file, which does not look whole
 	arena  arena
 }
 
@@ -111,6 +113,7 @@ func (r *ldifReader) physical(pos mapping.Position) ([]byte, error) {
 	case err != nil:
 		return nil, readError(pos, err)
 	}
+	r.open = bytes.IndexByte([]byte("\r\n"), line[len(line)-1]) < 0
 	return bytes.TrimRight(line, "\r\n"), nil
 }
 
@@ -140,6 +143,9 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 			return false, err
 		}
 		if len(line) == 0 {
+			if begun && line == nil {
+				r.unended(rec.Position)
+			}
 			if begun {
 				break
 			}
@@ -166,6 +172,7 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 		}
 	}
 	if bad == nil && r.search.tells(r, rec.Position) {
+		r.last = nil
 		return true, nil
 	}
 	if r.search.entries >= 0 {
@@ -186,6 +193,19 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 	}
 	rec.JSON = r.arena.copy(r.object())
 	return false, nil
+}
+
+// unended notes an entry that the file ends in: what writes these files writes an empty line
+// behind each.
+func (r *ldifReader) unended(at mapping.Position) {
+	message := "the file ends without the empty line behind its last entry: attributes may be missing"
+	if r.open {
+		message = "the file ends in the middle of a line: the last value may be cut off"
+	}
+	r.last = &mapping.Finding{
+		Problem: mapping.Problem{Code: CodeEndOpen, Severity: mapping.Warning, Message: message, Hint: "compare the last entry with the directory, or export again"},
+		At:      at, Count: 1,
+	}
 }
 
 // value is the first value of an attribute, whose name is in lower case, or "".
@@ -276,6 +296,9 @@ func (r *ldifReader) findings() []mapping.Finding {
 		incomplete(s.promisedAt, "the export says that it has %d entries; %d are in the file", s.promised, s.entries)
 	case s.entries >= 0 && s.extended && !s.ended:
 		incomplete(file, "the export begins with \"extended LDIF\" and lacks the end that ldapsearch writes then")
+	}
+	if r.last != nil {
+		out = append(out, *r.last)
 	}
 	if s.references > 0 {
 		out = append(out, mapping.Finding{

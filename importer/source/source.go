@@ -84,6 +84,7 @@ const (
 	CodeReferences   = "references_left"
 	CodeBlankRows    = "rows_blank"
 	CodeHidden       = "sheet_hidden"
+	CodeEndOpen      = "end_open"
 )
 
 // Error is a file that cannot be read on. The rows before it are good.

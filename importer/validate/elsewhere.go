@@ -25,6 +25,7 @@ var elsewhere = []Rule{
 	{Code: CodeInputEmpty, Severity: mapping.Fatal, Summary: "the input has no rows"},
 	{Code: "file_empty", Severity: mapping.Warning, Summary: "a file of several has no rows"},
 	{Code: "rows_blank", Severity: mapping.Warning, Summary: "rows of a table have empty cells only, and are passed over"},
+	{Code: "end_open", Severity: mapping.Warning, Summary: "a file of a directory does not end as its entries do: the last one may be cut off"},
 	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only"},
 	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand"},
 	{Code: mapping.CodeNullRead, Severity: mapping.Warning, Summary: "values that say NULL, or are a time that never was, are read as empty"},
