@@ -61,6 +61,8 @@ var texts = []foreign{
 	{is: "is a program in PHP", hint: "export the users as CSV, JSON or SQL", starts: []string{"<?php"}},
 	{is: "is YAML", hint: `yq -o=json FILE makes JSON of it`, fits: isYAML},
 	{is: shellPrints, hint: shellHint, fits: regexp.MustCompile(`^[\[\s]*\{\s*"?_id"?\s*:\s*(ObjectId|UUID|NumberLong|NumberInt|Long|BinData)\(`).Match},
+	{is: "is JSON with comments, which JSON has not", hint: "take them out; jq and other programs read no such file either", fits: regexp.MustCompile(`^//[^\n]*\n(\s|//[^\n]*\n)*[\[{]`).Match},
+	{is: "is a sequence of JSON texts (RFC 7464)", hint: `tr -d '\036' <FILE makes NDJSON of it`, starts: []string{"\x1e{"}},
 	{is: "is a program's objects, not JSON: their names have no quotes", hint: "print them with JSON.stringify; of MongoDB, mongoexport --collection=users --out=users.ndjson", fits: regexp.MustCompile(`^[\[\s]*\{\s*([A-Za-z_$][\w$]*|'[^']*')\s*:`).Match},
 	{is: "is phpMyAdmin's JSON, which holds a whole database", hint: "export it as SQL, or the table as CSV", fits: regexp.MustCompile(`^\[\s*\{\s*"type"\s*:\s*"header"[^}]*(?i:phpmyadmin)`).Match},
 }

@@ -14,7 +14,7 @@ func TestFilesThatAreNotReadAreNamed(t *testing.T) {
 		"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ".xls", "7z\xbc\xaf\x27\x1c": "7z x", "Rar!\x1a\x07\x00": "unrar", "BZh91AY&SY": "bunzip2", "\xfd7zXZ\x00": "xz -d",
 		"SQLite format 3\x00": "database's own file", "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7": "journal of SQLite", "PAR1": "duckdb", "%PDF-1.7": "PDF", "\x89PNG\r\n": "picture",
 		"<!DOCTYPE html><html>": "web page", "<?xml version=\"1.0\"?>": "XML", "---\nusers:\n": "YAML", "- id: 1\n  email: a@b.co\n": "YAML", "users:\n  - id: 1\n": "YAML",
-		"[\n  {\n    id: 1,": "no quotes", "{ \"_id\" : ObjectId(\"5f\") }": "MongoDB", "Salted__x": "encrypted", "ab\x00c": "zero bytes",
+		"[\n  {\n    id: 1,": "no quotes", "{ \"_id\" : ObjectId(\"5f\") }": "MongoDB", "// made by x\n// y\n[{}]": "comments", "\x1e{}\n": "RFC 7464", "Salted__x": "encrypted", "ab\x00c": "zero bytes",
 	} {
 		for _, b := range [][]byte{[]byte(in), gz(t, []byte(in))} {
 			if got := show(write(t, "f", b), Options{}); len(got) != 1 || !strings.Contains(got[0], want) {

@@ -22,6 +22,7 @@ type dumpReader struct {
 	wants     func(table string, h *mapping.Header) bool
 	passed    func(table string, rows int64) // is told of rows that are passed over
 	columns   map[string]*header             // by table, as CREATE TABLE names them
+	lists     map[string]*header             // as the last statement with rows names them
 	bits      map[string]map[string]int      // widths of bit fields, by table and by column in lower case
 	spellings map[string]string              // of the tables' names, by the name in lower case
 	begun     map[string]bool                // tables of which rows were met
@@ -66,7 +67,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	r := &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
 		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
-		columns: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
+		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
 	r.scan.remark = r.remark
 	return r
@@ -283,7 +284,7 @@ func (r *dumpReader) insert(at mapping.Position) error {
 func (r *dumpReader) into(name string, at mapping.Position) error {
 	sc := r.scan
 	name = r.resolve(name)
-	h := r.headerOf(name)
+	h := r.created(name)
 	for {
 		if err := sc.space(); err != nil {
 			return sc.early(err)
@@ -297,7 +298,9 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 				r.note(name, at, "INSERT … SELECT", 1)
 				return r.pass(orNext)
 			}
-			h = r.listed(name, names)
+			if h, err = r.listed(name, names); err != nil {
+				return err
+			}
 			continue
 		}
 		word, err := sc.word()
@@ -345,7 +348,7 @@ func (r *dumpReader) copy(at mapping.Position) error {
 		return err
 	}
 	name = r.resolve(name)
-	h := r.headerOf(name)
+	h := r.created(name)
 	if err := sc.space(); err != nil {
 		return sc.early(err)
 	}
@@ -354,7 +357,9 @@ func (r *dumpReader) copy(at mapping.Position) error {
 		if err != nil {
 			return err
 		}
-		h = r.listed(name, names)
+		if h, err = r.listed(name, names); err != nil {
+			return err
+		}
 	}
 	from, err := sc.word()
 	if err != nil {
@@ -390,33 +395,44 @@ func (r *dumpReader) copy(at mapping.Position) error {
 	return r.enter(name, h, copied)
 }
 
-// headerOf is the columns of a table as they stand in CREATE TABLE, nil if it was not met.
-func (r *dumpReader) headerOf(name string) *mapping.Header {
+// created is the columns of a table as they stand in CREATE TABLE, nil if it was not met.
+func (r *dumpReader) created(name string) *mapping.Header {
 	if h := r.columns[name]; h != nil {
 		return h.Header
 	}
 	return nil
 }
 
-// listed is the columns that a statement names, in the spelling of CREATE TABLE.
-func (r *dumpReader) listed(name string, names []string) *mapping.Header {
-	h := r.columns[name]
-	if h != nil {
-		for i, n := range names {
-			if h.Column(n) >= 0 {
-				continue
+// headerOf is the columns of a table, as far as they are known.
+func (r *dumpReader) headerOf(name string) *mapping.Header {
+	if h := r.lists[name]; h != nil && r.columns[name] == nil {
+		return h.Header
+	}
+	return r.created(name)
+}
+
+// listed is the columns that a statement names, in the spelling of CREATE TABLE. They are those
+// of this statement alone.
+func (r *dumpReader) listed(name string, names []string) (*mapping.Header, error) {
+	created := r.columns[name]
+	for i, n := range names {
+		if created != nil && created.Column(n) < 0 {
+			if k := slices.IndexFunc(created.Names, func(c string) bool { return strings.EqualFold(c, n) }); k >= 0 {
+				names[i] = created.Names[k]
 			}
-			if k := slices.IndexFunc(h.Names, func(c string) bool { return strings.EqualFold(c, n) }); k >= 0 {
-				names[i] = h.Names[k]
-			}
+		}
+		if slices.Contains(names[:i], names[i]) {
+			return nil, r.scan.fail(fmt.Sprintf("the statement names the column %q twice", names[i]), "which one counts cannot be told; take one of them out")
 		}
 	}
 	text := strings.Join(names, "\x00")
-	if h == nil || h.names != text { // the same header for the same columns
-		h = &header{text, mapping.NewHeader(names)}
-		r.columns[name] = h
+	switch {
+	case created != nil && created.names == text: // the same header for the same columns
+		return created.Header, nil
+	case r.lists[name] == nil || r.lists[name].names != text:
+		r.lists[name] = &header{text, mapping.NewHeader(names)}
 	}
-	return h.Header
+	return r.lists[name].Header, nil
 }
 
 // enter begins with the rows of a statement, or passes over them.
@@ -498,7 +514,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 		err := r.next(rec)
 		if errors.Is(err, io.EOF) {
 			for _, name := range slices.Sorted(maps.Keys(r.columns)) {
-				table(name, r.columns[name].Header) // those without rows, too
+				table(name, r.created(name)) // those without rows, too
 			}
 			if len(out) > 0 && !slices.ContainsFunc(out, func(t Table) bool { return len(t.Sample.Fields) > 0 }) {
 				return nil, r.noColumns(out[0].Name)
@@ -593,6 +609,11 @@ func (r *dumpReader) cell(rec *mapping.Record, column string) error {
 	if r.scan.bad != nil && rec.Defect == nil {
 		rec.Defect = r.scan.bad
 	}
+	if r.scan.byDefault {
+		r.found(mapping.Problem{
+			Code: CodeDefault, Severity: mapping.Warning, Field: column, Message: "values say DEFAULT, and are read as empty", Hint: "dump the table out of the database, which has the values",
+		}, rec.Position, 1)
+	}
 	rec.Cells = append(rec.Cells, r.arena.copy(r.scan.text))
 	return nil
 }
@@ -680,8 +701,11 @@ func (r *dumpReader) assignments(rec *mapping.Record) (ok bool, err error) {
 		}
 		sc.take()
 	}
-	rec.Column, rec.Header = 0, r.listed(r.in.table, names)
-	r.in.header = rec.Header
+	h, err := r.listed(r.in.table, names)
+	if err != nil {
+		return false, err
+	}
+	rec.Column, rec.Header, r.in.header = 0, h, h
 	if rec.Defect != nil {
 		rec.Raw = strings.Join(rec.Cells, ",")
 	}

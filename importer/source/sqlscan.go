@@ -31,6 +31,8 @@ type sqlScanner struct {
 	text   []byte
 	bits   int              // of the column whose value is read, 0 unless its type is bit(n) of MySQL
 	bad    *mapping.Problem // of the last value
+	// byDefault says that the last value is DEFAULT, which only the database knows.
+	byDefault bool
 }
 
 func (sc *sqlScanner) pos() mapping.Position {
@@ -249,6 +251,7 @@ type skipping int
 const (
 	toEnd   skipping = iota
 	orNext           // or to a line that begins another one: what is passed over has no rows
+	orComma          // or over a comma between its entries, with which lists is -1
 	andBody          // which has statements in it, between BEGIN and END
 )
 
@@ -309,6 +312,9 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			}
 			blocks += sc.block(word)
 			continue
+		case c == ',' && how == orComma && depth == 0:
+			sc.take()
+			return -1, nil
 		case c == '(':
 			if depth == 0 && last == ',' {
 				lists++
@@ -350,11 +356,16 @@ func (sc *sqlScanner) begins(how skipping) bool {
 	if sc.batches && (head[0] == 'G' || head[0] == 'g') && isGo(head) {
 		return true
 	}
-	if how != orNext || sc.delim != ";" {
+	if how != orNext && how != orComma || sc.delim != ";" {
 		return false
 	}
 	end := bytes.IndexAny(head, " \t\r\n")
-	return end > 0 && slices.Contains([]string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}, strings.ToUpper(string(head[:end])))
+	if end <= 0 {
+		return false
+	}
+	word := strings.ToUpper(string(head[:end]))
+	return slices.Contains([]string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}, word) ||
+		sc.batches && slices.Contains([]string{"UPDATE", "DELETE", "TRUNCATE", "MERGE", "DROP", "ALTER", "EXEC", "IF", "ELSE"}, word)
 }
 
 func isGo(head []byte) bool {

@@ -16,6 +16,9 @@ import (
 // into the table, or change them.
 const CodeStatement = "statement_not_read"
 
+// CodeDefault is the code of values that only the database knows.
+const CodeDefault = "default_as_empty"
+
 // CodeCommented is the code of rows that stand in a comment.
 const CodeCommented = "statement_commented"
 
@@ -32,6 +35,9 @@ const (
 	changes   // rows of the table that they name, which were read before
 	loads     // rows into the table that they name
 	unknowing // of any table
+	selects   // which may make a table
+	executes  // a procedure
+	asks      // whether the statement behind it is carried out
 	uses
 	delimits
 	begins
@@ -48,10 +54,10 @@ var statements = map[string]verb{
 	"WITH": unknowing, "CALL": unknowing, "DO": unknowing, "EXPLAIN": unknowing, "HANDLER": unknowing,
 	"BEGIN": begins, "START": begins, "COMMIT": ends, "END": ends, "ROLLBACK": undoes,
 	"USE": uses, "DELIMITER": delimits, "GO": line, "REM": line, "REMARK": line, "PROMPT": line, "SPOOL": line, "WHENEVER": line, "EXIT": line, "QUIT": line,
-	"SET": harmless, "LOCK": harmless, "UNLOCK": harmless, "PRAGMA": harmless, "COMMENT": harmless, "GRANT": harmless, "REVOKE": harmless, "SELECT": harmless,
+	"SET": harmless, "LOCK": harmless, "UNLOCK": harmless, "PRAGMA": harmless, "COMMENT": harmless, "GRANT": harmless, "REVOKE": harmless, "SELECT": selects,
 	"ANALYZE": harmless, "VACUUM": harmless, "REINDEX": harmless, "FLUSH": harmless, "OPTIMIZE": harmless, "REPAIR": harmless, "RESET": harmless, "SHOW": harmless,
 	"DISCARD": harmless, "CHECKPOINT": harmless, "REFRESH": harmless, "SECURITY": harmless, "REASSIGN": harmless, "PURGE": harmless, "SAVEPOINT": harmless,
-	"RELEASE": harmless, "IF": harmless, "ELSE": harmless, "EXEC": harmless, "PRINT": harmless, "RAISERROR": harmless, "DECLARE": harmless, "DEFINE": harmless, "CLUSTER": harmless,
+	"RELEASE": harmless, "IF": asks, "ELSE": asks, "EXEC": executes, "EXECUTE": executes, "PRINT": harmless, "RAISERROR": harmless, "DECLARE": harmless, "DEFINE": harmless, "CLUSTER": harmless,
 	"ATTACH": harmless, "DETACH": harmless, "NOTIFY": harmless, "UNLISTEN": harmless, "LISTEN": harmless, "CHANGE": harmless, "STOP": harmless, "CONNECT": harmless, "PREPARE": harmless,
 	"DEALLOCATE": harmless,
 }
@@ -206,6 +212,12 @@ func (r *dumpReader) statement() error {
 	case unknowing:
 		r.note("", at, what, 1)
 		return r.pass(toEnd)
+	case selects:
+		return r.selectInto(at)
+	case executes:
+		return r.execute(what, at)
+	case asks:
+		return r.ask()
 	case undoes:
 		r.note("", at, what, 1)
 		r.open = nil
@@ -308,19 +320,33 @@ func (r *dumpReader) begin(at mapping.Position) error {
 	return nil
 }
 
-// change reads the name of the table that a statement changes.
+// aroundNames stand between the names of tables that a statement begins with, behindNames begin
+// what follows them.
+var (
+	aroundNames = []string{"TABLE", "TABLES", "FROM", "INTO", "ONLY", "IGNORE", "LOW_PRIORITY", "QUICK", "IF", "EXISTS", "INSERT", "TOP", "AS", "USING", "JOIN", "LEFT", "RIGHT", "INNER", "OUTER", "CROSS", "NATURAL", "TO"}
+	behindNames = []string{"SET", "WHERE", "ON", "CASCADE", "RESTRICT", "RESTART", "CONTINUE", "RETURNING", "ORDER", "LIMIT"}
+)
+
+// change looks whether a statement changes rows that were read, or puts others beside them: a
+// table of which there are some stands among the names that it begins with.
 func (r *dumpReader) change(what string, at mapping.Position) error {
 	sc := r.scan
-	first := true
-	for {
+	loading := statements[what] == loads
+	file := what == "LOAD" || what == "IMPORT" // DATA … INFILE '…' … INTO TABLE t
+	renamed := false
+	for first := true; ; first = false {
 		if err := sc.space(); err != nil {
 			return sc.early(err)
 		}
 		c, _ := sc.peek()
-		if !isLetter(c) && c != '"' && c != '`' && c != '[' && c != '_' {
+		if c == ',' || c == '=' {
+			sc.take()
+			continue
+		}
+		quoted := c == '"' || c == '`' || c == '['
+		if !isLetter(c) && c != '_' && !quoted {
 			return r.pass(orNext)
 		}
-		quoted := !isLetter(c) && c != '_'
 		word, err := sc.word()
 		if err != nil {
 			return err
@@ -328,6 +354,8 @@ func (r *dumpReader) change(what string, at mapping.Position) error {
 		upper := strings.ToUpper(word)
 		switch {
 		case quoted:
+		case first && what == "DROP" && (upper == "SCHEMA" || upper == "DATABASE"):
+			return r.dropAll(upper, at)
 		case first && what == "DROP" && upper != "TABLE", first && what == "RENAME" && upper != "TABLE":
 			return r.pass(andBody) // another thing than a table
 		case upper == "OR":
@@ -335,48 +363,165 @@ func (r *dumpReader) change(what string, at mapping.Position) error {
 				return err
 			}
 			continue
-		case what == "LOAD" || what == "IMPORT": // DATA … INFILE '…' … INTO TABLE t
-			if upper != "TABLE" {
-				for c != 0 { // over the name of the file
-					if c, err = sc.peek(); err != nil {
-						return sc.early(err)
-					}
-					if c == '\'' || c == '"' {
-						if err := sc.quoted(c, sc.mysql, false); err != nil {
-							return err
-						}
-						break
-					}
-					if c != ' ' && c != '\t' && c != '\n' && c != '\r' {
-						break
-					}
-					sc.take()
-				}
-				first = false
-				continue
-			}
-			if word, err = sc.word(); err != nil {
+		case file && upper != "TABLE":
+			if err := r.overText(); err != nil {
 				return err
 			}
-		case slices.Contains([]string{"TABLE", "FROM", "INTO", "ONLY", "IGNORE", "LOW_PRIORITY", "QUICK", "IF", "EXISTS", "INSERT", "TOP"}, upper):
-			first = false
+			continue
+		case slices.Contains(behindNames, upper):
+			return r.pass(orNext)
+		case slices.Contains(aroundNames, upper):
+			file = file && upper != "TABLE"
 			continue
 		}
 		name, err := sc.nameFrom(word)
 		if err != nil {
 			return err
 		}
-		switch known := r.resolve(name); {
-		case statements[what] == loads && r.columns[known] == nil: // the name may be damaged
+		known := r.resolve(name)
+		renamed = what == "RENAME" && (renamed || r.begun[known])
+		switch {
+		case loading && r.columns[known] == nil: // the name may be damaged
 			r.note("", at, what, 1)
-		case statements[what] == loads || r.begun[known]:
+			return r.pass(orNext)
+		case loading, (renamed || r.begun[known]) && r.wants(known, r.headerOf(known)):
 			r.note(name, at, what, 1)
+			return r.pass(orNext)
 		}
-		return r.pass(orNext)
 	}
 }
 
-// alter looks whether ALTER TABLE changes rows that were read.
+// overText passes over a text, such as the name of a file, if one is next.
+func (r *dumpReader) overText() error {
+	sc := r.scan
+	if err := sc.space(); err != nil {
+		return sc.early(err)
+	}
+	if c, _ := sc.peek(); c == '\'' || c == '"' {
+		return sc.quoted(c, sc.mysql, false)
+	}
+	return nil
+}
+
+// dropAll looks whether DROP DATABASE or DROP SCHEMA takes rows away that were read.
+func (r *dumpReader) dropAll(what string, at mapping.Position) error {
+	name, err := r.scan.name()
+	for err == nil && (strings.EqualFold(name, "IF") || strings.EqualFold(name, "EXISTS")) {
+		name, err = r.scan.name()
+	}
+	if err != nil {
+		return err
+	}
+	for table := range r.begun {
+		in, _, has := strings.Cut(table, ".")
+		if !has {
+			in = r.home
+		}
+		if strings.EqualFold(in, name) || in == "" && slices.Contains(defaultSchemas, strings.ToLower(name)) {
+			r.note(table, at, "DROP "+what, 1)
+		}
+	}
+	return r.pass(orNext)
+}
+
+// selectInto looks whether SELECT makes a table: SELECT … INTO t.
+func (r *dumpReader) selectInto(at mapping.Position) error {
+	found, err := r.firstWord(func(upper string) bool { return upper == "INTO" })
+	if err != nil || found == "" {
+		return err
+	}
+	name, err := r.scan.name()
+	if err != nil {
+		return err
+	}
+	r.note(name, at, "SELECT … INTO", 1)
+	return r.pass(orNext)
+}
+
+// ask goes to the statement that a condition stands in front of.
+func (r *dumpReader) ask() error {
+	at := mapping.Position{}
+	found, err := r.firstWord(func(upper string) bool {
+		at = r.scan.pos()
+		return statements[upper] != 0
+	})
+	r.word, r.wordAt = found, at
+	return err
+}
+
+// firstWord reads to the first word outside of parentheses that is meant, or to the end of the
+// statement, with "".
+func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
+	sc := r.scan
+	for depth := 0; ; {
+		if err := sc.space(); err != nil {
+			if errors.Is(err, io.EOF) && sc.batches {
+				return "", nil
+			}
+			return "", sc.early(err)
+		}
+		c, _ := sc.peek()
+		switch {
+		case sc.follows(sc.delim):
+			return "", r.pass(toEnd)
+		case c == '\'' || c == '"' || c == '`':
+			if err := sc.quoted(c, c != '`' && sc.mysql, false); err != nil {
+				return "", err
+			}
+			continue
+		case c == '$' && !sc.mysql:
+			if err := sc.dollars(); err != nil {
+				return "", err
+			}
+			continue
+		case isLetter(c) || c == '_' || c == '@':
+			if c == '@' { // a variable
+				sc.take()
+			}
+			word, err := sc.word()
+			if err != nil {
+				return "", err
+			}
+			upper := strings.ToUpper(word)
+			if c != '@' && depth == 0 && meant(upper) {
+				return word, nil
+			}
+			if upper == "GO" && sc.batches && depth == 0 {
+				return "", sc.skipLine()
+			}
+			continue
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		}
+		sc.take()
+	}
+}
+
+// procedures are the beginnings of the names of those of SQL Server that leave rows as they are.
+var procedures = []string{"sp_add", "sp_fulltext", "sp_db", "sp_bind", "sp_grant", "sp_configure", "sp_settriggerorder", "sp_tableoption", "sp_update", "sp_drop", "sp_change", "sp_autostats", "sp_create"}
+
+// execute looks whether a procedure may do something to rows. sp_executesql creates what a script
+// of the server's own tools has in a text.
+func (r *dumpReader) execute(what string, at mapping.Position) error {
+	sc := r.scan
+	name, err := sc.name()
+	if err != nil {
+		return err
+	}
+	low := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	harmless := slices.ContainsFunc(procedures, func(p string) bool { return strings.HasPrefix(low, p) }) ||
+		low == "sp_executesql" && createdInText.Match(sc.ahead(160))
+	if !harmless {
+		r.note("", at, what, 1)
+	}
+	return r.pass(orNext)
+}
+
+var createdInText = regexp.MustCompile(`(?i)^[^'\n]*'\s*(--[^\n]*\s+|/\*.*?\*/\s*)*(CREATE|ALTER)\s+(VIEW|FUNCTION|PROC|TRIGGER)`)
+
+// alter looks whether ALTER TABLE changes rows that were read, or the columns of those to come.
 func (r *dumpReader) alter(at mapping.Position) error {
 	sc := r.scan
 	word, err := sc.word()
@@ -393,21 +538,92 @@ func (r *dumpReader) alter(at mapping.Position) error {
 	if err != nil {
 		return err
 	}
-	action, err := sc.word()
-	if err != nil {
-		return err
-	}
-	object := ""
-	if upper := strings.ToUpper(action); upper == "DROP" || upper == "RENAME" || upper == "CHANGE" {
-		if object, err = sc.word(); err != nil {
+	table := r.resolve(name)
+	for {
+		what, to, err := r.alteration()
+		if err != nil {
 			return err
 		}
-		kept := []string{"CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK", "PARTITION", "DEFAULT", "UNIQUE"}
-		if r.begun[r.resolve(name)] && !slices.Contains(kept, strings.ToUpper(object)) {
-			r.note(name, at, "ALTER TABLE … "+upper, 1)
+		if to != "" && r.begun[table] {
+			r.note(to, at, "ALTER TABLE … "+what, 1)
+		}
+		switch {
+		case what != "" && r.begun[table]:
+			r.note(name, at, "ALTER TABLE … "+what, 1)
+		case what != "": // the columns are others from here on
+			delete(r.columns, table)
+		}
+		more, err := sc.skip(orComma)
+		if err != nil || more >= 0 {
+			return err
 		}
 	}
-	return r.pass(orNext)
+}
+
+// kept begin what ALTER TABLE adds, drops or renames and is no column.
+var kept = []string{"CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK", "DEFAULT", "UNIQUE", "FULLTEXT", "SPATIAL", "EXCLUDE", "PERIOD", "SYSTEM", "SUPPLEMENTAL", "TABLE"}
+
+// alteration reads the beginning of one of the changes that ALTER TABLE makes. what is "" if it
+// has nothing to do with rows; to is the new name of the table.
+func (r *dumpReader) alteration() (what, to string, err error) {
+	sc := r.scan
+	if err := sc.space(); err != nil {
+		return "", "", sc.early(err)
+	}
+	if c, _ := sc.peek(); !isLetter(c) {
+		return "", "", nil
+	}
+	action, err := sc.word()
+	if err != nil {
+		return "", "", err
+	}
+	what = strings.ToUpper(action)
+	switch what {
+	case "WITH": // CHECK ADD CONSTRAINT
+		return "", "", nil
+	case "ADD", "DROP", "RENAME", "CHANGE", "ALTER", "TRUNCATE", "EXCHANGE", "DETACH":
+	default:
+		return "", "", nil
+	}
+	object, err := r.inner()
+	if err != nil {
+		return "", "", err
+	}
+	switch upper := strings.ToUpper(object); {
+	case what == "ADD" && upper == "PARTITION", slices.Contains(kept, upper):
+		return "", "", nil
+	case what == "RENAME" && (upper == "TO" || upper == "AS"):
+		to, err = sc.name()
+	case what == "ALTER": // [COLUMN] x TYPE t, x SET DATA TYPE t
+		if upper == "COLUMN" {
+			_, err = sc.name()
+		}
+		var how, data string
+		if err == nil {
+			how, err = sc.word()
+		}
+		if err == nil && strings.EqualFold(how, "SET") {
+			data, err = sc.word()
+		}
+		if !strings.EqualFold(how, "TYPE") && !strings.EqualFold(data, "DATA") {
+			what = ""
+		}
+	}
+	return what, to, err
+}
+
+// inner is the next word, in parentheses or not.
+func (r *dumpReader) inner() (string, error) {
+	sc := r.scan
+	if err := sc.space(); err != nil {
+		return "", sc.early(err)
+	}
+	head := bytes.TrimLeft(sc.ahead(80), "( \t\r\n")
+	if c, _ := sc.peek(); c == '(' { // which is passed over with what follows
+		end := bytes.IndexFunc(head, func(c rune) bool { return !isLetter(byte(min(c, 255))) })
+		return string(head[:max(0, end)]), nil
+	}
+	return sc.word()
 }
 
 // database changes the database that names without one are in.

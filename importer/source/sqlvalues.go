@@ -15,7 +15,7 @@ import (
 
 // value reads a value of VALUES into text. One that is not known makes bad.
 func (sc *sqlScanner) value() error {
-	sc.text, sc.bad = sc.text[:0], nil
+	sc.text, sc.bad, sc.byDefault = sc.text[:0], nil, false
 	return sc.expression(0)
 }
 
@@ -81,6 +81,9 @@ func (sc *sqlScanner) term(depth int) error {
 		}
 	case c == '-' || c == '+' || c == '.' || c >= '0' && c <= '9':
 		sc.number()
+		if !isNumber(sc.text) {
+			sc.bad = defect("row_malformed", "the row computes a value, which no dump does", "dump the table again")
+		}
 		if len(sc.text) > 1 && sc.text[0] == '0' && (sc.text[1] == 'x' || sc.text[1] == 'X') {
 			sc.binary(string(sc.text[2:]))
 		}
@@ -113,6 +116,27 @@ func (sc *sqlScanner) number() {
 		sc.text = append(sc.text, c)
 		sc.take()
 	}
+}
+
+// isNumber knows a number, with an exponent or in hexadecimal digits, too.
+func isNumber(text []byte) bool {
+	digits, point, exponent := 0, false, false
+	for i, c := range text {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case (c == '-' || c == '+') && (i == 0 || text[i-1]|0x20 == 'e'):
+		case c == '.' && !point && !exponent:
+			point = true
+		case c|0x20 == 'e' && digits > 0 && !exponent && i < len(text)-1:
+			exponent = true
+		case c|0x20 == 'x' && i == 1 && text[0] == '0':
+			return true // binary tells
+		default:
+			return false
+		}
+	}
+	return digits > 0
 }
 
 // bitType finds the type bit(n) and its width.
@@ -225,6 +249,7 @@ func (sc *sqlScanner) wordValue(depth int) error {
 			return sc.term(depth)
 		}
 	case upper == "NULL", upper == "DEFAULT":
+		sc.byDefault = upper == "DEFAULT"
 		return nil
 	case upper == "TRUE" || upper == "FALSE":
 		sc.text = append(sc.text, strings.ToLower(word)...)
