@@ -28,6 +28,7 @@ var saysNothing = map[string]string{
 	"ghost email_disabled":                    "a newsletter bounced",
 	"logto is_password_expired":               "of the password, which comes along",
 	"mediawiki user_email_token_expires":      "of a link that was sent",
+	"gitea avatar_email":                      "by which the picture is asked for: the address of the user, or one of no meaning for signing in",
 	"mediawiki user_password_expires":         "of the password, which comes along",
 	"parse _email_verify_token_expires_at":    "of a link that was sent",
 	"parse _perishable_token_expires_at":      "of a link that was sent",

@@ -150,7 +150,9 @@ var own = []State{
 	{Source: "ghost", Column: "deleted_at", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: "the columns of Ghost's members export"},
 	{Source: "gitea", Column: "prohibit_login", Says: "must not sign in", Yes: yes, No: no, Fate: Banned, From: giteaModel},
 	{Source: "gitea", Column: "is_active", Says: "was never activated", Yes: no, No: yes, Fate: Told, From: giteaModel},
-	{Source: "gitea", Column: "type", Says: "is an organization, a bot or a reserved name", Yes: []string{"1", "3"}, No: []string{"0"}, Fate: LeftBehind, From: giteaModel},
+	{Source: "gitea", Column: "type", Says: "is an organization, a bot or a reserved name", Yes: []string{"1", "2", "3", "4", "5"}, No: []string{"0"}, Fate: LeftBehind, From: giteaModel},
+	{Source: "gitea", Column: "must_change_password", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: giteaModel},
+	{Source: "gitea", Column: "login_type", Says: "signs in elsewhere", Yes: []string{"2", "3", "4", "5", "6"}, No: []string{"0", "1"}, Fate: Told, From: giteaModel},
 	{Source: "hanko", From: "the export of hanko user export has addresses and names only (Hanko's backend, cmd/user/format.go)"},
 	{Source: "keycloak", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: keycloakPage},
 	{Source: "keycloak", Column: "requiredActions", Says: "has to do something first", Yes: []string{`["UPDATE_PASSWORD"]`}, No: []string{`[]`}, Fate: Told, From: keycloakPage},
@@ -243,7 +245,7 @@ const (
 	discourseSchema = "the table users of discourse/discourse (migrations/db/intermediate_db_schema, 2026-11-26) and app/models/user.rb"
 	graphPage       = "Microsoft Graph, user resource type (Microsoft Learn)"
 	fusionPage      = "FusionAuth's page Users API"
-	giteaModel      = "models/user/user.go of Gitea"
+	giteaModel      = "models/user/user.go and models/auth/source.go of Gitea 1.27.3"
 	keycloakPage    = "UserRepresentation of Keycloak's Admin REST API"
 	oktaPage        = "developer.okta.com, User lifecycle and UserStatus (2026-11-26)"
 	ppolicy         = "slapo-ppolicy(5) of OpenLDAP"

@@ -172,8 +172,6 @@ def tables():
     known("drupal", [0, 1])
     as_csv("phpbb", "phpbb_users.csv", [{"user_id": 1, "user_type": 2, "group_id": 1, "username": "Anonymous", "username_clean": "anonymous", "user_password": "", "user_email": "", "user_regdate": 1500000000, "user_lang": "en", "user_lastvisit": 0}] + [{"user_id": i + 2, "user_type": [0, 3, 1][i], "group_id": 2, "username": f[0] + "_bb", "username_clean": f[0].lower() + "_bb", "user_password": [bc(0, b"2y"), "$argon2id" + argon(1)[9:], bc(2, b"2y")][i], "user_email": email(i), "user_regdate": 1500000000 + i, "user_lang": "en", "user_lastvisit": 0} for i, f in enumerate(PEOPLE)])
     known("phpbb", [0, 1, 2])
-    as_csv("gitea", "user.csv", [{"id": i + 1, "lower_name": f[0].lower() + "_g", "name": f[0] + "_g", "full_name": " ".join(f), "email": email(i), "passwd": [pbkdf2("sha256", 0, salt(0), 50000, 50).hex(), bc(1), hash_secret_raw(PASSWORDS[2].encode(), salt(2), 1, 64, 1, 50, Type.ID).hex()][i], "passwd_hash_algo": ["pbkdf2$50000$50", "bcrypt$10", "argon2$1$64$1$50"][i], "salt": salt(i).hex(), "type": 0, "is_active": 1, "prohibit_login": 0, "created_unix": 1600000000 + i} for i, f in enumerate(PEOPLE)] + [{"id": 9, "lower_name": "acme", "name": "acme", "full_name": "", "email": "", "passwd": "", "passwd_hash_algo": "", "salt": "", "type": 1, "is_active": 0, "prohibit_login": 0, "created_unix": 1600000000}])
-    known("gitea", [0, 1, 2])
     as_ndjson("parse", "_User.ndjson", [{"_id": "par%d" % i, "username": f[0].lower() + "_ps", "email": email(i), "emailVerified": i != 1, "_hashed_password": bc(i, b"2b"), "_wperm": ["par%d" % i], "_rperm": ["*"], "_acl": {"*": {"r": True}}, "_created_at": {"$date": "2023-01-0%dT00:00:00.123Z" % (i + 1)}, "_updated_at": {"$date": {"$numberLong": "1672531200000"}}} | ({"_auth_data_facebook": {"id": "1"}} if i == 2 else {}) for i, f in enumerate(PEOPLE)])
     known("parse", [0, 1, 2])
     pallets = lambda i, method: "%s$saltsalt$%s" % _hash_internal(method, "saltsalt", PASSWORDS[i])[::-1]
@@ -313,12 +311,6 @@ def hanko_tables():
     as_csv("hanko", "known.sql.csv", [{"email": email(i), "password": PASSWORDS[i]} for i in range(2)])
 
 
-def gitea_addresses():  # models/user/email_address.go
-    rows = [{"id": i + 1, "uid": i + 1, "email": email(i), "lower_email": email(i), "is_activated": 1, "is_primary": 1} for i in range(3)]
-    rows += [{"id": 8, "uid": 1, "email": "Ada.Second@example.org", "lower_email": "ada.second@example.org", "is_activated": 1, "is_primary": 0}, {"id": 9, "uid": 1, "email": "ada.third@example.org", "lower_email": "ada.third@example.org", "is_activated": 0, "is_primary": 0}]
-    as_csv("gitea", "email_address.csv", rows)
-
-
 def forums():
     # framework/core/migrations of Flarum (3b7b405).
     rows = [{"id": i + 1, "username": "%s_f" % PEOPLE[i][0].lower(), "email": email(i), "is_email_confirmed": i != 1, "password": bc(i, b"2y"), "avatar_url": None, "preferences": "{}", "joined_at": "2024-01-0%d 03:04:05" % (i + 1), "last_seen_at": None, "discussion_count": 0, "comment_count": 1, "suspended_until": "2099-01-01 00:00:00" if i == 2 else "2020-01-01 00:00:00"} for i in range(3)]
@@ -387,5 +379,5 @@ def forms():
     known("auth0/default-fields", [0, 1, 2])
 
 
-for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, gitea_addresses, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()

@@ -45,7 +45,7 @@ func run(ctx context.Context, folder string) error {
 		active                          optional.Option[bool]
 		change                          func(u *user.User)
 	}{
-		{"Ada", "Ada Lovelace", "correct horse battery staple", "pbkdf2_v2", on, func(u *user.User) { u.IsAdmin = true }},
+		{"Ada", "Ada Lovelace", "correct horse battery staple", "pbkdf2_v2", on, func(u *user.User) { u.IsAdmin, u.Language = true, "en-US" }},
 		{"alan", "Alan Turing", "hunter2hunter2", "pbkdf2_hi", on, nil},
 		{"grace.h", "Grace Hopper", "Tr0ub4dor&3", "argon2", on, nil},
 		{"edsger", "Edsger Dijkstra", "hunter2hunter2", "scrypt", on, nil},
