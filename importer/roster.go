@@ -271,7 +271,11 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 	x := it.other
 	organization := func(id string) {
 		if r.organizations[id] == nil && (r.target == nil || r.target.existing[id] == nil) {
-			found(validate.CodeOrganizationUnknown, "organization", id)
+			p := validate.Found(validate.CodeOrganizationUnknown, "organization", id)
+			if len(r.organizations) == 0 {
+				p.Hint = "the input has no organizations: add the file that has them (--organizations FILE), or leave " + string(e) + " out with --" + string(e) + "="
+			}
+			problems = append(problems, p)
 		}
 	}
 	user := func(code, field, id string) {
