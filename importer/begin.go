@@ -18,7 +18,7 @@ import (
 func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
 	run := checkpoint.Run{
 		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
-		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target,
+		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target, Flags: m.opts.Flags,
 	}
 	if carry != nil && carry.salt != "" {
 		run.Salt = carry.salt

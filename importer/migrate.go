@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -40,6 +42,7 @@ type MigrateOptions struct {
 	QuotaShare    float64
 	MaxInFlight   int
 	Tool          string      // version, for the checkpoint
+	Flags         []string    // of the command line that say what the input is, for the checkpoint; no secrets
 	Files         *output.Set // what else the command reads and writes; nil for nothing
 	Rejects       string      // file for rejected and failed rows
 	Survey        bool        // the Run is to have its Check, also when it is continued
@@ -329,9 +332,36 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 		return why, err
 	}
 	if run.MappingFP != m.job.fingerprint() {
-		return "the mapping, its parameters, --unverified or the rules have changed since the run was begun", nil
+		return "the mapping, its parameters, --unverified or the rules have changed since the run was begun" + differingFlags(run.Flags, m.opts.Flags), nil
 	}
 	return "", nil
+}
+
+// differingFlags says which flags a run had and the command has not, and the other way round;
+// "" where both have the same, or the run is of a version that did not keep them. Files may be
+// in other folders.
+func differingFlags(run, now []string) string {
+	here := func(flag string) string {
+		name, value, _ := strings.Cut(flag, "=")
+		return name + "=" + filepath.Base(value)
+	}
+	lacking := func(of, in []string) (out []string) {
+		for _, f := range of {
+			if !slices.ContainsFunc(in, func(o string) bool { return here(o) == here(f) }) {
+				out = append(out, "--"+f)
+			}
+		}
+		return out
+	}
+	had, has := lacking(run, now), lacking(now, run)
+	text := ""
+	if len(had) > 0 {
+		text = ": the run had " + strings.Join(had, " ")
+	}
+	if len(has) > 0 && run != nil {
+		text += map[bool]string{true: ": the run had not ", false: ", and not "}[text == ""] + strings.Join(has, " ")
+	}
+	return text
 }
 
 // untouched reports whether every row in the checkpoint is one that was decided

@@ -29,7 +29,8 @@ type ReconcileOptions struct {
 	Checkpoint  string
 	QuotaShare  float64
 	MaxInFlight int
-	Unexpected  bool // walk the whole instance for users no row claims
+	Flags       []string // see MigrateOptions
+	Unexpected  bool     // walk the whole instance for users no row claims
 	// Repair sends the smallest updates that make different users equal, after Confirm;
 	// never one that would verify, take over or remove an identifier, and over an edit
 	// made at the target only if Prefer says so.
@@ -153,7 +154,7 @@ func (r *reconciling) prepare() error {
 		return err
 	}
 	if why == "" && run.MappingFP != r.fingerprint() {
-		why = "the mapping, its parameters or the policies are not those of the run"
+		why = "the mapping, its parameters or the policies are not those of the run" + differingFlags(run.Flags, r.o.Flags)
 	}
 	if why != "" {
 		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync --dry-run"}

@@ -119,7 +119,14 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 		return given, err
 	}
 	var files []string
+	named, err := flags.GetStringArray("input")
+	if err != nil {
+		return nil, err
+	}
 	for _, in := range s.Run.Inputs {
+		if slices.ContainsFunc(named, func(n string) bool { return filepath.Base(n[len(before(n))+1:]) == filepath.Base(in.Name) }) {
+			continue
+		}
 		beside := filepath.Join(filepath.Dir(path), in.Name)
 		if _, err := os.Stat(beside); err != nil {
 			if _, err := os.Stat(in.Name); err != nil {

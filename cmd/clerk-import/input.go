@@ -31,10 +31,21 @@ type inputFlags struct {
 	padRows                                              bool
 	header, nulls                                        []string
 	skipRestrictions, createRoles                        bool
+
+	flags *pflag.FlagSet
+	names []string // of the flags of this kind
 }
 
 func (f *inputFlags) register(c *cobra.Command) {
 	fl := c.Flags()
+	others := map[string]bool{}
+	fl.VisitAll(func(o *pflag.Flag) { others[o.Name] = true })
+	defer fl.VisitAll(func(o *pflag.Flag) {
+		if !others[o.Name] {
+			f.names = append(f.names, o.Name)
+		}
+	})
+	f.flags = fl
 	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")

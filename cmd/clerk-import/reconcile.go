@@ -50,6 +50,10 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
+			if err := input.recall(given[0], out.say); err != nil {
+				return err
+			}
+			o.Flags = input.remembered()
 			files, err := inputsOf(given[0], given[1:], c.Flags())
 			if err != nil {
 				return err

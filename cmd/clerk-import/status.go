@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -40,7 +41,7 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 func showStatus(w io.Writer, s *importer.Status) {
-	fmt.Fprintf(w, "Run %s of %s, begun %s\n", s.Run.ID, s.Run.Mapping, s.Run.StartedAt.Format("2006-01-02 15:04:05 MST"))
+	fmt.Fprintf(w, "Run %s of %s, begun %s\n", s.Run.ID, cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.StartedAt.Format("2006-01-02 15:04:05 MST"))
 	fmt.Fprintf(w, "Target: %s, %s instance %s\n", s.Run.Target.Kind, s.Run.Target.Environment, s.Run.Target.Instance)
 	for _, in := range s.Run.Inputs {
 		fmt.Fprintf(w, "Input: %s, %d rows\n", in.Name, in.Rows)

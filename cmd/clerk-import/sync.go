@@ -53,6 +53,11 @@ func (a *app) syncCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
+			if cp := laterOf(o.Checkpoint, files[0], f.target.sandbox); cp != "" {
+				if err := input.recall(cp, out.say); err != nil {
+					return err
+				}
+			}
 			job, err := input.prepare(a, files, out.say)
 			if err != nil {
 				return err
@@ -72,7 +77,7 @@ func (a *app) syncCommand() *cobra.Command {
 			defer t.Close()
 			var stopProgress func()
 			o.QuotaShare, o.MaxInFlight, o.UserCap, o.NoLookUp, o.Tool, o.Drain, o.Unmask = f.target.share, f.target.maxInFlight, f.target.userCap, true, version, a.drain, f.unmask
-			o.Crosswalk, o.Files = crosswalk, a.files
+			o.Crosswalk, o.Files, o.Flags = crosswalk, a.files, input.remembered()
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Row = func(e importer.RowEvent) {
 				out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})

@@ -82,7 +82,10 @@ type Run struct {
 	Mapping   string    `json:"mapping"`      // name
 	MappingFP string    `json:"mapping_hash"` // of text, parameters and options
 	Target    Target    `json:"target"`
-	Read      int64     `json:"read"` // rows of users in the input
+	// Flags say what the input is and what is made of it, as NAME=VALUE of the command line; no
+	// secret is among them.
+	Flags []string `json:"flags"`
+	Read  int64    `json:"read"` // rows of users in the input
 	// Entities are how many rows of each other entity there are.
 	Entities map[mapping.Entity]int64 `json:"entities,omitempty"`
 	Checked  bool                     `json:"checked"` // the check before the first write is complete

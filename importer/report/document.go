@@ -219,7 +219,7 @@ func (d *Document) afterRun() []Step {
 		return steps
 	}
 	if r.Pending+r.Failed+r.Rejected == 0 {
-		add("prove it", "Show field by field that the target has what the export says.", again.Other("migrate", "reconcile", r.Checkpoint, "--api-url", "--secret-key-file", "--mapping", "--source", "--param", "--unverified"))
+		add("prove it", "Show field by field that the target has what the export says.", again.Other("migrate", "reconcile", r.Checkpoint, "--api-url", "--secret-key-file"))
 		add("", "Sign in as a user whose password you know, then switch the application over.", nil)
 		add("ids for your tables", "Write the new ids beside your own, if your database refers to users.", again.With("--crosswalk", "ids.csv"))
 	}
