@@ -73,7 +73,7 @@ func soft() []State {
 			if anySpelling[source] {
 				s.Column = camelCase(s.Column)
 			}
-			if s.Column == "deletedAt" && len(out) > 0 && out[len(out)-1].Column == s.Column {
+			if n := len(out); n > 0 && out[n-1].Column == s.Column { // two spellings are one
 				continue
 			}
 			s.Source, s.Says, s.Fate = source, "is deleted", LeftBehind
