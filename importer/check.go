@@ -223,6 +223,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		found = slices.DeleteFunc(found, func(f mapping.Finding) bool { return f.Code == source.CodeFileEmpty }) // the same
 		found = append(found, nothingRead(j.Names()))
 	}
+	found = append(found, j.untold(out.Read)...)
 	found = append(found, j.besides(arrays, out)...)
 	found = append(found, mapping.Findings(mappers)...)
 	out.Problems = append(out.Problems, j.findings(found)...)

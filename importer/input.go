@@ -73,7 +73,8 @@ type Job struct {
 
 	files       []inputFile
 	joined      []joinedInput
-	lender      *Job // whose joined inputs these are, nil for the job's own
+	missing     []*mapping.Joined // inputs that nobody named
+	lender      *Job              // whose joined inputs these are, nil for the job's own
 	indexing    sync.Mutex
 	indexes     []*source.Index // of joined, once they were needed
 	policy      Unverified

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -85,7 +87,7 @@ func (j *Job) unclaimed(out *report.Check) {
 			Message: fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
 			Hint:    "users that were deleted, or an export that is not complete?",
 		}
-		if c.Unclaimed == c.Rows-c.Out { // rows that belong to a user who has too many of them are claimed
+		if c.Unclaimed == c.Rows-c.Out && in.Without == "" { // rows that belong to a user who has too many of them are claimed
 			p.Code = "input_unrelated"
 			p.Message = fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String())
 			p.Hint = fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input)
@@ -94,4 +96,28 @@ func (j *Job) unclaimed(out *report.Check) {
 			out.Problems = append(out.Problems, p)
 		}
 	}
+}
+
+// codeMissing is the code of an input that is not there, and without which something cannot be told.
+const codeMissing = "input_missing"
+
+// untold are the findings that what only a missing input says is not known of any of the rows.
+func (j *Job) untold(rows int64) []mapping.Finding {
+	var found []mapping.Finding
+	for _, in := range j.missing {
+		said := slices.ContainsFunc(j.joined, func(other joinedInput) bool { return other.Without == in.Without }) ||
+			slices.ContainsFunc(found, func(f mapping.Finding) bool { return strings.HasSuffix(f.Message, in.Without) })
+		if in.Without == "" || said || rows == 0 {
+			continue
+		}
+		found = append(found, mapping.Finding{
+			Problem: mapping.Problem{
+				Code: codeMissing, Severity: mapping.Warning, Field: in.Name,
+				Message: fmt.Sprintf("%s: not in the input, and nothing else says %s", in.Help, in.Without),
+				Hint:    fmt.Sprintf("name it, too, with --input %s=FILE; or --input %[1]s= if there is none", in.Name),
+			},
+			At: mapping.Position{File: j.files[0].opts.Name}, Count: rows,
+		})
+	}
+	return found
 }

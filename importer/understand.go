@@ -623,6 +623,9 @@ func (j *Job) joinInputs(f *fit, o InputOptions) error {
 					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Name, in.Name),
 				}
 			}
+			if !said && !f.rejects() {
+				j.missing = append(j.missing, in)
+			}
 			continue
 		}
 		for i := range files {

@@ -3,6 +3,7 @@ package importer
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -40,6 +41,9 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 		}
 		if what != "" {
 			p.Message += ", and it holds " + what
+		}
+		if what == holdsBans {
+			p.Message += " of users, who arrive able to sign in"
 		}
 		if what == holdsFactors {
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
@@ -93,7 +97,20 @@ const (
 	holdsDigests = "digests of passwords"
 	holdsPeople  = "addresses of people"
 	holdsFactors = "second factors"
+	holdsBans    = "bans"
 )
+
+// ofBans are the words of the names of tables that say who must not sign in.
+var ofBans = regexp.MustCompile(`(^|[ .])((user|member|account)s? )?(bans?|ban ?list|banned( users?)?|(ip ?)?blocks?|block ?list|blocked users?|suspensions?|suspended users?|lockouts?)$`)
+
+// bansUsers reports whether a table has bans of users, as its name and one of its columns say.
+func bansUsers(t source.Table) bool {
+	return ofBans.MatchString(mapping.Words(t.Name)) && slices.ContainsFunc(t.Sample.Fields, func(field string) bool {
+		return slices.ContainsFunc(strings.Fields(mapping.Words(field)), func(w string) bool {
+			return slices.Contains([]string{"user", "userid", "uid", "member", "account", "email"}, w)
+		})
+	})
+}
 
 var addressPattern = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"'.]{2,}$`)
 
@@ -110,7 +127,11 @@ func contents(t source.Table) string {
 			}
 		})
 	}
-	if what == "" && ofFactors(t) {
+	switch {
+	case what == holdsDigests:
+	case bansUsers(t):
+		what = holdsBans
+	case what == "" && ofFactors(t):
 		what = holdsFactors
 	}
 	return what

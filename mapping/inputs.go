@@ -23,6 +23,9 @@ type Joined struct {
 	Of     Key    // of the leading ones
 	Many   bool   // several rows may belong to one, and are reached as a list
 	Needed bool   // without it something that matters stays behind
+	// Without is what nobody can tell where the input is not there, if that has to be said: "who is
+	// banned". Of inputs of which one is enough it is the same.
+	Without string
 	Same   string // another input whose rows these are, too, or [Leading]
 	Where  *Condition
 	Pivot  *Pivot
@@ -244,6 +247,8 @@ func (c *compiler) joined(n ast.Node) {
 				j.Many = c.boolean(a.val, a.key)
 			case "needed":
 				j.Needed = c.boolean(a.val, a.key)
+			case "without":
+				j.Without = c.str(a.val, a.key)
 			case "same":
 				j.Same = c.str(a.val, a.key)
 			case "where":

@@ -13,7 +13,7 @@ var keys = map[string][]string{
 	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "tell", "ignore", "fields", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
 	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "tell", "ignore", "fields"},
 	"input":      {"header", "path", "table", "where"},
-	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "same", "where", "pivot"},
+	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "without", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
 	"detect":     {"all", "any", "none", "values", "columns", "cells", "with", "or"},
 	"param":      {"help", "default", "secret", "needed"},
@@ -111,7 +111,7 @@ func Schema() []byte {
 			"pivot": closed("pivot", []string{"key", "value"}, object{"key": text, "value": text, "prefix": text}),
 			"joined": closed("joined", []string{"key", "of"}, object{
 				"help": text, "table": some, "detect": ref("detect"), "key": described(text, "its column, which is equal to"), "of": described(text, "this one of the leading input"),
-				"many": described(flag, "several rows belong to one and are a list"), "needed": flag, "same": described(text, "another input whose rows these are, too"), "where": described(text, "an expression: the rows that count"), "pivot": ref("pivot"),
+				"many": described(flag, "several rows belong to one and are a list"), "needed": flag, "without": described(text, "what nobody can tell where it is missing, which is told"), "same": described(text, "another input whose rows these are, too"), "where": described(text, "an expression: the rows that count"), "pivot": ref("pivot"),
 			}),
 		},
 	}

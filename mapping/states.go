@@ -160,6 +160,13 @@ var own = []State{
 	{Source: "kinde", Column: "is_suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: "User of Kinde's Management API"},
 	{Source: "kratos", Column: "state", Says: "is inactive", Yes: []string{`"inactive"`}, No: []string{`"active"`}, Fate: Banned, From: "Identity of Ory's API reference"},
 	{Source: "logto", Column: "is_suspended", Says: "is suspended", Yes: yes, No: no, Fate: Banned, From: "tables/users.sql of Logto's schemas"},
+	{Source: "mediawiki", Column: "blocks", Says: "is blocked for good or until a time to come (the table ipblocks)",
+		Yes: []string{`[{"ipb_user":"1","ipb_expiry":"infinity","ipb_sitewide":"1"}]`, `[{"ipb_user":"1","ipb_expiry":"21990102030405"}]`},
+		No:  []string{`[{"ipb_user":"1","ipb_expiry":"20200102030405","ipb_sitewide":"1"}]`}, Fate: Banned, From: wikiBlocks},
+	{Source: "mediawiki", Column: "blocks", Says: "is blocked from parts of the wiki", Yes: []string{`[{"ipb_user":"1","ipb_expiry":"infinity","ipb_sitewide":"0"}]`},
+		No: []string{`[{"ipb_user":"1","ipb_expiry":"20200102030405","ipb_sitewide":"0"}]`}, Fate: Told, From: wikiBlocks},
+	{Source: "mediawiki", Column: "targets", Says: "is blocked, for how long and from what that table does not say (the table block_target)",
+		Yes: []string{`[{"bt_user":"1","bt_count":"1"}]`}, No: []string{`[{"bt_user":"1","bt_count":"0"}]`}, Fate: Banned, From: wikiBlocks},
 	{Source: "mediawiki", Column: "user_is_temp", Says: "is a temporary account", Yes: yes, No: no, Fate: LeftBehind, From: "mediawiki.org, Manual:User table (2026-11-26)"},
 	{Source: "nextcloud", Column: "core.enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned,
 		From: "User.isEnabled of Nextcloud, lib/private/User/User.php (commit 0005a24)"},
@@ -195,6 +202,13 @@ var own = []State{
 	{Source: "payload", Column: "lock_until", Says: "is locked until a time to come", Yes: []string{toCome}, No: []string{over}, Fate: Banned, From: payloadCode},
 	{Source: "phpbb", Column: "user_type", Says: "is inactive", Yes: []string{"1"}, No: []string{"0", "3"}, Fate: Banned, From: phpbbCode},
 	{Source: "phpbb", Column: "user_type", Says: "is a bot or the guest", Yes: []string{"2"}, No: []string{"0"}, Fate: LeftBehind, From: phpbbCode},
+	{Source: "phpbb", Column: "bans", Says: "is banned for good or until a time to come (the table banlist)",
+		Yes: []string{`[{"ban_userid":"2","ban_end":"0","ban_exclude":"0"}]`, `[{"ban_userid":"2","ban_end":7226627045}]`},
+		No:  []string{`[{"ban_userid":"2","ban_end":"1577934245","ban_exclude":"0"}]`, `[{"ban_userid":"2","ban_end":"0","ban_exclude":"1"}]`}, Fate: Banned, From: phpbbBans},
+	{Source: "phpbb", Column: "addressBans", Says: "is banned by address (the table banlist)", Yes: []string{`[{"ban_email":"a@example.com","ban_end":"0","ban_exclude":"0"}]`},
+		No: []string{`[{"ban_email":"a@example.com","ban_end":"1577934245","ban_exclude":"0"}]`}, Fate: Banned, From: phpbbBans},
+	{Source: "phpbb", Column: "newerBans", Says: "is banned (the table bans of phpBB 4)", Yes: []string{`[{"ban_mode":"user","ban_item":"2","ban_end":"0"}]`},
+		No: []string{`[{"ban_mode":"user","ban_item":"2","ban_end":"1577934245"}]`}, Fate: Banned, From: phpbbBans},
 	{Source: "pocketbase", From: "collections with auth have no column for it (core/record_model_auth.go of PocketBase)"},
 	{Source: "propelauth", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: propelPage},
 	{Source: "propelauth", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: propelPage},
@@ -253,6 +267,8 @@ const (
 	adPage          = "Microsoft Learn, Active Directory schema: User-Account-Control, Account-Expires, Lockout-Time"
 	parseCode       = "src/AccountLockout.js and src/Adapters/Auth/anonymous.js of parse-server (2026-11-26)"
 	payloadCode     = "dist/auth/strategies/local of payload 3.47 (npm, 2026-11-26)"
+	phpbbBans       = "phpBB/phpbb/ban/manager.php of phpBB (commit 0414536) and the table banlist of 3.0 to 3.3 (2026-11-27)"
+	wikiBlocks      = "maintenance/migrateBlocks.php and the tables ipblocks and block_target of MediaWiki (2026-11-27)"
 	phpbbCode       = "phpBB/includes/constants.php of phpBB 3 (USER_INACTIVE, USER_IGNORE)"
 	propelPage      = "PropelAuth's backend API reference, fetch users"
 	redmineCode     = "app/models/principal.rb of Redmine"

@@ -24,7 +24,7 @@ var telling = []struct {
 func Tells(column string) string {
 	leaf := strings.TrimSuffix(column, "[]")
 	leaf = strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]")
-	words := strings.ToLower(strings.Join(wordsOf(leaf), " "))
+	words := Words(leaf)
 	if strings.HasPrefix(words, "last ") {
 		return "" // when it was, not what is
 	}
@@ -35,6 +35,9 @@ func Tells(column string) string {
 	}
 	return ""
 }
+
+// Words are the words of a name, in lower case: "user bans" of userBans and user_bans.
+func Words(name string) string { return strings.ToLower(strings.Join(wordsOf(name), " ")) }
 
 // wordsOf takes a name of a column apart: "LockoutEnd" and "lockout_end" are the same.
 func wordsOf(name string) []string {

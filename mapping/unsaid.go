@@ -79,7 +79,7 @@ func unsaidOf(column string) *unsaid {
 	if strings.ContainsAny(leaf, ".[") || inside && !slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(in), "_", "")) {
 		return nil
 	}
-	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(leaf), " ")))
+	words := strings.Fields(Words(leaf))
 	for len(words) > 1 && slices.Contains([]string{"is", "was", "user", "account", "member", "customer"}, words[0]) {
 		words = words[1:]
 	}

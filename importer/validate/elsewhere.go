@@ -82,6 +82,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodeTimeForGood, Severity: mapping.Warning, Summary: "values say infinity where a time is expected, which is read as for good"},
 	{Code: mapping.CodeLiteralUnseen, Severity: mapping.Warning, Summary: "a condition of the mapping asks for a value that no row has"},
 	{Code: mapping.CodeColumnUnseen, Severity: mapping.Warning, Summary: "an expression of the mapping reads a column that no row has"},
+	{Code: "input_missing", Severity: mapping.Warning, Summary: "an input is not there that says something of the users which nothing else says"},
 	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},
 	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first"},
 	// The target (check --preflight, and every migrate).
