@@ -19,16 +19,16 @@ type Joined struct {
 	Help   string // what is in it, for the error that it is missing
 	Tables []string
 	Detect Detection
-	Key    Key    // of its rows, which is equal to
-	Of     Key    // of the leading ones
-	Many   bool   // several rows may belong to one, and are reached as a list
-	Needed bool   // without it something that matters stays behind
+	Key    Key  // of its rows, which is equal to
+	Of     Key  // of the leading ones
+	Many   bool // several rows may belong to one, and are reached as a list
+	Needed bool // without it something that matters stays behind
 	// Without is what nobody can tell where the input is not there, if that has to be said: "who is
 	// banned". Of inputs of which one is enough it is the same.
 	Without string
-	Same   string // another input whose rows these are, too, or [Leading]
-	Where  *Condition
-	Pivot  *Pivot
+	Same    string // another input whose rows these are, too, or [Leading]
+	Where   *Condition
+	Pivot   *Pivot
 
 	line, col int
 }
