@@ -285,7 +285,7 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) {
 		fresh := *row
 		known, err := found(others[e], row)
-		if m.sync != nil && known && row.ClerkID == "" && row.State != checkpoint.Claimed {
+		if m.sync != nil && known && row.ClerkID == "" && !open(*row) {
 			*row = fresh // tried again
 			return false, err
 		}

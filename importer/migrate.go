@@ -288,10 +288,15 @@ func (m *migration) again() error {
 	case unfinished != "":
 		return &UsageError{Msg: fmt.Sprintf("a %s of this checkpoint is not finished", unfinished), Try: fmt.Sprintf("clerk-import %s %s, to finish it", unfinished, m.opts.Checkpoint)}
 	}
-	if slices.ContainsFunc(mapping.Entities, func(e mapping.Entity) bool { return m.cp.Of(e).Counts()[checkpoint.Deleted] > 0 }) && !slices.Contains(m.opts.Retry, checkpoint.Deleted) {
-		m.opts.Retry = append(slices.Clone(m.opts.Retry), checkpoint.Deleted)
-	}
+	m.retry(m.cp, checkpoint.Deleted)
 	return nil
+}
+
+// retry has the rows of a checkpoint that are in a state sent again, if there are any.
+func (m *migration) retry(cp *checkpoint.Checkpoint, state checkpoint.State) {
+	if slices.ContainsFunc(mapping.Entities, func(e mapping.Entity) bool { return cp.Of(e).Counts()[state] > 0 }) && !slices.Contains(m.opts.Retry, state) {
+		m.opts.Retry = append(slices.Clone(m.opts.Retry), state)
+	}
 }
 
 // damage is the error of a run over an input that could not be read to its end.

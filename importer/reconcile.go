@@ -352,16 +352,10 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 
 // unexpected walks the whole instance for users that no row claims.
 func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
-	var claimed []uint64 // eight bytes a user
-	if err := r.cp.Each(func(row checkpoint.Row) error {
-		if row.ClerkID != "" {
-			claimed = append(claimed, idPrint(row.ClerkID))
-		}
-		return nil
-	}); err != nil {
+	claimed, err := claimedIDs(r.cp)
+	if err != nil {
 		return err
 	}
-	slices.Sort(claimed)
 	return everyUser(ctx, c, "", func(u *clerkapi.User) error {
 		if _, is := slices.BinarySearch(claimed, idPrint(u.ID)); is {
 			return nil
@@ -373,6 +367,13 @@ func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
 		}
 		return nil
 	})
+}
+
+// claimedIDs are the prints of the Clerk ids that rows have, sorted, eight bytes each.
+func claimedIDs(cp *checkpoint.Checkpoint) (claimed []uint64, err error) {
+	err = cp.ClerkIDs(func(id string) { claimed = append(claimed, idPrint(id)) })
+	slices.Sort(claimed)
+	return claimed, err
 }
 
 // idPrint is eight bytes of a Clerk id, the end of which is random.

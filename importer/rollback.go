@@ -71,6 +71,7 @@ type rollingBack struct {
 	salt    string
 	out     *report.Ledger
 	undone  map[string]int64 // of other entities than users
+	found   int64            // rows that were refused and had been executed
 }
 
 func (r *rollingBack) do(ctx context.Context) error {
@@ -82,6 +83,9 @@ func (r *rollingBack) do(ctx context.Context) error {
 		return err
 	}
 	found := r.out.Counts
+	if r.found > 0 {
+		found["found_again"] = r.found
+	}
 	users, err := r.look(ctx)
 	if err != nil {
 		return err
@@ -94,7 +98,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	if err := r.cp.Operation("rollback"); err != nil {
 		return err
 	}
-	// What was found is found again, user by user, right before each is deleted.
+	// What was looked at is looked at again, user by user, right before each is deleted.
 	notOurs, notUndone := found["not_ours"], found["not_undone"]
 	r.out.Counts, r.undone = map[string]int64{}, map[string]int64{}
 	if err := r.undoOthers(ctx, others); err != nil {
@@ -146,7 +150,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	close(failed)
 	<-counted
 	for key, n := range map[string]int64{
-		"deleted": p.Deleted.Load(), "gone": fate["gone"], "used": fate["used"], "forced": fate["forced"], "failed": p.Failed.Load(), "not_ours": notOurs, "not_undone": notUndone,
+		"deleted": p.Deleted.Load(), "gone": fate["gone"], "used": fate["used"], "forced": fate["forced"], "failed": p.Failed.Load(), "not_ours": notOurs, "not_undone": notUndone, "found_again": r.found,
 		"pending": r.out.Rows - p.Deleted.Load() - fate["gone"] - fate["used"] - p.Failed.Load(),
 	} {
 		if n > 0 {
@@ -180,7 +184,16 @@ const (
 	codeGone       = "gone_already"
 )
 
-// resolve finds the users of rows in doubt: of a run that was cut off, some requests may
+// open reports whether nobody knows what a row has made, or whether it has: it is in doubt, or was
+// sent and refused, which may not have been true.
+func open(row checkpoint.Row) bool {
+	return row.ClerkID == "" && (row.State == checkpoint.Claimed || row.State == checkpoint.Failed && row.ClaimedAt > 0)
+}
+
+// openStates are the states of such rows.
+var openStates = []checkpoint.State{checkpoint.Claimed, checkpoint.Failed}
+
+// resolve finds the users of rows that are open: of a run that was cut off, some requests may
 // have been executed. What is known of them without the input is their prints, and a
 // user of whom all of them are true, as old as was sent, is theirs. Rows without an
 // external id can only be found by walking the instance.
@@ -188,14 +201,14 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	var byID, others []checkpoint.Row
 	if err := r.cp.Each(func(row checkpoint.Row) error {
 		switch {
-		case row.ClerkID != "":
+		case !open(row):
 		case row.ExternalID != "":
 			byID = append(byID, row)
 		default:
 			others = append(others, row)
 		}
 		return nil
-	}, checkpoint.Claimed); err != nil {
+	}, openStates...); err != nil {
 		return err
 	}
 	if len(byID)+len(others) == 0 {
@@ -208,11 +221,10 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	}
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	settle := func(row checkpoint.Row, u *clerkapi.User) error {
-		row.State, row.Code = checkpoint.Pending, "" // not executed, as it turned out
 		if u != nil {
-			row.State, row.ClerkID, row.Made, row.WroteAt = checkpoint.Created, u.ID, true, u.UpdatedAt
+			row.ClerkID, row.WroteAt = u.ID, u.UpdatedAt
 		}
-		return r.cp.Record(row)
+		return r.settle(r.cp, row)
 	}
 	for part := range slices.Chunk(byID, clerkapi.MaxLookup) {
 		values := make([]string, len(part))
@@ -235,14 +247,8 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 		}
 	}
 	if len(others) > 0 {
-		found := make([]*clerkapi.User, len(others))
-		if err := everyUser(ctx, c, "", func(u *clerkapi.User) error {
-			if i := slices.IndexFunc(others, func(row checkpoint.Row) bool { return u.ExternalID == "" && r.made(row, u) }); i >= 0 {
-				copied := *u
-				found[i] = &copied
-			}
-			return nil
-		}); err != nil {
+		found, err := r.walk(ctx, c, others)
+		if err != nil {
 			return err
 		}
 		for i, row := range others {
@@ -253,6 +259,42 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	}
 	r.out.Requests += c.Requests()
 	return r.cp.Sync(ctx)
+}
+
+// walk finds the users of rows without an external id among all of the instance that no row has:
+// what the run knows of is left out first, so that few are held against the rows.
+func (r *rollingBack) walk(ctx context.Context, c *push.Caller, rows []checkpoint.Row) ([]*clerkapi.User, error) {
+	known, err := claimedIDs(r.cp)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]*clerkapi.User, len(rows))
+	return found, everyUser(ctx, c, "", func(u *clerkapi.User) error {
+		if _, is := slices.BinarySearch(known, idPrint(u.ID)); is || u.ExternalID != "" {
+			return nil
+		}
+		if i := slices.IndexFunc(rows, func(row checkpoint.Row) bool { return r.made(row, u) }); i >= 0 {
+			copied := *u
+			found[i] = &copied
+		}
+		return nil
+	})
+}
+
+// settle stores what became of an open row: it has the Clerk id of what it has made, or none.
+func (r *rollingBack) settle(cp *checkpoint.Checkpoint, row checkpoint.Row) error {
+	was := row.State
+	switch {
+	case row.ClerkID != "":
+		if row.State, row.Code, row.Made = checkpoint.Created, "", true; was == checkpoint.Failed {
+			r.found++
+		}
+	case was == checkpoint.Failed:
+		return nil // it was true
+	default:
+		row.State, row.Code = checkpoint.Pending, "" // not executed, as it turned out
+	}
+	return cp.RecordFrom(was, row)
 }
 
 // arrive waits for requests of rows in doubt: a run that was killed a moment ago may have
@@ -277,10 +319,21 @@ func (r *rollingBack) used(row checkpoint.Row, u *clerkapi.User) bool {
 	return compare.Used(u, r.target.ours(row, u, r.salt)) != ""
 }
 
-// made reports whether a user is the one that a lost request of a row has made.
+// made reports whether a user is the one that a lost or refused request of a row has made.
 func (r *rollingBack) made(row checkpoint.Row, u *clerkapi.User) bool {
 	aged, is := compare.Prints(row.Prints).Fit(u, r.salt)
-	return is && (aged || u.CreatedAt >= row.ClaimedAt-push.ClockSkew.Milliseconds())
+	return is && during(row, u.UpdatedAt) && (aged || since(row, u.CreatedAt))
+}
+
+// during reports whether what was changed last at a time may be what a row that was refused has
+// made: an earlier import may have made the very same.
+func during(row checkpoint.Row, at int64) bool {
+	return row.State != checkpoint.Failed || push.While(at, row.ClaimedAt, row.UpdatedAt)
+}
+
+// since reports whether something is as young as a row's claim.
+func since(row checkpoint.Row, createdAt int64) bool {
+	return createdAt >= row.ClaimedAt-push.ClockSkew.Milliseconds()
 }
 
 // look counts what a rollback would do.

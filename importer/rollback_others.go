@@ -2,12 +2,12 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
-	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -44,15 +44,20 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		return nil, err
 	}
 	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) error {
-		u.memberships[m.ID] = &clerkapi.Membership{ID: m.ID, CreatedAt: m.CreatedAt, Role: m.Role, Organization: clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy}, PublicUserData: clerkapi.PublicUserData{UserID: m.PublicUserData.UserID}}
+		u.memberships[m.ID] = &clerkapi.Membership{ID: m.ID, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Role: m.Role, Organization: clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy}, PublicUserData: clerkapi.PublicUserData{UserID: m.PublicUserData.UserID}}
 		return nil
 	}); err != nil {
 		return nil, err
 	}
-	if err := r.resolveMemberships(u); err != nil {
+	p, err := openPlaces(c, r.cp, u.memberships)
+	if err != nil {
 		return nil, err
 	}
-	if err := r.askForMembers(ctx, c, u); err != nil {
+	defer func() { err = errors.Join(err, p.Close()) }()
+	if err := r.resolveMemberships(ctx, p, u); err != nil {
+		return nil, err
+	}
+	if err := r.askForMembers(ctx, p, u); err != nil {
 		return nil, err
 	}
 	if err := r.resolveInvitations(ctx, c); err != nil {
@@ -72,10 +77,23 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		return nil, err
 	}
 	foreign := map[string]bool{} // organizations with members who are not the run's
-	for id, m := range u.memberships {
+	unsure := map[string]bool{}  // users who are in one of the run's by somebody else
+	somebodys := func(id string, m *clerkapi.Membership) bool {
 		// Whoever created an organization came into it with it.
-		if o := &m.Organization; !ours[id] && !(made[o.ID] && o.CreatedBy == m.PublicUserData.UserID) {
-			foreign[o.ID] = true
+		return made[m.Organization.ID] && !ours[id] && m.Organization.CreatedBy != m.PublicUserData.UserID
+	}
+	for id, m := range u.memberships {
+		if somebodys(id, m) {
+			unsure[m.PublicUserData.UserID] = true
+		}
+	}
+	going, err := r.going(ctx, c, unsure)
+	if err != nil {
+		return nil, err
+	}
+	for id, m := range u.memberships {
+		if somebodys(id, m) && !going[m.PublicUserData.UserID] {
+			foreign[m.Organization.ID] = true
 		}
 	}
 	for id := range made {
@@ -111,121 +129,81 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	return u, nil
 }
 
-// resolveOrganizations finds the organizations of rows in doubt: none of them was there when
+// resolveOrganizations finds the organizations of open rows: none of them was there when
 // its row was claimed, so one that has a row's id was made by its request.
 func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) error {
 	cp := r.cp.Of(mapping.Organizations)
-	doubtful, err := doubts(cp)
-	if err != nil || len(doubtful) == 0 {
+	rows, err := openRows(cp)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
-		if row, is := doubtful[push.SourceID(o)]; is {
-			row.ClerkID, row.Made, row.WroteAt = o.ID, true, o.UpdatedAt
-			doubtful[row.ExternalID] = row
+		if row, is := rows[push.SourceID(o)]; is && during(row, o.UpdatedAt) {
+			row.ClerkID, row.WroteAt = o.ID, o.UpdatedAt
+			rows[row.ExternalID] = row
 		}
 		return nil
 	}); err != nil {
 		return err
 	}
-	return r.settleDoubts(cp, doubtful)
+	return r.settleAll(cp, rows)
 }
 
-// doubts are the rows of which nobody knows what they have made, by their external ids.
-func doubts(cp *checkpoint.Checkpoint) (map[string]checkpoint.Row, error) {
+// openRows are the rows that are open, by their external ids.
+func openRows(cp *checkpoint.Checkpoint) (map[string]checkpoint.Row, error) {
 	out := map[string]checkpoint.Row{}
 	return out, cp.Each(func(row checkpoint.Row) error {
-		if row.ClerkID == "" {
+		if open(row) {
 			out[row.ExternalID] = row
 		}
 		return nil
-	}, checkpoint.Claimed)
+	}, openStates...)
 }
 
-// settleDoubts stores what became of rows in doubt.
-func (r *rollingBack) settleDoubts(cp *checkpoint.Checkpoint, rows map[string]checkpoint.Row) error {
+// settleAll stores what became of open rows.
+func (r *rollingBack) settleAll(cp *checkpoint.Checkpoint, rows map[string]checkpoint.Row) error {
 	for _, row := range rows {
-		if row.State, row.Code = checkpoint.Pending, ""; row.ClerkID != "" {
-			row.State = checkpoint.Created
-		}
-		if err := cp.Record(row); err != nil {
+		if err := r.settle(cp, row); err != nil {
 			return err
 		}
 	}
 	return cp.Sync(context.Background())
 }
 
-// resolveMemberships finds the memberships of rows in doubt, by organization and user, where
-// the run knows both.
-func (r *rollingBack) resolveMemberships(u *undo) error {
+// resolveMemberships finds the memberships of open rows, by organization and user.
+func (r *rollingBack) resolveMemberships(ctx context.Context, p *places, u *undo) error {
 	cp := r.cp.Of(mapping.Memberships)
-	doubtful, err := doubts(cp)
-	if err != nil || len(doubtful) == 0 {
+	rows, err := openRows(cp)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
-	organizations, err := r.cp.Of(mapping.Organizations).ByKey()
-	if err != nil {
-		return err
-	}
-	defer organizations.Close()
-	users, err := r.cp.ByKey()
-	if err != nil {
-		return err
-	}
-	defer users.Close()
-	byPair := map[string]*clerkapi.Membership{}
-	for _, m := range u.memberships {
-		byPair[pairOf(m.Organization.ID, m.PublicUserData.UserID)] = m
-	}
-	for id, row := range doubtful {
-		organization, user, _ := strings.Cut(id, "\n")
-		o, _, err := organizations.Find(keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: organization}}))
+	for id, row := range rows {
+		m, err := p.membership(ctx, row)
 		if err != nil {
 			return err
 		}
-		who, _, err := users.Find(userKey(user))
-		if err != nil {
-			return err
-		}
-		if m := byPair[pairOf(o.ClerkID, who.ClerkID)]; m != nil && o.ClerkID != "" && m.CreatedAt >= row.ClaimedAt-push.ClockSkew.Milliseconds() {
-			row.ClerkID, row.Made = m.ID, true
-			doubtful[id] = row
+		if m != nil && during(row, m.UpdatedAt) && since(row, m.CreatedAt) {
+			row.ClerkID, row.WroteAt = m.ID, m.UpdatedAt
+			rows[id], u.memberships[m.ID] = row, m
 		}
 	}
-	return r.settleDoubts(cp, doubtful)
+	return r.settleAll(cp, rows)
 }
 
 // askForMembers asks for the memberships of the run that the list of all lacks: that it lacks them
 // does not say that they have ended.
-func (r *rollingBack) askForMembers(ctx context.Context, c *push.Caller, u *undo) error {
+func (r *rollingBack) askForMembers(ctx context.Context, p *places, u *undo) error {
 	var lacking []checkpoint.Row
 	if err := r.cp.Of(mapping.Memberships).Each(func(row checkpoint.Row) error {
 		if madeHere(row) && u.memberships[row.ClerkID] == nil {
 			lacking = append(lacking, row)
 		}
 		return nil
-	}); err != nil || len(lacking) == 0 {
+	}); err != nil {
 		return err
 	}
-	organizations, err := r.arrived()
-	if err != nil {
-		return err
-	}
-	users, err := r.cp.ByKey()
-	if err != nil {
-		return err
-	}
-	defer users.Close()
 	for _, row := range lacking {
-		organization, user, _ := strings.Cut(row.ExternalID, "\n")
-		who, _, err := users.Find(userKey(user))
-		if err != nil {
-			return err
-		}
-		if organizations[organization] == "" || who.ClerkID == "" {
-			continue
-		}
-		if m, err := c.Membership(ctx, organizations[organization], who.ClerkID); err != nil {
+		if m, err := p.membership(ctx, row); err != nil {
 			return err
 		} else if m != nil && m.ID == row.ClerkID {
 			u.memberships[m.ID] = m
@@ -234,54 +212,80 @@ func (r *rollingBack) askForMembers(ctx context.Context, c *push.Caller, u *undo
 	return nil
 }
 
-// resolveInvitations finds the invitations and waitlist entries of rows in doubt by their
+// resolveInvitations finds the invitations and waitlist entries of open rows by their
 // addresses, a request for each.
 func (r *rollingBack) resolveInvitations(ctx context.Context, c *push.Caller) error {
 	cp := r.cp.Of(mapping.Invitations)
-	doubtful, err := doubts(cp)
-	if err != nil || len(doubtful) == 0 {
+	rows, err := openRows(cp)
+	if err != nil || len(rows) == 0 {
 		return err
 	}
 	organizations, err := r.arrived()
 	if err != nil {
 		return err
 	}
-	for id, row := range doubtful {
+	for id, row := range rows {
 		organization, email, _ := strings.Cut(id, "\n")
 		if organization != "" && organizations[organization] == "" {
 			continue
 		}
-		since := row.ClaimedAt - push.ClockSkew.Milliseconds()
 		take := func(id, address string, createdAt, updatedAt int64) {
-			if createdAt >= since && mapping.Lower(address) == strings.TrimPrefix(email, waiting) {
-				row.ClerkID, row.Made, row.WroteAt = id, true, updatedAt
+			if since(row, createdAt) && during(row, updatedAt) && mapping.Lower(address) == strings.TrimPrefix(email, waiting) {
+				row.ClerkID, row.WroteAt = id, updatedAt
 			}
 		}
-		if err := c.Ask(ctx, func(ctx context.Context) error {
-			if waited, is := strings.CutPrefix(email, waiting); is {
-				found, err := c.API.FindWaitlistEntries(ctx, waited)
-				for _, e := range found {
-					take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
-				}
+		if waited, is := strings.CutPrefix(email, waiting); is {
+			var found []clerkapi.WaitlistEntry
+			if err := c.Ask(ctx, func(ctx context.Context) (err error) { found, err = c.API.FindWaitlistEntries(ctx, waited); return err }); err != nil {
 				return err
 			}
-			found, err := c.API.FindInvitations(ctx, organizations[organization], email)
+			for _, e := range found {
+				take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
+			}
+		} else {
+			found, err := c.Invitations(ctx, organizations[organization], email)
+			if err != nil {
+				return err
+			}
 			for _, i := range found {
 				take(i.ID, i.EmailAddress, i.CreatedAt, i.UpdatedAt)
 			}
-			return err
-		}); err != nil {
-			return err
 		}
-		doubtful[id] = row
+		rows[id] = row
 	}
-	return r.settleDoubts(cp, doubtful)
+	return r.settleAll(cp, rows)
 }
 
 // arrived are the Clerk ids of the organizations of the run, by their ids in the source.
-func (r *rollingBack) arrived() (map[string]string, error) {
-	out := map[string]string{}
-	return out, r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { out[row.ExternalID] = row.ClerkID; return nil })
+func (r *rollingBack) arrived() (map[string]string, error) { return arrivedOrganizations(r.cp) }
+
+// going are those of some users whom the rollback deletes: the run has made them, and nobody has
+// used them since.
+func (r *rollingBack) going(ctx context.Context, c *push.Caller, some map[string]bool) (map[string]bool, error) {
+	out := map[string]bool{}
+	if len(some) == 0 {
+		return out, nil
+	}
+	var rows []checkpoint.Row
+	if err := r.cp.Each(func(row checkpoint.Row) error {
+		if some[row.ClerkID] && row.Made && madeHere(row) {
+			rows = append(rows, row)
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return out, inPairs(ctx, c, fewLookUps, func(add func(string, checkpoint.Row) error) error {
+		for _, row := range rows {
+			if err := add(row.ClerkID, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(row checkpoint.Row, u *clerkapi.User) error {
+		out[row.ClerkID] = u != nil && (r.o.ForceUsed || !r.used(row, u))
+		return nil
+	})
 }
 
 // invitationSteps are what takes the invitation or waitlist entry of a row back; is says

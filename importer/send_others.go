@@ -271,9 +271,9 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	switch {
 	case there == nil || t.Row.ClerkID != "":
 		return false, nil
-	case t.Doubt:
+	case t.Doubt || open(t.Row) && during(t.Row, there.UpdatedAt):
 		// It was not there when the row was claimed, so it was made by the request of which
-		// nobody knows.
+		// nobody knows, or which was refused.
 		t.Row.ClerkID, t.Row.Made = there.ID, true
 		return false, nil
 	}

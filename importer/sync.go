@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -121,6 +122,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	} else if err := s.recall(m); err != nil {
 		return nil, err
 	}
+	m.retry(cmp.Or(m.planned, m.cp), checkpoint.Failed)
 	begin := time.Now()
 	if s.DryRun {
 		return m.plan(ctx, run)
@@ -151,7 +153,10 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 		ended, err = m.alignOthers(ctx, m.cp, run, others)
 	}
 	for key, n := range m.arrivedOthers() {
-		if n -= before[key]; n > 0 {
+		if !strings.HasSuffix(key, "_failed") { // what has failed before is tried again
+			n -= before[key]
+		}
+		if n > 0 {
 			others[key] += n
 		}
 	}
@@ -198,8 +203,8 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			}
 			judged := it.rejected() || it.brief.skip != ""
 			if !known || old.ClerkID == "" || old.State == checkpoint.Deleted || old.State == checkpoint.Vanished && old.Code == vanishedDeleted {
-				if old.State == checkpoint.Claimed {
-					take(row, old) // in doubt still
+				if open(old) && (old.State == checkpoint.Claimed || !judged) {
+					take(row, old) // in doubt still, or refused, which is tried again
 					return true, nil
 				}
 				return false, nil
@@ -363,7 +368,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	if err := cp.Sync(ctx); err != nil {
 		return nil, err
 	}
-	resume, err := cp.Resume()
+	resume, err := cp.Resume(m.opts.Retry...)
 	if err != nil {
 		return nil, err
 	}
@@ -396,7 +401,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	out := m.ledger(run, nil)
 	out.Counts["created"], out.Counts["updated"] = created, updated
 	for e, read := range run.Entities {
-		if n := read - settled(cp.Of(e), nil); n > 0 {
+		if n := read - settled(cp.Of(e), m.opts.Retry); n > 0 {
 			out.Counts[countKey(e, "created")] = n
 			s.requests += n
 		}

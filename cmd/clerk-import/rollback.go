@@ -59,6 +59,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 				for _, n := range []struct{ key, text string }{
 					{"organizations_kept", " %d organizations are kept: others are in them."},
 					{"used", " %d were used since (signed in to, or edited)"}, {"gone", " %d are gone already."}, {"not_ours", " %d were there before and are not touched."},
+					{"found_again", " %d were refused by the API and are there all the same; what the run has made of them is counted."},
 				} {
 					if found.Counts[n.key] > 0 {
 						text += fmt.Sprintf(n.text, found.Counts[n.key])

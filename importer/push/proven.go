@@ -68,9 +68,12 @@ func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 // recent reports whether what was found for a row was changed last while the row was being sent. Of
 // a row whose request was lost the [Maker]'s proof is enough; of one that was refused it is not: an
 // earlier import may have made the very same.
-func (t *Task) recent() bool {
-	at := t.Row.WroteAt
-	return at >= t.Row.ClaimedAt && (t.until == 0 || at <= t.until+ClockSkew.Milliseconds())
+func (t *Task) recent() bool { return While(t.Row.WroteAt, t.Row.ClaimedAt, t.until) }
+
+// While reports whether a time is one at which a row was being sent: since it was claimed and, for a
+// row that failed, until it did. All are Unix ms; 0 is not yet.
+func While(at, claimed, failed int64) bool {
+	return at >= claimed && (failed == 0 || at <= failed+ClockSkew.Milliseconds())
 }
 
 // unproven is the error of a question about a row whose answer proves nothing: it was refused, none

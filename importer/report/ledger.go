@@ -81,7 +81,7 @@ var ledgerKinds = map[string]ledgerKind{
 		parts: []part{{"deleted", "deleted", "good"}, {"gone", "gone already", "calm"}, {"used", "kept: used since", "open"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
 		notes: []part{{"organizations", "organizations deleted", "good"}, {"organizations_kept", "organizations kept: others are in them", "open"}, {"memberships", "memberships ended in organizations that stay", "good"},
 			{"invitations", "invitations taken back", "good"},
-			{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"forced", "deleted although used", "bad"}},
+			{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"found_again", "refused by the API and there all the same", "calm"}, {"forced", "deleted although used", "bad"}},
 	},
 }
 
