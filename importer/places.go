@@ -12,36 +12,22 @@ import (
 	"clerk-import/mapping"
 )
 
-// places finds the memberships that rows stand for by whom they are of, where a list of all
-// memberships lacks them: that says nothing of them, and each is asked for.
+// places finds what rows of other entities stand for by what they say, where the lists of all lack
+// it: that says nothing of it, and each is asked for.
 type places struct {
 	c             *push.Caller
-	listed        map[string]*clerkapi.Membership // by organization and user
+	listed        map[string]*clerkapi.Membership // that are known, by organization and user
 	organizations map[string]string               // Clerk ids, by their ids in the source
-	users         *checkpoint.Index
+	users         map[string]string               // Clerk ids of those who were asked for
 }
 
-// openPlaces returns one for the rows of a checkpoint; listed are the memberships that are known.
-func openPlaces(c *push.Caller, cp *checkpoint.Checkpoint, listed map[string]*clerkapi.Membership) (*places, error) {
-	p := &places{c: c, listed: make(map[string]*clerkapi.Membership, len(listed))}
-	for _, m := range listed {
-		p.listed[pairOf(m.Organization.ID, m.PublicUserData.UserID)] = m
-	}
-	var err error
-	if p.organizations, err = arrivedOrganizations(cp); err != nil {
-		return nil, err
-	}
-	p.users, err = cp.ByKey()
-	return p, err
-}
-
-// Close releases what it holds.
-func (p *places) Close() error { return p.users.Close() }
-
-// arrivedOrganizations are the Clerk ids of a run's organizations, by their ids in the source.
-func arrivedOrganizations(cp *checkpoint.Checkpoint) (map[string]string, error) {
-	out := map[string]string{}
-	return out, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error { out[row.ExternalID] = row.ClerkID; return nil })
+// newPlaces returns one for the rows of a checkpoint.
+func newPlaces(c *push.Caller, cp *checkpoint.Checkpoint) (*places, error) {
+	p := &places{c: c, listed: map[string]*clerkapi.Membership{}, organizations: map[string]string{}, users: map[string]string{}}
+	return p, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
+		p.organizations[row.ExternalID] = row.ClerkID
+		return nil
+	})
 }
 
 // membership is that of a row's user in its organization; nil if there is none.
@@ -62,27 +48,45 @@ func (p *places) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.
 }
 
 // user is the Clerk id of the user whom a row of a membership names, by the id in the source or
-// the address: one of the run, or one that only the target knows; "" for none.
+// the address; "" for none.
 func (p *places) user(ctx context.Context, name string) (string, error) {
-	row, _, err := p.users.Find(userKey(name))
-	if err != nil || row.ClerkID != "" {
-		return row.ClerkID, err
+	if id, asked := p.users[name]; asked {
+		return id, nil
 	}
 	users, err := p.c.FindUsers(ctx, clerkapi.ByExternalID, []string{name})
+	if err == nil && len(users) == 0 && strings.Contains(name, "@") {
+		users, err = p.c.FindUsers(ctx, clerkapi.ByEmail, []string{name})
+		users = slices.DeleteFunc(users, func(u clerkapi.User) bool {
+			return !slices.ContainsFunc(claimed(&u, validate.Email), func(address string) bool { return strings.EqualFold(address, name) })
+		})
+	}
 	if err != nil {
 		return "", err
 	}
+	p.users[name] = ""
 	if len(users) > 0 {
-		return users[0].ID, nil
+		p.users[name] = users[0].ID
 	}
-	if !strings.Contains(name, "@") {
+	return p.users[name], nil
+}
+
+// invitation is the state of the invitation or waitlist entry that a row has made; "" if there is none.
+func (p *places) invitation(ctx context.Context, row checkpoint.Row) (string, error) {
+	organization, email, _ := strings.Cut(row.ExternalID, "\n")
+	if strings.HasPrefix(email, waiting) {
+		e, err := p.c.WaitlistEntry(ctx, row.ClerkID)
+		if e == nil {
+			return "", err
+		}
+		return e.Status, err
+	}
+	id := p.organizations[organization]
+	if organization != "" && id == "" {
 		return "", nil
 	}
-	users, err = p.c.FindUsers(ctx, clerkapi.ByEmail, []string{name})
-	for i := range users {
-		if slices.ContainsFunc(claimed(&users[i], validate.Email), func(address string) bool { return strings.EqualFold(address, name) }) {
-			return users[i].ID, nil
-		}
+	i, err := p.c.Invitation(ctx, id, row.ClerkID)
+	if i == nil {
+		return "", err
 	}
-	return "", err
+	return i.Status, err
 }

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"clerk-import/importer/checkpoint"
@@ -49,20 +48,23 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	}); err != nil {
 		return nil, err
 	}
-	p, err := openPlaces(c, r.cp, u.memberships)
+	p, err := newPlaces(c, r.cp)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, p.Close()) }()
+	for _, m := range u.memberships {
+		p.listed[pairOf(m.Organization.ID, m.PublicUserData.UserID)] = m
+	}
 	if err := r.resolveMemberships(ctx, p, u); err != nil {
 		return nil, err
 	}
 	if err := r.askForMembers(ctx, p, u); err != nil {
 		return nil, err
 	}
-	if err := r.resolveInvitations(ctx, c); err != nil {
+	if err := r.resolveInvitations(ctx, p); err != nil {
 		return nil, err
 	}
+	u.arrived = p.organizations
 	ours := map[string]bool{}
 	if err := memberships.Each(func(row checkpoint.Row) error { ours[row.ClerkID] = madeHere(row); return nil }); err != nil {
 		return nil, err
@@ -108,9 +110,6 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		if ours[id] && !u.doomed[m.Organization.ID] {
 			outside++
 		}
-	}
-	if u.arrived, err = r.arrived(); err != nil {
-		return nil, err
 	}
 	var invitations int64
 	if err := r.cp.Of(mapping.Invitations).Each(func(row checkpoint.Row) error {
@@ -214,19 +213,15 @@ func (r *rollingBack) askForMembers(ctx context.Context, p *places, u *undo) err
 
 // resolveInvitations finds the invitations and waitlist entries of open rows by their
 // addresses, a request for each.
-func (r *rollingBack) resolveInvitations(ctx context.Context, c *push.Caller) error {
+func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
 	cp := r.cp.Of(mapping.Invitations)
 	rows, err := openRows(cp)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	organizations, err := r.arrived()
-	if err != nil {
-		return err
-	}
 	for id, row := range rows {
 		organization, email, _ := strings.Cut(id, "\n")
-		if organization != "" && organizations[organization] == "" {
+		if organization != "" && p.organizations[organization] == "" {
 			continue
 		}
 		take := func(id, address string, createdAt, updatedAt int64) {
@@ -236,14 +231,17 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, c *push.Caller) er
 		}
 		if waited, is := strings.CutPrefix(email, waiting); is {
 			var found []clerkapi.WaitlistEntry
-			if err := c.Ask(ctx, func(ctx context.Context) (err error) { found, err = c.API.FindWaitlistEntries(ctx, waited); return err }); err != nil {
+			if err := p.c.Ask(ctx, func(ctx context.Context) (err error) {
+				found, err = p.c.API.FindWaitlistEntries(ctx, waited)
+				return err
+			}); err != nil {
 				return err
 			}
 			for _, e := range found {
 				take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
 			}
 		} else {
-			found, err := c.Invitations(ctx, organizations[organization], email)
+			found, err := p.c.Invitations(ctx, p.organizations[organization], email)
 			if err != nil {
 				return err
 			}
@@ -255,9 +253,6 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, c *push.Caller) er
 	}
 	return r.settleAll(cp, rows)
 }
-
-// arrived are the Clerk ids of the organizations of the run, by their ids in the source.
-func (r *rollingBack) arrived() (map[string]string, error) { return arrivedOrganizations(r.cp) }
 
 // going are those of some users whom the rollback deletes: the run has made them, and nobody has
 // used them since.

@@ -18,23 +18,27 @@ import (
 // snapshot is what a target has of the other entities, by id.
 type snapshot struct {
 	settings      *clerkapi.OrganizationSettings
-	ask           func(id string) (*clerkapi.Organization, error) // nil: organizations are switched off
+	places        *places
 	organizations map[string]*clerkapi.Organization
 	memberships   map[string]*clerkapi.Membership
 	domains       map[string][]clerkapi.OrganizationDomain // by organization
 	invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
 }
 
-// takeSnapshot reads them all: a request for every [clerkapi.MaxPage]; of invitations, if rows
-// are to be held against them, the kinds that a checkpoint has.
-func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.Checkpoint) (*snapshot, error) {
+// takeSnapshot reads them all, for the rows of a checkpoint: a request for every
+// [clerkapi.MaxPage]; of invitations, if rows are to be held against them, the kinds that it has.
+func takeSnapshot(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, invitations bool) (*snapshot, error) {
+	p, err := newPlaces(c, cp)
+	if err != nil {
+		return nil, err
+	}
 	s := &snapshot{
-		organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{},
+		places: p, organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{},
 		domains: map[string][]clerkapi.OrganizationDomain{},
 	}
-	if invitations != nil {
+	if invitations {
 		s.invitations = map[string]string{}
-		if err := s.takeInvitations(ctx, c, invitations); err != nil {
+		if err := s.takeInvitations(ctx, c, cp.Of(mapping.Invitations)); err != nil {
 			return nil, err
 		}
 	}
@@ -44,7 +48,6 @@ func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.C
 	}); err != nil || !s.settings.Enabled {
 		return s, err
 	}
-	s.ask = func(id string) (*clerkapi.Organization, error) { return c.Organization(ctx, id) }
 	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error { s.organizations[o.ID] = o; return nil }); err != nil {
 		return nil, err
 	}
@@ -63,12 +66,35 @@ func takeSnapshot(ctx context.Context, c *push.Caller, invitations *checkpoint.C
 	})
 }
 
-// organization is one by its id, nil for none: one that the list lacks is asked for.
-func (s *snapshot) organization(id string) (*clerkapi.Organization, error) {
-	if o := s.organizations[id]; o != nil || s.ask == nil || id == "" {
+// What the lists of all lack is asked for, if organizations are switched on.
+
+// organization is the one of a row, nil for none.
+func (s *snapshot) organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
+	if o := s.organizations[row.ClerkID]; o != nil || !s.settings.Enabled || row.ClerkID == "" {
 		return o, nil
 	}
-	return s.ask(id)
+	return s.places.c.Organization(ctx, row.ClerkID)
+}
+
+// membership is the one of a row, nil for none: another of the same user is not.
+func (s *snapshot) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
+	if m := s.memberships[row.ClerkID]; m != nil || !s.settings.Enabled || row.ClerkID == "" {
+		return m, nil
+	}
+	m, err := s.places.membership(ctx, row)
+	if err != nil || m == nil || m.ID != row.ClerkID {
+		return nil, err
+	}
+	s.memberships[m.ID] = m
+	return m, nil
+}
+
+// invitation is the state of a row's invitation or waitlist entry, "" for none.
+func (s *snapshot) invitation(ctx context.Context, row checkpoint.Row) (string, error) {
+	if state := s.invitations[row.ClerkID]; state != "" || row.ClerkID == "" {
+		return state, nil
+	}
+	return s.places.invitation(ctx, row)
 }
 
 // takeInvitations reads the states of invitations and waitlist entries, of the kinds that a
@@ -158,7 +184,7 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 				return nil
 			}
 			st := &standing{entity: e, row: row, at: it.rec.Position}
-			if err := st.compare(it.other, s, how); err != nil {
+			if err := st.compare(ctx, it.other, s, how); err != nil {
 				return err
 			}
 			return f(st)
@@ -173,15 +199,17 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 	return nil
 }
 
-func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
+func (st *standing) compare(ctx context.Context, x *otherRow, s *snapshot, how compare.Edits) (err error) {
 	how.Sent = compare.Prints(st.row.Prints)
 	var updated int64
 	switch st.entity {
 	case mapping.Invitations:
-		st.state = s.invitations[st.row.ClerkID]
-		st.missing = st.state == ""
+		st.state, err = s.invitation(ctx, st.row)
+		if st.missing = st.state == ""; err != nil {
+			return err
+		}
 	case mapping.Organizations:
-		o, err := s.organization(st.row.ClerkID)
+		o, err := s.organization(ctx, st.row)
 		if st.missing = o == nil; st.missing || err != nil {
 			return err
 		}
@@ -193,9 +221,9 @@ func (st *standing) compare(x *otherRow, s *snapshot, how compare.Edits) error {
 		updated = o.UpdatedAt
 		st.differ, st.steps, st.prints = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
 	case mapping.Memberships:
-		m := s.memberships[st.row.ClerkID]
-		if st.missing = m == nil; st.missing {
-			return nil
+		m, err := s.membership(ctx, st.row)
+		if st.missing = m == nil; st.missing || err != nil {
+			return err
 		}
 		says := x.params(m.PublicUserData.UserID)
 		how.Touched = m.UpdatedAt > wrote(st.row)
@@ -252,7 +280,7 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 	if len(r.Job.others) == 0 {
 		return nil, nil
 	}
-	s, err := takeSnapshot(ctx, c, r.cp.Of(mapping.Invitations))
+	s, err := takeSnapshot(ctx, c, r.cp, true)
 	if err != nil {
 		return nil, err
 	}
@@ -339,7 +367,7 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 	defer stop()
 	c := m.caller(waiting)
 	defer func() { m.requests += c.Requests() }()
-	s, err := takeSnapshot(waiting, c, nil)
+	s, err := takeSnapshot(waiting, c, cp, false)
 	if err != nil {
 		return nil, err
 	}
@@ -368,7 +396,7 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 	}); err != nil {
 		return nil, err
 	}
-	if ended, err = m.vanishedOthers(cp, s, out); err != nil || m.sync.DryRun {
+	if ended, err = m.vanishedOthers(waiting, cp, s, out); err != nil || m.sync.DryRun {
 		return nil, err
 	}
 	if changes > 0 && m.opts.Confirm != nil {
@@ -411,7 +439,7 @@ func (m *migration) pushChanges(ctx context.Context, cp *checkpoint.Checkpoint, 
 // vanishedOthers counts the rows that the export has no more. Memberships that were made for
 // them are to end if vanished users are to be deleted, unless somebody has changed them
 // since; organizations stay.
-func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, out map[string]int64) (ended []*push.Task, err error) {
+func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoint, s *snapshot, out map[string]int64) (ended []*push.Task, err error) {
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
@@ -419,9 +447,12 @@ func (m *migration) vanishedOthers(cp *checkpoint.Checkpoint, s *snapshot, out m
 				return nil
 			}
 			out[countKey(e, "vanished")]++
-			member := s.memberships[r.ClerkID]
-			if e != mapping.Memberships || member == nil || !r.Made || m.sync.OnVanished != VanishedDelete {
+			if e != mapping.Memberships || !r.Made || m.sync.OnVanished != VanishedDelete {
 				return nil
+			}
+			member, err := s.membership(ctx, r)
+			if err != nil || member == nil {
+				return err
 			}
 			if member.UpdatedAt > wrote(r) && m.sync.Prefer.All != compare.Source {
 				out[countKey(e, "kept")]++

@@ -381,6 +381,33 @@ func (c *Client) FindInvitations(ctx context.Context, organization, email string
 	}, idOfInvitation)
 }
 
+// GetInvitation is an invitation by its id. For those to the application there is no such request:
+// they are listed under it, in any state but revoked, and nil says that none is.
+func (c *Client) GetInvitation(ctx context.Context, organization, id string) (*Invitation, error) {
+	itself := func(i *Invitation) string { return first(i.is(), unless(i.ID == id, otherID)) }
+	if organization != "" {
+		return call(ctx, c, http.MethodGet, organizationPath(organization, "invitations", id), nil, itself)
+	}
+	q := url.Values{"paginated": {"true"}, "query": {id}, "limit": {strconv.Itoa(MaxPage)}}
+	return single(whole(ctx, c, "/invitations?"+q.Encode(), itself, idOfInvitation))
+}
+
+// GetWaitlistEntry is an entry by its id, as the waitlist lists it; nil says that it does not.
+func (c *Client) GetWaitlistEntry(ctx context.Context, id string) (*WaitlistEntry, error) {
+	q := url.Values{"query": {id}, "limit": {strconv.Itoa(MaxPage)}}
+	return single(whole(ctx, c, "/waitlist_entries?"+q.Encode(), func(e *WaitlistEntry) string {
+		return first(e.is(), unless(e.ID == id, otherID))
+	}, idOfEntry))
+}
+
+// single is the only entry of a list, nil for none.
+func single[T any](list []T, err error) (*T, error) {
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
+}
+
 // ListInvitations lists the invitations to the application, in any state, from an offset on.
 func (c *Client) ListInvitations(ctx context.Context, offset int) ([]Invitation, error) {
 	return list(ctx, c, "/invitations?paginated=true&"+oldestFirst(offset), offset, (*Invitation).is, idOfInvitation)

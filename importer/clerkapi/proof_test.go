@@ -135,6 +135,11 @@ func methods() map[string]method {
 		"FindInvitations": {call: func(ctx context.Context, c *Client) error {
 			return only(c.FindInvitations(ctx, "org_mine", "mine@acme.io"))
 		}, truth: pageWith(invitation), list: `{"data":[],"total_count":0}`, whole: true},
+		"GetInvitation": {call: func(ctx context.Context, c *Client) error {
+			return only(c.GetInvitation(ctx, "org_mine", "orginv_mine"))
+		}, truth: invitation},
+		"GetWaitlistEntry": {call: func(ctx context.Context, c *Client) error { return only(c.GetWaitlistEntry(ctx, "wtl_mine")) },
+			truth: pageWith(entryMine), list: `{"data":[],"total_count":0}`, whole: true},
 		"ListInvitations": organizations(func(c *Client, ctx context.Context, n int) error { return only(c.ListInvitations(ctx, n)) },
 			invitation),
 		"ListOrganizationInvitations": organizations(func(c *Client, ctx context.Context, n int) error {

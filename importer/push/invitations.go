@@ -107,6 +107,15 @@ func (c *Caller) Invitations(ctx context.Context, organization, email string) (l
 	return list, c.ofOrganization(ctx, organization, err)
 }
 
+// Invitation gets an invitation by its id, nil if the API says that there is none.
+func (c *Caller) Invitation(ctx context.Context, organization, id string) (i *clerkapi.Invitation, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { i, err = c.API.GetInvitation(ctx, organization, id); return err })
+	if organization != "" { // of the application there is a list, which is always there
+		err = Gone(err)
+	}
+	return i, err
+}
+
 // same is the one of an address's invitations that has the role, or nil.
 func (s *CreateInvitation) same(list []clerkapi.Invitation) *clerkapi.Invitation {
 	for i := range list {

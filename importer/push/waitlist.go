@@ -71,6 +71,12 @@ func (*CreateWaitlistEntry) SendAll(ctx context.Context, api *clerkapi.Client, t
 	return written, nil
 }
 
+// WaitlistEntry gets an entry of the waitlist by its id, nil if the API says that there is none.
+func (c *Caller) WaitlistEntry(ctx context.Context, id string) (e *clerkapi.WaitlistEntry, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { e, err = c.API.GetWaitlistEntry(ctx, id); return err })
+	return e, err
+}
+
 // Find implements [Maker]: the request can be repeated, and is answered with what it has made
 // before.
 func (*CreateWaitlistEntry) Find(context.Context, *Caller, []*Task) error { return nil }
