@@ -40,6 +40,9 @@ func convertGRUB(value string, _ Params) (Digest, error) {
 // Source: Django, contrib/auth/hashers.py.
 func convertDjango(value string, p Params) (Digest, error) {
 	name, rest, _ := strings.Cut(value, "$")
+	if lower := strings.ToLower(name); lower != name {
+		name, value = lower, lower+"$"+rest
+	}
 	switch name {
 	case "pbkdf2_sha256":
 		return Parse("pbkdf2_sha256_django", value)

@@ -3,6 +3,7 @@ package hashers
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -97,12 +98,23 @@ func findNamed(value string) *namedForm {
 }
 
 // read makes a digest of value, or says why Clerk has none of this form.
-func (f *namedForm) read(value string) (Digest, error) {
+func (f *namedForm) read(value string, inside Params) (Digest, error) {
 	if f.convert != nil {
-		return f.convert(value, nil)
+		return f.convert(value, inside)
 	}
 	return refuse("%s: %s", f.by, f.reason)
 }
+
+// insides are the parameters of a form inside of others, by how many these are: a form may hold
+// one that names itself, and what it cannot read is tried as such. It ends, whatever the value is.
+var insides = func() (p [5]Params) {
+	for i := range p {
+		p[i] = Params{wrappers: strconv.Itoa(i)}
+	}
+	return p
+}()
+
+const wrappers = "\x00wrappers"
 
 // candidate is what the form says to somebody who asks.
 func (f *namedForm) candidate(value string) Candidate {
@@ -121,7 +133,7 @@ func (f *namedForm) candidate(value string) Candidate {
 
 // convertAuto accepts digests that can only be one thing. Parameters are those of a source's
 // own form, and count for nothing in another's.
-func convertAuto(value string, _ Params) (Digest, error) {
+func convertAuto(value string, p Params) (Digest, error) {
 	if len(value) == 60 && value[0] == '$' && value[1] == '2' && strings.IndexByte("aby", value[2]) >= 0 && value[3] == '$' {
 		return Parse("bcrypt", value) // by far the most frequent, and nothing else looks like it
 	}
@@ -129,7 +141,14 @@ func convertAuto(value string, _ Params) (Digest, error) {
 		return convertBcrypt2x(value)
 	}
 	if f := findNamed(value); f != nil {
-		return f.read(value)
+		around := 0
+		if n := p[wrappers]; n != "" {
+			around = int(n[0]-'0') + 1
+		}
+		if around == len(insides) {
+			return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the format of the digest is not recognised"}
+		}
+		return f.read(value, insides[around])
 	}
 	candidates := Identify(value)
 	if len(candidates) == 0 {
