@@ -484,9 +484,6 @@ func (c *compiler) fields(n ast.Node) {
 				f.values = append(f.values, c.value(item))
 			}
 		}
-		for _, v := range f.values {
-			v.settle()
-		}
 		c.m.fields = append(c.m.fields, f)
 	}
 	if slices.ContainsFunc(c.m.fields, func(f field) bool { return f.spec.name == "password_digest" }) && c.m.digest != nil {

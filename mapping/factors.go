@@ -110,9 +110,9 @@ func (mp *Mapper) loses(f string) {
 // factors puts into the user which second factors do not come along, and appends that some do
 // not: one problem a user, however many there are.
 func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
-	for i := range mp.m.factors {
-		rule := &mp.m.factors[i]
-		if mp.without(rule.when) || rule.lost.arrived(u) || mp.told(rule.lost) {
+	for i := range mp.alive.factors {
+		rule := &mp.alive.factors[i]
+		if rule.lost.arrived(u) || mp.told(rule.lost) {
 			continue
 		}
 		v, err := mp.eval(rule.when)
@@ -137,30 +137,6 @@ func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 // told reports whether one of that kind is noted already, for another reason.
 func (mp *Mapper) told(f lostFactor) bool {
 	return slices.ContainsFunc(mp.lost, func(l string) bool { return strings.HasPrefix(l, f.name+" (") })
-}
-
-// without reports whether the row has nothing of what a value is made of: of nothing it makes
-// nothing, and need not be asked. What an expression reads is missing if no row so far had it.
-func (mp *Mapper) without(v *value) bool {
-	switch {
-	case v.fallback != nil:
-		return false
-	case v.slot >= 0:
-		return mp.values[v.slot].Kind == Missing
-	case v.first != nil:
-		return !slices.ContainsFunc(v.first, func(f *value) bool { return !mp.without(f) })
-	case v.program == nil || len(v.reads) == 0:
-		return false
-	}
-	for _, name := range v.reads {
-		if mp.rec.Header != nil && (mp.rec.Header.Column(name) >= 0 || mp.rec.Header.joins(name)) {
-			return false
-		}
-		if _, seen := mp.shape.index[name]; seen && mp.rec.Header == nil {
-			return false
-		}
-	}
-	return true
 }
 
 // tells reports whether a value says that there is something: nothing, no, an empty list and a

@@ -22,7 +22,8 @@ type Mapper struct {
 	vm     vm.VM
 
 	header  *Header // the columns below were resolved for
-	columns []int
+	columns []int   // per slot
+	filled  []int   // slots that stand in a column of their own
 	cells   []cellCount
 	inside  []bool   // per slot: its value is inside a cell that holds JSON
 	nested  []nested // those cells
@@ -39,6 +40,9 @@ type Mapper struct {
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
 
+	alive alive
+	stale bool // a row had what none before had, and what is alive is to be found out
+
 	rows      int64    // that were looked at
 	denied    []string // identifiers that the current row says are unverified
 	nothings  map[nothing]*nothings
@@ -53,7 +57,7 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m)}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true}
 	mp.shape = mp.newShape(m.tree, "")
 	return mp
 }
@@ -118,21 +122,22 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 			Hint: "export the row again, or remove the one that is wrong",
 		})
 	}
-	if why := mp.skips(); why != "" {
+	switch why, undecided := mp.skips(); {
+	case why != "":
 		return why, problems
+	case undecided != nil:
+		return "", append(problems, *undecided)
 	}
-	if problems = mp.undecided(problems); Untranslated(problems) {
-		return "", problems
-	}
-	for i := range mp.m.fields {
-		problems = mp.fill(to, &mp.m.fields[i], problems)
+	for i := range mp.alive.fields {
+		problems = mp.fill(to, &mp.alive.fields[i], problems)
 	}
 	return "", mp.unsaid(to, mp.tells(problems))
 }
 
 // tells appends what the source says of the user that changes nothing at the target.
 func (mp *Mapper) tells(problems []Problem) []Problem {
-	for _, rule := range mp.m.tell {
+	for i := range mp.alive.tell {
+		rule := &mp.alive.tell[i]
 		v, err := mp.eval(rule.when)
 		switch {
 		case errors.Is(err, errDropped):
@@ -152,17 +157,26 @@ func (mp *Mapper) Skips(rec *Record) string {
 		return ""
 	}
 	mp.extract(rec)
-	return mp.skips()
+	why, _ := mp.skips()
+	return why
 }
 
-// skips is [Mapper.Skips] of the row that was extracted.
-func (mp *Mapper) skips() string {
-	for _, rule := range mp.m.skip {
-		if v, err := mp.eval(rule.when); err == nil && mp.yes(rule.when, v) != rule.unless {
-			return rule.reason
+// skips is [Mapper.Skips] of the row that was extracted, or the problem that it cannot be told: the row is
+// not sent either then, as it may be of somebody who is deleted.
+func (mp *Mapper) skips() (why string, undecided *Problem) {
+	for i := range mp.alive.skip {
+		rule := &mp.alive.skip[i]
+		v, err := mp.eval(rule.when)
+		switch {
+		case err == nil && mp.yes(rule.when, v) != rule.unless:
+			return rule.reason, nil
+		case err != nil && undecided == nil && !errors.Is(err, errDropped):
+			f := field{spec: &skipSpec, line: rule.when.line}
+			p := f.problem(err)
+			undecided = &p
 		}
 	}
-	return ""
+	return "", undecided
 }
 
 // yes reports whether a condition holds. A text for nothing, as programs write it (None, null), is
@@ -173,18 +187,6 @@ func (mp *Mapper) yes(when *value, v Value) bool {
 	}
 	mp.readAs(mp.m.columnOf(when), word(v.Text))
 	return false
-}
-
-// undecided appends that it cannot be told whether a row is left behind: it is not sent
-// either, as it may be of somebody who is deleted.
-func (mp *Mapper) undecided(problems []Problem) []Problem {
-	for _, rule := range mp.m.skip {
-		if _, err := mp.eval(rule.when); err != nil && !errors.Is(err, errDropped) {
-			f := field{spec: &skipSpec, line: rule.when.line}
-			return append(problems, f.problem(err))
-		}
-	}
-	return problems
 }
 
 // Untranslated reports whether the problems of a row say that nothing was made of it: it says
@@ -204,25 +206,42 @@ func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice, mp.denied, mp.lost = rec, nil, "", mp.denied[:0], mp.lost[:0]
 	mp.said = mp.said[:0]
 	mp.rows++
+	if mp.header != rec.Header {
+		mp.countCells()
+		if mp.header, mp.stale = rec.Header, true; mp.header != nil {
+			mp.resolve(mp.header)
+		}
+	}
 	if rec.Header == nil {
 		clear(mp.values)
 		mp.text(rec.JSON, mp.shape)
-		mp.sight()
-		return
+	} else {
+		mp.row(rec)
 	}
-	if mp.header != rec.Header {
-		mp.countCells()
-		mp.header = rec.Header
-		mp.columns = mp.columns[:0]
-		for i, s := range mp.m.slots {
-			col, deep := csvColumn(rec.Header, s.path)
-			mp.columns = append(mp.columns, col)
-			mp.inside[i] = deep < len(s.path.segments)
+	if mp.stale {
+		mp.revive()
+	}
+	mp.sight()
+}
+
+// resolve finds the columns of a header that the mapping reads.
+func (mp *Mapper) resolve(h *Header) {
+	mp.columns, mp.filled = mp.columns[:0], mp.filled[:0]
+	for i, s := range mp.m.slots {
+		col, deep := csvColumn(h, s.path)
+		mp.columns = append(mp.columns, col)
+		if mp.inside[i] = deep < len(s.path.segments); col >= 0 && !mp.inside[i] {
+			mp.filled = append(mp.filled, i)
 		}
-		mp.cells = make([]cellCount, len(rec.Header.Names))
-		mp.nest(rec.Header)
-		mp.watch(rec.Header)
 	}
+	mp.cells = make([]cellCount, len(h.Names))
+	clear(mp.values)
+	mp.nest(h)
+	mp.watch(h)
+}
+
+// row fills values with what the mapping's paths find in the cells of a row.
+func (mp *Mapper) row(rec *Record) {
 	for i, cell := range rec.Cells[:min(len(rec.Cells), len(mp.cells))] {
 		if cell == "" {
 			continue
@@ -232,22 +251,19 @@ func (mp *Mapper) extract(rec *Record) {
 		}
 		mp.cells[i].filled++
 	}
-	for i, col := range mp.columns {
-		if col < 0 || col >= len(rec.Cells) {
-			mp.values[i] = Value{}
+	if len(mp.nested) > 0 { // whose values are found below
+		clear(mp.values)
+	}
+	for _, slot := range mp.filled {
+		col, v := mp.columns[slot], &mp.values[slot]
+		*v = Value{}
+		if col >= len(rec.Cells) {
 			continue
 		}
-		if mp.inside[i] {
-			mp.values[i] = Value{} // found below
-			continue
+		mp.seen[slot] = true
+		if cell := rec.Cells[col]; cell != "" {
+			v.Kind, v.Text = String, plainCell(cell)
 		}
-		mp.seen[i] = true
-		cell := rec.Cells[col]
-		if cell == "" {
-			mp.values[i] = Value{}
-			continue
-		}
-		mp.values[i] = Value{Kind: String, Text: plainCell(cell)}
 	}
 	for _, u := range mp.unreadCells {
 		if u.cell < len(rec.Cells) && rec.Cells[u.cell] != "" {
@@ -261,7 +277,6 @@ func (mp *Mapper) extract(rec *Record) {
 			}
 		}
 	}
-	mp.sight()
 }
 
 // nested is a column whose cells hold JSON that the mapping looks into.
@@ -539,8 +554,6 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		switch {
 		case val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.optional:
 			continue
-		case f.spec.factor && mp.without(val):
-			continue
 		case val.slot >= 0 && val.plain && mp.values[val.slot].Kind == String:
 			v = mp.values[val.slot]
 		default:
@@ -675,7 +688,11 @@ func (f *field) problem(err error) Problem {
 // password turns what the mapping found into a digest in canonical form.
 func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 	if d := mp.m.digest; d != nil {
-		v, err := mp.eval(d.value)
+		var v Value
+		var err error
+		if mp.alive.digest != nil {
+			v, err = mp.eval(mp.alive.digest)
+		}
 		if err != nil {
 			return append(problems, digestProblem(err))
 		}

@@ -176,6 +176,7 @@ func (mp *Mapper) addKey(sh *shape, raw, name string, n *node) int {
 	default:
 		k.name = strings.Clone(name)
 	}
+	mp.stale = mp.stale || sh == mp.shape && n != nil // an expression may read it
 	sh.index[k.raw], sh.keys = len(sh.keys), append(sh.keys, k)
 	return len(sh.keys) - 1
 }
@@ -393,7 +394,10 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		if mp.values[slot].Kind != Missing {
 			mp.twice = mp.m.slots[slot].path.text
 		}
-		mp.values[slot], mp.seen[slot] = v, true
+		mp.values[slot] = v
+		if !mp.seen[slot] {
+			mp.seen[slot], mp.stale = true, true
+		}
 	}
 	return end
 }

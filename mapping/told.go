@@ -110,7 +110,7 @@ func (s *sightings) add(text string) {
 
 // sight notes the values of the current row that conditions compare.
 func (mp *Mapper) sight() {
-	for i := range mp.m.compared {
+	for _, i := range mp.alive.compared {
 		if s := &mp.sightings[i]; !s.many {
 			if v := mp.values[mp.m.compared[i].slot]; !v.Empty() {
 				s.add(trimmed(v.Text))

@@ -13,6 +13,12 @@ import (
 // value compiles one value: a path with converters, a constant, or one of the
 // long forms.
 func (c *compiler) value(n ast.Node) *value {
+	v := c.form(n)
+	v.settle()
+	return v
+}
+
+func (c *compiler) form(n ast.Node) *value {
 	v := &value{slot: -1, line: n.GetToken().Position.Line}
 	switch n := n.(type) {
 	case *ast.BoolNode:
