@@ -64,7 +64,7 @@ var texts = []foreign{
 	{is: "is JSON with comments, which JSON has not", hint: "take them out; jq and other programs read no such file either", fits: regexp.MustCompile(`^//[^\n]*\n(\s|//[^\n]*\n)*[\[{]`).Match},
 	{is: "is a sequence of JSON texts (RFC 7464)", hint: `tr -d '\036' <FILE makes NDJSON of it`, starts: []string{"\x1e{"}},
 	{is: "is a program's objects, not JSON: their names have no quotes", hint: "print them with JSON.stringify; of MongoDB, mongoexport --collection=users --out=users.ndjson", fits: regexp.MustCompile(`^[\[\s]*\{\s*([A-Za-z_$][\w$]*|'[^']*')\s*:`).Match},
-	{is: "is phpMyAdmin's JSON, which holds a whole database", hint: "export it as SQL, or the table as CSV", fits: regexp.MustCompile(`^\[\s*\{\s*"type"\s*:\s*"header"[^}]*(?i:phpmyadmin)`).Match},
+	{is: "is JSON of phpMyAdmin before 4.7, which has comments in it", hint: "export it as SQL, or the table as CSV", fits: regexp.MustCompile(`^/\*\*\s+Export to JSON plugin`).Match},
 }
 
 // unreadable is the kind of a file that is not read, or nil. head is its beginning.

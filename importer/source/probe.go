@@ -196,7 +196,7 @@ func Probe(path string, opts Options) (Format, []Table, error) {
 		return "", nil, err
 	}
 	defer r.Close()
-	if d, ok := r.rows.(*dumpReader); ok {
+	if d, ok := r.rows.(interface{ tables() ([]Table, error) }); ok { // a dump, or phpMyAdmin's JSON
 		tables, err := d.tables()
 		return r.format, tables, err
 	}

@@ -244,6 +244,10 @@ func Open(path string, opts Options) (*Reader, error) {
 	case NDJSON:
 		r.rows, err = newNDJSONReader(s, opts)
 	case JSON:
+		if head, _ := s.Peek(headSize); phpMyAdmin.Match(head) {
+			r.rows = newTablesReader(s, opts)
+			break
+		}
 		r.rows, err = newJSONReader(s, opts)
 	case SQL:
 		r.rows = newDumpReader(s, opts)

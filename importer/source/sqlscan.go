@@ -312,6 +312,9 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			}
 			blocks += sc.block(word)
 			continue
+		case c|0x20 == 'r' && last == ',' && depth == 0 && strings.EqualFold(string(sc.ahead(3)), "ROW"): // (…)
+			sc.i += 3
+			continue
 		case c == ',' && how == orComma && depth == 0:
 			sc.take()
 			return -1, nil
