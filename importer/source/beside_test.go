@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -212,5 +215,33 @@ func BenchmarkLDIFAttributes(b *testing.B) {
 			b.Fatal(err)
 		}
 		_ = r.Close()
+	}
+}
+
+// Every code that a reader tells beside its rows is in the guide.
+func TestCodesOfFindingsAreDocumented(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/inputs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := regexp.MustCompile(`\bCode\w+\s+= "(\w+)"|\badd\("(\w+)",`)
+	found := 0
+	for _, path := range sources {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range code.FindAllStringSubmatch(string(text), -1) {
+			if found++; !strings.Contains(string(guide), "`"+m[1]+m[2]+"`") {
+				t.Errorf("%s: %s is not in docs/inputs.md", path, m[1]+m[2])
+			}
+		}
+	}
+	if found < 12 {
+		t.Errorf("%d codes were found", found)
 	}
 }

@@ -16,3 +16,6 @@ until mariadb --no-defaults -uroot -S "$work/s" -e 'SELECT 1' >/dev/null 2>&1; d
 mariadb --no-defaults -uroot -S "$work/s" -e 'CREATE DATABASE site CHARACTER SET utf8mb4'
 php make.php "$work/s" "$out"
 mariadb-dump --no-defaults -uroot -S "$work/s" --skip-dump-date site >"$out/wordpress.sql"
+# The same by phpMyAdmin (5.2.1 of Debian): its files are enough, it is not set up.
+(cd "$work" && apt-get download phpmyadmin && dpkg -x phpmyadmin_*.deb phpmyadmin)
+php phpmyadmin.php "$work/phpmyadmin/usr/share/phpmyadmin" "$work/s" site >"$out/phpmyadmin.json"
