@@ -48,6 +48,12 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"a table with Django's columns, and PHP":  {"users.csv", "id,password,last_login,email\n1,$2y$10$x,,a@b.co\n", ""},
 		"Payload, another collection":             {"d.sql", payloadTable("customers"), "payload"},
 		"Payload, two collections":                {"d.sql", payloadTable("customers") + payloadTable("users"), "payload"},
+		"Rails, an address called email":          {"users.csv", "id,email,password_digest,created_at,updated_at\n1,a@b.co,$2a$12$x,2024-01-01 03:04:05.678901,2024-01-01 03:04:05.678901\n", "rails"},
+		"Rails, as JSON":                          {"users.json", `[{"id":1,"email":"a@b.co","password_digest":"$2a$12$x","created_at":"2024-01-01T03:04:05.678Z","updated_at":"2024-01-01T03:04:05.678Z"}]`, "rails"},
+		"columns of Rails without its times":      {"users.csv", "id,email,password_digest\n1,a@b.co,$2a$12$x\n", ""},
+		"columns of Rails, and Go with a zone":    {"users.csv", "id,email,password_digest,created_at,updated_at,deleted_at\n1,a@b.co,$2a$10$x,2024-01-01 03:04:05.678901+00,2024-01-01 03:04:05.678901+00,\n", ""},
+		"columns of Rails, and Node":              {"users.json", `[{"id":1,"email":"a@b.co","password_digest":"$2b$10$x","created_at":"2024-01-01T03:04:05.678Z","updated_at":"2024-01-01T03:04:05.678Z"}]`, ""},
+		"columns of Rails, and Python":            {"users.csv", "id,email,password_digest,is_active,created_at,updated_at\n1,a@b.co,$2b$12$x,t,2024-01-01 03:04:05,2024-01-01 03:04:05\n", ""},
 		"WordPress":                               {"wp_users.csv", "ID,user_login,user_pass,user_nicename,user_email,user_url,user_registered\n1,a,$P$,a,a@b.co,,\n", "wordpress"},
 		"Laravel":                                 {"users.csv", "id,name,email,email_verified_at,password,remember_token,created_at,updated_at\n1,A,a@b.co,,$2y$,,,\n", "laravel"},
 	} {
