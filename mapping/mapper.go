@@ -621,10 +621,15 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 		}
 	}
 	add := func(text string) {
-		list := &u.Emails
-		if f.spec.name == "phone_number" {
+		list, is := &u.Emails, true
+		switch f.spec.name {
+		case "phone_number":
 			list = &u.Phones
 			text, problems = withoutExtension(text, problems)
+		case "email_address":
+			if is, problems = withoutPlaceholder(text, problems); !is {
+				return
+			}
 		}
 		mp.addIdentifier(list, Identifier{Value: text, Verified: verified}, said)
 	}

@@ -188,20 +188,11 @@ func eachDomain(bad func(domain string) bool) func(*mapping.User, time.Time, rep
 	}
 }
 
-// reservedDomain knows the names of RFC 2606 and RFC 6762, and those that
-// networks use for themselves.
+// reservedDomain knows the domains of RFC 2606 that a suffix does not tell: example.com and its kin.
+// Addresses under the reserved suffixes are none to the mapping.
 func reservedDomain(domain string) bool {
-	dot := len(domain) - 1
-	for dot >= 0 && domain[dot] != '.' {
-		dot--
-	}
-	tld := domain[dot+1:]
-	if len(tld) == 2 { // a country's: by far the most frequent beside .com
-		return false
-	}
-	switch strings.ToLower(tld) {
-	case "test", "example", "invalid", "localhost", "local", "internal", "lan", "localdomain", "corp":
-		return true
+	dot := strings.LastIndexByte(domain, '.')
+	switch strings.ToLower(domain[dot+1:]) {
 	case "com", "net", "org":
 		const name = "example"
 		from := dot - len(name)
