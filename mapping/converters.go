@@ -35,7 +35,7 @@ type Converter struct {
 var converterTable = []Converter{
 	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args},
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
-	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false", apply: toBool},
+	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, はい and 是", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
 	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs},
@@ -169,9 +169,11 @@ func toStdBase64(v Value, _ []string) (Value, error) {
 // bit field.
 func parseBool(s string) (value, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01":
+	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01",
+		"ja", "j", "wahr", "oui", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "はい", "是", "真":
 		return true, true
-	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00":
+	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00",
+		"nein", "falsch", "non", "faux", "falso", "não", "nao", "いいえ", "否", "假":
 		return false, true
 	}
 	return false, false
@@ -182,6 +184,12 @@ func parseBool(s string) (value, ok bool) {
 func (v Value) holds() bool {
 	is, known := parseBool(v.Text)
 	return is || !known && !v.Empty() && neverTime(v.Text) != noTime
+}
+
+// IsBool reports whether bool reads a text.
+func IsBool(s string) bool {
+	_, ok := parseBool(s)
+	return ok
 }
 
 func toBool(v Value, _ []string) (Value, error) {

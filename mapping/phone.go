@@ -27,6 +27,9 @@ func isRegion(s string) bool {
 	return s == "" || s == "INTL" || phonenumbers.GetSupportedRegions()[s]
 }
 
+// IsRegion reports whether a text is a region that e164 knows, as US.
+func IsRegion(s string) bool { return len(s) == 2 && isRegion(s) }
+
 func toE164(v Value, args []string) (Value, error) {
 	if v.Kind == List || v.Kind == JSON {
 		var items []Value

@@ -34,6 +34,7 @@ type column struct {
 	kinds    map[kind]int64
 	values   map[uint64]struct{} // hashes of the distinct values, up to maxDistinct
 	examples []string
+	counts   map[string]int64 // of the values, while there are few of them
 	table    *Table
 	pair     bool // the last part of the path is the name in a list of names and values
 }
@@ -43,6 +44,7 @@ const (
 	maxExamples = 200 // that digests are tried on and regions are guessed by
 	maxDepth    = 5
 	maxPaths    = 400
+	fewValues   = 12
 )
 
 var seed = maphash.MakeSeed()
@@ -167,6 +169,16 @@ func (c *column) add(text string) {
 	for _, k := range kindsOf(text) {
 		c.kinds[k]++
 	}
+	if c.counts == nil && c.filled == 1 {
+		c.counts = map[string]int64{}
+	}
+	if c.counts != nil && len(text) < 40 {
+		if c.counts[strings.Clone(text)]++; len(c.counts) > fewValues {
+			c.counts = nil
+		}
+	} else {
+		c.counts = nil
+	}
 }
 
 // distinct reports whether every value is there once.
@@ -196,6 +208,8 @@ const (
 	integer
 	unixSeconds
 	unixMillis
+	unixMicros
+	dated // 28/09/2022, or 09/28/2022
 	timestamp
 	compact // 20240102030405
 	object
@@ -204,7 +218,8 @@ const (
 	uuid
 	word // no white space
 	bcp47
-	name // letters, a few words
+	name   // letters, a few words
+	packed // plan=basic|ref=7
 )
 
 var (
@@ -212,16 +227,17 @@ var (
 	phonePattern   = regexp.MustCompile(`^(\+|00)[1-9][\d\s().\-/]{6,20}$`)
 	localPattern   = regexp.MustCompile(`^\(?0?\d[\d\s().\-/]{5,18}\d$`)
 	timePattern    = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?$`)
+	datedPattern   = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4})(?:,?[ T](\d{1,2}):(\d\d)(:\d\d)?)?$`)
 	compactPattern = regexp.MustCompile(`^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d[0-5]\d(Z|\.0Z)?$`)
 	uuidPattern    = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	tagPattern     = regexp.MustCompile(`^[a-z]{2,3}([-_][A-Za-z]{2,4})?$`)
-	namePattern    = regexp.MustCompile(`^[\p{L}][\p{L}\p{M}'’.\- ]{0,60}$`)
+	namePattern    = regexp.MustCompile(`^[\p{L}][\p{L}\p{M}'’.\- ]{0,60}(, [\p{L}][\p{L}\p{M}'’.\- ]{0,60})?$`)
+	packedPattern  = regexp.MustCompile(`^[\w.-]+=[^=|;&]*([|;&][\w.-]+=[^=|;&]*)*$`)
 )
 
 func kindsOf(s string) []kind {
 	var out []kind
-	switch strings.ToLower(s) {
-	case "true", "false", "t", "f", "yes", "no", "0", "1", "y", "n", "\x00", "\x01":
+	if mapping.IsBool(s) {
 		out = append(out, boolean)
 	}
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
@@ -231,6 +247,8 @@ func kindsOf(s string) []kind {
 			out = append(out, unixSeconds)
 		case n > 315_532_800_000 && n < 4_102_444_800_000:
 			out = append(out, unixMillis)
+		case n > 315_532_800_000_000 && n < 4_102_444_800_000_000:
+			out = append(out, unixMicros)
 		}
 	}
 	is := func(k kind, yes bool) {
@@ -242,6 +260,7 @@ func kindsOf(s string) []kind {
 	is(phone, phonePattern.MatchString(s))
 	is(national, localPattern.MatchString(s))
 	is(timestamp, timePattern.MatchString(s))
+	is(dated, datedPattern.MatchString(s))
 	is(compact, compactPattern.MatchString(s))
 	is(object, s[0] == '{' && gjson.Valid(s))
 	is(list, s[0] == '[' && gjson.Valid(s))
@@ -249,6 +268,7 @@ func kindsOf(s string) []kind {
 	is(uuid, uuidPattern.MatchString(s))
 	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
 	is(bcp47, tagPattern.MatchString(s))
+	is(packed, packedPattern.MatchString(s))
 	is(name, namePattern.MatchString(s))
 	return out
 }

@@ -3,6 +3,7 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,6 +45,10 @@ type Proposal struct {
 	many      map[*Table]bool // of joins of which several rows belong to a user
 	teams     *teams          // nil: none were found
 	region    string
+	numbersOf *column // has the country of each number; nil: there is none
+	stateful  []state
+	logins    *column // of addresses, numbers and names in one; nil: there is none
+	unusable  bool    // some of the digests cannot be imported
 }
 
 // join is how a further table belongs to the first.
@@ -189,6 +194,33 @@ func (p *Proposal) best(columns []*column, score func(*column) float64) *guess {
 	return found
 }
 
+// mixed knows a column of logins: addresses, numbers with a country code and names of users, each
+// taken for what it is.
+func (p *Proposal) mixed(g *guess) {
+	c := g.column
+	if c.mostly(email) || c.share(word) < 0.9 {
+		return
+	}
+	p.logins = c
+	p.ask(fmt.Sprintf("`%s` has %s of addresses, %s of numbers and other names: they are taken for addresses, phone numbers and user names", c.text(), percent(c.share(email)), percent(c.share(phone))))
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", share*100) }
+
+// onlyKey takes the first column that has another word in every row for the key, and asks.
+func (p *Proposal) onlyKey(columns []*column) {
+	for _, c := range columns {
+		if c.table != p.tables[0] || p.taken[c] != "" || len(c.path) > 1 || !c.distinct() || c.filled < c.table.Rows || !c.mostly(word) ||
+			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || secretName.MatchString(c.text()) {
+			continue
+		}
+		p.take("external_id", &guess{column: c, score: 0.5})
+		p.fields["external_id"].convert = "string"
+		p.ask(fmt.Sprintf("`%s` has another value in every row: is it what identifies a user for good?", c.text()))
+		return
+	}
+}
+
 func (p *Proposal) take(field string, g *guess) {
 	if g != nil {
 		p.fields[field], p.taken[g.column] = g, field
@@ -205,6 +237,7 @@ func (p *Proposal) identifiers(columns []*column) {
 	}))
 	if g := p.fields["email_address"]; g != nil {
 		g.convert = "trim | lower"
+		p.mixed(g)
 		for _, c := range columns { // others, if they are others
 			if p.taken[c] == "" && c.mostly(email) && len(c.path) == 1 && c.table == g.column.table && named(c.path, "username") < 0.5 {
 				p.other = append(p.other, &guess{column: c, score: 0.5, convert: "trim | lower"})
@@ -225,6 +258,9 @@ func (p *Proposal) identifiers(columns []*column) {
 	if g := p.fields["phone_number"]; g != nil {
 		g.convert = "e164"
 		if g.column.share(phone) < 0.9 {
+			p.numbersOf = p.country(columns, g.column)
+		}
+		if g.column.share(phone) < 0.9 && p.numbersOf == nil {
 			p.region = regionOf(g.column)
 			g.convert = "e164($region)"
 		}
@@ -245,13 +281,17 @@ func (p *Proposal) identifiers(columns []*column) {
 		}
 	}
 	if p.fields["email_address"] != nil {
-		p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified", "phone_verified")))
+		if p.take("email_verified", p.standing(columns, "email_address")); p.fields["email_verified"] == nil {
+			p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified", "phone_verified")))
+		}
 		if p.fields["email_verified"] == nil {
 			p.ask("does the source know which e-mail addresses are verified? Without `verified` none is")
 		}
 	}
 	if p.fields["phone_number"] != nil {
-		p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified", "email_verified")))
+		if p.take("phone_verified", p.standing(columns, "phone_number")); p.fields["phone_verified"] == nil {
+			p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified", "email_verified")))
+		}
 	}
 	for _, f := range []string{"email_verified", "phone_verified"} {
 		if g := p.fields[f]; g != nil {
@@ -289,6 +329,9 @@ func (p *Proposal) identifiers(columns []*column) {
 		}
 		return s
 	}))
+	if p.fields["external_id"] == nil {
+		p.onlyKey(columns)
+	}
 	if p.fields["external_id"] == nil && p.fields["username"] != nil && p.fields["username"].column.distinct() {
 		g := *p.fields["username"]
 		p.fields["external_id"] = &g
@@ -397,6 +440,10 @@ func (p *Proposal) digest(columns []*column) {
 	}
 	if best != nil {
 		p.conv = bestConv
+		if _, _, share := conversionOf(best.column); share < 1 {
+			p.unusable = true
+			p.ask(fmt.Sprintf("%s of `%s` cannot be imported: these users arrive without a password and must reset it (`unusable: drop`), or their rows are rejected (`reject`)?", percent(1-share), best.column.text()))
+		}
 		p.take("digest", best)
 		return
 	}
@@ -462,28 +509,41 @@ func conversionOf(c *column) (conv, hasher string, share float64) {
 	return conv, hasher, share
 }
 
+// onlyTime takes the one time that every row has for when users were made, and asks.
+func (p *Proposal) onlyTime(columns []*column) {
+	var only *column
+	for _, c := range columns {
+		if c.table != p.tables[0] || p.taken[c] != "" || c.filled < c.table.Rows || c.timeConversion() == "" || otherTime.MatchString(normal(c.path[len(c.path)-1])) {
+			continue
+		}
+		if only != nil {
+			return
+		}
+		only = c
+	}
+	if only != nil {
+		p.take("created_at", &guess{column: only, score: 0.5})
+		p.ask(fmt.Sprintf("`%s` is the only time that every row has: is it when the users were made?", only.text()))
+	}
+}
+
+// otherTime knows columns whose times are of something else.
+var otherTime = regexp.MustCompile(`updat|modif|chang|last|login|seen|birth|born|dob|expir|until|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
+
 func (p *Proposal) rest(columns []*column) {
+	p.states(columns)
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "created_at")
-		if !c.mostly(timestamp) && !c.mostly(compact) && !c.mostly(unixSeconds) && !c.mostly(unixMillis) && !(s > 0.8 && c.mostly(integer)) {
+		if c.timeConversion() == "" && !(s > 0.8 && c.mostly(integer)) {
 			return 0
 		}
 		return s
 	}))
+	if p.fields["created_at"] == nil {
+		p.onlyTime(columns)
+	}
 	if g := p.fields["created_at"]; g != nil {
-		switch {
-		case g.column.mostly(unixSeconds):
-			g.convert = "timestamp(unix)"
-		case g.column.mostly(unixMillis):
-			g.convert = "timestamp(unix_ms)"
-		case g.column.mostly(compact):
-			g.convert = "timestamp(YYYYMMDDHHmmss)"
-			if strings.HasSuffix(g.column.examples[0], "Z") {
-				g.convert = "timestamp(YYYYMMDDHHmmssZ)"
-			}
-		case g.column.mostly(timestamp):
-			g.convert = "timestamp"
-		default:
+		if g.convert = g.column.timeConversion(); g.convert == "" {
 			g.convert = "timestamp"
 			p.ask(fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text()))
 		}

@@ -60,11 +60,23 @@ func (p *Proposal) value(g *guess) string {
 		}
 		return s + "}"
 	}
+	if p.logins != nil && g == p.fields["email_address"] {
+		return p.login(`contains "@"`)
+	}
+	if p.numbersOf != nil && g == p.fields["phone_number"] {
+		return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf(`e164(string(%s ?? ""), string(%s ?? ""))`, g.column.inExpression(p), p.numbersOf.inExpression(p))))
+	}
 	s := g.column.reference(p)
 	if g.convert != "" {
 		s += " | " + g.convert
 	}
 	return scalar(s)
+}
+
+// login is the login where it is of a kind.
+func (p *Proposal) login(is string) string {
+	at := p.logins.inExpression(p)
+	return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf(`string(%s ?? "") %s ? string(%[1]s) : nil`, at, is)))
 }
 
 // flow is a value inside of brackets.
@@ -129,6 +141,7 @@ func (p *Proposal) YAML(source string) string {
 		}
 		line("")
 	}
+	p.writeSkips(line)
 	line("fields:")
 	if len(p.fields) == 0 {
 		line("  skip_password_requirement: true # nothing was recognised")
@@ -136,6 +149,9 @@ func (p *Proposal) YAML(source string) string {
 	p.single(line, "external_id")
 	p.identifier(line, "email_address", "email_verified", p.other)
 	p.identifier(line, "phone_number", "phone_verified", nil)
+	if p.logins != nil && p.fields["username"] == nil {
+		line("  username: %s", p.login(`matches "^[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*$"`))
+	}
 	for _, f := range []string{"username", "first_name", "last_name", "locale"} {
 		p.single(line, f)
 	}
@@ -150,6 +166,9 @@ func (p *Proposal) YAML(source string) string {
 		} else {
 			line("    value: %s", p.value(p.fields["digest"]))
 		}
+		if p.unusable {
+			line("    unusable: drop")
+		}
 	case p.fields["password?"] != nil:
 		line("  # digest: # one of: clerk-import digest list")
 		line("  #   from: pbkdf2-hex")
@@ -160,6 +179,7 @@ func (p *Proposal) YAML(source string) string {
 	}
 	p.single(line, "created_at")
 	p.single(line, "profile_image")
+	p.writeStates(line)
 	p.left(line)
 	if p.teams != nil {
 		line("")
@@ -186,10 +206,17 @@ func (p *Proposal) single(line func(string, ...any), field string) {
 
 func (p *Proposal) identifier(line func(string, ...any), field, verified string, other []*guess) {
 	g := p.fields[field]
-	if g == nil {
+	numbers := field == "phone_number" && p.logins != nil && p.logins.kinds[phone] > 0
+	if g == nil && !numbers {
 		return
 	}
 	line("  %s:", field)
+	if numbers {
+		line("    - value: %s", strings.TrimSuffix(p.login("matches \"^([+]|00)[0-9 ().-]+$\""), "}")+", convert: e164}")
+	}
+	if g == nil {
+		return
+	}
 	line("    - value: %s", p.value(g))
 	if v := p.fields[verified]; v != nil && v.doubtful() {
 		line("      # verified: %s", p.value(v))
@@ -201,27 +228,55 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 	}
 }
 
-// left proposes what to do with columns that nothing was found for.
+// left brings what nothing was found for along, where only the server reads it, and names what
+// stays behind: secrets, and what the source keeps for itself.
 func (p *Proposal) left(line func(string, ...any)) {
-	var names []string
-	for _, t := range p.tables {
-		for _, c := range t.columns {
-			if c.filled > 0 && p.taken[c] == "" && len(c.path) == 1 && t == p.tables[0] {
-				names = append(names, fmt.Sprintf("%s: %s", key(c.path[0]), scalar(c.reference(p))))
+	var names, behind []string
+	for _, c := range p.tables[0].columns {
+		if len(c.path) != 1 || p.taken[c] != "" || c.pair {
+			continue
+		}
+		name := c.path[0]
+		switch at := c.reference(p); {
+		case c.filled == 0, secretName.MatchString(name), slices.Contains(bookkeeping, normal(name)):
+			behind = append(behind, name)
+		case c.mostly(packed):
+			between := "|"
+			for _, b := range []string{"|", ";", "&"} {
+				if slices.ContainsFunc(c.examples, func(e string) bool { return strings.Contains(e, b) }) {
+					between = b
+				}
 			}
+			names = append(names, fmt.Sprintf("%s: {expr: %s}", key(name), quoted(fmt.Sprintf(`%s == nil ? nil : fromPairs(map(split(string(%[1]s), %q), split(#, "=")))`, c.inExpression(p), between))))
+		case c.mostly(object) || c.mostly(list):
+			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(strings.TrimSuffix(at, "?")+"? | json")))
+		default:
+			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
 		}
 	}
-	if len(names) == 0 {
-		return
+	if len(names) > 0 {
+		line("  private_metadata: # what is left; only your server reads it")
+		line("    object:")
+		for _, n := range names[:min(len(names), 60)] {
+			line("      %s", plain(n))
+		}
+		for _, n := range names[min(len(names), 60):] {
+			line("      # %s", plain(n))
+		}
 	}
-	line("")
-	line("  # Left behind, unless you keep them for your application:")
-	line("  # private_metadata:")
-	line("  #   object:")
-	for _, n := range names[:min(len(names), 60)] {
-		line("  #     %s", plain(n))
+	if len(behind) > 0 {
+		var list []string
+		for _, n := range behind {
+			list = append(list, fmt.Sprintf("%q", n))
+		}
+		line("")
+		line("# Secrets, what is empty, and what the source keeps for itself.")
+		line("ignore: [%s]", strings.Join(list, ", "))
 	}
 }
+
+// bookkeeping are columns of no use elsewhere.
+var bookkeeping = []string{"updated_at", "updated", "updated_on", "modified_at", "modified", "row_version", "version", "__v", "etag", "last_updated", "xmin", "rowid"}
 
 // key is text as a key of YAML.
 func key(s string) string {

@@ -1,0 +1,118 @@
+package infer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// standingWords are what stands beside the name of an identifier in the name of the column that
+// says whether it was verified.
+var standingWords = []string{"verified", "isverified", "confirmed", "isconfirmed", "validated", "verifiedat", "confirmedat", "validatedat", "verifiedon", "confirmedon", "bestätigt", "verifiziert", "geprüft", "bestätigtam", "vérifié", "vérifiée", "confirmé", "confirmée", "validé",
+	"verificado", "confirmado", "validado", "確認済み", "認証済み", "已验证", "已认证"}
+
+// standing is the column that says whether an identifier was verified: its name is that of the
+// identifier's column and a word for it.
+func (p *Proposal) standing(columns []*column, field string) *guess {
+	g := p.fields[field]
+	own := normal(g.column.path[len(g.column.path)-1])
+	return p.best(p.beside(columns, field), func(c *column) float64 {
+		n := normal(c.path[len(c.path)-1])
+		rest, ok := strings.CutPrefix(n, own)
+		if !ok {
+			rest, ok = strings.CutSuffix(n, own)
+		}
+		if !ok || c == g.column || !slices.Contains(standingWords, rest) || !c.readsAsStanding() {
+			return 0
+		}
+		return 1
+	})
+}
+
+// readsAsStanding reports whether nearly all values are what `verified` reads.
+func (c *column) readsAsStanding() bool {
+	return c.mostly(boolean) || c.mostly(timestamp) || c.mostly(compact) || c.mostly(unixSeconds) || c.mostly(unixMillis)
+}
+
+// countryWords are what the column is called that has a number's country.
+var countryWords = []string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "国", "国コード", "国家", "国家代码"}
+
+// country is the column with the regions of national numbers: two letters each, wherever there is
+// a number.
+func (p *Proposal) country(columns []*column, phone *column) *column {
+	var found []*column
+	for _, c := range p.beside(columns, "phone_number") {
+		if c == phone || c.filled < phone.filled || len(c.examples) == 0 || p.taken[c] != "" {
+			continue
+		}
+		if !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsRegion(e) }) {
+			found = append(found, c)
+		}
+	}
+	for _, c := range found {
+		if slices.Contains(countryWords, normal(c.path[len(c.path)-1])) || len(found) == 1 {
+			return c
+		}
+	}
+	return nil
+}
+
+// layout is how a column of dates is laid out, "" where the days of its values do not tell
+// whether they stand before the months.
+func (c *column) layout() string {
+	dayFirst, monthFirst, short := false, false, false
+	var between string // the first number and what is behind the second
+	for _, e := range c.examples {
+		m := datedPattern.FindStringSubmatch(e)
+		if m == nil {
+			continue
+		}
+		dayFirst = dayFirst || len(m[1]) == 2 && m[1] > "12"
+		monthFirst = monthFirst || len(m[3]) == 2 && m[3] > "12"
+		short = short || len(m[1]) == 1 || len(m[3]) == 1
+		between = m[2] + "\x00" + m[4] + "YYYY"
+		if m[6] != "" {
+			between += strings.TrimLeft(e[len(e)-len(m[6])-len(m[7])-len(m[8])-2:], ",")[:1] + "HH:mm"
+		}
+		if m[8] != "" {
+			between += ":ss"
+		}
+	}
+	day, month := "DD", "MM"
+	if short {
+		day, month = "D", "M"
+	}
+	switch {
+	case dayFirst == monthFirst:
+		return ""
+	case monthFirst:
+		day, month = month, day
+	}
+	return day + strings.Replace(between, "\x00", month, 1)
+}
+
+// timeConversion is how the times of a column are read, "" where it cannot be told.
+func (c *column) timeConversion() string {
+	switch {
+	case c.mostly(unixSeconds):
+		return "timestamp(unix)"
+	case c.mostly(unixMillis):
+		return "timestamp(unix_ms)"
+	case c.mostly(unixMicros):
+		return "timestamp(unix_us)"
+	case c.mostly(compact):
+		if strings.HasSuffix(c.examples[0], "Z") {
+			return "timestamp(YYYYMMDDHHmmssZ)"
+		}
+		return "timestamp(YYYYMMDDHHmmss)"
+	case c.mostly(timestamp):
+		return "timestamp"
+	case c.mostly(dated):
+		if l := c.layout(); l != "" {
+			return fmt.Sprintf("timestamp(%q)", l)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,69 @@
+package infer
+
+import (
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+func proposalOf(t *testing.T, name, text string) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := NewTable(name)
+	h := mapping.NewHeader(rows[0])
+	for _, cells := range rows[1:] {
+		table.Add(&mapping.Record{Header: h, Cells: cells})
+	}
+	yaml := Propose(table).YAML(name)
+	if _, err := mapping.Parse(name, yaml, nil); err != nil {
+		t.Fatalf("%v\n%s", err, yaml)
+	}
+	return yaml
+}
+
+// What the values of columns say is proposed, and what they do not say is asked.
+func TestWhatValuesSayIsProposed(t *testing.T) {
+	for name, c := range map[string]struct {
+		csv  string
+		want []string
+		not  []string
+	}{
+		"a state in words": {"id,mail,zustand\n1,a@acme.io,aktiv\n2,b@acme.io,gesperrt\n3,c@acme.io,aktiv\n4,d@acme.io,gelöscht\n5,e@acme.io,aktiv\n6,f@acme.io,aktiv\n7,g@acme.io,aktiv\n8,h@acme.io,aktiv\n9,i@acme.io,aktiv\n",
+			[]string{`in ["gesperrt"]'`, `in ["gelöscht"]'}`, "aktiv (7), gelöscht (1), gesperrt (1)"}, nil},
+		"a state in codes":      {"id,email,st\n1,a@acme.io,0\n2,b@acme.io,2\n3,c@acme.io,0\n", []string{"? `st` has 0 (2), 2 (1)"}, []string{"banned:\n", "skip:\n"}},
+		"a time of deletion":    {"id,email,removed_at\n1,a@acme.io,\n2,b@acme.io,2024-01-02\n", []string{`row["removed_at"] != nil`, "deleted user"}, nil},
+		"a time of suspension":  {"id,email,suspended_at\n1,a@acme.io,\n2,b@acme.io,2024-01-02\n", []string{"banned:\n    expr: 'row[\"suspended_at\"] != nil'"}, []string{"skip:\n"}},
+		"beside its name":       {"id,correo,correo_confirmado\n1,a@acme.io,S\n2,b@acme.io,N\n", []string{"verified: correo_confirmado | bool"}, nil},
+		"of something else":     {"id,email,kyc_verified,identity_verified\n1,a@acme.io,t,t\n2,b@acme.io,f,t\n", []string{"does it say that the address or number is verified"}, []string{"\n      verified:"}},
+		"the country beside it": {"id,tel,pais\n1,212 5550126,US\n2,610 124236,ES\n3,0151 56921603,DE\n", []string{`e164(string(row["tel"] ?? ""), string(row["pais"] ?? ""))`}, []string{"region:"}},
+		"the day first":         {"id,email,alta\n1,a@acme.io,28/09/2022 17:58:36\n2,b@acme.io,01/02/2022 03:04:05\n", []string{`timestamp("DD/MM/YYYY HH:mm:ss")`}, nil},
+		"the month first":       {"id,email,joined\n1,a@acme.io,9/28/2022\n2,b@acme.io,1/2/2022\n", []string{`timestamp("M/D/YYYY")`}, nil},
+		"neither is certain":    {"id,email,registered\n1,a@acme.io,09/08/2022\n2,b@acme.io,01/02/2022\n", nil, []string{"created_at: "}},
+		"microseconds":          {"id,email,made\n1,a@acme.io,1645089222000000\n2,b@acme.io,1645089223000000\n", []string{"timestamp(unix_us)", "is the only time that every row has"}, nil},
+		"logins of all kinds":   {"ref,login\nx1,a@acme.io\nx2,b@acme.io\nx3,+12125550126\nx4,otto_d\n", []string{`contains "@"`, "convert: e164", "username: {expr:"}, nil},
+		"packed":                {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
+		"secrets and what is no use": {"id,email,api_token,updated_at,plan\n1,a@acme.io,abc,2024-01-01,pro\n2,b@acme.io,def,2024-01-02,basic\n",
+			[]string{`ignore: ["api_token", "updated_at"]`, "plan: plan"}, []string{"api_token: ", "updated_at: "}},
+		"some cannot be imported": {"id,email,pw\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.\n2,b@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n3,c@acme.io,$6$96b5djv7i9ri$.HIhXPXkHWjx1AzHI5y1NAjoz9kxwyIU09gf6P58Ib4emqebNGWtpvLRWX26y/VDd0nJooFMGq4QlODX8HMjS.\n",
+			[]string{"unusable: drop", "33 % of `pw` cannot be imported"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			yaml := proposalOf(t, "people", c.csv)
+			for _, w := range c.want {
+				if !strings.Contains(yaml, w) {
+					t.Errorf("without %s:\n%s", w, yaml)
+				}
+			}
+			for _, w := range c.not {
+				if strings.Contains(yaml, w) {
+					t.Errorf("with %s:\n%s", w, yaml)
+				}
+			}
+		})
+	}
+}
