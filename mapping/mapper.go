@@ -153,7 +153,7 @@ func (mp *Mapper) tells(problems []Problem) []Problem {
 
 // Skips is why the mapping leaves a row behind, "" if it does not.
 func (mp *Mapper) Skips(rec *Record) string {
-	if len(mp.m.skip) == 0 || rec.Defect != nil {
+	if len(mp.m.skip)+len(mp.m.decided) == 0 || rec.Defect != nil {
 		return ""
 	}
 	mp.extract(rec)
@@ -175,6 +175,9 @@ func (mp *Mapper) skips() (why string, undecided *Problem) {
 			p := f.problem(err)
 			undecided = &p
 		}
+	}
+	if column := mp.gone(); column != "" {
+		return "deleted, as " + shownName(column) + " says", nil
 	}
 	return "", undecided
 }

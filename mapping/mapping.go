@@ -57,8 +57,9 @@ type Mapping struct {
 	slots    []*slot
 	compared []comparison
 	tree     *node
-	ignore   []string  // columns left behind on purpose
-	row      []PathUse // expressions that read the row as a whole, or by a name that is computed
+	ignore   []string        // columns left behind on purpose
+	decided  map[string]Fate // what comes of states in columns that nothing reads
+	row      []PathUse       // expressions that read the row as a whole, or by a name that is computed
 }
 
 // What [Mapping.Once] may be.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -210,7 +211,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundUnseen(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundUnseen(mappers), foundUndecided(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {
@@ -277,6 +278,20 @@ func foundUnseen(mappers []*Mapper) []Finding {
 			Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: name, Message: "an expression reads a column that no row has", Hint: hint},
 			At:      Position{File: m.File, Line: int64(s.line), Column: s.col}, Count: rows,
 		})
+	}
+	return out
+}
+
+// foundUndecided are the columns of which somebody has said what becomes of their states, and that no row has.
+func foundUndecided(mappers []*Mapper) []Finding {
+	var out []Finding
+	for _, column := range slices.Sorted(maps.Keys(mappers[0].m.decided)) {
+		if !slices.ContainsFunc(mappers, func(mp *Mapper) bool {
+			return slices.ContainsFunc(mp.Columns(), func(c Column) bool { return c.Name == column })
+		}) {
+			out = append(out, Finding{Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: column,
+				Message: "--state names a column that no row has", Hint: "correct its name, or leave it out"}, Count: 1})
+		}
 	}
 	return out
 }

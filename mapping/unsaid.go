@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type unsaid struct {
 	add  string // what to add to the mapping, with the path for %s
 }
 
+// inWords is what to add of a column with words.
+const inWords = "banned: {expr: 'lower(%s ?? \"\") in [\"WORD\"]'}, with all words that shut somebody out"
+
 // unsaids are the kinds that are known by their names, in the languages that a proposal knows.
 var unsaids = []unsaid{
 	{regexp.MustCompile(`^((soft )?(deleted|removed|discarded|archived|erased|trashed)|tombstone|geloscht|gelöscht|supprime|eliminado|borrado|excluido|已删除|削除日時)( at| on| am| le| date| time)?$`),
@@ -29,9 +33,9 @@ var unsaids = []unsaid{
 	{regexp.MustCompile(`^(banned|blocked|suspended|disabled|locked|deactivated|inactive|forbidden|blacklisted|frozen|terminated|gesperrt|deaktiviert|bloque|bloqueado|suspendido|suspenso|停止|禁用|封禁)( at| on| am| date| time)?$`),
 		saysYes, "banned: '%s? | bool'"},
 	{regexp.MustCompile(`^(active|enabled|activated|can login|login enabled|aktiv|actif|activo|ativo|有効|启用)$`),
-		saysNo, "banned: {expr: 'row.%s == false'}"},
+		saysNo, "banned: {expr: '%s == false'}"},
 	{regexp.MustCompile(`^(life cycle |lifecycle )?(status|state|statut|estado)$`),
-		saysShut, "banned: {expr: 'lower(row.%s ?? \"\") in [\"WORD\"]'}, with all words that shut somebody out"},
+		saysShut, inWords},
 }
 
 // shutWords are what a status is called of somebody who must not sign in.
@@ -42,16 +46,22 @@ var shutWords = strings.Fields(`off suspended banned deleted inactive closed blo
 // openWords say of somebody that nothing is the matter, in a column that asks whether there is.
 var openWords = strings.Fields("active none never null nil undefined open ok normal unlocked unblocked n/a -")
 
+// noWords and yesWords are in other languages than [parseBool] knows.
+var (
+	noWords  = strings.Fields("nein non não nao nie nej нет 否 いいえ")
+	yesWords = strings.Fields("ja oui si sí sim tak да 是 はい")
+)
+
 func saysYes(text string) bool {
 	is, known := parseBool(text)
 	text = strings.TrimSpace(text)
 	return is || !known && text != "" && !looksLikeJSON(text) && neverTime(text) != noTime &&
-		!slices.Contains(openWords, strings.ToLower(text)) || wrapped(text)
+		!slices.Contains(openWords, strings.ToLower(text)) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
 }
 
 func saysNo(text string) bool {
 	is, known := parseBool(text)
-	return known && !is || saysShut(text)
+	return known && !is || saysShut(text) || slices.Contains(noWords, strings.ToLower(strings.TrimSpace(text)))
 }
 
 func saysUntil(text string) bool {
@@ -128,29 +138,96 @@ func brief(text string) string {
 	return strings.Clone(strings.ToLower(strings.TrimSpace(text)))
 }
 
+// Deciding is the mapping with somebody's word for columns that say a state and that it does not
+// read: whether those of whom they do are Banned, LeftBehind, or only Told.
+func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
+	for _, column := range slices.Sorted(maps.Keys(fates)) {
+		switch {
+		case unsaidOf(column) == nil:
+			return nil, fmt.Errorf("the name %s is not one of a column that says whether somebody is deleted, banned or the like", column)
+		case m.readsColumn(column) || m.ignores(column):
+			return nil, fmt.Errorf("the mapping says what becomes of %s already", column)
+		}
+	}
+	decided := *m
+	decided.decided = fates
+	return &decided, nil
+}
+
+// gone is the column that says, by somebody's word, that the row is of nobody any more.
+func (mp *Mapper) gone() string {
+	for _, s := range mp.said {
+		if mp.m.decided[s.column] == LeftBehind {
+			return s.column
+		}
+	}
+	return ""
+}
+
 // unsaid appends what the row says of its user and the mapping does not read, unless the user
-// is banned anyway.
+// is banned anyway, or because of it.
 func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
-	if u, is := to.(*User); is && u.Banned.Or(false) {
+	u, isUser := to.(*User)
+	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return mp.m.decided[s.column] == Banned }) {
+		u.Banned = Some(true)
+	}
+	if isUser && u.Banned.Or(false) {
 		return problems
 	}
 	for _, s := range mp.said {
-		path := s.column
-		if !columnLike(path) || strings.ContainsAny(path, ":-") {
-			path = `["` + path + `"]`
+		if mp.m.decided[s.column] == Told {
+			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
+				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",
+				Hint:    "right if the column means something else"})
+			continue
 		}
-		add := strings.ReplaceAll(fmt.Sprintf(s.kind.add, path), "row.[", "row[")
-		if saysShut(s.text) { // a word of ours, and no value of theirs
-			add = strings.ReplaceAll(add, "WORD", s.text)
-		}
-		if _, known := parseBool(s.text); !known {
+		add, word := s.kind.add, s.text
+		switch _, known := parseBool(word); {
+		case known:
+		case saysNo(word), slices.Contains(yesWords, word): // words of ours, and no value of theirs
+			if !strings.HasPrefix(add, "skip:") {
+				add = inWords
+			}
+			add = strings.ReplaceAll(add, "WORD", word)
+		default:
 			add = strings.ReplaceAll(add, "| bool", "| present")
 		}
+		add = fmt.Sprintf(add, mp.written(s.column, strings.Contains(add, "expr:")))
 		problems = append(problems, Problem{
 			Code: CodeStateUnread, Severity: Fatal,
 			Message: fmt.Sprintf("`%s` says that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in", shownName(s.column)),
-			Hint:    "add to the mapping " + add + ", or name the column under ignore; --allow-rejected leaves these rows behind, --disable " + CodeStateUnread + " lets them in",
+			Hint:    fmt.Sprintf("say what becomes of them: --state %s=banned, =deleted or =ignore; in a mapping of your own, %s, or the column under ignore", flagged(s.column), add),
 		})
 	}
 	return problems
+}
+
+// written is how a mapping names a column, or a member of one, as a path or in an expression.
+func (mp *Mapper) written(column string, inExpr bool) string {
+	in, leaf, inside := strings.Cut(column, ".")
+	if inside = inside && (mp.rec.Header == nil || mp.rec.Header.Column(column) < 0); !inside {
+		in, leaf = "", column
+	}
+	simple := columnLike(leaf) && !strings.ContainsAny(leaf, ":-. ")
+	switch {
+	case inExpr && inside:
+		return fmt.Sprintf("get(row.%s ?? {}, %q)", in, leaf)
+	case inExpr && simple:
+		return "row." + leaf
+	case inExpr:
+		return fmt.Sprintf("row[%q]", leaf)
+	case simple && inside:
+		return in + "." + leaf
+	case simple:
+		return leaf
+	}
+	return fmt.Sprintf("%s[%q]", in, leaf)
+}
+
+// flagged is a column's name as it stands on a command line.
+func flagged(column string) string {
+	if strings.ContainsAny(column, " \"'$`\\;&|<>()*?[]{}#~!") {
+		return "'" + strings.ReplaceAll(column, "'", `'\''`) + "'"
+	}
+	return column
 }

@@ -1,6 +1,10 @@
 package mapping
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
 
 // A column that the mapping does not read and whose value says that somebody is gone or shut
 // out rejects the row, in JSON rows, cells and members; one that says the opposite costs nothing.
@@ -49,6 +53,74 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		}
 		if _, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","suspended":true}`}); len(problems) > 0 {
 			t.Errorf("%s: %v", text, problems)
+		}
+	}
+}
+
+// What the hint says to add to a mapping bans, or leaves behind, those of whom the column says it,
+// and nobody else; and so does every word that may be given instead.
+func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
+	inMapping := regexp.MustCompile("in a mapping of your own, (.*), or the column under ignore$")
+	for _, c := range []struct{ column, yes, no string }{
+		{"deleted_at", "2023-05-05 05:05:05", "0000-00-00 00:00:00"}, {"Deleted On", "1", "0"}, {"suspended_until", "2199-01-02 03:04:05", "2020-01-02 03:04:05"},
+		{"is-banned", "yes", "no"}, {"banned_at", "2023-05-05 05:05:05", ""}, {"is_active", "f", "t"}, {"account status", "Suspended", "active"}, {"profile.blocked", "true", "false"},
+		{"aktiv", "nein", "ja"}, {"gelöscht", "1", "0"}, {"profile.life-cycle-state", "gesperrt", "ok"}, {"user.is_active", "0", "1"}, {"gesperrt", "ja", "nein"},
+	} {
+		row := func(value string) *Record {
+			in, leaf, inside := strings.Cut(c.column, ".")
+			if inside {
+				return &Record{JSON: "{" + quoteJSON(in) + ":{" + quoteJSON(leaf) + ":" + quoteJSON(value) + "}}"}
+			}
+			return &Record{JSON: "{" + quoteJSON(c.column) + ":" + quoteJSON(value) + "}"}
+		}
+		plain, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := plain.NewMapper().Map(row(c.no)); len(problems) > 0 {
+			t.Errorf("%s %q: %v", c.column, c.no, problems)
+		}
+		_, problems := plain.NewMapper().Map(row(c.yes))
+		if len(problems) != 1 {
+			t.Errorf("%s %q: %v", c.column, c.yes, problems)
+			continue
+		}
+		add := inMapping.FindStringSubmatch(strings.Replace(problems[0].Hint, ", with all words that shut somebody out", "", 1))
+		if add == nil {
+			t.Errorf("%s: the hint says %q", c.column, problems[0].Hint)
+			continue
+		}
+		text := "fields:\n  external_id: id?\n  " + add[1]
+		if strings.HasPrefix(add[1], "skip:") {
+			text = add[1] + "\nfields: {external_id: id?}"
+		}
+		remedies := map[string]*Mapping{}
+		if remedies["mapping"], err = Parse("m.yaml", text, nil); err != nil {
+			t.Errorf("%s: %s: %v", c.column, add[1], err)
+			continue
+		}
+		for word, fate := range map[string]Fate{"banned": Banned, "deleted": LeftBehind, "ignore": Told} {
+			if remedies[word], err = plain.Deciding(map[string]Fate{c.column: fate}); err != nil {
+				t.Error(err)
+			}
+		}
+		for name, m := range remedies {
+			for value, is := range map[string]bool{c.yes: true, c.no: false} {
+				u, problems := m.NewMapper().Map(row(value))
+				told := len(problems) == 1 && problems[0].Code == CodeStateTold
+				if out := u.Banned.Or(false) || u.Skip != "" || told; out != is || len(problems) > 0 && !told || told && name != "ignore" {
+					t.Errorf("%s %q with %s %s: banned %v, left behind %q, %v", c.column, value, name, add[1], u.Banned.Or(false), u.Skip, problems)
+				}
+			}
+		}
+	}
+	plain, err := Parse("m.yaml", "ignore: [locked]\nfields: {external_id: id?, private_metadata: {object: {x: deleted?}}}", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, says := range map[string]string{"plan": "is not one of a column", "locked": "already", "deleted": "already"} {
+		if _, err := plain.Deciding(map[string]Fate{column: Banned}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", column, err)
 		}
 	}
 }

@@ -23,7 +23,7 @@ import (
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	table, query                                         string
-	params, inputs, roleMap                              []string
+	params, inputs, roleMap, states                      []string
 	others                                               map[mapping.Entity]*string
 	given                                                func(flag string) bool
 	disable, asError                                     []string
@@ -61,6 +61,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = importer.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
+	fl.StringArrayVar(&f.states, "state", nil, "`COLUMN=FATE` of those whom a column that the mapping does not read calls deleted, shut out\nor the like (state_unread): banned, deleted (left behind), or ignore")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -126,6 +127,17 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 			return o, &importer.UsageError{Msg: fmt.Sprintf("--role-map %s does not say which role is meant", r), Try: "--role-map owner=org:admin,staff=org:member"}
 		}
 		o.Roles = append(o.Roles, mapping.Role{Name: name, Key: key})
+	}
+	for _, s := range f.states {
+		at := strings.LastIndexByte(s, '=')
+		fate, known := map[string]mapping.Fate{"banned": mapping.Banned, "deleted": mapping.LeftBehind, "ignore": mapping.Told}[s[at+1:]]
+		if at < 1 || !known {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--state %s does not say what becomes of them", s), Try: "--state COLUMN=banned, deleted or ignore"}
+		}
+		if o.States == nil {
+			o.States = map[string]mapping.Fate{}
+		}
+		o.States[s[:at]] = fate
 	}
 	for _, in := range f.inputs {
 		name, file, ok := strings.Cut(in, "=")

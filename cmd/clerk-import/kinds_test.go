@@ -164,6 +164,22 @@ var troubles = []trouble{
 		`100 % Plan, department, nick, state, vat_id`},
 	{"columns-left", `people.csv --mapping plain.yaml`, 3, ``,
 		`100 % Plan, department, nick, state, vat_id & 1 error state_unread`},
+	{"columns-left", `people.csv --mapping plain.yaml --state state=banned`, 0,
+		`ann@acme.io; bob@acme.io banned`,
+		`50 % banned & not state_unread`},
+	{"columns-left", `people.csv --mapping plain.yaml --state state=deleted`, 0,
+		`ann@acme.io`,
+		`1 deleted, as state says & 1 ready, 1 skipped`},
+	{"columns-left", `people.ndjson --mapping plain.yaml --state state=ignore`, 0,
+		`ann@acme.io; bob@acme.io`,
+		`1 warning state_told`},
+	{"columns-left", `people.sql --mapping plain.yaml --state state=banned --state Stat=banned`, 2, ``,
+		`the name Stat is not one of a column`},
+	{"columns-left", `people.sql --mapping plain.yaml --state state=banned --state deleted_at=deleted`, 0,
+		`ann@acme.io; bob@acme.io banned`,
+		`1 warning column_unseen --state names a column that no row has`},
+	{"columns-left", `people.csv --mapping plain.yaml --state state`, 2, ``,
+		`--state COLUMN=banned, deleted or ignore`},
 	{"columns-left", `people.csv --mapping expr-bare.yaml`, 0,
 		`ann@acme.io; bob@acme.io banned`,
 		`100 % Plan, department, nick, vat_id & not state_unread`},
@@ -198,17 +214,8 @@ var troubles = []trouble{
 		`1 error timestamp_future`},
 	{"times", `dates.csv --mapping dates.yaml --allow-rejected`, 3, dated, timesTold},
 	{"times", `dates.ndjson --mapping dates.yaml --allow-rejected`, 3, dated, timesTold},
-	{"second-factors", `users.csv`, 0,
-		`t0@acme.io Sturdy-Pass-1;
-		t1@acme.io Sturdy-Pass-1;
-		t2@acme.io Sturdy-Pass-1;
-		t3@acme.io Sturdy-Pass-1;
-		t4@acme.io Sturdy-Pass-1;
-		t5@acme.io Sturdy-Pass-1;
-		t6@acme.io Sturdy-Pass-1;
-		t7@acme.io Sturdy-Pass-1;
-		t8@acme.io Sturdy-Pass-1`,
-		"9 warning second_factor_lost 9 users lose a second factor: 9 `totp_secret` .*3 `backup_codes`"},
+	{"second-factors", `users.csv`, 2, ``,
+		`the source is not recognised`},
 	{"second-factors", `users.csv --mapping people.yaml`, 0, withFactors, factorsLost},
 	{"second-factors", `users.ndjson --mapping people.yaml`, 0, withFactors, factorsLost},
 	{"second-factors", `users.sql --mapping people.yaml`, 0, withFactors, factorsLost},
