@@ -138,7 +138,6 @@ def small():
     as_json("propelauth", "users.json", {"total_users": 3, "current_page": 0, "page_size": 10, "has_more_results": False, "users": [{"user_id": "p%d" % i, "email": email(i), "email_confirmed": i != 1, "first_name": f[0], "last_name": f[1], "username": f[0].lower() + "_p", "picture_url": "https://img.example.org/%d.png" % i, "properties": {"plan": "gold"}, "locked": False, "enabled": i != 2, "has_password": i == 0, "update_password_required": False, "mfa_enabled": False, "can_create_orgs": False, "created_at": 1670000000 + i, "last_active_at": 1680000000} for i, f in enumerate(PEOPLE)]})
     as_json("kinde", "users.json", {"code": "OK", "message": "Success", "users": [{"id": "kp_%d" % i, "provided_id": "old-%d" % i, "email": email(i), "username": None, "last_name": f[1], "first_name": f[0], "full_name": " ".join(f), "picture": None, "is_suspended": i == 2, "total_sign_ins": 1, "failed_sign_ins": 0, "last_signed_in": None, "created_on": "2023-01-0%dT00:00:00.000000+00:00" % (i + 1), "organizations": [], "identities": []} for i, f in enumerate(PEOPLE)], "next_token": None})
     as_json("userfront", "users.json", {"meta": {"page": 1, "totalPages": 1}, "results": [{"mode": "live", "userId": i + 1, "userUuid": "0000000%d-6666-4000-8000-000000000000" % i, "tenantId": "demo1234", "email": email(i), "phoneNumber": None, "username": f[0].lower() + "_u", "name": " ".join(f), "image": "https://img.example.org/%d.png" % i, "data": {"plan": "gold"}, "locked": False, "isEmailConfirmed": i != 1, "isPhoneNumberConfirmed": False, "isConfirmed": i != 1, "confirmedEmailAt": None, "isMfaRequired": False, "createdAt": "2023-01-0%dT00:00:00.000Z" % (i + 1), "updatedAt": "2023-01-01T00:00:00.000Z"} for i, f in enumerate(PEOPLE)]})
-    as_json("hanko", "users.json", [{"user_id": "0000000%d-2222-4000-8000-000000000000" % i, "emails": [{"address": email(i), "is_primary": True, "is_verified": i != 1}] + ([{"address": "second@example.org", "is_primary": False, "is_verified": True}] if i == 0 else []), "created_at": "2023-01-0%dT00:00:00Z" % (i + 1), "updated_at": "2023-01-01T00:00:00Z"} for i, f in enumerate(PEOPLE)])
     as_json("scim", "users.json", {"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": 3, "itemsPerPage": 3, "startIndex": 1, "Resources": [{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "id": "s%d" % i, "externalId": "e%d" % i, "userName": f[0].lower() + "_s", "name": {"givenName": f[0], "familyName": f[1]}, "emails": [{"value": "home%d@example.org" % i, "type": "home"}, {"value": email(i), "type": "work", "primary": True}], "phoneNumbers": [{"value": "+1212555060%d" % i, "type": "mobile"}], "active": i != 2, "meta": {"resourceType": "User", "created": "2023-01-0%dT00:00:00Z" % (i + 1)}} for i, f in enumerate(PEOPLE)]})
 
 
@@ -295,22 +294,6 @@ def casdoor():
     as_csv("casdoor", "known.csv", [{"email": users[i]["email"], "password": PASSWORDS[[0, 1, 2, 0, 1][i]]} for i in range(5)])
 
 
-def hanko_tables():
-    # backend/persistence/migrations of Hanko (github.com/teamhanko/hanko, f742d49): bcrypt.
-    uid, eid, at = lambda i: "0000000%d-4444-4000-8000-000000000000" % i, lambda i: "0000000%d-5555-4000-8000-000000000000" % i, {"created_at": "2024-01-02 03:04:05", "updated_at": "2024-01-02 03:04:05"}
-    address = lambda i, user, text, verified: {"id": eid(i), "user_id": uid(user), "address": text, "verified": verified} | at
-    as_sql("hanko", "hanko.sql", {
-        "users": [{"id": uid(i)} | at | {"name": " ".join(PEOPLE[i])} for i in range(3)],
-        "emails": [address(5, 0, "ada.second@example.org", True), address(0, 0, email(0), True), address(1, 1, email(1), True), address(2, 2, email(2), False), address(6, 2, "grace.second@example.org", False)],
-        "primary_emails": [{"id": "p%d" % i, "email_id": eid(i), "user_id": uid(i)} | at for i in range(3)],
-        "password_credentials": [{"id": "c%d" % i, "user_id": uid(i), "password": bc(i)} | at for i in range(2)],
-        "usernames": [{"id": "n0", "user_id": uid(0), "username": "ada"} | at],
-        "identities": [{"id": "i1", "provider_user_id": "117", "provider_id": "google", "data": "{}", "email_id": eid(1), "user_id": uid(1)} | at],
-        "otp_secrets": [{"id": "o0", "user_id": uid(0), "secret": "JBSWY3DPEHPK3PXP"} | at],
-        "webauthn_credentials": [{"id": "w1", "name": "laptop", "user_id": uid(1), "public_key": "pQECAyYgASFY", "attestation_type": "none", "aaguid": "00000000-0000-0000-0000-000000000000", "sign_count": 0, "mfa_only": False} | at]})
-    as_csv("hanko", "known.sql.csv", [{"email": email(i), "password": PASSWORDS[i]} for i in range(2)])
-
-
 def forums():
     # framework/core/migrations of Flarum (3b7b405).
     rows = [{"id": i + 1, "username": "%s_f" % PEOPLE[i][0].lower(), "email": email(i), "is_email_confirmed": i != 1, "password": bc(i, b"2y"), "avatar_url": None, "preferences": "{}", "joined_at": "2024-01-0%d 03:04:05" % (i + 1), "last_seen_at": None, "discussion_count": 0, "comment_count": 1, "suspended_until": "2099-01-01 00:00:00" if i == 2 else "2020-01-01 00:00:00"} for i in range(3)]
@@ -379,5 +362,5 @@ def forms():
     known("auth0/default-fields", [0, 1, 2])
 
 
-for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, hanko_tables, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()
