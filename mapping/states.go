@@ -138,7 +138,7 @@ var own = []State{
 	{Source: "entra", Column: "deletedDateTime", Says: "is deleted", Yes: when, No: nil, Fate: LeftBehind, From: graphPage},
 	{Source: "fastapi-users", Column: "is_active", Says: "is not active", Yes: no, No: yes, Fate: Banned,
 		From: "SQLAlchemyBaseUserTable and the login of fastapi-users (commit 9ef8cd8, 2026-03-27)"},
-	{Source: "firebase", Column: "disabled", Says: "is disabled", Yes: yes, No: no, Fate: Banned, From: "lib/accountExporter.js of firebase-tools 15.34.2 (npm)"},
+	{Source: "firebase", Column: "disabled", Says: "is disabled", Yes: yes, No: no, Fate: Banned, Empty: Told, From: "lib/accountExporter.js of firebase-tools 15.34.2 (npm)"},
 	{Source: "firebase", Column: "email", Says: "is anonymous: has no address, no number and no account elsewhere", Yes: []string{`""`, "null"},
 		No: []string{`"a@example.com"`}, With: `{"phoneNumber":null,"providerUserInfo":null,"providerData":null,"googleId":null,"facebookId":null,"twitterId":null,"githubId":null}`,
 		Fate: LeftBehind, From: "Firebase's page Authenticate with Firebase Anonymously (2026-11-26)"},
