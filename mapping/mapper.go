@@ -143,7 +143,7 @@ func (mp *Mapper) tells(problems []Problem) []Problem {
 		case errors.Is(err, errDropped):
 		case err != nil:
 			f := field{spec: &tellSpec, line: rule.when.line}
-			problems = append(problems, f.problem(err))
+			problems = append(problems, mp.problem(&f, rule.when, err))
 		case mp.yes(rule.when, v):
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Message: "the source says: " + rule.reason, Hint: rule.hint})
 		}
@@ -172,7 +172,7 @@ func (mp *Mapper) skips() (why string, undecided *Problem) {
 			return rule.reason, nil
 		case err != nil && undecided == nil && !errors.Is(err, errDropped):
 			f := field{spec: &skipSpec, line: rule.when.line}
-			p := f.problem(err)
+			p := mp.problem(&f, rule.when, err)
 			undecided = &p
 		}
 	}
@@ -567,7 +567,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 			continue
 		}
 		if err != nil {
-			if problems = append(problems, f.problem(err)); errors.Is(err, errDropped) {
+			if problems = append(problems, mp.problem(f, val, err)); errors.Is(err, errDropped) {
 				continue
 			}
 			return problems
@@ -589,7 +589,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		case listField:
 			for _, item := range v.Elements() {
 				if err := f.spec.set(to, item); err != nil {
-					return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: item}))
+					return append(problems, mp.problem(f, val, &convertError{code: "value_invalid", err: err, val: item}))
 				}
 			}
 		default:
@@ -599,7 +599,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 			}
 			var left *leftError
 			if !errors.As(err, &left) {
-				return append(problems, f.problem(&convertError{code: "value_invalid", err: err, val: v}))
+				return append(problems, mp.problem(f, val, &convertError{code: "value_invalid", err: err, val: v}))
 			}
 			mp.loses(lostFactor{f.spec.lost().name, "it " + left.text}.String())
 			return problems
@@ -613,12 +613,12 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 	if f.verify[i] != nil {
 		is, err := mp.eval(f.verify[i])
 		if err != nil {
-			return append(problems, f.problem(err))
+			return append(problems, mp.problem(f, f.verify[i], err))
 		}
 		if !is.Empty() {
 			b, ok := parseBool(is.Text)
 			if !ok {
-				return append(problems, f.problem(&convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification")}))
+				return append(problems, mp.problem(f, f.verify[i], &convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification"), val: is}))
 			}
 			verified, said = b, true
 		}
@@ -667,14 +667,15 @@ func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	*list = append(*list, id)
 }
 
-func (f *field) problem(err error) Problem {
+// problem is what is said of a value that a field does not take, of the column that it is from.
+func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	p := Problem{Code: "value_invalid", Severity: Fatal, Field: f.spec.name, Message: f.spec.name + " " + err.Error()}
 	var ce *convertError
 	if errors.As(err, &ce) {
 		if ce.code != "" {
 			p.Code = ce.code
 		}
-		p.Message = f.spec.name + " " + ce.err.Error()
+		p.Message = f.spec.name + " " + ce.err.Error() + mp.origin(of, ce)
 		if !f.spec.secret {
 			p.Value = ce.val.Text
 		}
@@ -691,6 +692,32 @@ func (f *field) problem(err error) Problem {
 		}
 	}
 	return p
+}
+
+// origin says which column a value that cannot be used is from, and of what kind it is. Errors of
+// expressions do so by themselves.
+func (mp *Mapper) origin(of *value, err *convertError) string {
+	kind := ""
+	switch v := err.val; {
+	case err.code == "expression_failed":
+	case v.Kind == String:
+		kind = "a text"
+	case v.Kind == Number:
+		kind = "a number"
+	case v.Kind == Bool:
+		kind = "a boolean"
+	case v.Kind == List, v.Kind == JSON && strings.HasPrefix(v.Text, "["):
+		kind = "a list"
+	case v.Kind == JSON:
+		kind = "an object"
+	}
+	switch {
+	case kind == "" || of.constant != nil:
+		return ""
+	case of.slot >= 0:
+		return fmt.Sprintf("; the column %s has %s", mp.m.columnOf(of), kind)
+	}
+	return fmt.Sprintf("; %s gives %s", mp.m.columnOf(of), kind)
 }
 
 // password turns what the mapping found into a digest in canonical form.

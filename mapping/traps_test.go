@@ -79,6 +79,33 @@ func TestErrorsOfExpressionsNameColumnsAndKinds(t *testing.T) {
 	}
 }
 
+// A value that a field does not take is named by its field, its column and its kind, in every
+// place of a mapping, and is not in the message.
+func TestWrongValuesAreNamedByFieldColumnAndKind(t *testing.T) {
+	const row = `{"id":"1","mail":"a@acme.io","text":"maybe 0815","number":17,"list":["x","y"],"object":{"deep":"never"}}`
+	for fields, want := range map[string]string{
+		"banned: text":                     "banned is not a spelling of true or false; the column text has a text",
+		"banned: number":                   "banned is not a spelling of true or false; the column number has a number",
+		"banned: list":                     "banned is not a spelling of true or false; the column list has a list",
+		"banned: object":                   "banned is not a spelling of true or false; the column object has an object",
+		"banned: 'object.deep | bool'":     "; the column object.deep has a text",
+		"created_at: 'text | timestamp'":   "layout: timestamp(\"DD/MM/YYYY HH:mm\"); the column text has a text",
+		"created_at: 'object | timestamp'": "; the column object has an object",
+		"created_at: {expr: 'row.text + \"\"', convert: [timestamp]}": "; text gives a text",
+		"email_address: {value: mail, verified: text}":                "about its verification; the column text has a text",
+		"email_address: {value: mail, verified: 'number | verified'}": "; the column number has a number",
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, "+fields+"}\n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, problems := m.NewMapper().Map(&Record{JSON: row})
+		if len(problems) != 1 || !strings.HasSuffix(problems[0].Message, want) || !strings.HasPrefix(problems[0].Message, problems[0].Field+" ") || strings.Contains(problems[0].Message, "0815") {
+			t.Errorf("%s: %+v", fields, problems)
+		}
+	}
+}
+
 // No result of an expression vanishes.
 func TestResultsOfExpressionsArrive(t *testing.T) {
 	for expr, want := range map[string]string{
