@@ -553,8 +553,6 @@ func (r *csvReader) strange(row csvRow) *mapping.Problem {
 		return defect("row_encoding", "an escape in the row stands for bytes that are not UTF-8", "export the values as text")
 	}
 	switch {
-	case bytes.IndexByte(row.raw, 0) >= 0:
-		return defect("row_malformed", "the row has a zero byte in it", "the file is damaged, or a part of it is in UTF-16; export it again")
 	case bytes.HasPrefix(row.raw, []byte("\ufeff")), slices.Equal(row.cells, r.header.Names):
 		return defect("row_malformed", "a file begins in the middle of this one, with a header or a byte order mark", "name the files one by one: their columns may stand in another order")
 	case row.mixed || !row.quoted && bytes.IndexByte(trimEnd(row.raw), r.lines.other()) >= 0:

@@ -328,8 +328,6 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 		}
 	case strings.HasPrefix(value, "<"):
 		return defect("row_malformed", fmt.Sprintf("the value of %s is at an address, which is not fetched", name), "export the values themselves (ldapsearch without -t)")
-	case strings.IndexByte(value, 0) >= 0:
-		return defect("row_malformed", fmt.Sprintf("the value of %s has a zero byte in it", name), "the file is damaged; export it again")
 	default:
 		if value = strings.TrimLeft(value, " "); !utf8.ValidString(value) {
 			return encodingDefect(badByte([]byte(value)))
