@@ -111,5 +111,5 @@ func (mp *Mapper) met(name string) bool {
 	if mp.header != nil {
 		return mp.header.Column(name) >= 0 || mp.header.joins(name)
 	}
-	return slices.ContainsFunc(mp.shape.keys, func(k shapeKey) bool { return unescape(k.raw, `"`+k.raw+`"`) == name })
+	return slices.ContainsFunc(mp.shape.keys, func(k shapeKey) bool { return unescape(k.raw) == name })
 }

@@ -29,6 +29,7 @@ type Converter struct {
 	apply     converter           // or, of texts one by one and what cannot fail:
 	text      func(string) string // everything else stays as it is
 	checkArgs func(args []string) error
+	nothings  bool // it reads some words as nothing, which is noted
 }
 
 // converterTable lists the converters a mapping can use. A new one is one entry.
@@ -42,18 +43,18 @@ var converterTable = []Converter{
 	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
-	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON},
+	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON, nothings: true},
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
 	{Name: "lower", Doc: "lower case", text: Lower},
 	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
-	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs},
+	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs, nothings: true},
 	{Name: "trim", Doc: "without white space around it", text: trimmed},
 	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
 	{Name: "upper", Doc: "upper case", text: strings.ToUpper},
-	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified},
+	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified, nothings: true},
 }
 
 func findConverter(name string) *Converter {

@@ -162,7 +162,7 @@ func text[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 		if v.Kind == JSON || v.Kind == List {
 			return errors.New("is an object or a list where text is expected")
 		}
-		*at(to.(*E)) = Some(strings.TrimSpace(v.Text))
+		*at(to.(*E)) = Some(trimmed(v.Text))
 		return nil
 	}}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"github.com/expr-lang/expr/vm"
 	"github.com/tidwall/gjson"
@@ -345,7 +345,9 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 			break
 		}
 		c := &v.convert[i]
-		mp.notice(v, c.Converter, out)
+		if c.nothings {
+			mp.notice(v, c.Converter, out)
+		}
 		if err := c.convert(&out, v.flat); err != nil {
 			ce := &convertError{code: c.code, err: err, val: out}
 			var coded *codedError
@@ -361,7 +363,7 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 	if out.Kind == NullKind {
 		out = Value{}
 	}
-	if out.Empty() {
+	if !v.optional && out.Empty() {
 		if v.fallback != nil {
 			return *v.fallback, nil
 		}
@@ -380,11 +382,22 @@ func (v *value) settle() {
 
 // trimmed is strings.TrimSpace, quick about text that has nothing to trim.
 func trimmed(s string) string {
-	if s != "" && ' ' < s[0] && s[0] < utf8.RuneSelf && ' ' < s[len(s)-1] && s[len(s)-1] < utf8.RuneSelf {
+	if s != "" && !spaceBegins[s[0]] && !spaceEnds[s[len(s)-1]] {
 		return s
 	}
 	return strings.TrimSpace(s)
 }
+
+// Bytes with which characters of white space begin and end in UTF-8.
+var spaceBegins, spaceEnds = func() (begins, ends [256]bool) {
+	for _, of := range unicode.White_Space.R16 {
+		for c := rune(of.Lo); c <= rune(of.Hi); c += rune(of.Stride) {
+			s := string(c)
+			begins[s[0]], ends[s[len(s)-1]] = true, true
+		}
+	}
+	return begins, ends
+}()
 
 // single reports whether the converter list would make a list of one of v.
 func single(v Value) bool {

@@ -3,8 +3,6 @@ package mapping
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -133,14 +131,7 @@ func (v Value) Empty() bool {
 }
 
 func blank(s string) bool {
-	if s == "" {
-		return true
-	}
-	if ' ' < s[0] && s[0] < utf8.RuneSelf {
-		return false
-	}
-	first, _ := utf8.DecodeRuneInString(s)
-	return unicode.IsSpace(first) && strings.TrimSpace(s) == ""
+	return s == "" || spaceBegins[s[0]] && strings.TrimSpace(s) == ""
 }
 
 // Display is the value as text for people.

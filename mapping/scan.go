@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -30,7 +32,8 @@ type shapeKey struct {
 	slot   int     // -1: not wanted
 	below  *shape  // nil: nothing below is wanted or counted
 	column *column // nil: not counted, or counted below
-	name   string  // of a container of which parts are read: its column, should it be none
+	name   string  // of a container of which parts are read
+	scalar *column // its column, should it be none
 	met    int64   // the last object that a container under this key was in
 }
 
@@ -146,7 +149,7 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 		if len(sh.keys) == maxColumns && sh.node.children[raw] == nil {
 			return &notWanted // keyed by ids; not remembered
 		}
-		name := unescape(raw, `"`+raw+`"`)
+		name := unescape(raw)
 		i = mp.addKey(sh, raw, sh.prefix+name, sh.node.children[name])
 	}
 	sh.next = i + 1
@@ -346,7 +349,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		end = stringEnd(s, i)
 		filled = end-i > 2
 		if slot >= 0 || below != nil {
-			v = Value{Kind: String, Text: unescape(s[i+1:end-1], s[i:end])}
+			v = Value{Kind: String, Text: unescape(s[i+1 : end-1])}
 		}
 		if below != nil && looksLikeJSON(v.Text) {
 			mp.text(v.Text, below)
@@ -383,12 +386,15 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		if mp.count(k.column); (!k.column.used || k.column.state != nil) && filled {
 			text := s[i:end]
 			if s[i] == '"' {
-				text = unescape(s[i+1:end-1], text)
+				text = unescape(s[i+1 : end-1])
 			}
 			mp.unread(k.column, text)
 		}
 	case k.name != "" && !walked:
-		mp.count(mp.column(k.name, k.below.node.read()))
+		if k.scalar == nil {
+			k.scalar = mp.column(k.name, k.below.node.read())
+		}
+		mp.count(k.scalar)
 	}
 	if slot >= 0 {
 		if mp.values[slot].Kind != Missing {
@@ -452,12 +458,42 @@ func compositeEnd(s string, i int) int {
 	}
 }
 
-// unescape decodes a string; quoted is the same with its quotes.
-func unescape(raw, quoted string) string {
-	if strings.IndexByte(raw, '\\') < 0 {
+// unescape decodes what is between the quotes of a string of valid JSON.
+func unescape(raw string) string {
+	at := strings.IndexByte(raw, '\\')
+	if at < 0 {
 		return raw
 	}
-	return gjson.Parse(quoted).Str
+	out := make([]byte, 0, len(raw))
+	for ; at >= 0; at = strings.IndexByte(raw, '\\') {
+		out = append(out, raw[:at]...)
+		c := raw[at+1]
+		if raw = raw[at+2:]; c != 'u' {
+			if i := strings.IndexByte(escapes, c); i >= 0 {
+				c = escaped[i]
+			}
+			out = append(out, c)
+			continue
+		}
+		r := hexRune(raw)
+		if raw = raw[4:]; utf16.IsSurrogate(r) && strings.HasPrefix(raw, `\u`) {
+			r, raw = utf16.DecodeRune(r, hexRune(raw[2:])), raw[6:]
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return string(append(out, raw...))
+}
+
+// What stands behind a backslash for another character, and these. RFC 8259, section 7.
+const (
+	escapes = "bfnrt"
+	escaped = "\b\f\n\r\t"
+)
+
+// hexRune is the character of four hexadecimal digits.
+func hexRune(s string) rune {
+	n, _ := strconv.ParseUint(s[:4], 16, 16)
+	return rune(n)
 }
 
 // countCells moves the counts of the current CSV header's cells to the columns.

@@ -193,16 +193,23 @@ func (r *csvReader) inQuotes(cell int, before int64) bool {
 	return text[column-1] == '"'
 }
 
+// noFirst is what cells begin with that may be words for nothing, where there are no such words.
+var noFirst [256]bool
+
 // cut takes a row without quotes apart into the space of cells.
 func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
+	first := &noFirst
+	if r.nothing != nil {
+		first = &r.nothing.first
+	}
 	for {
 		i := strings.IndexByte(text, r.comma)
 		cell := text
 		if i >= 0 {
 			cell = text[:i]
 		}
-		if r.nothing != nil && cell != "" && r.nothing.first[cell[0]] {
+		if cell != "" && first[cell[0]] {
 			cell = r.nothing.read(cell, len(cells), line)
 		}
 		if r.escaped {

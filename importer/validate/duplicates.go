@@ -92,7 +92,7 @@ func Fold(kind Kind, value string) string {
 // plainAddress is an address as it is written in ASCII, where the domain can be, and in Unicode's
 // normal form where not.
 func plainAddress(folded string) string {
-	if strings.IndexFunc(folded, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if isASCII(folded) {
 		return folded
 	}
 	folded = mapping.Lower(norm.NFKC.String(folded))
@@ -101,6 +101,20 @@ func plainAddress(folded string) string {
 		return folded[:at+1] + domain
 	}
 	return folded
+}
+
+func isASCII(s string) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		if eight(s)&high != 0 {
+			return false
+		}
+	}
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // appendBare appends a folded e-mail address without the dots and the tag of its

@@ -154,10 +154,10 @@ var regrets = []Rule{
 		Summary: "the text has control characters in it",
 		Hint:    "a zero byte or a line break in a name is damage of the export; clean the column, the API may refuse it",
 		check: func(u *mapping.User, _ time.Time, found report) {
-			for _, f := range []struct {
+			for _, f := range [...]struct {
 				name string
-				text mapping.Opt[string]
-			}{{"external_id", u.ExternalID}, {"first_name", u.FirstName}, {"last_name", u.LastName}, {"locale", u.Locale}} {
+				text *mapping.Opt[string]
+			}{{"external_id", &u.ExternalID}, {"first_name", &u.FirstName}, {"last_name", &u.LastName}, {"locale", &u.Locale}} {
 				if t := f.text.Or(""); hasControl(t) {
 					found(f.name, t)
 				}
@@ -389,6 +389,13 @@ func looksLikeSpam(name string) bool {
 }
 
 func hasControl(s string) bool {
+	for ; len(s) >= 8; s = s[8:] {
+		w := eight(s)
+		// In each byte, bit 7 becomes set if the byte is less than a blank, or is 0x7f: the first that does is right.
+		if ((w-' '*ones)&^w|((w^0x7f*ones)-ones)&^(w^0x7f*ones))&high != 0 {
+			break
+		}
+	}
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' && s[i] != '\t' || s[i] == 0x7f {
 			return true

@@ -135,10 +135,10 @@ var refused = []Rule{
 					found("phone_number", p.Value)
 				}
 			}
-			for _, f := range []struct {
+			for _, f := range [...]struct {
 				name string
-				text mapping.Opt[string]
-			}{{"username", u.Username}, {"first_name", u.FirstName}, {"last_name", u.LastName}} {
+				text *mapping.Opt[string]
+			}{{"username", &u.Username}, {"first_name", &u.FirstName}, {"last_name", &u.LastName}} {
 				if v := f.text.Or(""); spreadsheetError(v) {
 					found(f.name, v)
 				}
@@ -580,7 +580,7 @@ var exponent = regexp.MustCompile(`^\+?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+$`)
 
 // rounded reports whether a value is a long number as a spreadsheet program shows it.
 func rounded(v string) bool {
-	return (strings.IndexByte(v, 'E') > 0 || strings.IndexByte(v, 'e') > 0) && strings.Contains(v, "+") && exponent.MatchString(v)
+	return v != "" && (v[0] == '+' || '0' <= v[0] && v[0] <= '9') && strings.ContainsAny(v, "eE") && exponent.MatchString(v)
 }
 
 // spreadsheetError reports whether a value is what a formula without a result shows.
@@ -594,6 +594,16 @@ func spreadsheetError(v string) bool {
 	}
 	return false
 }
+
+// eight are the first eight bytes of a text, to look at all of them at once.
+func eight(s string) uint64 {
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+const (
+	ones = 0x0101010101010101
+	high = 0x80 * ones // the bits that no ASCII has
+)
 
 // Bytes of plain addresses: letters and digits, in a local part also _, + and -.
 var localBytes, domainBytes = func() (local, domain [256]bool) {
