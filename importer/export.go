@@ -162,7 +162,8 @@ func (nopCloser) Close() error { return nil }
 
 // Export copies all users of an instance into a file that the source clerk reads. It
 // goes on where an interrupted one has stopped, and holds one page at a time.
-func Export(ctx context.Context, t *Target, o ExportOptions) (*Exported, error) {
+func Export(ctx context.Context, t *Target, o ExportOptions) (_ *Exported, err error) {
+	defer t.why(&err)
 	var form func(io.Writer) (io.WriteCloser, error)
 	ending := ""
 	for e, f := range exportForms {

@@ -136,7 +136,8 @@ type Progress = push.Progress
 // Migrate checks the input, or continues from the checkpoint, and sends what is
 // to be sent. The Run is returned together with an error wherever rows were
 // touched.
-func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (*report.Run, error) {
+func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (_ *report.Run, err error) {
+	defer t.why(&err)
 	if o.OnConflict == "" {
 		o.OnConflict = ConflictFail
 	}

@@ -85,6 +85,7 @@ type reconciling struct {
 // Reconcile reads every user that the checkpoint's run has made or updated and compares
 // them with what their rows say now. It changes nothing unless it is to repair.
 func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *report.Ledger, err error) {
+	defer t.why(&err)
 	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
 		return nil, err

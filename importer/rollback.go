@@ -35,6 +35,7 @@ type RollbackOptions struct {
 // left alone. The checkpoint then says of every row what became of it, and a migration
 // from it creates those users anew.
 func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledger, err error) {
+	defer t.why(&err)
 	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
 	if err != nil {
 		return nil, err

@@ -68,7 +68,8 @@ type syncing struct {
 // export of the same source: new rows are created, changed ones updated in what has
 // changed, and what was changed at the target since is left alone. Rows that have not
 // changed cost no request.
-func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (*report.Ledger, error) {
+func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (_ *report.Ledger, err error) {
+	defer t.why(&err)
 	o.OnConflict = cmp.Or(o.OnConflict, ConflictFail)
 	o.OnVanished = cmp.Or(o.OnVanished, VanishedReport)
 	o.Checkpoint = cmp.Or(o.Checkpoint, j.DefaultCheckpoint(t))

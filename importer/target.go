@@ -49,6 +49,7 @@ type Target struct {
 	// may finish a change after it has answered.
 	settle time.Duration
 	stop   func() error
+	broken func() error  // what keeps an embedded sandbox from answering; nil for another target
 	known  chan struct{} // closed when the target has said who it is
 	ahead  *questions    // asked when it was opened and not used yet
 }
@@ -110,6 +111,14 @@ func (t *Target) ours(row checkpoint.Row, u *clerkapi.User, salt string) int64 {
 	return u.UpdatedAt
 }
 
+// why adds to the error of what was done at a target why an embedded sandbox has not answered: its
+// requests alone do not say.
+func (t *Target) why(err *error) {
+	if *err != nil && t.broken != nil && !errors.Is(*err, ErrInterrupted) {
+		*err = errors.Join(t.broken(), *err)
+	}
+}
+
 // Close stops an embedded sandbox.
 func (t *Target) Close() error {
 	if t.ahead != nil {
@@ -140,7 +149,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		if err != nil {
 			return nil, errors.Join(err, s.Close())
 		}
-		t.stop = func() error { return errors.Join(stop(), s.Close()) }
+		t.stop, t.broken = func() error { return errors.Join(stop(), s.Close()) }, s.Failure
 		t.Kind, t.URL, t.KeySource, key, t.settle = "sandbox", url, o.Store, s.Key(), 0
 		t.Store = o.Store
 	case key == "":
@@ -190,7 +199,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	} else if err != nil {
 		err = fmt.Errorf("the target cannot be used: %w", err)
 	}
-	if err != nil {
+	if t.why(&err); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	t.Instance = instance.ID

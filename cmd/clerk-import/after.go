@@ -146,16 +146,14 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 }
 
 // approve asks before something that cannot be undone: the number of users, and of what else
-// it is done to, has to be typed. In a rehearsal it is only told; --yes answers, for a
-// production instance only together with the number.
+// it is done to, has to be typed; --yes answers, for a production instance only together with the
+// number.
 func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, n int64) error {
 	out.say("%s", what)
 	if f.count >= 0 && f.count != n {
 		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}
 	}
 	switch {
-	case t.Kind == "sandbox":
-		return nil
 	case f.yes && (f.count == n || !t.Production()):
 		return nil
 	case f.yes:
@@ -163,7 +161,7 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what stri
 	}
 	in, ok := terminal(a.stdin)
 	if !ok {
-		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: fmt.Sprintf("--yes --count %d, if you are sure", n)}
+		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: map[bool]string{true: fmt.Sprintf("--yes --count %d", n), false: "--yes"}[t.Production()] + ", if you are sure"}
 	}
 	fmt.Fprintf(out.text, "Type their number to go on: ")
 	answer, err := bufio.NewReader(in).ReadString('\n')

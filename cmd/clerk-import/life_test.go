@@ -298,13 +298,13 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 	if got := counts(l.run(3, real("reconcile", cp)...)); got["differs"] != damaged || got["used"] != edited || got["equal"] != here-damaged-edited {
 		t.Errorf("after the damage: %v", got)
 	}
-	if got := counts(l.run(3, real("reconcile", cp, "--repair")...)); got["repaired"] != damaged {
+	if got := counts(l.run(3, real("reconcile", cp, "--repair", "--yes")...)); got["repaired"] != damaged {
 		t.Errorf("repair: %v", got)
 	}
 	if got := counts(l.run(0, real("reconcile", cp)...)); got["equal"] != here-edited || got["used"] != edited || len(got) != 2 {
 		t.Errorf("after the repair: %v", got)
 	}
-	if got := counts(l.run(0, real("reconcile", cp, "--repair", "--prefer", "source")...)); got["repaired"] != edited {
+	if got := counts(l.run(0, real("reconcile", cp, "--repair", "--yes", "--prefer", "source")...)); got["repaired"] != edited {
 		t.Errorf("repair that prefers the source: %v", got)
 	}
 	if got := counts(l.run(0, real("reconcile", cp, "--unexpected")...)); got["equal"] != here || got["unexpected"] != 10 || len(got) != 2 {
@@ -320,10 +320,10 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 		}
 	})
 	all := n + added // the vanished ones were made by the run as well
-	if d := cmp.Diff(map[string]int{"deleted": all - 5, "used": 5}, counts(l.run(0, real("rollback", cp)...))); d != "" {
+	if d := cmp.Diff(map[string]int{"deleted": all - 5, "used": 5}, counts(l.run(0, real("rollback", cp, "--yes")...))); d != "" {
 		t.Errorf("rollback (-want +got): %s", d)
 	}
-	if d := cmp.Diff(map[string]int{"deleted": 5}, counts(l.run(0, real("rollback", cp, "--force-used")...))); d != "" {
+	if d := cmp.Diff(map[string]int{"deleted": 5}, counts(l.run(0, real("rollback", cp, "--force-used", "--yes")...))); d != "" {
 		t.Errorf("forced rollback (-want +got): %s", d)
 	}
 	if d := cmp.Diff(before, l.snapshot("real.db")); d != "" {

@@ -191,13 +191,13 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("This run is complete already; nothing was sent.")
 		}
 		run.Text(out.text, out.style)
-		if f.rejects != "" && run.Rejected+run.Failed > 0 {
+		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
 		}
 		if missing := notFound(only); len(missing) > 0 && err == nil && run.Requests > 0 {
 			out.say("Not sent: %d of the ids in %s have no row that was still to be sent.", len(missing), f.only)
 		}
-		if f.crosswalk != "" {
+		if a.files.Wrote(f.crosswalk) {
 			out.say("Crosswalk: %s", f.crosswalk)
 		}
 		if t.Kind == "sandbox" {

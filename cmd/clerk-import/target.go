@@ -163,7 +163,7 @@ func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Tar
 	}
 	t, err := importer.OpenTarget(ctx, o)
 	if err != nil && ctx.Err() != nil {
-		return nil, &exitError{exitInterrupted}
+		return nil, importer.ErrNothingSent
 	}
 	return t, err
 }

@@ -48,8 +48,12 @@ type Set struct {
 	// Wait, if not nil, ends the wait for somebody who reads a pipe that is written to.
 	Wait context.Context
 
-	uses []use
+	uses  []use
+	wrote []string // what was written to its end
 }
+
+// Wrote reports whether a file was written to its end.
+func (s *Set) Wrote(path string) bool { return slices.Contains(s.wrote, path) }
 
 // Refusal is why a command does not begin: what collides with what, and a remedy.
 type Refusal struct{ Msg, Try string }
@@ -271,7 +275,7 @@ func (s *Set) Create(path string) (*File, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &File{f: f, path: path}, nil
+		return &File{f: f, path: path, set: s}, nil
 	}
 	f, err := begin(path)
 	if err != nil {
@@ -421,6 +425,13 @@ func (f *File) Commit(err error) error {
 		return err
 	}
 	f.done = true
+	if err = f.commit(err); err == nil {
+		f.set.wrote = append(f.set.wrote, f.path)
+	}
+	return err
+}
+
+func (f *File) commit(err error) error {
 	if f.spool != nil {
 		_ = f.spool.Close() // it has been read
 		_ = os.Remove(f.spool.Name())

@@ -186,12 +186,10 @@ type heldRow struct {
 	code string
 }
 
-// hold keeps a row back, or settles it: since is how many requests had got through before its own.
-func (p *pusher) hold(t *Task, was checkpoint.State, since int64, cause *noAnswer) error {
+// hold keeps a row back until a request gets through: what did so while the row was repeated may
+// have come before the API went away.
+func (p *pusher) hold(t *Task, was checkpoint.State, cause *noAnswer) error {
 	row := heldRow{t, was, cause.code()}
-	if p.through.Load() > since {
-		return p.giveUp(row)
-	}
 	s := &p.silence
 	s.mu.Lock()
 	s.held, s.through, s.last = append(s.held, row), p.through.Load(), cause.last

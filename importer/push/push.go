@@ -375,7 +375,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) ([]*Task, error) {
 
 // send does everything for one row and records what became of it.
 func (p *pusher) send(ctx context.Context, t *Task) error {
-	out, was, since := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End, Code: t.Note}, t.Row.State, p.through.Load()
+	out, was := Outcome{Subject: t.Row.ClerkID, Then: t.Then, State: t.End, Code: t.Note}, t.Row.State
 	var err error
 	if t.Make != nil && t.Row.ClerkID == "" {
 		out, err = p.make(ctx, t)
@@ -389,7 +389,7 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	case errors.As(err, &unsaid):
 		return p.doubt(t, was, unsaid)
 	case errors.As(err, &silent):
-		return p.hold(t, was, since, silent)
+		return p.hold(t, was, silent)
 	case err != nil:
 		return p.leave(t, err)
 	case out.State != checkpoint.Failed:

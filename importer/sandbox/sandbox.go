@@ -11,6 +11,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -54,6 +55,7 @@ type Server struct {
 
 	requests atomic.Int64
 	refused  atomic.Int64 // 429s
+	failure  atomic.Pointer[error]
 }
 
 // Open opens the sandbox's store and returns its server.
@@ -318,6 +320,16 @@ func (s *Server) wrap(h handler) http.Handler {
 	})
 }
 
+// Failure is what has kept the sandbox from answering a request, as a store that cannot be written
+// any more; nil if nothing has.
+func (s *Server) Failure() error {
+	err := s.failure.Load()
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("sandbox store %s: %w; see that there is room and that it can be written", cmp.Or(s.cfg.Store, "in memory"), *err)
+}
+
 // answer executes a request.
 func (s *Server) answer(h handler, r *http.Request) *response {
 	if err := s.authorize(r); err != nil {
@@ -327,6 +339,7 @@ func (s *Server) answer(h handler, r *http.Request) *response {
 	if err != nil {
 		var ae *apiError
 		if !errors.As(err, &ae) {
+			s.failure.CompareAndSwap(nil, &err)
 			ae = fail(http.StatusInternalServerError, "internal_clerk_error", "Oops, an unexpected error occurred", "There was an internal error on our servers.", "")
 		}
 		return errorResponse(ae)
