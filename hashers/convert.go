@@ -84,7 +84,11 @@ func Conversions() []Conversion {
 // *[Error]; they name what is missing or unfit and never what was given.
 func Convert(source, value string, p Params) (Digest, error) {
 	i := slices.IndexFunc(conversions, func(c *Conversion) bool { return c.Source == source })
-	if i < 0 {
+	convert := func(value string, _ Params) (Digest, error) { return Read(source, value) }
+	switch {
+	case i >= 0:
+		convert = conversions[i].convert
+	case !Known(source):
 		names := make([]string, len(conversions))
 		for k, c := range conversions {
 			names[k] = c.Source
@@ -99,7 +103,7 @@ func Convert(source, value string, p Params) (Digest, error) {
 	if isMasked(value) {
 		return Digest{}, errMasked
 	}
-	d, err := conversions[i].convert(value, p)
+	d, err := convert(value, p)
 	if err != nil && notMine(err) {
 		if auto, autoErr := convertAuto(value, p); autoErr == nil || findNamed(value) != nil && source != "auto" {
 			d, err = auto, autoErr
@@ -332,11 +336,13 @@ const nfkc = "passwords are normalised to NFKC before they are hashed, which Cle
 // text of the salt.
 // Source: better-auth 1.7, crypto/password.
 func convertBetterAuth(value string, _ Params) (Digest, error) {
-	salt, key, ok := strings.Cut(value, ":")
-	if !ok {
-		return broken("expected <salt>:<key>")
+	salt, key, _ := strings.Cut(value, ":")
+	d, err := lucia(salt, key, 16)
+	if err != nil {
+		return broken("it is neither Better Auth's own (<salt>:<key>, a key of 64 bytes in hex) nor does it name its format: " +
+			"the application hashes with a function of its own")
 	}
-	return lucia(salt, key, 16)
+	return d, nil
 }
 
 // convertLucia takes s2:<salt>:<key>, scrypt as Better Auth has it; and <salt>:<key>, which

@@ -523,13 +523,16 @@ func (c *compiler) digest(e entry) {
 		switch a.key {
 		case "from":
 			d.from = c.str(a.val, a.key)
+			if name, is := strings.CutPrefix(d.from, "$"); is {
+				d.from, d.asked = c.param(a.val, name), name
+			}
 			known := hashers.Conversions()
-			if d.from != noDigest && !slices.ContainsFunc(known, func(k hashers.Conversion) bool { return k.Source == d.from }) {
+			if d.from != noDigest && !hashers.Known(d.from) && !slices.ContainsFunc(known, func(k hashers.Conversion) bool { return k.Source == d.from }) {
 				names := make([]string, len(known))
 				for i, k := range known {
 					names[i] = k.Source
 				}
-				c.fail(a.val, "no digest conversion is named %q; known: %s", d.from, strings.Join(names, ", "))
+				c.fail(a.val, "no digest conversion and no hasher is named %q; known: %s, and the hashers of clerk-import digest list", d.from, strings.Join(names, ", "))
 			}
 		case "value":
 			d.value = c.value(a.val)

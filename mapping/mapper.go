@@ -775,7 +775,12 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			return problems // the source says that the user has no password
 		}
 		if err != nil {
-			return append(problems, digestProblem(err))
+			p := digestProblem(err)
+			if d.asked != "" && p.Code == string(hashers.CodeMalformed) {
+				p.Hint = fmt.Sprintf("if the application hashes passwords with a function of its own, say what it writes with --param %s=NAME "+
+					"(clerk-import digest list); or let these users reset the password: --unusable-digest drop", d.asked)
+			}
+			return append(problems, p)
 		}
 		u.PasswordHasher = Some(digest.Hasher())
 		return mp.digested(u, digest, problems)

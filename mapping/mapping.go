@@ -189,6 +189,7 @@ func (m *Mapping) DigestFrom() string {
 // digestRule is `fields.digest`: a conversion of package hashers.
 type digestRule struct {
 	from   string
+	asked  string // the parameter that says from
 	value  *value
 	left   *value // of users without: they have a password that is not in this export
 	params map[string]*value

@@ -139,7 +139,7 @@ func TestMistakesInAMappingNameTheirLine(t *testing.T) {
 		{"duplicate key", "fields:\n  username: a\n  username: b\n", "my.yaml:3:3"},
 		{"no fields", "name: x\n", "has no fields"},
 		{"broken YAML", "fields:\n  username: [a\n", "my.yaml:"},
-		{"unknown conversion", "fields:\n  digest: {from: nosuch, value: a}\n", `no digest conversion is named "nosuch"`},
+		{"unknown conversion", "fields:\n  digest: {from: nosuch, value: a}\n", `no digest conversion and no hasher is named "nosuch"`},
 		{"empty", "", "the mapping is empty"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -62,6 +62,9 @@ func Schema() []byte {
 	for _, c := range hashers.Conversions() {
 		sources = append(sources, c.Source)
 	}
+	for _, f := range hashers.All() {
+		sources = append(sources, f.Hasher)
+	}
 	slices.Sort(sources)
 	fieldsOf := func(e Entity) object {
 		fields := object{}
@@ -98,7 +101,8 @@ func Schema() []byte {
 			"value":      object{"oneOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("value", nil, values)}},
 			"identifier": object{"oneOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
 			"digest": closed("digest", []string{"from", "value"}, object{
-				"from": object{"enum": append([]string{noDigest}, sources...), "description": "the conversion; none says that the source keeps the digests to itself"}, "value": ref("value"),
+				"from": object{"anyOf": []any{object{"enum": append([]string{noDigest}, sources...)}, object{"pattern": `^\$`}},
+					"description": "the conversion or the hasher, or the parameter that says it; none says that the source keeps the digests to itself"}, "value": ref("value"),
 				"left":  described(ref("value"), "whether a user without one has a password that is not in the export"),
 				"needs": described(texts, "parameters without which the passwords stay behind"), "unusable": object{"enum": []string{"drop", "reject"}}, "params": of(ref("value")),
 			}),
