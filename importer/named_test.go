@@ -114,6 +114,7 @@ func replaced(rec *mapping.Record, was, is string) *mapping.Record {
 		out.JSON = strings.Replace(rec.JSON, was, `"`+inside(is)+`"`, 1)
 	} else {
 		out.JSON = strings.Replace(rec.JSON, inside(was), inside(is), 1)
+		out.JSON = strings.Replace(out.JSON, strings.ReplaceAll(inside(was), "/", `\/`), inside(is), 1) // as PHP writes it
 	}
 	out.Cells = slices.Clone(rec.Cells)
 	for i, c := range out.Cells {
