@@ -31,6 +31,9 @@ func isRegion(s string) bool {
 func IsRegion(s string) bool { return len(s) == 2 && isRegion(s) }
 
 func toE164(v Value, args []string) (Value, error) {
+	if v.Kind == JSON && !strings.HasPrefix(trimmed(v.Text), "[") {
+		return v, errors.New("is an object, and no phone number")
+	}
 	if v.Kind == List || v.Kind == JSON {
 		var items []Value
 		for _, it := range v.Elements() {

@@ -216,3 +216,27 @@ func TestABitIsABoolean(t *testing.T) {
 		}
 	}
 }
+
+// Whatever kind a value is of, a converter makes something of it or says why not: one that takes
+// lists does not go round in an object.
+func TestConvertersEndWithEveryKindOfValue(t *testing.T) {
+	tried := 0
+	for _, c := range converterTable {
+		m, err := Parse("m.yaml", "fields: {external_id: id?, private_metadata: {object: {x: 'v? | "+c.Name+"'}}}", nil)
+		if err != nil {
+			continue // it needs an argument
+		}
+		tried++
+		for _, value := range []string{`"x"`, "7", "-7.5e300", "true", "null", "[]", "{}", `{"a":{"b":[1]}}`, `[{"a":1},[["x"],{}],null]`, `"{\"a\":1}"`, `"[{}]"`, `"["`, `"\u0000"`} {
+			_, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","v":` + value + `}`})
+			for _, p := range problems {
+				if p.Message == "" || p.Hint == "" {
+					t.Errorf("%s of %s: %+v", c.Name, value, p)
+				}
+			}
+		}
+	}
+	if tried < 10 {
+		t.Errorf("only %d converters were tried", tried)
+	}
+}
