@@ -21,18 +21,23 @@ func everything(t *testing.T) (path string, in InputOptions) {
 // That the list of all lacks things says nothing of them: reconcile and sync ask for each, and count
 // as missing those that are gone.
 func TestThingsThatListsLackAreAskedFor(t *testing.T) {
+	off := false // organizations, says the instance
 	lists := func(r *http.Request) bool {
 		for _, path := range []string{"/users", "/organizations", "/organization_memberships", "/organization_invitations", "/invitations", "/waitlist_entries"} {
 			if r.Method == http.MethodGet && r.URL.Path == "/v1"+path && !r.URL.Query().Has("query") && !r.URL.Query().Has("external_id") {
 				return true
 			}
 		}
-		return false
+		return off && r.URL.Path == "/v1/instance/organization_settings"
 	}
 	empty := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		text := `{"data":[],"total_count":0}`
-		if r.URL.Path == "/v1/users" {
+		switch r.URL.Path {
+		case "/v1/users":
 			text = "[]"
+		case "/v1/instance/organization_settings": // as if there were no organizations at all
+			text = notFound
+			w.WriteHeader(http.StatusNotFound)
 		}
 		_, _ = w.Write([]byte(text))
 	})
@@ -59,6 +64,8 @@ func TestThingsThatListsLackAreAskedFor(t *testing.T) {
 	}
 	look := func() map[string]int64 {
 		t.Helper()
+		off = true
+		defer func() { off = false }()
 		in.Files = []string{path}
 		job, err := Prepare(in)
 		if err != nil {

@@ -66,11 +66,11 @@ func takeSnapshot(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint
 	})
 }
 
-// What the lists of all lack is asked for, if organizations are switched on.
+// What the lists of all lack is asked for, also where the instance says that it has no organizations.
 
 // organization is the one of a row, nil for none.
 func (s *snapshot) organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
-	if o := s.organizations[row.ClerkID]; o != nil || !s.settings.Enabled || row.ClerkID == "" {
+	if o := s.organizations[row.ClerkID]; o != nil || row.ClerkID == "" {
 		return o, nil
 	}
 	return s.places.c.Organization(ctx, row.ClerkID)
@@ -78,7 +78,7 @@ func (s *snapshot) organization(ctx context.Context, row checkpoint.Row) (*clerk
 
 // membership is the one of a row, nil for none: another of the same user is not.
 func (s *snapshot) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	if m := s.memberships[row.ClerkID]; m != nil || !s.settings.Enabled || row.ClerkID == "" {
+	if m := s.memberships[row.ClerkID]; m != nil || row.ClerkID == "" {
 		return m, nil
 	}
 	m, err := s.places.membership(ctx, row)

@@ -204,6 +204,7 @@ func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
 		"the rejects of a run":      {40 << 10, migrateHere("u.csv", "--rejects", "out.csv"), "out.csv"},
 		"a copy of standard input":  {16 << 10, []string{"check", "-", "--mapping", "m.yaml"}, "standard input"},
 		"an export":                 {40 << 10, []string{"export", "--sandbox", "--sandbox-store", "store", "--out", "out.ndjson"}, "out.ndjson"},
+		"a sync's new checkpoint":   {400 << 10, append([]string{"sync"}, migrateHere("u.csv")[1:]...), "cp.new"},
 		"a rollback":                {1 << 10, []string{"rollback", "cp", "--yes"}, "cp"},
 		"a second run's checkpoint": {36 << 10, append(migrateHere("u.csv"), "--checkpoint", "out"), "out"},
 	} {

@@ -351,7 +351,7 @@ func (c *Checkpoint) Begin(r Run) error {
 		clear += "; DELETE FROM " + of.table()
 	}
 	if _, err := c.db.Exec(clear); err != nil {
-		return fmt.Errorf("checkpoint %s: %w", c.path, err)
+		return c.unwritten(err)
 	}
 	c.mu.Lock()
 	for _, of := range c.entities {

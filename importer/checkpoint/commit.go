@@ -98,7 +98,7 @@ func (c *file) commitLoop() {
 		err := c.failure()
 		if err == nil {
 			if err = c.commit(group); err != nil {
-				err = fmt.Errorf("checkpoint %s cannot be written: %w", c.path, err)
+				err = c.unwritten(err)
 				c.mu.Lock()
 				c.err = err
 				c.mu.Unlock()

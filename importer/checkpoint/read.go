@@ -179,7 +179,7 @@ const (
 // ByKey returns an Index over the rows as they are now.
 func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec(fmt.Sprintf("CREATE INDEX IF NOT EXISTS %[1]s_key ON %[1]s (key)", c.table())); err != nil {
-		return nil, fmt.Errorf("checkpoint %s: %w", c.path, err)
+		return nil, c.unwritten(err)
 	}
 	stmt, err := c.db.Prepare("SELECT ordinal FROM " + c.table() + " WHERE key = ? ORDER BY ordinal LIMIT 1")
 	if err != nil {

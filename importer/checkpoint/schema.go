@@ -144,6 +144,11 @@ func (c *file) damaged(err error) error {
 	return fmt.Errorf("%s is not a checkpoint, or is damaged (%w); move it away to start over", c.path, err)
 }
 
+// unwritten is the error of what could not be stored.
+func (c *file) unwritten(err error) error {
+	return fmt.Errorf("checkpoint %s cannot be written: %w; what is in it stays: see that there is room, the same command continues", c.path, err)
+}
+
 // recognise returns an error unless the file is a checkpoint that this version reads. It writes
 // nothing: SQLite, which would, is not let near a file of somebody else's.
 func recognise(path string) error {

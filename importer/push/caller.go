@@ -81,9 +81,10 @@ func (c *Caller) Present(ctx context.Context, id string) (*clerkapi.User, error)
 	return u, Gone(err)
 }
 
-// Gone is the error of a question for one thing, nil if it says that there is none.
+// Gone is the error of a question for one thing, nil if it says that there is none: it is not found,
+// or nothing of its kind is there.
 func Gone(err error) error {
-	if e := refusal(err); e != nil && e.Status == http.StatusNotFound {
+	if e := refusal(err); e != nil && (e.Status == http.StatusNotFound || e.Has("organization_not_enabled_in_instance")) {
 		return nil
 	}
 	return err
