@@ -77,7 +77,11 @@ func (j *Job) joinedCounts(joiners []*source.Joiner) []report.InputCount {
 	return out
 }
 
-// unclaimed reports inputs of which rows belong to no leading row.
+// codeFurther is the code of rows of a pivot that are passed over.
+const codeFurther = "input_repeated"
+
+// unclaimed reports inputs of which rows belong to no leading row, or are passed over beside
+// others of it.
 func (j *Job) unclaimed(out *report.Check) {
 	for i := range out.Inputs {
 		c := &out.Inputs[i]
@@ -91,6 +95,13 @@ func (j *Job) unclaimed(out *report.Check) {
 			p.Code = "input_unrelated"
 			p.Message = fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String())
 			p.Hint = fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input)
+		}
+		if n := j.indexes[i].Further(); n > 0 && j.rules.Enabled(codeFurther) {
+			out.Problems = append(out.Problems, report.ProblemCount{
+				Code: codeFurther, Severity: j.rules.Severity(codeFurther), Rows: n, Field: c.Input, At: p.At,
+				Message: fmt.Sprintf("rows of %s have a name that the user has a value of already, and the first one counts", c.Input),
+				Hint:    "look which of them is meant, and take the others out, or leave them out with `where` in the mapping",
+			})
 		}
 		if p.Severity = j.rules.Severity(p.Code); c.Unclaimed > 0 && j.rules.Enabled(p.Code) {
 			out.Problems = append(out.Problems, p)

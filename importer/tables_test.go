@@ -197,6 +197,11 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 	if counts, problems := check(yaml("")); counts != "of pw: 0 of the rows have any, 2 none; 1 belongs to no row" || !strings.Contains(problems, "join_ambiguous:1 ") || !strings.Contains(problems, "input_unclaimed:1 ") {
 		t.Error(counts, problems)
 	}
+	// Of a pivot's rows with one name the first counts, and the others are counted.
+	pw = input(t, "pw.csv", "uid,name,value\n1,h,x\n1,h,y\n1,h,z\n1,i,x\n2,h,x\n9,h,v\n9,h,w\n")
+	if _, problems := check(yaml(", pivot: {key: name, value: value}")); !strings.Contains(problems, "input_repeated:2 ") || !strings.Contains(problems, "input_unclaimed:2 ") {
+		t.Error(problems)
+	}
 	// What only a second file of the input has comes along.
 	more := input(t, "more.csv", "hash,uid,kind\nm,3,c\n")
 	pw = input(t, "pw.csv", "uid,hash\n1,x\n2,y\n")

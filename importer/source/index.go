@@ -37,6 +37,7 @@ type Index struct {
 	shift   int             // that leaves these bits
 	seed    maphash.Seed
 	claimed []atomic.Uint64 // a bit an entry: some leading row has it
+	further atomic.Int64    // rows of a pivot whose name their leading row has already
 }
 
 // inCells reports whether what is joined becomes cells of the leading row: the input has
@@ -323,6 +324,10 @@ func (x *Index) Unclaimed() int64 {
 	return n
 }
 
+// Further is how many rows of a pivot have a name that their leading row has already: the first
+// one counts.
+func (x *Index) Further() int64 { return x.further.Load() }
+
 // Joiner attaches the rows of indexes to leading rows. It is for one goroutine.
 type Joiner struct {
 	// With is how many of the leading rows have rows of each index, Without how many
@@ -529,10 +534,13 @@ func (j *Joiner) rows(x *Index, w *window, key, brackets string, cells bool, n i
 			continue // another key of the same hash
 		}
 		row = row[skip+int(length):]
-		x.claimed[i/64].Or(1 << (i % 64))
+		first := x.claimed[i/64].Or(1<<(i%64))&(1<<(i%64)) == 0
 		if x.Input.Pivot != nil {
 			name := string(row[:stringLength(row)])
 			if slices.Contains(j.names, name) {
+				if first {
+					x.further.Add(1)
+				}
 				continue // the first one counts
 			}
 			j.names = append(j.names, name)

@@ -85,6 +85,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodeColumnUnseen, Severity: mapping.Warning, Summary: "an expression of the mapping reads a column that no row has"},
 	{Code: "input_missing", Severity: mapping.Warning, Summary: "an input is not there that says something of the users which nothing else says"},
 	{Code: "input_unclaimed", Severity: mapping.Warning, Summary: "rows of a second input belong to no row of the first"},
+	{Code: "input_repeated", Severity: mapping.Warning, Summary: "a user has several rows of one name in a second input, and the first one counts"},
 	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first"},
 	// The target (check --preflight, and every migrate).
 	{Code: "instance_required", Severity: mapping.Fatal, Summary: "the instance requires something that the row does not have"},
