@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -324,6 +325,7 @@ type convertError struct {
 	code string
 	err  error
 	val  Value
+	of   *value // whose converter failed; nil: that of the field
 }
 
 func (e *convertError) Error() string { return e.err.Error() }
@@ -349,7 +351,7 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 			mp.notice(v, c.Converter, out)
 		}
 		if err := c.convert(&out, v.flat); err != nil {
-			ce := &convertError{code: c.code, err: err, val: out}
+			ce := &convertError{code: c.code, err: err, val: out, of: v}
 			var coded *codedError
 			if errors.As(err, &coded) {
 				ce.code = coded.code
@@ -710,7 +712,7 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 // origin says which column a value that cannot be used is from, and of what kind it is. Errors of
 // expressions do so by themselves.
 func (mp *Mapper) origin(of *value, err *convertError) string {
-	kind := ""
+	of, kind := cmp.Or(err.of, of), ""
 	switch v := err.val; {
 	case err.code == "expression_failed":
 	case v.Kind == String:

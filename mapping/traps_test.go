@@ -91,9 +91,10 @@ func TestWrongValuesAreNamedByFieldColumnAndKind(t *testing.T) {
 		"banned: 'object.deep | bool'":     "; the column object.deep has a text",
 		"created_at: 'text | timestamp'":   "layout: timestamp(\"DD/MM/YYYY HH:mm\"); the column text has a text",
 		"created_at: 'object | timestamp'": "; the column object has an object",
-		"created_at: {expr: 'row.text + \"\"', convert: [timestamp]}": "; text gives a text",
-		"email_address: {value: mail, verified: text}":                "about its verification; the column text has a text",
-		"email_address: {value: mail, verified: 'number | verified'}": "; the column number has a number",
+		"created_at: {expr: 'row.text + \"\"', convert: [timestamp]}":       "; text gives a text",
+		"created_at: {first: ['missing? | timestamp', 'text | timestamp']}": "; the column text has a text",
+		"email_address: {value: mail, verified: text}":                      "about its verification; the column text has a text",
+		"email_address: {value: mail, verified: 'number | verified'}":       "; the column number has a number",
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id, "+fields+"}\n", nil)
 		if err != nil {
