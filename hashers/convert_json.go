@@ -285,7 +285,9 @@ func convertCasdoor(value string, p Params) (Digest, error) {
 		if err1 != nil || err2 != nil {
 			return broken("salt or hash is not base64")
 		}
-		return pbkdf2("sha256", 27500, raw, sum)
+		d, err := pbkdf2("sha256", 27500, raw, sum)
+		d.undoubted = true // its salts are hex digits, which Casdoor itself decodes as base64
+		return d, err
 	case "pbkdf2-django":
 		return convertDjango(value, p)
 	}

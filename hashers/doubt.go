@@ -12,7 +12,7 @@ type doubter interface {
 // does. A digest in another encoding is the worst of outcomes: it is accepted, and
 // nobody can sign in. An empty reason means that nothing is odd.
 func (d Digest) Doubt() (reason, conversion string) {
-	if v, ok := d.v.(doubter); ok {
+	if v, ok := d.v.(doubter); ok && !d.undoubted {
 		return v.doubt()
 	}
 	return "", ""

@@ -96,6 +96,8 @@ type Digest struct {
 
 	altered string // see Altered
 	trimmed bool   // see Trimmed
+
+	undoubted bool // a conversion knows that its parts are what they look not like: see Doubt
 }
 
 // IsZero reports whether d is the zero Digest.

@@ -145,7 +145,9 @@ var toldOnPurpose = []string{
 	"userPrincipalName", // of Entra: a login, and for guests a made one
 	"role",              // of Better Auth's plugin admin: what it means is the application's
 	"Name", "Nickname",  // of Auth0's extension: mostly made of the address
-	"_auth_data_facebook",  // of Parse: tokens
+	"_auth_data_facebook",                                                                 // of Parse: tokens
+	"address", "addresses", "affiliation", "groups", "roles", "permissions", "properties", // of Casdoor: lists of its own
+	"is_verified", "face_ids", "managedAccounts", "mfaAccounts", // and what it knows of persons, and keeps for them
 	"fields.password_hint", // of another model than Django's users
 }
 

@@ -105,6 +105,8 @@ var own = []State{
 		From: "plugins/anonymous of better-auth 1.4.19 (npm, 2026-11-26)"},
 	{Source: "casdoor", Column: "is_deleted", Says: "is deleted", Yes: yes, No: no, Fate: LeftBehind, From: casdoorCode},
 	{Source: "casdoor", Column: "is_forbidden", Says: "is forbidden to sign in", Yes: yes, No: no, Fate: Banned, From: casdoorCode},
+	{Source: "casdoor", Column: "need_update_password", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: casdoorCode},
+	{Source: "casdoor", Column: "signin_wrong_times", Says: "was kept out after wrong passwords", Yes: []string{"5", `"6"`}, No: []string{"0", "4"}, Fate: Told, From: casdoorCode},
 	{Source: "clerk", Column: "banned", Says: "is banned", Yes: yes, No: no, Fate: Banned, From: "User of Clerk's Backend API"},
 	{Source: "clerk", Column: "locked", Says: "is locked", Yes: yes, No: no, Fate: Locked, From: "User of Clerk's Backend API"},
 	{Source: "clerk-api", Column: "banned", Says: "is banned", Yes: yes, No: no, Fate: Banned, From: "User of Clerk's Backend API"},

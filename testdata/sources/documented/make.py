@@ -278,22 +278,6 @@ def fastapi_users():
     known("fastapi-users", [0, 1, 2])
 
 
-def casdoor():
-    # object/user.go, object/organization.go and cred of Casdoor (github.com/casdoor/casdoor, e6b2338).
-    sha = lambda s: hashlib.sha256(s.encode()).hexdigest()
-    kinds = [("bcrypt", bc(0), "aa11"), ("pbkdf2-salt", b64(pbkdf2("sha256", 1, salt(1, 15), 27500, 64)), b64(salt(1, 15))), ("argon2id", hash_secret(PASSWORDS[2].encode(), salt(2), 1, 1024, 4, 32, Type.ID).decode(), "aa11"),
-             ("plain", PASSWORDS[0], ""), ("", sha(PASSWORDS[1]), ""), ("salt", sha(sha("x") + "0123456789abcdef0123"), "0123456789abcdef0123"), ("bcrypt", bc(1), ""), ("bcrypt", bc(2), "")]
-    users = []
-    for i, (kind, password, s) in enumerate(kinds):
-        first, last = PEOPLE[i % 3]
-        users.append({"owner": "acme", "name": "%s_%d" % (first.lower(), i), "created_time": "2024-01-0%dT03:04:05+08:00" % (i + 1), "updated_time": "", "deleted_time": "", "id": "0000000%d-3333-4000-8000-000000000000" % i, "external_id": "", "type": "normal-user",
-                      "password": password, "password_salt": s, "password_type": kind, "display_name": first + " " + last, "first_name": "", "last_name": "", "avatar": "https://casdoor.example/%d.png" % i, "permanent_avatar": "", "email": "%s.%d@example.org" % (first.lower(), i), "email_verified": i % 2 == 0,
-                      "phone": "212555010%d" % i if i < 2 else "", "country_code": "US" if i < 2 else "", "is_admin": i == 0, "is_forbidden": i == 6, "is_deleted": i == 7, "signup_application": "app", "tag": "staff", "language": "en",
-                      "totp_secret": "JBSWY3DPEHPK3PXP" if i == 0 else "", "recovery_codes": '["6f9619ff-8b86-d011-b42d-00c04fc964ff"]' if i == 0 else "null", "mfa_phone_enabled": i == 1, "webauthnCredentials": "null"})
-    as_sql("casdoor", "casdoor.sql", {'"user"': users, "organization": [{"owner": "admin", "name": "acme", "display_name": "Acme", "password_type": "salt", "password_salt": ""}]})
-    as_csv("casdoor", "known.csv", [{"email": users[i]["email"], "password": PASSWORDS[[0, 1, 2, 0, 1][i]]} for i in range(5)])
-
-
 def forums():
     # framework/core/migrations of Flarum (3b7b405).
     rows = [{"id": i + 1, "username": "%s_f" % PEOPLE[i][0].lower(), "email": email(i), "is_email_confirmed": i != 1, "password": bc(i, b"2y"), "avatar_url": None, "preferences": "{}", "joined_at": "2024-01-0%d 03:04:05" % (i + 1), "last_seen_at": None, "discussion_count": 0, "comment_count": 1, "suspended_until": "2099-01-01 00:00:00" if i == 2 else "2020-01-01 00:00:00"} for i in range(3)]
@@ -362,5 +346,5 @@ def forms():
     known("auth0/default-fields", [0, 1, 2])
 
 
-for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, casdoor, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
+for make in (forms, forums, odoo, synapse, nextcloud, phoenix, fastapi_users, meteor, auth0, keycloak, cognito, okta, entra, fusionauth, zitadel, stytch, small, tables, organizations):
     make()
