@@ -258,6 +258,9 @@ func toList(v Value, args []string) (Value, error) {
 // rest, which keeps "van Beethoven" together. What stands behind a comma may be no given
 // name but a title, and a nickname in quotes is neither.
 func splitName(full string) (first, last string) {
+	if isPhone(full) { // which is no name, and is told as a whole
+		return strings.TrimSpace(full), ""
+	}
 	full = nickname.ReplaceAllString(full, " ")
 	if family, given, ok := strings.Cut(full, ","); ok {
 		if !allTitles(given) {

@@ -104,6 +104,41 @@ func withoutExtension(number string, problems []Problem) (string, []Problem) {
 	})
 }
 
+// CodeNameNumber is the code of a name that is a phone number: programs put one there for users who
+// have given no name.
+const CodeNameNumber = "name_number"
+
+// isPhone reports whether a text is a phone number, as Clerk refuses them in names: 10 to 15 digits,
+// or 7 and more behind a + or 00 (comments of its command line, packages/cli-core, 2026-08).
+func isPhone(s string) bool {
+	if s = strings.TrimSpace(s); s == "" || (s[0] < '0' || s[0] > '9') && s[0] != '+' && s[0] != '(' {
+		return false
+	}
+	n := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" ().-/\u00a0", r) {
+			return -1
+		}
+		return r
+	}, s)
+	plain, international := strings.CutPrefix(n, "+")
+	if !international {
+		plain, international = strings.CutPrefix(n, "00")
+	}
+	if international {
+		return len(plain) >= 7 && digits(plain)
+	}
+	return len(n) >= 10 && len(n) <= 15 && digits(n)
+}
+
+// nameNumber says that a name is left out.
+func nameNumber(field, name string) Problem {
+	return Problem{
+		Code: CodeNameNumber, Severity: Warning, Field: field, Value: name,
+		Message: field + " is a phone number and is not sent",
+		Hint:    "Clerk refuses such names; if it is the user's number, and is not elsewhere in the row, map it as phone_number",
+	}
+}
+
 // CodeNoCountry is the code of a phone number that would be one in some region,
 // but does not say in which.
 const CodeNoCountry = "phone_no_country"

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -48,6 +49,27 @@ func TestPlaceholdersAreNoAddresses(t *testing.T) {
 		}
 		if !is && (len(problems) != 1 || problems[0].Code != CodePlaceholder || problems[0].Value != address) || is && len(problems) > 0 {
 			t.Errorf("%s: %v", address, problems)
+		}
+	}
+}
+
+// A name that is a phone number is none; one with digits in it is.
+func TestAPhoneNumberIsNoName(t *testing.T) {
+	m, err := Parse("m.yaml", "fields:\n  external_id: id\n  first_name: name | first_name\n  last_name: name | last_name\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"+442071838750": "name_number", "+44 20 7183 8750": "name_number", "(415) 555-2671": "name_number", "0044 20 71838750": "name_number",
+		"4155552671": "name_number", "R2 D2": "R2 D2", "50 Cent": "50 Cent", "007": "007", "2024": "2024", "+ann": "+ann",
+	} {
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","name":"` + name + `"}`})
+		got := strings.TrimSpace(u.FirstName.Or("") + " " + u.LastName.Or(""))
+		for _, p := range problems {
+			got += p.Code
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
 }

@@ -40,6 +40,7 @@ var elsewhere = []Rule{
 	{Code: "verification_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "it cannot be told whether the identifier is verified"},
 	{Code: "expression_failed", Severity: mapping.Fatal, Fixed: true, Summary: "an expression of the mapping cannot be computed"},
 	{Code: "phone_no_country", Severity: mapping.Fatal, Fixed: true, Summary: "the phone number has no country code"},
+	{Code: mapping.CodeNameNumber, Severity: mapping.Warning, Summary: "the name is a phone number, and is not sent"},
 	{Code: mapping.CodePlaceholder, Severity: mapping.Warning, Summary: "the e-mail address is a placeholder, and is not sent"},
 	{Code: mapping.CodeExtensionLeft, Severity: mapping.Warning, Summary: "the phone number has an extension, which stays behind"},
 	{Code: mapping.CodeFactorLost, Severity: mapping.Warning, Summary: "the user has a second factor at the source that does not come along"},
