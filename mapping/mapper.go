@@ -648,7 +648,10 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 			list = &u.Phones
 			text, problems = withoutExtension(text, problems)
 		case "email_address":
-			if is, problems = withoutPlaceholder(text, problems); !is {
+			if !slices.ContainsFunc(u.Emails, func(e Identifier) bool { return e.Value == text }) { // as it is one
+				is, problems = withoutPlaceholder(text, problems)
+			}
+			if !is {
 				return
 			}
 		}
@@ -659,7 +662,7 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 		return problems
 	}
 	for _, item := range v.Elements() {
-		add(strings.TrimSpace(item.Text))
+		add(trimmed(item.Text))
 	}
 	return problems
 }

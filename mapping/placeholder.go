@@ -47,6 +47,11 @@ func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
+// sameLetters is strings.EqualFold of texts of one length, quick where their first bytes tell them apart.
+func sameLetters(a, b string) bool {
+	return a == "" || a[0]|0x20 == b[0]|0x20 && strings.EqualFold(a, b)
+}
+
 // placeholder says who makes up addresses like this one, "" for an address that may be one.
 func placeholder(address string) string {
 	at := strings.LastIndexByte(address, '@')
@@ -55,7 +60,7 @@ func placeholder(address string) string {
 	}
 	local, domain := address[:at], strings.TrimSuffix(address[at+1:], ".")
 	dot := strings.LastIndexByte(domain, '.')
-	tld := strings.ToLower(domain[dot+1:])
+	tld := Lower(domain[dot+1:])
 	if slices.Contains(reserved, tld) && (dot >= 0 || tld == "localhost") {
 		if under := strings.ToLower(domain); under == "clerk.test" || strings.HasSuffix(under, ".clerk.test") {
 			return ""
@@ -64,8 +69,8 @@ func placeholder(address string) string {
 	}
 	for i := range madeUps {
 		m := &madeUps[i]
-		if len(local) < len(m.local) || len(domain) < len(m.domain) || !strings.EqualFold(local[:len(m.local)], m.local) ||
-			!strings.EqualFold(domain[len(domain)-len(m.domain):], m.domain) {
+		if len(local) < len(m.local) || len(domain) < len(m.domain) || !sameLetters(local[:len(m.local)], m.local) ||
+			!sameLetters(domain[len(domain)-len(m.domain):], m.domain) {
 			continue
 		}
 		if m.like == nil || m.like(local[len(m.local):], strings.ToLower(domain)) {

@@ -23,6 +23,9 @@ func TestQuickTextsAreWhatTheyStandFor(t *testing.T) {
 		}
 	}
 	for c := rune(0); c <= unicode.MaxRune; c++ {
+		if c > 0x3100 && c%61 != 0 { // no white space from there on
+			continue
+		}
 		s := string(c)
 		same(s)
 		same("a" + s)

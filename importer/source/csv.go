@@ -193,15 +193,12 @@ func (r *csvReader) inQuotes(cell int, before int64) bool {
 	return text[column-1] == '"'
 }
 
-// noFirst is what cells begin with that may be words for nothing, where there are no such words.
-var noFirst [256]bool
-
 // cut takes a row without quotes apart into the space of cells.
 func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
-	first := &noFirst
+	longest := 0 // that may be a word for nothing
 	if r.nothing != nil {
-		first = &r.nothing.first
+		longest = r.nothing.longest
 	}
 	for {
 		i := strings.IndexByte(text, r.comma)
@@ -209,7 +206,7 @@ func (r *csvReader) cut(cells []string, text string, line int64) []string {
 		if i >= 0 {
 			cell = text[:i]
 		}
-		if cell != "" && first[cell[0]] {
+		if cell != "" && len(cell) <= longest && r.nothing.first[cell[0]] {
 			cell = r.nothing.read(cell, len(cells), line)
 		}
 		if r.escaped {

@@ -18,8 +18,9 @@ var (
 
 // nothing reads the words for nothing in cells, and counts them.
 type nothing struct {
-	first [256]bool // bytes that one of the words begins with
-	words []word
+	first   [256]bool // bytes that one of the words begins with
+	longest int       // bytes of the longest one
+	words   []word
 }
 
 type word struct {
@@ -44,7 +45,7 @@ func newNothing(added []string) *nothing {
 			continue
 		}
 		n.words = append(n.words, word{text: w, empty: i < len(empty), in: map[int]int64{}})
-		n.first[w[0]] = true
+		n.first[w[0]], n.longest = true, max(n.longest, len(w))
 	}
 	return n
 }

@@ -192,7 +192,7 @@ func eachDomain(bad func(domain string) bool) func(*mapping.User, time.Time, rep
 // Addresses under the reserved suffixes are none to the mapping.
 func reservedDomain(domain string) bool {
 	dot := strings.LastIndexByte(domain, '.')
-	switch strings.ToLower(domain[dot+1:]) {
+	switch mapping.Lower(domain[dot+1:]) {
 	case "com", "net", "org":
 		const name = "example"
 		from := dot - len(name)
