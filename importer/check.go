@@ -120,6 +120,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		out.Source = j.Mapping.File
 	}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
+	survey.region = slices.ContainsFunc(j.Mapping.Params, func(p mapping.Param) bool { return p.Name == "region" })
 	once := j.Mapping.Once
 	if once == mapping.OnceVerified && len(j.joined) == 0 {
 		once = "" // the password of a row that is left out would be lost: somebody has to look

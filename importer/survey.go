@@ -18,6 +18,7 @@ type survey struct {
 	parts   [32]int64 // rows that have a part of mapping.Parts
 	digests map[digestKey]*digestCount
 	skips   map[string]int64
+	region  bool                // the mapping has a parameter of that name
 	factors map[string]int64    // second factors that are lost, in words
 	months  map[string]int64    // "2021-03"
 	recent  [recentMonths]int64 // the same from 1970 to 2069, by month
@@ -155,7 +156,10 @@ func (s *survey) regionHint(otherwise string) string {
 	for _, v := range votes[1:min(len(votes), 3)] {
 		hint += fmt.Sprintf(", %d in %s", v.n, v.region)
 	}
-	return hint + fmt.Sprintf("; say which it is with --param region=%s, or e164(%[1]s) in the mapping", best.region)
+	if s.region {
+		return hint + fmt.Sprintf("; say which it is with --param region=%s", best.region)
+	}
+	return hint + fmt.Sprintf("; say which it is with e164(%s) in the mapping", best.region)
 }
 
 // likely ranks regions that share numbering plans and would otherwise tie.

@@ -688,6 +688,14 @@ func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	*list = append(*list, id)
 }
 
+// lineOf names a line of the mapping, and for a source's own how to get one that can be changed.
+func (m *Mapping) lineOf(line int) string {
+	if m.File == "preset "+m.Name {
+		return fmt.Sprintf("line %d of a copy of the mapping (clerk-import sources show %s)", line, m.Name)
+	}
+	return fmt.Sprintf("line %d of the mapping", line)
+}
+
 // problem is what is said of a value that a field does not take, of the column that it is from.
 func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	p := Problem{Code: "value_invalid", Severity: Fatal, Field: f.spec.name, Message: f.spec.name + " " + err.Error()}
@@ -704,12 +712,12 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	if errors.Is(err, errDropped) {
 		p.Severity = Warning
 		p.Message += "; left out, as the mapping says"
-		p.Hint = fmt.Sprintf("the user arrives without it; to keep it, correct the value or change line %d of the mapping (a converter)", f.line)
+		p.Hint = "the user arrives without it; to keep it, correct the value or change " + mp.m.lineOf(f.line) + ": another converter"
 	} else {
-		p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping (a converter, or on_error: drop)", f.line)
+		p.Hint = "correct the value, or change " + mp.m.lineOf(f.line) + ": another converter, or on_error: drop"
 		switch f.spec.name {
 		case "banned", "locked", skipSpec.name: // dropped, somebody could sign in who must not
-			p.Hint = fmt.Sprintf("correct the value, or change line %d of the mapping: say what the source's values mean (state in [\"…\"])", f.line)
+			p.Hint = "correct the value, or change " + mp.m.lineOf(f.line) + ": say what the source's values mean (state in [\"…\"])"
 		}
 	}
 	return p
@@ -750,12 +758,12 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			v, err = mp.eval(mp.alive.digest)
 		}
 		if err != nil {
-			return append(problems, digestProblem(err))
+			return append(problems, mp.digestProblem(err))
 		}
 		if v.Empty() && d.left != nil {
 			left, err := mp.eval(d.left)
 			if err != nil {
-				return append(problems, digestProblem(err))
+				return append(problems, mp.digestProblem(err))
 			}
 			u.PasswordLeft = left.holds()
 		}
@@ -773,7 +781,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		for _, name := range d.names {
 			pv, err := mp.eval(d.params[name])
 			if err != nil {
-				return append(problems, digestProblem(err))
+				return append(problems, mp.digestProblem(err))
 			}
 			params[name] = pv.Text
 		}
@@ -783,7 +791,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			return problems // the source says that the user has no password
 		}
 		if err != nil {
-			p := digestProblem(err)
+			p := mp.digestProblem(err)
 			if d.asked != "" && p.Code == string(hashers.CodeMalformed) {
 				p.Hint = fmt.Sprintf("if the application hashes passwords with a function of its own, say what it writes with --param %s=NAME "+
 					"(clerk-import digest list); or let these users reset the password: --unusable-digest drop", d.asked)
@@ -804,7 +812,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 	}
 	digest, err := hashers.Read(hasher, text)
 	if err != nil {
-		return append(problems, digestProblem(err))
+		return append(problems, mp.digestProblem(err))
 	}
 	u.PasswordHasher = Some(digest.Hasher())
 	return mp.digested(u, digest, problems)
@@ -819,7 +827,7 @@ func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) [
 	return altered(digest, problems)
 }
 
-func digestProblem(err error) Problem {
+func (mp *Mapper) digestProblem(err error) Problem {
 	p := Problem{
 		Code: string(hashers.CodeMalformed), Severity: Fatal, Field: "password_digest",
 		Message: "the password digest cannot be imported: " + err.Error(),
@@ -832,7 +840,17 @@ func digestProblem(err error) Problem {
 		case hashers.CodeMasked:
 			p.Hint = "export again with the digests (the source's page says how), or leave the passwords behind: --unusable-digest drop"
 		case hashers.CodeMissingParam:
-			p.Hint = "give it with --param; the mapping's params say where to find it (clerk-import sources show NAME)"
+			p.Hint = "say it under params of digest in the mapping"
+			for _, param := range mp.m.Params {
+				if !strings.Contains(he.Reason, "parameter "+param.Name+" ") {
+					continue
+				}
+				value := "VALUE"
+				if param.Secret {
+					value = "@FILE"
+				}
+				p.Hint = fmt.Sprintf("give it with --param %s=%s: %s", param.Name, value, param.Help)
+			}
 		}
 	}
 	return p
