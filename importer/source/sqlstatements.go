@@ -450,15 +450,19 @@ func (r *dumpReader) ask() error {
 }
 
 // firstWord reads to the first word outside of parentheses that is meant, or to the end of the
-// statement, with "".
+// statement or a line that begins another one, with "".
 func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
 	sc := r.scan
 	for depth := 0; ; {
+		line := sc.line
 		if err := sc.space(); err != nil {
 			if errors.Is(err, io.EOF) && sc.batches {
 				return "", nil
 			}
 			return "", sc.early(err)
+		}
+		if sc.line > line && sc.begins(orNext) {
+			return "", nil
 		}
 		c, _ := sc.peek()
 		switch {
