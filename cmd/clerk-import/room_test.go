@@ -187,6 +187,7 @@ func (r *roomy) whole(name string, lines int) {
 // Each file that a command writes is whole or not there, what was there before stays, and the command
 // says which one and ends with an error.
 func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
+	t.Parallel()
 	r := newRoomy(t)
 	if code, said := r.run(0, migrateHere("u.csv")...); code != exitRejected {
 		t.Fatalf("exit code %d\n%s", code, said)
