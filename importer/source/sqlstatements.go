@@ -242,7 +242,7 @@ func (r *dumpReader) statement() error {
 	case line:
 		return sc.skipLine()
 	case harmless:
-		return r.pass(orNext)
+		return r.harmless()
 	}
 	return r.foreign(at)
 }
@@ -438,6 +438,27 @@ func (r *dumpReader) selectInto(at mapping.Position) error {
 	return r.pass(orNext)
 }
 
+// harmless goes past a statement that does nothing to rows, or to an INSERT that stands behind it
+// without a semicolon between them. GRANT INSERT is none.
+func (r *dumpReader) harmless() error {
+	for {
+		at := mapping.Position{}
+		found, err := r.firstWord(func(upper string) bool {
+			at = r.scan.pos()
+			return statements[upper] == inserts
+		})
+		if err != nil || found == "" {
+			return err
+		}
+		if into, err := r.scan.word(); err != nil || strings.EqualFold(into, "INTO") {
+			if err != nil {
+				return err
+			}
+			return r.insert(at)
+		}
+	}
+}
+
 // ask goes to the statement that a condition stands in front of.
 func (r *dumpReader) ask() error {
 	at := mapping.Position{}
@@ -475,6 +496,11 @@ func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
 			continue
 		case c == '$' && !sc.mysql:
 			if err := sc.dollars(); err != nil {
+				return "", err
+			}
+			continue
+		case c == '[' && sc.batches:
+			if _, err := sc.word(); err != nil {
 				return "", err
 			}
 			continue
