@@ -1,6 +1,7 @@
 package hashers
 
 import (
+	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
@@ -46,16 +47,19 @@ func convertDjango(value string, p Params) (Digest, error) {
 	switch name {
 	case "pbkdf2_sha256":
 		return Parse("pbkdf2_sha256_django", value)
-	case "pbkdf2_sha1":
+	case "pbkdf2_sha1", "pbkdf2_sha512":
 		parts := strings.Split(rest, "$")
 		if len(parts) != 3 {
-			return broken("expected pbkdf2_sha1$<iterations>$<salt>$<hash>")
+			return broken("expected %s$<iterations>$<salt>$<hash>", name)
+		}
+		if isHex(parts[2], 2*sha512.Size) {
+			return Parse("pbkdf2_sha512", value) // as Clerk has it
 		}
 		sum, err := decodeBase64(parts[2])
 		if err != nil {
 			return broken("the hash is not base64")
 		}
-		return pbkdf2("sha1", parts[0], []byte(parts[1]), sum)
+		return pbkdf2(strings.TrimPrefix(name, "pbkdf2_"), parts[0], []byte(parts[1]), sum)
 	case "bcrypt_sha256":
 		return Parse("bcrypt_sha256_django", value)
 	case "bcrypt":

@@ -83,7 +83,7 @@ unsalted one: the check asks for the salt.
 
 ` + "`testdata/vectors`" + ` holds digests made by other software (Django, PHP, passlib, bcrypt,
 argon2-cffi, OpenSSL, Python's hashlib, Werkzeug, Dovecot, 389 Directory Server, mkpasswd, npm's argon2,
-Better Auth, Lucia; ` + "`make.py`, `named.py` and `servers.py`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
+Better Auth, Lucia, pbkdf2_elixir; ` + "`make.py`, `named.py`, `servers.py` and `elixir.exs`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
 golang.org/x/crypto), damaged digests with the code they must be refused with
 (` + "`malformed.py`" + `), exported forms and refusals. The tests need none of that software.
 

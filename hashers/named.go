@@ -1,6 +1,7 @@
 package hashers
 
 import (
+	"crypto/sha512"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -46,6 +47,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "bcrypt$$2", by: "Django", convert: convertDjango},
 		{starts: "scrypt$", by: "Django", convert: convertDjango},
 		{starts: "md5$$", by: "Django", convert: convertDjango},
+		{starts: "pbkdf2_sha512$", by: "pbkdf2_elixir, and hashers made after Django's", is: isDjangoSHA512, convert: convertDjango},
 		{starts: "grub.pbkdf2.sha512.", by: "GRUB, passlib", convert: convertGRUB},
 		{starts: "AQAAAA", by: "ASP.NET Core Identity v3", is: isASPNETv3, convert: convertASPNET},
 		{starts: "{", by: "LDAP servers, Dovecot or Spring Security", is: isScheme, convert: convertScheme},
@@ -208,6 +210,12 @@ func isKratosFast(value string) bool {
 }
 
 func isWerkzeugPBKDF2(value string) bool { return strings.Count(value, "$") == 2 }
+
+// isDjangoSHA512 tells the form of Django, which has its hash in base64, from Clerk's own of that name, in hexadecimal.
+func isDjangoSHA512(value string) bool {
+	b, err := decodeBase64(value[strings.LastIndexByte(value, '$')+1:])
+	return err == nil && len(b) == sha512.Size
+}
 
 // isASPNETv3 reports whether value has the header that v3 writes by default: a known
 // function, a salt of 16 bytes, and a key behind it.

@@ -9,7 +9,7 @@ import (
 
 // named are digests that say by themselves what they are, and where each stands.
 func named(t *testing.T) (all []vector) {
-	for _, file := range []string{"named.jsonl", "servers.jsonl"} {
+	for _, file := range []string{"named.jsonl", "servers.jsonl", "elixir.jsonl"} {
 		for i, v := range vectors(t, file) {
 			v.Origin = fmt.Sprintf("%s:%d (%s)", file, i+1, v.Origin)
 			all = append(all, v)

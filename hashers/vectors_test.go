@@ -277,7 +277,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzConvert(f *testing.F) {
-	for _, file := range []string{"conversions.jsonl", "beside.jsonl", "named.jsonl", "servers.jsonl", "refused.jsonl"} {
+	for _, file := range []string{"conversions.jsonl", "beside.jsonl", "named.jsonl", "servers.jsonl", "elixir.jsonl", "refused.jsonl"} {
 		for _, v := range vectors(f, file) {
 			f.Add(v.Source, v.Value, v.Params["signer_key"])
 		}

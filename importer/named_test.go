@@ -132,7 +132,7 @@ type namedVector struct{ Value, Hasher, Code, Origin string }
 // namedVectors are digests that other software made, of one password.
 func namedVectors(t *testing.T) (all []namedVector) {
 	t.Helper()
-	for _, name := range []string{"named.jsonl", "servers.jsonl"} {
+	for _, name := range []string{"named.jsonl", "servers.jsonl", "elixir.jsonl"} {
 		text, err := os.ReadFile("../testdata/vectors/" + name)
 		if err != nil {
 			t.Fatal(err)
