@@ -53,7 +53,7 @@ func parseBcrypt(digest string, limits Limits) (verifier, error) {
 		return nil, overLimit("the cost is %d, above the limit of %d (Clerk refuses above 15)", rounds, limits.BcryptCost)
 	}
 	for i := 7; i < len(digest); i++ {
-		if !isBcrypt64(digest[i]) {
+		if !bcrypt64[digest[i]] {
 			return nil, malformed("character %d is outside bcrypt's alphabet ./A-Za-z0-9", i+1)
 		}
 	}
@@ -79,6 +79,10 @@ func (d *bcryptDigest) canonical() string { return d.text }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func isBcrypt64(c byte) bool {
-	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '.' || c == '/'
-}
+// bcrypt64 are the bytes of bcrypt's alphabet.
+var bcrypt64 = func() (in [256]bool) {
+	for c := range 256 {
+		in[c] = isDigit(byte(c)) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '.' || c == '/'
+	}
+	return in
+}()
