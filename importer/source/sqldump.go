@@ -655,7 +655,7 @@ func (r *dumpReader) behindRows(c byte) error {
 	case r.all && upper == "SELECT", upper == "ON", upper == "AS", upper == "RETURNING", upper == "OPTION":
 		r.all = false
 		return r.pass(toEnd)
-	case statements[upper] != 0 || r.all && upper == "INTO":
+	case sc.batches && statements[upper] != 0, r.all && upper == "INTO", slices.Contains(beginRows, upper):
 		r.word, r.wordAt = word, at
 		return nil
 	}

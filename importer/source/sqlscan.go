@@ -350,6 +350,9 @@ func (sc *sqlScanner) block(word string) int {
 	return 0
 }
 
+// beginRows begin statements with rows, which do so where a semicolon lacks in front of them, too.
+var beginRows = []string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}
+
 // begins reports whether the line that is next ends the statement in front of it.
 func (sc *sqlScanner) begins(how skipping) bool {
 	head := sc.ahead(12)
@@ -367,7 +370,7 @@ func (sc *sqlScanner) begins(how skipping) bool {
 		return false
 	}
 	word := strings.ToUpper(string(head[:end]))
-	return slices.Contains([]string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}, word) ||
+	return slices.Contains(beginRows, word) ||
 		sc.batches && slices.Contains([]string{"UPDATE", "DELETE", "TRUNCATE", "MERGE", "DROP", "ALTER", "EXEC", "IF", "ELSE"}, word)
 }
 

@@ -148,6 +148,7 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 		{table + "SELECT 1\nINSERT INTO users VALUES (2,'b');\nSELECT 1 -- x\n  INSERT INTO users VALUES (3,'c');\n", []string{"1¦a", "2¦b", "3¦c"}},
 		{"GO\n" + table + "GO\nSELECT 1\nUPDATE users SET id = 2\nIF 1 = 1\n\tINSERT INTO users VALUES (2,'b')\nGO\n", []string{"1¦a", "2¦b", "in:6 UPDATE of the table users is not carried out ×1"}},
 		{table + "SET x = 1 INSERT INTO users VALUES (2,'b');\nGRANT SELECT, INSERT ON users TO x;\nSET @y = REPLACE('a', 'insert into users', 'b');\nSET z = 'INSERT INTO users VALUES (3)';\nINSERT INTO users VALUES (4,'d');\n", []string{"1¦a", "2¦b", "4¦d"}},
+		{table + "INSERT INTO users VALUES (2,'b') SET ,(3,'c');", []string{"1¦a", "2¦b", "error: in:3: expected a comma or ; behind a row (the dump is damaged from here on)"}},
 		{"\\restrict abc\n\\connect app\n\\encoding UTF8\n" + table + "\\unrestrict abc\n", []string{"1¦a"}},
 		{table + "/**** ERROR: (11) database disk image is malformed *****/\nCOMMIT;", []string{"1¦a", "in:3 the dump is incomplete: sqlite3 met an error in the database ×1"}},
 		{table + "/****** CORRUPTION ERROR *******/\nCOMMIT;", []string{"1¦a", "in:3 the dump is incomplete: sqlite3 met an error in the database ×1"}},
