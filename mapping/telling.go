@@ -16,7 +16,7 @@ var telling = []struct {
 }{
 	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|backup codes?|recovery codes?|webauthn|passkeys?|authenticators?|u2f|biometric)( |$)`)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
-	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
+	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
 }
 
 // Tells is what a column of that name says of a user, be it in a container: "a second
