@@ -46,7 +46,7 @@ func Infer(o InputOptions) (yaml string, err error) {
 	var names []string
 	for i := range files {
 		f := &files[i]
-		if err := f.probe(ctx, nil); err != nil {
+		if err := f.probeDeep(ctx); err != nil {
 			return "", err
 		}
 		names = append(names, f.opts.Name)
@@ -60,6 +60,42 @@ func Infer(o InputOptions) (yaml string, err error) {
 		return "", &UsageError{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}
 	}
 	return infer.Propose(tables...).YAML(strings.Join(names, ", ")), nil
+}
+
+// probeDeep is probe; of a JSON object whose arrays are deeper it takes the one with addresses,
+// or else the only one.
+func (f *inputFile) probeDeep(ctx context.Context) error {
+	err := f.probe(ctx, nil)
+	var e *source.Error
+	if err == nil || !errors.As(err, &e) || len(e.Arrays) == 0 {
+		return err
+	}
+	only := len(e.Arrays) == 1
+	for _, path := range e.Arrays[:min(len(e.Arrays), 20)] {
+		f.opts.Path = path
+		if again := f.probe(ctx, nil); again != nil {
+			continue
+		}
+		if only || hasAddress(f.tables) {
+			f.deep = path
+			return nil
+		}
+	}
+	f.opts.Path = ""
+	return err
+}
+
+// hasAddress reports whether the first rows of a table have an address.
+func hasAddress(t []source.Table) bool {
+	if len(t) == 0 {
+		return false
+	}
+	for _, v := range t[0].Sample.Examples {
+		if strings.Contains(v, "@") {
+			return true
+		}
+	}
+	return false
 }
 
 // tablesFor reads the beginning of a file's tables, or of the one that is wanted.
@@ -78,8 +114,9 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 			table.SQL = t.Name
 		}
 		var err error
-		if path := f.usersPath(); path != "" && f.opts.Path == "" {
-			f.opts.Path, table.Path = path, path
+		if table.Path = f.deep; table.Path == "" && f.opts.Path == "" {
+			f.opts.Path = f.usersPath()
+			table.Path = f.opts.Path
 		}
 		if f.db != nil && !f.copied {
 			err = f.db.First(f.opts.Context, t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
@@ -104,17 +141,6 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 // usersPath is the key of the array in a JSON object whose rows have addresses, where the
 // first array is another; "" if that is not so.
 func (f *inputFile) usersPath() string {
-	hasAddress := func(t []source.Table) bool {
-		if len(t) == 0 {
-			return false
-		}
-		for _, v := range t[0].Sample.Examples {
-			if strings.Contains(v, "@") && !strings.ContainsAny(v, " \t\n{") {
-				return true
-			}
-		}
-		return false
-	}
 	if hasAddress(f.tables) {
 		return ""
 	}

@@ -101,6 +101,7 @@ type inputFile struct {
 	entity mapping.Entity // that the user said its rows are of, "" for none
 	opts   source.Options
 	table  string       // of a database, that opts.Content is a copy of
+	deep   string       // path of the rows in a JSON object, where it was found deeper than at the top
 	copied bool         // opts.Content is a temporary copy, and path no more than a name
 	db     *database.DB // that it is read from, while the job is prepared
 	tables []source.Table

@@ -341,11 +341,26 @@ func (r *jsonReader) ends(top *frame) error {
 		r.path, r.found = []string{r.empty}, true
 		return nil
 	case !r.found:
-		return r.scan.fail("the object holds no array of objects", "name the key of the array with --path; "+hint)
+		return r.noArray(hint)
 	case depth > len(r.path) || !slices.Equal(r.at("")[:depth-1], r.path[:depth-1]):
 		return nil
 	}
 	return r.scan.fail(fmt.Sprintf("the object has no key %q", r.path[depth-1]), "--path names the key of the array; "+hint)
+}
+
+// noArray says that no array of objects is at the top, and where there are some.
+func (r *jsonReader) noArray(keys string) error {
+	e := &Error{Position: r.scan.pos(), Msg: "the object holds no array of objects", Hint: "name the key of the array with --path; " + keys}
+	var found []string
+	for _, t := range r.others {
+		e.Arrays = append(e.Arrays, t.Name)
+		found = append(found, fmt.Sprintf("--path %s (%d objects)", t.Name, t.Rows))
+	}
+	if len(found) > 0 {
+		e.Msg = "the object holds no array of objects at its top"
+		e.Hint = "is it " + strings.Join(found[:min(len(found), 5)], ", or ") + "?"
+	}
+	return e
 }
 
 // other passes over an array that is not read, and notes what is in it.

@@ -93,6 +93,9 @@ type Error struct {
 	Msg  string
 	Hint string
 	Err  error // cause, where there is one
+
+	// Arrays are the paths of arrays of objects in a JSON document, where one has to be named.
+	Arrays []string
 }
 
 func (e *Error) Error() string {
