@@ -25,6 +25,7 @@ type Table struct {
 
 	columns []*column
 	index   map[string]*column
+	sample  []map[string]string // the first rows with cells
 }
 
 // column is one column, or one path into the objects of its rows.
@@ -36,7 +37,9 @@ type column struct {
 	examples []string
 	counts   map[string]int64 // of the values, while there are few of them
 	table    *Table
-	pair     bool // the last part of the path is the name in a list of names and values
+	elements []map[string]string // of a list of objects: the first ones
+	members  []string            // of these
+	pair     bool                // the last part of the path is the name in a list of names and values
 }
 
 const (
@@ -59,10 +62,18 @@ func (t *Table) Add(rec *mapping.Record) {
 	}
 	t.Rows++
 	if rec.Header != nil {
+		var row map[string]string
+		if len(t.sample) < maxEntries && len(rec.Header.Names) <= 400 {
+			row = map[string]string{}
+			t.sample = append(t.sample, row)
+		}
 		for i, name := range rec.Header.Names {
 			cell := ""
 			if i < len(rec.Cells) {
 				cell = rec.Cells[i]
+			}
+			if row != nil && strings.TrimSpace(cell) != "" {
+				row[name] = strings.Clone(cell)
 			}
 			t.cell([]string{name}, cell)
 		}
@@ -107,6 +118,7 @@ func (t *Table) object(at []string, o gjson.Result) {
 			if first.IsObject() && len(path) == 1 && isPair(first) {
 				t.pairs(path, v)
 			} else if first.IsObject() && len(path) < maxDepth {
+				v.ForEach(func(_, o gjson.Result) bool { c.element(o); return true })
 				t.object(append(slices.Clone(path), "0"), first)
 			}
 		case v.Type == gjson.Null:

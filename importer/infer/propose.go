@@ -3,6 +3,7 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,8 +48,10 @@ type Proposal struct {
 	region    string
 	numbersOf *column // has the country of each number; nil: there is none
 	stateful  []state
-	logins    *column // of addresses, numbers and names in one; nil: there is none
-	unusable  bool    // some of the digests cannot be imported
+	entries   map[class]*entries // ways to reach people in lists
+	logins    *column            // of addresses, numbers and names in one; nil: there is none
+	looked    []*Table           // small ones that columns of the leading table refer to
+	unusable  bool               // some of the digests cannot be imported
 }
 
 // join is how a further table belongs to the first.
@@ -57,12 +60,15 @@ type join struct {
 	key, of *column
 	many    bool
 	named   bool // the key's name says so, too
+	only    bool // no other columns fit as well
+
+	name, value *column // of a table of names and values; nil: it is none
 }
 
 // Propose makes a mapping of what is in tables. The first one leads, unless another
 // looks more like one of users.
 func Propose(tables ...*Table) *Proposal {
-	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}}
+	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}, entries: map[class]*entries{}}
 	p.tables = slices.Clone(tables)
 	leads := map[*Table]float64{}
 	for _, t := range p.tables {
@@ -83,11 +89,28 @@ func Propose(tables ...*Table) *Proposal {
 	lead := p.tables[0]
 	columns := slices.Clone(lead.columns)
 	p.teams = teamsOf(lead, p.tables)
-	for _, t := range p.tables[1:] {
+	others := slices.Clone(p.tables[1:])
+	slices.SortStableFunc(others, func(a, b *Table) int { return cmp.Compare(b.reaches(), a.reaches()) })
+	for _, t := range others {
 		if p.teams != nil && (t == p.teams.organizations || t == p.teams.members) {
 			continue
 		}
-		if j, ok := joining(lead, t); ok && (j.named || t.SQL == "") {
+		if p.lookup(lead, t) {
+			continue
+		}
+		j, ok := joining(lead, t)
+		if ok && !j.only && !j.named { // as another table of the same column
+			if i := slices.IndexFunc(p.joins, func(o join) bool { return o.only && slices.Equal(o.key.path, j.key.path) }); i >= 0 {
+				j.of, j.only = p.joins[i].of, true
+			}
+		}
+		if ok && (j.named || j.only || t.SQL == "") {
+			if !j.named {
+				p.ask(fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()))
+			}
+			if j.many && j.pivots() {
+				p.ask(fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name))
+			}
 			p.joins = append(p.joins, j)
 			p.many[t] = j.many
 			for _, c := range t.columns {
@@ -105,6 +128,7 @@ func Propose(tables ...*Table) *Proposal {
 			p.ask(fmt.Sprintf("%s: which of the roles in `%s` are org:admin, and which of your own?", p.teams.members.Name, p.teams.role.text()))
 		}
 	}
+	p.reach()
 	p.identifiers(columns)
 	p.names(columns)
 	all := slices.Clone(columns)
@@ -129,10 +153,10 @@ func (t *Table) users() float64 {
 		if c.mostly(email) && len(c.path) == 1 {
 			best = max(best, 1+named(c.path, "email_address"))
 		}
-		if named(c.path, "username") > 0.9 || named(c.path, "first_name") > 0.9 {
+		if named(c.path, "username") > 0.9 || named(c.path, "first_name") > 0.7 {
 			best += 0.3
 		}
-		if n := normal(c.path[len(c.path)-1]); (n == "userid" || n == "accountid" || n == "benutzerid") && t.index["id"] != nil {
+		if n := normal(c.path[len(c.path)-1]); slices.Contains(references, n) && t.index["id"] != nil {
 			best -= 0.5 // a reference to users
 		}
 	}
@@ -142,13 +166,116 @@ func (t *Table) users() float64 {
 	return best
 }
 
+// references are columns that name somebody in another table.
+var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid", "personid", "memberid", "customerid", "kundenid", "idusuario", "usuarioid", "idcliente", "utilisateurid", "parentid"}
+
 // tablesOfUsers is what they are called.
 var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "profiles", "benutzer", "nutzer", "kunden",
 	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "ユーザー", "会員", "用户", "会员"}
 
+// pivots finds the names and values of a table that has one of them a row.
+func (j *join) pivots() bool {
+	var rest []*column
+	for _, c := range j.table.columns {
+		if c != j.key && len(c.path) == 1 && normal(c.path[0]) != "id" {
+			rest = append(rest, c)
+		}
+	}
+	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows {
+		j.name, j.value = rest[0], rest[1]
+	}
+	return j.name != nil
+}
+
+// lookup takes a small table whose ids stand in a column of the leading one, which repeats: its
+// names are what that column says.
+func (p *Proposal) lookup(lead, t *Table) bool {
+	if t.SQL == "" || t.Rows > fewValues {
+		return false
+	}
+	id := t.index["id"]
+	if id == nil || !id.distinct() {
+		return false
+	}
+	for _, c := range lead.columns {
+		n := normal(c.path[0])
+		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || !strings.HasSuffix(n, "id") || !strings.HasPrefix(normal(t.Name), strings.TrimSuffix(n, "id")) {
+			continue
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(c.values)), func(v uint64) bool { _, ok := id.values[v]; return !ok }) {
+			p.joins = append(p.joins, join{table: t, key: id, of: c})
+			p.looked = append(p.looked, t)
+			p.taken[c] = "reference"
+			return true
+		}
+	}
+	return false
+}
+
+// reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
+func (t *Table) reaches() int {
+	if slices.ContainsFunc(t.columns, func(c *column) bool { return c.mostly(email) }) {
+		return 1
+	}
+	return 0
+}
+
+// closest is the column of the leading table whose rows are about the same people as those of
+// another, where the values of several would fit: what they are called stands in their
+// addresses. It is nil where that does not tell.
+func closest(lead, t *Table, key *column, fit []*column) *column {
+	if len(key.path) > 1 {
+		return nil
+	}
+	scores := make([]float64, len(fit))
+	for i, of := range fit {
+		if len(of.path) > 1 {
+			continue
+		}
+		row := map[string]map[string]string{}
+		for _, r := range lead.sample {
+			row[r[of.path[0]]] = r
+		}
+		told, same := 0, 0
+		for _, r := range t.sample {
+			theirs := row[r[key.path[0]]]
+			if theirs == nil {
+				continue
+			}
+			for _, v := range r {
+				if !emailPattern.MatchString(v) {
+					continue
+				}
+				told++
+				local := normal(v[:strings.LastIndexByte(v, '@')])
+				for name, value := range theirs {
+					if n := normal(value); name != of.path[0] && len(n) >= 3 && !slices.Contains(kindsOf(value), timestamp) && strings.Contains(local, n) {
+						same++
+						break
+					}
+				}
+			}
+		}
+		if told >= 8 {
+			scores[i] = float64(same) / float64(told)
+		}
+	}
+	best := slices.Index(scores, slices.Max(scores))
+	for i, s := range scores {
+		if i != best && s*2 > scores[best] {
+			return nil
+		}
+	}
+	if scores[best] < 0.4 {
+		return nil
+	}
+	return fit[best]
+}
+
 // joining finds the columns by which a table belongs to the leading one.
 func joining(lead, t *Table) (join, bool) {
 	best, bestScore := join{table: t}, 0.0
+	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
 	for _, of := range lead.columns {
 		if !of.distinct() || len(of.values) == 0 {
 			continue
@@ -164,6 +291,13 @@ func joining(lead, t *Table) (join, bool) {
 				continue
 			}
 			score := float64(common) / float64(len(key.values))
+			own := len(key.path) == 1 && normal(key.path[0]) == "id" && key.distinct()
+			if common == len(key.values) && common >= 8 && !own {
+				whole[key] = append(whole[key], of)
+			}
+			if own {
+				score -= 0.3 // the table's own
+			}
 			score += 0.3 * named(of.path, "external_id")
 			n := normal(key.path[len(key.path)-1])
 			refers := strings.HasSuffix(n, "userid") || n == "user" || strings.HasSuffix(n, strings.TrimSuffix(normal(lead.Name), "s")+"id") && n != "id"
@@ -173,6 +307,13 @@ func joining(lead, t *Table) (join, bool) {
 			if score > bestScore {
 				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
 			}
+		}
+	}
+	if fit := whole[best.key]; len(fit) == 1 {
+		best.only = true
+	} else if len(fit) > 1 {
+		if of := closest(lead, t, best.key, fit); of != nil {
+			best.of, best.only = of, true
 		}
 	}
 	return best, bestScore >= 0.8
@@ -228,6 +369,17 @@ func (p *Proposal) take(field string, g *guess) {
 }
 
 func (p *Proposal) identifiers(columns []*column) {
+	if p.entries[addresses] == nil {
+		p.addresses(columns)
+	}
+	if p.entries[numbers] == nil {
+		p.numbers(columns)
+	}
+	p.flags(columns)
+	p.keys(columns)
+}
+
+func (p *Proposal) addresses(columns []*column) {
 	p.take("email_address", p.best(columns, func(c *column) float64 {
 		if c.share(email) < 0.5 {
 			return 0
@@ -245,6 +397,9 @@ func (p *Proposal) identifiers(columns []*column) {
 			}
 		}
 	}
+}
+
+func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "phone_number")
 		if c.share(phone) >= 0.5 {
@@ -265,6 +420,10 @@ func (p *Proposal) identifiers(columns []*column) {
 			g.convert = "e164($region)"
 		}
 	}
+}
+
+// flags finds what says whether addresses and numbers are verified.
+func (p *Proposal) flags(columns []*column) {
 	flag := func(what, other string) func(*column) float64 {
 		return func(c *column) float64 {
 			s := named(c.path, what)
@@ -306,6 +465,10 @@ func (p *Proposal) identifiers(columns []*column) {
 			}
 		}
 	}
+}
+
+// keys finds what users are known by.
+func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
 		if !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && named(c.path, "external_id") < 0.9 {
 			return 0
@@ -428,7 +591,7 @@ func (p *Proposal) digest(columns []*column) {
 		if c.filled == 0 || p.taken[c] != "" {
 			continue
 		}
-		conv, hasher, share := conversionOf(c)
+		conv, hasher, share := conversionOf(c, salted(columns))
 		is := named(c.path, "digest")
 		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || salted(columns)) {
 			continue
@@ -440,7 +603,7 @@ func (p *Proposal) digest(columns []*column) {
 	}
 	if best != nil {
 		p.conv = bestConv
-		if _, _, share := conversionOf(best.column); share < 1 {
+		if _, _, share := conversionOf(best.column, salted(columns)); share < 1 {
 			p.unusable = true
 			p.ask(fmt.Sprintf("%s of `%s` cannot be imported: these users arrive without a password and must reset it (`unusable: drop`), or their rows are rejected (`reject`)?", percent(1-share), best.column.text()))
 		}
@@ -482,8 +645,8 @@ func salted(columns []*column) bool {
 var conversions = []string{"auto", "wordpress", "django", "aspnet-identity"}
 
 // conversionOf is the conversion that takes most of a column's values, the format they
-// become, and the share it takes.
-func conversionOf(c *column) (conv, hasher string, share float64) {
+// become, and the share it takes. Hex digits beside salts are of no unsalted hash.
+func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
 	for _, name := range conversions {
 		taken, tried, format := 0, 0, ""
 		for _, e := range c.examples {
@@ -497,7 +660,7 @@ func conversionOf(c *column) (conv, hasher string, share float64) {
 				continue
 			}
 			tried++
-			if err == nil {
+			if err == nil && !(salted && d.Hasher() == "md5") {
 				taken++
 				format = d.Hasher()
 			}
@@ -528,10 +691,14 @@ func (p *Proposal) onlyTime(columns []*column) {
 }
 
 // otherTime knows columns whose times are of something else.
-var otherTime = regexp.MustCompile(`updat|modif|chang|last|login|seen|birth|born|dob|expir|until|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
+var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
 
 func (p *Proposal) rest(columns []*column) {
+	for _, t := range p.looked {
+		columns = append(slices.Clone(columns), t.columns...)
+	}
 	p.states(columns)
+	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "created_at")
 		if c.timeConversion() == "" && !(s > 0.8 && c.mostly(integer)) {

@@ -35,7 +35,7 @@ func init() {
 // say it, and of times that say since when; it asks about codes.
 func (p *Proposal) states(columns []*column) {
 	for _, c := range columns {
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] || c.pair {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && !slices.Contains(p.looked, c.table) || c.pair {
 			continue
 		}
 		name := normal(c.path[len(c.path)-1])
@@ -50,7 +50,7 @@ func (p *Proposal) states(columns []*column) {
 		}
 		isTime := c.mostly(timestamp) || c.mostly(unixSeconds) || c.mostly(unixMillis) || c.mostly(dated)
 		switch {
-		case len(s.banned)+len(s.closed) > 0 && (slices.Contains(statusWords, name) || int64(len(c.counts))*3 <= c.filled):
+		case len(s.banned)+len(s.closed) > 0 && (slices.Contains(p.looked, c.table) || slices.Contains(statusWords, name) || int64(len(c.counts))*3 <= c.filled):
 			p.ask(fmt.Sprintf("`%s` has %s: is the reading of `banned` and `skip` below right?", c.text(), c.tally()))
 		case isTime && c.filled < c.table.Rows && since(name, words["deleted"]):
 			s.present, s.closed = true, []string{""}
@@ -107,6 +107,13 @@ func (s *state) is(p *Proposal, values []string) string {
 // inExpression is a column as expressions read it.
 func (c *column) inExpression(p *Proposal) string {
 	at := "row"
+	if c.table != p.tables[0] {
+		at = fmt.Sprintf("row[%q]", c.table.Name)
+		for _, s := range c.path {
+			at += "?." + s
+		}
+		return at
+	}
 	for i, s := range c.path {
 		switch {
 		case i == 0 || !plainName.MatchString(s):

@@ -126,7 +126,9 @@ func (p *Proposal) YAML(source string) string {
 			}
 			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")))
 			line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
-			if j.many {
+			if j.name != nil {
+				line("    pivot: {key: %s, value: %s}", scalar(j.name.path[0]), scalar(j.value.path[0]))
+			} else if j.many {
 				line("    many: true # several rows belong to a user: %s[0] is the first", j.table.Name)
 			}
 		}
@@ -151,6 +153,9 @@ func (p *Proposal) YAML(source string) string {
 	p.identifier(line, "phone_number", "phone_verified", nil)
 	if p.logins != nil && p.fields["username"] == nil {
 		line("  username: %s", p.login(`matches "^[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*$"`))
+	}
+	if e := p.entries[logins]; e != nil && p.fields["username"] == nil {
+		line("  username: {expr: %s}", quoted(e.first(logins)))
 	}
 	for _, f := range []string{"username", "first_name", "last_name", "locale"} {
 		p.single(line, f)
@@ -206,12 +211,17 @@ func (p *Proposal) single(line func(string, ...any), field string) {
 
 func (p *Proposal) identifier(line func(string, ...any), field, verified string, other []*guess) {
 	g := p.fields[field]
-	numbers := field == "phone_number" && p.logins != nil && p.logins.kinds[phone] > 0
-	if g == nil && !numbers {
+	if k := map[string]class{"email_address": addresses, "phone_number": numbers}[field]; p.entries[k] != nil {
+		line("  %s:", field)
+		p.writeEntries(line, k, map[class]string{addresses: "lower", numbers: "e164"}[k])
+		return
+	}
+	several := field == "phone_number" && p.logins != nil && p.logins.kinds[phone] > 0
+	if g == nil && !several {
 		return
 	}
 	line("  %s:", field)
-	if numbers {
+	if several {
 		line("    - value: %s", strings.TrimSuffix(p.login("matches \"^([+]|00)[0-9 ().-]+$\""), "}")+", convert: e164}")
 	}
 	if g == nil {
@@ -240,6 +250,8 @@ func (p *Proposal) left(line func(string, ...any)) {
 		switch at := c.reference(p); {
 		case c.filled == 0, secretName.MatchString(name), slices.Contains(bookkeeping, normal(name)):
 			behind = append(behind, name)
+		case c.holdsSecrets():
+			behind = append(behind, name+".*")
 		case c.mostly(packed):
 			between := "|"
 			for _, b := range []string{"|", ";", "&"} {
@@ -250,8 +262,15 @@ func (p *Proposal) left(line func(string, ...any)) {
 			names = append(names, fmt.Sprintf("%s: {expr: %s}", key(name), quoted(fmt.Sprintf(`%s == nil ? nil : fromPairs(map(split(string(%[1]s), %q), split(#, "=")))`, c.inExpression(p), between))))
 		case c.mostly(object) || c.mostly(list):
 			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(strings.TrimSuffix(at, "?")+"? | json")))
+		case strings.ContainsAny(name, "'\"\n"): // a name that no path takes
+			names = append(names, fmt.Sprintf("%s: {expr: %s}", key(name), quoted(c.inExpression(p))))
 		default:
 			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
+		}
+	}
+	for _, j := range p.joins {
+		if j.name != nil {
+			names = append(names, fmt.Sprintf("%s: %s? | json", key(j.table.Name), j.table.Name))
 		}
 	}
 	if len(names) > 0 {
@@ -273,6 +292,13 @@ func (p *Proposal) left(line func(string, ...any)) {
 		line("# Secrets, what is empty, and what the source keeps for itself.")
 		line("ignore: [%s]", strings.Join(list, ", "))
 	}
+}
+
+// holdsSecrets reports whether an object has a digest or another secret in it.
+func (c *column) holdsSecrets() bool {
+	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
+		return len(in.path) > 1 && in.path[0] == c.path[0] && secretName.MatchString(strings.Join(in.path[1:], "."))
+	})
 }
 
 // bookkeeping are columns of no use elsewhere.

@@ -1,0 +1,396 @@
+package infer
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// entries are the ways to reach people that stand in a list: of objects in JSON, in numbered
+// columns, or in rows of another table.
+type entries struct {
+	name    string // for questions
+	list    string // the list, as an expression
+	rows    []map[string]string
+	members []string // in their order
+	columns []*column
+
+	data, kind, standing, main string
+	kinds                      map[class][]string // values of kind of each class
+	proof                      string             // that one is verified, as a condition; "" is unknown
+}
+
+// class is what a way to reach somebody is.
+type class uint8
+
+const (
+	addresses class = iota
+	numbers
+	logins
+)
+
+func classOf(text string) class {
+	switch {
+	case emailPattern.MatchString(text):
+		return addresses
+	case phonePattern.MatchString(text):
+		return numbers
+	}
+	return logins
+}
+
+const maxEntries = 2_000 // that are looked at
+
+// element looks at an object of a list.
+func (c *column) element(o gjson.Result) {
+	if len(c.elements) == maxEntries {
+		return
+	}
+	row := map[string]string{}
+	o.ForEach(func(k, v gjson.Result) bool {
+		if v.Type != gjson.Null && !v.IsObject() && !v.IsArray() {
+			row[k.Str] = v.String()
+		}
+		if !slices.Contains(c.members, k.Str) {
+			c.members = append(c.members, k.Str)
+		}
+		return true
+	})
+	c.elements = append(c.elements, row)
+}
+
+// lists are all lists of a proposal that may be ways to reach people.
+func (p *Proposal) lists() []*entries {
+	var out []*entries
+	lead := p.tables[0]
+	for _, c := range lead.columns {
+		if len(c.elements) > 0 && len(c.path) == 1 {
+			e := &entries{name: c.text(), list: c.inExpression(p) + " ?? []", rows: c.elements, members: c.members, columns: []*column{c}}
+			for _, part := range lead.columns {
+				if len(part.path) > 1 && part.path[0] == c.path[0] {
+					e.columns = append(e.columns, part)
+				}
+			}
+			out = append(out, e)
+		}
+	}
+	out = append(out, numbered(lead)...)
+	for _, j := range p.joins {
+		if !j.many || j.name != nil {
+			continue
+		}
+		e := &entries{name: j.table.Name, list: fmt.Sprintf("row[%q] ?? []", j.table.Name), columns: j.table.columns}
+		for _, c := range j.table.columns {
+			if len(c.path) == 1 && c != j.key {
+				e.members = append(e.members, c.path[0])
+			}
+		}
+		e.rows = j.table.sample
+		out = append(out, e)
+	}
+	return out
+}
+
+var numberedName = regexp.MustCompile(`^(.*?[_.\-]?)(\d{1,2})([_.\-]?[^\d].*)$`)
+
+// numbered are the lists in columns as contact_1_type, contact_1_value, contact_2_type.
+func numbered(t *Table) []*entries {
+	type group struct {
+		front   string
+		numbers []string
+		members map[string]map[string]*column // by number
+		order   []string
+	}
+	groups := map[string]*group{}
+	var names []string
+	for _, c := range t.columns {
+		if len(c.path) != 1 {
+			continue
+		}
+		m := numberedName.FindStringSubmatch(c.path[0])
+		if m == nil {
+			continue
+		}
+		g := groups[m[1]]
+		if g == nil {
+			g = &group{front: m[1], members: map[string]map[string]*column{}}
+			groups[m[1]], names = g, append(names, m[1])
+		}
+		if g.members[m[2]] == nil {
+			g.members[m[2]], g.numbers = map[string]*column{}, append(g.numbers, m[2])
+		}
+		member := strings.Trim(m[3], "_.-")
+		if g.members[m[2]][member] = c; !slices.Contains(g.order, member) {
+			g.order = append(g.order, member)
+		}
+	}
+	var out []*entries
+	for _, name := range names {
+		g := groups[name]
+		if len(g.numbers) < 2 || len(g.order) < 2 {
+			continue
+		}
+		e := &entries{name: g.front + "1…" + g.numbers[len(g.numbers)-1], members: g.order}
+		var objects []string
+		for _, n := range g.numbers {
+			var parts []string
+			for _, m := range g.order {
+				if c := g.members[n][m]; c != nil {
+					parts = append(parts, fmt.Sprintf("%q: row[%q]", m, c.path[0]))
+					e.columns = append(e.columns, c)
+				}
+			}
+			objects = append(objects, "{"+strings.Join(parts, ", ")+"}")
+		}
+		e.list = "[" + strings.Join(objects, ", ") + "]"
+		for _, row := range t.sample {
+			for _, n := range g.numbers {
+				one := map[string]string{}
+				for _, m := range g.order {
+					if c := g.members[n][m]; c != nil && row[c.path[0]] != "" {
+						one[m] = row[c.path[0]]
+					}
+				}
+				if len(one) > 0 && len(e.rows) < maxEntries {
+					e.rows = append(e.rows, one)
+				}
+			}
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+var (
+	provingName  = regexp.MustCompile(`verif|confirm|validat|checked|bestatig|gepruft|確認|認証|验证|认证`)
+	provingWords = []string{"verified", "confirmed", "validated", "verifiziert", "bestatigt", "verifie", "confirme", "valide", "verificado", "confirmado", "validado", "確認済み", "已验证"}
+	mainWords    = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard"}
+)
+
+// understand finds out what the members of the entries are, and reports whether they are ways to
+// reach people.
+func (e *entries) understand() bool {
+	values := map[string]map[string]int{}
+	for _, row := range e.rows {
+		for m, v := range row {
+			if values[m] == nil {
+				values[m] = map[string]int{}
+			}
+			values[m][v]++
+		}
+	}
+	best := 0.0
+	for _, m := range e.members {
+		reach, all := 0, 0
+		for v, n := range values[m] {
+			if all += n; classOf(v) != logins {
+				reach += n
+			}
+		}
+		if share := float64(reach) / float64(max(all, 1)); all > 0 && share > best {
+			e.data, best = m, share
+		}
+	}
+	if best < 0.4 {
+		return false
+	}
+	for _, m := range e.members {
+		if m == e.data || len(values[m]) == 0 {
+			continue
+		}
+		n := normal(m)
+		flags := true
+		for v := range values[m] {
+			flags = flags && slices.Contains(kindsOf(v), boolean)
+		}
+		switch {
+		case flags && slices.Contains(mainWords, n):
+			e.main = m
+		case flags && provingName.MatchString(n):
+			e.standing, e.proof = m, fmt.Sprintf("bool(%s ?? false)", member(m))
+		case provingName.MatchString(n) && e.timesOf(values[m]):
+			e.standing, e.proof = m, member(m)+" != nil"
+		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
+			e.standing, e.proof = m, in(m, e.words(values[m]))
+		case !flags && len(values[m]) <= fewValues && e.kind == "":
+			if kinds := e.split(m); kinds != nil {
+				e.kind, e.kinds = m, kinds
+			}
+		}
+	}
+	return true
+}
+
+func (e *entries) timesOf(values map[string]int) bool {
+	for v := range values {
+		k := kindsOf(v)
+		if !slices.Contains(k, timestamp) && !slices.Contains(k, unixSeconds) && !slices.Contains(k, unixMillis) && !slices.Contains(k, dated) {
+			return false
+		}
+	}
+	return true
+}
+
+// words are the values that say that something is verified.
+func (e *entries) words(values map[string]int) (out []string) {
+	for _, v := range slices.Sorted(maps.Keys(values)) {
+		if slices.Contains(provingWords, normal(v)) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// split are the values of a member by the class of what they stand beside; nil unless each value
+// is of one.
+func (e *entries) split(m string) map[class][]string {
+	counts := map[string]map[class]int{}
+	for _, row := range e.rows {
+		v, ok := row[m]
+		if !ok || row[e.data] == "" {
+			continue
+		}
+		if counts[v] == nil {
+			counts[v] = map[class]int{}
+		}
+		counts[v][classOf(row[e.data])]++
+	}
+	out := map[class][]string{}
+	for _, v := range slices.Sorted(maps.Keys(counts)) {
+		all, most := 0, addresses
+		for k, n := range counts[v] {
+			if all += n; n > counts[v][most] {
+				most = k
+			}
+		}
+		if counts[v][most]*10 < all*9 {
+			return nil
+		}
+		out[most] = append(out[most], v)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// member is a member of an entry in a condition.
+func member(m string) string {
+	if plainName.MatchString(m) {
+		return "." + m
+	}
+	return fmt.Sprintf("#[%q]", m)
+}
+
+// in is the condition that a member has one of some values.
+func in(m string, values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = fmt.Sprintf("%q", v)
+	}
+	return fmt.Sprintf("string(%s ?? \"\") in [%s]", member(m), strings.Join(quoted, ", "))
+}
+
+// holds reports whether some entries are of a class.
+func (e *entries) holds(k class) bool {
+	if e.kind != "" {
+		return len(e.kinds[k]) > 0
+	}
+	return k != logins && slices.ContainsFunc(e.rows, func(r map[string]string) bool { return classOf(r[e.data]) == k })
+}
+
+// of is the condition that an entry is of a class.
+func (e *entries) of(k class) string {
+	switch {
+	case e.kind != "":
+		return in(e.kind, e.kinds[k])
+	case k == addresses:
+		return fmt.Sprintf(`string(%s ?? "") contains "@"`, member(e.data))
+	}
+	return fmt.Sprintf(`string(%s ?? "") matches "^([+]|00)"`, member(e.data))
+}
+
+// every is the expression of all entries of a class that meet a condition, the main one first.
+func (e *entries) every(k class, condition string) string {
+	return fmt.Sprintf("map(filter(%s, %s), string(%s))", e.sorted(), e.of(k)+condition, member(e.data))
+}
+
+// first is the expression of the first entry of a class.
+func (e *entries) first(k class) string {
+	at := fmt.Sprintf("?.[%q]", e.data)
+	if plainName.MatchString(e.data) {
+		at = "?." + e.data
+	}
+	return fmt.Sprintf("find(%s, %s)%s", e.sorted(), e.of(k), at)
+}
+
+// sorted is the list with the main one first.
+func (e *entries) sorted() string {
+	if e.main == "" {
+		return e.list
+	}
+	return fmt.Sprintf("sortBy(%s, bool(%s ?? false) ? 0 : 1)", e.list, member(e.main))
+}
+
+// reach finds the lists with the ways to reach people. A column of the users' own that has such
+// comes first.
+func (p *Proposal) reach() {
+	lists := p.lists()
+	for _, k := range []class{addresses, numbers} {
+		for _, e := range lists {
+			if p.entries[k] != nil || p.plain(k, e) || len(e.rows) < 3 || e.data == "" && !e.understand() || !e.holds(k) {
+				continue
+			}
+			p.entries[k] = e
+			if e.kind != "" && len(e.kinds[logins]) > 0 {
+				p.entries[logins] = e
+			}
+			for _, c := range e.columns {
+				p.taken[c] = "addresses"
+			}
+			switch {
+			case k == numbers && e == p.entries[addresses]: // was asked
+			case e.proof == "":
+				p.ask(fmt.Sprintf("`%s`: does the source know which of them are verified? Without `verified` none is", e.name))
+			default:
+				p.ask(fmt.Sprintf("`%s`: is one verified where `%s` says so, as written below?", e.name, e.standing))
+			}
+		}
+	}
+}
+
+// plain reports whether a column that is no part of a list has what is of a class.
+func (p *Proposal) plain(k class, e *entries) bool {
+	lead := p.tables[0]
+	return slices.ContainsFunc(lead.columns, func(c *column) bool {
+		is := c.mostly(email)
+		if k == numbers {
+			is = c.share(phone) >= 0.5 || named(c.path, "phone_number") > 0.5 && c.share(national) >= 0.7
+		}
+		return is && len(c.path) == 1 && c.filled*10 >= lead.Rows*3 && !slices.Contains(e.columns, c)
+	})
+}
+
+// writeEntries writes the identifiers that stand in a list.
+func (p *Proposal) writeEntries(line func(string, ...any), k class, convert string) {
+	e := p.entries[k]
+	for _, proven := range []bool{true, false} {
+		condition := ""
+		switch {
+		case e.proof != "" && proven:
+			condition = " and " + e.proof
+		case e.proof != "":
+			condition = " and not (" + e.proof + ")"
+		case proven:
+			continue
+		}
+		line("    - value: {expr: %s, convert: %s}", quoted(e.every(k, condition)), convert)
+		if proven {
+			line("      verified: true")
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package infer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+func jsonTable(t *testing.T, name string, rows ...any) *Table {
+	t.Helper()
+	table := NewTable(name)
+	for _, r := range rows {
+		b, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		table.Add(&mapping.Record{JSON: string(b)})
+	}
+	return table
+}
+
+func csvTable(name string, header string, rows ...string) *Table {
+	table := NewTable(name)
+	table.SQL = name
+	h := mapping.NewHeader(strings.Split(header, ","))
+	for _, r := range rows {
+		table.Add(&mapping.Record{Header: h, Cells: strings.Split(r, ",")})
+	}
+	return table
+}
+
+type anyObject = map[string]any
+
+// Ways to reach people are found in lists, with what they are and whether they are verified.
+func TestListsOfContactsAreUnderstood(t *testing.T) {
+	contact := func(kind, value, state string) anyObject {
+		return anyObject{"kind": kind, "value": value, "state": state}
+	}
+	var rows []any
+	for i := range 6 {
+		rows = append(rows, anyObject{"key": fmt.Sprint("k", i), "contacts": []any{contact("mail", fmt.Sprintf("u%d@acme.io", i), "confirmed"), contact("tel", fmt.Sprintf("+1212555012%d", i), "new"), contact("nick", fmt.Sprintf("nick_%d", i), "new")}})
+	}
+	yaml := Propose(jsonTable(t, "people", rows...)).YAML("people")
+	for _, want := range []string{`string(.kind ?? "") in ["mail"] and string(.state ?? "") in ["confirmed"]`, `in ["mail"] and not (`, `in ["tel"] and not (`, `username: {expr: 'find(`, `in ["nick"])?.value`, "external_id: key"} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("without %s:\n%s", want, yaml)
+		}
+	}
+	numbered := csvTable("people", "id,c1_type,c1_value,c1_confirmed,c2_type,c2_value,c2_confirmed", "1,E,a@acme.io,t,P,+12125550126,f", "2,P,+12125550127,f,E,b@acme.io,t", "3,E,c@acme.io,f,,,", "4,E,d@acme.io,t,,,")
+	yaml = Propose(numbered).YAML("people")
+	for _, want := range []string{`{"type": row["c1_type"], "value": row["c1_value"], "confirmed": row["c1_confirmed"]}`, `in ["E"] and bool(.confirmed ?? false)`, `in ["P"]`} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("without %s:\n%s", want, yaml)
+		}
+	}
+	// What nobody says is verified is not; the addresses that a provider has are not the user's.
+	var plain []any
+	for i := range 6 {
+		plain = append(plain, anyObject{"id": i, "email": fmt.Sprintf("u%d@acme.io", i), "identities": []any{anyObject{"provider": "x", "email": fmt.Sprintf("other%d@acme.io", i), "verified": true}}})
+	}
+	if yaml = Propose(jsonTable(t, "people", plain...)).YAML("people"); strings.Contains(yaml, "filter(") || strings.Contains(yaml, "verified: true") {
+		t.Errorf("the addresses of providers are taken:\n%s", yaml)
+	}
+}
+
+// A table whose values fit two columns belongs to the one whose people its addresses name; where
+// nothing tells, it is left and told.
+func TestATableIsJoinedToThePeopleThatItIsAbout(t *testing.T) {
+	names := []string{"nadia", "alma", "otto", "rafael", "zeno", "selma", "vera", "timo", "walter", "ursula"}
+	people, told, silent := []string{}, []string{}, []string{}
+	for i, n := range names {
+		uid := (i*7+3)%10 + 1 // another order of 1 to 10
+		people = append(people, fmt.Sprintf("%d,%d,%s", i+1, uid, n))
+		told = append(told, fmt.Sprintf("%d,%d,%s@acme.io", i+100, uid, n))
+		silent = append(silent, fmt.Sprintf("%d,%d,x%d@acme.io", i+100, uid, i))
+	}
+	lead := func() *Table { return csvTable("people", "id,uid,given", people...) }
+	if yaml := Propose(lead(), csvTable("addresses", "id,owner,address", told...)).YAML("x"); !strings.Contains(yaml, "key: owner\n    of: uid\n") {
+		t.Errorf("not joined to uid:\n%s", yaml)
+	}
+	if yaml := Propose(lead(), csvTable("addresses", "id,owner,address", silent...)).YAML("x"); strings.Contains(yaml, "key: owner") {
+		t.Errorf("joined although nothing tells:\n%s", yaml)
+	}
+}
