@@ -362,6 +362,9 @@ func (sc *sqlScanner) begins(how skipping) bool {
 	if sc.batches && (head[0] == 'G' || head[0] == 'g') && isGo(head) {
 		return true
 	}
+	if sc.delim != ";" && bytes.HasPrefix(head, []byte("DELIMITER ")) { // what stands in front lacks its end
+		return true
+	}
 	if how != orNext && how != orComma || sc.delim != ";" {
 		return false
 	}
