@@ -170,7 +170,7 @@ func TestStepsKeepToTheirRights(t *testing.T) {
 		}
 		return false
 	}
-	verified, attached := `{"Kind":"email_address","Value":"Joe@acme.io","Verified":true,"Primary":true}`, `{"Kind":"email_address","Value":"joe@home.io","Verified":false,"Primary":false}`
+	verified, attached := `{"Kind":"email_address","Value":"Joe@acme.io","Verified":true,"Primary":true}`, `{"Kind":"email_address","Value":"joe@home.io","Verified":false}`
 	if k := kinds(Rights{}); add(k, verified) || add(k, attached) {
 		t.Errorf("without rights: %v", k)
 	}

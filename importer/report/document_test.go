@@ -271,7 +271,7 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 			shown = append(shown, s.Command.String())
 		}
 	}
-	want = []string{"clerk-import reconcile u.checkpoint --api-url https://x/v1 --source auth0", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv"}
+	want = []string{"clerk-import reconcile u.checkpoint --api-url https://x/v1", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv"}
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)
 	}
