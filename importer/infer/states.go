@@ -56,7 +56,7 @@ func (p *Proposal) states(columns []*column) {
 			s.present, s.closed = true, []string{""}
 		case isTime && c.filled < c.table.Rows && since(name, words["banned"]):
 			s.present, s.banned = true, []string{""}
-		case c.counts != nil && len(c.counts) > 1 && slices.Contains(statusWords, name):
+		case len(c.counts) > 1 && slices.Contains(statusWords, name):
 			p.ask(fmt.Sprintf("`%s` has %s: which of them must not sign in (`banned: {expr: …}`), and which stay behind (`skip:`)?", c.text(), c.tally()))
 			continue
 		default:

@@ -361,4 +361,4 @@ func plain(s string) string {
 }
 
 // secretName knows columns of which no example is shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort`)
+var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令`)
