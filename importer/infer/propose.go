@@ -48,6 +48,7 @@ type Proposal struct {
 	region    string
 	numbersOf *column // has the country of each number; nil: there is none
 	stateful  []state
+	asked     map[*column]bool   // what may say who must not sign in: a check asks for a decision, too
 	entries   map[class]*entries // ways to reach people in lists
 	logins    *column            // of addresses, numbers and names in one; nil: there is none
 	looked    []*Table           // small ones that columns of the leading table refer to
@@ -68,7 +69,7 @@ type join struct {
 // Propose makes a mapping of what is in tables. The first one leads, unless another
 // looks more like one of users.
 func Propose(tables ...*Table) *Proposal {
-	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}, entries: map[class]*entries{}}
+	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}, entries: map[class]*entries{}, asked: map[*column]bool{}}
 	p.tables = slices.Clone(tables)
 	leads := map[*Table]float64{}
 	for _, t := range p.tables {
@@ -740,6 +741,7 @@ func (p *Proposal) rest(columns []*column) {
 			}
 			return named(c.path, what) - 0.2
 		}); g != nil {
+			p.asked[g.column] = true
 			at := scalar(strings.ReplaceAll(g.column.reference(p), "'", ""))
 			if what == "active" && strings.HasPrefix(at, "'") { // inside an expression
 				at = fmt.Sprintf("row[%q]", g.column.path[len(g.column.path)-1])

@@ -58,6 +58,7 @@ func (p *Proposal) states(columns []*column) {
 			s.present, s.banned = true, []string{""}
 		case len(c.counts) > 1 && slices.Contains(statusWords, name):
 			p.ask(fmt.Sprintf("`%s` has %s: which of them must not sign in (`banned: {expr: …}`), and which stay behind (`skip:`)?", c.text(), c.tally()))
+			p.asked[c] = true
 			continue
 		default:
 			continue

@@ -46,6 +46,7 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"neither is certain":    {"id,email,registered\n1,a@acme.io,09/08/2022\n2,b@acme.io,01/02/2022\n", nil, []string{"created_at: "}},
 		"microseconds":          {"id,email,made\n1,a@acme.io,1645089222000000\n2,b@acme.io,1645089223000000\n", []string{"timestamp(unix_us)", "is the only time that every row has"}, nil},
 		"logins of all kinds":   {"ref,login\nx1,a@acme.io\nx2,b@acme.io\nx3,+12125550126\nx4,otto_d\n", []string{`contains "@"`, "convert: e164", "username: {expr:"}, nil},
+		"asked is not kept":     {"id,email,is_deleted,status\n1,a@acme.io,t,A\n2,b@acme.io,f,B\n3,c@acme.io,f,A\n", []string{"may say who was deleted", "? `status` has A (2), B (1)"}, []string{"is_deleted: ", "status: "}},
 		"packed":                {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
 		"secrets and what is no use": {"id,email,api_token,updated_at,plan\n1,a@acme.io,abc,2024-01-01,pro\n2,b@acme.io,def,2024-01-02,basic\n",
 			[]string{`ignore: ["api_token", "updated_at"]`, "plan: plan"}, []string{"api_token: ", "updated_at: "}},

@@ -243,7 +243,7 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 func (p *Proposal) left(line func(string, ...any)) {
 	var names, behind []string
 	for _, c := range p.tables[0].columns {
-		if len(c.path) != 1 || p.taken[c] != "" || c.pair {
+		if len(c.path) != 1 || p.taken[c] != "" || p.asked[c] || c.pair {
 			continue
 		}
 		name := c.path[0]
