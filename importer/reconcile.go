@@ -335,7 +335,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 			if u == nil {
 				return nil
 			}
-			t := &push.Task{Row: p.row, Then: r.mending(p, u, p.want.Differences(u, nil), r.edited(p, u)), End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
+			t := &push.Task{Row: p.row, Then: r.mending(p, u, p.want.Differences(u, nil), r.edited(p, u)), Theirs: r.edited(p, u) && r.o.Prefer.All != compare.Source, End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
 			if len(t.Then) == 0 {
 				return nil
 			}

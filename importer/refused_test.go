@@ -380,3 +380,66 @@ func TestWhatNobodyHasDecidedStaysOpen(t *testing.T) {
 		})
 	}
 }
+
+// What somebody has edited at the target stays theirs, whatever is written of the same user
+// later: a reconcile says so, a repair leaves it, and a rollback keeps the user.
+func TestAnEditStaysTheirsWhateverIsWrittenLater(t *testing.T) {
+	const row = `{"user_id":"a","email":"a@acme.io","email_verified":true,"given_name":"Ada","family_name":%q}`
+	for name, write := range map[string]func(t *testing.T, s *stage, path, cp string){
+		"a sync": func(t *testing.T, s *stage, path, cp string) {
+			if err := os.WriteFile(path, fmt.Appendf(nil, row, "Lovelace"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if l := synced(t, s, path, cp, SyncOptions{}); l.Counts["updated"] != 1 {
+				t.Errorf("%+v", l)
+			}
+		},
+		"a repair of some": func(t *testing.T, s *stage, path, cp string) {
+			if l := repaired(t, s, path, cp, compare.Prefer{Fields: map[string]compare.Side{"last_name": compare.Source}}); l.Counts["repaired"] != 1 {
+				t.Errorf("%+v", l)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, nil, nil)
+			s.settle = 0
+			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "King")), filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
+				t.Fatalf("%+v %v", r, err)
+			}
+			time.Sleep(2 * time.Millisecond) // later than what was written
+			p := &clerkapi.UpdateUserParams{FirstName: clerkapi.Some("Edited")}
+			if name != "a sync" {
+				p.LastName = clerkapi.Some("Edited")
+			}
+			if _, err := s.api.UpdateUser(t.Context(), slices.Collect(maps.Values(everybody(t, s)))[0].ID, p); err != nil {
+				t.Fatal(err)
+			}
+			write(t, s, path, cp)
+			if l := repaired(t, s, path, cp, compare.Prefer{}); l.Counts["used"] != 1 || l.Counts["repaired"] != 0 {
+				t.Errorf("then %+v", l.Counts)
+			}
+			if u := slices.Collect(maps.Values(everybody(t, s)))[0]; u.FirstName != "Edited" || u.LastName == "Edited" {
+				t.Errorf("%s %s", u.FirstName, u.LastName)
+			}
+			back, err := Rollback(t.Context(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+			if err != nil || back.Counts["used"] != 1 || len(everybody(t, s)) != 1 {
+				t.Errorf("%+v %v", back, err)
+			}
+		})
+	}
+}
+
+func repaired(t *testing.T, s *stage, path, cp string, prefer compare.Prefer) *report.Ledger {
+	t.Helper()
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	l, err := job.Reconcile(t.Context(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Repair: true, Prefer: prefer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}

@@ -141,6 +141,7 @@ type standing struct {
 	state   string // of an invitation, which changes by itself
 	differ  []compare.Aspect
 	steps   []push.Step
+	theirs  bool           // somebody has changed it at the target, and some of it stays
 	prints  compare.Prints // of what the row says
 }
 
@@ -218,6 +219,7 @@ func (st *standing) compare(ctx context.Context, x *otherRow, s *snapshot, how c
 			return err
 		}
 		how.Touched = o.UpdatedAt > wrote(st.row)
+		st.theirs = how.Touched && how.Prefer.All != compare.Source
 		updated = o.UpdatedAt
 		st.differ, st.steps, st.prints = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
 	case mapping.Memberships:
@@ -227,6 +229,7 @@ func (st *standing) compare(ctx context.Context, x *otherRow, s *snapshot, how c
 		}
 		says := x.params(m.PublicUserData.UserID)
 		how.Touched = m.UpdatedAt > wrote(st.row)
+		st.theirs = how.Touched && how.Prefer.All != compare.Source
 		updated = m.UpdatedAt
 		st.differ, st.steps, st.prints = compare.Membership(m.Organization.ID, says, m, how)
 	}
@@ -243,7 +246,7 @@ func (st *standing) task() *push.Task {
 		return nil
 	}
 	t := &push.Task{Row: st.row, Then: st.steps, End: st.row.State, Else: st.row.State, Count: checkpoint.Updated, Note: st.row.Code}
-	t.Prints = st.prints
+	t.Prints, t.Theirs = st.prints, st.theirs
 	if len(st.steps) == 0 {
 		t.Count = checkpoint.Skipped // a conflict
 		return t

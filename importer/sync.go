@@ -353,6 +353,7 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		now = now.Open(fields, former, salt)
 	}
 	t.Prints = now.Open(open, nil, salt)
+	t.Theirs = u.UpdatedAt > ours && s.Prefer.All != compare.Source
 	if len(t.Then) == 0 {
 		t.Count = checkpoint.Skipped
 		s.kept++

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -217,12 +218,47 @@ func toVerified(v Value, _ []string) (Value, error) {
 	return boolValue(t.Unix() > 0), nil
 }
 
+// HalfCharacter reports whether JSON has an escape of one half of a character outside of the
+// first 65,536 without the other. Readers of JSON put U+FFFD in its place, of which two are alike.
+func HalfCharacter(text []byte) bool {
+	half := func(at int) (low, is bool) { // whether an escape of a half is there
+		if at+6 > len(text) || text[at] != '\\' || text[at+1] != 'u' || text[at+2]|0x20 != 'd' {
+			return false, false
+		}
+		c := text[at+3] | 0x20
+		return c >= 'c', c == '8' || c == '9' || c >= 'a' && c <= 'f'
+	}
+	for at := bytes.IndexByte(text, '\\'); at >= 0 && at+1 < len(text); {
+		low, is := half(at)
+		switch {
+		case !is:
+			at += 2
+		case low:
+			return true
+		default:
+			if low, is = half(at + 6); !is || !low {
+				return true
+			}
+			at += 12
+		}
+		next := bytes.IndexByte(text[min(at, len(text)):], '\\')
+		if next < 0 {
+			return false
+		}
+		at += next
+	}
+	return false
+}
+
 func toJSON(v Value, _ []string) (Value, error) {
 	if v.Kind != String {
 		return v, nil
 	}
 	if !gjson.Valid(v.Text) {
 		return v, errors.New("is not valid JSON")
+	}
+	if HalfCharacter([]byte(v.Text)) {
+		return v, errors.New("has half a character")
 	}
 	return fromGJSON(gjson.Parse(v.Text)), nil
 }

@@ -69,6 +69,11 @@ func readPrefer(given []string) (compare.Prefer, error) {
 	return p, nil
 }
 
+func fileThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
 // openFor connects to the target that a checkpoint belongs to. A checkpoint of a
 // sandbox needs no flag.
 func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *printer) (*importer.Target, error) {
@@ -81,7 +86,12 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 		if f.target.store == defaultStore && s.Run.Target.Store != "" {
 			f.target.store = s.Run.Target.Store
 		}
-		if _, err := os.Stat(f.target.store); err != nil {
+		if _, err := os.Stat(f.target.store); err != nil && !filepath.IsAbs(f.target.store) { // as the inputs
+			if beside := filepath.Join(filepath.Dir(path), f.target.store); fileThere(beside) {
+				f.target.store = beside
+			}
+		}
+		if !fileThere(f.target.store) {
 			return nil, &importer.UsageError{Msg: fmt.Sprintf("the sandbox's users are not in %s any more", f.target.store), Try: "--sandbox-store with the file of the rehearsal"}
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -53,6 +54,9 @@ func (a *app) syncCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
+			if o.Checkpoint == "" && !f.target.sandbox && f.target.apiURL == "" && f.target.keyFile == "" && os.Getenv("CLERK_SECRET_KEY") == "" {
+				o.Checkpoint = laterOf("", files[0], true) // of a rehearsal, which needs no flag
+			}
 			if cp := laterOf(o.Checkpoint, files[0], f.target.sandbox); cp != "" {
 				if err := input.recall(cp, out.say); err != nil {
 					return err

@@ -21,6 +21,7 @@ type entries struct {
 
 	data, kind, standing, main string
 	kinds                      map[class][]string // values of kind of each class
+	unclear                    string             // a member that may say that it is not the user's, or not in use
 	proof                      string             // that one is verified, as a condition; "" is unknown
 }
 
@@ -171,6 +172,11 @@ var (
 	mainWords    = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard"}
 )
 
+var (
+	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|canal|medium|method|system|種類|类型)$`)
+	leftOut  = regexp.MustCompile(`current|old|former|inuse|valid|aktuell`)
+)
+
 // understand finds out what the members of the entries are, and reports whether they are ways to
 // reach people.
 func (e *entries) understand() bool {
@@ -203,6 +209,9 @@ func (e *entries) understand() bool {
 			continue
 		}
 		n := normal(m)
+		if n == "id" {
+			continue
+		}
 		flags := true
 		for v := range values[m] {
 			flags = flags && slices.Contains(kindsOf(v), boolean)
@@ -216,11 +225,14 @@ func (e *entries) understand() bool {
 			e.standing, e.proof = m, member(m)+" != nil"
 		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
 			e.standing, e.proof = m, in(m, e.words(values[m]))
-		case !flags && len(values[m]) <= fewValues && e.kind == "":
-			if kinds := e.split(m); kinds != nil {
-				e.kind, e.kinds = m, kinds
-			}
+		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
+			e.kind, e.kinds = m, e.split(m)
+		case stateName.MatchString(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
+			e.unclear = m // it may be somebody else's, or not in use
 		}
+	}
+	if e.unclear != "" {
+		e.proof = ""
 	}
 	return true
 }
@@ -267,7 +279,7 @@ func (e *entries) split(m string) map[class][]string {
 				most = k
 			}
 		}
-		if counts[v][most]*10 < all*9 {
+		if all < 2 || counts[v][most]*10 < all*9 {
 			return nil
 		}
 		out[most] = append(out[most], v)
@@ -354,6 +366,8 @@ func (p *Proposal) reach() {
 			}
 			switch {
 			case k == numbers && e == p.entries[addresses]: // was asked
+			case e.unclear != "":
+				p.ask(fmt.Sprintf("`%s`: does `%s` say that one is somebody else's, or not in use? None is taken for verified until you say so", e.name, e.unclear))
 			case e.proof == "":
 				p.ask(fmt.Sprintf("`%s`: does the source know which of them are verified? Without `verified` none is", e.name))
 			default:

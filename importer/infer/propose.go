@@ -79,7 +79,7 @@ func Propose(tables ...*Table) *Proposal {
 				continue
 			}
 			if j, ok := joining(t, other); ok && j.named {
-				leads[t]++ // others refer to it
+				leads[t] += 2 // others refer to it
 			}
 			if other.Rows < t.Rows {
 				leads[t] += 0.1
@@ -104,6 +104,10 @@ func Propose(tables ...*Table) *Proposal {
 			if i := slices.IndexFunc(p.joins, func(o join) bool { return o.only && slices.Equal(o.key.path, j.key.path) }); i >= 0 {
 				j.of, j.only = p.joins[i].of, true
 			}
+		}
+		if ok && !j.named && p.elsewhere(t, j) {
+			p.ask(fmt.Sprintf("`%s.%s` fits the ids of several tables: whose are they? It is not read", t.Name, j.key.text()))
+			continue
 		}
 		if ok && (j.named || j.only || t.SQL == "") {
 			if !j.named {
@@ -143,6 +147,7 @@ func Propose(tables ...*Table) *Proposal {
 		}
 	}
 	p.digest(all)
+	p.parts(all)
 	p.rest(columns)
 	return p
 }
@@ -182,7 +187,7 @@ func (j *join) pivots() bool {
 			rest = append(rest, c)
 		}
 	}
-	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows {
+	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows && rest[0].share(email) == 0 && !rest[0].mostly(boolean) && !rest[0].secret() && !rest[1].secret() {
 		j.name, j.value = rest[0], rest[1]
 	}
 	return j.name != nil
@@ -211,6 +216,27 @@ func (p *Proposal) lookup(lead, t *Table) bool {
 		}
 	}
 	return false
+}
+
+// elsewhere reports whether a key's values fit the ids of another table, too, that is none which
+// refers by the same name.
+func (p *Proposal) elsewhere(t *Table, j join) bool {
+	return slices.ContainsFunc(p.tables, func(o *Table) bool {
+		if o == t || o == p.tables[0] || o.SQL == "" || o.index[j.key.path[0]] != nil {
+			return false
+		}
+		id := o.index["id"]
+		if id == nil || !id.distinct() {
+			return false
+		}
+		common := 0
+		for v := range j.key.values {
+			if _, in := id.values[v]; in {
+				common++
+			}
+		}
+		return common*10 >= len(j.key.values)*6
+	})
 }
 
 // reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
@@ -392,6 +418,10 @@ func (p *Proposal) addresses(columns []*column) {
 		g.convert = "trim | lower"
 		p.mixed(g)
 		for _, c := range columns { // others, if they are others
+			if p.taken[c] == "" && c.mostly(email) && otherPerson.MatchString(normal(c.path[len(c.path)-1])) && c.table == g.column.table {
+				p.ask(fmt.Sprintf("`%s`: is it an address of the user's own, and in use? Then add it to email_address", c.text()))
+				continue
+			}
 			if p.taken[c] == "" && c.mostly(email) && len(c.path) == 1 && c.table == g.column.table && named(c.path, "username") < 0.5 {
 				p.other = append(p.other, &guess{column: c, score: 0.5, convert: "trim | lower"})
 				p.taken[c] = "email_address"
@@ -471,7 +501,7 @@ func (p *Proposal) flags(columns []*column) {
 // keys finds what users are known by.
 func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
-		if !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && named(c.path, "external_id") < 0.9 {
+		if named(c.path, "phone_number") > 0.5 || c.mostly(phone) || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && named(c.path, "external_id") < 0.9 {
 			return 0
 		}
 		s := named(c.path, "external_id")
@@ -592,6 +622,9 @@ func (p *Proposal) digest(columns []*column) {
 		if c.filled == 0 || p.taken[c] != "" {
 			continue
 		}
+		if otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+			continue
+		}
 		conv, hasher, share := conversionOf(c, salted(columns))
 		is := named(c.path, "digest")
 		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || salted(columns)) {
@@ -601,6 +634,11 @@ func (p *Proposal) digest(columns []*column) {
 		if best == nil || s > best.score {
 			best, bestConv, p.hasher = &guess{column: c, score: s}, conv, hasher
 		}
+	}
+	if best != nil && p.several(best.column) {
+		p.ask(fmt.Sprintf("`%s`: a user may have several, and which is the one in use? It is not read until you say so", best.column.text()))
+		p.take("password?", best)
+		return
 	}
 	if best != nil {
 		p.conv = bestConv
@@ -634,6 +672,17 @@ func (p *Proposal) digest(columns []*column) {
 			}
 		}
 	}
+}
+
+// several reports whether a user may have several digests, and something tells which is in use.
+func (p *Proposal) several(c *column) bool {
+	if slices.Contains(c.path, "0") {
+		list := c.table.index[c.path[0]]
+		return list != nil && int64(len(list.elements)) > list.filled
+	}
+	return p.many[c.table] && slices.ContainsFunc(c.table.columns, func(o *column) bool {
+		return o != c && len(o.path) == 1 && len(o.counts) > 1 && current.MatchString(normal(o.path[0]))
+	})
 }
 
 // salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
@@ -736,7 +785,7 @@ func (p *Proposal) rest(columns []*column) {
 		"deleted": "may say who was deleted: `skip: [{when: %s, reason: deleted user}]` leaves them behind",
 	} {
 		if g := p.best(columns, func(c *column) float64 {
-			if what != "deleted" && !c.mostly(boolean) {
+			if what != "deleted" && !c.mostly(boolean) || len(c.path) > 1 && c.table == p.tables[0] {
 				return 0
 			}
 			return named(c.path, what) - 0.2

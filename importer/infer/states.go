@@ -3,8 +3,11 @@ package infer
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/importer/report"
 )
 
 // state is a column that says who must not sign in, or is left behind.
@@ -17,7 +20,7 @@ type state struct {
 // Words that a state's values have in them, in the languages of the names of columns.
 var (
 	bannedWords = []string{"banned", "blocked", "suspended", "disabled", "frozen", "locked", "inactive", "deactivated", "gesperrt", "inaktiv", "deaktiviert", "eingefroren", "bloque", "suspendu", "inactif", "desactive",
-		"bloqueado", "suspendido", "inactivo", "desactivado", "suspenso", "inativo", "desativado", "停止", "凍結", "無効", "禁用", "封禁", "冻结", "停用"}
+		"bloqueado", "suspendido", "inactivo", "desactivado", "suspenso", "inativo", "desativado", "banido", "expulso", "radie", "exclu", "vetado", "停止", "凍結", "無効", "禁用", "封禁", "冻结", "停用"}
 	closedWords = []string{"deleted", "erased", "removed", "closed", "terminated", "purged", "geloscht", "geschlossen", "gekundigt", "ausgetreten", "supprime", "ferme", "cloture", "resilie",
 		"baja", "eliminado", "borrado", "cerrado", "cancelado", "excluido", "encerrado", "apagado", "退会", "削除", "解約", "已删除", "已注销", "注销"}
 	statusWords = []string{"status", "state", "userstatus", "accountstatus", "userstate", "accountstate", "zustand", "etat", "statut", "estado", "situacao", "situacion", "st", "状態", "ステータス", "状态"}
@@ -34,6 +37,7 @@ func init() {
 // states proposes what comes of people by the values of columns with few of them, where words
 // say it, and of times that say since when; it asks about codes.
 func (p *Proposal) states(columns []*column) {
+	defer p.doubts(columns)
 	for _, c := range columns {
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && !slices.Contains(p.looked, c.table) || c.pair {
 			continue
@@ -78,7 +82,19 @@ func since(name string, list []string) bool {
 	return false
 }
 
-// tally are the values of a column and how many rows have each: few values are no personal data.
+// sayable reports whether a value of few is nobody's data: one word that several rows have, or one
+// that is known.
+func (c *column) sayable(v string) bool {
+	n := normal(v)
+	if slices.Contains(bannedWords, n) || slices.Contains(closedWords, n) || slices.Contains(kindsOf(v), boolean) || len(v) == 1 {
+		return true
+	}
+	return c.counts[v] > 1 && len(v) <= 24 && !strings.ContainsAny(v, "@ +") && !longNumber.MatchString(v)
+}
+
+var longNumber = regexp.MustCompile(`\d{4}`)
+
+// tally are the values of a column and how many rows have each.
 func (c *column) tally() string {
 	var parts []string
 	for _, v := range slices.SortedFunc(maps.Keys(c.counts), func(a, b string) int {
@@ -87,7 +103,11 @@ func (c *column) tally() string {
 		}
 		return strings.Compare(a, b)
 	}) {
-		parts = append(parts, fmt.Sprintf("%s (%d)", v, c.counts[v]))
+		shown := v
+		if !c.sayable(v) {
+			shown = report.Shape(v)
+		}
+		parts = append(parts, fmt.Sprintf("%s (%d)", shown, c.counts[v]))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -49,7 +49,7 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"asked is not kept":     {"id,email,is_deleted,status\n1,a@acme.io,t,A\n2,b@acme.io,f,B\n3,c@acme.io,f,A\n", []string{"may say who was deleted", "? `status` has A (2), B (1)"}, []string{"is_deleted: ", "status: "}},
 		"packed":                {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
 		"secrets and what is no use": {"id,email,api_token,updated_at,plan\n1,a@acme.io,abc,2024-01-01,pro\n2,b@acme.io,def,2024-01-02,basic\n",
-			[]string{`ignore: ["api_token", "updated_at"]`, "plan: plan"}, []string{"api_token: ", "updated_at: "}},
+			[]string{`ignore: ["updated_at"]`, "secrets: api_token", "plan: plan"}, []string{"api_token: ", "updated_at: "}},
 		"some cannot be imported": {"id,email,pw\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.\n2,b@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n3,c@acme.io,$6$96b5djv7i9ri$.HIhXPXkHWjx1AzHI5y1NAjoz9kxwyIU09gf6P58Ib4emqebNGWtpvLRWX26y/VDd0nJooFMGq4QlODX8HMjS.\n",
 			[]string{"unusable: drop", "33 % of `pw` cannot be imported"}, nil},
 	} {

@@ -25,7 +25,7 @@ var words = map[string][]string{
 	"email_verified": {"emailverified", "emailconfirmed", "verifiedemail", "isemailverified", "emailverifiedat", "emailconfirmedat", "confirmedat", "emailverification", "emailvalide", "emailverifie", "confirmed", "verified", "isverified",
 		"isconfirmed", "verifiedat", "emailbestatigt", "bestatigt", "verifiziert", "confirme", "courrielverifie", "verificado", "confirmado", "correoverificado", "emailverificado", "emailconfirmado", "メール確認済み", "確認済み", "認証済み", "邮箱已验证", "已验证", "emailauthenticated"},
 	"phone_number": {"phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "cell", "cellphone", "primaryphone", "telefon", "telefonnummer", "handy", "handynummer", "mobilnummer", "mobil", "numerodetelephone", "portable",
-		"telefono", "movil", "celular", "numerodetelefono", "telefone", "telemovel", "電話", "電話番号", "携帯電話", "携帯番号", "手机", "手机号", "手机号码", "电话", "电话号码", "msisdn"},
+		"telefono", "movil", "celular", "numerodetelefono", "telefone", "telemovel", "電話", "電話番号", "携帯電話", "携帯番号", "手机", "手机号", "手机号码", "电话", "电话号码", "msisdn", "rufnummer", "telefonnr", "handynr", "fon"},
 	"phone_verified": {"phoneverified", "phoneconfirmed", "phonenumberverified", "phonenumberconfirmed", "verifiedphone", "phoneconfirmedat", "phoneverifiedat", "mobileverified", "phoneverification", "telefonverifiziert", "手机已验证", "电话已验证"},
 	"username": {"username", "userlogin", "login", "loginname", "nickname", "nick", "handle", "screenname", "benutzername", "nutzername", "anmeldename", "nomutilisateur", "nomdutilisateur", "identifiantdeconnexion", "pseudo", "pseudonyme",
 		"usuario", "nombreusuario", "nombredeusuario", "nomeusuario", "nomedeusuario", "utilizador", "ユーザー名", "ユーザ名", "ログイン名", "用户名", "登录名", "账号", "preferredusername", "accountname"},

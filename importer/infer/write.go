@@ -241,17 +241,17 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 // left brings what nothing was found for along, where only the server reads it, and names what
 // stays behind: secrets, and what the source keeps for itself.
 func (p *Proposal) left(line func(string, ...any)) {
-	var names, behind []string
+	var names, behind, secrets []string
 	for _, c := range p.tables[0].columns {
 		if len(c.path) != 1 || p.taken[c] != "" || p.asked[c] || c.pair {
 			continue
 		}
 		name := c.path[0]
 		switch at := c.reference(p); {
-		case c.filled == 0, secretName.MatchString(name), slices.Contains(bookkeeping, normal(name)):
+		case c.filled == 0, slices.Contains(bookkeeping, normal(name)):
 			behind = append(behind, name)
-		case c.holdsSecrets():
-			behind = append(behind, name+".*")
+		case c.secret(), c.holdsSecrets():
+			secrets = append(secrets, name)
 		case c.mostly(packed):
 			between := "|"
 			for _, b := range []string{"|", ";", "&"} {
@@ -283,13 +283,16 @@ func (p *Proposal) left(line func(string, ...any)) {
 			line("      # %s", plain(n))
 		}
 	}
+	if len(secrets) > 0 {
+		line("  # Not kept, since it looks like secrets: %s", plain(strings.Join(secrets, ", ")))
+	}
 	if len(behind) > 0 {
 		var list []string
 		for _, n := range behind {
 			list = append(list, fmt.Sprintf("%q", n))
 		}
 		line("")
-		line("# Secrets, what is empty, and what the source keeps for itself.")
+		line("# What is empty, and what the source keeps for itself.")
 		line("ignore: [%s]", strings.Join(list, ", "))
 	}
 }
@@ -297,7 +300,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 // holdsSecrets reports whether an object has a digest or another secret in it.
 func (c *column) holdsSecrets() bool {
 	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
-		return len(in.path) > 1 && in.path[0] == c.path[0] && secretName.MatchString(strings.Join(in.path[1:], "."))
+		return len(in.path) > 1 && in.path[0] == c.path[0] && in.secret()
 	})
 }
 
@@ -361,4 +364,4 @@ func plain(s string) string {
 }
 
 // secretName knows columns of which no example is shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令`)
+var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|segredo|credencia|resumo|シークレット|秘密|答え`)

@@ -145,7 +145,7 @@ func (s *Set) writable(u use) error {
 		return &Refusal{fmt.Sprintf("%s: %s exists already", u.what, path), "another file, or --force to overwrite it"}
 	case err == nil && u.role == Whole:
 		if why := s.why(path); why != "" {
-			return &Refusal{fmt.Sprintf("%s: %s exists and %s", u.what, path, why), "another file, or --force to overwrite it"}
+			return &Refusal{fmt.Sprintf("%s: %s exists and %s", u.what, path, why), "another file; a file of rejects that was corrected is an input of migrate; --force overwrites it"}
 		}
 	}
 	if u.role == Kept {

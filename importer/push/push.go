@@ -41,6 +41,9 @@ type Task struct {
 	// Prints are the fingerprints of what the row says, of a task without a Maker: they become
 	// the row's when all is done. Until then they are its Next, on the disk before a step is sent.
 	Prints []byte
+	// Theirs says that somebody has changed what the row stands for at the target, and that some of
+	// it stays: what is written now does not make it the run's.
+	Theirs bool
 	// Undone, if not nil, takes what a refused step was to send out of the row's fingerprints, of a
 	// task with a Maker: what was not sent stays open.
 	Undone func(prints []byte, s Step) []byte
@@ -551,6 +554,13 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 	return made(), nil
 }
 
+// wrote notes when the task wrote last. What somebody else has changed before stays theirs.
+func (t *Task) wrote(at int64) {
+	if !t.Theirs {
+		t.Row.WroteAt = max(t.Row.WroteAt, at)
+	}
+}
+
 // steps does the steps that are not done yet. Those behind a Maker are remembered one
 // by one; those of something that was there before are all repeated after an
 // interruption.
@@ -564,7 +574,7 @@ func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
 		s := out.Then[i]
 		happened := func(ctx context.Context) (bool, error) {
 			w, done, err := s.Happened(ctx, p.Caller, out.Subject)
-			t.Row.WroteAt = max(t.Row.WroteAt, w.At)
+			t.wrote(w.At)
 			return done, about(err)
 		}
 		done := false
@@ -593,7 +603,7 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	var f flight
 	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {
 		w, err := s.Send(ctx, p.API, out.Subject)
-		t.Row.WroteAt = max(t.Row.WroteAt, w.At)
+		t.wrote(w.At)
 		return err
 	}, happened)
 	var left *LeftOut

@@ -116,6 +116,10 @@ func (a *arena) json(rec *mapping.Record, text []byte) {
 		bad(defect("row_not_object", "the row is not a JSON object", "every row must be an object of one user's fields"))
 		return
 	}
+	if mapping.HalfCharacter(text) {
+		bad(defect("row_encoding", "the row has half a character: \\ud800 to \\udfff stand in pairs", "the program that wrote it has cut a text inside a character; get the export again, or correct it there"))
+		return
+	}
 	rec.JSON = a.copy(text)
 }
 

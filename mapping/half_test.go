@@ -1,0 +1,16 @@
+package mapping
+
+import "testing"
+
+// Half a character in JSON is noticed in every place and spelling, and whole ones are not.
+func TestHalfACharacterIsNoticed(t *testing.T) {
+	for text, want := range map[string]bool{
+		`"a"`: false, `"\u00e9"`: false, `"\ud83d\ude00"`: false, `"\uD83D\uDE00x"`: false, `"\\ud800"`: false, `"\\\\ud800"`: false,
+		`"\ud800"`: true, `"x\uDFFFy"`: true, `"\ud800\u0041"`: true, `"\ud800x"`: true, `"\ude00\ud83d"`: true, `"\ud83d\ud83d\ude00"`: true, `"\\\ud800"`: true, `"\ud7ff\ue000"`: false,
+		`"\ud83d\ude00\ud800"`: true, `\ud8`: false, `\`: false,
+	} {
+		if got := HalfCharacter([]byte(text)); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
