@@ -78,8 +78,8 @@ func Propose(tables ...*Table) *Proposal {
 			if other == t {
 				continue
 			}
-			if j, ok := joining(t, other); ok && j.named {
-				leads[t] += 2 // others refer to it
+			if j, ok := joining(t, other); ok && j.named && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
+				leads[t]++ // others refer to it
 			}
 			if other.Rows < t.Rows {
 				leads[t] += 0.1
