@@ -85,3 +85,37 @@ func TestATableIsJoinedToThePeopleThatItIsAbout(t *testing.T) {
 		t.Errorf("joined although nothing tells:\n%s", yaml)
 	}
 }
+
+// Of a list that says whose an address is, or whether it is in use, none is taken for verified;
+// of several passwords, none is taken at all.
+func TestListsThatSayMoreAreAskedAbout(t *testing.T) {
+	for name, c := range map[string]struct {
+		one func(i int) anyObject
+		ask string
+		not []string
+	}{
+		"somebody else's": {func(i int) anyObject {
+			return anyObject{"id": i, "contacts": []any{anyObject{"value": fmt.Sprintf("u%d@acme.io", i), "verified": true, "relation": "self"}, anyObject{"value": fmt.Sprintf("s%d@acme.io", i), "verified": true, "relation": "spouse"}}}
+		}, "does `relation` say", []string{"verified: true"}},
+		"not in use": {func(i int) anyObject {
+			return anyObject{"id": i, "emails": []any{anyObject{"address": fmt.Sprintf("u%d@acme.io", i), "verified": true, "deleted": i%2 == 0}}}
+		}, "does `deleted` say", []string{"verified: true"}},
+		"passwords": {func(i int) anyObject {
+			return anyObject{"id": i, "email": fmt.Sprintf("u%d@acme.io", i), "passwords": []any{anyObject{"hash": "$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.", "current": false}, anyObject{"hash": "$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.", "current": true}}}
+		}, "a user may have several", []string{"\n  digest:", "passwords: "}},
+	} {
+		var rows []any
+		for i := range 6 {
+			rows = append(rows, c.one(i))
+		}
+		yaml := Propose(jsonTable(t, "people", rows...)).YAML("people")
+		if !strings.Contains(yaml, c.ask) {
+			t.Errorf("%s: without %s:\n%s", name, c.ask, yaml)
+		}
+		for _, w := range c.not {
+			if strings.Contains(yaml, w) {
+				t.Errorf("%s: with %s:\n%s", name, w, yaml)
+			}
+		}
+	}
+}
