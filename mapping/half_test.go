@@ -14,3 +14,17 @@ func TestHalfACharacterIsNoticed(t *testing.T) {
 		}
 	}
 }
+
+// What tells most addresses from those that are made up forgets none of the forms.
+func TestEveryFormThatIsMadeUpIsLookedAt(t *testing.T) {
+	for _, m := range madeUps {
+		if !mayBeMadeUp(m.local+"x", "x."+m.domain) {
+			t.Errorf("%q %q is passed over", m.local, m.domain)
+		}
+	}
+	for _, tld := range reserved {
+		if placeholder("a@b."+tld) == "" {
+			t.Errorf("%s is passed over", tld)
+		}
+	}
+}
