@@ -319,14 +319,14 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 		err = errors.Join(err, x.Close())
 	}
 	if err = errors.Join(err, byKey.Close()); err != nil {
-		return old, err
+		return old, errors.Join(err, next.Remove())
 	}
 	if m.sync != nil && m.sync.DryRun {
 		m.planned = next
 		return run, nil
 	}
 	if err := next.Close(); err != nil {
-		return old, err
+		return old, errors.Join(err, next.Remove())
 	}
 	if err := m.cp.Replace(path); err != nil {
 		return old, err
