@@ -3,7 +3,6 @@ package infer
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -208,7 +207,7 @@ func (p *Proposal) lookup(lead, t *Table) bool {
 		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || !strings.HasSuffix(n, "id") || !strings.HasPrefix(normal(t.Name), strings.TrimSuffix(n, "id")) {
 			continue
 		}
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(c.values)), func(v uint64) bool { _, ok := id.values[v]; return !ok }) {
+		if c.shared(id) == len(c.values) {
 			p.joins = append(p.joins, join{table: t, key: id, of: c})
 			p.looked = append(p.looked, t)
 			p.taken[c] = "reference"
@@ -216,6 +215,16 @@ func (p *Proposal) lookup(lead, t *Table) bool {
 		}
 	}
 	return false
+}
+
+// shared is how many of a column's values another one has, too.
+func (c *column) shared(with *column) (n int) {
+	for v := range c.values {
+		if _, has := with.values[v]; has {
+			n++
+		}
+	}
+	return n
 }
 
 // elsewhere reports whether a key's values fit the ids of another table, too, that is none which
@@ -229,13 +238,7 @@ func (p *Proposal) elsewhere(t *Table, j join) bool {
 		if id == nil || !id.distinct() {
 			return false
 		}
-		common := 0
-		for v := range j.key.values {
-			if _, in := id.values[v]; in {
-				common++
-			}
-		}
-		return common*10 >= len(j.key.values)*6
+		return j.key.shared(id)*10 >= len(j.key.values)*6
 	})
 }
 
@@ -308,12 +311,7 @@ func joining(lead, t *Table) (join, bool) {
 			continue
 		}
 		for _, key := range t.columns {
-			common := 0
-			for v := range key.values {
-				if _, ok := of.values[v]; ok {
-					common++
-				}
-			}
+			common := key.shared(of)
 			if len(key.values) == 0 || common == 0 {
 				continue
 			}
@@ -461,7 +459,7 @@ func (p *Proposal) flags(columns []*column) {
 			if s < named(c.path, other) {
 				return 0 // it speaks of the other
 			}
-			if !c.mostly(boolean) && !c.mostly(timestamp) && !c.mostly(compact) && !c.mostly(unixSeconds) && !c.mostly(unixMillis) {
+			if !c.readsAsStanding() {
 				return 0
 			}
 			if n := normal(c.path[len(c.path)-1]); n == "active" || n == "isactive" {
@@ -618,6 +616,7 @@ func (p *Proposal) names(columns []*column) {
 func (p *Proposal) digest(columns []*column) {
 	var best *guess
 	var bestConv string
+	bestShare, hasSalt := 0.0, salted(columns)
 	for _, c := range columns {
 		if c.filled == 0 || p.taken[c] != "" {
 			continue
@@ -625,14 +624,14 @@ func (p *Proposal) digest(columns []*column) {
 		if otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
 			continue
 		}
-		conv, hasher, share := conversionOf(c, salted(columns))
+		conv, hasher, share := conversionOf(c, hasSalt)
 		is := named(c.path, "digest")
-		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || salted(columns)) {
+		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
 			continue
 		}
 		s := share*0.6 + 0.4*is
 		if best == nil || s > best.score {
-			best, bestConv, p.hasher = &guess{column: c, score: s}, conv, hasher
+			best, bestConv, bestShare, p.hasher = &guess{column: c, score: s}, conv, share, hasher
 		}
 	}
 	if best != nil && p.several(best.column) {
@@ -642,9 +641,9 @@ func (p *Proposal) digest(columns []*column) {
 	}
 	if best != nil {
 		p.conv = bestConv
-		if _, _, share := conversionOf(best.column, salted(columns)); share < 1 {
+		if bestShare < 1 {
 			p.unusable = true
-			p.ask(fmt.Sprintf("%s of `%s` cannot be imported: these users arrive without a password and must reset it (`unusable: drop`), or their rows are rejected (`reject`)?", percent(1-share), best.column.text()))
+			p.ask(fmt.Sprintf("%s of `%s` cannot be imported: these users arrive without a password and must reset it (`unusable: drop`), or their rows are rejected (`reject`)?", percent(1-bestShare), best.column.text()))
 		}
 		p.take("digest", best)
 		return
