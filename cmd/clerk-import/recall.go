@@ -62,19 +62,16 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 		}
 		values[name] = append(values[name], value)
 	}
-	given := slices.Collect(func(yield func(string) bool) {
-		for _, n := range f.names {
-			if f.flags.Changed(n) && !yield(n) {
-				return
-			}
-		}
-	})
-	other := slices.Contains(given, "source") || slices.Contains(given, "mapping")
+	given := map[string]bool{} // before any is recalled
+	for _, n := range f.names {
+		given[n] = f.flags.Changed(n)
+	}
+	other := given["source"] || given["mapping"]
 	recalled := report.Command{"As in the run:"}
 	for _, name := range names {
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
 		pairs := ok && (name == "param" || name == "input")
-		if other && slices.Contains([]string{"source", "mapping", "param"}, name) || slices.Contains(given, name) && !pairs {
+		if other && slices.Contains([]string{"source", "mapping", "param"}, name) || given[name] && !pairs {
 			continue
 		}
 		var had []string
@@ -96,10 +93,7 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 			err = list.Replace(append(slices.Clone(had), add...))
 			f.flags.Lookup(name).Changed = true
 		} else {
-			err = f.flags.Set(name, values[name][0])
-			if slices.Contains(fileFlags, name) {
-				err = f.flags.Set(name, add[0])
-			}
+			err = f.flags.Set(name, add[0])
 		}
 		if err != nil {
 			return fmt.Errorf("%s: --%s of the run: %w", checkpoint, name, err)

@@ -224,7 +224,7 @@ func (e *entries) understand() bool {
 		case provingName.MatchString(n) && e.timesOf(values[m]):
 			e.standing, e.proof = m, member(m)+" != nil"
 		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
-			e.standing, e.proof = m, in(m, e.words(values[m]))
+			e.standing, e.proof = m, in(member(m), e.words(values[m]))
 		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
 		case stateName.MatchString(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
@@ -298,13 +298,13 @@ func member(m string) string {
 	return fmt.Sprintf("#[%q]", m)
 }
 
-// in is the condition that a member has one of some values.
-func in(m string, values []string) string {
+// in is the condition that what an expression reads is one of some values.
+func in(at string, values []string) string {
 	quoted := make([]string, len(values))
 	for i, v := range values {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
-	return fmt.Sprintf("string(%s ?? \"\") in [%s]", member(m), strings.Join(quoted, ", "))
+	return fmt.Sprintf("string(%s ?? \"\") in [%s]", at, strings.Join(quoted, ", "))
 }
 
 // holds reports whether some entries are of a class.
@@ -319,7 +319,7 @@ func (e *entries) holds(k class) bool {
 func (e *entries) of(k class) string {
 	switch {
 	case e.kind != "":
-		return in(e.kind, e.kinds[k])
+		return in(member(e.kind), e.kinds[k])
 	case k == addresses:
 		return fmt.Sprintf(`string(%s ?? "") contains "@"`, member(e.data))
 	}

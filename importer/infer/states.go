@@ -118,11 +118,7 @@ func (s *state) is(p *Proposal, values []string) string {
 	if s.present {
 		return at + ` != nil`
 	}
-	quoted := make([]string, len(values))
-	for i, v := range values {
-		quoted[i] = fmt.Sprintf("%q", v)
-	}
-	return fmt.Sprintf("string(%s ?? \"\") in [%s]", at, strings.Join(quoted, ", "))
+	return in(at, values)
 }
 
 // inExpression is a column as expressions read it.
