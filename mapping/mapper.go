@@ -403,20 +403,10 @@ var spaceBegins, spaceEnds = func() (begins, ends [256]bool) {
 
 // single reports whether the converter list would make a list of one of v.
 func single(v Value) bool {
-	if v.Kind != String || v.Text == "" || v.Text[0] == '[' || v.Text[0] == '{' {
+	if v.Kind != String || v.Text == "" || strings.IndexByte("[{ \t\n\r", v.Text[0]) >= 0 {
 		return false
 	}
-	for i := 0; i < len(v.Text); i++ {
-		switch v.Text[i] {
-		case ',', ';', '|':
-			return false
-		case ' ', '\t', '\n', '\r':
-			if i == 0 {
-				return false
-			}
-		}
-	}
-	return true
+	return strings.IndexByte(v.Text, ',') < 0 && strings.IndexByte(v.Text, ';') < 0 && strings.IndexByte(v.Text, '|') < 0
 }
 
 func (mp *Mapper) base(v *value) (Value, error) {

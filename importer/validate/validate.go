@@ -445,11 +445,13 @@ type Judge struct {
 	problems []mapping.Problem
 	known    int // problems that others found
 	found    report
+	// about are the rules that look at users with these parts: most users are alike.
+	about map[mapping.Parts][]*Rule
 }
 
 // NewJudge returns a Judge.
 func (rs *Ruleset) NewJudge() *Judge {
-	j := &Judge{rules: rs}
+	j := &Judge{rules: rs, about: map[mapping.Parts][]*Rule{}}
 	j.found = func(field, value string) {
 		r := j.rule
 		if j.consequence(field, value) {
@@ -481,16 +483,27 @@ func (j *Judge) consequence(field, value string) bool {
 	return false
 }
 
+// of lists the rules that look at users with these parts.
+func (j *Judge) of(parts mapping.Parts) []*Rule {
+	rules, known := j.about[parts]
+	if !known {
+		for i := range j.rules.rules {
+			if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
+				rules = append(rules, r)
+			}
+		}
+		j.about[parts] = rules
+	}
+	return rules
+}
+
 // Row applies the rules to one user, who has these parts, and appends what they
 // find to problems. now is the time the run was started, so that the same row is judged the same all
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	j.problems, j.known, j.user = problems, len(problems), u
-	for i := range j.rules.rules {
-		if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
-			j.rule = r
-			r.check(u, now, j.found)
-		}
+	for _, j.rule = range j.of(parts) {
+		j.rule.check(u, now, j.found)
 	}
 	problems, j.problems, j.user = j.problems, nil, nil
 	return problems
