@@ -210,12 +210,18 @@ func (c *compiler) file(n ast.Node) {
 	if !fields {
 		c.fail(n, "the mapping has no fields")
 	}
-	c.respellIgnored()
+	c.finish()
 	for _, e := range top {
 		if slices.Contains(Entities[1:], Entity(e.key)) {
 			c.section(e)
 		}
 	}
+}
+
+// finish is what can be said of a mapping when all of it is known.
+func (c *compiler) finish() {
+	c.respellIgnored()
+	c.m.onlys = onlySome(c.m.onlys)
 }
 
 // section compiles what the mapping says of another entity than users: a mapping of its
@@ -261,7 +267,7 @@ func (c *compiler) section(e entry) {
 	if !fields {
 		c.fail(e.node, "%s has no fields", e.key)
 	}
-	s.respellIgnored()
+	s.finish()
 	if m.From == "" && !m.Each.IsZero() {
 		c.fail(e.node, "`each` is a list in the rows of others; say whose with `from: users`")
 	}

@@ -31,24 +31,31 @@ type Converter struct {
 	text      func(string) string // everything else stays as it is
 	checkArgs func(args []string) error
 	nothings  bool // it reads some words as nothing, which is noted
+	asks      bool // it asks something of a value, and of nothing the answer is no
 }
 
 // converterTable lists the converters a mapping can use. A new one is one entry.
 var converterTable = []Converter{
 	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args},
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
+	{Name: "bit", code: "value_invalid", Args: "number of a bit, from 0", Doc: "true if a bit of a whole number is set; bit 0 is the lowest, worth 1, and bit 3 is worth 8", apply: toBit, checkArgs: bitArgs},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, はい and 是", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
 	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs},
+	{Name: "has", code: "value_invalid", Args: "word, or several", Doc: "true if one of the words is in a list, or in a text that holds one; of nothing it is false", apply: toHas, checkArgs: hasArgs, asks: true},
 	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
 	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON, nothings: true},
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
 	{Name: "lower", Doc: "lower case", text: Lower},
+	{Name: "only", Args: "email, phone or username", Doc: "the value if it is of that kind, else nothing, of a column that holds several kinds", apply: toOnly, checkArgs: onlyArgs},
+	{Name: "pairs", code: "value_invalid", Args: "between pairs, between name and value", Doc: "names and values in a text, as plan=pro;seats=3, become an object", apply: toPairs, checkArgs: pairsArgs},
 	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
-	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }},
+	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }, asks: true},
+	{Name: "query", code: "value_invalid", Doc: "a query string, as plan=pro&seats=3, becomes an object", apply: toQuery},
+	{Name: "records", code: "value_invalid", Args: "between records, between parts, names of the parts", Doc: "records in a text, as email:a@b.co:1|phone:+1…:0, become a list of objects", apply: toRecords, checkArgs: recordsArgs},
 	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
 	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
 	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs, nothings: true},
@@ -65,6 +72,19 @@ func findConverter(name string) *Converter {
 		}
 	}
 	return nil
+}
+
+// ownConverters are those that the compiler makes anew wherever they stand.
+var ownConverters = []string{"lookup", "map"}
+
+// converterNames are all that may stand behind a path.
+func converterNames() []string {
+	names := slices.Clone(ownConverters)
+	for i := range converterTable {
+		names = append(names, converterTable[i].Name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // check checks the arguments that a mapping gives.

@@ -46,7 +46,8 @@ type Mapper struct {
 
 	rows      int64    // that were looked at
 	denied    []string // identifiers that the current row says are unverified
-	nothings  map[nothing]*nothings
+	nothings  notes
+	left      notes       // what conditions leave behind
 	sightings []sightings // of the columns that conditions compare
 	lost      []string    // second factors of the current row that do not come along
 	said      []saidBy    // states that the current row says and nothing reads
@@ -369,7 +370,7 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 		if v.fallback != nil {
 			return *v.fallback, nil
 		}
-		if len(v.convert) > 0 && v.convert[len(v.convert)-1].Name == "present" {
+		if v.asks() {
 			return boolValue(false), nil
 		}
 	}
@@ -378,9 +379,12 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 
 // settle notes what a compiled value need not be asked for every row.
 func (v *value) settle() {
-	v.optional = v.fallback == nil && (len(v.convert) == 0 || v.convert[len(v.convert)-1].Name != "present")
+	v.optional = v.fallback == nil && !v.asks()
 	v.plain = v.fallback == nil && len(v.convert) == 0
 }
+
+// asks reports whether the value is an answer, which nothing has, too.
+func (v *value) asks() bool { return len(v.convert) > 0 && v.convert[len(v.convert)-1].asks }
 
 // trimmed is strings.TrimSpace, quick about text that has nothing to trim.
 func trimmed(s string) string {

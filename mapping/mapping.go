@@ -56,6 +56,7 @@ type Mapping struct {
 	given    map[string]string // of these, what somebody gave
 	slots    []*slot
 	compared []comparison
+	onlys    []onlyUse
 	tree     *node
 	ignore   []string        // columns left behind on purpose
 	decided  map[string]Fate // what comes of states in columns that nothing reads

@@ -111,6 +111,7 @@ func (s *sightings) add(text string) {
 
 // sight notes the values of the current row that conditions compare.
 func (mp *Mapper) sight() {
+	mp.sort()
 	for _, i := range mp.alive.compared {
 		if s := &mp.sightings[i]; !s.many {
 			if v := mp.values[mp.m.compared[i].slot]; !v.Empty() {
@@ -123,25 +124,57 @@ func (mp *Mapper) sight() {
 // nothing is a word for nothing in a column, or for a time that never comes.
 type nothing struct{ column, word string }
 
-// nothings counts the rows that say it.
-type nothings struct {
+// noted counts the rows that say it.
+type noted struct {
 	n  int64
-	at Position
+	at Position // of the first
+}
+
+// notes are counts by column and word.
+type notes map[nothing]*noted
+
+func (n *notes) add(column, word string, at Position) {
+	if *n == nil {
+		*n = notes{}
+	}
+	key := nothing{column, word}
+	if (*n)[key] == nil {
+		if len(*n) == maxColumns {
+			return
+		}
+		(*n)[key] = &noted{at: at}
+	}
+	(*n)[key].n++
 }
 
 // readAs notes that a value of the current row is read as nothing, or as a time that never comes.
-func (mp *Mapper) readAs(column, word string) {
-	if mp.nothings == nil {
-		mp.nothings = map[nothing]*nothings{}
-	}
-	key := nothing{column, word}
-	if mp.nothings[key] == nil {
-		if len(mp.nothings) == maxColumns {
-			return
+func (mp *Mapper) readAs(column, word string) { mp.nothings.add(column, word, mp.rec.Position) }
+
+// sum is a count of all Mappers.
+type sum struct {
+	nothing
+	noted
+}
+
+// sumUp adds the notes of Mappers, in the order of columns and words.
+func sumUp(mappers []*Mapper, of func(*Mapper) notes) []sum {
+	all := map[nothing]noted{}
+	for _, mp := range mappers {
+		for key, n := range of(mp) {
+			was, known := all[key]
+			if !known || n.at.File == was.at.File && n.at.Line < was.at.Line || n.at.File < was.at.File {
+				was.at = n.at
+			}
+			was.n += n.n
+			all[key] = was
 		}
-		mp.nothings[key] = &nothings{at: mp.rec.Position}
 	}
-	mp.nothings[key].n++
+	out := make([]sum, 0, len(all))
+	for key, n := range all {
+		out = append(out, sum{key, n})
+	}
+	slices.SortFunc(out, func(a, b sum) int { return strings.Compare(a.column+"\x00"+a.word, b.column+"\x00"+b.word) })
+	return out
 }
 
 // word is how [neverTime] found a text to be written.
@@ -211,33 +244,17 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundUnseen(mappers), foundUndecided(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundLeft(mappers), foundUnseen(mappers), foundUndecided(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {
-	all := map[nothing]nothings{}
-	var order []nothing
-	for _, mp := range mappers {
-		for key, n := range mp.nothings {
-			sum, known := all[key]
-			if !known {
-				order = append(order, key)
-			}
-			if !known || n.at.File == sum.at.File && n.at.Line < sum.at.Line || n.at.File < sum.at.File {
-				sum.at = n.at
-			}
-			sum.n += n.n
-			all[key] = sum
-		}
-	}
-	slices.SortFunc(order, func(a, b nothing) int { return strings.Compare(a.column+"\x00"+a.word, b.column+"\x00"+b.word) })
 	var out []Finding
-	for _, key := range order {
+	for _, key := range sumUp(mappers, func(mp *Mapper) notes { return mp.nothings }) {
 		f := Finding{Problem: Problem{
 			Code: CodeNullRead, Severity: Warning, Field: key.column,
 			Message: fmt.Sprintf("values of this column that say %s are read as empty", key.word),
 			Hint:    "right where the source writes nothing so; else correct them",
-		}, At: all[key].at, Count: all[key].n}
+		}, At: key.at, Count: key.n}
 		if key.word == "infinity" {
 			f.Code, f.Message = CodeTimeForGood, "values of this column that say infinity are read as for good: a time that never comes"
 			f.Hint = "right for a ban without an end; else correct them"

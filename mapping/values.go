@@ -14,6 +14,7 @@ import (
 // long forms.
 func (c *compiler) value(n ast.Node) *value {
 	v := c.form(n)
+	c.takesOnly(v)
 	v.settle()
 	return v
 }
@@ -129,9 +130,9 @@ func (c *compiler) when(n ast.Node) *value {
 // computes reports whether a text is an expression rather than a path with converters: it has
 // an operator, quotes or a call. Names of columns that look like one are written ["…"].
 func computes(s string) bool {
-	head := splitPipe(s)[0]
-	bare := bracketed.ReplaceAllString(head, "")
-	return strings.Contains(s, "||") || strings.HasPrefix(bare, "!") || operators.MatchString(bare)
+	parts := splitPipe(s)
+	bare := bracketed.ReplaceAllString(parts[0], "")
+	return len(parts) > 1 && slices.Contains(parts, "") || strings.HasPrefix(bare, "!") || operators.MatchString(bare)
 }
 
 var (
@@ -219,26 +220,24 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 		if !ok {
 			c.fail(n, "converter %q lacks its closing parenthesis", s)
 		}
-		for _, a := range splitArgs(inner) {
-			if p, ok := strings.CutPrefix(a, "$"); ok {
-				a = c.param(n, p)
-			}
-			if a != "" || len(args) > 0 {
-				args = append(args, a)
+		for _, a := range splitOutside(inner, ',') {
+			text, literal := c.argument(n, a)
+			if literal || text != "" || len(args) > 0 {
+				args = append(args, text)
 			}
 		}
 	}
 	name = strings.TrimSpace(name)
-	if name == "lookup" {
+	switch name {
+	case "lookup":
 		return boundConverter{c.lookup(n, args), args, false}
+	case "map":
+		return boundConverter{c.mapping(n, args), args, false}
 	}
 	conv := findConverter(name)
 	if conv == nil {
 		msg := fmt.Sprintf("unknown converter %q", name)
-		known := make([]string, len(converterTable))
-		for i, k := range converterTable {
-			known[i] = k.Name
-		}
+		known := converterNames()
 		if near := nearest(name, known); near != "" {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		} else {
@@ -252,19 +251,24 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	return boundConverter{conv, args, conv.Name == "list" && len(args) == 0}
 }
 
+// argument is what stands between the parentheses of a converter: a text as it stands, which quotes
+// and a doubled $ say as well, or a parameter.
+func (c *compiler) argument(n ast.Node, a string) (text string, literal bool) {
+	if u, err := strconv.Unquote(a); err == nil {
+		return u, true
+	}
+	name, is := strings.CutPrefix(a, "$")
+	switch {
+	case is && strings.HasPrefix(name, "$"):
+		return name, true
+	case is:
+		return c.param(n, name), false
+	}
+	return a, false
+}
+
 // splitPipe cuts at "|" outside quotes and parentheses.
 func splitPipe(s string) []string { return splitOutside(s, '|') }
-
-// splitArgs cuts at "," outside quotes and removes the quotes.
-func splitArgs(s string) []string {
-	parts := splitOutside(s, ',')
-	for i, p := range parts {
-		if u, err := strconv.Unquote(p); err == nil {
-			parts[i] = u
-		}
-	}
-	return parts
-}
 
 func splitOutside(s string, sep byte) []string {
 	var parts []string

@@ -45,6 +45,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodeExtensionLeft, Severity: mapping.Warning, Summary: "the phone number has an extension, which stays behind"},
 	{Code: mapping.CodeFactorLost, Severity: mapping.Warning, Summary: "the user has a second factor at the source that does not come along"},
 	{Code: mapping.CodeStateUnread, Severity: mapping.Fatal, Summary: "a column that the mapping does not read says that somebody is deleted, banned or the like"},
+	{Code: mapping.CodeLeftOver, Severity: mapping.Warning, Summary: "entries of a list, or kinds of logins, that no condition of the mapping takes"},
 	{Code: mapping.CodeStateTold, Severity: mapping.Warning, Summary: "the source says something of the user's state that Clerk has no equal of"},
 	// Digests.
 	{Code: "digest_unknown_hasher", Severity: mapping.Fatal, Fixed: true, Summary: "Clerk has no such password hasher"},
