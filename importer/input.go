@@ -49,9 +49,10 @@ type InputOptions struct {
 	Unverified  Unverified
 	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported; "" as the source says, which mostly is reject
 	Usernames   InvalidUsername
-	States      map[string]mapping.Fate // what becomes of states in columns that the mapping does not read
-	Disable     []string                // codes of rules to leave out
-	AsError     []string                // codes of rules that reject the row
+	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
+	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
+	Disable     []string                 // codes of rules to leave out
+	AsError     []string                 // codes of rules that reject the row
 	// SkipRestrictions asks the API to let users in whom the instance's allowlist,
 	// blocklist and rules about addresses would keep out.
 	SkipRestrictions bool
@@ -186,6 +187,9 @@ func Prepare(o InputOptions) (*Job, error) {
 	}
 	if len(o.States) > 0 {
 		j.reading += fmt.Sprintf(" states %v", o.States)
+	}
+	if len(o.Metadata) > 0 {
+		j.reading += fmt.Sprintf(" metadata %v", o.Metadata)
 	}
 	j.switches = strings.Join(o.Disable, ",") + ";" + strings.Join(o.AsError, ",")
 	if j.params == nil {

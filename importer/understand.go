@@ -81,6 +81,11 @@ func (j *Job) understand(ctx context.Context, o InputOptions, files []inputFile)
 			return &UsageError{Msg: "--state: " + err.Error(), Try: "--state COLUMN=banned, deleted or ignore, with a column that state_unread names"}
 		}
 	}
+	if len(o.Metadata) > 0 {
+		if j.Mapping, err = j.Mapping.Placing(o.Metadata); err != nil {
+			return &UsageError{Msg: "--metadata: " + err.Error(), Try: "--metadata KIND=public, private, unsafe or drop"}
+		}
+	}
 	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
 		return &UsageError{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
 	}

@@ -200,6 +200,8 @@ func (c *compiler) file(n ast.Node) {
 			c.m.ignore = c.strs(e.val, e.key)
 		case "second_factors":
 			c.secondFactors(e.val)
+		case "metadata":
+			c.metadata(e.val)
 		case "fields":
 			fields = true
 			c.fields(e.val)
@@ -220,6 +222,7 @@ func (c *compiler) file(n ast.Node) {
 
 // finish is what can be said of a mapping when all of it is known.
 func (c *compiler) finish() {
+	c.m.place()
 	c.respellIgnored()
 	c.m.onlys = onlySome(c.m.onlys)
 }
@@ -257,6 +260,8 @@ func (c *compiler) section(e entry) {
 			m.tell = s.conditions(a.val, a.key, "")
 		case "ignore":
 			m.ignore = s.strs(a.val, a.key)
+		case "metadata":
+			s.metadata(a.val)
 		case "fields":
 			fields = true
 			s.fields(a.val)
@@ -490,9 +495,9 @@ func (c *compiler) fields(n ast.Node) {
 				f.values = append(f.values, c.value(item))
 			}
 		}
-		c.m.fields = append(c.m.fields, f)
+		c.m.written = append(c.m.written, f)
 	}
-	if slices.ContainsFunc(c.m.fields, func(f field) bool { return f.spec.name == "password_digest" }) && c.m.digest != nil {
+	if slices.ContainsFunc(c.m.written, func(f field) bool { return f.spec.name == "password_digest" }) && c.m.digest != nil {
 		c.fail(n, "password_digest and digest exclude each other")
 	}
 }

@@ -33,7 +33,9 @@ type Mapper struct {
 	counters map[string]*column
 	found    []*column
 
-	twice string // path that the current row has more than once
+	twice     string // path that the current row has more than once
+	movedSeen uint64 // of the kinds of metadata that somebody has placed, those that a row had
+	clash     string // key that two kinds of metadata of the current row say differently
 	// objects is how many were walked.
 	objects int64
 
@@ -133,7 +135,7 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	for i := range mp.alive.fields {
 		problems = mp.fill(to, &mp.alive.fields[i], problems)
 	}
-	return "", mp.unsaid(to, mp.tells(problems))
+	return "", mp.unsaid(to, mp.tells(mp.placed(problems)))
 }
 
 // tells appends what the source says of the user that changes nothing at the target.
@@ -500,8 +502,10 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 			return Value{}, &convertError{code: "metadata_invalid", err: errors.New("is not a JSON object")}
 		}
 		gjson.Parse(out.Text).ForEach(func(k, val gjson.Result) bool {
-			if _, dup := members[k.Str]; !dup {
+			if was, dup := members[k.Str]; !dup {
 				keys = append(keys, k.Str)
+			} else if v.kinds && was != val.Raw {
+				mp.clash = k.Str
 			}
 			members[k.Str] = val.Raw
 			return true
@@ -607,7 +611,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 			}
 			err := f.spec.set(to, v)
 			if err == nil { // without what is allocated for errors
-				return problems
+				return mp.clashed(f, problems)
 			}
 			var left *leftError
 			if !errors.As(err, &left) {

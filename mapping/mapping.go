@@ -49,8 +49,12 @@ type Mapping struct {
 	off      bool       // a parameter is missing without which the entity stays behind
 	skip     []skipRule
 	factors  []factorRule
-	tell     []skipRule // states that are told and change nothing
-	fields   []field
+	tell     []skipRule       // states that are told and change nothing
+	written  []field          // as the mapping has them
+	fields   []field          // these, and those that kinds of metadata make
+	kinds    []Metadata       // of its own rows
+	places   map[string]Place // of kinds, as somebody has decided
+	moved    []Metadata       // the kinds that this moves
 	digest   *digestRule
 	params   map[string]string
 	given    map[string]string // of these, what somebody gave
@@ -205,6 +209,7 @@ type value struct {
 	reads    []string // columns that the program looks at
 	times    bool     // the program converts times
 	secrets  bool     // the program is told the secret parameters, too
+	kinds    bool     // what is merged are kinds of metadata
 	first    []*value
 	merge    []*value
 	object   []member

@@ -98,16 +98,40 @@ func statesText(m *Mapping) string {
 	return strings.TrimSpace(text)
 }
 
+// metadataText is the table of what becomes of a source's metadata.
+func metadataText(m *Mapping) string {
+	kinds := m.Metadata()
+	if len(kinds) == 0 {
+		return "**Metadata.** None comes along: a mapping of your own may bring columns along as metadata."
+	}
+	goes := map[Place]string{PublicPlace: "`public_metadata`", PrivatePlace: "`private_metadata`", UnsafePlace: "`unsafe_metadata`"}
+	hand := map[Hand]string{ByClient: "clients", ByServer: "the server", ByUnknown: "not known"}
+	text := inLines("**Metadata.** Who could write and read it at the source decides where it goes, so that neither trust nor exposure is raised; "+
+		"`--metadata KIND=public`, `private`, `unsafe` or `drop` decides otherwise:") + "\n\n| kind | written by | read by | goes to | where that is written |\n|---|---|---|---|---|\n"
+	for _, k := range kinds {
+		name, to := "`"+k.Name+"`", goes[k.Place()]
+		if k.Entity != Users {
+			name += " of " + string(k.Entity)
+			if k.Place() == UnsafePlace {
+				to = goes[PrivatePlace] + ", under `" + UnsafeKey + "`"
+			}
+		}
+		text += fmt.Sprintf("| %s | %s | %s | %s | %s |\n", name, hand[k.Writes], hand[k.Reads], to, k.Page)
+	}
+	return strings.TrimSpace(text)
+}
+
 // blocks are the parts of a source's page that are made of its preset and the tables here.
 var blocks = []struct {
 	name string
 	text func(*Mapping) string
 }{
+	{"metadata", metadataText},
 	{"states", statesText},
 	{"second factors", func(m *Mapping) string { return inLines(factorsText(m)) }},
 }
 
-// Every source's page says what becomes of its users' states and second factors.
+// Every source's page says what becomes of its metadata, its users' states and second factors.
 func TestPagesSayWhatPresetsDo(t *testing.T) {
 	for _, m := range Presets() {
 		if m.Name == "django-dumpdata" {
@@ -123,7 +147,7 @@ func TestPagesSayWhatPresetsDo(t *testing.T) {
 			want := "<!-- " + b.name + " -->\n" + b.text(m) + "\n<!-- /" + b.name + " -->"
 			if flag.Lookup("update").Value.String() == "true" {
 				if !block.Match(text) { // in front of what the preset was made with
-					at := regexp.MustCompile(`(?m)^(<!-- second factors|Made (with|to) )`).FindIndex(text)
+					at := regexp.MustCompile(`(?m)^(<!-- (states|second factors)|Made (with|to) )`).FindIndex(text)
 					text = slices.Concat(text[:at[0]], []byte(want+"\n\n"), text[at[0]:])
 				}
 				text = block.ReplaceAllLiteral(text, []byte(want))

@@ -70,7 +70,7 @@ func presets(left func(text string) string) []*Mapping {
 }
 
 // translates are the keys of a preset, and of its sections, under which is what translates rows.
-var translates = []string{"fields", "skip", "tell", "second_factors", "ignore", "roles", "about", "once"}
+var translates = []string{"fields", "metadata", "skip", "tell", "second_factors", "ignore", "roles", "about", "once"}
 
 // outline is the text of a preset without what translates rows. Presets are written in blocks, so that it
 // need not be parsed to be left out: its lines are further to the right than their key.

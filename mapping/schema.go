@@ -10,8 +10,9 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "tell", "ignore", "fields", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
-	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "tell", "ignore", "fields"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "tell", "ignore", "fields", "metadata"},
+	"kind":       {"value", "writes", "reads", "page"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "without", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
@@ -125,12 +126,17 @@ func Schema() []byte {
 	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": when, "reason": text})}
 	tell := object{"type": "array", "items": closed("tell", []string{"when", "reason", "hint"}, object{"when": when, "reason": described(text, "what the source says of a user"), "hint": described(text, "what to do")})}
 	ignore := described(texts, "columns left behind on purpose")
+	hand := object{"enum": hands}
+	metadata := described(of(closed("kind", []string{"value", "writes", "reads"}, object{
+		"value": ref("value"), "writes": described(hand, "whose hand could write it at the source"), "reads": described(hand, "whose hand could read it there"),
+		"page": described(text, "where that is written, and when it was read"),
+	})), "kinds of metadata, which go where neither trust nor exposure is raised")
 	section := func(e Entity) object {
 		return closed("section", []string{"fields"}, object{
 			"from":  object{"enum": Entities[:3], "description": "whose rows these are made of, where they have no input of their own"},
 			"each":  described(text, "a list in those rows: one row for each entry"),
 			"needs": described(texts, "parameters without which these stay behind"),
-			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "tell": tell, "ignore": ignore, "fields": fieldsOf(e),
+			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "tell": tell, "ignore": ignore, "fields": fieldsOf(e), "metadata": metadata,
 		})
 	}
 	top := closed("mapping", []string{"fields"}, object{
@@ -144,6 +150,7 @@ func Schema() []byte {
 		"tell":     described(tell, "states of users that are told and change nothing"),
 		"ignore":   ignore,
 		"fields":   fieldsOf(Users),
+		"metadata": metadata,
 		"spelling": object{"enum": []string{"any"}, "description": "columns and tables may be spelt in any way: emailVerified is email_verified, too"},
 		"once":     object{"enum": []string{OnceAddress, OnceVerified}, "description": "rows with an e-mail address that an earlier row has, or that both have verified, are of the same person, and left behind"},
 		"roles": described(of(object{"oneOf": []object{text, closed("role", []string{"role"}, object{

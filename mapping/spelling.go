@@ -136,7 +136,12 @@ func (m *Mapping) With(params map[string]string, s Spelling) (*Mapping, error) {
 	if s == nil || !m.AnySpelling {
 		s = m.spelling
 	}
-	return parse(m.File, m.Text, params, s)
+	out, err := parse(m.File, m.Text, params, s)
+	if err != nil {
+		return nil, err
+	}
+	out.decided = m.decided // what somebody has said stays said
+	return out.Placing(m.places)
 }
 
 // spell is a name of the mapping as the export spells it; input is the joined input that it is

@@ -244,7 +244,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundLeft(mappers), foundUnseen(mappers), foundUndecided(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundLeft(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {

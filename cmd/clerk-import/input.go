@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ import (
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
 	table, query                                         string
-	params, inputs, roleMap, states                      []string
+	params, inputs, roleMap, states, metadata            []string
 	others                                               map[mapping.Entity]*string
 	given                                                func(flag string) bool
 	disable, asError                                     []string
@@ -62,6 +63,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
 	fl.StringArrayVar(&f.states, "state", nil, "`COLUMN=FATE` of those whom a column that the mapping does not read calls deleted, shut out\nor the like (state_unread): banned, deleted (left behind), or ignore")
+	fl.StringArrayVar(&f.metadata, "metadata", nil, "`KIND=PLACE` where metadata goes: public, private, unsafe or drop (default: where neither\ntrust nor exposure is raised; the source's page lists its kinds)")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
@@ -138,6 +140,19 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 			o.States = map[string]mapping.Fate{}
 		}
 		o.States[s[:at]] = fate
+	}
+	for _, s := range f.metadata {
+		kind, place, ok := strings.Cut(s, "=")
+		if !ok || kind == "" || !slices.Contains(mapping.Places, mapping.Place(place)) {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--metadata %s does not say which kind goes where", s), Try: "--metadata user=unsafe, or public, private, drop"}
+		}
+		if was, twice := o.Metadata[kind]; twice && was != mapping.Place(place) {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--metadata says of %s that it goes to two places", kind), Try: "one of them"}
+		}
+		if o.Metadata == nil {
+			o.Metadata = map[string]mapping.Place{}
+		}
+		o.Metadata[kind] = mapping.Place(place)
 	}
 	for _, in := range f.inputs {
 		name, file, ok := strings.Cut(in, "=")

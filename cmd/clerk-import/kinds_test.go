@@ -222,7 +222,7 @@ var troubles = []trouble{
 	{"second-factors", `users.xlsx --mapping people.yaml`, 0, withFactors, factorsLost},
 	{"firebase", `claims.csv`, 0,
 		`ann.berg@acme.io* since 2017-10-17 15:58:09; eli.oak@acme.io* since 2017-10-17 15:58:09`,
-		`29 columns without a header row & 50 % private_metadata`},
+		`29 columns without a header row & 50 % public_metadata`},
 	{"firebase", `users.json`, 3, ``,
 		`2 error digest_parameter_missing .*signer_key is missing`},
 	{"firebase", `users.json --param signer_key=@key.txt --param salt_separator=Bw== --param rounds=8 --param mem_cost=14`, 0,

@@ -208,7 +208,7 @@ func TestALifeFromRehearsalToRollback(t *testing.T) {
 					t.Fatal(err)
 				}
 				var meta map[string]any
-				if err := json.Unmarshal(u.PublicMetadata, &meta); err != nil {
+				if err := json.Unmarshal(u.UnsafeMetadata, &meta); err != nil {
 					t.Fatal(err)
 				}
 				r := rows[i]

@@ -43,8 +43,8 @@ func (f *inputFlags) remembered() []string {
 }
 
 // recall takes the flags of a checkpoint's run that were not given. Files that are not where
-// they were are looked for beside the checkpoint. Another source or mapping has parameters of
-// its own.
+// they were are looked for beside the checkpoint. Another source or mapping has parameters and kinds
+// of metadata of its own.
 func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 	s, err := importer.GlanceStatus(checkpoint)
 	if err != nil {
@@ -70,8 +70,8 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 	recalled := report.Command{"As in the run:"}
 	for _, name := range names {
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
-		pairs := ok && (name == "param" || name == "input")
-		if other && slices.Contains([]string{"source", "mapping", "param"}, name) || given[name] && !pairs {
+		pairs := ok && slices.Contains([]string{"param", "input", "metadata"}, name)
+		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}
 		var had []string

@@ -522,9 +522,9 @@ func (t *Tally) kind(p *mapping.Problem) *ProblemCount {
 			continue
 		}
 		switch p.Code {
-		case "instance_required", "instance_refuses", "instance_ignores":
+		case "instance_required", "instance_refuses", "instance_ignores", mapping.CodeMetadataPlaced:
 			if c.Field != p.Field {
-				continue // each has a setting of its own
+				continue // each has a setting of its own, or a kind
 			}
 		}
 		if i > 0 {
