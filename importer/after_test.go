@@ -247,8 +247,8 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 			_, err := api.UpdateUser(ctx, u.ID, &clerkapi.UpdateUserParams{FirstName: clerkapi.Some("Damaged")})
 			return err
 		},
-		"public_metadata": func(api *clerkapi.Client, u *clerkapi.User) error {
-			_, err := api.MergeMetadata(ctx, u.ID, &clerkapi.MetadataParams{PublicMetadata: clerkapi.Some(json.RawMessage(`{"v":-1}`))})
+		"unsafe_metadata": func(api *clerkapi.Client, u *clerkapi.User) error {
+			_, err := api.MergeMetadata(ctx, u.ID, &clerkapi.MetadataParams{UnsafeMetadata: clerkapi.Some(json.RawMessage(`{"v":-1}`))})
 			return err
 		},
 		"email_address": func(api *clerkapi.Client, u *clerkapi.User) error {
@@ -271,7 +271,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 		}
 		want := map[string]string{}
 		for i := range n {
-			kind := rapid.SampledFrom([]string{"", "", "first_name", "public_metadata", "email_address", "created_at", "missing"}).Draw(rt, "damage")
+			kind := rapid.SampledFrom([]string{"", "", "first_name", "unsafe_metadata", "email_address", "created_at", "missing"}).Draw(rt, "damage")
 			if kind == "" {
 				continue
 			}
