@@ -161,9 +161,9 @@ type Plan struct {
 // Requests is how many requests the plan takes when nothing goes wrong.
 func (p *Plan) Requests() int { return 1 + len(p.Attach) }
 
-// want is what the plan says the user is to be like.
-func (p *Plan) want() *compare.Want {
-	w := &compare.Want{Create: &p.Create}
+// want is what the plan says the user is to be like; silent are the fields that no row says anything about.
+func (p *Plan) want(silent compare.Set) *compare.Want {
+	w := &compare.Want{Create: &p.Create, Silent: silent}
 	for i := range p.Attach {
 		w.Attached = append(w.Attached, compare.Identifier{Kind: p.Attach[i].Kind, Value: p.Attach[i].Value, Standing: compare.Unverified})
 	}

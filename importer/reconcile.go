@@ -210,7 +210,7 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 		if err != nil || !found || row.State != checkpoint.Created && row.State != checkpoint.Updated {
 			return err
 		}
-		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want()})
+		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want(r.silent())})
 	})
 	if werr == nil && inputErr != nil && r.run.Damage == "" {
 		return inputErr
@@ -253,6 +253,10 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		r.fields.Add("user", "missing", true, report.FieldExample{At: p.at, User: p.row.ClerkID})
 		tell("missing", nil)
 		return
+	}
+	for f := range p.want.Left(u, compare.Prints(p.row.Prints)).Each() {
+		r.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: p.at, User: u.ID})
+		r.out.Counts["metadata_left"]++
 	}
 	r.diffs = p.want.Differences(u, r.diffs[:0])
 	if len(r.diffs) == 0 {

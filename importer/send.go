@@ -146,7 +146,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		only[id] = true
 	}
 	plan := &it.draft.plan
-	want := plan.want()
+	want := plan.want(m.job.silent())
 	create := &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions, Orphan: m.orphan()}
 	create.Update = func(owner *clerkapi.User) []push.Step {
 		// Who the user is was proven; what they have and the row does not stays.

@@ -55,6 +55,7 @@ type syncing struct {
 	changed   int64
 	conflicts int64
 	left      int64 // rows with identifiers that the export has no more
+	placed    int64 // rows of which metadata stays where the mapping puts none any more
 	gone      int64
 	kept      int64 // changed rows of which nothing was to be sent
 	requests  int64 // planned
@@ -267,6 +268,19 @@ func (s *syncing) recall(m *migration) error {
 	}, checkpoint.Vanished)
 }
 
+// leftBehind is what is said of metadata that stays where the mapping puts none any more.
+const leftBehind = "stays, and the mapping puts none there any more"
+
+// silent are the fields of metadata that the mapping does not fill.
+func (j *Job) silent() (s compare.Set) {
+	for f := range compare.Metadata.Each() {
+		if !j.Mapping.Fills(f.String()) {
+			s = s.With(f)
+		}
+	}
+	return s
+}
+
 // orphan says whether a user was made for a row that has vanished; nil when nothing
 // can have.
 func (m *migration) orphan() func(string) bool {
@@ -342,6 +356,10 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		s.fields.Add(f.String(), "conflict", true, example)
 		t.Note = "conflict"
 	}
+	for f := range merge.Left.Each() {
+		s.fields.Add(f.String(), leftBehind, true, example)
+		s.placed++
+	}
 	if t.Note != "" {
 		s.conflicts++
 	}
@@ -352,7 +370,7 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		}
 		now = now.Open(fields, former, salt)
 	}
-	t.Prints = now.Open(open, nil, salt)
+	t.Prints = now.Open(open, nil, salt).Keep(merge.Left, sent)
 	t.Theirs = u.UpdatedAt > ours && s.Prefer.All != compare.Source
 	if len(t.Then) == 0 {
 		t.Count = checkpoint.Skipped
@@ -424,7 +442,7 @@ func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger 
 	out := &report.Ledger{
 		Event: "summary", Kind: "sync", Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
 		Counts: map[string]int64{
-			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left,
+			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left, "metadata_left": s.placed,
 			"vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),
 		},
 		Fields: s.fields.Sorted(),

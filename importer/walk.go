@@ -390,7 +390,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	}
 	if w.salt != "" && !it.rejected() {
 		p.complete(u, j.skip)
-		it.sent = p.want().Prints(w.salt)
+		it.sent = p.want(0).Prints(w.salt)
 	}
 	return nil
 }

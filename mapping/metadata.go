@@ -102,6 +102,11 @@ func (m *Mapping) Metadata() []Metadata {
 	return all
 }
 
+// Fills reports whether the mapping fills a field.
+func (m *Mapping) Fills(name string) bool {
+	return slices.ContainsFunc(m.fields, func(f field) bool { return f.spec.name == name })
+}
+
 // metadata compiles the kinds of metadata.
 func (c *compiler) metadata(n ast.Node) {
 	for _, e := range c.entries(n, "metadata") {

@@ -18,6 +18,9 @@ import (
 type Want struct {
 	Create   *clerkapi.CreateUserParams
 	Attached []Identifier
+	// Silent are the fields that no row says anything about, as the mapping does not fill them. What an
+	// earlier mapping put there is not taken away for that.
+	Silent Set
 }
 
 // Identifier is an e-mail address or a phone number and how it stands.
@@ -163,6 +166,17 @@ func (w *Want) Unequal(u *clerkapi.User) Set {
 		}
 	}
 	return s
+}
+
+// Left are the fields that no row says anything about, and in which the user has what an earlier mapping put
+// there, or what somebody has made of it. sent are the prints of the row.
+func (w *Want) Left(u *clerkapi.User, sent Prints) (left Set) {
+	for f := range w.Silent.Each() {
+		if found := specs[f].found(u); sent.of(f) != 0 && found != "" && found != "{}" {
+			left = left.With(f)
+		}
+	}
+	return left
 }
 
 // Used tells what was done with a user after ours, the time (Unix ms, the target's

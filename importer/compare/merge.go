@@ -54,6 +54,7 @@ type Merge struct {
 	Merge    Set // of these, metadata that is to be merged and not replaced, because the target has changed it
 	Conflict Set // fields that both sides have changed and of which the target's stay
 	Open     Set // of these, the ones that nobody has decided
+	Left     Set // fields that an earlier mapping filled and this one does not: what was sent stays, until somebody decides
 }
 
 // Merge compares three ways: the row as it was sent (sent, made with salt), the row now
@@ -100,6 +101,15 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, ours int64, pre
 			edited = since > ours
 		}
 		edited = edited || sent.of(f) == open
+		if !says && w.Silent.Has(f) {
+			switch side := prefer.Of(f.String()); {
+			case side == Source && !edited:
+				m.Send = m.Send.With(f) // which empties it
+			case side != Target:
+				m.Left = m.Left.With(f)
+			}
+			continue
+		}
 		switch side := prefer.Of(f.String()); {
 		case !edited:
 			m.Send = m.Send.With(f)

@@ -115,6 +115,9 @@ func printsOf[W, F any](table []aspect[W, F], w *W, salt string) Prints {
 	return p
 }
 
+// within reports whether the aspect is metadata, of which a row may say a part.
+func (a *aspect[W, F]) within() bool { return a.name == publicMetadata || a.name == privateMetadata }
+
 func (a *aspect[W, F]) print(salt, text string, says bool) uint32 {
 	if !says {
 		return 0
@@ -128,10 +131,17 @@ func differing[W, F any](table []aspect[W, F], w *W, f *F, e Edits) (differ []As
 		a := &table[i]
 		want, says := a.want(w)
 		sent := e.Sent.of(Field(i))
-		if !says || e.Since && e.Sent.Known() && sent == a.print(e.Salt, want, says) {
+		if e.Since && e.Sent.Known() && sent == a.print(e.Salt, want, says) {
 			continue
 		}
 		found := a.found(f)
+		if !says {
+			// What was sent once is not taken away, and not passed over either.
+			if e.Since && sent != 0 && a.within() && found != "{}" {
+				differ = append(differ, Aspect{a.name, true, false, e.Prefer.Of(a.name) == ""})
+			}
+			continue
+		}
 		if found == want || a.fits != nil && a.fits(want, found) {
 			continue
 		}

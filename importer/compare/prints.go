@@ -94,6 +94,14 @@ func (p Prints) Open(s Set, former []Identifier, salt string) Prints {
 	return p
 }
 
+// Keep is the prints with fields as they were sent, of which what was sent stays.
+func (p Prints) Keep(s Set, sent Prints) Prints {
+	for f := range s.Each() {
+		p.set(int(f), sent.of(f))
+	}
+	return p
+}
+
 func (p Prints) set(at int, print uint32) {
 	if p.Known() && at >= 0 && at < int(p[0]) {
 		binary.BigEndian.PutUint32(p[1+4*at:], print)

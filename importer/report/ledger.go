@@ -55,10 +55,12 @@ type part struct{ key, label, tone string }
 // what is counted beside them.
 type ledgerKind struct{ parts, notes []part }
 
+var metadataLeft = part{"metadata_left", "with metadata where the mapping puts none any more", "open"}
+
 var ledgerKinds = map[string]ledgerKind{
 	"reconcile": {
 		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
-		notes: []part{{"unexpected", "users no row claims", "open"}, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
+		notes: []part{{"unexpected", "users no row claims", "open"}, metadataLeft, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
 			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
 			{"organizations_equal", "organizations equal", "good"}, {"organizations_used", "organizations edited since, and different", "open"}, {"organizations_differs", "organizations different", "bad"}, {"organizations_missing", "organizations missing", "worse"},
 			{"memberships_equal", "memberships equal", "good"}, {"memberships_used", "memberships edited since, and different", "open"}, {"memberships_differs", "memberships different", "bad"}, {"memberships_missing", "memberships missing", "worse"},
@@ -75,7 +77,7 @@ var ledgerKinds = map[string]ledgerKind{
 			{"organizations_created", "organizations created", "good"}, {"organizations_updated", "organizations updated", "fine"}, {"organizations_conflicts", "organizations edited at the target, left", "open"}, {"organizations_gone", "organizations gone at the target", "open"}, {"organizations_vanished", "organizations vanished from the export, kept", "open"}, {"organizations_rejected", "organizations rejected", "bad"}, {"organizations_failed", "organizations refused", "worse"},
 			{"memberships_created", "memberships created", "good"}, {"memberships_updated", "memberships updated", "fine"}, {"memberships_conflicts", "memberships edited at the target, left", "open"}, {"memberships_gone", "memberships gone at the target", "open"}, {"memberships_vanished", "memberships vanished from the export", "open"}, {"memberships_ended", "of these ended", "fine"}, {"memberships_kept", "of these kept: changed at the target since", "open"}, {"memberships_rejected", "memberships rejected", "bad"}, {"memberships_failed", "memberships refused", "worse"},
 			{"invitations_created", "invitations created", "good"}, {"invitations_vanished", "invitations vanished from the export, kept", "open"}, {"invitations_rejected", "invitations rejected", "bad"}, {"invitations_failed", "invitations refused", "worse"},
-			{"identifiers_left", "rows whose former identifiers were left", "open"}},
+			{"identifiers_left", "rows whose former identifiers were left", "open"}, metadataLeft},
 	},
 	"rollback": {
 		parts: []part{{"deleted", "deleted", "good"}, {"gone", "gone already", "calm"}, {"used", "kept: used since", "open"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
@@ -226,6 +228,9 @@ func (d *Document) afterLedger() []Step {
 			add("", "See who made the users that no row claims: they signed up themselves, or another import did.", nil)
 		}
 	case "sync":
+		if l.Counts["metadata_left"] > 0 {
+			add("", "Look at the metadata that stays where an earlier mapping put it, such as what users could write in public_metadata: --prefer public_metadata=source empties it, --prefer public_metadata=target leaves it for good.", nil)
+		}
 		if l.DryRun {
 			add("do it", "Send what the plan says.", d.Command.Without("--dry-run"))
 		}
