@@ -47,6 +47,9 @@ type CheckOptions struct {
 	// Files are what else the command reads and writes; nil for nothing.
 	Files *output.Set
 
+	// Groups, if not "", is the folder for files of people by their way in and by what they have to be told.
+	Groups string
+
 	salt string // see walk.salt
 }
 
@@ -55,15 +58,24 @@ type CheckOptions struct {
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
-	if o.Rejects != "" {
+	var g *groupFiles
+	if o.Rejects+o.Groups != "" {
 		if o.Files == nil {
 			o.Files = &output.Set{}
 		}
 		j.AddFiles(o.Files)
 		j.addBeside(o.Files, "--rejects", o.Rejects)
+		if err := AddGroups(o.Files, o.Groups); err != nil {
+			return nil, err
+		}
 		if err := o.Files.Check(); err != nil {
 			return nil, err
 		}
+	}
+	if o.Groups != "" {
+		g = &groupFiles{dir: o.Groups, files: o.Files, open: map[string]*groupFile{}}
+	}
+	if o.Rejects != "" {
 		w = j.newRejects(o.Files, o.Rejects)
 		if err := w.begin(mapping.Users); err != nil { // before the work: a pipe may wait for its reader
 			return nil, err
@@ -72,6 +84,11 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 	tell := func(e mapping.Entity, it *item) error {
 		if each != nil {
 			if err := each(Verdict{Entity: e, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
+				return err
+			}
+		}
+		if g != nil && e == mapping.Users && !it.rejected() && it.brief.skip == "" {
+			if err := g.add(it); err != nil {
 				return err
 			}
 		}
@@ -84,6 +101,9 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		func(other *Job, it *item) error { return tell(other.Mapping.Entity, it) })
 	if w != nil {
 		err = w.close(err)
+	}
+	if g != nil {
+		err = g.close(err)
 	}
 	return out, err
 }

@@ -182,14 +182,19 @@ func (p *Plan) reset() {
 	}}
 }
 
+// isAnchored reports whether a user has an identifier that is verified, or that need not be.
+func isAnchored(u *mapping.User) bool {
+	return u.Username.Or("") != "" || len(u.Web3Wallets) > 0 ||
+		slices.ContainsFunc(u.Emails, func(i mapping.Identifier) bool { return i.Verified }) ||
+		slices.ContainsFunc(u.Phones, func(i mapping.Identifier) bool { return i.Verified })
+}
+
 // fill places a User's identifiers under a policy. What is wrong with them is
 // appended to problems.
 func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Problem) []mapping.Problem {
 	p.Create.ExternalID, p.Create.Username, p.Create.Web3Wallet = u.ExternalID, u.Username, u.Web3Wallets
 	// An identifier is the user's only one when nothing else lets them sign in.
-	anchored := u.Username.Or("") != "" || len(u.Web3Wallets) > 0 ||
-		slices.ContainsFunc(u.Emails, func(i mapping.Identifier) bool { return i.Verified }) ||
-		slices.ContainsFunc(u.Phones, func(i mapping.Identifier) bool { return i.Verified })
+	anchored := isAnchored(u)
 	place := func(kind validate.Kind, ids []mapping.Identifier, values, statuses *[]string) {
 		for _, id := range ids {
 			if id.Verified {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"clerk-import/importer/clerkapi"
@@ -41,13 +42,18 @@ func (a *answer[T]) wait(ctx context.Context) (T, error) {
 	}
 }
 
+// unpaced lets the few requests through at once that are no work.
+func unpaced() *ratelimit.Set {
+	s, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil) // of the whole of no quota: cannot fail
+	return s
+}
+
 // ask asks the target. The questions are to be ended.
 func (t *Target) ask() *questions {
 	// Whoever opens a target may be done before its answers are needed.
 	ctx, cancel := context.WithCancel(context.Background())
 	q := &questions{cancel: cancel}
-	unpaced, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil) // of the whole of no quota: cannot fail
-	c := push.NewCaller(ctx, t.Client, unpaced, backoffFirst)
+	c := push.NewCaller(ctx, t.Client, unpaced(), backoffFirst)
 	put(q, &q.users, func() (n int64, err error) {
 		err = c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err })
 		return n, err
@@ -104,7 +110,19 @@ func (t *Target) settings(ctx context.Context, c *push.Caller) (*validate.Instan
 		return nil, err
 	}
 	out := &validate.Instance{Attributes: map[string]validate.Attribute{}, LegalConsent: env.UserSettings.SignUp.LegalConsent, PasswordMin: env.UserSettings.Password.MinLength}
+	for name, connection := range env.UserSettings.Social {
+		if out.Social == nil {
+			out.Social = map[string]bool{}
+		}
+		out.Social[strings.TrimPrefix(name, "oauth_")] = connection.Enabled
+	}
 	for name, attribute := range env.UserSettings.Attributes {
+		if attribute.FirstFactors != nil {
+			if out.Factors == nil {
+				out.Factors = map[string][]string{}
+			}
+			out.Factors[name] = attribute.FirstFactors
+		}
 		out.Attributes[name] = validate.Attribute{Enabled: attribute.Enabled, Required: attribute.Required}
 	}
 	if u := env.UserSettings.Username; u.MaxLength > 0 {

@@ -20,6 +20,7 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
@@ -78,6 +79,8 @@ type reconciling struct {
 	repair  checkpoint.Set  // ordinals of rows that a repair can make equal
 	repairs int64
 	diffs   []compare.Difference // space
+	offers  *validate.Instance   // what the instance offers; nil: it has not said
+	ways    ways
 	// compared is what all users came to; nil while they are compared.
 	compared *saved
 }
@@ -99,7 +102,7 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, cp.Close()) }()
-	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask)}
+	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask), ways: ways{}}
 	if err := r.prepare(); err != nil {
 		return nil, err
 	}
@@ -107,7 +110,13 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 	waiting, stop := push.UntilDrained(ctx, o.Drain)
 	defer stop()
 	caller := push.NewCaller(waiting, t.Client, limiter, backoffFirst)
+	if r.offers, err = t.settings(waiting, push.NewCaller(waiting, t.Client, unpaced(), backoffFirst)); err != nil {
+		r.offers, err = nil, nil // less is told
+	}
 	err = r.compare(waiting, caller)
+	if r.from == nil { // or not all users were looked at
+		r.out.Ways = r.ways.counts()
+	}
 	var others map[mapping.Entity][]*push.Task
 	if err == nil {
 		r.compared = r.state() // what follows begins anew
@@ -169,6 +178,8 @@ type pair struct {
 	row  checkpoint.Row
 	at   mapping.Position
 	want *compare.Want
+	// providers of accounts elsewhere, as the row names them
+	providers []string
 }
 
 // rowsWithUsers goes through the rows whose users the run has made or updated, also those that
@@ -210,7 +221,7 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 		if err != nil || !found || row.State != checkpoint.Created && row.State != checkpoint.Updated {
 			return err
 		}
-		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want(r.silent())})
+		return each(row.ClerkID, &pair{row, it.rec.Position, it.draft.plan.want(r.silent()), it.draft.user.Providers})
 	})
 	if werr == nil && inputErr != nil && r.run.Damage == "" {
 		return inputErr
@@ -253,6 +264,9 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		r.fields.Add("user", "missing", true, report.FieldExample{At: p.at, User: p.row.ClerkID})
 		tell("missing", nil)
 		return
+	}
+	if way, provider := r.offers.WayIn(meansNow(u, p.providers)); r.offers != nil {
+		r.ways.add(way, provider)
 	}
 	for f := range p.want.Left(u, compare.Prints(p.row.Prints)).Each() {
 		r.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: p.at, User: u.ID})

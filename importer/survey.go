@@ -25,6 +25,8 @@ type survey struct {
 	last    *digestCount        // of the row before: most rows have the same
 	regions map[string]int      // in which phone numbers without a country code would be valid
 	phones  int                 // such numbers tried
+	ways    ways                // how people will get in
+	groups  [groups]int64       // whom somebody has to tell something
 }
 
 type digestCount struct {
@@ -44,13 +46,19 @@ const recentMonths = 12 * 100
 const maxPhones = 200
 
 func newSurvey() *survey {
-	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, factors: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}}
+	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, factors: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}, ways: ways{}}
 }
 
 // ready counts a row that would be sent.
 func (s *survey) ready(b *brief) {
 	for p := b.parts; p != 0; p &= p - 1 {
 		s.parts[bits.TrailingZeros32(uint32(p))]++
+	}
+	s.ways.add(b.way, b.provider)
+	for g, in := range groupsOf(b) {
+		if in {
+			s.groups[g]++
+		}
 	}
 	if at := b.createdAt; len(at) > 7 {
 		if i := month(at); i >= 0 {
@@ -106,6 +114,7 @@ func (s *survey) write(out *report.Check) {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Hasher+a.Cost, b.Hasher+b.Cost))
 	})
 	out.Skips = reasonCounts(s.skips)
+	out.Ways, out.Groups = s.ways.counts(), groupCounts(s.groups)
 	for i, n := range s.recent {
 		if n > 0 {
 			s.months[fmt.Sprintf("%d-%02d", 1970+i/12, i%12+1)] += n

@@ -50,6 +50,9 @@ type brief struct {
 	attached  int
 	dropped   bool     // its password could not be imported
 	factors   []string // second factors that do not come along
+	way       validate.Way
+	provider  string // of accounts elsewhere, that the way takes
+	unproven  bool   // of nothing that the user is known by has the source verified anything
 }
 
 // externalID is the row's external id, or "".
@@ -383,7 +386,10 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	}
 	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped, factors: u.FactorsLost}
 	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
-	it.problems = w.rules.Instance(u, validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}, it.problems)
+	created := validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}
+	it.problems = w.rules.Instance(u, created, it.problems)
+	it.brief.way, it.brief.provider = w.rules.WayIn(u, created)
+	it.brief.unproven = p.Reserved > 0 && !isAnchored(u)
 	it.problems = w.rules.Apply(it.problems)
 	if w.dups != nil && !it.rejected() {
 		it.prints = w.dups.Prints(it.claims, it.prints)

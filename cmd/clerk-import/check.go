@@ -19,6 +19,7 @@ type checkFlags struct {
 	json    bool
 	unmask  bool
 	rejects string
+	groups  string
 	canary  string
 	failOn  string
 	reports []string
@@ -52,6 +53,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
+	fl.StringVar(&f.groups, "groups", "", "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified); with --preflight or --sandbox")
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
@@ -96,6 +98,9 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	}
 	defer job.Close()
 	job.AddFiles(a.files)
+	if err := importer.AddGroups(a.files, f.groups); err != nil {
+		return err
+	}
 	if err := a.files.Check(); err != nil {
 		return err
 	}
@@ -103,7 +108,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Rejects: f.rejects, Files: a.files}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Rejects: f.rejects, Groups: f.groups, Files: a.files}
 	if f.target.quota != "" {
 		if options.Quota, err = f.target.parseQuota(); err != nil {
 			return err

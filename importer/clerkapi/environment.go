@@ -23,7 +23,11 @@ type Domain struct {
 type Environment struct {
 	UserSettings struct {
 		Attributes map[string]Attribute `json:"attributes"` // by name: email_address, authenticator_app, ...
-		SignUp     struct {
+		// Social are the connections to accounts elsewhere, by name: oauth_google.
+		Social map[string]struct {
+			Enabled bool `json:"enabled"`
+		} `json:"social"`
+		SignUp struct {
 			LegalConsent bool `json:"legal_consent_enabled"`
 		} `json:"sign_up"`
 		Username UsernameSettings `json:"username_settings"`
@@ -37,6 +41,8 @@ type Environment struct {
 type Attribute struct {
 	Enabled  bool `json:"enabled"`
 	Required bool `json:"required"`
+	// FirstFactors are the strategies by which users sign in with it alone: email_code, email_link, phone_code.
+	FirstFactors []string `json:"first_factors"`
 }
 
 // UsernameSettings are the instance's rules for usernames.

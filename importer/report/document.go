@@ -185,6 +185,11 @@ func (d *Document) Next() []Step {
 	if c.MustReset > 0 {
 		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", plural(c.MustReset, "user")), nil)
 	}
+	for _, w := range c.Ways {
+		if w.Setting != "" {
+			add(fmt.Sprintf("%s can sign in %s: %s.", upperFirst(plural(w.Rows, "user")), w.Says, w.Setting), nil)
+		}
+	}
 	if c.Canaries == 0 && len(c.Digests) > 0 {
 		add("Prove with a password you know that the digests work.", d.Command.With("--canary", "known.csv"))
 	}
@@ -255,6 +260,15 @@ func (d *Document) Markdown(w io.Writer) error {
 		row(heads...)
 		fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(heads)))
 	}
+	ways := func(list []WayCount) {
+		if len(list) == 0 {
+			return
+		}
+		table("Who can sign in, and how", "people", "get in", "what would help")
+		for _, w := range list {
+			row(number(w.Rows), w.Says, w.Setting)
+		}
+	}
 	verdict, _ := d.Verdict()
 	if l := d.Ledger; l != nil {
 		fmt.Fprintf(&b, "# %s\n\n%s of %s, to %s; %s.\n", mdEscape(verdict), upperFirst(l.Kind), mdEscape(l.Source), mdEscape(l.Target), d.when())
@@ -300,6 +314,7 @@ func (d *Document) Markdown(w io.Writer) error {
 				row(number(f.Rows), f.Field, f.Verdict, strings.Join(examples, "; "))
 			}
 		}
+		ways(l.Ways)
 		if len(l.Reasons) > 0 {
 			table("Answers of the API", "rows", "answer")
 			for _, r := range l.Reasons {
@@ -319,6 +334,12 @@ func (d *Document) Markdown(w io.Writer) error {
 		}
 		if t.Error != "" {
 			row("settings", "could not be read: "+t.Error)
+		}
+	}
+	if ways(c.Ways); len(c.Ways)*len(c.Groups) > 0 {
+		table("Whom to tell something", "people", "who")
+		for _, g := range c.Groups {
+			row(number(g.Rows), g.Says)
 		}
 	}
 	if d.Run != nil && d.Run.RestrictionsKept {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
@@ -67,6 +68,7 @@ type view struct {
 	Hashers     *barChart
 	ProblemBars *barChart
 	Coverage    *barChart
+	Ways        *barChart
 	Columns     *barChart
 	SignUps     *timeline
 	Missing     string // columns that the chart leaves out
@@ -124,6 +126,7 @@ func (d *Document) HTML(w io.Writer) error {
 	}
 	v.Hashers = bars("Passwords by format and cost", hashers, 0, false)
 	v.ProblemBars = bars("Problems by rows", problems, 0, false)
+	v.Ways = bars("Who can sign in, and how", waysOutcomes(c.Ways), 0, false)
 	v.Coverage = bars("Fields of the rows that are ready", fields, c.Ready, true)
 	v.Columns = bars("Columns of the input", columns, c.Read, true)
 	v.SignUps = overTime(c.SignUps)
@@ -136,6 +139,15 @@ func (d *Document) HTML(w io.Writer) error {
 	}
 	_, err := io.WriteString(w, cleanBut("\n", b.String()))
 	return err
+}
+
+// waysOutcomes are the ways in as the chart has them.
+func waysOutcomes(ways []WayCount) (out []outcome) {
+	for _, w := range ways {
+		tone := map[string]string{"provider": "fine", "reset": "open", "banned": "calm", "provider-off": "bad", "none": "bad"}[w.Way]
+		out = append(out, outcome{strings.TrimSuffix(w.Way+" "+w.Provider, " "), w.Rows, cmp.Or(tone, "good")})
+	}
+	return out
 }
 
 // ledgerView is what the page of a ledger shows.

@@ -24,6 +24,8 @@ type Ledger struct {
 	Counts map[string]int64 `json:"counts"`
 	// Fields are the findings by field, the most frequent first.
 	Fields []Finding `json:"fields,omitempty"`
+	// Ways are how the users get in as they are now, if the instance has said what it offers.
+	Ways []WayCount `json:"ways,omitempty"`
 	// Reasons are the codes of rows that were refused.
 	Reasons  []ReasonCount `json:"reasons,omitempty"`
 	Requests int64         `json:"requests"`
@@ -169,6 +171,10 @@ func (l *Ledger) Text(w io.Writer, s Style) {
 				WrapBehind(w, "             ", f.Examples[0].String())
 			}
 		}
+	}
+	if len(l.Ways) > 0 {
+		fmt.Fprintln(w, "\n"+s.bold("Who can sign in, and how"))
+		waysText(w, l.Ways)
 	}
 	for _, r := range l.Reasons {
 		fmt.Fprintf(w, "  refused: %s: %s\n", plural(r.Rows, "row"), clean(r.Reason))

@@ -36,6 +36,8 @@ type Check struct {
 	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
 	Target     *Target        `json:"target,omitempty"`     // what it said, when it was asked
+	Ways       []WayCount     `json:"ways,omitempty"`       // how the people of the ready rows get in, if the instance has said what it offers
+	Groups     []GroupCount   `json:"groups,omitempty"`     // whom somebody has to tell something
 	Fields     []FieldCount   `json:"fields"`
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`
@@ -230,6 +232,30 @@ type Estimate struct {
 	Quota     string  `json:"quota"`      // whose
 	PerSecond float64 `json:"per_second"` // requests, of the share asked for; 0: no quota
 	Seconds   float64 `json:"seconds"`
+}
+
+// WayCount is how many people get in in a way: the best that the instance offers them.
+type WayCount struct {
+	Way      string `json:"way"`                // password, email, phone, wallet, provider, reset, provider-off or none
+	Provider string `json:"provider,omitempty"` // of accounts elsewhere
+	Says     string `json:"says"`
+	Rows     int64  `json:"rows"`
+	Setting  string `json:"setting,omitempty"` // that would help
+}
+
+// String says it in words.
+func (c WayCount) String() string {
+	if c.Setting == "" {
+		return clean(c.Says)
+	}
+	return clean(c.Says + ": " + c.Setting)
+}
+
+// GroupCount is how many people somebody has to tell the same.
+type GroupCount struct {
+	Group string `json:"group"` // must-reset-password, second-factor-lost or only-unverified
+	Says  string `json:"says"`
+	Rows  int64  `json:"rows"`
 }
 
 // FieldCount is how many of the ready rows have a field.

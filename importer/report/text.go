@@ -83,6 +83,13 @@ func (c *Check) Text(w io.Writer, s Style) {
 			line(number(c.Attached), "attached after the create (not usable for sign-in)")
 		}
 	}
+	if len(c.Ways) > 0 {
+		section("Who can sign in, and how")
+		waysText(w, c.Ways)
+		for _, g := range c.Groups {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", number(g.Rows)), "of these "+g.Says)
+		}
+	}
 	if c.Images > 0 {
 		section("Profile images")
 		line(number(c.Images), "rows have one; migrate --images brings them along")
@@ -151,6 +158,13 @@ func (c *Check) Text(w io.Writer, s Style) {
 		}
 		fmt.Fprintln(w)
 		wrap(w, "", text)
+	}
+}
+
+// waysText lists the ways in, a line each.
+func waysText(w io.Writer, ways []WayCount) {
+	for _, c := range ways {
+		WrapBehind(w, fmt.Sprintf("  %9s  ", number(c.Rows)), c.String())
 	}
 }
 

@@ -25,6 +25,7 @@ type Settings struct {
 	Usernames UsernameSettings `json:"username_settings"`
 	Passwords PasswordSettings `json:"password_settings"`
 	MaxUsers  int              `json:"max_users"` // 0: no cap
+	Social    []string         `json:"social"`    // connections that are on, as oauth_google
 
 	Restrictions  Restrictions         `json:"restrictions"`
 	Organizations OrganizationSettings `json:"organizations"`
@@ -61,6 +62,8 @@ func (r *Restrictions) refuse(ids []*identifier) error {
 type Attribute struct {
 	Enabled  bool `json:"enabled"`
 	Required bool `json:"required"`
+	// FirstFactors are the strategies by which users sign in with it alone, if not the usual one.
+	FirstFactors *[]string `json:"first_factors,omitempty"`
 }
 
 // UsernameSettings are the rules for usernames.
@@ -137,7 +140,14 @@ func (s *Server) frontend() {
 // environment is the Frontend API's view of the settings.
 func (s *Server) environment() any {
 	t := &s.settings
+	social := map[string]any{}
+	for _, name := range t.Social {
+		social[name] = map[string]any{"enabled": true, "required": false, "authenticatable": true, "strategy": name}
+	}
 	attribute := func(a Attribute, signIn bool, strategies ...string) any {
+		if a.FirstFactors != nil {
+			strategies = *a.FirstFactors
+		}
 		if strategies == nil {
 			strategies = []string{}
 		}
@@ -158,7 +168,7 @@ func (s *Server) environment() any {
 			"sign_up":           map[string]any{"mode": "public", "legal_consent_enabled": t.Legal},
 			"username_settings": t.Usernames,
 			"password_settings": t.Passwords,
-			"social":            map[string]any{},
+			"social":            social,
 		},
 		"maintenance_mode": false,
 	}

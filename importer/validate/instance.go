@@ -18,6 +18,9 @@ type Instance struct {
 	LegalConsent bool
 	Usernames    *UsernameRules // nil: as every instance has them at first
 	PasswordMin  int            // characters, 0: unknown
+	// Factors are the strategies by which users sign in with an attribute alone: email_code; nil: unknown.
+	Factors map[string][]string
+	Social  map[string]bool // connections to accounts elsewhere that are on, by Clerk's name: google
 }
 
 // Attribute says whether users can and must have something.
@@ -150,7 +153,12 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 		problems = rs.found(problems, "password_too_short", "password", "", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
 			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
-	return problems
+	return rs.wayIn(u, c, problems)
+}
+
+// WayIn is how a user gets in, as far as the instance has said what it offers.
+func (rs *Ruleset) WayIn(u *mapping.User, c Created) (Way, string) {
+	return rs.instance.WayIn(MeansOf(u, c))
 }
 
 // inError reports whether an error of a field is known.

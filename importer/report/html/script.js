@@ -34,4 +34,5 @@
   }
   filter("problems");
   filter("organizations");
+  filter("ways");
 })();

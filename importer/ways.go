@@ -1,0 +1,205 @@
+package importer
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/output"
+	"clerk-import/importer/report"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// ways are how many people get in how.
+type ways map[wayKey]int64
+
+type wayKey struct {
+	way      validate.Way
+	provider string
+}
+
+func (w ways) add(way validate.Way, provider string) {
+	key := wayKey{way, provider}
+	if _, known := w[key]; !known {
+		key.provider = strings.Clone(provider) // the text would keep a block of the input
+	}
+	w[key]++
+}
+
+// counts are the ways, the best first; none where the instance has not said what it offers.
+func (w ways) counts() []report.WayCount {
+	keys := make([]wayKey, 0, len(w))
+	for key := range w {
+		if key.way != validate.WayUnknown {
+			keys = append(keys, key)
+		}
+	}
+	slices.SortFunc(keys, func(a, b wayKey) int {
+		return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(w[b], w[a]), strings.Compare(a.provider, b.provider))
+	})
+	var out []report.WayCount
+	for _, key := range keys {
+		out = append(out, report.WayCount{Way: key.way.Name(), Provider: key.provider, Says: key.way.Says(key.provider), Rows: w[key], Setting: key.way.Setting(key.provider)})
+	}
+	return out
+}
+
+// meansNow are what a user of the target has to sign in with, and the accounts elsewhere that their row names.
+func meansNow(u *clerkapi.User, providers []string) validate.Means {
+	m := validate.Means{Password: u.PasswordEnabled, Username: u.Username != "", Wallet: len(u.Web3Wallets) > 0, Providers: providers, Banned: u.Banned}
+	for i := range u.EmailAddresses {
+		e := &u.EmailAddresses[i]
+		m.VerifiedEmail = m.VerifiedEmail || e.Verification.Verified()
+		m.Email = m.Email || e.Reserved || e.Verification.Verified()
+	}
+	for i := range u.PhoneNumbers {
+		n := &u.PhoneNumbers[i]
+		m.Phone = m.Phone || n.Reserved || n.Verification.Verified()
+	}
+	return m
+}
+
+// Groups of people to whom somebody has to say something on the day, beside the ways in.
+const (
+	mustReset = iota
+	losesFactor
+	onlyUnverified
+	groups
+)
+
+var groupNames = [groups]struct{ name, says string }{
+	mustReset:      {"must-reset-password", "had a password that does not come along: they set another one"},
+	losesFactor:    {"second-factor-lost", "lose a second factor: they set it up anew"},
+	onlyUnverified: {"only-unverified", "have no identifier that the source has verified"},
+}
+
+// groupsOf says to which groups a row belongs.
+func groupsOf(b *brief) [groups]bool {
+	return [groups]bool{mustReset: b.dropped, losesFactor: len(b.factors) > 0, onlyUnverified: b.unproven}
+}
+
+func groupCounts(n [groups]int64) (out []report.GroupCount) {
+	for g, rows := range n {
+		if rows > 0 {
+			out = append(out, report.GroupCount{Group: groupNames[g].name, Says: groupNames[g].says, Rows: rows})
+		}
+	}
+	return out
+}
+
+// groupFiles are the files of --groups: one for each way in and for each group, so that people can be written to.
+// They hold personal data as it is, and no secret.
+type groupFiles struct {
+	dir   string
+	files *output.Set
+	open  map[string]*groupFile
+}
+
+type groupFile struct {
+	out *output.File
+	w   *csv.Writer
+}
+
+// groupFileNames are the files that there may be.
+func groupFileNames() (names []string) {
+	for w := validate.ByPassword; w < validate.Ways; w++ {
+		names = append(names, w.Name())
+	}
+	for _, g := range groupNames {
+		names = append(names, g.name)
+	}
+	return names
+}
+
+// AddGroups adds the files of --groups to those of a command, and makes the folder if there is none.
+func AddGroups(files *output.Set, dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("--groups: %w", err)
+	}
+	for _, name := range groupFileNames() {
+		files.Add(output.Whole, "--groups (its file "+name+".csv)", filepath.Join(dir, name+".csv"))
+	}
+	return nil
+}
+
+// add adds a row that is ready to the files of its groups.
+func (g *groupFiles) add(it *item) error {
+	b := &it.brief
+	if b.way != validate.WayUnknown {
+		if err := g.write(b.way.Name(), it); err != nil {
+			return err
+		}
+	}
+	for i, in := range groupsOf(b) {
+		if in {
+			if err := g.write(groupNames[i].name, it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (g *groupFiles) write(name string, it *item) (err error) {
+	f := g.open[name]
+	if f == nil {
+		f = &groupFile{}
+		if f.out, err = g.files.Create(filepath.Join(g.dir, name+".csv")); err != nil {
+			return fmt.Errorf("--groups: %w", err)
+		}
+		f.w, g.open[name] = csv.NewWriter(f.out), f
+		if err := f.w.Write([]string{"external_id", "email_address", "phone_number", "username", "way_in", "provider", "loses", "file", "line"}); err != nil {
+			return fmt.Errorf("--groups: %w", err)
+		}
+	}
+	first := map[validate.Kind]string{}
+	for _, c := range it.claims {
+		if first[c.Kind] == "" {
+			first[c.Kind] = c.Value
+		}
+	}
+	way := ""
+	if it.brief.way != validate.WayUnknown {
+		way = it.brief.way.Name()
+	}
+	cells := []string{first[validate.ExternalID], first[validate.Email], first[validate.Phone], first[validate.Username], way, it.brief.provider,
+		strings.Join(it.brief.factors, "; "), it.rec.File, strconv.FormatInt(it.rec.Line, 10)}
+	for i, c := range cells {
+		cells[i] = mapping.GuardCell(c)
+	}
+	if err := f.w.Write(cells); err != nil {
+		return fmt.Errorf("--groups: %w", err)
+	}
+	return nil
+}
+
+// close finishes the files unless err ended the work, which it returns, too. What an earlier run has left of
+// a group that has nobody now is removed, so that nobody is written to for it.
+func (g *groupFiles) close(err error) error {
+	ended := err
+	for _, name := range groupFileNames() {
+		f := g.open[name]
+		if f == nil {
+			if ended == nil {
+				err = errors.Join(err, g.files.Remove(filepath.Join(g.dir, name+".csv")))
+			}
+			continue
+		}
+		f.w.Flush()
+		if e := f.out.Commit(cmp.Or(ended, f.w.Error())); ended == nil && e != nil {
+			err = errors.Join(err, fmt.Errorf("--groups: %w", e))
+		}
+	}
+	return err
+}
