@@ -58,6 +58,9 @@ func (mp *Mapper) revive() {
 
 // has reports whether a row so far may have had what a slot is for.
 func (mp *Mapper) has(slot int) bool {
+	if mp.m.slots[slot].made {
+		return true
+	}
 	if mp.header != nil {
 		return mp.columns[slot] >= 0
 	}

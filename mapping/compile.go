@@ -167,6 +167,7 @@ func (c *compiler) file(n ast.Node) {
 			c.joined(e.val)
 		}
 	}
+	c.makes(top)
 	for name := range c.given {
 		if !slices.ContainsFunc(c.m.Params, func(p Param) bool { return p.Name == name }) {
 			c.fail(n, "the mapping has no parameter %q", name)
@@ -181,7 +182,7 @@ func (c *compiler) file(n ast.Node) {
 			c.m.Title = c.str(e.val, e.key)
 		case "about":
 			c.m.About = c.str(e.val, e.key)
-		case "params", "lookups", "spelling", "inputs", "organizations", "memberships", "invitations":
+		case "params", "lookups", "spelling", "inputs", "lists", "let", "organizations", "memberships", "invitations":
 		case "roles":
 			c.roles(e.val)
 		case "once":
@@ -220,6 +221,20 @@ func (c *compiler) file(n ast.Node) {
 	}
 }
 
+// makes compiles what is made of every row, in the order in which that is done.
+func (c *compiler) makes(of []entry) {
+	for _, e := range of {
+		if e.key == "lists" {
+			c.lists(e.val)
+		}
+	}
+	for _, e := range of {
+		if e.key == "let" {
+			c.let(e.val)
+		}
+	}
+}
+
 // finish is what can be said of a mapping when all of it is known.
 func (c *compiler) finish() {
 	c.m.place()
@@ -235,9 +250,16 @@ func (c *compiler) section(e entry) {
 		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: newNode(), AnySpelling: c.m.AnySpelling, spelling: c.m.spelling,
 	}
 	s := &compiler{m: m, given: c.given, tables: c.tables}
-	fields := false
-	for _, a := range s.entries(e.val, e.key) {
+	fields, of := false, s.entries(e.val, e.key)
+	for _, a := range of { // values refer to them
+		if a.key == "inputs" {
+			s.joined(a.val)
+		}
+	}
+	s.makes(of)
+	for _, a := range of {
 		switch a.key {
+		case "inputs", "lists", "let":
 		case "from":
 			if m.From = Entity(s.str(a.val, a.key)); !slices.Contains(Entities[:3], m.From) || m.From == m.Entity {
 				s.fail(a.val, "`from` names the rows that these are made of, too: users, organizations or memberships")
@@ -250,8 +272,6 @@ func (c *compiler) section(e entry) {
 			}
 		case "input":
 			s.input(a.val)
-		case "inputs":
-			s.joined(a.val)
 		case "detect":
 			s.detect(a.val, &m.Detect)
 		case "skip":

@@ -159,7 +159,7 @@ func (m *Mapping) reads(column string) bool {
 
 // readsColumn reports whether an expression looks at a column of a CSV row.
 func (m *Mapping) readsColumn(name string) bool {
-	if n := m.tree.children[name]; n != nil && n.read() {
+	if n := m.tree.children[name]; n != nil && n.read() || m.lists(name) {
 		return true
 	}
 	input, column, ok := strings.Cut(name, ".")

@@ -135,6 +135,9 @@ func callConverter(conv *Converter, args []any) (any, error) {
 func (mp *Mapper) environment(secrets bool) map[string]any {
 	if mp.env == nil {
 		mp.env = mp.variables()
+		for i := range mp.made {
+			mp.define(i)
+		}
 	}
 	mp.env["params"] = mp.params[secrets]
 	return mp.env

@@ -46,10 +46,16 @@ type Mapper struct {
 	alive alive
 	stale bool // a row had what none before had, and what is alive is to be found out
 
-	rows      int64    // that were looked at
-	denied    []string // identifiers that the current row says are unverified
-	nothings  notes
-	left      notes       // what conditions leave behind
+	rows     int64    // that were looked at
+	denied   []string // identifiers that the current row says are unverified
+	nothings notes
+	left     notes // what conditions leave behind
+
+	made       []Value          // of the current row, as [Mapping.made]
+	numbered   [][]numberedPart // the columns of lists in the header
+	madeShapes []*shape
+	unmade     []Problem // of the current row
+
 	sightings []sightings // of the columns that conditions compare
 	lost      []string    // second factors of the current row that do not come along
 	said      []saidBy    // states that the current row says and nothing reads
@@ -63,6 +69,7 @@ type Mapper struct {
 func (m *Mapping) NewMapper() *Mapper {
 	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true}
 	mp.shape = mp.newShape(m.tree, "")
+	mp.newMade()
 	return mp
 }
 
@@ -132,6 +139,9 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	case undecided != nil:
 		return "", append(problems, *undecided)
 	}
+	if problems = append(problems, mp.unmade...); Untranslated(problems) {
+		return "", problems
+	}
 	for i := range mp.alive.fields {
 		problems = mp.fill(to, &mp.alive.fields[i], problems)
 	}
@@ -197,9 +207,11 @@ func (mp *Mapper) yes(when *value, v Value) bool {
 }
 
 // Untranslated reports whether the problems of a row say that nothing was made of it: it says
-// something twice, or whether it is left behind cannot be told. What it lacks then is no problem.
+// something twice, whether it is left behind cannot be told, or what it is to have under a name cannot be made. What it lacks then is no problem.
 func Untranslated(problems []Problem) bool {
-	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == CodeKeyTwice || p.Field == skipSpec.name })
+	return slices.ContainsFunc(problems, func(p Problem) bool {
+		return p.Code == CodeKeyTwice || p.Field == skipSpec.name || p.Severity == Fatal && strings.HasPrefix(p.Field, letField)
+	})
 }
 
 // skipSpec stands for the condition of `skip` or `where` in problems.
@@ -225,6 +237,9 @@ func (mp *Mapper) extract(rec *Record) {
 	} else {
 		mp.row(rec)
 	}
+	if len(mp.m.made) > 0 {
+		mp.make()
+	}
 	if mp.stale {
 		mp.revive()
 	}
@@ -236,9 +251,17 @@ func (mp *Mapper) resolve(h *Header) {
 	mp.columns, mp.filled = mp.columns[:0], mp.filled[:0]
 	for i, s := range mp.m.slots {
 		col, deep := csvColumn(h, s.path)
+		if s.made {
+			col, deep = -1, len(s.path.segments)
+		}
 		mp.columns = append(mp.columns, col)
 		if mp.inside[i] = deep < len(s.path.segments); col >= 0 && !mp.inside[i] {
 			mp.filled = append(mp.filled, i)
+		}
+	}
+	for i, d := range mp.m.made {
+		if d.numbered != nil {
+			mp.numbered[i] = d.numbered.parts(h)
 		}
 	}
 	mp.cells = make([]cellCount, len(h.Names))

@@ -61,6 +61,7 @@ type Mapping struct {
 	slots    []*slot
 	compared []comparison
 	onlys    []onlyUse
+	made     []*made // of every row, before anything else
 	tree     *node
 	ignore   []string        // columns left behind on purpose
 	decided  map[string]Fate // what comes of states in columns that nothing reads
@@ -161,6 +162,7 @@ type slot struct {
 	path path
 	line int // of the YAML
 	col  int
+	made bool // it is in what is made of the row
 	told bool // an expression reads it as row.x: it is optional, and that no row has it is told
 }
 
@@ -257,8 +259,11 @@ type PathUse struct {
 // CheckHeader returns a [FileError] for the first path whose column does not
 // exist in a CSV file and that is not marked optional.
 func (m *Mapping) CheckHeader(h *Header, file string) error {
+	if err := m.checkLists(h, file); err != nil {
+		return err
+	}
 	for _, s := range m.slots {
-		if col, _ := csvColumn(h, s.path); s.path.optional || col >= 0 || m.Input.Find(s.path.segments[0]) != nil {
+		if col, _ := csvColumn(h, s.path); s.made || s.path.optional || col >= 0 || m.Input.Find(s.path.segments[0]) != nil {
 			continue
 		}
 		return m.noColumn(s, s.path.segments[0], h, file)

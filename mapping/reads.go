@@ -269,7 +269,15 @@ func (r *reading) identifier(name string) []place {
 	if !slices.Contains(r.names, name) {
 		r.names = append(r.names, name)
 	}
-	return []place{{node: r.tree.child(name), path: []string{name}, keys: []string{name}}}
+	return []place{{node: r.under(name), path: []string{name}, keys: []string{name}}}
+}
+
+// under is what is read of a column, or of what the mapping makes under its name.
+func (r *reading) under(name string) *node {
+	if r.tree == r.c.m.tree {
+		return r.c.m.under(name)
+	}
+	return r.tree.child(name)
 }
 
 // member is a member of an object, or an element of a list.
@@ -282,7 +290,12 @@ func (r *reading) member(x *exprast.MemberNode) []place {
 	switch key := x.Property.(type) {
 	case *exprast.StringNode:
 		for _, p := range of {
-			at := place{node: p.node.child(key.Value), told: p.told}
+			at := place{told: p.told}
+			if p.root {
+				at.node = r.under(key.Value)
+			} else {
+				at.node = p.node.child(key.Value)
+			}
 			if p.root || p.keys != nil {
 				at.keys = append(slices.Clone(p.keys), key.Value)
 			}

@@ -122,9 +122,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 	c := mp.counters[name]
 	if c == nil && len(mp.found) < maxColumns {
 		name = strings.Clone(name)
-		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name)}
+		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name) || mp.m.lists(name)}
 		// One of an input that is ignored as a whole is told, too: it was not meant.
-		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || slices.Contains(mp.m.ignore, name)
+		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
 		if !read {
 			c.state, c.holds = unsaidOf(name), slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(name), "_", ""))

@@ -10,8 +10,8 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "skip", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
-	"section":    {"from", "each", "needs", "input", "inputs", "detect", "skip", "tell", "ignore", "fields", "metadata"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "fields", "metadata"},
 	"kind":       {"value", "writes", "reads", "page"},
 	"input":      {"header", "path", "table", "where"},
 	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "without", "same", "where", "pivot"},
@@ -25,6 +25,7 @@ var keys = map[string][]string{
 	"digest":     {"from", "value", "left", "needs", "unusable", "params"},
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
 	"rename":     {"of", "keys"},
+	"list":       {"columns"},
 	"role":       {"role", "name", "description", "permissions"},
 }
 
@@ -123,6 +124,8 @@ func Schema() []byte {
 	input := closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")})
 	inputs := described(of(ref("joined")), "inputs whose rows belong to those of the leading one")
 	when := object{"oneOf": []object{ref("value"), {"type": "array", "items": ref("value")}}, "description": "a condition, or several of which one is enough"}
+	lists := described(of(closed("list", []string{"columns"}, object{"columns": described(text, "cp_#_*: # stands for the number, * for the name of a member")})), "lists that stand in numbered columns")
+	let := described(of(ref("value")), "values that have a name, by which paths and expressions use them as columns")
 	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": when, "reason": text})}
 	tell := object{"type": "array", "items": closed("tell", []string{"when", "reason", "hint"}, object{"when": when, "reason": described(text, "what the source says of a user"), "hint": described(text, "what to do")})}
 	ignore := described(texts, "columns left behind on purpose")
@@ -136,7 +139,7 @@ func Schema() []byte {
 			"from":  object{"enum": Entities[:3], "description": "whose rows these are made of, where they have no input of their own"},
 			"each":  described(text, "a list in those rows: one row for each entry"),
 			"needs": described(texts, "parameters without which these stay behind"),
-			"input": input, "inputs": inputs, "detect": ref("detect"), "skip": skip, "tell": tell, "ignore": ignore, "fields": fieldsOf(e), "metadata": metadata,
+			"input": input, "inputs": inputs, "detect": ref("detect"), "lists": lists, "let": let, "skip": skip, "tell": tell, "ignore": ignore, "fields": fieldsOf(e), "metadata": metadata,
 		})
 	}
 	top := closed("mapping", []string{"fields"}, object{
@@ -146,6 +149,8 @@ func Schema() []byte {
 		"detect":   ref("detect"),
 		"params":   of(closed("param", nil, object{"help": text, "default": text, "secret": flag, "needed": flag})),
 		"lookups":  described(of(text), "CSV files beside the mapping: the first column becomes the second"),
+		"lists":    lists,
+		"let":      let,
 		"skip":     skip,
 		"tell":     described(tell, "states of users that are told and change nothing"),
 		"ignore":   ignore,

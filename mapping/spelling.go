@@ -147,7 +147,7 @@ func (m *Mapping) With(params map[string]string, s Spelling) (*Mapping, error) {
 // spell is a name of the mapping as the export spells it; input is the joined input that it is
 // a column of, "" for the rows themselves.
 func (c *compiler) spell(at fmt.Stringer, input, name string) string {
-	if len(c.m.spelling) == 0 || c.m.From != "" {
+	if len(c.m.spelling) == 0 || c.m.From != "" || input == "" && c.m.madeOf(name) != nil {
 		return name
 	}
 	if j := c.m.Input.Find(input); j != nil {

@@ -190,8 +190,8 @@ func (c *compiler) secret(name string) bool {
 
 // at is the place of a path in the tree.
 func (m *Mapping) at(p path) *node {
-	n := m.tree
-	for _, seg := range p.segments {
+	n := m.under(p.segments[0])
+	for _, seg := range p.segments[1:] {
 		n = n.child(seg)
 	}
 	return n
@@ -204,7 +204,7 @@ func (c *compiler) slot(n ast.Node, p path) int {
 	pos := n.GetToken().Position
 	if at.slot < 0 {
 		at.slot = len(c.m.slots)
-		c.m.slots = append(c.m.slots, &slot{path: p, line: pos.Line, col: pos.Column})
+		c.m.slots = append(c.m.slots, &slot{path: p, line: pos.Line, col: pos.Column, made: c.m.madeOf(p.segments[0]) != nil})
 	} else if s := c.m.slots[at.slot]; s.path.optional && !p.optional {
 		s.path.optional, s.line, s.col = false, pos.Line, pos.Column
 	}
