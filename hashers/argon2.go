@@ -91,22 +91,27 @@ func parseArgon2(digest, variant string, limits Limits) (verifier, error) {
 // argon2Params reads "m=65536,t=3,p=4". RFC 9106's reference implementation writes and
 // requires that order; others, such as argon2 0.45 of npm, write another one.
 func argon2Params(s string) (m, t, p uint64, err error) {
-	set := map[byte]*uint64{'m': &m, 't': &t, 'p': &p}
+	const names = "mtp"
+	var values [len(names)]uint64
+	var set [len(names)]bool
 	for part := range strings.SplitSeq(s, ",") {
-		if len(part) < 3 || part[1] != '=' || set[part[0]] == nil {
+		i := -1
+		if len(part) >= 3 && part[1] == '=' {
+			i = strings.IndexByte(names, part[0])
+		}
+		if i < 0 || set[i] {
 			return 0, 0, 0, malformed("the parameters must be m=<KiB>, t=<passes> and p=<lanes>, and no others")
 		}
 		n, err := strconv.ParseUint(part[2:], 10, 32)
-		if err != nil || part[2] == '+' {
+		if err != nil {
 			return 0, 0, 0, malformed("the parameter %c is not a number", part[0])
 		}
-		*set[part[0]] = n
-		delete(set, part[0])
+		values[i], set[i] = n, true
 	}
-	if len(set) > 0 {
+	if set != [len(names)]bool{true, true, true} {
 		return 0, 0, 0, malformed("the parameters must be m=<KiB>, t=<passes> and p=<lanes>")
 	}
-	return m, t, p, nil
+	return values[0], values[1], values[2], nil
 }
 
 func (d *argon2Digest) verify(_ context.Context, password string) (bool, error) {
