@@ -257,16 +257,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 
 // neverSeen lists the paths that no mapper saw.
 func neverSeen(mappers []*mapping.Mapper) []mapping.PathUse {
-	count := map[mapping.PathUse]int{}
-	var order []mapping.PathUse
-	for _, m := range mappers {
-		for _, p := range m.NeverSeen() {
-			if count[p]++; count[p] == len(mappers) {
-				order = append(order, p)
-			}
-		}
-	}
-	return order
+	return mapping.NeverSeen(mappers)
 }
 
 // read cuts the input into chunks.

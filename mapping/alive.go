@@ -70,7 +70,7 @@ func (mp *Mapper) has(slot int) bool {
 // living is a value without the parts that make nothing of any row so far, or nil if that is all of it.
 func (mp *Mapper) living(v *value) *value {
 	if v.slot >= 0 {
-		if v.optional && !mp.has(v.slot) {
+		if v.optional && !v.parent && !mp.has(v.slot) {
 			return nil
 		}
 		return v

@@ -152,7 +152,7 @@ type onlyUse struct {
 
 // takesOnly notes which kinds of a column's values are taken.
 func (c *compiler) takesOnly(v *value) {
-	if v.slot < 0 {
+	if v.slot < 0 || v.parent {
 		return
 	}
 	kind, m := "", c.m

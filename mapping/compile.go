@@ -62,6 +62,7 @@ type compiler struct {
 	given   map[string]string
 	tables  map[string]map[string]string // of lookups
 	within  string                       // the joined input whose columns are named, "" for the rows' own
+	of      *compiler                    // of an entry of a list: that of the rows
 	digests bool                         // what is compiled goes into the digest, where secrets may
 }
 
@@ -240,6 +241,7 @@ func (c *compiler) finish() {
 	c.m.place()
 	c.respellIgnored()
 	c.m.onlys = onlySome(c.m.onlys)
+	c.m.graft()
 }
 
 // section compiles what the mapping says of another entity than users: a mapping of its
@@ -510,9 +512,14 @@ func (c *compiler) fields(n ast.Node) {
 			if f.spec.kind == identifierField {
 				v, verified := c.identifier(item)
 				v.flat = true
+				f.takes(v)
 				f.values, f.verify = append(f.values, v), append(f.verify, verified)
 			} else {
-				f.values = append(f.values, c.value(item))
+				v := c.value(item)
+				if f.takes(v); f.spec.kind != listField {
+					v.ofOne()
+				}
+				f.values = append(f.values, v)
 			}
 		}
 		c.m.written = append(c.m.written, f)
@@ -528,6 +535,9 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
 		return c.value(n), nil
+	}
+	if r := c.each(n, true); r != nil {
+		return &value{slot: -1, each: r, line: n.GetToken().Position.Line, optional: true}, nil
 	}
 	for _, e := range c.entries(n, "an identifier") {
 		switch e.key {
@@ -566,7 +576,7 @@ func (c *compiler) digest(e entry) {
 				c.fail(a.val, "no digest conversion and no hasher is named %q; known: %s, and the hashers of clerk-import digest list", d.from, strings.Join(names, ", "))
 			}
 		case "value":
-			d.value = c.value(a.val)
+			d.value = c.value(a.val).alone()
 		case "left":
 			d.left = c.value(a.val)
 		case "needs":
@@ -584,7 +594,7 @@ func (c *compiler) digest(e entry) {
 			}
 		case "params":
 			for _, p := range c.entries(a.val, "params") {
-				d.params[p.key] = c.value(p.val)
+				d.params[p.key] = c.value(p.val).alone()
 			}
 		default:
 			c.unknown(a, keys["digest"]...)

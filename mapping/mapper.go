@@ -55,6 +55,9 @@ type Mapper struct {
 	numbered   [][]numberedPart // the columns of lists in the header
 	madeShapes []*shape
 	unmade     []Problem // of the current row
+	scopes     []scoped  // as [Mapping.scopes]
+	outer      *Mapper   // of entries of a list: that of the row
+	untaken    notes     // entries that stay behind
 
 	sightings []sightings // of the columns that conditions compare
 	lost      []string    // second factors of the current row that do not come along
@@ -70,6 +73,7 @@ func (m *Mapping) NewMapper() *Mapper {
 	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true}
 	mp.shape = mp.newShape(m.tree, "")
 	mp.newMade()
+	mp.newScopes()
 	return mp
 }
 
@@ -352,6 +356,7 @@ type convertError struct {
 	err  error
 	val  Value
 	of   *value // whose converter failed; nil: that of the field
+	from string // where the value is from, if it is not from the row itself
 }
 
 func (e *convertError) Error() string { return e.err.Error() }
@@ -440,8 +445,12 @@ func single(v Value) bool {
 
 func (mp *Mapper) base(v *value) (Value, error) {
 	switch {
+	case v.parent:
+		return mp.outer.values[v.slot], nil
 	case v.slot >= 0:
 		return mp.values[v.slot], nil
+	case v.each != nil:
+		return mp.taken(v.each)
 	case v.constant != nil:
 		return *v.constant, nil
 	case v.program != nil:
@@ -591,6 +600,9 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		var v Value
 		var err error
 		switch {
+		case val.each != nil && f.spec.kind == identifierField:
+			problems = mp.identifiers(to.(*User), f, val.each, problems)
+			continue
 		case val.slot >= 0 && mp.values[val.slot].Kind == Missing && val.optional:
 			continue
 		case val.slot >= 0 && val.plain && mp.values[val.slot].Kind == String:
@@ -648,19 +660,26 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 }
 
 func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Problem) []Problem {
-	verified, said := false, false
+	var is Value
+	var err error
 	if f.verify[i] != nil {
-		is, err := mp.eval(f.verify[i])
-		if err != nil {
-			return append(problems, mp.problem(f, f.verify[i], err))
+		is, err = mp.eval(f.verify[i])
+	}
+	return mp.identify(u, f, f.verify[i], v, is, err, problems)
+}
+
+// identify adds one identifier, or a list of them, with what the source says of its verification.
+func (mp *Mapper) identify(u *User, f *field, verify *value, v, is Value, err error, problems []Problem) []Problem {
+	verified, said := false, false
+	if err != nil {
+		return append(problems, mp.problem(f, verify, err))
+	}
+	if !is.Empty() {
+		b, ok := parseBool(is.Text)
+		if !ok {
+			return append(problems, mp.problem(f, verify, &convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification"), val: is}))
 		}
-		if !is.Empty() {
-			b, ok := parseBool(is.Text)
-			if !ok {
-				return append(problems, mp.problem(f, f.verify[i], &convertError{code: "verification_invalid", err: errors.New("says neither true nor false about its verification"), val: is}))
-			}
-			verified, said = b, true
-		}
+		verified, said = b, true
 	}
 	add := func(text string) {
 		list, is := &u.Emails, true
@@ -747,6 +766,9 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 // origin says which column a value that cannot be used is from, and of what kind it is. Errors of
 // expressions do so by themselves.
 func (mp *Mapper) origin(of *value, err *convertError) string {
+	if err.from != "" {
+		return err.from
+	}
 	of, kind := cmp.Or(err.of, of), ""
 	switch v := err.val; {
 	case err.code == "expression_failed":

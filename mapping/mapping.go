@@ -61,7 +61,9 @@ type Mapping struct {
 	slots    []*slot
 	compared []comparison
 	onlys    []onlyUse
-	made     []*made // of every row, before anything else
+	scopes   []*scope // lists of which entries are taken
+	inside   string   // of the entries of a list: what stands in front of their members
+	made     []*made  // of every row, before anything else
 	tree     *node
 	ignore   []string        // columns left behind on purpose
 	decided  map[string]Fate // what comes of states in columns that nothing reads
@@ -213,6 +215,9 @@ type value struct {
 	secrets  bool     // the program is told the secret parameters, too
 	kinds    bool     // what is merged are kinds of metadata
 	first    []*value
+	each     *eachRule
+	parent   bool // the slot is one of the row that the entry is in
+	outer    *Mapping
 	merge    []*value
 	object   []member
 	template []templatePart

@@ -20,6 +20,7 @@ type node struct {
 	joins    bool             // a joined row is found or left out by it
 	children map[string]*node // by key, or by position in a list
 	each     *node            // what is read of every element of a list
+	entries  bool             // elements are entries, and so are the members of an object in its place
 	by       string           // key by whose value elements are told apart: "Name"
 	named    map[string]*node // what is read of those elements
 }
@@ -256,6 +257,9 @@ func (r *reading) visit(n exprast.Node) []place {
 func (r *reading) identifier(name string) []place {
 	if places, is := r.vars[name]; is {
 		return places
+	}
+	if name == "parent" && r.c.of != nil {
+		r.c.fail(r.at, "parent is for paths (value: parent.country): an expression about an entry sees its members")
 	}
 	switch name {
 	case "row":

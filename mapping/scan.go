@@ -150,7 +150,11 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 			return &notWanted // keyed by ids; not remembered
 		}
 		name := unescape(raw)
-		i = mp.addKey(sh, raw, sh.prefix+name, sh.node.children[name])
+		n := sh.node.children[name]
+		if name = sh.prefix + name; n == nil && sh.node.entries {
+			n, name = sh.node.each, strings.TrimSuffix(sh.prefix, ".")+"[]"
+		}
+		i = mp.addKey(sh, raw, name, n)
 	}
 	sh.next = i + 1
 	return &sh.keys[i]

@@ -21,9 +21,9 @@ var keys = map[string][]string{
 	"skip":       {"when", "reason"},
 	"factor":     {"lost", "when", "why", "none"},
 	"tell":       {"when", "reason", "hint"},
-	"identifier": {"value", "verified"},
+	"identifier": {"each", "when", "value", "verified", "main"},
 	"digest":     {"from", "value", "left", "needs", "unusable", "params"},
-	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "convert", "default", "keep_null", "on_error"},
+	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "each", "when", "value", "main", "convert", "default", "keep_null", "on_error"},
 	"rename":     {"of", "keys"},
 	"list":       {"columns"},
 	"role":       {"role", "name", "description", "permissions"},
@@ -75,22 +75,28 @@ func Schema() []byte {
 			if f.kind == identifierField {
 				item = ref("identifier")
 			}
-			fields[f.name] = object{"oneOf": []object{item, {"type": "array", "items": item}}}
+			fields[f.name] = object{"anyOf": []object{item, {"type": "array", "items": item}}}
 		}
 		if e == Users {
 			fields["digest"] = ref("digest")
 		}
 		return object{"type": "object", "additionalProperties": false, "properties": fields}
 	}
+	each := object{
+		"each": described(text, "a list, of which entries are taken one by one; paths beside it are those of an entry"),
+		"when": described(ref("value"), "a condition: the entries that are taken"), "main": described(ref("value"), "a condition: the entry that comes first"),
+	}
 	values := object{
-		"path":      described(text, "a path and the converters behind it"),
-		"expr":      described(text, "an expression of expr-lang.org over the row's fields"),
-		"const":     described(text, "a text as it stands"),
-		"first":     object{"type": "array", "items": ref("value"), "description": "the first value that is not empty"},
-		"object":    object{"type": "object", "additionalProperties": ref("value"), "description": "a JSON object of the members that have a value"},
-		"merge":     object{"type": "array", "items": ref("value"), "description": "several objects in one, later ones win"},
-		"template":  described(text, "a text with paths in braces: {first} {last | upper}"),
-		"rename":    ref("rename"),
+		"path":     described(text, "a path and the converters behind it"),
+		"expr":     described(text, "an expression of expr-lang.org over the row's fields"),
+		"const":    described(text, "a text as it stands"),
+		"first":    object{"type": "array", "items": ref("value"), "description": "the first value that is not empty"},
+		"object":   object{"type": "object", "additionalProperties": ref("value"), "description": "a JSON object of the members that have a value"},
+		"merge":    object{"type": "array", "items": ref("value"), "description": "several objects in one, later ones win"},
+		"template": described(text, "a text with paths in braces: {first} {last | upper}"),
+		"rename":   ref("rename"),
+		"each":     each["each"], "when": each["when"], "main": each["main"],
+		"value":     described(ref("value"), "what is taken of an entry of each"),
 		"convert":   described(some, "converters, in their order"),
 		"default":   described(text, "what an empty value becomes"),
 		"keep_null": described(flag, "null in the row is sent as null"),
@@ -101,7 +107,7 @@ func Schema() []byte {
 		"title":   "A mapping of clerk-import",
 		"$defs": object{
 			"value":      object{"oneOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("value", nil, values)}},
-			"identifier": object{"oneOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
+			"identifier": object{"anyOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"each": each["each"], "when": each["when"], "main": each["main"], "value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
 			"digest": closed("digest", []string{"from", "value"}, object{
 				"from": object{"anyOf": []any{object{"enum": append([]string{noDigest}, sources...)}, object{"pattern": `^\$`}},
 					"description": "the conversion or the hasher, or the parameter that says it; none says that the source keeps the digests to itself"}, "value": ref("value"),

@@ -227,10 +227,12 @@ func (mp *Mapper) noticeIn(v *value) {
 // columnOf names the column that a value is read from.
 func (m *Mapping) columnOf(v *value) string {
 	switch {
+	case v.parent:
+		return v.outer.slots[v.slot].path.text
 	case v.slot >= 0:
-		return m.slots[v.slot].path.text
+		return m.inside + m.slots[v.slot].path.text
 	case len(v.reads) > 0:
-		return strings.Join(v.reads, ", ")
+		return m.inside + strings.Join(v.reads, ", "+m.inside)
 	}
 	return fmt.Sprintf("line %d of the mapping", v.line)
 }
@@ -244,7 +246,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundLeft(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnplaced(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {
@@ -391,7 +393,7 @@ func (m *Mapping) private(slot int) bool {
 		return true
 	}
 	into := func(v *value) bool {
-		return v.any(func(x *value) bool { return x.slot == slot || slices.Contains(x.reads, name) })
+		return v.any(func(x *value) bool { return x.slot == slot && !x.parent || slices.Contains(x.reads, name) })
 	}
 	for _, f := range m.fields {
 		own := f.spec.secret || f.spec.kind == identifierField || slices.Contains([]string{"external_id", "first_name", "last_name", "username", "web3_wallet"}, f.spec.name)

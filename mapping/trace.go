@@ -1,6 +1,9 @@
 package mapping
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Trace is one value of a row on its way into a field.
 type Trace struct {
@@ -19,6 +22,16 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 	}
 	mp.extract(rec)
 	add := func(field string, secret bool, v *value) {
+		if v.each != nil {
+			for _, t := range mp.entriesOf(v.each) {
+				entry := fmt.Sprintf("%s %s[%d]", field, v.each.in.name, t.at)
+				steps = append(steps, Trace{Field: entry, Line: v.each.value.line, Value: t.value, Secret: secret, Err: t.err})
+				if v.each.verified != nil {
+					steps = append(steps, Trace{Field: entry + " verified", Line: v.each.verified.line, Value: t.verified, Err: t.verifyErr})
+				}
+			}
+			return
+		}
 		out, err := mp.eval(v)
 		steps = append(steps, Trace{Field: field, Line: v.line, Value: out, Secret: secret, Err: err})
 	}
@@ -27,6 +40,9 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 		if err == nil && out.holds() != rule.unless && skip == "" {
 			skip = rule.reason
 		}
+	}
+	for i, d := range mp.m.made {
+		steps = append(steps, Trace{Field: d.spec.name, Line: d.line, Value: mp.made[i]})
 	}
 	for i := range mp.m.fields {
 		f := &mp.m.fields[i]

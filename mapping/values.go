@@ -40,6 +40,9 @@ func (c *compiler) form(n ast.Node) *value {
 	default:
 		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object, merge, template or rename")
 	}
+	if v.each = c.each(n, false); v.each != nil {
+		return v
+	}
 	forms := 0
 	for _, e := range c.entries(n, "a value") {
 		switch e.key {
@@ -155,9 +158,14 @@ func (c *compiler) pipe(v *value, n ast.Node, s string) {
 		if err != nil {
 			c.fail(n, "%v", err)
 		}
-		c.respell(&p)
-		v.slot = c.slot(n, p)
-		c.m.at(p).whole = true
+		in := c
+		if c.of != nil && p.segments[0] == "parent" && len(p.segments) > 1 {
+			p.segments, p.text = p.segments[1:], strings.TrimPrefix(strings.TrimPrefix(p.text, "parent"), ".")
+			v.parent, v.outer, in = true, c.of.m, c.of
+		}
+		in.respell(&p)
+		v.slot = in.slot(n, p)
+		in.m.at(p).whole = true
 	}
 	for _, s := range parts[1:] {
 		v.convert = append(v.convert, c.converter(n, s))
