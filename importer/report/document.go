@@ -187,7 +187,7 @@ func (d *Document) Next() []Step {
 	}
 	for _, w := range c.Ways {
 		if w.Setting != "" {
-			add(fmt.Sprintf("%s can sign in %s: %s.", upperFirst(plural(w.Rows, "user")), w.Says, w.Setting), nil)
+			add(fmt.Sprintf("Let those in who get in %s (%s): %s.", w.Says, plural(w.Rows, "user"), w.Setting), nil)
 		}
 	}
 	if c.Canaries == 0 && len(c.Digests) > 0 {

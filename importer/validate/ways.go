@@ -115,12 +115,11 @@ var providerNames = map[string]string{
 
 // wayIn appends that a user has no way in.
 func (rs *Ruleset) wayIn(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
-	m := MeansOf(u, c)
-	way, provider := rs.instance.WayIn(m)
-	if way != NoWay && way != ByProviderOff {
+	if way, _ := rs.instance.WayIn(MeansOf(u, c)); way != NoWay && way != ByProviderOff {
 		return problems
 	}
-	return rs.found(problems, CodeNoWay, "", "", "the user cannot sign in as the instance is", way.Setting(provider))
+	return rs.found(problems, CodeNoWay, "", "", "the user cannot sign in as the instance is",
+		"switch on what the check names under \"Who can sign in, and how\", or give these users a password, an address or a number")
 }
 
 // Setting is what would let users in who have this way, or "".
