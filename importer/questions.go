@@ -125,6 +125,18 @@ func (t *Target) settings(ctx context.Context, c *push.Caller) (*validate.Instan
 		}
 		out.Attributes[name] = validate.Attribute{Enabled: attribute.Enabled, Required: attribute.Required}
 	}
+	var connections []clerkapi.EnterpriseConnection
+	if c.Try(ctx, func(ctx context.Context) (err error) { // plans without them refuse to list them
+		connections, err = t.Client.ListEnterpriseConnections(ctx)
+		return err
+	}) == nil {
+		out.Enterprise = map[string]bool{}
+	}
+	for _, connection := range connections {
+		for _, domain := range connection.Domains {
+			out.Enterprise[strings.ToLower(domain)] = out.Enterprise[strings.ToLower(domain)] || connection.Active
+		}
+	}
 	if u := env.UserSettings.Username; u.MaxLength > 0 {
 		out.Usernames = &validate.UsernameRules{Min: u.MinLength, Max: u.MaxLength, Extended: u.Extended, Numeric: u.Numeric}
 	}

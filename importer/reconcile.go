@@ -265,7 +265,7 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		tell("missing", nil)
 		return
 	}
-	if way, provider := r.offers.WayIn(meansNow(u, p.providers)); r.offers != nil {
+	if way, provider := r.offers.WayIn(meansNow(r.offers, u, p.providers)); r.offers != nil {
 		r.ways.add(way, provider)
 	}
 	for f := range p.want.Left(u, compare.Prints(p.row.Prints)).Each() {

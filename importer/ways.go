@@ -53,11 +53,12 @@ func (w ways) counts() []report.WayCount {
 }
 
 // meansNow are what a user of the target has to sign in with, and the accounts elsewhere that their row names.
-func meansNow(u *clerkapi.User, providers []string) validate.Means {
+func meansNow(at *validate.Instance, u *clerkapi.User, providers []string) validate.Means {
 	m := validate.Means{Password: u.PasswordEnabled, Username: u.Username != "", Wallet: len(u.Web3Wallets) > 0, Providers: providers, Banned: u.Banned}
 	for i := range u.EmailAddresses {
 		e := &u.EmailAddresses[i]
 		m.VerifiedEmail = m.VerifiedEmail || e.Verification.Verified()
+		m.Enterprise = m.Enterprise || at.OfEnterprise(e.EmailAddress)
 		m.Email = m.Email || e.Reserved || e.Verification.Verified()
 	}
 	for i := range u.PhoneNumbers {
@@ -110,7 +111,7 @@ type groupFile struct {
 
 // groupFileNames are the files that there may be.
 func groupFileNames() (names []string) {
-	for w := validate.ByPassword; w < validate.Ways; w++ {
+	for w := validate.ByEnterprise; w < validate.Ways; w++ {
 		names = append(names, w.Name())
 	}
 	for _, g := range groupNames {

@@ -60,6 +60,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.list, "list-rules", false, "list the rules rows are held against, and do nothing else")
 	uses(fl, writes, "rejects", "report")
 	uses(fl, reads, "canary")
+	uses(fl, pages, "groups")
 	return usesArgs(c, reads)
 }
 

@@ -114,7 +114,7 @@ func (a *app) nameFiles(c *cobra.Command, given []string) {
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		use := useOf(f)
-		if use == "" || !f.Changed {
+		if use == "" || use == pages || !f.Changed { // the files of a folder are named by who writes them
 			return
 		}
 		values := []string{f.Value.String()}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -64,6 +65,19 @@ func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
 		return nil, err
 	}
 	return out.Data, nil
+}
+
+// EnterpriseConnection is a connection to the directory of a company.
+type EnterpriseConnection struct {
+	ID      string   `json:"id"`
+	Active  bool     `json:"active"`
+	Domains []string `json:"domains"`
+}
+
+// ListEnterpriseConnections lists those of the instance that are on.
+func (c *Client) ListEnterpriseConnections(ctx context.Context) ([]EnterpriseConnection, error) {
+	return whole(ctx, c, "/enterprise_connections?active=true&limit="+strconv.Itoa(MaxPage),
+		func(e *EnterpriseConnection) string { return unless(hasSomeForm(e.ID), noID) }, func(e *EnterpriseConnection) string { return e.ID })
 }
 
 // GetEnvironment reads the environment from the instance's Frontend API, whose

@@ -272,6 +272,7 @@ func (s *Server) routes() {
 		"POST /role_sets/{id}/roles":                               s.organizationsOn(s.addRolesToSet),
 		"GET /instance":                                            s.getInstance,
 		"GET /domains":                                             s.listDomains,
+		"GET /enterprise_connections":                              s.listEnterpriseConnections,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
 		s.mux.Handle(method+" /v1"+path, s.wrap(h))

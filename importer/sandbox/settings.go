@@ -25,7 +25,9 @@ type Settings struct {
 	Usernames UsernameSettings `json:"username_settings"`
 	Passwords PasswordSettings `json:"password_settings"`
 	MaxUsers  int              `json:"max_users"` // 0: no cap
-	Social    []string         `json:"social"`    // connections that are on, as oauth_google
+	// Enterprise are the domains of an enterprise connection that is on.
+	Enterprise []string `json:"enterprise_domains"`
+	Social     []string `json:"social"` // connections that are on, as oauth_google
 
 	Restrictions  Restrictions         `json:"restrictions"`
 	Organizations OrganizationSettings `json:"organizations"`
@@ -97,6 +99,18 @@ func (s *Server) listDomains(r *http.Request) (any, error) {
 		"object": "domain", "id": "dmn_" + s.instance[len("ins_"):], "name": r.Host, "is_satellite": false,
 		"frontend_api_url": origin, "accounts_portal_url": origin, "development_origin": "", "cname_targets": nil,
 	}}}, nil
+}
+
+// listEnterpriseConnections answers GET /enterprise_connections: one connection, of all domains in the settings.
+func (s *Server) listEnterpriseConnections(*http.Request) (any, error) {
+	data := []any{}
+	if len(s.settings.Enterprise) > 0 {
+		data = append(data, map[string]any{
+			"object": "enterprise_connection", "id": "entconn_" + s.instance[len("ins_"):], "name": "Sandbox", "provider": "saml_custom", "active": true,
+			"domains": s.settings.Enterprise, "authenticatable": true, "disable_jit_provisioning": false, "created_at": 0, "updated_at": 0,
+		})
+	}
+	return map[string]any{"total_count": len(data), "data": data}, nil
 }
 
 // browsers are the development browsers that were handed out.

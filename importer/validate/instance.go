@@ -21,6 +21,8 @@ type Instance struct {
 	// Factors are the strategies by which users sign in with an attribute alone: email_code; nil: unknown.
 	Factors map[string][]string
 	Social  map[string]bool // connections to accounts elsewhere that are on, by Clerk's name: google
+	// Enterprise are the domains of enterprise connections that are on, in small letters.
+	Enterprise map[string]bool
 }
 
 // Attribute says whether users can and must have something.
@@ -158,7 +160,7 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 
 // WayIn is how a user gets in, as far as the instance has said what it offers.
 func (rs *Ruleset) WayIn(u *mapping.User, c Created) (Way, string) {
-	return rs.instance.WayIn(MeansOf(u, c))
+	return rs.instance.WayIn(rs.instance.MeansOf(u, c))
 }
 
 // inError reports whether an error of a field is known.

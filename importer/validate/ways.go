@@ -13,6 +13,7 @@ type Way uint8
 // Ways, the best first.
 const (
 	WayUnknown    Way = iota // the instance has not said what it offers
+	ByEnterprise             // with the enterprise connection of their domain
 	ByPassword               // with the password that they had
 	ByEmail                  // with a code or a link in a mail
 	ByPhone                  // with a code to a phone
@@ -35,11 +36,19 @@ type Means struct {
 	VerifiedEmail                  bool
 	Providers                      []string // of accounts elsewhere, as the source names them
 	Banned                         bool
+	Enterprise                     bool // an address is in the domain of an enterprise connection
+}
+
+// OfEnterprise reports whether an address is in the domain of an enterprise connection.
+func (i *Instance) OfEnterprise(email string) bool {
+	return i != nil && len(i.Enterprise) > 0 && i.Enterprise[strings.ToLower(email[strings.LastIndexByte(email, '@')+1:])]
 }
 
 // MeansOf are a user's means, of which the create carries c.
-func MeansOf(u *mapping.User, c Created) Means {
+func (i *Instance) MeansOf(u *mapping.User, c Created) Means {
 	return Means{
+		Enterprise: c.Emails > 0 && slices.ContainsFunc(u.Emails, func(e mapping.Identifier) bool { return i.OfEnterprise(e.Value) }),
+
 		Password: u.HasPassword(), Email: c.Emails > 0, Phone: c.Phones > 0, Username: u.Username.Or("") != "", Wallet: len(u.Web3Wallets) > 0,
 		VerifiedEmail: slices.ContainsFunc(u.Emails, func(e mapping.Identifier) bool { return e.Verified }), Providers: u.Providers, Banned: u.Banned.Or(false),
 	}
@@ -59,6 +68,8 @@ func (i *Instance) WayIn(m Means) (w Way, provider string) {
 		return slices.ContainsFunc(i.Factors[attribute], func(s string) bool { return slices.Contains(strategies, s) })
 	}
 	switch {
+	case m.Enterprise && m.Email: // which Clerk asks for then, whatever else they have
+		return ByEnterprise, ""
 	case m.Password && on("password") && (email || phone || m.Username && on("username")):
 		return ByPassword, ""
 	case email && by("email_address", "email_code", "email_link"):
@@ -115,7 +126,7 @@ var providerNames = map[string]string{
 
 // wayIn appends that a user has no way in.
 func (rs *Ruleset) wayIn(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
-	if way, _ := rs.instance.WayIn(MeansOf(u, c)); way != NoWay && way != ByProviderOff {
+	if way, _ := rs.instance.WayIn(rs.instance.MeansOf(u, c)); way != NoWay && way != ByProviderOff {
 		return problems
 	}
 	return rs.found(problems, CodeNoWay, "", "", "the user cannot sign in as the instance is",
@@ -143,6 +154,7 @@ func (w Way) Says(provider string) string {
 
 var wayNames = [Ways]struct{ name, says string }{
 	{"unknown", "in a way that nobody knows of"},
+	{"enterprise", "by the enterprise connection of their domain"},
 	{"password", "by password"},
 	{"email", "by a code or a link in a mail"},
 	{"phone", "by a code to a phone"},

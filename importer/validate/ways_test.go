@@ -52,10 +52,17 @@ func TestEverybodyHasTheBestWayInThatTheInstanceOffers(t *testing.T) {
 		{"no password where only passwords are on", passwords, Means{Email: true}, ByReset, ""},
 		{"no password where Google is on, too", passwords, Means{Email: true, VerifiedEmail: true, Providers: []string{"google"}}, ByProvider, "google"},
 		{"a username alone", all(nil), Means{Username: true}, NoWay, ""},
+		{"an address of an enterprise", all(nil), Means{Password: true, Email: true, Enterprise: true}, ByEnterprise, ""},
 		{"banned, with everything", all(nil), Means{Password: true, Email: true, Banned: true}, Banned, ""},
 	} {
 		if way, provider := c.instance.WayIn(c.means); way != c.way || provider != c.provider {
 			t.Errorf("%s: %s %s, want %s %s", c.name, way.Name(), provider, c.way.Name(), c.provider)
+		}
+	}
+	i := &Instance{Enterprise: map[string]bool{"acme.io": true}}
+	for address, want := range map[string]bool{"a@Acme.io": true, "a@b.acme.io": false, "acme.io": true, "a@notacme.io": false, "": false} {
+		if i.OfEnterprise(address) != want {
+			t.Errorf("%q is of an enterprise: %v", address, !want)
 		}
 	}
 	for w := WayUnknown; w < Ways; w++ {
