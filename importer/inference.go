@@ -26,8 +26,25 @@ import (
 // inferRows is how many rows of a table a proposal is made of.
 const inferRows = 10_000
 
-// Infer proposes a mapping for files or databases of a source that is not known.
-func Infer(o InputOptions) (yaml string, err error) {
+// Inference is what was seen of a source that is not known.
+type Inference struct {
+	// Source names its files, for the proposal.
+	Source string
+	tables []*infer.Table
+}
+
+// Propose makes a mapping of it, with answers to questions by their ids.
+func (i *Inference) Propose(answers map[string]string) (*infer.Proposal, error) {
+	p, err := infer.Propose(answers, i.tables...)
+	var wrong *infer.AnswerError
+	if errors.As(err, &wrong) {
+		return nil, &UsageError{Msg: wrong.Msg, Try: wrong.Try}
+	}
+	return p, err
+}
+
+// Infer looks at files or databases of a source that is not known.
+func Infer(o InputOptions) (seen *Inference, err error) {
 	j := &Job{}
 	ctx, stop := push.UntilDrained(context.Background(), o.Drain)
 	defer func() {
@@ -40,26 +57,26 @@ func Infer(o InputOptions) (yaml string, err error) {
 	files, done, err := j.name(ctx, o)
 	defer done()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	var tables []*infer.Table
 	var names []string
 	for i := range files {
 		f := &files[i]
 		if err := f.probeDeep(ctx); err != nil {
-			return "", err
+			return nil, err
 		}
 		names = append(names, f.opts.Name)
 		found, err := f.tablesFor(o.Table)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		tables = append(tables, found...)
 	}
 	if len(tables) == 0 || tables[0].Rows == 0 {
-		return "", &UsageError{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}
+		return nil, &UsageError{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}
 	}
-	return infer.Propose(tables...).YAML(strings.Join(names, ", ")), nil
+	return &Inference{Source: strings.Join(names, ", "), tables: tables}, nil
 }
 
 // probeDeep is probe; of a JSON object whose arrays are deeper it takes the one with addresses,

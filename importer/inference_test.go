@@ -115,6 +115,10 @@ func TestProposalsForEverySample(t *testing.T) {
 				case equal*10 >= has*9:
 					sum.right++
 					mark = "yes"
+				case name == "phone" && strings.Contains(text, "# ? region."):
+					sum.all-- // another region makes them somebody else's numbers
+					sum.asked++
+					mark = "ask"
 				case (name == "digest" || name == "hasher") && strings.Contains(text, "  # digest:"):
 					// More than one system writes digests like these, and picking one would lock
 					// everybody out: it is asked.
@@ -128,7 +132,7 @@ func TestProposalsForEverySample(t *testing.T) {
 		table += line + "\n"
 	}
 	t.Logf("%v; of samples that it was not tuned on: %v\n%s", tuned, held, table)
-	if tuned.right*10 < tuned.all*9 || tuned.asked > 16 {
+	if tuned.right*10 < tuned.all*9 || tuned.asked > 18 {
 		t.Errorf("only %v", tuned)
 	}
 	if held.right*10 < held.all*6 {
@@ -173,9 +177,15 @@ func usersFiles(t *testing.T, in InputOptions) []string {
 // proposed are the users that the mapping makes which is proposed for files.
 func proposed(t *testing.T, files []string) (users map[string]mapping.User, text string, err error) {
 	t.Helper()
-	if text, err = Infer(InputOptions{Files: files}); err != nil {
+	seen, err := Infer(InputOptions{Files: files})
+	if err != nil {
 		return nil, "", err
 	}
+	p, err := seen.Propose(nil)
+	if err != nil {
+		return nil, "", err
+	}
+	text = p.YAML(seen.Source)
 	path := filepath.Join(t.TempDir(), "my.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)

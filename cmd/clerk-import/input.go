@@ -211,7 +211,11 @@ func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceErro
 	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
 		return &importer.UsageError{Msg: "the source is not recognised", Try: unknown.Try()[0]}
 	}
-	text, err := importer.Infer(o)
+	seen, err := importer.Infer(o)
+	if err != nil {
+		return err
+	}
+	p, err := seen.Propose(nil)
 	if err != nil {
 		return err
 	}
@@ -219,7 +223,7 @@ func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceErro
 	if err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}
-	_, err = f.Write([]byte(text))
+	_, err = f.Write([]byte(p.YAML(seen.Source)))
 	if err = f.Commit(err); err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}

@@ -22,33 +22,6 @@ func (a *app) mappingCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) mappingInfer() *cobra.Command {
-	var input inputFlags
-	c := &cobra.Command{
-		Use:   "infer FILE... > my.yaml",
-		Short: "Propose a mapping for a source that is not known",
-		Long: `Propose a mapping for files or a database of a source that is not known: by the
-names of the columns, in several languages, and by what is in them. What
-cannot be known is left as a question in a comment.`,
-		Example: "  clerk-import mapping infer people.csv > my.yaml\n  clerk-import mapping infer people.csv passwords.csv > my.yaml",
-		Args:    args(1, -1, "at least one file"),
-		RunE: func(_ *cobra.Command, files []string) error {
-			o, err := input.options(a, files)
-			if err != nil {
-				return err
-			}
-			text, err := importer.Infer(o)
-			if err != nil {
-				return err
-			}
-			fmt.Fprint(a.data, text)
-			return nil
-		},
-	}
-	input.reading(c.Flags())
-	return usesArgs(c, reads)
-}
-
 func (a *app) mappingTest() *cobra.Command {
 	var input inputFlags
 	var row int64

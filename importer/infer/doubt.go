@@ -1,10 +1,8 @@
 package infer
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"clerk-import/hashers"
 )
@@ -21,6 +19,8 @@ var (
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
 	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|保護者|緊急`)
+	// ownAddress knows further addresses that people have of their own.
+	ownAddress = regexp.MustCompile(`second|altern|backup|recover|zweit|secund|autre|otro|outro|altra|tweede|priv|work|home|arbeit|personal|person(al|lich)|mail[2-9]$|[2-9]mail`)
 	// current knows what tells the password in use from others.
 	current = regexp.MustCompile(`current|aktuell|actuel|actual|latest|history|valid|revok|^typ|^type|tipo|kind|purpose`)
 )
@@ -42,44 +42,5 @@ func (c *column) secret() bool {
 	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests()
 }
 
-// doubts asks about columns that may say that somebody is gone: by their names, and times that
-// some rows have and others not.
-func (p *Proposal) doubts(columns []*column) {
-	for _, c := range columns {
-		if p.taken[c] != "" || p.asked[c] || c.filled == 0 || c.table != p.tables[0] || len(c.path) != 1 || c.secret() {
-			continue
-		}
-		name := normal(c.path[0])
-		some := c.timeConversion() != "" && c.filled*10 < c.table.Rows*9 && !lastTime.MatchString(name)
-		switch {
-		case some:
-			p.ask(fmt.Sprintf("`%s` is a time that %d of %d rows have: does it say that somebody is gone (`skip:`) or must not sign in (`banned:`)?", c.text(), c.filled, c.table.Rows))
-		case stateName.MatchString(name) && c.counts != nil:
-			p.ask(fmt.Sprintf("`%s` has %s: does it say that somebody is gone (`skip:`) or must not sign in (`banned:`)?", c.text(), c.tally()))
-		case stateName.MatchString(name):
-			p.ask(fmt.Sprintf("`%s`, which %d of %d rows have, may say that somebody is gone (`skip:`) or must not sign in (`banned:`)", c.text(), c.filled, c.table.Rows))
-		default:
-			continue
-		}
-		p.asked[c] = true
-	}
-}
-
 // lastTime knows times that say nothing of that kind.
 var lastTime = regexp.MustCompile(`last|login|seen|updat|modif|birth|born|dob|geburt|naissance|nacimiento|nascimento|letzt|dernier|ultim|最終|誕生|生日|verif|confirm`)
-
-// parts asks about columns that may be parts of passwords, where none was found.
-func (p *Proposal) parts(columns []*column) {
-	if p.fields["digest"] != nil || p.fields["password?"] != nil {
-		return
-	}
-	var found []string
-	for _, c := range columns {
-		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && !secondFactor.MatchString(normal(c.text())) && !c.mostly(object) {
-			found = append(found, "`"+c.text()+"`")
-		}
-	}
-	if len(found) > 0 {
-		p.ask(strings.Join(found[:min(len(found), 8)], ", ") + " may be the passwords, or parts of them: without `digest` nobody has one (clerk-import digest list)")
-	}
-}

@@ -21,7 +21,9 @@ type entries struct {
 
 	data, kind, standing, main string
 	kinds                      map[class][]string // values of kind of each class
-	unclear                    string             // a member that may say that it is not the user's, or not in use
+	unclear                    []string           // members that may say that it is not the user's, or not in use
+	only                       string             // the condition of those that are taken, behind others; "" is all
+	doubted                    string             // the condition of those of which none counts as verified
 	proof                      string             // that one is verified, as a condition; "" is unknown
 }
 
@@ -228,11 +230,8 @@ func (e *entries) understand() bool {
 		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
 		case stateName.MatchString(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
-			e.unclear = m // it may be somebody else's, or not in use
+			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use
 		}
-	}
-	if e.unclear != "" {
-		e.proof = ""
 	}
 	return true
 }
@@ -315,8 +314,10 @@ func (e *entries) holds(k class) bool {
 	return k != logins && slices.ContainsFunc(e.rows, func(r map[string]string) bool { return classOf(r[e.data]) == k })
 }
 
-// of is the condition that an entry is of a class.
-func (e *entries) of(k class) string {
+// of is the condition that an entry is of a class, the user's own, and in use.
+func (e *entries) of(k class) string { return e.is(k) + e.only }
+
+func (e *entries) is(k class) string {
 	switch {
 	case e.kind != "":
 		return in(member(e.kind), e.kinds[k])
@@ -364,17 +365,103 @@ func (p *Proposal) reach() {
 			for _, c := range e.columns {
 				p.taken[c] = "addresses"
 			}
-			switch {
-			case k == numbers && e == p.entries[addresses]: // was asked
-			case e.unclear != "":
-				p.ask(fmt.Sprintf("`%s`: does `%s` say that one is somebody else's, or not in use? None is taken for verified until you say so", e.name, e.unclear))
-			case e.proof == "":
-				p.ask(fmt.Sprintf("`%s`: does the source know which of them are verified? Without `verified` none is", e.name))
-			default:
-				p.ask(fmt.Sprintf("`%s`: is one verified where `%s` says so, as written below?", e.name, e.standing))
+			if k == addresses || e != p.entries[addresses] { // or it was asked
+				p.whose(e, keyOf[k])
+				p.proven(e, keyOf[k])
 			}
 		}
 	}
+}
+
+// keyOf are the keys of the mapping for ways to reach people.
+var keyOf = map[class]string{addresses: "email_address", numbers: "phone_number"}
+
+// proven asks which entries of a list are verified.
+func (p *Proposal) proven(e *entries, at string) {
+	q := Question{ID: questionID("verified", e.name), At: at, Text: fmt.Sprintf("`%s`: does the source know which of them are verified?", e.name),
+		Options: []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}, {"all", "all of them are"}}}
+	if e.proof != "" {
+		q.Text = fmt.Sprintf("`%s`: is one verified where `%s` says so, as written below?", e.name, e.standing)
+		q.Options = append([]Option{{questionID(e.standing), fmt.Sprintf("verified where `%s` says so", e.standing)}}, q.Options...)
+	}
+	switch p.choose(q) {
+	case "none":
+		e.proof = ""
+	case "all":
+		e.proof = "true"
+	}
+	if e.proof != "" && e.doubted != "" {
+		e.proof += " and not (" + e.doubted + ")"
+	}
+}
+
+// ownWords are what is said of ways to reach people that are their own, and in use.
+var ownWords = []string{"self", "own", "me", "myself", "private", "personal", "home", "work", "office", "mobile", "main", "primary", "secondary", "other", "current", "active", "valid", "new", "verified", "confirmed", "validated", "ok",
+	"selbst", "eigen", "privat", "geschaftlich", "buro", "arbeit", "aktiv", "moi", "prive", "perso", "travail", "actif", "propio", "trabajo", "activo", "proprio", "lavoro", "casa", "eigen", "werk", "thuis", "本人", "自己"}
+
+// aliveMember knows members of which no says that an entry is not in use.
+var aliveMember = regexp.MustCompile(`current|inuse|valid|aktuell|activ|aktiv|actif|attiv|attual|actual|own|eigen`)
+
+// whose asks which entries of a list are the user's own, and in use. Those of which that is not known
+// are left out: whoever has the address could sign in as somebody else.
+func (p *Proposal) whose(e *entries, at string) {
+	var conditions, doubted []string
+	for _, m := range e.unclear {
+		counts := map[string]int64{}
+		flags := true
+		for _, row := range e.rows {
+			if v, ok := row[m]; ok && v != "" {
+				counts[v]++
+				flags = flags && slices.Contains(kindsOf(v), boolean)
+			}
+		}
+		id := questionID("entries", e.name, m)
+		if flags || len(counts) > fewValues {
+			condition := fmt.Sprintf("%s == nil", member(m))
+			switch {
+			case flags && aliveMember.MatchString(normal(m)):
+				condition = fmt.Sprintf("bool(%s ?? true)", member(m))
+			case flags:
+				condition = fmt.Sprintf("not bool(%s ?? false)", member(m))
+			}
+			if p.choose(Question{ID: id, At: at, Text: fmt.Sprintf("`%s`: does `%s` say that one is somebody else's, or not in use?", e.name, m),
+				Options: []Option{{"leave", "those of which it says so are left out"}, {"own", "it says nothing of the kind"}}}) == "leave" {
+				conditions = append(conditions, condition)
+			}
+			continue
+		}
+		known := false
+		for v := range counts {
+			known = known || slices.Contains(ownWords, normal(v))
+		}
+		var left, unsure []string
+		for _, v := range slices.Sorted(maps.Keys(counts)) {
+			if slices.Contains(ownWords, normal(v)) {
+				continue
+			}
+			q := Question{ID: id + "." + questionID(v), At: at, Seen: []Seen{{v, counts[v]}}, Text: fmt.Sprintf("`%s`: where `%s` is %s, is one the user's own, and in use?", e.name, m, v),
+				Options: []Option{{"leave", "no: it is left out"}, {"own", "yes"}, {"unverified", "it is taken, and never as verified"}}}
+			if !known { // or nobody would have any
+				q.Default = "unverified"
+			}
+			switch p.choose(q) {
+			case "leave":
+				left = append(left, v)
+			case "unverified":
+				unsure = append(unsure, v)
+			}
+		}
+		if len(left) > 0 {
+			conditions = append(conditions, "not ("+in(member(m), left)+")")
+		}
+		if len(unsure) > 0 {
+			doubted = append(doubted, in(member(m), unsure))
+		}
+	}
+	for _, c := range conditions {
+		e.only += " and " + c
+	}
+	e.doubted = strings.Join(doubted, " or ")
 }
 
 // plain reports whether a column that is no part of a list has what is of a class.

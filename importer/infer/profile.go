@@ -22,6 +22,7 @@ type Table struct {
 	SQL  string // its own name, where it is one of several in a file or database
 	Path string // of its rows in a JSON object, where that has several arrays
 	Rows int64
+	Part bool // the rows are a sample, and not all there are
 
 	columns []*column
 	index   map[string]*column
@@ -32,6 +33,8 @@ type Table struct {
 type column struct {
 	path     []string
 	filled   int64
+	zeros    int64 // values that stand for none, in their place
+	lookup   bool  // of a small table that others refer to: nobody's data
 	kinds    map[kind]int64
 	values   map[uint64]struct{} // hashes of the distinct values, up to maxDistinct
 	examples []string
@@ -123,6 +126,9 @@ func (t *Table) object(at []string, o gjson.Result) {
 			}
 		case v.Type == gjson.Null:
 		default:
+			if v.Type == gjson.String && v.Str == "" {
+				c.zeros++
+			}
 			c.add(v.String())
 		}
 		return true
@@ -168,7 +174,11 @@ func (t *Table) column(path []string) *column {
 
 func (c *column) add(text string) {
 	text = strings.TrimSpace(text)
-	if text == "" || text == "0000-00-00 00:00:00" || text == "0000-00-00" {
+	if strings.HasPrefix(text, "0000-00-00") {
+		c.zeros++
+		return
+	}
+	if text == "" {
 		return
 	}
 	c.filled++

@@ -6,9 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"clerk-import/hashers"
-	"clerk-import/mapping"
 )
 
 // guess is what a column was taken for.
@@ -16,6 +13,7 @@ type guess struct {
 	column  *column
 	score   float64 // from 0 to 1
 	convert string  // converters behind the path
+	bit     int     // from 1: one of its bits says it; 0: the whole
 }
 
 // doubtful reports whether a column's name only resembles what it was taken for: it may be
@@ -39,7 +37,11 @@ type Proposal struct {
 	other     []*guess // further e-mail addresses
 	conv      string   // conversion of the digest
 	hasher    string
-	questions []string
+	answers   map[string]string // of questions, by their ids
+	questions []Question
+	said      map[string]bool // questions that were written, by their ids
+	wrong     *AnswerError    // the first answer that no question has
+	recipe    *recipe         // of digests that do not name their format; nil: they do
 	tables    []*Table
 	joins     []join
 	many      map[*Table]bool // of joins of which several rows belong to a user
@@ -47,11 +49,12 @@ type Proposal struct {
 	region    string
 	numbersOf *column // has the country of each number; nil: there is none
 	stateful  []state
-	asked     map[*column]bool   // what may say who must not sign in: a check asks for a decision, too
 	entries   map[class]*entries // ways to reach people in lists
 	logins    *column            // of addresses, numbers and names in one; nil: there is none
 	looked    []*Table           // small ones that columns of the leading table refer to
 	unusable  bool               // some of the digests cannot be imported
+	always    map[string]bool    // fields of which all are verified, since somebody has said so
+	dropped   bool               // numbers without a region are left out
 }
 
 // join is how a further table belongs to the first.
@@ -66,10 +69,16 @@ type join struct {
 }
 
 // Propose makes a mapping of what is in tables. The first one leads, unless another
-// looks more like one of users.
-func Propose(tables ...*Table) *Proposal {
-	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}, entries: map[class]*entries{}, asked: map[*column]bool{}}
+// looks more like one of users. Answers are those to questions, by their ids; of an error the
+// proposal is that of the other answers.
+func Propose(answers map[string]string, tables ...*Table) (*Proposal, error) {
+	p := &Proposal{fields: map[string]*guess{}, taken: map[*column]string{}, many: map[*Table]bool{}, entries: map[class]*entries{}, answers: answers, said: map[string]bool{}, always: map[string]bool{}}
 	p.tables = slices.Clone(tables)
+	p.propose()
+	return p, p.answered()
+}
+
+func (p *Proposal) propose() {
 	leads := map[*Table]float64{}
 	for _, t := range p.tables {
 		leads[t] = t.users()
@@ -105,15 +114,16 @@ func Propose(tables ...*Table) *Proposal {
 			}
 		}
 		if ok && !j.named && p.elsewhere(t, j) {
-			p.ask(fmt.Sprintf("`%s.%s` fits the ids of several tables: whose are they? It is not read", t.Name, j.key.text()))
-			continue
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits the ids of several tables: are they those of `%s`?", t.Name, j.key.text(), j.of.text()), false)
+		} else if ok && !j.named && (j.only || t.SQL == "") {
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.only || t.SQL == "")
+		} else if ok && !j.named {
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), false)
 		}
-		if ok && (j.named || j.only || t.SQL == "") {
-			if !j.named {
-				p.ask(fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()))
-			}
-			if j.many && j.pivots() {
-				p.ask(fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name))
+		if ok {
+			if j.many && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
+				Options: []Option{{"yes", "a user's rows become one object, in private metadata"}, {"no", "its rows are not read"}}}) == "no" {
+				continue
 			}
 			p.joins = append(p.joins, j)
 			p.many[t] = j.many
@@ -122,15 +132,14 @@ func Propose(tables ...*Table) *Proposal {
 					columns = append(columns, c)
 				}
 			}
-		} else if t.SQL == "" { // somebody has named it
-			p.ask(fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together?", t.Name, lead.Name))
+		} else if t.SQL == "" && j.key == nil { // somebody has named it
+			p.choose(Question{ID: questionID("join", t.Name), At: "inputs", Text: fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together? Write it into `inputs`", t.Name, lead.Name),
+				Options: []Option{{"none", "it is not read"}}})
 		}
 	}
 	if p.teams != nil {
 		p.teams.takes(p.taken)
-		if p.teams.role != nil {
-			p.ask(fmt.Sprintf("%s: which of the roles in `%s` are org:admin, and which of your own?", p.teams.members.Name, p.teams.role.text()))
-		}
+		p.roles()
 	}
 	p.reach()
 	p.identifiers(columns)
@@ -148,7 +157,16 @@ func Propose(tables ...*Table) *Proposal {
 	p.digest(all)
 	p.parts(all)
 	p.rest(columns)
-	return p
+}
+
+// belongs asks whether a table is joined as it seems to be.
+func (p *Proposal) belongs(j join, text string, likely bool) bool {
+	options := []Option{{"none", "it is not read"}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is the user's `%s`", j.key.text(), j.table.Name, j.of.text())}}
+	q := Question{ID: questionID("join", j.table.Name), At: "inputs." + j.table.Name, Text: text, Options: options}
+	if likely {
+		q.Default = options[1].ID
+	}
+	return p.choose(q) == options[1].ID
 }
 
 // users is how much a table looks like one of users.
@@ -178,174 +196,6 @@ var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid
 var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "profiles", "benutzer", "nutzer", "kunden",
 	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "ユーザー", "会員", "用户", "会员"}
 
-// pivots finds the names and values of a table that has one of them a row.
-func (j *join) pivots() bool {
-	var rest []*column
-	for _, c := range j.table.columns {
-		if c != j.key && len(c.path) == 1 && normal(c.path[0]) != "id" {
-			rest = append(rest, c)
-		}
-	}
-	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows && rest[0].share(email) == 0 && !rest[0].mostly(boolean) && !rest[0].secret() && !rest[1].secret() {
-		j.name, j.value = rest[0], rest[1]
-	}
-	return j.name != nil
-}
-
-// lookup takes a small table whose ids stand in a column of the leading one, which repeats: its
-// names are what that column says.
-func (p *Proposal) lookup(lead, t *Table) bool {
-	if t.SQL == "" || t.Rows > fewValues {
-		return false
-	}
-	id := t.index["id"]
-	if id == nil || !id.distinct() {
-		return false
-	}
-	for _, c := range lead.columns {
-		n := normal(c.path[0])
-		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || !strings.HasSuffix(n, "id") || !strings.HasPrefix(normal(t.Name), strings.TrimSuffix(n, "id")) {
-			continue
-		}
-		if c.shared(id) == len(c.values) {
-			p.joins = append(p.joins, join{table: t, key: id, of: c})
-			p.looked = append(p.looked, t)
-			p.taken[c] = "reference"
-			return true
-		}
-	}
-	return false
-}
-
-// shared is how many of a column's values another one has, too.
-func (c *column) shared(with *column) (n int) {
-	for v := range c.values {
-		if _, has := with.values[v]; has {
-			n++
-		}
-	}
-	return n
-}
-
-// elsewhere reports whether a key's values fit the ids of another table, too, that is none which
-// refers by the same name.
-func (p *Proposal) elsewhere(t *Table, j join) bool {
-	return slices.ContainsFunc(p.tables, func(o *Table) bool {
-		if o == t || o == p.tables[0] || o.SQL == "" || o.index[j.key.path[0]] != nil {
-			return false
-		}
-		id := o.index["id"]
-		if id == nil || !id.distinct() {
-			return false
-		}
-		return j.key.shared(id)*10 >= len(j.key.values)*6
-	})
-}
-
-// reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
-func (t *Table) reaches() int {
-	if slices.ContainsFunc(t.columns, func(c *column) bool { return c.mostly(email) }) {
-		return 1
-	}
-	return 0
-}
-
-// closest is the column of the leading table whose rows are about the same people as those of
-// another, where the values of several would fit: what they are called stands in their
-// addresses. It is nil where that does not tell.
-func closest(lead, t *Table, key *column, fit []*column) *column {
-	if len(key.path) > 1 {
-		return nil
-	}
-	scores := make([]float64, len(fit))
-	for i, of := range fit {
-		if len(of.path) > 1 {
-			continue
-		}
-		row := map[string]map[string]string{}
-		for _, r := range lead.sample {
-			row[r[of.path[0]]] = r
-		}
-		told, same := 0, 0
-		for _, r := range t.sample {
-			theirs := row[r[key.path[0]]]
-			if theirs == nil {
-				continue
-			}
-			for _, v := range r {
-				if !emailPattern.MatchString(v) {
-					continue
-				}
-				told++
-				local := normal(v[:strings.LastIndexByte(v, '@')])
-				for name, value := range theirs {
-					if n := normal(value); name != of.path[0] && len(n) >= 3 && !slices.Contains(kindsOf(value), timestamp) && strings.Contains(local, n) {
-						same++
-						break
-					}
-				}
-			}
-		}
-		if told >= 8 {
-			scores[i] = float64(same) / float64(told)
-		}
-	}
-	best := slices.Index(scores, slices.Max(scores))
-	for i, s := range scores {
-		if i != best && s*2 > scores[best] {
-			return nil
-		}
-	}
-	if scores[best] < 0.4 {
-		return nil
-	}
-	return fit[best]
-}
-
-// joining finds the columns by which a table belongs to the leading one.
-func joining(lead, t *Table) (join, bool) {
-	best, bestScore := join{table: t}, 0.0
-	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
-	for _, of := range lead.columns {
-		if !of.distinct() || len(of.values) == 0 {
-			continue
-		}
-		for _, key := range t.columns {
-			common := key.shared(of)
-			if len(key.values) == 0 || common == 0 {
-				continue
-			}
-			score := float64(common) / float64(len(key.values))
-			own := len(key.path) == 1 && normal(key.path[0]) == "id" && key.distinct()
-			if common == len(key.values) && common >= 8 && !own {
-				whole[key] = append(whole[key], of)
-			}
-			if own {
-				score -= 0.3 // the table's own
-			}
-			score += 0.3 * named(of.path, "external_id")
-			n := normal(key.path[len(key.path)-1])
-			refers := strings.HasSuffix(n, "userid") || n == "user" || strings.HasSuffix(n, strings.TrimSuffix(normal(lead.Name), "s")+"id") && n != "id"
-			if refers {
-				score += 0.5
-			}
-			if score > bestScore {
-				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
-			}
-		}
-	}
-	if fit := whole[best.key]; len(fit) == 1 {
-		best.only = true
-	} else if len(fit) > 1 {
-		if of := closest(lead, t, best.key, fit); of != nil {
-			best.of, best.only = of, true
-		}
-	}
-	return best, bestScore >= 0.8
-}
-
-func (p *Proposal) ask(question string) { p.questions = append(p.questions, question) }
-
 // best is the column with the highest score, if that is high enough.
 func (p *Proposal) best(columns []*column, score func(*column) float64) *guess {
 	var found *guess
@@ -368,22 +218,38 @@ func (p *Proposal) mixed(g *guess) {
 		return
 	}
 	p.logins = c
-	p.ask(fmt.Sprintf("`%s` has %s of addresses, %s of numbers and other names: they are taken for addresses, phone numbers and user names", c.text(), percent(c.share(email)), percent(c.share(phone))))
+	if p.choose(Question{ID: questionID("logins", c.text()), At: "email_address", Text: fmt.Sprintf("`%s` has %s of addresses, %s of numbers and other names: what are they?", c.text(), percent(c.share(email)), percent(c.share(phone))),
+		Options: []Option{{"each", "addresses, phone numbers and user names, each for what it is"}, {"addresses", "addresses alone; rows with something else are rejected"}}}) == "addresses" {
+		p.logins = nil
+	}
 }
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", share*100) }
 
-// onlyKey takes the first column that has another word in every row for the key, and asks.
+// onlyKey asks which of the columns that have another word in every row identifies a user.
 func (p *Proposal) onlyKey(columns []*column) {
+	var found []*column
 	for _, c := range columns {
 		if c.table != p.tables[0] || p.taken[c] != "" || len(c.path) > 1 || !c.distinct() || c.filled < c.table.Rows || !c.mostly(word) ||
-			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || secretName.MatchString(c.text()) {
+			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || secretName.MatchString(c.text()) || c.digests() {
 			continue
 		}
-		p.take("external_id", &guess{column: c, score: 0.5})
-		p.fields["external_id"].convert = "string"
-		p.ask(fmt.Sprintf("`%s` has another value in every row: is it what identifies a user for good?", c.text()))
+		found = append(found, c)
+	}
+	if len(found) == 0 {
 		return
+	}
+	var options []Option
+	for _, c := range found {
+		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` does, and is kept as external_id", c.text())})
+	}
+	options = append(options, Option{"none", "none does: a row is found again by its address only"})
+	chosen := p.choose(Question{ID: "external_id", At: "external_id", Text: fmt.Sprintf("`%s` has another value in every row: what identifies a user for good?", found[0].text()), Options: options})
+	for _, c := range found {
+		if p.columnID(c) == chosen {
+			p.take("external_id", &guess{column: c, score: 0.5, convert: "string"})
+			return
+		}
 	}
 }
 
@@ -416,11 +282,16 @@ func (p *Proposal) addresses(columns []*column) {
 		g.convert = "trim | lower"
 		p.mixed(g)
 		for _, c := range columns { // others, if they are others
-			if p.taken[c] == "" && c.mostly(email) && otherPerson.MatchString(normal(c.path[len(c.path)-1])) && c.table == g.column.table {
-				p.ask(fmt.Sprintf("`%s`: is it an address of the user's own, and in use? Then add it to email_address", c.text()))
+			if p.taken[c] != "" || !c.mostly(email) || c.table != g.column.table || len(c.path) > 1 && !otherPerson.MatchString(normal(c.path[len(c.path)-1])) || named(c.path, "username") >= 0.5 {
 				continue
 			}
-			if p.taken[c] == "" && c.mostly(email) && len(c.path) == 1 && c.table == g.column.table && named(c.path, "username") < 0.5 {
+			own := ownAddress.MatchString(normal(c.path[len(c.path)-1])) && !otherPerson.MatchString(normal(c.path[len(c.path)-1])) && c.distinct()
+			q := Question{ID: questionID("address", c.text()), At: "email_address", Text: fmt.Sprintf("`%s`: is it an address of the user's own, and in use?", c.text()),
+				Options: []Option{{"no", "it is not read"}, {"yes", "it is added, unverified"}}}
+			if own {
+				q.Default = "yes"
+			}
+			if p.taken[c] = "another address"; p.choose(q) == "yes" {
 				p.other = append(p.other, &guess{column: c, score: 0.5, convert: "trim | lower"})
 				p.taken[c] = "email_address"
 			}
@@ -445,8 +316,7 @@ func (p *Proposal) numbers(columns []*column) {
 			p.numbersOf = p.country(columns, g.column)
 		}
 		if g.column.share(phone) < 0.9 && p.numbersOf == nil {
-			p.region = regionOf(g.column)
-			g.convert = "e164($region)"
+			p.askRegion(g)
 		}
 	}
 }
@@ -472,28 +342,13 @@ func (p *Proposal) flags(columns []*column) {
 		if p.take("email_verified", p.standing(columns, "email_address")); p.fields["email_verified"] == nil {
 			p.take("email_verified", p.best(p.beside(columns, "email_address"), flag("email_verified", "phone_verified")))
 		}
-		if p.fields["email_verified"] == nil {
-			p.ask("does the source know which e-mail addresses are verified? Without `verified` none is")
-		}
 	}
 	if p.fields["phone_number"] != nil {
 		if p.take("phone_verified", p.standing(columns, "phone_number")); p.fields["phone_verified"] == nil {
 			p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified", "email_verified")))
 		}
 	}
-	for _, f := range []string{"email_verified", "phone_verified"} {
-		if g := p.fields[f]; g != nil {
-			switch g.convert = "verified"; {
-			case g.column.mostly(boolean):
-				g.convert = "bool"
-			case g.column.mostly(compact):
-				g.convert = "present"
-			}
-			if g.doubtful() {
-				p.ask(fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else? Then take the # away", g.column.text()))
-			}
-		}
-	}
+	p.proofs(columns)
 }
 
 // keys finds what users are known by.
@@ -528,15 +383,19 @@ func (p *Proposal) keys(columns []*column) {
 		g := *p.fields["username"]
 		p.fields["external_id"] = &g
 	}
-	if p.fields["external_id"] == nil {
-		p.ask("which column identifies a user for good? Without external_id a row is found again by its address only")
+	if p.fields["external_id"] == nil && !slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == "external_id" }) {
+		p.choose(Question{ID: "external_id", At: "external_id", Text: "which column identifies a user for good? None has another value in every row",
+			Options: []Option{{"none", "none does: a row is found again by its address only"}}})
 	}
 }
 
 // beside are the columns that can speak of a field: those of its table, and in its object
 // there. What another object says of its address says nothing of this one.
 func (p *Proposal) beside(columns []*column, field string) []*column {
-	at := p.fields[field].column
+	at := p.logins
+	if g := p.fields[field]; g != nil {
+		at = g.column
+	}
 	var out []*column
 	for _, c := range columns {
 		if c.table == at.table && slices.Equal(c.path[:len(c.path)-1], at.path[:len(at.path)-1]) {
@@ -544,30 +403,6 @@ func (p *Proposal) beside(columns []*column, field string) []*column {
 		}
 	}
 	return out
-}
-
-// regionOf is the region in which most of a column's numbers would be valid, or "".
-func regionOf(c *column) string {
-	votes := map[string]int{}
-	tried := 0
-	for _, e := range c.examples {
-		if phonePattern.MatchString(e) {
-			continue
-		}
-		if tried++; tried > 40 {
-			break
-		}
-		for _, r := range mapping.RegionsFor(e) {
-			votes[r]++
-		}
-	}
-	best := ""
-	for _, r := range []string{"US", "DE", "GB", "FR", "ES", "BR", "PT", "JP", "CN", "IT", "NL", "CH", "AT", "MX", "IN", "CA", "AU"} {
-		if votes[r] > votes[best] && votes[r]*10 >= tried*7 {
-			best = r
-		}
-	}
-	return best
 }
 
 func (p *Proposal) names(columns []*column) {
@@ -612,130 +447,32 @@ func (p *Proposal) names(columns []*column) {
 	}
 }
 
-// digest finds passwords by what the conversions make of them.
-func (p *Proposal) digest(columns []*column) {
-	var best *guess
-	var bestConv string
-	bestShare, hasSalt := 0.0, salted(columns)
-	for _, c := range columns {
-		if c.filled == 0 || p.taken[c] != "" {
-			continue
-		}
-		if otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
-			continue
-		}
-		conv, hasher, share := conversionOf(c, hasSalt)
-		is := named(c.path, "digest")
-		if conv == "" || share < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
-			continue
-		}
-		s := share*0.6 + 0.4*is
-		if best == nil || s > best.score {
-			best, bestConv, bestShare, p.hasher = &guess{column: c, score: s}, conv, share, hasher
-		}
-	}
-	if best != nil && p.several(best.column) {
-		p.ask(fmt.Sprintf("`%s`: a user may have several, and which is the one in use? It is not read until you say so", best.column.text()))
-		p.take("password?", best)
-		return
-	}
-	if best != nil {
-		p.conv = bestConv
-		if bestShare < 1 {
-			p.unusable = true
-			p.ask(fmt.Sprintf("%s of `%s` cannot be imported: these users arrive without a password and must reset it (`unusable: drop`), or their rows are rejected (`reject`)?", percent(1-bestShare), best.column.text()))
-		}
-		p.take("digest", best)
-		return
-	}
-	if g := p.best(columns, func(c *column) float64 {
-		if c.mostly(boolean) || c.mostly(timestamp) {
-			return 0
-		}
-		return named(c.path, "digest")
-	}); g != nil {
-		var may []string
-		for _, f := range hashers.Identify(g.column.examples[0]) {
-			may = append(may, cmp.Or(f.Hasher, f.Reason))
-		}
-		if may == nil {
-			may = []string{"unknown (clerk-import digest identify)"}
-		}
-		p.ask(fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s? See `digest` below", g.column.text(), strings.Join(may, "; or ")))
-		p.take("password?", g)
-		for _, c := range columns {
-			if named(c.path, "salt") > 0.7 && p.taken[c] == "" {
-				p.ask(fmt.Sprintf("`%s` may be the salt of `%s`", c.text(), g.column.text()))
-				p.take("salt?", &guess{column: c, score: 0.6})
-				break
-			}
-		}
-	}
-}
-
-// several reports whether a user may have several digests, and something tells which is in use.
-func (p *Proposal) several(c *column) bool {
-	if slices.Contains(c.path, "0") {
-		list := c.table.index[c.path[0]]
-		return list != nil && int64(len(list.elements)) > list.filled
-	}
-	return p.many[c.table] && slices.ContainsFunc(c.table.columns, func(o *column) bool {
-		return o != c && len(o.path) == 1 && len(o.counts) > 1 && current.MatchString(normal(o.path[0]))
-	})
-}
-
-// salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
-func salted(columns []*column) bool {
-	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && named(c.path, "salt") > 0.7 })
-}
-
-// conversions are tried in this order: what names its format, and what two systems do not
-// write in the same way.
-var conversions = []string{"auto", "wordpress", "django", "aspnet-identity"}
-
-// conversionOf is the conversion that takes most of a column's values, the format they
-// become, and the share it takes. Hex digits beside salts are of no unsalted hash.
-func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
-	for _, name := range conversions {
-		taken, tried, format := 0, 0, ""
-		for _, e := range c.examples {
-			if len(e) < 12 && name != "django" || emailPattern.MatchString(e) {
-				tried++
-				continue
-			}
-			d, err := hashers.Convert(name, e, nil)
-			if name == "aspnet-identity" && err == nil && len(e) < 40 {
-				tried++
-				continue
-			}
-			tried++
-			if err == nil && !(salted && d.Hasher() == "md5") {
-				taken++
-				format = d.Hasher()
-			}
-		}
-		if s := float64(taken) / float64(max(1, tried)); s > share {
-			conv, hasher, share = name, format, s
-		}
-	}
-	return conv, hasher, share
-}
-
-// onlyTime takes the one time that every row has for when users were made, and asks.
+// onlyTime asks which of the times that every row has is the one when users were made.
 func (p *Proposal) onlyTime(columns []*column) {
-	var only *column
+	var found []*column
 	for _, c := range columns {
-		if c.table != p.tables[0] || p.taken[c] != "" || c.filled < c.table.Rows || c.timeConversion() == "" || otherTime.MatchString(normal(c.path[len(c.path)-1])) {
-			continue
+		if c.table == p.tables[0] && p.taken[c] == "" && c.filled == c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) && !otherTime.MatchString(normal(c.path[len(c.path)-1])) {
+			found = append(found, c)
 		}
-		if only != nil {
-			return
-		}
-		only = c
 	}
-	if only != nil {
-		p.take("created_at", &guess{column: only, score: 0.5})
-		p.ask(fmt.Sprintf("`%s` is the only time that every row has: is it when the users were made?", only.text()))
+	if len(found) == 0 {
+		return
+	}
+	text := fmt.Sprintf("`%s` is the only time that every row has: is it when the users were made?", found[0].text())
+	var options []Option
+	for _, c := range found {
+		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` is it", c.text())})
+	}
+	if none := (Option{"none", "users are made anew, as of today"}); len(found) > 1 {
+		text, options = "several columns have a time in every row: which of them is when the users were made?", append([]Option{none}, options...)
+	} else {
+		options = append(options, none)
+	}
+	chosen := p.choose(Question{ID: "created_at", At: "created_at", Text: text, Options: options})
+	for _, c := range found {
+		if p.columnID(c) == chosen {
+			p.take("created_at", &guess{column: c, score: 0.5})
+		}
 	}
 }
 
@@ -750,7 +487,7 @@ func (p *Proposal) rest(columns []*column) {
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "created_at")
-		if c.timeConversion() == "" && !(s > 0.8 && c.mostly(integer)) {
+		if c.timeConversion() == "" && !c.mostly(dated) && !(s > 0.8 && c.mostly(integer)) {
 			return 0
 		}
 		return s
@@ -758,14 +495,7 @@ func (p *Proposal) rest(columns []*column) {
 	if p.fields["created_at"] == nil {
 		p.onlyTime(columns)
 	}
-	if g := p.fields["created_at"]; g != nil {
-		if g.convert = g.column.timeConversion(); g.convert == "" {
-			g.convert = "timestamp"
-			p.ask(fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text()))
-		}
-	} else if g := p.best(columns, func(c *column) float64 { return named(c.path, "created_at") }); g != nil {
-		p.ask(fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text()))
-	}
+	p.when(columns)
 	p.take("locale", p.best(columns, func(c *column) float64 {
 		if !c.mostly(bcp47) {
 			return 0
@@ -778,26 +508,40 @@ func (p *Proposal) rest(columns []*column) {
 		}
 		return named(c.path, "profile_image")
 	}))
-	for what, question := range map[string]string{
-		"banned":  "may say who must not sign in: `banned: %s` has them arrive banned",
-		"active":  "may say who may sign in: `banned: {expr: not bool(%s)}` has the others arrive banned",
-		"deleted": "may say who was deleted: `skip: [{when: %s, reason: deleted user}]` leaves them behind",
-	} {
-		if g := p.best(columns, func(c *column) float64 {
-			if what != "deleted" && !c.mostly(boolean) || len(c.path) > 1 && c.table == p.tables[0] {
-				return 0
-			}
-			return named(c.path, what) - 0.2
-		}); g != nil {
-			p.asked[g.column] = true
-			at := scalar(strings.ReplaceAll(g.column.reference(p), "'", ""))
-			if what == "active" && strings.HasPrefix(at, "'") { // inside an expression
-				at = fmt.Sprintf("row[%q]", g.column.path[len(g.column.path)-1])
-			}
-			p.ask(fmt.Sprintf("`%s` "+question, g.column.text(), at))
+	order := []string{"external_id", "email_address", "phone_number", "username", "digest", "created_at"}
+	slices.SortStableFunc(p.questions, func(a, b Question) int {
+		return cmp.Compare(slices.Index(order, a.At), slices.Index(order, b.At))
+	})
+}
+
+// when is how times of creation are read, and asks where it cannot be told.
+func (p *Proposal) when(columns []*column) {
+	g := p.fields["created_at"]
+	switch {
+	case g == nil:
+		if g := p.best(columns, func(c *column) float64 { return named(c.path, "created_at") }); g != nil {
+			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}},
+				Text: fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())})
 		}
+		return
+	case g.column.timeConversion() != "":
+		g.convert = g.column.timeConversion()
+		return
 	}
-	slices.Sort(p.questions)
+	text := fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())
+	options := []Option{{"none", "it is not read: users are made anew, as of today"}}
+	if day, month := g.column.layouts(true), g.column.layouts(false); g.column.mostly(dated) && day != "" {
+		text = fmt.Sprintf("`%s`: is it the day or the month that stands first?", g.column.text())
+		options = append(options, Option{"day", day}, Option{"month", month})
+	}
+	switch p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Text: text, Options: options}) {
+	case "day":
+		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(true))
+	case "month":
+		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(false))
+	default:
+		delete(p.fields, "created_at")
+	}
 }
 
 // text is the column as it is spoken of.

@@ -62,15 +62,28 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 // layout is how a column of dates is laid out, "" where the days of its values do not tell
 // whether they stand before the months.
 func (c *column) layout() string {
-	dayFirst, monthFirst, short := false, false, false
+	dayFirst, monthFirst := false, false
+	for _, e := range c.examples {
+		if m := datedPattern.FindStringSubmatch(e); m != nil {
+			dayFirst = dayFirst || len(m[1]) == 2 && m[1] > "12"
+			monthFirst = monthFirst || len(m[3]) == 2 && m[3] > "12"
+		}
+	}
+	if dayFirst == monthFirst {
+		return ""
+	}
+	return c.layouts(dayFirst)
+}
+
+// layouts is how a column of dates is laid out if the days stand in front, or if the months do.
+func (c *column) layouts(dayFirst bool) string {
+	short := false
 	var between string // the first number and what is behind the second
 	for _, e := range c.examples {
 		m := datedPattern.FindStringSubmatch(e)
 		if m == nil {
 			continue
 		}
-		dayFirst = dayFirst || len(m[1]) == 2 && m[1] > "12"
-		monthFirst = monthFirst || len(m[3]) == 2 && m[3] > "12"
 		short = short || len(m[1]) == 1 || len(m[3]) == 1
 		between = m[2] + "\x00" + m[4] + "YYYY"
 		if m[6] != "" {
@@ -84,10 +97,10 @@ func (c *column) layout() string {
 	if short {
 		day, month = "D", "M"
 	}
-	switch {
-	case dayFirst == monthFirst:
+	if between == "" {
 		return ""
-	case monthFirst:
+	}
+	if !dayFirst {
 		day, month = month, day
 	}
 	return day + strings.Replace(between, "\x00", month, 1)

@@ -9,10 +9,11 @@ import (
 // teams are a table of organizations and one of their members.
 type teams struct {
 	organizations, members *Table
-	id, name               *column // of organizations
-	slug, created, creator *column // of them; nil if there is none
-	organization, user     *column // of members
-	role                   *column // of them; nil if there is none
+	id, name               *column     // of organizations
+	slug, created, creator *column     // of them; nil if there is none
+	organization, user     *column     // of members
+	role                   *column     // of them; nil if there is none
+	roles                  [][2]string // values of role, and what they are: org:admin, org:member or open
 }
 
 // teamWords are what organizations are called, in the singular and the plural.
@@ -112,11 +113,20 @@ func (c *column) within(t *Table) bool {
 }
 
 // sections writes the proposal for organizations and memberships.
-func (t *teams) sections(line func(string, ...any)) {
-	if t.role != nil && len(t.role.values) <= 12 {
-		line("# roles: # the most powerful first; org:admin may administer the organization")
-		for _, name := range t.role.examples {
-			line("#   %s: org:member", plain(key(name)))
+func (t *teams) sections(p *Proposal, line func(string, ...any)) {
+	p.say(line, "", "roles")
+	if len(t.roles) > 0 {
+		front := "# "
+		if slices.ContainsFunc(t.roles, func(r [2]string) bool { return r[1] != "open" }) {
+			front = ""
+		}
+		line("%sroles: # the most powerful first; org:admin may administer the organization", front)
+		for _, r := range t.roles {
+			if r[1] == "open" {
+				line("#   %s: org:member", plain(key(r[0])))
+			} else {
+				line("  %s: %s", plain(key(r[0])), scalar(r[1]))
+			}
 		}
 		line("")
 	}

@@ -90,6 +90,7 @@ func flow(s string) string {
 // YAML is the mapping, valid as it stands, with what it was made of in comments.
 func (p *Proposal) YAML(source string) string {
 	var b strings.Builder
+	clear(p.said)
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# A proposal for %s, by the names of its columns and what is in the first %d row(s).", plain(source), p.tables[0].Rows)
 	line("# Read it, answer the questions, and look at some rows with clerk-import mapping test.")
@@ -97,12 +98,10 @@ func (p *Proposal) YAML(source string) string {
 		line("#")
 		p.table(line, t)
 	}
-	if len(p.questions) > 0 {
+	if n := len(p.questions); n > 0 {
 		line("#")
-		line("# Questions:")
-		for _, q := range p.questions {
-			line("#   ? %s", plain(q))
-		}
+		line("# %d question(s) stand at the lines that they are about, behind a question mark. Until they are answered the", n)
+		line("# safe answer counts: --answer ID=OPTION gives another, --ask asks at a terminal, --json lists them.")
 	}
 	line("")
 	if lead := p.tables[0]; lead.SQL != "" || lead.Path != "" {
@@ -115,9 +114,16 @@ func (p *Proposal) YAML(source string) string {
 		}
 		line("")
 	}
+	p.say(line, "", "inputs")
+	for _, t := range p.tables[1:] {
+		if !slices.ContainsFunc(p.joins, func(j join) bool { return j.table == t }) {
+			p.say(line, "", "inputs."+t.Name)
+		}
+	}
 	if len(p.joins) > 0 {
 		line("inputs:")
 		for _, j := range p.joins {
+			p.say(line, "  ", "inputs."+j.table.Name)
 			if j.table.SQL != "" {
 				line("  %s:", j.table.Name)
 				line("    table: %s", scalar(j.table.SQL))
@@ -139,11 +145,12 @@ func (p *Proposal) YAML(source string) string {
 		line("  region:")
 		line("    help: region of phone numbers without a country code")
 		if p.region != "" {
-			line("    default: %q # most of them would be valid there", p.region)
+			line("    default: %q", p.region)
 		}
 		line("")
 	}
 	p.writeSkips(line)
+	p.say(line, "", "skip")
 	line("fields:")
 	if len(p.fields) == 0 {
 		line("  skip_password_requirement: true # nothing was recognised")
@@ -160,35 +167,18 @@ func (p *Proposal) YAML(source string) string {
 	for _, f := range []string{"username", "first_name", "last_name", "locale"} {
 		p.single(line, f)
 	}
-	switch {
-	case p.fields["digest"] != nil:
-		line("  digest: # %s", p.hasher)
-		line("    from: %s", p.conv)
-		if p.many[p.fields["digest"].column.table] {
-			c := p.fields["digest"].column
-			line("    value:")
-			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
-		} else {
-			line("    value: %s", p.value(p.fields["digest"]))
-		}
-		if p.unusable {
-			line("    unusable: drop")
-		}
-	case p.fields["password?"] != nil:
-		line("  # digest: # one of: clerk-import digest list")
-		line("  #   from: pbkdf2-hex")
-		line("  #   value: %s", p.value(p.fields["password?"]))
-		if g := p.fields["salt?"]; g != nil {
-			line("  #   params: {salt: %s}", p.value(g))
-		}
-	}
+	p.writeDigest(line)
 	p.single(line, "created_at")
 	p.single(line, "profile_image")
 	p.writeStates(line)
+	p.say(line, "  ", "banned")
 	p.left(line)
 	if p.teams != nil {
 		line("")
-		p.teams.sections(line)
+		p.teams.sections(p, line)
+	}
+	for _, q := range p.questions { // of what is not in the mapping
+		p.say(line, "", q.At)
 	}
 	return b.String()
 }
@@ -200,6 +190,7 @@ func (c *column) bare() string {
 
 func (p *Proposal) single(line func(string, ...any), field string) {
 	g, or := p.fields[field], p.fields[field+" or"]
+	p.say(line, "  ", field)
 	switch {
 	case g != nil && or != nil:
 		line("  %s:", field)
@@ -209,8 +200,9 @@ func (p *Proposal) single(line func(string, ...any), field string) {
 	}
 }
 
-func (p *Proposal) identifier(line func(string, ...any), field, verified string, other []*guess) {
-	g := p.fields[field]
+func (p *Proposal) identifier(line func(string, ...any), field, proof string, other []*guess) {
+	g, v := p.fields[field], p.fields[proof]
+	p.say(line, "  ", field)
 	if k := map[string]class{"email_address": addresses, "phone_number": numbers}[field]; p.entries[k] != nil {
 		line("  %s:", field)
 		p.writeEntries(line, k, map[class]string{addresses: "lower", numbers: "e164"}[k])
@@ -221,18 +213,30 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 		return
 	}
 	line("  %s:", field)
+	verified := func() {
+		switch {
+		case p.always[field]:
+			line("      verified: true")
+		case v == nil:
+		case v.bit > 0:
+			line("      verified: {expr: %s}", quoted(fmt.Sprintf(`bitand(int(string(%s ?? "0")), %d) != 0`, v.column.inExpression(p), 1<<(v.bit-1))))
+		default:
+			line("      verified: %s", p.value(v))
+		}
+	}
 	if several {
 		line("    - value: %s", strings.TrimSuffix(p.login("matches \"^([+]|00)[0-9 ().-]+$\""), "}")+", convert: e164}")
+		verified()
 	}
 	if g == nil {
 		return
 	}
-	line("    - value: %s", p.value(g))
-	if v := p.fields[verified]; v != nil && v.doubtful() {
-		line("      # verified: %s", p.value(v))
-	} else if v != nil {
-		line("      verified: %s", p.value(v))
+	value := p.value(g)
+	if p.dropped && field == "phone_number" {
+		value = fmt.Sprintf("{path: %s, convert: e164, on_error: drop}", flow(g.column.reference(p)))
 	}
+	line("    - value: %s", value)
+	verified()
 	for _, o := range other {
 		line("    - value: %s # unverified, as far as is known", p.value(o))
 	}
@@ -243,7 +247,7 @@ func (p *Proposal) identifier(line func(string, ...any), field, verified string,
 func (p *Proposal) left(line func(string, ...any)) {
 	var names, behind, secrets []string
 	for _, c := range p.tables[0].columns {
-		if len(c.path) != 1 || p.taken[c] != "" || p.asked[c] || c.pair {
+		if len(c.path) != 1 || p.taken[c] != "" || c.pair {
 			continue
 		}
 		name := c.path[0]
@@ -338,18 +342,7 @@ func (p *Proposal) table(line func(string, ...any), t *Table) {
 		if len(c.values) == maxDistinct {
 			distinct = "many"
 		}
-		var examples []string
-		for _, e := range c.examples[:min(3, len(c.examples))] {
-			if slices.Contains(secret, p.taken[c]) || secretName.MatchString(c.text()) {
-				e = "•••"
-			} else {
-				e = report.Shape(e)
-			}
-			if !slices.Contains(examples, e) {
-				examples = append(examples, e)
-			}
-		}
-		line("# %-*s  %6s  %8s  %-24s  %s", width, report.Name(c.text()), report.Percent(c.filled, t.Rows), distinct, what, report.Clean(strings.Join(examples, ", ")))
+		line("# %-*s  %6s  %8s  %-24s  %s", width, report.Name(c.text()), report.Percent(c.filled, t.Rows), distinct, what, strings.Join(p.examples(c), ", "))
 	}
 }
 

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/infer"
+	"clerk-import/importer/report"
+)
+
+func (a *app) mappingInfer() *cobra.Command {
+	var input inputFlags
+	var answers []string
+	var asJSON, ask bool
+	c := &cobra.Command{
+		Use:   "infer FILE... > my.yaml",
+		Short: "Propose a mapping for a source that is not known",
+		Long: `Propose a mapping for files or a database of a source that is not known: by the
+names of the columns, in several languages, and by what is in them. What
+cannot be known is a question: it stands at its line in a comment, and until it
+is answered the safe answer counts.`,
+		Example: "  clerk-import mapping infer people.csv > my.yaml\n  clerk-import mapping infer people.csv passwords.csv > my.yaml\n" +
+			"  clerk-import mapping infer people.csv --answer state.st.9=skip > my.yaml\n  clerk-import mapping infer people.csv --ask > my.yaml\n" +
+			"  clerk-import mapping infer people.csv --json",
+		Args: args(1, -1, "at least one file"),
+		RunE: func(_ *cobra.Command, files []string) error {
+			given, err := answersOf(answers)
+			if err != nil {
+				return err
+			}
+			in, is := terminal(a.stdin)
+			if ask && !is {
+				return &importer.UsageError{Msg: "there is no terminal to ask at", Try: "--answer ID=OPTION, with what --json lists"}
+			}
+			o, err := input.options(a, files)
+			if err != nil {
+				return err
+			}
+			seen, err := importer.Infer(o)
+			if err != nil {
+				return err
+			}
+			p, err := seen.Propose(given)
+			if err == nil && ask {
+				p, err = askEach(seen, p, given, in, a.stderr)
+			}
+			switch {
+			case err != nil:
+				return err
+			case asJSON:
+				e := json.NewEncoder(a.data)
+				e.SetIndent("", "  ")
+				e.SetEscapeHTML(false)
+				return e.Encode(p.Document(seen.Source))
+			}
+			_, err = io.WriteString(a.data, p.YAML(seen.Source))
+			return err
+		},
+	}
+	input.reading(c.Flags())
+	c.Flags().StringArrayVar(&answers, "answer", nil, "answer a question, as `ID=OPTION`; repeatable")
+	c.Flags().BoolVar(&ask, "ask", false, "ask the questions one after the other, at a terminal")
+	c.Flags().BoolVar(&asJSON, "json", false, "print mapping, columns and questions as JSON")
+	return usesArgs(c, reads)
+}
+
+// answersOf are the answers of the command line, by the ids of their questions.
+func answersOf(texts []string) (map[string]string, error) {
+	out := map[string]string{}
+	for _, text := range texts {
+		id, option, ok := strings.Cut(text, "=")
+		if !ok || id == "" || option == "" {
+			return nil, &importer.UsageError{Msg: fmt.Sprintf("--answer %s is no answer", report.Clean(text)), Try: "--answer ID=OPTION, with what --json lists"}
+		}
+		if was, twice := out[id]; twice && was != option {
+			return nil, &importer.UsageError{Msg: fmt.Sprintf("--answer %s is given twice, with different options", report.Clean(id)), Try: "each question once"}
+		}
+		out[id] = option
+	}
+	return out, nil
+}
+
+// askEach asks what is not answered yet, one question after the other: an answer may raise others, or
+// settle some.
+func askEach(seen *importer.Inference, p *infer.Proposal, answers map[string]string, in io.Reader, out io.Writer) (*infer.Proposal, error) {
+	answers = maps.Clone(answers)
+	lines := bufio.NewReader(in)
+	for {
+		var open *infer.Question
+		for _, q := range p.Questions() {
+			if q.Answer == "" {
+				open = &q
+				break
+			}
+		}
+		if open == nil {
+			return p, nil
+		}
+		for answers[open.ID] == "" {
+			fmt.Fprintf(out, "%sA number, or Enter for the default: ", open.Prompt())
+			text, err := lines.ReadString('\n')
+			if err != nil && (!errors.Is(err, io.EOF) || text == "") {
+				return nil, &importer.UsageError{Msg: "the questions were not answered to the end; nothing was written", Try: "--answer ID=OPTION"}
+			}
+			if answers[open.ID] = open.Option(strings.TrimSpace(text)); answers[open.ID] == "" {
+				fmt.Fprintln(out, "That is none of them.")
+			}
+		}
+		var err error
+		if p, err = seen.Propose(answers); err != nil {
+			return nil, err
+		}
+	}
+}

@@ -1,0 +1,412 @@
+package infer
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"clerk-import/hashers"
+)
+
+// recipe is a way to read a digest: a conversion, and what it takes from where.
+type recipe struct {
+	id, changes string
+	from        string
+	value       string      // an expression; "" is the column as it stands
+	params      [][2]string // names and values, as the mapping writes them
+}
+
+// digest finds passwords by what the conversions make of them. A format that does not name itself is
+// asked about: a wrong one would be accepted, and nobody could sign in.
+func (p *Proposal) digest(columns []*column) {
+	var found []*guess
+	convs, hashes, shares := map[*column]string{}, map[*column]string{}, map[*column]float64{}
+	hasSalt := salted(columns)
+	for _, c := range columns {
+		if c.filled == 0 || p.taken[c] != "" || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+			continue
+		}
+		conv, hasher, share := conversionOf(c, hasSalt)
+		is := named(c.path, "digest")
+		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
+			continue
+		}
+		convs[c], hashes[c], shares[c] = conv, hasher, share
+		found = append(found, &guess{column: c, score: share*0.6 + 0.4*is})
+	}
+	if len(found) == 0 {
+		p.unnamed(columns)
+		return
+	}
+	best := found[0]
+	for _, g := range found[1:] {
+		if g.score > best.score {
+			best = g
+		}
+	}
+	if best = p.oneOf(best, found); best == nil {
+		return
+	}
+	c := best.column
+	if p.several(c) {
+		p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text()),
+			Options: []Option{{"none", "none is read: everybody arrives without a password"}}})
+		p.take("password?", best)
+		return
+	}
+	p.conv, p.hasher = convs[c], hashes[c]
+	p.take("digest", best)
+	if shares[c] == 1 {
+		return
+	}
+	rest := percent(1 - shares[c])
+	others := c.others(p.conv)
+	bare := 0
+	for _, e := range others {
+		if bareDigest.MatchString(e) {
+			bare++
+		}
+	}
+	if recipes := p.recipes(c, others, columns); len(recipes) > 0 && p.conv == "auto" {
+		p.howMade(c, fmt.Sprintf("%s of `%s` do not name their format, and have parts in other columns: how are they made? A password that you know tells", percent(float64(bare)/float64(len(c.examples))), c.text()), recipes)
+		rest = percent(float64(len(others)-bare) / float64(len(c.examples)))
+	}
+	if p.recipe == nil && bare == len(others) && bare > 0 && slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("digest", c.text()) }) {
+		p.unusable = true // as was answered
+	} else if p.recipe == nil || bare < len(others) {
+		p.unusable = p.choose(Question{ID: questionID("unusable", c.text()), At: "digest", Text: fmt.Sprintf("%s of `%s` cannot be imported: what becomes of these users?", rest, c.text()),
+			Options: []Option{{"drop", "they arrive without a password and must reset it"}, {"reject", "their rows are rejected"}}}) == "drop"
+	}
+}
+
+// oneOf is the column that is read where several hold digests: the best, if its name says more than
+// those of the others, and otherwise the one that somebody names.
+func (p *Proposal) oneOf(best *guess, found []*guess) *guess {
+	options := []Option{{"none", "none is read: everybody arrives without a password"}}
+	tie := false
+	for _, g := range found {
+		if named(g.column.path, "digest") > named(best.column.path, "digest")-0.25 && g.column.filled*5 >= best.column.filled {
+			tie = tie || g != best
+			options = append(options, Option{p.columnID(g.column), fmt.Sprintf("`%s` is the password", g.column.text())})
+		}
+	}
+	if !tie {
+		return best
+	}
+	chosen := p.choose(Question{ID: "digest", At: "digest", Text: "several columns hold digests: which is the password in use?", Options: options})
+	for _, g := range found {
+		if p.columnID(g.column) == chosen {
+			return g
+		}
+	}
+	return nil
+}
+
+// columnID is a column as an option names it.
+func (p *Proposal) columnID(c *column) string {
+	if c.table == p.tables[0] {
+		return questionID(c.text())
+	}
+	return questionID(c.table.Name, c.text())
+}
+
+// unnamed finds the column of passwords by its name, where no digest names its format.
+func (p *Proposal) unnamed(columns []*column) {
+	g := p.best(columns, func(c *column) float64 {
+		if c.mostly(boolean) || c.mostly(timestamp) || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+			return 0
+		}
+		if s := named(c.path, "digest"); s >= 0.3 || !digestName.MatchString(normal(c.path[len(c.path)-1])) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(normal(c.path[len(c.path)-1])) {
+			return s
+		}
+		return 0.3
+	})
+	if g == nil {
+		return
+	}
+	c := g.column
+	recipes := append(p.recipes(c, c.examples, columns), wholeRecipes(c, columns)...)
+	var may []string
+	for _, f := range hashers.Identify(c.examples[0]) {
+		may = append(may, cmp.Or(f.Hasher, f.Reason))
+	}
+	if may == nil {
+		may = []string{"unknown (clerk-import digest identify)"}
+	}
+	text := fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s?", c.text(), strings.Join(may, "; or "))
+	for _, o := range columns {
+		if named(o.path, "salt") > 0.7 && p.taken[o] == "" && o != c {
+			text += fmt.Sprintf(" `%s` may be the salt of `%s`.", o.text(), c.text())
+			p.take("salt?", &guess{column: o, score: 0.6})
+			break
+		}
+	}
+	if p.howMade(c, text, recipes); p.recipe == nil {
+		p.take("password?", g)
+		return
+	}
+	p.take("digest", g)
+}
+
+// howMade asks how a digest is to be read.
+func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
+	q := Question{ID: questionID("digest", c.text()), At: "digest", Text: text, Options: []Option{{"none", "they arrive without a password and must reset it"}}}
+	for _, r := range recipes {
+		q.Options = append(q.Options, Option{r.id, r.changes})
+	}
+	chosen := p.choose(q)
+	if i := slices.IndexFunc(recipes, func(r recipe) bool { return r.id == chosen }); i >= 0 {
+		p.recipe = &recipes[i]
+		p.hasher, p.conv = chosen, recipes[i].from
+	}
+}
+
+// others are the examples that a conversion does not take.
+func (c *column) others(conv string) (out []string) {
+	for _, e := range c.examples {
+		if _, err := hashers.Convert(conv, e, nil); err != nil {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+var (
+	bareDigest = regexp.MustCompile(`^([0-9a-fA-F]{32,}|[A-Za-z0-9+/]{22,}={0,2})$`) // without a word on how it was made
+	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|kennwort|clave|senha|contrase|mdp`)
+	saltName   = regexp.MustCompile(`salt|salz|^sel|sel$|^sal$|sal$|ソルト|盐`)
+	roundsName = regexp.MustCompile(`iter|round|cost|count|runden|durchlauf|vuelta|rodada|repet|giri|rondes|tours|回`)
+	methodName = regexp.MustCompile(`meth|algo|scheme|schema|prf|type|typ$|tipo|kind|verfahren|hasher|format|func|art$|方式`)
+)
+
+// beside is the first column beside another, in its table and its object there, that is of a kind.
+func (c *column) beside(columns []*column, is func(*column) bool) *column {
+	for _, o := range columns {
+		if o != c && o.table == c.table && o.filled > 0 && slices.Equal(o.path[:len(o.path)-1], c.path[:len(c.path)-1]) && is(o) {
+			return o
+		}
+	}
+	return nil
+}
+
+// recipes are the ways to put digests together whose parts stand in columns beside them. Nothing tells
+// them apart but a known password.
+func (p *Proposal) recipes(c *column, values []string, columns []*column) (out []recipe) {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !bareDigest.MatchString(v) })
+	if len(values) == 0 {
+		return nil
+	}
+	salt := c.beside(columns, func(o *column) bool { return saltName.MatchString(normal(o.path[len(o.path)-1])) })
+	if salt == nil {
+		return nil
+	}
+	rounds := c.beside(columns, func(o *column) bool {
+		return o.mostly(integer) && roundsName.MatchString(normal(o.path[len(o.path)-1]))
+	})
+	method := c.beside(columns, func(o *column) bool {
+		return o.counts != nil && methodName.MatchString(normal(o.path[len(o.path)-1])) && slices.ContainsFunc(o.examples, func(e string) bool {
+			return strings.Contains(normal(e), "pbkdf2") || strings.Contains(normal(e), "sha")
+		})
+	})
+	at := func(c *column) string { return c.inExpression(p) }
+	bytes, inHex := sizeOf(values)
+	prf := map[int]string{20: "sha1", 32: "sha256", 64: "sha512"}[bytes]
+	hexSalt := len(salt.examples) > 0 && !slices.ContainsFunc(salt.examples, func(e string) bool { _, err := hex.DecodeString(e); return err != nil })
+	base64Salt := len(salt.examples) > 0 && !slices.ContainsFunc(salt.examples, func(e string) bool { _, err := base64.StdEncoding.DecodeString(e); return err != nil })
+	put := func(id, changes, from, text string) {
+		out = append(out, recipe{id: id, changes: changes, from: from, value: fmt.Sprintf("%s == nil ? %s : %s", at(salt), at(c), text)})
+	}
+	switch {
+	case rounds != nil && prf != "":
+		algorithm := fmt.Sprintf("{const: %s}", prf)
+		if method != nil {
+			algorithm = scalar(method.reference(p))
+		}
+		parts := [][2]string{{"algorithm", algorithm}, {"iterations", scalar(rounds.reference(p) + " | string")}, {"salt", scalar(salt.reference(p))}}
+		switch {
+		case inHex && hexSalt:
+			out = append(out, recipe{id: "pbkdf2-hex", changes: "PBKDF2, of a salt that was decoded from hex", from: "pbkdf2-hex", params: parts},
+				recipe{id: "pbkdf2-hex-text", changes: "PBKDF2, of a salt that was used as its hex text", from: "pbkdf2-hex-text", params: parts})
+		case inHex:
+			put("pbkdf2-text", "PBKDF2, of a salt that was used as text", "auto", fmt.Sprintf(`"pbkdf2:%s:" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
+		default:
+			if base64Salt {
+				put("pbkdf2-base64", "PBKDF2, of a salt that was decoded from base64", "auto", fmt.Sprintf(`"$pbkdf2-%s$i=" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
+			}
+			put("pbkdf2-text", "PBKDF2, of a salt that was used as text", "django", fmt.Sprintf(`"pbkdf2_%s$" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
+		}
+	case inHex && (bytes == 16 || bytes == 32):
+		hash := map[int]string{16: "md5", 32: "sha256"}[bytes]
+		put(hash+"_salted", strings.ToUpper(hash)+" of salt and password, or of password and salt", hash+"_salted", fmt.Sprintf(`%s + "$" + %s`, at(salt), at(c)))
+	}
+	return out
+}
+
+// sizeOf is how many bytes the digests have, and whether they are in hex and not in base64; 0 if they
+// differ or are neither.
+func sizeOf(values []string) (n int, inHex bool) {
+	size := func(decode func(string) ([]byte, error)) int {
+		first := 0
+		for _, v := range values {
+			b, err := decode(v)
+			if err != nil || first != 0 && len(b) != first {
+				return 0
+			}
+			first = len(b)
+		}
+		return first
+	}
+	if n = size(hex.DecodeString); n > 0 {
+		return n, true
+	}
+	return size(base64.StdEncoding.DecodeString), false
+}
+
+// wholeRecipes are what a column of digests may be where nothing stands beside it.
+func wholeRecipes(c *column, columns []*column) (out []recipe) {
+	if salted(columns) {
+		return nil
+	}
+	for _, r := range []recipe{
+		{id: "better-auth", changes: "scrypt of Better Auth", from: "better-auth"},
+		{id: "lucia-1", changes: "scrypt of Lucia 1", from: "lucia", params: [][2]string{{"version", "{const: \"1\"}"}}},
+		{id: "lucia-2", changes: "scrypt of Lucia 2", from: "lucia", params: [][2]string{{"version", "{const: \"2\"}"}}},
+		{id: "lucia-3", changes: "scrypt of Lucia 3", from: "lucia", params: [][2]string{{"version", "{const: \"3\"}"}}},
+		{id: "symfony", changes: "SHA-512 of Symfony, unsalted", from: "symfony"},
+		{id: "md5", changes: "MD5 without a salt", from: "md5"},
+		{id: "sha256", changes: "SHA-256 without a salt", from: "sha256"},
+	} {
+		params := hashers.Params{}
+		for _, kv := range r.params {
+			params[kv[0]] = strings.Trim(strings.TrimPrefix(kv[1], "{const: "), "\"}")
+		}
+		if taken(c, r.from, params) >= 0.9 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// taken is the share of a column's examples that a conversion takes.
+func taken(c *column, from string, params hashers.Params) float64 {
+	n := 0
+	for _, e := range c.examples {
+		if _, err := hashers.Convert(from, e, params); err == nil {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(c.examples)))
+}
+
+// several reports whether a user may have several digests, and something tells which is in use.
+func (p *Proposal) several(c *column) bool {
+	if slices.Contains(c.path, "0") {
+		list := c.table.index[c.path[0]]
+		return list != nil && int64(len(list.elements)) > list.filled
+	}
+	return p.many[c.table] && slices.ContainsFunc(c.table.columns, func(o *column) bool {
+		return o != c && len(o.path) == 1 && len(o.counts) > 1 && current.MatchString(normal(o.path[0]))
+	})
+}
+
+// salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
+func salted(columns []*column) bool {
+	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && named(c.path, "salt") > 0.7 })
+}
+
+// conversions are tried in this order: what names its format, and what two systems do not
+// write in the same way.
+var conversions = []string{"auto", "wordpress", "django", "aspnet-identity"}
+
+// conversionOf is the conversion that takes most of a column's values, the format they
+// become, and the share it takes. Hex digits beside salts are of no unsalted hash.
+func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
+	for _, name := range conversions {
+		taken, tried, format := 0, 0, ""
+		for _, e := range c.examples {
+			if len(e) < 12 && name != "django" || emailPattern.MatchString(e) {
+				tried++
+				continue
+			}
+			d, err := hashers.Convert(name, e, nil)
+			if name == "aspnet-identity" && err == nil && len(e) < 40 {
+				tried++
+				continue
+			}
+			tried++
+			if err == nil && !(salted && d.Hasher() == "md5") {
+				taken++
+				format = d.Hasher()
+			}
+		}
+		if s := float64(taken) / float64(max(1, tried)); s > share {
+			conv, hasher, share = name, format, s
+		}
+	}
+	return conv, hasher, share
+}
+
+// parts asks about columns that may be parts of passwords, where none was found.
+func (p *Proposal) parts(columns []*column) {
+	if p.fields["digest"] != nil || p.fields["password?"] != nil {
+		return
+	}
+	var found []string
+	for _, c := range columns {
+		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && !secondFactor.MatchString(normal(c.text())) && !c.mostly(object) {
+			found = append(found, "`"+c.text()+"`")
+		}
+	}
+	if len(found) > 0 {
+		p.choose(Question{ID: "digest", At: "digest", Text: strings.Join(found[:min(len(found), 8)], ", ") + " may be the passwords, or parts of them: write `digest` (clerk-import digest list)",
+			Options: []Option{{"none", "everybody arrives without a password"}}})
+	}
+}
+
+// writeDigest writes how passwords are read.
+func (p *Proposal) writeDigest(line func(string, ...any)) {
+	p.say(line, "  ", "digest")
+	g := p.fields["digest"]
+	switch {
+	case g != nil && p.recipe != nil:
+		line("  digest: # %s", p.recipe.id)
+		line("    from: %s", p.recipe.from)
+		if p.recipe.value != "" {
+			line("    value: {expr: %s}", quoted(p.recipe.value))
+		} else {
+			line("    value: %s", p.value(g))
+		}
+		if p.unusable {
+			line("    unusable: drop")
+		}
+		if len(p.recipe.params) > 0 {
+			line("    params:")
+			for _, kv := range p.recipe.params {
+				line("      %s: %s", kv[0], kv[1])
+			}
+		}
+	case g != nil:
+		line("  digest: # %s", p.hasher)
+		line("    from: %s", p.conv)
+		if c := g.column; p.many[c.table] {
+			line("    value:")
+			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
+		} else {
+			line("    value: %s", p.value(g))
+		}
+		if p.unusable {
+			line("    unusable: drop")
+		}
+	case p.fields["password?"] != nil:
+		line("  # digest: # one of: clerk-import digest list")
+		line("  #   from: pbkdf2-hex")
+		line("  #   value: %s", p.value(p.fields["password?"]))
+		if g := p.fields["salt?"]; g != nil {
+			line("  #   params: {salt: %s}", p.value(g))
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package infer
+
+import (
+	"slices"
+	"strings"
+)
+
+// pivots finds the names and values of a table that has one of them a row.
+func (j *join) pivots() bool {
+	var rest []*column
+	for _, c := range j.table.columns {
+		if c != j.key && len(c.path) == 1 && normal(c.path[0]) != "id" {
+			rest = append(rest, c)
+		}
+	}
+	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows && rest[0].share(email) == 0 && !rest[0].mostly(boolean) && !rest[0].secret() && !rest[1].secret() {
+		j.name, j.value = rest[0], rest[1]
+	}
+	return j.name != nil
+}
+
+// lookup takes a small table whose ids stand in a column of the leading one, which repeats: its
+// names are what that column says.
+func (p *Proposal) lookup(lead, t *Table) bool {
+	if t.SQL == "" || t.Rows > fewValues {
+		return false
+	}
+	id := t.index["id"]
+	if id == nil || !id.distinct() {
+		return false
+	}
+	for _, c := range lead.columns {
+		n := normal(c.path[0])
+		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || !strings.HasSuffix(n, "id") || !strings.HasPrefix(normal(t.Name), strings.TrimSuffix(n, "id")) {
+			continue
+		}
+		if c.shared(id) == len(c.values) {
+			p.joins = append(p.joins, join{table: t, key: id, of: c})
+			p.looked = append(p.looked, t)
+			for _, c := range t.columns {
+				c.lookup = true
+			}
+			p.taken[c] = "reference"
+			return true
+		}
+	}
+	return false
+}
+
+// shared is how many of a column's values another one has, too.
+func (c *column) shared(with *column) (n int) {
+	for v := range c.values {
+		if _, has := with.values[v]; has {
+			n++
+		}
+	}
+	return n
+}
+
+// elsewhere reports whether a key's values fit the ids of another table, too, that is none which
+// refers by the same name.
+func (p *Proposal) elsewhere(t *Table, j join) bool {
+	return slices.ContainsFunc(p.tables, func(o *Table) bool {
+		if o == t || o == p.tables[0] || o.SQL == "" || o.index[j.key.path[0]] != nil {
+			return false
+		}
+		id := o.index["id"]
+		if id == nil || !id.distinct() {
+			return false
+		}
+		return j.key.shared(id)*10 >= len(j.key.values)*6
+	})
+}
+
+// reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
+func (t *Table) reaches() int {
+	if slices.ContainsFunc(t.columns, func(c *column) bool { return c.mostly(email) }) {
+		return 1
+	}
+	return 0
+}
+
+// closest is the column of the leading table whose rows are about the same people as those of
+// another, where the values of several would fit: what they are called stands in their
+// addresses. It is nil where that does not tell.
+func closest(lead, t *Table, key *column, fit []*column) *column {
+	if len(key.path) > 1 {
+		return nil
+	}
+	scores := make([]float64, len(fit))
+	for i, of := range fit {
+		if len(of.path) > 1 {
+			continue
+		}
+		row := map[string]map[string]string{}
+		for _, r := range lead.sample {
+			row[r[of.path[0]]] = r
+		}
+		told, same := 0, 0
+		for _, r := range t.sample {
+			theirs := row[r[key.path[0]]]
+			if theirs == nil {
+				continue
+			}
+			for _, v := range r {
+				if !emailPattern.MatchString(v) {
+					continue
+				}
+				told++
+				local := normal(v[:strings.LastIndexByte(v, '@')])
+				for name, value := range theirs {
+					if n := normal(value); name != of.path[0] && len(n) >= 3 && !slices.Contains(kindsOf(value), timestamp) && strings.Contains(local, n) {
+						same++
+						break
+					}
+				}
+			}
+		}
+		if told >= 8 {
+			scores[i] = float64(same) / float64(told)
+		}
+	}
+	best := slices.Index(scores, slices.Max(scores))
+	for i, s := range scores {
+		if i != best && s*2 > scores[best] {
+			return nil
+		}
+	}
+	if scores[best] < 0.4 {
+		return nil
+	}
+	return fit[best]
+}
+
+// joining finds the columns by which a table belongs to the leading one.
+func joining(lead, t *Table) (join, bool) {
+	best, bestScore := join{table: t}, 0.0
+	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
+	for _, of := range lead.columns {
+		if !of.distinct() || len(of.values) == 0 {
+			continue
+		}
+		for _, key := range t.columns {
+			common := key.shared(of)
+			if len(key.values) == 0 || common == 0 {
+				continue
+			}
+			score := float64(common) / float64(len(key.values))
+			own := len(key.path) == 1 && normal(key.path[0]) == "id" && key.distinct()
+			if common == len(key.values) && common >= 8 && !own {
+				whole[key] = append(whole[key], of)
+			}
+			if own {
+				score -= 0.3 // the table's own
+			}
+			score += 0.3 * named(of.path, "external_id")
+			n := normal(key.path[len(key.path)-1])
+			refers := strings.HasSuffix(n, "userid") || n == "user" || strings.HasSuffix(n, strings.TrimSuffix(normal(lead.Name), "s")+"id") && n != "id"
+			if refers {
+				score += 0.5
+			}
+			if score > bestScore {
+				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
+			}
+		}
+	}
+	if fit := whole[best.key]; len(fit) == 1 {
+		best.only = true
+	} else if len(fit) > 1 {
+		if of := closest(lead, t, best.key, fit); of != nil {
+			best.of, best.only = of, true
+		}
+	}
+	return best, bestScore >= 0.8
+}

@@ -1,0 +1,158 @@
+package infer
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"clerk-import/mapping"
+)
+
+// proofs asks what says that addresses and numbers are verified, where the name of no column says it.
+func (p *Proposal) proofs(columns []*column) {
+	for _, f := range []struct{ field, verified, what string }{{"email_address", "email_verified", "e-mail addresses"}, {"phone_number", "phone_verified", "phone numbers"}} {
+		if p.fields[f.field] == nil && !(f.field == "phone_number" && p.logins != nil && p.logins.kinds[phone] > 0) {
+			continue
+		}
+		g := p.fields[f.verified]
+		if g != nil {
+			g.convert = g.column.standingConversion()
+		}
+		if g != nil && !g.doubtful() {
+			continue
+		}
+		delete(p.fields, f.verified)
+		text := fmt.Sprintf("does the source know which %s are verified?", f.what)
+		if g != nil {
+			delete(p.taken, g.column)
+			text = fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else?", g.column.text())
+		}
+		options := []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}}
+		proofs := map[string]proof{}
+		for _, c := range p.beside(columns, f.field) {
+			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
+				continue
+			}
+			if p.taken[c] == "" && c.readsAsStanding() && len(c.values) > 1 && !slices.Contains(bookkeeping, normal(c.text())) && named(c.path, "created_at") < 0.5 {
+				id := p.columnID(c)
+				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
+			}
+			for _, b := range c.bits() {
+				id := fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit)
+				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %d of %d rows", b.bit, c.text(), 1<<b.bit, b.rows, c.table.Rows)}), proof{column: c, bit: b.bit}
+			}
+		}
+		options = append(options, Option{"all", "all of them are verified"})
+		switch chosen := p.choose(Question{ID: "verified." + f.field, At: f.field, Text: text, Options: options}); {
+		case chosen == "all":
+			p.always[f.field] = true
+		case chosen != "none":
+			is := proofs[chosen]
+			if is.bit >= 0 {
+				p.fields[f.verified] = &guess{column: is.column, score: 1, bit: is.bit + 1}
+			} else {
+				p.fields[f.verified] = &guess{column: is.column, score: 1, convert: is.column.standingConversion()}
+			}
+			p.taken[is.column] = f.verified
+		}
+	}
+}
+
+// proof is what says that something is verified: a column, or a bit of it.
+type proof struct {
+	column *column
+	bit    int // from 0; -1: the whole
+}
+
+// standingConversion is how a column is read that says whether something is verified.
+func (c *column) standingConversion() string {
+	switch {
+	case c.mostly(boolean):
+		return "bool"
+	case c.mostly(compact):
+		return "present"
+	}
+	return "verified"
+}
+
+// bit is one of a column's bits, and how many rows have it.
+type bit struct {
+	bit  int
+	rows int64
+}
+
+// bits are those of a column of whole numbers that some rows have and some have not; nil if it can be
+// none of bits.
+func (c *column) bits() (out []bit) {
+	if c.counts == nil || c.distinct() || !c.mostly(integer) || c.mostly(boolean) {
+		return nil
+	}
+	rows := map[int]int64{}
+	for _, v := range slices.Sorted(maps.Keys(c.counts)) {
+		n, err := strconv.ParseUint(v, 10, 24)
+		if err != nil {
+			return nil
+		}
+		for b := range 24 {
+			if n&(1<<b) != 0 {
+				rows[b] += c.counts[v]
+			}
+		}
+	}
+	for _, b := range slices.Sorted(maps.Keys(rows)) {
+		if rows[b] < c.filled {
+			out = append(out, bit{b, rows[b]})
+		}
+	}
+	return out
+}
+
+// askRegion asks for the region of numbers without a country code. A wrong one makes the number of
+// somebody else of it, so that without an answer they are left out.
+func (p *Proposal) askRegion(g *guess) {
+	votes := map[string]int{}
+	tried := 0
+	for _, e := range g.column.examples {
+		if phonePattern.MatchString(e) {
+			continue
+		}
+		if tried++; tried > 40 {
+			break
+		}
+		for _, r := range mapping.RegionsFor(e) {
+			votes[r]++
+		}
+	}
+	likely := []string{"US", "DE", "GB", "FR", "ES", "BR", "PT", "JP", "CN", "IT", "NL", "CH", "AT", "MX", "IN", "CA", "AU", "BE", "IE", "PL", "AR", "CO", "CL"}
+	likely = slices.DeleteFunc(likely, func(r string) bool { return votes[r]*10 < tried*7 })
+	slices.SortStableFunc(likely, func(a, b string) int { return cmp.Compare(votes[b], votes[a]) })
+	options := []Option{{"none", "numbers without a country code are left out, and told"}, {"param", "it is given with --param region=XX"}}
+	for _, r := range likely {
+		options = append(options, Option{r, fmt.Sprintf("they are numbers of %s, where %d of %d of them would be valid", r, votes[r], tried)})
+	}
+	g.convert = "e164($region)"
+	switch chosen := p.choose(Question{ID: questionID("region", g.column.text()), At: "phone_number", Text: fmt.Sprintf("`%s` has numbers without a country code: of which region are they?", g.column.text()), Options: options}); chosen {
+	case "none":
+		g.convert, p.dropped = "e164", true
+	case "param":
+	default:
+		p.region = chosen
+	}
+}
+
+// roles asks what the roles of members are.
+func (p *Proposal) roles() {
+	t := p.teams
+	if t.role == nil {
+		return
+	}
+	for _, v := range t.role.examples[:min(len(t.role.examples), fewValues)] {
+		if len(t.role.values) > fewValues {
+			return
+		}
+		t.roles = append(t.roles, [2]string{v, p.choose(Question{ID: questionID("role", v), At: "roles", Text: fmt.Sprintf("%s: what is the role `%s` in `%s`?", t.members.Name, v, t.role.text()),
+			Options: []Option{{"open", "the check asks: --role-map, or roles in the mapping"}, {"org:admin", "an admin of the organization"}, {"org:member", "a member"}}})})
+	}
+}
