@@ -200,6 +200,8 @@ func (c *compiler) file(n ast.Node) {
 			c.m.tell = c.conditions(e.val, e.key, "")
 		case "ignore":
 			c.m.ignore = c.strs(e.val, e.key)
+		case "status":
+			c.status(e.val)
 		case "second_factors":
 			c.secondFactors(e.val)
 		case "metadata":

@@ -45,8 +45,8 @@ func TestEntriesAreTakenOneByOne(t *testing.T) {
 		rec    *Record
 		unread string
 	}{
-		"JSON":          {ofContacts, jsonRow(`{"id":1,"sure":true,"cps":` + list + `}`), "cps[].note"},
-		"cell":          {ofContacts, &Record{Header: h, Cells: []string{"1", "yes", list}}, "cps[].note"},
+		"JSON": {ofContacts, jsonRow(`{"id":1,"sure":true,"cps":` + list + `}`), "cps[].note"},
+		"cell": {ofContacts, &Record{Header: h, Cells: []string{"1", "yes", list}}, "cps[].note"},
 		"joined rows": {"inputs: {cps: {key: owner, of: id, many: true}}\n" + ofContacts,
 			&Record{Header: NewHeader([]string{"id", "sure"}).Join([]HeaderPart{{Input: "cps"}}), Cells: []string{"1", "yes", list}}, "cps[].note"},
 		"numbered":      {lists + ofContacts, flat, "cp_1_note"},

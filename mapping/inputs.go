@@ -387,7 +387,11 @@ func (c *compiler) key(n ast.Node, what string) Key {
 	}
 	k := Key{path: p}
 	for _, s := range parts[1:] {
-		k.convert = append(k.convert, c.converter(n, s))
+		conv := c.converter(n, s)
+		if conv.refs != nil {
+			c.fail(n, "a key takes no argument from another column")
+		}
+		k.convert = append(k.convert, conv)
 	}
 	return k
 }

@@ -126,7 +126,7 @@ func (c *compiler) lookup(n ast.Node, args []string) *Converter {
 	if !ok {
 		c.fail(n, "no table is named %q under lookups", args[0])
 	}
-	return &Converter{Name: "lookup", code: "lookup_missing", apply: func(v Value, args []string) (Value, error) {
+	return &Converter{Name: "lookup", code: "lookup_missing", checkArgs: maxArgs(2), apply: func(v Value, args []string) (Value, error) {
 		switch to, ok := table[trimmed(v.Text)]; {
 		case ok:
 			return fromCell(to), nil

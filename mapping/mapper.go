@@ -57,7 +57,9 @@ type Mapper struct {
 	unmade     []Problem // of the current row
 	scopes     []scoped  // as [Mapping.scopes]
 	outer      *Mapper   // of entries of a list: that of the row
-	untaken    notes     // entries that stay behind
+	banned     bool      // the current row, as its states say
+	locked     bool
+	untaken    notes // entries that stay behind
 
 	sightings []sightings // of the columns that conditions compare
 	lost      []string    // second factors of the current row that do not come along
@@ -149,6 +151,7 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	for i := range mp.alive.fields {
 		problems = mp.fill(to, &mp.alive.fields[i], problems)
 	}
+	mp.stateTo(to)
 	return "", mp.unsaid(to, mp.tells(mp.placed(problems)))
 }
 
@@ -171,7 +174,7 @@ func (mp *Mapper) tells(problems []Problem) []Problem {
 
 // Skips is why the mapping leaves a row behind, "" if it does not.
 func (mp *Mapper) Skips(rec *Record) string {
-	if len(mp.m.skip)+len(mp.m.decided) == 0 || rec.Defect != nil {
+	if len(mp.m.skip)+len(mp.m.decided)+len(mp.m.status) == 0 || rec.Defect != nil {
 		return ""
 	}
 	mp.extract(rec)
@@ -194,6 +197,12 @@ func (mp *Mapper) skips() (why string, undecided *Problem) {
 			undecided = &p
 		}
 	}
+	switch why, unlisted := mp.state(); {
+	case why != "":
+		return why, nil
+	case undecided == nil:
+		undecided = unlisted
+	}
 	if column := mp.gone(); column != "" {
 		return "deleted, as " + shownName(column) + " says", nil
 	}
@@ -214,7 +223,7 @@ func (mp *Mapper) yes(when *value, v Value) bool {
 // something twice, whether it is left behind cannot be told, or what it is to have under a name cannot be made. What it lacks then is no problem.
 func Untranslated(problems []Problem) bool {
 	return slices.ContainsFunc(problems, func(p Problem) bool {
-		return p.Code == CodeKeyTwice || p.Field == skipSpec.name || p.Severity == Fatal && strings.HasPrefix(p.Field, letField)
+		return p.Code == CodeKeyTwice || p.Field == skipSpec.name || p.Field == statusSpec.name || p.Severity == Fatal && strings.HasPrefix(p.Field, letField)
 	})
 }
 
@@ -381,7 +390,13 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 		if c.nothings {
 			mp.notice(v, c.Converter, out)
 		}
-		if err := c.convert(&out, v.flat); err != nil {
+		var err error
+		if c.refs == nil {
+			err = c.convert(&out, v.flat)
+		} else {
+			err = mp.convertBeside(c, &out)
+		}
+		if err != nil {
 			ce := &convertError{code: c.code, err: err, val: out, of: v}
 			var coded *codedError
 			if errors.As(err, &coded) {
@@ -405,6 +420,27 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 		}
 	}
 	return out, nil
+}
+
+// convertBeside converts with arguments that are other values of the row.
+func (mp *Mapper) convertBeside(c *boundConverter, v *Value) error {
+	bound := *c
+	bound.args, bound.refs = slices.Clone(c.args), nil
+	var beside []string
+	for i, ref := range c.refs {
+		if ref == nil {
+			continue
+		}
+		arg, err := mp.eval(ref)
+		if err != nil {
+			return fmt.Errorf("has something beside it that cannot be read: it %w", err)
+		}
+		bound.args[i], beside = trimmed(arg.Text), append(beside, mp.m.columnOf(ref))
+	}
+	if bound.check(bound.args) != nil {
+		return fmt.Errorf("has a value beside it, in %s, that %s does not take; map(…) behind the column makes it another", strings.Join(beside, " and "), c.Name)
+	}
+	return bound.convert(v, false)
 }
 
 // settle notes what a compiled value need not be asked for every row.

@@ -61,6 +61,7 @@ type Mapping struct {
 	slots    []*slot
 	compared []comparison
 	onlys    []onlyUse
+	status   []statusRule
 	scopes   []*scope // lists of which entries are taken
 	inside   string   // of the entries of a list: what stands in front of their members
 	made     []*made  // of every row, before anything else
@@ -240,7 +241,8 @@ type member struct {
 type boundConverter struct {
 	*Converter
 	args []string
-	list bool // it is the converter list, as it stands
+	list bool     // it is the converter list, as it stands
+	refs []*value // arguments that are other values of the row, nil among those that are not
 }
 
 // FileError is an error in a mapping file.

@@ -16,7 +16,7 @@ func regionArgs(args []string) error {
 		return maxArgs(1)(args)
 	}
 	if len(args) == 1 && !isRegion(args[0]) {
-		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, or intl; a region that stands in a column goes into an expression, expr: e164(phone, country)", args[0])
+		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, or intl; a region that stands in a column is written e164(@country)", args[0])
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "status", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
 	"section":    {"from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "fields", "metadata"},
 	"kind":       {"value", "writes", "reads", "page"},
 	"input":      {"header", "path", "table", "where"},
@@ -26,6 +26,7 @@ var keys = map[string][]string{
 	"value":      {"path", "expr", "const", "first", "object", "merge", "template", "rename", "each", "when", "value", "main", "convert", "default", "keep_null", "on_error"},
 	"rename":     {"of", "keys"},
 	"list":       {"columns"},
+	"status":     {"value", "map"},
 	"role":       {"role", "name", "description", "permissions"},
 }
 
@@ -132,6 +133,7 @@ func Schema() []byte {
 	when := object{"oneOf": []object{ref("value"), {"type": "array", "items": ref("value")}}, "description": "a condition, or several of which one is enough"}
 	lists := described(of(closed("list", []string{"columns"}, object{"columns": described(text, "cp_#_*: # stands for the number, * for the name of a member")})), "lists that stand in numbered columns")
 	let := described(of(ref("value")), "values that have a name, by which paths and expressions use them as columns")
+	status := closed("status", []string{"value", "map"}, object{"value": ref("value"), "map": of(object{"enum": statuses})})
 	skip := object{"type": "array", "items": closed("skip", []string{"when"}, object{"when": when, "reason": text})}
 	tell := object{"type": "array", "items": closed("tell", []string{"when", "reason", "hint"}, object{"when": when, "reason": described(text, "what the source says of a user"), "hint": described(text, "what to do")})}
 	ignore := described(texts, "columns left behind on purpose")
@@ -158,6 +160,7 @@ func Schema() []byte {
 		"lists":    lists,
 		"let":      let,
 		"skip":     skip,
+		"status":   object{"anyOf": []object{status, {"type": "array", "items": status}}, "description": "what the source's states stand for; one that is not listed is an error of the row"},
 		"tell":     described(tell, "states of users that are told and change nothing"),
 		"ignore":   ignore,
 		"fields":   fieldsOf(Users),

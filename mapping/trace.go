@@ -41,6 +41,12 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 			skip = rule.reason
 		}
 	}
+	for _, r := range mp.m.status {
+		add(statusSpec.name, false, r.value)
+	}
+	if why, _ := mp.state(); skip == "" {
+		skip = why
+	}
 	for i, d := range mp.m.made {
 		steps = append(steps, Trace{Field: d.spec.name, Line: d.line, Value: mp.made[i]})
 	}

@@ -15,7 +15,7 @@ func TestMistakesInAMappingAreErrors(t *testing.T) {
 		{"a ternary as a path", "fields: {external_id: id, username: 'n > 1 ? a : b'}", "{expr: …}"},
 		{"or as a converter", "fields: {external_id: id, username: 'a || b'}", "{expr: …}"},
 		{"a call as a path", "fields: {external_id: id, username: lower(name)}", "{expr: …}"},
-		{"a column as a region", "fields: {external_id: id, phone_number: phone | e164(contact_country)}", "expr: e164(phone, country)"},
+		{"a column as a region", "fields: {external_id: id, phone_number: phone | e164(contact_country)}", "is written e164(@country)"},
 		{"no region", "fields: {external_id: id, phone_number: phone | e164(XX)}", "ISO 3166"},
 		{"no region in an expression", "fields: {external_id: id, username: {expr: 'e164(phone, \"XX\")'}}", "ISO 3166"},
 		{"an unknown function", "fields: {external_id: id, username: {expr: 'lowercase(name)'}}", `unknown function "lowercase"`},

@@ -223,12 +223,21 @@ func (c *compiler) slot(n ast.Node, p path) int {
 func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	name, rest, hasArgs := strings.Cut(strings.TrimSpace(s), "(")
 	var args []string
+	var refs []*value
 	if hasArgs {
 		inner, ok := strings.CutSuffix(strings.TrimSpace(rest), ")")
 		if !ok {
 			c.fail(n, "converter %q lacks its closing parenthesis", s)
 		}
-		for _, a := range splitOutside(inner, ',') {
+		for i, a := range splitOutside(inner, ',') {
+			if path, is := strings.CutPrefix(a, "@"); is && strings.TrimSpace(name) != "map" {
+				ref := &value{slot: -1, line: n.GetToken().Position.Line}
+				c.pipe(ref, n, path)
+				ref.settle()
+				refs = append(append(refs, make([]*value, i-len(refs))...), ref)
+				args = append(args, "")
+				continue
+			}
 			text, literal := c.argument(n, a)
 			if literal || text != "" || len(args) > 0 {
 				args = append(args, text)
@@ -238,9 +247,9 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	name = strings.TrimSpace(name)
 	switch name {
 	case "lookup":
-		return boundConverter{c.lookup(n, args), args, false}
+		return boundConverter{Converter: c.lookup(n, args), args: args, refs: padded(refs, args)}
 	case "map":
-		return boundConverter{c.mapping(n, args), args, false}
+		return boundConverter{Converter: c.mapping(n, args), args: args}
 	}
 	conv := findConverter(name)
 	if conv == nil {
@@ -253,10 +262,18 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 		}
 		c.fail(n, "%s", msg)
 	}
-	if err := conv.check(args); err != nil {
+	if err := conv.check(args); err != nil && refs == nil {
 		c.fail(n, "converter %s %v", name, err)
 	}
-	return boundConverter{conv, args, conv.Name == "list" && len(args) == 0}
+	return boundConverter{Converter: conv, args: args, list: conv.Name == "list" && len(args) == 0, refs: padded(refs, args)}
+}
+
+// padded is nil, or has an entry for each argument.
+func padded(refs []*value, args []string) []*value {
+	if refs == nil {
+		return nil
+	}
+	return append(refs, make([]*value, len(args)-len(refs))...)
 }
 
 // argument is what stands between the parentheses of a converter: a text as it stands, which quotes

@@ -46,6 +46,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodeFactorLost, Severity: mapping.Warning, Summary: "the user has a second factor at the source that does not come along"},
 	{Code: mapping.CodeStateUnread, Severity: mapping.Fatal, Summary: "a column that the mapping does not read says that somebody is deleted, banned or the like"},
 	{Code: mapping.CodeLeftOver, Severity: mapping.Warning, Summary: "entries of a list, or kinds of logins, that no condition of the mapping takes"},
+	{Code: mapping.CodeStatusUnknown, Severity: mapping.Fatal, Fixed: true, Summary: "the source says a state that the mapping's status does not list"},
 	{Code: mapping.CodeStateTold, Severity: mapping.Warning, Summary: "the source says something of the user's state that Clerk has no equal of"},
 	{Code: mapping.CodeMetadataPlaced, Severity: mapping.Warning, Summary: "--metadata puts metadata elsewhere than the source's mapping, and may raise who trusts or sees it"},
 	{Code: mapping.CodeMetadataConflict, Severity: mapping.Warning, Summary: "two kinds of metadata say different things under one key, and the one that the server wrote stays"},
