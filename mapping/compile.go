@@ -28,9 +28,6 @@ func parse(file, text string, params map[string]string, s Spelling) (m *Mapping,
 	if err != nil {
 		return nil, err
 	}
-	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
-		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping is empty"}
-	}
 	c := &compiler{m: &Mapping{Entity: Users, File: file, Text: text, params: map[string]string{}, given: params, spelling: s, tree: newNode()}, given: params}
 	defer func() {
 		// Compile errors unwind as panics of this one type, which keeps the
@@ -43,18 +40,8 @@ func parse(file, text string, params map[string]string, s Spelling) (m *Mapping,
 			m, err = nil, fe
 		}
 	}()
-	c.file(tree.Docs[0].Body)
+	c.file(tree)
 	return c.m, nil
-}
-
-// yamlError keeps the place and the first line of a syntax error.
-func yamlError(file string, err error) error {
-	line, col, msg := 1, 1, err.Error()
-	first, _, _ := strings.Cut(msg, "\n")
-	if n, _ := fmt.Sscanf(first, "[%d:%d]", &line, &col); n == 2 {
-		_, first, _ = strings.Cut(first, "] ")
-	}
-	return &FileError{File: file, Line: line, Column: col, Msg: first}
 }
 
 type compiler struct {
@@ -74,81 +61,8 @@ func (c *compiler) fail(n ast.Node, format string, args ...any) {
 	panic(e)
 }
 
-// entry is one key of a YAML mapping.
-type entry struct {
-	key  string
-	node ast.Node // of the key
-	val  ast.Node
-}
-
-func (c *compiler) entries(n ast.Node, what string) []entry {
-	var pairs []*ast.MappingValueNode
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		pairs = n.Values
-	case *ast.MappingValueNode:
-		pairs = []*ast.MappingValueNode{n}
-	default:
-		c.fail(n, "%s must be a mapping of keys to values", what)
-	}
-	seen := map[string]bool{}
-	out := make([]entry, 0, len(pairs))
-	for _, p := range pairs {
-		key := p.Key.GetToken().Value
-		if seen[key] {
-			c.fail(p.Key, "key %q appears twice", key)
-		}
-		seen[key] = true
-		out = append(out, entry{key: key, node: p.Key, val: p.Value})
-	}
-	return out
-}
-
-func (c *compiler) unknown(e entry, known ...string) {
-	msg := fmt.Sprintf("unknown key %q", e.key)
-	if near := nearest(e.key, known); near != "" {
-		msg += fmt.Sprintf("; did you mean %q?", near)
-	} else {
-		msg += "; known here: " + strings.Join(known, ", ")
-	}
-	c.fail(e.node, "%s", msg)
-}
-
-func (c *compiler) str(n ast.Node, what string) string {
-	switch n := n.(type) {
-	case *ast.StringNode:
-		return n.Value
-	case *ast.LiteralNode:
-		return n.Value.Value
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return n.GetToken().Value
-	}
-	c.fail(n, "%s must be text", what)
-	return ""
-}
-
-func (c *compiler) strs(n ast.Node, what string) []string {
-	seq, ok := n.(*ast.SequenceNode)
-	if !ok {
-		c.fail(n, "%s must be a list", what)
-	}
-	out := make([]string, 0, len(seq.Values))
-	for _, v := range seq.Values {
-		out = append(out, c.str(v, "an entry of "+what))
-	}
-	return out
-}
-
-func (c *compiler) boolean(n ast.Node, what string) bool {
-	b, ok := n.(*ast.BoolNode)
-	if !ok {
-		c.fail(n, "%s must be true or false", what)
-	}
-	return b.Value
-}
-
 func (c *compiler) file(n ast.Node) {
-	top := c.entries(n, "the mapping")
+	top := c.entries(n, "the mapping", keys["mapping"]...)
 	// Parameters and tables come first wherever they stand: values refer to them.
 	for _, e := range top {
 		switch e.key {
@@ -157,10 +71,7 @@ func (c *compiler) file(n ast.Node) {
 		case "lookups":
 			c.lookups(e.val)
 		case "spelling":
-			if c.str(e.val, e.key) != "any" {
-				c.fail(e.val, "`spelling` is any, or left out: names are then as they are written")
-			}
-			c.m.AnySpelling = true
+			c.m.AnySpelling = c.choice(e.val, e.key, "any") != ""
 		}
 	}
 	for _, e := range top { // and what the columns of joined inputs are told by
@@ -187,9 +98,7 @@ func (c *compiler) file(n ast.Node) {
 		case "roles":
 			c.roles(e.val)
 		case "once":
-			if c.m.Once = c.str(e.val, e.key); c.m.Once != OnceAddress && c.m.Once != OnceVerified {
-				c.fail(e.val, "`once` names what tells that two rows are one person: %s or %s", OnceAddress, OnceVerified)
-			}
+			c.m.Once = c.choice(e.val, e.key, OnceAddress, OnceVerified)
 		case "input":
 			c.input(e.val)
 		case "detect":
@@ -209,8 +118,6 @@ func (c *compiler) file(n ast.Node) {
 		case "fields":
 			fields = true
 			c.fields(e.val)
-		default:
-			c.unknown(e, keys["mapping"]...)
 		}
 	}
 	if !fields {
@@ -254,7 +161,7 @@ func (c *compiler) section(e entry) {
 		Params: c.m.Params, params: c.m.params, given: c.m.given, tree: newNode(), AnySpelling: c.m.AnySpelling, spelling: c.m.spelling,
 	}
 	s := &compiler{m: m, given: c.given, tables: c.tables}
-	fields, of := false, s.entries(e.val, e.key)
+	fields, of := false, s.entries(e.val, e.key, keys["section"]...)
 	for _, a := range of { // values refer to them
 		if a.key == "inputs" {
 			s.joined(a.val)
@@ -265,9 +172,8 @@ func (c *compiler) section(e entry) {
 		switch a.key {
 		case "inputs", "lists", "let":
 		case "from":
-			if m.From = Entity(s.str(a.val, a.key)); !slices.Contains(Entities[:3], m.From) || m.From == m.Entity {
-				s.fail(a.val, "`from` names the rows that these are made of, too: users, organizations or memberships")
-			}
+			others := slices.DeleteFunc(slices.Clone(Entities[:3]), func(e Entity) bool { return e == m.Entity })
+			m.From = Entity(s.choice(a.val, a.key, texts(others)...))
 		case "each":
 			m.Each = s.key(a.val, a.key)
 		case "needs":
@@ -289,8 +195,6 @@ func (c *compiler) section(e entry) {
 		case "fields":
 			fields = true
 			s.fields(a.val)
-		default:
-			s.unknown(a, keys["section"]...)
 		}
 	}
 	if !fields {
@@ -328,7 +232,7 @@ func (c *compiler) roles(n ast.Node) {
 
 // role compiles one that says what it is made with.
 func (c *compiler) role(e entry, r *Role) {
-	for _, a := range c.entries(e.val, "a role") {
+	for _, a := range c.entries(e.val, "a role", keys["role"]...) {
 		switch a.key {
 		case "role":
 			r.Key = c.str(a.val, a.key)
@@ -343,8 +247,6 @@ func (c *compiler) role(e entry, r *Role) {
 					c.fail(a.val, "permission %q is not of the form org:feature:action", p)
 				}
 			}
-		default:
-			c.unknown(a, keys["role"]...)
 		}
 	}
 	if r.Key == "" {
@@ -357,7 +259,7 @@ var permissionPattern = regexp.MustCompile(`^org:[a-z0-9_]+:[a-z0-9_]+$`)
 func (c *compiler) declareParams(n ast.Node) {
 	for _, e := range c.entries(n, "params") {
 		p := Param{Name: e.key}
-		for _, a := range c.entries(e.val, "a parameter") {
+		for _, a := range c.entries(e.val, "a parameter", keys["param"]...) {
 			switch a.key {
 			case "help":
 				p.Help = c.str(a.val, a.key)
@@ -367,8 +269,6 @@ func (c *compiler) declareParams(n ast.Node) {
 				p.Secret = c.boolean(a.val, a.key)
 			case "needed":
 				p.Needed = c.boolean(a.val, a.key)
-			default:
-				c.unknown(a, keys["param"]...)
 			}
 		}
 		c.m.Params = append(c.m.Params, p)
@@ -380,7 +280,7 @@ func (c *compiler) declareParams(n ast.Node) {
 }
 
 func (c *compiler) input(n ast.Node) {
-	for _, e := range c.entries(n, "input") {
+	for _, e := range c.entries(n, "input", keys["input"]...) {
 		switch e.key {
 		case "header":
 			c.m.Input.Header = c.strs(e.val, e.key)
@@ -393,15 +293,13 @@ func (c *compiler) input(n ast.Node) {
 			v := &value{slot: -1, line: e.val.GetToken().Position.Line}
 			c.expression(v, e.val, src)
 			c.m.skip = append(c.m.skip, skipRule{when: v, unless: true, reason: "not " + src})
-		default:
-			c.unknown(e, keys["input"]...)
 		}
 	}
 }
 
 func (c *compiler) detect(n ast.Node, d *Detection) {
 	d.anySpelling = c.m.AnySpelling
-	for _, e := range c.entries(n, "detect") {
+	for _, e := range c.entries(n, "detect", keys["detect"]...) {
 		switch e.key {
 		case "all":
 			d.All = c.strs(e.val, e.key)
@@ -414,7 +312,7 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 			lo, err1 := strconv.Atoi(bounds[0])
 			hi, err2 := strconv.Atoi(bounds[len(bounds)-1])
 			if err1 != nil || err2 != nil || len(bounds) > 2 {
-				c.fail(e.val, "columns must be [least, largest]")
+				c.fail(e.val, "`columns` takes the least and the largest number of columns: write columns: [26, 29]")
 			}
 			d.Columns = [2]int{lo, hi}
 		case "cells":
@@ -434,29 +332,20 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 		case "with":
 			d.With = c.str(e.val, e.key)
 		case "or":
-			seq, ok := e.val.(*ast.SequenceNode)
-			if !ok {
-				c.fail(e.val, "or must be a list of further forms")
-			}
-			d.Or = make([]Detection, len(seq.Values))
-			for i, form := range seq.Values {
+			forms := c.list(e.val, e.key, "{all: …}")
+			d.Or = make([]Detection, len(forms))
+			for i, form := range forms {
 				c.detect(form, &d.Or[i])
 			}
-		default:
-			c.unknown(e, keys["detect"]...)
 		}
 	}
 }
 
 // conditions compiles the rules of skip, or of tell.
 func (c *compiler) conditions(n ast.Node, key, reason string) (rules []skipRule) {
-	seq, ok := n.(*ast.SequenceNode)
-	if !ok {
-		c.fail(n, "%s must be a list of {%s}", key, strings.Join(keys[key], ", "))
-	}
-	for _, item := range seq.Values {
+	for _, item := range c.list(n, key, "{"+strings.Join(keys[key], ": …, ")+": …}") {
 		rule, whens := skipRule{reason: reason}, []*value(nil)
-		for _, e := range c.entries(item, "an entry of "+key) {
+		for _, e := range c.entries(item, "an entry of "+key, keys[key]...) {
 			switch {
 			case e.key == "when":
 				whens = c.whens(e.val)
@@ -464,8 +353,6 @@ func (c *compiler) conditions(n ast.Node, key, reason string) (rules []skipRule)
 				rule.reason = c.str(e.val, e.key)
 			case e.key == "hint" && key == "tell":
 				rule.hint = c.str(e.val, e.key)
-			default:
-				c.unknown(e, keys[key]...)
 			}
 		}
 		if whens == nil {
@@ -495,16 +382,13 @@ func (c *compiler) whens(n ast.Node) []*value {
 }
 
 func (c *compiler) fields(n ast.Node) {
-	for _, e := range c.entries(n, "fields") {
+	for _, e := range c.entries(n, "fields", fieldNames(c.m.Entity)...) {
 		if e.key == "digest" && c.m.Entity == Users {
 			c.digest(e)
 			continue
 		}
 		specs := fieldSpecs[c.m.Entity]
 		i := slices.IndexFunc(specs, func(f fieldSpec) bool { return f.name == e.key })
-		if i < 0 {
-			c.unknown(e, fieldNames(c.m.Entity)...)
-		}
 		f := field{spec: &specs[i], line: e.node.GetToken().Position.Line}
 		items := []ast.Node{e.val}
 		if seq, ok := e.val.(*ast.SequenceNode); ok {
@@ -541,14 +425,18 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 	if r := c.each(n, true); r != nil {
 		return &value{slot: -1, each: r, line: n.GetToken().Position.Line, optional: true}, nil
 	}
-	for _, e := range c.entries(n, "an identifier") {
+	ofForm := func(e entry) bool {
+		return slices.Contains(keys["value"], e.key) && !slices.Contains(keys["identifier"], e.key)
+	}
+	if all := c.entries(n, "an identifier"); len(all) > 0 && !slices.ContainsFunc(all, func(e entry) bool { return !ofForm(e) }) {
+		return c.value(n), nil
+	}
+	for _, e := range c.entries(n, "an identifier", keys["identifier"]...) {
 		switch e.key {
 		case "value":
 			v = c.value(e.val)
 		case "verified":
 			verified = c.value(e.val)
-		default:
-			c.unknown(e, keys["identifier"]...)
 		}
 	}
 	if v == nil {
@@ -562,7 +450,7 @@ func (c *compiler) digest(e entry) {
 	defer func() { c.digests = false }()
 	d := &digestRule{params: map[string]*value{}}
 	var needs []string
-	for _, a := range c.entries(e.val, "digest") {
+	for _, a := range c.entries(e.val, "digest", keys["digest"]...) {
 		switch a.key {
 		case "from":
 			d.from = c.str(a.val, a.key)
@@ -575,7 +463,7 @@ func (c *compiler) digest(e entry) {
 				for i, k := range known {
 					names[i] = k.Source
 				}
-				c.fail(a.val, "no digest conversion and no hasher is named %q; known: %s, and the hashers of clerk-import digest list", d.from, strings.Join(names, ", "))
+				c.fail(a.val, "no digest conversion and no hasher is named %q%s; clerk-import digest list has the hashers, too", d.from, suggest(d.from, names))
 			}
 		case "value":
 			d.value = c.value(a.val).alone()
@@ -587,19 +475,11 @@ func (c *compiler) digest(e entry) {
 				c.declared(a.val, name)
 			}
 		case "unusable":
-			switch c.str(a.val, a.key) {
-			case "drop":
-				c.m.DropUnusable = true
-			case "reject":
-			default:
-				c.fail(a.val, "unusable must be reject or drop")
-			}
+			c.m.DropUnusable = c.choice(a.val, a.key, "drop", "reject") == "drop"
 		case "params":
 			for _, p := range c.entries(a.val, "params") {
 				d.params[p.key] = c.value(p.val).alone()
 			}
-		default:
-			c.unknown(a, keys["digest"]...)
 		}
 	}
 	if d.from == "" || d.value == nil {

@@ -62,28 +62,19 @@ func (f lostFactor) arrived(u *User) bool {
 
 // secondFactors compiles `second_factors`.
 func (c *compiler) secondFactors(n ast.Node) {
-	seq, ok := n.(*ast.SequenceNode)
-	if !ok {
-		c.fail(n, "second_factors must be a list of {lost, when, why}")
-	}
-	for _, item := range seq.Values {
+	for _, item := range c.list(n, "second_factors", "{lost: passkey, when: passkeys?}") {
 		var rule factorRule
 		why := ""
-		for _, e := range c.entries(item, "an entry of second_factors") {
+		for _, e := range c.entries(item, "an entry of second_factors", keys["factor"]...) {
 			switch e.key {
 			case "lost":
-				kind := c.str(e.val, e.key)
-				if rule.lost, ok = lostFactors[kind]; !ok {
-					c.fail(e.val, "no second factor is named %q; known: %s", kind, strings.Join(factorKinds(), ", "))
-				}
+				rule.lost = lostFactors[c.choice(e.val, e.key, factorKinds()...)]
 			case "when":
 				rule.when = c.when(e.val)
 			case "why":
 				why = c.str(e.val, e.key)
 			case "none":
 				c.m.NoFactors = c.str(e.val, e.key)
-			default:
-				c.unknown(e, keys["factor"]...)
 			}
 		}
 		if rule.lost.why != "" && why != "" {

@@ -231,7 +231,7 @@ func (c *compiler) joined(n ast.Node) {
 	for _, e := range c.entries(n, "inputs") {
 		j := &Joined{Name: e.key, line: e.node.GetToken().Position.Line, col: e.node.GetToken().Position.Column}
 		var of, where, pivot ast.Node
-		for _, a := range c.entries(e.val, "an input") {
+		for _, a := range c.entries(e.val, "an input", keys["joined"]...) {
 			switch a.key {
 			case "help":
 				j.Help = c.str(a.val, a.key)
@@ -255,8 +255,6 @@ func (c *compiler) joined(n ast.Node) {
 				where = a.val
 			case "pivot":
 				pivot = a.val
-			default:
-				c.unknown(a, keys["joined"]...)
 			}
 		}
 		if of != nil {
@@ -350,7 +348,7 @@ func (in *Input) Find(name string) *Joined {
 
 func (c *compiler) pivot(n ast.Node) *Pivot {
 	p := &Pivot{}
-	for _, e := range c.entries(n, "pivot") {
+	for _, e := range c.entries(n, "pivot", keys["pivot"]...) {
 		switch e.key {
 		case "key":
 			p.Key = c.key(e.val, e.key)
@@ -358,8 +356,6 @@ func (c *compiler) pivot(n ast.Node) *Pivot {
 			p.Value = c.key(e.val, e.key)
 		case "prefix":
 			p.Prefix = c.str(e.val, e.key)
-		default:
-			c.unknown(e, keys["pivot"]...)
 		}
 	}
 	if p.Key.path.segments == nil || p.Value.path.segments == nil {

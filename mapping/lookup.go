@@ -202,7 +202,7 @@ type renaming struct {
 // rename compiles {of: path, keys: {old: new}}.
 func (c *compiler) rename(n ast.Node) *renaming {
 	r := &renaming{to: map[string]string{}}
-	for _, e := range c.entries(n, "rename") {
+	for _, e := range c.entries(n, "rename", keys["rename"]...) {
 		switch e.key {
 		case "of":
 			r.of = c.value(e.val)
@@ -214,8 +214,6 @@ func (c *compiler) rename(n ast.Node) *renaming {
 					r.to[k.key] = c.str(k.val, "a key's new name")
 				}
 			}
-		default:
-			c.unknown(e, keys["rename"]...)
 		}
 	}
 	if r.of == nil || len(r.to) == 0 {

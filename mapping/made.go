@@ -69,13 +69,8 @@ var ownNames = []string{"row", "params", "parent"}
 func (c *compiler) lists(n ast.Node) {
 	for _, e := range c.entries(n, "lists") {
 		var l *numbered
-		for _, a := range c.entries(e.val, "a list") {
-			switch a.key {
-			case "columns":
-				l = c.numbered(a.val)
-			default:
-				c.unknown(a, keys["list"]...)
-			}
+		for _, a := range c.entries(e.val, "a list", keys["list"]...) {
+			l = c.numbered(a.val)
 		}
 		if l == nil {
 			c.fail(e.node, "a list needs `columns`: cp_#_*, where # stands for the number and * for the name of a member")

@@ -307,7 +307,7 @@ func csvColumn(h *Header, p path) (col, deep int) {
 
 // nearest suggests the known name that is closest to a misspelt one.
 func nearest(name string, known []string) string {
-	best, bestDist := "", max(2, len(name)/3)+1
+	best, bestDist := "", min(max(2, len(name)/3)+1, len(name)) // nothing is like every short word
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < bestDist {
 			best, bestDist = k, d

@@ -111,7 +111,7 @@ func (m *Mapping) Fills(name string) bool {
 func (c *compiler) metadata(n ast.Node) {
 	for _, e := range c.entries(n, "metadata") {
 		k := Metadata{Name: e.key, Entity: c.m.Entity, line: e.node.GetToken().Position.Line}
-		for _, a := range c.entries(e.val, "a kind of metadata") {
+		for _, a := range c.entries(e.val, "a kind of metadata", keys["kind"]...) {
 			switch a.key {
 			case "value":
 				k.value = c.value(a.val)
@@ -121,8 +121,6 @@ func (c *compiler) metadata(n ast.Node) {
 				k.Reads = c.hand(a)
 			case "page":
 				k.Page = c.str(a.val, a.key)
-			default:
-				c.unknown(a, keys["kind"]...)
 			}
 		}
 		if k.value == nil || k.Writes == "" || k.Reads == "" {
@@ -133,11 +131,7 @@ func (c *compiler) metadata(n ast.Node) {
 }
 
 func (c *compiler) hand(e entry) Hand {
-	h := Hand(c.str(e.val, e.key))
-	if !slices.Contains(hands, h) {
-		c.fail(e.val, "%s is client, server or unknown", e.key)
-	}
-	return h
+	return Hand(c.choice(e.val, e.key, texts(hands)...))
 }
 
 // Placing is the mapping with somebody's word for where kinds of metadata go.

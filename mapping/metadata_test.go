@@ -258,7 +258,7 @@ func TestAKindOfMetadataSaysWhoseHandReachedIt(t *testing.T) {
 		"{value: a?}":                                         "needs `value`, `writes` and `reads`",
 		"{value: a?, writes: client}":                         "needs `value`, `writes` and `reads`",
 		"{writes: client, reads: client}":                     "needs `value`, `writes` and `reads`",
-		"{value: a?, writes: everybody, reads: client}":       "writes is client, server or unknown",
+		"{value: a?, writes: everybody, reads: client}":       "`writes` takes client or server or unknown",
 		"{value: a?, writes: server, reads: server, goes: x}": "unknown key \"goes\"",
 	} {
 		_, err := Parse("m", "metadata:\n  a: "+text+"\nfields: {external_id: id}\n", nil)

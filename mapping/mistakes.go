@@ -11,12 +11,25 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// mistakes are what the library of expressions says of one that cannot be compiled, and what to do
-// about it in words for whoever wrote it. The library's speak of its own parts.
-var mistakes = []struct {
+// explained is what a library says of a mistake, and what to do about it in words for whoever made it.
+// The libraries' speak of their own parts.
+type explained struct {
 	says  *regexp.Regexp
 	words string
-}{
+}
+
+// explain is the words for what a library says, or else those given.
+func explain(mistakes []explained, says, or string) string {
+	for _, m := range mistakes {
+		if m.says.MatchString(says) {
+			return m.words
+		}
+	}
+	return or
+}
+
+// mistakes are those of expressions that cannot be compiled.
+var mistakes = []explained{
 	{regexp.MustCompile(`unexpected token Operator\("="\)`), "= assigns, and there is nothing to assign to: == compares"},
 	{regexp.MustCompile(`unexpected token EOF|unexpected end|not terminated|unclosed comment`), "it ends too early: an operand, a quote or a bracket is missing"},
 	{regexp.MustCompile(`unexpected token|expected name|map key must be|unrecognized character`), "what stands there cannot follow what is in front of it: is an operator, a quote or a bracket missing?"},
@@ -34,18 +47,13 @@ var mistakes = []struct {
 
 // failExpression says what is wrong with an expression, and where in it.
 func (c *compiler) failExpression(n ast.Node, src string, err error) {
-	words, says, at := "it cannot be understood: the language is that of expr-lang.org", err.Error(), ""
+	says, at := err.Error(), ""
 	var fe *exprfile.Error
 	if errors.As(err, &fe) {
 		says = fe.Message
 		at = fmt.Sprintf(" (at column %d of the expression%s)", fe.Column+1, excerpt(src, fe.Line, fe.Column))
 	}
-	for _, m := range mistakes {
-		if m.says.MatchString(says) {
-			words = m.words
-			break
-		}
-	}
+	words := explain(mistakes, says, "it cannot be understood: the language is that of expr-lang.org")
 	c.fail(n, "expression: %s%s", words, at)
 }
 
@@ -68,7 +76,7 @@ func (c *compiler) pattern(n ast.Node, what string) *regexp.Regexp {
 	re, err := regexp.Compile(text)
 	var se *syntax.Error
 	if errors.As(err, &se) {
-		c.fail(n, "%s is a regular expression that cannot be read: %s at %q", what, se.Code, se.Expr)
+		c.fail(n, "%s is a regular expression that cannot be read, at %q: a bracket has no other, or a sign has nothing in front of it", what, se.Expr)
 	}
 	if err != nil {
 		c.fail(n, "%s is a regular expression that cannot be read", what)

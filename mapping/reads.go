@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -528,13 +527,11 @@ func (r *reading) call(x *exprast.CallNode) {
 	conv := findConverter(id.Value)
 	r.times = r.times || id.Value == "timestamp" || id.Value == "verified"
 	if conv == nil {
-		msg := fmt.Sprintf("expression: unknown function %q", id.Value)
+		more := "; functions are the converters and those of expr-lang.org"
 		if near := nearest(id.Value, functionNames()); near != "" {
-			msg += fmt.Sprintf("; did you mean %q?", near)
-		} else {
-			msg += "; functions are the converters and those of expr-lang.org"
+			more = suggest(id.Value, []string{near})
 		}
-		r.c.fail(r.at, "%s", msg)
+		r.c.fail(r.at, "expression: unknown function %q%s", id.Value, more)
 	}
 	if len(x.Arguments) == 0 {
 		r.c.fail(r.at, "expression: %s needs a value", id.Value)

@@ -10,11 +10,11 @@ import (
 // keys are what may stand in each part of a mapping; the compiler and the JSON Schema know
 // no others.
 var keys = map[string][]string{
-	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "status", "tell", "ignore", "fields", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
-	"section":    {"from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "fields", "metadata"},
+	"mapping":    {"fields", "name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "status", "tell", "ignore", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
+	"section":    {"fields", "from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "metadata"},
 	"kind":       {"value", "writes", "reads", "page"},
 	"input":      {"header", "path", "table", "where"},
-	"joined":     {"help", "table", "detect", "key", "of", "many", "needed", "without", "same", "where", "pivot"},
+	"joined":     {"key", "of", "help", "table", "detect", "many", "needed", "without", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
 	"detect":     {"all", "any", "none", "values", "columns", "cells", "with", "or"},
 	"param":      {"help", "default", "secret", "needed"},
@@ -108,14 +108,14 @@ func Schema() []byte {
 		"title":   "A mapping of clerk-import",
 		"$defs": object{
 			"value":      object{"oneOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("value", nil, values)}},
-			"identifier": object{"anyOf": []object{{"type": []string{"string", "number", "boolean"}}, closed("identifier", []string{"value"}, object{"each": each["each"], "when": each["when"], "main": each["main"], "value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
+			"identifier": object{"anyOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("identifier", []string{"value"}, object{"each": each["each"], "when": each["when"], "main": each["main"], "value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
 			"digest": closed("digest", []string{"from", "value"}, object{
-				"from": object{"anyOf": []any{object{"enum": append([]string{noDigest}, sources...)}, object{"pattern": `^\$`}},
+				"from": object{"type": "string", "anyOf": []any{object{"enum": append([]string{noDigest}, sources...)}, object{"pattern": `^\$`}},
 					"description": "the conversion or the hasher, or the parameter that says it; none says that the source keeps the digests to itself"}, "value": ref("value"),
 				"left":  described(ref("value"), "whether a user without one has a password that is not in the export"),
 				"needs": described(texts, "parameters without which the passwords stay behind"), "unusable": object{"enum": []string{"drop", "reject"}}, "params": of(ref("value")),
 			}),
-			"rename": closed("rename", []string{"of", "keys"}, object{"of": ref("value"), "keys": of(object{"type": []string{"string", "null"}})}),
+			"rename": closed("rename", []string{"of", "keys"}, object{"of": ref("value"), "keys": of(object{"type": []string{"string", "number", "boolean", "null"}})}),
 			"detect": closed("detect", nil, object{
 				"all": described(texts, "all of these fields are there"), "any": described(texts, "at least one of these"), "none": described(texts, "none of these"),
 				"values": described(of(text), "patterns of the values of fields"), "columns": described(texts, "number of columns without a header row"), "cells": described(of(text), "patterns of the first row's cells, by column"),

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -36,15 +35,18 @@ func (c *compiler) form(n ast.Node) *value {
 	case *ast.StringNode:
 		c.pipe(v, n, n.Value)
 		return v
+	case *ast.LiteralNode:
+		c.pipe(v, n, n.Value.Value)
+		return v
 	case *ast.MappingNode, *ast.MappingValueNode:
 	default:
-		c.fail(n, "expected a path, a constant, or a mapping with path, expr, const, first, object, merge, template or rename")
+		c.wrong(n, "a value", "a path, a constant or one of its long forms", "first: […] for the first that is there, or object: {…}")
 	}
 	if v.each = c.each(n, false); v.each != nil {
 		return v
 	}
 	forms := 0
-	for _, e := range c.entries(n, "a value") {
+	for _, e := range c.entries(n, "a value", keys["value"]...) {
 		switch e.key {
 		case "path":
 			forms++
@@ -90,15 +92,7 @@ func (c *compiler) form(n ast.Node) *value {
 		case "keep_null":
 			v.keepNull = c.boolean(e.val, e.key)
 		case "on_error":
-			switch c.str(e.val, e.key) {
-			case "drop":
-				v.drop = true
-			case "reject":
-			default:
-				c.fail(e.val, "on_error must be reject or drop")
-			}
-		default:
-			c.unknown(e, keys["value"]...)
+			v.drop = c.choice(e.val, e.key, "drop", "reject") == "drop"
 		}
 	}
 	if forms != 1 {
@@ -108,12 +102,8 @@ func (c *compiler) form(n ast.Node) *value {
 }
 
 func (c *compiler) valueList(n ast.Node, what string) []*value {
-	seq, ok := n.(*ast.SequenceNode)
-	if !ok {
-		c.fail(n, "%s must be a list", what)
-	}
 	var out []*value
-	for _, item := range seq.Values {
+	for _, item := range c.list(n, what, "a, b") {
 		out = append(out, c.value(item))
 	}
 	return out
@@ -253,14 +243,7 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	}
 	conv := findConverter(name)
 	if conv == nil {
-		msg := fmt.Sprintf("unknown converter %q", name)
-		known := converterNames()
-		if near := nearest(name, known); near != "" {
-			msg += fmt.Sprintf("; did you mean %q?", near)
-		} else {
-			msg += "; known: " + strings.Join(known, ", ")
-		}
-		c.fail(n, "%s", msg)
+		c.fail(n, "unknown converter %q%s", name, suggest(name, converterNames()))
 	}
 	if err := conv.check(args); err != nil && refs == nil {
 		c.fail(n, "converter %s %v", name, err)
