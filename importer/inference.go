@@ -145,6 +145,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		if err != nil {
 			return nil, err
 		}
+		table.Part = table.Rows >= inferRows
 		if len(f.tables) == 1 || table.Rows > 0 {
 			out = append(out, table)
 		}

@@ -24,6 +24,7 @@ type Table struct {
 	Rows int64
 	Part bool // the rows are a sample, and not all there are
 
+	cells   bool // rows have cells: each has all of the columns
 	columns []*column
 	index   map[string]*column
 	sample  []map[string]string // the first rows with cells
@@ -65,6 +66,7 @@ func (t *Table) Add(rec *mapping.Record) {
 	}
 	t.Rows++
 	if rec.Header != nil {
+		t.cells = true
 		var row map[string]string
 		if len(t.sample) < maxEntries && len(rec.Header.Names) <= 400 {
 			row = map[string]string{}

@@ -66,6 +66,13 @@ func (p *Proposal) value(g *guess) string {
 	if p.numbersOf != nil && g == p.fields["phone_number"] {
 		return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf(`e164(string(%s ?? ""), string(%s ?? ""))`, g.column.inExpression(p), p.numbersOf.inExpression(p))))
 	}
+	if strings.ContainsAny(g.column.text(), "'\"\\\n\r") { // a name that no path takes
+		s := "{expr: " + quoted(g.column.inExpression(p))
+		if g.convert != "" {
+			s += ", convert: " + scalar(g.convert)
+		}
+		return s + "}"
+	}
 	s := g.column.reference(p)
 	if g.convert != "" {
 		s += " | " + g.convert
@@ -128,7 +135,8 @@ func (p *Proposal) YAML(source string) string {
 				line("  %s:", j.table.Name)
 				line("    table: %s", scalar(j.table.SQL))
 			} else {
-				line("  %s: # given with --input %s=FILE", j.table.Name, j.table.Name)
+				line("  %s: # told by its columns, or given with --input %s=FILE", j.table.Name, j.table.Name)
+				line("    detect: {all: [%s]%s}", strings.Join(j.table.always(), ", "), p.tables[0].notIn(j.table))
 			}
 			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")))
 			line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
@@ -181,6 +189,26 @@ func (p *Proposal) YAML(source string) string {
 		p.say(line, "", q.At)
 	}
 	return b.String()
+}
+
+// always are the columns that every row has, as the mapping names them.
+func (t *Table) always() (names []string) {
+	for _, c := range t.columns {
+		if len(c.path) == 1 && (c.filled == t.Rows || t.cells) {
+			names = append(names, fmt.Sprintf("%q", c.path[0]))
+		}
+	}
+	return names
+}
+
+// notIn is the condition of another table that it lacks a column of this one, which may have all of its.
+func (t *Table) notIn(other *Table) string {
+	for _, name := range t.always() {
+		if !slices.ContainsFunc(other.columns, func(c *column) bool { return len(c.path) == 1 && fmt.Sprintf("%q", c.path[0]) == name }) {
+			return ", none: [" + name + "]"
+		}
+	}
+	return ""
 }
 
 // bare is a column's path in its own table.
