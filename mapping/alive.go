@@ -75,6 +75,9 @@ func (mp *Mapper) living(v *value) *value {
 		}
 		return v
 	}
+	if v.program != nil {
+		return mp.settled(v)
+	}
 	if v.first == nil && v.merge == nil {
 		return v
 	}
@@ -97,6 +100,24 @@ func (mp *Mapper) living(v *value) *value {
 	return &out
 }
 
+// settled is an expression about columns that no row so far had as the value that it has for each of them.
+func (mp *Mapper) settled(v *value) *value {
+	if v.whole || mp.m.inside != "" || len(v.reads) == 0 || slices.ContainsFunc(v.reads, mp.met) {
+		return v
+	}
+	result, err := run(&mp.vm, v.program, mp.environment(v.secrets))
+	if err != nil {
+		return v // which every row is to say
+	}
+	constant, err := fromAny(result)
+	if err != nil {
+		return v
+	}
+	out := *v
+	out.program, out.constant = nil, &constant
+	return &out
+}
+
 // unasked reports whether a value is an expression about columns that no row so far had. Of a second factor
 // it then says nothing: that it cannot be computed is no loss of one.
 func (mp *Mapper) unasked(v *value) bool {
@@ -109,8 +130,11 @@ func (mp *Mapper) unasked(v *value) bool {
 	return v.program != nil && len(v.reads) > 0 && !slices.ContainsFunc(v.reads, mp.met)
 }
 
-// met reports whether a row so far had a column, of JSON a member.
+// met reports whether a row so far had a column, of JSON a member, or whether it is made of each.
 func (mp *Mapper) met(name string) bool {
+	if slices.ContainsFunc(mp.m.made, func(d *made) bool { return d.name == name }) {
+		return true
+	}
 	if mp.header != nil {
 		return mp.header.Column(name) >= 0 || mp.header.joins(name)
 	}

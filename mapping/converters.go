@@ -317,7 +317,9 @@ func splitName(full string) (first, last string) {
 	if isPhone(full) { // which is no name, and is told as a whole
 		return strings.TrimSpace(full), ""
 	}
-	full = nickname.ReplaceAllString(full, " ")
+	if strings.IndexByte(full, '"') >= 0 || strings.IndexByte(full, '(') >= 0 || strings.Contains(full, curly) {
+		full = nickname.ReplaceAllString(full, " ")
+	}
 	if family, given, ok := strings.Cut(full, ","); ok {
 		if !allTitles(given) {
 			return strings.TrimSpace(given), strings.TrimSpace(family)
@@ -330,6 +332,9 @@ func splitName(full string) (first, last string) {
 	}
 	return words[0], strings.Join(words[1:], " ")
 }
+
+// curly is what quotation marks that are no straight ones begin with in UTF-8.
+const curly = "\xe2\x80"
 
 // nickname finds "Bob" and “Bob” and (Bob) in the middle of a name.
 var nickname = regexp.MustCompile(`\s["“”„(][^"“”()]*["“”)]\s`)

@@ -26,7 +26,7 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	v.program = c.program(n, src)
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
-	v.secrets, v.reads, v.times = c.digests, r.names, r.times
+	v.secrets, v.reads, v.times, v.whole = c.digests, r.names, r.times, r.row
 	for _, p := range r.required {
 		c.slot(n, p)
 	}

@@ -212,6 +212,7 @@ type value struct {
 	constant *Value
 	program  *vm.Program
 	reads    []string // columns that the program looks at
+	whole    bool     // and at the row as a whole, or at a column whose name it computes
 	times    bool     // the program converts times
 	secrets  bool     // the program is told the secret parameters, too
 	kinds    bool     // what is merged are kinds of metadata
