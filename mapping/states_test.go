@@ -1,0 +1,27 @@
+package mapping
+
+import (
+	"regexp"
+	"testing"
+)
+
+// No preset leaves a column behind unsaid that asks somebody for another password.
+func TestNoPresetIgnoresThatAPasswordMustBeChanged(t *testing.T) {
+	asks := regexp.MustCompile(`(must|need|require|force|update|temporary).* passw(or)?d|passw(or)?d .*(required|expired)|pwd (reset|must change)|requires password`)
+	for _, s := range States {
+		if s.Says == "must set another password" && !asks.MatchString(Words(s.Column)) && len(s.Yes) == 1 && s.Yes[0] == "true" && s.Column != "pwdReset" {
+			t.Errorf("%s of %s is not known by its name", s.Column, s.Source)
+		}
+	}
+	for _, name := range PresetNames() {
+		m, err := Preset(name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, column := range m.ignore {
+			if asks.MatchString(Words(column)) {
+				t.Errorf("%s ignores %s", name, column)
+			}
+		}
+	}
+}
