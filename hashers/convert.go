@@ -59,6 +59,8 @@ var conversions = []*Conversion{
 	{Source: "meteor", Title: "Meteor (services.password.bcrypt)", convert: convertMeteor},
 	{Source: "okta", Title: "Okta password hash object (JSON)", convert: convertOkta},
 	{Source: "passlib", Title: "passlib", convert: convertAuto},
+	{Source: "pbkdf2", Title: "PBKDF2 in parts: the hash in hex or base64, beside it prf (sha1, sha256, sha512), iterations, salt and salt_encoding (text, hex, base64)",
+		Params: []string{"prf", "iterations", "salt", "salt_encoding"}, convert: convertPBKDF2},
 	{Source: "pbkdf2-hex", Title: "PBKDF2 parts in hex, as Node's crypto prints them: <prf>$<iterations>$<salt>$<hash>, or the hash with params", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2Hex},
 	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2HexText},
 	{Source: "php", Title: "PHP password_hash", convert: convertAuto},
@@ -168,6 +170,42 @@ func pbkdf2(prf string, rounds any, salt, sum []byte) (Digest, error) {
 		return Parse("pbkdf2_sha512_hex", fmt.Sprintf("pbkdf2_sha512_hex$%v$%x$%x", rounds, salt, sum))
 	}
 	return refuse("PBKDF2 with this hash function is not known to Clerk (SHA-1, SHA-256 and SHA-512 are)")
+}
+
+// convertPBKDF2 reads parts that stand in columns of their own. How the salt is written has to be said:
+// that cannot be seen, and with another one nobody could sign in. Of the hash it can: its length is that
+// of the hash function or a usual one, and hexadecimal has twice as many digits.
+func convertPBKDF2(value string, p Params) (Digest, error) {
+	if strings.Contains(value, "$") {
+		return broken("this is no hash alone")
+	}
+	for _, name := range []string{"prf", "iterations", "salt", "salt_encoding"} {
+		if p[name] == "" {
+			return Digest{}, &Error{Code: CodeMissingParam, Reason: "the parameter " + name + " is missing"}
+		}
+	}
+	var salt []byte
+	var err error
+	switch p["salt_encoding"] {
+	case "text":
+		salt = []byte(p["salt"])
+	case "hex":
+		salt, err = hex.DecodeString(p["salt"])
+	case "base64":
+		salt, err = decodeBase64(p["salt"])
+	default:
+		return broken("the parameter salt_encoding is none of text, hex and base64")
+	}
+	if err != nil {
+		return broken("the salt is not in the encoding that salt_encoding says")
+	}
+	sum, err := hex.DecodeString(value)
+	if err != nil || len(sum) < 16 {
+		if sum, err = decodeBase64(value); err != nil {
+			return broken("the hash is neither hexadecimal nor base64")
+		}
+	}
+	return pbkdf2(p["prf"], p["iterations"], salt, sum)
 }
 
 // convertPBKDF2Hex reads parts in hexadecimal that stand where another notation has

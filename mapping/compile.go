@@ -467,6 +467,8 @@ func (c *compiler) digest(e entry) {
 			}
 		case "value":
 			d.value = c.value(a.val).alone()
+		case "strip":
+			d.strip = c.oneOrMore(a.val, a.key)
 		case "left":
 			d.left = c.value(a.val)
 		case "needs":

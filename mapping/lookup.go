@@ -168,7 +168,7 @@ func (c *compiler) template(n ast.Node, src string) []templatePart {
 
 // fillIn is a template's text, nothing if none of its values is there. White space that
 // values leave behind which are not there is closed up.
-func (mp *Mapper) fillIn(parts []templatePart) (Value, error) {
+func (mp *Mapper) fillIn(parts []templatePart, all bool) (Value, error) {
 	var b strings.Builder
 	any := false
 	for _, p := range parts {
@@ -179,6 +179,9 @@ func (mp *Mapper) fillIn(parts []templatePart) (Value, error) {
 		v, err := mp.eval(p.value)
 		if err != nil {
 			return v, err
+		}
+		if v.Empty() && all {
+			return Value{}, nil
 		}
 		if !v.Empty() {
 			any = true

@@ -514,7 +514,7 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.object != nil:
 		return mp.build(v)
 	case v.template != nil:
-		return mp.fillIn(v.template)
+		return mp.fillIn(v.template, v.filled)
 	case v.rename != nil:
 		return mp.renamed(v.rename)
 	}
@@ -863,6 +863,12 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 				return append(problems, mp.digestProblem(err))
 			}
 			params[name] = pv.Text
+		}
+		for _, front := range d.strip {
+			if rest, is := strings.CutPrefix(trimmed(v.Text), front); is {
+				v.Text = rest
+				break
+			}
 		}
 		digest, err := hashers.Convert(d.from, v.Text, params)
 		var none *hashers.Error

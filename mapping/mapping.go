@@ -199,7 +199,8 @@ func (m *Mapping) DigestFrom() string {
 // digestRule is `fields.digest`: a conversion of package hashers.
 type digestRule struct {
 	from   string
-	asked  string // the parameter that says from
+	asked  string   // the parameter that says from
+	strip  []string // what stands in front of digests and is no part of them
 	value  *value
 	left   *value // of users without: they have a password that is not in this export
 	params map[string]*value
@@ -223,6 +224,7 @@ type value struct {
 	merge    []*value
 	object   []member
 	template []templatePart
+	filled   bool // the template is nothing unless all of its values are there
 	rename   *renaming
 	convert  []boundConverter
 	fallback *Value

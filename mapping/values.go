@@ -73,6 +73,8 @@ func (c *compiler) form(n ast.Node) *value {
 		case "template":
 			forms++
 			v.template = c.template(e.val, c.str(e.val, e.key))
+		case "whole":
+			v.filled = c.boolean(e.val, e.key)
 		case "rename":
 			forms++
 			v.rename = c.rename(e.val)
@@ -94,6 +96,9 @@ func (c *compiler) form(n ast.Node) *value {
 		case "on_error":
 			v.drop = c.choice(e.val, e.key, "drop", "reject") == "drop"
 		}
+	}
+	if v.filled && v.template == nil {
+		c.fail(n, "`whole` is of a template: nothing unless all of its values are there")
 	}
 	if forms != 1 {
 		c.fail(n, "a value needs exactly one of path, expr, const, first, object, merge, template or rename")
@@ -243,7 +248,7 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	}
 	conv := findConverter(name)
 	if conv == nil {
-		c.fail(n, "unknown converter %q%s", name, suggest(name, converterNames()))
+		c.fail(n, "unknown converter %q%s (a column behind | is none: the first that is there is {first: [a, b]})", name, suggest(name, converterNames()))
 	}
 	if err := conv.check(args); err != nil && refs == nil {
 		c.fail(n, "converter %s %v", name, err)
