@@ -237,6 +237,7 @@ var own = []State{
 	{Source: "supabase", Column: "banned_until", Says: "is banned until a time to come", Yes: []string{toCome, forever}, No: []string{over, `"-infinity"`}, Fate: Banned, From: supabaseCode},
 	{Source: "supabase", Column: "deleted_at", Says: "is deleted", Yes: when, Fate: LeftBehind, From: supabaseCode},
 	{Source: "supabase", Column: "is_anonymous", Says: "is anonymous", Yes: yes, No: no, Fate: LeftBehind, From: supabaseCode},
+	{Source: "supabase", Column: "invited_at", Says: "is invited and was never here", Yes: when, With: `{"last_sign_in_at":null}`, Fate: Told, From: supabaseCode},
 	{Source: "supertokens", From: "emailpassword_users has none; deleted users are gone (schema of supertokens-postgresql-plugin, 2026-11-21)"},
 	{Source: "synapse", Column: "is_guest", Says: "is a guest", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: synapseSchema},
 	{Source: "synapse", Column: "deactivated", Says: "is deactivated", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: synapseSchema},
