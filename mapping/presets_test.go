@@ -26,7 +26,6 @@ var saysNothing = map[string]string{
 	"ghost subscribed_to_emails":              "of newsletters",
 	"ghost status":                            "free or paid: what is paid stands in Stripe",
 	"ghost email_disabled":                    "a newsletter bounced",
-	"logto is_password_expired":               "of the password, which comes along",
 	"mediawiki user_email_token_expires":      "of a link that was sent",
 	"casdoor preferred_mfa_type":              "which of the second factors is asked for first",
 	"casdoor mfa_items":                       "which of the second factors are asked for first",
