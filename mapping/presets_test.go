@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -89,6 +90,26 @@ func TestNoPresetIgnoresWhatSaysSomethingOfAUser(t *testing.T) {
 		for key := range argued {
 			if !used[key] {
 				t.Errorf("%s is argued for and not ignored", key)
+			}
+		}
+	}
+}
+
+// Neither is a right of somebody, a group, or an id by which the application knows them.
+func TestNoPresetIgnoresRights(t *testing.T) {
+	right := regexp.MustCompile(`(?i)^(custom_?)?(roles?|role_?names|labels?|permissions?|groups?|group_?ids?|teams?|current_team_id|user_?tenants|organi[sz]ations?|organization_(id|memberships)|memberships|registrations|is_(super_?)?admin|is_staff|is_breakglass|authorization|external_id|legacy_user_id|(client|realm)_?roles|trust_level|retired_email_addresses)$`)
+	none := map[string]string{
+		"supabase role":                    "authenticated, of everybody: the role in the database",
+		"workos roles":                     "the role is read, and is the first of them",
+		"stytch-b2b custom_roles":          "what an organization calls its roles; those of members are read",
+		"workos domains[].organization_id": "the organization that has the domain",
+	}
+	for _, m := range Presets() {
+		for _, m := range append([]*Mapping{m}, m.sections...) {
+			for _, name := range m.ignore {
+				if key := m.Name + " " + name; right.MatchString(name[strings.LastIndexByte(name, '.')+1:]) && none[key] == "" {
+					t.Errorf("%s is ignored", key)
+				}
 			}
 		}
 	}
