@@ -148,7 +148,8 @@ var toldOnPurpose = []string{
 	"_auth_data_facebook",                                                                 // of Parse: tokens
 	"address", "addresses", "affiliation", "groups", "roles", "permissions", "properties", // of Casdoor: lists of its own
 	"is_verified", "face_ids", "managedAccounts", "mfaAccounts", // and what it knows of persons, and keeps for them
-	"fields.password_hint", // of another model than Django's users
+	"fields.password_hint",                     // of another model than Django's users
+	"trust_level", "group_id", "is_breakglass", // rights, of Discourse, phpBB and Stytch
 }
 
 // bodies holds what would be sent for each row against testdata/bodies.
