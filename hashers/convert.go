@@ -1,6 +1,9 @@
 package hashers
 
 import (
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -112,6 +115,7 @@ func Convert(source, value string, p Params) (Digest, error) {
 		}
 	}
 	d.trimmed = err == nil && len(given) != len(value)
+	d.written = writtenAs(value)
 	return d, err
 }
 
@@ -144,6 +148,7 @@ func Read(hasher, digest string) (Digest, error) {
 		}
 	}
 	d.trimmed = err == nil && len(value) != len(digest)
+	d.written = writtenAs(value)
 	return d, err
 }
 
@@ -235,6 +240,19 @@ func hexPBKDF2(value string, decodeSalt bool, p Params) (Digest, error) {
 		return broken("the hash is not hexadecimal")
 	}
 	return pbkdf2(strings.TrimSuffix(parts[0], "_hex"), parts[1], salt, sum)
+}
+
+// prfSizes are the lengths of the results of the hash functions that PBKDF2 is made of.
+var prfSizes = map[string]int{"sha1": sha1.Size, "sha256": sha256.Size, "sha512": sha512.Size}
+
+// wholePBKDF2 is [pbkdf2] of a format whose hash is as long as the result of its hash function, always.
+func wholePBKDF2(prf string, rounds any, salt, sum []byte) (Digest, error) {
+	if size := prfSizes[strings.ToLower(prf)]; size > 0 {
+		if err := whole(sum, size); err != nil {
+			return Digest{}, err
+		}
+	}
+	return pbkdf2(prf, rounds, salt, sum)
 }
 
 // argon2Text builds an Argon2 digest of decoded parts.

@@ -83,7 +83,12 @@ func convertASPNET(value string, _ Params) (Digest, error) {
 		if prf == "" || saltLen > 1024 || uint32(len(b)-13) <= saltLen {
 			return broken("the header of the digest is damaged")
 		}
-		return pbkdf2(prf, rounds, b[13:13+saltLen], b[13+saltLen:])
+		const subkey = 32
+		sum := b[13+saltLen:]
+		if len(sum) < subkey {
+			return Digest{}, whole(sum, subkey)
+		}
+		return pbkdf2(prf, rounds, b[13:13+saltLen], sum)
 	}
 	return broken("the first byte says neither Identity v2 nor v3")
 }

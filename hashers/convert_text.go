@@ -25,7 +25,11 @@ func convertPBKDF2Text(value string, p Params) (Digest, error) {
 	if err1 != nil || err2 != nil {
 		return broken("salt or hash is not base64")
 	}
-	return pbkdf2(parts[1], parts[2], salt, sum)
+	prf := strings.TrimPrefix(strings.TrimPrefix(parts[1], "pbkdf2"), "-")
+	if prf == "" {
+		prf = "sha1"
+	}
+	return wholePBKDF2(prf, parts[2], salt, sum)
 }
 
 // convertGRUB takes grub.pbkdf2.sha512.<rounds>.<salt>.<hash>, both in hex.
@@ -59,7 +63,7 @@ func convertDjango(value string, p Params) (Digest, error) {
 		if err != nil {
 			return broken("the hash is not base64")
 		}
-		return pbkdf2(strings.TrimPrefix(name, "pbkdf2_"), parts[0], []byte(parts[1]), sum)
+		return wholePBKDF2(strings.TrimPrefix(name, "pbkdf2_"), parts[0], []byte(parts[1]), sum)
 	case "bcrypt_sha256":
 		return Parse("bcrypt_sha256_django", value)
 	case "bcrypt":
@@ -79,6 +83,9 @@ func convertDjango(value string, p Params) (Digest, error) {
 		sum, err := decodeBase64(parts[4])
 		if err != nil {
 			return broken("the hash is not base64")
+		}
+		if err := whole(sum, sha512.Size); err != nil {
+			return Digest{}, err
 		}
 		return scryptText(parts[0], parts[2], parts[3], []byte(parts[1]), sum)
 	case "sha1", "unsalted_sha1":
@@ -100,13 +107,17 @@ func convertWerkzeug(value string, p Params) (Digest, error) {
 	args := strings.Split(method, ":")
 	switch {
 	case args[0] == "scrypt":
-		return Parse("scrypt_werkzeug", value)
+		d, err := Parse("scrypt_werkzeug", value)
+		if err == nil {
+			err = whole(d.v.(*werkzeugDigest).hash, sha512.Size)
+		}
+		return d, err
 	case args[0] == "pbkdf2" && ok && len(args) == 3:
 		sum, err := hex.DecodeString(sumText)
 		if err != nil {
 			return broken("the hash is not hexadecimal")
 		}
-		return pbkdf2(args[1], args[2], []byte(salt), sum)
+		return wholePBKDF2(args[1], args[2], []byte(salt), sum)
 	case args[0] == "pbkdf2":
 		return broken("expected pbkdf2:<hash>:<iterations>$<salt>$<hash>")
 	case ok && salt != "" && (args[0] == "sha1" || args[0] == "md5" || args[0] == "sha256" || args[0] == "sha512"):
@@ -170,7 +181,14 @@ func convertSpringPBKDF2(id, rest string, p Params) (Digest, error) {
 	}
 	// The encoder's secret is appended to the salt.
 	salt := append(append([]byte(nil), b[:set.salted]...), p["secret"]...)
-	return pbkdf2(set.prf, set.rounds, salt, b[set.salted:])
+	sum := b[set.salted:]
+	if p["algorithm"] == "" {
+		const width = 32 // of the encoder's own, whatever the function
+		if err := whole(sum, width); err != nil {
+			return Digest{}, err
+		}
+	}
+	return pbkdf2(set.prf, set.rounds, salt, sum)
 }
 
 // convertSpringScrypt takes $<parameters>$<salt>$<hash>, the parameters being
@@ -273,50 +291,57 @@ func convertGitea(value string, p Params) (Digest, error) {
 		if len(parts) > 1 {
 			rounds = parts[1]
 		}
-		return giteaPBKDF2(rounds, p["salt"], value)
+		return giteaPBKDF2(rounds, p["salt"], value, parts[1:])
 	case "pbkdf2_v1":
-		return giteaPBKDF2("10000", p["salt"], value)
+		return giteaPBKDF2("10000", p["salt"], value, nil)
 	case "pbkdf2_v2", "pbkdf2_hi":
-		return giteaPBKDF2("320000", p["salt"], value)
+		return giteaPBKDF2("320000", p["salt"], value, nil)
 	case "argon2":
 		set := append(parts[1:], "2", "65536", "8")[:3] // passes, memory, lanes
 		if len(parts) > 1 && len(parts) < 4 {
 			return broken("passwd_hash_algo lacks parameters of Argon2")
 		}
-		salt, sum, err := giteaParts(p["salt"], value)
+		salt, sum, err := giteaParts(p["salt"], value, parts[1:], 3)
 		if err != nil {
 			return Digest{}, err
 		}
-		return argon2Text("argon2id", set[1], set[0], set[2], salt, sum)
+		return sure(argon2Text("argon2id", set[1], set[0], set[2], salt, sum))
 	case "scrypt":
 		set := append(parts[1:], "65536", "16", "2")[:3]
-		salt, sum, err := giteaParts(p["salt"], value)
+		salt, sum, err := giteaParts(p["salt"], value, parts[1:], 3)
 		if err != nil {
 			return Digest{}, err
 		}
-		return scryptText(set[0], set[1], set[2], salt, sum)
+		return sure(scryptText(set[0], set[1], set[2], salt, sum))
 	case "":
 		return broken("the digest comes without its passwd_hash_algo")
 	}
 	return refuse("Clerk does not take this algorithm in Gitea's form; these users must reset their password")
 }
 
-func giteaPBKDF2(rounds, saltText, value string) (Digest, error) {
-	salt, sum, err := giteaParts(saltText, value)
+func giteaPBKDF2(rounds, saltText, value string, settings []string) (Digest, error) {
+	salt, sum, err := giteaParts(saltText, value, settings, 1)
 	if err != nil {
 		return Digest{}, err
 	}
-	return pbkdf2("sha256", rounds, salt, sum)
+	return sure(pbkdf2("sha256", rounds, salt, sum))
 }
 
-func giteaParts(saltText, value string) (salt, sum []byte, err error) {
+// giteaParts decodes salt and hash, of which setting i says how long it is: 50 bytes without.
+func giteaParts(saltText, value string, settings []string, i int) (salt, sum []byte, err error) {
 	if salt, err = hex.DecodeString(saltText); err != nil {
 		salt = []byte(saltText)
 	}
 	if sum, err = hex.DecodeString(value); err != nil {
 		return nil, nil, malformed("the hash is not hexadecimal")
 	}
-	return salt, sum, nil
+	size := 50
+	if i < len(settings) {
+		if size, err = strconv.Atoi(settings[i]); err != nil || size < 1 {
+			return nil, nil, malformed("the length of the hash in passwd_hash_algo is not a positive number")
+		}
+	}
+	return salt, sum, whole(sum, size)
 }
 
 // convertLogto takes the column password_encrypted, whose format password_encryption_method
@@ -352,6 +377,13 @@ func convertMediaWiki(value string, p Params) (Digest, error) {
 	sum, err2 := decodeBase64(parts[6])
 	if err1 != nil || err2 != nil {
 		return broken("salt or hash is not base64")
+	}
+	size, err := strconv.Atoi(parts[4])
+	if err != nil || size < 1 {
+		return broken("the length of the hash is not a positive number")
+	}
+	if err := whole(sum, size); err != nil {
+		return Digest{}, err
 	}
 	return pbkdf2(parts[2], parts[3], salt, sum)
 }

@@ -225,8 +225,10 @@ func parseLDAPSSHA(digest string, _ Limits) (verifier, error) {
 	if err != nil {
 		return nil, malformed("what follows {SSHA} is not base64")
 	}
-	if len(b) <= sha1.Size {
-		return nil, malformed("the digest has no salt: %d bytes where more than %d are expected", len(b), sha1.Size)
+	const leastSalt = 4 // of OpenLDAP before 2.5; others have more
+	if len(b) < sha1.Size+leastSalt {
+		return nil, malformed("the digest has %d bytes where a hash of %d and a salt of at least %d are expected: it has no salt, "+
+			"or was cut off, as by a column that is too short", len(b), sha1.Size, leastSalt)
 	}
 	return &sshaDigest{sum: b[:sha1.Size], salt: b[sha1.Size:]}, nil
 }

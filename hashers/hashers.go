@@ -97,6 +97,8 @@ type Digest struct {
 	altered string // see Altered
 	trimmed bool   // see Trimmed
 
+	written int // characters of the digest's text as it was given; 0: it was given in parts
+
 	undoubted bool // a conversion knows that its parts are what they look not like: see Doubt
 }
 
@@ -261,7 +263,7 @@ func (l Limits) Parse(hasher, digest string) (Digest, error) {
 		}
 		return Digest{}, err
 	}
-	return Digest{format: f, v: v}, nil
+	return Digest{format: f, v: v, written: len(digest)}, nil
 }
 
 // shorten keeps an unknown hasher name printable: a column mix-up can put a

@@ -42,6 +42,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "$sha256$", by: "Ory Kratos", is: isKratosFast, convert: convertKratos},
 		{starts: "s2:", by: "Lucia", convert: convertLucia},
 		{starts: "pbkdf2:sha", by: "Werkzeug", is: isWerkzeugPBKDF2, convert: convertWerkzeug},
+		{starts: "scrypt:", by: "Werkzeug", convert: convertWerkzeug},
 		{starts: ":pbkdf2:", by: "MediaWiki", convert: convertMediaWiki},
 		{starts: "argon2$argon2", by: "Django", convert: convertDjango},
 		{starts: "bcrypt$$2", by: "Django", convert: convertDjango},

@@ -21,6 +21,7 @@ type pbkdf2Layout struct {
 	prf          func() hash.Hash
 	salt, hash   encoding
 	keyLenSuffix int  // > 0: a fifth part may give the key length, this is the default
+	whole        bool // the hash is as long as that of prf, always
 	bounded      bool // to Limits.SHA512Rounds
 }
 
@@ -47,7 +48,7 @@ var pbkdf2SHA256Format = pbkdf2Format("pbkdf2_sha256", "PBKDF2-HMAC-SHA256, salt
 var pbkdf2SHA256DjangoFormat = pbkdf2Format("pbkdf2_sha256_django", "PBKDF2-HMAC-SHA256 as Django writes it",
 	"pbkdf2_sha256$<iterations>$<salt>$<hash>, salt raw, hash in base64",
 	"Documented.",
-	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: rawText, hash: base64ed})
+	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: rawText, hash: base64ed, whole: true})
 
 var pbkdf2SHA512Format = pbkdf2Format("pbkdf2_sha512", "PBKDF2-HMAC-SHA512, raw salt",
 	"pbkdf2_sha512$<iterations>$<salt>$<hash>, salt raw, hash in hex",
@@ -123,6 +124,11 @@ func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
 		return nil, malformed("the hash is not %s", l.hash)
 	}
 	d.salt, d.hash = buf[:n:n], buf[n:]
+	if l.whole {
+		if err := whole(d.hash, l.prf().Size()); err != nil && !hexWhere(hashText) { // of which doubt knows more
+			return nil, err
+		}
+	}
 	if suffixed {
 		if n, err := strconv.Atoi(keyLen); err != nil || n != len(d.hash) {
 			return nil, malformed("the key length at the end is not the %d bytes of the hash", len(d.hash))

@@ -2,6 +2,7 @@ package hashers
 
 import (
 	"context"
+	"crypto/sha512"
 	"encoding/hex"
 	"fmt"
 	"math/bits"
@@ -62,6 +63,9 @@ func parseScryptWerkzeug(digest string, limits Limits) (verifier, error) {
 	}
 	if err != nil || len(d.hash) < 16 {
 		return nil, malformed("the hash is not hexadecimal (or base64) of at least 16 bytes")
+	}
+	if !keyLengths[len(d.hash)] { // of others than Werkzeug: see convertWerkzeug
+		return nil, whole(d.hash, sha512.Size)
 	}
 	return d, nil
 }

@@ -105,6 +105,9 @@ func (a *app) digestConvertCommand() *cobra.Command {
 				return digestError(err)
 			}
 			fmt.Fprintf(a.stdout, "%s\n%s\n", d.Hasher(), d.String())
+			if reason, _ := d.Doubt(); reason != "" {
+				fmt.Fprintf(a.stderr, "Doubtful: %s. Try a password you know (clerk-import digest verify).\n", reason)
+			}
 			return nil
 		},
 	}

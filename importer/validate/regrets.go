@@ -35,7 +35,7 @@ var regrets = []Rule{
 			}
 		}},
 	{Code: "digest_doubtful", Severity: mapping.Warning, about: mapping.PartPassword,
-		Summary: "the password digest parses, but a part of it looks like another encoding: if it is, nobody can sign in",
+		Summary: "the password digest parses, but a part of it looks like another encoding, or cut off: if it is, nobody can sign in",
 		Hint:    "try a password you know (--canary, or clerk-import digest verify) before anything is sent",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if u.Digest.IsZero() {
