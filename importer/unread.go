@@ -68,7 +68,7 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 		}
 		for _, t := range arrays {
 			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
-				tell(t, f.opts.Path == "")
+				tell(t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
 		}
 	}
@@ -99,6 +99,9 @@ const (
 	holdsFactors = "second factors"
 	holdsBans    = "bans"
 )
+
+// ofTeams are the words of the names of arrays that say of users what the users' own rows do not.
+var ofTeams = regexp.MustCompile(`(^|[ .])(users?|accounts?|members?|memberships?|organi[sz]ations?|teams?|tenants?|groups?)$`)
 
 // ofBans are the words of the names of tables that say who must not sign in.
 var ofBans = regexp.MustCompile(`(^|[ .])((user|member|account)s? )?(bans?|ban ?list|banned( users?)?|(ip ?)?blocks?|block ?list|blocked users?|suspensions?|suspended users?|lockouts?)$`)
