@@ -40,12 +40,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		at.ours = carry != nil
 	}
 	if s := m.preflight.settings; s != nil {
-		run.Usernames = &checkpoint.Usernames{}
-		if r := s.Usernames; r != nil {
-			*run.Usernames = checkpoint.Usernames{Min: r.Min, Max: r.Max, Extended: r.Extended, Numeric: r.Numeric}
-		}
-		a, known := s.Attributes["username"]
-		run.Usernames.Off = known && !a.Enabled
+		takes(&run, s)
 	}
 	if err := cp.Begin(run); err != nil {
 		return run, err

@@ -195,7 +195,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 var arrived = []checkpoint.State{checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed}
 
 func (m *migration) crosswalk(ctx context.Context, run checkpoint.Run) error {
-	if m.job.names == UsernameAdapt {
+	if m.job.invalid.adapts() {
 		return m.crosswalkNames(ctx, run)
 	}
 	return report.WriteCrosswalk(m.opts.Files, m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {
@@ -257,7 +257,7 @@ func (m *migration) crosswalkNames(ctx context.Context, run checkpoint.Run) erro
 	names, walked := make(chan renamed, 64), make(chan error, 1)
 	go func() {
 		defer close(names)
-		_, _, err := m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run)}, func(it *item) error {
+		_, _, err := m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt}, func(it *item) error {
 			for i := range it.problems {
 				if p := &it.problems[i]; p.Code == codeAdapted {
 					select {

@@ -47,8 +47,7 @@ type InputOptions struct {
 	Nulls       []string // what is read as an empty CSV cell, see source.Options
 	PadRows     bool     // complete CSV rows that have fewer cells than the header
 	Unverified  Unverified
-	Unusable    UnusableDigest // what becomes of rows whose password cannot be imported; "" as the source says, which mostly is reject
-	Usernames   InvalidUsername
+	Invalid     []string                 // PART=POLICY: what becomes of parts of a user that Clerk does not take
 	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
 	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
 	Disable     []string                 // codes of rules to leave out
@@ -80,9 +79,7 @@ type Job struct {
 	indexing    sync.Mutex
 	indexes     []*source.Index // of joined, once they were needed
 	policy      Unverified
-	unusable    UnusableDigest
-	dropsAsked  bool // the user asked for unusable digests to be dropped, not the source
-	names       InvalidUsername
+	invalid     policies
 	reading     string // how files are read, where that is not the usual way
 	skip        bool   // restrictions
 	rules       *validate.Ruleset
@@ -159,20 +156,14 @@ func Prepare(o InputOptions) (*Job, error) {
 	if err := source.EncodingError(o.Encoding); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "--encoding windows-1252"}
 	}
-	if o.Usernames == "" {
-		o.Usernames = UsernameDrop
-	}
-	if !slices.Contains(InvalidUsernamePolicies, o.Usernames) {
-		return nil, &UsageError{Msg: fmt.Sprintf("--invalid-username %s is not known", o.Usernames), Try: "--invalid-username drop, reject or adapt"}
-	}
-	if o.Unusable != "" && !slices.Contains(UnusableDigestPolicies, o.Unusable) {
-		return nil, &UsageError{Msg: fmt.Sprintf("--unusable-digest %s is not known", o.Unusable), Try: "--unusable-digest reject or drop"}
+	invalid, err := newPolicies(o.Invalid)
+	if err != nil {
+		return nil, err
 	}
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, unusable: o.Unusable, dropsAsked: o.Unusable == UnusableDrop, names: o.Usernames, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
-	var err error
+	j := &Job{policy: o.Unverified, invalid: invalid, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
 	}
@@ -256,11 +247,8 @@ func (j *Job) openUntil(ctx context.Context, o InputOptions) error {
 	if ctx.Err() != nil { // some of what was tried, in vain, was not an error
 		return ctx.Err()
 	}
-	if j.unusable == "" {
-		j.unusable = UnusableReject
-		if j.Mapping.DropUnusable {
-			j.unusable = UnusableDrop
-		}
+	if j.Mapping.DropUnusable {
+		j.invalid.say("password", InvalidDrop)
 	}
 	return j.parameters(o)
 }
@@ -498,8 +486,8 @@ func (j *Job) fingerprint() string {
 	}
 	// Choices that came later count where they are not the usual ones, so that a
 	// checkpoint from before them still fits.
-	if j.unusable != UnusableReject {
-		fmt.Fprintf(h, "unusable=%s\x00", j.unusable)
+	for _, policy := range j.invalid.unusual() {
+		fmt.Fprintf(h, "%s\x00", policy)
 	}
 	if j.reading != "" {
 		fmt.Fprintf(h, "reading=%s\x00", j.reading)
@@ -516,9 +504,6 @@ func (j *Job) fingerprint() string {
 		for _, f := range in.files {
 			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, f.base(), f.opts.Table)
 		}
-	}
-	if j.names != UsernameDrop {
-		fmt.Fprintf(h, "usernames=%s\x00", j.names)
 	}
 	if j.skip {
 		fmt.Fprintf(h, "skip-restrictions\x00")

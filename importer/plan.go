@@ -4,12 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
-	"clerk-import/hashers"
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
@@ -38,116 +33,6 @@ const (
 
 // UnverifiedPolicies lists the policies.
 var UnverifiedPolicies = []Unverified{UnverifiedAuto, UnverifiedReserve, UnverifiedAttach, UnverifiedReject}
-
-// InvalidUsername says what becomes of usernames that Clerk does not take.
-type InvalidUsername string
-
-// Policies for invalid usernames.
-const (
-	// UsernameDrop leaves the username behind where the user has another identifier, and
-	// rejects the row where not.
-	UsernameDrop   InvalidUsername = "drop"
-	UsernameReject InvalidUsername = "reject" // the row is rejected
-	// UsernameAdapt rewrites it, as [Adapted] says.
-	UsernameAdapt InvalidUsername = "adapt"
-)
-
-// InvalidUsernamePolicies lists the policies.
-var InvalidUsernamePolicies = []InvalidUsername{UsernameDrop, UsernameReject, UsernameAdapt}
-
-// codeAdapted is the code of a username that was rewritten.
-const codeAdapted = "username_adapted"
-
-// Adapted is a username that Clerk does not take in letters that it does: without accents
-// and in lower case, runs of everything but a to z, 0 to 9, - and _ as one _, cut to 40
-// characters; behind it an _ and four hexadecimal digits of the SHA-256 of the whole
-// username, so that two that come out alike stay two. It depends on nothing else: in
-// every run it is the same.
-func Adapted(name string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(strings.TrimSpace(name))) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_':
-			b.WriteRune(r)
-		case unicode.Is(unicode.Mn, r): // an accent
-		case !strings.HasSuffix(b.String(), "_"):
-			b.WriteByte('_')
-		}
-	}
-	base := strings.Trim(b.String(), "_-")
-	if base = strings.TrimRight(base[:min(len(base), 40)], "_-"); base == "" {
-		base = "user"
-	}
-	sum := sha256.Sum256([]byte(name))
-	return fmt.Sprintf("%s_%x", base, sum[:2])
-}
-
-// drop leaves a username behind that breaks the rules, if the user can do without it, or
-// rewrites it.
-func (p InvalidUsername) drop(u *mapping.User, rules *validate.Ruleset, problems []mapping.Problem) []mapping.Problem {
-	name := u.Username.Or("")
-	if p == UsernameReject || name == "" {
-		return problems
-	}
-	code := rules.Username(name)
-	if code == "" {
-		return problems
-	}
-	if adapted := Adapted(name); p == UsernameAdapt && rules.Username(adapted) == "" {
-		u.Username = mapping.Some(adapted)
-		return append(problems, mapping.Problem{
-			Code: codeAdapted, Severity: mapping.Warning, Field: "username", Value: name,
-			Message: "the username is rewritten, because Clerk does not take it: " + validate.Summary(code),
-			Hint:    "tell these users; migrate --crosswalk lists both usernames",
-		})
-	}
-	if len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 {
-		return problems
-	}
-	u.Username = mapping.Opt[string]{}
-	return append(problems, mapping.Problem{
-		Code: "username_left_out", Severity: mapping.Warning, Field: "username", Value: name,
-		Message: "the username is left behind, because Clerk does not take it: " + validate.Summary(code),
-		Hint:    "the user signs in with another identifier; --invalid-username reject keeps such rows back",
-	})
-}
-
-// UnusableDigest says what becomes of rows whose password digest cannot be imported.
-type UnusableDigest string
-
-// Policies for unusable digests.
-const (
-	UnusableReject UnusableDigest = "reject" // the row is rejected
-	UnusableDrop   UnusableDigest = "drop"   // the user arrives without a password
-)
-
-// UnusableDigestPolicies lists the policies.
-var UnusableDigestPolicies = []UnusableDigest{UnusableReject, UnusableDrop}
-
-// drop makes errors about the password's digest warnings and takes the password
-// away, and reports whether there was one. A parameter or a salt that is missing is not
-// the row's fault: with it the digest might be good. An export with masked digests is the
-// wrong one, whatever its source is known for: asked says that the user wants no passwords.
-func (p UnusableDigest) drop(u *mapping.User, problems []mapping.Problem, asked bool) (dropped bool) {
-	if p != UnusableDrop {
-		return false
-	}
-	for i := range problems {
-		c := &problems[i]
-		if c.Field != "password_digest" || c.Severity != mapping.Fatal || c.Code == string(hashers.CodeMissingParam) ||
-			!asked && (c.Code == mapping.CodeSaltUnused || c.Code == string(hashers.CodeMasked)) {
-			continue
-		}
-		c.Severity = mapping.Warning
-		c.Message += "; left out, so the user must reset the password"
-		c.Hint = "--unusable-digest reject keeps such rows back"
-		dropped = true
-	}
-	if dropped {
-		u.PasswordDigest, u.PasswordHasher, u.Digest = clerkapi.Opt[string]{}, clerkapi.Opt[string]{}, hashers.Digest{}
-	}
-	return dropped
-}
 
 // Plan is what has to be sent for one user: the create and, after it, one
 // request for each identifier that the create cannot carry.

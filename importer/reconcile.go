@@ -212,7 +212,7 @@ func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, s
 			}
 		}
 	}
-	w := walk{judged: true, rules: r.rulesOf(r.run), skip: skip}
+	w := walk{judged: true, rules: r.rulesOf(r.run), now: r.run.StartedAt, skip: skip}
 	if from != nil {
 		w.from, w.file, w.start = from.Ordinal, from.File, source.Start{Offset: from.Offset, Line: from.Line}
 	}

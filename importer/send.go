@@ -11,7 +11,6 @@ import (
 	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/source"
-	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -29,7 +28,7 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 		m.opts.Started(p)
 	}
 	defer m.beat(p)()
-	w := walk{judged: true, rules: m.job.rulesOf(run), skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
+	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
 		w.start = source.Start{Offset: resume.From.Offset, Line: resume.From.Line}
@@ -95,20 +94,6 @@ func (m *migration) beat(p *push.Progress) (stop func()) {
 		}
 	}()
 	return func() { close(ending); <-ended }
-}
-
-// rulesOf are the rules by which a run's usernames were judged, so that a row says the
-// same in every walk.
-func (j *Job) rulesOf(run checkpoint.Run) *validate.Ruleset {
-	names := run.Usernames
-	if names == nil {
-		return j.rules
-	}
-	i := &validate.Instance{Attributes: map[string]validate.Attribute{"username": {Enabled: !names.Off}}}
-	if names.Max > 0 {
-		i.Usernames = &validate.UsernameRules{Min: names.Min, Max: names.Max, Extended: names.Extended, Numeric: names.Numeric}
-	}
-	return j.rules.ForInstance(i)
 }
 
 // task is a row's task, and what the row says.

@@ -396,7 +396,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	err = inPairs(waiting, m.caller(waiting), fewLookUps, func(pair func(string, *task) error) error {
-		_, _, err := m.job.rows(waiting, walk{judged: true, rules: m.job.rulesOf(run), skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
+		_, _, err := m.job.rows(waiting, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
 			t, err := m.task(it, resume, run.Salt)
 			if t == nil || err != nil {
 				return err

@@ -79,7 +79,7 @@ func TestKindsOfUsersOfEachSource(t *testing.T) {
 {"user_id":"sms|2","phone_number":"+15005550006","phone_verified":true,"identities":[{"connection":"sms","user_id":"2","provider":"sms"}]}
 {"user_id":"email|3","email":"a@acme.io","email_verified":true,"identities":[{"connection":"email","user_id":"3","provider":"email"}]}
 {"user_id":"auth0|4","email":"d@acme.io","email_verified":false,"username":"dee","blocked":true,"identities":[{"connection":"db","user_id":"4","provider":"auth0"}],"passwordHash":"` + bcrypt + `"}`},
-			[]string{"a@acme.io=true bcrypt", "+15005550006=true", "email_duplicate", "d@acme.io=false bcrypt banned username_left_out"}},
+			[]string{"a@acme.io=true bcrypt", "+15005550006=true", "email_duplicate", "d@acme.io=false bcrypt banned username_length"}},
 	} {
 		in := InputOptions{}
 		for _, name := range slices.Sorted(maps.Keys(c.files)) {
@@ -127,7 +127,7 @@ func comesOf(it *item, u mapping.User) string {
 		}
 	}
 	for _, p := range it.problems {
-		if p.Severity == mapping.Fatal || slices.Contains([]string{mapping.CodePlaceholder, mapping.CodeNameNumber, "username_left_out"}, p.Code) {
+		if p.Severity == mapping.Fatal || slices.Contains([]string{mapping.CodePlaceholder, mapping.CodeNameNumber, "username_length"}, p.Code) {
 			out = append(out, p.Code)
 		}
 	}

@@ -29,6 +29,7 @@ type item struct {
 	claims   []validate.Claim // of the plan
 	prints   []validate.Print // of the claims, with duplicate detection only
 	sent     compare.Prints   // of the fields, in a walk with salt only
+	left     []Left           // values that are left behind
 	other    *otherRow        // of another entity than users
 	parent   *mapping.Record  // the row that this one was in
 }
@@ -161,7 +162,9 @@ func (c *chunk) full() bool {
 func (it *item) reset() {
 	clear(it.problems)
 	clear(it.claims)
+	clear(it.left)
 	it.problems, it.claims, it.prints, it.brief = it.problems[:0], it.claims[:0], it.prints[:0], brief{}
+	it.left = it.left[:0]
 }
 
 // rows walks the input: it is read in order by one goroutine, translated and
@@ -172,6 +175,9 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	workers := runtime.GOMAXPROCS(0)
 	if w.rules == nil {
 		w.rules = j.rules
+	}
+	if w.now.IsZero() {
+		w.now = time.Now()
 	}
 	indexes, err := j.index(ctx)
 	if err != nil {
@@ -366,8 +372,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	if it.rec.Defect != nil || u.Skip != "" || mapping.Untranslated(it.problems) {
 		return nil
 	}
-	dropped := j.unusable.drop(u, it.problems, j.dropsAsked) || u.PasswordLeft
-	it.problems = j.names.drop(u, w.rules, it.problems)
+	parts := j.judgeParts(g, it, u, w)
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)
 	if w.judged {
@@ -375,10 +380,9 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		p.complete(u, j.skip)
 		return nil
 	}
-	it.brief = brief{parts: u.Parts(), digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: dropped, factors: u.FactorsLost}
-	it.problems = g.rules.Row(u, it.brief.parts, w.now, it.problems)
+	it.brief = brief{parts: parts, digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: u.PasswordLeft, factors: u.FactorsLost}
 	created := validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}
-	it.problems = w.rules.Instance(u, created, it.problems)
+	it.problems = w.rules.Requires(u, created, it.problems)
 	it.brief.way, it.brief.provider = w.rules.WayIn(u, created)
 	it.brief.unproven = p.Reserved > 0 && !isAnchored(u)
 	it.problems = w.rules.Apply(it.problems)
@@ -390,4 +394,27 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		it.sent = p.want(0).Prints(w.salt)
 	}
 	return nil
+}
+
+// judgeParts holds a user against the rules, and leaves behind what breaks them and need not come along. It returns the
+// parts that the user is sent with. The rules are asked again when something was left behind: what they say is of the
+// user as it is sent.
+func (j *Job) judgeParts(g *judge, it *item, u *mapping.User, w *walk) mapping.Parts {
+	for {
+		parts, known := u.Parts(), len(it.problems)
+		it.problems = g.rules.Row(u, parts, w.now, it.problems)
+		it.problems = w.rules.Apply(w.rules.Takes(u, it.problems))
+		var taken bool
+		if it.problems, it.left, taken = j.invalid.leave(u, w.rules, known, it.problems, it.left); !taken {
+			return parts
+		}
+		kept := it.problems[:0]
+		for i, c := range it.problems {
+			again := i >= known && c.OnError != leftOut && c.Code != codeAdapted
+			if told := c.OnError == leftOut && c.Code == mapping.CodeFactorInvalid; !again && !told { // as lost
+				kept = append(kept, c)
+			}
+		}
+		it.problems = kept
+	}
 }

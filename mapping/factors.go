@@ -98,6 +98,23 @@ func (mp *Mapper) loses(f string) {
 	}
 }
 
+// CodeFactorInvalid is the code of a second factor that is there and is not understood.
+const CodeFactorInvalid = "second_factor_invalid"
+
+// losesInvalid notes a second factor that is not understood. An account is weaker without it than its
+// owner knows: the row is rejected unless the mapping or the run says otherwise.
+func (mp *Mapper) losesInvalid(f *field, val *value, why string, problems []Problem) []Problem {
+	lost := f.spec.lost()
+	mp.loses(lostFactor{lost.name, "it " + why}.String())
+	if val.onError == Drop {
+		return problems
+	}
+	return append(problems, Problem{
+		Code: CodeFactorInvalid, Severity: Fatal, Field: f.spec.name, OnError: val.onError, Message: "the " + lost.name + " " + why,
+		Hint: "correct the value, or let these users set it up again: --invalid second_factor=drop",
+	})
+}
+
 // factors puts into the user which second factors do not come along, and appends that some do
 // not: one problem a user, however many there are.
 func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
@@ -200,9 +217,11 @@ func shownName(name string) string {
 	return strings.Join(parts, ".")
 }
 
-// leftError is why a second factor is left out that is understood and cannot come along. The row
-// is sent without it.
-type leftError struct{ text string }
+// leftError is why a second factor does not come along.
+type leftError struct {
+	text    string
+	invalid bool // it is not understood: somebody has to look
+}
 
 func (e *leftError) Error() string { return e.text }
 
@@ -236,7 +255,7 @@ func normalTOTP(text string) (string, error) {
 	if scheme, _, ok := strings.Cut(text, "://"); ok && strings.EqualFold(scheme, "otpauth") {
 		u, err := url.Parse(text)
 		if err != nil || u.Query().Get("secret") == "" {
-			return "", &leftError{"is an otpauth address without a secret"}
+			return "", &leftError{"is an otpauth address without a secret", true}
 		}
 		q, why := u.Query(), ""
 		digits, period, algorithm := q.Get("digits"), q.Get("period"), strings.ToUpper(strings.ReplaceAll(q.Get("algorithm"), "-", ""))
@@ -253,7 +272,7 @@ func normalTOTP(text string) (string, error) {
 			why = "makes a new code at other times than every 30 seconds"
 		}
 		if why != "" {
-			return "", &leftError{why + ", which Clerk does not take"}
+			return "", &leftError{why + ", which Clerk does not take", false}
 		}
 		text = q.Get("secret")
 	}
@@ -264,7 +283,7 @@ func normalTOTP(text string) (string, error) {
 		return r
 	}, text)), "=")
 	if b, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(secret); err != nil || len(b) == 0 {
-		return "", &leftError{"has a secret that is not base32"}
+		return "", &leftError{"has a secret that is not base32", true}
 	}
 	return secret, nil
 }

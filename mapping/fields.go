@@ -146,7 +146,7 @@ func totp[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 	set := f.set
 	f.set = func(to any, v Value) error {
 		if v.Kind == JSON || v.Kind == List {
-			return &leftError{"is an object or a list where a secret is expected"}
+			return &leftError{"is an object or a list where a secret is expected", true}
 		}
 		secret, err := normalTOTP(v.Text)
 		if err != nil {

@@ -376,6 +376,11 @@ var errDropped = errors.New("dropped")
 
 func (mp *Mapper) eval(v *value) (Value, error) {
 	out, err := mp.base(v)
+	if ce, own := err.(*convertError); own && ce.of == nil && v.onError != "" { //nolint:errorlint // of this value itself
+		if ce.of = v; v.onError == Drop {
+			err = fmt.Errorf("%w: %w", errDropped, ce)
+		}
+	}
 	if err != nil {
 		return out, err
 	}
@@ -402,7 +407,7 @@ func (mp *Mapper) eval(v *value) (Value, error) {
 			if errors.As(err, &coded) {
 				ce.code = coded.code
 			}
-			if v.drop {
+			if v.onError == Drop {
 				return Value{}, fmt.Errorf("%w: %w", errDropped, ce)
 			}
 			return Value{}, ce
@@ -646,15 +651,19 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 		default:
 			v, err = mp.eval(val)
 		}
-		if err != nil && f.spec.factor { // a user is not kept out for it
-			mp.loses(lostFactor{f.spec.lost().name, "it cannot be read"}.String())
+		if err != nil && f.spec.factor {
+			problems = mp.losesInvalid(f, val, "cannot be read", problems)
 			continue
 		}
 		if err != nil {
-			if problems = append(problems, mp.problem(f, val, err)); errors.Is(err, errDropped) {
-				continue
+			p := mp.problem(f, val, err)
+			if f.spec.kind == identifierField && f.verify[i] != nil {
+				is, err := mp.eval(f.verify[i])
+				verified, _ := parseBool(is.Text)
+				p.Verified = err == nil && verified
 			}
-			return problems
+			problems = append(problems, p)
+			continue
 		}
 		if v.Kind == NullKind && f.spec.null != nil {
 			f.spec.null(to)
@@ -687,6 +696,9 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 			var left *leftError
 			if !errors.As(err, &left) {
 				return append(problems, mp.problem(f, val, &convertError{code: "value_invalid", err: err, val: v}))
+			}
+			if left.invalid {
+				return mp.losesInvalid(f, val, left.text, problems)
 			}
 			mp.loses(lostFactor{f.spec.lost().name, "it " + left.text}.String())
 			return problems
@@ -785,6 +797,9 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 			p.Value = ce.val.Text
 		}
 	}
+	if ce != nil && ce.of != nil {
+		p.OnError = ce.of.onError
+	}
 	if errors.Is(err, errDropped) {
 		p.Severity = Warning
 		p.Message += "; left out, as the mapping says"
@@ -879,7 +894,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 			p := mp.digestProblem(err)
 			if d.asked != "" && p.Code == string(hashers.CodeMalformed) {
 				p.Hint = fmt.Sprintf("if the application hashes passwords with a function of its own, say what it writes with --param %s=NAME "+
-					"(clerk-import digest list); or let these users reset the password: --unusable-digest drop", d.asked)
+					"(clerk-import digest list); or let these users reset the password: --invalid password=drop", d.asked)
 			}
 			return append(problems, p)
 		}
@@ -923,7 +938,7 @@ func (mp *Mapper) digestProblem(err error) Problem {
 		p.Code = string(he.Code)
 		switch he.Code {
 		case hashers.CodeMasked:
-			p.Hint = "export again with the digests (the source's page says how), or leave the passwords behind: --unusable-digest drop"
+			p.Hint = "export again with the digests (the source's page says how), or leave the passwords behind: --invalid password=drop"
 		case hashers.CodeMissingParam:
 			p.Hint = "say it under params of digest in the mapping"
 			for _, param := range mp.m.Params {

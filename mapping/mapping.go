@@ -229,10 +229,10 @@ type value struct {
 	convert  []boundConverter
 	fallback *Value
 	keepNull bool
-	drop     bool // on_error: drop
-	flat     bool // a list of one may be given as the one
-	optional bool // a row without the path has no value
-	plain    bool // what the path finds, as it is
+	onError  string // Drop, Reject or ""
+	flat     bool   // a list of one may be given as the one
+	optional bool   // a row without the path has no value
+	plain    bool   // what the path finds, as it is
 	line     int
 }
 

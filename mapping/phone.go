@@ -133,7 +133,7 @@ func isPhone(s string) bool {
 // nameNumber says that a name is left out.
 func nameNumber(field, name string) Problem {
 	return Problem{
-		Code: CodeNameNumber, Severity: Warning, Field: field, Value: name,
+		Code: CodeNameNumber, Severity: Warning, Field: field, Value: name, OnError: Drop,
 		Message: field + " is a phone number and is not sent",
 		Hint:    "Clerk refuses such names; if it is the user's number, and is not elsewhere in the row, map it as phone_number",
 	}

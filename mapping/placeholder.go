@@ -105,7 +105,7 @@ func withoutPlaceholder(address string, problems []Problem) (bool, []Problem) {
 		return false, problems // listed twice
 	}
 	return false, append(problems, Problem{
-		Code: CodePlaceholder, Severity: Warning, Field: "email_address", Value: address,
+		Code: CodePlaceholder, Severity: Warning, Field: "email_address", Value: address, OnError: Drop,
 		Message: "the e-mail address is a placeholder and is not sent: " + says,
 		Hint:    "users need another identifier to sign in with: if the address holds their phone number, map it as phone_number",
 	})

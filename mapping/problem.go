@@ -33,7 +33,19 @@ type Problem struct {
 	Hint     string   `json:"hint"`     // what to do about it
 	Value    string   `json:"-"`        // offending value, personal data
 	Other    Position `json:"other,omitzero"`
+
+	// OnError is what the mapping says of a value that fails: [Drop], and the user is translated without it;
+	// [Reject]; or "" where it says nothing.
+	OnError string `json:"-"`
+	// Verified is true if the source says of an identifier that failed that it is verified.
+	Verified bool `json:"-"`
 }
+
+// What becomes of a value that fails.
+const (
+	Drop   = "drop"   // the user arrives without it
+	Reject = "reject" // the row is rejected
+)
 
 // Finding is a Problem of an input as a whole, or of a part of it that is no row: a page
 // that says more follow, a statement that is not understood, a table that is not read.

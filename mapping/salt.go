@@ -38,7 +38,7 @@ func (mp *Mapper) saltUnused(u *User) *Problem {
 		Code: CodeSaltUnused, Severity: Fatal, Field: "password_digest",
 		Message: fmt.Sprintf("the digest would be taken for an unsalted %s, but the column %s of the row has a salt", u.PasswordHasher.Or(""), column),
 		Hint: fmt.Sprintf("find out how the source puts them together: salt and password alone are %s_salted, with password_digest: {template: \"{%s}${COLUMN OF THE DIGEST}\"}; "+
-			"others reset their password (--unusable-digest drop). --disable %s, if that salt is of something else", u.PasswordHasher.Or(""), column, CodeSaltUnused),
+			"others reset their password (--invalid password=drop). --disable %s, if that salt is of something else", u.PasswordHasher.Or(""), column, CodeSaltUnused),
 	}
 }
 

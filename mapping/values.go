@@ -94,7 +94,7 @@ func (c *compiler) form(n ast.Node) *value {
 		case "keep_null":
 			v.keepNull = c.boolean(e.val, e.key)
 		case "on_error":
-			v.drop = c.choice(e.val, e.key, "drop", "reject") == "drop"
+			v.onError = c.choice(e.val, e.key, Drop, Reject)
 		}
 	}
 	if v.filled && v.template == nil {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -176,12 +177,9 @@ func TestExtensionsOfPhoneNumbersAreTold(t *testing.T) {
 	}
 }
 
-// A secret that is none does not keep its user out: the user arrives without it and is counted.
+// A secret that is none is told as lost, and keeps its user out unless the mapping lets it go.
 func TestSecretsThatAreNoneAreLostSecondFactors(t *testing.T) {
-	m, err := Parse("m.yaml", "fields: {external_id: id, totp_secret: v}", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	m, lenient := mustParse(t, "fields: {external_id: id, totp_secret: v}", nil), mustParse(t, "fields: {external_id: id, totp_secret: {path: v, on_error: drop}}", nil)
 	for value, lost := range map[string]bool{
 		`"3132333435363738393031323334353637383930"`: true, `"JBSWY3DPEHPK3PX0"`: true, `"not base32!"`: true, `"=="`: true, `{"secret":"JBSWY3DPEHPK3PXP"}`: true,
 		`"otpauth://totp/x"`: true, `"otpauth://totp/x?secret=0189"`: true, `"jbsw y3dp-ehpk 3pxp"`: false, `"JBSWY3DPEHPK3PXP===="`: false, `""`: false,
@@ -190,8 +188,14 @@ func TestSecretsThatAreNoneAreLostSecondFactors(t *testing.T) {
 		if _, has := u.TOTPSecret.Get(); lost != (len(u.FactorsLost) == 1) || has == (lost || value == `""`) {
 			t.Errorf("%s: %v, arrives %v", value, u.FactorsLost, has)
 		}
+		if _, told := lenient.NewMapper().Map(&Record{JSON: `{"id":"1","v":` + value + `}`}); slices.ContainsFunc(told, func(p Problem) bool { return p.Severity == Fatal }) {
+			t.Errorf("%s is not let go: %v", value, told)
+		}
+		if kept := slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity == Fatal }); kept != lost {
+			t.Errorf("%s: keeps its user out: %v", value, kept)
+		}
 		for _, p := range problems {
-			if p.Severity != Warning || p.Code != CodeFactorLost || strings.Contains(p.Message+p.Value, "JBSW") {
+			if p.Code != CodeFactorInvalid && (p.Severity != Warning || p.Code != CodeFactorLost) || strings.Contains(p.Message+p.Value, "JBSW") {
 				t.Errorf("%s: %+v", value, p)
 			}
 		}

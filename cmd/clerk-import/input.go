@@ -28,7 +28,8 @@ type inputFlags struct {
 	others                                               map[mapping.Entity]*string
 	given                                                func(flag string) bool
 	disable, asError                                     []string
-	unusable, usernames, encoding                        string
+	unusable, usernames, encoding                        string // the first two are of earlier versions
+	invalid                                              []string
 	padRows                                              bool
 	header, nulls                                        []string
 	skipRestrictions, createRoles                        bool
@@ -68,10 +69,12 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
-	fl.StringVar(&f.unusable, "unusable-digest", "",
-		"rows whose password cannot be imported: reject, or drop (the user arrives\nwithout a password and must reset it) (default: as the source says, mostly reject)")
-	fl.StringVar(&f.usernames, "invalid-username", string(importer.UsernameDrop),
-		"usernames that Clerk does not take: drop (left behind where the user has\nanother identifier), reject, or adapt (rewritten; the crosswalk lists both)")
+	fl.StringSliceVar(&f.invalid, "invalid", nil, "`PART=POLICY`: what becomes of a part of a user that Clerk or the instance does not take: drop\n"+
+		"(the user arrives without it) or reject (the row is rejected), for username also adapt (rewritten).\n"+importer.InvalidParts())
+	fl.StringVar(&f.unusable, "unusable-digest", "", "drop or reject")
+	fl.StringVar(&f.usernames, "invalid-username", "", "drop, reject or adapt")
+	_ = fl.MarkDeprecated("unusable-digest", "use --invalid password=drop or =reject") // the flag is there
+	_ = fl.MarkDeprecated("invalid-username", "use --invalid username=drop, =reject or =adapt")
 	uses(fl, reads, "mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations))
 	uses(fl, at, "param")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
@@ -99,7 +102,12 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
 		Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
-		Disable: f.disable, AsError: f.asError, Unusable: importer.UnusableDigest(f.unusable), Usernames: importer.InvalidUsername(f.usernames), SkipRestrictions: f.skipRestrictions, CreateRoles: f.createRoles,
+		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, CreateRoles: f.createRoles,
+	}
+	for part, policy := range map[string]string{"password": f.unusable, "username": f.usernames} {
+		if policy != "" {
+			o.Invalid = append(o.Invalid, part+"="+policy)
+		}
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:

@@ -70,7 +70,7 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 	recalled := report.Command{"As in the run:"}
 	for _, name := range names {
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
-		pairs := ok && slices.Contains([]string{"param", "input", "metadata"}, name)
+		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid"}, name)
 		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}

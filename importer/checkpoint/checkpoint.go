@@ -96,6 +96,10 @@ type Run struct {
 	// Usernames are the instance's rules for usernames, by which those were left behind
 	// that it does not take; nil when they were not known.
 	Usernames *Usernames `json:"usernames,omitempty"`
+	// Off is what the instance's users cannot have, by the Frontend API's names, and PasswordMin how long their
+	// passwords are at least: what it does not take was left behind.
+	Off         []string `json:"off,omitempty"`
+	PasswordMin int      `json:"password_min,omitempty"`
 }
 
 // Usernames are an instance's rules for usernames.

@@ -44,6 +44,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodePlaceholder, Severity: mapping.Warning, Summary: "the e-mail address is a placeholder, and is not sent"},
 	{Code: mapping.CodeExtensionLeft, Severity: mapping.Warning, Summary: "the phone number has an extension, which stays behind"},
 	{Code: mapping.CodeFactorLost, Severity: mapping.Warning, Summary: "the user has a second factor at the source that does not come along"},
+	{Code: mapping.CodeFactorInvalid, Severity: mapping.Fatal, Fixed: true, Summary: "a second factor is there and is not understood"},
 	{Code: mapping.CodeStateUnread, Severity: mapping.Fatal, Summary: "a column that the mapping does not read says that somebody is deleted, banned or the like"},
 	{Code: mapping.CodeLeftOver, Severity: mapping.Warning, Summary: "entries of a list, or kinds of logins, that no condition of the mapping takes"},
 	{Code: mapping.CodeStatusUnknown, Severity: mapping.Fatal, Fixed: true, Summary: "the source says a state that the mapping's status does not list"},
@@ -64,8 +65,7 @@ var elsewhere = []Rule{
 	// The plan.
 	{Code: "identifier_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "an identifier is unverified, and --unverified reject is set"},
 	{Code: "identifier_only_unverified", Severity: mapping.Fatal, Fixed: true, Summary: "every identifier is unverified, and --unverified attach is set"},
-	{Code: "username_left_out", Severity: mapping.Warning, Summary: "Clerk does not take the username, and the user has another identifier: the username is left behind"},
-	{Code: "username_adapted", Severity: mapping.Warning, Summary: "Clerk does not take the username, and --invalid-username adapt rewrites it"},
+	{Code: "username_adapted", Severity: mapping.Warning, Summary: "Clerk does not take the username, and --invalid username=adapt rewrites it"},
 	{Code: "identifier_reserved", Severity: mapping.Warning, Summary: "an unverified identifier will be usable for sign-in"},
 	// Duplicates.
 	{Code: "external_id_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same external id"},

@@ -109,9 +109,39 @@ var (
 	skipPasswordRequirement = excuse{of: func(u *mapping.User) bool { return u.SkipPasswordRequirement.Or(true) }}
 )
 
-// Instance judges a user by the settings of the run's instance, if they are
-// known, and appends what it finds to problems.
-func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
+// Takes holds a user against what the run's instance takes, if that is known, and appends what it refuses to problems.
+func (rs *Ruleset) Takes(u *mapping.User, problems []mapping.Problem) []mapping.Problem {
+	i := rs.instance
+	if i == nil {
+		return problems
+	}
+	all := Created{Emails: len(u.Emails), Phones: len(u.Phones)}
+	for k := range has {
+		h := &has[k]
+		if a, known := i.Attributes[h.attribute]; known && !a.Enabled && h.refused && h.there(u, all) {
+			problems = rs.found(problems, "instance_refuses", h.field, "", h.what+" is given, and the instance has that switched off",
+				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance, or leave %s out of the mapping", h.attribute, h.field))
+		}
+	}
+	if name := u.Username.Or(""); i.Usernames != nil && name != "" && !inError(problems, "username") && i.on("username") {
+		problems = rs.username(name, i.Usernames, problems)
+	}
+	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && !inError(problems, "password") && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
+		problems = rs.found(problems, "password_too_short", "password", "", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
+			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
+	}
+	return problems
+}
+
+// on reports whether users may have something. What the instance says nothing of, they may.
+func (i *Instance) on(attribute string) bool {
+	a, known := i.Attributes[attribute]
+	return !known || a.Enabled
+}
+
+// Requires holds a user, as it is sent, against what the run's instance requires and makes use of, if that is known, and
+// appends what it finds to problems.
+func (rs *Ruleset) Requires(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
 	i := rs.instance
 	if i == nil {
 		return problems
@@ -121,10 +151,7 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 		a, known := i.Attributes[h.attribute]
 		switch {
 		case !known:
-		case !a.Enabled && h.there(u, c) && h.refused:
-			problems = rs.found(problems, "instance_refuses", h.field, "", h.what+" is given, and the instance has that switched off",
-				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance, or leave %s out of the mapping", h.attribute, h.field))
-		case !a.Enabled && h.there(u, c):
+		case !a.Enabled && !h.refused && h.there(u, c):
 			problems = rs.found(problems, "instance_ignores", h.field, "", h.what+" is given, and the instance makes no use of it",
 				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be used", h.attribute))
 		case a.Enabled && a.Required && !h.there(u, c) && !h.excused.of(u):
@@ -135,25 +162,9 @@ func (rs *Ruleset) Instance(u *mapping.User, c Created, problems []mapping.Probl
 				fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)+h.excused.hint)
 		}
 	}
-	for _, later := range []struct {
-		field string
-		n     int
-	}{{"email_address", len(u.Emails) - c.Emails}, {"phone_number", len(u.Phones) - c.Phones}} {
-		if a, known := i.Attributes[later.field]; known && !a.Enabled && later.n > 0 {
-			problems = rs.found(problems, "instance_ignores", later.field, "", "an unverified identifier is to be added after the create, and the instance has its kind switched off",
-				fmt.Sprintf("switch on user_settings.attributes.%s.enabled in the instance if it is to be added", later.field))
-		}
-	}
 	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !inError(problems, "legal_accepted_at") && !u.SkipLegalChecks.Or(false) {
 		problems = rs.found(problems, "instance_required", "legal_accepted_at", "", "the instance requires that users have accepted its terms",
 			"map legal_accepted_at, set skip_legal_checks: true in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
-	}
-	if name := u.Username.Or(""); i.Usernames != nil && name != "" && !inError(problems, "username") && i.Attributes["username"].Enabled {
-		problems = rs.username(name, i.Usernames, problems)
-	}
-	if p, ok := u.Password.Get(); ok && i.PasswordMin > 0 && !inError(problems, "password") && utf8.RuneCountInString(p) < i.PasswordMin && !u.SkipPasswordChecks.Or(false) {
-		problems = rs.found(problems, "password_too_short", "password", "", fmt.Sprintf("the plaintext password has fewer than %d characters", i.PasswordMin),
-			"set skip_password_checks: true in the mapping, or lower user_settings.password_settings.min_length in the instance")
 	}
 	return rs.wayIn(u, c, problems)
 }

@@ -32,7 +32,7 @@ fields:
   legal_accepted_at: legal | timestamp
   create_organizations_limit: limit
   banned: banned
-  totp_secret: totp
+  totp_secret: {path: totp, on_error: drop}
 `
 	m, err := mapping.Parse("m.yaml", text, nil)
 	if err != nil {
@@ -65,7 +65,7 @@ fields:
 		var out []string
 		if !mapping.Untranslated(problems) {
 			problems = rules.NewJudge().Row(&u, u.Parts(), time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), problems)
-			problems = rules.Instance(&u, Created{Emails: len(u.Emails), Phones: len(u.Phones)}, problems)
+			problems = rules.Requires(&u, Created{Emails: len(u.Emails), Phones: len(u.Phones)}, rules.Takes(&u, problems))
 		}
 		for _, p := range problems {
 			out = append(out, p.Code)

@@ -434,6 +434,9 @@ func (rs *Ruleset) Severity(code string) mapping.Severity {
 	return rulesByCode[code].Severity
 }
 
+// Raised reports whether the run has a rule's findings reject the row, whatever the rule is about.
+func (rs *Ruleset) Raised(code string) bool { return rs.raised[code] }
+
 // Enabled reports whether a rule is part of the run.
 func (rs *Ruleset) Enabled(code string) bool { return !rs.disabled[code] }
 

@@ -431,7 +431,7 @@ func FuzzRules(f *testing.F) {
 			u.PublicMetadata = mapping.Some(json.RawMessage(s))
 		}
 		judge.Row(&u, u.Parts(), now, nil)
-		instance.Instance(&u, Created{}, nil)
+		instance.Requires(&u, Created{}, instance.Takes(&u, nil))
 		d := NewDuplicates()
 		claims := []Claim{{Email, s, true}, {Username, s, true}}
 		if p := row(d, claims, mapping.Position{File: "x", Line: 1}, nil); len(p) > 0 {
