@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -26,21 +27,24 @@ const inWords = "banned: {expr: 'lower(%s ?? \"\") in [\"WORD\"]'}, with all wor
 
 // unsaids are the kinds that are known by their names, in the languages that a proposal knows.
 var unsaids = []unsaid{
-	{regexp.MustCompile(`^((soft )?(deleted|removed|discarded|archived|erased|trashed)|tombstone|geloscht|gelöscht|supprime|eliminado|borrado|excluido|已删除|削除日時)( at| on| am| le| date| time)?$`),
+	{regexp.MustCompile(`^((soft |gdpr )?(deleted|removed|discarded|archived|erased|trashed|anonymi[sz]ed|staged)|tombstone|geloscht|gelöscht|supprime|eliminado|borrado|excluido|已删除|削除日時)( at| on| am| le| date| time)?$|^delete ?at$|^(merged into|duplicate of)( id)?$`),
 		saysYes, "skip: [{when: '%s', reason: deleted user}]"},
-	{regexp.MustCompile(`^(ban|banned|block|blocked|suspend|suspended|suspension|lock|locked|lockout|disabled|gesperrt)( (until|till|bis|end|ends|expires|expiry))( at| on| date)?( utc)?$`),
+	{regexp.MustCompile(`^(ban|banned|block|blocked|suspend|suspended|suspension|silenced|lock|locked|lockout|disabled|gesperrt)( (until|till|bis|end|ends|expires|expiry))( at| on| date)?( utc)?$`),
 		saysUntil, "banned: '%s? | future'"},
-	{regexp.MustCompile(`^(banned|blocked|suspended|disabled|locked|deactivated|inactive|forbidden|blacklisted|frozen|terminated|gesperrt|deaktiviert|bloque|bloqueado|suspendido|suspenso|停止|禁用|封禁)( at| on| am| date| time)?$`),
+	{regexp.MustCompile(`^((shadow ?)?ban|(shadow ?)?banned|block|blocked|suspended|disabled|lock|locked|locked ?out|deactivated|inactive|forbidden|blacklisted|frozen|terminated|closed|kicked|spam|spammer|fraud|gesperrt|deaktiviert|bloque|bloqueado|suspendido|suspenso|停止|禁用|封禁)( at| on| am| date| time)?$`),
 		saysYes, "banned: '%s? | bool'"},
-	{regexp.MustCompile(`^(active|enabled|activated|can login|login enabled|aktiv|actif|activo|ativo|有効|启用)$`),
+	{regexp.MustCompile(`^termination (date|at|on)$|^account (expires|expired|expiry|expiration)( at| on| date)?$`),
+		saysOver, "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
+	{regexp.MustCompile(`^(active|enabled|activated|approved|can login|login enabled|aktiv|actif|activo|ativo|有効|启用)$`),
 		saysNo, "banned: {expr: '%s == false'}"},
-	{regexp.MustCompile(`^(life cycle |lifecycle )?(status|state|statut|estado)$`),
+	{regexp.MustCompile(`^user status$`), saysNumber, "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
+	{regexp.MustCompile(`^(life cycle |lifecycle )?(status|state|statut|estado)$|^roles?$`),
 		saysShut, inWords},
 }
 
 // shutWords are what a status is called of somebody who must not sign in.
 var shutWords = strings.Fields(`off suspended banned deleted inactive closed blocked disabled locked deactivated archived removed terminated
-	frozen revoked gesperrt gelöscht inaktiv deaktiviert suspendido bloqueado eliminado inactivo cerrado suspenso inativo supprimé
+	frozen revoked deprovisioned withdrawn declined ldap_blocked gesperrt gelöscht inaktiv deaktiviert suspendido bloqueado eliminado inactivo cerrado suspenso inativo supprimé
 	bloqué inactif désactivé suspendu 停止 禁用 封禁 已删除`)
 
 // openWords say of somebody that nothing is the matter, in a column that asks whether there is.
@@ -75,6 +79,21 @@ func saysUntil(text string) bool {
 	return v.Text == "true"
 }
 
+// saysOver reports whether a time is over: an account that ends some day is open until then.
+func saysOver(text string) bool {
+	if !saysYes(text) || strings.TrimSpace(text) == "9223372036854775807" { // Active Directory's never
+		return false
+	}
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	return err != nil || v.Text != "true" // refuse rather than guess
+}
+
+// saysNumber reports whether a status that is 0 for everybody else is a number, or a word that shuts somebody out.
+func saysNumber(text string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return err == nil && n != 0 || saysShut(text)
+}
+
 func saysShut(text string) bool {
 	return slices.Contains(shutWords, strings.ToLower(strings.TrimSpace(text)))
 }
@@ -89,13 +108,14 @@ func unsaidOf(column string) *unsaid {
 	if strings.ContainsAny(leaf, ".[") || inside && !slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(in), "_", "")) {
 		return nil
 	}
-	words := strings.Fields(Words(leaf))
+	whole := Words(leaf)
+	words := strings.Fields(whole)
 	for len(words) > 1 && slices.Contains([]string{"is", "was", "user", "account", "member", "customer"}, words[0]) {
 		words = words[1:]
 	}
 	name := strings.Join(words, " ")
 	for i := range unsaids {
-		if unsaids[i].name.MatchString(name) {
+		if unsaids[i].name.MatchString(whole) || unsaids[i].name.MatchString(name) {
 			return &unsaids[i]
 		}
 	}
@@ -188,10 +208,10 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 			if !strings.HasPrefix(add, "skip:") {
 				add = inWords
 			}
-			add = strings.ReplaceAll(add, "WORD", word)
 		default:
 			add = strings.ReplaceAll(add, "| bool", "| present")
 		}
+		add = strings.ReplaceAll(add, "WORD", word)
 		add = fmt.Sprintf(add, mp.written(s.column, strings.Contains(add, "expr:")))
 		problems = append(problems, Problem{
 			Code: CodeStateUnread, Severity: Fatal,

@@ -19,6 +19,18 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		{"banned_until", "infinity", true}, {"lockedUntil", "some day", true}, {"user_blocked", "yes", true}, {"blocked", "0", false}, {"locked", "unlocked", false},
 		{"is_active", "0", true}, {"isActive", "true", false}, {"enabled", "false", true}, {"activo", "no", true}, {"account_status", "Suspended", true},
 		{"status", "active", false}, {"state", "CA", false}, {"status", "eliminado", true}, {"gesperrt", "ja", true}, {"profile.suspended", "true", true},
+		{"block", "1", true}, {"block", "0", false}, {"ban", "true", true}, {"ban", "no", false}, {"lock", "1", true}, {"lock", "0", false},
+		{"is_locked_out", "true", true}, {"IsLockedOut", "False", false}, {"IsLockedOut", "True", true}, {"IsApproved", "False", true}, {"IsApproved", "True", false},
+		{"approved", "f", true}, {"approved", "t", false}, {"deactivated", "1", true}, {"deactivated", "0", false}, {"spam", "1", true}, {"is_spam", "0", false},
+		{"shadowbanned", "1", true}, {"shadow_banned", "0", false}, {"blacklisted", "1", true}, {"trashed", "1", true}, {"kicked", "1", true}, {"kicked", "0", false},
+		{"fraud", "1", true}, {"fraud", "0", false}, {"delete_at", "1600000000000", true}, {"DeleteAt", "0", false}, {"deleteat", "1600000000000", true},
+		{"gdpr_deleted", "1", true}, {"gdpr_deleted", "0", false}, {"anonymized_at", "2020-01-01 00:00:00", true}, {"anonymised", "0", false}, {"anonymised", "1", true},
+		{"merged_into", "17", true}, {"merged_into_id", "", false}, {"staged", "t", true}, {"staged", "f", false}, {"closed", "1", true}, {"closed", "0", false},
+		{"terminated", "1", true}, {"termination_date", "2020-01-01", true}, {"termination_date", "2199-01-01", false}, {"silenced_till", "2199-01-01", true},
+		{"silenced_till", "2020-01-01", false}, {"is_activated", "0", true}, {"is_activated", "1", false}, {"accountExpires", "131000000000000000", true},
+		{"accountExpires", "9223372036854775807", false}, {"accountExpires", "0", false}, {"user_status", "1", true}, {"user_status", "0", false},
+		{"status", "deprovisioned", true}, {"status", "Withdrawn", true}, {"state", "declined", true}, {"state", "ldap_blocked", true}, {"status", "closed", true},
+		{"role", "banned", true}, {"roles", "suspended", true}, {"role", "user", false},
 		{"newsletter.enabled", "false", false}, {"last_active", "false", false}, {"plan", "deleted", false},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
@@ -60,11 +72,14 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 // What the hint says to add to a mapping bans, or leaves behind, those of whom the column says it,
 // and nobody else; and so does every word that may be given instead.
 func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
+	afterwards := regexp.MustCompile(", with all (words|values) that shut somebody out")
 	inMapping := regexp.MustCompile("in a mapping of your own, (.*), or the column under ignore$")
 	for _, c := range []struct{ column, yes, no string }{
 		{"deleted_at", "2023-05-05 05:05:05", "0000-00-00 00:00:00"}, {"Deleted On", "1", "0"}, {"suspended_until", "2199-01-02 03:04:05", "2020-01-02 03:04:05"},
 		{"is-banned", "yes", "no"}, {"banned_at", "2023-05-05 05:05:05", ""}, {"is_active", "f", "t"}, {"account status", "Suspended", "active"}, {"profile.blocked", "true", "false"},
 		{"aktiv", "nein", "ja"}, {"gelöscht", "1", "0"}, {"profile.life-cycle-state", "gesperrt", "ok"}, {"user.is_active", "0", "1"}, {"gesperrt", "ja", "nein"},
+		{"block", "1", "0"}, {"IsApproved", "False", "True"}, {"merged_into", "17", ""}, {"staged", "t", "f"}, {"silenced_till", "2199-01-02", "2020-01-02"},
+		{"user_status", "1", "0"}, {"role", "banned", "user"}, {"state", "ldap_blocked", "active"},
 	} {
 		row := func(value string) *Record {
 			in, leaf, inside := strings.Cut(c.column, ".")
@@ -85,7 +100,7 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 			t.Errorf("%s %q: %v", c.column, c.yes, problems)
 			continue
 		}
-		add := inMapping.FindStringSubmatch(strings.Replace(problems[0].Hint, ", with all words that shut somebody out", "", 1))
+		add := inMapping.FindStringSubmatch(afterwards.ReplaceAllString(problems[0].Hint, ""))
 		if add == nil {
 			t.Errorf("%s: the hint says %q", c.column, problems[0].Hint)
 			continue
