@@ -49,6 +49,7 @@ type Mapper struct {
 	rows     int64    // that were looked at
 	denied   []string // identifiers that the current row says are unverified
 	nothings notes
+	digests  notes // in columns that nothing reads
 	left     notes // what conditions leave behind
 
 	made       []Value          // of the current row, as [Mapping.made]

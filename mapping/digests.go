@@ -1,0 +1,88 @@
+package mapping
+
+import (
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"clerk-import/hashers"
+)
+
+// CodeDigestUnread is the code of a column of the users' own rows that holds digests of passwords,
+// while the mapping reads none.
+const CodeDigestUnread = "digest_unread"
+
+var (
+	ofPasswords = regexp.MustCompile(`(?i)passw|pwd`)
+	// notPasswords are the names of what is hashed, or made at random, beside passwords.
+	notPasswords = regexp.MustCompile(`(?i)token|reset|recover|code|secret|session|history|previous|old|last|expir|question|answer|hint|salt|api`)
+	// hashAndSalt is of systems that Clerk does not know: it is lost all the same.
+	hashAndSalt = regexp.MustCompile(`^[0-9a-fA-F]{32,128}:\S+$`)
+)
+
+// carriesNoPassword reports whether users arrive without a password, whatever their rows say.
+func (m *Mapping) carriesNoPassword() bool {
+	return m.Entity == Users && m.digest == nil && !m.Fills("password") && !m.Fills("password_digest")
+}
+
+// digestsIn notes the digests in a column that nothing reads, or among its members.
+func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
+	const deepest = 6
+	switch {
+	case v.Type == gjson.String && holdsDigest(name, v.Str):
+		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
+	case v.Type == gjson.String && looksLikeJSON(v.Str) && depth < deepest:
+		mp.digestsIn(name, gjson.Parse(v.Str), depth+1)
+	case depth < deepest && (v.IsObject() || v.IsArray()):
+		v.ForEach(func(key, value gjson.Result) bool {
+			member := name
+			if key.Type == gjson.String {
+				member += "." + key.Str
+			}
+			mp.digestsIn(member, value, depth+1)
+			return true
+		})
+	}
+}
+
+// holdsDigest reports whether a text is a password's digest: it names its format, or its column's
+// name is that of passwords and it has the form of one.
+func holdsDigest(name, text string) bool {
+	const shortest = 20
+	if len(text) < shortest || len(text) > hashers.DefaultLimits.DigestLength || notPasswords.MatchString(name) {
+		return false
+	}
+	if digits, is := strings.CutPrefix(text, `\x`); is { // as PostgreSQL writes bytes
+		b, err := hex.DecodeString(digits)
+		if err != nil {
+			return false
+		}
+		text = string(b)
+	}
+	named := ofPasswords.MatchString(name)
+	if !named && !strings.ContainsAny(text, "${:") {
+		return false
+	}
+	for _, c := range hashers.Identify(text) {
+		if named || c.Certain && c.Hasher != "" {
+			return true
+		}
+	}
+	return named && hashAndSalt.MatchString(text)
+}
+
+func foundDigests(mappers []*Mapper) []Finding {
+	var out []Finding
+	for _, s := range sumUp(mappers, func(mp *Mapper) notes { return mp.digests }) {
+		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{
+			Code: CodeDigestUnread, Severity: Fatal, Field: s.column,
+			Message: fmt.Sprintf("`%s` holds digests of passwords, and the mapping reads none: these users would arrive without a password", shownName(s.column)),
+			Hint: "read it with digest: {from: auto, value: …} under fields (clerk-import digest identify says the format), " +
+				"or name it under ignore; to go without the passwords, --disable " + CodeDigestUnread,
+		}})
+	}
+	return out
+}

@@ -1,0 +1,45 @@
+package mapping
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Digests in a column that nothing reads are told, wherever they stand in the row; what only looks
+// like them is not.
+func TestDigestsThatNothingReadsAreTold(t *testing.T) {
+	const bcrypt = "$2b$05$abcdefghijklmnopqrstuu4/TbV7HfAxecrrLbRw8hhTSyHNjoY1i"
+	const md5 = "38fa960aff56463f05830fa67435218d"
+	for _, c := range []struct {
+		fields, row string
+		want        []string
+	}{
+		{"", `{"id":"1","pass":"` + bcrypt + `"}`, []string{"pass ×1"}},
+		{"", `{"id":"1","password":"\\x` + fmt.Sprintf("%x", bcrypt) + `"}`, []string{"password ×1"}},
+		{"", `{"id":"1","methods":[{"kind":"x","passwordHash":"` + bcrypt + `"}]}`, []string{"methods.passwordHash ×1"}},
+		{"", `{"id":"1","methods":"{\"passwordHash\":\"` + bcrypt + `\"}"}`, []string{"methods.passwordHash ×1"}},
+		{"", `{"id":"1","password_hash":"` + md5 + `:salt:1"}`, []string{"password_hash ×1"}},
+		{"", `{"id":"1","password_hash":"` + md5 + `"}`, []string{"password_hash ×1"}},
+		{"", `{"id":"1","reset_password_token":"` + md5 + `","etag":"` + md5 + `","recovery_code":"` + bcrypt + `","password":"","note":"costs $2 or more, at times"}`, nil},
+		{"ignore: [pass]\n", `{"id":"1","pass":"` + bcrypt + `"}`, nil},
+		{"  digest: {from: auto, value: pass}\n", `{"id":"1","pass":"` + bcrypt + `","password_old2":"` + bcrypt + `","passwd":"` + bcrypt + `"}`, nil},
+	} {
+		m, err := Parse("m.yaml", "fields:\n  external_id: id\n"+c.fields, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mp := m.NewMapper()
+		mp.Map(&Record{JSON: c.row})
+		var got []string
+		for _, f := range Findings([]*Mapper{mp}) {
+			if f.Code == CodeDigestUnread {
+				got = append(got, fmt.Sprintf("%s ×%d", f.Field, f.Count))
+			}
+		}
+		if d := cmp.Diff(c.want, got); d != "" {
+			t.Errorf("%s: %s", c.row, d)
+		}
+	}
+}
