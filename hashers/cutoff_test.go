@@ -1,7 +1,6 @@
 package hashers
 
 import (
-	"fmt"
 	"testing"
 )
 
@@ -67,7 +66,7 @@ func TestFixedLengthsAreHeld(t *testing.T) {
 			}
 			reason, _ := d.Doubt()
 			if d.Hasher() != "argon2i" && d.Hasher() != "argon2id" || reason == "" && !keyLengths[len(d.v.(*argon2Digest).hash)] {
-				t.Error(fmt.Sprintf("%s, %d of %d characters: %v", v.Source, n, len(v.Value), d))
+				t.Errorf("%s, %d of %d characters: %v", v.Source, n, len(v.Value), d)
 			}
 		}
 	}
