@@ -98,6 +98,12 @@ func saysShut(text string) bool {
 	return slices.Contains(shutWords, strings.ToLower(strings.TrimSpace(text)))
 }
 
+// SaysState reports whether a value of a column says that somebody is gone or shut out.
+func SaysState(column, value string) bool {
+	k := unsaidOf(column)
+	return k != nil && k.says(value)
+}
+
 // unsaidOf is the kind of a column, nil for one whose name is of none. Members of containers
 // count where the container is of the user: others say something of something else.
 func unsaidOf(column string) *unsaid {

@@ -3,8 +3,10 @@ package infer
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping"
 )
 
 // What is in a table and may not be taken at its word: it is asked about instead of proposed, and
@@ -39,7 +41,22 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
-	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests()
+	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString)
+}
+
+// secretValue knows secrets by their own form: digests inside of something else or written as bytes, JSON web tokens
+// (RFC 7519), and tokens of services that begin with what they are for.
+var secretValue = regexp.MustCompile(`\$2[abxy]\$\d\d\$|\$argon2|^\\x24(32|61)|^(b')?\$\d|^[0-9a-f]{32,128}:\S+$|^eyJ[\w-]{8,}\.[\w-]{8,}\.|^(gh[oprsu]|github_pat|xox[abprs]|sk|rk|whsec|AKIA|glpat|SG)[-_.A-Z0-9][\w.-]{14,}$`)
+
+// shutsOut reports whether a value that was seen says that somebody is gone or must not sign in.
+func (c *column) shutsOut() bool {
+	name := strings.Join(c.path, ".")
+	for v := range c.counts {
+		if mapping.SaysState(name, v) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.examples, func(v string) bool { return mapping.SaysState(name, v) })
 }
 
 // lastTime knows times that say nothing of that kind.

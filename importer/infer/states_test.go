@@ -53,7 +53,12 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"a seed":                   {"id,email,mfa_seed,clave2\n1,a@acme.io,JBSWY3DPEHPK3PXP,x\n", []string{"secrets: mfa_seed, clave2"}, []string{"mfa_seed: ", "clave2: "}},
 		"a digest by its look":     {"id,email,pw,zusatz\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n", []string{"secrets: zusatz"}, []string{"zusatz: "}},
 		"nobody's name in tallies": {"id,email,status\n1,a@acme.io,Kurt Secretname\n2,b@acme.io,boss@firm.io\n3,c@acme.io,ok\n4,d@acme.io,ok\n", []string{"ok (2)"}, []string{"Secretname", "boss@firm"}},
-		"packed":                   {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
+		"shut out in other words": {"id,email,IsLockedOut,merged_into,role\n1,a@acme.io,1,,member\n2,b@acme.io,0,7,banned\n3,c@acme.io,0,,member\n",
+			[]string{"(banned, skip): IsLockedOut, merged_into, role"}, []string{"IsLockedOut: IsLockedOut", "merged_into: merged_into", "role: role"}},
+		"secrets by their look": {"id,email,a,b,c,d,e,f\n" +
+			`1,a@acme.io,"a:1:{s:4:""hash"";s:60:""$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"";}",\x24326224,b'$2y$10$x',0cc175b9c0f1b6a831c399e269772661:abc,eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.xxxxxxxx,ghp_abcdefghijklmnopqrst` + "\n",
+			[]string{"secrets: a, b, c, d, e, f"}, []string{" a: a", " b: b", " c: c", " d: d", " e: e", " f: f"}},
+		"packed": {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
 		"secrets and what is no use": {"id,email,api_token,updated_at,plan\n1,a@acme.io,abc,2024-01-01,pro\n2,b@acme.io,def,2024-01-02,basic\n",
 			[]string{`ignore: ["updated_at"]`, "secrets: api_token", "plan: plan"}, []string{"      api_token: ", "      updated_at: "}},
 		"some cannot be imported": {"id,email,pw\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.\n2,b@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n3,c@acme.io,$6$96b5djv7i9ri$.HIhXPXkHWjx1AzHI5y1NAjoz9kxwyIU09gf6P58Ib4emqebNGWtpvLRWX26y/VDd0nJooFMGq4QlODX8HMjS.\n",

@@ -273,7 +273,7 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 // left brings what nothing was found for along, where only the server reads it, and names what
 // stays behind: secrets, and what the source keeps for itself.
 func (p *Proposal) left(line func(string, ...any)) {
-	var names, behind, secrets []string
+	var names, behind, secrets, states []string
 	for _, c := range p.tables[0].columns {
 		if len(c.path) != 1 || p.taken[c] != "" || c.pair {
 			continue
@@ -284,6 +284,8 @@ func (p *Proposal) left(line func(string, ...any)) {
 			behind = append(behind, name)
 		case c.secret(), c.holdsSecrets():
 			secrets = append(secrets, name)
+		case c.shutsOut(): // as metadata it would count as read
+			states = append(states, name)
 		case c.mostly(packed):
 			between := "|"
 			for _, b := range []string{"|", ";", "&"} {
@@ -317,6 +319,10 @@ func (p *Proposal) left(line func(string, ...any)) {
 	}
 	if len(secrets) > 0 {
 		line("  # Not kept, since it looks like secrets: %s", plain(strings.Join(secrets, ", ")))
+	}
+	if len(states) > 0 {
+		line("  # Not kept: it says of some that they are gone or shut out, and the check stops until the mapping says what")
+		line("  # becomes of them (banned, skip): %s", plain(strings.Join(states, ", ")))
 	}
 	if len(behind) > 0 {
 		var list []string
@@ -385,4 +391,4 @@ func plain(s string) string {
 }
 
 // secretName knows columns of which no example is shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|segredo|credencia|resumo|シークレット|秘密|答え`)
+var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|segredo|credencia|resumo|シークレット|秘密|答え|^(activation|confirmation)$`)
