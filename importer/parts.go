@@ -79,15 +79,20 @@ var partOf = func() map[string]int {
 	return m
 }()
 
-func takeIdentifiers(list *[]mapping.Identifier, value string) (taken []string) {
-	*list = slices.DeleteFunc(*list, func(id mapping.Identifier) bool {
-		if value == "" || id.Value == value {
-			taken = append(taken, id.Value)
-			return true
+// takeOf takes out of a list what has a value as its text, "" all of it.
+func takeOf[T any](list *[]T, value string, text func(T) string) (taken []string) {
+	*list = slices.DeleteFunc(*list, func(e T) bool {
+		is := value == "" || text(e) == value
+		if is {
+			taken = append(taken, text(e))
 		}
-		return false
+		return is
 	})
 	return taken
+}
+
+func takeIdentifiers(list *[]mapping.Identifier, value string) []string {
+	return takeOf(list, value, func(id mapping.Identifier) string { return id.Value })
 }
 
 func takeText(o *mapping.Opt[string]) []string {
@@ -99,17 +104,8 @@ func takeText(o *mapping.Opt[string]) []string {
 	return []string{v}
 }
 
-func takeWallets(u *mapping.User, _, value string) (taken []string) {
-	kept := u.Web3Wallets[:0]
-	for _, w := range u.Web3Wallets {
-		if value == "" || w == value {
-			taken = append(taken, w)
-			continue
-		}
-		kept = append(kept, w)
-	}
-	u.Web3Wallets = kept
-	return taken
+func takeWallets(u *mapping.User, _, value string) []string {
+	return takeOf(&u.Web3Wallets, value, func(w string) string { return w })
 }
 
 func takePassword(u *mapping.User, _, _ string) []string {

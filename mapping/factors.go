@@ -164,7 +164,7 @@ func (v Value) tells() bool {
 // second factor, or that of a member of it.
 func (mp *Mapper) unread(c *column, text string) {
 	mp.stated(c, text)
-	if !c.used && mp.m.carriesNoPassword() {
+	if !c.used && mp.passwordless {
 		mp.digestsIn(c.name, gjson.Result{Type: gjson.String, Str: text}, 0)
 	}
 	switch {

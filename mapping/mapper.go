@@ -67,13 +67,15 @@ type Mapper struct {
 	said      []saidBy    // states that the current row says and nothing reads
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
+	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.
+	passwordless bool
 	// tellsFactor remembers of names of members whether they are those of second factors.
 	tellsFactor map[string]bool
 }
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword()}
 	mp.shape = mp.newShape(m.tree, "")
 	mp.newMade()
 	mp.newScopes()

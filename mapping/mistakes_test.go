@@ -157,7 +157,7 @@ func TestEveryKeyWithAValueOfEveryKind(t *testing.T) {
 		"nothing": {nil, "empty"}, "boolean": {true, "true or false"},
 	}
 	inside := func(kind string) bool { return kind == "list" || kind == "object" } // the mistake may be in what it holds
-	schema := validator(t)
+	schema := Validator(t)
 	refused := 0
 	for _, p := range spots(t) {
 		marked := written(t, p.in("MARK"))
@@ -215,7 +215,8 @@ func plainly(t *testing.T, value any) (out any) {
 	return out
 }
 
-func validator(t *testing.T) *jsonschema.Schema {
+// Validator compiles the JSON Schema of mappings.
+func Validator(t *testing.T) *jsonschema.Schema {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
 	if err != nil {
 		t.Fatal(err)

@@ -171,6 +171,9 @@ func (rs *Ruleset) Requires(u *mapping.User, c Created, problems []mapping.Probl
 
 // WayIn is how a user gets in, as far as the instance has said what it offers.
 func (rs *Ruleset) WayIn(u *mapping.User, c Created) (Way, string) {
+	if !rs.instance.offers() { // whose users need not be looked at
+		return WayUnknown, ""
+	}
 	return rs.instance.WayIn(rs.instance.MeansOf(u, c))
 }
 

@@ -44,6 +44,9 @@ func (i *Instance) OfEnterprise(email string) bool {
 	return i != nil && len(i.Enterprise) > 0 && i.Enterprise[strings.ToLower(email[strings.LastIndexByte(email, '@')+1:])]
 }
 
+// offers reports whether the instance has said what it offers.
+func (i *Instance) offers() bool { return i != nil && i.Factors != nil }
+
 // MeansOf are a user's means, of which the create carries c.
 func (i *Instance) MeansOf(u *mapping.User, c Created) Means {
 	return Means{
@@ -56,7 +59,7 @@ func (i *Instance) MeansOf(u *mapping.User, c Created) Means {
 
 // WayIn is the best way in that the instance offers to somebody, and the account elsewhere that it takes.
 func (i *Instance) WayIn(m Means) (w Way, provider string) {
-	if i == nil || i.Factors == nil {
+	if !i.offers() {
 		return WayUnknown, ""
 	}
 	if m.Banned {
@@ -126,7 +129,7 @@ var providerNames = map[string]string{
 
 // wayIn appends that a user has no way in.
 func (rs *Ruleset) wayIn(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
-	if way, _ := rs.instance.WayIn(rs.instance.MeansOf(u, c)); way != NoWay && way != ByProviderOff {
+	if way, _ := rs.WayIn(u, c); way != NoWay && way != ByProviderOff {
 		return problems
 	}
 	return rs.found(problems, CodeNoWay, "", "", "the user cannot sign in as the instance is",
