@@ -55,6 +55,8 @@ type InputOptions struct {
 	// SkipRestrictions asks the API to let users in whom the instance's allowlist,
 	// blocklist and rules about addresses would keep out.
 	SkipRestrictions bool
+	// SkipLegalChecks asks the API to take users who have not accepted the terms.
+	SkipLegalChecks bool
 }
 
 // FromSource, as the file of an entity, says that its rows are where the source's mapping
@@ -82,6 +84,7 @@ type Job struct {
 	invalid     policies
 	reading     string // how files are read, where that is not the usual way
 	skip        bool   // restrictions
+	skipLegal   bool   // legal checks, of those who have not accepted the terms
 	rules       *validate.Ruleset
 	switches    string // of the rules, for the fingerprint
 	params      map[string]string
@@ -163,7 +166,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, invalid: invalid, skip: o.SkipRestrictions, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
+	j := &Job{policy: o.Unverified, invalid: invalid, skip: o.SkipRestrictions, skipLegal: o.SkipLegalChecks, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
 	}
@@ -507,6 +510,9 @@ func (j *Job) fingerprint() string {
 	}
 	if j.skip {
 		fmt.Fprintf(h, "skip-restrictions\x00")
+	}
+	if j.skipLegal {
+		fmt.Fprintf(h, "skip-legal-checks\x00")
 	}
 	for _, o := range j.others {
 		fmt.Fprintf(h, "%s\x00", o.Mapping.Entity)

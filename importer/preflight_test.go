@@ -57,8 +57,15 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 			on := rapid.IntRange(0, 3).Draw(rt, name) > 0
 			return sandbox.Attribute{Enabled: on, Required: on && rapid.IntRange(0, 3).Draw(rt, name+" required") == 0}
 		}
+		alone := func(name string) sandbox.Attribute { // by which users may be unable to sign in with it alone
+			a := attribute(name)
+			if rapid.Bool().Draw(rt, name+" needs a password") {
+				a.FirstFactors = &[]string{}
+			}
+			return a
+		}
 		settings := sandbox.Settings{
-			Email: attribute("email"), Phone: attribute("phone"), Username: attribute("username"), Wallet: sandbox.Attribute{Enabled: true}, Password: attribute("password"),
+			Email: alone("email"), Phone: alone("phone"), Username: attribute("username"), Wallet: sandbox.Attribute{Enabled: rapid.Bool().Draw(rt, "wallet")}, Password: attribute("password"),
 			TOTP: attribute("totp"), Backup: attribute("backup"), FirstName: attribute("first"), LastName: attribute("last"),
 			Legal: rapid.Bool().Draw(rt, "legal"),
 			Usernames: sandbox.UsernameSettings{
@@ -84,7 +91,7 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 			if name, ok := row["username"].(string); ok && strings.Contains(name, "%d") {
 				row["username"] = fmt.Sprintf(name, i)
 			}
-			maybe("first", "Jane")
+			maybe("first", rapid.SampledFrom([]string{"Jane", "jane@acme.io", "https://acme.io/x", "<i>J</i>", "+442071838750"}).Draw(rt, "first name"))
 			maybe("last", "Doe")
 			maybe("password", rapid.SampledFrom([]string{"abc", "abcdefgh", "abcdefghijklm"}).Draw(rt, "pw"))
 			maybe("totp", "JBSWY3DPEHPK3PXP")
@@ -139,7 +146,7 @@ func TestTheAPITakesWhatTheCheckLetsThrough(t *testing.T) {
 	odd := func(t *rapid.T, name string) string {
 		return rapid.OneOf(
 			rapid.StringN(0, 12, -1), rapid.StringMatching(`[a-zA-Z0-9_.+@-]{0,20}`), rapid.StringMatching(`[a-z]{1,8}@[a-z.-]{1,8}\.[a-z]{1,4}`),
-			rapid.StringMatching(`\+[0-9]{0,16}`), rapid.SampledFrom([]string{"", " ", "\u0000", "null", "0x" + strings.Repeat("a", 40), strings.Repeat("é", 130), strings.Repeat("x", 300), "2020-01-01", "1970-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "en-US", "JBSWY3DP", "{}", "[]", "{\"a\":1}", strings.Repeat("p", 80)}),
+			rapid.StringMatching(`\+[0-9]{0,16}`), rapid.SampledFrom([]string{"", " ", "\u0000", "null", "0x" + strings.Repeat("a", 40), strings.Repeat("é", 130), strings.Repeat("x", 300), "2020-01-01", "1970-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "en-US", "JBSWY3DP", "{}", "[]", "{\"a\":1}", strings.Repeat("p", 80), "a@b.foobarx", "a@b.arpa", "a@b.ck", "a@localhost.lan", "\u200b", "a.io/b", "x://y", "<p>", "0044207183875", "(415) 555-2671"}),
 		).Draw(t, name)
 	}
 	const m = "fields:\n  external_id: id?\n  email_address:\n    - {value: email?, verified: email_ok?}\n    - more?\n  phone_number: {value: 'phone?', verified: phone_ok?}\n" +

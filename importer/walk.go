@@ -373,6 +373,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		return nil
 	}
 	parts := j.judgeParts(g, it, u, w)
+	j.skipConsent(it, u, w.rules)
 	it.problems = p.fill(u, j.policy, it.problems)
 	it.claims = p.claims(it.claims)
 	if w.judged {

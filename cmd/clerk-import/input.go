@@ -32,7 +32,7 @@ type inputFlags struct {
 	invalid                                              []string
 	padRows                                              bool
 	header, nulls                                        []string
-	skipRestrictions, createRoles                        bool
+	skipRestrictions, skipLegal, createRoles             bool
 
 	flags *pflag.FlagSet
 	names []string // of the flags of this kind
@@ -78,6 +78,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	uses(fl, reads, "mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations))
 	uses(fl, at, "param")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
+	fl.BoolVar(&f.skipLegal, "skip-legal-checks", false, "ask the API to take users of whom the export does not say that they have accepted the terms; they are counted")
 }
 
 // reading are the flags that say how to read the input.
@@ -102,7 +103,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
 		Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
-		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, CreateRoles: f.createRoles,
+		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, SkipLegalChecks: f.skipLegal, CreateRoles: f.createRoles,
 	}
 	for part, policy := range map[string]string{"password": f.unusable, "username": f.usernames} {
 		if policy != "" {

@@ -28,7 +28,7 @@ func scanDomain(scan func(...any) error) (*orgDomain, error) {
 func domainJSON(d *orgDomain) any {
 	var verification any
 	if d.verified {
-		verification = map[string]any{"status": "verified", "strategy": "admin", "attempts": nil, "expire_at": nil}
+		verification = map[string]any{"status": "verified", "strategy": "admin", "attempts": nil, "expire_at": nil, "verified_at": nil}
 	}
 	return map[string]any{
 		"object": "organization_domain", "id": d.id, "organization_id": d.orgID, "name": d.name, "enrollment_mode": d.mode, "affiliation_email_address": nil,

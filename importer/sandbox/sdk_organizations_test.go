@@ -216,6 +216,19 @@ func TestTheOfficialSDKsInvitationAndDomainClientsWork(t *testing.T) {
 	if d.Name != "acme.io" || d.EnrollmentMode != "automatic_invitation" {
 		t.Errorf("%+v", d)
 	}
+	verified := must[*clerk.OrganizationDomain](t)(domains.Create(ctx, o.ID, &organizationdomain.CreateParams{Name: clerk.String("acme.com"), EnrollmentMode: clerk.String("manual_invitation")}))
+	var answer struct {
+		Affiliation map[string]any `json:"affiliation_verification"`
+	}
+	if err := json.Unmarshal(verified.Response.RawJSON, &answer); err != nil {
+		t.Error(err)
+	}
+	for _, key := range []string{"status", "strategy", "attempts", "expire_at", "verified_at"} { // required by the API's description
+		if _, there := answer.Affiliation[key]; !there {
+			t.Errorf("a domain's verification lacks %s: %s", key, verified.Response.RawJSON)
+		}
+	}
+	must[*clerk.DeletedResource](t)(domains.Delete(ctx, &organizationdomain.DeleteParams{OrganizationID: o.ID, DomainID: verified.ID}))
 	_, err := domains.Create(ctx, o.ID, &organizationdomain.CreateParams{Name: clerk.String("acme.io"), EnrollmentMode: clerk.String("manual_invitation")})
 	if got := code(t, err); got != "422 organization_domain_already_exists_same_organization" {
 		t.Error(got)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -177,6 +178,12 @@ func TestTheAPIsRefusalsAreTheDocumentedOnes(t *testing.T) {
 		{user.CreateParams{SkipPasswordRequirement: skip}, "422 form_data_missing"},
 		{user.CreateParams{Username: clerk.String("abc"), SkipPasswordRequirement: skip}, "422 form_username_invalid_length"},
 		{user.CreateParams{EmailAddresses: &[]string{"nope"}, SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{EmailAddresses: &[]string{"a@acme.foobarx"}, SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{EmailAddresses: &[]string{"a@acme.internal"}, SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{EmailAddresses: &[]string{strings.Repeat("a", 65) + "@acme.io"}, SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{Username: clerk.String("other"), FirstName: clerk.String("https://acme.io/x"), SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{Username: clerk.String("other"), LastName: clerk.String("+44 20 7183 8750"), SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
+		{user.CreateParams{Username: clerk.String("other"), PasswordDigest: clerk.String("$2b$16$abcdefghijklmnopqrstuuxIVD.s0FNZhsDefCUKkxq.qa2z1ag/."), PasswordHasher: clerk.String("bcrypt")}, "422 form_password_digest_invalid_code"},
 		{user.CreateParams{PhoneNumbers: &[]string{"0123"}, SkipPasswordRequirement: skip}, "422 form_param_format_invalid"},
 		{user.CreateParams{Username: clerk.String("other"), PasswordDigest: clerk.String("x")}, "422 form_conditional_param_missing"},
 		{user.CreateParams{Username: clerk.String("other"), PasswordDigest: clerk.String("x"), PasswordHasher: clerk.String("bcrypt")}, "422 form_password_digest_invalid_code"},

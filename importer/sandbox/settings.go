@@ -92,6 +92,19 @@ func DefaultSettings() Settings {
 	}
 }
 
+// onlyPasswords reports whether nobody gets in without a password: nobody is taken without one then, whatever
+// skip_password_requirement says.
+func (t *Settings) onlyPasswords() bool {
+	alone := func(a Attribute, usual ...string) bool {
+		if a.FirstFactors != nil {
+			usual = *a.FirstFactors
+		}
+		return a.Enabled && len(usual) > 0
+	}
+	return t.Password.Enabled && !t.Wallet.Enabled && len(t.Social) == 0 && len(t.Enterprise) == 0 &&
+		!alone(t.Email, "email_code") && !alone(t.Phone, "phone_code")
+}
+
 // listDomains answers GET /domains: the sandbox is its own Frontend API.
 func (s *Server) listDomains(r *http.Request) (any, error) {
 	origin := "http://" + r.Host

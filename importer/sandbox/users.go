@@ -70,7 +70,7 @@ func (s *Server) createUser(r *http.Request) (any, error) {
 	if s.settings.LastName.Required && u.lastName == nil {
 		errs = append(errs, missing("last_name"))
 	}
-	if s.settings.Password.Required && u.digest == "" && !b.flag("skip_password_requirement") {
+	if u.digest == "" && (s.settings.Password.Required && !b.flag("skip_password_requirement") || s.settings.onlyPasswords()) {
 		errs = append(errs, missing("password"))
 	}
 	if s.settings.Legal && u.doc.LegalAt == nil && !b.flag("skip_legal_checks") {
@@ -184,7 +184,7 @@ func normalize(kind, v string) string {
 
 func checkIdentifier(kind, v string) *apiError {
 	switch {
-	case kind == emailKind && (!emailPattern.MatchString(v) || len(v) > 254):
+	case kind == emailKind && (!emailPattern.MatchString(v) || len(v) > 254 || strings.LastIndexByte(v, '@') > 64 || !listedDomain(v)):
 		return invalid("form_param_format_invalid", "is invalid", "email_address must be a valid email address.", kind)
 	case kind == phoneKind && !e164Pattern.MatchString(v):
 		return invalid("form_param_format_invalid", "is invalid", "phone_number must be a valid phone number according to E.164 international standard.", kind)
@@ -211,6 +211,11 @@ func (s *Server) apply(u *userRow, b body, create bool) (errs []*apiError) {
 	text("external_id", &u.externalID, 1024)
 	text("first_name", &u.firstName, 256)
 	text("last_name", &u.lastName, 256)
+	for _, name := range []string{"first_name", "last_name"} {
+		if v, ok := b[name].(string); ok && v != "" && !takesName(v) {
+			errs = append(errs, invalid("form_param_format_invalid", "is invalid", name+" is invalid", name))
+		}
+	}
 	text("locale", &u.doc.Locale, 64)
 	if l := u.doc.Locale; l != nil {
 		if _, err := language.Parse(*l); err != nil {

@@ -97,6 +97,7 @@ var elsewhere = []Rule{
 	{Code: "instance_required", Severity: mapping.Fatal, Summary: "the instance requires something that the row does not have"},
 	{Code: "instance_refuses", Severity: mapping.Fatal, Summary: "the instance refuses something that the row has"},
 	{Code: "instance_ignores", Severity: mapping.Warning, Summary: "the instance stores something that the row has, and makes no use of it"},
+	{Code: "legal_skipped", Severity: mapping.Warning, Summary: "nothing says that the user has accepted the terms, and --skip-legal-checks lets them in"},
 	{Code: CodeNoWay, Severity: mapping.Warning, Summary: "the user cannot sign in as the instance is"},
 	{Code: "instance_conflict", Severity: mapping.Warning, Summary: "the instance has a user with this identifier already"},
 	{Code: "instance_full", Severity: mapping.Warning, Summary: "the instance's cap of users would be reached"},

@@ -162,9 +162,13 @@ func (rs *Ruleset) Requires(u *mapping.User, c Created, problems []mapping.Probl
 				fmt.Sprintf("switch off user_settings.attributes.%s.required in the instance, or complete the rows", h.attribute)+h.excused.hint)
 		}
 	}
+	if !u.HasPassword() && i.onlyPasswords() && !slices.ContainsFunc(passwordFields, func(f string) bool { return inError(problems, f) }) {
+		problems = rs.found(problems, "instance_required", "password", "", "the user has no password, and the instance has no other way in",
+			"switch on sign-in by e-mail code (user_settings.attributes.email_address.first_factors) or another way in the instance, or complete the rows")
+	}
 	if i.LegalConsent && u.LegalAcceptedAt.Or("") == "" && !inError(problems, "legal_accepted_at") && !u.SkipLegalChecks.Or(false) {
 		problems = rs.found(problems, "instance_required", "legal_accepted_at", "", "the instance requires that users have accepted its terms",
-			"map legal_accepted_at, set skip_legal_checks: true in the mapping, or switch off user_settings.sign_up.legal_consent_enabled in the instance")
+			"map legal_accepted_at, ask the API to do without (--skip-legal-checks), or switch off user_settings.sign_up.legal_consent_enabled in the instance")
 	}
 	return rs.wayIn(u, c, problems)
 }

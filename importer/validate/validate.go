@@ -71,7 +71,7 @@ var (
 // Rules lists all rules.
 func Rules() []Rule { return rules }
 
-var rules = slices.Concat(refused, regrets, organizations, elsewhere)
+var rules = slices.Concat(refused, refusedValues, regrets, organizations, elsewhere)
 
 var rulesByCode = func() map[string]*Rule {
 	m := make(map[string]*Rule, len(rules))

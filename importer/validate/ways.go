@@ -47,6 +47,32 @@ func (i *Instance) OfEnterprise(email string) bool {
 // offers reports whether the instance has said what it offers.
 func (i *Instance) offers() bool { return i != nil && i.Factors != nil }
 
+// onlyPasswords reports whether the instance has said that passwords are its only way in. It takes nobody without one
+// then; that a password can be set anew, a passkey and a ticket are no ways in to it.
+//
+// Source: the importer of Clerk's own command line (packages/cli-core, 2026-08), of skip_password_requirement.
+func (i *Instance) onlyPasswords() bool {
+	if !i.offers() || !i.Attributes["password"].Enabled || i.Attributes["web3_wallet"].Enabled || len(i.Enterprise) > 0 {
+		return false
+	}
+	for _, on := range i.Social {
+		if on {
+			return false
+		}
+	}
+	for attribute, strategies := range i.Factors {
+		if i.Attributes[attribute].Enabled && slices.ContainsFunc(strategies, isWayIn) {
+			return false
+		}
+	}
+	return true
+}
+
+// isWayIn reports whether a strategy lets in somebody who has neither a password nor a passkey.
+func isWayIn(strategy string) bool {
+	return strategy != "password" && strategy != "passkey" && strategy != "ticket" && !strings.HasPrefix(strategy, "reset_password")
+}
+
 // MeansOf are a user's means, of which the create carries c.
 func (i *Instance) MeansOf(u *mapping.User, c Created) Means {
 	return Means{

@@ -1,0 +1,102 @@
+package validate
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"clerk-import/mapping"
+)
+
+// refusedValues are the rules for values that are well formed, and that the API refuses all the same.
+//
+// Source: the importer of Clerk's own command line (packages/cli-core, 2026-08), which mirrors the server.
+var refusedValues = []Rule{
+	{Code: "email_domain_unknown", Severity: mapping.Fatal, about: mapping.PartEmail,
+		Summary: "the e-mail address is in a top-level domain that is not on the public suffix list",
+		Hint:    "correct the address, or leave it out if the user has another identifier",
+		check:   eachDomain(func(domain string) bool { return !publicDomain(domain) })},
+	{Code: "name_refused", Severity: mapping.Fatal, about: mapping.PartNames,
+		Summary: "the name is none that Clerk takes",
+		Hint:    "correct it, or leave it out: Clerk refuses names that are addresses, links, numbers or HTML, and blank ones",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, n := range names(u) {
+				if notAName(n.text) != "" {
+					found(n.field, n.text)
+				}
+			}
+		},
+		because: func(u *mapping.User) string {
+			for _, n := range names(u) {
+				if why := notAName(n.text); why != "" {
+					return why
+				}
+			}
+			return ""
+		}},
+}
+
+// publicDomain reports whether a domain's last label is a public suffix, or the domain is one that Clerk keeps for
+// trying out.
+func publicDomain(domain string) bool {
+	tld := domain[strings.LastIndexByte(domain, '.')+1:]
+	switch tld {
+	case "com", "net", "org", "io", "de", "uk", "fr", "ru", "edu": // most of all addresses
+		return true
+	}
+	tld, err := idna.ToASCII(strings.ToLower(tld))
+	if err != nil {
+		return false
+	}
+	if tld == "test" {
+		under := "." + strings.ToLower(domain)
+		return strings.HasSuffix(under, ".clerk.test")
+	}
+	// Of suffixes like *.ck only what is below is listed.
+	_, listed := publicsuffix.PublicSuffix("a." + tld)
+	return listed
+}
+
+type name struct{ field, text string }
+
+func names(u *mapping.User) [2]name {
+	return [2]name{{"first_name", u.FirstName.Or("")}, {"last_name", u.LastName.Or("")}}
+}
+
+// nameMarks are bytes of which every address, link and tag has one.
+const nameMarks = "@/<"
+
+var (
+	aloneAddress = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@.]+$`)
+	webAddress   = regexp.MustCompile(`(?i)(?:^|[\s(,])(?:[a-z][a-z0-9+.-]*://\S|(?:[a-z0-9-]+\.)+[a-z]{2,}/)`)
+	htmlTag      = regexp.MustCompile(`<[/!]?[A-Za-z][^<>]*>|<!--`)
+)
+
+// notAName says why Clerk refuses a name, "" for one that it takes. Phone numbers are none to the mapping already.
+func notAName(s string) string {
+	marked := strings.ContainsAny(s, nameMarks)
+	if s == "" || !marked && ' ' < s[0] && s[0] < utf8.RuneSelf {
+		return ""
+	}
+	trimmed := strings.TrimFunc(s, func(r rune) bool {
+		_, what := invisible(string(r))
+		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || what != ""
+	})
+	switch {
+	case trimmed == "":
+		return "it is blank"
+	case !marked:
+		return ""
+	case aloneAddress.MatchString(trimmed):
+		return "it is an e-mail address"
+	case webAddress.MatchString(s):
+		return "it has the address of a page"
+	case htmlTag.MatchString(s):
+		return "it has HTML"
+	}
+	return ""
+}
