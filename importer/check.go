@@ -242,7 +242,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	if out.Read == 0 && inputErr == nil {
 		found = slices.DeleteFunc(found, func(f mapping.Finding) bool { return f.Code == source.CodeFileEmpty }) // the same
-		found = append(found, nothingRead(j.Names()))
+		if !j.corrected() {
+			found = append(found, nothingRead(j.Names()))
+		}
 	}
 	found = append(found, j.untold(out.Read)...)
 	found = append(found, j.besides(arrays, out)...)
@@ -268,6 +270,14 @@ func nothingRead(files []string) mapping.Finding {
 			Hint: "export again, and look at the file: a header alone, or an empty list, has no users"},
 		At: mapping.Position{File: files[0]}, Count: 1,
 	}
+}
+
+// corrected reports whether the files of users are of rejected rows, and have none, while those of other entities come
+// back: their users have arrived.
+func (j *Job) corrected() bool {
+	return len(j.others) > 0 && !slices.ContainsFunc(j.files, func(f inputFile) bool {
+		return !slices.ContainsFunc(f.tables, func(t source.Table) bool { return t.Rejects })
+	})
 }
 
 // findings are what is to be reported of what readers said beside rows.

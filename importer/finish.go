@@ -157,13 +157,16 @@ func (f *refusals) find(ordinal int64) (mapping.Problem, bool) {
 
 // refusal is the problem of a row that the checkpoint knows not to have arrived.
 func refusal(r checkpoint.Row) mapping.Problem {
-	if r.State == checkpoint.Failed {
-		return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
+	summary := validate.Summary(r.Code)
+	switch {
+	case r.State != checkpoint.Failed:
+		return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: cmp.Or(summary, "the row was rejected"), Hint: "clerk-import check says more"}
+	case summary != "": // what it needs was not there: the API was not asked
+		p := validate.Found(r.Code, "", "")
+		p.Severity = mapping.Fatal
+		return p
 	}
-	return mapping.Problem{
-		Code: r.Code, Severity: mapping.Fatal, Message: cmp.Or(validate.Summary(r.Code), "the row was rejected"),
-		Hint: "clerk-import check says more",
-	}
+	return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
 }
 
 // rejects writes the rejects files: the rows that the check rejects, and those

@@ -53,34 +53,37 @@ func teamsAt(t *testing.T, s *stage) []string {
 	return out
 }
 
+// sourcesWithTeams are exports with organizations, and who is to be in which of them then, as what.
+var sourcesWithTeams = []struct {
+	files  string
+	params map[string]string
+	others map[mapping.Entity]string
+	want   string
+	counts string
+}{
+	{files: "auth0/users.ndjson auth0/passwords.ndjson auth0/organizations.ndjson auth0/members.ndjson",
+		want: "org_acme Ada admin, org_acme Alan member, org_beta Ada admin, org_beta Grace member", counts: "organizations: 2 created; memberships: 4 created"},
+	{files: "workos/users.json workos/organizations.json workos/organization_memberships.json",
+		want: "org_01 Ada admin, org_01 Alan member, org_02 Grace admin", counts: "organizations: 2 created; memberships: 3 created, 1 skipped"},
+	{files: "stytch-b2b/members.json stytch-b2b/organizations.json",
+		want: "organization-1 Ada admin, organization-1 Alan member, organization-1 Grace member, organization-2 Ada member", counts: "organizations: 2 created; memberships: 4 created"},
+	{files: "propelauth/users.json", want: "o1 Ada admin, o1 Alan member, o2 Ada member", counts: "organizations: 2 created; memberships: 3 created"},
+	{files: "keycloak/acme-realm.json", params: map[string]string{"organizations": "groups", "admin_role": "admin"},
+		want: "/press Ada admin, /staff Ada admin, /staff Alan member", counts: "organizations: 2 created; memberships: 3 created"},
+	{files: "keycloak/acme-realm.json"},
+	{files: "zitadel/users.json zitadel/grants.json", want: "10 Ada admin, 10 Alan member, 11 Grace admin", counts: "organizations: 2 created; memberships: 3 created"},
+	{files: "django/django.sql", params: map[string]string{"organizations": "groups"},
+		want: "1 Ada member, 1 Alan member, 2 Alan member, 2 Grace member", counts: "organizations: 2 created; memberships: 4 created"},
+	{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
+	{files: "better-auth/user.json better-auth/account.json better-auth/organization.json better-auth/member.json better-auth/invitation.json",
+		others: map[mapping.Entity]string{mapping.Invitations: FromSource},
+		want:   "acme Ada admin, acme Alan admin, acme Grace member, beta Ada member, beta Alan admin, beta Edsger admin",
+		counts: "organizations: 2 created; memberships: 6 created; invitations: 1 created, 1 skipped"},
+}
+
 // Every source that has organizations brings them along, with members and roles.
 func TestOrganizationsOfEverySourceArrive(t *testing.T) {
-	for _, c := range []struct {
-		files  string
-		params map[string]string
-		others map[mapping.Entity]string
-		want   string
-		counts string
-	}{
-		{files: "auth0/users.ndjson auth0/passwords.ndjson auth0/organizations.ndjson auth0/members.ndjson",
-			want: "org_acme Ada admin, org_acme Alan member, org_beta Ada admin, org_beta Grace member", counts: "organizations: 2 created; memberships: 4 created"},
-		{files: "workos/users.json workos/organizations.json workos/organization_memberships.json",
-			want: "org_01 Ada admin, org_01 Alan member, org_02 Grace admin", counts: "organizations: 2 created; memberships: 3 created, 1 skipped"},
-		{files: "stytch-b2b/members.json stytch-b2b/organizations.json",
-			want: "organization-1 Ada admin, organization-1 Alan member, organization-1 Grace member, organization-2 Ada member", counts: "organizations: 2 created; memberships: 4 created"},
-		{files: "propelauth/users.json", want: "o1 Ada admin, o1 Alan member, o2 Ada member", counts: "organizations: 2 created; memberships: 3 created"},
-		{files: "keycloak/acme-realm.json", params: map[string]string{"organizations": "groups", "admin_role": "admin"},
-			want: "/press Ada admin, /staff Ada admin, /staff Alan member", counts: "organizations: 2 created; memberships: 3 created"},
-		{files: "keycloak/acme-realm.json"},
-		{files: "zitadel/users.json zitadel/grants.json", want: "10 Ada admin, 10 Alan member, 11 Grace admin", counts: "organizations: 2 created; memberships: 3 created"},
-		{files: "django/django.sql", params: map[string]string{"organizations": "groups"},
-			want: "1 Ada member, 1 Alan member, 2 Alan member, 2 Grace member", counts: "organizations: 2 created; memberships: 4 created"},
-		{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
-		{files: "better-auth/user.json better-auth/account.json better-auth/organization.json better-auth/member.json better-auth/invitation.json",
-			others: map[mapping.Entity]string{mapping.Invitations: FromSource},
-			want:   "acme Ada admin, acme Alan admin, acme Grace member, beta Ada member, beta Alan admin, beta Edsger admin",
-			counts: "organizations: 2 created; memberships: 6 created; invitations: 1 created, 1 skipped"},
-	} {
+	for _, c := range sourcesWithTeams {
 		t.Run(c.files, func(t *testing.T) {
 			s := newStage(t, nil, nil)
 			in := InputOptions{Params: c.params, Others: c.others}

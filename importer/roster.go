@@ -26,6 +26,7 @@ type roster struct {
 	create        bool                          // roles that the target lacks are made
 	roles         *wantedRoles                  // nil: it was not asked
 	invitations   map[invitationKind]int64      // of each kind
+	left          int64                         // memberships that stay behind
 }
 
 // invitationKind are invitations that one request can make.
@@ -220,6 +221,10 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 		if it.brief.skip == skipNone || it.brief.skip == skipAgain {
 			return each(j, it) // no row of this entity
 		}
+		if it.brief.skip == "" && !it.rejected() && r.leaves(j, it.other) {
+			it.brief.skip = skipUnknown
+			r.left++
+		}
 		out.Read++
 		if it.brief.skip != "" {
 			out.Skipped++
@@ -264,6 +269,21 @@ const skipNone = "no organization"
 
 // skipAgain is why a row of others is left out that says what an earlier one has said.
 const skipAgain = "the same again"
+
+// skipUnknown is why a row of users makes no membership: nothing says what its organization is.
+const skipUnknown = "no organizations in the input"
+
+// leaves reports whether what users' rows say of their organizations stays behind: the input has no organizations at
+// all, and the target has not that one. A file of memberships is there on purpose, so its rows are rejected instead.
+func (r *roster) leaves(j *Job, x *otherRow) bool {
+	return j.Mapping.Entity == mapping.Memberships && j.Mapping.From == mapping.Users && !j.parent.has(mapping.Organizations) &&
+		(r.target == nil || r.target.existing[x.membership.Organization.Or("")] == nil)
+}
+
+// has reports whether there are rows of another entity.
+func (j *Job) has(e mapping.Entity) bool {
+	return slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == e })
+}
 
 // judge appends what others' rows and the target say about a row.
 func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
@@ -404,7 +424,8 @@ func (r *roster) whole(j *Job, out *report.Check) {
 	if r.target != nil && r.target.settings.MaxAllowedRoles > 0 && len(out.NewRoles) > 0 {
 		add(validate.CodeRolesMany, max(0, int64(len(r.target.roles)+len(out.NewRoles))-r.target.settings.MaxAllowedRoles))
 	}
-	if !slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == mapping.Memberships }) {
+	add(validate.CodeNoOrganizations, r.left)
+	if !j.has(mapping.Memberships) {
 		return
 	}
 	var empty, headless, beyond int64

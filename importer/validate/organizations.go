@@ -25,6 +25,7 @@ const (
 	CodeNoMembers           = "organization_without_members"
 	CodeNoAdmin             = "organization_without_admin"
 	CodeSeveralMemberships  = "member_of_several"
+	CodeNoOrganizations     = "organizations_absent"
 	// Of rows whose organization or user did not arrive.
 	CodeOrganizationMissing = "organization_not_there"
 	CodeMemberMissing       = "user_not_there"
@@ -76,6 +77,8 @@ var organizations = []Rule{
 		Hint: "which role of the source is org:admin? see --role-map"},
 	{Code: CodeSeveralMemberships, Severity: mapping.Warning, Summary: "users are members of several organizations: an instance with exclusive membership refuses all but the first",
 		Hint: "the API does not tell whether exclusive membership is on; see the dashboard"},
+	{Code: CodeNoOrganizations, Severity: mapping.Warning, Summary: "users say which organizations they are in, and the input has no organizations: their memberships are left behind",
+		Hint: "add the file that has the organizations; --memberships= says that they are meant to stay behind"},
 	{Code: CodeOrganizationMissing, Severity: mapping.Fatal, Fixed: true, Summary: "the organization has not arrived",
 		Hint: "see what became of its row; then --retry failed"},
 	{Code: CodeMemberMissing, Severity: mapping.Fatal, Fixed: true, Summary: "the user has not arrived",
