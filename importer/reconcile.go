@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -289,9 +290,23 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		names = append(names, d.Field.String())
 	}
 	tell(verdict, names)
-	if len(r.mending(p, u, r.diffs, edited)) > 0 {
+	which := r.mendable(r.diffs, edited)
+	steps := len(r.mending(p, u, which, edited))
+	if steps > 0 {
 		r.repair.Add(p.row.Ordinal)
 		r.repairs++
+	}
+	r.offer(steps > 0, which == compare.Prints(p.row.Prints).Refused(which), edited)
+}
+
+// offer counts a row that differs: a repair can make it equal (can), or not; or it could, and the API has refused that
+// before. Those that somebody has edited are no fault.
+func (r *reconciling) offer(can, refused, edited bool) {
+	switch {
+	case can && !refused:
+		r.out.Repairable++
+	case !edited && !(can && r.o.Repair):
+		r.out.Counts["unrepaired"]++
 	}
 }
 
@@ -300,14 +315,18 @@ func (r *reconciling) edited(p *pair, u *clerkapi.User) bool {
 	return compare.Used(u, r.target.ours(p.row, u, r.run.Salt)) != ""
 }
 
-// mending is what makes a user who differs equal to their row, as far as a repair may.
-func (r *reconciling) mending(p *pair, u *clerkapi.User, diffs []compare.Difference, edited bool) []push.Step {
-	var which compare.Set
+// mendable are the fields of those that differ that a repair may send.
+func (r *reconciling) mendable(diffs []compare.Difference, edited bool) (which compare.Set) {
 	for _, d := range diffs {
 		if !edited || r.o.Prefer.Of(d.Field.String()) == compare.Source {
 			which = which.With(d.Field)
 		}
 	}
+	return which
+}
+
+// mending is what makes a user who differs equal to their row in some fields, as far as a repair may.
+func (r *reconciling) mending(p *pair, u *clerkapi.User, which compare.Set, edited bool) []push.Step {
 	if which == 0 {
 		return nil
 	}
@@ -329,23 +348,35 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 			return 0, err
 		}
 	}
+	var mu sync.Mutex
+	reasons := map[string]int64{}
+	options := push.Options{
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+		Refused: func(row checkpoint.Row) {
+			mu.Lock()
+			reasons[row.Code]++
+			mu.Unlock()
+		},
+	}
+	done := func(p *push.Progress) {
+		requests += p.Requests.Load()
+		r.out.Counts["repaired"] += p.Updated.Load()
+		r.out.Counts["repair_failed"] += p.Failed.Load()
+		r.out.Reasons = reasonCounts(reasons)
+		maps.DeleteFunc(r.out.Counts, func(_ string, n int64) bool { return n == 0 })
+	}
 	for _, o := range r.Job.others {
 		e := o.Mapping.Entity
 		if len(others[e]) == 0 {
 			continue
 		}
-		p, err := pushOthers(ctx, push.Options{API: r.target.Client, Limiter: r.limiter, MaxInFlight: r.o.MaxInFlight, Drain: r.o.Drain}, r.cp.Of(e), others[e])
-		requests += p.Requests.Load()
-		r.out.Counts["repaired"] += p.Updated.Load()
-		r.out.Counts["repair_failed"] += p.Failed.Load()
-		if err != nil {
+		p, err := pushOthers(ctx, options, r.cp.Of(e), others[e])
+		if done(p); err != nil {
 			return requests, err
 		}
 	}
 	p := push.NewProgress(r.repairs, 0, r.limiter, r.cp)
-	err = push.Run(ctx, push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
-	}, p, func(ctx context.Context, add func(*push.Task) error) error {
+	err = push.Run(ctx, options, p, func(ctx context.Context, add func(*push.Task) error) error {
 		// What is repaired is what the user is like now.
 		return inPairs(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), fewLookUps, func(pairUp func(string, *pair) error) error {
 			return r.rowsWithUsers(ctx, nil, func(n int64) bool { return !r.repair.Has(n) }, pairUp)
@@ -353,7 +384,8 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 			if u == nil {
 				return nil
 			}
-			t := &push.Task{Row: p.row, Then: r.mending(p, u, p.want.Differences(u, nil), r.edited(p, u)), Theirs: r.edited(p, u) && r.o.Prefer.All != compare.Source, End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
+			edited := r.edited(p, u)
+			t := &push.Task{Row: p.row, Then: r.mending(p, u, r.mendable(p.want.Differences(u, nil), edited), edited), Theirs: edited && r.o.Prefer.All != compare.Source, End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
 			if len(t.Then) == 0 {
 				return nil
 			}
@@ -362,11 +394,8 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 			return add(t)
 		})
 	})
-	for key, n := range map[string]int64{"repaired": p.Updated.Load(), "repair_failed": p.Failed.Load(), "unrepaired": r.out.Counts["differs"] - p.Updated.Load() - p.Failed.Load()} {
-		r.out.Counts[key] += n
-	}
-	maps.DeleteFunc(r.out.Counts, func(_ string, n int64) bool { return n == 0 })
-	return requests + p.Requests.Load(), err
+	done(p)
+	return requests, err
 }
 
 // unexpected walks the whole instance for users that no row claims.
@@ -440,6 +469,7 @@ type saved struct {
 	Counts map[string]int64 `json:"counts"`
 	Fields []report.Finding `json:"fields"` // masked
 	Repair []uint64         `json:"repair"`
+	Offer  int64            `json:"offer"` // how many of them
 	Unmask bool             `json:"unmasked"`
 }
 
@@ -447,7 +477,7 @@ func (r *reconciling) savedPath() string { return r.o.Checkpoint + ".reconcile" 
 
 // state is how far the users have been compared.
 func (r *reconciling) state() *saved {
-	return &saved{r.run.ID, time.Now(), r.last, r.out.Rows, maps.Clone(r.out.Counts), r.fields.Sorted(), r.repair.Words(), r.o.Unmask}
+	return &saved{r.run.ID, time.Now(), r.last, r.out.Rows, maps.Clone(r.out.Counts), r.fields.Sorted(), r.repair.Words(), r.out.Repairable, r.o.Unmask}
 }
 
 // save notes how far it has come.
@@ -481,7 +511,7 @@ func (r *reconciling) restore() error {
 	if err != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour {
 		return nil // it begins anew
 	}
-	r.from, r.last, r.out.Rows, r.out.Counts = &s.Last, s.Last, s.Rows, s.Counts
+	r.from, r.last, r.out.Rows, r.out.Counts, r.out.Repairable = &s.Last, s.Last, s.Rows, s.Counts, s.Offer
 	r.fields.Restore(s.Fields)
 	r.repair = checkpoint.SetOf(s.Repair)
 	r.repairs = r.repair.Len()

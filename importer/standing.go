@@ -319,8 +319,13 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 		if r.o.Row != nil {
 			r.o.Row(ReconcileEvent{st.at, st.row.ClerkID, verdict, st.fields()})
 		}
-		if t := st.task(); t != nil && len(t.Then) > 0 {
+		t := st.task()
+		can := t != nil && len(t.Then) > 0
+		if can {
 			repairs[st.entity] = append(repairs[st.entity], t)
+		}
+		if !st.missing {
+			r.offer(can, !slices.ContainsFunc(st.differ, func(a compare.Aspect) bool { return a.Sent && !a.Refused }), st.edited())
 		}
 		return nil
 	})

@@ -325,9 +325,15 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 	}
 	merge := t.want.Merge(u, sent, salt, ours, s.Prefer)
 	rights := compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt}
-	for _, f := range []compare.Field{compare.Email, compare.Phone} {
-		if one := compare.Set(0).With(f); merge.Send.Has(f) && len(t.want.Steps(u, one, merge.Merge, rights)) == 0 {
-			merge.Send &^= one // only former ones are left
+	for f := range merge.Send.Each() {
+		one := compare.Set(0).With(f)
+		switch {
+		case len(t.want.Steps(u, one, merge.Merge, rights)) > 0:
+		case f == compare.Wallet: // the API has no request for it
+			merge.Conflict, merge.Open = merge.Conflict|one, merge.Open|one
+			fallthrough
+		default:
+			merge.Send &^= one // former identifiers are left alone, and what metadata has need not be merged
 		}
 	}
 	t.Then = t.want.Steps(u, merge.Send, merge.Merge, rights)

@@ -29,7 +29,9 @@ type Aspect struct {
 	Name   string
 	Edited bool // at the target, since it was sent
 	Sent   bool // the steps make it as the row says
-	open   bool // unless it is sent: nobody has decided
+	// Refused says that the API has refused a part of it before.
+	Refused bool
+	open    bool // unless it is sent: nobody has decided
 }
 
 // aspect is one of what rows say, W, and the target has, F, as text.
@@ -138,7 +140,7 @@ func differing[W, F any](table []aspect[W, F], w *W, f *F, e Edits) (differ []As
 		if !says {
 			// What was sent once is not taken away, and not passed over either.
 			if e.Since && sent != 0 && a.within() && found != "{}" {
-				differ = append(differ, Aspect{a.name, true, false, e.Prefer.Of(a.name) == ""})
+				differ = append(differ, Aspect{Name: a.name, Edited: true, open: e.Prefer.Of(a.name) == ""})
 			}
 			continue
 		}
@@ -150,7 +152,9 @@ func differing[W, F any](table []aspect[W, F], w *W, f *F, e Edits) (differ []As
 			edited = a.print(e.Salt, found, true) != sent
 		}
 		side := e.Prefer.Of(a.name)
-		differ = append(differ, Aspect{a.name, edited, !edited || side == Source, e.Since && side == ""})
+		differ = append(differ, Aspect{
+			Name: a.name, Edited: edited, Sent: !edited || side == Source, Refused: e.Sent.Known() && sent == 0, open: e.Since && side == "",
+		})
 	}
 	return differ
 }

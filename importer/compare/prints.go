@@ -69,6 +69,19 @@ func (p Prints) of(f Field) uint32 {
 // Known reports whether there are prints at all.
 func (p Prints) Known() bool { return len(p) > 0 && len(p) >= 1+4*int(p[0]) }
 
+// Refused are the fields of a set of which the prints of their row say that the API has refused a part: see Without.
+func (p Prints) Refused(of Set) (s Set) {
+	if !p.Known() {
+		return 0
+	}
+	for f := range of.Each() {
+		if p.of(f) == 0 {
+			s = s.With(f)
+		}
+	}
+	return s
+}
+
 // identifier reports whether an identifier was among those sent.
 func (p Prints) identifier(print uint64) bool {
 	if !p.Known() {

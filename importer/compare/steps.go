@@ -51,7 +51,9 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 		switch {
 		case !which.Has(m.field):
 		case merge.Has(m.field):
-			*m.merged = m.value
+			if !containsPart(m.value.Or(nil), json.RawMessage(specs[m.field].found(u))) { // else it is there already
+				*m.merged = m.value
+			}
 		case m.value.IsZero():
 			*m.replaced = clerkapi.Some(json.RawMessage("{}")) // the row says nothing any more
 		default:

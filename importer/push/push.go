@@ -137,6 +137,8 @@ type Options struct {
 	// Settled is told of every row that was decided. It may be called from many
 	// goroutines.
 	Settled func(checkpoint.Row)
+	// Refused is told, like Settled, of every row of which something was refused.
+	Refused func(checkpoint.Row)
 }
 
 // ErrInterrupted means that the run was stopped and can be continued.
@@ -422,6 +424,9 @@ func (p *pusher) settle(t *Task, was checkpoint.State, out Outcome) error {
 	p.progress.Count(count)
 	if p.opts.Settled != nil {
 		p.opts.Settled(t.Row)
+	}
+	if p.opts.Refused != nil && count == checkpoint.Failed {
+		p.opts.Refused(t.Row)
 	}
 	return nil
 }

@@ -26,6 +26,8 @@ type Ledger struct {
 	Fields []Finding `json:"fields,omitempty"`
 	// Ways are how the users get in as they are now, if the instance has said what it offers.
 	Ways []WayCount `json:"ways,omitempty"`
+	// Repairable is how many rows a repair would make equal, but for those of which the API has refused that before.
+	Repairable int64 `json:"repairable,omitempty"`
 	// Reasons are the codes of rows that were refused.
 	Reasons  []ReasonCount `json:"reasons,omitempty"`
 	Requests int64         `json:"requests"`
@@ -221,8 +223,11 @@ func (d *Document) afterLedger() []Step {
 	add := func(label, text string, c Command) { steps = append(steps, Step{label, text, c}) }
 	switch l.Kind {
 	case "reconcile":
-		if different := l.Counts["differs"] + l.Counts["organizations_differs"] + l.Counts["memberships_differs"]; different > 0 && l.Counts["repaired"] == 0 {
+		if l.Repairable > 0 && l.Counts["repaired"]+l.Counts["repair_failed"] == 0 {
 			add("repair", "Send the smallest updates that make what differs equal; the counts are shown first.", d.Command.With("--repair"))
+		}
+		if l.Counts["unrepaired"] > 0 {
+			add("", "Look at those that are left for you: what a repair may not do (verify or take away an identifier), or what the API has refused already. --repair tries the latter again.", nil)
 		}
 		if l.Counts["missing"] > 0 {
 			add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
