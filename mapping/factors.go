@@ -173,7 +173,7 @@ func (mp *Mapper) unread(c *column, text string) {
 			c.factors++
 			mp.loses("`" + shownName(c.name) + "` (the mapping does not read it)")
 		}
-	case mp.m.Entity == Users && looksLikeJSON(text):
+	case !c.used && mp.m.Entity == Users && looksLikeJSON(text):
 		mp.unreadInside(c, gjson.Parse(text), 0)
 	}
 }

@@ -62,9 +62,10 @@ type Mapper struct {
 	locked     bool
 	untaken    notes // entries that stay behind
 
-	sightings []sightings // of the columns that conditions compare
-	lost      []string    // second factors of the current row that do not come along
-	said      []saidBy    // states that the current row says and nothing reads
+	sightings []sightings          // of the columns that conditions compare
+	lost      []string             // second factors of the current row that do not come along
+	said      []saidBy             // states that the current row says and nothing reads
+	kinds     map[string]StateKind // by place in a container
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.

@@ -51,10 +51,12 @@ type column struct {
 	// the rows that say there is one.
 	factor  bool
 	factors int64
-	// state is the kind of state that its name says, should nothing read it; holds says that its
-	// members may have such names.
-	state *unsaid
-	holds bool
+	// kind and state are of the state that its name says, should nothing read it.
+	kind   StateKind
+	state  *unsaid
+	read   bool
+	counts map[string]int64 // of the values of a status
+	many   bool             // more than are counted, or longer ones
 }
 
 // maxColumns bounds how many columns are counted: an object may be keyed by ids.
@@ -126,8 +128,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
-		if !read {
-			c.state, c.holds = unsaidOf(name), slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(name), "_", ""))
+		if c.read = read; !read {
+			c.kind = kindAt(name)
+			c.state = unsaids[c.kind]
 		}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}
@@ -387,7 +390,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 	switch {
 	case !filled:
 	case k.column != nil:
-		if mp.count(k.column); (!k.column.used || k.column.state != nil) && filled {
+		if mp.count(k.column); !k.column.read {
 			text := s[i:end]
 			if s[i] == '"' {
 				text = unescape(s[i+1 : end-1])
@@ -529,7 +532,7 @@ type unreadCell struct {
 func (mp *Mapper) watch(h *Header) {
 	mp.unreadCells = mp.unreadCells[:0]
 	for i, name := range h.Names {
-		if c := mp.column(name, mp.readsCell(i)); c != nil && (c.factor || c.state != nil || c.holds || !c.used) {
+		if c := mp.column(name, mp.readsCell(i)); c != nil && !c.read {
 			mp.unreadCells = append(mp.unreadCells, unreadCell{i, c})
 		}
 	}

@@ -246,7 +246,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnplaced(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnclear(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {
@@ -306,13 +306,19 @@ func foundUndecided(mappers []*Mapper) []Finding {
 	var out []Finding
 	for _, column := range slices.Sorted(maps.Keys(mappers[0].m.decided)) {
 		if !slices.ContainsFunc(mappers, func(mp *Mapper) bool {
-			return slices.ContainsFunc(mp.Columns(), func(c Column) bool { return c.Name == column })
+			return slices.ContainsFunc(mp.Columns(), func(c Column) bool { return c.Name == column || within(column, c.Name) || within(c.Name, column) })
 		}) {
 			out = append(out, Finding{Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: column,
 				Message: "--state names a column that no row has", Hint: "correct its name, or leave it out"}, Count: 1})
 		}
 	}
 	return out
+}
+
+// within reports whether a name is of what is in another: of a member, or of an element.
+func within(name, in string) bool {
+	rest, is := strings.CutPrefix(name, in)
+	return is && rest != "" && (rest[0] == '.' || rest[0] == '[')
 }
 
 // foundLiterals are the values that conditions ask for and no row has. Of a source's own mapping

@@ -3,52 +3,39 @@ package mapping
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/tidwall/gjson"
 )
 
 // CodeStateUnread is the code of a row that says somebody is gone or shut out in a column that
 // the mapping does not read.
 const CodeStateUnread = "state_unread"
 
-// unsaid is a kind of column that says a user's state.
+// unsaid is a kind of column that says a user's state, and what to write about one.
 type unsaid struct {
-	name *regexp.Regexp // of the words of its name, without user, account and is in front
 	says func(text string) bool
-	add  string // what to add to the mapping, with the path for %s
+	add  string // to the mapping, with the path for %s
 }
 
-// inWords is what to add of a column with words.
-const inWords = "banned: {expr: 'lower(%s ?? \"\") in [\"WORD\"]'}, with all words that shut somebody out"
+// What to add of a column with words, and of a list of them.
+const (
+	inWords = "banned: {expr: 'lower(%s ?? \"\") in [\"WORD\"]'}, with all words that shut somebody out"
+	inMarks = "banned: '%s? | has(WORD)', with all words that shut somebody out"
+)
 
-// unsaids are the kinds that are known by their names, in the languages that a proposal knows.
-var unsaids = []unsaid{
-	{regexp.MustCompile(`^((soft |gdpr )?(deleted|removed|discarded|archived|erased|trashed|anonymi[sz]ed|staged)|tombstone|geloscht|gelöscht|supprime|eliminado|borrado|excluido|已删除|削除日時)( at| on| am| le| date| time)?$|^delete ?at$|^(merged into|duplicate of)( id)?$`),
-		saysYes, "skip: [{when: '%s', reason: deleted user}]"},
-	{regexp.MustCompile(`^(ban|banned|block|blocked|suspend|suspended|suspension|silenced|lock|locked|lockout|disabled|gesperrt)( (until|till|bis|end|ends|expires|expiry))( at| on| date)?( utc)?$`),
-		saysUntil, "banned: '%s? | future'"},
-	{regexp.MustCompile(`^((shadow ?)?ban|(shadow ?)?banned|block|blocked|suspended|disabled|lock|locked|locked ?out|deactivated|inactive|forbidden|blacklisted|frozen|terminated|closed|kicked|spam|spammer|fraud|gesperrt|deaktiviert|bloque|bloqueado|suspendido|suspenso|停止|禁用|封禁)( at| on| am| date| time)?$`),
-		saysYes, "banned: '%s? | bool'"},
-	{regexp.MustCompile(`^termination (date|at|on)$|^account (expires|expired|expiry|expiration)( at| on| date)?$`),
-		saysOver, "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
-	{regexp.MustCompile(`^(active|enabled|activated|approved|can login|login enabled|aktiv|actif|activo|ativo|有効|启用)$`),
-		saysNo, "banned: {expr: '%s == false'}"},
-	{regexp.MustCompile(`^user status$`), saysNumber, "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
-	{regexp.MustCompile(`^(life cycle |lifecycle )?(status|state|statut|estado)$|^roles?$`),
-		saysShut, inWords},
+// unsaids are what is to be done about columns of each kind.
+var unsaids = map[StateKind]*unsaid{
+	SaysGone:   {saysYes, "skip: [{when: '%s', reason: deleted user}]"},
+	SaysUntil:  {saysUntil, "banned: '%s? | future'"},
+	SaysShut:   {saysYes, "banned: '%s? | bool'"},
+	SaysOver:   {saysOver, "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
+	SaysOpen:   {saysNo, "banned: {expr: '%s == false'}"},
+	SaysNumber: {saysNumber, "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
+	SaysOne:    {saysNotOne, "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
+	SaysWord:   {saysShut, inWords},
+	SaysMarks:  {saysMarked, inMarks},
 }
-
-// shutWords are what a status is called of somebody who must not sign in.
-var shutWords = strings.Fields(`off suspended banned deleted inactive closed blocked disabled locked deactivated archived removed terminated
-	frozen revoked deprovisioned withdrawn declined ldap_blocked gesperrt gelöscht inaktiv deaktiviert suspendido bloqueado eliminado inactivo cerrado suspenso inativo supprimé
-	bloqué inactif désactivé suspendu 停止 禁用 封禁 已删除`)
-
-// openWords say of somebody that nothing is the matter, in a column that asks whether there is.
-var openWords = strings.Fields("active none never null nil undefined open ok normal unlocked unblocked n/a -")
 
 // noWords and yesWords are in other languages than [parseBool] knows.
 var (
@@ -60,7 +47,7 @@ func saysYes(text string) bool {
 	is, known := parseBool(text)
 	text = strings.TrimSpace(text)
 	return is || !known && text != "" && !looksLikeJSON(text) && neverTime(text) != noTime &&
-		!slices.Contains(openWords, strings.ToLower(text)) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
+		!saysOpen(text) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
 }
 
 func saysNo(text string) bool {
@@ -94,66 +81,34 @@ func saysNumber(text string) bool {
 	return err == nil && n != 0 || saysShut(text)
 }
 
+// saysNotOne reports whether it says no, or a number that is neither 1 nor a time.
+func saysNotOne(text string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return saysNo(text) || err == nil && n != 1 && n < 1000
+}
+
 func saysShut(text string) bool {
-	return slices.Contains(shutWords, strings.ToLower(strings.TrimSpace(text)))
+	fate, known := StateWord(text)
+	return known && fate != ""
 }
 
-// SaysState reports whether a value of a column says that somebody is gone or shut out.
-func SaysState(column, value string) bool {
-	k := unsaidOf(column)
-	return k != nil && k.says(value)
+// saysOpen reports whether a text says that nothing is the matter, in a column that asks whether there is.
+func saysOpen(text string) bool {
+	fate, known := StateWord(text)
+	return known && fate == "" || strings.Trim(text, " -/") == ""
 }
 
-// unsaidOf is the kind of a column, nil for one whose name is of none. Members of containers
-// count where the container is of the user: others say something of something else.
-func unsaidOf(column string) *unsaid {
-	in, leaf, inside := strings.Cut(column, ".")
-	if !inside {
-		in, leaf = "", column
-	}
-	if strings.ContainsAny(leaf, ".[") || inside && !slices.Contains(ofUsers, strings.ReplaceAll(strings.ToLower(in), "_", "")) {
-		return nil
-	}
-	whole := Words(leaf)
-	words := strings.Fields(whole)
-	for len(words) > 1 && slices.Contains([]string{"is", "was", "user", "account", "member", "customer"}, words[0]) {
-		words = words[1:]
-	}
-	name := strings.Join(words, " ")
-	for i := range unsaids {
-		if unsaids[i].name.MatchString(whole) || unsaids[i].name.MatchString(name) {
-			return &unsaids[i]
-		}
-	}
-	return nil
+// saysMarked reports whether one of the words in a text shuts somebody out, be it a list as databases write it.
+func saysMarked(text string) bool {
+	list, err := toList(Str(text), nil)
+	return err == nil && slices.ContainsFunc(list.Items, func(item Value) bool { return saysShut(item.Text) })
 }
-
-// ofUsers are the names of containers that say something of the user.
-var ofUsers = strings.Fields("user account profile traits attributes customattributes metadata usermetadata appmetadata publicmetadata privatemetadata data customdata fields properties")
 
 // saidBy is what a row says of its user in a column that the mapping does not read.
 type saidBy struct {
 	column string
 	kind   *unsaid
 	text   string // short, or ""
-}
-
-// stated notes the states that a column says which nothing reads, or that its members do.
-func (mp *Mapper) stated(c *column, text string) {
-	if c.state != nil {
-		if c.state.says(text) {
-			mp.said = append(mp.said, saidBy{c.name, c.state, brief(text)})
-		}
-		return
-	}
-	if c.holds && looksLikeJSON(text) {
-		gjson.Parse(text).ForEach(func(key, value gjson.Result) bool {
-			if kind := unsaidOf(c.name + "." + key.String()); kind != nil && kind.says(value.String()) {
-				mp.said = append(mp.said, saidBy{c.name + "." + strings.Clone(key.String()), kind, brief(value.String())})
-			}
-			return true
-		})
-	}
 }
 
 // brief is a text that may be looked at once more, should it be short.
@@ -180,10 +135,18 @@ func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
 	return &decided, nil
 }
 
+// fateOf is what somebody has said of a column, or of the list that it is of.
+func (mp *Mapper) fateOf(column string) Fate {
+	if fate := mp.m.decided[column]; fate != "" {
+		return fate
+	}
+	return mp.m.decided[strings.TrimSuffix(column, "[]")]
+}
+
 // gone is the column that says, by somebody's word, that the row is of nobody any more.
 func (mp *Mapper) gone() string {
 	for _, s := range mp.said {
-		if mp.m.decided[s.column] == LeftBehind {
+		if mp.fateOf(s.column) == LeftBehind {
 			return s.column
 		}
 	}
@@ -194,60 +157,98 @@ func (mp *Mapper) gone() string {
 // is banned anyway, or because of it.
 func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 	u, isUser := to.(*User)
-	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return mp.m.decided[s.column] == Banned }) {
+	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return mp.fateOf(s.column) == Banned }) {
 		u.Banned = Some(true)
 	}
 	if isUser && u.Banned.Or(false) {
 		return problems
 	}
 	for _, s := range mp.said {
-		if mp.m.decided[s.column] == Told {
+		if mp.fateOf(s.column) == Told {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",
 				Hint:    "right if the column means something else"})
 			continue
 		}
-		add, word := s.kind.add, s.text
-		switch _, known := parseBool(word); {
-		case known:
-		case saysNo(word), slices.Contains(yesWords, word): // words of ours, and no value of theirs
-			if !strings.HasPrefix(add, "skip:") {
-				add = inWords
-			}
-		default:
-			add = strings.ReplaceAll(add, "| bool", "| present")
-		}
-		add = strings.ReplaceAll(add, "WORD", word)
-		add = fmt.Sprintf(add, mp.written(s.column, strings.Contains(add, "expr:")))
 		problems = append(problems, Problem{
 			Code: CodeStateUnread, Severity: Fatal,
 			Message: fmt.Sprintf("`%s` says that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in", shownName(s.column)),
-			Hint:    fmt.Sprintf("say what becomes of them: --state %s=banned, =deleted or =ignore; in a mapping of your own, %s, or the column under ignore", flagged(s.column), add),
+			Hint:    fmt.Sprintf("say what becomes of them: --state %s=banned, =deleted or =ignore; in a mapping of your own, %s, or the column under ignore", flagged(s.column), mp.toAdd(s)),
 		})
 	}
 	return problems
 }
 
-// written is how a mapping names a column, or a member of one, as a path or in an expression.
+// toAdd is what to add to a mapping that is to read a state.
+func (mp *Mapper) toAdd(s saidBy) string {
+	add, word := s.kind.add, s.text
+	list, member, isEntry := strings.Cut(s.column, "[].")
+	switch _, known := parseBool(word); {
+	case isEntry: // of a list of objects
+		at, of := mp.written(list, true), fmt.Sprintf("get(#, %q)", member)
+		if strings.ContainsAny(member, ".[") {
+			return "banned: {expr: …}, with a condition about " + at
+		}
+		if saysShut(word) {
+			return fmt.Sprintf(`banned: {expr: 'any(%s ?? [], lower(%s ?? "") in [%q])'}, with all words that shut somebody out`, at, of, word)
+		}
+		return fmt.Sprintf(`banned: {expr: 'any(%s ?? [], %s != nil and string(%s) == %q)'}`, at, of, of, word)
+	case strings.HasSuffix(s.column, "[]") && add != inMarks:
+		return fmt.Sprintf("banned: {expr: 'len(%s ?? []) > 0'}, or a condition that holds for those that are not over", mp.written(list[:len(list)-2], true))
+	case known:
+	case add == inMarks:
+		if word = shutIn(word); strings.ContainsAny(word, " ()'") {
+			word = strconv.Quote(word)
+		}
+	case saysNo(word), slices.Contains(yesWords, word): // words of ours, and no value of theirs
+		if !strings.HasPrefix(add, "skip:") {
+			add = inWords
+		}
+	default:
+		add = strings.ReplaceAll(add, "| bool", "| present")
+	}
+	add = strings.ReplaceAll(add, "WORD", word)
+	return fmt.Sprintf(add, mp.written(strings.TrimSuffix(s.column, "[]"), strings.Contains(add, "expr:")))
+}
+
+// shutIn is the word of a list that shuts somebody out.
+func shutIn(text string) string {
+	list, _ := toList(Str(text), nil)
+	for _, item := range list.Items {
+		if saysShut(item.Text) {
+			return item.Text
+		}
+	}
+	return text
+}
+
+// written is how a mapping names a column, or what is in one, as a path or in an expression.
 func (mp *Mapper) written(column string, inExpr bool) string {
-	in, leaf, inside := strings.Cut(column, ".")
-	if inside = inside && (mp.rec.Header == nil || mp.rec.Header.Column(column) < 0); !inside {
-		in, leaf = "", column
+	keys := []string{column}
+	if mp.rec.Header == nil || mp.rec.Header.Column(column) < 0 {
+		keys = strings.Split(column, ".")
 	}
-	simple := columnLike(leaf) && !strings.ContainsAny(leaf, ":-. ")
-	switch {
-	case inExpr && inside:
-		return fmt.Sprintf("get(row.%s ?? {}, %q)", in, leaf)
-	case inExpr && simple:
-		return "row." + leaf
-	case inExpr:
-		return fmt.Sprintf("row[%q]", leaf)
-	case simple && inside:
-		return in + "." + leaf
-	case simple:
-		return leaf
+	var b strings.Builder
+	for i, key := range keys {
+		simple := columnLike(key) && !strings.ContainsAny(key, ":-. ")
+		switch {
+		case inExpr && i > 0:
+			at := b.String()
+			b.Reset()
+			fmt.Fprintf(&b, "get(%s ?? {}, %q)", at, key)
+		case inExpr && simple:
+			b.WriteString("row." + key)
+		case inExpr:
+			fmt.Fprintf(&b, "row[%q]", key)
+		case !simple:
+			fmt.Fprintf(&b, "[%q]", key)
+		case i > 0:
+			b.WriteString("." + key)
+		default:
+			b.WriteString(key)
+		}
 	}
-	return fmt.Sprintf("%s[%q]", in, leaf)
+	return b.String()
 }
 
 // flagged is a column's name as it stands on a command line.

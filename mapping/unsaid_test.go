@@ -79,14 +79,21 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 		{"is-banned", "yes", "no"}, {"banned_at", "2023-05-05 05:05:05", ""}, {"is_active", "f", "t"}, {"account status", "Suspended", "active"}, {"profile.blocked", "true", "false"},
 		{"aktiv", "nein", "ja"}, {"gelöscht", "1", "0"}, {"profile.life-cycle-state", "gesperrt", "ok"}, {"user.is_active", "0", "1"}, {"gesperrt", "ja", "nein"},
 		{"block", "1", "0"}, {"IsApproved", "False", "True"}, {"merged_into", "17", ""}, {"staged", "t", "f"}, {"silenced_till", "2199-01-02", "2020-01-02"},
-		{"user_status", "1", "0"}, {"role", "banned", "user"}, {"state", "ldap_blocked", "active"},
+		{"user_status", "1", "0"}, {"role", "banned", "user"}, {"state", "ldap_blocked", "active"}, {"is_activated", "11", "1"}, {"auth.local.blocked", "1", "0"},
+		{"flags[]", "banned", "beta"}, {"flags[]", "banned by staff", "beta"}, {"flags", "beta,banned", "beta,vip"}, {"meta.flags[]", "suspended", "new"}, {"statuses[].name", "suspended", "new"},
+		{"meta.statuses[].name", "Suspended", "new"}, {"accounts[].suspended", "true", "false"}, {"meta.a-b.banned", "true", "false"},
 	} {
 		row := func(value string) *Record {
-			in, leaf, inside := strings.Cut(c.column, ".")
-			if inside {
-				return &Record{JSON: "{" + quoteJSON(in) + ":{" + quoteJSON(leaf) + ":" + quoteJSON(value) + "}}"}
+			value = quoteJSON(value)
+			keys := strings.Split(c.column, ".")
+			for i := len(keys) - 1; i >= 0; i-- {
+				key, isList := strings.CutSuffix(keys[i], "[]")
+				if isList {
+					value = "[" + value + "]"
+				}
+				value = "{" + quoteJSON(key) + ":" + value + "}"
 			}
-			return &Record{JSON: "{" + quoteJSON(c.column) + ":" + quoteJSON(value) + "}"}
+			return &Record{JSON: value}
 		}
 		plain, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
 		if err != nil {

@@ -13,8 +13,6 @@ import (
 // not kept either, so that a check that looks for it finds it unread.
 
 var (
-	// stateName knows names of columns that may say that somebody is gone or must not sign in.
-	stateName = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|archiv|remov|gelosch|geloesch|losch|inativ|inactiv|inaktiv|^is?aktiv|aktiv$|^is?activ|exclui|baja|vetad|sperr|kundig|kuendig|radia|suppr|bann|banid|banre|bloc|bloq|suspen|disab|delet|closed|terminat|vive$|alive|退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 	// secondFactor knows names of what people sign in with besides a password.
 	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|seed|recovery|backup|einmal|geheim|segundofator|segredo|codigosreserva|二段階|シークレット`)
 	// otherPassword knows passwords of other things than signing in, and former ones.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping"
 )
 
 // entries are the ways to reach people that stand in a list: of objects in JSON, in numbered
@@ -229,7 +231,7 @@ func (e *entries) understand() bool {
 			e.standing, e.proof = m, in(member(m), e.words(values[m]))
 		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
-		case stateName.MatchString(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
+		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
 			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"unicode"
 
 	"github.com/tidwall/gjson"
-	"golang.org/x/text/unicode/norm"
 
 	"clerk-import/mapping"
 )
@@ -299,12 +298,4 @@ func kindsOf(s string) []kind {
 
 // normal is a name without case, accents and separators: "E-Mail Adresse" and
 // "email_adresse" are the same.
-func normal(s string) string {
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(s, "ß", "ss"))) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+func normal(s string) string { return mapping.FoldWord(s) }

@@ -7,9 +7,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // state is a column that says who must not sign in, or is left behind.
@@ -19,27 +19,13 @@ type state struct {
 	deleted        bool   // closed is of a deletion, and not of an account that was closed
 }
 
-// Words that a state's values have in them, in the languages of the names of columns.
 var (
-	bannedWords = []string{"banned", "blocked", "suspended", "disabled", "frozen", "locked", "inactive", "deactivated", "gesperrt", "inaktiv", "deaktiviert", "eingefroren", "bloque", "suspendu", "inactif", "desactive",
-		"bloqueado", "suspendido", "inactivo", "desactivado", "suspenso", "inativo", "desativado", "banido", "expulso", "radie", "exclu", "vetado", "bloccato", "sospeso", "disattivato", "inattivo", "bannato", "congelato",
-		"geblokkeerd", "geschorst", "inactief", "uitgeschakeld", "verbannen", "停止", "凍結", "無効", "禁用", "封禁", "冻结", "停用"}
-	closedWords = []string{"deleted", "erased", "removed", "closed", "terminated", "purged", "geloscht", "geschlossen", "gekundigt", "ausgetreten", "supprime", "ferme", "cloture", "resilie",
-		"baja", "eliminado", "borrado", "cerrado", "cancelado", "excluido", "encerrado", "apagado", "eliminato", "cancellato", "chiuso", "rimosso", "cessato", "verwijderd", "gesloten", "opgezegd", "beeindigd",
-		"退会", "削除", "解約", "已删除", "已注销", "注销"}
-	// activeWords are what is said of people who may sign in.
-	activeWords = []string{"active", "activated", "enabled", "ok", "normal", "good", "open", "live", "alive", "registered", "approved", "aktiv", "aktiviert", "freigeschaltet", "actif", "active", "activo", "habilitado",
-		"ativo", "attivo", "abilitato", "actief", "ingeschakeld", "有効", "正常", "启用", "激活"}
-	statusWords = []string{"status", "state", "zustand", "etat", "statut", "estado", "situacao", "situacion", "stato", "toestand", "st", "stat", "状態", "ステータス", "状态"}
-	// personWords stand around them in names.
-	personWords = []string{"user", "account", "acct", "member", "customer", "person", "login", "benutzer", "nutzer", "konto", "kunden", "mitglieds", "utilisateur", "compte", "client", "usuario", "cuenta", "cliente", "conta", "utente", "conto",
-		"gebruiker", "gebruikers", "klant", "code", "id"}
 	// otherState knows states of other things than of whoever may sign in.
 	otherState = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|abo$|abo_|ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl`)
 )
 
 func init() {
-	for _, list := range [][]string{bannedWords, closedWords, activeWords, statusWords, personWords, standingWords, countryWords, bookkeeping} {
+	for _, list := range [][]string{standingWords, countryWords, bookkeeping} {
 		for i, w := range list {
 			list[i] = normal(w)
 		}
@@ -72,33 +58,33 @@ func (p *Proposal) states(columns []*column) {
 		name := normal(c.path[len(c.path)-1])
 		isTime := c.timeConversion() != "" || c.mostly(dated)
 		some := isTime && c.filled < c.table.Rows
-		flag := c.mostly(boolean) && (len(c.path) == 1 || named(c.path, "banned")+named(c.path, "active")+named(c.path, "deleted") > 0.7)
-		has := func(what string) bool { return named(c.path, what) >= 0.5 }
+		kind := mapping.StateOf(c.path[len(c.path)-1])
+		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
 		status := isStatus(name)
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts))*3 <= c.filled):
 			p.valued(c, true)
-		case some && since(name, words["deleted"]):
+		case some && kind == mapping.SaysGone:
 			p.whole(c, p.present(c), skip)
-		case some && since(name, words["banned"]):
+		case some && kind == mapping.SaysShut:
 			p.whole(c, p.present(c), banned)
-		case flag && has("deleted"):
+		case flag && kind == mapping.SaysGone:
 			p.whole(c, p.yes(c), skip)
-		case flag && has("banned"):
+		case flag && kind == mapping.SaysShut:
 			p.whole(c, p.yes(c), banned)
-		case flag && has("active") && !status:
+		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
 			p.whole(c, p.no(c), banned)
-		case len(c.counts) > 1 && (status || looked && isStatus(normal(c.table.Name))):
+		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
 		case len(c.path) > 1 || looked:
-		case flag && stateName.MatchString(name) && aliveName.MatchString(name):
+		case flag && mapping.MayTellState(name) && aliveName.MatchString(name):
 			p.whole(c, p.no(c), banned)
-		case flag && stateName.MatchString(name):
+		case flag && mapping.MayTellState(name):
 			p.whole(c, p.yes(c), banned)
-		case stateName.MatchString(name) && len(c.counts) > 1 && !isTime:
+		case mapping.MayTellState(name) && len(c.counts) > 1 && !isTime:
 			p.valued(c, false)
-		case stateName.MatchString(name) && c.filled < c.table.Rows:
+		case mapping.MayTellState(name) && c.filled < c.table.Rows:
 			p.whole(c, p.present(c), map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !otherState.MatchString(name)])
 		case some && c.filled*10 < c.table.Rows*9:
 			p.whole(c, p.present(c), active)
@@ -108,15 +94,8 @@ func (p *Proposal) states(columns []*column) {
 
 // isStatus knows status, user_status, estado_cuenta: names that say no more than that it is a state.
 func isStatus(name string) bool {
-	for _, w := range statusWords {
-		if rest, ok := strings.CutPrefix(name, w); ok && (rest == "" || len(w) > 2 && slices.Contains(personWords, rest)) {
-			return true
-		}
-		if rest, ok := strings.CutSuffix(name, w); ok && len(w) > 2 && slices.Contains(personWords, rest) {
-			return true
-		}
-	}
-	return false
+	kind := mapping.StateOf(name)
+	return kind == mapping.SaysWord || kind == mapping.SaysNumber
 }
 
 // aliveName knows yes and no of which no is the bad news.
@@ -124,26 +103,11 @@ var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^atti
 
 // reading is what a value's words say of people; "" is nothing.
 func reading(v string) string {
-	if n := normal(v); n != "" {
-		switch {
-		case slices.Contains(closedWords, n):
-			return skip
-		case slices.Contains(bannedWords, n):
-			return banned
-		case slices.Contains(activeWords, n):
-			return active
-		}
+	fate, known := mapping.StateWord(v)
+	if !known {
+		return ""
 	}
-	good := ""
-	for _, w := range strings.FieldsFunc(v, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		switch n := normal(w); {
-		case slices.Contains(closedWords, n), slices.Contains(bannedWords, n), n == "not", n == "no", n == "non", n == "nicht", n == "in":
-			return ""
-		case slices.Contains(activeWords, n):
-			good = active
-		}
-	}
-	return good
+	return map[mapping.Fate]string{mapping.LeftBehind: skip, mapping.Banned: banned, "": active}[fate]
 }
 
 // speaks reports whether words say of some value that people must not sign in, or are gone.
@@ -214,7 +178,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 	asked := map[string]string{} // what was chosen
 	for _, v := range values {
 		is := reading(v)
-		if is == active && slices.Contains(activeWords, normal(v)) {
+		if is == active && !strings.ContainsAny(v, " -_") {
 			of[active] = append(of[active], v)
 			continue
 		}
@@ -284,16 +248,6 @@ func (p *Proposal) present(c *column) string {
 func (p *Proposal) yes(c *column) string { return fmt.Sprintf("bool(%s ?? false)", c.inExpression(p)) }
 func (p *Proposal) no(c *column) string {
 	return fmt.Sprintf("not bool(%s ?? true)", c.inExpression(p))
-}
-
-// since knows deleted_at, closed_on, removed.
-func since(name string, list []string) bool {
-	for _, end := range []string{"", "at", "on", "date", "time", "since", "am"} {
-		if stem, ok := strings.CutSuffix(name, end); ok && (slices.Contains(list, stem) || slices.Contains(list, "is"+stem) || slices.Contains(closedWords, stem) && slices.Contains(list, "deleted")) {
-			return true
-		}
-	}
-	return false
 }
 
 // sayable reports whether a value of few is nobody's data: one word that several rows have, or one

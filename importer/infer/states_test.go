@@ -54,7 +54,7 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"a digest by its look":     {"id,email,pw,zusatz\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n", []string{"secrets: zusatz"}, []string{"zusatz: "}},
 		"nobody's name in tallies": {"id,email,status\n1,a@acme.io,Kurt Secretname\n2,b@acme.io,boss@firm.io\n3,c@acme.io,ok\n4,d@acme.io,ok\n", []string{"ok (2)"}, []string{"Secretname", "boss@firm"}},
 		"shut out in other words": {"id,email,IsLockedOut,merged_into,role\n1,a@acme.io,1,,member\n2,b@acme.io,0,7,banned\n3,c@acme.io,0,,member\n",
-			[]string{"(banned, skip): IsLockedOut, merged_into, role"}, []string{"IsLockedOut: IsLockedOut", "merged_into: merged_into", "role: role"}},
+			[]string{`bool(row["IsLockedOut"] ?? false)`, "(banned, skip): merged_into, role"}, []string{"IsLockedOut: IsLockedOut", "merged_into: merged_into", "role: role"}},
 		"secrets by their look": {"id,email,a,b,c,d,e,f\n" +
 			`1,a@acme.io,"a:1:{s:4:""hash"";s:60:""$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"";}",\x24326224,b'$2y$10$x',0cc175b9c0f1b6a831c399e269772661:abc,eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.xxxxxxxx,ghp_abcdefghijklmnopqrst` + "\n",
 			[]string{"secrets: a, b, c, d, e, f"}, []string{" a: a", " b: b", " c: c", " d: d", " e: e", " f: f"}},

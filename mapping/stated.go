@@ -1,0 +1,223 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// SaysState reports whether a value of a column says that somebody is gone or shut out.
+func SaysState(column, value string) bool {
+	k := unsaidOf(column)
+	return k != nil && k.says(value)
+}
+
+// unsaidOf is what is to be done about a column, nil for one whose name says no state.
+func unsaidOf(column string) *unsaid { return unsaids[kindAt(column)] }
+
+// kindAt is the kind of a column by its name and those of the containers that it is in. What is in a container of the user
+// counts as if it stood alone; of what is in one that nobody knows only a ban does, as most are of something else.
+func kindAt(column string) StateKind {
+	segments := strings.Split(column, ".")
+	leaf, list := listName(segments[len(segments)-1])
+	kind := StateOf(leaf)
+	if len(segments) == 1 {
+		if list && kind != SaysMarks && kind != SaysWord {
+			return SaysNothing
+		}
+		return marksOf(kind, list)
+	}
+	unknown := false
+	for i, s := range segments[:len(segments)-1] {
+		name, many := listName(s)
+		around := StateOf(name)
+		folded := FoldWord(name)
+		switch {
+		case around == SaysMarks || around == SaysWord: // statuses[].name, status.blocked
+			if i == len(segments)-2 && slices.Contains(labels, FoldWord(leaf)) {
+				return SaysMarks
+			}
+			if many && kind != SaysShut && kind != SaysUntil {
+				return SaysNothing
+			}
+		case many && !slices.Contains(ofUsers, folded), slices.Contains(ofOthers, folded):
+			return SaysNothing
+		case slices.Contains(ofUsers, folded):
+		default:
+			unknown = true
+		}
+	}
+	if unknown && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
+		return SaysNothing
+	}
+	return marksOf(kind, list)
+}
+
+// marksOf is the kind of the elements of a list, should it be one.
+func marksOf(kind StateKind, list bool) StateKind {
+	if list && kind == SaysWord {
+		return SaysMarks
+	}
+	return kind
+}
+
+// listName is a name without the brackets of a list, and whether it had some.
+func listName(s string) (name string, list bool) {
+	if i := strings.IndexByte(s, '['); i > 0 {
+		return s[:i], true
+	}
+	return s, false
+}
+
+var (
+	// ofUsers are the names of containers that say something of the user.
+	ofUsers = strings.Fields(`user account profile traits attributes customattributes metadata usermetadata appmetadata publicmetadata privatemetadata unsafemetadata
+		data customdata customfields fields properties props auth authentication authorization meta login signin access security credentials credential status state states
+		lifecycle standing moderation moderationstate admin system internal info details userinfo userdata accountinfo accountdata extra extras additional more
+		misc local raw rawuser rawusermetadata rawappmetadata member membership person customer identity settings config flags accounts users profiles privacy permissions restrictions
+		benutzer konto compte utilisateur usuario cuenta conta utente gebruiker`)
+	// ofOthers are those of what people have: it is deleted or not active, and they are not.
+	ofOthers = strings.Fields(`address addresses email emails phone phones photo photos avatar picture image device devices session sessions token tokens apikey apikeys
+		subscription subscriptions plan plans billing payment payments order orders invoice invoices card cards wallet newsletter notification notifications
+		company organization organizations organisation org orgs team teams tenant tenants workspace workspaces project projects group memberships
+		preferences prefs features feature integrations integration connections connection channel channels friends friend contacts contact followers following
+		posts comments messages chat chats products product store shop cart identities providers providerdata mfa twofactor factors parent manager`)
+	// ofBans are names that mean a user wherever they stand.
+	ofBans = strings.Fields("banned isbanned suspended issuspended ban suspension lockout blacklisted isblacklisted shadowbanned userbanned userblocked accountlocked accountdisabled accountsuspended gesperrt")
+	// labels are the members of an entry that say what it is.
+	labels = strings.Fields("name type code key value label slug title kind status state flag role tag id mark")
+	// denials are members that say that a ban is no more.
+	denials = strings.Fields("liftedat lifted liftdate revokedat revoked endedat ended clearedat cleared removedat unbannedat unblockedat unsuspendedat deletedat canceledat cancelledat resolvedat expired")
+	// untils are members that say how long a ban is.
+	untils = strings.Fields("until till to end ends endsat endat endtime enddate expires expiresat expiry expiration expirationdate expireson banneduntil suspendeduntil lockeduntil")
+)
+
+// stated notes the states that a column says which nothing reads, or that is in it at any depth.
+func (mp *Mapper) stated(c *column, text string) {
+	if c.state != nil && (!looksLikeJSON(text) || wrapped(text)) {
+		if c.state.says(text) {
+			mp.say(c.name, c.state, text)
+		} else if c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text) {
+			c.seen(text)
+		}
+		return
+	}
+	if !c.read && looksLikeJSON(text) {
+		mp.statedIn(c.name, gjson.Parse(text), 0)
+	}
+}
+
+// say notes a state; of a list it is named once.
+func (mp *Mapper) say(name string, kind *unsaid, text string) {
+	if n := len(mp.said); n == 0 || mp.said[n-1].column != name {
+		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text)})
+	}
+}
+
+// deepestState is how deep a state may be in a container.
+const deepestState = 8
+
+// statedIn looks for states in a container that nothing reads.
+func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) {
+	if depth > deepestState {
+		return
+	}
+	if kind := mp.kindOf(name); (kind == SaysShut || kind == SaysMarks && isBan(name)) && !in.IsArray() && in.IsObject() {
+		if banStands(in) { // ban: {reason: …, until: …}
+			mp.say(name, unsaids[SaysShut], "")
+		}
+		return
+	}
+	if in.IsArray() && !strings.HasSuffix(name, "[]") {
+		name += "[]"
+	}
+	in.ForEach(func(key, value gjson.Result) bool {
+		at := name
+		if in.IsObject() {
+			at = name + "." + key.String()
+		}
+		switch {
+		case value.Type == gjson.String && looksLikeJSON(value.Str) && !wrapped(value.Str):
+			mp.statedIn(at, gjson.Parse(value.Str), depth+1)
+		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
+			if in.IsArray() && value.IsObject() && isBan(name) {
+				if banStands(value) { // bans: [{reason: …}]
+					mp.say(name, unsaids[SaysShut], "")
+				}
+			} else if !in.IsArray() || !value.IsObject() || banStands(value) {
+				mp.statedIn(at, value, depth+1)
+			}
+		case value.Type == gjson.Null:
+		default:
+			if kind := unsaids[mp.kindOf(at)]; kind != nil && kind.says(value.String()) {
+				mp.say(at, kind, value.String())
+			}
+		}
+		return true
+	})
+}
+
+// kindOf is [kindAt], remembered: rows have the same names.
+func (mp *Mapper) kindOf(name string) StateKind {
+	kind, known := mp.kinds[name]
+	if !known {
+		if kind = kindAt(name); slices.Contains(mp.m.ignore, name) || slices.Contains(mp.m.ignore, strings.TrimSuffix(name, "[]")) {
+			kind = SaysNothing
+		}
+		if mp.kinds == nil {
+			mp.kinds = map[string]StateKind{}
+		}
+		if len(mp.kinds) < maxColumns {
+			mp.kinds[strings.Clone(name)] = kind
+		}
+	}
+	return kind
+}
+
+// isBan knows lists and objects that stand for bans: bans, suspensions, activeBan.
+func isBan(name string) bool {
+	leaf, _ := listName(name[strings.LastIndexByte(name, '.')+1:])
+	w := FoldWord(leaf)
+	for _, front := range []string{"", "active", "current", "account", "user"} {
+		if rest, is := strings.CutPrefix(w, front); is && slices.Contains(banNouns, strings.TrimSuffix(rest, "s")) {
+			return true
+		}
+	}
+	return false
+}
+
+var banNouns = strings.Fields("ban suspension lockout banishment accountblock sperre sperrung sospensione suspenso baneo banimento schorsing")
+
+// banStands reports whether an entry about a ban holds still: nothing in it says that it is over, or is not meant.
+func banStands(entry gjson.Result) bool {
+	stands, filled := true, false
+	entry.ForEach(func(key, value gjson.Result) bool {
+		text, name := value.String(), FoldWord(key.String())
+		if value.Type == gjson.Null || text == "" {
+			return true
+		}
+		filled = true
+		switch is, known := parseBool(text); {
+		case slices.Contains(denials, name):
+			stands = stands && !saysYes(text)
+		case slices.Contains(untils, name) || StateOf(name) == SaysUntil:
+			stands = stands && (endless(text) || saysUntil(text))
+		case StateOf(name) == SaysOpen || name == "current" || name == "valid" || name == "value":
+			stands = stands && !(known && !is)
+		case StateOf(name) == SaysShut && known:
+			stands = stands && is
+		case StateOf(name) == SaysWord:
+			stands = stands && !slices.Contains([]string{"expired", "lifted", "revoked", "inactive", "ended", "removed", "over", "cancelled", "canceled"}, FoldWord(text))
+		}
+		return stands
+	})
+	return stands && filled
+}
+
+// endless reports whether the end of a ban is none: 0, as many systems write it.
+func endless(text string) bool {
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return err == nil && n <= 0 || neverTime(text) != ""
+}

@@ -1,0 +1,98 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/tidwall/gjson"
+)
+
+// What says in a container, at any depth, that somebody is gone or shut out rejects the row: in JSON rows, in cells that hold
+// JSON, in lists of words and of objects, in the languages that are known. What says it of something else, or of a time that
+// is over, costs nothing.
+func TestStatesInsideOfContainersAreErrors(t *testing.T) {
+	for _, c := range []struct {
+		member string // of the row
+		column string // that the error names, "" for none
+	}{
+		{`"flags":["banned"]`, "flags[]"}, {`"flags":["beta","vip"]`, ""}, {`"flags":[]`, ""}, {`"flags":"beta,banned"`, "flags"}, {`"flags":"{beta,suspended}"`, "flags"},
+		{`"flags":{"banned":true}`, "flags.banned"}, {`"flags":{"banned":false}`, ""}, {`"roles":["user","banned"]`, "roles[]"}, {`"roles":["user"]`, ""},
+		{`"roles":[{"name":"suspended"}]`, "roles[].name"}, {`"roles":[{"name":"admin","active":false}]`, ""}, {`"tags":["gesperrt"]`, "tags[]"}, {`"labels":["compte suspendu"]`, "labels[]"},
+		{`"groups":["Banned Users"]`, "groups[]"}, {`"groups":["Banking"]`, ""}, {`"groups":["not banned"]`, ""},
+		{`"statuses":[{"name":"suspended"}]`, "statuses[].name"}, {`"statuses":[{"type":"suspended","at":"2020-01-01"}]`, "statuses[].type"},
+		{`"statuses":[{"type":"suspended","expires_at":"2020-01-01"}]`, ""}, {`"statuses":[{"type":"suspended","expires_at":"2199-01-01"}]`, "statuses[].type"},
+		{`"statuses":[{"type":"suspended","active":false}]`, ""}, {`"statuses":[]`, ""},
+		{`"status":{"name":"Suspended"}`, "status.name"}, {`"status":{"value":"active"}`, ""}, {`"status":{"blocked":true}`, "status.blocked"}, {`"state":["active"]`, ""}, {`"state":["inactivo"]`, "state[]"},
+		{`"auth":{"disabled":true}`, "auth.disabled"}, {`"auth":{"disabled":false}`, ""}, {`"auth":{"local":{"blocked":1}}`, "auth.local.blocked"}, {`"meta":{"banned":true}`, "meta.banned"},
+		{`"meta":{"account":{"status":"deaktiviert"}}`, "meta.account.status"}, {`"meta":{"user":{"is_active":"f"}}`, "meta.user.is_active"}, {`"account":{"deletedAt":"2020-01-01"}`, "account.deletedAt"},
+		{`"account":{"deletedAt":null}`, ""}, {`"profile":{"usuario":{"bloqueada":"sí"}}`, "profile.usuario.bloqueada"}, {`"data":"{\"banned\":true}"`, "data.banned"},
+		{`"data":{"x":"{\"banned\":true}"}`, "data.x.banned"}, {`"what":{"ever":{"banned":true}}`, "what.ever.banned"}, {`"what":{"ever":{"active":false,"deleted":true}}`, ""},
+		{`"ban":{"reason":"spam","until":null}`, "ban"}, {`"ban":{"reason":"spam","until":"2020-01-01"}`, ""}, {`"ban":{"reason":"spam","until":"2199-01-01"}`, "ban"}, {`"ban":{"active":false,"reason":"x"}`, ""},
+		{`"ban":{"reason":"spam","until":0}`, "ban"}, {`"ban":{}`, ""}, {`"bans":[{"reason":"spam"}]`, "bans[]"}, {`"bans":[]`, ""}, {`"bans":[{"reason":"spam","lifted_at":"2020-01-01"}]`, ""},
+		{`"suspensions":[{"by":"x","ends_at":"2020-01-01"},{"by":"y","ends_at":null}]`, "suspensions[]"}, {`"accounts":[{"suspended":true}]`, "accounts[].suspended"},
+		{`"deleted_at":{"$date":"2020-01-01T00:00:00Z"}`, "deleted_at"}, {`"meta":{"deleted_at":{"$date":"2020-01-01T00:00:00Z"}}`, "meta.deleted_at"},
+		{`"newsletter":{"enabled":false,"status":"suspended"}`, ""}, {`"devices":[{"blocked":true}]`, ""}, {`"subscription":{"status":"suspended","banned":true}`, ""},
+		{`"company":{"deleted_at":"2020-01-01"}`, ""}, {`"sessions":[{"status":"revoked"}]`, ""}, {`"blocked":["u1","u2"]`, ""}, {`"meta":{"organization":{"suspended":true}}`, ""},
+		{`"is_activated":"11"`, "is_activated"}, {`"is_activated":1`, ""}, {`"is_activated":"3"`, "is_activated"},
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := "{" + c.member + "}"
+		if !gjson.Valid(row) {
+			t.Fatal(row)
+		}
+		rows := map[string]*Record{"JSON": {JSON: row}}
+		gjson.Parse(row).ForEach(func(key, value gjson.Result) bool {
+			rows["cells"] = &Record{Header: NewHeader([]string{"id", key.Str}), Cells: []string{"1", value.String()}}
+			return true
+		})
+		for form, rec := range rows {
+			_, problems := m.NewMapper().Map(rec)
+			named := ""
+			for _, p := range problems {
+				if named = p.Message; p.Code == CodeStateUnread {
+					named = strings.Split(p.Message, "`")[1]
+				}
+			}
+			if named != c.column || len(problems) > 1 {
+				t.Errorf("%s (%s): %v, want %q", c.member, form, problems, c.column)
+			}
+		}
+	}
+}
+
+// Values of a status that say nothing by themselves are counted and told, once.
+func TestStatesThatNobodyCanReadAreCounted(t *testing.T) {
+	for _, c := range []struct {
+		column string
+		values []string
+		want   string
+	}{
+		{"status", []string{"1", "1", "0", "2"}, "1 ×2, 0 ×1, 2 ×1"}, {"account_status", []string{"1", "0"}, "0 ×1, 1 ×1"}, {"user_state_id", []string{"5", "5", "7"}, "5 ×2, 7 ×1"},
+		{"status", []string{"active", "pending", "active"}, "active ×2, pending ×1"}, {"status", []string{"active", "ok"}, ""}, {"status", []string{"1", "1"}, ""}, {"active", []string{"1", "true", "2"}, "2 ×1"},
+		{"state", []string{"CA", "NY", "TX", "WA", "OR", "NV", "AZ", "UT", "ID"}, ""}, {"state", []string{"a@b.io", "1"}, ""}, {"estado", []string{"A", "B", "A"}, "A ×2, B ×1"}, {"plan", []string{"1", "2"}, ""},
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mappers := []*Mapper{m.NewMapper(), m.NewMapper()} // rows are shared out
+		header := NewHeader([]string{"id", c.column})
+		for i, v := range c.values {
+			if _, problems := mappers[i%2].Map(&Record{Header: header, Cells: []string{"1", v}}); len(problems) > 0 {
+				t.Errorf("%s %s: %v", c.column, v, problems)
+			}
+		}
+		got := ""
+		for _, f := range Findings(mappers) {
+			if f.Code == CodeStateUnclear {
+				got += f.Message
+			}
+		}
+		if c.want == "" && got != "" || c.want != "" && !strings.HasSuffix(got, ": "+c.want) {
+			t.Errorf("%s %v: %q, want %q", c.column, c.values, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// The one list of words by which names and values say somebody's state. Whatever looks for states, a check, a proposal or the
+// tables beside the users, asks here.
+
+// StateKind is what the name of a column, a list or a container says of its values.
+type StateKind string
+
+// Kinds of states.
+const (
+	SaysGone    StateKind = "gone"   // deleted, deleted_at: yes, a time, or anything at all
+	SaysShut    StateKind = "shut"   // banned, blocked_at, ban: the same
+	SaysUntil   StateKind = "until"  // suspended_until: a time to come
+	SaysOver    StateKind = "over"   // account_expires: a time that is over
+	SaysOpen    StateKind = "open"   // active, enabled: no
+	SaysWord    StateKind = "word"   // status, state: a word
+	SaysNumber  StateKind = "number" // user_status: anything but 0
+	SaysOne     StateKind = "one"    // is_activated: any number but 1, as SMF adds 10 of who is banned
+	SaysMarks   StateKind = "marks"  // flags, roles: a word, or a list of them
+	SaysNothing StateKind = ""
+)
+
+// stateWords are words in English, German, French, Spanish, Portuguese, Italian and Dutch, Japanese and Chinese, folded.
+// Names and values have the first of each; values alone have the second; names alone, which stand for the thing itself, the third.
+var stateWords = map[StateKind]struct{ both, values, names string }{
+	SaysGone: {
+		both: `deleted removed discarded archived erased trashed anonymized anonymised purged staged closed terminated
+			geloscht geloescht geschlossen gekundigt gekuendigt ausgetreten entfernt archiviert anonymisiert
+			supprime ferme cloture resilie efface archive  eliminado borrado baja cerrado archivado  excluido encerrado apagado removido arquivado
+			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
+			退会 削除 解約 已删除 已注销 注销`,
+		values: "cancelado deprovisioned withdrawn deceased",
+		names: `delete deletion tombstone mergedinto duplicateof loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
+			verwijdering`,
+	},
+	SaysShut: {
+		both: `banned blocked suspended disabled locked lockedout deactivated inactive forbidden blacklisted frozen kicked spam spammer fraud shadowbanned
+			gesperrt inaktiv deaktiviert eingefroren verbannt blockiert gebannt suspendiert  bloque suspendu inactif desactive radie exclu banni verrouille gele
+			bloqueado suspendido inactivo desactivado vetado baneado deshabilitado expulsado congelado  suspenso inativo desativado banido expulso desabilitado
+			bloccato sospeso disattivato inattivo bannato congelato disabilitato  geblokkeerd geschorst inactief uitgeschakeld verbannen gedeactiveerd bevroren
+			停止 凍結 無効 禁用 封禁 冻结 停用`,
+		values: "off revoked declined rejected barred expelled ldapblocked 已停用",
+		names: `ban block lock lockout disable suspend suspension shadowban  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
+			bloqueio banimento  blocco sospensione  blokkade schorsing`,
+	},
+	SaysOpen: {
+		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
+			attivo abilitato attivato actief ingeschakeld geactiveerd  有効 正常 启用 激活`,
+		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
+		names:  "canlogin loginenabled loginallowed allowlogin cansignin",
+	},
+	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
+		userstate`},
+	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
+		standings group groups usergroups rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten`},
+	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
+		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
+	SaysNumber: {names: "userstatus"},
+	SaysOne:    {names: "activated"},
+}
+
+// What stands around the word in a name: whom it is of, and that it is a time.
+var (
+	stateFront = strings.Fields(`is was has user account acct member customer person login soft gdpr currently lifecycle date
+		ist benutzer nutzer konto kunden mitglieds mitglied est utilisateur compte client usuario cuenta cliente conta utente conto gebruiker gebruikers klant
+		es esta fecha data datum`)
+	stateTimes  = strings.Fields("at on am le el em il op date time datetime timestamp utc since id 日時")
+	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot")
+	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
+)
+
+var (
+	nameKinds  = map[string]StateKind{}
+	valueFates = map[string]Fate{} // "" is that of whoever may sign in
+)
+
+func init() {
+	for kind, w := range stateWords {
+		for _, word := range strings.Fields(w.both + " " + w.names) {
+			nameKinds[FoldWord(word)] = kind
+		}
+		fate, says := map[StateKind]Fate{SaysGone: LeftBehind, SaysShut: Banned, SaysOpen: ""}[kind]
+		for _, word := range strings.Fields(w.both + " " + w.values) {
+			if says {
+				valueFates[FoldWord(word)] = fate
+			}
+		}
+	}
+}
+
+// FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
+func FoldWord(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(s, "ß", "ss"))) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// StateOf is what kind of state the name of one column says, without the containers that it is in.
+func StateOf(name string) StateKind {
+	whole := FoldWord(name)
+	if k := nameKinds[whole]; k != SaysNothing {
+		return k
+	}
+	for _, name := range withoutFronts(whole) {
+		if k := stateOf(name); k != SaysNothing {
+			return k
+		}
+	}
+	return SaysNothing
+}
+
+// withoutFronts are a folded name and what it is without each front that it has.
+func withoutFronts(name string) []string {
+	out := []string{name}
+	for i := 0; i < len(out) && len(out) < 16; i++ {
+		for _, front := range stateFront {
+			if rest, is := strings.CutPrefix(out[i], front); is && len(rest) > 2 && !slices.Contains(out, rest) {
+				out = append(out, rest)
+			}
+		}
+	}
+	return out
+}
+
+func stateOf(name string) StateKind {
+	if k, is := kindOfWord(name); is {
+		return k
+	}
+	for _, until := range stateUntils {
+		if stem, is := strings.CutSuffix(name, until); is {
+			if k, _ := kindOfWord(stem); k == SaysShut || stem == "silenced" {
+				return SaysUntil
+			}
+		}
+	}
+	for _, end := range stateTimes {
+		if stem, is := strings.CutSuffix(name, end); is {
+			if k, _ := kindOfWord(stem); k == SaysGone || k == SaysShut && end != "id" {
+				return k
+			} else if k == SaysNothing && end == "utc" {
+				return stateOf(stem)
+			}
+			for _, until := range stateUntils { // lockout_end_date
+				if stem, is := strings.CutSuffix(stem, until); is {
+					if k, _ := kindOfWord(stem); k == SaysShut {
+						return SaysUntil
+					}
+				}
+			}
+		}
+	}
+	for _, end := range stateCodes {
+		if stem, is := strings.CutSuffix(name, end); is && nameKinds[stem] == SaysWord {
+			return SaysWord
+		}
+	}
+	return SaysNothing
+}
+
+// kindOfWord is the kind of a name, or of one that differs in its gender.
+func kindOfWord(name string) (StateKind, bool) {
+	for _, w := range genders(name) {
+		if k, is := nameKinds[w]; is {
+			return k, true
+		}
+	}
+	return SaysNothing, false
+}
+
+// genders are a word and what it may be the other form of: bloqueada, désactivée.
+func genders(w string) []string {
+	if stem, is := strings.CutSuffix(w, "a"); is && len(stem) > 3 {
+		return []string{w, stem + "o"}
+	}
+	if stem, is := strings.CutSuffix(w, "e"); is && len(stem) > 3 {
+		return []string{w, stem}
+	}
+	return []string{w}
+}
+
+// StateWord is what a value says of somebody: Banned or LeftBehind, "" of one who may sign in. Of several words none may take
+// back what another says: "not banned" is not known.
+func StateWord(value string) (fate Fate, known bool) {
+	if fate, known = stateWord(value); known {
+		return fate, true
+	}
+	if len(value) > 48 {
+		return "", false
+	}
+	words := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	if len(words) < 2 || len(words) > 5 {
+		return "", false
+	}
+	for _, w := range words {
+		switch FoldWord(w) {
+		case "not", "no", "non", "nicht", "nao", "niet", "never", "un", "in", "off", "ban", "block", "lock", "spam":
+			return "", false
+		}
+		switch is, knows := stateWord(w); {
+		case knows && fate == "":
+			fate, known = is, true
+		}
+	}
+	return fate, known
+}
+
+func stateWord(w string) (Fate, bool) {
+	for _, w := range genders(FoldWord(w)) {
+		if fate, is := valueFates[w]; is && w != "" {
+			return fate, true
+		}
+	}
+	return "", false
+}
+
+// stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
+var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
+	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|disab|delet|closed|terminat|vive$|alive|` +
+	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
+
+// MayTellState reports whether a name has anything in it that may say somebody's state.
+func MayTellState(name string) bool { return stateStems.MatchString(FoldWord(name)) }
