@@ -235,8 +235,11 @@ func (p *policies) leave(u *mapping.User, rules *validate.Ruleset, known int, pr
 	var losses []loss
 	for i := range problems {
 		c := &problems[i]
+		if c.Severity != mapping.Fatal && c.OnError != mapping.Drop {
+			continue
+		}
 		k, is := partOf[c.Field]
-		if !is || c.Severity != mapping.Fatal && c.OnError != mapping.Drop || rules.Raised(c.Code) {
+		if !is || rules.Raised(c.Code) {
 			continue
 		}
 		policy, asked := p.of(k)

@@ -27,6 +27,9 @@ type wayKey struct {
 }
 
 func (w ways) add(way validate.Way, provider string) {
+	if way == validate.WayUnknown {
+		return // none is told where the instance has not said what it offers
+	}
 	key := wayKey{way, provider}
 	if _, known := w[key]; !known {
 		key.provider = strings.Clone(provider) // the text would keep a block of the input
@@ -38,9 +41,7 @@ func (w ways) add(way validate.Way, provider string) {
 func (w ways) counts() []report.WayCount {
 	keys := make([]wayKey, 0, len(w))
 	for key := range w {
-		if key.way != validate.WayUnknown {
-			keys = append(keys, key)
-		}
+		keys = append(keys, key)
 	}
 	slices.SortFunc(keys, func(a, b wayKey) int {
 		return cmp.Or(cmp.Compare(a.way, b.way), cmp.Compare(w[b], w[a]), strings.Compare(a.provider, b.provider))

@@ -190,7 +190,11 @@ func toStdBase64(v Value, _ []string) (Value, error) {
 // parseBool knows the spellings that databases and spreadsheets write, down to the one byte of a
 // bit field.
 func parseBool(s string) (value, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
+	const longest = 16 // bytes, in whatever case
+	if s = trimmed(s); len(s) > longest {
+		return false, false
+	}
+	switch Lower(s) {
 	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01",
 		"ja", "j", "wahr", "oui", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "はい", "是", "真":
 		return true, true
@@ -314,6 +318,9 @@ func toList(v Value, args []string) (Value, error) {
 // rest, which keeps "van Beethoven" together. What stands behind a comma may be no given
 // name but a title, and a nickname in quotes is neither.
 func splitName(full string) (first, last string) {
+	if gap, plain := plainName(full); plain {
+		return full[:gap], full[min(gap+1, len(full)):]
+	}
 	if isPhone(full) { // which is no name, and is told as a whole
 		return strings.TrimSpace(full), ""
 	}
@@ -332,6 +339,35 @@ func splitName(full string) (first, last string) {
 	}
 	return words[0], strings.Join(words[1:], " ")
 }
+
+// plainName finds where the first word of a name ends that has words with a blank between them and nothing else.
+func plainName(full string) (gap int, plain bool) {
+	if full == "" || beginsPhone(full[0]) {
+		return 0, false
+	}
+	gap = len(full)
+	last := byte(' ')
+	for i := 0; i < len(full); i++ {
+		c := full[i]
+		switch {
+		case c == ' ' && last != ' ':
+			gap = min(gap, i)
+		case nameMarks[c]:
+			return 0, false
+		}
+		last = c
+	}
+	return gap, last != ' '
+}
+
+// nameMarks are bytes that something in a name begins with which means something: white space, quotes, a comma, a bracket.
+var nameMarks = func() (marks [256]bool) {
+	marks = spaceBegins
+	for _, c := range []byte{',', '"', '(', curly[0]} {
+		marks[c] = true
+	}
+	return marks
+}()
 
 // curly is what quotation marks that are no straight ones begin with in UTF-8.
 const curly = "\xe2\x80"

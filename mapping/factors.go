@@ -24,13 +24,19 @@ type lostFactor struct{ name, why string }
 // lostFactors are the kinds that an entry of `second_factors` may name, and why they stay behind
 // if the entry does not say it.
 var lostFactors = map[string]lostFactor{
-	"authenticator_app": {"authenticator app", "its secret is not in the export"},
-	"backup_codes":      {"backup codes", "the codes are not in the export"},
+	"authenticator_app": {authenticatorApp, "its secret is not in the export"},
+	"backup_codes":      {codesForBackup, "the codes are not in the export"},
 	"passkey":           {"passkey or security key", "its key stays in the device and is bound to the old sign-in"},
 	"phone":             {"phone", "its number comes along, and not that it is a second factor"},
 	"email":             {"e-mail", "its address comes along, and not that it is a second factor"},
 	"other":             {"second factor", "the export does not say which one"},
 }
+
+// Names of those that Clerk takes.
+const (
+	authenticatorApp = "authenticator app"
+	codesForBackup   = "backup codes"
+)
 
 func (f lostFactor) String() string { return f.name + " (" + f.why + ")" }
 
@@ -52,9 +58,9 @@ func (f *fieldSpec) lost() lostFactor {
 // one says nothing of a loss then.
 func (f lostFactor) arrived(u *User) bool {
 	switch f.name {
-	case lostFactors["authenticator_app"].name:
+	case authenticatorApp:
 		return u.TOTPSecret.Or("") != ""
-	case lostFactors["backup_codes"].name:
+	case codesForBackup:
 		return len(u.BackupCodes) > 0
 	}
 	return false
@@ -153,7 +159,7 @@ func (v Value) tells() bool {
 	if !v.holds() {
 		return false
 	}
-	switch strings.ToLower(trimmed(v.Text)) {
+	switch Lower(trimmed(v.Text)) {
 	case "[]", "{}", "null", "none", "disabled", "inactive", "nomfa", "no_mfa", "not_enrolled", `\n`:
 		return false
 	}

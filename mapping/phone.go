@@ -111,7 +111,10 @@ const CodeNameNumber = "name_number"
 // isPhone reports whether a text is a phone number, as Clerk refuses them in names: 10 to 15 digits,
 // or 7 and more behind a + or 00 (comments of its command line, packages/cli-core, 2026-08).
 func isPhone(s string) bool {
-	if s = strings.TrimSpace(s); s == "" || (s[0] < '0' || s[0] > '9') && s[0] != '+' && s[0] != '(' {
+	if s == "" || !spaceBegins[s[0]] && !beginsPhone(s[0]) { // quickly
+		return false
+	}
+	if s = strings.TrimSpace(s); s == "" || !beginsPhone(s[0]) {
 		return false
 	}
 	n := strings.Map(func(r rune) rune {
@@ -129,6 +132,8 @@ func isPhone(s string) bool {
 	}
 	return len(n) >= 10 && len(n) <= 15 && digits(n)
 }
+
+func beginsPhone(c byte) bool { return '0' <= c && c <= '9' || c == '+' || c == '(' }
 
 // nameNumber says that a name is left out.
 func nameNumber(field, name string) Problem {

@@ -21,6 +21,12 @@ func TestQuickTextsAreWhatTheyStandFor(t *testing.T) {
 		if got, want := Lower(s), strings.ToLower(s); got != want {
 			t.Fatalf("Lower(%q) is %q, want %q", s, got, want)
 		}
+		if gap, plain := plainName(s); plain {
+			words := strings.Fields(s)
+			if s[:gap] != words[0] || s[min(gap+1, len(s)):] != strings.Join(words[1:], " ") || strings.ContainsAny(s, "\"“”„(,") || isPhone(s) {
+				t.Fatalf("plainName(%q) is plain, cut at %d", s, gap)
+			}
+		}
 	}
 	for c := rune(0); c <= unicode.MaxRune; c++ {
 		if c > 0x3100 && c%61 != 0 { // no white space from there on
@@ -30,6 +36,7 @@ func TestQuickTextsAreWhatTheyStandFor(t *testing.T) {
 		same(s)
 		same("a" + s)
 		same(s + "ä")
+		same("Anna" + s + "Maria " + s)
 	}
 	for a := range 256 {
 		for b := range 256 {

@@ -163,12 +163,15 @@ var regrets = []Rule{
 				}
 			}
 			eachMetadata(u, func(field string, m json.RawMessage) {
-				if strings.Contains(string(m), `\u0000`) { // the compiler avoids the copy
+				if bytes.Contains(m, zeroByte) {
 					found(field, "")
 				}
 			})
 		}},
 }
+
+// zeroByte is one as JSON writes it.
+var zeroByte = []byte(`\u0000`)
 
 // ownProviders are names that sources give to signing in with the source itself.
 var ownProviders = map[string]bool{"auth0": true, "password": true, "email": true, "phone": true, "sms": true, "username": true, "credentials": true, "anonymous": true, "custom": true}

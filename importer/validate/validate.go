@@ -450,6 +450,8 @@ type Judge struct {
 	found    report
 	// about are the rules that look at users with these parts: most users are alike.
 	about map[mapping.Parts][]*Rule
+	last  mapping.Parts // asked for, and the rules for them
+	those []*Rule
 }
 
 // NewJudge returns a Judge.
@@ -488,6 +490,9 @@ func (j *Judge) consequence(field, value string) bool {
 
 // of lists the rules that look at users with these parts.
 func (j *Judge) of(parts mapping.Parts) []*Rule {
+	if parts == j.last && j.those != nil {
+		return j.those
+	}
 	rules, known := j.about[parts]
 	if !known {
 		for i := range j.rules.rules {
@@ -497,6 +502,7 @@ func (j *Judge) of(parts mapping.Parts) []*Rule {
 		}
 		j.about[parts] = rules
 	}
+	j.last, j.those = parts, rules
 	return rules
 }
 
