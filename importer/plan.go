@@ -61,10 +61,11 @@ func (p *Plan) reset() {
 	clear(c.EmailAddress)
 	clear(c.PhoneNumber)
 	clear(p.Attach)
-	*p = Plan{Attach: p.Attach[:0], Create: clerkapi.CreateUserParams{
-		EmailAddress: c.EmailAddress[:0], EmailAddressIdentificationStatus: c.EmailAddressIdentificationStatus[:0],
-		PhoneNumber: c.PhoneNumber[:0], PhoneNumberIdentificationStatus: c.PhoneNumberIdentificationStatus[:0],
-	}}
+	attach, emails, phones := p.Attach[:0], c.EmailAddress[:0], c.PhoneNumber[:0]
+	emailStatus, phoneStatus := c.EmailAddressIdentificationStatus[:0], c.PhoneNumberIdentificationStatus[:0]
+	*p = Plan{} // as [mapping.User.Reset]
+	p.Attach, c.EmailAddress, c.PhoneNumber = attach, emails, phones
+	c.EmailAddressIdentificationStatus, c.PhoneNumberIdentificationStatus = emailStatus, phoneStatus
 }
 
 // isAnchored reports whether a user has an identifier that is verified, or that need not be.

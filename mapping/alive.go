@@ -19,7 +19,7 @@ func (mp *Mapper) revive() {
 	mp.stale = false
 	rules := func(all []skipRule) (kept []skipRule) {
 		for _, r := range all {
-			if when := mp.living(r.when); when != nil || r.unless {
+			if when := mp.living(r.when); when != nil && !when.refuses() || r.unless {
 				r.when = when
 				kept = append(kept, r)
 			}
@@ -42,7 +42,7 @@ func (mp *Mapper) revive() {
 		}
 	}
 	for _, r := range m.factors {
-		if r.when = mp.living(r.when); r.when != nil && !mp.unasked(r.when) {
+		if r.when = mp.living(r.when); r.when != nil && !r.when.refuses() && !mp.unasked(r.when) {
 			a.factors = append(a.factors, r)
 		}
 	}
@@ -116,6 +116,11 @@ func (mp *Mapper) settled(v *value) *value {
 	out := *v
 	out.program, out.constant = nil, &constant
 	return &out
+}
+
+// refuses reports whether a condition is a no that has been settled.
+func (v *value) refuses() bool {
+	return v.constant != nil && len(v.convert) == 0 && v.constant.Kind == Bool && !v.constant.holds()
 }
 
 // unasked reports whether a value is an expression about columns that no row so far had. Of a second factor

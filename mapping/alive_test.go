@@ -12,8 +12,10 @@ name: late
 skip:
   - {when: gone?, reason: deleted}
   - {when: {first: [left?, away?]}, reason: left}
+  - {when: 'row.dead == "x"', reason: dead}
 tell:
   - {when: asleep?, reason: the user is asleep, hint: wake them}
+  - {when: 'row.drowsy == "x"', reason: the user is drowsy, hint: wake them}
 second_factors:
   - {lost: passkey, when: keys?}
   - {lost: phone, when: 'len(row.devices ?? "") > 2'}
@@ -36,7 +38,7 @@ fields:
 	}
 	head := NewHeader([]string{"id"})
 	for _, late := range []struct{ name, value string }{
-		{"gone", "true"}, {"left", "true"}, {"away", "yes"}, {"asleep", "1"}, {"keys", "k"}, {"devices", "phone"}, {"key", "k1"},
+		{"gone", "true"}, {"left", "true"}, {"away", "yes"}, {"asleep", "1"}, {"dead", "x"}, {"drowsy", "x"}, {"keys", "k"}, {"devices", "phone"}, {"key", "k1"},
 		{"email", "ada@example.org"}, {"second", "ada@example.com"}, {"first", "Ada"}, {"out", "x"}, {"x", "de"}, {"y", `{"z":"en"}`},
 		{"a", `{"m":1}`}, {"b", `{"n":2}`}, {"secret", "JBSWY3DPEHPK3PXP"}, {"old", "5f4dcc3b5aa765d61d8327deb882cf99"},
 	} {

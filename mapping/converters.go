@@ -346,18 +346,16 @@ func plainName(full string) (gap int, plain bool) {
 		return 0, false
 	}
 	gap = len(full)
-	last := byte(' ')
-	for i := 0; i < len(full); i++ {
-		c := full[i]
-		switch {
-		case c == ' ' && last != ' ':
-			gap = min(gap, i)
-		case nameMarks[c]:
+	for i := range len(full) {
+		if !nameMarks[full[i]] {
+			continue
+		}
+		if full[i] != ' ' || i == 0 || i == len(full)-1 || full[i-1] == ' ' {
 			return 0, false
 		}
-		last = c
+		gap = min(gap, i)
 	}
-	return gap, last != ' '
+	return gap, true
 }
 
 // nameMarks are bytes that something in a name begins with which means something: white space, quotes, a comma, a bracket.

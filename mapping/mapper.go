@@ -733,29 +733,28 @@ func (mp *Mapper) identify(u *User, f *field, verify *value, v, is Value, err er
 		}
 		verified, said = b, true
 	}
-	add := func(text string) {
-		list, is := &u.Emails, true
-		switch f.spec.name {
-		case "phone_number":
-			list = &u.Phones
-			text, problems = withoutExtension(text, problems)
-		case "email_address":
-			if !slices.ContainsFunc(u.Emails, func(e Identifier) bool { return e.Value == text }) { // as it is one
-				is, problems = withoutPlaceholder(text, problems)
-			}
-			if !is {
-				return
-			}
-		}
-		mp.addIdentifier(list, Identifier{Value: text, Verified: verified}, said)
-	}
 	if v.Kind == String {
-		add(trimmed(v.Text))
-		return problems
+		return mp.add(u, f, Identifier{Value: trimmed(v.Text), Verified: verified}, said, problems)
 	}
 	for _, item := range v.Elements() {
-		add(trimmed(item.Text))
+		problems = mp.add(u, f, Identifier{Value: trimmed(item.Text), Verified: verified}, said, problems)
 	}
+	return problems
+}
+
+// add adds one identifier, unless it is none.
+func (mp *Mapper) add(u *User, f *field, id Identifier, said bool, problems []Problem) []Problem {
+	list := &u.Emails
+	if f.spec.name == "phone_number" {
+		list = &u.Phones
+		id.Value, problems = withoutExtension(id.Value, problems)
+	} else if !slices.ContainsFunc(u.Emails, func(e Identifier) bool { return e.Value == id.Value }) { // as it is one
+		is := false
+		if is, problems = withoutPlaceholder(id.Value, problems); !is {
+			return problems
+		}
+	}
+	mp.addIdentifier(list, id, said)
 	return problems
 }
 

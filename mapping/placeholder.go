@@ -18,10 +18,16 @@ type madeUp struct {
 	like func(rest, domain string) bool
 }
 
-// reserved are the top-level domains that nobody on the internet can have an address in: RFC 2606,
+// reserved knows the top-level domains that nobody on the internet can have an address in: RFC 2606,
 // RFC 6762 (local), RFC 6761 and ICANN's resolution of 2024-07-29 (internal), and those that networks use for themselves.
 // The API refuses addresses outside the public suffixes.
-var reserved = []string{"arpa", "corp", "example", "internal", "invalid", "lan", "local", "localdomain", "localhost", "test"}
+func reserved(tld string) bool {
+	switch tld {
+	case "arpa", "corp", "example", "internal", "invalid", "lan", "local", "localdomain", "localhost", "test":
+		return true
+	}
+	return false
+}
 
 // madeUps are what libraries write in other domains. In those above, among others: <digits>@phone.local of phone logins
 // over Auth.js, Better Auth and Supabase, name@anonymized.invalid of Discourse, name@noreply.localhost of Gitea.
@@ -73,7 +79,7 @@ func placeholder(address string) string {
 	local, domain := address[:at], strings.TrimSuffix(address[at+1:], ".")
 	dot := strings.LastIndexByte(domain, '.')
 	tld := Lower(domain[dot+1:])
-	if (len(tld) != 3 || tld == "lan") && slices.Contains(reserved, tld) && (dot >= 0 || tld == "localhost") {
+	if reserved(tld) && (dot >= 0 || tld == "localhost") {
 		if under := strings.ToLower(domain); under == "clerk.test" || strings.HasSuffix(under, ".clerk.test") {
 			return ""
 		}

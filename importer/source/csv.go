@@ -196,9 +196,9 @@ func (r *csvReader) inQuotes(cell int, before int64) bool {
 // cut takes a row without quotes apart into the space of cells.
 func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
-	longest := 0 // that may be a word for nothing
+	longest, first := 0, new([256]bool) // what may be a word for nothing
 	if r.nothing != nil {
-		longest = r.nothing.longest
+		longest, first = r.nothing.longest, &r.nothing.first
 	}
 	for {
 		i := strings.IndexByte(text, r.comma)
@@ -206,7 +206,7 @@ func (r *csvReader) cut(cells []string, text string, line int64) []string {
 		if i >= 0 {
 			cell = text[:i]
 		}
-		if cell != "" && len(cell) <= longest && r.nothing.first[cell[0]] {
+		if cell != "" && len(cell) <= longest && first[cell[0]] {
 			cell = r.nothing.read(cell, len(cells), line)
 		}
 		if r.escaped {

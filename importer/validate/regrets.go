@@ -102,7 +102,7 @@ var regrets = []Rule{
 		Summary: "the time lies before 1995",
 		Hint:    "check the unit and the column: seconds read as milliseconds end up in January 1970",
 		check: func(u *mapping.User, _ time.Time, found report) {
-			if plainTimes(u, 1995, 10_000) {
+			if writtenBetween(u, 1995, 10_000) {
 				return
 			}
 			eachTime(u, func(field, text string, t time.Time, err error) {

@@ -223,7 +223,7 @@ var refused = []Rule{
 		Summary: "the time is not in RFC 3339 form",
 		Hint:    "use the converter timestamp in the mapping",
 		check: func(u *mapping.User, _ time.Time, found report) {
-			if plainTimes(u, 0, 10_000) {
+			if plainTimes(u) {
 				return
 			}
 			eachTime(u, func(field, text string, _ time.Time, err error) {
@@ -236,7 +236,7 @@ var refused = []Rule{
 		Summary: "the time lies in the future",
 		Hint:    "check the unit: milliseconds read as seconds end up far in the future",
 		check: func(u *mapping.User, now time.Time, found report) {
-			if plainTimes(u, 0, now.Year()) {
+			if writtenBetween(u, 0, now.UTC().Year()) {
 				return
 			}
 			eachTime(u, func(field, text string, t time.Time, err error) {
@@ -332,16 +332,38 @@ func eachTime(u *mapping.User, f func(field, text string, t time.Time, err error
 	}
 }
 
-// plainTimes reports whether the times of a user are plain ones of the years from
-// up to and without to. Nearly all are, and need not be parsed.
-func plainTimes(u *mapping.User, from, to int) bool {
+// writtenBetween reports whether the times of a user, if they are any, are of the years from up to and without to. It only
+// looks at how they begin and end, and is no for times that are not written in UTC.
+func writtenBetween(u *mapping.User, from, to int) bool {
+	between := func(o *mapping.Opt[string]) bool {
+		s, ok := o.Get()
+		if !ok {
+			return true
+		}
+		if len(s) < len("2006-") || s[4] != '-' || s[len(s)-1] != 'Z' {
+			return false
+		}
+		year := 0
+		for _, c := range []byte(s[:4]) {
+			if c < '0' || c > '9' {
+				return false
+			}
+			year = year*10 + int(c-'0')
+		}
+		return from <= year && year < to
+	}
+	return between(&u.CreatedAt) && between(&u.LegalAcceptedAt)
+}
+
+// plainTimes reports whether the times of a user are plain ones. Nearly all are, and need not be parsed.
+func plainTimes(u *mapping.User) bool {
 	plain := func(o *mapping.Opt[string]) bool {
 		s, ok := o.Get()
 		if !ok {
 			return true
 		}
-		year, _, ok := mapping.PlainTime(s)
-		return ok && from <= year && year < to
+		_, _, ok = mapping.PlainTime(s)
+		return ok
 	}
 	return plain(&u.CreatedAt) && plain(&u.LegalAcceptedAt)
 }

@@ -555,3 +555,21 @@ func TestDamageThatIsHardToSeeIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// A time in the future is found however it is written, by the clock and not by the year of the zone that the machine is in.
+func TestTimesInTheFutureAreFoundInEveryZone(t *testing.T) {
+	turn := time.Date(2025, 12, 31, 19, 0, 0, 0, time.UTC)
+	for _, zone := range []*time.Location{time.UTC, time.FixedZone("behind", -8*3600), time.FixedZone("ahead", 10*3600)} {
+		for text, want := range map[string]bool{
+			"2025-12-31T18:59:59Z": false, "2025-12-31T23:00:00Z": true, "2026-01-01T00:00:00Z": true, "2024-12-31T23:59:59.5Z": false,
+			"2025-12-31T12:00:00-08:00": true, "2025-12-31T10:00:00-08:00": false, "2026-01-01T04:00:00+10:00": false,
+			"2024-02-30T00:00:00Z": false, "Z": false, "2024-Z": false, // which are no times
+		} {
+			u := mapping.User{CreatedAt: mapping.Some(text)}
+			problems := all.NewJudge().Row(&u, u.Parts(), turn.In(zone), nil)
+			if got := slices.ContainsFunc(problems, func(p mapping.Problem) bool { return p.Code == "timestamp_future" }); got != want {
+				t.Errorf("%s at %s is in the future: %v, want %v", text, turn.In(zone), got, want)
+			}
+		}
+	}
+}
