@@ -287,7 +287,7 @@ func (m *Mapping) noColumn(s *slot, column string, h *Header, file string) error
 	if column == s.path.segments[0] {
 		msg = fmt.Sprintf("%s has no column %q", file, s.path.text)
 	}
-	if near := nearest(column, h.Names); near != "" {
+	if near := Nearest(column, h.Names); near != "" {
 		msg += fmt.Sprintf("; did you mean %q?", near)
 	} else {
 		msg += `; write "` + s.path.text + `?" if the column is optional`
@@ -308,8 +308,8 @@ func csvColumn(h *Header, p path) (col, deep int) {
 	return h.Column(p.segments[0] + "." + p.segments[1]), 2
 }
 
-// nearest suggests the known name that is closest to a misspelt one.
-func nearest(name string, known []string) string {
+// Nearest suggests the known name that is closest to a misspelt one.
+func Nearest(name string, known []string) string {
 	best, bestDist := "", min(max(2, len(name)/3)+1, len(name)) // nothing is like every short word
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < bestDist {

@@ -48,7 +48,7 @@ func (c *compiler) unknown(e entry, known ...string) {
 
 // suggest is what to write instead of an unknown name.
 func suggest(name string, known []string) string {
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return "; known here: " + strings.Join(known, ", ")
@@ -83,7 +83,7 @@ func (c *compiler) choice(n ast.Node, what string, known ...string) string {
 	}
 	takes, write := strings.Join(known, " or "), known[0]
 	if is {
-		if near := nearest(text, known); near != "" {
+		if near := Nearest(text, known); near != "" {
 			write = near
 		}
 		c.fail(n, "`%s` takes %s, and this is %q: write %s: %s", what, takes, text, what, write)

@@ -29,7 +29,7 @@ func PresetText(name string) (string, error) {
 	b, err := presetFiles.ReadFile("presets/" + name + ".yaml")
 	if err != nil {
 		msg := fmt.Sprintf("no source is named %q", name)
-		if near := nearest(name, PresetNames()); near != "" {
+		if near := Nearest(name, PresetNames()); near != "" {
 			msg += fmt.Sprintf("; did you mean %q?", near)
 		}
 		return "", fmt.Errorf("%s (known: %s)", msg, strings.Join(PresetNames(), ", "))

@@ -528,7 +528,7 @@ func (r *reading) call(x *exprast.CallNode) {
 	r.times = r.times || id.Value == "timestamp" || id.Value == "verified"
 	if conv == nil {
 		more := "; functions are the converters and those of expr-lang.org"
-		if near := nearest(id.Value, functionNames()); near != "" {
+		if near := Nearest(id.Value, functionNames()); near != "" {
 			more = suggest(id.Value, []string{near})
 		}
 		r.c.fail(r.at, "expression: unknown function %q%s", id.Value, more)

@@ -290,7 +290,7 @@ func foundUnseen(mappers []*Mapper) []Finding {
 		}
 		name := s.path.text
 		hint := fmt.Sprintf("correct the name, or write get(row, %q) if it may be missing", s.path.segments[0])
-		if near := nearest(name, columns); near != "" {
+		if near := Nearest(name, columns); near != "" {
 			hint = fmt.Sprintf("did you mean %q? ", near) + hint
 		}
 		out = append(out, Finding{

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,41 +153,12 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	return files, nil
 }
 
-// approve asks before something that cannot be undone: the number of users, and of what else
-// it is done to, has to be typed; --yes answers, for a production instance only together with the
-// number.
-func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what string, n int64) error {
-	out.say("%s", what)
-	if f.count >= 0 && f.count != n {
-		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}
-	}
-	switch {
-	case f.yes && (f.count == n || !t.Production()):
-		return nil
-	case f.yes:
-		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", n)}
-	}
-	in, ok := terminal(a.stdin)
-	if !ok {
-		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: map[bool]string{true: fmt.Sprintf("--yes --count %d", n), false: "--yes"}[t.Production()] + ", if you are sure"}
-	}
-	fmt.Fprintf(out.text, "Type their number to go on: ")
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("confirmation: %w", err)
-	}
-	if strings.TrimSpace(answer) != fmt.Sprint(n) {
-		return &importer.UsageError{Msg: "not confirmed; nothing was done", Try: "the number as shown"}
-	}
-	return nil
-}
-
 // listed writes "2 users, 1 organization and 3 memberships", and how many these are.
 func listed(rows []importer.EntityRows) (text string, total int64) {
 	var parts []string
 	for _, r := range rows {
 		if r.Rows > 0 {
-			parts, total = append(parts, plural(r.Rows, strings.TrimSuffix(string(r.Entity), "s"))), total+r.Rows
+			parts, total = append(parts, amount(r.Rows, strings.TrimSuffix(string(r.Entity), "s"))), total+r.Rows
 		}
 	}
 	if n := len(parts) - 1; n > 0 {

@@ -57,7 +57,9 @@ func (a *app) batch(ctx context.Context, file string, given []string, handle fun
 		return &importer.UsageError{Msg: "--batch excludes an argument", Try: "--batch FILE, or --batch - and the lines on standard input"}
 	}
 	in := a.stdin
-	if file != "-" {
+	if file == "-" {
+		a.waits("one JSON object a line")
+	} else {
 		f, err := os.Open(file)
 		if err != nil {
 			return fmt.Errorf("--batch: %w", err)

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"clerk-import/hashers"
 	"clerk-import/importer"
@@ -160,17 +159,18 @@ func (a *app) readDigest(given []string) (string, *bufio.Reader, error) {
 	if len(given) == 1 && given[0] != "-" {
 		return given[0], in, nil
 	}
-	digest, err := readLine(in)
+	a.waits("a digest")
+	digest, err := a.readLine(in)
 	if err == nil && digest == "" {
 		err = &importer.UsageError{Msg: "no digest", Try: "give it as the argument, or - and the digest on standard input"}
 	}
 	return digest, in, err
 }
 
-func readLine(in *bufio.Reader) (string, error) {
-	line, err := in.ReadString('\n')
+func (a *app) readLine(in *bufio.Reader) (string, error) {
+	line, err := a.until(func() (string, error) { return in.ReadString('\n') })
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("standard input: %w", err)
+		return "", err
 	}
 	return strings.TrimRight(line, "\r\n"), nil
 }
@@ -238,13 +238,10 @@ func (a *app) verifyDigest(c *cobra.Command, hasher string, given []string) erro
 
 // readPassword asks at a terminal without echo, and reads a line otherwise.
 func (a *app) readPassword(in *bufio.Reader) (string, error) {
-	if f, ok := terminal(a.stdin); ok {
-		fmt.Fprint(a.stderr, "Password: ")
-		b, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprintln(a.stderr)
-		return string(b), err
+	if ask := a.dialogue(a.stderr); ask != nil {
+		return ask.secret("Password: ")
 	}
-	return readLine(in)
+	return a.readLine(in)
 }
 
 // batchLine is one line of a batch; further keys are ignored.

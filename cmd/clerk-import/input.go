@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -184,6 +182,9 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 	if err != nil {
 		return nil, err
 	}
+	if slices.Contains(files, "-") {
+		a.waits("the users")
+	}
 	j, err := importer.Prepare(o)
 	var unknown *importer.UnknownSourceError
 	if errors.As(err, &unknown) {
@@ -201,8 +202,8 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 // offer proposes a mapping at a terminal for a source that is not known; elsewhere the
 // error says how to get one.
 func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceError) error {
-	in, asks := terminal(a.stdin)
-	if _, shows := terminal(a.stderr); !asks || !shows {
+	ask := a.dialogue(a.stderr)
+	if _, shows := terminal(a.stderr); ask == nil || !shows {
 		return unknown
 	}
 	unknown.Text(a.stderr)
@@ -212,12 +213,11 @@ func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceErro
 	if a.files.Check() != nil {
 		return unknown // there is no place for it
 	}
-	fmt.Fprintf(a.stderr, "Write a proposal for a mapping to %s? [y/N] ", path)
-	answer, err := bufio.NewReader(in).ReadString('\n')
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("confirmation: %w", err)
+	answer, err := ask.line(fmt.Sprintf("Write a proposal for a mapping to %s? [y/N] ", path))
+	if err != nil {
+		return err
 	}
-	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
+	if answer = strings.ToLower(answer); answer != "y" && answer != "yes" {
 		return &importer.UsageError{Msg: "the source is not recognised", Try: unknown.Try()[0]}
 	}
 	seen, err := importer.Infer(o)

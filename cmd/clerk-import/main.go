@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,6 +50,8 @@ type app struct {
 	interrupt func()          // closes drain, and ends reading
 	printer   *printer        // of the command, with --json
 	files     *output.Set     // of the command
+	asking    atomic.Bool     // a question waits for its answer, and nothing else is under way
+	sending   atomic.Bool     // requests that change something are under way
 }
 
 // exitError ends a command with an exit code; its text is already said.
@@ -113,7 +116,13 @@ func (a *app) watchSignals(cancel func()) (stop func()) {
 			}
 			switch n {
 			case 0:
-				a.tell("\nStopping: requests in flight are finished. Interrupt again to stop at once.")
+				switch {
+				case a.asking.Load():
+				case a.sending.Load():
+					a.tell("\nStopping: requests in flight are finished. Interrupt again to stop at once.")
+				default:
+					a.tell("\nStopping. Interrupt again to stop at once.")
+				}
 				a.interrupt()
 			case 1:
 				cancel()
@@ -258,14 +267,17 @@ func (a *app) root() *cobra.Command {
 		Use:   "clerk-import",
 		Short: "Migrate a legacy user base into Clerk",
 		Long: "clerk-import reads a user export, translates it, checks it, and sends the users\n" +
-			"to Clerk under the API's rate limit, with a checkpoint it can always resume from.",
+			"to Clerk under the API's rate limit, with a checkpoint it can always resume from.\n\n" +
+			"Start: clerk-import check FILE",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return &importer.UsageError{Msg: err.Error(), Try: c.CommandPath() + " --help"}
-	})
-	root.AddCommand(a.migrateCommand(), a.checkCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.exportCommand(), a.statusCommand(), a.sourcesCommand(), a.mappingCommand(), a.sandboxCommand(), a.digestCommand(), a.manCommand(), a.versionCommand())
+	root.SetFlagErrorFunc(unknownFlag)
+	root.Version = version
+	root.SetVersionTemplate(versionText())
+	a.showHelp(root)
+	cobra.EnableCommandSorting = false // they stand in the order in which they are needed
+	root.AddCommand(a.checkCommand(), a.migrateCommand(), a.statusCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.sourcesCommand(), a.mappingCommand(), a.digestCommand(), a.sandboxCommand(), a.exportCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)
@@ -298,24 +310,6 @@ func refuseUnknown(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		refuseUnknown(sub)
 	}
-}
-
-func unknownCommand(c *cobra.Command, name string) error {
-	path := strings.TrimSpace(strings.TrimPrefix(c.CommandPath(), c.Root().Name()) + " " + name)
-	try := c.CommandPath() + " --help"
-	c.SuggestionsMinimumDistance = 2
-	if near := c.SuggestionsFor(name); len(near) > 0 {
-		try = c.CommandPath() + " " + near[0]
-	}
-	return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", path), Try: try}
-}
-
-// plural is "1 user", "2 users".
-func plural(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // args says how many arguments a command takes, as a usage error.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
@@ -31,6 +30,7 @@ type migrateFlags struct {
 	allow      bool
 	accept     bool
 	startOver  bool
+	dry        bool
 	images     bool
 	notify     bool
 	yes        bool
@@ -53,7 +53,12 @@ func (a *app) migrateCommand() *cobra.Command {
 		Example: "  clerk-import migrate --sandbox samples/auth0.json\n" +
 			"  CLERK_SECRET_KEY=... clerk-import migrate users.csv --rejects rejects.csv",
 		Args: args(1, -1, "one or more input files (- for standard input)"),
-		RunE: func(c *cobra.Command, files []string) error { return a.migrate(c, f, files) },
+		RunE: func(c *cobra.Command, files []string) error {
+			if f.dry {
+				return a.checkInstead(c, f, files)
+			}
+			return a.migrate(c, f, files)
+		},
 	}
 	f.input.register(c)
 	f.target.register(c)
@@ -65,6 +70,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVar(&f.accept, "accept-changes", false, "continue although the input or the mapping has changed")
 	fl.BoolVar(&f.images, "images", false, "fetch the profile images that the rows name, over https from public addresses, and upload them")
 	fl.BoolVar(&f.notify, "notify-invited", false, "have Clerk mail the invitations (see --invitations)")
+	fl.BoolVar(&f.dry, "dry-run", false, "send nothing: the same as check, which asks the instance if there is a key")
 	fl.BoolVar(&f.startOver, "start-over", false, "begin anew: with --sandbox it is emptied, otherwise the checkpoint is set aside and the users stay")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
@@ -222,6 +228,34 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	return err
 }
 
+// checkInstead runs check with the flags of a migration that it has; what it has not is only about sending.
+func (a *app) checkInstead(c *cobra.Command, f *migrateFlags, files []string) error {
+	check, _, err := c.Root().Find([]string{"check"})
+	if err != nil {
+		return err
+	}
+	if f.target.sandbox || f.target.keyFile != "" || os.Getenv("CLERK_SECRET_KEY") != "" {
+		err = check.Flags().Set("preflight", "true")
+	}
+	c.Flags().Visit(func(given *pflag.Flag) {
+		flag := check.Flags().Lookup(given.Name)
+		if flag == nil || err != nil {
+			return
+		}
+		if list, ok := given.Value.(pflag.SliceValue); ok {
+			err = flag.Value.(pflag.SliceValue).Replace(list.GetSlice())
+			flag.Changed = true
+		} else {
+			err = check.Flags().Set(given.Name, given.Value.String())
+		}
+	})
+	if err != nil {
+		return err
+	}
+	check.SetContext(c.Context())
+	return check.RunE(check, files)
+}
+
 // lock locks the checkpoint of a rehearsal.
 func (a *app) lock(job *importer.Job, f *migrateFlags) (*checkpoint.Lock, error) {
 	if f.checkpoint == "" {
@@ -266,62 +300,6 @@ func notFound(only map[string]bool) (missing []string) {
 		}
 	}
 	return missing
-}
-
-// confirm asks before the first write to a production instance.
-func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p importer.Preview) error {
-	verb := "Sending"
-	if p.Resumed {
-		verb = "Continuing with"
-	}
-	rows := fmt.Sprintf("%d rows", p.Ready+p.Others)
-	if p.Changes > 0 {
-		verb, rows = "Changing", fmt.Sprintf("%d organizations and memberships", p.Changes)
-	}
-	out.say("%s %s in about %d requests (%s).", verb, rows, p.Requests, report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))
-	if !p.Target.Production() || f.yes {
-		return nil
-	}
-	in, ok := terminal(a.stdin)
-	if !ok {
-		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
-	}
-	others := ""
-	if p.Others > 0 {
-		others = fmt.Sprintf(" and %d organizations, memberships and invitations", p.Others)
-	}
-	if p.Changes > 0 {
-		fmt.Fprintf(out.text, "This changes what %s has of them.\n", p.Target)
-	} else {
-		fmt.Fprintf(out.text, "This creates up to %d users%s in %s.\n", p.Ready, others, p.Target)
-	}
-	lines := bufio.NewReader(in)
-	ask := func(what string) (string, error) {
-		fmt.Fprint(out.text, what)
-		answer, err := lines.ReadString('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return "", fmt.Errorf("confirmation: %w", err)
-		}
-		return strings.TrimSpace(answer), nil
-	}
-	question := "Type the instance id to go on: "
-	if p.Users > 0 {
-		question = fmt.Sprintf("It has %s already. Type copy to write a copy of them first,\nor the instance id to go on: ", plural(p.Users, "user"))
-	}
-	answer, err := ask(question)
-	if err == nil && answer == "copy" {
-		if _, err := a.export(ctx, out, p.Target, copyName(p.Target), f.target.share, false); err != nil {
-			return err
-		}
-		answer, err = ask("Type the instance id to go on: ")
-	}
-	if err != nil {
-		return err
-	}
-	if answer != p.Target.Instance {
-		return &importer.UsageError{Msg: "not confirmed; nothing was sent", Try: "the instance id as shown, or --yes"}
-	}
-	return nil
 }
 
 // printer writes for people and for machines.

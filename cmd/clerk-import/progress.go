@@ -18,6 +18,7 @@ const lineEvery = 10 * time.Second
 // progress shows p until stop is called: a bar on a terminal, otherwise a line
 // now and then. With --json, an event accompanies each update.
 func (out *printer) progress(p *importer.Progress) (stop func()) {
+	out.app.sending.Store(true)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	var once sync.Once

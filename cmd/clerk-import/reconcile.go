@@ -80,7 +80,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 			o.Confirm = func(found *report.Ledger, rows []importer.EntityRows) error {
 				found.Text(out.text, out.style)
 				what, total := listed(rows)
-				return f.approve(a, out, t, report.Wrapped(what+" will be updated."), total)
+				return f.approve(a, out, t, report.Wrapped(what+" will be updated."), "update "+what, total)
 			}
 			l, err := job.Reconcile(c.Context(), t, o)
 			return f.conclude(out, l, err, "differs", "missing", "organizations_differs", "organizations_missing", "memberships_differs", "memberships_missing", "sign_in_failed", "totp_failed")

@@ -8,12 +8,17 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
+
+// errDryRun leaves everything as it is.
+var errDryRun = errors.New("a dry run")
 
 func (a *app) rollbackCommand() *cobra.Command {
 	var (
 		f afterFlags
 		o importer.RollbackOptions
+		dry bool
 	)
 	c := &cobra.Command{
 		Use:   "rollback CHECKPOINT",
@@ -43,18 +48,14 @@ func (a *app) rollbackCommand() *cobra.Command {
 			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain = given[0], f.target.share, f.target.maxInFlight, a.drain
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Confirm = func(found *report.Ledger, users int64) error {
-				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", plural(users, "user"), t)
+				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", amount(users, "user"), t)
 				for _, n := range []struct{ key, what, text string }{
 					{"organizations", "organization", " %s will be deleted with all memberships."}, {"memberships", "membership", " %s elsewhere will end."},
 					{"invitations", "invitation", " %s will be taken back."},
 				} {
 					if found.Counts[n.key] > 0 {
-						text += fmt.Sprintf(n.text, plural(found.Counts[n.key], n.what))
+						text += fmt.Sprintf(n.text, amount(found.Counts[n.key], n.what))
 					}
-				}
-				all := users + found.Counts["organizations"] + found.Counts["memberships"] + found.Counts["invitations"]
-				if all > users {
-					text += fmt.Sprintf(" That is %d in all.", all)
 				}
 				for _, n := range []struct{ key, text string }{
 					{"organizations_kept", " %d organizations are kept: others are in them."},
@@ -68,16 +69,35 @@ func (a *app) rollbackCommand() *cobra.Command {
 						}
 					}
 				}
-				return f.approve(a, out, t, report.Wrapped(text), all)
+				do := []importer.EntityRows{{Entity: "users", Rows: users}}
+				for _, e := range mapping.Entities[1:] {
+					do = append(do, importer.EntityRows{Entity: e, Rows: found.Counts[string(e)]})
+				}
+				what, all := listed(do)
+				if all > users {
+					text += fmt.Sprintf(" That is %s in all.", report.Number(all))
+				}
+				if dry {
+					out.say("%s", report.Wrapped(text))
+					return errDryRun
+				}
+				return f.approve(a, out, t, report.Wrapped(text), "delete "+what, all)
 			}
 			l, err := importer.Rollback(c.Context(), t, o)
 			if stopProgress != nil {
 				stopProgress()
 			}
+			if errors.Is(err, errDryRun) {
+				out.say("Nothing was deleted: --dry-run only counts.")
+				report.Steps(out.text, out.style, []report.Step{{Label: "do it", Command: commandLine().Without("--dry-run")}})
+				out.summary(l)
+				return nil
+			}
 			return f.conclude(out, l, err, "failed")
 		},
 	}
 	f.register(c)
+	c.Flags().BoolVar(&dry, "dry-run", false, "count what would be deleted, and delete nothing")
 	c.Flags().BoolVar(&o.ForceUsed, "force-used", false, "delete those too who have been signed in to or edited since")
 	return usesArgs(c, keeps)
 }

@@ -93,17 +93,19 @@ func (a *app) syncCommand() *cobra.Command {
 					stopProgress()
 				}
 				verb := map[importer.OnVanished]string{importer.VanishedBan: "banned", importer.VanishedDelete: "deleted, which cannot be undone"}[policy]
-				var what []string
+				var what, do []string
 				if users > 0 {
-					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", plural(users, "user"), verb))
+					do = append(do, map[importer.OnVanished]string{importer.VanishedBan: "ban ", importer.VanishedDelete: "delete "}[policy]+amount(users, "user"))
+					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", amount(users, "user"), verb))
 				}
 				if memberships > 0 {
-					what = append(what, fmt.Sprintf("%s vanished from the export and will end.", plural(memberships, "membership")))
+					do = append(do, "end "+amount(memberships, "membership"))
+					what = append(what, fmt.Sprintf("%s vanished from the export and will end.", amount(memberships, "membership")))
 				}
 				if len(what) > 1 {
 					what = append(what, fmt.Sprintf("That is %d in all.", users+memberships))
 				}
-				return f.approve(a, out, t, report.Wrapped(strings.Join(what, " ")), users+memberships)
+				return f.approve(a, out, t, report.Wrapped(strings.Join(what, " ")), strings.Join(do, " and "), users+memberships)
 			}
 			l, err := job.Sync(c.Context(), t, o)
 			if stopProgress != nil {

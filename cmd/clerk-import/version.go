@@ -20,12 +20,16 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  args(0, 0, "no arguments"),
 		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprintf(a.stdout, "clerk-import %s (Backend API %s)\n", version, importer.APIVersion)
-			commit, date := build()
-			fmt.Fprintf(a.stdout, "commit %s of %s, %s, %s/%s\n", commit, date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprint(a.stdout, versionText())
 			return nil
 		},
 	}
+}
+
+// versionText is what the command and --version print.
+func versionText() string {
+	commit, date := build()
+	return fmt.Sprintf("clerk-import %s (Backend API %s)\ncommit %s of %s, %s, %s/%s\n", version, importer.APIVersion, commit, date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // build is the commit that was built and its date.

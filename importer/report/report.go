@@ -390,6 +390,12 @@ func plural(n int64, what string) string {
 	return number(n) + " " + what + "s"
 }
 
+// Amount is "1 user", "2,998 users".
+func Amount(n int64, what string) string { return plural(n, what) }
+
+// Number writes 1234567 as 1,234,567.
+func Number(n int64) string { return number(n) }
+
 // number writes 1234567 as 1,234,567.
 func number(n int64) string {
 	s := fmt.Sprint(n)

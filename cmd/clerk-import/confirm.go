@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/term"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+// Every question that a command asks at a terminal.
+
+// dialogue asks a person. An interrupt ends a question at once, whatever was typed.
+type dialogue struct {
+	a     *app
+	fd    int
+	lines *bufio.Reader
+	to    io.Writer
+}
+
+// tries is how often a question is put until it is taken as not answered.
+const tries = 3
+
+// dialogue is with whom sits at the terminal, or nil where standard input is none.
+func (a *app) dialogue(to io.Writer) *dialogue {
+	in, ok := terminal(a.stdin)
+	if !ok {
+		return nil
+	}
+	return &dialogue{a: a, fd: int(in.Fd()), lines: bufio.NewReader(in), to: to}
+}
+
+// waits says at a terminal what standard input is read for, lest the command seem to hang.
+func (a *app) waits(what string) {
+	if _, ok := terminal(a.stdin); ok {
+		fmt.Fprintf(a.stderr, "Waiting for %s on standard input (Ctrl-D ends it, Ctrl-C leaves).\n", what)
+	}
+}
+
+// line shows a question and waits for its answer, without the space around it.
+func (d *dialogue) line(question string) (string, error) {
+	fmt.Fprint(d.to, question)
+	text, err := d.wait(func() (string, error) { return d.lines.ReadString('\n') })
+	return strings.TrimSpace(text), err
+}
+
+// secret is line without echo.
+func (d *dialogue) secret(question string) (string, error) {
+	shown, err := term.GetState(d.fd)
+	if err != nil {
+		return "", fmt.Errorf("terminal: %w", err)
+	}
+	defer term.Restore(d.fd, shown) // where it is left in the middle
+	fmt.Fprint(d.to, question)
+	text, err := d.wait(func() (string, error) {
+		b, err := term.ReadPassword(d.fd)
+		return string(b), err
+	})
+	if err == nil {
+		fmt.Fprintln(d.to)
+	}
+	return text, err
+}
+
+// wait reads an answer.
+func (d *dialogue) wait(read func() (string, error)) (string, error) {
+	text, err := d.a.until(read)
+	if err == nil || errors.Is(err, io.EOF) && text != "" {
+		return text, nil
+	}
+	fmt.Fprintln(d.to)
+	if errors.Is(err, io.EOF) {
+		return "", errNoAnswer
+	}
+	return "", err
+}
+
+// until reads what somebody types, until an interrupt: one is enough, as nothing else is under way.
+func (a *app) until(read func() (string, error)) (string, error) {
+	type answer struct {
+		text string
+		err  error
+	}
+	a.asking.Store(true)
+	defer a.asking.Store(false)
+	given := make(chan answer, 1)
+	go func() {
+		text, err := read()
+		given <- answer{text, err}
+	}()
+	select {
+	case <-a.drain:
+		return "", importer.ErrNothingSent
+	case g := <-given:
+		if g.err != nil && !errors.Is(g.err, io.EOF) {
+			g.err = fmt.Errorf("standard input: %w", g.err)
+		}
+		return g.text, g.err
+	}
+}
+
+// errNoAnswer is the end of the input where an answer was expected.
+var errNoAnswer = &importer.UsageError{Msg: "not confirmed; nothing was done", Try: "the same command, and an answer at its question"}
+
+// number asks for a number to be typed, as a consent to what is done to so many. It is taken with and without the
+// commas that it is shown with. Other words that are an answer can be offered; the one that was given is returned.
+func (d *dialogue) number(n int64, do string, offers ...string) (string, error) {
+	shown := report.Number(n)
+	question := fmt.Sprintf("Type %s to %s", shown, do)
+	for _, o := range offers {
+		question += "\n" + o
+	}
+	for range tries {
+		answer, err := d.line(report.Wrapped(question) + ": ")
+		if err != nil {
+			return "", err
+		}
+		if strings.ReplaceAll(answer, ",", "") == fmt.Sprint(n) {
+			return "", nil
+		}
+		for _, o := range offers {
+			if word := strings.Fields(o)[0]; strings.EqualFold(answer, word) {
+				return word, nil
+			}
+		}
+		fmt.Fprintf(d.to, "That is not %s. ", shown)
+	}
+	fmt.Fprintln(d.to)
+	return "", errNoAnswer
+}
+
+// confirm asks before the first write to a production instance.
+func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p importer.Preview) error {
+	verb, do := "Ready to send", "create"
+	if p.Resumed {
+		verb = "Ready to go on with"
+	}
+	n, what := p.Ready+p.Others, amount(p.Ready, "user")
+	if p.Others > 0 {
+		what += " and " + report.Number(p.Others) + " organizations, memberships and invitations"
+	}
+	if p.Changes > 0 {
+		n, verb, do, what = p.Changes, "Ready to change", "change", report.Number(p.Changes)+" organizations and memberships"
+	}
+	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s (%s).", verb, what, amount(p.Requests, "request"), report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))))
+	if !p.Target.Production() || f.yes {
+		return nil
+	}
+	ask := a.dialogue(out.text)
+	if ask == nil {
+		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
+	}
+	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s. It has %s now.", p.Target.Instance, amount(p.Users, "user"))))
+	do += " " + what
+	var offers []string
+	if p.Users > 0 {
+		offers = []string{"copy to write a copy of its users first"}
+	}
+	word, err := ask.number(n, do, offers...)
+	if err != nil || word == "" {
+		return err
+	}
+	if _, err := a.export(ctx, out, p.Target, copyName(p.Target), f.target.share, false); err != nil {
+		return err
+	}
+	_, err = ask.number(n, do)
+	return err
+}
+
+// approve asks before something that cannot be undone: the number of users, and of what else it is done to, has to
+// be typed; --yes answers, for a production instance only together with the number.
+func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what, do string, n int64) error {
+	out.say("%s", what)
+	if f.count >= 0 && f.count != n {
+		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}
+	}
+	switch {
+	case f.yes && (f.count == n || !t.Production()):
+		return nil
+	case f.yes:
+		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", n)}
+	}
+	ask := a.dialogue(out.text)
+	if ask == nil {
+		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: map[bool]string{true: fmt.Sprintf("--yes --count %d", n), false: "--yes"}[t.Production()] + ", if you are sure"}
+	}
+	_, err := ask.number(n, do)
+	return err
+}
+
+// amount is "1 user", "2,998 users".
+func amount(n int64, what string) string { return report.Amount(n, what) }
