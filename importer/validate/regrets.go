@@ -194,12 +194,15 @@ func eachDomain(bad func(domain string) bool) func(*mapping.User, time.Time, rep
 // reservedDomain knows the domains of RFC 2606 that a suffix does not tell: example.com and its kin.
 // Addresses under the reserved suffixes are none to the mapping.
 func reservedDomain(domain string) bool {
+	const name = "example"
 	dot := strings.LastIndexByte(domain, '.')
+	from := dot - len(name)
+	if from < 0 || domain[from]|0x20 != name[0] || !strings.EqualFold(domain[from:dot], name) || from > 0 && domain[from-1] != '.' {
+		return false
+	}
 	switch mapping.Lower(domain[dot+1:]) {
 	case "com", "net", "org":
-		const name = "example"
-		from := dot - len(name)
-		return from >= 0 && strings.EqualFold(domain[from:dot], name) && (from == 0 || domain[from-1] == '.')
+		return true
 	}
 	return false
 }
@@ -359,11 +362,7 @@ var spamMarks = [256]bool{'.': true, '/': true, ':': true, '$': true, '!': true,
 
 // looksLikeSpam recognises links and calls to action in a name.
 func looksLikeSpam(name string) bool {
-	i := 0
-	for i < len(name) && !spamMarks[name[i]] {
-		i++
-	}
-	if i == len(name) || len(name) < 4 {
+	if len(name) < 4 || !hasAny(name, &spamMarks) {
 		return false
 	}
 	n := strings.ToLower(name)

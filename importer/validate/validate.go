@@ -9,6 +9,7 @@ package validate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/rangetable"
 
 	"clerk-import/mapping"
 )
@@ -598,24 +600,26 @@ var invisibleNames = map[rune]string{
 	'\u034f': "a grapheme joiner", '\u115f': "a filler", '\u1160': "a filler", '\u3164': "a filler", '\uffa0': "a filler",
 }
 
+// unseen are all characters outside of ASCII that cannot be seen.
+var unseen = rangetable.Merge(unicode.Cf, unicode.White_Space, rangetable.New(slices.Collect(maps.Keys(invisibleNames))...))
+
 // invisible returns where the first character stands that cannot be seen, from 1, and what
 // it is, or "".
 func invisible(s string) (at int, what string) {
 	for _, r := range s {
 		at++
-		if r < utf8.RuneSelf {
+		if r < utf8.RuneSelf || !unicode.Is(unseen, r) {
 			continue
 		}
 		name := invisibleNames[r]
-		if name == "" && unicode.Is(unicode.Cf, r) {
+		switch {
+		case name != "":
+		case unicode.IsSpace(r):
+			name = "a space"
+		default:
 			name = "a character for formatting"
 		}
-		if name == "" && unicode.IsSpace(r) {
-			name = "a space"
-		}
-		if name != "" {
-			return at, fmt.Sprintf("U+%04X, %s", r, name)
-		}
+		return at, fmt.Sprintf("U+%04X, %s", r, name)
 	}
 	return 0, ""
 }
@@ -687,5 +691,10 @@ func plainEmail(local, domain string) bool {
 		prev = c
 	}
 	tld := domain[dot+1:]
-	return dot > 0 && len(tld) >= 2 && len(tld) < 64 && dot < 64 && !strings.ContainsAny(tld, "0123456789-")
+	for i := range len(tld) {
+		if tld[i] < 'A' { // a digit, or -
+			return false
+		}
+	}
+	return dot > 0 && len(tld) >= 2 && len(tld) < 64 && dot < 64
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/idna"
@@ -68,7 +69,17 @@ func names(u *mapping.User) [2]name {
 }
 
 // nameMarks are bytes of which every address, link and tag has one.
-const nameMarks = "@/<"
+var nameMarks = [256]bool{'@': true, '/': true, '<': true}
+
+// hasAny reports whether a text has one of the bytes of a set.
+func hasAny(s string, of *[256]bool) bool {
+	for i := range len(s) {
+		if of[s[i]] {
+			return true
+		}
+	}
+	return false
+}
 
 var (
 	aloneAddress = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@.]+$`)
@@ -78,20 +89,14 @@ var (
 
 // notAName says why Clerk refuses a name, "" for one that it takes. Phone numbers are none to the mapping already.
 func notAName(s string) string {
-	marked := strings.ContainsAny(s, nameMarks)
-	if s == "" || !marked && ' ' < s[0] && s[0] < utf8.RuneSelf {
-		return ""
-	}
-	trimmed := strings.TrimFunc(s, func(r rune) bool {
-		_, what := invisible(string(r))
-		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || what != ""
-	})
 	switch {
-	case trimmed == "":
-		return "it is blank"
-	case !marked:
+	case s == "":
 		return ""
-	case aloneAddress.MatchString(trimmed):
+	case (s[0] <= ' ' || s[0] >= utf8.RuneSelf) && strings.TrimLeftFunc(s, blank) == "":
+		return "it is blank"
+	case !hasAny(s, &nameMarks):
+		return ""
+	case aloneAddress.MatchString(strings.TrimFunc(s, blank)):
 		return "it is an e-mail address"
 	case webAddress.MatchString(s):
 		return "it has the address of a page"
@@ -99,4 +104,9 @@ func notAName(s string) string {
 		return "it has HTML"
 	}
 	return ""
+}
+
+// blank reports whether a character leaves nothing to be seen in a name.
+func blank(r rune) bool {
+	return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r >= utf8.RuneSelf && unicode.Is(unseen, r)
 }
