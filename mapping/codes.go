@@ -116,17 +116,8 @@ func loginKind(text string) string {
 	return kindUsername
 }
 
-// toOnly keeps a value that is of one kind; of a list, those that are.
+// toOnly keeps a value that is of one kind.
 func toOnly(v Value, args []string) (Value, error) {
-	if v.Kind == List || v.Kind == JSON {
-		var items []Value
-		for _, item := range v.Elements() {
-			if loginKind(item.Text) == args[0] {
-				items = append(items, item)
-			}
-		}
-		return Value{Kind: List, Items: items}, nil
-	}
 	if loginKind(v.Text) != args[0] {
 		return Value{}, nil
 	}

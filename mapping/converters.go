@@ -27,40 +27,47 @@ type Converter struct {
 	Doc  string
 
 	code      string              // problem code when a value cannot be converted
-	apply     converter           // or, of texts one by one and what cannot fail:
-	text      func(string) string // everything else stays as it is
-	checkArgs func(args []string) error
-	nothings  bool // it reads some words as nothing, which is noted
-	asks      bool // it asks something of a value, and of nothing the answer is no
+	apply     converter           // or, of texts and what cannot fail:
+	text      func(string) string // numbers and booleans stay as they are
+	whole     bool                // it takes lists and objects as they are; others take the entries of a list one by one
+	unpacked  string              // what begins with that is already what it makes of a text
+	least     int                 // arguments
+	most      int
+	checkArgs func(args []string) error // what they say
+	nothings  bool                      // it reads some words as nothing, which is noted
+	asks      bool                      // it asks something of a value, and of nothing the answer is no
 }
+
+// anyNumber is the most of arguments that have no end.
+const anyNumber = 1 << 10
 
 // converterTable lists the converters a mapping can use. A new one is one entry.
 var converterTable = []Converter{
-	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args},
+	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args, most: 1},
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
-	{Name: "bit", code: "value_invalid", Args: "number of a bit, from 0", Doc: "true if a bit of a whole number is set; bit 0 is the lowest, worth 1, and bit 3 is worth 8", apply: toBit, checkArgs: bitArgs},
+	{Name: "bit", code: "value_invalid", Args: "number of a bit, from 0", Doc: "true if a bit of a whole number is set; bit 0 is the lowest, worth 1, and bit 3 is worth 8", apply: toBit, checkArgs: bitArgs, least: 1, most: 1},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, はい and 是", apply: toBool},
-	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs},
+	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs, most: 1},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
-	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs},
-	{Name: "has", code: "value_invalid", Args: "word, or several", Doc: "true if one of the words is in a list, or in a text that holds one; of nothing it is false", apply: toHas, checkArgs: hasArgs, asks: true},
+	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs, most: 2},
+	{Name: "has", code: "value_invalid", Args: "word, or several", Doc: "true if one of the words is in a list, or in a text that holds one; of nothing it is false", apply: toHas, checkArgs: hasArgs, asks: true, least: 1, most: anyNumber, whole: true},
 	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
 	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
 	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
-	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON, nothings: true},
-	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, checkArgs: maxArgs(1)},
+	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON, nothings: true, whole: true},
+	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, most: 1, whole: true},
 	{Name: "lower", Doc: "lower case", text: Lower},
-	{Name: "only", Args: "email, phone or username", Doc: "the value if it is of that kind, else nothing, of a column that holds several kinds", apply: toOnly, checkArgs: onlyArgs},
-	{Name: "pairs", code: "value_invalid", Args: "between pairs, between name and value", Doc: "names and values in a text, as plan=pro;seats=3, become an object", apply: toPairs, checkArgs: pairsArgs},
-	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, checkArgs: exactArgs(1)},
-	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }, asks: true},
-	{Name: "query", code: "value_invalid", Doc: "a query string, as plan=pro&seats=3, becomes an object", apply: toQuery},
-	{Name: "records", code: "value_invalid", Args: "between records, between parts, names of the parts", Doc: "records in a text, as email:a@b.co:1|phone:+1…:0, become a list of objects", apply: toRecords, checkArgs: recordsArgs},
-	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, checkArgs: exactArgs(2)},
-	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText},
-	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs, nothings: true},
+	{Name: "only", Args: "email, phone or username", Doc: "the value if it is of that kind, else nothing, of a column that holds several kinds", apply: toOnly, checkArgs: onlyArgs, least: 1, most: 1},
+	{Name: "pairs", code: "value_invalid", Args: "between pairs, between name and value", Doc: "names and values in a text, as plan=pro;seats=3, become an object", apply: toPairs, checkArgs: pairsArgs, least: 2, most: 2, unpacked: "{"},
+	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, least: 1, most: 1},
+	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }, asks: true, whole: true},
+	{Name: "query", code: "value_invalid", Doc: "a query string, as plan=pro&seats=3, becomes an object", apply: toQuery, unpacked: "{"},
+	{Name: "records", code: "value_invalid", Args: "between records, between parts, names of the parts", Doc: "records in a text, as email:a@b.co:1|phone:+1…:0, become a list of objects", apply: toRecords, checkArgs: recordsArgs, least: 3, most: anyNumber, unpacked: "["},
+	{Name: "replace", Args: "old, new", Doc: "replaces every occurrence of old", apply: replaceText, least: 2, most: 2, checkArgs: replaceArgs},
+	{Name: "string", Doc: "a number or a boolean becomes text", apply: toText, whole: true},
+	{Name: "timestamp", code: "timestamp_invalid", Args: unitNames + ", or a layout as DD/MM/YYYY HH:mm, default found out; zone, default UTC", Doc: "RFC 3339, Postgres, date only, Unix seconds, milliseconds or microseconds, or what the layout says, becomes RFC 3339 in UTC; the zone counts where the text has none", apply: toTimestamp, checkArgs: timestampArgs, nothings: true, most: 2},
 	{Name: "trim", Doc: "without white space around it", text: trimmed},
-	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, checkArgs: exactArgs(1)},
+	{Name: "trim_prefix", Args: "text", Doc: "without text in front", apply: cutPrefix, least: 1, most: 1},
 	{Name: "upper", Doc: "upper case", text: strings.ToUpper},
 	{Name: "verified", code: "verification_invalid", Doc: "true for a spelling of true or a timestamp of verification", apply: toVerified, nothings: true},
 }
@@ -89,28 +96,28 @@ func converterNames() []string {
 
 // check checks the arguments that a mapping gives.
 func (c *Converter) check(args []string) error {
-	if c.checkArgs == nil {
-		return maxArgs(0)(args)
+	if c.checkArgs != nil {
+		if err := c.checkArgs(args); err != nil {
+			return err
+		}
 	}
-	return c.checkArgs(args)
+	return c.count(len(args))
 }
 
-func maxArgs(n int) func([]string) error {
-	return func(args []string) error {
-		if len(args) > n {
-			return fmt.Errorf("takes at most %d argument(s), got %d", n, len(args))
-		}
+// count checks the number of arguments.
+func (c *Converter) count(n int) error {
+	takes := fmt.Sprintf("%d argument(s)", c.least)
+	switch {
+	case n >= c.least && n <= c.most:
 		return nil
+	case c.most == 0:
+		return fmt.Errorf("takes no argument, got %d", n)
+	case c.most == anyNumber:
+		takes = fmt.Sprintf("%d argument(s) or more", c.least)
+	case c.most > c.least:
+		takes = fmt.Sprintf("%d to %d argument(s)", c.least, c.most)
 	}
-}
-
-func exactArgs(n int) func([]string) error {
-	return func(args []string) error {
-		if len(args) != n {
-			return fmt.Errorf("takes %d argument(s), got %d", n, len(args))
-		}
-		return nil
-	}
+	return fmt.Errorf("takes %s (%s), got %d", takes, c.Args, n)
 }
 
 func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool(b)} }
@@ -141,15 +148,10 @@ func Lower(s string) string {
 // convert changes v, unless it fails. With flat, a list of one may be given as the one.
 func (c *boundConverter) convert(v *Value, flat bool) error {
 	switch {
+	case (v.Kind == List || v.Kind == JSON) && !c.whole:
+		return c.entries(v)
 	case c.text != nil && v.Kind == String:
 		v.Text = c.text(v.Text)
-	case c.text != nil && v.Kind == List:
-		items := make([]Value, len(v.Items))
-		for i, it := range v.Items {
-			it.Text = c.text(it.Text)
-			items[i] = it
-		}
-		v.Items = items
 	case c.text != nil:
 	case c.list && flat && single(*v):
 		v.Text = trimmed(v.Text)
@@ -163,12 +165,50 @@ func (c *boundConverter) convert(v *Value, flat bool) error {
 	return nil
 }
 
-func toText(v Value, _ []string) (Value, error) { return Str(v.Text), nil }
+// entries converts the entries of a list one by one. An object is nothing that a text can be made of.
+func (c *boundConverter) entries(v *Value) error {
+	switch {
+	case v.Kind == JSON && c.unpacked != "" && strings.HasPrefix(v.Text, c.unpacked):
+		return nil
+	case v.Kind == JSON && !strings.HasPrefix(v.Text, "["):
+		return fmt.Errorf("is an object, of which %s takes one member: name.member", c.Name)
+	}
+	var items []Value
+	for _, it := range v.Elements() {
+		if it = it.plain(); it.Kind == List || it.Kind == JSON {
+			return fmt.Errorf("has lists or objects in its list, and %s takes single values: `each` goes through them", c.Name)
+		}
+		if err := c.convert(&it, false); err != nil {
+			return err
+		}
+		if !it.Empty() {
+			items = append(items, it)
+		}
+	}
+	*v = Value{Kind: List, Items: items}
+	return nil
+}
+
+func toText(v Value, _ []string) (Value, error) {
+	if v.Kind != List {
+		return Str(v.Text), nil
+	}
+	var b strings.Builder
+	writeJSON(&b, v)
+	return Str(b.String()), nil
+}
 
 func addPrefix(v Value, args []string) (Value, error) { return Str(args[0] + v.Text), nil }
 
 func cutPrefix(v Value, args []string) (Value, error) {
 	return Str(strings.TrimPrefix(v.Text, args[0])), nil
+}
+
+func replaceArgs(args []string) error {
+	if len(args) > 0 && args[0] == "" {
+		return errors.New("replaces a text, and the first one is empty")
+	}
+	return nil
 }
 
 func replaceText(v Value, args []string) (Value, error) {
@@ -291,8 +331,11 @@ func toList(v Value, args []string) (Value, error) {
 	if v.Kind == JSON {
 		return Value{Kind: List, Items: v.Elements()}, nil
 	}
+	if v.Kind == List {
+		return v, nil
+	}
 	s := strings.TrimSpace(v.Text)
-	if strings.HasPrefix(s, "[") && gjson.Valid(s) {
+	if looksLikeJSON(s) {
 		return Value{Kind: List, Items: Value{Kind: JSON, Text: s}.Elements()}, nil
 	}
 	// A Postgres array literal, {a,b}.

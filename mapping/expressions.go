@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
@@ -82,8 +84,8 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	opts = append(opts, boundFunctions()...)
 	for i := range converterTable {
 		conv := &converterTable[i]
-		if slices.Contains([]string{"lower", "upper", "trim", "replace"}, conv.Name) {
-			continue // expr has its own
+		if slices.Contains(theirs, conv.Name) {
+			continue
 		}
 		opts = append(opts, expr.Function(conv.Name, func(args ...any) (any, error) {
 			return callConverter(conv, args)
@@ -99,6 +101,9 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	return program
 }
 
+// theirs are the converters that expr has functions of its own for.
+var theirs = []string{"lower", "upper", "trim", "replace"}
+
 func isFunction(name string) bool {
 	return findConverter(name) != nil || slices.Contains(builtin.Names, name)
 }
@@ -112,17 +117,33 @@ func functionNames() []string {
 	return names
 }
 
+// callConverter is a converter as a function of expressions. Nothing remains nothing, unless it asks.
 func callConverter(conv *Converter, args []any) (any, error) {
 	if len(args) == 0 {
 		return nil, ownError{fmt.Errorf("%s needs a value", conv.Name)}
 	}
-	in := valueOf(args[0])
-	if in.Empty() {
-		return nil, nil
+	in, err := fromAny(args[0])
+	if err != nil {
+		return nil, ownError{fmt.Errorf("%s: its value %w", conv.Name, err)}
 	}
 	c := boundConverter{Converter: conv}
 	for _, a := range args[1:] {
-		c.args = append(c.args, valueOf(a).Text)
+		arg, err := fromAny(a)
+		if err != nil || arg.Kind == JSON {
+			return nil, ownError{fmt.Errorf("%s takes texts behind its value, and there is %s", conv.Name, kindOf(a))}
+		}
+		c.args = append(c.args, arg.Text)
+	}
+	if len(c.args) > 0 {
+		if c.check(c.args) != nil { // which would repeat them
+			return nil, ownError{fmt.Errorf("%s does not take what stands behind its value: %s", conv.Name, conv.Args)}
+		}
+	}
+	if in.Empty() {
+		if conv.asks {
+			return false, nil
+		}
+		return nil, nil
 	}
 	if err := c.convert(&in, false); err != nil {
 		return nil, ownError{fmt.Errorf("%s: its value %w", conv.Name, err)}
@@ -307,13 +328,16 @@ type ownError struct{ error }
 
 func (e ownError) Unwrap() error { return e.error }
 
-// whyNot says why an expression cannot be computed: in words of ours, or else by the kinds of
-// the values that its columns have. No value is repeated.
-func whyNot(err error, names []string, env map[string]any) string {
+// whyNot says why an expression cannot be computed: in words of ours, or else by the place, what is
+// taken there and the kinds of the values that its columns have. No value is repeated.
+func whyNot(err error, src string, names []string, env map[string]any) string {
 	why := "a value is of another kind than its operators and functions take"
 	var own ownError
+	var fe *file.Error
 	if errors.As(err, &own) {
 		why = own.Error()
+	} else if errors.As(err, &fe) {
+		why = "a value is of another kind than is taken" + excerpt(src, fe.Line, fe.Column) + takenAt(src, fe.Line, fe.Column)
 	}
 	row, _ := env["row"].(map[string]any)
 	for i, name := range names {
@@ -324,4 +348,35 @@ func whyNot(err error, names []string, env map[string]any) string {
 		why += map[bool]string{true: "; ", false: ", "}[i == 0] + name + " is " + kindOf(value)
 	}
 	return "cannot be computed: " + why
+}
+
+// takenAt is what the function or operator at a place of an expression takes.
+func takenAt(src string, line, column int) string {
+	lines := strings.Split(src, "\n")
+	if line < 1 || line > len(lines) {
+		return ""
+	}
+	rest := []rune(lines[line-1])
+	name := operator.FindString(string(rest[min(max(column, 0), len(rest)):]))
+	for _, t := range taken {
+		if slices.Contains(strings.Fields(t.of), name) {
+			return ": " + name + " takes " + t.what
+		}
+	}
+	return ""
+}
+
+// operator finds the name of a function, or an operator, at the beginning of a text.
+var operator = regexp.MustCompile(`^(\w+|[-+*/%^<>=!.]+|\[)`)
+
+// taken is what the language's functions and operators take.
+var taken = []struct{ of, what string }{
+	{"trim trimPrefix trimSuffix upper lower split splitAfter replace indexOf lastIndexOf hasPrefix hasSuffix fromJSON toBase64 fromBase64", "texts"},
+	{"duration", "a text, as 1h30m"}, {"date", "a time as a text, and its layout"}, {"timezone", "the name of a zone, as Europe/Berlin"}, {"now", "nothing"},
+	{"repeat", "a text and a whole number"}, {"join", "a list of texts, and a text"}, {"take", "a list and a whole number"}, {"get", "an object and a name, or a list and a number"},
+	{"all none any one filter map find findIndex findLast findLastIndex count sum groupBy sortBy reduce", "a list, and what is asked of its elements in braces"},
+	{"first last reverse uniq concat flatten sort fromPairs", "a list"}, {"keys values toPairs", "an object"}, {"len", "a text, a list or an object"},
+	{"max min mean median abs ceil floor round bitnot bitand bitor bitxor bitnand bitshl bitshr bitushr - * / % ^ ** < <= > >=", "numbers"},
+	{"int float", "a number, or a text that is one"}, {"+", "two numbers, or two texts"}, {"string toJSON type", "any value"},
+	{"contains startsWith endsWith matches", "two texts"}, {"in", "a list or an object behind it"}, {".. ", "two whole numbers"}, {". [", "an object, or a list and a number"},
 }

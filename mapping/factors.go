@@ -235,7 +235,7 @@ type leftError struct {
 func (e *leftError) Error() string { return e.text }
 
 func base32Args(args []string) error {
-	if len(args) > 1 || len(args) == 1 && args[0] != "hex" && args[0] != "base64" {
+	if len(args) == 1 && args[0] != "hex" && args[0] != "base64" {
 		return errors.New("takes hex, base64, or nothing")
 	}
 	return nil

@@ -209,7 +209,7 @@ func (c *Condition) result() func(*Record) (any, error) {
 		}
 		result, err := run(&mp.vm, c.program, env)
 		if err != nil {
-			return nil, fmt.Errorf("%s %s", c.Text, whyNot(err, c.names, env))
+			return nil, fmt.Errorf("%s %s", c.Text, whyNot(err, c.Text, c.names, env))
 		}
 		return result, nil
 	}

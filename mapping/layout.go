@@ -62,9 +62,6 @@ func parseLayout(text, layout, zone string) (time.Time, error) {
 // timestampArgs checks the arguments of timestamp: a unit, a layout, or a layout
 // and a zone; or "" and a zone, for the usual forms.
 func timestampArgs(args []string) error {
-	if len(args) > 2 {
-		return fmt.Errorf("takes at most 2 argument(s), got %d", len(args))
-	}
 	if len(args) > 0 && args[0] != "" && timeUnits[args[0]].perSecond == 0 {
 		if _, err := timeLayout(args[0]); err != nil {
 			return err

@@ -2,10 +2,10 @@ package mapping
 
 import (
 	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr"
 	exprast "github.com/expr-lang/expr/ast"
@@ -281,7 +281,7 @@ func numberOf(x any) (float64, bool) {
 
 // kindOf names the kind of a value of a row for people.
 func kindOf(x any) string {
-	switch x := x.(type) {
+	switch x.(type) {
 	case nil:
 		return "nothing"
 	case string:
@@ -294,7 +294,10 @@ func kindOf(x any) string {
 		return "a list"
 	case map[string]any:
 		return "an object"
-	default:
-		return fmt.Sprintf("of a kind that mappings have no use for (%T)", x)
+	case time.Time:
+		return "a time"
+	case time.Duration:
+		return "a duration"
 	}
+	return "of a kind that mappings have no use for"
 }

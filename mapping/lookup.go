@@ -126,7 +126,7 @@ func (c *compiler) lookup(n ast.Node, args []string) *Converter {
 	if !ok {
 		c.fail(n, "no table is named %q under lookups", args[0])
 	}
-	return &Converter{Name: "lookup", code: "lookup_missing", checkArgs: maxArgs(2), apply: func(v Value, args []string) (Value, error) {
+	return &Converter{Name: "lookup", code: "lookup_missing", least: 1, most: 2, apply: func(v Value, args []string) (Value, error) {
 		switch to, ok := table[trimmed(v.Text)]; {
 		case ok:
 			return fromCell(to), nil
@@ -182,6 +182,9 @@ func (mp *Mapper) fillIn(parts []templatePart, all bool) (Value, error) {
 		}
 		if v.Empty() && all {
 			return Value{}, nil
+		}
+		if v.Kind == List || v.Kind == JSON {
+			return Value{}, &convertError{code: "value_invalid", err: errors.New("is a list or an object where a template takes a text"), val: v, of: p.value}
 		}
 		if !v.Empty() {
 			any = true

@@ -444,6 +444,9 @@ func (mp *Mapper) convertBeside(c *boundConverter, v *Value) error {
 		if err != nil {
 			return fmt.Errorf("has something beside it that cannot be read: it %w", err)
 		}
+		if arg.Kind == List || arg.Kind == JSON {
+			return fmt.Errorf("has a list or an object beside it, in %s, and %s takes a text there", mp.m.columnOf(ref), c.Name)
+		}
 		bound.args[i], beside = trimmed(arg.Text), append(beside, mp.m.columnOf(ref))
 	}
 	if bound.check(bound.args) != nil {
@@ -501,7 +504,7 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.program != nil:
 		result, err := run(&mp.vm, v.program, mp.environment(v.secrets))
 		if err != nil {
-			return Value{}, &convertError{code: "expression_failed", err: errors.New(whyNot(err, v.reads, mp.env))}
+			return Value{}, &convertError{code: "expression_failed", err: errors.New(whyNot(err, v.program.Source().String(), v.reads, mp.env))}
 		}
 		if v.times {
 			mp.noticeIn(v)

@@ -88,7 +88,7 @@ func toPairs(v Value, args []string) (Value, error) {
 		}
 		key, value, ok := strings.Cut(pair, args[1])
 		if key = trimmed(key); !ok || key == "" {
-			return v, fmt.Errorf("has a part that is no name, %q and value", args[1])
+			return v, errors.New("has a part that is no name and value")
 		}
 		if err := p.add(key, Str(trimmed(value))); err != nil {
 			return v, err

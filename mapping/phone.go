@@ -12,9 +12,6 @@ import (
 
 // regionArgs checks the argument of e164: a region, intl, or none.
 func regionArgs(args []string) error {
-	if len(args) > 1 {
-		return maxArgs(1)(args)
-	}
 	if len(args) == 1 && !isRegion(args[0]) {
 		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, or intl; a region that stands in a column is written e164(@country)", args[0])
 	}
@@ -31,20 +28,6 @@ func isRegion(s string) bool {
 func IsRegion(s string) bool { return len(s) == 2 && isRegion(s) }
 
 func toE164(v Value, args []string) (Value, error) {
-	if v.Kind == JSON && !strings.HasPrefix(trimmed(v.Text), "[") {
-		return v, errors.New("is an object, and no phone number")
-	}
-	if v.Kind == List || v.Kind == JSON {
-		var items []Value
-		for _, it := range v.Elements() {
-			c, err := toE164(it, args)
-			if err != nil {
-				return v, err
-			}
-			items = append(items, c)
-		}
-		return Value{Kind: List, Items: items}, nil
-	}
 	region := ""
 	if len(args) == 1 {
 		region = strings.ToUpper(args[0])

@@ -379,6 +379,13 @@ func (r *reading) binary(x *exprast.BinaryNode) []place {
 // builtin is a function of the language's library.
 func (r *reading) builtin(x *exprast.BuiltinNode) []place {
 	arg := func(i int) exprast.Node { return x.Arguments[i] }
+	if len(x.Arguments) == 0 {
+		return nil // an error, if it is one, is said when it is compiled
+	}
+	if conv := findConverter(x.Name); conv != nil && !slices.Contains(theirs, x.Name) {
+		r.arguments(conv, x.Arguments)
+		return nil
+	}
 	switch x.Name {
 	case "get":
 		if len(x.Arguments) == 2 {
@@ -536,9 +543,14 @@ func (r *reading) call(x *exprast.CallNode) {
 	if len(x.Arguments) == 0 {
 		r.c.fail(r.at, "expression: %s needs a value", id.Value)
 	}
+	r.arguments(conv, x.Arguments)
+}
+
+// arguments notes what a converter is given, and checks it.
+func (r *reading) arguments(conv *Converter, of []exprast.Node) {
 	var args []string
 	known := true
-	for i, a := range x.Arguments {
+	for i, a := range of {
 		r.use(a)
 		if s, is := a.(*exprast.StringNode); i > 0 && is {
 			args = append(args, s.Value)
@@ -546,7 +558,11 @@ func (r *reading) call(x *exprast.CallNode) {
 			args, known = append(args, ""), false
 		}
 	}
-	if err := conv.check(args); err != nil && (known || len(args) > 2) {
-		r.c.fail(r.at, "expression: %s %v", id.Value, err)
+	err := conv.count(len(args))
+	if err == nil && known {
+		err = conv.check(args)
+	}
+	if err != nil {
+		r.c.fail(r.at, "expression: %s %v", conv.Name, err)
 	}
 }

@@ -250,7 +250,11 @@ func (c *compiler) converter(n ast.Node, s string) boundConverter {
 	if conv == nil {
 		c.fail(n, "unknown converter %q%s (a column behind | is none: the first that is there is {first: [a, b]})", name, suggest(name, converterNames()))
 	}
-	if err := conv.check(args); err != nil && refs == nil {
+	check := conv.check
+	if refs != nil { // what they say, the row knows
+		check = func(args []string) error { return conv.count(len(args)) }
+	}
+	if err := check(args); err != nil {
 		c.fail(n, "converter %s %v", name, err)
 	}
 	return boundConverter{Converter: conv, args: args, list: conv.Name == "list" && len(args) == 0, refs: padded(refs, args)}
