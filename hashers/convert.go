@@ -22,7 +22,7 @@ type Params map[string]string
 // SecretParam reports whether a param opens more than one digest, and must not
 // be seen on a command line.
 func SecretParam(name string) bool {
-	return name == "signer_key" || name == "pepper" || name == "secret"
+	return name == "signer_key" || name == "pepper" || name == "secret" || name == "cookie_key"
 }
 
 // Conversion turns what a system exports into a digest Clerk accepts. It is a
@@ -41,6 +41,8 @@ var conversions = []*Conversion{
 	{Source: "adonisjs", Title: "AdonisJS (its own form of bcrypt, or a digest that names its format)", convert: convertAdonisJS},
 	{Source: "auth0", Title: "Auth0 custom_password_hash object (JSON)", convert: convertAuth0},
 	{Source: "aspnet-identity", Title: "ASP.NET Core Identity v2 and v3 (base64)", convert: convertASPNET},
+	{Source: "aspnet-membership", Title: "ASP.NET Membership (Password, with PasswordSalt and PasswordFormat)", Params: []string{"salt", "format"}, convert: convertMembership},
+	{Source: "authlogic", Title: "Authlogic, Sorcery (crypted_password, with the column of salts and the application's pepper if it has one)", Params: []string{"salt", "pepper"}, convert: convertAuthlogic},
 	{Source: "auto", Title: "any digest that names its own format", convert: convertAuto},
 	{Source: "better-auth", Title: "Better Auth (salt:key)", convert: convertBetterAuth},
 	{Source: "casdoor", Title: "Casdoor (with its columns password_type and password_salt, and the organization's salt)", Params: []string{"type", "salt", "organization_salt"}, convert: convertCasdoor},
@@ -52,12 +54,15 @@ var conversions = []*Conversion{
 		Params: []string{"salt", "signer_key", "salt_separator", "rounds", "mem_cost"}, convert: convertFirebase},
 	{Source: "fusionauth", Title: "FusionAuth user (JSON with encryptionScheme, factor, salt, password), or the password with params", Params: []string{"encryption_scheme", "factor", "salt"}, convert: convertFusionAuth},
 	{Source: "gitea", Title: "Gitea, Forgejo (hex, with its columns passwd_hash_algo and salt)", Params: []string{"algorithm", "salt"}, convert: convertGitea},
+	{Source: "gogs", Title: "Gogs, Grafana (hex, with the column salt)", Params: []string{"salt"}, convert: convertGogs},
+	{Source: "joomla", Title: "Joomla (<md5>:<salt>, phpass, bcrypt)", convert: convertJoomla},
 	{Source: "keycloak", Title: "Keycloak credential of a realm export (JSON)", convert: convertKeycloak},
 	{Source: "kratos", Title: "Ory Kratos", convert: convertKratos},
 	{Source: "laravel", Title: "Laravel", convert: convertAuto},
-	{Source: "ldap", Title: "LDAP userPassword", convert: convertLDAP},
+	{Source: "ldap", Title: "LDAP userPassword ({PKCS5S2} with its number of iterations)", Params: []string{"iterations"}, convert: convertLDAP},
 	{Source: "logto", Title: "Logto (with its column password_encryption_method)", Params: []string{"method"}, convert: convertLogto},
 	{Source: "lucia", Title: "Lucia (s2:salt:key; salt:key of a version that is named)", Params: []string{"version"}, convert: convertLucia},
+	{Source: "magento", Title: "Magento 1 and 2, osCommerce, xt:Commerce, Zen Cart (<hash>:<salt>, <hash>:<salt>:<version>)", convert: convertMagento},
 	{Source: "mediawiki", Title: "MediaWiki (:type:parameters:…)", convert: convertMediaWiki},
 	{Source: "meteor", Title: "Meteor (services.password.bcrypt)", convert: convertMeteor},
 	{Source: "okta", Title: "Okta password hash object (JSON)", convert: convertOkta},
@@ -68,8 +73,12 @@ var conversions = []*Conversion{
 	{Source: "pbkdf2-hex-text", Title: "the same, of a salt that was used as its hex text, undecoded", Params: []string{"algorithm", "iterations", "salt"}, convert: convertPBKDF2HexText},
 	{Source: "php", Title: "PHP password_hash", convert: convertAuto},
 	{Source: "phpbb", Title: "phpBB 3", convert: convertPhpBB},
+	{Source: "prestashop", Title: "PrestaShop (passwd, with the shop's _COOKIE_KEY_ for MD5)", Params: []string{"cookie_key"}, convert: convertPrestaShop},
+	{Source: "salted-hash", Title: "MD5 or SHA-256 of a salt and the password, one round, in hex or base64, with its salt beside it (WSO2 and others)", Params: []string{"salt"}, convert: convertSaltedHash},
+	{Source: "sonarqube", Title: "SonarQube (crypted_password, with salt)", Params: []string{"salt"}, convert: convertSonarQube},
 	{Source: "spring", Title: "Spring Security's DelegatingPasswordEncoder", Params: []string{"secret", "iterations", "algorithm", "salt_length"}, convert: convertSpring},
 	{Source: "supabase", Title: "Supabase, GoTrue", convert: convertGoTrue},
+	{Source: "supertokens", Title: "SuperTokens", Params: []string{"signer_key"}, convert: convertSuperTokens},
 	{Source: "symfony", Title: "Symfony's legacy SHA-512 encoder, or a current digest", Params: []string{"salt", "iterations"}, convert: convertSymfony},
 	{Source: "werkzeug", Title: "Werkzeug, Flask", convert: convertWerkzeug},
 	{Source: "wordpress", Title: "WordPress", convert: convertWordPress},
@@ -108,13 +117,17 @@ func Convert(source, value string, p Params) (Digest, error) {
 	if isMasked(value) {
 		return Digest{}, errMasked
 	}
+	trimmed := len(given) != len(value)
+	if source != "cognito" {
+		value = unpacked(value)
+	}
 	d, err := convert(value, p)
 	if err != nil && notMine(err) {
 		if auto, autoErr := convertAuto(value, p); autoErr == nil || findNamed(value) != nil && source != "auto" {
 			d, err = auto, autoErr
 		}
 	}
-	d.trimmed = err == nil && len(given) != len(value)
+	d.trimmed = err == nil && trimmed
 	d.written = writtenAs(value)
 	return d, err
 }
@@ -135,6 +148,10 @@ func Read(hasher, digest string) (Digest, error) {
 	if isMasked(value) && hasher != "awscognito" {
 		return Digest{}, errMasked
 	}
+	trimmed := len(value) != len(digest)
+	if hasher != "awscognito" {
+		value = unpacked(value)
+	}
 	d, err := Parse(hasher, value)
 	switch {
 	case err == nil:
@@ -147,7 +164,7 @@ func Read(hasher, digest string) (Digest, error) {
 			d, err = pbkdf2("sha512", b.rounds, b.salt, b.hash)
 		}
 	}
-	d.trimmed = err == nil && len(value) != len(digest)
+	d.trimmed = err == nil && trimmed
 	d.written = writtenAs(value)
 	return d, err
 }

@@ -128,6 +128,12 @@ func convertWerkzeug(value string, p Params) (Digest, error) {
 
 // convertLDAP takes userPassword values of RFC 2307 and its successors.
 func convertLDAP(value string, p Params) (Digest, error) {
+	if scheme, _, _ := splitScheme(value); scheme == "pkcs5s2" {
+		if p["iterations"] == "" {
+			return refuse("{PKCS5S2} does not say its rounds: the parameter iterations does (1000 of ApacheDS, %s of Atlassian)", atlassianRounds)
+		}
+		return convertScheme(value, p)
+	}
 	d, err := convertAuto(value, p)
 	if strings.HasPrefix(value, "{") {
 		return orElse(d, err, "this LDAP scheme is not known to Clerk")
@@ -207,7 +213,7 @@ func convertSpringScrypt(value string) (Digest, error) {
 	if err1 != nil || err2 != nil {
 		return broken("salt or hash is not base64")
 	}
-	return scryptText(1<<(params>>16), params>>8&0xff, params&0xff, salt, sum)
+	return scryptBinary("scrypt", uint64(1)<<(params>>16), params>>8&0xff, params&0xff, salt, sum)
 }
 
 // convertKratos takes the forms Ory Kratos imports and stores.
@@ -360,7 +366,7 @@ func convertLogto(value string, p Params) (Digest, error) {
 }
 
 // convertMediaWiki takes the column user_password: ":pbkdf2:sha512:30000:64:salt:hash" with
-// salt and hash in base64. The older :A: and :B: are MD5 of MD5.
+// salt and hash in base64. Of the older ones, :A: without a salt is MD5, :B: an MD5 of an MD5.
 // Source: MediaWiki, includes/password/Pbkdf2PasswordUsingHashExtension.php.
 func convertMediaWiki(value string, p Params) (Digest, error) {
 	parts := strings.Split(value, ":")
@@ -368,7 +374,7 @@ func convertMediaWiki(value string, p Params) (Digest, error) {
 		return convertAuto(value, p)
 	}
 	if parts[1] != "pbkdf2" {
-		return refuse("Clerk does not take this type of MediaWiki's digests; these users must reset their password")
+		return convertMediaWikiOther(parts[1], strings.Join(parts[2:], ":"), p)
 	}
 	if len(parts) != 7 {
 		return broken("expected :pbkdf2:<prf>:<rounds>:<length>:<salt>:<hash>")

@@ -13,11 +13,14 @@ type guess struct {
 }
 
 var (
-	saltAndKey  = regexp.MustCompile(`^[0-9A-Za-z]{8,64}:[0-9a-fA-F]{128}$`)
-	colonPBKDF2 = regexp.MustCompile(`^pbkdf2[:_-](sha1|sha256|sha512):\d+:[^:$]+:[^:$]+$`)
-	namedSum    = regexp.MustCompile(`^(md5|sha1|sha224|sha256|sha384|sha512)\$[^$]+\$[0-9a-fA-F]{32,128}$`)
-	desCrypt    = regexp.MustCompile(`^[./0-9A-Za-z]{13}$`)
-	bsdiCrypt   = regexp.MustCompile(`^_[./0-9A-Za-z]{19}$`)
+	saltAndKey    = regexp.MustCompile(`^[0-9A-Za-z]{8,64}:[0-9a-fA-F]{128}$`)
+	colonPBKDF2   = regexp.MustCompile(`^pbkdf2[:_-](sha1|sha256|sha512):\d+:[^:$]+:[^:$]+$`)
+	namedSum      = regexp.MustCompile(`^(md5|sha1|sha224|sha256|sha384|sha512)\$[^$]+\$[0-9a-fA-F]{32,128}$`)
+	desCrypt      = regexp.MustCompile(`^[./0-9A-Za-z]{13}$`)
+	saltColonHash = regexp.MustCompile(`^[a-zA-Z0-9]{4,16}:[0-9a-f]{64}$`)
+	colonBase64   = regexp.MustCompile(`^(?:sha1|sha256|sha512):\d+:[A-Za-z0-9+/]+=*:[A-Za-z0-9+/]+=*$`)
+	hexTriple     = regexp.MustCompile(`^[0-9a-f]{16,64}\$\d+\$[0-9a-f]{32,128}$`)
+	bsdiCrypt     = regexp.MustCompile(`^_[./0-9A-Za-z]{19}$`)
 )
 
 // guesses are told from what Clerk takes, and not from each other.
@@ -33,7 +36,12 @@ var guesses = []guess{
 	{bytesOf(20), "base64 of 20 bytes: SHA-1, which cannot be imported, or a key of PBKDF2 whose salt stands elsewhere"},
 	{bytesOf(32), "base64 of 32 bytes: SHA-256, or the key of something whose salt stands elsewhere; in hex it would be taken as sha256"},
 	{bytesOf(64), "base64 of 64 bytes: Symfony's SHA-512 (digest convert --from symfony), or the key of something whose salt stands elsewhere, as Firebase's"},
-	{isASPNETv2, "base64 of 49 bytes with a zero in front: ASP.NET Identity v2 (digest convert --from aspnet-identity)"},
+	{isColonSalt(32), "32 hex digits, a colon and a salt: MD5 of Magento 1, osCommerce (digest convert --from magento) or Joomla before 3 (--from joomla); they become md5_salted"},
+	{isColonSalt(64), "64 hex digits, a colon and a salt: SHA-256 of Magento 1 (digest convert --from magento), unless another system means something else by it"},
+	{saltColonHash.MatchString, "a salt, a colon and 64 hex digits: SHA-256 over password{salt} of Jenkins before 1.5, or of another system; it cannot be imported"},
+	{colonBase64.MatchString, "PBKDF2 of defuse/password-hashing 1 with its parts between colons: whether the salt is used as text or decoded differs between its languages; try a password you know (--from pbkdf2)"},
+	{bytesOfPlain(36), "base64 of 36 bytes: RabbitMQ's salted SHA-256 with a binary salt, which cannot be imported, or something else"},
+	{hexTriple.MatchString, "hexadecimal, a number and hexadecimal between $: Tomcat's salt, iterations and hash; if it is PBKDF2, --from pbkdf2-hex reads the parts"},
 	{desCrypt.MatchString, "13 characters: crypt(3) with DES, which cannot be imported, or any other text"},
 	{bsdiCrypt.MatchString, "20 characters behind an underscore: crypt(3) of BSDi, which cannot be imported"},
 }
@@ -48,6 +56,22 @@ func bytesOf(n int) func(string) bool {
 		}
 		b, err := decodeBase64(value)
 		return err == nil && len(b) == n
+	}
+}
+
+// bytesOfPlain is [bytesOf] of a length that needs no padding.
+func bytesOfPlain(n int) func(string) bool {
+	return func(value string) bool {
+		b, err := decodeBase64(value)
+		return len(value) == base64.StdEncoding.EncodedLen(n) && err == nil && len(b) == n && !isHex(value, len(value))
+	}
+}
+
+// isColonSalt tells <hex>:<salt> of so many digits.
+func isColonSalt(digits int) func(string) bool {
+	return func(value string) bool {
+		m := hashColonSalt.FindStringSubmatch(value)
+		return m != nil && len(m[1]) == digits
 	}
 }
 

@@ -292,6 +292,13 @@ func Identify(digest string) []Candidate {
 	case isMasked(digest):
 		return []Candidate{{Certain: true, Reason: errMasked.Reason}}
 	}
+	if inner := unpacked(digest); inner != digest {
+		found := Identify(inner)
+		for i := range found {
+			found[i].Reason = "packed up, as a database or a language writes it; inside of it: " + found[i].Reason
+		}
+		return found
+	}
 	var certain, maybe []Candidate
 	for _, f := range formats {
 		if f.identify == nil {

@@ -10,15 +10,18 @@ import (
 var md5PhpassFormat = Format{
 	Hasher: "md5_phpass", Title: "phpass over the hex text of an MD5", Grammar: "as phpass",
 	Suspect:  "whether the digest was upgraded from MD5; if not, it is phpass",
-	Evidence: "Listed without a grammar. Systems that upgraded from MD5 by hashing the old digests (Drupal 7's U$P$…) have this; the U is taken off (inferred).",
+	Evidence: "Listed without a grammar. Systems that upgraded from MD5 by hashing the old digests (Drupal 7's U$P$…, TYPO3's M$P$…) have this; the letter is taken off (inferred).",
 	parse: func(digest string, limits Limits) (verifier, error) {
-		v, err := parsePhpass(strings.TrimPrefix(digest, "U"), limits)
+		if strings.HasPrefix(digest, "U$") || strings.HasPrefix(digest, "M$") {
+			digest = digest[1:]
+		}
+		v, err := parsePhpass(digest, limits)
 		if err != nil {
 			return nil, err
 		}
 		return &md5PhpassDigest{v.(*phpassDigest)}, nil
 	},
-	identify: byPrefix("U$P$"),
+	identify: byPrefix("U$P$", "M$P$"),
 }
 
 type md5PhpassDigest struct{ *phpassDigest }

@@ -33,6 +33,9 @@ func init() {
 
 func formsThatNameThemselves() []namedForm {
 	return []namedForm{
+		{starts: "$pbkdf2$f=", by: "Mattermost", convert: convertMattermost},
+		{starts: "$PBKDF2$HMAC", by: "Jenkins", convert: convertJenkins},
+		{starts: "$pbkdf2", by: "Jellyfin", is: func(v string) bool { return strings.Contains(v, "$iterations=") }, convert: convertJellyfin},
 		{starts: "$pbkdf2", by: "passlib, Ory Kratos and others", convert: convertPBKDF2Text},
 		{starts: "$scrypt$", by: "passlib, Ory Kratos, AdonisJS and others", convert: convertKratos},
 		{starts: "$bcrypt$v=", by: "AdonisJS", convert: convertAdonisJS},
@@ -43,19 +46,40 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "s2:", by: "Lucia", convert: convertLucia},
 		{starts: "pbkdf2:sha", by: "Werkzeug", is: isWerkzeugPBKDF2, convert: convertWerkzeug},
 		{starts: "scrypt:", by: "Werkzeug", convert: convertWerkzeug},
-		{starts: ":pbkdf2:", by: "MediaWiki", convert: convertMediaWiki},
+		{starts: ":", by: "MediaWiki", is: mediaWikiType.MatchString, convert: convertMediaWiki},
 		{starts: "argon2$argon2", by: "Django", convert: convertDjango},
 		{starts: "bcrypt$$2", by: "Django", convert: convertDjango},
 		{starts: "scrypt$", by: "Django", convert: convertDjango},
 		{starts: "md5$$", by: "Django", convert: convertDjango},
 		{starts: "pbkdf2_sha512$", by: "pbkdf2_elixir, and hashers made after Django's", is: isDjangoSHA512, convert: convertDjango},
+		{starts: "pbkdf2_sha1$", by: "Django", is: func(v string) bool { return strings.HasSuffix(v, "=") }, convert: convertDjango},
 		{starts: "grub.pbkdf2.sha512.", by: "GRUB, passlib", convert: convertGRUB},
 		{starts: "AQAAAA", by: "ASP.NET Core Identity v3", is: isASPNETv3, convert: convertASPNET},
+		{starts: "A", by: "ASP.NET Identity v2 (base64 of 49 bytes)", is: isASPNETv2, convert: convertASPNET},
+		{starts: "AAAAoA", by: "Liferay", is: isLiferay, convert: convertLiferay},
+		{starts: "#jbcrypt:", by: "Jenkins", convert: func(v string, p Params) (Digest, error) { return convertAuto(v[len("#jbcrypt:"):], p) }},
+		{starts: "PBKDF2SHA256$", by: "Seafile", convert: convertSeafile},
+		{starts: "PBKDF2WithHmac", by: "Jakarta Security, Lutece", is: javaPBKDF2.MatchString, convert: convertJavaPBKDF2},
+		{starts: "$shiro2$", by: "Apache Shiro 2, Sonatype Nexus", convert: convertShiro2},
+		{starts: "$s0$", by: "wg/scrypt", convert: func(v string, _ Params) (Digest, error) { return convertSpringScrypt(v[len("$s0"):]) }},
+		{starts: "$md5plain$", by: "Zitadel's passwap", convert: convertMD5Named},
+		{starts: "$md5salted-", by: "Zitadel's passwap", convert: convertMD5Named},
+		{starts: "$f_scrypt$", by: "SuperTokens, of users who came from Firebase", convert: convertSuperTokens},
+		{starts: "-pbkdf2", by: "CouchDB's administrators", is: couchAdmin.MatchString, convert: convertCouchAdmin},
+		{starts: "sha", by: "defuse/password-hashing 2 (sha1:<rounds>:<length>:<salt>:<hash>)", is: defuse.MatchString, convert: convertDefuse},
+		{starts: "BCRYPT:", by: "Znuny, OTRS", is: znuny.MatchString, convert: convertZnuny},
+		{by: "Magento 2 (<hash>:<salt>:<version>)", is: hashSaltVersion.MatchString, convert: convertMagento},
+		{by: "the Ruby gem scrypt (Authlogic), Go's simple-scrypt (<N>$<r>$<p>$<salt>$<hash>)", is: scryptGem.MatchString, convert: convertScryptGem},
+		{by: "Bugzilla (<salt>,<hash>{SHA-256})", is: bugzilla.MatchString, convert: convertBugzilla},
+		{by: "Nextcloud, ownCloud (<version>|<digest>)", is: ownCloud.MatchString, convert: func(v string, p Params) (Digest, error) { return convertAuto(v[2:], p) }},
 		{starts: "{", by: "LDAP servers, Dovecot or Spring Security", is: isScheme, convert: convertScheme},
 		{by: "Keycloak", is: isKeycloak, convert: convertKeycloak},
 		{by: "FusionAuth", is: hasMembers("encryptionScheme"), convert: convertFusionAuth},
 		{by: "Auth0", is: hasMembers("algorithm", "hash.value"), convert: convertAuth0},
 		{by: "Okta", is: hasMembers("algorithm", "value"), convert: convertOkta},
+		{by: "CouchDB", is: hasMembers("derived_key", "salt"), convert: convertCouchDB},
+		{by: "an object with one digest", is: func(v string) bool { return loneDigest(v) != "" },
+			convert: func(v string, p Params) (Digest, error) { return convertAuto(loneDigest(v), p) }},
 		{by: "an application that puts the name in front", is: func(v string) bool { return unwrap(v) != "" },
 			convert: func(v string, p Params) (Digest, error) { return convertAuto(unwrap(v), p) }},
 
@@ -78,10 +102,25 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "$hmac-", by: "Ory Kratos", reason: "an HMAC of the password, which Clerk does not know"},
 		{starts: "$argon2d$", by: "Argon2", reason: "Argon2d, which Clerk does not know"},
 		{starts: "$p5k2$", by: "passlib", reason: "two kinds of PBKDF2 that look alike; say which, with pbkdf2-hex and its parts"},
-		{starts: ":A:", by: "MediaWiki", reason: "unsalted MD5 of MediaWiki's own form, which Clerk does not know"},
-		{starts: ":B:", by: "MediaWiki", reason: "MD5 of an MD5, which Clerk does not know"},
 		{starts: "sha1$$", by: "Django", reason: "unsalted SHA-1, which Clerk does not know"},
 		{starts: "crypt$", by: "Django", reason: "crypt(3), which Clerk does not know"},
+		{starts: "$shiro1$", by: "Apache Shiro 1, Sonatype Nexus", reason: "iterated SHA-2 or MD5, which Clerk does not know; these users must reset their password"},
+		{starts: "$A$005$", by: "MySQL 8", reason: "caching_sha2_password, which Clerk does not know: these are accounts of the database"},
+		{starts: "SCRAM-SHA-", by: "PostgreSQL and others", reason: "the keys of SCRAM, which no password hasher makes"},
+		{starts: "md5", by: "PostgreSQL", is: func(v string) bool { return isHex(v[3:], 32) }, reason: "MD5 of the password and the role's name: these are accounts of the database"},
+		{starts: "0x0", by: "SQL Server", is: func(v string) bool { return (v[3] == '1' || v[3] == '2') && len(hexBytes(v)) >= 52 },
+			reason: "salted SHA-1 or SHA-512 of its logins, which Clerk does not know"},
+		{starts: "c2NyeXB0A", by: "scrypt-kdf (Medusa, HedgeDoc)", reason: "a sum under a key of scrypt, which Clerk does not know; these users must reset their password"},
+		{starts: "736372797074", by: "scrypt-kdf (HedgeDoc, Medusa)", is: func(v string) bool { return isHex(v, 192) }, reason: "a sum under a key of scrypt, which Clerk does not know; these users must reset their password"},
+		{starts: "!bcrypt", by: "Request Tracker", reason: "bcrypt over a SHA-512, which Clerk does not know; these users must reset their password"},
+		{starts: "bcrypt+", by: "buddy-hashers", reason: "bcrypt over another hash, which Clerk does not know; these users must reset their password"},
+		{starts: "pbkdf2+", by: "buddy-hashers", reason: "PBKDF2 with its parts in hexadecimal: --from pbkdf2-hex reads them"},
+		{starts: "{x-is", by: "SAP", reason: "iterated salted hashes, which Clerk does not know; these users must reset their password"},
+		{by: "XenForo 1.0, SMF and others", starts: "{", is: hasMembers("hashFunc"), reason: "XenForo 1.0 and what was imported into it: a hash of a hash, which Clerk does not know; these users must reset their password"},
+		{by: "CouchDB before 1.3", starts: "{", is: hasMembers("password_sha"), reason: "salted SHA-1, which Clerk does not know; these users must reset their password"},
+		{starts: "sha1:", by: "Jupyter", is: regexp.MustCompile(`^sha1:[^:]*:[0-9a-f]{40}$`).MatchString, reason: "salted SHA-1, which Clerk does not know"},
+		{by: "a salted SHA-1 (<hash>:<salt>)", is: func(v string) bool { m := hashColonSalt.FindStringSubmatch(v); return m != nil && len(m[1]) == 40 },
+			reason: "SHA-1 with a salt, which Clerk does not know; these users must reset their password"},
 		{starts: "*", by: "MySQL", is: func(v string) bool { return isHex(v[1:], 40) }, reason: "SHA-1 of a SHA-1, which Clerk does not know"},
 	}
 }
@@ -200,6 +239,11 @@ func unwrap(value string) string {
 	}
 	return m[1]
 }
+
+var (
+	mediaWikiType = regexp.MustCompile(`^:(?:A|B|argon2|bcrypt|pbkdf2)(?:-[^:]*)?:.`)
+	ownCloud      = regexp.MustCompile(`^[1-3]\|\$(?:2[aby]|argon2id?)\$`)
+)
 
 func isKratosFast(value string) bool {
 	parts := strings.Split(value, "$")

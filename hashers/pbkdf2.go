@@ -75,7 +75,12 @@ func pbkdf2Format(hasher, title, grammar, evidence string, l pbkdf2Layout) Forma
 			if _, err := l.parse(digest, DefaultLimits); err != nil {
 				return Candidate{}, false
 			}
-			if l.name == "pbkdf2_sha256" {
+			switch django := djangoSHA256.MatchString(digest); {
+			case django && l.salt == base64ed:
+				return Candidate{}, false
+			case django:
+				return Candidate{Certain: true, Reason: "starts with \"pbkdf2_sha256$\", and has a salt and a hash such as Django writes"}, true
+			case l.name == "pbkdf2_sha256":
 				return Candidate{Reason: "the prefix stands for two formats, which differ in the salt: base64 (pbkdf2_sha256) or raw, as Django writes it (pbkdf2_sha256_django)"}, true
 			}
 			return Candidate{Certain: true, Reason: fmt.Sprintf("starts with %q", l.name+"$")}, true

@@ -1,6 +1,7 @@
 package hashers
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"regexp"
@@ -34,8 +35,9 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"ldap-md5":    schemeSum("md5", 16),
 		"sha256":      schemeSum("sha256", 32),
 		"sha-256":     schemeSum("sha256", 32),
+		"sha2":        schemeSum("sha256", 32), // Zammad's
 		"crypt":       schemeText(schemeOther),
-		"bcrypt":      schemeText(schemeOther),
+		"bcrypt":      schemeText(schemeGraylog),
 		"blf-crypt":   schemeText(schemeOther),
 		"argon2":      schemeText(schemeOther),
 		"argon2i":     schemeText(schemeOther),
@@ -46,6 +48,9 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"pbkdf2-sha1": schemePBKDF2("sha1"), "pbkdf2_sha1": schemePBKDF2("sha1"),
 		"pbkdf2-sha256": schemePBKDF2("sha256"), "pbkdf2_sha256": schemePBKDF2("sha256"),
 		"pbkdf2-sha512": schemePBKDF2("sha512"), "pbkdf2_sha512": schemePBKDF2("sha512"),
+		"pbkdf2-hmac-sha1": schemePBKDF2("sha1"), "pbkdf2-hmac-sha256": schemePBKDF2("sha256"), "pbkdf2-hmac-sha512": schemePBKDF2("sha512"),
+		"pbkdf2withhmacsha1": schemeText(convertLiferay),
+		"pkcs5s2":            schemeText(schemePKCS5S2),
 	}
 }
 
@@ -90,7 +95,7 @@ func convertScheme(value string, p Params) (Digest, error) {
 	if read == nil {
 		return Digest{}, &Error{Code: CodeUnknownHasher, Reason: "the scheme in braces is not known"}
 	}
-	if springPBKDF2[scheme].prf != "" && encoding == "" && !strings.Contains(rest, "$") {
+	if springPBKDF2[scheme].prf != "" && encoding == "" && !strings.ContainsAny(rest, "$:") {
 		return convertSpringPBKDF2(scheme, rest, p)
 	}
 	return read(encoding, rest, p)
@@ -116,6 +121,25 @@ func schemeOther(rest string, p Params) (Digest, error) {
 	return orElse(d, err, "this kind of crypt(3) is not known to Clerk")
 }
 
+// schemeGraylog takes bcrypt, behind which Graylog repeats the salt.
+func schemeGraylog(rest string, p Params) (Digest, error) {
+	text, _, _ := strings.Cut(rest, "{salt}")
+	return schemeOther(text, p)
+}
+
+// atlassianRounds are those of Atlassian's {PKCS5S2}; ApacheDS writes the same with 1,000.
+const atlassianRounds = "10000"
+
+// schemePKCS5S2 reads base64 of 16 bytes of salt and 32 of key, PBKDF2 with SHA-1.
+func schemePKCS5S2(rest string, p Params) (Digest, error) {
+	const salt, key = 16, 32
+	b, err := decodeBase64(rest)
+	if err != nil || len(b) != salt+key {
+		return broken("what follows {PKCS5S2} is not base64 of %d bytes", salt+key)
+	}
+	return pbkdf2("sha1", cmp.Or(p["iterations"], atlassianRounds), b[:salt], b[salt:])
+}
+
 // schemeBytes decodes what follows a scheme: in the encoding it names, else in hexadecimal
 // if it has just the length of that, else in base64.
 func schemeBytes(encoding, rest string, size int) ([]byte, error) {
@@ -137,6 +161,9 @@ func schemeSSHA(encoding, rest string, _ Params) (Digest, error) {
 // its own, and {sha256} of its StandardPasswordEncoder is 8 bytes of salt and 1024 rounds.
 func schemeSum(hasher string, size int) func(encoding, rest string, p Params) (Digest, error) {
 	return func(encoding, rest string, _ Params) (Digest, error) {
+		if m := hashColonSalt.FindStringSubmatch(rest); m != nil && len(m[1]) == 2*size {
+			return saltedHash("Joomla", m[1], m[2])
+		}
 		switch {
 		case encoding == "" && strings.HasPrefix(rest, "{"):
 			return refuse("this is Spring's salted digest, of a form Clerk does not know; these users must reset their password")
@@ -177,6 +204,14 @@ func schemePBKDF2(prf string) func(encoding, rest string, p Params) (Digest, err
 				return broken("salt or hash is not base64")
 			}
 			return pbkdf2(prf, parts[0], salt, sum)
+		}
+		if rounds, text, is := strings.Cut(rest, ":"); is { // of OpenDJ, the salt behind the key
+			size := prfSizes[prf]
+			b, err := decodeBase64(text)
+			if err != nil || len(b) <= size {
+				return broken("what follows the rounds is not base64 of a key and a salt")
+			}
+			return pbkdf2(prf, rounds, b[size:], b[:size])
 		}
 		const head, salt, key = 4, 64, 256
 		b, err := decodeBase64(rest)

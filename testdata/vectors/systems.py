@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+"""Makes systems.jsonl: one password as the databases of further systems hold it, computed with
+other software after what each system's source says. "from" is the conversion, auto without one.
+Where Clerk has nothing that computes a form, "code" is the refusal and "says" is what it names.
+
+Needs Debian's python3-passlib, python3-bcrypt, python3-argon2, php-cli and nodejs.
+Salts are random: every run makes other digests. The tests need none of this.
+
+Read in the stored copies of the public repositories on 2026-11-27:
+  magento/magento2       lib/internal/Magento/Framework/Encryption/Encryptor.php
+  joomla/joomla-cms      libraries/joomla/user/helper.php
+  wikimedia/mediawiki    includes/password/{MWOldPassword,BcryptPassword,Argon2Password}.php
+  mattermost/mattermost  server/channels/app/password/hashers/pbkdf2.go
+  jenkinsci/jenkins      core/src/main/java/hudson/security/HudsonPrivateSecurityRealm.java
+  apache/shiro           Argon2HashTest, Shiro2CryptFormat
+  OpenIdentityPlatform/OpenDJ  extensions/PBKDF2PasswordStorageScheme.java
+  apache/directory-ldap-api    PasswordUtil.java (the {PKCS5S2} of another number of rounds)
+  liferay/liferay-portal       PBKDF2PasswordEncryptor.java
+  haiwen/ccnet-server    common/user-mgr.c (and dumps of its table EmailUser)
+  jellyfin/jellyfin      PasswordHash, as written by its users' tools
+  apache/couchdb         src/couch/src/couch_passwords.erl and its [admins]
+  supertokens/supertokens-core PasswordHashingUtils.java
+  zitadel/passwap        README
+  zammad/zammad          spec of the import from OTRS
+  znuny/Znuny            Kernel/System/Auth/DB.pm
+"""
+import base64, hashlib, hmac, json, os, subprocess, sys
+
+import argon2, bcrypt, passlib
+from argon2.low_level import hash_secret, hash_secret_raw, Type
+from passlib import hash as pl
+
+b64 = lambda b: base64.b64encode(b).decode()
+nopad = lambda b: b64(b).rstrip("=")
+run = lambda *cmd, **kw: subprocess.run(cmd, capture_output=True, check=True, **kw).stdout.decode().strip()
+PY = "Python %d.%d hashlib" % sys.version_info[:2]
+PL, BC, A2 = "passlib " + passlib.__version__, "python bcrypt " + bcrypt.__version__, "argon2-cffi " + argon2.__version__
+PHP = "PHP " + run("php", "-r", "echo PHP_VERSION;")
+NO, LACKS, OPEN = "digest_not_importable", "digest_parameter_missing", "digest_unknown_hasher"
+lines = []
+
+
+def add(system, value, becomes, by, source="auto", says=None, **params):
+    if isinstance(value, bytes):
+        value = value.decode()
+    v = {"system": system, "value": value, "password": p, "origin": by}
+    if source != "auto":
+        v["source"] = source
+    if params:
+        v["params"] = params
+    v["code" if becomes.startswith("digest_") else "hasher"] = becomes
+    if says:
+        v["says"] = says
+    lines.append(v)
+
+
+def serialized(**members):
+    return run("php", "-r", "echo serialize(json_decode($argv[1], true));", "--", json.dumps(members))
+
+
+md5 = lambda *s: hashlib.md5("".join(s).encode()).hexdigest()
+sha1 = lambda *s: hashlib.sha1("".join(s).encode()).hexdigest()
+sha256 = lambda *s: hashlib.sha256("".join(s).encode()).hexdigest()
+pbkdf2 = lambda alg, salt, rounds, n=None: hashlib.pbkdf2_hmac(alg, p.encode(), salt, rounds, n)
+
+for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
+    raw, s = p.encode(), os.urandom(16)
+    st = "".join("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ0123456789"[b % 59] for b in os.urandom(32))
+    bc = bcrypt.hashpw(raw, bcrypt.gensalt(4)).decode()
+    bcy = run("php", "-r", "echo password_hash($argv[1], PASSWORD_BCRYPT, ['cost'=>4]);", "--", p)
+    ar = hash_secret(raw, s, 1, 64, 1, 32, Type.ID).decode()
+
+    # What the database's way of writing puts around a digest.
+    add("PostgreSQL's bytea", "\\x" + bc.encode().hex(), "bcrypt", BC)
+    add("PostgreSQL's bytea in COPY", "\\\\x" + ar.encode().hex(), "argon2id", A2)
+    add("MySQL's --hex-blob as text", "0x" + bc.encode().hex().upper(), "bcrypt", BC)
+    add("libsodium's 128 bytes, as bytea", "\\x" + ar.encode().ljust(128, b"\0").hex(), "argon2id", A2)
+    add("libsodium's 128 bytes, as base64", b64(ar.encode().ljust(128, b"\0")), "argon2id", A2)
+    add("Home Assistant", b64(bc.encode()), "bcrypt", BC)
+    add("Python's bytes as text", str(bc.encode()), "bcrypt", BC)
+    add("a JSON text", json.dumps(bc), "bcrypt", BC)
+    add("a PHP text", run("php", "-r", "echo serialize($argv[1]);", "--", bcy), "bcrypt", PHP)
+    add("XenForo 2", serialized(hash=bcy), "bcrypt", PHP)
+    add("XenForo 2 as bytea", "\\x" + serialized(hash=bcy).encode().hex(), "bcrypt", PHP)
+    add("XenForo 1.0", serialized(hash=sha256(sha256(p), st), salt=st, hashFunc="sha256"), NO, PY, says="XenForo")
+    add("an object of one digest", json.dumps({"hash": ar}), "argon2id", A2)
+
+    # PHP.
+    add("Magento 1", md5(st, p) + ":" + st, "md5_salted", PY, "magento")
+    add("Magento 1, 2 characters of salt", md5(st[:2], p) + ":" + st[:2], "md5_salted", PY, "magento")
+    add("Magento 1, SHA-256", sha256(st, p) + ":" + st, "sha256_salted", PY, "magento")
+    add("Magento 1 without salt", md5(p), "md5", PY, "magento")
+    add("Magento 1, SHA-512", hashlib.sha512((st + p).encode()).hexdigest() + ":" + st, NO, PY, "magento", says="Magento")
+    add("Magento 2, MD5", md5(st, p) + ":" + st + ":0", "md5_salted", PY)
+    add("Magento 2, SHA-256", sha256(st, p) + ":" + st + ":1", "sha256_salted", PY)
+    argon = lambda data, salt: hash_secret_raw(data, salt, 2, 65536, 1, 32, Type.ID).hex()
+    add("Magento 2, Argon2id", argon(raw, st[:16].encode()) + ":" + st[:16] + ":2", "argon2id", A2)
+    add("Magento 2, Argon2id, long salt", argon(raw, st[:16].encode()) + ":" + st + ":2", "argon2id", A2)
+    add("Magento 2, Argon2id, short salt", argon(raw, (st[:10] + st[:6]).encode()) + ":" + st[:10] + ":2", "argon2id", A2)
+    add("Magento 2.4.4", argon(raw, st[:16].encode()) + ":" + st + ":3_32_2_67108864", "argon2id", A2)
+    add("Magento 2, upgraded", sha256(st, md5(st, p)) + ":" + st + ":0:1", NO, PY, says="Magento 2")
+    add("Magento 2, upgraded twice", argon(sha256(st, p).encode(), st[:16].encode()) + ":" + st + ":1:2", NO, A2, says="Magento 2")
+    add("Joomla 1.0", md5(p), "md5", PY, "joomla")
+    add("Joomla 1.5 to 2.5", md5(p, st) + ":" + st, "md5_salted", PY, "joomla")
+    add("Joomla 1.5, empty salt", md5(p) + ":", "md5", PY, "joomla")
+    add("Joomla 2.5.18", pl.phpass.using(rounds=10).hash(p), "phpass", PL, "joomla")
+    add("Joomla 3.2", "{SHA256}" + sha256(p, st[:16]) + ":" + st[:16], "sha256_salted", PY)
+    add("Joomla 4", bcy, "bcrypt", PHP, "joomla")
+    add("md5:salt of one of several", md5(st, p) + ":" + st, OPEN, PY, says="Magento 1")
+    add("sha1:salt", sha1(p, st) + ":" + st, NO, PY, says="SHA-1")
+    add("PrestaShop 1.6", md5(st, p), "md5_salted", PY, "prestashop", cookie_key=st)
+    add("PrestaShop 8", bcy, "bcrypt", PHP, "prestashop", cookie_key=st)
+    add("PrestaShop 1.6 without its key", md5(st, p), LACKS, PY, "prestashop", says="cookie_key")
+    add("osCommerce, xt:Commerce, Zen Cart", md5(st[:2], p) + ":" + st[:2], "md5_salted", PY, "magento")
+    add("MediaWiki :A:", ":A:" + md5(p), "md5", PY)
+    add("MediaWiki :A: with salt", ":A:%s:%s" % (st[:8], md5(st[:8], "-", md5(p))), NO, PY, says="MediaWiki")
+    add("MediaWiki :B:", ":B:%s:%s" % (st[:8], md5(st[:8], "-", md5(p))), NO, PY, says="MediaWiki")
+    add("MediaWiki :argon2:", ":argon2:" + ar, "argon2id", A2)
+    add("MediaWiki :bcrypt:", ":bcrypt:4$%s$%s" % (bc[7:29], bc[29:]), "bcrypt", BC)
+    add("MediaWiki, layered", ":pbkdf2-legacyB:!sha512:30000:64!" + st + "!" + b64(s), NO, "form of MediaWiki's source", says="MediaWiki")
+    add("TYPO3, upgraded", "M" + pl.phpass.using(rounds=7).hash(md5(p)), "md5_phpass", PL)
+    add("TYPO3 PBKDF2", pl.pbkdf2_sha256.using(rounds=7).hash(p), "pbkdf2_sha256", PL)
+    add("Nextcloud", "3|" + ar, "argon2id", A2)
+    add("ownCloud 10", "1|" + bcy, "bcrypt", PHP)
+    add("Moodle 4.3", pl.sha512_crypt.using(rounds=1000).hash(p), NO, PL, says="sha512crypt")
+    add("WordPress 6.8", "$wp" + bcy, NO, "form of WordPress 6.8", says="WordPress")
+    add("Drupal 7", "$S$D" + st[:8] + "x" * 43, NO, "form of Drupal 7", says="Drupal 7")
+    add("Vanilla Forums", pl.phpass.using(rounds=7).hash(p), "phpass", PL)
+    add("MODX 2, PBKDF2", b64(pbkdf2("sha256", st.encode(), 1000, 32)), "pbkdf2_sha256", PY, "pbkdf2", prf="sha256", iterations="1000", salt=st, salt_encoding="text")
+
+    # Python.
+    add("Django", "pbkdf2_sha256$9$%s$%s" % (st[:12], b64(pbkdf2("sha256", st[:12].encode(), 9))), "pbkdf2_sha256_django", PY)
+    add("Authentik, Zulip, Saleor, Baserow", "pbkdf2_sha256$9$%s$%s" % (st[:22], b64(pbkdf2("sha256", st[:22].encode(), 9))), "pbkdf2_sha256_django", PY)
+    add("Django, SHA-1", "pbkdf2_sha1$9$%s$%s" % (st[:12], b64(pbkdf2("sha1", st[:12].encode(), 9))), "pbkdf2_sha1", PY)
+    add("Frappe, ERPNext", pl.pbkdf2_sha256.using(rounds=9).hash(p), "pbkdf2_sha256", PL)
+    add("Superset, Calibre-Web", "scrypt:64:8:1$%s$%s" % (st[:16], hashlib.scrypt(raw, salt=st[:16].encode(), n=64, r=8, p=1, dklen=64).hex()), "scrypt_werkzeug", PY)
+    add("Jupyter", "argon2:" + ar, "argon2id", A2)
+    add("Jupyter before 6", "sha1:%s:%s" % (st[:12], sha1(p, st[:12])), NO, PY, says="Jupyter")
+    add("JupyterHub's native authenticator", "\\x" + bc.encode().hex(), "bcrypt", BC)
+    add("Plone", "{BCRYPT}" + bc, "bcrypt", BC)
+
+    # Ruby and Perl.
+    add("Authlogic, Sorcery", bcrypt.hashpw((p + st[:20]).encode(), bcrypt.gensalt(4)), "bcrypt_peppered", BC, "authlogic", salt=st[:20])
+    add("Sorcery with a pepper", bcrypt.hashpw((p + st[:20] + "key").encode(), bcrypt.gensalt(4)), "bcrypt_peppered", BC, "authlogic", salt=st[:20], pepper="key")
+    add("Sorcery without salts", bc, "bcrypt", BC, "authlogic")
+    add("Authlogic's scrypt", "400$8$d$%s$%s" % (s.hex(), st.encode().hex()), NO, "form of the gem scrypt", says="scrypt")
+    add("GitLab with FIPS", pl.pbkdf2_sha512.using(rounds=9).hash(p), "pbkdf2_sha512_hex", PL)
+    add("Diaspora, Mastodon", bcrypt.hashpw((p + "pep").encode(), bcrypt.gensalt(4)), "bcrypt_peppered", BC, "devise", pepper="pep")
+    add("Zammad before 3", "{sha2}" + sha256(p), "sha256", PY)
+    add("Bugzilla", "%s,%s{SHA-256}" % (st[:8], nopad(hashlib.sha256((p + st[:8]).encode()).digest())), "sha256_salted", PY)
+    add("Request Tracker", "!bcrypt!12!" + st + st[:21], NO, "form of its source", says="Request Tracker")
+    plain = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    own = base64.b64encode(st[:16].encode()).rstrip(b"=").translate(bytes.maketrans(plain, b"./" + plain[:62]))
+    add("Znuny, OTRS", "BCRYPT:4:%s:%s" % (st[:16], bcrypt.hashpw(raw, b"$2a$04$" + own).decode()[29:]), "bcrypt", BC)
+
+    # Java.
+    add("Jenkins", "#jbcrypt:" + bcrypt.hashpw(raw, bcrypt.gensalt(4, b"2a")).decode(), "bcrypt", BC)
+    add("Jenkins with FIPS", "$PBKDF2$HMACSHA512:9:%s$%s" % (s.hex(), pbkdf2("sha512", s, 9).hex()), "pbkdf2_sha512_hex", PY)
+    add("Jenkins before 1.5", "%s:%s" % ("abcdef", sha256(p, "{abcdef}")), OPEN, PY, says="Jenkins")
+    add("Jira, Confluence, Crowd, Bitbucket", pl.atlassian_pbkdf2_sha1.hash(p), "pbkdf2_sha1", PL)
+    add("ApacheDS", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 1000, 32)), NO, PY, "ldap", says="iterations")
+    add("ApacheDS", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 1000, 32)), "pbkdf2_sha1", PY, "ldap", iterations="1000")
+    add("Liferay", b64((160).to_bytes(4, "big") + (900).to_bytes(4, "big") + s[:8] + pbkdf2("sha1", s[:8], 900, 20)), "pbkdf2_sha1", PY)
+    add("Liferay 7.4", "{PBKDF2WithHmacSHA1}" + b64((160).to_bytes(4, "big") + (900).to_bytes(4, "big") + s[:8] + pbkdf2("sha1", s[:8], 900, 20)), "pbkdf2_sha1", PY)
+    add("OpenDJ", "{PBKDF2}9:" + b64(pbkdf2("sha1", s[:8], 9) + s[:8]), "pbkdf2_sha1", PY)
+    add("OpenDJ, SHA-256", "{PBKDF2-HMAC-SHA256}9:" + b64(pbkdf2("sha256", s, 9) + s), "pbkdf2_sha256", PY)
+    add("OpenDJ, SHA-512", "{PBKDF2-HMAC-SHA512}9:" + b64(pbkdf2("sha512", s, 9) + s), "pbkdf2_sha512_hex", PY)
+    add("Jakarta Security", "PBKDF2WithHmacSHA256:9:%s:%s" % (b64(s), b64(pbkdf2("sha256", s, 9))), "pbkdf2_sha256", PY)
+    add("Lutece", "PBKDF2WITHHMACSHA512:9:%s:%s" % (s.hex(), pbkdf2("sha512", s, 9, 128).hex()), "pbkdf2_sha512_hex", PY)
+    add("Shiro 2, Nexus", "$shiro2" + ar, "argon2id", A2)
+    add("Shiro 2, bcrypt", "$shiro2$" + bcy[1:29] + "$" + bcy[29:], "bcrypt", PHP)
+    add("Shiro 1, Nexus", "$shiro1$SHA-512$1024$%s$%s" % (b64(s), b64(s * 4)), NO, "form of Shiro", says="Shiro 1")
+    add("SonarQube", "9$" + b64(pbkdf2("sha512", s, 9)), "pbkdf2_sha512_hex", PY, "sonarqube", salt=b64(s))
+    add("SonarQube, bcrypt", bcrypt.hashpw(raw, bcrypt.gensalt(4, b"2a")), "bcrypt", BC, "sonarqube", salt="")
+    add("SonarQube before 7", sha1("--", st, "--", p, "--"), NO, PY, "sonarqube", says="SHA-1", salt=st)
+    add("WSO2", b64(hashlib.sha256((p + st).encode()).digest()), "sha256_salted", PY, "salted-hash", salt=st)
+    add("Graylog 2", "{bcrypt}%s{salt}%s" % (bc, bc[:29]), "bcrypt", BC)
+    add("wg/scrypt", "$s0$60801$%s$%s" % (b64(st.encode()), b64(hashlib.scrypt(raw, salt=st.encode(), n=64, r=8, p=1, dklen=32))), "scrypt_werkzeug", PY)
+    add("buddy-hashers", "bcrypt+sha512$%s$12$%s" % (s.hex(), "00" * 23), NO, "form of its source", says="buddy")
+
+    # .NET.
+    add("ASP.NET Identity v2", b64(b"\0" + s + pbkdf2("sha1", s, 1000, 32)), "pbkdf2_sha1", PY)
+    key = (s * 4)[:64]
+    add("ASP.NET Membership", b64(hmac.new(key, p.encode("utf-16-le"), "sha256").digest()), "hmac_sha256_utf16_b64", PY, "aspnet-membership", salt=b64(s), format="1")
+    add("ASP.NET Membership, SHA-1", b64(hashlib.sha1(s + p.encode("utf-16-le")).digest()), NO, PY, "aspnet-membership", says="SHA-1", salt=b64(s), format="1")
+    add("ASP.NET Membership, the password", p, NO, "the password itself", "aspnet-membership", says="password itself", salt=b64(s), format="0")
+    add("ASP.NET Membership, encrypted", b64(s * 3), NO, "form of its documentation", "aspnet-membership", says="encrypted", salt=b64(s), format="2")
+    add("Jellyfin", "$PBKDF2-SHA512$iterations=9$%s$%s" % (s.hex().upper(), pbkdf2("sha512", s, 9).hex().upper()), "pbkdf2_sha512_hex", PY)
+    add("Jellyfin before 10.9", "$PBKDF2$iterations=9$%s$%s" % (s.hex().upper(), pbkdf2("sha1", s, 9, 32).hex().upper()), "pbkdf2_sha1", PY)
+
+    # Go, C, Erlang, JavaScript.
+    add("Mattermost 11", "$pbkdf2$f=SHA256,w=9,l=32$%s$%s" % (nopad(s), nopad(pbkdf2("sha256", s, 9))), "pbkdf2_sha256", PY)
+    add("Gogs, Grafana", pbkdf2("sha256", st[:10].encode(), 10000, 50).hex(), "pbkdf2_sha256", PY, "gogs", salt=st[:10])
+    add("Zitadel's passwap", "$md5plain$" + md5(p), "md5", PY)
+    add("Zitadel's passwap", "$md5salted-suffix$%s$%s" % (st, b64(hashlib.md5((p + st).encode()).digest())), "md5_salted", PY)
+    add("Zitadel's passwap", "$md5salted-prefix$%s$%s" % (st, b64(hashlib.md5((st + p).encode()).digest())), "md5_salted", PY)
+    add("Seafile", "PBKDF2SHA256$9$%s$%s" % (s.hex(), pbkdf2("sha256", s, 9).hex()), "pbkdf2_sha256", PY)
+    add("CouchDB", json.dumps({"password_scheme": "pbkdf2", "iterations": 9, "derived_key": pbkdf2("sha1", st.encode(), 9).hex(), "salt": st}), "pbkdf2_sha1", PY)
+    add("CouchDB 3.4", json.dumps({"password_scheme": "pbkdf2", "pbkdf2_prf": "sha256", "iterations": 9, "derived_key": pbkdf2("sha256", st.encode(), 9).hex(), "salt": st}), "pbkdf2_sha256", PY)
+    add("CouchDB's administrators", "-pbkdf2-%s,%s,9" % (pbkdf2("sha1", st.encode(), 9).hex(), st), "pbkdf2_sha1", PY)
+    add("CouchDB 3.4's administrators", "-pbkdf2:sha256-%s,%s,9" % (pbkdf2("sha256", st.encode(), 9).hex(), st), "pbkdf2_sha256", PY)
+    add("CouchDB before 1.3", json.dumps({"password_scheme": "simple", "password_sha": sha1(p, st), "salt": st}), NO, PY, says="CouchDB")
+    add("defuse/password-hashing 2", "sha1:9:18:%s:%s" % (b64(s), b64(pbkdf2("sha1", s, 9, 18))), "pbkdf2_sha1", PY)
+    add("defuse/password-hashing 1", "sha256:9:%s:%s" % (b64(s), b64(pbkdf2("sha256", s, 9))), OPEN, PY, says="colons")
+    signer = os.urandom(64)
+    fb = hashlib.scrypt(raw, salt=s + b"\x07", n=2 ** 6, r=8, p=1, dklen=64)
+    fb = subprocess.run(["openssl", "enc", "-aes-256-ctr", "-K", fb[:32].hex(), "-iv", "00" * 16], input=signer, capture_output=True, check=True).stdout
+    add("SuperTokens, of Firebase", "$f_scrypt$%s$%s$m=6$r=8$s=Bw==" % (b64(fb), b64(s)), "scrypt_firebase", PY + " and OpenSSL", "supertokens", signer_key=b64(signer))
+    add("SuperTokens, of Firebase, without its key", "$f_scrypt$%s$%s$m=6$r=8$s=Bw==" % (b64(fb), b64(s)), LACKS, PY, says="signer_key")
+    add("Medusa, scrypt-kdf", b64(b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5), NO, "form of scrypt-kdf", says="scrypt-kdf")
+    add("HedgeDoc", (b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5).hex(), NO, "form of scrypt-kdf", says="scrypt-kdf")
+    add("RabbitMQ", b64(s[:4] + hashlib.sha256(s[:4] + raw).digest()), OPEN, PY, says="RabbitMQ")
+    add("PostgreSQL's roles", "SCRAM-SHA-256$4096:%s$%s:%s" % (b64(s), b64(s * 2), b64(s * 2)), NO, "form of its documentation", says="SCRAM")
+    add("PostgreSQL's roles, MD5", "md5" + md5(p, "ada"), NO, PY, says="PostgreSQL")
+    add("MySQL 8", "$A$005$" + "x" * 63, NO, "form of its documentation", says="MySQL")
+    add("SQL Server", "0x0200" + os.urandom(68).hex().upper(), NO, "form of its documentation", says="SQL Server")
+    add("SAP", "{x-issha, 1024}" + b64(s * 2), NO, "form of its documentation", says="SAP")
+
+with open("systems.jsonl", "w") as f:
+    for v in lines:
+        f.write(json.dumps(v, ensure_ascii=False) + "\n")
