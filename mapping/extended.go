@@ -69,7 +69,7 @@ func wrapped(text string) bool {
 	for i < len(text) && text[i] <= ' ' {
 		i++
 	}
-	return text[0] == '{' && i+1 < len(text) && text[i] == '"' && text[i+1] == '$'
+	return text != "" && text[0] == '{' && i+1 < len(text) && text[i] == '"' && text[i+1] == '$'
 }
 
 // deepPlain is JSON without the wrappers of Extended JSON anywhere in it.

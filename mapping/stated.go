@@ -32,27 +32,41 @@ func kindAt(column string) StateKind {
 	unknown := false
 	for i, s := range segments[:len(segments)-1] {
 		name, many := listName(s)
-		around := StateOf(name)
-		folded := FoldWord(name)
-		switch {
-		case around == SaysMarks || around == SaysWord: // statuses[].name, status.blocked
+		if around := StateOf(name); around == SaysMarks || around == SaysWord || around == SaysNumber { // statuses[].name, status.blocked
 			if i == len(segments)-2 && slices.Contains(labels, FoldWord(leaf)) {
 				return SaysMarks
 			}
 			if many && kind != SaysShut && kind != SaysUntil {
 				return SaysNothing
 			}
-		case many && !slices.Contains(ofUsers, folded), slices.Contains(ofOthers, folded):
-			return SaysNothing
-		case slices.Contains(ofUsers, folded):
-		default:
-			unknown = true
+			continue
 		}
+		user, other := about(name)
+		if other || many && !user {
+			return SaysNothing
+		}
+		unknown = unknown || !user
 	}
-	if unknown && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
+	if unknown && kind != SaysMust && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
 		return SaysNothing
 	}
 	return marksOf(kind, list)
+}
+
+// about reports whether the name of a container or a table is of users, or of what they have. A table of orders of
+// users is one of orders.
+func about(name string) (user, other bool) {
+	folded := FoldWord(name)
+	if slices.Contains(ofUsers, folded) {
+		return true, false
+	}
+	for _, w := range append(strings.Fields(Words(name)), folded) {
+		if slices.Contains(ofOthers, w) {
+			return false, true
+		}
+		user = user || slices.Contains(ofUsers, w) || slices.Contains(ofUsers, strings.TrimSuffix(w, "s"))
+	}
+	return user, false
 }
 
 // marksOf is the kind of the elements of a list, should it be one.

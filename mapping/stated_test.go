@@ -96,3 +96,22 @@ func TestStatesThatNobodyCanReadAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// That somebody must set another password is told, whatever the source calls it, and shuts nobody out.
+func TestThatAPasswordMustBeChangedIsTold(t *testing.T) {
+	for member, told := range map[string]bool{
+		`"must_change_password":true`: true, `"force_password_change":"1"`: true, `"passwordResetRequired":"yes"`: true, `"require_password_reset":false`: false,
+		`"password_expired":"t"`: true, `"pwd_must_change":"ja"`: true, `"changePasswordAtNextLogin":true`: true, `"human":{"passwordChangeRequired":true}`: true,
+		`"credentials":{"temporaryPassword":1}`: true, `"meta":{"needsPasswordUpdate":"no"}`: false, `"password_expires_at":"2020-01-01"`: false,
+		`"reset_password_token":"true"`: false, `"requirePasswordChange":"0"`: false, `"user_pass_required":"x"`: false,
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, problems := m.NewMapper().Map(&Record{JSON: "{" + member + "}"})
+		if got := len(problems) == 1 && problems[0].Code == CodeStateTold && strings.Contains(problems[0].Message, "must set another password"); got != told || len(problems) > 1 || u.Banned.Or(false) || u.Skip != "" {
+			t.Errorf("%s: %v", member, problems)
+		}
+	}
+}

@@ -140,6 +140,8 @@ var own = []State{
 	{Source: "entra", Column: "accountEnabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, From: graphPage},
 	{Source: "entra", Column: "userType", Says: "is a guest of another directory", Yes: []string{`"Guest"`}, No: []string{`"Member"`}, Fate: LeftBehind, From: graphPage},
 	{Source: "entra", Column: "deletedDateTime", Says: "is deleted", Yes: when, No: nil, Fate: LeftBehind, From: graphPage},
+	{Source: "entra", Column: "passwordProfile.forceChangePasswordNextSignIn", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: passwordProfile},
+	{Source: "entra", Column: "passwordProfile.forceChangePasswordNextSignInWithMfa", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: passwordProfile},
 	{Source: "fastapi-users", Column: "is_active", Says: "is not active", Yes: no, No: yes, Fate: Banned,
 		From: "SQLAlchemyBaseUserTable and the login of fastapi-users (commit 9ef8cd8, 2026-03-27)"},
 	{Source: "firebase", Column: "disabled", Says: "is disabled", Yes: yes, No: no, Fate: Banned, Empty: Told, From: "lib/accountExporter.js of firebase-tools 15.34.2 (npm)"},
@@ -195,6 +197,9 @@ var own = []State{
 	{Source: "openldap", Column: "nsRoleDN", Says: "has roles, which can be locked (389 Directory Server)", Yes: []string{`"cn=staff,dc=example,dc=org"`}, Fate: Told, From: ds389},
 	{Source: "openldap", Column: "accountUnlockTime", Says: "is locked, until an administrator unlocks or a time to come (389 Directory Server)",
 		Yes: []string{`"19700101000000Z"`, `"21990102030405Z"`}, No: []string{`"20200102030405Z"`}, Fate: Banned, From: ds389},
+	{Source: "openldap", Column: "pwdLastSet", Says: "must set another password (Active Directory)", Yes: []string{`"0"`, "0"}, No: []string{`"132223104000000000"`, `"-1"`},
+		With: `{"userAccountControl":"512"}`, Fate: Told, From: samrPage},
+	{Source: "openldap", Column: "shadowLastChange", Says: "must set another password (shadow)", Yes: []string{`"0"`}, No: []string{`"18000"`}, Fate: Told, From: "shadow(5)"},
 	{Source: "openldap", Column: "passwordExpirationTime", Says: "must set another password (389 Directory Server)", Yes: []string{`"19700101000000Z"`},
 		No: []string{`"21990102030405Z"`}, Fate: Told, From: ds389},
 	{Source: "openldap", Column: "loginDisabled", Says: "is disabled (eDirectory)", Yes: yes, No: no, Fate: Banned, From: "eDirectory's schema reference"},
@@ -226,6 +231,7 @@ var own = []State{
 	{Source: "scim", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "RFC 7643, section 4.1.1"},
 	{Source: "spring-security", Column: "enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned, Empty: Banned, From: springDoc},
 	{Source: "spring-security", Column: "account_non_locked", Says: "is locked", Yes: no, No: yes, Fate: Banned, From: springDoc},
+	{Source: "spring-security", Column: "credentials_non_expired", Says: "must set another password", Yes: no, No: yes, Fate: Told, From: springDoc},
 	{Source: "spring-security", Column: "account_non_expired", Says: "has expired", Yes: no, No: yes, Fate: Banned, From: springDoc},
 	{Source: "strapi", Column: "blocked", Says: "is blocked", Yes: yes, No: no, Fate: Banned, From: "Strapi's page Users & Permissions"},
 	{Source: "stytch", Column: "status", Says: "is deleted", Yes: []string{`"deleted"`}, No: []string{`"active"`}, Fate: LeftBehind, From: stytchPage},
@@ -276,6 +282,8 @@ const (
 	ppolicy         = "slapo-ppolicy(5) of OpenLDAP"
 	ds389           = "389 Directory Server 2.3.1, its db2ldif (testdata/sources/389-ds)"
 	adPage          = "Microsoft Learn, Active Directory schema: User-Account-Control, Account-Expires, Lockout-Time"
+	samrPage        = "Microsoft Learn, [MS-SAMR] 3.1.5.14.4, PasswordMustChange Generation (2026-11-27)"
+	passwordProfile = "Microsoft Graph, passwordProfile resource type (Microsoft Learn, 2026-11-27)"
 	parseCode       = "src/AccountLockout.js and src/Adapters/Auth/anonymous.js of parse-server (2026-11-26)"
 	payloadCode     = "dist/auth/strategies/local of payload 3.47 (npm, 2026-11-26)"
 	phpbbBans       = "phpBB/phpbb/ban/manager.php of phpBB (commit 0414536) and the table banlist of 3.0 to 3.3 (2026-11-27)"

@@ -26,6 +26,7 @@ const (
 	SaysNumber  StateKind = "number" // user_status: anything but 0
 	SaysOne     StateKind = "one"    // is_activated: any number but 1, as SMF adds 10 of who is banned
 	SaysMarks   StateKind = "marks"  // flags, roles: a word, or a list of them
+	SaysMust    StateKind = "must"   // must_change_password: yes; it is told, and shuts nobody out
 	SaysNothing StateKind = ""
 )
 
@@ -108,9 +109,18 @@ func FoldWord(s string) string {
 	return b.String()
 }
 
+// mustChange knows names that say somebody must set another password, in words.
+var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|force|forced|update) .*(passw(or)?d|pwd)|(passw(or)?d|pwd) .*(required|expired|must)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|^pwd reset$|^temporary (passw(or)?d|pwd)$`)
+
 // StateOf is what kind of state the name of one column says, without the containers that it is in.
 func StateOf(name string) StateKind {
 	whole := FoldWord(name)
+	if words := Words(name); strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {
+		if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
+			return SaysMust
+		}
+		return SaysNothing
+	}
 	if k := nameKinds[whole]; k != SaysNothing {
 		return k
 	}

@@ -24,6 +24,15 @@ const (
 	inMarks = "banned: '%s? | has(WORD)', with all words that shut somebody out"
 )
 
+// mustSet is of those who must set another password: they may sign in here with the one that they have.
+var mustSet = &unsaid{saysMust, "tell: [{when: '%s? | bool', reason: must set another password}]"}
+
+// saysMust reports whether it says yes, and not how long a password lasts.
+func saysMust(text string) bool {
+	is, known := parseBool(text)
+	return known && is || slices.Contains(yesWords, strings.ToLower(strings.TrimSpace(text)))
+}
+
 // unsaids are what is to be done about columns of each kind.
 var unsaids = map[StateKind]*unsaid{
 	SaysGone:   {saysYes, "skip: [{when: '%s', reason: deleted user}]"},
@@ -35,6 +44,7 @@ var unsaids = map[StateKind]*unsaid{
 	SaysOne:    {saysNotOne, "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
 	SaysWord:   {saysShut, inWords},
 	SaysMarks:  {saysMarked, inMarks},
+	SaysMust:   mustSet,
 }
 
 // noWords and yesWords are in other languages than [parseBool] knows.
@@ -164,6 +174,11 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 		return problems
 	}
 	for _, s := range mp.said {
+		if s.kind == mustSet {
+			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
+				Message: "the source says: must set another password (`" + shownName(s.column) + "`)", Hint: "ask them to: here they sign in with the one that they have"})
+			continue
+		}
 		if mp.fateOf(s.column) == Told {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",

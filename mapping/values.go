@@ -116,12 +116,18 @@ func (c *compiler) valueList(n ast.Node, what string) []*value {
 
 // when compiles a condition: a value, or an expression as it stands.
 func (c *compiler) when(n ast.Node) *value {
-	s, ok := n.(*ast.StringNode)
-	if !ok || !computes(s.Value) {
+	text := ""
+	switch x := n.(type) {
+	case *ast.StringNode:
+		text = x.Value
+	case *ast.LiteralNode: // of several lines
+		text = strings.TrimSpace(x.Value.Value)
+	}
+	if !computes(text) {
 		return c.value(n)
 	}
 	v := &value{slot: -1, line: n.GetToken().Position.Line}
-	c.expression(v, n, s.Value)
+	c.expression(v, n, text)
 	return v
 }
 
