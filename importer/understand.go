@@ -542,14 +542,19 @@ func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.T
 	m := f.mapping
 	fits := rowsOf(m)
 	if wanted != "" {
+		var best *source.Table // with the least in front of its name: users, and not banned_users
 		for i := range file.tables {
 			t := &file.tables[i]
-			if prefix, ok := prefixOf(t.Name, []string{wanted}); ok && (known || fits(t.Sample)) {
-				if len(m.Input.Tables) > 0 {
-					prefix, _ = prefixOf(t.Name, m.Input.Tables)
-				}
-				return t, prefix, nil
+			if _, ok := prefixOf(t.Name, []string{wanted}); ok && (known || fits(t.Sample)) && (best == nil || len(t.Name) < len(best.Name)) {
+				best = t
 			}
+		}
+		if best != nil {
+			prefix, _ := prefixOf(best.Name, []string{wanted})
+			if len(m.Input.Tables) > 0 {
+				prefix, _ = prefixOf(best.Name, m.Input.Tables)
+			}
+			return best, prefix, nil
 		}
 		if known {
 			return nil, "", &UsageError{Msg: fmt.Sprintf("%s has no table %s; it has %s", file.name, wanted, names(file.tables)), Try: "--table NAME"}

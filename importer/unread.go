@@ -3,7 +3,6 @@ package importer
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -18,6 +17,7 @@ import (
 const (
 	codeUnread    = "table_unread"
 	codeElsewhere = "passwords_elsewhere"
+	codeStates    = "states_elsewhere"
 )
 
 // besides finds the tables of the input's files that nothing reads, of which arrays are those of
@@ -42,8 +42,14 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 		if what != "" {
 			p.Message += ", and it holds " + what
 		}
-		if what == holdsBans {
-			p.Message += " of users, who arrive able to sign in"
+		rows := max(t.Rows, 1)
+		switch {
+		case what == holdsStates && t.Shuts == 0:
+			p.Message += ", none of which holds any more"
+		case what == holdsStates:
+			p.Code, p.Severity, rows = codeStates, mapping.Fatal, t.Shuts
+			p.Message = fmt.Sprintf("%s is not read, and rows of it say that somebody must not sign in%s: they would arrive able to", t.Name, shutBy(t))
+			p.Hint = j.banning(t) + "; to let all of them in, --disable " + codeStates
 		}
 		if what == holdsFactors {
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
@@ -54,7 +60,7 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 			p.Message += ", while no user has a password"
 			p.Hint = "a mapping that has the table as an input brings them (clerk-import mapping infer); to go without them, --disable " + codeElsewhere
 		}
-		found = append(found, mapping.Finding{Problem: p, At: t.At, Count: max(t.Rows, 1)})
+		found = append(found, mapping.Finding{Problem: p, At: t.At, Count: rows})
 	}
 	read := j.tablesRead()
 	for _, f := range j.allFiles() {
@@ -97,22 +103,34 @@ const (
 	holdsDigests = "digests of passwords"
 	holdsPeople  = "addresses of people"
 	holdsFactors = "second factors"
-	holdsBans    = "bans"
+	holdsStates  = "bans"
 )
 
 // ofTeams are the words of the names of arrays that say of users what the users' own rows do not.
 var ofTeams = regexp.MustCompile(`(^|[ .])(users?|accounts?|members?|memberships?|organi[sz]ations?|teams?|tenants?|groups?)$`)
 
-// ofBans are the words of the names of tables that say who must not sign in.
-var ofBans = regexp.MustCompile(`(^|[ .])((user|member|account)s? )?(bans?|ban ?list|banned( users?)?|(ip ?)?blocks?|block ?list|blocked users?|suspensions?|suspended users?|lockouts?)$`)
+// shutBy names the column of a table that says who must not sign in.
+func shutBy(t source.Table) string {
+	if c := t.Beside.Column(); c != "" {
+		return " (" + c + ")"
+	}
+	return ""
+}
 
-// bansUsers reports whether a table has bans of users, as its name and one of its columns say.
-func bansUsers(t source.Table) bool {
-	return ofBans.MatchString(mapping.Words(t.Name)) && slices.ContainsFunc(t.Sample.Fields, func(field string) bool {
-		return slices.ContainsFunc(strings.Fields(mapping.Words(field)), func(w string) bool {
-			return slices.Contains([]string{"user", "userid", "uid", "member", "account", "email"}, w)
-		})
-	})
+// banning is what to write into a mapping that is to read who is banned.
+func (j *Job) banning(t source.Table) string {
+	table := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+	key, of := t.Beside.Key, "id"
+	switch {
+	case key == "": // users refer to it
+		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
+	case strings.Contains(mapping.Words(key), "mail"):
+		key, of = key+" | lower", "email | lower"
+	case strings.Contains(mapping.Words(key), "name"):
+		of = "username"
+	}
+	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end (docs/mapping.md)",
+		table, table, key, of, t.Beside.Condition(table))
 }
 
 var addressPattern = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"'.]{2,}$`)
@@ -132,8 +150,8 @@ func contents(t source.Table) string {
 	}
 	switch {
 	case what == holdsDigests:
-	case bansUsers(t):
-		what = holdsBans
+	case t.Beside != nil && t.Beside.Bans, what == "" && t.Beside != nil && t.Shuts > 0:
+		what = holdsStates
 	case what == "" && ofFactors(t):
 		what = holdsFactors
 	}

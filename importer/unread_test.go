@@ -2,15 +2,20 @@ package importer
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -85,4 +90,161 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who must not sign in as a table says that nothing reads stops the run, in every kind of input, and what the hint says to
+// write bans them and nobody else. Bans that are over, and tables of something else, do not.
+func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
+	const leading = "id,email,username,account_id\n1,a@acme.io,a,11\n2,b@acme.io,b,12\n3,c@acme.io,c,13\n"
+	for _, c := range []struct {
+		table, rows string
+		want        string // the message, "" for none
+	}{
+		{"bans", "id,user_id,reason,expires_at\n1,2,spam,\n2,3,spam,2020-01-01\n", "bans is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"bans", "id,user_id,reason,expires_at\n1,2,spam,2020-01-01\n", "bans is not read, and it holds bans, none of which holds any more"},
+		{"user_bans", "user_id,lifted_at\n2,\n3,2020-01-01\n", "user_bans is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"mybb_banned", "uid,gid,lifted\n2,7,0\n3,7,1577934245\n", "mybb_banned is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"userban", "userid,liftdate\n2,0\n3,1577934245\n", "userban is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"smf_ban_items", "id_ban,id_member\n1,2\n", "smf_ban_items is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"banned_users", "member_id\n2\n", "banned_users is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"suspensions", "account,until\n2,2199-01-01\n3,2020-01-01\n", "suspensions is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"blocks", "user_id,reason\n2,spam\n", "blocks is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"blocks", "user_id,target_user_id,reason\n2,3,rude\n", ""},
+		{"banned_emails", "email\nb@acme.io\n", "banned_emails is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"accounts", "id,username,suspended_at\n11,a,\n12,b,2024-01-01 00:00:00\n13,c,\n", "accounts is not read, and rows of it say that somebody must not sign in (suspended_at): they would arrive able to"},
+		{"accounts", "id,username,suspended_at\n11,a,\n", ""},
+		{"user_status", "user_id,status\n1,active\n2,suspended\n", "user_status is not read, and rows of it say that somebody must not sign in (status): they would arrive able to"},
+		{"user_flags", "user_id,flag\n1,beta\n2,banned\n", "user_flags is not read, and rows of it say that somebody must not sign in (flag): they would arrive able to"},
+		{"user_accounts", "user_id,active\n1,1\n2,0\n", "user_accounts is not read, and rows of it say that somebody must not sign in (active): they would arrive able to"},
+		{"account_security", "user_id,locked_until\n1,2020-01-01\n2,2199-01-01\n", "account_security is not read, and rows of it say that somebody must not sign in (locked_until): they would arrive able to"},
+		{"blacklist", "username\nb\n", "blacklist is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
+		{"profiles", "user_id,deleted_at\n1,\n2,2024-01-01\n", "profiles is not read, and rows of it say that somebody must not sign in (deleted_at): they would arrive able to"},
+		{"statuses", "id,name\n1,suspended\n", ""}, {"roles", "id,name\n1,banned\n", ""}, {"user_devices", "user_id,blocked\n2,1\n", ""},
+		{"members", "user_id,team_id,status\n2,1,inactive\n", ""}, {"orders", "user_id,status\n2,closed\n", ""}, {"posts", "user_id,deleted_at\n2,2024-01-01\n", ""},
+	} {
+		t.Run(c.table+" "+strings.SplitN(c.rows, "\n", 2)[0], func(t *testing.T) {
+			for form, file := range inputsOf(t, "users", leading, c.table, c.rows) {
+				plain := "fields:\n  external_id: id | string\n  email_address:\n    - value: email\n      verified: true\nignore: [account_id, username]\n"
+				if form == "JSON" {
+					plain = "input: {path: users}\n" + plain
+				}
+				m := input(t, "m.yaml", plain)
+				table := map[string]string{"JSON": ""}
+				lead, is := table[form]
+				if !is {
+					lead = "users"
+				}
+				got := ""
+				var stops string
+				for _, p := range problemsOf(t, InputOptions{Files: []string{file}, MappingFile: m, Table: lead}) {
+					if p.Code == codeStates || p.Code == codeUnread {
+						got = p.Message
+						if p.Code == codeStates {
+							stops = p.Hint
+						}
+					}
+				}
+				if got != c.want && !(c.want == "" && form == "JSON") && !(form == "JSON" && stops == "") {
+					t.Errorf("%s: %q, want %q", form, got, c.want)
+				}
+				if stops == "" || form != "dump" {
+					continue
+				}
+				write := hintedInputs.FindStringSubmatch(stops)
+				if write == nil {
+					t.Fatal(stops)
+				}
+				m = input(t, "read.yaml", write[1]+"\n"+strings.Replace(plain, "ignore:", "  "+write[2]+"\nignore:", 1))
+				job, err := Prepare(InputOptions{Files: []string{file}, MappingFile: m, Table: lead})
+				if err != nil {
+					t.Fatalf("%v\n%s", err, stops)
+				}
+				var banned []string
+				if _, inputErr, err := job.rows(context.Background(), walk{}, func(it *item) error {
+					if it.draft.user.Banned.Or(false) {
+						banned = append(banned, it.externalID())
+					}
+					return nil
+				}); err != nil || inputErr != nil {
+					t.Fatal(err, inputErr)
+				}
+				job.Close()
+				if len(banned) == 0 || banned[0] != "2" || strings.Contains(c.want, "sign in (") && len(banned) > 1 {
+					t.Errorf("with what the hint says %v are banned: %s", banned, stops)
+				}
+			}
+		})
+	}
+}
+
+// hintedInputs finds what a hint says to write.
+var hintedInputs = regexp.MustCompile(`mapping of your own, (inputs: .*) and (banned: .*), with the users' own`)
+
+// problemsOf are those of a check.
+func problemsOf(t *testing.T, o InputOptions) []report.ProblemCount {
+	t.Helper()
+	j, err := Prepare(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	out, err := j.Check(context.Background(), CheckOptions{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Problems
+}
+
+// inputsOf writes two tables as each kind of input that can have them: a dump, a spreadsheet, a database, arrays of JSON.
+func inputsOf(t *testing.T, first, firstRows, second, secondRows string) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	out := map[string]string{"dump": filepath.Join(dir, "d.sql"), "sheets": filepath.Join(dir, "d.xlsx"), "database": filepath.Join(dir, "d.sqlite"), "JSON": filepath.Join(dir, "d.json")}
+	db, err := sql.Open("sqlite", out["database"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	book := excelize.NewFile()
+	arrays := map[string][]map[string]any{}
+	var dump strings.Builder
+	for i, table := range []string{first, second} {
+		lines := strings.Split(strings.TrimSpace([]string{firstRows, secondRows}[i]), "\n")
+		columns := strings.Split(lines[0], ",")
+		create := "CREATE TABLE " + table + " (" + strings.Join(columns, " text, ") + " text);\n"
+		dump.WriteString(create)
+		if _, err := db.Exec(create); err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			_ = book.SetSheetName("Sheet1", table)
+		} else {
+			_, _ = book.NewSheet(table)
+		}
+		_ = book.SetSheetRow(table, "A1", &columns)
+		for n, line := range lines[1:] {
+			cells := strings.Split(line, ",")
+			_ = book.SetSheetRow(table, fmt.Sprintf("A%d", n+2), &cells)
+			row := map[string]any{}
+			var values []string
+			for c, cell := range cells {
+				if cell == "" {
+					row[columns[c]], values = nil, append(values, "NULL")
+				} else {
+					row[columns[c]], values = cell, append(values, "'"+cell+"'")
+				}
+			}
+			arrays[table] = append(arrays[table], row)
+			insert := "INSERT INTO " + table + " VALUES (" + strings.Join(values, ",") + ");\n"
+			dump.WriteString(insert)
+			if _, err := db.Exec(insert); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	text, err := json.Marshal(arrays)
+	if err := errors.Join(err, book.SaveAs(out["sheets"]), os.WriteFile(out["dump"], []byte(dump.String()), 0o600), os.WriteFile(out["JSON"], text, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

@@ -165,13 +165,23 @@ func (x *DB) list(ctx context.Context) error {
 
 const sampleRows = 50
 
+// besideRows bounds how many rows are looked at of a table that may say who must not sign in.
+const besideRows = 1_000_000
+
 // Tables lists the tables with a few rows of each.
 func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 	var out []source.Table
 	for _, full := range x.order {
 		t := x.tables[full]
 		sample := mapping.Sample{Fields: t.columns, Row: t.columns, Examples: map[string]string{}}
-		err := x.first(ctx, t, sampleRows, func(row []byte) error {
+		beside, shuts, few := mapping.NewBeside(full, t.columns), int64(0), sampleRows
+		if beside != nil {
+			few = besideRows
+		}
+		err := x.first(ctx, t, few, func(row []byte) error {
+			if beside != nil && beside.Shuts(&mapping.Record{JSON: string(row)}) {
+				shuts++
+			}
 			gjson.ParseBytes(row).ForEach(func(k, v gjson.Result) bool {
 				if sample.Examples[k.Str] == "" && v.Type != gjson.Null && v.String() != "" {
 					sample.Examples[k.Str] = v.String()
@@ -183,7 +193,7 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s, table %s: %w", x.Name, full, err)
 		}
-		out = append(out, source.Table{Name: full, Sample: sample})
+		out = append(out, source.Table{Name: full, Sample: sample, Beside: beside, Shuts: shuts})
 	}
 	return out, nil
 }

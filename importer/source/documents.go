@@ -390,7 +390,7 @@ func (r *jsonReader) other(name string) error {
 			t = &Table{Name: name, At: at, Sample: mapping.Sample{Examples: map[string]string{}}}
 			r.indexOf[name], r.others = t, append(r.others, t)
 		}
-		if c != '{' || t == nil || t.Rows >= sampleRows {
+		if c != '{' || t == nil || t.enough() {
 			if err := sc.skip(); err != nil {
 				return err
 			}

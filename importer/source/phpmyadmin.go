@@ -218,10 +218,8 @@ func (r *tablesReader) tables() ([]Table, error) {
 			at[name] = &Table{Name: name, At: r.scan.pos(), Sample: mapping.Sample{Examples: map[string]string{}}}
 			out = append(out, at[name])
 		}
-		if at[name].Rows++; at[name].Rows <= sampleRows {
-			return true
-		}
-		return false
+		at[name].Rows++
+		return at[name].Rows <= sampleRows || !at[name].enough()
 	}
 	var err error
 	for rec := (mapping.Record{}); err == nil; {

@@ -139,7 +139,13 @@ type Table struct {
 	// known of it is Sample.Row.
 	NoHeader error
 
-	seen map[string]struct{} // the fields of the sample
+	// Beside is what the rows may say of users' states, nil for nothing, and Shuts of how many they do: of such a table
+	// all rows are looked at.
+	Beside *mapping.Beside
+	Shuts  int64
+
+	seen   map[string]struct{} // the fields of the sample
+	judged int                 // of those, how many Beside knows
 }
 
 // maxFields bounds the fields of a sample: an object may be keyed by ids.
@@ -156,8 +162,10 @@ func (t *Table) example(rec *mapping.Record) {
 		for i, cell := range rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))] {
 			t.value(rec.Header.Names[i], cell)
 		}
+		t.judge(rec)
 		return
 	}
+	defer t.judge(rec)
 	gjson.Parse(rec.JSON).ForEach(func(k, v gjson.Result) bool {
 		if _, known := t.seen[k.Str]; !known {
 			if len(t.seen) == maxFields {
@@ -176,6 +184,22 @@ func (t *Table) example(rec *mapping.Record) {
 		return true
 	})
 }
+
+// judge counts a row that says somebody must not sign in.
+func (t *Table) judge(rec *mapping.Record) {
+	if t.Name == "" {
+		return
+	}
+	if n := len(t.Sample.Fields); n != t.judged {
+		t.judged, t.Beside = n, mapping.NewBeside(t.Name, t.Sample.Fields)
+	}
+	if t.Beside != nil && t.Beside.Shuts(rec) {
+		t.Shuts++
+	}
+}
+
+// enough reports whether no more rows need to be looked at.
+func (t *Table) enough() bool { return t.Rows >= sampleRows && t.Beside == nil }
 
 // value keeps the first value of a field.
 func (t *Table) value(field, value string) {

@@ -502,7 +502,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 	}
 	r.wants = func(name string, h *mapping.Header) bool {
 		i, known := at[name]
-		return (h != nil || r.in.form == assigned) && (!known || out[i].Rows < sampleRows)
+		return (h != nil || r.in.form == assigned) && (!known || !out[i].enough())
 	}
 	r.passed = func(name string, rows int64) {
 		if rows > 0 {
@@ -529,7 +529,7 @@ func (r *dumpReader) tables() ([]Table, error) {
 		}
 		t := table(r.in.table, rec.Header)
 		t.example(rec)
-		if t.Rows++; t.Rows == sampleRows && !r.all {
+		if t.Rows++; t.enough() && !r.all {
 			if err := r.passRows(); err != nil {
 				return out, nil
 			}

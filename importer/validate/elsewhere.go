@@ -84,6 +84,7 @@ var elsewhere = []Rule{
 	{Code: "statement_commented", Severity: mapping.Warning, Summary: "rows stand in a comment of a dump, and are passed over"},
 	{Code: "table_unread", Severity: mapping.Warning, Summary: "a table beside those that are read holds people or digests"},
 	{Code: "passwords_elsewhere", Severity: mapping.Fatal, Summary: "no user has a password, and a table that is not read holds digests"},
+	{Code: "states_elsewhere", Severity: mapping.Fatal, Summary: "a table that is not read says who must not sign in: bans, suspensions, a status of accounts"},
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind"},
 	{Code: mapping.CodeColumnsUnknown, Severity: mapping.Warning, Summary: "an expression reads columns by computed names: what is left behind cannot be told"},

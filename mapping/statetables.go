@@ -1,0 +1,149 @@
+package mapping
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// Beside is what the rows of a table that nothing reads may say of users, as far as its name and those of its columns tell.
+type Beside struct {
+	Bans bool   // each row stands for a ban that holds unless it says otherwise
+	Key  string // the column that says whose a row is, "" where that is not known
+
+	states map[string]StateKind // by column
+	shut   string               // the column that said so first
+	text   string               // what it said
+}
+
+// NewBeside is what a table says of users, nil for nothing.
+func NewBeside(table string, columns []string) *Beside {
+	table = table[strings.LastIndexByte(table, '.')+1:]
+	b := &Beside{states: map[string]StateKind{}}
+	key := func(words []string) string {
+		i := slices.IndexFunc(columns, func(c string) bool { return anyWord([]string{c}, words) })
+		if i < 0 {
+			return ""
+		}
+		return columns[i]
+	}
+	b.Key = key(keyWords)
+	if !anyWord(columns, ofTeams) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
+		for _, c := range columns {
+			kind := kindAt(table + "." + strings.ReplaceAll(c, ".", "_"))
+			names := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
+			if kind != SaysNothing && !(names && b.Key == "") {
+				b.states[c] = kind
+			}
+		}
+	}
+	if tableOfBans(table, columns) {
+		b.Key = cmp.Or(b.Key, key(nameWords))
+		b.Bans = b.Key != ""
+	}
+	if !b.Bans && len(b.states) == 0 {
+		return nil
+	}
+	return b
+}
+
+// Words of columns that say whose a row is, by an id or by what somebody signs in with.
+var (
+	keyWords  = strings.Fields("user userid users uid member memberid account accountid customer person player identity profile usuario utilisateur benutzer utente gebruiker")
+	nameWords = strings.Fields("email mail username login")
+)
+
+// ofTeams are the words of columns by which a row is of a member of something.
+var ofTeams = strings.Fields("team organization organisation org tenant workspace group project channel company role")
+
+// ofPeople are those of tables of people.
+var ofPeople = strings.Fields("email mail password passwd pass hash digest")
+
+// tableOfBans reports whether a table has bans of users by its name. One of blocks may have whom users do not want to see, or
+// parts of pages.
+func tableOfBans(table string, columns []string) bool {
+	words := strings.Fields(Words(table))
+	for len(words) > 0 {
+		name := FoldWord(strings.Join(words, ""))
+		for _, front := range []string{"", "user", "member", "account", "ip", "email", "active"} {
+			rest, is := strings.CutPrefix(name, front)
+			if !is {
+				continue
+			}
+			switch rest {
+			case "block", "blocks", "blocklist", "restriction", "restrictions", "lock", "locks":
+				return anyWord(columns, blockWords) && !anyWord(columns, blockOthers)
+			}
+			if slices.Contains(banTables, rest) || slices.Contains(banNouns, strings.TrimSuffix(rest, "s")) {
+				return true
+			}
+		}
+		words = words[1:] // a prefix of the installation
+	}
+	return false
+}
+
+var (
+	banTables   = strings.Fields("ban banemail banemails banlist banned banneduser bannedusers banneds banitem banitems bannedmember bannedmembers bannedemail bannedemails blockeduser blockedusers suspendeduser suspendedusers blacklist userblacklist gesperrte")
+	blockWords  = strings.Fields("reason until expires expiry expire end ends expired sitewide by")
+	blockOthers = strings.Fields("target blocker blocked title body content html")
+)
+
+// anyWord reports whether one of the columns has one of some words in its name.
+func anyWord(columns, words []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool {
+		return slices.ContainsFunc(strings.Fields(Words(c)), func(w string) bool { return slices.Contains(words, w) })
+	})
+}
+
+// Shuts reports whether a row says that somebody is gone or must not sign in.
+func (b *Beside) Shuts(rec *Record) bool {
+	row := gjson.Parse(rec.JSON)
+	if rec.Header != nil {
+		var object strings.Builder
+		for i, cell := range rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))] {
+			object.WriteString(map[bool]string{true: "{", false: ","}[i == 0] + quoteJSON(rec.Header.Names[i]) + ":" + quoteJSON(cell))
+		}
+		row = gjson.Parse(object.String() + "}")
+	}
+	if b.Bans {
+		return banStands(row)
+	}
+	said := false
+	row.ForEach(func(key, value gjson.Result) bool {
+		kind, text := unsaids[b.states[key.Str]], value.String()
+		if kind != nil && text != "" && kind.says(text) {
+			if said = true; b.shut == "" {
+				b.shut, b.text = strings.Clone(key.Str), brief(text)
+			}
+		}
+		return !said
+	})
+	return said
+}
+
+// Column is the column that said so first, "" of bans.
+func (b *Beside) Column() string { return b.shut }
+
+// Condition is an expression about rows of the table, under the name that they are joined by, which holds for those who are out.
+func (b *Beside) Condition(rows string) string {
+	if b.shut == "" {
+		return fmt.Sprintf("len(row.%s ?? []) > 0", rows)
+	}
+	member := fmt.Sprintf("get(#, %q)", b.shut)
+	condition := member + " != nil"
+	switch kind := b.states[b.shut]; {
+	case kind == SaysOpen || kind == SaysOne:
+		condition = fmt.Sprintf("%s != nil and not bool(%s)", member, member)
+	case kind == SaysWord || kind == SaysMarks || kind == SaysNumber:
+		condition = fmt.Sprintf(`lower(string(%s ?? "")) in [%q]`, member, b.text)
+	case kind == SaysUntil:
+		condition = fmt.Sprintf("%s != nil and future(%s)", member, member)
+	case IsBool(b.text):
+		condition = fmt.Sprintf("bool(%s ?? false)", member)
+	}
+	return fmt.Sprintf("any(row.%s ?? [], %s)", rows, condition)
+}
