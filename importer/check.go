@@ -44,6 +44,8 @@ type CheckOptions struct {
 	// Rejects, if not "", is the file for the rows that would be rejected; those of other
 	// entities are written beside it.
 	Rejects string
+	// Leftovers, if not "", is the file for what is left behind of rows that would arrive without it.
+	Leftovers string
 	// Files are what else the command reads and writes; nil for nothing.
 	Files *output.Set
 
@@ -59,12 +61,13 @@ type CheckOptions struct {
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
 	var g *groupFiles
-	if o.Rejects+o.Groups != "" {
+	if o.Rejects+o.Groups+o.Leftovers != "" {
 		if o.Files == nil {
 			o.Files = &output.Set{}
 		}
 		j.AddFiles(o.Files)
 		j.addBeside(o.Files, "--rejects", o.Rejects)
+		o.Files.Add(output.Whole, "--leftovers", o.Leftovers)
 		if err := AddGroups(o.Files, o.Groups); err != nil {
 			return nil, err
 		}
@@ -81,14 +84,23 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 			return nil, err
 		}
 	}
+	l, err := newLeftovers(o.Files, o.Leftovers)
+	if err != nil {
+		return nil, err
+	}
 	tell := func(e mapping.Entity, it *item) error {
 		if each != nil {
 			if err := each(Verdict{Entity: e, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
 				return err
 			}
 		}
-		if g != nil && e == mapping.Users && !it.rejected() && it.brief.skip == "" {
-			if err := g.add(it); err != nil {
+		if e == mapping.Users && !it.rejected() && it.brief.skip == "" {
+			if g != nil {
+				if err := g.add(it); err != nil {
+					return err
+				}
+			}
+			if err := l.add(it, it.left); err != nil {
 				return err
 			}
 		}
@@ -105,7 +117,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 	if g != nil {
 		err = g.close(err)
 	}
-	return out, err
+	return out, l.close(err)
 }
 
 // checkAll is check of the rows of all entities.
@@ -214,6 +226,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			out.Images++
 		}
 		survey.ready(&it.brief)
+		out.Left += int64(len(it.left))
 		if o.Preflight != nil {
 			if _, is := o.Preflight.conflict(it); is {
 				there++

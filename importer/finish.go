@@ -73,7 +73,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	if err := m.rejects(ctx, refused); err != nil {
+	if err := errors.Join(m.rejects(ctx, refused), m.leftovers(ctx, run)); err != nil {
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {

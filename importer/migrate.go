@@ -45,6 +45,7 @@ type MigrateOptions struct {
 	Flags         []string    // of the command line that say what the input is, for the checkpoint; no secrets
 	Files         *output.Set // what else the command reads and writes; nil for nothing
 	Rejects       string      // file for rejected and failed rows
+	Leftovers     string      // file for what users have arrived without
 	Survey        bool        // the Run is to have its Check, also when it is continued
 	Crosswalk     string      // file for external and Clerk ids
 	Canaries      []Canary    // users whose password must verify before anything is sent

@@ -49,5 +49,6 @@ func (j *Job) claim(o *MigrateOptions, t *Target) error {
 	o.Files.Add(output.Kept, "--sandbox-store", t.Store)
 	j.addBeside(o.Files, "--rejects", o.Rejects)
 	j.addBeside(o.Files, "--crosswalk", o.Crosswalk)
+	o.Files.Add(output.Whole, "--leftovers", o.Leftovers)
 	return o.Files.Check()
 }

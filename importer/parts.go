@@ -142,6 +142,17 @@ type Left struct {
 	Why   string
 }
 
+// addLeft adds a value that is left behind for a problem. One that breaks several rules is one value.
+func addLeft(left []Left, c *mapping.Problem, value string) []Left {
+	for i := range left {
+		if l := &left[i]; l.Field == c.Field && l.Value == value {
+			l.Code, l.Why = l.Code+" "+c.Code, l.Why+"; "+c.Message
+			return left
+		}
+	}
+	return append(left, Left{c.Field, value, c.Code, c.Message})
+}
+
 // policies are what becomes of each of the parts. The zero value is the usual.
 type policies struct {
 	asked [16]Invalid // by the user
@@ -249,7 +260,7 @@ func (p *policies) leave(u *mapping.User, rules *validate.Ruleset, known int, pr
 				c.Severity, c.OnError = mapping.Fatal, ""
 				break
 			}
-			left, c.OnError = append(left, Left{c.Field, c.Value, c.Code, c.Message}), leftOut
+			left, c.OnError = addLeft(left, c, c.Value), leftOut
 			continue
 		case policy == InvalidReject, c.OnError == mapping.Reject && !asked, slices.Contains(notTheRows, c.Code), !asked && slices.Contains(onlyWhenAsked, c.Code):
 			continue
@@ -286,7 +297,7 @@ func (p *policies) leave(u *mapping.User, rules *validate.Ruleset, known int, pr
 			}
 		}
 		for _, v := range values {
-			left = append(left, Left{c.Field, v, c.Code, c.Message})
+			left = addLeft(left, c, v)
 		}
 		taken = true
 		c.Severity, c.OnError = mapping.Warning, leftOut

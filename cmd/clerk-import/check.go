@@ -20,6 +20,7 @@ type checkFlags struct {
 	unmask  bool
 	rejects string
 	groups  string
+	left    string
 	canary  string
 	failOn  string
 	reports []string
@@ -54,15 +55,18 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
 	fl.StringVar(&f.groups, "groups", "", "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified); with --preflight or --sandbox")
+	fl.StringVar(&f.left, "leftovers", "", leftoversHelp)
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.BoolVar(&f.list, "list-rules", false, "list the rules rows are held against, and do nothing else")
-	uses(fl, writes, "rejects", "report")
+	uses(fl, writes, "rejects", "report", "leftovers")
 	uses(fl, reads, "canary")
 	uses(fl, pages, "groups")
 	return usesArgs(c, reads)
 }
+
+const leftoversHelp = "CSV `FILE` for what users arrive without, because it fails by itself (see --invalid): external_id,field,value,why"
 
 const canaryHelp = "CSV `FILE` (external_id or email, password) of users whose password is known; their digests must verify"
 
@@ -109,7 +113,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Rejects: f.rejects, Groups: f.groups, Files: a.files}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Rejects: f.rejects, Groups: f.groups, Leftovers: f.left, Files: a.files}
 	if f.target.quota != "" {
 		if options.Quota, err = f.target.parseQuota(); err != nil {
 			return err

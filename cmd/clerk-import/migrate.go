@@ -36,6 +36,7 @@ type migrateFlags struct {
 	yes        bool
 	json       bool
 	rejects    string
+	left       string
 	reports    []string
 	crosswalk  string
 	canary     string
@@ -75,13 +76,14 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
+	fl.StringVar(&f.left, "leftovers", "", leftoversHelp)
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
 	uses(fl, keeps, "checkpoint")
-	uses(fl, writes, "rejects", "crosswalk", "report")
+	uses(fl, writes, "rejects", "leftovers", "crosswalk", "report")
 	uses(fl, reads, "canary", "only")
 	return usesArgs(c, reads)
 }
@@ -143,7 +145,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Rejects: f.rejects, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Rejects: f.rejects, Leftovers: f.left, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			shown := *r
@@ -199,6 +201,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		run.Text(out.text, out.style)
 		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
+		}
+		if a.files.Wrote(f.left) {
+			out.say("What users arrived without: %s", f.left)
 		}
 		if missing := notFound(only); len(missing) > 0 && err == nil && run.Requests > 0 {
 			out.say("Not sent: %d of the ids in %s have no row that was still to be sent.", len(missing), f.only)

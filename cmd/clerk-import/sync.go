@@ -134,10 +134,11 @@ func (a *app) syncCommand() *cobra.Command {
 	fl.StringVar(&onConflict, "on-conflict", string(importer.ConflictFail), "when a new row's user exists already: fail (report the row), skip or update")
 	fl.BoolVar(&o.AllowRejected, "allow-rejected", false, "send the good rows although others are rejected")
 	fl.StringVar(&o.Rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
+	fl.StringVar(&o.Leftovers, "leftovers", "", leftoversHelp)
 	fl.StringVar(&crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringVar(&canary, "canary", "", canaryHelp)
 	uses(fl, keeps, "checkpoint")
-	uses(fl, writes, "rejects", "crosswalk")
+	uses(fl, writes, "rejects", "leftovers", "crosswalk")
 	uses(fl, reads, "canary")
 	return usesArgs(c, reads)
 }

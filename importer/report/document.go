@@ -182,6 +182,9 @@ func (d *Document) Next() []Step {
 	if c.Reserved > 0 {
 		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), nil)
 	}
+	if c.Left > 0 {
+		add(c.leftOut()+"; correct it at the source, and `sync` brings it in.", nil)
+	}
 	if c.MustReset > 0 {
 		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", plural(c.MustReset, "user")), nil)
 	}

@@ -31,13 +31,14 @@ type Check struct {
 	Digests    []DigestCount  `json:"digests"`
 	Plaintext  int64          `json:"plaintext_passwords"`
 	NoPassword int64          `json:"no_password"`
-	MustReset  int64          `json:"must_reset_password"`  // of those: their digest cannot be imported and was left out
-	Images     int64          `json:"profile_images"`       // rows with the address of one
-	Reserved   int64          `json:"identifiers_reserved"` // unverified, the user's only one
-	Attached   int64          `json:"identifiers_attached"` // unverified, added after the create
-	Target     *Target        `json:"target,omitempty"`     // what it said, when it was asked
-	Ways       []WayCount     `json:"ways,omitempty"`       // how the people of the ready rows get in, if the instance has said what it offers
-	Groups     []GroupCount   `json:"groups,omitempty"`     // whom somebody has to tell something
+	MustReset  int64          `json:"must_reset_password"`       // of those: their digest cannot be imported and was left out
+	Images     int64          `json:"profile_images"`            // rows with the address of one
+	Reserved   int64          `json:"identifiers_reserved"`      // unverified, the user's only one
+	Attached   int64          `json:"identifiers_attached"`      // unverified, added after the create
+	Left       int64          `json:"values_left_out,omitempty"` // of the ready rows: what fails by itself
+	Target     *Target        `json:"target,omitempty"`          // what it said, when it was asked
+	Ways       []WayCount     `json:"ways,omitempty"`            // how the people of the ready rows get in, if the instance has said what it offers
+	Groups     []GroupCount   `json:"groups,omitempty"`          // whom somebody has to tell something
 	Fields     []FieldCount   `json:"fields"`
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`

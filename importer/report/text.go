@@ -140,6 +140,10 @@ func (c *Check) Text(w io.Writer, s Style) {
 		by.text(w)
 	}
 	c.problemText(w, s, section)
+	if c.Left > 0 {
+		fmt.Fprintln(w)
+		wrap(w, "", c.leftOut()+".")
+	}
 	if c.InputError != "" {
 		section("The input cannot be read to its end")
 		wrap(w, "  ", c.InputError)
@@ -159,6 +163,11 @@ func (c *Check) Text(w io.Writer, s Style) {
 		fmt.Fprintln(w)
 		wrap(w, "", text)
 	}
+}
+
+// leftOut says how much users arrive without.
+func (c *Check) leftOut() string {
+	return plural(c.Left, "value") + " of ready rows " + map[bool]string{true: "is", false: "are"}[c.Left == 1] + " left out; --leftovers FILE lists what"
 }
 
 // waysText lists the ways in, a line each.

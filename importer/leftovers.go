@@ -1,0 +1,86 @@
+package importer
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/output"
+	"clerk-import/mapping"
+)
+
+// leftovers is the file of --leftovers: what users arrive without, a value a line, so that it can be corrected at the
+// source. It holds personal data as it is, and no secret.
+type leftovers struct {
+	out *output.File
+	w   *csv.Writer
+}
+
+// newLeftovers begins the file at path; nil for none.
+func newLeftovers(files *output.Set, path string) (*leftovers, error) {
+	if path == "" {
+		return nil, nil
+	}
+	out, err := files.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("--leftovers: %w", err)
+	}
+	l := &leftovers{out, csv.NewWriter(out)}
+	return l, l.write("external_id", "field", "value", "why", "code", "file", "line")
+}
+
+func (l *leftovers) write(cells ...string) error {
+	for i, c := range cells {
+		cells[i] = mapping.GuardCell(c)
+	}
+	if err := l.w.Write(cells); err != nil {
+		return fmt.Errorf("--leftovers: %w", err)
+	}
+	return nil
+}
+
+// add adds what a row's user arrives without.
+func (l *leftovers) add(it *item, left []Left) error {
+	if l == nil {
+		return nil
+	}
+	for _, v := range left {
+		if err := l.write(it.externalID(), v.Field, v.Value, v.Why, v.Code, it.rec.File, strconv.FormatInt(it.rec.Line, 10)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// close finishes the file unless err ended the work, which it returns, too.
+func (l *leftovers) close(err error) error {
+	if l == nil {
+		return err
+	}
+	l.w.Flush()
+	if err == nil {
+		err = l.w.Error()
+	}
+	return l.out.Commit(err)
+}
+
+// leftovers writes what the users of a run have arrived without.
+func (m *migration) leftovers(ctx context.Context, run checkpoint.Run) error {
+	l, err := newLeftovers(m.opts.Files, m.opts.Leftovers)
+	if l == nil || err != nil {
+		return err
+	}
+	var there checkpoint.Set
+	err = m.cp.Each(func(r checkpoint.Row) error {
+		there.Add(r.Ordinal)
+		return nil
+	}, checkpoint.Created, checkpoint.Updated)
+	if err == nil {
+		_, _, err = m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return !there.Has(n) }}, func(it *item) error {
+			return l.add(it, it.left)
+		})
+	}
+	return l.close(err)
+}
