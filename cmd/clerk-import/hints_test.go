@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"clerk-import/mapping"
 )
 
@@ -149,4 +152,54 @@ func damagedRows(t *testing.T, path string) []byte {
 		}
 	}
 	return out.Bytes()
+}
+
+// Whatever file a command is to read, one that is not there, that is a folder or that cannot be
+// understood is told in words of ours, with its name. The flags are those that the commands have.
+func TestFilesThatCannotBeReadAreExplained(t *testing.T) {
+	dir := t.TempDir()
+	cut := filepath.Join(dir, "cut")
+	if err := os.WriteFile(cut, []byte(`{"a": `), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	people := filepath.Join(dir, "people.csv")
+	if err := os.WriteFile(people, []byte("id,email\n1,a@acme.io\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	system := regexp.MustCompile(`strconv|interface|map\[|runtime|panic|reflect|%!|no such file or directory|invalid character|json: |yaml: |unmarshal|\bEOF\b|syscall|: open |: stat |permission denied`)
+	tried := 0
+	everyCommand(testApp().root(), func(c *cobra.Command) {
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			if useOf(f) != reads {
+				return
+			}
+			for _, file := range []string{filepath.Join(dir, "absent.csv"), filepath.Join(dir, "absent", "x"), dir, cut} {
+				name, value := "--"+f.Name, file
+				if what, _ := pflag.UnquoteUsage(f); strings.HasPrefix(what, "NAME=") {
+					value = "users=" + file
+				}
+				args := append(strings.Fields(c.CommandPath())[1:], name+"="+value)
+				if strings.Contains(c.Use, "FILE") {
+					args = append(args, people)
+				}
+				if f.Name != "mapping" && c.Flags().Lookup("mapping") != nil {
+					args = append(args, "--source", "clerk")
+				}
+				if strings.HasPrefix(f.Name, "sandbox-") || f.Name == "secret-key-file" {
+					args = append(args, "--preflight")
+				}
+				var stdout, stderr bytes.Buffer
+				code := Run(args, strings.NewReader(""), &stdout, &stderr)
+				if tried++; code == exitOK && file != cut {
+					t.Errorf("%q: succeeds", args)
+				}
+				if found := system.FindString(stderr.String()); found != "" {
+					t.Errorf("%q: %q is of the system or a library: %s", args, found, stderr.String())
+				}
+			}
+		})
+	})
+	if tried < 40 {
+		t.Errorf("only %d were tried", tried)
+	}
 }

@@ -178,14 +178,14 @@ func (a *app) exit(err error) int {
 		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrInterrupted)
 		return exitInterrupted
 	case errors.Is(err, output.ErrUnread):
-		fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
 		return exitInterrupted
 	case errors.As(err, &usage):
-		fmt.Fprintln(a.stderr, "clerk-import:", usage.Msg)
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(usage.Msg))
 		fmt.Fprintln(a.stderr, "Try:", usage.Try)
 		return exitUsage
 	case errors.As(err, &refused):
-		fmt.Fprintln(a.stderr, "clerk-import:", refused.Msg)
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(refused.Msg))
 		fmt.Fprintln(a.stderr, "Try:", refused.Try)
 		return exitUsage
 	case errors.As(err, &unknown):
@@ -196,7 +196,7 @@ func (a *app) exit(err error) int {
 		}
 		return exitUsage
 	case errors.As(err, &yaml):
-		fmt.Fprintln(a.stderr, "clerk-import:", yaml)
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(yaml.Error()))
 		return exitUsage
 	case errors.As(err, &rejected):
 		return exitRejected
@@ -205,7 +205,7 @@ func (a *app) exit(err error) int {
 		fmt.Fprintln(a.stderr, "Try: clerk-import help")
 		return exitUsage
 	}
-	fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
+	fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
 	return exitFailed
 }
 
@@ -245,7 +245,7 @@ func (a *app) lost(err, lost error) int {
 	fmt.Fprintln(a.stderr, "clerk-import:", lost)
 	var exit *exitError
 	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
-		fmt.Fprintln(a.stderr, "clerk-import:", once(err.Error()))
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
 	}
 	return exitFailed
 }

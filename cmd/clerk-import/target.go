@@ -179,7 +179,7 @@ func (a *app) readSettings(path string) (*sandbox.Settings, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, &importer.UsageError{Msg: path + " " + jsonInWords(err), Try: "the settings described in docs/sandbox.md"}
 	}
 	return &s, nil
 }
