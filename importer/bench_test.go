@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tidwall/gjson"
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/importer/checkpoint"
@@ -40,12 +41,15 @@ const (
 func bareHandler() http.Handler {
 	var n atomic.Int64
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
+		switch {
+		case r.URL.Path == "/v1/users/count":
+			_, _ = io.WriteString(w, `{"object":"total_count","total_count":0}`)
+		case r.Method == http.MethodGet:
 			_, _ = io.WriteString(w, `{"id":"ins_bare","environment_type":"development"}`)
-			return
+		default: // with what proves that it is of this row
+			body, _ := io.ReadAll(r.Body)
+			_, _ = fmt.Fprintf(w, `{"id":"user_%d","external_id":%s}`, n.Add(1), gjson.GetBytes(body, "external_id").Raw)
 		}
-		_, _ = io.Copy(io.Discard, r.Body)
-		_, _ = fmt.Fprintf(w, `{"id":"user_%d"}`, n.Add(1))
 	})
 }
 

@@ -126,16 +126,15 @@ func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool
 func Lower(s string) string {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
-		// Eight bytes at a time: in each, bit 7 becomes set by the sums only if
-		// the byte is at least 'A', and only if it is above 'Z'.
-		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
-		const ones = 0x0101010101010101
-		const high = 0x80 * ones
-		low := w &^ high
-		if w&high != 0 || (low+(0x80-'A')*ones)&^(low+(0x80-'Z'-1)*ones)&high != 0 {
+		if notLower(s[i : i+8]) {
 			return strings.ToLower(s)
 		}
+	}
+	if i > 0 {
+		if notLower(s[len(s)-8:]) { // again some that were looked at
+			return strings.ToLower(s)
+		}
+		return s
 	}
 	for ; i < len(s); i++ {
 		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
@@ -143,6 +142,17 @@ func Lower(s string) string {
 		}
 	}
 	return s
+}
+
+// notLower reports whether eight bytes have one that is no ASCII or a capital letter.
+func notLower(s string) bool {
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	const ones = 0x0101010101010101
+	const high = 0x80 * ones
+	// In each byte, bit 7 becomes set by the sums only if it is at least 'A', and only if it is above 'Z'.
+	low := w &^ high
+	return w&high != 0 || (low+(0x80-'A')*ones)&^(low+(0x80-'Z'-1)*ones)&high != 0
 }
 
 // convert changes v, unless it fails. With flat, a list of one may be given as the one.

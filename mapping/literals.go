@@ -207,11 +207,13 @@ func truth(x any) (bool, error) {
 	return b, nil
 }
 
+func emptyOf(x any) bool { v := valueOf(x); return v.Empty() }
+
 // equalsLiteral compares a value of a row with a literal, as the literal's kind.
 func equalsLiteral(x, lit any) (bool, error) {
 	switch lit := lit.(type) {
 	case bool:
-		if valueOf(x).Empty() {
+		if emptyOf(x) {
 			return false, nil
 		}
 		b, err := truth(x)
@@ -233,7 +235,7 @@ func equalsLiteral(x, lit any) (bool, error) {
 	n, ok := numberOf(x)
 	if !ok {
 		b, err := truth(x) // a boolean that another system keeps as 1
-		if _, isBool := x.(bool); isBool || err == nil && !valueOf(x).Empty() {
+		if _, isBool := x.(bool); isBool || err == nil && !emptyOf(x) {
 			if b {
 				n = 1
 			}
@@ -246,7 +248,7 @@ func equalsLiteral(x, lit any) (bool, error) {
 
 // ordered compares a value of a row with a number. Nothing is neither less nor more.
 func ordered(x any, operator string, lit any) (bool, error) {
-	if valueOf(x).Empty() {
+	if emptyOf(x) {
 		return false, nil
 	}
 	n, ok := numberOf(x)

@@ -76,6 +76,9 @@ const CodeExtensionLeft = "phone_extension_left"
 // withoutExtension takes the extension off a phone number, which Clerk does not keep, and
 // appends that it did.
 func withoutExtension(number string, problems []Problem) (string, []Problem) {
+	if strings.IndexByte(number, extensionMark[0]) < 0 { // quickly
+		return number, problems
+	}
 	base, _, has := strings.Cut(number, extensionMark)
 	if !has {
 		return number, problems

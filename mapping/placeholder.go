@@ -78,8 +78,11 @@ func placeholder(address string) string {
 	}
 	local, domain := address[:at], strings.TrimSuffix(address[at+1:], ".")
 	dot := strings.LastIndexByte(domain, '.')
-	tld := Lower(domain[dot+1:])
-	if reserved(tld) && (dot >= 0 || tld == "localhost") {
+	tld := domain[dot+1:]
+	if len(tld) == 3 && tld[0]|0x20 != 'l' { // as nearly all; lan is the only one of three letters that is reserved
+		tld = ""
+	}
+	if tld = Lower(tld); reserved(tld) && (dot >= 0 || tld == "localhost") {
 		if under := strings.ToLower(domain); under == "clerk.test" || strings.HasSuffix(under, ".clerk.test") {
 			return ""
 		}

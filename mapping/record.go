@@ -118,7 +118,7 @@ type Value struct {
 func Str(s string) Value { return Value{Kind: String, Text: s} }
 
 // Empty reports whether there is nothing to send: missing, null, or blank text.
-func (v Value) Empty() bool {
+func (v *Value) Empty() bool {
 	switch v.Kind {
 	case Missing, NullKind:
 		return true

@@ -196,7 +196,7 @@ func (r *csvReader) inQuotes(cell int, before int64) bool {
 // cut takes a row without quotes apart into the space of cells.
 func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
-	longest, first := 0, new([256]bool) // what may be a word for nothing
+	longest, first := 0, (*[256]bool)(nil) // what may be a word for nothing
 	if r.nothing != nil {
 		longest, first = r.nothing.longest, &r.nothing.first
 	}

@@ -209,8 +209,10 @@ func reservedDomain(domain string) bool {
 
 // parent is a domain without its first label.
 func parent(domain string) string {
-	_, rest, _ := strings.Cut(domain, ".")
-	return rest
+	if dot := strings.IndexByte(domain, '.'); dot >= 0 {
+		return domain[dot+1:]
+	}
+	return ""
 }
 
 // testEmail recognises addresses that people type when they try something out,
