@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -35,6 +36,7 @@ import (
 const (
 	benchRows     = 20_000
 	benchInFlight = 64
+	benchKey      = "sk_test_bench"
 )
 
 // bareHandler answers as fast as a handler can: it reads the body and makes up an id.
@@ -119,7 +121,7 @@ func BenchmarkThroughput(b *testing.B) {
 			defer done()
 			srv := httptest.NewServer(h)
 			defer srv.Close()
-			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -135,7 +137,7 @@ func BenchmarkThroughput(b *testing.B) {
 	})
 	b.Run("sandbox", func(b *testing.B) {
 		migration(b, func() (http.Handler, func()) {
-			s, err := sandbox.Open(sandbox.Config{Store: filepath.Join(b.TempDir(), fmt.Sprint(time.Now().UnixNano())), Quota: &ratelimit.Quota{}})
+			s, err := sandbox.Open(sandbox.Config{Store: filepath.Join(b.TempDir(), fmt.Sprint(time.Now().UnixNano())), Key: benchKey, Quota: &ratelimit.Quota{}})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -185,7 +187,7 @@ func BenchmarkResume(b *testing.B) {
 		bare.ServeHTTP(w, r)
 	}))
 	defer srv.Close()
-	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
+	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -231,7 +233,7 @@ func mirrorHandler(requests *atomic.Int64) http.Handler {
 	show := func(w io.Writer, n int) {
 		_, _ = fmt.Fprintf(w, `{"id":"user_%[1]d","object":"user","external_id":"auth0|%[1]d","first_name":"Some","last_name":"One","primary_email_address_id":"idn_%[1]d",`+
 			`"email_addresses":[{"id":"idn_%[1]d","email_address":"user.%[1]d@example.com","reserved":false,"verification":{"status":"verified"}}],"phone_numbers":[],"web3_wallets":[],`+
-			`"public_metadata":{"plan":"pro","n":%[1]d},"private_metadata":{},"unsafe_metadata":{},"created_at":1577836800000,"updated_at":1577836800000}`, n)
+			`"public_metadata":{},"private_metadata":{},"unsafe_metadata":{"plan":"pro","n":%[1]d},"created_at":1577836800000,"updated_at":1577836800000}`, n)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
@@ -261,7 +263,8 @@ func mirrorHandler(requests *atomic.Int64) http.Handler {
 			_, _ = io.WriteString(w, "]")
 		default:
 			_, _ = io.Copy(io.Discard, r.Body)
-			_, _ = io.WriteString(w, `{"id":"user_0","updated_at":1577836800000}`)
+			id, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/v1/users/"), "/")
+			_, _ = fmt.Fprintf(w, `{"id":%q,"updated_at":1577836800000}`, id)
 		}
 	})
 }
@@ -299,7 +302,7 @@ func BenchmarkAfter(b *testing.B) {
 	var requests atomic.Int64
 	srv := httptest.NewServer(mirrorHandler(&requests))
 	defer srv.Close()
-	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: "sk_test_bench", URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 	if err != nil {
 		b.Fatal(err)
 	}
