@@ -66,6 +66,11 @@ func Infer(o InputOptions) (seen *Inference, err error) {
 		if err := f.probeDeep(ctx); err != nil {
 			return nil, err
 		}
+		if i == len(files)-1 {
+			if err := o.counts(files); err != nil {
+				return nil, err
+			}
+		}
 		names = append(names, f.opts.Name)
 		found, err := f.tablesFor(o.Table)
 		if err != nil {

@@ -170,21 +170,10 @@ func Prepare(o InputOptions) (*Job, error) {
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
 	}
-	if o.Encoding != "" || o.PadRows {
-		j.reading = fmt.Sprintf("%s,%v", strings.ToLower(o.Encoding), o.PadRows)
-	}
 	if err := o.columns(); err != nil {
 		return nil, err
 	}
-	if o.Header != nil || o.Nulls != nil {
-		j.reading += fmt.Sprintf(" %q %q", o.Header, o.Nulls)
-	}
-	if len(o.States) > 0 {
-		j.reading += fmt.Sprintf(" states %v", o.States)
-	}
-	if len(o.Metadata) > 0 {
-		j.reading += fmt.Sprintf(" metadata %v", o.Metadata)
-	}
+	j.reading = o.reading()
 	j.switches = strings.Join(o.Disable, ",") + ";" + strings.Join(o.AsError, ",")
 	if j.params == nil {
 		j.params = map[string]string{}
@@ -193,20 +182,6 @@ func Prepare(o InputOptions) (*Job, error) {
 		return nil, errors.Join(err, j.Close())
 	}
 	return j, nil
-}
-
-// columns tests the names that the user gave the columns of files without a header.
-func (o *InputOptions) columns() error {
-	for i, name := range o.Header {
-		o.Header[i] = strings.TrimSpace(name)
-		switch {
-		case o.Header[i] == "":
-			return &UsageError{Msg: fmt.Sprintf("--header: column %d has no name", i+1), Try: "--header id,email,name"}
-		case slices.Contains(o.Header[:i], o.Header[i]):
-			return &UsageError{Msg: fmt.Sprintf("--header names %s twice", o.Header[i]), Try: "a name of its own for each column, in their order"}
-		}
-	}
-	return nil
 }
 
 // Close removes what is temporary: copies of standard input and tables, and indexes.
@@ -245,6 +220,9 @@ func (j *Job) openUntil(ctx context.Context, o InputOptions) error {
 		return err
 	}
 	if err := j.understand(ctx, o, files); err != nil {
+		return err
+	}
+	if err := o.counts(j.allFiles()); err != nil {
 		return err
 	}
 	if ctx.Err() != nil { // some of what was tried, in vain, was not an error

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
@@ -49,6 +50,8 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 	f.input.register(c)
 	f.target.register(c)
+	f.target.registerCap(c)
+	f.target.registerLookUp(c)
 	fl := c.Flags()
 	fl.BoolVar(&f.ask, "preflight", false, "ask the instance for its settings and for the input's identifiers (--sandbox implies it)")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
@@ -63,6 +66,13 @@ func (a *app) checkCommand() *cobra.Command {
 	uses(fl, writes, "rejects", "report", "leftovers")
 	uses(fl, reads, "canary")
 	uses(fl, pages, "groups")
+	needs(fl, []string{"preflight", "sandbox"}, "groups", "secret-key-file", "api-url", "user-cap", "look-up", "timeout", "max-in-flight", "create-roles")
+	needs(fl, sandboxed, sandboxFlags...)
+	fl.VisitAll(func(o *pflag.Flag) {
+		if o.Name != "list-rules" {
+			excludes(fl, []string{"list-rules"}, o.Name)
+		}
+	})
 	return usesArgs(c, reads)
 }
 
@@ -85,13 +95,6 @@ func (a *app) listRules() {
 func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error) {
 	if f.failOn != "error" && f.failOn != "warning" {
 		return &importer.UsageError{Msg: fmt.Sprintf("--fail-on %s is not known", f.failOn), Try: "--fail-on error or warning"}
-	}
-	if !f.ask && !f.target.sandbox {
-		for _, name := range []string{"secret-key-file", "api-url", "user-cap", "look-up", "sandbox-store", "sandbox-settings", "sandbox-latency"} {
-			if c.Flags().Changed(name) {
-				return &importer.UsageError{Msg: "--" + name + " is about the instance, which is not asked", Try: "--preflight or --sandbox beside it"}
-			}
-		}
 	}
 	if err := reportFiles(f.reports).check(); err != nil {
 		return err

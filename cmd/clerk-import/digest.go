@@ -113,6 +113,7 @@ func (a *app) digestConvertCommand() *cobra.Command {
 	c.Flags().StringVar(&from, "from", "", "source system, see 'clerk-import digest list'")
 	c.Flags().StringArrayVar(&params, "param", nil, "`NAME=VALUE`, or NAME=@FILE for secrets")
 	uses(c.Flags(), at, "param")
+	pairs(c.Flags(), "param")
 	c.Flags().StringVar(&batch, "batch", "", batchHelp)
 	uses(c.Flags(), reads, "batch")
 	return c

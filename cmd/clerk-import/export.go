@@ -57,6 +57,7 @@ func (a *app) exportCommand() *cobra.Command {
 	c.Flags().BoolVar(&orgs, "organizations", false, "copy organizations and memberships, too, into files beside it")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout; text goes to stderr")
 	uses(c.Flags(), fresh, "out")
+	needs(c.Flags(), sandboxed, sandboxFlags...)
 	return c
 }
 

@@ -65,14 +65,19 @@ func useOf(f *pflag.Flag) fileUse {
 	return ""
 }
 
+// writing are the flags that name files which a command writes.
+func writing(c *cobra.Command) (flags []string) {
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if slices.Contains([]fileUse{writes, fresh, pages}, useOf(f)) {
+			flags = append(flags, f.Name)
+		}
+	})
+	return flags
+}
+
 // changesFiles reports whether a command writes any.
 func changesFiles(c *cobra.Command) bool {
-	args := fileUse(c.Annotations[fileKey])
-	found := args == pages
-	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		found = found || slices.Contains([]fileUse{writes, fresh}, useOf(f))
-	})
-	return found
+	return fileUse(c.Annotations[fileKey]) == pages || len(writing(c)) > 0
 }
 
 // guard has every command check its files before it does anything, and gives those that write
@@ -88,8 +93,16 @@ func (a *app) guard(c *cobra.Command) {
 	force := false
 	if changesFiles(c) {
 		c.Flags().BoolVar(&force, "force", false, "overwrite files that are there and are not as this tool wrote them")
+		if fileUse(c.Annotations[fileKey]) != pages {
+			needs(c.Flags(), writing(c), "force")
+		}
 	}
+	parsed := sayOnce(c)
 	c.RunE = func(c *cobra.Command, given []string) error {
+		parsed()
+		if err := consistent(c); err != nil {
+			return err
+		}
 		a.files = &output.Set{Force: force, Wait: a.reading}
 		a.nameFiles(c, given)
 		if err := a.files.Check(); err != nil {

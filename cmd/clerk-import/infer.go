@@ -67,6 +67,7 @@ is answered the safe answer counts.`,
 	}
 	input.reading(c.Flags())
 	c.Flags().StringArrayVar(&answers, "answer", nil, "answer a question, as `ID=OPTION`; repeatable")
+	pairs(c.Flags(), "answer")
 	c.Flags().BoolVar(&ask, "ask", false, "ask the questions one after the other, at a terminal")
 	c.Flags().BoolVar(&asJSON, "json", false, "print mapping, columns and questions as JSON")
 	return usesArgs(c, reads)

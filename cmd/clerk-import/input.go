@@ -75,6 +75,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	_ = fl.MarkDeprecated("invalid-username", "use --invalid username=drop, =reject or =adapt")
 	uses(fl, reads, "mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations))
 	uses(fl, at, "param")
+	pairs(fl, "param", "role-map", "state", "metadata", "invalid")
 	fl.BoolVar(&f.skipRestrictions, "skip-restrictions", false, "ask the API to let users in whom the instance's restrictions would keep out (undocumented)")
 	fl.BoolVar(&f.skipLegal, "skip-legal-checks", false, "ask the API to take users of whom the export does not say that they have accepted the terms; they are counted")
 }
@@ -89,6 +90,9 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")
 	fl.StringArrayVar(&f.inputs, "input", nil, "`NAME=FILE` of an input that belongs to the users', where a file does not tell by\nitself; NAME= does without it")
 	uses(fl, named, "input")
+	pairs(fl, "input")
+	excludes(fl, []string{"sheet", "query"}, "table")
+	excludes(fl, []string{"query"}, "sheet")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
 	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
 	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
@@ -152,9 +156,6 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 		kind, place, ok := strings.Cut(s, "=")
 		if !ok || kind == "" || !slices.Contains(mapping.Places, mapping.Place(place)) {
 			return o, &importer.UsageError{Msg: fmt.Sprintf("--metadata %s does not say which kind goes where", s), Try: "--metadata user=unsafe, or public, private, drop"}
-		}
-		if was, twice := o.Metadata[kind]; twice && was != mapping.Place(place) {
-			return o, &importer.UsageError{Msg: fmt.Sprintf("--metadata says of %s that it goes to two places", kind), Try: "one of them"}
 		}
 		if o.Metadata == nil {
 			o.Metadata = map[string]mapping.Place{}

@@ -57,6 +57,7 @@ func (a *app) mappingTest() *cobra.Command {
 		},
 	}
 	input.register(c)
+	idle(c.Flags(), "create-roles")
 	count(c.Flags(), &row, "row", 1, 1, "`N` of the row, from 1")
 	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")

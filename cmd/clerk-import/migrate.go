@@ -63,6 +63,8 @@ func (a *app) migrateCommand() *cobra.Command {
 	}
 	f.input.register(c)
 	f.target.register(c)
+	f.target.registerCap(c)
+	f.target.registerLookUp(c)
 	f.target.registerMetrics(c)
 	fl := c.Flags()
 	fl.StringVar(&f.onConflict, "on-conflict", string(importer.ConflictFail), "when a user exists already: fail (report the row), skip or update")
@@ -85,6 +87,9 @@ func (a *app) migrateCommand() *cobra.Command {
 	uses(fl, keeps, "checkpoint")
 	uses(fl, writes, "rejects", "leftovers", "crosswalk", "report")
 	uses(fl, reads, "canary", "only")
+	needs(fl, sandboxed, sandboxFlags...)
+	needs(fl, []string{"invitations"}, "notify-invited")
+	excludes(fl, []string{"start-over"}, "accept-changes", "retry")
 	return usesArgs(c, reads)
 }
 

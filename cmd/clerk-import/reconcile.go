@@ -96,5 +96,8 @@ func (a *app) reconcileCommand() *cobra.Command {
 	fl.StringVar(&known, "sign-in", "", "CSV `FILE` (external_id or email, password) of users whose password is known, to try at the target")
 	fl.StringVar(&totp, "totp", "", "CSV `FILE` (external_id or email, totp_secret) of users whose authenticator secret is known, to try")
 	uses(fl, reads, "sign-in", "totp")
+	pairs(fl, "prefer")
+	needs(fl, []string{"repair"}, "prefer", "yes", "count")
+	idle(fl, "create-roles")
 	return usesArgs(c, keepsThenReads)
 }

@@ -124,6 +124,7 @@ func (a *app) syncCommand() *cobra.Command {
 	}
 	input.register(c)
 	f.register(c)
+	f.target.registerCap(c)
 	fl := c.Flags()
 	fl.StringVar(&o.Checkpoint, "checkpoint", "", "`FILE` of the earlier migration (default: beside the input)")
 	fl.BoolVar(&o.DryRun, "dry-run", false, "find out what would be sent, and send nothing")
@@ -140,5 +141,7 @@ func (a *app) syncCommand() *cobra.Command {
 	uses(fl, keeps, "checkpoint")
 	uses(fl, writes, "rejects", "leftovers", "crosswalk")
 	uses(fl, reads, "canary")
+	pairs(fl, "prefer")
+	excludes(fl, []string{"dry-run"}, "yes", "count", "rejects", "crosswalk")
 	return usesArgs(c, reads)
 }

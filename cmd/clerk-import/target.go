@@ -35,6 +35,7 @@ type targetFlags struct {
 	timeout     time.Duration
 	userCap     int64
 	lookUp      bool
+	given       func(flag string) bool
 	metrics     string
 	public      bool
 	watch       *metrics // nil without --metrics
@@ -52,16 +53,33 @@ func (f *targetFlags) register(c *cobra.Command) {
 	share(fl, &f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
 	count(fl, &f.maxInFlight, "max-in-flight", 256, 1, "largest number of requests under way at once")
 	duration(fl, &f.timeout, "timeout", 30*time.Second, time.Millisecond, "how long a request may take before its answer is given up")
-	count(fl, &f.userCap, "user-cap", -1, -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
-	fl.BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
 	uses(fl, keeps, "sandbox-store")
 	uses(fl, reads, "sandbox-settings", "secret-key-file")
+	f.given = fl.Changed
 }
+
+// registerCap adds the flag of commands that make users.
+func (f *targetFlags) registerCap(c *cobra.Command) {
+	count(c.Flags(), &f.userCap, "user-cap", -1, -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
+}
+
+// registerLookUp adds the flag of commands that look whom the instance has.
+func (f *targetFlags) registerLookUp(c *cobra.Command) {
+	c.Flags().BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
+}
+
+// sandboxed are the flags one of which makes the target a sandbox, and sandboxFlags those that are about it. A checkpoint
+// can make it one as well.
+var (
+	sandboxed    = []string{"sandbox"}
+	sandboxFlags = []string{"sandbox-store", "sandbox-settings", "sandbox-latency"}
+)
 
 // registerMetrics adds the flags of commands that take long.
 func (f *targetFlags) registerMetrics(c *cobra.Command) {
 	c.Flags().StringVar(&f.metrics, "metrics", "", "`ADDRESS` to serve Prometheus metrics at while it runs, as 127.0.0.1:9090")
 	c.Flags().BoolVar(&f.public, "metrics-public", false, "let --metrics listen on other than loopback addresses")
+	needs(c.Flags(), []string{"metrics"}, "metrics-public")
 }
 
 // serveMetrics begins to serve metrics if that is asked for.
@@ -102,9 +120,10 @@ func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
 	if f.watch != nil {
 		o.Observe = f.watch.observe
 	}
-	switch {
-	case f.settings != "" && !f.sandbox:
-		return o, &importer.UsageError{Msg: "--sandbox-settings needs --sandbox", Try: "clerk-import sandbox --settings FILE, to serve one with settings"}
+	for _, name := range sandboxFlags {
+		if !f.sandbox && f.given(name) {
+			return o, &importer.UsageError{Msg: "--" + name + " does nothing without --sandbox", Try: "clerk-import sandbox, which serves one to other commands"}
+		}
 	}
 	if f.settings != "" {
 		var err error

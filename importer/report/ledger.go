@@ -233,7 +233,7 @@ func (d *Document) afterLedger() []Step {
 			add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
 		}
 		if l.Counts["used"] > 0 {
-			add("", "Leave those alone that were used since: people, or the application, have changed them. --prefer source follows the export instead.", nil)
+			add("", "Leave those alone that were used since: people, or the application, have changed them. --repair --prefer source follows the export instead.", nil)
 		}
 		if l.Counts["unexpected"] > 0 {
 			add("", "See who made the users that no row claims: they signed up themselves, or another import did.", nil)
