@@ -142,6 +142,6 @@ func (a *app) syncCommand() *cobra.Command {
 	uses(fl, writes, "rejects", "leftovers", "crosswalk")
 	uses(fl, reads, "canary")
 	pairs(fl, "prefer")
-	excludes(fl, []string{"dry-run"}, "yes", "count", "rejects", "crosswalk")
+	excludes(fl, []string{"dry-run"}, "yes", "count", "rejects", "leftovers", "crosswalk")
 	return usesArgs(c, reads)
 }
