@@ -61,6 +61,9 @@ func TestCSVAsProgramsWriteIt(t *testing.T) {
 			[]string{"in:2 1¦None¦#N/A", "in:3 2¦None¦nil", "in:4 3¦undefined¦None", "in:2 null_as_text a 2", "in:4 null_as_text a 1", "in:3 null_as_text b 1", "in:2 null_as_text b 1"}},
 		{"words that are added", "id,a\n1,None\n2,-\n3,NULL\n", Options{Nulls: []string{"None", "-"}}, []string{"in:2 1¦", "in:3 2¦", "in:4 3¦", "in:2 null_read_as_empty  3"}},
 		{"words that are taken away", "id,a\n1,None\n2,-\n3,NULL\n", Options{Nulls: []string{"", "-"}}, []string{"in:2 1¦None", "in:3 2¦", "in:4 3¦NULL", "in:3 null_read_as_empty  1", "in:2 null_as_text a 1"}},
+		{"formulas that make a text", "id,a\n=\"00123\",x\n\"=\"\"0,4\"\"\",y\n6,=SUM(A1)\n=\"7,z\n", Options{},
+			[]string{"in:2 00123¦x", "in:3 0,4¦y", "in:4 6¦=SUM(A1)", "in:5:2 row_malformed", "in:2 text_formula  2"}},
+		{"NDJSON that ends in CR", "{\"id\":1}\r{\"id\":\"a\\rb\"}\r", Options{}, []string{`in:1 {"id":1}`, `in:2 {"id":"a\rb"}`}},
 		{"a file of rejects says what it says", "id,a,_problem_codes\n1,NULL,x\n", Options{}, []string{"in:2 1¦NULL"}},
 
 		{"the same column twice", "id,email,Email, email\n1,a,b,c\n", Options{}, []string{`open: in:1: columns 2 and 4 have the same name, "email" (rename one of them in the header: which of them counts cannot be told)`}},

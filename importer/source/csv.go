@@ -52,6 +52,7 @@ type csvReader struct {
 	headless *Error
 	unread   backslashes
 	blank    tally // rows of empty cells
+	formulas tally // cells as ="00123"
 	done     error
 	arena    arena
 }
@@ -165,9 +166,13 @@ func (r *csvReader) readQuoted(row csvRow, line []byte, cells []string) (csvRow,
 		pe.Line += int(row.line - before - 1)
 		if apart, ok := cutJSON(cells, string(trimEnd(row.raw)), r.csv.Comma); ok {
 			row.cells, err = apart, nil
+		} else if apart, ok := cutFormulas(cells, string(trimEnd(row.raw)), string(r.csv.Comma)); ok {
+			row.cells, err = apart, nil
+			r.textFormulas(row)
 		}
 		return row, err
 	}
+	r.textFormulas(row)
 	alone := bytes.IndexByte(trimEnd(row.raw), '\r') >= 0 && r.lines.end == '\n'
 	for i := 0; alone && i < len(row.cells); i++ {
 		row.mixed = row.mixed || strings.IndexByte(row.cells[i], '\r') >= 0 && !r.inQuotes(i, before)
@@ -218,6 +223,30 @@ func (r *csvReader) cut(cells []string, text string, line int64) []string {
 		}
 		text = text[i+1:]
 	}
+}
+
+// textFormulas reads ="00123" as the text it makes, as exporters write it for Excel.
+func (r *csvReader) textFormulas(row csvRow) {
+	for i, cell := range row.cells {
+		if text, is := strings.CutPrefix(cell, `="`); is && strings.HasSuffix(text, `"`) && !r.rejects {
+			row.cells[i] = strings.ReplaceAll(text[:len(text)-1], `""`, `"`)
+			r.formulas.add(mapping.Position{File: r.name, Line: row.line}, 1)
+		}
+	}
+}
+
+// cutFormulas takes a row apart that has ="00123" in cells without quotes.
+func cutFormulas(cells []string, text, comma string) ([]string, bool) {
+	cells = cells[:0]
+	for _, cell := range strings.Split(text, comma) {
+		inner, formula := strings.CutPrefix(cell, `="`)
+		inner, closed := strings.CutSuffix(inner, `"`)
+		if strings.Contains(cell, `"`) && (!formula || !closed || strings.Contains(inner, `"`)) {
+			return cells, false // a quote that means something else
+		}
+		cells = append(cells, cell)
+	}
+	return cells, true
 }
 
 // cutJSON takes a row apart that has objects in cells without quotes, as Firebase's exporter
@@ -604,7 +633,14 @@ func (r *csvReader) findings() []mapping.Finding {
 		})
 	}
 	if r.nothing != nil {
-		out = append(out, r.nothing.findings(r.name, r.header)...)
+		out = append(out, r.nothing.findings(r.name, r.header, ", without quotes,")...)
+	}
+	if r.formulas.n > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeTextFormula, Severity: mapping.Warning, Message: `cells are formulas that make a text (="00123"), and are read as the text`,
+				Hint: "they keep a spreadsheet program from taking it for a number; look at one of them"},
+			At: r.formulas.at, Count: r.formulas.n,
+		})
 	}
 	if r.unread.rows > 0 {
 		out = append(out, mapping.Finding{

@@ -19,12 +19,16 @@ type ndjsonReader struct {
 	name   string
 	offset int64
 	line   int64 // of the next row
+	end    byte  // of a line, see [endsInCR]
 	buf    []byte
 	arena  arena
 }
 
 func newNDJSONReader(s *stream, opts Options) (*ndjsonReader, error) {
-	r := &ndjsonReader{stream: s, name: opts.Name, line: 1}
+	r := &ndjsonReader{stream: s, name: opts.Name, line: 1, end: '\n'}
+	if head, _ := s.Peek(bufferSize / 2); endsInCR(head, false) {
+		r.end = '\r'
+	}
 	if opts.From.Offset > 0 {
 		if err := s.skipTo(opts.From.Offset, 0); err != nil {
 			return nil, err
@@ -72,7 +76,7 @@ func (r *ndjsonReader) next(rec *mapping.Record) error {
 func (r *ndjsonReader) readLine() ([]byte, error) {
 	r.buf = r.buf[:0]
 	for {
-		chunk, err := r.stream.ReadSlice('\n')
+		chunk, err := r.stream.ReadSlice(r.end)
 		if err == nil && len(r.buf) == 0 {
 			return chunk, nil
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,4 +148,50 @@ func FuzzSheets(f *testing.F) {
 			_ = show(path, Options{Table: table.Name})
 		}
 	})
+}
+
+// A cell that says NULL is empty in a spreadsheet, too, and told with its columns.
+func TestNothingInSpreadsheets(t *testing.T) {
+	path := sheet(t, func(f *excelize.File) {
+		for at, v := range map[string]string{"A1": "id", "B1": "first", "C1": "last", "A2": "1", "B2": "NULL", "C2": "\\N", "A3": "2", "B3": "Null", "C3": "None"} {
+			if err := f.SetCellStr("Sheet1", at, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	for _, c := range []struct {
+		opts  Options
+		rows  []string
+		codes map[string]string
+	}{
+		{Options{}, []string{"1¦¦", "2¦Null¦None"}, map[string]string{CodeNullRead: "in first, last", CodeNullText: "None"}},
+		{Options{Nulls: []string{""}}, []string{"1¦NULL¦\\N", "2¦Null¦None"}, map[string]string{CodeNullText: "None"}},
+	} {
+		c.opts.Name = "f.xlsx"
+		r, err := Open(path, c.opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var rows []string
+		for {
+			rec, err := r.Next()
+			if err != nil {
+				break
+			}
+			rows = append(rows, strings.Join(rec.Cells, "¦"))
+		}
+		codes := map[string]string{}
+		for _, f := range r.Findings() {
+			codes[f.Code] = f.Message
+		}
+		for code, words := range c.codes {
+			if !strings.Contains(codes[code], words) {
+				t.Errorf("%s: %q, want %q", code, codes[code], words)
+			}
+		}
+		if len(codes) != len(c.codes) || !slices.Equal(rows, c.rows) {
+			t.Errorf("%q, %v", rows, codes)
+		}
+		_ = r.Close()
+	}
 }

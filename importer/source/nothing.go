@@ -16,6 +16,9 @@ var (
 	nothingWords = []string{"None", "none", "undefined", "nil", "Nil", "NaN", "nan", "N/A", "n/a", "#N/A", "(null)", "<null>", "[null]", "NIL"}
 )
 
+// maxColumns is how many columns a message names.
+const maxColumns = 6
+
 // nothing reads the words for nothing in cells, and counts them.
 type nothing struct {
 	first   [256]bool // bytes that one of the words begins with
@@ -28,7 +31,7 @@ type word struct {
 	empty bool // is read so
 	seen  int64
 	at    int64         // line where it was first
-	in    map[int]int64 // by column, of one that is not read as empty
+	in    map[int]int64 // by column
 }
 
 // newNothing knows the usual words and those that were added; an empty one that is added takes
@@ -60,18 +63,18 @@ func (n *nothing) read(cell string, column int, line int64) string {
 		if w.seen++; w.seen == 1 {
 			w.at = line
 		}
-		if w.empty {
+		if w.in[column]++; w.empty {
 			return ""
 		}
-		w.in[column]++
 	}
 	return cell
 }
 
 // findings tells what was read as empty, once, and what was not, by column.
-func (n *nothing) findings(file string, h *mapping.Header) []mapping.Finding {
+// unquoted are the words for what tells a word from a text, where something does.
+func (n *nothing) findings(file string, h *mapping.Header, unquoted string) []mapping.Finding {
 	var out []mapping.Finding
-	var read []string
+	var read, columns []string
 	first := mapping.Finding{At: mapping.Position{File: file}}
 	for _, w := range n.words {
 		if w.empty && w.seen > 0 {
@@ -83,13 +86,21 @@ func (n *nothing) findings(file string, h *mapping.Header) []mapping.Finding {
 	}
 	if len(read) > 0 {
 		first.Code, first.Severity = CodeNullRead, mapping.Warning
-		first.Message = fmt.Sprintf("cells that say %s, without quotes, are read as empty", strings.Join(read, " or "))
+		for column, name := range h.Names {
+			if slices.ContainsFunc(n.words, func(w word) bool { return w.empty && w.in[column] > 0 }) {
+				columns = append(columns, name)
+			}
+		}
+		if more := len(columns) - maxColumns; more > 0 {
+			columns = append(columns[:maxColumns], fmt.Sprintf("%d more", more))
+		}
+		first.Message = fmt.Sprintf("cells that say %s%s are read as empty, in %s", strings.Join(read, " or "), unquoted, strings.Join(columns, ", "))
 		first.Hint = "--null '' reads them as text"
 		out = append(out, first)
 	}
 	for column, name := range h.Names {
 		for _, w := range n.words {
-			if w.in[column] == 0 {
+			if w.empty || w.in[column] == 0 {
 				continue
 			}
 			out = append(out, mapping.Finding{

@@ -57,7 +57,11 @@ func sniffFormat(s *stream) (Format, error) {
 		}
 		return CSV, nil
 	}
-	line, rest, ended := bytes.Cut(text, []byte{'\n'})
+	end := []byte{'\n'}
+	if endsInCR(text, false) {
+		end = []byte{'\r'}
+	}
+	line, rest, ended := bytes.Cut(text, end)
 	line = bytes.TrimSpace(line)
 	if !ended && !whole {
 		// One very long line. An array of objects that is still open at the
@@ -68,7 +72,7 @@ func sniffFormat(s *stream) (Format, error) {
 		return NDJSON, nil
 	}
 	if !gjson.ValidBytes(line) {
-		second, _, _ := bytes.Cut(rest, []byte{'\n'})
+		second, _, _ := bytes.Cut(rest, end)
 		if second = bytes.TrimSpace(second); len(second) > 0 && second[0] == '{' && gjson.ValidBytes(second) {
 			return NDJSON, nil // a first row that is itself defective
 		}

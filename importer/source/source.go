@@ -81,6 +81,7 @@ const (
 	CodeBackslashes  = "backslashes_kept"
 	CodeNullRead     = mapping.CodeNullRead
 	CodeNullText     = "null_as_text"
+	CodeTextFormula  = "text_formula"
 	CodeReferences   = "references_left"
 	CodeBlankRows    = "rows_blank"
 	CodeHidden       = "sheet_hidden"

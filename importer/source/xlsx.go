@@ -32,6 +32,7 @@ type sheetReader struct {
 	cells         []string
 	row           *mapping.Problem // what is wrong with the row at hand
 	header        *mapping.Header
+	nothing       *nothing
 	found         []mapping.Finding  // of the names of the columns
 	unnamed       *Error             // why the first row is no header, while the sheet is probed
 	merged        tally              // cells that are merged with those above or in front
@@ -80,7 +81,7 @@ func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
 	if err != nil {
 		return nil, &Error{Position: at, Msg: "is not a spreadsheet that can be read", Err: err}
 	}
-	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line, formats: map[int]*formatted{}}
+	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line, formats: map[int]*formatted{}, nothing: newNothing(opts.Nulls)}
 	if unseen {
 		r.found = append(r.found, hidden("the sheet is hidden in the spreadsheet, and is read all the same", "", at, 1))
 	}
@@ -513,6 +514,11 @@ func (r *sheetReader) next(rec *mapping.Record) error {
 		rec.Header = r.header
 		want := len(r.header.Names)
 		rec.Cells = padded(append(rec.Cells, r.cells...), want) // a sheet stores no empty cells
+		for i, cell := range rec.Cells {
+			if cell != "" && r.nothing.first[cell[0]] {
+				rec.Cells[i] = r.nothing.read(cell, i, rec.Line)
+			}
+		}
 		switch {
 		case r.row != nil:
 			rec.Defect = r.row
@@ -534,7 +540,7 @@ func hidden(message, column string, at mapping.Position, count int64) mapping.Fi
 
 // findings are what a spreadsheet does to values that nobody sees in it.
 func (r *sheetReader) findings() []mapping.Finding {
-	out := r.found
+	out := append(slices.Clone(r.found), r.nothing.findings(r.name, r.header, "")...)
 	add := func(code, column string, t tally, message, hint string) {
 		if t.n > 0 {
 			out = append(out, mapping.Finding{Problem: mapping.Problem{Code: code, Severity: mapping.Warning, Field: column, Message: message, Hint: hint}, At: t.at, Count: t.n})

@@ -80,6 +80,7 @@ var elsewhere = []Rule{
 	{Code: CodePhoneShared, Severity: mapping.Warning, Summary: "an earlier row has the same phone number, unverified"},
 	// The input as a whole.
 	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
+	{Code: "text_formula", Severity: mapping.Warning, Summary: `cells are formulas that make a text (="00123"), and are read as the text`},
 	{Code: "default_as_empty", Severity: mapping.Warning, Summary: "values of a dump say DEFAULT, which only the database knows, and are read as empty"},
 	{Code: "statement_commented", Severity: mapping.Warning, Summary: "rows stand in a comment of a dump, and are passed over"},
 	{Code: "table_unread", Severity: mapping.Warning, Summary: "a table beside those that are read holds people or digests"},

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+	"golang.org/x/text/encoding/charmap"
 
 	"clerk-import/mapping"
 )
@@ -168,6 +170,49 @@ var regrets = []Rule{
 				}
 			})
 		}},
+	{Code: "text_garbled", Severity: mapping.Warning, about: mapping.PartNames | mapping.PartUsername,
+		Summary: "the name was read in another encoding than it was written in",
+		Hint: "if --encoding is given, leave it out or name another; if the file itself says so (MÃ¼ller), export again as UTF-8, " +
+			"or undo it for the whole file: iconv -f UTF-8 -t WINDOWS-1252 FILE",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, f := range [...]struct {
+				name string
+				text *mapping.Opt[string]
+			}{{"first_name", &u.FirstName}, {"last_name", &u.LastName}, {"username", &u.Username}} {
+				if t := f.text.Or(""); garbled(t) {
+					found(f.name, t)
+				}
+			}
+		}},
+}
+
+// garbled reports whether a text was read in another encoding than it was written in: UTF-8 read as
+// Latin-1 or Windows-1252 (MÃ¼ller), or a character that is lost (U+FFFD).
+func garbled(s string) bool {
+	if strings.ContainsRune(s, utf8.RuneError) {
+		return true
+	}
+	if strings.IndexByte(s, 0xc3) < 0 && strings.IndexByte(s, 0xc2) < 0 { // the first byte of Ã, â, Â and the like
+		return false
+	}
+	var bytes []byte
+	for _, r := range s {
+		if b, ok := charmap.Windows1252.EncodeRune(r); ok {
+			bytes = append(bytes, b)
+		} else if r < 0x100 {
+			bytes = append(bytes, byte(r))
+		} else {
+			bytes = append(bytes, 0) // is no part of a character
+		}
+	}
+	for i := range bytes {
+		if bytes[i] >= utf8.RuneSelf {
+			if _, n := utf8.DecodeRune(bytes[i:]); n > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // zeroByte is one as JSON writes it.

@@ -355,6 +355,8 @@ func TestRegretsAreWarnedAbout(t *testing.T) {
 		{"text_control", first("Jane\x00")},
 		{"spreadsheet_damage", first("#REF!")},
 		{"", first("#REF")},
+		{"text_garbled", first("MÃ¼ller")}, {"text_garbled", first("FranÃ§ois")}, {"text_garbled", first("Oâ€™Neill")}, {"text_garbled", first("Ren\ufffd")}, {"text_garbled", first("Ð˜Ð²Ð°Ð½")},
+		{"", first("SÃO")}, {"", first("Âme")}, {"", first("João André")}, {"", first("Ýmir Þór")}, {"", first("ÃÂ")}, {"", first("Łukasz ÄÖÜ")}, {"", first("Иван")}, {"", first("美咲")},
 		{"text_control", first("Jane\nDoe")},
 		{"text_control", private(`{"a":"\u0000"}`)},
 		{"", first("Jörg-Ángel O'Néill")},
