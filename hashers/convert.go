@@ -41,6 +41,7 @@ var conversions = []*Conversion{
 	{Source: "adonisjs", Title: "AdonisJS (its own form of bcrypt, or a digest that names its format)", convert: convertAdonisJS},
 	{Source: "auth0", Title: "Auth0 custom_password_hash object (JSON)", convert: convertAuth0},
 	{Source: "aspnet-identity", Title: "ASP.NET Core Identity v2 and v3 (base64)", convert: convertASPNET},
+	{Source: "appwrite", Title: "Appwrite (password, with hash and hashOptions)", Params: []string{"hash", "options"}, convert: convertAppwrite},
 	{Source: "aspnet-membership", Title: "ASP.NET Membership (Password, with PasswordSalt and PasswordFormat)", Params: []string{"salt", "format"}, convert: convertMembership},
 	{Source: "authlogic", Title: "Authlogic, Sorcery (crypted_password, with the column of salts and the application's pepper if it has one)", Params: []string{"salt", "pepper"}, convert: convertAuthlogic},
 	{Source: "auto", Title: "any digest that names its own format", convert: convertAuto},

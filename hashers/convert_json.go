@@ -11,17 +11,44 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// convertAppwrite takes the field password, whose kind the field hash names, and hashOptions of it: the
+// digests of Firebase's scrypt have their parts there, with its usual costs.
+// Source: Appwrite, src/Appwrite/Auth/Hash (1.4 to 1.8, 2026-11-27).
+func convertAppwrite(value string, p Params) (Digest, error) {
+	set := gjson.Parse(p["options"])
+	or := func(name string, otherwise int64) int64 { return cmp.Or(set.Get(name).Int(), otherwise) }
+	switch strings.ToLower(p["hash"]) {
+	case "md5":
+		return Parse("md5", value)
+	case "sha":
+		return refuse("Appwrite: SHA of one round without a salt, of a kind that Clerk does not know; these users must reset their password")
+	case "scrypt":
+		sum, err := hex.DecodeString(value)
+		if err != nil {
+			return broken("the hash is not hexadecimal")
+		}
+		return scryptText(or("costCpu", 8), or("costMemory", 14), or("costParallel", 1), []byte(set.Get("salt").String()), sum)
+	case "scryptmod":
+		const rounds, memCost = "8", "14"
+		if set.Get("signerKey").Str == "" {
+			return refuse("Appwrite: hashOptions have no signerKey of this scrypt; these users must reset their password")
+		}
+		return convertFirebase(value, Params{"salt": set.Get("salt").Str, "signer_key": set.Get("signerKey").Str,
+			"salt_separator": set.Get("saltSeparator").Str, "rounds": rounds, "mem_cost": memCost})
+	}
+	return convertAuto(value, p)
+}
+
 // convertKeycloak takes a credential of a realm export, or a user's list of
 // them. credentialData and secretData are objects, or objects as text.
 // Source: Keycloak, PasswordCredentialModel.
 func convertKeycloak(value string, p Params) (Digest, error) {
 	if strings.HasPrefix(value, "[") && gjson.Valid(value) {
-		for _, c := range gjson.Parse(value).Array() {
-			if c.Get("type").Str == "password" {
-				return convertKeycloak(c.Raw, p)
-			}
+		c, err := keycloakPassword(gjson.Parse(value).Array())
+		if err != nil {
+			return Digest{}, err
 		}
-		return Digest{}, &Error{Code: CodeNoPassword, Reason: "the user has no credential of type password"}
+		return convertKeycloak(c.Raw, p)
 	}
 	o, ok := object(value)
 	if !ok {
@@ -29,6 +56,9 @@ func convertKeycloak(value string, p Params) (Digest, error) {
 	}
 	if t := o.Get("type").Str; t != "" && t != "password" {
 		return refuse("the credential is not a password")
+	}
+	if v := o.Get("value"); v.Type == gjson.String && !o.Get("secretData").Exists() && !o.Get("hashedSaltedValue").Exists() {
+		return refuse("the credential's value is %s", thePassword)
 	}
 	data, secret := nested(o.Get("credentialData")), nested(o.Get("secretData"))
 	algorithm, iterations := data.Get("algorithm").Str, data.Get("hashIterations").Int()
@@ -52,11 +82,38 @@ func convertKeycloak(value string, p Params) (Digest, error) {
 		// Parameters are lists of one: {"type":["id"],"memory":["7168"],…}.
 		first := func(name string) string { return data.Get("additionalParameters." + name + ".0").String() }
 		if v := first("version"); v != "1.3" && v != "" {
-			return refuse("Argon2 of a version other than 1.3 is not known to Clerk")
+			return refuse("Keycloak: Argon2 of a version other than 1.3, which Clerk does not know; these users must reset their password")
+		}
+		if first("type") == "d" {
+			return refuse("Keycloak: Argon2d, which Clerk does not know; these users must reset their password")
 		}
 		return argon2Text("argon2"+first("type"), first("memory"), iterations, first("parallelism"), salt, sum)
 	}
-	return refuse("this algorithm of Keycloak's is not known to Clerk")
+	return refuse("Keycloak: the algorithm %s, which Clerk has nothing for unless the digest names its format; these users must reset their password", shorten(algorithm))
+}
+
+// keycloakPassword is the credential of type password that Keycloak tries first: of several, that of the
+// lowest priority.
+func keycloakPassword(all []gjson.Result) (first gjson.Result, err error) {
+	tie := false
+	for _, c := range all {
+		if c.Get("type").Str != "password" {
+			continue
+		}
+		switch before := c.Get("priority").Int() - first.Get("priority").Int(); {
+		case !first.Exists() || before < 0:
+			first, tie = c, false
+		case before == 0:
+			tie = true
+		}
+	}
+	switch {
+	case !first.Exists():
+		return first, &Error{Code: CodeNoPassword, Reason: "the user has no credential of type password"}
+	case tie:
+		return first, &Error{Code: CodeNotImportable, Reason: "the user has several credentials of type password, and none stands before the others"}
+	}
+	return first, nil
 }
 
 // convertASPNET takes the blob of ASP.NET Core Identity's PasswordHasher.
@@ -257,6 +314,9 @@ func convertFusionAuth(value string, p Params) (Digest, error) {
 	case "salted-pbkdf2-hmac-sha512-512":
 		return pbkdf2("sha512", factor, salt, sum)
 	case "salted-md5", "salted-sha256":
+		if factor == "1" && len(salt) == 0 {
+			return Parse(strings.TrimPrefix(scheme, "salted-"), hex.EncodeToString(sum))
+		}
 		if factor != "1" {
 			return refuse("Clerk has %s of one round only, and this one has more; these users must reset their password", scheme)
 		}

@@ -39,7 +39,14 @@ told. A digest in whose place asterisks or a word like [REDACTED] stand is maske
 was made without digests, and another one is needed.
 
 A digest that is all hex digits and has a column of salts beside it is not taken for an
-unsalted one: the check asks for the salt.
+unsalted one: the check asks for the salt. Some systems hash something else than the password
+(its MD5 or SHA-512, a salt with it, what the client has derived from it) and write what looks like
+plain bcrypt: NodeBB, Matomo, SuiteCRM, SMF, vBulletin 5, Myth:Auth, Metabase, Authlogic, Sorcery, Meteor,
+Bitwarden and others. They are told by the columns beside the digest, and the check stops
+(` + "`digest_of_something_else`" + `).
+
+What databases and languages put around a digest is taken off: ` + "`\\x…` and `0x…`" + ` of bytes, base64, quotes,
+PHP's serialize, Python's ` + "`b'…'`" + `, libsodium's zero bytes.
 
 ## Formats
 
@@ -83,7 +90,7 @@ unsalted one: the check asks for the salt.
 
 ` + "`testdata/vectors`" + ` holds digests made by other software (Django, PHP, passlib, bcrypt,
 argon2-cffi, OpenSSL, Python's hashlib, Werkzeug, Dovecot, 389 Directory Server, mkpasswd, npm's argon2,
-Better Auth, Lucia, pbkdf2_elixir; ` + "`make.py`, `named.py`, `servers.py` and `elixir.exs`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
+Better Auth, Lucia, pbkdf2_elixir; ` + "`make.py`, `named.py`, `systems.py`, `servers.py` and `elixir.exs`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
 golang.org/x/crypto), damaged digests with the code they must be refused with
 (` + "`malformed.py`" + `), exported forms and refusals. The tests need none of that software.
 

@@ -225,7 +225,7 @@ func (p *policies) unusual() (out []string) {
 // good. No policy leaves these passwords behind; the export with masked digests is the wrong one unless somebody asks.
 var (
 	notTheRows    = []string{string(hashers.CodeMissingParam), "digest_without_hasher", "password_and_digest"}
-	onlyWhenAsked = []string{mapping.CodeSaltUnused, string(hashers.CodeMasked)}
+	onlyWhenAsked = []string{mapping.CodeSaltUnused, mapping.CodeDigestOfOther, string(hashers.CodeMasked)}
 )
 
 // loss is a part of a row that fails.

@@ -50,7 +50,13 @@ type Mapper struct {
 	denied   []string // identifiers that the current row says are unverified
 	nothings notes
 	digests  notes // in columns that nothing reads
-	left     notes // what conditions leave behind
+
+	looked struct { // see alike
+		at    *Header
+		names map[string]int // in lower case
+		found []*lookalike
+	}
+	left notes // what conditions leave behind
 
 	made       []Value          // of the current row, as [Mapping.made]
 	numbered   [][]numberedPart // the columns of lists in the header
@@ -927,6 +933,9 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 // digested puts a digest that was read into the user, with what is to be said of it.
 func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) []Problem {
 	if p := mp.saltUnused(u); p != nil {
+		problems = append(problems, *p)
+	}
+	if p := mp.ofSomethingElse(u, digest.String()); p != nil {
 		problems = append(problems, *p)
 	}
 	u.Digest, u.PasswordDigest = digest, Some(digest.String())

@@ -44,7 +44,6 @@ var saysNothing = map[string]string{
 
 // leftWhole are the containers that presets leave behind with all that is in them, and why.
 var leftWhole = map[string]string{
-	"appwrite hashOptions.*":                     "parameters of the digest, which names them itself",
 	"descope OAuth.*":                            "tokens; the names of the providers are read",
 	"kratos credentials.webauthn.*":              "keys of devices, which are told as lost",
 	"kratos credentials.passkey.*":               "keys of devices, which are told as lost",

@@ -60,6 +60,7 @@ var elsewhere = []Rule{
 	{Code: "digest_not_importable", Severity: mapping.Fatal, Fixed: true, Summary: "the password digest is of a kind that Clerk cannot verify"},
 	{Code: "digest_masked", Severity: mapping.Fatal, Fixed: true, Summary: "something else stands in place of the password digest, as asterisks"},
 	{Code: mapping.CodeDigestUnread, Severity: mapping.Fatal, Summary: "a column of the users' rows holds digests of passwords, and the mapping reads none"},
+	{Code: mapping.CodeDigestOfOther, Severity: mapping.Fatal, Summary: "the row says that the password digest was not computed over the password alone"},
 	{Code: mapping.CodeSaltUnused, Severity: mapping.Fatal, Summary: "the password digest looks unsalted, and the row has a salt that the mapping does not read"},
 	{Code: "digest_altered", Severity: mapping.Warning, Summary: "the source changes passwords before it hashes them: some users must reset theirs"},
 	{Code: "digest_trimmed", Severity: mapping.Warning, Summary: "the password digest has blanks around it, which are taken off"},

@@ -207,6 +207,29 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     fb = subprocess.run(["openssl", "enc", "-aes-256-ctr", "-K", fb[:32].hex(), "-iv", "00" * 16], input=signer, capture_output=True, check=True).stdout
     add("SuperTokens, of Firebase", "$f_scrypt$%s$%s$m=6$r=8$s=Bw==" % (b64(fb), b64(s)), "scrypt_firebase", PY + " and OpenSSL", "supertokens", signer_key=b64(signer))
     add("SuperTokens, of Firebase, without its key", "$f_scrypt$%s$%s$m=6$r=8$s=Bw==" % (b64(fb), b64(s)), LACKS, PY, says="signer_key")
+    scrypt = hashlib.scrypt(raw, salt=st.encode(), n=8, r=14, p=1, dklen=64).hex()
+    add("Appwrite, Argon2", ar, "argon2id", A2, "appwrite", hash="argon2", options="{}")
+    add("Appwrite, MD5", md5(p), "md5", PY, "appwrite", hash="md5", options=json.dumps({"type": "md5"}))
+    add("Appwrite, SHA", sha256(p), NO, PY, "appwrite", says="Appwrite", hash="sha", options=json.dumps({"type": "sha"}))
+    add("Appwrite, scrypt", scrypt, "scrypt_werkzeug", PY, "appwrite", hash="scrypt",
+        options=json.dumps({"type": "scrypt", "salt": st, "costCpu": 8, "costMemory": 14, "costParallel": 1, "length": 64}))
+    fb14 = hashlib.scrypt(raw, salt=s + b"\x07", n=2 ** 14, r=8, p=1, dklen=64, maxmem=1 << 26)
+    fb14 = subprocess.run(["openssl", "enc", "-aes-256-ctr", "-K", fb14[:32].hex(), "-iv", "00" * 16], input=signer, capture_output=True, check=True).stdout
+    add("Appwrite, of Firebase", b64(fb14), "scrypt_firebase", PY + " and OpenSSL", "appwrite", hash="scryptMod",
+        options=json.dumps({"type": "scryptMod", "salt": b64(s), "saltSeparator": "Bw==", "signerKey": b64(signer)}))
+    add("FusionAuth, empty salt", json.dumps({"encryptionScheme": "salted-md5", "factor": 1, "salt": "", "password": b64(hashlib.md5(raw).digest())}), "md5", PY)
+    add("FusionAuth, empty salt", json.dumps({"encryptionScheme": "salted-sha256", "factor": 1, "salt": "", "password": b64(hashlib.sha256(raw).digest())}), "sha256", PY)
+    blank = " " + st[:8]
+    add("FusionAuth, a blank in front of its salt", json.dumps({"encryptionScheme": "salted-sha256", "factor": 1, "salt": b64(blank.encode()),
+        "password": b64(hashlib.sha256(raw + blank.encode()).digest())}), "sha256_salted", PY)
+    add("FusionAuth, many rounds", json.dumps({"encryptionScheme": "salted-md5", "factor": 1000, "salt": b64(s), "password": b64(s)}), NO, PY, says="one round")
+    keycloak = lambda alg, salt, sum, **more: dict({"type": "password", "credentialData": json.dumps({"hashIterations": 9, "algorithm": alg}),
+        "secretData": json.dumps({"value": b64(sum), "salt": b64(salt)})}, **more)
+    old = keycloak("pbkdf2-sha256", s, pbkdf2("sha256", s[:8], 9), priority=20)
+    add("Keycloak, two passwords", json.dumps([old, keycloak("pbkdf2-sha512", s, pbkdf2("sha512", s, 9), priority=10)]), "pbkdf2_sha512_hex", PY)
+    add("Keycloak, two passwords, none first", json.dumps([old, old]), NO, PY, says="several credentials")
+    add("Keycloak, the password", json.dumps([{"type": "password", "value": p, "temporary": True}]), NO, "form of its documentation", says="password itself")
+    add("Keycloak, another algorithm", json.dumps([keycloak("sha384-own", s, s)]), NO, "form of its documentation", says="sha384-own")
     add("Medusa, scrypt-kdf", b64(b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5), NO, "form of scrypt-kdf", says="scrypt-kdf")
     add("HedgeDoc", (b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5).hex(), NO, "form of scrypt-kdf", says="scrypt-kdf")
     add("RabbitMQ", b64(s[:4] + hashlib.sha256(s[:4] + raw).digest()), OPEN, PY, says="RabbitMQ")

@@ -1,0 +1,138 @@
+package mapping
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// CodeDigestOfOther is the code of a digest that names its format and was not computed over the
+// password as it is: it would be accepted, and nobody could sign in.
+const CodeDigestOfOther = "digest_of_something_else"
+
+// lookalike is a system whose digests look like plain ones, told by the columns beside them.
+type lookalike struct {
+	mark   string   // a column that hardly anything else has; of tables, in any case
+	beside []string // and others that are there, too
+	over   string   // what the digest is computed over
+	remedy string   // "" none but another password
+}
+
+const ofTheSalt = "the salt beside it with the password"
+
+// lookalikes are those that are known. Read in the stored copies of their repositories, 2026-11-27:
+// NodeBB src/password.js, Matomo plugins/UsersManager, SuiteCRM modules/Users, SMF Sources/Subs-Auth.php,
+// vBulletin 5 core/vb/login, Myth:Auth src/Password.php, Bitwarden server src/Core, Meteor accounts-password,
+// Authlogic acts_as_authentic/password.rb, Sorcery model.rb, Metabase models/user.clj, Standard Notes syncing-server.
+var lookalikes = []lookalike{
+	{"password:shaWrapped", nil, "NodeBB hashes the SHA-512 of the password", ""},
+	{"ts_password_modified", []string{"login", "password"}, "Matomo hashes the MD5 of the password", ""},
+	{"user_hash", []string{"system_generated_password"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
+	{"user_hash", []string{"pwd_last_changed"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
+	{"member_name", []string{"passwd"}, "SMF hashes the member's name with the password", ""},
+	{"scheme", []string{"token", "usergroupid"}, "vBulletin 5 hashes the MD5 of the password", ""},
+	{"force_pass_reset", []string{"password_hash", "activate_hash"}, "Myth:Auth hashes the SHA-384 of the password", ""},
+	{"masterPassword", []string{"kdf"}, "Bitwarden hashes what the client has derived from the password", ""},
+	{"client_kdf_type", []string{"password_hash"}, "Vaultwarden hashes what the client has derived from the password", ""},
+	{"pw_nonce", []string{"encrypted_password"}, "Standard Notes hashes what the client has derived from the password", ""},
+	{"services.password.bcrypt", nil, "Meteor (Rocket.Chat, Wekan) hashes the SHA-256 of the password", "digest: {from: meteor, value: …}"},
+	{"crypted_password", []string{"salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: salt}}"},
+	{"crypted_password", []string{"password_salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: password_salt}}"},
+	{"password_salt", nil, "Metabase and others hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: password_salt}}"},
+	{"passwordSalt", nil, "Phabricator and others hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: …}}"},
+}
+
+// plainBcrypt are the hashers that those systems' digests are taken for.
+var plainBcrypt = []string{"bcrypt", "argon2id", "argon2i", "pbkdf2_sha256", "pbkdf2_sha512_hex", "pbkdf2_sha1"}
+
+// ofSomethingElse is the problem of a digest that its row tells to be over something else than the password.
+func (mp *Mapper) ofSomethingElse(u *User, digest string) *Problem {
+	if !slices.Contains(plainBcrypt, u.PasswordHasher.Or("")) || mp.m.digest != nil && slices.Contains(mp.m.digest.names, "salt") {
+		return nil
+	}
+	for _, l := range mp.alike() {
+		if !mp.isLike(l, digest) {
+			continue
+		}
+		hint := "these users reset their password: --invalid password=drop. --disable " + CodeDigestOfOther + ", if the digests are over the password alone"
+		if l.remedy != "" {
+			hint = "read it with " + l.remedy + "; else " + hint
+		}
+		return &Problem{
+			Code: CodeDigestOfOther, Severity: Fatal, Field: "password_digest",
+			Message: fmt.Sprintf("the digest is a %s by its form, but `%s` of the row says that %s: nobody could sign in", u.PasswordHasher.Or(""), l.mark, l.over),
+			Hint:    hint,
+		}
+	}
+	return nil
+}
+
+// alike are the lookalikes whose mark the current row has: of tables they are found once a header,
+// of JSON by one walk over the row's own members.
+func (mp *Mapper) alike() []*lookalike {
+	rec := mp.rec
+	if rec.Header != nil {
+		if mp.looked.at != rec.Header {
+			mp.looked.at, mp.looked.names = rec.Header, make(map[string]int, len(rec.Header.Names))
+			for i, name := range rec.Header.Names {
+				mp.looked.names[strings.ToLower(name)] = i
+			}
+			mp.looked.found = mp.looked.found[:0]
+			for i := range lookalikes {
+				if _, is := mp.looked.names[strings.ToLower(lookalikes[i].mark)]; is {
+					mp.looked.found = append(mp.looked.found, &lookalikes[i])
+				}
+			}
+		}
+		return mp.looked.found
+	}
+	var found []*lookalike
+	gjson.Parse(rec.JSON).ForEach(func(key, v gjson.Result) bool {
+		if key.Str == "services" && v.Get("password.bcrypt").Exists() {
+			found = append(found, marks["services.password.bcrypt"]...)
+		}
+		found = append(found, marks[key.Str]...)
+		return true
+	})
+	return found
+}
+
+// marks are the lookalikes by their marks.
+var marks = func() map[string][]*lookalike {
+	m := map[string][]*lookalike{}
+	for i := range lookalikes {
+		m[lookalikes[i].mark] = append(m[lookalikes[i].mark], &lookalikes[i])
+	}
+	return m
+}()
+
+// isLike reports whether the current row, which has the mark of l, has the rest of it. A salt that is
+// empty, or is that of the digest itself, was not hashed with the password.
+func (mp *Mapper) isLike(l *lookalike, digest string) bool {
+	salt := ""
+	for _, name := range append([]string{l.mark}, l.beside...) {
+		v, is := mp.valueOf(name)
+		if !is {
+			return false
+		}
+		if strings.Contains(strings.ToLower(name), "salt") {
+			salt = v
+		}
+	}
+	return !strings.HasSuffix(l.over, ofTheSalt) || salt != "" && !strings.Contains(digest, salt)
+}
+
+// valueOf is a column of the current row, in any case, or a member of it.
+func (mp *Mapper) valueOf(name string) (text string, is bool) {
+	if rec := mp.rec; rec.Header != nil {
+		i, is := mp.looked.names[strings.ToLower(name)]
+		if !is || i >= len(rec.Cells) {
+			return "", false
+		}
+		return rec.Cells[i], true
+	}
+	v := gjson.Get(mp.rec.JSON, strings.ReplaceAll(name, ":", `\:`))
+	return v.String(), v.Exists()
+}

@@ -1,0 +1,88 @@
+package mapping
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// A digest that is plain by its form, in a row that says otherwise, stops: in tables and in JSON. A salt
+// that is empty or the digest's own, and columns of others, are nobody's business.
+func TestDigestsOverSomethingElseAreNotTakenForPlain(t *testing.T) {
+	const bcrypt = "$2b$10$DEHO.Gr8hAkvjkMHX2DGH.GQDRiWxia79HG0OVR9.MJGSAzByrPg2"
+	type columns = map[string]string
+	for name, c := range map[string]struct {
+		digest string // its column
+		row    columns
+		says   string // "" nothing
+	}{
+		"NodeBB":            {"password", columns{"uid": "1", "password": bcrypt, "password:shaWrapped": "1"}, "NodeBB"},
+		"Matomo":            {"password", columns{"login": "ada", "password": bcrypt, "ts_password_modified": "2024-01-01"}, "Matomo"},
+		"SuiteCRM":          {"user_hash", columns{"id": "1", "user_hash": bcrypt, "system_generated_password": "0"}, "SuiteCRM"},
+		"SMF":               {"passwd", columns{"member_name": "ada", "passwd": bcrypt}, "SMF"},
+		"vBulletin 5":       {"token", columns{"userid": "1", "usergroupid": "2", "token": bcrypt, "scheme": "blowfish:10"}, "vBulletin"},
+		"Myth:Auth":         {"password_hash", columns{"password_hash": bcrypt, "force_pass_reset": "0", "activate_hash": ""}, "Myth:Auth"},
+		"Authlogic":         {"crypted_password", columns{"crypted_password": bcrypt, "password_salt": "abc"}, "from: authlogic"},
+		"Sorcery":           {"crypted_password", columns{"crypted_password": bcrypt, "salt": "abc"}, "from: authlogic"},
+		"Metabase":          {"password", columns{"password": bcrypt, "password_salt": "0c1f"}, "Metabase"},
+		"Phabricator":       {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f"}, "Phabricator"},
+		"without its salt":  {"crypted_password", columns{"crypted_password": bcrypt, "salt": ""}, ""},
+		"the digest's salt": {"password", columns{"password": bcrypt, "password_salt": bcrypt[:29]}, ""},
+		"a salt of nothing": {"password", columns{"password": bcrypt, "salt": "abc"}, ""},
+		"only half of it":   {"password", columns{"login": "ada", "password": bcrypt}, ""},
+	} {
+		m, err := Parse("x.yaml", "fields:\n  external_id: {const: a}\n  digest: {from: auto, value: "+c.digest+"}\n", nil)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		var names, cells []string
+		for n, v := range c.row {
+			names, cells = append(names, strings.ToUpper(n[:1])+n[1:]), append(cells, v)
+		}
+		text, err := json.Marshal(c.row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m2, err := Parse("x.yaml", fmt.Sprintf("fields:\n  external_id: {const: a}\n  digest: {from: auto, value: %s}\n", strings.ToUpper(c.digest[:1])+c.digest[1:]), nil)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for kind, problems := range map[string][]Problem{
+			"JSON": mapped(m, &Record{JSON: string(text)}), "table": mapped(m2, &Record{Header: NewHeader(names), Cells: cells}),
+		} {
+			found := ""
+			for _, p := range problems {
+				if p.Code == CodeDigestOfOther && p.Severity == Fatal {
+					found = p.Message + " " + p.Hint
+				}
+			}
+			if c.says == "" && found != "" || !strings.Contains(found, c.says) {
+				t.Errorf("%s, %s: %q, want %q", name, kind, found, c.says)
+			}
+		}
+	}
+}
+
+func mapped(m *Mapping, rec *Record) []Problem {
+	_, problems := m.NewMapper().Map(rec)
+	return problems
+}
+
+// What Meteor hashes is told from plain bcrypt by where it stands, unless its own conversion reads it.
+func TestMeteorsBcryptIsNotPlain(t *testing.T) {
+	const row = `{"_id":"a","services":{"password":{"bcrypt":"$2b$10$DEHO.Gr8hAkvjkMHX2DGH.GQDRiWxia79HG0OVR9.MJGSAzByrPg2"}}}`
+	for from, stops := range map[string]bool{"auto": true, "php": true, "meteor": false} {
+		m, err := Parse("x.yaml", "fields:\n  external_id: _id\n  digest: {from: "+from+", value: services.password.bcrypt}\n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, p := range mapped(m, &Record{JSON: row}) {
+			found = found || p.Code == CodeDigestOfOther
+		}
+		if found != stops {
+			t.Errorf("%s: %v", from, found)
+		}
+	}
+}
