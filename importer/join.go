@@ -118,7 +118,7 @@ func (j *Job) untold(rows int64) []mapping.Finding {
 	for _, in := range j.missing {
 		said := slices.ContainsFunc(j.joined, func(other joinedInput) bool { return other.Without == in.Without }) ||
 			slices.ContainsFunc(found, func(f mapping.Finding) bool { return strings.HasSuffix(f.Message, in.Without) })
-		if in.Without == "" || said || rows == 0 {
+		if in.Without == "" || in.Same != "" || said || rows == 0 {
 			continue
 		}
 		found = append(found, mapping.Finding{

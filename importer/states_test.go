@@ -295,6 +295,14 @@ func TestBansOfAnotherTable(t *testing.T) {
 			"1,user,3,1500000000,0,,\n2,email,ada@example.com,0,4000000000,,\n3,user,4,1500000000,1500000001,,\n"}, banned: "2 3"},
 		"phpBB's dump": {files: map[string]string{"forum.sql": dumpOf("phpbb_users", forum) +
 			dumpOf("phpbb_banlist", "ban_id,ban_userid,ban_ip,ban_email,ban_start,ban_end,ban_exclude,ban_reason,ban_give_reason\n1,3,,,1500000000,0,0,spam,\n")}, banned: "3"},
+		"phpBB's patterns": {files: map[string]string{"users.csv": forum, "banlist.csv": "ban_id,ban_userid,ban_ip,ban_email,ban_start,ban_end,ban_exclude,ban_reason,ban_give_reason\n" +
+			"1,0,,*@EXAMPLE.com,0,0,0,,\n2,0,,d*n@*.com,0,0,1,,\n3,0,,*@ample.com,0,0,0,,\n4,0,,ada*,0,1500000001,0,,\n"}, banned: "2 3 4", codes: "input_unclaimed"},
+		"phpBB's odd patterns": {files: map[string]string{"users.csv": forum, "banlist.csv": "ban_id,ban_userid,ban_ip,ban_email,ban_start,ban_end,ban_exclude,ban_reason,ban_give_reason\n" +
+			"1,0,,a*a@example.com,0,0,0,,\n2,0,,x+*@e.com,0,0,0,,\n"}, banned: "2"},
+		"phpBB's endings": {files: map[string]string{"users.csv": forum, "banlist.csv": "ban_id,ban_userid,ban_ip,ban_email,ban_start,ban_end,ban_exclude,ban_reason,ban_give_reason\n" +
+			"1,0,,*.com,0,0,0,,\n2,0,,dan@*,0,0,1,,\n"}, banned: "2 3 4"},
+		"phpBB 4's patterns": {files: map[string]string{"users.csv": forum, "bans.csv": "ban_id,ban_mode,ban_item,ban_start,ban_end,ban_reason,ban_reason_display\n" +
+			"1,email,ada@*,1500000000,0,,\n2,email,b?b*,0,0,,\n3,email,b*b@*,0,4000000000,,\n"}, banned: "2 3"},
 		"phpBB without":        {files: map[string]string{"users.csv": forum}, codes: "input_missing"},
 		"phpBB without, asked": {files: map[string]string{"users.csv": forum}, inputs: map[string]string{"bans": "", "newerBans": ""}},
 		"MediaWiki": {files: map[string]string{"user.csv": wiki, "ipblocks.csv": "ipb_id,ipb_address,ipb_user,ipb_expiry,ipb_sitewide\n" +

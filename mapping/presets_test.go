@@ -245,3 +245,22 @@ func TestOutlinesAreRecognisedAsTheirPresets(t *testing.T) {
 		}
 	}
 }
+
+// What somebody signs in to Kratos with may be a trait of any name: the identifiers of the password say it.
+func TestAUsernameOfKratosMayBeOfAnyTrait(t *testing.T) {
+	m, err := Preset("kratos", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for credentials, want := range map[string]string{
+		`"traits":{"nick":"ada_l"},"credentials":{"password":{"identifiers":["ada@acme.io","+4915112345678","ada_l"]}}`: "ada_l",
+		`"traits":{"username":"ada"},"credentials":{"password":{"identifiers":["ada_l"]}}`:                              "ada",
+		`"traits":{"email":"ada@acme.io"},"credentials":{"password":{"identifiers":["ada@acme.io"]}}`:                   "",
+		`"traits":{"email":"ada@acme.io"},"credentials":{"oidc":{"type":"oidc","identifiers":["github:1234"]}}`:         "",
+	} {
+		u, _ := m.NewMapper().Map(&Record{JSON: `{"id":"1","schema_id":"default","state":"active",` + credentials + `}`})
+		if got := u.Username.Or(""); got != want {
+			t.Errorf("%s: %q, want %q", credentials, got, want)
+		}
+	}
+}

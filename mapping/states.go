@@ -219,6 +219,8 @@ var own = []State{
 		No:  []string{`[{"ban_userid":"2","ban_end":"1577934245","ban_exclude":"0"}]`, `[{"ban_userid":"2","ban_end":"0","ban_exclude":"1"}]`}, Fate: Banned, From: phpbbBans},
 	{Source: "phpbb", Column: "addressBans", Says: "is banned by address (the table banlist)", Yes: []string{`[{"ban_email":"a@example.com","ban_end":"0","ban_exclude":"0"}]`},
 		No: []string{`[{"ban_email":"a@example.com","ban_end":"1577934245","ban_exclude":"0"}]`}, Fate: Banned, From: phpbbBans},
+	{Source: "phpbb", Column: "patternBans", Says: "is banned by a pattern of addresses (the table banlist)", Yes: []string{`[{"ban_email":"*@*a*","ban_end":"0","ban_exclude":"0"}]`},
+		No: []string{`[{"ban_email":"*@*a*","ban_end":"1577934245","ban_exclude":"0"}]`, `[{"ban_email":"*@nobody.example*","ban_end":"0","ban_exclude":"0"}]`}, Fate: Banned, From: phpbbBans},
 	{Source: "phpbb", Column: "newerBans", Says: "is banned (the table bans of phpBB 4)", Yes: []string{`[{"ban_mode":"user","ban_item":"2","ban_end":"0"}]`},
 		No: []string{`[{"ban_mode":"user","ban_item":"2","ban_end":"1577934245"}]`}, Fate: Banned, From: phpbbBans},
 	{Source: "pocketbase", From: "collections with auth have no column for it (core/record_model_auth.go of PocketBase)"},
