@@ -459,7 +459,10 @@ func (j *Job) checkpointOf(label string) string {
 }
 
 // fingerprint identifies what is made of the input: mapping, parameters, policy.
-func (j *Job) fingerprint() string {
+func (j *Job) fingerprint() string { return j.fingerprintAs((*inputFile).base) }
+
+// fingerprintAs is fingerprint with other names of the files.
+func (j *Job) fingerprintAs(name func(*inputFile) string) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%s\x00%s\x00", j.Mapping.Text, j.policy, j.switches)
 	for _, k := range slices.Sorted(maps.Keys(j.params)) {
@@ -483,7 +486,7 @@ func (j *Job) fingerprint() string {
 	}
 	for _, in := range j.joined {
 		for _, f := range in.files {
-			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, f.base(), f.opts.Table)
+			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, name(&f), f.opts.Table)
 		}
 	}
 	if j.skip {
@@ -495,7 +498,7 @@ func (j *Job) fingerprint() string {
 	for _, o := range j.others {
 		fmt.Fprintf(h, "%s\x00", o.Mapping.Entity)
 		for _, f := range o.files {
-			fmt.Fprintf(h, "%s.%s\x00", f.base(), f.opts.Table)
+			fmt.Fprintf(h, "%s.%s\x00", name(&f), f.opts.Table)
 		}
 		if o.Mapping.Text != j.Mapping.Text {
 			fmt.Fprintf(h, "%s\x00", o.Mapping.Text)
@@ -505,6 +508,15 @@ func (j *Job) fingerprint() string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
+}
+
+// fits reports whether a run was begun with this mapping and these policies. Its files may have other names now: what is
+// in them is held against the run by changed.
+func (j *Job) fits(run checkpoint.Run) bool {
+	files := j.allFiles()
+	return run.MappingFP == j.fingerprint() || len(files) == len(run.Inputs) && run.MappingFP == j.fingerprintAs(func(f *inputFile) string {
+		return run.Inputs[slices.IndexFunc(files, func(g inputFile) bool { return g.path == f.path })].Name
+	})
 }
 
 // describe states the input files for the checkpoint. With hash it reads them.

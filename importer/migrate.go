@@ -338,7 +338,7 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 	if err != nil || why != "" {
 		return why, err
 	}
-	if run.MappingFP != m.job.fingerprint() {
+	if !m.job.fits(run) {
 		return "the mapping, its parameters, --unverified or the rules have changed since the run was begun" + differingFlags(run.Flags, m.opts.Flags), nil
 	}
 	return "", nil

@@ -164,7 +164,7 @@ func (r *reconciling) prepare() error {
 	if err != nil {
 		return err
 	}
-	if why == "" && run.MappingFP != r.fingerprint() {
+	if why == "" && !r.fits(run) {
 		why = "the mapping, its parameters or the policies are not those of the run" + differingFlags(run.Flags, r.o.Flags)
 	}
 	if why != "" {

@@ -113,8 +113,9 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	if err != nil {
 		return nil, err
 	}
+	said := map[mapping.Entity]bool{}
 	for _, e := range mapping.Entities[1:] {
-		if flags.Changed(string(e)) {
+		if said[e] = flags.Changed(string(e)); said[e] {
 			continue
 		}
 		if _, has := s.Run.Entities[e]; !has {
@@ -133,6 +134,9 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 	}
 	for _, in := range s.Run.Inputs {
 		if slices.ContainsFunc(named, func(n string) bool { return filepath.Base(n[len(before(n))+1:]) == filepath.Base(in.Name) }) {
+			continue
+		}
+		if said[in.Entity] {
 			continue
 		}
 		beside := filepath.Join(filepath.Dir(path), in.Name)

@@ -67,6 +67,9 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 		given[n] = f.flags.Changed(n)
 	}
 	other := given["source"] || given["mapping"]
+	if s.Run.ID != "" && s.Run.Flags == nil && s.Run.Mapping == "" && !other { // of an earlier version
+		return &importer.UsageError{Msg: checkpoint + ": the run was begun with a mapping of its own, and does not say which", Try: "--mapping FILE, with that of the migration"}
+	}
 	recalled := report.Command{"As in the run:"}
 	for _, name := range names {
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
