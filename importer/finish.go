@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -113,8 +114,18 @@ func (m *migration) reasons(cp *checkpoint.Checkpoint, refused *refusals) (failu
 	}, checkpoint.Failed, checkpoint.Rejected); err != nil {
 		return nil, nil, err
 	}
-	err = cp.Noted(func(code string, n int64) { noted[code] = n })
-	return reasonCounts(failed), reasonCounts(noted), err
+	err = cp.Noted(func(code string, n int64) {
+		for _, note := range push.Notes(code) {
+			noted[note] += n
+		}
+	})
+	notes = reasonCounts(noted)
+	for i := range notes {
+		if example, there := m.examples.Load(notes[i].Reason); there {
+			notes[i].Example = example.(string)
+		}
+	}
+	return reasonCounts(failed), notes, err
 }
 
 func reasonCounts(m map[string]int64) []report.ReasonCount {

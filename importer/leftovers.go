@@ -4,10 +4,13 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/output"
+	"clerk-import/importer/push"
 	"clerk-import/mapping"
 )
 
@@ -73,14 +76,27 @@ func (m *migration) leftovers(ctx context.Context, run checkpoint.Run) error {
 		return err
 	}
 	var there checkpoint.Set
+	refused := map[int64]checkpoint.Row{} // of whose users the API has refused something
 	err = m.cp.Each(func(r checkpoint.Row) error {
-		there.Add(r.Ordinal)
+		if there.Add(r.Ordinal); slices.ContainsFunc(push.Notes(r.Code), push.LeftValue) {
+			refused[r.Ordinal] = r
+		}
 		return nil
 	}, checkpoint.Created, checkpoint.Updated)
 	if err == nil {
 		_, _, err = m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return !there.Has(n) }}, func(it *item) error {
-			return l.add(it, it.left)
+			left := it.left
+			if r, is := refused[it.ordinal]; is {
+				why := strings.Join(push.Notes(r.Code), "; ")
+				it.draft.plan.want(0).Lacking(r.Prints, run.Salt, func(field, value string) {
+					left = append(left, Left{field, value, codeRefused, "the API has refused it: " + why})
+				})
+			}
+			return l.add(it, left)
 		})
 	}
 	return l.close(err)
 }
+
+// codeRefused is the code of what the API has refused of a user who has arrived.
+const codeRefused = "refused"

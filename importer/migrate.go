@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -214,7 +215,8 @@ type migration struct {
 	preflight *Preflight
 	// restrictions is what the run learns about --skip-restrictions.
 	restrictions push.Restrictions
-	requests     int64 // of what was sent of other entities
+	examples     sync.Map // of what the API has refused and users arrived without, masked, by the note
+	requests     int64    // of what was sent of other entities
 	seconds      float64
 	sync         *syncing               // nil unless the run keeps users in step
 	planned      *checkpoint.Checkpoint // of a dry run

@@ -137,6 +137,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		// Who the user is was proven; what they have and the row does not stays.
 		return want.Steps(owner, want.Unequal(owner), compare.Metadata, compare.Rights{Add: true, Verify: true})
 	}
+	create.Without = m.without(&it.draft.user, want, salt)
 	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created, Undone: undone(salt)}, want: want}
 	for i := range plan.Attach {
 		t.Then = append(t.Then, &plan.Attach[i])
@@ -203,6 +204,8 @@ func explain(code string) string {
 		return "the target has another user with this identifier; see --on-conflict skip and update"
 	case "not_allowed_access":
 		return "the instance's restrictions keep the user out; lift them for the migration, or see --skip-restrictions"
+	case "unsupported_country_code":
+		return "Clerk does not support the number's country, and the user has no other proven identifier: leave the number behind with --invalid phone_number=drop"
 	case push.CodeNoAnswer:
 		return "the API gave no usable answer in several attempts; run again with --retry failed"
 	case push.CodeUnusable:

@@ -95,6 +95,26 @@ func (p Prints) identifier(print uint64) bool {
 	return false
 }
 
+// Lacking calls each with what the row says and p, the prints of what was sent, does not: identifiers one by one, "" for
+// secrets.
+func (w *Want) Lacking(p Prints, salt string, each func(field, value string)) {
+	for f := range fields {
+		switch text, says := specs[f].want(w); {
+		case f == Email || f == Phone:
+			for _, id := range w.Identifiers(clerkapi.Filter(f.String())) {
+				if !p.identifier(identifierPrint(salt, id)) {
+					each(f.String(), id.Value)
+				}
+			}
+		case !says || p.of(f) != 0:
+		case f.Secret():
+			each(f.String(), "")
+		default:
+			each(f.String(), text)
+		}
+	}
+}
+
 // Open is the prints with fields that are open, and with identifiers that were sent once and
 // are still there.
 func (p Prints) Open(s Set, former []Identifier, salt string) Prints {

@@ -44,7 +44,63 @@ type CreateUser struct {
 	// Restrictions, if not nil, knows whether the API takes Params'
 	// SkipRestrictionChecks.
 	Restrictions *Restrictions
+	// Without, if not nil, is what the user is made as instead where the API refuses some fields of a body, for
+	// the reason that a code names; nil where the user is not to be without them.
+	Without func(p *clerkapi.CreateUserParams, fields []string, code string) *Lesser
+
+	lesser *Lesser // than Params, once it was refused
 }
+
+// Lesser is a user without what the API has refused of it.
+type Lesser struct {
+	Params *clerkapi.CreateUserParams
+	Note   string // for the row
+	Prints []byte // the row's then
+}
+
+// params are what the user is made of.
+func (s *CreateUser) params() *clerkapi.CreateUserParams {
+	if s.lesser != nil {
+		return s.lesser.Params
+	}
+	return s.Params
+}
+
+// less reports whether the user can be made without what was refused, and has it made so from then on.
+func (s *CreateUser) less(e *clerkapi.Error) bool {
+	if s.Without == nil || e.Exists() || e.Has(codeMissing) {
+		return false
+	}
+	fields := e.Params()
+	if e.Has(codeCountry) {
+		fields = append(fields, string(clerkapi.ByPhone)) // which it does not name
+	}
+	return s.leave(fields, e.Code())
+}
+
+func (s *CreateUser) leave(fields []string, code string) bool {
+	if len(fields) == 0 {
+		return false
+	}
+	l := s.Without(s.params(), fields, code)
+	if l == nil {
+		return false
+	}
+	if s.lesser != nil {
+		l.Note = addNote(s.lesser.Note, l.Note)
+	}
+	s.lesser = l
+	return true
+}
+
+// Left implements [Partial].
+func (s *CreateUser) Left() *Lesser { return s.lesser }
+
+// Codes of refusals.
+const (
+	codeCountry = "unsupported_country_code" // of a phone number
+	codeMissing = "form_data_missing"        // of what the instance requires
+)
 
 // Restrictions is what a run has learned about an API's undocumented parameter
 // skip_restriction_checks.
@@ -58,7 +114,7 @@ const skipRestrictions = "skip_restriction_checks"
 
 // Send implements [Maker].
 func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (Written, error) {
-	params := s.Params
+	params := s.params()
 	skips := !params.SkipRestrictionChecks.IsZero()
 	if skips && s.Restrictions.Kept() {
 		without := *params
@@ -68,6 +124,8 @@ func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (W
 	u, err := api.CreateUser(ctx, params)
 	if refused := refusal(err); refused != nil && skips && s.Restrictions != nil && refused.Has("form_param_unknown") && slices.Contains(refused.Params(), skipRestrictions) {
 		s.Restrictions.refused.Store(true)
+		return Written{}, errAgain
+	} else if refused != nil && s.less(refused) {
 		return Written{}, errAgain
 	}
 	if err != nil {
@@ -79,7 +137,7 @@ func (s *CreateUser) Send(ctx context.Context, api *clerkapi.Client, _ *Task) (W
 // lookup is the filter and the value under which the user can be found: the
 // external id, or else an identifier that belongs to one user only.
 func (s *CreateUser) lookup() (clerkapi.Filter, string) {
-	p := s.Params
+	p := s.params()
 	for _, c := range []struct {
 		by     clerkapi.Filter
 		values []string
@@ -125,36 +183,53 @@ func (s *CreateUser) Find(ctx context.Context, c *Caller, tasks []*Task) error {
 
 // made reports whether a user that was found is the one that a lost request of
 // this row created, and not one who was there before: it has everything that
-// was sent, and the age it was sent with, or else an age of this run.
+// was sent, and the age it was sent with, or else an age of this run. A run that was cut off may have sent
+// it without what the API had refused.
 func (s *CreateUser) made(u *clerkapi.User, claimedAt int64) bool {
-	p := s.Params
-	for _, e := range p.EmailAddress {
-		if !u.Has(clerkapi.ByEmail, e) {
-			return false
-		}
-	}
-	for _, n := range p.PhoneNumber {
-		if !u.Has(clerkapi.ByPhone, n) {
-			return false
-		}
-	}
-	if name := p.Username.Or(""); name != "" && !u.Has(clerkapi.ByUsername, name) {
+	p := s.params()
+	lacks := lacking(p, u)
+	if len(lacks) > 0 && (s.Without == nil || s.lesser != nil || !s.known(u)) {
 		return false
 	}
 	if p.ExternalID.Or("") != u.ExternalID {
 		return false
 	}
 	if sent, ok := p.CreatedAt.Get(); ok {
-		at, err := time.Parse(time.RFC3339, sent)
-		return err == nil && at.UnixMilli()/1000 == u.CreatedAt/1000
+		if at, err := time.Parse(time.RFC3339, sent); err != nil || at.UnixMilli()/1000 != u.CreatedAt/1000 {
+			return false
+		}
+	} else if u.CreatedAt < claimedAt-ClockSkew.Milliseconds() {
+		return false
 	}
-	return u.CreatedAt >= claimedAt-ClockSkew.Milliseconds()
+	return len(lacks) == 0 || s.leave(lacks, "")
+}
+
+// known reports whether something that only this row's user has says that the user is it.
+func (s *CreateUser) known(u *clerkapi.User) bool {
+	p := s.Params
+	if p.ExternalID.Or("") != "" {
+		return p.ExternalID.Or("") == u.ExternalID
+	}
+	return slices.ContainsFunc(onlyVerified(p.EmailAddress, p.EmailAddressIdentificationStatus), func(e string) bool { return u.HasVerified(clerkapi.ByEmail, e) })
+}
+
+// lacking are the fields with identifiers that a user does not have.
+func lacking(p *clerkapi.CreateUserParams, u *clerkapi.User) (fields []string) {
+	for _, q := range []struct {
+		by     clerkapi.Filter
+		values []string
+	}{{clerkapi.ByEmail, p.EmailAddress}, {clerkapi.ByPhone, p.PhoneNumber}, {clerkapi.ByUsername, nonEmpty(p.Username.Or(""))}} {
+		if slices.ContainsFunc(q.values, func(v string) bool { return !u.Has(q.by, v) }) {
+			fields = append(fields, string(q.by))
+		}
+	}
+	return fields
 }
 
 // taken looks for whoever has one of the identifiers. The API contradicts itself when it refuses the
 // user for them and there is none, or only one under the external id that it did not find.
 func (s *CreateUser) taken(ctx context.Context, c *Caller, e *clerkapi.Error) error {
-	p := s.Params
+	p := s.params()
 	for _, q := range []struct {
 		by     clerkapi.Filter
 		values []string

@@ -106,6 +106,38 @@ type Joint interface {
 	SendAll(ctx context.Context, api *clerkapi.Client, tasks []*Task) ([]Written, error)
 }
 
+// Partial is a Maker that may make a thing without what the API refuses of it.
+type Partial interface {
+	Maker
+	// Left is what the thing was made as; nil where nothing was left.
+	Left() *Lesser
+}
+
+// NoteLeft begins the note of what a thing was made without.
+const NoteLeft = "left out: "
+
+// noteEnd is between the notes of a row.
+const noteEnd = "\n"
+
+// addNote adds a note to those of a row.
+func addNote(notes, note string) string {
+	switch {
+	case notes == "":
+		return note
+	case note == "" || slices.Contains(Notes(notes), note):
+		return notes
+	}
+	return notes + noteEnd + note
+}
+
+// LeftValue reports whether a note says that something of a row was left behind, of which its prints say what.
+func LeftValue(note string) bool {
+	return strings.HasPrefix(note, NoteLeft) || strings.HasPrefix(note, noteUnattached)
+}
+
+// Notes are the notes that a row's code holds.
+func Notes(code string) []string { return strings.Split(code, noteEnd) }
+
 // Written is the target's answer to a request.
 type Written struct {
 	ID string // of what was made; "" when something was changed
@@ -385,6 +417,9 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 	if t.Make != nil && t.Row.ClerkID == "" {
 		out, err = p.make(ctx, t)
 	}
+	if err == nil && out.State == t.End {
+		t.left(&out)
+	}
 	if err == nil && len(out.Then) > 0 {
 		err = p.steps(ctx, t, &out)
 	}
@@ -401,6 +436,16 @@ func (p *pusher) send(ctx context.Context, t *Task) error {
 		t.Row.ClerkID = out.Subject
 	}
 	return errors.Join(p.settle(t, was, out), p.release())
+}
+
+// left notes what the task's thing was made without, now or by an earlier process that was cut off behind it.
+func (t *Task) left(out *Outcome) {
+	if m, is := t.Make.(Partial); is && m.Left() != nil {
+		t.Row.Code, t.Row.Prints = m.Left().Note, m.Left().Prints
+	}
+	if t.Make != nil && strings.HasPrefix(t.Row.Code, NoteLeft) {
+		out.Code = addNote(out.Code, t.Row.Code)
+	}
 }
 
 // settle records what became of a row.
@@ -613,7 +658,7 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	}, happened)
 	var left *LeftOut
 	if errors.As(err, &left) {
-		out.Code = left.Note
+		out.Code = addNote(out.Code, left.Note)
 		return nil
 	}
 	refused := refusal(err)
@@ -632,7 +677,7 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	if fine {
 		if note != "" {
 			t.undone(s)
-			out.Code = note
+			out.Code = addNote(out.Code, note)
 		}
 		return nil
 	}

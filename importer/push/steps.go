@@ -238,7 +238,10 @@ func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (Written, b
 	return Written{At: u.UpdatedAt}, true, nil
 }
 
+// noteUnattached begins the note of an identifier that was refused.
+const noteUnattached = "identifier not attached: "
+
 // Refused implements [Step].
 func (a *Attach) Refused(e *clerkapi.Error) (string, bool) {
-	return "identifier not attached: " + FailureCode(e), true
+	return noteUnattached + FailureCode(e), true
 }

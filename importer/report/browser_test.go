@@ -159,7 +159,7 @@ func hostileLedger(url string) *Document {
 		f.Add(field, verdict, false, FieldExample{At: mapping.Position{File: x, Line: 7}, User: "user_" + x, Expected: x, Found: x + ", b " + x})
 	}
 	l := &Ledger{Kind: "reconcile", Source: x, Target: x, Checkpoint: x, Rows: 10, Counts: map[string]int64{"equal": 7, "differs": 2, "used": 1, "unexpected": 4}, Fields: f.Sorted(),
-		Reasons: []ReasonCount{{x, 2}}, Requests: 3, Seconds: 1.5}
+		Reasons: []ReasonCount{{x, 2, ""}}, Requests: 3, Seconds: 1.5}
 	return &Document{Schema: Schema, Tool: "test", At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Unmasked: true, Command: Command{"clerk-import", "reconcile", x}, Ledger: l, Error: x}
 }
 

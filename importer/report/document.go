@@ -183,7 +183,7 @@ func (d *Document) Next() []Step {
 		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), nil)
 	}
 	if c.Left > 0 {
-		add(c.leftOut()+"; correct it at the source, and `sync` brings it in.", nil)
+		add(c.leftOut()+"; correct it at the source, and a sync brings it in.", nil)
 	}
 	if c.MustReset > 0 {
 		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", plural(c.MustReset, "user")), nil)
@@ -364,7 +364,7 @@ func (d *Document) Markdown(w io.Writer) error {
 			row(number(f.Rows), f.Reason)
 		}
 		for _, f := range r.Notes {
-			row(number(f.Rows), "note: "+f.Reason)
+			row(number(f.Rows), "note: "+f.String())
 		}
 	}
 	if len(c.Problems) > 0 {

@@ -214,8 +214,17 @@ func (c InputCount) String() string {
 
 // ReasonCount is how many rows the mapping skipped for a reason.
 type ReasonCount struct {
-	Reason string `json:"reason"`
-	Rows   int64  `json:"rows"`
+	Reason  string `json:"reason"`
+	Rows    int64  `json:"rows"`
+	Example string `json:"example,omitempty"` // masked, of a note about a value
+}
+
+// String says it in words.
+func (c ReasonCount) String() string {
+	if c.Example == "" {
+		return clean(c.Reason)
+	}
+	return clean(c.Reason + ", first " + c.Example)
 }
 
 // Target is what the instance said before anything was sent to it.

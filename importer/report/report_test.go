@@ -40,7 +40,7 @@ func golden(t *testing.T, name, got string) {
 func TestSummariesReadWellIn80Columns(t *testing.T) {
 	c := &Check{
 		Source: "Auth0", Read: 1234567, Ready: 1200000, Skipped: 4567, Rejected: 30000, Plaintext: 12, NoPassword: 3400, Canaries: 2,
-		Reserved: 1000, Attached: 20, Skips: []ReasonCount{{"anonymous user", 4567}},
+		Reserved: 1000, Attached: 20, Skips: []ReasonCount{{"anonymous user", 4567, ""}},
 		Digests:    []DigestCount{{Hasher: "bcrypt", Cost: "cost 10", Rows: 1100000}, {Hasher: "md5", Cost: "1 round", Insecure: true, Rows: 96588}},
 		InputError: "users.json:1234567:12: the file ends in the middle of the row that starts in line 1234567 (the export or its download was cut off; get it again)",
 	}
@@ -59,7 +59,7 @@ func TestSummariesReadWellIn80Columns(t *testing.T) {
 	golden(t, "check.txt", b.String())
 
 	r := &Run{Read: 1234567, Created: 1200000, Skipped: 4567, Rejected: 29000, Failed: 900, Pending: 100, Requests: 1201020, Throttled: 3, Seconds: 12010.2, Checkpoint: "users.json.sandbox.checkpoint",
-		Failures: []ReasonCount{{"form_identifier_exists email_address", 900}}, Notes: []ReasonCount{{"identifier not attached: form_identifier_exists email_address", 1}}, SignIns: 2}
+		Failures: []ReasonCount{{"form_identifier_exists email_address", 900, ""}}, Notes: []ReasonCount{{"identifier not attached: form_identifier_exists email_address", 1, ""}}, SignIns: 2}
 	b.Reset()
 	r.Text(&b, Style{})
 	golden(t, "run.txt", b.String())

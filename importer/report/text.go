@@ -276,7 +276,7 @@ func (r *Run) Text(w io.Writer, s Style) {
 		fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
 	}
 	for _, f := range r.Notes {
-		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f.Reason)
+		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f)
 	}
 	for _, e := range r.Entities {
 		fmt.Fprintf(w, "  %9s  %s\n", number(e.Read), e)

@@ -44,6 +44,11 @@ func (s *Server) createIdentifier(kind string) handler {
 		if e := checkIdentifier(kind, b.str(kind)); e != nil {
 			return nil, e
 		}
+		if kind == phoneKind {
+			if e := s.settings.supports(b.str(kind)); e != nil {
+				return nil, e
+			}
+		}
 		i := &identifier{userID: b.str("user_id"), kind: kind, value: normalize(kind, b.str(kind)), status: unverified}
 		if b.flag("verified") {
 			i.status = verified

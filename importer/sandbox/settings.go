@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/nyaruka/phonenumbers"
 )
 
 // Settings are the instance's user settings, as far as the API enforces them or
@@ -25,6 +28,8 @@ type Settings struct {
 	Usernames UsernameSettings `json:"username_settings"`
 	Passwords PasswordSettings `json:"password_settings"`
 	MaxUsers  int              `json:"max_users"` // 0: no cap
+	// Unsupported are the countries (ISO 3166, two letters) whose phone numbers are refused, which no setting tells.
+	Unsupported []string `json:"unsupported_countries"`
 	// Enterprise are the domains of an enterprise connection that is on.
 	Enterprise []string `json:"enterprise_domains"`
 	Social     []string `json:"social"` // connections that are on, as oauth_google
@@ -90,6 +95,24 @@ func DefaultSettings() Settings {
 		TOTP: on, Backup: on, FirstName: on, LastName: on,
 		Usernames: UsernameSettings{MinLength: 4, MaxLength: 64}, Passwords: PasswordSettings{MinLength: 8},
 	}
+}
+
+// supports is the error for a phone number of a country that is not supported, nil for any other.
+func (t *Settings) supports(number string) *apiError {
+	if len(t.Unsupported) == 0 {
+		return nil
+	}
+	n, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return nil
+	}
+	country := phonenumbers.GetRegionCodeForNumber(n)
+	if !slices.Contains(t.Unsupported, country) {
+		return nil
+	}
+	e := fail(http.StatusForbidden, "unsupported_country_code", "Unsupported country code", "Phone numbers from this country ("+country+") are currently not supported. For more information, please contact support.", "")
+	e.items[0].Meta = map[string]any{"alpha2": country, "country_code": strconv.Itoa(int(n.GetCountryCode()))}
+	return e
 }
 
 // onlyPasswords reports whether nobody gets in without a password: nobody is taken without one then, whatever

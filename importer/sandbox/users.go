@@ -80,6 +80,13 @@ func (s *Server) createUser(r *http.Request) (any, error) {
 	if err := joined(errs); err != nil {
 		return nil, err
 	}
+	for _, id := range ids {
+		if id.kind == phoneKind {
+			if e := s.settings.supports(id.value); e != nil {
+				return nil, e
+			}
+		}
+	}
 	if !b.flag("skip_restriction_checks") {
 		if err := s.settings.Restrictions.refuse(ids); err != nil {
 			return nil, err
