@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -84,41 +83,33 @@ func Infer(o InputOptions) (seen *Inference, err error) {
 	return &Inference{Source: strings.Join(names, ", "), tables: tables}, nil
 }
 
-// probeDeep is probe; of a JSON object whose arrays are deeper it takes the one with addresses,
-// or else the only one.
+// probeDeep is probe; of a JSON object with several arrays, or with deeper ones, it takes the one that looks most like one of
+// users.
 func (f *inputFile) probeDeep(ctx context.Context) error {
 	err := f.probe(ctx, nil)
 	var e *source.Error
-	if err == nil || !errors.As(err, &e) || len(e.Arrays) == 0 {
+	if f.opts.Path != "" || f.db != nil || err == nil && f.opts.Format != source.JSON || err != nil && (!errors.As(err, &e) || len(e.Arrays) == 0) {
 		return err
 	}
-	only := len(e.Arrays) == 1
-	for _, path := range e.Arrays[:min(len(e.Arrays), 20)] {
-		f.opts.Path = path
-		if again := f.probe(ctx, nil); again != nil {
-			continue
-		}
-		if only || hasAddress(f.tables) {
-			f.deep = path
-			return nil
+	arrays, unread := source.Arrays(f.path, f.opts)
+	if unread != nil || len(arrays) < 2 && err == nil {
+		return err
+	}
+	best := -1.0
+	for _, path := range arrays[:min(len(arrays), 50)] {
+		t := infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
+		opts := f.opts
+		opts.Path = path
+		if firstRows(f.path, opts, surveyRows, t.Add) == nil && t.Users() > best {
+			f.deep, best = path, t.Users()
 		}
 	}
-	f.opts.Path = ""
-	return err
+	f.opts.Path = f.deep
+	return f.probe(ctx, nil)
 }
 
-// hasAddress reports whether the first rows of a table have an address.
-func hasAddress(t []source.Table) bool {
-	if len(t) == 0 {
-		return false
-	}
-	for _, v := range t[0].Sample.Examples {
-		if strings.Contains(v, "@") {
-			return true
-		}
-	}
-	return false
-}
+// surveyRows are looked at in each array of a JSON object.
+const surveyRows = 200
 
 // tablesFor reads the beginning of a file's tables, or of the one that is wanted.
 func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
@@ -136,16 +127,13 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 			table.SQL = t.Name
 		}
 		var err error
-		if table.Path = f.deep; table.Path == "" && f.opts.Path == "" {
-			f.opts.Path = f.usersPath()
-			table.Path = f.opts.Path
-		}
+		table.Path = f.deep
 		if f.db != nil && !f.copied {
 			err = f.db.First(f.opts.Context, t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
 		} else {
 			opts := f.opts
 			opts.Table = t.Name
-			err = firstRows(f.path, opts, table.Add)
+			err = firstRows(f.path, opts, inferRows, table.Add)
 		}
 		if err != nil {
 			return nil, err
@@ -161,29 +149,14 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 	return out, nil
 }
 
-// usersPath is the key of the array in a JSON object whose rows have addresses, where the
-// first array is another; "" if that is not so.
-func (f *inputFile) usersPath() string {
-	if hasAddress(f.tables) {
-		return ""
-	}
-	f.probePaths()
-	for _, path := range slices.Sorted(maps.Keys(f.byPath)) {
-		if hasAddress(f.byPath[path]) {
-			return path
-		}
-	}
-	return ""
-}
-
 // firstRows reads the beginning of a file. One that ends in an error has rows before.
-func firstRows(path string, opts source.Options, each func(*mapping.Record)) error {
+func firstRows(path string, opts source.Options, rows int, each func(*mapping.Record)) error {
 	r, err := source.Open(path, opts)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	for n := 0; n < inferRows; n++ {
+	for n := range rows {
 		rec, err := r.Next()
 		if errors.Is(err, io.EOF) || err != nil && n > 0 {
 			return nil

@@ -246,10 +246,10 @@ func parseBool(s string) (value, ok bool) {
 	}
 	switch Lower(s) {
 	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01",
-		"ja", "j", "wahr", "oui", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "はい", "是", "真":
+		"ja", "j", "wahr", "waar", "vero", "sì", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "はい", "是", "真":
 		return true, true
 	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00",
-		"nein", "falsch", "non", "faux", "falso", "não", "nao", "いいえ", "否", "假":
+		"nein", "nee", "onwaar", "falsch", "non", "faux", "falso", "não", "nao", "いいえ", "否", "假":
 		return false, true
 	}
 	return false, false

@@ -64,7 +64,7 @@ func (p *Proposal) digest(columns []*column) {
 		return
 	}
 	rest := percent(1 - shares[c])
-	others := c.others(p.conv)
+	others := c.untaken(p.conv, nil)
 	bare := 0
 	for _, e := range others {
 		if bareDigest.MatchString(e) {
@@ -165,10 +165,10 @@ func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
 	}
 }
 
-// others are the examples that a conversion does not take.
-func (c *column) others(conv string) (out []string) {
+// untaken are the examples that a conversion does not take.
+func (c *column) untaken(conv string, params hashers.Params) (out []string) {
 	for _, e := range c.examples {
-		if _, err := hashers.Convert(conv, e, nil); err != nil {
+		if _, err := hashers.Convert(conv, e, params); err != nil {
 			out = append(out, e)
 		}
 	}
@@ -177,9 +177,9 @@ func (c *column) others(conv string) (out []string) {
 
 var (
 	bareDigest = regexp.MustCompile(`^([0-9a-fA-F]{32,}|[A-Za-z0-9+/]{22,}={0,2})$`) // without a word on how it was made
-	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|kennwort|clave|senha|contrase|mdp`)
-	saltName   = regexp.MustCompile(`salt|salz|^sel|sel$|^sal$|sal$|ソルト|盐`)
-	roundsName = regexp.MustCompile(`iter|round|cost|count|runden|durchlauf|vuelta|rodada|repet|giri|rondes|tours|回`)
+	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|kennwort|clave|senha|contrase|contrasena|wachtwoord|parola|mdp`)
+	saltName   = regexp.MustCompile(`salt|salz|^sel|sel$|^sale?$|sal$|zout|ソルト|盐`)
+	roundsName = regexp.MustCompile(`iter|round|cost|count|runden|durchlauf|vuelta|rodada|rondes?|giri|repet|giri|rondes|tours|回`)
 	methodName = regexp.MustCompile(`meth|algo|scheme|schema|prf|type|typ$|tipo|kind|verfahren|hasher|format|func|art$|方式`)
 )
 
@@ -284,22 +284,11 @@ func wholeRecipes(c *column, columns []*column) (out []recipe) {
 		for _, kv := range r.params {
 			params[kv[0]] = strings.Trim(strings.TrimPrefix(kv[1], "{const: "), "\"}")
 		}
-		if taken(c, r.from, params) >= 0.9 {
+		if len(c.untaken(r.from, params))*10 <= len(c.examples) {
 			out = append(out, r)
 		}
 	}
 	return out
-}
-
-// taken is the share of a column's examples that a conversion takes.
-func taken(c *column, from string, params hashers.Params) float64 {
-	n := 0
-	for _, e := range c.examples {
-		if _, err := hashers.Convert(from, e, params); err == nil {
-			n++
-		}
-	}
-	return float64(n) / float64(max(1, len(c.examples)))
 }
 
 // several reports whether a user may have several digests, and something tells which is in use.

@@ -14,11 +14,11 @@ import (
 
 var (
 	// secondFactor knows names of what people sign in with besides a password.
-	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|seed|recovery|backup|einmal|geheim|segundofator|segredo|codigosreserva|二段階|シークレット`)
+	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|seed|recovery|backup|einmal|geheim|segundofator|segundofactor|secondofattore|doublefacteur|zweitfaktor|zweiterfaktor|tweedefactor|secondfactor|twofactor|segredo|secreto|segreto|codigosreserva|二段階|シークレット`)
 	// otherPassword knows passwords of other things than signing in, and former ones.
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
-	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|保護者|緊急`)
+	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
 	// ownAddress knows further addresses that people have of their own.
 	ownAddress = regexp.MustCompile(`second|altern|backup|recover|zweit|secund|autre|otro|outro|altra|tweede|priv|work|home|arbeit|personal|person(al|lich)|mail[2-9]$|[2-9]mail`)
 	// current knows what tells the password in use from others.
@@ -39,8 +39,27 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
-	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString)
+	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString) || c.random()
 }
+
+// random reports whether every value is another long text without a meaning, as tokens and seeds of second factors are. What
+// users are known by is looked at before.
+func (c *column) random() bool {
+	if !c.distinct() || len(c.examples) < 3 || c.mostly(uuid) || c.mostly(link) || c.mostly(email) {
+		return false
+	}
+	return !slices.ContainsFunc(c.examples, func(e string) bool {
+		if seedValue.MatchString(e) {
+			return false
+		}
+		return len(e) < 24 || !tokenValue.MatchString(e) || strings.Count(e, "-") > 4 || longNumber.ReplaceAllString(e, "") == ""
+	})
+}
+
+var (
+	tokenValue = regexp.MustCompile(`^[A-Za-z0-9+/_.:=-]*(\d+[A-Za-z+/_-]+){4,}[A-Za-z0-9+/_.:=-]*$`)
+	seedValue  = regexp.MustCompile(`^[A-Z2-7]{16,64}={0,6}$`)
+)
 
 // secretValue knows secrets by their own form: digests inside of something else or written as bytes, JSON web tokens
 // (RFC 7519), and tokens of services that begin with what they are for.

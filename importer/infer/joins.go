@@ -60,12 +60,18 @@ func (c *column) shared(with *column) (n int) {
 // elsewhere reports whether a key's values fit the ids of another table, too, that is none which
 // refers by the same name.
 func (p *Proposal) elsewhere(t *Table, j join) bool {
+	key := normal(j.key.path[len(j.key.path)-1])
+	mine := float64(j.key.shared(j.of)) / float64(len(j.of.values))
 	return slices.ContainsFunc(p.tables, func(o *Table) bool {
 		if o == t || o == p.tables[0] || o.SQL == "" || o.index[j.key.path[0]] != nil {
 			return false
 		}
 		id := o.index["id"]
 		if id == nil || !id.distinct() {
+			return false
+		}
+		theirs := float64(j.key.shared(id)) / float64(len(id.values))
+		if mayRefer(key) && mine >= 0.8 && mine > 1.3*theirs { // nearly all people are named, and not nearly all of the others
 			return false
 		}
 		return j.key.shared(id)*10 >= len(j.key.values)*6
@@ -132,6 +138,53 @@ func closest(lead, t *Table, key *column, fit []*column) *column {
 	return fit[best]
 }
 
+// refersTo reports whether a name is one of a reference to people, or to the rows of a table: user_id, idCliente, kunden_nr.
+func refersTo(name, table string) bool {
+	if strings.HasSuffix(name, "userid") || name == "user" {
+		return true
+	}
+	table = normal(table)
+	for _, id := range []string{"id", "nr", "number", "nummer", "ref", "key", "uuid", "uid"} {
+		stem, ok := strings.CutSuffix(name, id)
+		if !ok && id == "id" {
+			stem, ok = strings.CutPrefix(name, id)
+		}
+		if ok && len(stem) > 2 && (slices.Contains(personWords, stem) || stem == table || strings.HasPrefix(table, stem) && len(table)-len(stem) <= 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayRefer reports whether a name is one of people, who may be those of the leading table: owner, titular, account.
+func mayRefer(name string) bool {
+	return slices.Contains(references, name) || slices.Contains(personWords, name) && name != "login"
+}
+
+// told is the column of the leading table that a key refers to, where the values of several would fit: the one about the same
+// people, or of the same name, or the only id of them. It is nil where that does not tell.
+func (j *join) told(lead *Table, fit []*column) *column {
+	if of := closest(lead, j.table, j.key, fit); of != nil {
+		return of
+	}
+	name := normal(j.key.path[len(j.key.path)-1])
+	var ids []*column
+	for _, of := range fit {
+		switch n := normal(of.path[len(of.path)-1]); {
+		case n == name:
+			return of
+		case n == "id" && len(of.path) == 1:
+			ids = append(ids, of)
+		case named(of.path, "external_id") >= 0.5 || strings.HasSuffix(n, "id") || strings.HasSuffix(n, "nr") || strings.HasSuffix(n, "no"):
+			return nil
+		}
+	}
+	if len(ids) == 1 && j.named {
+		return ids[0]
+	}
+	return nil
+}
+
 // joining finds the columns by which a table belongs to the leading one.
 func joining(lead, t *Table) (join, bool) {
 	best, bestScore := join{table: t}, 0.0
@@ -155,8 +208,8 @@ func joining(lead, t *Table) (join, bool) {
 			}
 			score += 0.3 * named(of.path, "external_id")
 			n := normal(key.path[len(key.path)-1])
-			refers := strings.HasSuffix(n, "userid") || n == "user" || strings.HasSuffix(n, strings.TrimSuffix(normal(lead.Name), "s")+"id") && n != "id"
-			if refers {
+			refers := refersTo(n, lead.Name)
+			if refers || mayRefer(n) {
 				score += 0.5
 			}
 			if score > bestScore {
@@ -165,10 +218,12 @@ func joining(lead, t *Table) (join, bool) {
 		}
 	}
 	if fit := whole[best.key]; len(fit) == 1 {
-		best.only = true
+		best.of, best.only = fit[0], true
 	} else if len(fit) > 1 {
-		if of := closest(lead, t, best.key, fit); of != nil {
+		if of := best.told(lead, fit); of != nil {
 			best.of, best.only = of, true
+		} else {
+			best.named, best.tie = false, true
 		}
 	}
 	return best, bestScore >= 0.8

@@ -100,7 +100,7 @@ func (p *Proposal) lists() []*entries {
 	return out
 }
 
-var numberedName = regexp.MustCompile(`^(.*?[_.\-]?)(\d{1,2})([_.\-]?[^\d].*)$`)
+var numberedName = regexp.MustCompile(`^(.*?[_.\- ]?)(\d{1,2})([_.\- ]?[^\d].*)$`)
 
 // numbered are the lists in columns as contact_1_type, contact_1_value, contact_2_type.
 func numbered(t *Table) []*entries {
@@ -128,7 +128,7 @@ func numbered(t *Table) []*entries {
 		if g.members[m[2]] == nil {
 			g.members[m[2]], g.numbers = map[string]*column{}, append(g.numbers, m[2])
 		}
-		member := strings.Trim(m[3], "_.-")
+		member := strings.Trim(m[3], "_.- ")
 		if g.members[m[2]][member] = c; !slices.Contains(g.order, member) {
 			g.order = append(g.order, member)
 		}
@@ -171,13 +171,12 @@ func numbered(t *Table) []*entries {
 }
 
 var (
-	provingName  = regexp.MustCompile(`verif|confirm|validat|checked|bestatig|gepruft|確認|認証|验证|认证`)
-	provingWords = []string{"verified", "confirmed", "validated", "verifiziert", "bestatigt", "verifie", "confirme", "valide", "verificado", "confirmado", "validado", "確認済み", "已验证"}
-	mainWords    = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard"}
+	provingName = regexp.MustCompile(`verif|confirm|conferm|validat|validad|valide|checked|bestatig|bestaetig|gepruft|geprueft|bevestigd|確認|認証|验证|认证`)
+	mainWords   = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard", "primär", "principale", "défaut", "predeterminado", "predeterminada", "padrão", "predefinito", "predefinita", "primair", "standaard", "hoofd", "hoofdadres", "preferito", "voorkeur", "primario", "primaria", "primário", "isprincipal", "ismain"}
 )
 
 var (
-	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|canal|medium|method|system|種類|类型)$`)
+	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|kanaal|canal|canale|genre|soort|medium|method|system|種類|类型)$`)
 	leftOut  = regexp.MustCompile(`current|old|former|inuse|valid|aktuell`)
 )
 
@@ -399,7 +398,7 @@ func (p *Proposal) proven(e *entries, at string) {
 
 // ownWords are what is said of ways to reach people that are their own, and in use.
 var ownWords = []string{"self", "own", "me", "myself", "private", "personal", "home", "work", "office", "mobile", "main", "primary", "secondary", "other", "current", "active", "valid", "new", "verified", "confirmed", "validated", "ok",
-	"selbst", "eigen", "privat", "geschaftlich", "buro", "arbeit", "aktiv", "moi", "prive", "perso", "travail", "actif", "propio", "trabajo", "activo", "proprio", "lavoro", "casa", "eigen", "werk", "thuis", "本人", "自己"}
+	"selbst", "eigen", "privat", "geschäftlich", "büro", "arbeit", "aktiv", "moi", "prive", "perso", "travail", "actif", "propio", "trabajo", "activo", "proprio", "lavoro", "casa", "eigen", "werk", "thuis", "本人", "自己"}
 
 // aliveMember knows members of which no says that an entry is not in use.
 var aliveMember = regexp.MustCompile(`current|inuse|valid|aktuell|activ|aktiv|actif|attiv|attual|actual|own|eigen`)
@@ -466,11 +465,16 @@ func (p *Proposal) whose(e *entries, at string) {
 	e.doubted = strings.Join(doubted, " or ")
 }
 
+// others reports whether a column has addresses that are not the users' own: its name says so, or many have the same.
+func (c *column) others() bool {
+	return otherPerson.MatchString(normal(c.path[len(c.path)-1])) || c.filled >= 10 && int64(len(c.values))*2 < c.filled
+}
+
 // plain reports whether a column that is no part of a list has what is of a class.
 func (p *Proposal) plain(k class, e *entries) bool {
 	lead := p.tables[0]
 	return slices.ContainsFunc(lead.columns, func(c *column) bool {
-		is := c.mostly(email)
+		is := c.mostly(email) && !c.others()
 		if k == numbers {
 			is = c.share(phone) >= 0.5 || named(c.path, "phone_number") > 0.5 && c.share(national) >= 0.7
 		}

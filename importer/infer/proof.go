@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"clerk-import/mapping"
 )
@@ -35,7 +36,7 @@ func (p *Proposal) proofs(columns []*column) {
 			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
 				continue
 			}
-			if p.taken[c] == "" && c.readsAsStanding() && len(c.values) > 1 && !slices.Contains(bookkeeping, normal(c.text())) && named(c.path, "created_at") < 0.5 {
+			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !slices.Contains(bookkeeping, normal(c.text())) && named(c.path, "created_at") < 0.5 {
 				id := p.columnID(c)
 				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
 			}
@@ -69,12 +70,30 @@ type proof struct {
 // standingConversion is how a column is read that says whether something is verified.
 func (c *column) standingConversion() string {
 	switch {
+	case !c.readsAsStanding():
+		return "map(" + strings.Join(append(each(c.saysProven(), "true"), "*: false"), ", ") + ")"
 	case c.mostly(boolean):
 		return "bool"
 	case c.mostly(compact):
 		return "present"
 	}
 	return "verified"
+}
+
+// each are values and what becomes of each of them, as map takes them.
+func each(values []string, to string) (out []string) {
+	for _, v := range values {
+		out = append(out, fmt.Sprintf("%s: %s", argument(v), to))
+	}
+	return out
+}
+
+// argument is a text as an argument of a converter.
+func argument(s string) string {
+	if plainName.MatchString(s) {
+		return s
+	}
+	return strconv.Quote(s)
 }
 
 // bit is one of a column's bits, and how many rows have it.

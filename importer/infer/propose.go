@@ -64,6 +64,7 @@ type join struct {
 	many    bool
 	named   bool // the key's name says so, too
 	only    bool // no other columns fit as well
+	tie     bool // several do, and nothing tells which
 
 	name, value *column // of a table of names and values; nil: it is none
 }
@@ -79,23 +80,13 @@ func Propose(answers map[string]string, tables ...*Table) (*Proposal, error) {
 }
 
 func (p *Proposal) propose() {
-	leads := map[*Table]float64{}
-	for _, t := range p.tables {
-		leads[t] = t.users()
-		for _, other := range p.tables {
-			if other == t {
-				continue
-			}
-			if j, ok := joining(t, other); ok && j.named && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
-				leads[t]++ // others refer to it
-			}
-			if other.Rows < t.Rows {
-				leads[t] += 0.1
-			}
+	p.lead()
+	lead := p.tables[0]
+	for _, t := range p.tables[1:] {
+		for lead.index[t.Name] != nil { // an input has a name of its own
+			t.Name += "_rows"
 		}
 	}
-	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
-	lead := p.tables[0]
 	columns := slices.Clone(lead.columns)
 	p.teams = teamsOf(lead, p.tables)
 	others := slices.Clone(p.tables[1:])
@@ -110,12 +101,12 @@ func (p *Proposal) propose() {
 		j, ok := joining(lead, t)
 		if ok && !j.only && !j.named { // as another table of the same column
 			if i := slices.IndexFunc(p.joins, func(o join) bool { return o.only && slices.Equal(o.key.path, j.key.path) }); i >= 0 {
-				j.of, j.only = p.joins[i].of, true
+				j.of, j.only, j.tie = p.joins[i].of, true, false
 			}
 		}
 		if ok && !j.named && p.elsewhere(t, j) {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits the ids of several tables: are they those of `%s`?", t.Name, j.key.text(), j.of.text()), false)
-		} else if ok && !j.named && (j.only || t.SQL == "") {
+		} else if ok && !j.named && !j.tie && (j.only || t.SQL == "") {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.only || t.SQL == "")
 		} else if ok && !j.named {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), false)
@@ -169,33 +160,6 @@ func (p *Proposal) belongs(j join, text string, likely bool) bool {
 	return p.choose(q) == options[1].ID
 }
 
-// users is how much a table looks like one of users.
-func (t *Table) users() float64 {
-	best := 0.0
-	for _, c := range t.columns {
-		if c.mostly(email) && len(c.path) == 1 {
-			best = max(best, 1+named(c.path, "email_address"))
-		}
-		if named(c.path, "username") > 0.9 || named(c.path, "first_name") > 0.7 {
-			best += 0.3
-		}
-		if n := normal(c.path[len(c.path)-1]); slices.Contains(references, n) && t.index["id"] != nil {
-			best -= 0.5 // a reference to users
-		}
-	}
-	if slices.Contains(tablesOfUsers, normal(t.Name)) {
-		best += 0.8
-	}
-	return best
-}
-
-// references are columns that name somebody in another table.
-var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid", "personid", "memberid", "customerid", "kundenid", "idusuario", "usuarioid", "idcliente", "utilisateurid", "parentid"}
-
-// tablesOfUsers is what they are called.
-var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "profiles", "benutzer", "nutzer", "kunden",
-	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "ユーザー", "会員", "用户", "会员"}
-
 // best is the column with the highest score, if that is high enough.
 func (p *Proposal) best(columns []*column, score func(*column) float64) *guess {
 	var found *guess
@@ -208,6 +172,12 @@ func (p *Proposal) best(columns []*column, score func(*column) float64) *guess {
 		}
 	}
 	return found
+}
+
+// logins reports whether a column has addresses among numbers and names, another one in every row.
+func (c *column) logins() bool {
+	share := c.share(email)
+	return share >= 0.1 && share < 0.9 && c.share(word) >= 0.9 && c.distinct() && !c.random() && c.share(link)+c.share(uuid)+c.share(object)+c.share(list) < 0.05
 }
 
 // mixed knows a column of logins: addresses, numbers with a country code and names of users, each
@@ -272,11 +242,11 @@ func (p *Proposal) identifiers(columns []*column) {
 
 func (p *Proposal) addresses(columns []*column) {
 	p.take("email_address", p.best(columns, func(c *column) float64 {
-		if c.share(email) < 0.5 {
+		if c.share(email) < 0.5 && !c.logins() || c.others() {
 			return 0
 		}
 		// Those of accounts elsewhere are addresses of a few.
-		return (c.share(email)*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
+		return (max(c.share(email), map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
 	}))
 	if g := p.fields["email_address"]; g != nil {
 		g.convert = "trim | lower"

@@ -2,16 +2,39 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
 )
 
-// standingWords are what stands beside the name of an identifier in the name of the column that
-// says whether it was verified.
-var standingWords = []string{"verified", "isverified", "confirmed", "isconfirmed", "validated", "verifiedat", "confirmedat", "validatedat", "verifiedon", "confirmedon", "bestätigt", "verifiziert", "geprüft", "bestätigtam", "vérifié", "vérifiée", "confirmé", "confirmée", "validé",
-	"verificado", "confirmado", "validado", "確認済み", "認証済み", "已验证", "已认证"}
+// provingWords are what is said of identifiers that were verified, in names of columns and in values.
+var provingWords = []string{"verified", "confirmed", "validated", "authenticated", "verifiziert", "bestätigt", "geprüft", "validiert", "vérifié", "vérifiée", "confirmé", "confirmée", "validé", "validée",
+	"verificado", "verificada", "confirmado", "confirmada", "validado", "validada", "verificato", "verificata", "confermato", "confermata", "validato", "validata", "convalidato", "convalidata",
+	"geverifieerd", "bevestigd", "gevalideerd", "確認済み", "認証済み", "已验证", "已认证"}
+
+// sinceWords stand behind such a word in the name of a column of times.
+var sinceWords = []string{"at", "on", "date", "time", "since", "am", "le", "el", "em", "il", "op", "seit"}
+
+// proves reports whether a name says that something was verified, or since when: isVerified, bestätigt_am.
+func proves(name string) bool {
+	for _, front := range []string{"", "is", "ist", "est", "esta", "has", "was", "e", "was"} {
+		word, ok := strings.CutPrefix(name, front)
+		if !ok {
+			continue
+		}
+		if slices.Contains(provingWords, word) {
+			return true
+		}
+		for _, end := range sinceWords {
+			if stem, ok := strings.CutSuffix(word, end); ok && slices.Contains(provingWords, stem) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // standing is the column that says whether an identifier was verified: its name is that of the
 // identifier's column and a word for it.
@@ -24,10 +47,15 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		if !ok {
 			rest, ok = strings.CutSuffix(n, own)
 		}
-		if !ok || c == g.column || !slices.Contains(standingWords, rest) || !c.readsAsStanding() {
+		switch {
+		case !ok || c == g.column:
 			return 0
+		case proves(rest) && (c.readsAsStanding() || c.saysProven() != nil):
+			return 1
+		case isStatus(rest) && c.saysProven() != nil:
+			return 0.9
 		}
-		return 1
+		return 0
 	})
 }
 
@@ -36,8 +64,22 @@ func (c *column) readsAsStanding() bool {
 	return c.mostly(boolean) || c.mostly(timestamp) || c.mostly(compact) || c.mostly(unixSeconds) || c.mostly(unixMillis)
 }
 
+// saysProven are the values of a column with few of them that say that something was verified; nil if none says it, or
+// one says that somebody must not sign in.
+func (c *column) saysProven() (out []string) {
+	for _, v := range slices.Sorted(maps.Keys(c.counts)) {
+		if slices.Contains(provingWords, normal(v)) {
+			out = append(out, v)
+		}
+	}
+	if len(c.counts) < 2 && c.filled == c.table.Rows {
+		return nil // all of them, or none: it tells nobody apart
+	}
+	return out
+}
+
 // countryWords are what the column is called that has a number's country.
-var countryWords = []string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "国", "国コード", "国家", "国家代码"}
+var countryWords = []string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "codedepays", "códigodepais", "códigodopaís", "paese", "nazione", "codicepaese", "codicenazione", "landcode", "ländercode", "prefixcountry", "phonecountrycode", "countryiso", "iso", "国", "国コード", "国家", "国家代码"}
 
 // country is the column with the regions of national numbers: two letters each, wherever there is
 // a number.

@@ -25,10 +25,8 @@ var (
 )
 
 func init() {
-	for _, list := range [][]string{standingWords, countryWords, bookkeeping} {
-		for i, w := range list {
-			list[i] = normal(w)
-		}
+	for _, list := range []*[]string{&personWords, &provingWords, &countryWords, &bookkeeping, &mainWords, &ownWords} {
+		*list = spelt(*list)
 	}
 }
 
@@ -52,7 +50,7 @@ var outcomes = []Option{
 func (p *Proposal) states(columns []*column) {
 	for _, c := range columns {
 		looked := slices.Contains(p.looked, c.table)
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && !looked || c.pair || slices.Contains(c.path, "0") || c.secret() {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || slices.Contains(c.path, "0") || c.secret() {
 			continue
 		}
 		name := normal(c.path[len(c.path)-1])
@@ -99,7 +97,7 @@ func isStatus(name string) bool {
 }
 
 // aliveName knows yes and no of which no is the bad news.
-var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^attiv|vive$|alive|有効`)
+var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^attiv|ativo$|actief|abilitat|habilitad|enabled|ingeschakeld|freigeschaltet|vive$|alive|有効`)
 
 // reading is what a value's words say of people; "" is nothing.
 func reading(v string) string {
@@ -290,6 +288,9 @@ func (c *column) inExpression(p *Proposal) string {
 	if c.table != p.tables[0] {
 		at = fmt.Sprintf("row[%q]", c.table.Name)
 		for _, s := range c.path {
+			if !plainName.MatchString(s) {
+				s = fmt.Sprintf("[%q]", s)
+			}
 			at += "?." + s
 		}
 		return at

@@ -58,7 +58,7 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"secrets by their look": {"id,email,a,b,c,d,e,f\n" +
 			`1,a@acme.io,"a:1:{s:4:""hash"";s:60:""$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"";}",\x24326224,b'$2y$10$x',0cc175b9c0f1b6a831c399e269772661:abc,eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.xxxxxxxx,ghp_abcdefghijklmnopqrst` + "\n",
 			[]string{"from: auto\n    value: a", "secrets: b, c, d, e, f"}, []string{" a: a", " b: b", " c: c", " d: d", " e: e", " f: f"}},
-		"packed": {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`split(string(row["extra"]), "|")`}, nil},
+		"packed": {"id,email,extra\n1,a@acme.io,plan=basic|ref=7\n2,b@acme.io,plan=pro\n", []string{`extra | pairs("|", "=")`}, nil},
 		"secrets and what is no use": {"id,email,api_token,updated_at,plan\n1,a@acme.io,abc,2024-01-01,pro\n2,b@acme.io,def,2024-01-02,basic\n",
 			[]string{`ignore: ["updated_at"]`, "secrets: api_token", "plan: plan"}, []string{"      api_token: ", "      updated_at: "}},
 		"some cannot be imported": {"id,email,pw\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.\n2,b@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B1.\n3,c@acme.io,$6$96b5djv7i9ri$.HIhXPXkHWjx1AzHI5y1NAjoz9kxwyIU09gf6P58Ib4emqebNGWtpvLRWX26y/VDd0nJooFMGq4QlODX8HMjS.\n",

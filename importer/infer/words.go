@@ -3,43 +3,58 @@ package infer
 import "strings"
 
 func init() {
-	for _, list := range words {
-		for i, w := range list {
-			list[i] = normal(w)
+	for what, list := range words {
+		words[what] = spelt(list)
+		for _, w := range words[what] {
+			means[w] = append(means[w], what)
 		}
 	}
-	for _, list := range [][]string{tablesOfUsers, teamWords} {
-		for i, w := range list {
-			list[i] = normal(w)
-		}
+	for _, list := range []*[]string{&tablesOfUsers, &tablesOfDetails, &tablesOfOthers, &teamWords, &references} {
+		*list = spelt(*list)
 	}
 }
 
-// words are what columns are called, in English, German, French, Spanish, Portuguese,
+// spelt are words as normal makes them of what people write, in German also with ae for ä.
+func spelt(list []string) (out []string) {
+	for _, w := range list {
+		out = append(out, normal(w))
+		if t := umlauts.Replace(w); t != w {
+			out = append(out, normal(t))
+		}
+	}
+	return out
+}
+
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue")
+
+// words are what columns are called, in English, German, French, Spanish, Portuguese, Italian, Dutch,
 // Japanese and Chinese; the surer ones first.
 var words = map[string][]string{
-	"external_id": {"id", "userid", "uid", "uuid", "guid", "pk", "oid", "objectid", "localid", "entryuuid", "userkey", "kundennummer", "benutzerid", "kundenid", "mitgliedsnummer", "identifiant", "idutilisateur", "idclient", "numclient",
-		"idusuario", "usuarioid", "idcliente", "codigocliente", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "nr", "nummer", "numero"},
-	"email_address": {"email", "emailaddress", "mail", "useremail", "primaryemail", "emailadresse", "mailadresse", "adresseemail", "adressemail", "courriel", "correo", "correoelectronico", "direcciondecorreo", "enderecodeemail",
-		"メール", "メールアドレス", "eメール", "邮箱", "电子邮件", "电子邮箱", "邮件", "emailid", "contactemail", "login", "profileemail"},
+	"external_id": {"id", "userid", "uid", "uuid", "guid", "pk", "oid", "objectid", "localid", "entryuuid", "userkey", "useruuid", "userguid", "usernumber", "userno", "customernumber", "customerno", "membernumber", "memberno", "accountnumber", "recordid", "personuuid", "kundennummer", "benutzerid", "kundenid", "mitgliedsnummer", "kundennr", "mitgliedsnr", "kennung", "nutzerid", "mitgliedid", "personid", "kontoid", "kontonummer", "identifiant", "idutilisateur", "idclient", "numeroclient", "numeroduclient", "numerodeclient", "codeclient", "matricule", "numeroadherent", "idmembre", "idcompte", "numclient",
+		"idusuario", "usuarioid", "idcliente", "codigocliente", "codigodecliente", "codigodelcliente", "codigodocliente", "numerodesocio", "numerosocio", "idsocio", "idpersona", "numerodecliente", "matricula", "idutilizador", "idconta", "idcuenta", "idutente", "utenteid", "codiceutente", "codicecliente", "clienteid", "matricola", "numerocliente", "numerotessera", "idsocio", "codicesocio", "gebruikerid", "gebruikersid", "gebruikersnummer", "klantid", "klantnummer", "klantnr", "lidid", "lidnummer", "relatienummer", "accountnummer", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "codigo", "codice", "nr", "nummer", "numero"},
+	"email_address": {"email", "emailaddress", "mail", "useremail", "primaryemail", "emailadresse", "mailadresse", "emailadres", "mailadres", "mailadress", "emailaddr", "adresseemail", "adressemail", "courriel", "adressedecourriel", "adressedemail", "adresseelectronique", "adressecourriel", "adressedecourrierelectronique", "correo", "correoelectronico", "direcciondecorreo", "correoemail", "direcciondeemail", "direccionemail", "direcciondecorreoelectronico", "enderecodeemail", "enderecoemail", "correioeletronico", "correioelectronico", "enderecoeletronico", "indirizzoemail", "indirizzodiemail", "indirizzomail", "postaelettronica", "indirizzodipostaelettronica", "indirizzoelettronico",
+		"メール", "メールアドレス", "eメール", "邮箱", "电子邮件", "电子邮箱", "邮件", "emailid", "mailaddress", "emailaddress1", "primarymail", "loginemail", "personalemail", "workemail", "contactemail", "login", "profileemail"},
 	"email_verified": {"emailverified", "emailconfirmed", "verifiedemail", "isemailverified", "emailverifiedat", "emailconfirmedat", "confirmedat", "emailverification", "emailvalide", "emailverifie", "confirmed", "verified", "isverified",
-		"isconfirmed", "verifiedat", "emailbestatigt", "bestatigt", "verifiziert", "confirme", "courrielverifie", "verificado", "confirmado", "correoverificado", "emailverificado", "emailconfirmado", "メール確認済み", "確認済み", "認証済み", "邮箱已验证", "已验证", "emailauthenticated"},
-	"phone_number": {"phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "cell", "cellphone", "primaryphone", "telefon", "telefonnummer", "handy", "handynummer", "mobilnummer", "mobil", "numerodetelephone", "portable",
-		"telefono", "movil", "celular", "numerodetelefono", "telefone", "telemovel", "電話", "電話番号", "携帯電話", "携帯番号", "手机", "手机号", "手机号码", "电话", "电话号码", "msisdn", "rufnummer", "telefonnr", "handynr", "fon"},
+		"isconfirmed", "verifiedat", "emailbestätigt", "bestätigt", "verifiziert", "confirme", "courrielverifie", "verificado", "confirmado", "correoverificado", "emailverificado", "emailconfirmado", "メール確認済み", "確認済み", "認証済み", "邮箱已验证", "已验证", "emailauthenticated", "emailverificata", "emailverificato", "emailconfermata", "emailconfermato", "verificato", "verificata", "confermato", "confermata", "validato", "emailgeverifieerd", "emailbevestigd", "geverifieerd", "bevestigd", "gevalideerd", "mailbestätigt", "mailverifiziert"},
+	"phone_number": {"phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "cell", "cellphone", "primaryphone", "telefon", "telefonnummer", "handy", "handynummer", "mobilnummer", "mobil", "numerodetelephone", "telephoneportable", "numeromobile", "numerodemobile", "portable",
+		"telefono", "movil", "celular", "numerodetelefono", "telefonomovil", "numerodecelular", "numerodemovil", "numerodetelemovel", "numerodecelular", "telefonecelular", "telefonocellulare", "cellulare", "numeroditelefono", "numerocellulare", "numerodicellulare", "recapitotelefonico", "telefoon", "telefoonnummer", "telefoonnr", "mobiel", "mobielnummer", "mobieletelefoon", "mobieltelefoonnummer", "gsm", "gsmnummer", "telefone", "telemovel", "電話", "電話番号", "携帯電話", "携帯番号", "手机", "手机号", "手机号码", "电话", "电话号码", "msisdn", "rufnummer", "telefonnr", "handynr", "fon", "mobilenumber", "mobileno", "phoneno", "cellnumber", "contactphone", "contactnumber", "telefonmobil", "mobiltelefon"},
 	"phone_verified": {"phoneverified", "phoneconfirmed", "phonenumberverified", "phonenumberconfirmed", "verifiedphone", "phoneconfirmedat", "phoneverifiedat", "mobileverified", "phoneverification", "telefonverifiziert", "手机已验证", "电话已验证"},
-	"username": {"username", "userlogin", "login", "loginname", "nickname", "nick", "handle", "screenname", "benutzername", "nutzername", "anmeldename", "nomutilisateur", "nomdutilisateur", "identifiantdeconnexion", "pseudo", "pseudonyme",
-		"usuario", "nombreusuario", "nombredeusuario", "nomeusuario", "nomedeusuario", "utilizador", "ユーザー名", "ユーザ名", "ログイン名", "用户名", "登录名", "账号", "preferredusername", "accountname"},
-	"first_name": {"firstname", "givenname", "forename", "first", "vorname", "rufname", "prenom", "nombre", "primernombre", "primeironome", "prenome", "名", "名前名", "名字", "fname", "given"},
-	"last_name":  {"lastname", "familyname", "surname", "last", "sn", "nachname", "familienname", "zuname", "nomdefamille", "nomfamille", "apellido", "apellidos", "sobrenome", "ultimonome", "apelido", "姓", "苗字", "lname", "family"},
-	"name":       {"name", "fullname", "displayname", "realname", "nameoftheuser", "vollername", "anzeigename", "nom", "nomcomplet", "nombrecompleto", "nomecompleto", "nome", "氏名", "フルネーム", "お名前", "姓名", "真实姓名", "username2", "display"},
-	"digest": {"passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passworddigest", "password", "passwd", "pass", "pwd", "pw", "userpass", "userpassword", "passwort", "passworthash", "kennwort", "kennworthash", "motdepasse", "mdp", "hashmotdepasse",
-		"contrasena", "hashcontrasena", "clave", "senha", "hashsenha", "palavrapasse", "パスワード", "パスワードハッシュ", "密码", "密码哈希", "口令", "hash", "credential", "secret"},
-	"salt":          {"salt", "passwordsalt", "pwsalt", "sel", "salz", "sal", "ソルト", "盐", "盐值"},
-	"created_at":    {"createdat", "created", "createdon", "datecreated", "createddate", "creationdate", "creationtime", "createdtime", "datejoined", "joinedat", "timejoined", "registered", "registeredat", "registrationdate", "regdate", "signupdate", "signedup", "signedupat", "userregistered", "insertinstant", "createtime", "createdtimestamp", "usercreatedate", "erstelltam", "angelegtam", "registriertam", "registrierungsdatum", "anmeldedatum", "erstellt", "creele", "datecreation", "datedecreation", "dateinscription", "datedinscription", "inscritle", "fechacreacion", "fechadecreacion", "fecharegistro", "fechaderegistro", "creadoel", "fechaalta", "datacriacao", "datadecriacao", "datacadastro", "datadecadastro", "criadoem", "登録日", "登録日時", "作成日", "作成日時", "注册时间", "创建时间", "注册日期", "创建日期", "createdunix", "userregdate", "userregistration"},
-	"locale":        {"locale", "language", "lang", "preferredlanguage", "preferredlang", "sprache", "langue", "idioma", "lingua", "言語", "语言"},
-	"profile_image": {"image", "imageurl", "avatar", "avatarurl", "picture", "pictureurl", "profilepicture", "profilepictureurl", "profileimage", "photo", "photourl", "bild", "foto", "imagen", "imagem", "画像", "头像"},
-	"metadata":      {"metadata", "usermetadata", "appmetadata", "publicmetadata", "customdata", "customattributes", "data", "attributes", "properties", "extra", "rawusermetadata", "rawappmetadata", "prefs", "zusatzdaten", "donnees", "datos", "dados"},
+	"username": {"username", "userlogin", "login", "loginname", "nickname", "nick", "handle", "screenname", "benutzername", "nutzername", "anmeldename", "nomutilisateur", "nomdutilisateur", "identifiantdeconnexion", "nomdeconnexion", "pseudo", "pseudonyme",
+		"usuario", "nombreusuario", "nombredeusuario", "nomeusuario", "nomedeusuario", "utilizador", "nombrelogin", "nomedelogin", "nomeutente", "soprannome", "gebruikersnaam", "inlognaam", "loginnaam", "schermnaam", "gebruiker", "ユーザー名", "ユーザ名", "ログイン名", "用户名", "登录名", "账号", "preferredusername", "accountname", "alias", "loginid", "userid2", "mitgliedsname"},
+	"first_name": {"firstname", "givenname", "forename", "first", "vorname", "rufname", "prenom", "nombre", "primernombre", "primeironome", "nomeproprio", "nombredepila", "nombres", "primonome", "nomedibattesimo", "nomeutenteproprio", "voornaam", "voornamen", "roepnaam", "prenome", "名", "名前名", "名字", "fname", "given"},
+	"last_name":  {"lastname", "familyname", "surname", "last", "sn", "nachname", "familienname", "zuname", "nomdefamille", "patronyme", "nomusage", "nomfamille", "apellido", "apellidos", "sobrenome", "ultimonome", "apelido", "primerapellido", "cognome", "cognomi", "achternaam", "familienaam", "geslachtsnaam", "姓", "苗字", "lname", "family"},
+	"name":       {"name", "fullname", "displayname", "realname", "nameoftheuser", "vollername", "vollständigername", "vornachname", "nameganz", "anzeigename", "nom", "nomcomplet", "nomaffiche", "nometprenom", "prenomnom", "prenometnom", "nombrecompleto", "nombreyapellidos", "nombreyapellido", "nomecognome", "nomeecognome", "cognomenome", "cognomeenome", "nominativo", "naam", "volledigenaam", "weergavenaam", "nomecompleto", "nome", "氏名", "フルネーム", "お名前", "姓名", "真实姓名", "username2", "display"},
+	"digest": {"passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passworddigest", "password", "passwd", "pass", "pwd", "pw", "userpass", "userpassword", "passhash", "pwdhash", "pwhash", "hashedpwd", "cryptedpassword", "passwordcrypt", "loginpassword", "passwordhashed", "verschlüsseltespasswort", "passwort", "passworthash", "kennwort", "kennworthash", "motdepasse", "mdp", "hashmotdepasse", "motdepassehash", "motdepassehache", "motdepassechiffre", "motdepassecrypte", "hashdumotdepasse",
+		"contrasena", "hashcontrasena", "contrasenahash", "hashdecontrasena", "contrasenacifrada", "hashdelacontrasena", "clavehash", "clave", "passwordcifrata", "passwordhashata", "hashpassword", "hashdellapassword", "paroladordine", "parolachiave", "wachtwoord", "wachtwoordhash", "gehashtwachtwoord", "hashwachtwoord", "wachtwoordgehasht", "senha", "hashsenha", "senhahash", "hashdasenha", "senhacriptografada", "senhacifrada", "palavrapasse", "パスワード", "パスワードハッシュ", "密码", "密码哈希", "口令", "hash", "credential", "secret"},
+	"salt":          {"salt", "passwordsalt", "pwsalt", "sel", "salz", "sal", "sale", "zout", "ソルト", "盐", "盐值"},
+	"created_at":    {"createdat", "created", "createdon", "datecreated", "createddate", "creationdate", "creationtime", "createdtime", "datejoined", "joinedat", "timejoined", "registered", "registeredat", "registrationdate", "regdate", "signupdate", "signedup", "signedupat", "userregistered", "insertinstant", "createtime", "createdtimestamp", "usercreatedate", "erstelltam", "angelegtam", "registriertam", "registrierungsdatum", "anmeldedatum", "mitgliedseit", "angelegt", "registriert", "registrierung", "erstellungsdatum", "anlagedatum", "beitrittsdatum", "eintrittsdatum", "erstellt", "creele", "datecreation", "datedecreation", "dateinscription", "datedinscription", "inscritle", "inscription", "inscrit", "creation", "cree", "dateajout", "ajoutele", "membredepuis", "datedadhesion", "dateadhesion", "enregistrele", "fechacreacion", "fechadecreacion", "fecharegistro", "fechaderegistro", "creadoel", "fechaalta", "fechadealta", "alta", "registrado", "registradoel", "fechadeinscripcion", "miembrodesde", "creado", "dadodealta", "datacriacao", "datadecriacao", "datacadastro", "datadecadastro", "criadoem", "criado", "cadastro", "cadastradoem", "registadoem", "registradoem", "dataregisto", "datadoregisto", "datadoregistro", "dataregistro", "datadeinscricao", "membrodesde", "inscritoem", "creatoil", "creato", "datacreazione", "datadicreazione", "dataregistrazione", "datadiregistrazione", "registratoil", "registrato", "iscrittoil", "iscritto", "dataiscrizione", "datadiiscrizione", "membrodal", "inseritoil", "aangemaaktop", "aangemaakt", "aanmaakdatum", "registratiedatum", "geregistreerdop", "geregistreerd", "aanmelddatum", "lidsinds", "inschrijfdatum", "ingeschrevenop", "登録日", "登録日時", "作成日", "作成日時", "注册时间", "创建时间", "注册日期", "创建日期", "createdunix", "userregdate", "userregistration", "joined", "joindate", "membersince", "customersince", "signup", "signuptime", "enrolledon", "enrolledat", "addedon", "addedat", "firstseenat", "registertime", "born", "ctime"},
+	"locale":        {"locale", "language", "lang", "preferredlanguage", "preferredlang", "sprache", "langue", "idioma", "lingua", "taal", "voorkeurstaal", "言語", "语言"},
+	"profile_image": {"image", "imageurl", "avatar", "avatarurl", "picture", "pictureurl", "profilepicture", "profilepictureurl", "profileimage", "photo", "photourl", "bild", "foto", "imagen", "imagem", "immagine", "afbeelding", "profielfoto", "画像", "头像"},
+	"metadata":      {"metadata", "usermetadata", "appmetadata", "publicmetadata", "customdata", "customattributes", "data", "attributes", "properties", "extra", "rawusermetadata", "rawappmetadata", "prefs", "zusatzdaten", "donnees", "datos", "dados", "merkmale", "attribute", "eigenschaften", "attributs", "atributos", "propiedades", "propriedades", "dati", "attributi", "proprieta", "gegevens", "kenmerken", "extragegevens"},
 }
+
+// means is what each of the words is a name of.
+var means = map[string][]string{}
 
 // named is how surely a column's name says what it is, from 0 to 1. Names in front of it
 // (user_, profile.) are forgiven.
@@ -60,7 +75,7 @@ func named(path []string, what string) float64 {
 			score *= 0.98
 		case strings.HasSuffix(alone, w) && len(w) > 3 && strings.HasPrefix(alone, "user"), strings.HasSuffix(alone, w) && len(w) > 3 && strings.HasPrefix(alone, "account"):
 			score *= 0.85
-		case len(w) > 5 && (strings.HasSuffix(alone, w) || strings.HasPrefix(alone, w)):
+		case len(w) > 5 && (strings.HasSuffix(alone, w) || strings.HasPrefix(alone, w)) && means[alone] == nil:
 			score *= 0.5
 		default:
 			continue

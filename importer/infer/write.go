@@ -274,26 +274,27 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 // stays behind: secrets, and what the source keeps for itself.
 func (p *Proposal) left(line func(string, ...any)) {
 	var names, behind, secrets, states []string
-	for _, c := range p.tables[0].columns {
-		if len(c.path) != 1 || p.taken[c] != "" || c.pair {
+	called := map[string]bool{}
+	for _, c := range p.alone() {
+		if p.taken[c] != "" || c.pair {
 			continue
 		}
-		name := c.path[0]
+		name, own := c.path[0], c.table == p.tables[0]
+		if !own && (called[name] || slices.Contains(p.looked, c.table)) {
+			name = c.table.Name + "_" + name
+		}
+		called[name] = true
 		switch at := c.reference(p); {
 		case c.filled == 0, slices.Contains(bookkeeping, normal(name)):
-			behind = append(behind, name)
+			if own {
+				behind = append(behind, name)
+			}
 		case c.secret(), c.holdsSecrets():
 			secrets = append(secrets, name)
 		case c.shutsOut(): // as metadata it would count as read
 			states = append(states, name)
 		case c.mostly(packed):
-			between := "|"
-			for _, b := range []string{"|", ";", "&"} {
-				if slices.ContainsFunc(c.examples, func(e string) bool { return strings.Contains(e, b) }) {
-					between = b
-				}
-			}
-			names = append(names, fmt.Sprintf("%s: {expr: %s}", key(name), quoted(fmt.Sprintf(`%s == nil ? nil : fromPairs(map(split(string(%[1]s), %q), split(#, "=")))`, c.inExpression(p), between))))
+			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at+" | "+c.unpacked())))
 		case c.mostly(object) || c.mostly(list):
 			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(strings.TrimSuffix(at, "?")+"? | json")))
 		case strings.ContainsAny(name, "'\"\n"): // a name that no path takes
@@ -333,6 +334,35 @@ func (p *Proposal) left(line func(string, ...any)) {
 		line("# What is empty, and what the source keeps for itself.")
 		line("ignore: [%s]", strings.Join(list, ", "))
 	}
+}
+
+// alone are the columns of which a user has one value: the users' own, and those of tables with one row for a user.
+func (p *Proposal) alone() (out []*column) {
+	for _, t := range p.tables {
+		i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == t && !j.many && j.name == nil })
+		if t != p.tables[0] && i < 0 {
+			continue
+		}
+		for _, c := range t.columns {
+			if len(c.path) == 1 && (t == p.tables[0] || c != p.joins[i].key && normal(c.path[0]) != "id") {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// unpacked is the converter that takes packed values apart.
+func (c *column) unpacked() string {
+	for _, between := range []string{"|", ";", "&", ","} {
+		if slices.ContainsFunc(c.examples, func(e string) bool { return strings.Contains(e, between) }) {
+			if between == "&" {
+				return "query"
+			}
+			return fmt.Sprintf(`pairs(%q, "=")`, between)
+		}
+	}
+	return `pairs("|", "=")`
 }
 
 // holdsSecrets reports whether an object has a digest or another secret in it.
@@ -391,4 +421,4 @@ func plain(s string) string {
 }
 
 // secretName knows columns of which no example is shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|code|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|segredo|credencia|resumo|シークレット|秘密|答え|^(activation|confirmation)$`)
+var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|^codes?$|(backup|recovery|reset|verif[a-z]*|activation|confirm[a-z]*|sms|login|auth[a-z]*|security|pin|access|einmal|invit[a-z]*|aktivierungs|bestätigungs|sicherheits)_?-? ?codes?|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|schluessel|segredo|secreto|segreto|secreta|sleutel|chiave|chave|jeton|clé|wachtwoord|herstel|credencia|credenzial|inlog|sitzung|sessione|sessie|resumo|シークレット|秘密|答え|^(activation|confirmation)$`)

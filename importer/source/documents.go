@@ -31,6 +31,7 @@ type jsonReader struct {
 	keys    []string // of the document, for messages
 	pages   extent
 	others  []*Table // arrays that are not read
+	survey  bool     // see Options
 	indexOf map[string]*Table
 }
 
@@ -49,11 +50,12 @@ const (
 	maxMembers = 1_000_000 // of one object
 	maxScalar  = 64 << 10  // bytes of a value that is looked at
 	maxArrays  = 1_000     // that are told by name
+	surveyed   = 32 << 20  // bytes of a file in which arrays are looked for
 )
 
 func newJSONReader(s *stream, opts Options) (*jsonReader, error) {
 	sc := &scanner{s: s, name: opts.Name, line: 1}
-	r := &jsonReader{scan: sc, name: opts.Name, seed: maphash.MakeSeed(), indexOf: map[string]*Table{}}
+	r := &jsonReader{scan: sc, name: opts.Name, survey: opts.survey, seed: maphash.MakeSeed(), indexOf: map[string]*Table{}}
 	if opts.Path != "" {
 		r.path, r.found = strings.Split(opts.Path, "."), true
 	}
@@ -278,7 +280,7 @@ func (r *jsonReader) memberValue(key string, c byte) error {
 		}
 		return r.scan.skip()
 	case c == '[':
-		if !r.found && len(path) == 1 {
+		if !r.found && len(path) == 1 && !r.survey {
 			if r.scan.holdsObjects() {
 				r.path, r.found, wanted = path, true, true
 			} else if r.empty == "" {
@@ -407,7 +409,24 @@ func (r *jsonReader) other(name string) error {
 		if c == '{' && t != nil {
 			t.Rows++
 		}
+		if r.survey && sc.offset > surveyed {
+			return r.noArray("")
+		}
 	}
+}
+
+// Arrays are the paths of the arrays of objects in a JSON object, as far as they begin near its beginning.
+func Arrays(path string, opts Options) ([]string, error) {
+	opts.Path, opts.survey = "", true
+	r, err := Open(path, opts)
+	if err == nil {
+		return nil, r.Close() // an array, or something else
+	}
+	var e *Error
+	if errors.As(err, &e) && len(e.Arrays) > 0 {
+		return e.Arrays, nil
+	}
+	return nil, err
 }
 
 // tables are the arrays of objects that are not read.

@@ -96,20 +96,35 @@ var identifying = []string{
 // like a user: it has an array of objects and no identifier. One that is alone in its file may
 // have an identifier if the array is one that a source has its rows in.
 func holdsRows(object []byte, alone bool) bool {
-	rows, known, user := false, false, false
+	rows, known, user, others := false, false, false, 0
 	gjson.ParseBytes(object).ForEach(func(k, v gjson.Result) bool {
 		if v.IsArray() && (v.Get("0").IsObject() || v.Raw == "[]") {
 			rows = true
 			known = known || slices.ContainsFunc(mapping.Outlines(), func(m *mapping.Mapping) bool { return m.Input.Path == k.Str && k.Str != "" })
 		}
-		if name := spelling(k.Str); alone {
+		name := spelling(k.Str)
+		if !v.IsArray() && !aroundRows(name) {
+			others++
+		}
+		if alone {
 			user = user || slices.Contains(identifying[:8], name)
 		} else {
 			user = user || slices.Contains(identifying, name)
 		}
 		return true
 	})
-	return rows && (!user || alone && known)
+	return rows && (!user && (alone || others < manyMembers) || alone && known)
+}
+
+// manyMembers besides lists, and besides what is known to stand around rows, are those of a row itself.
+const manyMembers = 4
+
+// aroundRows reports whether a member is one that stands around an array of rows.
+func aroundRows(name string) bool {
+	if _, is := pageMembers[name]; is || slices.Contains(pageContainers, name) {
+		return true
+	}
+	return slices.Contains([]string{"limit", "offset", "start", "skip", "length", "size", "perpage", "pagesize", "itemsperpage", "startindex", "kind", "etag", "object", "status", "statuscode", "requestid", "odatacontext", "odata.context", "type", "version", "ok", "success", "previous", "prev"}, name)
 }
 
 // openArrayAtTop reports whether text, the beginning of an object, ends inside

@@ -65,6 +65,7 @@ type Options struct {
 	Content *os.File
 
 	probing bool // a CSV file without a header is no error
+	survey  bool // no array of a JSON object is the one: all are told by name
 }
 
 // Start is a place to resume reading at: the Position of a row read before.

@@ -1,0 +1,111 @@
+package infer
+
+import (
+	"cmp"
+	"slices"
+
+	"clerk-import/mapping"
+)
+
+// lead puts the table of the users first.
+func (p *Proposal) lead() {
+	leads := map[*Table]float64{}
+	for _, t := range p.tables {
+		leads[t] = t.Users()
+		for _, other := range p.tables {
+			if other == t {
+				continue
+			}
+			if j, ok := joining(t, other); ok && j.named && len(j.key.path) == 1 && !slices.Contains(tablesOfOthers, normal(t.Name)) && !j.mutual(t) && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
+				leads[t]++ // others refer to it
+			}
+			if other.Rows < t.Rows {
+				leads[t] += 0.1
+			}
+		}
+	}
+	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
+}
+
+// Users is how much a table looks like one of users.
+func (t *Table) Users() float64 {
+	best, secrets := 0.0, 0.0
+	has := map[string]bool{}
+	for _, c := range t.columns {
+		if c.mostly(email) && len(c.path) <= 2 {
+			best = max(best, 0.8+0.7*named(c.path, "email_address"))
+		}
+		if len(c.elements) > 0 && len(c.path) == 1 && slices.ContainsFunc(c.elements, func(row map[string]string) bool {
+			for _, v := range row {
+				if emailPattern.MatchString(v) {
+					return true
+				}
+			}
+			return false
+		}) {
+			best = max(best, 1)
+		}
+		has["login"] = has["login"] || named(c.path, "username") > 0.7
+		has["name"] = has["name"] || named(c.path, "first_name") > 0.7
+		has["time"] = has["time"] || named(c.path, "created_at") > 0.7 && c.timeConversion() != ""
+		has["state"] = has["state"] || mapping.MayTellState(normal(c.path[len(c.path)-1])) && c.saysProven() == nil
+		if c.filled > 0 && (named(c.path, "digest") > 0.6 && !c.mostly(boolean) || c.digests()) {
+			secrets = 0.8 // people who sign in
+		}
+		if n := normal(c.path[len(c.path)-1]); (refersTo(n, "") || mayRefer(n)) && t.refers(c) {
+			best -= 0.8 // a reference to users
+		}
+	}
+	for _, is := range has {
+		if is {
+			best += 0.25
+		}
+	}
+	switch name := normal(t.Name); {
+	case secretName.MatchString(t.Name):
+		secrets = 0
+	case slices.Contains(tablesOfDetails, name):
+		best--
+	case slices.Contains(tablesOfUsers, name):
+		best += 0.8
+	case slices.Contains(tablesOfOthers, name) && secrets == 0:
+		best -= 1.2
+	}
+	if best <= 0 { // secrets of somebody
+		return best
+	}
+	return best + secrets
+}
+
+// refers reports whether a column named like a reference to users is one: it is not what the table's own rows are
+// known by.
+func (t *Table) refers(c *column) bool {
+	id := t.index["id"]
+	return id != nil && id != c && id.filled > 0 || !c.distinct()
+}
+
+// references are columns that name somebody in another table.
+var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid", "personid", "memberid", "customerid", "kundenid", "idusuario", "usuarioid", "idcliente", "utilisateurid", "idutilisateur", "idclient", "utenteid", "idutente", "clienteid", "gebruikerid", "klantid", "lidid", "eigenaar", "besitzer", "inhaber", "titular", "titolare", "benutzer", "utilisateur", "utente", "gebruiker", "parentid"}
+
+// personWords are those for people and their accounts, as they stand in references to them.
+var personWords = []string{"user", "account", "acct", "member", "customer", "client", "person", "identity", "login", "benutzer", "nutzer", "konto", "kunde", "kunden", "mitglied", "mitglieds", "teilnehmer", "utilisateur", "compte", "comptes", "membre", "usuario", "cuenta", "cuentas", "cliente", "conta", "socio", "socios", "miembro", "membro",
+	"utilizador", "utente", "utenti", "conto", "iscritto", "gebruiker", "gebruikers", "klant", "klanten", "lid", "leden"}
+
+// tablesOfUsers is what they are called.
+var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "benutzer", "nutzer", "kunden",
+	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "socios", "cuentas", "contas", "utilizadores", "comptes", "adherents", "personnes", "personen", "konten", "accounts", "utenti", "clienti", "iscritti", "soci", "membri", "persone", "gebruikers", "klanten", "leden", "accounts", "mitarbeiter", "person", "employees", "students", "logins", "ユーザー", "会員", "用户", "会员"}
+
+// tablesOfDetails is what tables are called that have more about each user.
+var tablesOfDetails = []string{"profile", "profiles", "userprofiles", "details", "userdetails", "personaldata", "stammdaten", "profil", "profils", "profile", "fiches", "coordonnees", "perfiles", "perfil", "perfis", "datospersonales", "datos", "dados", "dadospessoais",
+	"profili", "profilo", "anagrafica", "dati", "datipersonali", "profielen", "gegevens", "persoonsgegevens"}
+
+// mutual reports whether the two columns of a join have the same values, each once, and the names do not say which of the two refers to
+// the other.
+func (j *join) mutual(lead *Table) bool {
+	return !j.many && j.of.distinct() && int64(len(j.key.values)) == int64(len(j.of.values)) && j.key.filled == j.table.Rows &&
+		named(j.key.path, "external_id") >= named(j.of.path, "external_id")
+}
+
+// tablesOfOthers is what tables are called whose people are no users, or not yet.
+var tablesOfOthers = []string{"lead", "leads", "newsletter", "newsletters", "subscriber", "subscribers", "subscriptions", "prospect", "prospects", "contact", "contacts", "waitlist", "mailinglist", "invitations", "invites", "audit", "logs", "orders", "invoices",
+	"interessenten", "abonnenten", "kontakte", "ansprechpartner", "bestellungen", "rechnungen", "abonnes", "abonnesnewsletter", "boletin", "suscriptores", "contactos", "contatos", "contatti", "iscrittinewsletter", "assinantes", "nieuwsbrief", "contacten", "abonnees"}
