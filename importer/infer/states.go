@@ -92,9 +92,26 @@ func (p *Proposal) states(columns []*column) {
 
 // isStatus knows status, user_status, estado_cuenta: names that say no more than that it is a state.
 func isStatus(name string) bool {
-	kind := mapping.StateOf(name)
-	return kind == mapping.SaysWord || kind == mapping.SaysNumber
+	says := func(name string) bool {
+		kind := mapping.StateOf(name)
+		return kind == mapping.SaysWord || kind == mapping.SaysNumber
+	}
+	if says(name) {
+		return true
+	}
+	for _, person := range personWords { // état du compte, estado de la cuenta
+		if rest, ok := strings.CutSuffix(normal(name), person); ok && slices.ContainsFunc(ofWords, func(of string) bool {
+			state, ok := strings.CutSuffix(rest, of)
+			return ok && says(state)
+		}) {
+			return true
+		}
+	}
+	return false
 }
+
+// ofWords stand between a word for a state and one for people.
+var ofWords = []string{"", "du", "de", "dela", "del", "della", "dell", "dello", "do", "da", "des", "der", "van", "vande", "vanhet", "of", "ofthe"}
 
 // aliveName knows yes and no of which no is the bad news.
 var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^attiv|ativo$|actief|abilitat|habilitad|enabled|ingeschakeld|freigeschaltet|vive$|alive|有効`)
