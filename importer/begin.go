@@ -18,7 +18,7 @@ import (
 func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
 	run := checkpoint.Run{
 		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
-		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target, Flags: m.opts.Flags,
+		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target, Flags: m.opts.Flags, Corrections: m.job.corrections.hash(),
 	}
 	if carry != nil && carry.salt != "" {
 		run.Salt = carry.salt
@@ -242,7 +242,13 @@ func take(row *checkpoint.Row, old checkpoint.Row) {
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
 	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
 		return &carrier{salt: old.Salt, over: func(it *item, row *checkpoint.Row) (bool, error) {
-			return found(byKey, row)
+			fresh := *row
+			known, err := found(byKey, row)
+			if known && it.corrects() && row.State == checkpoint.Failed && row.ClerkID == "" {
+				*row = fresh // somebody has mended it
+				return false, nil
+			}
+			return known, err
 		}}
 	})
 }

@@ -52,7 +52,8 @@ type CheckOptions struct {
 	// Groups, if not "", is the folder for files of people by their way in and by what they have to be told.
 	Groups string
 
-	salt string // see walk.salt
+	salt    string // see walk.salt
+	origins bool   // see walk.origins
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told about every row
@@ -140,6 +141,7 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 	if err := j.checkOthers(ctx, now, o, users, out, eachOther); err != nil {
 		return nil, err
 	}
+	out.Problems = append(out.Problems, j.findings(j.corrections.findings())...)
 	out.Estimates = estimates(out.Requests, o)
 	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out, nil
@@ -171,7 +173,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	var joiners []*source.Joiner
 	var found []mapping.Finding
 	var arrays []source.Table
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
+	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {

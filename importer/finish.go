@@ -78,7 +78,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {
-		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(*item) error { return nil }, func(*Job, *item) error { return nil }); err != nil {
+		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight, origins: true}, func(*item) error { return nil }, func(*Job, *item) error { return nil }); err != nil {
 			return out, err
 		}
 	}

@@ -46,6 +46,7 @@ type InputOptions struct {
 	Header      []string // columns of the CSV files that have no header row
 	Nulls       []string // what is read as an empty CSV cell, see source.Options
 	PadRows     bool     // complete CSV rows that have fewer cells than the header
+	Corrections []string // files of rejects whose rows stand in for those they were made of
 	Unverified  Unverified
 	Invalid     []string                 // PART=POLICY: what becomes of parts of a user that Clerk does not take
 	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
@@ -75,6 +76,7 @@ type Job struct {
 	others []*Job
 
 	files       []inputFile
+	corrections *corrections // shared by the jobs of all entities
 	joined      []joinedInput
 	missing     []*mapping.Joined // inputs that nobody named
 	lender      *Job              // whose joined inputs these are, nil for the job's own
@@ -219,11 +221,17 @@ func (j *Job) openUntil(ctx context.Context, o InputOptions) error {
 	if err != nil {
 		return err
 	}
+	if j.corrections, err = readCorrections(ctx, o.Corrections); err != nil {
+		return err
+	}
 	if err := j.understand(ctx, o, files); err != nil {
 		return err
 	}
 	if err := o.counts(j.allFiles()); err != nil {
 		return err
+	}
+	for _, other := range j.others {
+		other.corrections = j.corrections
 	}
 	if ctx.Err() != nil { // some of what was tried, in vain, was not an error
 		return ctx.Err()

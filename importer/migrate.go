@@ -238,6 +238,12 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		if err != nil {
 			return nil, err
 		}
+		if path := m.job.corrections.forgotten(run.Flags); path != "" {
+			return nil, &UsageError{Msg: fmt.Sprintf("rows of this run were corrected in %s, which is not given", path), Try: "--corrections " + path}
+		}
+		if why == "" && run.Corrections != m.job.corrections.hash() {
+			why, m.opts.AcceptChanges = "rows were corrected", true // which is what they are given for
+		}
 		switch {
 		case why != "" && m.untouched():
 			fresh = true // nothing was sent yet, so there is nothing to protect

@@ -84,6 +84,8 @@ type walk struct {
 	judged bool
 	// salt, if not "", has the fields of rows that are not rejected fingerprinted.
 	salt string
+	// origins has every row remember what it was before it was joined and corrected, as a rejects file has to say.
+	origins bool
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
 	// reuse takes the space of items again once each has returned; items come
@@ -302,6 +304,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 			next = j.expanding(&c, next)
 		}
 		for {
+			c.next().record.Origin = nil
 			err := r.Read(&c.next().record)
 			if err != nil && w.found != nil {
 				*w.found = append(*w.found, r.Findings()...)
@@ -321,6 +324,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				c.err = err
 				return send()
 			}
+			j.corrections.apply(&c.next().record)
 			if err := next(); err != nil {
 				_ = r.Close()
 				return err
@@ -352,6 +356,9 @@ type judge struct {
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
+	if w.origins && it.rec.Origin == nil {
+		it.rec.Origin = &mapping.Origin{File: it.rec.File, Line: it.rec.Line, ID: it.rec.Identity()}
+	}
 	if g.joiner != nil {
 		if err := g.joiner.Join(it.rec); err != nil {
 			return err

@@ -1,6 +1,9 @@
 package mapping
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,6 +19,44 @@ type Record struct {
 	JSON   string   // JSON: the object's text, valid
 	Defect *Problem // the row could not be read; there is nothing to map
 	Raw    string   // text of a defective row, for the rejects file
+	Origin *Origin  // in a file of rejects, and of a row that one of it stands in for; nil otherwise
+}
+
+// Origin is a row of an export that was rejected, and that a corrected one stands in for.
+type Origin struct {
+	File  string
+	Line  int64
+	ID    string // its Identity, "" where the file of rejects is of an earlier version
+	Codes string // of its problems, with spaces between them
+}
+
+// Identity is a fingerprint of what a row says, by which it is found again wherever it stands: 16 hex digits. Columns
+// of joined inputs do not belong to it.
+func (r *Record) Identity() string {
+	h := sha256.New()
+	part := func(s string) { fmt.Fprintf(h, "%d:%s", len(s), s) }
+	switch {
+	case r.Defect != nil:
+		part(r.Raw)
+	case r.Header == nil:
+		part(r.JSON)
+	default:
+		for i, name := range r.Header.Own() {
+			if i < len(r.Cells) {
+				part(name)
+				part(r.Cells[i])
+			}
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// Own are the names of the columns that are the row's own, without those of joined inputs.
+func (h *Header) Own() []string {
+	if h.parts == nil {
+		return h.Names
+	}
+	return h.Names[:h.own]
 }
 
 // Header is the column names of a CSV file.

@@ -139,7 +139,10 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 		if said[in.Entity] {
 			continue
 		}
-		beside := filepath.Join(filepath.Dir(path), in.Name)
+		beside, table := filepath.Join(filepath.Dir(path), in.Name), strings.TrimSuffix(in.Name, filepath.Ext(in.Name))
+		if !fileThere(beside) && fileThere(filepath.Join(filepath.Dir(path), table)) { // of a database, one of whose tables it is
+			beside = filepath.Join(filepath.Dir(path), table)
+		}
 		if _, err := os.Stat(beside); err != nil {
 			if _, err := os.Stat(in.Name); err != nil {
 				return nil, &importer.UsageError{Msg: fmt.Sprintf("the input %s is not beside the checkpoint", in.Name), Try: "the files of the migration behind the checkpoint"}
@@ -179,7 +182,7 @@ func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...
 		return err // nothing was done
 	}
 	l.Text(out.text, out.style)
-	d := report.Document{Ledger: l, Unmasked: f.unmask, Command: commandLine()}
+	d := report.Document{Ledger: l, Unmasked: f.unmask, Command: out.app.commandLine()}
 	if err != nil {
 		d.Error = err.Error()
 	}

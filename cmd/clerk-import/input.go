@@ -30,6 +30,7 @@ type inputFlags struct {
 	invalid                                              []string
 	padRows                                              bool
 	header, nulls                                        []string
+	corrections                                          []string
 	skipRestrictions, skipLegal, createRoles             bool
 
 	flags *pflag.FlagSet
@@ -94,6 +95,8 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	excludes(fl, []string{"sheet", "query"}, "table")
 	excludes(fl, []string{"query"}, "sheet")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
+	fl.StringArrayVar(&f.corrections, "corrections", nil, "`FILE` of rejects whose corrected rows stand in for those they were made of; repeatable")
+	uses(fl, reads, "corrections")
 	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
 	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
@@ -104,7 +107,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
-		Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
+		Corrections: f.corrections, Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
 		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, SkipLegalChecks: f.skipLegal, CreateRoles: f.createRoles,
 	}
 	for part, policy := range map[string]string{"password": f.unusable, "username": f.usernames} {

@@ -20,6 +20,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/output"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -50,6 +51,7 @@ type app struct {
 	interrupt func()          // closes drain, and ends reading
 	printer   *printer        // of the command, with --json
 	files     *output.Set     // of the command
+	line      report.Command  // that does the same, where that is not as it was typed
 	asking    atomic.Bool     // a question waits for its answer, and nothing else is under way
 	sending   atomic.Bool     // requests that change something are under way
 }

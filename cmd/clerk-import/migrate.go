@@ -128,6 +128,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	target.Empty = f.startOver
+	if files, err = f.corrected(a, c, files, out.say); err != nil {
+		return err
+	}
 	job, err := f.input.prepare(a, files, out.say)
 	if err != nil {
 		return err
@@ -189,7 +192,11 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		if f.rejects != "" {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}
-		out.say("To send the good rows all the same:\n  %s", commandLine().With("--allow-rejected"))
+		if f.rejects != "" {
+			step := a.commandLine().Corrected(bad)
+			out.say("When they are corrected, all rows are sent with:\n  %s", step.Command)
+		}
+		out.say("To send the good rows all the same:\n  %s", a.commandLine().With("--allow-rejected"))
 		err = reports.also(err, out, report.Document{Check: rejected.Check})
 		out.summary(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
@@ -222,7 +229,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 				run.Rehearsal = run.Rehearsal.With("--store", f.target.store)
 			}
 		}
-		d := report.Document{Check: run.Check, Run: run, Command: commandLine()}
+		d := report.Document{Check: run.Check, Run: run, Command: a.commandLine()}
 		if err != nil {
 			d.Error = err.Error()
 		}
@@ -247,9 +254,9 @@ func (a *app) checkInstead(c *cobra.Command, f *migrateFlags, files []string) er
 	if f.target.sandbox || f.target.keyFile != "" || os.Getenv("CLERK_SECRET_KEY") != "" {
 		err = check.Flags().Set("preflight", "true")
 	}
-	c.Flags().Visit(func(given *pflag.Flag) {
+	c.Flags().VisitAll(func(given *pflag.Flag) {
 		flag := check.Flags().Lookup(given.Name)
-		if flag == nil || err != nil {
+		if flag == nil || err != nil || !given.Changed {
 			return
 		}
 		if list, ok := given.Value.(pflag.SliceValue); ok {

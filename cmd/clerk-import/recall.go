@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
@@ -20,7 +22,7 @@ import (
 // files, of which the names are kept.
 
 // fileFlags are those whose value is a file, if it does not stand behind NAME=.
-var fileFlags = []string{"mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}
+var fileFlags = []string{"mapping", "corrections", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}
 
 // remembered are the flags that were given, as NAME=VALUE.
 func (f *inputFlags) remembered() []string {
@@ -46,6 +48,11 @@ func (f *inputFlags) remembered() []string {
 // they were are looked for beside the checkpoint. Another source or mapping has parameters and kinds
 // of metadata of its own.
 func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
+	return f.recallOnly(checkpoint, say, f.names...)
+}
+
+// recallOnly is recall of some flags.
+func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wanted ...string) error {
 	s, err := importer.GlanceStatus(checkpoint)
 	if err != nil {
 		return err
@@ -72,8 +79,11 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 	}
 	recalled := report.Command{"As in the run:"}
 	for _, name := range names {
+		if !slices.Contains(wanted, name) {
+			continue
+		}
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
-		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid"}, name)
+		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid", "corrections"}, name)
 		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}
@@ -83,7 +93,7 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 		}
 		var add []string
 		for _, v := range values[name] {
-			if pairs && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
+			if pairs && name != "corrections" && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
 				continue
 			}
 			if v, err = beside(checkpoint, name, v); err != nil {
@@ -93,7 +103,10 @@ func (f *inputFlags) recall(checkpoint string, say func(string, ...any)) error {
 			recalled = append(recalled, "--"+name+"="+v)
 		}
 		if ok {
-			err = list.Replace(append(slices.Clone(had), add...))
+			if name == "corrections" { // the later ones count, and given are those of the run in another order at most
+				had = slices.DeleteFunc(slices.Clone(had), func(h string) bool { return slices.Contains(add, h) })
+			}
+			err = list.Replace(append(add, had...))
 			f.flags.Lookup(name).Changed = true
 		} else {
 			err = f.flags.Set(name, add[0])
@@ -168,4 +181,101 @@ func laterOf(given, file string, rehearsal bool) string {
 		return ""
 	}
 	return found[0]
+}
+
+// corrected takes files of rejects among the inputs for what they are: corrections of the other inputs or, where there
+// are none, of those of the run that has rejected their rows. Then the run is continued.
+func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say func(string, ...any)) (files []string, err error) {
+	var corrections, of []string
+	for _, name := range given {
+		from, err := importer.RejectsOf(a.reading, name)
+		if err != nil {
+			return nil, err
+		}
+		if from == nil {
+			files = append(files, name)
+			continue
+		}
+		corrections, of = append(corrections, name), append(of, from...)
+	}
+	original := filepath.Join(filepath.Dir(given[0]), strings.Join(of, ""))
+	switch {
+	case slices.ContainsFunc(entities, c.Flags().Changed):
+		return given, nil // rows of other entities come back with it, as an import of their own
+	case len(corrections) == 0:
+		if cp := laterOf(f.checkpoint, given[0], f.target.sandbox); cp != "" && fileThere(cp) {
+			return given, f.input.recallOnly(cp, say, "corrections")
+		}
+		return given, nil
+	case len(files) > 0:
+		f.input.corrections = append(f.input.corrections, corrections...)
+		c.Flags().Lookup("corrections").Changed = true
+		return files, nil
+	}
+	runs, err := runsOf(filepath.Dir(corrections[0]), of, f.checkpoint, f.target.sandbox)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(runs) == 0 && fileThere(original):
+		return nil, &importer.UsageError{
+			Msg: fmt.Sprintf("%s has rows that were rejected in %s, of which nothing was sent yet", corrections[0], original),
+			Try: append(append(program(), "migrate", original, "--corrections"), corrections...).String() + ", with the flags of that command",
+		}
+	case len(runs) == 0:
+		say("%s", report.Wrapped(fmt.Sprintf("%s has rows that were rejected in %s, and no run of that is beside it: they are sent as an import of their own. Name the run with --checkpoint to continue it.", corrections[0], strings.Join(of, " and "))))
+		return given, nil
+	case len(runs) > 1:
+		return nil, &importer.UsageError{Msg: fmt.Sprintf("%s belongs to one of %d runs: %s", corrections[0], len(runs), strings.Join(runs, ", ")), Try: "--checkpoint with the one that has rejected its rows"}
+	}
+	f.checkpoint = runs[0]
+	f.input.corrections = append(f.input.corrections, corrections...)
+	c.Flags().Lookup("corrections").Changed = true
+	say("%s", report.Wrapped(fmt.Sprintf("%s corrects rows of %s: its run goes on.", strings.Join(corrections, " and "), strings.Join(of, " and "))))
+	if err := f.input.recall(runs[0], say); err != nil {
+		return nil, err
+	}
+	if files, err = inputsOf(runs[0], nil, c.Flags()); err == nil {
+		a.line = spelled(c, files, "report", "checkpoint", "start-over")
+	}
+	return files, err
+}
+
+// runsOf are the checkpoints of runs over files: the one that is given, or those in a folder.
+func runsOf(dir string, files []string, given string, rehearsal bool) (runs []string, err error) {
+	pattern := "*.ins_*.checkpoint"
+	if rehearsal {
+		pattern = "*.sandbox.checkpoint"
+	}
+	found := []string{given}
+	if given == "" {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			return nil, err
+		}
+		found = nil
+		for _, e := range entries {
+			if fits, err := filepath.Match(pattern, e.Name()); err == nil && fits {
+				found = append(found, filepath.Join(dir, e.Name()))
+			}
+		}
+	} else if !fileThere(given) {
+		return nil, nil
+	}
+	for _, path := range found {
+		s, err := importer.GlanceStatus(path)
+		if err != nil {
+			if given != "" {
+				return nil, err
+			}
+			continue // it is damaged, or of another version, and perhaps not the one
+		}
+		all := true
+		for _, name := range files {
+			all = all && slices.ContainsFunc(s.Run.Inputs, func(in checkpoint.Input) bool { return filepath.Base(in.Name) == name })
+		}
+		if all {
+			runs = append(runs, path)
+		}
+	}
+	return runs, nil
 }

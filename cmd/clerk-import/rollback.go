@@ -16,8 +16,8 @@ var errDryRun = errors.New("a dry run")
 
 func (a *app) rollbackCommand() *cobra.Command {
 	var (
-		f afterFlags
-		o importer.RollbackOptions
+		f   afterFlags
+		o   importer.RollbackOptions
 		dry bool
 	)
 	c := &cobra.Command{
@@ -89,7 +89,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 			}
 			if errors.Is(err, errDryRun) {
 				out.say("Nothing was deleted: --dry-run only counts.")
-				report.Steps(out.text, out.style, []report.Step{{Label: "do it", Command: commandLine().Without("--dry-run")}})
+				report.Steps(out.text, out.style, []report.Step{{Label: "do it", Command: a.commandLine().Without("--dry-run")}})
 				out.summary(l)
 				return nil
 			}

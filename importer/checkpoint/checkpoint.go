@@ -85,7 +85,9 @@ type Run struct {
 	// Flags say what the input is and what is made of it, as NAME=VALUE of the command line; no
 	// secret is among them.
 	Flags []string `json:"flags"`
-	Read  int64    `json:"read"` // rows of users in the input
+	// Corrections is the hash of the files of corrected rows that stand in for those of the inputs.
+	Corrections string `json:"corrections,omitempty"`
+	Read        int64  `json:"read"` // rows of users in the input
 	// Entities are how many rows of each other entity there are.
 	Entities map[mapping.Entity]int64 `json:"entities,omitempty"`
 	Checked  bool                     `json:"checked"` // the check before the first write is complete

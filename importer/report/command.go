@@ -39,6 +39,40 @@ func (c Command) rejects() Command {
 	return c.With("--rejects", name)
 }
 
+// corrected returns the command with the rows of its file of rejects corrected, and another file for those that are
+// rejected still; with a file of rejects where it has none.
+func (c Command) corrected() Command {
+	file, has := c.value("--rejects")
+	if !has {
+		return c.rejects()
+	}
+	flags, files := c.Without("--rejects=").split()
+	return slices.Concat(flags, Command{"--corrections", file}, files).rejects()
+}
+
+// value is that of a flag.
+func (c Command) value(flag string) (value string, has bool) {
+	flags, _ := c.split()
+	for i, w := range flags {
+		if w == flag && i+1 < len(flags) {
+			return flags[i+1], true
+		}
+		if value, has := strings.CutPrefix(w, flag+"="); has {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// Corrected is the step of correcting rejected rows, of which there are n.
+func (c Command) Corrected(n int64) Step {
+	file, has := c.value("--rejects")
+	if !has {
+		return Step{"write them out", fmt.Sprintf("Write the %s that were rejected to a file to correct them in.", plural(n, "row")), c.rejects()}
+	}
+	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", plural(n, "row"), file), c.corrected()}
+}
+
 // Without returns the command without flags. One that takes a value is named with
 // an equals sign: "--report=".
 func (c Command) Without(flags ...string) Command {

@@ -170,7 +170,7 @@ func (d *Document) Next() []Step {
 		}
 	}
 	if c.Rejected > 0 {
-		add("Or write the rejected rows to a file, correct them there, and migrate the file beside the rest.", d.Command.rejects())
+		steps = append(steps, d.Command.Corrected(c.Rejected))
 	}
 	if left := c.leftBehind(); len(left) > 0 {
 		names := make([]string, 0, 3)
@@ -218,7 +218,7 @@ func (d *Document) afterRun() []Step {
 		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), again.With("--retry", "failed"))
 	}
 	if r.Rejected > 0 {
-		add("correct rows", fmt.Sprintf("Correct the %s that were rejected and give the file to migrate as an input.", plural(r.Rejected, "row")), again.rejects())
+		steps = append(steps, again.Corrected(r.Rejected))
 	}
 	if r.Rehearsal != nil {
 		add("see the users", "Look at the users in the sandbox.", r.Rehearsal)

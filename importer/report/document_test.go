@@ -245,7 +245,7 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 		}
 	}
 	want := []string{
-		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
+		"clerk-import check 'my users.csv' --preflight --fail-on=warning --canary=known.csv --corrections a.csv --rejects rejects.csv",
 		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
 		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
 		"clerk-import migrate 'my users.csv' --rejects a.csv --canary=known.csv --sandbox",

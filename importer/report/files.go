@@ -43,6 +43,7 @@ type rejected struct {
 	Cells       []string
 	File        string
 	Line        int64
+	ID          string // its identity
 	Codes, Text string
 	Raw         string // the row's text if it could not be taken apart; of JSON, always
 }
@@ -70,7 +71,11 @@ func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
 			texts = append(texts, p.Message+" ("+p.Hint+")")
 		}
 	}
-	row := rejected{Header: -1, File: rec.File, Line: rec.Line, Codes: strings.Join(codes, " "), Text: strings.Join(texts, "; "), Raw: rec.Raw}
+	from := rec.Origin
+	if from == nil || from.ID == "" {
+		from = &mapping.Origin{File: rec.File, Line: rec.Line, ID: rec.Identity()}
+	}
+	row := rejected{Header: -1, File: from.File, Line: from.Line, ID: from.ID, Codes: strings.Join(codes, " "), Text: strings.Join(texts, "; "), Raw: rec.Raw}
 	if rec.Header != nil {
 		row.Header, row.Cells = r.header(rec.Header), rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]
 	} else if r.json = true; rec.Defect == nil {
@@ -130,7 +135,7 @@ func (r *Rejects) write() error {
 	for _, n := range names {
 		cells = append(cells, mapping.GuardCell(n))
 	}
-	cells = append(cells, "_file", "_line", "_problem_codes", "_problems")
+	cells = append(cells, "_file", "_line", "_row", "_problem_codes", "_problems")
 	if len(r.headers) > 0 || !r.json {
 		cells = append(cells, "_raw")
 	}
@@ -164,7 +169,7 @@ func (r *Rejects) write() error {
 		for i, c := range row.Cells {
 			cells[places[row.Header][i]] = mapping.GuardCell(c)
 		}
-		cells = append(cells, mapping.GuardCell(row.File), strconv.FormatInt(row.Line, 10), row.Codes, mapping.GuardCell(row.Text))
+		cells = append(cells, mapping.GuardCell(row.File), strconv.FormatInt(row.Line, 10), row.ID, row.Codes, mapping.GuardCell(row.Text))
 		raw, record := mapping.GuardCell(row.Raw), ""
 		if row.Header < 0 {
 			raw, record = "", raw

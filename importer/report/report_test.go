@@ -88,11 +88,11 @@ func TestDurationsAreRounded(t *testing.T) {
 // with rows of JSON between them.
 func TestRejectsOfSeveralFilesStandUnderTheirNames(t *testing.T) {
 	row := func(file string, names, cells []string) *mapping.Record {
-		return &mapping.Record{Position: mapping.Position{File: file, Line: 2}, Header: mapping.NewHeader(names), Cells: cells}
+		return &mapping.Record{Position: mapping.Position{File: file, Line: 2}, Header: mapping.NewHeader(names), Cells: cells, Origin: &mapping.Origin{File: file, Line: 2, ID: "i"}}
 	}
-	json := &mapping.Record{Position: mapping.Position{File: "j", Line: 1}, JSON: `{"id":"3"}`}
+	json := &mapping.Record{Position: mapping.Position{File: "j", Line: 1}, JSON: `{"id":"3"}`, Origin: &mapping.Origin{File: "j", Line: 1, ID: "i"}}
 	bad := []mapping.Problem{{Code: "c", Severity: mapping.Fatal, Message: "m", Hint: "h"}}
-	const rest = "_file,_line,_problem_codes,_problems,"
+	const rest = "_file,_line,_row,_problem_codes,_problems,"
 	for name, test := range map[string]struct {
 		rows []*mapping.Record
 		want string
@@ -100,28 +100,28 @@ func TestRejectsOfSeveralFilesStandUnderTheirNames(t *testing.T) {
 		"none": {nil, rest + "_raw\n"},
 		"another order": {
 			[]*mapping.Record{row("a", []string{"id", "mail"}, []string{"1", "x@y"}), row("b", []string{"mail", "id"}, []string{"z@y", "2"})},
-			"id,mail," + rest + "_raw\n1,x@y,a,2,c,m (h),\n2,z@y,b,2,c,m (h),\n",
+			"id,mail," + rest + "_raw\n1,x@y,a,2,i,c,m (h),\n2,z@y,b,2,i,c,m (h),\n",
 		},
 		"other columns": {
 			[]*mapping.Record{row("a", []string{"id"}, []string{"1"}), row("b", []string{"name", "id"}, []string{"N", "2"})},
-			"id,name," + rest + "_raw\n1,,a,2,c,m (h),\n2,N,b,2,c,m (h),\n",
+			"id,name," + rest + "_raw\n1,,a,2,i,c,m (h),\n2,N,b,2,i,c,m (h),\n",
 		},
 		"a name twice": {
 			[]*mapping.Record{row("a", []string{"x", "x"}, []string{"1", "2"}), row("b", []string{"x"}, []string{"3"})},
-			"x,x," + rest + "_raw\n1,2,a,2,c,m (h),\n3,,b,2,c,m (h),\n",
+			"x,x," + rest + "_raw\n1,2,a,2,i,c,m (h),\n3,,b,2,i,c,m (h),\n",
 		},
 		"JSON behind CSV": {
 			[]*mapping.Record{row("a", []string{"id"}, []string{"1"}), json},
-			"id," + rest + "_raw,_record\n1,a,2,c,m (h),,\n,j,1,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n",
+			"id," + rest + "_raw,_record\n1,a,2,i,c,m (h),,\n,j,1,i,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n",
 		},
 		"CSV behind JSON": {
 			[]*mapping.Record{json, row("a", []string{"id"}, []string{"1"})},
-			"id," + rest + "_raw,_record\n,j,1,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n1,a,2,c,m (h),,\n",
+			"id," + rest + "_raw,_record\n,j,1,i,c,m (h),,\"{\"\"id\"\":\"\"3\"\"}\"\n1,a,2,i,c,m (h),,\n",
 		},
-		"JSON alone": {[]*mapping.Record{json}, rest + "_record\nj,1,c,m (h),\"{\"\"id\"\":\"\"3\"\"}\"\n"},
+		"JSON alone": {[]*mapping.Record{json}, rest + "_record\nj,1,i,c,m (h),\"{\"\"id\"\":\"\"3\"\"}\"\n"},
 		"formulas, also in the header": {
 			[]*mapping.Record{row("=a", []string{"=id", "-n"}, []string{"\n=1", "+1"})},
-			"'=id,'-n," + rest + "_raw\n\"'\n=1\",'+1,'=a,2,c,m (h),\n",
+			"'=id,'-n," + rest + "_raw\n\"'\n=1\",'+1,'=a,2,i,c,m (h),\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

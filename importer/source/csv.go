@@ -27,7 +27,15 @@ const (
 
 // rejectColumns are those that a rejects file adds. An export's own may be called so, too, and
 // stands in front of them.
-var rejectColumns = []string{"_file", "_line", RejectCodes, "_problems", "_raw", RejectRecord}
+var rejectColumns = []string{rejectFile, rejectLine, RejectRow, RejectCodes, "_problems", "_raw", RejectRecord}
+
+// Columns of a rejects file that say where a row was.
+const (
+	rejectFile = "_file"
+	rejectLine = "_line"
+	// RejectRow holds the identity of the row, see mapping.Record.
+	RejectRow = "_row"
+)
 
 // csvReader reads RFC 4180. It reads lines: one without a quote is a row and is
 // cut at the delimiters, which is what most rows of most files are; the others
@@ -41,9 +49,10 @@ type csvReader struct {
 	escaped bool // a backslash escapes, and quotes mean nothing
 	name    string
 	header  *mapping.Header
-	rejects bool // a rejects file: drop its own columns, undo its quoting
-	pad     bool // complete rows that are too short
-	record  int  // column of RejectRecord, or -1
+	rejects bool           // a rejects file: drop its own columns, undo its quoting
+	added   map[string]int // its own columns
+	pad     bool           // complete rows that are too short
+	record  int            // column of RejectRecord, or -1
 	keep    []int
 	nothing *nothing // nil: every cell says what it says
 	rows    int64    // read by now, -1 when not all of them are
@@ -460,13 +469,14 @@ func (r *csvReader) columns(names []string, line int64) error {
 	r.rejects = slices.Contains(names, RejectCodes)
 	kept, at := names, mapping.Position{File: r.name, Line: line}
 	if r.rejects {
-		kept = nil
+		kept, r.added = nil, map[string]int{}
 		for i, n := range names {
 			added := slices.Contains(rejectColumns, n) && !slices.Contains(names[i+1:], n)
 			switch {
 			case added && n == RejectRecord:
 				r.record = i
 			case added:
+				r.added[n] = i
 			default:
 				r.keep = append(r.keep, i)
 				kept = append(kept, mapping.UnguardCell(n))
@@ -667,6 +677,14 @@ func padded(cells []string, want int) []string {
 
 // reject restores a row of a rejects file.
 func (r *csvReader) reject(rec *mapping.Record, row []string) {
+	added := func(name string) string {
+		if i, has := r.added[name]; has && i < len(row) {
+			return mapping.UnguardCell(row[i])
+		}
+		return ""
+	}
+	rec.Origin = &mapping.Origin{File: added(rejectFile), ID: added(RejectRow), Codes: added(RejectCodes)}
+	rec.Origin.Line, _ = strconv.ParseInt(added(rejectLine), 10, 64) // edited by somebody: found by its identity
 	text := ""
 	if r.record >= 0 && r.record < len(row) {
 		text = mapping.UnguardCell(row[r.record])

@@ -5,6 +5,9 @@ import "clerk-import/mapping"
 // CodeInputEmpty is the code of an input without rows.
 const CodeInputEmpty = "input_empty"
 
+// CodeCorrectionUnused is the code of corrected rows that stand in for none.
+const CodeCorrectionUnused = "correction_unused"
+
 // elsewhere are the findings of other rooms: reading, mapping, digests, the
 // plan, duplicate detection, the columns and the settings of the instance. They
 // are listed here so that every code has one place where it can be looked up.
@@ -31,6 +34,7 @@ var elsewhere = []Rule{
 	{Code: mapping.CodeNullRead, Severity: mapping.Warning, Summary: "values that say NULL, or are a time that never was, are read as empty"},
 	{Code: "null_as_text", Severity: mapping.Warning, Summary: "cells say None, nil, N/A or the like, which is read as text"},
 	{Code: "references_left", Severity: mapping.Warning, Summary: "a directory refers to entries of other servers, which the export does not have"},
+	{Code: CodeCorrectionUnused, Severity: mapping.Warning, Summary: "a corrected row stands in for none that the export still has"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted"},
 	{Code: "boolean_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value is neither true nor false"},

@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// corrections are rows of rejects files that were corrected. Each stands in for the row of the export that it was
+// made of, wherever that stands now: it is found by what it said. So a row that has changed in a later export is no
+// longer corrected, and the export's own word holds.
+type corrections struct {
+	rows  map[string]*correction // by identity
+	paths []string
+	sum   string // of all files, by which it is seen that somebody has corrected more
+}
+
+// correction is one of them.
+type correction struct {
+	mapping.Record
+	used atomic.Bool
+}
+
+// maxCorrections is how many corrected rows are held.
+const maxCorrections = 200_000
+
+// readCorrections reads rejects files. Where two correct the same row, the later file counts.
+func readCorrections(ctx context.Context, paths []string) (_ *corrections, err error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	c := &corrections{rows: map[string]*correction{}, paths: paths}
+	h := sha256.New()
+	for _, path := range paths {
+		f := inputFile{name: path, path: path, opts: source.Options{Name: path, Format: source.CSV}}
+		sum, err := f.hash()
+		if err != nil {
+			return nil, fmt.Errorf("--corrections: %w", err)
+		}
+		fmt.Fprintln(h, sum)
+		if err := c.add(ctx, &f); err != nil {
+			return nil, err
+		}
+	}
+	c.sum = hex.EncodeToString(h.Sum(nil))
+	return c, nil
+}
+
+func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
+	r, err := f.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	for {
+		row := &correction{}
+		if err := r.Read(&row.Record); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		switch o := row.Origin; {
+		case o == nil || o.ID == "":
+			return &UsageError{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
+		case len(c.rows) == maxCorrections:
+			return &UsageError{Msg: fmt.Sprintf("%s has more than %d corrected rows", f.name, maxCorrections), Try: "correct them at the source, and export again"}
+		case row.Defect == nil:
+			c.rows[o.ID] = row
+		}
+	}
+}
+
+// apply puts what was corrected in the place of what a row says.
+func (c *corrections) apply(rec *mapping.Record) {
+	if c == nil {
+		return
+	}
+	id := rec.Identity()
+	row, ok := c.rows[id]
+	if !ok || twin(row.Origin) && (filepath.Base(row.Origin.File) != filepath.Base(rec.File) || row.Origin.Line != rec.Line) {
+		return
+	}
+	row.used.Store(true)
+	switch {
+	case rec.Header == nil:
+		if row.Record.Header != nil {
+			return // of another kind of file
+		}
+		rec.JSON = row.JSON
+	case row.Header == nil:
+		return
+	default:
+		cells := make([]string, len(rec.Header.Names))
+		copy(cells, rec.Cells)
+		for i, name := range rec.Header.Own() {
+			if at := row.Header.Column(name); at >= 0 && at < len(row.Cells) {
+				cells[i] = row.Cells[at]
+			}
+		}
+		rec.Cells = cells
+	}
+	rec.Defect, rec.Raw, rec.Origin = nil, "", row.Origin
+}
+
+// twin reports whether a row was rejected because of another, which may say the same in every cell: such a one is
+// found by its place only.
+func twin(o *mapping.Origin) bool {
+	return slices.ContainsFunc(strings.Fields(o.Codes), func(code string) bool { return strings.HasSuffix(code, "_duplicate") })
+}
+
+// findings tell of corrections that no row was found for.
+func (c *corrections) findings() []mapping.Finding {
+	if c == nil {
+		return nil
+	}
+	var first mapping.Position
+	unused := int64(0)
+	for _, row := range c.rows {
+		if row.used.Load() {
+			continue
+		}
+		if unused++; first.File == "" || row.Line < first.Line {
+			first = row.Position
+		}
+	}
+	if unused == 0 {
+		return nil
+	}
+	return []mapping.Finding{{Problem: mapping.Problem{
+		Code: validate.CodeCorrectionUnused, Severity: mapping.Warning, Message: "corrected rows whose row the export does not have any more as it was rejected",
+		Hint: "the export's own row counts, if there is one; look whether it is right",
+	}, At: first, Count: unused}}
+}
+
+// hash is that of the files, "" without any.
+func (c *corrections) hash() string {
+	if c == nil {
+		return ""
+	}
+	return c.sum
+}
+
+// corrects reports whether a row was corrected.
+func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
+
+// RejectsOf are the files that the rows of a file of rejects were in; nil where it is none, or one that does not say
+// which rows they are.
+func RejectsOf(ctx context.Context, path string) (files []string, err error) {
+	f := inputFile{name: path, path: path, opts: source.Options{Name: path, Format: source.CSV}}
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+		return nil, nil // what is wrong with it is said when it is opened
+	}
+	r, err := f.open(ctx)
+	if err != nil {
+		return nil, nil // another kind of file
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	for {
+		var rec mapping.Record
+		if err := r.Read(&rec); err != nil || rec.Origin == nil || rec.Origin.ID == "" {
+			return files, nil
+		}
+		if base := filepath.Base(rec.Origin.File); !slices.Contains(files, base) {
+			files = append(files, base)
+		}
+	}
+}
+
+// forgotten is the file of corrections that a run had and the job has not, "" for none.
+func (c *corrections) forgotten(flags []string) string {
+	for _, flag := range flags {
+		path, is := strings.CutPrefix(flag, "corrections=")
+		if is && (c == nil || !slices.ContainsFunc(c.paths, func(p string) bool { return filepath.Base(p) == filepath.Base(path) })) {
+			return path
+		}
+	}
+	return ""
+}
