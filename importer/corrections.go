@@ -155,7 +155,7 @@ func (c *corrections) hash() string {
 // corrects reports whether a row was corrected.
 func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
 
-// RejectsOf are the files that the rows of a file of rejects were in; nil where it is none, or one that does not say
+// RejectsOf are the files that the rows of a file of rejects were in, as they were named; nil where it is none, or one that does not say
 // which rows they are.
 func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 	f := inputFile{name: path, path: path, opts: source.Options{Name: path, Format: source.CSV}}
@@ -172,8 +172,8 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 		if err := r.Read(&rec); err != nil || rec.Origin == nil || rec.Origin.ID == "" {
 			return files, nil
 		}
-		if base := filepath.Base(rec.Origin.File); !slices.Contains(files, base) {
-			files = append(files, base)
+		if !slices.Contains(files, rec.Origin.File) {
+			files = append(files, rec.Origin.File)
 		}
 	}
 }

@@ -198,7 +198,12 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		}
 		corrections, of = append(corrections, name), append(of, from...)
 	}
-	original := filepath.Join(filepath.Dir(given[0]), strings.Join(of, ""))
+	original := ""
+	if len(of) == 1 {
+		if original = of[0]; !fileThere(original) {
+			original = filepath.Join(filepath.Dir(given[0]), filepath.Base(of[0]))
+		}
+	}
 	switch {
 	case slices.ContainsFunc(entities, c.Flags().Changed):
 		return given, nil // rows of other entities come back with it, as an import of their own
@@ -212,7 +217,7 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		c.Flags().Lookup("corrections").Changed = true
 		return files, nil
 	}
-	runs, err := runsOf(filepath.Dir(corrections[0]), of, f.checkpoint, f.target.sandbox)
+	runs, err := runsOf(append([]string{corrections[0]}, of...), of, f.checkpoint, f.target.sandbox)
 	switch {
 	case err != nil:
 		return nil, err
@@ -240,22 +245,26 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 	return files, err
 }
 
-// runsOf are the checkpoints of runs over files: the one that is given, or those in a folder.
-func runsOf(dir string, files []string, given string, rehearsal bool) (runs []string, err error) {
+// runsOf are the checkpoints of runs over files: the one that is given, or those beside any of some files.
+func runsOf(neighbours, files []string, given string, rehearsal bool) (runs []string, err error) {
 	pattern := "*.ins_*.checkpoint"
 	if rehearsal {
 		pattern = "*.sandbox.checkpoint"
 	}
 	found := []string{given}
 	if given == "" {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			return nil, err
-		}
 		found = nil
-		for _, e := range entries {
-			if fits, err := filepath.Match(pattern, e.Name()); err == nil && fits {
-				found = append(found, filepath.Join(dir, e.Name()))
+		for _, n := range neighbours {
+			dir := filepath.Dir(n)
+			entries, err := os.ReadDir(dir)
+			if err != nil && n == neighbours[0] {
+				return nil, err
+			}
+			for _, e := range entries {
+				path := filepath.Join(dir, e.Name())
+				if fits, err := filepath.Match(pattern, e.Name()); err == nil && fits && !slices.Contains(found, path) {
+					found = append(found, path)
+				}
 			}
 		}
 	} else if !fileThere(given) {
@@ -271,7 +280,7 @@ func runsOf(dir string, files []string, given string, rehearsal bool) (runs []st
 		}
 		all := true
 		for _, name := range files {
-			all = all && slices.ContainsFunc(s.Run.Inputs, func(in checkpoint.Input) bool { return filepath.Base(in.Name) == name })
+			all = all && slices.ContainsFunc(s.Run.Inputs, func(in checkpoint.Input) bool { return filepath.Base(in.Name) == filepath.Base(name) })
 		}
 		if all {
 			runs = append(runs, path)
