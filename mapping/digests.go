@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
@@ -55,20 +54,17 @@ func holdsDigest(name, text string) bool {
 	if len(text) < shortest || len(text) > hashers.DefaultLimits.DigestLength || notPasswords.MatchString(name) {
 		return false
 	}
-	if digits, is := strings.CutPrefix(text, `\x`); is { // as PostgreSQL writes bytes
-		b, err := hex.DecodeString(digits)
-		if err != nil {
-			return false
-		}
-		text = string(b)
-	}
 	named := ofPasswords.MatchString(name)
-	if !named && !strings.ContainsAny(text, "${:") {
+	if !named && !strings.ContainsAny(text, `${:\`) {
 		return false
 	}
 	for _, c := range hashers.Identify(text) {
 		if named || c.Certain && c.Hasher != "" {
 			return true
+		}
+		if c.Certain && !looksLikeJSON(text) { // of a form that names itself, if it is of those that can be read
+			_, err := hashers.Convert("auto", text, nil)
+			return err == nil
 		}
 	}
 	return named && hashAndSalt.MatchString(text)
@@ -80,8 +76,8 @@ func foundDigests(mappers []*Mapper) []Finding {
 		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{
 			Code: CodeDigestUnread, Severity: Fatal, Field: s.column,
 			Message: fmt.Sprintf("`%s` holds digests of passwords, and the mapping reads none: these users would arrive without a password", shownName(s.column)),
-			Hint: "read it with digest: {from: auto, value: …} under fields (clerk-import digest identify says the format), " +
-				"or name it under ignore; to go without the passwords, --disable " + CodeDigestUnread,
+			Hint: "read it with digest: {from: …, value: …} under fields: auto, where the digests name their format, else the conversion that fits " +
+				"(clerk-import digest identify says it); or name it under ignore; to go without the passwords, --disable " + CodeDigestUnread,
 		}})
 	}
 	return out

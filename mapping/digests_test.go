@@ -18,6 +18,8 @@ func TestDigestsThatNothingReadsAreTold(t *testing.T) {
 	}{
 		{"", `{"id":"1","pass":"` + bcrypt + `"}`, []string{"pass ×1"}},
 		{"", `{"id":"1","password":"\\x` + fmt.Sprintf("%x", bcrypt) + `"}`, []string{"password ×1"}},
+		{"", `{"id":"1","secret2":"\\x` + fmt.Sprintf("%x", bcrypt) + `","blob":"\\x` + fmt.Sprintf("%x", bcrypt) + `"}`, []string{"blob ×1"}},
+		{"", `{"id":"1","auth_data":"a:1:{s:4:\"hash\";s:60:\"` + bcrypt + `\";}"}`, []string{"auth_data ×1"}},
 		{"", `{"id":"1","methods":[{"kind":"x","passwordHash":"` + bcrypt + `"}]}`, []string{"methods.passwordHash ×1"}},
 		{"", `{"id":"1","methods":"{\"passwordHash\":\"` + bcrypt + `\"}"}`, []string{"methods.passwordHash ×1"}},
 		{"", `{"id":"1","password_hash":"` + md5 + `:salt:1"}`, []string{"password_hash ×1"}},
