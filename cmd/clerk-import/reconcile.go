@@ -50,6 +50,9 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
+			if err := a.isCheckpoint("reconcile", given[0]); err != nil {
+				return err
+			}
 			if err := input.recall(given[0], out.say); err != nil {
 				return err
 			}

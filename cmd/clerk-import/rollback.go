@@ -39,6 +39,9 @@ func (a *app) rollbackCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
+			if err := a.isCheckpoint("rollback", given[0]); err != nil {
+				return err
+			}
 			t, err := a.openFor(c.Context(), &f, given[0], out)
 			if err != nil {
 				return err

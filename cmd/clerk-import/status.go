@@ -5,22 +5,41 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/report"
 )
 
 func (a *app) statusCommand() *cobra.Command {
 	var asJSON, follow bool
 	c := &cobra.Command{
-		Use:     "status CHECKPOINT",
-		Short:   "Show what a checkpoint says about its run, also while it is running",
+		Use:   "status [CHECKPOINT|FOLDER]",
+		Short: "Show what a checkpoint says about its run, or list the runs of a folder",
+		Long: "Shows a run, also while it is running. Of a folder, and without an argument of the one\n" +
+			"you are in, it lists the runs whose checkpoints are there: source, target, state, and\n" +
+			"the command that goes on.",
 		Example: "  clerk-import status users.json.ins_....checkpoint --follow",
-		Args:    args(1, 1, "one checkpoint file"),
+		Args:    args(0, 1, "one checkpoint file, or a folder"),
 		RunE: func(c *cobra.Command, files []string) error {
+			if len(files) == 0 {
+				files = []string{"."}
+			}
+			if st, err := os.Stat(files[0]); err == nil && st.IsDir() {
+				if follow {
+					return &importer.UsageError{Msg: files[0] + " is a folder, and one run is followed at a time", Try: "clerk-import status " + files[0]}
+				}
+				return a.listRuns(files[0], asJSON)
+			}
+			if err := a.isCheckpoint("status", files[0]); err != nil {
+				return err
+			}
 			if follow {
 				return a.follow(c, files[0], asJSON)
 			}
@@ -38,6 +57,78 @@ func (a *app) statusCommand() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object; with --follow one a second")
 	c.Flags().BoolVar(&follow, "follow", false, "watch the run until it ends")
 	return usesArgs(c, looks)
+}
+
+// isCheckpoint explains to whom an export is given instead of its checkpoint which one that is.
+func (a *app) isCheckpoint(verb, path string) error {
+	if _, err := importer.GlanceStatus(path); err == nil || !fileThere(path) {
+		return nil // what is wrong with it is said when it is opened
+	}
+	beside, err := filepath.Glob(globbed(path) + ".*checkpoint")
+	if err != nil || len(beside) == 0 {
+		return nil
+	}
+	try := append(program(), verb, beside[0])
+	return &importer.UsageError{
+		Msg: fmt.Sprintf("%s is no checkpoint; of it there %s: %s", path, map[bool]string{true: "is", false: "are"}[len(beside) == 1], strings.Join(beside, ", ")), Try: try.String(),
+	}
+}
+
+// globbed is a path as a pattern that means it alone.
+func globbed(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// listedRun is a run in a list.
+type listedRun struct {
+	Checkpoint string           `json:"checkpoint"`
+	Status     *importer.Status `json:"status,omitempty"`
+	Error      string           `json:"error,omitempty"`
+	Next       string           `json:"next,omitempty"`
+}
+
+// listRuns lists the runs whose checkpoints are in a folder.
+func (a *app) listRuns(dir string, asJSON bool) error {
+	paths, err := filepath.Glob(filepath.Join(globbed(dir), "*.checkpoint"))
+	if err != nil {
+		return err
+	}
+	runs := []listedRun{}
+	for _, path := range paths {
+		r := listedRun{Checkpoint: path}
+		if r.Status, err = importer.GlanceStatus(path); err != nil {
+			r.Error = err.Error()
+		} else if r.Status.Left() > 0 {
+			r.Next = append(program(), "status", path, "--follow").String()
+			if running, known := checkpoint.Running(path); known && !running {
+				r.Next = "run the same migrate command again"
+			}
+		} else {
+			r.Next = append(program(), "reconcile", path).String()
+		}
+		runs = append(runs, r)
+	}
+	if asJSON {
+		return json.NewEncoder(a.stdout).Encode(runs)
+	}
+	if len(runs) == 0 {
+		fmt.Fprintf(a.stdout, "%s\n", report.Wrapped(fmt.Sprintf("There are no checkpoints in %s. A run leaves one beside its input. Start: clerk-import check FILE", dir)))
+	}
+	for i, r := range runs {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		fmt.Fprintln(a.stdout, r.Checkpoint)
+		if r.Error != "" {
+			fmt.Fprintln(a.stdout, "  "+r.Error)
+			continue
+		}
+		s := r.Status
+		fmt.Fprintf(a.stdout, "  %s to %s %s, begun %s\n", cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.Target.Environment, s.Run.Target.Instance, s.Run.StartedAt.Format("2006-01-02 15:04 MST"))
+		fmt.Fprintf(a.stdout, "  %s:%s\n", amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
+		fmt.Fprintf(a.stdout, "  Next: %s\n", r.Next)
+	}
+	return nil
 }
 
 func showStatus(w io.Writer, s *importer.Status) {
