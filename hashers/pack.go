@@ -29,6 +29,9 @@ func unpackOnce(value string) string {
 	if strings.HasSuffix(value, "\x00") {
 		return strings.TrimRight(value, "\x00")
 	}
+	if value == "" || value[0] == '$' { // quickly: it names itself
+		return ""
+	}
 	if digits := hexBytes(value); digits != "" {
 		b, _ := hex.DecodeString(digits)
 		if text := digestText(b); text != "" {
@@ -41,7 +44,6 @@ func unpackOnce(value string) string {
 	}
 	const leastBase64 = 28 // of what names itself
 	switch {
-	case value == "":
 	case value[0] == '"':
 		var text string
 		if json.Unmarshal([]byte(value), &text) == nil {
@@ -64,6 +66,9 @@ func unpackOnce(value string) string {
 // hexBytes are the digits behind the marks that databases put in front of bytes: \x of
 // PostgreSQL, \\x where its COPY doubles it, 0x of MySQL and SQL Server.
 func hexBytes(value string) string {
+	if value == "" || value[0] != '\\' && value[0] != '0' { // quickly
+		return ""
+	}
 	for _, mark := range []string{`\\x`, `\x`, "0x", "0X"} {
 		if digits, is := strings.CutPrefix(value, mark); is && digits != "" && len(digits)%2 == 0 && isHex(digits, len(digits)) {
 			return digits

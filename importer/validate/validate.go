@@ -628,7 +628,7 @@ var exponent = regexp.MustCompile(`^\+?[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+$`)
 
 // rounded reports whether a value is a long number as a spreadsheet program shows it.
 func rounded(v string) bool {
-	return v != "" && (v[0] == '+' || '0' <= v[0] && v[0] <= '9') && strings.ContainsAny(v, "eE") && exponent.MatchString(v)
+	return v != "" && (v[0] == '+' || '0' <= v[0] && v[0] <= '9') && strings.LastIndexByte(v, '+') > 0 && exponent.MatchString(v)
 }
 
 // spreadsheetError reports whether a value is what a formula without a result shows.
