@@ -101,6 +101,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 	}
 	f.register(c)
 	c.Flags().BoolVar(&dry, "dry-run", false, "count what would be deleted, and delete nothing")
+	excludes(c.Flags(), []string{"dry-run"}, "yes", "count")
 	c.Flags().BoolVar(&o.ForceUsed, "force-used", false, "delete those too who have been signed in to or edited since")
 	return usesArgs(c, keeps)
 }
