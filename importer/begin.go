@@ -306,7 +306,7 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 	if m.sync != nil {
 		c.endOther = func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error {
 			return m.cp.Of(e).Each(func(r checkpoint.Row) error {
-				if r.ClerkID == "" || seen[e][r.ClerkID] || r.Code == vanishedDeleted {
+				if r.Gone() || seen[e][r.ClerkID] {
 					return nil
 				}
 				last++

@@ -237,8 +237,8 @@ func (m *migration) crosswalkOthers() error {
 		} else {
 			err = report.WriteCrosswalk(m.opts.Files, path, func(add func(report.CrosswalkMember) error) error {
 				return m.arrivedRows(e, func(r checkpoint.Row) error {
-					organization, member, _ := strings.Cut(r.ExternalID, "\n")
-					return add(report.CrosswalkMember{Organization: organization, Member: member, ClerkID: r.ClerkID})
+					key := parseMemberKey(r.ExternalID)
+					return add(report.CrosswalkMember{Organization: key.Organization, Member: key.Member, ClerkID: r.ClerkID})
 				})
 			})
 		}

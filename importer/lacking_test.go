@@ -94,7 +94,7 @@ func TestThingsThatListsLackAreAskedFor(t *testing.T) {
 	ctx := context.Background()
 	for _, err := range []error{
 		s.api.DeleteMembership(ctx, rows["o1"].ClerkID, find(t, s, "external_id", "u2").ID), s.api.DeleteOrganization(ctx, rows["o3"].ClerkID),
-		s.api.DeleteWaitlistEntry(ctx, rows["\n"+waiting+"w1@acme.io"].ClerkID),
+		s.api.DeleteWaitlistEntry(ctx, rows[memberKey{Member: "w1@acme.io", Waiting: true}.String()].ClerkID),
 	} {
 		if err != nil {
 			t.Fatal(err)

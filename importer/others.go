@@ -2,6 +2,7 @@ package importer
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"clerk-import/importer/clerkapi"
@@ -85,15 +86,12 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 			it.brief.skip = skipNone
 			return nil
 		}
-		claim(validate.Member, pairOf(to.Organization.Or(""), to.User.Or(mapping.Lower(to.EmailAddress.Or("")))))
+		claim(validate.Member, memberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
 		o.role = j.role(to.Roles)
 		judged = validate.Membership(to, judged)
 	case *mapping.Invitation:
-		email := mapping.Lower(to.EmailAddress.Or(""))
-		if to.Waitlist.Or(false) {
-			email = waiting + email
-		}
-		claim(validate.Invitee, pairOf(to.Organization.Or(""), email))
+		key := memberKey{to.Organization.Or(""), mapping.Lower(to.EmailAddress.Or("")), to.Waitlist.Or(false)}
+		claim(validate.Invitee, key.String())
 		o.role = j.role(to.Roles)
 		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
 			it.brief.skip = skipExpired
@@ -112,14 +110,31 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 	return nil
 }
 
-// pairOf is what a membership or an invitation is known by.
-func pairOf(organization, member string) string { return organization + "\n" + member }
+// memberKey is what a membership, an invitation or an entry of the waitlist is known by.
+type memberKey struct {
+	Organization string // id, "" for the application
+	Member       string // the user's id, or the address
+	Waiting      bool   // of the waitlist
+}
+
+// String is the key as one text, as the checkpoint has it: organization and member in two lines. One that waits has an
+// empty line between them.
+func (k memberKey) String() string {
+	if k.Waiting {
+		return k.Organization + "\n\n" + k.Member
+	}
+	return k.Organization + "\n" + k.Member
+}
+
+// parseMemberKey reads the text of a memberKey.
+func parseMemberKey(text string) (k memberKey) {
+	k.Organization, k.Member, _ = strings.Cut(text, "\n")
+	k.Member, k.Waiting = strings.CutPrefix(k.Member, "\n")
+	return k
+}
 
 // skipExpired is why an invitation is left out that nobody could accept any more.
 const skipExpired = "expired"
-
-// waiting is in front of an address that is on the waitlist, in what its row is known by.
-const waiting = "\n"
 
 // defaultRole is the role of members of whom the source says none. Every instance has it.
 const defaultRole = "org:member"

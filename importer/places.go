@@ -16,14 +16,14 @@ import (
 // it: that says nothing of it, and each is asked for.
 type places struct {
 	c             *push.Caller
-	listed        map[string]*clerkapi.Membership // that are known, by organization and user
-	organizations map[string]string               // Clerk ids, by their ids in the source
-	users         map[string]string               // Clerk ids of those who were asked for
+	listed        map[memberKey]*clerkapi.Membership // that are known, by Clerk ids
+	organizations map[string]string                  // Clerk ids, by their ids in the source
+	users         map[string]string                  // Clerk ids of those who were asked for
 }
 
 // newPlaces returns one for the rows of a checkpoint.
 func newPlaces(c *push.Caller, cp *checkpoint.Checkpoint) (*places, error) {
-	p := &places{c: c, listed: map[string]*clerkapi.Membership{}, organizations: map[string]string{}, users: map[string]string{}}
+	p := &places{c: c, listed: map[memberKey]*clerkapi.Membership{}, organizations: map[string]string{}, users: map[string]string{}}
 	return p, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
 		p.organizations[row.ExternalID] = row.ClerkID
 		return nil
@@ -32,16 +32,16 @@ func newPlaces(c *push.Caller, cp *checkpoint.Checkpoint) (*places, error) {
 
 // membership is that of a row's user in its organization; nil if there is none.
 func (p *places) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	organization, user, _ := strings.Cut(row.ExternalID, "\n")
-	id := p.organizations[organization]
+	key := parseMemberKey(row.ExternalID)
+	id := p.organizations[key.Organization]
 	if id == "" {
 		return nil, nil
 	}
-	who, err := p.user(ctx, user)
+	who, err := p.user(ctx, key.Member)
 	if err != nil || who == "" {
 		return nil, err
 	}
-	if m := p.listed[pairOf(id, who)]; m != nil {
+	if m := p.listed[memberKey{Organization: id, Member: who}]; m != nil {
 		return m, nil
 	}
 	return p.c.Membership(ctx, id, who)
@@ -72,16 +72,16 @@ func (p *places) user(ctx context.Context, name string) (string, error) {
 
 // invitation is the state of the invitation or waitlist entry that a row has made; "" if there is none.
 func (p *places) invitation(ctx context.Context, row checkpoint.Row) (string, error) {
-	organization, email, _ := strings.Cut(row.ExternalID, "\n")
-	if strings.HasPrefix(email, waiting) {
+	key := parseMemberKey(row.ExternalID)
+	if key.Waiting {
 		e, err := p.c.WaitlistEntry(ctx, row.ClerkID)
 		if e == nil {
 			return "", err
 		}
 		return e.Status, err
 	}
-	id := p.organizations[organization]
-	if organization != "" && id == "" {
+	id := p.organizations[key.Organization]
+	if key.Organization != "" && id == "" {
 		return "", nil
 	}
 	i, err := p.c.Invitation(ctx, id, row.ClerkID)

@@ -187,38 +187,13 @@ type pair struct {
 // have no id of one, which is missing then, from the
 // first one of which skip does not hold, in the order of the input.
 func (r *reconciling) rowsWithUsers(ctx context.Context, from *checkpoint.Row, skip func(int64) bool, each func(id string, p *pair) error) error {
-	// In parts: the checkpoint may be written in between.
-	var part []checkpoint.Row
-	at, more := int64(0), true
-	if from != nil {
-		at = from.Ordinal
-	}
-	find := func(ordinal int64) (checkpoint.Row, bool, error) {
-		for {
-			for len(part) > 0 && part[0].Ordinal < ordinal {
-				part = part[1:]
-			}
-			if len(part) > 0 {
-				return part[0], part[0].Ordinal == ordinal, nil
-			}
-			if !more {
-				return checkpoint.Row{}, false, nil
-			}
-			var err error
-			if part, err = r.cp.Part(max(at, ordinal), 1024); err != nil {
-				return checkpoint.Row{}, false, err
-			}
-			if more = len(part) > 0; more {
-				at = part[len(part)-1].Ordinal + 1
-			}
-		}
-	}
+	known := knownRows{cp: r.cp}
 	w := walk{judged: true, rules: r.rulesOf(r.run), now: r.run.StartedAt, skip: skip}
 	if from != nil {
 		w.from, w.file, w.start = from.Ordinal, from.File, source.Start{Offset: from.Offset, Line: from.Line}
 	}
 	_, inputErr, werr := r.rows(ctx, w, func(it *item) error {
-		row, found, err := find(it.ordinal)
+		row, found, err := known.find(it.ordinal)
 		if err != nil || !found || row.State != checkpoint.Created && row.State != checkpoint.Updated {
 			return err
 		}

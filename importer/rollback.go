@@ -123,7 +123,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 	err = push.Run(ctx, push.Options{
 		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
 		Settled: func(row checkpoint.Row) {
-			if !slices.Contains([]string{codeRolledBack, codeGone, vanishedDeleted}, row.Code) {
+			if !slices.Contains([]string{codeRolledBack, codeGone, checkpoint.VanishedDeleted}, row.Code) {
 				failed <- row.Code
 			}
 		},
@@ -174,7 +174,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 func undoTask(row checkpoint.Row) *push.Task {
 	t := &push.Task{Row: row, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
 	if row.State == checkpoint.Vanished { // which is no row of the input
-		t.End, t.Note, t.Count = checkpoint.Vanished, vanishedDeleted, checkpoint.Deleted
+		t.End, t.Note, t.Count = checkpoint.Vanished, checkpoint.VanishedDeleted, checkpoint.Deleted
 	}
 	return t
 }
@@ -382,7 +382,7 @@ func (r *rollingBack) each(ctx context.Context, c *push.Caller, f func(checkpoin
 			}
 			from = part[len(part)-1].Ordinal + 1
 			for _, row := range part {
-				if row.Made && row.ClerkID != "" && row.State != checkpoint.Deleted && !(row.State == checkpoint.Vanished && row.Code == vanishedDeleted) {
+				if row.Made && !row.Gone() {
 					if err := add(row.ClerkID, row); err != nil {
 						return err
 					}

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -22,7 +21,7 @@ type undo struct {
 
 // madeHere reports whether a row stands for something that the run has made.
 func madeHere(row checkpoint.Row) bool {
-	return row.ClerkID != "" && row.State != checkpoint.Deleted && row.Code != vanishedDeleted && (row.Made || row.State == checkpoint.Created)
+	return !row.Gone() && (row.Made || row.State == checkpoint.Created)
 }
 
 // survey finds out what a rollback would do about them; nil if there are none.
@@ -53,7 +52,7 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		return nil, err
 	}
 	for _, m := range u.memberships {
-		p.listed[pairOf(m.Organization.ID, m.PublicUserData.UserID)] = m
+		p.listed[memberKey{Organization: m.Organization.ID, Member: m.PublicUserData.UserID}] = m
 	}
 	if err := r.resolveMemberships(ctx, p, u); err != nil {
 		return nil, err
@@ -220,19 +219,19 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
 		return err
 	}
 	for id, row := range rows {
-		organization, email, _ := strings.Cut(id, "\n")
-		if organization != "" && p.organizations[organization] == "" {
+		key := parseMemberKey(id)
+		if key.Organization != "" && p.organizations[key.Organization] == "" {
 			continue
 		}
 		take := func(id, address string, createdAt, updatedAt int64) {
-			if since(row, createdAt) && during(row, updatedAt) && mapping.Lower(address) == strings.TrimPrefix(email, waiting) {
+			if since(row, createdAt) && during(row, updatedAt) && mapping.Lower(address) == key.Member {
 				row.ClerkID, row.WroteAt = id, updatedAt
 			}
 		}
-		if waited, is := strings.CutPrefix(email, waiting); is {
+		if key.Waiting {
 			var found []clerkapi.WaitlistEntry
 			if err := p.c.Ask(ctx, func(ctx context.Context) (err error) {
-				found, err = p.c.API.FindWaitlistEntries(ctx, waited)
+				found, err = p.c.API.FindWaitlistEntries(ctx, key.Member)
 				return err
 			}); err != nil {
 				return err
@@ -241,7 +240,7 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
 				take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
 			}
 		} else {
-			found, err := p.c.Invitations(ctx, p.organizations[organization], email)
+			found, err := p.c.Invitations(ctx, p.organizations[key.Organization], key.Member)
 			if err != nil {
 				return err
 			}
@@ -286,15 +285,15 @@ func (r *rollingBack) going(ctx context.Context, c *push.Caller, some map[string
 // invitationSteps are what takes the invitation or waitlist entry of a row back; is says
 // whether that is to be done. An invitation goes with its organization.
 func (u *undo) invitationSteps(row checkpoint.Row) (steps []push.Step, is bool) {
-	organization, email, _ := strings.Cut(row.ExternalID, "\n")
-	id := u.arrived[organization]
+	key := parseMemberKey(row.ExternalID)
+	id := u.arrived[key.Organization]
 	switch {
-	case strings.HasPrefix(email, waiting):
+	case key.Waiting:
 		return []push.Step{&push.DeleteWaitlistEntry{}}, row.Made
 	case u.doomed[id]:
 		return nil, true
 	}
-	return []push.Step{&push.RevokeInvitation{Organization: id}}, row.Made && (organization == "" || id != "")
+	return []push.Step{&push.RevokeInvitation{Organization: id}}, row.Made && (key.Organization == "" || id != "")
 }
 
 // undoOthers deletes organizations and memberships, and takes invitations back.

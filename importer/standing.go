@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -102,11 +101,10 @@ func (s *snapshot) invitation(ctx context.Context, row checkpoint.Row) (string, 
 func (s *snapshot) takeInvitations(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint) error {
 	var toApplication, toOrganizations, waitlist bool
 	if err := cp.Each(func(row checkpoint.Row) error {
-		organization, email, _ := strings.Cut(row.ExternalID, "\n")
-		switch {
-		case organization != "":
+		switch key := parseMemberKey(row.ExternalID); {
+		case key.Organization != "":
 			toOrganizations = true
-		case strings.HasPrefix(email, waiting):
+		case key.Waiting:
 			waitlist = true
 		default:
 			toApplication = true
@@ -172,17 +170,11 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 		if e == mapping.Invitations && s.invitations == nil {
 			continue
 		}
-		rows := map[int64]checkpoint.Row{}
-		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
-			rows[r.Ordinal] = r
-			return nil
-		}, checkpoint.Created, checkpoint.Updated); err != nil {
-			return err
-		}
+		known := knownRows{cp: cp.Of(e)}
 		_, inputErr, err := o.rows(ctx, walk{judged: true, now: run.StartedAt}, func(it *item) error {
-			row, is := rows[it.ordinal]
-			if !is || it.other == nil {
-				return nil
+			row, found, err := known.find(it.ordinal)
+			if err != nil || !found || it.other == nil || row.State != checkpoint.Created && row.State != checkpoint.Updated {
+				return err
 			}
 			st := &standing{entity: e, row: row, at: it.rec.Position}
 			if err := st.compare(ctx, it.other, s, how); err != nil {
@@ -451,7 +443,7 @@ func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoin
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
-			if r.Code == vanishedDeleted {
+			if r.Gone() {
 				return nil
 			}
 			out[countKey(e, "vanished")]++
@@ -467,7 +459,7 @@ func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoin
 				return nil
 			}
 			ended = append(ended, &push.Task{
-				Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: vanishedDeleted,
+				Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: checkpoint.VanishedDeleted,
 				Then: []push.Step{&push.DeleteMembership{Organization: member.Organization.ID, User: member.PublicUserData.UserID}},
 			})
 			return nil

@@ -204,7 +204,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 				return false, err
 			}
 			judged := it.rejected() || it.brief.skip != ""
-			if !known || old.ClerkID == "" || old.State == checkpoint.Deleted || old.State == checkpoint.Vanished && old.Code == vanishedDeleted {
+			if !known || old.Gone() {
 				if open(old) && (old.State == checkpoint.Claimed || !judged) {
 					take(row, old) // in doubt still, or refused, which is tried again
 					return true, nil
@@ -240,7 +240,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 					r.Code = ""
 				}
 				r.Ordinal, r.State, r.Was = n, checkpoint.Vanished, ""
-				if n++; r.Code != vanishedDeleted {
+				if n++; !r.Gone() {
 					s.orphans[r.ClerkID] = r.Ordinal
 				}
 				return settle(r)
@@ -250,18 +250,11 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 	}
 }
 
-// Codes of vanished rows.
-const (
-	vanishedBanned  = "banned"
-	vanishedDeleted = "deleted"
-	vanishedRekeyed = "rekeyed" // another row has the user now
-)
-
 // recall finds out what an interrupted sync had come to.
 func (s *syncing) recall(m *migration) error {
 	s.unchanged = m.cp.Counts()[checkpoint.Created] + m.cp.Counts()[checkpoint.Updated]
 	return m.cp.Each(func(r checkpoint.Row) error {
-		if r.ClerkID != "" && r.Code != vanishedDeleted && r.Code != vanishedRekeyed {
+		if !r.Gone() {
 			s.orphans[r.ClerkID] = r.Ordinal
 		}
 		return nil
@@ -485,7 +478,7 @@ func (m *migration) rekey() error {
 		if err := m.cp.RecordFrom(row.Was, row); err != nil {
 			return err
 		}
-		old.Code, old.ClerkID = vanishedRekeyed, ""
+		old.Code, old.ClerkID = checkpoint.VanishedRekeyed, ""
 		if err := m.cp.RecordFrom(old.State, old); err != nil {
 			return err
 		}
@@ -497,9 +490,9 @@ func (m *migration) rekey() error {
 func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *report.Ledger, ended []*push.Task) error {
 	s := m.sync
 	policy := s.OnVanished
-	done := vanishedBanned
+	done := checkpoint.VanishedBanned
 	if policy == VanishedDelete {
-		done = vanishedDeleted
+		done = checkpoint.VanishedDeleted
 	}
 	var rows []checkpoint.Row
 	if policy != VanishedReport {
@@ -508,7 +501,7 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 		}
 		if err := m.cp.Each(func(r checkpoint.Row) error {
 			// Those that were there before this tool are not ours to take away.
-			if r.ClerkID != "" && r.Made && r.Code != done && r.Code != vanishedDeleted {
+			if r.Made && !r.Gone() && r.Code != done {
 				rows = append(rows, r)
 			}
 			return nil
@@ -542,7 +535,7 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 				t := &push.Task{Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: done}
 				switch {
 				case u == nil:
-					t.Note = vanishedDeleted // by somebody else
+					t.Note = checkpoint.VanishedDeleted // by somebody else
 				case policy == VanishedBan:
 					t.Then, t.Prints = []push.Step{&push.SetState{State: clerkapi.Ban}}, r.Prints
 				case compare.Used(u, m.target.ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:

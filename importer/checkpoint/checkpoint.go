@@ -69,6 +69,19 @@ type Row struct {
 	Changes    int    // how often the user was changed for the row after that
 }
 
+// Codes of vanished rows.
+const (
+	VanishedBanned  = "banned"
+	VanishedDeleted = "deleted"
+	VanishedRekeyed = "rekeyed" // another row has the user now
+)
+
+// Gone reports whether nothing is left at the target that was made for the row: nothing was ever, another row has it, or
+// it was deleted again.
+func (r Row) Gone() bool {
+	return r.ClerkID == "" || r.State == Deleted || r.State == Vanished && r.Code == VanishedDeleted
+}
+
 // Key is a fingerprint of a row's identity: its external id, or else its first
 // identifier.
 type Key [16]byte

@@ -1,0 +1,33 @@
+package importer
+
+import "clerk-import/importer/checkpoint"
+
+// knownRows tells what a checkpoint knows of the rows of a walk, which asks in their order. It holds few of them at once,
+// and the checkpoint may be written in between.
+type knownRows struct {
+	cp   *checkpoint.Checkpoint
+	part []checkpoint.Row
+	next int64 // ordinal behind the part
+	end  bool
+}
+
+// find is the row with an ordinal, which is none of those asked for before.
+func (k *knownRows) find(ordinal int64) (row checkpoint.Row, found bool, err error) {
+	for {
+		for len(k.part) > 0 && k.part[0].Ordinal < ordinal {
+			k.part = k.part[1:]
+		}
+		if len(k.part) > 0 {
+			return k.part[0], k.part[0].Ordinal == ordinal, nil
+		}
+		if k.end {
+			return row, false, nil
+		}
+		if k.part, err = k.cp.Part(max(k.next, ordinal), 1024); err != nil {
+			return row, false, err
+		}
+		if k.end = len(k.part) == 0; !k.end {
+			k.next = k.part[len(k.part)-1].Ordinal + 1
+		}
+	}
+}
