@@ -70,6 +70,9 @@ func (p *Proposal) elsewhere(t *Table, j join) bool {
 		if id == nil || !id.distinct() {
 			return false
 		}
+		if mayRefer(key) && o.Users() <= 0.5 {
+			return false // no people
+		}
 		theirs := float64(j.key.shared(id)) / float64(len(id.values))
 		if mayRefer(key) && mine >= 0.8 && mine > 1.3*theirs { // nearly all people are named, and not nearly all of the others
 			return false

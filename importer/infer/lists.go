@@ -16,7 +16,8 @@ import (
 // columns, or in rows of another table.
 type entries struct {
 	name    string // for questions
-	list    string // the list, as an expression
+	list    string // the list, as a path
+	front   string // of numbered columns, their names with # and *; "" if it is none of them
 	rows    []map[string]string
 	members []string // in their order
 	columns []*column
@@ -27,6 +28,7 @@ type entries struct {
 	only                       string             // the condition of those that are taken, behind others; "" is all
 	doubted                    string             // the condition of those of which none counts as verified
 	proof                      string             // that one is verified, as a condition; "" is unknown
+	short                      string             // the same as a value, where there is one
 }
 
 // class is what a way to reach somebody is.
@@ -74,7 +76,7 @@ func (p *Proposal) lists() []*entries {
 	lead := p.tables[0]
 	for _, c := range lead.columns {
 		if len(c.elements) > 0 && len(c.path) == 1 {
-			e := &entries{name: c.text(), list: c.inExpression(p) + " ?? []", rows: c.elements, members: c.members, columns: []*column{c}}
+			e := &entries{name: c.text(), list: c.reference(p), rows: c.elements, members: c.members, columns: []*column{c}}
 			for _, part := range lead.columns {
 				if len(part.path) > 1 && part.path[0] == c.path[0] {
 					e.columns = append(e.columns, part)
@@ -88,7 +90,7 @@ func (p *Proposal) lists() []*entries {
 		if !j.many || j.name != nil {
 			continue
 		}
-		e := &entries{name: j.table.Name, list: fmt.Sprintf("row[%q] ?? []", j.table.Name), columns: j.table.columns}
+		e := &entries{name: j.table.Name, list: j.table.Name + "?", columns: j.table.columns}
 		for _, c := range j.table.columns {
 			if len(c.path) == 1 && c != j.key {
 				e.members = append(e.members, c.path[0])
@@ -106,6 +108,8 @@ var numberedName = regexp.MustCompile(`^(.*?[_.\- ]?)(\d{1,2})([_.\- ]?[^\d].*)$
 func numbered(t *Table) []*entries {
 	type group struct {
 		front   string
+		between string // the numbers and the names of the members
+		uneven  bool   // some columns have something else there
 		numbers []string
 		members map[string]map[string]*column // by number
 		order   []string
@@ -128,7 +132,10 @@ func numbered(t *Table) []*entries {
 		if g.members[m[2]] == nil {
 			g.members[m[2]], g.numbers = map[string]*column{}, append(g.numbers, m[2])
 		}
-		member := strings.Trim(m[3], "_.- ")
+		member := strings.TrimLeft(m[3], "_.- ")
+		between := m[3][:len(m[3])-len(member)]
+		g.uneven = g.uneven || len(g.order) > 0 && between != g.between
+		g.between = between
 		if g.members[m[2]][member] = c; !slices.Contains(g.order, member) {
 			g.order = append(g.order, member)
 		}
@@ -136,22 +143,23 @@ func numbered(t *Table) []*entries {
 	var out []*entries
 	for _, name := range names {
 		g := groups[name]
-		if len(g.numbers) < 2 || len(g.order) < 2 {
+		if len(g.numbers) < 2 || len(g.order) < 2 || g.uneven || strings.ContainsAny(g.front, "#*?") {
 			continue
 		}
-		e := &entries{name: g.front + "1…" + g.numbers[len(g.numbers)-1], members: g.order}
-		var objects []string
+		e := &entries{name: g.front + "1…" + g.numbers[len(g.numbers)-1], members: g.order, front: g.front + "#" + g.between + "*"}
+		if e.list = listName(g.front); e.list == "" || !plainName.MatchString(e.list) {
+			e.list = "contacts"
+		}
+		for t.index[e.list] != nil {
+			e.list += "_list"
+		}
 		for _, n := range g.numbers {
-			var parts []string
 			for _, m := range g.order {
 				if c := g.members[n][m]; c != nil {
-					parts = append(parts, fmt.Sprintf("%q: row[%q]", m, c.path[0]))
 					e.columns = append(e.columns, c)
 				}
 			}
-			objects = append(objects, "{"+strings.Join(parts, ", ")+"}")
 		}
-		e.list = "[" + strings.Join(objects, ", ") + "]"
 		for _, row := range t.sample {
 			for _, n := range g.numbers {
 				one := map[string]string{}
@@ -223,11 +231,12 @@ func (e *entries) understand() bool {
 		case flags && slices.Contains(mainWords, n):
 			e.main = m
 		case flags && provingName.MatchString(n):
-			e.standing, e.proof = m, fmt.Sprintf("bool(%s ?? false)", member(m))
+			e.standing, e.proof, e.short = m, fmt.Sprintf("bool(%s ?? false)", member(m)), reference(m)+"? | bool"
 		case provingName.MatchString(n) && e.timesOf(values[m]):
-			e.standing, e.proof = m, member(m)+" != nil"
+			e.standing, e.proof, e.short = m, member(m)+" != nil", reference(m)+"? | verified"
 		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
 			e.standing, e.proof = m, in(member(m), e.words(values[m]))
+			e.short = reference(m) + "? | " + "map(" + strings.Join(append(each(e.words(values[m]), "true"), "*: false"), ", ") + ")"
 		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
 		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
@@ -290,14 +299,6 @@ func (e *entries) split(m string) map[class][]string {
 	return out
 }
 
-// member is a member of an entry in a condition.
-func member(m string) string {
-	if plainName.MatchString(m) {
-		return "." + m
-	}
-	return fmt.Sprintf("#[%q]", m)
-}
-
 // in is the condition that what an expression reads is one of some values.
 func in(at string, values []string) string {
 	quoted := make([]string, len(values))
@@ -313,41 +314,6 @@ func (e *entries) holds(k class) bool {
 		return len(e.kinds[k]) > 0
 	}
 	return k != logins && slices.ContainsFunc(e.rows, func(r map[string]string) bool { return classOf(r[e.data]) == k })
-}
-
-// of is the condition that an entry is of a class, the user's own, and in use.
-func (e *entries) of(k class) string { return e.is(k) + e.only }
-
-func (e *entries) is(k class) string {
-	switch {
-	case e.kind != "":
-		return in(member(e.kind), e.kinds[k])
-	case k == addresses:
-		return fmt.Sprintf(`string(%s ?? "") contains "@"`, member(e.data))
-	}
-	return fmt.Sprintf(`string(%s ?? "") matches "^([+]|00)"`, member(e.data))
-}
-
-// every is the expression of all entries of a class that meet a condition, the main one first.
-func (e *entries) every(k class, condition string) string {
-	return fmt.Sprintf("map(filter(%s, %s), string(%s))", e.sorted(), e.of(k)+condition, member(e.data))
-}
-
-// first is the expression of the first entry of a class.
-func (e *entries) first(k class) string {
-	at := fmt.Sprintf("?.[%q]", e.data)
-	if plainName.MatchString(e.data) {
-		at = "?." + e.data
-	}
-	return fmt.Sprintf("find(%s, %s)%s", e.sorted(), e.of(k), at)
-}
-
-// sorted is the list with the main one first.
-func (e *entries) sorted() string {
-	if e.main == "" {
-		return e.list
-	}
-	return fmt.Sprintf("sortBy(%s, bool(%s ?? false) ? 0 : 1)", e.list, member(e.main))
 }
 
 // reach finds the lists with the ways to reach people. A column of the users' own that has such
@@ -389,80 +355,12 @@ func (p *Proposal) proven(e *entries, at string) {
 	case "none":
 		e.proof = ""
 	case "all":
-		e.proof = "true"
+		e.proof, e.short = "true", "true"
 	}
 	if e.proof != "" && e.doubted != "" {
 		e.proof += " and not (" + e.doubted + ")"
+		e.short = ""
 	}
-}
-
-// ownWords are what is said of ways to reach people that are their own, and in use.
-var ownWords = []string{"self", "own", "me", "myself", "private", "personal", "home", "work", "office", "mobile", "main", "primary", "secondary", "other", "current", "active", "valid", "new", "verified", "confirmed", "validated", "ok",
-	"selbst", "eigen", "privat", "geschäftlich", "büro", "arbeit", "aktiv", "moi", "prive", "perso", "travail", "actif", "propio", "trabajo", "activo", "proprio", "lavoro", "casa", "eigen", "werk", "thuis", "本人", "自己"}
-
-// aliveMember knows members of which no says that an entry is not in use.
-var aliveMember = regexp.MustCompile(`current|inuse|valid|aktuell|activ|aktiv|actif|attiv|attual|actual|own|eigen`)
-
-// whose asks which entries of a list are the user's own, and in use. Those of which that is not known
-// are left out: whoever has the address could sign in as somebody else.
-func (p *Proposal) whose(e *entries, at string) {
-	var conditions, doubted []string
-	for _, m := range e.unclear {
-		counts := map[string]int64{}
-		flags := true
-		for _, row := range e.rows {
-			if v, ok := row[m]; ok && v != "" {
-				counts[v]++
-				flags = flags && slices.Contains(kindsOf(v), boolean)
-			}
-		}
-		id := questionID("entries", e.name, m)
-		if flags || len(counts) > fewValues {
-			condition := fmt.Sprintf("%s == nil", member(m))
-			switch {
-			case flags && aliveMember.MatchString(normal(m)):
-				condition = fmt.Sprintf("bool(%s ?? true)", member(m))
-			case flags:
-				condition = fmt.Sprintf("not bool(%s ?? false)", member(m))
-			}
-			if p.choose(Question{ID: id, At: at, Text: fmt.Sprintf("`%s`: does `%s` say that one is somebody else's, or not in use?", e.name, m),
-				Options: []Option{{"leave", "those of which it says so are left out"}, {"own", "it says nothing of the kind"}}}) == "leave" {
-				conditions = append(conditions, condition)
-			}
-			continue
-		}
-		known := false
-		for v := range counts {
-			known = known || slices.Contains(ownWords, normal(v))
-		}
-		var left, unsure []string
-		for _, v := range slices.Sorted(maps.Keys(counts)) {
-			if slices.Contains(ownWords, normal(v)) {
-				continue
-			}
-			q := Question{ID: id + "." + questionID(v), At: at, Seen: []Seen{{v, counts[v]}}, Text: fmt.Sprintf("`%s`: where `%s` is %s, is one the user's own, and in use?", e.name, m, v),
-				Options: []Option{{"leave", "no: it is left out"}, {"own", "yes"}, {"unverified", "it is taken, and never as verified"}}}
-			if !known { // or nobody would have any
-				q.Default = "unverified"
-			}
-			switch p.choose(q) {
-			case "leave":
-				left = append(left, v)
-			case "unverified":
-				unsure = append(unsure, v)
-			}
-		}
-		if len(left) > 0 {
-			conditions = append(conditions, "not ("+in(member(m), left)+")")
-		}
-		if len(unsure) > 0 {
-			doubted = append(doubted, in(member(m), unsure))
-		}
-	}
-	for _, c := range conditions {
-		e.only += " and " + c
-	}
-	e.doubted = strings.Join(doubted, " or ")
 }
 
 // others reports whether a column has addresses that are not the users' own: its name says so, or many have the same.
@@ -480,24 +378,4 @@ func (p *Proposal) plain(k class, e *entries) bool {
 		}
 		return is && len(c.path) == 1 && c.filled*10 >= lead.Rows*3 && !slices.Contains(e.columns, c)
 	})
-}
-
-// writeEntries writes the identifiers that stand in a list.
-func (p *Proposal) writeEntries(line func(string, ...any), k class, convert string) {
-	e := p.entries[k]
-	for _, proven := range []bool{true, false} {
-		condition := ""
-		switch {
-		case e.proof != "" && proven:
-			condition = " and " + e.proof
-		case e.proof != "":
-			condition = " and not (" + e.proof + ")"
-		case proven:
-			continue
-		}
-		line("    - value: {expr: %s, convert: %s}", quoted(e.every(k, condition)), convert)
-		if proven {
-			line("      verified: true")
-		}
-	}
 }

@@ -44,14 +44,16 @@ func TestListsOfContactsAreUnderstood(t *testing.T) {
 		rows = append(rows, anyObject{"key": fmt.Sprint("k", i), "contacts": []any{contact("mail", fmt.Sprintf("u%d@acme.io", i), "confirmed"), contact("tel", fmt.Sprintf("+1212555012%d", i), "new"), contact("nick", fmt.Sprintf("nick_%d", i), "new")}})
 	}
 	yaml := proposeOf(jsonTable(t, "people", rows...)).YAML("people")
-	for _, want := range []string{`string(.kind ?? "") in ["mail"] and string(.state ?? "") in ["confirmed"]`, `in ["mail"] and not (`, `in ["tel"] and not (`, `username: {expr: 'find(`, `in ["nick"])?.value`, "external_id: key"} {
+	for _, want := range []string{
+		"email_address:\n    each: contacts\n    when: 'kind == \"mail\"'\n    value: value? | lower\n    verified: 'state? | map(confirmed: true, *: false)'\n",
+		"phone_number:\n    each: contacts\n    when: 'kind == \"tel\"'\n    value: value? | e164\n", "username:\n    each: contacts\n    when: 'kind == \"nick\"'\n    value: value?\n", "external_id: key"} {
 		if !strings.Contains(yaml, want) {
 			t.Errorf("without %s:\n%s", want, yaml)
 		}
 	}
 	numbered := csvTable("people", "id,c1_type,c1_value,c1_confirmed,c2_type,c2_value,c2_confirmed", "1,E,a@acme.io,t,P,+12125550126,f", "2,P,+12125550127,f,E,b@acme.io,t", "3,E,c@acme.io,f,,,", "4,E,d@acme.io,t,,,")
 	yaml = proposeOf(numbered).YAML("people")
-	for _, want := range []string{`{"type": row["c1_type"], "value": row["c1_value"], "confirmed": row["c1_confirmed"]}`, `in ["E"] and bool(.confirmed ?? false)`, `in ["P"]`} {
+	for _, want := range []string{"lists:\n  c: {columns: \"c#_*\"}\n", "each: c\n    when: 'type == \"E\"'\n    value: value? | lower\n    verified: confirmed? | bool\n", `type == "P"`} {
 		if !strings.Contains(yaml, want) {
 			t.Errorf("without %s:\n%s", want, yaml)
 		}
@@ -61,7 +63,7 @@ func TestListsOfContactsAreUnderstood(t *testing.T) {
 	for i := range 6 {
 		plain = append(plain, anyObject{"id": i, "email": fmt.Sprintf("u%d@acme.io", i), "identities": []any{anyObject{"provider": "x", "email": fmt.Sprintf("other%d@acme.io", i), "verified": true}}})
 	}
-	if yaml = proposeOf(jsonTable(t, "people", plain...)).YAML("people"); strings.Contains(yaml, "filter(") || strings.Contains(yaml, "verified: true") {
+	if yaml = proposeOf(jsonTable(t, "people", plain...)).YAML("people"); strings.Contains(yaml, "each: ") || strings.Contains(yaml, "verified: true") {
 		t.Errorf("the addresses of providers are taken:\n%s", yaml)
 	}
 }

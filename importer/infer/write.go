@@ -61,9 +61,12 @@ func (p *Proposal) value(g *guess) string {
 		return s + "}"
 	}
 	if p.logins != nil && g == p.fields["email_address"] {
-		return p.login(`contains "@"`)
+		return p.login("email", "lower")
 	}
 	if p.numbersOf != nil && g == p.fields["phone_number"] {
+		if at := p.numbersOf.reference(p); !strings.ContainsAny(at, `["`) {
+			return scalar(fmt.Sprintf("%s | e164(@%s)", g.column.reference(p), at))
+		}
 		return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf(`e164(string(%s ?? ""), string(%s ?? ""))`, g.column.inExpression(p), p.numbersOf.inExpression(p))))
 	}
 	if strings.ContainsAny(g.column.text(), "'\"\\\n\r") { // a name that no path takes
@@ -81,9 +84,12 @@ func (p *Proposal) value(g *guess) string {
 }
 
 // login is the login where it is of a kind.
-func (p *Proposal) login(is string) string {
-	at := p.logins.inExpression(p)
-	return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf(`string(%s ?? "") %s ? string(%[1]s) : nil`, at, is)))
+func (p *Proposal) login(kind, convert string) string {
+	value := fmt.Sprintf("%s | only(%s)", p.logins.reference(p), kind)
+	if convert != "" {
+		value += " | " + convert
+	}
+	return scalar(value)
 }
 
 // flow is a value inside of brackets.
@@ -159,6 +165,7 @@ func (p *Proposal) YAML(source string) string {
 	}
 	p.writeSkips(line)
 	p.say(line, "", "skip")
+	p.writeLists(line)
 	line("fields:")
 	if len(p.fields) == 0 {
 		line("  skip_password_requirement: true # nothing was recognised")
@@ -167,10 +174,10 @@ func (p *Proposal) YAML(source string) string {
 	p.identifier(line, "email_address", "email_verified", p.other)
 	p.identifier(line, "phone_number", "phone_verified", nil)
 	if p.logins != nil && p.fields["username"] == nil {
-		line("  username: %s", p.login(`matches "^[A-Za-z0-9_-]*[A-Za-z][A-Za-z0-9_-]*$"`))
+		line("  username: %s", p.login("username", ""))
 	}
 	if e := p.entries[logins]; e != nil && p.fields["username"] == nil {
-		line("  username: {expr: %s}", quoted(e.first(logins)))
+		p.writeEntries(line, "username", logins, "")
 	}
 	for _, f := range []string{"username", "first_name", "last_name", "locale"} {
 		p.single(line, f)
@@ -232,8 +239,7 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 	g, v := p.fields[field], p.fields[proof]
 	p.say(line, "  ", field)
 	if k := map[string]class{"email_address": addresses, "phone_number": numbers}[field]; p.entries[k] != nil {
-		line("  %s:", field)
-		p.writeEntries(line, k, map[class]string{addresses: "lower", numbers: "e164"}[k])
+		p.writeEntries(line, field, k, map[class]string{addresses: "lower", numbers: "e164"}[k])
 		return
 	}
 	several := field == "phone_number" && p.logins != nil && p.logins.kinds[phone] > 0
@@ -247,13 +253,13 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 			line("      verified: true")
 		case v == nil:
 		case v.bit > 0:
-			line("      verified: {expr: %s}", quoted(fmt.Sprintf(`bitand(int(string(%s ?? "0")), %d) != 0`, v.column.inExpression(p), 1<<(v.bit-1))))
+			line("      verified: %s", scalar(fmt.Sprintf("%s | bit(%d)", v.column.reference(p), v.bit-1)))
 		default:
 			line("      verified: %s", p.value(v))
 		}
 	}
 	if several {
-		line("    - value: %s", strings.TrimSuffix(p.login("matches \"^([+]|00)[0-9 ().-]+$\""), "}")+", convert: e164}")
+		line("    - value: %s", p.login("phone", "e164"))
 		verified()
 	}
 	if g == nil {
