@@ -63,7 +63,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			return nil
 		}
 	}
-	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, Drain: m.opts.Drain, salt: carry.prints()}, func(it *item) error {
+	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, Drain: m.opts.Drain, salt: carry.prints(), apart: carry.keeps()}, func(it *item) error {
 		if err := stopped(); err != nil {
 			return err
 		}
@@ -79,6 +79,9 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		switch {
 		case it.brief.skip != "":
 			row.State, row.Code = checkpoint.Skipped, it.brief.skip
+			if row.Into > 0 {
+				row.Code = codeMerged
+			}
 			return settle(row)
 		case it.rejected():
 			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
@@ -138,7 +141,11 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 
 // row is what the checkpoint is told of a row at first.
 func (it *item) row() checkpoint.Row {
-	return checkpoint.Row{Ordinal: it.ordinal, Key: keyOf(it.claims), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
+	into := int64(0)
+	if it.brief.skip == skipMerged {
+		into = it.ordinal - it.person.first
+	}
+	return checkpoint.Row{Into: into, Ordinal: it.ordinal, Key: it.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
 }
 
 // settler stores rows in batches.
@@ -186,12 +193,16 @@ func firstFatal(problems []mapping.Problem) string {
 func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) error {
 	row := it.row()
 	if carry != nil && carry.other != nil && len(it.claims) > 0 && !it.rejected() && it.brief.skip == "" {
-		known, err := carry.other(j.Mapping.Entity, &row)
-		if err != nil {
-			return err
-		}
-		if known {
-			return to.add(row)
+		for _, key := range append([]checkpoint.Key{row.Key}, it.other.also...) {
+			own := row.Key
+			row.Key = key
+			known, err := carry.other(j.Mapping.Entity, &row)
+			if row.Key = own; err != nil {
+				return err
+			}
+			if known {
+				return to.add(row)
+			}
 		}
 	}
 	switch {
@@ -214,6 +225,8 @@ func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) e
 type carrier struct {
 	// over fills row with what is known of it, and reports whether anything is.
 	over func(it *item, row *checkpoint.Row) (known bool, err error)
+	// apart, if not nil, is what keeps the rows of a person from being merged for all that is known of them.
+	apart func(it *item) (*mapping.Problem, error)
 	// other is over for rows of other entities, and endOther end, behind the last of them.
 	other    func(e mapping.Entity, row *checkpoint.Row) (known bool, err error)
 	endOther func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error
@@ -231,6 +244,14 @@ func (c *carrier) prints() string {
 	return c.salt
 }
 
+// keeps is what is asked of persons, or nil.
+func (c *carrier) keeps() func(*item) (*mapping.Problem, error) {
+	if c == nil {
+		return nil
+	}
+	return c.apart
+}
+
 // take puts what was known of a row into it.
 func take(row *checkpoint.Row, old checkpoint.Row) {
 	row.State, row.ClerkID, row.Steps, row.Code, row.Attempts, row.ClaimedAt = old.State, old.ClerkID, old.Steps, old.Code, old.Attempts, old.ClaimedAt
@@ -241,14 +262,16 @@ func take(row *checkpoint.Row, old checkpoint.Row) {
 // were touched are found again by their keys.
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
 	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
-		return &carrier{salt: old.Salt, over: func(it *item, row *checkpoint.Row) (bool, error) {
-			fresh := *row
-			known, err := found(byKey, row)
-			if known && it.corrects() && row.State == checkpoint.Failed && row.ClerkID == "" {
-				*row = fresh // somebody has mended it
-				return false, nil
+		e := newEarlier(byKey)
+		return &carrier{salt: old.Salt, apart: e.apart, over: func(it *item, row *checkpoint.Row) (bool, error) {
+			r, ok, err := e.of(it, row.Key)
+			if ok {
+				e.seen.Add(r.Ordinal)
 			}
-			return known, err
+			if ok && it.corrects() && r.State == checkpoint.Failed && r.ClerkID == "" {
+				return false, err // somebody has mended it
+			}
+			return takeOver(row, r, ok), err
 		}}
 	})
 }
@@ -256,11 +279,16 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 // found takes over what an earlier run knows of a row, if it does not have to be judged anew.
 func found(byKey *checkpoint.Index, row *checkpoint.Row) (known bool, err error) {
 	r, ok, err := byKey.Find(row.Key)
-	if err != nil || !ok || r.ClerkID == "" && (r.State == checkpoint.Rejected || r.State == checkpoint.Skipped) {
-		return false, err
+	return takeOver(row, r, ok && err == nil), err
+}
+
+// takeOver puts what was known of a row into it, if anything was that is not judged anew.
+func takeOver(row *checkpoint.Row, old checkpoint.Row, known bool) bool {
+	if !known || old.ClerkID == "" && (old.State == checkpoint.Rejected || old.State == checkpoint.Skipped) {
+		return false
 	}
-	take(row, r)
-	return true, nil
+	take(row, old)
+	return true
 }
 
 // next completes a new checkpoint beside the old one before it takes its place.

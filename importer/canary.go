@@ -105,7 +105,12 @@ func (f *flock) check(ctx context.Context, it *item) error {
 	if len(f.canaries) == 0 {
 		return nil
 	}
-	i, ok := f.byID[it.draft.user.ExternalID.Or("")]
+	i, ok := 0, false
+	for _, id := range append(it.ids(), it.draft.user.ExternalID.Or("")) {
+		if k, is := f.byID[id]; is && !ok {
+			i, ok = k, true
+		}
+	}
 	for k := 0; !ok && k < len(it.draft.user.Emails); k++ {
 		i, ok = f.byEmail[validate.Fold(validate.Email, it.draft.user.Emails[k].Value)]
 	}

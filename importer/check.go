@@ -54,6 +54,7 @@ type CheckOptions struct {
 
 	salt    string // see walk.salt
 	origins bool   // see walk.origins
+	apart   func(*item) (*mapping.Problem, error)
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told about every row
@@ -163,6 +164,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	canaries := newFlock(o.Canaries)
 	translated := int64(0) // rows that could be read
 	there := int64(0)      // rows that are ready and whose users the target has already
+	var merged report.Merged
+	lost := map[int64]mapping.Position{} // first rows of persons that are rejected
 	progress := j.progress()
 	thrift := newThrift()
 	defer thrift.end()
@@ -186,10 +189,29 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		if people.again(it) {
 			it.brief.skip, it.problems = skipPerson, nil
 		}
+		if it.brief.skip == skipMerged {
+			if at, is := lost[it.person.first]; is {
+				it.brief.skip, it.problems = "", append(it.problems, personRejected(at))
+			} else {
+				out.Skipped++
+				merged.Rows++
+				tally.Add(it.rec.Position, it.problems)
+				return each(it)
+			}
+		}
 		if it.brief.skip != "" {
 			out.Skipped++
 			survey.skips[it.brief.skip]++
 			return each(it)
+		}
+		if it.person != nil && o.apart != nil && !it.rejected() {
+			p, err := o.apart(it)
+			if err != nil {
+				return err
+			}
+			if p != nil {
+				it.problems = append(it.problems, *p)
+			}
 		}
 		if !it.rejected() {
 			it.problems = rules.Apply(dups.Row(it.claims, it.prints, it.rec.Position, it.problems))
@@ -206,8 +228,13 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			return err
 		}
 		if it.rejected() {
-			out.Rejected++
+			if out.Rejected++; it.person != nil {
+				lost[it.person.first] = it.rec.Position
+			}
 			return each(it)
+		}
+		if it.person != nil {
+			merged.People++
 		}
 		people.came(it)
 		out.Ready++
@@ -275,7 +302,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
-	return out, nil
+	if j.merge() {
+		out.Merged = &merged
+	}
+	return out, j.mergeHint(ctx, now, out)
 }
 
 // nothingRead is the finding of an input without rows, which is never what was meant.

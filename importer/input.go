@@ -48,6 +48,7 @@ type InputOptions struct {
 	PadRows     bool     // complete CSV rows that have fewer cells than the header
 	Corrections []string // files of rejects whose rows stand in for those they were made of
 	Unverified  Unverified
+	Duplicates  Duplicates               // what becomes of rows that share an identifier; "" rejects them
 	Invalid     []string                 // PART=POLICY: what becomes of parts of a user that Clerk does not take
 	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
 	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
@@ -83,6 +84,8 @@ type Job struct {
 	indexing    sync.Mutex
 	indexes     []*source.Index // of joined, once they were needed
 	policy      Unverified
+	duplicates  Duplicates
+	finding     finding // of the rows of one person, with DuplicatesMerge
 	invalid     policies
 	reading     string // how files are read, where that is not the usual way
 	skip        bool   // restrictions
@@ -158,6 +161,12 @@ func Prepare(o InputOptions) (*Job, error) {
 	if !slices.Contains(UnverifiedPolicies, o.Unverified) {
 		return nil, &UsageError{Msg: fmt.Sprintf("--unverified %s is not known", o.Unverified), Try: "--unverified auto, reserve, attach or reject"}
 	}
+	if o.Duplicates == "" {
+		o.Duplicates = DuplicatesReject
+	}
+	if !slices.Contains(DuplicatesPolicies, o.Duplicates) {
+		return nil, &UsageError{Msg: fmt.Sprintf("--duplicates %s is not known", o.Duplicates), Try: "--duplicates reject or merge"}
+	}
 	if err := source.EncodingError(o.Encoding); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "--encoding windows-1252"}
 	}
@@ -168,7 +177,7 @@ func Prepare(o InputOptions) (*Job, error) {
 	if o.Source != "" && o.MappingFile != "" {
 		return nil, &UsageError{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
 	}
-	j := &Job{policy: o.Unverified, invalid: invalid, skip: o.SkipRestrictions, skipLegal: o.SkipLegalChecks, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
+	j := &Job{policy: o.Unverified, duplicates: o.Duplicates, invalid: invalid, skip: o.SkipRestrictions, skipLegal: o.SkipLegalChecks, params: o.Params, newRoles: o.CreateRoles, mappingFile: o.MappingFile}
 	if j.rules, err = validate.NewRuleset(o.Disable, o.AsError); err != nil {
 		return nil, &UsageError{Msg: err.Error(), Try: "clerk-import check --list-rules"}
 	}
@@ -195,7 +204,8 @@ func (j *Job) Close() error {
 	for _, x := range j.indexes {
 		errs = append(errs, x.Close())
 	}
-	j.indexes = nil
+	errs = append(errs, j.finding.persons.Close())
+	j.indexes, j.finding.persons = nil, nil
 	for _, remove := range j.temporary {
 		errs = append(errs, remove())
 	}
@@ -480,6 +490,9 @@ func (j *Job) fingerprintAs(name func(*inputFile) string) string {
 	// checkpoint from before them still fits.
 	for _, policy := range j.invalid.unusual() {
 		fmt.Fprintf(h, "%s\x00", policy)
+	}
+	if j.merge() {
+		fmt.Fprintf(h, "duplicates=%s\x00", j.duplicates)
 	}
 	if j.reading != "" {
 		fmt.Fprintf(h, "reading=%s\x00", j.reading)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -19,7 +20,9 @@ type otherRow struct {
 	organization mapping.Organization
 	membership   mapping.Membership
 	invitation   mapping.Invitation
-	role         string // at the target
+	role         string           // at the target
+	joint        bool             // a membership of a person of several rows
+	also         []checkpoint.Key // that it had by the person's other ids
 }
 
 // params is what a row says of a membership of a user, who has a Clerk id.
@@ -86,8 +89,15 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 			it.brief.skip = skipNone
 			return nil
 		}
-		claim(validate.Member, memberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
 		o.role = j.role(to.Roles)
+		o.also, o.joint = w.persons.memberOf(to)
+		claim(validate.Member, memberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
+		if has, is := w.joints[it.claims[0].Value]; is {
+			if o.role = has.role; has.first != it.ordinal {
+				it.brief.skip = skipMember
+				return nil
+			}
+		}
 		judged = validate.Membership(to, judged)
 	case *mapping.Invitation:
 		key := memberKey{to.Organization.Or(""), mapping.Lower(to.EmailAddress.Or("")), to.Waitlist.Or(false)}

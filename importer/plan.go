@@ -48,6 +48,9 @@ func (p *Plan) Requests() int { return 1 + len(p.Attach) }
 
 // want is what the plan says the user is to be like; silent are the fields that no row says anything about.
 func (p *Plan) want(silent compare.Set) *compare.Want {
+	if _, ids := p.Create.PrivateMetadata.Get(); ids { // those of merged rows are there whatever the mapping says
+		silent &^= compare.Set(0).With(compare.PrivateMetadata)
+	}
 	w := &compare.Want{Create: &p.Create, Silent: silent}
 	for i := range p.Attach {
 		w.Attached = append(w.Attached, compare.Identifier{Kind: p.Attach[i].Kind, Value: p.Attach[i].Value, Standing: compare.Unverified})

@@ -124,11 +124,15 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		return nil, fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
 	}
 	if only := m.opts.Only; only != nil {
-		id := it.externalID()
-		if _, wanted := only[id]; !wanted {
+		wanted := false
+		for _, id := range it.ids() {
+			if _, is := only[id]; is {
+				wanted, only[id] = true, true
+			}
+		}
+		if !wanted {
 			return nil, nil
 		}
-		only[id] = true
 	}
 	plan := &it.draft.plan
 	want := plan.want(m.job.silent())
@@ -160,7 +164,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		// A row that failed without an answer may have been executed.
 		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (push.Unsettled(r.Code) || r.ClerkID != "")
 	}
-	t.Row.Ordinal, t.Row.Key, t.Row.File = it.ordinal, keyOf(it.claims), it.file
+	t.Row.Ordinal, t.Row.Key, t.Row.File = it.ordinal, it.key(), it.file
 	t.Row.Line, t.Row.Offset, t.Row.ExternalID = it.rec.Line, it.rec.Offset, it.externalID()
 	if t.present {
 		return t, nil // Row.Prints say what was sent

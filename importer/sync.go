@@ -57,12 +57,14 @@ type syncing struct {
 	left      int64 // rows with identifiers that the export has no more
 	placed    int64 // rows of which metadata stays where the mapping puts none any more
 	gone      int64
-	kept      int64 // changed rows of which nothing was to be sent
-	requests  int64 // planned
-	fields    *report.Findings
-	orphans   map[string]int64 // users of vanished rows, by Clerk id: the row's ordinal
-	mu        sync.Mutex
-	rekeyed   map[string]checkpoint.Row // of the orphans, those found again under another key: their new row
+	// mergedGone are rows that were merged into others and are not in the export any more.
+	mergedGone int64
+	kept       int64 // changed rows of which nothing was to be sent
+	requests   int64 // planned
+	fields     *report.Findings
+	orphans    map[string]int64 // users of vanished rows, by Clerk id: the row's ordinal
+	mu         sync.Mutex
+	rekeyed    map[string]checkpoint.Row // of the orphans, those found again under another key: their new row
 }
 
 // Sync brings the users that an earlier run of a checkpoint made in step with a later
@@ -196,10 +198,10 @@ func (m *migration) arrivedOthers() map[string]int64 {
 // those that do not are to be looked at, and those that nobody asks for have vanished.
 func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 	return func(byKey *checkpoint.Index) *carrier {
-		c := &carrier{salt: cmp.Or(s.old.Salt, newRunID()), wanted: true}
-		seen := &checkpoint.Set{}
+		e := newEarlier(byKey)
+		c := &carrier{salt: cmp.Or(s.old.Salt, newRunID()), wanted: true, apart: e.apart}
 		c.over = func(it *item, row *checkpoint.Row) (bool, error) {
-			old, known, err := byKey.Find(row.Key)
+			old, known, err := e.of(it, row.Key)
 			if err != nil {
 				return false, err
 			}
@@ -211,7 +213,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 				}
 				return false, nil
 			}
-			seen.Add(old.Ordinal)
+			e.seen.Add(old.Ordinal)
 			take(row, old)
 			sent := compare.Prints(old.Prints)
 			switch {
@@ -228,8 +230,13 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 		}
 		c.end = func(read int64, settle func(checkpoint.Row) error) error {
 			n := read
+			s.mergedGone = e.gone
 			return m.cp.Each(func(r checkpoint.Row) error {
-				if r.ClerkID == "" || seen.Has(r.Ordinal) {
+				if r.ClerkID == "" || e.seen.Has(r.Ordinal) {
+					return nil
+				}
+				if r.Into > 0 {
+					s.mergedGone++
 					return nil
 				}
 				switch r.State {
@@ -442,7 +449,7 @@ func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger 
 		Event: "summary", Kind: "sync", Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
 		Counts: map[string]int64{
 			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left, "metadata_left": s.placed,
-			"vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),
+			"merged_gone": s.mergedGone, "vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),
 		},
 		Fields: s.fields.Sorted(),
 	}

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/hashers"
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
@@ -32,6 +33,7 @@ type item struct {
 	left     []Left           // values that are left behind
 	other    *otherRow        // of another entity than users
 	parent   *mapping.Record  // the row that this one was in
+	person   *person          // of a row whose person has several
 }
 
 // draft is a row translated.
@@ -58,6 +60,9 @@ type brief struct {
 
 // externalID is the row's external id, or "".
 func (it *item) externalID() string {
+	if it.person != nil {
+		return it.person.self.externalID
+	}
 	if len(it.claims) == 0 {
 		return ""
 	}
@@ -66,6 +71,22 @@ func (it *item) externalID() string {
 		return it.claims[0].Value
 	}
 	return ""
+}
+
+// ids are the external ids of the row, or of all rows of its person.
+func (it *item) ids() []string {
+	if it.person != nil {
+		return it.person.ids()
+	}
+	return []string{it.externalID()}
+}
+
+// key is what the row is found by when the input has changed.
+func (it *item) key() checkpoint.Key {
+	if it.person != nil {
+		return it.person.self.key
+	}
+	return keyOf(it.claims)
 }
 
 // rejected reports whether a problem keeps the row from being sent.
@@ -79,6 +100,13 @@ type walk struct {
 	file  int                  // file it is in
 	start source.Start         // place in that file
 	dups  *validate.Duplicates // nil: duplicates are not looked for
+	// alone judges each row by itself, and not with the others of its person, which is how those are found: twins, if
+	// not nil, has the prints made that tell.
+	alone bool
+	twins *validate.Twins
+	// persons are those of the users who have several rows; nil: nobody has.
+	persons *persons
+	joints  map[string]joint // of their memberships
 	// judged says that the rules were applied in another walk, perhaps those of an
 	// instance, and that the rows that are not left out were good then.
 	judged bool
@@ -166,7 +194,7 @@ func (it *item) reset() {
 	clear(it.claims)
 	clear(it.left)
 	it.problems, it.claims, it.prints, it.brief = it.problems[:0], it.claims[:0], it.prints[:0], brief{}
-	it.left = it.left[:0]
+	it.left, it.person = it.left[:0], nil
 }
 
 // rows walks the input: it is read in order by one goroutine, translated and
@@ -188,6 +216,20 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 			return nil, err, nil
 		}
 		return nil, nil, err
+	}
+	users := j
+	if j.parent != nil {
+		users = j.parent
+	}
+	if users.merge() && !w.alone {
+		if w.persons, err = users.findPersons(ctx, w.now); err != nil {
+			return nil, nil, err
+		}
+		if j.Mapping.Entity == mapping.Memberships {
+			if w.joints, err = j.joints(ctx, w.now, w.persons); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
@@ -242,6 +284,11 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 			if w.dups != nil {
 				for k := range c.items {
 					w.dups.Touch(c.items[k].prints)
+				}
+			}
+			if w.twins != nil {
+				for k := range c.items {
+					w.twins.Touch(c.items[k].prints)
 				}
 			}
 			for k := range c.items {
@@ -349,6 +396,7 @@ type judge struct {
 	joiner *source.Joiner  // nil: the rows are all there is
 	users  *mapping.Mapper // of rows of another entity that are made of those of users
 	mapper *mapping.Mapper
+	twins  *mapping.Mapper // of rows that are merged into others
 	rules  *validate.Judge
 	draft  draft // of the row at hand, in a walk with reuse
 }
@@ -380,12 +428,27 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		return nil
 	}
 	parts := j.judgeParts(g, it, u, w)
+	if w.persons != nil {
+		if err := j.personOf(g, it, d, w); err != nil || it.brief.skip != "" {
+			return err
+		}
+	}
 	j.skipConsent(it, u, w.rules)
 	it.problems = p.fill(u, j.policy, it.problems)
-	it.claims = p.claims(it.claims)
+	if it.person != nil {
+		parts, it.claims = u.Parts(), it.personClaims(p)
+	} else {
+		it.claims = p.claims(it.claims)
+	}
 	if w.judged {
 		it.problems = validate.Settled(it.problems)
 		p.complete(u, j.skip)
+		return nil
+	}
+	if w.alone { // what the instance asks for, another row of the person may have
+		if it.problems = w.rules.Apply(it.problems); w.twins != nil && !it.rejected() {
+			it.prints = w.twins.Prints(u.Emails, u.Phones, it.prints)
+		}
 		return nil
 	}
 	it.brief = brief{parts: parts, digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: u.PasswordLeft, factors: u.FactorsLost}

@@ -21,6 +21,7 @@ import (
 // inputFlags are the flags of commands that read exports.
 type inputFlags struct {
 	source, mapping, format, delimiter, path, unverified string
+	duplicates                                           string
 	table, query                                         string
 	params, inputs, roleMap, states, metadata            []string
 	others                                               map[mapping.Entity]*string
@@ -68,6 +69,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
 		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
+	fl.StringVar(&f.duplicates, "duplicates", string(importer.DuplicatesReject), "rows that share an identifier: reject (all but the first), or merge (those are one user\n"+
+		"that share an address or a number which each of them has verified)")
 	fl.StringSliceVar(&f.invalid, "invalid", nil, "`PART=POLICY`: what becomes of a part of a user that Clerk or the instance does not take: drop\n"+
 		"(the user arrives without it) or reject (the row is rejected), for username also adapt (rewritten).\n"+importer.InvalidParts())
 	fl.StringVar(&f.unusable, "unusable-digest", "", "drop or reject")
@@ -107,7 +110,7 @@ func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, err
 	o := importer.InputOptions{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
-		Corrections: f.corrections, Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified),
+		Corrections: f.corrections, Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified), Duplicates: importer.Duplicates(f.duplicates),
 		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, SkipLegalChecks: f.skipLegal, CreateRoles: f.createRoles,
 	}
 	for part, policy := range map[string]string{"password": f.unusable, "username": f.usernames} {

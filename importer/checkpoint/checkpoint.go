@@ -67,6 +67,9 @@ type Row struct {
 	Made       bool   // the user was made for this row, and was not there before
 	Next       []byte // fingerprints of what a change under way sends; nil if none is
 	Changes    int    // how often the user was changed for the row after that
+	// Into is how many rows above this one the row is that it was merged into, 0 for none: both are of one person. The
+	// other one has the user, whose Clerk id is read as this one's, too.
+	Into int64
 }
 
 // Codes of vanished rows.

@@ -113,8 +113,8 @@ func (c *file) commitLoop() {
 }
 
 const (
-	insertSQL = `INSERT INTO %s (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes, made, next) VALUES `
-	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
+	insertSQL = `INSERT INTO %s (ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at, wrote_at, prints, changes, made, next, merged) VALUES `
+	valuesSQL = `(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`
 	upsertSQL = ` ON CONFLICT (ordinal) DO UPDATE SET state = excluded.state, clerk_id = excluded.clerk_id, steps = excluded.steps,
 		code = excluded.code, attempts = excluded.attempts, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at, wrote_at = excluded.wrote_at,
 		prints = coalesce(excluded.prints, prints), changes = excluded.changes, made = excluded.made, next = excluded.next`
@@ -189,7 +189,7 @@ type written struct {
 	now       int64
 }
 
-const rowColumns = 18
+const rowColumns = 19
 
 func (c *Checkpoint) newWritten(tx *sql.Tx) *written {
 	return &written{c: c, tx: tx, one: tx.Stmt(c.one), many: tx.Stmt(c.many), counts: c.Counts(), args: make([]any, 0, rowColumns*insertMany), now: time.Now().UnixMilli()}
@@ -228,7 +228,7 @@ func (w *written) add(o op) error {
 		if o.frontier {
 			w.frontier = r
 		}
-		w.args = append(w.args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, w.now, r.WroteAt, r.Prints, r.Changes, r.Made, r.Next)
+		w.args = append(w.args, r.Ordinal, r.Key[:], string(r.State), r.File, r.Line, r.Offset, r.ExternalID, r.ClerkID, r.Steps, r.Code, r.Attempts, r.ClaimedAt, w.now, r.WroteAt, r.Prints, r.Changes, r.Made, r.Next, r.Into)
 		if w.held++; w.held == insertMany {
 			if err := w.flush(); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver
 
@@ -49,7 +50,7 @@ func (c *Checkpoint) Recount() (Counts, error) {
 // from is the entity's table, or, in a file of a schema that did not have it, an empty one.
 func (c *Checkpoint) from() string {
 	if c.version < 3 && c.entity != mapping.Users {
-		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made, NULL AS next FROM rows WHERE 0)"
+		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made, NULL AS next, 0 AS merged FROM rows WHERE 0)"
 	}
 	return c.table()
 }
@@ -58,13 +59,18 @@ func (c *Checkpoint) from() string {
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
 	if c.version < 2 && c.entity == mapping.Users {
-		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed'), NULL"
+		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed'), NULL, 0"
 	}
 	columns += ", wrote_at, prints, changes, made"
 	if c.version < 4 {
-		return columns + ", NULL"
+		return columns + ", NULL, 0"
 	}
-	return columns + ", next"
+	if c.version < 5 {
+		return columns + ", next, 0"
+	}
+	// The user of a merged row is that of the row it was merged into, whatever became of that.
+	return strings.Replace(columns, "clerk_id", "CASE merged WHEN 0 THEN clerk_id ELSE "+
+		"coalesce((SELECT first.clerk_id FROM "+c.table()+" first WHERE first.ordinal = "+c.table()+".ordinal - "+c.table()+".merged AND first.state <> 'deleted'), '') END", 1) + ", next, merged"
 }
 
 // rows calls f for the rows that match where, a fixed SQL condition, in the order of
@@ -78,7 +84,7 @@ func (c *Checkpoint) rows(where string, args []any, most int, f func(Row) error)
 	for rows.Next() {
 		var r Row
 		var key []byte
-		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made, &r.Next); err != nil {
+		if err := rows.Scan(&r.Ordinal, &key, &r.State, &r.File, &r.Line, &r.Offset, &r.ExternalID, &r.ClerkID, &r.Steps, &r.Code, &r.Attempts, &r.ClaimedAt, &r.UpdatedAt, &r.WroteAt, &r.Prints, &r.Changes, &r.Made, &r.Next, &r.Into); err != nil {
 			return c.damaged(err)
 		}
 		copy(r.Key[:], key)
@@ -219,6 +225,9 @@ func (x *Index) Find(k Key) (Row, bool, error) {
 	x.last = ordinal
 	return x.c.Row(ordinal)
 }
+
+// At returns the row with an ordinal.
+func (x *Index) At(ordinal int64) (Row, bool, error) { return x.c.Row(ordinal) }
 
 // Close releases the index.
 func (x *Index) Close() error { return x.find.Close() }

@@ -16,7 +16,7 @@ import (
 
 const (
 	applicationID = 0x434c4b49 // "CLKI"
-	schemaVersion = 4
+	schemaVersion = 5
 )
 
 // upgrades bring a file of an earlier schema to the next one: upgrades[0] one of
@@ -27,13 +27,18 @@ var upgrades = []string{
 		"ALTER TABLE rows ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;" +
 		"ALTER TABLE rows ADD COLUMN made INTEGER NOT NULL DEFAULT 0;" +
 		"UPDATE rows SET made = 1 WHERE clerk_id <> '' AND state IN ('created', 'claimed', 'failed')",
-	strings.ReplaceAll(tables("organizations")+tables("memberships")+tables("invitations"), nextColumn, ""),
+	strings.ReplaceAll(strings.ReplaceAll(tables("organizations")+tables("memberships")+tables("invitations"), nextColumn, ""), intoColumn, ""),
 	"ALTER TABLE rows ADD COLUMN next BLOB; ALTER TABLE organizations ADD COLUMN next BLOB;" +
 		"ALTER TABLE memberships ADD COLUMN next BLOB; ALTER TABLE invitations ADD COLUMN next BLOB",
+	"ALTER TABLE rows ADD COLUMN merged INTEGER NOT NULL DEFAULT 0; ALTER TABLE organizations ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;" +
+		"ALTER TABLE memberships ADD COLUMN merged INTEGER NOT NULL DEFAULT 0; ALTER TABLE invitations ADD COLUMN merged INTEGER NOT NULL DEFAULT 0",
 }
 
-// nextColumn is what schema 4 has added to the tables.
-const nextColumn = ",\n\tnext        BLOB"
+// nextColumn is what schema 4 has added to the tables, intoColumn what schema 5 has.
+const (
+	nextColumn = ",\n\tnext        BLOB"
+	intoColumn = ",\n\tmerged      INTEGER NOT NULL DEFAULT 0"
+)
 
 var schema = "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;" +
 	tables("rows") + tables("organizations") + tables("memberships") + tables("invitations")
@@ -59,7 +64,8 @@ CREATE TABLE $ (
 	prints      BLOB,
 	changes     INTEGER NOT NULL DEFAULT 0,
 	made        INTEGER NOT NULL DEFAULT 0,
-	next        BLOB
+	next        BLOB,
+	merged      INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX $_open ON $ (ordinal) WHERE state IN ('pending', 'claimed');
 CREATE INDEX $_failed ON $ (ordinal) WHERE state = 'failed';

@@ -30,6 +30,9 @@ func canonical(text json.RawMessage) string {
 	return b.String()
 }
 
+// SameJSON reports whether two values say the same.
+func SameJSON(a, b json.RawMessage) bool { return canonical(a) == canonical(b) }
+
 func write(b *strings.Builder, v any) {
 	switch v := v.(type) {
 	case map[string]any:

@@ -19,12 +19,15 @@ import (
 
 // Check is the outcome of a check.
 type Check struct {
-	Source     string         `json:"source"`
-	Files      []string       `json:"files"`
-	Read       int64          `json:"read"`
-	Ready      int64          `json:"ready"`            // rows that would be sent
-	Skipped    int64          `json:"skipped"`          // left behind by the mapping
-	Rejected   int64          `json:"rejected"`         // rows with a problem of severity error
+	Source   string   `json:"source"`
+	Files    []string `json:"files"`
+	Read     int64    `json:"read"`
+	Ready    int64    `json:"ready"`            // rows that would be sent
+	Skipped  int64    `json:"skipped"`          // left behind by the mapping
+	Rejected int64    `json:"rejected"`         // rows with a problem of severity error
+	Merged   *Merged  `json:"merged,omitempty"` // of the skipped rows: those that are merged into others
+	// Mergeable is what --duplicates merge would make of rows that are rejected for what they share.
+	Mergeable  *Merged        `json:"mergeable,omitempty"`
 	Inputs     []InputCount   `json:"inputs,omitempty"` // that belong to the leading one
 	Problems   []ProblemCount `json:"problems"`
 	Skips      []ReasonCount  `json:"skips,omitempty"`
@@ -60,6 +63,18 @@ type Check struct {
 	// Organizations are those with the most members, up to a thousand.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
 	InputError    string              `json:"input_error,omitempty"`
+}
+
+// Merged is how many rows are merged into how many others, each of them the first row of a person.
+type Merged struct {
+	Rows   int64 `json:"rows"`
+	People int64 `json:"people"`
+}
+
+// String says it in words.
+func (m *Merged) String() string {
+	return fmt.Sprintf("%s of %s that share an address or a number which each of them has verified",
+		map[bool]string{true: "one person", false: number(m.People) + " people"}[m.People == 1], plural(m.Rows+m.People, "row"))
 }
 
 // Inviting says how long the invitations take, "" if they do not have to wait.
@@ -564,7 +579,7 @@ func (t *Tally) kind(p *mapping.Problem) *ProblemCount {
 			continue
 		}
 		switch p.Code {
-		case "instance_required", "instance_refuses", "instance_ignores", mapping.CodeMetadataPlaced:
+		case "instance_required", "instance_refuses", "instance_ignores", mapping.CodeMetadataPlaced, "merged_left":
 			if c.Field != p.Field {
 				continue // each has a setting of its own, or a kind
 			}

@@ -100,6 +100,10 @@ func (c *Check) Text(w io.Writer, s Style) {
 			line(number(r.Rows), clean(r.Reason))
 		}
 	}
+	if m := c.Merged; m != nil && m.Rows > 0 {
+		section("One person, several rows")
+		WrapBehind(w, fmt.Sprintf("  %9s  ", number(m.Rows)), "of the skipped rows are merged into others: "+m.String())
+	}
 	if len(c.Inputs) > 0 {
 		section("Rows of other inputs")
 		for i := range c.Inputs {

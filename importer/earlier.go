@@ -1,0 +1,90 @@
+package importer
+
+import (
+	"slices"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/mapping"
+)
+
+// earlier finds what an earlier run knows of the rows of a later one. A person who has several rows is found by the id
+// of any of them, so that it does not matter which of them comes first, leads, or is new.
+type earlier struct {
+	byKey *checkpoint.Index
+	seen  checkpoint.Set // ordinals of the earlier rows that were found
+	taken map[int64]bool // those of them that were found for a person of several rows
+	gone  int64          // of those, whose own row is not there any more
+}
+
+func newEarlier(byKey *checkpoint.Index) *earlier {
+	return &earlier{byKey: byKey, taken: map[int64]bool{}}
+}
+
+// of is what is known of a row, or, where it is the first row of a person, of the person.
+func (e *earlier) of(it *item, key checkpoint.Key) (old checkpoint.Row, known bool, err error) {
+	if it.person != nil && it.person.first == it.ordinal {
+		rows, err := e.users(it.person)
+		if err != nil || len(rows) > 0 {
+			if len(rows) > 0 {
+				old, known = rows[0], true
+				if e.taken[old.Ordinal] = true; !it.person.has(old.Key) {
+					e.gone++
+				}
+			}
+			return old, known, err
+		}
+	}
+	old, known, err = e.byKey.Find(key)
+	if err != nil || !known {
+		return old, false, err
+	}
+	if old.Into > 0 || e.taken[old.Ordinal] || it.brief.skip == skipMerged {
+		// The user is the person's, who has the row that comes first or, if none does, is found by an identifier.
+		e.seen.Add(old.Ordinal)
+		return checkpoint.Row{}, false, nil
+	}
+	return old, true, nil
+}
+
+// has reports whether a row of the person has a key.
+func (p *person) has(key checkpoint.Key) bool {
+	return p.self.key == key || slices.ContainsFunc(p.others, func(o identity) bool { return o.key == key })
+}
+
+// users are the earlier rows, each once, that have a user or may have one, of a person's rows, of which the first one
+// counts most.
+func (e *earlier) users(p *person) (rows []checkpoint.Row, err error) {
+	for _, id := range append([]identity{p.self}, p.others...) {
+		r, known, err := e.byKey.Find(id.key)
+		if err == nil && known && r.Into > 0 {
+			e.seen.Add(r.Ordinal)
+			r, known, err = e.byKey.At(r.Ordinal - r.Into)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !known || r.Gone() && r.State != checkpoint.Claimed {
+			continue
+		}
+		twice := e.seen.Has(r.Ordinal)
+		for _, o := range rows {
+			twice = twice || o.Ordinal == r.Ordinal
+		}
+		if !twice {
+			rows = append(rows, r)
+		}
+	}
+	return rows, nil
+}
+
+// apart reports whether the rows of a person have users of their own, whom nothing can make one.
+func (e *earlier) apart(it *item) (*mapping.Problem, error) {
+	rows, err := e.users(it.person)
+	if err != nil || len(rows) < 2 {
+		return nil, err
+	}
+	return &mapping.Problem{
+		Code: codePersonApart, Severity: mapping.Fatal, Message: "the rows of one person have users of their own in the instance, since an earlier run",
+		Hint: "the API merges no users: delete one of them in the instance, and say which is gone by a sync without its row; or leave them apart with --duplicates reject",
+	}, nil
+}
