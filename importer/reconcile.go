@@ -218,6 +218,7 @@ func (r *reconciling) compare(ctx context.Context, c *push.Caller) error {
 	return inPairs(ctx, c, lookUpsInFlight, func(add func(string, *pair) error) error {
 		return r.rowsWithUsers(ctx, r.from, skip, add)
 	}, func(p *pair, u *clerkapi.User) error {
+		p.want = joined(p.want, u)
 		r.judge(p, u)
 		if r.last = p.row; time.Since(saved) > 2*time.Second {
 			saved = time.Now()
@@ -359,6 +360,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 			if u == nil {
 				return nil
 			}
+			p.want = joined(p.want, u)
 			edited := r.edited(p, u)
 			t := &push.Task{Row: p.row, Then: r.mending(p, u, r.mendable(p.want.Differences(u, nil), edited), edited), Theirs: edited && r.o.Prefer.All != compare.Source, End: p.row.State, Else: p.row.State, Count: checkpoint.Updated, Note: p.row.Code}
 			if len(t.Then) == 0 {

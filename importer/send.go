@@ -136,9 +136,13 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 	}
 	plan := &it.draft.plan
 	want := plan.want(m.job.silent())
-	create := &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions, Orphan: m.orphan()}
+	create := &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions, Orphan: m.orphan(), Joins: m.job.merge()}
 	create.Update = func(owner *clerkapi.User) []push.Step {
 		// Who the user is was proven; what they have and the row does not stays.
+		want := want
+		if m.job.merge() && (m.orphan() == nil || !m.orphan()(owner.ID)) {
+			want = joining(want, owner)
+		}
 		return want.Steps(owner, want.Unequal(owner), compare.Metadata, compare.Rights{Add: true, Verify: true})
 	}
 	create.Without = m.without(&it.draft.user, want, salt)

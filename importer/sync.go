@@ -318,6 +318,9 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		s.requests += 1 + int64(len(attach))
 		return
 	}
+	if t.want = joined(t.want, u); t.want.Create.ExternalID.Or("") == u.ExternalID {
+		now = t.want.Prints(salt)
+	}
 	sent := compare.Prints(t.Row.Prints)
 	ours := m.target.ours(t.Row, u, salt)
 	if len(t.Row.Next) > 0 {

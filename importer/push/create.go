@@ -41,6 +41,8 @@ type CreateUser struct {
 	// one may have another external id and is updated under any policy: the row's key
 	// has changed.
 	Orphan func(id string) bool
+	// Joins has a user taken for the row's whose verified identifier it has, whatever their external id is.
+	Joins bool
 	// Restrictions, if not nil, knows whether the API takes Params'
 	// SkipRestrictionChecks.
 	Restrictions *Restrictions
@@ -322,7 +324,7 @@ func (s *CreateUser) owner(ctx context.Context, c *Caller) (user *clerkapi.User,
 		return nil, CodeUnverified, nil
 	}
 	for _, u := range found {
-		if p.ExternalID.Or("") != "" && u.ExternalID != "" && u.ExternalID != p.ExternalID.Or("") && (s.Orphan == nil || !s.Orphan(u.ID)) {
+		if p.ExternalID.Or("") != "" && u.ExternalID != "" && u.ExternalID != p.ExternalID.Or("") && !s.Joins && (s.Orphan == nil || !s.Orphan(u.ID)) {
 			return nil, CodeAmbiguous, nil // another row's user
 		}
 		return &u, "", nil
