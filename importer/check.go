@@ -96,8 +96,8 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 				return err
 			}
 		}
-		if e == mapping.Users && !it.rejected() && it.brief.skip == "" {
-			if g != nil {
+		if e == mapping.Users && !it.rejected() && (it.brief.skip == "" || it.brief.skip == skipMerged) {
+			if g != nil && it.brief.skip == "" {
 				if err := g.add(it); err != nil {
 					return err
 				}
@@ -195,6 +195,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			} else {
 				out.Skipped++
 				merged.Rows++
+				out.Left += int64(len(it.left))
 				tally.Add(it.rec.Position, it.problems)
 				return each(it)
 			}

@@ -78,11 +78,15 @@ func (m *migration) leftovers(ctx context.Context, run checkpoint.Run) error {
 	var there checkpoint.Set
 	refused := map[int64]checkpoint.Row{} // of whose users the API has refused something
 	err = m.cp.Each(func(r checkpoint.Row) error {
+		if r.State == checkpoint.Skipped && (r.Into == 0 || r.ClerkID == "") {
+			return nil
+		}
+		// What is merged into others is there, too.
 		if there.Add(r.Ordinal); slices.ContainsFunc(push.Notes(r.Code), push.LeftValue) {
 			refused[r.Ordinal] = r
 		}
 		return nil
-	}, checkpoint.Created, checkpoint.Updated)
+	}, checkpoint.Created, checkpoint.Updated, checkpoint.Skipped)
 	if err == nil {
 		_, _, err = m.job.rows(ctx, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return !there.Has(n) }}, func(it *item) error {
 			left := it.left

@@ -78,8 +78,10 @@ type twinRow struct {
 type firstRow struct {
 	ordinal int64
 	at      mapping.Position
-	twins   []int    // indexes
-	ids     []string // external ids of the person's rows, sorted: among memberships, the first one is the user's
+	twins   []int // indexes
+	// ids are the external ids of the person's rows, sorted, where other entities may name them: among memberships, the
+	// first one is the user's.
+	ids []string
 }
 
 // finding keeps the persons of a job once they are found.
@@ -170,6 +172,9 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 		f := p.firstAt(first)
 		if first == it.ordinal {
 			f.at = it.rec.Position
+		}
+		if len(j.others) == 0 {
+			return nil // nothing names them
 		}
 		for _, c := range it.claims {
 			switch {
@@ -335,7 +340,13 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 		}
 		rows = append(rows, oneRow{u, rec.Position})
 	}
+	known := len(it.problems)
 	d.user, it.problems = unite(rows, it.problems)
+	for _, p := range it.problems[known:] {
+		if p.Value != "" {
+			it.left = append(it.left, Left{p.Field, p.Value, p.Code, p.Message})
+		}
+	}
 	it.problems = append(lacking(it.problems, alone, mapping.Fatal), said(&d.user)...)
 	return nil
 }

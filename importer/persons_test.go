@@ -170,9 +170,14 @@ func personsOf(rt *rapid.T, t *testing.T, rows []randomRow) map[string][]string 
 	}
 	users := map[string][]string{}
 	for _, f := range job.finding.persons.firsts {
-		users[f.ids[0]] = f.ids
-		if in := related(rows, slices.IndexFunc(rows, func(r randomRow) bool { return r.id == f.ids[0] })); len(in) != len(f.ids) {
-			rt.Fatalf("%v are one person, and %v have proven that they are", f.ids, in)
+		ids := []string{rows[f.ordinal].id}
+		for _, i := range f.twins {
+			ids = append(ids, rows[job.finding.persons.twins[i].Row].id)
+		}
+		slices.Sort(ids)
+		users[ids[0]] = ids
+		if in := related(rows, int(f.ordinal)); !cmp.Equal(slices.Sorted(maps.Keys(in)), ids) {
+			rt.Fatalf("%v are one person, and %v have proven that they are", ids, in)
 		}
 	}
 	return users

@@ -106,12 +106,21 @@ func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 type conflicts struct {
 	mu    sync.Mutex
 	kinds [validate.Kinds]checkpoint.Set
+	// merged are the persons of several rows of whom the target has the external id of a row that does not lead: the
+	// create does not say it, and is not refused for it.
+	merged checkpoint.Set
 }
 
 func (c *conflicts) add(kind validate.Kind, ordinal int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.kinds[kind].Add(ordinal)
+}
+
+func (c *conflicts) addMerged(_ validate.Kind, ordinal int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.merged.Add(ordinal)
 }
 
 // lookUp asks for the identifiers of all rows, [clerkapi.MaxLookup] at a time.
@@ -149,24 +158,33 @@ func (j *Job) lookUp(ctx context.Context, c *push.Caller, found *conflicts, look
 	}
 	g, gctx := errgroup.WithContext(ctx)
 	g.SetLimit(lookUpsInFlight)
-	var batches [validate.Kinds]batch
+	const others = validate.Kinds // external ids of rows that do not lead
+	var batches [validate.Kinds + 1]batch
 	send := func(kind validate.Kind) {
 		b := batches[kind]
 		batches[kind] = batch{}
 		if len(b.values) == 0 {
 			return
 		}
-		g.Go(func() error { return lookUpBatch(gctx, c, kind, b, found) })
+		add := found.add
+		if kind == others {
+			kind, add = validate.ExternalID, found.addMerged
+		}
+		g.Go(func() error { return lookUpBatch(gctx, c, kind, b, add) })
 	}
 	err := walkRows(gctx, func(it *item) error {
-		for _, claim := range it.claims {
+		for i, claim := range it.claims {
 			if !claim.Locked {
 				continue
 			}
-			b := &batches[claim.Kind]
+			kind := claim.Kind
+			if kind == validate.ExternalID && i > 0 {
+				kind = others
+			}
+			b := &batches[kind]
 			b.values, b.rows = append(b.values, strings.Clone(claim.Value)), append(b.rows, it.ordinal)
 			if len(b.values) == clerkapi.MaxLookup {
-				send(claim.Kind)
+				send(kind)
 			}
 		}
 		return nil
@@ -188,7 +206,7 @@ type batch struct {
 	rows   []int64
 }
 
-func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batch, found *conflicts) error {
+func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batch, add func(validate.Kind, int64)) error {
 	users, err := c.FindUsers(ctx, clerkapi.Filter(kind.String()), b.values)
 	if err != nil {
 		return err
@@ -201,7 +219,7 @@ func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batc
 	}
 	for i, v := range b.values {
 		if there[validate.Fold(kind, v)] {
-			found.add(kind, b.rows[i])
+			add(kind, b.rows[i])
 		}
 	}
 	return nil
@@ -251,6 +269,13 @@ func (p *Preflight) conflict(it *item) (c validate.Claim, there bool) {
 // row appends what was found out about a row.
 func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Problem) []mapping.Problem {
 	c, there := p.conflict(it)
+	if !there && p.conflicts != nil && p.conflicts.merged.Has(it.ordinal) {
+		return append(problems, mapping.Problem{
+			Code: codePersonApart, Severity: mapping.Fatal, Field: "external_id",
+			Message: "the instance has a user under the id of a row that is to be merged, and none of what the leading row is known by",
+			Hint:    "correct that user in the instance (its address, or its external id), or leave the rows apart with --duplicates reject",
+		})
+	}
 	if !there || !rules.Enabled(codeConflict) {
 		return problems
 	}

@@ -136,6 +136,7 @@ func (m *uniting) texts() {
 				*to = *f.of(r.user)
 			case f.what != "" && validate.Fold(f.fold, mine) != validate.Fold(f.fold, v):
 				m.leaves(codeMergedLeft, f.field, r, f.what, "a user has one; change it in the instance where the other is wanted")
+				m.problems[len(m.problems)-1].Value = v
 			}
 		}
 	}

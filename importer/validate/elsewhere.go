@@ -88,7 +88,7 @@ var elsewhere = []Rule{
 	{Code: "merged_password_left", Severity: mapping.Warning, Summary: "the password of a merged row stays behind: the user has that of the leading row"},
 	{Code: "merged_factor_left", Severity: mapping.Warning, Summary: "a second factor of a merged row stays behind: the user has those of the leading row"},
 	{Code: "person_rejected", Severity: mapping.Fatal, Fixed: true, Summary: "another row of the same person is rejected"},
-	{Code: "person_apart", Severity: mapping.Fatal, Fixed: true, Summary: "rows of one person have users of their own in the instance, of an earlier run"},
+	{Code: "person_apart", Severity: mapping.Fatal, Fixed: true, Summary: "rows of one person have users of their own in the instance, or one that cannot be told to be theirs"},
 	// The input as a whole.
 	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows"},
 	{Code: "text_formula", Severity: mapping.Warning, Summary: `cells are formulas that make a text (="00123"), and are read as the text`},
