@@ -72,6 +72,8 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 			return err
 		}
 		switch o := row.Origin; {
+		case o == nil && row.Defect != nil:
+			return &UsageError{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
 		case o == nil || o.ID == "":
 			return &UsageError{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
 		case len(c.rows) == maxCorrections:

@@ -65,6 +65,11 @@ type Header struct {
 	index map[string]int
 	parts []HeaderPart // of joined inputs, behind the row's own columns
 	own   int          // columns that are
+
+	// Comma is what stands between the cells of the file, 0 where that is not known, and Marked says that a program
+	// that does not take text for UTF-8 needs a byte order mark: a file of rejects is written in the same way.
+	Comma  rune
+	Marked bool
 }
 
 // HeaderPart is what a joined input adds to the columns of a row: its own columns, each
@@ -86,7 +91,7 @@ func (h *Header) Join(parts []HeaderPart) *Header {
 		}
 	}
 	joined := NewHeader(names)
-	joined.parts, joined.own = parts, len(h.Names)
+	joined.parts, joined.own, joined.Comma, joined.Marked = parts, len(h.Names), h.Comma, h.Marked
 	return joined
 }
 

@@ -15,9 +15,10 @@ import (
 // exports say the same of four people, one of whom has no address that is one, and two of whom are the same, in every
 // kind of file whose rows can come back. Email.Verified is a word, so that CSV and JSON need one mapping.
 var exports = map[string]string{
-	"users.csv":  "id,email,verified,name\n1,ann@acme.io,yes,Ann\n2,bob@acme,yes,Bob\n3,eve@acme.io,yes,Eve\n3,eve@acme.io,yes,Eve\n",
-	"users.tsv":  "id\temail\tverified\tname\n1\tann@acme.io\tyes\tAnn\n2\tbob@acme\tyes\tBob\n3\teve@acme.io\tyes\tEve\n3\teve@acme.io\tyes\tEve\n",
-	"users.json": `[{"id":"1","email":"ann@acme.io","verified":"yes","name":"Ann"},` + "\n" + `{"id":"2","email":"bob@acme","verified":"yes","name":"Bob"},` + "\n" + `{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"},` + "\n" + `{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"}]`,
+	"users.csv":   "id,email,verified,name\n1,ann@acme.io,yes,Ann\n2,bob@acme,yes,Bob\n3,eve@acme.io,yes,Eve\n3,eve@acme.io,yes,Eve\n",
+	"members.csv": "\ufeffid;email;verified;name\r\n1;ann@acme.io;yes;Ann\r\n2;bob@acme;yes;Böb\r\n3;eve@acme.io;yes;Eve\r\n3;eve@acme.io;yes;Eve\r\n",
+	"users.tsv":   "id\temail\tverified\tname\n1\tann@acme.io\tyes\tAnn\n2\tbob@acme\tyes\tBob\n3\teve@acme.io\tyes\tEve\n3\teve@acme.io\tyes\tEve\n",
+	"users.json":  `[{"id":"1","email":"ann@acme.io","verified":"yes","name":"Ann"},` + "\n" + `{"id":"2","email":"bob@acme","verified":"yes","name":"Bob"},` + "\n" + `{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"},` + "\n" + `{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"}]`,
 	"users.ndjson": `{"id":"1","email":"ann@acme.io","verified":"yes","name":"Ann"}` + "\n" + `{"id":"2","email":"bob@acme","verified":"yes","name":"Bob"}` + "\n" +
 		`{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"}` + "\n" + `{"id":"3","email":"eve@acme.io","verified":"yes","name":"Eve"}` + "\n",
 	"users.sql": "CREATE TABLE users (id text, email text, verified text, name text);\nINSERT INTO users VALUES ('1','ann@acme.io','yes','Ann'),\n('2','bob@acme','yes','Bob'),\n('3','eve@acme.io','yes','Eve'),\n('3','eve@acme.io','yes','Eve');\n",
@@ -113,9 +114,19 @@ func spreadsheet(t *testing.T, path string, pairs ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	text, marked := strings.CutPrefix(string(b), "\ufeff")
+	r := csv.NewReader(strings.NewReader(text))
+	for _, comma := range ";\t" { // as in the export
+		if strings.Contains(text, string(comma)+"_file") {
+			r.Comma = comma
+		}
+	}
+	rows, err := r.ReadAll()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if german := strings.Contains(text, "members.csv"); german != (marked && r.Comma == ';') {
+		t.Errorf("a byte order mark: %v, %q between the cells", marked, r.Comma)
 	}
 	own := len(rows[0])
 	for i, column := range rows[0] {
@@ -135,7 +146,12 @@ func spreadsheet(t *testing.T, path string, pairs ...string) {
 		}
 	}
 	var out bytes.Buffer
-	if err := csv.NewWriter(&out).WriteAll(rows); err != nil {
+	if marked {
+		out.WriteString("\ufeff")
+	}
+	w := csv.NewWriter(&out)
+	w.Comma = r.Comma
+	if err := w.WriteAll(rows); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {

@@ -144,6 +144,14 @@ func (r *Rejects) write() error {
 	}
 	buffered := bufio.NewWriterSize(r.out, 1<<16)
 	w := csv.NewWriter(buffered)
+	if len(r.headers) > 0 { // as the input is written
+		if r.headers[0].Marked {
+			_, _ = buffered.WriteString("\ufeff") // an error is the flush's
+		}
+		if c := r.headers[0].Comma; c != 0 {
+			w.Comma = c
+		}
+	}
 	if err := w.Write(cells); err != nil {
 		return err
 	}

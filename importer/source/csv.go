@@ -51,6 +51,7 @@ type csvReader struct {
 	header  *mapping.Header
 	rejects bool           // a rejects file: drop its own columns, undo its quoting
 	added   map[string]int // its own columns
+	marked  bool           // see mapping.Header
 	pad     bool           // complete rows that are too short
 	record  int            // column of RejectRecord, or -1
 	keep    []int
@@ -312,7 +313,7 @@ func cutJSON(cells []string, text string, comma rune) ([]string, bool) {
 }
 
 func newCSVReader(s *stream, opts Options) (*csvReader, error) {
-	r := &csvReader{lines: newLineReader(s, MaxRow, true), name: opts.Name, record: -1, pad: opts.Pad}
+	r := &csvReader{marked: s.start > 0 || s.direct == nil && (s.utf16 || s.encoding != ""), lines: newLineReader(s, MaxRow, true), name: opts.Name, record: -1, pad: opts.Pad}
 	if err := r.skipPreamble(&opts); err != nil {
 		return nil, err
 	}
@@ -493,6 +494,7 @@ func (r *csvReader) columns(names []string, line int64) error {
 		return err
 	}
 	r.header, r.found = mapping.NewHeader(kept), found
+	r.header.Comma, r.header.Marked = r.csv.Comma, r.marked
 	return nil
 }
 

@@ -280,7 +280,8 @@ func Open(path string, opts Options) (*Reader, error) {
 type stream struct {
 	*bufio.Reader
 	name     string
-	encoding string        // that it is decoded from on request
+	encoding string // that it is decoded from on request
+	utf16    bool
 	direct   io.ReadSeeker // the file itself, when offsets in it are offsets in the stream
 	start    int64         // bytes of byte order mark before the stream
 	closer   []func() error
@@ -391,6 +392,7 @@ func (s *stream) decode(in *bufio.Reader, opts Options) error {
 			return &Error{Position: mapping.Position{File: s.name}, Msg: "begins with the mark of UTF-16 and is not UTF-16", Hint: "take its first two bytes away, or export it again"}
 		}
 		// Offsets are of the decoded stream.
+		s.utf16 = true
 		s.direct, s.Reader = nil, bufio.NewReaderSize(transform.NewReader(&pairs{in: in}, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder()), bufferSize)
 		return nil
 	}

@@ -121,6 +121,7 @@ func (r *sheetReader) columns() *Error {
 		return err
 	}
 	r.header, r.found, r.named, r.last = mapping.NewHeader(names), append(r.found, found...), r.line, r.line
+	r.header.Marked = true // who works in a spreadsheet corrects in one
 	for i, name := range names {
 		if slices.ContainsFunc(r.unseenColumns, func(c [2]int) bool { return c[0] <= i+1 && i+1 <= c[1] }) {
 			r.found = append(r.found, hidden("the column is hidden in the spreadsheet, and is read all the same", name, r.at(), 1))
