@@ -9,20 +9,6 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Entity is what the rows of an input stand for.
-type Entity string
-
-// Entities.
-const (
-	Users         Entity = "users"
-	Organizations Entity = "organizations"
-	Memberships   Entity = "memberships"
-	Invitations   Entity = "invitations"
-)
-
-// Entities are all of them, each behind those it refers to.
-var Entities = []Entity{Users, Organizations, Memberships, Invitations}
-
 // Organization is a translated organization: the values of its create body, with the
 // source's ids instead of Clerk's.
 //

@@ -23,7 +23,7 @@ import (
 	_ "modernc.org/sqlite" // the driver
 	sqlite3 "modernc.org/sqlite/lib"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // State is what is known about a row.
@@ -105,12 +105,12 @@ type Run struct {
 	Corrections string `json:"corrections,omitempty"`
 	Read        int64  `json:"read"` // rows of users in the input
 	// Entities are how many rows of each other entity there are.
-	Entities map[mapping.Entity]int64 `json:"entities,omitempty"`
-	Checked  bool                     `json:"checked"` // the check before the first write is complete
-	Finished bool                     `json:"finished"`
-	Whole    []string                 `json:"whole,omitempty"`  // errors about the input as a whole that did not stop the run
-	Damage   string                   `json:"damage,omitempty"` // where the input could not be read on
-	Salt     string                   `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
+	Entities map[record.Entity]int64 `json:"entities,omitempty"`
+	Checked  bool                    `json:"checked"` // the check before the first write is complete
+	Finished bool                    `json:"finished"`
+	Whole    []string                `json:"whole,omitempty"`  // errors about the input as a whole that did not stop the run
+	Damage   string                  `json:"damage,omitempty"` // where the input could not be read on
+	Salt     string                  `json:"salt,omitempty"`   // of the rows' prints; kept when the run moves to a later export
 	// Usernames are the instance's rules for usernames, by which those were left behind
 	// that it does not take; nil when they were not known.
 	Usernames *Usernames `json:"usernames,omitempty"`
@@ -133,11 +133,11 @@ type Usernames struct {
 type Input struct {
 	Name string `json:"name"`
 	// Entity is what the user said that its rows are of, "" for users or what the mapping says.
-	Entity  mapping.Entity `json:"entity,omitempty"`
-	Size    int64          `json:"size"`
-	ModTime int64          `json:"mod_time"` // Unix ns
-	Hash    string         `json:"sha256"`
-	Rows    int64          `json:"rows"`
+	Entity  record.Entity `json:"entity,omitempty"`
+	Size    int64         `json:"size"`
+	ModTime int64         `json:"mod_time"` // Unix ns
+	Hash    string        `json:"sha256"`
+	Rows    int64         `json:"rows"`
 }
 
 // Target identifies a Clerk instance or a sandbox.
@@ -168,7 +168,7 @@ func (e *ErrLocked) Error() string {
 // concurrent use.
 type Checkpoint struct {
 	*file
-	entity mapping.Entity
+	entity record.Entity
 
 	one, many *sql.Stmt // of the committer
 	frontier  int64     // ordinal of the furthest row claimed in order, -1 for none; the committer's
@@ -182,7 +182,7 @@ type file struct {
 	lock     *Lock
 	lent     bool // the lock is the caller's, who releases it
 	version  int  // of the schema in the file; an older one only when it is open for reading
-	entities map[mapping.Entity]*Checkpoint
+	entities map[record.Entity]*Checkpoint
 
 	meta *sql.Stmt // of the committer
 
@@ -197,19 +197,19 @@ type file struct {
 
 // newCheckpoint returns the users' part of a file.
 func newCheckpoint(f *file) *Checkpoint {
-	f.entities = map[mapping.Entity]*Checkpoint{}
-	for _, e := range mapping.Entities {
+	f.entities = map[record.Entity]*Checkpoint{}
+	for _, e := range record.Entities {
 		f.entities[e] = &Checkpoint{file: f, entity: e, frontier: -1, counts: Counts{}}
 	}
-	return f.entities[mapping.Users]
+	return f.entities[record.Users]
 }
 
 // Of is the checkpoint as far as its rows of another entity go.
-func (c *Checkpoint) Of(e mapping.Entity) *Checkpoint { return c.entities[e] }
+func (c *Checkpoint) Of(e record.Entity) *Checkpoint { return c.entities[e] }
 
 // table is the name of the entity's table.
 func (c *Checkpoint) table() string {
-	if c.entity == mapping.Users {
+	if c.entity == record.Users {
 		return "rows"
 	}
 	return string(c.entity)
@@ -217,7 +217,7 @@ func (c *Checkpoint) table() string {
 
 // key is a key of the table meta, of which every entity has its own.
 func (c *Checkpoint) key(name string) string {
-	if c.entity == mapping.Users {
+	if c.entity == record.Users {
 		return name
 	}
 	return name + "." + string(c.entity)

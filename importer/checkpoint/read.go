@@ -9,7 +9,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // load reads a meta value into dst; dst is left alone if there is none.
@@ -49,7 +49,7 @@ func (c *Checkpoint) Recount() (Counts, error) {
 
 // from is the entity's table, or, in a file of a schema that did not have it, an empty one.
 func (c *Checkpoint) from() string {
-	if c.version < 3 && c.entity != mapping.Users {
+	if c.version < 3 && c.entity != record.Users {
 		return "(SELECT *, 0 AS wrote_at, NULL AS prints, 0 AS changes, 0 AS made, NULL AS next, 0 AS merged FROM rows WHERE 0)"
 	}
 	return c.table()
@@ -58,7 +58,7 @@ func (c *Checkpoint) from() string {
 // columns are what rows reads, of a file of any schema.
 func (c *Checkpoint) columns() string {
 	columns := "ordinal, key, state, file, line, offset, external_id, clerk_id, steps, code, attempts, claimed_at, updated_at"
-	if c.version < 2 && c.entity == mapping.Users {
+	if c.version < 2 && c.entity == record.Users {
 		return columns + ", 0, NULL, 0, clerk_id <> '' AND state IN ('created', 'claimed', 'failed'), NULL, 0"
 	}
 	columns += ", wrote_at, prints, changes, made"

@@ -17,7 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // The bodies are held against the API's own description, of which
@@ -132,7 +132,7 @@ func jsonType(t reflect.Type) string {
 }
 
 func TestNullAndAbsentAreDifferent(t *testing.T) {
-	b, err := json.Marshal(UpdateUserParams{Username: mapping.Null[string](), FirstName: mapping.Some("")})
+	b, err := json.Marshal(UpdateUserParams{Username: record.Null[string](), FirstName: record.Some("")})
 	if err != nil || string(b) != `{"first_name":"","username":null}` {
 		t.Errorf("%s %v", b, err)
 	}

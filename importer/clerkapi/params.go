@@ -3,17 +3,17 @@ package clerkapi
 import (
 	"encoding/json"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Opt is a body field that can be absent, null or a value.
-type Opt[T any] = mapping.Opt[T]
+type Opt[T any] = record.Opt[T]
 
 // Null is an Opt that is null.
-func Null[T any]() Opt[T] { return mapping.Null[T]() }
+func Null[T any]() Opt[T] { return record.Null[T]() }
 
 // Some is an Opt that holds v.
-func Some[T any](v T) Opt[T] { return mapping.Some(v) }
+func Some[T any](v T) Opt[T] { return record.Some(v) }
 
 // Statuses of an identifier on create.
 const (

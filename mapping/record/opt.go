@@ -1,4 +1,4 @@
-package mapping
+package record
 
 import (
 	"encoding/json"
@@ -37,6 +37,9 @@ func (o Opt[T]) IsNull() bool { return o.state == optNull }
 
 // Get returns the value, and whether there is one.
 func (o Opt[T]) Get() (T, bool) { return o.value, o.state == optValue }
+
+// Value returns the value, or the zero value when the field is absent or null. It copies nothing else.
+func (o *Opt[T]) Value() T { return o.value }
 
 // Or returns the value, or fallback when the field is absent or null.
 func (o Opt[T]) Or(fallback T) T {
