@@ -22,8 +22,12 @@ import (
 	"clerk-import/mapping"
 )
 
-// inferRows is how many rows of a table a proposal is made of.
-const inferRows = 10_000
+// inferRows is how many rows of a table a proposal is made of. Where there are more, rows from all over the file are added.
+const (
+	inferRows   = 10_000
+	inferPlaces = 20
+	inferPlace  = 250 // rows of each
+)
 
 // Inference is what was seen of a source that is not known.
 type Inference struct {
@@ -133,7 +137,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		} else {
 			opts := f.opts
 			opts.Table = t.Name
-			err = firstRows(f.path, opts, inferRows, table.Add)
+			err = sample(f.path, opts, table)
 		}
 		if err != nil {
 			return nil, err
@@ -147,6 +151,19 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		return nil, &UsageError{Msg: fmt.Sprintf("%s has no table %s; it has %s", f.name, wanted, names(f.tables)), Try: "--table NAME"}
 	}
 	return out, nil
+}
+
+// sample looks at the beginning of a table, and at rows from all over it where that can be.
+func sample(path string, opts source.Options, table *infer.Table) error {
+	last := int64(0)
+	err := firstRows(path, opts, inferRows, func(rec *mapping.Record) {
+		last = rec.Offset
+		table.Add(rec)
+	})
+	if err == nil && table.Rows >= inferRows {
+		table.Spread, err = source.Spread(path, opts, last, inferPlaces, inferPlace, table.Add)
+	}
+	return err
 }
 
 // firstRows reads the beginning of a file. One that ends in an error has rows before.

@@ -23,6 +23,8 @@ type Table struct {
 	Rows int64
 	Part bool // the rows are a sample, and not all there are
 
+	Spread bool // the sample is from all over the table, and not its beginning alone
+
 	cells   bool // rows have cells: each has all of the columns
 	columns []*column
 	index   map[string]*column
@@ -184,10 +186,11 @@ func (c *column) add(text string) {
 	}
 	c.filled++
 	if len(c.values) < maxDistinct {
-		c.values[maphash.String(seed, text)] = struct{}{}
-	}
-	if len(c.examples) < maxExamples && !slices.Contains(c.examples, text) {
-		c.examples = append(c.examples, strings.Clone(text))
+		hash := maphash.String(seed, text)
+		if _, known := c.values[hash]; !known && len(c.examples) < maxExamples {
+			c.examples = append(c.examples, strings.Clone(text))
+		}
+		c.values[hash] = struct{}{}
 	}
 	for _, k := range kindsOf(text) {
 		c.kinds[k]++
@@ -279,20 +282,21 @@ func kindsOf(s string) []kind {
 			out = append(out, k)
 		}
 	}
-	is(email, emailPattern.MatchString(s))
-	is(phone, phonePattern.MatchString(s))
-	is(national, localPattern.MatchString(s))
-	is(timestamp, timePattern.MatchString(s))
-	is(dated, datedPattern.MatchString(s))
-	is(compact, compactPattern.MatchString(s))
+	digit := s[0] >= '0' && s[0] <= '9'
+	is(email, strings.IndexByte(s, '@') > 0 && emailPattern.MatchString(s)) // what is cheap is looked at first
+	is(phone, (s[0] == '+' || s[0] == '0') && phonePattern.MatchString(s))
+	is(national, (s[0] == '(' || digit) && localPattern.MatchString(s))
+	is(timestamp, digit && len(s) >= 10 && s[4] == '-' && timePattern.MatchString(s))
+	is(dated, digit && len(s) < 24 && datedPattern.MatchString(s))
+	is(compact, digit && len(s) >= 14 && len(s) < 18 && compactPattern.MatchString(s))
 	is(object, s[0] == '{' && gjson.Valid(s))
 	is(list, s[0] == '[' && gjson.Valid(s))
 	is(link, strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://"))
-	is(uuid, uuidPattern.MatchString(s))
+	is(uuid, len(s) == 36 && uuidPattern.MatchString(s))
 	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
-	is(bcp47, tagPattern.MatchString(s))
-	is(packed, packedPattern.MatchString(s))
-	is(name, namePattern.MatchString(s))
+	is(bcp47, len(s) < 10 && tagPattern.MatchString(s))
+	is(packed, strings.IndexByte(s, '=') > 0 && packedPattern.MatchString(s))
+	is(name, !digit && len(s) < 300 && namePattern.MatchString(s))
 	return out
 }
 

@@ -105,7 +105,11 @@ func (p *Proposal) YAML(source string) string {
 	var b strings.Builder
 	clear(p.said)
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# A proposal for %s, by the names of its columns and what is in the first %d row(s).", plain(source), p.tables[0].Rows)
+	from := "the first"
+	if p.tables[0].Spread {
+		from = "the first, and some from all over it:"
+	}
+	line("# A proposal for %s, by the names of its columns and what is in %s %d row(s).", plain(source), from, p.tables[0].Rows)
 	line("# Read it, answer the questions, and look at some rows with clerk-import mapping test.")
 	for _, t := range p.tables {
 		line("#")
