@@ -70,7 +70,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		row := it.row()
 		run.Inputs[it.file].Rows++
 		known := false
-		if carry != nil && len(it.claims) > 0 {
+		if carry != nil && (len(it.claims) > 0 || it.person != nil) {
 			var err error
 			if known, err = carry.over(it, &row); err != nil {
 				return err
