@@ -126,13 +126,13 @@ func (d *argon2Digest) verify(_ context.Context, password string) (bool, error) 
 }
 
 func (d *argon2Digest) cost() Cost {
-	mem := fmt.Sprintf("%d KiB", d.memory)
+	format := "m=%[2]d KiB t=%[1]d p=%[3]d"
 	if d.memory%1024 == 0 {
-		mem = fmt.Sprintf("%d MiB", d.memory/1024)
+		format = "m=%[4]d MiB t=%[1]d p=%[3]d"
 	}
 	return Cost{
 		Rounds: int(d.time), MemoryKiB: int(d.memory), Parallelism: int(d.lanes),
-		text: fmt.Sprintf("m=%s t=%d p=%d", mem, d.time, d.lanes),
+		other: int(d.memory / 1024), format: format,
 	}
 }
 

@@ -43,6 +43,6 @@ func (*cognitoReference) verify(context.Context, string) (bool, error) {
 	return false, &Error{Code: CodeUnverifiable, Hasher: "awscognito", Reason: "only the user pool itself knows the password; it cannot be verified offline"}
 }
 
-func (*cognitoReference) cost() Cost { return Cost{text: "delegated"} }
+func (*cognitoReference) cost() Cost { return Cost{format: "delegated"} }
 
 func (d *cognitoReference) canonical() string { return d.text }

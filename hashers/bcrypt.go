@@ -72,7 +72,7 @@ func (d *bcryptDigest) verify(_ context.Context, password string) (bool, error) 
 }
 
 func (d *bcryptDigest) cost() Cost {
-	return Cost{Rounds: d.rounds, format: "cost %d"}
+	return Cost{Rounds: d.rounds, format: "cost %[1]d"}
 }
 
 func (d *bcryptDigest) canonical() string { return d.text }

@@ -13,7 +13,7 @@ import (
 )
 
 // first returns the first generated vector of a hasher.
-func first(b *testing.B, hasher string) vector {
+func first(b testing.TB, hasher string) vector {
 	for _, v := range vectors(b, "generated.jsonl") {
 		if v.Hasher == hasher && v.Password == "password" {
 			return v
@@ -21,6 +21,26 @@ func first(b *testing.B, hasher string) vector {
 	}
 	b.Fatal(hasher)
 	return vector{}
+}
+
+// TestParseAllocates holds what docs/performance.md says of the space that parsing and the cost of a digest take.
+func TestParseAllocates(t *testing.T) {
+	for _, f := range All() {
+		if f.Hasher == "awscognito" {
+			continue
+		}
+		v, most := first(t, f.Hasher), 2.0
+		if strings.HasPrefix(f.Hasher, "argon2") {
+			most = 4
+		}
+		var d Digest
+		if n := testing.AllocsPerRun(100, func() { d, _ = Parse(v.Hasher, v.Digest) }); d.IsZero() || n > most {
+			t.Errorf("%s: %v allocations to parse a digest, above %v", f.Hasher, n, most)
+		}
+		if n := testing.AllocsPerRun(100, func() { _ = d.Cost() }); n > 0 {
+			t.Errorf("%s: %v allocations to tell the cost of a digest", f.Hasher, n)
+		}
+	}
 }
 
 func BenchmarkParse(b *testing.B) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -445,11 +446,13 @@ func convertLucia(value string, p Params) (Digest, error) {
 }
 
 func lucia(salt, keyText string, r int) (Digest, error) {
-	key, err := hex.DecodeString(keyText)
-	if err != nil || len(key) != 64 {
+	if !isHex(keyText, 2*sha512.Size) {
 		return broken("the key is not the hex text of 64 bytes")
 	}
-	d, err := scryptText(16384, r, 1, []byte(salt), key)
+	if err := textSalt([]byte(salt)); err != nil {
+		return Digest{}, err
+	}
+	d, err := Parse("scrypt_werkzeug", "scrypt:16384:"+strconv.Itoa(r)+":1$"+salt+"$"+keyText)
 	d.altered = nfkc
 	return d, err
 }

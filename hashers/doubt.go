@@ -125,5 +125,5 @@ func (d *pbkdf2Digest) doubt(written int) (reason, conversion string) {
 	case d.layout.salt == base64ed && hexWhere(d.saltText):
 		return "the salt is all hex digits where base64 is expected", ""
 	}
-	return doubtKey(d.hash, d.layout.prf().Size(), written), ""
+	return doubtKey(d.hash, d.layout.size, written), ""
 }

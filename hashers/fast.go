@@ -127,7 +127,7 @@ func (d *fastDigest) verify(_ context.Context, password string) (bool, error) {
 	return before || after, nil
 }
 
-func (d *fastDigest) cost() Cost { return Cost{Rounds: 1, text: "1 round"} }
+func (d *fastDigest) cost() Cost { return Cost{Rounds: 1, format: "1 round"} }
 
 func (d *fastDigest) canonical() string {
 	if d.salted {
@@ -194,7 +194,7 @@ func (d *symfonyDigest) verify(ctx context.Context, password string) (bool, erro
 }
 
 func (d *symfonyDigest) cost() Cost {
-	return Cost{Rounds: d.rounds, format: "%d rounds"}
+	return Cost{Rounds: d.rounds, format: "%[1]d rounds"}
 }
 
 func (d *symfonyDigest) canonical() string {
@@ -238,7 +238,7 @@ func (d *sshaDigest) verify(_ context.Context, password string) (bool, error) {
 	return equal(sum[:], d.sum), nil
 }
 
-func (d *sshaDigest) cost() Cost { return Cost{Rounds: 1, text: "1 round"} }
+func (d *sshaDigest) cost() Cost { return Cost{Rounds: 1, format: "1 round"} }
 
 func (d *sshaDigest) canonical() string {
 	return "{SSHA}" + encodeBase64(append(append([]byte(nil), d.sum...), d.salt...))
@@ -278,6 +278,6 @@ func (d *hmacDigest) verify(_ context.Context, password string) (bool, error) {
 	return hmac.Equal(h.Sum(nil), d.sum), nil
 }
 
-func (d *hmacDigest) cost() Cost { return Cost{Rounds: 1, text: "1 round"} }
+func (d *hmacDigest) cost() Cost { return Cost{Rounds: 1, format: "1 round"} }
 
 func (d *hmacDigest) canonical() string { return encodeBase64(d.key) + "$" + encodeBase64(d.sum) }

@@ -162,17 +162,17 @@ type Cost struct {
 	Rounds      int    // bcrypt cost exponent, or iterations for PBKDF2, phpass and argon2 time
 	MemoryKiB   int    // argon2 and scrypt memory, KiB
 	Parallelism int    // argon2 lanes, scrypt p
-	format      string // of Rounds, for fmt; or
-	text        string
+	other       int    // that the format has
+	format      string // for fmt, of the four above by their numbers: see String
 }
 
 // String is the cost the way the format's users write it, for example
 // "cost 10" or "m=64 MiB t=3 p=4".
 func (c Cost) String() string {
-	if c.format != "" {
-		return fmt.Sprintf(c.format, c.Rounds)
+	if !strings.Contains(c.format, "%") {
+		return c.format
 	}
-	return c.text
+	return fmt.Sprintf(c.format, c.Rounds, c.MemoryKiB, c.Parallelism, c.other)
 }
 
 // Code classifies an [Error].

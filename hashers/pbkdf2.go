@@ -19,9 +19,10 @@ import (
 type pbkdf2Layout struct {
 	name         string // in front of the digest
 	prf          func() hash.Hash
+	size         int // of prf's result
 	salt, hash   encoding
 	keyLenSuffix int  // > 0: a fifth part may give the key length, this is the default
-	whole        bool // the hash is as long as that of prf, always
+	whole        bool // the hash has that size, always
 	bounded      bool // to Limits.SHA512Rounds
 }
 
@@ -38,30 +39,30 @@ const (
 var pbkdf2SHA1Format = pbkdf2Format("pbkdf2_sha1", "PBKDF2-HMAC-SHA1",
 	"pbkdf2_sha1$<iterations>$<salt>$<hash in hex>[$<key length in bytes>], salt in hex if it reads as hex, else raw",
 	"Documented. The key length defaults to 32; a hash of another length gets it appended, without it Clerk would derive 32 bytes and nobody could sign in.",
-	pbkdf2Layout{name: "pbkdf2_sha1", prf: sha1.New, salt: hexOrRaw, hash: hexText, keyLenSuffix: 32})
+	pbkdf2Layout{name: "pbkdf2_sha1", prf: sha1.New, size: sha1.Size, salt: hexOrRaw, hash: hexText, keyLenSuffix: 32})
 
 var pbkdf2SHA256Format = pbkdf2Format("pbkdf2_sha256", "PBKDF2-HMAC-SHA256, salt in base64",
 	"pbkdf2_sha256$<iterations>$<salt>$<hash>, salt and hash in base64",
 	"Documented, but for the flavour of base64: standard with padding is sent. The same text with a raw salt is pbkdf2_sha256_django; only the hasher name tells them apart.",
-	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: base64ed, hash: base64ed})
+	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, size: sha256.Size, salt: base64ed, hash: base64ed})
 
 var pbkdf2SHA256DjangoFormat = pbkdf2Format("pbkdf2_sha256_django", "PBKDF2-HMAC-SHA256 as Django writes it",
 	"pbkdf2_sha256$<iterations>$<salt>$<hash>, salt raw, hash in base64",
 	"Documented.",
-	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, salt: rawText, hash: base64ed, whole: true})
+	pbkdf2Layout{name: "pbkdf2_sha256", prf: sha256.New, size: sha256.Size, salt: rawText, hash: base64ed, whole: true})
 
 var pbkdf2SHA512Format = pbkdf2Format("pbkdf2_sha512", "PBKDF2-HMAC-SHA512, raw salt",
 	"pbkdf2_sha512$<iterations>$<salt>$<hash>, salt raw, hash in hex",
 	"Documented. An older description limits iterations to below 420,000: one that has more is sent as pbkdf2_sha512_hex.",
-	pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText, bounded: true})
+	pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, size: sha512.Size, salt: rawText, hash: hexText, bounded: true})
 
 // pbkdf2SHA512Unbound reads what is to be sent in another format.
-var pbkdf2SHA512Unbound = pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, salt: rawText, hash: hexText}
+var pbkdf2SHA512Unbound = pbkdf2Layout{name: "pbkdf2_sha512", prf: sha512.New, size: sha512.Size, salt: rawText, hash: hexText}
 
 var pbkdf2SHA512HexFormat = pbkdf2Format("pbkdf2_sha512_hex", "PBKDF2-HMAC-SHA512, salt in hex",
 	"pbkdf2_sha512_hex$<iterations>$<salt>$<hash>, both in hex",
 	"Documented.",
-	pbkdf2Layout{name: "pbkdf2_sha512_hex", prf: sha512.New, salt: hexText, hash: hexText})
+	pbkdf2Layout{name: "pbkdf2_sha512_hex", prf: sha512.New, size: sha512.Size, salt: hexText, hash: hexText})
 
 func pbkdf2Format(hasher, title, grammar, evidence string, l pbkdf2Layout) Format {
 	return Format{
@@ -130,7 +131,7 @@ func (l *pbkdf2Layout) parse(digest string, limits Limits) (verifier, error) {
 	}
 	d.salt, d.hash = buf[:n:n], buf[n:]
 	if l.whole {
-		if err := whole(d.hash, l.prf().Size()); err != nil && !hexWhere(hashText) { // of which doubt knows more
+		if err := whole(d.hash, l.size); err != nil && !hexWhere(hashText) { // of which doubt knows more
 			return nil, err
 		}
 	}
@@ -170,7 +171,7 @@ func (d *pbkdf2Digest) verify(ctx context.Context, password string) (bool, error
 }
 
 func (d *pbkdf2Digest) cost() Cost {
-	return Cost{Rounds: d.rounds, format: "%d iterations"}
+	return Cost{Rounds: d.rounds, format: "%[1]d iterations"}
 }
 
 func (d *pbkdf2Digest) canonical() string {

@@ -3,7 +3,6 @@ package hashers
 import (
 	"context"
 	"crypto/md5"
-	"fmt"
 	"strings"
 )
 
@@ -90,7 +89,7 @@ func encodePhpass64(b []byte) string {
 }
 
 func (d *phpassDigest) cost() Cost {
-	return Cost{Rounds: 1 << d.log2, text: fmt.Sprintf("2^%d rounds", d.log2)}
+	return Cost{Rounds: 1 << d.log2, other: d.log2, format: "2^%[4]d rounds"}
 }
 
 func (d *phpassDigest) canonical() string { return "$P$" + phpass64[d.log2:d.log2+1] + d.salt + d.hash }

@@ -119,7 +119,7 @@ func (d *firebaseDigest) verify(_ context.Context, password string) (bool, error
 func (d *firebaseDigest) cost() Cost {
 	return Cost{
 		Rounds: d.rounds, MemoryKiB: d.rounds << d.memCost >> 3, Parallelism: 1,
-		text: fmt.Sprintf("rounds %d, memory cost %d", d.rounds, d.memCost),
+		other: d.memCost, format: "rounds %[1]d, memory cost %[4]d",
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha512"
 	"encoding/hex"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -79,9 +78,15 @@ func (d *werkzeugDigest) verify(_ context.Context, password string) (bool, error
 }
 
 func (d *werkzeugDigest) cost() Cost {
-	return Cost{Rounds: d.n, MemoryKiB: d.n * d.r / 8, Parallelism: d.p, text: fmt.Sprintf("N=%d r=%d p=%d", d.n, d.r, d.p)}
+	return Cost{Rounds: d.n, MemoryKiB: d.n * d.r / 8, Parallelism: d.p, other: d.r, format: "N=%[1]d r=%[4]d p=%[3]d"}
 }
 
 func (d *werkzeugDigest) canonical() string {
-	return fmt.Sprintf("scrypt:%d:%d:%d$%s$%s", d.n, d.r, d.p, d.salt, hex.EncodeToString(d.hash))
+	b := make([]byte, 0, len("scrypt:$$")+3*len("2147483648:")+len(d.salt)+2*len(d.hash))
+	b = append(b, "scrypt"...)
+	for _, n := range [3]int{d.n, d.r, d.p} {
+		b = strconv.AppendInt(append(b, ':'), int64(n), 10)
+	}
+	b = append(append(append(b, '$'), d.salt...), '$')
+	return string(hex.AppendEncode(b, d.hash))
 }

@@ -935,10 +935,11 @@ func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) [
 	if p := mp.saltUnused(u); p != nil {
 		problems = append(problems, *p)
 	}
-	if p := mp.ofSomethingElse(u, digest.String()); p != nil {
+	text := digest.String()
+	if p := mp.ofSomethingElse(u, text); p != nil {
 		problems = append(problems, *p)
 	}
-	u.Digest, u.PasswordDigest = digest, Some(digest.String())
+	u.Digest, u.PasswordDigest = digest, Some(text)
 	return altered(digest, problems)
 }
 
