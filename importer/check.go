@@ -62,7 +62,6 @@ type CheckOptions struct {
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
-	var g *groupFiles
 	if o.Rejects+o.Groups+o.Leftovers != "" {
 		if o.Files == nil {
 			o.Files = &output.Set{}
@@ -77,9 +76,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 			return nil, err
 		}
 	}
-	if o.Groups != "" {
-		g = &groupFiles{dir: o.Groups, files: o.Files, open: map[string]*groupFile{}}
-	}
+	g := newGroupFiles(o.Files, o.Groups)
 	if o.Rejects != "" {
 		w = j.newRejects(o.Files, o.Rejects)
 		if err := w.begin(mapping.Users); err != nil { // before the work: a pipe may wait for its reader
@@ -98,7 +95,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		}
 		if e == mapping.Users && !it.rejected() && (it.brief.skip == "" || it.brief.skip == skipMerged) {
 			if g != nil && it.brief.skip == "" {
-				if err := g.add(it); err != nil {
+				if err := g.add(addresseeOf(it)); err != nil {
 					return err
 				}
 			}
@@ -116,10 +113,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 	if w != nil {
 		err = w.close(err)
 	}
-	if g != nil {
-		err = g.close(err)
-	}
-	return out, l.close(err)
+	return out, l.close(g.close(err))
 }
 
 // checkAll is check of the rows of all entities.

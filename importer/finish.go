@@ -74,7 +74,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 			return out, err
 		}
 	}
-	if err := errors.Join(m.rejects(ctx, refused), m.leftovers(ctx, run)); err != nil {
+	if err := errors.Join(m.rejects(ctx, refused), m.leftovers(ctx, run), m.groups(ctx, run)); err != nil {
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {

@@ -104,3 +104,28 @@ func (m *migration) leftovers(ctx context.Context, run checkpoint.Run) error {
 
 // codeRefused is the code of what the API has refused of a user who has arrived.
 const codeRefused = "refused"
+
+// groups writes the files of --groups: of those who have arrived.
+func (m *migration) groups(ctx context.Context, run checkpoint.Run) error {
+	g := newGroupFiles(m.opts.Files, m.opts.Groups)
+	if g == nil {
+		return nil
+	}
+	if m.preflight == nil { // of a run that goes on
+		var err error
+		if m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{Limiter: m.limiter}); err != nil {
+			return g.close(err)
+		}
+	}
+	var there checkpoint.Set
+	err := m.cp.Each(func(r checkpoint.Row) error { there.Add(r.Ordinal); return nil }, checkpoint.Created, checkpoint.Updated)
+	if err == nil {
+		_, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(it *item) error {
+			if !there.Has(it.ordinal) {
+				return nil
+			}
+			return g.add(addresseeOf(it))
+		}, func(*Job, *item) error { return nil })
+	}
+	return g.close(err)
+}

@@ -47,6 +47,7 @@ type MigrateOptions struct {
 	Files         *output.Set // what else the command reads and writes; nil for nothing
 	Rejects       string      // file for rejected and failed rows
 	Leftovers     string      // file for what users have arrived without
+	Groups        string      // folder for files of those who have arrived, by their way in and what they have to be told
 	Survey        bool        // the Run is to have its Check, also when it is continued
 	Crosswalk     string      // file for external and Clerk ids
 	Canaries      []Canary    // users whose password must verify before anything is sent

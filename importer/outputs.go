@@ -50,5 +50,8 @@ func (j *Job) claim(o *MigrateOptions, t *Target) error {
 	j.addBeside(o.Files, "--rejects", o.Rejects)
 	j.addBeside(o.Files, "--crosswalk", o.Crosswalk)
 	o.Files.Add(output.Whole, "--leftovers", o.Leftovers)
+	if err := AddGroups(o.Files, o.Groups); err != nil {
+		return err
+	}
 	return o.Files.Check()
 }

@@ -44,6 +44,8 @@ type ReconcileOptions struct {
 	Known   []Canary      // passwords and authenticator secrets to try
 	Drain   chan struct{} // closed: stop, to be continued
 	Unmask  bool
+	Groups  string      // folder for files of people by the way in that they have now, and of whom nothing is verified
+	Files   *output.Set // what else the command reads and writes; nil for nothing
 	// Started is told how many users are to be read.
 	Started func(total int64, done func() int64)
 	// Row is told about every row that is not equal.
@@ -82,6 +84,9 @@ type reconciling struct {
 	diffs   []compare.Difference // space
 	offers  *validate.Instance   // what the instance offers; nil: it has not said
 	ways    ways
+	groups  *groupFiles // nil: nobody asks for them
+	// groupsErr is the first error of them.
+	groupsErr error
 	// compared is what all users came to; nil while they are compared.
 	compared *saved
 }
@@ -103,7 +108,7 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, cp.Close()) }()
-	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask), ways: ways{}}
+	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask), ways: ways{}, groups: newGroupFiles(o.Files, o.Groups)}
 	if err := r.prepare(); err != nil {
 		return nil, err
 	}
@@ -115,6 +120,10 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 		r.offers, err = nil, nil // less is told
 	}
 	err = r.compare(waiting, caller)
+	if r.groupsErr != nil {
+		err = errors.Join(err, r.groupsErr)
+	}
+	err = r.groups.close(err)
 	if r.from == nil { // or not all users were looked at
 		r.out.Ways = r.ways.counts()
 	}
@@ -242,9 +251,11 @@ func (r *reconciling) judge(p *pair, u *clerkapi.User) {
 		tell("missing", nil)
 		return
 	}
-	if way, provider := r.offers.WayIn(meansNow(r.offers, u, p.providers)); r.offers != nil {
+	way, provider := r.offers.WayIn(meansNow(r.offers, u, p.providers))
+	if r.offers != nil {
 		r.ways.add(way, provider)
 	}
+	r.groupsErr = cmp.Or(r.groupsErr, r.groups.add(addresseeNow(u, way, provider, p.at)))
 	for f := range p.want.Left(u, compare.Prints(p.row.Prints)).Each() {
 		r.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: p.at, User: u.ID})
 		r.out.Counts["metadata_left"]++
@@ -485,7 +496,7 @@ func (r *reconciling) restore() error {
 	if err == nil && (json.Unmarshal(b, &s) != nil || s.Run == "") {
 		return &UsageError{Msg: r.savedPath() + " is not what an interrupted reconcile has left", Try: "move it away"}
 	}
-	if err != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour {
+	if err != nil || s.Run != r.run.ID || s.Unmask != r.o.Unmask || time.Since(s.Begun) > 24*time.Hour || r.groups != nil { // whose files have everybody
 		return nil // it begins anew
 	}
 	r.from, r.last, r.out.Rows, r.out.Counts, r.out.Repairable = &s.Last, s.Last, s.Rows, s.Counts, s.Offer

@@ -129,23 +129,74 @@ func AddGroups(files *output.Set, dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
 		return fmt.Errorf("--groups: %w", err)
 	}
+	if at, err := os.Stat(dir); err == nil && !at.IsDir() {
+		return &UsageError{Msg: fmt.Sprintf("--groups %s is a file", dir), Try: "--groups with a folder, which is made if there is none"}
+	}
 	for _, name := range groupFileNames() {
 		files.Add(output.Whole, "--groups (its file "+name+".csv)", filepath.Join(dir, name+".csv"))
 	}
 	return nil
 }
 
-// add adds a row that is ready to the files of its groups.
-func (g *groupFiles) add(it *item) error {
+// newGroupFiles are the files in a folder; nil for none.
+func newGroupFiles(files *output.Set, dir string) *groupFiles {
+	if dir == "" {
+		return nil
+	}
+	return &groupFiles{dir: dir, files: files, open: map[string]*groupFile{}}
+}
+
+// addressee is somebody as the files of groups have them.
+type addressee struct {
+	externalID, email, phone, username string
+	way                                validate.Way
+	provider                           string
+	loses                              []string
+	in                                 [groups]bool
+	at                                 mapping.Position
+}
+
+// addresseeOf is the person of a row.
+func addresseeOf(it *item) *addressee {
 	b := &it.brief
-	if b.way != validate.WayUnknown {
-		if err := g.write(b.way.Name(), it); err != nil {
+	p := &addressee{way: b.way, provider: b.provider, loses: b.factors, in: groupsOf(b), at: it.rec.Position}
+	for _, c := range it.claims {
+		if to := map[validate.Kind]*string{validate.ExternalID: &p.externalID, validate.Email: &p.email, validate.Phone: &p.phone, validate.Username: &p.username}[c.Kind]; to != nil && *to == "" {
+			*to = c.Value
+		}
+	}
+	return p
+}
+
+// addresseeNow is the person of a user as the target has them. What their row has lost is not known there.
+func addresseeNow(u *clerkapi.User, way validate.Way, provider string, at mapping.Position) *addressee {
+	p := &addressee{externalID: u.ExternalID, username: u.Username, way: way, provider: provider, at: at}
+	proven := u.Username != "" || len(u.Web3Wallets) > 0
+	for i := range u.EmailAddresses {
+		p.email = cmp.Or(p.email, u.EmailAddresses[i].EmailAddress)
+		proven = proven || u.EmailAddresses[i].Verification.Verified()
+	}
+	for i := range u.PhoneNumbers {
+		p.phone = cmp.Or(p.phone, u.PhoneNumbers[i].PhoneNumber)
+		proven = proven || u.PhoneNumbers[i].Verification.Verified()
+	}
+	p.in[onlyUnverified] = !proven
+	return p
+}
+
+// add adds somebody to the files of their groups.
+func (g *groupFiles) add(p *addressee) error {
+	if g == nil {
+		return nil
+	}
+	if p.way != validate.WayUnknown {
+		if err := g.write(p.way.Name(), p); err != nil {
 			return err
 		}
 	}
-	for i, in := range groupsOf(b) {
+	for i, in := range p.in {
 		if in {
-			if err := g.write(groupNames[i].name, it); err != nil {
+			if err := g.write(groupNames[i].name, p); err != nil {
 				return err
 			}
 		}
@@ -153,7 +204,7 @@ func (g *groupFiles) add(it *item) error {
 	return nil
 }
 
-func (g *groupFiles) write(name string, it *item) (err error) {
+func (g *groupFiles) write(name string, p *addressee) (err error) {
 	f := g.open[name]
 	if f == nil {
 		f = &groupFile{}
@@ -165,18 +216,11 @@ func (g *groupFiles) write(name string, it *item) (err error) {
 			return fmt.Errorf("--groups: %w", err)
 		}
 	}
-	first := map[validate.Kind]string{}
-	for _, c := range it.claims {
-		if first[c.Kind] == "" {
-			first[c.Kind] = c.Value
-		}
-	}
 	way := ""
-	if it.brief.way != validate.WayUnknown {
-		way = it.brief.way.Name()
+	if p.way != validate.WayUnknown {
+		way = p.way.Name()
 	}
-	cells := []string{first[validate.ExternalID], first[validate.Email], first[validate.Phone], first[validate.Username], way, it.brief.provider,
-		strings.Join(it.brief.factors, "; "), it.rec.File, strconv.FormatInt(it.rec.Line, 10)}
+	cells := []string{p.externalID, p.email, p.phone, p.username, way, p.provider, strings.Join(p.loses, "; "), p.at.File, strconv.FormatInt(p.at.Line, 10)}
 	for i, c := range cells {
 		cells[i] = mapping.GuardCell(c)
 	}
@@ -189,6 +233,9 @@ func (g *groupFiles) write(name string, it *item) (err error) {
 // close finishes the files unless err ended the work, which it returns, too. What an earlier run has left of
 // a group that has nobody now is removed, so that nobody is written to for it.
 func (g *groupFiles) close(err error) error {
+	if g == nil {
+		return err
+	}
 	ended := err
 	for _, name := range groupFileNames() {
 		f := g.open[name]

@@ -57,7 +57,7 @@ func (a *app) checkCommand() *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")
-	fl.StringVar(&f.groups, "groups", "", "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified); with --preflight or --sandbox")
+	fl.StringVar(&f.groups, "groups", "", groupsHelp+"; with --preflight or --sandbox")
 	fl.StringVar(&f.left, "leftovers", "", leftoversHelp)
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
 	fl.StringVar(&f.failOn, "fail-on", "error", "exit with 3 on: error, or warning")
@@ -75,6 +75,8 @@ func (a *app) checkCommand() *cobra.Command {
 	})
 	return usesArgs(c, reads)
 }
+
+const groupsHelp = "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified)"
 
 const leftoversHelp = "CSV `FILE` for what users arrive without, because it fails by itself (see --invalid): external_id,field,value,why"
 

@@ -37,6 +37,7 @@ type migrateFlags struct {
 	json       bool
 	rejects    string
 	left       string
+	groups     string
 	reports    []string
 	crosswalk  string
 	canary     string
@@ -78,6 +79,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask before writing to a production instance")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that were rejected or failed, to be corrected and fed back")
+	fl.StringVar(&f.groups, "groups", "", groupsHelp)
 	fl.StringVar(&f.left, "leftovers", "", leftoversHelp)
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
@@ -87,6 +89,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	uses(fl, keeps, "checkpoint")
 	uses(fl, writes, "rejects", "leftovers", "crosswalk", "report")
 	uses(fl, reads, "canary", "only")
+	uses(fl, pages, "groups")
 	needs(fl, sandboxed, sandboxFlags...)
 	needs(fl, []string{"invitations"}, "notify-invited")
 	excludes(fl, []string{"start-over"}, "accept-changes", "retry")
@@ -110,7 +113,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	reports := reportFiles(f.reports)
-	if err := reports.check(); err != nil {
+	if err := errors.Join(reports.check(), importer.AddGroups(a.files, f.groups)); err != nil {
 		return err
 	}
 	out := newPrinter(a, f.json)
@@ -153,7 +156,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Rejects: f.rejects, Leftovers: f.left, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			shown := *r

@@ -31,6 +31,9 @@ func (a *app) reconcileCommand() *cobra.Command {
 			if err := reportFiles(f.reports).check(); err != nil {
 				return err
 			}
+			if err := importer.AddGroups(a.files, o.Groups); err != nil {
+				return err
+			}
 			if o.Prefer, err = readPrefer(prefer); err != nil {
 				return err
 			}
@@ -67,6 +70,10 @@ func (a *app) reconcileCommand() *cobra.Command {
 			}
 			defer job.Close()
 			job.AddFiles(a.files)
+			if err := a.files.Check(); err != nil {
+				return err
+			}
+			o.Files = a.files
 			t, err := a.openFor(c.Context(), &f, given[0], out)
 			if err != nil {
 				return err
@@ -98,7 +105,9 @@ func (a *app) reconcileCommand() *cobra.Command {
 	fl.StringArrayVar(&prefer, "prefer", nil, preferHelp)
 	fl.StringVar(&known, "sign-in", "", "CSV `FILE` (external_id or email, password) of users whose password is known, to try at the target")
 	fl.StringVar(&totp, "totp", "", "CSV `FILE` (external_id or email, totp_secret) of users whose authenticator secret is known, to try")
+	fl.StringVar(&o.Groups, "groups", "", groupsHelp)
 	uses(fl, reads, "sign-in", "totp")
+	uses(fl, pages, "groups")
 	pairs(fl, "prefer")
 	needs(fl, []string{"repair"}, "prefer", "yes", "count")
 	idle(fl, "create-roles")
