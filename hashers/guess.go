@@ -26,7 +26,7 @@ var (
 // guesses are told from what Clerk takes, and not from each other.
 var guesses = []guess{
 	{saltAndKey.MatchString, "a salt and a key of 64 bytes: scrypt of Better Auth (digest convert --from better-auth), or of Lucia (--from lucia --param version=1, 2 or 3: they differ)"},
-	{colonPBKDF2.MatchString, "PBKDF2 with its parts between colons: whether the salt is used as text or decoded from base64 or hex cannot be seen; try a password you know with each (--from pbkdf2-hex)"},
+	{colonPBKDF2.MatchString, "PBKDF2 with its parts between colons: whether the salt is used as text or decoded from base64 or hex cannot be seen; try a password you know with each (digest convert --from pbkdf2-hex)"},
 	{namedSum.MatchString, "a salted hash of Django (digest convert --from django), or an HMAC of Werkzeug before 2.3, which cannot be imported"},
 	{hexOf(40), "40 hex digits: SHA-1 or RIPEMD-160, which cannot be imported"},
 	{hexOf(56), "56 hex digits: SHA-224, which cannot be imported"},
@@ -39,9 +39,9 @@ var guesses = []guess{
 	{isColonSalt(32), "32 hex digits, a colon and a salt: MD5 of Magento 1, osCommerce (digest convert --from magento) or Joomla before 3 (--from joomla); they become md5_salted"},
 	{isColonSalt(64), "64 hex digits, a colon and a salt: SHA-256 of Magento 1 (digest convert --from magento), unless another system means something else by it"},
 	{saltColonHash.MatchString, "a salt, a colon and 64 hex digits: SHA-256 over password{salt} of Jenkins before 1.5, or of another system; it cannot be imported"},
-	{colonBase64.MatchString, "PBKDF2 of defuse/password-hashing 1 with its parts between colons: whether the salt is used as text or decoded differs between its languages; try a password you know (--from pbkdf2)"},
+	{colonBase64.MatchString, "PBKDF2 of defuse/password-hashing 1 with its parts between colons: whether the salt is used as text or decoded differs between its languages; try a password you know (digest convert --from pbkdf2)"},
 	{bytesOfPlain(36), "base64 of 36 bytes: RabbitMQ's salted SHA-256 with a binary salt, which cannot be imported, or something else"},
-	{hexTriple.MatchString, "hexadecimal, a number and hexadecimal between $: Tomcat's salt, iterations and hash; if it is PBKDF2, --from pbkdf2-hex reads the parts"},
+	{hexTriple.MatchString, "hexadecimal, a number and hexadecimal between $: Tomcat's salt, iterations and hash; if it is PBKDF2, digest convert --from pbkdf2-hex reads the parts"},
 	{desCrypt.MatchString, "13 characters: crypt(3) with DES, which cannot be imported, or any other text"},
 	{bsdiCrypt.MatchString, "20 characters behind an underscore: crypt(3) of BSDi, which cannot be imported"},
 }

@@ -114,7 +114,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "736372797074", by: "scrypt-kdf (HedgeDoc, Medusa)", is: func(v string) bool { return isHex(v, 192) }, reason: "a sum under a key of scrypt, which Clerk does not know; these users must reset their password"},
 		{starts: "!bcrypt", by: "Request Tracker", reason: "bcrypt over a SHA-512, which Clerk does not know; these users must reset their password"},
 		{starts: "bcrypt+", by: "buddy-hashers", reason: "bcrypt over another hash, which Clerk does not know; these users must reset their password"},
-		{starts: "pbkdf2+", by: "buddy-hashers", reason: "PBKDF2 with its parts in hexadecimal: --from pbkdf2-hex reads them"},
+		{starts: "pbkdf2+", by: "buddy-hashers", reason: "PBKDF2 with its parts in hexadecimal: digest convert --from pbkdf2-hex reads them"},
 		{starts: "{x-is", by: "SAP", reason: "iterated salted hashes, which Clerk does not know; these users must reset their password"},
 		{by: "XenForo 1.0, SMF and others", starts: "{", is: hasMembers("hashFunc"), reason: "XenForo 1.0 and what was imported into it: a hash of a hash, which Clerk does not know; these users must reset their password"},
 		{by: "CouchDB before 1.3", starts: "{", is: hasMembers("password_sha"), reason: "salted SHA-1, which Clerk does not know; these users must reset their password"},
