@@ -57,7 +57,7 @@ func convertKeycloak(value string, p Params) (Digest, error) {
 	if t := o.Get("type").Str; t != "" && t != "password" {
 		return refuse("the credential is not a password")
 	}
-	if v := o.Get("value"); v.Type == gjson.String && !o.Get("secretData").Exists() && !o.Get("hashedSaltedValue").Exists() {
+	if v := o.Get("value"); v.Type == gjson.String && !o.Get("secretData").Exists() && !o.Get("hashedSaltedValue").Exists() && !o.Get("algorithm").Exists() {
 		return refuse("the credential's value is %s", thePassword)
 	}
 	data, secret := nested(o.Get("credentialData")), nested(o.Get("secretData"))
