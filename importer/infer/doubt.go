@@ -14,7 +14,7 @@ import (
 
 var (
 	// secondFactor knows names of what people sign in with besides a password.
-	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|seed|recovery|backup|einmal|geheim|segundofator|segundofactor|secondofattore|doublefacteur|zweitfaktor|zweiterfaktor|tweedefactor|secondfactor|twofactor|segredo|secreto|segreto|codigosreserva|二段階|シークレット`)
+	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|mehrfaktor|zweifaktor|multifactor|multifattore|multifator|multifacteur|authenticator|dobleautent|doppiofattore|dosfactores|doisfatores|deuxfacteurs|duefattori|seed|recovery|backup|einmal|geheim|segundofator|segundofactor|secondofattore|doublefacteur|zweitfaktor|zweiterfaktor|tweedefactor|secondfactor|twofactor|segredo|secreto|segreto|codigosreserva|二段階|シークレット`)
 	// otherPassword knows passwords of other things than signing in, and former ones.
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
@@ -40,6 +40,11 @@ func (c *column) digests() bool {
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
 	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString) || c.random()
+}
+
+// ofFactor reports whether a column is inside of what is about a second factor: active says nothing of the user there.
+func (c *column) ofFactor() bool {
+	return slices.ContainsFunc(c.path[:len(c.path)-1], func(s string) bool { return secondFactor.MatchString(normal(s)) })
 }
 
 // random reports whether every value is another long text without a meaning, as tokens and seeds of second factors are. What

@@ -237,7 +237,7 @@ func (e *entries) understand() bool {
 		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
 			e.standing, e.proof = m, in(member(m), e.words(values[m]))
 			e.short = reference(m) + "? | " + "map(" + strings.Join(append(each(e.words(values[m]), "true"), "*: false"), ", ") + ")"
-		case !flags && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
+		case !flags && !e.timesOf(values[m]) && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
 		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
 			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use

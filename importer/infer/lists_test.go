@@ -121,3 +121,17 @@ func TestListsThatSayMoreAreAskedAbout(t *testing.T) {
 		}
 	}
 }
+
+// What is not of the user is not taken for it: a time in a list is no kind of contact, and an active second factor no state.
+func TestMembersOfObjectsSayNoMoreThanTheyAre(t *testing.T) {
+	for _, factor := range []string{"mehrfaktor", "segundo_factor", "doppio_fattore", "mfa"} {
+		var rows []any
+		for i := range 4 {
+			rows = append(rows, anyObject{"id": i, "loginMethods": []any{anyObject{"timeJoined": 1700000000000, "email": fmt.Sprintf("u%d@acme.io", i), "verified": i > 0}}, factor: anyObject{"geheimnis": "JBSWY3DPEHPK3PX" + fmt.Sprint(i), "active": i > 1}})
+		}
+		yaml := proposeOf(jsonTable(t, "people", rows...)).YAML("people")
+		if !strings.Contains(yaml, "each: loginMethods\n    value: email? | only(email) | lower\n    verified: verified? | bool\n") || strings.Contains(yaml, "banned") || !strings.Contains(yaml, "secrets: "+factor) {
+			t.Errorf("%s:\n%s", factor, yaml)
+		}
+	}
+}

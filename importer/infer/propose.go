@@ -3,7 +3,6 @@ package infer
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -417,38 +416,6 @@ func (p *Proposal) names(columns []*column) {
 	}
 }
 
-// onlyTime asks which of the times that every row has is the one when users were made.
-func (p *Proposal) onlyTime(columns []*column) {
-	var found []*column
-	for _, c := range columns {
-		if c.table == p.tables[0] && p.taken[c] == "" && c.filled == c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) && !otherTime.MatchString(normal(c.path[len(c.path)-1])) {
-			found = append(found, c)
-		}
-	}
-	if len(found) == 0 {
-		return
-	}
-	text := fmt.Sprintf("`%s` is the only time that every row has: is it when the users were made?", found[0].text())
-	var options []Option
-	for _, c := range found {
-		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` is it", c.text())})
-	}
-	if none := (Option{"none", "users are made anew, as of today"}); len(found) > 1 {
-		text, options = "several columns have a time in every row: which of them is when the users were made?", append([]Option{none}, options...)
-	} else {
-		options = append(options, none)
-	}
-	chosen := p.choose(Question{ID: "created_at", At: "created_at", Text: text, Options: options})
-	for _, c := range found {
-		if p.columnID(c) == chosen {
-			p.take("created_at", &guess{column: c, score: 0.5})
-		}
-	}
-}
-
-// otherTime knows columns whose times are of something else.
-var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
-
 func (p *Proposal) rest(columns []*column) {
 	for _, t := range p.looked {
 		columns = append(slices.Clone(columns), t.columns...)
@@ -482,36 +449,6 @@ func (p *Proposal) rest(columns []*column) {
 	slices.SortStableFunc(p.questions, func(a, b Question) int {
 		return cmp.Compare(slices.Index(order, a.At), slices.Index(order, b.At))
 	})
-}
-
-// when is how times of creation are read, and asks where it cannot be told.
-func (p *Proposal) when(columns []*column) {
-	g := p.fields["created_at"]
-	switch {
-	case g == nil:
-		if g := p.best(columns, func(c *column) float64 { return named(c.path, "created_at") }); g != nil {
-			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}},
-				Text: fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())})
-		}
-		return
-	case g.column.timeConversion() != "":
-		g.convert = g.column.timeConversion()
-		return
-	}
-	text := fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())
-	options := []Option{{"none", "it is not read: users are made anew, as of today"}}
-	if day, month := g.column.layouts(true), g.column.layouts(false); g.column.mostly(dated) && day != "" {
-		text = fmt.Sprintf("`%s`: is it the day or the month that stands first?", g.column.text())
-		options = append(options, Option{"day", day}, Option{"month", month})
-	}
-	switch p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Text: text, Options: options}) {
-	case "day":
-		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(true))
-	case "month":
-		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(false))
-	default:
-		delete(p.fields, "created_at")
-	}
 }
 
 // text is the column as it is spoken of.

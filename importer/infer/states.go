@@ -50,7 +50,7 @@ var outcomes = []Option{
 func (p *Proposal) states(columns []*column) {
 	for _, c := range columns {
 		looked := slices.Contains(p.looked, c.table)
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || slices.Contains(c.path, "0") || c.secret() {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := normal(c.path[len(c.path)-1])
