@@ -395,6 +395,10 @@ func (d *Document) Markdown(w io.Writer) error {
 			row(number(s.Rows), s.Reason)
 		}
 	}
+	if m := c.Merged; m != nil && m.Rows > 0 {
+		table("One person, several rows", "rows", "what of them")
+		row(number(m.Rows), "of the skipped rows are merged into others: "+m.String())
+	}
 	if len(c.Inputs) > 0 {
 		table("Rows of other inputs", "rows", "what of them")
 		for i := range c.Inputs {
