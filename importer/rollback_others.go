@@ -35,6 +35,7 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
 	defer func() { r.out.Requests += c.Requests() }()
 	u := &undo{memberships: map[string]*clerkapi.Membership{}, doomed: map[string]bool{}}
+	lean := leaner{}
 	if err := r.arrive(ctx, mapping.Organizations, mapping.Memberships, mapping.Invitations); err != nil {
 		return nil, err
 	}
@@ -42,7 +43,7 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		return nil, err
 	}
 	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) error {
-		u.memberships[m.ID] = &clerkapi.Membership{ID: m.ID, CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt, Role: m.Role, Organization: clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy}, PublicUserData: clerkapi.PublicUserData{UserID: m.PublicUserData.UserID}}
+		u.memberships[m.ID] = lean.membership(m)
 		return nil
 	}); err != nil {
 		return nil, err

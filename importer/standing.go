@@ -2,9 +2,11 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -58,11 +60,41 @@ func takeSnapshot(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint
 			return nil, err
 		}
 	}
+	lean := leaner{}
 	return s, everyMembership(ctx, c, func(m *clerkapi.Membership) error {
-		m.Organization = clerkapi.Organization{ID: m.Organization.ID, CreatedBy: m.Organization.CreatedBy} // the rest is known
-		s.memberships[m.ID] = m
+		s.memberships[m.ID] = lean.membership(m)
 		return nil
 	})
+}
+
+// leaner keeps of memberships what is compared, and words that many of them share once. A page of a list has names,
+// pictures and permissions of each, which would stay in memory with the first membership that is kept of it.
+type leaner map[string]string
+
+func (l leaner) shared(text string) string {
+	kept, is := l[text]
+	if !is {
+		kept = strings.Clone(text)
+		l[kept] = kept
+	}
+	return kept
+}
+
+func (l leaner) membership(m *clerkapi.Membership) *clerkapi.Membership {
+	return &clerkapi.Membership{
+		ID: strings.Clone(m.ID), Role: l.shared(m.Role), CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
+		PublicMetadata: l.metadata(m.PublicMetadata), PrivateMetadata: l.metadata(m.PrivateMetadata),
+		Organization:   clerkapi.Organization{ID: l.shared(m.Organization.ID), CreatedBy: l.shared(m.Organization.CreatedBy)},
+		PublicUserData: clerkapi.PublicUserData{UserID: strings.Clone(m.PublicUserData.UserID)},
+	}
+}
+
+// metadata is nil for none: most have none.
+func (l leaner) metadata(text json.RawMessage) json.RawMessage {
+	if len(text) == 0 || string(text) == "{}" {
+		return nil
+	}
+	return slices.Clone(text)
 }
 
 // What the lists of all lack is asked for, also where the instance says that it has no organizations.
