@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -139,6 +140,9 @@ var otherWords = map[string]string{
 // unknownFlag says what a flag may have been meant as.
 func unknownFlag(c *cobra.Command, err error) error {
 	try := c.CommandPath() + " --help"
+	if value := (*pflag.InvalidValueError)(nil); errors.As(err, &value) {
+		return &importer.UsageError{Msg: fmt.Sprintf("--%s %s: %v", value.GetFlag().Name, value.GetValue(), value.Unwrap()), Try: try}
+	}
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })

@@ -232,7 +232,7 @@ func TestAReconcileIsStoppedInEachPhase(t *testing.T) {
 			flags, inputs := teamExport(t, dir, false)
 			s.run(t, 0, append(append([]string{"migrate", "--checkpoint", cp}, flags...), inputs...)...)
 			s.damage(t, 5)
-			args := append(append([]string{"reconcile", cp, "--unexpected", "--prefer", "source", "--json"}, flags...), inputs...)
+			args := append(append([]string{"reconcile", cp, "--unexpected", "--json"}, flags...), inputs...)
 			looking := []phase{{"GET", "/instance", ""}, {"GET", "/users", "user_id"}, {"GET", "/organizations", ""}, {"GET", "/organization_memberships", ""}, {"GET", "/users", "order_by"}}
 			for _, at := range looking {
 				s.stopAt(t, at, signal, args...)
