@@ -13,7 +13,7 @@ import (
 
 // convertAppwrite takes the field password, whose kind the field hash names, and hashOptions of it: the
 // digests of Firebase's scrypt have their parts there, with its usual costs.
-// Source: Appwrite, src/Appwrite/Auth/Hash (1.4 to 1.8, 2026-11-27).
+// Source: appwrite/appwrite, src/Appwrite/Auth/Auth.php and Hash/{Scrypt,Scryptmodified,Sha}.php (read 2026-11-27).
 func convertAppwrite(value string, p Params) (Digest, error) {
 	set := gjson.Parse(p["options"])
 	or := func(name string, otherwise int64) int64 { return cmp.Or(set.Get(name).Int(), otherwise) }

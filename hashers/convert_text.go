@@ -130,7 +130,7 @@ func convertWerkzeug(value string, p Params) (Digest, error) {
 func convertLDAP(value string, p Params) (Digest, error) {
 	if scheme, _, _ := splitScheme(value); scheme == "pkcs5s2" {
 		if p["iterations"] == "" {
-			return refuse("{PKCS5S2} does not say its rounds: the parameter iterations does (1000 of ApacheDS, %s of Atlassian)", atlassianRounds)
+			return refuse("{PKCS5S2} does not say its rounds: the parameter iterations does (%s of Atlassian and of Apache Directory)", atlassianRounds)
 		}
 		return convertScheme(value, p)
 	}

@@ -70,7 +70,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "BCRYPT:", by: "Znuny, OTRS", is: znuny.MatchString, convert: convertZnuny},
 		{by: "Magento 2 (<hash>:<salt>:<version>)", is: hashSaltVersion.MatchString, convert: convertMagento},
 		{by: "the Ruby gem scrypt (Authlogic), Go's simple-scrypt (<N>$<r>$<p>$<salt>$<hash>)", is: scryptGem.MatchString, convert: convertScryptGem},
-		{by: "Bugzilla (<salt>,<hash>{SHA-256})", is: bugzilla.MatchString, convert: convertBugzilla},
+		{by: "Bugzilla (<salt>,<hash>{SHA-256}, <salt><hash>{SHA-256})", is: bugzilla.MatchString, convert: convertBugzilla},
 		{by: "Nextcloud, ownCloud (<version>|<digest>)", is: ownCloud.MatchString, convert: func(v string, p Params) (Digest, error) { return convertAuto(v[2:], p) }},
 		{starts: "{", by: "LDAP servers, Dovecot or Spring Security", is: isScheme, convert: convertScheme},
 		{by: "Keycloak", is: isKeycloak, convert: convertKeycloak},

@@ -49,8 +49,9 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"pbkdf2-sha256": schemePBKDF2("sha256"), "pbkdf2_sha256": schemePBKDF2("sha256"),
 		"pbkdf2-sha512": schemePBKDF2("sha512"), "pbkdf2_sha512": schemePBKDF2("sha512"),
 		"pbkdf2-hmac-sha1": schemePBKDF2("sha1"), "pbkdf2-hmac-sha256": schemePBKDF2("sha256"), "pbkdf2-hmac-sha512": schemePBKDF2("sha512"),
-		"pbkdf2withhmacsha1": schemeText(convertLiferay),
-		"pkcs5s2":            schemeText(schemePKCS5S2),
+		"pbkdf2withhmacsha1": schemeText(schemeLiferay("sha1")), "pbkdf2withhmacsha256": schemeText(schemeLiferay("sha256")),
+		"pbkdf2withhmacsha512": schemeText(schemeLiferay("sha512")),
+		"pkcs5s2":              schemeText(schemePKCS5S2),
 	}
 }
 
@@ -122,12 +123,14 @@ func schemeOther(rest string, p Params) (Digest, error) {
 }
 
 // schemeGraylog takes bcrypt, behind which Graylog repeats the salt.
+// Source: Graylog2/graylog2-server, BCryptPasswordAlgorithm.java (read 2026-11-27).
 func schemeGraylog(rest string, p Params) (Digest, error) {
 	text, _, _ := strings.Cut(rest, "{salt}")
 	return schemeOther(text, p)
 }
 
-// atlassianRounds are those of Atlassian's {PKCS5S2}; ApacheDS writes the same with 1,000.
+// atlassianRounds are those of Atlassian's {PKCS5S2}, and of Apache Directory's.
+// Source: passlib, atlassian_pbkdf2_sha1; apache/directory-ldap-api, PasswordUtil.java (read 2026-11-27).
 const atlassianRounds = "10000"
 
 // schemePKCS5S2 reads base64 of 16 bytes of salt and 32 of key, PBKDF2 with SHA-1.

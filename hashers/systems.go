@@ -20,7 +20,7 @@ import (
 var (
 	hashSaltVersion = regexp.MustCompile(`^([0-9a-f]{32}|[0-9a-f]{64}):([^:$]+):([0-3](?:_[0-9]+)*(?::[0-3](?:_[0-9]+)*)*)$`)
 	hashColonSalt   = regexp.MustCompile(`^([0-9a-fA-F]{32,128}):([^:]*)$`)
-	bugzilla        = regexp.MustCompile(`^([^,$]+),([A-Za-z0-9+/]{43})=?\{SHA-256\}$`)
+	bugzilla        = regexp.MustCompile(`^(?:([^,$]+),|([0-9A-Za-z]{8}))([A-Za-z0-9+/]{43})=?\{SHA-256\}$`)
 	znuny           = regexp.MustCompile(`^BCRYPT:(\d{1,2}):(.{16}):([./A-Za-z0-9]{31})$`)
 	javaPBKDF2      = regexp.MustCompile(`^(?i)PBKDF2WithHmac(SHA1|SHA256|SHA512):(\d+):([^:]+):([^:]+)$`)
 	couchAdmin      = regexp.MustCompile(`^-pbkdf2(?::(sha|sha1|sha256|sha512))?-([0-9a-f]+),([^,$]+),(\d+)$`)
@@ -102,6 +102,7 @@ func convertJoomla(value string, p Params) (Digest, error) {
 }
 
 // convertPrestaShop takes the column passwd: before 1.7 MD5 of the shop's _COOKIE_KEY_ and the password.
+// Source: PrestaShop/PrestaShop-1.6, classes/Tools.php; PrestaShop/PrestaShop, src/Core/Crypto/Hashing.php (read 2026-11-27).
 func convertPrestaShop(value string, p Params) (Digest, error) {
 	if !isHex(value, 32) {
 		return convertAuto(value, p)
@@ -159,18 +160,21 @@ func convertZnuny(value string, _ Params) (Digest, error) {
 	return bcryptParts("2a", m[1], bcryptBase64.EncodeToString([]byte(m[2]))+m[3])
 }
 
-// convertBugzilla takes <salt>,<hash in base64>{SHA-256}.
+// convertBugzilla takes <salt>,<hash in base64>{SHA-256}, or a salt of 8 characters without the comma.
+// Source: bugzilla/bugzilla, Bugzilla/Util.pm, bz_crypt (both forms, read 2026-11-27).
 func convertBugzilla(value string, _ Params) (Digest, error) {
 	m := bugzilla.FindStringSubmatch(value)
-	sum, err := decodeBase64(m[2])
+	sum, err := decodeBase64(m[3])
 	if err != nil {
 		return broken("the hash is not base64")
 	}
-	return salted("sha256_salted", []byte(m[1]), sum)
+	return salted("sha256_salted", []byte(m[1]+m[2]), sum)
 }
 
 // convertAuthlogic takes bcrypt over the password, the column of salts and the application's pepper,
 // one behind the other, as Authlogic and Sorcery compute it.
+// Source: binarylogic/authlogic, acts_as_authentic/password.rb and crypto_providers/bcrypt.rb; Sorcery/sorcery,
+// lib/sorcery/model.rb and crypto_providers/bcrypt.rb (read 2026-11-27).
 func convertAuthlogic(value string, p Params) (Digest, error) {
 	behind := p["salt"] + p["pepper"]
 	if strings.HasPrefix(value, "$2") && behind != "" {
@@ -313,23 +317,40 @@ func couchPBKDF2(prf, rounds, salt, sumText string) (Digest, error) {
 	return pbkdf2Hex(prf, rounds, hex.EncodeToString([]byte(salt)), sumText)
 }
 
-// convertShiro2 takes $shiro2$ and a digest that names itself, with a $ between salt and hash of bcrypt.
+// convertShiro2 takes $shiro2 and a digest that names itself: Argon2, or bcrypt whose cost may have one digit.
+// Source: apache/shiro, Shiro2CryptFormat.java, Argon2Hash.java and BCryptHash.java (read 2026-11-27).
 func convertShiro2(value string, p Params) (Digest, error) {
 	rest := value[len("$shiro2"):]
-	if parts := strings.Split(rest, "$"); len(parts) == 5 && strings.HasPrefix(rest, "$2") {
-		return bcryptParts(parts[1], parts[2], parts[3]+parts[4])
+	if parts := strings.Split(rest, "$"); len(parts) == 4 && strings.HasPrefix(rest, "$2") {
+		return bcryptParts(parts[1], parts[2], parts[3])
 	}
 	return convertAuto(rest, p)
 }
 
-// convertLiferay takes base64 of the key's bits and the rounds in 4 bytes each, 8 bytes of salt and
-// the key; PBKDF2 with SHA-1.
-func convertLiferay(value string, _ Params) (Digest, error) {
+// convertLiferay takes base64 of the key's bits and the rounds in 4 bytes each, the salt and the key. In front
+// stands {PBKDF2WithHmac<function>}; without, it was SHA-1, of which a legacy digest has 160 bits and 8 bytes of salt.
+// Source: Liferay, PBKDF2PasswordEncryptor.java (with 160 bits and with 256) and
+// CompositePasswordEncryptor.java; its documentation of portal.properties: PBKDF2WithHmacSHA1/160/128000 (stored
+// copies, read 2026-11-27).
+func convertLiferay(value string, _ Params) (Digest, error) { return liferay("sha1", value) }
+
+// schemeLiferay takes what follows {PBKDF2WithHmac<function>}.
+func schemeLiferay(prf string) func(string, Params) (Digest, error) {
+	return func(rest string, _ Params) (Digest, error) { return liferay(prf, rest) }
+}
+
+func liferay(prf, value string) (Digest, error) {
+	const head = 8
 	b, err := decodeBase64(value)
-	if err != nil || !isLiferay(value) {
-		return broken("expected base64 of 36 bytes: size, rounds, salt and key")
+	if err != nil || len(b) <= head {
+		return broken("expected base64 of size, rounds, salt and key")
 	}
-	return pbkdf2("sha1", binary.BigEndian.Uint32(b[4:]), b[8:16], b[16:])
+	key := int64(binary.BigEndian.Uint32(b)+7) / 8
+	salt := int64(len(b)-head) - key
+	if key == 0 || salt <= 0 {
+		return broken("the digest has not the length that stands in front")
+	}
+	return sure(pbkdf2(prf, binary.BigEndian.Uint32(b[4:]), b[head:head+salt], b[head+salt:])) // it says its size
 }
 
 func isLiferay(value string) bool {
@@ -370,6 +391,7 @@ func convertSuperTokens(value string, p Params) (Digest, error) {
 
 // convertGogs takes the columns passwd and salt of Gogs, password and salt of Grafana: PBKDF2 with
 // SHA-256, 10,000 rounds and 50 bytes, in hexadecimal, over the salt's text.
+// Source: grafana/grafana, pkg/util/encoding.go, and Gogs' userutil.go, EncodePassword, in a stored copy (read 2026-11-27).
 func convertGogs(value string, p Params) (Digest, error) {
 	const size = 50
 	if !isHex(value, 2*size) {
@@ -381,7 +403,8 @@ func convertGogs(value string, p Params) (Digest, error) {
 	return sure(pbkdf2Hex("sha256", "10000", hex.EncodeToString([]byte(p["salt"])), value))
 }
 
-// convertSonarQube takes crypted_password with salt: <rounds>$<base64> is PBKDF2 with SHA-512.
+// convertSonarQube takes crypted_password with salt: <rounds>$<base64> is PBKDF2 with SHA-512 and 64 bytes.
+// Source: SonarSource/sonarqube, CredentialsLocalAuthentication.java (read 2026-11-27).
 func convertSonarQube(value string, p Params) (Digest, error) {
 	rounds, text, is := strings.Cut(value, "$")
 	if isHex(value, 40) {
@@ -405,8 +428,9 @@ func convertSonarQube(value string, p Params) (Digest, error) {
 }
 
 // convertMembership takes Password of aspnet_Membership with PasswordSalt and PasswordFormat: HMAC-SHA256
-// under the salt, which is repeated to the 64 bytes of that function's key, over the password in UTF-16.
-// Source: Microsoft, reference source of SqlMembershipProvider, EncodePassword.
+// under the salt, which is repeated to the 64 bytes of that function's key or cut, over the password in UTF-16.
+// Sources: EncodePassword and GetHashAlgorithm of .NET's SqlMembershipProvider.cs, in a stored copy; for the 64
+// bytes "HMACSHA256 Constructors" of learn.microsoft.com (read 2026-11-27).
 func convertMembership(value string, p Params) (Digest, error) {
 	switch p["format"] {
 	case "0":

@@ -6,23 +6,34 @@ Where Clerk has nothing that computes a form, "code" is the refusal and "says" i
 Needs Debian's python3-passlib, python3-bcrypt, python3-argon2, php-cli and nodejs.
 Salts are random: every run makes other digests. The tests need none of this.
 
-Read in the stored copies of the public repositories on 2026-11-27:
-  magento/magento2       lib/internal/Magento/Framework/Encryption/Encryptor.php
+Read in stored copies of the public repositories on 2026-11-27 (where one was found without the
+name of its repository, the name of the file stands alone):
   joomla/joomla-cms      libraries/joomla/user/helper.php
   wikimedia/mediawiki    includes/password/{MWOldPassword,BcryptPassword,Argon2Password}.php
-  mattermost/mattermost  server/channels/app/password/hashers/pbkdf2.go
-  jenkinsci/jenkins      core/src/main/java/hudson/security/HudsonPrivateSecurityRealm.java
-  apache/shiro           Argon2HashTest, Shiro2CryptFormat
-  OpenIdentityPlatform/OpenDJ  extensions/PBKDF2PasswordStorageScheme.java
-  apache/directory-ldap-api    PasswordUtil.java (the {PKCS5S2} of another number of rounds)
-  liferay/liferay-portal       PBKDF2PasswordEncryptor.java
-  haiwen/ccnet-server    common/user-mgr.c (and dumps of its table EmailUser)
-  jellyfin/jellyfin      PasswordHash, as written by its users' tools
-  apache/couchdb         src/couch/src/couch_passwords.erl and its [admins]
-  supertokens/supertokens-core PasswordHashingUtils.java
-  zitadel/passwap        README
-  zammad/zammad          spec of the import from OTRS
+  TYPO3/typo3            typo3/sysext/core/Classes/Crypto/PasswordHashing/SaltedPasswordService.php
+  PrestaShop/PrestaShop  src/Core/Crypto/Hashing.php; PrestaShop/PrestaShop-1.6 classes/Tools.php
+  appwrite/appwrite      src/Appwrite/Auth/Auth.php, Hash/{Scrypt,Scryptmodified,Sha}.php
+  binarylogic/authlogic  lib/authlogic/acts_as_authentic/password.rb, crypto_providers/bcrypt.rb
+  Sorcery/sorcery        lib/sorcery/model.rb, crypto_providers/bcrypt.rb
+  bugzilla/bugzilla      Bugzilla/Util.pm (the form with a comma in another stored copy of it)
   znuny/Znuny            Kernel/System/Auth/DB.pm
+  mattermost/mattermost  server/channels/app/password/hashers/pbkdf2.go
+  SonarSource/sonarqube  server/sonar-webserver-auth/…/CredentialsLocalAuthentication.java
+  Graylog2/graylog2-server  …/security/hashing/BCryptPasswordAlgorithm.java
+  apache/shiro           …/hash/format/Shiro2CryptFormat.java; Argon2Hash.java, BCryptHash.java
+  apache/couchdb         src/couch/src/couch_passwords.erl
+  grafana/grafana        pkg/util/encoding.go
+  Liferay                PBKDF2PasswordEncryptor.java (two versions), CompositePasswordEncryptor.java
+  .NET                   SqlMembershipProvider.cs, EncodePassword
+  Jenkins                HudsonPrivateSecurityRealm.java
+  Zammad                 specs of the import from OTRS ({sha2})
+  SuperTokens            its core's test of Firebase digests ($f_scrypt$hash$salt$m=…$r=…$s=…)
+  OpenDJ                 PBKDF2PasswordStorageScheme.java
+  Jellyfin               PasswordHashTests.cs, and vectors of others for its two functions
+  Magento 2              Encryptor.php (magento/magento2 of MD5 and SHA-256, a stored copy of Argon2id)
+  zitadel/passwap        README.md, and its test of md5salted, whose salt is used as its text
+  apache/directory-ldap-api  ldap/model/…/password/PasswordUtil.java
+  haiwen/ccnet-server    net/server/user-mgr.c
 """
 import base64, hashlib, hmac, json, os, subprocess, sys
 
@@ -40,10 +51,10 @@ NO, LACKS, OPEN = "digest_not_importable", "digest_parameter_missing", "digest_u
 lines = []
 
 
-def add(system, value, becomes, by, source="auto", says=None, **params):
+def add(system, value, becomes, by, source="auto", says=None, password=None, **params):
     if isinstance(value, bytes):
         value = value.decode()
-    v = {"system": system, "value": value, "password": p, "origin": by}
+    v = {"system": system, "value": value, "password": password or p, "origin": by}
     if source != "auto":
         v["source"] = source
     if params:
@@ -147,6 +158,7 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     add("GitLab with FIPS", pl.pbkdf2_sha512.using(rounds=9).hash(p), "pbkdf2_sha512_hex", PL)
     add("Diaspora, Mastodon", bcrypt.hashpw((p + "pep").encode(), bcrypt.gensalt(4)), "bcrypt_peppered", BC, "devise", pepper="pep")
     add("Zammad before 3", "{sha2}" + sha256(p), "sha256", PY)
+    add("Bugzilla without the comma", "%s%s{SHA-256}" % (st[:8], nopad(hashlib.sha256((p + st[:8]).encode()).digest())), "sha256_salted", PY)
     add("Bugzilla", "%s,%s{SHA-256}" % (st[:8], nopad(hashlib.sha256((p + st[:8]).encode()).digest())), "sha256_salted", PY)
     add("Request Tracker", "!bcrypt!12!" + st + st[:21], NO, "form of its source", says="Request Tracker")
     plain = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -158,17 +170,22 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     add("Jenkins with FIPS", "$PBKDF2$HMACSHA512:9:%s$%s" % (s.hex(), pbkdf2("sha512", s, 9).hex()), "pbkdf2_sha512_hex", PY)
     add("Jenkins before 1.5", "%s:%s" % ("abcdef", sha256(p, "{abcdef}")), OPEN, PY, says="Jenkins")
     add("Jira, Confluence, Crowd, Bitbucket", pl.atlassian_pbkdf2_sha1.hash(p), "pbkdf2_sha1", PL)
-    add("ApacheDS", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 1000, 32)), NO, PY, "ldap", says="iterations")
-    add("ApacheDS", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 1000, 32)), "pbkdf2_sha1", PY, "ldap", iterations="1000")
+    add("Apache Directory", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 10000, 32)), NO, PY, "ldap", says="iterations")
+    add("Apache Directory", "{PKCS5S2}" + b64(s + pbkdf2("sha1", s, 10000, 32)), "pbkdf2_sha1", PY, "ldap", iterations="10000")
     add("Liferay", b64((160).to_bytes(4, "big") + (900).to_bytes(4, "big") + s[:8] + pbkdf2("sha1", s[:8], 900, 20)), "pbkdf2_sha1", PY)
-    add("Liferay 7.4", "{PBKDF2WithHmacSHA1}" + b64((160).to_bytes(4, "big") + (900).to_bytes(4, "big") + s[:8] + pbkdf2("sha1", s[:8], 900, 20)), "pbkdf2_sha1", PY)
+    liferay = lambda alg, bits, salt: b64(bits.to_bytes(4, "big") + (900).to_bytes(4, "big") + salt + pbkdf2(alg, salt, 900, bits // 8))
+    add("Liferay with the algorithm's name", "{PBKDF2WITHHMACSHA1}" + liferay("sha1", 160, s[:8]), "pbkdf2_sha1", PY)
+    add("Liferay, SHA-1 of 256 bits", "{PBKDF2WithHmacSHA1}" + liferay("sha1", 256, s), "pbkdf2_sha1", PY)
+    add("Liferay, SHA-256", "{PBKDF2WITHHMACSHA256}" + liferay("sha256", 256, s), "pbkdf2_sha256", PY)
+    add("Liferay, SHA-512", "{PBKDF2WITHHMACSHA512}" + liferay("sha512", 512, s), "pbkdf2_sha512_hex", PY)
+    add("Liferay, bcrypt", "{BCRYPT}" + bc, "bcrypt", BC)
     add("OpenDJ", "{PBKDF2}9:" + b64(pbkdf2("sha1", s[:8], 9) + s[:8]), "pbkdf2_sha1", PY)
     add("OpenDJ, SHA-256", "{PBKDF2-HMAC-SHA256}9:" + b64(pbkdf2("sha256", s, 9) + s), "pbkdf2_sha256", PY)
     add("OpenDJ, SHA-512", "{PBKDF2-HMAC-SHA512}9:" + b64(pbkdf2("sha512", s, 9) + s), "pbkdf2_sha512_hex", PY)
     add("Jakarta Security", "PBKDF2WithHmacSHA256:9:%s:%s" % (b64(s), b64(pbkdf2("sha256", s, 9))), "pbkdf2_sha256", PY)
     add("Lutece", "PBKDF2WITHHMACSHA512:9:%s:%s" % (s.hex(), pbkdf2("sha512", s, 9, 128).hex()), "pbkdf2_sha512_hex", PY)
-    add("Shiro 2, Nexus", "$shiro2" + ar, "argon2id", A2)
-    add("Shiro 2, bcrypt", "$shiro2$" + bcy[1:29] + "$" + bcy[29:], "bcrypt", PHP)
+    add("Shiro 2, Nexus", "$shiro2" + ar.replace("m=64,t=1,", "t=1,m=64,"), "argon2id", A2)
+    add("Shiro 2, bcrypt", "$shiro2$2y$4$" + bcy[7:], "bcrypt", PHP)
     add("Shiro 1, Nexus", "$shiro1$SHA-512$1024$%s$%s" % (b64(s), b64(s * 4)), NO, "form of Shiro", says="Shiro 1")
     add("SonarQube", "9$" + b64(pbkdf2("sha512", s, 9)), "pbkdf2_sha512_hex", PY, "sonarqube", salt=b64(s))
     add("SonarQube, bcrypt", bcrypt.hashpw(raw, bcrypt.gensalt(4, b"2a")), "bcrypt", BC, "sonarqube", salt="")
@@ -191,6 +208,8 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     # Go, C, Erlang, JavaScript.
     add("Mattermost 11", "$pbkdf2$f=SHA256,w=9,l=32$%s$%s" % (nopad(s), nopad(pbkdf2("sha256", s, 9))), "pbkdf2_sha256", PY)
     add("Gogs, Grafana", pbkdf2("sha256", st[:10].encode(), 10000, 50).hex(), "pbkdf2_sha256", PY, "gogs", salt=st[:10])
+    add("Zitadel's passwap, of its test", "$md5salted-suffix$c2FsdA==$R58+SD/95ORa9VZ9BPS5FA==", "md5_salted", "zitadel/passwap, md5salted_test.go", password="Test1000!")
+    add("Zitadel's passwap, of its test", "$md5salted-prefix$c2FsdA==$0M2MYNUmNumHqqQ+kmuTUQ==", "md5_salted", "zitadel/passwap, md5salted_test.go", password="Test1000!")
     add("Zitadel's passwap", "$md5plain$" + md5(p), "md5", PY)
     add("Zitadel's passwap", "$md5salted-suffix$%s$%s" % (st, b64(hashlib.md5((p + st).encode()).digest())), "md5_salted", PY)
     add("Zitadel's passwap", "$md5salted-prefix$%s$%s" % (st, b64(hashlib.md5((st + p).encode()).digest())), "md5_salted", PY)
