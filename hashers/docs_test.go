@@ -41,7 +41,7 @@ was made without digests, and another one is needed.
 A digest that is all hex digits and has a column of salts beside it is not taken for an
 unsalted one: the check asks for the salt. Some systems hash something else than the password
 (its MD5 or SHA-512, a salt with it, what the client has derived from it) and write what looks like
-plain bcrypt: NodeBB, Matomo, SuiteCRM, SMF, vBulletin 5, Myth:Auth, Metabase, Authlogic, Sorcery, Meteor,
+plain bcrypt: NodeBB, Matomo, SuiteCRM, SMF, vBulletin 5, Myth:Auth, Metabase, Phabricator, Authlogic, Sorcery, Meteor,
 Bitwarden and others. They are told by the columns beside the digest, and the check stops
 (` + "`digest_of_something_else`" + `).
 

@@ -22,38 +22,47 @@ type lookalike struct {
 
 const ofTheSalt = "the salt beside it with the password"
 
-// lookalikes are those that are known. Read in the stored copies of their repositories, 2026-11-27:
-// NodeBB src/password.js, Matomo plugins/UsersManager, SuiteCRM modules/Users, SMF Sources/Subs-Auth.php,
-// vBulletin 5 core/vb/login, Myth:Auth src/Password.php, Bitwarden server src/Core, Meteor accounts-password,
-// Authlogic acts_as_authentic/password.rb, Sorcery model.rb, Metabase models/user.clj, Standard Notes syncing-server.
+// lookalikes are those that are known; the columns are named as their sources name them. Read in stored copies on
+// 2026-11-27: NodeBB src/password.js; matomo-org/matomo core/Auth/Password.php, plugins/UsersManager/UsersManager.php
+// and Matomo's Model.php; salesagility/SuiteCRM modules/Users/User.php and vardefs.php; SimpleMachines/SMF
+// Sources/Subs-Auth.php; vBulletin 5.2.3, the class vB_Library_Login; lonnieezell/myth-auth src/Password.php and its
+// migration; bitwarden/server src/Core/Entities/User.cs and src/Api/Auth/Controllers/AccountsController.cs;
+// dani-garcia/vaultwarden src/db/models/user.rs; standardnotes/server packages/auth, User.ts and SignIn.ts, and
+// standardnotes/app packages/snjs/specification.md; binarylogic/authlogic acts_as_authentic/password.rb;
+// Sorcery/sorcery lib/sorcery/model.rb; metabase/metabase src/metabase/models/user.clj; phacility/phabricator
+// PhabricatorAuthPassword.php, and PhabricatorUser.php before and after it.
 var lookalikes = []lookalike{
 	{"password:shaWrapped", nil, "NodeBB hashes the SHA-512 of the password", ""},
 	{"ts_password_modified", []string{"login", "password"}, "Matomo hashes the MD5 of the password", ""},
 	{"user_hash", []string{"system_generated_password"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
 	{"user_hash", []string{"pwd_last_changed"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
 	{"member_name", []string{"passwd"}, "SMF hashes the member's name with the password", ""},
-	{"scheme", []string{"token", "usergroupid"}, "vBulletin 5 hashes the MD5 of the password", ""},
+	{"scheme", []string{"token", "userid"}, "vBulletin 5 hashes the MD5 of the password", ""},
 	{"force_pass_reset", []string{"password_hash", "activate_hash"}, "Myth:Auth hashes the SHA-384 of the password", ""},
-	{"masterPassword", []string{"kdf"}, "Bitwarden hashes what the client has derived from the password", ""},
+	{"MasterPassword", []string{"Kdf"}, "Bitwarden hashes what the client has derived from the password", ""},
 	{"client_kdf_type", []string{"password_hash"}, "Vaultwarden hashes what the client has derived from the password", ""},
 	{"pw_nonce", []string{"encrypted_password"}, "Standard Notes hashes what the client has derived from the password", ""},
 	{"services.password.bcrypt", nil, "Meteor (Rocket.Chat, Wekan) hashes the SHA-256 of the password", "digest: {from: meteor, value: …}"},
+	{"is_qbnewb", []string{"password_salt"}, "Metabase hashes, salt first, " + ofTheSalt, ""},
+	{"passwordSalt", []string{"passwordHash", "passwordType"}, "Phabricator hashes an HMAC of the password under the salt", ""},
+	{"passwordSalt", []string{"passwordHash", "conduitCertificate"}, "Phabricator hashes the user's name and more with the password", ""},
 	{"crypted_password", []string{"salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: salt}}"},
 	{"crypted_password", []string{"password_salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: password_salt}}"},
-	{"password_salt", nil, "Metabase and others hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: password_salt}}"},
-	{"passwordSalt", nil, "Phabricator and others hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: …}}"},
+	{"password_salt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password (Authlogic), digest: {from: authlogic, value: …, params: {salt: password_salt}}"},
+	{"passwordSalt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: …}}"},
 }
 
-// plainBcrypt are the hashers that those systems' digests are taken for.
-var plainBcrypt = []string{"bcrypt", "argon2id", "argon2i", "pbkdf2_sha256", "pbkdf2_sha512_hex", "pbkdf2_sha1"}
+// plainOnes are the hashers that those systems' digests are taken for.
+var plainOnes = []string{"bcrypt", "argon2id", "argon2i", "pbkdf2_sha256", "pbkdf2_sha512_hex", "pbkdf2_sha1"}
 
 // ofSomethingElse is the problem of a digest that its row tells to be over something else than the password.
 func (mp *Mapper) ofSomethingElse(u *User, digest string) *Problem {
-	if !slices.Contains(plainBcrypt, u.PasswordHasher.Or("")) || mp.m.digest != nil && slices.Contains(mp.m.digest.names, "salt") {
+	if !slices.Contains(plainOnes, u.PasswordHasher.Or("")) {
 		return nil
 	}
+	salted := mp.m.digest != nil && slices.Contains(mp.m.digest.names, "salt") // the mapping knows of it
 	for _, l := range mp.alike() {
-		if !mp.isLike(l, digest) {
+		if salted && l.remedy != "" || !mp.isLike(l, digest) {
 			continue
 		}
 		hint := "these users reset their password: --invalid password=drop. --disable " + CodeDigestOfOther + ", if the digests are over the password alone"

@@ -11,6 +11,7 @@ import (
 // that is empty or the digest's own, and columns of others, are nobody's business.
 func TestDigestsOverSomethingElseAreNotTakenForPlain(t *testing.T) {
 	const bcrypt = "$2b$10$DEHO.Gr8hAkvjkMHX2DGH.GQDRiWxia79HG0OVR9.MJGSAzByrPg2"
+	const aspnet = "AQAAAAIAAYagAAAAEFkWvBGrAyE+Yw/1sC9g7tJv8s1kCGp6JXn2xV5oMdcrR1m1jz6H1QW1a0pR6Q3u9w=="
 	type columns = map[string]string
 	for name, c := range map[string]struct {
 		digest string // its column
@@ -25,8 +26,12 @@ func TestDigestsOverSomethingElseAreNotTakenForPlain(t *testing.T) {
 		"Myth:Auth":         {"password_hash", columns{"password_hash": bcrypt, "force_pass_reset": "0", "activate_hash": ""}, "Myth:Auth"},
 		"Authlogic":         {"crypted_password", columns{"crypted_password": bcrypt, "password_salt": "abc"}, "from: authlogic"},
 		"Sorcery":           {"crypted_password", columns{"crypted_password": bcrypt, "salt": "abc"}, "from: authlogic"},
-		"Metabase":          {"password", columns{"password": bcrypt, "password_salt": "0c1f"}, "Metabase"},
-		"Phabricator":       {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f"}, "Phabricator"},
+		"Metabase":          {"password", columns{"password": bcrypt, "password_salt": "0c1f", "is_qbnewb": "1"}, "Metabase"},
+		"another salt":      {"password", columns{"password": bcrypt, "password_salt": "0c1f"}, "from: authlogic"},
+		"Phabricator":       {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "passwordType": "account"}, "HMAC"},
+		"older Phabricator": {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "conduitCertificate": "x"}, "user's name"},
+		"Standard Notes":    {"encrypted_password", columns{"encrypted_password": bcrypt, "pw_nonce": "7d"}, "Standard Notes"},
+		"Bitwarden":         {"MasterPassword", columns{"MasterPassword": aspnet, "Kdf": "0"}, "Bitwarden"},
 		"without its salt":  {"crypted_password", columns{"crypted_password": bcrypt, "salt": ""}, ""},
 		"the digest's salt": {"password", columns{"password": bcrypt, "password_salt": bcrypt[:29]}, ""},
 		"a salt of nothing": {"password", columns{"password": bcrypt, "salt": "abc"}, ""},
@@ -83,6 +88,25 @@ func TestMeteorsBcryptIsNotPlain(t *testing.T) {
 		}
 		if found != stops {
 			t.Errorf("%s: %v", from, found)
+		}
+	}
+}
+
+// Parts in columns of their own do not hide what the client has derived.
+func TestPartsOfADerivedKeyAreNotThePasswords(t *testing.T) {
+	for mark, stops := range map[string]bool{"client_kdf_type": true, "kdf": false} {
+		m, err := Parse("x.yaml", "fields:\n  external_id: uuid\n  digest: {from: pbkdf2, value: password_hash, params: {salt: salt, "+
+			"iterations: password_iterations, prf: {const: sha256}, salt_encoding: {const: hex}}}\n", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := fmt.Sprintf(`{"uuid":"a","password_hash":%q,"salt":%q,"password_iterations":600000,%q:0}`, strings.Repeat("0a", 32), strings.Repeat("0b", 64), mark)
+		found := false
+		for _, p := range mapped(m, &Record{JSON: row}) {
+			found = found || p.Code == CodeDigestOfOther && strings.Contains(p.Message, "Vaultwarden")
+		}
+		if found != stops {
+			t.Errorf("%s: %v", mark, found)
 		}
 	}
 }
