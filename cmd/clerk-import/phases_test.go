@@ -243,7 +243,7 @@ func TestAReconcileIsStoppedInEachPhase(t *testing.T) {
 					t.Errorf("%s: %d, want %d", key, n, want[key])
 				}
 			}
-			repair := append(args, "--repair", "--yes")
+			repair := append(args, "--repair", "--prefer", "source", "--yes")
 			for _, at := range append(looking, phase{"PATCH", "/organizations/", ""}, phase{"PATCH", "/organizations/", "/memberships/"}, phase{"PATCH", "/users/", ""}) {
 				s.stopAt(t, at, signal, repair...)
 			}
