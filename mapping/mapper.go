@@ -72,6 +72,7 @@ type Mapper struct {
 	lost      []string             // second factors of the current row that do not come along
 	said      []saidBy             // states that the current row says and nothing reads
 	kinds     map[string]StateKind // by place in a container
+	carried   []int                // slots of containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.
@@ -82,7 +83,7 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword()}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword(), carried: m.carriedSlots()}
 	mp.shape = mp.newShape(m.tree, "")
 	mp.newMade()
 	mp.newScopes()
@@ -266,6 +267,7 @@ func (mp *Mapper) extract(rec *Record) {
 	if mp.stale {
 		mp.revive()
 	}
+	mp.statedInMetadata()
 	mp.sight()
 }
 

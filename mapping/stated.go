@@ -126,8 +126,69 @@ func (mp *Mapper) stated(c *column, text string) {
 // say notes a state; of a list it is named once.
 func (mp *Mapper) say(name string, kind *unsaid, text string) {
 	if n := len(mp.said); n == 0 || mp.said[n-1].column != name {
-		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text)})
+		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text), false})
 	}
+}
+
+// carriedSlots are those of the paths whose values become metadata as they are.
+func (m *Mapping) carriedSlots() []int {
+	if m.Entity != Users {
+		return nil
+	}
+	var out []int
+	var collect func(v *value)
+	collect = func(v *value) {
+		switch {
+		case v == nil || v.parent:
+		case v.slot >= 0 && !slices.Contains(out, v.slot):
+			out = append(out, v.slot)
+		default:
+			for _, of := range slices.Concat(v.first, v.merge) {
+				collect(of)
+			}
+			for _, of := range v.object {
+				collect(of.val)
+			}
+		}
+	}
+	for i := range m.kinds {
+		collect(m.kinds[i].value)
+	}
+	for i := range m.written {
+		if m.written[i].spec.kind == objectField {
+			for _, v := range m.written[i].values {
+				collect(v)
+			}
+		}
+	}
+	return out
+}
+
+// statedInMetadata notes the states in containers that become metadata as they are: they shut nobody out there. What the
+// mapping reads by a path of its own is dealt with.
+func (mp *Mapper) statedInMetadata() {
+	from := len(mp.said)
+	for _, slot := range mp.carried {
+		v := &mp.values[slot]
+		if v.Kind == JSON || v.Kind == String && looksLikeJSON(v.Text) {
+			mp.statedIn(mp.m.inside+mp.m.slots[slot].path.text, gjson.Parse(v.Text), 0)
+		}
+	}
+	mp.said = append(mp.said[:from], slices.DeleteFunc(mp.said[from:], func(s saidBy) bool { return mp.m.tree.readsAt(s.column) })...)
+	for i := from; i < len(mp.said); i++ {
+		mp.said[i].carried = true
+	}
+}
+
+// readsAt reports whether something is read at a place of the rows, and not only with all that is around it.
+func (n *node) readsAt(place string) bool {
+	for _, s := range strings.Split(place, ".") {
+		key, _ := listName(s)
+		if n = n.children[key]; n == nil {
+			return false
+		}
+	}
+	return n.read()
 }
 
 // deepestState is how deep a state may be in a container.

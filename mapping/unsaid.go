@@ -119,6 +119,8 @@ type saidBy struct {
 	column string
 	kind   *unsaid
 	text   string // short, or ""
+	// carried says that it is in a container that becomes metadata as it is.
+	carried bool
 }
 
 // brief is a text that may be looked at once more, should it be short.
@@ -183,6 +185,12 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",
 				Hint:    "right if the column means something else"})
+			continue
+		}
+		if s.carried {
+			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
+				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out: it becomes metadata, and they arrive able to sign in",
+				Hint:    fmt.Sprintf("--state %s=banned bans them, =deleted leaves them behind, =ignore says that it is meant; or have the application ask for it", flagged(s.column))})
 			continue
 		}
 		problems = append(problems, Problem{

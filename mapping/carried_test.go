@@ -1,0 +1,90 @@
+package mapping
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// A state inside a container that becomes metadata as it is is told, for every kind of metadata of every source whose value is one
+// container, in JSON rows and in cells; nobody's word is needed where the mapping reads it, ignores it, or where it says the opposite.
+func TestStatesInsideMetadataAreTold(t *testing.T) {
+	tried := 0
+	for _, m := range Presets() {
+		mp := m.NewMapper()
+		for _, slot := range mp.carried {
+			at := m.slots[slot].path
+			if m.slots[slot].made || len(at.segments) != 1 || m.inside != "" {
+				continue
+			}
+			name := at.segments[0]
+			if _, other := about(name); other { // preferences, an organization: not of the user's account
+				continue
+			}
+			for member, told := range map[string]bool{`"banned":true`: true, `"isSuspended":"yes"`: true, `"banned":false`: false, `"plan":"banned"`: false} {
+				key := strings.Trim(strings.Split(member, ":")[0], `"`)
+				if m.tree.readsAt(name + "." + key) {
+					continue
+				}
+				rows := map[string]*Record{
+					"JSON":  {JSON: "{" + quoteJSON(name) + ":{" + member + "}}"},
+					"cells": {Header: NewHeader([]string{name}), Cells: []string{"{" + member + "}"}},
+				}
+				for form, rec := range rows {
+					tried++
+					mp := m.NewMapper()
+					mp.extract(rec)
+					said := slices.ContainsFunc(mp.said, func(s saidBy) bool { return s.carried && s.column == name+"."+key })
+					if said != told {
+						t.Errorf("%s, %s of %s (%s): said %v, want %v", m.Name, member, name, form, said, told)
+					}
+				}
+			}
+		}
+	}
+	if tried < 60 {
+		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// What somebody says becomes of such a state, or the mapping itself, is done; in depth, too, and in lists.
+func TestStatesInsideMetadataAreDecided(t *testing.T) {
+	const whole = "fields: {external_id: id?, private_metadata: meta?}"
+	row := &Record{JSON: `{"id":"1","meta":{"account":{"suspended":true},"flags":["vip","banned"],"orders":[{"deleted":true}]}}`}
+	m, err := Parse("m.yaml", whole, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, problems := m.NewMapper().Map(row)
+	told := map[string]bool{}
+	for _, p := range problems {
+		if p.Code != CodeStateTold || p.Severity != Warning {
+			t.Errorf("%v", p)
+		}
+		told[p.Field] = true
+	}
+	if got := slices.Sorted(maps.Keys(told)); !slices.Equal(got, []string{"meta.account.suspended", "meta.flags[]"}) || u.Banned.Or(false) || len(u.PrivateMetadata.Or(nil)) == 0 {
+		t.Errorf("told %q, banned %v", got, u.Banned)
+	}
+	banned, err := m.Deciding(map[string]Fate{"meta.account.suspended": Banned})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u, problems := banned.NewMapper().Map(row); !u.Banned.Or(false) || len(problems) > 0 {
+		t.Errorf("banned %v, %v", u.Banned, problems)
+	}
+	for _, text := range []string{
+		"fields: {external_id: id?, private_metadata: meta?, banned: 'meta.account.suspended? | bool'}",
+		"ignore: [meta.account.suspended, 'meta.flags[]']\n" + whole,
+		"metadata: {kept: {value: meta?, writes: server, reads: server, page: x}}\nignore: [meta.account.suspended, meta.flags]\nfields: {external_id: id?}",
+	} {
+		m, err := Parse("m.yaml", text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, problems := m.NewMapper().Map(row); len(problems) > 0 {
+			t.Errorf("%s: %v", text, problems)
+		}
+	}
+}
