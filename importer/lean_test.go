@@ -45,7 +45,7 @@ func TestMembershipsAreKeptLean(t *testing.T) {
 		}
 	}
 	each := (alive() - before) / (members * pages)
-	if each > 900 { // 1,900 of a page that is kept whole
+	if each > 900 { // nearly 1,600 where its page is kept whole
 		t.Errorf("%d bytes a membership", each)
 	}
 	m := kept[fmt.Sprintf("orgmem_%027d", 4_207)]
