@@ -455,6 +455,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	created := validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}
 	it.problems = w.rules.Requires(u, created, it.problems)
 	it.brief.way, it.brief.provider = w.rules.WayIn(u, created)
+	it.problems = w.rules.NoWayIn(it.brief.way, it.problems)
 	it.brief.unproven = p.Reserved > 0 && !isAnchored(u)
 	it.problems = w.rules.Apply(it.problems)
 	if w.dups != nil && !it.rejected() {

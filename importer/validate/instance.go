@@ -170,7 +170,7 @@ func (rs *Ruleset) Requires(u *mapping.User, c Created, problems []mapping.Probl
 		problems = rs.found(problems, "instance_required", "legal_accepted_at", "", "the instance requires that users have accepted its terms",
 			"map legal_accepted_at, ask the API to do without (--skip-legal-checks), or switch off user_settings.sign_up.legal_consent_enabled in the instance")
 	}
-	return rs.wayIn(u, c, problems)
+	return problems
 }
 
 // WayIn is how a user gets in, as far as the instance has said what it offers.

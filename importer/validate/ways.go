@@ -153,9 +153,9 @@ var providerNames = map[string]string{
 	"signinwithapple": "apple", "loginwithamazon": "amazon", "google-one-tap": "google",
 }
 
-// wayIn appends that a user has no way in.
-func (rs *Ruleset) wayIn(u *mapping.User, c Created, problems []mapping.Problem) []mapping.Problem {
-	if way, _ := rs.WayIn(u, c); way != NoWay && way != ByProviderOff {
+// NoWayIn appends that a user has no way in, where theirs is none.
+func (rs *Ruleset) NoWayIn(way Way, problems []mapping.Problem) []mapping.Problem {
+	if way != NoWay && way != ByProviderOff {
 		return problems
 	}
 	return rs.found(problems, CodeNoWay, "", "", "the user cannot sign in as the instance is",
