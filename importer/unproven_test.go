@@ -17,6 +17,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
 )
 
@@ -41,9 +42,11 @@ func kindsOfThings() map[string]kindOfThing {
 		}
 	}
 	return map[string]kindOfThing{
-		"users":         {mapping.Users, exactly("POST", "/users", ""), exactly("GET", "/users", "external_id"), "external_id", 3},
-		"organizations": {mapping.Organizations, exactly("POST", "/organizations", ""), exactly("GET", "/organizations", "query"), "query", 3},
-		"memberships":   {mapping.Memberships, below("POST", "/organizations/", "/memberships"), below("GET", "/organizations/", "/memberships"), "user_id", 3},
+		"users": {mapping.Users, exactly("POST", "/users", ""), exactly("GET", "/users", "external_id"), "external_id", 3},
+		"organizations": {mapping.Organizations, exactly("POST", "/organizations", ""), func(r *http.Request) bool {
+			return exactly("GET", "/organizations", "query")(r) || r.Method == "GET" && strings.HasPrefix(r.URL.Path, "/v1/organizations/") && strings.Count(r.URL.Path, "/") == 3
+		}, "query", 3},
+		"memberships": {mapping.Memberships, below("POST", "/organizations/", "/memberships"), below("GET", "/organizations/", "/memberships"), "user_id", 3},
 		"invitations to organizations": {mapping.Invitations, below("POST", "/organizations/", "/invitations"), below("GET", "/organizations/", "/invitations"),
 			"email_address", 3},
 		"invitations to the application": {mapping.Invitations, exactly("POST", "/invitations", ""), exactly("GET", "/invitations", "query"), "query", 3},
@@ -211,6 +214,38 @@ func TestLookUpsThatLieLeaveRowsInDoubt(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A search that lacks what was made is no proof of its absence: an organization is asked for by its slug,
+// and one without a slug is looked for among all, so that none is made twice, nor by somebody else.
+func TestOrganizationsThatASearchLacksAreMadeOnce(t *testing.T) {
+	for name, slugless := range map[string]bool{"with slugs": false, "without slugs": true} {
+		t.Run(name, func(t *testing.T) {
+			kind := kindsOfThings()["organizations"]
+			kind.looks = func(r *http.Request) bool {
+				return r.Method == "GET" && r.URL.Path == "/v1/organizations" && r.URL.Query().Has("query")
+			}
+			l := &liar{kind: kind, lie: liesAboutLists("query")["an empty list"]}
+			settings := sandbox.DefaultSettings()
+			settings.Organizations.SlugDisabled = slugless
+			s := newStage(t, &settings, l.around)
+			s.settle = 0
+			path, in := allThings(t)
+			cp := filepath.Join(t.TempDir(), "cp")
+			l.on.Store(true)
+			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, MaxInFlight: 2})
+			if err != nil || r.Unsent() > 0 || l.looked.Load() == 0 {
+				t.Errorf("%+v, %v after %d look-ups", r, err, l.looked.Load())
+			}
+			if got := things(t, s); got != (thingsThere{3, 3, 6, 6}) {
+				t.Errorf("%+v", got)
+			}
+			back(t, s, cp)
+			if got := things(t, s); got != (thingsThere{}) {
+				t.Errorf("after the rollback: %+v", got)
+			}
+		})
 	}
 }
 

@@ -221,9 +221,11 @@ func (c *Client) ListOrganizations(ctx context.Context, query string, offset int
 	return list(ctx, c, "/organizations?"+q.Encode(), offset, (*Organization).is, idOfOrganization)
 }
 
-// GetOrganization sends GET /organizations/{id}.
+// GetOrganization sends GET /organizations/{id}, where the slug stands for the id, too.
 func (c *Client) GetOrganization(ctx context.Context, id string) (*Organization, error) {
-	return call(ctx, c, http.MethodGet, organizationPath(id), nil, organizationWith(id))
+	return call(ctx, c, http.MethodGet, organizationPath(id), nil, func(o *Organization) string {
+		return first(o.is(), unless(o.ID == id || o.Slug == id, otherID))
+	})
 }
 
 // DeleteOrganization sends DELETE /organizations/{id}.

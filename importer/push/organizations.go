@@ -1,6 +1,7 @@
 package push
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -45,40 +46,71 @@ func organizationWritten(o *clerkapi.Organization, err error) (Written, error) {
 	return Written{ID: o.ID, At: o.UpdatedAt}, nil
 }
 
-// Find implements [Maker], by the slug or else the name, a request for each.
+// Find implements [Maker], by the slug or else the name, a request for each. That a search does not
+// find an organization does not say that there is none, and two could be made of one without a slug,
+// which nothing keeps apart: those are looked for among all.
 func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task) error {
+	var nameless []*Task
+	found := func(t *Task, o *clerkapi.Organization) { t.Row.ClerkID, t.Row.WroteAt = o.ID, o.UpdatedAt }
 	for _, t := range tasks {
 		made := t.Make.(*CreateOrganization)
-		o, err := made.find(ctx, c, t.Row.ClaimedAt)
-		if err != nil {
+		o, err := made.first(ctx, c, func(o *clerkapi.Organization) bool { return made.made(o, t.Row.ClaimedAt) })
+		switch {
+		case err != nil:
 			return err
-		}
-		if o != nil {
-			t.Row.ClerkID, t.Row.WroteAt = o.ID, o.UpdatedAt
+		case o != nil:
+			found(t, o)
+		case made.Params.Slug.Or("") == "":
+			nameless = append(nameless, t)
 		}
 	}
-	return nil
+	if len(nameless) == 0 {
+		return nil
+	}
+	return organizations(ctx, c, "", func(o *clerkapi.Organization) (more bool) {
+		for _, t := range nameless {
+			if t.Row.ClerkID == "" && t.Make.(*CreateOrganization).made(o, t.Row.ClaimedAt) {
+				found(t, o)
+			}
+			more = more || t.Row.ClerkID == ""
+		}
+		return more
+	})
 }
 
-func (s *CreateOrganization) find(ctx context.Context, c *Caller, claimedAt int64) (*clerkapi.Organization, error) {
-	return s.first(ctx, c, func(o *clerkapi.Organization) bool { return s.made(o, claimedAt) })
-}
-
-// first is the first organization under the slug, or else the name, of which is holds.
-func (s *CreateOrganization) first(ctx context.Context, c *Caller, is func(*clerkapi.Organization) bool) (found *clerkapi.Organization, err error) {
-	query := s.Params.Slug.Or(s.Params.Name)
-	err = Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
+// organizations hands on the organizations that a search lists, all if it is for "", until each says
+// that it has seen enough.
+func organizations(ctx context.Context, c *Caller, query string, each func(*clerkapi.Organization) (more bool)) error {
+	return Pages(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
 		return c.API.ListOrganizations(ctx, query, offset)
 	}, func(page []clerkapi.Organization) (more bool, err error) {
 		for i := range page {
-			if is(&page[i]) {
-				found = &page[i]
+			if !each(&page[i]) {
 				return false, nil
 			}
 		}
 		return true, nil
 	})
-	return found, err
+}
+
+// first is the first organization under the slug, or else the name, of which is holds. A search may
+// lack one, so the slug is asked for by itself, too.
+func (s *CreateOrganization) first(ctx context.Context, c *Caller, is func(*clerkapi.Organization) bool) (found *clerkapi.Organization, err error) {
+	slug := s.Params.Slug.Or("")
+	err = organizations(ctx, c, cmp.Or(slug, s.Params.Name), func(o *clerkapi.Organization) bool {
+		if is(o) {
+			found = o
+		}
+		return found == nil
+	})
+	if err != nil || found != nil || slug == "" {
+		return found, err
+	}
+	o, err := c.Organization(ctx, slug)
+	if err != nil || o == nil || !is(o) {
+		return nil, err
+	}
+	return o, nil
 }
 
 // made reports whether an organization is the one that a lost request of this row made.
@@ -272,7 +304,7 @@ func (c *Caller) Membership(ctx context.Context, organization, user string) (*cl
 	return found[user], err
 }
 
-// Organization gets an organization, nil if the API says that there is none.
+// Organization gets an organization by its id or its slug, nil if the API says that there is none.
 func (c *Caller) Organization(ctx context.Context, id string) (o *clerkapi.Organization, err error) {
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err })
 	return o, Gone(err)
