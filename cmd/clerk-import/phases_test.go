@@ -90,18 +90,49 @@ func (s *stage) run(t *testing.T, code int, args ...string) (stdout string) {
 	return out.String()
 }
 
+// said is what a process says, and tells when that is that it stops.
+type said struct {
+	mu       sync.Mutex
+	text     bytes.Buffer
+	stopping chan struct{}
+	once     sync.Once
+}
+
+// Write implements [io.Writer].
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text.Write(p)
+	if bytes.Contains(s.text.Bytes(), []byte("Stopping")) {
+		s.once.Do(func() { close(s.stopping) })
+	}
+	return len(p), nil
+}
+
+// String is all of it.
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
 // stopAt runs the tool and sends it a signal when a phase begins.
 func (s *stage) stopAt(t *testing.T, at phase, signal os.Signal, args ...string) {
 	t.Helper()
 	c := child(t, s.url, args...)
-	var out bytes.Buffer
-	c.Stdout, c.Stderr = &out, &out
+	out := &said{stopping: make(chan struct{})}
+	c.Stdout, c.Stderr = out, out
 	ended := make(chan struct{})
 	s.mu.Lock()
 	s.at, s.stop = &at, func() {
 		_ = c.Process.Signal(signal)
 		if signal == os.Kill {
 			<-ended // so that nobody is left to be answered
+			return
+		}
+		select { // a signal arrives when it is handled, which a busy machine is slow to do
+		case <-out.stopping:
+		case <-ended:
 		}
 	}
 	if err := c.Start(); err != nil {
