@@ -7,7 +7,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/hashers"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
@@ -141,7 +140,7 @@ func contents(t source.Table) string {
 	for field, value := range t.Sample.Examples {
 		leaves(field, gjson.Result{Type: gjson.String, Str: value}, 0, func(name, text string) {
 			switch {
-			case isDigest(name, text):
+			case mapping.HoldsDigest(name, text):
 				what = holdsDigests
 			case what == "" && len(text) < 255 && addressPattern.MatchString(text):
 				what = holdsPeople
@@ -189,17 +188,4 @@ func leaves(name string, v gjson.Result, depth int, each func(name, text string)
 		leaves(key.String(), value, depth+1, each)
 		return true
 	})
-}
-
-// isDigest reports whether a text is a password's digest: it names its format, or its column
-// does and it has the form of one.
-func isDigest(name, text string) bool {
-	name = strings.ToLower(name)
-	named := strings.Contains(name, "passw") || strings.Contains(name, "pwd")
-	for _, c := range hashers.Identify(text) {
-		if c.Hasher != "" && c.Certain || named {
-			return true
-		}
-	}
-	return false
 }

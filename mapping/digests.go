@@ -31,7 +31,7 @@ func (m *Mapping) carriesNoPassword() bool {
 func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 	const deepest = 6
 	switch {
-	case v.Type == gjson.String && holdsDigest(name, v.Str):
+	case v.Type == gjson.String && HoldsDigest(name, v.Str):
 		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
 	case v.Type == gjson.String && looksLikeJSON(v.Str) && depth < deepest:
 		mp.digestsIn(name, gjson.Parse(v.Str), depth+1)
@@ -47,9 +47,9 @@ func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 	}
 }
 
-// holdsDigest reports whether a text is a password's digest: it names its format, or its column's
+// HoldsDigest reports whether a text is a password's digest: it names its format, or its column's
 // name is that of passwords and it has the form of one.
-func holdsDigest(name, text string) bool {
+func HoldsDigest(name, text string) bool {
 	const shortest = 20
 	if len(text) < shortest || len(text) > hashers.DefaultLimits.DigestLength || notPasswords.MatchString(name) {
 		return false
