@@ -129,7 +129,7 @@ func (p *Proposal) unnamed(columns []*column) {
 		return
 	}
 	c := g.column
-	recipes := append(p.recipes(c, c.examples, columns), wholeRecipes(c, columns)...)
+	recipes := slices.Concat(p.recipes(c, c.examples, columns), p.ofSystems(c, columns), wholeRecipes(c, columns))
 	var may []string
 	for _, f := range hashers.Identify(c.examples[0]) {
 		may = append(may, cmp.Or(f.Hasher, f.Reason))

@@ -105,6 +105,40 @@ func TestTeamsAreRecognised(t *testing.T) {
 	}
 }
 
+// Forms that hardly anything else has are offered where every example fits and its parts stand beside it, and
+// what is chosen reads them.
+func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {
+	const b64 = "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345Q=="
+	const sum32 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ="
+	for _, c := range []struct {
+		digest, salt, format, offers, not string
+	}{
+		{"5f4dcc3b5aa765d61d8327deb882cf99:Xy", "", "", "magento", "gogs"},
+		{"5f4dcc3b5aa765d61d8327deb882cf99:Xy", "", "", "joomla", "sonarqube"},
+		{strings.Repeat("0a", 50), "nyhm1JkNqH", "", "gogs", "magento"},
+		{strings.Repeat("0a", 50), "", "", "", "gogs"},
+		{"100000$" + b64, "13cVHDzBOr2GaCvs7kualQ==", "", "sonarqube", "gogs"},
+		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "1", "aspnet-membership", "magento"},
+		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "", "", "aspnet-membership"},
+		{"5f4dcc3b5aa765d61d8327deb882cf99:" + strings.Repeat("0a", 64), "", "", "", "magento"},
+	} {
+		table := NewTable("people")
+		h := mapping.NewHeader([]string{"id", "email", "password", "password_salt", "password_format"})
+		for i := range 30 {
+			table.Add(&mapping.Record{Header: h, Cells: []string{fmt.Sprint(i), fmt.Sprintf("user%d@acme.io", i), c.digest, c.salt, c.format}})
+		}
+		offered := map[string]bool{}
+		for _, q := range proposeOf(table).Questions() {
+			for _, o := range q.Options {
+				offered[o.ID] = q.At == "digest" || offered[o.ID]
+			}
+		}
+		if c.offers != "" && !offered[c.offers] || offered[c.not] {
+			t.Errorf("%.40s: offered %v, want %q and not %q", c.digest, offered, c.offers, c.not)
+		}
+	}
+}
+
 // Digests that several systems write in the same way are asked about: a wrong guess would be
 // accepted, and nobody could sign in.
 func TestDigestsOfMoreThanOneSystemAreAsked(t *testing.T) {
