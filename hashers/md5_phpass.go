@@ -7,6 +7,8 @@ import (
 	"strings"
 )
 
+// md5PhpassFormat is phpass over the hex text of an MD5.
+// Source of M$P$…: TYPO3/typo3, Classes/Crypto/PasswordHashing/SaltedPasswordService.php (read 2026-11-27).
 var md5PhpassFormat = Format{
 	Hasher: "md5_phpass", Title: "phpass over the hex text of an MD5", Grammar: "as phpass",
 	Suspect:  "whether the digest was upgraded from MD5; if not, it is phpass",
