@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -11,7 +12,7 @@ import (
 )
 
 // CodeDigestUnread is the code of a column of the users' own rows that holds digests of passwords,
-// while the mapping reads none.
+// while the mapping reads none, or nothing there is.
 const CodeDigestUnread = "digest_unread"
 
 var (
@@ -71,6 +72,9 @@ func HoldsDigest(name, text string) bool {
 }
 
 func foundDigests(mappers []*Mapper) []Finding {
+	if slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.alive.digest != nil }) {
+		return nil // what was noted is of rows before the first one with a password
+	}
 	var out []Finding
 	for _, s := range sumUp(mappers, func(mp *Mapper) notes { return mp.digests }) {
 		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{

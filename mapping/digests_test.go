@@ -27,6 +27,8 @@ func TestDigestsThatNothingReadsAreTold(t *testing.T) {
 		{"", `{"id":"1","reset_password_token":"` + md5 + `","etag":"` + md5 + `","recovery_code":"` + bcrypt + `","password":"","note":"costs $2 or more, at times"}`, nil},
 		{"ignore: [pass]\n", `{"id":"1","pass":"` + bcrypt + `"}`, nil},
 		{"  digest: {from: auto, value: pass}\n", `{"id":"1","pass":"` + bcrypt + `","password_old2":"` + bcrypt + `","passwd":"` + bcrypt + `"}`, nil},
+		{"  digest: {from: auto, value: pass?}\n", `{"id":"1","passwd":"` + bcrypt + `","pass":"` + bcrypt + `"}`, nil},
+		{"  digest: {from: auto, value: account.pass?}\n", `{"id":"1","passwd":"` + bcrypt + `"}`, []string{"passwd ×1"}}, // an input that was left out
 	} {
 		m, err := Parse("m.yaml", "fields:\n  external_id: id\n"+c.fields, nil)
 		if err != nil {

@@ -41,6 +41,12 @@ func (v Value) plain() Value {
 				text, subtype = e.Str, gjson.Get(v.Text, `\$type`).String()
 			}
 			inner = uuidOf(text, subtype)
+		case "$undefined":
+			inner = Value{Kind: NullKind}
+		case "$timestamp": // of replication: seconds, and a count within each
+			if at := e.Get("t"); at.Type == gjson.Number {
+				inner = Str(time.Unix(at.Int(), 0).UTC().Format(time.RFC3339))
+			}
 		case "$type":
 			return true // v1 may have it in front of $binary
 		}
@@ -78,7 +84,11 @@ func deepPlain(text string) string {
 		return text
 	}
 	at := gjson.Parse(text)
-	if v := fromGJSON(at).plain(); v.Kind != JSON {
+	switch v := fromGJSON(at).plain(); v.Kind {
+	case JSON:
+	case NullKind:
+		return "null"
+	default:
 		var b strings.Builder
 		writeJSON(&b, v)
 		return b.String()

@@ -170,7 +170,7 @@ func (v Value) tells() bool {
 // second factor, or that of a member of it.
 func (mp *Mapper) unread(c *column, text string) {
 	mp.stated(c, text)
-	if !c.used && mp.passwordless {
+	if !c.used && (mp.passwordless || mp.m.digest != nil && mp.alive.digest == nil) { // or nothing there is of what it reads
 		mp.digestsIn(c.name, gjson.Result{Type: gjson.String, Str: text}, 0)
 	}
 	switch {
