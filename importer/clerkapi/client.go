@@ -373,7 +373,7 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 
 // decode reads an answer of the API, and has it proven.
 func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) error {
-	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: clean(resp.Header.Get("Clerk-Trace-Id"))}
+	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: trace(resp.Request, resp.Header.Get("Clerk-Trace-Id"))}
 	switch {
 	case len(text) > bound(resp, isList(out)):
 		unusable.What = TooLarge
@@ -430,21 +430,10 @@ func idTwice(v gjson.Result) bool {
 // mediaType is the content type of an answer, as far as it is one.
 func mediaType(resp *http.Response) string {
 	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err != nil || len(kind) > 60 {
+	if err != nil {
 		return ""
 	}
-	return clean(kind)
-}
-
-// clean is a word of an answer with what belongs into none left out: it is shown.
-func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if alphanumeric(string(r)) || strings.ContainsRune("_-./+:[]", r) {
-			return r
-		}
-		return -1
-	}, s)
-	return s[:min(len(s), 100)]
+	return words(kind, "/.+-", "")
 }
 
 // exchange sends a request, reads its answer and hands it on. What is behind the bound is left
@@ -525,8 +514,8 @@ func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 	}
 	if json.Unmarshal(body, &envelope) == nil {
 		e.Items = envelope.Errors
-		if envelope.TraceID != "" {
-			e.TraceID = clean(envelope.TraceID)
+		if id := trace(resp.Request, envelope.TraceID); id != "" {
+			e.TraceID = id
 		}
 	}
 	if len(e.Items) == 0 && e.Status != http.StatusTooManyRequests {

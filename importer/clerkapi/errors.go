@@ -1,11 +1,14 @@
 package clerkapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -28,12 +31,53 @@ type ErrorItem struct {
 	Meta        ErrorMeta `json:"meta"`
 }
 
-// clean leaves out of what is shown of an error what belongs into no name.
+// clean replaces what has not the form of a code, or of a parameter's name: whoever answers may
+// have put anything there, also what was sent.
 func (it *ErrorItem) clean() {
-	it.Code, it.Meta.ParamName = clean(it.Code), clean(it.Meta.ParamName)
-	for i := range it.Meta.Names {
-		it.Meta.Names[i] = clean(it.Meta.Names[i])
+	it.Code = words(it.Code, "_", "unreadable_code")
+	it.Meta.ParamName = words(it.Meta.ParamName, "_.[]", unreadableName)
+	for i, name := range it.Meta.Names {
+		it.Meta.Names[i] = words(name, "_.[]", unreadableName)
 	}
+}
+
+const unreadableName = "unreadable_name"
+
+// maxWords is how long a code, or the name of something, is at most.
+const maxWords = 64
+
+// word is one of those that names are made of: letters, and at most a number behind them. Digests, keys, tokens
+// and ids in hexadecimal are none.
+var word = regexp.MustCompile(`^(?:[a-z]{1,20}[0-9]{0,3}|[0-9]{1,3})?$`)
+
+// words is a name of words between separators, or other where it is none: it is shown and stored.
+func words(name, separators, other string) string {
+	parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune(separators, r) })
+	if len(name) > maxWords || slices.ContainsFunc(parts, func(p string) bool { return p == "sk" || !word.MatchString(p) }) {
+		return other
+	}
+	return name
+}
+
+// trace is the id by which Clerk's support finds a request, or "" if it is none, or repeats what was sent: the key or a
+// part of the body.
+func trace(req *http.Request, id string) string {
+	if id == "" || len(id) > maxWords || strings.Contains(req.Header.Get("Authorization"), id) ||
+		strings.ContainsFunc(id, func(r rune) bool { return r != '-' && !alphanumeric(string(r)) }) {
+		return ""
+	}
+	if req.GetBody == nil {
+		return id
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return ""
+	}
+	sent, err := io.ReadAll(body)
+	if err != nil || bytes.Contains(sent, []byte(id)) {
+		return ""
+	}
+	return id
 }
 
 // ErrorMeta names the parameters an error is about.

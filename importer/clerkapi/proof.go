@@ -336,4 +336,6 @@ func waitlisted(asked ...*WaitlistParams) proof[WaitlistEntry] {
 func (r *Role) is() string       { return unless(hasForm(r.ID, "role_") && r.Key != "", noID) }
 func (p *Permission) is() string { return unless(hasForm(p.ID, "perm_") && p.Key != "", noID) }
 func (s *RoleSet) is() string    { return unless(hasSomeForm(s.ID) && s.Key != "", noID) }
-func (i *Instance) is() string   { return unless(hasForm(i.ID, "ins_"), noID) }
+func (i *Instance) is() string {
+	return first(unless(hasForm(i.ID, "ins_"), noID), unless(words(i.EnvironmentType, "_", "") == i.EnvironmentType, noStatement))
+}
