@@ -31,17 +31,21 @@ func errValue(column string) error {
 }
 
 // fits asks a server whose driver has no bound of its own whether what is selected is within ours.
-func (x *DB) fits(ctx context.Context, from string) error {
+func (x *DB) fits(ctx context.Context, from, query string) error {
 	if !x.dialect.asks {
 		return nil
 	}
-	return x.measure(ctx, x.conn, from)
+	return x.measure(ctx, x.conn, from, query)
 }
 
 // measure asks a server for the largest values of a table, or of a query in parentheses, and
-// returns an error if one is over its bound.
-func (x *DB) measure(ctx context.Context, conn *sql.Conn, from string) error {
-	rows, err := conn.QueryContext(ctx, "SELECT * FROM "+from+" AS r LIMIT 0")
+// returns an error if one is over its bound. query selects all of it: SQL Server takes no ORDER BY
+// in parentheses, and tells the types of what it sorts only so; nothing of its rows is read.
+func (x *DB) measure(ctx context.Context, conn *sql.Conn, from, query string) error {
+	if !x.dialect.first {
+		query = "SELECT * FROM " + x.dialect.few(from, 0) + " AS r"
+	}
+	rows, err := conn.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
@@ -63,9 +67,9 @@ func (x *DB) measure(ctx context.Context, conn *sql.Conn, from string) error {
 	for i := range sizes {
 		into[i] = &sizes[i]
 	}
-	query := fmt.Sprintf("SELECT max(%s), max(%s) FROM %s AS r", strings.Join(lengths, "), max("), strings.Join(lengths, " + "), from)
+	query = fmt.Sprintf("SELECT max(%s), max(%s) FROM %s AS r", strings.Join(lengths, "), max("), strings.Join(lengths, " + "), from)
 	if err := conn.QueryRowContext(ctx, query).Scan(into...); err != nil {
-		return err
+		return fmt.Errorf("how large the values of %s are: %w", strings.Join(names, ", "), err)
 	}
 	for i, name := range names {
 		if sizes[i].Int64 > maxValue {
@@ -89,7 +93,7 @@ func (x *DB) explained(ctx context.Context, from string, err error) error {
 			return errRow
 		}
 		defer conn.Close()
-		if found := x.measure(ctx, conn, from); found != nil {
+		if found := x.measure(ctx, conn, from, ""); found != nil {
 			return found
 		}
 		return errRow

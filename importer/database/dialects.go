@@ -93,6 +93,7 @@ WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position`,
 	},
 	{
 		schemes: []string{"sqlserver", "mssql"}, driver: "sqlserver", quotes: "[]", first: true, append: appendSQLServer,
+		length: "cast(datalength(%s) AS bigint)", wide: isUncut, asks: true,
 		dsn: func(u *url.URL) (string, error) {
 			q := u.Query()
 			if db := strings.TrimPrefix(u.Path, "/"); db != "" && !strings.Contains(db, "/") {
@@ -132,6 +133,17 @@ func openPostgres(dsn string) (*sql.DB, error) {
 
 // textSize has SQL Server cut values off behind the bound, by a character of two bytes.
 var textSize = fmt.Sprintf("SET TEXTSIZE %d", maxValue+2)
+
+// cut are the types of SQL Server that take little space or are cut off by [textSize].
+var cut = map[string]bool{
+	"TINYINT": true, "SMALLINT": true, "INT": true, "BIGINT": true, "BIT": true, "REAL": true, "FLOAT": true, "DECIMAL": true,
+	"MONEY": true, "SMALLMONEY": true, "DATE": true, "TIME": true, "DATETIME": true, "SMALLDATETIME": true, "DATETIME2": true,
+	"DATETIMEOFFSET": true, "UNIQUEIDENTIFIER": true, "SQL_VARIANT": true, "CHAR": true, "NCHAR": true, "VARCHAR": true,
+	"NVARCHAR": true, "BINARY": true, "VARBINARY": true, "TEXT": true, "NTEXT": true, "IMAGE": true,
+}
+
+// isUncut tells the types of SQL Server that are sent whole: xml, and those of the CLR, whatever their names.
+func isUncut(kind string) bool { return !cut[kind] }
 
 // isWide knows the types of MySQL whose values may be large.
 func isWide(kind string) bool {

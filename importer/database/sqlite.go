@@ -92,7 +92,7 @@ func (x *DB) interrupted(ctx context.Context) (release func()) {
 // bounded reads a view within its bounds, and anything else as it is. from is what the query
 // selects from.
 func (x *DB) bounded(ctx context.Context, t *table, from, query string, each func([]byte) error) error {
-	if err := x.fits(ctx, from); err != nil {
+	if err := x.fits(ctx, from, query); err != nil {
 		return err
 	}
 	err := x.within(ctx, t, query, each)
