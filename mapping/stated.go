@@ -174,6 +174,9 @@ func (mp *Mapper) statedInMetadata() {
 			mp.statedIn(mp.m.inside+mp.m.slots[slot].path.text, gjson.Parse(v.Text), 0)
 		}
 	}
+	if len(mp.said) == from {
+		return
+	}
 	mp.said = append(mp.said[:from], slices.DeleteFunc(mp.said[from:], func(s saidBy) bool { return mp.m.tree.readsAt(s.column) })...)
 	for i := from; i < len(mp.said); i++ {
 		mp.said[i].carried = true
