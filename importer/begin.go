@@ -263,7 +263,15 @@ func take(row *checkpoint.Row, old checkpoint.Row) {
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
 	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
 		e := newEarlier(byKey)
-		return &carrier{salt: old.Salt, apart: e.apart, over: func(it *item, row *checkpoint.Row) (bool, error) {
+		end := func(read int64, settle func(checkpoint.Row) error) error {
+			return e.rest(m.cp, read, func(r checkpoint.Row) error {
+				if r.Into > 0 {
+					return nil
+				}
+				return settle(r)
+			})
+		}
+		return &carrier{salt: old.Salt, apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
 			if ok {
 				e.seen.Add(r.Ordinal)
@@ -331,19 +339,23 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 		}
 		return known, err
 	}
-	if m.sync != nil {
-		c.endOther = func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error {
-			return m.cp.Of(e).Each(func(r checkpoint.Row) error {
-				if r.Gone() || seen[e][r.ClerkID] {
-					return nil
-				}
-				last++
-				r.Ordinal, r.State, r.Was, r.Code = last, checkpoint.Vanished, "", ""
-				return settle(r)
-			}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished)
-		}
+	c.endOther = func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error {
+		return m.cp.Of(e).Each(func(r checkpoint.Row) error {
+			if r.Gone() || seen[e][r.ClerkID] {
+				return nil
+			}
+			last++
+			r.Ordinal, r.State, r.Was, r.Code = last, checkpoint.Vanished, "", ""
+			return settle(r)
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished)
 	}
 	run, err := m.begin(ctx, next, c)
+	for _, e := range mapping.Entities[1:] { // what the input does not have any more at all
+		if others[e] == nil && err == nil {
+			s := newSettler(next.Of(e))
+			err = errors.Join(c.endOther(e, -1, s.add), s.end())
+		}
+	}
 	for _, x := range others {
 		err = errors.Join(err, x.Close())
 	}

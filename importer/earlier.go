@@ -88,3 +88,27 @@ func (e *earlier) apart(it *item) (*mapping.Problem, error) {
 		Hint: "the API merges no users: delete one of them in the instance, and say which is gone by a sync without its row; or leave them apart with --duplicates reject",
 	}, nil
 }
+
+// rest hands on the earlier rows with a user that nobody has found again, as rows behind the last of so many: their row
+// has vanished, and what was made for it is remembered. Those that went into another come as they are.
+func (e *earlier) rest(cp *checkpoint.Checkpoint, read int64, add func(checkpoint.Row) error) error {
+	n := read
+	return cp.Each(func(r checkpoint.Row) error {
+		if r.ClerkID == "" || e.seen.Has(r.Ordinal) {
+			return nil
+		}
+		if r.Into > 0 {
+			return add(r)
+		}
+		switch r.State {
+		case checkpoint.Skipped, checkpoint.Deleted, checkpoint.Claimed:
+			return nil
+		case checkpoint.Vanished:
+		default:
+			r.Code = ""
+		}
+		r.Ordinal, r.State, r.Was = n, checkpoint.Vanished, ""
+		n++
+		return add(r)
+	})
+}

@@ -229,25 +229,13 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			return true, nil
 		}
 		c.end = func(read int64, settle func(checkpoint.Row) error) error {
-			n := read
 			s.mergedGone = e.gone
-			return m.cp.Each(func(r checkpoint.Row) error {
-				if r.ClerkID == "" || e.seen.Has(r.Ordinal) {
-					return nil
-				}
+			return e.rest(m.cp, read, func(r checkpoint.Row) error {
 				if r.Into > 0 {
 					s.mergedGone++
 					return nil
 				}
-				switch r.State {
-				case checkpoint.Skipped, checkpoint.Deleted, checkpoint.Claimed:
-					return nil
-				case checkpoint.Vanished:
-				default:
-					r.Code = ""
-				}
-				r.Ordinal, r.State, r.Was = n, checkpoint.Vanished, ""
-				if n++; !r.Gone() {
+				if !r.Gone() {
 					s.orphans[r.ClerkID] = r.Ordinal
 				}
 				return settle(r)
