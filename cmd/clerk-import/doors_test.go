@@ -96,6 +96,47 @@ func TestNoDoorLetsASecretOut(t *testing.T) {
 	}
 }
 
+// A secret in the place of a name is not repeated, by whichever flag or command it is given, and what is to be done
+// instead is possible.
+func TestASecretInThePlaceOfANameIsNotRepeated(t *testing.T) {
+	const marker = "Mark3rMark3r"
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"sk_test_a.csv", "a:b@c.csv"} { // files are files
+		if err := os.WriteFile(name, []byte("id,email\n1,a@example.com\n"), 0o600); err != nil {
+			t.Skip(err)
+		}
+		if err := secretGiven([]string{"check", name}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, fine := range [][]string{
+		{"check", "users.csv", "--invalid", "password=drop"}, {"check", "--query", "select * from t where host=1 and password=2", "sqlite:a"}, {"check", `C:\a@b.csv`},
+		{"check", "sqlite:dir/a@b.db"}, {"check", "env:DATABASE_URL"}, {"check", "--input", "users=env:DATABASE_URL"}, {"check", "postgres://u@h/app"}, {"x", "--api-url", "https://h/v1"},
+	} {
+		if err := secretGiven(fine); err != nil {
+			t.Errorf("%q: %v", fine, err)
+		}
+	}
+	for _, secret := range []string{
+		"sk_live_" + marker, "sk_test_" + marker, "'sk_live_" + marker + "'", "env:sk_live_" + marker, "env:postgres://u:" + marker + "@h/app", "u:" + marker + "@tcp(h:3306)/app",
+		"host=h user=u password=" + marker + " dbname=app", "Server=h;Database=app;User Id=u;Password=" + marker, "Password=" + marker + ";Server=h", "env:host=h password=" + marker,
+		"sqlite:app.db?key=" + marker, "sqlite:app.db?_pragma_key=" + marker, "u:" + marker + "@h/app",
+	} {
+		for _, args := range [][]string{
+			{"check", secret}, {"migrate", secret, "--sandbox"}, {"mapping", "infer", secret}, {"reconcile", secret}, {"status", secret}, {"sync", secret}, {secret},
+			{"check", "users.csv", "--input", "orgs=" + secret}, {"check", "users.csv", "--mapping", secret}, {"check", "users.csv", "--mapping=" + secret},
+			{"migrate", "users.csv", "--corrections", secret}, {"migrate", "users.csv", "--secret-key-file", secret}, {"migrate", "users.csv", "--secret-key-file=" + secret},
+			{"check", "users.csv", "--report", secret}, {"export", "--out", secret}, {"rollback", secret},
+		} {
+			var stdout, stderr bytes.Buffer
+			code := Run(args, strings.NewReader(""), &stdout, &stderr)
+			if text := stdout.String() + stderr.String(); code != exitUsage || strings.Contains(text, marker) || !strings.Contains(text, "Try: ") || strings.Contains(text, "Try: export ") {
+				t.Errorf("%q: exit code %d, %s", args, code, text)
+			}
+		}
+	}
+}
+
 // A page whose name was made to lead here is not told the numbers.
 func TestMetricsAnswerToTheirOwnName(t *testing.T) {
 	for _, public := range []bool{false, true} {

@@ -88,7 +88,10 @@ func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := secretGiven(args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	a.printer.end(err)
 	return a.exit(err)
 }
