@@ -90,7 +90,7 @@ func (p *Proposal) oneOf(best *guess, found []*guess) *guess {
 	tie := false
 	for _, g := range found {
 		if named(g.column.path, "digest") > named(best.column.path, "digest")-0.25 && g.column.filled*5 >= best.column.filled {
-			tie = tie || g != best
+			tie = tie || g != best && !g.column.apart(best.column)
 			options = append(options, Option{p.columnID(g.column), fmt.Sprintf("`%s` is the password", g.column.text())})
 		}
 	}
@@ -177,7 +177,7 @@ func (c *column) untaken(conv string, params hashers.Params) (out []string) {
 
 var (
 	bareDigest = regexp.MustCompile(`^([0-9a-fA-F]{32,}|[A-Za-z0-9+/]{22,}={0,2})$`) // without a word on how it was made
-	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|kennwort|clave|senha|contrase|contrasena|wachtwoord|parola|mdp`)
+	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|pw$|kennwort|clave|senha|contrase|contrasena|wachtwoord|parola|mdp`)
 	saltName   = regexp.MustCompile(`salt|salz|^sel|sel$|^sale?$|sal$|zout|ソルト|盐`)
 	roundsName = regexp.MustCompile(`iter|round|cost|count|runden|durchlauf|vuelta|rodada|rondes?|giri|repet|giri|rondes|tours|回`)
 	methodName = regexp.MustCompile(`meth|algo|scheme|schema|prf|type|typ$|tipo|kind|verfahren|hasher|format|func|art$|方式`)
@@ -385,7 +385,7 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 			line("    value:")
 			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
 		} else {
-			line("    value: %s", p.value(g))
+			line("    value: %s", p.digestValue(g))
 		}
 		if p.unusable {
 			line("    unusable: drop")

@@ -34,6 +34,7 @@ type Proposal struct {
 	fields    map[string]*guess
 	taken     map[*column]string
 	other     []*guess // further e-mail addresses
+	behind    []*guess // further digests, for rows that lack those in front of them
 	conv      string   // conversion of the digest
 	hasher    string
 	answers   map[string]string // of questions, by their ids
@@ -145,6 +146,7 @@ func (p *Proposal) propose() {
 		}
 	}
 	p.digest(all)
+	p.further(all)
 	p.parts(all)
 	p.rest(columns)
 }
