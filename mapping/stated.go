@@ -47,6 +47,9 @@ func kindAt(column string) StateKind {
 		}
 		unknown = unknown || !user
 	}
+	if kind == SaysEnds { // of a token, a plan, a session
+		return SaysNothing
+	}
 	if unknown && kind != SaysMust && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
 		return SaysNothing
 	}
@@ -87,7 +90,7 @@ func listName(s string) (name string, list bool) {
 
 var (
 	// ofUsers are the names of containers that say something of the user.
-	ofUsers = strings.Fields(`user account profile traits attributes customattributes metadata usermetadata appmetadata publicmetadata privatemetadata unsafemetadata
+	ofUsers = strings.Fields(`usermeta user account profile traits attributes customattributes metadata usermetadata appmetadata publicmetadata privatemetadata unsafemetadata
 		data customdata customfields fields properties props auth authentication authorization meta login signin access security credentials credential status state states
 		lifecycle standing moderation moderationstate admin system internal info details userinfo userdata accountinfo accountdata extra extras additional more
 		misc local raw rawuser rawusermetadata rawappmetadata member membership person customer identity settings config flags accounts users profiles privacy permissions restrictions

@@ -21,6 +21,7 @@ const (
 	SaysShut    StateKind = "shut"   // banned, blocked_at, ban: the same
 	SaysUntil   StateKind = "until"  // suspended_until: a time to come
 	SaysOver    StateKind = "over"   // account_expires: a time that is over
+	SaysEnds    StateKind = "ends"   // expires_at: the same, and it may be of something else: told
 	SaysOpen    StateKind = "open"   // active, enabled: no
 	SaysWord    StateKind = "word"   // status, state: a word
 	SaysNumber  StateKind = "number" // user_status: anything but 0
@@ -34,23 +35,25 @@ const (
 // Names and values have the first of each; values alone have the second; names alone, which stand for the thing itself, the third.
 var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysGone: {
-		both: `deleted removed discarded archived erased trashed anonymized anonymised purged staged closed terminated
+		both: `deleted removed discarded deceased archived erased trashed anonymized anonymised purged staged closed terminated
 			geloscht geloescht geschlossen gekundigt gekuendigt ausgetreten entfernt archiviert anonymisiert
 			supprime ferme cloture resilie efface archive  eliminado borrado baja cerrado archivado  excluido encerrado apagado removido arquivado
 			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
 			退会 削除 解約 已删除 已注销 注销`,
-		values: "cancelado deprovisioned withdrawn deceased",
-		names: `delete deletion tombstone mergedinto duplicateof loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
+		values: "cancelado deprovisioned withdrawn",
+		names: `delete deletion trash tombstone mergedinto duplicateof loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
 			verwijdering`,
 	},
 	SaysShut: {
 		both: `banned blocked suspended disabled locked lockedout deactivated inactive forbidden blacklisted frozen kicked spam spammer fraud shadowbanned
+			hellbanned blocklisted quarantined
 			gesperrt inaktiv deaktiviert eingefroren verbannt blockiert gebannt suspendiert  bloque suspendu inactif desactive radie exclu banni verrouille gele
 			bloqueado suspendido inactivo desactivado vetado baneado deshabilitado expulsado congelado  suspenso inativo desativado banido expulso desabilitado
 			bloccato sospeso disattivato inattivo bannato congelato disabilitato  geblokkeerd geschorst inactief uitgeschakeld verbannen gedeactiveerd bevroren
 			停止 凍結 無効 禁用 封禁 冻结 停用`,
-		values: "off revoked declined rejected barred expelled ldapblocked 已停用",
-		names: `ban block lock lockout disable suspend suspension shadowban  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
+		values: "off revoked declined denied rejected barred expelled ldapblocked 已停用",
+		names: `ban block lock lockout disable suspend suspension shadowban notactive notenabled nonactive
+			disablelogin disableuser disableaccount logindisabled blocklogin banuser blockuser suspenduser  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
 			bloqueio banimento  blocco sospensione  blokkade schorsing`,
 	},
 	SaysOpen: {
@@ -62,9 +65,10 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
-		standings group groups usergroups rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten`},
+		standings group groups usergroups rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype`},
 	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
+	SaysEnds:   {names: "expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough"},
 	SaysNumber: {names: "userstatus"},
 	SaysOne:    {names: "activated"},
 }
@@ -74,7 +78,7 @@ var (
 	stateFront = strings.Fields(`is was has user account acct member customer person login soft gdpr currently lifecycle date
 		ist benutzer nutzer konto kunden mitglieds mitglied est utilisateur compte client usuario cuenta cliente conta utente conto gebruiker gebruikers klant
 		es esta fecha data datum`)
-	stateTimes  = strings.Fields("at on am le el em il op date time datetime timestamp utc since id 日時")
+	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp utc since id reason 日時")
 	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot")
 	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
 )
@@ -129,7 +133,22 @@ func StateOf(name string) StateKind {
 			return k
 		}
 	}
-	return SaysNothing
+	return stateOfPlugin(Words(name))
+}
+
+// stateOfPlugin is what a name says that begins with the letters of a plugin, and goes on with the user: pw_user_status.
+func stateOfPlugin(words string) StateKind {
+	front, rest, _ := strings.Cut(words, " ")
+	if len(front) > 3 || !strings.Contains(rest, " ") || !strings.HasPrefix(rest, "user ") && !strings.HasSuffix(rest, " user") {
+		return SaysNothing
+	}
+	switch k := nameKinds[FoldWord(rest)]; {
+	case k == SaysNumber: // 1 is good in some
+		return SaysWord
+	case k != SaysNothing:
+		return k
+	}
+	return stateOf(FoldWord(strings.TrimPrefix(rest, "user ")))
 }
 
 // withoutFronts are a folded name and what it is without each front that it has.

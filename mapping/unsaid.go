@@ -16,6 +16,8 @@ const CodeStateUnread = "state_unread"
 type unsaid struct {
 	says func(text string) bool
 	add  string // to the mapping, with the path for %s
+	// told is what is said of those who may sign in all the same, and instead what to do about them.
+	told, instead string
 }
 
 // What to add of a column with words, and of a list of them.
@@ -25,7 +27,12 @@ const (
 )
 
 // mustSet is of those who must set another password: they may sign in here with the one that they have.
-var mustSet = &unsaid{saysMust, "tell: [{when: '%s? | bool', reason: must set another password}]"}
+var mustSet = &unsaid{says: saysMust, add: "tell: [{when: '%s? | bool', reason: must set another password}]",
+	told: "the source says: must set another password", instead: "ask them to: here they sign in with the one that they have"}
+
+// ends is of times that may be the end of an account, or of a token or a plan.
+var ends = &unsaid{says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over",
+	told: "a time is over, and they arrive able to sign in", instead: "right if it is the end of something else than of the account; --state COLUMN=banned bans them"}
 
 // saysMust reports whether it says yes, and not how long a password lasts.
 func saysMust(text string) bool {
@@ -35,16 +42,17 @@ func saysMust(text string) bool {
 
 // unsaids are what is to be done about columns of each kind.
 var unsaids = map[StateKind]*unsaid{
-	SaysGone:   {saysYes, "skip: [{when: '%s', reason: deleted user}]"},
-	SaysUntil:  {saysUntil, "banned: '%s? | future'"},
-	SaysShut:   {saysYes, "banned: '%s? | bool'"},
-	SaysOver:   {saysOver, "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
-	SaysOpen:   {saysNo, "banned: {expr: '%s == false'}"},
-	SaysNumber: {saysNumber, "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
-	SaysOne:    {saysNotOne, "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
-	SaysWord:   {saysShut, inWords},
-	SaysMarks:  {saysMarked, inMarks},
+	SaysGone:   {says: saysYes, add: "skip: [{when: '%s', reason: deleted user}]"},
+	SaysUntil:  {says: saysUntil, add: "banned: '%s? | future'"},
+	SaysShut:   {says: saysYes, add: "banned: '%s? | bool'"},
+	SaysOver:   {says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
+	SaysOpen:   {says: saysNo, add: "banned: {expr: '%s == false'}"},
+	SaysNumber: {says: saysNumber, add: "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
+	SaysOne:    {says: saysNotOne, add: "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
+	SaysWord:   {says: saysShutOrMinus, add: inWords},
+	SaysMarks:  {says: saysMarked, add: inMarks},
 	SaysMust:   mustSet,
+	SaysEnds:   ends,
 }
 
 // noWords and yesWords are in other languages than [parseBool] knows.
@@ -100,6 +108,12 @@ func saysNotOne(text string) bool {
 func saysShut(text string) bool {
 	fate, known := StateWord(text)
 	return known && fate != ""
+}
+
+// saysShutOrMinus reports whether it is a word that shuts somebody out, or a number below 0, as codes of those who are.
+func saysShutOrMinus(text string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	return err == nil && n < 0 || saysShut(text)
 }
 
 // saysOpen reports whether a text says that nothing is the matter, in a column that asks whether there is.
@@ -176,9 +190,9 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 		return problems
 	}
 	for _, s := range mp.said {
-		if s.kind == mustSet {
+		if s.kind.told != "" && mp.fateOf(s.column) == "" {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
-				Message: "the source says: must set another password (`" + shownName(s.column) + "`)", Hint: "ask them to: here they sign in with the one that they have"})
+				Message: s.kind.told + " (`" + shownName(s.column) + "`)", Hint: strings.ReplaceAll(s.kind.instead, "COLUMN", flagged(s.column))})
 			continue
 		}
 		if mp.fateOf(s.column) == Told {
@@ -219,6 +233,8 @@ func (mp *Mapper) toAdd(s saidBy) string {
 	case strings.HasSuffix(s.column, "[]") && add != inMarks:
 		return fmt.Sprintf("banned: {expr: 'len(%s ?? []) > 0'}, or a condition that holds for those that are not over", mp.written(list[:len(list)-2], true))
 	case known:
+	case add == inWords && !saysShut(word) && saysShutOrMinus(word):
+		add = unsaids[SaysNumber].add
 	case add == inMarks:
 		if word = shutIn(word); strings.ContainsAny(word, " ()'") {
 			word = strconv.Quote(word)

@@ -31,6 +31,16 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		{"accountExpires", "9223372036854775807", false}, {"accountExpires", "0", false}, {"user_status", "1", true}, {"user_status", "0", false},
 		{"status", "deprovisioned", true}, {"status", "Withdrawn", true}, {"state", "declined", true}, {"state", "ldap_blocked", true}, {"status", "closed", true},
 		{"role", "banned", true}, {"roles", "suspended", true}, {"role", "user", false},
+		{"blocklisted", "1", true}, {"blocklisted", "0", false}, {"hellbanned", "t", true}, {"disable_login", "1", true}, {"disable_login", "no", false},
+		{"login_disabled", "true", true}, {"banned_by", "17", true}, {"banned_by", "", false}, {"suspendedBy", "admin", true}, {"ban_reason", "abuse", true},
+		{"ban_reason", "none", false}, {"blocked_reason", "fraud", true}, {"disabled_reason", "chargeback", true}, {"account_type", "suspended", true},
+		{"account_type", "business", false}, {"user_type", "disabled", true}, {"userType", "Member", false}, {"not_active", "1", true}, {"not_active", "0", false},
+		{"is_not_active", "true", true}, {"trash", "1", true}, {"trash", "0", false}, {"quarantined", "1", true}, {"quarantined_at", "2023-05-05", true}, {"deceased", "1", true},
+		{"deceased", "0", false}, {"created_by", "17", false}, {"approved_by", "0", false}, {"reason", "banned", false},
+		{"usermeta.ja_disable_user", "1", true}, {"usermeta._is_disabled", "1", true}, {"usermeta.pw_user_status", "denied", true}, {"usermeta.pw_user_status", "approved", false},
+		{"usermeta.account_status", "rejected", true}, {"usermeta.ban_user", "1", true}, {"usermeta.ban_user", "0", false}, {"usermeta.user_disabled", "1", true},
+		{"usermeta.user_locked", "1", true}, {"usermeta.ur_user_status", "-1", true}, {"usermeta.ur_user_status", "1", false}, {"usermeta.prflxtrflds", "x", false},
+		{"usermeta.wp_user_locked", "1", true}, {"status", "-1", true}, {"billing_user_locked", "1", false},
 		{"newsletter.enabled", "false", false}, {"last_active", "false", false}, {"plan", "deleted", false},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
@@ -80,6 +90,7 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 		{"aktiv", "nein", "ja"}, {"gelöscht", "1", "0"}, {"profile.life-cycle-state", "gesperrt", "ok"}, {"user.is_active", "0", "1"}, {"gesperrt", "ja", "nein"},
 		{"block", "1", "0"}, {"IsApproved", "False", "True"}, {"merged_into", "17", ""}, {"staged", "t", "f"}, {"silenced_till", "2199-01-02", "2020-01-02"},
 		{"user_status", "1", "0"}, {"role", "banned", "user"}, {"state", "ldap_blocked", "active"}, {"is_activated", "11", "1"}, {"auth.local.blocked", "1", "0"},
+		{"status", "-1", "active"}, {"usermeta.ur_user_status", "-1", "1"}, {"ban_reason", "abuse", ""}, {"not_active", "1", "0"}, {"account_type", "suspended", "business"},
 		{"flags[]", "banned", "beta"}, {"flags[]", "banned by staff", "beta"}, {"flags", "beta,banned", "beta,vip"}, {"meta.flags[]", "suspended", "new"}, {"statuses[].name", "suspended", "new"},
 		{"meta.statuses[].name", "Suspended", "new"}, {"accounts[].suspended", "true", "false"}, {"meta.a-b.banned", "true", "false"},
 	} {
@@ -143,6 +154,40 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 	for column, says := range map[string]string{"plan": "is not one of a column", "locked": "already", "deleted": "already"} {
 		if _, err := plain.Deciding(map[string]Fate{column: Banned}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", column, err)
+		}
+	}
+}
+
+// A time that is over may be of something else than the account: it is told, and somebody's word decides.
+func TestAnEndThatIsOverIsTold(t *testing.T) {
+	m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		row  string
+		told bool
+	}{
+		{`{"expires_at":"2020-01-01 00:00:00"}`, true}, {`{"valid_until":"2020-01-01"}`, true}, {`{"validTo":"2020-01-01"}`, true},
+		{`{"expires_at":"2199-01-01 00:00:00"}`, false}, {`{"valid_until":"9999-12-31"}`, false}, {`{"expires_at":null}`, false}, {`{"expires_at":""}`, false},
+		{`{"valid_until":"infinity"}`, false}, {`{"expires_at":"0000-00-00 00:00:00"}`, false}, {`{"session":{"expires_at":"2020-01-01"}}`, false},
+	} {
+		u, problems := m.NewMapper().Map(jsonRow(c.row))
+		told := len(problems) == 1 && problems[0].Code == CodeStateTold && problems[0].Severity == Warning
+		if told != c.told || len(problems) > 1 || u.Banned.Or(false) {
+			t.Errorf("%s: %v, want %v", c.row, problems, c.told)
+		}
+		for column, fate := range map[string]Fate{"expires_at": Banned, "valid_until": Banned, "validTo": Banned} {
+			if !strings.Contains(c.row, column) || strings.Contains(c.row, "session") {
+				continue
+			}
+			decided, err := m.Deciding(map[string]Fate{column: fate})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if u, problems := decided.NewMapper().Map(jsonRow(c.row)); u.Banned.Or(false) != c.told || len(problems) > 0 {
+				t.Errorf("%s with %s: banned %v, %v", c.row, fate, u.Banned.Or(false), problems)
+			}
 		}
 	}
 }
