@@ -25,3 +25,26 @@ func TestNoPresetIgnoresThatAPasswordMustBeChanged(t *testing.T) {
 		}
 	}
 }
+
+// No preset passes over all names of a table of names and values: some of them may say a state.
+func TestNoPresetIgnoresATableOfNamesAndValues(t *testing.T) {
+	pivots := 0
+	for _, name := range PresetNames() {
+		m, err := Preset(name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, j := range m.Input.Joined {
+			if j.Pivot == nil {
+				continue
+			}
+			pivots++
+			if m.ignores(j.Name) || m.ignores(j.Name+".is_banned") {
+				t.Errorf("%s ignores %s", name, j.Name)
+			}
+		}
+	}
+	if pivots == 0 {
+		t.Error("no preset has one")
+	}
+}
