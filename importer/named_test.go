@@ -19,6 +19,7 @@ import (
 // their rows. Every other preset has a sample with digests.
 var withoutDigests = map[string]string{
 	"clerk":   "names the hasher of each digest",
+	"okta":    "hands none out; what an import of users had is in parts, and tried by TestDigestsOfOktaThatAnImportHad",
 	"cognito": "sends the name that Cognito knows the user by",
 }
 

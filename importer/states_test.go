@@ -20,6 +20,8 @@ func stateOf(m *mapping.Mapping, rec *mapping.Record) string {
 		switch {
 		case p.Code == mapping.CodeStateTold:
 			out = append(out, string(mapping.Told))
+		case p.Code == mapping.CodeStatusUnknown:
+			out = append(out, string(mapping.Unknown))
 		case p.Severity == mapping.Fatal:
 			out = append(out, p.Code+" "+p.Message)
 		}
@@ -260,6 +262,35 @@ func TestEveryPresetDoesWhatTheTableOfStatesSays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A state that a preset does not list is an error of the row, and one in another case is the one that it lists.
+func TestAPresetKnowsItsStatesAndNoOthers(t *testing.T) {
+	for source, c := range map[string]struct {
+		column string
+		fates  map[string]mapping.Fate
+	}{
+		"okta":       {"status", map[string]mapping.Fate{"suspended": mapping.Banned, "Deprovisioned": mapping.LeftBehind, "staged": mapping.LeftBehind, "locked_out": mapping.Told, "active": "", "FROZEN": mapping.Unknown}},
+		"cognito":    {"UserStatus", map[string]mapping.Fate{"archived": mapping.Banned, "Confirmed": "", "unconfirmed": mapping.Told, "FROZEN": mapping.Unknown}},
+		"descope":    {"status", map[string]mapping.Fate{"Disabled": mapping.Banned, "ENABLED": "", "INVITED": mapping.Told, "frozen": mapping.Unknown}},
+		"stytch":     {"status", map[string]mapping.Fate{"Deleted": mapping.LeftBehind, "ACTIVE": "", "Pending": mapping.Told, "frozen": mapping.Unknown}},
+		"stytch-b2b": {"status", map[string]mapping.Fate{"Deleted": mapping.LeftBehind, "ACTIVE": "", "Invited": mapping.Told, "frozen": mapping.Unknown}},
+		"zitadel":    {"state", map[string]mapping.Fate{"user_state_locked": mapping.Banned, "User_State_Deleted": mapping.LeftBehind, "user_state_initial": mapping.Told, "USER_STATE_FROZEN": mapping.Unknown}},
+		"redmine":    {"status", map[string]mapping.Fate{"4": mapping.Unknown, "1": "", "frozen": mapping.Unknown}},
+	} {
+		rows, ofCells, m := simpleRows(t, source)
+		for value, want := range c.fates {
+			row := rows[0].clone()
+			row.put(c.column, value)
+			rec := row.json()
+			if ofCells[0] {
+				rec = row.cells()
+			}
+			if got := stateOf(m, rec); got != string(want) {
+				t.Errorf("%s of %s, %s: %q, want %q", c.column, source, value, got, want)
+			}
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ const (
 	LeftBehind Fate = "left behind" // deleted, anonymous, staged: nobody arrives
 	Banned     Fate = "banned"      // suspended, disabled, locked for good or into the future
 	Locked     Fate = "locked"      // as Clerk locks: the instance says for how long
+	Unknown    Fate = "unknown"     // nobody can tell: an error of the row, CodeStatusUnknown
 	Told       Fate = "told"        // arrives able to sign in, with the warning CodeStateTold
 )
 
@@ -180,10 +181,10 @@ var own = []State{
 	{Source: "nextcloud", Column: "core.enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned,
 		From: "User.isEnabled of Nextcloud, lib/private/User/User.php (commit 0005a24)"},
 	{Source: "odoo", Column: "active", Says: "is archived", Yes: no, No: yes, Fate: Banned, From: "odoo/addons/base/models/res_users.py of Odoo (commit 0024699)"},
-	{Source: "okta", Column: "status", Says: "is staged or deprovisioned", Yes: []string{`"STAGED"`, `"DEPROVISIONED"`}, No: []string{`"ACTIVE"`}, Fate: LeftBehind, From: oktaPage},
-	{Source: "okta", Column: "status", Says: "is suspended", Yes: []string{`"SUSPENDED"`}, No: []string{`"ACTIVE"`}, Fate: Banned, From: oktaPage},
+	{Source: "okta", Column: "status", Says: "is staged or deprovisioned", Yes: []string{`"STAGED"`, `"DEPROVISIONED"`}, No: []string{`"ACTIVE"`}, Fate: LeftBehind, Empty: Unknown, From: oktaPage},
+	{Source: "okta", Column: "status", Says: "is suspended", Yes: []string{`"SUSPENDED"`}, No: []string{`"ACTIVE"`}, Fate: Banned, Empty: Unknown, From: oktaPage},
 	{Source: "okta", Column: "status", Says: "is locked out, or has to do something first",
-		Yes: []string{`"LOCKED_OUT"`, `"PROVISIONED"`, `"RECOVERY"`, `"PASSWORD_EXPIRED"`}, No: []string{`"ACTIVE"`}, Fate: Told, From: oktaPage},
+		Yes: []string{`"LOCKED_OUT"`, `"PROVISIONED"`, `"RECOVERY"`, `"PASSWORD_EXPIRED"`}, No: []string{`"ACTIVE"`}, Fate: Told, Empty: Unknown, From: oktaPage},
 	{Source: "openldap", Column: "pwdAccountLockedTime", Says: "is locked for good", Yes: []string{`"000001010000Z"`}, Fate: Banned, From: ppolicy},
 	{Source: "openldap", Column: "pwdAccountLockedTime", Says: "was locked, until the policy's time is over", Yes: []string{`"20200102030405Z"`}, Fate: Told, From: ppolicy},
 	{Source: "openldap", Column: "pwdReset", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: ppolicy},
@@ -261,9 +262,9 @@ var own = []State{
 	{Source: "wordpress", Column: "spam", Says: "is marked as spam (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: Banned, From: wordpressCode},
 	{Source: "wordpress", Column: "deleted", Says: "is deleted (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: wordpressCode},
 	{Source: "workos", From: "User of @workos-inc/node 8.13.0 has none (npm, 2026-11-21); memberships have, and inactive ones are left behind"},
-	{Source: "zitadel", Column: "state", Says: "is deactivated or locked", Yes: []string{`"USER_STATE_INACTIVE"`, `"USER_STATE_LOCKED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Banned, From: zitadelProto},
-	{Source: "zitadel", Column: "state", Says: "is deleted", Yes: []string{`"USER_STATE_DELETED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: LeftBehind, From: zitadelProto},
-	{Source: "zitadel", Column: "state", Says: "was never here", Yes: []string{`"USER_STATE_INITIAL"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Told, From: zitadelProto},
+	{Source: "zitadel", Column: "state", Says: "is deactivated or locked", Yes: []string{`"USER_STATE_INACTIVE"`, `"USER_STATE_LOCKED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Banned, Empty: Unknown, From: zitadelProto},
+	{Source: "zitadel", Column: "state", Says: "is deleted", Yes: []string{`"USER_STATE_DELETED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: LeftBehind, Empty: Unknown, From: zitadelProto},
+	{Source: "zitadel", Column: "state", Says: "was never here", Yes: []string{`"USER_STATE_INITIAL"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Told, Empty: Unknown, From: zitadelProto},
 	{Source: "zitadel", Column: "machine", Says: "is a machine", Yes: []string{`{"name":"x"}`}, Fate: LeftBehind, From: zitadelProto},
 }
 

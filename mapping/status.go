@@ -78,7 +78,7 @@ func (mp *Mapper) state() (skip string, undecided *Problem) {
 			return "", &p
 		}
 		text := trimmed(v.Text)
-		to, listed := r.to[text]
+		to, listed := r.stands(text)
 		switch to {
 		case statusSkip:
 			return fmt.Sprintf("left behind, as %s says %s", mp.m.columnOf(r.value), shownState(text)), nil
@@ -95,6 +95,23 @@ func (mp *Mapper) state() (skip string, undecided *Problem) {
 		}
 	}
 	return "", undecided
+}
+
+// stands is what a state stands for, as it is listed or in another case; of several in which they differ none is meant.
+func (r *statusRule) stands(text string) (to string, listed bool) {
+	if to, listed = r.to[text]; listed {
+		return to, true
+	}
+	for _, state := range r.listed {
+		switch {
+		case !strings.EqualFold(state, text):
+		case listed && r.to[state] != to:
+			return "", false
+		default:
+			to, listed = r.to[state], true
+		}
+	}
+	return to, listed
 }
 
 // shownState is a state for people: the word or code, unless it looks like somebody's own.

@@ -9,7 +9,7 @@ import (
 func TestStatesStandForWhatTheMappingSays(t *testing.T) {
 	m := mustParse(t, `
 status:
-  - {value: state, map: {A: active, 2: banned, L: locked, D: skip}}
+  - {value: state, map: {A: active, 2: banned, L: locked, D: skip, k: active, K: banned}}
   - {value: flags | bit(1), map: {true: banned, false: active}}
 fields: {external_id: id, banned: 'b? | bool'}
 `, nil)
@@ -22,7 +22,10 @@ fields: {external_id: id, banned: 'b? | bool'}
 		`{"id":1,"state":"A","flags":0,"b":true}`:  "banned",
 		`{"id":1,"state":"D","flags":9}`:           `skip: left behind, as state says "D"`,
 		`{"id":1,"state":"X","flags":0}`:           `! state says "X", and status does not list it`,
-		`{"id":1,"state":"a","flags":0}`:           `! state says "a", and status does not list it`,
+		`{"id":1,"state":"a","flags":0}`:           "",
+		`{"id":1,"state":"d","flags":0}`:           `skip: left behind, as state says "d"`,
+		`{"id":1,"state":"k","flags":0}`:           "",
+		`{"id":1,"state":"ß1","flags":0}`:          `! state says "ß1", and status does not list it`,
 		`{"id":1,"state":null,"flags":0}`:          "! state says nothing, and status does not list it",
 		`{"id":1,"state":"joe@x.co","flags":0}`:    "! state says a text that is no code, and status does not list it",
 	} {
@@ -39,7 +42,7 @@ fields: {external_id: id, banned: 'b? | bool'}
 		}
 		for _, p := range problems {
 			got = append(got, "! "+p.Message)
-			if p.Severity != Fatal || !strings.Contains(p.Hint, "line 3") || !strings.Contains(p.Hint, "A, 2, L, D") || !Untranslated(problems) {
+			if p.Severity != Fatal || !strings.Contains(p.Hint, "line 3") || !strings.Contains(p.Hint, "A, 2, L, D, k, K") || !Untranslated(problems) {
 				t.Errorf("%s: %+v", row, p)
 			}
 		}
