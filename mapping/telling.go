@@ -14,10 +14,15 @@ var telling = []struct {
 	what string
 	name *regexp.Regexp
 }{
-	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|backup codes?|recovery codes?|webauthn|passkeys?|authenticators?|u2f|biometric)( |$)`)},
+	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two factor|second factor|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
+		`(security|hardware) keys?|yubi ?keys?|hardware tokens?|google auth(enticator)? (keys?|secrets?|seeds?|codes?|enabled)|g ?auth (keys?|secrets?|seeds?))( |$)|^backups?$|` + factorStems)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
 	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
 }
+
+// factorStems are what names of second factors have in them in other languages.
+const factorStems = `(?i)(mehr|zwei|zweit|zweiter)[ -]?faktor|multi ?(fattore|fator|facteur)|doble ?autent|(doppio|due|secondo) ?fattor[ei]|(dos|segundo) ?factor(es)?|(dois|segundo) ?fator(es)?|` +
+	`(deux|double|second) ?facteurs?|tweede ?factor|二段階`
 
 // Tells is what a column of that name says of a user, be it in a container: "a second
 // factor", "an address", "a state", or "".

@@ -346,7 +346,7 @@ func (p *Proposal) parts(columns []*column) {
 	}
 	var found []string
 	for _, c := range columns {
-		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && !secondFactor.MatchString(normal(c.text())) && !c.mostly(object) {
+		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && !secondFactor(c.text()) && !c.mostly(object) {
 			found = append(found, "`"+c.text()+"`")
 		}
 	}

@@ -13,8 +13,8 @@ import (
 // not kept either, so that a check that looks for it finds it unread.
 
 var (
-	// secondFactor knows names of what people sign in with besides a password.
-	secondFactor = regexp.MustCompile(`(?i)totp|otp|mfa|2fa|mehrfaktor|zweifaktor|multifactor|multifattore|multifator|multifacteur|authenticator|dobleautent|doppiofattore|dosfactores|doisfatores|deuxfacteurs|duefattori|seed|recovery|backup|einmal|geheim|segundofator|segundofactor|secondofattore|doublefacteur|zweitfaktor|zweiterfaktor|tweedefactor|secondfactor|twofactor|segredo|secreto|segreto|codigosreserva|二段階|シークレット`)
+	// factorSecret knows names of what second factors are made of, which do not say that they are of one.
+	factorSecret = regexp.MustCompile(`totp|otp|mfa|2fa|authenticator|twofactor|seed|recovery|backup|einmal|geheim|segredo|secreto|segreto|codigosreserva|シークレット`)
 	// otherPassword knows passwords of other things than signing in, and former ones.
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
@@ -39,12 +39,24 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
-	return secretName.MatchString(name) || secondFactor.MatchString(normal(name)) || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString) || c.random()
+	return secretName.MatchString(name) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString) || c.random()
+}
+
+// secondFactor reports whether a name is one of what people sign in with besides a password.
+func secondFactor(name string) bool {
+	return mapping.Tells(name) == mapping.TellsFactor || factorSecret.MatchString(normal(name))
+}
+
+// seeds reports whether a column holds what codes of authenticator apps are made of, however few have one: Base32.
+func (c *column) seeds() bool {
+	return c.filled > 0 && !slices.ContainsFunc(c.examples, func(e string) bool {
+		return !seedValue.MatchString(e) || !strings.ContainsAny(e, "234567") || strings.Trim(e, "234567") == ""
+	})
 }
 
 // ofFactor reports whether a column is inside of what is about a second factor: active says nothing of the user there.
 func (c *column) ofFactor() bool {
-	return slices.ContainsFunc(c.path[:len(c.path)-1], func(s string) bool { return secondFactor.MatchString(normal(s)) })
+	return slices.ContainsFunc(c.path[:len(c.path)-1], func(s string) bool { return secondFactor(s) })
 }
 
 // random reports whether every value is another long text without a meaning, as tokens and seeds of second factors are. What
