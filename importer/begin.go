@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -83,13 +84,13 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 				row.Code = codeMerged
 			}
 			return settle(row)
-		case it.rejected():
+		case it.rejected() && !(known && m.sync == nil && slices.Contains(has, row.State)):
 			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
 			if m.opts.Row != nil {
 				m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
 			}
 			return settle(row)
-		case known:
+		case known: // what has arrived stays what it is, whatever its row says now
 			return settle(row)
 		}
 		return nil
@@ -138,6 +139,9 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	}
 	return run, cp.SaveRun(run)
 }
+
+// has are the states of rows that have a user.
+var has = []checkpoint.State{checkpoint.Created, checkpoint.Updated}
 
 // row is what the checkpoint is told of a row at first.
 func (it *item) row() checkpoint.Row {
@@ -273,13 +277,18 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 		}
 		return &carrier{salt: old.Salt, apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
+			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal {
+				return false, err // another row of the same id, which has arrived
+			}
 			if ok {
 				e.seen.Add(r.Ordinal)
 			}
-			if ok && it.corrects() && r.State == checkpoint.Failed && r.ClerkID == "" {
-				return false, err // somebody has mended it
+			if ok && (it.corrects() && r.State == checkpoint.Failed && r.ClerkID == "" || r.State == checkpoint.Vanished && r.Gone()) {
+				return false, err // somebody has mended it, or it is back
 			}
-			return takeOver(row, r, ok), err
+			known := takeOver(row, r, ok)
+			returned(row)
+			return known, err
 		}}
 	})
 }
@@ -297,6 +306,17 @@ func takeOver(row *checkpoint.Row, old checkpoint.Row, known bool) bool {
 	}
 	take(row, old)
 	return true
+}
+
+// returned takes a row whose user is there, and which an export did not have for a while, for what it was.
+func returned(row *checkpoint.Row) {
+	if row.State != checkpoint.Vanished {
+		return
+	}
+	row.State, row.Code = checkpoint.Updated, ""
+	if row.Made {
+		row.State = checkpoint.Created
+	}
 }
 
 // next completes a new checkpoint beside the old one before it takes its place.
@@ -330,12 +350,12 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 			if seen[e] == nil {
 				seen[e] = map[string]bool{}
 			}
-			if seen[e][row.ClerkID] = true; row.State == checkpoint.Vanished {
-				row.State, row.Code = checkpoint.Updated, "" // it is back
-				if row.Made {
-					row.State = checkpoint.Created
-				}
+			seen[e][row.ClerkID] = true
+			if row.State == checkpoint.Vanished && row.Gone() {
+				*row = fresh
+				return false, nil // it is made again
 			}
+			returned(row)
 		}
 		return known, err
 	}

@@ -97,6 +97,15 @@ func (mp *Mapper) alike() []*lookalike {
 		}
 		return mp.looked.found
 	}
+	if sh := mp.shape; mp.looked.keys != len(sh.keys) { // what no row has had so far, this one has not
+		mp.looked.keys, mp.looked.any = len(sh.keys), len(sh.keys) == maxColumns || sh.has("services")
+		for mark := range marks {
+			mp.looked.any = mp.looked.any || sh.has(mark)
+		}
+	}
+	if !mp.looked.any {
+		return nil
+	}
 	var found []*lookalike
 	gjson.Parse(rec.JSON).ForEach(func(key, v gjson.Result) bool {
 		if key.Str == "services" && v.Get("password.bcrypt").Exists() {

@@ -55,6 +55,8 @@ type Mapper struct {
 		at    *Header
 		names map[string]int // in lower case
 		found []*lookalike
+		keys  int // of JSON rows, so many when it was found out whether any of them is a mark
+		any   bool
 	}
 	left notes // what conditions leave behind
 
@@ -72,6 +74,7 @@ type Mapper struct {
 	lost      []string             // second factors of the current row that do not come along
 	said      []saidBy             // states that the current row says and nothing reads
 	kinds     map[string]StateKind // by place in a container
+	harmless  map[string]bool      // keys in containers that say no state anywhere, as spelt in the JSON
 	carried   []int                // slots of containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell

@@ -141,6 +141,12 @@ func (mp *Mapper) newShape(n *node, prefix string) *shape {
 	return &shape{node: n, prefix: prefix, index: map[string]int{}}
 }
 
+// has reports whether an object has had a key, as it is spelt where nothing in it has to be escaped.
+func (sh *shape) has(key string) bool {
+	_, is := sh.index[key]
+	return is
+}
+
 // key finds a key as spelt in the JSON.
 func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 	if sh.next < len(sh.keys) && sh.keys[sh.next].raw == raw {

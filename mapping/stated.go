@@ -173,8 +173,11 @@ func (mp *Mapper) statedInMetadata() {
 	from := len(mp.said)
 	for _, slot := range mp.carried {
 		v := &mp.values[slot]
-		if v.Kind == JSON || v.Kind == String && looksLikeJSON(v.Text) {
-			mp.statedIn(mp.m.inside+mp.m.slots[slot].path.text, gjson.Parse(v.Text), 0)
+		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
+			continue
+		}
+		if name := mp.m.inside + mp.m.slots[slot].path.text; mp.kindOf(name) != SaysNothing || mp.mayState(v.Text) {
+			mp.statedIn(name, gjson.Parse(v.Text), 0)
 		}
 	}
 	if len(mp.said) == from {
@@ -184,6 +187,38 @@ func (mp *Mapper) statedInMetadata() {
 	for i := from; i < len(mp.said); i++ {
 		mp.said[i].carried = true
 	}
+}
+
+// mayState reports whether a key in JSON is a name that may say a state, wherever it stands, or that there is JSON in a
+// text of it. Rows have the same keys, so that this costs a look-up each, and what it says no to is not looked into.
+func (mp *Mapper) mayState(text string) bool {
+	for i := 0; i < len(text); i++ {
+		if text[i] != '"' {
+			continue
+		}
+		end := stringEnd(text, i)
+		s := text[i+1 : end-1]
+		if i = skipSpace(text, end); i < len(text) && text[i] == ':' {
+			harmless, known := mp.harmless[s]
+			if !known {
+				name := unescape(s)
+				harmless = StateOf(name) == SaysNothing && kindAt(name+"[]") == SaysNothing && !isBan(name)
+				if mp.harmless == nil {
+					mp.harmless = map[string]bool{}
+				}
+				if len(mp.harmless) < maxColumns {
+					mp.harmless[strings.Clone(s)] = harmless
+				}
+			}
+			if !harmless {
+				return true
+			}
+		} else if s != "" && (s[0] == '{' || s[0] == '[' || s[0] == ' ' || s[0] == '\\') {
+			return true // JSON in a text
+		}
+		i--
+	}
+	return false
 }
 
 // readsAt reports whether something is read at a place of the rows, and not only with all that is around it.

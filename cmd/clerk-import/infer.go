@@ -50,7 +50,7 @@ is answered the safe answer counts.`,
 			}
 			p, err := seen.Propose(given)
 			if err == nil && ask {
-				p, err = askEach(seen, p, given, in, a.stderr)
+				p, err = askEach(seen, p, given, &dialogue{a: a, fd: int(in.Fd()), lines: bufio.NewReader(in), to: a.stderr})
 			}
 			switch {
 			case err != nil:
@@ -91,9 +91,8 @@ func answersOf(texts []string) (map[string]string, error) {
 
 // askEach asks what is not answered yet, one question after the other: an answer may raise others, or
 // settle some.
-func askEach(seen *importer.Inference, p *infer.Proposal, answers map[string]string, in io.Reader, out io.Writer) (*infer.Proposal, error) {
+func askEach(seen *importer.Inference, p *infer.Proposal, answers map[string]string, person *dialogue) (*infer.Proposal, error) {
 	answers = maps.Clone(answers)
-	lines := bufio.NewReader(in)
 	for {
 		var open *infer.Question
 		for _, q := range p.Questions() {
@@ -106,18 +105,31 @@ func askEach(seen *importer.Inference, p *infer.Proposal, answers map[string]str
 			return p, nil
 		}
 		for answers[open.ID] == "" {
-			fmt.Fprintf(out, "%sA number, or Enter for the default: ", open.Prompt())
-			text, err := lines.ReadString('\n')
-			if err != nil && (!errors.Is(err, io.EOF) || text == "") {
+			text, err := person.line(open.Prompt() + "A number, or Enter for the default: ")
+			if errors.Is(err, errNoAnswer) {
 				return nil, &importer.UsageError{Msg: "the questions were not answered to the end; nothing was written", Try: "--answer ID=OPTION"}
 			}
-			if answers[open.ID] = open.Option(strings.TrimSpace(text)); answers[open.ID] == "" {
-				fmt.Fprintln(out, "That is none of them.")
+			if err != nil {
+				return nil, err
+			}
+			if answers[open.ID] = open.Option(text); answers[open.ID] == "" {
+				fmt.Fprintln(person.to, "That is none of them.")
 			}
 		}
-		var err error
-		if p, err = seen.Propose(answers); err != nil {
+		next, err := seen.Propose(answers)
+		for id := range answers { // this answer may have settled a question that was answered before
+			if id != open.ID && err != nil {
+				fewer := maps.Clone(answers)
+				delete(fewer, id)
+				if again, e := seen.Propose(fewer); e == nil {
+					next, err, answers = again, nil, fewer
+					fmt.Fprintf(person.to, "With this there is no question %s any more.\n", id)
+				}
+			}
+		}
+		if err != nil {
 			return nil, err
 		}
+		p = next
 	}
 }

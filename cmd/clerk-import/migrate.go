@@ -245,6 +245,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	if err == nil && (run.Unsent() > 0 || len(run.Whole) > 0) {
 		return &exitError{exitRejected}
 	}
+	if err == nil && run.Pending > 0 && only == nil && len(retry) == 0 {
+		return &exitError{exitFailed} // "Not finished" is said
+	}
 	return err
 }
 

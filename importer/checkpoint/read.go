@@ -187,14 +187,14 @@ func (c *Checkpoint) ByKey() (*Index, error) {
 	if _, err := c.db.Exec(fmt.Sprintf("CREATE INDEX IF NOT EXISTS %[1]s_key ON %[1]s (key)", c.table())); err != nil {
 		return nil, c.unwritten(err)
 	}
-	stmt, err := c.db.Prepare("SELECT ordinal FROM " + c.table() + " WHERE key = ? ORDER BY ordinal LIMIT 1")
+	stmt, err := c.db.Prepare("SELECT ordinal FROM " + c.table() + " WHERE key = ? ORDER BY clerk_id = '', ordinal LIMIT 1")
 	if err != nil {
 		return nil, c.damaged(err)
 	}
 	return &Index{c: c, find: stmt, last: -1}, nil
 }
 
-// Find returns the row with a key. Rows that are asked for in the order they stand in,
+// Find returns the row with a key; of several, of which all but one were rejected, that which has a user. Rows that are asked for in the order they stand in,
 // as those of two exports of one source mostly are, are read ahead.
 func (x *Index) Find(k Key) (Row, bool, error) {
 	if len(x.ahead) == 0 && x.inARow >= aheadAfter {
@@ -206,7 +206,7 @@ func (x *Index) Find(k Key) (Row, bool, error) {
 			x.inARow = 0
 		}
 	}
-	if len(x.ahead) > 0 && x.ahead[0].Key == k {
+	if len(x.ahead) > 0 && x.ahead[0].Key == k && x.ahead[0].ClerkID != "" {
 		r := x.ahead[0]
 		x.ahead, x.last = x.ahead[1:], r.Ordinal
 		return r, true, nil

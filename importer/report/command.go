@@ -144,5 +144,5 @@ func (c Command) MarshalText() ([]byte, error) { return []byte(c.String()), nil 
 // does not need.
 var (
 	ofCheck     = []string{"--preflight", "--unmask", "--fail-on="}
-	ofRehearsal = []string{"--sandbox", "--sandbox-store=", "--sandbox-settings=", "--sandbox-latency=", "--start-over", "--checkpoint=", "--quota=", "--yes", "-y"}
+	ofRehearsal = []string{"--sandbox", "--sandbox-store=", "--sandbox-settings=", "--sandbox-latency=", "--start-over", "--checkpoint=", "--quota=", "--yes", "-y", "--accept-changes"}
 )

@@ -222,7 +222,7 @@ func (d *Document) afterRun() []Step {
 	}
 	if r.Rehearsal != nil {
 		add("see the users", "Look at the users in the sandbox.", r.Rehearsal)
-		add("start over", "Start over with an empty sandbox; the same command without the flag sends nothing twice.", again.With("--start-over"))
+		add("start over", "Start over with an empty sandbox; the same command without the flag sends nothing twice.", again.Without("--accept-changes").With("--start-over"))
 		add("the real thing", "Send them to an instance.", append(Command{"CLERK_SECRET_KEY=sk_live_…"}, again.Without(ofRehearsal...)...))
 		return steps
 	}

@@ -189,30 +189,41 @@ var regrets = []Rule{
 // garbled reports whether a text was read in another encoding than it was written in: UTF-8 read as
 // Latin-1 or Windows-1252 (MÃ¼ller), or a character that is lost (U+FFFD).
 func garbled(s string) bool {
-	if strings.ContainsRune(s, utf8.RuneError) {
-		return true
-	}
-	if strings.IndexByte(s, 0xc3) < 0 && strings.IndexByte(s, 0xc2) < 0 { // the first byte of Ã, â, Â and the like
-		return false
-	}
-	var bytes []byte
-	for _, r := range s {
-		if b, ok := charmap.Windows1252.EncodeRune(r); ok {
-			bytes = append(bytes, b)
-		} else if r < 0x100 {
-			bytes = append(bytes, byte(r))
-		} else {
-			bytes = append(bytes, 0) // is no part of a character
-		}
-	}
-	for i := range bytes {
-		if bytes[i] >= utf8.RuneSelf {
-			if _, n := utf8.DecodeRune(bytes[i:]); n > 1 {
+	for i := range len(s) { // of nearly all names this is all
+		switch s[i] {
+		case 0xc3: // the first byte of Ã, â, Â and the like
+			if i+2 < len(s) && s[i+1] >= 0x82 && s[i+1] <= 0xb4 && s[i+2] >= utf8.RuneSelf && readAsOther(s[i:]) {
+				return true
+			}
+		case 0xef:
+			if strings.HasPrefix(s[i:], "\ufffd") {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// readAsOther reports whether a text begins with the bytes of a character of UTF-8, each read as a character of
+// Windows-1252.
+func readAsOther(s string) bool {
+	var bytes [utf8.UTFMax]byte
+	n := 0
+	for _, r := range s {
+		b, ok := charmap.Windows1252.EncodeRune(r)
+		switch {
+		case ok:
+		case r < 0x100:
+			b = byte(r)
+		default:
+			b = 0 // is no part of a character
+		}
+		if bytes[n], n = b, n+1; n == len(bytes) {
+			break
+		}
+	}
+	_, size := utf8.DecodeRune(bytes[:n])
+	return size > 1
 }
 
 // zeroByte is one as JSON writes it.
