@@ -282,14 +282,14 @@ func toVerified(v Value, _ []string) (Value, error) {
 	if b, ok := parseBool(v.Text); ok {
 		return boolValue(b), nil
 	}
-	if strings.EqualFold(v.Text, "null") || neverTime(v.Text) == noTime {
+	if strings.EqualFold(v.Text, "null") || neverTime(v.Text) != "" {
 		return boolValue(false), nil
 	}
 	t, err := parseTime(v, "", "")
 	if err != nil {
 		return v, errors.New("is neither a spelling of true or false nor a time of verification")
 	}
-	return boolValue(t.Unix() > 0), nil
+	return boolValue(happened(t)), nil
 }
 
 // HalfCharacter reports whether JSON has an escape of one half of a character outside of the

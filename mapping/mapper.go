@@ -223,10 +223,10 @@ func (mp *Mapper) skips() (why string, undecided *Problem) {
 	return "", undecided
 }
 
-// yes reports whether a condition holds. A text for nothing, as programs write it (None, null), is
-// no yes, and noted: it would make everybody deleted.
+// yes reports whether a condition holds. A text for nothing, as programs write it (None, null), and a time that never comes are
+// no yes, and noted: they would make everybody deleted.
 func (mp *Mapper) yes(when *value, v Value) bool {
-	if v.Kind != String || !nothingText(v.Text) {
+	if v.Kind != String || !nothingText(v.Text) && !noEnd(v.Text) {
 		return v.holds()
 	}
 	mp.readAs(mp.m.columnOf(when), word(v.Text))

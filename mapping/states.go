@@ -40,7 +40,7 @@ var (
 	yes  = []string{"true"}
 	no   = []string{"false"}
 	when = []string{over, `"2020-01-02 03:04:05"`}
-	none = []string{`"0000-00-00 00:00:00"`}
+	none = []string{`"0000-00-00 00:00:00"`, `"9999-12-31 23:59:59"`, forever}
 )
 
 // softDeletes are the columns that libraries and habit give tables of applications: paranoia,

@@ -102,6 +102,19 @@ func neverTime(s string) string {
 	return ""
 }
 
+// noEnd reports whether a text stands for a time that never comes: infinity, or the last day that dates of four digits have.
+// Tables write it where nothing has happened: who was deleted then is not.
+func noEnd(s string) bool {
+	s = strings.TrimSpace(s)
+	return neverTime(s) == forGood || strings.HasPrefix(s, "9999-12-3")
+}
+
+// happened reports whether a time can be that of something that has happened: after the first day of 1970, which is a zero in
+// some zone, and not to come but by a clock that is wrong or a zone that is not said.
+func happened(t time.Time) bool {
+	return t.After(time.Unix(0, 0).AddDate(0, 0, 1)) && t.Before(time.Now().AddDate(0, 0, 2))
+}
+
 // zoneOffsets are the abbreviations of zones that mean one thing, in hours from UTC. Sources:
 // RFC 5322 section 4.3 and the European ones of the tz database. Others are several zones
 // (IST, BST, CST of China) and refused.

@@ -203,7 +203,8 @@ func (mp *Mapper) notice(v *value, c *Converter, in Value) {
 			mp.readAs(mp.m.columnOf(v), word(in.Text))
 		}
 	case "verified":
-		if _, says := parseBool(in.Text); !says && neverTime(in.Text) == noTime {
+		_, says := parseBool(in.Text)
+		if t, err := parseTime(in, "", ""); !says && (neverTime(in.Text) != "" || err == nil && !happened(t)) {
 			mp.readAs(mp.m.columnOf(v), word(in.Text))
 		}
 		fallthrough

@@ -42,7 +42,7 @@ func saysMust(text string) bool {
 
 // unsaids are what is to be done about columns of each kind.
 var unsaids = map[StateKind]*unsaid{
-	SaysGone:   {says: saysYes, add: "skip: [{when: '%s', reason: deleted user}]"},
+	SaysGone:   {says: saysGone, add: "skip: [{when: '%s', reason: deleted user}]"},
 	SaysUntil:  {says: saysUntil, add: "banned: '%s? | future'"},
 	SaysShut:   {says: saysYes, add: "banned: '%s? | bool'"},
 	SaysOver:   {says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
@@ -67,6 +67,9 @@ func saysYes(text string) bool {
 	return is || !known && text != "" && !looksLikeJSON(text) && neverTime(text) != noTime &&
 		!saysOpen(text) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
 }
+
+// saysGone reports whether it says yes, or when; what is to be deleted on the last of all days is not.
+func saysGone(text string) bool { return saysYes(text) && !noEnd(text) }
 
 func saysNo(text string) bool {
 	is, known := parseBool(text)

@@ -41,6 +41,8 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		{"usermeta.account_status", "rejected", true}, {"usermeta.ban_user", "1", true}, {"usermeta.ban_user", "0", false}, {"usermeta.user_disabled", "1", true},
 		{"usermeta.user_locked", "1", true}, {"usermeta.ur_user_status", "-1", true}, {"usermeta.ur_user_status", "1", false}, {"usermeta.prflxtrflds", "x", false},
 		{"usermeta.wp_user_locked", "1", true}, {"status", "-1", true}, {"billing_user_locked", "1", false},
+		{"deleted_at", "9999-12-31", false}, {"deleted_at", "9999-12-31 23:59:59", false}, {"deleted_at", "infinity", false}, {"deletedAt", "9999-12-30T23:00:00Z", false},
+		{"banned_until", "9999-12-31", true}, {"archived_at", "2199-01-01", true},
 		{"newsletter.enabled", "false", false}, {"last_active", "false", false}, {"plan", "deleted", false},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
