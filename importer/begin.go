@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/compare"
 	"clerk-import/mapping"
 )
 
@@ -136,6 +137,9 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 			run.Entities = map[mapping.Entity]int64{}
 		}
 		run.Entities[mapping.Entity(e.Entity)] = e.Read
+	}
+	if m.later > 0 {
+		run.Corrections = "" // told again by the next run
 	}
 	return run, cp.SaveRun(run)
 }
@@ -275,7 +279,7 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 				return settle(r)
 			})
 		}
-		return &carrier{salt: old.Salt, apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
+		return &carrier{salt: old.Salt, wanted: m.job.corrections != nil, apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
 			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal {
 				return false, err // another row of the same id, which has arrived
@@ -285,6 +289,9 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 			}
 			if ok && (it.corrects() && r.State == checkpoint.Failed && r.ClerkID == "" || r.State == checkpoint.Vanished && r.Gone()) {
 				return false, err // somebody has mended it, or it is back
+			}
+			if sent := compare.Prints(r.Prints); ok && it.corrects() && !it.rejected() && r.ClerkID != "" && sent.Known() && sent.Changed(it.sent) != 0 {
+				m.later++
 			}
 			known := takeOver(row, r, ok)
 			returned(row)

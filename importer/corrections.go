@@ -79,6 +79,13 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 		case len(c.rows) == maxCorrections:
 			return &UsageError{Msg: fmt.Sprintf("%s has more than %d corrected rows", f.name, maxCorrections), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
+			first, is := c.rows[o.ID]
+			if is && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
+				return &UsageError{
+					Msg: fmt.Sprintf("%s and %s correct the same row (_row %s) and do not say the same", first.Position, row.Position, o.ID),
+					Try: "one of the two rows alone",
+				}
+			}
 			c.rows[o.ID] = row
 		}
 	}
@@ -120,6 +127,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 // found by its place only.
 func twin(o *mapping.Origin) bool {
 	return slices.ContainsFunc(strings.Fields(o.Codes), func(code string) bool { return strings.HasSuffix(code, "_duplicate") })
+}
+
+// says reports whether a correction says what another does.
+func (c *correction) says(other *mapping.Record) bool {
+	return slices.Equal(c.Cells, other.Cells) && c.JSON == other.JSON
 }
 
 // findings tell of corrections that no row was found for.

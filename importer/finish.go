@@ -35,7 +35,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
 		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
 		Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Resumed: resumed,
-		Whole: run.Whole,
+		Whole: run.Whole, CorrectedLater: m.later,
 	}
 	out.Pending = run.Read - finished(counts)
 	out.Finished = out.Pending == 0

@@ -221,6 +221,7 @@ type migration struct {
 	seconds      float64
 	sync         *syncing               // nil unless the run keeps users in step
 	planned      *checkpoint.Checkpoint // of a dry run
+	later        int64                  // corrected rows that say something else than when their users arrived
 }
 
 func (m *migration) run(ctx context.Context) (*report.Run, error) {

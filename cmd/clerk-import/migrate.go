@@ -210,10 +210,17 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	if run != nil {
-		if run.Resumed && run.Finished && run.Requests == 0 && err == nil {
+		if run.Resumed && run.Finished && run.Requests == 0 && run.CorrectedLater == 0 && err == nil {
 			out.say("This run is complete already; nothing was sent.")
 		}
 		run.Text(out.text, out.style)
+		if run.CorrectedLater > 0 {
+			step := append(append(program(), "sync"), files...)
+			if t.Kind == "sandbox" {
+				step = append(step, "--sandbox")
+			}
+			out.say("To bring what was corrected later:\n  %s", append(step, "--checkpoint", run.Checkpoint))
+		}
 		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
 		}

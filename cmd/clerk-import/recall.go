@@ -96,6 +96,10 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 			if pairs && name != "corrections" && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
 				continue
 			}
+			if i := standsIn(had, values[name], v); name == "corrections" && i >= 0 {
+				add, had = append(add, had[i]), slices.Delete(slices.Clone(had), i, i+1)
+				continue
+			}
 			if v, err = beside(checkpoint, name, v); err != nil {
 				return err
 			}
@@ -103,9 +107,6 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 			recalled = append(recalled, "--"+name+"="+v)
 		}
 		if ok {
-			if name == "corrections" { // the later ones count, and given are those of the run in another order at most
-				had = slices.DeleteFunc(slices.Clone(had), func(h string) bool { return slices.Contains(add, h) })
-			}
 			err = list.Replace(append(add, had...))
 			f.flags.Lookup(name).Changed = true
 		} else {
@@ -119,6 +120,15 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 		say("%s", report.Wrapped(recalled[0]+" "+recalled[1:].String()))
 	}
 	return nil
+}
+
+// standsIn is which of the files that are given is one of the run's, or one of its name that is elsewhere now; -1 for none.
+// The later corrections count: given are those of the run, in its order, and then more.
+func standsIn(given, ofRun []string, file string) int {
+	if i := slices.Index(given, file); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(given, func(g string) bool { return filepath.Base(g) == filepath.Base(file) && !slices.Contains(ofRun, g) })
 }
 
 func before(pair string) string {

@@ -14,6 +14,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 )
 
@@ -64,9 +65,30 @@ func (a *app) isCheckpoint(verb, path string) error {
 	if _, err := importer.GlanceStatus(path); err == nil || !fileThere(path) {
 		return nil // what is wrong with it is said when it is opened
 	}
-	beside, err := filepath.Glob(globbed(path) + ".*checkpoint")
-	if err != nil || len(beside) == 0 {
-		return nil
+	of, err := importer.RejectsOf(a.reading, path)
+	if err != nil {
+		return err
+	}
+	var beside []string
+	for _, export := range append([]string{path}, of...) {
+		found, err := filepath.Glob(globbed(filepath.Join(filepath.Dir(path), filepath.Base(export))) + ".*checkpoint")
+		if err != nil {
+			return err
+		}
+		beside = append(beside, found...)
+	}
+	if len(beside) == 0 {
+		if _, is, err := output.ReadHeader(path); is || err != nil {
+			return nil // damaged, or another's database
+		}
+		what := "an export, or another file"
+		if len(of) > 0 {
+			what = "a file of rejects"
+		}
+		return &importer.UsageError{
+			Msg: fmt.Sprintf("%s is %s, not a checkpoint, and none of its runs is beside it", path, what),
+			Try: append(program(), verb).String() + " with the checkpoint, which is named as the export with .ins_….checkpoint (or .sandbox.checkpoint) behind; clerk-import status FOLDER lists those of a folder",
+		}
 	}
 	try := append(program(), verb, beside[0])
 	return &importer.UsageError{

@@ -163,13 +163,18 @@ func recognise(path string) error {
 	case err != nil:
 		return fmt.Errorf("checkpoint: %w", err)
 	case !is:
-		return f.damaged(errors.New("no database"))
+		return f.foreign("no database of SQLite, as checkpoints are")
 	case h.Application != applicationID:
-		return f.damaged(errors.New("another program's database"))
+		return f.foreign("another program's database")
 	case h.Version > schemaVersion:
 		return f.later(int(h.Version))
 	}
 	return nil
+}
+
+// foreign is the error of a file that is somebody else's, as far as can be told: it is not to be put away.
+func (c *file) foreign(what string) error {
+	return fmt.Errorf("%s is not a checkpoint, or is damaged: it is %s; leave it where it is, and name the checkpoint of the run", c.path, what)
 }
 
 // later is the error of a file of a version of this tool that this one does not know.
@@ -183,7 +188,7 @@ func (c *Checkpoint) verify() error {
 		return c.damaged(err)
 	}
 	if app != applicationID {
-		return c.damaged(errors.New("another program's database"))
+		return c.foreign("another program's database")
 	}
 	if version < 1 || version > schemaVersion {
 		return c.later(version)

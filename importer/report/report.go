@@ -353,6 +353,8 @@ type Run struct {
 	RestrictionsKept bool    `json:"restrictions_kept,omitempty"`
 	Check            *Check  `json:"-"` // of the input, when it was asked for
 	Rehearsal        Command `json:"-"` // shows the users, when the target is a sandbox
+	// CorrectedLater are the corrected rows that say something else than when their users arrived: a sync brings it.
+	CorrectedLater int64 `json:"corrected_later,omitempty"`
 }
 
 // Unsent is how many rows of all entities were rejected or failed.

@@ -291,6 +291,10 @@ func (r *Run) Text(w io.Writer, s Style) {
 	for _, about := range r.Whole {
 		wrap(w, "  ", "Not understood: "+clean(about))
 	}
+	if r.CorrectedLater > 0 {
+		wrap(w, "  ", plural(r.CorrectedLater, "corrected row")+" now "+map[bool]string{true: "says", false: "say"}[r.CorrectedLater == 1]+
+			" something else than when the user arrived. That was not sent: a migration changes nobody who is there. 'clerk-import sync' brings it.")
+	}
 	if r.RestrictionsKept {
 		wrap(w, "  ", restrictionsKept)
 	}
