@@ -129,7 +129,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
 		if c.read = read; !read {
-			c.kind = kindAt(name)
+			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {
+				c.kind = SaysNothing // why, and by whom: that somebody is banned is known
+			}
 			c.state = unsaids[c.kind]
 		}
 		mp.counters[name], mp.found = c, append(mp.found, c)

@@ -304,6 +304,12 @@ func isBan(name string) bool {
 	return false
 }
 
+// ofABan knows names of what is said about a ban beside it: ban_reason, suspendedBy.
+func ofABan(name string) bool {
+	w := FoldWord(name[strings.LastIndexByte(name, '.')+1:])
+	return strings.HasSuffix(w, "reason") || strings.HasSuffix(w, "by") || strings.HasSuffix(w, "note")
+}
+
 var banNouns = strings.Fields("ban suspension lockout banishment accountblock sperre sperrung sospensione suspenso baneo banimento schorsing")
 
 // banStands reports whether an entry about a ban holds still: nothing in it says that it is over, or is not meant.

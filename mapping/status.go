@@ -125,11 +125,28 @@ func shownState(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
+// statusBans reports whether a state stands for a ban.
+func (m *Mapping) statusBans() bool {
+	for i := range m.status {
+		for _, to := range m.status[i].to {
+			if to == statusBanned {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bans reports whether the mapping says by itself who is banned.
+func (m *Mapping) bans() bool {
+	return m.statusBans() || slices.ContainsFunc(m.written, func(f field) bool { return f.spec.name == "banned" })
+}
+
 // stateTo puts into the user what its states stand for. What another field says stays.
 func (mp *Mapper) stateTo(to any) {
 	u, is := to.(*User)
-	if is && mp.banned {
-		u.Banned = Some(true)
+	if is && mp.m.statusBans() { // also that nobody is banned any more, which a sync has to know
+		u.Banned = Some(mp.banned || u.Banned.Or(false))
 	}
 	if is && mp.locked {
 		u.Locked = Some(true)
