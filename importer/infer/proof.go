@@ -36,7 +36,7 @@ func (p *Proposal) proofs(columns []*column) {
 			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
 				continue
 			}
-			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !slices.Contains(bookkeeping, normal(c.text())) && named(c.path, "created_at") < 0.5 {
+			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && named(c.path, "created_at") < 0.5 {
 				id := p.columnID(c)
 				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
 			}
@@ -59,6 +59,17 @@ func (p *Proposal) proofs(columns []*column) {
 			p.taken[is.column] = f.verified
 		}
 	}
+}
+
+// ofElse reports whether a column says something that is no proof: a state, or when a row was changed or expires.
+func (c *column) ofElse() bool {
+	leaf := c.path[len(c.path)-1]
+	name := normal(leaf)
+	if proves(name) || named(c.path, "email_verified")+named(c.path, "phone_verified") > 0 {
+		return false
+	}
+	return slices.Contains(bookkeeping, name) || c.expires() || c.timeConversion() != "" && otherTime.MatchString(name) ||
+		mapping.StateOf(leaf) != mapping.SaysNothing && c.saysProven() == nil
 }
 
 // proof is what says that something is verified: a column, or a bit of it.

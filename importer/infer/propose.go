@@ -426,7 +426,7 @@ func (p *Proposal) rest(columns []*column) {
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "created_at")
-		if c.timeConversion() == "" && !c.mostly(dated) && !(s > 0.8 && c.mostly(integer)) {
+		if c.expires() || c.timeConversion() == "" && !c.mostly(dated) && !(s > 0.8 && c.mostly(integer)) {
 			return 0
 		}
 		return s

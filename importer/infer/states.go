@@ -61,7 +61,7 @@ func (p *Proposal) states(columns []*column) {
 		status := isStatus(name)
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
-		case c.speaks() && (looked || status || int64(len(c.counts))*3 <= c.filled):
+		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
 		case some && kind == mapping.SaysGone:
 			p.whole(c, p.present(c), skip)
@@ -193,7 +193,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 	asked := map[string]string{} // what was chosen
 	for _, v := range values {
 		is := reading(v)
-		if is == active && !strings.ContainsAny(v, " -_") {
+		if is == active && !strings.ContainsAny(v, " -_") || v == good && c.speaks() && !isStatus(normal(c.path[len(c.path)-1])) { // the others are asked about
 			of[active] = append(of[active], v)
 			continue
 		}

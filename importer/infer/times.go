@@ -3,13 +3,14 @@ package infer
 import (
 	"fmt"
 	"regexp"
+	"slices"
 )
 
 // onlyTime asks which of the times that every row has is the one when users were made.
 func (p *Proposal) onlyTime(columns []*column) {
 	var found []*column
 	for _, c := range columns {
-		if c.table == p.tables[0] && p.taken[c] == "" && c.filled == c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) && !otherTime.MatchString(normal(c.path[len(c.path)-1])) {
+		if c.table == p.tables[0] && p.taken[c] == "" && c.filled == c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) && !c.expires() && !otherTime.MatchString(normal(c.path[len(c.path)-1])) {
 			found = append(found, c)
 		}
 	}
@@ -34,8 +35,15 @@ func (p *Proposal) onlyTime(columns []*column) {
 	}
 }
 
+// expires reports whether a time of a column lies where only ends that never come are written: 9999-12-31.
+func (c *column) expires() bool {
+	return c.share(timestamp)+c.share(dated) > 0.5 && slices.ContainsFunc(c.examples, farTime.MatchString)
+}
+
+var farTime = regexp.MustCompile(`^(2[1-9]|[3-9]\d)\d\d-|[./-](2[1-9]|[3-9]\d)\d\d\b`)
+
 // otherTime knows columns whose times are of something else.
-var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
+var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|validto|validthru|validtill|enddate|endsat|gultigbis|ablauf|scaden|caduc|vencim|geldigtot|valableju|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
 
 // when is how times of creation are read, and asks where it cannot be told.
 func (p *Proposal) when(columns []*column) {
