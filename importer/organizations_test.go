@@ -813,7 +813,13 @@ func TestAReconcileInterruptedBehindTheUsersCountsOnce(t *testing.T) {
 			s := newStage(t, nil, func(h http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if on.Load() && strings.HasSuffix(r.URL.Path, at) && !r.URL.Query().Has("user_id") {
-						once.Do(func() { close(drain) })
+						once.Do(func() {
+							close(drain)
+							select { // the answer does not come before the interrupt is noticed
+							case <-r.Context().Done():
+							case <-time.After(10 * time.Second):
+							}
+						})
 					}
 					h.ServeHTTP(w, r)
 				})

@@ -52,6 +52,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
 	f.reading(fl)
+	fl.StringArrayVar(&f.corrections, "corrections", nil, "`FILE` of rejects whose corrected rows stand in for those they were made of; repeatable")
+	uses(fl, reads, "corrections")
 	f.others, f.given = map[mapping.Entity]*string{}, fl.Changed
 	for _, e := range mapping.Entities[1:] {
 		f.others[e] = new(string)
@@ -98,8 +100,6 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	excludes(fl, []string{"sheet", "query"}, "table")
 	excludes(fl, []string{"query"}, "sheet")
 	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
-	fl.StringArrayVar(&f.corrections, "corrections", nil, "`FILE` of rejects whose corrected rows stand in for those they were made of; repeatable")
-	uses(fl, reads, "corrections")
 	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
 	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")

@@ -218,10 +218,11 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 	case slices.ContainsFunc(entities, c.Flags().Changed):
 		return given, nil // rows of other entities come back with it, as an import of their own
 	case len(corrections) == 0:
-		if cp := laterOf(f.checkpoint, given[0], f.target.sandbox); cp != "" && fileThere(cp) {
-			return given, f.input.recallOnly(cp, say, "corrections")
+		cp := laterOf(f.checkpoint, given[0], f.target.sandbox)
+		if _, err := importer.GlanceStatus(cp); cp == "" || err != nil {
+			return given, nil // what is wrong with it is said when it is opened
 		}
-		return given, nil
+		return given, f.input.recallOnly(cp, say, "corrections")
 	case len(files) > 0:
 		f.input.corrections = append(f.input.corrections, corrections...)
 		c.Flags().Lookup("corrections").Changed = true
