@@ -22,7 +22,8 @@ import (
 // made of, wherever that stands now: it is found by what it said. So a row that has changed in a later export is no
 // longer corrected, and the export's own word holds.
 type corrections struct {
-	rows  map[string]*correction // by identity
+	rows  map[string]*correction // by identity, and by place where another row may have the same, see key
+	size  int                    // of what they say, in bytes
 	paths []string
 	sum   string // of all files, by which it is seen that somebody has corrected more
 }
@@ -33,8 +34,11 @@ type correction struct {
 	used atomic.Bool
 }
 
-// maxCorrections is how many corrected rows are held.
-const maxCorrections = 200_000
+// maxCorrections is how many corrected rows are held, and maxCorrectionBytes how much they may say.
+const (
+	maxCorrections     = 200_000
+	maxCorrectionBytes = 128 << 20
+)
 
 // readCorrections reads rejects files. Where two correct the same row, the later file counts.
 func readCorrections(ctx context.Context, paths []string) (_ *corrections, err error) {
@@ -76,17 +80,25 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 			return &UsageError{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
 		case o == nil || o.ID == "":
 			return &UsageError{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
-		case len(c.rows) == maxCorrections:
-			return &UsageError{Msg: fmt.Sprintf("%s has more than %d corrected rows", f.name, maxCorrections), Try: "correct them at the source, and export again"}
+		case len(c.rows) == maxCorrections, c.size > maxCorrectionBytes:
+			return &UsageError{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
-			first, is := c.rows[o.ID]
+			c.size += len(row.JSON)
+			for _, cell := range row.Cells {
+				c.size += len(cell)
+			}
+			key := o.ID
+			if twin(o) {
+				key = placed(o.ID, o.File, o.Line)
+			}
+			first, is := c.rows[key]
 			if is && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
 				return &UsageError{
 					Msg: fmt.Sprintf("%s and %s correct the same row (_row %s) and do not say the same", first.Position, row.Position, o.ID),
 					Try: "one of the two rows alone",
 				}
 			}
-			c.rows[o.ID] = row
+			c.rows[key] = row
 		}
 	}
 }
@@ -97,8 +109,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 		return
 	}
 	id := rec.Identity()
-	row, ok := c.rows[id]
-	if !ok || twin(row.Origin) && (filepath.Base(row.Origin.File) != filepath.Base(rec.File) || row.Origin.Line != rec.Line) {
+	row, ok := c.rows[placed(id, rec.File, rec.Line)]
+	if !ok {
+		row, ok = c.rows[id]
+	}
+	if !ok {
 		return
 	}
 	row.used.Store(true)
@@ -121,6 +136,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 		rec.Cells = cells
 	}
 	rec.Defect, rec.Raw, rec.Origin = nil, "", row.Origin
+}
+
+// placed is the key of a row that is found by its place, too.
+func placed(id, file string, line int64) string {
+	return fmt.Sprintf("%s %s:%d", id, filepath.Base(file), line)
 }
 
 // twin reports whether a row was rejected because of another, which may say the same in every cell: such a one is

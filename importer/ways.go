@@ -127,7 +127,7 @@ func AddGroups(files *output.Set, dir string) error {
 		return nil
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("--groups: %w", err)
+		return &UsageError{Msg: fmt.Sprintf("--groups %s: the folder cannot be made there", dir), Try: "--groups with a folder whose own folder is there and can be written"}
 	}
 	if at, err := os.Stat(dir); err == nil && !at.IsDir() {
 		return &UsageError{Msg: fmt.Sprintf("--groups %s is a file", dir), Try: "--groups with a folder, which is made if there is none"}
