@@ -142,9 +142,12 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	result.Text(out.text, out.style)
-	if err := reportFiles(f.reports).write(out, report.Document{Unmasked: f.unmask, Check: result}); err != nil {
+	d := report.Document{Unmasked: f.unmask, Check: result, Command: a.commandLine()}
+	if err := reportFiles(f.reports).write(out, d); err != nil {
 		return err
 	}
+	out.say("")
+	report.Steps(out.text, out.style, d.Next())
 	out.summary(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":

@@ -143,6 +143,6 @@ func (c Command) MarshalText() ([]byte, error) { return []byte(c.String()), nil 
 // Flags of check that migrate does not have, and of rehearsals that the real thing
 // does not need.
 var (
-	ofCheck     = []string{"--preflight", "--unmask", "--fail-on="}
+	ofCheck     = []string{"--preflight", "--unmask", "--fail-on=", "--dry-run", "--secret-key-file=", "--api-url="}
 	ofRehearsal = []string{"--sandbox", "--sandbox-store=", "--sandbox-settings=", "--sandbox-latency=", "--start-over", "--checkpoint=", "--quota=", "--yes", "-y", "--accept-changes"}
 )

@@ -199,8 +199,8 @@ func (d *Document) Next() []Step {
 	if c.Target == nil {
 		add("Ask the instance for its settings and for users who are there already.", d.Command.With("--preflight"))
 	}
-	add("Rehearse the whole migration without an instance.", d.Command.As("check", "migrate").Without(ofCheck...).With("--sandbox"))
-	return steps
+	rehearsal := d.Command.As("check", "migrate").Without(ofCheck...).With("--sandbox")
+	return append(steps, Step{"rehearse", "Rehearse the whole migration without an instance.", rehearsal})
 }
 
 // afterRun says what to do after a migration.
