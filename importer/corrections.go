@@ -116,15 +116,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 	if !ok {
 		return
 	}
-	row.used.Store(true)
 	switch {
+	case (rec.Header == nil) != (row.Header == nil):
+		return // its JSON is gone, or stands where there was none: told as a correction of no row
 	case rec.Header == nil:
-		if row.Record.Header != nil {
-			return // of another kind of file
-		}
 		rec.JSON = row.JSON
-	case row.Header == nil:
-		return
 	default:
 		cells := make([]string, len(rec.Header.Names))
 		copy(cells, rec.Cells)
@@ -136,6 +132,7 @@ func (c *corrections) apply(rec *mapping.Record) {
 		rec.Cells = cells
 	}
 	rec.Defect, rec.Raw, rec.Origin = nil, "", row.Origin
+	row.used.Store(true)
 }
 
 // placed is the key of a row that is found by its place, too.

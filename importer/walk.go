@@ -112,7 +112,7 @@ type walk struct {
 	judged bool
 	// salt, if not "", has the fields of rows that are not rejected fingerprinted.
 	salt string
-	// origins has every row remember what it was before it was joined and corrected, as a rejects file has to say.
+	// origins has every row remember what it was before it was joined, as a rejects file has to say.
 	origins bool
 	// skip leaves rows out before they are translated.
 	skip func(ordinal int64) bool
@@ -404,7 +404,7 @@ type judge struct {
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
-	if w.origins && it.rec.Origin == nil {
+	if w.origins && g.joiner != nil && it.rec.Origin == nil { // else it says still what it said
 		it.rec.Origin = &mapping.Origin{File: it.rec.File, Line: it.rec.Line, ID: it.rec.Identity()}
 	}
 	if g.joiner != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,8 +35,8 @@ is answered the safe answer counts.`,
 			if err != nil {
 				return err
 			}
-			in, is := terminal(a.stdin)
-			if ask && !is {
+			person := a.dialogue(a.stderr)
+			if ask && person == nil {
 				return &importer.UsageError{Msg: "there is no terminal to ask at", Try: "--answer ID=OPTION, with what --json lists"}
 			}
 			o, err := input.options(a, files)
@@ -50,7 +49,7 @@ is answered the safe answer counts.`,
 			}
 			p, err := seen.Propose(given)
 			if err == nil && ask {
-				p, err = askEach(seen, p, given, &dialogue{a: a, fd: int(in.Fd()), lines: bufio.NewReader(in), to: a.stderr})
+				p, err = askEach(seen, p, given, person)
 			}
 			switch {
 			case err != nil:

@@ -175,22 +175,28 @@ func laterOf(given, file string, rehearsal bool) string {
 	if rehearsal {
 		pattern = ".sandbox.checkpoint"
 	}
-	entries, err := os.ReadDir(filepath.Dir(file))
+	found, err := checkpointsIn(filepath.Dir(file), filepath.Base(file), pattern)
 	if err != nil {
 		return "" // what is wrong with the input is said when it is opened
-	}
-	var found []string
-	for _, e := range entries {
-		if rest, of := strings.CutPrefix(e.Name(), filepath.Base(file)); of {
-			if fits, err := filepath.Match(pattern, rest); err == nil && fits {
-				found = append(found, filepath.Join(filepath.Dir(file), e.Name()))
-			}
-		}
 	}
 	if len(found) != 1 {
 		return ""
 	}
 	return found[0]
+}
+
+// checkpointsIn are the files of a folder whose names begin with that of a file and end as a pattern says, as
+// checkpoints do that stand beside it.
+func checkpointsIn(dir, file, pattern string) (found []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if rest, of := strings.CutPrefix(e.Name(), file); of {
+			if fits, err := filepath.Match(pattern, rest); err == nil && fits {
+				found = append(found, filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	return found, err
 }
 
 // corrected takes files of rejects among the inputs for what they are: corrections of the other inputs or, where there
@@ -224,8 +230,7 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		}
 		return given, f.input.recallOnly(cp, say, "corrections")
 	case len(files) > 0:
-		f.input.corrections = append(f.input.corrections, corrections...)
-		c.Flags().Lookup("corrections").Changed = true
+		f.input.correct(corrections)
 		return files, nil
 	}
 	runs, err := runsOf(append([]string{corrections[0]}, of...), of, f.checkpoint, f.target.sandbox)
@@ -244,8 +249,7 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		return nil, &importer.UsageError{Msg: fmt.Sprintf("%s belongs to one of %d runs: %s", corrections[0], len(runs), strings.Join(runs, ", ")), Try: "--checkpoint with the one that has rejected its rows"}
 	}
 	f.checkpoint = runs[0]
-	f.input.corrections = append(f.input.corrections, corrections...)
-	c.Flags().Lookup("corrections").Changed = true
+	f.input.correct(corrections)
 	say("%s", report.Wrapped(fmt.Sprintf("%s corrects rows of %s: its run goes on.", strings.Join(corrections, " and "), strings.Join(of, " and "))))
 	if err := f.input.recall(runs[0], say); err != nil {
 		return nil, err
@@ -254,6 +258,12 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		a.line = spelled(c, files, "report", "checkpoint", "start-over")
 	}
 	return files, err
+}
+
+// correct adds files of corrected rows to those that were given.
+func (f *inputFlags) correct(files []string) {
+	f.corrections = append(f.corrections, files...)
+	f.flags.Lookup("corrections").Changed = true
 }
 
 // runsOf are the checkpoints of runs over files: the one that is given, or those beside any of some files.
@@ -266,14 +276,12 @@ func runsOf(neighbours, files []string, given string, rehearsal bool) (runs []st
 	if given == "" {
 		found = nil
 		for _, n := range neighbours {
-			dir := filepath.Dir(n)
-			entries, err := os.ReadDir(dir)
+			beside, err := checkpointsIn(filepath.Dir(n), "", pattern)
 			if err != nil && n == neighbours[0] {
 				return nil, err
 			}
-			for _, e := range entries {
-				path := filepath.Join(dir, e.Name())
-				if fits, err := filepath.Match(pattern, e.Name()); err == nil && fits && !slices.Contains(found, path) {
+			for _, path := range beside {
+				if !slices.Contains(found, path) {
 					found = append(found, path)
 				}
 			}

@@ -71,7 +71,7 @@ func (a *app) isCheckpoint(verb, path string) error {
 	}
 	var beside []string
 	for _, export := range append([]string{path}, of...) {
-		found, err := filepath.Glob(globbed(filepath.Join(filepath.Dir(path), filepath.Base(export))) + ".*checkpoint")
+		found, err := checkpointsIn(filepath.Dir(path), filepath.Base(export), ".*checkpoint")
 		if err != nil {
 			return err
 		}
@@ -96,11 +96,6 @@ func (a *app) isCheckpoint(verb, path string) error {
 	}
 }
 
-// globbed is a path as a pattern that means it alone.
-func globbed(path string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
-}
-
 // listedRun is a run in a list.
 type listedRun struct {
 	Checkpoint string           `json:"checkpoint"`
@@ -111,7 +106,7 @@ type listedRun struct {
 
 // listRuns lists the runs whose checkpoints are in a folder.
 func (a *app) listRuns(dir string, asJSON bool) error {
-	paths, err := filepath.Glob(filepath.Join(globbed(dir), "*.checkpoint"))
+	paths, err := checkpointsIn(dir, "", "*.checkpoint")
 	if err != nil {
 		return err
 	}
