@@ -165,7 +165,7 @@ func listed(rows []importer.EntityRows) (text string, total int64) {
 	var parts []string
 	for _, r := range rows {
 		if r.Rows > 0 {
-			parts, total = append(parts, amount(r.Rows, strings.TrimSuffix(string(r.Entity), "s"))), total+r.Rows
+			parts, total = append(parts, report.Amount(r.Rows, strings.TrimSuffix(string(r.Entity), "s"))), total+r.Rows
 		}
 	}
 	if n := len(parts) - 1; n > 0 {

@@ -141,14 +141,14 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if p.Resumed {
 		verb = "Ready to go on with"
 	}
-	n, what := p.Ready+p.Others, amount(p.Ready, "user")
+	n, what := p.Ready+p.Others, report.Amount(p.Ready, "user")
 	if p.Others > 0 {
 		what += " and " + report.Number(p.Others) + " organizations, memberships and invitations"
 	}
 	if p.Changes > 0 {
 		n, verb, do, what = p.Changes, "Ready to change", "change", report.Number(p.Changes)+" organizations and memberships"
 	}
-	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s (%s).", verb, what, amount(p.Requests, "request"), report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))))
+	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s (%s).", verb, what, report.Amount(p.Requests, "request"), report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))))
 	if !p.Target.Production() || f.yes {
 		return nil
 	}
@@ -156,7 +156,7 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if ask == nil {
 		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
 	}
-	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s. It has %s now.", p.Target.Instance, amount(p.Users, "user"))))
+	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s. It has %s now.", p.Target.Instance, report.Amount(p.Users, "user"))))
 	do += " " + what
 	var offers []string
 	if p.Users > 0 {
@@ -193,6 +193,3 @@ func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what, do 
 	_, err := ask.number(n, do)
 	return err
 }
-
-// amount is "1 user", "2,998 users".
-func amount(n int64, what string) string { return report.Amount(n, what) }

@@ -65,18 +65,18 @@ func (a *app) exportCommand() *cobra.Command {
 func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
 	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Files: a.files, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
 		requests := (total + clerkapi.MaxList - 1) / clerkapi.MaxList
-		out.say("Copying %s: %d requests (%s).", amount(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
+		out.say("Copying %s: %d requests (%s).", report.Amount(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
 	}})
 	if err != nil {
 		return nil, err
 	}
-	out.say("%s written to %s in %.1f s", amount(result.Users, "user"), path, result.Seconds)
+	out.say("%s written to %s in %.1f s", report.Amount(result.Users, "user"), path, result.Seconds)
 	if organizations {
-		out.say("%s and %s written to %s", amount(result.Organizations, "organization"), amount(result.Memberships, "membership"), strings.Join(result.Others, " and "))
+		out.say("%s and %s written to %s", report.Amount(result.Organizations, "organization"), report.Amount(result.Memberships, "membership"), strings.Join(result.Others, " and "))
 	}
 	if result.Passwords+result.TOTP > 0 {
 		out.say("%s", report.Wrapped(fmt.Sprintf("Not in it, because the API does not hand them out: %s and %s. The export of Clerk's dashboard (CSV) has the digests.",
-			amount(result.Passwords, "password digest"), amount(result.TOTP, "authenticator secret"))))
+			report.Amount(result.Passwords, "password digest"), report.Amount(result.TOTP, "authenticator secret"))))
 	}
 	return result, nil
 }

@@ -51,13 +51,13 @@ func (a *app) rollbackCommand() *cobra.Command {
 			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain = given[0], f.target.share, f.target.maxInFlight, a.drain
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Confirm = func(found *report.Ledger, users int64) error {
-				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", amount(users, "user"), t)
+				text := fmt.Sprintf("%s of %s will be deleted, which cannot be undone.", report.Amount(users, "user"), t)
 				for _, n := range []struct{ key, what, text string }{
 					{"organizations", "organization", " %s will be deleted with all memberships."}, {"memberships", "membership", " %s elsewhere will end."},
 					{"invitations", "invitation", " %s will be taken back."},
 				} {
 					if found.Counts[n.key] > 0 {
-						text += fmt.Sprintf(n.text, amount(found.Counts[n.key], n.what))
+						text += fmt.Sprintf(n.text, report.Amount(found.Counts[n.key], n.what))
 					}
 				}
 				for _, n := range []struct{ key, text string }{

@@ -142,7 +142,7 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 		}
 		s := r.Status
 		fmt.Fprintf(a.stdout, "  %s to %s %s, begun %s\n", cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.Target.Environment, s.Run.Target.Instance, s.Run.StartedAt.Format("2006-01-02 15:04 MST"))
-		fmt.Fprintf(a.stdout, "  %s:%s\n", amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
+		fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
 		fmt.Fprintf(a.stdout, "  Next: %s\n", r.Next)
 	}
 	return nil

@@ -95,12 +95,12 @@ func (a *app) syncCommand() *cobra.Command {
 				verb := map[importer.OnVanished]string{importer.VanishedBan: "banned", importer.VanishedDelete: "deleted, which cannot be undone"}[policy]
 				var what, do []string
 				if users > 0 {
-					do = append(do, map[importer.OnVanished]string{importer.VanishedBan: "ban ", importer.VanishedDelete: "delete "}[policy]+amount(users, "user"))
-					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", amount(users, "user"), verb))
+					do = append(do, map[importer.OnVanished]string{importer.VanishedBan: "ban ", importer.VanishedDelete: "delete "}[policy]+report.Amount(users, "user"))
+					what = append(what, fmt.Sprintf("%s vanished from the export and will be %s.", report.Amount(users, "user"), verb))
 				}
 				if memberships > 0 {
-					do = append(do, "end "+amount(memberships, "membership"))
-					what = append(what, fmt.Sprintf("%s vanished from the export and will end.", amount(memberships, "membership")))
+					do = append(do, "end "+report.Amount(memberships, "membership"))
+					what = append(what, fmt.Sprintf("%s vanished from the export and will end.", report.Amount(memberships, "membership")))
 				}
 				if len(what) > 1 {
 					what = append(what, fmt.Sprintf("That is %d in all.", users+memberships))

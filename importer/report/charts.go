@@ -44,7 +44,7 @@ func bars(name string, counts []outcome, of int64, percent bool) *barChart {
 	}
 	c := &barChart{Name: name}
 	for i, n := range counts[:min(len(counts), maxBars)] {
-		b := bar{Label: clip(n.Label, 26), Value: number(n.N), Title: n.Label + ": " + number(n.N), Tone: n.Tone, Y: float64(i) * barStep}
+		b := bar{Label: clip(n.Label, 26), Value: Number(n.N), Title: n.Label + ": " + Number(n.N), Tone: n.Tone, Y: float64(i) * barStep}
 		b.Width = round(max(2, (barsWidth-labelWidth-valueWidth)*float64(n.N)/float64(max(full, 1))))
 		if percent {
 			b.Value = Percent(n.N, full)
@@ -71,7 +71,7 @@ func stack(parts []outcome) []slice {
 	x := 0.0
 	for _, p := range parts {
 		w := chartWidth * float64(p.N) / float64(max(total, 1))
-		out = append(out, slice{p.Label, number(p.N), Percent(p.N, total), p.Tone, round(x), round(max(w-1, 1))})
+		out = append(out, slice{p.Label, Number(p.N), Percent(p.N, total), p.Tone, round(x), round(max(w-1, 1))})
 		x += w
 	}
 	return out
@@ -132,7 +132,7 @@ func overTime(months []MonthCount) *timeline {
 			most = max(most, counts[k])
 		}
 	}
-	t := &timeline{Name: "Sign-ups by " + unit, Max: number(most)}
+	t := &timeline{Name: "Sign-ups by " + unit, Max: Number(most)}
 	step := chartWidth / float64(n)
 	every := max(1, n*per/12/8) // years between two ticks
 	for k, c := range counts {
@@ -142,7 +142,7 @@ func overTime(months []MonthCount) *timeline {
 			label = fmt.Sprint(at / 12)
 		}
 		h := round(timeHeight * float64(c) / float64(max(most, 1)))
-		t.Columns = append(t.Columns, timeColumn{round(float64(k) * step), timeHeight - h, round(max(step-1, 0.5)), h, label + ": " + number(c)})
+		t.Columns = append(t.Columns, timeColumn{round(float64(k) * step), timeHeight - h, round(max(step-1, 0.5)), h, label + ": " + Number(c)})
 		// Years are counted from the first, months stand where their year begins.
 		ticked := k%every == 0
 		if per == 1 {

@@ -68,9 +68,9 @@ func (c Command) value(flag string) (value string, has bool) {
 func (c Command) Corrected(n int64) Step {
 	file, has := c.value("--rejects")
 	if !has {
-		return Step{"write them out", fmt.Sprintf("Write the %s that were rejected to a file to correct them in.", plural(n, "row")), c.rejects()}
+		return Step{"write them out", fmt.Sprintf("Write the %s that were rejected to a file to correct them in.", Amount(n, "row")), c.rejects()}
 	}
-	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", plural(n, "row"), file), c.corrected()}
+	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", Amount(n, "row"), file), c.corrected()}
 }
 
 // Without returns the command without flags. One that takes a value is named with

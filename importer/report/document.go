@@ -81,7 +81,7 @@ func (d *Document) Verdict() (text, tone string) {
 	c := d.Check
 	if r := d.Run; r != nil {
 		arrived, not := r.Created+r.Updated, r.Rejected+r.Failed
-		text, tone = fmt.Sprintf("%s of %s arrived", number(arrived), plural(r.Read, "user")), "good"
+		text, tone = fmt.Sprintf("%s of %s arrived", Number(arrived), Amount(r.Read, "user")), "good"
 		switch {
 		case arrived == 0 && r.Skipped < r.Read:
 			tone = "bad"
@@ -89,38 +89,38 @@ func (d *Document) Verdict() (text, tone string) {
 			tone = "mixed"
 		}
 		if not > 0 {
-			text += fmt.Sprintf("; %s did not", number(not))
+			text += fmt.Sprintf("; %s did not", Number(not))
 		}
 		if r.Pending > 0 {
-			text += fmt.Sprintf("; %s %s still to do", number(r.Pending), be(r.Pending))
+			text += fmt.Sprintf("; %s %s still to do", Number(r.Pending), be(r.Pending))
 		}
 		if r.Skipped > 0 {
-			text += fmt.Sprintf("; %s %s left out on purpose", number(r.Skipped), be(r.Skipped))
+			text += fmt.Sprintf("; %s %s left out on purpose", Number(r.Skipped), be(r.Skipped))
 		}
 		for _, e := range r.Entities {
-			text += fmt.Sprintf("; %s of %s %s", number(e.Created+e.Updated+e.Skipped), number(e.Read), e.Entity)
+			text += fmt.Sprintf("; %s of %s %s", Number(e.Created+e.Updated+e.Skipped), Number(e.Read), e.Entity)
 			if tone == "good" && e.Rejected+e.Failed+e.Pending > 0 {
 				tone = "mixed"
 			}
 		}
 		return text + ".", tone
 	}
-	text = fmt.Sprintf("%s of %s will arrive", number(c.Ready), plural(c.Read, "user"))
+	text = fmt.Sprintf("%s of %s will arrive", Number(c.Ready), Amount(c.Read, "user"))
 	switch {
 	case c.Rejected > 0:
 		need := "need"
 		if c.Rejected == 1 {
 			need = "needs"
 		}
-		text += fmt.Sprintf("; %s %s a decision", number(c.Rejected), need)
+		text += fmt.Sprintf("; %s %s a decision", Number(c.Rejected), need)
 	case c.Worst() == mapping.Fatal:
 		text += "; the input as a whole needs a decision"
 	}
 	if c.Skipped > 0 {
-		text += fmt.Sprintf("; %s %s left out on purpose", number(c.Skipped), be(c.Skipped))
+		text += fmt.Sprintf("; %s %s left out on purpose", Number(c.Skipped), be(c.Skipped))
 	}
 	for _, e := range c.Entities {
-		text += fmt.Sprintf("; %s of %s %s", number(e.Ready), number(e.Read), e.Entity)
+		text += fmt.Sprintf("; %s of %s %s", Number(e.Ready), Number(e.Read), e.Entity)
 	}
 	if c.InputError != "" {
 		text += "; the input cannot be read to its end"
@@ -166,7 +166,7 @@ func (d *Document) Next() []Step {
 	}
 	for _, p := range c.Problems {
 		if p.Severity == mapping.Fatal && len(steps) < 4 {
-			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, plural(p.Rows, "row"), upperFirst(p.Hint)), nil)
+			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, Amount(p.Rows, "row"), upperFirst(p.Hint)), nil)
 		}
 	}
 	if c.Rejected > 0 {
@@ -180,17 +180,17 @@ func (d *Document) Next() []Step {
 		add(fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), nil)
 	}
 	if c.Reserved > 0 {
-		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", plural(c.Reserved, "identifier")), nil)
+		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", Amount(c.Reserved, "identifier")), nil)
 	}
 	if c.Left > 0 {
 		add(c.leftOut()+"; correct it at the source, and a sync brings it in.", nil)
 	}
 	if c.MustReset > 0 {
-		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", plural(c.MustReset, "user")), nil)
+		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", Amount(c.MustReset, "user")), nil)
 	}
 	for _, w := range c.Ways {
 		if w.Setting != "" {
-			add(fmt.Sprintf("Let those in who get in %s (%s): %s.", w.Says, plural(w.Rows, "user"), w.Setting), nil)
+			add(fmt.Sprintf("Let those in who get in %s (%s): %s.", w.Says, Amount(w.Rows, "user"), w.Setting), nil)
 		}
 	}
 	if c.Canaries == 0 && len(c.Digests) > 0 {
@@ -215,7 +215,7 @@ func (d *Document) afterRun() []Step {
 		add("continue", "Run the same command again: it continues where it stopped.", again)
 	}
 	if r.Failed > 0 {
-		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", plural(r.Failed, "row")), again.With("--retry", "failed"))
+		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", Amount(r.Failed, "row")), again.With("--retry", "failed"))
 	}
 	if r.Rejected > 0 {
 		steps = append(steps, again.Corrected(r.Rejected))
@@ -269,7 +269,7 @@ func (d *Document) Markdown(w io.Writer) error {
 		}
 		table("Who can sign in, and how", "people", "get in", "what would help")
 		for _, w := range list {
-			row(number(w.Rows), w.Says, w.Setting)
+			row(Number(w.Rows), w.Says, w.Setting)
 		}
 	}
 	verdict, _ := d.Verdict()
@@ -301,11 +301,11 @@ func (d *Document) Markdown(w io.Writer) error {
 	}
 	table("Outcome", "", "rows")
 	for _, o := range d.outcomes() {
-		row(o.Label, number(o.N))
+		row(o.Label, Number(o.N))
 	}
 	if l := d.Ledger; l != nil {
 		for _, o := range l.pick(ledgerKinds[l.Kind].notes) {
-			row(o.Label, number(o.N))
+			row(o.Label, Number(o.N))
 		}
 		if len(l.Fields) > 0 {
 			table("By field", "rows", "field", "what", "examples")
@@ -314,26 +314,26 @@ func (d *Document) Markdown(w io.Writer) error {
 				for _, e := range f.Examples[:min(len(f.Examples), 3)] {
 					examples = append(examples, e.String())
 				}
-				row(number(f.Rows), f.Field, f.Verdict, strings.Join(examples, "; "))
+				row(Number(f.Rows), f.Field, f.Verdict, strings.Join(examples, "; "))
 			}
 		}
 		ways(l.Ways)
 		if len(l.Reasons) > 0 {
 			table("Answers of the API", "rows", "answer")
 			for _, r := range l.Reasons {
-				row(number(r.Rows), r.Reason)
+				row(Number(r.Rows), r.Reason)
 			}
 		}
-		fmt.Fprintf(&b, "\n%s in %s. Made by clerk-import %s.\n", plural(l.Requests, "request"), seconds(l.Seconds), mdEscape(d.Tool))
+		fmt.Fprintf(&b, "\n%s in %s. Made by clerk-import %s.\n", Amount(l.Requests, "request"), seconds(l.Seconds), mdEscape(d.Tool))
 		_, err := io.WriteString(w, cleanBut("\n", b.String()))
 		return err
 	}
 	if t := c.Target; t != nil {
 		table("Target", "", "")
 		row("instance", t.Name)
-		row("users there already", number(t.Users))
+		row("users there already", Number(t.Users))
 		if t.Cap > 0 {
-			row("users at most", number(t.Cap))
+			row("users at most", Number(t.Cap))
 		}
 		if t.Error != "" {
 			row("settings", "could not be read: "+t.Error)
@@ -342,7 +342,7 @@ func (d *Document) Markdown(w io.Writer) error {
 	if ways(c.Ways); len(c.Ways)*len(c.Groups) > 0 {
 		table("Whom to tell something", "people", "who")
 		for _, g := range c.Groups {
-			row(number(g.Rows), g.Says)
+			row(Number(g.Rows), g.Says)
 		}
 	}
 	if d.Run != nil && d.Run.RestrictionsKept {
@@ -353,18 +353,18 @@ func (d *Document) Markdown(w io.Writer) error {
 		for _, e := range r.Entities {
 			var why []string
 			for _, f := range slices.Concat(e.Failures, e.Notes) {
-				why = append(why, fmt.Sprintf("%s: %s", number(f.Rows), f.Reason))
+				why = append(why, fmt.Sprintf("%s: %s", Number(f.Rows), f.Reason))
 			}
-			row(e.Entity, number(e.Read), number(e.Created), number(e.Updated), number(e.Skipped), number(e.Rejected), number(e.Failed), number(e.Pending), strings.Join(why, "; "))
+			row(e.Entity, Number(e.Read), Number(e.Created), Number(e.Updated), Number(e.Skipped), Number(e.Rejected), Number(e.Failed), Number(e.Pending), strings.Join(why, "; "))
 		}
 	}
 	if r := d.Run; r != nil && len(r.Failures)+len(r.Notes) > 0 {
 		table("Answers of the API", "rows", "answer")
 		for _, f := range r.Failures {
-			row(number(f.Rows), f.Reason)
+			row(Number(f.Rows), f.Reason)
 		}
 		for _, f := range r.Notes {
-			row(number(f.Rows), "note: "+f.String())
+			row(Number(f.Rows), "note: "+f.String())
 		}
 	}
 	if len(c.Problems) > 0 {
@@ -374,46 +374,46 @@ func (d *Document) Markdown(w io.Writer) error {
 			if p.At.File != "" {
 				first = strings.TrimSpace(p.At.String() + " " + p.Example)
 			}
-			row(number(p.Rows), p.Severity.String(), p.Code, p.Message, first, p.Hint)
+			row(Number(p.Rows), p.Severity.String(), p.Code, p.Message, first, p.Hint)
 		}
 	}
 	if len(c.Digests)+int(c.NoPassword+c.Plaintext) > 0 {
 		table("Passwords", "rows", "hasher", "cost", "")
 		for _, g := range c.Digests {
-			row(number(g.Rows), g.Hasher, g.Cost, g.Note())
+			row(Number(g.Rows), g.Hasher, g.Cost, g.Note())
 		}
 		if c.Plaintext > 0 {
-			row(number(c.Plaintext), "plaintext", "", "")
+			row(Number(c.Plaintext), "plaintext", "", "")
 		}
 		if c.NoPassword > 0 {
-			row(number(c.NoPassword), "none", "", c.resets())
+			row(Number(c.NoPassword), "none", "", c.resets())
 		}
 	}
 	if len(c.Skips) > 0 {
 		table("Left out by the mapping", "rows", "why")
 		for _, s := range c.Skips {
-			row(number(s.Rows), s.Reason)
+			row(Number(s.Rows), s.Reason)
 		}
 	}
 	if m := c.Merged; m != nil && m.Rows > 0 {
 		table("One person, several rows", "rows", "what of them")
-		row(number(m.Rows), "of the skipped rows are merged into others: "+m.String())
+		row(Number(m.Rows), "of the skipped rows are merged into others: "+m.String())
 	}
 	if len(c.Inputs) > 0 {
 		table("Rows of other inputs", "rows", "what of them")
 		for i := range c.Inputs {
-			row(number(c.Inputs[i].Rows), c.Inputs[i].String())
+			row(Number(c.Inputs[i].Rows), c.Inputs[i].String())
 		}
 	}
 	if len(c.Entities) > 0 {
 		table("Organizations", "what", "rows", "ready", "skipped", "rejected")
 		for _, e := range c.Entities {
-			row(e.Entity, number(e.Read), number(e.Ready), number(e.Skipped)+e.Why(), number(e.Rejected))
+			row(e.Entity, Number(e.Read), Number(e.Ready), Number(e.Skipped)+e.Why(), Number(e.Rejected))
 		}
 		if len(c.Organizations) > 0 {
 			table("Largest organizations", "organization", "members", "of these admins")
 			for _, o := range c.largest() {
-				row(o.Name, number(o.Members), number(o.Admins))
+				row(o.Name, Number(o.Members), Number(o.Admins))
 			}
 		}
 		for _, made := range c.made() {
@@ -425,16 +425,16 @@ func (d *Document) Markdown(w io.Writer) error {
 	}
 	table("Fields of the rows that are ready", "field", "rows", "share")
 	for _, f := range c.Fields {
-		row(f.Field, number(f.Rows), Percent(f.Rows, c.Ready))
+		row(f.Field, Number(f.Rows), Percent(f.Rows, c.Ready))
 	}
 	table("Columns of the input", "column", "filled in", "share", "used")
 	for _, f := range c.Columns {
-		row(plain(f.Column), number(f.Rows), Percent(f.Rows, c.Read), map[bool]string{true: "yes", false: "no"}[f.Used])
+		row(plain(f.Column), Number(f.Rows), Percent(f.Rows, c.Read), map[bool]string{true: "yes", false: "no"}[f.Used])
 	}
 	if len(c.Estimates) > 0 {
 		table("Requests", "quota of", "requests", "time")
 		for _, e := range c.Estimates {
-			row(e.Quota, number(c.Requests), Duration(c.Requests, e.PerSecond))
+			row(e.Quota, Number(c.Requests), Duration(c.Requests, e.PerSecond))
 		}
 		if waiting := c.Inviting(); waiting != "" {
 			fmt.Fprintf(&b, "\n%s.\n", waiting)
@@ -485,7 +485,7 @@ func (c *Check) resets() string {
 	if c.MustReset == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s must reset their password: the digest cannot be imported and was left out", number(c.MustReset))
+	return fmt.Sprintf("%s must reset their password: the digest cannot be imported and was left out", Number(c.MustReset))
 }
 
 // Note says what is wrong with a format, or nothing.

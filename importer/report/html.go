@@ -31,7 +31,7 @@ var (
 
 func parsed(name, text string) *template.Template {
 	return template.Must(template.New(name).Funcs(template.FuncMap{
-		"number": number, "percent": Percent, "join": func(s []string) string { return strings.Join(s, ", ") },
+		"number": Number, "percent": Percent, "join": func(s []string) string { return strings.Join(s, ", ") },
 		"duration": Duration, "seconds": seconds, "severity": severityOf,
 	}).Parse(text))
 }
@@ -131,7 +131,7 @@ func (d *Document) HTML(w io.Writer) error {
 	v.Columns = bars("Columns of the input", columns, c.Read, true)
 	v.SignUps = overTime(c.SignUps)
 	if n := len(columns) - maxBars; n > 0 {
-		v.Missing = number(int64(n))
+		v.Missing = Number(int64(n))
 	}
 	var b strings.Builder
 	if err := page.Execute(&b, v); err != nil {

@@ -106,12 +106,12 @@ func (l *Ledger) verdict() (text, tone string) {
 	n := func(key string) int64 { return l.Counts[key] }
 	switch l.Kind {
 	case "reconcile":
-		text, tone = fmt.Sprintf("%s of %s are what the source says", number(n("equal")), plural(l.Rows, "user")), "good"
+		text, tone = fmt.Sprintf("%s of %s are what the source says", Number(n("equal")), Amount(l.Rows, "user")), "good"
 		for _, p := range []struct {
 			key, text, tone string
 		}{{"used", "%s used since and different", "good"}, {"differs", "%s different", "mixed"}, {"missing", "%s missing", "mixed"}, {"unexpected", "%s claimed by no row", "good"}} {
 			if n(p.key) > 0 {
-				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				text += "; " + fmt.Sprintf(p.text, Number(n(p.key)))
 				if p.tone != "good" {
 					tone = p.tone
 				}
@@ -119,32 +119,32 @@ func (l *Ledger) verdict() (text, tone string) {
 		}
 		for _, what := range []string{"organization", "membership"} {
 			if bad := n(what+"s_differs") + n(what+"s_missing"); bad > 0 {
-				text, tone = text+fmt.Sprintf("; %s different or missing", plural(bad, what)), "mixed"
+				text, tone = text+fmt.Sprintf("; %s different or missing", Amount(bad, what)), "mixed"
 			}
 		}
 		if n("repaired") > 0 {
-			text += fmt.Sprintf("; %s repaired", number(n("repaired")))
+			text += fmt.Sprintf("; %s repaired", Number(n("repaired")))
 		}
 	case "sync":
 		verb := [3]string{"created", "updated", "unchanged"}
-		text = fmt.Sprintf("%s %s, %s %s, %s %s", number(n("created")), verb[0], number(n("updated")), verb[1], number(n("unchanged")), verb[2])
+		text = fmt.Sprintf("%s %s, %s %s, %s %s", Number(n("created")), verb[0], Number(n("updated")), verb[1], Number(n("unchanged")), verb[2])
 		if l.DryRun {
-			text = fmt.Sprintf("%s to create, %s to update, %s unchanged", number(n("created")), number(n("updated")), number(n("unchanged")))
+			text = fmt.Sprintf("%s to create, %s to update, %s unchanged", Number(n("created")), Number(n("updated")), Number(n("unchanged")))
 		}
 		tone = "good"
 		for _, p := range []struct{ key, text string }{{"conflicts", "%s in conflict"}, {"vanished", "%s vanished"}, {"vanished_failed", "%s of these refused"}, {"rejected", "%s rejected"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
 			if n(p.key) > 0 {
-				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				text += "; " + fmt.Sprintf(p.text, Number(n(p.key)))
 				if p.key != "vanished" {
 					tone = "mixed"
 				}
 			}
 		}
 	default:
-		text, tone = fmt.Sprintf("%s of %s deleted", number(n("deleted")), plural(l.Rows, "user")), "good"
+		text, tone = fmt.Sprintf("%s of %s deleted", Number(n("deleted")), Amount(l.Rows, "user")), "good"
 		for _, p := range []struct{ key, text string }{{"gone", "%s were gone already"}, {"used", "%s kept, used since"}, {"failed", "%s refused"}, {"pending", "%s still to do"}} {
 			if n(p.key) > 0 {
-				text += "; " + fmt.Sprintf(p.text, number(n(p.key)))
+				text += "; " + fmt.Sprintf(p.text, Number(n(p.key)))
 				if p.key != "gone" {
 					tone = "mixed"
 				}
@@ -162,13 +162,13 @@ func (l *Ledger) Text(w io.Writer, s Style) {
 	fmt.Fprintln(w, paint(head))
 	for _, list := range [][]part{ledgerKinds[l.Kind].parts, ledgerKinds[l.Kind].notes} {
 		for _, o := range l.pick(list) {
-			fmt.Fprintf(w, "  %9s  %s\n", number(o.N), o.Label)
+			fmt.Fprintf(w, "  %9s  %s\n", Number(o.N), o.Label)
 		}
 	}
 	if len(l.Fields) > 0 {
 		fmt.Fprintln(w, "\n"+s.bold("By field"))
 		for _, f := range l.Fields[:min(len(l.Fields), 2*maxProblems)] {
-			fmt.Fprintf(w, "  %9s  %s: %s\n", number(f.Rows), clean(f.Field), f.Verdict)
+			fmt.Fprintf(w, "  %9s  %s: %s\n", Number(f.Rows), clean(f.Field), f.Verdict)
 			if len(f.Examples) > 0 {
 				WrapBehind(w, "             ", f.Examples[0].String())
 			}
@@ -179,14 +179,14 @@ func (l *Ledger) Text(w io.Writer, s Style) {
 		waysText(w, l.Ways)
 	}
 	for _, r := range l.Reasons {
-		fmt.Fprintf(w, "  refused: %s: %s\n", plural(r.Rows, "row"), clean(r.Reason))
+		fmt.Fprintf(w, "  refused: %s: %s\n", Amount(r.Rows, "row"), clean(r.Reason))
 	}
 	if l.Requests > 0 {
 		verb := "in"
 		if l.DryRun {
 			verb = "would take"
 		}
-		fmt.Fprintf(w, "%s %s %s\n", plural(l.Requests, "request"), verb, seconds(l.Seconds))
+		fmt.Fprintf(w, "%s %s %s\n", Amount(l.Requests, "request"), verb, seconds(l.Seconds))
 	}
 }
 

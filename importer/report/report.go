@@ -74,7 +74,7 @@ type Merged struct {
 // String says it in words.
 func (m *Merged) String() string {
 	return fmt.Sprintf("%s of %s that share an address or a number which each of them has verified",
-		map[bool]string{true: "one person", false: number(m.People) + " people"}[m.People == 1], plural(m.Rows+m.People, "row"))
+		map[bool]string{true: "one person", false: Number(m.People) + " people"}[m.People == 1], Amount(m.Rows+m.People, "row"))
 }
 
 // Inviting says how long the invitations take, "" if they do not have to wait.
@@ -112,11 +112,11 @@ type EntityCount struct {
 
 // String says it in words.
 func (c EntityCount) String() string {
-	text := fmt.Sprintf("%s: %s ready", c.Entity, number(c.Ready))
+	text := fmt.Sprintf("%s: %s ready", c.Entity, Number(c.Ready))
 	if c.Skipped > 0 {
-		text += fmt.Sprintf(", %s skipped%s", number(c.Skipped), c.Why())
+		text += fmt.Sprintf(", %s skipped%s", Number(c.Skipped), c.Why())
 	}
-	return text + fmt.Sprintf(", %s rejected", number(c.Rejected))
+	return text + fmt.Sprintf(", %s rejected", Number(c.Rejected))
 }
 
 // Why says in brackets why rows were skipped.
@@ -126,7 +126,7 @@ func (c EntityCount) Why() string {
 		if len(c.Skips) == 1 {
 			return " (" + clean(s.Reason) + ")"
 		}
-		reasons = append(reasons, number(s.Rows)+" "+clean(s.Reason))
+		reasons = append(reasons, Number(s.Rows)+" "+clean(s.Reason))
 	}
 	if len(reasons) == 0 {
 		return ""
@@ -146,7 +146,7 @@ func (c *Check) largest() []OrganizationCount { return c.Organizations[:min(len(
 
 // String says it in words.
 func (c OrganizationCount) String() string {
-	return fmt.Sprintf("members in %s, %s of them %s", c.Name, number(c.Admins), map[bool]string{true: "an admin", false: "admins"}[c.Admins == 1])
+	return fmt.Sprintf("members in %s, %s of them %s", c.Name, Number(c.Admins), map[bool]string{true: "an admin", false: "admins"}[c.Admins == 1])
 }
 
 // Rows is how many rows of all entities there are, and how many of these are rejected.
@@ -217,12 +217,12 @@ type InputCount struct {
 
 // String says it in words.
 func (c InputCount) String() string {
-	text := fmt.Sprintf("of %s: %s of the rows have any, %s none", c.Input, number(c.With), number(c.Without))
+	text := fmt.Sprintf("of %s: %s of the rows have any, %s none", c.Input, Number(c.With), Number(c.Without))
 	if c.Out > 0 {
-		text += fmt.Sprintf("; the mapping leaves out %s", number(c.Out))
+		text += fmt.Sprintf("; the mapping leaves out %s", Number(c.Out))
 	}
 	if c.Unclaimed > 0 {
-		text += fmt.Sprintf("; %s %s to no row", number(c.Unclaimed), map[bool]string{true: "belongs", false: "belong"}[c.Unclaimed == 1])
+		text += fmt.Sprintf("; %s %s to no row", Number(c.Unclaimed), map[bool]string{true: "belongs", false: "belong"}[c.Unclaimed == 1])
 	}
 	return text
 }
@@ -382,13 +382,13 @@ type EntityRun struct {
 
 // String says it in words.
 func (r EntityRun) String() string {
-	text := fmt.Sprintf("%s: %s created", r.Entity, number(r.Created))
+	text := fmt.Sprintf("%s: %s created", r.Entity, Number(r.Created))
 	for _, part := range []struct {
 		n    int64
 		what string
 	}{{r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
 		if part.n > 0 {
-			text += fmt.Sprintf(", %s %s", number(part.n), part.what)
+			text += fmt.Sprintf(", %s %s", Number(part.n), part.what)
 		}
 	}
 	return text
@@ -410,21 +410,16 @@ func Duration(n int64, perSecond float64) string {
 	}
 }
 
-func plural(n int64, what string) string {
+// Amount is "1 user", "2,998 users".
+func Amount(n int64, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return number(n) + " " + what + "s"
+	return Number(n) + " " + what + "s"
 }
 
-// Amount is "1 user", "2,998 users".
-func Amount(n int64, what string) string { return plural(n, what) }
-
 // Number writes 1234567 as 1,234,567.
-func Number(n int64) string { return number(n) }
-
-// number writes 1234567 as 1,234,567.
-func number(n int64) string {
+func Number(n int64) string {
 	s := fmt.Sprint(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]

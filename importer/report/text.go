@@ -38,11 +38,11 @@ const maxProblems = 12
 
 // Text writes the summary of a check for people, at most 80 columns wide.
 func (c *Check) Text(w io.Writer, s Style) {
-	head := fmt.Sprintf("Checked %s of %s: %s ready", plural(c.Read, "row"), c.Source, number(c.Ready))
+	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), c.Source, Number(c.Ready))
 	if c.Skipped > 0 {
-		head += fmt.Sprintf(", %s skipped", number(c.Skipped))
+		head += fmt.Sprintf(", %s skipped", Number(c.Skipped))
 	}
-	wrap(w, "", head+fmt.Sprintf(", %s rejected.", number(c.Rejected)))
+	wrap(w, "", head+fmt.Sprintf(", %s rejected.", Number(c.Rejected)))
 	section := func(title string) { fmt.Fprintln(w, "\n"+s.bold(title)) }
 	line := func(n, text string) { fmt.Fprintf(w, "  %9s  %s\n", n, text) }
 	if t := c.Target; t != nil {
@@ -59,67 +59,67 @@ func (c *Check) Text(w io.Writer, s Style) {
 			case d.Weak:
 				text += "  " + s.warn("weak")
 			}
-			line(number(d.Rows), text)
+			line(Number(d.Rows), text)
 		}
 		if c.Plaintext > 0 {
-			line(number(c.Plaintext), "plaintext")
+			line(Number(c.Plaintext), "plaintext")
 		}
 		if c.NoPassword > 0 {
-			line(number(c.NoPassword), "none")
+			line(Number(c.NoPassword), "none")
 		}
 		if c.MustReset > 0 {
-			line(number(c.MustReset), "of these must reset their password (digest left out)")
+			line(Number(c.MustReset), "of these must reset their password (digest left out)")
 		}
 	}
 	if c.Canaries > 0 {
-		line(number(c.Canaries), "verified with a known password")
+		line(Number(c.Canaries), "verified with a known password")
 	}
 	if c.Reserved+c.Attached > 0 {
 		section("Unverified identifiers")
 		if c.Reserved > 0 {
-			line(number(c.Reserved), "reserved (the user's only one: usable for sign-in)")
+			line(Number(c.Reserved), "reserved (the user's only one: usable for sign-in)")
 		}
 		if c.Attached > 0 {
-			line(number(c.Attached), "attached after the create (not usable for sign-in)")
+			line(Number(c.Attached), "attached after the create (not usable for sign-in)")
 		}
 	}
 	if len(c.Ways) > 0 {
 		section("Who can sign in, and how")
 		waysText(w, c.Ways)
 		for _, g := range c.Groups {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", number(g.Rows)), "of these "+g.Says)
+			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(g.Rows)), "of these "+g.Says)
 		}
 	}
 	if c.Images > 0 {
 		section("Profile images")
-		line(number(c.Images), "rows have one; migrate --images brings them along")
+		line(Number(c.Images), "rows have one; migrate --images brings them along")
 	}
 	if len(c.Skips) > 0 {
 		section("Skipped by the mapping")
 		for _, r := range c.Skips {
-			line(number(r.Rows), clean(r.Reason))
+			line(Number(r.Rows), clean(r.Reason))
 		}
 	}
 	if m := c.Merged; m != nil && m.Rows > 0 {
 		section("One person, several rows")
-		WrapBehind(w, fmt.Sprintf("  %9s  ", number(m.Rows)), "of the skipped rows are merged into others: "+m.String())
+		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(m.Rows)), "of the skipped rows are merged into others: "+m.String())
 	}
 	if len(c.Inputs) > 0 {
 		section("Rows of other inputs")
 		for i := range c.Inputs {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", number(c.Inputs[i].Rows)), c.Inputs[i].String())
+			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(c.Inputs[i].Rows)), c.Inputs[i].String())
 		}
 	}
 	if len(c.Entities) > 0 {
 		section("Organizations")
 		for _, e := range c.Entities {
-			line(number(e.Read), e.String())
+			line(Number(e.Read), e.String())
 		}
 		for _, o := range c.largest() {
-			line(number(o.Members), o.String())
+			line(Number(o.Members), o.String())
 		}
 		for _, made := range c.made() {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", number(int64(len(made.keys)))), made.what+": "+clean(strings.Join(made.keys, ", ")))
+			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(int64(len(made.keys)))), made.what+": "+clean(strings.Join(made.keys, ", ")))
 		}
 	}
 	if len(c.Fields) > 0 {
@@ -153,7 +153,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 		wrap(w, "  ", c.InputError)
 	}
 	if len(c.Estimates) > 0 && c.Requests > 0 {
-		text := plural(c.Requests, "request") + ":"
+		text := Amount(c.Requests, "request") + ":"
 		for i, e := range c.Estimates {
 			if i > 0 {
 				text += ","
@@ -171,13 +171,13 @@ func (c *Check) Text(w io.Writer, s Style) {
 
 // leftOut says how much users arrive without.
 func (c *Check) leftOut() string {
-	return plural(c.Left, "value") + " of ready rows " + map[bool]string{true: "is", false: "are"}[c.Left == 1] + " left out; --leftovers FILE lists what"
+	return Amount(c.Left, "value") + " of ready rows " + map[bool]string{true: "is", false: "are"}[c.Left == 1] + " left out; --leftovers FILE lists what"
 }
 
 // waysText lists the ways in, a line each.
 func waysText(w io.Writer, ways []WayCount) {
 	for _, c := range ways {
-		WrapBehind(w, fmt.Sprintf("  %9s  ", number(c.Rows)), c.String())
+		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(c.Rows)), c.String())
 	}
 }
 
@@ -217,7 +217,7 @@ func (c *Check) problemText(w io.Writer, s Style, section func(string)) {
 			break
 		}
 		shown++
-		fmt.Fprintf(w, "  %9s  %s %s\n", number(p.Rows), s.severity(p.Severity), s.bold(p.Code))
+		fmt.Fprintf(w, "  %9s  %s %s\n", Number(p.Rows), s.severity(p.Severity), s.bold(p.Code))
 		wrap(w, indent, p.Message)
 		if p.At.File != "" {
 			first := "first at " + p.At.String()
@@ -247,9 +247,9 @@ func (t *Target) text(line func(n, text string)) {
 		users = "user there already"
 	}
 	if t.Cap > 0 {
-		users += fmt.Sprintf(", of at most %s", number(t.Cap))
+		users += fmt.Sprintf(", of at most %s", Number(t.Cap))
 	}
-	line(number(t.Users), users)
+	line(Number(t.Users), users)
 	if t.Settings {
 		line("", "rows were held against the instance's settings")
 	} else {
@@ -267,46 +267,46 @@ func (r *Run) Text(w io.Writer, s Style) {
 	if !r.Finished {
 		head = s.bad("Not finished")
 	}
-	fmt.Fprintf(w, "%s: %s\n", head, plural(r.Read, "row"))
+	fmt.Fprintf(w, "%s: %s\n", head, Amount(r.Read, "row"))
 	for _, l := range []struct {
 		n    int64
 		name string
 	}{{r.Created, "created"}, {r.Updated, "updated"}, {r.Skipped, "skipped"}, {r.Rejected, "rejected (not sent)"}, {r.Failed, "failed"}, {r.Pending, "still to do"}} {
 		if l.n > 0 || l.name == "created" {
-			fmt.Fprintf(w, "  %9s  %s\n", number(l.n), l.name)
+			fmt.Fprintf(w, "  %9s  %s\n", Number(l.n), l.name)
 		}
 	}
 	for _, f := range r.Failures {
-		fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
+		fmt.Fprintf(w, "             %s: %s\n", Number(f.Rows), f.Reason)
 	}
 	for _, f := range r.Notes {
-		fmt.Fprintf(w, "  note: %s: %s\n", plural(f.Rows, "row"), f)
+		fmt.Fprintf(w, "  note: %s: %s\n", Amount(f.Rows, "row"), f)
 	}
 	for _, e := range r.Entities {
-		fmt.Fprintf(w, "  %9s  %s\n", number(e.Read), e)
+		fmt.Fprintf(w, "  %9s  %s\n", Number(e.Read), e)
 		for _, f := range slices.Concat(e.Failures, e.Notes) {
-			fmt.Fprintf(w, "             %s: %s\n", number(f.Rows), f.Reason)
+			fmt.Fprintf(w, "             %s: %s\n", Number(f.Rows), f.Reason)
 		}
 	}
 	for _, about := range r.Whole {
 		wrap(w, "  ", "Not understood: "+clean(about))
 	}
 	if r.CorrectedLater > 0 {
-		wrap(w, "  ", plural(r.CorrectedLater, "corrected row")+" now "+map[bool]string{true: "says", false: "say"}[r.CorrectedLater == 1]+
+		wrap(w, "  ", Amount(r.CorrectedLater, "corrected row")+" now "+map[bool]string{true: "says", false: "say"}[r.CorrectedLater == 1]+
 			" something else than when the user arrived. That was not sent: a migration changes nobody who is there. 'clerk-import sync' brings it.")
 	}
 	if r.RestrictionsKept {
 		wrap(w, "  ", restrictionsKept)
 	}
 	if r.Requests > 0 {
-		fmt.Fprintf(w, "%s in %.1f s", plural(r.Requests, "request"), r.Seconds)
+		fmt.Fprintf(w, "%s in %.1f s", Amount(r.Requests, "request"), r.Seconds)
 		if r.Throttled > 0 {
-			fmt.Fprintf(w, ", %s answered with 429", number(r.Throttled))
+			fmt.Fprintf(w, ", %s answered with 429", Number(r.Throttled))
 		}
 		fmt.Fprintln(w)
 	}
 	if r.SignIns > 0 {
-		fmt.Fprintf(w, "Signed in with a known password: %s\n", plural(int64(r.SignIns), "user"))
+		fmt.Fprintf(w, "Signed in with a known password: %s\n", Amount(int64(r.SignIns), "user"))
 	}
 	fmt.Fprintf(w, "Checkpoint: %s\n", r.Checkpoint)
 }
