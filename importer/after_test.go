@@ -100,7 +100,7 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 			stop.next = &faults{next: h, script: script}
 			return stop
 		})
-		s.settle = 0
+		s.Settle = 0
 		// Somebody is there already under an address of the rows, and others besides.
 		for i := range 3 {
 			p := &clerkapi.CreateUserParams{EmailAddress: []string{fmt.Sprintf("own%d@elsewhere.io", i)}, SkipPasswordRequirement: clerkapi.Some(true)}
@@ -153,7 +153,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 		n := rapid.IntRange(1, 25).Draw(rt, "rows")
 		script := rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")
 		s := newStage(t, nil, faulty(script))
-		s.settle = 0
+		s.Settle = 0
 		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
@@ -264,7 +264,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 25).Draw(rt, "rows")
 		s := newStage(t, nil, faulty(rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")))
-		s.settle = 0
+		s.Settle = 0
 		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
@@ -320,7 +320,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 // verified it; the user then keeps everything, and the old row has not vanished.
 func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 	s := newStage(t, nil, nil)
-	s.settle = 0
+	s.Settle = 0
 	path, cp := input(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true,"given_name":"Ada"}
 {"user_id":"2","email":"b@acme.io","email_verified":false,"username":"bob_the_second"}`), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
@@ -375,7 +375,7 @@ func TestAnInterruptedReconcileGoesOn(t *testing.T) {
 			h.ServeHTTP(w, r)
 		})
 	})
-	s.settle = 0
+	s.Settle = 0
 	const n = 5_000 // more than are under way at once
 	path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, MaxInFlight: 16}); err != nil || r.Created != n {

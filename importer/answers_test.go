@@ -18,6 +18,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 )
 
 // executedAndLost executes a change and cuts the run off before its answer arrives, when a number
@@ -45,7 +46,7 @@ func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "rows")
 		lost := &executedAndLost{}
 		s := newStage(t, nil, func(h http.Handler) http.Handler { lost.next = h; return lost })
-		s.settle = 0
+		s.Settle = 0
 		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
@@ -90,7 +91,7 @@ func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 // the user.
 func TestAnEditRightAfterTheCreateIsNotOurs(t *testing.T) {
 	s := newStage(t, nil, nil)
-	s.settle = time.Hour // an API that may finish what it has answered for whole an hour
+	s.Settle = time.Hour // an API that may finish what it has answered for whole an hour
 	path, cp := input(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 		t.Fatalf("%+v %v", r, err)
@@ -172,7 +173,7 @@ func TestAnInstanceWithoutAnIDIsNoTarget(t *testing.T) {
 				_, _ = w.Write([]byte(answer.text))
 			}))
 			defer srv.Close()
-			_, err := OpenTarget(context.Background(), TargetOptions{SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc", URL: srv.URL + "/v1"})
+			_, err := target.Open(context.Background(), target.Options{SecretKey: "sk_test_4eC39HqLyjWDarjtT1zdp7dc", URL: srv.URL + "/v1"})
 			var usage *UsageError
 			if !errors.As(err, &usage) || !strings.Contains(usage.Try, "--api-url") || !strings.Contains(err.Error(), fmt.Sprint(answer.status)) || strings.Contains(err.Error(), "secret") {
 				t.Errorf("%v", err)

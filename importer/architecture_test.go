@@ -17,6 +17,7 @@ var allowed = map[string][]string{
 	"ratelimit":           {},
 	"mapping/files":       {},
 	"mapping/record":      {},
+	"importer/halt":       {},
 	"mapping":             {"mapping/files", "mapping/record", "hashers"},
 	"importer/source":     {"mapping/files", "mapping"},
 	"importer/database":   {"importer/source", "mapping"},
@@ -25,11 +26,12 @@ var allowed = map[string][]string{
 	"importer/output":     {},
 	"importer/checkpoint": {"importer/output", "mapping/record"},
 	"importer/clerkapi":   {"mapping/record"},
-	"importer/push":       {"importer/checkpoint", "importer/clerkapi", "ratelimit"},
+	"importer/push":       {"importer/halt", "importer/checkpoint", "importer/clerkapi", "ratelimit"},
+	"importer/target":     {"importer/halt", "importer/validate", "importer/compare", "importer/push", "importer/checkpoint", "importer/clerkapi", "importer/sandbox", "mapping", "mapping/record", "ratelimit"},
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"importer/output", "mapping"},
 	"importer/sandbox":    {"importer/output", "hashers", "ratelimit"},
-	"importer":            {"importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "mapping/files"},
+	"importer":            {"importer/halt", "importer/target", "mapping/record", "importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "mapping/files"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

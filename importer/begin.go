@@ -39,7 +39,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		return run, err
 	}
 	if at := m.preflight.organizations; at != nil {
-		at.ours = carry != nil
+		at.Ours = carry != nil
 	}
 	if s := m.preflight.settings; s != nil {
 		takes(&run, s)

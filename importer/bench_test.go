@@ -28,6 +28,7 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 	"clerk-import/testdata/cputime"
@@ -121,7 +122,7 @@ func BenchmarkThroughput(b *testing.B) {
 			defer done()
 			srv := httptest.NewServer(h)
 			defer srv.Close()
-			t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+			t, err := target.Open(b.Context(), target.Options{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -187,7 +188,7 @@ func BenchmarkResume(b *testing.B) {
 		bare.ServeHTTP(w, r)
 	}))
 	defer srv.Close()
-	target, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
+	target, err := target.Open(b.Context(), target.Options{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -302,7 +303,7 @@ func BenchmarkAfter(b *testing.B) {
 	var requests atomic.Int64
 	srv := httptest.NewServer(mirrorHandler(&requests))
 	defer srv.Close()
-	t, err := OpenTarget(b.Context(), TargetOptions{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
+	t, err := target.Open(b.Context(), target.Options{SecretKey: benchKey, URL: srv.URL + "/v1", Quota: &ratelimit.Quota{}, MaxConns: benchInFlight})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -404,7 +405,7 @@ func BenchmarkMemberships(b *testing.B) {
 		Others: map[mapping.Entity]string{mapping.Organizations: input(b, "orgs.csv", teams.String()), mapping.Memberships: input(b, "members.csv", rows.String())},
 	}
 	for b.Loop() {
-		t, err := OpenTarget(context.Background(), TargetOptions{Sandbox: true, Store: filepath.Join(b.TempDir(), "store"), Quota: &quota})
+		t, err := target.Open(context.Background(), target.Options{Sandbox: true, Store: filepath.Join(b.TempDir(), "store"), Quota: &quota})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -418,7 +419,7 @@ func BenchmarkMemberships(b *testing.B) {
 		}
 		free, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil)
 		var at []int64
-		if err := everyMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) error { at = append(at, m.CreatedAt); return nil }); err != nil {
+		if err := target.EveryMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) error { at = append(at, m.CreatedAt); return nil }); err != nil {
 			b.Fatal(err)
 		}
 		slices.Sort(at)

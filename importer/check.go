@@ -9,10 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
-	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -118,7 +119,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 
 // checkAll is check of the rows of all entities.
 func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
-	ctx, stop := push.UntilDrained(ctx, o.Drain)
+	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
 	out, err := j.checkEntities(ctx, now, o, each, eachOther)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
@@ -340,7 +341,7 @@ const skipPerson = "the same person again"
 // estimates are how long the requests take at the target's quota, or at those of
 // both kinds of instances when there is no target.
 func estimates(requests int64, o CheckOptions) []report.Estimate {
-	o.QuotaShare = cmp.Or(o.QuotaShare, defaultShare)
+	o.QuotaShare = cmp.Or(o.QuotaShare, target.DefaultShare)
 	at := func(name string, q ratelimit.Quota) report.Estimate {
 		e := report.Estimate{Quota: name, PerSecond: q.PerSecond(o.QuotaShare)}
 		if e.PerSecond > 0 {

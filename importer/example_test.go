@@ -8,6 +8,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/ratelimit"
 )
 
@@ -34,7 +35,7 @@ func Example() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	target, err := importer.OpenTarget(ctx, importer.TargetOptions{Sandbox: true, Store: filepath.Join(dir, "sandbox.sqlite"), Quota: &ratelimit.Quota{}})
+	target, err := target.Open(ctx, target.Options{Sandbox: true, Store: filepath.Join(dir, "sandbox.sqlite"), Quota: &ratelimit.Quota{}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -19,8 +19,10 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
 	"clerk-import/importer/push"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
 
@@ -162,8 +164,8 @@ func (nopCloser) Close() error { return nil }
 
 // Export copies all users of an instance into a file that the source clerk reads. It
 // goes on where an interrupted one has stopped, and holds one page at a time.
-func Export(ctx context.Context, t *Target, o ExportOptions) (_ *Exported, err error) {
-	defer t.why(&err)
+func Export(ctx context.Context, t *target.Target, o ExportOptions) (_ *Exported, err error) {
+	defer t.Why(&err)
 	var form func(io.Writer) (io.WriteCloser, error)
 	ending := ""
 	for e, f := range exportForms {
@@ -194,14 +196,14 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (_ *Exported, err e
 	if err := o.Files.Check(); err != nil {
 		return nil, err
 	}
-	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, target.DefaultShare))
 	if err != nil {
 		return nil, err
 	}
 	begin := time.Now()
-	ctx, stop := push.UntilDrained(ctx, o.Drain)
+	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
-	c := push.NewCaller(ctx, t.Client, limiter, backoffFirst)
+	c := t.Caller(ctx, limiter)
 	out := &Exported{Event: "summary", Out: o.Out}
 	f, after, err := reopen(partial, out)
 	if err != nil {
@@ -221,7 +223,7 @@ func Export(ctx context.Context, t *Target, o ExportOptions) (_ *Exported, err e
 	w := bufio.NewWriterSize(f, 1<<20)
 	lines := json.NewEncoder(w)
 	lines.SetEscapeHTML(false)
-	err = everyUser(ctx, c, after, func(u *clerkapi.User) error {
+	err = target.EveryUser(ctx, c, after, func(u *clerkapi.User) error {
 		x := exported(u)
 		out.add(&x)
 		return lines.Encode(x)
@@ -292,7 +294,7 @@ type exportedMembership struct {
 // exportOrganizations writes organizations and memberships to files of their own.
 func exportOrganizations(ctx context.Context, c *push.Caller, files *output.Set, paths map[mapping.Entity]string, form func(io.Writer) (io.WriteCloser, error), out *Exported) error {
 	if err := exportLines(files, paths[mapping.Organizations], form, func(add func(any) error) error {
-		return everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
+		return target.EveryOrganization(ctx, c, func(o *clerkapi.Organization) error {
 			x := exportedOrganization{
 				Object: "organization", ID: o.ID, Name: o.Name, Slug: o.Slug, MaxMemberships: o.MaxAllowedMemberships, AdminDelete: o.AdminDeleteEnabled,
 				PublicMetadata: exportedObject(o.PublicMetadata), PrivateMetadata: exportedObject(o.PrivateMetadata), RoleSetKey: o.RoleSetKey, CreatedAt: exportedTime(o.CreatedAt),

@@ -42,7 +42,7 @@ func TestRollbackFindsWhatWasExecutedAndRefused(t *testing.T) {
 				kind := kind
 				lie := &executing{refusing{of: kind.makes, status: status, body: body}}
 				s := newStage(t, nil, lie.around)
-				s.settle = 0
+				s.Settle = 0
 				path, in := allThings(t)
 				if kind.filter == "" {
 					path, in = input(t, "users.csv", "email\nu1@acme.io\nu2@acme.io\nu3@acme.io\n"), InputOptions{MappingFile: input(t, "m.yaml", "fields: {email_address: {value: email, verified: true}}\n")}
@@ -82,7 +82,7 @@ func TestRollbackFindsWhatWasExecutedAndRefused(t *testing.T) {
 // What an earlier import has made, and a row was refused for, is not the run's.
 func TestRollbackLeavesWhatAnEarlierImportHasMade(t *testing.T) {
 	s := newStage(t, nil, nil)
-	s.settle = 0
+	s.Settle = 0
 	path, in := allThings(t)
 	earlier, cp := filepath.Join(t.TempDir(), "cp"), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: earlier}); err != nil || r.Unsent() > 0 {
@@ -113,7 +113,7 @@ func TestUsersOfTheRunKeepNoOrganization(t *testing.T) {
 	for name, used := range map[string]bool{"unused": false, "used since": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
-			s.settle = 0
+			s.Settle = 0
 			path, in := allThings(t)
 			cp := filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {

@@ -14,6 +14,7 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 func finished(c checkpoint.Counts) int64 {
@@ -237,7 +238,7 @@ func (m *migration) crosswalkOthers() error {
 		} else {
 			err = report.WriteCrosswalk(m.opts.Files, path, func(add func(report.CrosswalkMember) error) error {
 				return m.arrivedRows(e, func(r checkpoint.Row) error {
-					key := parseMemberKey(r.ExternalID)
+					key := record.ParseMemberKey(r.ExternalID)
 					return add(report.CrosswalkMember{Organization: key.Organization, Member: key.Member, ClerkID: r.ClerkID})
 				})
 			})

@@ -22,15 +22,16 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
 
-func init() { backoffFirst = time.Millisecond }
+func init() { target.Backoff = time.Millisecond }
 
 // stage is a sandbox behind a handler that can misbehave.
 type stage struct {
-	*Target
+	*target.Target
 	api *clerkapi.Client // straight to the sandbox, past the faults
 	sb  *sandbox.Server
 
@@ -42,11 +43,11 @@ type stage struct {
 func (s *stage) calm(t testing.TB) {
 	t.Helper()
 	s.faulty.Close()
-	target, err := OpenTarget(context.Background(), TargetOptions{SecretKey: s.sb.Key(), URL: s.direct + "/v1", Quota: &ratelimit.Quota{}})
+	target, err := target.Open(context.Background(), target.Options{SecretKey: s.sb.Key(), URL: s.direct + "/v1", Quota: &ratelimit.Quota{}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	target.settle = s.settle
+	target.Settle = s.Settle
 	s.Target = target
 }
 
@@ -67,7 +68,7 @@ func newStage(t testing.TB, settings *sandbox.Settings, around func(http.Handler
 			t.Error(err)
 		}
 	})
-	target, err := OpenTarget(context.Background(), TargetOptions{SecretKey: sb.Key(), URL: faulty.URL + "/v1", Quota: &ratelimit.Quota{}})
+	target, err := target.Open(context.Background(), target.Options{SecretKey: sb.Key(), URL: faulty.URL + "/v1", Quota: &ratelimit.Quota{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -493,8 +494,8 @@ func TestTheSameInputGivesTheSamePlans(t *testing.T) {
 
 func TestTheTargetIsNamedOrRefused(t *testing.T) {
 	var usage *UsageError
-	for _, o := range []TargetOptions{{}, {SecretKey: "pk_test_x"}, {SecretKey: "sk_test_bench", URL: "ftp://x"}, {SecretKey: "sk_test_secret", URL: "http://example.com"}} {
-		_, err := OpenTarget(context.Background(), o)
+	for _, o := range []target.Options{{}, {SecretKey: "pk_test_x"}, {SecretKey: "sk_test_bench", URL: "ftp://x"}, {SecretKey: "sk_test_secret", URL: "http://example.com"}} {
+		_, err := target.Open(context.Background(), o)
 		if !errors.As(err, &usage) || strings.Contains(err.Error(), "secret_") {
 			t.Errorf("%+v: %v", o, err)
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/infer"
 	"clerk-import/importer/push"
 	"clerk-import/importer/source"
@@ -49,7 +50,7 @@ func (i *Inference) Propose(answers map[string]string) (*infer.Proposal, error) 
 // Infer looks at files or databases of a source that is not known.
 func Infer(o InputOptions) (seen *Inference, err error) {
 	j := &Job{}
-	ctx, stop := push.UntilDrained(context.Background(), o.Drain)
+	ctx, stop := halt.UntilDrained(context.Background(), o.Drain)
 	defer func() {
 		if err != nil && ctx.Err() != nil {
 			err = ErrNothingSent

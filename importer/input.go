@@ -17,8 +17,9 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/database"
-	"clerk-import/importer/push"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
@@ -143,12 +144,7 @@ func (j *Job) allFiles() []inputFile {
 }
 
 // UsageError is a mistake in how the tool was called, with a remedy.
-type UsageError struct {
-	Msg string
-	Try string
-}
-
-func (e *UsageError) Error() string { return e.Msg }
+type UsageError = halt.Usage
 
 // Prepare opens the input far enough to know what it is.
 func Prepare(o InputOptions) (*Job, error) {
@@ -214,7 +210,7 @@ func (j *Job) Close() error {
 }
 
 func (j *Job) open(o InputOptions) error {
-	ctx, cancel := push.UntilDrained(context.Background(), o.Drain)
+	ctx, cancel := halt.UntilDrained(context.Background(), o.Drain)
 	defer cancel()
 	if err := j.openUntil(ctx, o); err != nil {
 		if ctx.Err() != nil {
@@ -458,7 +454,7 @@ func (j *Job) Names() []string {
 
 // DefaultCheckpoint is the checkpoint's path for a target: beside the first
 // input, so that a rehearsal and the real run do not share one.
-func (j *Job) DefaultCheckpoint(t *Target) string {
+func (j *Job) DefaultCheckpoint(t *target.Target) string {
 	if t.Kind == "sandbox" {
 		return j.SandboxCheckpoint()
 	}

@@ -9,6 +9,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // everything is an input with rows of every kind.
@@ -43,7 +44,7 @@ func TestThingsThatListsLackAreAskedFor(t *testing.T) {
 	})
 	lie := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: lists}, lie: func(_ http.Handler, w http.ResponseWriter, r *http.Request) { empty.ServeHTTP(w, r) }}
 	s := newStage(t, nil, lie.around)
-	s.settle = 0
+	s.Settle = 0
 	path, in := everything(t)
 	cp := filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
@@ -94,7 +95,7 @@ func TestThingsThatListsLackAreAskedFor(t *testing.T) {
 	ctx := context.Background()
 	for _, err := range []error{
 		s.api.DeleteMembership(ctx, rows["o1"].ClerkID, find(t, s, "external_id", "u2").ID), s.api.DeleteOrganization(ctx, rows["o3"].ClerkID),
-		s.api.DeleteWaitlistEntry(ctx, rows[memberKey{Member: "w1@acme.io", Waiting: true}.String()].ClerkID),
+		s.api.DeleteWaitlistEntry(ctx, rows[record.MemberKey{Member: "w1@acme.io", Waiting: true}.String()].ClerkID),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -113,7 +114,7 @@ func TestVanishedMembershipsThatAListLacksAreEnded(t *testing.T) {
 		return r.Method == http.MethodGet && r.URL.Path == "/v1/organization_memberships"
 	}}
 	s := newStage(t, nil, lie.around)
-	s.settle = 0
+	s.Settle = 0
 	path, in := everything(t)
 	cp := filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {

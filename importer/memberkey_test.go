@@ -7,19 +7,20 @@ import (
 	"testing"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // What a membership or an invitation is known by is one text in the checkpoint, and is read from it again; the crosswalk
 // names each by its parts.
 func TestMembersAreKnownByTheirParts(t *testing.T) {
-	for text, k := range map[string]memberKey{
+	for text, k := range map[string]record.MemberKey{
 		"o1\nu1":         {Organization: "o1", Member: "u1"},
 		"o1\na@acme.io":  {Organization: "o1", Member: "a@acme.io"},
 		"\na@acme.io":    {Member: "a@acme.io"},
 		"\n\na@acme.io":  {Member: "a@acme.io", Waiting: true},
 		"o1\nuser\nline": {Organization: "o1", Member: "user\nline"},
 	} {
-		if got := parseMemberKey(text); got != k || k.String() != text {
+		if got := record.ParseMemberKey(text); got != k || k.String() != text {
 			t.Errorf("%q: %+v, and %+v is %q", text, got, k, k.String())
 		}
 	}

@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
@@ -88,7 +90,7 @@ type MigrateOptions struct {
 
 // Preview is what a confirmation shows.
 type Preview struct {
-	Target   *Target
+	Target   *target.Target
 	Users    int64 // the instance has already; 0 when it was not asked
 	Ready    int64 // users
 	Others   int64 // rows of organizations, memberships and invitations
@@ -123,15 +125,10 @@ type InputError struct{ Check *report.Check }
 func (e *InputError) Error() string { return e.Check.InputError }
 
 // ErrInterrupted means that the run was stopped and can be continued.
-var ErrInterrupted = push.ErrInterrupted
+var ErrInterrupted = halt.ErrInterrupted
 
 // ErrNothingSent is an ErrInterrupted before anything was sent.
-var ErrNothingSent error = nothingSent{}
-
-type nothingSent struct{}
-
-func (nothingSent) Error() string        { return "interrupted; nothing was sent" }
-func (nothingSent) Is(target error) bool { return target == ErrInterrupted }
+var ErrNothingSent = halt.ErrNothingSent
 
 // Progress is the state of a run, for displays.
 type Progress = push.Progress
@@ -139,8 +136,8 @@ type Progress = push.Progress
 // Migrate checks the input, or continues from the checkpoint, and sends what is
 // to be sent. The Run is returned together with an error wherever rows were
 // touched.
-func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (_ *report.Run, err error) {
-	defer t.why(&err)
+func (j *Job) Migrate(ctx context.Context, t *target.Target, o MigrateOptions) (_ *report.Run, err error) {
+	defer t.Why(&err)
 	if o.OnConflict == "" {
 		o.OnConflict = ConflictFail
 	}
@@ -176,7 +173,7 @@ func (j *Job) Migrate(ctx context.Context, t *Target, o MigrateOptions) (_ *repo
 
 // startOver makes room for a new checkpoint. What an instance's says cannot be found
 // out again, so it is kept.
-func startOver(t *Target, o *MigrateOptions) error {
+func startOver(t *target.Target, o *MigrateOptions) error {
 	path := o.Lock.Path()
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return nil
@@ -208,7 +205,7 @@ func startOver(t *Target, o *MigrateOptions) error {
 // migration is one call of Migrate.
 type migration struct {
 	job       *Job
-	target    *Target
+	target    *target.Target
 	opts      MigrateOptions
 	cp        *checkpoint.Checkpoint
 	limiter   *ratelimit.Set
@@ -230,7 +227,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	if begun {
-		if err := m.target.owns(run, m.opts.Checkpoint); err != nil {
+		if err := m.target.Owns(run, m.opts.Checkpoint); err != nil {
 			return nil, fmt.Errorf("%w; --start-over begins anew, or name another with --checkpoint", err)
 		}
 	}

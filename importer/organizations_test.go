@@ -571,7 +571,7 @@ func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {
 	ctx := context.Background()
 	s := newStage(t, nil, nil)
-	s.settle = 0
+	s.Settle = 0
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)

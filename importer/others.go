@@ -2,13 +2,13 @@ package importer
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Organizations, memberships and invitations walk the same way as users: each entity has a
@@ -91,7 +91,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		}
 		o.role = j.role(to.Roles)
 		o.also, o.joint = w.persons.memberOf(to)
-		claim(validate.Member, memberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
+		claim(validate.Member, record.MemberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
 		if has, is := w.joints[it.claims[0].Value]; is {
 			if o.role = has.role; has.first != it.ordinal {
 				it.brief.skip = skipMember
@@ -100,7 +100,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		}
 		judged = validate.Membership(to, judged)
 	case *mapping.Invitation:
-		key := memberKey{to.Organization.Or(""), mapping.Lower(to.EmailAddress.Or("")), to.Waitlist.Or(false)}
+		key := record.MemberKey{Organization: to.Organization.Or(""), Member: mapping.Lower(to.EmailAddress.Or("")), Waiting: to.Waitlist.Or(false)}
 		claim(validate.Invitee, key.String())
 		o.role = j.role(to.Roles)
 		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
@@ -118,29 +118,6 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		it.prints = w.dups.Prints(it.claims, it.prints)
 	}
 	return nil
-}
-
-// memberKey is what a membership, an invitation or an entry of the waitlist is known by.
-type memberKey struct {
-	Organization string // id, "" for the application
-	Member       string // the user's id, or the address
-	Waiting      bool   // of the waitlist
-}
-
-// String is the key as one text, as the checkpoint has it: organization and member in two lines. One that waits has an
-// empty line between them.
-func (k memberKey) String() string {
-	if k.Waiting {
-		return k.Organization + "\n\n" + k.Member
-	}
-	return k.Organization + "\n" + k.Member
-}
-
-// parseMemberKey reads the text of a memberKey.
-func parseMemberKey(text string) (k memberKey) {
-	k.Organization, k.Member, _ = strings.Cut(text, "\n")
-	k.Member, k.Waiting = strings.CutPrefix(k.Member, "\n")
-	return k
 }
 
 // skipExpired is why an invitation is left out that nobody could accept any more.

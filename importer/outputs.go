@@ -5,6 +5,7 @@ import (
 
 	"clerk-import/importer/database"
 	"clerk-import/importer/output"
+	"clerk-import/importer/target"
 )
 
 // AddFiles adds the files that the job reads to those of a command.
@@ -40,7 +41,7 @@ func InputFile(name string) string {
 
 // claim adds the files of a run to those that the command has named, and refuses, before
 // anything is sent, what cannot be written or would be written over something else.
-func (j *Job) claim(o *MigrateOptions, t *Target) error {
+func (j *Job) claim(o *MigrateOptions, t *target.Target) error {
 	if o.Files == nil {
 		o.Files = &output.Set{}
 	}

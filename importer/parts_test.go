@@ -59,7 +59,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s %s keeps %s", bad.part, policy, keeps), func(t *testing.T) {
 					s := newStage(t, nil, nil)
-					s.settle = 0
+					s.Settle = 0
 					path, good := input(t, "u.ndjson", row), input(t, "u.ndjson", `{"id":"u0","email":"other@acme.io"}`)
 					in := in
 					in.Files = []string{path}
@@ -100,7 +100,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 					arrived()
 					// A sync to which the row is new.
 					s = newStage(t, nil, nil)
-					s.settle = 0
+					s.Settle = 0
 					cp := filepath.Join(t.TempDir(), "cp")
 					if r, err := migrate(t, s, good, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 						t.Fatalf("%+v %v", r, err)

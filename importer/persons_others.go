@@ -9,6 +9,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Memberships name their users by the id or an address of a row. Those of a person who has several rows are brought to
@@ -30,7 +31,7 @@ func (p *persons) memberOf(to *mapping.Membership) (also []checkpoint.Key, is bo
 	organization, email := to.Organization.Or(""), to.EmailAddress.Or("")
 	for _, member := range append(slices.Clone(f.ids[1:]), mapping.Lower(email)) {
 		if member != "" {
-			also = append(also, keyOf([]validate.Claim{{Kind: validate.Member, Value: memberKey{Organization: organization, Member: member}.String()}}))
+			also = append(also, keyOf([]validate.Claim{{Kind: validate.Member, Value: record.MemberKey{Organization: organization, Member: member}.String()}}))
 		}
 	}
 	to.User = mapping.Some(f.ids[0])

@@ -13,8 +13,10 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -26,7 +28,7 @@ const DevelopmentUsers = 100
 
 // Preflight is what the target said before anything is sent to it.
 type Preflight struct {
-	Target *Target
+	Target *target.Target
 	Users  int64 // the instance has already
 	Cap    int64 // of users, 0 for none
 
@@ -35,7 +37,7 @@ type Preflight struct {
 	conflicts *conflicts         // nil: identifiers were not looked up
 	limiter   *ratelimit.Set
 
-	organizations *organizationsAt // nil: there is nothing to ask about them
+	organizations *target.Organizations // nil: there is nothing to ask about them
 }
 
 // PreflightOptions say how to ask the target.
@@ -52,8 +54,8 @@ type PreflightOptions struct {
 // Preflight asks the target what it allows, and whether it has the identifiers
 // of the input already. It changes nothing there. That the settings cannot be
 // read is no error: the check then goes without them and says so.
-func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
-	ctx, stop := push.UntilDrained(ctx, o.Drain)
+func (j *Job) Preflight(ctx context.Context, t *target.Target, o PreflightOptions) (*Preflight, error) {
+	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
 	p, err := j.preflight(ctx, t, o)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
@@ -62,7 +64,7 @@ func (j *Job) Preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 	return p, err
 }
 
-func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Preflight, error) {
+func (j *Job) preflight(ctx context.Context, t *target.Target, o PreflightOptions) (*Preflight, error) {
 	p := &Preflight{Target: t, Cap: o.UserCap, limiter: o.Limiter}
 	if o.UserCap < 0 {
 		p.Cap = 0
@@ -70,28 +72,28 @@ func (j *Job) preflight(ctx context.Context, t *Target, o PreflightOptions) (*Pr
 			p.Cap = DevelopmentUsers
 		}
 	}
-	q := t.asked()
-	defer q.end()
+	q := t.Questions()
+	defer q.End()
 	g, gctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		var err error
-		if p.settings, err = q.settings.wait(gctx); err != nil && gctx.Err() == nil {
+		if p.settings, err = q.Settings.Wait(gctx); err != nil && gctx.Err() == nil {
 			p.why, err = err, nil
 		}
 		return err
 	})
 	g.Go(func() (err error) {
-		if p.Users, err = q.users.wait(gctx); err != nil || !o.LookUp {
+		if p.Users, err = q.Users.Wait(gctx); err != nil || !o.LookUp {
 			return err
 		}
 		if p.conflicts = new(conflicts); p.Users == 0 {
 			return nil // nobody to collide with
 		}
-		return j.lookUp(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst), p.conflicts, o.Looking)
+		return j.lookUp(gctx, t.Caller(gctx, o.Limiter), p.conflicts, o.Looking)
 	})
 	if len(j.others) > 0 {
 		g.Go(func() (err error) {
-			p.organizations, err = j.askOrganizations(gctx, push.NewCaller(gctx, t.Client, o.Limiter, backoffFirst))
+			p.organizations, err = target.AskOrganizations(gctx, t.Caller(gctx, o.Limiter))
 			return err
 		})
 	}
@@ -157,7 +159,7 @@ func (j *Job) lookUp(ctx context.Context, c *push.Caller, found *conflicts, look
 		looking(total)
 	}
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(lookUpsInFlight)
+	g.SetLimit(target.LookUpsInFlight)
 	const others = validate.Kinds // external ids of rows that do not lead
 	var batches [validate.Kinds + 1]batch
 	send := func(kind validate.Kind) {
@@ -213,7 +215,7 @@ func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batc
 	}
 	there := map[string]bool{}
 	for i := range users {
-		for _, v := range claimed(&users[i], kind) {
+		for _, v := range target.Claimed(&users[i], kind) {
 			there[validate.Fold(kind, v)] = true
 		}
 	}
@@ -223,35 +225,6 @@ func lookUpBatch(ctx context.Context, c *push.Caller, kind validate.Kind, b batc
 		}
 	}
 	return nil
-}
-
-// claimed lists the identifiers of a kind that a user has to themself: an
-// unverified address can be claimed by somebody else.
-func claimed(u *clerkapi.User, kind validate.Kind) []string {
-	var out []string
-	switch kind {
-	case validate.ExternalID:
-		return []string{u.ExternalID}
-	case validate.Username:
-		return []string{u.Username}
-	case validate.Email:
-		for _, e := range u.EmailAddresses {
-			if e.Reserved || e.Verification.Verified() {
-				out = append(out, e.EmailAddress)
-			}
-		}
-	case validate.Phone:
-		for _, n := range u.PhoneNumbers {
-			if n.Reserved || n.Verification.Verified() {
-				out = append(out, n.PhoneNumber)
-			}
-		}
-	case validate.Wallet:
-		for _, w := range u.Web3Wallets {
-			out = append(out, w.Web3Wallet)
-		}
-	}
-	return out
 }
 
 // conflict returns the row's first identifier that the target has already.

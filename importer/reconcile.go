@@ -17,10 +17,12 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -70,7 +72,7 @@ type EntityRows struct {
 // reconciling is one call of Reconcile.
 type reconciling struct {
 	*Job
-	target  *Target
+	target  *target.Target
 	o       ReconcileOptions
 	cp      *checkpoint.Checkpoint
 	limiter *ratelimit.Set
@@ -93,9 +95,9 @@ type reconciling struct {
 
 // Reconcile reads every user that the checkpoint's run has made or updated and compares
 // them with what their rows say now. It changes nothing unless it is to repair.
-func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *report.Ledger, err error) {
-	defer t.why(&err)
-	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
+func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOptions) (_ *report.Ledger, err error) {
+	defer t.Why(&err)
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, target.DefaultShare))
 	if err != nil {
 		return nil, err
 	}
@@ -113,10 +115,10 @@ func (j *Job) Reconcile(ctx context.Context, t *Target, o ReconcileOptions) (_ *
 		return nil, err
 	}
 	begin, requests := time.Now(), int64(0)
-	waiting, stop := push.UntilDrained(ctx, o.Drain)
+	waiting, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
-	caller := push.NewCaller(waiting, t.Client, limiter, backoffFirst)
-	if r.offers, err = t.settings(waiting, push.NewCaller(waiting, t.Client, unpaced(), backoffFirst)); err != nil {
+	caller := t.Caller(waiting, limiter)
+	if r.offers, err = t.Settings(waiting); err != nil {
 		r.offers, err = nil, nil // less is told
 	}
 	err = r.compare(waiting, caller)
@@ -166,7 +168,7 @@ func (r *reconciling) prepare() error {
 		return fmt.Errorf("%s holds no run", r.o.Checkpoint)
 	}
 	r.run = run
-	if err := r.target.owns(run, r.o.Checkpoint); err != nil {
+	if err := r.target.Owns(run, r.o.Checkpoint); err != nil {
 		return err
 	}
 	why, err := r.changed(run.Inputs)
@@ -224,7 +226,7 @@ func (r *reconciling) compare(ctx context.Context, c *push.Caller) error {
 	}
 	saved := time.Now()
 	skip := func(n int64) bool { return r.from != nil && n <= r.from.Ordinal }
-	return inPairs(ctx, c, lookUpsInFlight, func(add func(string, *pair) error) error {
+	return target.InPairs(ctx, c, target.LookUpsInFlight, func(add func(string, *pair) error) error {
 		return r.rowsWithUsers(ctx, r.from, skip, add)
 	}, func(p *pair, u *clerkapi.User) error {
 		p.want = joined(p.want, u)
@@ -299,7 +301,7 @@ func (r *reconciling) offer(can, refused, edited bool) {
 
 // edited reports whether somebody has used or edited a row's user since it was written.
 func (r *reconciling) edited(p *pair, u *clerkapi.User) bool {
-	return compare.Used(u, r.target.ours(p.row, u, r.run.Salt)) != ""
+	return compare.Used(u, r.target.Ours(p.row, u, r.run.Salt)) != ""
 }
 
 // mendable are the fields of those that differ that a repair may send.
@@ -338,7 +340,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 	var mu sync.Mutex
 	reasons := map[string]int64{}
 	options := push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: r.o.Drain,
 		Refused: func(row checkpoint.Row) {
 			mu.Lock()
 			reasons[row.Code]++
@@ -365,7 +367,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 	p := push.NewProgress(r.repairs, 0, r.limiter, r.cp)
 	err = push.Run(ctx, options, p, func(ctx context.Context, add func(*push.Task) error) error {
 		// What is repaired is what the user is like now.
-		return inPairs(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), fewLookUps, func(pairUp func(string, *pair) error) error {
+		return target.InPairs(ctx, r.target.Caller(ctx, r.limiter), target.FewLookUps, func(pairUp func(string, *pair) error) error {
 			return r.rowsWithUsers(ctx, nil, func(n int64) bool { return !r.repair.Has(n) }, pairUp)
 		}, func(p *pair, u *clerkapi.User) error {
 			if u == nil {
@@ -392,7 +394,7 @@ func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
 	if err != nil {
 		return err
 	}
-	return everyUser(ctx, c, "", func(u *clerkapi.User) error {
+	return target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
 		if _, is := slices.BinarySearch(claimed, idPrint(u.ID)); is {
 			return nil
 		}
@@ -417,35 +419,6 @@ func idPrint(id string) uint64 {
 	var b [8]byte
 	copy(b[:], id[max(0, len(id)-8):])
 	return binary.BigEndian.Uint64(b[:])
-}
-
-// everyUser goes through all users of an instance, the latest first, from behind the
-// one with the id after.
-func everyUser(ctx context.Context, c *push.Caller, after string, each func(*clerkapi.User) error) error {
-	var repeats push.Repeats
-	for {
-		var page []clerkapi.User
-		if err := c.Ask(ctx, func(ctx context.Context) (err error) {
-			page, err = c.API.ListUsers(ctx, after, clerkapi.MaxList)
-			return err
-		}); err != nil {
-			return err
-		}
-		if len(page) > 0 {
-			if err := repeats.Add(page[0].ID, page[len(page)-1].ID); err != nil {
-				return err
-			}
-		}
-		for i := range page {
-			if err := each(&page[i]); err != nil {
-				return err
-			}
-		}
-		if len(page) < clerkapi.MaxList {
-			return nil
-		}
-		after = page[len(page)-1].ID
-	}
 }
 
 // saved is what an interrupted reconcile has come to.

@@ -77,7 +77,7 @@ func TestARefusedChangeStaysOpen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, c.refuse.around)
-			s.settle = 0
+			s.Settle = 0
 			path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 				t.Fatalf("%+v %v", r, err)
@@ -105,7 +105,7 @@ func TestARefusedChangeStaysOpen(t *testing.T) {
 func TestAnAddressThatWasRefusedIsTriedAgain(t *testing.T) {
 	refuse := refusing{of: asks(http.MethodPost, "/email_addresses"), status: 404, body: notFound}
 	s := newStage(t, nil, refuse.around)
-	s.settle = 0
+	s.Settle = 0
 	text := exportOf([]int{1, 2, 3}, func(int) int { return 0 })
 	path, cp := input(t, "u.ndjson", text), filepath.Join(t.TempDir(), "cp")
 	refuse.on.Store(true)
@@ -136,7 +136,7 @@ func TestVanishedUsersThatWereRefusedAreToldAndTriedAgain(t *testing.T) {
 			t.Run(fmt.Sprint(policy, status), func(t *testing.T) {
 				refuse := refusing{of: of, status: status, body: body}
 				s := newStage(t, nil, refuse.around)
-				s.settle = 0
+				s.Settle = 0
 				path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 				if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 					t.Fatalf("%+v %v", r, err)
@@ -164,7 +164,7 @@ func TestUsersThatAListLacksAreAskedFor(t *testing.T) {
 	listed := func(r *http.Request) bool { return r.Method == http.MethodGet && r.URL.Path == "/v1/users" }
 	refuse := refusing{of: listed, status: 200, body: "[]"}
 	s := newStage(t, nil, refuse.around)
-	s.settle = 0
+	s.Settle = 0
 	path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 		t.Fatalf("%+v %v", r, err)
@@ -192,7 +192,7 @@ func TestUsersThatAListLacksAreAskedFor(t *testing.T) {
 func TestADeleteThatSaysNotFoundIsLookedAt(t *testing.T) {
 	refuse := refusing{of: asks(http.MethodDelete, "/users/"), status: 404, body: notFound}
 	s := newStage(t, nil, refuse.around)
-	s.settle = 0
+	s.Settle = 0
 	path, cp := input(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 		t.Fatalf("%+v %v", r, err)
@@ -301,7 +301,7 @@ func TestOrganizationsThatListsLackAreUndone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, c.around)
-			s.settle = 0
+			s.Settle = 0
 			in := InputOptions{
 				MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 				Others: map[mapping.Entity]string{
@@ -351,7 +351,7 @@ func TestWhatNobodyHasDecidedStaysOpen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
-			s.settle = 0
+			s.Settle = 0
 			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "old@acme.io", "Ada", "King")), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)
@@ -402,7 +402,7 @@ func TestAnEditStaysTheirsWhateverIsWrittenLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
-			s.settle = 0
+			s.Settle = 0
 			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "King")), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)

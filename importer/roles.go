@@ -6,74 +6,47 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
-	"clerk-import/importer/push"
+	"clerk-import/importer/halt"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
-// initialSet is the type of the role set that organizations have which say none.
-const initialSet = "initial"
-
-// askRoleSets asks a target for its role sets. One that refuses has none to be held against.
-func (at *organizationsAt) askRoleSets(ctx context.Context, c *push.Caller) error {
-	var sets []clerkapi.RoleSet
-	err := c.Ask(ctx, func(ctx context.Context) (err error) { sets, err = c.API.ListRoleSets(ctx); return err })
-	var refused *clerkapi.Error
-	if errors.As(err, &refused) && (refused.Status == http.StatusNotFound || refused.Status == http.StatusForbidden || refused.Status == http.StatusPaymentRequired) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	at.sets = map[string]map[string]bool{}
-	for _, s := range sets {
-		at.sets[s.Key] = map[string]bool{}
-		for _, r := range s.Roles {
-			at.sets[s.Key][r.Key] = true
-		}
-		if s.Type == initialSet {
-			at.initial = s.Key
-		}
-	}
-	return nil
-}
-
 // wantedRoles are the roles of the rows of a run, held against those of the target.
 type wantedRoles struct {
-	at    *organizationsAt
+	at    *target.Organizations
 	setOf map[string]string          // of organizations of the input that say one, by external id
 	roles map[string]bool            // that the target lacks
 	added map[string]map[string]bool // that role sets lack, by the set's key
 }
 
-func newWantedRoles(at *organizationsAt) *wantedRoles {
+func newWantedRoles(at *target.Organizations) *wantedRoles {
 	return &wantedRoles{at: at, setOf: map[string]string{}, roles: map[string]bool{}, added: map[string]map[string]bool{}}
 }
 
 // set is the key of the role set that an organization has or will have, "" if the target
 // says nothing of role sets.
 func (w *wantedRoles) set(organization string) string {
-	if key := w.setOf[organization]; key != "" || w.at.sets == nil {
+	if key := w.setOf[organization]; key != "" || w.at.Sets == nil {
 		return key
 	}
-	if o := w.at.existing[organization]; o != nil && o.RoleSetKey != "" {
+	if o := w.at.Existing[organization]; o != nil && o.RoleSetKey != "" {
 		return o.RoleSetKey
 	}
-	return w.at.initial
+	return w.at.Initial
 }
 
 // lacks is the code of what is wrong about a role in an organization, or "".
 func (w *wantedRoles) lacks(organization, role string) string {
-	if !w.at.roles[role] {
+	if !w.at.Roles[role] {
 		return validate.CodeRoleUnknown
 	}
-	if roles := w.at.sets[w.set(organization)]; roles != nil && !roles[role] {
+	if roles := w.at.Sets[w.set(organization)]; roles != nil && !roles[role] {
 		return validate.CodeRoleNotInSet
 	}
 	return ""
@@ -92,7 +65,7 @@ func (w *wantedRoles) see(x *otherRow) {
 		return
 	}
 	role := strings.Clone(x.role)
-	if !w.at.roles[role] {
+	if !w.at.Roles[role] {
 		w.roles[role] = true
 	}
 	if set := w.set(id); set != "" {
@@ -121,12 +94,12 @@ func (w *wantedRoles) plan(definitions map[string]mapping.Role) rolePlan {
 	p := rolePlan{added: map[string][]string{}}
 	seen := map[string]bool{}
 	for _, key := range slices.Sorted(maps.Keys(w.roles)) {
-		r := newRole{definitions[key], w.at.sets == nil || w.added[w.at.initial][key]}
+		r := newRole{definitions[key], w.at.Sets == nil || w.added[w.at.Initial][key]}
 		r.Key = key
 		name := strings.ReplaceAll(strings.TrimPrefix(key, "org:"), "_", " ")
 		r.Title = cmp.Or(r.Title, strings.ToUpper(name[:min(1, len(name))])+name[min(1, len(name)):])
 		for _, permission := range r.Permissions {
-			if !seen[permission] && w.at.permissions[permission] == "" {
+			if !seen[permission] && w.at.Permissions[permission] == "" {
 				seen[permission] = true
 				p.permissions = append(p.permissions, permission)
 			}
@@ -135,7 +108,7 @@ func (w *wantedRoles) plan(definitions map[string]mapping.Role) rolePlan {
 	}
 	for set, roles := range w.added {
 		for _, role := range slices.Sorted(maps.Keys(roles)) {
-			if set != w.at.initial || !w.roles[role] {
+			if set != w.at.Initial || !w.roles[role] {
 				p.added[set] = append(p.added[set], role)
 			}
 		}
@@ -179,7 +152,7 @@ func (j *Job) roleDefinitions() map[string]mapping.Role {
 // createRoles makes the roles that members and invitations have and the target lacks, with
 // their permissions. The keys of all of it are its own, so that what is there already is as
 // good as made.
-func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *organizationsAt) error {
+func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *target.Organizations) error {
 	w := newWantedRoles(at)
 	for _, o := range m.job.others {
 		rejected := &checkpoint.Set{}
@@ -198,11 +171,11 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 	if len(w.roles)+len(w.added) == 0 {
 		return nil
 	}
-	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	c := m.caller(waiting)
 	defer func() { m.requests += c.Requests() }()
-	if err := at.askPermissions(waiting, c); err != nil {
+	if err := at.AskPermissions(waiting, c); err != nil {
 		return err
 	}
 	plan := w.plan(m.job.roleDefinitions())
@@ -228,7 +201,7 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 		}
 	}
 	if len(plan.permissions) > 0 {
-		if err := at.askPermissions(waiting, c); err != nil {
+		if err := at.AskPermissions(waiting, c); err != nil {
 			return err
 		}
 	}
@@ -240,32 +213,19 @@ func (m *migration) createRoles(ctx context.Context, run checkpoint.Run, at *org
 			p.Description = clerkapi.Some(r.Description)
 		}
 		for _, key := range r.Permissions {
-			if id := at.permissions[key]; id != "" {
+			if id := at.Permissions[key]; id != "" {
 				p.Permissions = append(p.Permissions, id)
 			}
 		}
 		if err := made("role", r.Key, func(ctx context.Context) error { return c.API.CreateRole(ctx, p) }); err != nil {
 			return err
 		}
-		at.roles[r.Key] = true
+		at.Roles[r.Key] = true
 	}
 	for _, set := range slices.Sorted(maps.Keys(plan.added)) {
 		if err := made("role set", set, func(ctx context.Context) error { return c.API.AddRolesToSet(ctx, set, plan.added[set]) }); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// askPermissions asks a target for the ids of its permissions.
-func (at *organizationsAt) askPermissions(ctx context.Context, c *push.Caller) error {
-	var all []clerkapi.Permission
-	if err := c.Ask(ctx, func(ctx context.Context) (err error) { all, err = c.API.ListPermissions(ctx); return err }); err != nil {
-		return err
-	}
-	at.permissions = map[string]string{}
-	for _, p := range all {
-		at.permissions[p.Key] = p.ID
 	}
 	return nil
 }

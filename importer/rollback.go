@@ -10,8 +10,10 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
@@ -34,9 +36,9 @@ type RollbackOptions struct {
 // since, and nobody else: users that were there before, adopted or updated ones, are
 // left alone. The checkpoint then says of every row what became of it, and a migration
 // from it creates those users anew.
-func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledger, err error) {
-	defer t.why(&err)
-	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, defaultShare))
+func Rollback(ctx context.Context, t *target.Target, o RollbackOptions) (_ *report.Ledger, err error) {
+	defer t.Why(&err)
+	limiter, err := t.Limiter(cmp.Or(o.QuotaShare, target.DefaultShare))
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +54,7 @@ func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledg
 	if !begun {
 		return nil, &UsageError{Msg: o.Checkpoint + " holds no run", Try: "the checkpoint of a migration"}
 	}
-	if err := t.owns(run, o.Checkpoint); err != nil {
+	if err := t.Owns(run, o.Checkpoint); err != nil {
 		return nil, err
 	}
 	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, salt: run.Salt, out: &report.Ledger{
@@ -65,7 +67,7 @@ func Rollback(ctx context.Context, t *Target, o RollbackOptions) (_ *report.Ledg
 }
 
 type rollingBack struct {
-	target  *Target
+	target  *target.Target
 	o       RollbackOptions
 	cp      *checkpoint.Checkpoint
 	limiter *ratelimit.Set
@@ -121,14 +123,14 @@ func (r *rollingBack) do(ctx context.Context) error {
 	}()
 	fate := map[string]int64{}
 	err = push.Run(ctx, push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: r.o.Drain,
+		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: r.o.Drain,
 		Settled: func(row checkpoint.Row) {
 			if !slices.Contains([]string{codeRolledBack, codeGone, checkpoint.VanishedDeleted}, row.Code) {
 				failed <- row.Code
 			}
 		},
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
-		return r.each(ctx, push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst), func(row checkpoint.Row, u *clerkapi.User) error {
+		return r.each(ctx, r.target.Caller(ctx, r.limiter), func(row checkpoint.Row, u *clerkapi.User) error {
 			t := undoTask(row)
 			switch used := u != nil && r.used(row, u); {
 			case u == nil:
@@ -215,12 +217,12 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	if len(byID)+len(others) == 0 {
 		return nil
 	}
-	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
 	if err := r.arrive(ctx, mapping.Users); err != nil {
 		return err
 	}
-	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	c := r.target.Caller(ctx, r.limiter)
 	settle := func(row checkpoint.Row, u *clerkapi.User) error {
 		if u != nil {
 			row.ClerkID, row.WroteAt = u.ID, u.UpdatedAt
@@ -270,7 +272,7 @@ func (r *rollingBack) walk(ctx context.Context, c *push.Caller, rows []checkpoin
 		return nil, err
 	}
 	found := make([]*clerkapi.User, len(rows))
-	return found, everyUser(ctx, c, "", func(u *clerkapi.User) error {
+	return found, target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
 		if _, is := slices.BinarySearch(known, idPrint(u.ID)); is || u.ExternalID != "" {
 			return nil
 		}
@@ -308,7 +310,7 @@ func (r *rollingBack) arrive(ctx context.Context, entities ...mapping.Entity) er
 		}
 	}
 	select {
-	case <-time.After(time.Until(time.UnixMilli(latest).Add(5 * r.target.settle))):
+	case <-time.After(time.Until(time.UnixMilli(latest).Add(5 * r.target.Settle))):
 		return nil
 	case <-ctx.Done():
 		return ErrInterrupted
@@ -317,7 +319,7 @@ func (r *rollingBack) arrive(ctx context.Context, entities ...mapping.Entity) er
 
 // used reports whether somebody has used a user since.
 func (r *rollingBack) used(row checkpoint.Row, u *clerkapi.User) bool {
-	return compare.Used(u, r.target.ours(row, u, r.salt)) != ""
+	return compare.Used(u, r.target.Ours(row, u, r.salt)) != ""
 }
 
 // made reports whether a user is the one that a lost or refused request of a row has made.
@@ -339,9 +341,9 @@ func since(row checkpoint.Row, createdAt int64) bool {
 
 // look counts what a rollback would do.
 func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
-	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
-	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	c := r.target.Caller(ctx, r.limiter)
 	count := func(key string) { r.out.Counts[key]++ }
 	if err := r.cp.Each(func(row checkpoint.Row) error {
 		if row.ClerkID != "" && !row.Made {
@@ -373,7 +375,7 @@ func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 
 // each goes through the rows whose users the run has made, with their users.
 func (r *rollingBack) each(ctx context.Context, c *push.Caller, f func(checkpoint.Row, *clerkapi.User) error) error {
-	return inPairs(ctx, c, lookUpsInFlight, func(add func(string, checkpoint.Row) error) error {
+	return target.InPairs(ctx, c, target.LookUpsInFlight, func(add func(string, checkpoint.Row) error) error {
 		// In parts: the checkpoint is written in between.
 		for from := int64(0); ; {
 			part, err := r.cp.Part(from, 4096)

@@ -5,8 +5,11 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // undo is what a rollback does about organizations and memberships: the organizations that
@@ -30,30 +33,30 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	if len(organizations.Counts())+len(memberships.Counts())+len(r.cp.Of(mapping.Invitations).Counts()) == 0 {
 		return nil, nil
 	}
-	ctx, stop := push.UntilDrained(ctx, r.o.Drain)
+	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
-	c := push.NewCaller(ctx, r.target.Client, r.limiter, backoffFirst)
+	c := r.target.Caller(ctx, r.limiter)
 	defer func() { r.out.Requests += c.Requests() }()
 	u := &undo{memberships: map[string]*clerkapi.Membership{}, doomed: map[string]bool{}}
-	lean := leaner{}
+	lean := target.Leaner{}
 	if err := r.arrive(ctx, mapping.Organizations, mapping.Memberships, mapping.Invitations); err != nil {
 		return nil, err
 	}
 	if err := r.resolveOrganizations(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := everyMembership(ctx, c, func(m *clerkapi.Membership) error {
-		u.memberships[m.ID] = lean.membership(m)
+	if err := target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error {
+		u.memberships[m.ID] = lean.Membership(m)
 		return nil
 	}); err != nil {
 		return nil, err
 	}
-	p, err := newPlaces(c, r.cp)
+	p, err := target.NewPlaces(c, r.cp)
 	if err != nil {
 		return nil, err
 	}
 	for _, m := range u.memberships {
-		p.listed[memberKey{Organization: m.Organization.ID, Member: m.PublicUserData.UserID}] = m
+		p.Listed[record.MemberKey{Organization: m.Organization.ID, Member: m.PublicUserData.UserID}] = m
 	}
 	if err := r.resolveMemberships(ctx, p, u); err != nil {
 		return nil, err
@@ -64,7 +67,7 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	if err := r.resolveInvitations(ctx, p); err != nil {
 		return nil, err
 	}
-	u.arrived = p.organizations
+	u.arrived = p.Organizations
 	ours := map[string]bool{}
 	if err := memberships.Each(func(row checkpoint.Row) error { ours[row.ClerkID] = madeHere(row); return nil }); err != nil {
 		return nil, err
@@ -136,7 +139,7 @@ func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) 
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
+	if err := target.EveryOrganization(ctx, c, func(o *clerkapi.Organization) error {
 		if row, is := rows[push.SourceID(o)]; is && during(row, o.UpdatedAt) {
 			row.ClerkID, row.WroteAt = o.ID, o.UpdatedAt
 			rows[row.ExternalID] = row
@@ -170,14 +173,14 @@ func (r *rollingBack) settleAll(cp *checkpoint.Checkpoint, rows map[string]check
 }
 
 // resolveMemberships finds the memberships of open rows, by organization and user.
-func (r *rollingBack) resolveMemberships(ctx context.Context, p *places, u *undo) error {
+func (r *rollingBack) resolveMemberships(ctx context.Context, p *target.Places, u *undo) error {
 	cp := r.cp.Of(mapping.Memberships)
 	rows, err := openRows(cp)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	for id, row := range rows {
-		m, err := p.membership(ctx, row)
+		m, err := p.Membership(ctx, row)
 		if err != nil {
 			return err
 		}
@@ -191,7 +194,7 @@ func (r *rollingBack) resolveMemberships(ctx context.Context, p *places, u *undo
 
 // askForMembers asks for the memberships of the run that the list of all lacks: that it lacks them
 // does not say that they have ended.
-func (r *rollingBack) askForMembers(ctx context.Context, p *places, u *undo) error {
+func (r *rollingBack) askForMembers(ctx context.Context, p *target.Places, u *undo) error {
 	var lacking []checkpoint.Row
 	if err := r.cp.Of(mapping.Memberships).Each(func(row checkpoint.Row) error {
 		if madeHere(row) && u.memberships[row.ClerkID] == nil {
@@ -202,7 +205,7 @@ func (r *rollingBack) askForMembers(ctx context.Context, p *places, u *undo) err
 		return err
 	}
 	for _, row := range lacking {
-		if m, err := p.membership(ctx, row); err != nil {
+		if m, err := p.Membership(ctx, row); err != nil {
 			return err
 		} else if m != nil && m.ID == row.ClerkID {
 			u.memberships[m.ID] = m
@@ -213,15 +216,15 @@ func (r *rollingBack) askForMembers(ctx context.Context, p *places, u *undo) err
 
 // resolveInvitations finds the invitations and waitlist entries of open rows by their
 // addresses, a request for each.
-func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
+func (r *rollingBack) resolveInvitations(ctx context.Context, p *target.Places) error {
 	cp := r.cp.Of(mapping.Invitations)
 	rows, err := openRows(cp)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
 	for id, row := range rows {
-		key := parseMemberKey(id)
-		if key.Organization != "" && p.organizations[key.Organization] == "" {
+		key := record.ParseMemberKey(id)
+		if key.Organization != "" && p.Organizations[key.Organization] == "" {
 			continue
 		}
 		take := func(id, address string, createdAt, updatedAt int64) {
@@ -231,8 +234,8 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
 		}
 		if key.Waiting {
 			var found []clerkapi.WaitlistEntry
-			if err := p.c.Ask(ctx, func(ctx context.Context) (err error) {
-				found, err = p.c.API.FindWaitlistEntries(ctx, key.Member)
+			if err := p.Caller.Ask(ctx, func(ctx context.Context) (err error) {
+				found, err = p.Caller.API.FindWaitlistEntries(ctx, key.Member)
 				return err
 			}); err != nil {
 				return err
@@ -241,7 +244,7 @@ func (r *rollingBack) resolveInvitations(ctx context.Context, p *places) error {
 				take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
 			}
 		} else {
-			found, err := p.c.Invitations(ctx, p.organizations[key.Organization], key.Member)
+			found, err := p.Caller.Invitations(ctx, p.Organizations[key.Organization], key.Member)
 			if err != nil {
 				return err
 			}
@@ -270,7 +273,7 @@ func (r *rollingBack) going(ctx context.Context, c *push.Caller, some map[string
 	}); err != nil {
 		return nil, err
 	}
-	return out, inPairs(ctx, c, fewLookUps, func(add func(string, checkpoint.Row) error) error {
+	return out, target.InPairs(ctx, c, target.FewLookUps, func(add func(string, checkpoint.Row) error) error {
 		for _, row := range rows {
 			if err := add(row.ClerkID, row); err != nil {
 				return err
@@ -286,7 +289,7 @@ func (r *rollingBack) going(ctx context.Context, c *push.Caller, some map[string
 // invitationSteps are what takes the invitation or waitlist entry of a row back; is says
 // whether that is to be done. An invitation goes with its organization.
 func (u *undo) invitationSteps(row checkpoint.Row) (steps []push.Step, is bool) {
-	key := parseMemberKey(row.ExternalID)
+	key := record.ParseMemberKey(row.ExternalID)
 	id := u.arrived[key.Organization]
 	switch {
 	case key.Waiting:

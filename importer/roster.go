@@ -11,6 +11,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/ratelimit"
@@ -20,7 +21,7 @@ import (
 type roster struct {
 	users         *validate.Duplicates
 	organizations map[string]*organizationCount // of the input, by external id
-	target        *organizationsAt              // nil: it was not asked
+	target        *target.Organizations         // nil: it was not asked
 	once, twice   *validate.Duplicates          // users who are in one organization, and in another
 	several       int64                         // how many the latter are
 	create        bool                          // roles that the target lacks are made
@@ -40,77 +41,10 @@ type organizationCount struct {
 	members, admins, most int64
 }
 
-// organizationsAt is what the target says of organizations.
-type organizationsAt struct {
-	settings    *clerkapi.OrganizationSettings
-	roles       map[string]bool
-	permissions map[string]string                 // ids by keys; nil: it was not asked
-	sets        map[string]map[string]bool        // the roles of role sets; nil: the target says nothing of them
-	initial     string                            // the role set of organizations that say none
-	existing    map[string]*clerkapi.Organization // by their ids in the source
-	ours        bool                              // an earlier part of this run made them
-	users       map[string]string                 // that are not in the input: external ids -> Clerk ids
-	emails      map[string]string                 // of users that memberships name by them, in lower case -> Clerk ids
-}
-
-// askOrganizations asks a target what it has of organizations. An instance with
-// organizations switched off has none.
-func (j *Job) askOrganizations(ctx context.Context, c *push.Caller) (*organizationsAt, error) {
-	at := &organizationsAt{roles: map[string]bool{}, existing: map[string]*clerkapi.Organization{}, users: map[string]string{}, emails: map[string]string{}}
-	err := c.Ask(ctx, func(ctx context.Context) (err error) {
-		at.settings, err = c.API.GetOrganizationSettings(ctx)
-		return err
-	})
-	if err != nil || !at.settings.Enabled {
-		return at, err
-	}
-	var roles []clerkapi.Role
-	if err := c.Ask(ctx, func(ctx context.Context) (err error) { roles, err = c.API.ListRoles(ctx); return err }); err != nil {
-		return nil, err
-	}
-	for _, r := range roles {
-		at.roles[r.Key] = true
-	}
-	if err := at.askRoleSets(ctx, c); err != nil {
-		return nil, err
-	}
-	err = everyOrganization(ctx, c, func(o *clerkapi.Organization) error {
-		if id := push.SourceID(o); id != "" {
-			at.existing[id] = o
-		}
-		return nil
-	})
-	return at, err
-}
-
-// everyOrganization calls f for every organization of an instance.
-func everyOrganization(ctx context.Context, c *push.Caller, f func(*clerkapi.Organization) error) error {
-	return everyEntry(ctx, c, func(ctx context.Context, offset int) ([]clerkapi.Organization, error) {
-		return c.API.ListOrganizations(ctx, "", offset)
-	}, f)
-}
-
-// everyMembership calls f for every membership of an instance.
-func everyMembership(ctx context.Context, c *push.Caller, f func(*clerkapi.Membership) error) error {
-	return everyEntry(ctx, c, c.API.ListMemberships, f)
-}
-
-// everyEntry calls f for every entry of a list, until it returns an error.
-func everyEntry[T any](ctx context.Context, c *push.Caller, list func(ctx context.Context, offset int) ([]T, error), f func(*T) error) error {
-	return push.Pages(ctx, c, list, func(page []T) (more bool, err error) {
-		for i := range page {
-			if err := f(&page[i]); err != nil {
-				return false, err
-			}
-		}
-		return true, nil
-	})
-}
-
 // lookUpMembers looks the users up at the target whom the rows of other entities name: by
 // their ids, those that are not known, and by their addresses. An address that is neither
 // verified nor reserved there is nobody's.
-func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, known func(id string) bool, at *organizationsAt) error {
+func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, known func(id string) bool, at *target.Organizations) error {
 	ids, emails := map[string]bool{}, map[string]bool{}
 	for _, o := range j.others {
 		if _, _, err := o.rows(ctx, walk{now: now}, func(it *item) error {
@@ -143,12 +77,12 @@ func (j *Job) lookUpMembers(ctx context.Context, c *push.Caller, now time.Time, 
 		}
 		return nil
 	}
-	if err := lookUp(clerkapi.ByExternalID, ids, func(u *clerkapi.User) { at.users[u.ExternalID] = u.ID }); err != nil {
+	if err := lookUp(clerkapi.ByExternalID, ids, func(u *clerkapi.User) { at.Users[u.ExternalID] = u.ID }); err != nil {
 		return err
 	}
 	return lookUp(clerkapi.ByEmail, emails, func(u *clerkapi.User) {
-		for _, address := range claimed(u, validate.Email) {
-			at.emails[mapping.Lower(address)] = u.ID
+		for _, address := range target.Claimed(u, validate.Email) {
+			at.Emails[mapping.Lower(address)] = u.ID
 		}
 	})
 }
@@ -162,15 +96,15 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles, invitations: map[invitationKind]int64{}}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
-			c := push.NewCaller(ctx, o.Preflight.Target.Client, o.Preflight.limiter, backoffFirst)
+			c := o.Preflight.Target.Caller(ctx, o.Preflight.limiter)
 			known := func(id string) bool { return users.Known(validate.ExternalID, id) }
 			if err := j.lookUpMembers(ctx, c, now, known, r.target); err != nil {
 				return err
 			}
-			if r.target.settings.Enabled {
+			if r.target.Settings.Enabled {
 				r.roles = newWantedRoles(r.target)
 				if j.newRoles {
-					if err := r.target.askPermissions(ctx, c); err != nil {
+					if err := r.target.AskPermissions(ctx, c); err != nil {
 						return err
 					}
 				}
@@ -277,7 +211,7 @@ const skipUnknown = "no organizations in the input"
 // all, and the target has not that one. A file of memberships is there on purpose, so its rows are rejected instead.
 func (r *roster) leaves(j *Job, x *otherRow) bool {
 	return j.Mapping.Entity == mapping.Memberships && j.Mapping.From == mapping.Users && !j.parent.has(mapping.Organizations) &&
-		(r.target == nil || r.target.existing[x.membership.Organization.Or("")] == nil)
+		(r.target == nil || r.target.Existing[x.membership.Organization.Or("")] == nil)
 }
 
 // has reports whether there are rows of another entity.
@@ -290,7 +224,7 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 	found := func(code, field, value string) { problems = append(problems, validate.Found(code, field, value)) }
 	x := it.other
 	organization := func(id string) {
-		if r.organizations[id] == nil && (r.target == nil || r.target.existing[id] == nil) {
+		if r.organizations[id] == nil && (r.target == nil || r.target.Existing[id] == nil) {
 			p := validate.Found(validate.CodeOrganizationUnknown, "organization", id)
 			if len(r.organizations) == 0 {
 				p.Hint = "the input has no organizations: add the file that has them (--organizations FILE), or leave " + string(e) + " out with --" + string(e) + "="
@@ -299,7 +233,7 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		}
 	}
 	user := func(code, field, id string) {
-		if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.users[id] == "") {
+		if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.Users[id] == "") {
 			found(code, field, id)
 		}
 	}
@@ -321,20 +255,20 @@ func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) [
 		if id := x.organization.CreatedBy.Or(""); id != "" {
 			user(validate.CodeCreatorUnknown, "created_by", id)
 		}
-		if r.target != nil && !r.target.ours && r.target.existing[x.organization.ExternalID.Or("")] != nil {
+		if r.target != nil && !r.target.Ours && r.target.Existing[x.organization.ExternalID.Or("")] != nil {
 			found(validate.CodeOrganizationExists, "external_id", x.organization.ExternalID.Or(""))
 		}
-		if r.target != nil && r.target.settings.SlugDisabled && x.organization.Slug.Or("") != "" {
+		if r.target != nil && r.target.Settings.SlugDisabled && x.organization.Slug.Or("") != "" {
 			found(validate.CodeSlugsOff, "slug", x.organization.Slug.Or(""))
 		}
-		if key := x.organization.RoleSet.Or(""); key != "" && r.roles != nil && r.target.sets != nil && r.target.sets[key] == nil {
+		if key := x.organization.RoleSet.Or(""); key != "" && r.roles != nil && r.target.Sets != nil && r.target.Sets[key] == nil {
 			found(validate.CodeRoleSetUnknown, "role_set", key)
 		}
 	case mapping.Memberships:
 		organization(x.membership.Organization.Or(""))
 		if email := x.membership.EmailAddress.Or(""); x.membership.User.Or("") != "" {
 			user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
-		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.emails[mapping.Lower(email)] == "") {
+		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.Emails[mapping.Lower(email)] == "") {
 			found(validate.CodeMemberUnknown, "email_address", email)
 		}
 		role(x.membership.Organization.Or(""), x.membership.Roles)
@@ -356,7 +290,7 @@ func (r *roster) count(it *item) {
 	if id := x.organization.ExternalID.Or(""); id != "" {
 		most, said := x.organization.MaxMemberships.Get()
 		if !said && r.target != nil {
-			most = r.target.settings.MaxAllowedMemberships
+			most = r.target.Settings.MaxAllowedMemberships
 		}
 		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
 	}
@@ -418,11 +352,11 @@ func (r *roster) whole(j *Job, out *report.Check) {
 			out.Problems = append(out.Problems, report.ProblemCount{Code: code, Severity: j.rules.Severity(code), Rows: n, Message: p.Message, Hint: p.Hint})
 		}
 	}
-	if r.target != nil && !r.target.settings.Enabled {
+	if r.target != nil && !r.target.Settings.Enabled {
 		add(validate.CodeOrganizationsOff, int64(len(r.organizations)))
 	}
-	if r.target != nil && r.target.settings.MaxAllowedRoles > 0 && len(out.NewRoles) > 0 {
-		add(validate.CodeRolesMany, max(0, int64(len(r.target.roles)+len(out.NewRoles))-r.target.settings.MaxAllowedRoles))
+	if r.target != nil && r.target.Settings.MaxAllowedRoles > 0 && len(out.NewRoles) > 0 {
+		add(validate.CodeRolesMany, max(0, int64(len(r.target.Roles)+len(out.NewRoles))-r.target.Settings.MaxAllowedRoles))
 	}
 	add(validate.CodeNoOrganizations, r.left)
 	if !j.has(mapping.Memberships) {

@@ -11,11 +11,9 @@ import (
 	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/source"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
-
-// backoffFirst is the first wait between attempts. Tests shorten it.
-var backoffFirst = 200 * time.Millisecond
 
 // send sends every row that is not finished.
 func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progress, error) {
@@ -35,7 +33,7 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 	}
 	var inputErr error
 	err = push.Run(ctx, push.Options{
-		API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst,
+		API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff,
 		Selection: m.opts.Only != nil || len(m.opts.Retry) > 0, Drain: m.opts.Drain, Settled: m.settledRow,
 	}, p, func(ctx context.Context, add func(*push.Task) error) (err error) {
 		walkTasks := func(add func(*task) error) error {
@@ -52,7 +50,7 @@ func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progres
 			return walkTasks(func(t *task) error { return add(t.Task) })
 		}
 		// Users that are there already are looked at before they are changed.
-		return inPairs(ctx, m.caller(ctx), fewLookUps, func(pair func(string, *task) error) error {
+		return target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, *task) error) error {
 			return walkTasks(func(t *task) error {
 				if t.present {
 					return pair(t.Row.ClerkID, t)
@@ -113,7 +111,7 @@ func (m *migration) images() *images {
 
 // caller makes requests of the run beside those that are pushed.
 func (m *migration) caller(ctx context.Context) *push.Caller {
-	return push.NewCaller(ctx, m.target.Client, m.limiter, backoffFirst)
+	return m.target.Caller(ctx, m.limiter)
 }
 
 // task is what is to be done for a row; nil if nothing is.

@@ -14,7 +14,9 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
+	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
@@ -59,7 +61,7 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 type directory struct {
 	salt          string // of the run's fingerprints
 	users         *checkpoint.Index
-	target        *organizationsAt
+	target        *target.Organizations
 	organizations map[checkpoint.Key]checkpoint.Row // of the run
 }
 
@@ -69,7 +71,7 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 	if err := m.cp.Sync(ctx); err != nil {
 		return nil, err
 	}
-	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	defer func() {
 		if err != nil && errors.Is(context.Cause(waiting), ErrInterrupted) {
@@ -78,7 +80,7 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 	}()
 	c := m.caller(waiting)
 	d := &directory{salt: run.Salt}
-	if d.target, err = m.job.askOrganizations(waiting, c); err != nil {
+	if d.target, err = target.AskOrganizations(waiting, c); err != nil {
 		return nil, err
 	}
 	if d.users, err = m.cp.ByKey(); err != nil {
@@ -89,7 +91,7 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 		return found || err != nil // which is said when they are asked for again
 	}
 	if p := m.preflight; p != nil && p.organizations != nil {
-		d.target.users = p.organizations.users // the check of this call has looked them up
+		d.target.Users = p.organizations.Users // the check of this call has looked them up
 		known = func(string) bool { return true }
 	}
 	if err := m.job.lookUpMembers(waiting, c, run.StartedAt, known, d.target); err != nil {
@@ -119,7 +121,7 @@ func (d *directory) organization(id string) (clerkID string, made bool) {
 	if r := d.organizations[keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: id}})]; r.ClerkID != "" && r.State != checkpoint.Deleted {
 		return r.ClerkID, r.Made
 	}
-	if o := d.target.existing[id]; o != nil {
+	if o := d.target.Existing[id]; o != nil {
 		return o.ID, false
 	}
 	return "", false
@@ -134,7 +136,7 @@ func (d *directory) user(id string) (string, error) {
 	if err != nil || found && r.ClerkID != "" && r.State != checkpoint.Deleted {
 		return r.ClerkID, err
 	}
-	return d.target.users[id], nil
+	return d.target.Users[id], nil
 }
 
 // sendOther sends the rows of one entity that are not finished.
@@ -154,7 +156,7 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 	// Rows need not be taken up in the order of the input, and an entry of a list has no place
 	// to read on from: a run that is continued reads from the beginning.
 	err = push.Run(ctx, push.Options{
-		API: m.target.Client, Limiter: m.limiter, Checkpoint: cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst,
+		API: m.target.Client, Limiter: m.limiter, Checkpoint: cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff,
 		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
 	}, p, func(ctx context.Context, add func(*push.Task) error) error {
 		order := &sequence{add: add}
@@ -249,16 +251,16 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	if err != nil {
 		return false, err
 	}
-	params, err := organizationParams(x, creator, d.target.settings)
+	params, err := organizationParams(x, creator, d.target.Settings)
 	if err != nil {
 		return false, err
 	}
-	says, err := organizationRow(x, d.target.settings)
+	says, err := organizationRow(x, d.target.Settings)
 	if err != nil {
 		return false, err
 	}
 	t.Row.Prints = compare.OrganizationPrints(says, d.salt)
-	if d.target.settings.DomainsEnabled {
+	if d.target.Settings.DomainsEnabled {
 		for _, p := range says.Domains {
 			t.Then = append(t.Then, &push.AddDomain{Params: &p})
 		}
@@ -267,7 +269,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 		t.Then = append(t.Then, &push.UploadImage{URL: logo, Logo: true, Fetch: m.images().fetch})
 	}
 	t.Make = &push.CreateOrganization{Params: params}
-	there := d.target.existing[x.ExternalID.Or("")]
+	there := d.target.Existing[x.ExternalID.Or("")]
 	switch {
 	case there == nil || t.Row.ClerkID != "":
 		return false, nil
@@ -367,7 +369,7 @@ func (m *migration) membershipTask(x *otherRow, d *directory, t *push.Task) (not
 		return false, err
 	}
 	if x.membership.User.Or("") == "" {
-		user = d.target.emails[mapping.Lower(x.membership.EmailAddress.Or(""))]
+		user = d.target.Emails[mapping.Lower(x.membership.EmailAddress.Or(""))]
 	}
 	if user == "" {
 		return settle(t, checkpoint.Failed, validate.CodeMemberMissing)

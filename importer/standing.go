@@ -2,165 +2,20 @@ package importer
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"clerk-import/importer/checkpoint"
-	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
 
-// snapshot is what a target has of the other entities, by id.
-type snapshot struct {
-	settings      *clerkapi.OrganizationSettings
-	places        *places
-	organizations map[string]*clerkapi.Organization
-	memberships   map[string]*clerkapi.Membership
-	domains       map[string][]clerkapi.OrganizationDomain // by organization
-	invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
-}
-
-// takeSnapshot reads them all, for the rows of a checkpoint: a request for every
-// [clerkapi.MaxPage]; of invitations, if rows are to be held against them, the kinds that it has.
-func takeSnapshot(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, invitations bool) (*snapshot, error) {
-	p, err := newPlaces(c, cp)
-	if err != nil {
-		return nil, err
-	}
-	s := &snapshot{
-		places: p, organizations: map[string]*clerkapi.Organization{}, memberships: map[string]*clerkapi.Membership{},
-		domains: map[string][]clerkapi.OrganizationDomain{},
-	}
-	if invitations {
-		s.invitations = map[string]string{}
-		if err := s.takeInvitations(ctx, c, cp.Of(mapping.Invitations)); err != nil {
-			return nil, err
-		}
-	}
-	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
-		s.settings, err = c.API.GetOrganizationSettings(ctx)
-		return err
-	}); err != nil || !s.settings.Enabled {
-		return s, err
-	}
-	if err := everyOrganization(ctx, c, func(o *clerkapi.Organization) error { s.organizations[o.ID] = o; return nil }); err != nil {
-		return nil, err
-	}
-	if s.settings.DomainsEnabled {
-		if err := everyEntry(ctx, c, c.API.ListOrganizationDomains, func(d *clerkapi.OrganizationDomain) error {
-			s.domains[d.OrganizationID] = append(s.domains[d.OrganizationID], *d)
-			return nil
-		}); err != nil {
-			return nil, err
-		}
-	}
-	lean := leaner{}
-	return s, everyMembership(ctx, c, func(m *clerkapi.Membership) error {
-		s.memberships[m.ID] = lean.membership(m)
-		return nil
-	})
-}
-
-// leaner keeps of memberships what is compared, and words that many of them share once. A page of a list has names,
-// pictures and permissions of each, which would stay in memory with the first membership that is kept of it.
-type leaner map[string]string
-
-func (l leaner) shared(text string) string {
-	kept, is := l[text]
-	if !is {
-		kept = strings.Clone(text)
-		l[kept] = kept
-	}
-	return kept
-}
-
-func (l leaner) membership(m *clerkapi.Membership) *clerkapi.Membership {
-	return &clerkapi.Membership{
-		ID: strings.Clone(m.ID), Role: l.shared(m.Role), CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
-		PublicMetadata: l.metadata(m.PublicMetadata), PrivateMetadata: l.metadata(m.PrivateMetadata),
-		Organization:   clerkapi.Organization{ID: l.shared(m.Organization.ID), CreatedBy: l.shared(m.Organization.CreatedBy)},
-		PublicUserData: clerkapi.PublicUserData{UserID: strings.Clone(m.PublicUserData.UserID)},
-	}
-}
-
-// metadata is nil for none: most have none.
-func (l leaner) metadata(text json.RawMessage) json.RawMessage {
-	if len(text) == 0 || string(text) == "{}" {
-		return nil
-	}
-	return slices.Clone(text)
-}
-
 // What the lists of all lack is asked for, also where the instance says that it has no organizations.
-
-// organization is the one of a row, nil for none.
-func (s *snapshot) organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
-	if o := s.organizations[row.ClerkID]; o != nil || row.ClerkID == "" {
-		return o, nil
-	}
-	return s.places.c.Organization(ctx, row.ClerkID)
-}
-
-// membership is the one of a row, nil for none: another of the same user is not.
-func (s *snapshot) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	if m := s.memberships[row.ClerkID]; m != nil || row.ClerkID == "" {
-		return m, nil
-	}
-	m, err := s.places.membership(ctx, row)
-	if err != nil || m == nil || m.ID != row.ClerkID {
-		return nil, err
-	}
-	s.memberships[m.ID] = m
-	return m, nil
-}
-
-// invitation is the state of a row's invitation or waitlist entry, "" for none.
-func (s *snapshot) invitation(ctx context.Context, row checkpoint.Row) (string, error) {
-	if state := s.invitations[row.ClerkID]; state != "" || row.ClerkID == "" {
-		return state, nil
-	}
-	return s.places.invitation(ctx, row)
-}
-
-// takeInvitations reads the states of invitations and waitlist entries, of the kinds that a
-// checkpoint has.
-func (s *snapshot) takeInvitations(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint) error {
-	var toApplication, toOrganizations, waitlist bool
-	if err := cp.Each(func(row checkpoint.Row) error {
-		switch key := parseMemberKey(row.ExternalID); {
-		case key.Organization != "":
-			toOrganizations = true
-		case key.Waiting:
-			waitlist = true
-		default:
-			toApplication = true
-		}
-		return nil
-	}, checkpoint.Created); err != nil {
-		return err
-	}
-	take := func(i *clerkapi.Invitation) error { s.invitations[i.ID] = i.Status; return nil }
-	if toApplication {
-		if err := everyEntry(ctx, c, c.API.ListInvitations, take); err != nil {
-			return err
-		}
-	}
-	if toOrganizations {
-		if err := everyEntry(ctx, c, c.API.ListOrganizationInvitations, take); err != nil {
-			return err
-		}
-	}
-	if !waitlist {
-		return nil
-	}
-	return everyEntry(ctx, c, c.API.ListWaitlist, func(e *clerkapi.WaitlistEntry) error { s.invitations[e.ID] = e.Status; return nil })
-}
 
 // standing is how what a row of another entity stands for is at the target.
 type standing struct {
@@ -195,11 +50,11 @@ func (st *standing) fields() (out []string) {
 
 // standings calls f for every row of the other entities that has arrived; for those of
 // invitations if the snapshot has them. They are compared as how says.
-func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoint, run checkpoint.Run, s *snapshot, how compare.Edits, f func(*standing) error) error {
+func (j *Job) standings(ctx context.Context, t *target.Target, cp *checkpoint.Checkpoint, run checkpoint.Run, s *target.Inventory, how compare.Edits, f func(*standing) error) error {
 	how.Salt = run.Salt
 	for _, o := range j.others {
 		e := o.Mapping.Entity
-		if e == mapping.Invitations && s.invitations == nil {
+		if e == mapping.Invitations && s.Invitations == nil {
 			continue
 		}
 		known := knownRows{cp: cp.Of(e)}
@@ -224,35 +79,35 @@ func (j *Job) standings(ctx context.Context, t *Target, cp *checkpoint.Checkpoin
 	return nil
 }
 
-func (st *standing) compare(ctx context.Context, x *otherRow, s *snapshot, how compare.Edits) (err error) {
+func (st *standing) compare(ctx context.Context, x *otherRow, s *target.Inventory, how compare.Edits) (err error) {
 	how.Sent = compare.Prints(st.row.Prints)
 	var updated int64
 	switch st.entity {
 	case mapping.Invitations:
-		st.state, err = s.invitation(ctx, st.row)
+		st.state, err = s.Invitation(ctx, st.row)
 		if st.missing = st.state == ""; err != nil {
 			return err
 		}
 	case mapping.Organizations:
-		o, err := s.organization(ctx, st.row)
+		o, err := s.Organization(ctx, st.row)
 		if st.missing = o == nil; st.missing || err != nil {
 			return err
 		}
-		says, err := organizationRow(&x.organization, s.settings)
+		says, err := organizationRow(&x.organization, s.Settings)
 		if err != nil {
 			return err
 		}
-		how.Touched = o.UpdatedAt > wrote(st.row)
+		how.Touched = o.UpdatedAt > target.Wrote(st.row)
 		st.theirs = how.Touched && how.Prefer.All != compare.Source
 		updated = o.UpdatedAt
-		st.differ, st.steps, st.prints = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.domains[o.ID], NoDomains: !s.settings.DomainsEnabled}, how)
+		st.differ, st.steps, st.prints = compare.Organization(says, &compare.OrganizationFound{Organization: o, Domains: s.Domains[o.ID], NoDomains: !s.Settings.DomainsEnabled}, how)
 	case mapping.Memberships:
-		m, err := s.membership(ctx, st.row)
+		m, err := s.Membership(ctx, st.row)
 		if st.missing = m == nil; st.missing || err != nil {
 			return err
 		}
 		says := x.params(m.PublicUserData.UserID)
-		how.Touched = m.UpdatedAt > wrote(st.row)
+		how.Touched = m.UpdatedAt > target.Wrote(st.row)
 		st.theirs = how.Touched && how.Prefer.All != compare.Source
 		updated = m.UpdatedAt
 		st.differ, st.steps, st.prints = compare.Membership(m.Organization.ID, says, m, how)
@@ -281,7 +136,7 @@ func (st *standing) task() *push.Task {
 
 // pushOthers does tasks of an entity whose things are there already.
 func pushOthers(ctx context.Context, o push.Options, cp *checkpoint.Checkpoint, tasks []*push.Task) (*push.Progress, error) {
-	o.Checkpoint, o.Selection, o.Backoff = cp, true, backoffFirst
+	o.Checkpoint, o.Selection, o.Backoff = cp, true, target.Backoff
 	p := push.NewProgress(int64(len(tasks)), 0, o.Limiter, cp)
 	err := push.Run(ctx, o, p, func(_ context.Context, add func(*push.Task) error) error {
 		for _, t := range tasks {
@@ -307,7 +162,7 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 	if len(r.Job.others) == 0 {
 		return nil, nil
 	}
-	s, err := takeSnapshot(ctx, c, r.cp, true)
+	s, err := target.TakeInventory(ctx, c, r.cp, true)
 	if err != nil {
 		return nil, err
 	}
@@ -357,7 +212,7 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 
 // unclaimed counts the organizations of this tool, and the members of organizations that the
 // run has made, that no row claims.
-func (r *reconciling) unclaimed(s *snapshot) error {
+func (r *reconciling) unclaimed(s *target.Inventory) error {
 	claimed, made := map[string]bool{}, map[string]bool{}
 	for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
 		if err := r.cp.Of(e).Each(func(row checkpoint.Row) error {
@@ -375,14 +230,14 @@ func (r *reconciling) unclaimed(s *snapshot) error {
 			r.o.Row(ReconcileEvent{User: id, Verdict: "unexpected"})
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.organizations)) {
-		if !claimed[id] && push.SourceID(s.organizations[id]) != "" {
+	for _, id := range slices.Sorted(maps.Keys(s.Organizations)) {
+		if !claimed[id] && push.SourceID(s.Organizations[id]) != "" {
 			tell(mapping.Organizations, id)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.memberships)) {
+	for _, id := range slices.Sorted(maps.Keys(s.Memberships)) {
 		// Whoever created an organization came into it with it.
-		if m := s.memberships[id]; !claimed[id] && made[m.Organization.ID] && m.Organization.CreatedBy != m.PublicUserData.UserID {
+		if m := s.Memberships[id]; !claimed[id] && made[m.Organization.ID] && m.Organization.CreatedBy != m.PublicUserData.UserID {
 			tell(mapping.Memberships, id)
 		}
 	}
@@ -395,11 +250,11 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 	if len(m.job.others) == 0 {
 		return nil, nil
 	}
-	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	c := m.caller(waiting)
 	defer func() { m.requests += c.Requests() }()
-	s, err := takeSnapshot(waiting, c, cp, false)
+	s, err := target.TakeInventory(waiting, c, cp, false)
 	if err != nil {
 		return nil, err
 	}
@@ -437,7 +292,7 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 		}
 	}
 	if m.job.newRoles && len(tasks[mapping.Memberships]) > 0 {
-		at, err := m.job.askOrganizations(waiting, c)
+		at, err := target.AskOrganizations(waiting, c)
 		if err == nil {
 			err = m.createRoles(ctx, run, at)
 		}
@@ -471,7 +326,7 @@ func (m *migration) pushChanges(ctx context.Context, cp *checkpoint.Checkpoint, 
 // vanishedOthers counts the rows that the export has no more. Memberships that were made for
 // them are to end if vanished users are to be deleted, unless somebody has changed them
 // since; organizations stay.
-func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoint, s *snapshot, out map[string]int64) (ended []*push.Task, err error) {
+func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoint, s *target.Inventory, out map[string]int64) (ended []*push.Task, err error) {
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		if err := cp.Of(e).Each(func(r checkpoint.Row) error {
@@ -482,11 +337,11 @@ func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoin
 			if e != mapping.Memberships || !r.Made || m.sync.OnVanished != VanishedDelete {
 				return nil
 			}
-			member, err := s.membership(ctx, r)
+			member, err := s.Membership(ctx, r)
 			if err != nil || member == nil {
 				return err
 			}
-			if member.UpdatedAt > wrote(r) && m.sync.Prefer.All != compare.Source {
+			if member.UpdatedAt > target.Wrote(r) && m.sync.Prefer.All != compare.Source {
 				out[countKey(e, "kept")]++
 				return nil
 			}

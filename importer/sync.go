@@ -14,8 +14,10 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
 
@@ -71,8 +73,8 @@ type syncing struct {
 // export of the same source: new rows are created, changed ones updated in what has
 // changed, and what was changed at the target since is left alone. Rows that have not
 // changed cost no request.
-func (j *Job) Sync(ctx context.Context, t *Target, o SyncOptions) (_ *report.Ledger, err error) {
-	defer t.why(&err)
+func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *report.Ledger, err error) {
+	defer t.Why(&err)
 	o.OnConflict = cmp.Or(o.OnConflict, ConflictFail)
 	o.OnVanished = cmp.Or(o.OnVanished, VanishedReport)
 	o.Checkpoint = cmp.Or(o.Checkpoint, j.DefaultCheckpoint(t))
@@ -108,7 +110,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if !begun {
 		return nil, &UsageError{Msg: m.opts.Checkpoint + " holds no run", Try: "clerk-import migrate, which begins one"}
 	}
-	if err := m.target.owns(run, m.opts.Checkpoint); err != nil {
+	if err := m.target.Owns(run, m.opts.Checkpoint); err != nil {
 		return nil, err
 	}
 	if err := m.again(); err != nil {
@@ -310,7 +312,7 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		now = t.want.Prints(salt)
 	}
 	sent := compare.Prints(t.Row.Prints)
-	ours := m.target.ours(t.Row, u, salt)
+	ours := m.target.Ours(t.Row, u, salt)
 	if len(t.Row.Next) > 0 {
 		t.Row.WroteAt = max(t.Row.WroteAt, ours) // by a change of which nobody knew
 	}
@@ -390,9 +392,9 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 		return nil, err
 	}
 	var updated, created int64
-	waiting, stop := push.UntilDrained(ctx, m.opts.Drain)
+	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
-	err = inPairs(waiting, m.caller(waiting), fewLookUps, func(pair func(string, *task) error) error {
+	err = target.InPairs(waiting, m.caller(waiting), target.FewLookUps, func(pair func(string, *task) error) error {
 		_, _, err := m.job.rows(waiting, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
 			t, err := m.task(it, resume, run.Salt)
 			if t == nil || err != nil {
@@ -520,9 +522,9 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 	}
 	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
 	var kept int64
-	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: backoffFirst, Selection: true, Drain: m.opts.Drain}, p,
+	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: m.opts.Drain}, p,
 		func(ctx context.Context, add func(*push.Task) error) error {
-			return inPairs(ctx, m.caller(ctx), fewLookUps, func(pair func(string, checkpoint.Row) error) error {
+			return target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, checkpoint.Row) error) error {
 				for _, r := range rows {
 					if err := pair(r.ClerkID, r); err != nil {
 						return err
@@ -536,7 +538,7 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 					t.Note = checkpoint.VanishedDeleted // by somebody else
 				case policy == VanishedBan:
 					t.Then, t.Prints = []push.Step{&push.SetState{State: clerkapi.Ban}}, r.Prints
-				case compare.Used(u, m.target.ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:
+				case compare.Used(u, m.target.Ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:
 					kept++
 					return nil
 				default:

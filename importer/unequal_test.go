@@ -52,7 +52,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			refuse := refusing{of: c.refuse, status: 422, body: taken}
 			s := newStage(t, nil, refuse.around)
-			s.settle = 0
+			s.Settle = 0
 			in, cp := c.in(t), filepath.Join(t.TempDir(), "cp")
 			refuse.on.Store(true)
 			if r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp}); err != nil || !r.Finished {
@@ -98,7 +98,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 // Metadata that somebody has added to is merged once; what is there already is not sent again.
 func TestMetadataThatIsThereIsNotMergedAgain(t *testing.T) {
 	s := newStage(t, nil, nil)
-	s.settle = 0
+	s.Settle = 0
 	path, cp := input(t, "u.ndjson", exportOf([]int{1}, func(int) int { return 2 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 		t.Fatalf("%+v %v", r, err)
@@ -124,7 +124,7 @@ func TestMetadataThatIsThereIsNotMergedAgain(t *testing.T) {
 // the target's stays.
 func TestAnotherWalletIsToldUntilSomebodyDecides(t *testing.T) {
 	s := newStage(t, nil, nil)
-	s.settle = 0
+	s.Settle = 0
 	const one, other = "0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D"
 	in := InputOptions{MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, web3_wallet: wallet}\n")}
 	path, cp := input(t, "u.csv", "id,email,wallet\n1,ada@acme.io,"+one+"\n"), filepath.Join(t.TempDir(), "cp")

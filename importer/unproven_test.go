@@ -179,7 +179,7 @@ func TestLookUpsThatLieLeaveRowsInDoubt(t *testing.T) {
 			t.Run(name+", "+lie, func(t *testing.T) {
 				l := &liar{kind: kind, lie: answer}
 				s := newStage(t, nil, l.around)
-				s.settle = 0
+				s.Settle = 0
 				path, in := allThings(t)
 				cp := filepath.Join(t.TempDir(), "cp")
 				l.on.Store(true)
@@ -230,7 +230,7 @@ func TestOrganizationsThatASearchLacksAreMadeOnce(t *testing.T) {
 			settings := sandbox.DefaultSettings()
 			settings.Organizations.SlugDisabled = slugless
 			s := newStage(t, &settings, l.around)
-			s.settle = 0
+			s.Settle = 0
 			path, in := allThings(t)
 			cp := filepath.Join(t.TempDir(), "cp")
 			l.on.Store(true)
@@ -338,7 +338,7 @@ func TestStepsOfWhichNothingIsProvenStayOpen(t *testing.T) {
 	t.Run("a number", func(t *testing.T) {
 		l := &liar{kind: kindOfThing{makes: asks(http.MethodPost, "/phone_numbers"), looks: aUser}, lie: nobody}
 		s := newStage(t, nil, l.around)
-		s.settle = 0
+		s.Settle = 0
 		path, cp := input(t, "u.ndjson", exportOf([]int{1, 5, 10}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		l.on.Store(true)
 		r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
@@ -358,7 +358,7 @@ func TestStepsOfWhichNothingIsProvenStayOpen(t *testing.T) {
 			l.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { refuse.on.Store(l.on.Load()); refuse.ServeHTTP(w, r) })
 			return l
 		})
-		s.settle = 0
+		s.Settle = 0
 		path, cp := input(t, "u.ndjson", exportOf([]int{1, 2, 4}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 			t.Fatalf("%+v %v", r, err)

@@ -59,7 +59,7 @@ func TestWhatTheInstanceRefusesCostsThePart(t *testing.T) {
 					h.ServeHTTP(w, r)
 				})
 			})
-			s.settle = 0
+			s.Settle = 0
 			dir := t.TempDir()
 			cp, list := filepath.Join(dir, "cp"), filepath.Join(dir, "left.csv")
 			in := InputOptions{MappingFile: input(t, "m.yaml", withoutMapping), Invalid: c.invalid}

@@ -15,6 +15,7 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
 
@@ -74,7 +75,7 @@ func fileThere(path string) bool {
 
 // openFor connects to the target that a checkpoint belongs to. A checkpoint of a
 // sandbox needs no flag.
-func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *printer) (*importer.Target, error) {
+func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *printer) (*target.Target, error) {
 	s, err := importer.ReadStatus(path)
 	if err != nil {
 		return nil, err

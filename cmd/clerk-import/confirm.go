@@ -12,6 +12,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 )
 
 // Every question that a command asks at a terminal.
@@ -175,7 +176,7 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 
 // approve asks before something that cannot be undone: the number of users, and of what else it is done to, has to
 // be typed; --yes answers, for a production instance only together with the number.
-func (f *afterFlags) approve(a *app, out *printer, t *importer.Target, what, do string, n int64) error {
+func (f *afterFlags) approve(a *app, out *printer, t *target.Target, what, do string, n int64) error {
 	out.say("%s", what)
 	if f.count >= 0 && f.count != n {
 		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}

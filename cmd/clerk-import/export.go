@@ -11,6 +11,7 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -62,7 +63,7 @@ func (a *app) exportCommand() *cobra.Command {
 }
 
 // export copies an instance's users and says what is not in the copy.
-func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
+func (a *app) export(ctx context.Context, out *printer, t *target.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
 	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Files: a.files, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
 		requests := (total + clerkapi.MaxList - 1) / clerkapi.MaxList
 		out.say("Copying %s: %d requests (%s).", report.Amount(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
@@ -82,6 +83,6 @@ func (a *app) export(ctx context.Context, out *printer, t *importer.Target, path
 }
 
 // copyName is a file for a copy of an instance's users that is not there yet.
-func copyName(t *importer.Target) string {
+func copyName(t *target.Target) string {
 	return fmt.Sprintf("clerk-users-%s-%s.ndjson", t.Instance, time.Now().UTC().Format("20060102-150405"))
 }

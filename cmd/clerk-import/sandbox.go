@@ -14,6 +14,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/importer/target"
 	"clerk-import/mapping/files"
 	"clerk-import/ratelimit"
 )
@@ -56,7 +57,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			}
 			given, from, err := a.readKey(keyFile, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
 			if err == nil && given != "" {
-				cfg.Key, err = importer.ParseSecretKey(given)
+				cfg.Key, err = target.ParseSecretKey(given)
 			}
 			if err != nil {
 				return err
@@ -126,7 +127,7 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 			if _, err := os.Stat(store); err != nil {
 				return fmt.Errorf("the sandbox has no users yet: %w", err)
 			}
-			t, err := a.open(c.Context(), importer.TargetOptions{Sandbox: true, Store: store, Quota: &ratelimit.Quota{}})
+			t, err := a.open(c.Context(), target.Options{Sandbox: true, Store: store, Quota: &ratelimit.Quota{}})
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 )
 
 func (a *app) syncCommand() *cobra.Command {
@@ -67,7 +68,7 @@ func (a *app) syncCommand() *cobra.Command {
 				return err
 			}
 			defer job.Close()
-			var t *importer.Target
+			var t *target.Target
 			if o.Checkpoint != "" {
 				t, err = a.openFor(c.Context(), &f, o.Checkpoint, out)
 			} else if target, terr := f.target.options(out); terr != nil {

@@ -13,10 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
-	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
+	"clerk-import/importer/target"
 	"clerk-import/mapping/files"
 	"clerk-import/ratelimit"
 )
@@ -112,8 +113,8 @@ func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
 
 // options turns the flags into a target. The key is never taken from a flag,
 // which everybody on the machine could read.
-func (f *targetFlags) options(out *printer) (importer.TargetOptions, error) {
-	o := importer.TargetOptions{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
+func (f *targetFlags) options(out *printer) (target.Options, error) {
+	o := target.Options{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
 	if f.sandbox {
 		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
 	}
@@ -174,13 +175,13 @@ func (a *app) readKey(file string, say func(string, ...any)) (key, from string, 
 }
 
 // open connects to the target. A Ctrl-C ends it at once: nothing is under way.
-func (a *app) open(ctx context.Context, o importer.TargetOptions) (*importer.Target, error) {
-	ctx, stop := push.UntilDrained(ctx, a.drain)
+func (a *app) open(ctx context.Context, o target.Options) (*target.Target, error) {
+	ctx, stop := halt.UntilDrained(ctx, a.drain)
 	defer stop()
 	if err := a.files.Check(); err != nil {
 		return nil, err
 	}
-	t, err := importer.OpenTarget(ctx, o)
+	t, err := target.Open(ctx, o)
 	if err != nil && ctx.Err() != nil {
 		return nil, importer.ErrNothingSent
 	}
@@ -204,7 +205,7 @@ func (a *app) readSettings(path string) (*sandbox.Settings, error) {
 }
 
 // looking tells how long the look-ups of the preflight take.
-func (p *printer) looking(share float64, t *importer.Target) func(int64) {
+func (p *printer) looking(share float64, t *target.Target) func(int64) {
 	return func(total int64) {
 		p.say("Looking for the input's identifiers in the instance: %d requests (%s).", total, report.Duration(total, t.Quota.PerSecond(share)))
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"clerk-import/importer"
+	"clerk-import/importer/target"
 )
 
 // Set by a release: -ldflags "-X main.version=1.2.3 -X main.commit=... -X main.date=...".
@@ -29,7 +29,7 @@ func (a *app) versionCommand() *cobra.Command {
 // versionText is what the command and --version print.
 func versionText() string {
 	commit, date := build()
-	return fmt.Sprintf("clerk-import %s (Backend API %s)\ncommit %s of %s, %s, %s/%s\n", version, importer.APIVersion, commit, date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("clerk-import %s (Backend API %s)\ncommit %s of %s, %s, %s/%s\n", version, target.APIVersion, commit, date, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // build is the commit that was built and its date.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/ratelimit"
 )
 
@@ -50,7 +51,7 @@ func NewCaller(waiting context.Context, api *clerkapi.Client, limiter *ratelimit
 }
 
 // Ask makes a request that may be made any number of times until it is answered.
-// A refusal is returned as the [clerkapi.Error] it is; [ErrInterrupted] says that
+// A refusal is returned as the [clerkapi.Error] it is; [halt.ErrInterrupted] says that
 // waiting has ended.
 func (c *Caller) Ask(ctx context.Context, request func(context.Context) error) error {
 	// A question that stays unanswered ends the run: going on would mean guessing.
@@ -218,7 +219,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 		case kind == clerkapi.Busy:
 			c.heard()
 		case ctx.Err() != nil:
-			return ErrInterrupted
+			return halt.ErrInterrupted
 		default: // Unreachable or Unknown
 			if err := c.outage(err); err != nil {
 				return err
@@ -251,7 +252,7 @@ func untrue(err error) bool {
 // turn waits until a request may start.
 func (c *Caller) turn() error {
 	if err := c.limiter.Wait(c.waiting); err != nil {
-		return ErrInterrupted
+		return halt.ErrInterrupted
 	}
 	c.progress.Requests.Add(1)
 	return nil
@@ -265,7 +266,7 @@ func (c *Caller) pause(most time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-c.waiting.Done():
-		return ErrInterrupted
+		return halt.ErrInterrupted
 	}
 }
 
@@ -284,19 +285,4 @@ func (c *Caller) outage(cause error) error {
 		return nil
 	}
 	return fmt.Errorf("the target has not answered for %v (run the same command again to continue): %w", giveUpAfter, cause)
-}
-
-// UntilDrained returns a context that ends, with the cause [ErrInterrupted], when
-// drain is closed: for work that need not be finished. A nil drain never is.
-// The returned function releases what the context holds.
-func UntilDrained(ctx context.Context, drain <-chan struct{}) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	go func() {
-		select {
-		case <-drain:
-			cancel(ErrInterrupted)
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, func() { cancel(nil) }
 }

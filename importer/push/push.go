@@ -23,6 +23,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/ratelimit"
 )
 
@@ -173,9 +174,6 @@ type Options struct {
 	Refused func(checkpoint.Row)
 }
 
-// ErrInterrupted means that the run was stopped and can be continued.
-var ErrInterrupted = errors.New("interrupted; the checkpoint is saved, the same command continues")
-
 const (
 	// claimBatch is how many rows are claimed together: one fsync for all.
 	claimBatch = 64
@@ -213,7 +211,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 	g, gctx := errgroup.WithContext(ctx)
 	// waiting ends when the run is to stop: what waits for its turn has not been
 	// sent and need not be.
-	waiting, stopWaiting := UntilDrained(gctx, o.Drain)
+	waiting, stopWaiting := halt.UntilDrained(gctx, o.Drain)
 	defer stopWaiting()
 	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff), opts: o, stopNow: stopWaiting, taken: taken{cp: o.Checkpoint}}
 	r.progress = p
@@ -259,7 +257,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 		return errors.Join(*cause, err)
 	}
 	if ctx.Err() != nil || err == nil && r.stopping() {
-		return ErrInterrupted
+		return halt.ErrInterrupted
 	}
 	return errors.Join(err, r.doubts.end())
 }
@@ -320,7 +318,7 @@ func (p *pusher) claim(ctx context.Context, batches <-chan []*Task, claimed chan
 		}
 		batch, err := p.resolve(ctx, batch)
 		if err != nil {
-			if errors.Is(err, ErrInterrupted) {
+			if errors.Is(err, halt.ErrInterrupted) {
 				continue
 			}
 			return err
@@ -401,7 +399,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) ([]*Task, error) {
 			err = p.doubt(t, t.Row.State, unsaid)
 		}
 		if err == nil && p.stopping() {
-			err = ErrInterrupted
+			err = halt.ErrInterrupted
 		}
 		if err != nil {
 			return nil, err
@@ -485,7 +483,7 @@ func (p *pusher) together(ctx context.Context, tasks []*Task) error {
 	var written []Written
 	err := p.limiter.WaitClass(p.waiting, joint.JointClass(), "")
 	if err != nil {
-		err = ErrInterrupted
+		err = halt.ErrInterrupted
 	} else {
 		err = p.once(ctx, &f, maxAttempts, func(ctx context.Context) (err error) {
 			for _, t := range tasks {
@@ -535,7 +533,7 @@ func (p *pusher) leave(t *Task, cause error) error {
 	if t.Make != nil && !t.Doubt && t.Row.ClerkID == "" {
 		t.Row.State = checkpoint.Pending
 	}
-	if !errors.Is(cause, ErrInterrupted) {
+	if !errors.Is(cause, halt.ErrInterrupted) {
 		p.failed.CompareAndSwap(nil, &cause)
 		p.stopNow()
 	}
@@ -554,7 +552,7 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 	}
 	if classed, is := t.Make.(interface{ Class() string }); is {
 		if err := p.limiter.WaitClass(p.waiting, classed.Class(), ""); err != nil {
-			return Outcome{}, ErrInterrupted
+			return Outcome{}, halt.ErrInterrupted
 		}
 	}
 	f := flight{attempts: t.Row.Attempts, doubt: t.Doubt}
@@ -648,7 +646,7 @@ func (p *pusher) steps(ctx context.Context, t *Task, out *Outcome) error {
 
 func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happened func(context.Context) (bool, error)) error {
 	if err := p.limiter.WaitClass(p.waiting, s.Class(), out.Subject); err != nil {
-		return ErrInterrupted
+		return halt.ErrInterrupted
 	}
 	var f flight
 	err := p.once(ctx, &f, maxAttempts, func(ctx context.Context) error {

@@ -1,9 +1,11 @@
-package importer
+package target
 
 import (
 	"errors"
 	"strings"
 	"testing"
+
+	"clerk-import/importer/halt"
 )
 
 func TestASecretKeyIsReadAsPeopleGiveIt(t *testing.T) {
@@ -22,7 +24,7 @@ func TestASecretKeyIsReadAsPeopleGiveIt(t *testing.T) {
 		"sk_live_Ab3d\u200bEfGh1jK": "characters", "sk_live_Ab3dEfGh1jK;": "characters",
 	} {
 		_, err := ParseSecretKey(given)
-		var usage *UsageError
+		var usage *halt.Usage
 		if !errors.As(err, &usage) || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Ab3d") || strings.Contains(usage.Try, "Ab3d") {
 			t.Errorf("%q: %v, want %q", given, err, want)
 		}

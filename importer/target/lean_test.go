@@ -1,4 +1,4 @@
-package importer
+package target
 
 import (
 	"encoding/json"
@@ -32,7 +32,7 @@ func TestMembershipsAreKeptLean(t *testing.T) {
 		runtime.ReadMemStats(&s)
 		return int64(s.HeapAlloc)
 	}
-	kept, lean := map[string]*clerkapi.Membership{}, leaner{}
+	kept, lean := map[string]*clerkapi.Membership{}, Leaner{}
 	before := alive()
 	for n := range pages {
 		var list []clerkapi.Membership
@@ -40,7 +40,7 @@ func TestMembershipsAreKeptLean(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range list {
-			m := lean.membership(&list[i])
+			m := lean.Membership(&list[i])
 			kept[m.ID] = m
 		}
 	}

@@ -1,4 +1,4 @@
-package importer
+package target
 
 import (
 	"context"
@@ -9,13 +9,16 @@ import (
 	"clerk-import/importer/push"
 )
 
-// lookUpsInFlight is how many look-ups are under way at once: a second's worth
+// LookUpsInFlight is how many look-ups are under way at once: a second's worth
 // of a production quota at an answer time of half a second.
-const lookUpsInFlight = 32
+const LookUpsInFlight = 32
 
-// fewLookUps is enough where what is looked up is also changed: that takes a request for
+// FewLookUps is enough where what is looked up is also changed: that takes a request for
 // each user.
-const fewLookUps = 2
+const FewLookUps = 2
+
+// fewRows is how many entries that have no user go on together.
+const fewRows = 128
 
 // pairs is entries on their way to being looked up together.
 type pairs[T any] struct {
@@ -25,12 +28,12 @@ type pairs[T any] struct {
 	ready   chan error
 }
 
-// inPairs hands each entry that feed adds on together with its user as it is now, in
+// InPairs hands each entry that feed adds on together with its user as it is now, in
 // the order they came: clerkapi.MaxLookup to a request, several requests at once. An
 // entry without an id has no user, and so has one whose user is gone; both get nil.
 // Entries of rows that stand far apart hold on to much of the input between them, so
 // such a caller asks for few requests at once.
-func inPairs[T any](ctx context.Context, c *push.Caller, atOnce int, feed func(add func(id string, entry T) error) error, each func(entry T, u *clerkapi.User) error) error {
+func InPairs[T any](ctx context.Context, c *push.Caller, atOnce int, feed func(add func(id string, entry T) error) error, each func(entry T, u *clerkapi.User) error) error {
 	g, gctx := errgroup.WithContext(ctx)
 	order := make(chan *pairs[T], atOnce)
 	g.Go(func() error {
@@ -53,7 +56,7 @@ func inPairs[T any](ctx context.Context, c *push.Caller, atOnce int, feed func(a
 				wanted++
 			}
 			// Those without a user need not wait for others that have one.
-			if wanted == clerkapi.MaxLookup || len(p.entries) == chunkSize*4 || wanted == 0 && len(p.entries) == chunkSize {
+			if wanted == clerkapi.MaxLookup || len(p.entries) == fewRows*4 || wanted == 0 && len(p.entries) == fewRows {
 				return send()
 			}
 			return nil

@@ -1,4 +1,4 @@
-package importer
+package target
 
 import (
 	"context"
@@ -13,13 +13,13 @@ import (
 	"clerk-import/ratelimit"
 )
 
-// questions are what a target is asked before anything is sent to it, all at once
+// Questions are what a target is asked before anything is sent to it, all at once
 // and beside what else there is to do: at half a second an answer, one after the
 // other would take longer than many a migration. They are a handful, and made
 // before requests are paced.
-type questions struct {
-	users    answer[int64]
-	settings answer[*validate.Instance]
+type Questions struct {
+	Users    answer[int64]
+	Settings answer[*validate.Instance]
 
 	cancel context.CancelFunc
 	asking sync.WaitGroup
@@ -32,7 +32,8 @@ type answer[T any] struct {
 	err   error
 }
 
-func (a *answer[T]) wait(ctx context.Context) (T, error) {
+// Wait returns the answer, once it is there.
+func (a *answer[T]) Wait(ctx context.Context) (T, error) {
 	select {
 	case <-a.there:
 		return a.value, a.err
@@ -49,22 +50,22 @@ func unpaced() *ratelimit.Set {
 }
 
 // ask asks the target. The questions are to be ended.
-func (t *Target) ask() *questions {
+func (t *Target) ask() *Questions {
 	// Whoever opens a target may be done before its answers are needed.
 	ctx, cancel := context.WithCancel(context.Background())
-	q := &questions{cancel: cancel}
-	c := push.NewCaller(ctx, t.Client, unpaced(), backoffFirst)
-	put(q, &q.users, func() (n int64, err error) {
+	q := &Questions{cancel: cancel}
+	c := t.Caller(ctx, unpaced())
+	put(q, &q.Users, func() (n int64, err error) {
 		err = c.Ask(ctx, func(ctx context.Context) (err error) { n, err = t.Client.CountUsers(ctx); return err })
 		return n, err
 	})
-	put(q, &q.settings, func() (*validate.Instance, error) { return t.settings(ctx, c) })
+	put(q, &q.Settings, func() (*validate.Instance, error) { return t.settings(ctx, c) })
 	return q
 }
 
-// asked are the questions that were asked ahead, or new ones: answers are good for
+// Questions are the questions that were asked ahead, or new ones: answers are good for
 // one preflight.
-func (t *Target) asked() *questions {
+func (t *Target) Questions() *Questions {
 	if q := t.ahead; q != nil {
 		t.ahead = nil
 		return q
@@ -73,7 +74,7 @@ func (t *Target) asked() *questions {
 }
 
 // put asks one question.
-func put[T any](q *questions, a *answer[T], question func() (T, error)) {
+func put[T any](q *Questions, a *answer[T], question func() (T, error)) {
 	a.there = make(chan struct{})
 	q.asking.Go(func() {
 		defer close(a.there)
@@ -81,10 +82,15 @@ func put[T any](q *questions, a *answer[T], question func() (T, error)) {
 	})
 }
 
-// end gives up on what is still unanswered.
-func (q *questions) end() {
+// End gives up on what is still unanswered.
+func (q *Questions) End() {
 	q.cancel()
 	q.asking.Wait()
+}
+
+// Settings reads what the instance takes and offers.
+func (t *Target) Settings(ctx context.Context) (*validate.Instance, error) {
+	return t.settings(ctx, t.Caller(ctx, unpaced()))
 }
 
 // settings reads the instance's settings from its Frontend API.

@@ -1,4 +1,6 @@
-package importer
+// Package target opens a Clerk instance or an embedded sandbox ([Open]), asks it who it is and what it takes, and reads
+// what it has of each kind of thing: users, organizations, memberships and invitations.
+package target
 
 import (
 	"context"
@@ -11,6 +13,8 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/halt"
+	"clerk-import/importer/push"
 	"clerk-import/importer/sandbox"
 	"clerk-import/ratelimit"
 )
@@ -18,8 +22,8 @@ import (
 // APIVersion is the version of Clerk's Backend API that is spoken.
 const APIVersion = clerkapi.Version
 
-// TargetOptions say where to migrate to.
-type TargetOptions struct {
+// Options say where to migrate to.
+type Options struct {
 	SecretKey string // of a Clerk instance, as it was given; or
 	Sandbox   bool   // an embedded sandbox
 	Store     string // file of the sandbox's store
@@ -45,13 +49,13 @@ type Target struct {
 	Quota     ratelimit.Quota
 	Client    *clerkapi.Client
 
-	// settle is how long after our last request a user may still change by it: an API
+	// Settle is how long after our last request a user may still change by it: an API
 	// may finish a change after it has answered.
-	settle time.Duration
+	Settle time.Duration
 	stop   func() error
 	broken func() error  // what keeps an embedded sandbox from answering; nil for another target
 	known  chan struct{} // closed when the target has said who it is
-	ahead  *questions    // asked when it was opened and not used yet
+	ahead  *Questions    // asked when it was opened and not used yet
 }
 
 // String is the target in one line for people.
@@ -65,43 +69,51 @@ func (t *Target) String() string {
 // Production reports whether real users are at stake.
 func (t *Target) Production() bool { return t.Kind != "sandbox" && t.Environment == "production" }
 
-// defaultShare is the share of the quota that is used where nobody names one.
-const defaultShare = 0.8
+// Backoff is the first wait between attempts. Tests shorten it.
+var Backoff = 200 * time.Millisecond
+
+// DefaultShare is the share of the quota that is used where nobody names one.
+const DefaultShare = 0.8
 
 // Limiter paces requests at a share, in (0, 1], of the target's quota.
 func (t *Target) Limiter(share float64) (*ratelimit.Set, error) {
 	limiter, err := ratelimit.NewSet(t.Quota, share, ratelimit.Classes)
 	if err != nil {
-		return nil, &UsageError{Msg: err.Error(), Try: fmt.Sprintf("--quota-share %v", defaultShare)}
+		return nil, &halt.Usage{Msg: err.Error(), Try: fmt.Sprintf("--quota-share %v", DefaultShare)}
 	}
 	return limiter, nil
 }
 
-// owns returns an error unless the run of a checkpoint was one into this target.
-func (t *Target) owns(run checkpoint.Run, path string) error {
+// Caller asks the target, at the pace of a limiter.
+func (t *Target) Caller(ctx context.Context, limiter *ratelimit.Set) *push.Caller {
+	return push.NewCaller(ctx, t.Client, limiter, Backoff)
+}
+
+// Owns returns an error unless the run of a checkpoint was one into this target.
+func (t *Target) Owns(run checkpoint.Run, path string) error {
 	if run.Target.Instance != t.Instance {
 		return fmt.Errorf("%s belongs to another target (%s %s)", path, run.Target.Kind, run.Target.Instance)
 	}
 	return nil
 }
 
-// wrote is the time (Unix ms, the target's clock) at which this tool has last changed what a row
+// Wrote is the time (Unix ms, the target's clock) at which this tool has last changed what a row
 // stands for, as an answer said. A run of an earlier version has only noted our own time.
-func wrote(row checkpoint.Row) int64 {
+func Wrote(row checkpoint.Row) int64 {
 	if row.WroteAt > 0 {
 		return row.WroteAt
 	}
 	return row.UpdatedAt + 10*time.Minute.Milliseconds()
 }
 
-// ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
+// Ours is the time (Unix ms, the target's clock) up to which changes of a row's user are
 // this tool's. It is later than what an answer said in two cases, and only while the user has
 // nothing but what was sent: shortly after, as an API may finish a change when it has answered,
 // and when a run was cut off, by a request of which it did not learn.
-func (t *Target) ours(row checkpoint.Row, u *clerkapi.User, salt string) int64 {
-	at := wrote(row)
+func (t *Target) Ours(row checkpoint.Row, u *clerkapi.User, salt string) int64 {
+	at := Wrote(row)
 	cutOff := row.State == checkpoint.Claimed || len(row.Next) > 0
-	if u.UpdatedAt <= at || !cutOff && u.UpdatedAt > at+t.settle.Milliseconds() {
+	if u.UpdatedAt <= at || !cutOff && u.UpdatedAt > at+t.Settle.Milliseconds() {
 		return at
 	}
 	sent, next := compare.Prints(row.Prints), compare.Prints(row.Next)
@@ -111,10 +123,10 @@ func (t *Target) ours(row checkpoint.Row, u *clerkapi.User, salt string) int64 {
 	return u.UpdatedAt
 }
 
-// why adds to the error of what was done at a target why an embedded sandbox has not answered: its
+// Why adds to the error of what was done at a target why an embedded sandbox has not answered: its
 // requests alone do not say.
-func (t *Target) why(err *error) {
-	if *err != nil && t.broken != nil && !errors.Is(*err, ErrInterrupted) {
+func (t *Target) Why(err *error) {
+	if *err != nil && t.broken != nil && !errors.Is(*err, halt.ErrInterrupted) {
 		*err = errors.Join(t.broken(), *err)
 	}
 }
@@ -122,16 +134,16 @@ func (t *Target) why(err *error) {
 // Close stops an embedded sandbox.
 func (t *Target) Close() error {
 	if t.ahead != nil {
-		t.ahead.end()
+		t.ahead.End()
 	}
 	t.Client.CloseIdleConnections()
 	return t.stopped()
 }
 
-// OpenTarget connects to a target and asks it who it is.
-func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
+// Open connects to a target and asks it who it is.
+func Open(ctx context.Context, o Options) (*Target, error) {
 	t := &Target{KeySource: o.KeySource, known: make(chan struct{})}
-	t.Kind, t.URL, t.settle = "clerk", o.URL, 2*time.Second
+	t.Kind, t.URL, t.Settle = "clerk", o.URL, 2*time.Second
 	key := o.SecretKey
 	switch {
 	case o.Sandbox:
@@ -150,10 +162,10 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 		t.stop, t.broken = func() error { return errors.Join(stop(), s.Close()) }, s.Failure
-		t.Kind, t.URL, t.KeySource, key, t.settle = "sandbox", url, o.Store, s.Key(), 0
+		t.Kind, t.URL, t.KeySource, key, t.Settle = "sandbox", url, o.Store, s.Key(), 0
 		t.Store = o.Store
 	case key == "":
-		return nil, &UsageError{
+		return nil, &halt.Usage{
 			Msg: "no target: there is no secret key",
 			Try: "--sandbox for a rehearsal, or CLERK_SECRET_KEY in the environment (or --secret-key-file FILE) for a Clerk instance",
 		}
@@ -165,7 +177,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	}
 	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe})
 	if err != nil {
-		return nil, errors.Join(&UsageError{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
+		return nil, errors.Join(&halt.Usage{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
 	}
 	t.Client = client
 	if t.URL == "" {
@@ -183,7 +195,7 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 		t.ahead = t.ask()
 	}
 	instance, err := client.GetInstance(ctx)
-	for wait := backoffFirst; err != nil && wait < 8*backoffFirst; wait *= 2 {
+	for wait := Backoff; err != nil && wait < 8*Backoff; wait *= 2 {
 		if k := clerkapi.Classify(err); k == clerkapi.Stopped || k == clerkapi.Refused {
 			break
 		}
@@ -195,11 +207,11 @@ func OpenTarget(ctx context.Context, o TargetOptions) (*Target, error) {
 	}
 	var unusable *clerkapi.Unusable
 	if errors.As(err, &unusable) && unusable.Status < http.StatusInternalServerError {
-		err = &UsageError{Msg: fmt.Sprintf("the target cannot be used: %v", err), Try: "--api-url https://HOST/v1, the address of the Backend API itself"}
+		err = &halt.Usage{Msg: fmt.Sprintf("the target cannot be used: %v", err), Try: "--api-url https://HOST/v1, the address of the Backend API itself"}
 	} else if err != nil {
 		err = fmt.Errorf("the target cannot be used: %w", err)
 	}
-	if t.why(&err); err != nil {
+	if t.Why(&err); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
 	t.Instance = instance.ID

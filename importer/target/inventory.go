@@ -1,0 +1,159 @@
+package target
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+	"clerk-import/mapping"
+	"clerk-import/mapping/record"
+)
+
+// Inventory is what a target has of the other entities, by id.
+type Inventory struct {
+	Settings      *clerkapi.OrganizationSettings
+	places        *Places
+	Organizations map[string]*clerkapi.Organization
+	Memberships   map[string]*clerkapi.Membership
+	Domains       map[string][]clerkapi.OrganizationDomain // by organization
+	Invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
+}
+
+// TakeInventory reads them all, for the rows of a checkpoint: a request for every
+// [clerkapi.MaxPage]; of invitations, if rows are to be held against them, the kinds that it has.
+func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, invitations bool) (*Inventory, error) {
+	p, err := NewPlaces(c, cp)
+	if err != nil {
+		return nil, err
+	}
+	s := &Inventory{
+		places: p, Organizations: map[string]*clerkapi.Organization{}, Memberships: map[string]*clerkapi.Membership{},
+		Domains: map[string][]clerkapi.OrganizationDomain{},
+	}
+	if invitations {
+		s.Invitations = map[string]string{}
+		if err := s.takeInvitations(ctx, c, cp.Of(mapping.Invitations)); err != nil {
+			return nil, err
+		}
+	}
+	if err := c.Ask(ctx, func(ctx context.Context) (err error) {
+		s.Settings, err = c.API.GetOrganizationSettings(ctx)
+		return err
+	}); err != nil || !s.Settings.Enabled {
+		return s, err
+	}
+	if err := EveryOrganization(ctx, c, func(o *clerkapi.Organization) error { s.Organizations[o.ID] = o; return nil }); err != nil {
+		return nil, err
+	}
+	if s.Settings.DomainsEnabled {
+		if err := everyEntry(ctx, c, c.API.ListOrganizationDomains, func(d *clerkapi.OrganizationDomain) error {
+			s.Domains[d.OrganizationID] = append(s.Domains[d.OrganizationID], *d)
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	lean := Leaner{}
+	return s, EveryMembership(ctx, c, func(m *clerkapi.Membership) error {
+		s.Memberships[m.ID] = lean.Membership(m)
+		return nil
+	})
+}
+
+// Leaner keeps of memberships what is compared, and words that many of them share once. A page of a list has names,
+// pictures and permissions of each, which would stay in memory with the first membership that is kept of it.
+type Leaner map[string]string
+
+func (l Leaner) shared(text string) string {
+	kept, is := l[text]
+	if !is {
+		kept = strings.Clone(text)
+		l[kept] = kept
+	}
+	return kept
+}
+
+// Membership returns what is kept of one.
+func (l Leaner) Membership(m *clerkapi.Membership) *clerkapi.Membership {
+	return &clerkapi.Membership{
+		ID: strings.Clone(m.ID), Role: l.shared(m.Role), CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
+		PublicMetadata: l.metadata(m.PublicMetadata), PrivateMetadata: l.metadata(m.PrivateMetadata),
+		Organization:   clerkapi.Organization{ID: l.shared(m.Organization.ID), CreatedBy: l.shared(m.Organization.CreatedBy)},
+		PublicUserData: clerkapi.PublicUserData{UserID: strings.Clone(m.PublicUserData.UserID)},
+	}
+}
+
+// metadata is nil for none: most have none.
+func (l Leaner) metadata(text json.RawMessage) json.RawMessage {
+	if len(text) == 0 || string(text) == "{}" {
+		return nil
+	}
+	return slices.Clone(text)
+}
+
+// Organization is the one of a row, nil for none.
+func (s *Inventory) Organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
+	if o := s.Organizations[row.ClerkID]; o != nil || row.ClerkID == "" {
+		return o, nil
+	}
+	return s.places.Caller.Organization(ctx, row.ClerkID)
+}
+
+// Membership is the one of a row, nil for none: another of the same user is not.
+func (s *Inventory) Membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
+	if m := s.Memberships[row.ClerkID]; m != nil || row.ClerkID == "" {
+		return m, nil
+	}
+	m, err := s.places.Membership(ctx, row)
+	if err != nil || m == nil || m.ID != row.ClerkID {
+		return nil, err
+	}
+	s.Memberships[m.ID] = m
+	return m, nil
+}
+
+// Invitation is the state of a row's invitation or waitlist entry, "" for none.
+func (s *Inventory) Invitation(ctx context.Context, row checkpoint.Row) (string, error) {
+	if state := s.Invitations[row.ClerkID]; state != "" || row.ClerkID == "" {
+		return state, nil
+	}
+	return s.places.invitation(ctx, row)
+}
+
+// takeInvitations reads the states of invitations and waitlist entries, of the kinds that a
+// checkpoint has.
+func (s *Inventory) takeInvitations(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint) error {
+	var toApplication, toOrganizations, waitlist bool
+	if err := cp.Each(func(row checkpoint.Row) error {
+		switch key := record.ParseMemberKey(row.ExternalID); {
+		case key.Organization != "":
+			toOrganizations = true
+		case key.Waiting:
+			waitlist = true
+		default:
+			toApplication = true
+		}
+		return nil
+	}, checkpoint.Created); err != nil {
+		return err
+	}
+	take := func(i *clerkapi.Invitation) error { s.Invitations[i.ID] = i.Status; return nil }
+	if toApplication {
+		if err := everyEntry(ctx, c, c.API.ListInvitations, take); err != nil {
+			return err
+		}
+	}
+	if toOrganizations {
+		if err := everyEntry(ctx, c, c.API.ListOrganizationInvitations, take); err != nil {
+			return err
+		}
+	}
+	if !waitlist {
+		return nil
+	}
+	return everyEntry(ctx, c, c.API.ListWaitlist, func(e *clerkapi.WaitlistEntry) error { s.Invitations[e.ID] = e.Status; return nil })
+}
