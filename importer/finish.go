@@ -178,7 +178,8 @@ func refusal(r checkpoint.Row) mapping.Problem {
 		p.Severity = mapping.Fatal
 		return p
 	}
-	return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: "the API refused the row", Hint: explain(r.Code)}
+	means, do := explain(r.Code)
+	return mapping.Problem{Code: r.Code, Severity: mapping.Fatal, Message: means, Hint: do}
 }
 
 // rejects writes the rejects files: the rows that the check rejects, and those

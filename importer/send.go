@@ -3,7 +3,6 @@ package importer
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"clerk-import/importer/checkpoint"
@@ -200,26 +199,4 @@ func (m *migration) settledRow(r checkpoint.Row) {
 	if r.State == checkpoint.Failed && m.opts.Row != nil {
 		m.opts.Row(RowEvent{mapping.Position{File: m.job.files[r.File].opts.Name, Line: r.Line, Offset: r.Offset}, r.State, r.Code})
 	}
-}
-
-// explain says what to do about a failure code.
-func explain(code string) string {
-	name, _, _ := strings.Cut(code, " ")
-	switch name {
-	case "form_identifier_exists":
-		return "the target has another user with this identifier; see --on-conflict skip and update"
-	case "not_allowed_access":
-		return "the instance's restrictions keep the user out; lift them for the migration, or see --skip-restrictions"
-	case "unsupported_country_code":
-		return "Clerk does not support the number's country, and the user has no other proven identifier: leave the number behind with --invalid phone_number=drop"
-	case push.CodeNoAnswer:
-		return "the API gave no usable answer in several attempts; run again with --retry failed"
-	case push.CodeUnusable:
-		return "the API's answers did not say what was asked for; look at what is between it and here, then run again with --retry failed"
-	case push.CodeAmbiguous:
-		return "the row's identifiers belong to several users of the target; merge them first"
-	case push.CodeUnverified:
-		return "the existing user was found by an identifier that is not verified on both sides; updating it could hand over an account"
-	}
-	return "see the API's description of this code"
 }

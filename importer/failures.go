@@ -1,0 +1,34 @@
+package importer
+
+import (
+	"strings"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
+)
+
+// failures are this tool's own codes of rows that did not arrive though they were sent, or were to be.
+var failures = []clerkapi.Refusal{
+	{Code: push.CodeNoAnswer, Means: "the API gave no usable answer in several attempts",
+		Do: "run again with --retry failed: what may have been executed is looked up first"},
+	{Code: push.CodeUnusable, Means: "the API's answers did not say what was asked for",
+		Do: "look at what is between it and here (a proxy, a firewall), then run again with --retry failed"},
+	{Code: push.CodeAmbiguous, Means: "the row's identifiers belong to several users of the target",
+		Do: "decide whose they are, and take them from the other user, then run again with --retry failed"},
+	{Code: push.CodeUnverified, Means: "a user of the target has an identifier of the row, and it is not verified on both sides",
+		Do: "updating that user could hand over an account: look who it is, and verify the identifier, or leave the row out"},
+}
+
+// explain says what a code of a row that did not arrive means, and what to do about it.
+func explain(code string) (means, do string) {
+	name, _, _ := strings.Cut(code, " ")
+	for _, f := range failures {
+		if f.Code == name {
+			return f.Means, f.Do
+		}
+	}
+	if r, is := clerkapi.Explained(code); is {
+		return "the API refused the row: " + r.Means, r.Do
+	}
+	return "the API refused the row", "look the code up in the description of the API; docs/codes.md has those that are known"
+}
