@@ -16,7 +16,6 @@ import (
 type recipe struct {
 	id, changes string
 	from        string
-	value       string      // an expression; "" is the column as it stands
 	params      [][2]string // names and values, as the mapping writes them
 }
 
@@ -30,6 +29,7 @@ func (p *Proposal) digest(columns []*column) {
 		if c.filled == 0 || p.taken[c] != "" || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
 			continue
 		}
+		p.unwrap(c)
 		conv, hasher, share := conversionOf(c, hasSalt)
 		is := named(c.path, "digest")
 		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
@@ -168,6 +168,7 @@ func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
 // untaken are the examples that a conversion does not take.
 func (c *column) untaken(conv string, params hashers.Params) (out []string) {
 	for _, e := range c.examples {
+		e = c.unwrapped(e)
 		if _, err := hashers.Convert(conv, e, params); err != nil {
 			out = append(out, e)
 		}
@@ -193,8 +194,7 @@ func (c *column) beside(columns []*column, is func(*column) bool) *column {
 	return nil
 }
 
-// recipes are the ways to put digests together whose parts stand in columns beside them. Nothing tells
-// them apart but a known password.
+// recipes are the ways to read digests whose parts stand in columns beside them. Nothing tells them apart but a known password.
 func (p *Proposal) recipes(c *column, values []string, columns []*column) (out []recipe) {
 	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !bareDigest.MatchString(v) })
 	if len(values) == 0 {
@@ -212,43 +212,46 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 			return strings.Contains(normal(e), "pbkdf2") || strings.Contains(normal(e), "sha")
 		})
 	})
-	at := func(c *column) string { return c.inExpression(p) }
-	bytes, inHex := sizeOf(values)
+	bytes := sizeOf(values)
 	prf := map[int]string{20: "sha1", 32: "sha256", 64: "sha512"}[bytes]
-	hexSalt := len(salt.examples) > 0 && !slices.ContainsFunc(salt.examples, func(e string) bool { _, err := hex.DecodeString(e); return err != nil })
-	base64Salt := len(salt.examples) > 0 && !slices.ContainsFunc(salt.examples, func(e string) bool { _, err := base64.StdEncoding.DecodeString(e); return err != nil })
-	put := func(id, changes, from, text string) {
-		out = append(out, recipe{id: id, changes: changes, from: from, value: fmt.Sprintf("%s == nil ? %s : %s", at(salt), at(c), text)})
-	}
 	switch {
 	case rounds != nil && prf != "":
 		algorithm := fmt.Sprintf("{const: %s}", prf)
 		if method != nil {
-			algorithm = scalar(method.reference(p))
+			algorithm = method.parameter(p)
 		}
-		parts := [][2]string{{"algorithm", algorithm}, {"iterations", scalar(rounds.reference(p) + " | string")}, {"salt", scalar(salt.reference(p))}}
-		switch {
-		case inHex && hexSalt:
-			out = append(out, recipe{id: "pbkdf2-hex", changes: "PBKDF2, of a salt that was decoded from hex", from: "pbkdf2-hex", params: parts},
-				recipe{id: "pbkdf2-hex-text", changes: "PBKDF2, of a salt that was used as its hex text", from: "pbkdf2-hex-text", params: parts})
-		case inHex:
-			put("pbkdf2-text", "PBKDF2, of a salt that was used as text", "auto", fmt.Sprintf(`"pbkdf2:%s:" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
-		default:
-			if base64Salt {
-				put("pbkdf2-base64", "PBKDF2, of a salt that was decoded from base64", "auto", fmt.Sprintf(`"$pbkdf2-%s$i=" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
-			}
-			put("pbkdf2-text", "PBKDF2, of a salt that was used as text", "django", fmt.Sprintf(`"pbkdf2_%s$" + string(%s) + "$" + %s + "$" + %s`, prf, at(rounds), at(salt), at(c)))
+		for _, encoding := range salt.encodings() {
+			out = append(out, recipe{
+				id: "pbkdf2-" + encoding[0], changes: "PBKDF2, of a salt that was " + encoding[1], from: "pbkdf2",
+				params: [][2]string{{"prf", algorithm}, {"iterations", rounds.parameter(p)}, {"salt", salt.parameter(p)}, {"salt_encoding", fmt.Sprintf("{const: %s}", encoding[0])}},
+			})
 		}
-	case inHex && (bytes == 16 || bytes == 32):
+	case bytes == 16 || bytes == 32:
 		hash := map[int]string{16: "md5", 32: "sha256"}[bytes]
-		put(hash+"_salted", strings.ToUpper(hash)+" of salt and password, or of password and salt", hash+"_salted", fmt.Sprintf(`%s + "$" + %s`, at(salt), at(c)))
+		out = append(out, recipe{id: hash + "_salted", changes: strings.ToUpper(hash) + " of salt and password, or of password and salt", from: "salted-hash", params: [][2]string{{"salt", salt.parameter(p)}}})
 	}
 	return out
 }
 
-// sizeOf is how many bytes the digests have, and whether they are in hex and not in base64; 0 if they
-// differ or are neither.
-func sizeOf(values []string) (n int, inHex bool) {
+// parameter is a column as a parameter of a digest.
+func (c *column) parameter(p *Proposal) string { return flow(p.value(&guess{column: c})) }
+
+// encodings are the ways in which the values of a column may stand for bytes, the likelier ones first, and what was done then.
+func (c *column) encodings() (out [][2]string) {
+	fits := func(decode func(string) ([]byte, error)) bool {
+		return len(c.examples) > 0 && !slices.ContainsFunc(c.examples, func(e string) bool { _, err := decode(e); return err != nil })
+	}
+	if fits(hex.DecodeString) {
+		out = append(out, [2]string{"hex", "decoded from hex"})
+	}
+	if fits(base64.StdEncoding.DecodeString) {
+		out = append(out, [2]string{"base64", "decoded from base64"})
+	}
+	return append(out, [2]string{"text", "used as the text that it is"})
+}
+
+// sizeOf is how many bytes the digests have, in hex or in base64; 0 if they differ or are neither.
+func sizeOf(values []string) int {
 	size := func(decode func(string) ([]byte, error)) int {
 		first := 0
 		for _, v := range values {
@@ -260,10 +263,7 @@ func sizeOf(values []string) (n int, inHex bool) {
 		}
 		return first
 	}
-	if n = size(hex.DecodeString); n > 0 {
-		return n, true
-	}
-	return size(base64.StdEncoding.DecodeString), false
+	return cmp.Or(size(hex.DecodeString), size(base64.StdEncoding.DecodeString))
 }
 
 // wholeRecipes are what a column of digests may be where nothing stands beside it.
@@ -317,6 +317,7 @@ func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
 	for _, name := range conversions {
 		taken, tried, format := 0, 0, ""
 		for _, e := range c.examples {
+			e = c.unwrapped(e)
 			if len(e) < 12 && name != "django" || emailPattern.MatchString(e) {
 				tried++
 				continue
@@ -364,11 +365,8 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 	case g != nil && p.recipe != nil:
 		line("  digest: # %s", p.recipe.id)
 		line("    from: %s", p.recipe.from)
-		if p.recipe.value != "" {
-			line("    value: {expr: %s}", quoted(p.recipe.value))
-		} else {
-			line("    value: %s", p.value(g))
-		}
+		p.writeStrip(line)
+		line("    value: %s", p.value(g))
 		if p.unusable {
 			line("    unusable: drop")
 		}
@@ -381,6 +379,7 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 	case g != nil:
 		line("  digest: # %s", p.hasher)
 		line("    from: %s", p.conv)
+		p.writeStrip(line)
 		if c := g.column; p.many[c.table] {
 			line("    value:")
 			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
@@ -392,10 +391,13 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 		}
 	case p.fields["password?"] != nil:
 		line("  # digest: # one of: clerk-import digest list")
-		line("  #   from: pbkdf2-hex")
-		line("  #   value: %s", p.value(p.fields["password?"]))
 		if g := p.fields["salt?"]; g != nil {
-			line("  #   params: {salt: %s}", p.value(g))
+			line("  #   from: pbkdf2")
+			line("  #   value: %s", p.value(p.fields["password?"]))
+			line("  #   params: {prf: {const: sha256}, iterations: {const: \"100000\"}, salt: %s, salt_encoding: {const: text}}", flow(p.value(g)))
+			break
 		}
+		line("  #   from: auto")
+		line("  #   value: %s", p.value(p.fields["password?"]))
 	}
 }

@@ -44,6 +44,7 @@ type column struct {
 	table    *Table
 	elements []map[string]string // of a list of objects: the first ones
 	members  []string            // of these
+	fronts   []string            // what stands in front of its digests and is no part of them
 	pair     bool                // the last part of the path is the name in a list of names and values
 }
 

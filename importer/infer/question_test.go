@@ -39,12 +39,12 @@ func TestAnswersChangeWhatTheySay(t *testing.T) {
 	for answer, want := range map[string]string{
 		"verified.email_address=checks:bit3": "verified: checks | bit(3)",
 		"verified.email_address=all":         "verified: true",
-		"state.st.9=skip":                    `- when: {expr: 'string(row["st"] ?? "") in ["9"]'}`,
-		"state.st.2=active":                  `expr: 'string(row["st"] ?? "") in ["9"]'`,
+		"state.st.9=skip":                    `map: {"0": active, "2": banned, "9": skip}`,
+		"state.st.2=active":                  `map: {"0": active, "2": active, "9": banned}`,
 		"region.tel=DE":                      "convert: e164($region)",
 		"time.made=month":                    `timestamp("MM/DD/YYYY")`,
 		"time.made=day":                      `timestamp("DD/MM/YYYY")`,
-		"digest.hash=md5_salted":             `row["salt"] + "$" + row["hash"]`,
+		"digest.hash=md5_salted":             "from: salted-hash\n    value: hash\n    params:\n      salt: salt\n",
 		"external_id=none":                   "fields:\n  # external_id=none",
 	} {
 		id, option, _ := strings.Cut(answer, "=")
@@ -79,7 +79,7 @@ func TestDigestsInPartsAreAsked(t *testing.T) {
 		row    string
 		want   []string
 	}{
-		"hex salt":    {"id,email,pw_hash,pw_salt,pw_iterations,pw_method", "%,u%@acme.io," + sum + ",00ff%aa0,12000,PBKDF2-HMAC-SHA512", []string{"pbkdf2-hex: ", "pbkdf2-hex-text: "}},
+		"hex salt":    {"id,email,pw_hash,pw_salt,pw_iterations,pw_method", "%,u%@acme.io," + sum + ",00ff%aa0,12000,PBKDF2-HMAC-SHA512", []string{"pbkdf2-hex: ", "pbkdf2-text: "}},
 		"text salt":   {"id,email,hash,salt,rounds", "%,u%@acme.io," + sum + ",pepper%,12000", []string{"pbkdf2-text: "}},
 		"base64":      {"id,email,kennwort,salz,runden", "%,u%@acme.io,MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=,c2FsdHNhbHQ=,12000", []string{"pbkdf2-base64: ", "pbkdf2-text: "}},
 		"sha256":      {"id,email,hash,salt", "%,u%@acme.io," + sum[:64] + ",pepper%", []string{"sha256_salted: "}},

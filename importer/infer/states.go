@@ -6,17 +6,19 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
-// state is a column that says who must not sign in, or is left behind.
+// state is a column that says who must not sign in, or is left behind: by what its values stand for, or by there being one.
 type state struct {
-	column         *column
+	value string      // of status; "" where a condition says it
+	to    [][2]string // values and what they stand for
+
 	banned, closed string // conditions; "" is nobody
-	deleted        bool   // closed is of a deletion, and not of an account that was closed
 }
 
 var (
@@ -64,28 +66,26 @@ func (p *Proposal) states(columns []*column) {
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
 		case some && kind == mapping.SaysGone:
-			p.whole(c, p.present(c), skip)
+			p.whole(c, skip)
 		case some && kind == mapping.SaysShut:
-			p.whole(c, p.present(c), banned)
+			p.whole(c, banned)
 		case flag && kind == mapping.SaysGone:
-			p.whole(c, p.yes(c), skip)
+			p.flag(c, true, skip)
 		case flag && kind == mapping.SaysShut:
-			p.whole(c, p.yes(c), banned)
+			p.flag(c, true, banned)
 		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
-			p.whole(c, p.no(c), banned)
+			p.flag(c, false, banned)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
 		case len(c.path) > 1 || looked:
-		case flag && mapping.MayTellState(name) && aliveName.MatchString(name):
-			p.whole(c, p.no(c), banned)
 		case flag && mapping.MayTellState(name):
-			p.whole(c, p.yes(c), banned)
+			p.flag(c, !aliveName.MatchString(name), banned)
 		case mapping.MayTellState(name) && len(c.counts) > 1 && !isTime:
 			p.valued(c, false)
 		case mapping.MayTellState(name) && c.filled < c.table.Rows:
-			p.whole(c, p.present(c), map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !otherState.MatchString(name)])
+			p.whole(c, map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !otherState.MatchString(name)])
 		case some && c.filled*10 < c.table.Rows*9:
-			p.whole(c, p.present(c), active)
+			p.whole(c, active)
 		}
 	}
 }
@@ -135,32 +135,56 @@ func (c *column) speaks() bool {
 	return false
 }
 
-// whole asks about a column of which one thing is to be known: whether a condition says that people
-// must not sign in, or are gone.
-func (p *Proposal) whole(c *column, condition, otherwise string) {
+// whole asks about a column of which one thing is to be known: what becomes of people who have a value there.
+func (p *Proposal) whole(c *column, otherwise string) {
 	q := Question{
 		ID: questionID("state", c.text()), At: "skip", Options: outcomes, Default: otherwise,
 		Text: fmt.Sprintf("`%s`, which %d of %d rows have, may say that people are gone or must not sign in. What becomes of those?", c.text(), c.filled, c.table.Rows),
 	}
-	switch {
-	case c.mostly(boolean) && c.counts != nil:
-		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says that they must not sign in (`%s`)?", c.text(), c.tally(c.counts), condition), seen(c.counts, c.sayable)
-	case c.timeConversion() != "" || c.mostly(dated):
+	if c.timeConversion() != "" || c.mostly(dated) {
 		q.Text = fmt.Sprintf("`%s` is a time that %d of %d rows have: what becomes of these people?", c.text(), c.filled, c.table.Rows)
 	}
 	if otherwise == banned {
 		q.At = "banned"
 	}
-	s := state{column: c}
+	var s state
 	switch p.choose(q) {
 	case banned:
-		s.banned = condition
+		s.banned = p.present(c)
 	case skip:
-		s.closed, s.deleted = condition, true
+		s.closed = p.present(c)
 	default:
 		return
 	}
 	p.stateful = append(p.stateful, s)
+	p.taken[c] = "state"
+}
+
+// flag asks what becomes of people where a column of yes and no says the bad news.
+func (p *Proposal) flag(c *column, bad bool, otherwise string) {
+	q := Question{
+		ID: questionID("state", c.text()), At: "status", Options: outcomes, Default: otherwise,
+		Text: fmt.Sprintf("`%s` may say that people are gone or must not sign in. What becomes of those where it says %s?", c.text(), yesNo(bad)),
+	}
+	if c.counts != nil {
+		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says %s?", c.text(), c.tally(c.counts), yesNo(bad)), seen(c.counts, c.sayable)
+	}
+	to := p.choose(q)
+	if to == active {
+		return
+	}
+	p.status(c, "bool", [][2]string{{fmt.Sprint(bad), to}, {fmt.Sprint(!bad), active}})
+}
+
+func yesNo(is bool) string { return map[bool]string{true: "yes", false: "no"}[is] }
+
+// status says what the values of a column stand for. Where rows have none, they say nothing against anybody. A value that is
+// not listed is an error of its row.
+func (p *Proposal) status(c *column, convert string, to [][2]string) {
+	if c.filled < c.table.Rows || c.table != p.tables[0] {
+		to = append(to, [2]string{"", active})
+	}
+	p.stateful = append(p.stateful, state{value: p.value(&guess{column: c, convert: convert}), to: to})
 	p.taken[c] = "state"
 }
 
@@ -189,12 +213,13 @@ func (p *Proposal) valued(c *column, sure bool) {
 	if sure || (all-counts[good])*3 <= all && !otherState.MatchString(normal(c.path[0])) {
 		rest = banned
 	}
-	of := map[string][]string{}
-	asked := map[string]string{} // what was chosen
+	stands := map[string]string{} // what becomes of people by the values that may be said
+	asked := map[string]string{}  // what was chosen
+	others, harmless := "", true
 	for _, v := range values {
 		is := reading(v)
 		if is == active && !strings.ContainsAny(v, " -_") || v == good && c.speaks() && !isStatus(normal(c.path[len(c.path)-1])) { // the others are asked about
-			of[active] = append(of[active], v)
+			stands[v] = active
 			continue
 		}
 		if is == "" {
@@ -207,33 +232,47 @@ func (p *Proposal) valued(c *column, sure bool) {
 		if !c.sayable(v) { // it may be a name
 			shown, id = report.Shape(v), questionID("state", c.text(), "other")
 		}
-		if asked[id] != "" {
-			of[asked[id]] = append(of[asked[id]], v)
-			continue
+		if asked[id] == "" {
+			asked[id] = p.choose(Question{
+				ID: id, At: "status", Options: outcomes, Default: is, Seen: []Seen{{shown, counts[v]}},
+				Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", c.text(), c.tally(counts), shown),
+			})
 		}
-		q := Question{
-			ID: id, At: map[string]string{skip: "skip"}[is], Options: outcomes, Default: is, Seen: []Seen{{shown, counts[v]}},
-			Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", c.text(), c.tally(counts), shown),
+		harmless = harmless && asked[id] == active
+		if c.sayable(v) {
+			stands[v] = asked[id]
+		} else {
+			others = asked[id]
 		}
-		q.At = cmp.Or(q.At, "banned")
-		asked[id] = p.choose(q)
-		of[asked[id]] = append(of[asked[id]], v)
 	}
-	if len(of[banned])+len(of[skip]) == 0 {
+	if harmless {
 		return
 	}
-	s, at := state{column: c}, c.inExpression(p)
-	if len(of[skip]) > 0 {
-		s.closed = in(at, of[skip])
+	var to [][2]string
+	for _, v := range values {
+		if stands[v] != "" {
+			to = append(to, [2]string{v, stands[v]})
+		}
 	}
-	switch {
-	case len(of[banned]) > 0 && (c.table.Part || slices.ContainsFunc(of[banned], func(v string) bool { return !c.sayable(v) })): // nor whoever has a value that the sample lacks
-		s.banned = "not (" + in(at, slices.Concat([]string{""}, of[active], of[skip])) + ")"
-	case len(of[banned]) > 0:
-		s.banned = in(at, of[banned])
+	convert := ""
+	if c.mostly(list) || c.mostly(object) {
+		convert = "string"
 	}
-	p.stateful = append(p.stateful, s)
-	p.taken[c] = "state"
+	if others != "" { // values that nobody is to read here
+		rest := "other"
+		for stands[rest] != "" {
+			rest += "_"
+		}
+		var same []string
+		for _, v := range values {
+			if stands[v] != "" {
+				same = append(same, argument(v)+": "+argument(v))
+			}
+		}
+		convert = "map(" + strings.Join(append(same, "*: "+rest), ", ") + ")"
+		to = append(to, [2]string{rest, others})
+	}
+	p.status(c, convert, to)
 }
 
 // peopleOf is how many people have each value of a column; one of a table that the leading one refers
@@ -258,11 +297,6 @@ func (p *Proposal) present(c *column) string {
 		return fmt.Sprintf(`not (string(%s ?? "") in ["", "0000-00-00", "0000-00-00 00:00:00"])`, c.inExpression(p))
 	}
 	return c.inExpression(p) + " != nil"
-}
-
-func (p *Proposal) yes(c *column) string { return fmt.Sprintf("bool(%s ?? false)", c.inExpression(p)) }
-func (p *Proposal) no(c *column) string {
-	return fmt.Sprintf("not bool(%s ?? true)", c.inExpression(p))
 }
 
 // sayable reports whether a value of few is nobody's data: one word that several rows have, or one
@@ -323,7 +357,7 @@ func (c *column) inExpression(p *Proposal) string {
 	return at
 }
 
-// writeStates writes who is banned and who stays behind.
+// writeStates writes who is banned.
 func (p *Proposal) writeStates(line func(string, ...any)) {
 	var conditions []string
 	for _, s := range p.stateful {
@@ -338,24 +372,49 @@ func (p *Proposal) writeStates(line func(string, ...any)) {
 	}
 }
 
+// writeSkips writes who stays behind, and what states stand for.
 func (p *Proposal) writeSkips(line func(string, ...any)) {
-	first := true
+	written := ""
+	begin := func(key string) {
+		if written != key {
+			p.say(line, "", key)
+			line("%s:", key)
+			written = key
+		}
+	}
 	for _, s := range p.stateful {
-		if s.closed == "" {
+		if s.closed != "" {
+			begin("skip")
+			line("  - when: {expr: %s}", quoted(s.closed))
+			line("    reason: deleted user")
+		}
+	}
+	for _, s := range p.stateful {
+		if s.value == "" {
 			continue
 		}
-		if first {
-			p.say(line, "", "skip")
-			line("skip:")
-			first = false
+		begin("status")
+		var to []string
+		for _, kv := range s.to {
+			to = append(to, fmt.Sprintf("%s: %s", stateKey(kv[0]), kv[1]))
 		}
-		line("  - when: {expr: %s}", quoted(s.closed))
-		line("    reason: %s", map[bool]string{true: "deleted user", false: "closed account"}[s.deleted])
+		line("  - value: %s", s.value)
+		line("    map: {%s}", strings.Join(to, ", "))
 	}
-	if !first {
+	if written != "" {
 		line("")
 	}
 }
+
+// stateKey is a state as a key of YAML.
+func stateKey(s string) string {
+	if plainState.MatchString(s) && !strings.EqualFold(s, "null") {
+		return s
+	}
+	return strconv.Quote(s)
+}
+
+var plainState = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
 
 // quoted is an expression as a YAML value.
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -168,7 +168,7 @@ func (p *Proposal) YAML(source string) string {
 		line("")
 	}
 	p.writeSkips(line)
-	p.say(line, "", "skip")
+	p.say(line, "", "skip", "status")
 	p.writeLists(line)
 	line("fields:")
 	if len(p.fields) == 0 {
