@@ -14,8 +14,14 @@ import (
 
 // stateOf is what a preset makes of a row: the fates that a user can have, and the problems.
 func stateOf(m *mapping.Mapping, rec *mapping.Record) string {
-	u, problems := m.NewMapper().Map(rec)
+	mp := m.NewMapper()
+	u, problems := mp.Map(rec)
 	var out []string
+	for _, f := range mapping.Findings([]*mapping.Mapper{mp}) {
+		if f.Code == mapping.CodeStateEmpty {
+			out = append(out, string(mapping.Told))
+		}
+	}
 	for _, p := range problems {
 		switch {
 		case p.Code == mapping.CodeStateTold:
@@ -57,6 +63,17 @@ func (r plainRow) put(path string, value any) {
 	} else {
 		at[last] = value
 	}
+}
+
+// null puts a null at a path.
+func (r plainRow) null(path string) {
+	r.put(path, "")
+	at := map[string]any(r)
+	keys := strings.Split(path, ".")
+	for _, key := range keys[:len(keys)-1] {
+		at, _ = at[key].(map[string]any)
+	}
+	at[keys[len(keys)-1]] = nil
 }
 
 // json is the row as of a JSON file, cells as of one of cells.
@@ -252,7 +269,7 @@ func TestEveryPresetDoesWhatTheTableOfStatesSays(t *testing.T) {
 					}
 					if s.With == "" {
 						try(string(s.Empty), nil)
-						if !ofInput {
+						if !ofInput && s.Empty != "" {
 							try(string(s.Empty), "")
 						}
 					}

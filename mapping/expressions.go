@@ -32,6 +32,9 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	for _, p := range r.required {
 		c.slot(n, p)
 	}
+	for _, p := range r.states {
+		v.states = append(v.states, c.slot(n, p))
+	}
 	for _, p := range r.told {
 		c.m.slots[c.slot(n, p)].told = true
 	}

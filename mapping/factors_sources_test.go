@@ -46,7 +46,7 @@ var factorRows = []struct {
 	{"devise", `{"id":"1","otp_required_for_login":true,"otp_secret":"{\"p\":\"e\"}","otp_backup_codes":"{$2a$12$x}"}`, "", "", "authenticator app|backup codes"},
 	{"devise", `{"id":"1","otp_required_for_login":"t","otp_secret":"` + secret32 + `"}`, secret32, "", ""},
 	{"devise", `{"id":"1","otp_required_for_login":"f","otp_secret":"` + secret32 + `"}`, "", "", ""},
-	{"directus", `{"id":"1","tfa_secret":"` + secret32 + `"}`, secret32, "", ""},
+	{"directus", `{"id":"1","status":"active","tfa_secret":"` + secret32 + `"}`, secret32, "", ""},
 	{"discourse", `{"id":"1","second_factors":[{"method":"1","data":"` + secret32 + `"},{"method":2,"data":"{}"},{"method":"1","data":"x"}],"devices":[{"credential_id":"x","enabled":"t"}]}`, secret32, "", "second factor|backup codes|passkey or security key"},
 	{"django", `{"id":"1","totp_devices":[{"key":"` + secretHex + `","step":"30","digits":"6"}]}`, secret32, "", ""},
 	{"django", `{"id":"1","totp_devices":[{"key":"no hex","step":30,"digits":6}]}`, "", "", "authenticator app"},

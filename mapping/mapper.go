@@ -71,6 +71,8 @@ type Mapper struct {
 	untaken    notes // entries that stay behind
 
 	sightings []sightings          // of the columns that conditions compare
+	askedAt   []int                // slots of [Mapping.askedStates]
+	blanks    []noted              // of these, empty for somebody who arrives
 	lost      []string             // second factors of the current row that do not come along
 	said      []saidBy             // states that the current row says and nothing reads
 	kinds     map[string]StateKind // by place in a container
@@ -87,6 +89,8 @@ type Mapper struct {
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
 	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword(), carried: m.carriedSlots()}
+	mp.askedAt = m.askedStates()
+	mp.blanks = make([]noted, len(mp.askedAt))
 	mp.shape = mp.newShape(m.tree, "")
 	mp.newMade()
 	mp.newScopes()
@@ -166,7 +170,9 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 		problems = mp.fill(to, &mp.alive.fields[i], problems)
 	}
 	mp.stateTo(to)
-	return "", mp.unsaid(to, mp.tells(mp.placed(problems)))
+	problems = mp.unsaid(to, mp.tells(mp.placed(problems)))
+	mp.blank(to)
+	return "", problems
 }
 
 // tells appends what the source says of the user that changes nothing at the target.

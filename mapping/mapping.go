@@ -213,6 +213,7 @@ type value struct {
 	constant *Value
 	program  *vm.Program
 	reads    []string // columns that the program looks at
+	states   []int    // slots of the columns of states among them
 	whole    bool     // and at the row as a whole, or at a column whose name it computes
 	times    bool     // the program converts times
 	secrets  bool     // the program is told the secret parameters, too

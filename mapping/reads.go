@@ -118,6 +118,7 @@ type reading struct {
 	this [][]place          // of predicates: the element
 	// required are the paths that have to be there, as those of values.
 	required []path
+	states   []path          // of columns that say somebody's state
 	told     []path          // of which it is told that no row has them: row.x
 	maybe    int             // within how many left sides of ??
 	optional map[string]bool // columns that need not be
@@ -174,6 +175,9 @@ func (r *reading) touch(n exprast.Node) {
 }
 
 func (r *reading) require(p place) {
+	if name := strings.Join(p.keys, "."); name != "" && asksState(name) && r.tree == r.c.m.tree {
+		r.states = append(r.states, path{segments: p.keys, text: name, optional: true})
+	}
 	if len(p.path) == 0 || r.optional[p.path[0]] || p.told && r.maybe > 0 {
 		return
 	}

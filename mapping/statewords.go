@@ -60,7 +60,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
 			attivo abilitato attivato actief ingeschakeld geactiveerd  有効 正常 启用 激活`,
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
-		names:  "canlogin loginenabled loginallowed allowlogin cansignin",
+		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin",
 	},
 	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},

@@ -1,0 +1,103 @@
+package mapping
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// CodeStateEmpty is the code of a column of states that the mapping asks and that is empty for people who arrive.
+const CodeStateEmpty = "state_empty"
+
+// asksState reports whether an empty column of that name leaves open what its user's state is: one of deleted_at or banned is
+// empty for everybody whom nothing is the matter with, one of is_active or status for nobody.
+func asksState(column string) bool {
+	switch StateOf(column[strings.LastIndexByte(column, '.')+1:]) {
+	case SaysOpen, SaysWord, SaysNumber, SaysOne:
+		return true
+	}
+	return false
+}
+
+// askedStates are the slots of such columns that decide about users: what is left behind, told, banned or locked.
+func (m *Mapping) askedStates() []int {
+	if m.Entity != Users {
+		return nil
+	}
+	var out []int
+	collect := func(v *value, any bool) {
+		v.any(func(x *value) bool {
+			for _, slot := range append(x.states, x.slot) {
+				if slot >= 0 && !x.parent && (any || asksState(m.slots[slot].path.text)) && !slices.Contains(out, slot) {
+					out = append(out, slot)
+				}
+			}
+			return false
+		})
+	}
+	for _, r := range slices.Concat(m.skip, m.tell) {
+		collect(r.when, false)
+	}
+	for i := range m.status {
+		collect(m.status[i].value, true)
+	}
+	for _, f := range m.written {
+		if f.spec.name == "banned" || f.spec.name == "locked" {
+			for _, v := range f.values {
+				collect(v, false)
+			}
+		}
+	}
+	return out
+}
+
+// blank counts the states that the row of somebody who arrives able to sign in does not say.
+func (mp *Mapper) blank(to any) {
+	u, isUser := to.(*User)
+	if !isUser || u.Banned.Or(false) || u.Locked.Or(false) {
+		return
+	}
+	for i, slot := range mp.askedAt {
+		if mp.values[slot].Empty() {
+			n := &mp.blanks[i]
+			if n.n == 0 {
+				n.at = mp.rec.Position
+			}
+			n.n++
+		}
+	}
+}
+
+// foundBlank are the columns of states that are empty for some who arrive. Those that no row has are of another version of the
+// source, or of a setting.
+func foundBlank(mappers []*Mapper) []Finding {
+	all := map[string]noted{}
+	for i, slot := range mappers[0].askedAt {
+		column := mappers[0].m.slots[slot].path.text
+		for _, mp := range mappers {
+			if n := mp.blanks[i]; n.n > 0 && slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.has(slot) || mp.seen[slot] }) {
+				was := all[column]
+				all[column] = noted{was.n + n.n, first(was, n)}
+			}
+		}
+	}
+	var out []Finding
+	for _, column := range slices.Sorted(maps.Keys(all)) {
+		out = append(out, Finding{Problem: Problem{
+			Code: CodeStateEmpty, Severity: Warning, Field: column,
+			Message: fmt.Sprintf("%s says who may sign in, and says nothing of these: they arrive able to sign in", shownName(column)),
+			Hint:    "find out what nothing stands for at the source; correct the rows of those who must not sign in",
+		}, At: all[column].at, Count: all[column].n})
+	}
+	return out
+}
+
+// first is the position of the one that comes first.
+func first(a, b noted) Position {
+	if a.n == 0 || cmp.Or(strings.Compare(b.at.File, a.at.File), cmp.Compare(b.at.Line, a.at.Line)) < 0 {
+		return b.at
+	}
+	return a.at
+}
