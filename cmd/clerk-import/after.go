@@ -103,7 +103,7 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 	if err != nil {
 		return nil, err
 	}
-	out.say("Target: %s", t)
+	out.target(t)
 	return t, nil
 }
 
@@ -188,7 +188,7 @@ func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...
 		d.Error = err.Error()
 	}
 	err = reportFiles(f.reports).also(err, out, d)
-	report.Steps(out.text, out.style, d.Next())
+	out.next(d.Next())
 	out.summary(l)
 	if err == nil && slices.ContainsFunc(bad, func(key string) bool { return l.Counts[key] > 0 }) {
 		return &exitError{exitRejected}

@@ -135,7 +135,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		if !v.Rejected {
 			return nil
 		}
-		out.event(map[string]any{"event": "rejected", "file": v.Record.File, "line": v.Record.Line, "code": v.Code})
+		out.event(rowEvent{"rejected", v.Record.File, v.Record.Line, v.Code})
 		return nil
 	})
 	if err != nil {
@@ -147,7 +147,8 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	out.say("")
-	report.Steps(out.text, out.style, d.Next())
+	out.decisions(result)
+	out.next(d.Next())
 	out.summary(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":
@@ -173,7 +174,7 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 	if err != nil {
 		return nil, nil, err
 	}
-	out.say("Target: %s", t)
+	out.target(t)
 	limiter, err := t.Limiter(f.target.share)
 	if err != nil {
 		return nil, nil, errors.Join(err, t.Close())

@@ -153,12 +153,13 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if !p.Target.Production() || f.yes {
 		return nil
 	}
-	ask := a.dialogue(out.text)
+	do += " " + what
+	ask := out.person()
 	if ask == nil {
-		return &importer.UsageError{Msg: "this is a production instance, and there is no terminal to ask at", Try: "--yes, if you are sure"}
+		q := a.consent(fmt.Sprintf("This is the PRODUCTION instance %s, which has %s now.", p.Target.Instance, report.Amount(p.Users, "user")), do, n, "--yes")
+		return out.unanswered(q, "this is a production instance, and there is no terminal to ask at")
 	}
 	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s. It has %s now.", p.Target.Instance, report.Amount(p.Users, "user"))))
-	do += " " + what
 	var offers []string
 	if p.Users > 0 {
 		offers = []string{"copy to write a copy of its users first"}
@@ -181,15 +182,19 @@ func (f *afterFlags) approve(a *app, out *printer, t *target.Target, what, do st
 	if f.count >= 0 && f.count != n {
 		return &importer.UsageError{Msg: fmt.Sprintf("--count says %d, and it would be %d; nothing was done", f.count, n), Try: fmt.Sprintf("--count %d, if that is right", n)}
 	}
+	flags := []string{"--yes"}
+	if t.Production() {
+		flags = append(flags, "--count", fmt.Sprint(n))
+	}
+	question := a.consent(what, do, n, flags...)
+	ask := out.person()
 	switch {
 	case f.yes && (f.count == n || !t.Production()):
 		return nil
 	case f.yes:
-		return &importer.UsageError{Msg: "this is a production instance: --yes needs their number", Try: fmt.Sprintf("--yes --count %d", n)}
-	}
-	ask := a.dialogue(out.text)
-	if ask == nil {
-		return &importer.UsageError{Msg: "there is no terminal to ask at", Try: map[bool]string{true: fmt.Sprintf("--yes --count %d", n), false: "--yes"}[t.Production()] + ", if you are sure"}
+		return out.unanswered(question, "this is a production instance: --yes needs their number")
+	case ask == nil:
+		return out.unanswered(question, "there is no terminal to ask at")
 	}
 	_, err := ask.number(n, do)
 	return err

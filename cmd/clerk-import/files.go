@@ -100,6 +100,7 @@ func (a *app) guard(c *cobra.Command) {
 	parsed := sayOnce(c)
 	c.RunE = func(c *cobra.Command, given []string) error {
 		parsed()
+		a.verb = strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
 		if err := consistent(c); err != nil {
 			return err
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -35,10 +34,8 @@ is answered the safe answer counts.`,
 			if err != nil {
 				return err
 			}
-			person := a.dialogue(a.stderr)
-			if ask && person == nil {
-				return &importer.UsageError{Msg: "there is no terminal to ask at", Try: "--answer ID=OPTION, with what --json lists"}
-			}
+			out := newPrinter(a, asJSON)
+			out.text = a.stderr // standard output is the mapping's
 			o, err := input.options(a, files)
 			if err != nil {
 				return err
@@ -48,17 +45,21 @@ is answered the safe answer counts.`,
 				return err
 			}
 			p, err := seen.Propose(given)
-			if err == nil && ask {
-				p, err = askEach(seen, p, given, person)
-			}
-			switch {
-			case err != nil:
+			if err != nil {
 				return err
-			case asJSON:
-				e := json.NewEncoder(a.data)
-				e.SetIndent("", "  ")
-				e.SetEscapeHTML(false)
-				return e.Encode(p.Document(seen.Source))
+			}
+			if ask {
+				person := out.person()
+				if person == nil {
+					return out.unansweredOf(p)
+				}
+				if p, err = askEach(seen, p, given, person); err != nil {
+					return err
+				}
+			}
+			if asJSON {
+				out.proposal(p, seen.Source)
+				return nil
 			}
 			_, err = io.WriteString(a.data, p.YAML(seen.Source))
 			return err
@@ -68,7 +69,7 @@ is answered the safe answer counts.`,
 	c.Flags().StringArrayVar(&answers, "answer", nil, "answer a question, as `ID=OPTION`; repeatable")
 	pairs(c.Flags(), "answer")
 	c.Flags().BoolVar(&ask, "ask", false, "ask the questions one after the other, at a terminal")
-	c.Flags().BoolVar(&asJSON, "json", false, "print mapping, columns and questions as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the questions, then mapping and columns")
 	return usesArgs(c, reads)
 }
 

@@ -30,6 +30,7 @@ const (
 	exitFailed      = 1   // the run failed
 	exitUsage       = 2   // wrong usage
 	exitRejected    = 3   // finished with rejected or failed rows
+	exitUnanswered  = 4   // a question that nobody could be asked
 	exitInterrupted = 130 // interrupted, checkpoint saved
 )
 
@@ -51,6 +52,8 @@ type app struct {
 	interrupt func()          // closes drain, and ends reading
 	printer   *printer        // of the command, with --json
 	files     *output.Set     // of the command
+	args      []string        // of the command line
+	verb      string          // the command, as "mapping infer"
 	line      report.Command  // that does the same, where that is not as it was typed
 	asking    atomic.Bool     // a question waits for its answer, and nothing else is under way
 	sending   atomic.Bool     // requests that change something are under way
@@ -65,7 +68,7 @@ func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) 
 func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	allowColors()
 	log.SetOutput(io.Discard) // the standard library's, which repeats bytes of answers
-	a := &app{stdin: stdin, stderr: &screen{to: stderr}, drain: make(chan struct{})}
+	a := &app{stdin: stdin, args: args, stderr: &screen{to: stderr}, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reading, stopReading := context.WithCancelCause(ctx)
@@ -91,6 +94,9 @@ func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	err := secretGiven(args)
 	if err == nil {
 		err = root.ExecuteContext(ctx)
+	}
+	if a.printer == nil && slices.Contains(args, "--json") {
+		newPrinter(a, true) // which the command did not come to
 	}
 	a.printer.end(err)
 	return a.exit(err)
@@ -159,6 +165,7 @@ func (a *app) tell(line string) {
 func (a *app) exit(err error) int {
 	var (
 		exit     *exitError
+		asked    *unansweredError
 		usage    *importer.UsageError
 		refused  *output.Refusal
 		yaml     *mapping.FileError
@@ -185,6 +192,10 @@ func (a *app) exit(err error) int {
 	case errors.Is(err, output.ErrUnread):
 		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
 		return exitInterrupted
+	case errors.As(err, &asked):
+		fmt.Fprintln(a.stderr, "clerk-import:", inWords(asked.Msg))
+		fmt.Fprintln(a.stderr, "Try:", asked.Try)
+		return exitUnanswered
 	case errors.As(err, &usage):
 		fmt.Fprintln(a.stderr, "clerk-import:", inWords(usage.Msg))
 		fmt.Fprintln(a.stderr, "Try:", usage.Try)

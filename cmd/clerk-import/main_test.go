@@ -25,7 +25,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv("CLERK_IMPORT_TEST_CHILD") != "" {
-		code := Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+		code := runHeld(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 		if path := os.Getenv("CLERK_IMPORT_TEST_PEAK"); path != "" {
 			status, err := os.ReadFile("/proc/self/status")
 			if err == nil {
@@ -37,8 +37,15 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(code)
 	}
+	schema, err := filepath.Abs(eventSchema)
+	if err == nil && os.Getenv(envSchema) == "" {
+		err = os.Setenv(envSchema, schema)
+	}
+	if err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){
-		"clerk-import": func() { os.Exit(Run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"clerk-import": func() { os.Exit(runHeld(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
 }
 
@@ -52,6 +59,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", samples)
+			env.Setenv(envSchema, os.Getenv(envSchema))
 			l, err := net.Listen("tcp", "127.0.0.1:0")
 			if err != nil {
 				return err

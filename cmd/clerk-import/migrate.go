@@ -151,8 +151,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	defer t.Close()
-	out.say("Target: %s", t)
-	out.event(map[string]any{"event": "target", "kind": t.Kind, "instance": t.Instance, "environment": t.Environment, "url": t.URL, "key_from": t.KeySource})
+	out.target(t)
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
@@ -163,10 +162,8 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			shown.Estimates = nil // told with the confirmation
 			shown.Text(out.text, out.style)
 			out.say("")
-			out.event(struct {
-				Event string `json:"event"`
-				*report.Check
-			}{"check", r})
+			out.event(checkEvent{"check", r})
+			out.decisions(r)
 		},
 		SetAside: func(path string, created int64) {
 			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
@@ -180,7 +177,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			stopProgress = out.progress(p)
 		},
 		Row: func(e importer.RowEvent) {
-			out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
+			out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
 		},
 	})
 	if stopProgress != nil {
@@ -198,8 +195,11 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		if f.rejects != "" {
 			step := a.commandLine().Corrected(bad)
 			out.say("When they are corrected, all rows are sent with:\n  %s", step.Command)
+			out.offer(step)
 		}
-		out.say("To send the good rows all the same:\n  %s", a.commandLine().With("--allow-rejected"))
+		without := report.Step{Label: "without them", Text: "To send the good rows all the same", Command: a.commandLine().With("--allow-rejected")}
+		out.say("%s:\n  %s", without.Text, without.Command)
+		out.offer(without)
 		err = reports.also(err, out, report.Document{Check: rejected.Check})
 		out.summary(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
@@ -219,7 +219,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			if t.Kind == "sandbox" {
 				step = append(step, "--sandbox")
 			}
-			out.say("To bring what was corrected later:\n  %s", append(step, "--checkpoint", run.Checkpoint))
+			later := report.Step{Label: "bring what came later", Text: "To bring what was corrected later", Command: append(step, "--checkpoint", run.Checkpoint)}
+			out.say("%s:\n  %s", later.Text, later.Command)
+			out.offer(later)
 		}
 		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
@@ -246,7 +248,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		if run.Check != nil {
 			err = reports.also(err, out, d)
 		}
-		report.Steps(out.text, out.style, d.Next())
+		out.next(d.Next())
 		out.summary(run)
 	}
 	if err == nil && (run.Unsent() > 0 || len(run.Whole) > 0) {
@@ -367,16 +369,4 @@ func (p *printer) event(v any) {
 func (p *printer) summary(v any) {
 	p.summed = true
 	p.event(v)
-}
-
-// end makes the summary of a command that an error has kept from its own.
-func (p *printer) end(err error) {
-	if p == nil || p.summed || err == nil {
-		return
-	}
-	text := importer.ErrInterrupted.Error()
-	if exit := (*exitError)(nil); !errors.As(err, &exit) {
-		text = once(err.Error())
-	}
-	p.summary(map[string]string{"event": "summary", "error": text})
 }

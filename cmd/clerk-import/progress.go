@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,8 +16,11 @@ import (
 // lineEvery is how often progress is told where there is no terminal.
 const lineEvery = 10 * time.Second
 
+// eventEvery is how often it is told to programs.
+const eventEvery = time.Second
+
 // progress shows p until stop is called: a bar on a terminal, otherwise a line
-// now and then. With --json, an event accompanies each update.
+// now and then. With --json there is no bar, but an event each second.
 func (out *printer) progress(p *importer.Progress) (stop func()) {
 	out.app.sending.Store(true)
 	done := make(chan struct{})
@@ -24,7 +28,7 @@ func (out *printer) progress(p *importer.Progress) (stop func()) {
 	var once sync.Once
 	f, bar := terminal(out.app.stderr)
 	wg.Go(func() {
-		if bar {
+		if bar && out.enc == nil {
 			showBar(f, p, done)
 		} else {
 			out.showLines(p, done)
@@ -58,13 +62,16 @@ func showBar(w io.Writer, p *importer.Progress, done <-chan struct{}) {
 }
 
 func (out *printer) showLines(p *importer.Progress, done <-chan struct{}) {
-	tick := time.NewTicker(lineEvery)
+	tick := time.NewTicker(eventEvery)
 	defer tick.Stop()
-	for {
+	for n := eventEvery; ; n += eventEvery {
 		select {
 		case <-tick.C:
-			fmt.Fprintf(out.app.stderr, "%d of %d rows, %s\n", p.Done(), p.Total, rateAndETA(p))
-			out.event(map[string]any{"event": "progress", "total": p.Total, "done": p.Done(), "created": p.Created.Load(), "failed": p.Failed.Load(), "requests": p.Requests.Load(), "seconds": p.Elapsed().Seconds()})
+			says := strings.TrimSpace(rateAndETA(p))
+			if n%lineEvery == 0 {
+				fmt.Fprintf(out.app.stderr, "%d of %d rows, %s\n", p.Done(), p.Total, says)
+			}
+			out.event(progressEvent{"progress", p.Total, p.Done(), p.Created.Load(), p.Failed.Load(), p.Requests.Load(), p.Elapsed().Seconds(), says})
 		case <-done:
 			return
 		}

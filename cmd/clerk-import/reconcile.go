@@ -85,7 +85,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				out.say("Reading %d users back: %d requests (%s).", total, requests, report.Duration(requests, t.Quota.PerSecond(f.target.share)))
 			}
 			o.Row = func(e importer.ReconcileEvent) {
-				out.event(map[string]any{"event": e.Verdict, "file": e.At.File, "line": e.At.Line, "user": e.User, "fields": e.Fields})
+				out.event(differenceEvent{e.Verdict, e.At.File, e.At.Line, e.User, e.Fields})
 			}
 			o.Confirm = func(found *report.Ledger, rows []importer.EntityRows) error {
 				found.Text(out.text, out.style)

@@ -57,7 +57,7 @@ func (a *app) commandLine() report.Command {
 	if a.line != nil {
 		return a.line
 	}
-	return append(program(), report.Command(os.Args[1:]).Without("--report=")...)
+	return append(program(), report.Command(a.args).Without("--report=")...)
 }
 
 // spelled is a command line of a command with its files and the flags that are set, the recalled ones among them.

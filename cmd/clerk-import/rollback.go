@@ -92,7 +92,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 			}
 			if errors.Is(err, errDryRun) {
 				out.say("Nothing was deleted: --dry-run only counts.")
-				report.Steps(out.text, out.style, []report.Step{{Label: "do it", Command: a.commandLine().Without("--dry-run")}})
+				out.next([]report.Step{{Label: "do it", Command: a.commandLine().Without("--dry-run")}})
 				out.summary(l)
 				return nil
 			}

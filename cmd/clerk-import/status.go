@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -48,14 +47,16 @@ func (a *app) statusCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			out := newPrinter(a, asJSON)
 			if asJSON {
-				return json.NewEncoder(a.stdout).Encode(s)
+				out.runs(listedRun{files[0], s, nil})
+				return nil
 			}
 			showStatus(a.stdout, s)
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as one JSON object; with --follow one a second")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line; with --follow one a second")
 	c.Flags().BoolVar(&follow, "follow", false, "watch the run until it ends")
 	return usesArgs(c, looks)
 }
@@ -98,10 +99,45 @@ func (a *app) isCheckpoint(verb, path string) error {
 
 // listedRun is a run in a list.
 type listedRun struct {
-	Checkpoint string           `json:"checkpoint"`
-	Status     *importer.Status `json:"status,omitempty"`
-	Error      string           `json:"error,omitempty"`
-	Next       string           `json:"next,omitempty"`
+	checkpoint string
+	status     *importer.Status // nil if the checkpoint cannot be read
+	err        error
+}
+
+// running reports whether a process of this machine is at work on the run.
+func (r listedRun) running() bool {
+	running, known := checkpoint.Running(r.checkpoint)
+	return known && running
+}
+
+// next is what to do with the run; what is to be done without a command is a text.
+func (r listedRun) next() report.Step {
+	switch _, known := checkpoint.Running(r.checkpoint); {
+	case r.status.Left() == 0:
+		return report.Step{Label: "prove it", Text: "Show field by field that the target has what the export says.", Command: append(program(), "reconcile", r.checkpoint)}
+	case known && !r.running():
+		return report.Step{Label: "continue", Text: "run the same migrate command again"}
+	}
+	return report.Step{Label: "watch", Text: "Watch the run until it ends.", Command: append(program(), "status", r.checkpoint, "--follow")}
+}
+
+// runs tells programs of runs.
+func (p *printer) runs(runs ...listedRun) {
+	for _, r := range runs {
+		p.run(r)
+		if r.status != nil {
+			p.offer(r.next())
+		}
+	}
+	p.summary(runsSummary{"summary", len(runs)})
+}
+
+func (p *printer) run(r listedRun) {
+	e := statusEvent{Event: "status", Checkpoint: r.checkpoint, Running: r.running(), Status: r.status}
+	if r.err != nil {
+		e.Error = r.err.Error()
+	}
+	p.event(e)
 }
 
 // listRuns lists the runs whose checkpoints are in a folder.
@@ -112,21 +148,12 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 	}
 	runs := []listedRun{}
 	for _, path := range paths {
-		r := listedRun{Checkpoint: path}
-		if r.Status, err = importer.GlanceStatus(path); err != nil {
-			r.Error = err.Error()
-		} else if r.Status.Left() > 0 {
-			r.Next = append(program(), "status", path, "--follow").String()
-			if running, known := checkpoint.Running(path); known && !running {
-				r.Next = "run the same migrate command again"
-			}
-		} else {
-			r.Next = append(program(), "reconcile", path).String()
-		}
-		runs = append(runs, r)
+		s, err := importer.GlanceStatus(path)
+		runs = append(runs, listedRun{path, s, err})
 	}
 	if asJSON {
-		return json.NewEncoder(a.stdout).Encode(runs)
+		newPrinter(a, true).runs(runs...)
+		return nil
 	}
 	if len(runs) == 0 {
 		fmt.Fprintf(a.stdout, "%s\n", report.Wrapped(fmt.Sprintf("There are no checkpoints in %s. A run leaves one beside its input. Start: clerk-import check FILE", dir)))
@@ -135,15 +162,15 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
-		fmt.Fprintln(a.stdout, r.Checkpoint)
-		if r.Error != "" {
-			fmt.Fprintln(a.stdout, "  "+r.Error)
+		fmt.Fprintln(a.stdout, r.checkpoint)
+		if r.err != nil {
+			fmt.Fprintln(a.stdout, "  "+r.err.Error())
 			continue
 		}
-		s := r.Status
+		s, next := r.status, r.next()
 		fmt.Fprintf(a.stdout, "  %s to %s %s, begun %s\n", cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.Target.Environment, s.Run.Target.Instance, s.Run.StartedAt.Format("2006-01-02 15:04 MST"))
 		fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
-		fmt.Fprintf(a.stdout, "  Next: %s\n", r.Next)
+		fmt.Fprintf(a.stdout, "  Next: %s\n", or(next.Command.String(), next.Text))
 	}
 	return nil
 }
@@ -205,6 +232,7 @@ func isRunning(path string) func(*importer.Status, time.Time) bool {
 func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 	_, terminal := terminal(a.stdout)
 	terminal = terminal && !asJSON
+	out := newPrinter(a, asJSON)
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	var first *importer.Status
@@ -222,9 +250,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 		line := followLine(first, s, time.Now())
 		switch {
 		case asJSON:
-			if err := json.NewEncoder(a.stdout).Encode(s); err != nil {
-				return err
-			}
+			out.run(listedRun{path, s, nil})
 		case terminal:
 			fmt.Fprintf(a.stdout, "\r\x1b[K%s", line)
 		case line != last:
@@ -235,7 +261,9 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			if terminal {
 				fmt.Fprintln(a.stdout)
 			}
-			if !asJSON {
+			if asJSON {
+				out.runs(listedRun{path, s, nil})
+			} else {
 				showStatus(a.stdout, s)
 			}
 			return nil
@@ -247,7 +275,9 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			if terminal {
 				fmt.Fprintln(a.stdout)
 			}
-			if !asJSON {
+			if asJSON {
+				out.runs(listedRun{path, s, nil})
+			} else {
 				showStatus(a.stdout, s)
 			}
 			fmt.Fprintln(a.stderr, "clerk-import: no process works on", path)
@@ -259,8 +289,10 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			if terminal {
 				fmt.Fprintln(a.stdout)
 			}
+			out.summary(runsSummary{"summary", 1})
 			return nil
 		case <-c.Context().Done():
+			out.summary(runsSummary{"summary", 1})
 			return nil
 		}
 	}

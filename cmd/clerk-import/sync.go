@@ -74,7 +74,7 @@ func (a *app) syncCommand() *cobra.Command {
 			} else if target, terr := f.target.options(out); terr != nil {
 				return terr
 			} else if t, err = a.open(c.Context(), target); err == nil {
-				out.say("Target: %s", t)
+				out.target(t)
 			}
 			if err != nil {
 				return err
@@ -85,7 +85,7 @@ func (a *app) syncCommand() *cobra.Command {
 			o.Crosswalk, o.Files, o.Flags = crosswalk, a.files, input.remembered()
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Row = func(e importer.RowEvent) {
-				out.event(map[string]any{"event": string(e.State), "file": e.At.File, "line": e.At.Line, "code": e.Code})
+				out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
 			}
 			ask := migrateFlags{yes: f.yes, target: f.target}
 			o.Confirm = func(p importer.Preview) error { return ask.confirm(c.Context(), a, out, p) }

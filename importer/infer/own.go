@@ -52,7 +52,7 @@ func (p *Proposal) whose(e *entries, at string) {
 			if slices.Contains(ownWords, normal(v)) {
 				continue
 			}
-			q := Question{ID: id + "." + questionID(v), At: at, Seen: []Seen{{v, counts[v]}}, Text: fmt.Sprintf("`%s`: where `%s` is %s, is one the user's own, and in use?", e.name, m, v),
+			q := Question{ID: id + "." + questionID(v), At: at, Seen: []Seen{{Value: v, Rows: counts[v]}}, Text: fmt.Sprintf("`%s`: where `%s` is %s, is one the user's own, and in use?", e.name, m, v),
 				Options: []Option{{"leave", "no: it is left out"}, {"own", "yes"}, {"unverified", "it is taken, and never as verified"}}}
 			if !known { // or nobody would have any
 				q.Default = "unverified"

@@ -24,10 +24,7 @@ type Question struct {
 }
 
 // Seen is a value that rows have, as far as it is nobody's data, and how many have it.
-type Seen struct {
-	Value string `json:"value"`
-	Rows  int64  `json:"rows"`
-}
+type Seen = report.Seen
 
 // Option is a possible answer.
 type Option struct {

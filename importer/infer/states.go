@@ -234,7 +234,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 		}
 		if asked[id] == "" {
 			asked[id] = p.choose(Question{
-				ID: id, At: "status", Options: outcomes, Default: is, Seen: []Seen{{shown, counts[v]}},
+				ID: id, At: "status", Options: outcomes, Default: is, Seen: []Seen{{Value: shown, Rows: counts[v]}},
 				Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", c.text(), c.tally(counts), shown),
 			})
 		}
@@ -325,7 +325,7 @@ func seen(counts map[string]int64, sayable func(string) bool) (out []Seen) {
 		if !sayable(v) {
 			v = report.Shape(v)
 		}
-		out = append(out, Seen{v, n})
+		out = append(out, Seen{Value: v, Rows: n})
 	}
 	slices.SortFunc(out, func(a, b Seen) int {
 		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Value, b.Value))

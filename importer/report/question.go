@@ -1,0 +1,123 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// Question is what somebody has to answer, or may decide otherwise, as data: the guide puts it, an agent reads it, and
+// the flags of an option are the answer on the command line.
+type Question struct {
+	Event   string   `json:"event"`            // "question": it waits for an answer; "decision": the default was taken
+	ID      string   `json:"id"`               // the same for the same input
+	Verb    string   `json:"verb"`             // whose flags the options have, as "migrate"
+	At      string   `json:"at,omitempty"`     // the key of the mapping that it is about
+	Text    string   `json:"question"`         // in one sentence
+	Rows    int64    `json:"rows,omitempty"`   // that it is about
+	Seen    []Seen   `json:"seen,omitempty"`   // values that rows have, as far as they are nobody's data
+	Options []Option `json:"options"`          // of which one is chosen
+	Default string   `json:"default"`          // id of the safe option
+	Answer  string   `json:"answer,omitempty"` // id of the option that was given
+	Typed   int64    `json:"typed,omitempty"`  // what a person has to type to consent, and no program may type unasked
+}
+
+// Seen is a value that rows have, and how many have it.
+type Seen struct {
+	Value string `json:"value"`
+	Rows  int64  `json:"rows"`
+}
+
+// Option is a possible answer.
+type Option struct {
+	ID      string   `json:"id"`
+	Changes string   `json:"changes"` // what it makes of the run
+	Flags   []string `json:"flags"`   // that say so on the command line; none where nothing has to be said
+}
+
+// Kinds of questions.
+const (
+	Asked   = "question"
+	Decided = "decision"
+)
+
+// Decisions are what a check leaves to somebody who knows the people, the largest first by what it costs. Each has been
+// decided safely; the flags of another option change it.
+func (c *Check) Decisions() (out []Question) {
+	add := func(id, verb string, rows int64, text string, options ...Option) {
+		out = append(out, Question{Event: Decided, ID: id, Verb: verb, Rows: rows, Text: text, Options: options, Default: options[0].ID})
+	}
+	for _, p := range c.Problems {
+		if column := stateIn.FindStringSubmatch(p.Hint); column != nil && (p.Code == mapping.CodeStateUnread || p.Code == mapping.CodeStateTold) {
+			name := unquoted(column[1])
+			state := func(id, changes string) Option { return Option{id, changes, []string{"--state", name + "=" + id}} }
+			options := []Option{state("banned", "they arrive banned, and cannot sign in until somebody lifts it"), state("deleted", "they are left behind"), state("ignore", "they arrive able to sign in: the column means something else")}
+			if p.Code == mapping.CodeStateUnread {
+				options = append([]Option{{ID: "reject", Changes: "they are rejected"}}, options...)
+			} else {
+				options = append([]Option{{ID: "as-is", Changes: "they arrive able to sign in, and the application has to ask"}}, options[:2]...)
+			}
+			add("state."+name, "migrate", p.Rows, upperFirst(p.Message), options...)
+		}
+	}
+	if read, bad := c.Rows(); bad > 0 {
+		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst()),
+			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", "rejects.csv"}},
+			Option{"without", "the others are sent; these are written to a file, and can follow later", []string{"--allow-rejected", "--rejects", "rejects.csv"}})
+	}
+	if _, bad := c.Rows(); bad == 0 && c.Worst() == mapping.Fatal {
+		add("incomplete", "migrate", 0, "The input is not understood whole"+c.worst(),
+			Option{ID: "stop", Changes: "nothing is sent until that is mended, or said to be right"},
+			Option{"go-on", "what is understood is sent", []string{"--allow-rejected"}})
+	}
+	if c.Mergeable != nil {
+		add("duplicates", "migrate", c.Mergeable.Rows, "There are rows that are probably one person's: "+c.Mergeable.String(),
+			Option{ID: "apart", Changes: "the first row arrives, and the others are rejected"},
+			Option{"merge", "the rows of a person become one user", []string{"--duplicates", "merge"}})
+	}
+	if c.Reserved > 0 {
+		add("unverified", "migrate", c.Reserved, fmt.Sprintf("%s have nothing that anybody has verified", Amount(c.Reserved, "user")),
+			Option{ID: "auto", Changes: "they can sign in with it, and nobody else can claim it"},
+			Option{"reject", "everybody with an unverified address or number is rejected", []string{"--unverified", "reject"}})
+	}
+	if c.Target != nil {
+		for _, p := range c.Problems {
+			if p.Code == "instance_conflict" {
+				add("conflict", "migrate", p.Rows, fmt.Sprintf("%s are in the instance already", Amount(p.Rows, "user")),
+					Option{ID: "fail", Changes: "they stay as they are there, and their rows are reported as failed"},
+					Option{"skip", "they stay as they are there, and their rows count as skipped", []string{"--on-conflict", "skip"}},
+					Option{"update", "they become as their rows say, where these prove that they are the same people", []string{"--on-conflict", "update"}})
+			}
+		}
+	}
+	if c.Images > 0 {
+		add("images", "migrate", c.Images, fmt.Sprintf("%s have a profile image at an address", Amount(c.Images, "user")),
+			Option{ID: "without", Changes: "they arrive without it"},
+			Option{"fetch", "each is fetched over https from where it is, and uploaded", []string{"--images"}})
+	}
+	return out
+}
+
+// stateIn finds the column in the hint about a state.
+var stateIn = regexp.MustCompile(`--state ('[^']+'|\S+)=banned`)
+
+// unquoted is a word of a shell.
+func unquoted(word string) string {
+	return strings.ReplaceAll(strings.Trim(word, "'"), `'\'`, "'")
+}
+
+// worst names the kinds of errors that rows have, the most frequent first.
+func (c *Check) worst() string {
+	var kinds []string
+	for _, p := range c.Problems {
+		if p.Severity == mapping.Fatal && len(kinds) < 3 {
+			kinds = append(kinds, fmt.Sprintf("%s %s", Number(p.Rows), p.Code))
+		}
+	}
+	if len(kinds) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(kinds, ", ") + ")"
+}
