@@ -442,6 +442,7 @@ func (c *Client) exchange(req *http.Request, list bool, use func(resp *http.Resp
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	began := time.Now()
+	noteEndpoint(req)
 	resp, err := c.http.Do(req)
 	if c.observe != nil {
 		status := 0
@@ -486,20 +487,6 @@ func succeeded(resp *http.Response) bool { return resp.StatusCode >= 200 && resp
 func route(path string) string {
 	p, _, _ := strings.Cut(path, "?")
 	return p
-}
-
-// endpoint is a path with its version and ids left out.
-func endpoint(path string) string {
-	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	if len(parts) > 1 && parts[0] == "v1" {
-		parts = parts[1:]
-	}
-	for i, p := range parts {
-		if prefix, _, ok := strings.Cut(p, "_"); ok && (prefix == "user" || prefix == "idn" || prefix == "org") {
-			parts[i] = "{id}"
-		}
-	}
-	return "/" + strings.Join(parts, "/")
 }
 
 // apiError is the API's no. What does not have its envelope is somebody else's word, as that of

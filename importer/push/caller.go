@@ -36,7 +36,7 @@ type Caller struct {
 	waiting  context.Context // for waits between requests; ends earlier than the requests' own
 	progress *Progress       // counts requests
 	answered atomic.Int64    // Unix ns of the last answer the API gave
-	through  atomic.Int64    // requests to change something that got a usable answer
+	through  passages        // requests to change something that got a usable answer
 }
 
 // NewCaller returns a Caller that waits for its turns, and between attempts, until
@@ -153,10 +153,11 @@ func (r *Repeats) Add(first, last any) error {
 
 // flight is what is known of a request that is repeated.
 type flight struct {
-	attempts int  // to which the API said something, or of which nothing is known
-	doubt    bool // it may have been executed
-	suspect  bool // it was put off by an answer that says it was not: somebody in between may say so
-	question bool // it changes nothing
+	attempts int    // to which the API said something, or of which nothing is known
+	doubt    bool   // it may have been executed
+	suspect  bool   // it was put off by an answer that says it was not: somebody in between may say so
+	question bool   // it changes nothing
+	endpoint string // that it was sent to last, of one that changes something
 }
 
 // errAgain is returned by a request that was refused for a reason that is gone
@@ -168,6 +169,9 @@ var errAgain = errors.New("to be made again")
 // have been. It gives up with noAnswer after as many attempts as most.
 func (c *Caller) once(ctx context.Context, f *flight, most int, request func(context.Context) error, happened func(context.Context) (bool, error)) error {
 	before := f.attempts
+	if !f.question {
+		request = noting(f, request)
+	}
 	for wait := c.backoff; ; wait = min(2*wait, backoffMost) {
 		if err := c.turn(); err != nil {
 			return err
@@ -229,7 +233,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 			}
 		}
 		if n := f.attempts - before; n >= most || f.question && untrue(err) && n >= maxAttempts {
-			return &noAnswer{err}
+			return &noAnswer{err, f.endpoint}
 		}
 		if err := c.pause(wait); err != nil {
 			return err
@@ -274,8 +278,13 @@ func (c *Caller) heard() { c.answered.Store(time.Now().UnixNano()) }
 
 func (c *Caller) gotThrough(f *flight) {
 	if !f.question {
-		c.through.Add(1)
+		c.through.add(f.endpoint)
 	}
+}
+
+// noting is a request that notes which endpoint it is sent to.
+func noting(f *flight, request func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error { return request(clerkapi.Noting(ctx, &f.endpoint)) }
 }
 
 // outage returns an error when the target has been out of reach for so long

@@ -1,9 +1,11 @@
 package push
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -256,46 +258,64 @@ func TestNothingIsGivenUpForAnAPIThatIsNotThere(t *testing.T) {
 	}
 }
 
-// A row that alone gets no usable answer fails with a code that says which, and the others arrive.
-func TestARowThatAloneGetsNoUsableAnswerFails(t *testing.T) {
-	for _, n := range []int{1, 30} {
-		l := newLying(t, func(h http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Method == http.MethodPost && r.ContentLength > 0 {
-					body := new(strings.Builder)
-					r.Body = http.MaxBytesReader(w, r.Body, 1<<20)
-					if b := make([]byte, r.ContentLength); true {
-						_, _ = r.Body.Read(b)
-						body.Write(b)
-					}
-					if strings.Contains(body.String(), `"x0"`) {
-						_, _ = w.Write([]byte("{}"))
-						return
-					}
-					r.Body = http.NoBody
-					r2 := r.Clone(r.Context())
-					r2.Body = readCloser{strings.NewReader(body.String())}
-					r = r2
-				}
-				h.ServeHTTP(w, r)
-			})
-		})
-		rows, err := l.push(n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, r := range rows {
-			if i == 0 && (r.State != checkpoint.Failed || r.Code != "unusable_answer untrue") || i > 0 && r.State != checkpoint.Created {
-				t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+// poisoned answers the creates of one external id with an object that says nothing.
+func poisoned(id string) func(http.Handler) http.Handler {
+	return func(h http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+			if err != nil {
+				panic(err)
 			}
-		}
-		l.proven(rows, true)
+			if r.Method == http.MethodPost && strings.Contains(string(body), `"`+id+`"`) {
+				_, _ = w.Write([]byte("{}"))
+				return
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			h.ServeHTTP(w, r)
+		})
 	}
 }
 
-type readCloser struct{ *strings.Reader }
+// A row that alone gets no usable answer fails with a code that says which, and the others arrive.
+func TestARowThatAloneGetsNoUsableAnswerFails(t *testing.T) {
+	l := newLying(t, poisoned("x0"))
+	rows, err := l.push(30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range rows {
+		if i == 0 && (r.State != checkpoint.Failed || r.Code != "unusable_answer untrue") || i > 0 && r.State != checkpoint.Created {
+			t.Errorf("row %s: %s %s", r.ExternalID, r.State, r.Code)
+		}
+	}
+	l.proven(rows, true)
+}
 
-func (readCloser) Close() error { return nil }
+// A row beside which nothing is sent stays in doubt, since the API may take none. It is given up when it
+// has got no answer in run after run, and other rows have arrived in one of them.
+func TestARowBesideWhichNothingIsSentIsGivenUpLate(t *testing.T) {
+	for name, others := range map[string]int{"nothing has arrived": 0, "others have arrived": 2} {
+		t.Run(name, func(t *testing.T) {
+			l := newLying(t, poisoned(fmt.Sprintf("x%d", others)))
+			if _, err := l.push(others); err != nil {
+				t.Fatal(err)
+			}
+			for run := 1; run <= 4; run++ {
+				rows, err := l.push(others + 1)
+				row, silent := rows[others], new(Unanswered)
+				switch tried := row.Attempts; {
+				case others > 0 && run == 3:
+					if err != nil || row.State != checkpoint.Failed || row.Code != "unusable_answer untrue" || tried != mostAttempts {
+						t.Errorf("run %d: %+v, %v", run, row, err)
+					}
+					return
+				case !errors.As(err, &silent) || row.State != checkpoint.Claimed || tried != run*maxAttempts:
+					t.Errorf("run %d: %+v, %v", run, row, err)
+				}
+			}
+		})
+	}
+}
 
 // What a claimed row's request had made is this run's, when it is found again.
 func TestFoundAgainIsMade(t *testing.T) {

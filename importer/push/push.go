@@ -661,6 +661,9 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 	}
 	refused := refusal(err)
 	if refused == nil {
+		if err != nil {
+			t.Row.Attempts += f.attempts
+		}
 		return err
 	}
 	if ends, is := s.(ender); is && refused.Status == http.StatusNotFound {
@@ -723,7 +726,10 @@ func FailureCode(e *clerkapi.Error) string {
 }
 
 // noAnswer is the error of a request that the API gives no usable answer to.
-type noAnswer struct{ last error }
+type noAnswer struct {
+	last     error
+	endpoint string // "" of a question
+}
 
 func (e *noAnswer) Error() string {
 	return fmt.Sprintf("the API does not answer a request that is needed to go on: %v", e.last)
