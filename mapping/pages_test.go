@@ -121,6 +121,9 @@ func metadataText(m *Mapping) string {
 	return strings.TrimSpace(text)
 }
 
+// updating reports whether pages are to be written anew.
+func updating() bool { return flag.Lookup("update").Value.String() == "true" }
+
 // blocks are the parts of a source's page that are made of its preset and the tables here.
 var blocks = []struct {
 	name string
@@ -145,7 +148,7 @@ func TestPagesSayWhatPresetsDo(t *testing.T) {
 		for _, b := range blocks {
 			block := regexp.MustCompile(`(?s)<!-- ` + b.name + ` -->.*<!-- /` + b.name + ` -->`)
 			want := "<!-- " + b.name + " -->\n" + b.text(m) + "\n<!-- /" + b.name + " -->"
-			if flag.Lookup("update").Value.String() == "true" {
+			if updating() {
 				if !block.Match(text) { // in front of what the preset was made with
 					at := regexp.MustCompile(`(?m)^(<!-- (states|second factors)|Made (with|to) )`).FindIndex(text)
 					text = slices.Concat(text[:at[0]], []byte(want+"\n\n"), text[at[0]:])

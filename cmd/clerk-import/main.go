@@ -34,6 +34,18 @@ const (
 	exitInterrupted = 130 // interrupted, checkpoint saved
 )
 
+// exitCodes say what a command's end means, for docs/reference.md.
+var exitCodes = []struct {
+	code  int
+	means string
+}{
+	{exitOK, "everything was understood, and all of it was done; a reconcile found nothing that differs"},
+	{exitFailed, "the run failed, or rows stay in doubt"},
+	{exitUsage, "wrong usage, or a mistake in a mapping: nothing was sent"},
+	{exitRejected, "finished, or stopped before the first write, with rows that were rejected, refused or differ"},
+	{exitInterrupted, "interrupted; the checkpoint is saved, and the same command goes on"},
+}
+
 func main() {
 	// The HTTP client logs what a server says unasked.
 	log.SetOutput(io.Discard)

@@ -62,6 +62,7 @@ func (f *targetFlags) register(c *cobra.Command) {
 // registerCap adds the flag of commands that make users.
 func (f *targetFlags) registerCap(c *cobra.Command) {
 	count(c.Flags(), &f.userCap, "user-cap", -1, -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
+	c.Flags().Lookup("user-cap").DefValue = "0" // said in words
 }
 
 // registerLookUp adds the flag of commands that look whom the instance has.

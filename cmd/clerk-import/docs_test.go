@@ -1,0 +1,435 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"clerk-import/mapping"
+)
+
+// docLine is a line of a page that calls this tool.
+type docLine struct {
+	page string
+	line int
+	text string
+}
+
+// docLines are the commands of all pages: in blocks of code, and in the text where they are whole commands.
+func docLines(t *testing.T) (out []docLine) {
+	t.Helper()
+	call := regexp.MustCompile(`(?:^|[ (|])(?:clerk-import|go run \./cmd/clerk-import) .*`)
+	inline := regexp.MustCompile("`((?:[A-Z_]+=\\S+ )?(?:clerk-import|go run \\./cmd/clerk-import) [^`]+)`")
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && len(d.Name()) > 2, d.IsDir() && d.Name() == "testdata":
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".md") || d.Name() == "CHANGELOG.md": // which tells what was
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		fence, lines := "", strings.Split(string(text), "\n")
+		for i := 0; i < len(lines); i++ {
+			l := lines[i]
+			if mark, is := strings.CutPrefix(strings.TrimSpace(l), "```"); is {
+				if fence == "" {
+					fence = "```" + mark
+				} else {
+					fence = ""
+				}
+				continue
+			}
+			block := fence == "```sh" || fence == "```bash" || fence == "```console" || fence == "" && strings.HasPrefix(l, "    ")
+			if fence == "" && !block {
+				for _, m := range inline.FindAllStringSubmatch(l, -1) {
+					out = append(out, docLine{path, i + 1, m[1]})
+				}
+			}
+			if !block || !call.MatchString(l) {
+				continue
+			}
+			at := i + 1
+			for strings.HasSuffix(l, `\`) && i+1 < len(lines) {
+				i++
+				l = strings.TrimSuffix(l, `\`) + " " + strings.TrimSpace(lines[i])
+			}
+			out = append(out, docLine{path, at, strings.TrimSpace(call.FindString(l))})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// words splits a command line as a shell does, up to what is not of the command: a comment, a pipe, a redirection.
+func words(line string) (out []string) {
+	var w strings.Builder
+	quote, open := rune(0), false
+	end := func() {
+		if open {
+			out = append(out, w.String())
+		}
+		w.Reset()
+		open = false
+	}
+	for _, r := range line {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			w.WriteRune(r)
+		case r == '\'' || r == '"':
+			quote, open = r, true
+		case r == ' ':
+			end()
+		case strings.ContainsRune("|>;#&)", r) && !open:
+			return out
+		case strings.ContainsRune("|>;)", r):
+			end()
+			return out
+		default:
+			w.WriteRune(r)
+			open = true
+		}
+	}
+	end()
+	return out
+}
+
+// args are the words behind the tool's name.
+func (l docLine) args() []string {
+	w := words(l.text)
+	for len(w) > 0 && regexp.MustCompile(`^[A-Z_]+=`).MatchString(w[0]) {
+		w = w[1:]
+	}
+	switch {
+	case len(w) > 2 && w[0] == "go":
+		return w[3:]
+	case len(w) > 0:
+		return w[1:]
+	}
+	return nil
+}
+
+// Every command of the docs is one that there is, with flags that it has and that count beside each other, sources that
+// there are and parameters that they have.
+func TestCommandsOfTheDocsAreCommands(t *testing.T) {
+	presets := map[string]*mapping.Mapping{}
+	for _, m := range mapping.Presets() {
+		presets[m.Name] = m
+	}
+	lines := docLines(t)
+	if len(lines) < 100 {
+		t.Errorf("only %d commands were found", len(lines))
+	}
+	for _, l := range lines {
+		w := l.args()
+		at := fmt.Sprintf("%s:%d", strings.TrimPrefix(l.page, "../../"), l.line)
+		a := &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+		root := a.root()
+		i := slices.IndexFunc(w, func(s string) bool { return strings.Contains(s, "|") })
+		if i >= 0 { // a synopsis: sources [list|show NAME|detect FILE]
+			w = w[:i]
+		}
+		if i = slices.IndexFunc(w, func(s string) bool { return strings.HasPrefix(s, "[") }); i >= 0 {
+			w = w[:i]
+		}
+		if len(w) == 0 || w[0] == "." { // a folder that something is built of
+			continue
+		}
+		c, rest, err := root.Find(w)
+		if err != nil {
+			t.Errorf("%s: %q: %v", at, l.text, err)
+			continue
+		}
+		if c == root && !slices.Contains([]string{"--help", "--version", "help", "completion"}, w[0]) {
+			t.Errorf("%s: %q: there is no such command", at, l.text)
+			continue
+		}
+		if err := c.ParseFlags(rest); err != nil {
+			if err != pflag.ErrHelp {
+				t.Errorf("%s: %q: %v", at, l.text, err)
+			}
+			continue
+		}
+		if err := consistent(c); err != nil {
+			t.Errorf("%s: %q: %v", at, l.text, err)
+		}
+		source := ""
+		if f := c.Flags().Lookup("source"); f != nil && f.Value.String() != "" && f.Value.String() != "NAME" {
+			source = f.Value.String()
+			if presets[source] == nil && source != "auto" {
+				t.Errorf("%s: %q: there is no source %s", at, l.text, source)
+			}
+		}
+		name := strings.TrimSuffix(filepath.Base(l.page), ".md")
+		if m := presets[name]; strings.Contains(l.page, "docs/sources/") && m != nil && source == "" {
+			if f := c.Flags().Lookup("param"); f != nil {
+				for _, p := range f.Value.(pflag.SliceValue).GetSlice() {
+					key, _, _ := strings.Cut(p, "=")
+					if !slices.ContainsFunc(m.Params, func(p mapping.Param) bool { return p.Name == key }) {
+						t.Errorf("%s: %q: %s has no parameter %s", at, l.text, name, key)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The checks of the sources' pages, as they stand there, read the samples of their source.
+func TestChecksOfTheSourcesPagesRun(t *testing.T) {
+	ran := 0
+	for _, l := range docLines(t) {
+		source := strings.TrimSuffix(filepath.Base(l.page), ".md")
+		w := l.args()
+		if !strings.Contains(l.page, "docs/sources/") || len(w) < 2 || w[0] != "check" || strings.Contains(w[1], "://") || strings.Contains(w[1], "*") {
+			continue
+		}
+		args, have := []string{"check"}, false
+		for i := 1; i < len(w); i++ {
+			key, value, _ := strings.Cut(strings.TrimPrefix(w[i], "--"), "=")
+			switch {
+			case !strings.HasPrefix(w[i], "--") && have:
+			case !strings.HasPrefix(w[i], "--"):
+				if args, have = append(args, sampleLike(source, w[1])...), true; len(args) == 1 {
+					t.Errorf("%s:%d: %s has no sample", l.page, l.line, source)
+				}
+			case key == "canary" && value == "":
+				i++ // the page's own users
+			case key == "param":
+				i++
+				name, of, file := strings.Cut(w[i], "=@")
+				if file = file && of != ""; file {
+					own := filepath.Join(t.TempDir(), of)
+					if err := os.WriteFile(own, []byte("c2VjcmV0"), 0o600); err != nil {
+						t.Fatal(err)
+					}
+					w[i] = name + "=@" + own
+				}
+				args = append(args, "--param", w[i])
+			case i+1 < len(w) && value == "":
+				i++
+				args = append(args, w[i-1], w[i])
+			default:
+				args = append(args, w[i])
+			}
+		}
+		ran++
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			var said, errs bytes.Buffer
+			if code := Run(args, strings.NewReader(""), &said, &errs); code != exitOK && code != exitRejected {
+				t.Errorf("%s:%d: %q: exit code %d\n%s%s", l.page, l.line, l.text, code, said.String(), errs.String())
+			}
+		})
+	}
+	if ran < 25 {
+		t.Errorf("only %d checks of pages were run", ran)
+	}
+}
+
+// sampleLike is the sample of a source whose files are of the kind of a page's, or else any.
+func sampleLike(source, file string) []string {
+	sets := map[string][]string{}
+	var order []string
+	_ = filepath.WalkDir(filepath.Join("../../samples", source), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.HasPrefix(d.Name(), "known.") {
+			set := filepath.Dir(path) + filepath.Ext(path)
+			if sets[set] == nil {
+				order = append(order, set)
+			}
+			sets[set] = append(sets[set], path)
+		}
+		return err
+	})
+	for _, set := range order {
+		if filepath.Ext(set) == filepath.Ext(file) {
+			return sets[set]
+		}
+	}
+	if len(order) > 0 {
+		return sets[order[0]]
+	}
+	single, _ := filepath.Glob(filepath.Join("../../samples", source+".*"))
+	return single
+}
+
+// What troubleshooting quotes is what the screen says.
+func TestTroubleshootingQuotesTheScreen(t *testing.T) {
+	text, err := os.ReadFile("../../docs/troubleshooting.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	quotes := regexp.MustCompile(`\*\*"([^"]+)"\.?\*\*`).FindAllStringSubmatch(string(text), -1)
+	var code strings.Builder
+	for _, root := range []string{".", "../../importer", "../../mapping"} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+				b, err := os.ReadFile(path)
+				code.Write(b)
+				return err
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, q := range quotes {
+		if !strings.Contains(code.String(), q[1]) {
+			t.Errorf("nothing says %q", q[1])
+		}
+	}
+	if len(quotes) < 4 {
+		t.Errorf("only %d quotations were found", len(quotes))
+	}
+}
+
+// The index of decisions has each, by its title.
+func TestTheIndexOfDecisionsHasThemAll(t *testing.T) {
+	names, err := filepath.Glob("../../docs/decisions/0*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "# Decisions\n\nChoices that somebody could reasonably make differently, and why they were made so.\n\n"
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
+		if number, _, _ := strings.Cut(title, "."); fmt.Sprintf("%04s", number) != filepath.Base(name)[:4] {
+			t.Errorf("%s is called %q", name, title)
+		}
+		want += fmt.Sprintf("- [%s](%s)\n", title, filepath.Base(name))
+	}
+	const page = "../../docs/decisions/README.md"
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, err := os.ReadFile(page); err != nil || string(text) != want {
+		t.Errorf("%s is stale (go test ./cmd/clerk-import -run IndexOfDecisions -update): %v", page, err)
+	}
+}
+
+// Links between the pages lead to pages that there are.
+func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]+)?\)|\]\((#[^)\s]+)\)`)
+	heading := regexp.MustCompile(`(?m)^#+ (.*)$`)
+	anchor := func(title string) string {
+		title = strings.ToLower(regexp.MustCompile("[`*]").ReplaceAllString(title, ""))
+		return "#" + strings.ReplaceAll(regexp.MustCompile(`[^\pL\pN _-]`).ReplaceAllString(title, ""), " ", "-")
+	}
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"../../*.md", "../../docs/*/*.md"} {
+		more, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, more...)
+	}
+	found := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			found++
+			to, at := page, m[2]+m[3]
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(page), m[1])
+			}
+			there, err := os.ReadFile(to)
+			if info, statErr := os.Stat(to); err != nil && (statErr != nil || !info.IsDir()) {
+				t.Errorf("%s: there is no %s", page, m[1])
+				continue
+			}
+			if at != "" && !slices.ContainsFunc(heading.FindAllStringSubmatch(string(there), -1), func(h []string) bool { return anchor(h[1]) == at }) {
+				t.Errorf("%s: %s has no heading for %s", page, to, at)
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d links were found", found)
+	}
+}
+
+// referencePage is docs/reference.md: every command out of the command tree, with its flags, and what it ends with.
+func referencePage() string {
+	var b strings.Builder
+	b.WriteString("# Reference\n\nEvery command with its flags, and what it ends with. [Commands](commands.md) tells what they are for. This page is made of\nthe commands themselves.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
+	for _, e := range exitCodes {
+		fmt.Fprintf(&b, "| %d | %s |\n", e.code, e.means)
+	}
+	a := &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ")
+	for _, c := range documented(a.root())[1:] {
+		if c.RunE == nil && c.Run == nil || c.HasParent() && c.Parent().Name() == "completion" {
+			continue
+		}
+		c.InitDefaultHelpFlag()
+		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n    %s\n", strings.TrimPrefix(c.CommandPath(), "clerk-import "), strings.TrimSuffix(c.Short, "."), c.UseLine())
+		var groups []flagGroup
+		for _, g := range flagsOf(c) {
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if f.Name != "help" && (len(groups) == 0 || groups[len(groups)-1].title != g.title) {
+					groups = append(groups, g)
+				}
+			})
+		}
+		for _, g := range groups {
+			fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", strings.ToLower(g.title))
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if f.Name == "help" {
+					return
+				}
+				value, usage := pflag.UnquoteUsage(f)
+				if value != "" {
+					value = " " + value
+				}
+				if !slices.Contains([]string{"", "false", "0", "[]", "0s"}, f.DefValue) {
+					usage += " (default " + f.DefValue + ")"
+				}
+				fmt.Fprintf(&b, "| `--%s%s` | %s |\n", f.Name, value, cell.Replace(usage))
+			})
+		}
+	}
+	return b.String()
+}
+
+func TestTheReferenceIsOfTheCommands(t *testing.T) {
+	const page = "../../docs/reference.md"
+	want := referencePage()
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, err := os.ReadFile(page); err != nil || string(text) != want {
+		t.Errorf("%s is stale (go test ./cmd/clerk-import -run Reference -update): %v", page, err)
+	}
+}
