@@ -43,6 +43,7 @@ var exitCodes = []struct {
 	{exitFailed, "the run failed, or rows stay in doubt"},
 	{exitUsage, "wrong usage, or a mistake in a mapping: nothing was sent"},
 	{exitRejected, "finished, or stopped before the first write, with rows that were rejected, refused or differ"},
+	{exitUnanswered, "there is a question, and nobody to ask: no terminal, or `--json`; the flags that answer it are printed"},
 	{exitInterrupted, "interrupted; the checkpoint is saved, and the same command goes on"},
 }
 
