@@ -292,10 +292,7 @@ func unknownSource(files []inputFile) error {
 		}
 	}
 	if len(f.tables) > 1 {
-		return &UsageError{
-			Msg: fmt.Sprintf("%s: none of its tables is one of a source that is known: %s", f.name, names(f.tables)),
-			Try: fmt.Sprintf("clerk-import mapping infer %s --table NAME > my.yaml", f.name),
-		}
+		return &UnknownSourceError{File: f.name, Tables: names(f.tables)}
 	}
 	sample := mapping.Sample{}
 	if len(f.tables) == 1 {

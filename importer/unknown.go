@@ -15,11 +15,15 @@ import (
 // UnknownSourceError says that no source's exports look like a file.
 type UnknownSourceError struct {
 	File   string
+	Tables string // the names of several, none of which is known; the rest is empty then
 	Sample mapping.Sample
 	Near   []mapping.Miss // closest first
 }
 
 func (e *UnknownSourceError) Error() string {
+	if e.Tables != "" {
+		return fmt.Sprintf("%s: none of its tables is one of a source that is known: %s", e.File, e.Tables)
+	}
 	var fields []string
 	for _, f := range e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)] {
 		fields = append(fields, report.Name(f))
@@ -38,6 +42,10 @@ var secretField = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest
 // Text shows the fields with a masked example of each, the sources that come closest
 // and what keeps the file from being theirs.
 func (e *UnknownSourceError) Text(w io.Writer) {
+	if e.Tables != "" {
+		fmt.Fprintln(w, e)
+		return
+	}
 	fmt.Fprintf(w, "%s: the source is not recognised. Its fields, with an example of each:\n", e.File)
 	width := 0
 	fields := e.Sample.Fields[:min(len(e.Sample.Fields), maxFields)]
