@@ -28,6 +28,7 @@ var factorRows = []struct {
 	{"auth0", `{"user_id":"auth0|1","multifactor":["guardian"]}`, "", "", "authenticator app"},
 	{"auth0", `{"user_id":"auth0|1","multifactor":[]}`, "", "", ""},
 	{"auth0", `{"user_id":"auth0|1","mfa_factors":[{"totp":{"secret":"` + secret32 + `"}},{"phone":{"value":"+15005550006"}}]}`, secret32, "", "phone"},
+	{"auth0", `{"user_id":"auth0|1","mfa_factors":[{"phone":{"value":"+15005550006"}},{"email":{"value":"a@example.com"}},{"totp":{"secret":"` + secret32 + `"}}]}`, secret32, "", "phone|e-mail"},
 	{"authjs", `{"id":"1","devices":[{"credentialID":"x"}]}`, "", "", "passkey or security key"},
 	{"better-auth", `{"id":"1","twoFactorEnabled":true,"secrets":[{"secret":"e","backupCodes":"e"}],"devices":[{"credentialID":"x"}]}`, "", "", "authenticator app|backup codes|passkey or security key"},
 	{"better-auth", `{"id":"1","twoFactorEnabled":false,"secrets":[{"secret":"e","backupCodes":"e"}]}`, "", "", ""},
@@ -39,6 +40,7 @@ var factorRows = []struct {
 	{"clerk-api", `{"id":"1","totp_enabled":false,"passkeys":[]}`, "", "", ""},
 	{"clerk-migration-tool", `{"userId":"1","totpSecret":"` + secret32 + `","backupCodes":["aaaa","bbbb"],"backupCodesEnabled":true}`, secret32, "aaaa|bbbb", ""},
 	{"cognito", `{"Username":"a","Attributes":[],"UserMFASettingList":["SOFTWARE_TOKEN_MFA","SMS_MFA","EMAIL_OTP"],"PreferredMfaSetting":"SOFTWARE_TOKEN_MFA"}`, "", "", "authenticator app|phone|e-mail"},
+	{"cognito", `{"Username":"a","Attributes":[],"UserMFASettingList":["WEB_AUTHN","FUTURE_MFA"]}`, "", "", "passkey or security key|second factor"},
 	{"cognito", `{"cognito:username":"a","cognito:mfa_enabled":"true"}`, "", "", "phone"},
 	{"cognito", `{"cognito:username":"a","cognito:mfa_enabled":"false"}`, "", "", ""},
 	{"descope", `{"userId":"1","TOTP":true,"webauthn":true}`, "", "", "authenticator app|passkey or security key"},
@@ -46,6 +48,8 @@ var factorRows = []struct {
 	{"devise", `{"id":"1","otp_required_for_login":true,"otp_secret":"{\"p\":\"e\"}","otp_backup_codes":"{$2a$12$x}"}`, "", "", "authenticator app|backup codes"},
 	{"devise", `{"id":"1","otp_required_for_login":"t","otp_secret":"` + secret32 + `"}`, secret32, "", ""},
 	{"devise", `{"id":"1","otp_required_for_login":"f","otp_secret":"` + secret32 + `"}`, "", "", ""},
+	{"devise", `{"id":"1","encrypted_otp_secret":"x"}`, "", "", "authenticator app"},
+	{"devise", `{"id":"1","otp_required_for_login":"f","encrypted_otp_secret":"x"}`, "", "", ""},
 	{"directus", `{"id":"1","status":"active","tfa_secret":"` + secret32 + `"}`, secret32, "", ""},
 	{"discourse", `{"id":"1","second_factors":[{"method":"1","data":"` + secret32 + `"},{"method":2,"data":"{}"},{"method":"1","data":"x"}],"devices":[{"credential_id":"x","enabled":"t"}]}`, secret32, "", "second factor|backup codes|passkey or security key"},
 	{"django", `{"id":"1","totp_devices":[{"key":"` + secretHex + `","step":"30","digits":"6"}]}`, secret32, "", ""},
@@ -55,14 +59,16 @@ var factorRows = []struct {
 	{"django-dumpdata", `{"model":"auth.user","pk":1,"fields":{"password":"!"},"totp_devices":[{"fields":{"key":"` + secretHex + `","step":30,"digits":6}}]}`, secret32, "", ""},
 	{"django-dumpdata", `{"model":"auth.user","pk":1,"fields":{"password":"!"},"authenticators":[{"fields":{"type":"totp","data":{"secret":"` + secret32 + `"}}}]}`, secret32, "", ""},
 	{"drupal", `{"uid":"1","security":[{"name":"tfa_totp_seed"},{"name":"tfa_recovery_code"}]}`, "", "", "authenticator app|backup codes"},
-	{"firebase", `{"localId":"1","email":"a@example.com","mfaInfo":[{"phoneInfo":"+15005550006"}]}`, "", "", "second factor"},
-	{"firebase", `{"localId":"1","email":"a@example.com","multiFactor":{"enrolledFactors":[{"factorId":"totp"}]}}`, "", "", "second factor"},
+	{"firebase", `{"localId":"1","email":"a@example.com","mfaInfo":[{"mfaEnrollmentId":"x","phoneInfo":"+15005550006","enrolledAt":"2026-01-01T00:00:00Z"}]}`, "", "", "phone"},
+	{"firebase", `{"localId":"1","email":"a@example.com","mfaInfo":[{"mfaEnrollmentId":"x","displayName":"mine","totpInfo":{}},{"mfaEnrollmentId":"y"}]}`, "", "", "authenticator app|second factor"},
+	{"firebase", `{"localId":"1","email":"a@example.com","mfaInfo":[]}`, "", "", ""},
+	{"firebase", `{"localId":"1","email":"a@example.com","multiFactor":{"enrolledFactors":[{"uid":"x","factorId":"totp"},{"factorId":"phone"}]}}`, "", "", "phone|authenticator app"},
 	{"flask-security", `{"id":"1","tf_primary_method":"authenticator","tf_totp_secret":"{}x","mf_recovery_codes":"[\"a\"]"}`, "", "", "authenticator app|backup codes"},
 	{"flask-security", `{"id":"1","tf_primary_method":"sms"}`, "", "", "phone"},
 	{"fusionauth", `{"id":"1","twoFactor":{"methods":[{"method":"authenticator","secret":"` + secret64 + `"},{"method":"sms"},{"method":"email"}],"recoveryCodes":["aaaa","bbbb"]}}`, secret32, "aaaa|bbbb", "phone|e-mail"},
 	{"fusionauth", `{"id":"1","twoFactor":{"methods":[{"method":"authenticator"}]}}`, "", "", "authenticator app"},
 	{"fusionauth", `{"id":"1","twoFactor":{"methods":[{"method":"authenticator","secret":"` + secret64 + `","authenticator":{"algorithm":"HmacSHA256","codeLength":6,"timeStep":30}}]}}`, "", "", "authenticator app"},
-	{"gitea", `{"id":"1","type":"0","codes":[{"uid":"1"}],"devices":[{"user_id":"1"}]}`, "", "", "authenticator app|passkey or security key"},
+	{"gitea", `{"id":"1","type":"0","codes":[{"uid":"1","scratch_hash":"x"}],"devices":[{"user_id":"1"}]}`, "", "", "authenticator app|backup codes|passkey or security key"},
 	{"hanko", `{"user_id":"1","otp_secret":{"secret":"` + secret32 + `"},"webauthn_credentials":[{"id":"x"}]}`, secret32, "", "passkey or security key"},
 	{"hanko", `{"id":"1","authenticator":{"secret":"` + secret32 + `"},"passkeys":[{"id":"x"}]}`, secret32, "", "passkey or security key"},
 	{"keycloak", `{"id":"1","totp":true,"credentials":[{"type":"otp","secretData":"{\"value\":\"` + secretText6238 + `\"}","credentialData":"{\"subType\":\"totp\",\"digits\":6,\"counter\":0,\"period\":30,\"algorithm\":\"HmacSHA1\"}"}]}`, secret6238, "", ""},
@@ -149,6 +155,33 @@ func TestEverySourcesSecondFactorsArriveOrAreTold(t *testing.T) {
 		}
 		if (carries || len(m.factors) > 0) != tried[m.Name] {
 			t.Errorf("%s has second factors, or has none, and the rows of this test say otherwise", m.Name)
+		}
+	}
+}
+
+// Keycloak keeps numbers as an attribute, which may have several values and several names: all of them arrive.
+func TestEveryNumberOfKeycloakArrives(t *testing.T) {
+	m, err := Preset("keycloak", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for attributes, want := range map[string]string{
+		`{"phoneNumber":["+15005550006","+15005550007"]}`:            "+15005550006 +15005550007",
+		`{"phone":["+15005550006"],"phone_number":["+15005550007"]}`: "+15005550007 +15005550006",
+		`{"phone":["+15005550006"],"phone_number":["+15005550006"]}`: "+15005550006",
+		`{"phoneNumber":["none","+15005550007"]}`:                    "+15005550007",
+		`{"phoneNumber":[]}`:        "",
+		`{"phoneNumber":["12345"]}`: "",
+	} {
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"1","username":"ada","enabled":true,"attributes":` + attributes + `}`})
+		var got []string
+		for _, n := range u.Phones {
+			if got = append(got, n.Value); n.Verified {
+				t.Errorf("%s: verified", attributes)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q; %v", attributes, got, want, problems)
 		}
 	}
 }
