@@ -268,6 +268,12 @@ func IsBool(s string) bool {
 	return ok
 }
 
+// IsTrue reports whether bool reads a text as true.
+func IsTrue(s string) bool {
+	is, ok := parseBool(s)
+	return ok && is
+}
+
 func toBool(v Value, _ []string) (Value, error) {
 	b, ok := parseBool(v.Text)
 	if !ok {

@@ -744,7 +744,11 @@ func (mp *Mapper) identifier(u *User, f *field, i int, v Value, problems []Probl
 func (mp *Mapper) identify(u *User, f *field, verify *value, v, is Value, err error, problems []Problem) []Problem {
 	verified, said := false, false
 	if err != nil {
-		return append(problems, mp.problem(f, verify, err))
+		p := mp.problem(f, verify, err)
+		if problems = append(problems, p); p.OnError != Drop {
+			return problems
+		}
+		is = Value{} // what says it is left out, and not the address
 	}
 	if !is.Empty() {
 		b, ok := parseBool(is.Text)

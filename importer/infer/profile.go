@@ -28,7 +28,7 @@ type Table struct {
 	cells   bool // rows have cells: each has all of the columns
 	columns []*column
 	index   map[string]*column
-	sample  []map[string]string // the first rows with cells
+	sample  []map[string]string // the first rows: their cells, or the plain members of their objects
 }
 
 // column is one column, or one path into the objects of its rows.
@@ -86,7 +86,18 @@ func (t *Table) Add(rec *mapping.Record) {
 		}
 		return
 	}
-	t.object(nil, gjson.Parse(rec.JSON))
+	row := gjson.Parse(rec.JSON)
+	t.object(nil, row)
+	if len(t.sample) < maxEntries {
+		flat := map[string]string{}
+		row.ForEach(func(k, v gjson.Result) bool {
+			if text := v.String(); !v.IsObject() && !v.IsArray() && strings.TrimSpace(text) != "" && len(flat) < maxPaths {
+				flat[strings.Clone(k.Str)] = strings.Clone(text)
+			}
+			return true
+		})
+		t.sample = append(t.sample, flat)
+	}
 }
 
 // cell looks at a cell, and into one that holds an object.

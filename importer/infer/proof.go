@@ -32,6 +32,11 @@ func (p *Proposal) proofs(columns []*column) {
 		}
 		options := []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}}
 		proofs := map[string]proof{}
+		if c := p.mixedStanding(columns, f.field, f.verified); c != nil {
+			text = fmt.Sprintf("`%s` has %s: what of it says that one of the %s is verified?", c.text(), c.sides(), f.what)
+			id := p.columnID(c)
+			options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says yes or has a time; other texts, which are told, are no proof", c.text())}), proof{column: c, bit: -1}
+		}
 		for _, c := range p.beside(columns, f.field) {
 			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
 				continue
@@ -81,9 +86,11 @@ type proof struct {
 // standingConversion is how a column is read that says whether something is verified.
 func (c *column) standingConversion() string {
 	switch {
+	case c.mixed():
+		return "verified"
 	case !c.readsAsStanding():
 		return "map(" + strings.Join(append(each(c.saysProven(), "true"), "*: false"), ", ") + ")"
-	case c.mostly(boolean):
+	case c.kinds[boolean] == c.filled:
 		return "bool"
 	case c.mostly(compact):
 		return "present"

@@ -423,6 +423,7 @@ func (p *Proposal) rest(columns []*column) {
 		columns = append(slices.Clone(columns), t.columns...)
 	}
 	p.states(columns)
+	p.who(columns)
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "created_at")

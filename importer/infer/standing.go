@@ -59,9 +59,52 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 	})
 }
 
-// readsAsStanding reports whether nearly all values are what `verified` reads.
+// readsAsStanding reports whether nearly all values are what `verified` reads, and say it in one way.
 func (c *column) readsAsStanding() bool {
-	return c.mostly(boolean) || c.mostly(timestamp) || c.mostly(compact) || c.mostly(unixSeconds) || c.mostly(unixMillis)
+	flags, times := c.standings()
+	return c.filled > 0 && !c.mixed() && (flags+times)*10 >= c.filled*9
+}
+
+// standings is how many values are yes or no, and how many are times.
+func (c *column) standings() (flags, times int64) {
+	return c.kinds[boolean], c.kinds[timestamp] + c.kinds[compact] + c.kinds[unixSeconds] + c.kinds[unixMillis]
+}
+
+// mixed reports whether values say in several ways whether something was verified: true, pending, and a time.
+func (c *column) mixed() bool {
+	flags, times := c.standings()
+	switch rest := c.filled - flags - times; {
+	case flags+times == 0: // words, or something else
+		return false
+	case times > 0 && slices.ContainsFunc(c.examples, mapping.IsTrue):
+		return true
+	default:
+		return rest > 0
+	}
+}
+
+// sides are the ways in which the values of a column say whether something was verified, and how many rows have each.
+func (c *column) sides() string {
+	if c.counts != nil {
+		return c.tally(c.counts)
+	}
+	flags, times := c.standings()
+	return fmt.Sprintf("yes and no (%d), times (%d), other texts (%d), nothing (%d)", flags, times, c.filled-flags-times, c.table.Rows-c.filled)
+}
+
+// mixedStanding is the column whose name says whether an identifier was verified, and whose values say it in several ways.
+func (p *Proposal) mixedStanding(columns []*column, field, verified string) *column {
+	if p.fields[field] == nil {
+		return nil
+	}
+	own := normal(p.fields[field].column.path[len(p.fields[field].column.path)-1])
+	for _, c := range p.beside(columns, field) {
+		n := normal(c.path[len(c.path)-1])
+		if p.taken[c] == "" && c.mixed() && !c.secret() && (named(c.path, verified) >= 0.7 || strings.Contains(n, own) && proves(strings.Replace(n, own, "", 1))) {
+			return c
+		}
+	}
+	return nil
 }
 
 // saysProven are the values of a column with few of them that say that something was verified; nil if none says it, or

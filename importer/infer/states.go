@@ -23,7 +23,12 @@ type state struct {
 
 var (
 	// otherState knows states of other things than of whoever may sign in.
-	otherState = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|abo$|abo_|ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl`)
+	otherState = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
+		`ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
+
+	// cancelled are words that are said of accounts and of subscriptions alike. Which it is, a value does not tell.
+	cancelled = wordsOf(`cancelled canceled cancelado cancelada annule annulee storniert annulliert annullato annullata disdetto disdetta geannuleerd geannuleerde
+		キャンセル キャンセル済み 取消 取消済み 已取消`)
 )
 
 func init() {
@@ -77,6 +82,8 @@ func (p *Proposal) states(columns []*column) {
 			p.flag(c, false, banned)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
+		case status && c.counts == nil && c.mostly(integer) && len(c.values) <= maxCodes && !c.distinct():
+			p.coded(c)
 		case len(c.path) > 1 || looked:
 		case flag && mapping.MayTellState(name):
 			p.flag(c, !aliveName.MatchString(name), banned)
@@ -118,6 +125,9 @@ var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^atti
 
 // reading is what a value's words say of people; "" is nothing.
 func reading(v string) string {
+	if cancelled[normal(v)] {
+		return ""
+	}
 	fate, known := mapping.StateWord(v)
 	if !known {
 		return ""
@@ -128,7 +138,7 @@ func reading(v string) string {
 // speaks reports whether words say of some value that people must not sign in, or are gone.
 func (c *column) speaks() bool {
 	for v := range c.counts {
-		if r := reading(v); r == banned || r == skip {
+		if r := reading(v); r == banned || r == skip || cancelled[normal(v)] {
 			return true
 		}
 	}
@@ -159,6 +169,18 @@ func (p *Proposal) whole(c *column, otherwise string) {
 	p.stateful = append(p.stateful, s)
 	p.taken[c] = "state"
 }
+
+// coded asks about a column that is named like one of states, and has more numbers than anybody is asked about one by one.
+func (p *Proposal) coded(c *column) {
+	if p.choose(Question{ID: questionID("state", c.text()), At: "banned", Text: fmt.Sprintf("`%s` has %d different numbers: do some of them say that people are gone or must not sign in? `status` says of each what it stands for", c.text(), len(c.values)),
+		Options: []Option{{banned, "everybody who has one arrives banned, until the mapping says more"}, {active, "none does: the column comes along as data"}}}) == banned {
+		p.stateful = append(p.stateful, state{banned: p.present(c)})
+		p.taken[c] = "state"
+	}
+}
+
+// maxCodes is how many numbers a column of states may have; more are of something else.
+const maxCodes = 100
 
 // flag asks what becomes of people where a column of yes and no says the bad news.
 func (p *Proposal) flag(c *column, bad bool, otherwise string) {
@@ -203,14 +225,15 @@ func (p *Proposal) valued(c *column, sure bool) {
 	}
 	if good == "" { // most people may sign in
 		for _, v := range values {
-			if reading(v) == "" {
+			if reading(v) == "" && !cancelled[normal(v)] {
 				good = v
 				break
 			}
 		}
 	}
+	ofElse := otherState.MatchString(normal(strings.Join(c.path, ""))) // of a subscription, and not of an account
 	rest := active
-	if sure || (all-counts[good])*3 <= all && !otherState.MatchString(normal(c.path[0])) {
+	if !ofElse && (sure || (all-counts[good])*3 <= all) {
 		rest = banned
 	}
 	stands := map[string]string{} // what becomes of people by the values that may be said
@@ -225,7 +248,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 		if is == "" {
 			is = rest
 		}
-		if v == good {
+		if v == good || ofElse {
 			is = active
 		}
 		shown, id := v, questionID("state", c.text(), v)
@@ -302,7 +325,7 @@ func (p *Proposal) present(c *column) string {
 // sayable reports whether a value of few is nobody's data: one word that several rows have, or one
 // that is known.
 func (c *column) sayable(v string) bool {
-	if c.lookup || reading(v) != "" || slices.Contains(kindsOf(v), boolean) || len(v) == 1 {
+	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(v) == 1 {
 		return true
 	}
 	return c.counts[v] > 1 && len(v) <= 24 && !strings.ContainsAny(v, "@ +") && !longNumber.MatchString(v)

@@ -258,6 +258,8 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 		case v == nil:
 		case v.bit > 0:
 			line("      verified: %s", scalar(fmt.Sprintf("%s | bit(%d)", v.column.reference(p), v.bit-1)))
+		case v.column.mixed():
+			line("      verified: {path: %s, convert: verified, on_error: drop}", flow(scalar(v.column.reference(p))))
 		default:
 			line("      verified: %s", p.value(v))
 		}
