@@ -374,7 +374,7 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 			last++
 			r.Ordinal, r.State, r.Was, r.Code = last, checkpoint.Vanished, "", ""
 			return settle(r)
-		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished)
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed)
 	}
 	run, err := m.begin(ctx, next, c)
 	for _, e := range mapping.Entities[1:] { // what the input does not have any more at all
@@ -382,6 +382,9 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 			s := newSettler(next.Of(e))
 			err = errors.Join(c.endOther(e, -1, s.add), s.end())
 		}
+	}
+	if err == nil {
+		err = forgets(old, m.cp, next)
 	}
 	for _, x := range others {
 		err = errors.Join(err, x.Close())

@@ -1,9 +1,14 @@
 package importer
 
 import (
+	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -101,7 +106,7 @@ func (e *earlier) rest(cp *checkpoint.Checkpoint, read int64, add func(checkpoin
 			return add(r)
 		}
 		switch r.State {
-		case checkpoint.Skipped, checkpoint.Deleted, checkpoint.Claimed:
+		case checkpoint.Skipped, checkpoint.Deleted:
 			return nil
 		case checkpoint.Vanished:
 		default:
@@ -111,4 +116,69 @@ func (e *earlier) rest(cp *checkpoint.Checkpoint, read int64, add func(checkpoin
 		n++
 		return add(r)
 	})
+}
+
+// doubtful counts the rows that may have been made, and of which nobody knows under which id.
+func doubtful(cp *checkpoint.Checkpoint) (n int64, err error) {
+	if cp.Counts()[checkpoint.Claimed] == 0 {
+		return 0, nil
+	}
+	err = cp.Each(func(r checkpoint.Row) error {
+		if r.ClerkID == "" {
+			n++
+		}
+		return nil
+	}, checkpoint.Claimed)
+	return n, err
+}
+
+// forgets is the error of an input that lacks rows which are in doubt, or has them as rows that are not to be sent:
+// what was made for them would be nobody's.
+func forgets(old checkpoint.Run, from, to *checkpoint.Checkpoint) error {
+	var lost []string
+	for _, e := range mapping.Entities {
+		had, err := doubtful(from.Of(e))
+		if err != nil {
+			return err
+		}
+		has, err := doubtful(to.Of(e))
+		if err != nil {
+			return err
+		}
+		if had > has {
+			lost = append(lost, report.Amount(had-has, strings.TrimSuffix(string(e), "s")))
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	return &UsageError{
+		Msg: fmt.Sprintf("%s of the earlier run may have been made, since no answer came, and the input has no such rows any more, or none that can be sent; nothing was sent", strings.Join(lost, ", ")),
+		Try: fmt.Sprintf("%s, with the input put back as it was, once and to its end; then this command again", again(old, from.Path())),
+	}
+}
+
+// again is the command that goes on with a run as it was begun.
+func again(run checkpoint.Run, path string) report.Command {
+	c := report.Command{"clerk-import", "migrate"}
+	for _, flag := range run.Flags {
+		c = append(c, "--"+flag)
+	}
+	switch t := run.Target; {
+	case t.Kind != "sandbox" && t.URL != "" && t.URL != clerkapi.DefaultURL:
+		c = append(c, "--api-url", t.URL)
+	case t.Kind == "sandbox":
+		c = append(c, "--sandbox")
+		if t.Store != "" {
+			c = append(c, "--store", t.Store)
+		}
+	}
+	c = append(c, "--checkpoint", path)
+	for _, in := range run.Inputs {
+		// Those of other entities, and those that are joined, are named by flags.
+		if file := filepath.Join(filepath.Dir(path), in.Name); in.Entity == "" && !strings.Contains(strings.Join(run.Flags, "\n"), in.Name) {
+			c = append(c, file)
+		}
+	}
+	return c
 }

@@ -183,7 +183,7 @@ func startOver(t *target.Target, o *MigrateOptions) error {
 		return err
 	}
 	created := cp.Counts()[checkpoint.Created]
-	if t.Kind == "sandbox" || created == 0 {
+	if t.Kind == "sandbox" || untouched(cp) {
 		return cp.Remove()
 	}
 	if err := cp.Close(); err != nil {
@@ -244,7 +244,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 			why, m.opts.AcceptChanges = "rows were corrected", true // which is what they are given for
 		}
 		switch {
-		case why != "" && m.untouched():
+		case why != "" && untouched(m.cp):
 			fresh = true // nothing was sent yet, so there is nothing to protect
 		case why != "" && !m.opts.AcceptChanges:
 			return nil, &UsageError{Msg: why + ", and users were already created from it", Try: "--accept-changes, which finds the rows again by their ids, or another --checkpoint"}
@@ -380,9 +380,9 @@ func differingFlags(run, now []string) string {
 
 // untouched reports whether every row in the checkpoint is one that was decided
 // before sending, or rolled back.
-func (m *migration) untouched() bool {
+func untouched(cp *checkpoint.Checkpoint) bool {
 	for _, e := range mapping.Entities {
-		for s := range m.cp.Of(e).Counts() {
+		for s := range cp.Of(e).Counts() {
 			if s != checkpoint.Rejected && s != checkpoint.Skipped && s != checkpoint.Deleted {
 				return false
 			}

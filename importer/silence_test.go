@@ -98,20 +98,33 @@ func failedIn(l *report.Ledger, err error) (n int64, _ error) {
 	return n, err
 }
 
-// edit replaces text in the users' file, or in another entity's.
-func (w *world) edit(e mapping.Entity, old, new string) {
+// edit replaces text in the users' file, or in another entity's, and returns what was there.
+func (w *world) edit(e mapping.Entity, old, new string) (was []byte) {
 	w.t.Helper()
-	path := w.path
-	if e != mapping.Users {
-		path = w.in.Others[e]
-	}
-	b, err := os.ReadFile(path)
-	if err == nil {
-		err = os.WriteFile(path, []byte(strings.ReplaceAll(string(b), old, new)), 0o600)
-	}
+	was, err := os.ReadFile(w.file(e))
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	now := strings.ReplaceAll(string(was), old, new)
+	if now == string(was) {
+		w.t.Fatalf("there is no %q", old)
+	}
+	w.put(e, []byte(now))
+	return was
+}
+
+func (w *world) put(e mapping.Entity, text []byte) {
+	w.t.Helper()
+	if err := os.WriteFile(w.file(e), text, 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) file(e mapping.Entity) string {
+	if e == mapping.Users {
+		return w.path
+	}
+	return w.in.Others[e]
 }
 
 // Requests that change something get no usable answer while questions are answered: no row is given up,

@@ -166,7 +166,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.decisions(r)
 		},
 		SetAside: func(path string, created int64) {
-			out.say("Set aside: %s (the %d users that were created from it stay in the instance)", path, created)
+			out.say("Set aside: %s (what was made from it stays in the instance, %s among it)", path, report.Amount(created, "user"))
 		},
 		Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
 		Started: func(p *importer.Progress) {
