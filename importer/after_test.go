@@ -112,8 +112,8 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 			}
 		}
 		before := everybody(t, s)
-		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		path, cp := textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -154,7 +154,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 		script := rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")
 		s := newStage(t, nil, faulty(script))
 		s.Settle = 0
-		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
 		}
@@ -173,7 +173,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 			rt.Fatal(err)
 		}
 		sync := func() *report.Ledger {
-			job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+			job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -205,7 +205,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 			rt.Fatalf("%d vanished, %d are gone", first.Counts["vanished"], gone)
 		}
 		// The vanished ones go when that is asked for, and nobody else.
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestASecondSyncSendsNothing(t *testing.T) {
 }
 
 func reconciled(rt *rapid.T, s *stage, path, cp string, o ReconcileOptions) *report.Ledger {
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 		n := rapid.IntRange(1, 25).Draw(rt, "rows")
 		s := newStage(t, nil, faulty(rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")))
 		s.Settle = 0
-		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
 		}
@@ -321,7 +321,7 @@ func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
 func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 	s := newStage(t, nil, nil)
 	s.Settle = 0
-	path, cp := input(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true,"given_name":"Ada"}
+	path, cp := textFile(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true,"given_name":"Ada"}
 {"user_id":"2","email":"b@acme.io","email_verified":false,"username":"bob_the_second"}`), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
 		t.Fatalf("%+v %v", r, err)
@@ -332,7 +332,7 @@ func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 		t.Fatal(err)
 	}
 	sync := func() *report.Ledger {
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,7 +377,7 @@ func TestAnInterruptedReconcileGoesOn(t *testing.T) {
 	})
 	s.Settle = 0
 	const n = 5_000 // more than are under way at once
-	path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, MaxInFlight: 16}); err != nil || r.Created != n {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -385,7 +385,7 @@ func TestAnInterruptedReconcileGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := func(drain chan struct{}) (*report.Ledger, error) {
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -47,7 +47,7 @@ func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 		lost := &executedAndLost{}
 		s := newStage(t, nil, func(h http.Handler) http.Handler { lost.next = h; return lost })
 		s.Settle = 0
-		path, cp := input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != int64(n) {
 			rt.Fatalf("%+v %v", r, err)
 		}
@@ -56,7 +56,7 @@ func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 			rt.Fatal(err)
 		}
 		sync := func(ctx context.Context) (*report.Ledger, error) {
-			job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+			job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -92,7 +92,7 @@ func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 func TestAnEditRightAfterTheCreateIsNotOurs(t *testing.T) {
 	s := newStage(t, nil, nil)
 	s.Settle = time.Hour // an API that may finish what it has answered for whole an hour
-	path, cp := input(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -103,7 +103,7 @@ func TestAnEditRightAfterTheCreateIsNotOurs(t *testing.T) {
 	if err := os.WriteFile(path, []byte(exportOf(upTo(3), func(int) int { return 2 })), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestAnEditRightAfterTheCreateIsNotOurs(t *testing.T) {
 // A row that is created, says the checkpoint, and has no id, or one of nobody, is missing.
 func TestReconcileMissesUsersWithoutAnID(t *testing.T) {
 	s := newStage(t, nil, nil)
-	path, cp := input(t, "u.ndjson", exportOf(upTo(4), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf(upTo(4), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 4 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -146,7 +146,7 @@ func TestReconcileMissesUsersWithoutAnID(t *testing.T) {
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

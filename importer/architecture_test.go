@@ -26,12 +26,13 @@ var allowed = map[string][]string{
 	"importer/output":     {},
 	"importer/checkpoint": {"importer/output", "mapping/record"},
 	"importer/clerkapi":   {"mapping/record"},
+	"importer/input":      {"importer/halt", "importer/infer", "importer/database", "importer/source", "importer/report", "importer/validate", "importer/output", "importer/checkpoint", "mapping", "mapping/files"},
 	"importer/push":       {"importer/halt", "importer/checkpoint", "importer/clerkapi", "ratelimit"},
 	"importer/target":     {"importer/halt", "importer/validate", "importer/compare", "importer/push", "importer/checkpoint", "importer/clerkapi", "importer/sandbox", "mapping", "mapping/record", "ratelimit"},
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"importer/output", "mapping"},
 	"importer/sandbox":    {"importer/output", "hashers", "ratelimit"},
-	"importer":            {"importer/halt", "importer/target", "mapping/record", "importer/source", "importer/database", "importer/infer", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "importer/sandbox", "mapping", "ratelimit", "hashers", "mapping/files"},
+	"importer":            {"importer/input", "importer/target", "importer/halt", "importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "mapping", "mapping/files", "mapping/record", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

@@ -20,13 +20,13 @@ import (
 func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
 	run := checkpoint.Run{
 		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
-		Mapping: m.job.Mapping.Name, MappingFP: m.job.fingerprint(), Target: m.target.Target, Flags: m.opts.Flags, Corrections: m.job.corrections.hash(),
+		Mapping: m.job.Mapping.Name, MappingFP: m.job.Fingerprint(m.job.made()), Target: m.target.Target, Flags: m.opts.Flags, Corrections: m.job.Corrections(),
 	}
 	if carry != nil && carry.salt != "" {
 		run.Salt = carry.salt
 	}
 	var both errgroup.Group
-	both.Go(func() (err error) { run.Inputs, err = m.job.describe(true); return err })
+	both.Go(func() (err error) { run.Inputs, err = m.job.Describe(true); return err })
 	both.Go(func() (err error) {
 		// With carry, the instance has users of this very run.
 		m.preflight, err = m.job.Preflight(ctx, m.target, PreflightOptions{
@@ -52,9 +52,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	others, places := map[mapping.Entity]*settler{}, map[mapping.Entity][]int{} // of their files among the inputs
 	for _, o := range m.job.others {
 		others[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity))
-		for _, f := range o.files {
-			places[o.Mapping.Entity] = append(places[o.Mapping.Entity], m.job.inputOf(f.path))
-		}
+		places[o.Mapping.Entity] = m.job.Places(o.Input)
 	}
 	last := map[mapping.Entity]int64{} // ordinals
 	stopped := func() error {
@@ -279,7 +277,7 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 				return settle(r)
 			})
 		}
-		return &carrier{salt: old.Salt, wanted: m.job.corrections != nil, apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
+		return &carrier{salt: old.Salt, wanted: m.job.Corrections() != "", apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
 			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal {
 				return false, err // another row of the same id, which has arrived

@@ -61,7 +61,7 @@ func benchInput(b *testing.B) string {
 	for i := range benchRows {
 		fmt.Fprintf(&text, `{"user_id":"auth0|%d","email":"user.%d@example.com","email_verified":true,"given_name":"Some","family_name":"One","created_at":"2020-01-01T00:00:00.000Z"}`+"\n", i, i)
 	}
-	return input(b, "users.ndjson", text.String())
+	return textFile(b, "users.ndjson", text.String())
 }
 
 // BenchmarkThroughput sends without a quota: a plain client loop against a bare
@@ -175,7 +175,7 @@ func BenchmarkResume(b *testing.B) {
 	if err := f.Close(); err != nil {
 		b.Fatal(err)
 	}
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -197,11 +197,11 @@ func BenchmarkResume(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	inputs, err := job.describe(true)
+	inputs, err := job.Describe(true)
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := c.Begin(checkpoint.Run{ID: "r", Inputs: inputs, MappingFP: job.fingerprint(), Target: target.Target, Read: rows, Checked: true}); err != nil {
+	if err := c.Begin(checkpoint.Run{ID: "r", Inputs: inputs, MappingFP: job.Fingerprint(job.made()), Target: target.Target, Read: rows, Checked: true}); err != nil {
 		b.Fatal(err)
 	}
 	for i := 0; i < rows-100; i += 1000 {
@@ -311,7 +311,7 @@ func BenchmarkAfter(b *testing.B) {
 		b.Fatalf("%+v %v", r, err)
 	}
 	measure := func(b *testing.B, do func(*Job) (*report.Ledger, error), want map[string]int64) {
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -401,15 +401,15 @@ func BenchmarkMemberships(b *testing.B) {
 		fmt.Fprintf(&rows, "t%d,u%d,member\n", i*organizations/members, i*7%people)
 	}
 	in := InputOptions{
-		Files: []string{input(b, "users.csv", users.String())}, MappingFile: input(b, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
-		Others: map[mapping.Entity]string{mapping.Organizations: input(b, "orgs.csv", teams.String()), mapping.Memberships: input(b, "members.csv", rows.String())},
+		Files: []string{textFile(b, "users.csv", users.String())}, MappingFile: textFile(b, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: textFile(b, "orgs.csv", teams.String()), mapping.Memberships: textFile(b, "members.csv", rows.String())},
 	}
 	for b.Loop() {
 		t, err := target.Open(context.Background(), target.Options{Sandbox: true, Store: filepath.Join(b.TempDir(), "store"), Quota: &quota})
 		if err != nil {
 			b.Fatal(err)
 		}
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -137,7 +137,7 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 	if err := j.checkOthers(ctx, now, o, users, out, eachOther); err != nil {
 		return nil, err
 	}
-	out.Problems = append(out.Problems, j.findings(j.corrections.findings())...)
+	out.Problems = append(out.Problems, j.findings(j.Uncorrected())...)
 	out.Estimates = estimates(out.Requests, o)
 	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out, nil
@@ -152,7 +152,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	survey.region = slices.ContainsFunc(j.Mapping.Params, func(p mapping.Param) bool { return p.Name == "region" })
 	once := j.Mapping.Once
-	if once == mapping.OnceVerified && len(j.joined) == 0 {
+	if once == mapping.OnceVerified && !j.HasJoined() {
 		once = "" // the password of a row that is left out would be lost: somebody has to look
 	}
 	people := newPeople(once, dups)
@@ -274,21 +274,19 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 	}
 	out.Canaries = int64(canaries.good)
-	out.Inputs = j.joinedCounts(joiners)
-	for _, x := range j.indexes {
-		found = append(found, x.Findings...)
-	}
+	out.Inputs = j.JoinedCounts(joiners)
+	found = append(found, j.IndexFindings()...)
 	if out.Read == 0 && inputErr == nil {
 		found = slices.DeleteFunc(found, func(f mapping.Finding) bool { return f.Code == source.CodeFileEmpty }) // the same
 		if !j.corrected() {
 			found = append(found, nothingRead(j.Names()))
 		}
 	}
-	found = append(found, j.untold(out.Read)...)
-	found = append(found, j.besides(arrays, out)...)
+	found = append(found, j.Untold(out.Read)...)
+	found = append(found, j.Besides(arrays, out.Ready > 0 && out.NoPassword == out.Ready)...)
 	found = append(found, mapping.Findings(mappers)...)
+	found = append(found, j.Unclaimed(out.Inputs)...)
 	out.Problems = append(out.Problems, j.findings(found)...)
-	j.unclaimed(out)
 	j.columns(mappers, translated, out)
 	if o.Preflight != nil {
 		o.Preflight.write(rules, there, out)
@@ -316,9 +314,7 @@ func nothingRead(files []string) mapping.Finding {
 // corrected reports whether the files of users are of rejected rows, and have none, while those of other entities come
 // back: their users have arrived.
 func (j *Job) corrected() bool {
-	return len(j.others) > 0 && !slices.ContainsFunc(j.files, func(f inputFile) bool {
-		return !slices.ContainsFunc(f.tables, func(t source.Table) bool { return t.Rejects })
-	})
+	return len(j.others) > 0 && j.Rejects()
 }
 
 // findings are what is to be reported of what readers said beside rows.
@@ -366,11 +362,9 @@ type inputProgress struct {
 
 func (j *Job) progress() inputProgress {
 	var p inputProgress
-	for _, f := range j.files {
+	for _, size := range j.Sizes() {
 		p.before = append(p.before, p.total)
-		if st, err := f.stat(); err == nil {
-			p.total += st.Size()
-		}
+		p.total += size
 	}
 	return p
 }

@@ -28,7 +28,7 @@ func TestRejectedMembershipsComeBack(t *testing.T) {
 			dir := t.TempDir()
 			run := func(in InputOptions, name string) *report.Run {
 				t.Helper()
-				job, err := Prepare(in)
+				job, err := Prepare(in, Policies{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -41,7 +41,7 @@ func TestRejectedMembershipsComeBack(t *testing.T) {
 				}
 				return r
 			}
-			job, err := Prepare(in)
+			job, err := Prepare(in, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +90,7 @@ func TestMembershipsWithoutOrganizationsStayBehind(t *testing.T) {
 	s := newStage(t, nil, nil)
 	run := func(in InputOptions) *report.Run {
 		t.Helper()
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ const codeConsent = "legal_skipped"
 
 // skipConsent has the API asked to take a user who has not accepted the terms, where --skip-legal-checks says so.
 func (j *Job) skipConsent(it *item, u *mapping.User, rules *validate.Ruleset) {
-	if !j.skipLegal || u.LegalAcceptedAt.Or("") != "" {
+	if !j.SkipLegalChecks || u.LegalAcceptedAt.Or("") != "" {
 		return
 	}
 	u.SkipLegalChecks = mapping.Some(true)

@@ -14,12 +14,12 @@ import (
 func TestRowsThatAreAlikeAreCorrectedEachForItself(t *testing.T) {
 	dir := t.TempDir()
 	in := InputOptions{
-		Files:       []string{input(t, "users.csv", "id,email\n1,ada@acme.io\n1,ada@acme.io\n1,ada@acme.io\n")},
-		MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Files:       []string{textFile(t, "users.csv", "id,email\n1,ada@acme.io\n1,ada@acme.io\n1,ada@acme.io\n")},
+		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 	}
 	check := func(rejects string) int64 {
 		t.Helper()
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

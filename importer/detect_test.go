@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
@@ -59,7 +60,7 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 	} {
 		path := c.file
 		if c.text != "" {
-			path = input(t, c.file, c.text)
+			path = textFile(t, c.file, c.text)
 		}
 		if got := detected(t, path); got != c.want {
 			t.Errorf("%s is taken for %q, want %q", name, got, c.want)
@@ -76,12 +77,12 @@ func payloadTable(name string) string {
 // Of several tables that a source's users may be in, none is taken unsaid, and the one that is
 // named is: what the others hold is told.
 func TestSeveralTablesAreAskedFor(t *testing.T) {
-	path := input(t, "d.sql", payloadTable("customers")+payloadTable("users"))
+	path := textFile(t, "d.sql", payloadTable("customers")+payloadTable("users"))
 	for _, source := range []string{"", "payload"} {
-		if _, err := Prepare(InputOptions{Files: []string{path}, Source: source}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: customers, users") {
+		if _, err := Prepare(InputOptions{Files: []string{path}, Source: source}, Policies{}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: customers, users") {
 			t.Error(source, err)
 		}
-		job, err := Prepare(InputOptions{Files: []string{path}, Source: source, Table: "customers"})
+		job, err := Prepare(InputOptions{Files: []string{path}, Source: source, Table: "customers"}, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +92,7 @@ func TestSeveralTablesAreAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		told := slices.ContainsFunc(out.Problems, func(p report.ProblemCount) bool {
-			return p.Code == codeUnread && strings.HasPrefix(p.Message, "users is not read")
+			return p.Code == "table_unread" && strings.HasPrefix(p.Message, "users is not read")
 		})
 		if out.Read != 1 || !told {
 			t.Error(source, out.Read, out.Problems)
@@ -102,8 +103,8 @@ func TestSeveralTablesAreAskedFor(t *testing.T) {
 // A file that is none of a source's keeps the others from being known, and is the one that is named.
 func TestAFileOfNoSourceIsNamed(t *testing.T) {
 	dir := "../samples/kratos/database/"
-	types := input(t, "identity_credential_types.csv", "id,name\n78c1b41d-8341-4507-aa60-aff1d4369670,password\n")
-	_, err := Prepare(InputOptions{Files: []string{dir + "identities.csv", types, dir + "identity_credentials.csv", dir + "identity_verifiable_addresses.csv"}})
+	types := textFile(t, "identity_credential_types.csv", "id,name\n78c1b41d-8341-4507-aa60-aff1d4369670,password\n")
+	_, err := Prepare(InputOptions{Files: []string{dir + "identities.csv", types, dir + "identity_credentials.csv", dir + "identity_verifiable_addresses.csv"}}, Policies{})
 	if err == nil || !strings.Contains(err.Error(), types+" is no input of Ory Kratos") {
 		t.Error(err)
 	}
@@ -112,8 +113,8 @@ func TestAFileOfNoSourceIsNamed(t *testing.T) {
 // detected is the one source that files are taken for, "" for none; "a|b" when more fit.
 func detected(t *testing.T, paths ...string) string {
 	t.Helper()
-	found, _, err := Recognise(context.Background(), InputOptions{Files: paths})
-	var unknown *UnknownSourceError
+	found, _, err := input.Recognise(context.Background(), InputOptions{Files: paths})
+	var unknown *input.UnknownSource
 	if err != nil && !errors.As(err, &unknown) {
 		t.Fatal(err)
 	}

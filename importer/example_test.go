@@ -16,7 +16,7 @@ import (
 // sandbox here; a secret key names an instance.
 func Example() {
 	ctx := context.Background()
-	job, err := importer.Prepare(importer.InputOptions{Files: []string{"../samples/auth0.json"}})
+	job, err := importer.Prepare(importer.InputOptions{Files: []string{"../samples/auth0.json"}}, importer.Policies{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -61,7 +61,7 @@ func Example() {
 
 // A check tells of every row what would become of it.
 func ExampleJob_Check() {
-	job, err := importer.Prepare(importer.InputOptions{Files: []string{"../samples/auth0-broken.ndjson"}})
+	job, err := importer.Prepare(importer.InputOptions{Files: []string{"../samples/auth0-broken.ndjson"}}, importer.Policies{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -40,9 +40,9 @@ func TestSecondFactorsArriveOutOfTheirTables(t *testing.T) {
 		t.Run(c.source, func(t *testing.T) {
 			in := InputOptions{Source: c.source}
 			for name, text := range c.files {
-				in.Files = append(in.Files, input(t, name, text))
+				in.Files = append(in.Files, textFile(t, name, text))
 			}
-			job, err := Prepare(in)
+			job, err := Prepare(in, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -45,7 +45,7 @@ func TestRollbackFindsWhatWasExecutedAndRefused(t *testing.T) {
 				s.Settle = 0
 				path, in := allThings(t)
 				if kind.filter == "" {
-					path, in = input(t, "users.csv", "email\nu1@acme.io\nu2@acme.io\nu3@acme.io\n"), InputOptions{MappingFile: input(t, "m.yaml", "fields: {email_address: {value: email, verified: true}}\n")}
+					path, in = textFile(t, "users.csv", "email\nu1@acme.io\nu2@acme.io\nu3@acme.io\n"), InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {email_address: {value: email, verified: true}}\n")}
 				}
 				cp := filepath.Join(t.TempDir(), "cp")
 				lie.on.Store(true)
@@ -152,7 +152,7 @@ func TestUsersOfTheRunKeepNoOrganization(t *testing.T) {
 func syncs(t *testing.T, s *stage, path string, in InputOptions, cp string) *report.Ledger {
 	t.Helper()
 	in.Files = []string{path}
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

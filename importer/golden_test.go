@@ -55,7 +55,7 @@ func TestReportsOfTheSamples(t *testing.T) {
 		path := "../samples/" + strings.TrimSuffix(filepath.Base(md), ".md")
 		n++
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			job, err := Prepare(sampleInput(t, path))
+			job, err := Prepare(sampleInput(t, path), Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +115,7 @@ func TestEveryCodeIsListed(t *testing.T) {
 	}
 	said := regexp.MustCompile(`(?:Code: +|code: +|[cC]ode[A-Z]\w* +(?:Code +)?= +|defect\(|found\(problems, |add\()"([a-z0-9]+(?:_[a-z0-9]+)+)"`)
 	n := 0
-	for _, dir := range []string{"../mapping", "../hashers", ".", "target", "source", "validate"} {
+	for _, dir := range []string{"../mapping", "../hashers", ".", "input", "target", "source", "validate"} {
 		files, err := filepath.Glob(dir + "/*.go")
 		if err != nil {
 			t.Fatal(err)

@@ -117,7 +117,7 @@ func TestProfileImagesComeAlong(t *testing.T) {
 	}
 	for _, on := range []bool{false, true} {
 		s := newStage(t, nil, nil)
-		job, err := Prepare(InputOptions{Files: []string{input(t, "u.ndjson", strings.Join(rows, "\n"))}, Source: "auth0"})
+		job, err := Prepare(InputOptions{Files: []string{textFile(t, "u.ndjson", strings.Join(rows, "\n"))}, Source: "auth0"}, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

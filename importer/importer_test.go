@@ -79,7 +79,7 @@ func newStage(t testing.TB, settings *sandbox.Settings, around func(http.Handler
 	return &stage{target, api, sb, faulty, direct.URL}
 }
 
-func input(t testing.TB, name, text string) string {
+func textFile(t testing.TB, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -88,10 +88,18 @@ func input(t testing.TB, name, text string) string {
 	return path
 }
 
-func migrate(t testing.TB, s *stage, path string, in InputOptions, o MigrateOptions) (*report.Run, error) {
+// one is what was given at most once.
+func one(policies []Policies) (p Policies) {
+	if len(policies) > 0 {
+		p = policies[0]
+	}
+	return p
+}
+
+func migrate(t testing.TB, s *stage, path string, in InputOptions, o MigrateOptions, policies ...Policies) (*report.Run, error) {
 	t.Helper()
 	in.Files = []string{path}
-	job, err := Prepare(in)
+	job, err := Prepare(in, one(policies))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +146,7 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 		path := "../samples/" + file
 		in := sampleInput(t, path)
 		before, _ := s.sb.Stats()
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,7 +246,7 @@ func TestUnverifiedIdentifiersFollowThePolicy(t *testing.T) {
 // What arrives is what was said: reserved is not verified, attached is neither.
 func TestNothingUnverifiedArrivesVerified(t *testing.T) {
 	s := newStage(t, nil, nil)
-	r, err := migrate(t, s, input(t, "u.json", `[
+	r, err := migrate(t, s, textFile(t, "u.json", `[
 		{"user_id":"1","email":"only@example.com","email_verified":false},
 		{"user_id":"2","email":"good@example.com","email_verified":true,"phone_number":"+12125550101","phone_verified":false}]`), InputOptions{Source: "auth0"}, MigrateOptions{})
 	if err != nil || r.Created != 2 {
@@ -262,7 +270,7 @@ func TestTheRunStopsWhenNoRequestCanSucceed(t *testing.T) {
 	for i := range 20 {
 		rows = append(rows, fmt.Sprintf(`{"user_id":"%d","email":"u%d@example.com","email_verified":true}`, i, i))
 	}
-	path, cp := input(t, "u.ndjson", strings.Join(rows, "\n")), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", strings.Join(rows, "\n")), filepath.Join(t.TempDir(), "cp")
 	r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
 	if err == nil || !strings.Contains(err.Error(), "user_quota_exceeded") {
 		t.Fatalf("%v", err)
@@ -300,7 +308,7 @@ func TestConflictsFollowThePolicyAndNeverHandOverAnAccount(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r, err := migrate(t, s, input(t, "u.ndjson", c.row), InputOptions{Source: "auth0"}, MigrateOptions{OnConflict: c.policy})
+		r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), InputOptions{Source: "auth0"}, MigrateOptions{OnConflict: c.policy})
 		if err != nil || c.want(r) != 1 {
 			t.Errorf("%s %s: %+v %v", c.policy, c.row, r, err)
 		}
@@ -385,7 +393,7 @@ func TestRowsAreConservedUnderAnyFaults(t *testing.T) {
 			rows = append(rows, fmt.Sprintf(`{%s"email":"u%d@example.com","email_verified":true,"created_at":"2021-01-01T00:00:00Z"%s}`, id, i, phone))
 		}
 		s := newStage(t, nil, func(h http.Handler) http.Handler { return &faults{next: h, script: script} })
-		r, err := migrate(t, s, input(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{Source: "auth0"}, MigrateOptions{MaxInFlight: inFlight})
+		r, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{Source: "auth0"}, MigrateOptions{MaxInFlight: inFlight})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -416,7 +424,7 @@ func TestAnInterruptedRetryIsFinishedLater(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	path, cp := input(t, "u.ndjson", strings.Join(rows, "\n")), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", strings.Join(rows, "\n")), filepath.Join(t.TempDir(), "cp")
 	r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
 	if err != nil || r.Failed != 30 || !r.Finished {
 		t.Fatalf("%+v %v", r, err)
@@ -448,16 +456,16 @@ func TestALostAnswerDoesNotAdoptSomebodyElse(t *testing.T) {
 	if _, err := s.api.CreateUser(context.Background(), &clerkapi.CreateUserParams{EmailAddress: []string{"a@example.com"}, CreatedAt: mapping.Some("2019-01-01T00:00:00Z"), SkipPasswordRequirement: mapping.Some(true)}); err != nil {
 		t.Fatal(err)
 	}
-	r, err := migrate(t, s, input(t, "u.ndjson", `{"email":"a@example.com","email_verified":true,"created_at":"2021-01-01T00:00:00Z"}`), InputOptions{Source: "auth0"}, MigrateOptions{})
+	r, err := migrate(t, s, textFile(t, "u.ndjson", `{"email":"a@example.com","email_verified":true,"created_at":"2021-01-01T00:00:00Z"}`), InputOptions{Source: "auth0"}, MigrateOptions{})
 	if err != nil || r.Failed != 1 || r.Created != 0 {
 		t.Errorf("%+v %v", r, err)
 	}
 }
 
 func TestDuplicatesNameBothRowsAcrossFiles(t *testing.T) {
-	a := input(t, "a.ndjson", `{"user_id":"1","email":"x@acme.io","email_verified":true}`)
-	b := input(t, "b.ndjson", "{\"user_id\":\"2\",\"email\":\"y@acme.io\",\"email_verified\":true}\n{\"user_id\":\"3\",\"email\":\"X@acme.io\",\"email_verified\":true}")
-	job, err := Prepare(InputOptions{Files: []string{a, b}, Source: "auth0"})
+	a := textFile(t, "a.ndjson", `{"user_id":"1","email":"x@acme.io","email_verified":true}`)
+	b := textFile(t, "b.ndjson", "{\"user_id\":\"2\",\"email\":\"y@acme.io\",\"email_verified\":true}\n{\"user_id\":\"3\",\"email\":\"X@acme.io\",\"email_verified\":true}")
+	job, err := Prepare(InputOptions{Files: []string{a, b}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -474,7 +482,7 @@ func TestDuplicatesNameBothRowsAcrossFiles(t *testing.T) {
 }
 
 func TestTheSameInputGivesTheSamePlans(t *testing.T) {
-	job, err := Prepare(InputOptions{Files: []string{"../samples/clerk.csv"}})
+	job, err := Prepare(InputOptions{Files: []string{"../samples/clerk.csv"}}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

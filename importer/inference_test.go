@@ -6,17 +6,19 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"clerk-import/importer/input"
 	"clerk-import/mapping"
 )
 
 // translated are the users that a job makes of its rows, by position.
 func translated(t *testing.T, in InputOptions) (map[string]mapping.User, error) {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		return nil, err
 	}
@@ -161,23 +163,19 @@ func (s score) String() string {
 // of organizations.
 func usersFiles(t *testing.T, in InputOptions) []string {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer job.Close()
-	job.others = nil
-	var files []string
-	for _, f := range job.allFiles() {
-		files = append(files, f.path)
-	}
-	return files
+	job.Input.Others = nil
+	return job.Names()
 }
 
 // proposed are the users that the mapping makes which is proposed for files.
 func proposed(t *testing.T, files []string) (users map[string]mapping.User, text string, err error) {
 	t.Helper()
-	seen, err := Infer(InputOptions{Files: files})
+	seen, err := input.Infer(InputOptions{Files: files})
 	if err != nil {
 		return nil, "", err
 	}
@@ -196,7 +194,7 @@ func proposed(t *testing.T, files []string) (users map[string]mapping.User, text
 	}
 	in := InputOptions{MappingFile: path, Inputs: map[string]string{}}
 	for _, f := range files {
-		stem := inputName(strings.TrimSuffix(filepath.Base(f), filepath.Ext(f)))
+		stem := regexp.MustCompile(`[^\p{L}\p{N}_]+`).ReplaceAllString(strings.TrimSuffix(filepath.Base(f), filepath.Ext(f)), "_")
 		if slices.ContainsFunc(m.Input.Joined, func(j *mapping.Joined) bool { return j.Name == stem }) {
 			in.Inputs[stem] = f
 		} else {

@@ -68,13 +68,13 @@ func TestInvitationsAreMadeTogetherAndOnce(t *testing.T) {
 	}
 	invitations.WriteString("ada@acme.io,,,\n") // has an account
 	in := InputOptions{
-		MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 		Others: map[mapping.Entity]string{
-			mapping.Organizations: input(t, "orgs.csv", organizations.String()), mapping.Memberships: "",
-			mapping.Invitations: input(t, "invitations.csv", invitations.String()),
+			mapping.Organizations: textFile(t, "orgs.csv", organizations.String()), mapping.Memberships: "",
+			mapping.Invitations: textFile(t, "invitations.csv", invitations.String()),
 		},
 	}
-	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\n")
+	users := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n")
 	for _, lossy := range []bool{false, true} {
 		t.Run(fmt.Sprintf("lossy %v", lossy), func(t *testing.T) {
 			var mu sync.Mutex

@@ -15,7 +15,7 @@ import (
 // everything is an input with rows of every kind.
 func everything(t *testing.T) (path string, in InputOptions) {
 	path, in = allThings(t)
-	in.Others[mapping.Invitations] = input(t, "invitations.csv", "email,organization_id,role,waitlist\ni1@acme.io,o1,member,\ni2@acme.io,,,\nw1@acme.io,,,yes\nw2@acme.io,,,yes\n")
+	in.Others[mapping.Invitations] = textFile(t, "invitations.csv", "email,organization_id,role,waitlist\ni1@acme.io,o1,member,\ni2@acme.io,,,\nw1@acme.io,,,yes\nw2@acme.io,,,yes\n")
 	return path, in
 }
 
@@ -68,7 +68,7 @@ func TestThingsThatListsLackAreAskedFor(t *testing.T) {
 		off = true
 		defer func() { off = false }()
 		in.Files = []string{path}
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -121,10 +121,10 @@ func TestVanishedMembershipsThatAListLacksAreEnded(t *testing.T) {
 		t.Fatal(r, err)
 	}
 	before := things(t, s)
-	in.Others[mapping.Memberships] = input(t, "members.csv", strings.Replace("organization_id,user_id,role\no1,u2,member\no2,u2,member\no2,u3,member\n", "o2,u3,member\n", "", 1))
+	in.Others[mapping.Memberships] = textFile(t, "members.csv", strings.Replace("organization_id,user_id,role\no1,u2,member\no2,u2,member\no2,u3,member\n", "o2,u3,member\n", "", 1))
 	lie.on.Store(true)
 	in.Files = []string{path}
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,10 +25,10 @@ func TestMembersAreKnownByTheirParts(t *testing.T) {
 		}
 	}
 	s := newStage(t, nil, nil)
-	path := input(t, "users.csv", "id,email\nu1,ada@acme.io\n")
-	in := InputOptions{MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"), Others: map[mapping.Entity]string{
-		mapping.Organizations: input(t, "orgs.csv", "id,name\no1,Acme\n"),
-		mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,role,waitlist\na@acme.io,o1,member,\nb@acme.io,,,\nc@acme.io,,,yes\n"),
+	path := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n")
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"), Others: map[mapping.Entity]string{
+		mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,Acme\n"),
+		mapping.Invitations:   textFile(t, "invitations.csv", "email,organization_id,role,waitlist\na@acme.io,o1,member,\nb@acme.io,,,\nc@acme.io,,,yes\n"),
 	}}
 	crosswalk := filepath.Join(t.TempDir(), "ids.csv")
 	if r, err := migrate(t, s, path, in, MigrateOptions{Crosswalk: crosswalk}); err != nil || !r.Finished {

@@ -237,10 +237,10 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		if path := m.job.corrections.forgotten(run.Flags); path != "" {
+		if path := m.job.Forgotten(run.Flags); path != "" {
 			return nil, &UsageError{Msg: fmt.Sprintf("rows of this run were corrected in %s, which is not given", path), Try: "--corrections " + path}
 		}
-		if why == "" && run.Corrections != m.job.corrections.hash() {
+		if why == "" && run.Corrections != m.job.Corrections() {
 			why, m.opts.AcceptChanges = "rows were corrected", true // which is what they are given for
 		}
 		switch {
@@ -341,11 +341,11 @@ func settled(cp *checkpoint.Checkpoint, retry []checkpoint.State) int64 {
 
 // changed says what differs from when the run was begun, or "".
 func (m *migration) changed(run checkpoint.Run) (string, error) {
-	why, err := m.job.changed(run.Inputs)
+	why, err := m.job.Changed(run.Inputs)
 	if err != nil || why != "" {
 		return why, err
 	}
-	if !m.job.fits(run) {
+	if !m.job.Fits(run, m.job.made()) {
 		return "the mapping, its parameters, --unverified or the rules have changed since the run was begun" + differingFlags(run.Flags, m.opts.Flags), nil
 	}
 	return "", nil

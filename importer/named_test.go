@@ -61,7 +61,7 @@ func TestEveryPresetTakesDigestsThatNameThemselves(t *testing.T) {
 // sample has.
 func presetTakesNamed(t *testing.T, name string, in InputOptions, tried map[string]bool) {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -154,16 +154,16 @@ func namedVectors(t *testing.T) (all []namedVector) {
 // A digest of Better Auth that names no format is an error that says how to name it, and named, it
 // arrives, as those do that name themselves.
 func TestADigestOfAnApplicationsOwnIsAskedFor(t *testing.T) {
-	user := input(t, "user.json", `[{"id":"1","name":"Ann","email":"ann@acme.io","emailVerified":true,"createdAt":"2024-01-01T00:00:00Z"},
+	user := textFile(t, "user.json", `[{"id":"1","name":"Ann","email":"ann@acme.io","emailVerified":true,"createdAt":"2024-01-01T00:00:00Z"},
 		{"id":"2","name":"Bo","email":"bo@acme.io","emailVerified":true,"createdAt":"2024-01-01T00:00:00Z"}]`)
-	account := input(t, "account.json", `[{"id":"a","accountId":"1","providerId":"credential","userId":"1","password":"5f4dcc3b5aa765d61d8327deb882cf99"},
+	account := textFile(t, "account.json", `[{"id":"a","accountId":"1","providerId":"credential","userId":"1","password":"5f4dcc3b5aa765d61d8327deb882cf99"},
 		{"id":"b","accountId":"2","providerId":"credential","userId":"2","password":"$2b$10$abcdefghijklmnopqrstuuxIVD.s0FNZhsDefCUKkxq.qa2z1ag/."}]`)
 	for hash, want := range map[string]string{"": "rejected bcrypt", "md5": "md5 bcrypt", "sha256": "rejected bcrypt"} {
 		in := InputOptions{Files: []string{user, account}, Params: map[string]string{"hash": hash}}
 		if hash == "" {
 			in.Params = nil
 		}
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,7 +26,7 @@ func TestDigestsOfOktaThatAnImportHad(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			row := `[{"id":"1","status":"ACTIVE","profile":{"email":"ada@acme.io"},"credentials":{"password":{"hash":` + c.hash + `},"provider":{"type":"OKTA"}}}]`
-			job, err := Prepare(InputOptions{Source: "okta", Files: []string{input(t, "users.json", row)}})
+			job, err := Prepare(InputOptions{Source: "okta", Files: []string{textFile(t, "users.json", row)}}, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}

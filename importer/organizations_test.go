@@ -19,6 +19,7 @@ import (
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/input"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
@@ -76,7 +77,7 @@ var sourcesWithTeams = []struct {
 		want: "1 Ada member, 1 Alan member, 2 Alan member, 2 Grace member", counts: "organizations: 2 created; memberships: 4 created"},
 	{files: "propelauth/users.json", others: map[mapping.Entity]string{mapping.Organizations: "", mapping.Memberships: ""}},
 	{files: "better-auth/user.json better-auth/account.json better-auth/organization.json better-auth/member.json better-auth/invitation.json",
-		others: map[mapping.Entity]string{mapping.Invitations: FromSource},
+		others: map[mapping.Entity]string{mapping.Invitations: input.FromSource},
 		want:   "acme Ada admin, acme Alan admin, acme Grace member, beta Ada member, beta Alan admin, beta Edsger admin",
 		counts: "organizations: 2 created; memberships: 6 created; invitations: 1 created, 1 skipped"},
 }
@@ -90,7 +91,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 			for file := range strings.FieldsSeq(c.files) {
 				in.Files = append(in.Files, "../samples/"+file)
 			}
-			job, err := Prepare(in)
+			job, err := Prepare(in, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -156,7 +157,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 
 // Jetstream's teams are in tables of the same dump as Laravel's users.
 func TestTeamsOfADumpArrive(t *testing.T) {
-	dump := input(t, "laravel.sql", `
+	dump := textFile(t, "laravel.sql", `
 CREATE TABLE users (id bigint, name varchar(255), email varchar(255), email_verified_at timestamp NULL, password varchar(255), remember_token varchar(100));
 INSERT INTO users VALUES (1,'Ada','ada@acme.io','2023-01-02 03:04:05','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO',NULL),(2,'Alan','alan@acme.io','2023-01-02 03:04:05','$2y$05$vLEAB/LG9u83WOkHBgMiPedkfc1y3KgItt8/A29Utvml7gPqJVSWO',NULL);
 CREATE TABLE teams (id bigint, user_id bigint, name varchar(255), personal_team tinyint(1), created_at timestamp NULL);
@@ -167,7 +168,7 @@ CREATE TABLE team_invitations (id bigint, team_id bigint, email varchar(255), ro
 INSERT INTO team_invitations VALUES (1,2,'new@acme.io','admin');
 `)
 	s := newStage(t, nil, nil)
-	r, err := migrate(t, s, dump, InputOptions{Others: map[mapping.Entity]string{mapping.Invitations: FromSource}}, MigrateOptions{})
+	r, err := migrate(t, s, dump, InputOptions{Others: map[mapping.Entity]string{mapping.Invitations: input.FromSource}}, MigrateOptions{})
 	if err != nil || !r.Finished || r.Unsent() > 0 {
 		t.Fatal(r, err)
 	}
@@ -238,10 +239,10 @@ func bySlug(t *testing.T, s *stage) []string {
 // What the files say of an organization and a membership is read back equal, in every field.
 func TestMembershipsAreReadBackEqual(t *testing.T) {
 	gallery, fetcher := gallery(t)
-	users := input(t, "users.csv", "id,email,first,last\nu1,ada@acme.io,Ada,Lovelace\n")
-	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, first_name: first, last_name: last}\n")
-	organizations := input(t, "orgs.ndjson", `{"id":"o1","name":"Acme","slug":"acme","max_allowed_memberships":7,"created_at":"2020-01-02T03:04:05Z","public_metadata":{"plan":"gold"},"private_metadata":{"crm":{"id":1}},"role_set_key":"role_set:default","domains":["acme.io","gmail.com"],"logo":"`+gallery.URL+`/good.png"}`+"\n")
-	members := input(t, "members.ndjson", `{"organization_id":"o1","user_id":"u1","role":"admin","public_metadata":{"seat":3},"private_metadata":{"cost":"x"}}`+"\n")
+	users := textFile(t, "users.csv", "id,email,first,last\nu1,ada@acme.io,Ada,Lovelace\n")
+	people := textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, first_name: first, last_name: last}\n")
+	organizations := textFile(t, "orgs.ndjson", `{"id":"o1","name":"Acme","slug":"acme","max_allowed_memberships":7,"created_at":"2020-01-02T03:04:05Z","public_metadata":{"plan":"gold"},"private_metadata":{"crm":{"id":1}},"role_set_key":"role_set:default","domains":["acme.io","gmail.com"],"logo":"`+gallery.URL+`/good.png"}`+"\n")
+	members := textFile(t, "members.ndjson", `{"organization_id":"o1","user_id":"u1","role":"admin","public_metadata":{"seat":3},"private_metadata":{"cost":"x"}}`+"\n")
 	s := newStage(t, nil, nil)
 	in := InputOptions{MappingFile: people, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}}
 	r, err := migrate(t, s, users, in, MigrateOptions{Images: true, fetcher: fetcher})
@@ -278,11 +279,11 @@ func TestMembershipsAreReadBackEqual(t *testing.T) {
 func TestOrganizationsAreMappedLikeUsers(t *testing.T) {
 	in := InputOptions{
 		Files: []string{
-			input(t, "people.csv", "pid,mail,gone,boards\n1,ada@acme.io,,b1;b2\n2,alan@acme.io,,b1\n3,grace@acme.io,yes,b1;b2\n"),
-			input(t, "teams.csv", "team,title,archived\nb1,One,\nb2,Two,\nb3,Three,yes\n"),
-			input(t, "plans.csv", "team_ref,plan_name\nb1,gold\nb2,free\n"),
+			textFile(t, "people.csv", "pid,mail,gone,boards\n1,ada@acme.io,,b1;b2\n2,alan@acme.io,,b1\n3,grace@acme.io,yes,b1;b2\n"),
+			textFile(t, "teams.csv", "team,title,archived\nb1,One,\nb2,Two,\nb3,Three,yes\n"),
+			textFile(t, "plans.csv", "team_ref,plan_name\nb1,gold\nb2,free\n"),
 		},
-		MappingFile: input(t, "m.yaml", `
+		MappingFile: textFile(t, "m.yaml", `
 detect: {all: [pid, mail]}
 skip: [{when: gone?, reason: gone}]
 fields: {external_id: pid, email_address: {value: mail, verified: true}}
@@ -300,7 +301,7 @@ memberships:
 `),
 	}
 	s := newStage(t, nil, nil)
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -317,7 +318,7 @@ memberships:
 		t.Error(organizations, err)
 	}
 	in.Files = in.Files[:2]
-	if _, err := Prepare(in); err == nil || !strings.Contains(err.Error(), "has plan in another file, which is missing") {
+	if _, err := Prepare(in, Policies{}); err == nil || !strings.Contains(err.Error(), "has plan in another file, which is missing") {
 		t.Error(err)
 	}
 }
@@ -326,13 +327,13 @@ memberships:
 // continued.
 func TestAnOrganizationInManyRowsIsMadeOnce(t *testing.T) {
 	rows := "id,mail,team,title\n1,ada@acme.io,t1,https://bad.io\n2,alan@acme.io,t1,One\n3,grace@acme.io,t1,One\n4,linus@acme.io,t2,Two\n5,edsger@acme.io,,\n"
-	in := InputOptions{MappingFile: input(t, "m.yaml", `
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", `
 fields: {external_id: id, email_address: {value: mail, verified: true}}
 organizations: {from: users, fields: {external_id: team?, name: title?}}
 memberships: {from: users, fields: {organization: team?, user: id}}
 `)}
 	s := newStage(t, nil, nil)
-	users, cp := input(t, "users.csv", rows), filepath.Join(t.TempDir(), "cp")
+	users, cp := textFile(t, "users.csv", rows), filepath.Join(t.TempDir(), "cp")
 	for i := range 2 {
 		r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp, AllowRejected: true})
 		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
@@ -349,7 +350,7 @@ memberships: {from: users, fields: {organization: team?, user: id}}
 
 // A section that names its table need not say what it looks like.
 func TestASectionsTableIsKnownByItsName(t *testing.T) {
-	dump := input(t, "shop.sql", `
+	dump := textFile(t, "shop.sql", `
 CREATE TABLE users (id int, email varchar(255));
 INSERT INTO users VALUES (1,'ada@acme.io');
 CREATE TABLE shops (nr int, title varchar(255));
@@ -357,7 +358,7 @@ INSERT INTO shops VALUES (10,'Acme');
 CREATE TABLE clerks (shop int, person int);
 INSERT INTO clerks VALUES (10,1);
 `)
-	in := InputOptions{MappingFile: input(t, "m.yaml", `
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", `
 input: {table: users}
 fields: {external_id: id | string, email_address: {value: email, verified: true}}
 organizations: {input: {table: shops}, fields: {external_id: nr | string, name: title}}
@@ -375,17 +376,17 @@ func TestReconcileWithoutSlugs(t *testing.T) {
 	settings := sandbox.DefaultSettings()
 	settings.Organizations.SlugDisabled = true
 	s := newStage(t, &settings, nil)
-	users := input(t, "users.csv", "id,mail\n1,ada@acme.io\n")
+	users := textFile(t, "users.csv", "id,mail\n1,ada@acme.io\n")
 	in := InputOptions{
-		Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: mail, verified: true}}\n"),
-		Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", "id,name,slug\no1,Acme,acme\n")},
+		Files: []string{users}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: mail, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", "id,name,slug\no1,Acme,acme\n")},
 	}
 	cp := filepath.Join(t.TempDir(), "cp")
 	r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp})
 	if err != nil || r.Unsent() > 0 {
 		t.Fatal(r, err)
 	}
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -397,9 +398,9 @@ func TestReconcileWithoutSlugs(t *testing.T) {
 }
 
 // checkAt holds an input against a stage.
-func checkAt(t *testing.T, s *stage, in InputOptions) *report.Check {
+func checkAt(t *testing.T, s *stage, in InputOptions, policies ...Policies) *report.Check {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, one(policies))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -454,27 +455,27 @@ func TestRolesAreMadeWithPermissionsAndInRoleSets(t *testing.T) {
 	var set clerkapi.RoleSet
 	s.ask(t, http.MethodPost, "/role_sets", `{"name":"Partners","key":"role_set:partners","creator_role_key":"org:admin","default_role_key":"org:admin","roles":["org:admin"]}`, &set)
 	in := InputOptions{
-		Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")},
-		MappingFile: input(t, "m.yaml", `
+		Files: []string{textFile(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")},
+		MappingFile: textFile(t, "m.yaml", `
 fields: {external_id: id, email_address: {value: email, verified: true}}
 roles:
   owner: org:admin
   clerk: {role: "org:clerk", name: Accounts clerk, description: Keeps the books, permissions: ["org:invoices:read", "org:sys_memberships:read", "org:invoices:pay"]}
   guest: org:guest
 `),
-		Disable: []string{"email_domain_reserved", "member_of_several"},
 		Others: map[mapping.Entity]string{
-			mapping.Organizations: input(t, "orgs.csv", "id,name,role_set_key\no1,Acme,\no2,Beta,role_set:partners\no3,Gamma,role_set:none\n"),
-			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,owner\no1,u2,clerk\no2,u1,owner\no2,u2,guest\no2,u3,member\no3,u3,pirate\n"),
-			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,role\neve@acme.io,o1,auditor\n"),
+			mapping.Organizations: textFile(t, "orgs.csv", "id,name,role_set_key\no1,Acme,\no2,Beta,role_set:partners\no3,Gamma,role_set:none\n"),
+			mapping.Memberships:   textFile(t, "members.csv", "organization_id,user_id,role\no1,u1,owner\no1,u2,clerk\no2,u1,owner\no2,u2,guest\no2,u3,member\no3,u3,pirate\n"),
+			mapping.Invitations:   textFile(t, "invitations.csv", "email,organization_id,role\neve@acme.io,o1,auditor\n"),
 		},
 	}
-	check := checkAt(t, s, in)
+	policies := Policies{Disable: []string{"email_domain_reserved", "member_of_several"}}
+	check := checkAt(t, s, in, policies)
 	if got, want := codes(check), map[string]int64{"role_unknown": 4, "role_not_in_set": 1, "role_set_unknown": 1, "organization_unknown": 1}; !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	in.CreateRoles = true
-	check = checkAt(t, s, in)
+	policies.CreateRoles = true
+	check = checkAt(t, s, in, policies)
 	if got, want := codes(check), map[string]int64{"role_set_unknown": 1, "organization_unknown": 1}; !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -532,27 +533,27 @@ func TestRolesBeyondTheLimitAreFoundBefore(t *testing.T) {
 		organizations += fmt.Sprintf("o%d,Team %d\n", i, i)
 	}
 	in := InputOptions{
-		Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\n")}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
-		CreateRoles: true, Disable: []string{"member_of_several", "organization_without_admin"},
-		Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", organizations), mapping.Memberships: input(t, "members.csv", members)},
+		Files: []string{textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n")}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", organizations), mapping.Memberships: textFile(t, "members.csv", members)},
 	}
-	if check := checkAt(t, s, in); codes(check)["roles_too_many"] != 1 || len(check.NewRoles) != 9 || check.Worst() != mapping.Fatal {
+	policies := Policies{CreateRoles: true, Disable: []string{"member_of_several", "organization_without_admin"}}
+	if check := checkAt(t, s, in, policies); codes(check)["roles_too_many"] != 1 || len(check.NewRoles) != 9 || check.Worst() != mapping.Fatal {
 		t.Errorf("%v", codes(check))
 	}
 	in.Roles = []mapping.Role{{Name: "role_8", Key: "org:member"}}
-	if check := checkAt(t, s, in); len(codes(check)) > 0 || len(check.NewRoles) != 8 {
+	if check := checkAt(t, s, in, policies); len(codes(check)) > 0 || len(check.NewRoles) != 8 {
 		t.Errorf("%v", codes(check))
 	}
 }
 
 // What the instance allows is found before the first write.
 func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
-	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
-	people := input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
-	organizations := input(t, "orgs.csv", "id,name,slug,max_allowed_memberships,owner\no1,Acme,acme,1,u1\no2,https://x.io,b,,\n,Nameless,c,,\no4,Four,No Slug,,\no1,Again,d,,\no6,Six,acme,,u9\no7,Empty,seven,,\n")
-	members := input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no1,u2,admin\no1,u3,boss\no6,u1,member\no7,u8,member\n,u1,member\n")
+	users := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
+	people := textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+	organizations := textFile(t, "orgs.csv", "id,name,slug,max_allowed_memberships,owner\no1,Acme,acme,1,u1\no2,https://x.io,b,,\n,Nameless,c,,\no4,Four,No Slug,,\no1,Again,d,,\no6,Six,acme,,u9\no7,Empty,seven,,\n")
+	members := textFile(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no1,u2,admin\no1,u3,boss\no6,u1,member\no7,u8,member\n,u1,member\n")
 	s := newStage(t, nil, nil)
-	check := checkAt(t, s, InputOptions{Files: []string{users}, MappingFile: people, Disable: []string{"email_domain_reserved"}, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}})
+	check := checkAt(t, s, InputOptions{Files: []string{users}, MappingFile: people, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}}, Policies{Disable: []string{"email_domain_reserved"}})
 	got := codes(check)
 	want := map[string]int64{
 		"organization_name_invalid": 1, "organization_id_missing": 1, "organization_slug_invalid": 1, "organization_duplicate": 1, "organization_slug_duplicate": 1,
@@ -583,14 +584,15 @@ func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {
 	users := write("users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
 	in := func(organizations, members string) InputOptions {
 		return InputOptions{
-			Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"), Disable: []string{"member_of_several"},
+			Files: []string{users}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 			Others: map[mapping.Entity]string{mapping.Organizations: write("orgs.csv", organizations), mapping.Memberships: write("members.csv", members)},
 		}
 	}
 	cp := filepath.Join(dir, "cp")
 	const header = "id,name,slug,domains\n"
 	first := in(header+"o1,Acme,acme,\no2,Beta,beta,beta.io\no3,Gamma,gamma,\n", "organization_id,user_id,role\no1,u1,admin\no1,u2,member\no2,u1,admin\no2,u2,member\no2,u3,member\no1,u3,member\n")
-	if r, err := migrate(t, s, users, first, MigrateOptions{Checkpoint: cp}); err != nil || !r.Finished {
+	policies := Policies{Disable: []string{"member_of_several"}}
+	if r, err := migrate(t, s, users, first, MigrateOptions{Checkpoint: cp}, policies); err != nil || !r.Finished {
 		t.Fatal(r, err)
 	}
 	id := map[string]string{}
@@ -617,10 +619,10 @@ func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {
 	// A role that was edited and changes, one of a membership that was touched only, one that
 	// vanishes, and one that vanishes although it was touched.
 	later := in(header+"o1,Acme Inc,acme,\no2,Beta Inc,beta,beta.io;beta.dev\no3,Gamma,gamma,\n", "organization_id,user_id,role\no1,u1,admin\no2,u1,admin\no2,u2,editor\no2,u3,editor\n")
-	later.CreateRoles = true
+	policies.CreateRoles = true
 	sync := func(in InputOptions, o SyncOptions) *report.Ledger {
 		t.Helper()
-		job, err := Prepare(in)
+		job, err := Prepare(in, policies)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -686,13 +688,13 @@ func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {
 func TestReconcileKnowsDomainsInvitationsAndStrangers(t *testing.T) {
 	ctx := context.Background()
 	s := newStage(t, nil, nil)
-	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")
+	users := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")
 	in := InputOptions{
-		Files: []string{users}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Files: []string{users}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 		Others: map[mapping.Entity]string{
-			mapping.Organizations: input(t, "orgs.csv", "id,name,slug,domains\no1,Acme,acme,acme.io;acme.dev\n"),
-			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\n"),
-			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,waitlist\na@acme.io,o1,\nb@acme.io,o1,\nc@acme.io,,\nd@acme.io,,yes\ne@acme.io,,yes\n"),
+			mapping.Organizations: textFile(t, "orgs.csv", "id,name,slug,domains\no1,Acme,acme,acme.io;acme.dev\n"),
+			mapping.Memberships:   textFile(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\n"),
+			mapping.Invitations:   textFile(t, "invitations.csv", "email,organization_id,waitlist\na@acme.io,o1,\nb@acme.io,o1,\nc@acme.io,,\nd@acme.io,,yes\ne@acme.io,,yes\n"),
 		},
 	}
 	cp := filepath.Join(t.TempDir(), "cp")
@@ -701,7 +703,7 @@ func TestReconcileKnowsDomainsInvitationsAndStrangers(t *testing.T) {
 	}
 	reconcile := func(o ReconcileOptions) *report.Ledger {
 		t.Helper()
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -775,12 +777,12 @@ func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
 			h.ServeHTTP(w, r)
 		})
 	})
-	users := input(t, "users.csv", "id,email\nu1,ada@acme.io\n")
+	users := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n")
 	in := InputOptions{
-		MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 		Others: map[mapping.Entity]string{
-			mapping.Organizations: input(t, "orgs.csv", "id,name\no1,A\no2,B\no3,C\no4,D\no5,E\no6,F\n"),
-			mapping.Invitations:   input(t, "invitations.csv", "email,waitlist\na@acme.io,\nb@acme.io,yes\n"),
+			mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,A\no2,B\no3,C\no4,D\no5,E\no6,F\n"),
+			mapping.Invitations:   textFile(t, "invitations.csv", "email,waitlist\na@acme.io,\nb@acme.io,yes\n"),
 		},
 	}
 	cp := filepath.Join(t.TempDir(), "cp")
@@ -825,15 +827,15 @@ func TestAReconcileInterruptedBehindTheUsersCountsOnce(t *testing.T) {
 				})
 			})
 			in := InputOptions{
-				Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")}, MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
-				Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", "id,name\no1,Acme\no2,Beta\n"), mapping.Memberships: input(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no2,u2,admin\n")},
+				Files: []string{textFile(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\n")}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+				Others: map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,Acme\no2,Beta\n"), mapping.Memberships: textFile(t, "members.csv", "organization_id,user_id,role\no1,u1,admin\no2,u2,admin\n")},
 			}
 			cp := filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp}); err != nil || !r.Finished {
 				t.Fatal(r, err)
 			}
 			run := func(drain chan struct{}) (*report.Ledger, error) {
-				job, err := Prepare(in)
+				job, err := Prepare(in, Policies{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -127,7 +127,7 @@ const skipExpired = "expired"
 const defaultRole = "org:member"
 
 func (j *Job) role(names []string) string {
-	return cmp.Or(mapping.RoleOf(j.roles, names), defaultRole)
+	return cmp.Or(mapping.RoleOf(j.Roles(), names), defaultRole)
 }
 
 // adminRole is the role that may administer an organization, in every instance.

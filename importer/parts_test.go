@@ -49,9 +49,10 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 					row += `,"` + keeps + `":"kept@acme.io"`
 				}
 				row += "}"
-				in := InputOptions{MappingFile: input(t, "m.yaml", partsMapping)}
+				in := InputOptions{MappingFile: textFile(t, "m.yaml", partsMapping)}
+				var policies Policies
 				if policy != "" {
-					in.Invalid = []string{bad.part + "=" + string(policy)}
+					policies.Invalid = []string{bad.part + "=" + string(policy)}
 				}
 				drops := keeps != "" && (policy == InvalidDrop || policy == "" && usual == InvalidDrop)
 				if proven := bad.part == "email_address" || bad.part == "phone_number"; proven && keeps == "unproven" && policy == "" {
@@ -60,10 +61,10 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 				t.Run(fmt.Sprintf("%s %s keeps %s", bad.part, policy, keeps), func(t *testing.T) {
 					s := newStage(t, nil, nil)
 					s.Settle = 0
-					path, good := input(t, "u.ndjson", row), input(t, "u.ndjson", `{"id":"u0","email":"other@acme.io"}`)
+					path, good := textFile(t, "u.ndjson", row), textFile(t, "u.ndjson", `{"id":"u0","email":"other@acme.io"}`)
 					in := in
 					in.Files = []string{path}
-					job, err := Prepare(in)
+					job, err := Prepare(in, policies)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -80,7 +81,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 						t.Errorf("a secret is listed: %+v", left)
 					}
 					// A migration.
-					r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true})
+					r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true}, policies)
 					if err != nil || r.Failed > 0 || (r.Created == 1) != drops || (r.Rejected == 1) == drops {
 						t.Fatalf("migrate: %+v %v", r, err)
 					}
@@ -102,11 +103,11 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 					s = newStage(t, nil, nil)
 					s.Settle = 0
 					cp := filepath.Join(t.TempDir(), "cp")
-					if r, err := migrate(t, s, good, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
+					if r, err := migrate(t, s, good, in, MigrateOptions{Checkpoint: cp}, policies); err != nil || r.Created != 1 {
 						t.Fatalf("%+v %v", r, err)
 					}
 					in.Files = []string{path}
-					later, err := Prepare(in)
+					later, err := Prepare(in, policies)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -146,11 +147,11 @@ func TestConflictsAndPartsThatFail(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
-			in := InputOptions{MappingFile: input(t, "m.yaml", strings.Replace(partsMapping, "external_id: id", "external_id: {expr: 'id == \"\" ? nil : id'}", 1))}
-			if r, err := migrate(t, s, input(t, "there.ndjson", there), in, MigrateOptions{}); err != nil || r.Created != 1 {
+			in := InputOptions{MappingFile: textFile(t, "m.yaml", strings.Replace(partsMapping, "external_id: id", "external_id: {expr: 'id == \"\" ? nil : id'}", 1))}
+			if r, err := migrate(t, s, textFile(t, "there.ndjson", there), in, MigrateOptions{}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)
 			}
-			r, err := migrate(t, s, input(t, "u.ndjson", c.row), in, MigrateOptions{OnConflict: c.policy, AllowRejected: true})
+			r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), in, MigrateOptions{OnConflict: c.policy, AllowRejected: true})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -34,7 +34,7 @@ func TestOnePersonInTwoRows(t *testing.T) {
 		"the second is blocked":                   {row(google, "ann@acme.io", "true", "") + row(own, "ann@acme.io", "true", `,"blocked":true`), password("a1", "ann@acme.io", "true"), "sent error", 1},
 		"two addresses":                           {row(google, "ann@acme.io", "true", "") + row(own, "ben@acme.io", "true", ""), password("a1", "ben@acme.io", "true"), "sent sent", 1},
 	} {
-		job, err := Prepare(InputOptions{Files: []string{input(t, "users.ndjson", c.users), input(t, "passwords.ndjson", c.passwords)}})
+		job, err := Prepare(InputOptions{Files: []string{textFile(t, "users.ndjson", c.users), textFile(t, "passwords.ndjson", c.passwords)}}, Policies{})
 		if err != nil {
 			t.Fatal(name, err)
 		}

@@ -36,7 +36,7 @@ var DuplicatesPolicies = []Duplicates{DuplicatesReject, DuplicatesMerge}
 const maxOfOne = 100
 
 // merge reports whether rows of one person are merged.
-func (j *Job) merge() bool { return j.duplicates == DuplicatesMerge }
+func (j *Job) merge() bool { return j.Duplicates == DuplicatesMerge }
 
 // identity is how a row is known by itself, whoever its person is.
 type identity struct {
@@ -303,7 +303,7 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 	if twin == nil && first == nil {
 		return nil
 	}
-	self := selfOf(&d.user, j.policy)
+	self := selfOf(&d.user, j.Unverified)
 	said := func(u *mapping.User) []mapping.Problem { return w.rules.Apply(g.rules.Row(u, u.Parts(), w.now, nil)) }
 	alone := said(&d.user)
 	if twin != nil {
@@ -334,7 +334,7 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 		u, other := &mapping.User{}, item{ordinal: t.Row, rec: rec}
 		other.problems = g.twins.MapInto(rec, u, nil)
 		j.judgeParts(g, &other, u, w)
-		it.person.others = append(it.person.others, selfOf(u, j.policy))
+		it.person.others = append(it.person.others, selfOf(u, j.Unverified))
 		if other.rejected() { // by the instance: what it says is told where it stands
 			it.problems = append(it.problems, personRejected(rec.Position))
 		}

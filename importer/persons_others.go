@@ -77,14 +77,14 @@ func (j *Job) joints(ctx context.Context, now time.Time, p *persons) (map[string
 // strength is how powerful a role is, the most powerful ones being the lowest: an admin's, then those that the mapping
 // lists, in their order, then others, and at last a member's.
 func (j *Job) strength(role string) int {
-	at := slices.IndexFunc(j.roles, func(r mapping.Role) bool { return r.Key == role })
+	at := slices.IndexFunc(j.Roles(), func(r mapping.Role) bool { return r.Key == role })
 	switch {
 	case role == adminRole:
 		return -1
 	case role == defaultRole:
-		return len(j.roles) + 1
+		return len(j.Roles()) + 1
 	case at < 0:
-		return len(j.roles)
+		return len(j.Roles())
 	}
 	return at
 }

@@ -116,7 +116,7 @@ func personsOf(rt *rapid.T, t *testing.T, rows []randomRow) map[string][]string 
 	for i := range rows {
 		lines = append(lines, rows[i].json())
 	}
-	job, err := Prepare(InputOptions{Files: []string{input(t, "users.ndjson", strings.Join(lines, "\n"))}, Source: "auth0", Duplicates: DuplicatesMerge})
+	job, err := Prepare(InputOptions{Files: []string{textFile(t, "users.ndjson", strings.Join(lines, "\n"))}, Source: "auth0"}, Policies{Duplicates: DuplicatesMerge})
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -290,7 +290,7 @@ func TestWhoIsNobodyElse(t *testing.T) {
 		for i, more := range c.rows {
 			lines = append(lines, row(i, more))
 		}
-		job, err := Prepare(InputOptions{Files: []string{input(t, "users.ndjson", strings.Join(lines, "\n"))}, Source: "auth0", Duplicates: DuplicatesMerge})
+		job, err := Prepare(InputOptions{Files: []string{textFile(t, "users.ndjson", strings.Join(lines, "\n"))}, Source: "auth0"}, Policies{Duplicates: DuplicatesMerge})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -308,8 +308,8 @@ func TestWhoIsNobodyElse(t *testing.T) {
 func TestRowsOfPersonsComeBackWhole(t *testing.T) {
 	ctx := context.Background()
 	text := "id,email,email_verified,note\n1,a@b.co,true,\"x\ny\"\n2,b@b.co,true,\n3,a@b.co,true,\"\"\"é\"\n"
-	mappingFile := input(t, "m.yaml", "fields:\n  external_id: id\n  email_address:\n    - value: email\n      verified: email_verified\n  private_metadata:\n    object:\n      note: note\n")
-	job, err := Prepare(InputOptions{Files: []string{input(t, "users.csv", text)}, MappingFile: mappingFile, Duplicates: DuplicatesMerge})
+	mappingFile := textFile(t, "m.yaml", "fields:\n  external_id: id\n  email_address:\n    - value: email\n      verified: email_verified\n  private_metadata:\n    object:\n      note: note\n")
+	job, err := Prepare(InputOptions{Files: []string{textFile(t, "users.csv", text)}, MappingFile: mappingFile}, Policies{Duplicates: DuplicatesMerge})
 	if err != nil {
 		t.Fatal(err)
 	}

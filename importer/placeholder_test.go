@@ -16,7 +16,7 @@ func TestNoPresetTakesAPlaceholderForAnAddress(t *testing.T) {
 	const made = "15005550006@phone.local"
 	tried := map[string]bool{}
 	try := func(name string, in InputOptions) {
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

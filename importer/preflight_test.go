@@ -21,10 +21,10 @@ import (
 )
 
 // ask checks rows against a target.
-func ask(t testing.TB, s *stage, text string, in InputOptions) (*report.Check, []Verdict) {
+func ask(t testing.TB, s *stage, text string, in InputOptions, policies ...Policies) (*report.Check, []Verdict) {
 	t.Helper()
-	in.Files, in.Source = []string{input(t, "u.ndjson", text)}, "auth0"
-	job, err := Prepare(in)
+	in.Files, in.Source = []string{textFile(t, "u.ndjson", text)}, "auth0"
+	job, err := Prepare(in, one(policies))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,9 +107,9 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 			"  username: username?\n  first_name: first?\n  last_name: last?\n  password: password?\n  totp_secret: totp?\n  backup_codes: codes?\n  legal_accepted_at: legal?\n"
 		dir := t.TempDir()
 		s := newStage(t, &settings, nil)
-		in := InputOptions{MappingFile: input(t, "m.yaml", m)}
+		in := InputOptions{MappingFile: textFile(t, "m.yaml", m)}
 		var rejected []int64
-		run, err := migrate(t, s, input(t, "u.ndjson", strings.Join(rows, "\n")), in, MigrateOptions{AllowRejected: true, Checkpoint: filepath.Join(dir, "cp"), Row: func(e RowEvent) { rejected = append(rejected, e.At.Line) }})
+		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), in, MigrateOptions{AllowRejected: true, Checkpoint: filepath.Join(dir, "cp"), Row: func(e RowEvent) { rejected = append(rejected, e.At.Line) }})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 		}
 		// What was rejected is sent all the same.
 		for _, line := range rejected {
-			job, err := Prepare(InputOptions{MappingFile: in.MappingFile, Files: []string{input(t, "one.ndjson", rows[line-1])}})
+			job, err := Prepare(InputOptions{MappingFile: in.MappingFile, Files: []string{textFile(t, "one.ndjson", rows[line-1])}}, Policies{})
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestTheAPITakesWhatTheCheckLetsThrough(t *testing.T) {
 			rows = append(rows, string(b))
 		}
 		s := newStage(t, nil, nil)
-		run, err := migrate(t, s, input(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{MappingFile: input(t, "m.yaml", m)}, MigrateOptions{AllowRejected: true})
+		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{MappingFile: textFile(t, "m.yaml", m)}, MigrateOptions{AllowRejected: true})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestIdentifiersThatAreTakenAreFound(t *testing.T) {
 	if c.Target == nil || c.Target.Users != 3 || !c.Target.LookedUp || !c.Target.Settings || c.Ready != 6 {
 		t.Errorf("%+v", c)
 	}
-	if c, _ := ask(t, s, strings.Join(rows, "\n"), InputOptions{AsError: []string{codeConflict}}); c.Rejected != 4 {
+	if c, _ := ask(t, s, strings.Join(rows, "\n"), InputOptions{}, Policies{AsError: []string{codeConflict}}); c.Rejected != 4 {
 		t.Errorf("as an error: %d rejected", c.Rejected)
 	}
 }
@@ -281,7 +281,7 @@ func TestSettingsThatCannotBeReadAreReported(t *testing.T) {
 		if strings.Contains(c.Target.Error, "db_jwt") {
 			t.Errorf("the error repeats the query: %s", c.Target.Error)
 		}
-		if run, err := migrate(t, s, input(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true}`), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || run.Created != 1 {
+		if run, err := migrate(t, s, textFile(t, "u.ndjson", `{"user_id":"1","email":"a@acme.io","email_verified":true}`), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || run.Created != 1 {
 			t.Errorf("%q: %v %+v", broken, err, run)
 		}
 	}

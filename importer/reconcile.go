@@ -171,11 +171,11 @@ func (r *reconciling) prepare() error {
 	if err := r.target.Owns(run, r.o.Checkpoint); err != nil {
 		return err
 	}
-	why, err := r.changed(run.Inputs)
+	why, err := r.Changed(run.Inputs)
 	if err != nil {
 		return err
 	}
-	if why == "" && !r.fits(run) {
+	if why == "" && !r.Fits(run, r.made()) {
 		why = "the mapping, its parameters or the policies are not those of the run" + differingFlags(run.Flags, r.o.Flags)
 	}
 	if why != "" {

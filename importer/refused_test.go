@@ -49,7 +49,7 @@ const notFound = `{"errors":[{"code":"resource_not_found","message":"nf"}]}`
 
 func synced(t *testing.T, s *stage, path, cp string, o SyncOptions) *report.Ledger {
 	t.Helper()
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestARefusedChangeStaysOpen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, c.refuse.around)
 			s.Settle = 0
-			path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+			path, cp := textFile(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 				t.Fatalf("%+v %v", r, err)
 			}
@@ -107,7 +107,7 @@ func TestAnAddressThatWasRefusedIsTriedAgain(t *testing.T) {
 	s := newStage(t, nil, refuse.around)
 	s.Settle = 0
 	text := exportOf([]int{1, 2, 3}, func(int) int { return 0 })
-	path, cp := input(t, "u.ndjson", text), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", text), filepath.Join(t.TempDir(), "cp")
 	refuse.on.Store(true)
 	r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
 	if err != nil || r.Created != 3 {
@@ -137,7 +137,7 @@ func TestVanishedUsersThatWereRefusedAreToldAndTriedAgain(t *testing.T) {
 				refuse := refusing{of: of, status: status, body: body}
 				s := newStage(t, nil, refuse.around)
 				s.Settle = 0
-				path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+				path, cp := textFile(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 				if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 					t.Fatalf("%+v %v", r, err)
 				}
@@ -165,7 +165,7 @@ func TestUsersThatAListLacksAreAskedFor(t *testing.T) {
 	refuse := refusing{of: listed, status: 200, body: "[]"}
 	s := newStage(t, nil, refuse.around)
 	s.Settle = 0
-	path, cp := input(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf(upTo(6), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 6 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -173,7 +173,7 @@ func TestUsersThatAListLacksAreAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	refuse.on.Store(true)
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestADeleteThatSaysNotFoundIsLookedAt(t *testing.T) {
 	refuse := refusing{of: asks(http.MethodDelete, "/users/"), status: 404, body: notFound}
 	s := newStage(t, nil, refuse.around)
 	s.Settle = 0
-	path, cp := input(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf(upTo(3), func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -246,7 +246,7 @@ func TestAnExportIsWholeOrNone(t *testing.T) {
 			if name == "one page for ever" {
 				n = 501
 			}
-			if r, err := migrate(t, s, input(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != int64(n) {
+			if r, err := migrate(t, s, textFile(t, "u.ndjson", exportOf(upTo(n), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != int64(n) {
 				t.Fatalf("%+v %v", r, err)
 			}
 			out := filepath.Join(t.TempDir(), "users.ndjson")
@@ -281,7 +281,7 @@ func TestDomainsThatCannotBeReadStopNothing(t *testing.T) {
 		}, status: 200, body: body}
 		refuse.on.Store(true)
 		s := newStage(t, nil, refuse.around)
-		if r, err := migrate(t, s, input(t, "u.ndjson", exportOf(upTo(2), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != 2 {
+		if r, err := migrate(t, s, textFile(t, "u.ndjson", exportOf(upTo(2), func(int) int { return 0 })), InputOptions{Source: "auth0"}, MigrateOptions{}); err != nil || r.Created != 2 {
 			t.Errorf("%+v %v", r, err)
 		}
 		if asked.Load() > 6 { // at most twice
@@ -303,14 +303,14 @@ func TestOrganizationsThatListsLackAreUndone(t *testing.T) {
 			s := newStage(t, nil, c.around)
 			s.Settle = 0
 			in := InputOptions{
-				MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+				MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 				Others: map[mapping.Entity]string{
-					mapping.Organizations: input(t, "orgs.csv", "id,name\no1,A\no2,B\n"),
-					mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u1,member\no2,u1,member\n"),
+					mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,A\no2,B\n"),
+					mapping.Memberships:   textFile(t, "members.csv", "organization_id,user_id,role\no1,u1,member\no2,u1,member\n"),
 				},
 			}
 			cp := filepath.Join(t.TempDir(), "cp")
-			if r, err := migrate(t, s, input(t, "users.csv", "id,email\nu1,ada@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+			if r, err := migrate(t, s, textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
 				t.Fatal(r, err)
 			}
 			c.on.Store(true)
@@ -352,7 +352,7 @@ func TestWhatNobodyHasDecidedStaysOpen(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
 			s.Settle = 0
-			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "old@acme.io", "Ada", "King")), filepath.Join(t.TempDir(), "cp")
+			path, cp := textFile(t, "u.ndjson", fmt.Sprintf(row, "old@acme.io", "Ada", "King")), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)
 			}
@@ -403,7 +403,7 @@ func TestAnEditStaysTheirsWhateverIsWrittenLater(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t, nil, nil)
 			s.Settle = 0
-			path, cp := input(t, "u.ndjson", fmt.Sprintf(row, "King")), filepath.Join(t.TempDir(), "cp")
+			path, cp := textFile(t, "u.ndjson", fmt.Sprintf(row, "King")), filepath.Join(t.TempDir(), "cp")
 			if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)
 			}
@@ -432,7 +432,7 @@ func TestAnEditStaysTheirsWhateverIsWrittenLater(t *testing.T) {
 
 func repaired(t *testing.T, s *stage, path, cp string, prefer compare.Prefer) *report.Ledger {
 	t.Helper()
-	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"})
+	job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	if len(j.others) == 0 {
 		return nil
 	}
-	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.newRoles, invitations: map[invitationKind]int64{}}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.CreateRoles, invitations: map[invitationKind]int64{}}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := o.Preflight.Target.Caller(ctx, o.Preflight.limiter)
@@ -103,7 +103,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 			}
 			if r.target.Settings.Enabled {
 				r.roles = newWantedRoles(r.target)
-				if j.newRoles {
+				if j.CreateRoles {
 					if err := r.target.AskPermissions(ctx, c); err != nil {
 						return err
 					}

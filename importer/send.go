@@ -197,6 +197,6 @@ func (m *migration) settledRow(r checkpoint.Row) {
 		}
 	}
 	if r.State == checkpoint.Failed && m.opts.Row != nil {
-		m.opts.Row(RowEvent{mapping.Position{File: m.job.files[r.File].opts.Name, Line: r.Line, Offset: r.Offset}, r.State, r.Code})
+		m.opts.Row(RowEvent{mapping.Position{File: m.job.FileName(r.File), Line: r.Line, Offset: r.Offset}, r.State, r.Code})
 	}
 }

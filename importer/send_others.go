@@ -41,7 +41,7 @@ func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
 			}
 			defer d.users.Close()
 		}
-		if e != mapping.Organizations && m.job.newRoles && !roles {
+		if e != mapping.Organizations && m.job.CreateRoles && !roles {
 			roles = true
 			if err := m.createRoles(ctx, run, d.target); err != nil {
 				return err
@@ -224,7 +224,7 @@ func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d
 // failedRow tells about a row of another entity that failed.
 func (m *migration) failedRow(o *Job, r checkpoint.Row) {
 	if r.State == checkpoint.Failed && m.opts.Row != nil {
-		m.opts.Row(RowEvent{mapping.Position{File: o.files[r.File].opts.Name, Line: r.Line, Offset: r.Offset}, r.State, r.Code})
+		m.opts.Row(RowEvent{mapping.Position{File: o.FileName(r.File), Line: r.Line, Offset: r.Offset}, r.State, r.Code})
 	}
 }
 

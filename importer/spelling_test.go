@@ -82,11 +82,11 @@ func TestAttributesOfDirectoriesArriveInAnyCase(t *testing.T) {
 				}
 			}
 		}
-		want := created(t, []string{input(t, "directory.ldif", string(text))})
+		want := created(t, []string{textFile(t, "directory.ldif", string(text))})
 		for _, spell := range []func(string) string{strings.ToLower, strings.ToUpper} {
 			tried++
 			other := strings.Replace(name.ReplaceAllStringFunc(string(text), spell), "VERSION:", "version:", 1) // no attribute
-			if got := created(t, []string{input(t, "directory.ldif", other)}); got != want {
+			if got := created(t, []string{textFile(t, "directory.ldif", other)}); got != want {
 				t.Errorf("%s arrives as\n%s\ninstead of\n%s", s.name, got, want)
 			}
 		}
@@ -116,14 +116,14 @@ func respelt(t *testing.T, path string, spell func(string) string) string {
 	if text, err = json.Marshal(rows); err != nil {
 		t.Fatal(err)
 	}
-	return input(t, filepath.Base(path), string(text))
+	return textFile(t, filepath.Base(path), string(text))
 }
 
 // created is what files would be sent as, with the problems of their rows and the columns that
 // stay behind, whatever they are called.
 func created(t *testing.T, files []string) string {
 	t.Helper()
-	job, err := Prepare(InputOptions{Files: files})
+	job, err := Prepare(InputOptions{Files: files}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,9 +160,9 @@ func created(t *testing.T, files []string) string {
 
 // Where nobody can know which spelling is meant, nothing is guessed.
 func TestTwoSpellingsOfOneColumnAreRefused(t *testing.T) {
-	account := input(t, "account.json", `[{"id":"a","accountId":"1","providerId":"credential","userId":"1","password":"x"}]`)
+	account := textFile(t, "account.json", `[{"id":"a","accountId":"1","providerId":"credential","userId":"1","password":"x"}]`)
 	user := func(columns string) string {
-		return input(t, "user.json", `[{"id":"1","name":"Ann","email":"ann@acme.io","createdAt":"2024-01-01T00:00:00Z",`+columns+`}]`)
+		return textFile(t, "user.json", `[{"id":"1","name":"Ann","email":"ann@acme.io","createdAt":"2024-01-01T00:00:00Z",`+columns+`}]`)
 	}
 	for name, c := range map[string]struct {
 		files []string
@@ -171,13 +171,13 @@ func TestTwoSpellingsOfOneColumnAreRefused(t *testing.T) {
 		"none is the source's own": {[]string{user(`"emailVerified":true,"phone_number":"+15005550006","PhoneNumber":""`), account}, "phoneNumber in several spellings"},
 		"two files":                {[]string{user(`"emailVerified":true`), user(`"email_verified":true`), account}, "spell emailVerified in two ways"},
 	} {
-		_, err := Prepare(InputOptions{Files: c.files})
+		_, err := Prepare(InputOptions{Files: c.files}, Policies{})
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// The source's own spelling counts beside another.
-	job, err := Prepare(InputOptions{Files: []string{user(`"emailVerified":true,"email_verified":false`), account}})
+	job, err := Prepare(InputOptions{Files: []string{user(`"emailVerified":true,"email_verified":false`), account}}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

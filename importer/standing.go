@@ -291,7 +291,7 @@ func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, 
 			return nil, err
 		}
 	}
-	if m.job.newRoles && len(tasks[mapping.Memberships]) > 0 {
+	if m.job.CreateRoles && len(tasks[mapping.Memberships]) > 0 {
 		at, err := target.AskOrganizations(waiting, c)
 		if err == nil {
 			err = m.createRoles(ctx, run, at)

@@ -138,7 +138,7 @@ func simpleRows(t *testing.T, source string) (rows []plainRow, cells []bool, m *
 		if folder := sampleInput(t, s.name); folder.Params != nil {
 			in.Params, in.FromFile = folder.Params, folder.FromFile
 		}
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -363,9 +363,9 @@ func TestBansOfAnotherTable(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var paths []string
 			for _, file := range slices.Sorted(maps.Keys(c.files)) {
-				paths = append(paths, input(t, file, c.files[file]))
+				paths = append(paths, textFile(t, file, c.files[file]))
 			}
-			job, err := Prepare(InputOptions{Files: paths, Inputs: c.inputs})
+			job, err := Prepare(InputOptions{Files: paths, Inputs: c.inputs}, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -194,7 +194,7 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 				continue
 			}
 			if a := &all[i]; c.Filled > 0 {
-				if a.Filled == 0 || j.before(c.First, a.First) {
+				if a.Filled == 0 || j.Before(c.First, a.First) {
 					a.First = c.First
 				}
 				a.Filled += c.Filled
@@ -246,18 +246,6 @@ func unmappedHint(column string) string {
 		return "its name is that of a second factor: map it to totp_secret or backup_codes, or tell its users that they set it up again" + ignore
 	}
 	return "map it to a field or to metadata" + ignore
-}
-
-// before reports whether a row stands before another in the input.
-func (j *Job) before(a, b mapping.Position) bool {
-	if a.File == b.File {
-		return a.Line < b.Line
-	}
-	return j.fileIndex(a.File) < j.fileIndex(b.File)
-}
-
-func (j *Job) fileIndex(name string) int {
-	return slices.IndexFunc(j.files, func(f inputFile) bool { return f.opts.Name == name })
 }
 
 const (

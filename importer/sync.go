@@ -295,7 +295,7 @@ func (m *migration) change(t *task, u *clerkapi.User, salt string) {
 		t.End = checkpoint.Created
 	}
 	t.Else = t.End
-	at := mapping.Position{File: m.job.files[t.Row.File].opts.Name, Line: t.Row.Line}
+	at := mapping.Position{File: m.job.FileName(t.Row.File), Line: t.Row.Line}
 	if u == nil {
 		s.gone++
 		t.Count = checkpoint.Skipped

@@ -16,6 +16,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/hashers"
+	"clerk-import/importer/input"
 	"clerk-import/mapping"
 	"clerk-import/testdata/systems"
 )
@@ -36,7 +37,7 @@ func proposedFor(s *systems.System, dir string) (users []mapping.User, yaml stri
 		}
 		names = append(names, name)
 	}
-	seen, err := Infer(InputOptions{Files: names})
+	seen, err := input.Infer(InputOptions{Files: names})
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -52,7 +53,7 @@ func proposedFor(s *systems.System, dir string) (users []mapping.User, yaml stri
 	if err := os.WriteFile(file, []byte(yaml), 0o600); err != nil {
 		return nil, "", nil, err
 	}
-	job, err := Prepare(InputOptions{Files: names, MappingFile: file})
+	job, err := Prepare(InputOptions{Files: names, MappingFile: file}, Policies{})
 	if err != nil {
 		return nil, yaml, questions, err
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/input"
 	"clerk-import/mapping"
 )
 
@@ -35,7 +36,7 @@ func shop(t *testing.T, users int) (path, mappingFile string, change func(string
 		change("INSERT INTO app_people VALUES (?, ?)", i+1, fmt.Sprint("User ", i+1))
 		change("INSERT INTO app_mails VALUES (?, ?, 1), (?, ?, 0)", i+1, fmt.Sprintf("u%d@acme.io", i+1), i+1, fmt.Sprintf("v%d@acme.io", i+1))
 	}
-	return path, input(t, "m.yaml", `
+	return path, textFile(t, "m.yaml", `
 input: {table: people, where: name != "User 3"}
 inputs:
   mails: {table: mails, key: person, of: id, many: true}
@@ -101,13 +102,13 @@ func TestARunFromADatabaseGoesOn(t *testing.T) {
 // A database is recognised by its tables.
 func TestADatabaseIsRecognised(t *testing.T) {
 	path, _, change := shop(t, 1)
-	if _, _, err := Recognise(context.Background(), InputOptions{Files: []string{path}}); err == nil || !strings.Contains(err.Error(), "none of its tables is one of a source that is known: app_mails, app_people") {
+	if _, _, err := input.Recognise(context.Background(), InputOptions{Files: []string{path}}); err == nil || !strings.Contains(err.Error(), "none of its tables is one of a source that is known: app_mails, app_people") {
 		t.Error(err)
 	}
 	change(`CREATE TABLE "user" ("id" text primary key, "name" text, "email" text, "emailVerified" integer, "image" text, "createdAt" date, "updatedAt" date);
 		CREATE TABLE "account" ("id" text primary key, "accountId" text, "providerId" text, "userId" text, "accessToken" text, "refreshToken" text, "idToken" text, "password" text, "createdAt" date, "updatedAt" date);
 		INSERT INTO "user" VALUES ('1', 'Ada', 'ada@acme.io', 1, NULL, '2026-01-01', '2026-01-01')`)
-	found, reasons, err := Recognise(context.Background(), InputOptions{Files: []string{"sqlite:" + path}})
+	found, reasons, err := input.Recognise(context.Background(), InputOptions{Files: []string{"sqlite:" + path}})
 	if err != nil || len(found) == 0 || found[0].Name != "better-auth" || !strings.HasSuffix(reasons[0], "(database)") {
 		t.Error(found, reasons, err)
 	}
@@ -131,7 +132,7 @@ func TestTablesAreToldApart(t *testing.T) {
 		{InputOptions{MappingFile: mappingFile, Query: "SELECT 1 AS one"}, "is in none of the 1 rows"},
 	} {
 		c.in.Files = []string{path}
-		job, err := Prepare(c.in)
+		job, err := Prepare(c.in, Policies{})
 		if err == nil {
 			_, err = job.Check(context.Background(), CheckOptions{}, nil)
 			_ = job.Close()
@@ -140,7 +141,7 @@ func TestTablesAreToldApart(t *testing.T) {
 			t.Errorf("%+v: %v", c.in, err)
 		}
 	}
-	job, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile})
+	job, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,26 +151,26 @@ func TestTablesAreToldApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range out.Problems {
-		if p.Code == codeUnread {
+		if p.Code == "table_unread" {
 			t.Errorf("a table that is read is told: %s", p.Message)
 		}
 	}
 	change("CREATE TABLE old_people (id INTEGER, name TEXT)")
-	if _, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: app_people, old_people") {
+	if _, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile}, Policies{}); err == nil || !strings.Contains(err.Error(), "several tables that may be meant: app_people, old_people") {
 		t.Error(err)
 	}
 }
 
 // Rows that belong to no user, or more to one than may be, are said.
 func TestJoinedRowsAreCounted(t *testing.T) {
-	users := input(t, "users.csv", "id,name\n1,Anna\n2,Bert\n3,Cleo\n")
-	pw := input(t, "pw.csv", "uid,hash,kind\n1,x,a\n2,y,a\n2,z,b\n9,w,a\n,v,a\n")
+	users := textFile(t, "users.csv", "id,name\n1,Anna\n2,Bert\n3,Cleo\n")
+	pw := textFile(t, "pw.csv", "uid,hash,kind\n1,x,a\n2,y,a\n2,z,b\n9,w,a\n,v,a\n")
 	yaml := func(extra string) string {
-		return input(t, "m.yaml", "inputs: {pw: {key: uid, of: id"+extra+"}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?'}}}\n")
+		return textFile(t, "m.yaml", "inputs: {pw: {key: uid, of: id"+extra+"}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?'}}}\n")
 	}
 	check := func(m string) (counts, problems string) {
 		t.Helper()
-		job, err := Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: m, Disable: []string{"column_unmapped"}})
+		job, err := Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: m}, Policies{Disable: []string{"column_unmapped"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,22 +194,22 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 		t.Error(problems)
 	}
 	// Rows of which too many belong to a user belong to one.
-	pw = input(t, "pw.csv", "uid,hash,kind\n2,x,a\n2,z,b\n9,w,a\n")
+	pw = textFile(t, "pw.csv", "uid,hash,kind\n2,x,a\n2,z,b\n9,w,a\n")
 	if counts, problems := check(yaml("")); counts != "of pw: 0 of the rows have any, 2 none; 1 belongs to no row" || !strings.Contains(problems, "join_ambiguous:1 ") || !strings.Contains(problems, "input_unclaimed:1 ") {
 		t.Error(counts, problems)
 	}
 	// Of a pivot's rows with one name the first counts, and the others are counted.
-	pw = input(t, "pw.csv", "uid,name,value\n1,h,x\n1,h,y\n1,h,z\n1,i,x\n2,h,x\n9,h,v\n9,h,w\n")
+	pw = textFile(t, "pw.csv", "uid,name,value\n1,h,x\n1,h,y\n1,h,z\n1,i,x\n2,h,x\n9,h,v\n9,h,w\n")
 	if _, problems := check(yaml(", pivot: {key: name, value: value}")); !strings.Contains(problems, "input_repeated:2 ") || !strings.Contains(problems, "input_unclaimed:2 ") {
 		t.Error(problems)
 	}
 	// What only a second file of the input has comes along.
-	more := input(t, "more.csv", "hash,uid,kind\nm,3,c\n")
-	pw = input(t, "pw.csv", "uid,hash\n1,x\n2,y\n")
+	more := textFile(t, "more.csv", "hash,uid,kind\nm,3,c\n")
+	pw = textFile(t, "pw.csv", "uid,hash\n1,x\n2,y\n")
 	job, err := Prepare(InputOptions{
-		Files: []string{users, pw, more}, Disable: []string{"column_unmapped"},
-		MappingFile: input(t, "m.yaml", "inputs: {pw: {detect: {all: [uid, hash]}, key: uid, of: id}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?', k: 'pw.kind?'}}}\n"),
-	})
+		Files:       []string{users, pw, more},
+		MappingFile: textFile(t, "m.yaml", "inputs: {pw: {detect: {all: [uid, hash]}, key: uid, of: id}}\nfields: {external_id: id, username: name, public_metadata: {object: {h: 'pw.hash?', k: 'pw.kind?'}}}\n"),
+	}, Policies{Disable: []string{"column_unmapped"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,8 +224,8 @@ func TestJoinedRowsAreCounted(t *testing.T) {
 	if row, err = job.Trace(context.Background(), mapping.Users, 1); err != nil || string(row.Body.(clerkapi.CreateUserParams).PublicMetadata.Or(nil)) != `{"h":"x"}` {
 		t.Error(row, err)
 	}
-	pw = input(t, "pw.csv", "uid,hash\n1,x,a\n")
-	job, err = Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: yaml("")})
+	pw = textFile(t, "pw.csv", "uid,hash\n1,x,a\n")
+	job, err = Prepare(InputOptions{Files: []string{users}, Inputs: map[string]string{"pw": pw}, MappingFile: yaml("")}, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func least(m *mapping.Mapping, row plainRow) plainRow {
 // planned is what the users of an input would be sent as, one a line, and how many rows are left behind.
 func planned(t *testing.T, in InputOptions) (sent []string, skipped int) {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func planned(t *testing.T, in InputOptions) (sent []string, skipped int) {
 // ready is what the rows of all entities would be sent as, of users who it is, and how many of any are left behind.
 func ready(t *testing.T, in InputOptions) (sent []string, skipped int) {
 	t.Helper()
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestADeletedTwinNeitherKeepsOutNorLends(t *testing.T) {
 				for _, r := range rows {
 					text.WriteString(r.json().JSON + "\n")
 				}
-				return []string{input(t, "rows.ndjson", text.String())}
+				return []string{textFile(t, "rows.ndjson", text.String())}
 			}
 			in.Files = file(living)
 			want, _ := planned(t, in)
@@ -166,14 +166,14 @@ invitations:
   fields: {organization: org, email_address: email, role: role}
 `
 	lines := func(which mapping.Entity, order string) (sent []string, skipped int) {
-		in := InputOptions{MappingFile: input(t, "m.yaml", text), Others: map[mapping.Entity]string{}}
+		in := InputOptions{MappingFile: textFile(t, "m.yaml", text), Others: map[mapping.Entity]string{}}
 		for entity, rows := range living {
 			if rows = slices.Clone(rows); entity == which && order == "in front" {
 				rows = slices.Insert(rows, 1, twins[entity])
 			} else if entity == which {
 				rows = append(rows, twins[entity])
 			}
-			path := input(t, string(entity)+".csv", strings.Join(rows, "\n")+"\n")
+			path := textFile(t, string(entity)+".csv", strings.Join(rows, "\n")+"\n")
 			if entity == mapping.Users {
 				in.Files = []string{path}
 			} else {

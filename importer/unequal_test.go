@@ -22,7 +22,7 @@ import (
 func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 	const taken = `{"errors":[{"code":"form_identifier_exists"}]}`
 	mappingFile := func(t *testing.T) string {
-		return input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+		return textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
 	}
 	for name, c := range map[string]struct {
 		refuse func(r *http.Request) bool
@@ -34,7 +34,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 		"of a user": {
 			asks(http.MethodPost, "/phone_numbers"),
 			func(t *testing.T) InputOptions {
-				return InputOptions{Source: "auth0", Files: []string{input(t, "u.ndjson", exportOf([]int{0, 5, 10}, func(int) int { return 0 }))}}
+				return InputOptions{Source: "auth0", Files: []string{textFile(t, "u.ndjson", exportOf([]int{0, 5, 10}, func(int) int { return 0 }))}}
 			}, "equal", 3, "identifier not attached: form_identifier_exists",
 		},
 		"of an organization": {
@@ -43,8 +43,8 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 			},
 			func(t *testing.T) InputOptions {
 				return InputOptions{
-					Files: []string{input(t, "users.csv", "id,email\nu1,ada@acme.io\n")}, MappingFile: mappingFile(t),
-					Others: map[mapping.Entity]string{mapping.Organizations: input(t, "orgs.csv", "id,name,domains\no1,Acme,acme.io\no2,Beta,beta.io;beta.dev\n")},
+					Files: []string{textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n")}, MappingFile: mappingFile(t),
+					Others: map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", "id,name,domains\no1,Acme,acme.io\no2,Beta,beta.io;beta.dev\n")},
 				}
 			}, "organizations_equal", 2, "domain not added: form_identifier_exists",
 		},
@@ -60,7 +60,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 			}
 			run := func(o ReconcileOptions) *report.Ledger {
 				t.Helper()
-				job, err := Prepare(in)
+				job, err := Prepare(in, Policies{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -99,7 +99,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 func TestMetadataThatIsThereIsNotMergedAgain(t *testing.T) {
 	s := newStage(t, nil, nil)
 	s.Settle = 0
-	path, cp := input(t, "u.ndjson", exportOf([]int{1}, func(int) int { return 2 })), filepath.Join(t.TempDir(), "cp")
+	path, cp := textFile(t, "u.ndjson", exportOf([]int{1}, func(int) int { return 2 })), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -126,8 +126,8 @@ func TestAnotherWalletIsToldUntilSomebodyDecides(t *testing.T) {
 	s := newStage(t, nil, nil)
 	s.Settle = 0
 	const one, other = "0x52908400098527886E0F7030069857D2E4169EE7", "0x8617E340B3D01FA5F11F306F4090FD50E238070D"
-	in := InputOptions{MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, web3_wallet: wallet}\n")}
-	path, cp := input(t, "u.csv", "id,email,wallet\n1,ada@acme.io,"+one+"\n"), filepath.Join(t.TempDir(), "cp")
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, web3_wallet: wallet}\n")}
+	path, cp := textFile(t, "u.csv", "id,email,wallet\n1,ada@acme.io,"+one+"\n"), filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -136,7 +136,7 @@ func TestAnotherWalletIsToldUntilSomebodyDecides(t *testing.T) {
 	}
 	in.Files = []string{path}
 	for i, side := range []compare.Side{"", compare.Source, "", compare.Target, ""} {
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}

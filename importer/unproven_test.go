@@ -55,12 +55,12 @@ func kindsOfThings() map[string]kindOfThing {
 
 // allThings is an input with three of each kind.
 func allThings(t *testing.T) (path string, in InputOptions) {
-	return input(t, "users.csv", "id,email\nu1,u1@acme.io\nu2,u2@acme.io\nu3,u3@acme.io\n"), InputOptions{
-		MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+	return textFile(t, "users.csv", "id,email\nu1,u1@acme.io\nu2,u2@acme.io\nu3,u3@acme.io\n"), InputOptions{
+		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
 		Others: map[mapping.Entity]string{
-			mapping.Organizations: input(t, "orgs.csv", "id,name,owner_id\no1,A,u1\no2,B,u1\no3,C,u1\n"),
-			mapping.Memberships:   input(t, "members.csv", "organization_id,user_id,role\no1,u2,member\no2,u2,member\no2,u3,member\n"),
-			mapping.Invitations:   input(t, "invitations.csv", "email,organization_id,role\ni1@acme.io,o1,member\ni2@acme.io,o1,member\ni3@acme.io,o1,member\ni4@acme.io,,\ni5@acme.io,,\ni6@acme.io,,\n"),
+			mapping.Organizations: textFile(t, "orgs.csv", "id,name,owner_id\no1,A,u1\no2,B,u1\no3,C,u1\n"),
+			mapping.Memberships:   textFile(t, "members.csv", "organization_id,user_id,role\no1,u2,member\no2,u2,member\no2,u3,member\n"),
+			mapping.Invitations:   textFile(t, "invitations.csv", "email,organization_id,role\ni1@acme.io,o1,member\ni2@acme.io,o1,member\ni3@acme.io,o1,member\ni4@acme.io,,\ni5@acme.io,,\ni6@acme.io,,\n"),
 		},
 	}
 }
@@ -308,8 +308,8 @@ func TestATargetThatProvesNothingIsNotAskedForEver(t *testing.T) {
 	for i := range n {
 		fmt.Fprintf(&rows, "u%d,u%d@acme.io\n", i, i)
 	}
-	path, cp := input(t, "u.csv", rows.String()), filepath.Join(t.TempDir(), "cp")
-	in := InputOptions{MappingFile: input(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")}
+	path, cp := textFile(t, "u.csv", rows.String()), filepath.Join(t.TempDir(), "cp")
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")}
 	if _, err := s.api.CreateUser(context.Background(), &clerkapi.CreateUserParams{ExternalID: clerkapi.Some("somebody"), EmailAddress: []string{"x@acme.io"}, SkipPasswordRequirement: clerkapi.Some(true)}); err != nil {
 		t.Fatal(err)
 	}
@@ -339,7 +339,7 @@ func TestStepsOfWhichNothingIsProvenStayOpen(t *testing.T) {
 		l := &liar{kind: kindOfThing{makes: asks(http.MethodPost, "/phone_numbers"), looks: aUser}, lie: nobody}
 		s := newStage(t, nil, l.around)
 		s.Settle = 0
-		path, cp := input(t, "u.ndjson", exportOf([]int{1, 5, 10}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := textFile(t, "u.ndjson", exportOf([]int{1, 5, 10}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		l.on.Store(true)
 		r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp})
 		l.on.Store(false)
@@ -359,7 +359,7 @@ func TestStepsOfWhichNothingIsProvenStayOpen(t *testing.T) {
 			return l
 		})
 		s.Settle = 0
-		path, cp := input(t, "u.ndjson", exportOf([]int{1, 2, 4}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
+		path, cp := textFile(t, "u.ndjson", exportOf([]int{1, 2, 4}, func(int) int { return 0 })), filepath.Join(t.TempDir(), "cp")
 		if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
 			t.Fatalf("%+v %v", r, err)
 		}

@@ -70,7 +70,7 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			} else if err := os.WriteFile(path, []byte(c.in), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			j, err := Prepare(InputOptions{Files: []string{path}, MappingFile: m, Table: c.table})
+			j, err := Prepare(InputOptions{Files: []string{path}, MappingFile: m, Table: c.table}, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			}
 			var got []string
 			for _, p := range out.Problems {
-				if p.Code == codeUnread || p.Code == codeElsewhere || p.Code == mapping.CodeFactorLost {
+				if p.Code == "table_unread" || p.Code == "passwords_elsewhere" || p.Code == mapping.CodeFactorLost {
 					got = append(got, fmt.Sprintf("%s ×%d %s %s", p.Code, p.Rows, p.Severity, p.Message))
 				}
 			}
@@ -128,7 +128,7 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 				if form == "JSON" {
 					plain = "input: {path: users}\n" + plain
 				}
-				m := input(t, "m.yaml", plain)
+				m := textFile(t, "m.yaml", plain)
 				table := map[string]string{"JSON": ""}
 				lead, is := table[form]
 				if !is {
@@ -137,9 +137,9 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 				got := ""
 				var stops string
 				for _, p := range problemsOf(t, InputOptions{Files: []string{file}, MappingFile: m, Table: lead}) {
-					if p.Code == codeStates || p.Code == codeUnread {
+					if p.Code == "states_elsewhere" || p.Code == "table_unread" {
 						got = p.Message
-						if p.Code == codeStates {
+						if p.Code == "states_elsewhere" {
 							stops = p.Hint
 						}
 					}
@@ -154,8 +154,8 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 				if write == nil {
 					t.Fatal(stops)
 				}
-				m = input(t, "read.yaml", write[1]+"\n"+strings.Replace(plain, "ignore:", "  "+write[2]+"\nignore:", 1))
-				job, err := Prepare(InputOptions{Files: []string{file}, MappingFile: m, Table: lead})
+				m = textFile(t, "read.yaml", write[1]+"\n"+strings.Replace(plain, "ignore:", "  "+write[2]+"\nignore:", 1))
+				job, err := Prepare(InputOptions{Files: []string{file}, MappingFile: m, Table: lead}, Policies{})
 				if err != nil {
 					t.Fatalf("%v\n%s", err, stops)
 				}
@@ -183,7 +183,7 @@ var hintedInputs = regexp.MustCompile(`mapping of your own, (inputs: .*) and (ba
 // problemsOf are those of a check.
 func problemsOf(t *testing.T, o InputOptions) []report.ProblemCount {
 	t.Helper()
-	j, err := Prepare(o)
+	j, err := Prepare(o, Policies{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,9 +87,9 @@ func (v *variation) into(t *testing.T, settings *sandbox.Settings) []string {
 	in := sampleInput(t, v.source)
 	in.Files, in.Source = nil, v.source
 	for _, name := range slices.Sorted(maps.Keys(v.files)) {
-		in.Files = append(in.Files, input(t, name, v.files[name]))
+		in.Files = append(in.Files, textFile(t, name, v.files[name]))
 	}
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatalf("%s, %s: %v", v.source, v.name, err)
 	}

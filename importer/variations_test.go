@@ -83,9 +83,9 @@ func TestKindsOfUsersOfEachSource(t *testing.T) {
 	} {
 		in := InputOptions{}
 		for _, name := range slices.Sorted(maps.Keys(c.files)) {
-			in.Files = append(in.Files, input(t, name, c.files[name]))
+			in.Files = append(in.Files, textFile(t, name, c.files[name]))
 		}
-		job, err := Prepare(in)
+		job, err := Prepare(in, Policies{})
 		if err != nil {
 			t.Errorf("%s: %v", c.source, err)
 			continue

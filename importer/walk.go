@@ -92,6 +92,9 @@ func (it *item) key() checkpoint.Key {
 // rejected reports whether a problem keeps the row from being sent.
 func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 
+// corrects reports whether a row was corrected.
+func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
+
 // walk says how to go through the input.
 type walk struct {
 	now   time.Time
@@ -209,7 +212,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if w.now.IsZero() {
 		w.now = time.Now()
 	}
-	indexes, err := j.index(ctx)
+	indexes, err := j.Index(ctx)
 	if err != nil {
 		var broken *source.Error
 		if ctx.Err() == nil && errors.As(err, &broken) {
@@ -328,12 +331,12 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		return emit(full)
 	}
 	var extents source.Extents
-	for i := w.file; i < len(j.files); i++ {
-		f := j.files[i]
+	for i := w.file; i < j.Leading(); i++ {
+		var start source.Start
 		if i == w.file {
-			f.opts.From = w.start
+			start = w.start
 		}
-		r, err := f.open(ctx)
+		r, err := j.OpenFile(ctx, i, start)
 		if err != nil {
 			return err
 		}
@@ -371,7 +374,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				c.err = err
 				return send()
 			}
-			j.corrections.apply(&c.next().record)
+			j.Correct(&c.next().record)
 			if err := next(); err != nil {
 				_ = r.Close()
 				return err
@@ -434,7 +437,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		}
 	}
 	j.skipConsent(it, u, w.rules)
-	it.problems = p.fill(u, j.policy, it.problems)
+	it.problems = p.fill(u, j.Unverified, it.problems)
 	if it.person != nil {
 		parts, it.claims = u.Parts(), it.personClaims(p)
 	} else {
@@ -442,7 +445,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	}
 	if w.judged {
 		it.problems = validate.Settled(it.problems)
-		p.complete(u, j.skip)
+		p.complete(u, j.SkipRestrictions)
 		return nil
 	}
 	if w.alone { // what the instance asks for, another row of the person may have
@@ -462,7 +465,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		it.prints = w.dups.Prints(it.claims, it.prints)
 	}
 	if w.salt != "" && !it.rejected() {
-		p.complete(u, j.skip)
+		p.complete(u, j.SkipRestrictions)
 		it.sent = p.want(0).Prints(w.salt)
 	}
 	return nil

@@ -62,9 +62,9 @@ func TestWhatTheInstanceRefusesCostsThePart(t *testing.T) {
 			s.Settle = 0
 			dir := t.TempDir()
 			cp, list := filepath.Join(dir, "cp"), filepath.Join(dir, "left.csv")
-			in := InputOptions{MappingFile: input(t, "m.yaml", withoutMapping), Invalid: c.invalid}
-			path := input(t, "u.ndjson", `{"id":"u1",`+c.row+`}`)
-			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Leftovers: list})
+			in := InputOptions{MappingFile: textFile(t, "m.yaml", withoutMapping)}
+			path := textFile(t, "u.ndjson", `{"id":"u1",`+c.row+`}`)
+			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Leftovers: list}, Policies{Invalid: c.invalid})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -89,7 +89,7 @@ func TestWhatTheInstanceRefusesCostsThePart(t *testing.T) {
 			if l := syncs(t, s, path, in, cp); l.Counts["failed"] != 1 || l.Counts["conflicts"] > 0 {
 				t.Errorf("%v", l.Counts)
 			}
-			corrected := input(t, "u.ndjson", strings.Replace(`{"id":"u1",`+c.row+`}`, "+442071838750", "+14155552671", 1))
+			corrected := textFile(t, "u.ndjson", strings.Replace(`{"id":"u1",`+c.row+`}`, "+442071838750", "+14155552671", 1))
 			if l := syncs(t, s, corrected, in, cp); l.Counts["updated"] != 1 || l.Counts["conflicts"] > 0 {
 				t.Errorf("%v", l.Counts)
 			}
@@ -135,10 +135,10 @@ func TestAUserMadeWithoutAPartIsFoundAgain(t *testing.T) {
 				h.ServeHTTP(w, r)
 			})
 		})
-		in := InputOptions{MappingFile: input(t, "m.yaml", strings.Replace(withoutMapping, "id: id", "id: id?", 1)), Files: []string{input(t, "u.ndjson", "{"+row+"}")}}
+		in := InputOptions{MappingFile: textFile(t, "m.yaml", strings.Replace(withoutMapping, "id: id", "id: id?", 1)), Files: []string{textFile(t, "u.ndjson", "{"+row+"}")}}
 		cp := filepath.Join(t.TempDir(), "cp")
 		run := func(ctx context.Context) (*report.Run, error) {
-			job, err := Prepare(in)
+			job, err := Prepare(in, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -14,6 +14,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/compare"
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
@@ -122,7 +123,7 @@ func inputsOf(path string, given []string, flags *pflag.FlagSet) ([]string, erro
 		if _, has := s.Run.Entities[e]; !has {
 			err = errors.Join(err, flags.Set(string(e), "")) // it was left out
 		} else if e == mapping.Invitations {
-			err = errors.Join(err, flags.Set(string(e), importer.FromSource))
+			err = errors.Join(err, flags.Set(string(e), input.FromSource))
 		}
 	}
 	if len(given) > 0 || err != nil {

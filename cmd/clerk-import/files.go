@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"clerk-import/importer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 )
 
@@ -123,7 +123,7 @@ func (a *app) nameFiles(c *cobra.Command, given []string) {
 		case use == looks:
 			a.files.Add(output.Input, "the checkpoint", arg)
 		default:
-			a.files.Add(output.Input, "the input", importer.InputFile(arg))
+			a.files.Add(output.Input, "the input", input.FileOf(arg))
 		}
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
@@ -145,8 +145,8 @@ func (a *app) nameFiles(c *cobra.Command, given []string) {
 				}
 				v = v[1:]
 			}
-			if v != importer.FromSource {
-				a.files.Add(roles[use], "--"+f.Name, importer.InputFile(v))
+			if v != input.FromSource {
+				a.files.Add(roles[use], "--"+f.Name, input.FileOf(v))
 			}
 		}
 	})

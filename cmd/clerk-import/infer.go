@@ -11,11 +11,12 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/infer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 )
 
 func (a *app) mappingInfer() *cobra.Command {
-	var input inputFlags
+	var flags inputFlags
 	var answers []string
 	var asJSON, ask bool
 	c := &cobra.Command{
@@ -36,11 +37,11 @@ is answered the safe answer counts.`,
 			}
 			out := newPrinter(a, asJSON)
 			out.text = a.stderr // standard output is the mapping's
-			o, err := input.options(a, files)
+			o, err := flags.options(a, files)
 			if err != nil {
 				return err
 			}
-			seen, err := importer.Infer(o)
+			seen, err := input.Infer(o)
 			if err != nil {
 				return err
 			}
@@ -65,7 +66,7 @@ is answered the safe answer counts.`,
 			return err
 		},
 	}
-	input.reading(c.Flags())
+	flags.reading(c.Flags())
 	c.Flags().StringArrayVar(&answers, "answer", nil, "answer a question, as `ID=OPTION`; repeatable")
 	pairs(c.Flags(), "answer")
 	c.Flags().BoolVar(&ask, "ask", false, "ask the questions one after the other, at a terminal")
@@ -91,7 +92,7 @@ func answersOf(texts []string) (map[string]string, error) {
 
 // askEach asks what is not answered yet, one question after the other: an answer may raise others, or
 // settle some.
-func askEach(seen *importer.Inference, p *infer.Proposal, answers map[string]string, person *dialogue) (*infer.Proposal, error) {
+func askEach(seen *input.Inference, p *infer.Proposal, answers map[string]string, person *dialogue) (*infer.Proposal, error) {
 	answers = maps.Clone(answers)
 	for {
 		var open *infer.Question

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
@@ -62,7 +63,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 		}
 	}
 	fl.StringVar(f.others[mapping.Invitations], string(mapping.Invitations), "", "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
-	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = importer.FromSource
+	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = input.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
 	fl.StringArrayVar(&f.states, "state", nil, "`COLUMN=FATE` of those whom a column that the mapping does not read calls deleted, shut out\nor the like (state_unread): banned, deleted (left behind), or ignore")
@@ -105,18 +106,26 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
 }
 
-// options turns the flags into what package importer takes.
-func (f *inputFlags) options(a *app, files []string) (importer.InputOptions, error) {
-	o := importer.InputOptions{
-		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
-		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
-		Corrections: f.corrections, Header: f.header, Nulls: f.nulls, Unverified: importer.Unverified(f.unverified), Duplicates: importer.Duplicates(f.duplicates),
-		Disable: f.disable, AsError: f.asError, Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, SkipLegalChecks: f.skipLegal, CreateRoles: f.createRoles,
+// policies are what the flags say of what is made of the rows.
+func (f *inputFlags) policies() importer.Policies {
+	p := importer.Policies{
+		Unverified: importer.Unverified(f.unverified), Duplicates: importer.Duplicates(f.duplicates), Disable: f.disable, AsError: f.asError,
+		Invalid: slices.Clone(f.invalid), SkipRestrictions: f.skipRestrictions, SkipLegalChecks: f.skipLegal, CreateRoles: f.createRoles,
 	}
 	for part, policy := range map[string]string{"password": f.unusable, "username": f.usernames} {
 		if policy != "" {
-			o.Invalid = append(o.Invalid, part+"="+policy)
+			p.Invalid = append(p.Invalid, part+"="+policy)
 		}
+	}
+	return p
+}
+
+// options turns the flags into what package importer takes.
+func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
+	o := input.Options{
+		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
+		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
+		Corrections: f.corrections, Header: f.header, Nulls: f.nulls,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:
@@ -192,8 +201,8 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 	if slices.Contains(files, "-") {
 		a.waits("the users")
 	}
-	j, err := importer.Prepare(o)
-	var unknown *importer.UnknownSourceError
+	j, err := importer.Prepare(o, f.policies())
+	var unknown *input.UnknownSource
 	if errors.As(err, &unknown) {
 		return nil, a.offer(o, unknown)
 	}
@@ -208,7 +217,7 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 
 // offer proposes a mapping at a terminal for a source that is not known; elsewhere the
 // error says how to get one.
-func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceError) error {
+func (a *app) offer(o input.Options, unknown *input.UnknownSource) error {
 	ask := a.dialogue(a.stderr)
 	if _, shows := terminal(a.stderr); ask == nil || !shows {
 		return unknown
@@ -227,7 +236,7 @@ func (a *app) offer(o importer.InputOptions, unknown *importer.UnknownSourceErro
 	if answer = strings.ToLower(answer); answer != "y" && answer != "yes" {
 		return &importer.UsageError{Msg: "the source is not recognised", Try: unknown.Try()[0]}
 	}
-	seen, err := importer.Infer(o)
+	seen, err := input.Infer(o)
 	if err != nil {
 		return err
 	}

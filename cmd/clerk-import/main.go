@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
@@ -182,7 +183,7 @@ func (a *app) exit(err error) int {
 		usage    *importer.UsageError
 		refused  *output.Refusal
 		yaml     *mapping.FileError
-		unknown  *importer.UnknownSourceError
+		unknown  *input.UnknownSource
 		rejected *importer.RejectedError
 	)
 	if lost := a.result.failure(); lost != nil {

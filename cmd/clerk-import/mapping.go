@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
@@ -23,7 +24,7 @@ func (a *app) mappingCommand() *cobra.Command {
 }
 
 func (a *app) mappingTest() *cobra.Command {
-	var input inputFlags
+	var flags inputFlags
 	var row int64
 	var unmask bool
 	var of string
@@ -39,12 +40,12 @@ func (a *app) mappingTest() *cobra.Command {
 			if !slices.Contains(mapping.Entities, entity) {
 				return &importer.UsageError{Msg: fmt.Sprintf("--of %s is not known", of), Try: "--of users, organizations, memberships or invitations"}
 			}
-			if entity == mapping.Invitations && !input.given(of) {
-				if err := c.Flags().Set(of, importer.FromSource); err != nil {
+			if entity == mapping.Invitations && !flags.given(of) {
+				if err := c.Flags().Set(of, input.FromSource); err != nil {
 					return err
 				}
 			}
-			job, err := input.prepare(a, files, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
+			job, err := flags.prepare(a, files, func(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) })
 			if err != nil {
 				return err
 			}
@@ -56,7 +57,7 @@ func (a *app) mappingTest() *cobra.Command {
 			return a.showTrace(t, unmask)
 		},
 	}
-	input.register(c)
+	flags.register(c)
 	idle(c.Flags(), "create-roles")
 	count(c.Flags(), &row, "row", 1, 1, "`N` of the row, from 1")
 	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
@@ -106,7 +107,7 @@ func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
 	fmt.Fprintf(a.stdout, "%s\n", t.Record.Position)
 	for _, f := range importer.Members(t.Record.AppendJSON(nil)) {
 		shown := mask(f.Value)
-		if importer.SecretField(f.Name) {
+		if input.SecretField(f.Name) {
 			shown = "•••"
 		}
 		fmt.Fprintf(a.stdout, "  %-28s %s\n", report.Name(f.Name), shown)

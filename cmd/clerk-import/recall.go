@@ -13,6 +13,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
@@ -149,7 +150,7 @@ func beside(checkpoint, flag, value string) (string, error) {
 	case flag == "input":
 		name, path, _ := strings.Cut(value, "=")
 		front, file = name+"=", path
-	case !slices.Contains(fileFlags, flag) || value == importer.FromSource:
+	case !slices.Contains(fileFlags, flag) || value == input.FromSource:
 		return value, nil
 	}
 	if file == "" {
@@ -204,7 +205,7 @@ func checkpointsIn(dir, file, pattern string) (found []string, err error) {
 func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say func(string, ...any)) (files []string, err error) {
 	var corrections, of []string
 	for _, name := range given {
-		from, err := importer.RejectsOf(a.reading, name)
+		from, err := input.RejectsOf(a.reading, name)
 		if err != nil {
 			return nil, err
 		}

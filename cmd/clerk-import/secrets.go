@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"clerk-import/importer"
 	"clerk-import/importer/database"
+	"clerk-import/importer/input"
 )
 
 // notNames are the flags whose values are no names, and may look like an address.
@@ -27,7 +27,7 @@ func secretGiven(args []string) error {
 		if slices.Contains(notNames, flag) || (flag == "" || flag == "input") && isServer(value) {
 			continue
 		}
-		if err := importer.Concealed(value); err != nil {
+		if err := input.Concealed(value); err != nil {
 			return err
 		}
 	}

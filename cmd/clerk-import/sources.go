@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
+	"clerk-import/importer/input"
 	"clerk-import/mapping"
 )
 
@@ -40,8 +41,8 @@ func (a *app) sourcesCommand() *cobra.Command {
 			Use: "detect FILE...", Short: "Say which source files or databases look like", Args: args(1, -1, "at least one file or database"),
 			Example: "  clerk-import sources detect user.json account.json\n  clerk-import sources detect postgres://reader@127.0.0.1/app",
 			RunE: func(c *cobra.Command, given []string) error {
-				found, reasons, err := importer.Recognise(c.Context(), importer.InputOptions{Files: given, Stdin: a.stdin})
-				var unknown *importer.UnknownSourceError
+				found, reasons, err := input.Recognise(c.Context(), input.Options{Files: given, Stdin: a.stdin})
+				var unknown *input.UnknownSource
 				if errors.As(err, &unknown) {
 					unknown.Text(a.stdout)
 					return &exitError{exitFailed}

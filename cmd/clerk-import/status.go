@@ -13,6 +13,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 )
@@ -66,7 +67,7 @@ func (a *app) isCheckpoint(verb, path string) error {
 	if _, err := importer.GlanceStatus(path); err == nil || !fileThere(path) {
 		return nil // what is wrong with it is said when it is opened
 	}
-	of, err := importer.RejectsOf(a.reading, path)
+	of, err := input.RejectsOf(a.reading, path)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"clerk-import/importer/database"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 	"clerk-import/mapping/files"
 )
@@ -26,16 +27,16 @@ const sqliteMagic = "SQLite format 3\x00"
 func databaseAddress(name string) (address, password string, err error) {
 	if variable, ok := strings.CutPrefix(name, "env:"); ok {
 		if address = os.Getenv(variable); address == "" {
-			return "", "", &UsageError{Msg: fmt.Sprintf("the environment has no %s", variable), Try: "export " + variable + "=postgres://user:password@host/name"}
+			return "", "", &halt.Usage{Msg: fmt.Sprintf("the environment has no %s", variable), Try: "export " + variable + "=postgres://user:password@host/name"}
 		}
 		if !database.Is(address) {
-			return "", "", &UsageError{Msg: fmt.Sprintf("%s of the environment is not the address of a database", variable), Try: "postgres://, mysql://, sqlserver:// or sqlite:FILE"}
+			return "", "", &halt.Usage{Msg: fmt.Sprintf("%s of the environment is not the address of a database", variable), Try: "postgres://, mysql://, sqlserver:// or sqlite:FILE"}
 		}
 		return address, os.Getenv(databasePassword), nil
 	}
 	if database.Is(name) {
 		if database.PasswordInside(name) {
-			return "", "", &UsageError{
+			return "", "", &halt.Usage{
 				Msg: "the address has a password in it, and a command line can be read by everybody on the machine",
 				Try: fmt.Sprintf("leave it out and set %s; or put the address into a variable and name it env:VARIABLE", databasePassword),
 			}
@@ -43,7 +44,7 @@ func databaseAddress(name string) (address, password string, err error) {
 		return name, os.Getenv(databasePassword), nil
 	}
 	if scheme := database.Elsewhere(name); scheme != "" {
-		return "", "", &UsageError{
+		return "", "", &halt.Usage{
 			Msg: "a " + scheme + ":// address cannot be read", Try: "a file, or the address of a database: postgres://, mysql://, sqlserver:// or sqlite:FILE",
 		}
 	}
@@ -76,13 +77,13 @@ func (f *inputFile) connect(ctx context.Context, address, password string) error
 }
 
 // copyQuery makes f what a query selects.
-func (j *Job) copyQuery(ctx context.Context, f *inputFile, query string) error {
+func (j *Input) copyQuery(ctx context.Context, f *inputFile, query string) error {
 	return j.copyRows(f, f.opts.Name, func(w io.Writer) error { return f.db.CopyQuery(ctx, query, w) })
 }
 
 // copyTables copies the tables that were chosen out of their databases, all as they
 // stand at one moment, and each once.
-func (j *Job) copyTables(ctx context.Context) error {
+func (j *Input) copyTables(ctx context.Context) error {
 	done := map[string]*inputFile{}
 	one := func(f *inputFile) error {
 		if f.db == nil || f.opts.Table == "" {
@@ -99,7 +100,7 @@ func (j *Job) copyTables(ctx context.Context) error {
 		done[at] = f
 		return j.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
 	}
-	for _, job := range append([]*Job{j}, j.others...) {
+	for _, job := range append([]*Input{j}, j.Others...) {
 		for i := range job.files {
 			if err := one(&job.files[i]); err != nil {
 				return err
@@ -117,7 +118,7 @@ func (j *Job) copyTables(ctx context.Context) error {
 }
 
 // copyRows makes f a temporary file of rows.
-func (j *Job) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
+func (j *Input) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
 	content, err := files.Temporary()
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -21,10 +21,13 @@ type joinedInput struct {
 	prefix string // of the tables
 }
 
-// index reads the joined inputs, unless that was done.
-func (j *Job) index(ctx context.Context) ([]*source.Index, error) {
+// HasJoined reports whether other inputs are joined to the leading one.
+func (j *Input) HasJoined() bool { return len(j.joined) > 0 }
+
+// Index reads the joined inputs, unless that was done.
+func (j *Input) Index(ctx context.Context) ([]*source.Index, error) {
 	if j.lender != nil {
-		return j.lender.index(ctx)
+		return j.lender.Index(ctx)
 	}
 	j.indexing.Lock()
 	defer j.indexing.Unlock()
@@ -56,8 +59,16 @@ func (j *Job) index(ctx context.Context) ([]*source.Index, error) {
 	return indexes, nil
 }
 
-// joinedCounts says how the rows of the joined inputs were used.
-func (j *Job) joinedCounts(joiners []*source.Joiner) []report.InputCount {
+// IndexFindings are what reading the joined inputs has shown.
+func (j *Input) IndexFindings() (found []mapping.Finding) {
+	for _, x := range j.indexes {
+		found = append(found, x.Findings...)
+	}
+	return found
+}
+
+// JoinedCounts says how the rows of the joined inputs were used.
+func (j *Input) JoinedCounts(joiners []*source.Joiner) []report.InputCount {
 	var out []report.InputCount
 	for i, x := range j.indexes {
 		c := report.InputCount{Input: x.Input.Name, Rows: x.Rows, Out: x.Out}
@@ -80,40 +91,40 @@ func (j *Job) joinedCounts(joiners []*source.Joiner) []report.InputCount {
 // codeFurther is the code of rows of a pivot that are passed over.
 const codeFurther = "input_repeated"
 
-// unclaimed reports inputs of which rows belong to no leading row, or are passed over beside
-// others of it.
-func (j *Job) unclaimed(out *report.Check) {
-	for i := range out.Inputs {
-		c := &out.Inputs[i]
+// Unclaimed are the findings of inputs of which rows belong to no leading row, or are passed over beside others of it, by how
+// their rows were used.
+func (j *Input) Unclaimed(counts []report.InputCount) (found []mapping.Finding) {
+	add := func(code string, rows int64, c *report.InputCount, message, hint string) {
+		found = append(found, mapping.Finding{
+			Problem: mapping.Problem{Code: code, Severity: mapping.Warning, Field: c.Input, Message: message, Hint: hint},
+			At:      mapping.Position{File: j.joined[slices.IndexFunc(j.joined, func(in joinedInput) bool { return in.Name == c.Input })].files[0].opts.Name}, Count: rows,
+		})
+	}
+	for i := range counts {
+		c := &counts[i]
 		in := j.joined[i]
-		p := report.ProblemCount{
-			Code: "input_unclaimed", Rows: c.Unclaimed, Field: c.Input, At: mapping.Position{File: in.files[0].opts.Name},
-			Message: fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
-			Hint:    "users that were deleted, or an export that is not complete?",
+		if n := j.indexes[i].Further(); n > 0 {
+			add(codeFurther, n, c, fmt.Sprintf("rows of %s have a name that the user has a value of already, and the first one counts", c.Input),
+				"look which of them is meant, and take the others out, or leave them out with `where` in the mapping")
 		}
-		if c.Unclaimed == c.Rows-c.Out && in.Without == "" { // rows that belong to a user who has too many of them are claimed
-			p.Code = "input_unrelated"
-			p.Message = fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String())
-			p.Hint = fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input)
-		}
-		if n := j.indexes[i].Further(); n > 0 && j.rules.Enabled(codeFurther) {
-			out.Problems = append(out.Problems, report.ProblemCount{
-				Code: codeFurther, Severity: j.rules.Severity(codeFurther), Rows: n, Field: c.Input, At: p.At,
-				Message: fmt.Sprintf("rows of %s have a name that the user has a value of already, and the first one counts", c.Input),
-				Hint:    "look which of them is meant, and take the others out, or leave them out with `where` in the mapping",
-			})
-		}
-		if p.Severity = j.rules.Severity(p.Code); c.Unclaimed > 0 && j.rules.Enabled(p.Code) {
-			out.Problems = append(out.Problems, p)
+		switch {
+		case c.Unclaimed == 0:
+		case c.Unclaimed == c.Rows-c.Out && in.Without == "": // rows that belong to a user who has too many of them are claimed
+			add("input_unrelated", c.Unclaimed, c, fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String()),
+				fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input))
+		default:
+			add("input_unclaimed", c.Unclaimed, c, fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
+				"users that were deleted, or an export that is not complete?")
 		}
 	}
+	return found
 }
 
 // codeMissing is the code of an input that is not there, and without which something cannot be told.
 const codeMissing = "input_missing"
 
-// untold are the findings that what only a missing input says is not known of any of the rows.
-func (j *Job) untold(rows int64) []mapping.Finding {
+// Untold are the findings that what only a missing input says is not known of any of the rows.
+func (j *Input) Untold(rows int64) []mapping.Finding {
 	var found []mapping.Finding
 	for _, in := range j.missing {
 		said := slices.ContainsFunc(j.joined, func(other joinedInput) bool { return other.Without == in.Without }) ||

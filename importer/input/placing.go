@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"slices"
@@ -41,17 +41,17 @@ func (f *fit) beside(path string) []inputFile {
 	return out
 }
 
-// addOthers makes the jobs of the other entities: of those that have files, and of those
+// addOthers makes the inputs of the other entities: of those that have files, and of those
 // that are in the rows of others.
-func (j *Job) addOthers(f *fit, o InputOptions) error {
-	jobs := map[mapping.Entity]*Job{mapping.Users: j}
+func (j *Input) addOthers(f *fit, o Options) error {
+	inputs := map[mapping.Entity]*Input{mapping.Users: j}
 	roles := slices.Concat(o.Roles, j.Mapping.Roles)
 	// Those that are made of memberships' rows come behind them here, and in front of them
 	// on the way.
 	for range 2 {
 		for _, e := range mapping.Entities[1:] {
 			// Invitations are asked for; the others come along.
-			if file, said := o.Others[e]; jobs[e] != nil || said && file == "" || e == mapping.Invitations && !said {
+			if file, said := o.Others[e]; inputs[e] != nil || said && file == "" || e == mapping.Invitations && !said {
 				continue
 			}
 			m, files := j.Mapping.Of(e), f.others[e]
@@ -67,36 +67,36 @@ func (j *Job) addOthers(f *fit, o InputOptions) error {
 			if m.From != "" && len(files) > 0 {
 				m = m.Apart() // rows that were rejected and come back
 			}
-			job := &Job{Mapping: m, parent: j, files: files, rules: j.rules, roles: roles, params: j.params}
+			other := &Input{Mapping: m, files: files, corrections: j.corrections, roles: roles, params: j.params}
 			if m.From != "" {
-				lender := jobs[m.From]
+				lender := inputs[m.From]
 				if lender == nil {
 					continue
 				}
-				job.files = lender.files
+				other.files = lender.files
 				if m.Each.IsZero() {
-					job.lender, job.joined = lender, lender.joined
+					other.lender, other.joined = lender, lender.joined
 				}
 			}
-			jobs[e] = job
+			inputs[e] = other
 		}
 	}
 	for _, e := range mapping.Entities[1:] {
-		job := jobs[e]
-		if job == nil {
+		other := inputs[e]
+		if other == nil {
 			continue
 		}
-		j.others = append(j.others, job)
-		if job.Mapping.From == "" {
-			if err := job.joinInputs(f, o); err != nil {
+		j.Others = append(j.Others, other)
+		if other.Mapping.From == "" {
+			if err := other.joinInputs(f, o); err != nil {
 				return err
 			}
 		}
-		for i := range job.files {
-			if job.Mapping.From != "" {
+		for i := range other.files {
+			if other.Mapping.From != "" {
 				break // held against its own mapping
 			}
-			if err := job.checkLeading(&job.files[i]); err != nil {
+			if err := other.checkLeading(&other.files[i]); err != nil {
 				return err
 			}
 		}

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -77,11 +78,11 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 		}
 		switch o := row.Origin; {
 		case o == nil && row.Defect != nil:
-			return &UsageError{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
+			return &halt.Usage{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
 		case o == nil || o.ID == "":
-			return &UsageError{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
+			return &halt.Usage{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
 		case len(c.rows) == maxCorrections, c.size > maxCorrectionBytes:
-			return &UsageError{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
+			return &halt.Usage{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
 			c.size += len(row.JSON)
 			for _, cell := range row.Cells {
@@ -93,7 +94,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 			}
 			first, is := c.rows[key]
 			if is && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
-				return &UsageError{
+				return &halt.Usage{
 					Msg: fmt.Sprintf("%s and %s correct the same row (_row %s) and do not say the same", first.Position, row.Position, o.ID),
 					Try: "one of the two rows alone",
 				}
@@ -183,9 +184,6 @@ func (c *corrections) hash() string {
 	return c.sum
 }
 
-// corrects reports whether a row was corrected.
-func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
-
 // RejectsOf are the files that the rows of a file of rejects were in, as they were named; nil where it is none, or one that does not say
 // which rows they are.
 func RejectsOf(ctx context.Context, path string) (files []string, err error) {
@@ -208,6 +206,15 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 		}
 	}
 }
+
+// Corrections is the hash of the files of corrections, "" without any.
+func (j *Input) Corrections() string { return j.corrections.hash() }
+
+// Uncorrected tells of corrections that no row was found for.
+func (j *Input) Uncorrected() []mapping.Finding { return j.corrections.findings() }
+
+// Forgotten is the file of corrections that a run with these flags had and the input has not, "" for none.
+func (j *Input) Forgotten(flags []string) string { return j.corrections.forgotten(flags) }
 
 // forgotten is the file of corrections that a run had and the job has not, "" for none.
 func (c *corrections) forgotten(flags []string) string {

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -16,189 +14,10 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/importer/clerkapi"
-	"clerk-import/importer/halt"
-	"clerk-import/importer/infer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/push"
-	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
-
-// inferRows is how many rows of a table a proposal is made of. Where there are more, rows from all over the file are added.
-const (
-	inferRows   = 10_000
-	inferPlaces = 20
-	inferPlace  = 250 // rows of each
-)
-
-// Inference is what was seen of a source that is not known.
-type Inference struct {
-	// Source names its files, for the proposal.
-	Source string
-	tables []*infer.Table
-}
-
-// Propose makes a mapping of it, with answers to questions by their ids.
-func (i *Inference) Propose(answers map[string]string) (*infer.Proposal, error) {
-	p, err := infer.Propose(answers, i.tables...)
-	var wrong *infer.AnswerError
-	if errors.As(err, &wrong) {
-		return nil, &UsageError{Msg: wrong.Msg, Try: wrong.Try}
-	}
-	return p, err
-}
-
-// Infer looks at files or databases of a source that is not known.
-func Infer(o InputOptions) (seen *Inference, err error) {
-	j := &Job{}
-	ctx, stop := halt.UntilDrained(context.Background(), o.Drain)
-	defer func() {
-		if err != nil && ctx.Err() != nil {
-			err = ErrNothingSent
-		}
-		stop()
-		err = errors.Join(err, j.Close())
-	}()
-	files, done, err := j.name(ctx, o)
-	defer done()
-	if err != nil {
-		return nil, err
-	}
-	var tables []*infer.Table
-	var names []string
-	for i := range files {
-		f := &files[i]
-		if err := f.probeDeep(ctx); err != nil {
-			return nil, err
-		}
-		if i == len(files)-1 {
-			if err := o.counts(files); err != nil {
-				return nil, err
-			}
-		}
-		names = append(names, f.opts.Name)
-		found, err := f.tablesFor(o.Table)
-		if err != nil {
-			return nil, err
-		}
-		tables = append(tables, found...)
-	}
-	if len(tables) == 0 || tables[0].Rows == 0 {
-		return nil, &UsageError{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}
-	}
-	return &Inference{Source: strings.Join(names, ", "), tables: tables}, nil
-}
-
-// probeDeep is probe; of a JSON object with several arrays, or with deeper ones, it takes the one that looks most like one of
-// users.
-func (f *inputFile) probeDeep(ctx context.Context) error {
-	err := f.probe(ctx, nil)
-	var e *source.Error
-	if f.opts.Path != "" || f.db != nil || err == nil && f.opts.Format != source.JSON || err != nil && (!errors.As(err, &e) || len(e.Arrays) == 0) {
-		return err
-	}
-	arrays, unread := source.Arrays(f.path, f.opts)
-	if unread != nil || len(arrays) < 2 && err == nil {
-		return err
-	}
-	best := -1.0
-	for _, path := range arrays[:min(len(arrays), 50)] {
-		t := infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
-		opts := f.opts
-		opts.Path = path
-		if firstRows(f.path, opts, surveyRows, t.Add) == nil && t.Users() > best {
-			f.deep, best = path, t.Users()
-		}
-	}
-	f.opts.Path = f.deep
-	return f.probe(ctx, nil)
-}
-
-// surveyRows are looked at in each array of a JSON object.
-const surveyRows = 200
-
-// tablesFor reads the beginning of a file's tables, or of the one that is wanted.
-func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
-	var out []*infer.Table
-	for _, t := range f.tables {
-		if _, is := prefixOf(t.Name, []string{wanted}); wanted != "" && t.Name != "" && !is {
-			continue
-		}
-		name := t.Name
-		if name == "" {
-			name = strings.TrimSuffix(filepath.Base(f.name), filepath.Ext(f.name))
-		}
-		table := infer.NewTable(inputName(name))
-		if len(f.tables) > 1 || t.Name != "" {
-			table.SQL = t.Name
-		}
-		var err error
-		table.Path = f.deep
-		if f.db != nil && !f.copied {
-			err = f.db.First(f.opts.Context, t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
-		} else {
-			opts := f.opts
-			opts.Table = t.Name
-			err = sample(f.path, opts, table)
-		}
-		if err != nil {
-			return nil, err
-		}
-		table.Part = table.Rows >= inferRows
-		if len(f.tables) == 1 || table.Rows > 0 {
-			out = append(out, table)
-		}
-	}
-	if len(out) == 0 && wanted != "" {
-		return nil, &UsageError{Msg: fmt.Sprintf("%s has no table %s; it has %s", f.name, wanted, names(f.tables)), Try: "--table NAME"}
-	}
-	return out, nil
-}
-
-// sample looks at the beginning of a table, and at rows from all over it where that can be.
-func sample(path string, opts source.Options, table *infer.Table) error {
-	last := int64(0)
-	err := firstRows(path, opts, inferRows, func(rec *mapping.Record) {
-		last = rec.Offset
-		table.Add(rec)
-	})
-	if err == nil && table.Rows >= inferRows {
-		table.Spread, err = source.Spread(path, opts, last, inferPlaces, inferPlace, table.Add)
-	}
-	return err
-}
-
-// firstRows reads the beginning of a file. One that ends in an error has rows before.
-func firstRows(path string, opts source.Options, rows int, each func(*mapping.Record)) error {
-	r, err := source.Open(path, opts)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	for n := range rows {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) || err != nil && n > 0 {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		each(rec)
-	}
-	return nil
-}
-
-var notName = regexp.MustCompile(`[^\p{L}\p{N}_]+`)
-
-// inputName is a table's name as a mapping may call it.
-func inputName(name string) string {
-	if _, after, ok := strings.Cut(name, "."); ok {
-		name = after
-	}
-	if name = strings.Trim(notName.ReplaceAllString(name, "_"), "_"); name == "" {
-		return "input"
-	}
-	return name
-}
 
 // TracedRow is a row's way through the mapping: the record, each value, and what would be
 // sent.
@@ -240,7 +59,7 @@ func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRo
 			out.Path, out.Body = it.other.request(e)
 			return found
 		}
-		it.draft.plan.complete(&it.draft.user, j.skip)
+		it.draft.plan.complete(&it.draft.user, j.SkipRestrictions)
 		out.Path, out.Body, out.Attach = "/users", it.draft.plan.Create, it.draft.plan.Attach
 		return found
 	})
@@ -294,9 +113,6 @@ func Members(record []byte) []Member {
 	return out
 }
 
-// SecretField reports whether a field's name says that its value must not be shown.
-func SecretField(name string) bool { return secretField.MatchString(name) }
-
 // plainFields are those of request bodies whose values are nobody's data.
 var plainFields = []string{"password_hasher", "created_at", "role", "role_set_key", "enrollment_mode"}
 
@@ -338,7 +154,7 @@ func (t *TracedRow) WriteRequest(w io.Writer, mask func(string) string) error {
 			return json.RawMessage(v.Raw)
 		case depth == 1 && slices.Contains(plainFields, name) || strings.HasSuffix(name, "_identification_status"):
 			return v.Str
-		case secretField.MatchString(name):
+		case input.SecretField(name):
 			return "•••"
 		}
 		return value(v.Str)

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
@@ -19,10 +18,10 @@ const (
 	codeStates    = "states_elsewhere"
 )
 
-// besides finds the tables of the input's files that nothing reads, of which arrays are those of
-// JSON objects, and that hold people or digests. Where no row that is ready has a password, and
+// Besides finds the tables of the input's files that nothing reads, of which arrays are those of
+// JSON objects, and that hold people or digests. Where no row that is ready has a password (passwordless), and
 // one of them has digests, somebody has to say that this is meant.
-func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Finding {
+func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Finding {
 	var found []mapping.Finding
 	tell := func(t source.Table, all bool) {
 		what := contents(t)
@@ -54,7 +53,7 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
 			p.Message = t.Name + " is not read, and it looks as if it held second factors: their users lose them"
 		}
-		if what == holdsDigests && out.Ready > 0 && out.NoPassword == out.Ready {
+		if what == holdsDigests && passwordless {
 			p.Code, p.Severity = codeElsewhere, mapping.Fatal
 			p.Message += ", while no user has a password"
 			p.Hint = "a mapping that has the table as an input brings them (clerk-import mapping infer); to go without them, --disable " + codeElsewhere
@@ -81,9 +80,9 @@ func (j *Job) besides(arrays []source.Table, out *report.Check) []mapping.Findin
 }
 
 // tablesRead are the tables, sheets and arrays that the inputs of all entities are, by file.
-func (j *Job) tablesRead() map[[2]string]bool {
+func (j *Input) tablesRead() map[[2]string]bool {
 	read := map[[2]string]bool{}
-	for _, job := range append([]*Job{j}, j.others...) {
+	for _, job := range append([]*Input{j}, j.Others...) {
 		files := job.files
 		for _, in := range job.joined {
 			files = append(files[:len(files):len(files)], in.files...)
@@ -117,7 +116,7 @@ func shutBy(t source.Table) string {
 }
 
 // banning is what to write into a mapping that is to read who is banned.
-func (j *Job) banning(t source.Table) string {
+func (j *Input) banning(t source.Table) string {
 	table := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
 	key, of := t.Beside.Key, "id"
 	switch {

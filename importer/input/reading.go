@@ -1,15 +1,16 @@
-package importer
+package input
 
 import (
 	"fmt"
 	"slices"
 	"strings"
 
+	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 )
 
 // reading is how the input is read where that is not the usual way, for the fingerprint; "" where it is.
-func (o *InputOptions) reading() (text string) {
+func (o *Options) reading() (text string) {
 	if o.Encoding != "" || o.PadRows {
 		text = fmt.Sprintf("%s,%v", strings.ToLower(o.Encoding), o.PadRows)
 	}
@@ -26,14 +27,14 @@ func (o *InputOptions) reading() (text string) {
 }
 
 // columns tests the names that the user gave the columns of files without a header.
-func (o *InputOptions) columns() error {
+func (o *Options) columns() error {
 	for i, name := range o.Header {
 		o.Header[i] = strings.TrimSpace(name)
 		switch {
 		case o.Header[i] == "":
-			return &UsageError{Msg: fmt.Sprintf("--header: column %d has no name", i+1), Try: "--header id,email,name"}
+			return &halt.Usage{Msg: fmt.Sprintf("--header: column %d has no name", i+1), Try: "--header id,email,name"}
 		case slices.Contains(o.Header[:i], o.Header[i]):
-			return &UsageError{Msg: fmt.Sprintf("--header names %s twice", o.Header[i]), Try: "a name of its own for each column, in their order"}
+			return &halt.Usage{Msg: fmt.Sprintf("--header names %s twice", o.Header[i]), Try: "a name of its own for each column, in their order"}
 		}
 	}
 	return nil
@@ -41,7 +42,7 @@ func (o *InputOptions) columns() error {
 
 // counts tests that what was said of files of a format is said of one that is there: whoever said it believes that it
 // counts.
-func (o *InputOptions) counts(files []inputFile) error {
+func (o *Options) counts(files []inputFile) error {
 	for _, f := range []struct {
 		flag string
 		said bool
@@ -54,7 +55,7 @@ func (o *InputOptions) counts(files []inputFile) error {
 		{"--path", o.Path != "", source.JSON},
 	} {
 		if f.said && !slices.ContainsFunc(files, func(in inputFile) bool { return in.opts.Format == f.of }) {
-			return &UsageError{Msg: fmt.Sprintf("%s is about %s files, and none is named", f.flag, strings.ToUpper(string(f.of))), Try: "leave it out"}
+			return &halt.Usage{Msg: fmt.Sprintf("%s is about %s files, and none is named", f.flag, strings.ToUpper(string(f.of))), Try: "leave it out"}
 		}
 	}
 	return nil

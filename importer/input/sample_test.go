@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"bytes"
@@ -40,7 +40,7 @@ func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 		if err := os.WriteFile(file, c.data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		seen, err := Infer(InputOptions{Files: []string{file}})
+		seen, err := Infer(Options{Files: []string{file}})
 		if err != nil {
 			t.Fatal(name, err)
 		}

@@ -1,4 +1,4 @@
-package importer
+package input
 
 import (
 	"cmp"
@@ -12,15 +12,15 @@ import (
 	"clerk-import/mapping"
 )
 
-// UnknownSourceError says that no source's exports look like a file.
-type UnknownSourceError struct {
+// UnknownSource says that no source's exports look like a file.
+type UnknownSource struct {
 	File   string
 	Tables string // the names of several, none of which is known; the rest is empty then
 	Sample mapping.Sample
 	Near   []mapping.Miss // closest first
 }
 
-func (e *UnknownSourceError) Error() string {
+func (e *UnknownSource) Error() string {
 	if e.Tables != "" {
 		return fmt.Sprintf("%s: none of its tables is one of a source that is known: %s", e.File, e.Tables)
 	}
@@ -39,9 +39,12 @@ const (
 // secretField knows columns of which not even the first letter is shown.
 var secretField = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|key|totp|otp|code`)
 
+// SecretField reports whether a field's name says that its value must not be shown.
+func SecretField(name string) bool { return secretField.MatchString(name) }
+
 // Text shows the fields with a masked example of each, the sources that come closest
 // and what keeps the file from being theirs.
-func (e *UnknownSourceError) Text(w io.Writer) {
+func (e *UnknownSource) Text(w io.Writer) {
 	if e.Tables != "" {
 		fmt.Fprintln(w, e)
 		return
@@ -76,7 +79,7 @@ func (e *UnknownSourceError) Text(w io.Writer) {
 }
 
 // Try is what to do about it: a mapping, begun with a proposal.
-func (e *UnknownSourceError) Try() []string {
+func (e *UnknownSource) Try() []string {
 	file := report.Command{e.File}.String()
 	return []string{
 		fmt.Sprintf("clerk-import mapping infer %s > my.yaml", file),

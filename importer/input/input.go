@@ -1,0 +1,417 @@
+// Package input finds out what the files are that somebody names: of which source, which of its inputs each is, and how
+// they are read ([Open]). What is in a database is copied, what is joined is indexed, what has been corrected stands in for
+// what was exported, and what nobody knows is looked at for a proposal ([Infer]).
+package input
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"clerk-import/importer/database"
+	"clerk-import/importer/halt"
+	"clerk-import/importer/output"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+	"clerk-import/mapping/files"
+)
+
+// Options say what to read and how to understand it.
+type Options struct {
+	Files       []string                  // "-" is standard input
+	Inputs      map[string]string         // files of inputs that belong to the leading one, by name; "" does without
+	Others      map[mapping.Entity]string // files of other entities than users; "" leaves them out
+	Roles       []mapping.Role            // what roles of the source are at the target, before the mapping's
+	Table       string                    // of a file or database that has several, the leading one
+	Query       string                    // instead, what a database is to be asked
+	Drain       <-chan struct{}           // closed to give up reading a database
+	Stdin       io.Reader
+	Source      string // preset; "" detects
+	MappingFile string // instead of a preset
+	Params      map[string]string
+	FromFile    map[string]bool // params that were read from a file
+	Format      source.Format
+	Delimiter   rune
+	Path        string                   // key of the array in a JSON object
+	Encoding    string                   // of CSV files that are not in UTF-8, one of source.Encodings
+	Header      []string                 // columns of the CSV files that have no header row
+	Nulls       []string                 // what is read as an empty CSV cell, see source.Options
+	PadRows     bool                     // complete CSV rows that have fewer cells than the header
+	Corrections []string                 // files of rejects whose rows stand in for those they were made of
+	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
+	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
+}
+
+// FromSource, as the file of an entity, says that its rows are where the source's mapping
+// says.
+const FromSource = "source"
+
+// Input is files that were understood: their format, which of the inputs of a source each is, and the mapping.
+type Input struct {
+	Mapping *mapping.Mapping
+	// Detected says how the source was recognised; empty when it was given.
+	Detected string
+	// Others are those of the other entities, each behind those it refers to.
+	Others []*Input
+
+	files       []inputFile
+	corrections *corrections // shared by the inputs of all entities
+	joined      []joinedInput
+	missing     []*mapping.Joined // inputs that nobody named
+	lender      *Input            // whose joined inputs these are, nil for the input's own
+	indexing    sync.Mutex
+	indexes     []*source.Index // of joined, once they were needed
+	reading     string          // how files are read, where that is not the usual way
+	params      map[string]string
+	mappingFile string         // of --mapping, "" for a source's
+	roles       []mapping.Role // of organizations, those that were given before the mapping's
+	// temporary removes the copies of standard input and of tables.
+	temporary []func() error
+}
+
+type inputFile struct {
+	name   string // as the user wrote it
+	path   string
+	input  string         // that the user said it is, "" for none
+	entity mapping.Entity // that the user said its rows are of, "" for none
+	opts   source.Options
+	table  string       // of a database, that opts.Content is a copy of
+	deep   string       // path of the rows in a JSON object, where it was found deeper than at the top
+	copied bool         // opts.Content is a temporary copy, and path no more than a name
+	db     *database.DB // that it is read from, while the job is prepared
+	tables []source.Table
+	byPath map[string][]source.Table // of a JSON object, under the paths that sources know
+}
+
+// base is the file's name without its folder; of a database, with the table.
+func (f *inputFile) base() string {
+	if f.copied && f.name != "-" {
+		return filepath.Base(f.opts.Name)
+	}
+	return filepath.Base(f.name)
+}
+
+// allFiles are those of all inputs, each once: the leading ones come first, those of other
+// entities last.
+func (j *Input) allFiles() []inputFile {
+	all := slices.Clone(j.files)
+	add := func(files []inputFile) {
+		for _, f := range files {
+			if !slices.ContainsFunc(all, func(g inputFile) bool { return g.path == f.path }) {
+				all = append(all, f)
+			}
+		}
+	}
+	for _, in := range j.joined {
+		add(in.files)
+	}
+	for _, o := range j.Others {
+		add(o.allFiles())
+	}
+	return all
+}
+
+// Open opens the input far enough to know what it is.
+func Open(o Options) (*Input, error) {
+	if len(o.Files) == 0 {
+		return nil, &halt.Usage{Msg: "no input file", Try: "name an export file, or - for standard input"}
+	}
+	if err := source.EncodingError(o.Encoding); err != nil {
+		return nil, &halt.Usage{Msg: err.Error(), Try: "--encoding windows-1252"}
+	}
+	if o.Source != "" && o.MappingFile != "" {
+		return nil, &halt.Usage{Msg: "--source and --mapping exclude each other", Try: "one of the two"}
+	}
+	if err := o.columns(); err != nil {
+		return nil, err
+	}
+	j := &Input{params: o.Params, mappingFile: o.MappingFile, reading: o.reading()}
+	if j.params == nil {
+		j.params = map[string]string{}
+	}
+	if err := j.open(o); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
+}
+
+// Close removes what is temporary: copies of standard input and tables, and indexes.
+func (j *Input) Close() error {
+	var errs []error
+	for _, o := range j.Others {
+		errs = append(errs, o.Close())
+	}
+	for _, x := range j.indexes {
+		errs = append(errs, x.Close())
+	}
+	j.indexes = nil
+	for _, remove := range j.temporary {
+		errs = append(errs, remove())
+	}
+	j.temporary = nil
+	return errors.Join(errs...)
+}
+
+func (j *Input) open(o Options) error {
+	ctx, cancel := halt.UntilDrained(context.Background(), o.Drain)
+	defer cancel()
+	if err := j.openUntil(ctx, o); err != nil {
+		if ctx.Err() != nil {
+			return halt.ErrNothingSent
+		}
+		return err
+	}
+	return nil
+}
+
+func (j *Input) openUntil(ctx context.Context, o Options) error {
+	files, done, err := j.name(ctx, o)
+	defer done()
+	if err != nil {
+		return err
+	}
+	if j.corrections, err = readCorrections(ctx, o.Corrections); err != nil {
+		return err
+	}
+	if err := j.understand(ctx, o, files); err != nil {
+		return err
+	}
+	if err := o.counts(j.allFiles()); err != nil {
+		return err
+	}
+	for _, other := range j.Others {
+		other.corrections = j.corrections
+	}
+	if ctx.Err() != nil { // some of what was tried, in vain, was not an error
+		return ctx.Err()
+	}
+	return j.parameters(o)
+}
+
+// name lists the files and databases that are named, and connects to the databases. done
+// leaves them.
+func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done func(), err error) {
+	done = func() {
+		for _, f := range files {
+			if f.db != nil {
+				_ = f.db.Close() // it was read only
+			}
+		}
+	}
+	for _, name := range o.Files {
+		if files, err = j.nameOne(ctx, o, files, name, ""); err != nil {
+			return files, done, err
+		}
+	}
+	for _, input := range slices.Sorted(maps.Keys(o.Inputs)) {
+		if o.Inputs[input] == "" {
+			continue
+		}
+		if files, err = j.nameOne(ctx, o, files, o.Inputs[input], input); err != nil {
+			return files, done, err
+		}
+	}
+	for _, e := range mapping.Entities {
+		if o.Others[e] == "" || o.Others[e] == FromSource {
+			continue
+		}
+		if files, err = j.nameOne(ctx, o, files, o.Others[e], ""); err != nil {
+			return files, done, err
+		}
+		files[len(files)-1].entity = e
+	}
+	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
+		return files, done, &halt.Usage{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}
+	}
+	return files, done, nil
+}
+
+func (j *Input) nameOne(ctx context.Context, o Options, named []inputFile, name, input string) ([]inputFile, error) {
+	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows, Nulls: o.Nulls, Context: ctx}}
+	if input == "" {
+		f.opts.Header = o.Header
+	}
+	switch {
+	case name == "-":
+		if slices.ContainsFunc(named, func(f inputFile) bool { return f.name == "-" }) {
+			return named, &halt.Usage{Msg: "standard input can be read once only", Try: "name - a single time"}
+		}
+		content, err := files.Spool(ctx, o.Stdin)
+		if err != nil {
+			return named, fmt.Errorf("standard input: %w", err)
+		}
+		j.keep(&f, content, "(standard input)")
+	case !isAddress(name) && !files.Regular(name):
+		// A pipe can be read once, and the input is read more often.
+		content, err := files.Open(ctx, name)
+		if err != nil {
+			return named, fmt.Errorf("%s: %w", name, err)
+		}
+		j.keep(&f, content, name)
+	}
+	if f.copied {
+		return append(named, f), nil
+	}
+	address, password, err := databaseAddress(name)
+	if err != nil {
+		return named, err
+	}
+	if address != "" {
+		if err := f.connect(ctx, address, password); err != nil {
+			return named, err
+		}
+		if named = append(named, f); o.Query != "" && input == "" {
+			return named, j.copyQuery(ctx, &named[len(named)-1], o.Query)
+		}
+		return named, nil
+	}
+	if slices.ContainsFunc(named, func(g inputFile) bool { return sameFile(f.path, g.path) }) {
+		return named, &halt.Usage{Msg: fmt.Sprintf("%s is named twice", name), Try: "each file once"}
+	}
+	return append(named, f), nil
+}
+
+// isAddress reports whether a name is that of a database on a server or of a variable.
+func isAddress(name string) bool { return strings.HasPrefix(name, "env:") || database.Is(name) }
+
+func sameFile(a, b string) bool {
+	sa, err1 := os.Stat(a)
+	sb, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(sa, sb)
+}
+
+// keep makes f a temporary copy, which is there until the job is closed.
+func (j *Input) keep(f *inputFile, content *os.File, name string) {
+	f.path, f.opts.Name, f.opts.Content, f.copied = name, name, content, true
+	j.temporary = append(j.temporary, content.Close)
+}
+
+// open begins to read the file, until the context ends.
+func (f *inputFile) open(ctx context.Context) (*source.Reader, error) {
+	return source.Open(f.path, f.reading(ctx))
+}
+
+// reading is how the file is read until the context ends, and no longer that in which it was
+// looked at first.
+func (f *inputFile) reading(ctx context.Context) source.Options {
+	opts := f.opts
+	opts.Context = ctx
+	return opts
+}
+
+func (f *inputFile) stat() (fs.FileInfo, error) {
+	if f.opts.Content != nil {
+		return f.opts.Content.Stat()
+	}
+	return os.Stat(f.path)
+}
+
+// Names are the input files as the user wrote them.
+func (j *Input) Names() []string {
+	files := j.allFiles()
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.opts.Name
+	}
+	return names
+}
+
+// CheckpointFor is the path of a checkpoint beside the first input, for a target.
+func (j *Input) CheckpointFor(label string) string {
+	name := j.files[0].name
+	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
+		name = "stdin" // or another pipe, beside which nothing can be written
+	}
+	return name + "." + label + ".checkpoint"
+}
+
+// Leading is how many leading files there are.
+func (j *Input) Leading() int { return len(j.files) }
+
+// OpenFile begins to read a leading file somewhere, until the context ends.
+func (j *Input) OpenFile(ctx context.Context, file int, start source.Start) (*source.Reader, error) {
+	f := j.files[file]
+	f.opts.From = start
+	return f.open(ctx)
+}
+
+// Correct puts what was corrected in the place of what a row says.
+func (j *Input) Correct(rec *mapping.Record) { j.corrections.apply(rec) }
+
+// Roles are what roles of the source are at the target.
+func (j *Input) Roles() []mapping.Role { return j.roles }
+
+// FileName is the name of one of the leading files, as the user wrote it.
+func (j *Input) FileName(file int) string { return j.files[file].opts.Name }
+
+// Sizes are the bytes of the leading files, 0 where that is not known.
+func (j *Input) Sizes() []int64 {
+	sizes := make([]int64, len(j.files))
+	for i := range j.files {
+		if st, err := j.files[i].stat(); err == nil {
+			sizes[i] = st.Size()
+		}
+	}
+	return sizes
+}
+
+// Rejects reports whether the leading files are of rows that were rejected.
+func (j *Input) Rejects() bool { return allRejects(j.files) }
+
+// allRejects reports whether all tables of files are of rows that were rejected.
+func allRejects(files []inputFile) bool {
+	return !slices.ContainsFunc(files, func(file inputFile) bool {
+		return !slices.ContainsFunc(file.tables, func(t source.Table) bool { return t.Rejects })
+	})
+}
+
+// AddFiles adds the files that the job reads to those of a command.
+func (j *Input) AddFiles(files *output.Set) {
+	for _, f := range j.allFiles() {
+		if !f.copied {
+			files.Add(output.Input, "the input", f.name)
+		}
+	}
+	for _, path := range j.Mapping.LookupFiles {
+		files.Add(output.Input, "a lookup table of the mapping", path)
+	}
+	if j.mappingFile != "" {
+		files.Add(output.Input, "--mapping", j.mappingFile)
+	}
+}
+
+// FileOf is the file of an input as it is named on a command line, "" for one that is none:
+// standard input, or a database of a server.
+func FileOf(name string) string {
+	switch {
+	case name == "-" || strings.HasPrefix(name, "env:"):
+		return ""
+	case !database.Is(name):
+		return name
+	}
+	scheme, rest, _ := strings.Cut(name, ":")
+	if strings.HasPrefix(scheme, "sqlite") {
+		return rest
+	}
+	return ""
+}
+
+// Before reports whether a row stands before another in the input.
+func (j *Input) Before(a, b mapping.Position) bool {
+	if a.File == b.File {
+		return a.Line < b.Line
+	}
+	return j.fileIndex(a.File) < j.fileIndex(b.File)
+}
+
+func (j *Input) fileIndex(name string) int {
+	return slices.IndexFunc(j.files, func(f inputFile) bool { return f.opts.Name == name })
+}

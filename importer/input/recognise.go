@@ -1,0 +1,162 @@
+package input
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/halt"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+)
+
+// Recognise lists the sources that the named files and databases fit, best first, and
+// what tells so.
+func Recognise(ctx context.Context, o Options) (_ []*mapping.Mapping, _ []string, err error) {
+	j := &Input{}
+	files, done, err := j.name(ctx, o)
+	defer func() { done(); err = errors.Join(err, j.Close()) }()
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range files {
+		if err := files[i].probe(ctx, nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	var found []*mapping.Mapping
+	var reasons []string
+	for _, f := range fits(files, o) {
+		kind := string(files[0].opts.Format)
+		if files[0].db != nil {
+			kind = "database"
+		}
+		found, reasons = append(found, f.mapping), append(reasons, fmt.Sprintf("%s (%s)", f.reason, kind))
+	}
+	if len(found) == 0 {
+		return nil, nil, unknownSource(files)
+	}
+	return found, reasons, nil
+}
+
+// fits are the presets that the files fit, best first.
+func fits(files []inputFile, o Options) []*fit {
+	found := presetsFor(files, o)
+	if len(found) == 0 {
+		for i := range files {
+			files[i].probePaths()
+		}
+		found = presetsFor(files, o)
+	}
+	return found
+}
+
+func presetsFor(files []inputFile, o Options) []*fit {
+	var found []*fit
+	for _, m := range mapping.Outlines() {
+		f, err := fitting(m, files, o)
+		var several *severalTablesError
+		switch {
+		case errors.As(err, &several):
+			f = newFit(m)
+			match, _ := m.Fits(several.sample)
+			f.score, f.reason, f.asks = max(match.Score, 1), several.Error(), err
+		case err != nil || f.score == 0 || f.with != "" && len(f.joined[f.with]) == 0:
+			continue
+		}
+		found = append(found, f)
+	}
+	slices.SortStableFunc(found, func(a, b *fit) int { return cmp.Compare(b.score, a.score) })
+	return found
+}
+
+// detect is the preset that the files fit.
+func detect(files []inputFile, o Options) (*fit, error) {
+	found := fits(files, o)
+	switch {
+	case len(found) == 0:
+		var free []inputFile // of which nobody said what they are
+		for _, f := range files {
+			if f.input == "" {
+				free = append(free, f)
+			}
+		}
+		if almost := fits(free, o); len(free) < len(files) && len(almost) > 0 {
+			_, err := fitting(almost[0].mapping, files, o)
+			return nil, err
+		}
+		return nil, unknownSource(files)
+	case len(found) > 1 && found[0].score == found[1].score:
+		return nil, &halt.Usage{
+			Msg: fmt.Sprintf("%s: the source may be %s or %s", files[0].name, found[0].mapping.Name, found[1].mapping.Name),
+			Try: "--source NAME",
+		}
+	}
+	return found[0], found[0].asks
+}
+
+// strays are the files that keep the others from being a source's, and that source: each fits none
+// of its inputs, and without them the rest do.
+func strays(files []inputFile, o Options) (*mapping.Mapping, []inputFile) {
+	for _, m := range mapping.Outlines() {
+		var known, rest []inputFile
+		for _, f := range files {
+			if err := newFit(m).place(f, o, m.Inputs()); err == nil {
+				known = append(known, f)
+			} else {
+				rest = append(rest, f)
+			}
+		}
+		if len(known) < 2 || len(rest) == 0 {
+			continue
+		}
+		if f, err := fitting(m, known, o); err == nil && f.score > 0 && (f.with == "" || len(f.joined[f.with]) > 0) {
+			return m, rest
+		}
+	}
+	return nil, nil
+}
+
+// unknownSource says what keeps files from being a source's.
+func unknownSource(files []inputFile) error {
+	f := files[0]
+	if m, rest := strays(files, Options{}); m != nil {
+		return &halt.Usage{Msg: fmt.Sprintf("%s is no input of %s, which the other files are of", rest[0].name, m.Title), Try: "leave it out"}
+	}
+	for _, g := range files { // the one that no source knows
+		if len(fits([]inputFile{g}, Options{})) == 0 {
+			f = g
+			break
+		}
+	}
+	if len(f.tables) > 1 {
+		return &UnknownSource{File: f.name, Tables: names(f.tables)}
+	}
+	sample := mapping.Sample{}
+	if len(f.tables) == 1 {
+		if err := f.tables[0].NoHeader; err != nil {
+			return err
+		}
+		sample = f.tables[0].Sample
+	}
+	if len(sample.Fields) == 0 {
+		return &halt.Usage{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
+	}
+	return &UnknownSource{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
+}
+
+// names lists tables.
+func names(tables []source.Table) string {
+	const most = 20
+	var list []string
+	for _, t := range tables[:min(len(tables), most)] {
+		list = append(list, t.Name)
+	}
+	if n := len(tables) - most; n > 0 {
+		list = append(list, fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(list, ", ")
+}

@@ -1,0 +1,317 @@
+package input
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"clerk-import/importer/halt"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
+	"clerk-import/mapping/files"
+)
+
+// fit is a way to read the files as a source's inputs.
+type fit struct {
+	mapping *mapping.Mapping
+	lead    []inputFile
+	joined  map[string][]inputFile
+	others  map[mapping.Entity][]inputFile
+	// byDefault are the other entities whose files are not of the source.
+	byDefault map[mapping.Entity]bool
+	prefix    string // in front of the names of the source's tables
+	score     int
+	reason    string
+	first     string // the file that the reason is about
+	with      string // an input that has to be there for what was found
+	alone     bool   // what was found needs no other input, while another form of the source does
+	asks      error  // why somebody has to say more before the files can be read
+}
+
+func newFit(m *mapping.Mapping) *fit {
+	return &fit{mapping: m, joined: map[string][]inputFile{}, others: map[mapping.Entity][]inputFile{}, byDefault: map[mapping.Entity]bool{}}
+}
+
+// understand finds out which mapping to use and which file is which of its inputs.
+// All files must be of one source.
+func (j *Input) understand(ctx context.Context, o Options, files []inputFile) error {
+	given, err := givenMapping(ctx, o)
+	if err != nil {
+		return err
+	}
+	for i := range files {
+		if err := files[i].probe(ctx, given); err != nil {
+			return err
+		}
+	}
+	var found *fit
+	if given != nil {
+		found, err = fitting(given, files, o)
+	} else {
+		found, err = detect(files, o)
+	}
+	if err != nil {
+		return err
+	}
+	j.Mapping, j.files = found.mapping, found.lead
+	if given == nil {
+		j.Detected = fmt.Sprintf("%s looks like %s (%s)", found.first, found.mapping.Title, found.reason)
+		if j.Mapping, err = mapping.Preset(found.mapping.Name, relevant(o.Params, found.mapping)); err != nil {
+			return err
+		}
+		if err := unknownParam(o.Params, j.Mapping); err != nil {
+			return err
+		}
+		// It was found by an outline, and parameters may bring inputs in.
+		if found, err = fitting(j.Mapping, files, o); err != nil {
+			return err
+		}
+		j.files = found.lead
+	}
+	if j.Mapping.AnySpelling {
+		if j.Mapping, err = j.Mapping.With(nil, found.spelling()); err != nil {
+			return err
+		}
+	}
+	if len(o.States) > 0 {
+		if j.Mapping, err = j.Mapping.Deciding(o.States); err != nil {
+			return &halt.Usage{Msg: "--state: " + err.Error(), Try: "--state COLUMN=banned, deleted or ignore, with a column that state_unread names"}
+		}
+	}
+	if len(o.Metadata) > 0 {
+		if j.Mapping, err = j.Mapping.Placing(o.Metadata); err != nil {
+			return &halt.Usage{Msg: "--metadata: " + err.Error(), Try: "--metadata KIND=public, private, unsafe or drop"}
+		}
+	}
+	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
+		return &halt.Usage{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
+	}
+	if err := j.joinInputs(found, o); err != nil {
+		return err
+	}
+	if err := j.addOthers(found, o); err != nil {
+		return err
+	}
+	for i := range j.files {
+		if err := j.checkLeading(&j.files[i]); err != nil {
+			return err
+		}
+	}
+	return j.copyTables(ctx)
+}
+
+// spelling is how the files spell the names of their columns.
+func (f *fit) spelling() mapping.Spelling {
+	s := mapping.Spelling{}
+	add := func(rows string, files []inputFile) {
+		for _, file := range files {
+			if fields := file.fields(); len(fields) > 0 {
+				s[rows] = append(s[rows], fields)
+			}
+		}
+	}
+	add(string(mapping.Users), f.lead)
+	for name, files := range f.joined {
+		add(name, files)
+	}
+	for entity, files := range f.others {
+		add(string(entity), files)
+	}
+	return s
+}
+
+// givenMapping is the mapping that the user named, or nil.
+func givenMapping(ctx context.Context, o Options) (*mapping.Mapping, error) {
+	switch {
+	case o.MappingFile != "":
+		text, err := files.Read(ctx, o.MappingFile, files.Small)
+		if err != nil {
+			return nil, fmt.Errorf("mapping: %w", err)
+		}
+		return mapping.Parse(o.MappingFile, string(text), o.Params)
+	case o.Source != "":
+		if _, err := mapping.PresetText(o.Source); err != nil {
+			return nil, &halt.Usage{Msg: err.Error(), Try: "clerk-import sources list"}
+		}
+		return mapping.Preset(o.Source, o.Params)
+	}
+	return nil, nil
+}
+
+// probe finds out what a file is and what is in it.
+func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err error) {
+	if f.db != nil && !f.copied {
+		f.tables, err = f.db.Tables(ctx)
+		return err
+	}
+	if given != nil && f.opts.Path == "" {
+		f.opts.Path = given.Input.Path // if the file is an object at all
+	}
+	f.opts.Format, f.tables, err = source.Probe(f.path, f.opts)
+	return err
+}
+
+// probePaths looks at the arrays of a JSON object that sources have their rows in: it may
+// hold more than the first. The file may be read to its end for it.
+func (f *inputFile) probePaths() {
+	if f.opts.Format != source.JSON || f.opts.Path != "" || f.byPath != nil {
+		return
+	}
+	f.byPath = map[string][]source.Table{}
+	for _, m := range mapping.Outlines() {
+		if path := m.Input.Path; path != "" && f.byPath[path] == nil {
+			opts := f.opts
+			opts.Path = path
+			if _, tables, err := source.Probe(f.path, opts); err == nil {
+				f.byPath[path] = tables
+			}
+		}
+	}
+}
+
+// fitting reads the files as the inputs of a mapping. Its score is 0 when it is not
+// the files that say so, but whoever named the mapping.
+func fitting(m *mapping.Mapping, files []inputFile, o Options) (*fit, error) {
+	f := newFit(m)
+	for _, file := range files {
+		if err := f.place(file, o, m.Inputs()); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.lead) == 0 && len(f.joined) > 0 { // an input that says enough to be the only one?
+		alone := newFit(m)
+		for _, file := range files {
+			if err := alone.place(file, o, nil); err == nil && len(alone.lead) == len(files) {
+				return alone, nil
+			}
+		}
+	}
+	if len(f.lead) == 0 {
+		return nil, &halt.Usage{
+			Msg: fmt.Sprintf("none of the files is the leading input of %s", cmp.Or(m.Title, m.File)),
+			Try: "name the file of the users, too",
+		}
+	}
+	return f, nil
+}
+
+// joinInputs completes the inputs that belong to the leading one.
+func (j *Input) joinInputs(f *fit, o Options) error {
+	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
+		if f.mapping.FindInput(name) == nil {
+			return noInput(f.mapping, name)
+		}
+	}
+	for _, in := range j.Mapping.Input.Joined {
+		files := f.joined[cmp.Or(in.Same, in.Name)]
+		if in.Same == mapping.Leading && len(files) == 0 {
+			files = slices.Clone(f.lead)
+		}
+		if without, said := o.Inputs[in.Name]; len(files) == 0 || said && without == "" {
+			if in.Needed && !said && !f.alone && !f.rejects() {
+				return &halt.Usage{
+					Msg: fmt.Sprintf("%s has %s in another file, which is missing", j.Mapping.Title, cmp.Or(in.Help, in.Name)),
+					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Name, in.Name),
+				}
+			}
+			if !said && !f.rejects() {
+				j.missing = append(j.missing, in)
+			}
+			continue
+		}
+		for i := range files {
+			if err := j.checkJoined(in, &files[i]); err != nil {
+				return err
+			}
+		}
+		j.joined = append(j.joined, joinedInput{in, files, f.prefix})
+	}
+	return nil
+}
+
+// rejects reports whether the leading input is rejected rows, which have their
+// partners with them.
+func (f *fit) rejects() bool {
+	return allRejects(f.lead)
+}
+
+// checkJoined holds the columns of a joined input against the mapping.
+func (j *Input) checkJoined(in *mapping.Joined, f *inputFile) error {
+	if f.db != nil {
+		return j.Mapping.CheckJoined(in, f.header(nil), f.opts.Name)
+	}
+	r, err := source.Open(f.path, f.opts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := f.header(r)
+	if h == nil {
+		return nil // JSON
+	}
+	return j.Mapping.CheckJoined(in, h, f.opts.Name)
+}
+
+// header is the columns of a CSV file or a table, nil for rows of JSON.
+func (f *inputFile) header(r *source.Reader) *mapping.Header {
+	if f.opts.Table == "" {
+		return r.Header()
+	}
+	for _, t := range f.tables {
+		if t.Name == f.opts.Table {
+			return mapping.NewHeader(t.Sample.Fields)
+		}
+	}
+	return nil
+}
+
+// fields are the columns of the rows that are read of a file, or the keys of the first of them.
+func (f *inputFile) fields() []string {
+	if f.opts.Header != nil {
+		return f.opts.Header
+	}
+	tables := f.tables
+	if at := f.byPath[f.opts.Path]; len(at) > 0 {
+		tables = at
+	}
+	for _, t := range tables {
+		if t.Name == f.opts.Table || len(tables) == 1 {
+			return t.Sample.Fields
+		}
+	}
+	return nil
+}
+
+// checkLeading holds the columns of a leading file against the mapping.
+func (j *Input) checkLeading(f *inputFile) error {
+	if f.db != nil && f.opts.Table != "" {
+		return j.checkColumns(f.header(nil), f)
+	}
+	if f.opts.Format == source.JSON || f.opts.Format == source.NDJSON {
+		return nil
+	}
+	r, err := source.Open(f.path, f.opts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := f.header(r)
+	if h == nil || len(h.Names) == 0 && len(f.tables[0].Sample.Row) == 0 {
+		return nil // a rejects file of JSON rows
+	}
+	return j.checkColumns(h, f)
+}
+
+func (j *Input) checkColumns(h *mapping.Header, f *inputFile) error {
+	for _, in := range j.joined {
+		if h.Column(in.Name) >= 0 {
+			return &halt.Usage{
+				Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too", f.opts.Name, in.Name),
+				Try: fmt.Sprintf("--input %s= if the column is what is meant; in a mapping of your own, another name for the input", in.Name),
+			}
+		}
+	}
+	return j.Mapping.CheckHeader(h, f.opts.Name)
+}
