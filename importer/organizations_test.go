@@ -484,7 +484,7 @@ roles:
 	}
 	cp := filepath.Join(t.TempDir(), "cp")
 	for i := range 2 {
-		r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp, AllowRejected: true})
+		r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp, AllowRejected: true}, policies)
 		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
 			t.Fatal(r, err)
 		}

@@ -42,8 +42,8 @@ func newWorld(t *testing.T, around func(http.Handler) http.Handler) *world {
 	s := newStage(t, nil, around)
 	s.Settle = 0
 	_, in := allThings(t)
-	in.MappingFile = input(t, "m.yaml", silentMapping)
-	return &world{s, t, input(t, "users.csv", silentUsers), in, filepath.Join(t.TempDir(), "cp")}
+	in.MappingFile = textFile(t, "m.yaml", silentMapping)
+	return &world{s, t, textFile(t, "users.csv", silentUsers), in, filepath.Join(t.TempDir(), "cp")}
 }
 
 func (w *world) migrate() (failed int64, err error) {
@@ -61,7 +61,7 @@ func (w *world) job() *Job {
 	w.t.Helper()
 	in := w.in
 	in.Files = []string{w.path}
-	job, err := Prepare(in)
+	job, err := Prepare(in, Policies{})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -185,7 +185,7 @@ func TestAnEmptyStateIsCounted(t *testing.T) {
 		"nothing in any row": {"users.csv", strings.NewReplacer("f,t\n", "f,\n", "f,f\n", "f,\n").Replace(rows), 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			job, err := Prepare(InputOptions{Files: []string{input(t, c.file, c.text)}, Source: "django"})
+			job, err := Prepare(InputOptions{Files: []string{textFile(t, c.file, c.text)}, Source: "django"}, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/infer"
+	"clerk-import/importer/input"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 )
@@ -205,7 +206,7 @@ func (p *printer) end(err error) {
 		e.Error = once(err.Error())
 	}
 	var usage *importer.UsageError
-	var unknown *importer.UnknownSourceError
+	var unknown *input.UnknownSource
 	switch {
 	case errors.As(err, &usage):
 		e.Try = usage.Try
