@@ -39,7 +39,7 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
-	return secretName.MatchString(name) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, secretValue.MatchString) || c.random()
+	return secretName.MatchString(name) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, mapping.IsSecret) || c.random()
 }
 
 // secondFactor reports whether a name is one of what people sign in with besides a password.
@@ -49,9 +49,7 @@ func secondFactor(name string) bool {
 
 // seeds reports whether a column holds what codes of authenticator apps are made of, however few have one: Base32.
 func (c *column) seeds() bool {
-	return c.filled > 0 && !slices.ContainsFunc(c.examples, func(e string) bool {
-		return !seedValue.MatchString(e) || !strings.ContainsAny(e, "234567") || strings.Trim(e, "234567") == ""
-	})
+	return c.filled > 0 && !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsSeed(e) })
 }
 
 // ofFactor reports whether a column is inside of what is about a second factor: active says nothing of the user there.
@@ -77,10 +75,6 @@ var (
 	tokenValue = regexp.MustCompile(`^[A-Za-z0-9+/_.:=-]*(\d+[A-Za-z+/_-]+){4,}[A-Za-z0-9+/_.:=-]*$`)
 	seedValue  = regexp.MustCompile(`^[A-Z2-7]{16,64}={0,6}$`)
 )
-
-// secretValue knows secrets by their own form: digests inside of something else or written as bytes, JSON web tokens
-// (RFC 7519), and tokens of services that begin with what they are for.
-var secretValue = regexp.MustCompile(`\$2[abxy]\$\d\d\$|\$argon2|^\\x24(32|61)|^(b')?\$\d|^[0-9a-f]{32,128}:\S+$|^eyJ[\w-]{8,}\.[\w-]{8,}\.|^(gh[oprsu]|github_pat|xox[abprs]|sk|rk|whsec|AKIA|glpat|SG)[-_.A-Z0-9][\w.-]{14,}$`)
 
 // shutsOut reports whether a value that was seen says that somebody is gone or must not sign in.
 func (c *column) shutsOut() bool {

@@ -124,7 +124,7 @@ var regrets = []Rule{
 			})
 		}},
 	{Code: "metadata_secret", Severity: mapping.Warning, about: mapping.PartMetadata,
-		Summary: "the metadata has a key that looks like a secret",
+		Summary: "the metadata has what looks like a secret, by its key or by its form",
 		Hint:    "public and unsafe metadata can be read in the browser; leave the key out, or map it to private_metadata if it has to come along",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			eachMetadata(u, func(field string, m json.RawMessage) {
@@ -305,8 +305,8 @@ func testPhone(phone string) bool {
 // secretNames are what keys of secrets are called, in lower case without separators.
 var secretNames = bytes.Fields([]byte(`password passwd passphrase secret apikey privatekey accesstoken refreshtoken authtoken sessiontoken bearer creditcard cardnumber cvv ssn socialsecurity passport iban totp otpauth mfa recoverycode`))
 
-// secretKey returns the path of the first key that looks like a secret's, or "".
-// Nearly all metadata is done with in one pass over its keys; only what that finds
+// secretKey returns the path of the first key that looks like a secret's, or whose value does, or "".
+// Nearly all metadata is done with in one pass over its texts; only what that finds
 // something in is walked value by value.
 func secretKey(m json.RawMessage) string {
 	if !hasSecretKey(m) {
@@ -327,6 +327,10 @@ func findSecretKey(m json.RawMessage) string {
 					return false
 				}
 			}
+			if v.Type == gjson.String && mapping.IsSecret(v.Str) {
+				found = at
+				return false
+			}
 			if v.IsObject() || v.IsArray() {
 				if depth < 8 {
 					found = walk(v, at, depth+1)
@@ -340,7 +344,7 @@ func findSecretKey(m json.RawMessage) string {
 }
 
 // hasSecretKey reports whether a key of JSON text, which is valid, may look like a
-// secret's. Keys with escapes may.
+// secret's, or a value like a secret. Keys with escapes may.
 func hasSecretKey(m []byte) bool {
 	for i := 0; i < len(m); {
 		open := bytes.IndexByte(m[i:], '"')
@@ -364,7 +368,8 @@ func hasSecretKey(m []byte) bool {
 		for i < len(m) && m[i] <= ' ' {
 			i++
 		}
-		if i < len(m) && m[i] == ':' && (bytes.IndexByte(m[from:end], '\\') >= 0 || namesSecret(m[from:end])) {
+		if isKey := i < len(m) && m[i] == ':'; !isKey && mapping.MayBeSecret(m[from:end]) ||
+			isKey && (bytes.IndexByte(m[from:end], '\\') >= 0 || namesSecret(m[from:end])) {
 			return true
 		}
 	}

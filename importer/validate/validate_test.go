@@ -494,6 +494,7 @@ func TestSecretKeysAreFoundWhateverIsAroundThem(t *testing.T) {
 		key := rapid.SampledFrom([]string{"password", "Api-Key", "api_key", `a"b`, `back\slash`, "mission", "ssn", "account", "x", "", "пароль", "old passwd hash", "Referrer", "q\u0000secret"})
 		value := rapid.OneOf(
 			rapid.Just[any](nil), rapid.Just[any](""), rapid.Just[any](true), rapid.Just[any](12.5),
+			rapid.SampledFrom([]any{"JBSWY3DPEHPK3PXP", "$2a$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", `b'$2y$10$x'`, `\\x24326224`, "https://acme.io/a/b?c=d", "ghp_abcdefghijklmnopqrst"}),
 			rapid.Map(key, func(s string) any { return s }), rapid.Map(key, func(s string) any { return s + `": "` }),
 		)
 		var object func(depth int) map[string]any

@@ -1,0 +1,102 @@
+package mapping
+
+import (
+	"regexp"
+	"strings"
+
+	"clerk-import/hashers"
+)
+
+// What is a secret by its form, whatever its name. Metadata is looked through for it, and columns that a proposal would keep.
+
+const (
+	shortestSecret = 10
+	longestSecret  = 4096
+)
+
+var (
+	// hashAndSalt is a digest of systems that Clerk does not know.
+	hashAndSalt = regexp.MustCompile(`^[0-9a-fA-F]{32,128}:\S+$`)
+	// digestWithin is a digest in something else, or written as bytes.
+	digestWithin = regexp.MustCompile(`\$2[abxy]\$\d\d\$|\$argon2|^\\x24(32|61)|^(b')?\$\d[a-z]?\$|^\{?([a-z0-9]+_)?(pbkdf2|scrypt|bcrypt|argon2)[a-z0-9_-]*[$:}]\S{20}`)
+	// tokens are JSON web tokens (RFC 7519), and those of services that begin with what they are for.
+	tokens = regexp.MustCompile(`^eyJ[\w-]{8,}\.[\w-]{8,}\.|^(gh[oprsu]|github_pat|xox[abprs]|sk|rk|whsec|AKIA|glpat|SG)[-_.A-Z0-9][\w.-]{14,}$`)
+	// seeds are what codes of authenticator apps are made of (RFC 4648, base32).
+	seeds = regexp.MustCompile(`^[A-Z2-7]{16,64}={0,6}$`)
+)
+
+// IsSecret reports whether a text is a secret by its form: a digest of a password, a token, a private key, or the seed of an
+// authenticator app.
+func IsSecret(text string) bool {
+	if !MayBeSecret(text) {
+		return false
+	}
+	return digestWithin.MatchString(text) || hashAndSalt.MatchString(text) || tokens.MatchString(text) || IsSeed(text) ||
+		strings.HasPrefix(text, "otpauth://") || strings.HasPrefix(text, "-----BEGIN ") && strings.Contains(text, "PRIVATE KEY-----") ||
+		text[0] != '"' && !looksLikeJSON(text) && namesItsFormat(text)
+}
+
+// IsSeed reports whether a text is the seed of an authenticator app by its form. One of letters or digits alone may be a word or a
+// number.
+func IsSeed(text string) bool {
+	return seeds.MatchString(text) && strings.ContainsAny(text, "234567") && strings.Trim(text, "234567=") != ""
+}
+
+// namesItsFormat reports whether a text says of which format of digests it is.
+func namesItsFormat(text string) bool {
+	for _, c := range hashers.Identify(text) {
+		if !c.Certain || c.Reason == "" && c.Hasher == "" {
+			continue
+		}
+		if c.Hasher != "" {
+			return true
+		}
+		_, err := hashers.Convert("auto", text, nil)
+		return err == nil
+	}
+	return false
+}
+
+// MayBeSecret is a quick look at a text that nearly all that are none do not pass.
+func MayBeSecret[T ~string | ~[]byte](s T) bool {
+	if len(s) < shortestSecret || len(s) > longestSecret {
+		return false
+	}
+	hex, base32, digit := true, true, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ':
+			return s[0] == '-'
+		case c == '$', c == '\\':
+			return true
+		case c == ':' && hex && i >= 32:
+			return true
+		case c >= '2' && c <= '7':
+			digit = true
+		case c >= '0' && c <= '9':
+			base32 = false
+		case c >= 'A' && c <= 'Z':
+			hex = hex && c <= 'F'
+		case c == '=' && base32:
+		default:
+			hex, base32 = hex && c >= 'a' && c <= 'f', false
+		}
+	}
+	if base32 {
+		return digit
+	}
+	switch s[0] {
+	case '{':
+		return s[1] != '"'
+	case 'b', 'e', 'g', 'x', 's', 'r', 'w', 'A', 'S', 'o', 'p', '-':
+		return startsSecret[[2]byte{s[0], s[1]}]
+	}
+	return false
+}
+
+// startsSecret are the first letters of tokens and of digests that name their format in a word.
+var startsSecret = map[[2]byte]bool{
+	{'b', '\''}: true, {'e', 'y'}: true, {'g', 'h'}: true, {'g', 'i'}: true, {'g', 'l'}: true, {'x', 'o'}: true, {'s', 'k'}: true,
+	{'r', 'k'}: true, {'w', 'h'}: true, {'A', 'K'}: true, {'S', 'G'}: true, {'o', 't'}: true, {'p', 'b'}: true, {'s', 'c'}: true,
+	{'s', 'h'}: true, {'-', '-'}: true,
+}
