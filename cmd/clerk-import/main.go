@@ -307,7 +307,7 @@ func (a *app) root() *cobra.Command {
 	root.SetVersionTemplate(versionText())
 	a.showHelp(root)
 	cobra.EnableCommandSorting = false // they stand in the order in which they are needed
-	root.AddCommand(a.checkCommand(), a.migrateCommand(), a.statusCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.sourcesCommand(), a.mappingCommand(), a.digestCommand(), a.sandboxCommand(), a.exportCommand(), a.manCommand(), a.versionCommand())
+	root.AddCommand(a.guideCommand(), a.checkCommand(), a.migrateCommand(), a.statusCommand(), a.reconcileCommand(), a.syncCommand(), a.rollbackCommand(), a.sourcesCommand(), a.mappingCommand(), a.digestCommand(), a.sandboxCommand(), a.exportCommand(), a.manCommand(), a.versionCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

@@ -59,7 +59,7 @@ func (c *Check) Decisions() (out []Question) {
 			} else {
 				options = append([]Option{{ID: "as-is", Changes: "they arrive able to sign in, and the application has to ask"}}, options[:2]...)
 			}
-			add("state."+name, "migrate", p.Rows, upperFirst(p.Message), options...)
+			add("state."+name, "check", p.Rows, upperFirst(p.Message), options...)
 		}
 	}
 	if read, bad := c.Rows(); bad > 0 {
@@ -73,12 +73,12 @@ func (c *Check) Decisions() (out []Question) {
 			Option{"go-on", "what is understood is sent", []string{"--allow-rejected"}})
 	}
 	if c.Mergeable != nil {
-		add("duplicates", "migrate", c.Mergeable.Rows, "There are rows that are probably one person's: "+c.Mergeable.String(),
+		add("duplicates", "check", c.Mergeable.Rows, "There are rows that are probably one person's: "+c.Mergeable.String(),
 			Option{ID: "apart", Changes: "the first row arrives, and the others are rejected"},
 			Option{"merge", "the rows of a person become one user", []string{"--duplicates", "merge"}})
 	}
 	if c.Reserved > 0 {
-		add("unverified", "migrate", c.Reserved, fmt.Sprintf("%s have nothing that anybody has verified", Amount(c.Reserved, "user")),
+		add("unverified", "check", c.Reserved, fmt.Sprintf("%s have nothing that anybody has verified", Amount(c.Reserved, "user")),
 			Option{ID: "auto", Changes: "they can sign in with it, and nobody else can claim it"},
 			Option{"reject", "everybody with an unverified address or number is rejected", []string{"--unverified", "reject"}})
 	}

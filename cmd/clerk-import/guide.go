@@ -1,0 +1,185 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+func (a *app) guideCommand() *cobra.Command {
+	var apiURL string
+	c := &cobra.Command{
+		Use:   "guide [FILE...]",
+		Short: "Ask the way through a migration, from the file to the proof",
+		Long: "Asks one question after the other and runs the other commands: a check, a rehearsal,\n" +
+			"the migration, the proof. Each command is shown. Enter takes the safe answer, Ctrl-C\n" +
+			"leaves, and the guide comes back to an unfinished run.",
+		Example: "  clerk-import guide users.csv",
+		RunE: func(_ *cobra.Command, files []string) error {
+			ask := a.asker()
+			if ask == nil {
+				return &importer.UsageError{Msg: "the guide asks, and there is no terminal", Try: "clerk-import check FILE, and what it says comes next; --json for programs"}
+			}
+			g := &guide{app: a, ask: ask, files: files}
+			if apiURL != "" {
+				g.api = []string{"--api-url", apiURL}
+			}
+			return g.lead()
+		},
+	}
+	c.Flags().StringVar(&apiURL, "api-url", "", "another endpoint than https://api.clerk.com/v1")
+	return usesArgs(c, looks)
+}
+
+// guide leads a person through the other commands. It knows nothing that they do not say: it puts their questions, adds
+// the flags of the answers, and runs the next one.
+type guide struct {
+	*app
+	ask   asker
+	files []string
+	api   []string // flags that name another endpoint
+
+	step  int        // where the person is, from 0
+	flags [][]string // by step: what its answers add to check and migrate
+	send  [][]string // by step: what they add to migrate alone
+
+	check   *ran // the last check
+	trial   *ran // the rehearsal
+	arrived *ran // the migration
+	script  []report.Command
+}
+
+// guideStep is one of the guide's steps. It says whether it has asked anything: the others are passed on the way back.
+type guideStep struct {
+	title string
+	run   func(*guide) (asked bool, err error)
+}
+
+// Ways out of a step other than to the next one.
+var (
+	errBack = errors.New("back")
+	errDone = errors.New("done")
+)
+
+// guideSteps are the steps, in their order.
+func guideSteps() []guideStep {
+	return []guideStep{
+		{"Which file?", (*guide).chooseFile},
+		{"What is it?", (*guide).recognise},
+		{"Verdict and decisions", (*guide).decide},
+		{"Rehearsal", (*guide).rehearse},
+		{"What now", (*guide).end},
+	}
+}
+
+// lead goes from step to step until the last one, or until the person leaves.
+func (g *guide) lead() error {
+	steps := guideSteps()
+	g.flags, g.send = make([][]string, len(steps)), make([][]string, len(steps))
+	asked := make([]bool, len(steps))
+	for g.step < len(steps) {
+		clear(g.flags[g.step:])
+		clear(g.send[g.step:])
+		s := steps[g.step]
+		fmt.Fprintf(g.stdout, "\n[%d of %d] %s\n", g.step+1, len(steps), s.title)
+		var err error
+		asked[g.step], err = s.run(g)
+		switch {
+		case errors.Is(err, errBack):
+			for g.step--; g.step > 0 && !asked[g.step]; {
+				g.step--
+			}
+			g.step = max(g.step, 0)
+			continue
+		case errors.Is(err, errDone):
+			return nil
+		case err != nil:
+			return g.leave(err)
+		}
+		g.step++
+	}
+	return nil
+}
+
+// leave tells how to come back.
+func (g *guide) leave(err error) error {
+	if errors.Is(err, importer.ErrNothingSent) || errors.Is(err, importer.ErrInterrupted) {
+		how := "Stopped. Nothing was sent to an instance."
+		if g.arrived != nil {
+			how = "Stopped. What was sent is remembered beside the file."
+		}
+		fmt.Fprintf(g.stdout, "\n%s To come back:\n  %s\n", how, g.back())
+		return &exitError{exitInterrupted}
+	}
+	return err
+}
+
+// back is the command that comes back here.
+func (g *guide) back() report.Command {
+	return append(append(append(program(), "guide"), g.api...), g.files...)
+}
+
+// ran is what a command has said.
+type ran struct {
+	code      int
+	questions []report.Question
+	next      []nextEvent
+	target    *targetEvent
+	summary   summaryEvent
+}
+
+// summaryEvent has the members of summaries that the guide shows.
+type summaryEvent struct {
+	Source     string               `json:"source"`
+	Read       int64                `json:"read"`
+	Ready      int64                `json:"ready"`
+	Created    int64                `json:"created"`
+	Updated    int64                `json:"updated"`
+	Skipped    int64                `json:"skipped"`
+	Rejected   int64                `json:"rejected"`
+	Failed     int64                `json:"failed"`
+	Pending    int64                `json:"pending"`
+	Entities   []report.EntityCount `json:"entities"`
+	Digests    []report.DigestCount `json:"digests"`
+	Ways       []report.WayCount    `json:"ways"`
+	Groups     []report.GroupCount  `json:"groups"`
+	Target     json.RawMessage      `json:"target"` // an object of a check, a text of a migration
+	Checkpoint string               `json:"checkpoint"`
+	Mapping    string               `json:"mapping"`
+	Error      string               `json:"error"`
+	Try        string               `json:"try"`
+}
+
+// line is the command of a step: a verb, the files and all answers so far.
+func (g *guide) line(verb string, flags ...string) report.Command {
+	c := append(append(report.Command{}, verb), g.files...)
+	for _, f := range g.flags {
+		c = append(c, f...)
+	}
+	return append(c, flags...)
+}
+
+// choose asks with a way back as the last option.
+func (g *guide) choose(title string, def int, options ...string) (int, error) {
+	if g.step > 0 {
+		options = append(slices.Clone(options), "Go back")
+	}
+	n, err := g.ask.choose(title, options, def)
+	if err == nil && g.step > 0 && n == len(options)-1 {
+		return 0, errBack
+	}
+	return n, err
+}
+
+func (g *guide) say(format string, args ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(g.stdout, report.Wrapped(line))
+	}
+}

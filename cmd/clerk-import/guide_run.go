@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"clerk-import/importer"
+	"clerk-import/importer/report"
+)
+
+// run shows a command of a step, runs it in this process, and returns what it says. No command that the guide runs asks.
+func (g *guide) run(line report.Command) (*ran, error) {
+	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
+	out := &ran{}
+	events := &eventReader{take: func(text []byte) error { return g.take(out, text) }}
+	var text bytes.Buffer
+	out.code = g.execute(append(line, "--json"), events, &text)
+	if g.stopped() {
+		return out, importer.ErrInterrupted
+	}
+	if events.err != nil {
+		return out, events.err
+	}
+	return out, nil
+}
+
+// show runs a command of which the person sees what it writes, up to so many lines.
+func (g *guide) show(line report.Command, most int) error {
+	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
+	var text bytes.Buffer
+	code := g.execute(line, &text, &text)
+	if g.stopped() {
+		return importer.ErrInterrupted
+	}
+	lines := strings.Split(strings.TrimRight(text.String(), "\n"), "\n")
+	for _, l := range lines[:min(len(lines), most)] {
+		fmt.Fprintln(g.stdout, "  "+short(l))
+	}
+	if n := len(lines) - most; n > 0 {
+		fmt.Fprintf(g.stdout, "  and %s\n", report.Amount(int64(n), "more line"))
+	}
+	if code != exitOK {
+		return fmt.Errorf("%s: exit code %d", line, code)
+	}
+	return nil
+}
+
+// execute runs a command in this process. An interrupt ends the command, and then the guide.
+func (g *guide) execute(line report.Command, stdout, stderr io.Writer) int {
+	g.asking.Store(true) // the command says that it stops
+	defer g.asking.Store(false)
+	return Run(line, strings.NewReader(""), stdout, stderr)
+}
+
+func (g *guide) stopped() bool {
+	select {
+	case <-g.drain:
+		return true
+	default:
+		return false
+	}
+}
+
+// take notes an event.
+func (g *guide) take(out *ran, text []byte) error {
+	var kind struct {
+		Event string `json:"event"`
+	}
+	if err := json.Unmarshal(text, &kind); err != nil {
+		return fmt.Errorf("an event cannot be read: %w", err)
+	}
+	var to any
+	switch kind.Event {
+	case report.Asked, report.Decided:
+		out.questions = append(out.questions, report.Question{})
+		to = &out.questions[len(out.questions)-1]
+	case "next":
+		out.next = append(out.next, nextEvent{})
+		to = &out.next[len(out.next)-1]
+	case "target":
+		out.target = &targetEvent{}
+		to = out.target
+	case "progress":
+		var p progressEvent
+		if err := json.Unmarshal(text, &p); err != nil {
+			return err
+		}
+		fmt.Fprintf(g.stdout, "\r\x1b[K%s of %s rows, %s", report.Number(p.Done), report.Number(p.Total), p.Says)
+		return nil
+	case "summary":
+		fmt.Fprint(g.stdout, "\r\x1b[K")
+		to = &out.summary
+	default:
+		return nil
+	}
+	return json.Unmarshal(text, to)
+}
+
+// eventReader cuts what a command writes into lines.
+type eventReader struct {
+	take func([]byte) error
+	rest []byte
+	err  error
+}
+
+// Write implements [io.Writer].
+func (r *eventReader) Write(p []byte) (int, error) {
+	r.rest = append(r.rest, p...)
+	for {
+		line, rest, whole := bytes.Cut(r.rest, []byte("\n"))
+		if !whole {
+			return len(p), nil
+		}
+		if err := r.take(line); err != nil && r.err == nil {
+			r.err = err
+		}
+		r.rest = bytes.Clone(rest)
+	}
+}
+
+// short is a line as wide as the screen, at most.
+func short(line string) string {
+	if r := []rune(line); len(r) > width-4 {
+		return string(r[:width-5]) + "…"
+	}
+	return line
+}
