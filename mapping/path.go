@@ -54,7 +54,10 @@ func parsePath(s string) (path, error) {
 				}
 			}
 			end := strings.IndexByte(s[i:], ']')
-			if end < 0 {
+			if quoted, err := strconv.QuotedPrefix(s[i+1:]); err == nil { // which may have a ] in it
+				end = 1 + len(quoted)
+			}
+			if end < 0 || i+end >= len(s) || s[i+end] != ']' {
 				return p, fmt.Errorf("path %q has a [ without ]", p.text)
 			}
 			inner := s[i+1 : i+end]

@@ -8,12 +8,16 @@ import (
 	"clerk-import/mapping"
 )
 
-// FuzzInfer holds that a proposal for any table is a mapping, and stays one whichever answers are given.
+// FuzzInfer holds that a proposal for any table is a mapping, and stays one whichever answers are given. Run it with
+// -fuzzminimizetime 20x: by default the engine spends up to a minute on making each input that reaches new code smaller, and
+// executes nothing else meanwhile.
 func FuzzInfer(f *testing.F) {
 	f.Add("id,email,st\n1,a@acme.io,0\n2,b@acme.io,9\n", uint8(0))
 	f.Add("ref,mail,tel,hash,salt\nx,a@acme.io,0151 56921601,00112233445566778899aabbccddeeff,pepper\n", uint8(1))
 	f.Add("\"a'\"\"b\",c1_type,c1_value,c2_type,c2_value\n1,E,a@acme.io,P,+12125550126\n", uint8(2))
 	f.Add("id,email,x\n1,a@acme.io,\"{\"\"k\"\":[{\"\"v\"\":1}]}\"\n", uint8(3))
+	f.Add("]\na@acme.io\n", uint8(0))
+	f.Add("id,reach,extra\n1,E:a@acme.io:1|P:+12125550126:0,mail=a@acme.io;plan=x\n2,E:b@acme.io:0,mail=b@acme.io\n3,E:c@acme.io:1,plan=y\n", uint8(1))
 	f.Fuzz(func(t *testing.T, text string, pick uint8) {
 		rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 		if err != nil || len(rows) < 2 || len(rows[0]) > 50 {

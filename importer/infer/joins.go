@@ -22,29 +22,51 @@ func (j *join) pivots() bool {
 // lookup takes a small table whose ids stand in a column of the leading one, which repeats: its
 // names are what that column says.
 func (p *Proposal) lookup(lead, t *Table) bool {
-	if t.SQL == "" || t.Rows > fewValues {
-		return false
-	}
-	id := t.index["id"]
-	if id == nil || !id.distinct() {
+	if t.Rows > fewValues {
 		return false
 	}
 	for _, c := range lead.columns {
-		n := normal(c.path[0])
-		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || !strings.HasSuffix(n, "id") || !strings.HasPrefix(normal(t.Name), strings.TrimSuffix(n, "id")) {
+		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || p.taken[c] != "" {
 			continue
 		}
-		if c.shared(id) == len(c.values) {
-			p.joins = append(p.joins, join{table: t, key: id, of: c})
-			p.looked = append(p.looked, t)
-			for _, c := range t.columns {
-				c.lookup = true
-			}
-			p.taken[c] = "reference"
-			return true
+		id := c.idIn(t)
+		if id == nil {
+			continue
 		}
+		p.joins = append(p.joins, join{table: t, key: id, of: c})
+		p.looked = append(p.looked, t)
+		for _, c := range t.columns {
+			c.lookup = true
+		}
+		p.taken[c] = "reference"
+		return true
 	}
 	return false
+}
+
+// idNames stand in front of or behind the name of what an id is of.
+var idNames = []string{"id", "code", "codigo", "codice", "cod", "nr", "no", "num", "key", "fk", "ref", "idx", ""}
+
+// idIn is the column of a small table by which it names what a column of another holds: its id, or one of that column's own name.
+// Small numbers are ids of anything, so that the names have to go together: estado_id, id_estado and estado with estados.
+func (c *column) idIn(t *Table) *column {
+	name, table := normal(c.path[0]), normal(t.Name)
+	related := slices.ContainsFunc(idNames, func(id string) bool {
+		for _, stem := range []string{strings.TrimSuffix(name, id), strings.TrimPrefix(name, id)} {
+			if len(stem) > 2 && (id == "" || stem != name) && (strings.HasPrefix(table, stem) || strings.HasSuffix(strings.TrimSuffix(table, "s"), strings.TrimSuffix(stem, "s"))) {
+				return true
+			}
+		}
+		return false
+	})
+	for _, id := range t.columns {
+		n := normal(id.path[len(id.path)-1])
+		if len(id.path) == 1 && id.distinct() && id.filled == t.Rows && c.shared(id) == len(c.values) &&
+			(related && slices.Contains(idNames, n) && n != "" || n == name && len(n) > 2) {
+			return id
+		}
+	}
+	return nil
 }
 
 // shared is how many of a column's values another one has, too.

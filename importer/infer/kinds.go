@@ -45,6 +45,9 @@ var thingFlags = wordsOf(`test testuser testaccount bot robot system systemuser 
 	testkonto testbenutzer gast systemkonto dienstkonto maschine  prueba cuentadeprueba invitado sistema  teste contadeteste convidado
 	essai comptedetest comptetest invite systeme  prova contodiprova ospite sistema  testaccount gastgebruiker systeem  テスト テストユーザー ゲスト ボット 测试 机器人`)
 
+// isWords stand in front of what a yes says.
+var isWords = []string{"", "is", "ist", "est", "es", "e", "istein", "isa"}
+
 func wordsOf(text string) map[string]bool {
 	out := map[string]bool{}
 	for _, w := range spelt(strings.Fields(text)) {
@@ -93,7 +96,7 @@ func (p *Proposal) who(columns []*column) {
 			continue
 		}
 		if c.mostly(boolean) {
-			if thingFlags[strings.TrimPrefix(name, "is")] || thingFlags[name] {
+			if slices.ContainsFunc(isWords, func(is string) bool { return thingFlags[strings.TrimPrefix(name, is)] }) {
 				p.things(c)
 			}
 			continue
@@ -140,7 +143,7 @@ func (p *Proposal) kinds(c *column, named bool) {
 	for _, v := range values {
 		is := active
 		if stays(v) || !among(peopleWords, v) {
-			q := Question{ID: questionID("who", c.text(), v), At: "status", Seen: []Seen{{v, counts[v]}}, Default: come,
+			q := Question{ID: questionID("who", c.text(), v), At: "status", Seen: []Seen{{Value: v, Rows: counts[v]}}, Default: come,
 				Text:    fmt.Sprintf("`%s` has %s: do those of %s come?", c.text(), c.tally(counts), v),
 				Options: []Option{{skip, "they are left behind"}, {come, "they arrive"}}}
 			if slices.Contains(strangers, v) {

@@ -17,6 +17,10 @@ import (
 type entries struct {
 	name    string // for questions
 	list    string // the list, as a path
+	records string // how they are made of a text; "" if they are no part of one
+
+	positional bool // the members have no names of their own
+
 	front   string // of numbered columns, their names with # and *; "" if it is none of them
 	rows    []map[string]string
 	members []string // in their order
@@ -24,6 +28,7 @@ type entries struct {
 
 	data, kind, standing, main string
 	kinds                      map[class][]string // values of kind of each class
+	unnamed                    []string           // members of which a yes or a time may say that it is verified
 	unclear                    []string           // members that may say that it is not the user's, or not in use
 	only                       string             // the condition of those that are taken, behind others; "" is all
 	doubted                    string             // the condition of those of which none counts as verified
@@ -86,6 +91,7 @@ func (p *Proposal) lists() []*entries {
 		}
 	}
 	out = append(out, numbered(lead)...)
+	out = append(out, p.records()...)
 	for _, j := range p.joins {
 		if !j.many || j.name != nil {
 			continue
@@ -239,6 +245,8 @@ func (e *entries) understand() bool {
 			e.short = reference(m) + "? | " + "map(" + strings.Join(append(each(e.words(values[m]), "true"), "*: false"), ", ") + ")"
 		case !flags && !e.timesOf(values[m]) && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
+		case e.positional && (flags || e.timesOf(values[m])): // nothing says of what
+			e.unnamed = append(e.unnamed, m)
 		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
 			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use
 		}
@@ -351,11 +359,17 @@ func (p *Proposal) proven(e *entries, at string) {
 		q.Text = fmt.Sprintf("`%s`: is one verified where `%s` says so, as written below?", e.name, e.standing)
 		q.Options = append([]Option{{questionID(e.standing), fmt.Sprintf("verified where `%s` says so", e.standing)}}, q.Options...)
 	}
-	switch p.choose(q) {
-	case "none":
+	for _, m := range e.unnamed {
+		q.Options = append(q.Options, Option{m, fmt.Sprintf("verified where `%s`, the part of that number, says yes or has a time", m)})
+	}
+	switch chosen := p.choose(q); {
+	case chosen == "none":
 		e.proof = ""
-	case "all":
+	case chosen == "all":
 		e.proof, e.short = "true", "true"
+	case slices.Contains(e.unnamed, chosen):
+		e.short = reference(chosen) + "? | verified"
+		e.proof = fmt.Sprintf("verified(%s ?? false)", member(chosen))
 	}
 	if e.proof != "" && e.doubted != "" {
 		e.proof += " and not (" + e.doubted + ")"

@@ -45,6 +45,8 @@ type column struct {
 	elements []map[string]string // of a list of objects: the first ones
 	members  []string            // of these
 	fronts   []string            // what stands in front of its digests and is no part of them
+	packed   bool                // it is a part of a text like plan=pro;seats=3
+	keys     int                 // of such a text
 	pair     bool                // the last part of the path is the name in a list of names and values
 }
 
@@ -89,14 +91,7 @@ func (t *Table) Add(rec *mapping.Record) {
 	row := gjson.Parse(rec.JSON)
 	t.object(nil, row)
 	if len(t.sample) < maxEntries {
-		flat := map[string]string{}
-		row.ForEach(func(k, v gjson.Result) bool {
-			if text := v.String(); !v.IsObject() && !v.IsArray() && strings.TrimSpace(text) != "" && len(flat) < maxPaths {
-				flat[strings.Clone(k.Str)] = strings.Clone(text)
-			}
-			return true
-		})
-		t.sample = append(t.sample, flat)
+		t.sample = append(t.sample, plainMembers(row))
 	}
 }
 
@@ -111,7 +106,9 @@ func (t *Table) cell(path []string, text string) {
 		t.object(path, gjson.Parse(o))
 		return
 	}
-	c.add(text)
+	if c.add(text); len(path) == 1 {
+		t.unpack(c, strings.TrimSpace(text))
+	}
 }
 
 // object looks at the members of an object.
@@ -144,7 +141,9 @@ func (t *Table) object(at []string, o gjson.Result) {
 			if v.Type == gjson.String && v.Str == "" {
 				c.zeros++
 			}
-			c.add(v.String())
+			if c.add(v.String()); len(path) == 1 && v.Type == gjson.String {
+				t.unpack(c, strings.TrimSpace(v.Str))
+			}
 		}
 		return true
 	})
@@ -261,7 +260,7 @@ const (
 )
 
 var (
-	emailPattern   = regexp.MustCompile(`^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$`)
+	emailPattern   = regexp.MustCompile(`^[^\s@<>:;|,]+@[^\s@<>:;|,*=~#/]+\.[^\s@<>:;|,*=~#/]+$`)
 	phonePattern   = regexp.MustCompile(`^(\+|00)[1-9][\d\s().\-/]{6,20}$`)
 	localPattern   = regexp.MustCompile(`^\(?0?\d[\d\s().\-/]{5,18}\d$`)
 	timePattern    = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?$`)

@@ -80,6 +80,9 @@ func Propose(answers map[string]string, tables ...*Table) (*Proposal, error) {
 }
 
 func (p *Proposal) propose() {
+	for _, t := range p.tables {
+		t.settle()
+	}
 	p.lead()
 	lead := p.tables[0]
 	for _, t := range p.tables[1:] {

@@ -167,9 +167,16 @@ func (p *Proposal) YAML(source string) string {
 		}
 		line("")
 	}
+	if lets := p.lets(); len(lets) > 0 {
+		line("let:")
+		for _, l := range lets {
+			line("  %s: %s", key(l.name), l.value)
+		}
+		line("")
+	}
+	p.writeLists(line)
 	p.writeSkips(line)
 	p.say(line, "", "skip", "status")
-	p.writeLists(line)
 	line("fields:")
 	if len(p.fields) == 0 {
 		line("  skip_password_requirement: true # nothing was recognised")
@@ -305,6 +312,8 @@ func (p *Proposal) left(line func(string, ...any)) {
 			secrets = append(secrets, name)
 		case c.shutsOut(): // as metadata it would count as read
 			states = append(states, name)
+		case c.isPacked() && p.isLet(c):
+			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
 		case c.mostly(packed):
 			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at+" | "+c.unpacked())))
 		case c.mostly(object) || c.mostly(list):

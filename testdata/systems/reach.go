@@ -36,13 +36,13 @@ type contact struct {
 
 // reach gives people addresses, numbers and logins, in one of the forms that systems keep them in.
 func (m *maker) reach(several bool) {
-	form := m.one("flat", "flat", "flat", "mixed", "list", "list")
+	form := m.one("flat", "flat", "flat", "mixed", "list", "list", "packed")
 	if several && !m.often(4) {
-		form = m.one("table", "table", "profile")
+		form = m.one("table", "table", "profile", "tables", "further")
 	}
 	m.shape("reach:" + form)
 	phones := !m.often(3)
-	second := form == "list" || form == "table"
+	second := form != "flat" && form != "mixed" && form != "profile"
 	all := make([][]contact, Rows)
 	domain := fmt.Sprintf("mail%d-post.net", m.s.Seed%7)
 	numbers := make([]number, Rows)
@@ -61,7 +61,7 @@ func (m *maker) reach(several bool) {
 		}
 	}
 	switch form {
-	case "list", "table":
+	case "list", "table", "packed", "tables", "further":
 		m.entries(form, all, phones)
 	case "mixed":
 		m.mixed(all)
@@ -230,7 +230,7 @@ func (m *maker) mixed(all [][]contact) {
 // entries are contacts in a list: of objects, in numbered columns, or in a table of their own.
 func (m *maker) entries(form string, all [][]contact, phones bool) {
 	onlyEmails := !phones
-	logins := phones && m.often(3)
+	logins := phones && m.often(3) && (form == "list" || form == "table")
 	if logins {
 		for i := range all {
 			if name := m.s.Users[i].Username; name != "" {
@@ -281,11 +281,44 @@ func (m *maker) entries(form string, all [][]contact, phones bool) {
 		}
 	}
 	switch {
-	case form == "table":
+	case form == "packed":
+		if standing == "none" {
+			m.shape("without a word")
+		}
+		m.packed(all, kinds, standing, yes, no)
+	case form == "tables": // one for addresses, one for numbers
+		onlyEmails = true
+		for _, phone := range []bool{false, true} {
+			t := table{name: m.tableName(map[bool]string{false: "addresses", true: "numbers"}[phone])}
+			owner := m.word("owner")
+			for _, i := range m.Perm(Rows) {
+				for _, c := range all[i] {
+					if c.phone == phone {
+						t.rows = append(t.rows, append([]cell{{"id", len(t.rows) + 1}, {owner, m.s.Users[i].reference()}}, of(i, c)...))
+					}
+				}
+			}
+			if len(t.rows) > 0 {
+				m.others = append(m.others, t)
+			}
+		}
+	case form == "table" || form == "further":
 		t := table{name: m.tableName("addresses")}
 		owner := m.word("owner")
+		if form == "further" { // the first address of each is the user's own column
+			m.add(m.called("email", ""), func(i int) any {
+				if len(all[i]) == 0 || all[i][0].phone {
+					return nil
+				}
+				all[i][0].verified = false
+				return all[i][0].value
+			})
+		}
 		for _, i := range m.Perm(Rows) {
-			for _, c := range all[i] {
+			for k, c := range all[i] {
+				if form == "further" && k == 0 && !c.phone {
+					continue
+				}
 				t.rows = append(t.rows, append([]cell{{"id", len(t.rows) + 1}, {owner, m.s.Users[i].reference()}}, of(i, c)...))
 			}
 		}

@@ -39,8 +39,11 @@ func (m *maker) times() {
 }
 
 // states say who must not sign in, and who is gone.
-func (m *maker) states() {
+func (m *maker) states(several bool) {
 	form := m.one("none", "words", "words", "words", "codes", "bits", "active", "blocked", "blocked at", "deleted at", "deleted", "both")
+	if several && m.often(4) {
+		form = "looked up"
+	}
 	m.shape("state:" + form)
 	banned, gone := make([]bool, Rows), make([]bool, Rows)
 	for i := range banned {
@@ -76,6 +79,10 @@ func (m *maker) states() {
 				return closed
 			}
 			return good
+		})
+	case "looked up":
+		m.lookedUp(m.one(said["active"][m.language]...), m.one(said["banned"][m.language]...), m.one(said["closed"][m.language]...), func(i int) int {
+			return map[[2]bool]int{{true, false}: 1, {false, true}: 2}[[2]bool{banned[i], gone[i]}]
 		})
 	case "codes":
 		codes := [][3]any{{"A", "S", "D"}, {0, 2, 9}, {1, 0, -1}, {"01", "02", "09"}}[m.IntN(4)]

@@ -114,9 +114,20 @@ var called = map[string]map[string][]string{
 	"secrets": {
 		"en": {"credentials", "passwords", "logins", "auth"}, "de": {"zugangsdaten", "kennwoerter"}, "fr": {"identifiants", "mots de passe"}, "es": {"credenciales", "claves"}, "pt": {"credenciais", "senhas"}, "it": {"credenziali", "accessi"}, "nl": {"inloggegevens", "wachtwoorden"},
 	},
-	"profiles":  {"en": {"profiles", "details"}, "de": {"profile", "stammdaten"}, "fr": {"profils", "fiches"}, "es": {"perfiles", "datos personales"}, "pt": {"perfis", "dados"}, "it": {"profili", "anagrafica"}, "nl": {"profielen", "gegevens"}},
-	"leads":     {"en": {"leads", "newsletter", "subscribers", "contacts"}, "de": {"interessenten", "newsletter"}, "fr": {"prospects", "abonnes newsletter"}, "es": {"contactos", "boletin"}, "pt": {"contatos", "newsletter"}, "it": {"contatti", "newsletter"}, "nl": {"nieuwsbrief", "prospects"}},
-	"orders":    {"en": {"orders", "invoices"}, "de": {"bestellungen", "rechnungen"}, "fr": {"commandes", "factures"}, "es": {"pedidos", "facturas"}, "pt": {"pedidos", "faturas"}, "it": {"ordini", "fatture"}, "nl": {"bestellingen", "facturen"}},
+	"profiles": {"en": {"profiles", "details"}, "de": {"profile", "stammdaten"}, "fr": {"profils", "fiches"}, "es": {"perfiles", "datos personales"}, "pt": {"perfis", "dados"}, "it": {"profili", "anagrafica"}, "nl": {"profielen", "gegevens"}},
+	"leads":    {"en": {"leads", "newsletter", "subscribers", "contacts"}, "de": {"interessenten", "newsletter"}, "fr": {"prospects", "abonnes newsletter"}, "es": {"contactos", "boletin"}, "pt": {"contatos", "newsletter"}, "it": {"contatti", "newsletter"}, "nl": {"nieuwsbrief", "prospects"}},
+	"orders":   {"en": {"orders", "invoices"}, "de": {"bestellungen", "rechnungen"}, "fr": {"commandes", "factures"}, "es": {"pedidos", "facturas"}, "pt": {"pedidos", "faturas"}, "it": {"ordini", "fatture"}, "nl": {"bestellingen", "facturen"}},
+	"kind": {
+		"en": {"kind", "record type", "user type", "entity type"}, "de": {"art", "kundentyp", "satzart"}, "fr": {"type", "type de compte", "catégorie"}, "es": {"tipo", "tipo de cliente", "clase"},
+		"pt": {"tipo", "tipo de cliente", "categoria"}, "it": {"tipo", "tipo utente", "categoria"}, "nl": {"soort", "type", "klanttype"},
+	},
+	"test": {
+		"en": {"is test", "test account", "is bot"}, "de": {"testkonto", "ist test"}, "fr": {"compte de test", "est test"}, "es": {"cuenta de prueba", "es prueba"}, "pt": {"conta de teste", "é teste"},
+		"it": {"utente di prova", "è prova"}, "nl": {"testaccount", "is test"},
+	},
+	"person":    {"en": {"user", "member"}, "de": {"benutzer", "konto"}, "fr": {"compte", "membre"}, "es": {"usuario", "cuenta"}, "pt": {"conta", "membro"}, "it": {"utente", "conto"}, "nl": {"gebruiker", "lid"}},
+	"label":     {"en": {"name", "label"}, "de": {"name", "bezeichnung"}, "fr": {"nom", "libellé"}, "es": {"nombre", "descripción"}, "pt": {"nome", "descrição"}, "it": {"nome", "descrizione"}, "nl": {"naam", "omschrijving"}},
+	"numbers":   {"en": {"phones", "phone numbers"}, "de": {"telefone", "rufnummern"}, "fr": {"téléphones"}, "es": {"teléfonos"}, "pt": {"telefones"}, "it": {"telefoni"}, "nl": {"telefoons"}},
 	"type":      {"en": {"type", "kind", "channel"}, "de": {"typ", "art", "kanal"}, "fr": {"type", "genre", "canal"}, "es": {"tipo", "canal"}, "pt": {"tipo", "canal"}, "it": {"tipo", "canale"}, "nl": {"type", "soort", "kanaal"}},
 	"value":     {"en": {"value", "data", "address", "contact"}, "de": {"wert", "adresse", "inhalt"}, "fr": {"valeur", "adresse"}, "es": {"valor", "dato"}, "pt": {"valor", "dado"}, "it": {"valore", "dato"}, "nl": {"waarde", "adres"}},
 	"main":      {"en": {"primary", "is primary", "main", "is main", "default"}, "de": {"haupt", "standard", "primär"}, "fr": {"principal", "principale", "défaut"}, "es": {"principal", "predeterminado"}, "pt": {"principal", "padrão"}, "it": {"principale", "predefinito"}, "nl": {"primair", "standaard", "hoofd"}},
@@ -140,6 +151,11 @@ var said = map[string]map[string][]string{
 	"closed": {"en": {"deleted", "CLOSED", "erased"}, "de": {"gelöscht", "gekündigt"}, "fr": {"supprimé", "CLOTURE"}, "es": {"BAJA", "eliminado"}, "pt": {"excluído", "ENCERRADO"}, "it": {"eliminato", "CHIUSO"}, "nl": {"verwijderd", "GESLOTEN"}},
 	"yes":    {"en": {"yes", "Y", "true", "1", "t"}, "de": {"ja", "J", "1", "true"}, "fr": {"oui", "O", "1", "true"}, "es": {"sí", "S", "1", "true"}, "pt": {"sim", "S", "1", "true"}, "it": {"sì", "S", "1", "true"}, "nl": {"ja", "J", "1", "true"}},
 	"no":     {"en": {"no", "N", "false", "0", "f"}, "de": {"nein", "N", "0", "false"}, "fr": {"non", "N", "0", "false"}, "es": {"no", "N", "0", "false"}, "pt": {"não", "N", "0", "false"}, "it": {"no", "N", "0", "false"}, "nl": {"nee", "N", "0", "false"}},
+	"person": {"en": {"user", "person", "customer", "member"}, "de": {"Person", "Kunde", "Mitarbeiter"}, "fr": {"personne", "client", "particulier"}, "es": {"persona", "cliente", "usuario"}, "pt": {"pessoa", "cliente"}, "it": {"persona", "cliente", "utente"}, "nl": {"persoon", "klant"}},
+	"thing": {
+		"en": {"order", "company", "vendor", "bot", "guest", "service account"}, "de": {"Firma", "Bestellung", "Gast", "Lieferant", "Dienst"}, "fr": {"société", "commande", "invité", "fournisseur"},
+		"es": {"empresa", "pedido", "invitado", "proveedor"}, "pt": {"empresa", "pedido", "fornecedor", "convidado"}, "it": {"azienda", "ordine", "fornitore", "ospite"}, "nl": {"bedrijf", "bestelling", "leverancier", "gast"},
+	},
 	"proven": {"en": {"VERIFIED", "confirmed", "validated"}, "de": {"bestätigt", "VERIFIZIERT"}, "fr": {"vérifié", "CONFIRME"}, "es": {"VERIFICADO", "confirmado"}, "pt": {"VERIFICADO", "confirmado"}, "it": {"verificato", "CONFERMATO"}, "nl": {"geverifieerd", "BEVESTIGD"}},
 	"open":   {"en": {"NEW", "pending", "unverified"}, "de": {"offen", "NEU"}, "fr": {"en attente", "NOUVEAU"}, "es": {"PENDIENTE", "nuevo"}, "pt": {"PENDENTE", "novo"}, "it": {"in attesa", "NUOVO"}, "nl": {"nieuw", "OPEN"}},
 }
