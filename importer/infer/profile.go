@@ -257,6 +257,8 @@ const (
 	bcp47
 	name   // letters, a few words
 	packed // plan=basic|ref=7
+	emails // several in one cell, as the converter list reads them
+	phones
 )
 
 var (
@@ -306,9 +308,20 @@ func kindsOf(s string) []kind {
 	is(uuid, len(s) == 36 && uuidPattern.MatchString(s))
 	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
 	is(bcp47, len(s) < 10 && tagPattern.MatchString(s))
+	is(emails, several(s, emailPattern))
+	is(phones, several(s, phonePattern))
 	is(packed, strings.IndexByte(s, '=') > 0 && packedPattern.MatchString(s))
 	is(name, !digit && len(s) < 300 && namePattern.MatchString(s))
 	return out
+}
+
+// several reports whether a text is a list of what a pattern takes.
+func several(s string, of *regexp.Regexp) bool {
+	if !strings.ContainsAny(s, ",;|") {
+		return false
+	}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",;|", r) })
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool { return !of.MatchString(strings.TrimSpace(part)) })
 }
 
 // normal is a name without case, accents and separators: "E-Mail Adresse" and

@@ -246,15 +246,19 @@ func (p *Proposal) identifiers(columns []*column) {
 
 func (p *Proposal) addresses(columns []*column) {
 	p.take("email_address", p.best(columns, func(c *column) float64 {
-		if c.share(email) < 0.5 && !c.logins() || c.others() {
+		share := c.share(email) + c.share(emails)
+		if share < 0.5 && !c.logins() || c.others() {
 			return 0
 		}
 		// Those of accounts elsewhere are addresses of a few.
-		return (max(c.share(email), map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
+		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
 	}))
 	if g := p.fields["email_address"]; g != nil {
-		g.convert = "trim | lower"
-		p.mixed(g)
+		if g.convert = "trim | lower"; g.column.kinds[emails] > 0 {
+			g.convert = "list | lower"
+		} else {
+			p.mixed(g)
+		}
 		for _, c := range columns { // others, if they are others
 			if p.taken[c] != "" || !c.mostly(email) || c.table != g.column.table || len(c.path) > 1 && !otherPerson.MatchString(normal(c.path[len(c.path)-1])) || named(c.path, "username") >= 0.5 {
 				continue
@@ -276,7 +280,7 @@ func (p *Proposal) addresses(columns []*column) {
 func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "phone_number")
-		if c.share(phone) >= 0.5 {
+		if c.share(phone)+c.share(phones) >= 0.5 {
 			return 0.5 + 0.5*s
 		}
 		if s > 0.5 && c.share(national) >= 0.7 {
@@ -285,7 +289,10 @@ func (p *Proposal) numbers(columns []*column) {
 		return 0
 	}))
 	if g := p.fields["phone_number"]; g != nil {
-		g.convert = "e164"
+		if g.convert = "e164"; g.column.kinds[phones] > 0 {
+			g.convert = "list | e164"
+			return
+		}
 		if g.column.share(phone) < 0.9 {
 			p.numbersOf = p.country(columns, g.column)
 		}

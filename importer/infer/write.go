@@ -262,6 +262,8 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 		switch {
 		case p.always[field]:
 			line("      verified: true")
+		case g != nil && strings.HasPrefix(g.convert, "list"):
+			line("      # several in one cell: which of them is verified is not known")
 		case v == nil:
 		case v.bit > 0:
 			line("      verified: %s", scalar(fmt.Sprintf("%s | bit(%d)", v.column.reference(p), v.bit-1)))
