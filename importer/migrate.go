@@ -45,6 +45,7 @@ type MigrateOptions struct {
 	QuotaShare    float64
 	MaxInFlight   int
 	Tool          string      // version, for the checkpoint
+	Command       []string    // the command line, for the checkpoint, so that its status says how to go on
 	Flags         []string    // of the command line that say what the input is, for the checkpoint; no secrets
 	Files         *output.Set // what else the command reads and writes; nil for nothing
 	Rejects       string      // file for rejected and failed rows
@@ -93,6 +94,7 @@ type Preview struct {
 	Target   *target.Target
 	Users    int64 // the instance has already; 0 when it was not asked
 	Ready    int64 // users
+	There    int64 // of these, those whom the instance has already
 	Others   int64 // rows of organizations, memberships and invitations
 	Changes  int64 // of organizations and memberships that are there, by a sync; all else is 0 then
 	Rejected int64
@@ -266,6 +268,9 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		out, err := m.finish(ctx, run, nil, !fresh)
 		return out, errors.Join(err, damage(run))
 	}
+	if err := m.madeBy(&run); err != nil {
+		return nil, err
+	}
 	if err := m.confirm(run, !fresh); err != nil {
 		if fresh {
 			err = errors.Join(err, m.cp.Remove())
@@ -287,6 +292,20 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		out.SignIns, ferr = m.signIn(ctx)
 	}
 	return out, errors.Join(err, ferr)
+}
+
+// madeBy stores the command that sends a run's rows.
+func (m *migration) madeBy(run *checkpoint.Run) error {
+	if len(m.opts.Command) == 0 || slices.Equal(run.Command, m.opts.Command) {
+		return nil
+	}
+	run.Command = m.opts.Command
+	dir, err := os.Getwd()
+	if err != nil {
+		return fmt.Errorf("checkpoint: %w", err)
+	}
+	run.Dir = dir
+	return m.cp.SaveRun(*run)
 }
 
 // again has the rows sent again whose users were rolled back.
@@ -402,6 +421,9 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 	}
 	if m.opts.Only != nil {
 		p.Others = 0
+	}
+	if m.check != nil && m.sync == nil && !resumed {
+		p.There = m.check.There
 	}
 	p.Requests = p.Ready + p.Others
 	if m.check != nil && !resumed && m.sync == nil {

@@ -266,6 +266,7 @@ func (p *Preflight) write(rules *validate.Ruleset, there int64, out *report.Chec
 	if p.why != nil {
 		out.Target.Error = p.why.Error()
 	}
+	out.There = there
 	left, more := max(0, p.Cap-p.Users), out.Ready-there
 	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{

@@ -2,8 +2,10 @@ package importer
 
 import (
 	"fmt"
+	"slices"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -38,6 +40,23 @@ func (s *Status) Left() int64 {
 
 // Done is how many rows are decided.
 func (s *Status) Done() int64 { return s.Run.Read - s.Unfinished }
+
+// Arrived is how many rows of all entities the run has made or updated.
+func (s *Status) Arrived() int64 {
+	n := s.Counts[checkpoint.Created] + s.Counts[checkpoint.Updated]
+	for _, e := range s.Entities {
+		n += e.Counts[checkpoint.Created] + e.Counts[checkpoint.Updated]
+	}
+	return n
+}
+
+// RolledBack reports whether what the run has made was deleted again, or a part of it.
+func (s *Status) RolledBack() bool {
+	if s.Counts[checkpoint.Deleted] > 0 {
+		return true
+	}
+	return slices.ContainsFunc(s.Entities, func(e EntityStatus) bool { return e.Counts[checkpoint.Deleted] > 0 })
+}
 
 // ReadStatus looks into a checkpoint, also while a run works on it. Rows are counted.
 func ReadStatus(path string) (*Status, error) {
@@ -82,4 +101,18 @@ func readStatus(path string, count func(*checkpoint.Checkpoint) (checkpoint.Coun
 		}
 	}
 	return s, nil
+}
+
+// Refused counts the users whom the API has refused, by its reason.
+func Refused(path string) ([]report.ReasonCount, error) {
+	cp, err := checkpoint.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	defer cp.Close()
+	failed := map[string]int64{}
+	if err := cp.Each(func(r checkpoint.Row) error { failed[r.Code]++; return nil }, checkpoint.Failed); err != nil {
+		return nil, err
+	}
+	return reasonCounts(failed), nil
 }

@@ -133,6 +133,9 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if s.DryRun {
 		return m.plan(ctx, run)
 	}
+	if err := m.madeBy(&run); err != nil {
+		return nil, err
+	}
 	if m.pending(run) > 0 {
 		if err := m.confirm(run, false); err != nil {
 			return nil, err

@@ -30,6 +30,7 @@ type afterFlags struct {
 	count   int64
 	reports []string
 	unmask  bool
+	past    report.Command // that the run was made with
 }
 
 func (f *afterFlags) register(c *cobra.Command) {
@@ -81,6 +82,7 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 	if err != nil {
 		return nil, err
 	}
+	f.past = madeWith(path, s)
 	if s.Run.Target.Kind == "sandbox" && f.target.apiURL == "" && f.target.keyFile == "" {
 		f.target.sandbox = true
 		if f.target.store == defaultStore && s.Run.Target.Store != "" {
@@ -184,12 +186,12 @@ func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...
 		return err // nothing was done
 	}
 	l.Text(out.text, out.style)
-	d := report.Document{Ledger: l, Unmasked: f.unmask, Command: out.app.commandLine()}
+	d := report.Document{Ledger: l, Unmasked: f.unmask, Past: f.past, Checkpoint: fromThere(f.past, l.Checkpoint)}
 	if err != nil {
 		d.Error = err.Error()
 	}
 	err = reportFiles(f.reports).also(err, out, d)
-	out.next(d.Next())
+	out.next(d)
 	out.summary(l)
 	if err == nil && slices.ContainsFunc(bad, func(key string) bool { return l.Counts[key] > 0 }) {
 		return &exitError{exitRejected}

@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
 
@@ -124,9 +125,10 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 			return err
 		}
 	}
+	var asked *target.Target
 	if f.ask || f.target.sandbox {
 		var done func() error
-		if options.Preflight, done, err = a.preflight(c.Context(), f, job, out); err != nil {
+		if options.Preflight, asked, done, err = a.preflight(c.Context(), f, job, out); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, done()) }()
@@ -142,13 +144,16 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 		return err
 	}
 	result.Text(out.text, out.style)
-	d := report.Document{Unmasked: f.unmask, Check: result, Command: a.commandLine()}
+	d := report.Document{Unmasked: f.unmask, Check: result}
+	if d.Past, d.Checkpoint, err = f.earlier(job, files, asked); err != nil {
+		return err
+	}
 	if err := reportFiles(f.reports).write(out, d); err != nil {
 		return err
 	}
 	out.say("")
 	out.decisions(result)
-	out.next(d.Next())
+	out.next(d)
 	out.summary(checkSummary{Event: "summary", Read: result.Read, Skipped: result.Skipped, Rejected: result.Rejected, Check: result})
 	switch {
 	case result.InputError != "":
@@ -165,27 +170,27 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 }
 
 // preflight asks the target before a check. done closes it.
-func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, out *printer) (*importer.Preflight, func() error, error) {
+func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, out *printer) (*importer.Preflight, *target.Target, func() error, error) {
 	o, err := f.target.options(out)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	t, err := a.open(ctx, o)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	out.target(t)
 	limiter, err := t.Limiter(f.target.share)
 	if err != nil {
-		return nil, nil, errors.Join(err, t.Close())
+		return nil, nil, nil, errors.Join(err, t.Close())
 	}
 	p, err := job.Preflight(ctx, t, importer.PreflightOptions{
 		Limiter: limiter, UserCap: f.target.userCap, LookUp: f.target.lookUp, Looking: out.looking(f.target.share, t), Drain: a.drain,
 	})
 	if err != nil {
-		return nil, nil, errors.Join(err, t.Close())
+		return nil, nil, nil, errors.Join(err, t.Close())
 	}
-	return p, t.Close, nil
+	return p, t, t.Close, nil
 }
 
 // checkSummary begins like the summary of a migration, of which nothing was sent.

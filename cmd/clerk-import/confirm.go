@@ -136,6 +136,13 @@ func (d *dialogue) number(n int64, do string, offers ...string) (string, error) 
 	return "", errNoAnswer
 }
 
+// thereFate is what becomes of rows whose users are in the instance already.
+var thereFate = map[importer.Conflict]string{
+	importer.ConflictFail:   "the API will refuse them; --on-conflict skip or update does something else",
+	importer.ConflictSkip:   "they are left as they are",
+	importer.ConflictUpdate: "they get what their rows say",
+}
+
 // confirm asks before the first write to a production instance.
 func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p importer.Preview) error {
 	verb, do := "Ready to send", "create"
@@ -150,6 +157,9 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 		n, verb, do, what = p.Changes, "Ready to change", "change", report.Number(p.Changes)+" organizations and memberships"
 	}
 	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s (%s).", verb, what, report.Amount(p.Requests, "request"), report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))))
+	if fate := thereFate[importer.Conflict(f.onConflict)]; p.There > 0 && fate != "" {
+		out.say("%s", report.Wrapped(fmt.Sprintf("In Clerk already: %s of these; %s.", report.Number(p.There), fate)))
+	}
 	if !p.Target.Production() || f.yes {
 		return nil
 	}

@@ -112,12 +112,6 @@ func (p *printer) decisions(c *report.Check) {
 	}
 }
 
-// next tells people and programs what can be done next.
-func (p *printer) next(steps []report.Step) {
-	report.Steps(p.text, p.style, steps)
-	p.offer(steps...)
-}
-
 // offer tells programs what can be done next, where people are told in other words.
 func (p *printer) offer(steps ...report.Step) {
 	for _, s := range steps {

@@ -101,6 +101,7 @@ func (a *app) guard(c *cobra.Command) {
 	c.RunE = func(c *cobra.Command, given []string) error {
 		parsed()
 		a.verb = strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
+		a.line = spelled(c, given)
 		if err := consistent(c); err != nil {
 			return err
 		}

@@ -61,16 +61,16 @@ type app struct {
 	data           io.Writer // standard output for what is a file: as it is, but at a terminal
 	result         *stdout   // what both of standard output's are written to
 
-	drain     chan struct{}   // closed by the first interrupt
-	reading   context.Context // ends with it: for files of which nothing has to be finished
-	interrupt func()          // closes drain, and ends reading
-	printer   *printer        // of the command, with --json
-	files     *output.Set     // of the command
-	args      []string        // of the command line
-	verb      string          // the command, as "mapping infer"
-	line      report.Command  // that does the same, where that is not as it was typed
-	asking    atomic.Bool     // a question waits for its answer, and nothing else is under way
-	sending   atomic.Bool     // requests that change something are under way
+	drain      chan struct{}   // closed by the first interrupt
+	reading    context.Context // ends with it: for files of which nothing has to be finished
+	interrupt  func()          // closes drain, and ends reading
+	printer    *printer        // of the command, with --json
+	files      *output.Set     // of the command
+	verb       string          // the command, as "mapping infer"
+	line       report.Command  // that does the same
+	rehearsing bool            // the target is an embedded sandbox
+	asking     atomic.Bool     // a question waits for its answer, and nothing else is under way
+	sending    atomic.Bool     // requests that change something are under way
 }
 
 // exitError ends a command with an exit code; its text is already said.
@@ -82,7 +82,7 @@ func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) 
 func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	allowColors()
 	log.SetOutput(io.Discard) // the standard library's, which repeats bytes of answers
-	a := &app{stdin: stdin, args: args, stderr: &screen{to: stderr}, drain: make(chan struct{})}
+	a := &app{stdin: stdin, stderr: &screen{to: stderr}, drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reading, stopReading := context.WithCancelCause(ctx)
@@ -199,9 +199,11 @@ func (a *app) exit(err error) int {
 		return exit.code
 	case errors.Is(err, importer.ErrNothingSent):
 		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrNothingSent)
+		a.again("from the start")
 		return exitInterrupted
 	case errors.Is(err, importer.ErrInterrupted), errors.Is(err, context.Canceled):
 		fmt.Fprintln(a.stderr, "clerk-import:", importer.ErrInterrupted)
+		a.again("continue")
 		return exitInterrupted
 	case errors.Is(err, output.ErrUnread):
 		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))

@@ -155,7 +155,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Command: a.line, Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
 		Checked: func(r *report.Check) {
 			out.say("")
 			shown := *r
@@ -188,24 +188,20 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	switch {
 	case errors.As(err, &rejected):
 		read, bad := rejected.Check.Rows()
-		out.say("Nothing was sent: %d of %d rows would be rejected.", bad, read)
+		out.say("%s", nothingSent(bad, read))
 		if f.rejects != "" {
 			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
 		}
-		if f.rejects != "" {
-			step := a.commandLine().Corrected(bad)
-			out.say("When they are corrected, all rows are sent with:\n  %s", step.Command)
-			out.offer(step)
-		}
-		without := report.Step{Label: "without them", Text: "To send the good rows all the same", Command: a.commandLine().With("--allow-rejected")}
-		out.say("%s:\n  %s", without.Text, without.Command)
-		out.offer(without)
-		err = reports.also(err, out, report.Document{Check: rejected.Check})
+		d := report.Document{Check: rejected.Check}
+		err = reports.also(err, out, d)
+		out.next(d)
 		out.summary(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
 		return err
 	case errors.As(err, &damaged):
 		out.say("Nothing was sent.")
-		err = reports.also(err, out, report.Document{Check: damaged.Check})
+		d := report.Document{Check: damaged.Check}
+		err = reports.also(err, out, d)
+		out.next(d)
 		out.summary(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
 		return err
 	}
@@ -214,15 +210,6 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("This run is complete already; nothing was sent.")
 		}
 		run.Text(out.text, out.style)
-		if run.CorrectedLater > 0 {
-			step := append(append(program(), "sync"), files...)
-			if t.Kind == "sandbox" {
-				step = append(step, "--sandbox")
-			}
-			later := report.Step{Label: "bring what came later", Text: "To bring what was corrected later", Command: append(step, "--checkpoint", run.Checkpoint)}
-			out.say("%s:\n  %s", later.Text, later.Command)
-			out.offer(later)
-		}
 		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
 			out.say("Rejected and failed rows: %s", f.rejects)
 		}
@@ -236,19 +223,16 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("Crosswalk: %s", f.crosswalk)
 		}
 		if t.Kind == "sandbox" {
-			run.Rehearsal = append(program(), "sandbox", "users")
-			if f.target.store != defaultStore {
-				run.Rehearsal = run.Rehearsal.With("--store", f.target.store)
-			}
+			run.Rehearsal = usersOf(f.target.store)
 		}
-		d := report.Document{Check: run.Check, Run: run, Command: a.commandLine()}
+		d := report.Document{Check: run.Check, Run: run}
 		if err != nil {
 			d.Error = err.Error()
 		}
 		if run.Check != nil {
 			err = reports.also(err, out, d)
 		}
-		out.next(d.Next())
+		out.next(d)
 		out.summary(run)
 	}
 	if err == nil && (run.Unsent() > 0 || len(run.Whole) > 0) {
@@ -258,6 +242,14 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return &exitError{exitFailed} // "Not finished" is said
 	}
 	return err
+}
+
+// nothingSent says that a check has stopped a command.
+func nothingSent(bad, read int64) string {
+	if bad == 0 {
+		return "Nothing was sent: the input as a whole has errors."
+	}
+	return fmt.Sprintf("Nothing was sent: %s of %s would be rejected.", report.Number(bad), report.Amount(read, "row"))
 }
 
 // checkInstead runs check with the flags of a migration that it has; what it has not is only about sending.
@@ -341,7 +333,8 @@ type printer struct {
 	enc   *json.Encoder // for machines, or nil
 	style report.Style
 
-	summed bool // the summary is said
+	summed  bool // the summary is said
+	stepped bool // what to do next is said
 }
 
 func newPrinter(a *app, asJSON bool) *printer {

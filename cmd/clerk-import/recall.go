@@ -255,8 +255,19 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 	if err := f.input.recall(runs[0], say); err != nil {
 		return nil, err
 	}
+	besides := []string{"start-over"}
+	for _, e := range entities {
+		if !c.Flags().Changed(e) {
+			besides = append(besides, e)
+		}
+	}
 	if files, err = inputsOf(runs[0], nil, c.Flags()); err == nil {
-		a.line = spelled(c, files, "report", "checkpoint", "start-over")
+		if len(files) > 0 && strings.HasPrefix(runs[0], files[0]+".") {
+			besides = append(besides, "checkpoint") // it is found by itself
+		} else {
+			c.Flags().Lookup("checkpoint").Changed = true
+		}
+		a.line = spelled(c, files, besides...)
 	}
 	return files, err
 }

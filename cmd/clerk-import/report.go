@@ -33,7 +33,7 @@ func (r reportFiles) check() error {
 
 // write writes the report to all files.
 func (r reportFiles) write(out *printer, d report.Document) error {
-	d.Schema, d.Tool, d.At, d.Command = report.Schema, version, time.Now().UTC(), out.app.commandLine()
+	d = out.app.document(d)
 	for _, path := range r {
 		if err := d.Write(out.app.files, path); err != nil {
 			return err
@@ -51,33 +51,73 @@ func (r reportFiles) also(err error, out *printer, d report.Document) error {
 	return err
 }
 
-// commandLine is the command that was given, without the reports: it is shown to go
-// on with. Under go run it is shown as such, since there is no other program.
-func (a *app) commandLine() report.Command {
-	if a.line != nil {
-		return a.line
+// document is a report of what a command has come to, as far as the command itself is known.
+func (a *app) document(d report.Document) report.Document {
+	d.Schema, d.Tool, d.At = report.Schema, version, time.Now().UTC()
+	if d.KeyInEnv = os.Getenv("CLERK_SECRET_KEY") != ""; d.Command == nil {
+		d.Command = a.line
 	}
-	return append(program(), report.Command(a.args).Without("--report=")...)
+	return d
 }
+
+// next says what to do next.
+func (p *printer) next(d report.Document) {
+	p.stepped = true
+	d = p.app.document(d)
+	steps := d.Next()
+	report.Steps(p.text, p.style, steps)
+	p.offer(steps...)
+	if !d.KeyInEnv {
+		return
+	}
+	for _, s := range report.Shown(steps) {
+		if s.Command.NeedsKey() && (!p.app.rehearsing || s.Label == "the real thing") {
+			p.say("  The key is read from CLERK_SECRET_KEY again.")
+			return
+		}
+	}
+}
+
+// again says what to do next about a command that was interrupted before it could say so.
+func (a *app) again(label string) {
+	if p := a.printer; p != nil && !p.stepped && a.line != nil {
+		p.stepped = true
+		report.Steps(a.stderr, report.Style{}, []report.Step{{Label: label, Command: a.line.Without("--count=")}})
+	}
+}
+
+// unwritten are flags that a command is repeated without: reports are of the one that was given, and what was
+// overwritten once on purpose is not overwritten again.
+var unwritten = []string{"report", "force", "help"}
 
 // spelled is a command line of a command with its files and the flags that are set, the recalled ones among them.
 func spelled(c *cobra.Command, files []string, besides ...string) report.Command {
-	line := append(append(program(), strings.Fields(c.CommandPath())[1:]...), files...)
+	line := append(program(), strings.Fields(c.CommandPath())[1:]...)
+	for _, f := range files {
+		line = append(line, report.File(f))
+	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		list, many := f.Value.(pflag.SliceValue)
-		_, entity := slices.BinarySearch(entities, f.Name)
-		switch {
-		case !f.Changed, slices.Contains(besides, f.Name) || entity && f.Value.String() == "":
-		case many:
-			for _, v := range list.GetSlice() {
+		value := func(v string) {
+			switch {
+			case f.NoOptDefVal != "" && f.NoOptDefVal == v:
+				line = append(line, "--"+f.Name)
+			case f.NoOptDefVal != "", v == "", strings.HasPrefix(v, "-"): // where it does not stand by itself
+				line = append(line, "--"+f.Name+"="+v)
+			default:
 				line = append(line, "--"+f.Name, v)
 			}
-		case f.Value.Type() == "bool" && f.Value.String() == "true":
-			line = append(line, "--"+f.Name)
-		case f.NoOptDefVal != "":
-			line = append(line, "--"+f.Name+"="+f.Value.String())
+		}
+		switch {
+		case !f.Changed, slices.Contains(unwritten, f.Name), slices.Contains(besides, f.Name):
+		case f.Value.Type() == "stringSlice":
+			value(strings.Trim(f.Value.String(), "[]"))
+		case many && len(list.GetSlice()) > 0:
+			for _, v := range list.GetSlice() {
+				value(v)
+			}
 		default:
-			line = append(line, "--"+f.Name, f.Value.String())
+			value(f.Value.String())
 		}
 	})
 	return line

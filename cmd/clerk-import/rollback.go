@@ -92,7 +92,8 @@ func (a *app) rollbackCommand() *cobra.Command {
 			}
 			if errors.Is(err, errDryRun) {
 				out.say("Nothing was deleted: --dry-run only counts.")
-				out.next([]report.Step{{Label: "do it", Command: a.commandLine().Without("--dry-run")}})
+				l.DryRun = true
+				out.next(report.Document{Ledger: l})
 				out.summary(l)
 				return nil
 			}

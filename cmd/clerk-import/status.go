@@ -54,6 +54,9 @@ func (a *app) statusCommand() *cobra.Command {
 				return nil
 			}
 			showStatus(a.stdout, s)
+			if running, _ := checkpoint.Running(files[0]); !running {
+				a.showNext(files[0], s)
+			}
 			return nil
 		},
 	}
@@ -111,15 +114,13 @@ func (r listedRun) running() bool {
 	return known && running
 }
 
-// next is what to do with the run; what is to be done without a command is a text.
-func (r listedRun) next() report.Step {
-	switch _, known := checkpoint.Running(r.checkpoint); {
-	case r.status.Left() == 0:
-		return report.Step{Label: "prove it", Text: "Show field by field that the target has what the export says.", Command: append(program(), "reconcile", r.checkpoint)}
-	case known && !r.running():
-		return report.Step{Label: "continue", Text: "run the same migrate command again"}
+// next is what to do with the run.
+func (a *app) nextOf(r listedRun) []report.Step {
+	if r.running() {
+		return []report.Step{{Label: "watch it", Text: "Watch the run until it ends.", Command: append(program(), "status", r.checkpoint, "--follow")}}
 	}
-	return report.Step{Label: "watch", Text: "Watch the run until it ends.", Command: append(program(), "status", r.checkpoint, "--follow")}
+	d := a.document(a.afterStatus(r.checkpoint, r.status))
+	return d.Next()
 }
 
 // runs tells programs of runs.
@@ -127,7 +128,7 @@ func (p *printer) runs(runs ...listedRun) {
 	for _, r := range runs {
 		p.run(r)
 		if r.status != nil {
-			p.offer(r.next())
+			p.offer(p.app.nextOf(r)...)
 		}
 	}
 	p.summary(runsSummary{"summary", len(runs)})
@@ -168,10 +169,10 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 			fmt.Fprintln(a.stdout, "  "+r.err.Error())
 			continue
 		}
-		s, next := r.status, r.next()
+		s := r.status
 		fmt.Fprintf(a.stdout, "  %s to %s %s, begun %s\n", cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.Target.Environment, s.Run.Target.Instance, s.Run.StartedAt.Format("2006-01-02 15:04 MST"))
 		fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
-		fmt.Fprintf(a.stdout, "  Next: %s\n", or(next.Command.String(), next.Text))
+		report.Steps(a.stdout, report.Style{}, firstOf(a.nextOf(r)))
 	}
 	return nil
 }
@@ -189,9 +190,20 @@ func showStatus(w io.Writer, s *importer.Status) {
 	if n := s.Counts["vanished"]; n > 0 {
 		fmt.Fprintf(w, "Vanished from a later export: %d\n", n)
 	}
-	if !s.Run.Finished {
-		fmt.Fprintln(w, "Not finished: run the same migrate command again to continue.")
+	if s.Left() > 0 {
+		fmt.Fprintln(w, "Not finished.")
 	}
+}
+
+// showNext says what to do next about a run that nobody works on.
+func (a *app) showNext(path string, s *importer.Status) {
+	newPrinter(a, false).next(a.afterStatus(path, s))
+}
+
+// firstOf are the first two steps that are shown.
+func firstOf(steps []report.Step) []report.Step {
+	shown := report.Shown(steps)
+	return shown[:min(len(shown), 2)]
 }
 
 // states are the rows by what became of them.
@@ -266,6 +278,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 				out.runs(listedRun{path, s, nil})
 			} else {
 				showStatus(a.stdout, s)
+				a.showNext(path, s)
 			}
 			return nil
 		}
@@ -280,6 +293,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 				out.runs(listedRun{path, s, nil})
 			} else {
 				showStatus(a.stdout, s)
+				a.showNext(path, s)
 			}
 			fmt.Fprintln(a.stderr, "clerk-import: no process works on", path)
 			return &exitError{exitFailed}

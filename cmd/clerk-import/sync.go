@@ -82,7 +82,7 @@ func (a *app) syncCommand() *cobra.Command {
 			defer t.Close()
 			var stopProgress func()
 			o.QuotaShare, o.MaxInFlight, o.UserCap, o.NoLookUp, o.Tool, o.Drain, o.Unmask = f.target.share, f.target.maxInFlight, f.target.userCap, true, version, a.drain, f.unmask
-			o.Crosswalk, o.Files, o.Flags = crosswalk, a.files, input.remembered()
+			o.Crosswalk, o.Files, o.Flags, o.Command = crosswalk, a.files, input.remembered(), a.line
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
 			o.Row = func(e importer.RowEvent) {
 				out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
@@ -116,7 +116,8 @@ func (a *app) syncCommand() *cobra.Command {
 			if errors.As(err, &rejected) {
 				rejected.Check.Text(out.text, out.style)
 				read, bad := rejected.Check.Rows()
-				out.say("\nNothing was sent: %d of %d rows would be rejected.", bad, read)
+				out.say("\n%s", nothingSent(bad, read))
+				out.next(report.Document{Check: rejected.Check})
 				return err
 			}
 			return f.conclude(out, l, err, "rejected", "failed", "conflicts", "vanished_failed", "organizations_failed", "organizations_rejected", "organizations_conflicts",

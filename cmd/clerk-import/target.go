@@ -182,6 +182,7 @@ func (a *app) open(ctx context.Context, o target.Options) (*target.Target, error
 	if err := a.files.Check(); err != nil {
 		return nil, err
 	}
+	a.rehearsing = o.Sandbox
 	t, err := target.Open(ctx, o)
 	if err != nil && ctx.Err() != nil {
 		return nil, importer.ErrNothingSent

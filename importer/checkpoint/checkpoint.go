@@ -101,6 +101,9 @@ type Run struct {
 	// Flags say what the input is and what is made of it, as NAME=VALUE of the command line; no
 	// secret is among them.
 	Flags []string `json:"flags"`
+	// Command is the command line that sends the rows, and Dir the folder that its files are named from.
+	Command []string `json:"command,omitempty"`
+	Dir     string   `json:"dir,omitempty"`
 	// Corrections is the hash of the files of corrected rows that stand in for those of the inputs.
 	Corrections string `json:"corrections,omitempty"`
 	Read        int64  `json:"read"` // rows of users in the input

@@ -7,27 +7,54 @@ import (
 	"strings"
 )
 
-// Command is a command line as it can be repeated: the program, its command, files
-// and flags, and in front of them what is set in the environment. It holds no
-// secrets.
+// Command is a command line as it can be repeated: what is set in the environment, the program, its command, files, and
+// flags behind them, each as a word of its own or as --name=value. It holds no secrets.
 type Command []string
 
-// With returns the command with a flag and its value, unless it has the flag
-// already.
-func (c Command) With(flag string, value ...string) Command {
-	flags, files := c.split()
-	if slices.ContainsFunc(flags, func(w string) bool { return w == flag || strings.HasPrefix(w, flag+"=") }) {
-		return c
+// verbs are the commands after which something comes next.
+var verbs = []string{"check", "migrate", "sync", "reconcile", "rollback", "status", "export"}
+
+// at is where the name of the program's command stands.
+func (c Command) at() int {
+	from := slices.Index(c[:min(len(c), 3)], "&&") + 1
+	if i := slices.IndexFunc(c[from:], func(w string) bool { return slices.Contains(verbs, w) }); i >= 0 {
+		return from + i
 	}
-	return slices.Concat(flags, Command{flag}, value, files)
+	return -1
 }
 
-// split cuts the command in front of the --, behind which nothing is a flag.
-func (c Command) split() (flags, files Command) {
-	if i := slices.Index(c, "--"); i >= 0 {
-		return c[:i:i], c[i:]
+// From returns the command as it is run from another folder than the one that its files are named from.
+func (c Command) From(dir string) Command { return append(Command{"cd", dir, "&&"}, c...) }
+
+// verb is the name of the program's command.
+func (c Command) verb() string {
+	if i := c.at(); i >= 0 {
+		return c[i]
 	}
-	return c, nil
+	return ""
+}
+
+// files are the arguments of the command.
+func (c Command) files() []string {
+	from := c.at() + 1
+	n := slices.IndexFunc(c[from:], func(w string) bool { return strings.HasPrefix(w, "--") })
+	if n < 0 {
+		n = len(c) - from
+	}
+	return c[from : from+n]
+}
+
+// Has reports whether the command has a flag.
+func (c Command) Has(flag string) bool {
+	return slices.ContainsFunc(c, func(w string) bool { return w == flag || strings.HasPrefix(w, flag+"=") })
+}
+
+// With returns the command with a flag and its value, unless it has the flag already.
+func (c Command) With(flag string, value ...string) Command {
+	if c.Has(flag) {
+		return c
+	}
+	return slices.Concat(c, Command{flag}, value)
 }
 
 // rejects returns the command with a file of rejects that it does not read.
@@ -42,20 +69,18 @@ func (c Command) rejects() Command {
 // corrected returns the command with the rows of its file of rejects corrected, and another file for those that are
 // rejected still; with a file of rejects where it has none.
 func (c Command) corrected() Command {
-	file, has := c.value("--rejects")
+	file, has := c.Value("--rejects")
 	if !has {
 		return c.rejects()
 	}
-	flags, files := c.Without("--rejects=").split()
-	return slices.Concat(flags, Command{"--corrections", file}, files).rejects()
+	return append(c.Without("--rejects="), "--corrections", file).rejects()
 }
 
-// value is that of a flag.
-func (c Command) value(flag string) (value string, has bool) {
-	flags, _ := c.split()
-	for i, w := range flags {
-		if w == flag && i+1 < len(flags) {
-			return flags[i+1], true
+// Value is that of a flag.
+func (c Command) Value(flag string) (value string, has bool) {
+	for i, w := range c {
+		if w == flag && i+1 < len(c) {
+			return c[i+1], true
 		}
 		if value, has := strings.CutPrefix(w, flag+"="); has {
 			return value, true
@@ -66,83 +91,85 @@ func (c Command) value(flag string) (value string, has bool) {
 
 // Corrected is the step of correcting rejected rows, of which there are n.
 func (c Command) Corrected(n int64) Step {
-	file, has := c.value("--rejects")
+	file, has := c.Value("--rejects")
 	if !has {
-		return Step{"write them out", fmt.Sprintf("Write the %s that were rejected to a file to correct them in.", Amount(n, "row")), c.rejects()}
+		return Step{"write them out", fmt.Sprintf("Write what was rejected (%s) to a file to correct it in.", Amount(n, "row")), c.rejects()}
 	}
 	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", Amount(n, "row"), file), c.corrected()}
 }
 
 // Without returns the command without flags. One that takes a value is named with
 // an equals sign: "--report=".
-func (c Command) Without(flags ...string) Command {
+func (c Command) Without(flags ...string) Command { return c.pick(flags, false) }
+
+// keep returns the command with those flags of another that are named, with their values.
+func (c Command) keep(of Command, flags ...string) Command {
+	i := of.at() + 1 + len(of.files())
+	return append(c, of[i:].pick(flags, true)...)
+}
+
+// pick returns the words of the flags that are named, or all words but those.
+func (c Command) pick(flags []string, named bool) Command {
 	var kept Command
-	c, files := c.split()
 	for i := 0; i < len(c); i++ {
 		name, _, joined := strings.Cut(c[i], "=")
-		switch {
-		case slices.Contains(flags, name+"="):
-			if !joined {
-				i++
-			}
-		case slices.Contains(flags, name):
-		default:
-			kept = append(kept, c[i])
-		}
-	}
-	return append(kept, files...)
-}
-
-// As returns the command as another of the program's.
-func (c Command) As(verb, other string) Command {
-	c = slices.Clone(c)
-	if i := slices.Index(c, verb); i >= 0 {
-		c[i] = other
-	}
-	return c
-}
-
-// Other returns another command of the program about a file, which keeps those flags of
-// this one that are named, with their values.
-func (c Command) Other(verb, instead, file string, flags ...string) Command {
-	i := max(0, slices.Index(c, verb))
-	out := append(slices.Clone(c[:i]), instead)
-	if strings.HasPrefix(file, "-") {
-		file = "./" + file // it is no flag
-	}
-	out = append(out, file)
-	for c, _ = c.split(); i < len(c); i++ {
-		name, value, joined := strings.Cut(c[i], "=")
-		switch {
-		case !slices.Contains(flags, name):
-		case joined:
-			out = append(out, name, value)
-		case i+1 < len(c):
+		valued := slices.Contains(flags, name+"=")
+		words := c[i : i+1]
+		if valued && !joined && i+1 < len(c) {
+			words = c[i : i+2]
 			i++
-			out = append(out, name, c[i])
 		}
+		if (valued || slices.Contains(flags, name)) == named {
+			kept = append(kept, words...)
+		}
+	}
+	return kept
+}
+
+// As returns the command as another of the program's, without flags that this one does not have.
+func (c Command) As(verb string, without ...string) Command {
+	c = slices.Clone(c)
+	if i := c.at(); i >= 0 {
+		c[i] = verb
+	}
+	return c.Without(without...)
+}
+
+// other returns another command of the program, about some files.
+func (c Command) other(verb string, files ...string) Command {
+	out := append(slices.Clone(c[:max(0, c.at())]), verb)
+	for _, file := range files {
+		out = append(out, File(file))
 	}
 	return out
 }
 
-// String is the command for a shell.
-func (c Command) String() string {
+// File is the name of a file as an argument of a command, where it is no flag.
+func File(name string) string {
+	if strings.HasPrefix(name, "-") && name != "-" {
+		return "./" + name
+	}
+	return name
+}
+
+// words are those of the command for a shell.
+func (c Command) words() []string {
 	words := make([]string, len(c))
 	for i, w := range c {
+		if i == 2 && w == "&&" && c[0] == "cd" {
+			words[i] = w
+			continue
+		}
 		if w == "" || strings.ContainsAny(w, " \t\n'\"$`\\*?;&|<>()#~!{}[]") {
 			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 		words[i] = w
 	}
-	return strings.Join(words, " ")
+	return words
 }
+
+// String is the command for a shell.
+func (c Command) String() string { return strings.Join(c.words(), " ") }
 
 // MarshalText makes JSON show the command as one text.
 func (c Command) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
-
-// Flags of check that migrate does not have, and of rehearsals that the real thing
-// does not need.
-var (
-	ofCheck     = []string{"--preflight", "--unmask", "--fail-on=", "--dry-run", "--secret-key-file=", "--api-url="}
-	ofRehearsal = []string{"--sandbox", "--sandbox-store=", "--sandbox-settings=", "--sandbox-latency=", "--start-over", "--checkpoint=", "--quota=", "--yes", "-y", "--accept-changes"}
-)

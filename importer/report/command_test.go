@@ -1,18 +1,33 @@
 package report
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
-// Behind -- nothing is a flag, so what is added to a command stands in front of it.
-func TestCommandsAreChangedInFrontOfTheDashes(t *testing.T) {
-	c := Command{"clerk-import", "migrate", "--report", "r.html", "--", "-odd.csv", "--rejects"}
+// A command is made another of the same run's: a file that begins like a flag is none, what a value says is no flag, and
+// flags that the other command does not have stay behind.
+func TestCommandsOfTheSameRun(t *testing.T) {
+	c := Command{"clerk-import", "migrate", "./-odd.csv", "check", "--json", "--null", "", "--quota", "unlimited", "--rejects=r.csv", "--secret-key-file", "k", "--canary", "c.csv"}
 	for want, got := range map[string]Command{
-		"clerk-import migrate --report r.html --allow-rejected -- -odd.csv --rejects":      c.With("--allow-rejected"),
-		"clerk-import migrate --report r.html --rejects rejects.csv -- -odd.csv --rejects": c.rejects(),
-		"clerk-import migrate -- -odd.csv --rejects":                                       c.Without("--report="),
-		"clerk-import reconcile ./-c --report r.html":                                      c.Other("migrate", "reconcile", "-c", "--report", "--rejects"),
+		"clerk-import reconcile ./-c --json --quota unlimited --secret-key-file k --sign-in c.csv":                                                              c.reconcile("-c"),
+		"clerk-import sync ./-odd.csv check --checkpoint cp --json --quota unlimited --secret-key-file k":                                                       c.sync(c.files(), "cp"),
+		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --rejects=r.csv --canary c.csv":                                               c.Without("--secret-key-file="),
+		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --secret-key-file k --canary c.csv --corrections r.csv --rejects rejects.csv": c.corrected(),
+		"cd 'my check' && clerk-import rollback cp --json --quota unlimited --secret-key-file k":                                                                c.From("my check").Rollback("cp"),
+		"clerk-import check ./-odd.csv check --null '' --quota unlimited --rejects=r.csv --secret-key-file k --canary c.csv":                                    c.As("check", "--json"),
 	} {
 		if got.String() != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+	}
+}
+
+// A long command is broken at its words, so that a shell reads the same; a flag and its value stay together.
+func TestLongCommandsAreBrokenAtWords(t *testing.T) {
+	c := Command{"clerk-import", "migrate", "a b.csv", "--rejects", strings.Repeat("r", 50), "--sandbox"}
+	want := "clerk-import migrate 'a b.csv' \\\n--rejects " + strings.Repeat("r", 50) + " \\\n--sandbox"
+	if got := strings.Join(c.lines(40), "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

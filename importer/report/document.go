@@ -29,6 +29,10 @@ type Document struct {
 	Run      *Run      `json:"run,omitempty"`    // what became of the rows, after a migration
 	Ledger   *Ledger   `json:"ledger,omitempty"` // of reconcile, sync or rollback
 	Error    string    `json:"error,omitempty"`  // what ended the run early
+	// Past is the command that the run of Checkpoint was made with, nil where that is Command itself or none is known.
+	Past       Command `json:"-"`
+	Checkpoint string  `json:"-"` // of Past
+	KeyInEnv   bool    `json:"-"` // the environment has a key for an instance
 }
 
 // writers are the forms a report is written in, by the extension of its file.
@@ -105,7 +109,10 @@ func (d *Document) Verdict() (text, tone string) {
 		}
 		return text + ".", tone
 	}
-	text = fmt.Sprintf("%s of %s will arrive", Number(c.Ready), Amount(c.Read, "user"))
+	text = fmt.Sprintf("%s of %s will arrive", Number(c.Ready-c.There), Amount(c.Read, "user"))
+	if c.There > 0 {
+		text += fmt.Sprintf("; %s %s in Clerk already", Number(c.There), be(c.There))
+	}
 	switch {
 	case c.Rejected > 0:
 		need := "need"
@@ -141,111 +148,6 @@ func be(n int64) string {
 		return "is"
 	}
 	return "are"
-}
-
-// Step is one thing to do next.
-type Step struct {
-	Label   string // in two or three words, or ""
-	Text    string
-	Command Command // or nil
-}
-
-// Next says what to do next, the most important first.
-func (d *Document) Next() []Step {
-	switch {
-	case d.Ledger != nil:
-		return d.afterLedger()
-	case d.Run != nil:
-		return d.afterRun()
-	}
-	c := d.Check
-	var steps []Step
-	add := func(text string, command Command) { steps = append(steps, Step{Text: text, Command: command}) }
-	if c.InputError != "" {
-		add("Get the export again: it cannot be read to its end.", nil)
-	}
-	for _, p := range c.Problems {
-		if p.Severity == mapping.Fatal && len(steps) < 4 {
-			add(fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, Amount(p.Rows, "row"), upperFirst(p.Hint)), nil)
-		}
-	}
-	if c.Rejected > 0 {
-		steps = append(steps, d.Command.Corrected(c.Rejected))
-	}
-	if left := c.leftBehind(); len(left) > 0 {
-		names := make([]string, 0, 3)
-		for _, p := range left[:min(len(left), 3)] {
-			names = append(names, plain(p.Field))
-		}
-		add(fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), nil)
-	}
-	if c.Reserved > 0 {
-		add(fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", Amount(c.Reserved, "identifier")), nil)
-	}
-	if c.Left > 0 {
-		add(c.leftOut()+"; correct it at the source, and a sync brings it in.", nil)
-	}
-	if c.MustReset > 0 {
-		add(fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", Amount(c.MustReset, "user")), nil)
-	}
-	for _, w := range c.Ways {
-		if w.Setting != "" {
-			add(fmt.Sprintf("Let those in who get in %s (%s): %s.", w.Says, Amount(w.Rows, "user"), w.Setting), nil)
-		}
-	}
-	if c.Canaries == 0 && len(c.Digests) > 0 {
-		add("Prove with a password you know that the digests work.", d.Command.With("--canary", "known.csv"))
-	}
-	if c.Target == nil {
-		add("Ask the instance for its settings and for users who are there already.", d.Command.With("--preflight"))
-	}
-	rehearsal := d.Command.As("check", "migrate").Without(ofCheck...).With("--sandbox")
-	return append(steps, Step{"rehearse", "Rehearse the whole migration without an instance.", rehearsal})
-}
-
-// afterRun says what to do after a migration.
-func (d *Document) afterRun() []Step {
-	var steps []Step
-	add := func(label, text string, command Command) { steps = append(steps, Step{label, text, command}) }
-	r, again := d.Run, d.Command.Without("--start-over")
-	if d.Check != nil && d.Check.InputError != "" {
-		add("", "Get the export again: it cannot be read to its end.", nil)
-	}
-	if r.Pending > 0 {
-		add("continue", "Run the same command again: it continues where it stopped.", again)
-	}
-	if r.Failed > 0 {
-		add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", Amount(r.Failed, "row")), again.With("--retry", "failed"))
-	}
-	if r.Rejected > 0 {
-		steps = append(steps, again.Corrected(r.Rejected))
-	}
-	if r.Rehearsal != nil {
-		add("see the users", "Look at the users in the sandbox.", r.Rehearsal)
-		add("start over", "Start over with an empty sandbox; the same command without the flag sends nothing twice.", again.Without("--accept-changes").With("--start-over"))
-		add("the real thing", "Send them to an instance.", append(Command{"CLERK_SECRET_KEY=sk_live_…"}, again.Without(ofRehearsal...)...))
-		return steps
-	}
-	if r.Pending+r.Failed+r.Rejected == 0 {
-		add("prove it", "Show field by field that the target has what the export says.", again.Other("migrate", "reconcile", r.Checkpoint, "--api-url", "--secret-key-file"))
-		add("", "Sign in as a user whose password you know, then switch the application over.", nil)
-		add("ids for your tables", "Write the new ids beside your own, if your database refers to users.", again.With("--crosswalk", "ids.csv"))
-	}
-	return steps
-}
-
-func more(n int) string {
-	if n > 0 {
-		return fmt.Sprintf(" and %d more", n)
-	}
-	return ""
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // Markdown writes the report for a pull request or a wiki.

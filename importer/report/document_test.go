@@ -151,7 +151,9 @@ func TestVerdicts(t *testing.T) {
 		{Document{Check: &Check{Read: 3, Ready: 3, Problems: []ProblemCount{{Severity: mapping.Fatal}}}}, "3 of 3 users will arrive; the input as a whole needs a decision.", "mixed"},
 		{Document{Check: &Check{}, Run: &Run{Read: 10, Created: 4, Updated: 1, Rejected: 1, Failed: 1, Pending: 1, Skipped: 2}}, "5 of 10 users arrived; 2 did not; 1 is still to do; 2 are left out on purpose.", "mixed"},
 		{Document{Check: &Check{}, Run: &Run{Read: 10, Created: 10}}, "10 of 10 users arrived.", "good"},
+		{Document{Check: &Check{Read: 10, Ready: 9, There: 8, Rejected: 1}}, "1 of 10 users will arrive; 8 are in Clerk already; 1 needs a decision.", ""},
 	} {
+		c.d.Command = Command{"clerk-import", map[bool]string{true: "check", false: "migrate"}[c.d.Run == nil], "users.csv"}
 		text, tone := c.d.Verdict()
 		if text != c.text || c.tone != "" && tone != c.tone {
 			t.Errorf("got %q (%s), want %q (%s)", text, tone, c.text, c.tone)
@@ -255,12 +257,12 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 	}
 	shown = nil
 	run := &Run{Read: 2, Created: 1, Failed: 1, Rehearsal: Command{"clerk-import", "sandbox", "users"}}
-	for _, s := range (&Document{Command: Command{"clerk-import", "migrate", "--sandbox", "u.csv", "--start-over", "--quota", "unlimited"}, Run: run}).Next() {
+	for _, s := range (&Document{Command: Command{"clerk-import", "migrate", "u.csv", "--quota", "unlimited", "--sandbox", "--start-over"}, Run: run}).Next() {
 		shown = append(shown, s.Command.String())
 	}
 	want = []string{
-		"clerk-import migrate --sandbox u.csv --quota unlimited --retry failed", "clerk-import sandbox users",
-		"clerk-import migrate --sandbox u.csv --quota unlimited --start-over", "CLERK_SECRET_KEY=sk_live_… clerk-import migrate u.csv",
+		"clerk-import migrate u.csv --quota unlimited --sandbox --retry failed", "clerk-import sandbox users",
+		"CLERK_SECRET_KEY=sk_live_… clerk-import migrate u.csv", "clerk-import migrate u.csv --quota unlimited --sandbox --start-over",
 	}
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)
@@ -271,7 +273,10 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 			shown = append(shown, s.Command.String())
 		}
 	}
-	want = []string{"clerk-import reconcile u.checkpoint --api-url https://x/v1", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv"}
+	want = []string{
+		"clerk-import reconcile u.checkpoint --api-url=https://x/v1", "clerk-import migrate u.csv --api-url=https://x/v1 --yes --source auth0 --crosswalk ids.csv",
+		"clerk-import sync u.csv --checkpoint u.checkpoint --api-url=https://x/v1", "clerk-import rollback u.checkpoint --api-url=https://x/v1",
+	}
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)
 	}

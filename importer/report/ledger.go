@@ -216,55 +216,6 @@ func orNothing(s string) string {
 	return s
 }
 
-// next says what to do after it.
-func (d *Document) afterLedger() []Step {
-	l := d.Ledger
-	var steps []Step
-	add := func(label, text string, c Command) { steps = append(steps, Step{label, text, c}) }
-	switch l.Kind {
-	case "reconcile":
-		if l.Repairable > 0 && l.Counts["repaired"]+l.Counts["repair_failed"] == 0 {
-			add("repair", "Send the smallest updates that make what differs equal; the counts are shown first.", d.Command.With("--repair"))
-		}
-		if l.Counts["unrepaired"] > 0 {
-			add("", "Look at those that are left for you: what a repair may not do (verify or take away an identifier), or what the API has refused already. --repair tries the latter again.", nil)
-		}
-		if l.Counts["missing"] > 0 {
-			add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
-		}
-		if l.Counts["used"] > 0 {
-			add("", "Leave those alone that were used since: people, or the application, have changed them. --repair --prefer source follows the export instead.", nil)
-		}
-		if l.Counts["unexpected"] > 0 {
-			add("", "See who made the users that no row claims: they signed up themselves, or another import did.", nil)
-		}
-	case "sync":
-		if l.Counts["metadata_left"] > 0 {
-			add("", "Look at the metadata that stays where an earlier mapping put it, such as what users could write in public_metadata: --prefer public_metadata=source empties it, --prefer public_metadata=target leaves it for good.", nil)
-		}
-		if l.DryRun {
-			add("do it", "Send what the plan says.", d.Command.Without("--dry-run"))
-		}
-		if l.Counts["conflicts"] > 0 {
-			add("follow the source", "Look at the conflicts: the target's values stay unless you prefer the source, for all fields or for some.", d.Command.With("--prefer", "source"))
-		}
-		if l.Counts["vanished"] > 0 && l.Counts["banned"]+l.Counts["deleted"] == 0 {
-			add("", "Decide what is to become of the users that vanished: --on-vanished ban, or delete.", nil)
-		}
-		if l.Counts["pending"] > 0 {
-			add("continue", "Run the same command again: it continues where it stopped.", d.Command)
-		}
-	case "rollback":
-		if l.Counts["pending"] > 0 {
-			add("continue", "Run the same command again: it continues where it stopped.", d.Command)
-		}
-		if l.Counts["used"] > 0 {
-			add("", "The users that were kept have been signed in to or edited since; --force-used deletes them too.", nil)
-		}
-	}
-	return steps
-}
-
 // Findings collects what is found about fields.
 type Findings struct {
 	list   []*Finding

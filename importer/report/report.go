@@ -23,6 +23,7 @@ type Check struct {
 	Files    []string `json:"files"`
 	Read     int64    `json:"read"`
 	Ready    int64    `json:"ready"`            // rows that would be sent
+	There    int64    `json:"there,omitempty"`  // of these, users whom the instance has already
 	Skipped  int64    `json:"skipped"`          // left behind by the mapping
 	Rejected int64    `json:"rejected"`         // rows with a problem of severity error
 	Merged   *Merged  `json:"merged,omitempty"` // of the skipped rows: those that are merged into others

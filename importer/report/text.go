@@ -38,7 +38,10 @@ const maxProblems = 12
 
 // Text writes the summary of a check for people, at most 80 columns wide.
 func (c *Check) Text(w io.Writer, s Style) {
-	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), c.Source, Number(c.Ready))
+	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), c.Source, Number(c.Ready-c.There))
+	if c.There > 0 {
+		head += fmt.Sprintf(", %s already in Clerk", Number(c.There))
+	}
 	if c.Skipped > 0 {
 		head += fmt.Sprintf(", %s skipped", Number(c.Skipped))
 	}
@@ -312,24 +315,6 @@ func (r *Run) Text(w io.Writer, s Style) {
 }
 
 const restrictionsKept = "note: the API does not know skip_restriction_checks, so the instance's restrictions applied to these users"
-
-// Steps writes the steps that have a label and a command, a line each.
-func Steps(w io.Writer, s Style, steps []Step) {
-	const most = 3
-	var shown []Step
-	for _, step := range steps {
-		if step.Label != "" && step.Command != nil && len(shown) < most {
-			shown = append(shown, step)
-		}
-	}
-	if len(shown) == 0 {
-		return
-	}
-	fmt.Fprintln(w, s.bold("Next"))
-	for _, step := range shown {
-		fmt.Fprintf(w, "  %-14s %s\n", step.Label, cleanBut("", step.Command.String()))
-	}
-}
 
 // wrap writes text in lines of at most 80 columns behind an indent.
 func wrap(w io.Writer, indent, text string) {
