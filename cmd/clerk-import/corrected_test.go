@@ -50,7 +50,7 @@ func TestCorrectionsMove(t *testing.T) {
 	spreadsheet(t, moved, "bob@acme.io", "bobby@acme.io")
 	for range 2 { // and again, until it is brought
 		text := run(0, with("--corrections", moved)...)
-		if !strings.Contains(text, "1 corrected row now says something else") || !strings.Contains(text, "clerk-import sync u.csv --sandbox --checkpoint "+cp) || strings.Contains(text, "complete already") {
+		if !strings.Contains(text, "1 corrected row now says something else") || !strings.Contains(text, "clerk-import sync u.csv --checkpoint "+cp) || strings.Contains(text, "complete already") {
 			t.Error(text)
 		}
 	}

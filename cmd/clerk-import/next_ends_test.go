@@ -10,7 +10,7 @@ import (
 
 // Where a phase of a migration begins.
 var (
-	asked     = phase{"GET", "/instance", ""}
+	greeting  = phase{"GET", "/instance", ""}
 	firstUser = phase{"POST", "/users", ""}
 	members   = phase{"POST", "/organizations/", "/memberships"}
 )
@@ -68,11 +68,11 @@ func init() {
 		}},
 		end{name: "rejected", run: "clerk-import migrate flawed.csv --sandbox" + people, code: 3, next: []then{
 			{label: "write them out", command: "clerk-import migrate flawed.csv --mapping mine.yaml --sandbox --rejects rejects.csv", code: 3},
-			{label: "send the good", command: "clerk-import migrate flawed.csv --mapping mine.yaml --sandbox --allow-rejected", code: 3},
+			{label: "without them", command: "clerk-import migrate flawed.csv --mapping mine.yaml --sandbox --allow-rejected", code: 3},
 		}},
 		end{name: "rejected, with rejects", run: "clerk-import migrate flawed.csv --sandbox --rejects rejects.csv" + people, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import migrate flawed.csv --mapping mine.yaml --sandbox --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
-			{label: "send the good", command: "clerk-import migrate flawed.csv --mapping mine.yaml --rejects rejects.csv --sandbox --allow-rejected", code: 3},
+			{label: "without them", command: "clerk-import migrate flawed.csv --mapping mine.yaml --rejects rejects.csv --sandbox --allow-rejected", code: 3},
 		}},
 		end{name: "rejected and sent, with rejects", run: "clerk-import migrate flawed.csv --sandbox --allow-rejected --rejects rejects.csv" + people, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import migrate flawed.csv --allow-rejected --mapping mine.yaml --sandbox --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
@@ -113,7 +113,7 @@ func init() {
 				{label: "prove it", command: "clerk-import reconcile new.csv.$INS.checkpoint --api-url $URL"},
 				{label: "new ids", command: "clerk-import migrate new.csv --api-url $URL --mapping mine.yaml --crosswalk ids.csv", code: 3},
 			}},
-		end{name: "interrupted before the first write", env: true, run: "clerk-import migrate users.csv --yes" + byEnv + people, at: &asked, code: 130, next: []then{
+		end{name: "interrupted before the first write", env: true, run: "clerk-import migrate users.csv --yes" + byEnv + people, at: &greeting, code: 130, next: []then{
 			{label: "from the start", command: "clerk-import migrate users.csv --api-url $URL --mapping mine.yaml --yes"},
 		}},
 		end{name: "interrupted among the users", env: true, run: "clerk-import migrate users.csv --max-in-flight 1" + byEnv + people + ofTeams, at: &firstUser, code: 130, next: []then{
@@ -126,7 +126,7 @@ func init() {
 		}},
 		end{name: "sync rejected", env: true, status: "clerk-import reconcile cp --api-url $URL", before: done, run: "clerk-import sync flawed.csv --checkpoint cp --rejects rejects.csv" + byEnv, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import sync flawed.csv --api-url $URL --checkpoint cp --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
-			{label: "send the good", command: "clerk-import sync flawed.csv --api-url $URL --checkpoint cp --rejects rejects.csv --allow-rejected", code: 3},
+			{label: "without them", command: "clerk-import sync flawed.csv --api-url $URL --checkpoint cp --rejects rejects.csv --allow-rejected", code: 3},
 		}},
 		end{name: "sync rejected and sent", env: true, before: done, run: "clerk-import sync flawed.csv --checkpoint cp --allow-rejected" + byEnv, code: 3, next: []then{
 			{label: "write them out", command: "clerk-import sync flawed.csv --allow-rejected --api-url $URL --checkpoint cp --rejects rejects.csv", code: 3},

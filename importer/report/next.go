@@ -54,7 +54,7 @@ func (d *Document) afterCheck() []Step {
 		next = append(next, d.Command.Corrected(c.Rejected))
 	}
 	if _, bad := c.Rows(); !checks && c.Ready > 0 && bad > 0 {
-		next.add("send the good", "Send the good rows all the same.", d.Command.With("--allow-rejected"))
+		next.add("without them", "Send the good rows all the same.", d.Command.With("--allow-rejected"))
 	}
 	if left := c.leftBehind(); len(left) > 0 {
 		names := make([]string, 0, 3)
