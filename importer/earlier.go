@@ -170,7 +170,7 @@ func again(run checkpoint.Run, path string) report.Command {
 	case t.Kind == "sandbox":
 		c = append(c, "--sandbox")
 		if t.Store != "" {
-			c = append(c, "--store", t.Store)
+			c = append(c, "--sandbox-store", t.Store)
 		}
 	}
 	c = append(c, "--checkpoint", path)
