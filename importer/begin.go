@@ -47,73 +47,30 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 	if err := cp.Begin(run); err != nil {
 		return run, err
 	}
-	users := newSettler(cp)
-	settle := users.add
-	others, places := map[mapping.Entity]*settler{}, map[mapping.Entity][]int{} // of their files among the inputs
-	for _, o := range m.job.others {
-		others[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity))
-		places[o.Mapping.Entity] = m.job.Places(o.Input)
+	all := m.job.all()
+	settlers, next := map[mapping.Entity]*settler{}, map[mapping.Entity]int64{} // ordinals
+	places := map[mapping.Entity][]int{}                                        // of their files among the inputs
+	for _, o := range all {
+		settlers[o.Mapping.Entity], places[o.Mapping.Entity] = newSettler(cp.Of(o.Mapping.Entity)), m.job.Places(o.Input)
 	}
-	last := map[mapping.Entity]int64{} // ordinals
-	stopped := func() error {
+	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, Drain: m.opts.Drain, salt: carry.prints(), apart: carry.keeps()}, func(j *Job, it *item) error {
 		select {
 		case <-m.opts.Drain:
 			return ErrNothingSent
 		default:
-			return nil
 		}
-	}
-	m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Canaries: m.opts.Canaries, Preflight: m.preflight, Drain: m.opts.Drain, salt: carry.prints(), apart: carry.keeps()}, func(it *item) error {
-		if err := stopped(); err != nil {
-			return err
+		e := j.Mapping.Entity
+		if next[e] = it.ordinal + 1; j.Mapping.From == "" {
+			run.Inputs[places[e][it.file]].Rows++
 		}
-		row := it.row()
-		run.Inputs[it.file].Rows++
-		known := false
-		if carry != nil && (len(it.claims) > 0 || it.person != nil) {
-			var err error
-			if known, err = carry.over(it, &row); err != nil {
-				return err
-			}
-		}
-		switch {
-		case it.brief.skip != "":
-			row.State, row.Code = checkpoint.Skipped, it.brief.skip
-			if row.Into > 0 {
-				row.Code = codeMerged
-			}
-			return settle(row)
-		case it.rejected() && !(known && m.sync == nil && slices.Contains(has, row.State)):
-			row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
-			if m.opts.Row != nil {
-				m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
-			}
-			return settle(row)
-		case known: // what has arrived stays what it is, whatever its row says now
-			return settle(row)
-		}
-		return nil
-	}, func(j *Job, it *item) error {
-		if err := stopped(); err != nil {
-			return err
-		}
-		last[j.Mapping.Entity] = it.ordinal
-		if j.Mapping.From == "" {
-			run.Inputs[places[j.Mapping.Entity][it.file]].Rows++
-		}
-		return m.settleOther(others[j.Mapping.Entity], carry, j, it)
+		return m.decide(settlers[e], carry, j, it)
 	})
-	if err == nil && carry != nil && carry.end != nil {
-		err = carry.end(m.check.Read, settle)
-	}
-	if err == nil {
-		err = users.end()
-	}
-	for e, s := range others {
-		if err == nil && carry != nil && carry.endOther != nil {
-			err = carry.endOther(e, last[e], s.add)
+	for _, o := range all {
+		e := o.Mapping.Entity
+		if err == nil && carry != nil {
+			err = carry.end(e, next[e], settlers[e].add)
 		}
-		err = errors.Join(err, s.end())
+		err = errors.Join(err, settlers[e].end())
 	}
 	if err != nil {
 		return run, errors.Join(err, cp.Remove()) // begun by this call and never used
@@ -195,20 +152,12 @@ func firstFatal(problems []mapping.Problem) string {
 	return ""
 }
 
-// settleOther stores what is known of a row of another entity before anything is sent.
-func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) error {
-	row := it.row()
-	if carry != nil && carry.other != nil && len(it.claims) > 0 && !it.rejected() && it.brief.skip == "" {
-		for _, key := range append([]checkpoint.Key{row.Key}, it.other.also...) {
-			own := row.Key
-			row.Key = key
-			known, err := carry.other(j.Mapping.Entity, &row)
-			if row.Key = own; err != nil {
-				return err
-			}
-			if known {
-				return to.add(row)
-			}
+// decide stores what is known of a row before anything is sent.
+func (m *migration) decide(to *settler, carry *carrier, j *Job, it *item) (err error) {
+	row, known := it.row(), false
+	if carry != nil && (len(it.claims) > 0 || it.person != nil) {
+		if known, err = carry.over(j, it, &row); err != nil {
+			return err
 		}
 	}
 	switch {
@@ -216,28 +165,28 @@ func (m *migration) settleOther(to *settler, carry *carrier, j *Job, it *item) e
 		return nil // a row of others
 	case it.brief.skip != "":
 		row.State, row.Code = checkpoint.Skipped, it.brief.skip
-		return to.add(row)
-	case it.rejected():
+		if row.Into > 0 {
+			row.Code = codeMerged
+		}
+	case it.rejected() && !(known && m.sync == nil && slices.Contains(has, row.State)):
 		row.State, row.Code = checkpoint.Rejected, firstFatal(it.problems)
 		if m.opts.Row != nil {
 			m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
 		}
-		return to.add(row)
-	}
-	return nil
+	case !known:
+		return nil
+	} // what has arrived stays what it is, whatever its row says now
+	return to.add(row)
 }
 
 // carrier takes what an earlier run knew of its rows over to the next.
 type carrier struct {
 	// over fills row with what is known of it, and reports whether anything is.
-	over func(it *item, row *checkpoint.Row) (known bool, err error)
+	over func(j *Job, it *item, row *checkpoint.Row) (known bool, err error)
 	// apart, if not nil, is what keeps the rows of a person from being merged for all that is known of them.
 	apart func(it *item) (*mapping.Problem, error)
-	// other is over for rows of other entities, and endOther end, behind the last of them.
-	other    func(e mapping.Entity, row *checkpoint.Row) (known bool, err error)
-	endOther func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error
-	// end, if not nil, is called behind the last of read rows and may settle more.
-	end    func(read int64, settle func(checkpoint.Row) error) error
+	// end is called behind the last row of an entity, in front of the ordinal next, and may settle more.
+	end    func(e mapping.Entity, next int64, settle func(checkpoint.Row) error) error
 	salt   string // of the prints
 	wanted bool   // the rows' prints are
 }
@@ -269,15 +218,15 @@ func take(row *checkpoint.Row, old checkpoint.Row) {
 func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.Run, error) {
 	return m.next(ctx, old, func(byKey *checkpoint.Index) *carrier {
 		e := newEarlier(byKey)
-		end := func(read int64, settle func(checkpoint.Row) error) error {
-			return e.rest(m.cp, read, func(r checkpoint.Row) error {
+		end := func(_ mapping.Entity, next int64, settle func(checkpoint.Row) error) error {
+			return e.rest(m.cp, next, func(r checkpoint.Row) error {
 				if r.Into > 0 {
 					return nil
 				}
 				return settle(r)
 			})
 		}
-		return &carrier{salt: old.Salt, wanted: m.job.Corrections() != "", apart: e.apart, end: end, over: func(it *item, row *checkpoint.Row) (bool, error) {
+		return &carrier{salt: old.Salt, wanted: m.job.Corrections() != "", apart: e.apart, end: end, over: func(_ *Job, it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
 			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal {
 				return false, err // another row of the same id, which has arrived
@@ -296,12 +245,6 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 			return known, err
 		}}
 	})
-}
-
-// found takes over what an earlier run knows of a row, if it does not have to be judged anew.
-func found(byKey *checkpoint.Index, row *checkpoint.Row) (known bool, err error) {
-	r, ok, err := byKey.Find(row.Key)
-	return takeOver(row, r, ok && err == nil), err
 }
 
 // takeOver puts what was known of a row into it, if anything was that is not judged anew.
@@ -324,6 +267,59 @@ func returned(row *checkpoint.Row) {
 	}
 }
 
+// carriesAll adds the rows of the other entities to what a carrier takes over: what is made of them has no more than one
+// row, which is found by any of its keys.
+func (m *migration) carriesAll(earlier map[mapping.Entity]*checkpoint.Index, users *carrier) *carrier {
+	c, seen := *users, map[mapping.Entity]*checkpoint.Set{}
+	for e := range earlier {
+		seen[e] = &checkpoint.Set{}
+	}
+	c.over = func(j *Job, it *item, row *checkpoint.Row) (bool, error) {
+		e := j.Mapping.Entity
+		switch {
+		case e == mapping.Users:
+			return users.over(j, it, row)
+		case it.rejected() || it.brief.skip != "":
+			return false, nil
+		}
+		for _, key := range append([]checkpoint.Key{row.Key}, it.other.also...) {
+			fresh := *row
+			old, known, err := earlier[e].Find(key)
+			if err != nil {
+				return false, err
+			}
+			if !takeOver(row, old, known) {
+				continue
+			}
+			again := m.sync != nil && row.ClerkID == "" && !open(*row) // is tried again
+			if !again {
+				seen[e].Add(old.Ordinal)
+			}
+			if again || row.State == checkpoint.Vanished && row.Gone() { // is made again
+				*row = fresh
+				continue
+			}
+			returned(row)
+			return true, nil
+		}
+		return false, nil
+	}
+	c.end = func(e mapping.Entity, next int64, settle func(checkpoint.Row) error) error {
+		if e == mapping.Users {
+			return users.end(e, next, settle)
+		}
+		return m.cp.Of(e).Each(func(r checkpoint.Row) error {
+			if r.Gone() || seen[e] != nil && seen[e].Has(r.Ordinal) {
+				return nil
+			}
+			r.Ordinal, r.State, r.Was, r.Code = next, checkpoint.Vanished, "", ""
+			next++
+			return settle(r)
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed)
+	}
+	return &c
+}
+
 // next completes a new checkpoint beside the old one before it takes its place.
 func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*checkpoint.Index) *carrier) (checkpoint.Run, error) {
 	path := m.cp.Path() + ".new"
@@ -331,63 +327,32 @@ func (m *migration) next(ctx context.Context, old checkpoint.Run, carry func(*ch
 	if err != nil {
 		return old, err
 	}
-	byKey, err := m.cp.ByKey()
-	if err != nil {
-		return old, errors.Join(err, next.Remove())
+	earlier := map[mapping.Entity]*checkpoint.Index{}
+	closed := func() (err error) {
+		for _, x := range earlier {
+			err = errors.Join(err, x.Close())
+		}
+		return err
 	}
-	c := carry(byKey)
-	others := map[mapping.Entity]*checkpoint.Index{}
-	for _, o := range m.job.others {
+	for _, o := range m.job.all() {
 		e := o.Mapping.Entity
-		if others[e], err = m.cp.Of(e).ByKey(); err != nil {
-			return old, errors.Join(err, byKey.Close(), next.Remove())
+		if earlier[e], err = m.cp.Of(e).ByKey(); err != nil {
+			delete(earlier, e)
+			return old, errors.Join(err, closed(), next.Remove())
 		}
 	}
-	seen := map[mapping.Entity]map[string]bool{}
-	c.other = func(e mapping.Entity, row *checkpoint.Row) (bool, error) {
-		fresh := *row
-		known, err := found(others[e], row)
-		if m.sync != nil && known && row.ClerkID == "" && !open(*row) {
-			*row = fresh // tried again
-			return false, err
-		}
-		if known {
-			if seen[e] == nil {
-				seen[e] = map[string]bool{}
-			}
-			seen[e][row.ClerkID] = true
-			if row.State == checkpoint.Vanished && row.Gone() {
-				*row = fresh
-				return false, nil // it is made again
-			}
-			returned(row)
-		}
-		return known, err
-	}
-	c.endOther = func(e mapping.Entity, last int64, settle func(checkpoint.Row) error) error {
-		return m.cp.Of(e).Each(func(r checkpoint.Row) error {
-			if r.Gone() || seen[e][r.ClerkID] {
-				return nil
-			}
-			last++
-			r.Ordinal, r.State, r.Was, r.Code = last, checkpoint.Vanished, "", ""
-			return settle(r)
-		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed)
-	}
+	c := m.carriesAll(earlier, carry(earlier[mapping.Users]))
 	run, err := m.begin(ctx, next, c)
-	for _, e := range mapping.Entities[1:] { // what the input does not have any more at all
-		if others[e] == nil && err == nil {
+	for _, e := range mapping.Entities { // what the input does not have any more at all
+		if earlier[e] == nil && err == nil {
 			s := newSettler(next.Of(e))
-			err = errors.Join(c.endOther(e, -1, s.add), s.end())
+			err = errors.Join(c.end(e, 0, s.add), s.end())
 		}
 	}
 	if err == nil {
 		err = forgets(old, m.cp, next)
 	}
-	for _, x := range others {
-		err = errors.Join(err, x.Close())
-	}
-	if err = errors.Join(err, byKey.Close()); err != nil {
+	if err = errors.Join(err, closed()); err != nil {
 		return old, errors.Join(err, next.Remove())
 	}
 	if m.sync != nil && m.sync.DryRun {

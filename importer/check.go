@@ -88,7 +88,8 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 	if err != nil {
 		return nil, err
 	}
-	tell := func(e mapping.Entity, it *item) error {
+	tell := func(of *Job, it *item) error {
+		e := of.Mapping.Entity
 		if each != nil {
 			if err := each(Verdict{Entity: e, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
 				return err
@@ -109,32 +110,34 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		}
 		return w.add(e, it.rec, it.problems)
 	}
-	out, err := j.checkAll(ctx, time.Now(), o, func(it *item) error { return tell(mapping.Users, it) },
-		func(other *Job, it *item) error { return tell(other.Mapping.Entity, it) })
+	out, err := j.checkAll(ctx, time.Now(), o, tell)
 	if w != nil {
 		err = w.close(err)
 	}
 	return out, l.close(g.close(err))
 }
 
-// checkAll is check of the rows of all entities.
-func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
+// checkAll is check of the rows of all entities. each, if not nil, is told of every one.
+func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each func(*Job, *item) error) (*report.Check, error) {
+	if each == nil {
+		each = func(*Job, *item) error { return nil }
+	}
 	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
-	out, err := j.checkEntities(ctx, now, o, each, eachOther)
+	out, err := j.checkEntities(ctx, now, o, each)
 	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
 		return nil, ErrNothingSent
 	}
 	return out, err
 }
 
-func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, each func(*item) error, eachOther func(*Job, *item) error) (*report.Check, error) {
+func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, each func(*Job, *item) error) (*report.Check, error) {
 	users := validate.NewDuplicates()
 	out, err := j.check(ctx, now, o, users, each)
 	if err != nil {
 		return nil, err
 	}
-	if err := j.checkOthers(ctx, now, o, users, out, eachOther); err != nil {
+	if err := j.checkOthers(ctx, now, o, users, out, each); err != nil {
 		return nil, err
 	}
 	out.Problems = append(out.Problems, j.findings(j.Uncorrected())...)
@@ -144,7 +147,7 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 }
 
 // check judges the rows of users, and has dups know those that are ready.
-func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *validate.Duplicates, each func(*item) error) (*report.Check, error) {
+func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *validate.Duplicates, each func(*Job, *item) error) (*report.Check, error) {
 	out := &report.Check{Source: j.Mapping.Title, Files: j.Names()}
 	if out.Source == "" {
 		out.Source = j.Mapping.File
@@ -192,13 +195,13 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 				merged.Rows++
 				out.Left += int64(len(it.left))
 				tally.Add(it.rec.Position, it.problems)
-				return each(it)
+				return each(j, it)
 			}
 		}
 		if it.brief.skip != "" {
 			out.Skipped++
 			survey.skips[it.brief.skip]++
-			return each(it)
+			return each(j, it)
 		}
 		if it.person != nil && o.apart != nil && !it.rejected() {
 			p, err := o.apart(it)
@@ -227,7 +230,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			if out.Rejected++; it.person != nil {
 				lost[it.person.first] = it.rec.Position
 			}
-			return each(it)
+			return each(j, it)
 		}
 		if it.person != nil {
 			merged.People++
@@ -257,7 +260,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 				there++
 			}
 		}
-		return each(it)
+		return each(j, it)
 	})
 	if err != nil {
 		return nil, err

@@ -79,7 +79,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {
-		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight, origins: true}, func(*item) error { return nil }, func(*Job, *item) error { return nil }); err != nil {
+		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight, origins: true}, nil); err != nil {
 			return out, err
 		}
 	}
@@ -189,7 +189,8 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 		return nil
 	}
 	w := m.job.newRejects(m.opts.Files, m.opts.Rejects)
-	add := func(e mapping.Entity, it *item) error {
+	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(j *Job, it *item) error {
+		e := j.Mapping.Entity
 		if it.rejected() {
 			return w.add(e, it.rec, it.problems)
 		}
@@ -197,10 +198,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 			return w.add(e, it.rec, []mapping.Problem{p})
 		}
 		return nil
-	}
-	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight},
-		func(it *item) error { return add(mapping.Users, it) },
-		func(o *Job, it *item) error { return add(o.Mapping.Entity, it) })
+	})
 	if m.check == nil {
 		m.check = check
 	}

@@ -59,7 +59,7 @@ func TestReportsOfTheSamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			check, err := job.checkAll(context.Background(), now, CheckOptions{}, func(*item) error { return nil }, func(*Job, *item) error { return nil })
+			check, err := job.checkAll(context.Background(), now, CheckOptions{}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

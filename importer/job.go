@@ -84,6 +84,9 @@ func Prepare(o InputOptions, p Policies) (*Job, error) {
 	return j, nil
 }
 
+// all are the job and those of the other entities, each behind those it refers to.
+func (j *Job) all() []*Job { return append([]*Job{j}, j.others...) }
+
 // Close removes what is temporary: copies of standard input and tables, indexes, and who is one person.
 func (j *Job) Close() error {
 	errs := []error{j.finding.persons.Close()}

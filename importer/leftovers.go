@@ -120,12 +120,12 @@ func (m *migration) groups(ctx context.Context, run checkpoint.Run) error {
 	var there checkpoint.Set
 	err := m.cp.Each(func(r checkpoint.Row) error { there.Add(r.Ordinal); return nil }, checkpoint.Created, checkpoint.Updated)
 	if err == nil {
-		_, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(it *item) error {
-			if !there.Has(it.ordinal) {
+		_, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(j *Job, it *item) error {
+			if j.parent != nil || !there.Has(it.ordinal) {
 				return nil
 			}
 			return g.add(addresseeOf(it))
-		}, func(*Job, *item) error { return nil })
+		})
 	}
 	return g.close(err)
 }

@@ -70,7 +70,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 					}
 					defer job.Close()
 					var left []Left
-					check, err := job.checkAll(context.Background(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), CheckOptions{}, func(it *item) error { left = append(left, it.left...); return nil }, nil)
+					check, err := job.checkAll(context.Background(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), CheckOptions{}, func(_ *Job, it *item) error { left = append(left, it.left...); return nil })
 					if err != nil || (check.Ready == 1) != drops {
 						t.Fatalf("check: %+v %v", check, err)
 					}

@@ -141,7 +141,7 @@ func created(t *testing.T, files []string) string {
 		return enc.Encode([]any{it.brief.skip, problems})
 	}
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	check, err := job.checkAll(context.Background(), at, CheckOptions{}, func(it *item) error { return row(job, it) }, row)
+	check, err := job.checkAll(context.Background(), at, CheckOptions{}, row)
 	if err != nil {
 		t.Fatal(err)
 	}

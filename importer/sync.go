@@ -205,7 +205,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 	return func(byKey *checkpoint.Index) *carrier {
 		e := newEarlier(byKey)
 		c := &carrier{salt: cmp.Or(s.old.Salt, newRunID()), wanted: true, apart: e.apart}
-		c.over = func(it *item, row *checkpoint.Row) (bool, error) {
+		c.over = func(_ *Job, it *item, row *checkpoint.Row) (bool, error) {
 			old, known, err := e.of(it, row.Key)
 			if err != nil {
 				return false, err
@@ -233,9 +233,9 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			}
 			return true, nil
 		}
-		c.end = func(read int64, settle func(checkpoint.Row) error) error {
+		c.end = func(_ mapping.Entity, next int64, settle func(checkpoint.Row) error) error {
 			s.mergedGone = e.gone
-			return e.rest(m.cp, read, func(r checkpoint.Row) error {
+			return e.rest(m.cp, next, func(r checkpoint.Row) error {
 				if r.Into > 0 {
 					s.mergedGone++
 					return nil

@@ -79,7 +79,7 @@ func ready(t *testing.T, in InputOptions) (sent []string, skipped int) {
 		return err
 	}
 	at := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-	if _, err := job.checkAll(context.Background(), at, CheckOptions{}, func(it *item) error { return row(job, it) }, row); err != nil {
+	if _, err := job.checkAll(context.Background(), at, CheckOptions{}, row); err != nil {
 		t.Fatal(err)
 	}
 	return sent, skipped

@@ -95,12 +95,12 @@ func TestKindsOfUsersOfEachSource(t *testing.T) {
 			t.Errorf("%s is taken for %s", c.source, job.Mapping.Name)
 		}
 		var got []string
-		each := func(it *item) error {
+		each := func(_ *Job, it *item) error {
 			u, _ := job.Mapping.NewMapper().Map(it.rec)
 			got = append(got, comesOf(it, u))
 			return nil
 		}
-		if _, err := job.checkAll(context.Background(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), CheckOptions{}, each, nil); err != nil {
+		if _, err := job.checkAll(context.Background(), time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), CheckOptions{}, each); err != nil {
 			t.Fatal(err)
 		}
 		if !slices.Equal(got, c.want) {
