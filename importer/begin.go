@@ -108,7 +108,15 @@ func (it *item) row() checkpoint.Row {
 	if it.brief.skip == skipMerged {
 		into = it.ordinal - it.person.first
 	}
-	return checkpoint.Row{Into: into, Ordinal: it.ordinal, Key: it.key(), File: it.file, Line: it.rec.Line, Offset: it.rec.Offset, ExternalID: it.externalID()}
+	row := checkpoint.Row{Into: into}
+	it.place(&row)
+	return row
+}
+
+// place says in a row which one of the input it is.
+func (it *item) place(row *checkpoint.Row) {
+	row.Ordinal, row.Key, row.ExternalID = it.ordinal, it.key(), it.externalID()
+	row.File, row.Line, row.Offset = it.file, it.rec.Line, it.rec.Offset
 }
 
 // settler stores rows in batches.

@@ -27,8 +27,8 @@ func finished(c checkpoint.Counts) int64 {
 	return n
 }
 
-// finish sums the run up and writes its files. p is nil when nothing was sent.
-func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress, resumed bool) (*report.Run, error) {
+// finish sums the run up and writes its files.
+func (m *migration) finish(ctx context.Context, run checkpoint.Run, resumed bool) (*report.Run, error) {
 	synced := m.cp.Sync(ctx)
 	counts := m.cp.Counts()
 	out := &report.Run{
@@ -43,24 +43,22 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	if synced != nil { // as on a full disk: what is known is still said
 		return out, synced
 	}
-	var err error
-	refused := map[mapping.Entity]*refusals{mapping.Users: {byRow: map[int64]uint16{}}}
-	if out.Failures, out.Notes, err = m.reasons(m.cp, refused[mapping.Users]); err != nil {
-		return out, err
-	}
-	for _, o := range m.job.others {
-		refused[o.Mapping.Entity] = &refusals{byRow: map[int64]uint16{}}
-		e, err := m.entityRun(run, o.Mapping.Entity, refused[o.Mapping.Entity])
+	refused := map[mapping.Entity]*refusals{}
+	for _, j := range m.job.all() {
+		e := j.Mapping.Entity
+		refused[e] = &refusals{byRow: map[int64]uint16{}}
+		of, err := m.entityRun(run, e, refused[e])
 		if err != nil {
 			return out, err
 		}
-		out.Entities = append(out.Entities, e)
-		out.Finished = out.Finished && e.Pending == 0
-	}
-	if p != nil || m.requests > 0 {
-		if out.Requests, out.Seconds = m.requests, m.seconds; p != nil {
-			out.Requests, out.Seconds = out.Requests+p.Requests.Load(), out.Seconds+p.Elapsed().Seconds()
+		if out.Finished = out.Finished && of.Pending == 0; j.parent == nil {
+			out.Failures, out.Notes = of.Failures, of.Notes
+		} else {
+			out.Entities = append(out.Entities, of)
 		}
+	}
+	if m.users != nil || m.requests > 0 {
+		out.Requests, out.Seconds = m.requests, m.seconds
 		out.Throttled, out.Commits = m.limiter.State().Throttled, m.cp.Commits()
 		out.RestrictionsKept = m.restrictions.Kept()
 	}
@@ -79,6 +77,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 		return out, err
 	}
 	if m.opts.Survey && m.check == nil {
+		var err error
 		if m.check, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight, origins: true}, nil); err != nil {
 			return out, err
 		}
@@ -87,12 +86,12 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, p *Progress,
 	return out, nil
 }
 
-// entityRun sums up what became of the rows of another entity.
+// entityRun sums up what became of the rows of an entity.
 func (m *migration) entityRun(run checkpoint.Run, e mapping.Entity, refused *refusals) (out report.EntityRun, err error) {
 	cp := m.cp.Of(e)
 	counts := cp.Counts()
 	out = report.EntityRun{
-		Entity: string(e), Read: run.Entities[e], Pending: run.Entities[e] - finished(counts),
+		Entity: string(e), Read: rowsRead(run, e), Pending: rowsRead(run, e) - finished(counts),
 		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
 		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
 	}

@@ -31,3 +31,19 @@ func (k *knownRows) find(ordinal int64) (row checkpoint.Row, found bool, err err
 		}
 	}
 }
+
+// eachInParts calls f for the rows of a checkpoint, which may be written in between.
+func eachInParts(cp *checkpoint.Checkpoint, f func(checkpoint.Row) error) error {
+	for from := int64(0); ; {
+		part, err := cp.Part(from, 4096)
+		if err != nil || len(part) == 0 {
+			return err
+		}
+		from = part[len(part)-1].Ordinal + 1
+		for _, row := range part {
+			if err := f(row); err != nil {
+				return err
+			}
+		}
+	}
+}

@@ -18,7 +18,6 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
-	"clerk-import/ratelimit"
 )
 
 // Conflict says what to do with a row whose identifier the target already has.
@@ -168,7 +167,7 @@ func (j *Job) Migrate(ctx context.Context, t *target.Target, o MigrateOptions) (
 	if err != nil {
 		return nil, err
 	}
-	m := &migration{job: j, target: t, opts: o, cp: cp, limiter: limiter}
+	m := &migration{session: session{t, limiter, o.MaxInFlight, o.Drain}, job: j, opts: o, cp: cp}
 	out, err := m.run(ctx)
 	return out, errors.Join(err, m.cp.Close())
 }
@@ -206,18 +205,18 @@ func startOver(t *target.Target, o *MigrateOptions) error {
 
 // migration is one call of Migrate.
 type migration struct {
+	session
 	job       *Job
-	target    *target.Target
 	opts      MigrateOptions
 	cp        *checkpoint.Checkpoint
-	limiter   *ratelimit.Set
 	check     *report.Check // of this call; nil when resumed
 	preflight *Preflight
 	// restrictions is what the run learns about --skip-restrictions.
 	restrictions push.Restrictions
 	examples     sync.Map // of what the API has refused and users arrived without, masked, by the note
-	requests     int64    // of what was sent of other entities
+	requests     int64    // of all that was asked and sent
 	seconds      float64
+	users        *push.Progress         // nil: none were sent
 	sync         *syncing               // nil unless the run keeps users in step
 	planned      *checkpoint.Checkpoint // of a dry run
 	later        int64                  // corrected rows that say something else than when their users arrived
@@ -265,7 +264,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	if m.pending(run) == 0 {
-		out, err := m.finish(ctx, run, nil, !fresh)
+		out, err := m.finish(ctx, run, !fresh)
 		return out, errors.Join(err, damage(run))
 	}
 	if err := m.madeBy(&run); err != nil {
@@ -277,17 +276,8 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		}
 		return nil, err
 	}
-	var p *push.Progress
-	if m.settled() < run.Read {
-		p, err = m.send(ctx, run)
-	}
-	if err == nil {
-		err = m.sendOthers(ctx, run)
-	}
-	if err == nil {
-		err = damage(run)
-	}
-	out, ferr := m.finish(context.WithoutCancel(ctx), run, p, !fresh)
+	err = m.send(ctx, run)
+	out, ferr := m.finish(context.WithoutCancel(ctx), run, !fresh)
 	if err == nil && ferr == nil && out.Finished && m.target.Kind == "sandbox" && len(m.opts.Canaries) > 0 {
 		out.SignIns, ferr = m.signIn(ctx)
 	}

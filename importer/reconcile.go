@@ -25,7 +25,6 @@ import (
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
-	"clerk-import/ratelimit"
 )
 
 // ReconcileOptions say how to hold users against their rows.
@@ -72,10 +71,9 @@ type EntityRows struct {
 // reconciling is one call of Reconcile.
 type reconciling struct {
 	*Job
-	target  *target.Target
+	session
 	o       ReconcileOptions
 	cp      *checkpoint.Checkpoint
-	limiter *ratelimit.Set
 	run     checkpoint.Run
 	out     *report.Ledger
 	fields  *report.Findings
@@ -110,7 +108,7 @@ func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOption
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, cp.Close()) }()
-	r := &reconciling{Job: j, target: t, o: o, cp: cp, limiter: limiter, fields: report.NewFindings(o.Unmask), ways: ways{}, groups: newGroupFiles(o.Files, o.Groups)}
+	r := &reconciling{Job: j, session: session{t, limiter, o.MaxInFlight, o.Drain}, o: o, cp: cp, fields: report.NewFindings(o.Unmask), ways: ways{}, groups: newGroupFiles(o.Files, o.Groups)}
 	if err := r.prepare(); err != nil {
 		return nil, err
 	}
@@ -340,7 +338,7 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 	var mu sync.Mutex
 	reasons := map[string]int64{}
 	options := push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: r.o.Drain,
+		Selection: true,
 		Refused: func(row checkpoint.Row) {
 			mu.Lock()
 			reasons[row.Code]++
@@ -359,15 +357,15 @@ func (r *reconciling) mend(ctx context.Context, others map[mapping.Entity][]*pus
 		if len(others[e]) == 0 {
 			continue
 		}
-		p, err := pushOthers(ctx, options, r.cp.Of(e), others[e])
+		p, err := r.pushAll(ctx, r.cp.Of(e), others[e], options)
 		if done(p); err != nil {
 			return requests, err
 		}
 	}
 	p := push.NewProgress(r.repairs, 0, r.limiter, r.cp)
-	err = push.Run(ctx, options, p, func(ctx context.Context, add func(*push.Task) error) error {
+	err = r.push(ctx, r.cp, p, options, func(ctx context.Context, add func(*push.Task) error) error {
 		// What is repaired is what the user is like now.
-		return target.InPairs(ctx, r.target.Caller(ctx, r.limiter), target.FewLookUps, func(pairUp func(string, *pair) error) error {
+		return target.InPairs(ctx, r.caller(ctx), target.FewLookUps, func(pairUp func(string, *pair) error) error {
 			return r.rowsWithUsers(ctx, nil, func(n int64) bool { return !r.repair.Has(n) }, pairUp)
 		}, func(p *pair, u *clerkapi.User) error {
 			if u == nil {
@@ -395,7 +393,7 @@ func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
 		return err
 	}
 	return target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
-		if _, is := slices.BinarySearch(claimed, idPrint(u.ID)); is {
+		if claimed.has(u.ID) {
 			return nil
 		}
 		r.out.Counts["unexpected"]++
@@ -407,11 +405,31 @@ func (r *reconciling) unexpected(ctx context.Context, c *push.Caller) error {
 	})
 }
 
-// claimedIDs are the prints of the Clerk ids that rows have, sorted, eight bytes each.
-func claimedIDs(cp *checkpoint.Checkpoint) (claimed []uint64, err error) {
+// idSet is Clerk ids, of which eight bytes each are kept, sorted.
+type idSet []uint64
+
+// idsOf are the Clerk ids that rows of a checkpoint have of which f holds.
+func idsOf(cp *checkpoint.Checkpoint, f func(checkpoint.Row) bool) (ids idSet, err error) {
+	err = cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" && f(row) {
+			ids = append(ids, idPrint(row.ClerkID))
+		}
+		return nil
+	})
+	slices.Sort(ids)
+	return ids, err
+}
+
+// claimedIDs are the Clerk ids that rows have.
+func claimedIDs(cp *checkpoint.Checkpoint) (claimed idSet, err error) {
 	err = cp.ClerkIDs(func(id string) { claimed = append(claimed, idPrint(id)) })
 	slices.Sort(claimed)
 	return claimed, err
+}
+
+func (s idSet) has(id string) bool {
+	_, is := slices.BinarySearch(s, idPrint(id))
+	return is
 }
 
 // idPrint is eight bytes of a Clerk id, the end of which is random.

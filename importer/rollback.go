@@ -15,7 +15,6 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
-	"clerk-import/ratelimit"
 )
 
 // RollbackOptions say how to undo a run.
@@ -57,7 +56,7 @@ func Rollback(ctx context.Context, t *target.Target, o RollbackOptions) (_ *repo
 	if err := t.Owns(run, o.Checkpoint); err != nil {
 		return nil, err
 	}
-	r := &rollingBack{target: t, o: o, cp: cp, limiter: limiter, salt: run.Salt, out: &report.Ledger{
+	r := &rollingBack{session: session{t, limiter, o.MaxInFlight, o.Drain}, o: o, cp: cp, salt: run.Salt, out: &report.Ledger{
 		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: map[string]int64{},
 	}}
 	begin := time.Now()
@@ -67,14 +66,13 @@ func Rollback(ctx context.Context, t *target.Target, o RollbackOptions) (_ *repo
 }
 
 type rollingBack struct {
-	target  *target.Target
-	o       RollbackOptions
-	cp      *checkpoint.Checkpoint
-	limiter *ratelimit.Set
-	salt    string
-	out     *report.Ledger
-	undone  map[string]int64 // of other entities than users
-	found   int64            // rows that were refused and had been executed
+	session
+	o      RollbackOptions
+	cp     *checkpoint.Checkpoint
+	salt   string
+	out    *report.Ledger
+	undone map[string]int64 // of other entities than users
+	found  int64            // rows that were refused and had been executed
 }
 
 func (r *rollingBack) do(ctx context.Context) error {
@@ -122,15 +120,15 @@ func (r *rollingBack) do(ctx context.Context) error {
 		}
 	}()
 	fate := map[string]int64{}
-	err = push.Run(ctx, push.Options{
-		API: r.target.Client, Limiter: r.limiter, Checkpoint: r.cp, MaxInFlight: r.o.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: r.o.Drain,
+	err = r.push(ctx, r.cp, p, push.Options{
+		Selection: true,
 		Settled: func(row checkpoint.Row) {
 			if !slices.Contains([]string{codeRolledBack, codeGone, checkpoint.VanishedDeleted}, row.Code) {
 				failed <- row.Code
 			}
 		},
-	}, p, func(ctx context.Context, add func(*push.Task) error) error {
-		return r.each(ctx, r.target.Caller(ctx, r.limiter), func(row checkpoint.Row, u *clerkapi.User) error {
+	}, func(ctx context.Context, add func(*push.Task) error) error {
+		return r.each(ctx, r.caller(ctx), func(row checkpoint.Row, u *clerkapi.User) error {
 			t := undoTask(row)
 			switch used := u != nil && r.used(row, u); {
 			case u == nil:
@@ -222,7 +220,7 @@ func (r *rollingBack) resolve(ctx context.Context) error {
 	if err := r.arrive(ctx, mapping.Users); err != nil {
 		return err
 	}
-	c := r.target.Caller(ctx, r.limiter)
+	c := r.caller(ctx)
 	settle := func(row checkpoint.Row, u *clerkapi.User) error {
 		if u != nil {
 			row.ClerkID, row.WroteAt = u.ID, u.UpdatedAt
@@ -273,7 +271,7 @@ func (r *rollingBack) walk(ctx context.Context, c *push.Caller, rows []checkpoin
 	}
 	found := make([]*clerkapi.User, len(rows))
 	return found, target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
-		if _, is := slices.BinarySearch(known, idPrint(u.ID)); is || u.ExternalID != "" {
+		if known.has(u.ID) || u.ExternalID != "" {
 			return nil
 		}
 		if i := slices.IndexFunc(rows, func(row checkpoint.Row) bool { return r.made(row, u) }); i >= 0 {
@@ -343,7 +341,7 @@ func since(row checkpoint.Row, createdAt int64) bool {
 func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
-	c := r.target.Caller(ctx, r.limiter)
+	c := r.caller(ctx)
 	count := func(key string) { r.out.Counts[key]++ }
 	if err := r.cp.Each(func(row checkpoint.Row) error {
 		if row.ClerkID != "" && !row.Made {
@@ -376,20 +374,11 @@ func (r *rollingBack) look(ctx context.Context) (users int64, err error) {
 // each goes through the rows whose users the run has made, with their users.
 func (r *rollingBack) each(ctx context.Context, c *push.Caller, f func(checkpoint.Row, *clerkapi.User) error) error {
 	return target.InPairs(ctx, c, target.LookUpsInFlight, func(add func(string, checkpoint.Row) error) error {
-		// In parts: the checkpoint is written in between.
-		for from := int64(0); ; {
-			part, err := r.cp.Part(from, 4096)
-			if err != nil || len(part) == 0 {
-				return err
+		return eachInParts(r.cp, func(row checkpoint.Row) error {
+			if !row.Made || row.Gone() {
+				return nil
 			}
-			from = part[len(part)-1].Ordinal + 1
-			for _, row := range part {
-				if row.Made && !row.Gone() {
-					if err := add(row.ClerkID, row); err != nil {
-						return err
-					}
-				}
-			}
-		}
+			return add(row.ClerkID, row)
+		})
 	}, f)
 }

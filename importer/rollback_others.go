@@ -16,10 +16,10 @@ import (
 // the run has made are deleted, once nobody else is in them, and their members' memberships
 // go with them; in the others, the memberships that the run has made are.
 type undo struct {
-	memberships map[string]*clerkapi.Membership // of the instance, by id
-	doomed      map[string]bool                 // Clerk ids of organizations to be deleted
-	kept        int64                           // organizations with others in them
-	arrived     map[string]string               // Clerk ids of the run's organizations, by their ids in the source
+	memberships target.Memberships // of the instance
+	doomed      map[string]bool    // Clerk ids of organizations to be deleted
+	kept        int64              // organizations with others in them
+	arrived     map[string]string  // Clerk ids of the run's organizations, by their ids in the source
 }
 
 // madeHere reports whether a row stands for something that the run has made.
@@ -35,29 +35,23 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	}
 	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
-	c := r.target.Caller(ctx, r.limiter)
+	c := r.caller(ctx)
 	defer func() { r.out.Requests += c.Requests() }()
-	u := &undo{memberships: map[string]*clerkapi.Membership{}, doomed: map[string]bool{}}
-	lean := target.Leaner{}
+	u := &undo{doomed: map[string]bool{}}
 	if err := r.arrive(ctx, mapping.Organizations, mapping.Memberships, mapping.Invitations); err != nil {
 		return nil, err
 	}
 	if err := r.resolveOrganizations(ctx, c); err != nil {
 		return nil, err
 	}
-	if err := target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error {
-		u.memberships[m.ID] = lean.Membership(m)
-		return nil
-	}); err != nil {
+	if err := target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error { u.memberships.Add(m); return nil }); err != nil {
 		return nil, err
 	}
 	p, err := target.NewPlaces(c, r.cp)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range u.memberships {
-		p.Listed[record.MemberKey{Organization: m.Organization.ID, Member: m.PublicUserData.UserID}] = m
-	}
+	p.Listed = &u.memberships
 	if err := r.resolveMemberships(ctx, p, u); err != nil {
 		return nil, err
 	}
@@ -68,8 +62,8 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		return nil, err
 	}
 	u.arrived = p.Organizations
-	ours := map[string]bool{}
-	if err := memberships.Each(func(row checkpoint.Row) error { ours[row.ClerkID] = madeHere(row); return nil }); err != nil {
+	ours, err := idsOf(memberships, madeHere)
+	if err != nil {
 		return nil, err
 	}
 	made := map[string]bool{}
@@ -83,12 +77,12 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	}
 	foreign := map[string]bool{} // organizations with members who are not the run's
 	unsure := map[string]bool{}  // users who are in one of the run's by somebody else
-	somebodys := func(id string, m *clerkapi.Membership) bool {
+	somebodys := func(m *clerkapi.Membership) bool {
 		// Whoever created an organization came into it with it.
-		return made[m.Organization.ID] && !ours[id] && m.Organization.CreatedBy != m.PublicUserData.UserID
+		return made[m.Organization.ID] && !ours.has(m.ID) && m.Organization.CreatedBy != m.PublicUserData.UserID
 	}
-	for id, m := range u.memberships {
-		if somebodys(id, m) {
+	for m := range u.memberships.All() {
+		if somebodys(m) {
 			unsure[m.PublicUserData.UserID] = true
 		}
 	}
@@ -96,8 +90,8 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for id, m := range u.memberships {
-		if somebodys(id, m) && !going[m.PublicUserData.UserID] {
+	for m := range u.memberships.All() {
+		if somebodys(m) && !going[m.PublicUserData.UserID] {
 			foreign[m.Organization.ID] = true
 		}
 	}
@@ -109,8 +103,8 @@ func (r *rollingBack) survey(ctx context.Context) (_ *undo, err error) {
 		}
 	}
 	var outside int64 // memberships to be ended in organizations that stay
-	for id, m := range u.memberships {
-		if ours[id] && !u.doomed[m.Organization.ID] {
+	for m := range u.memberships.All() {
+		if ours.has(m.ID) && !u.doomed[m.Organization.ID] {
 			outside++
 		}
 	}
@@ -186,7 +180,8 @@ func (r *rollingBack) resolveMemberships(ctx context.Context, p *target.Places, 
 		}
 		if m != nil && during(row, m.UpdatedAt) && since(row, m.CreatedAt) {
 			row.ClerkID, row.WroteAt = m.ID, m.UpdatedAt
-			rows[id], u.memberships[m.ID] = row, m
+			rows[id] = row
+			u.memberships.Add(m)
 		}
 	}
 	return r.settleAll(cp, rows)
@@ -197,7 +192,7 @@ func (r *rollingBack) resolveMemberships(ctx context.Context, p *target.Places, 
 func (r *rollingBack) askForMembers(ctx context.Context, p *target.Places, u *undo) error {
 	var lacking []checkpoint.Row
 	if err := r.cp.Of(mapping.Memberships).Each(func(row checkpoint.Row) error {
-		if madeHere(row) && u.memberships[row.ClerkID] == nil {
+		if madeHere(row) && u.memberships.Get(row.ClerkID) == nil {
 			lacking = append(lacking, row)
 		}
 		return nil
@@ -208,7 +203,7 @@ func (r *rollingBack) askForMembers(ctx context.Context, p *target.Places, u *un
 		if m, err := p.Membership(ctx, row); err != nil {
 			return err
 		} else if m != nil && m.ID == row.ClerkID {
-			u.memberships[m.ID] = m
+			u.memberships.Add(m)
 		}
 	}
 	return nil
@@ -309,7 +304,7 @@ func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 		r.undone["organizations_kept"] = u.kept
 	}
 	in := func(row checkpoint.Row) (m *clerkapi.Membership, goes bool) {
-		m = u.memberships[row.ClerkID]
+		m = u.memberships.Get(row.ClerkID)
 		return m, m == nil || u.doomed[m.Organization.ID]
 	}
 	for _, part := range []struct {
@@ -357,21 +352,29 @@ func (r *rollingBack) undoRows(ctx context.Context, e mapping.Entity, steps func
 	if err := cp.Sync(ctx); err != nil {
 		return 0, 0, err
 	}
-	var tasks []*push.Task
-	if err := cp.Each(func(row checkpoint.Row) error {
-		if !madeHere(row) {
+	each := func(walk func(func(checkpoint.Row) error) error, f func(checkpoint.Row, []push.Step) error) error {
+		return walk(func(row checkpoint.Row) error {
+			if !madeHere(row) {
+				return nil
+			}
+			if then, is := steps(row); is {
+				return f(row, then)
+			}
 			return nil
-		}
-		if then, is := steps(row); is {
-			t := undoTask(row)
-			t.Then = then
-			tasks = append(tasks, t)
-		}
-		return nil
-	}); err != nil || len(tasks) == 0 {
+		})
+	}
+	total := int64(0)
+	if err := each(func(f func(checkpoint.Row) error) error { return cp.Each(f) }, func(checkpoint.Row, []push.Step) error { total++; return nil }); err != nil || total == 0 {
 		return 0, 0, err
 	}
-	p, err := pushOthers(ctx, push.Options{API: r.target.Client, Limiter: r.limiter, MaxInFlight: r.o.MaxInFlight, Drain: r.o.Drain}, cp, tasks)
+	p := push.NewProgress(total, 0, r.limiter, cp)
+	err = r.push(ctx, cp, p, push.Options{Selection: true}, func(_ context.Context, add func(*push.Task) error) error {
+		return each(func(f func(checkpoint.Row) error) error { return eachInParts(cp, f) }, func(row checkpoint.Row, then []push.Step) error {
+			t := undoTask(row)
+			t.Then = then
+			return add(t)
+		})
+	})
 	r.out.Requests += p.Requests.Load()
 	return p.Deleted.Load(), p.Failed.Load(), err
 }

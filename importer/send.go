@@ -14,59 +14,120 @@ import (
 	"clerk-import/mapping"
 )
 
-// send sends every row that is not finished.
-func (m *migration) send(ctx context.Context, run checkpoint.Run) (*push.Progress, error) {
-	resume, err := m.cp.Resume(m.opts.Retry...)
-	if err != nil {
-		return nil, err
+// send sends the rows of all kinds that are not finished, each behind those it refers to. A selection of users is sent
+// without what refers to them.
+func (m *migration) send(ctx context.Context, run checkpoint.Run) error {
+	var d *directory
+	roles := m.job.CreateRoles
+	for _, j := range m.job.all() {
+		e := j.Mapping.Entity
+		if settled(m.cp.Of(e), m.opts.Retry) >= rowsRead(run, e) || j.parent != nil && m.opts.Only != nil {
+			continue
+		}
+		if j.parent != nil {
+			if d == nil {
+				var err error
+				if d, err = m.openDirectory(ctx, run); err != nil {
+					return err
+				}
+				defer d.users.Close()
+			}
+			if e != mapping.Organizations && roles {
+				roles = false
+				if err := m.createRoles(ctx, run, d.target); err != nil {
+					return err
+				}
+			}
+			if err := d.load(m.cp.Of(mapping.Organizations)); err != nil {
+				return err
+			}
+		}
+		if err := m.sendKind(ctx, j, run, d); err != nil {
+			return err
+		}
 	}
-	p := push.NewProgress(run.Read, m.settled(), m.limiter, m.cp)
+	return damage(run)
+}
+
+// rowsRead is how many rows of an entity a run has.
+func rowsRead(run checkpoint.Run, e mapping.Entity) int64 {
+	if e == mapping.Users {
+		return run.Read
+	}
+	return run.Entities[e]
+}
+
+// sendKind sends the rows of one kind that are not finished.
+func (m *migration) sendKind(ctx context.Context, j *Job, run checkpoint.Run, d *directory) error {
+	e := j.Mapping.Entity
+	cp := m.cp.Of(e)
+	resume, err := cp.Resume(m.opts.Retry...)
+	if err != nil {
+		return err
+	}
+	p := push.NewProgress(rowsRead(run, e), settled(cp, m.opts.Retry), m.limiter, cp)
 	if m.opts.Started != nil {
 		m.opts.Started(p)
 	}
 	defer m.beat(p)()
-	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(ordinal int64) bool { return resume.Done.Has(ordinal) }}
+	if j.parent == nil {
+		m.users = p
+	}
+	// Rows of other entities need not be taken up in the order of the input, and an entry of a list has no place
+	// to read on from: a run that is continued reads them from the beginning.
+	selection := j.parent != nil || m.opts.Only != nil || len(m.opts.Retry) > 0
+	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: resume.Done.Has}
+	var inputErr error
+	err = m.push(ctx, cp, p, push.Options{Selection: selection, Settled: func(r checkpoint.Row) { m.settledRow(j, r) }}, func(ctx context.Context, add func(*push.Task) error) (err error) {
+		if j.parent == nil {
+			inputErr, err = m.feedUsers(ctx, w, resume, run.Salt, add)
+		} else {
+			inputErr, err = m.feedOthers(ctx, j, w, resume, d, p, add)
+		}
+		return err
+	})
+	m.requests, m.seconds = m.requests+p.Requests.Load(), m.seconds+p.Elapsed().Seconds()
+	if err == nil && inputErr != nil && run.Damage == "" {
+		err = fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
+	}
+	return err
+}
+
+// feedUsers adds the tasks of users.
+func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Resume, salt string, add func(*push.Task) error) (inputErr, err error) {
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
 		w.start = source.Start{Offset: resume.From.Offset, Line: resume.From.Line}
 	}
-	var inputErr error
-	err = push.Run(ctx, push.Options{
-		API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff,
-		Selection: m.opts.Only != nil || len(m.opts.Retry) > 0, Drain: m.opts.Drain, Settled: m.settledRow,
-	}, p, func(ctx context.Context, add func(*push.Task) error) (err error) {
-		walkTasks := func(add func(*task) error) error {
-			_, inputErr, err = m.job.rows(ctx, w, func(it *item) error {
-				t, err := m.task(it, resume, run.Salt)
-				if t == nil || err != nil {
-					return err
-				}
-				return add(t)
-			})
-			return err
-		}
-		if m.sync == nil && !resume.Present.Any() {
-			return walkTasks(func(t *task) error { return add(t.Task) })
-		}
-		// Users that are there already are looked at before they are changed.
-		return target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, *task) error) error {
-			return walkTasks(func(t *task) error {
-				if t.present {
-					return pair(t.Row.ClerkID, t)
-				}
-				return pair("", t)
-			})
-		}, func(t *task, u *clerkapi.User) error {
-			if t.present {
-				m.change(t, u, run.Salt)
+	walkTasks := func(add func(*task) error) error {
+		_, inputErr, err = m.job.rows(ctx, w, func(it *item) error {
+			t, err := m.task(it, resume, salt)
+			if t == nil || err != nil {
+				return err
 			}
-			return add(t.Task)
+			return add(t)
 		})
-	})
-	if err == nil && inputErr != nil && run.Damage == "" {
-		err = fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
+		return err
 	}
-	return p, err
+	if m.sync == nil && !resume.Present.Any() {
+		err = walkTasks(func(t *task) error { return add(t.Task) })
+		return inputErr, err
+	}
+	// Users that are there already are looked at before they are changed.
+	err = target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, *task) error) error {
+		return walkTasks(func(t *task) error {
+			if t.present {
+				return pair(t.Row.ClerkID, t)
+			}
+			return pair("", t)
+		})
+	}, func(t *task, u *clerkapi.User) error {
+		if t.present {
+			m.change(t, u, salt)
+		}
+		return add(t.Task)
+	})
+	return inputErr, err
 }
 
 // beatEvery is how often a run tells how it is doing.
@@ -106,11 +167,6 @@ func (m *migration) images() *images {
 		m.opts.fetcher = newImages()
 	}
 	return m.opts.fetcher
-}
-
-// caller makes requests of the run beside those that are pushed.
-func (m *migration) caller(ctx context.Context) *push.Caller {
-	return m.target.Caller(ctx, m.limiter)
 }
 
 // task is what is to be done for a row; nil if nothing is.
@@ -165,8 +221,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		// A row that failed without an answer may have been executed.
 		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (push.Unsettled(r.Code) || r.ClerkID != "")
 	}
-	t.Row.Ordinal, t.Row.Key, t.Row.File = it.ordinal, it.key(), it.file
-	t.Row.Line, t.Row.Offset, t.Row.ExternalID = it.rec.Line, it.rec.Offset, it.externalID()
+	it.place(&t.Row)
 	if t.present {
 		return t, nil // Row.Prints say what was sent
 	}
@@ -188,8 +243,8 @@ func undone(salt string) func(prints []byte, s push.Step) []byte {
 
 // settledRow tells about a row that failed, and remembers users that were found again
 // under another key.
-func (m *migration) settledRow(r checkpoint.Row) {
-	if s := m.sync; s != nil && r.State == checkpoint.Updated && !r.Made {
+func (m *migration) settledRow(j *Job, r checkpoint.Row) {
+	if s := m.sync; s != nil && j.parent == nil && r.State == checkpoint.Updated && !r.Made {
 		if ordinal, is := s.orphans[r.ClerkID]; is && ordinal != r.Ordinal {
 			s.mu.Lock()
 			s.rekeyed[r.ClerkID] = r
@@ -197,6 +252,6 @@ func (m *migration) settledRow(r checkpoint.Row) {
 		}
 	}
 	if r.State == checkpoint.Failed && m.opts.Row != nil {
-		m.opts.Row(RowEvent{mapping.Position{File: m.job.FileName(r.File), Line: r.Line, Offset: r.Offset}, r.State, r.Code})
+		m.opts.Row(RowEvent{mapping.Position{File: j.FileName(r.File), Line: r.Line, Offset: r.Offset}, r.State, r.Code})
 	}
 }

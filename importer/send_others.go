@@ -21,42 +21,6 @@ import (
 	"clerk-import/mapping"
 )
 
-// sendOthers sends the rows of the other entities, each behind those it refers to. A
-// selection of users is sent without.
-func (m *migration) sendOthers(ctx context.Context, run checkpoint.Run) error {
-	if len(m.job.others) == 0 || m.opts.Only != nil {
-		return nil
-	}
-	var d *directory
-	roles := false
-	for _, o := range m.job.others {
-		e := o.Mapping.Entity
-		if settled(m.cp.Of(e), m.opts.Retry) >= run.Entities[e] {
-			continue
-		}
-		if d == nil {
-			var err error
-			if d, err = m.openDirectory(ctx, run); err != nil {
-				return err
-			}
-			defer d.users.Close()
-		}
-		if e != mapping.Organizations && m.job.CreateRoles && !roles {
-			roles = true
-			if err := m.createRoles(ctx, run, d.target); err != nil {
-				return err
-			}
-		}
-		if err := d.load(m.cp.Of(mapping.Organizations)); err != nil {
-			return err
-		}
-		if err := m.sendOther(ctx, o, run, d); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // directory tells under which Clerk ids users and organizations have arrived.
 type directory struct {
 	salt          string // of the run's fingerprints
@@ -139,93 +103,60 @@ func (d *directory) user(id string) (string, error) {
 	return d.target.Users[id], nil
 }
 
-// sendOther sends the rows of one entity that are not finished.
-func (m *migration) sendOther(ctx context.Context, o *Job, run checkpoint.Run, d *directory) error {
-	e := o.Mapping.Entity
-	cp := m.cp.Of(e)
-	resume, err := cp.Resume(m.opts.Retry...)
-	if err != nil {
-		return err
+// feedOthers adds the tasks of another entity.
+func (m *migration) feedOthers(ctx context.Context, o *Job, w walk, resume *checkpoint.Resume, d *directory, p *push.Progress, add func(*push.Task) error) (inputErr, err error) {
+	cp := m.cp.Of(o.Mapping.Entity)
+	order := &sequence{add: add}
+	// Of rows that say the same the first one counts that was good.
+	seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
+	if err := cp.Each(func(r checkpoint.Row) error {
+		if r.ClerkID == "" {
+			lost.Add(r.Ordinal)
+		}
+		return nil
+	}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
+		return nil, err
 	}
-	p := push.NewProgress(run.Entities[e], settled(cp, m.opts.Retry), m.limiter, cp)
-	if m.opts.Started != nil {
-		m.opts.Started(p)
+	if o.Mapping.From != "" {
+		w.skip = nil // what a row has that is done must not be made of a later one
 	}
-	defer m.beat(p)()
-	var inputErr error
-	// Rows need not be taken up in the order of the input, and an entry of a list has no place
-	// to read on from: a run that is continued reads from the beginning.
-	err = push.Run(ctx, push.Options{
-		API: m.target.Client, Limiter: m.limiter, Checkpoint: cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff,
-		Selection: true, Drain: m.opts.Drain, Settled: func(r checkpoint.Row) { m.failedRow(o, r) },
-	}, p, func(ctx context.Context, add func(*push.Task) error) error {
-		order := &sequence{add: add}
-		// Of rows that say the same the first one counts that was good.
-		seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
-		if err := cp.Each(func(r checkpoint.Row) error {
-			if r.ClerkID == "" {
-				lost.Add(r.Ordinal)
+	_, inputErr, err = o.rows(ctx, w, func(it *item) error {
+		if o.Mapping.From != "" {
+			if it.brief.skip == skipNone || lost.Has(it.ordinal) {
+				return nil
 			}
-			return nil
-		}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
+			if len(it.claims) > 0 && len(seen.Row(it.claims[:1], seen.Prints(it.claims[:1], nil), it.rec.Position, nil)) > 0 {
+				return nil
+			}
+			if resume.Done.Has(it.ordinal) {
+				return nil
+			}
+		}
+		if it.rejected() || it.brief.skip != "" {
+			return fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
+		}
+		row := resume.Open[it.ordinal]
+		if row.State == checkpoint.Deleted {
+			row = checkpoint.Row{State: row.State} // rolled back: it begins anew
+		}
+		it.place(&row)
+		was := row.State
+		t := &push.Task{Row: row, End: checkpoint.Created, Undone: undone(d.salt), Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && push.Unsettled(row.Code)}
+		nothing, err := m.otherTask(o, it, d, t)
+		if err != nil {
 			return err
 		}
-		w := walk{judged: true, now: run.StartedAt, skip: resume.Done.Has}
-		if o.Mapping.From != "" {
-			w.skip = nil // what a row has that is done must not be made of a later one
+		if nothing {
+			p.Count(t.Row.State)
+			m.settledRow(o, t.Row)
+			return cp.RecordFrom(was, t.Row)
 		}
-		_, failed, err := o.rows(ctx, w, func(it *item) error {
-			if o.Mapping.From != "" {
-				if it.brief.skip == skipNone || lost.Has(it.ordinal) {
-					return nil
-				}
-				if len(it.claims) > 0 && len(seen.Row(it.claims[:1], seen.Prints(it.claims[:1], nil), it.rec.Position, nil)) > 0 {
-					return nil
-				}
-				if resume.Done.Has(it.ordinal) {
-					return nil
-				}
-			}
-			if it.rejected() || it.brief.skip != "" {
-				return fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
-			}
-			row := resume.Open[it.ordinal]
-			if row.State == checkpoint.Deleted {
-				row = checkpoint.Row{State: row.State} // rolled back: it begins anew
-			}
-			place := it.row()
-			row.Ordinal, row.Key, row.File, row.Line, row.Offset, row.ExternalID = place.Ordinal, place.Key, place.File, place.Line, place.Offset, place.ExternalID
-			was := row.State
-			t := &push.Task{Row: row, End: checkpoint.Created, Undone: undone(d.salt), Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && push.Unsettled(row.Code)}
-			nothing, err := m.otherTask(o, it, d, t)
-			if err != nil {
-				return err
-			}
-			if nothing {
-				p.Count(t.Row.State)
-				m.failedRow(o, t.Row)
-				return cp.RecordFrom(was, t.Row)
-			}
-			return order.put(t)
-		})
-		inputErr = failed
-		if err == nil {
-			err = order.end()
-		}
-		return err
+		return order.put(t)
 	})
-	m.requests, m.seconds = m.requests+p.Requests.Load(), m.seconds+p.Elapsed().Seconds()
-	if err == nil && inputErr != nil && run.Damage == "" {
-		err = fmt.Errorf("the input changed while it was being migrated: %w", inputErr)
+	if err == nil {
+		err = order.end()
 	}
-	return err
-}
-
-// failedRow tells about a row of another entity that failed.
-func (m *migration) failedRow(o *Job, r checkpoint.Row) {
-	if r.State == checkpoint.Failed && m.opts.Row != nil {
-		m.opts.Row(RowEvent{mapping.Position{File: o.FileName(r.File), Line: r.Line, Offset: r.Offset}, r.State, r.Code})
-	}
+	return inputErr, err
 }
 
 // otherTask completes what is to be done for a row. If that is nothing, the row has the

@@ -134,21 +134,6 @@ func (st *standing) task() *push.Task {
 	return t
 }
 
-// pushOthers does tasks of an entity whose things are there already.
-func pushOthers(ctx context.Context, o push.Options, cp *checkpoint.Checkpoint, tasks []*push.Task) (*push.Progress, error) {
-	o.Checkpoint, o.Selection, o.Backoff = cp, true, target.Backoff
-	p := push.NewProgress(int64(len(tasks)), 0, o.Limiter, cp)
-	err := push.Run(ctx, o, p, func(_ context.Context, add func(*push.Task) error) error {
-		for _, t := range tasks {
-			if err := add(t); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return p, err
-}
-
 func exampleOf(st *standing) report.FieldExample {
 	return report.FieldExample{At: st.at, User: st.row.ClerkID}
 }
@@ -213,15 +198,17 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) (repairs map[m
 // unclaimed counts the organizations of this tool, and the members of organizations that the
 // run has made, that no row claims.
 func (r *reconciling) unclaimed(s *target.Inventory) error {
-	claimed, made := map[string]bool{}, map[string]bool{}
-	for _, e := range []mapping.Entity{mapping.Organizations, mapping.Memberships} {
-		if err := r.cp.Of(e).Each(func(row checkpoint.Row) error {
-			claimed[row.ClerkID] = true
-			made[row.ClerkID] = row.Made
-			return nil
-		}); err != nil {
-			return err
-		}
+	made, err := idsOf(r.cp.Of(mapping.Organizations), func(row checkpoint.Row) bool { return row.Made })
+	if err != nil {
+		return err
+	}
+	known, err := claimedIDs(r.cp.Of(mapping.Organizations))
+	if err != nil {
+		return err
+	}
+	claimed, err := claimedIDs(r.cp.Of(mapping.Memberships))
+	if err != nil {
+		return err
 	}
 	tell := func(e mapping.Entity, id string) {
 		r.out.Counts[countKey(e, "unexpected")]++
@@ -231,15 +218,20 @@ func (r *reconciling) unclaimed(s *target.Inventory) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.Organizations)) {
-		if !claimed[id] && push.SourceID(s.Organizations[id]) != "" {
+		if !known.has(id) && push.SourceID(s.Organizations[id]) != "" {
 			tell(mapping.Organizations, id)
 		}
 	}
-	for _, id := range slices.Sorted(maps.Keys(s.Memberships)) {
+	var others []string
+	for m := range s.Memberships.All() {
 		// Whoever created an organization came into it with it.
-		if m := s.Memberships[id]; !claimed[id] && made[m.Organization.ID] && m.Organization.CreatedBy != m.PublicUserData.UserID {
-			tell(mapping.Memberships, id)
+		if !claimed.has(m.ID) && made.has(m.Organization.ID) && m.Organization.CreatedBy != m.PublicUserData.UserID {
+			others = append(others, m.ID)
 		}
+	}
+	slices.Sort(others)
+	for _, id := range others {
+		tell(mapping.Memberships, id)
 	}
 	return nil
 }
@@ -313,7 +305,7 @@ func (m *migration) pushChanges(ctx context.Context, cp *checkpoint.Checkpoint, 
 	if len(tasks) == 0 {
 		return nil
 	}
-	p, err := pushOthers(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, MaxInFlight: m.opts.MaxInFlight, Drain: m.opts.Drain}, cp, tasks)
+	p, err := m.pushAll(ctx, cp, tasks, push.Options{})
 	m.requests += p.Requests.Load()
 	for what, n := range map[string]int64{"updated": p.Updated.Load(), "ended": p.Deleted.Load(), "failed": p.Failed.Load()} {
 		if n > 0 {

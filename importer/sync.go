@@ -93,7 +93,7 @@ func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *rep
 		return nil, err
 	}
 	s := &syncing{SyncOptions: o, fields: report.NewFindings(o.Unmask), orphans: map[string]int64{}, rekeyed: map[string]checkpoint.Row{}}
-	m := &migration{job: j, target: t, opts: o.MigrateOptions, cp: cp, limiter: limiter, sync: s}
+	m := &migration{session: session{t, limiter, o.MaxInFlight, o.Drain}, job: j, opts: o.MigrateOptions, cp: cp, sync: s}
 	out, err := m.keepInStep(ctx)
 	if m.planned != nil {
 		err = errors.Join(err, m.planned.Remove())
@@ -141,22 +141,12 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 			return nil, err
 		}
 	}
-	var p *push.Progress
-	if m.settled() < run.Read {
-		p, err = m.send(ctx, run)
-	}
 	others := map[string]int64{}
 	before := m.arrivedOthers()
-	if err == nil {
-		err = m.sendOthers(ctx, run)
-	}
-	if err == nil {
-		err = damage(run)
-	}
-	if err == nil {
+	if err = m.send(ctx, run); err == nil {
 		err = m.rekey()
 	}
-	out := m.ledger(run, p)
+	out := m.ledger(run)
 	var ended []*push.Task
 	if err == nil {
 		ended, err = m.alignOthers(ctx, m.cp, run, others)
@@ -174,13 +164,10 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if err == nil {
 		err = m.vanished(ctx, run, out, ended)
 	}
-	fin, ferr := m.finish(context.WithoutCancel(ctx), run, p, false)
+	fin, ferr := m.finish(context.WithoutCancel(ctx), run, false)
 	if fin != nil {
 		out.Check, out.Reasons, out.Finished = fin.Check, fin.Failures, fin.Finished && err == nil
 		out.Counts["pending"] = fin.Pending
-	}
-	if p != nil {
-		out.Requests += p.Requests.Load()
 	}
 	out.Requests += m.requests
 	out.Seconds = time.Since(begin).Seconds()
@@ -420,7 +407,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	if err != nil {
 		return nil, err
 	}
-	out := m.ledger(run, nil)
+	out := m.ledger(run)
 	out.Counts["created"], out.Counts["updated"] = created, updated
 	for e, read := range run.Entities {
 		if n := read - settled(cp.Of(e), m.opts.Retry); n > 0 {
@@ -439,7 +426,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 }
 
 // ledger sums a sync up.
-func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger {
+func (m *migration) ledger(run checkpoint.Run) *report.Ledger {
 	s := m.sync
 	out := &report.Ledger{
 		Event: "summary", Kind: "sync", Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
@@ -457,7 +444,7 @@ func (m *migration) ledger(run checkpoint.Run, p *push.Progress) *report.Ledger 
 			}
 		}
 	}
-	if p != nil {
+	if p := m.users; p != nil {
 		out.Counts["created"], out.Counts["updated"], out.Counts["failed"] = p.Created.Load(), p.Updated.Load(), p.Failed.Load()
 	}
 	maps.DeleteFunc(out.Counts, func(_ string, n int64) bool { return n == 0 })
@@ -525,7 +512,7 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 	}
 	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
 	var kept int64
-	err := push.Run(ctx, push.Options{API: m.target.Client, Limiter: m.limiter, Checkpoint: m.cp, MaxInFlight: m.opts.MaxInFlight, Backoff: target.Backoff, Selection: true, Drain: m.opts.Drain}, p,
+	err := m.push(ctx, m.cp, p, push.Options{Selection: true},
 		func(ctx context.Context, add func(*push.Task) error) error {
 			return target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, checkpoint.Row) error) error {
 				for _, r := range rows {

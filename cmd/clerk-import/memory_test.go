@@ -85,6 +85,42 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 	}
 }
 
+// Nor do ten times as many memberships, but for a few bytes each.
+func TestMemoryDoesNotGrowWithMemberships(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector multiplies memory")
+	}
+	dir := t.TempDir()
+	write := func(name string, rows int, head string, row func(i int) string) string {
+		var text strings.Builder
+		text.WriteString(head)
+		for i := range rows {
+			text.WriteString(row(i))
+		}
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const people, teams = 2_000, 1_000
+	users := write("users.csv", people, "id,email\n", func(i int) string { return fmt.Sprintf("u%d,u%[1]d@acme.io\n", i) })
+	mapping := write("m.yaml", 1, "", func(int) string { return "fields: {external_id: id, email_address: {value: email, verified: true}}\n" })
+	organizations := write("organizations.csv", teams, "id,name\n", func(i int) string { return fmt.Sprintf("t%d,Team %[1]d\n", i) })
+	peak := func(rows int) int64 {
+		members := write(fmt.Sprintf("members%d.csv", rows), rows, "organization_id,user_id,role\n", func(i int) string {
+			return fmt.Sprintf("t%d,u%d,%s\n", i/(rows/teams), i%(rows/teams), []string{"admin", "member"}[min(1, i%(rows/teams))])
+		})
+		peak, _ := checkChild(t, users, "--mapping", mapping, "--organizations", organizations, "--memberships", members)
+		return peak
+	}
+	a, b := peak(20_000), peak(200_000)
+	t.Logf("peak %d MiB at 20,000 memberships, %d MiB at 200,000", a>>20, b>>20)
+	if each := (b - a) / 180_000; each > 100 {
+		t.Errorf("the peak grew by %d bytes a membership", each)
+	}
+}
+
 // Nor do large rows: what is under way is bounded in bytes.
 func TestMemoryDoesNotGrowWithTheRows(t *testing.T) {
 	if raceDetector {

@@ -2,9 +2,6 @@ package target
 
 import (
 	"context"
-	"encoding/json"
-	"slices"
-	"strings"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -18,7 +15,7 @@ type Inventory struct {
 	Settings      *clerkapi.OrganizationSettings
 	places        *Places
 	Organizations map[string]*clerkapi.Organization
-	Memberships   map[string]*clerkapi.Membership
+	Memberships   Memberships
 	Domains       map[string][]clerkapi.OrganizationDomain // by organization
 	Invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
 }
@@ -31,7 +28,7 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 		return nil, err
 	}
 	s := &Inventory{
-		places: p, Organizations: map[string]*clerkapi.Organization{}, Memberships: map[string]*clerkapi.Membership{},
+		places: p, Organizations: map[string]*clerkapi.Organization{},
 		Domains: map[string][]clerkapi.OrganizationDomain{},
 	}
 	if invitations {
@@ -57,42 +54,7 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 			return nil, err
 		}
 	}
-	lean := Leaner{}
-	return s, EveryMembership(ctx, c, func(m *clerkapi.Membership) error {
-		s.Memberships[m.ID] = lean.Membership(m)
-		return nil
-	})
-}
-
-// Leaner keeps of memberships what is compared, and words that many of them share once. A page of a list has names,
-// pictures and permissions of each, which would stay in memory with the first membership that is kept of it.
-type Leaner map[string]string
-
-func (l Leaner) shared(text string) string {
-	kept, is := l[text]
-	if !is {
-		kept = strings.Clone(text)
-		l[kept] = kept
-	}
-	return kept
-}
-
-// Membership returns what is kept of one.
-func (l Leaner) Membership(m *clerkapi.Membership) *clerkapi.Membership {
-	return &clerkapi.Membership{
-		ID: strings.Clone(m.ID), Role: l.shared(m.Role), CreatedAt: m.CreatedAt, UpdatedAt: m.UpdatedAt,
-		PublicMetadata: l.metadata(m.PublicMetadata), PrivateMetadata: l.metadata(m.PrivateMetadata),
-		Organization:   clerkapi.Organization{ID: l.shared(m.Organization.ID), CreatedBy: l.shared(m.Organization.CreatedBy)},
-		PublicUserData: clerkapi.PublicUserData{UserID: strings.Clone(m.PublicUserData.UserID)},
-	}
-}
-
-// metadata is nil for none: most have none.
-func (l Leaner) metadata(text json.RawMessage) json.RawMessage {
-	if len(text) == 0 || string(text) == "{}" {
-		return nil
-	}
-	return slices.Clone(text)
+	return s, EveryMembership(ctx, c, func(m *clerkapi.Membership) error { s.Memberships.Add(m); return nil })
 }
 
 // Organization is the one of a row, nil for none.
@@ -105,14 +67,14 @@ func (s *Inventory) Organization(ctx context.Context, row checkpoint.Row) (*cler
 
 // Membership is the one of a row, nil for none: another of the same user is not.
 func (s *Inventory) Membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	if m := s.Memberships[row.ClerkID]; m != nil || row.ClerkID == "" {
+	if m := s.Memberships.Get(row.ClerkID); m != nil || row.ClerkID == "" {
 		return m, nil
 	}
 	m, err := s.places.Membership(ctx, row)
 	if err != nil || m == nil || m.ID != row.ClerkID {
 		return nil, err
 	}
-	s.Memberships[m.ID] = m
+	s.Memberships.Add(m)
 	return m, nil
 }
 

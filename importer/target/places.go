@@ -17,14 +17,14 @@ import (
 // it: that says nothing of it, and each is asked for.
 type Places struct {
 	Caller        *push.Caller
-	Listed        map[record.MemberKey]*clerkapi.Membership // that are known, by Clerk ids
-	Organizations map[string]string                         // Clerk ids, by their ids in the source
-	users         map[string]string                         // Clerk ids of those who were asked for
+	Listed        *Memberships      // that are known; nil for none
+	Organizations map[string]string // Clerk ids, by their ids in the source
+	users         map[string]string // Clerk ids of those who were asked for
 }
 
 // NewPlaces returns one for the rows of a checkpoint.
 func NewPlaces(c *push.Caller, cp *checkpoint.Checkpoint) (*Places, error) {
-	p := &Places{Caller: c, Listed: map[record.MemberKey]*clerkapi.Membership{}, Organizations: map[string]string{}, users: map[string]string{}}
+	p := &Places{Caller: c, Organizations: map[string]string{}, users: map[string]string{}}
 	return p, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
 		p.Organizations[row.ExternalID] = row.ClerkID
 		return nil
@@ -42,8 +42,10 @@ func (p *Places) Membership(ctx context.Context, row checkpoint.Row) (*clerkapi.
 	if err != nil || who == "" {
 		return nil, err
 	}
-	if m := p.Listed[record.MemberKey{Organization: id, Member: who}]; m != nil {
-		return m, nil
+	if p.Listed != nil {
+		if m := p.Listed.Of(id, who); m != nil {
+			return m, nil
+		}
 	}
 	return p.Caller.Membership(ctx, id, who)
 }

@@ -1,0 +1,41 @@
+package importer
+
+import (
+	"context"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/push"
+	"clerk-import/importer/target"
+	"clerk-import/ratelimit"
+)
+
+// session is the one way in which a verb asks a target and changes it.
+type session struct {
+	target      *target.Target
+	limiter     *ratelimit.Set
+	maxInFlight int
+	drain       <-chan struct{}
+}
+
+// caller asks the target.
+func (s *session) caller(ctx context.Context) *push.Caller { return s.target.Caller(ctx, s.limiter) }
+
+// push does the tasks that feed adds, whose rows are of a checkpoint.
+func (s *session) push(ctx context.Context, cp *checkpoint.Checkpoint, p *push.Progress, o push.Options, feed func(context.Context, func(*push.Task) error) error) error {
+	o.API, o.Limiter, o.Checkpoint, o.MaxInFlight, o.Backoff, o.Drain = s.target.Client, s.limiter, cp, s.maxInFlight, target.Backoff, s.drain
+	return push.Run(ctx, o, p, feed)
+}
+
+// pushAll does tasks whose things are there already.
+func (s *session) pushAll(ctx context.Context, cp *checkpoint.Checkpoint, tasks []*push.Task, o push.Options) (*push.Progress, error) {
+	p := push.NewProgress(int64(len(tasks)), 0, s.limiter, cp)
+	o.Selection = true
+	return p, s.push(ctx, cp, p, o, func(_ context.Context, add func(*push.Task) error) error {
+		for _, t := range tasks {
+			if err := add(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
