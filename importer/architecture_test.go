@@ -18,6 +18,7 @@ var allowed = map[string][]string{
 	"mapping/files":       {},
 	"mapping/record":      {},
 	"importer/halt":       {},
+	"importer/spoken":     {},
 	"mapping":             {"mapping/files", "mapping/record", "hashers"},
 	"importer/source":     {"mapping/files", "mapping"},
 	"importer/database":   {"importer/source", "mapping"},
@@ -32,7 +33,7 @@ var allowed = map[string][]string{
 	"importer/compare":    {"importer/clerkapi", "importer/push"},
 	"importer/report":     {"importer/output", "mapping"},
 	"importer/sandbox":    {"importer/output", "hashers", "ratelimit"},
-	"importer":            {"importer/input", "importer/target", "importer/halt", "importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "mapping", "mapping/files", "mapping/record", "ratelimit", "hashers"},
+	"importer":            {"importer/input", "importer/spoken", "importer/target", "importer/halt", "importer/source", "importer/validate", "importer/checkpoint", "importer/clerkapi", "importer/compare", "importer/output", "importer/push", "importer/report", "mapping", "mapping/files", "mapping/record", "ratelimit", "hashers"},
 }
 
 func TestImportsPointDownwards(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/importer/spoken"
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -266,7 +267,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		return nil, err
 	}
 	if inputErr != nil {
-		out.InputError = inputErr.Error()
+		out.InputError = spoken.Words(inputErr.Error())
 	}
 	if unseen := neverSeen(mappers); len(unseen) > 0 && translated > 0 && inputErr == nil {
 		return nil, pathsNeverSeen(unseen, translated)

@@ -11,6 +11,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -185,7 +186,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	}
 	out.Skips = reasonCounts(skips)
 	if inputErr != nil {
-		out.InputError = inputErr.Error()
+		out.InputError = spoken.Words(inputErr.Error())
 	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
 		return out, nil, pathsNeverSeen(unseen, out.Read)
 	}

@@ -22,6 +22,7 @@ import (
 	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/mapping"
 )
 
@@ -206,18 +207,18 @@ func (a *app) exit(err error) int {
 		a.again("continue")
 		return exitInterrupted
 	case errors.Is(err, output.ErrUnread):
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
 		return exitInterrupted
 	case errors.As(err, &asked):
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(asked.Msg))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(asked.Msg))
 		fmt.Fprintln(a.stderr, "Try:", asked.Try)
 		return exitUnanswered
 	case errors.As(err, &usage):
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(usage.Msg))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(usage.Msg))
 		fmt.Fprintln(a.stderr, "Try:", usage.Try)
 		return exitUsage
 	case errors.As(err, &refused):
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(refused.Msg))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(refused.Msg))
 		fmt.Fprintln(a.stderr, "Try:", refused.Try)
 		return exitUsage
 	case errors.As(err, &unknown):
@@ -228,7 +229,7 @@ func (a *app) exit(err error) int {
 		}
 		return exitUsage
 	case errors.As(err, &yaml):
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(yaml.Error()))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(yaml.Error()))
 		return exitUsage
 	case errors.As(err, &rejected):
 		return exitRejected
@@ -237,7 +238,7 @@ func (a *app) exit(err error) int {
 		fmt.Fprintln(a.stderr, "Try: clerk-import help")
 		return exitUsage
 	}
-	fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
+	fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
 	return exitFailed
 }
 
@@ -277,7 +278,7 @@ func (a *app) lost(err, lost error) int {
 	fmt.Fprintln(a.stderr, "clerk-import:", lost)
 	var exit *exitError
 	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
-		fmt.Fprintln(a.stderr, "clerk-import:", inWords(once(err.Error())))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
 	}
 	return exitFailed
 }

@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/mapping/files"
 )
 
@@ -227,7 +228,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		}
 		d := report.Document{Check: run.Check, Run: run}
 		if err != nil {
-			d.Error = err.Error()
+			d.Error = spoken.Words(err.Error())
 		}
 		if run.Check != nil {
 			err = reports.also(err, out, d)

@@ -90,7 +90,7 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 	if err != nil {
 		return fail(err)
 	}
-	if x.conn, err = x.db.Conn(ctx); err != nil {
+	if x.conn, err = x.connect(ctx); err != nil {
 		return fail(err)
 	}
 	if d.confine != nil {
@@ -107,6 +107,16 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 		return fail(err)
 	}
 	return x, nil
+}
+
+// patience is how long a database may take until it has taken a connection up: what listens at an address and says
+// nothing is perhaps none.
+const patience = 30 * time.Second
+
+func (x *DB) connect(ctx context.Context) (*sql.Conn, error) {
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return x.db.Conn(within)
 }
 
 // Close ends the transaction.

@@ -11,11 +11,13 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"unicode/utf8"
@@ -361,14 +363,14 @@ func openStream(path string, opts Options) (_ *stream, err error) {
 		if err != nil {
 			return nil, &Error{Position: at, Msg: "is not valid gzip", Err: err}
 		}
-		in, s.direct = bufio.NewReaderSize(z, bufferSize), nil
+		in, s.direct = bufio.NewReaderSize(unpacked{z}, bufferSize), nil
 		s.closer = append(s.closer, z.Close)
 	case bytes.HasPrefix(magic, []byte{0x28, 0xb5, 0x2f, 0xfd}):
-		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
+		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxUnpacked))
 		if err != nil {
 			return nil, &Error{Position: at, Msg: "is not valid zstd", Err: err}
 		}
-		in, s.direct = bufio.NewReaderSize(z, bufferSize), nil
+		in, s.direct = bufio.NewReaderSize(unpacked{z}, bufferSize), nil
 		s.closer = append(s.closer, func() error { z.Close(); return nil })
 	}
 	return s, s.decode(in, opts)
@@ -500,16 +502,46 @@ func (p *pairs) Read(b []byte) (int, error) {
 
 var errHalf = errors.New("the file is UTF-16 and ends in the middle of a letter: it was cut off")
 
+// unpacked reads what was compressed, and says in one way whatever is wrong with that.
+type unpacked struct{ io.Reader }
+
+func (u unpacked) Read(b []byte) (int, error) {
+	n, err := u.Reader.Read(b)
+	var disk *fs.PathError
+	switch {
+	case err == nil, errors.Is(err, io.EOF), errors.As(err, &disk), errors.Is(err, context.Canceled), againNeeded(err) != "":
+		return n, err
+	case errors.Is(err, zstd.ErrDecoderSizeExceeded), errors.Is(err, zstd.ErrWindowSizeExceeded):
+		return n, errUnpacked
+	}
+	return n, errPacked
+}
+
+var (
+	errPacked   = errors.New("what is compressed is damaged")
+	errUnpacked = fmt.Errorf("it takes more than %d MiB of memory to be unpacked; compress it with less", maxUnpacked>>20)
+)
+
+// maxUnpacked is how much memory it may take to unpack a file, in bytes.
+const maxUnpacked = 256 << 20
+
+// againNeeded says what is wrong with a compressed file that has to be had again, "" for another error.
+func againNeeded(err error) string {
+	switch {
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zstd.ErrMagicMismatch):
+		return "something else stands behind what is compressed"
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch), errors.Is(err, zip.ErrChecksum):
+		return "the compressed file is damaged: what it holds has another checksum"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "the compressed file ends too early"
+	}
+	return ""
+}
+
 // readError turns a failure of the underlying stream into an Error at pos.
 func readError(pos mapping.Position, err error) error {
-	again := func(msg string) error { return &Error{Position: pos, Msg: msg, Hint: "download it again", Err: err} }
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return again("the compressed file ends too early")
-	case errors.Is(err, gzip.ErrHeader), errors.Is(err, zstd.ErrMagicMismatch):
-		return again("something else stands behind what is compressed")
-	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch), errors.Is(err, zip.ErrChecksum):
-		return again("the compressed file is damaged: what it holds has another checksum")
+	if what := againNeeded(err); what != "" || errors.Is(err, errPacked) {
+		return &Error{Position: pos, Msg: cmp.Or(what, "the compressed file is damaged"), Hint: "download it again", Err: err}
 	}
 	return &Error{Position: pos, Msg: "cannot be read on", Err: err}
 }
