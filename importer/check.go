@@ -287,6 +287,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 	}
 	found = append(found, j.Untold(out.Read)...)
+	found = append(found, j.Unlike()...)
 	found = append(found, j.Besides(arrays, out.Ready > 0 && out.NoPassword == out.Ready)...)
 	found = append(found, mapping.Findings(mappers)...)
 	found = append(found, j.Unclaimed(out.Inputs)...)

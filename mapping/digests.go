@@ -84,3 +84,40 @@ func foundDigests(mappers []*Mapper) []Finding {
 	}
 	return out
 }
+
+// CodeDigestSecond is the code of digests beside those that are read: people have one password at the target.
+const CodeDigestSecond = "digest_second"
+
+// seconds notes the digests that the row has beside the one that is read.
+func (mp *Mapper) seconds(of *value, read Value) {
+	if len(of.first) < 2 {
+		return
+	}
+	for _, other := range of.first {
+		if v, err := mp.eval(other); err == nil && !v.Empty() && v.Text != read.Text {
+			mp.second.add(mp.m.columnOf(other), "", mp.rec.Position)
+		}
+	}
+}
+
+func foundSeconds(mappers []*Mapper) []Finding {
+	if slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.alive.digest != nil }) {
+		for _, mp := range mappers { // of rows before the first one with a password
+			for key, n := range mp.digests {
+				if ofPasswords.MatchString(key.column) {
+					mp.second.count(key, *n)
+				}
+			}
+			mp.digests = nil
+		}
+	}
+	var out []Finding
+	for _, s := range sumUp(mappers, func(mp *Mapper) notes { return mp.second }) {
+		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{
+			Code: CodeDigestSecond, Severity: Warning, Field: s.column,
+			Message: fmt.Sprintf("`%s` holds another digest than the one that is read: whoever knows its password alone cannot sign in", shownName(s.column)),
+			Hint:    "find out which of the two the application asks for; if it is the other one, read it with a copy of the mapping (clerk-import sources show)",
+		}})
+	}
+	return out
+}

@@ -172,6 +172,8 @@ func (mp *Mapper) unread(c *column, text string) {
 	mp.stated(c, text)
 	if !c.used && (mp.passwordless || mp.m.digest != nil && mp.alive.digest == nil) { // or nothing there is of what it reads
 		mp.digestsIn(c.name, gjson.Result{Type: gjson.String, Str: text}, 0)
+	} else if c.password && !c.used && HoldsDigest(c.name, text) {
+		mp.second.add(c.name, "", mp.rec.Position)
 	}
 	switch {
 	case c.factor:

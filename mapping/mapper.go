@@ -50,6 +50,7 @@ type Mapper struct {
 	denied   []string // identifiers that the current row says are unverified
 	nothings notes
 	digests  notes // in columns that nothing reads
+	second   notes // digests beside the one that is read
 
 	looked struct { // see alike
 		at    *Header
@@ -891,6 +892,7 @@ func (mp *Mapper) password(u *User, problems []Problem) []Problem {
 		if v.Empty() {
 			return problems
 		}
+		mp.seconds(mp.alive.digest, v)
 		if d.from == noDigest {
 			u.PasswordLeft = v.holds()
 			return problems

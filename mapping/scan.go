@@ -51,6 +51,8 @@ type column struct {
 	// the rows that say there is one.
 	factor  bool
 	factors int64
+	// password says that nothing reads it and its name is that of passwords.
+	password bool
 	// kind and state are of the state that its name says, should nothing read it.
 	kind   StateKind
 	state  *unsaid
@@ -129,6 +131,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
 		if c.read = read; !read {
+			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
 			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {
 				c.kind = SaysNothing // why, and by whom: that somebody is banned is known
 			}

@@ -147,6 +147,14 @@ func (n *notes) add(column, word string, at Position) {
 	(*n)[key].n++
 }
 
+// count adds a count of other notes.
+func (n *notes) count(key nothing, of noted) {
+	n.add(key.column, key.word, of.at)
+	if now := (*n)[key]; now != nil {
+		*now = noted{now.n - 1 + of.n, first(noted{now.n - 1, now.at}, of)}
+	}
+}
+
 // readAs notes that a value of the current row is read as nothing, or as a time that never comes.
 func (mp *Mapper) readAs(column, word string) { mp.nothings.add(column, word, mp.rec.Position) }
 
@@ -247,7 +255,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnclear(mappers), foundBlank(mappers), foundUnplaced(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundSeconds(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundUnclear(mappers), foundBlank(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {

@@ -66,6 +66,7 @@ type Input struct {
 	corrections *corrections // shared by the inputs of all entities
 	joined      []joinedInput
 	missing     []*mapping.Joined // inputs that nobody named
+	unlike      []mapping.Finding // of --source, against what the files look like
 	lender      *Input            // whose joined inputs these are, nil for the input's own
 	indexing    sync.Mutex
 	indexes     []*source.Index // of joined, once they were needed

@@ -73,6 +73,7 @@ func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) 
 		f.reason, f.first, f.with = match.Reason, name, match.With
 		f.alone = is && match.With == "" && f.mapping.Detect.NeedsOthers()
 	}
+	f.fits = f.fits || is
 	h := f.mapping.Input.Header
 	if file.opts.Format == source.CSV && len(h) > 0 && file.opts.Header == nil {
 		missing := !slices.ContainsFunc(file.tables[0].Sample.Fields, func(c string) bool { return slices.Contains(h, c) })

@@ -26,6 +26,7 @@ type fit struct {
 	reason    string
 	first     string // the file that the reason is about
 	with      string // an input that has to be there for what was found
+	fits      bool   // a leading file is one by what is in it, and not by somebody's word alone
 	alone     bool   // what was found needs no other input, while another form of the source does
 	asks      error  // why somebody has to say more before the files can be read
 }
@@ -54,6 +55,9 @@ func (j *Input) understand(ctx context.Context, o Options, files []inputFile) er
 	}
 	if err != nil {
 		return err
+	}
+	if o.Source != "" && !found.fits {
+		j.noteUnlike(ctx, found, files, o)
 	}
 	j.Mapping, j.files = found.mapping, found.lead
 	if given == nil {

@@ -5,6 +5,10 @@ import "clerk-import/mapping"
 // CodeInputEmpty is the code of an input without rows.
 const CodeInputEmpty = "input_empty"
 
+// CodeSourceUnlike is the code of files that are read as those of a source which they do not look like, while they look like
+// another's: its passwords and states would be read wrongly, or not at all.
+const CodeSourceUnlike = "source_unlike"
+
 // CodeCorrectionUnused is the code of corrected rows that stand in for none.
 const CodeCorrectionUnused = "correction_unused"
 
@@ -38,6 +42,8 @@ var elsewhere = []Rule{
 	// Reading, beside the rows.
 	{Code: CodeInputEmpty, Severity: mapping.Fatal, Summary: "the input has no rows",
 		Hint: "export again, and look at the file: a header alone, or an empty list, has no users"},
+	{Code: CodeSourceUnlike, Severity: mapping.Fatal, Summary: "the files look like another source's than the one that --source names",
+		Hint: "leave --source out"},
 	{Code: "file_empty", Severity: mapping.Warning, Summary: "a file of several has no rows",
 		Hint: "look whether the export is complete, or leave the file out"},
 	{Code: "rows_blank", Severity: mapping.Warning, Summary: "rows of a table have empty cells only, and are passed over",
@@ -114,6 +120,8 @@ var elsewhere = []Rule{
 		Hint: "export again with the digests themselves: the page of the source says how"},
 	{Code: mapping.CodeDigestUnread, Severity: mapping.Fatal, Summary: "a column of the users' rows holds digests of passwords, and the mapping reads none",
 		Hint: "read it with digest: {from: auto, value: COLUMN} under fields, or put the column under ignore"},
+	{Code: mapping.CodeDigestSecond, Severity: mapping.Warning, Summary: "the row has two different password digests, and one of them is read",
+		Hint: "find out which of the two the application asks for"},
 	{Code: mapping.CodeDigestOfOther, Severity: mapping.Fatal, Summary: "the row says that the password digest was not computed over the password alone",
 		Hint: "find out what the source hashed; if Clerk has no such format, --invalid password=drop lets these users reset their password"},
 	{Code: mapping.CodeSaltUnused, Severity: mapping.Fatal, Summary: "the password digest looks unsalted, and the row has a salt that the mapping does not read",
