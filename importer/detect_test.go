@@ -42,6 +42,7 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"Django, a model of another kind":         {"dump.json", `[{"model":"shop.order","pk":1,"fields":{"total":1}}]`, ""},
 		"Django, a project's own model":           {"dump.json", `[{"model":"accounts.customuser","pk":1,"fields":{"email":"a@b.co"}}]`, "django-dumpdata"},
 		"Django, rows that belong to users":       {"dump.json", `[{"model":"auth.user_groups","pk":1,"fields":{"user":1}}]`, ""},
+		"Django, other models first":              {"dump.json", `[{"model":"contenttypes.contenttype","pk":1,"fields":{"app_label":"auth","model":"user"}},{"model":"auth.user","pk":1,"fields":{"password":"!","email":"a@b.co","is_active":true}}]`, "django-dumpdata"},
 		"Django, a profile of users":              {"dump.json", `[{"model":"accounts.userprofile","pk":1,"fields":{"user":1,"email":"a@b.co"}}]`, ""},
 		"Django, users of another name":           {"dump.json", `[{"model":"accounts.member","pk":1,"fields":{"password":"pbkdf2_sha256$1$a$b","email":"a@b.co"}}]`, "django-dumpdata"},
 		"Django, a password of another kind":      {"dump.json", `[{"model":"shop.wifi","pk":1,"fields":{"password":"x"}}]`, ""},
