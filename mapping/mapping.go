@@ -303,7 +303,7 @@ func csvColumn(h *Header, p path) (col, deep int) {
 	if i := h.Column(p.text); i >= 0 {
 		return i, len(p.segments)
 	}
-	if i := h.Column(p.segments[0]); i >= 0 || len(p.segments) < 3 || h.parts == nil {
+	if i := h.Column(p.segments[0]); i >= 0 || len(p.segments) < 2 || h.parts == nil {
 		return i, 1
 	}
 	return h.Column(p.segments[0] + "." + p.segments[1]), 2

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -212,6 +213,17 @@ func TestExpressionsThatCannotBeCompiledAreExplained(t *testing.T) {
 	for _, text := range []string{"detect: {values: {id: '['}}", "detect: {cells: {1: 'a{2,1}'}}"} {
 		if _, err := Parse("m.yaml", "fields: {external_id: id}\n"+text, nil); err == nil || strings.Contains(err.Error(), "error parsing") || !strings.Contains(err.Error(), "regular expression that cannot be read") {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A column of a joined table is found whatever it is called, as one of the row itself is.
+func TestColumnsOfJoinedTablesMayHaveAnyName(t *testing.T) {
+	for _, name := range []string{"mail", "E-mail address", "a.b", "a]b", `say "x"`, "'x'"} {
+		m := mustParse(t, fmt.Sprintf("inputs: {p: {key: id, of: id, detect: {all: [id]}}}\nfields: {username: %q}", fmt.Sprintf("p[%q]", name)), nil)
+		h := NewHeader([]string{"id"}).Join([]HeaderPart{{Input: "p", Columns: []string{"id", name}}})
+		if u, problems := m.NewMapper().Map(&Record{Header: h, Cells: []string{"1", "1", "ada"}}); u.Username.Or("") != "ada" {
+			t.Errorf("%s: %q %v", name, u.Username.Or(""), problems)
 		}
 	}
 }

@@ -16,7 +16,7 @@ var kindWords = wordsOf(`kind type typ art class klasse category kategorie role 
 	classe ruolo soort categorie 種類 種別 区分 类型 类别 角色`)
 
 // rowWords stand in front of or behind these: record_type, entity_kind, tipo_registro.
-var rowWords = wordsOf(`record row entity object item entry principal subject party contact datensatz objekt eintrag enregistrement registro entidad entidade record
+var rowWords = wordsOf(`record row entity object item entry principal subject party contact datensatz satz zeilen objekt eintrag enregistrement registro entidad entidade record
 	registrazione rij`)
 
 // peopleWords are kinds of people who have accounts, as values of such columns.
@@ -75,6 +75,24 @@ func saysKind(name string) bool {
 	return false
 }
 
+// saysThing reports whether a yes says that a row is no person with an account: is_test, utente di prova.
+func saysThing(name string) bool {
+	for _, is := range isWords {
+		if thingFlags[strings.TrimPrefix(name, is)] {
+			return true
+		}
+	}
+	for _, person := range personWords {
+		rest, ok := strings.CutPrefix(name, person)
+		for _, of := range ofWords {
+			if word, is := strings.CutPrefix(rest, of); ok && is && thingFlags[word] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // among reports whether a value, or each half of one in two words, is one of some words: "service account", ROLE_USER.
 func among(words map[string]bool, value string) bool {
 	folded := normal(value)
@@ -96,7 +114,7 @@ func (p *Proposal) who(columns []*column) {
 			continue
 		}
 		if c.mostly(boolean) {
-			if slices.ContainsFunc(isWords, func(is string) bool { return thingFlags[strings.TrimPrefix(name, is)] }) {
+			if saysThing(name) {
 				p.things(c)
 			}
 			continue

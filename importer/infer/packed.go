@@ -163,7 +163,7 @@ func layoutOf(texts []string) (between, within string, parts int) {
 					}
 				}
 			}
-			if most < 2 || most > 8 || counts[most]*10 < all*9 {
+			if most == 0 || most == 1 && all == len(texts) || most > 8 || counts[most]*10 < all*9 {
 				continue
 			}
 			if n := slices.Max(append(slices.Collect(maps.Values(reach)), 0)); n*10 >= all*4 && (n > best || n == best && most > parts) {

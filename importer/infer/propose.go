@@ -349,6 +349,9 @@ func (p *Proposal) keys(columns []*column) {
 	}
 	p.take("username", p.best(columns, func(c *column) float64 {
 		s := named(c.path, "username")
+		if n := normal(c.path[len(c.path)-1]); s == 0 && strings.HasSuffix(n, "login") && c.distinct() && c.mostly(word) && !lastTime.MatchString(strings.TrimSuffix(n, "login")) {
+			s = 0.4 // of several words
+		}
 		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
 			return 0
 		}

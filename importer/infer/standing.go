@@ -47,6 +47,9 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		if !ok {
 			rest, ok = strings.CutSuffix(n, own)
 		}
+		if c.table != p.tables[0] && isStatus(n) && c.saysProven() != nil {
+			return 0.8 // of a table of numbers: whether each is
+		}
 		switch {
 		case !ok || c == g.column:
 			return 0

@@ -57,6 +57,9 @@ var outcomes = []Option{
 func (p *Proposal) states(columns []*column) {
 	for _, c := range columns {
 		looked := slices.Contains(p.looked, c.table)
+		if looked && slices.ContainsFunc(p.joins, func(j join) bool { return j.key == c }) {
+			continue // its number, of which another column says what it means
+		}
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
