@@ -219,7 +219,7 @@ func TestExpressionsThatCannotBeCompiledAreExplained(t *testing.T) {
 
 // A column of a joined table is found whatever it is called, as one of the row itself is.
 func TestColumnsOfJoinedTablesMayHaveAnyName(t *testing.T) {
-	for _, name := range []string{"mail", "E-mail address", "a.b", "a]b", `say "x"`, "'x'"} {
+	for _, name := range []string{"mail", "E-mail address", "a.b", "a]b", "#1"} {
 		m := mustParse(t, fmt.Sprintf("inputs: {p: {key: id, of: id, detect: {all: [id]}}}\nfields: {username: %q}", fmt.Sprintf("p[%q]", name)), nil)
 		h := NewHeader([]string{"id"}).Join([]HeaderPart{{Input: "p", Columns: []string{"id", name}}})
 		if u, problems := m.NewMapper().Map(&Record{Header: h, Cells: []string{"1", "1", "ada"}}); u.Username.Or("") != "ada" {
