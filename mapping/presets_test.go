@@ -127,10 +127,10 @@ func TestNoPresetReadsColumnsByComputedNames(t *testing.T) {
 
 func TestTellsKnowsTheNamesOfSources(t *testing.T) {
 	for what, names := range map[string]string{
-		"a state":         "deleted_at deletedAt discarded_at LockoutEnd LockoutEndDateUtc locked_until is_active isActive enabled accountEnabled suspended_till banned_until status state user_status is_forbidden_x:0 userPrincipal:0 user_metadata.deleted_at _account_lockout_expires_at user_is_temp isConfirmed archived _tombstone",
-		"a second factor": "two_factor_secret twoFactorEnabled mfa_verifications totp tfa_secret twofa_totp_key backup_codes recovery_codes webauthn_registrations totps mfa cognito:mfa_enabled",
+		"a state":         "deleted_at deletedAt discarded_at LockoutEnd LockoutEndDateUtc locked_until is_active isActive enabled accountEnabled suspended_till banned_until status state user_status is_forbidden_x:0 userPrincipal:0 user_metadata.deleted_at _account_lockout_expires_at user_is_temp isConfirmed archived _tombstone deleteat delete_at deletedat isactive isbanned lockoutend accountlocked lockeduntil suspendedat",
+		"a second factor": "two_factor_secret twoFactorEnabled mfa_verifications totp tfa_secret twofa_totp_key backup_codes recovery_codes webauthn_registrations totps mfa cognito:mfa_enabled mfaactive mfasecret totpsecret twofactorenabled twofactorsecret otpsecret recoverycodes backupcodes is2faenabled",
 		"an address":      "recoveryEmail googleEmail NormalizedEmail emails phone_numbers mobile",
-		"":                "id name last_active_at lastLogin created_at tenant_id emailVisibility email_token statement stateless reactivity phone_change_token",
+		"":                "id name last_active_at lastLogin created_at tenant_id emailVisibility email_token statement stateless reactivity phone_change_token keydate codename activecode",
 	} {
 		for _, name := range strings.Fields(names) {
 			name, not := strings.CutSuffix(name, ":0")

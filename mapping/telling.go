@@ -17,7 +17,7 @@ var telling = []struct {
 	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two ?factor|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
 		`(security|hardware) keys?|yubi ?keys?|hardware tokens?|google ?auth(enticator)? (keys?|secrets?|seeds?|codes?|enabled|enable)|g ?auth (keys?|secrets?|seeds?))( |$)|^backups?$|` + factorStems)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
-	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
+	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|delete at|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
 }
 
 // factorStems are what names of second factors have in them in other languages.
@@ -41,8 +41,49 @@ func Tells(column string) string {
 	return ""
 }
 
-// Words are the words of a name, in lower case: "user bans" of userBans and user_bans.
-func Words(name string) string { return strings.ToLower(strings.Join(wordsOf(name), " ")) }
+// Words are the words of a name, in lower case: "user bans" of userBans and user_bans. Words that stand together without
+// anything between them, as databases write names that nobody has quoted, are taken apart where all of them are known:
+// "mfa secret" of mfasecret.
+func Words(name string) string {
+	words := wordsOf(strings.ToLower(strings.Join(wordsOf(name), " ")))
+	if len(words) == 1 {
+		if apart := unglued(words[0]); apart != nil {
+			words = apart
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// glue are the words that names of second factors and of states are made of.
+var glue = func() map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(`is has was account user users login email phone sms app google two factor factors second multi auth authentication authenticator
+		totp otp hotp mfa 2fa tfa twofa u2f webauthn passkey passkeys secret secrets key keys seed seeds recovery backup scratch emergency code codes
+		enabled enable active inactive activated deactivated disabled deleted delete removed discarded archived at on until till end date time reason
+		banned ban bans blocked block locked lock lockout suspended suspension confirmed approved expired expires expiry anonymous guest spam`) {
+		all[w] = true
+	}
+	return all
+}()
+
+// unglued takes a word apart into the longest known ones, nil where it is not wholly made of two or more.
+func unglued(word string) []string {
+	const longest = len("authentication")
+	if len(word) > 4*longest || glue[word] {
+		return nil
+	}
+	for n := min(longest, len(word)-1); n > 1; n-- {
+		if !glue[word[:n]] {
+			continue
+		}
+		if rest := word[n:]; glue[rest] {
+			return []string{word[:n], rest}
+		} else if more := unglued(rest); more != nil {
+			return append([]string{word[:n]}, more...)
+		}
+	}
+	return nil
+}
 
 // wordsOf takes a name of a column apart: "LockoutEnd" and "lockout_end" are the same.
 func wordsOf(name string) []string {

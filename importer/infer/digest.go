@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping"
 )
 
 // recipe is a way to read a digest: a conversion, and what it takes from where.
@@ -117,7 +118,7 @@ func (p *Proposal) columnID(c *column) string {
 // unnamed finds the column of passwords by its name, where no digest names its format.
 func (p *Proposal) unnamed(columns []*column) {
 	g := p.best(columns, func(c *column) float64 {
-		if c.mostly(boolean) || c.mostly(timestamp) || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+		if c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
 			return 0
 		}
 		if s := named(c.path, "digest"); s >= 0.3 || !digestName.MatchString(normal(c.path[len(c.path)-1])) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(normal(c.path[len(c.path)-1])) {

@@ -50,11 +50,12 @@ type Proposal struct {
 	numbersOf *column // has the country of each number; nil: there is none
 	stateful  []state
 	entries   map[class]*entries // ways to reach people in lists
-	logins    *column            // of addresses, numbers and names in one; nil: there is none
-	looked    []*Table           // small ones that columns of the leading table refer to
-	unusable  bool               // some of the digests cannot be imported
-	always    map[string]bool    // fields of which all are verified, since somebody has said so
-	dropped   bool               // numbers without a region are left out
+	seconds   []factor
+	logins    *column         // of addresses, numbers and names in one; nil: there is none
+	looked    []*Table        // small ones that columns of the leading table refer to
+	unusable  bool            // some of the digests cannot be imported
+	always    map[string]bool // fields of which all are verified, since somebody has said so
+	dropped   bool            // numbers without a region are left out
 }
 
 // join is how a further table belongs to the first.
@@ -138,6 +139,7 @@ func (p *Proposal) propose() {
 	p.reach()
 	p.identifiers(columns)
 	p.names(columns)
+	p.factors(columns)
 	all := slices.Clone(columns)
 	for t := range p.many {
 		if p.many[t] {

@@ -194,6 +194,7 @@ func (p *Proposal) YAML(source string) string {
 		p.single(line, f)
 	}
 	p.writeDigest(line)
+	p.writeFactors(line)
 	p.single(line, "created_at")
 	p.single(line, "profile_image")
 	p.writeStates(line)
