@@ -10,6 +10,12 @@ import (
 	"clerk-import/mapping"
 )
 
+// laidOut is what the page of every source has, in this order.
+const laidOut = "\n**Getting the export.\n**Passwords.\n**What comes along.\n**What cannot." +
+	"\n<!-- metadata -->\n<!-- states -->\n<!-- second factors -->\nMade "
+
+var layout = regexp.MustCompile(`\n(?:\*\*(?:Getting the export|Passwords|What comes along|Organizations|What cannot)\.|<!-- [a-z ]+ -->|Made )`)
+
 // The README lists every source with its page.
 func TestTheREADMEListsTheSources(t *testing.T) {
 	var list []string
@@ -22,8 +28,9 @@ func TestTheREADMEListsTheSources(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s has no page: %v", m.Name, err)
 		}
-		if !strings.Contains(string(text), "Getting the export.") || !regexp.MustCompile(`\nMade (with|to) `).Match(text) {
-			t.Errorf("%s does not say how to get the export, and what the preset was made with", page)
+		got := strings.Join(layout.FindAllString(string(text), -1), "")
+		if strings.Replace(got, "\n**Organizations.\n**What cannot.", "\n**What cannot.", 1) != laidOut {
+			t.Errorf("%s has %s\nand is to have %s\n(and Organizations in front of what cannot come along)", page, got, laidOut)
 		}
 		list = append(list, fmt.Sprintf("[%s](%s)", m.Title, page))
 	}
