@@ -92,6 +92,23 @@ type proposalSummary struct {
 	Open      int            `json:"open"`      // of these, nobody has answered
 }
 
+// tracedSummary is one row's way through a mapping.
+type tracedSummary struct {
+	Event    string        `json:"event"` // "summary"
+	File     string        `json:"file"`
+	Line     int64         `json:"line"`
+	Values   []tracedValue `json:"values"`         // in the order of the mapping
+	Left     string        `json:"left,omitempty"` // why the row is left behind
+	Rejected bool          `json:"rejected_row"`   // nothing would be sent
+}
+
+// tracedValue is what becomes of one value.
+type tracedValue struct {
+	Field string `json:"field"`
+	Value string `json:"value"`           // masked unless --unmask; of a secret never more than that it is there
+	Error string `json:"error,omitempty"` // why it cannot be read
+}
+
 // errorSummary ends the events of a command that an error has kept from its own summary.
 type errorSummary struct {
 	Event string `json:"event"`         // "summary"

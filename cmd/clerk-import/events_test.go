@@ -44,6 +44,7 @@ var eventKinds = []struct {
 	{"exported", importer.Exported{}, []string{"summary"}},
 	{"runs", runsSummary{}, []string{"summary"}},
 	{"proposal", proposalSummary{}, []string{"summary"}},
+	{"traced", tracedSummary{}, []string{"summary"}},
 	{"error", errorSummary{}, []string{"summary"}},
 }
 

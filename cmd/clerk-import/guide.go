@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -51,9 +52,23 @@ type guide struct {
 	send  [][]string // by step: what they add to migrate alone
 
 	check   *ran // the last check
+	looked  report.Command
 	trial   *ran // the rehearsal
 	arrived *ran // the migration
-	script  []report.Command
+	script  []scripted
+
+	settled [][]string // by step: the decisions that were asked
+	to      []string   // flags of a check that ask the instance; nil while nowhere is meant
+	resumed []string   // flags of a run that is continued
+	known   string     // file of the known password, "" without one
+	private string     // folder of that file
+	drawn   bool       // the line of progress is on the screen
+}
+
+// scripted is a command that brings the person here, and the file that its output is written to.
+type scripted struct {
+	command report.Command
+	to      string
 }
 
 // guideStep is one of the guide's steps. It says whether it has asked anything: the others are passed on the way back.
@@ -74,7 +89,11 @@ func guideSteps() []guideStep {
 		{"Which file?", (*guide).chooseFile},
 		{"What is it?", (*guide).recognise},
 		{"Verdict and decisions", (*guide).decide},
+		{"A known password", (*guide).know},
 		{"Rehearsal", (*guide).rehearse},
+		{"Where to", (*guide).where},
+		{"Go", (*guide).migrate},
+		{"Proof", (*guide).prove},
 		{"What now", (*guide).end},
 	}
 }
@@ -82,17 +101,24 @@ func guideSteps() []guideStep {
 // lead goes from step to step until the last one, or until the person leaves.
 func (g *guide) lead() error {
 	steps := guideSteps()
-	g.flags, g.send = make([][]string, len(steps)), make([][]string, len(steps))
+	g.flags, g.send, g.settled = make([][]string, len(steps)), make([][]string, len(steps)), make([][]string, len(steps))
+	defer func() {
+		if g.private != "" {
+			_ = os.RemoveAll(g.private)
+		}
+	}()
 	asked := make([]bool, len(steps))
 	for g.step < len(steps) {
 		clear(g.flags[g.step:])
 		clear(g.send[g.step:])
+		clear(g.settled[g.step:])
 		s := steps[g.step]
 		fmt.Fprintf(g.stdout, "\n[%d of %d] %s\n", g.step+1, len(steps), s.title)
 		var err error
 		asked[g.step], err = s.run(g)
 		switch {
 		case errors.Is(err, errBack):
+			g.to = nil
 			for g.step--; g.step > 0 && !asked[g.step]; {
 				g.step--
 			}
@@ -137,24 +163,44 @@ type ran struct {
 
 // summaryEvent has the members of summaries that the guide shows.
 type summaryEvent struct {
-	Source     string               `json:"source"`
-	Read       int64                `json:"read"`
-	Ready      int64                `json:"ready"`
-	Created    int64                `json:"created"`
-	Updated    int64                `json:"updated"`
-	Skipped    int64                `json:"skipped"`
-	Rejected   int64                `json:"rejected"`
-	Failed     int64                `json:"failed"`
-	Pending    int64                `json:"pending"`
-	Entities   []report.EntityCount `json:"entities"`
-	Digests    []report.DigestCount `json:"digests"`
-	Ways       []report.WayCount    `json:"ways"`
-	Groups     []report.GroupCount  `json:"groups"`
-	Target     json.RawMessage      `json:"target"` // an object of a check, a text of a migration
-	Checkpoint string               `json:"checkpoint"`
-	Mapping    string               `json:"mapping"`
-	Error      string               `json:"error"`
-	Try        string               `json:"try"`
+	Source   string               `json:"source"`
+	Read     int64                `json:"read"`
+	Ready    int64                `json:"ready"`
+	Created  int64                `json:"created"`
+	Updated  int64                `json:"updated"`
+	Skipped  int64                `json:"skipped"`
+	Rejected int64                `json:"rejected"`
+	Failed   int64                `json:"failed"`
+	Pending  int64                `json:"pending"`
+	Entities []report.EntityCount `json:"entities"`
+	Digests  []report.DigestCount `json:"digests"`
+	Ways     []report.WayCount    `json:"ways"`
+	Groups   []report.GroupCount  `json:"groups"`
+	Target   instanceSaid         `json:"target"`
+	Problems []struct {
+		Code string `json:"code"`
+		Rows int64  `json:"rows"`
+	} `json:"problems"`
+	Values     []tracedValue `json:"values"`
+	Checkpoint string        `json:"checkpoint"`
+	Mapping    string        `json:"mapping"`
+	Error      string        `json:"error"`
+	Try        string        `json:"try"`
+}
+
+// instanceSaid is what a check was told by the instance. The summary of a migration has a text there.
+type instanceSaid struct{ Users int64 }
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (i *instanceSaid) UnmarshalJSON(b []byte) error {
+	var t report.Target
+	if b[0] == '{' {
+		if err := json.Unmarshal(b, &t); err != nil {
+			return err
+		}
+	}
+	i.Users = t.Users
+	return nil
 }
 
 // line is the command of a step: a verb, the files and all answers so far.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"clerk-import/importer"
@@ -14,10 +15,15 @@ import (
 // run shows a command of a step, runs it in this process, and returns what it says. No command that the guide runs asks.
 func (g *guide) run(line report.Command) (*ran, error) {
 	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
+	return g.quietly(line)
+}
+
+// quietly is run of a command that has been shown, or is one of many alike.
+func (g *guide) quietly(line report.Command) (*ran, error) {
 	out := &ran{}
 	events := &eventReader{take: func(text []byte) error { return g.take(out, text) }}
 	var text bytes.Buffer
-	out.code = g.execute(append(line, "--json"), events, &text)
+	out.code = g.execute(append(slices.Clip(line), "--json"), events, &text)
 	if g.stopped() {
 		return out, importer.ErrInterrupted
 	}
@@ -28,12 +34,12 @@ func (g *guide) run(line report.Command) (*ran, error) {
 }
 
 // show runs a command of which the person sees what it writes, up to so many lines.
-func (g *guide) show(line report.Command, most int) error {
+func (g *guide) show(line report.Command, most int) (code int, err error) {
 	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
 	var text bytes.Buffer
-	code := g.execute(line, &text, &text)
+	code = g.execute(line, &text, &text)
 	if g.stopped() {
-		return importer.ErrInterrupted
+		return code, importer.ErrInterrupted
 	}
 	lines := strings.Split(strings.TrimRight(text.String(), "\n"), "\n")
 	for _, l := range lines[:min(len(lines), most)] {
@@ -42,10 +48,7 @@ func (g *guide) show(line report.Command, most int) error {
 	if n := len(lines) - most; n > 0 {
 		fmt.Fprintf(g.stdout, "  and %s\n", report.Amount(int64(n), "more line"))
 	}
-	if code != exitOK {
-		return fmt.Errorf("%s: exit code %d", line, code)
-	}
-	return nil
+	return code, nil
 }
 
 // execute runs a command in this process. An interrupt ends the command, and then the guide.
@@ -88,10 +91,14 @@ func (g *guide) take(out *ran, text []byte) error {
 		if err := json.Unmarshal(text, &p); err != nil {
 			return err
 		}
+		g.drawn = true
 		fmt.Fprintf(g.stdout, "\r\x1b[K%s of %s rows, %s", report.Number(p.Done), report.Number(p.Total), p.Says)
 		return nil
 	case "summary":
-		fmt.Fprint(g.stdout, "\r\x1b[K")
+		if g.drawn {
+			fmt.Fprint(g.stdout, "\r\x1b[K")
+		}
+		g.drawn = false
 		to = &out.summary
 	default:
 		return nil

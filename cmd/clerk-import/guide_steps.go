@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"clerk-import/importer/input"
+	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 )
 
@@ -50,14 +54,26 @@ func (g *guide) chooseFile() (bool, error) {
 	return true, nil
 }
 
-// recognise checks the file and asks whether it is what it looks like.
+// recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
 func (g *guide) recognise() (bool, error) {
 	if err := g.look(); err != nil {
 		return false, err
 	}
+	if g.check.summary.Error != "" && slices.ContainsFunc(g.check.next, func(n nextEvent) bool { return slices.Contains(n.Command, "infer") }) {
+		if err := g.propose(); err != nil {
+			return true, err
+		}
+	}
 	c := g.check.summary
 	if c.Error != "" {
 		return g.unreadable()
+	}
+	names, err := g.names()
+	if err != nil {
+		return false, err
+	}
+	if len(names) > 0 {
+		g.say("Among them %s.", strings.Join(names, ", "))
 	}
 	n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, "Yes", "No: another file")
 	if err == nil && n == 1 {
@@ -69,14 +85,144 @@ func (g *guide) recognise() (bool, error) {
 
 // look checks the file with all answers so far.
 func (g *guide) look() (err error) {
-	g.check, err = g.run(g.line("check"))
+	line := g.line("check", g.to...)
+	if g.check != nil && slices.Equal(g.looked, line) {
+		return nil
+	}
+	g.looked = line
+	g.check, err = g.run(line)
 	return err
+}
+
+// names are those of three people, as they are: whoever knows them sees whether their letters are right.
+func (g *guide) names() (names []string, err error) {
+	const few, most = 3, 8 // names, and rows to find them in
+	for row := 1; row <= most && int64(row) <= g.check.summary.Read && len(names) < few; row++ {
+		line := g.line("mapping", "--row", fmt.Sprint(row), "--unmask")
+		line = slices.Insert(line, 1, "test")
+		run := g.run
+		if row > 1 {
+			run = g.quietly
+		}
+		traced, err := run(line)
+		if err != nil {
+			return nil, err
+		}
+		value := func(field string) string {
+			i := slices.IndexFunc(traced.summary.Values, func(v tracedValue) bool { return v.Field == field && v.Value != "" })
+			if i < 0 {
+				return ""
+			}
+			return traced.summary.Values[i].Value
+		}
+		name := strings.TrimSpace(value("first_name") + " " + value("last_name"))
+		if name = or(name, or(value("username"), value("email_address"))); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// propose has a mapping proposed, puts its questions and writes it beside the file.
+func (g *guide) propose() error {
+	g.script = nil
+	g.say("No source that is known looks like this: %s", strings.Join(g.files, ", "))
+	line := g.line("mapping")
+	line = slices.Insert(line, 1, "infer")
+	var proposal *ran
+	answers, err := g.interview(func(answers []choice) (*ran, []choice, error) {
+		run := g.quietly
+		if answers == nil {
+			run = g.run
+		}
+		r, err := run(append(slices.Clip(line), flagsOfAnswers(answers)...))
+		for i := 0; err == nil && r.code == exitUsage && i < len(answers)-1; i++ { // the last answer may have settled an earlier question
+			fewer := slices.Delete(slices.Clone(answers), i, i+1)
+			if again, e := g.quietly(append(slices.Clip(line), flagsOfAnswers(fewer)...)); e != nil || again.code == exitOK {
+				r, answers, err = again, fewer, e
+			}
+		}
+		proposal = r
+		return r, answers, err
+	})
+	if err != nil {
+		return err
+	}
+	if proposal.code != exitOK {
+		g.check = proposal
+		return nil
+	}
+	path := g.files[0] + ".mapping.yaml"
+	if err := g.write(path, proposal.summary.Mapping); err != nil {
+		return err
+	}
+	infer := append(slices.Clip(line), flagsOfAnswers(answers)...)
+	g.script = append(g.script, scripted{infer, path})
+	fmt.Fprintf(g.stdout, "= %s > %s\n", append(program(), infer...), report.Command{path})
+	g.flags[g.step] = []string{"--mapping", path}
+	return g.look()
+}
+
+// choice is an answer to a question of a command.
+type choice struct {
+	id, verb string
+	flags    []string
+}
+
+func flagsOfAnswers(answers []choice) (flags []string) {
+	for _, a := range answers {
+		flags = append(flags, a.flags...)
+	}
+	return flags
+}
+
+// interview puts the questions that a command has, one after the other: an answer may raise others, or settle some. look
+// runs the command with the answers so far. The way back leads to the question before.
+func (g *guide) interview(look func([]choice) (*ran, []choice, error)) (answers []choice, err error) {
+	r, answers, err := look(nil)
+	for err == nil {
+		i := slices.IndexFunc(r.questions, func(q report.Question) bool {
+			return q.Answer == "" && !slices.ContainsFunc(answers, func(a choice) bool { return a.id == q.ID }) && !slices.Contains(slices.Concat(g.settled...), q.ID)
+		})
+		if i < 0 {
+			return answers, nil
+		}
+		q := r.questions[i]
+		flags, e := g.put(q)
+		switch {
+		case errors.Is(e, errBack) && len(answers) > 0:
+			answers = answers[:len(answers)-1]
+		case e != nil:
+			return nil, e
+		default:
+			answers = append(answers, choice{q.ID, q.Verb, flags})
+		}
+		r, answers, err = look(answers)
+	}
+	return nil, err
+}
+
+// write writes a file of the guide's beside the export, for its owner only, and over none that is not ours.
+func (g *guide) write(path, text string) error {
+	files := &output.Set{Wait: g.reading}
+	files.Add(output.Whole, "the guide's file", path)
+	for _, in := range g.files {
+		files.Add(output.Input, "the export", input.FileOf(in))
+	}
+	if err := files.Check(); err != nil {
+		return err
+	}
+	f, err := files.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(f, text)
+	return f.Commit(err)
 }
 
 // unreadable says what is wrong with the file, and asks for another one.
 func (g *guide) unreadable() (bool, error) {
-	g.say("%s", g.check.summary.Error)
-	g.say("Try: %s", g.check.summary.Try)
+	g.sayError(g.check.summary)
 	n, err := g.choose("What now?", 0, "Leave; the file stays as it is", "Take another file")
 	switch {
 	case err != nil:
@@ -88,31 +234,44 @@ func (g *guide) unreadable() (bool, error) {
 	return true, errDone
 }
 
-// decide says who would arrive, and puts what the check leaves to somebody, the largest first.
+// sayError says why a command has not come to an end, and what helps.
+func (g *guide) sayError(s summaryEvent) {
+	g.say("%s", s.Error)
+	if s.Try != "" {
+		g.say("Try: %s", s.Try)
+	}
+}
+
+// decide says who would arrive, and puts what the check leaves to somebody.
 func (g *guide) decide() (bool, error) {
-	asked := map[string]bool{}
 	g.sayVerdict()
-	for {
-		i := slices.IndexFunc(g.check.questions, func(q report.Question) bool { return !asked[q.ID] })
-		if i < 0 {
-			return len(asked) > 0, nil
-		}
-		q := g.check.questions[i]
-		asked[q.ID] = true
-		flags, err := g.put(q)
-		switch {
-		case err != nil:
-			return true, err
-		case q.Verb == "migrate":
-			g.send[g.step] = append(g.send[g.step], flags...)
-		case len(flags) > 0:
-			g.flags[g.step] = append(g.flags[g.step], flags...)
-			if err := g.look(); err != nil {
-				return true, err
+	return g.decisions()
+}
+
+// decisions puts what the check leaves to somebody and has not been asked in an earlier step.
+func (g *guide) decisions() (bool, error) {
+	answers, err := g.interview(func(answers []choice) (*ran, []choice, error) {
+		g.flags[g.step], g.send[g.step], g.settled[g.step] = nil, nil, nil
+		for _, a := range answers {
+			if a.verb == "migrate" {
+				g.send[g.step] = append(g.send[g.step], a.flags...)
+			} else {
+				g.flags[g.step] = append(g.flags[g.step], a.flags...)
 			}
+		}
+		before := g.check
+		if err := g.look(); err != nil {
+			return nil, nil, err
+		}
+		if g.check != before {
 			g.sayVerdict()
 		}
+		return g.check, answers, nil
+	})
+	for _, a := range answers {
+		g.settled[g.step] = append(g.settled[g.step], a.id)
 	}
+	return len(answers) > 0, err
 }
 
 // sayVerdict says who would arrive.
@@ -150,61 +309,8 @@ func (g *guide) put(q report.Question) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Event == report.Asked && q.Options[n].ID == q.Default {
+		return nil, nil // it counts while nobody says otherwise
+	}
 	return q.Options[n].Flags, nil
-}
-
-// rehearse sends everybody to a sandbox of their own, unpaced, and shows some of who has arrived.
-func (g *guide) rehearse() (asked bool, err error) {
-	n, err := g.choose("Rehearse it now? Nothing leaves this machine.", 0, "Yes", "No: leave here")
-	if err != nil {
-		return true, err
-	}
-	if n == 1 {
-		return true, errDone
-	}
-	store := g.files[0] + ".rehearsal.sqlite"
-	line := g.line("migrate", "--sandbox", "--sandbox-store", store, "--start-over", "--quota", "unlimited", "--user-cap", "0")
-	if g.trial, err = g.run(append(line, g.sending()...)); err != nil {
-		return true, err
-	}
-	s := g.trial.summary
-	if s.Error != "" {
-		g.say("%s", s.Error)
-		g.say("Try: %s", s.Try)
-	}
-	g.say("%s", g.verdict(s))
-	if s.Created+s.Updated == 0 {
-		return true, nil
-	}
-	return true, g.show(report.Command{"sandbox", "users", "--store", store, "--limit", "5"}, 6)
-}
-
-// sending are the flags of migrate alone.
-func (g *guide) sending() (flags []string) {
-	for _, f := range g.send {
-		flags = append(flags, f...)
-	}
-	return flags
-}
-
-// verdict is what came of it in one sentence.
-func (g *guide) verdict(s summaryEvent) string {
-	arrived := s.Created + s.Updated
-	text := fmt.Sprintf("%s of %s arrived", report.Number(arrived), report.Amount(s.Read, "row"))
-	if s.Read == arrived+s.Skipped && s.Skipped > 0 {
-		return text + fmt.Sprintf("; %s were left behind on purpose.", report.Number(s.Skipped))
-	}
-	if n := s.Read - arrived - s.Skipped; n > 0 {
-		return text + fmt.Sprintf("; %s did not.", report.Number(n))
-	}
-	return text + "."
-}
-
-// end says what there is, and what can be done next.
-func (g *guide) end() (bool, error) {
-	g.say("The same again, with your decisions:")
-	fmt.Fprintf(g.stdout, "  %s\n", append(append(program(), g.line("migrate")...), g.sending()...))
-	g.say("To come back:")
-	fmt.Fprintf(g.stdout, "  %s\n", g.back())
-	return false, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,8 @@ func (v *visitor) sees(texts ...string) {
 			select {
 			case s, more := <-v.shown:
 				if !more {
+					_ = v.cmd.Wait()
+					v.t.Logf("%v", v.cmd.ProcessState)
 					v.t.Fatalf("the guide ended without %q:\n%s", text, v.seen.String())
 				}
 				v.seen.WriteString(s)
@@ -93,6 +96,21 @@ func (v *visitor) types(text string) {
 	if _, err := v.person.WriteString(text); err != nil {
 		v.t.Fatal(err)
 	}
+}
+
+// hides types what is not to be seen, once the terminal does not show it.
+func (v *visitor) hides(text string) {
+	v.t.Helper()
+	for late := time.Now().Add(time.Minute); ; runtime.Gosched() {
+		mode, err := unix.IoctlGetTermios(int(v.person.Fd()), unix.TCGETS)
+		if err != nil || time.Now().After(late) {
+			v.t.Fatalf("the terminal shows what is typed (%v):\n%s", err, v.seen.String())
+		}
+		if mode.Lflag&unix.ECHO == 0 {
+			break
+		}
+	}
+	v.types(text)
 }
 
 // asked waits for questions, each by its beginning, and types an answer to each.
@@ -164,9 +182,14 @@ func TestTheGuideLeadsARecognisedSourceToItsRehearsal(t *testing.T) {
 	v.asked([2]string{"Which file has the people?", ""}, [2]string{"24 rows, from Auth0. Right?", ""},
 		[2]string{"nothing that anybody has verified", "2"})
 	v.sees("= clerk-import check auth0.json --unverified reject", "13 of 24 rows would arrive; 11 would be rejected.")
-	v.asked([2]string{"11 of 24 rows would be rejected", "3"}) // back
-	v.asked([2]string{"24 rows, from Auth0. Right?", ""}, [2]string{"nothing that anybody has verified", ""}, [2]string{"profile image", ""}, [2]string{"Rehearse it now?", ""})
+	v.asked([2]string{"11 of 24 rows would be rejected", "3"}, [2]string{"nothing that anybody has verified", "3"}) // back
+	v.asked([2]string{"24 rows, from Auth0. Right?", ""}, [2]string{"nothing that anybody has verified", ""}, [2]string{"profile image", ""})
+	v.sees("Whose password do you know? It is tried against what the file has. E-mail address")
+	v.types("\n")
+	v.asked([2]string{"Rehearse it now?", ""})
 	v.sees("= clerk-import migrate auth0.json --sandbox", "24 of 24 rows arrived.", "= clerk-import sandbox users --store auth0.json.rehearsal.sqlite --limit 5")
+	v.asked([2]string{"Where to now?", ""})
+	v.sees("migrate.sh repeats it", "To come back: clerk-import guide auth0.json")
 	if code := v.ends(); code != exitOK {
 		t.Errorf("exit code %d\n%s", code, v.seen.String())
 	}

@@ -26,7 +26,7 @@ func (a *app) mappingCommand() *cobra.Command {
 func (a *app) mappingTest() *cobra.Command {
 	var flags inputFlags
 	var row int64
-	var unmask bool
+	var unmask, asJSON bool
 	var of string
 	c := &cobra.Command{
 		Use:   "test FILE...",
@@ -54,7 +54,11 @@ func (a *app) mappingTest() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.showTrace(t, unmask)
+			if asJSON {
+				newPrinter(a, true).summary(traced(t, maskOf(t, unmask)))
+				return nil
+			}
+			return a.showTrace(t, maskOf(t, unmask))
 		},
 	}
 	flags.register(c)
@@ -62,6 +66,7 @@ func (a *app) mappingTest() *cobra.Command {
 	count(c.Flags(), &row, "row", 1, 1, "`N` of the row, from 1")
 	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout: what becomes of each value")
 	return usesArgs(c, reads)
 }
 
@@ -92,10 +97,10 @@ func secretsOf(steps []mapping.Trace) func(text string) bool {
 	}
 }
 
-// showTrace writes a row's way for people.
-func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
+// maskOf returns what shows a value of a row.
+func maskOf(t *importer.TracedRow, unmask bool) func(string) string {
 	secret := secretsOf(t.Steps)
-	mask := func(s string) string {
+	return func(s string) string {
 		switch {
 		case secret(s):
 			return "•••"
@@ -104,6 +109,31 @@ func (a *app) showTrace(t *importer.TracedRow, unmask bool) error {
 		}
 		return report.Shape(s)
 	}
+}
+
+// traced is a row's way as an event.
+func traced(t *importer.TracedRow, mask func(string) string) tracedSummary {
+	out := tracedSummary{Event: "summary", File: t.Record.File, Line: t.Record.Line, Values: []tracedValue{}, Left: t.Skip, Rejected: t.Skip == "" && t.Path == ""}
+	for _, s := range t.Steps {
+		v := tracedValue{Field: s.Field}
+		switch {
+		case s.Err != nil:
+			v.Error = report.Clean(s.Err.Error())
+		case s.Value.Empty():
+		case s.Secret:
+			v.Value = "•••"
+		case s.Value.Kind == mapping.Bool:
+			v.Value = s.Value.Text
+		default:
+			v.Value = mask(s.Value.Display())
+		}
+		out.Values = append(out.Values, v)
+	}
+	return out
+}
+
+// showTrace writes a row's way for people.
+func (a *app) showTrace(t *importer.TracedRow, mask func(string) string) error {
 	fmt.Fprintf(a.stdout, "%s\n", t.Record.Position)
 	for _, f := range importer.Members(t.Record.AppendJSON(nil)) {
 		shown := mask(f.Value)

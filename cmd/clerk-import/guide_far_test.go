@@ -1,0 +1,165 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/sandbox"
+	"clerk-import/ratelimit"
+)
+
+// instanceKey opens the production instances of the guide's tests.
+const instanceKey = "sk_live_guide"
+
+// production serves a production instance.
+func production(t *testing.T, cfg sandbox.Config) (url string, users func() int64) {
+	t.Helper()
+	cfg.Key, cfg.Environment = instanceKey, "production"
+	if cfg.Quota == nil {
+		cfg.Quota = &ratelimit.Quota{}
+	}
+	s, err := sandbox.Open(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	url, stop, err := s.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := errors.Join(stop(), s.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return url, func() int64 {
+		api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: instanceKey})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer api.CloseIdleConnections()
+		n, err := api.CountUsers(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+}
+
+// TestTheGuideLeadsToTheProof: a wrong password and a right one, a wrong number and the right one, and the script that it
+// leaves does the same again.
+func TestTheGuideLeadsToTheProof(t *testing.T) {
+	dir := folder(t, "laravel/users.csv")
+	url, users := production(t, sandbox.Config{})
+	tmp := t.TempDir()
+	v := visit(t, dir, append(slices.Clone(plain), "TMPDIR="+tmp), "guide", "users.csv", "--api-url", url)
+	v.sees("Among them", "from Laravel. Right?", "Enter for")
+	v.types("\n")
+	v.asked(decisionsOf(t, dir)...)
+	v.sees("Whose password do you know? It is tried against what the file has. E-mail address")
+	v.types("ada.lovelace@example.org\n")
+	v.sees("Their password (hidden, and kept nowhere)")
+	v.hides("not hers\n")
+	v.asked([2]string{"What now?", ""})
+	v.sees("E-mail address")
+	v.types("ada.lovelace@example.org\n")
+	v.sees("Their password")
+	v.hides("correct horse battery staple\n")
+	v.sees("the digests work")
+	v.asked([2]string{"Rehearse it now?", ""})
+	v.sees("arrived", "sandbox users")
+	v.asked([2]string{"Where to now?", "2"})
+	v.sees("The instance's secret key (hidden, and kept nowhere)")
+	v.hides("sk_live_wrong\n")
+	v.asked([2]string{"What now?", ""})
+	v.sees("The instance's secret key")
+	v.hides(instanceKey + "\n")
+	v.sees("This is your PRODUCTION instance", "0 users there")
+	v.sees("Type", "to create")
+	v.types("1\n")
+	v.sees("That is not", "to create")
+	n := regexp.MustCompile(`Type (\d+) to create`).FindStringSubmatch(flat(v.seen.String()))[1]
+	v.types(n + "\n")
+	v.sees("= clerk-import migrate users.csv", "--yes", "arrived", "= clerk-import reconcile users.csv.ins_", "equal", "Undo", "migrate.sh repeats it")
+	if code := v.ends(); code != exitOK {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
+	}
+	if users() == 0 {
+		t.Error("nobody arrived")
+	}
+	for _, secret := range []string{"not hers", "correct horse", instanceKey, "sk_live_wrong"} {
+		if strings.Contains(v.seen.String(), secret) {
+			t.Errorf("the screen says %q", secret)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(tmp, "*")); err != nil || len(left) > 0 {
+		t.Errorf("the known password stays behind: %v (%v)", left, err)
+	}
+	again(t, dir, url, users())
+}
+
+// again runs the script of the guide in another folder, on another instance.
+func again(t *testing.T, dir, url string, want int64) {
+	t.Helper()
+	path := filepath.Join(dir, scriptName)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err := os.Stat(path); err != nil || st.Mode().Perm() != 0o700 {
+		t.Errorf("%v, %v", st.Mode(), err)
+	}
+	if strings.Contains(string(b), "sk_") || strings.Contains(string(b), "correct horse") {
+		t.Errorf("a secret in\n%s", b)
+	}
+	to, users := production(t, sandbox.Config{})
+	api, err := clerkapi.New(clerkapi.Config{URL: to, SecretKey: instanceKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer api.CloseIdleConnections()
+	instance, err := api.GetInstance(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := regexp.MustCompile(`ins_\w+`).ReplaceAllString(strings.ReplaceAll(string(b), url, to), instance.ID)
+	other := folder(t, "laravel/users.csv")
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := t.TempDir()
+	for name, content := range map[string]string{
+		filepath.Join(other, scriptName): text, filepath.Join(bin, "clerk-import"): "#!/bin/sh\nCLERK_IMPORT_TEST_CHILD=1 exec " + exe + " \"$@\"\n",
+	} {
+		if err := os.WriteFile(name, []byte(content), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := exec.Command("./"+scriptName, "--yes")
+	c.Dir, c.Env = other, append(os.Environ(), "CLERK_SECRET_KEY="+instanceKey, "PATH="+bin+":"+os.Getenv("PATH"))
+	out, err := c.CombinedOutput()
+	if err != nil || users() != want {
+		t.Errorf("%v, %d users, want %d\n%s\n%s", err, users(), want, text, out)
+	}
+}
+
+// decisionsOf are the questions of a check of the sample, each with its safe answer.
+func decisionsOf(t *testing.T, dir string) (out [][2]string) {
+	t.Helper()
+	c := child(t, "", "check", filepath.Join(dir, "users.csv"), "--json")
+	text, _ := c.Output() // rows may be rejected
+	for _, m := range regexp.MustCompile(`"event":"decision".*?"question":"([^"]*)"`).FindAllStringSubmatch(string(text), -1) {
+		out = append(out, [2]string{m[1], ""})
+	}
+	return out
+}
