@@ -143,7 +143,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 				if used {
 					fate["forced"]++
 				}
-				t.Then = []push.Step{&push.DeleteUser{}}
+				t.Then = []push.Step{push.DeleteUser()}
 			}
 			return add(t)
 		})

@@ -288,11 +288,11 @@ func (u *undo) invitationSteps(row checkpoint.Row) (steps []push.Step, is bool) 
 	id := u.arrived[key.Organization]
 	switch {
 	case key.Waiting:
-		return []push.Step{&push.DeleteWaitlistEntry{}}, row.Made
+		return []push.Step{push.DeleteWaitlistEntry()}, row.Made
 	case u.doomed[id]:
 		return nil, true
 	}
-	return []push.Step{&push.RevokeInvitation{Organization: id}}, row.Made && (key.Organization == "" || id != "")
+	return []push.Step{push.RevokeInvitation(id)}, row.Made && (key.Organization == "" || id != "")
 }
 
 // undoOthers deletes organizations and memberships, and takes invitations back.
@@ -319,10 +319,10 @@ func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 			if goes {
 				return nil, false
 			}
-			return []push.Step{&push.DeleteMembership{Organization: m.Organization.ID, User: m.PublicUserData.UserID}}, true
+			return []push.Step{push.DeleteMembership(m.Organization.ID, m.PublicUserData.UserID)}, true
 		}},
 		{mapping.Organizations, "organizations", func(row checkpoint.Row) ([]push.Step, bool) {
-			return []push.Step{&push.DeleteOrganization{}}, row.Made && u.doomed[row.ClerkID]
+			return []push.Step{push.DeleteOrganization()}, row.Made && u.doomed[row.ClerkID]
 		}},
 		// Those that went with their organization, and those that were gone before.
 		{mapping.Memberships, "", func(row checkpoint.Row) ([]push.Step, bool) {

@@ -193,7 +193,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	t.Row.Prints = compare.OrganizationPrints(says, d.salt)
 	if d.target.Settings.DomainsEnabled {
 		for _, p := range says.Domains {
-			t.Then = append(t.Then, &push.AddDomain{Params: &p})
+			t.Then = append(t.Then, push.AddDomain(&p))
 		}
 	}
 	if logo := x.Logo.Or(""); logo != "" && m.opts.Images {

@@ -339,7 +339,7 @@ func (m *migration) vanishedOthers(ctx context.Context, cp *checkpoint.Checkpoin
 			}
 			ended = append(ended, &push.Task{
 				Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: checkpoint.VanishedDeleted,
-				Then: []push.Step{&push.DeleteMembership{Organization: member.Organization.ID, User: member.PublicUserData.UserID}},
+				Then: []push.Step{push.DeleteMembership(member.Organization.ID, member.PublicUserData.UserID)},
 			})
 			return nil
 		}, checkpoint.Vanished); err != nil {

@@ -527,12 +527,12 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 				case u == nil:
 					t.Note = checkpoint.VanishedDeleted // by somebody else
 				case policy == VanishedBan:
-					t.Then, t.Prints = []push.Step{&push.SetState{State: clerkapi.Ban}}, r.Prints
+					t.Then, t.Prints = []push.Step{push.SetState(clerkapi.Ban)}, r.Prints
 				case compare.Used(u, m.target.Ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:
 					kept++
 					return nil
 				default:
-					t.Then = []push.Step{&push.DeleteUser{}}
+					t.Then = []push.Step{push.DeleteUser()}
 				}
 				return add(t)
 			})

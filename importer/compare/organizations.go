@@ -210,10 +210,10 @@ func Organization(w *OrganizationRow, f *OrganizationFound, e Edits) (differ []A
 		p.RoleSetKey = w.Params.RoleSetKey
 	}
 	if p != (clerkapi.UpdateOrganizationParams{}) {
-		steps = append(steps, &push.UpdateOrganization{Params: &p})
+		steps = append(steps, push.UpdateOrganization(&p))
 	}
 	if m := merging(differ, w.Params.PublicMetadata, w.Params.PrivateMetadata); m != nil {
-		steps = append(steps, &push.MergeOrganizationMetadata{Params: m})
+		steps = append(steps, push.MergeOrganizationMetadata(m))
 	}
 	if sends(differ, "domains") {
 		steps = append(steps, domainSteps(w.Domains, f.Domains)...)
@@ -226,9 +226,9 @@ func domainSteps(want []clerkapi.OrganizationDomainParams, found []clerkapi.Orga
 		i := slices.IndexFunc(found, func(f clerkapi.OrganizationDomain) bool { return strings.EqualFold(f.Name, d.Name) })
 		switch {
 		case i < 0:
-			steps = append(steps, &push.AddDomain{Params: &d})
+			steps = append(steps, push.AddDomain(&d))
 		case found[i].EnrollmentMode != d.EnrollmentMode:
-			steps = append(steps, &push.UpdateDomain{Domain: found[i].ID, Params: &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(d.EnrollmentMode)}})
+			steps = append(steps, push.UpdateDomain(found[i].ID, &clerkapi.UpdateOrganizationDomainParams{EnrollmentMode: clerkapi.Some(d.EnrollmentMode)}))
 		}
 	}
 	return steps
@@ -238,10 +238,10 @@ func domainSteps(want []clerkapi.OrganizationDomainParams, found []clerkapi.Orga
 func Membership(organization string, w *clerkapi.CreateMembershipParams, f *clerkapi.Membership, e Edits) (differ []Aspect, steps []push.Step, prints Prints) {
 	differ = differing(membershipAspects, w, f, e)
 	if sends(differ, "role") {
-		steps = append(steps, &push.UpdateMembership{Organization: organization, User: w.UserID, Role: w.Role})
+		steps = append(steps, push.UpdateMembership(organization, w.UserID, w.Role))
 	}
 	if m := merging(differ, w.PublicMetadata, w.PrivateMetadata); m != nil {
-		steps = append(steps, &push.MergeMembershipMetadata{Organization: organization, User: w.UserID, Params: m})
+		steps = append(steps, push.MergeMembershipMetadata(organization, w.UserID, m))
 	}
 	return differ, steps, leaveOpen(membershipAspects, MembershipPrints(w, e.Salt), differ)
 }

@@ -199,10 +199,13 @@ func (p Prints) Without(s push.Step, salt string) Prints {
 				return slices.Delete(out, at, at+8)
 			}
 		}
-	case *push.ChangeIdentifier:
-		out.set(int(of[s.Kind]), 0)
-	case *push.AddDomain, *push.UpdateDomain:
-		out.set(slices.IndexFunc(organizationAspects, func(a aspect[OrganizationRow, OrganizationFound]) bool { return a.name == "domains" }), 0)
+	case *push.Change:
+		if f, is := of[s.Of]; is {
+			out.set(int(f), 0)
+		}
+		if s.Domains {
+			out.set(slices.IndexFunc(organizationAspects, func(a aspect[OrganizationRow, OrganizationFound]) bool { return a.name == "domains" }), 0)
+		}
 	}
 	return out
 }

@@ -31,7 +31,7 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 	var steps []push.Step
 	p := w.update(u, which, merge)
 	if !reflect.ValueOf(p).IsZero() {
-		steps = append(steps, &push.UpdateUser{Params: &p})
+		steps = append(steps, push.UpdateUser(&p))
 	}
 	for kind, field := range map[clerkapi.Filter]Field{clerkapi.ByEmail: Email, clerkapi.ByPhone: Phone} {
 		if which.Has(field) {
@@ -61,10 +61,10 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 		}
 	}
 	if !reflect.ValueOf(merged).IsZero() {
-		steps = append(steps, &push.MergeMetadata{Params: &merged})
+		steps = append(steps, push.MergeMetadata(&merged))
 	}
 	if !reflect.ValueOf(replaced).IsZero() {
-		steps = append(steps, &push.ReplaceMetadata{Params: &replaced})
+		steps = append(steps, push.ReplaceMetadata(&replaced))
 	}
 	state := func(f Field, want clerkapi.Opt[bool], on, off clerkapi.State) {
 		if which.Has(f) {
@@ -72,7 +72,7 @@ func (w *Want) Steps(u *clerkapi.User, which, merge Set, r Rights) []push.Step {
 			if want.Or(false) {
 				s = on
 			}
-			steps = append(steps, &push.SetState{State: s})
+			steps = append(steps, push.SetState(s))
 		}
 	}
 	state(Banned, w.Create.Banned, clerkapi.Ban, clerkapi.Unban)
@@ -171,12 +171,12 @@ func (w *Want) identifierSteps(u *clerkapi.User, kind clerkapi.Filter, prime boo
 			if primary && !has[i].primary {
 				p.Primary = p.Verified
 			}
-			steps = append(steps, &push.ChangeIdentifier{Kind: kind, ID: has[i].id, Params: p})
+			steps = append(steps, push.ChangeIdentifier(kind, has[i].id, p))
 		}
 	}
 	if r.Remove {
 		for _, h := range w.dropped(u, kind, r.Sent, r.Salt) {
-			steps = append(steps, &push.RemoveIdentifier{Kind: kind, ID: h.id})
+			steps = append(steps, push.RemoveIdentifier(kind, h.id))
 		}
 	}
 	return steps

@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -143,23 +142,4 @@ func (s *CreateInvitation) Exists(ctx context.Context, c *Caller, e *clerkapi.Er
 		out.Subject = i.ID
 	}
 	return out, nil
-}
-
-// RevokeInvitation takes an invitation back. One that is no longer open cannot be.
-type RevokeInvitation struct {
-	repeatable
-	Organization string
-}
-
-// Class implements [Step].
-func (*RevokeInvitation) Class() string { return "" }
-
-// Send implements [Step].
-func (s *RevokeInvitation) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	return Written{}, api.RevokeInvitation(ctx, s.Organization, id)
-}
-
-// Refused implements [Step].
-func (*RevokeInvitation) Refused(e *clerkapi.Error) (string, bool) {
-	return "", e.Status == http.StatusNotFound || strings.HasPrefix(e.Code(), "invitation_already_")
 }

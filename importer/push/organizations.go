@@ -21,12 +21,6 @@ func SourceID(o *clerkapi.Organization) string {
 	return gjson.GetBytes(o.PrivateMetadata, OrganizationKey).String()
 }
 
-// Classes of quota of changes of one organization and of one membership.
-const (
-	classOrganizationUpdate = "organization_update"
-	classMembershipUpdate   = "membership_update"
-)
-
 // CreateOrganization makes an organization, whose private metadata holds the source's id
 // of it under [OrganizationKey].
 type CreateOrganization struct {
@@ -241,63 +235,6 @@ func (s *CreateMembership) Exists(ctx context.Context, c *Caller, e *clerkapi.Er
 	return failed, nil
 }
 
-// UpdateMembership gives a member another role.
-type UpdateMembership struct {
-	repeatable
-	Organization, User, Role string
-}
-
-// Class implements [Step].
-func (*UpdateMembership) Class() string { return classMembershipUpdate }
-
-// Send implements [Step].
-func (s *UpdateMembership) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	return membershipChanged(api.UpdateMembership(ctx, s.Organization, s.User, s.Role))
-}
-
-func membershipChanged(m *clerkapi.Membership, err error) (Written, error) {
-	if err != nil {
-		return Written{}, err
-	}
-	return Written{At: m.UpdatedAt}, nil
-}
-
-// MergeMembershipMetadata merges metadata into a membership's.
-type MergeMembershipMetadata struct {
-	repeatable
-	Organization, User string
-	Params             *clerkapi.MetadataParams
-}
-
-// Class implements [Step].
-func (*MergeMembershipMetadata) Class() string { return classMembershipUpdate }
-
-// Send implements [Step].
-func (s *MergeMembershipMetadata) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	return membershipChanged(api.MergeMembershipMetadata(ctx, s.Organization, s.User, s.Params))
-}
-
-// DeleteMembership takes a user out of an organization. One who is out already is what was
-// wanted.
-type DeleteMembership struct {
-	repeatable
-	Organization, User string
-}
-
-// Class implements [Step].
-func (*DeleteMembership) Class() string { return "" }
-
-// Send implements [Step].
-func (s *DeleteMembership) Send(ctx context.Context, api *clerkapi.Client, _ string) (Written, error) {
-	return Written{}, api.DeleteMembership(ctx, s.Organization, s.User)
-}
-
-// Gone reports whether the user is out.
-func (s *DeleteMembership) Gone(ctx context.Context, c *Caller, _ string) (bool, error) {
-	m, err := c.Membership(ctx, s.Organization, s.User)
-	return m == nil, err
-}
-
 // Membership is that of a user in an organization, nil if the API says that there is none.
 func (c *Caller) Membership(ctx context.Context, organization, user string) (*clerkapi.Membership, error) {
 	found, err := c.memberships(ctx, organization, []string{user})
@@ -308,88 +245,4 @@ func (c *Caller) Membership(ctx context.Context, organization, user string) (*cl
 func (c *Caller) Organization(ctx context.Context, id string) (o *clerkapi.Organization, err error) {
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err })
 	return o, Gone(err)
-}
-
-// UpdateOrganization changes an organization.
-type UpdateOrganization struct {
-	repeatable
-	Params *clerkapi.UpdateOrganizationParams
-}
-
-// Class implements [Step].
-func (*UpdateOrganization) Class() string { return classOrganizationUpdate }
-
-// Send implements [Step].
-func (s *UpdateOrganization) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	o, err := api.UpdateOrganization(ctx, id, s.Params)
-	w, err := organizationWritten(o, err)
-	return Written{At: w.At}, err
-}
-
-// MergeOrganizationMetadata merges metadata into an organization's.
-type MergeOrganizationMetadata struct {
-	repeatable
-	Params *clerkapi.MetadataParams
-}
-
-// Class implements [Step].
-func (*MergeOrganizationMetadata) Class() string { return classOrganizationUpdate }
-
-// Send implements [Step].
-func (s *MergeOrganizationMetadata) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	o, err := api.MergeOrganizationMetadata(ctx, id, s.Params)
-	w, err := organizationWritten(o, err)
-	return Written{At: w.At}, err
-}
-
-// AddDomain gives an organization a domain. When it is refused the organization is there
-// all the same, so that is a note.
-type AddDomain struct {
-	repeatable
-	Params *clerkapi.OrganizationDomainParams
-}
-
-// Class implements [Step].
-func (*AddDomain) Class() string { return "" }
-
-// Send implements [Step].
-func (s *AddDomain) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	return Written{}, api.CreateOrganizationDomain(ctx, id, s.Params)
-}
-
-// Refused implements [Step]: the organization may have it by an earlier request.
-func (s *AddDomain) Refused(e *clerkapi.Error) (string, bool) {
-	if e.Has("organization_domain_already_exists_same_organization") {
-		return "", true
-	}
-	return "domain not added: " + FailureCode(e), true
-}
-
-// UpdateDomain changes a domain of an organization, as [AddDomain] adds one.
-type UpdateDomain struct {
-	AddDomain
-	Domain string // id
-	Params *clerkapi.UpdateOrganizationDomainParams
-}
-
-// Send implements [Step].
-func (s *UpdateDomain) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	return Written{}, api.UpdateOrganizationDomain(ctx, id, s.Domain, s.Params)
-}
-
-// DeleteOrganization deletes an organization. One that is gone already is what was wanted.
-type DeleteOrganization struct{ repeatable }
-
-// Class implements [Step].
-func (*DeleteOrganization) Class() string { return "" }
-
-// Send implements [Step].
-func (*DeleteOrganization) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	return Written{}, api.DeleteOrganization(ctx, id)
-}
-
-// Gone reports whether the organization is gone.
-func (*DeleteOrganization) Gone(ctx context.Context, c *Caller, id string) (bool, error) {
-	o, err := c.Organization(ctx, id)
-	return o == nil, err
 }

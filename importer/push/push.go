@@ -75,11 +75,6 @@ type Step interface {
 	Refused(e *clerkapi.Error) (note string, done bool)
 }
 
-// ender is a step that ends what it is about, and can tell whether that is gone.
-type ender interface {
-	Gone(ctx context.Context, c *Caller, subject string) (bool, error)
-}
-
 // Maker is the request that makes what a row stands for. One that counts towards a class of
 // quota of its own has a method Class, as a [Step] has.
 type Maker interface {
@@ -666,9 +661,9 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 		}
 		return err
 	}
-	if ends, is := s.(ender); is && refused.Status == http.StatusNotFound {
+	if ends, is := s.(*Change); is && ends.gone != nil && refused.Status == http.StatusNotFound {
 		// What an answer says is gone is looked at: it may have been somebody else's word.
-		if gone, err := ends.Gone(ctx, p.Caller, out.Subject); err != nil || gone {
+		if gone, err := ends.gone(ctx, p.Caller, out.Subject); err != nil || gone {
 			return about(err)
 		}
 		t.short, out.State, out.Code = true, checkpoint.Failed, FailureCode(refused)

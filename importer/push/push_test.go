@@ -113,13 +113,13 @@ func TestMakingIsClaimedAndChangingIsNot(t *testing.T) {
 	if rows[0].WroteAt < time.Now().Add(-time.Minute).UnixMilli() {
 		t.Errorf("the target wrote at %d", rows[0].WroteAt)
 	}
-	rows, p = b.run(&Task{Row: rows[0], Then: []Step{&spy{look: look}, &DeleteUser{}}, End: checkpoint.Deleted, Note: "why"})
+	rows, p = b.run(&Task{Row: rows[0], Then: []Step{&spy{look: look}, DeleteUser()}, End: checkpoint.Deleted, Note: "why"})
 	if len(seen) != 2 || seen[1] != checkpoint.Created || rows[0].State != checkpoint.Deleted || rows[0].Code != "why" || p.Deleted.Load() != 1 {
 		t.Errorf("%v %+v", seen, rows)
 	}
 	// Gone already is what was wanted.
 	rows[0].State = checkpoint.Created
-	if rows, _ = b.run(&Task{Row: rows[0], Then: []Step{&DeleteUser{}}, End: checkpoint.Deleted}); rows[0].State != checkpoint.Deleted {
+	if rows, _ = b.run(&Task{Row: rows[0], Then: []Step{DeleteUser()}, End: checkpoint.Deleted}); rows[0].State != checkpoint.Deleted {
 		t.Errorf("%+v", rows)
 	}
 }
@@ -130,7 +130,7 @@ func TestRefusedAndLeftOutSteps(t *testing.T) {
 	b := newBench(t)
 	rows, _ := b.run(&Task{Make: create("a@acme.io"), End: checkpoint.Created})
 	reached := false
-	rows, p := b.run(&Task{Row: rows[0], Then: []Step{&UpdateUser{Params: &clerkapi.UpdateUserParams{Username: clerkapi.Some("no!")}}, &spy{look: func(string) error { reached = true; return nil }}},
+	rows, p := b.run(&Task{Row: rows[0], Then: []Step{UpdateUser(&clerkapi.UpdateUserParams{Username: clerkapi.Some("no!")}), &spy{look: func(string) error { reached = true; return nil }}},
 		End: checkpoint.Created, Else: checkpoint.Created, Count: checkpoint.Updated})
 	if reached || rows[0].State != checkpoint.Created || rows[0].Code != "form_username_invalid_length username" || p.Failed.Load() != 1 || p.Updated.Load() != 0 {
 		t.Errorf("%+v", rows)

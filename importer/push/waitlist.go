@@ -2,7 +2,6 @@ package push
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"clerk-import/importer/checkpoint"
@@ -84,21 +83,4 @@ func (*CreateWaitlistEntry) Find(context.Context, *Caller, []*Task) error { retu
 // Exists implements [Maker]: somebody who has an account need not wait.
 func (*CreateWaitlistEntry) Exists(_ context.Context, _ *Caller, e *clerkapi.Error, _ bool) (Outcome, error) {
 	return Outcome{State: checkpoint.Skipped, Code: FailureCode(e)}, nil
-}
-
-// DeleteWaitlistEntry takes an address off the waitlist. One that was invited since, or is
-// gone, is left.
-type DeleteWaitlistEntry struct{ repeatable }
-
-// Class implements [Step].
-func (*DeleteWaitlistEntry) Class() string { return "" }
-
-// Send implements [Step].
-func (*DeleteWaitlistEntry) Send(ctx context.Context, api *clerkapi.Client, id string) (Written, error) {
-	return Written{}, api.DeleteWaitlistEntry(ctx, id)
-}
-
-// Refused implements [Step].
-func (*DeleteWaitlistEntry) Refused(e *clerkapi.Error) (string, bool) {
-	return "", e.Status == http.StatusNotFound || e.Status == http.StatusConflict
 }
