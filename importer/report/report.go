@@ -548,7 +548,7 @@ func NewTally(unmask bool) *Tally { return &Tally{unmask: unmask} }
 func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 	for i, p := range problems {
 		if slices.ContainsFunc(problems[:i], func(o mapping.Problem) bool {
-			return o.Code == p.Code && o.Severity == p.Severity && o.Field == p.Field
+			return o.Code == p.Code && o.Severity == p.Severity && o.Field == p.Field && (o.Message == p.Message || !saysWhich(p.Code))
 		}) {
 			continue
 		}
@@ -570,8 +570,21 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 	}
 }
 
+// maxKinds is how many kinds of one code are counted apart.
+const maxKinds = 12
+
+// saysWhich reports whether the messages of a code name different things: each state and each second factor is counted for itself.
+func saysWhich(code string) bool {
+	switch code {
+	case mapping.CodeStateTold, mapping.CodeStateUnread, mapping.CodeStatusUnknown, mapping.CodeFactorLost:
+		return true
+	}
+	return false
+}
+
 // kind finds the count that a problem belongs to.
 func (t *Tally) kind(p *mapping.Problem) *ProblemCount {
+	others := 0
 	for i, c := range t.kinds {
 		if c.Code != p.Code || c.Severity != p.Severity {
 			continue
@@ -581,6 +594,12 @@ func (t *Tally) kind(p *mapping.Problem) *ProblemCount {
 			if c.Field != p.Field {
 				continue // each has a setting of its own, or a kind
 			}
+		}
+		if saysWhich(p.Code) && c.Message != p.Message {
+			if others++; others == maxKinds { // as of a column with words of everybody's own
+				return c
+			}
+			continue
 		}
 		if i > 0 {
 			t.kinds[i-1], t.kinds[i] = c, t.kinds[i-1]
