@@ -300,6 +300,38 @@ func TestTroubleshootingQuotesTheScreen(t *testing.T) {
 	}
 }
 
+// The README's first command says what stands there, up to what comes next.
+func TestTheREADMEShowsWhatTheCommandSays(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, err := os.ReadFile("../../samples/auth0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("samples", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("samples/auth0.json", sample, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said, errs bytes.Buffer
+	if code := Run([]string{"migrate", "--sandbox", "samples/auth0.json"}, strings.NewReader(""), &said, &errs); code != exitOK {
+		t.Fatalf("exit code %d\n%s%s", code, said.String(), errs.String())
+	}
+	same := func(s string) string {
+		s, _, _ = strings.Cut(s, "\nNext\n")
+		s = regexp.MustCompile(`requests in [0-9.]+ s`).ReplaceAllString(s, "requests in N s")
+		return strings.TrimSpace(regexp.MustCompile(`ins_\w+`).ReplaceAllString(s, "ins_X"))
+	}
+	_, block, _ := strings.Cut(string(readme), "```\nSource: ")
+	if got, want := same("Source: "+block), same(said.String()+errs.String()); got != want {
+		t.Errorf("README.md shows\n%s\nand the command says\n%s", got, want)
+	}
+}
+
 // The index of decisions has each, by its title.
 func TestTheIndexOfDecisionsHasThemAll(t *testing.T) {
 	names, err := filepath.Glob("../../docs/decisions/0*.md")
