@@ -384,23 +384,14 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	var updated, created int64
 	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
-	err = target.InPairs(waiting, m.caller(waiting), target.FewLookUps, func(pair func(string, *task) error) error {
-		_, _, err := m.job.rows(waiting, walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: func(n int64) bool { return resume.Done.Has(n) }}, func(it *item) error {
-			t, err := m.task(it, resume, run.Salt)
-			if t == nil || err != nil {
-				return err
-			}
-			if t.present {
-				return pair(t.Row.ClerkID, t)
-			}
+	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: resume.Done.Has}
+	_, err = m.feedUsers(waiting, w, resume, run.Salt, func(t *push.Task) error {
+		switch {
+		case t.Make == nil && len(t.Then) > 0:
+			updated++
+		case t.Make != nil && t.Count == "": // and not one who is gone, whom change has counted
 			created++
 			s.requests += 1 + int64(len(t.Then))
-			return nil
-		})
-		return err
-	}, func(t *task, u *clerkapi.User) error {
-		if m.change(t, u, run.Salt); t.Make == nil && len(t.Then) > 0 {
-			updated++
 		}
 		return nil
 	})
