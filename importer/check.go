@@ -17,6 +17,7 @@ import (
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 	"clerk-import/ratelimit"
 )
 
@@ -414,5 +415,5 @@ func (t *thrift) end() { debug.SetGCPercent(t.usual) }
 func pathsNeverSeen(unseen []mapping.PathUse, rows int64) error {
 	p := unseen[0]
 	return &mapping.FileError{File: p.File, Line: p.Line, Column: p.Column,
-		Msg: fmt.Sprintf("%q is in none of the %d rows; correct it, or write %q if it may be missing", p.Path, rows, p.Path+"?")}
+		Msg: fmt.Sprintf("%q is in none of the rows (%s); correct it, or write %q if it may be missing", p.Path, record.Number(rows), p.Path+"?")}
 }

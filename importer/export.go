@@ -24,6 +24,7 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // ExportOptions say how to copy an instance's users.
@@ -234,7 +235,7 @@ func Export(ctx context.Context, t *target.Target, o ExportOptions) (_ *Exported
 	}
 	if err != nil {
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("%w (%d users so far, in %s)", ErrInterrupted, out.Users, partial)
+			return nil, fmt.Errorf("%w (%s so far, in %s)", ErrInterrupted, record.Amount(out.Users, "user"), partial)
 		}
 		return nil, fmt.Errorf("export: %w", err)
 	}
@@ -261,7 +262,7 @@ func whole(out *Exported, before int64, count func() (int64, error), partial str
 		return err
 	}
 	if there := min(before, after); out.Users < there {
-		return errors.Join(fmt.Errorf("wrote %d of %d users: the list of users lacks some that the API counts; nothing is in the place of a whole copy, run it again", out.Users, there), os.Remove(partial))
+		return errors.Join(fmt.Errorf("wrote %s: the list of users lacks some that the API counts; nothing is in the place of a whole copy, run it again", record.Of(out.Users, there, "user")), os.Remove(partial))
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Conflict says what to do with a row whose identifier the target already has.
@@ -117,7 +118,7 @@ func (e *RejectedError) Error() string {
 	if rejected == 0 {
 		return "a problem of the input was made an error; nothing was sent"
 	}
-	return fmt.Sprintf("%d of %d rows would be rejected; nothing was sent", rejected, read)
+	return record.Of(rejected, read, "row") + " would be rejected; nothing was sent"
 }
 
 // InputError stops a run before the first write: the input is damaged.

@@ -412,7 +412,7 @@ func (j *Job) mergeHint(ctx context.Context, now time.Time, out *report.Check) e
 		for _, p := range shared {
 			p.Hint = "not merged, since not each of the rows has verified it: merge or remove them in the export"
 			if n := j.finding.persons.beyond; n > 0 {
-				p.Hint = fmt.Sprintf("not merged, since not each of the rows has verified it, or more than %d share it, as %d rows do: merge or remove them in the export", maxOfOne, n)
+				p.Hint = fmt.Sprintf("not merged, since not each of the rows has verified it, or more than %d share it (%d do): merge or remove them in the export", maxOfOne, n)
 			}
 		}
 		return nil

@@ -19,6 +19,7 @@ import (
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 	"clerk-import/ratelimit"
 )
 
@@ -271,7 +272,7 @@ func (p *Preflight) write(rules *validate.Ruleset, there int64, out *report.Chec
 	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{
 			Code: codeFull, Severity: rules.Severity(codeFull), Rows: more - left,
-			Message: fmt.Sprintf("the instance has %d users and a cap of %d: %d of the %d new ones will not fit", p.Users, p.Cap, more-left, more),
+			Message: fmt.Sprintf("the instance has %s and a cap of %s: of the new ones (%s), %s will not fit", record.Amount(p.Users, "user"), record.Number(p.Cap), record.Number(more), record.Number(more-left)),
 			Hint:    "development instances are for trying out: import a part (--only), ask Clerk to raise the cap and say so with --user-cap, or use a production instance",
 		})
 	}

@@ -129,7 +129,7 @@ func TestTablesAreToldApart(t *testing.T) {
 		{InputOptions{MappingFile: mappingFile, Inputs: map[string]string{"letters": ""}}, "has no input letters"},
 		{InputOptions{MappingFile: mappingFile, Inputs: map[string]string{"mails": "../samples/wordpress/wordpress.sql"}}, "none of its tables is the input mails"},
 		{InputOptions{Source: "django"}, "which of its tables has the users? It has app_mails, app_people"},
-		{InputOptions{MappingFile: mappingFile, Query: "SELECT 1 AS one"}, "is in none of the 1 rows"},
+		{InputOptions{MappingFile: mappingFile, Query: "SELECT 1 AS one"}, "is in none of the rows (1)"},
 	} {
 		c.in.Files = []string{path}
 		job, err := Prepare(c.in, Policies{})

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/vm"
+
+	"clerk-import/mapping/record"
 )
 
 // Mapping is the compiled translation of a source's Records into Users. It is
@@ -377,7 +379,7 @@ func (m *Mapping) Fits(s Sample) (Match, bool) {
 		}
 		if fit {
 			return Match{Score: 50, Headerless: true,
-				Reason: fmt.Sprintf("%d columns without a header row, laid out as %s exports them", len(s.Row), m.Title)}, true
+				Reason: fmt.Sprintf("%s without a header row, laid out as %s exports them", record.Amount(len(s.Row), "column"), m.Title)}, true
 		}
 	}
 	return d.Fits(s)

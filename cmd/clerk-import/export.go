@@ -12,6 +12,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
+	"clerk-import/mapping/record"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -66,7 +67,7 @@ func (a *app) exportCommand() *cobra.Command {
 func (a *app) export(ctx context.Context, out *printer, t *target.Target, path string, share float64, organizations bool) (*importer.Exported, error) {
 	result, err := importer.Export(ctx, t, importer.ExportOptions{Out: path, Files: a.files, Organizations: organizations, QuotaShare: share, Drain: a.drain, Started: func(total int64, _ func() int64) {
 		requests := (total + clerkapi.MaxList - 1) / clerkapi.MaxList
-		out.say("Copying %s: %d requests (%s).", report.Amount(total, "user"), requests, report.Duration(requests, t.Quota.PerSecond(share)))
+		out.say("Copying %s: %s (%s).", report.Amount(total, "user"), record.Amount(requests, "request"), report.Duration(requests, t.Quota.PerSecond(share)))
 	}})
 	if err != nil {
 		return nil, err

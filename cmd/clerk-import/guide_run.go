@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/mapping/record"
 )
 
 // run shows a command of a step, runs it in this process, and returns what it says. No command that the guide runs asks.
@@ -92,7 +93,7 @@ func (g *guide) take(out *ran, text []byte) error {
 			return err
 		}
 		g.drawn = true
-		fmt.Fprintf(g.stdout, "\r\x1b[K%s of %s rows, %s", report.Number(p.Done), report.Number(p.Total), p.Says)
+		fmt.Fprintf(g.stdout, "\r\x1b[K%s, %s", record.Of(p.Done, p.Total, "row"), p.Says)
 		return nil
 	case "summary":
 		if g.drawn {

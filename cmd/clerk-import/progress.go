@@ -11,6 +11,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"clerk-import/importer"
+	"clerk-import/mapping/record"
 )
 
 // lineEvery is how often progress is told where there is no terminal.
@@ -69,7 +70,7 @@ func (out *printer) showLines(p *importer.Progress, done <-chan struct{}) {
 		case <-tick.C:
 			says := strings.TrimSpace(rateAndETA(p))
 			if n%lineEvery == 0 {
-				fmt.Fprintf(out.app.stderr, "%d of %d rows, %s\n", p.Done(), p.Total, says)
+				fmt.Fprintf(out.app.stderr, "%s, %s\n", record.Of(p.Done(), p.Total, "row"), says)
 			}
 			out.event(progressEvent{"progress", p.Total, p.Done(), p.Created.Load(), p.Failed.Load(), p.Requests.Load(), p.Elapsed().Seconds(), says})
 		case <-done:

@@ -247,7 +247,7 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		say("%s", report.Wrapped(fmt.Sprintf("%s has rows that were rejected in %s, and no run of that is beside it: they are sent as an import of their own. Name the run with --checkpoint to continue it.", corrections[0], strings.Join(of, " and "))))
 		return given, nil
 	case len(runs) > 1:
-		return nil, &importer.UsageError{Msg: fmt.Sprintf("%s belongs to one of %d runs: %s", corrections[0], len(runs), strings.Join(runs, ", ")), Try: "--checkpoint with the one that has rejected its rows"}
+		return nil, &importer.UsageError{Msg: fmt.Sprintf("%s belongs to one of several runs: %s", corrections[0], strings.Join(runs, ", ")), Try: "--checkpoint with the one that has rejected its rows"}
 	}
 	f.checkpoint = runs[0]
 	f.input.correct(corrections)

@@ -7,6 +7,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
+	"clerk-import/mapping/record"
 )
 
 func (a *app) reconcileCommand() *cobra.Command {
@@ -82,7 +83,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 			o.Checkpoint, o.QuotaShare, o.MaxInFlight, o.Drain, o.Unmask = given[0], f.target.share, f.target.maxInFlight, a.drain, f.unmask
 			o.Started = func(total int64, _ func() int64) {
 				requests := (total + 99) / 100
-				out.say("Reading %d users back: %d requests (%s).", total, requests, report.Duration(requests, t.Quota.PerSecond(f.target.share)))
+				out.say("Reading %s back: %s (%s).", record.Amount(total, "user"), record.Amount(requests, "request"), report.Duration(requests, t.Quota.PerSecond(f.target.share)))
 			}
 			o.Row = func(e importer.ReconcileEvent) {
 				out.event(differenceEvent{e.Verdict, e.At.File, e.At.Line, e.User, e.Fields})

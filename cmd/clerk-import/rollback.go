@@ -60,16 +60,17 @@ func (a *app) rollbackCommand() *cobra.Command {
 						text += fmt.Sprintf(n.text, report.Amount(found.Counts[n.key], n.what))
 					}
 				}
-				for _, n := range []struct{ key, text string }{
-					{"organizations_kept", " %d organizations are kept: others are in them."},
-					{"used", " %d were used since (signed in to, or edited)"}, {"gone", " %d are gone already."}, {"not_ours", " %d were there before and are not touched."},
-					{"found_again", " %d were refused by the API and are there all the same; what the run has made of them is counted."},
+				used := " Used since (signed in to, or edited), and kept: %s."
+				if o.ForceUsed {
+					used = " Used since (signed in to, or edited), and among them: %s."
+				}
+				for _, n := range []struct{ key, text, what string }{
+					{"organizations_kept", " Kept, as others are in them: %s.", "organization"},
+					{"used", used, "user"}, {"gone", " Gone already: %s.", "user"}, {"not_ours", " There before, and not touched: %s.", "user"},
+					{"found_again", " Refused by the API and there all the same: %s; what the run has made of them is counted.", "user"},
 				} {
 					if found.Counts[n.key] > 0 {
-						text += fmt.Sprintf(n.text, found.Counts[n.key])
-						if n.key == "used" {
-							text += map[bool]string{true: " and are among them.", false: " and are kept."}[o.ForceUsed]
-						}
+						text += fmt.Sprintf(n.text, report.Amount(found.Counts[n.key], n.what))
 					}
 				}
 				do := []importer.EntityRows{{Entity: "users", Rows: users}}

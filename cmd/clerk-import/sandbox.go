@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/sandbox"
 	"clerk-import/importer/target"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/record"
 	"clerk-import/ratelimit"
 )
 
@@ -87,9 +88,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 			}
 			requests, throttled := s.Stats()
 			played, liveSent, liveRefused := s.Trouble()
-			fmt.Fprintf(a.stdout, "%d requests, %d refused with 429, %d faults played\n", requests, throttled, played)
+			fmt.Fprintf(a.stdout, "%s, %d refused with 429, %s played\n", record.Amount(requests, "request"), throttled, record.Amount(played, "fault"))
 			if liveSent > 0 {
-				fmt.Fprintf(a.stdout, "The live application sent %d requests and had %d refused\n", liveSent, liveRefused)
+				fmt.Fprintf(a.stdout, "The live application sent %s and had %d refused\n", record.Amount(liveSent, "request"), liveRefused)
 			}
 			return stop()
 		},
@@ -140,7 +141,7 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%d users in %s\n", n, store)
+			fmt.Fprintf(a.stdout, "%s in %s\n", record.Amount(n, "user"), store)
 			for i := range users {
 				fmt.Fprintln(a.stdout, userLine(&users[i]))
 			}

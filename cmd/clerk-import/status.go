@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
+	"clerk-import/mapping/record"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -181,9 +182,9 @@ func showStatus(w io.Writer, s *importer.Status) {
 	fmt.Fprintf(w, "Run %s of %s, begun %s\n", s.Run.ID, cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.StartedAt.Format("2006-01-02 15:04:05 MST"))
 	fmt.Fprintf(w, "Target: %s, %s instance %s\n", s.Run.Target.Kind, s.Run.Target.Environment, s.Run.Target.Instance)
 	for _, in := range s.Run.Inputs {
-		fmt.Fprintf(w, "Input: %s, %d rows\n", in.Name, in.Rows)
+		fmt.Fprintf(w, "Input: %s, %s\n", in.Name, report.Amount(in.Rows, "row"))
 	}
-	fmt.Fprintf(w, "%d rows:%s\n", s.Run.Read, states(s.Counts, s.Unfinished))
+	fmt.Fprintf(w, "%s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
 	for _, e := range s.Entities {
 		fmt.Fprintf(w, "%d %s:%s\n", e.Read, e.Entity, states(e.Counts, e.Unfinished))
 	}
@@ -316,7 +317,7 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 // followLine is a run in one line: how far, how fast, how long still, and what is in
 // its way.
 func followLine(first, s *importer.Status, now time.Time) string {
-	line := fmt.Sprintf("%d of %d rows:%s", s.Done(), s.Run.Read, states(s.Counts, s.Unfinished))
+	line := fmt.Sprintf("%s:%s", record.Of(s.Done(), s.Run.Read, "row"), states(s.Counts, s.Unfinished))
 	for _, e := range s.Entities {
 		line += fmt.Sprintf("; %d of %d %s", e.Read-e.Unfinished, e.Read, e.Entity)
 	}

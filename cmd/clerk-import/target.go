@@ -19,6 +19,7 @@ import (
 	"clerk-import/importer/sandbox"
 	"clerk-import/importer/target"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/record"
 	"clerk-import/ratelimit"
 )
 
@@ -209,6 +210,6 @@ func (a *app) readSettings(path string) (*sandbox.Settings, error) {
 // looking tells how long the look-ups of the preflight take.
 func (p *printer) looking(share float64, t *target.Target) func(int64) {
 	return func(total int64) {
-		p.say("Looking for the input's identifiers in the instance: %d requests (%s).", total, report.Duration(total, t.Quota.PerSecond(share)))
+		p.say("Looking for the input's identifiers in the instance: %s (%s).", record.Amount(total, "request"), report.Duration(total, t.Quota.PerSecond(share)))
 	}
 }

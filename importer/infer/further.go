@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/record"
 )
 
 // otherLogin knows digests that are of no password to sign in with, by their names.
@@ -29,7 +31,7 @@ func (p *Proposal) further(columns []*column) {
 		q := Question{ID: questionID("password", c.text()), At: "digest", Options: []Option{none, before, behind},
 			Text: fmt.Sprintf("`%s` holds digests beside `%s`: which is the password in use?", c.text(), g.column.text())}
 		if only > 0 {
-			q.Text = fmt.Sprintf("`%s` holds digests, and %d of %d rows have only that: is it their password?", c.text(), only, rows)
+			q.Text = fmt.Sprintf("`%s` holds digests, and %s have only that: is it their password?", c.text(), record.Of(only, rows, "row"))
 			if c.isPassword() && !(c.unlabelled() && salted(columns)) {
 				q.Default = behind.ID
 			}

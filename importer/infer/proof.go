@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // proofs asks what says that addresses and numbers are verified, where the name of no column says it.
@@ -47,7 +48,7 @@ func (p *Proposal) proofs(columns []*column) {
 			}
 			for _, b := range c.bits() {
 				id := fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit)
-				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %d of %d rows", b.bit, c.text(), 1<<b.bit, b.rows, c.table.Rows)}), proof{column: c, bit: b.bit}
+				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %s", b.bit, c.text(), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row"))}), proof{column: c, bit: b.bit}
 			}
 		}
 		options = append(options, Option{"all", "all of them are verified"})

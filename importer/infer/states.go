@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // state is a column that says who must not sign in, or is left behind: by what its values stand for, or by there being one.
@@ -152,10 +153,10 @@ func (c *column) speaks() bool {
 func (p *Proposal) whole(c *column, otherwise string) {
 	q := Question{
 		ID: questionID("state", c.text()), At: "skip", Options: outcomes, Default: otherwise,
-		Text: fmt.Sprintf("`%s`, which %d of %d rows have, may say that people are gone or must not sign in. What becomes of those?", c.text(), c.filled, c.table.Rows),
+		Text: fmt.Sprintf("`%s`, which %s have, may say that people are gone or must not sign in. What becomes of those?", c.text(), record.Of(c.filled, c.table.Rows, "row")),
 	}
 	if c.timeConversion() != "" || c.mostly(dated) {
-		q.Text = fmt.Sprintf("`%s` is a time that %d of %d rows have: what becomes of these people?", c.text(), c.filled, c.table.Rows)
+		q.Text = fmt.Sprintf("`%s` is a time that %s have: what becomes of these people?", c.text(), record.Of(c.filled, c.table.Rows, "row"))
 	}
 	if otherwise == banned {
 		q.At = "banned"

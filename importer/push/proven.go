@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/mapping/record"
 )
 
 // taken are the Clerk ids that rows stand for, eight bytes of each. What is made for a row is no
@@ -162,7 +163,7 @@ type InDoubt struct {
 }
 
 func (e *InDoubt) Error() string {
-	return fmt.Sprintf("%d rows stay in doubt, since what is answered about them proves nothing (%s: %v); none of them was given up, the same command asks again", e.Rows, e.Code, e.Last)
+	return fmt.Sprintf("%s in doubt: what is answered about such rows proves nothing (%s: %v). None was given up; the same command asks again", record.Amount(e.Rows, "row"), e.Code, e.Last)
 }
 
 // Unwrap is the last answer.

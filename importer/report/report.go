@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Check is the outcome of a check.
@@ -412,21 +413,10 @@ func Duration(n int64, perSecond float64) string {
 }
 
 // Amount is "1 user", "2,998 users".
-func Amount(n int64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return Number(n) + " " + what + "s"
-}
+func Amount(n int64, what string) string { return record.Amount(n, what) }
 
 // Number writes 1234567 as 1,234,567.
-func Number(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Number(n int64) string { return record.Number(n) }
 
 // Mask hides personal data and keeps the shape: j•••@e•••.com, +4•••89, J•••.
 func Mask(s string) string {

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Style is how text looks. The zero value is plain.
@@ -216,7 +217,7 @@ func (c *Check) problemText(w io.Writer, s Style, section func(string)) {
 			section("Problems")
 		}
 		if shown == maxProblems {
-			fmt.Fprintf(w, "  and %d more kinds; --report lists them all\n", len(c.Problems)-i)
+			fmt.Fprintf(w, "  and %s; --report lists them all\n", record.Amount(len(c.Problems)-i, "more kind"))
 			break
 		}
 		shown++

@@ -130,8 +130,8 @@ func TestAFirstLineThatIsARowIsNoHeader(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"id,email\n1,a\n":   "open: in:1: the first line is a header already (leave --header out, or delete the line)",
-		"1,a@b.co,x\n":      "open: in:1: --header names 2 columns, and the first row has 3 (name each of them, in their order)",
-		"1\n2,a\n":          "open: in:1: --header names 2 columns, and the first row has 1 (name each of them, in their order)",
+		"1,a@b.co,x\n":      "open: in:1: --header names 2 columns, and the first row has 3 cells (name each of them, in their order)",
+		"1\n2,a\n":          "open: in:1: --header names 2 columns, and the first row has 1 cell (name each of them, in their order)",
 		"1,a@b.co,\n2,b,\n": "in:1 1¦a@b.co¦",
 	} {
 		if got := show(write(t, "f.csv", []byte(in)), Options{Header: []string{"id", "email"}, Delimiter: ','}); got[0] != want {

@@ -15,6 +15,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Columns that mark a rejects file, which is read back in. See report.Rejects.
@@ -445,7 +446,7 @@ func (r *csvReader) given(names []string, head []byte, opts Options) ([]string, 
 	case same > len(names)/2:
 		return nil, &Error{Position: pos, Msg: "the first line is a header already", Hint: "leave --header out, or delete the line"}
 	case len(row) != len(names) && !(len(row) == len(names)+1 && row[len(names)] == ""):
-		return nil, &Error{Position: pos, Msg: fmt.Sprintf("--header names %d columns, and the first row has %d", len(names), len(row)), Hint: "name each of them, in their order"}
+		return nil, &Error{Position: pos, Msg: fmt.Sprintf("--header names %s, and the first row has %s", record.Amount(len(names), "column"), record.Amount(len(row), "cell")), Hint: "name each of them, in their order"}
 	}
 	return names, nil
 }
@@ -628,7 +629,7 @@ func (r *csvReader) trailer(row csvRow) bool {
 	if m != nil && r.rows >= 0 && m[1] != strconv.FormatInt(r.rows, 10) {
 		r.found = append(r.found, mapping.Finding{
 			Problem: mapping.Problem{Code: CodeIncomplete, Severity: mapping.Fatal,
-				Message: fmt.Sprintf("the last line says that there are %s rows; %d are", m[1], r.rows), Hint: "export again"},
+				Message: fmt.Sprintf("the last line says that the rows are %s; there are %d", m[1], r.rows), Hint: "export again"},
 			At: mapping.Position{File: r.name, Line: row.line}, Count: 1,
 		})
 	}

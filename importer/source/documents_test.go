@@ -118,8 +118,8 @@ func TestAPageSaysThatThereAreMore(t *testing.T) {
 		{"the page behind is in another file", []string{`{"u":[{}],"NextToken":"x"}`, `{"u":[{}]}`}, ""},
 		{"every file says so", []string{`{"u":[{}],"NextToken":"x"}`, `{"u":[{}],"NextToken":"y"}`}, "NextToken says that another page follows"},
 		{"a total over all files", []string{`{"u":[{}],"total":2}`, `{"u":[{}],"total":2}`}, ""},
-		{"a total over too few", []string{`{"u":[{}],"total":4}`, `{"u":[{}],"total":4}`}, "total is 4, and there are 2 rows"},
-		{"a total as text", []string{`{"u":[{}],"details":{"totalResult":"9"}}`}, "details.totalResult is 9, and there are 1 rows"},
+		{"a total over too few", []string{`{"u":[{}],"total":4}`, `{"u":[{}],"total":4}`}, "total is 4, and the file has 2 rows"},
+		{"a total as text", []string{`{"u":[{}],"details":{"totalResult":"9"}}`}, "details.totalResult is 9, and the file has 1 row"},
 		{"something else's total", []string{`{"u":[{}],"stats":{"total":9}}`}, ""},
 		{"the cursor of the page itself", []string{`{"u":[{}],"paging":{"cursors":{"after":"x"}},"pageInfo":{"endCursor":"x"}}`}, ""},
 	} {

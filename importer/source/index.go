@@ -18,6 +18,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/record"
 )
 
 // Index finds the rows of an input that belong to rows of the leading one. It holds
@@ -465,7 +466,7 @@ func (j *Joiner) count(rec *mapping.Record, index, n int) bool {
 	case n == 0:
 		j.Without[index]++
 	case n > 1 && !in.Many && in.Pivot == nil:
-		cannotJoin(rec, in, fmt.Sprintf("%d rows of %s belong to this one, where one is expected", n, in.Name),
+		cannotJoin(rec, in, fmt.Sprintf("%s of %s belong to this one, where one is expected", record.Amount(n, "row"), in.Name),
 			"leave out those that do not count with `where` in the mapping, or write `many: true`")
 		return false
 	default:

@@ -13,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // maxEntry is the largest entry that is read, in bytes. As JSON, and with what its values
@@ -293,7 +294,7 @@ func (r *ldifReader) findings() []mapping.Finding {
 	case s.more:
 		incomplete(s.at, "the export says it is incomplete: the last page names another")
 	case s.entries >= 0 && s.promised >= 0 && s.entries != s.promised:
-		incomplete(s.promisedAt, "the export says that it has %d entries; %d are in the file", s.promised, s.entries)
+		incomplete(s.promisedAt, "the export says that it has %s; the file has %s", record.Amount(s.promised, "entry"), record.Number(s.entries))
 	case s.entries >= 0 && s.extended && !s.ended:
 		incomplete(file, "the export begins with \"extended LDIF\" and lacks the end that ldapsearch writes then")
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // CodeIncomplete is the code of an input that says that more belongs to it than is there.
@@ -190,9 +191,9 @@ func (e Extents) Findings() []mapping.Finding {
 	case all.failed != "":
 		return one(all.failedAt, 1, fmt.Sprintf("%s says that something went wrong when it was made", all.failed))
 	case all.total > rows:
-		return one(all.totalAt, all.total-rows, fmt.Sprintf("%s is %d, and there are %d rows", all.totalName, all.total, rows))
+		return one(all.totalAt, all.total-rows, fmt.Sprintf("%s is %d, and the file has %s", all.totalName, all.total, record.Amount(rows, "row")))
 	case all.last > documents:
-		return one(all.lastAt, all.last-documents, fmt.Sprintf("%s is %d, and there are %d pages", all.lastName, all.last, documents))
+		return one(all.lastAt, all.last-documents, fmt.Sprintf("%s is %d, and the file has %s", all.lastName, all.last, record.Amount(documents, "page")))
 	case unfinished > 0 && unfinished == int64(len(e)):
 		return one(all.moreAt, 1, fmt.Sprintf("%s says that another page follows", all.more))
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // dumpReader reads one table of a SQL dump or script, as mysqldump, mariadb-dump, phpMyAdmin,
@@ -149,7 +150,7 @@ func (r *dumpReader) next(rec *mapping.Record) error {
 			continue
 		}
 		if n, want := len(rec.Cells), len(r.in.header.Names); rec.Defect == nil && n != want {
-			rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %d values where the table has %d columns", n, want), "dump the table again, with the names of its columns (mysqldump --complete-insert, pg_dump --column-inserts)")
+			rec.Defect = defect("row_ragged", fmt.Sprintf("the row has %s where the table has %s", record.Amount(n, "value"), record.Amount(want, "column")), "dump the table again, with the names of its columns (mysqldump --complete-insert, pg_dump --column-inserts)")
 			rec.Raw = strings.Join(rec.Cells, ",")
 		}
 		return nil
