@@ -257,6 +257,10 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     add("MySQL 8", "$A$005$" + "x" * 63, NO, "form of its documentation", says="MySQL")
     add("SQL Server", "0x0200" + os.urandom(68).hex().upper(), NO, "form of its documentation", says="SQL Server")
     add("SAP", "{x-issha, 1024}" + b64(s * 2), NO, "form of its documentation", says="SAP")
+    add("FSHP", "{FSHP1|16|16384}PtoqcGUetmVEy/uR8715TNqKa8+teMF9qZO1lA9lJNUm1EQBLPZ+qPRLeEPHqy6C", NO, "form of its documentation", says="FSHP")
+    add("passlib's SCRAM", "$scram$6400$.Z/znnNOKWUsBaCU$sha-1=cRseQyJpnuPGn3e6d6u6JdJWk.0,sha-256=5GcjEbRaUIIci1r6NAMdI9OPZbxl9S5CFR6la9CHXYc,sha-512=.DHbIm82ajXbFR196Y.9TtbsgzvGjbMeuWCtKve8TPjRMNoZK9EGyHQ6y0lW9OtWdHZrDZbBUhB9ou./VI2mlw", NO, "form of its documentation", says="passlib")
+    add("Rust's balloon-hash", "$balloon$v=1,m=1024,t=3,p=1$c2FsdHNhbHQxMjM0NTY3OA$W2ZsO0D2lDS+5kVUPTjX5Yz1mPMTj1K8VSBzsO0D2lA", NO, "form of its documentation", says="balloon")
+    add("Oracle 11", "S:4143053633E59B4992A8EA17D2FF542C9EDEB335C886EED9C80450C1B4E6", NO, "form of its documentation", says="Oracle")
 
 with open("systems.jsonl", "w") as f:
     for v in lines:
