@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/input"
 	"clerk-import/importer/push"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -142,7 +143,7 @@ func (t *TracedRow) WriteRequest(w io.Writer, mask func(string) string) error {
 		case v.IsObject():
 			out := orderedObject{}
 			v.ForEach(func(k, e gjson.Result) bool {
-				out = append(out, orderedMember{k.Str, show(e, k.Str, depth+1)})
+				out = append(out, orderedMember{report.Name(k.Str), show(e, k.Str, depth+1)})
 				return true
 			})
 			return out

@@ -26,7 +26,7 @@ func LooksLike(text string) string {
 		return ""
 	case addressLike.MatchString(text):
 		return "an e-mail address"
-	case digestLike.MatchString(text), tokenLike(text):
+	case digestLike.MatchString(text), tokenLike(text), IsSecret(text):
 		return "a password or a digest"
 	case uuidLike.MatchString(text):
 		return "an id"

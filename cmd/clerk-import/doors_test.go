@@ -40,6 +40,9 @@ func TestNoDoorLetsASecretOut(t *testing.T) {
 	plain := file("plain.yaml", good+"  password: pw\n  totp_secret: {path: totp?, on_error: drop}\n")
 	peppered := file("peppered.yaml", "params:\n  pepper: {secret: true}\n"+good+"  digest: {from: devise, value: pw, params: {pepper: $pepper}}\n")
 	leaking := file("leaking.yaml", "params:\n  pepper: {secret: true}\n"+good+"  username: $pepper\n")
+	long := "sk_live_" + marker + strings.Repeat("aB1", 10)
+	keys := file("keys.ndjson", `{"id":"1","email":"a@example.com","`+long+`":"v","$2a$10$`+marker+strings.Repeat("a", 53-len(marker))+`":"w","meta":{"`+long+`":"x","$2a$10$`+marker+strings.Repeat("a", 53-len(marker))+`":{"y":1}}}`+"\n")
+	metadata := file("metadata.yaml", good+"  private_metadata: meta\n")
 	key, pepper := file("key", "sk_live_"+marker+"\n"), file("pepper", marker+"\n")
 	broken := file("broken", "sk_live_"+marker+" "+marker)
 	out := func(name string) string { return filepath.Join(dir, "out", name) }
@@ -51,6 +54,8 @@ func TestNoDoorLetsASecretOut(t *testing.T) {
 		{"check", users, "--mapping", plain, "--report", out("r.md"), "--unmask"}, {"check", users, "--mapping", peppered}, {"check", users, "--mapping", peppered, "--param", "pepper=@" + pepper},
 		{"check", users, "--mapping", leaking}, {"check", users, "--mapping", peppered, "--param", "pepper=" + marker},
 		{"mapping", "test", users, "--mapping", digests, "--unmask"}, {"mapping", "test", users, "--mapping", plain, "--unmask", "--row", "2"}, {"mapping", "test", users, "--mapping", peppered, "--unmask", "--row", "4"},
+		{"check", keys}, {"check", keys, "--mapping", metadata, "--report", out("k.html")}, {"mapping", "infer", keys}, {"mapping", "infer", keys, "--json"}, {"mapping", "test", keys, "--mapping", metadata, "--unmask"},
+		{"check", "postgres://u%3A" + marker + "@127.0.0.1:1/db", "--source", "supabase"}, {"check", "mysql://u:" + marker + "@127.0.0.1:1/db", "--source", "supabase"},
 		{"mapping", "test", users, "--mapping", digests, "--unmask", "--row", "3"}, {"mapping", "infer", users}, {"check", users},
 		{"migrate", users, "--mapping", digests, "--api-url", "http://127.0.0.1:1/v1"}, {"migrate", users, "--mapping", digests, "--api-url", "http://127.0.0.1:1/v1", "--secret-key-file", key},
 		{"migrate", users, "--mapping", digests, "--secret-key-file", broken}, {"migrate", users, "--mapping", digests, "--api-url", "https://u:" + marker + "@127.0.0.1:1/v1"},

@@ -65,6 +65,8 @@ func parseAddress(address string) (*url.URL, error) {
 func secretsOf(u *url.URL) (secrets []string) {
 	if password, has := u.User.Password(); has {
 		secrets = append(secrets, password)
+	} else if _, behind, has := strings.Cut(u.User.Username(), ":"); has { // its colon was written as %3A
+		secrets = append(secrets, behind)
 	}
 	for name, values := range u.Query() {
 		name = strings.ToLower(name)

@@ -82,6 +82,11 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("%s cannot be read: %w", x.Name, redact(err, secrets...)), x.Close())
 	}
 	var err error
+	if d.dsn == nil {
+		if err := wholeLog(ctx, rest); err != nil {
+			return fail(err)
+		}
+	}
 	if d.open != nil {
 		x.db, err = d.open(dsn)
 	} else {

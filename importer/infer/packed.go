@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // maxKeys is how many names a packed column may have; a text with a = in it that has more is something else.
@@ -39,12 +42,26 @@ func (t *Table) unpack(c *column, text string) {
 // settle forgets what is in columns that turned out not to be packed.
 func (t *Table) settle() {
 	t.columns = slices.DeleteFunc(t.columns, func(c *column) bool {
+		if shown := report.Name(c.text()); slices.ContainsFunc(c.path, secretOrPerson) {
+			t.unnamed = append(t.unnamed, shown)
+			return true
+		}
 		if !c.packed || t.index[c.path[0]].isPacked() {
 			return false
 		}
 		delete(t.index, strings.Join(c.path, "\x00"))
 		return true
 	})
+}
+
+// secretOrPerson reports whether a name is a secret or somebody's address or number: a proposal is shown to others, and must
+// not have it.
+func secretOrPerson(name string) bool {
+	switch mapping.LooksLike(name) {
+	case "a password or a digest", "an e-mail address", "a phone number":
+		return true
+	}
+	return false
 }
 
 func (c *column) isPacked() bool { return c.mostly(packed) && c.keys <= maxKeys }

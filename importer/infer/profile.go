@@ -27,6 +27,7 @@ type Table struct {
 
 	cells   bool // rows have cells: each has all of the columns
 	columns []*column
+	unnamed []string // columns whose names are values, as they may be shown
 	index   map[string]*column
 	sample  []map[string]string // the first rows: their cells, or the plain members of their objects
 }

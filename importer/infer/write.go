@@ -342,6 +342,9 @@ func (p *Proposal) left(line func(string, ...any)) {
 			line("      # %s", plain(n))
 		}
 	}
+	if names := p.tables[0].unnamed; len(names) > 0 {
+		line("  # Not kept, since their names look like values: %s", plain(strings.Join(names[:min(len(names), 20)], ", ")))
+	}
 	if len(secrets) > 0 {
 		line("  # Not kept, since it looks like secrets: %s", plain(strings.Join(secrets, ", ")))
 	}
