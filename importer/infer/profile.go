@@ -23,7 +23,13 @@ type Table struct {
 	Rows int64
 	Part bool // the rows are a sample, and not all there are
 
+	Sample string // why the sample is of the beginning alone
+	Passed int    // arrays of the same document that were not looked at
+
 	Spread bool // the sample is from all over the table, and not its beginning alone
+
+	keyed   int    // the members of an object of the first rows that are alike, as rows under keys are
+	keyedAt string // where it is
 
 	cells   bool // rows have cells: each has all of the columns
 	columns []*column
@@ -90,6 +96,7 @@ func (t *Table) Add(rec *mapping.Record) {
 		return
 	}
 	row := gjson.Parse(rec.JSON)
+	t.mayHoldRows(nil, row)
 	t.object(nil, row)
 	if len(t.sample) < maxEntries {
 		t.sample = append(t.sample, plainMembers(row))
@@ -123,8 +130,13 @@ func (t *Table) object(at []string, o gjson.Result) {
 		switch {
 		case v.IsObject() && strings.HasPrefix(strings.TrimLeft(v.Raw[1:], " \t\r\n"), `"$`):
 			c.add(firstValue(v).String()) // MongoDB's
+		case v.IsObject() && len(at) == 0 && keyedByAddress(v):
+			c.add(v.Raw)
+			v.ForEach(func(k, o gjson.Result) bool { c.element(withKey(k, o)); return true })
+			t.mayHoldRows(path, v)
 		case v.IsObject():
 			c.add(v.Raw)
+			t.mayHoldRows(path, v)
 			if len(path) < maxDepth {
 				t.object(path, v)
 			}

@@ -112,6 +112,15 @@ func (p *Proposal) YAML(source string) string {
 	line("# A proposal for %s, by the names of its columns and what is in %s %d row(s).", plain(source), from, p.tables[0].Rows)
 	line("# Read it, answer the questions, and look at some rows with clerk-import mapping test.")
 	for _, t := range p.tables {
+		if t.Part && !t.Spread {
+			line("# Of %s the first %d rows were looked at, and none behind them: %s.", plain(t.Name), t.Rows, t.Sample)
+		}
+		if t.Passed > 0 {
+			line("# %d further arrays of the document were not looked at: `input: {path: …}` names one of them.", t.Passed)
+			break
+		}
+	}
+	for _, t := range p.tables {
 		line("#")
 		p.table(line, t)
 	}

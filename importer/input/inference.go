@@ -1,12 +1,14 @@
 package input
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"clerk-import/importer/halt"
@@ -72,6 +74,11 @@ func Infer(o Options) (seen *Inference, err error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, t := range found {
+			if at, is := t.Keyed(); is {
+				return nil, keyedRows(f.opts.Name, at)
+			}
+		}
 		tables = append(tables, found...)
 	}
 	if len(tables) == 0 || tables[0].Rows == 0 {
@@ -93,8 +100,13 @@ func (f *inputFile) probeDeep(ctx context.Context) error {
 		return err
 	}
 	best := -1.0
-	for _, path := range arrays[:min(len(arrays), 50)] {
-		t := infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
+	named := func(path string) *infer.Table {
+		return infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
+	}
+	slices.SortStableFunc(arrays, func(a, b string) int { return cmp.Compare(named(b).Users(), named(a).Users()) }) // by their names
+	f.passed = max(0, len(arrays)-surveyArrays)
+	for _, path := range arrays[:len(arrays)-f.passed] {
+		t := named(path)
 		opts := f.opts
 		opts.Path = path
 		if firstRows(f.path, opts, surveyRows, t.Add) == nil && t.Users() > best {
@@ -105,8 +117,23 @@ func (f *inputFile) probeDeep(ctx context.Context) error {
 	return f.probe(ctx, nil)
 }
 
-// surveyRows are looked at in each array of a JSON object.
-const surveyRows = 200
+// keyedRows is the error of a document whose rows stand in one object, each under a key.
+func keyedRows(file, at string) error {
+	where, from := "its rows", "."
+	if at != "" {
+		where, from = "the rows in "+at, "."+at
+	}
+	return &halt.Usage{
+		Msg: fmt.Sprintf("%s: %s are members of one object, each under a key of its own, and not an array: all of it would be one user", file, where),
+		Try: fmt.Sprintf("jq '[%s | to_entries[] | {key} + .value]' FILE > users.json, and users.json: the key is a column there", from),
+	}
+}
+
+// surveyRows are looked at in each array of a JSON object, and surveyArrays arrays.
+const (
+	surveyRows   = 200
+	surveyArrays = 50
+)
 
 // tablesFor reads the beginning of a file's tables, or of the one that is wanted.
 func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
@@ -135,7 +162,13 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		table.Part = table.Rows >= inferRows
+		if table.Part = table.Rows >= inferRows; table.Part && f.db != nil && !f.copied {
+			table.Sample = "only tables of SQLite number their rows"
+			if table.Spread, err = f.db.Spread(f.opts.Context, t.Name, inferRows, inferPlaces, inferPlace, table.Add); err != nil {
+				return nil, err
+			}
+		}
+		table.Passed = f.passed
 		if len(f.tables) == 1 || table.Rows > 0 {
 			out = append(out, table)
 		}
@@ -148,13 +181,16 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 
 // sample looks at the beginning of a table, and at rows from all over it where that can be.
 func sample(path string, opts source.Options, table *infer.Table) error {
-	last := int64(0)
+	var last mapping.Record
 	err := firstRows(path, opts, inferRows, func(rec *mapping.Record) {
-		last = rec.Offset
+		last = *rec
 		table.Add(rec)
 	})
-	if err == nil && table.Rows >= inferRows {
-		table.Spread, err = source.Spread(path, opts, last, inferPlaces, inferPlace, table.Add)
+	if err != nil || table.Rows < inferRows {
+		return err
+	}
+	if table.Spread, err = source.Spread(path, opts, &last, inferPlaces, inferPlace, table.Add); !table.Spread {
+		table.Sample = "where rows begin cannot be told from the middle of this file"
 	}
 	return err
 }

@@ -86,6 +86,7 @@ type inputFile struct {
 	opts   source.Options
 	table  string       // of a database, that opts.Content is a copy of
 	deep   string       // path of the rows in a JSON object, where it was found deeper than at the top
+	passed int          // arrays of the document that were not looked at
 	copied bool         // opts.Content is a temporary copy, and path no more than a name
 	db     *database.DB // that it is read from, while the job is prepared
 	tables []source.Table

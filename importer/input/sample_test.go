@@ -14,7 +14,8 @@ import (
 // twice, and the proposal says where it is from.
 func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 	const rows = 60_000
-	var csv, ndjson bytes.Buffer
+	var csv, ndjson, array bytes.Buffer
+	array.WriteString(`{"meta": 1, "users": [`)
 	csv.WriteString("\uFEFFid,email,standing,note\n")
 	for i := range rows {
 		standing := "active"
@@ -22,8 +23,10 @@ func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 			standing = "closed"
 		}
 		fmt.Fprintf(&csv, "%d,u%[1]d@acme.io,%s,\"a, b\"\n", i, standing)
+		fmt.Fprintf(&array, "%s{\"id\": %d, \"email\": \"u%[2]d@acme.io\", \"standing\": %q, \"in\": [{\"id\": 1}]}", map[bool]string{true: ",\n "}[i > 0], i, standing)
 		fmt.Fprintf(&ndjson, "{\"id\":%d,\"email\":\"u%[1]d@acme.io\",\"standing\":%q}\n", i, standing)
 	}
+	array.WriteString("]}")
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	if _, err := z.Write(csv.Bytes()); err != nil {
@@ -35,7 +38,7 @@ func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		data   []byte
 		spread bool
-	}{"people.csv": {csv.Bytes(), true}, "people.ndjson": {ndjson.Bytes(), true}, "people.csv.gz": {packed.Bytes(), false}} {
+	}{"people.csv": {csv.Bytes(), true}, "people.ndjson": {ndjson.Bytes(), true}, "people.json": {array.Bytes(), true}, "people.csv.gz": {packed.Bytes(), false}} {
 		file := filepath.Join(t.TempDir(), name)
 		if err := os.WriteFile(file, c.data, 0o600); err != nil {
 			t.Fatal(err)
@@ -52,11 +55,58 @@ func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 		if got := strings.Contains(yaml, "some from all over it"); got != c.spread {
 			t.Errorf("%s: said %v\n%s", name, got, yaml)
 		}
+		if got := strings.Contains(yaml, "rows were looked at, and none behind them: "); got == c.spread {
+			t.Errorf("%s: why there are no more is not said\n%s", name, yaml)
+		}
 		if got := strings.Contains(yaml, "state.standing.closed"); got != c.spread {
 			t.Errorf("%s: closed seen %v", name, got)
 		}
 		if id := d.Columns[0]; id.Filled != id.Rows || int64(id.Distinct) != id.Rows || c.spread && id.Rows < inferRows+inferPlaces*inferPlace*9/10 {
 			t.Errorf("%s: %+v", name, id)
 		}
+	}
+}
+
+// Rows that stand in one object, each under a key, are no user: nothing is proposed, and the error says what to do.
+func TestRowsUnderKeysAreNoUser(t *testing.T) {
+	row := func(i int) string { return fmt.Sprintf(`{"name": "Ada %d", "plan": "pro"}`, i) }
+	for name, c := range map[string]struct{ text, at string }{
+		"below the top, by address": {fmt.Sprintf(`{"version": 1, "users": {"a@acme.io": %s, "b@acme.io": %s, "c@acme.io": %s}}`, row(1), row(2), row(3)), "the rows in users"},
+		"at the top, by id":         {fmt.Sprintf(`{"u1": %s, "u2": %s, "u3": %s}`, row(1), row(2), row(3)), "its rows are members"},
+		"one user with an object":   {`{"id": 1, "email": "a@acme.io", "profile": {"name": "Ada", "plan": {"id": 1}}}`, ""},
+	} {
+		file := filepath.Join(t.TempDir(), "people.json")
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Infer(Options{Files: []string{file}})
+		if (err != nil) != (c.at != "") || err != nil && (!strings.Contains(err.Error(), c.at) || strings.Contains(err.Error(), "acme")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A document with more arrays than are looked at says so, and that of users is among those that are.
+func TestArraysThatAreNotLookedAtAreSaid(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("{")
+	for i := range 70 {
+		fmt.Fprintf(&b, `"list%d": [{"id": 1}], `, i)
+	}
+	b.WriteString(`"users": [{"id": 1, "email": "a@acme.io"}, {"id": 2, "email": "b@acme.io"}]}`)
+	file := filepath.Join(t.TempDir(), "people.json")
+	if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := Infer(Options{Files: []string{file}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := seen.Propose(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if yaml := p.YAML("people"); !strings.Contains(yaml, "# 21 further arrays of the document were not looked at") || !strings.Contains(yaml, "path: users") {
+		t.Errorf("%s", yaml)
 	}
 }
