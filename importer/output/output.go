@@ -157,7 +157,11 @@ func (s *Set) writable(u use) error {
 	if err != nil {
 		return &Refusal{fmt.Sprintf("%s: %s cannot be written, because its folder cannot: %v", u.what, u.path, cause(err)), "a folder that is there, and yours to write in"}
 	}
-	if err := errors.Join(f.Close(), os.Remove(f.Name())); err != nil {
+	closed := f.Close()
+	if err = os.Remove(f.Name()); errors.Is(err, fs.ErrNotExist) { // another process has swept it away before it was locked
+		err = nil
+	}
+	if err := errors.Join(closed, err); err != nil {
 		return fmt.Errorf("%s: %w", u.what, err)
 	}
 	return nil
