@@ -164,12 +164,16 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 		return nil
 	}
 	do += " " + what
+	has := ""
+	if !p.Resumed { // a run that is continued does not ask how many there are
+		has = ", which has " + report.Amount(p.Users, "user") + " now"
+	}
 	ask := out.person()
 	if ask == nil {
-		q := a.consent(fmt.Sprintf("This is the PRODUCTION instance %s, which has %s now.", p.Target.Instance, report.Amount(p.Users, "user")), do, n, "--yes")
+		q := a.consent(fmt.Sprintf("This is your PRODUCTION instance %s%s.", p.Target.Instance, has), do, n, "--yes")
 		return out.unanswered(q, "this is a production instance, and there is no terminal to ask at")
 	}
-	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s. It has %s now.", p.Target.Instance, report.Amount(p.Users, "user"))))
+	out.say("%s", report.Wrapped(fmt.Sprintf("This is your PRODUCTION instance %s%s.", p.Target.Instance, has)))
 	var offers []string
 	if p.Users > 0 {
 		offers = []string{"copy to write a copy of its users first"}

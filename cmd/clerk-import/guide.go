@@ -28,15 +28,28 @@ func (a *app) guideCommand() *cobra.Command {
 			if ask == nil {
 				return &importer.UsageError{Msg: "the guide asks, and there is no terminal", Try: "clerk-import check FILE, and what it says comes next; --json for programs"}
 			}
-			g := &guide{app: a, ask: ask, files: files}
-			if apiURL != "" {
-				g.api = []string{"--api-url", apiURL}
-			}
-			return g.lead()
+			return a.guide(ask, files, apiURL)
 		},
 	}
 	c.Flags().StringVar(&apiURL, "api-url", "", "another endpoint than https://api.clerk.com/v1")
 	return usesArgs(c, looks)
+}
+
+// guide asks the way from the files to the end.
+func (a *app) guide(ask asker, files []string, apiURL string) error {
+	g := &guide{app: a, ask: ask, files: files}
+	if apiURL != "" {
+		g.api = []string{"--api-url", apiURL}
+	}
+	return g.lead()
+}
+
+// alone is the program without a command: the guide, or help where nobody can be asked.
+func (a *app) alone(c *cobra.Command, _ []string) error {
+	if ask := a.asker(); ask != nil {
+		return a.guide(ask, nil, "")
+	}
+	return c.Help()
 }
 
 // guide leads a person through the other commands. It knows nothing that they do not say: it puts their questions, adds
@@ -122,7 +135,9 @@ func (g *guide) lead() error {
 			for g.step--; g.step > 0 && !asked[g.step]; {
 				g.step--
 			}
-			g.step = max(g.step, 0)
+			if g.step = max(g.step, 0); g.step == 0 {
+				g.files = nil
+			}
 			continue
 		case errors.Is(err, errDone):
 			return nil
@@ -158,11 +173,14 @@ type ran struct {
 	questions []report.Question
 	next      []nextEvent
 	target    *targetEvent
+	runs      []statusEvent
 	summary   summaryEvent
 }
 
 // summaryEvent has the members of summaries that the guide shows.
 type summaryEvent struct {
+	Rows     int64                `json:"rows"`   // that a proof looked at
+	Counts   map[string]int64     `json:"counts"` // of what comes after a migration
 	Source   string               `json:"source"`
 	Read     int64                `json:"read"`
 	Ready    int64                `json:"ready"`

@@ -40,7 +40,7 @@ type plainAsker struct{ *dialogue }
 
 func (p plainAsker) choose(title string, options []string, def int) (int, error) {
 	var b strings.Builder
-	b.WriteString(title + "\n")
+	b.WriteString(report.Wrapped(title) + "\n")
 	for i, o := range options {
 		report.WrapBehind(&b, fmt.Sprintf("  %d  ", i+1), o)
 	}

@@ -43,8 +43,10 @@ func (g *guide) end() (bool, error) {
 			g.say("%s repeats it, with your decisions.", scriptName)
 		}
 	}
-	g.say("To come back:")
-	fmt.Fprintf(g.stdout, "  %s\n", g.back())
+	if g.arrived == nil {
+		g.say("To come back:")
+		fmt.Fprintf(g.stdout, "  %s\n", g.back())
+	}
 	return false, nil
 }
 

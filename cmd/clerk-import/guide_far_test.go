@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -89,7 +90,7 @@ func TestTheGuideLeadsToTheProof(t *testing.T) {
 	v.sees("That is not", "to create")
 	n := regexp.MustCompile(`Type (\d+) to create`).FindStringSubmatch(flat(v.seen.String()))[1]
 	v.types(n + "\n")
-	v.sees("= clerk-import migrate users.csv", "--yes", "arrived", "= clerk-import reconcile users.csv.ins_", "equal", "Undo", "migrate.sh repeats it")
+	v.sees("= clerk-import migrate users.csv", "--yes", "arrived", "= clerk-import reconcile users.csv.ins_", "4 of 4 users are as their rows say.", "Undo", "migrate.sh repeats it")
 	if code := v.ends(); code != exitOK {
 		t.Errorf("exit code %d\n%s", code, v.seen.String())
 	}
@@ -162,4 +163,78 @@ func decisionsOf(t *testing.T, dir string) (out [][2]string) {
 		out = append(out, [2]string{m[1], ""})
 	}
 	return out
+}
+
+// TestTheGuideComesBack: Ctrl-C in the middle of a migration leaves it to be continued, and what has arrived can be undone.
+func TestTheGuideComesBack(t *testing.T) {
+	dir := t.TempDir()
+	var lines strings.Builder
+	for i := range 300 {
+		fmt.Fprintf(&lines, `{"user_id":"auth0|%d","email":"u%[1]d@acme.io","email_verified":true,"given_name":"Ada","identities":[],"app_metadata":{},"logins_count":1}`+"\n", i)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "users.ndjson"), []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	url, users := production(t, sandbox.Config{})
+	env := append(slices.Clone(plain), "CLERK_SECRET_KEY="+instanceKey)
+	v := visit(t, dir, env, "guide", "users.ndjson", "--api-url", url)
+	v.asked([2]string{"from Auth0. Right?", ""})
+	v.asked([2]string{"Rehearse it now?", ""}, [2]string{"Where to now?", "2"})
+	v.sees("Type 300 to create")
+	v.types("300\n")
+	v.sees(" of 300 rows,", " of 300 rows,")
+	v.types("\x03")
+	v.sees("Stopped. What was sent is remembered", "clerk-import guide --api-url "+url+" users.ndjson")
+	if code := v.ends(); code != exitInterrupted {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
+	}
+	if n := users(); n == 0 || n == 300 {
+		t.Fatalf("%d users have arrived before the interrupt", n)
+	}
+	v = visit(t, dir, env, "guide", "users.ndjson")
+	v.asked([2]string{"You have an unfinished run of users.ndjson", "2"})
+	v.sees("= clerk-import status users.ndjson.ins_", "Not finished")
+	v.asked([2]string{"You have an unfinished run of users.ndjson", ""})
+	v.sees("to create")
+	v.types(regexp.MustCompile(`Type ([\d,]+) to`).FindStringSubmatch(flat(v.seen.String()))[1] + "\n")
+	v.sees("arrived", "= clerk-import reconcile users.ndjson.ins_", "migrate.sh repeats it")
+	if code := v.ends(); code != exitOK || users() != 300 {
+		t.Errorf("exit code %d, %d users\n%s", code, users(), v.seen.String())
+	}
+	v = visit(t, dir, env, "guide", "users.ndjson")
+	v.asked([2]string{"users.ndjson was sent to ins_", "3"})
+	v.sees("Type 300 to delete 300 users (Enter: do not):")
+	v.types("300\n")
+	v.sees("Undone: 300 users deleted.")
+	if code := v.ends(); code != exitOK || users() != 0 {
+		t.Errorf("exit code %d, %d users\n%s", code, users(), v.seen.String())
+	}
+}
+
+// TestTheGuideAsksAboutAnUnknownSource: its answers are in the mapping, and a step back takes one away.
+func TestTheGuideAsksAboutAnUnknownSource(t *testing.T) {
+	dir := t.TempDir()
+	const people = "ref,mail,st\nx1,a@acme.io,0\nx2,b@acme.io,0\nx3,c@acme.io,0\nx4,d@acme.io,2\nx5,e@acme.io,9\n"
+	if err := os.WriteFile(filepath.Join(dir, "people.csv"), []byte(people), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := visit(t, dir, plain, "guide", "people.csv")
+	v.sees("No source that is known looks like this", "= clerk-import mapping infer people.csv")
+	v.asked([2]string{"what becomes of people with 0?", ""}, [2]string{"what becomes of people with 2?", "3"}, [2]string{"what becomes of people with 9?", "4"},
+		[2]string{"what becomes of people with 2?", ""}, [2]string{"what becomes of people with 9?", "2"}, [2]string{"what identifies a user for good?", ""},
+		[2]string{"does the source know which e-mail addresses are verified?", "2"})
+	v.sees("--answer state.st.9=skip --answer verified.email_address=all > people.csv.mapping.yaml", "Among them a@acme.io, b@acme.io, c@acme.io.")
+	v.asked([2]string{"5 rows, from people.csv.mapping.yaml. Right?", ""})
+	v.sees("4 of 5 rows would arrive; 1 left behind on purpose.")
+	v.asked([2]string{"Rehearse it now?", ""})
+	v.sees("4 of 5 rows arrived; 1 left behind on purpose.")
+	v.asked([2]string{"Where to now?", ""})
+	v.sees("migrate.sh repeats it")
+	if code := v.ends(); code != exitOK {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "people.csv.mapping.yaml"))
+	if err != nil || !strings.Contains(string(b), "verified: true") {
+		t.Errorf("%v\n%s", err, b)
+	}
 }

@@ -4,8 +4,10 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"clerk-import/importer/report"
@@ -124,7 +126,7 @@ func (g *guide) verdict(s summaryEvent) string {
 	arrived := s.Created + s.Updated
 	text := fmt.Sprintf("%s of %s arrived", report.Number(arrived), report.Amount(s.Read, "row"))
 	if s.Read == arrived+s.Skipped && s.Skipped > 0 {
-		return text + fmt.Sprintf("; %s were left behind on purpose.", report.Number(s.Skipped))
+		return text + fmt.Sprintf("; %s left behind on purpose.", report.Number(s.Skipped))
 	}
 	if n := s.Read - arrived - s.Skipped; n > 0 {
 		return text + fmt.Sprintf("; %s did not.", report.Number(n))
@@ -213,22 +215,17 @@ func (g *guide) migrate() (asked bool, err error) {
 	line := append(append(g.line("migrate", append(g.knowing("--canary"), g.api...)...), g.sending()...), g.resumed...)
 	for {
 		r, err := g.run(line)
+		if err == nil && r.code == exitUnanswered {
+			r, err = g.agreed(line, r)
+		}
 		if r != nil && r.summary.Checkpoint != "" {
 			g.arrived = r
+			g.say("%s", g.verdict(r.summary))
 		}
-		if err != nil {
+		if r == nil || err != nil {
 			return true, err
 		}
-		if r.code == exitUnanswered {
-			if r, err = g.agreed(line, r); r == nil || err != nil {
-				return true, err
-			}
-		}
 		s := r.summary
-		if s.Checkpoint != "" {
-			g.arrived = r
-			g.say("%s", g.verdict(s))
-		}
 		if s.Error == "" && s.Pending == 0 {
 			return true, nil
 		}
@@ -271,7 +268,25 @@ func (g *guide) prove() (bool, error) {
 		g.say("There is nothing to prove yet.")
 		return false, nil
 	}
-	line := append(report.Command{"reconcile", g.arrived.summary.Checkpoint}, append(g.knowing("--sign-in"), g.api...)...)
-	_, err := g.show(line, 12)
-	return false, err
+	return false, g.reconcile(g.arrived.summary.Checkpoint)
+}
+
+// reconcile proves a run, and says what is not as it should be.
+func (g *guide) reconcile(checkpoint string) error {
+	r, err := g.run(append(report.Command{"reconcile", checkpoint}, append(g.knowing("--sign-in"), g.api...)...))
+	if err != nil {
+		return err
+	}
+	if r.summary.Error != "" {
+		g.sayError(r.summary)
+		return nil
+	}
+	counts := r.summary.Counts
+	g.say("%s of %s are as their rows say.", report.Number(counts["equal"]), report.Amount(r.summary.Rows, "user"))
+	for _, what := range slices.Sorted(maps.Keys(counts)) {
+		if what != "equal" {
+			g.say("  %s: %s", strings.ReplaceAll(what, "_", " "), report.Number(counts[what]))
+		}
+	}
+	return nil
 }

@@ -84,6 +84,9 @@ func (g *guide) take(out *ran, text []byte) error {
 	case "next":
 		out.next = append(out.next, nextEvent{})
 		to = &out.next[len(out.next)-1]
+	case "status":
+		out.runs = append(out.runs, statusEvent{})
+		to = &out.runs[len(out.runs)-1]
 	case "target":
 		out.target = &targetEvent{}
 		to = out.target

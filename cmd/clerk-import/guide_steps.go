@@ -19,15 +19,25 @@ import (
 // exportNames are how names of files end that may be an export.
 var exportNames = []string{".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".sql", ".ldif", ".xlsx", ".sqlite", ".db", ".gz", ".zst", ".zip"}
 
-// chooseFile asks for the export where none was given.
-func (g *guide) chooseFile() (bool, error) {
-	if len(g.files) > 0 {
+// chooseFile asks for the export where none was given, and what becomes of an earlier run of it.
+func (g *guide) chooseFile() (asked bool, err error) {
+	if len(g.files) == 0 {
+		if err := g.pickFile(); err != nil {
+			return true, err
+		}
+		asked = true
+	} else {
 		g.say("%s", strings.Join(g.files, ", "))
-		return false, nil
 	}
+	again, err := g.earlier()
+	return asked || again, err
+}
+
+// pickFile asks for the export.
+func (g *guide) pickFile() error {
 	entries, err := os.ReadDir(".")
 	if err != nil {
-		return false, err
+		return err
 	}
 	var options []string
 	for _, e := range entries {
@@ -37,21 +47,21 @@ func (g *guide) chooseFile() (bool, error) {
 	}
 	n, err := g.choose("Which file has the people?", 0, append(options, "Another one: type where it is")...)
 	if err != nil {
-		return true, err
+		return err
 	}
 	if n < len(options) {
 		g.files = []string{options[n]}
-		return true, nil
+		return nil
 	}
 	path, err := g.ask.line("Where is it")
 	if err != nil {
-		return true, err
+		return err
 	}
 	if path == "" {
-		return true, errBack
+		return errBack
 	}
 	g.files = []string{path}
-	return true, nil
+	return nil
 }
 
 // recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
@@ -284,10 +294,10 @@ func (g *guide) sayVerdict() {
 func apart(skipped, rejected int64) string {
 	var parts []string
 	if skipped > 0 {
-		parts = append(parts, report.Number(skipped)+" are left behind on purpose")
+		parts = append(parts, report.Number(skipped)+" left behind on purpose")
 	}
 	if rejected > 0 {
-		parts = append(parts, report.Number(rejected)+" would be rejected")
+		parts = append(parts, report.Number(rejected)+" rejected")
 	}
 	if len(parts) == 0 {
 		return ""

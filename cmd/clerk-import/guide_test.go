@@ -180,10 +180,10 @@ func TestTheGuideLeadsARecognisedSourceToItsRehearsal(t *testing.T) {
 	dir := folder(t, "auth0.json")
 	v := visit(t, dir, plain, "guide")
 	v.asked([2]string{"Which file has the people?", ""}, [2]string{"24 rows, from Auth0. Right?", ""},
-		[2]string{"nothing that anybody has verified", "2"})
-	v.sees("= clerk-import check auth0.json --unverified reject", "13 of 24 rows would arrive; 11 would be rejected.")
-	v.asked([2]string{"11 of 24 rows would be rejected", "3"}, [2]string{"nothing that anybody has verified", "3"}) // back
-	v.asked([2]string{"24 rows, from Auth0. Right?", ""}, [2]string{"nothing that anybody has verified", ""}, [2]string{"profile image", ""})
+		[2]string{"without anything that somebody has verified", "2"})
+	v.sees("= clerk-import check auth0.json --unverified reject", "13 of 24 rows would arrive; 11 rejected.")
+	v.asked([2]string{"11 of 24 rows would be rejected", "3"}, [2]string{"without anything that somebody has verified", "3"}) // back
+	v.asked([2]string{"24 rows, from Auth0. Right?", ""}, [2]string{"without anything that somebody has verified", ""}, [2]string{"profile image", ""})
 	v.sees("Whose password do you know? It is tried against what the file has. E-mail address")
 	v.types("\n")
 	v.asked([2]string{"Rehearse it now?", ""})
@@ -201,7 +201,7 @@ func TestTheGuideIsDrawn(t *testing.T) {
 		v := visit(t, folder(t, "auth0.json"), env, "guide", "auth0.json")
 		v.sees("24 rows, from Auth0. Right?", "Go back", "submit")
 		v.types("\r")
-		v.sees("nothing that anybody has verified", "submit")
+		v.sees("without anything that somebody has verified", "submit")
 		v.types("\x03")
 		v.sees("Stopped. Nothing was sent to an instance. To come back:", "clerk-import guide auth0.json")
 		if code := v.ends(); code != exitInterrupted {

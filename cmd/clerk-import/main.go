@@ -305,6 +305,7 @@ func (a *app) root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.RunE = a.alone
 	root.SetFlagErrorFunc(unknownFlag)
 	root.Version = version
 	root.SetVersionTemplate(versionText())

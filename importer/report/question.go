@@ -78,14 +78,14 @@ func (c *Check) Decisions() (out []Question) {
 			Option{"merge", "the rows of a person become one user", []string{"--duplicates", "merge"}})
 	}
 	if c.Reserved > 0 {
-		add("unverified", "check", c.Reserved, fmt.Sprintf("%s have nothing that anybody has verified", Amount(c.Reserved, "user")),
+		add("unverified", "check", c.Reserved, fmt.Sprintf("%s without anything that somebody has verified", Amount(c.Reserved, "user")),
 			Option{ID: "auto", Changes: "they can sign in with it, and nobody else can claim it"},
 			Option{"reject", "everybody with an unverified address or number is rejected", []string{"--unverified", "reject"}})
 	}
 	if c.Target != nil {
 		for _, p := range c.Problems {
 			if p.Code == "instance_conflict" {
-				add("conflict", "migrate", p.Rows, fmt.Sprintf("%s are in the instance already", Amount(p.Rows, "user")),
+				add("conflict", "migrate", p.Rows, fmt.Sprintf("%s of yours in the instance already", Amount(p.Rows, "user")),
 					Option{ID: "fail", Changes: "they stay as they are there, and their rows are reported as failed"},
 					Option{"skip", "they stay as they are there, and their rows count as skipped", []string{"--on-conflict", "skip"}},
 					Option{"update", "they become as their rows say, where these prove that they are the same people", []string{"--on-conflict", "update"}})
@@ -93,7 +93,7 @@ func (c *Check) Decisions() (out []Question) {
 		}
 	}
 	if c.Images > 0 {
-		add("images", "migrate", c.Images, fmt.Sprintf("%s have a profile image at an address", Amount(c.Images, "user")),
+		add("images", "migrate", c.Images, fmt.Sprintf("%s with a profile image at an address", Amount(c.Images, "user")),
 			Option{ID: "without", Changes: "they arrive without it"},
 			Option{"fetch", "each is fetched over https from where it is, and uploaded", []string{"--images"}})
 	}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"clerk-import/importer/report"
+)
+
+// earlier asks what becomes of a run of the file that there is already: an instance knows people of it.
+func (g *guide) earlier() (bool, error) {
+	file := g.files[0]
+	found, err := g.quietly(report.Command{"status", filepath.Dir(file)})
+	if err != nil {
+		return false, err
+	}
+	for _, r := range found.runs {
+		name := filepath.Base(r.Checkpoint)
+		if r.Status == nil || r.Run.Target.Kind == "sandbox" || !strings.HasPrefix(name, filepath.Base(file)+".") {
+			continue
+		}
+		return true, g.comeBack(r)
+	}
+	return false, nil
+}
+
+// comeBack asks what to do with a run.
+func (g *guide) comeBack(r statusEvent) error {
+	title := fmt.Sprintf("You have an unfinished run of %s at %s, %s of %s: continue it?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
+	first := "Continue it"
+	if r.Left() == 0 {
+		title = fmt.Sprintf("%s was sent to %s already, %s of %s. What now?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
+		first = "Prove that everybody arrived"
+	}
+	for {
+		n, err := g.choose(title, 0, first, "See it", "Undo it", "Begin from the start, as if it were not there")
+		if err != nil {
+			return err
+		}
+		switch n {
+		case 0:
+			return g.resume(r)
+		case 1:
+			if _, err := g.show(report.Command{"status", r.Checkpoint}, 6); err != nil {
+				return err
+			}
+		case 2:
+			if err := g.undo(r); err != nil {
+				return err
+			}
+			return errDone
+		default:
+			return nil
+		}
+	}
+}
+
+// resume goes on with a run: with what its command line said of the input, and to its instance.
+func (g *guide) resume(r statusEvent) error {
+	for _, f := range r.Run.Flags {
+		g.flags[g.step] = append(g.flags[g.step], "--"+f)
+	}
+	g.api = nil
+	if r.Run.Target.URL != "" {
+		g.api = []string{"--api-url", r.Run.Target.URL}
+	}
+	if err := g.key(); err != nil {
+		return err
+	}
+	if r.Left() == 0 {
+		if err := g.reconcile(r.Checkpoint); err != nil {
+			return err
+		}
+		return errDone
+	}
+	g.to = append([]string{"--preflight"}, g.api...)
+	if err := g.look(); err != nil {
+		return err
+	}
+	if g.check.target == nil {
+		g.sayError(g.check.summary)
+		return errDone
+	}
+	if _, err := g.migrate(); err != nil {
+		return err
+	}
+	if _, err := g.prove(); err != nil {
+		return err
+	}
+	if _, err := g.end(); err != nil {
+		return err
+	}
+	return errDone
+}
+
+// undo takes a run back. Its number is typed.
+func (g *guide) undo(r statusEvent) error {
+	if r.Run.Target.URL != "" {
+		g.api = []string{"--api-url", r.Run.Target.URL}
+	}
+	if err := g.key(); err != nil {
+		return err
+	}
+	line := append(report.Command{"rollback", r.Checkpoint}, g.api...)
+	back, err := g.run(line)
+	if err == nil && back.code == exitUnanswered {
+		back, err = g.agreed(line, back)
+	}
+	switch {
+	case err != nil || back == nil:
+		return err
+	case back.summary.Error != "":
+		g.sayError(back.summary)
+	default:
+		g.say("Undone: %s deleted.", report.Amount(back.summary.Counts["deleted"], "user"))
+	}
+	return nil
+}
