@@ -143,6 +143,9 @@ func unknownFlag(c *cobra.Command, err error) error {
 	if value := (*pflag.InvalidValueError)(nil); errors.As(err, &value) {
 		return &importer.UsageError{Msg: fmt.Sprintf("--%s %s: %v", value.GetFlag().Name, value.GetValue(), value.Unwrap()), Try: try}
 	}
+	if given := c.Flags().Args(); !c.HasParent() && len(given) > 0 { // of a command that there is not
+		return unknownCommand(c, given[0], given[1:]...)
+	}
 	if name, ok := strings.CutPrefix(err.Error(), "unknown flag: --"); ok {
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
@@ -159,7 +162,7 @@ func unknownFlag(c *cobra.Command, err error) error {
 }
 
 // unknownCommand says what a command may have been meant as. A file is to be checked.
-func unknownCommand(c *cobra.Command, name string) error {
+func unknownCommand(c *cobra.Command, name string, rest ...string) error {
 	path := strings.TrimSpace(strings.TrimPrefix(c.CommandPath(), c.Root().Name()) + " " + name)
 	var names []string
 	for _, sub := range c.Commands() {
@@ -168,6 +171,9 @@ func unknownCommand(c *cobra.Command, name string) error {
 		}
 	}
 	try := c.CommandPath() + " --help"
+	if mapping.Nearest(name, names) == "" && otherWords[name] == "" {
+		rest = nil // there is no command that they could belong to
+	}
 	_, missing := os.Stat(name)
 	switch near := mapping.Nearest(name, names); {
 	case missing == nil && !c.HasParent():
@@ -177,5 +183,5 @@ func unknownCommand(c *cobra.Command, name string) error {
 	case near != "":
 		try = c.CommandPath() + " " + near
 	}
-	return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", path), Try: try}
+	return &importer.UsageError{Msg: fmt.Sprintf("unknown command %q", path), Try: report.Command(append(strings.Fields(try), rest...)).String()}
 }

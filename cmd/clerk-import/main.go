@@ -327,7 +327,7 @@ func refuseUnknown(c *cobra.Command) {
 			if len(given) == 0 {
 				return nil
 			}
-			return unknownCommand(c, given[0])
+			return unknownCommand(c, given[0], given[1:]...)
 		}
 		if !c.Runnable() {
 			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }

@@ -186,6 +186,19 @@ func laterOf(given, file string, rehearsal bool) string {
 	return found[0]
 }
 
+// otherRuns says of a file that no run is named after which runs are beside it, one of which may be the earlier one.
+func otherRuns(c *cobra.Command, given string, files []string) error {
+	own, err := checkpointsIn(filepath.Dir(files[0]), filepath.Base(files[0]), ".*checkpoint")
+	all, err2 := checkpointsIn(filepath.Dir(files[0]), "", "*.checkpoint")
+	if given != "" || files[0] == "-" || len(own) > 0 || len(all) == 0 || err != nil || err2 != nil {
+		return nil
+	}
+	return &importer.UsageError{
+		Msg: fmt.Sprintf("no run of %s is beside it; what is there is %s", files[0], strings.Join(all, ", ")),
+		Try: spelled(c, files).With("--checkpoint", all[0]).String() + ", if it is a later export for that",
+	}
+}
+
 // checkpointsIn are the files of a folder whose names begin with that of a file and end as a pattern says, as
 // checkpoints do that stand beside it.
 func checkpointsIn(dir, file, pattern string) (found []string, err error) {

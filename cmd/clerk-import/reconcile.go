@@ -54,7 +54,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
-			if err := a.isCheckpoint("reconcile", given[0]); err != nil {
+			if given, err = a.checkpointOf(c, given); err != nil {
 				return err
 			}
 			if err := input.recall(given[0], out.say); err != nil {

@@ -39,7 +39,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 				return err
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
-			if err := a.isCheckpoint("rollback", given[0]); err != nil {
+			if given, err = a.checkpointOf(c, given); err != nil {
 				return err
 			}
 			t, err := a.openFor(c.Context(), &f, given[0], out)

@@ -39,7 +39,8 @@ func (a *app) statusCommand() *cobra.Command {
 				}
 				return a.listRuns(files[0], asJSON)
 			}
-			if err := a.isCheckpoint("status", files[0]); err != nil {
+			files, err := a.checkpointOf(c, files)
+			if err != nil {
 				return err
 			}
 			if follow {
@@ -66,39 +67,48 @@ func (a *app) statusCommand() *cobra.Command {
 	return usesArgs(c, looks)
 }
 
-// isCheckpoint explains to whom an export is given instead of its checkpoint which one that is.
-func (a *app) isCheckpoint(verb, path string) error {
+// checkpointOf is the checkpoint that is given to a command. Who gives an export means its run, where one alone is
+// beside it; which one it may be otherwise is said.
+func (a *app) checkpointOf(c *cobra.Command, given []string) ([]string, error) {
+	path, verb := given[0], c.Name()
 	if _, err := importer.GlanceStatus(path); err == nil || !fileThere(path) {
-		return nil // what is wrong with it is said when it is opened
+		return given, nil // what is wrong with it is said when it is opened
 	}
 	of, err := input.RejectsOf(a.reading, path)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var beside []string
 	for _, export := range append([]string{path}, of...) {
 		found, err := checkpointsIn(filepath.Dir(path), filepath.Base(export), ".*checkpoint")
 		if err != nil {
-			return err
+			return nil, err
 		}
 		beside = append(beside, found...)
 	}
-	if len(beside) == 0 {
-		if _, is, err := output.ReadHeader(path); is || err != nil {
-			return nil // damaged, or another's database
-		}
-		what := "an export, or another file"
-		if len(of) > 0 {
-			what = "a file of rejects"
-		}
-		return &importer.UsageError{
-			Msg: fmt.Sprintf("%s is %s, not a checkpoint, and none of its runs is beside it", path, what),
-			Try: append(program(), verb).String() + " with the checkpoint, which is named as the export with .ins_….checkpoint (or .sandbox.checkpoint) behind; clerk-import status FOLDER lists those of a folder",
+	switch {
+	case len(beside) == 1:
+		fmt.Fprintln(a.stderr, report.Wrapped("The run of "+path+": "+beside[0]))
+		given = append([]string{beside[0]}, given[1:]...)
+		a.files = &output.Set{Force: a.files.Force, Wait: a.files.Wait}
+		a.nameFiles(c, given)
+		a.line = spelled(c, given)
+		return given, a.files.Check()
+	case len(beside) > 1:
+		return nil, &importer.UsageError{
+			Msg: fmt.Sprintf("%s is no checkpoint, and several of it are there: %s", path, strings.Join(beside, ", ")), Try: append(program(), verb, beside[0]).String(),
 		}
 	}
-	try := append(program(), verb, beside[0])
-	return &importer.UsageError{
-		Msg: fmt.Sprintf("%s is no checkpoint; of it there %s: %s", path, map[bool]string{true: "is", false: "are"}[len(beside) == 1], strings.Join(beside, ", ")), Try: try.String(),
+	if _, is, err := output.ReadHeader(path); is || err != nil {
+		return given, nil // damaged, or another's database
+	}
+	what := "an export, or another file"
+	if len(of) > 0 {
+		what = "a file of rejects"
+	}
+	return nil, &importer.UsageError{
+		Msg: fmt.Sprintf("%s is %s, not a checkpoint, and none of its runs is beside it", path, what),
+		Try: append(program(), verb).String() + " with the checkpoint, which is named as the export with .ins_….checkpoint (or .sandbox.checkpoint) behind; clerk-import status FOLDER lists those of a folder",
 	}
 }
 
@@ -173,6 +183,9 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 		s := r.status
 		fmt.Fprintf(a.stdout, "  %s to %s %s, begun %s\n", cmp.Or(s.Run.Mapping, "a mapping of your own"), s.Run.Target.Environment, s.Run.Target.Instance, s.Run.StartedAt.Format("2006-01-02 15:04 MST"))
 		fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
+		for _, e := range s.Entities {
+			fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(e.Read, strings.TrimSuffix(string(e.Entity), "s")), states(e.Counts, e.Unfinished))
+		}
 		report.Steps(a.stdout, report.Style{}, firstOf(a.nextOf(r)))
 	}
 	return nil
@@ -186,7 +199,7 @@ func showStatus(w io.Writer, s *importer.Status) {
 	}
 	fmt.Fprintf(w, "%s:%s\n", report.Amount(s.Run.Read, "row"), states(s.Counts, s.Unfinished))
 	for _, e := range s.Entities {
-		fmt.Fprintf(w, "%d %s:%s\n", e.Read, e.Entity, states(e.Counts, e.Unfinished))
+		fmt.Fprintf(w, "%s:%s\n", report.Amount(e.Read, strings.TrimSuffix(string(e.Entity), "s")), states(e.Counts, e.Unfinished))
 	}
 	if n := s.Counts["vanished"]; n > 0 {
 		fmt.Fprintf(w, "Vanished from a later export: %d\n", n)

@@ -58,6 +58,9 @@ func (a *app) syncCommand() *cobra.Command {
 			if o.Checkpoint == "" && !f.target.sandbox && f.target.apiURL == "" && f.target.keyFile == "" && os.Getenv("CLERK_SECRET_KEY") == "" {
 				o.Checkpoint = laterOf("", files[0], true) // of a rehearsal, which needs no flag
 			}
+			if err := otherRuns(c, o.Checkpoint, files); err != nil {
+				return err
+			}
 			if cp := laterOf(o.Checkpoint, files[0], f.target.sandbox); cp != "" {
 				if err := input.recall(cp, out.say); err != nil {
 					return err
