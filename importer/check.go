@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"clerk-import/importer/halt"
-	"clerk-import/importer/output"
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/importer/spoken"
@@ -44,16 +43,7 @@ type CheckOptions struct {
 	Preflight *Preflight
 	// Drain, when closed, ends the check with ErrNothingSent.
 	Drain <-chan struct{}
-	// Rejects, if not "", is the file for the rows that would be rejected; those of other
-	// entities are written beside it.
-	Rejects string
-	// Leftovers, if not "", is the file for what is left behind of rows that would arrive without it.
-	Leftovers string
-	// Files are what else the command reads and writes; nil for nothing.
-	Files *output.Set
-
-	// Groups, if not "", is the folder for files of people by their way in and by what they have to be told.
-	Groups string
+	Outputs
 
 	salt    string // see walk.salt
 	origins bool   // see walk.origins
@@ -66,16 +56,7 @@ type CheckOptions struct {
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
 	if o.Rejects+o.Groups+o.Leftovers != "" {
-		if o.Files == nil {
-			o.Files = &output.Set{}
-		}
-		j.AddFiles(o.Files)
-		j.addBeside(o.Files, "--rejects", o.Rejects)
-		o.Files.Add(output.Whole, "--leftovers", o.Leftovers)
-		if err := AddGroups(o.Files, o.Groups); err != nil {
-			return nil, err
-		}
-		if err := o.Files.Check(); err != nil {
+		if err := j.claim(&o.Outputs); err != nil {
 			return nil, err
 		}
 	}

@@ -34,7 +34,7 @@ func TestRejectedMembershipsComeBack(t *testing.T) {
 				}
 				defer job.Close()
 				r, err := job.Migrate(t.Context(), s.Target, MigrateOptions{
-					AllowRejected: name == "first", Checkpoint: filepath.Join(dir, name), QuotaShare: 1, MaxInFlight: 8, Rejects: filepath.Join(dir, name+".csv"),
+					AllowRejected: name == "first", Checkpoint: filepath.Join(dir, name), QuotaShare: 1, MaxInFlight: 8, Outputs: Outputs{Rejects: filepath.Join(dir, name+".csv")},
 				})
 				if err != nil || !r.Finished {
 					t.Fatal(r, err)

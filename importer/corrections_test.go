@@ -23,7 +23,7 @@ func TestRowsThatAreAlikeAreCorrectedEachForItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := job.Check(t.Context(), CheckOptions{Rejects: rejects, Files: &output.Set{}}, nil)
+		c, err := job.Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: rejects, Files: &output.Set{}}}, nil)
 		if err = errors.Join(err, job.Close()); err != nil {
 			t.Fatal(err)
 		}

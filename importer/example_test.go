@@ -44,8 +44,10 @@ func Example() {
 	var progress *importer.Progress // may be read at any time from another goroutine
 	run, err := job.Migrate(ctx, target, importer.MigrateOptions{
 		Checkpoint: filepath.Join(dir, "checkpoint"), QuotaShare: 0.8, MaxInFlight: 16,
-		Started: func(p *importer.Progress) { progress = p },
-		Row:     func(e importer.RowEvent) { fmt.Println(e.At, e.State, e.Code) },
+		Listeners: importer.Listeners{
+			Started: func(p *importer.Progress) { progress = p },
+			Row:     func(e importer.RowEvent) { fmt.Println(e.At, e.State, e.Code) },
+		},
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -165,11 +165,11 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 		}
 		sent := []string{}
 		cp := filepath.Join(t.TempDir(), "cp")
-		r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true, Checkpoint: cp, Row: func(e RowEvent) {
+		r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true, Checkpoint: cp, Listeners: Listeners{Row: func(e RowEvent) {
 			if e.State == checkpoint.Rejected {
 				sent = append(sent, e.At.String())
 			}
-		}})
+		}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -431,11 +431,11 @@ func TestAnInterruptedRetryIsFinishedLater(t *testing.T) {
 	}
 	drain := make(chan struct{})
 	var once atomic.Bool
-	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, Retry: []checkpoint.State{checkpoint.Failed}, MaxInFlight: 1, Drain: drain, Row: func(RowEvent) {
+	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, Retry: []checkpoint.State{checkpoint.Failed}, MaxInFlight: 1, Drain: drain, Listeners: Listeners{Row: func(RowEvent) {
 		if once.CompareAndSwap(false, true) {
 			close(drain)
 		}
-	}})
+	}}})
 	if !errors.Is(err, ErrInterrupted) || r.Finished || r.Pending == 0 {
 		t.Fatalf("%+v %v", r, err)
 	}

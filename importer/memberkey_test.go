@@ -31,7 +31,7 @@ func TestMembersAreKnownByTheirParts(t *testing.T) {
 		mapping.Invitations:   textFile(t, "invitations.csv", "email,organization_id,role,waitlist\na@acme.io,o1,member,\nb@acme.io,,,\nc@acme.io,,,yes\n"),
 	}}
 	crosswalk := filepath.Join(t.TempDir(), "ids.csv")
-	if r, err := migrate(t, s, path, in, MigrateOptions{Crosswalk: crosswalk}); err != nil || !r.Finished {
+	if r, err := migrate(t, s, path, in, MigrateOptions{Outputs: Outputs{Crosswalk: crosswalk}}); err != nil || !r.Finished {
 		t.Fatal(r, err)
 	}
 	b, err := os.ReadFile(strings.TrimSuffix(crosswalk, ".csv") + "-invitations.csv")

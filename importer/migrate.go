@@ -13,7 +13,6 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/halt"
-	"clerk-import/importer/output"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
@@ -44,16 +43,13 @@ type MigrateOptions struct {
 	OnConflict    Conflict
 	QuotaShare    float64
 	MaxInFlight   int
-	Tool          string      // version, for the checkpoint
-	Command       []string    // the command line, for the checkpoint, so that its status says how to go on
-	Flags         []string    // of the command line that say what the input is, for the checkpoint; no secrets
-	Files         *output.Set // what else the command reads and writes; nil for nothing
-	Rejects       string      // file for rejected and failed rows
-	Leftovers     string      // file for what users have arrived without
-	Groups        string      // folder for files of those who have arrived, by their way in and what they have to be told
-	Survey        bool        // the Run is to have its Check, also when it is continued
-	Crosswalk     string      // file for external and Clerk ids
-	Canaries      []Canary    // users whose password must verify before anything is sent
+	Tool          string   // version, for the checkpoint
+	Command       []string // the command line, for the checkpoint, so that its status says how to go on
+	Flags         []string // of the command line that say what the input is, for the checkpoint; no secrets
+	Survey        bool     // the Run is to have its Check, also when it is continued
+	Canaries      []Canary // users whose password must verify before anything is sent
+	Outputs
+	Listeners
 
 	// Retry lists final states whose rows are to be sent again: failed.
 	Retry []checkpoint.State
@@ -70,12 +66,15 @@ type MigrateOptions struct {
 
 	UserCap  int64 // of the instance, -1: by its kind
 	NoLookUp bool  // do not look for the input's identifiers in the instance first
-	// Looking is told how many look-ups that takes; see PreflightOptions.
-	Looking func(total int64)
 
 	// Drain, when closed, ends the run after the requests in flight.
 	Drain <-chan struct{}
+}
 
+// Listeners are told how a run goes on, or asked; each may be nil.
+type Listeners struct {
+	// Looking is told how many look-ups the preflight takes; see PreflightOptions.
+	Looking func(total int64)
 	// SetAside is told where the checkpoint of an earlier run went, and how many
 	// users that run had created.
 	SetAside func(path string, created int64)
@@ -150,7 +149,7 @@ func (j *Job) Migrate(ctx context.Context, t *target.Target, o MigrateOptions) (
 	if err != nil {
 		return nil, err
 	}
-	if err := j.claim(&o, t); err != nil {
+	if err := j.claim(&o.Outputs, [2]string{"--checkpoint", o.Checkpoint}, [2]string{"--sandbox-store", t.Store}); err != nil {
 		return nil, err
 	}
 	if o.Lock == nil {

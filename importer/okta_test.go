@@ -31,7 +31,7 @@ func TestDigestsOfOktaThatAnImportHad(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer job.Close()
-			check, err := job.Check(t.Context(), CheckOptions{Rejects: filepath.Join(t.TempDir(), "rejects.csv")}, nil)
+			check, err := job.Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: filepath.Join(t.TempDir(), "rejects.csv")}}, nil)
 			if err != nil || fmt.Sprintf("%d ready", check.Ready) != c.says || check.Ready == 1 && check.NoPassword != 0 {
 				t.Fatalf("%+v %v", check, err)
 			}

@@ -85,7 +85,7 @@ func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *rep
 	if err != nil {
 		return nil, err
 	}
-	if err := j.claim(&o.MigrateOptions, t); err != nil {
+	if err := j.claim(&o.Outputs, [2]string{"--checkpoint", o.Checkpoint}, [2]string{"--sandbox-store", t.Store}); err != nil {
 		return nil, err
 	}
 	cp, err := checkpoint.Open(o.Checkpoint)

@@ -64,7 +64,7 @@ func TestWhatTheInstanceRefusesCostsThePart(t *testing.T) {
 			cp, list := filepath.Join(dir, "cp"), filepath.Join(dir, "left.csv")
 			in := InputOptions{MappingFile: textFile(t, "m.yaml", withoutMapping)}
 			path := textFile(t, "u.ndjson", `{"id":"u1",`+c.row+`}`)
-			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Leftovers: list}, Policies{Invalid: c.invalid})
+			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Outputs: Outputs{Leftovers: list}}, Policies{Invalid: c.invalid})
 			if err != nil {
 				t.Fatal(err)
 			}

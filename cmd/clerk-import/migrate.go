@@ -155,30 +155,34 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	out.target(t)
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Files: a.files, Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Looking: out.looking(f.target.share, t), Tool: version, Flags: f.input.remembered(), Command: a.line, Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Survey: len(reports) > 0, Crosswalk: f.crosswalk, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
-		Checked: func(r *report.Check) {
-			out.say("")
-			shown := *r
-			shown.Estimates = nil // told with the confirmation
-			shown.Text(out.text, out.style)
-			out.say("")
-			out.event(checkEvent{"check", r})
-			out.decisions(r)
-		},
-		SetAside: func(path string, created int64) {
-			out.say("Set aside: %s (what was made from it stays in the instance, %s among it)", path, report.Amount(created, "user"))
-		},
-		Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
-		Started: func(p *importer.Progress) {
-			if stopProgress != nil {
-				stopProgress() // of the users; the others follow
-			}
-			f.target.started(p)
-			stopProgress = out.progress(p)
-		},
-		Row: func(e importer.RowEvent) {
-			out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
+		Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Tool: version, Flags: f.input.remembered(), Command: a.line, Survey: len(reports) > 0, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		Outputs: importer.Outputs{Files: a.files, Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Crosswalk: f.crosswalk},
+		Listeners: importer.Listeners{
+			Looking: out.looking(f.target.share, t),
+			Checked: func(r *report.Check) {
+				out.say("")
+				shown := *r
+				shown.Estimates = nil // told with the confirmation
+				shown.Text(out.text, out.style)
+				out.say("")
+				out.event(checkEvent{"check", r})
+				out.decisions(r)
+			},
+			SetAside: func(path string, created int64) {
+				out.say("Set aside: %s (what was made from it stays in the instance, %s among it)", path, report.Amount(created, "user"))
+			},
+			Confirm: func(p importer.Preview) error { return f.confirm(c.Context(), a, out, p) },
+			Started: func(p *importer.Progress) {
+				if stopProgress != nil {
+					stopProgress() // of the users; the others follow
+				}
+				f.target.started(p)
+				stopProgress = out.progress(p)
+			},
+			Row: func(e importer.RowEvent) {
+				out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
+			},
 		},
 	})
 	if stopProgress != nil {
