@@ -157,13 +157,14 @@ func (p *Proposal) records() (out []*entries) {
 }
 
 // layoutOf is what stands between the records of texts and between the parts of one, and how many parts each has, one of which
-// has the ways to reach people, as many of them as any layout finds; 0 if they are no records.
+// has the ways to reach people, as many of them as any layout finds; 0 if they are no records. Parts without a name are addresses
+// and numbers; of one of the two alone they are a plain list.
 func layoutOf(texts []string) (between, within string, parts int) {
 	best := 0
 	for _, b := range []string{"|", ";", "\n", ",", " ", "/", "#", "~"} {
 		for _, w := range []string{":", "=", ",", ";", "~", "#", "*", "^", "/", "|", "\t"} {
 			most, counts, all := 0, map[int]int{}, 0
-			reach := map[int]int{}
+			reach, both := map[int]int{}, map[class]bool{}
 			for _, text := range texts {
 				for _, record := range strings.Split(text, b) {
 					if strings.TrimSpace(record) == "" || b == w {
@@ -174,13 +175,14 @@ func layoutOf(texts []string) (between, within string, parts int) {
 					counts[len(fields)]++
 					all++
 					for i, f := range fields {
-						if classOf(strings.TrimSpace(f)) != logins {
+						if k := classOf(strings.TrimSpace(f)); k != logins {
 							reach[i]++
+							both[k] = true
 						}
 					}
 				}
 			}
-			if most == 0 || most == 1 && all == len(texts) || most > 8 || counts[most]*10 < all*9 {
+			if most == 0 || most == 1 && len(both) < 2 || most > 8 || counts[most]*10 < all*9 {
 				continue
 			}
 			if n := slices.Max(append(slices.Collect(maps.Values(reach)), 0)); n*10 >= all*4 && (n > best || n == best && most > parts) {
