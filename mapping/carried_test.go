@@ -13,7 +13,8 @@ func TestStatesInsideMetadataAreTold(t *testing.T) {
 	tried := 0
 	for _, m := range Presets() {
 		mp := m.NewMapper()
-		for _, slot := range mp.carried {
+		for _, of := range mp.carried {
+			slot := of.slot
 			at := m.slots[slot].path
 			if m.slots[slot].made || len(at.segments) != 1 || m.inside != "" {
 				continue
@@ -86,5 +87,32 @@ func TestStatesInsideMetadataAreDecided(t *testing.T) {
 		if _, problems := m.NewMapper().Map(row); len(problems) > 0 {
 			t.Errorf("%s: %v", text, problems)
 		}
+	}
+}
+
+// What was learned of the rows before makes no difference to what may state something.
+func TestUsualKeysMakeNoDifference(t *testing.T) {
+	texts := []string{
+		`{"locale":"en","theme":"light"}`, `{"theme":"dark","locale":"de"}`, `{"locale" : "en", "banned": true}`, `{"theme":"banned:","x":{"banned":1}}`,
+		`["theme","locale"]`, `{"a":"locale\":","theme":"[1]"}`, `{"a":"{}"}`, `{"\u0062anned":true}`, `{"locale":"en","bans":[]}`, `{"k":["suspended"],"locale":"x"}`, `{}`, `{"theme":"\\"}`,
+	}
+	told := 0
+	for _, first := range texts {
+		for _, second := range texts {
+			var u, fresh usualKeys
+			u.mayState(first)
+			want := fresh.mayState(second)
+			for range 2 {
+				if got := u.mayState(second); got != want {
+					t.Errorf("%s behind %s: %v, want %v", second, first, got, want)
+				}
+			}
+			if want {
+				told++
+			}
+		}
+	}
+	if told == 0 || told == len(texts)*len(texts) {
+		t.Errorf("%d were told", told)
 	}
 }

@@ -77,8 +77,7 @@ type Mapper struct {
 	lost      []string             // second factors of the current row that do not come along
 	said      []saidBy             // states that the current row says and nothing reads
 	kinds     map[string]StateKind // by place in a container
-	harmless  map[string]bool      // keys in containers that say no state anywhere, as spelt in the JSON
-	carried   []int                // slots of containers that become metadata as they are
+	carried   []carried            // containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.
@@ -89,7 +88,8 @@ type Mapper struct {
 
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
-	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword(), carried: m.carriedSlots()}
+	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword()}
+	mp.carried = mp.carriedSlots()
 	mp.askedAt = m.askedStates()
 	mp.blanks = make([]noted, len(mp.askedAt))
 	mp.shape = mp.newShape(m.tree, "")
@@ -715,7 +715,10 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 				return append(problems, nameNumber(f.spec.name, v.Text))
 			}
 			err := f.spec.set(to, v)
-			if err == nil { // without what is allocated for errors
+			switch {
+			case err == nil && mp.clash == "": // without what is allocated for errors
+				return problems
+			case err == nil:
 				return mp.clashed(f, problems)
 			}
 			var left *leftError

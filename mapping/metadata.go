@@ -285,9 +285,6 @@ func foundUnplaced(mappers []*Mapper) []Finding {
 
 // clashed appends that kinds of metadata say different things under one key.
 func (mp *Mapper) clashed(f *field, problems []Problem) []Problem {
-	if mp.clash == "" {
-		return problems
-	}
 	p := Problem{Code: CodeMetadataConflict, Severity: Warning, Field: f.spec.name,
 		Message: fmt.Sprintf("two kinds of metadata have the key %s with different values: what the server wrote stays, or the later kind", shownName(mp.clash)),
 		Hint:    "--metadata KIND=… puts one of them elsewhere"}

@@ -288,17 +288,23 @@ func (mp *Mapper) further(sh *shape) {
 
 // element is what is read of an array's element, nil if nothing is and others are.
 func (mp *Mapper) element(sh *shape, n int, s string, at int) *shapeKey {
-	raw := strconv.Itoa(n)
+	raw := ""
 	if sh.node.by != "" && s[at] == '{' {
 		raw = gjson.Get(s[at:compositeEnd(s, at)], gjsonKey(sh.node.by)).String()
 		if len(sh.keys) >= maxColumns {
 			raw = ""
 		}
-	} else if sh.node.children[raw] == nil {
-		raw = "" // one like the others
+	} else if len(sh.node.children) > 0 {
+		if raw = strconv.Itoa(n); sh.node.children[raw] == nil {
+			raw = "" // one like the others
+		}
 	}
 	const position = "\x00" // stands in no key
-	if i, known := sh.index[position+raw]; known {
+	key := position
+	if raw != "" {
+		key += raw
+	}
+	if i, known := sh.index[key]; known {
 		return &sh.keys[i]
 	}
 	name, list := strings.TrimSuffix(sh.prefix, ".")+"[]", sh.node
@@ -316,7 +322,7 @@ func (mp *Mapper) element(sh *shape, n int, s string, at int) *shapeKey {
 	if reads != nil && list.by != "" && byName == nil && !reads.whole && onlyKey(reads, list.by) {
 		reads = nil // that it is none of those that are looked for is all that is known of it
 	}
-	return &sh.keys[mp.addElement(sh, position+raw, name, reads)]
+	return &sh.keys[mp.addElement(sh, key, name, reads)]
 }
 
 // onlyKey reports whether no more than the key is read by which elements are told apart.

@@ -133,18 +133,30 @@ func (mp *Mapper) say(name string, kind *unsaid, text string) {
 	}
 }
 
-// carriedSlots are those of the paths whose values become metadata as they are.
-func (m *Mapping) carriedSlots() []int {
+// carried is a container that becomes metadata as it is.
+type carried struct {
+	slot  int // of the path whose value it is
+	name  string
+	says  bool // the name says a state
+	usual usualKeys
+}
+
+// carriedSlots are the containers that become metadata as they are.
+func (mp *Mapper) carriedSlots() []carried {
+	m := mp.m
 	if m.Entity != Users {
 		return nil
 	}
-	var out []int
+	var out []carried
 	var collect func(v *value)
 	collect = func(v *value) {
 		switch {
 		case v == nil || v.parent:
-		case v.slot >= 0 && !slices.Contains(out, v.slot):
-			out = append(out, v.slot)
+		case v.slot >= 0:
+			if !slices.ContainsFunc(out, func(c carried) bool { return c.slot == v.slot }) {
+				name := m.inside + m.slots[v.slot].path.text
+				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != SaysNothing})
+			}
 		default:
 			for _, of := range slices.Concat(v.first, v.merge) {
 				collect(of)
@@ -171,13 +183,14 @@ func (m *Mapping) carriedSlots() []int {
 // mapping reads by a path of its own is dealt with.
 func (mp *Mapper) statedInMetadata() {
 	from := len(mp.said)
-	for _, slot := range mp.carried {
-		v := &mp.values[slot]
+	for i := range mp.carried {
+		c := &mp.carried[i]
+		v := &mp.values[c.slot]
 		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
 			continue
 		}
-		if name := mp.m.inside + mp.m.slots[slot].path.text; mp.kindOf(name) != SaysNothing || mp.mayState(v.Text) {
-			mp.statedIn(name, gjson.Parse(v.Text), 0)
+		if c.says || c.usual.mayState(v.Text) {
+			mp.statedIn(c.name, gjson.Parse(v.Text), 0)
 		}
 	}
 	if len(mp.said) == from {
@@ -189,34 +202,58 @@ func (mp *Mapper) statedInMetadata() {
 	}
 }
 
+// usualKeys are keys of a container that say no state anywhere, as they are spelt in the JSON with the colon behind them,
+// in the order in which they came: of rows, which have the same keys, the next one is nearly always the next of these.
+type usualKeys struct {
+	keys []string
+	next int
+}
+
+// begins is how long the usual key is that a text begins with; 0 for none.
+func (u *usualKeys) begins(text string) int {
+	for range u.keys {
+		if u.next++; u.next >= len(u.keys) {
+			u.next = 0
+		}
+		if strings.HasPrefix(text, u.keys[u.next]) {
+			return len(u.keys[u.next])
+		}
+	}
+	return 0
+}
+
+// mostUsual is how many usual keys a container may have.
+const mostUsual = 64
+
 // mayState reports whether a key in JSON is a name that may say a state, wherever it stands, or that there is JSON in a
-// text of it. Rows have the same keys, so that this costs a look-up each, and what it says no to is not looked into.
-func (mp *Mapper) mayState(text string) bool {
+// text of it. What it says no to is not looked into.
+func (u *usualKeys) mayState(text string) bool {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '"' {
 			continue
 		}
+		if i > 0 && text[i-1] != ':' { // which is in front of a value
+			if n := u.begins(text[i:]); n > 0 {
+				i += n - 1
+				continue
+			}
+		}
 		end := stringEnd(text, i)
 		s := text[i+1 : end-1]
-		if i = skipSpace(text, end); i < len(text) && text[i] == ':' {
-			harmless, known := mp.harmless[s]
-			if !known {
-				name := unescape(s)
-				harmless = StateOf(name) == SaysNothing && kindAt(name+"[]") == SaysNothing && !isBan(name)
-				if mp.harmless == nil {
-					mp.harmless = map[string]bool{}
-				}
-				if len(mp.harmless) < maxColumns {
-					mp.harmless[strings.Clone(s)] = harmless
-				}
-			}
-			if !harmless {
+		after := skipSpace(text, end)
+		switch {
+		case after < len(text) && text[after] == ':':
+			name := unescape(s)
+			if StateOf(name) != SaysNothing || kindAt(name+"[]") != SaysNothing || isBan(name) {
 				return true
 			}
-		} else if s != "" && (s[0] == '{' || s[0] == '[' || s[0] == ' ' || s[0] == '\\') {
+			if len(u.keys) < mostUsual {
+				u.keys = append(u.keys, strings.Clone(text[i:after+1]))
+			}
+		case s != "" && (s[0] == '{' || s[0] == '[' || s[0] == ' ' || s[0] == '\\'):
 			return true // JSON in a text
 		}
-		i--
+		i = end - 1
 	}
 	return false
 }

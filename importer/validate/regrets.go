@@ -144,7 +144,7 @@ var regrets = []Rule{
 	{Code: "name_suspicious", Severity: mapping.Warning, about: mapping.PartNames,
 		Summary: "the name looks like an address or an advertisement",
 		Hint:    "spam accounts put links where they are shown to others; consider leaving these users behind",
-		check: func(u *mapping.User, _ time.Time, found report) {
+		texts: func(u *mapping.User, found report) {
 			if n := u.FirstName.Or(""); looksLikeSpam(n) {
 				found("first_name", n)
 			}
@@ -155,7 +155,7 @@ var regrets = []Rule{
 	{Code: "text_control", Severity: mapping.Warning, about: mapping.PartExternalID | mapping.PartNames | mapping.PartLocale | mapping.PartMetadata,
 		Summary: "the text has control characters in it",
 		Hint:    "a zero byte or a line break in a name is damage of the export; clean the column, the API may refuse it",
-		check: func(u *mapping.User, _ time.Time, found report) {
+		texts: func(u *mapping.User, found report) {
 			for _, f := range [...]struct {
 				name string
 				text *mapping.Opt[string]
@@ -164,6 +164,8 @@ var regrets = []Rule{
 					found(f.name, t)
 				}
 			}
+		},
+		check: func(u *mapping.User, _ time.Time, found report) {
 			eachMetadata(u, func(field string, m json.RawMessage) {
 				if bytes.Contains(m, zeroByte) {
 					found(field, "")
@@ -174,7 +176,7 @@ var regrets = []Rule{
 		Summary: "the name was read in another encoding than it was written in",
 		Hint: "if --encoding is given, leave it out or name another; if the file itself says so (MÃ¼ller), export again as UTF-8, " +
 			"or undo it for the whole file: iconv -f UTF-8 -t WINDOWS-1252 FILE",
-		check: func(u *mapping.User, _ time.Time, found report) {
+		texts: func(u *mapping.User, found report) {
 			for _, f := range [...]struct {
 				name string
 				text *mapping.Opt[string]

@@ -39,6 +39,8 @@ type Rule struct {
 
 	about mapping.Parts // what it looks at; users without any of it are fine. 0: all users
 	check func(u *mapping.User, now time.Time, found report)
+	// texts is what the rule has to say of texts that have bytes which hardly any has: see oddTexts.
+	texts func(u *mapping.User, found report)
 	// because, if not nil, completes the summary with what is wrong with this user, or is
 	// "" when there is no more to say; it says nothing of the user's values.
 	because func(u *mapping.User) string
@@ -415,7 +417,7 @@ func NewRuleset(disable, asError []string) (*Ruleset, error) {
 		if rs.raised[r.Code] {
 			r.Severity = mapping.Fatal
 		}
-		if r.check != nil {
+		if r.check != nil || r.texts != nil {
 			rs.rules = append(rs.rules, r)
 		}
 	}
@@ -473,14 +475,20 @@ type Judge struct {
 	known    int // problems that others found
 	found    report
 	// about are the rules that look at users with these parts: most users are alike.
-	about map[mapping.Parts][]*Rule
-	last  mapping.Parts // asked for, and the rules for them
+	about map[looked][]*Rule
+	last  looked // asked for, and the rules for them
 	those []*Rule
+}
+
+// looked is what there is to be looked at of a user.
+type looked struct {
+	parts mapping.Parts
+	odd   bool // there are odd texts
 }
 
 // NewJudge returns a Judge.
 func (rs *Ruleset) NewJudge() *Judge {
-	j := &Judge{rules: rs, about: map[mapping.Parts][]*Rule{}}
+	j := &Judge{rules: rs, about: map[looked][]*Rule{}}
 	j.found = func(field, value string) {
 		r := j.rule
 		if j.consequence(field, value) {
@@ -512,21 +520,21 @@ func (j *Judge) consequence(field, value string) bool {
 	return false
 }
 
-// of lists the rules that look at users with these parts.
-func (j *Judge) of(parts mapping.Parts) []*Rule {
-	if parts == j.last && j.those != nil {
+// of lists the rules that have something to look at.
+func (j *Judge) of(at looked) []*Rule {
+	if at == j.last && j.those != nil {
 		return j.those
 	}
-	rules, known := j.about[parts]
+	rules, known := j.about[at]
 	if !known {
 		for i := range j.rules.rules {
-			if r := &j.rules.rules[i]; r.about&parts != 0 || r.about == 0 {
+			if r := &j.rules.rules[i]; (r.about&at.parts != 0 || r.about == 0) && (r.check != nil || at.odd) {
 				rules = append(rules, r)
 			}
 		}
-		j.about[parts] = rules
+		j.about[at] = rules
 	}
-	j.last, j.those = parts, rules
+	j.last, j.those = at, rules
 	return rules
 }
 
@@ -535,8 +543,14 @@ func (j *Judge) of(parts mapping.Parts) []*Rule {
 // through it.
 func (j *Judge) Row(u *mapping.User, parts mapping.Parts, now time.Time, problems []mapping.Problem) []mapping.Problem {
 	j.problems, j.known, j.user = problems, len(problems), u
-	for _, j.rule = range j.of(parts) {
-		j.rule.check(u, now, j.found)
+	odd := oddTexts(u)
+	for _, j.rule = range j.of(looked{parts, odd}) {
+		if odd && j.rule.texts != nil {
+			j.rule.texts(u, j.found)
+		}
+		if j.rule.check != nil {
+			j.rule.check(u, now, j.found)
+		}
 	}
 	problems, j.problems, j.user = j.problems, nil, nil
 	return problems

@@ -3,7 +3,6 @@ package validate
 import (
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -24,7 +23,7 @@ var refusedValues = []Rule{
 	{Code: "name_refused", Severity: mapping.Fatal, about: mapping.PartNames,
 		Summary: "the name is none that Clerk takes",
 		Hint:    "correct it, or leave it out: Clerk refuses names that are addresses, links, numbers or HTML, and blank ones",
-		check: func(u *mapping.User, _ time.Time, found report) {
+		texts: func(u *mapping.User, found report) {
 			for _, n := range names(u) {
 				if notAName(n.text) != "" {
 					found(n.field, n.text)
@@ -60,6 +59,37 @@ func publicDomain(domain string) bool {
 	// Of suffixes like *.ck only what is below is listed.
 	_, listed := publicsuffix.PublicSuffix("a." + tld)
 	return listed
+}
+
+// oddBytes are those of which everything has one that the rules with texts look for, but blank texts: control characters,
+// marks of addresses, links and tags, and the bytes that letters begin with which were read in a wrong encoding.
+var oddBytes = func() (odd [256]bool) {
+	for c := range odd {
+		odd[c] = c < ' ' || nameMarks[c] || spamMarks[c] || c == 0x7f || c == 0xc3 || c == 0xef
+	}
+	return odd
+}()
+
+// oddTexts reports whether one of a user's texts has an odd byte, or may be blank. Those of nearly all users are looked
+// at here once, and by none of the rules that ask for such.
+func oddTexts(u *mapping.User) bool {
+	return hasControl(u.ExternalID.Or("")) || hasControl(u.Locale.Or("")) || odd(u.FirstName.Or("")) || odd(u.LastName.Or("")) || odd(u.Username.Or(""))
+}
+
+func odd(s string) bool {
+	if s == "" {
+		return false
+	}
+	if first, _ := utf8.DecodeRuneInString(s); first == ' ' || first >= utf8.RuneSelf && blank(first) {
+		return true
+	}
+	for i := range len(s) {
+		// One such letter before one of ASCII is ü or é.
+		if oddBytes[s[i]] && (s[i] != 0xc3 || i+2 < len(s) && s[i+2] >= utf8.RuneSelf) {
+			return true
+		}
+	}
+	return false
 }
 
 type name struct{ field, text string }
