@@ -190,7 +190,7 @@ type summaryEvent struct {
 	Rejected int64                `json:"rejected"`
 	Failed   int64                `json:"failed"`
 	Pending  int64                `json:"pending"`
-	Entities []report.EntityCount `json:"entities"`
+	Entities []entitySaid         `json:"entities"`
 	Digests  []report.DigestCount `json:"digests"`
 	Ways     []report.WayCount    `json:"ways"`
 	Groups   []report.GroupCount  `json:"groups"`
@@ -204,6 +204,12 @@ type summaryEvent struct {
 	Mapping    string        `json:"mapping"`
 	Error      string        `json:"error"`
 	Try        string        `json:"try"`
+}
+
+// entitySaid is what a check, or a migration, says of teams, their members or invitations.
+type entitySaid struct {
+	report.EntityRun
+	Ready int64 `json:"ready"`
 }
 
 // instanceSaid is what a check was told by the instance. The summary of a migration has a text there.

@@ -238,3 +238,19 @@ func TestTheGuideAsksAboutAnUnknownSource(t *testing.T) {
 		t.Errorf("%v\n%s", err, b)
 	}
 }
+
+// TestTheGuideTakesTeamsAlong, of files that belong together.
+func TestTheGuideTakesTeamsAlong(t *testing.T) {
+	dir := folder(t, "workos/users.json", "workos/organizations.json", "workos/organization_memberships.json")
+	v := visit(t, dir, plain, "guide", "users.json", "organizations.json", "organization_memberships.json")
+	v.asked([2]string{"3 rows, from WorkOS. Right?", ""})
+	v.sees("3 of 3 rows would arrive.", "organizations: 2 of 2 would arrive.", "memberships: 3 of 4 would arrive; 1 left behind on purpose.")
+	v.asked([2]string{"1 user without anything that somebody has verified", ""})
+	v.asked([2]string{"Rehearse it now?", ""})
+	v.sees("3 of 3 rows arrived.", "organizations: 2 of 2 arrived.", "memberships: 3 of 4 arrived; 1 left behind on purpose.")
+	v.asked([2]string{"Where to now?", ""})
+	v.sees("migrate.sh repeats it")
+	if code := v.ends(); code != exitOK {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
+	}
+}

@@ -102,7 +102,7 @@ func (g *guide) rehearse() (asked bool, err error) {
 	if s.Error != "" {
 		g.sayError(s)
 	}
-	g.say("%s", g.verdict(s))
+	g.sayArrived(s)
 	if s.Created+s.Updated == 0 {
 		return true, nil
 	}
@@ -119,6 +119,18 @@ func (g *guide) sending() (flags []string) {
 		flags = append(flags, f...)
 	}
 	return flags
+}
+
+// sayArrived says who has arrived, and which teams, members and invitations.
+func (g *guide) sayArrived(s summaryEvent) {
+	g.say("%s", g.verdict(s))
+	for _, e := range s.Entities {
+		arrived := e.Created + e.Updated
+		g.say("%s: %s of %s arrived%s.", e.Entity, report.Number(arrived), report.Number(e.Read), apart(e.Skipped, e.Rejected))
+		if n := e.Failed + e.Pending; n > 0 {
+			g.say("%s: %s did not.", e.Entity, report.Number(n))
+		}
+	}
 }
 
 // verdict is what came of it in one sentence.
@@ -220,7 +232,7 @@ func (g *guide) migrate() (asked bool, err error) {
 		}
 		if r != nil && r.summary.Checkpoint != "" {
 			g.arrived = r
-			g.say("%s", g.verdict(r.summary))
+			g.sayArrived(r.summary)
 		}
 		if r == nil || err != nil {
 			return true, err

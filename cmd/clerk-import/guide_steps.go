@@ -284,10 +284,13 @@ func (g *guide) decisions() (bool, error) {
 	return len(answers) > 0, err
 }
 
-// sayVerdict says who would arrive.
+// sayVerdict says who would arrive, and which teams, members and invitations.
 func (g *guide) sayVerdict() {
 	c := g.check.summary
 	g.say("%s of %s would arrive%s.", report.Number(c.Ready), report.Amount(c.Read, "row"), apart(c.Skipped, c.Rejected))
+	for _, e := range c.Entities {
+		g.say("%s: %s of %s would arrive%s.", e.Entity, report.Number(e.Ready), report.Number(e.Read), apart(e.Skipped, e.Rejected))
+	}
 }
 
 // apart says how many are left out.
