@@ -13,6 +13,8 @@ import (
 type Beside struct {
 	Bans bool   // each row stands for a ban that holds unless it says otherwise
 	Key  string // the column that says whose a row is, "" where that is not known
+	// Refers is the name of a column by which users refer to a row, where the rows are what there is, as roles and statuses.
+	Refers string
 
 	states map[string]StateKind // by column
 	shut   string               // the column that said so first
@@ -44,10 +46,37 @@ func NewBeside(table string, columns []string) *Beside {
 		b.Key = cmp.Or(b.Key, key(nameWords))
 		b.Bans = b.Key != ""
 	}
+	if b.Key == "" && len(b.states) == 0 {
+		b.listed(table, columns)
+	}
 	if !b.Bans && len(b.states) == 0 {
 		return nil
 	}
 	return b
+}
+
+// listed notes that a table lists roles, statuses or the like, which are called something: "denied", "Banned users".
+func (b *Beside) listed(table string, columns []string) {
+	words := strings.Fields(Words(table))
+	for ; len(words) > 0; words = words[1:] { // without a prefix of the installation
+		name := FoldWord(strings.Join(words, ""))
+		if kind := StateOf(name); kind != SaysMarks && kind != SaysWord {
+			continue
+		}
+		for _, c := range columns {
+			if slices.Contains(labels, FoldWord(c)) {
+				b.states[c] = SaysMarks
+				b.Refers = strings.TrimSuffix(strings.TrimSuffix(name, "s"), "e")
+			}
+		}
+		return
+	}
+}
+
+// IsReference reports whether a column of users refers to a row of the table.
+func (b *Beside) IsReference(column string) bool {
+	name, refers := strings.TrimPrefix(strings.TrimSuffix(FoldWord(column), "id"), "user"), strings.TrimPrefix(b.Refers, "user")
+	return refers != "" && (name == refers || name == refers+"e")
 }
 
 // Words of columns that say whose a row is, by an id or by what somebody signs in with.

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -25,6 +26,9 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 	var found []mapping.Finding
 	tell := func(t source.Table, all bool) {
 		what := contents(t)
+		if what == holdsStates && t.Beside.Refers != "" && j.reference(t) == "" {
+			what = "" // what there is, and no user has it
+		}
 		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0
 		if what == "" && !all && !nameless || t.Rows == 0 && len(t.Sample.Examples) == 0 {
 			return
@@ -115,13 +119,25 @@ func shutBy(t source.Table) string {
 	return ""
 }
 
+// reference is the column by which users refer to a table of roles, statuses or the like, "" for none.
+func (j *Input) reference(t source.Table) string {
+	for i := range j.files {
+		for _, c := range j.files[i].fields() {
+			if t.Beside.IsReference(c) {
+				return c
+			}
+		}
+	}
+	return ""
+}
+
 // banning is what to write into a mapping that is to read who is banned.
 func (j *Input) banning(t source.Table) string {
 	table := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
 	key, of := t.Beside.Key, "id"
 	switch {
 	case key == "": // users refer to it
-		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
+		key, of = "id", cmp.Or(j.reference(t), strings.TrimSuffix(table, "s")+"_id")
 	case strings.Contains(mapping.Words(key), "mail"):
 		key, of = key+" | lower", "email | lower"
 	case strings.Contains(mapping.Words(key), "name"):

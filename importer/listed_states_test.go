@@ -1,0 +1,51 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/importer/report"
+)
+
+// A table of roles, statuses or groups, to which users refer and one of which shuts people out by its name, stops the run, be it of
+// Greenlight (role "denied"), a forum (group "Banned") or an application's own. One to which no user refers is nobody's state.
+func TestRolesThatShutPeopleOutAreFatal(t *testing.T) {
+	const digest = "$2b$04$abcdefghijklmnopqrstueRMF76fxiwUwXFLX/clDgNEEFGDSKhti"
+	for name, c := range map[string]struct {
+		column, table, label, rows string
+		told                       bool
+	}{
+		"roles":                {"role_id", "roles", "name", "1,user|2,denied", true},
+		"statuses":             {"status_id", "user_statuses", "title", "1,Active|2,Suspended", true},
+		"states":               {"state_id", "states", "code", "1,OK|2,BLOCKED", true},
+		"groups with a prefix": {"usergroup", "mybb_usergroups", "title", "2,Registered|7,Banned", true},
+		"in another language":  {"status_id", "statuses", "name", "1,aktiv|2,gesperrt", true},
+		"none of them":         {"role_id", "roles", "name", "1,user|2,admin", false},
+		"nobody refers to it":  {"plan_id", "roles", "name", "1,user|2,denied", false},
+		"of something else":    {"order_id", "orders", "name", "1,paid|2,blocked", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := "id," + c.label + "\n" + strings.ReplaceAll(c.rows, "|", "\n") + "\n"
+			users := fmt.Sprintf("id,email,password_digest,%s,created_at,updated_at\n1,a@acme.io,%s,1,2020-01-01,2020-01-01\n2,b@acme.io,%s,2,2020-01-01,2020-01-01\n", c.column, digest, digest)
+			job, err := Prepare(InputOptions{Files: []string{textFile(t, "app.sql", dumpOf("users", users)+dumpOf(c.table, rows))}, Source: "rails"}, Policies{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer job.Close()
+			check, err := job.Check(context.Background(), CheckOptions{}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(check.Problems, func(p report.ProblemCount) bool { return p.Code == "states_elsewhere" })
+			if (i >= 0) != c.told {
+				t.Fatalf("%+v", check.Problems)
+			}
+			if i >= 0 && (check.Problems[i].Rows != 1 || !strings.Contains(check.Problems[i].Hint, "of: "+c.column)) {
+				t.Errorf("%+v", check.Problems[i])
+			}
+		})
+	}
+}
