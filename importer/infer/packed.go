@@ -164,8 +164,9 @@ func layoutOf(texts []string) (between, within string, parts int) {
 	for _, b := range []string{"|", ";", "\n", ",", " ", "/", "#", "~"} {
 		for _, w := range []string{":", "=", ",", ";", "~", "#", "*", "^", "/", "|", "\t"} {
 			most, counts, all := 0, map[int]int{}, 0
-			reach, both := map[int]int{}, map[class]bool{}
+			reach, several := map[int]int{}, false // of several classes in one text
 			for _, text := range texts {
+				both := map[class]bool{}
 				for _, record := range strings.Split(text, b) {
 					if strings.TrimSpace(record) == "" || b == w {
 						continue
@@ -178,11 +179,12 @@ func layoutOf(texts []string) (between, within string, parts int) {
 						if k := classOf(strings.TrimSpace(f)); k != logins {
 							reach[i]++
 							both[k] = true
+							several = several || len(both) > 1
 						}
 					}
 				}
 			}
-			if most == 0 || most == 1 && len(both) < 2 || most > 8 || counts[most]*10 < all*9 {
+			if most == 0 || most == 1 && !several || most > 8 || counts[most]*10 < all*9 {
 				continue
 			}
 			if n := slices.Max(append(slices.Collect(maps.Values(reach)), 0)); n*10 >= all*4 && (n > best || n == best && most > parts) {

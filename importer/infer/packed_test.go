@@ -27,6 +27,9 @@ func TestPackedTextsAreTakenApartOnce(t *testing.T) {
 		"records without kinds": {
 			"id,contactos", "%,u%@acme.io*S;+1212555012%*N", map[string]string{"verified.contactos": "part2"}, []string{`records(";", "*", part1, part2)`}, "u1@acme.io=true +12125550121=false",
 		},
+		"records of one part": {
+			"id,wege", "%,u%@acme.io|+1212555012%", nil, []string{`wege_list: 'wege | records("|", ":", part1)'`}, "u1@acme.io=false +12125550121=false",
+		},
 		"pairs": {
 			"id,datos", "%,correo=u%@acme.io;plan=pro;correo_verificado=si", nil,
 			[]string{`datos: 'datos | pairs(";", "=")'`, "value: datos.correo | trim | lower", "verified: datos.correo_verificado | bool", "      datos: datos\n"}, "u1@acme.io=true",
