@@ -35,6 +35,7 @@ func TestWhoComesIsAsked(t *testing.T) {
 		"a test account":                {"is_test", []string{"0", "0", "1"}, "", "", "value: is_test | bool\n    map: {true: skip, false: active}", []string{"`is_test` has 0 (20), 1 (10): who comes"}, nil},
 		"a bot":                         {"bot", []string{"false", "true"}, "", "", "{true: skip, false: active}", []string{"who.bot"}, nil},
 		"a guest, in Italian":           {"ospite", []string{"no", "sì"}, "", "", "{true: skip, false: active}", []string{"who.ospite"}, nil},
+		"of several words":              {"utente_di_prova", []string{"no", "sì"}, "", "", "{true: skip, false: active}", []string{"who.utente_di_prova"}, nil},
 		"a bot that comes":              {"bot", []string{"false", "true"}, "", "who.bot=come", "", nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

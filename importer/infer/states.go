@@ -122,7 +122,7 @@ func isStatus(name string) bool {
 }
 
 // ofWords stand between a word for a state and one for people.
-var ofWords = []string{"", "du", "de", "dela", "del", "della", "dell", "dello", "do", "da", "des", "der", "van", "vande", "vanhet", "of", "ofthe"}
+var ofWords = []string{"", "du", "de", "di", "dela", "del", "della", "dell", "dello", "do", "da", "des", "der", "van", "vande", "vanhet", "of", "ofthe"}
 
 // aliveName knows yes and no of which no is the bad news.
 var aliveName = regexp.MustCompile(`^is?aktiv|aktiv$|^is?activ|activ[oe]?$|^attiv|ativo$|actief|abilitat|habilitad|enabled|ingeschakeld|freigeschaltet|vive$|alive|有効`)
