@@ -225,7 +225,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("Not sent: %d of the ids in %s have no row that was still to be sent.", len(missing), f.only)
 		}
 		if a.files.Wrote(f.crosswalk) {
-			out.say("Crosswalk: %s", f.crosswalk)
+			out.say("List of new ids: %s", f.crosswalk)
 		}
 		if t.Kind == "sandbox" {
 			run.Rehearsal = usersOf(f.target.store)

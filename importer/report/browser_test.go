@@ -175,7 +175,7 @@ func TestALedgerWorksInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.call("POST", b.session+"/url", map[string]any{"url": "file://" + path}, nil)
-	if title := b.run("return document.title"); title != "clerk-import: 7 of 10 users are what the source says; 1 used since and different; 2 different; 4 claimed by no row." {
+	if title := b.run("return document.title"); title != "clerk-import: 7 of 10 users are what the source says; 1 used since and different; 2 different; 4 in none of the rows." {
 		t.Errorf("title: %v", title)
 	}
 	visible := func() []any {

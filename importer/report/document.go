@@ -83,31 +83,8 @@ func (d *Document) Verdict() (text, tone string) {
 		return d.Ledger.verdict()
 	}
 	c := d.Check
-	if r := d.Run; r != nil {
-		arrived, not := r.Created+r.Updated, r.Rejected+r.Failed
-		text, tone = fmt.Sprintf("%s of %s arrived", Number(arrived), Amount(r.Read, "user")), "good"
-		switch {
-		case arrived == 0 && r.Skipped < r.Read:
-			tone = "bad"
-		case not+r.Pending > 0:
-			tone = "mixed"
-		}
-		if not > 0 {
-			text += fmt.Sprintf("; %s did not", Number(not))
-		}
-		if r.Pending > 0 {
-			text += fmt.Sprintf("; %s %s still to do", Number(r.Pending), be(r.Pending))
-		}
-		if r.Skipped > 0 {
-			text += fmt.Sprintf("; %s %s left out on purpose", Number(r.Skipped), be(r.Skipped))
-		}
-		for _, e := range r.Entities {
-			text += fmt.Sprintf("; %s of %s %s", Number(e.Created+e.Updated+e.Skipped), Number(e.Read), e.Entity)
-			if tone == "good" && e.Rejected+e.Failed+e.Pending > 0 {
-				tone = "mixed"
-			}
-		}
-		return text + ".", tone
+	if d.Run != nil {
+		return d.Run.verdict()
 	}
 	text = fmt.Sprintf("%s of %s will arrive", Number(c.Ready-c.There), Amount(c.Read, "user"))
 	if c.There > 0 {
@@ -139,6 +116,34 @@ func (d *Document) Verdict() (text, tone string) {
 		tone = "mixed"
 	default:
 		tone = "good"
+	}
+	return text + ".", tone
+}
+
+// verdict is what became of the rows in one sentence, and how good it is.
+func (r *Run) verdict() (text, tone string) {
+	arrived, not := r.Created+r.Updated, r.Rejected+r.Failed
+	text, tone = fmt.Sprintf("%s of %s arrived", Number(arrived), Amount(r.Read, "user")), "good"
+	switch {
+	case arrived == 0 && r.Skipped < r.Read:
+		tone = "bad"
+	case not+r.Pending > 0:
+		tone = "mixed"
+	}
+	if not > 0 {
+		text += fmt.Sprintf("; %s did not", Number(not))
+	}
+	if r.Pending > 0 {
+		text += fmt.Sprintf("; %s %s still to do", Number(r.Pending), be(r.Pending))
+	}
+	if r.Skipped > 0 {
+		text += fmt.Sprintf("; %s %s left out on purpose", Number(r.Skipped), be(r.Skipped))
+	}
+	for _, e := range r.Entities {
+		text += fmt.Sprintf("; %s of %s %s", Number(e.Created+e.Updated+e.Skipped), Number(e.Read), e.Entity)
+		if tone == "good" && e.Rejected+e.Failed+e.Pending > 0 {
+			tone = "mixed"
+		}
 	}
 	return text + ".", tone
 }
@@ -233,7 +238,7 @@ func (d *Document) Markdown(w io.Writer) error {
 	if t := c.Target; t != nil {
 		table("Target", "", "")
 		row("instance", t.Name)
-		row("users there already", Number(t.Users))
+		row("users in Clerk now", Number(t.Users))
 		if t.Cap > 0 {
 			row("users at most", Number(t.Cap))
 		}

@@ -64,11 +64,11 @@ var metadataLeft = part{"metadata_left", "with metadata where the mapping puts n
 var ledgerKinds = map[string]ledgerKind{
 	"reconcile": {
 		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
-		notes: []part{{"unexpected", "users no row claims", "open"}, metadataLeft, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
+		notes: []part{{"unexpected", "users in none of the rows", "open"}, metadataLeft, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
 			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
 			{"organizations_equal", "organizations equal", "good"}, {"organizations_used", "organizations edited since, and different", "open"}, {"organizations_differs", "organizations different", "bad"}, {"organizations_missing", "organizations missing", "worse"},
 			{"memberships_equal", "memberships equal", "good"}, {"memberships_used", "memberships edited since, and different", "open"}, {"memberships_differs", "memberships different", "bad"}, {"memberships_missing", "memberships missing", "worse"},
-			{"organizations_unexpected", "organizations of an import that no row claims", "open"}, {"memberships_unexpected", "members of these organizations whom no row claims", "open"},
+			{"organizations_unexpected", "organizations of an import in none of the rows", "open"}, {"memberships_unexpected", "members of these organizations in none of the rows", "open"},
 			{"invitations_pending", "invitations open", "good"}, {"invitations_accepted", "invitations accepted", "good"}, {"invitations_completed", "waitlist entries that signed up", "good"}, {"invitations_invited", "waitlist entries that were invited", "fine"}, {"invitations_rejected", "waitlist entries that were rejected", "open"},
 			{"invitations_expired", "invitations expired", "open"}, {"invitations_revoked", "invitations revoked", "open"}, {"invitations_missing", "invitations missing", "worse"},
 			{"totp_accepted", "known authenticator secrets accepted", "good"}, {"totp_failed", "known authenticator secrets not accepted", "bad"}},
@@ -106,10 +106,13 @@ func (l *Ledger) verdict() (text, tone string) {
 	n := func(key string) int64 { return l.Counts[key] }
 	switch l.Kind {
 	case "reconcile":
+		if l.Rows == 0 {
+			return "Nobody whom this run has made is there; there is nothing to compare.", "mixed"
+		}
 		text, tone = fmt.Sprintf("%s of %s are what the source says", Number(n("equal")), Amount(l.Rows, "user")), "good"
 		for _, p := range []struct {
 			key, text, tone string
-		}{{"used", "%s used since and different", "good"}, {"differs", "%s different", "mixed"}, {"missing", "%s missing", "mixed"}, {"unexpected", "%s claimed by no row", "good"}} {
+		}{{"used", "%s used since and different", "good"}, {"differs", "%s different", "mixed"}, {"missing", "%s missing", "mixed"}, {"unexpected", "%s in none of the rows", "good"}} {
 			if n(p.key) > 0 {
 				text += "; " + fmt.Sprintf(p.text, Number(n(p.key)))
 				if p.tone != "good" {
@@ -157,9 +160,7 @@ func (l *Ledger) verdict() (text, tone string) {
 // Text writes the ledger for people, at most 80 columns wide.
 func (l *Ledger) Text(w io.Writer, s Style) {
 	verdict, tone := l.verdict()
-	paint := map[string]func(string) string{"good": s.good, "mixed": s.warn, "bad": s.bad}[tone]
-	head := strings.TrimSuffix(Wrapped(upperFirst(verdict)), "\n")
-	fmt.Fprintln(w, paint(head))
+	fmt.Fprintln(w, s.tone(tone, Wrapped(upperFirst(verdict))))
 	for _, list := range [][]part{ledgerKinds[l.Kind].parts, ledgerKinds[l.Kind].notes} {
 		for _, o := range l.pick(list) {
 			fmt.Fprintf(w, "  %9s  %s\n", Number(o.N), o.Label)

@@ -27,6 +27,11 @@ func (s Style) good(text string) string { return s.paint("32", text) }
 func (s Style) bad(text string) string  { return s.paint("31", text) }
 func (s Style) warn(text string) string { return s.paint("33", text) }
 
+// tone is the colour of a verdict.
+func (s Style) tone(tone, text string) string {
+	return map[string]func(string) string{"good": s.good, "mixed": s.warn, "bad": s.bad}[tone](text)
+}
+
 func (s Style) severity(v mapping.Severity) string {
 	if v == mapping.Fatal {
 		return s.bad(v.String())
@@ -79,12 +84,12 @@ func (c *Check) Text(w io.Writer, s Style) {
 		line(Number(c.Canaries), "verified with a known password")
 	}
 	if c.Reserved+c.Attached > 0 {
-		section("Unverified identifiers")
+		section("Unconfirmed addresses and numbers")
 		if c.Reserved > 0 {
-			line(Number(c.Reserved), "reserved (the user's only one: usable for sign-in)")
+			line(Number(c.Reserved), "the user's only one: can be used to sign in")
 		}
 		if c.Attached > 0 {
-			line(Number(c.Attached), "attached after the create (not usable for sign-in)")
+			line(Number(c.Attached), "extra: kept, cannot be used to sign in until confirmed")
 		}
 	}
 	if len(c.Ways) > 0 {
@@ -246,32 +251,29 @@ func (c *Check) leftBehind() []ProblemCount {
 }
 
 func (t *Target) text(line func(n, text string)) {
-	users := "users there already"
+	users := "users in Clerk now"
 	if t.Users == 1 {
-		users = "user there already"
+		users = "user in Clerk now"
 	}
 	if t.Cap > 0 {
 		users += fmt.Sprintf(", of at most %s", Number(t.Cap))
 	}
 	line(Number(t.Users), users)
 	if t.Settings {
-		line("", "rows were held against the instance's settings")
+		line("", "rows are checked against this instance's settings")
 	} else {
-		line("", "its settings could not be read, and rows not held against them:")
+		line("", "its settings could not be read, and rows not checked against them:")
 		line("", clean(t.Error))
 	}
 	if !t.LookedUp {
-		line("", "identifiers were not looked up there")
+		line("", "who is there already was not looked up")
 	}
 }
 
 // Text writes the summary of a run for people.
 func (r *Run) Text(w io.Writer, s Style) {
-	head := s.good("Finished")
-	if !r.Finished {
-		head = s.bad("Not finished")
-	}
-	fmt.Fprintf(w, "%s: %s\n", head, Amount(r.Read, "row"))
+	verdict, tone := r.verdict()
+	fmt.Fprintln(w, s.tone(tone, Wrapped(upperFirst(verdict))))
 	for _, l := range []struct {
 		n    int64
 		name string
