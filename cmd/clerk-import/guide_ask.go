@@ -76,10 +76,10 @@ type drawnAsker struct {
 const optionsShown = 10
 
 func (d *drawnAsker) choose(title string, options []string, def int) (int, error) {
-	n := def
+	n, title := def, seen(title)
 	var list []huh.Option[int]
 	for i, o := range options {
-		list = append(list, huh.NewOption(narrow(o), i))
+		list = append(list, huh.NewOption(narrow(seen(o)), i))
 	}
 	s := huh.NewSelect[int]().Title(title).Options(list...).Value(&n)
 	if len(options) > optionsShown {
@@ -191,6 +191,13 @@ func (d *drawnAsker) answered(title, answer string) {
 	question, _, _ := strings.Cut(title, "\n")
 	fmt.Fprintln(d.a.stdout, report.Wrapped(question))
 	report.WrapBehind(d.a.stdout, "> ", answer)
+}
+
+// seen is a text in which nothing steers the terminal, as a screen shows it: questions that are drawn do not go through one.
+func seen(text string) string {
+	var b strings.Builder
+	_, _ = (&screen{to: &b}).Write([]byte(strings.ReplaceAll(text, "\x1b", "\\u001b"))) // also of our own colours
+	return b.String()
 }
 
 // narrow breaks a text into lines that leave room for what is drawn in front of them.

@@ -236,3 +236,22 @@ func TestTheGuideNeedsATerminal(t *testing.T) {
 		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
 	}
 }
+
+// TestWhatIsDrawnDoesNotSteer: names of files are other people's.
+func TestWhatIsDrawnDoesNotSteer(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"a\x1b[41mb.csv", "c\x1b]0;title\x07d.csv"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, env := range [][]string{plain, {"TERM=xterm-256color"}} {
+		v := visit(t, dir, env, "guide")
+		v.sees("Which file has the people?", `[41mb.csv`, `d.csv`)
+		v.types("\x03")
+		v.ends()
+		if text := v.seen.String(); strings.Contains(text, "\x1b[41m") || strings.Contains(text, "\x1b]0;") {
+			t.Errorf("%v: a name steers the terminal: %q", env, text)
+		}
+	}
+}
