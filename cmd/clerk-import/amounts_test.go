@@ -16,7 +16,7 @@ import (
 // limit, and a number that is never one, are written as they are.
 func TestAmountsAreWrittenByOneFunction(t *testing.T) {
 	amount := regexp.MustCompile(`%[ds] (?:(?:more|new|other|further) )?(rows|users|requests|runs|files|entries|people|members|memberships|organizations|invitations|questions|columns|pages|kinds|values|ids|faults)\b`)
-	limit := regexp.MustCompile(`(?i)(more|fewer|longer|larger|at least|most|up to|limit|to|least|of your|of the|cap|about) (of |than |the )*$`)
+	limit := regexp.MustCompile(`(?i)(first|more|fewer|longer|larger|at least|most|up to|limit|to|least|of your|of the|cap|about) (of |than |the )*$`)
 	seen := 0
 	for _, root := range []string{".", "../../importer", "../../mapping"} {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
