@@ -563,10 +563,11 @@ func (t *Tally) Add(at mapping.Position, problems []mapping.Problem) {
 // maxKinds is how many kinds of one code are counted apart.
 const maxKinds = 12
 
-// saysWhich reports whether the messages of a code name different things: each state and each second factor is counted for itself.
+// saysWhich reports whether the messages of a code name different things: each state is counted for itself. Second factors are
+// put together in one message, with the number of each.
 func saysWhich(code string) bool {
 	switch code {
-	case mapping.CodeStateTold, mapping.CodeStateUnread, mapping.CodeStatusUnknown, mapping.CodeFactorLost:
+	case mapping.CodeStateTold, mapping.CodeStateUnread, mapping.CodeStatusUnknown:
 		return true
 	}
 	return false
