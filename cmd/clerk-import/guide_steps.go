@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,6 +40,14 @@ func (g *guide) pickFile() error {
 	if err != nil {
 		return err
 	}
+	size := func(e os.DirEntry) int64 {
+		info, err := e.Info()
+		if err != nil {
+			return 0
+		}
+		return info.Size()
+	}
+	slices.SortStableFunc(entries, func(a, b os.DirEntry) int { return cmp.Compare(size(b), size(a)) }) // lists of a few come last
 	var options []string
 	for _, e := range entries {
 		if !e.IsDir() && slices.Contains(exportNames, strings.ToLower(filepath.Ext(e.Name()))) {
