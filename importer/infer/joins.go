@@ -26,7 +26,7 @@ func (p *Proposal) lookup(lead, t *Table) bool {
 		return false
 	}
 	for _, c := range lead.columns {
-		if c.distinct() || len(c.path) > 1 || len(c.values) == 0 || p.taken[c] != "" {
+		if c.distinct() || c.mostly(boolean) || len(c.path) > 1 || len(c.values) == 0 || p.taken[c] != "" {
 			continue
 		}
 		id := c.idIn(t)
@@ -215,10 +215,13 @@ func joining(lead, t *Table) (join, bool) {
 	best, bestScore := join{table: t}, 0.0
 	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
 	for _, of := range lead.columns {
-		if !of.distinct() || len(of.values) == 0 {
+		if !of.distinct() || len(of.values) == 0 || !of.identifies() {
 			continue
 		}
 		for _, key := range t.columns {
+			if !key.identifies() || key.fewFor(t.Rows) {
+				continue
+			}
 			common := key.shared(of)
 			if len(key.values) == 0 || common == 0 {
 				continue

@@ -99,6 +99,10 @@ func (p *Proposal) propose() {
 		if p.teams != nil && (t == p.teams.organizations || t == p.teams.members) {
 			continue
 		}
+		if samePeople(lead, t) {
+			p.ofTheirOwn(lead, t)
+			continue
+		}
 		if p.lookup(lead, t) {
 			continue
 		}

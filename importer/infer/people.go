@@ -1,0 +1,88 @@
+package infer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// identifies reports whether a column may be what people are known by. What they are called, a yes or no, a state, a time and
+// a password are not: the same ones stand in the rows of different people.
+func (c *column) identifies() bool {
+	leaf := c.path[len(c.path)-1]
+	folded := normal(leaf)
+	called := named(c.path, "first_name") >= 0.7 || named(c.path, "last_name") >= 0.7 || named(c.path, "name") >= 0.7 && named(c.path, "username") < 0.7 && c.mostly(name)
+	return !called && !proves(folded) && mapping.StateOf(leaf) == mapping.SaysNothing && !mapping.MayTellState(folded) &&
+		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && !secretName.MatchString(leaf) &&
+		(!c.mostly(boolean) || isID(folded))
+}
+
+// isID reports whether a name is one of ids, of whatever they are.
+func isID(name string) bool {
+	return slices.ContainsFunc(idNames, func(id string) bool {
+		return id != "" && (strings.HasSuffix(name, id) || strings.HasPrefix(name, id))
+	}) || mayRefer(name)
+}
+
+// fewFor reports whether a column has the same few values again and again, which small ids of people fit by chance.
+func (c *column) fewFor(rows int64) bool {
+	return len(c.values) <= fewValues && int64(len(c.values))*3 <= rows && !isID(normal(c.path[len(c.path)-1]))
+}
+
+// named is the column that a table calls as another one does.
+func (t *Table) named(c *column) *column {
+	i := slices.IndexFunc(t.columns, func(o *column) bool { return len(o.path) == 1 && normal(o.path[0]) == normal(c.path[0]) })
+	if i < 0 {
+		return nil
+	}
+	return t.columns[i]
+}
+
+// samePeople reports whether a table holds people as the leading one does, and nothing more about those: both have an id and an
+// address, and a password or a name, each called the same.
+func samePeople(lead, t *Table) bool {
+	var id, address, password, called, strangers bool
+	for _, c := range t.columns {
+		if len(c.path) > 1 || c.filled == 0 {
+			continue
+		}
+		o := lead.named(c)
+		if n := normal(c.path[0]); o == nil || o.filled == 0 {
+			if refersTo(n, lead.Name) || mayRefer(n) {
+				return false
+			}
+			continue
+		}
+		switch {
+		case (named(c.path, "external_id") >= 0.5 || c.mostly(uuid)) && c.distinct() && o.distinct() && c.filled == t.Rows:
+			id, strangers = true, strangers || c.shared(o) < len(c.values)
+		case c.mostly(email) && o.mostly(email):
+			address = true
+		case named(c.path, "digest") > 0.6 && !c.mostly(boolean) || c.digests() && o.digests():
+			password = true
+		case named(c.path, "first_name") >= 0.7, named(c.path, "last_name") >= 0.7, named(c.path, "name") >= 0.7:
+			called = true
+		}
+	}
+	return id && address && (password || called && strangers && !slices.Contains(tablesOfOthers, normal(t.Name)))
+}
+
+// ofTheirOwn says of a table with people of its own how they come along.
+func (p *Proposal) ofTheirOwn(lead, t *Table) {
+	how := "a mapping of its own, with `input: {table: …}`, brings them along: this one does not read them"
+	if t.SQL == "" && t.Path == "" {
+		how = "a mapping of its own brings them along: the columns are others"
+		if t.has(lead) || lead.has(t) {
+			how = fmt.Sprintf("one mapping reads both as one input: clerk-import check --mapping FILE, with the files of `%s` and `%s` behind it", lead.Name, t.Name)
+		}
+	}
+	p.choose(Question{ID: questionID("people", t.Name), At: "inputs", Options: []Option{{"apart", how}},
+		Text: fmt.Sprintf("`%s` has people as `%s` has, with ids and addresses of their own, and is not joined: how do they come along?", t.Name, lead.Name)})
+}
+
+// has reports whether a table has all columns of another one.
+func (t *Table) has(other *Table) bool {
+	return !slices.ContainsFunc(other.columns, func(c *column) bool { return len(c.path) == 1 && t.index[c.path[0]] == nil })
+}
