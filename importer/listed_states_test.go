@@ -17,20 +17,29 @@ func TestRolesThatShutPeopleOutAreFatal(t *testing.T) {
 	for name, c := range map[string]struct {
 		column, table, label, rows string
 		told                       bool
+		link                       string // a table by which users refer to it
 	}{
-		"roles":                {"role_id", "roles", "name", "1,user|2,denied", true},
-		"statuses":             {"status_id", "user_statuses", "title", "1,Active|2,Suspended", true},
-		"states":               {"state_id", "states", "code", "1,OK|2,BLOCKED", true},
-		"groups with a prefix": {"usergroup", "mybb_usergroups", "title", "2,Registered|7,Banned", true},
-		"in another language":  {"status_id", "statuses", "name", "1,aktiv|2,gesperrt", true},
-		"none of them":         {"role_id", "roles", "name", "1,user|2,admin", false},
-		"nobody refers to it":  {"plan_id", "roles", "name", "1,user|2,denied", false},
-		"of something else":    {"order_id", "orders", "name", "1,paid|2,blocked", false},
+		"roles":                {"role_id", "roles", "name", "1,user|2,denied", true, ""},
+		"statuses":             {"status_id", "user_statuses", "title", "1,Active|2,Suspended", true, ""},
+		"states":               {"state_id", "states", "code", "1,OK|2,BLOCKED", true, ""},
+		"groups with a prefix": {"usergroup", "mybb_usergroups", "title", "2,Registered|7,Banned", true, ""},
+		"in another language":  {"status_id", "statuses", "name", "1,aktiv|2,gesperrt", true, ""},
+		"none of them":         {"role_id", "roles", "name", "1,user|2,admin", false, ""},
+		"nobody refers to it":  {"plan_id", "roles", "name", "1,user|2,denied", false, ""},
+		"of something else":    {"order_id", "orders", "name", "1,paid|2,blocked", false, ""},
+		"through a table":      {"plan_id", "usrgrp", "users_status", "1,0|2,1", true, "usrgrpid"},
+		"by its name, so":      {"plan_id", "roles", "name", "1,user|2,denied", true, "role_id"},
+		"a group of banned":    {"plan_id", "app_groups", "isbannedgroup", "1,0|2,1", true, "group_id"},
+		"through, of nobody":   {"plan_id", "usrgrp", "users_status", "1,0|2,0", false, "usrgrpid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := "id," + c.label + "\n" + strings.ReplaceAll(c.rows, "|", "\n") + "\n"
 			users := fmt.Sprintf("id,email,password_digest,%s,created_at,updated_at\n1,a@acme.io,%s,1,2020-01-01,2020-01-01\n2,b@acme.io,%s,2,2020-01-01,2020-01-01\n", c.column, digest, digest)
-			job, err := Prepare(InputOptions{Files: []string{textFile(t, "app.sql", dumpOf("users", users)+dumpOf(c.table, rows))}, Source: "rails"}, Policies{})
+			dump, of := dumpOf("users", users)+dumpOf(c.table, rows), "of: "+c.column
+			if c.link != "" {
+				dump, of = dump+dumpOf("links", "id,"+c.link+",userid\n1,2,2\n"), "key: userid, of: id"
+			}
+			job, err := Prepare(InputOptions{Files: []string{textFile(t, "app.sql", dump)}, Source: "rails"}, Policies{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,7 +52,7 @@ func TestRolesThatShutPeopleOutAreFatal(t *testing.T) {
 			if (i >= 0) != c.told {
 				t.Fatalf("%+v", check.Problems)
 			}
-			if i >= 0 && (check.Problems[i].Rows != 1 || !strings.Contains(check.Problems[i].Hint, "of: "+c.column)) {
+			if i >= 0 && (check.Problems[i].Rows != 1 || !strings.Contains(check.Problems[i].Hint, of)) {
 				t.Errorf("%+v", check.Problems[i])
 			}
 		})

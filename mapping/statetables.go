@@ -3,6 +3,7 @@ package mapping
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,31 +20,26 @@ type Beside struct {
 	states map[string]StateKind // by column
 	shut   string               // the column that said so first
 	text   string               // what it said
+
+	// kindColumn of a table of what there is of several kinds, users among them, is the column that says which, "" for none.
+	kindColumn string
+	// once holds the keys so far where a state counts only if each user has one row: one with several is of something else.
+	once map[string]struct{}
+	void bool // some user has several
 }
 
 // NewBeside is what a table says of users, nil for nothing.
 func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
-	b := &Beside{states: map[string]StateKind{}}
-	key := func(words []string) string {
-		i := slices.IndexFunc(columns, func(c string) bool { return anyWord([]string{c}, words) })
-		if i < 0 {
-			return ""
-		}
-		return columns[i]
-	}
-	b.Key = key(keyWords)
+	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
 	if !anyWord(columns, ofTeams) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
-		for _, c := range columns {
-			kind := kindAt(table + "." + strings.ReplaceAll(c, ".", "_"))
-			names := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
-			if kind != SaysNothing && !(names && b.Key == "") {
-				b.states[c] = kind
-			}
+		b.own(table, columns)
+		if len(b.states) == 0 {
+			b.guessed(table, columns)
 		}
 	}
 	if tableOfBans(table, columns) {
-		b.Key = cmp.Or(b.Key, key(nameWords))
+		b.Key, b.once = cmp.Or(b.Key, columnWith(columns, nameWords)), nil
 		b.Bans = b.Key != ""
 	}
 	if b.Key == "" && len(b.states) == 0 {
@@ -55,6 +51,81 @@ func NewBeside(table string, columns []string) *Beside {
 	return b
 }
 
+// own notes the columns of states that are of users by the name of the table or by their own.
+func (b *Beside) own(table string, columns []string) {
+	names := []string{table}
+	if _, other := about(table); !other { // core_accountstatus
+		for words := strings.Fields(Words(table)); len(words) > 1; {
+			words = words[1:]
+			if tail := FoldWord(strings.Join(words, "")); ofUser(tail) {
+				names = append(names, tail)
+			}
+		}
+	}
+	for _, c := range columns {
+		for _, name := range names {
+			kind := kindAt(name + "." + strings.ReplaceAll(c, ".", "_"))
+			word := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
+			if kind != SaysNothing && !(word && b.Key == "") {
+				b.states[c] = kind
+			}
+		}
+	}
+}
+
+// guessed notes the columns of states of a table that is of nothing that is known: its rows are of users if each has one, or if
+// it is one of all that there is, and shares its id with them.
+func (b *Beside) guessed(table string, columns []string) {
+	if _, other := about(table); other {
+		return
+	}
+	states := map[string]StateKind{}
+	for _, c := range columns {
+		switch kind := StateOf(c); kind {
+		case SaysGone, SaysShut, SaysUntil, SaysOver, SaysOpen, SaysWord, SaysNumber:
+			states[c] = kind
+		}
+	}
+	if b.Key != "" {
+		b.states = states
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(states)), func(c string) bool { return ofUser(FoldWord(c)) }) {
+			b.once = map[string]struct{}{}
+		}
+		return
+	}
+	id := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == "id" })
+	kind := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(kindColumns, FoldWord(c)) })
+	words := strings.Fields(Words(table))
+	if id < 0 || len(words) == 0 || kind < 0 && !slices.Contains(baseTables, words[len(words)-1]) {
+		return
+	}
+	if b.states = states; len(states) > 0 {
+		b.Key = columns[id]
+		if kind >= 0 {
+			b.kindColumn = columns[kind]
+		}
+	}
+}
+
+// ofUser reports whether a folded name begins with whom it is of: accountstatus.
+func ofUser(name string) bool {
+	return slices.ContainsFunc([]string{"user", "account", "member", "customer", "person"}, func(front string) bool {
+		return strings.HasPrefix(name, front) && len(name) > len(front)+1
+	})
+}
+
+// UserColumn is the column that says whose a row is, "" for none.
+func UserColumn(columns []string) string { return columnWith(columns, keyWords) }
+
+// columnWith is the first column that has one of some words in its name, and says no state by it.
+func columnWith(columns, words []string) string {
+	i := slices.IndexFunc(columns, func(c string) bool { return anyWord([]string{c}, words) && StateOf(c) == SaysNothing })
+	if i < 0 {
+		return ""
+	}
+	return columns[i]
+}
+
 // listed notes that a table lists roles, statuses or the like, which are called something: "denied", "Banned users".
 func (b *Beside) listed(table string, columns []string) {
 	words := strings.Fields(Words(table))
@@ -64,8 +135,17 @@ func (b *Beside) listed(table string, columns []string) {
 			continue
 		}
 		for _, c := range columns {
-			if slices.Contains(labels, FoldWord(c)) {
-				b.states[c] = SaysMarks
+			of, folded := SaysNothing, FoldWord(c)
+			switch {
+			case slices.Contains(labels, folded):
+				of = SaysMarks
+			case StateOf(c) == SaysNumber:
+				of = SaysNumber
+			case StateOf(strings.TrimSuffix(strings.TrimSuffix(folded, "group"), "role")) == SaysShut: // isbannedgroup
+				of = SaysShut
+			}
+			if of != SaysNothing {
+				b.states[c] = of
 				b.Refers = strings.TrimSuffix(strings.TrimSuffix(name, "s"), "e")
 			}
 		}
@@ -90,6 +170,13 @@ var ofTeams = strings.Fields("team organization organisation org tenant workspac
 
 // ofPeople are those of tables of people.
 var ofPeople = strings.Fields("email mail password passwd pass hash digest")
+
+var (
+	// baseTables are the last words of names of tables of all that there is, whose ids are those of users, too.
+	baseTables = strings.Fields("entity entities element elements principal principals party parties actor actors subject subjects")
+	// kindColumns say in them what a row is.
+	kindColumns = strings.Fields("type kind class dtype discriminator discr entitytype objecttype elementtype")
+)
 
 // tableOfBans reports whether a table has bans of users by its name. One of blocks may have whom users do not want to see, or
 // parts of pages.
@@ -141,6 +228,9 @@ func (b *Beside) Shuts(rec *Record) bool {
 	if b.Bans {
 		return banStands(row)
 	}
+	if b.void || b.once != nil && !b.first(row) || b.kindColumn != "" && !ofUserKind(memberOf(row, b.kindColumn)) {
+		return false
+	}
 	said := false
 	row.ForEach(func(key, value gjson.Result) bool {
 		kind, text := unsaids[b.states[key.Str]], value.String()
@@ -152,6 +242,43 @@ func (b *Beside) Shuts(rec *Record) bool {
 		return !said
 	})
 	return said
+}
+
+// mostKeys bounds the keys that are remembered.
+const mostKeys = 1 << 16
+
+// first reports whether a row is the first one of its user.
+func (b *Beside) first(row gjson.Result) bool {
+	key := memberOf(row, b.Key)
+	if _, again := b.once[key]; again && key != "" {
+		b.void, b.once = true, nil
+		return false
+	}
+	if len(b.once) < mostKeys {
+		b.once[strings.Clone(key)] = struct{}{}
+	}
+	return true
+}
+
+// Void reports whether what the rows say turned out to be of something that users have several of.
+func (b *Beside) Void() bool { return b.void }
+
+// memberOf is what a row has under a name, which may have anything in it.
+func memberOf(row gjson.Result, name string) (text string) {
+	row.ForEach(func(key, value gjson.Result) bool {
+		if key.Str != name {
+			return true
+		}
+		text = value.String()
+		return false
+	})
+	return text
+}
+
+// ofUserKind reports whether what a row is, a name or one of a class (craft\elements\User), is a user.
+func ofUserKind(kind string) bool {
+	words := strings.Fields(Words(kind[strings.LastIndexAny(kind, `\/.:`)+1:]))
+	return len(words) > 0 && slices.Contains(keyWords, strings.TrimSuffix(words[len(words)-1], "s"))
 }
 
 // Column is the column that said so first, "" of bans.

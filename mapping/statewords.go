@@ -65,11 +65,11 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
-		standings group groups usergroups rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype`},
+		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype`},
 	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
 	SaysEnds:   {names: "expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough"},
-	SaysNumber: {names: "userstatus"},
+	SaysNumber: {names: "userstatus usersstatus"},
 	SaysOne:    {names: "activated"},
 }
 

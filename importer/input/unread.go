@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -26,7 +27,7 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 	var found []mapping.Finding
 	tell := func(t source.Table, all bool) {
 		what := contents(t)
-		if what == holdsStates && t.Beside.Refers != "" && j.reference(t) == "" {
+		if what == holdsStates && t.Beside.Refers != "" && j.reference(t) == "" && j.link(t) == nil {
 			what = "" // what there is, and no user has it
 		}
 		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0
@@ -131,10 +132,33 @@ func (j *Input) reference(t source.Table) string {
 	return ""
 }
 
+// link is a table by whose rows users refer to one of roles, groups or the like, nil for none.
+func (j *Input) link(t source.Table) *source.Table {
+	for _, f := range j.allFiles() {
+		for i := range f.tables {
+			fields := f.tables[i].Sample.Fields
+			if f.tables[i].Name != t.Name && slices.ContainsFunc(fields, t.Beside.IsReference) && mapping.UserColumn(fields) != "" {
+				return &f.tables[i]
+			}
+		}
+	}
+	return nil
+}
+
+// linking is what to write into a mapping that is to read who is in a group that shuts people out.
+func linking(t source.Table, link *source.Table) string {
+	name, fields := link.Name[strings.LastIndexByte(link.Name, '.')+1:], link.Sample.Fields
+	return fmt.Sprintf(`write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: id, many: true}} and banned: {expr: 'any(row.%s ?? [], string(get(#, %q)) in ["ID"])'}, with the users' own column after of, and the ids of those rows of %s for ID (docs/mapping.md)`,
+		name, name, mapping.UserColumn(fields), name, fields[slices.IndexFunc(fields, t.Beside.IsReference)], t.Name)
+}
+
 // banning is what to write into a mapping that is to read who is banned.
 func (j *Input) banning(t source.Table) string {
 	table := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
 	key, of := t.Beside.Key, "id"
+	if t.Beside.Refers != "" && j.reference(t) == "" {
+		return linking(t, j.link(t))
+	}
 	switch {
 	case key == "": // users refer to it
 		key, of = "id", cmp.Or(j.reference(t), strings.TrimSuffix(table, "s")+"_id")
@@ -164,7 +188,7 @@ func contents(t source.Table) string {
 	}
 	switch {
 	case what == holdsDigests:
-	case t.Beside != nil && t.Beside.Bans, what == "" && t.Beside != nil && t.Shuts > 0:
+	case t.Beside != nil && t.Beside.Bans, what == "" && t.Beside != nil && t.Shuts > 0 && !t.Beside.Void():
 		what = holdsStates
 	case what == "" && ofFactors(t):
 		what = holdsFactors

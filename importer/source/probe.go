@@ -218,7 +218,7 @@ func (t *Table) judge(rec *mapping.Record) {
 }
 
 // enough reports whether no more rows need to be looked at.
-func (t *Table) enough() bool { return t.Rows >= sampleRows && t.Beside == nil }
+func (t *Table) enough() bool { return t.Rows >= sampleRows && (t.Beside == nil || t.Beside.Void()) }
 
 // value keeps the first value of a field.
 func (t *Table) value(field, value string) {

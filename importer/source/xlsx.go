@@ -577,7 +577,7 @@ func sheetTables(b *workbook, opts Options) ([]Table, error) {
 			out = append(out, Table{Name: s.name, Sample: mapping.Sample{Row: r.header.Names}, NoHeader: r.unnamed})
 		} else if len(r.header.Names) > 0 {
 			t := Table{Name: s.name, Sample: headed(r.header)}
-			for n := 0; n < sampleRows || t.Beside != nil; n++ {
+			for n := 0; n < sampleRows || t.Beside != nil && !t.Beside.Void(); n++ {
 				var rec mapping.Record
 				if err := r.next(&rec); err != nil {
 					break // said again when the rows are read
