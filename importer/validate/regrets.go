@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -172,6 +173,17 @@ var regrets = []Rule{
 				}
 			})
 		}},
+	{Code: "text_invisible", Severity: mapping.Warning, about: mapping.PartNames,
+		Summary: "the name has characters in it that cannot be seen",
+		Hint:    "they come along when text is copied, and some turn round what is shown behind them; clean the column",
+		texts: func(u *mapping.User, found report) {
+			if n := u.FirstName.Or(""); hasInvisible(n) {
+				found("first_name", n)
+			}
+			if n := u.LastName.Or(""); hasInvisible(n) {
+				found("last_name", n)
+			}
+		}},
 	{Code: "text_garbled", Severity: mapping.Warning, about: mapping.PartNames | mapping.PartUsername,
 		Summary: "the name was read in another encoding than it was written in",
 		Hint: "if --encoding is given, leave it out or name another; if the file itself says so (MÃ¼ller), export again as UTF-8, " +
@@ -186,6 +198,15 @@ var regrets = []Rule{
 				}
 			}
 		}},
+}
+
+// hasInvisible reports whether a name has characters that cannot be seen. Spaces can, as wide ones in Japanese; joiners belong to
+// emoji and to Persian.
+func hasInvisible(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return (r == '\u00ad' || '\u2000' <= r && r < '\u2100' || r == '\ufeff') && unicode.Is(unseen, r) && !unicode.IsSpace(r) &&
+			r != '\u200c' && r != '\u200d'
+	})
 }
 
 // garbled reports whether a text was read in another encoding than it was written in: UTF-8 read as

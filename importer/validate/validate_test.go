@@ -358,6 +358,8 @@ func TestRegretsAreWarnedAbout(t *testing.T) {
 		{"text_garbled", first("MÃ¼ller")}, {"text_garbled", first("FranÃ§ois")}, {"text_garbled", first("Oâ€™Neill")}, {"text_garbled", first("Ren\ufffd")}, {"text_garbled", first("Ð˜Ð²Ð°Ð½")},
 		{"", first("SÃO")}, {"", first("Âme")}, {"", first("João André")}, {"", first("Ýmir Þór")}, {"", first("ÃÂ")}, {"", first("Łukasz ÄÖÜ")}, {"", first("Иван")}, {"", first("美咲")},
 		{"text_control", first("Jane\nDoe")},
+		{"text_invisible", first("Ann\u200b")}, {"text_invisible", first("\u202eGnp")}, {"text_invisible", first("\u2066Mal\u2069")}, {"text_invisible", first("Ann\u00ad")},
+		{"", first("山田\u3000太郎")}, {"", first("👩\u200d👩\u200d👧")}, {"", first("علی\u200cرضا")},
 		{"text_control", private(`{"a":"\u0000"}`)},
 		{"", first("Jörg-Ángel O'Néill")},
 	} {

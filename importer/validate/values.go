@@ -62,10 +62,10 @@ func publicDomain(domain string) bool {
 }
 
 // oddBytes are those of which everything has one that the rules with texts look for, but blank texts: control characters,
-// marks of addresses, links and tags, and the bytes that letters begin with which were read in a wrong encoding.
+// marks of addresses, links and tags, and the bytes that letters begin with which were read in a wrong encoding, or that cannot be seen.
 var oddBytes = func() (odd [256]bool) {
 	for c := range odd {
-		odd[c] = c < ' ' || nameMarks[c] || spamMarks[c] || c == 0x7f || c == 0xc3 || c == 0xef
+		odd[c] = c < ' ' || nameMarks[c] || spamMarks[c] || c == 0x7f || c == 0xc2 || c == 0xc3 || c == 0xe2 || c == 0xef
 	}
 	return odd
 }()
