@@ -47,7 +47,7 @@ func kindAt(column string) StateKind {
 		}
 		unknown = unknown || !user
 	}
-	if kind == SaysEnds { // of a token, a plan, a session
+	if kind == SaysEnds || kind == SaysBegins { // of a token, a plan, a session
 		return SaysNothing
 	}
 	if unknown && kind != SaysMust && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {

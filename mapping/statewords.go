@@ -22,6 +22,7 @@ const (
 	SaysUntil   StateKind = "until"  // suspended_until: a time to come
 	SaysOver    StateKind = "over"   // account_expires: a time that is over
 	SaysEnds    StateKind = "ends"   // expires_at: the same, and it may be of something else: told
+	SaysBegins  StateKind = "begins" // valid_from: a time to come, and it may be of something else: told
 	SaysOpen    StateKind = "open"   // active, enabled: no
 	SaysWord    StateKind = "word"   // status, state: a word
 	SaysNumber  StateKind = "number" // user_status: anything but 0
@@ -68,7 +69,9 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype`},
 	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
-	SaysEnds:   {names: "expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough"},
+	SaysEnds: {names: `expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
+		endtime enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
+	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom gultigab gueltigab gultigvon gueltigvon`},
 	SaysNumber: {names: "userstatus usersstatus"},
 	SaysOne:    {names: "activated"},
 }

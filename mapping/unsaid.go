@@ -34,6 +34,19 @@ var mustSet = &unsaid{says: saysMust, add: "tell: [{when: '%s? | bool', reason: 
 var ends = &unsaid{says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over",
 	told: "a time is over, and they arrive able to sign in", instead: "right if it is the end of something else than of the account; --state COLUMN=banned bans them"}
 
+// begins is of times that may be the beginning of an account, or of a job or a plan.
+var begins = &unsaid{says: saysLater, add: "banned: '%s? | future'",
+	told: "a time is yet to come, and they arrive able to sign in", instead: "right if it is the beginning of something else than of the account; --state COLUMN=banned bans them"}
+
+// saysLater reports whether it is a time to come.
+func saysLater(text string) bool {
+	if _, known := parseBool(text); known || noEnd(text) {
+		return false
+	}
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	return err == nil && v.Text == "true"
+}
+
 // saysMust reports whether it says yes, and not how long a password lasts.
 func saysMust(text string) bool {
 	is, known := parseBool(text)
@@ -53,6 +66,7 @@ var unsaids = map[StateKind]*unsaid{
 	SaysMarks:  {says: saysMarked, add: inMarks},
 	SaysMust:   mustSet,
 	SaysEnds:   ends,
+	SaysBegins: begins,
 }
 
 // noWords and yesWords are in other languages than [parseBool] knows.

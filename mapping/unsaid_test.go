@@ -172,6 +172,9 @@ func TestAnEndThatIsOverIsTold(t *testing.T) {
 	}{
 		{`{"expires_at":"2020-01-01 00:00:00"}`, true}, {`{"valid_until":"2020-01-01"}`, true}, {`{"validTo":"2020-01-01"}`, true},
 		{`{"expires_at":"2199-01-01 00:00:00"}`, false}, {`{"valid_until":"9999-12-31"}`, false}, {`{"expires_at":null}`, false}, {`{"expires_at":""}`, false},
+		{`{"endtime":"1577836800"}`, true}, {`{"endtime":1577836800}`, true}, {`{"end_date":"2020-01-01 00:00:00"}`, true}, {`{"endtime":"0"}`, false}, {`{"endtime":0}`, false},
+		{`{"endtime":"4102444800"}`, false}, {`{"starttime":"4102444800"}`, true}, {`{"starttime":0}`, false}, {`{"starttime":"1577836800"}`, false}, {`{"valid_from":"2199-01-01"}`, true},
+		{`{"start_date":"2020-01-01"}`, false}, {`{"valid_from":"9999-12-31"}`, false}, {`{"session":{"endtime":"1577836800"}}`, false}, {`{"plan":{"start_date":"2199-01-01"}}`, false},
 		{`{"valid_until":"infinity"}`, false}, {`{"expires_at":"0000-00-00 00:00:00"}`, false}, {`{"session":{"expires_at":"2020-01-01"}}`, false},
 	} {
 		u, problems := m.NewMapper().Map(jsonRow(c.row))
@@ -179,7 +182,7 @@ func TestAnEndThatIsOverIsTold(t *testing.T) {
 		if told != c.told || len(problems) > 1 || u.Banned.Or(false) {
 			t.Errorf("%s: %v, want %v", c.row, problems, c.told)
 		}
-		for column, fate := range map[string]Fate{"expires_at": Banned, "valid_until": Banned, "validTo": Banned} {
+		for column, fate := range map[string]Fate{"expires_at": Banned, "valid_until": Banned, "validTo": Banned, "endtime": Banned, "starttime": Banned} {
 			if !strings.Contains(c.row, column) || strings.Contains(c.row, "session") {
 				continue
 			}
