@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -29,6 +30,12 @@ func (c *compiler) expression(v *value, n ast.Node, src string) {
 	// Variables that must exist are slots like any path, so that a misspelt
 	// column is found; `x ?? y` and `row.x` are the ways to say that it may not.
 	v.secrets, v.reads, v.times, v.whole = c.digests, r.names, r.times, r.row
+	for _, name := range r.names {
+		if !slices.Contains(c.m.variables, name) {
+			c.m.variables = append(c.m.variables, name)
+		}
+	}
+	c.m.everyVariable = c.m.everyVariable || r.row || r.keys
 	for _, p := range r.required {
 		c.slot(n, p)
 	}
@@ -179,27 +186,32 @@ func paramsOf(m *Mapping) map[bool]map[string]any {
 	return all
 }
 
+// variables is what the expressions look at of the current row.
 func (mp *Mapper) variables() map[string]any {
+	wanted := func(name string) bool {
+		return mp.m == nil || mp.m.everyVariable || slices.Contains(mp.m.variables, name)
+	}
 	env := map[string]any{}
 	if mp.rec.Header == nil {
-		if row, ok := gjson.Parse(mp.rec.JSON).Value().(map[string]any); ok {
-			if env = row; strings.Contains(mp.rec.JSON, `"$`) {
-				plainMember(env)
+		gjson.Parse(mp.rec.JSON).ForEach(func(k, v gjson.Result) bool {
+			switch {
+			case k.Type != gjson.String || !wanted(k.Str): // a list has no names
+			case strings.Contains(v.Raw, `"$`):
+				env[k.Str] = plainMember(v.Value())
+			default:
+				env[k.Str] = v.Value()
 			}
-		}
+			return true
+		})
 	} else {
-		mp.rec.variables(env)
+		mp.rec.variables(env, wanted)
 	}
-	row := make(map[string]any, len(env))
-	for k, v := range env {
-		row[k] = v
-	}
-	env["row"] = row
+	env["row"] = maps.Clone(env)
 	return env
 }
 
-// variables puts the cells of a row into env, those of joined inputs under their names.
-func (rec *Record) variables(env map[string]any) {
+// variables puts the cells of a row that are wanted into env, those of joined inputs under their names.
+func (rec *Record) variables(env map[string]any, wanted func(string) bool) {
 	h := rec.Header
 	cell := func(i int) string {
 		if i < len(rec.Cells) {
@@ -212,25 +224,33 @@ func (rec *Record) variables(env map[string]any) {
 		own = h.own
 	}
 	for i, name := range h.Names[:own] {
+		if !wanted(name) {
+			continue
+		}
 		if text := cell(i); text != "" {
 			env[name] = text
 		}
 	}
 	at := own
 	for _, p := range h.parts {
+		first := at
+		if at++; p.Columns != nil {
+			at = first + len(p.Columns)
+		}
+		if !wanted(p.Input) {
+			continue
+		}
 		if p.Columns == nil {
-			if text := cell(at); text != "" {
+			if text := cell(first); text != "" {
 				env[p.Input] = gjson.Parse(text).Value()
 			}
-			at++
 			continue
 		}
 		part := map[string]any{}
-		for _, name := range p.Columns {
-			if text := cell(at); text != "" {
+		for i, name := range p.Columns {
+			if text := cell(first + i); text != "" {
 				part[name] = text
 			}
-			at++
 		}
 		if len(part) > 0 {
 			env[p.Input] = part

@@ -71,6 +71,10 @@ type Mapping struct {
 	ignore   []string        // columns left behind on purpose
 	decided  map[string]Fate // what comes of states in columns that nothing reads
 	row      []PathUse       // expressions that read the row as a whole, or by a name that is computed
+	// variables are the columns that expressions look at. A row's others are not made into values, unless
+	// some expression looks at every one.
+	variables     []string
+	everyVariable bool
 }
 
 // What [Mapping.Once] may be.

@@ -125,6 +125,7 @@ type reading struct {
 	names    []string        // columns, in the order of the expression
 	times    bool            // it converts times
 	row      bool            // the row as a whole is used, or a column by a name that is computed
+	keys     bool            // the names of the row's columns are used, or their number
 }
 
 // place is a place in the row.
@@ -170,6 +171,7 @@ func (r *reading) use(n exprast.Node) {
 func (r *reading) touch(n exprast.Node) {
 	for _, p := range r.visit(n) {
 		r.require(p)
+		r.keys = r.keys || p.root
 		p.node.touched = true
 	}
 }

@@ -1,0 +1,45 @@
+package mapping
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Of a row those columns become values that an expression of the mapping looks at, and all of them where
+// one looks at the row as a whole, at its names or at their number.
+func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
+	some, all := "a b c row", "a b c d e row"
+	head := NewHeader([]string{"a", "b", "c", "d", "e"})
+	for _, c := range []struct{ expr, want, made string }{
+		{`(a ?? "") + (row.b ?? "") + (row["c"] ?? "")`, "123", some},
+		{`let r = row; (r.a ?? "") + (r?.b ?? "") + get(r, "c")`, "123", some},
+		{`(true ? row : params).a + ($env["b"] ?? "") + row.c`, "123", all},
+		{`string(len(row))`, "5", all},
+		{`join(sort(keys(row)), "")`, "abcde", all},
+		{`join(sort(values(row)), "")`, "12345", all},
+		{`"e" in row ? a : b`, "1", all},
+		{`row[lower("E")] + a`, "51", all},
+	} {
+		m, err := Parse("looks.yaml", "name: looks\nfields:\n  external_id: {expr: '"+c.expr+"'}\n", nil)
+		if err != nil {
+			t.Fatal(c.expr, err)
+		}
+		for kind, rec := range map[string]*Record{
+			"JSON": {JSON: `{"a":"1","b":"2","c":"3","d":"4","e":"5"}`},
+			"CSV":  {Header: head, Cells: []string{"1", "2", "3", "4", "5"}},
+		} {
+			mp := m.NewMapper()
+			u, problems := mp.Map(rec)
+			if got := u.ExternalID.Or(""); got != c.want {
+				t.Errorf("%s of %s: %q, want %q; %v", c.expr, kind, got, c.want, problems)
+			}
+			delete(mp.env, "params")
+			delete(mp.env, meterID)
+			if made := strings.Join(slices.Sorted(maps.Keys(mp.env)), " "); made != c.made {
+				t.Errorf("%s of %s made values of %s, want %s", c.expr, kind, made, c.made)
+			}
+		}
+	}
+}
