@@ -43,3 +43,25 @@ func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
 		}
 	}
 }
+
+// Auth0's names are taken apart where a row has no parts, and no expression is asked of a row that has them.
+func TestPartsOfAuth0sNamesNeedNoExpression(t *testing.T) {
+	m, err := Preset("auth0", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mp := m.NewMapper()
+	for row, asked := range map[string]bool{
+		`"given_name":"Ada","family_name":"Lovelace"`: false,
+		`"Given Name":"Ada","family_name":"Lovelace"`: false,
+		`"nickname":"ada"`:                            true,
+		`"given_name":"Ada"`:                          true,
+	} {
+		row = `{"user_id":"auth0|1","email":"ada@example.com","email_verified":true,"name":"Ada Lovelace","identities":[],` + row + `}`
+		mp.Map(&Record{JSON: row}) // which has columns that none before had
+		mp.Map(&Record{JSON: row})
+		if (mp.env != nil) != asked {
+			t.Errorf("%s: values were made for expressions: %v, want %v", row, mp.env != nil, asked)
+		}
+	}
+}
