@@ -117,10 +117,10 @@ func (p *Proposal) propose() {
 		} else if ok && !j.named && !j.tie && (j.only || t.SQL == "") {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.only || t.SQL == "")
 		} else if ok && !j.named {
-			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), false)
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), t.ofBans() && j.sameID())
 		}
 		if ok {
-			if j.many && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
+			if j.many && !t.ofBans() && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
 				Options: []Option{{"yes", "a user's rows become one object, in private metadata"}, {"no", "its rows are not read"}}}) == "no" {
 				continue
 			}

@@ -56,12 +56,13 @@ var outcomes = []Option{
 // nobody understands is banned: a ban is lifted with one call, and nobody takes back what somebody did
 // who should not have been let in.
 func (p *Proposal) states(columns []*column) {
+	p.bans()
 	for _, c := range columns {
 		looked := slices.Contains(p.looked, c.table)
 		if looked && slices.ContainsFunc(p.joins, func(j join) bool { return j.key == c }) {
 			continue // its number, of which another column says what it means
 		}
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := normal(c.path[len(c.path)-1])
@@ -152,11 +153,11 @@ func (c *column) speaks() bool {
 // whole asks about a column of which one thing is to be known: what becomes of people who have a value there.
 func (p *Proposal) whole(c *column, otherwise string) {
 	q := Question{
-		ID: questionID("state", c.text()), At: "skip", Options: outcomes, Default: otherwise,
-		Text: fmt.Sprintf("`%s`, which %s have, may say that people are gone or must not sign in. What becomes of those?", c.text(), record.Of(c.filled, c.table.Rows, "row")),
+		ID: questionID("state", p.spoken(c)), At: "skip", Options: outcomes, Default: otherwise,
+		Text: fmt.Sprintf("`%s`, which %s have, may say that people are gone or must not sign in. What becomes of those?", p.spoken(c), record.Of(c.filled, c.table.Rows, "row")),
 	}
 	if c.timeConversion() != "" || c.mostly(dated) {
-		q.Text = fmt.Sprintf("`%s` is a time that %s have: what becomes of these people?", c.text(), record.Of(c.filled, c.table.Rows, "row"))
+		q.Text = fmt.Sprintf("`%s` is a time that %s have: what becomes of these people?", p.spoken(c), record.Of(c.filled, c.table.Rows, "row"))
 	}
 	if otherwise == banned {
 		q.At = "banned"
@@ -176,7 +177,7 @@ func (p *Proposal) whole(c *column, otherwise string) {
 
 // coded asks about a column that is named like one of states, and has more numbers than anybody is asked about one by one.
 func (p *Proposal) coded(c *column) {
-	if p.choose(Question{ID: questionID("state", c.text()), At: "banned", Text: fmt.Sprintf("`%s` has %d different numbers: do some of them say that people are gone or must not sign in? `status` says of each what it stands for", c.text(), len(c.values)),
+	if p.choose(Question{ID: questionID("state", p.spoken(c)), At: "banned", Text: fmt.Sprintf("`%s` has %d different numbers: do some of them say that people are gone or must not sign in? `status` says of each what it stands for", p.spoken(c), len(c.values)),
 		Options: []Option{{banned, "everybody who has one arrives banned, until the mapping says more"}, {active, "none does: the column comes along as data"}}}) == banned {
 		p.stateful = append(p.stateful, state{banned: p.present(c)})
 		p.taken[c] = "state"
@@ -189,11 +190,11 @@ const maxCodes = 100
 // flag asks what becomes of people where a column of yes and no says the bad news.
 func (p *Proposal) flag(c *column, bad bool, otherwise string) {
 	q := Question{
-		ID: questionID("state", c.text()), At: "status", Options: outcomes, Default: otherwise,
-		Text: fmt.Sprintf("`%s` may say that people are gone or must not sign in. What becomes of those where it says %s?", c.text(), yesNo(bad)),
+		ID: questionID("state", p.spoken(c)), At: "status", Options: outcomes, Default: otherwise,
+		Text: fmt.Sprintf("`%s` may say that people are gone or must not sign in. What becomes of those where it says %s?", p.spoken(c), yesNo(bad)),
 	}
 	if c.counts != nil {
-		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says %s?", c.text(), c.tally(c.counts), yesNo(bad)), seen(c.counts, c.sayable)
+		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says %s?", p.spoken(c), c.tally(c.counts), yesNo(bad)), seen(c.counts, c.sayable)
 	}
 	to := p.choose(q)
 	if to == active {
@@ -255,14 +256,14 @@ func (p *Proposal) valued(c *column, sure bool) {
 		if v == good || ofElse {
 			is = active
 		}
-		shown, id := v, questionID("state", c.text(), v)
+		shown, id := v, questionID("state", p.spoken(c), v)
 		if !c.sayable(v) { // it may be a name
-			shown, id = report.Shape(v), questionID("state", c.text(), "other")
+			shown, id = report.Shape(v), questionID("state", p.spoken(c), "other")
 		}
 		if asked[id] == "" {
 			asked[id] = p.choose(Question{
 				ID: id, At: "status", Options: outcomes, Default: is, Seen: []Seen{{Value: shown, Rows: counts[v]}},
-				Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", c.text(), c.tally(counts), shown),
+				Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", p.spoken(c), c.tally(counts), shown),
 			})
 		}
 		harmless = harmless && asked[id] == active

@@ -1,0 +1,97 @@
+package infer
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+	"clerk-import/mapping/record"
+)
+
+var (
+	// banWords are those for bans in names of tables that have a row for each. Blocks are none: people block each other.
+	banWords = regexp.MustCompile(`(^| )(bans?|banned|ban ?lists?|banishments?|suspensions?|suspended|sperren?|sperrungen|gesperrte?|baneos?|baneados?|suspensiones|suspendidos|bannissements?|bannis|banimentos?|banidos?|suspensoes|sospensioni|blokkades?)( |$)`)
+	// ownedWords are those for what people have: its states are not theirs.
+	ownedWords = regexp.MustCompile(`(^| )(factors?|devices?|contacts?|media|medias|images?|photos?|pictures?|avatars?|files?|uploads?|attachments?|documents?|sessions?|tokens?|keys?|credentials?|addresses|emails?|phones?|numbers?|geraete?|kontakte?|dispositivos?|appareils?|dispositivi|apparaten|sitzungen|dateien|bilder|fotos?|contactos?|contatti|contatos?)( |$)`)
+	// overWords say of a ban that it is no more, where they say yes, and lastingWords that it is one.
+	overWords    = regexp.MustCompile(`^(is)?(lifted|revoked|unbanned|cancell?ed|expired|over|ended|pardoned|inactive|removed|deleted|aufgehoben|levantado|revocado|leve|revocato|opgeheven)$`)
+	lastingWords = regexp.MustCompile(`^(is)?(active|enabled|current|inforce|valid|aktiv|activo|actif|ativo|attivo|actief)$`)
+)
+
+// ofBans reports whether a row of a table says that somebody was shut out.
+func (t *Table) ofBans() bool { return banWords.MatchString(mapping.Words(t.Name)) }
+
+// ofThings reports whether the rows of a table are about what people have: second factors, devices, contacts, media.
+func (t *Table) ofThings() bool {
+	return !isStatus(t.Name) && (mapping.Tells(t.Name) == mapping.TellsFactor || ownedWords.MatchString(mapping.Words(t.Name)))
+}
+
+// aside reports whether the states in a further table's column are not asked about one by one.
+func (p *Proposal) aside(c *column) bool {
+	return c.table != p.tables[0] && (c.table.ofThings() || c.table.ofBans())
+}
+
+// spoken is a column as questions call it: one of a further table with the table's name.
+func (p *Proposal) spoken(c *column) string {
+	if c.table == p.tables[0] {
+		return c.text()
+	}
+	return c.table.Name + "." + c.text()
+}
+
+// bans asks what becomes of people who have a row in a table of bans, but for those whose rows all say that it is over.
+func (p *Proposal) bans() {
+	for _, j := range p.joins {
+		if !j.table.ofBans() || j.name != nil || slices.Contains(p.looked, j.table) {
+			continue
+		}
+		q := Question{
+			ID: questionID("state", j.table.Name), At: "banned", Options: outcomes, Default: banned,
+			Text: fmt.Sprintf("`%s` has %s: what becomes of people who have one?", j.table.Name, record.Amount(j.table.Rows, "row")),
+		}
+		over := j.table.over("#")
+		if over != "" {
+			q.Text = fmt.Sprintf("`%s` has %s: what becomes of people who have one that does not say that it is over?", j.table.Name, record.Amount(j.table.Rows, "row"))
+		}
+		in := fmt.Sprintf("row[%q]", j.table.Name)
+		is := in + " != nil"
+		switch {
+		case j.many && over != "":
+			is = fmt.Sprintf("any(%s ?? [], not (%s))", in, over)
+		case j.many:
+			is = fmt.Sprintf("len(%s ?? []) > 0", in)
+		case over != "":
+			is = fmt.Sprintf("(%s && not (%s))", is, j.table.over(in))
+		}
+		switch p.choose(q) {
+		case banned:
+			p.stateful = append(p.stateful, state{banned: is})
+		case skip:
+			p.stateful = append(p.stateful, state{closed: is})
+		}
+	}
+}
+
+// over is the condition that a ban at a place is no more; "" where the rows do not tell bans apart.
+func (t *Table) over(at string) string {
+	var is []string
+	for _, c := range t.columns {
+		if len(c.path) > 1 || !c.mostly(boolean) || len(c.counts) < 2 || c.kinds[boolean] < c.filled {
+			continue
+		}
+		switch name, value := normal(c.path[0]), fmt.Sprintf("%s[%q]", at, c.path[0]); {
+		case overWords.MatchString(name):
+			is = append(is, fmt.Sprintf("bool(%s ?? false)", value))
+		case lastingWords.MatchString(name):
+			is = append(is, fmt.Sprintf("not bool(%s ?? true)", value))
+		}
+	}
+	return strings.Join(is, " || ")
+}
+
+// sameID reports whether both tables call the user's id the same, and the leading one has all of the other's.
+func (j *join) sameID() bool {
+	return normal(j.key.text()) == normal(j.of.text()) && named(j.of.path, "external_id") >= 0.7 && normal(j.key.text()) != "id" && j.key.shared(j.of) == len(j.key.values)
+}
