@@ -37,6 +37,14 @@ func sized(n int) int {
 	return n
 }
 
+// skipUnderRace leaves out a test that runs many commands one after the other: what is concurrent in them is in the crash,
+// chaos and life tests, too.
+func skipUnderRace(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector multiplies its work, and others have the same goroutines")
+	}
+}
+
 // export writes n rows: most have an external id, some only identifiers, some
 // an extra unverified address, and every fiftieth is to be rejected. It returns
 // the e-mail address of every row that must arrive.

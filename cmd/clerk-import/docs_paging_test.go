@@ -325,6 +325,7 @@ func loopsOf(t *testing.T, page string) []string {
 
 // The loops of the sources' pages, as they stand there, get everybody, and check nothing where the API fails on the way.
 func TestLoopsOfTheSourcesPagesGetEverybody(t *testing.T) {
+	skipUnderRace(t)
 	for _, tool := range []string{"sh", "curl", "jq"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not there", tool)

@@ -193,6 +193,7 @@ func TestCommandsOfTheDocsAreCommands(t *testing.T) {
 
 // The checks of the sources' pages, as they stand there, read the samples of their source.
 func TestChecksOfTheSourcesPagesRun(t *testing.T) {
+	skipUnderRace(t)
 	ran := 0
 	for _, l := range docLines(t) {
 		source := strings.TrimSuffix(filepath.Base(l.page), ".md")
@@ -302,6 +303,7 @@ func TestTroubleshootingQuotesTheScreen(t *testing.T) {
 
 // The README's first command says what stands there, up to what comes next.
 func TestTheREADMEShowsWhatTheCommandSays(t *testing.T) {
+	skipUnderRace(t)
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 // Exports made to hurt end in Problems: nothing crashes, nothing hangs, no row
 // goes unnamed, and what is written about them is safe to open.
 func TestHostileExportsEndInProblems(t *testing.T) {
+	skipUnderRace(t)
 	const ok = `{"user_id":"ok","email":"ok@acme.io","email_verified":true}` + "\n"
 	header := "id,primary_email_address,verified_email_addresses,first_name\n"
 	users := "CREATE TABLE wp_users (ID int, user_login text, user_pass text, user_email text, user_status int);\n"

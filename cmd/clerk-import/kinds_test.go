@@ -271,6 +271,7 @@ var troubles = []trouble{
 // Every kind of trouble ends as it should, whichever form and source it comes in: who arrives, who
 // signs in with which password, who is banned, what is told with which count, and the exit code.
 func TestEveryKindOfTroubleEndsAsItShould(t *testing.T) {
+	skipUnderRace(t)
 	used := map[string]bool{}
 	for _, c := range troubles {
 		t.Run(c.folder+" "+c.args, func(t *testing.T) {

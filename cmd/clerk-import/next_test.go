@@ -274,6 +274,7 @@ var ends []end
 // TestNextCommandsAreRunAsPrinted: what a command prints as what comes next can be run as it is printed, in a shell, and
 // is the right command with all flags that still count and no other.
 func TestNextCommandsAreRunAsPrinted(t *testing.T) {
+	skipUnderRace(t)
 	for _, e := range ends {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
