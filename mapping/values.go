@@ -135,8 +135,19 @@ func (c *compiler) when(n ast.Node) *value {
 // an operator, quotes or a call. Names of columns that look like one are written ["…"].
 func computes(s string) bool {
 	parts := splitPipe(s)
+	if len(parts) > 1 && slices.Contains(parts, "") {
+		return true
+	}
+	if !strings.ContainsFunc(strings.TrimSuffix(parts[0], "?"), notInNames) { // as most are
+		return false
+	}
 	bare := bracketed.ReplaceAllString(parts[0], "")
-	return len(parts) > 1 && slices.Contains(parts, "") || strings.HasPrefix(bare, "!") || operators.MatchString(bare)
+	return strings.HasPrefix(bare, "!") || operators.MatchString(bare)
+}
+
+// notInNames reports whether a character is in more than a path of plain names.
+func notInNames(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '.'
 }
 
 var (

@@ -65,3 +65,16 @@ func TestPartsOfAuth0sNamesNeedNoExpression(t *testing.T) {
 		}
 	}
 }
+
+// What is more than a path with converters is an expression, which is found out of plain names at a glance.
+func TestWhatComputes(t *testing.T) {
+	for text, want := range map[string]bool{
+		"email": false, "email?": false, "a.b_c.0?": false, "email? | trim | lower": false, `["a == b"]?`: false, "a-b": false, "名前?": false,
+		"and": false, "a.not?": false, "$region": false, "a || b": true, "a | | b": true, "a?.b": true, "a ?? b": true, "!a": true, "a==b": true,
+		"not a": true, "a and b": true, "a ? b : c": true, "len(a)": true, `"a"`: true, "a matches b": true, "a?b:c": true, "a<1": true,
+	} {
+		if got := computes(text); got != want {
+			t.Errorf("%s computes: %v, want %v", text, got, want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/tidwall/gjson"
@@ -283,9 +284,13 @@ var (
 	compactPattern = regexp.MustCompile(`^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d[0-5]\d(Z|\.0Z)?$`)
 	uuidPattern    = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	tagPattern     = regexp.MustCompile(`^[a-z]{2,3}([-_][A-Za-z]{2,4})?$`)
-	namePattern    = regexp.MustCompile(`^[\p{L}][\p{L}\p{M}'’.\- ]{0,60}(, [\p{L}][\p{L}\p{M}'’.\- ]{0,60})?$`)
 	packedPattern  = regexp.MustCompile(`^[\w.-]+=[^=|;&]*([|;&][\w.-]+=[^=|;&]*)*$`)
 )
+
+// namePattern is large, and is compiled when a proposal is made.
+var namePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[\p{L}][\p{L}\p{M}'’.\- ]{0,60}(, [\p{L}][\p{L}\p{M}'’.\- ]{0,60})?$`)
+})
 
 func kindsOf(s string) []kind {
 	var out []kind
@@ -324,7 +329,7 @@ func kindsOf(s string) []kind {
 	is(emails, several(s, emailPattern))
 	is(phones, several(s, phonePattern))
 	is(packed, strings.IndexByte(s, '=') > 0 && packedPattern.MatchString(s))
-	is(name, !digit && len(s) < 300 && namePattern.MatchString(s))
+	is(name, !digit && len(s) < 300 && namePattern().MatchString(s))
 	return out
 }
 
