@@ -95,3 +95,10 @@ func (t *Table) over(at string) string {
 func (j *join) sameID() bool {
 	return normal(j.key.text()) == normal(j.of.text()) && named(j.of.path, "external_id") >= 0.7 && normal(j.key.text()) != "id" && j.key.shared(j.of) == len(j.key.values)
 }
+
+// readWithin reports whether a member of an object says what becomes of its people.
+func (p *Proposal) readWithin(c *column) bool {
+	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
+		return len(in.path) > 1 && in.path[0] == c.path[0] && p.taken[in] == "state"
+	})
+}

@@ -39,7 +39,18 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
-	return secretName.MatchString(name) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, mapping.IsSecret) || c.random()
+	return secretName.MatchString(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
+}
+
+// loginKey knows keys that people stay signed in with, and those that their data are encrypted with.
+var loginKey = regexp.MustCompile(`^(a|auth|login|remember|autologin|session|reset|activation|encryption|crypt)key$`)
+
+// serialised are the texts in what PHP's serialize has written.
+var serialised = regexp.MustCompile(`s:\d+:"([^"]*)";`)
+
+// hasSecret reports whether a text is a secret by its form, or one that PHP has written has one in it.
+func hasSecret(text string) bool {
+	return mapping.IsSecret(text) || slices.ContainsFunc(serialised.FindAllStringSubmatch(text, 100), func(in []string) bool { return mapping.IsSecret(in[1]) })
 }
 
 // secondFactor reports whether a name is one of what people sign in with besides a password.
@@ -60,14 +71,14 @@ func (c *column) ofFactor() bool {
 // random reports whether every value is another long text without a meaning, as tokens and seeds of second factors are. What
 // users are known by is looked at before.
 func (c *column) random() bool {
-	if !c.distinct() || len(c.examples) < 3 || c.mostly(uuid) || c.mostly(link) || c.mostly(email) {
+	if !c.distinct() || c.mostly(uuid) || c.mostly(link) || c.mostly(email) {
 		return false
 	}
 	return !slices.ContainsFunc(c.examples, func(e string) bool {
-		if seedValue.MatchString(e) {
+		if seedValue.MatchString(e) && len(c.examples) >= 3 {
 			return false
 		}
-		return len(e) < 24 || !tokenValue.MatchString(e) || strings.Count(e, "-") > 4 || longNumber.ReplaceAllString(e, "") == ""
+		return len(e) < 24 || len(e) < 32 && len(c.examples) < 3 || !tokenValue.MatchString(e) || strings.Count(e, "-") > 4 || longNumber.ReplaceAllString(e, "") == ""
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,9 +75,13 @@ func (c *column) ofElse() bool {
 	if proves(name) || named(c.path, "email_verified")+named(c.path, "phone_verified") > 0 {
 		return false
 	}
-	return slices.Contains(bookkeeping, name) || c.expires() || c.timeConversion() != "" && otherTime.MatchString(name) ||
+	return slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(mapping.Words(leaf)) || saysKind(name) || saysThing(name) ||
+		named(c.path, "external_id") >= 0.7 || mapping.Tells(leaf) != "" || mapping.MayTellState(name) && c.saysProven() == nil ||
 		mapping.StateOf(leaf) != mapping.SaysNothing && c.saysProven() == nil
 }
+
+// rights are words of what people may do, have agreed to or are, and of when something began.
+var rights = regexp.MustCompile(`(^| )(admin|administrator|staff|superuser|super|root|moderator|mod|bot|guest|system|internal|agreed|policyagreed|accepted|terms|tos|policy|consent|gdpr|newsletter|marketing|optin|opt|start|starttime|started|begin|attempts?)( |$)`)
 
 // proof is what says that something is verified: a column, or a bit of it.
 type proof struct {

@@ -211,7 +211,7 @@ func (p *Proposal) onlyKey(columns []*column) {
 	var found []*column
 	for _, c := range columns {
 		if c.table != p.tables[0] || p.taken[c] != "" || len(c.path) > 1 || !c.distinct() || c.filled < c.table.Rows || !c.mostly(word) ||
-			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || secretName.MatchString(c.text()) || c.digests() {
+			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || !c.identifies() {
 			continue
 		}
 		found = append(found, c)
@@ -406,6 +406,11 @@ func (p *Proposal) names(columns []*column) {
 	}
 	p.take("first_name", p.best(columns, text("first_name")))
 	p.take("last_name", p.best(columns, text("last_name")))
+	if family := p.fields["last_name"]; p.fields["first_name"] == nil && family != nil {
+		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && normal(own.column.path[len(own.column.path)-1]) == "name" {
+			p.take("first_name", own) // one word, beside the family's
+		}
+	}
 	for _, f := range []string{"first_name", "last_name"} {
 		g := p.fields[f]
 		if g == nil || g.column.filled*10 >= g.column.table.Rows*9 {

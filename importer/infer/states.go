@@ -62,7 +62,7 @@ func (p *Proposal) states(columns []*column) {
 		if looked && slices.ContainsFunc(p.joins, func(j join) bool { return j.key == c }) {
 			continue // its number, of which another column says what it means
 		}
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := normal(c.path[len(c.path)-1])
@@ -70,7 +70,7 @@ func (p *Proposal) states(columns []*column) {
 		some := isTime && c.filled < c.table.Rows
 		kind := mapping.StateOf(c.path[len(c.path)-1])
 		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
-		status := isStatus(name)
+		status := isStatus(name) || c.ofStatus()
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
@@ -100,6 +100,12 @@ func (p *Proposal) states(columns []*column) {
 			p.whole(c, active)
 		}
 	}
+}
+
+// ofStatus reports whether a column is what an object of states calls its state: status.code.
+func (c *column) ofStatus() bool {
+	n := len(c.path)
+	return n > 1 && slices.Contains([]string{"code", "name", "value", "state", "status", "type", "label", "key"}, normal(c.path[n-1])) && isStatus(normal(c.path[n-2]))
 }
 
 // isStatus knows status, user_status, estado_cuenta: names that say no more than that it is a state.

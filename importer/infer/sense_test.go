@@ -1,0 +1,63 @@
+package infer
+
+import (
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+// What columns of small tables hold is told by their names and their values together: a secret is not kept, a name is no id, and
+// a right or a time of something else proves no address.
+func TestColumnsOfSmallTablesAreToldApart(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows []string // a header, and rows; objects where there is no header
+		want []string
+		not  []string
+	}{
+		"PHP's own texts": {[]string{"id,email,provider_data", `1,a@acme.io,a:1:{s:6:"secret";s:16:"JBSWY3DPEHPK3PXP";}`},
+			[]string{"secrets: provider_data"}, []string{"provider_data: "}},
+		"keys that keep people signed in": {[]string{"id,email,loginkey,akey", "1,a@acme.io,kkkkkkkkkk,2.abc==|def="},
+			[]string{"secrets: loginkey, akey"}, []string{"loginkey: ", "akey: "}},
+		"a random text in a row or two": {[]string{"id,email,zusatz", "1,a@acme.io,k3jH8sLq2Pw9Zx4Vb7Nm1Tr6Yc5Ua0Ed3Gf8Hj2Ks9Lq4Wp7Zx"},
+			[]string{"secrets: zusatz"}, []string{"zusatz: "}},
+		"a word is none": {[]string{"id,email,tarif", "1,a@acme.io,Grundversorgung2024"}, []string{"tarif: tarif"}, nil},
+		"a name beside the family's": {[]string{"userid,username,name,surname", "1,admin,Zabbix,Administrator", "2,guest,,", "3,annz,Ann,Z"},
+			[]string{"\n  first_name: name?"}, []string{"name | last_name"}},
+		"a whole name beside the family's": {[]string{"id,email,name,surname", "1,a@acme.io,Ann Z,Z", "2,b@acme.io,Ben Y,Y"},
+			nil, []string{"\n  first_name: name\n"}},
+		"a name is no id": {[]string{"email,first_name,username", "a@acme.io,Ann,annf", "b@acme.io,Ben,benf"},
+			[]string{"first_name: first_name"}, []string{"external_id: first_name", "first_name: `first_name` does"}},
+		"rights, kinds and times of something else": {[]string{"id,email,is_admin,is_bot,policyagreed,lastlogin,starttime,expired,guest,is_deleted_ldap",
+			"1,a@acme.io,0,1,1,1700000000,1700000000,0,0,0", "0,b@acme.io,1,0,0,0,0,1,1,1"}, []string{"? verified.email_address: "}, []string{": verified where `"}},
+		"what may say it": {[]string{"id,email,geprueft_flag", "1,a@acme.io,0", "2,b@acme.io,1"}, []string{"verified where `geprueft_flag` says so"}, nil},
+		"an object of states": {[]string{`{"id":1,"email":"a@acme.io","status":{"code":"SUSPENDED"}}`, `{"id":2,"email":"b@acme.io","status":{"code":"ACTIVE"}}`},
+			[]string{"? state.status.code.SUSPENDED: ", "value: status.code"}, []string{"secrets:", "says of some"}},
+		"a code of something else": {[]string{`{"id":1,"email":"a@acme.io","reset":{"code":"A1B2"}}`, `{"id":2,"email":"b@acme.io","reset":{"code":"C3D4"}}`},
+			[]string{"secrets: reset"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := csvTable("users", c.rows[0], c.rows[1:]...)
+			if strings.HasPrefix(c.rows[0], "{") {
+				table = NewTable("users")
+				for _, row := range c.rows {
+					table.Add(&mapping.Record{JSON: row})
+				}
+			}
+			yaml := proposeOf(table).YAML("users")
+			if _, err := mapping.Parse("my.yaml", yaml, nil); err != nil {
+				t.Fatalf("%v\n%s", err, yaml)
+			}
+			for _, w := range c.want {
+				if !strings.Contains(yaml, w) {
+					t.Errorf("without %s:\n%s", w, yaml)
+				}
+			}
+			for _, w := range c.not {
+				if strings.Contains(yaml, w) {
+					t.Errorf("with %s:\n%s", w, yaml)
+				}
+			}
+		})
+	}
+}
