@@ -58,3 +58,27 @@ func TestRolesThatShutPeopleOutAreFatal(t *testing.T) {
 		})
 	}
 }
+
+// A table of bans that is joined stops the run unless something of it decides who may sign in, or somebody says that nothing does.
+func TestAJoinedTableOfBansDecides(t *testing.T) {
+	for name, c := range map[string]struct {
+		mapping, rows string
+		told          bool
+	}{
+		"data":       {"  private_metadata: {object: {why: ban.reason?}}\n", "2,spam,0", true},
+		"banned":     {"  banned: {expr: 'row.ban != nil'}\n", "2,spam,0", false},
+		"a member":   {"  banned: ban.reason? | present\n", "2,spam,0", false},
+		"skipped":    {"skip: [{when: ban.uid?, reason: banned}]\n", "2,spam,0", false},
+		"is meant":   {"  private_metadata: {object: {why: ban.reason?}}\nignore: [ban]\n", "2,spam,0", false},
+		"none holds": {"  private_metadata: {object: {why: ban.reason?}}\n", "2,spam,1", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dump := textFile(t, "app.sql", dumpOf("users", "id,email\n1,a@acme.io\n2,b@acme.io\n")+dumpOf("app_banned", "uid,reason,lifted\n"+c.rows+"\n"))
+			m := textFile(t, "m.yaml", "input: {table: users}\ninputs: {ban: {table: app_banned, key: uid, of: id}}\nfields:\n  external_id: id | string\n  email_address: email\n"+c.mapping)
+			told := slices.ContainsFunc(problemsOf(t, InputOptions{Files: []string{dump}, MappingFile: m}), func(p report.ProblemCount) bool { return p.Code == "states_elsewhere" })
+			if told != c.told {
+				t.Errorf("told is %v", told)
+			}
+		})
+	}
+}

@@ -37,20 +37,44 @@ func (m *Mapping) askedStates() []int {
 			return false
 		})
 	}
+	m.deciding(collect)
+	return out
+}
+
+// deciding calls each for the values that decide about users: what is left behind, told, banned or locked; status says that it is
+// of a status, whatever its name.
+func (m *Mapping) deciding(each func(v *value, status bool)) {
 	for _, r := range slices.Concat(m.skip, m.tell) {
-		collect(r.when, false)
+		each(r.when, false)
 	}
 	for i := range m.status {
-		collect(m.status[i].value, true)
+		each(m.status[i].value, true)
 	}
 	for _, f := range m.written {
 		if f.spec.name == "banned" || f.spec.name == "locked" {
 			for _, v := range f.values {
-				collect(v, false)
+				each(v, false)
 			}
 		}
 	}
-	return out
+}
+
+// DecidesBy reports whether something of a joined input decides who may sign in, or somebody has said that nothing of it does.
+func (m *Mapping) DecidesBy(input string) bool {
+	of := func(column string) bool {
+		rest, is := strings.CutPrefix(column, input)
+		return is && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	decides := slices.Contains(m.ignore, input)
+	for column := range m.decided {
+		decides = decides || of(column)
+	}
+	m.deciding(func(v *value, _ bool) {
+		decides = decides || v.any(func(x *value) bool {
+			return x.whole || slices.ContainsFunc(x.reads, of) || x.slot >= 0 && !x.parent && of(m.slots[x.slot].path.text)
+		})
+	})
+	return decides
 }
 
 // blank counts the states that the row of somebody who arrives able to sign in does not say.

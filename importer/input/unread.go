@@ -65,6 +65,7 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 		}
 		found = append(found, mapping.Finding{Problem: p, At: t.At, Count: rows})
 	}
+	found = append(found, j.joinedBans()...)
 	read := j.tablesRead()
 	for _, f := range j.allFiles() {
 		for _, t := range f.tables {
@@ -79,6 +80,26 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
 				tell(t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
+		}
+	}
+	return found
+}
+
+// joinedBans are the tables of bans that are joined for what else is in them, while nothing of them decides who may sign in.
+func (j *Input) joinedBans() (found []mapping.Finding) {
+	for _, in := range j.joined {
+		for _, f := range in.files {
+			i := slices.IndexFunc(f.tables, func(t source.Table) bool { return t.Name == cmp.Or(f.table, f.opts.Table) })
+			if i < 0 || f.tables[i].Beside == nil || !f.tables[i].Beside.Bans || f.tables[i].Shuts == 0 || j.Mapping.DecidesBy(in.Name) {
+				continue
+			}
+			t := f.tables[i]
+			found = append(found, mapping.Finding{At: mapping.Position{File: f.name, Line: t.At.Line}, Count: t.Shuts, Problem: mapping.Problem{
+				Code: codeStates, Severity: mapping.Fatal,
+				Message: fmt.Sprintf("%s is joined, rows of it say that somebody must not sign in, and nothing in the mapping asks for them: they would arrive able to", t.Name),
+				Hint: fmt.Sprintf("write banned: {expr: 'row.%s != nil'} into the mapping, or a condition that holds while bans do, or the input under ignore; to let all of them in, --disable %s",
+					in.Name, codeStates),
+			}})
 		}
 	}
 	return found
