@@ -47,26 +47,27 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	},
 	SaysShut: {
 		both: `banned blocked suspended disabled locked lockedout deactivated inactive forbidden blacklisted frozen kicked spam spammer fraud shadowbanned
-			hellbanned blocklisted quarantined
+			hellbanned blocklisted quarantined nologin
 			gesperrt inaktiv deaktiviert eingefroren verbannt blockiert gebannt suspendiert  bloque suspendu inactif desactive radie exclu banni verrouille gele
 			bloqueado suspendido inactivo desactivado vetado baneado deshabilitado expulsado congelado  suspenso inativo desativado banido expulso desabilitado
 			bloccato sospeso disattivato inattivo bannato congelato disabilitato  geblokkeerd geschorst inactief uitgeschakeld verbannen gedeactiveerd bevroren
 			停止 凍結 無効 禁用 封禁 冻结 停用`,
 		values: "off revoked declined denied rejected barred expelled ldapblocked 已停用",
 		names: `ban block lock lockout disable suspend suspension shadowban notactive notenabled nonactive
-			disablelogin disableuser disableaccount logindisabled blocklogin banuser blockuser suspenduser  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
+			securitylock disablelogin disableuser disableaccount logindisabled blocklogin banuser blockuser suspenduser  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
 			bloqueio banimento  blocco sospensione  blokkade schorsing`,
 	},
 	SaysOpen: {
 		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
 			attivo abilitato attivato actief ingeschakeld geactiveerd  有効 正常 启用 激活`,
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
-		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin",
+		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted",
 	},
 	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
-		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype`},
+		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
+		auth authmethod authtype authmode loginmethod`},
 	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
 	SaysEnds: {names: `expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough

@@ -43,6 +43,8 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		{"usermeta.wp_user_locked", "1", true}, {"status", "-1", true}, {"billing_user_locked", "1", false},
 		{"deleted_at", "9999-12-31", false}, {"deleted_at", "9999-12-31 23:59:59", false}, {"deleted_at", "infinity", false}, {"deletedAt", "9999-12-30T23:00:00Z", false},
 		{"banned_until", "9999-12-31", true}, {"archived_at", "2199-01-01", true},
+		{"auth", "nologin", true}, {"auth", "ldap", false}, {"auth_method", "disabled", true}, {"nologin", "1", true}, {"security_lock", "reset", true}, {"security_lock", "", false},
+		{"accepted_application", "f", true}, {"accepted_application", "t", false}, {"application_approved", "0", true}, {"accepted_terms", "f", false},
 		{"newsletter.enabled", "false", false}, {"last_active", "false", false}, {"plan", "deleted", false},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
