@@ -129,7 +129,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name) || mp.m.lists(name)}
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
-		c.factor = !read && mp.m.Entity == Users && Tells(name) == TellsFactor
+		c.factor = !read && mp.m.Entity == Users && (Tells(name) == TellsFactor || mp.m.ofFactors(name))
 		if c.read = read; !read {
 			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
 			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {

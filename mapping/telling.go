@@ -14,7 +14,7 @@ var telling = []struct {
 	what string
 	name *regexp.Regexp
 }{
-	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two ?factor|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
+	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two ?factor|auth ?2 ?fa|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
 		`(security|hardware) keys?|yubi ?keys?|hardware tokens?|google ?auth(enticator)? (keys?|secrets?|seeds?|codes?|enabled|enable)|g ?auth (keys?|secrets?|seeds?))( |$)|^backups?$|` + factorStems)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
 	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|delete at|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
