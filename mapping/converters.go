@@ -200,6 +200,9 @@ func (c *boundConverter) entries(v *Value) error {
 }
 
 func toText(v Value, _ []string) (Value, error) {
+	if v.Kind == Number && strings.ContainsAny(v.Text, "eE") { // digits are gone, and others have the same
+		return v, errors.New("is a number that a program has rounded: write it with all of its digits, as text")
+	}
 	if v.Kind != List {
 		return Str(v.Text), nil
 	}
