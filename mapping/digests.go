@@ -66,7 +66,7 @@ func HoldsDigest(name, text string) bool {
 			return err == nil
 		}
 	}
-	return named && hashAndSalt.MatchString(text) // of systems that Clerk does not know: it is lost all the same
+	return named && (hashAndSalt.MatchString(text) || binaryDigest.MatchString(text)) // of systems that Clerk does not know: it is lost all the same
 }
 
 func foundDigests(mappers []*Mapper) []Finding {

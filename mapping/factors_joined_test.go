@@ -21,3 +21,13 @@ func TestMembersOfJoinedFactorsAreFactors(t *testing.T) {
 		t.Error(strings.Join(spelt, " "))
 	}
 }
+
+// A column of passwords that is bytes in its table holds digests; the salt beside it holds none.
+func TestDigestsThatAreBytesAreDigests(t *testing.T) {
+	hex := strings.Repeat("0fdeecab", 8)
+	for column, want := range map[string]bool{"password_hash": true, "passwd": true, "salt": false, "photo": false, "password_salt": false} {
+		if HoldsDigest(column, "0x"+hex) != want {
+			t.Errorf("%s: %v", column, !want)
+		}
+	}
+}

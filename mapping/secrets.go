@@ -15,6 +15,8 @@ const (
 )
 
 var (
+	// binaryDigest is one that is bytes in its table.
+	binaryDigest = regexp.MustCompile(`^0x([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$`)
 	// hashAndSalt is a digest of systems that Clerk does not know.
 	hashAndSalt = regexp.MustCompile(`^[0-9a-fA-F]{32,128}:\S+$`)
 	// digestWithin is a digest in something else, or written as bytes.
