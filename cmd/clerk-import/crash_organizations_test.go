@@ -135,6 +135,7 @@ func teamsAgree(t testing.TB, url, cpPath string, members int) {
 
 // Killed at any moment, organizations and memberships are there once.
 func TestKilledWithOrganizationsNothingIsLostOrDoubled(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	args := exportTeams(t, dir, sized(perTeam))
 	_, url := serveSandbox(t, sandbox.Config{Latency: 4 * time.Millisecond, Store: filepath.Join(dir, "store")})
@@ -144,6 +145,7 @@ func TestKilledWithOrganizationsNothingIsLostOrDoubled(t *testing.T) {
 
 // Through a bad day, and with answers lost on every kind of request, too.
 func TestThroughChaosOrganizationsArriveOnce(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	args := exportTeams(t, dir, sized(perTeam))
 	faults, err := sandbox.ParseFaults([]byte(chaos))

@@ -237,6 +237,7 @@ func throughFaults(t *testing.T, url string, code int, args []string) (starts in
 // A child process is killed at random moments and started again until it is
 // done: nothing is lost and nothing is there twice.
 func TestKilledAtAnyMomentNoRowIsLostOrDoubled(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
 	valid := export(t, input, *crashRows)
@@ -280,6 +281,7 @@ restart: {every: 4s, down: 100ms}
 
 // Through all of it every row arrives, once.
 func TestThroughChaosEveryRowArrivesOnce(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	input, cp := filepath.Join(dir, "users.ndjson"), filepath.Join(dir, "cp")
 	valid := export(t, input, *chaosRows)

@@ -145,6 +145,7 @@ func (l *life) write(name string, rows []legacy) string {
 // A full life: rehearsed, migrated, edited at the target, synced with a later export,
 // reconciled, repaired, rolled back. Every count is known beforehand.
 func TestALifeFromRehearsalToRollback(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	l := &life{t, t.TempDir()}
 	n := sized(5_000)
