@@ -67,8 +67,11 @@ func readLog(ctx context.Context, path string) (end logEnd, err error) {
 	defer f.Close()
 	r := bufio.NewReaderSize(f, 1<<20)
 	head := make([]byte, walHeader)
-	if _, err := io.ReadFull(r, head); err != nil {
+	switch _, err := io.ReadFull(r, head); {
+	case atEnd(err):
 		return end, nil // it was begun, and has no frame
+	case err != nil:
+		return end, err
 	}
 	var order binary.ByteOrder = binary.LittleEndian
 	switch binary.BigEndian.Uint32(head) {
@@ -84,12 +87,19 @@ func readLog(ctx context.Context, path string) (end logEnd, err error) {
 	}
 	end.salts = binary.BigEndian.Uint64(head[16:])
 	sum := checksum(order, [2]uint32{}, head[:24])
-	whole := sum == [2]uint32{binary.BigEndian.Uint32(head[24:]), binary.BigEndian.Uint32(head[28:])}
+	if sum != [2]uint32{binary.BigEndian.Uint32(head[24:]), binary.BigEndian.Uint32(head[28:])} {
+		_, err := r.Peek(1)
+		end.lost = err == nil // which salt its frames have is not known: SQLite passes all of them over
+		return end, nil
+	}
+	whole := true
 	frame := make([]byte, frameHeader+size)
 	for ctx.Err() == nil {
 		switch n, err := io.ReadFull(r, frame); {
 		case err == io.EOF:
 			return end, nil
+		case err != nil && !atEnd(err):
+			return end, err
 		case err != nil && n >= frameHeader && binary.BigEndian.Uint64(frame[8:]) == end.salts:
 			end.lost = end.lost || binary.BigEndian.Uint32(frame[4:]) != 0
 			return end, nil
@@ -113,6 +123,9 @@ func readLog(ctx context.Context, path string) (end logEnd, err error) {
 	}
 	return end, ctx.Err()
 }
+
+// atEnd reports whether a file ends there, in the middle of what is read or not.
+func atEnd(err error) bool { return err == io.EOF || err == io.ErrUnexpectedEOF }
 
 // checksum goes on with the checksum of a log over words of 32 bits.
 func checksum(order binary.ByteOrder, s [2]uint32, b []byte) [2]uint32 {

@@ -61,14 +61,15 @@ func TestADamagedLogIsAnError(t *testing.T) {
 		return func(log []byte) []byte { frame(log, n)[at] ^= 1; return log }
 	}
 	cases := map[string]bool{ // whether it is damaged
-		copyOf("whole", nil):                                                false,
-		copyOf("page", flip(10, frameHeader+9)):                             true,
-		copyOf("last page", flip(-1, frameHeader+9)):                        true,
-		copyOf("salt", flip(10, 9)):                                         true,
-		copyOf("header", func(b []byte) []byte { b[25] ^= 1; return b }):    true,
-		copyOf("page size", func(b []byte) []byte { b[10] ^= 1; return b }): true,
-		copyOf("cut off", func(b []byte) []byte { return b[:len(b)-1000] }): true,
-		copyOf("cut in the head", func(b []byte) []byte { return b[:20] }):  false,
+		copyOf("whole", nil):                                                         false,
+		copyOf("page", flip(10, frameHeader+9)):                                      true,
+		copyOf("last page", flip(-1, frameHeader+9)):                                 true,
+		copyOf("salt", flip(10, 9)):                                                  true,
+		copyOf("header", func(b []byte) []byte { b[25] ^= 1; return b }):             true,
+		copyOf("page size", func(b []byte) []byte { b[10] ^= 1; return b }):          true,
+		copyOf("salt of the header", func(b []byte) []byte { b[17] ^= 1; return b }): true,
+		copyOf("cut off", func(b []byte) []byte { return b[:len(b)-1000] }):          true,
+		copyOf("cut in the head", func(b []byte) []byte { return b[:20] }):           false,
 		copyOf("no commit", func(b []byte) []byte { // of the last transaction, which is half there
 			clear(frame(b, -1)[4:8])
 			return b
