@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,11 +84,7 @@ func (mp *Mapper) blank(to any) {
 	}
 	for i, slot := range mp.askedAt {
 		if mp.values[slot].Empty() {
-			n := &mp.blanks[i]
-			if n.n == 0 {
-				n.at = mp.rec.Position
-			}
-			n.n++
+			mp.blanks[i] = mp.blanks[i].with(noted{1, mp.rec.Position})
 		}
 	}
 }
@@ -102,8 +97,7 @@ func foundBlank(mappers []*Mapper) []Finding {
 		column := mappers[0].m.slots[slot].path.text
 		for _, mp := range mappers {
 			if n := mp.blanks[i]; n.n > 0 && slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.has(slot) || mp.seen[slot] }) {
-				was := all[column]
-				all[column] = noted{was.n + n.n, first(was, n)}
+				all[column] = all[column].with(n)
 			}
 		}
 	}
@@ -116,12 +110,4 @@ func foundBlank(mappers []*Mapper) []Finding {
 		}, At: all[column].at, Count: all[column].n})
 	}
 	return out
-}
-
-// first is the position of the one that comes first.
-func first(a, b noted) Position {
-	if a.n == 0 || cmp.Or(strings.Compare(b.at.File, a.at.File), cmp.Compare(b.at.Line, a.at.Line)) < 0 {
-		return b.at
-	}
-	return a.at
 }

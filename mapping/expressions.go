@@ -188,7 +188,7 @@ func paramsOf(m *Mapping) map[bool]map[string]any {
 
 // variables is what the expressions look at of the current row.
 func (mp *Mapper) variables() map[string]any {
-	wanted := func(name string) bool {
+	wanted := func(name string) bool { // without a mapping, as of the conditions of inputs: every one
 		return mp.m == nil || mp.m.everyVariable || slices.Contains(mp.m.variables, name)
 	}
 	env := map[string]any{}

@@ -45,7 +45,7 @@ func Tells(column string) string {
 // anything between them, as databases write names that nobody has quoted, are taken apart where all of them are known:
 // "mfa secret" of mfasecret.
 func Words(name string) string {
-	words := wordsOf(strings.ToLower(strings.Join(wordsOf(name), " ")))
+	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(name), " ")))
 	if len(words) == 1 {
 		if apart := unglued(words[0]); apart != nil {
 			words = apart

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -133,26 +134,31 @@ type noted struct {
 // notes are counts by column and word.
 type notes map[nothing]*noted
 
-func (n *notes) add(column, word string, at Position) {
-	if *n == nil {
-		*n = notes{}
-	}
-	key := nothing{column, word}
-	if (*n)[key] == nil {
-		if len(*n) == maxColumns {
-			return
-		}
-		(*n)[key] = &noted{at: at}
-	}
-	(*n)[key].n++
-}
+func (n *notes) add(column, word string, at Position) { n.count(nothing{column, word}, noted{1, at}) }
 
 // count adds a count of other notes.
 func (n *notes) count(key nothing, of noted) {
-	n.add(key.column, key.word, of.at)
-	if now := (*n)[key]; now != nil {
-		*now = noted{now.n - 1 + of.n, first(noted{now.n - 1, now.at}, of)}
+	if *n == nil {
+		*n = notes{}
 	}
+	known := (*n)[key]
+	if known == nil {
+		if len(*n) == maxColumns {
+			return
+		}
+		known = &noted{}
+		(*n)[key] = known
+	}
+	*known = known.with(of)
+}
+
+// with is the sum of two notes, at the first of their places.
+func (n noted) with(o noted) noted {
+	at := n.at
+	if n.n == 0 || cmp.Or(strings.Compare(o.at.File, n.at.File), cmp.Compare(o.at.Line, n.at.Line)) < 0 {
+		at = o.at
+	}
+	return noted{n.n + o.n, at}
 }
 
 // readAs notes that a value of the current row is read as nothing, or as a time that never comes.
@@ -169,12 +175,7 @@ func sumUp(mappers []*Mapper, of func(*Mapper) notes) []sum {
 	all := map[nothing]noted{}
 	for _, mp := range mappers {
 		for key, n := range of(mp) {
-			was, known := all[key]
-			if !known || n.at.File == was.at.File && n.at.Line < was.at.Line || n.at.File < was.at.File {
-				was.at = n.at
-			}
-			was.n += n.n
-			all[key] = was
+			all[key] = all[key].with(*n)
 		}
 	}
 	out := make([]sum, 0, len(all))
