@@ -326,8 +326,8 @@ func kindsOf(s string) []kind {
 	is(uuid, len(s) == 36 && uuidPattern.MatchString(s))
 	is(word, strings.IndexFunc(s, unicode.IsSpace) < 0)
 	is(bcp47, len(s) < 10 && tagPattern.MatchString(s))
-	is(emails, several(s, emailPattern))
-	is(phones, several(s, phonePattern))
+	is(emails, strings.IndexByte(s, '@') > 0 && several(s, emailPattern))
+	is(phones, (s[0] == '+' || s[0] == '0') && several(s, phonePattern))
 	is(packed, strings.IndexByte(s, '=') > 0 && packedPattern.MatchString(s))
 	is(name, !digit && len(s) < 300 && namePattern().MatchString(s))
 	return out
