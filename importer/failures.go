@@ -1,8 +1,6 @@
 package importer
 
 import (
-	"strings"
-
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 )
@@ -21,13 +19,10 @@ var failures = []clerkapi.Refusal{
 
 // explain says what a code of a row that did not arrive means, and what to do about it.
 func explain(code string) (means, do string) {
-	name, _, _ := strings.Cut(code, " ")
-	for _, f := range failures {
-		if f.Code == name {
-			return f.Means, f.Do
-		}
+	if f, is := clerkapi.Explained(failures, code); is {
+		return f.Means, f.Do
 	}
-	if r, is := clerkapi.Explained(code); is {
+	if r, is := clerkapi.Explained(clerkapi.Refusals, code); is {
 		return "the API refused the row: " + r.Means, r.Do
 	}
 	return "the API refused the row", "look the code up in the description of the API; docs/codes.md has those that are known"

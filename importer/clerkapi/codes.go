@@ -1,6 +1,9 @@
 package clerkapi
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Refusal is a code that the API refuses a request with, as a row of a run may meet it.
 type Refusal struct {
@@ -111,13 +114,11 @@ var Refusals = []Refusal{
 	{"organization_membership_managed_by_scim", "a directory manages this membership", "change the membership there"},
 }
 
-// Explained is what is known of a code that a request was refused with; behind the code may stand what it is about.
-func Explained(code string) (Refusal, bool) {
+// Explained is what a list knows of a code that a row did not arrive for; behind the code may stand what it is about.
+func Explained(list []Refusal, code string) (Refusal, bool) {
 	name, _, _ := strings.Cut(code, " ")
-	for _, r := range Refusals {
-		if r.Code == name {
-			return r, true
-		}
+	if i := slices.IndexFunc(list, func(r Refusal) bool { return r.Code == name }); i >= 0 {
+		return list[i], true
 	}
 	return Refusal{}, false
 }
