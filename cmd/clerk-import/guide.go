@@ -175,6 +175,7 @@ type ran struct {
 	target    *targetEvent
 	runs      []statusEvent
 	summary   summaryEvent
+	ended     bool // the summary was there
 }
 
 // summaryEvent has the members of summaries that the guide shows.

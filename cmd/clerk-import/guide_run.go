@@ -31,6 +31,9 @@ func (g *guide) quietly(line report.Command) (*ran, error) {
 	if events.err != nil {
 		return out, events.err
 	}
+	if !out.ended || len(events.rest) > 0 { // what it did is not known
+		return out, fmt.Errorf("%s ended without a summary", append(program(), line...))
+	}
 	return out, nil
 }
 
@@ -103,7 +106,7 @@ func (g *guide) take(out *ran, text []byte) error {
 			fmt.Fprint(g.stdout, "\r\x1b[K")
 		}
 		g.drawn = false
-		to = &out.summary
+		to, out.ended = &out.summary, true
 	default:
 		return nil
 	}
