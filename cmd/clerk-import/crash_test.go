@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -98,7 +99,7 @@ func serveSandbox(t testing.TB, cfg sandbox.Config) (s *sandbox.Server, url stri
 	if cfg.Quota == nil {
 		cfg.Quota = &ratelimit.Quota{}
 	}
-	cfg.Key = testKey
+	cfg.Key = cmp.Or(cfg.Key, testKey)
 	s, err := sandbox.Open(cfg)
 	if err != nil {
 		t.Fatal(err)

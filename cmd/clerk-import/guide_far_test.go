@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,7 +15,6 @@ import (
 
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/sandbox"
-	"clerk-import/ratelimit"
 )
 
 // instanceKey opens the production instances of the guide's tests.
@@ -26,22 +24,7 @@ const instanceKey = "sk_live_guide"
 func production(t *testing.T, cfg sandbox.Config) (url string, users func() int64) {
 	t.Helper()
 	cfg.Key, cfg.Environment = instanceKey, "production"
-	if cfg.Quota == nil {
-		cfg.Quota = &ratelimit.Quota{}
-	}
-	s, err := sandbox.Open(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	url, stop, err := s.Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := errors.Join(stop(), s.Close()); err != nil {
-			t.Error(err)
-		}
-	})
+	_, url = serveSandbox(t, cfg)
 	return url, func() int64 {
 		api, err := clerkapi.New(clerkapi.Config{URL: url, SecretKey: instanceKey})
 		if err != nil {

@@ -31,13 +31,37 @@ func TestTextsNameFlagsThatExist(t *testing.T) {
 	}
 	word := regexp.MustCompile(`(?:^|[^\w-])--([a-z][a-z-]+)`)
 	seen := 0
-	for _, root := range []string{"../../importer", "../../mapping", "../../hashers"} {
+	eachText(t, []string{"../../importer", "../../mapping", "../../hashers"}, func(path string, at token.Position, text string) {
+		for _, found := range word.FindAllStringSubmatchIndex(text, -1) {
+			seen++
+			flag := text[found[2]:found[3]]
+			known := flags["check"][flag] || flags["migrate"][flag] || foreign.MatchString(text[:found[0]+1])
+			for _, name := range of[path[len("../../"):]] {
+				known = known || flags[name][flag]
+			}
+			for name, has := range flags {
+				known = known || has[flag] && regexp.MustCompile(`\b`+name+`\b`).MatchString(text[:found[0]+1])
+			}
+			if !known {
+				t.Errorf("%s: no command that is meant has --%s: %s", at, flag, text)
+			}
+		}
+	})
+	if seen < 60 {
+		t.Errorf("only %d flags were found in the code", seen)
+	}
+}
+
+// eachText calls f for every text that the code below some folders has, with its file.
+func eachText(t *testing.T, roots []string, f func(path string, at token.Position, text string)) {
+	t.Helper()
+	for _, root := range roots {
 		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
 			}
-			fset := token.NewFileSet()
-			file, err := parser.ParseFile(fset, path, nil, 0)
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, nil, 0)
 			if err != nil {
 				return err
 			}
@@ -50,20 +74,7 @@ func TestTextsNameFlagsThatExist(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				for _, at := range word.FindAllStringSubmatchIndex(text, -1) {
-					seen++
-					flag := text[at[2]:at[3]]
-					known := flags["check"][flag] || flags["migrate"][flag] || foreign.MatchString(text[:at[0]+1])
-					for _, name := range of[filepath.ToSlash(path)[len("../../"):]] {
-						known = known || flags[name][flag]
-					}
-					for name, has := range flags {
-						known = known || has[flag] && regexp.MustCompile(`\b`+name+`\b`).MatchString(text[:at[0]+1])
-					}
-					if !known {
-						t.Errorf("%s: no command that is meant has --%s: %s", fset.Position(lit.Pos()), flag, text)
-					}
-				}
+				f(filepath.ToSlash(path), set.Position(lit.Pos()), text)
 				return true
 			})
 			return nil
@@ -71,8 +82,5 @@ func TestTextsNameFlagsThatExist(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if seen < 60 {
-		t.Errorf("only %d flags were found in the code", seen)
 	}
 }
