@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/compare"
 	"clerk-import/importer/input"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
 )
@@ -188,7 +189,7 @@ func (f *afterFlags) conclude(out *printer, l *report.Ledger, err error, bad ...
 	l.Text(out.text, out.style)
 	d := report.Document{Ledger: l, Unmasked: f.unmask, Past: f.past, Checkpoint: fromThere(f.past, l.Checkpoint)}
 	if err != nil {
-		d.Error = err.Error()
+		d.Error = spoken.Words(err.Error())
 	}
 	err = reportFiles(f.reports).also(err, out, d)
 	out.next(d)

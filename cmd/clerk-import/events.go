@@ -7,6 +7,7 @@ import (
 	"clerk-import/importer/infer"
 	"clerk-import/importer/input"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/importer/target"
 )
 
@@ -214,7 +215,7 @@ func (p *printer) end(err error) {
 	}
 	e := errorSummary{Event: "summary", Error: importer.ErrInterrupted.Error()}
 	if exit := (*exitError)(nil); !errors.As(err, &exit) {
-		e.Error = once(err.Error())
+		e.Error = spoken.Words(err.Error())
 	}
 	var usage *importer.UsageError
 	var unknown *input.UnknownSource

@@ -207,7 +207,7 @@ func (a *app) exit(err error) int {
 		a.again("continue")
 		return exitInterrupted
 	case errors.Is(err, output.ErrUnread):
-		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))
 		return exitInterrupted
 	case errors.As(err, &asked):
 		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(asked.Msg))
@@ -238,7 +238,7 @@ func (a *app) exit(err error) int {
 		fmt.Fprintln(a.stderr, "Try: clerk-import help")
 		return exitUsage
 	}
-	fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
+	fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))
 	return exitFailed
 }
 
@@ -278,21 +278,9 @@ func (a *app) lost(err, lost error) int {
 	fmt.Fprintln(a.stderr, "clerk-import:", lost)
 	var exit *exitError
 	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
-		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(once(err.Error())))
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))
 	}
 	return exitFailed
-}
-
-// once leaves out lines that were said already, as when a full disk stops
-// everything that writes.
-func once(text string) string {
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		if !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 func (a *app) root() *cobra.Command {

@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/mapping/record"
 )
 
@@ -148,7 +149,7 @@ func (p *printer) runs(runs ...listedRun) {
 func (p *printer) run(r listedRun) {
 	e := statusEvent{Event: "status", Checkpoint: r.checkpoint, Running: r.running(), Status: r.status}
 	if r.err != nil {
-		e.Error = r.err.Error()
+		e.Error = spoken.Words(r.err.Error())
 	}
 	p.event(e)
 }
@@ -177,7 +178,7 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 		}
 		fmt.Fprintln(a.stdout, r.checkpoint)
 		if r.err != nil {
-			fmt.Fprintln(a.stdout, "  "+r.err.Error())
+			fmt.Fprintln(a.stdout, "  "+spoken.Words(r.err.Error()))
 			continue
 		}
 		s := r.status
