@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,6 +56,23 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// lastPort is the one that was given to a script last. Systems give none below 32768 to who asks for any.
+var lastPort atomic.Int32
+
+// ownAddress is one of loopback that no other script has, and nobody who listens anywhere: it stays free when the script's
+// server has ended.
+func ownAddress() (string, error) {
+	const first, ports = 20_000, 10_000
+	lastPort.CompareAndSwap(0, int32(os.Getpid()%ports))
+	for range ports {
+		addr := fmt.Sprintf("127.0.0.1:%d", first+lastPort.Add(1)%ports)
+		if l, err := net.Listen("tcp", addr); err == nil {
+			return addr, l.Close()
+		}
+	}
+	return "", errors.New("no port is free")
+}
+
 // The scripts in testdata/script run the tool as people do.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
@@ -66,12 +84,11 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", samples)
 			env.Setenv(envSchema, os.Getenv(envSchema))
-			l, err := net.Listen("tcp", "127.0.0.1:0")
+			addr, err := ownAddress()
 			if err != nil {
 				return err
 			}
-			defer l.Close()
-			env.Setenv("ADDR", l.Addr().String()) // free, for a server the script starts
+			env.Setenv("ADDR", addr) // for a server the script starts
 			return copyTracked(filepath.Join(env.WorkDir, "samples"), samples)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
