@@ -19,9 +19,13 @@ type load struct {
 }
 
 // request sends one request to q, which takes latency, half of it each way and
-// each a little more or less.
+// each up to a twentieth more or less, but no more than the limiter forgives: of
+// two requests one may be 80 ms slower on its way than the other.
 func (l *load) request(q *quota, latency time.Duration) (retryAfter int, ok bool) {
-	way := func() { time.Sleep(time.Duration(float64(latency) / 2 * (0.95 + rand.Float64()/10))) }
+	way := func() {
+		jitter := min(latency/40, 40*time.Millisecond)
+		time.Sleep(latency/2 + time.Duration((2*rand.Float64()-1)*float64(jitter)))
+	}
 	way()
 	retryAfter, ok = q.take(time.Now())
 	way()
