@@ -152,12 +152,21 @@ func (sh *shape) has(key string) bool {
 	return is
 }
 
+// keyAt finds the key that begins at s[i], and the end of it: of the one that is expected it is not looked for.
+func (mp *Mapper) keyAt(sh *shape, s string, i int) (*shapeKey, int) {
+	if sh.next < len(sh.keys) {
+		k := &sh.keys[sh.next]
+		if end := i + 1 + len(k.raw); end < len(s) && s[end] == '"' && s[i+1:end] == k.raw {
+			sh.next++
+			return k, end + 1
+		}
+	}
+	end := stringEnd(s, i)
+	return mp.key(sh, s[i+1:end-1]), end
+}
+
 // key finds a key as spelt in the JSON.
 func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
-	if sh.next < len(sh.keys) && sh.keys[sh.next].raw == raw {
-		sh.next++
-		return &sh.keys[sh.next-1]
-	}
 	i, known := sh.index[raw]
 	if !known {
 		if len(sh.keys) == maxColumns && sh.node.children[raw] == nil {
@@ -234,8 +243,7 @@ func (mp *Mapper) object(s string, i int, sh *shape) int {
 		case '}':
 			return i + 1
 		default:
-			end := stringEnd(s, i)
-			k := mp.key(sh, s[i+1:end-1])
+			k, end := mp.keyAt(sh, s, i)
 			if k.below != nil { // what is in two of them would be mixed
 				if k.met == object {
 					mp.twice = sh.prefix + k.raw
