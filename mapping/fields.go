@@ -23,6 +23,7 @@ type fieldSpec struct {
 	kind   fieldKind
 	secret bool                        // its value never appears in a Problem
 	factor bool                        // it is a second factor
+	person bool                        // it is a name of a person, in which a number is misplaced
 	set    func(to any, v Value) error // to is a pointer to what the entity's rows become
 	null   func(to any)
 }
@@ -38,8 +39,8 @@ var fieldSpecs = map[Entity][]fieldSpec{
 // `verified`, so that nobody can write them out of step with their addresses.
 var userFields = []fieldSpec{
 	text("external_id", func(u *User) *Opt[string] { return &u.ExternalID }),
-	text("first_name", func(u *User) *Opt[string] { return &u.FirstName }),
-	text("last_name", func(u *User) *Opt[string] { return &u.LastName }),
+	personName("first_name", func(u *User) *Opt[string] { return &u.FirstName }),
+	personName("last_name", func(u *User) *Opt[string] { return &u.LastName }),
 	text("locale", func(u *User) *Opt[string] { return &u.Locale }),
 	{name: "email_address", kind: identifierField},
 	{name: "phone_number", kind: identifierField},
@@ -170,6 +171,13 @@ func text[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 func secretText[E any](name string, at func(*E) *Opt[string]) fieldSpec {
 	f := text(name, at)
 	f.secret = true
+	return f
+}
+
+// personName is a name of a person.
+func personName[E any](name string, at func(*E) *Opt[string]) fieldSpec {
+	f := text(name, at)
+	f.person = true
 	return f
 }
 

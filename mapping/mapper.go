@@ -711,7 +711,7 @@ func (mp *Mapper) fill(to any, f *field, problems []Problem) []Problem {
 				}
 			}
 		default:
-			if (f.spec.name == "first_name" || f.spec.name == "last_name") && isPhone(v.Text) {
+			if f.spec.person && isPhone(v.Text) {
 				return append(problems, nameNumber(f.spec.name, v.Text))
 			}
 			err := f.spec.set(to, v)
