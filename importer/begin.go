@@ -116,7 +116,7 @@ func (it *item) row() checkpoint.Row {
 // place says in a row which one of the input it is.
 func (it *item) place(row *checkpoint.Row) {
 	row.Ordinal, row.Key, row.ExternalID = it.ordinal, it.key(), it.externalID()
-	row.File, row.Line, row.Offset = it.file, it.rec.Line, it.rec.Offset
+	row.File, row.Line, row.Offset = it.file, it.line(), it.rec.Offset
 }
 
 // settler stores rows in batches.

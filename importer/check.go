@@ -115,7 +115,21 @@ func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each 
 }
 
 func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, each func(*Job, *item) error) (*report.Check, error) {
-	users := validate.NewDuplicates()
+	users, told := validate.NewDuplicates(), each
+	still := mapping.Finding{Problem: mapping.Problem{
+		Code: validate.CodeNotCorrected, Severity: mapping.Warning, Message: "rejected rows that no file of --corrections has: whoever is taken out of it is rejected still",
+		Hint: "--leave-out FILE leaves the rows of a file that --rejects has written out for good",
+	}}
+	if j.Corrections() != "" {
+		each = func(of *Job, it *item) error {
+			if o := it.rec.Origin; it.rejected() && (o == nil || !o.Corrected) {
+				if still.Count++; still.Count == 1 {
+					still.At = it.rec.Position
+				}
+			}
+			return told(of, it)
+		}
+	}
 	out, err := j.check(ctx, now, o, users, each)
 	if err != nil {
 		return nil, err
@@ -123,7 +137,11 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 	if err := j.checkOthers(ctx, now, o, users, out, each); err != nil {
 		return nil, err
 	}
-	out.Problems = append(out.Problems, j.findings(j.Uncorrected())...)
+	beside := j.Uncorrected()
+	if still.Count > 0 {
+		beside = append(beside, still)
+	}
+	out.Problems = append(out.Problems, j.findings(beside)...)
 	out.Estimates = estimates(out.Requests, o)
 	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out, nil

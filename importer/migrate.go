@@ -238,8 +238,8 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		if path := m.job.Forgotten(run.Flags); path != "" {
-			return nil, &UsageError{Msg: fmt.Sprintf("rows of this run were corrected in %s, which is not given", path), Try: "--corrections " + path}
+		if flag, path := m.job.Forgotten(run.Flags); path != "" {
+			return nil, &UsageError{Msg: fmt.Sprintf("rows of this run were corrected, or left out, in %s, which is not given", path), Try: "--" + flag + " " + path}
 		}
 		if why == "" && run.Corrections != m.job.Corrections() {
 			why, m.opts.AcceptChanges = "rows were corrected", true // which is what they are given for

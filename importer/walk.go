@@ -95,6 +95,17 @@ func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 // corrects reports whether a row was corrected.
 func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
 
+// line is where the row stands in its file of the input.
+func (it *item) line() int64 {
+	if o := it.rec.Origin; o != nil && o.Corrected {
+		return o.Line
+	}
+	return it.rec.Line
+}
+
+// skipLeftOut is why a row is left out that stands in a file of --leave-out.
+const skipLeftOut = "left out for good, by --leave-out"
+
 // walk says how to go through the input.
 type walk struct {
 	now   time.Time
@@ -407,6 +418,10 @@ type judge struct {
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
+	if o := it.rec.Origin; o != nil && o.LeftOut {
+		it.brief.skip = skipLeftOut
+		return nil
+	}
 	if w.origins && g.joiner != nil && it.rec.Origin == nil { // else it says still what it said
 		it.rec.Origin = &mapping.Origin{File: it.rec.File, Line: it.rec.Line, ID: it.rec.Identity()}
 	}

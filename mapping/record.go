@@ -28,6 +28,9 @@ type Origin struct {
 	Line  int64
 	ID    string // its Identity, "" where the file of rejects is of an earlier version
 	Codes string // of its problems, with spaces between them
+
+	Corrected bool // a row of a file of rejects stands in for it: Position is there, but for its Offset
+	LeftOut   bool // somebody has decided that it does not come along
 }
 
 // Identity is a fingerprint of what a row says, by which it is found again wherever it stands: 16 hex digits. Columns

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -70,6 +71,66 @@ func TestCorrectionsMove(t *testing.T) {
 	write(moved, string(b)+strings.ReplaceAll(lines[1], "bobby@", "rob@"))
 	if text := run(2, with("--corrections", moved)...); !strings.Contains(text, "cor.csv:2 and ") || !strings.Contains(text, "cor.csv:4 correct the same row") || !strings.Contains(text, "Try: ") {
 		t.Error(text)
+	}
+}
+
+// TestRowsTakenOutOfRejects: who is taken out of a file of rejects is rejected still, which is said, until somebody leaves
+// them out for good; what is wrong with a corrected row is said of where it was corrected.
+func TestRowsTakenOutOfRejects(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"u.csv":    "id,email,verified\n1,ann@acme.io,yes\n2,bob@acme,yes\n3,eve@acme,yes\n4,joe@acme,yes\n",
+		"u.ndjson": `{"id":"1","email":"ann@acme.io","verified":"yes"}` + "\n" + `{"id":"2","email":"bob@acme","verified":"yes"}` + "\n" + `{"id":"3","email":"eve@acme","verified":"yes"}` + "\n" + `{"id":"4","email":"joe@acme","verified":"yes"}` + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			at := func(name string) string { return filepath.Join(dir, name) }
+			write := func(name, text string) {
+				t.Helper()
+				if err := os.WriteFile(at(name), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			l := &life{t, dir}
+			write("mine.yaml", correctedMapping)
+			write(name, text)
+			first := []string{"migrate", name, "--sandbox", "--quota", "unlimited", "--mapping", "mine.yaml", "--json"}
+			l.run(3, append(first, "--allow-rejected", "--rejects", "rejects.csv")...)
+			spreadsheet(t, at("rejects.csv"), "bob@acme", "bob@acme.io", "eve@acme", "eve@@acme")
+			b, err := os.ReadFile(at("rejects.csv"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.SplitAfter(string(b), "\n")
+			write("rejects.csv", strings.Join(lines[:3], "")) // joe is taken out
+
+			events := l.events(3, "migrate", "rejects.csv", "--sandbox", "--quota", "unlimited", "--allow-rejected", "--rejects", "rejects-2.csv", "--json")
+			for _, want := range []string{`"code":"not_corrected","severity":"warning","rows":1,`, `"first":{"file":"` + name + `","line":`, `"file":"rejects.csv","line":3`, `"label":"leave them out"`, `"--leave-out","rejects-2.csv"`} {
+				if !strings.Contains(events, want) {
+					t.Errorf("%s is not in\n%s", want, events)
+				}
+			}
+			leave := append(first, "--corrections", "rejects.csv", "--leave-out", "rejects-2.csv")
+			if got := counts(l.run(0, leave...)); got["created"] != 2 || got["skipped"] != 2 || got["rejected"] != 0 {
+				t.Error("left out:", got)
+			}
+			for _, again := range [][]string{{"sync", name, "--sandbox", "--json"}, {"reconcile", name + ".sandbox.checkpoint", "--unexpected", "--json"}} {
+				if got := counts(l.run(0, again...)); got["unchanged"]+got["equal"] != 2 || got["rejected"]+got["missing"]+got["created"] != 0 {
+					t.Errorf("%s: %v", again[0], got)
+				}
+			}
+			// Somebody has thought better of it.
+			spreadsheet(t, at("rejects-2.csv"), "eve@@acme", "eve@acme.io", "joe@acme", "joe@acme.io")
+			if got := counts(l.run(0, "migrate", "rejects-2.csv", "--sandbox", "--quota", "unlimited", "--json")); got["created"] != 4 || got["skipped"] != 0 {
+				t.Error("corrected after all:", got)
+			}
+			// The export has another row there now, which nobody has left out.
+			write(name, strings.ReplaceAll(text, "joe@acme", "joseph@acme"))
+			if got := counts(l.run(3, "sync", name, "--sandbox", "--json", "--allow-rejected")); got["rejected"] != 1 {
+				t.Error("another row:", got)
+			}
+		})
 	}
 }
 

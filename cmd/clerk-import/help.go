@@ -27,7 +27,7 @@ var flagGroups = []struct {
 	{"Reading the files", []string{"of", "row", "format", "delimiter", "encoding", "header", "null", "pad-rows", "path", "table", "sheet", "query", "input", "param"}},
 	{"People with something odd", []string{"invalid", "unverified", "duplicates", "state", "metadata", "skip-restrictions", "skip-legal-checks", "leftovers", "disable", "as-error", "list-rules", "fail-on", "images", "groups"}},
 	{"Teams", []string{"organizations", "memberships", "invitations", "notify-invited", "role-map", "create-roles"}},
-	{"Continue and repeat", []string{"corrections", "checkpoint", "accept-changes", "retry", "only", "start-over"}},
+	{"Continue and repeat", []string{"corrections", "leave-out", "checkpoint", "accept-changes", "retry", "only", "start-over"}},
 	{"What differs", []string{"prefer", "remove-identifiers", "unexpected", "totp"}},
 	{"Output", []string{"json", "crosswalk", "unmask", "count", "force", "metrics", "metrics-public"}},
 	{"Pace", []string{"quota", "quota-share", "max-in-flight"}},

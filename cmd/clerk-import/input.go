@@ -32,7 +32,7 @@ type inputFlags struct {
 	invalid                                              []string
 	padRows                                              bool
 	header, nulls                                        []string
-	corrections                                          []string
+	corrections, leaveOut                                []string
 	skipRestrictions, skipLegal, createRoles             bool
 
 	flags *pflag.FlagSet
@@ -54,7 +54,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
 	f.reading(fl)
 	fl.StringArrayVar(&f.corrections, "corrections", nil, "`FILE` of rejects whose corrected rows stand in for those they were made of; repeatable")
-	uses(fl, reads, "corrections")
+	fl.StringArrayVar(&f.leaveOut, "leave-out", nil, "`FILE` of rejects whose rows are left out for good, and counted as skipped; repeatable")
+	uses(fl, reads, "corrections", "leave-out")
 	f.others, f.given = map[mapping.Entity]*string{}, fl.Changed
 	for _, e := range mapping.Entities[1:] {
 		f.others[e] = new(string)
@@ -125,7 +126,7 @@ func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 	o := input.Options{
 		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
-		Corrections: f.corrections, Header: f.header, Nulls: f.nulls,
+		Corrections: f.corrections, LeaveOut: f.leaveOut, Header: f.header, Nulls: f.nulls,
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:

@@ -32,6 +32,18 @@ type life struct {
 // the last JSON object on its standard output.
 func (l *life) run(code int, args ...string) map[string]any {
 	l.t.Helper()
+	out := l.events(code, args...)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	var last map[string]any
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
+		l.t.Fatalf("%v: %v\n%s", args, err, out)
+	}
+	return last
+}
+
+// events runs the tool and returns all that it writes to standard output.
+func (l *life) events(code int, args ...string) string {
+	l.t.Helper()
 	c := child(l.t, "", args...)
 	c.Dir = l.dir
 	var out, text bytes.Buffer
@@ -41,12 +53,7 @@ func (l *life) run(code int, args ...string) map[string]any {
 	if got != code || err != nil && got < 0 {
 		l.t.Fatalf("%v: exit code %d, want %d\n%s\n%s", args, got, code, out.String(), text.String())
 	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	var last map[string]any
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil {
-		l.t.Fatalf("%v: %v\n%s", args, err, out.String())
-	}
-	return last
+	return out.String()
 }
 
 // counts are the numbers of a summary, those that are not 0.

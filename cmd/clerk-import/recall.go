@@ -23,7 +23,7 @@ import (
 // files, of which the names are kept.
 
 // fileFlags are those whose value is a file, if it does not stand behind NAME=.
-var fileFlags = []string{"mapping", "corrections", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}
+var fileFlags = []string{"mapping", "corrections", "leave-out", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}
 
 // remembered are the flags that were given, as NAME=VALUE.
 func (f *inputFlags) remembered() []string {
@@ -84,7 +84,7 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 			continue
 		}
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
-		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid", "corrections"}, name)
+		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid", "corrections", "leave-out"}, name)
 		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}
@@ -94,10 +94,11 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 		}
 		var add []string
 		for _, v := range values[name] {
-			if pairs && name != "corrections" && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
+			ofRejects := slices.Contains(input.OfRejects, name)
+			if pairs && !ofRejects && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
 				continue
 			}
-			if i := standsIn(had, values[name], v); name == "corrections" && i >= 0 {
+			if i := standsIn(had, values[name], v); ofRejects && i >= 0 {
 				add, had = append(add, had[i]), slices.Delete(slices.Clone(had), i, i+1)
 				continue
 			}
@@ -242,7 +243,7 @@ func (f *migrateFlags) corrected(a *app, c *cobra.Command, given []string, say f
 		if _, err := importer.GlanceStatus(cp); cp == "" || err != nil {
 			return given, nil // what is wrong with it is said when it is opened
 		}
-		return given, f.input.recallOnly(cp, say, "corrections")
+		return given, f.input.recallOnly(cp, say, input.OfRejects...)
 	case len(files) > 0:
 		f.input.correct(corrections)
 		return files, nil

@@ -19,9 +19,9 @@ import (
 	"clerk-import/mapping"
 )
 
-// corrections are rows of rejects files that were corrected. Each stands in for the row of the export that it was
-// made of, wherever that stands now: it is found by what it said. So a row that has changed in a later export is no
-// longer corrected, and the export's own word holds.
+// corrections are rows of rejects files that were corrected, or are left out for good. Each stands in for the row of the
+// export that it was made of, wherever that stands now: it is found by what it said. So a row that has changed in a later
+// export is no longer corrected, nor left out, and the export's own word holds.
 type corrections struct {
 	rows  map[string]*correction // by identity, and by place where another row may have the same, see key
 	size  int                    // of what they say, in bytes
@@ -32,7 +32,8 @@ type corrections struct {
 // correction is one of them.
 type correction struct {
 	mapping.Record
-	used atomic.Bool
+	leave bool // the row is left out
+	used  atomic.Bool
 }
 
 // maxCorrections is how many corrected rows are held, and maxCorrectionBytes how much they may say.
@@ -41,21 +42,28 @@ const (
 	maxCorrectionBytes = 128 << 20
 )
 
-// readCorrections reads rejects files. Where two correct the same row, the later file counts.
-func readCorrections(ctx context.Context, paths []string) (_ *corrections, err error) {
+// readCorrections reads rejects files whose rows were corrected, and those whose rows are left out. Where two have the
+// same row, the later file counts. A file that is given as both is corrected: somebody has thought better of it.
+func readCorrections(ctx context.Context, corrected, leftOut []string) (_ *corrections, err error) {
+	paths := slices.Concat(corrected, slices.DeleteFunc(slices.Clone(leftOut), func(p string) bool { return slices.Contains(corrected, p) }))
 	if len(paths) == 0 {
 		return nil, nil
 	}
 	c := &corrections{rows: map[string]*correction{}, paths: paths}
 	h := sha256.New()
-	for _, path := range paths {
+	for i, path := range paths {
+		flag, leave := "corrections", i >= len(corrected)
+		if leave {
+			flag = "leave-out"
+			fmt.Fprintln(h, flag)
+		}
 		f := inputFile{name: path, path: path, opts: source.Options{Name: path, Format: source.CSV}}
 		sum, err := f.hash()
 		if err != nil {
-			return nil, fmt.Errorf("--corrections: %w", err)
+			return nil, fmt.Errorf("--%s: %w", flag, err)
 		}
 		fmt.Fprintln(h, sum)
-		if err := c.add(ctx, &f); err != nil {
+		if err := c.add(ctx, &f, leave); err != nil {
 			return nil, err
 		}
 	}
@@ -63,14 +71,14 @@ func readCorrections(ctx context.Context, paths []string) (_ *corrections, err e
 	return c, nil
 }
 
-func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
+func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err error) {
 	r, err := f.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	for {
-		row := &correction{}
+		row := &correction{leave: leave}
 		if err := r.Read(&row.Record); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
@@ -80,7 +88,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 		case o == nil && row.Defect != nil:
 			return &halt.Usage{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
 		case o == nil || o.ID == "":
-			return &halt.Usage{Msg: fmt.Sprintf("%s: there is no _row that says which row is corrected", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
+			return &halt.Usage{Msg: fmt.Sprintf("%s: there is no _row that says which row of the export is meant", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
 		case len(c.rows) == maxCorrections, c.size > maxCorrectionBytes:
 			return &halt.Usage{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
@@ -93,7 +101,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile) (err error) {
 				key = placed(o.ID, o.File, o.Line)
 			}
 			first, is := c.rows[key]
-			if is && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
+			if is && !leave && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
 				return &halt.Usage{
 					Msg: fmt.Sprintf("%s and %s correct the same row (_row %s) and do not say the same", first.Position, row.Position, o.ID),
 					Try: "one of the two rows alone",
@@ -117,6 +125,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 	if !ok {
 		return
 	}
+	if row.leave {
+		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, LeftOut: true}
+		row.used.Store(true)
+		return
+	}
 	switch {
 	case (rec.Header == nil) != (row.Header == nil):
 		return // its JSON is gone, or stands where there was none: told as a correction of no row
@@ -132,7 +145,9 @@ func (c *corrections) apply(rec *mapping.Record) {
 		}
 		rec.Cells = cells
 	}
-	rec.Defect, rec.Raw, rec.Origin = nil, "", row.Origin
+	rec.Defect, rec.Raw = nil, ""
+	rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, Corrected: true}
+	rec.File, rec.Line, rec.Column = row.File, row.Line, row.Column // where somebody looks for what it says
 	row.used.Store(true)
 }
 
@@ -158,10 +173,13 @@ func (c *corrections) findings() []mapping.Finding {
 		return nil
 	}
 	var first mapping.Position
-	unused := int64(0)
+	unused, left := int64(0), int64(0)
 	for _, row := range c.rows {
 		if row.used.Load() {
 			continue
+		}
+		if row.leave {
+			left++
 		}
 		if unused++; first.File == "" || row.Line < first.Line {
 			first = row.Position
@@ -170,8 +188,12 @@ func (c *corrections) findings() []mapping.Finding {
 	if unused == 0 {
 		return nil
 	}
+	what := "corrected rows"
+	if left > 0 {
+		what = "rows that were corrected or left out, and"
+	}
 	return []mapping.Finding{{Problem: mapping.Problem{
-		Code: validate.CodeCorrectionUnused, Severity: mapping.Warning, Message: "corrected rows whose row the export does not have any more as it was rejected",
+		Code: validate.CodeCorrectionUnused, Severity: mapping.Warning, Message: what + " whose row the export does not have any more as it was rejected",
 		Hint: "the export's own row counts, if there is one; look whether it is right",
 	}, At: first, Count: unused}}
 }
@@ -213,16 +235,19 @@ func (j *Input) Corrections() string { return j.corrections.hash() }
 // Uncorrected tells of corrections that no row was found for.
 func (j *Input) Uncorrected() []mapping.Finding { return j.corrections.findings() }
 
-// Forgotten is the file of corrections that a run with these flags had and the input has not, "" for none.
-func (j *Input) Forgotten(flags []string) string { return j.corrections.forgotten(flags) }
+// Forgotten is the flag, and the file of rejects, that a run with these flags had and the input has not, "" for none.
+func (j *Input) Forgotten(flags []string) (flag, path string) { return j.corrections.forgotten(flags) }
 
-// forgotten is the file of corrections that a run had and the job has not, "" for none.
-func (c *corrections) forgotten(flags []string) string {
-	for _, flag := range flags {
-		path, is := strings.CutPrefix(flag, "corrections=")
-		if is && (c == nil || !slices.ContainsFunc(c.paths, func(p string) bool { return filepath.Base(p) == filepath.Base(path) })) {
-			return path
+// forgotten is the file of rejects that a run had and the job has not, with its flag, "" for none.
+func (c *corrections) forgotten(flags []string) (flag, path string) {
+	for _, f := range flags {
+		flag, path, _ := strings.Cut(f, "=")
+		if slices.Contains(OfRejects, flag) && (c == nil || !slices.ContainsFunc(c.paths, func(p string) bool { return filepath.Base(p) == filepath.Base(path) })) {
+			return flag, path
 		}
 	}
-	return ""
+	return "", ""
 }
+
+// OfRejects are the flags that name files of rejects.
+var OfRejects = []string{"corrections", "leave-out"}

@@ -46,6 +46,7 @@ type Options struct {
 	Nulls       []string                 // what is read as an empty CSV cell, see source.Options
 	PadRows     bool                     // complete CSV rows that have fewer cells than the header
 	Corrections []string                 // files of rejects whose rows stand in for those they were made of
+	LeaveOut    []string                 // files of rejects whose rows are left out for good
 	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
 	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
 }
@@ -180,7 +181,7 @@ func (j *Input) openUntil(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if j.corrections, err = readCorrections(ctx, o.Corrections); err != nil {
+	if j.corrections, err = readCorrections(ctx, o.Corrections, o.LeaveOut); err != nil {
 		return err
 	}
 	if err := j.understand(ctx, o, files); err != nil {

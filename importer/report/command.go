@@ -98,6 +98,16 @@ func (c Command) Corrected(n int64) Step {
 	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", Amount(n, "row"), file), c.corrected()}
 }
 
+// leftOut are the steps that leave rejected rows out for good, of which there are n: once corrected ones came back, those
+// in the file of rejects are left.
+func (c Command) leftOut(n int64) []Step {
+	file, has := c.Value("--rejects")
+	if !has || !c.Has("--corrections") {
+		return nil
+	}
+	return []Step{{"leave them out", fmt.Sprintf("Or leave the %s in %s out for good; a sync and a reconcile will, too.", Amount(n, "row"), file), append(c.Without("--rejects=", "--allow-rejected"), "--leave-out", file)}}
+}
+
 // Without returns the command without flags. One that takes a value is named with
 // an equals sign: "--report=".
 func (c Command) Without(flags ...string) Command { return c.pick(flags, false) }

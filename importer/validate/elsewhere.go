@@ -12,6 +12,9 @@ const CodeSourceUnlike = "source_unlike"
 // CodeCorrectionUnused is the code of corrected rows that stand in for none.
 const CodeCorrectionUnused = "correction_unused"
 
+// CodeNotCorrected is the code of rejected rows that stand in no file of corrections.
+const CodeNotCorrected = "not_corrected"
+
 // elsewhere are the findings of other rooms: reading, mapping, digests, the
 // plan, duplicate detection, the columns and the settings of the instance. They
 // are listed here so that every code has one place where it can be looked up.
@@ -62,6 +65,8 @@ var elsewhere = []Rule{
 		Hint: "export those entries, too, if there are users among them"},
 	{Code: CodeCorrectionUnused, Severity: mapping.Warning, Summary: "a corrected row stands in for none that the export still has",
 		Hint: "the export's own row counts, if there is one; look whether it is right"},
+	{Code: CodeNotCorrected, Severity: mapping.Warning, Summary: "a rejected row is not among the corrected ones: it is rejected still",
+		Hint: "correct it, or have --leave-out leave the rows of a file of rejects out for good"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted",
 		Hint: "correct the value, or the converter of the mapping"},
