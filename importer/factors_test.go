@@ -35,7 +35,7 @@ func TestSecondFactorsArriveOutOfTheirTables(t *testing.T) {
 			"CREATE TABLE user_emails (id int, user_id int, email text, \"primary\" text, normalized_email text);\nINSERT INTO user_emails VALUES (1,1,'a@acme.io','t','a@acme.io'),(2,2,'b@acme.io','t','b@acme.io');\n" +
 			"CREATE TABLE user_passwords (id int, user_id int, password_hash text, password_salt text, password_algorithm text);\n" +
 			"CREATE TABLE user_second_factors (id int, user_id int, method int, data text, enabled text);\nINSERT INTO user_second_factors VALUES (1,1,1,'" + secret + "','t'),(2,1,2,'{}','t'),(3,2,1,'" + secret + "','f');\n"},
-			"1", "1 user loses a second factor: 1 backup codes (their digests are none that Clerk takes)"},
+			"1", "1 user loses a second factor: 1 backup codes (Clerk does not accept their digests)"},
 	} {
 		t.Run(c.source, func(t *testing.T) {
 			in := InputOptions{Source: c.source}

@@ -33,7 +33,7 @@ var mistakes = []explained{
 	{regexp.MustCompile(`unexpected token Operator\("="\)`), "= assigns, and there is nothing to assign to: == compares"},
 	{regexp.MustCompile(`unexpected token EOF|unexpected end|not terminated|unclosed comment`), "it ends too early: an operand, a quote or a bracket is missing"},
 	{regexp.MustCompile(`unexpected token|expected name|map key must be|unrecognized character`), "what stands there cannot follow what is in front of it: is an operator, a quote or a bracket missing?"},
-	{regexp.MustCompile(`number syntax|\w+ literal: |literal is too large`), "the number is none that can be read; ids and other long numbers are texts, in quotes"},
+	{regexp.MustCompile(`number syntax|\w+ literal: |literal is too large`), "the number cannot be read; ids and other long numbers are texts, in quotes"},
 	{regexp.MustCompile(`invalid char escape`), `a \ in a text is written \\`},
 	{regexp.MustCompile(`wrap predicate|[Pp]redicate should has`), "the condition on elements stands in braces: filter(list, {.active})"},
 	{regexp.MustCompile(`predicate should return boolean`), "the condition on elements is to be true or false: compare something"},

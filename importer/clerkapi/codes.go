@@ -67,7 +67,7 @@ var Refusals = []Refusal{
 	{"form_param_unknown", "the instance does not take this parameter", "switch on in the dashboard what the parameter behind the code is about, or leave it out"},
 	{"form_param_format_invalid", "a value is not in the form that it has to have", "correct the row; the parameter behind the code says where"},
 	{"form_param_type_invalid", "a value is of another type than it has to be", "correct the mapping; the parameter behind the code says where"},
-	{"form_param_value_invalid", "a value is none that the API takes", "correct the row; the parameter behind the code says where"},
+	{"form_param_value_invalid", "the API does not accept a value", "correct the row; the parameter behind the code says where"},
 	{"form_param_value_conflict", "two values contradict each other", "correct the row; the parameter behind the code says where"},
 	{"form_param_value_too_large", "a value is too large", "shorten it; the parameter behind the code says where"},
 	{"form_param_exceeds_allowed_size", "a value is too large", "shorten it; the parameter behind the code says where"},

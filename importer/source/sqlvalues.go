@@ -255,7 +255,7 @@ func (sc *sqlScanner) wordValue(depth int) error {
 		sc.text = append(sc.text, strings.ToLower(word)...)
 		return nil
 	}
-	sc.bad = defect("row_malformed", fmt.Sprintf("the value %s of the row is none that a dump has", word), "dump the table again")
+	sc.bad = defect("row_malformed", fmt.Sprintf("no dump has the value %s, which stands in the row", word), "dump the table again")
 	return nil
 }
 

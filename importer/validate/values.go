@@ -21,7 +21,7 @@ var refusedValues = []Rule{
 		Hint:    "correct the address, or leave it out if the user has another identifier",
 		check:   eachDomain(func(domain string) bool { return !publicDomain(domain) })},
 	{Code: "name_refused", Severity: mapping.Fatal, about: mapping.PartNames,
-		Summary: "the name is none that Clerk takes",
+		Summary: "Clerk does not accept the name",
 		Hint:    "correct it, or leave it out: Clerk refuses names that are addresses, links, numbers or HTML, and blank ones",
 		texts: func(u *mapping.User, found report) {
 			for _, n := range names(u) {
