@@ -407,7 +407,7 @@ func (p *Proposal) names(columns []*column) {
 	p.take("first_name", p.best(columns, text("first_name")))
 	p.take("last_name", p.best(columns, text("last_name")))
 	if family := p.fields["last_name"]; p.fields["first_name"] == nil && family != nil {
-		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && normal(own.column.path[len(own.column.path)-1]) == "name" {
+		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && slices.Contains([]string{"name", "nome", "naam"}, normal(own.column.path[len(own.column.path)-1])) {
 			p.take("first_name", own) // one word, beside the family's
 		}
 	}
