@@ -114,8 +114,9 @@ func (a *app) sandboxCommand() *cobra.Command {
 // sandboxUsersCommand shows who has arrived in a rehearsal.
 func (a *app) sandboxUsersCommand() *cobra.Command {
 	var (
-		store string
-		limit int
+		store  string
+		limit  int
+		unmask bool
 	)
 	c := &cobra.Command{
 		Use:   "users",
@@ -142,11 +143,18 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(a.stdout, "%s in %s\n", record.Amount(n, "user"), store)
+			shown := report.Mask
+			if unmask {
+				shown = report.Clean
+			}
 			for i := range users {
-				fmt.Fprintln(a.stdout, userLine(&users[i]))
+				fmt.Fprintln(a.stdout, userLine(&users[i], shown))
 			}
 			if more := n - int64(len(users)); more > 0 {
 				fmt.Fprintf(a.stdout, "and %d more; --limit shows up to %d, and 'clerk-import sandbox --store %s' serves all\n", more, clerkapi.MaxList, store)
+			}
+			if !unmask && len(users) > 0 {
+				fmt.Fprintln(a.stdout, "Personal data is masked; --unmask shows it.")
 			}
 			return nil
 		},
@@ -154,30 +162,31 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
 	uses(c.Flags(), keeps, "store")
 	count(c.Flags(), &limit, "limit", 20, 1, "largest number of users to show")
+	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data")
 	return c
 }
 
 // userLine is a user in a line: external id, name, identifiers and how they stand,
-// and whether there is a password.
-func userLine(u *clerkapi.User) string {
-	parts := []string{u.ID, u.ExternalID, strings.TrimSpace(u.FirstName + " " + u.LastName)}
+// and whether there is a password. What is somebody's is shown as shown says.
+func userLine(u *clerkapi.User, shown func(string) string) string {
+	external := report.Clean(u.ExternalID)
+	if strings.Contains(external, "@") {
+		external = shown(external)
+	}
+	parts := []string{u.ID, external, strings.TrimSpace(shown(u.FirstName) + " " + shown(u.LastName))}
 	for _, e := range u.EmailAddresses {
-		parts = append(parts, e.EmailAddress+standing(e.Verification, e.Reserved))
+		parts = append(parts, shown(e.EmailAddress)+standing(e.Verification, e.Reserved))
 	}
 	for _, p := range u.PhoneNumbers {
-		parts = append(parts, p.PhoneNumber+standing(p.Verification, p.Reserved))
+		parts = append(parts, shown(p.PhoneNumber)+standing(p.Verification, p.Reserved))
 	}
-	parts = append(parts, u.Username)
+	parts = append(parts, shown(u.Username))
 	if u.PasswordEnabled {
 		parts = append(parts, "password")
 	} else {
 		parts = append(parts, "no password")
 	}
-	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
-	for i := range parts {
-		parts[i] = report.Clean(parts[i])
-	}
-	return strings.Join(parts, "  ")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
 }
 
 func standing(v *clerkapi.Verification, reserved bool) string {
