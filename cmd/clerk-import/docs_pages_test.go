@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/pflag"
+)
+
+// The index of decisions has each, by its title.
+func TestTheIndexOfDecisionsHasThemAll(t *testing.T) {
+	names, err := filepath.Glob("../../docs/decisions/0*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "# Decisions\n\nChoices that somebody could reasonably make differently, and why they were made so.\n\n"
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
+		if number, _, _ := strings.Cut(title, "."); fmt.Sprintf("%04s", number) != filepath.Base(name)[:4] {
+			t.Errorf("%s is called %q", name, title)
+		}
+		want += fmt.Sprintf("- [%s](%s)\n", title, filepath.Base(name))
+	}
+	const page = "../../docs/decisions/README.md"
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, err := os.ReadFile(page); err != nil || string(text) != want {
+		t.Errorf("%s is stale (go test ./cmd/clerk-import -run IndexOfDecisions -update): %v", page, err)
+	}
+}
+
+// Every module that go.mod asks for by itself has its line in docs/dependencies.md, and no other has one.
+func TestThePageOfDependenciesHasThemAll(t *testing.T) {
+	mod, err := os.ReadFile("../../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := os.ReadFile("../../docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	module := regexp.MustCompile(`[a-z0-9.-]+\.[a-z]+/[\w./-]+`)
+	rows, direct := map[string]bool{}, 0
+	for _, row := range regexp.MustCompile(`(?m)^\| ([^|]*) \|`).FindAllStringSubmatch(string(page), -1) {
+		for _, name := range module.FindAllString(row[1], -1) {
+			rows[name] = true
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(mod), -1) { // without "// indirect"
+		direct++
+		found := false
+		for row := range rows { // a package of it may stand for it
+			if row == m[1] || strings.HasPrefix(row, m[1]+"/") {
+				found = true
+				delete(rows, row)
+			}
+		}
+		if !found {
+			t.Errorf("%s has no line", m[1])
+		}
+	}
+	for row := range rows {
+		t.Errorf("%s is no direct dependency", row)
+	}
+	if direct < 20 {
+		t.Errorf("only %d direct dependencies were found", direct)
+	}
+}
+
+// Links between the pages lead to pages that there are.
+func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]+)?\)|\]\((#[^)\s]+)\)`)
+	heading := regexp.MustCompile(`(?m)^#+ (.*)$`)
+	anchor := func(title string) string {
+		title = strings.ToLower(regexp.MustCompile("[`*]").ReplaceAllString(title, ""))
+		return "#" + strings.ReplaceAll(regexp.MustCompile(`[^\pL\pN _-]`).ReplaceAllString(title, ""), " ", "-")
+	}
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"../../*.md", "../../docs/*/*.md"} {
+		more, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, more...)
+	}
+	found := 0
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			found++
+			to, at := page, m[2]+m[3]
+			if m[1] != "" {
+				to = filepath.Join(filepath.Dir(page), m[1])
+			}
+			there, err := os.ReadFile(to)
+			if info, statErr := os.Stat(to); err != nil && (statErr != nil || !info.IsDir()) {
+				t.Errorf("%s: there is no %s", page, m[1])
+				continue
+			}
+			if at != "" && !slices.ContainsFunc(heading.FindAllStringSubmatch(string(there), -1), func(h []string) bool { return anchor(h[1]) == at }) {
+				t.Errorf("%s: %s has no heading for %s", page, to, at)
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d links were found", found)
+	}
+}
+
+// referencePage is docs/reference.md: every command out of the command tree, with its flags, and what it ends with.
+func referencePage() string {
+	var b strings.Builder
+	b.WriteString("# Reference\n\nEvery command with its flags, and what it ends with. [Commands](commands.md) tells what they are for. This page is made of\nthe commands themselves.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
+	for _, e := range exitCodes {
+		fmt.Fprintf(&b, "| %d | %s |\n", e.code, e.means)
+	}
+	a := &app{stdin: strings.NewReader(""), stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
+	cell := strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ")
+	for _, c := range documented(a.root())[1:] {
+		if c.RunE == nil && c.Run == nil || c.HasParent() && c.Parent().Name() == "completion" {
+			continue
+		}
+		c.InitDefaultHelpFlag()
+		fmt.Fprintf(&b, "\n## %s\n\n%s.\n\n    %s\n", strings.TrimPrefix(c.CommandPath(), "clerk-import "), strings.TrimSuffix(c.Short, "."), c.UseLine())
+		var groups []flagGroup
+		for _, g := range flagsOf(c) {
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if f.Name != "help" && (len(groups) == 0 || groups[len(groups)-1].title != g.title) {
+					groups = append(groups, g)
+				}
+			})
+		}
+		for _, g := range groups {
+			fmt.Fprintf(&b, "\n| %s | |\n|---|---|\n", strings.ToLower(g.title))
+			g.flags.VisitAll(func(f *pflag.Flag) {
+				if f.Name == "help" {
+					return
+				}
+				value, usage := pflag.UnquoteUsage(f)
+				if value != "" {
+					value = " " + value
+				}
+				if !slices.Contains([]string{"", "false", "0", "[]", "0s"}, f.DefValue) {
+					usage += " (default " + f.DefValue + ")"
+				}
+				fmt.Fprintf(&b, "| `--%s%s` | %s |\n", f.Name, value, cell.Replace(usage))
+			})
+		}
+	}
+	return b.String()
+}
+
+func TestTheReferenceIsOfTheCommands(t *testing.T) {
+	const page = "../../docs/reference.md"
+	want := referencePage()
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if text, err := os.ReadFile(page); err != nil || string(text) != want {
+		t.Errorf("%s is stale (go test ./cmd/clerk-import -run Reference -update): %v", page, err)
+	}
+}
