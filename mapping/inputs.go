@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
@@ -15,14 +16,15 @@ import (
 // Joined is an input of a source that has several: its rows belong to those of the
 // leading one, of which the mapping reaches them under the name.
 type Joined struct {
-	Name   string
-	Help   string // what is in it, for the error that it is missing
-	Tables []string
-	Detect Detection
-	Key    Key  // of its rows, which is equal to
-	Of     Key  // of the leading ones
-	Many   bool // several rows may belong to one, and are reached as a list
-	Needed bool // without it something that matters stays behind
+	Name    string
+	Help    string // what is in it, for the error that it is missing
+	Tables  []string
+	Detect  Detection
+	Key     Key    // of its rows, which is equal to
+	Of      Key    // of the leading ones, or of those of
+	Through string // another input, on whose rows these hang
+	Many    bool   // several rows may belong to one, and are reached as a list
+	Needed  bool   // without it something that matters stays behind
 	// Without is what nobody can tell where the input is not there, if that has to be said: "who is
 	// banned". Of inputs of which one is enough it is the same.
 	Without string
@@ -40,120 +42,6 @@ const Leading = "leading"
 type Pivot struct {
 	Key, Value Key
 	Prefix     string // taken off names: of the source's tables, in its usual set-up
-}
-
-// Key names the value of a row by which rows are joined: a path, which converters may
-// stand behind. That of leading rows may be an expression, of which a list has several.
-type Key struct {
-	path    path
-	convert []boundConverter
-	several *Condition
-}
-
-func (k Key) String() string {
-	if k.several != nil {
-		return k.several.Text
-	}
-	return k.path.text
-}
-
-// Readers returns a function that appends the keys of a row, each once. It is for one goroutine.
-func (k Key) Readers() func([]string, *Record) ([]string, error) {
-	if k.several == nil {
-		one := k.Reader()
-		return func(keys []string, rec *Record) ([]string, error) { return append(keys, one(rec)), nil }
-	}
-	result := k.several.result()
-	return func(keys []string, rec *Record) ([]string, error) {
-		found, err := result(rec)
-		if err != nil {
-			return keys, err
-		}
-		for _, v := range valueOf(found).Elements() {
-			if key := trimmed(v.Text); !slices.Contains(keys, key) {
-				keys = append(keys, key)
-			}
-		}
-		return keys, nil
-	}
-}
-
-// Of is the key's value in a row, "" for none or for one that cannot be converted.
-func (k Key) Of(rec *Record) string {
-	v := k.converted(rec)
-	if v.Empty() {
-		return ""
-	}
-	return trimmed(v.Text)
-}
-
-// converted is the key's value behind its converters, empty if one of them fails.
-func (k Key) converted(rec *Record) Value {
-	v := k.value(rec)
-	for i := range k.convert {
-		if v.Empty() || k.convert[i].convert(&v, false) != nil {
-			return Value{}
-		}
-	}
-	return v
-}
-
-// IsZero reports whether the key names nothing.
-func (k Key) IsZero() bool { return k.path.segments == nil && k.several == nil }
-
-// Reader is Of for many rows: it remembers where the column of a header is. It is for one
-// goroutine.
-func (k Key) Reader() func(*Record) string {
-	var header *Header
-	column := -1
-	return func(rec *Record) string {
-		if rec.Header == nil || len(k.convert) > 0 {
-			return k.Of(rec)
-		}
-		if header != rec.Header {
-			header, column = rec.Header, rec.Header.Column(k.path.text)
-		}
-		if column < 0 || column >= len(rec.Cells) {
-			return k.Of(rec)
-		}
-		return trimmed(rec.Cells[column])
-	}
-}
-
-func (k Key) value(rec *Record) Value {
-	var v Value
-	if rec.Header != nil {
-		col, deep := csvColumn(rec.Header, k.path)
-		if col < 0 || col >= len(rec.Cells) {
-			return v
-		}
-		v = fromCell(rec.Cells[col])
-		if deep < len(k.path.segments) {
-			v = descend(v.Text, k.path.segments[deep:])
-		}
-	} else {
-		v = descend(rec.JSON, k.path.segments)
-	}
-	return v.plain()
-}
-
-// descend finds a value in JSON text.
-func descend(text string, segments []string) Value {
-	at := gjson.Parse(text)
-	for _, seg := range segments {
-		var next gjson.Result
-		n := 0
-		at.ForEach(func(k, v gjson.Result) bool {
-			if at.IsArray() && fmt.Sprint(n) == seg || at.IsObject() && k.Str == seg {
-				next = v
-				return false
-			}
-			n++
-			return true
-		})
-		at = next
-	}
-	return fromGJSON(at)
 }
 
 // Condition says which rows count.
@@ -228,7 +116,8 @@ func (rec *Record) variable(name string) any {
 
 // joined compiles `inputs`.
 func (c *compiler) joined(n ast.Node) {
-	for _, e := range c.entries(n, "inputs") {
+	entries := c.entries(n, "inputs")
+	for i, e := range entries {
 		j := &Joined{Name: e.key, line: e.node.GetToken().Position.Line, col: e.node.GetToken().Position.Column}
 		var of, where, pivot ast.Node
 		for _, a := range c.entries(e.val, "an input", keys["joined"]...) {
@@ -261,6 +150,9 @@ func (c *compiler) joined(n ast.Node) {
 			j.Of = c.keys(of)
 		}
 		c.respell(&j.Of.path)
+		if of != nil {
+			c.through(of, j, entries[i:])
+		}
 		c.within = j.rows(c.m)
 		c.respell(&j.Key.path)
 		if where != nil {
@@ -273,7 +165,7 @@ func (c *compiler) joined(n ast.Node) {
 		}
 		c.within = ""
 		if j.Key.IsZero() || j.Of.IsZero() {
-			c.fail(e.node, "the input %s needs `key`, a column of its own, and `of`, the column of the leading input that it is equal to", e.key)
+			c.fail(e.node, "the input %s needs `key`, a column of its own, and `of`, the column of the leading input (or of another: NAME.column) that it is equal to", e.key)
 		}
 		if j.Pivot != nil && j.Many {
 			c.fail(e.node, "an input with `pivot` is one object; leave `many` out")
@@ -286,12 +178,48 @@ func (c *compiler) joined(n ast.Node) {
 	}
 }
 
-// joins notes that the columns are read by which a joined input belongs to the leading one,
-// and those that say which of its rows count.
+// through finds the input on whose rows those of j hang: `of` begins with its name. below are j and those that stand under it.
+func (c *compiler) through(n ast.Node, j *Joined, below []entry) {
+	for _, name := range j.Of.reads() {
+		if j.Of.several == nil && len(j.Of.path.segments) > 1 && slices.ContainsFunc(below, func(e entry) bool { return e.key == name }) {
+			c.fail(n, "`of` names the input %q, which does not stand above", name)
+		}
+		on := c.m.Input.Find(name)
+		if on == nil {
+			continue
+		}
+		switch {
+		case j.Of.several != nil:
+			c.fail(n, "an expression in `of` is about the leading rows: write of: %s.COLUMN to join to the rows of %s", name, name)
+		case len(j.Of.path.segments) < 2:
+			c.fail(n, "`of` names the input %s, and no column of it: write of: %s.COLUMN", name, name)
+		case on.Pivot != nil:
+			c.fail(n, "the rows of %s are one object (`pivot`), which no other input can hang on", name)
+		}
+		j.Through = name
+		j.Of.path.segments = j.Of.path.segments[1:]
+		j.Of.path.text = strings.TrimPrefix(j.Of.path.text[len(name):], ".")
+	}
+}
+
+// Partner says whose column a row's key is equal to.
+func (j *Joined) Partner() string {
+	if j.Through != "" {
+		return fmt.Sprintf("a %q of %s", j.Of.String(), j.Through)
+	}
+	return fmt.Sprintf("a user's %q", j.Of.String())
+}
+
+// joins notes that the columns are read by which a joined input belongs to the leading one, or to
+// another, and those that say which of its rows count.
 func (c *compiler) joins(j *Joined) {
-	if j.Of.several == nil {
+	switch on := c.m.Input.Find(j.Through); {
+	case on != nil:
+		n := c.joinedRows(on).child(j.Of.path.segments[0])
+		n.touched, n.joins = true, true
+	case j.Of.several == nil:
 		c.m.at(j.Of.path).touched = true
-	} else {
+	default:
 		for _, name := range j.Of.several.names {
 			c.m.tree.child(name).touched = true
 		}
@@ -299,10 +227,7 @@ func (c *compiler) joins(j *Joined) {
 	if j.Pivot != nil {
 		return // one object of the names in its rows
 	}
-	rows := c.m.tree.child(j.Name)
-	if j.Many {
-		rows = rows.element()
-	}
+	rows := c.joinedRows(j)
 	names := []string{j.Key.path.segments[0]}
 	if j.Where != nil {
 		names = append(names, j.Where.names...)
@@ -311,6 +236,15 @@ func (c *compiler) joins(j *Joined) {
 		n := rows.child(name)
 		n.touched, n.joins = true, true
 	}
+}
+
+// joinedRows is what is read of each row of an input.
+func (c *compiler) joinedRows(j *Joined) *node {
+	rows := c.m.tree.child(j.Name)
+	if j.Many {
+		rows = rows.element()
+	}
+	return rows
 }
 
 // rows names what the rows of the input are, by which their spelling is known.
@@ -433,10 +367,8 @@ func (m *Mapping) CheckJoined(j *Joined, h *Header, file string) error {
 	if j.Pivot != nil {
 		keys = append(keys, j.Pivot.Key, j.Pivot.Value)
 	}
-	for _, k := range keys {
-		if col, _ := csvColumn(h, k.path); col < 0 {
-			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has no column %q", file, k.path.text)}
-		}
+	if err := m.checkKeys(j, keys, h, file); err != nil {
+		return err
 	}
 	if j.Pivot != nil || j.Many {
 		return nil // names are in the rows; positions are no columns
@@ -447,6 +379,20 @@ func (m *Mapping) CheckJoined(j *Joined, h *Header, file string) error {
 		}
 		if h.Column(s.path.segments[1]) < 0 {
 			return m.noColumn(s, s.path.segments[1], h, file)
+		}
+	}
+	return nil
+}
+
+// CheckThrough is [Mapping.CheckJoined] of the column of another input, with those columns, that j is joined by.
+func (m *Mapping) CheckThrough(j *Joined, h *Header, file string) error {
+	return m.checkKeys(j, []Key{j.Of}, h, file)
+}
+
+func (m *Mapping) checkKeys(j *Joined, keys []Key, h *Header, file string) error {
+	for _, k := range keys {
+		if col, _ := csvColumn(h, k.path); col < 0 {
+			return &FileError{File: m.File, Line: j.line, Column: j.col, Msg: fmt.Sprintf("%s has no column %q", file, k.path.text)}
 		}
 	}
 	return nil

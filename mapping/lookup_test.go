@@ -53,19 +53,24 @@ fields:
 		t.Errorf("%+v %+v", u, problems)
 	}
 	for text, want := range map[string]string{
-		"lookups: {a: none.csv}\nfields: {external_id: id}":                                              "the lookup table cannot be read",
-		"lookups: {a: one.csv}\nfields: {external_id: id}":                                               "one.csv:1: a lookup table has two columns",
-		"lookups: {a: two.csv}\nfields: {external_id: id}":                                               `two.csv:3: "x" is there twice`,
-		"fields: {external_id: id | lookup(b)}":                                                          `no table is named "b"`,
-		"fields: {external_id: id | lookup}":                                                             "takes the name of a table",
-		"fields: {external_id: {template: '{id'}}":                                                       "a { without }",
-		"fields: {public_metadata: {rename: {of: a}}}":                                                   "rename needs `of`",
-		"fields: {created_at: 'at | timestamp(\"DD/MM/YYYY\", Nowhere)'}":                                `knows no zone "Nowhere"`,
-		"inputs: {a: {key: b}}\nfields: {external_id: id}":                                               "needs `key`",
-		"inputs: {a: {key: b, of: c, same: d}}\nfields: {external_id: id}":                               `"d", which does not stand above`,
-		"inputs: {a: {key: b, of: c, where: '1 +'}}\nfields: {external_id: id}":                          "expression:",
-		"inputs: {a: {key: b, of: c, pivot: {key: k}}}\nfields: {external_id: id}":                       "pivot needs `key` and `value`",
-		"inputs: {a: {key: b, of: c, many: true, pivot: {key: k, value: v}}}\nfields: {external_id: id}": "leave `many` out",
+		"lookups: {a: none.csv}\nfields: {external_id: id}":                                                        "the lookup table cannot be read",
+		"lookups: {a: one.csv}\nfields: {external_id: id}":                                                         "one.csv:1: a lookup table has two columns",
+		"lookups: {a: two.csv}\nfields: {external_id: id}":                                                         `two.csv:3: "x" is there twice`,
+		"fields: {external_id: id | lookup(b)}":                                                                    `no table is named "b"`,
+		"fields: {external_id: id | lookup}":                                                                       "takes the name of a table",
+		"fields: {external_id: {template: '{id'}}":                                                                 "a { without }",
+		"fields: {public_metadata: {rename: {of: a}}}":                                                             "rename needs `of`",
+		"fields: {created_at: 'at | timestamp(\"DD/MM/YYYY\", Nowhere)'}":                                          `knows no zone "Nowhere"`,
+		"inputs: {a: {key: b}}\nfields: {external_id: id}":                                                         "needs `key`",
+		"inputs: {a: {key: b, of: c, same: d}}\nfields: {external_id: id}":                                         `"d", which does not stand above`,
+		"inputs: {a: {key: b, of: d.id}, d: {key: b, of: c}}\nfields: {external_id: id}":                           `"d", which does not stand above`,
+		"inputs: {a: {key: b, of: a.id}}\nfields: {external_id: id}":                                               `"a", which does not stand above`,
+		"inputs: {a: {key: b, of: c}, d: {key: b, of: a}}\nfields: {external_id: id}":                              "write of: a.COLUMN",
+		"inputs: {a: {key: b, of: c}, d: {key: b, of: 'lower(a.id)'}}\nfields: {external_id: id}":                  "write of: a.COLUMN",
+		"inputs: {a: {key: b, of: c, pivot: {key: k, value: v}}, d: {key: b, of: a.x}}\nfields: {external_id: id}": "which no other input can hang on",
+		"inputs: {a: {key: b, of: c, where: '1 +'}}\nfields: {external_id: id}":                                    "expression:",
+		"inputs: {a: {key: b, of: c, pivot: {key: k}}}\nfields: {external_id: id}":                                 "pivot needs `key` and `value`",
+		"inputs: {a: {key: b, of: c, many: true, pivot: {key: k, value: v}}}\nfields: {external_id: id}":           "leave `many` out",
 	} {
 		if _, err := inFolder(t, text, map[string]string{"one.csv": "a\n", "two.csv": "a,b\nx,1\nx,2\n"}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

@@ -48,6 +48,7 @@ var leftWhole = map[string]string{
 	"kratos credentials.webauthn.*":              "keys of devices, which are told as lost",
 	"kratos credentials.passkey.*":               "keys of devices, which are told as lost",
 	"kratos credentials.oidc.config.*":           "tokens; the names of the providers are read",
+	"kratos held[].*":                            "the rows of the inputs beside it, which read them",
 	"kratos devices[].*":                         "keys of devices, which are told as lost",
 	"meteor services.resume.*":                   "sessions",
 	"meteor services.email.*":                    "links that were sent",

@@ -125,7 +125,7 @@ func Schema() []byte {
 			}),
 			"pivot": closed("pivot", []string{"key", "value"}, object{"key": text, "value": text, "prefix": text}),
 			"joined": closed("joined", []string{"key", "of"}, object{
-				"help": text, "table": some, "detect": ref("detect"), "key": described(text, "its column, which is equal to"), "of": described(text, "this one of the leading input"),
+				"help": text, "table": some, "detect": ref("detect"), "key": described(text, "its column, which is equal to"), "of": described(text, "this one of the leading input, or NAME.column of another one above"),
 				"many": described(flag, "several rows belong to one and are a list"), "needed": flag, "without": described(text, "what nobody can tell where it is missing, which is told"), "same": described(text, "another input whose rows these are, too"), "where": described(text, "an expression: the rows that count"), "pivot": ref("pivot"),
 			}),
 		},

@@ -110,7 +110,7 @@ func (j *Input) Unclaimed(counts []report.InputCount) (found []mapping.Finding) 
 		switch {
 		case c.Unclaimed == 0:
 		case c.Unclaimed == c.Rows-c.Out && in.Without == "": // rows that belong to a user who has too many of them are claimed
-			add("input_unrelated", c.Unclaimed, c, fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to a user's %q", c.Input, in.Key.String(), in.Of.String()),
+			add("input_unrelated", c.Unclaimed, c, fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to %s", c.Input, in.Key.String(), in.Partner()),
 				fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input))
 		default:
 			add("input_unclaimed", c.Unclaimed, c, fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),

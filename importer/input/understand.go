@@ -226,9 +226,15 @@ func (j *Input) joinInputs(f *fit, o Options) error {
 			continue
 		}
 		for i := range files {
-			if err := j.checkJoined(in, &files[i]); err != nil {
+			if err := j.checkJoined(&files[i], func(h *mapping.Header) error { return j.Mapping.CheckJoined(in, h, files[i].opts.Name) }); err != nil {
 				return err
 			}
+		}
+		if is, err := j.hangs(in, o); err != nil || !is {
+			if err != nil {
+				return err
+			}
+			continue
 		}
 		j.joined = append(j.joined, joinedInput{in, files, f.prefix})
 	}
@@ -241,21 +247,44 @@ func (f *fit) rejects() bool {
 	return allRejects(f.lead)
 }
 
-// checkJoined holds the columns of a joined input against the mapping.
-func (j *Input) checkJoined(in *mapping.Joined, f *inputFile) error {
+// hangs reports whether the rows that an input's own hang on are there. That nobody named them is an error, unless somebody
+// has said to do without.
+func (j *Input) hangs(in *mapping.Joined, o Options) (bool, error) {
+	if in.Through == "" {
+		return true, nil
+	}
+	i := slices.IndexFunc(j.joined, func(on joinedInput) bool { return on.Name == in.Through })
+	if i < 0 {
+		if _, said := o.Inputs[in.Through]; said {
+			return false, nil
+		}
+		return false, &halt.Usage{
+			Msg: fmt.Sprintf("rows of %s belong to users through %s, which is missing", cmp.Or(in.Help, in.Name), cmp.Or(j.Mapping.FindInput(in.Through).Help, in.Through)),
+			Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Through, in.Name),
+		}
+	}
+	for _, f := range j.joined[i].files {
+		if err := j.checkJoined(&f, func(h *mapping.Header) error { return j.Mapping.CheckThrough(in, h, f.opts.Name) }); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// checkJoined holds the columns of a joined input's file, where it has any, against the mapping.
+func (j *Input) checkJoined(f *inputFile, holds func(*mapping.Header) error) error {
 	if f.db != nil {
-		return j.Mapping.CheckJoined(in, f.header(nil), f.opts.Name)
+		return holds(f.header(nil))
 	}
 	r, err := source.Open(f.path, f.opts)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	h := f.header(r)
-	if h == nil {
-		return nil // JSON
+	if h := f.header(r); h != nil {
+		return holds(h)
 	}
-	return j.Mapping.CheckJoined(in, h, f.opts.Name)
+	return nil // JSON
 }
 
 // header is the columns of a CSV file or a table, nil for rows of JSON.

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
@@ -18,7 +17,6 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
-	"clerk-import/mapping/record"
 )
 
 // Index finds the rows of an input that belong to rows of the leading one. It holds
@@ -329,281 +327,22 @@ func (x *Index) Unclaimed() int64 {
 // one counts.
 func (x *Index) Further() int64 { return x.further.Load() }
 
-// Joiner attaches the rows of indexes to leading rows. It is for one goroutine.
-type Joiner struct {
-	// With is how many of the leading rows have rows of each index, Without how many
-	// have none.
-	With, Without []int64
-
-	indexes []*Index
-	of      []keyReader // the keys of leading rows, by index
-	keys    []string    // of the current one
-	windows []window
-	lead    *mapping.Header // that joined is of
-	joined  *mapping.Header
-	arena   arena
-	out     []byte
-	cells   []string
-	names   []string
-}
-
-// keyReader appends the keys of a row.
-type keyReader func([]string, *mapping.Record) ([]string, error)
-
-// window is a part of an index's file. Inputs mostly come in the same order, so what
-// is wanted next mostly stands behind what was wanted last.
-type window struct {
-	from int64
-	text []byte
-	size int
-}
-
-const (
-	smallWindow = 512
-	largeWindow = 64 << 10
-)
-
-// NewJoiner returns a Joiner.
-func NewJoiner(indexes []*Index) *Joiner {
-	n := len(indexes)
-	j := &Joiner{With: make([]int64, n), Without: make([]int64, n), indexes: indexes, windows: make([]window, n)}
-	for _, x := range indexes {
-		j.of = append(j.of, x.Input.Of.Readers())
-	}
-	return j
-}
-
-// Join gives rec the rows that belong to it: a row of JSON has each input's under its
-// name, a row of cells has more columns. A row to which more belong than the mapping says
-// gets a Defect.
-func (j *Joiner) Join(rec *mapping.Record) error {
-	if rec.Defect != nil {
-		return nil
-	}
-	if rec.Header == nil {
-		return j.joinJSON(rec)
-	}
-	j.cells = append(j.cells[:0], rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]...)
-	for i, x := range j.indexes {
-		j.out = j.out[:0]
-		n, err := j.attach(rec, i, x.inCells())
-		if err != nil || n < 0 {
-			return err
-		}
-		text := j.arena.copy(j.out)
-		if !x.inCells() {
-			j.cells = append(j.cells, text)
-			continue
-		}
-		for range x.header.Names {
-			cell := ""
-			if text != "" {
-				length, skip := uvarint(text)
-				cell, text = text[skip:skip+length], text[skip+length:]
-			}
-			j.cells = append(j.cells, cell)
-		}
-	}
-	if j.lead != rec.Header {
-		j.lead, j.joined = rec.Header, rec.Header.Join(j.parts())
-	}
-	rec.Header, rec.Cells = j.joined, append(rec.Cells[:0], j.cells...)
-	return nil
-}
-
-// parts are the columns that the indexes add.
-func (j *Joiner) parts() []mapping.HeaderPart {
-	var parts []mapping.HeaderPart
-	for _, x := range j.indexes {
-		p := mapping.HeaderPart{Input: x.Input.Name}
-		if x.inCells() {
-			p.Columns = x.header.Names
-		}
-		parts = append(parts, p)
-	}
-	return parts
-}
-
-// uvarint is binary.Uvarint of a text.
-func uvarint(text string) (n, size int) {
-	for shift := 0; ; shift += 7 {
-		b := text[size]
-		n |= int(b&0x7f) << shift
-		if size++; b < 0x80 {
-			return n, size
-		}
-	}
-}
-
-// joinJSON is Join of a row of JSON.
-func (j *Joiner) joinJSON(rec *mapping.Record) error {
-	j.out = append(j.out[:0], strings.TrimRight(rec.JSON, " \t\r\n")...)
-	j.out = j.out[:len(j.out)-1]
-	empty := len(bytes.TrimSpace(j.out)) == 1
-	for i, x := range j.indexes {
-		before := len(j.out)
-		if !empty {
-			j.out = append(j.out, ',')
-		}
-		j.out = append(gjson.AppendJSONString(j.out, x.Input.Name), ':')
-		n, err := j.attach(rec, i, false)
-		if err != nil || n < 0 {
-			return err
-		}
-		if n == 0 {
-			j.out = j.out[:before]
-		}
-		empty = empty && n == 0
-	}
-	rec.JSON = j.arena.copy(append(j.out, '}'))
-	return nil
-}
-
-// count counts that n rows of an index belong to rec, and reports whether as many may.
-func (j *Joiner) count(rec *mapping.Record, index, n int) bool {
-	in := j.indexes[index].Input
-	switch {
-	case n == 0:
-		j.Without[index]++
-	case n > 1 && !in.Many && in.Pivot == nil:
-		cannotJoin(rec, in, fmt.Sprintf("%s of %s belong to this one, where one is expected", record.Amount(n, "row"), in.Name),
-			"leave out those that do not count with `where` in the mapping, or write `many: true`")
-		return false
-	default:
-		j.With[index]++
-	}
-	return true
-}
-
-// cannotJoin makes a row one that could not be read.
-func cannotJoin(rec *mapping.Record, in *mapping.Joined, message, hint string) {
-	rec.Defect = defect("join_ambiguous", message, hint)
-	rec.Defect.Field, rec.Raw = in.Name, rec.JSON
-	if rec.Header != nil {
-		rec.Raw = strings.Join(rec.Cells, ",")
-	}
-}
-
-// attach appends the rows of an index that belong to rec to out: one, a list, or an object of a
-// pivot. cells leaves one as it is kept. n is how many they are, -1 if that is a defect.
-func (j *Joiner) attach(rec *mapping.Record, index int, cells bool) (n int, err error) {
-	x := j.indexes[index]
-	if j.keys, err = j.of[index](j.keys[:0], rec); err != nil {
-		cannotJoin(rec, x.Input, fmt.Sprintf("which rows of %s belong to this one cannot be told: %v", x.Input.Name, err), "mend `of` in the mapping")
-		return -1, nil
-	}
-	brackets := ""
-	switch {
-	case x.Input.Pivot != nil:
-		brackets = "{}"
-	case x.Input.Many:
-		brackets = "[]"
-	}
-	j.names = j.names[:0]
-	for _, key := range j.keys {
-		if n, err = j.rows(x, &j.windows[index], key, brackets, cells, n); err != nil {
-			return n, err
-		}
-	}
-	if n > 0 && brackets != "" {
-		j.out = append(j.out, brackets[1])
-	}
-	if !j.count(rec, index, n) {
-		return -1, nil
-	}
-	return n, nil
-}
-
-// rows appends the rows with a key, before which n rows were appended, and returns how many they
-// are by then.
-func (j *Joiner) rows(x *Index, w *window, key, brackets string, cells bool, n int) (int, error) {
-	if key == "" {
-		return n, nil
-	}
-	hash := x.hash(key)
-	bucket := hash >> x.shift
-	for i := x.buckets[bucket]; i < x.buckets[bucket+1]; i++ {
-		if x.entries[i].hash != hash {
-			continue
-		}
-		row, err := x.row(w, x.entries[i].at)
-		if err != nil {
-			return n, err
-		}
-		length, skip := binary.Uvarint(row)
-		if string(row[skip:skip+int(length)]) != key {
-			continue // another key of the same hash
-		}
-		row = row[skip+int(length):]
-		first := x.claimed[i/64].Or(1<<(i%64))&(1<<(i%64)) == 0
-		if x.Input.Pivot != nil {
-			name := string(row[:stringLength(row)])
-			if slices.Contains(j.names, name) {
-				if first {
-					x.further.Add(1)
-				}
-				continue // the first one counts
-			}
-			j.names = append(j.names, name)
-		}
-		switch {
-		case n > 0:
-			j.out = append(j.out, ',')
-		case brackets != "":
-			j.out = append(j.out, brackets[0])
-		}
-		if x.header == nil || cells {
-			j.out = append(j.out, row...)
-		} else {
-			j.out = x.object(j.out, row)
-		}
-		n++
-	}
-	return n, nil
-}
-
 // object appends a row of cells as JSON.
 func (x *Index) object(b, row []byte) []byte {
+	rec := x.record(row)
+	return rec.AppendJSON(b)
+}
+
+// record is a row as it was read.
+func (x *Index) record(row []byte) mapping.Record {
+	if x.header == nil {
+		return mapping.Record{JSON: string(row)}
+	}
 	rec := mapping.Record{Header: x.header}
 	for len(row) > 0 {
 		length, skip := binary.Uvarint(row)
 		rec.Cells = append(rec.Cells, string(row[skip:skip+int(length)]))
 		row = row[skip+int(length):]
 	}
-	return rec.AppendJSON(b)
-}
-
-// stringLength is the length of the JSON string that text begins with.
-func stringLength(text []byte) int {
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(text)
-}
-
-// row reads a row, good until the next one is read.
-func (x *Index) row(w *window, at uint64) ([]byte, error) {
-	offset, length := int64(at>>lengthBits), int(at&(1<<lengthBits-1))
-	end := w.from + int64(len(w.text))
-	if offset < w.from || offset+int64(length) > end {
-		size := smallWindow
-		if offset >= w.from && offset < end+largeWindow {
-			size = min(largeWindow, max(smallWindow, 2*w.size))
-		}
-		w.size, w.from = size, offset
-		if need := max(size, length); cap(w.text) < need {
-			w.text = make([]byte, need)
-		}
-		n, err := x.file.ReadAt(w.text[:max(size, length)], offset)
-		w.text = w.text[:n]
-		if n < length {
-			return nil, fmt.Errorf("the rows of %s in the temporary folder: %w", x.Input.Name, err)
-		}
-	}
-	return w.text[offset-w.from:][:length], nil
+	return rec
 }

@@ -43,7 +43,7 @@ curl -sf "$admin/admin/identities?include_credential=password&include_credential
 ./kratos list identities --endpoint "$admin" --consistency strong --format json | sorted >"$out/cli/list.json"
 stop
 "$bin/pg_dump" "$pg" >"$out/database/kratos.sql"
-for table in identities identity_credentials identity_verifiable_addresses identity_recovery_addresses; do
+for table in identities identity_credentials identity_credential_identifiers identity_verifiable_addresses identity_recovery_addresses; do
 	"$bin/psql" -q "$pg" -c "\\copy (SELECT * FROM $table ORDER BY 1) TO '$out/database/$table.csv' CSV HEADER"
 done
 fill "sqlite://$work/kratos.sqlite?_fk=true"
