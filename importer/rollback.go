@@ -161,13 +161,45 @@ func (r *rollingBack) do(ctx context.Context) error {
 	for key, n := range r.undone {
 		r.out.Counts[key] += n
 	}
-	r.out.Reasons = reasonCounts(reasons)
 	r.out.Requests += p.Requests.Load()
+	if err == nil {
+		err = r.prove(ctx, others, reasons)
+	}
+	r.out.Reasons = reasonCounts(reasons)
 	if err != nil {
 		return err
 	}
 	r.out.Finished = true
 	return r.cp.Operation("")
+}
+
+// prove counts what is there still of what was deleted, by this process or one that was cut off behind its deletes.
+func (r *rollingBack) prove(ctx context.Context, others *undo, reasons map[string]int64) error {
+	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
+	defer stop()
+	c := r.caller(ctx)
+	defer func() { r.out.Requests += c.Requests() }()
+	for _, e := range mapping.Entities {
+		still, err := r.proveDeleted(ctx, c, r.cp.Of(e), e)
+		if err != nil {
+			return err
+		}
+		if e == mapping.Users {
+			r.out.Rows += max(0, int64(len(still))-r.out.Counts["deleted"]) // of a process that was cut off
+		}
+		for _, row := range still {
+			reasons[codeNotDeleted]++
+			done := string(e)
+			switch {
+			case e == mapping.Users:
+				done = "deleted"
+			case e == mapping.Memberships && others.goesWith(row): // which is not counted among those that have ended
+				done = ""
+			}
+			notExecuted(r.out.Counts, done, "failed", 1)
+		}
+	}
+	return nil
 }
 
 // undoTask is the task at whose end what a row stands for is deleted.

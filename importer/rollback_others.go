@@ -295,6 +295,11 @@ func (u *undo) invitationSteps(row checkpoint.Row) (steps []push.Step, is bool) 
 	return []push.Step{push.RevokeInvitation(id)}, row.Made && (key.Organization == "" || id != "")
 }
 
+// goesWith reports whether the membership of a row goes with its organization.
+func (u *undo) goesWith(row checkpoint.Row) bool {
+	return u != nil && u.doomed[u.arrived[record.ParseMemberKey(row.ExternalID).Organization]]
+}
+
 // undoOthers deletes organizations and memberships, and takes invitations back.
 func (r *rollingBack) undoOthers(ctx context.Context, u *undo) error {
 	if u == nil {

@@ -164,6 +164,9 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if err == nil {
 		err = m.vanished(ctx, run, out, ended)
 	}
+	if err == nil && s.OnVanished == VanishedDelete {
+		err = m.proveVanished(ctx, out.Counts)
+	}
 	fin, ferr := m.finish(context.WithoutCancel(ctx), run, false)
 	if fin != nil {
 		out.Check, out.Reasons, out.Finished = fin.Check, fin.Failures, fin.Finished && err == nil

@@ -221,6 +221,17 @@ func (c *Client) ListOrganizations(ctx context.Context, query string, offset int
 	return list(ctx, c, "/organizations?"+q.Encode(), offset, (*Organization).is, idOfOrganization)
 }
 
+// FindOrganizations are those of up to [MaxLookup] ids that are there.
+func (c *Client) FindOrganizations(ctx context.Context, ids []string) ([]Organization, error) {
+	q := url.Values{"limit": {strconv.Itoa(MaxPage)}}
+	for _, id := range ids {
+		q.Add("organization_id", "+"+id)
+	}
+	return whole(ctx, c, "/organizations?"+q.Encode(), func(o *Organization) string {
+		return first(o.is(), unless(slices.Contains(ids, o.ID), notAsked))
+	}, idOfOrganization)
+}
+
 // GetOrganization sends GET /organizations/{id}, where the slug stands for the id, too.
 func (c *Client) GetOrganization(ctx context.Context, id string) (*Organization, error) {
 	return call(ctx, c, http.MethodGet, organizationPath(id), nil, func(o *Organization) string {

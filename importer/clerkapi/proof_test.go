@@ -107,6 +107,10 @@ func methods() map[string]method {
 		}, truth: orgMine},
 		"ListOrganizations": organizations(func(c *Client, ctx context.Context, n int) error { return only(c.ListOrganizations(ctx, "", n)) },
 			orgMine),
+		"FindOrganizations": {call: func(ctx context.Context, c *Client) error {
+			return only(c.FindOrganizations(ctx, []string{"org_mine"}))
+		},
+			truth: pageWith(orgMine), list: `{"data":[],"total_count":0}`, whole: true},
 		"CreateOrganizationDomain": {call: func(ctx context.Context, c *Client) error {
 			return c.CreateOrganizationDomain(ctx, "org_mine", &OrganizationDomainParams{Name: "mine.io"})
 		}, truth: domainMine},

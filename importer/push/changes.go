@@ -31,6 +31,15 @@ func (s *Change) Send(ctx context.Context, api *clerkapi.Client, id string) (Wri
 	return Written{At: at}, err
 }
 
+// Happened implements [Step]: what is gone has ended.
+func (s *Change) Happened(ctx context.Context, c *Caller, id string) (w Written, done bool, err error) {
+	if s.gone == nil {
+		return s.repeatable.Happened(ctx, c, id)
+	}
+	done, err = s.gone(ctx, c, id)
+	return Written{}, done, err
+}
+
 // Refused implements [Step].
 func (s *Change) Refused(e *clerkapi.Error) (string, bool) {
 	if s.refused == nil {

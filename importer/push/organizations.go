@@ -246,3 +246,16 @@ func (c *Caller) Organization(ctx context.Context, id string) (o *clerkapi.Organ
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { o, err = c.API.GetOrganization(ctx, id); return err })
 	return o, Gone(err)
 }
+
+// OrganizationsThere are those of up to [clerkapi.MaxLookup] ids that are an organization's.
+func (c *Caller) OrganizationsThere(ctx context.Context, ids []string) (there []string, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) error {
+		found, err := c.API.FindOrganizations(ctx, ids)
+		there = nil
+		for i := range found {
+			there = append(there, found[i].ID)
+		}
+		return err
+	})
+	return there, err
+}

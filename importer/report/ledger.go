@@ -61,6 +61,8 @@ type ledgerKind struct{ parts, notes []part }
 
 var metadataLeft = part{"metadata_left", "with metadata where the mapping puts none any more", "open"}
 
+var stillThere = part{"still_there", "answered as deleted, and there all the same", "worse"}
+
 var ledgerKinds = map[string]ledgerKind{
 	"reconcile": {
 		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
@@ -81,13 +83,13 @@ var ledgerKinds = map[string]ledgerKind{
 			{"organizations_created", "organizations created", "good"}, {"organizations_updated", "organizations updated", "fine"}, {"organizations_conflicts", "organizations edited at the target, left", "open"}, {"organizations_gone", "organizations gone at the target", "open"}, {"organizations_vanished", "organizations vanished from the export, kept", "open"}, {"organizations_rejected", "organizations rejected", "bad"}, {"organizations_failed", "organizations refused", "worse"},
 			{"memberships_created", "memberships created", "good"}, {"memberships_updated", "memberships updated", "fine"}, {"memberships_conflicts", "memberships edited at the target, left", "open"}, {"memberships_gone", "memberships gone at the target", "open"}, {"memberships_vanished", "memberships vanished from the export", "open"}, {"memberships_ended", "of these ended", "fine"}, {"memberships_kept", "of these kept: changed at the target since", "open"}, {"memberships_rejected", "memberships rejected", "bad"}, {"memberships_failed", "memberships refused", "worse"},
 			{"invitations_created", "invitations created", "good"}, {"invitations_vanished", "invitations vanished from the export, kept", "open"}, {"invitations_rejected", "invitations rejected", "bad"}, {"invitations_failed", "invitations refused", "worse"},
-			{"identifiers_left", "rows whose former identifiers were left", "open"}, metadataLeft},
+			{"identifiers_left", "rows whose former identifiers were left", "open"}, metadataLeft, stillThere},
 	},
 	"rollback": {
 		parts: []part{{"deleted", "deleted", "good"}, {"gone", "gone already", "calm"}, {"used", "kept: used since", "open"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
 		notes: []part{{"organizations", "organizations deleted", "good"}, {"organizations_kept", "organizations kept: others are in them", "open"}, {"memberships", "memberships ended in organizations that stay", "good"},
 			{"invitations", "invitations taken back", "good"},
-			{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"found_again", "refused by the API and there all the same", "calm"}, {"forced", "deleted although used", "bad"}},
+			{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"found_again", "refused by the API and there all the same", "calm"}, {"forced", "deleted although used", "bad"}, stillThere},
 	},
 }
 

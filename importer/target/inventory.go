@@ -103,7 +103,15 @@ func (s *Inventory) takeInvitations(ctx context.Context, c *push.Caller, cp *che
 	}, checkpoint.Created); err != nil {
 		return err
 	}
-	take := func(i *clerkapi.Invitation) error { s.Invitations[i.ID] = i.Status; return nil }
+	return EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
+		s.Invitations[id] = state
+		return nil
+	})
+}
+
+// EveryInvitation calls f for the invitations and the entries of the waitlist that an instance has, of some kinds.
+func EveryInvitation(ctx context.Context, c *push.Caller, toApplication, toOrganizations, waitlist bool, f func(id, state string) error) error {
+	take := func(i *clerkapi.Invitation) error { return f(i.ID, i.Status) }
 	if toApplication {
 		if err := everyEntry(ctx, c, c.API.ListInvitations, take); err != nil {
 			return err
@@ -117,5 +125,5 @@ func (s *Inventory) takeInvitations(ctx context.Context, c *push.Caller, cp *che
 	if !waitlist {
 		return nil
 	}
-	return everyEntry(ctx, c, c.API.ListWaitlist, func(e *clerkapi.WaitlistEntry) error { s.Invitations[e.ID] = e.Status; return nil })
+	return everyEntry(ctx, c, c.API.ListWaitlist, func(e *clerkapi.WaitlistEntry) error { return f(e.ID, e.Status) })
 }

@@ -1,0 +1,190 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
+	"clerk-import/importer/push"
+	"clerk-import/importer/target"
+	"clerk-import/mapping"
+	"clerk-import/mapping/record"
+)
+
+// codeNotDeleted is the code of a row whose thing the API said it had deleted, and has all the same.
+const codeNotDeleted = "not_deleted"
+
+// wasDeleted reports whether a command has deleted what a row stood for.
+func wasDeleted(row checkpoint.Row) bool {
+	return row.ClerkID != "" && (row.State == checkpoint.Deleted && row.Code == codeRolledBack || row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted)
+}
+
+// proveDeleted looks whether what the rows of an entity stood for that were deleted is gone, and sets back those of
+// which it is not: that a delete was answered does not say that it was executed. What is there still may go within what
+// the target promises of its answers, and is asked for again after that.
+func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, e mapping.Entity) (there []checkpoint.Row, err error) {
+	if err := cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	there, err = stillThere(ctx, c, e, func(f func(checkpoint.Row) error) error {
+		return eachInParts(cp, func(row checkpoint.Row) error {
+			if !wasDeleted(row) {
+				return nil
+			}
+			return f(row)
+		})
+	})
+	if err != nil || len(there) == 0 {
+		return nil, err
+	}
+	select {
+	case <-time.After(s.target.Settle):
+	case <-ctx.Done():
+		return nil, halt.ErrInterrupted
+	}
+	there, err = stillThere(ctx, c, e, func(f func(checkpoint.Row) error) error {
+		for _, row := range there {
+			if err := f(row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range there {
+		was := row.State
+		if row.Code = codeNotDeleted; was == checkpoint.Deleted {
+			row.State = checkpoint.Created
+		}
+		if err := cp.RecordFrom(was, row); err != nil {
+			return nil, err
+		}
+	}
+	return there, cp.Sync(ctx)
+}
+
+// proveVanished counts what is there still of what was deleted because its row has vanished, by this sync or an earlier
+// one that was cut off behind its deletes.
+func (m *migration) proveVanished(ctx context.Context, counts map[string]int64) error {
+	ctx, stop := halt.UntilDrained(ctx, m.opts.Drain)
+	defer stop()
+	c := m.caller(ctx)
+	defer func() { m.requests += c.Requests() }()
+	for e, key := range map[mapping.Entity][2]string{mapping.Users: {"deleted", "vanished_failed"}, mapping.Memberships: {"memberships_ended", "memberships_failed"}} {
+		still, err := m.proveDeleted(ctx, c, m.cp.Of(e), e)
+		if err != nil {
+			return err
+		}
+		notExecuted(counts, key[0], key[1], int64(len(still)))
+	}
+	return nil
+}
+
+// notExecuted counts deletes that were not executed as what has failed, and no more among those that were.
+func notExecuted(counts map[string]int64, done, failed string, n int64) {
+	if n == 0 {
+		return
+	}
+	counts[failed] += n
+	counts["still_there"] += n
+	if counts[done] = max(0, counts[done]-n); counts[done] == 0 {
+		delete(counts, done)
+	}
+}
+
+// stillThere are those of some rows whose things the target lists.
+func stillThere(ctx context.Context, c *push.Caller, e mapping.Entity, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
+	switch e {
+	case mapping.Users:
+		return listedByID(ctx, each, func(ctx context.Context, ids []string) (found []string, err error) {
+			users, err := c.FindUsers(ctx, clerkapi.ByID, ids)
+			for i := range users {
+				found = append(found, users[i].ID)
+			}
+			return found, err
+		})
+	case mapping.Organizations:
+		return listedByID(ctx, each, c.OrganizationsThere)
+	}
+	// Of the others there is no look-up by their ids: all are listed.
+	rows := map[string]checkpoint.Row{}
+	var toApplication, toOrganizations, waitlist bool
+	if err := each(func(row checkpoint.Row) error {
+		key := record.ParseMemberKey(row.ExternalID)
+		rows[row.ClerkID] = row
+		toOrganizations, waitlist = toOrganizations || key.Organization != "", waitlist || key.Waiting
+		toApplication = toApplication || key.Organization == "" && !key.Waiting
+		return nil
+	}); err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	var there []checkpoint.Row
+	found := func(id string) {
+		if row, is := rows[id]; is {
+			there = append(there, row)
+		}
+	}
+	if e == mapping.Memberships {
+		err := target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error { found(m.ID); return nil })
+		return there, err
+	}
+	err := target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
+		if state == openInvitation {
+			found(id)
+		}
+		return nil
+	})
+	return there, err
+}
+
+// openInvitation is the state of an invitation that can be accepted, and of an entry of the waitlist that waits.
+const openInvitation = "pending"
+
+// listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once.
+func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error)) ([]checkpoint.Row, error) {
+	var mu sync.Mutex
+	var there []checkpoint.Row
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(target.LookUpsInFlight)
+	var part []checkpoint.Row
+	look := func() {
+		rows := part
+		part = nil
+		g.Go(func() error {
+			ids := make([]string, len(rows))
+			for i, row := range rows {
+				ids[i] = row.ClerkID
+			}
+			found, err := find(ctx, ids)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, row := range rows {
+				if slices.Contains(found, row.ClerkID) {
+					there = append(there, row)
+				}
+			}
+			return err
+		})
+	}
+	err := each(func(row checkpoint.Row) error {
+		if part = append(part, row); len(part) == clerkapi.MaxLookup {
+			look()
+		}
+		return ctx.Err()
+	})
+	if len(part) > 0 && err == nil {
+		look()
+	}
+	if failed := g.Wait(); failed != nil {
+		err = failed
+	}
+	return there, err
+}

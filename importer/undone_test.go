@@ -1,0 +1,315 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
+	"clerk-import/mapping"
+)
+
+// pretender answers what takes things away as if it were executed, and executes it only for the shares that it is told.
+type pretender struct {
+	next     http.Handler
+	on       atomic.Bool
+	of       func(*http.Request) bool
+	executes bool
+	answer   func(h http.Handler, w http.ResponseWriter, r *http.Request) // nil: as it should be
+	asked    atomic.Int64
+}
+
+func (p *pretender) around(h http.Handler) http.Handler { p.next = h; return p }
+
+func (p *pretender) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !p.on.Load() || !p.of(r) {
+		p.next.ServeHTTP(w, r)
+		return
+	}
+	p.asked.Add(1)
+	said := httptest.NewRecorder()
+	if p.answer == nil {
+		asIfGone(p.next, said, r)
+	} else {
+		p.answer(p.next, said, r)
+	}
+	if p.executes {
+		p.next.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	maps.Copy(w.Header(), said.Header())
+	w.WriteHeader(said.Code)
+	_, _ = w.Write(said.Body.Bytes())
+}
+
+// asIfGone is the answer of the API's description to what takes something away.
+func asIfGone(h http.Handler, w http.ResponseWriter, r *http.Request) {
+	where := strings.Split(strings.TrimPrefix(r.URL.Path, "/v1/"), "/")
+	switch {
+	case strings.HasSuffix(r.URL.Path, "/revoke"):
+		_ = json.NewEncoder(w).Encode(map[string]any{"id": where[len(where)-2], "status": "revoked"})
+	case strings.Contains(r.URL.Path, "/memberships/"):
+		list := r.Clone(r.Context())
+		list.Method, list.URL.Path, list.URL.RawQuery = http.MethodGet, "/v1/organizations/"+where[1]+"/memberships", "user_id=%2B"+where[3]
+		found := httptest.NewRecorder()
+		h.ServeHTTP(found, list)
+		var page struct {
+			Data []json.RawMessage `json:"data"`
+		}
+		if err := json.Unmarshal(found.Body.Bytes(), &page); err != nil || len(page.Data) != 1 {
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(notFound))
+			return
+		}
+		_, _ = w.Write(page.Data[0])
+	default:
+		_ = json.NewEncoder(w).Encode(map[string]any{"id": where[len(where)-1], "deleted": true})
+	}
+}
+
+// takesAway are the requests that take things of a kind away.
+func takesAway() map[string]func(*http.Request) bool {
+	below := func(method, path, part string, parts int) func(*http.Request) bool {
+		return func(r *http.Request) bool {
+			return asks(method, path)(r) && strings.Contains(r.URL.Path, part) && strings.Count(r.URL.Path, "/") == parts
+		}
+	}
+	all := map[string]func(*http.Request) bool{
+		"users":                          asks(http.MethodDelete, "/users/"),
+		"organizations":                  below(http.MethodDelete, "/organizations/", "", 3),
+		"memberships":                    below(http.MethodDelete, "/organizations/", "/memberships/", 5),
+		"invitations to organizations":   below(http.MethodPost, "/organizations/", "/revoke", 6),
+		"invitations to the application": below(http.MethodPost, "/invitations/", "/revoke", 4),
+		"waitlist entries":               asks(http.MethodDelete, "/waitlist_entries/"),
+	}
+	each := maps.Clone(all)
+	all["everything"] = func(r *http.Request) bool {
+		for _, of := range each {
+			if of(r) {
+				return true
+			}
+		}
+		return false
+	}
+	return all
+}
+
+// left is how many things of each kind there are that a rollback takes away.
+func left(t *testing.T, s *stage) [5]int {
+	t.Helper()
+	there := things(t, s)
+	waiting, err := s.api.ListWaitlist(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [5]int{there.users, there.organizations, there.memberships, there.invitations, len(waiting)}
+}
+
+// A delete that is answered as one and was not executed is no delete: what is there still is counted as failed, with
+// a code, its row is as it was, and the next rollback takes it away.
+func TestDeletesThatWereNotExecutedAreFound(t *testing.T) {
+	for name, of := range takesAway() {
+		t.Run(name, func(t *testing.T) {
+			p := &pretender{of: of}
+			s := newStage(t, nil, p.around)
+			s.Settle = 0
+			path, in := everything(t)
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+				t.Fatal(r, err)
+			}
+			kept := map[string]string{"memberships": "o2", "everything": "o2", "invitations to organizations": "o1"}[name]
+			if kept != "" { // somebody else's member keeps an organization, and what is in it is taken away by itself
+				stranger, err := s.api.CreateUser(context.Background(), &clerkapi.CreateUserParams{EmailAddress: []string{"s@acme.io"}, SkipPasswordRequirement: clerkapi.Some(true)})
+				if err == nil {
+					_, err = s.api.CreateMembership(context.Background(), organizationOf(t, cp, kept), &clerkapi.CreateMembershipParams{UserID: stranger.ID, Role: "org:member"})
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			p.on.Store(true)
+			l := back(t, s, cp)
+			p.on.Store(false)
+			pretended := p.asked.Load()
+			if name == "memberships" { // which went with their users
+				if l.Counts["failed"] > 0 || pretended == 0 {
+					t.Errorf("%d were not executed; %v", pretended, l.Counts)
+				}
+			} else if l.Counts["still_there"] < pretended || l.Counts["failed"] != l.Counts["still_there"] || pretended == 0 || len(l.Reasons) != 1 || l.Reasons[0] != (report.ReasonCount{Reason: codeNotDeleted, Rows: l.Counts["failed"]}) {
+				t.Errorf("%d were not executed; %v %v", pretended, l.Counts, l.Reasons)
+			}
+			again := back(t, s, cp)
+			if again.Counts["failed"] > 0 || len(again.Reasons) > 0 {
+				t.Errorf("again: %v %v", again.Counts, again.Reasons)
+			}
+			want := [5]int{}
+			if kept != "" {
+				want = [5]int{1, 1, 1, 0, 0}
+			}
+			if got := left(t, s); got != want {
+				t.Errorf("left %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+func organizationOf(t *testing.T, path, id string) (clerk string) {
+	t.Helper()
+	cp, err := checkpoint.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cp.Close()
+	if err := cp.Of(mapping.Organizations).Each(func(r checkpoint.Row) error {
+		if r.ExternalID == id {
+			clerk = r.ClerkID
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return clerk
+}
+
+// Answers to deletes that say something else are none, whatever became of the request: what was executed is found to
+// be gone, and what was not stays to be done.
+func TestAnswersToDeletesThatSayNothingAreNone(t *testing.T) {
+	says := func(status int, body string) func(http.Handler, http.ResponseWriter, *http.Request) {
+		return func(_ http.Handler, w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}
+	}
+	for answer, a := range map[string]func(http.Handler, http.ResponseWriter, *http.Request){
+		"another id": says(200, `{"id":"user_another","deleted":true}`), "not deleted": says(200, `{"deleted":false}`), "no content": says(204, ""), "an empty object": says(200, "{}"), "null": says(200, "null"),
+	} {
+		for _, executes := range []bool{true, false} {
+			t.Run(fmt.Sprint(answer, ", executed: ", executes), func(t *testing.T) {
+				p := &pretender{of: takesAway()["users"], answer: a, executes: executes}
+				s := newStage(t, nil, p.around)
+				s.Settle = 0
+				path, in := everything(t)
+				in.Others = nil
+				cp := filepath.Join(t.TempDir(), "cp")
+				if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
+					t.Fatal(r, err)
+				}
+				p.on.Store(true)
+				l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 2})
+				p.on.Store(false)
+				if there := int64(len(everybody(t, s))); executes && err != nil || !executes && err == nil || l.Counts["deleted"] != 3-there || there > 0 == executes {
+					t.Errorf("%d are there; %v, %v", there, l.Counts, err)
+				}
+				if back(t, s, cp); len(everybody(t, s)) > 0 {
+					t.Error("users are left")
+				}
+			})
+		}
+	}
+}
+
+// Nor does a sync believe that whose row has vanished is gone.
+func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
+	for name, of := range takesAway() {
+		if name != "users" && name != "memberships" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			p := &pretender{of: of}
+			s := newStage(t, nil, p.around)
+			s.Settle = 0
+			path, in := everything(t)
+			in.Files = []string{path}
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+				t.Fatal(r, err)
+			}
+			later := map[string]string{path: "id,email\nu1,u1@acme.io\nu2,u2@acme.io\n", in.Others[mapping.Memberships]: "organization_id,user_id,role\no1,u2,member\n"}
+			for file, text := range later {
+				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			sync := func() map[string]int64 {
+				t.Helper()
+				job, err := Prepare(in, Policies{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer job.Close()
+				l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}, OnVanished: VanishedDelete})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return l.Counts
+			}
+			p.on.Store(true)
+			first := sync()
+			p.on.Store(false)
+			pretended := p.asked.Load()
+			gone := int64(0)
+			if name == "memberships" {
+				gone = first["memberships_ended"] // one went with its user
+			}
+			if first["still_there"] != pretended-gone || pretended == 0 || first["vanished_failed"]+first["memberships_failed"] != pretended-gone {
+				t.Errorf("%d were not executed: %v", pretended, first)
+			}
+			second := sync()
+			if second["deleted"]+second["memberships_ended"] == 0 || second["still_there"] > 0 {
+				t.Errorf("then %v", second)
+			}
+			if got := left(t, s); got[0] != 2 {
+				t.Errorf("left %v", got)
+			}
+		})
+	}
+}
+
+// A change that is answered with the user as they were, and was not executed, is believed as far as names go, which the
+// API may write otherwise; reconcile finds each, and its repair sends it again.
+func TestChangesThatWereNotExecutedAreFoundByReconcile(t *testing.T) {
+	p := &pretender{of: asks(http.MethodPatch, "/users/"), answer: func(h http.Handler, w http.ResponseWriter, r *http.Request) {
+		look := r.Clone(r.Context())
+		look.Method, look.URL.Path, look.Body = http.MethodGet, strings.TrimSuffix(r.URL.Path, "/metadata"), http.NoBody
+		h.ServeHTTP(w, look)
+	}}
+	s := newStage(t, nil, p.around)
+	s.Settle = 0
+	path := textFile(t, "u.csv", "id,email,first\nu1,u1@acme.io,Ada\nu2,u2@acme.io,Bob\n")
+	in := InputOptions{Files: []string{path}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}, first_name: first}\n")}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
+		t.Fatal(r, err)
+	}
+	if err := os.WriteFile(path, []byte("id,email,first\nu1,u1@acme.io,Adele\nu2,u2@acme.io,Bert\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.on.Store(true)
+	if l := syncs(t, s, path, in, cp); l.Counts["updated"] != 2 || p.asked.Load() != 2 {
+		t.Errorf("%d changes: %v", p.asked.Load(), l.Counts)
+	}
+	p.on.Store(false)
+	for _, want := range []string{"differs", "equal"} {
+		job, err := Prepare(in, Policies{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Repair: true})
+		if err != nil || l.Counts[want] != 2 {
+			t.Errorf("%s: %v %v", want, l.Counts, err)
+		}
+		if err := job.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
