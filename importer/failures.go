@@ -15,7 +15,7 @@ var failures = []clerkapi.Refusal{
 		Do: "decide whose they are, and take them from the other user, then run again with --retry failed"},
 	{Code: push.CodeUnverified, Means: "a user of the target has an identifier of the row, and it is not verified on both sides",
 		Do: "updating that user could hand over an account: look who it is, and verify the identifier, or leave the row out"},
-	{Code: codeNotDeleted, Means: "the API answered that it was deleted, and has it all the same",
+	{Code: push.CodeNotDeleted, Means: "the API answered that it was deleted, and has it all the same",
 		Do: "run the same command again; if it stays, look at what is between the API and here (a proxy, a cache), and delete it in the dashboard"},
 }
 

@@ -188,7 +188,7 @@ func (r *rollingBack) prove(ctx context.Context, others *undo, reasons map[strin
 			r.out.Rows += max(0, int64(len(still))-r.out.Counts["deleted"]) // of a process that was cut off
 		}
 		for _, row := range still {
-			reasons[codeNotDeleted]++
+			reasons[push.CodeNotDeleted]++
 			done := string(e)
 			switch {
 			case e == mapping.Users:

@@ -17,9 +17,6 @@ import (
 	"clerk-import/mapping/record"
 )
 
-// codeNotDeleted is the code of a row whose thing the API said it had deleted, and has all the same.
-const codeNotDeleted = "not_deleted"
-
 // wasDeleted reports whether a command has deleted what a row stood for.
 func wasDeleted(row checkpoint.Row) bool {
 	return row.ClerkID != "" && (row.State == checkpoint.Deleted && row.Code == codeRolledBack || row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted)
@@ -61,7 +58,7 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	}
 	for _, row := range there {
 		was := row.State
-		if row.Code = codeNotDeleted; was == checkpoint.Deleted {
+		if row.Code = push.CodeNotDeleted; was == checkpoint.Deleted {
 			row.State = checkpoint.Created
 		}
 		if err := cp.RecordFrom(was, row); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
@@ -145,7 +146,7 @@ func TestDeletesThatWereNotExecutedAreFound(t *testing.T) {
 				if l.Counts["failed"] > 0 || pretended == 0 {
 					t.Errorf("%d were not executed; %v", pretended, l.Counts)
 				}
-			} else if l.Counts["still_there"] < pretended || l.Counts["failed"] != l.Counts["still_there"] || pretended == 0 || len(l.Reasons) != 1 || l.Reasons[0] != (report.ReasonCount{Reason: codeNotDeleted, Rows: l.Counts["failed"]}) {
+			} else if l.Counts["still_there"] < pretended || l.Counts["failed"] != l.Counts["still_there"] || pretended == 0 || len(l.Reasons) != 1 || l.Reasons[0] != (report.ReasonCount{Reason: push.CodeNotDeleted, Rows: l.Counts["failed"]}) {
 				t.Errorf("%d were not executed; %v %v", pretended, l.Counts, l.Reasons)
 			}
 			again := back(t, s, cp)
@@ -311,5 +312,60 @@ func TestChangesThatWereNotExecutedAreFoundByReconcile(t *testing.T) {
 		if err := job.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// Nor is an address or a number gone from its user because its removal was answered: the next sync tries it again.
+func TestIdentifiersThatWereNotRemovedAreFound(t *testing.T) {
+	for kind, c := range map[string]struct{ values, of, was, is string }{
+		"an address": {`email_address: [{value: email, verified: true}, {value: second, verified: true}]`, "/email_addresses/", "second1@acme.io", ""},
+		"a number":   {`email_address: {value: email, verified: true}, phone_number: {value: second, verified: true}`, "/phone_numbers/", "+12125550123", ""},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			p := &pretender{of: asks(http.MethodDelete, c.of)}
+			s := newStage(t, nil, p.around)
+			s.Settle = 0
+			path := textFile(t, "u.csv", "id,email,second\nu1,u1@acme.io,"+c.was+"\n")
+			in := InputOptions{Files: []string{path}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, "+c.values+"}\n")}
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 1 {
+				t.Fatal(r, err)
+			}
+			identifiers := func() int {
+				u := find(t, s, "external_id", "u1")
+				return len(u.EmailAddresses) + len(u.PhoneNumbers)
+			}
+			if err := os.WriteFile(path, []byte("id,email,second\nu1,u1@acme.io,"+c.is+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			sync := func() map[string]int64 {
+				t.Helper()
+				job, err := Prepare(in, Policies{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer job.Close()
+				l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}, RemoveIdentifiers: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return l.Counts
+			}
+			p.on.Store(true)
+			if counts := sync(); counts["failed"] != 1 || identifiers() != 2 || p.asked.Load() != 1 {
+				t.Errorf("pretended: %v, %d identifiers", counts, identifiers())
+			}
+			_, codes := fates(t, cp, mapping.Users)
+			if !codes["identifier not removed: not_deleted"] {
+				t.Errorf("codes %v", codes)
+			}
+			p.on.Store(false)
+			if counts := sync(); counts["failed"] > 0 || identifiers() != 1 {
+				t.Errorf("then %v, %d identifiers", counts, identifiers())
+			}
+			if counts := sync(); counts["unchanged"] != 1 {
+				t.Errorf("at last %v", counts)
+			}
+		})
 	}
 }

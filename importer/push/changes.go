@@ -176,6 +176,21 @@ func RemoveIdentifier(kind clerkapi.Filter, identifier string) *Change {
 	}}
 }
 
+// SeeRemoved looks whether a user has no more what [RemoveIdentifier] has taken from them: that a delete was answered does
+// not say that it was executed.
+func SeeRemoved(kind clerkapi.Filter, value string) *Change {
+	return &Change{refused: noted("identifier not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, id string) (int64, error) {
+		u, err := api.GetUser(ctx, id)
+		if err == nil && u.Has(kind, value) {
+			err = &clerkapi.Error{Status: http.StatusOK, Items: []clerkapi.ErrorItem{{Code: CodeNotDeleted}}}
+		}
+		return 0, err
+	}}
+}
+
+// CodeNotDeleted is the code of a row whose thing the API said it had deleted, and has all the same.
+const CodeNotDeleted = "not_deleted"
+
 // onDomain is a change of a domain. When it is refused the organization is there all the same, so that is a note, unless
 // it has the domain by an earlier request.
 func onDomain(send func(ctx context.Context, api *clerkapi.Client, id string) error) *Change {
