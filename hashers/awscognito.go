@@ -2,7 +2,6 @@ package hashers
 
 import (
 	"context"
-	"regexp"
 	"strings"
 )
 
@@ -19,8 +18,8 @@ var awsCognitoFormat = Format{
 type cognitoReference struct{ text string }
 
 var (
-	cognitoPool   = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]{1,55}$`)
-	cognitoClient = regexp.MustCompile(`^[0-9a-z+]{1,128}$`)
+	cognitoPool   = lazily(`^[a-z]{2}(-[a-z]+)+-\d_[0-9A-Za-z]{1,55}$`)
+	cognitoClient = lazily(`^[0-9a-z+]{1,128}$`)
 )
 
 func parseAWSCognito(digest string, _ Limits) (verifier, error) {

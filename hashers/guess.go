@@ -2,7 +2,6 @@ package hashers
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
 )
 
@@ -13,14 +12,14 @@ type guess struct {
 }
 
 var (
-	saltAndKey    = regexp.MustCompile(`^[0-9A-Za-z]{8,64}:[0-9a-fA-F]{128}$`)
-	colonPBKDF2   = regexp.MustCompile(`^pbkdf2[:_-](sha1|sha256|sha512):\d+:[^:$]+:[^:$]+$`)
-	namedSum      = regexp.MustCompile(`^(md5|sha1|sha224|sha256|sha384|sha512)\$[^$]+\$[0-9a-fA-F]{32,128}$`)
-	desCrypt      = regexp.MustCompile(`^[./0-9A-Za-z]{13}$`)
-	saltColonHash = regexp.MustCompile(`^[a-zA-Z0-9]{4,16}:[0-9a-f]{64}$`)
-	colonBase64   = regexp.MustCompile(`^(?:sha1|sha256|sha512):\d+:[A-Za-z0-9+/]+=*:[A-Za-z0-9+/]+=*$`)
-	hexTriple     = regexp.MustCompile(`^[0-9a-f]{16,64}\$\d+\$[0-9a-f]{32,128}$`)
-	bsdiCrypt     = regexp.MustCompile(`^_[./0-9A-Za-z]{19}$`)
+	saltAndKey    = lazily(`^[0-9A-Za-z]{8,64}:[0-9a-fA-F]{128}$`)
+	colonPBKDF2   = lazily(`^pbkdf2[:_-](sha1|sha256|sha512):\d+:[^:$]+:[^:$]+$`)
+	namedSum      = lazily(`^(md5|sha1|sha224|sha256|sha384|sha512)\$[^$]+\$[0-9a-fA-F]{32,128}$`)
+	desCrypt      = lazily(`^[./0-9A-Za-z]{13}$`)
+	saltColonHash = lazily(`^[a-zA-Z0-9]{4,16}:[0-9a-f]{64}$`)
+	colonBase64   = lazily(`^(?:sha1|sha256|sha512):\d+:[A-Za-z0-9+/]+=*:[A-Za-z0-9+/]+=*$`)
+	hexTriple     = lazily(`^[0-9a-f]{16,64}\$\d+\$[0-9a-f]{32,128}$`)
+	bsdiCrypt     = lazily(`^_[./0-9A-Za-z]{19}$`)
 )
 
 // guesses are told from what Clerk takes, and not from each other.

@@ -3,7 +3,6 @@ package hashers
 import (
 	"crypto/sha512"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -104,7 +103,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "{FSHP", by: "FSHP, passlib", reason: "PBKDF1, which Clerk does not know; these users must reset their password"},
 		{starts: "$scram$", by: "passlib", reason: "the keys of SCRAM, of several hashes, which Clerk does not know"},
 		{starts: "$balloon", by: "Rust's balloon-hash", reason: "Balloon hashing, which Clerk does not know; these users must reset their password"},
-		{starts: "S:", by: "Oracle", is: regexp.MustCompile(`^S:[0-9A-F]{60}(;|$)`).MatchString, reason: "salted SHA-1: these are accounts of the database"},
+		{starts: "S:", by: "Oracle", is: lazily(`^S:[0-9A-F]{60}(;|$)`).MatchString, reason: "salted SHA-1: these are accounts of the database"},
 		{starts: "$p5k2$", by: "passlib", reason: "two kinds of PBKDF2 that look alike; say which, with pbkdf2-hex and its parts"},
 		{starts: "sha1$$", by: "Django", reason: "unsalted SHA-1, which Clerk does not know"},
 		{starts: "crypt$", by: "Django", reason: "crypt(3), which Clerk does not know"},
@@ -122,7 +121,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "{x-is", by: "SAP", reason: "iterated salted hashes, which Clerk does not know; these users must reset their password"},
 		{by: "XenForo 1.0, SMF and others", starts: "{", is: hasMembers("hashFunc"), reason: "XenForo 1.0 and what was imported into it: a hash of a hash, which Clerk does not know; these users must reset their password"},
 		{by: "CouchDB before 1.3", starts: "{", is: hasMembers("password_sha"), reason: "salted SHA-1, which Clerk does not know; these users must reset their password"},
-		{starts: "sha1:", by: "Jupyter", is: regexp.MustCompile(`^sha1:[^:]*:[0-9a-f]{40}$`).MatchString, reason: "salted SHA-1, which Clerk does not know"},
+		{starts: "sha1:", by: "Jupyter", is: lazily(`^sha1:[^:]*:[0-9a-f]{40}$`).MatchString, reason: "salted SHA-1, which Clerk does not know"},
 		{by: "a salted SHA-1 (<hash>:<salt>)", is: func(v string) bool { m := hashColonSalt.FindStringSubmatch(v); return m != nil && len(m[1]) == 40 },
 			reason: "SHA-1 with a salt, which Clerk does not know; these users must reset their password"},
 		{starts: "*", by: "MySQL", is: func(v string) bool { return isHex(v[1:], 40) }, reason: "SHA-1 of a SHA-1, which Clerk does not know"},
@@ -221,7 +220,7 @@ func convertBcrypt2x(value string) (Digest, error) {
 }
 
 // masks are words and signs that stand in place of digests in exports that leave them out.
-var masks = regexp.MustCompile(`(?i)^[•●∙·]{3,}$|^x{4,}$|^#{4,}$|^[\[<({]*(redacted|protected|masked|hidden|filtered|removed|concealed|obfuscated|omitted|sanitized)[\])>}]*$`)
+var masks = lazily(`(?i)^[•●∙·]{3,}$|^x{4,}$|^#{4,}$|^[\[<({]*(redacted|protected|masked|hidden|filtered|removed|concealed|obfuscated|omitted|sanitized)[\])>}]*$`)
 
 // errMasked is what is said of them.
 var errMasked = &Error{Code: CodeMasked, Reason: "the digest is masked: the export was made without digests, and shows something else in their place"}
@@ -233,7 +232,7 @@ func isMasked(value string) bool {
 }
 
 // wrapped is a name in front of a digest that names itself.
-var wrapped = regexp.MustCompile(`^(?i:bcrypt|argon2|argon2id|argon2i|pbkdf2|phpass|crypt|hash|password|passlib|php)[:=](\$.+)$`)
+var wrapped = lazily(`^(?i:bcrypt|argon2|argon2id|argon2i|pbkdf2|phpass|crypt|hash|password|passlib|php)[:=](\$.+)$`)
 
 // unwrap takes a name off that says no more than the digest behind it.
 func unwrap(value string) string {
@@ -245,8 +244,8 @@ func unwrap(value string) string {
 }
 
 var (
-	mediaWikiType = regexp.MustCompile(`^:(?:A|B|argon2|bcrypt|pbkdf2)(?:-[^:]*)?:.`)
-	ownCloud      = regexp.MustCompile(`^[1-3]\|\$(?:2[aby]|argon2id?)\$`)
+	mediaWikiType = lazily(`^:(?:A|B|argon2|bcrypt|pbkdf2)(?:-[^:]*)?:.`)
+	ownCloud      = lazily(`^[1-3]\|\$(?:2[aby]|argon2id?)\$`)
 )
 
 func isKratosFast(value string) bool {

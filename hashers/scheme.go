@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
-	"regexp"
 	"strconv"
 	"strings"
 )
 
 // schemePattern is a scheme in braces and what follows it, as RFC 2307 began it. Dovecot
 // adds the encoding behind a dot.
-var schemePattern = regexp.MustCompile(`(?i)^\{([a-z0-9][a-z0-9@_-]*(?:\.[a-z0-9_]+)*?)(?:\.(b64|base64|hex))?\}(.*)$`)
+var schemePattern = lazily(`(?i)^\{([a-z0-9][a-z0-9@_-]*(?:\.[a-z0-9_]+)*?)(?:\.(b64|base64|hex))?\}(.*)$`)
 
 // splitScheme takes the scheme off, in lower case, and the encoding that it names.
 func splitScheme(value string) (scheme, encoding, rest string) {

@@ -8,7 +8,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -18,15 +17,15 @@ import (
 // What further systems write. Where each was read, and when: testdata/vectors/systems.py.
 
 var (
-	hashSaltVersion = regexp.MustCompile(`^([0-9a-f]{32}|[0-9a-f]{64}):([^:$]+):([0-3](?:_[0-9]+)*(?::[0-3](?:_[0-9]+)*)*)$`)
-	hashColonSalt   = regexp.MustCompile(`^([0-9a-fA-F]{32,128}):([^:]*)$`)
-	bugzilla        = regexp.MustCompile(`^(?:([^,$]+),|([0-9A-Za-z]{8}))([A-Za-z0-9+/]{43})=?\{SHA-256\}$`)
-	znuny           = regexp.MustCompile(`^BCRYPT:(\d{1,2}):(.{16}):([./A-Za-z0-9]{31})$`)
-	javaPBKDF2      = regexp.MustCompile(`^(?i)PBKDF2WithHmac(SHA1|SHA256|SHA512):(\d+):([^:]+):([^:]+)$`)
-	couchAdmin      = regexp.MustCompile(`^-pbkdf2(?::(sha|sha1|sha256|sha512))?-([0-9a-f]+),([^,$]+),(\d+)$`)
-	defuse          = regexp.MustCompile(`^(sha1|sha256|sha512):(\d+):(\d+):([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)$`)
-	scryptGem       = regexp.MustCompile(`^[0-9a-f]{1,8}\$[0-9a-f]{1,4}\$[0-9a-f]{1,4}\$[0-9a-f]{16,}\$[0-9a-f]{32,}$`)
-	djangoSHA256    = regexp.MustCompile(`^pbkdf2_sha256\$\d+\$(?:[0-9A-Za-z]{12}|[0-9A-Za-z]{22})\$[A-Za-z0-9+/]{43}=$`)
+	hashSaltVersion = lazily(`^([0-9a-f]{32}|[0-9a-f]{64}):([^:$]+):([0-3](?:_[0-9]+)*(?::[0-3](?:_[0-9]+)*)*)$`)
+	hashColonSalt   = lazily(`^([0-9a-fA-F]{32,128}):([^:]*)$`)
+	bugzilla        = lazily(`^(?:([^,$]+),|([0-9A-Za-z]{8}))([A-Za-z0-9+/]{43})=?\{SHA-256\}$`)
+	znuny           = lazily(`^BCRYPT:(\d{1,2}):(.{16}):([./A-Za-z0-9]{31})$`)
+	javaPBKDF2      = lazily(`^(?i)PBKDF2WithHmac(SHA1|SHA256|SHA512):(\d+):([^:]+):([^:]+)$`)
+	couchAdmin      = lazily(`^-pbkdf2(?::(sha|sha1|sha256|sha512))?-([0-9a-f]+),([^,$]+),(\d+)$`)
+	defuse          = lazily(`^(sha1|sha256|sha512):(\d+):(\d+):([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)$`)
+	scryptGem       = lazily(`^[0-9a-f]{1,8}\$[0-9a-f]{1,4}\$[0-9a-f]{1,4}\$[0-9a-f]{16,}\$[0-9a-f]{32,}$`)
+	djangoSHA256    = lazily(`^pbkdf2_sha256\$\d+\$(?:[0-9A-Za-z]{12}|[0-9A-Za-z]{22})\$[A-Za-z0-9+/]{43}=$`)
 )
 
 // saltedHash builds a salted hash of one round, or says that Clerk has none of this length. Whether
