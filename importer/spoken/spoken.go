@@ -5,6 +5,7 @@ package spoken
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // saying is what somebody says, as an expression, and our words for it, with $1 for its parts.
@@ -91,8 +92,8 @@ var others = []saying{
 	{`mssql: (?:login error: )?`, "the database says: "},
 }
 
-// sayings are all of them, as they are looked for.
-var sayings = func() (all []struct {
+// sayings are all of them, as they are looked for. They are compiled for the first error.
+var sayings = sync.OnceValue(func() (all []struct {
 	said  *regexp.Regexp
 	words string
 }) {
@@ -110,11 +111,11 @@ var sayings = func() (all []struct {
 		add(where+`(?:`+s.said+`)`, "\x00$1\x00"+s.words)
 	}
 	return all
-}()
+})
 
 // Words returns a text with what others say in it in our words. What is in our words already stays.
 func Words(text string) string {
-	for _, s := range sayings {
+	for _, s := range sayings() {
 		text = s.said.ReplaceAllString(text, s.words)
 	}
 	// The path, where a call named one, stands in front.
