@@ -118,7 +118,7 @@ func New(q Quota, share float64) (*Limiter, error) {
 	if !(share > 0 && share <= 1) {
 		return nil, errors.New("the quota share must be above 0 and at most 1")
 	}
-	l := &Limiter{turn: make(chan struct{}, 1), factor: 1, ceiling: 1 / knownGood, wake: make(chan struct{})}
+	l := &Limiter{turn: make(chan struct{}, 1), factor: 1, wake: make(chan struct{})}
 	if q.Requests > 0 {
 		n := max(1, int(float64(q.Requests)*share))
 		l.window = time.Duration(float64(q.Window) * guard)

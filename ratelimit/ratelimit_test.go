@@ -154,7 +154,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 }
 
 func TestQuotasAreReadAndWritten(t *testing.T) {
-	for _, s := range []string{"1000/10s", "100/1h", "10/1m", "5/1m30s", "unlimited"} {
+	for _, s := range []string{"1000/10s", "100/1h", "10/1m", "5/1m30s", "1/10s", "unlimited"} {
 		q, err := ParseQuota(s)
 		if err != nil || q.String() != s {
 			t.Errorf("%s -> %v, %v", s, q, err)
@@ -214,6 +214,50 @@ func TestClassesHaveQuotasOfTheirOwn(t *testing.T) {
 		}
 		if len(s.keyed) > keep+1 {
 			t.Errorf("%d limiters are held", len(s.keyed))
+		}
+	})
+}
+
+// A quota without requests limits nothing, whatever its window says.
+func TestAQuotaOfNoRequestsDoesNotLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Quota{Window: time.Minute}, 1)
+		begin := time.Now()
+		for range 100 {
+			if err := l.Wait(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if d := time.Since(begin); d != 0 {
+			t.Errorf("100 requests waited %v", d)
+		}
+	})
+}
+
+// Limiters whose window has passed are let go of; the others keep counting.
+func TestIdleLimitersAreLetGoOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, err := NewSet(Production, 1, Classes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range keep - 1 {
+			s.limiter("user_update", fmt.Sprint(i))
+		}
+		time.Sleep(11 * time.Second)
+		for range 10 { // the whole quota of this one
+			if err := s.WaitClass(context.Background(), "user_update", "busy"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.limiter("user_update", "one more than is kept")
+		if n := len(s.keyed); n != 2 {
+			t.Errorf("%d limiters are held, want the busy one and the new one", n)
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if s.WaitClass(ctx, "user_update", "busy") == nil {
+			t.Error("the busy one's requests were forgotten")
 		}
 	})
 }
