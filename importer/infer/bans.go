@@ -93,7 +93,7 @@ func (t *Table) over(at string) string {
 
 // sameID reports whether both tables call the user's id the same, and the leading one has all of the other's.
 func (j *join) sameID() bool {
-	return normal(j.key.text()) == normal(j.of.text()) && named(j.of.path, "external_id") >= 0.7 && normal(j.key.text()) != "id" && j.key.shared(j.of) == len(j.key.values)
+	return normal(j.key.text()) == normal(j.of.text()) && j.of.named("external_id") >= 0.7 && normal(j.key.text()) != "id" && j.key.shared(j.of) == len(j.key.values)
 }
 
 // readWithin reports whether a member of an object says what becomes of its people.

@@ -18,6 +18,7 @@ type recipe struct {
 	id, changes string
 	from        string
 	params      [][2]string // names and values, as the mapping writes them
+	certain     bool        // the form of the digests is known of no other way
 }
 
 // digest finds passwords by what the conversions make of them. A format that does not name itself is
@@ -27,13 +28,13 @@ func (p *Proposal) digest(columns []*column) {
 	convs, hashes, shares := map[*column]string{}, map[*column]string{}, map[*column]float64{}
 	hasSalt := salted(columns)
 	for _, c := range columns {
-		if c.filled == 0 || p.taken[c] != "" || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+		if c.filled == 0 || p.taken[c] != "" || otherPassword.MatchString(c.leaf()) {
 			continue
 		}
 		p.unwrap(c)
 		conv, hasher, share := conversionOf(c, hasSalt)
-		is := named(c.path, "digest")
-		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || named(c.path, "salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
+		is := c.named("digest")
+		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || c.named("salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
 			continue
 		}
 		convs[c], hashes[c], shares[c] = conv, hasher, share
@@ -90,7 +91,7 @@ func (p *Proposal) oneOf(best *guess, found []*guess) *guess {
 	options := []Option{{"none", "none is read: everybody arrives without a password"}}
 	tie := false
 	for _, g := range found {
-		if named(g.column.path, "digest") > named(best.column.path, "digest")-0.25 && g.column.filled*5 >= best.column.filled {
+		if g.column.named("digest") > best.column.named("digest")-0.25 && g.column.filled*5 >= best.column.filled {
 			tie = tie || g != best && !g.column.apart(best.column)
 			options = append(options, Option{p.columnID(g.column), fmt.Sprintf("`%s` is the password", g.column.text())})
 		}
@@ -118,10 +119,10 @@ func (p *Proposal) columnID(c *column) string {
 // unnamed finds the column of passwords by its name, where no digest names its format.
 func (p *Proposal) unnamed(columns []*column) {
 	g := p.best(columns, func(c *column) float64 {
-		if c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(normal(c.path[len(c.path)-1])) {
+		if c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(c.leaf()) {
 			return 0
 		}
-		if s := named(c.path, "digest"); s >= 0.3 || !digestName.MatchString(normal(c.path[len(c.path)-1])) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(normal(c.path[len(c.path)-1])) {
+		if s := c.named("digest"); s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
 			return s
 		}
 		return 0.3
@@ -140,7 +141,7 @@ func (p *Proposal) unnamed(columns []*column) {
 	}
 	text := fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s?", c.text(), strings.Join(may, "; or "))
 	for _, o := range columns {
-		if named(o.path, "salt") > 0.7 && p.taken[o] == "" && o != c {
+		if o.named("salt") > 0.7 && p.taken[o] == "" && o != c {
 			text += fmt.Sprintf(" `%s` may be the salt of `%s`.", o.text(), c.text())
 			p.take("salt?", &guess{column: o, score: 0.6})
 			break
@@ -158,6 +159,9 @@ func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
 	q := Question{ID: questionID("digest", c.text()), At: "digest", Text: text, Options: []Option{{"none", "they arrive without a password and must reset it"}}}
 	for _, r := range recipes {
 		q.Options = append(q.Options, Option{r.id, r.changes})
+		if r.certain {
+			q.Default = r.id
+		}
 	}
 	chosen := p.choose(q)
 	if i := slices.IndexFunc(recipes, func(r recipe) bool { return r.id == chosen }); i >= 0 {
@@ -201,15 +205,15 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 	if len(values) == 0 {
 		return nil
 	}
-	salt := c.beside(columns, func(o *column) bool { return saltName.MatchString(normal(o.path[len(o.path)-1])) })
+	salt := c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) })
 	if salt == nil {
 		return nil
 	}
 	rounds := c.beside(columns, func(o *column) bool {
-		return o.mostly(integer) && roundsName.MatchString(normal(o.path[len(o.path)-1]))
+		return o.mostly(integer) && roundsName.MatchString(o.leaf())
 	})
 	method := c.beside(columns, func(o *column) bool {
-		return o.counts != nil && methodName.MatchString(normal(o.path[len(o.path)-1])) && slices.ContainsFunc(o.examples, func(e string) bool {
+		return o.counts != nil && methodName.MatchString(o.leaf()) && slices.ContainsFunc(o.examples, func(e string) bool {
 			return strings.Contains(normal(e), "pbkdf2") || strings.Contains(normal(e), "sha")
 		})
 	})
@@ -305,7 +309,7 @@ func (p *Proposal) several(c *column) bool {
 
 // salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
 func salted(columns []*column) bool {
-	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && named(c.path, "salt") > 0.7 })
+	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && c.named("salt") > 0.7 })
 }
 
 // conversions are tried in this order: what names its format, and what two systems do not

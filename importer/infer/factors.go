@@ -23,7 +23,7 @@ var (
 
 // codes reports whether a column holds backup codes as they are typed. What looks like a digest or a secret is none.
 func (c *column) codes() bool {
-	return c.filled > 0 && codesName.MatchString(normal(c.path[len(c.path)-1])) && !slices.ContainsFunc(c.examples, func(e string) bool {
+	return c.filled > 0 && codesName.MatchString(c.leaf()) && !slices.ContainsFunc(c.examples, func(e string) bool {
 		codes := strings.FieldsFunc(e, func(r rune) bool { return strings.ContainsRune("[]{}\"',;| \n", r) })
 		return len(codes) < 2 || slices.ContainsFunc(codes, func(code string) bool { return !codeValue.MatchString(code) })
 	})

@@ -62,13 +62,13 @@ func (p *Proposal) readToo(c *column) {
 
 // isPassword reports whether a name is one of passwords, or of what they became.
 func (c *column) isPassword() bool {
-	n := normal(c.path[len(c.path)-1])
+	n := c.leaf()
 	return digestName.MatchString(n) && !otherLogin.MatchString(n)
 }
 
 // holdsDigests reports whether a column may hold digests of passwords: by what they are, or by its name and their look.
 func (c *column) holdsDigests() bool {
-	if c.filled == 0 || otherLogin.MatchString(normal(c.path[len(c.path)-1])) {
+	if c.filled == 0 || otherLogin.MatchString(c.leaf()) {
 		return false
 	}
 	long := 0

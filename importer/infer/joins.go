@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -50,7 +51,7 @@ var idNames = []string{"id", "code", "codigo", "codice", "cod", "nr", "no", "num
 // idIn is the column of a small table by which it names what a column of another holds: its id, or one of that column's own name.
 // Small numbers are ids of anything, so that the names have to go together: estado_id, id_estado and estado with estados.
 func (c *column) idIn(t *Table) *column {
-	name, table := normal(c.path[0]), normal(t.Name)
+	name, table := normal(c.path[0]), normal(cmp.Or(t.SQL, t.Name)) // the mapping may have to call it otherwise
 	related := slices.ContainsFunc(idNames, func(id string) bool {
 		for _, stem := range []string{strings.TrimSuffix(name, id), strings.TrimPrefix(name, id)} {
 			if len(stem) > 2 && (id == "" || stem != name) && (strings.HasPrefix(table, stem) || strings.HasSuffix(strings.TrimSuffix(table, "s"), strings.TrimSuffix(stem, "s"))) {
@@ -60,7 +61,7 @@ func (c *column) idIn(t *Table) *column {
 		return false
 	})
 	for _, id := range t.columns {
-		n := normal(id.path[len(id.path)-1])
+		n := id.leaf()
 		if len(id.path) == 1 && id.distinct() && id.filled == t.Rows && c.shared(id) == len(c.values) &&
 			(related && slices.Contains(idNames, n) && n != "" || n == name && len(n) > 2) {
 			return id
@@ -195,12 +196,12 @@ func (j *join) told(lead *Table, fit []*column) *column {
 	name := normal(j.key.path[len(j.key.path)-1])
 	var ids []*column
 	for _, of := range fit {
-		switch n := normal(of.path[len(of.path)-1]); {
+		switch n := of.leaf(); {
 		case n == name:
 			return of
 		case n == "id" && len(of.path) == 1:
 			ids = append(ids, of)
-		case named(of.path, "external_id") >= 0.5 || strings.HasSuffix(n, "id") || strings.HasSuffix(n, "nr") || strings.HasSuffix(n, "no"):
+		case of.named("external_id") >= 0.5 || strings.HasSuffix(n, "id") || strings.HasSuffix(n, "nr") || strings.HasSuffix(n, "no"):
 			return nil
 		}
 	}
@@ -234,7 +235,7 @@ func joining(lead, t *Table) (join, bool) {
 			if own {
 				score -= 0.3 // the table's own
 			}
-			score += 0.3 * named(of.path, "external_id")
+			score += 0.3 * of.named("external_id")
 			n := normal(key.path[len(key.path)-1])
 			refers := refersTo(n, lead.Name)
 			if refers || mayRefer(n) {
@@ -254,5 +255,40 @@ func joining(lead, t *Table) (join, bool) {
 			best.named, best.tie = false, true
 		}
 	}
+	if bestScore < 0.8 {
+		if mixed, ok := joiningMixed(lead, t); ok {
+			return mixed, true
+		}
+	}
 	return best, bestScore >= 0.8
+}
+
+// joiningMixed finds a column that calls people by one column of the leading table in some rows and by another in the others, as
+// tables of two systems that were put together do: by numbers and by addresses. What fits by chance is no part of it.
+func joiningMixed(lead, t *Table) (join, bool) {
+	for _, key := range t.columns {
+		if !key.distinct() || len(key.path) > 1 || !key.identifies() || key.filled < t.Rows || len(key.values) < fewValues {
+			continue
+		}
+		var fit []*column
+		for _, of := range lead.columns {
+			if len(of.path) == 1 && of.distinct() && of.identifies() && key.shared(of)*10 >= len(key.values) {
+				fit = append(fit, of)
+			}
+		}
+		if len(fit) != 2 {
+			continue
+		}
+		both := 0
+		for v := range key.values {
+			_, one := fit[0].values[v]
+			if _, other := fit[1].values[v]; one != other {
+				both++
+			}
+		}
+		if both*10 >= len(key.values)*9 && !(fit[0].mostly(integer) && fit[1].mostly(integer)) {
+			return join{table: t, key: key, of: fit[0], or: fit[1], only: true}, true
+		}
+	}
+	return join{}, false
 }

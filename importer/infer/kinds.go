@@ -109,7 +109,7 @@ func among(words map[string]bool, value string) bool {
 func (p *Proposal) who(columns []*column) {
 	for _, c := range columns {
 		looked := slices.Contains(p.looked, c.table)
-		name := normal(c.path[len(c.path)-1])
+		name := c.leaf()
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && p.many[c.table] || c.pair || len(c.path) > 2 || slices.Contains(c.path, "0") || c.counts == nil {
 			continue
 		}

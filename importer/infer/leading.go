@@ -33,7 +33,7 @@ func (t *Table) Users() float64 {
 	has := map[string]bool{}
 	for _, c := range t.columns {
 		if c.mostly(email) && len(c.path) <= 2 {
-			best = max(best, 0.8+0.7*named(c.path, "email_address"))
+			best = max(best, 0.8+0.7*c.named("email_address"))
 		}
 		if len(c.elements) > 0 && len(c.path) == 1 && slices.ContainsFunc(c.elements, func(row map[string]string) bool {
 			for _, v := range row {
@@ -45,14 +45,14 @@ func (t *Table) Users() float64 {
 		}) {
 			best = max(best, 1)
 		}
-		has["login"] = has["login"] || named(c.path, "username") > 0.7
-		has["name"] = has["name"] || named(c.path, "first_name") > 0.7
-		has["time"] = has["time"] || named(c.path, "created_at") > 0.7 && c.timeConversion() != ""
-		has["state"] = has["state"] || mapping.MayTellState(normal(c.path[len(c.path)-1])) && c.saysProven() == nil
-		if c.filled > 0 && (named(c.path, "digest") > 0.6 && !c.mostly(boolean) || c.digests()) {
+		has["login"] = has["login"] || c.named("username") > 0.7
+		has["name"] = has["name"] || c.named("first_name") > 0.7
+		has["time"] = has["time"] || c.named("created_at") > 0.7 && c.timeConversion() != ""
+		has["state"] = has["state"] || mapping.MayTellState(c.leaf()) && c.saysProven() == nil
+		if c.filled > 0 && (c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests()) {
 			secrets = 0.8 // people who sign in
 		}
-		if n := normal(c.path[len(c.path)-1]); (refersTo(n, "") || mayRefer(n)) && t.refers(c) {
+		if n := c.leaf(); (refersTo(n, "") || mayRefer(n)) && t.refers(c) {
 			best -= 0.8 // a reference to users
 		}
 	}
@@ -103,7 +103,7 @@ var tablesOfDetails = []string{"profile", "profiles", "userprofiles", "details",
 // the other.
 func (j *join) mutual(lead *Table) bool {
 	return !j.many && j.of.distinct() && int64(len(j.key.values)) == int64(len(j.of.values)) && j.key.filled == j.table.Rows &&
-		named(j.key.path, "external_id") >= named(j.of.path, "external_id")
+		j.key.named("external_id") >= j.of.named("external_id")
 }
 
 // tablesOfOthers is what tables are called whose people are no users, or not yet.

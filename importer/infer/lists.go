@@ -24,6 +24,7 @@ type entries struct {
 	front   string // of numbered columns, their names with # and *; "" if it is none of them
 	rows    []map[string]string
 	members []string // in their order
+	nested  []string // of these, the ones in objects: proof.confirmed
 	columns []*column
 
 	data, kind, standing, main string
@@ -63,16 +64,31 @@ func (c *column) element(o gjson.Result) {
 		return
 	}
 	row := map[string]string{}
+	c.membersOf("", o, row)
+	c.elements = append(c.elements, row)
+}
+
+// membersOf looks at the members of an object of a list, and of the objects in it.
+func (c *column) membersOf(at string, o gjson.Result, row map[string]string) {
 	o.ForEach(func(k, v gjson.Result) bool {
-		if v.Type != gjson.Null && !v.IsObject() && !v.IsArray() {
-			row[k.Str] = v.String()
+		name := at + k.Str
+		if at != "" && !plainName.MatchString(k.Str) {
+			return true
 		}
-		if !slices.Contains(c.members, k.Str) {
-			c.members = append(c.members, k.Str)
+		if v.IsObject() && plainName.MatchString(k.Str) && strings.Count(at, ".") < maxDepth-1 && len(c.members) < maxPaths {
+			c.membersOf(name+".", v, row)
+			return true
+		}
+		if v.Type != gjson.Null && !v.IsObject() && !v.IsArray() {
+			row[name] = v.String()
+		}
+		if !slices.Contains(c.members, name) {
+			if c.members = append(c.members, name); at != "" {
+				c.nested = append(c.nested, name)
+			}
 		}
 		return true
 	})
-	c.elements = append(c.elements, row)
 }
 
 // lists are all lists of a proposal that may be ways to reach people.
@@ -80,10 +96,10 @@ func (p *Proposal) lists() []*entries {
 	var out []*entries
 	lead := p.tables[0]
 	for _, c := range lead.columns {
-		if len(c.elements) > 0 && len(c.path) == 1 {
-			e := &entries{name: c.text(), list: c.reference(p), rows: c.elements, members: c.members, columns: []*column{c}}
+		if len(c.elements) > 0 && !slices.Contains(c.path, "0") {
+			e := &entries{name: c.text(), list: c.reference(p), rows: c.elements, members: c.members, nested: c.nested, columns: []*column{c}}
 			for _, part := range lead.columns {
-				if len(part.path) > 1 && part.path[0] == c.path[0] {
+				if n := len(c.path); len(part.path) > n && slices.Equal(part.path[:n], c.path) {
 					e.columns = append(e.columns, part)
 				}
 			}
@@ -225,7 +241,7 @@ func (e *entries) understand() bool {
 		if m == e.data || len(values[m]) == 0 {
 			continue
 		}
-		n := normal(m)
+		n := normal(m[strings.LastIndexByte(m, '.')+1:])
 		if n == "id" {
 			continue
 		}
@@ -237,12 +253,12 @@ func (e *entries) understand() bool {
 		case flags && slices.Contains(mainWords, n):
 			e.main = m
 		case flags && provingName.MatchString(n):
-			e.standing, e.proof, e.short = m, fmt.Sprintf("bool(%s ?? false)", member(m)), reference(m)+"? | bool"
+			e.standing, e.proof, e.short = m, fmt.Sprintf("bool(%s ?? false)", e.member(m)), e.reference(m)+"? | bool"
 		case provingName.MatchString(n) && e.timesOf(values[m]):
-			e.standing, e.proof, e.short = m, member(m)+" != nil", reference(m)+"? | verified"
+			e.standing, e.proof, e.short = m, e.member(m)+" != nil", e.reference(m)+"? | verified"
 		case len(values[m]) <= fewValues && e.words(values[m]) != nil:
-			e.standing, e.proof = m, in(member(m), e.words(values[m]))
-			e.short = reference(m) + "? | " + "map(" + strings.Join(append(each(e.words(values[m]), "true"), "*: false"), ", ") + ")"
+			e.standing, e.proof = m, in(e.member(m), e.words(values[m]))
+			e.short = e.reference(m) + "? | " + "map(" + strings.Join(append(each(e.words(values[m]), "true"), "*: false"), ", ") + ")"
 		case !flags && !e.timesOf(values[m]) && len(values[m]) <= fewValues && e.kind == "" && e.split(m) != nil && (len(e.split(m)) > 1 || len(values[m]) == 1 || kindName.MatchString(n)):
 			e.kind, e.kinds = m, e.split(m)
 		case e.positional && (flags || e.timesOf(values[m])): // nothing says of what
@@ -250,6 +266,12 @@ func (e *entries) understand() bool {
 		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
 			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use
 		}
+	}
+	if i := strings.LastIndexByte(e.standing, '.'); i >= 0 && slices.Contains(e.nested, e.standing) { // proof.how beside proof.confirmed says how
+		e.unclear = slices.DeleteFunc(e.unclear, func(m string) bool {
+			rest, beside := strings.CutPrefix(m, e.standing[:i+1])
+			return beside && !mapping.MayTellState(normal(rest))
+		})
 	}
 	return true
 }
@@ -368,8 +390,8 @@ func (p *Proposal) proven(e *entries, at string) {
 	case chosen == "all":
 		e.proof, e.short = "true", "true"
 	case slices.Contains(e.unnamed, chosen):
-		e.short = reference(chosen) + "? | verified"
-		e.proof = fmt.Sprintf("verified(%s ?? false)", member(chosen))
+		e.short = e.reference(chosen) + "? | verified"
+		e.proof = fmt.Sprintf("verified(%s ?? false)", e.member(chosen))
 	}
 	if e.proof != "" && e.doubted != "" {
 		e.proof += " and not (" + e.doubted + ")"
@@ -379,7 +401,7 @@ func (p *Proposal) proven(e *entries, at string) {
 
 // others reports whether a column has addresses that are not the users' own: its name says so, or many have the same.
 func (c *column) others() bool {
-	return otherPerson.MatchString(normal(c.path[len(c.path)-1])) || c.filled >= 10 && int64(len(c.values))*2 < c.filled
+	return otherPerson.MatchString(c.leaf()) || c.filled >= 10 && int64(len(c.values))*2 < c.filled
 }
 
 // plain reports whether a column that is no part of a list has what is of a class.
@@ -388,7 +410,7 @@ func (p *Proposal) plain(k class, e *entries) bool {
 	return slices.ContainsFunc(lead.columns, func(c *column) bool {
 		is := c.mostly(email) && !c.others()
 		if k == numbers {
-			is = c.share(phone) >= 0.5 || named(c.path, "phone_number") > 0.5 && c.share(national) >= 0.7
+			is = c.share(phone) >= 0.5 || c.named("phone_number") > 0.5 && c.share(national) >= 0.7
 		}
 		return is && len(c.path) == 1 && c.filled*10 >= lead.Rows*3 && !slices.Contains(e.columns, c)
 	})

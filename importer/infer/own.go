@@ -30,12 +30,12 @@ func (p *Proposal) whose(e *entries, at string) {
 		}
 		id := questionID("entries", e.name, m)
 		if flags || len(counts) > fewValues {
-			condition := fmt.Sprintf("%s == nil", member(m))
+			condition := fmt.Sprintf("%s == nil", e.member(m))
 			switch {
 			case flags && aliveMember.MatchString(normal(m)):
-				condition = fmt.Sprintf("bool(%s ?? true)", member(m))
+				condition = fmt.Sprintf("bool(%s ?? true)", e.member(m))
 			case flags:
-				condition = fmt.Sprintf("not bool(%s ?? false)", member(m))
+				condition = fmt.Sprintf("not bool(%s ?? false)", e.member(m))
 			}
 			if p.choose(Question{ID: id, At: at, Text: fmt.Sprintf("`%s`: does `%s` say that one is somebody else's, or not in use?", e.name, m),
 				Options: []Option{{"leave", "those of which it says so are left out"}, {"own", "it says nothing of the kind"}}}) == "leave" {
@@ -65,10 +65,10 @@ func (p *Proposal) whose(e *entries, at string) {
 			}
 		}
 		if len(left) > 0 {
-			conditions = append(conditions, "not ("+in(member(m), left)+")")
+			conditions = append(conditions, "not ("+in(e.member(m), left)+")")
 		}
 		if len(unsure) > 0 {
-			doubted = append(doubted, in(member(m), unsure))
+			doubted = append(doubted, in(e.member(m), unsure))
 		}
 	}
 	for _, c := range conditions {

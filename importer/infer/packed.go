@@ -52,6 +52,7 @@ func (t *Table) settle() {
 		delete(t.index, strings.Join(c.path, "\x00"))
 		return true
 	})
+	t.shorten()
 }
 
 // secretOrPerson reports whether a name is a secret or somebody's address or number: a proposal is shown to others, and must

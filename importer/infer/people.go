@@ -13,7 +13,7 @@ import (
 func (c *column) identifies() bool {
 	leaf := c.path[len(c.path)-1]
 	folded := normal(leaf)
-	called := named(c.path, "first_name") >= 0.7 || named(c.path, "last_name") >= 0.7 || named(c.path, "name") >= 0.7 && named(c.path, "username") < 0.7 && c.mostly(name)
+	called := c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("name") >= 0.7 && c.named("username") < 0.7 && c.mostly(name)
 	return !called && !proves(folded) && mapping.StateOf(leaf) == mapping.SaysNothing && !mapping.MayTellState(folded) &&
 		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && !secretName.MatchString(leaf) &&
 		(!c.mostly(boolean) || isID(folded))
@@ -28,7 +28,7 @@ func isID(name string) bool {
 
 // fewFor reports whether a column has the same few values again and again, which small ids of people fit by chance.
 func (c *column) fewFor(rows int64) bool {
-	return len(c.values) <= fewValues && int64(len(c.values))*3 <= rows && !isID(normal(c.path[len(c.path)-1]))
+	return len(c.values) <= fewValues && int64(len(c.values))*3 <= rows && !isID(c.leaf())
 }
 
 // named is the column that a table calls as another one does.
@@ -56,13 +56,13 @@ func samePeople(lead, t *Table) bool {
 			continue
 		}
 		switch {
-		case (named(c.path, "external_id") >= 0.5 || c.mostly(uuid)) && c.distinct() && o.distinct() && c.filled == t.Rows:
+		case (c.named("external_id") >= 0.5 || c.mostly(uuid)) && c.distinct() && o.distinct() && c.filled == t.Rows:
 			id, strangers = true, strangers || c.shared(o) < len(c.values)
 		case c.mostly(email) && o.mostly(email):
 			address = true
-		case named(c.path, "digest") > 0.6 && !c.mostly(boolean) || c.digests() && o.digests():
+		case c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests() && o.digests():
 			password = true
-		case named(c.path, "first_name") >= 0.7, named(c.path, "last_name") >= 0.7, named(c.path, "name") >= 0.7:
+		case c.named("first_name") >= 0.7, c.named("last_name") >= 0.7, c.named("name") >= 0.7:
 			called = true
 		}
 	}

@@ -42,6 +42,7 @@ type Table struct {
 // column is one column, or one path into the objects of its rows.
 type column struct {
 	path     []string
+	called   []string // the path without what all names of its table begin with; nil: there is nothing of the kind
 	filled   int64
 	zeros    int64 // values that stand for none, in their place
 	lookup   bool  // of a small table that others refer to: nobody's data
@@ -52,6 +53,7 @@ type column struct {
 	table    *Table
 	elements []map[string]string // of a list of objects: the first ones
 	members  []string            // of these
+	nested   []string            // the members that stand in objects of these
 	fronts   []string            // what stands in front of its digests and is no part of them
 	packed   bool                // it is a part of a text like plan=pro;seats=3
 	keys     int                 // of such a text

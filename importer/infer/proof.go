@@ -43,7 +43,7 @@ func (p *Proposal) proofs(columns []*column) {
 			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
 				continue
 			}
-			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && named(c.path, "created_at") < 0.5 {
+			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.5 {
 				id := p.columnID(c)
 				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
 			}
@@ -72,11 +72,11 @@ func (p *Proposal) proofs(columns []*column) {
 func (c *column) ofElse() bool {
 	leaf := c.path[len(c.path)-1]
 	name := normal(leaf)
-	if proves(name) || named(c.path, "email_verified")+named(c.path, "phone_verified") > 0 {
+	if proves(name) || c.named("email_verified")+c.named("phone_verified") > 0 {
 		return false
 	}
 	return slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(mapping.Words(leaf)) || saysKind(name) || saysThing(name) ||
-		named(c.path, "external_id") >= 0.7 || mapping.Tells(leaf) != "" || mapping.MayTellState(name) && c.saysProven() == nil ||
+		c.named("external_id") >= 0.7 || mapping.Tells(leaf) != "" || mapping.MayTellState(name) && c.saysProven() == nil ||
 		mapping.StateOf(leaf) != mapping.SaysNothing && c.saysProven() == nil
 }
 

@@ -62,6 +62,7 @@ type Proposal struct {
 type join struct {
 	table   *Table
 	key, of *column
+	or      *column // of the leading table, too: rows of the further one have a value of it, or of `of`; nil: all are of `of`
 	many    bool
 	named   bool // the key's name says so, too
 	only    bool // no other columns fit as well
@@ -112,7 +113,9 @@ func (p *Proposal) propose() {
 				j.of, j.only, j.tie = p.joins[i].of, true, false
 			}
 		}
-		if ok && !j.named && p.elsewhere(t, j) {
+		if j.or != nil {
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` in some rows, and of `%s` in others: do the two belong together?", t.Name, j.key.text(), j.of.text(), j.or.text()), true)
+		} else if ok && !j.named && p.elsewhere(t, j) {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits the ids of several tables: are they those of `%s`?", t.Name, j.key.text(), j.of.text()), false)
 		} else if ok && !j.named && !j.tie && (j.only || t.SQL == "") {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.only || t.SQL == "")
@@ -131,7 +134,7 @@ func (p *Proposal) propose() {
 					columns = append(columns, c)
 				}
 			}
-		} else if t.SQL == "" && j.key == nil { // somebody has named it
+		} else if t.SQL == "" && !slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("join", t.Name) }) { // somebody has named it
 			p.choose(Question{ID: questionID("join", t.Name), At: "inputs", Text: fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together? Write it into `inputs`", t.Name, lead.Name),
 				Options: []Option{{"none", "it is not read"}}})
 		}
@@ -257,7 +260,7 @@ func (p *Proposal) addresses(columns []*column) {
 			return 0
 		}
 		// Those of accounts elsewhere are addresses of a few.
-		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*named(c.path, "email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
+		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*c.named("email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
 	}))
 	if g := p.fields["email_address"]; g != nil {
 		if g.convert = "trim | lower"; g.column.kinds[emails] > 0 {
@@ -266,10 +269,10 @@ func (p *Proposal) addresses(columns []*column) {
 			p.mixed(g)
 		}
 		for _, c := range columns { // others, if they are others
-			if p.taken[c] != "" || !c.mostly(email) || c.table != g.column.table || len(c.path) > 1 && !otherPerson.MatchString(normal(c.path[len(c.path)-1])) || named(c.path, "username") >= 0.5 {
+			if p.taken[c] != "" || !c.mostly(email) || c.table != g.column.table || len(c.path) > 1 && !otherPerson.MatchString(c.leaf()) || c.named("username") >= 0.5 {
 				continue
 			}
-			own := ownAddress.MatchString(normal(c.path[len(c.path)-1])) && !otherPerson.MatchString(normal(c.path[len(c.path)-1])) && c.distinct()
+			own := ownAddress.MatchString(c.leaf()) && !otherPerson.MatchString(c.leaf()) && c.distinct()
 			q := Question{ID: questionID("address", c.text()), At: "email_address", Text: fmt.Sprintf("`%s`: is it an address of the user's own, and in use?", c.text()),
 				Options: []Option{{"no", "it is not read"}, {"yes", "it is added, unverified"}}}
 			if own {
@@ -285,7 +288,7 @@ func (p *Proposal) addresses(columns []*column) {
 
 func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
-		s := named(c.path, "phone_number")
+		s := c.named("phone_number")
 		if c.share(phone)+c.share(phones) >= 0.5 {
 			return 0.5 + 0.5*s
 		}
@@ -312,14 +315,14 @@ func (p *Proposal) numbers(columns []*column) {
 func (p *Proposal) flags(columns []*column) {
 	flag := func(what, other string) func(*column) float64 {
 		return func(c *column) float64 {
-			s := named(c.path, what)
-			if s < named(c.path, other) {
+			s := c.named(what)
+			if s < c.named(other) {
 				return 0 // it speaks of the other
 			}
 			if !c.readsAsStanding() {
 				return 0
 			}
-			if n := normal(c.path[len(c.path)-1]); n == "active" || n == "isactive" {
+			if n := c.leaf(); n == "active" || n == "isactive" {
 				return 0 // who may sign in, not what was verified
 			}
 			return s
@@ -341,10 +344,10 @@ func (p *Proposal) flags(columns []*column) {
 // keys finds what users are known by.
 func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
-		if named(c.path, "phone_number") > 0.5 || c.mostly(phone) || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && named(c.path, "external_id") < 0.9 {
+		if c.named("phone_number") > 0.5 || c.mostly(phone) || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 {
 			return 0
 		}
-		s := named(c.path, "external_id")
+		s := c.named("external_id")
 		if s > 0 && (c.mostly(uuid) || c.mostly(integer)) {
 			s += 0.1
 		}
@@ -354,8 +357,8 @@ func (p *Proposal) keys(columns []*column) {
 		g.convert = "string"
 	}
 	p.take("username", p.best(columns, func(c *column) float64 {
-		s := named(c.path, "username")
-		if n := normal(c.path[len(c.path)-1]); s == 0 && strings.HasSuffix(n, "login") && c.distinct() && c.mostly(word) && !lastTime.MatchString(strings.TrimSuffix(n, "login")) {
+		s := c.named("username")
+		if n := c.leaf(); s == 0 && strings.HasSuffix(n, "login") && c.distinct() && c.mostly(word) && !lastTime.MatchString(strings.TrimSuffix(n, "login")) {
 			s = 0.4 // of several words
 		}
 		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
@@ -366,6 +369,7 @@ func (p *Proposal) keys(columns []*column) {
 		}
 		return s
 	}))
+	p.entriesOf()
 	if p.fields["external_id"] == nil {
 		p.onlyKey(columns)
 	}
@@ -401,13 +405,13 @@ func (p *Proposal) names(columns []*column) {
 			if c.share(name) < 0.5 {
 				return 0
 			}
-			return named(c.path, what)
+			return c.named(what)
 		}
 	}
 	p.take("first_name", p.best(columns, text("first_name")))
 	p.take("last_name", p.best(columns, text("last_name")))
 	if family := p.fields["last_name"]; p.fields["first_name"] == nil && family != nil {
-		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && slices.Contains([]string{"name", "nome", "naam"}, normal(own.column.path[len(own.column.path)-1])) {
+		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && slices.Contains([]string{"name", "nome", "naam"}, own.column.leaf()) {
 			p.take("first_name", own) // one word, beside the family's
 		}
 	}
@@ -430,7 +434,7 @@ func (p *Proposal) names(columns []*column) {
 		p.taken[full.column] = "name"
 		one := *full
 		switch {
-		case p.fields["first_name"] != nil && normal(full.column.path[len(full.column.path)-1]) == "nom":
+		case p.fields["first_name"] != nil && full.column.leaf() == "nom":
 			p.fields["last_name"] = &one
 		case p.fields["first_name"] == nil && p.fields["last_name"] == nil:
 			two := *full
@@ -450,7 +454,7 @@ func (p *Proposal) rest(columns []*column) {
 	p.who(columns)
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
-		s := named(c.path, "created_at")
+		s := c.named("created_at")
 		if c.expires() || c.timeConversion() == "" && !c.mostly(dated) && !(s > 0.8 && c.mostly(integer)) {
 			return 0
 		}
@@ -464,13 +468,13 @@ func (p *Proposal) rest(columns []*column) {
 		if !c.mostly(bcp47) {
 			return 0
 		}
-		return named(c.path, "locale")
+		return c.named("locale")
 	}))
 	p.take("profile_image", p.best(columns, func(c *column) float64 {
 		if !c.mostly(link) {
 			return 0
 		}
-		return named(c.path, "profile_image")
+		return c.named("profile_image")
 	}))
 	order := []string{"external_id", "email_address", "phone_number", "username", "digest", "created_at"}
 	slices.SortStableFunc(p.questions, func(a, b Question) int {

@@ -10,7 +10,7 @@ import (
 )
 
 // provingWords are what is said of identifiers that were verified, in names of columns and in values.
-var provingWords = []string{"verified", "confirmed", "validated", "authenticated", "verifiziert", "bestätigt", "geprüft", "validiert", "vérifié", "vérifiée", "confirmé", "confirmée", "validé", "validée",
+var provingWords = []string{"verified", "confirmed", "validated", "checked", "authenticated", "verifiziert", "bestätigt", "geprüft", "validiert", "vérifié", "vérifiée", "confirmé", "confirmée", "validé", "validée",
 	"verificado", "verificada", "confirmado", "confirmada", "validado", "validada", "verificato", "verificata", "confermato", "confermata", "validato", "validata", "convalidato", "convalidata",
 	"geverifieerd", "bevestigd", "gevalideerd", "確認済み", "認証済み", "已验证", "已认证"}
 
@@ -40,9 +40,9 @@ func proves(name string) bool {
 // identifier's column and a word for it.
 func (p *Proposal) standing(columns []*column, field string) *guess {
 	g := p.fields[field]
-	own := normal(g.column.path[len(g.column.path)-1])
+	own := g.column.leaf()
 	return p.best(p.beside(columns, field), func(c *column) float64 {
-		n := normal(c.path[len(c.path)-1])
+		n := c.leaf()
 		rest, ok := strings.CutPrefix(n, own)
 		if !ok {
 			rest, ok = strings.CutSuffix(n, own)
@@ -51,14 +51,23 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 			return 0.8 // of a table of numbers: whether each is
 		}
 		switch {
-		case !ok || c == g.column:
+		case c == g.column:
 			return 0
-		case proves(rest) && (c.readsAsStanding() || c.saysProven() != nil):
+		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil):
 			return 1
-		case isStatus(rest) && c.saysProven() != nil:
+		case len(c.path) > 1 && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
+			return 0.9 // mobile.verified beside mobile.value
+		case ok && isStatus(rest) && c.saysProven() != nil:
 			return 0.9
 		}
 		return 0
+	})
+}
+
+// onlyReach reports whether a column is the only one of addresses or numbers in its object.
+func (p *Proposal) onlyReach(columns []*column, at *column) bool {
+	return !slices.ContainsFunc(columns, func(c *column) bool {
+		return c != at && c.table == at.table && slices.Equal(c.path[:len(c.path)-1], at.path[:len(at.path)-1]) && c.share(email)+c.share(phone)+c.share(emails)+c.share(phones) > 0.3
 	})
 }
 
@@ -102,8 +111,8 @@ func (p *Proposal) mixedStanding(columns []*column, field, verified string) *col
 	}
 	own := normal(p.fields[field].column.path[len(p.fields[field].column.path)-1])
 	for _, c := range p.beside(columns, field) {
-		n := normal(c.path[len(c.path)-1])
-		if p.taken[c] == "" && c.mixed() && !c.secret() && (named(c.path, verified) >= 0.7 || strings.Contains(n, own) && proves(strings.Replace(n, own, "", 1))) {
+		n := c.leaf()
+		if p.taken[c] == "" && c.mixed() && !c.secret() && (c.named(verified) >= 0.7 || strings.Contains(n, own) && proves(strings.Replace(n, own, "", 1))) {
 			return c
 		}
 	}
@@ -140,7 +149,7 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 		}
 	}
 	for _, c := range found {
-		if slices.Contains(countryWords, normal(c.path[len(c.path)-1])) || len(found) == 1 {
+		if slices.Contains(countryWords, c.leaf()) || len(found) == 1 {
 			return c
 		}
 	}

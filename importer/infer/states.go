@@ -20,6 +20,7 @@ type state struct {
 	to    [][2]string // values and what they stand for
 
 	banned, closed string // conditions; "" is nobody
+	reason         string // why those of closed are left behind; "" since they are deleted
 }
 
 var (
@@ -65,7 +66,7 @@ func (p *Proposal) states(columns []*column) {
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
-		name := normal(c.path[len(c.path)-1])
+		name := c.leaf()
 		isTime := c.timeConversion() != "" || c.mostly(dated)
 		some := isTime && c.filled < c.table.Rows
 		kind := mapping.StateOf(c.path[len(c.path)-1])
@@ -252,7 +253,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 	others, harmless := "", true
 	for _, v := range values {
 		is := reading(v)
-		if is == active && !strings.ContainsAny(v, " -_") || v == good && c.speaks() && !isStatus(normal(c.path[len(c.path)-1])) { // the others are asked about
+		if is == active && !strings.ContainsAny(v, " -_") || v == good && c.speaks() && !isStatus(c.leaf()) { // the others are asked about
 			stands[v] = active
 			continue
 		}
@@ -380,10 +381,18 @@ func (c *column) inExpression(p *Proposal) string {
 		}
 		return at
 	}
-	for i, s := range c.path {
+	return inExpression(c.path)
+}
+
+// inExpression is a path of a row as expressions read it.
+func inExpression(path []string) string {
+	at := "row"
+	for i, s := range path {
 		switch {
-		case i == 0 || !plainName.MatchString(s):
+		case i == 0:
 			at += fmt.Sprintf("[%q]", s)
+		case !variable.MatchString(s):
+			at += fmt.Sprintf("?.[%q]", s)
 		default:
 			at += "?." + s
 		}
@@ -420,7 +429,7 @@ func (p *Proposal) writeSkips(line func(string, ...any)) {
 		if s.closed != "" {
 			begin("skip")
 			line("  - when: {expr: %s}", quoted(s.closed))
-			line("    reason: deleted user")
+			line("    reason: %s", cmp.Or(s.reason, "deleted user"))
 		}
 	}
 	for _, s := range p.stateful {

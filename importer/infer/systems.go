@@ -12,9 +12,15 @@ type system struct {
 	recipe
 	form   *regexp.Regexp
 	beside []string // the params that stand in columns beside it, by names that tell them
+
+	only *regexp.Regexp // where every example is of this form, no other system is known that writes it; nil: there is none
 }
 
 var (
+	// shortSalt is the form of osCommerce and what came of it, and of Magento 1, which both hash the salt and then the password
+	// (osCommerce: password_funcs.php, tep_encrypt_password; Magento 1: getHash of Mage_Core_Model_Encryption, salts of 2). Joomla's
+	// salts have 32 characters (genRandomPassword(32) of its user component). Read on GitHub on 2026-11-27.
+	shortSalt   = regexp.MustCompile(`^[0-9a-f]{32}:[0-9A-Za-z]{2}$`)
 	hashAndSalt = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{64}):[^:$]{1,64}$`)
 	formatName  = regexp.MustCompile(`format`)
 
@@ -24,11 +30,11 @@ var (
 
 // systems are those that are offered where every example fits. Of two that compute the same, both are.
 var systems = []system{
-	{recipe{id: "magento", changes: "MD5 or SHA-256 with its salt behind a colon (Magento 1, osCommerce)", from: "magento"}, hashAndSalt, nil},
-	{recipe{id: "joomla", changes: "MD5 with its salt behind a colon (Joomla 1.5 to 2.5)", from: "joomla"}, hashAndSalt, nil},
-	{recipe{id: "gogs", changes: "PBKDF2 of Gogs or Grafana", from: "gogs"}, regexp.MustCompile(`^[0-9a-f]{100}$`), []string{"salt"}},
-	{recipe{id: "sonarqube", changes: "PBKDF2 of SonarQube", from: "sonarqube"}, regexp.MustCompile(`^\d+\$[A-Za-z0-9+/]{86}==$`), []string{"salt"}},
-	{recipe{id: "aspnet-membership", changes: "HMAC-SHA256 of ASP.NET Membership", from: "aspnet-membership"}, regexp.MustCompile(`^[A-Za-z0-9+/]{43}=$`), []string{"salt", "format"}},
+	{recipe{id: "magento", changes: "MD5 or SHA-256 with its salt behind a colon (Magento 1, osCommerce)", from: "magento"}, hashAndSalt, nil, shortSalt},
+	{recipe{id: "joomla", changes: "MD5 with its salt behind a colon (Joomla 1.5 to 2.5)", from: "joomla"}, hashAndSalt, nil, nil},
+	{recipe{id: "gogs", changes: "PBKDF2 of Gogs or Grafana", from: "gogs"}, regexp.MustCompile(`^[0-9a-f]{100}$`), []string{"salt"}, nil},
+	{recipe{id: "sonarqube", changes: "PBKDF2 of SonarQube", from: "sonarqube"}, regexp.MustCompile(`^\d+\$[A-Za-z0-9+/]{86}==$`), []string{"salt"}, nil},
+	{recipe{id: "aspnet-membership", changes: "HMAC-SHA256 of ASP.NET Membership", from: "aspnet-membership"}, regexp.MustCompile(`^[A-Za-z0-9+/]{43}=$`), []string{"salt", "format"}, nil},
 }
 
 // ofSystems are the recipes of the systems that every example of a column fits, and the columns beside it.
@@ -38,8 +44,9 @@ func (p *Proposal) ofSystems(c *column, columns []*column) (out []recipe) {
 			continue
 		}
 		r, params, whole := s.recipe, hashers.Params{}, true
+		r.certain = s.only != nil && len(c.examples) >= fewestAlike && !slices.ContainsFunc(c.examples, func(e string) bool { return !s.only.MatchString(e) })
 		for _, name := range s.beside {
-			o := c.beside(columns, func(o *column) bool { return besideNames[name].MatchString(normal(o.path[len(o.path)-1])) })
+			o := c.beside(columns, func(o *column) bool { return besideNames[name].MatchString(o.leaf()) })
 			if whole = o != nil && len(o.examples) > 0; !whole {
 				break
 			}

@@ -77,11 +77,11 @@ func (t *teams) describe(lead *Table) bool {
 		}
 		n := normal(c.text())
 		switch {
-		case t.name == nil && (named(c.path, "name") > 0.5 || slices.Contains([]string{"title", "titel", "titre", "titulo", "label", "bezeichnung"}, n)):
+		case t.name == nil && (c.named("name") > 0.5 || slices.Contains([]string{"title", "titel", "titre", "titulo", "label", "bezeichnung"}, n)):
 			t.name = c
 		case t.slug == nil && (n == "slug" || n == "handle" || n == "subdomain"):
 			t.slug = c
-		case t.created == nil && named(c.path, "created_at") > 0.5 && c.mostly(timestamp):
+		case t.created == nil && c.named("created_at") > 0.5 && c.mostly(timestamp):
 			t.created = c
 		case t.creator == nil && (strings.HasPrefix(n, "owner") || strings.HasPrefix(n, "createdby") || n == "userid") && c.within(lead):
 			t.creator = c

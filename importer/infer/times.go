@@ -9,8 +9,12 @@ import (
 // onlyTime asks which of the times that every row has is the one when users were made.
 func (p *Proposal) onlyTime(columns []*column) {
 	var found []*column
+	rows := p.tables[0].Rows
+	if g := p.fields["external_id"]; g != nil { // others are no users
+		rows = g.column.filled
+	}
 	for _, c := range columns {
-		if c.table == p.tables[0] && p.taken[c] == "" && c.filled == c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) && !c.expires() && !otherTime.MatchString(normal(c.path[len(c.path)-1])) {
+		if c.table == p.tables[0] && p.taken[c] == "" && c.filled >= rows && (c.timeConversion() != "" || c.mostly(dated)) && !c.expires() && !c.constant() && !otherTime.MatchString(c.leaf()) {
 			found = append(found, c)
 		}
 	}
@@ -35,6 +39,9 @@ func (p *Proposal) onlyTime(columns []*column) {
 	}
 }
 
+// constant reports whether all rows have the same value, which tells nothing of one of them.
+func (c *column) constant() bool { return c.filled > fewValues && len(c.values) == 1 }
+
 // expires reports whether a time of a column lies where only ends that never come are written: 9999-12-31.
 func (c *column) expires() bool {
 	return c.share(timestamp)+c.share(dated) > 0.5 && slices.ContainsFunc(c.examples, farTime.MatchString)
@@ -50,7 +57,7 @@ func (p *Proposal) when(columns []*column) {
 	g := p.fields["created_at"]
 	switch {
 	case g == nil:
-		if g := p.best(columns, func(c *column) float64 { return named(c.path, "created_at") }); g != nil {
+		if g := p.best(columns, func(c *column) float64 { return c.named("created_at") }); g != nil {
 			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}},
 				Text: fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())})
 		}

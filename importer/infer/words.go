@@ -1,6 +1,10 @@
 package infer
 
-import "strings"
+import (
+	"strings"
+
+	"clerk-import/mapping"
+)
 
 func init() {
 	for what, list := range words {
@@ -86,4 +90,65 @@ func named(path []string, what string) float64 {
 		best = max(best, score)
 	}
 	return best
+}
+
+// named is how surely the column's name says what it is, with or without what all names of its table begin with.
+func (c *column) named(what string) float64 {
+	score := named(c.path, what)
+	if c.called != nil {
+		score = max(score, 0.98*named(c.called, what))
+	}
+	return score
+}
+
+// leaf is what the column is called in its object, without what all names of its table begin with.
+func (c *column) leaf() string {
+	at := c.path
+	if c.called != nil {
+		at = c.called
+	}
+	return normal(at[len(at)-1])
+}
+
+// shorten finds the word that nearly all names of a table begin with, as many systems write them: customers_id, crewMail. It says nothing
+// of the columns.
+func (t *Table) shorten() {
+	words := map[*column][]string{}
+	firsts := map[string]int{}
+	for _, c := range t.columns {
+		if c.called = nil; len(c.path) == 1 {
+			words[c] = strings.Fields(mapping.Words(c.path[0]))
+			if len(words[c]) > 0 {
+				firsts[words[c][0]]++
+			}
+		}
+	}
+	for front, n := range firsts {
+		if n < fewestAlike && n < len(words) || n < 2 || n*10 < len(words)*6 || means[front] != nil || otherPerson.MatchString(front) || otherState.MatchString(front) || secretName.MatchString(front) {
+			continue
+		}
+		common := -1 // the words that all of them begin with
+		var first []string
+		for c, w := range words {
+			if len(w) == 0 || w[0] != front {
+				delete(words, c)
+				continue
+			}
+			if first == nil {
+				first = w
+			}
+			same := 0
+			for same < min(len(w), len(first)) && w[same] == first[same] {
+				same++
+			}
+			if common < 0 || same < common {
+				common = same
+			}
+		}
+		for c, w := range words {
+			if rest := w[min(common, len(w)):]; len(rest) > 0 {
+				c.called = []string{strings.Join(rest, "_")}
+			}
+		}
+	}
 }

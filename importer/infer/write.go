@@ -158,7 +158,11 @@ func (p *Proposal) YAML(source string) string {
 				line("    detect: {all: [%s]%s}", strings.Join(j.table.always(), ", "), p.tables[0].notIn(j.table))
 			}
 			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")))
-			line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
+			if j.or != nil {
+				line("    of: %s", scalar(fmt.Sprintf("filter([%s, %s], # != nil)", j.of.inExpression(p), j.or.inExpression(p))))
+			} else {
+				line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
+			}
 			if j.name != nil {
 				line("    pivot: {key: %s, value: %s}", scalar(j.name.path[0]), scalar(j.value.path[0]))
 			} else if j.many {

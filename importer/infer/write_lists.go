@@ -19,15 +19,20 @@ func listName(s string) string {
 }
 
 // reference is the path of a member of an entry.
-func reference(m string) string {
-	if plainName.MatchString(m) {
+func (e *entries) reference(m string) string {
+	if plainName.MatchString(m) || slices.Contains(e.nested, m) {
 		return m
 	}
 	return fmt.Sprintf("[%q]", m)
 }
 
 // member is a member of an entry in a condition.
-func member(m string) string { return fmt.Sprintf("row[%q]", m) }
+func (e *entries) member(m string) string {
+	if slices.Contains(e.nested, m) {
+		return inExpression(strings.Split(m, "."))
+	}
+	return fmt.Sprintf("row[%q]", m)
+}
 
 var variable = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
 
@@ -44,7 +49,7 @@ func (e *entries) is(k class) string {
 		kinds := kindsOf(v)
 		return slices.Contains(kinds, boolean) || slices.Contains(kinds, integer)
 	}) {
-		return in(member(e.kind), values)
+		return in(e.member(e.kind), values)
 	}
 	if len(values) == 1 {
 		return fmt.Sprintf("%s == %q", e.kind, values[0])
@@ -64,7 +69,7 @@ func (p *Proposal) writeEntries(line func(string, ...any), field string, k class
 	if when := strings.TrimPrefix(e.is(k)+e.only, " and "); when != "" {
 		line("    when: %s", scalar(when))
 	}
-	value := reference(e.data) + "?"
+	value := e.reference(e.data) + "?"
 	if e.kind == "" {
 		value += fmt.Sprintf(" | only(%s)", map[class]string{addresses: "email", numbers: "phone", logins: "username"}[k])
 	}
@@ -80,7 +85,7 @@ func (p *Proposal) writeEntries(line func(string, ...any), field string, k class
 		line("    verified: {expr: %s}", quoted(e.proof))
 	}
 	if e.main != "" {
-		line("    main: %s", scalar(reference(e.main)+"? | bool"))
+		line("    main: %s", scalar(e.reference(e.main)+"? | bool"))
 	}
 }
 

@@ -1,0 +1,92 @@
+package importer
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"clerk-import/testdata/systems"
+)
+
+// unknownSystem is an export that a program of its own has written, testdata/unknown/make.py, with what somebody who
+// knows the system answers.
+type unknownSystem struct {
+	name    string
+	files   []string
+	states  []string // names that a question about who may sign in has
+	answers map[string]string
+}
+
+var unknownSystems = []unknownSystem{
+	{name: "verein", files: []string{"verein.xlsx"}, states: []string{"Status"}},
+	{name: "crew", files: []string{"crew.ldif"}, states: []string{"crewStanding"}, answers: map[string]string{"state.crewStanding.RETIRED": "skip"}},
+	{name: "ledger", files: []string{"ledger.csv"}, states: []string{"account_state"}},
+	{name: "depot", files: []string{"depot.json"}, states: []string{"lifecycle.state"}},
+	{name: "kiosk", files: []string{"kiosk.sql"}, states: []string{"customers_status"}},
+	{name: "fusion", files: []string{"fusion.people.csv", "fusion.logins.csv"}, states: []string{"enabled"}, answers: map[string]string{"verified.email_address": "email_ok"}},
+	{name: "vivaio", files: []string{"vivaio.ndjson"}, states: []string{"stato"}},
+}
+
+// system is the export as the random ones are, with the facts that stand beside it.
+func (u *unknownSystem) system(t *testing.T) *systems.System {
+	t.Helper()
+	s := &systems.System{Shape: []string{u.name}, States: u.states}
+	folder := filepath.Join("..", "testdata", "unknown")
+	for _, name := range u.files {
+		data, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Files = append(s.Files, systems.File{Name: name, Data: data})
+	}
+	data, err := os.ReadFile(filepath.Join(folder, u.name+".expected.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts []struct {
+		ID               string   `json:"external_id"`
+		Skip             bool     `json:"skip"`
+		Banned           bool     `json:"banned"`
+		Emails           []string `json:"emails"`
+		UnverifiedEmails []string `json:"unverified_emails"`
+		Phones           []string `json:"phones"`
+		UnverifiedPhones []string `json:"unverified_phones"`
+		Username         string   `json:"username"`
+		First            string   `json:"first_name"`
+		Last             string   `json:"last_name"`
+		Password         string   `json:"password"`
+		Created          int64    `json:"created_at"`
+
+		Metadata map[string]string `json:"metadata"`
+	}
+	if err := json.Unmarshal(data, &facts); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range facts {
+		s.Users = append(s.Users, systems.User{
+			IDs: []string{f.ID}, Skip: f.Skip, Banned: f.Banned, Emails: f.Emails, UnverifiedEmails: f.UnverifiedEmails, Phones: f.Phones, UnverifiedPhones: f.UnverifiedPhones,
+			Username: f.Username, First: f.First, Last: f.Last, Password: f.Password, Created: f.Created, Metadata: f.Metadata,
+		})
+	}
+	return s
+}
+
+// Exports of systems in forms of their own arrive for nine tenths by the proposal alone, and whole with its questions answered; in
+// neither case is anything that must not be.
+func TestUnknownExports(t *testing.T) {
+	for _, u := range unknownSystems {
+		t.Run(u.name, func(t *testing.T) {
+			s := u.system(t)
+			alone, questions := arrives(t, s, nil, t.TempDir())
+			t.Logf("alone %d of %d, short: %v", alone.good, alone.all, alone.missed)
+			if alone.good*10 < alone.all*9 {
+				t.Errorf("%d of %d facts arrive by the proposal alone", alone.good, alone.all)
+			}
+			answered, _ := arrives(t, s, u.answers, t.TempDir())
+			if answered.good < answered.all {
+				t.Errorf("%d of %d facts arrive with the questions answered, short: %v; questions: %q", answered.good, answered.all, answered.missed, questions)
+			}
+		})
+	}
+}
