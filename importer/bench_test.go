@@ -419,7 +419,7 @@ func BenchmarkMemberships(b *testing.B) {
 		}
 		free, _ := ratelimit.NewSet(ratelimit.Quota{}, 1, nil)
 		var at []int64
-		if err := target.EveryMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0), func(m *clerkapi.Membership) error { at = append(at, m.CreatedAt); return nil }); err != nil {
+		if err := target.EveryMembership(context.Background(), push.NewCaller(context.Background(), t.Client, free, 0, 0), func(m *clerkapi.Membership) error { at = append(at, m.CreatedAt); return nil }); err != nil {
 			b.Fatal(err)
 		}
 		slices.Sort(at)

@@ -15,6 +15,8 @@ var failures = []clerkapi.Refusal{
 		Do: "decide whose they are, and take them from the other user, then run again with --retry failed"},
 	{Code: push.CodeUnverified, Means: "a user of the target has an identifier of the row, and it is not verified on both sides",
 		Do: "updating that user could hand over an account: look who it is, and verify the identifier, or leave the row out"},
+	{Code: push.CodeInDoubt, Means: "the organization may have been made: no answer came, the target lists none, and nothing proves that its list is whole",
+		Do: "run the same command again, which looks for it; where the dashboard does not have it, --retry in-doubt makes it"},
 	{Code: push.CodeNotDeleted, Means: "the API answered that it was deleted, and has it all the same",
 		Do: "run the same command again; if it stays, look at what is between the API and here (a proxy, a cache), and delete it in the dashboard"},
 }

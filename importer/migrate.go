@@ -53,6 +53,8 @@ type MigrateOptions struct {
 
 	// Retry lists final states whose rows are to be sent again: failed.
 	Retry []checkpoint.State
+	// Absent says that somebody has looked at the target: organizations in doubt that it does not list are not there.
+	Absent bool
 	// Only restricts the run to rows with these external ids; an entry becomes
 	// true when its row was found.
 	Only map[string]bool

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
+	"errors"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -133,7 +135,9 @@ func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) 
 	if err != nil || len(rows) == 0 {
 		return err
 	}
+	listed := map[string]bool{}
 	if err := target.EveryOrganization(ctx, c, func(o *clerkapi.Organization) error {
+		listed[o.ID] = true
 		if row, is := rows[push.SourceID(o)]; is && during(row, o.UpdatedAt) {
 			row.ClerkID, row.WroteAt = o.ID, o.UpdatedAt
 			rows[row.ExternalID] = row
@@ -141,6 +145,13 @@ func (r *rollingBack) resolveOrganizations(ctx context.Context, c *push.Caller) 
 		return nil
 	}); err != nil {
 		return err
+	}
+	known, err := arrivedIDs(ctx, cp)
+	if err != nil {
+		return err
+	}
+	if lacks, err := c.ListLacks(ctx, listed, known); err != nil || lacks {
+		return cmp.Or(err, errors.New("the list of organizations lacks one that is there, so nobody knows what became of those in doubt; the same command asks again"))
 	}
 	return r.settleAll(cp, rows)
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -199,7 +200,7 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 	if logo := x.Logo.Or(""); logo != "" && m.opts.Images {
 		t.Then = append(t.Then, &push.UploadImage{URL: logo, Logo: true, Fetch: m.images().fetch})
 	}
-	t.Make = &push.CreateOrganization{Params: params}
+	t.Make = &push.CreateOrganization{Params: params, Absent: m.opts.Absent, Known: func(ctx context.Context) ([]string, error) { return arrivedIDs(ctx, m.cp.Of(mapping.Organizations)) }}
 	there := d.target.Existing[x.ExternalID.Or("")]
 	switch {
 	case there == nil || t.Row.ClerkID != "":
@@ -220,6 +221,21 @@ func (m *migration) organizationTask(x *mapping.Organization, d *directory, t *p
 		return settle(t, checkpoint.Skipped, validate.CodeOrganizationExists)
 	}
 	return settle(t, checkpoint.Failed, validate.CodeOrganizationExists)
+}
+
+// arrivedIDs are the Clerk ids of what rows stand for that have arrived, the latest first.
+func arrivedIDs(ctx context.Context, cp *checkpoint.Checkpoint) (ids []string, err error) {
+	if err := cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	err = cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" {
+			ids = append(ids, row.ClerkID)
+		}
+		return nil
+	}, checkpoint.Created, checkpoint.Updated)
+	slices.Reverse(ids)
+	return ids, err
 }
 
 // organizationRow is what a row says of an organization that is there. A slug that was made

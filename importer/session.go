@@ -22,7 +22,7 @@ func (s *session) caller(ctx context.Context) *push.Caller { return s.target.Cal
 
 // push does the tasks that feed adds, whose rows are of a checkpoint.
 func (s *session) push(ctx context.Context, cp *checkpoint.Checkpoint, p *push.Progress, o push.Options, feed func(context.Context, func(*push.Task) error) error) error {
-	o.API, o.Limiter, o.Checkpoint, o.MaxInFlight, o.Backoff, o.Drain = s.target.Client, s.limiter, cp, s.maxInFlight, target.Backoff, s.drain
+	o.API, o.Limiter, o.Checkpoint, o.MaxInFlight, o.Backoff, o.Settle, o.Drain = s.target.Client, s.limiter, cp, s.maxInFlight, target.Backoff, s.target.Settle, s.drain
 	return push.Run(ctx, o, p, feed)
 }
 

@@ -369,3 +369,36 @@ func TestIdentifiersThatWereNotRemovedAreFound(t *testing.T) {
 		})
 	}
 }
+
+// What became of an organization in doubt is not concluded from a list that lacks one which is there.
+func TestARollbackDoesNotBelieveAListThatLacks(t *testing.T) {
+	create, creates := kindsOfThings()["organizations"].makes, atomic.Int64{}
+	l := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: asks(http.MethodGet, "/organizations")}, lie: liesAboutLists("query")["an empty list"]}
+	l.kind.looks = func(r *http.Request) bool { return r.Method == http.MethodGet && r.URL.Path == "/v1/organizations" }
+	lost := &pretender{of: func(r *http.Request) bool { return create(r) && creates.Add(1) > 1 }, executes: true, answer: func(http.Handler, http.ResponseWriter, *http.Request) {}}
+	s := newStage(t, nil, func(h http.Handler) http.Handler { return lost.around(l.around(h)) })
+	s.Settle = 0
+	path, in := allThings(t)
+	in.Others = map[mapping.Entity]string{mapping.Organizations: in.Others[mapping.Organizations]}
+	cp := filepath.Join(t.TempDir(), "cp")
+	refuse := &refusing{next: l.next, of: asks(http.MethodGet, "/organizations/"), status: 403, body: `{"errors":[{"code":"not_allowed_access"}]}`}
+	l.next = refuse
+	for _, on := range []*atomic.Bool{&l.on, &lost.on, &refuse.on} {
+		on.Store(true)
+	}
+	if _, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, MaxInFlight: 1}); err == nil {
+		t.Fatal("nothing is in doubt")
+	}
+	refuse.on.Store(false)
+	if l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 2}); err == nil || l.Finished {
+		t.Errorf("%+v %v", l, err)
+	}
+	if states, _ := fates(t, cp, mapping.Organizations); states[checkpoint.Claimed] != 2 {
+		t.Errorf("%v", states)
+	}
+	l.on.Store(false)
+	lost.on.Store(false)
+	if back(t, s, cp); things(t, s) != (thingsThere{}) {
+		t.Errorf("left %+v", things(t, s))
+	}
+}

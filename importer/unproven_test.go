@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -244,6 +245,68 @@ func TestOrganizationsThatASearchLacksAreMadeOnce(t *testing.T) {
 			back(t, s, cp)
 			if got := things(t, s); got != (thingsThere{}) {
 				t.Errorf("after the rollback: %+v", got)
+			}
+		})
+	}
+}
+
+// One without a slug, which no list has, is not made a second time: nothing but the API's own list could say that it is not
+// there. It stays in doubt, and is found by a list that does not lie; where there is none, it is made when somebody asks
+// for it. A list proves itself by the organizations that are known to be there.
+func TestOrganizationsThatNoListHasStayInDoubt(t *testing.T) {
+	lists := func(r *http.Request) bool { return r.Method == "GET" && r.URL.Path == "/v1/organizations" }
+	empty := liesAboutLists("query")["an empty list"]
+	first := entries(func(list []map[string]any) []map[string]any {
+		return slices.DeleteFunc(list, func(o map[string]any) bool { return o["name"] != "A" })
+	})
+	truth := func(h http.Handler, w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) }
+	for name, c := range map[string]struct {
+		lie      func(http.Handler, http.ResponseWriter, *http.Request)
+		made     int64 // how many creates are answered
+		executes bool  // those that are not
+		doubt    int64
+	}{
+		"made, and the list is empty":                             {empty, 0, true, 3},
+		"not made, and the list is empty":                         {truth, 0, false, 3},
+		"made, and the list lacks one that is known":              {empty, 1, true, 2},
+		"made, and the list lacks the latest, as an old one does": {first, 2, true, 1},
+		"not made, and the list has what is known":                {truth, 1, false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var creates atomic.Int64
+			create := kindsOfThings()["organizations"].makes
+			l := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: lists}, lie: c.lie}
+			lost := &pretender{of: func(r *http.Request) bool { return create(r) && creates.Add(1) > c.made && creates.Load() <= 3 }, executes: c.executes, answer: func(http.Handler, http.ResponseWriter, *http.Request) {}}
+			settings := sandbox.DefaultSettings()
+			settings.Organizations.SlugDisabled = true
+			s := newStage(t, &settings, func(h http.Handler) http.Handler { return lost.around(l.around(h)) })
+			s.Settle = 0
+			path, in := allThings(t)
+			in.Others = map[mapping.Entity]string{mapping.Organizations: in.Others[mapping.Organizations]}
+			cp := filepath.Join(t.TempDir(), "cp")
+			count := func() int { return things(t, s).organizations }
+			l.on.Store(true)
+			lost.on.Store(true)
+			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, MaxInFlight: 1})
+			l.on.Store(false)
+			lost.on.Store(false)
+			var doubt *push.InDoubt
+			states, codes := fates(t, cp, mapping.Organizations)
+			if c.doubt == 0 && (err != nil || r.Unsent() > 0) ||
+				c.doubt > 0 && (!errors.As(err, &doubt) || doubt.Rows != c.doubt || states[checkpoint.Claimed] != c.doubt || !codes[push.CodeInDoubt] || creates.Load() != 3) {
+				t.Errorf("%v; rows %v, codes %v after %d creates", err, states, codes, creates.Load())
+			}
+			// The truth finds what was made, and where nothing was, somebody has to ask.
+			if c.doubt > 0 && !c.executes {
+				if _, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); !errors.As(err, &doubt) || count() != 0 {
+					t.Errorf("%v, %d organizations", err, count())
+				}
+			}
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Absent: !c.executes}); err != nil || r.Unsent() > 0 || count() != 3 {
+				t.Errorf("%+v %v; %d organizations", r, err, count())
+			}
+			if back(t, s, cp); count() > 0 {
+				t.Error("organizations are left after the rollback")
 			}
 		})
 	}

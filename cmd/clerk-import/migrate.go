@@ -85,7 +85,7 @@ func (a *app) migrateCommand() *cobra.Command {
 	fl.StringVar(&f.crosswalk, "crosswalk", "", "CSV `FILE` for external_id,clerk_user_id of all users")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	fl.StringVar(&f.canary, "canary", "", canaryHelp)
-	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed")
+	fl.StringVar(&f.retry, "retry", "", "send rows again that ended as: failed; or make organizations again that are in-doubt,\nwhere you have looked that they are not there")
 	fl.StringVar(&f.only, "only", "", "`FILE` with external ids, one a line: send only these rows")
 	uses(fl, keeps, "checkpoint")
 	uses(fl, writes, "rejects", "leftovers", "crosswalk", "report")
@@ -97,6 +97,9 @@ func (a *app) migrateCommand() *cobra.Command {
 	return usesArgs(c, reads)
 }
 
+// retryInDoubt is --retry of organizations that somebody has looked for.
+const retryInDoubt = "in-doubt"
+
 func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err error) {
 	if !slices.Contains(importer.ConflictPolicies, importer.Conflict(f.onConflict)) {
 		return &importer.UsageError{Msg: fmt.Sprintf("--on-conflict %s is not known", f.onConflict), Try: "--on-conflict fail, skip or update"}
@@ -106,8 +109,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	case "":
 	case string(checkpoint.Failed):
 		retry = []checkpoint.State{checkpoint.Failed}
+	case retryInDoubt:
 	default:
-		return &importer.UsageError{Msg: fmt.Sprintf("--retry %s is not known", f.retry), Try: "--retry failed"}
+		return &importer.UsageError{Msg: fmt.Sprintf("--retry %s is not known", f.retry), Try: "--retry failed, or in-doubt"}
 	}
 	only, err := a.readOnly(f.only)
 	if err != nil {
@@ -156,7 +160,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
 		Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Tool: version, Flags: f.input.remembered(), Command: a.line, Survey: len(reports) > 0, Canaries: canaries, Retry: retry, Only: only, Drain: a.drain,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Tool: version, Flags: f.input.remembered(), Command: a.line, Survey: len(reports) > 0, Canaries: canaries, Retry: retry, Absent: f.retry == retryInDoubt, Only: only, Drain: a.drain,
 		Outputs: importer.Outputs{Files: a.files, Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Crosswalk: f.crosswalk},
 		Listeners: importer.Listeners{
 			Looking: out.looking(f.target.share, t),

@@ -33,6 +33,7 @@ type Caller struct {
 
 	limiter  *ratelimit.Set
 	backoff  time.Duration
+	settle   time.Duration   // how long after an answer what it says may still change
 	waiting  context.Context // for waits between requests; ends earlier than the requests' own
 	progress *Progress       // counts requests
 	answered atomic.Int64    // Unix ns of the last answer the API gave
@@ -40,12 +41,13 @@ type Caller struct {
 }
 
 // NewCaller returns a Caller that waits for its turns, and between attempts, until
-// waiting ends. backoff is the first wait between attempts, 0 means 200 ms.
-func NewCaller(waiting context.Context, api *clerkapi.Client, limiter *ratelimit.Set, backoff time.Duration) *Caller {
+// waiting ends. backoff is the first wait between attempts, 0 means 200 ms; settle is how long after an answer what it says
+// may still change.
+func NewCaller(waiting context.Context, api *clerkapi.Client, limiter *ratelimit.Set, backoff, settle time.Duration) *Caller {
 	if backoff == 0 {
 		backoff = backoffUsual
 	}
-	c := &Caller{API: api, limiter: limiter, backoff: backoff, waiting: waiting, progress: &Progress{}}
+	c := &Caller{API: api, limiter: limiter, backoff: backoff, settle: settle, waiting: waiting, progress: &Progress{}}
 	c.heard()
 	return c
 }
@@ -264,7 +266,12 @@ func (c *Caller) turn() error {
 
 // pause waits between attempts, a random time up to most.
 func (c *Caller) pause(most time.Duration) error {
-	timer := time.NewTimer(time.Duration(float64(most) * (0.5 + rand.Float64()/2)))
+	return c.wait(time.Duration(float64(most) * (0.5 + rand.Float64()/2)))
+}
+
+// wait waits, unless waiting has ended.
+func (c *Caller) wait(d time.Duration) error {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

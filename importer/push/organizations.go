@@ -3,6 +3,7 @@ package push
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,6 +26,11 @@ func SourceID(o *clerkapi.Organization) string {
 // of it under [OrganizationKey].
 type CreateOrganization struct {
 	Params *clerkapi.CreateOrganizationParams
+	// Known are the Clerk ids of organizations that were made, the latest first: a list that lacks one of them which is
+	// there proves nothing of another that it lacks.
+	Known func(ctx context.Context) ([]string, error)
+	// Absent says that somebody has looked: what the target does not list is not there.
+	Absent bool
 }
 
 // Send implements [Maker].
@@ -42,7 +48,7 @@ func organizationWritten(o *clerkapi.Organization, err error) (Written, error) {
 
 // Find implements [Maker], by the slug or else the name, a request for each. That a search does not
 // find an organization does not say that there is none, and two could be made of one without a slug,
-// which nothing keeps apart: those are looked for among all.
+// which nothing keeps apart: those are looked for among all, and are not there only if the list of all is proven.
 func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task) error {
 	var nameless []*Task
 	found := func(t *Task, o *clerkapi.Organization) { t.Row.ClerkID, t.Row.WroteAt = o.ID, o.UpdatedAt }
@@ -58,19 +64,70 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 			nameless = append(nameless, t)
 		}
 	}
-	if len(nameless) == 0 {
-		return nil
-	}
-	return organizations(ctx, c, "", func(o *clerkapi.Organization) (more bool) {
-		for _, t := range nameless {
-			if t.Row.ClerkID == "" && t.Make.(*CreateOrganization).made(o, t.Row.ClaimedAt) {
-				found(t, o)
+	for again := false; len(nameless) > 0; again = true {
+		listed := map[string]bool{}
+		if err := organizations(ctx, c, "", func(o *clerkapi.Organization) bool {
+			listed[o.ID] = true
+			for _, t := range nameless {
+				if t.Row.ClerkID == "" && t.Make.(*CreateOrganization).made(o, t.Row.ClaimedAt) {
+					found(t, o)
+				}
 			}
-			more = more || t.Row.ClerkID == ""
+			return true
+		}); err != nil {
+			return err
 		}
-		return more
-	})
+		nameless = slices.DeleteFunc(nameless, func(t *Task) bool { return t.Row.ClerkID != "" || t.Make.(*CreateOrganization).Absent })
+		switch {
+		case len(nameless) == 0:
+		case !again && c.settle > 0: // it may still come
+			if err := c.wait(c.settle); err != nil {
+				return err
+			}
+		default:
+			return c.listsAll(ctx, listed, nameless[0].Make.(*CreateOrganization).Known)
+		}
+	}
+	return nil
 }
+
+// mostWitnesses is how many organizations that a list lacks are asked for by their ids.
+const mostWitnesses = 16
+
+// listsAll proves that the organizations of a list are all there are, by those that are known.
+func (c *Caller) listsAll(ctx context.Context, listed map[string]bool, known func(context.Context) ([]string, error)) error {
+	ids, err := known(ctx)
+	if err != nil {
+		return err
+	}
+	lacks, err := c.ListLacks(ctx, listed, ids)
+	if err == nil && (lacks || !slices.ContainsFunc(ids, func(id string) bool { return listed[id] })) {
+		err = &unproven{errUnlisted}
+	}
+	return err
+}
+
+// ListLacks reports whether a list of organizations lacks one of those that are known, and which is there: each is asked
+// for by its id, up to a number.
+func (c *Caller) ListLacks(ctx context.Context, listed map[string]bool, known []string) (bool, error) {
+	asked := 0
+	for _, id := range known {
+		if listed[id] || asked == mostWitnesses {
+			continue
+		}
+		asked++
+		if o, err := c.Organization(ctx, id); err != nil || o != nil {
+			return o != nil, err
+		}
+	}
+	return false, nil
+}
+
+// errUnlisted is the error of a question for an organization that the target does not list.
+var errUnlisted = errors.New("the target lists no such organization, and nothing proves that its list is whole; look at the dashboard, and where it is not there, --retry in-doubt makes it")
+
+// CodeInDoubt is the code of a row whose organization may have been made, and is not listed.
+const CodeInDoubt = "in_doubt"
 
 // organizations hands on the organizations that a search lists, all if it is for "", until each says
 // that it has seen enough.

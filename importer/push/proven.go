@@ -97,6 +97,9 @@ func (e *unproven) code() string {
 	if errors.As(e.cause, &refused) {
 		return FailureCode(refused)
 	}
+	if errors.Is(e.cause, errUnlisted) {
+		return CodeInDoubt
+	}
 	return CodeNoAnswer
 }
 

@@ -157,6 +157,8 @@ type Options struct {
 	// Backoff is the first wait between attempts, which double from there; 0 means
 	// 200 ms.
 	Backoff time.Duration
+	// Settle is how long after an answer of the target what it says may still change.
+	Settle time.Duration
 	// Selection says that rows between those that are sent are left out, so that
 	// reading in order has not come as far as the last of them.
 	Selection bool
@@ -208,7 +210,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 	// sent and need not be.
 	waiting, stopWaiting := halt.UntilDrained(gctx, o.Drain)
 	defer stopWaiting()
-	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff), opts: o, stopNow: stopWaiting, taken: taken{cp: o.Checkpoint}}
+	r := &pusher{Caller: NewCaller(waiting, o.API, o.Limiter, o.Backoff, o.Settle), opts: o, stopNow: stopWaiting, taken: taken{cp: o.Checkpoint}}
 	r.progress = p
 	batches := make(chan []*Task)
 	g.Go(func() error {

@@ -158,7 +158,7 @@ func TestSilence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := NewCaller(context.Background(), api, limiter, time.Microsecond)
+	c := NewCaller(context.Background(), api, limiter, time.Microsecond, 0)
 	var none *noAnswer
 	if _, err := c.User(context.Background(), "user_1"); !errors.As(err, &none) || c.Requests() != 2*maxAttempts {
 		t.Errorf("%v after %d requests", err, c.Requests())

@@ -86,7 +86,7 @@ func (t *Target) Limiter(share float64) (*ratelimit.Set, error) {
 
 // Caller asks the target, at the pace of a limiter.
 func (t *Target) Caller(ctx context.Context, limiter *ratelimit.Set) *push.Caller {
-	return push.NewCaller(ctx, t.Client, limiter, Backoff)
+	return push.NewCaller(ctx, t.Client, limiter, Backoff, t.Settle)
 }
 
 // Owns returns an error unless the run of a checkpoint was one into this target.
