@@ -261,3 +261,94 @@ func TestIdleLimitersAreLetGoOf(t *testing.T) {
 		}
 	})
 }
+
+// pace is how many requests start within d.
+func pace(l *Limiter, d time.Duration) (n int) {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	for l.Wait(ctx) == nil {
+		n++
+	}
+	return n
+}
+
+// about says whether got is within a hundredth of want.
+func about(got, want float64) bool { return got > want-0.01 && got < want+0.01 }
+
+// A 429 lowers the rate at which requests start, once for all that arrive
+// together, and the way back is quick up to a little below the rate that met it
+// and slow from there on.
+func TestTheRateAfterA429(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Production, 1)
+		factor := func(want float64, when string) {
+			t.Helper()
+			if got := l.State().Factor; !about(got, want) {
+				t.Errorf("%s: factor %v, want %v", when, got, want)
+			}
+		}
+		_ = pace(l, 20*time.Second)
+		l.Throttled(100 * time.Millisecond)
+		factor(0.7, "after the first 429")
+		time.Sleep(300 * time.Millisecond)
+		l.Throttled(100 * time.Millisecond)
+		factor(0.7, "after one of the same crowd, behind its pause")
+		time.Sleep(300 * time.Millisecond)
+		l.Throttled(time.Second)
+		factor(0.49, "after one that is half a second later")
+		time.Sleep(600 * time.Millisecond)
+		l.Throttled(100 * time.Millisecond)
+		factor(0.49, "after one that arrives within the pause")
+		time.Sleep(400 * time.Millisecond)
+
+		// 0.49 of a hundred a second, growing by a tenth a window to 0.59.
+		if n := pace(l, 10*time.Second); n < 500 || n > 560 {
+			t.Errorf("%d requests in the window behind the 429s, want about 540", n)
+		}
+		factor(0.49+0.1, "a window later")
+		_ = pace(l, 10*time.Second)
+		factor(knownGood*0.7, "two windows later: a little below what met the last 429")
+		_ = pace(l, 50*time.Second)
+		factor(knownGood*0.7+5*feelUp, "five windows further on")
+		_ = pace(l, 500*time.Second)
+		factor(knownGood*0.7+55*feelUp, "fifty more")
+	})
+}
+
+func TestA429ThatDoesNotSayHowLongPausesForASecond(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Quota{}, 1)
+		l.Throttled(0)
+		if d := l.State().PausedFor; d != time.Second {
+			t.Errorf("paused for %v", d)
+		}
+		begin := time.Now()
+		_ = l.Wait(context.Background())
+		if d := time.Since(begin); d != time.Second {
+			t.Errorf("waited %v", d)
+		}
+		if d := l.State().PausedFor; d != 0 {
+			t.Errorf("still paused for %v", d)
+		}
+	})
+}
+
+// What a snapshot says of the quota is what started within the window.
+func TestTheStateSaysHowMuchIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := mustNew(t, Quota{10, 10 * time.Second}, 1)
+		for range 3 {
+			_ = l.Wait(context.Background())
+		}
+		if used := l.State().Used; used != 0.3 {
+			t.Errorf("used %v after 3 of 10", used)
+		}
+		time.Sleep(11 * time.Second)
+		if used := l.State().Used; used != 0 {
+			t.Errorf("used %v a window later", used)
+		}
+		if used := mustNew(t, Quota{}, 1).State().Used; used != 0 {
+			t.Errorf("used %v of no quota", used)
+		}
+	})
+}
