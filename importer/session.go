@@ -2,9 +2,11 @@ package importer
 
 import (
 	"context"
+	"sync"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/push"
+	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/ratelimit"
 )
@@ -39,3 +41,21 @@ func (s *session) pushAll(ctx context.Context, cp *checkpoint.Checkpoint, tasks 
 		return nil
 	})
 }
+
+// reasons counts why rows were refused. It may be told from many goroutines.
+type reasons struct {
+	mu sync.Mutex
+	n  map[string]int64
+}
+
+// add counts a row by its code.
+func (s *reasons) add(row checkpoint.Row) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n == nil {
+		s.n = map[string]int64{}
+	}
+	s.n[row.Code]++
+}
+
+func (s *reasons) counts() []report.ReasonCount { return reasonCounts(s.n) }

@@ -14,7 +14,6 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
-	"clerk-import/mapping/record"
 )
 
 // wasDeleted reports whether a command has deleted what a row stood for.
@@ -29,7 +28,7 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	if err := cp.Sync(ctx); err != nil {
 		return nil, err
 	}
-	there, err = stillThere(ctx, c, e, func(f func(checkpoint.Row) error) error {
+	there, err = kinds[e].there(ctx, c, func(f func(checkpoint.Row) error) error {
 		return eachInParts(cp, func(row checkpoint.Row) error {
 			if !wasDeleted(row) {
 				return nil
@@ -45,7 +44,7 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	case <-ctx.Done():
 		return nil, halt.ErrInterrupted
 	}
-	there, err = stillThere(ctx, c, e, func(f func(checkpoint.Row) error) error {
+	there, err = kinds[e].there(ctx, c, func(f func(checkpoint.Row) error) error {
 		for _, row := range there {
 			if err := f(row); err != nil {
 				return err
@@ -56,12 +55,13 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range there {
+	for i := range there {
+		row := &there[i]
 		was := row.State
 		if row.Code = push.CodeNotDeleted; was == checkpoint.Deleted {
 			row.State = checkpoint.Created
 		}
-		if err := cp.RecordFrom(was, row); err != nil {
+		if err := cp.RecordFrom(was, *row); err != nil {
 			return nil, err
 		}
 	}
@@ -96,54 +96,6 @@ func notExecuted(counts map[string]int64, done, failed string, n int64) {
 		delete(counts, done)
 	}
 }
-
-// stillThere are those of some rows whose things the target lists.
-func stillThere(ctx context.Context, c *push.Caller, e mapping.Entity, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
-	switch e {
-	case mapping.Users:
-		return listedByID(ctx, each, func(ctx context.Context, ids []string) (found []string, err error) {
-			users, err := c.FindUsers(ctx, clerkapi.ByID, ids)
-			for i := range users {
-				found = append(found, users[i].ID)
-			}
-			return found, err
-		})
-	case mapping.Organizations:
-		return listedByID(ctx, each, c.OrganizationsThere)
-	}
-	// Of the others there is no look-up by their ids: all are listed.
-	rows := map[string]checkpoint.Row{}
-	var toApplication, toOrganizations, waitlist bool
-	if err := each(func(row checkpoint.Row) error {
-		key := record.ParseMemberKey(row.ExternalID)
-		rows[row.ClerkID] = row
-		toOrganizations, waitlist = toOrganizations || key.Organization != "", waitlist || key.Waiting
-		toApplication = toApplication || key.Organization == "" && !key.Waiting
-		return nil
-	}); err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	var there []checkpoint.Row
-	found := func(id string) {
-		if row, is := rows[id]; is {
-			there = append(there, row)
-		}
-	}
-	if e == mapping.Memberships {
-		err := target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error { found(m.ID); return nil })
-		return there, err
-	}
-	err := target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
-		if state == openInvitation {
-			found(id)
-		}
-		return nil
-	})
-	return there, err
-}
-
-// openInvitation is the state of an invitation that can be accepted, and of an entry of the waitlist that waits.
-const openInvitation = "pending"
 
 // listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once.
 func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error)) ([]checkpoint.Row, error) {
@@ -184,4 +136,10 @@ func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error
 		err = failed
 	}
 	return there, err
+}
+
+// byClerkID are rows by their Clerk ids.
+func byClerkID(each func(func(checkpoint.Row) error) error) (map[string]checkpoint.Row, error) {
+	rows := map[string]checkpoint.Row{}
+	return rows, each(func(row checkpoint.Row) error { rows[row.ClerkID] = row; return nil })
 }

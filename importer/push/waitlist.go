@@ -76,6 +76,12 @@ func (c *Caller) WaitlistEntry(ctx context.Context, id string) (e *clerkapi.Wait
 	return e, err
 }
 
+// WaitlistEntries are the entries of the waitlist that have a text in their address.
+func (c *Caller) WaitlistEntries(ctx context.Context, part string) (list []clerkapi.WaitlistEntry, err error) {
+	err = c.Ask(ctx, func(ctx context.Context) (err error) { list, err = c.API.FindWaitlistEntries(ctx, part); return err })
+	return list, err
+}
+
 // Find implements [Maker]: the request can be repeated, and is answered with what it has made
 // before.
 func (*CreateWaitlistEntry) Find(context.Context, *Caller, []*Task) error { return nil }

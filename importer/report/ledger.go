@@ -21,7 +21,7 @@ type Ledger struct {
 	Rows       int64  `json:"rows"` // looked at; the counts of parts add up to it
 	// Counts are rows by what became of them, and what else was counted; see Parts and
 	// Notes of the kind.
-	Counts map[string]int64 `json:"counts"`
+	Counts Counts `json:"counts"`
 	// Fields are the findings by field, the most frequent first.
 	Fields []Finding `json:"fields,omitempty"`
 	// Ways are how the users get in as they are now, if the instance has said what it offers.

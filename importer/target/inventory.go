@@ -10,26 +10,34 @@ import (
 	"clerk-import/mapping/record"
 )
 
-// Inventory is what a target has of the other entities, by id.
+// Inventory is what a target has of the other entities, by id: what was read of it, and what was asked for where the lists
+// lack it.
 type Inventory struct {
 	Settings      *clerkapi.OrganizationSettings
-	places        *Places
 	Organizations map[string]*clerkapi.Organization
 	Memberships   Memberships
 	Domains       map[string][]clerkapi.OrganizationDomain // by organization
 	Invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
+	places        *places
+	lacks         map[string]bool // ids of those that were asked for in vain
+}
+
+// NewInventory is an empty one, for the rows of a checkpoint.
+func NewInventory(c *push.Caller, cp *checkpoint.Checkpoint) (*Inventory, error) {
+	s := &Inventory{Organizations: map[string]*clerkapi.Organization{}, Domains: map[string][]clerkapi.OrganizationDomain{}, lacks: map[string]bool{}}
+	s.places = &places{caller: c, listed: &s.Memberships, organizations: map[string]string{}, users: map[string]string{}}
+	return s, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
+		s.places.organizations[row.ExternalID] = row.ClerkID
+		return nil
+	})
 }
 
 // TakeInventory reads them all, for the rows of a checkpoint: a request for every
 // [clerkapi.MaxPage]; of invitations, if rows are to be held against them, the kinds that it has.
 func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, invitations bool) (*Inventory, error) {
-	p, err := NewPlaces(c, cp)
+	s, err := NewInventory(c, cp)
 	if err != nil {
 		return nil, err
-	}
-	s := &Inventory{
-		places: p, Organizations: map[string]*clerkapi.Organization{},
-		Domains: map[string][]clerkapi.OrganizationDomain{},
 	}
 	if invitations {
 		s.Invitations = map[string]string{}
@@ -54,28 +62,51 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 			return nil, err
 		}
 	}
-	return s, EveryMembership(ctx, c, func(m *clerkapi.Membership) error { s.Memberships.Add(m); return nil })
+	return s, s.TakeMemberships(ctx)
 }
+
+// TakeMemberships reads the memberships of all organizations.
+func (s *Inventory) TakeMemberships(ctx context.Context) error {
+	return EveryMembership(ctx, s.places.caller, func(m *clerkapi.Membership) error { s.Memberships.Add(m); return nil })
+}
+
+// OrganizationID is the Clerk id of the run's organization with an id in the source, "" for none.
+func (s *Inventory) OrganizationID(source string) string { return s.places.organizations[source] }
 
 // Organization is the one of a row, nil for none.
 func (s *Inventory) Organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
-	if o := s.Organizations[row.ClerkID]; o != nil || row.ClerkID == "" {
+	if o := s.Organizations[row.ClerkID]; o != nil || row.ClerkID == "" || s.lacks[row.ClerkID] {
 		return o, nil
 	}
-	return s.places.Caller.Organization(ctx, row.ClerkID)
+	o, err := s.places.caller.Organization(ctx, row.ClerkID)
+	if err != nil {
+		return nil, err
+	}
+	if s.lacks[row.ClerkID] = o == nil; o != nil {
+		s.Organizations[o.ID] = o
+	}
+	return o, nil
 }
 
 // Membership is the one of a row, nil for none: another of the same user is not.
 func (s *Inventory) Membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	if m := s.Memberships.Get(row.ClerkID); m != nil || row.ClerkID == "" {
+	if m := s.Memberships.Get(row.ClerkID); m != nil || row.ClerkID == "" || s.lacks[row.ClerkID] {
 		return m, nil
 	}
-	m, err := s.places.Membership(ctx, row)
-	if err != nil || m == nil || m.ID != row.ClerkID {
+	m, err := s.FindMembership(ctx, row)
+	if err != nil {
 		return nil, err
+	}
+	if s.lacks[row.ClerkID] = m == nil || m.ID != row.ClerkID; s.lacks[row.ClerkID] {
+		return nil, nil
 	}
 	s.Memberships.Add(m)
 	return m, nil
+}
+
+// FindMembership is that of a row's user in its organization, whatever its id is; nil for none.
+func (s *Inventory) FindMembership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
+	return s.places.membership(ctx, row)
 }
 
 // Invitation is the state of a row's invitation or waitlist entry, "" for none.

@@ -1,0 +1,91 @@
+package importer
+
+import (
+	"context"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/importer/target"
+	"clerk-import/mapping"
+	"clerk-import/mapping/record"
+)
+
+// ofInvitations is the kind that changes by itself, once somebody has accepted: to an organization, to the application,
+// or an entry of its waitlist.
+type ofInvitations struct{}
+
+// resolve implements [kind], by the addresses, a request for each.
+func (ofInvitations) resolve(ctx context.Context, r *rollingBack, c *push.Caller, rows []checkpoint.Row) error {
+	for i := range rows {
+		row, key := &rows[i], record.ParseMemberKey(rows[i].ExternalID)
+		organization := r.inventory.OrganizationID(key.Organization)
+		if key.Organization != "" && organization == "" {
+			continue
+		}
+		take := func(id, address string, createdAt, updatedAt int64) {
+			if since(*row, createdAt) && during(*row, updatedAt) && mapping.Lower(address) == key.Member {
+				row.ClerkID, row.WroteAt = id, updatedAt
+			}
+		}
+		if key.Waiting {
+			found, err := c.WaitlistEntries(ctx, key.Member)
+			if err != nil {
+				return err
+			}
+			for _, e := range found {
+				take(e.ID, e.EmailAddress, e.CreatedAt, e.UpdatedAt)
+			}
+			continue
+		}
+		found, err := c.Invitations(ctx, organization, key.Member)
+		if err != nil {
+			return err
+		}
+		for _, i := range found {
+			take(i.ID, i.EmailAddress, i.CreatedAt, i.UpdatedAt)
+		}
+	}
+	return nil
+}
+
+// fates implements [kind]. An invitation goes with its organization.
+func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f func(checkpoint.Row, fate) error) error {
+	return r.eachOurs(mapping.Invitations, func(row checkpoint.Row) error {
+		key := record.ParseMemberKey(row.ExternalID)
+		organization := r.inventory.OrganizationID(key.Organization)
+		switch {
+		case key.Waiting:
+			return f(row, fate{report.Deleted, false, []push.Step{push.DeleteWaitlistEntry()}})
+		case r.goes[organization]:
+			return f(row, fate{Fate: report.GoesAlong})
+		case key.Organization != "" && organization == "":
+			return nil // the run does not know of it
+		}
+		return f(row, fate{report.Deleted, false, []push.Step{push.RevokeInvitation(organization)}})
+	})
+}
+
+// openInvitation is the state of an invitation that can be accepted, and of an entry of the waitlist that waits.
+const openInvitation = "pending"
+
+// there implements [kind]: there is no look-up by their ids, so all of the same sort are listed.
+func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
+	rows, err := byClerkID(each)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	var toApplication, toOrganizations, waitlist bool
+	for _, row := range rows {
+		key := record.ParseMemberKey(row.ExternalID)
+		toOrganizations, waitlist = toOrganizations || key.Organization != "", waitlist || key.Waiting
+		toApplication = toApplication || key.Organization == "" && !key.Waiting
+	}
+	err = target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
+		if row, is := rows[id]; is && state == openInvitation {
+			there = append(there, row)
+		}
+		return nil
+	})
+	return there, err
+}

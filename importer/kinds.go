@@ -1,0 +1,25 @@
+package importer
+
+import (
+	"context"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/push"
+	"clerk-import/mapping"
+)
+
+// kind is what is essentially different between users, organizations, memberships and invitations. Each has a file; what
+// is the same for all of them is told once, by the verbs.
+type kind interface {
+	// resolve finds what the requests of open rows have made, and puts its Clerk id into the row.
+	resolve(ctx context.Context, r *rollingBack, c *push.Caller, rows []checkpoint.Row) error
+	// fates calls f for the rows whose things the run has made, with what becomes of these.
+	fates(ctx context.Context, r *rollingBack, c *push.Caller, f func(checkpoint.Row, fate) error) error
+	// there are those of some rows whose things the target lists.
+	there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error)
+}
+
+// kinds are all of them.
+var kinds = map[mapping.Entity]kind{
+	mapping.Users: ofUsers{}, mapping.Organizations: ofOrganizations{}, mapping.Memberships: ofMemberships{}, mapping.Invitations: ofInvitations{},
+}

@@ -1,0 +1,108 @@
+package importer
+
+import (
+	"context"
+	"slices"
+
+	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
+	"clerk-import/importer/push"
+	"clerk-import/importer/report"
+	"clerk-import/importer/target"
+)
+
+// ofUsers is the kind that the others refer to. Of users there may be more than fit into memory: they are looked up by
+// the hundred, in the order of their rows.
+type ofUsers struct{}
+
+// resolve implements [kind]. What is known of such rows without the input is their prints: a user of whom all of
+// them are true, as old as was sent, is theirs. Rows without an external id can only be found by walking the instance.
+func (ofUsers) resolve(ctx context.Context, r *rollingBack, c *push.Caller, rows []checkpoint.Row) error {
+	var byID, others []*checkpoint.Row
+	for i := range rows {
+		if row := &rows[i]; row.ExternalID != "" {
+			byID = append(byID, row)
+		} else {
+			others = append(others, row)
+		}
+	}
+	take := func(rows []*checkpoint.Row, u *clerkapi.User) {
+		for _, row := range rows {
+			if row.ClerkID == "" && row.ExternalID == u.ExternalID && r.made(*row, u) {
+				row.ClerkID, row.WroteAt = u.ID, u.UpdatedAt
+				return
+			}
+		}
+	}
+	for part := range slices.Chunk(byID, clerkapi.MaxLookup) {
+		values := make([]string, len(part))
+		for i, row := range part {
+			values[i] = row.ExternalID
+		}
+		users, err := c.FindUsers(ctx, clerkapi.ByExternalID, values)
+		if err != nil {
+			return err
+		}
+		for i := range users {
+			take(part, &users[i])
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	// What the run knows of is left out first, so that few are held against the rows.
+	known, err := claimedIDs(r.cp)
+	if err != nil {
+		return err
+	}
+	return target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
+		if !known.has(u.ID) {
+			take(others, u)
+		}
+		return nil
+	})
+}
+
+// made reports whether a user is the one that a lost or refused request of a row has made.
+func (r *rollingBack) made(row checkpoint.Row, u *clerkapi.User) bool {
+	aged, is := compare.Prints(row.Prints).Fit(u, r.salt)
+	return is && during(row, u.UpdatedAt) && (aged || since(row, u.CreatedAt))
+}
+
+// fates implements [kind].
+func (k ofUsers) fates(ctx context.Context, r *rollingBack, c *push.Caller, f func(checkpoint.Row, fate) error) error {
+	return k.some(ctx, r, c, isOurs, f)
+}
+
+// some is fates of the rows that wanted holds of.
+func (ofUsers) some(ctx context.Context, r *rollingBack, c *push.Caller, wanted func(checkpoint.Row) bool, f func(checkpoint.Row, fate) error) error {
+	return target.InPairs(ctx, c, target.LookUpsInFlight, func(add func(string, checkpoint.Row) error) error {
+		return eachInParts(r.cp, func(row checkpoint.Row) error {
+			if !wanted(row) {
+				return nil
+			}
+			return add(row.ClerkID, row)
+		})
+	}, func(row checkpoint.Row, u *clerkapi.User) error {
+		if u == nil {
+			return f(row, fate{Fate: report.Gone})
+		}
+		used := compare.Used(u, r.target.Ours(row, u, r.salt)) != ""
+		if used && !r.o.ForceUsed {
+			return f(row, fate{Fate: report.Used})
+		}
+		return f(row, fate{report.Deleted, used, []push.Step{push.DeleteUser()}})
+	})
+}
+
+// there implements [kind].
+func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
+	return listedByID(ctx, each, func(ctx context.Context, ids []string) (found []string, err error) {
+		users, err := c.FindUsers(ctx, clerkapi.ByID, ids)
+		for i := range users {
+			found = append(found, users[i].ID)
+		}
+		return found, err
+	})
+}
