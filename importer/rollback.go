@@ -53,7 +53,7 @@ func Rollback(ctx context.Context, t *target.Target, o RollbackOptions) (_ *repo
 	if err := t.Owns(run, o.Checkpoint); err != nil {
 		return nil, err
 	}
-	r := &rollingBack{session: session{t, limiter, o.MaxInFlight, o.Drain}, o: o, cp: cp, salt: run.Salt, notes: tally{}, out: &report.Ledger{
+	r := &rollingBack{session: session{t, limiter, o.MaxInFlight, o.Drain}, o: o, cp: cp, salt: run.Salt, notes: report.Fates{}, out: &report.Ledger{
 		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: report.Counts{},
 	}}
 	begin := time.Now()
@@ -71,7 +71,7 @@ type rollingBack struct {
 	out       *report.Ledger
 	inventory *target.Inventory // of organizations and memberships
 	goes      map[string]bool   // Clerk ids of the run's organizations that are deleted, or were
-	notes     tally             // what is told of users beside what becomes of them
+	notes     report.Fates      // what is told of users beside what becomes of them
 	reasons   reasons
 }
 
@@ -81,9 +81,6 @@ type fate struct {
 	used  bool        // somebody has used it since
 	steps []push.Step // that undo it; none where it stays, is gone, or goes with its organization
 }
-
-// tally is how many rows of a kind have a fate.
-type tally map[report.Fate]int64
 
 // undoOrder is the order in which kinds are undone: members go with their organization.
 var undoOrder = []mapping.Entity{mapping.Invitations, mapping.Organizations, mapping.Memberships, mapping.Users}
@@ -110,7 +107,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 		return err
 	}
 	// What was looked at is looked at again, row by row, right before each is undone.
-	done := map[mapping.Entity]tally{}
+	done := map[mapping.Entity]report.Fates{}
 	for _, e := range undoOrder {
 		if done[e], err = r.undo(ctx, e); err != nil {
 			break
@@ -129,7 +126,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 }
 
 // tell makes the ledger's counts of what becomes of rows.
-func (r *rollingBack) tell(of map[mapping.Entity]tally) {
+func (r *rollingBack) tell(of map[mapping.Entity]report.Fates) {
 	clear(r.out.Counts)
 	for fate, n := range r.notes {
 		r.out.Counts.Add(mapping.Users, fate, n)
@@ -147,7 +144,7 @@ func (r *rollingBack) tell(of map[mapping.Entity]tally) {
 }
 
 // look finds what open rows have made, and counts what would become of all that the run has made.
-func (r *rollingBack) look(ctx context.Context) (found map[mapping.Entity]tally, err error) {
+func (r *rollingBack) look(ctx context.Context) (found map[mapping.Entity]report.Fates, err error) {
 	c := r.caller(ctx)
 	defer func() { r.out.Requests += c.Requests() }()
 	if err := r.arrive(ctx); err != nil {
@@ -176,9 +173,9 @@ func (r *rollingBack) look(ctx context.Context) (found map[mapping.Entity]tally,
 	}); err != nil {
 		return nil, err
 	}
-	found = map[mapping.Entity]tally{}
+	found = map[mapping.Entity]report.Fates{}
 	for _, e := range undoOrder {
-		n := tally{}
+		n := report.Fates{}
 		if err := kinds[e].fates(ctx, r, c, func(row checkpoint.Row, f fate) error {
 			if n[f.Fate]++; f.used && f.Fate == report.Deleted {
 				n[report.Used]++
@@ -265,8 +262,8 @@ func (r *rollingBack) arrive(ctx context.Context) error {
 }
 
 // undo undoes what rows of a kind have made.
-func (r *rollingBack) undo(ctx context.Context, e mapping.Entity) (n tally, err error) {
-	n = tally{}
+func (r *rollingBack) undo(ctx context.Context, e mapping.Entity) (n report.Fates, err error) {
+	n = report.Fates{}
 	cp := r.cp.Of(e)
 	p := push.NewProgress(r.out.Rows, 0, r.limiter, cp) // which is shown of users
 	if e == mapping.Users && r.o.Started != nil {
@@ -291,7 +288,7 @@ func (r *rollingBack) undo(ctx context.Context, e mapping.Entity) (n tally, err 
 }
 
 // prove counts what is there still of what was deleted, by this process or one that was cut off behind its deletes.
-func (r *rollingBack) prove(ctx context.Context, done map[mapping.Entity]tally) error {
+func (r *rollingBack) prove(ctx context.Context, done map[mapping.Entity]report.Fates) error {
 	ctx, stop := halt.UntilDrained(ctx, r.o.Drain)
 	defer stop()
 	c := r.caller(ctx)

@@ -22,6 +22,9 @@ const (
 	StillThere Fate = "still_there" // answered as deleted and there all the same
 )
 
+// Fates are how many rows of a kind have one.
+type Fates map[Fate]int64
+
 // Counts are the numbers of rows by kind and fate, under the names that JSON has them by.
 type Counts map[string]int64
 
