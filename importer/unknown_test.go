@@ -15,6 +15,7 @@ type unknownSystem struct {
 	name    string
 	files   []string
 	states  []string // names that a question about who may sign in has
+	foreign bool     // its words are in no list: it is answers that bring it
 	answers map[string]string
 }
 
@@ -23,9 +24,13 @@ var unknownSystems = []unknownSystem{
 	{name: "crew", files: []string{"crew.ldif"}, states: []string{"crewStanding"}, answers: map[string]string{"state.crewStanding.RETIRED": "skip"}},
 	{name: "ledger", files: []string{"ledger.csv"}, states: []string{"account_state"}},
 	{name: "depot", files: []string{"depot.json"}, states: []string{"lifecycle.state"}},
+	{name: "poczta", files: []string{"poczta.csv"}, states: []string{"stan"}, answers: map[string]string{"verified.kontakt": "part3"}},
 	{name: "kiosk", files: []string{"kiosk.sql"}, states: []string{"customers_status"}},
 	{name: "fusion", files: []string{"fusion.people.csv", "fusion.logins.csv"}, states: []string{"enabled"}, answers: map[string]string{"verified.email_address": "email_ok"}},
 	{name: "vivaio", files: []string{"vivaio.ndjson"}, states: []string{"stato"}},
+	{name: "talo", files: []string{"talo.tsv"}, states: []string{"tila"}, foreign: true, answers: map[string]string{
+		"first_name": "etunimi", "last_name": "sukunimi", "state": "tila", "state.tila.poistettu": "skip", "verified.email_address": "vahvistettu.kyllä",
+	}},
 }
 
 // system is the export as the random ones are, with the facts that stand beside it.
@@ -80,7 +85,7 @@ func TestUnknownExports(t *testing.T) {
 			s := u.system(t)
 			alone, questions := arrives(t, s, nil, t.TempDir())
 			t.Logf("alone %d of %d, short: %v", alone.good, alone.all, alone.missed)
-			if alone.good*10 < alone.all*9 {
+			if !u.foreign && alone.good*10 < alone.all*9 {
 				t.Errorf("%d of %d facts arrive by the proposal alone", alone.good, alone.all)
 			}
 			answered, _ := arrives(t, s, u.answers, t.TempDir())

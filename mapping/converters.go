@@ -46,7 +46,7 @@ var converterTable = []Converter{
 	{Name: "base32", code: "value_invalid", Args: "hex or base64, default the text as it stands", Doc: "the bytes of a text, or those that it is the hex or base64 of, become base32", apply: toBase32, checkArgs: base32Args, most: 1},
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
 	{Name: "bit", code: "value_invalid", Args: "number of a bit, from 0", Doc: "true if a bit of a whole number is set; bit 0 is the lowest, worth 1, and bit 3 is worth 8", apply: toBit, checkArgs: bitArgs, least: 1, most: 1},
-	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, はい and 是", apply: toBool},
+	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, tak, はい and 是", apply: toBool},
 	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs, most: 1},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
 	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs, most: 2},
@@ -249,10 +249,10 @@ func parseBool(s string) (value, ok bool) {
 	}
 	switch Lower(s) {
 	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01",
-		"ja", "j", "wahr", "waar", "vero", "sì", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "はい", "是", "真":
+		"ja", "j", "wahr", "waar", "vero", "sì", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "tak", "prawda", "はい", "是", "真":
 		return true, true
 	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00",
-		"nein", "nee", "onwaar", "falsch", "non", "faux", "falso", "não", "nao", "いいえ", "否", "假":
+		"nein", "nee", "onwaar", "falsch", "non", "faux", "falso", "não", "nao", "nie", "fałsz", "falsz", "いいえ", "否", "假":
 		return false, true
 	}
 	return false, false

@@ -32,7 +32,7 @@ const (
 	SaysNothing StateKind = ""
 )
 
-// stateWords are words in English, German, French, Spanish, Portuguese, Italian and Dutch, Japanese and Chinese, folded.
+// stateWords are words in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese and Chinese, folded.
 // Names and values have the first of each; values alone have the second; names alone, which stand for the thing itself, the third.
 var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysGone: {
@@ -40,6 +40,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			geloscht geloescht geschlossen gekundigt gekuendigt ausgetreten entfernt archiviert anonymisiert
 			supprime ferme cloture resilie efface archive  eliminado borrado baja cerrado archivado  excluido encerrado apagado removido arquivado
 			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
+			usuniety usunieta usunieto skasowany skasowana zamkniety zamkniete zarchiwizowany zarchiwizowana wyrejestrowany wyrejestrowana zanonimizowany
 			退会 削除 解約 已删除 已注销 注销`,
 		values: "cancelado deprovisioned withdrawn",
 		names: `delete deletion trash tombstone mergedinto duplicateof loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
@@ -51,6 +52,8 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			gesperrt inaktiv deaktiviert eingefroren verbannt blockiert gebannt suspendiert  bloque suspendu inactif desactive radie exclu banni verrouille gele
 			bloqueado suspendido inactivo desactivado vetado baneado deshabilitado expulsado congelado  suspenso inativo desativado banido expulso desabilitado
 			bloccato sospeso disattivato inattivo bannato congelato disabilitato  geblokkeerd geschorst inactief uitgeschakeld verbannen gedeactiveerd bevroren
+			zablokowany zablokowana zablokowano zawieszony zawieszona nieaktywny nieaktywna nieaktywne zbanowany zbanowana dezaktywowany dezaktywowana wylaczony
+			wylaczona wyłaczony wyłaczona zamrozony
 			停止 凍結 無効 禁用 封禁 冻结 停用`,
 		values: "off revoked declined denied rejected barred expelled ldapblocked 已停用",
 		names: `ban block lock lockout disable suspend suspension shadowban notactive notenabled nonactive
@@ -59,11 +62,11 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	},
 	SaysOpen: {
 		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
-			attivo abilitato attivato actief ingeschakeld geactiveerd  有効 正常 启用 激活`,
+			attivo abilitato attivato actief ingeschakeld geactiveerd  aktywny aktywna aktywne wlaczony wlaczone właczony  有効 正常 启用 激活`,
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
 		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted",
 	},
-	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
+	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
@@ -261,7 +264,7 @@ func stateWord(w string) (Fate, bool) {
 
 // stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
 var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
-	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|disab|delet|closed|terminat|vive$|alive|` +
+	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|usuni|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.

@@ -183,7 +183,7 @@ func (c *column) untaken(conv string, params hashers.Params) (out []string) {
 
 var (
 	bareDigest = regexp.MustCompile(`^([0-9a-fA-F]{32,}|[A-Za-z0-9+/]{22,}={0,2})$`) // without a word on how it was made
-	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|pw$|kennwort|clave|senha|contrase|contrasena|wachtwoord|parola|mdp`)
+	digestName = regexp.MustCompile(`hash|digest|pass|pwd|^pw|pw$|kennwort|clave|senha|contrase|contrasena|wachtwoord|parola|mdp|hasl|hasł`)
 	saltName   = regexp.MustCompile(`salt|salz|^sel|sel$|^sale?$|sal$|zout|ソルト|盐`)
 	roundsName = regexp.MustCompile(`iter|round|cost|count|runden|durchlauf|vuelta|rodada|rondes?|giri|repet|giri|rondes|tours|回`)
 	methodName = regexp.MustCompile(`meth|algo|scheme|schema|prf|type|typ$|tipo|kind|verfahren|hasher|format|func|art$|方式`)

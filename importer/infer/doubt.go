@@ -18,7 +18,7 @@ var (
 	// otherPassword knows passwords of other things than signing in, and former ones.
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
-	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
+	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|opiekun|przeloz|kierown|rodzic|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
 	// ownAddress knows further addresses that people have of their own.
 	ownAddress = regexp.MustCompile(`second|altern|backup|recover|zweit|secund|autre|otro|outro|altra|tweede|priv|work|home|arbeit|personal|person(al|lich)|mail[2-9]$|[2-9]mail`)
 	// current knows what tells the password in use from others.
@@ -99,4 +99,4 @@ func (c *column) shutsOut() bool {
 }
 
 // lastTime knows times that say nothing of that kind.
-var lastTime = regexp.MustCompile(`last|login|seen|updat|modif|birth|born|dob|geburt|naissance|nacimiento|nascimento|letzt|dernier|ultim|最終|誕生|生日|verif|confirm`)
+var lastTime = regexp.MustCompile(`last|login|seen|updat|modif|birth|born|dob|geburt|naissance|nacimiento|nascimento|letzt|dernier|ultim|ostatni|urodz|zmodyf|aktualiz|最終|誕生|生日|verif|confirm`)

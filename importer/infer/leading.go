@@ -85,15 +85,15 @@ func (t *Table) refers(c *column) bool {
 }
 
 // references are columns that name somebody in another table.
-var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid", "personid", "memberid", "customerid", "kundenid", "idusuario", "usuarioid", "idcliente", "utilisateurid", "idutilisateur", "idclient", "utenteid", "idutente", "clienteid", "gebruikerid", "klantid", "lidid", "eigenaar", "besitzer", "inhaber", "titular", "titolare", "benutzer", "utilisateur", "utente", "gebruiker", "parentid"}
+var references = []string{"userid", "accountid", "benutzerid", "owner", "ownerid", "personid", "memberid", "customerid", "kundenid", "idusuario", "usuarioid", "idcliente", "utilisateurid", "idutilisateur", "idclient", "utenteid", "idutente", "clienteid", "gebruikerid", "klantid", "idklienta", "iduzytkownika", "idkonta", "lidid", "eigenaar", "besitzer", "inhaber", "titular", "titolare", "benutzer", "utilisateur", "utente", "gebruiker", "parentid"}
 
 // personWords are those for people and their accounts, as they stand in references to them.
 var personWords = []string{"user", "account", "acct", "member", "customer", "client", "person", "identity", "login", "benutzer", "nutzer", "konto", "kunde", "kunden", "mitglied", "mitglieds", "teilnehmer", "utilisateur", "compte", "comptes", "membre", "usuario", "cuenta", "cuentas", "cliente", "conta", "socio", "socios", "miembro", "membro",
-	"utilizador", "utente", "utenti", "conto", "iscritto", "gebruiker", "gebruikers", "klant", "klanten", "lid", "leden"}
+	"utilizador", "utente", "utenti", "conto", "iscritto", "gebruiker", "gebruikers", "klant", "klanten", "lid", "leden", "użytkownik", "uzytkownik", "uzytkownika", "klient", "klienta", "konta", "członek", "czlonek"}
 
 // tablesOfUsers is what they are called.
 var tablesOfUsers = []string{"user", "users", "authuser", "authusers", "account", "accounts", "member", "members", "people", "persons", "customer", "customers", "benutzer", "nutzer", "kunden",
-	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "socios", "cuentas", "contas", "utilizadores", "comptes", "adherents", "personnes", "personen", "konten", "accounts", "utenti", "clienti", "iscritti", "soci", "membri", "persone", "gebruikers", "klanten", "leden", "accounts", "mitarbeiter", "person", "employees", "students", "logins", "ユーザー", "会員", "用户", "会员"}
+	"mitglieder", "utilisateurs", "clients", "membres", "usuarios", "clientes", "socios", "cuentas", "contas", "utilizadores", "comptes", "adherents", "personnes", "personen", "konten", "accounts", "utenti", "clienti", "iscritti", "soci", "membri", "persone", "gebruikers", "klanten", "leden", "uzytkownicy", "użytkownicy", "klienci", "konta", "osoby", "czlonkowie", "accounts", "mitarbeiter", "person", "employees", "students", "logins", "ユーザー", "会員", "用户", "会员"}
 
 // tablesOfDetails is what tables are called that have more about each user.
 var tablesOfDetails = []string{"profile", "profiles", "userprofiles", "details", "userdetails", "personaldata", "stammdaten", "profil", "profils", "profile", "fiches", "coordonnees", "perfiles", "perfil", "perfis", "datospersonales", "datos", "dados", "dadospessoais",

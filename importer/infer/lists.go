@@ -30,6 +30,7 @@ type entries struct {
 	data, kind, standing, main string
 	kinds                      map[class][]string // values of kind of each class
 	unnamed                    []string           // members of which a yes or a time may say that it is verified
+	unread                     []string           // members with two or three values of which nothing says what they stand for
 	unclear                    []string           // members that may say that it is not the user's, or not in use
 	only                       string             // the condition of those that are taken, behind others; "" is all
 	doubted                    string             // the condition of those of which none counts as verified
@@ -201,12 +202,12 @@ func numbered(t *Table) []*entries {
 }
 
 var (
-	provingName = regexp.MustCompile(`verif|confirm|conferm|validat|validad|valide|checked|bestatig|bestaetig|gepruft|geprueft|bevestigd|確認|認証|验证|认证`)
-	mainWords   = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard", "primär", "principale", "défaut", "predeterminado", "predeterminada", "padrão", "predefinito", "predefinita", "primair", "standaard", "hoofd", "hoofdadres", "preferito", "voorkeur", "primario", "primaria", "primário", "isprincipal", "ismain"}
+	provingName = regexp.MustCompile(`verif|confirm|conferm|validat|validad|valide|checked|bestatig|bestaetig|gepruft|geprueft|bevestigd|potwierdz|zweryfik|確認|認証|验证|认证`)
+	mainWords   = []string{"main", "ismain", "primary", "isprimary", "default", "isdefault", "preferred", "ispreferred", "principal", "haupt", "hauptadresse", "standard", "primär", "principale", "défaut", "predeterminado", "predeterminada", "padrão", "predefinito", "predefinita", "primair", "standaard", "hoofd", "hoofdadres", "preferito", "voorkeur", "primario", "primaria", "primário", "isprincipal", "ismain", "główny", "glowny", "domyślny", "domyslny"}
 )
 
 var (
-	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|kanaal|canal|canale|genre|soort|medium|method|system|種類|类型)$`)
+	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|kanaal|canal|canale|genre|soort|rodzaj|medium|method|system|種類|类型)$`)
 	leftOut  = regexp.MustCompile(`current|old|former|inuse|valid|aktuell`)
 )
 
@@ -264,7 +265,9 @@ func (e *entries) understand() bool {
 		case e.positional && (flags || e.timesOf(values[m])): // nothing says of what
 			e.unnamed = append(e.unnamed, m)
 		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
-			e.unclear = append(e.unclear, m) // it may be somebody else's, or not in use
+			if e.unclear = append(e.unclear, m); !flags && len(values[m]) <= 3 {
+				e.unread = append(e.unread, m)
+			} // it may be somebody else's, or not in use
 		}
 	}
 	if i := strings.LastIndexByte(e.standing, '.'); i >= 0 && slices.Contains(e.nested, e.standing) { // proof.how beside proof.confirmed says how
@@ -284,6 +287,17 @@ func (e *entries) timesOf(values map[string]int) bool {
 		}
 	}
 	return true
+}
+
+// valuesOf are the values that a member has.
+func (e *entries) valuesOf(m string) (out []string) {
+	for _, row := range e.rows {
+		if v := row[m]; v != "" && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // words are the values that say that something is verified.
@@ -384,7 +398,20 @@ func (p *Proposal) proven(e *entries, at string) {
 	for _, m := range e.unnamed {
 		q.Options = append(q.Options, Option{m, fmt.Sprintf("verified where `%s`, the part of that number, says yes or has a time", m)})
 	}
-	switch chosen := p.choose(q); {
+	for _, m := range e.unread {
+		for _, v := range e.valuesOf(m) {
+			q.Options = append(q.Options, Option{questionID(m, v), fmt.Sprintf("verified where `%s` is %s", m, v)})
+		}
+	}
+	chosen := p.choose(q)
+	for _, m := range e.unread {
+		for _, v := range e.valuesOf(m) {
+			if chosen == questionID(m, v) {
+				e.proof, e.short = in(e.member(m), []string{v}), e.reference(m)+"? | "+fmt.Sprintf("map(%s: true, *: false)", argument(v))
+			}
+		}
+	}
+	switch {
 	case chosen == "none":
 		e.proof = ""
 	case chosen == "all":

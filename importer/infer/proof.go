@@ -33,7 +33,7 @@ func (p *Proposal) proofs(columns []*column) {
 			text = fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else?", g.column.text())
 		}
 		options := []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}}
-		proofs := map[string]proof{}
+		proofs, unread := map[string]proof{}, 0
 		if c := p.mixedStanding(columns, f.field, f.verified); c != nil {
 			text = fmt.Sprintf("`%s` has %s: what of it says that one of the %s is verified?", c.text(), c.sides(), f.what)
 			id := p.columnID(c)
@@ -46,6 +46,13 @@ func (p *Proposal) proofs(columns []*column) {
 			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.5 {
 				id := p.columnID(c)
 				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
+			}
+			if p.taken[c] == "" && unread < maxOffered {
+				for _, v := range c.unread() {
+					id := questionID(p.columnID(c), v)
+					options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` is %s", c.text(), v)}), proof{column: c, bit: -1, convert: fmt.Sprintf("map(%s: true, *: false)", argument(v))}
+					unread++
+				}
 			}
 			for _, b := range c.bits() {
 				id := fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit)
@@ -61,7 +68,7 @@ func (p *Proposal) proofs(columns []*column) {
 			if is.bit >= 0 {
 				p.fields[f.verified] = &guess{column: is.column, score: 1, bit: is.bit + 1}
 			} else {
-				p.fields[f.verified] = &guess{column: is.column, score: 1, convert: is.column.standingConversion()}
+				p.fields[f.verified] = &guess{column: is.column, score: 1, convert: cmp.Or(is.convert, is.column.standingConversion())}
 			}
 			p.taken[is.column] = f.verified
 		}
@@ -85,8 +92,9 @@ var rights = regexp.MustCompile(`(^| )(admin|administrator|staff|superuser|super
 
 // proof is what says that something is verified: a column, or a bit of it.
 type proof struct {
-	column *column
-	bit    int // from 0; -1: the whole
+	column  *column
+	bit     int    // from 0; -1: the whole
+	convert string // how the whole is read; "" as its values say
 }
 
 // standingConversion is how a column is read that says whether something is verified.

@@ -444,6 +444,7 @@ func (p *Proposal) names(columns []*column) {
 			delete(p.taken, full.column)
 		}
 	}
+	p.anyName(columns)
 }
 
 func (p *Proposal) rest(columns []*column) {
@@ -452,6 +453,7 @@ func (p *Proposal) rest(columns []*column) {
 	}
 	p.states(columns)
 	p.who(columns)
+	p.anyState(columns)
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
 	p.take("created_at", p.best(columns, func(c *column) float64 {
 		s := c.named("created_at")

@@ -50,7 +50,7 @@ func (c *column) expires() bool {
 var farTime = regexp.MustCompile(`^(2[1-9]|[3-9]\d)\d\d-|[./-](2[1-9]|[3-9]\d)\d\d\b`)
 
 // otherTime knows columns whose times are of something else.
-var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|validto|validthru|validtill|enddate|endsat|gultigbis|ablauf|scaden|caduc|vencim|geldigtot|valableju|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
+var otherTime = regexp.MustCompile(`delet|remov|clos|bann|block|suspend|disab|geloscht|gesperrt|supprim|eliminad|borrad|bloque|baja|削除|删除|updat|modif|chang|last|login|seen|birth|born|dob|expir|until|validto|validthru|validtill|enddate|endsat|gultigbis|ablauf|scaden|caduc|vencim|geldigtot|valableju|geburt|geander|aktualisiert|letzt|naissance|maj|modifi|dernier|nacimiento|usuni|zablok|zawiesz|ostatni|urodz|zmodyf|aktualiz|wygas|actualiz|ultim|nascimento|atualiz|更新|最終|誕生|生日|最后`)
 
 // when is how times of creation are read, and asks where it cannot be told.
 func (p *Proposal) when(columns []*column) {

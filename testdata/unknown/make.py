@@ -315,6 +315,24 @@ def vivaio():
     s.write({"vivaio.ndjson": "\n".join(out) + "\n"})
 
 
+def talo():
+    """A table in Finnish, whose words are in no list."""
+    s, rows = System("talo"), [["jäsentunnus", "etunimi", "sukunimi", "sähköposti", "vahvistettu", "numero", "tila", "liittynyt", "tiiviste", "toimipiste", "viite"]]
+    for p in s.people:
+        p["external_id"] = "J" + s.text(8, "0123456789abcdefghjkmnp")
+        ok, number = not s.often(3), ""
+        mail = s.mail(p, ok)
+        if s.often(2):
+            number = "+35840123%04d" % (1000 + p["i"])
+            p["unverified_phones"].append(number)
+        state = s.dice.choice(["voimassa"] * 7 + ["jäähyllä", "poistettu"])
+        p["banned"], p["skip"] = state == "jäähyllä", state == "poistettu"
+        p["metadata"] = {"toimipiste": s.dice.choice(["Oulu", "Turku"]), "viite": "V-" + s.text(7)}
+        p["created_at"] -= p["created_at"] % 86400
+        rows.append([p["external_id"], p["first_name"], p["last_name"], mail, "kyllä" if ok else "ei", number, state, utc(p["created_at"], "%d.%m.%Y"), s.bcrypt(p), *p["metadata"].values()])
+    s.write({"talo.tsv": table(rows, delimiter="\t")})
+
+
 if __name__ == "__main__":
-    for make in (verein, crew, ledger, depot, poczta, kiosk, fusion, vivaio):
+    for make in (verein, crew, ledger, depot, poczta, kiosk, fusion, vivaio, talo):
         make()
