@@ -48,6 +48,9 @@ func (a *app) waits(what string) {
 func (d *dialogue) line(question string) (string, error) {
 	fmt.Fprint(d.to, question)
 	text, err := d.wait(func() (string, error) { return d.lines.ReadString('\n') })
+	if s, is := d.to.(*screen); is {
+		s.answered()
+	}
 	return strings.TrimSpace(text), err
 }
 

@@ -105,9 +105,9 @@ func guideSteps() []guideStep {
 		{"A known password", (*guide).know},
 		{"Rehearsal", (*guide).rehearse},
 		{"Where to", (*guide).where},
-		{"Go", (*guide).migrate},
-		{"Proof", (*guide).prove},
-		{"What now", (*guide).end},
+		{titleGo, (*guide).migrate},
+		{titleProof, (*guide).prove},
+		{titleEnd, (*guide).end},
 	}
 }
 
@@ -126,7 +126,7 @@ func (g *guide) lead() error {
 		clear(g.send[g.step:])
 		clear(g.settled[g.step:])
 		s := steps[g.step]
-		fmt.Fprintf(g.stdout, "\n[%d of %d] %s\n", g.step+1, len(steps), s.title)
+		g.heading(s.title)
 		var err error
 		asked[g.step], err = s.run(g)
 		switch {
@@ -148,6 +148,20 @@ func (g *guide) lead() error {
 	}
 	return nil
 }
+
+// heading says which step begins.
+func (g *guide) heading(title string) {
+	steps := guideSteps()
+	n := slices.IndexFunc(steps, func(s guideStep) bool { return s.title == title })
+	fmt.Fprintf(g.stdout, "\n[%d of %d] %s\n", n+1, len(steps), title)
+}
+
+// Titles of the steps that an unfinished run goes on with.
+const (
+	titleGo    = "Go"
+	titleProof = "Proof"
+	titleEnd   = "What now"
+)
 
 // leave tells how to come back.
 func (g *guide) leave(err error) error {

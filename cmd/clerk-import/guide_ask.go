@@ -125,7 +125,7 @@ func (d *drawnAsker) ask(field huh.Field) error {
 	if os.Getenv("NO_COLOR") == "" {
 		theme = huh.ThemeFunc(huh.ThemeBase16)
 	}
-	err := huh.NewForm(huh.NewGroup(field)).WithTheme(theme).WithWidth(width - 2).WithInput(input).WithOutput(d.out).RunWithContext(d.a.reading)
+	err := huh.NewForm(huh.NewGroup(field)).WithTheme(theme).WithWidth(report.Width - 2).WithInput(input).WithOutput(d.out).RunWithContext(d.a.reading)
 	if errors.Is(err, huh.ErrUserAborted) || d.a.reading.Err() != nil {
 		d.a.interrupt()
 		return importer.ErrNothingSent

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,8 +16,19 @@ import (
 
 // run shows a command of a step, runs it in this process, and returns what it says. No command that the guide runs asks.
 func (g *guide) run(line report.Command) (*ran, error) {
-	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
+	fmt.Fprintf(g.stdout, "= %s\n", g.shown(line))
 	return g.quietly(line)
+}
+
+// shown is a command as a person sees it: the file of the known password is their own, wherever it is kept meanwhile.
+func (g *guide) shown(line report.Command) report.Command {
+	line = append(program(), line...)
+	for i, word := range line {
+		if word == g.known && g.known != "" {
+			line[i] = filepath.Base(word)
+		}
+	}
+	return line
 }
 
 // quietly is run of a command that has been shown, or is one of many alike.
@@ -39,7 +51,7 @@ func (g *guide) quietly(line report.Command) (*ran, error) {
 
 // show runs a command of which the person sees what it writes, up to so many lines.
 func (g *guide) show(line report.Command, most int) (code int, err error) {
-	fmt.Fprintf(g.stdout, "= %s\n", append(program(), line...))
+	fmt.Fprintf(g.stdout, "= %s\n", g.shown(line))
 	var text bytes.Buffer
 	code = g.execute(line, &text, &text)
 	if g.stopped() {
@@ -137,8 +149,8 @@ func (r *eventReader) Write(p []byte) (int, error) {
 
 // short is a line as wide as the screen, at most.
 func short(line string) string {
-	if r := []rune(line); len(r) > width-4 {
-		return string(r[:width-5]) + "…"
+	if r := []rune(line); len(r) > report.Width-4 {
+		return string(r[:report.Width-5]) + "…"
 	}
 	return line
 }

@@ -82,14 +82,11 @@ func (g *guide) resume(r statusEvent) error {
 		g.sayError(g.check.summary)
 		return errDone
 	}
-	if _, err := g.migrate(); err != nil {
-		return err
-	}
-	if _, err := g.prove(); err != nil {
-		return err
-	}
-	if _, err := g.end(); err != nil {
-		return err
+	for _, s := range []guideStep{{titleGo, (*guide).migrate}, {titleProof, (*guide).prove}, {titleEnd, (*guide).end}} {
+		g.heading(s.title)
+		if _, err := s.run(g); err != nil {
+			return err
+		}
 	}
 	return errDone
 }

@@ -37,15 +37,14 @@ var flagGroups = []struct {
 // manyFlags is how many a command has whose help shows only those that everybody needs, if not asked for all.
 const manyFlags = 20
 
-// width is how wide help is, in columns.
-const width = 80
-
 // showHelp replaces cobra's list of flags, which has over fifty in the order of the alphabet.
 func (a *app) showHelp(root *cobra.Command) {
 	root.SetHelpFunc(func(c *cobra.Command, given []string) {
 		c.InitDefaultHelpFlag() // as of "help migrate"
 		c.InitDefaultVersionFlag()
-		fmt.Fprintf(a.stdout, "%s\n\n", strings.TrimSpace(or(c.Long, c.Short)))
+		for paragraph := range strings.SplitSeq(strings.TrimSpace(or(c.Long, c.Short)), "\n\n") {
+			fmt.Fprintf(a.stdout, "%s\n\n", report.Wrapped(paragraph))
+		}
 		a.usage(c, slices.Contains(given, "all"))
 	})
 	root.SetUsageFunc(func(c *cobra.Command) error { a.usage(c, false); return nil })
@@ -65,20 +64,23 @@ func (a *app) usage(c *cobra.Command, all bool) {
 		fmt.Fprintf(w, "Usage:\n  %s COMMAND\n\nCommands:\n", c.CommandPath())
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-*s  %s\n", c.NamePadding(), sub.Name(), sub.Short)
+				report.WrapBehind(w, fmt.Sprintf("  %-*s  ", c.NamePadding(), sub.Name()), sub.Short)
 			}
 		}
 	} else {
 		fmt.Fprintf(w, "Usage:\n  %s\n", c.UseLine())
 	}
 	if c.HasExample() {
-		fmt.Fprintf(w, "\nExamples:\n%s\n", c.Example)
+		fmt.Fprintf(w, "\nExamples:\n")
+		for line := range strings.SplitSeq(c.Example, "\n") {
+			fmt.Fprintln(w, report.Fold(line, report.Width, 0))
+		}
 	}
 	groups := flagsOf(c)
 	few := len(groups) > 1 && !all
 	for _, g := range groups {
 		if !few || g.title == flagGroups[0].title {
-			fmt.Fprintf(w, "\n%s:\n%s", g.title, g.flags.FlagUsagesWrapped(width))
+			fmt.Fprintf(w, "\n%s:\n%s", g.title, g.flags.FlagUsagesWrapped(report.Width))
 		}
 	}
 	switch {

@@ -60,6 +60,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer // for people
 	data           io.Writer // standard output for what is a file: as it is, but at a terminal
+	exact          io.Writer // standard output for what is not steered by, and whose lines are not broken: JSON, YAML
 	result         *stdout   // what both of standard output's are written to
 
 	drain      chan struct{}   // closed by the first interrupt
@@ -83,7 +84,7 @@ func (e *exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) 
 func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	allowColors()
 	log.SetOutput(io.Discard) // the standard library's, which repeats bytes of answers
-	a := &app{stdin: stdin, stderr: &screen{to: stderr}, drain: make(chan struct{})}
+	a := &app{stdin: stdin, stderr: folding(stderr), drain: make(chan struct{})}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	reading, stopReading := context.WithCancelCause(ctx)
@@ -94,10 +95,10 @@ func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 		stopReading(importer.ErrNothingSent)
 	})
 	a.result = &stdout{w: to, lost: a.interrupt}
-	a.stdout, a.data = &screen{to: a.result}, a.result
+	a.stdout, a.exact, a.data = folding(a.result), &screen{to: a.result}, a.result
 	_, file := to.(*os.File)
 	if _, shown := terminal(to); shown || !file {
-		a.data = a.stdout
+		a.data = a.exact
 	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write
 	defer a.watchSignals(cancel)()

@@ -173,7 +173,7 @@ func (a *app) showTrace(t *importer.TracedRow, mask func(string) string) error {
 	case t.Path == "":
 		fmt.Fprintln(a.stdout, "The row is rejected; nothing would be sent.")
 	default:
-		return t.WriteRequest(a.stdout, mask)
+		return t.WriteRequest(a.exact, mask)
 	}
 	return nil
 }

@@ -350,7 +350,7 @@ func newPrinter(a *app, asJSON bool) *printer {
 	p := &printer{app: a, text: a.stdout}
 	if asJSON {
 		p.text = a.stderr
-		p.enc = json.NewEncoder(a.stdout)
+		p.enc = json.NewEncoder(a.exact)
 		p.enc.SetEscapeHTML(false)
 	}
 	_, shown := terminal(p.text)

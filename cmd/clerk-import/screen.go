@@ -8,16 +8,77 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/term"
+
+	"clerk-import/importer/report"
 )
 
 // screen is standard output or standard error for people: nothing that is written to it can
 // steer a terminal. Names of files, tables and keys, codes of the API and texts of mappings
 // are other people's, and each of them reaches some message. What could steer is written as
 // the escape that JSON has for it, so that it is seen, and events stay JSON.
+//
+// On a terminal, lines that are longer than it is wide, or than 80 columns, are broken at words.
 type screen struct {
 	mu   sync.Mutex
 	to   io.Writer
 	rest []byte // the beginning of a character
+	room int    // columns; 0: lines are not broken
+	at   int    // columns of a line that is begun
+	goes bool   // the line before ends in a backslash, and goes on
+}
+
+// folding is a screen whose lines are broken if it is a terminal.
+func folding(to io.Writer) *screen {
+	s := &screen{to: to}
+	if f, is := terminal(to); is {
+		s.room = report.Width
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w >= leastRoom {
+			s.room = min(w, report.Width)
+		}
+	}
+	return s
+}
+
+// leastRoom is how narrow a terminal may be for lines to be broken for it.
+const leastRoom = 20
+
+// answered says that somebody has ended the line that was begun.
+func (s *screen) answered() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.at = 0
+}
+
+// fold breaks the lines of what is to be written.
+func (s *screen) fold(text []byte) []byte {
+	if s.room == 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text)+16)
+	for line := range bytes.Lines(text) {
+		body, ends := bytes.CutSuffix(line, []byte("\n"))
+		body, returned := bytes.CutSuffix(body, []byte("\r"))
+		switch {
+		case bytes.HasPrefix(body, newLine):
+			s.at = 0
+		case s.goes, bytes.HasSuffix(body, []byte(`\`)): // a command that is broken already
+		default:
+			body = []byte(report.Fold(string(body), s.room, s.at))
+		}
+		s.goes = ends && bytes.HasSuffix(body, []byte(`\`))
+		out = append(out, body...)
+		if returned {
+			out = append(out, '\r')
+		}
+		if ends {
+			out, s.at = append(out, '\n'), 0
+		} else {
+			s.at += report.Columns(string(body[bytes.LastIndexByte(body, '\n')+1:]))
+		}
+	}
+	return out
 }
 
 // ours are the sequences that the tool itself writes: colours of the summary, and a line
@@ -57,7 +118,7 @@ func (s *screen) Write(p []byte) (int, error) {
 		}
 		text = text[n:]
 	}
-	if _, err := s.to.Write(out); err != nil {
+	if _, err := s.to.Write(s.fold(out)); err != nil {
 		return 0, err
 	}
 	return len(p), nil

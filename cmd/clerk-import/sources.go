@@ -33,7 +33,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				if err != nil {
 					return &importer.UsageError{Msg: err.Error(), Try: "clerk-import sources list"}
 				}
-				fmt.Fprint(a.stdout, text)
+				fmt.Fprint(a.exact, text)
 				return nil
 			},
 		},

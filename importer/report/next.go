@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"clerk-import/mapping"
 )
@@ -141,8 +139,12 @@ func (d *Document) afterRun() []Step {
 		if r.Rehearsal != nil {
 			next.add("see the users", "Look at the users in the sandbox.", r.Rehearsal)
 		}
-		if pending == 0 && arrived {
+		switch {
+		case pending > 0 || !arrived:
+		case again.verb() == "migrate":
 			next.add("the real thing", "Send them to an instance.", d.real(again))
+		default: // an instance has an earlier export, or none
+			next.add("prove it", "Show field by field that the target has what the export says.", again.reconcile(r.Checkpoint))
 		}
 		if r.Read > 0 && again.verb() == "migrate" {
 			next.add("start over", "Start over with an empty sandbox; the same command without the flag sends nothing twice.", again.Without("--accept-changes", "--retry=").With("--start-over"))
@@ -338,7 +340,7 @@ func Steps(w io.Writer, s Style, list []Step) {
 			fmt.Fprintln(w, front)
 			front = fmt.Sprintf("  %-*s", label, "")
 		}
-		for i, line := range step.Command.lines(80 - len(front) - 2) {
+		for i, line := range step.Command.lines(Width - len(front)) {
 			if i > 0 {
 				front = strings.Repeat(" ", label+4)
 			}
@@ -347,27 +349,8 @@ func Steps(w io.Writer, s Style, list []Step) {
 	}
 }
 
-// lines is the command for a shell in lines of at most so many characters, of which all but the last end in a backslash.
-func (c Command) lines(width int) []string {
-	if runtime.GOOS == "windows" { // whose shells have no such thing
-		return []string{c.String()}
-	}
-	var lines []string
-	line := ""
-	words := c.words()
-	for i := 0; i < len(words); i++ {
-		word := words[i]
-		if strings.HasPrefix(word, "--") && i+1 < len(words) && !strings.HasPrefix(words[i+1], "--") { // its value
-			i++
-			word += " " + words[i]
-		}
-		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
-			lines, line = append(lines, line+` \`), ""
-		}
-		line = strings.TrimPrefix(line+" "+word, " ")
-	}
-	return append(lines, line)
-}
+// lines is the command for a shell in lines of at most so many columns, of which all but the last end in a backslash.
+func (c Command) lines(room int) []string { return broken(c.words(), room, room) }
 
 // Lists of flags. A name with an equals sign takes a value.
 var (

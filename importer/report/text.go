@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
@@ -318,34 +317,3 @@ func (r *Run) Text(w io.Writer, s Style) {
 }
 
 const restrictionsKept = "note: the API does not know skip_restriction_checks, so the instance's restrictions applied to these users"
-
-// wrap writes text in lines of at most 80 columns behind an indent.
-func wrap(w io.Writer, indent, text string) {
-	line := indent
-	for word := range strings.FieldsSeq(cleanBut("\n\t", text)) {
-		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 80 {
-			fmt.Fprintln(w, line)
-			line = indent
-		}
-		if line != indent {
-			line += " "
-		}
-		line += word
-	}
-	fmt.Fprintln(w, line)
-}
-
-// Wrapped is text in lines of at most 80 columns.
-func Wrapped(text string) string {
-	var b strings.Builder
-	wrap(&b, "", text)
-	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// WrapBehind writes text in lines of at most 80 columns behind something in front
-// of the first one.
-func WrapBehind(w io.Writer, front, text string) {
-	var b strings.Builder
-	wrap(&b, strings.Repeat(" ", utf8.RuneCountInString(front)), text)
-	fmt.Fprint(w, front+b.String()[len(front):])
-}
