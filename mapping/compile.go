@@ -329,6 +329,8 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 			for _, field := range c.entries(e.val, "values") {
 				d.Values[field.key] = c.pattern(field.val, "a value's pattern")
 			}
+		case "mixed":
+			d.Mixed = c.boolean(e.val, e.key)
 		case "with":
 			d.With = c.str(e.val, e.key)
 		case "or":

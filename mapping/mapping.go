@@ -151,6 +151,7 @@ type Detection struct {
 	Values  map[string]*regexp.Regexp // field -> what its values look like, where it has any
 	Columns [2]int                    // header-less CSV: least and largest number of columns
 	Cells   map[int]*regexp.Regexp    // header-less CSV: column (from 1) -> what its cells look like
+	Mixed   bool                      // rows are of several kinds, and one that fits is enough, wherever it stands
 	With    string                    // joined input that has to be there, too: the fields alone say little
 	Or      []Detection               // other forms of the source's exports
 
@@ -420,6 +421,11 @@ func (d *Detection) Fits(s Sample) (best Match, fits bool) {
 		}
 	}
 	return best, fits
+}
+
+// Seeks reports whether a row that fits may stand behind those of a sample, which are of other kinds.
+func (d *Detection) Seeks(s Sample) bool {
+	return d.Mixed && len(s.Fields) > 0 && !slices.ContainsFunc(d.All, func(name string) bool { return !d.has(s, name) })
 }
 
 // NeedsOthers reports whether one of the forms needs another input.

@@ -87,6 +87,7 @@ type inputFile struct {
 	opts   source.Options
 	table  string       // of a database, that opts.Content is a copy of
 	deep   string       // path of the rows in a JSON object, where it was found deeper than at the top
+	wide   bool         // more rows of it were looked at
 	passed int          // arrays of the document that were not looked at
 	copied bool         // opts.Content is a temporary copy, and path no more than a name
 	db     *database.DB // that it is read from, while the job is prepared

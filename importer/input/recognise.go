@@ -42,16 +42,79 @@ func Recognise(ctx context.Context, o Options) (_ []*mapping.Mapping, _ []string
 	return found, reasons, nil
 }
 
-// fits are the presets that the files fit, best first.
+// fits are the presets that the files fit, best first. What the first rows of a file do not say is looked for behind them.
 func fits(files []inputFile, o Options) []*fit {
 	found := presetsFor(files, o)
-	if len(found) == 0 {
+	for _, further := range []func(*inputFile){(*inputFile).probePaths, (*inputFile).widen} {
+		if len(found) > 0 {
+			break
+		}
 		for i := range files {
-			files[i].probePaths()
+			further(&files[i])
 		}
 		found = presetsFor(files, o)
 	}
+	for i := range files {
+		if len(found) == 0 {
+			found = inArrays(files, i, o)
+		}
+	}
 	return found
+}
+
+// inArrays are the presets that files fit with one of the arrays of a JSON object that no source has its rows in by that name,
+// which is chosen. Where several fit somebody has to say which.
+func inArrays(files []inputFile, i int, o Options) []*fit {
+	f := files[i]
+	if f.db != nil || f.opts.Format != source.JSON || f.opts.Path != "" {
+		return nil
+	}
+	arrays, err := source.Arrays(f.path, f.opts)
+	if err != nil {
+		return nil // said when it is read
+	}
+	var found []*fit
+	var named []string
+	for _, path := range arrays[:min(len(arrays), surveyArrays)] {
+		tried := slices.Clone(files)
+		at := &tried[i]
+		at.opts.Path, at.byPath = path, nil
+		if at.opts.Format, at.tables, err = source.Probe(at.path, at.opts); err != nil {
+			continue
+		}
+		if is := presetsFor(tried, o); len(is) > 0 {
+			found, named = is, append(named, path)
+			files[i] = *at
+		}
+	}
+	if len(named) > 1 {
+		files[i] = f
+		found[0].asks = &halt.Usage{Msg: fmt.Sprintf("%s has several arrays that may be meant: %s", f.name, strings.Join(named, ", ")), Try: "--path NAME"}
+		return found[:1]
+	}
+	return found
+}
+
+// widen takes more rows of a file of objects, each of which has fields of its own, for its sample; and of one whose rows are of
+// several kinds, one that a source is known by.
+func (f *inputFile) widen() {
+	if f.db != nil || f.wide || len(f.tables) != 1 || f.tables[0].Name != "" || f.opts.Format != source.JSON && f.opts.Format != source.NDJSON {
+		return
+	}
+	f.wide = true
+	if t, err := source.Wider(f.path, f.opts); err == nil {
+		f.tables[0].Sample = t.Sample
+	}
+	for _, m := range mapping.Outlines() {
+		if !m.Detect.Seeks(f.tables[0].Sample) {
+			continue
+		}
+		fits := func(s mapping.Sample) bool { _, is := m.Detect.Fits(s); return is }
+		if t, found, err := source.Seek(f.path, f.opts, fits); err == nil && found {
+			f.tables[0].Sample = t.Sample
+			return
+		}
+	}
 }
 
 func presetsFor(files []inputFile, o Options) []*fit {

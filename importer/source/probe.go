@@ -232,7 +232,37 @@ func (t *Table) value(field, value string) {
 
 // Probe looks at a file and returns what it is and what detection of its source
 // needs to know of its tables. A file with several tables is read to its end.
-func Probe(path string, opts Options) (Format, []Table, error) {
+func Probe(path string, opts Options) (Format, []Table, error) { return probe(path, opts, sampleRows) }
+
+// Wider is [Probe] of the only table of a file with many more rows: the first ones may lack what most have.
+func Wider(path string, opts Options) (Table, error) {
+	_, tables, err := probe(path, opts, 200*sampleRows)
+	if err != nil {
+		return Table{}, err
+	}
+	return tables[0], nil
+}
+
+// Seek looks for a row that fits by itself, to the end of a file, and returns a table with that row alone; false for none.
+func Seek(path string, opts Options, fits func(mapping.Sample) bool) (Table, bool, error) {
+	r, err := Open(path, opts)
+	if err != nil {
+		return Table{}, false, err
+	}
+	defer r.Close()
+	for {
+		rec, err := r.Next()
+		if err != nil {
+			return Table{}, false, nil // said again when the rows are read
+		}
+		t := Table{}
+		if t.example(rec); rec.Defect == nil && fits(t.Sample) {
+			return t, true, nil
+		}
+	}
+}
+
+func probe(path string, opts Options, rows int) (Format, []Table, error) {
 	opts.probing = true
 	r, err := Open(path, opts)
 	if err != nil {
@@ -257,7 +287,7 @@ func Probe(path string, opts Options) (Format, []Table, error) {
 			t.Sample = headed(c.header)
 		}
 	}
-	for range sampleRows {
+	for range rows {
 		rec, err := r.Next()
 		if err != nil {
 			if !errors.Is(err, io.EOF) && len(t.Sample.Fields) == 0 {

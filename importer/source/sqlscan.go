@@ -127,11 +127,26 @@ func (sc *sqlScanner) space() error {
 
 // lineComment passes over a comment to the end of the line, and tells of it.
 func (sc *sqlScanner) lineComment() error {
+	line, _, _ := bytes.Cut(sc.ahead(160), []byte("\n"))
+	sc.turn(line)
 	if sc.remark != nil {
-		line, _, _ := bytes.Cut(sc.ahead(160), []byte("\n"))
 		sc.remark(line)
 	}
 	return sc.skipLine()
+}
+
+// turn takes the dialect from a comment with which a dump begins, which may stand behind another one's end.
+func (sc *sqlScanner) turn(comment []byte) {
+	begins := func(marks ...string) bool {
+		return slices.ContainsFunc(marks, func(m string) bool { return bytes.HasPrefix(comment, []byte(m)) })
+	}
+	switch {
+	case sc.batches:
+	case begins("-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin SQL Dump", "/*!4", "/*!5", "/*M!"):
+		sc.mysql = true
+	case begins("-- PostgreSQL database dump") && !begins("-- PostgreSQL database dump complete"):
+		sc.mysql = false
+	}
 }
 
 // aloneOnLine reports whether nothing but white space follows the next byte on its line.
@@ -155,6 +170,7 @@ func (sc *sqlScanner) leave() {
 
 // comment passes over a comment, or enters one that MySQL carries out: /*!40000 … */.
 func (sc *sqlScanner) comment() error {
+	sc.turn(sc.ahead(8))
 	if sc.mysql && sc.carriedOut() {
 		return nil
 	}
