@@ -91,6 +91,7 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 		opts = append(opts, expr.Patch(v))
 	}
 	opts = append(opts, expr.Patch(literals{map[exprast.Node]*exprast.IdentifierNode{}}), expr.Patch(bounds{}))
+	opts = append(opts, expr.Patch(columnsOf(src)))
 	opts = append(opts, boundFunctions()...)
 	for i := range converterTable {
 		conv := &converterTable[i]
@@ -105,6 +106,7 @@ func (c *compiler) program(n ast.Node, src string) *vm.Program {
 	if err != nil {
 		c.failExpression(n, src, err)
 	}
+	c.m.rowIsValue = c.m.rowIsValue || takesRow(program.Node())
 	if !c.digests && c.secret("") {
 		c.withoutSecrets(n, program.Node())
 	}
@@ -192,22 +194,42 @@ func (mp *Mapper) variables() map[string]any {
 		return mp.m == nil || mp.m.everyVariable || slices.Contains(mp.m.variables, name)
 	}
 	env := map[string]any{}
-	if mp.rec.Header == nil {
+	if mp.m != nil { // nothing of it is kept behind the row
+		if mp.space == nil {
+			mp.space = env
+		}
+		env = mp.space
+		clear(env)
+	}
+	switch {
+	case mp.rec.Header != nil:
+		mp.rec.variables(env, wanted)
+	case mp.raws != nil:
+		for i, raw := range mp.raws {
+			if raw != "" {
+				env[mp.m.variables[i]] = variable(gjson.Parse(raw))
+			}
+		}
+	default:
 		gjson.Parse(mp.rec.JSON).ForEach(func(k, v gjson.Result) bool {
-			switch {
-			case k.Type != gjson.String || !wanted(k.Str): // a list has no names
-			case strings.Contains(v.Raw, `"$`):
-				env[k.Str] = plainMember(v.Value())
-			default:
-				env[k.Str] = v.Value()
+			if k.Type == gjson.String && wanted(k.Str) { // a list has no names
+				env[k.Str] = variable(v)
 			}
 			return true
 		})
-	} else {
-		mp.rec.variables(env, wanted)
 	}
-	env["row"] = maps.Clone(env)
+	if mp.m == nil || mp.m.rowIsValue {
+		env["row"] = maps.Clone(env)
+	}
 	return env
+}
+
+// variable is a member of a JSON row as an expression sees it.
+func variable(v gjson.Result) any {
+	if strings.Contains(v.Raw, `"$`) {
+		return plainMember(v.Value())
+	}
+	return v.Value()
 }
 
 // variables puts the cells of a row that are wanted into env, those of joined inputs under their names.

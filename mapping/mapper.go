@@ -40,6 +40,8 @@ type Mapper struct {
 	objects int64
 
 	env    map[string]any          // of the current row, built when first needed
+	space  map[string]any          // for it
+	raws   []string                // of the current JSON row: the members that expressions look at, as [Mapping.variables]
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
 
@@ -93,6 +95,9 @@ func (m *Mapping) NewMapper() *Mapper {
 	mp.askedAt = m.askedStates()
 	mp.blanks = make([]noted, len(mp.askedAt))
 	mp.shape = mp.newShape(m.tree, "")
+	if !m.everyVariable {
+		mp.raws = make([]string, len(m.variables))
+	}
 	mp.newMade()
 	mp.newScopes()
 	return mp
@@ -267,6 +272,7 @@ func (mp *Mapper) extract(rec *Record) {
 	}
 	if rec.Header == nil {
 		clear(mp.values)
+		clear(mp.raws)
 		mp.text(rec.JSON, mp.shape)
 	} else {
 		mp.row(rec)

@@ -75,6 +75,8 @@ type Mapping struct {
 	// some expression looks at every one.
 	variables     []string
 	everyVariable bool
+	// rowIsValue says that an expression takes hold of the row itself, and not only of columns by their names.
+	rowIsValue bool
 }
 
 // What [Mapping.Once] may be.

@@ -35,6 +35,7 @@ type shapeKey struct {
 	name   string  // of a container of which parts are read
 	scalar *column // its column, should it be none
 	met    int64   // the last object that a container under this key was in
+	seenBy int     // 1 + its place among [Mapping.variables], 0: no expression sees it
 }
 
 // notWanted is a key of which nothing is wanted.
@@ -169,10 +170,10 @@ func (mp *Mapper) keyAt(sh *shape, s string, i int) (*shapeKey, int) {
 func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 	i, known := sh.index[raw]
 	if !known {
-		if len(sh.keys) == maxColumns && sh.node.children[raw] == nil {
+		name := unescape(raw)
+		if len(sh.keys) >= maxColumns && sh.node.children[raw] == nil && mp.seenBy(sh, name) == 0 {
 			return &notWanted // keyed by ids; not remembered
 		}
-		name := unescape(raw)
 		n := sh.node.children[name]
 		if name = sh.prefix + name; n == nil && sh.node.entries {
 			n, name = sh.node.each, strings.TrimSuffix(sh.prefix, ".")+"[]"
@@ -185,7 +186,7 @@ func (mp *Mapper) key(sh *shape, raw string) *shapeKey {
 
 // addKey remembers a key, or an element of a list, and what is read of it.
 func (mp *Mapper) addKey(sh *shape, raw, name string, n *node) int {
-	k := shapeKey{raw: strings.Clone(raw), slot: -1}
+	k := shapeKey{raw: strings.Clone(raw), slot: -1, seenBy: mp.seenBy(sh, name)}
 	whole := sh.whole
 	switch {
 	case n != nil:
@@ -209,6 +210,14 @@ func (mp *Mapper) addKey(sh *shape, raw, name string, n *node) int {
 	mp.stale = mp.stale || sh == mp.shape && n != nil // an expression may read it
 	sh.index[k.raw], sh.keys = len(sh.keys), append(sh.keys, k)
 	return len(sh.keys) - 1
+}
+
+// seenBy is 1 + the place of a member of rows among the variables of expressions, 0 where none looks at it.
+func (mp *Mapper) seenBy(sh *shape, name string) int {
+	if sh != mp.shape || mp.raws == nil {
+		return 0
+	}
+	return 1 + slices.Index(mp.m.variables, name)
 }
 
 // wanted is the slot of a place in a shape, or -1: a path that is the name of a
@@ -411,6 +420,9 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		case 'n':
 			v.Kind, filled = NullKind, false
 		}
+	}
+	if k.seenBy > 0 {
+		mp.raws[k.seenBy-1] = s[i:end]
 	}
 	switch {
 	case !filled:

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
 	some, all := "a b c row", "a b c d e row"
 	head := NewHeader([]string{"a", "b", "c", "d", "e"})
 	for _, c := range []struct{ expr, want, made string }{
-		{`(a ?? "") + (row.b ?? "") + (row["c"] ?? "")`, "123", some},
+		{`(a ?? "") + (row.b ?? "") + (row["c"] ?? "")`, "123", "a b c"},
 		{`let r = row; (r.a ?? "") + (r?.b ?? "") + get(r, "c")`, "123", some},
 		{`(true ? row : params).a + ($env["b"] ?? "") + row.c`, "123", all},
 		{`string(len(row))`, "5", all},
@@ -39,6 +40,32 @@ func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
 			delete(mp.env, meterID)
 			if made := strings.Join(slices.Sorted(maps.Keys(mp.env)), " "); made != c.made {
 				t.Errorf("%s of %s made values of %s, want %s", c.expr, kind, made, c.made)
+			}
+		}
+	}
+}
+
+// A column is read by row["x"] whatever else its name means in an expression; one that no row has is nothing.
+func TestColumnsWhateverTheirNamesMean(t *testing.T) {
+	names := []string{"plain", "Given Name", "email", "last", "len", "lower", "map", "params", "row", "$env", "env", "true", "nil", "own", "let", "0", "ä", meterID}
+	head, cells := NewHeader(append([]string{"other"}, names...)), []string{"x"}
+	for _, name := range names {
+		cells = append(cells, "of "+name)
+	}
+	for _, form := range []string{"row[%q]", "map([1], row[%q])[0]", "(row[%q] ?? row[%[1]q])"} {
+		for _, name := range names {
+			text := "name: looks\nfields:\n  external_id:\n    expr: |-\n      let own = \"shadow\"; " + fmt.Sprintf(form, name) + "\n"
+			m, err := Parse("looks.yaml", text, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			u, problems := m.NewMapper().Map(&Record{Header: head, Cells: cells})
+			if got := u.ExternalID.Or(""); got != "of "+name {
+				t.Errorf("%s: %q; %v", text, got, problems)
+			}
+			without, problems := m.NewMapper().Map(&Record{JSON: `{"other":"x"}`})
+			if got := without.ExternalID.Or(""); got != "" {
+				t.Errorf("%s without the column: %q; %v", text, got, problems)
 			}
 		}
 	}
