@@ -119,9 +119,10 @@ func (c *Checkpoint) ClerkIDs(f func(string)) error {
 		return c.damaged(err)
 	}
 	defer rows.Close()
+	var id string
+	into := []any{&id} // one for all rows: there are millions
 	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
+		if err := rows.Scan(into...); err != nil {
 			return c.damaged(err)
 		}
 		f(id)
