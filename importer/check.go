@@ -149,20 +149,21 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 
 // check judges the rows of users, and has dups know those that are ready.
 func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *validate.Duplicates, each func(*Job, *item) error) (*report.Check, error) {
-	out := &report.Check{Source: j.Mapping.Title, Files: j.Names()}
-	if out.Source == "" {
-		out.Source = j.Mapping.File
-	}
+	out := &report.Check{Source: j.Title(), Files: j.Names()}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
-	survey.region = slices.ContainsFunc(j.Mapping.Params, func(p mapping.Param) bool { return p.Name == "region" })
+	sources := j.Sources()
+	came := make([]sourceCount, len(sources))
+	for _, s := range sources {
+		survey.region = survey.region || slices.ContainsFunc(s.Mapping.Params, func(p mapping.Param) bool { return p.Name == "region" })
+	}
 	once := j.Mapping.Once
-	if once == mapping.OnceVerified && !j.HasJoined() {
-		once = "" // the password of a row that is left out would be lost: somebody has to look
+	if len(sources) > 1 || once == mapping.OnceVerified && !j.HasJoined() {
+		// The password of a row that is left out would be lost; and what one source promises of its rows, another does not.
+		once = ""
 	}
 	people := newPeople(once, dups)
 	canaries := newFlock(o.Canaries)
-	translated := int64(0) // rows that could be read
-	there := int64(0)      // rows that are ready and whose users the target has already
+	there := int64(0) // rows that are ready and whose users the target has already
 	var merged report.Merged
 	lost := map[int64]mapping.Position{} // first rows of persons that are rejected
 	progress := j.progress()
@@ -172,18 +173,19 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	if o.Preflight != nil && o.Preflight.settings != nil {
 		rules = rules.ForInstance(o.Preflight.settings)
 	}
-	var joiners []*source.Joiner
+	var joiners [][]*source.Joiner
 	var found []mapping.Finding
 	var arrays []source.Table
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
+	used, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes())
 			if times := progress.times(it); times > 1 {
 				dups.Expect(times)
 			}
 		}
-		if it.rec.Defect == nil {
-			translated++
+		from := &came[j.SourceOf(it.file)]
+		if from.read++; it.rec.Defect == nil {
+			from.translated++
 		}
 		if people.again(it) {
 			it.brief.skip, it.problems = skipPerson, nil
@@ -214,7 +216,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			}
 		}
 		if !it.rejected() {
-			it.problems = rules.Apply(dups.Row(it.claims, it.prints, it.rec.Position, it.problems))
+			it.problems = rules.Apply(j.apart(dups.Row(it.claims, it.prints, it.rec.Position, it.problems), it.file))
 			if o.Preflight != nil {
 				it.problems = o.Preflight.row(rules, it, it.problems)
 			}
@@ -238,6 +240,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 		people.came(it)
 		out.Ready++
+		from.ready++
 		out.Reserved += int64(it.brief.reserved)
 		out.Attached += int64(it.brief.attached)
 		out.Requests += 1 + int64(it.brief.attached)
@@ -247,6 +250,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			out.Plaintext++
 		default:
 			out.NoPassword++
+			from.passwordless++
 		}
 		if it.brief.dropped {
 			out.MustReset++
@@ -269,8 +273,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	if inputErr != nil {
 		out.InputError = spoken.Words(inputErr.Error())
 	}
-	if unseen := neverSeen(mappers); len(unseen) > 0 && translated > 0 && inputErr == nil {
-		return nil, pathsNeverSeen(unseen, translated)
+	for i, mappers := range used {
+		if unseen := neverSeen(mappers); len(unseen) > 0 && came[i].translated > 0 && inputErr == nil {
+			return nil, pathsNeverSeen(unseen, came[i].translated)
+		}
 	}
 	if inputErr == nil {
 		if err := canaries.result(); err != nil {
@@ -278,21 +284,33 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 	}
 	out.Canaries = int64(canaries.good)
-	out.Inputs = j.JoinedCounts(joiners)
-	found = append(found, j.IndexFindings()...)
 	if out.Read == 0 && inputErr == nil {
 		found = slices.DeleteFunc(found, func(f mapping.Finding) bool { return f.Code == source.CodeFileEmpty }) // the same
 		if !j.corrected() {
 			found = append(found, nothingRead(j.Names()))
 		}
 	}
-	found = append(found, j.Untold(out.Read)...)
-	found = append(found, j.Unlike()...)
-	found = append(found, j.Besides(arrays, out.Ready > 0 && out.NoPassword == out.Ready)...)
-	found = append(found, mapping.Findings(mappers)...)
-	found = append(found, j.Unclaimed(out.Inputs)...)
+	for i, s := range sources {
+		c := &came[i]
+		inputs := s.JoinedCounts(joiners[i])
+		out.Inputs = append(out.Inputs, inputs...)
+		found = slices.Concat(found, s.IndexFindings(), s.Untold(c.read), s.Unlike(), s.Besides(arrays, c.ready > 0 && c.passwordless == c.ready),
+			mapping.Findings(used[i]), s.Unclaimed(inputs))
+		if len(sources) > 1 {
+			title, files := s.Own()
+			out.Sources = append(out.Sources, report.SourceCount{Source: title, Files: files, Rows: c.read, Ready: c.ready})
+		}
+	}
 	out.Problems = append(out.Problems, j.findings(found)...)
-	j.columns(mappers, translated, out)
+	for i, s := range sources {
+		known := len(out.Columns)
+		j.columns(s.Mapping, used[i], came[i].translated, out)
+		for k := range out.Columns[known:] {
+			if len(sources) > 1 {
+				out.Columns[known+k].File = out.Sources[i].Files[0]
+			}
+		}
+	}
 	if o.Preflight != nil {
 		o.Preflight.write(rules, there, out)
 	}
@@ -306,6 +324,19 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	return out, j.mergeHint(ctx, now, out)
 }
+
+// apart says of an external id that a row of another source has what keeps the two apart.
+func (j *Job) apart(problems []mapping.Problem, file int) []mapping.Problem {
+	for i := range problems {
+		if p := &problems[i]; p.Code == validate.CodeIDDuplicate && !j.SameSource(p.Other.File, file) {
+			p.Hint = "if they are two people, tell the ids of the sources apart with --id-prefix TEXT for each of them, in the order of the files"
+		}
+	}
+	return problems
+}
+
+// sourceCount counts rows of one source.
+type sourceCount struct{ read, translated, ready, passwordless int64 }
 
 // nothingRead is the finding of an input without rows, which is never what was meant.
 func nothingRead(files []string) mapping.Finding {

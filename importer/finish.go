@@ -35,7 +35,7 @@ func (m *migration) finish(ctx context.Context, run checkpoint.Run, resumed bool
 		Event: "summary", Read: run.Read,
 		Created: counts[checkpoint.Created], Updated: counts[checkpoint.Updated], Skipped: counts[checkpoint.Skipped],
 		Rejected: counts[checkpoint.Rejected], Failed: counts[checkpoint.Failed],
-		Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Resumed: resumed,
+		Source: m.job.Title(), Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Resumed: resumed,
 		Whole: run.Whole, CorrectedLater: m.later,
 	}
 	out.Pending = run.Read - finished(counts)
@@ -208,7 +208,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 var arrived = []checkpoint.State{checkpoint.Created, checkpoint.Updated, checkpoint.Skipped, checkpoint.Failed}
 
 func (m *migration) crosswalk(ctx context.Context, run checkpoint.Run) error {
-	if m.job.invalid.adapts() {
+	if m.job.invalid[0].adapts() {
 		return m.crosswalkNames(ctx, run)
 	}
 	return report.WriteCrosswalk(m.opts.Files, m.opts.Crosswalk, func(add func(report.Crosswalk) error) error {

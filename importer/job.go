@@ -40,8 +40,8 @@ type Job struct {
 	parent *Job
 	others []*Job
 
-	finding finding // of the rows of one person, with DuplicatesMerge
-	invalid policies
+	finding finding    // of the rows of one person, with DuplicatesMerge
+	invalid []policies // of each source
 	rules   *validate.Ruleset
 }
 
@@ -74,10 +74,14 @@ func Prepare(o InputOptions, p Policies) (*Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Mapping.DropUnusable {
-		invalid.say("password", InvalidDrop)
+	j := &Job{Input: in, Policies: p, rules: rules}
+	for _, s := range in.Sources() {
+		of := invalid
+		if s.Mapping.DropUnusable {
+			of.say("password", InvalidDrop)
+		}
+		j.invalid = append(j.invalid, of)
 	}
-	j := &Job{Input: in, Policies: p, invalid: invalid, rules: rules}
 	for _, other := range in.Others {
 		j.others = append(j.others, &Job{Input: other, parent: j, rules: rules})
 	}
@@ -99,7 +103,7 @@ func (j *Job) Close() error {
 
 // made is what is made of the input, for its fingerprint.
 func (j *Job) made() input.Made {
-	m := input.Made{Rules: fmt.Sprintf("%s\x00%s;%s", j.Unverified, strings.Join(j.Disable, ","), strings.Join(j.AsError, ",")), Parts: j.invalid.unusual()}
+	m := input.Made{Rules: fmt.Sprintf("%s\x00%s;%s", j.Unverified, strings.Join(j.Disable, ","), strings.Join(j.AsError, ",")), Parts: j.invalid[0].unusual()}
 	if j.merge() {
 		m.Parts = append(m.Parts, fmt.Sprintf("duplicates=%s", j.Duplicates))
 	}

@@ -32,10 +32,10 @@ func (o *otherRow) params(user string) *clerkapi.CreateMembershipParams {
 
 // expanding returns what is done with a row that was read into c's next item: next for each
 // entry of its list.
-func (j *Job) expanding(c **chunk, next func() error) func() error {
+func expanding(m *mapping.Mapping, c **chunk, next func() error) func() error {
 	return func() error {
 		row := (*c).next().record
-		return j.Mapping.Expand(&row, func(rec *mapping.Record) error {
+		return m.Expand(&row, func(rec *mapping.Record) error {
 			(*c).next().record, (*c).parent = *rec, &row
 			return next()
 		})

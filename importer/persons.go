@@ -72,6 +72,7 @@ type persons struct {
 type twinRow struct {
 	validate.Twin
 	at, size int64
+	file     int
 }
 
 // firstRow is the first row of a person.
@@ -165,7 +166,7 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 			if _, err := p.rows.Write(b); err != nil {
 				return fmt.Errorf("rows of one person: %w", err)
 			}
-			t.at, t.size = p.size, int64(len(b))
+			t.at, t.size, t.file = p.size, int64(len(b)), it.file
 			p.size += t.size
 			first = t.First
 		}
@@ -328,11 +329,8 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 		if err != nil {
 			return err
 		}
-		if g.twins == nil {
-			g.twins = j.Mapping.NewMapper()
-		}
-		u, other := &mapping.User{}, item{ordinal: t.Row, rec: rec}
-		other.problems = g.twins.MapInto(rec, u, nil)
+		u, other := &mapping.User{}, item{ordinal: t.Row, file: t.file, rec: rec}
+		other.problems = g.files[t.file].twin(rec, u)
 		j.judgeParts(g, &other, u, w)
 		it.person.others = append(it.person.others, selfOf(u, j.Unverified))
 		if other.rejected() { // by the instance: what it says is told where it stands

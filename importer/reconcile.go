@@ -179,7 +179,7 @@ func (r *reconciling) prepare() error {
 	if why != "" {
 		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync --dry-run"}
 	}
-	r.out = &report.Ledger{Event: "summary", Kind: "reconcile", Source: r.Mapping.Title, Target: r.target.String(), Checkpoint: r.o.Checkpoint, Counts: map[string]int64{}}
+	r.out = &report.Ledger{Event: "summary", Kind: "reconcile", Source: r.Title(), Target: r.target.String(), Checkpoint: r.o.Checkpoint, Counts: map[string]int64{}}
 	return r.restore()
 }
 

@@ -164,6 +164,9 @@ func (r *rollingBack) look(ctx context.Context) (found map[mapping.Entity]report
 		return nil, err
 	}
 	if err := r.cp.Each(func(row checkpoint.Row) error {
+		if row.Into > 0 {
+			return nil // merged into another row, whose user it is
+		}
 		if row.ClerkID != "" && !row.Made {
 			if r.notes[report.NotOurs]++; row.State == checkpoint.Updated {
 				r.notes[report.NotUndone]++

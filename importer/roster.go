@@ -149,7 +149,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	out = report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
 	dups, skips := validate.NewDuplicates(), map[string]int64{}
 	var found []mapping.Finding
-	mappers, inputErr, err := j.rows(ctx, walk{now: now, dups: dups, found: &found}, func(it *item) error {
+	used, inputErr, err := j.rows(ctx, walk{now: now, dups: dups, found: &found}, func(it *item) error {
 		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
 			it.brief.skip = skipAgain
 		}
@@ -187,15 +187,15 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	out.Skips = reasonCounts(skips)
 	if inputErr != nil {
 		out.InputError = spoken.Words(inputErr.Error())
-	} else if unseen := neverSeen(mappers); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
+	} else if unseen := neverSeen(used[0]); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
 		return out, nil, pathsNeverSeen(unseen, out.Read)
 	}
 	if j.Mapping.From != "" {
 		return out, nil, nil // the rows of others, which say what of them is used
 	}
 	var seen report.Check
-	j.columns(mappers, out.Read, &seen)
-	found = append(found, mapping.Findings(mappers)...)
+	j.columns(j.Mapping, used[0], out.Read, &seen)
+	found = append(found, mapping.Findings(used[0])...)
 	return out, append(j.findings(found), seen.Problems...), nil
 }
 

@@ -198,7 +198,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		}
 		return want.Steps(owner, want.Unequal(owner), compare.Metadata, compare.Rights{Add: true, Verify: true})
 	}
-	create.Without = m.without(&it.draft.user, want, salt)
+	create.Without = m.without(it.file, &it.draft.user, want, salt)
 	t := &task{Task: &push.Task{Make: create, End: checkpoint.Created, Undone: undone(salt)}, want: want}
 	for i := range plan.Attach {
 		t.Then = append(t.Then, &plan.Attach[i])

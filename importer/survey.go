@@ -182,7 +182,7 @@ func likely(region string) int {
 
 // columns reports how the columns of the input are filled, and warns of those
 // that would be left behind.
-func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) {
+func (j *Job) columns(of *mapping.Mapping, mappers []*mapping.Mapper, rows int64, out *report.Check) {
 	byName := map[string]int{}
 	var all []mapping.Column
 	for _, m := range mappers {
@@ -205,7 +205,7 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 	slices.SortStableFunc(all, func(a, b mapping.Column) int {
 		return cmp.Or(cmp.Compare(b.Filled, a.Filled), strings.Compare(a.Name, b.Name))
 	})
-	for _, e := range j.Mapping.Computed() {
+	for _, e := range of.Computed() {
 		if !j.rules.Enabled(mapping.CodeColumnsUnknown) {
 			break
 		}
@@ -217,9 +217,10 @@ func (j *Job) columns(mappers []*mapping.Mapper, rows int64, out *report.Check) 
 		})
 	}
 	severity := j.rules.Severity(mapping.CodeUnmapped)
-	out.ColumnsOmitted = max(0, len(all)-maxColumns)
+	omitted := max(0, len(all)-maxColumns)
+	out.ColumnsOmitted += omitted
 	warned := 0
-	for _, c := range all[:len(all)-out.ColumnsOmitted] {
+	for _, c := range all[:len(all)-omitted] {
 		name := report.Name(c.Name)
 		out.Columns = append(out.Columns, report.ColumnCount{Column: name, Used: c.Used, Rows: c.Filled})
 		if c.Used || c.Filled == 0 || c.Factors > 0 || !j.rules.Enabled(mapping.CodeUnmapped) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/halt"
+	"clerk-import/importer/input"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
@@ -257,7 +259,7 @@ const leftBehind = "stays, and the mapping puts none there any more"
 // silent are the fields of metadata that the mapping does not fill.
 func (j *Job) silent() (s compare.Set) {
 	for f := range compare.Metadata.Each() {
-		if !j.Mapping.Fills(f.String()) {
+		if !slices.ContainsFunc(j.Sources(), func(in *input.Input) bool { return in.Mapping.Fills(f.String()) }) {
 			s = s.With(f)
 		}
 	}
@@ -423,7 +425,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 func (m *migration) ledger(run checkpoint.Run) *report.Ledger {
 	s := m.sync
 	out := &report.Ledger{
-		Event: "summary", Kind: "sync", Source: m.job.Mapping.Title, Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
+		Event: "summary", Kind: "sync", Source: m.job.Title(), Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
 		Counts: map[string]int64{
 			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left, "metadata_left": s.placed,
 			"merged_gone": s.mergedGone, "vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),

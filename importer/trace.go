@@ -51,8 +51,9 @@ func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRo
 			return nil
 		}
 		rec := *it.rec
-		out = &TracedRow{Mapping: job.Mapping, Record: &rec, Problems: it.problems}
-		out.Steps, out.Skip = job.Mapping.NewMapper().Trace(&rec)
+		m := job.Sources()[job.SourceOf(it.file)].Mapping
+		out = &TracedRow{Mapping: m, Record: &rec, Problems: it.problems}
+		out.Steps, out.Skip = m.NewMapper().Trace(&rec)
 		if out.Skip = cmp.Or(out.Skip, it.brief.skip); out.Skip != "" || it.rejected() {
 			return found
 		}

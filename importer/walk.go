@@ -133,8 +133,8 @@ type walk struct {
 	// reuse takes the space of items again once each has returned; items come
 	// without their drafts.
 	reuse bool
-	// joiners, if not nil, is given those of the walk, which count.
-	joiners *[]*source.Joiner
+	// joiners, if not nil, is given those of the walk, which count, by source.
+	joiners *[][]*source.Joiner
 	// found, if not nil, is given what the readers say beside rows.
 	found *[]mapping.Finding
 	// arrays, if not nil, is given those of JSON objects that were met and are not read.
@@ -213,9 +213,9 @@ func (it *item) reset() {
 
 // rows walks the input: it is read in order by one goroutine, translated and
 // judged by as many as there are processors, and handed to each in order. The
-// result tells the mappers, which know what the rows had, an input that cannot be
+// result tells the mappers of each source, which know what the rows had, an input that cannot be
 // read on (inputErr), and everything else that went wrong (err).
-func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []*mapping.Mapper, inputErr, err error) {
+func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used [][]*mapping.Mapper, inputErr, err error) {
 	workers := runtime.GOMAXPROCS(0)
 	if w.rules == nil {
 		w.rules = j.rules
@@ -223,13 +223,20 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if w.now.IsZero() {
 		w.now = time.Now()
 	}
-	indexes, err := j.Index(ctx)
-	if err != nil {
-		var broken *source.Error
-		if ctx.Err() == nil && errors.As(err, &broken) {
-			return nil, err, nil
+	sources := j.Sources()
+	used = make([][]*mapping.Mapper, len(sources))
+	if w.joiners != nil {
+		*w.joiners = make([][]*source.Joiner, len(sources))
+	}
+	indexes := make([][]*source.Index, len(sources))
+	for i, s := range sources {
+		if indexes[i], err = s.Index(ctx); err != nil {
+			var broken *source.Error
+			if ctx.Err() == nil && errors.As(err, &broken) {
+				return used, err, nil
+			}
+			return nil, nil, err
 		}
-		return nil, nil, err
 	}
 	users := j
 	if j.parent != nil {
@@ -248,7 +255,6 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	order := make(chan *chunk, 2*workers)
 	work := make(chan *chunk, 2*workers)
 	pool := chunks{drafts: !w.reuse}
-	mappers := make([]*mapping.Mapper, workers)
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(order)
@@ -264,17 +270,26 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 			return nil
 		})
 	})
-	for i := range workers {
-		mappers[i] = j.Mapping.NewMapper()
-		g := &judge{mapper: mappers[i], rules: w.rules.NewJudge()}
-		if j.Mapping.From == mapping.Users {
-			g.users = j.parent.Mapping.NewMapper()
-		}
-		if len(indexes) > 0 {
-			g.joiner = source.NewJoiner(indexes)
-			if w.joiners != nil {
-				*w.joiners = append(*w.joiners, g.joiner)
+	for range workers {
+		g, translators := &judge{rules: w.rules.NewJudge()}, make([]*translator, len(sources))
+		for i, s := range sources {
+			t := &translator{mapping: s.Mapping, mapper: s.Mapping.NewMapper()}
+			if j.parent == nil {
+				t.invalid = &j.invalid[i]
 			}
+			if used[i] = append(used[i], t.mapper); s.Mapping.From == mapping.Users {
+				t.users = j.parent.Mapping.NewMapper()
+			}
+			if len(indexes[i]) > 0 {
+				t.joiner = source.NewJoiner(indexes[i])
+				if w.joiners != nil {
+					(*w.joiners)[i] = append((*w.joiners)[i], t.joiner)
+				}
+			}
+			translators[i] = t
+		}
+		for file := range j.Leading() {
+			g.files = append(g.files, translators[j.SourceOf(file)])
 		}
 		group.Go(func() error {
 			for c := range work {
@@ -321,7 +336,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 	if err := group.Wait(); err != nil {
 		return nil, inputErr, err
 	}
-	return mappers, inputErr, nil
+	return used, inputErr, nil
 }
 
 // neverSeen lists the paths that no mapper saw.
@@ -361,8 +376,8 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 			}
 			return nil
 		}
-		if !j.Mapping.Each.IsZero() {
-			next = j.expanding(&c, next)
+		if m := j.Sources()[j.SourceOf(i)].Mapping; !m.Each.IsZero() {
+			next = expanding(m, &c, next)
 		}
 		for {
 			c.next().record.Origin = nil
@@ -407,17 +422,34 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 
 // judge is what a worker has to itself.
 type judge struct {
-	joiner *source.Joiner  // nil: the rows are all there is
-	users  *mapping.Mapper // of rows of another entity that are made of those of users
-	mapper *mapping.Mapper
-	twins  *mapping.Mapper // of rows that are merged into others
-	rules  *validate.Judge
-	draft  draft // of the row at hand, in a walk with reuse
+	*translator               // of the row at hand
+	files       []*translator // of each file: those of one source have one
+	rules       *validate.Judge
+	draft       draft // of the row at hand, in a walk with reuse
+}
+
+// translator translates the rows of one source.
+type translator struct {
+	mapping *mapping.Mapping
+	invalid *policies       // what becomes of parts that fail
+	joiner  *source.Joiner  // nil: the rows are all there is
+	users   *mapping.Mapper // of rows of another entity that are made of those of users
+	mapper  *mapping.Mapper
+	twins   *mapping.Mapper // of rows that are merged into others
+}
+
+// twin translates a row that is merged into another.
+func (t *translator) twin(rec *mapping.Record, u *mapping.User) []mapping.Problem {
+	if t.twins == nil {
+		t.twins = t.mapping.NewMapper()
+	}
+	return t.twins.MapInto(rec, u, nil)
 }
 
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
+	g.translator = g.files[it.file]
 	if o := it.rec.Origin; o != nil && o.LeftOut {
 		it.brief.skip = skipLeftOut
 		return nil
@@ -495,7 +527,7 @@ func (j *Job) judgeParts(g *judge, it *item, u *mapping.User, w *walk) mapping.P
 		it.problems = g.rules.Row(u, parts, w.now, it.problems)
 		it.problems = w.rules.Apply(w.rules.Takes(u, it.problems))
 		var taken bool
-		if it.problems, it.left, taken = j.invalid.leave(u, w.rules, known, it.problems, it.left); !taken {
+		if it.problems, it.left, taken = g.files[it.file].invalid.leave(u, w.rules, known, it.problems, it.left); !taken {
 			return parts
 		}
 		kept := it.problems[:0]

@@ -14,7 +14,8 @@ import (
 
 // without says what a user is made as where the API refuses parts of it: as the policies say of parts that fail. What
 // the check knows it has left behind before.
-func (m *migration) without(u *mapping.User, want *compare.Want, salt string) func(*clerkapi.CreateUserParams, []string, string) *push.Lesser {
+func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt string) func(*clerkapi.CreateUserParams, []string, string) *push.Lesser {
+	invalid := &m.job.invalid[m.job.SourceOf(file)]
 	return func(p *clerkapi.CreateUserParams, fields []string, code string) *push.Lesser {
 		params := *p
 		var problems []mapping.Problem
@@ -27,7 +28,7 @@ func (m *migration) without(u *mapping.User, want *compare.Want, salt string) fu
 			if !is || !takeField(&params, &parts[k], f) {
 				return nil
 			}
-			policy, asked := m.job.invalid.of(k)
+			policy, asked := invalid.of(k)
 			if policy == InvalidReject {
 				return nil
 			}
@@ -35,7 +36,7 @@ func (m *migration) without(u *mapping.User, want *compare.Want, salt string) fu
 			losses = append(losses, loss{at: len(losses), part: k, asked: asked, inUser: true})
 			names = append(names, f)
 		}
-		if why := m.job.invalid.keeps(u, problems, losses); why != nil {
+		if why := invalid.keeps(u, problems, losses); why != nil {
 			for _, l := range losses {
 				if parts[l.part].identifies && (why.always || !l.asked) {
 					return nil

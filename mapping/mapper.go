@@ -143,6 +143,9 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	if u.Skip != "" || rec.Defect != nil || Untranslated(problems) {
 		return problems
 	}
+	if id := u.ExternalID.Or(""); id != "" && mp.m.idPrefix != "" {
+		u.ExternalID = Some(mp.m.idPrefix + id)
+	}
 	return mp.factors(u, mp.password(u, problems))
 }
 

@@ -70,6 +70,7 @@ type Mapping struct {
 	tree     *node
 	ignore   []string        // columns left behind on purpose
 	decided  map[string]Fate // what comes of states in columns that nothing reads
+	idPrefix string          // in front of users' external ids
 	row      []PathUse       // expressions that read the row as a whole, or by a name that is computed
 	// variables are the columns that expressions look at. A row's others are not made into values, unless
 	// some expression looks at every one.
@@ -101,6 +102,16 @@ func (m *Mapping) Apart() *Mapping {
 	apart.From, apart.Each = "", Key{}
 	return &apart
 }
+
+// Prefixing is the mapping with a text in front of the external ids of its users.
+func (m *Mapping) Prefixing(prefix string) *Mapping {
+	out := *m
+	out.idPrefix = prefix
+	return &out
+}
+
+// IDPrefix is what stands in front of the external ids of users, "" for nothing.
+func (m *Mapping) IDPrefix() string { return m.idPrefix }
 
 // Beside reports whether the entity's rows are another array in the users' own files.
 func (m *Mapping) Beside() bool {

@@ -140,7 +140,7 @@ func (m *Mapping) With(params map[string]string, s Spelling) (*Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.decided = m.decided // what somebody has said stays said
+	out.decided, out.idPrefix = m.decided, m.idPrefix // what somebody has said stays said
 	return out.Placing(m.places)
 }
 

@@ -25,7 +25,7 @@ var flagGroups = []struct {
 	{"Flags everybody needs", []string{"sandbox", "secret-key-file", "source", "mapping", "canary", "sign-in", "report", "rejects", "allow-rejected", "dry-run", "repair", "on-vanished", "force-used", "yes", "preflight", "follow", "out", "help"}},
 	{"Where to", []string{"api-url", "timeout", "look-up", "on-conflict", "user-cap"}},
 	{"Reading the files", []string{"of", "row", "format", "delimiter", "encoding", "header", "null", "pad-rows", "path", "table", "sheet", "query", "input", "param"}},
-	{"People with something odd", []string{"invalid", "unverified", "duplicates", "state", "metadata", "skip-restrictions", "skip-legal-checks", "leftovers", "disable", "as-error", "list-rules", "fail-on", "images", "groups"}},
+	{"People with something odd", []string{"invalid", "unverified", "duplicates", "id-prefix", "state", "metadata", "skip-restrictions", "skip-legal-checks", "leftovers", "disable", "as-error", "list-rules", "fail-on", "images", "groups"}},
 	{"Teams", []string{"organizations", "memberships", "invitations", "notify-invited", "role-map", "create-roles"}},
 	{"Continue and repeat", []string{"corrections", "leave-out", "checkpoint", "accept-changes", "retry", "only", "start-over"}},
 	{"What differs", []string{"prefer", "remove-identifiers", "unexpected", "totp"}},

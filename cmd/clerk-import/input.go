@@ -21,19 +21,20 @@ import (
 
 // inputFlags are the flags of commands that read exports.
 type inputFlags struct {
-	source, mapping, format, delimiter, path, unverified string
-	duplicates                                           string
-	table, query                                         string
-	params, inputs, roleMap, states, metadata            []string
-	others                                               map[mapping.Entity]*string
-	given                                                func(flag string) bool
-	disable, asError                                     []string
-	unusable, usernames, encoding                        string // the first two are of earlier versions
-	invalid                                              []string
-	padRows                                              bool
-	header, nulls                                        []string
-	corrections, leaveOut                                []string
-	skipRestrictions, skipLegal, createRoles             bool
+	sources, prefixes                            []string
+	mapping, format, delimiter, path, unverified string
+	duplicates                                   string
+	table, query                                 string
+	params, inputs, roleMap, states, metadata    []string
+	others                                       map[mapping.Entity]*string
+	given                                        func(flag string) bool
+	disable, asError                             []string
+	unusable, usernames, encoding                string // the first two are of earlier versions
+	invalid                                      []string
+	padRows                                      bool
+	header, nulls                                []string
+	corrections, leaveOut                        []string
+	skipRestrictions, skipLegal, createRoles     bool
 
 	flags *pflag.FlagSet
 	names []string // of the flags of this kind
@@ -49,7 +50,9 @@ func (f *inputFlags) register(c *cobra.Command) {
 		}
 	})
 	f.flags = fl
-	fl.StringVar(&f.source, "source", "", "where the export comes from (default: detected; see 'clerk-import sources')")
+	fl.StringArrayVar(&f.sources, "source", nil, "`SOURCE` that the export is of (default: detected; see 'clerk-import sources'). Files of several\n"+
+		"sources come in together: --source for each file, in their order; FILE.yaml is a mapping of your own")
+	fl.StringArrayVar(&f.prefixes, "id-prefix", nil, "`TEXT` in front of the users' external ids; of several sources one for each, in their order")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
 	f.reading(fl)
@@ -124,9 +127,17 @@ func (f *inputFlags) policies() importer.Policies {
 // options turns the flags into what package importer takes.
 func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 	o := input.Options{
-		Files: files, Stdin: a.stdin, Source: f.source, MappingFile: f.mapping,
+		Files: files, Stdin: a.stdin, MappingFile: f.mapping, IDPrefixes: f.prefixes,
 		Format: source.Format(f.format), Path: f.path, Table: f.table, Query: f.query, Drain: a.drain, Encoding: f.encoding, PadRows: f.padRows,
 		Corrections: f.corrections, LeaveOut: f.leaveOut, Header: f.header, Nulls: f.nulls,
+	}
+	switch {
+	case len(f.sources) != 1:
+		o.Sources = f.sources
+	case f.mapping == "" && input.IsMappingFile(f.sources[0]):
+		o.MappingFile = f.sources[0]
+	default:
+		o.Source = f.sources[0]
 	}
 	switch o.Format {
 	case "", source.CSV, source.JSON, source.NDJSON, source.SQL, source.LDIF, source.XLSX:
@@ -210,8 +221,10 @@ func (f *inputFlags) prepare(a *app, files []string, say func(string, ...any)) (
 	if err != nil {
 		return nil, err
 	}
-	if j.Detected != "" {
-		say("%s", report.Wrapped("Source: "+j.Detected))
+	for _, s := range j.Sources() {
+		if s.Detected != "" {
+			say("%s", report.Wrapped("Source: "+s.Detected))
+		}
 	}
 	return j, nil
 }

@@ -56,7 +56,7 @@ func (f *checkFlags) earlier(job *importer.Job, files []string, t *target.Target
 	for _, cp := range found {
 		s, err := importer.GlanceStatus(cp)
 		switch {
-		case err != nil, s.Run.Mapping != job.Mapping.Name, s.Arrived() == 0: // it is damaged, or not the one
+		case err != nil, s.Run.Mapping != job.MappingName(), s.Arrived() == 0: // it is damaged, or not the one
 		case t != nil && s.Run.Target.Instance != t.Instance, unchanged(files[0], s):
 		case past != nil:
 			return nil, "", nil // any of several

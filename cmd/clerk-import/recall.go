@@ -151,7 +151,7 @@ func beside(checkpoint, flag, value string) (string, error) {
 	case flag == "input":
 		name, path, _ := strings.Cut(value, "=")
 		front, file = name+"=", path
-	case !slices.Contains(fileFlags, flag) || value == input.FromSource:
+	case !slices.Contains(fileFlags, flag) && !(flag == "source" && input.IsMappingFile(value)) || value == input.FromSource:
 		return value, nil
 	}
 	if file == "" {

@@ -53,6 +53,12 @@ func (j *Input) fingerprintAs(m Made, name func(*inputFile) string) string {
 	for _, choice := range m.Checks {
 		fmt.Fprintf(h, "%s\x00", choice)
 	}
+	if p := j.Mapping.IDPrefix(); p != "" {
+		fmt.Fprintf(h, "id-prefix=%s\x00", p)
+	}
+	for _, s := range j.beside {
+		fmt.Fprintf(h, "beside=%s\x00", s.fingerprintAs(m, name))
+	}
 	for _, o := range j.Others {
 		fmt.Fprintf(h, "%s\x00", o.Mapping.Entity)
 		for _, f := range o.files {
@@ -102,7 +108,7 @@ func (j *Input) Describe(hash bool) ([]checkpoint.Input, error) {
 // Places are those of the leading files of an input of another entity among all that Describe states.
 func (j *Input) Places(other *Input) (places []int) {
 	all := j.allFiles()
-	for _, f := range other.files {
+	for _, f := range other.leading() {
 		places = append(places, slices.IndexFunc(all, func(g inputFile) bool { return g.path == f.path }))
 	}
 	return places

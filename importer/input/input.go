@@ -36,6 +36,10 @@ type Options struct {
 	Stdin       io.Reader
 	Source      string // preset; "" detects
 	MappingFile string // instead of a preset
+	// Sources, instead, are those of each of the files, "" to detect one: presets, or files of mappings.
+	Sources []string
+	// IDPrefixes stand in front of the external ids of each source, so that those of two are kept apart.
+	IDPrefixes  []string
 	Params      map[string]string
 	FromFile    map[string]bool // params that were read from a file
 	Format      source.Format
@@ -63,6 +67,7 @@ type Input struct {
 	// Others are those of the other entities, each behind those it refers to.
 	Others []*Input
 
+	beside      []*Input // those of further sources, whose files stand behind
 	files       []inputFile
 	corrections *corrections // shared by the inputs of all entities
 	joined      []joinedInput
@@ -103,9 +108,27 @@ func (f *inputFile) base() string {
 	return filepath.Base(f.name)
 }
 
-// allFiles are those of all inputs, each once: the leading ones come first, those of other
-// entities last.
+// leading are the files of the users, or of what else the input's rows are, of all sources.
+func (j *Input) leading() []inputFile {
+	all := j.files
+	for _, s := range j.beside {
+		all = append(all[:len(all):len(all)], s.files...)
+	}
+	return all
+}
+
+// allFiles are those of all inputs of all sources.
 func (j *Input) allFiles() []inputFile {
+	var all []inputFile
+	for _, s := range j.Sources() {
+		all = append(all, s.ownFiles()...)
+	}
+	return all
+}
+
+// ownFiles are those of all inputs of one source, each once: the leading ones come first, those of other
+// entities last.
+func (j *Input) ownFiles() []inputFile {
 	all := slices.Clone(j.files)
 	add := func(files []inputFile) {
 		for _, f := range files {
@@ -118,7 +141,7 @@ func (j *Input) allFiles() []inputFile {
 		add(in.files)
 	}
 	for _, o := range j.Others {
-		add(o.allFiles())
+		add(o.ownFiles())
 	}
 	return all
 }
@@ -150,7 +173,7 @@ func Open(o Options) (*Input, error) {
 // Close removes what is temporary: copies of standard input and tables, and indexes.
 func (j *Input) Close() error {
 	var errs []error
-	for _, o := range j.Others {
+	for _, o := range append(slices.Clone(j.Others), j.beside...) {
 		errs = append(errs, o.Close())
 	}
 	for _, x := range j.indexes {
@@ -185,7 +208,7 @@ func (j *Input) openUntil(ctx context.Context, o Options) error {
 	if j.corrections, err = readCorrections(ctx, o.Corrections, o.LeaveOut); err != nil {
 		return err
 	}
-	if err := j.understand(ctx, o, files); err != nil {
+	if err := j.understandAll(ctx, o, files); err != nil {
 		return err
 	}
 	if err := o.counts(j.allFiles()); err != nil {
@@ -194,10 +217,7 @@ func (j *Input) openUntil(ctx context.Context, o Options) error {
 	for _, other := range j.Others {
 		other.corrections = j.corrections
 	}
-	if ctx.Err() != nil { // some of what was tried, in vain, was not an error
-		return ctx.Err()
-	}
-	return j.parameters(o)
+	return ctx.Err() // some of what was tried, in vain, was not an error
 }
 
 // name lists the files and databases that are named, and connects to the databases. done
@@ -338,11 +358,11 @@ func (j *Input) CheckpointFor(label string) string {
 }
 
 // Leading is how many leading files there are.
-func (j *Input) Leading() int { return len(j.files) }
+func (j *Input) Leading() int { return len(j.leading()) }
 
 // OpenFile begins to read a leading file somewhere, until the context ends.
 func (j *Input) OpenFile(ctx context.Context, file int, start source.Start) (*source.Reader, error) {
-	f := j.files[file]
+	f := j.leading()[file]
 	f.opts.From = start
 	return f.open(ctx)
 }
@@ -354,13 +374,14 @@ func (j *Input) Correct(rec *mapping.Record) { j.corrections.apply(rec) }
 func (j *Input) Roles() []mapping.Role { return j.roles }
 
 // FileName is the name of one of the leading files, as the user wrote it.
-func (j *Input) FileName(file int) string { return j.files[file].opts.Name }
+func (j *Input) FileName(file int) string { return j.leading()[file].opts.Name }
 
 // Sizes are the bytes of the leading files, 0 where that is not known.
 func (j *Input) Sizes() []int64 {
-	sizes := make([]int64, len(j.files))
-	for i := range j.files {
-		if st, err := j.files[i].stat(); err == nil {
+	files := j.leading()
+	sizes := make([]int64, len(files))
+	for i := range files {
+		if st, err := files[i].stat(); err == nil {
 			sizes[i] = st.Size()
 		}
 	}
@@ -368,7 +389,7 @@ func (j *Input) Sizes() []int64 {
 }
 
 // Rejects reports whether the leading files are of rows that were rejected.
-func (j *Input) Rejects() bool { return allRejects(j.files) }
+func (j *Input) Rejects() bool { return allRejects(j.leading()) }
 
 // allRejects reports whether all tables of files are of rows that were rejected.
 func allRejects(files []inputFile) bool {
@@ -384,11 +405,13 @@ func (j *Input) AddFiles(files *output.Set) {
 			files.Add(output.Input, "the input", f.name)
 		}
 	}
-	for _, path := range j.Mapping.LookupFiles {
-		files.Add(output.Input, "a lookup table of the mapping", path)
-	}
-	if j.mappingFile != "" {
-		files.Add(output.Input, "--mapping", j.mappingFile)
+	for _, s := range j.Sources() {
+		for _, path := range s.Mapping.LookupFiles {
+			files.Add(output.Input, "a lookup table of the mapping", path)
+		}
+		if s.mappingFile != "" {
+			files.Add(output.Input, "--mapping", s.mappingFile)
+		}
 	}
 }
 
@@ -417,5 +440,5 @@ func (j *Input) Before(a, b mapping.Position) bool {
 }
 
 func (j *Input) fileIndex(name string) int {
-	return slices.IndexFunc(j.files, func(f inputFile) bool { return f.opts.Name == name })
+	return slices.IndexFunc(j.leading(), func(f inputFile) bool { return f.opts.Name == name })
 }

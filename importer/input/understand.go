@@ -103,7 +103,15 @@ func (j *Input) understand(ctx context.Context, o Options, files []inputFile) er
 			return err
 		}
 	}
-	return j.copyTables(ctx)
+	if err := j.copyTables(ctx); err != nil {
+		return err
+	}
+	if len(o.IDPrefixes) == 1 {
+		if j.Mapping = j.Mapping.Prefixing(o.IDPrefixes[0]); len(j.Others) > 0 {
+			return &halt.Usage{Msg: fmt.Sprintf("--id-prefix is of users alone, and there are %s, which name them", j.Others[0].Mapping.Entity), Try: "a mapping of your own, with prefix(…) where ids are named"}
+		}
+	}
+	return j.parameters(o)
 }
 
 // spelling is how the files spell the names of their columns.

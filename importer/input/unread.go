@@ -67,7 +67,7 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 	}
 	found = append(found, j.joinedBans()...)
 	read := j.tablesRead()
-	for _, f := range j.allFiles() {
+	for _, f := range j.ownFiles() {
 		for _, t := range f.tables {
 			if t.Name != "" && !read[[2]string{f.name, t.Name}] {
 				if t.At.File == "" {
@@ -155,7 +155,7 @@ func (j *Input) reference(t source.Table) string {
 
 // link is a table by whose rows users refer to one of roles, groups or the like, nil for none.
 func (j *Input) link(t source.Table) *source.Table {
-	for _, f := range j.allFiles() {
+	for _, f := range j.ownFiles() {
 		for i := range f.tables {
 			fields := f.tables[i].Sample.Fields
 			if f.tables[i].Name != t.Name && slices.ContainsFunc(fields, t.Beside.IsReference) && mapping.UserColumn(fields) != "" {

@@ -306,6 +306,12 @@ func (d *Document) Markdown(w io.Writer) error {
 		table("One person, several rows", "rows", "what of them")
 		row(Number(m.Rows), "of the skipped rows are merged into others: "+m.String())
 	}
+	if len(c.Sources) > 0 {
+		table("Sources", "rows", "where from")
+		for i := range c.Sources {
+			row(Number(c.Sources[i].Rows), c.Sources[i].String())
+		}
+	}
 	if len(c.Inputs) > 0 {
 		table("Rows of other inputs", "rows", "what of them")
 		for i := range c.Inputs {
@@ -336,7 +342,7 @@ func (d *Document) Markdown(w io.Writer) error {
 	}
 	table("Columns of the input", "column", "filled in", "share", "used")
 	for _, f := range c.Columns {
-		row(plain(f.Column), Number(f.Rows), Percent(f.Rows, c.Read), map[bool]string{true: "yes", false: "no"}[f.Used])
+		row(f.called(), Number(f.Rows), Percent(f.Rows, c.Read), map[bool]string{true: "yes", false: "no"}[f.Used])
 	}
 	if len(c.Estimates) > 0 {
 		table("Requests", "quota of", "requests", "time")

@@ -40,7 +40,7 @@ func hostile(url string) *Document {
 	c := &Check{
 		Source: "Auth0 " + x, Files: []string{x}, Read: 7, Ready: 2, Rejected: 5, Requests: 2, Problems: tally.Sorted(), NoPassword: 1,
 		Digests: []DigestCount{{Hasher: "bcrypt", Cost: "cost 10", Rows: 1}}, Fields: []FieldCount{{"email_address", 2}},
-		Columns: []ColumnCount{{x, false, 7}, {"email", true, 7}}, SignUps: []MonthCount{{"2019-11", 1}, {"2021-02", 1}},
+		Columns: []ColumnCount{{x, false, 7, ""}, {"email", true, 7, ""}}, SignUps: []MonthCount{{"2019-11", 1}, {"2021-02", 1}},
 		Skips: []ReasonCount{{x, 1, ""}}, Estimates: []Estimate{{"a production instance", 80, 1}}, InputError: x,
 		Target: &Target{Name: x, Users: 3, Cap: 100, Error: x},
 	}

@@ -122,7 +122,7 @@ func (d *Document) HTML(w io.Writer) error {
 		if !f.Used {
 			tone = "open"
 		}
-		columns = append(columns, outcome{plain(f.Column), f.Rows, tone})
+		columns = append(columns, outcome{f.called(), f.Rows, tone})
 	}
 	v.Hashers = bars("Passwords by format and cost", hashers, 0, false)
 	v.ProblemBars = bars("Problems by rows", problems, 0, false)

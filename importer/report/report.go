@@ -30,7 +30,8 @@ type Check struct {
 	Merged   *Merged  `json:"merged,omitempty"` // of the skipped rows: those that are merged into others
 	// Mergeable is what --duplicates merge would make of rows that are rejected for what they share.
 	Mergeable  *Merged        `json:"mergeable,omitempty"`
-	Inputs     []InputCount   `json:"inputs,omitempty"` // that belong to the leading one
+	Sources    []SourceCount  `json:"sources,omitempty"` // where there are several
+	Inputs     []InputCount   `json:"inputs,omitempty"`  // that belong to the leading one
 	Problems   []ProblemCount `json:"problems"`
 	Skips      []ReasonCount  `json:"skips,omitempty"`
 	Digests    []DigestCount  `json:"digests"`
@@ -296,6 +297,28 @@ type ColumnCount struct {
 	Column string `json:"column"`
 	Used   bool   `json:"used"` // by the mapping, or named there to be ignored
 	Rows   int64  `json:"rows"`
+	File   string `json:"file,omitempty"` // that has it, where there are several sources
+}
+
+// called is the column's name, with its file where there are several sources.
+func (c *ColumnCount) called() string {
+	if c.File != "" {
+		return plain(c.Column) + " (" + plain(c.File) + ")"
+	}
+	return plain(c.Column)
+}
+
+// SourceCount counts the rows of one of several sources.
+type SourceCount struct {
+	Source string   `json:"source"`
+	Files  []string `json:"files"`
+	Rows   int64    `json:"rows"`
+	Ready  int64    `json:"ready"`
+}
+
+// String says where the rows are from.
+func (c *SourceCount) String() string {
+	return fmt.Sprintf("of %s (%s), %s ready", c.Source, strings.Join(c.Files, ", "), Number(c.Ready))
 }
 
 // MonthCount is how many of the ready users signed up in a month, "2021-03".

@@ -53,6 +53,12 @@ func (c *Check) Text(w io.Writer, s Style) {
 	wrap(w, "", head+fmt.Sprintf(", %s rejected.", Number(c.Rejected)))
 	section := func(title string) { fmt.Fprintln(w, "\n"+s.bold(title)) }
 	line := func(n, text string) { fmt.Fprintf(w, "  %9s  %s\n", n, text) }
+	if len(c.Sources) > 0 {
+		section("Sources")
+		for i := range c.Sources {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(c.Sources[i].Rows)), clean(c.Sources[i].String()))
+		}
+	}
 	if t := c.Target; t != nil {
 		section("Target")
 		t.text(line)

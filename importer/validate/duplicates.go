@@ -44,9 +44,12 @@ func (k Kind) String() string {
 
 var (
 	kindNames      = [Kinds]string{"external id", "e-mail address", "phone number", "username", "wallet", "organization", "slug", "membership", "invitation"}
-	duplicateCodes = [Kinds]string{"external_id_duplicate", "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate",
+	duplicateCodes = [Kinds]string{CodeIDDuplicate, "email_duplicate", "phone_number_duplicate", "username_duplicate", "web3_wallet_duplicate",
 		"organization_duplicate", "organization_slug_duplicate", "membership_duplicate", "invitation_duplicate"}
 )
+
+// CodeIDDuplicate is the code of an external id that an earlier row has, too.
+const CodeIDDuplicate = "external_id_duplicate"
 
 // CodeSimilar is the code of an address that differs from an earlier row's in
 // dots, its plus-tag or how its characters are written only.

@@ -147,7 +147,7 @@ var elsewhere = []Rule{
 	{Code: "identifier_reserved", Severity: mapping.Warning, Summary: "an unverified identifier will be usable for sign-in",
 		Hint: "--unverified attach keeps unverified identifiers from being used, and leaves users out who have no other"},
 	// Duplicates.
-	{Code: "external_id_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same external id",
+	{Code: CodeIDDuplicate, Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same external id",
 		Hint: "merge the two rows, or remove the one that is out of date"},
 	{Code: "email_duplicate", Severity: mapping.Fatal, Fixed: true, Summary: "an earlier row has the same e-mail address",
 		Hint: "merge the two rows, or remove the one that is out of date; --duplicates merge makes one user of rows that have both verified it"},

@@ -1,0 +1,260 @@
+package input
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/halt"
+	"clerk-import/mapping"
+)
+
+// Sources are the inputs of the sources whose users come into one instance together, in the order of their files: the
+// input itself, and those beside it. Most have one. What is said of files speaks of all of them (Names, Leading, OpenFile,
+// Describe, Fingerprint), and what is said of a mapping and what is joined of one (Mapping, Index, Untold).
+func (j *Input) Sources() []*Input { return append([]*Input{j}, j.beside...) }
+
+// SourceOf is which of the sources a leading file is of.
+func (j *Input) SourceOf(file int) int {
+	for i, s := range j.Sources() {
+		if file -= len(s.files); file < 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// SameSource reports whether a leading file is of the same source as another, by its name.
+func (j *Input) SameSource(name string, file int) bool {
+	return j.beside == nil || j.SourceOf(j.fileIndex(name)) == j.SourceOf(file)
+}
+
+// Title says where the users come from.
+func (j *Input) Title() string {
+	return j.each(" and ", called)
+}
+
+func called(m *mapping.Mapping) string { return cmp.Or(m.Title, m.File) }
+
+// Own is the title and the files of one source.
+func (j *Input) Own() (title string, files []string) {
+	for _, f := range j.ownFiles() {
+		files = append(files, f.opts.Name)
+	}
+	return called(j.Mapping), files
+}
+
+// MappingName is the names of the mappings, "" for one of somebody's own.
+func (j *Input) MappingName() string {
+	return j.each("+", func(m *mapping.Mapping) string { return m.Name })
+}
+
+func (j *Input) each(between string, says func(*mapping.Mapping) string) string {
+	var all []string
+	for _, s := range j.Sources() {
+		all = append(all, says(s.Mapping))
+	}
+	return strings.Join(all, between)
+}
+
+// part is what was said of one of several sources, and its files.
+type part struct {
+	o       Options
+	files   []inputFile
+	mapping *mapping.Mapping // with which it will be read
+}
+
+// understandAll finds out of which source the files are or, where they are of several, each of them.
+func (j *Input) understandAll(ctx context.Context, o Options, files []inputFile) error {
+	if len(o.Sources) == 0 {
+		if len(o.IDPrefixes) < 2 {
+			err := j.understand(ctx, o, files)
+			if err == nil || j.Mapping != nil || o.Source != "" || o.MappingFile != "" || !eachKnown(files[:len(o.Files)]) {
+				return err
+			}
+		}
+		o.Sources = make([]string, len(o.Files))
+	}
+	parts, err := o.apart(ctx, files)
+	if err != nil {
+		return err
+	}
+	for i, p := range parts {
+		in := j
+		if i > 0 {
+			in = &Input{params: p.o.Params, corrections: j.corrections}
+			j.beside = append(j.beside, in)
+		}
+		in.params, in.mappingFile, in.reading = p.o.Params, p.o.MappingFile, p.o.reading()
+		if err := in.understand(ctx, p.o, p.files); err != nil {
+			return err
+		}
+		if len(in.Others) > 0 {
+			var left []string
+			for _, other := range in.Others {
+				left = append(left, fmt.Sprintf("--%s=", other.Mapping.Entity))
+			}
+			return &halt.Usage{
+				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", in.files[0].name, in.Others[0].Mapping.Entity),
+				Try: strings.Join(left, " ") + " to leave them out; or one run for each source, the second with --on-conflict update",
+			}
+		}
+	}
+	return nil
+}
+
+// eachKnown reports whether each file by itself is of a source, and not all of the same.
+func eachKnown(files []inputFile) bool {
+	names := map[string]bool{}
+	for _, f := range files {
+		found, err := detect([]inputFile{f}, Options{})
+		if err != nil {
+			return false
+		}
+		names[found.mapping.Name] = true
+	}
+	return len(names) > 1
+}
+
+// apart takes what was said of several sources apart: each has one of the files, and what only its mapping knows.
+func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) {
+	for _, said := range []struct {
+		flag  string
+		times int
+	}{{"--source", len(o.Sources)}, {"--id-prefix", len(o.IDPrefixes)}} {
+		if said.times > 0 && said.times != len(o.Files) {
+			return nil, &halt.Usage{Msg: fmt.Sprintf("%s is given %d times, for %d file(s)", said.flag, said.times, len(o.Files)), Try: "one for each file, in their order; what belongs to a file of users with --input NAME=FILE"}
+		}
+	}
+	for _, said := range []struct {
+		flag string
+		is   bool
+		try  string
+	}{
+		{"--mapping", o.MappingFile != "", "--source FILE.yaml, for a mapping of your own"},
+		{"--table", o.Table != "", "a file with that table alone"},
+		{"--query", o.Query != "", "what it returns as a file"},
+	} {
+		if said.is {
+			return nil, &halt.Usage{Msg: said.flag + " does not say of which of several sources it is", Try: said.try}
+		}
+	}
+	for _, e := range mapping.Entities {
+		if o.Others[e] != "" {
+			return nil, &halt.Usage{Msg: fmt.Sprintf("the users of several sources come without %s", e), Try: fmt.Sprintf("leave --%s out; or one run for each source, the second with --on-conflict update", e)}
+		}
+	}
+	parts := make([]part, len(o.Files))
+	for i := range parts {
+		p := &parts[i]
+		p.o, p.files = *o, files[i:i+1:i+1]
+		p.o.Sources, p.o.IDPrefixes = nil, nil
+		if o.IDPrefixes != nil {
+			p.o.IDPrefixes = o.IDPrefixes[i : i+1]
+		}
+		if p.o.Source = o.Sources[i]; IsMappingFile(p.o.Source) {
+			p.o.Source, p.o.MappingFile = "", p.o.Source
+		}
+		p.o.Params, p.o.Inputs, p.o.States, p.o.Metadata = map[string]string{}, map[string]string{}, nil, nil
+		if err := p.outline(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := o.deal(parts); err != nil {
+		return nil, err
+	}
+	for _, f := range files[len(o.Files):] {
+		for i := range parts {
+			if _, is := parts[i].o.Inputs[f.input]; is {
+				parts[i].files = append(parts[i].files, f)
+			}
+		}
+	}
+	return parts, nil
+}
+
+// outline finds the mapping of a part, as far as it is known before its parameters.
+func (p *part) outline(ctx context.Context) error {
+	given, err := givenMapping(ctx, p.o)
+	if given != nil || err != nil {
+		p.mapping = given
+		return err
+	}
+	if err := p.files[0].probe(ctx, nil); err != nil {
+		return err
+	}
+	found, err := detect(p.files, Options{})
+	if err != nil {
+		return err
+	}
+	p.mapping, err = mapping.Preset(found.mapping.Name, nil)
+	return err
+}
+
+// deal gives each part what its mapping knows. What none knows is an error, and so is an input that several have.
+func (o *Options) deal(parts []part) error {
+	among := func(flag, name string, knows func(*mapping.Mapping) bool, give func(*Options)) error {
+		n := 0
+		for i := range parts {
+			if knows(parts[i].mapping) {
+				give(&parts[i].o)
+				n++
+			}
+		}
+		switch {
+		case n == 0:
+			return &halt.Usage{Msg: fmt.Sprintf("%s %s: none of the sources has it, or it says so already", flag, name), Try: "clerk-import sources show NAME"}
+		case n > 1 && flag == "--input":
+			return &halt.Usage{Msg: fmt.Sprintf("several of the sources have an input %s", name), Try: "mappings of your own, in which it has two names"}
+		}
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Params)) {
+		knows := func(m *mapping.Mapping) bool {
+			return slices.ContainsFunc(m.Params, func(p mapping.Param) bool { return p.Name == name })
+		}
+		if err := among("--param", name, knows, func(of *Options) { of.Params[name] = o.Params[name] }); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
+		knows := func(m *mapping.Mapping) bool { return m.FindInput(name) != nil }
+		if err := among("--input", name, knows, func(of *Options) { of.Inputs[name] = o.Inputs[name] }); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Metadata)) {
+		knows := func(m *mapping.Mapping) bool {
+			return slices.ContainsFunc(m.Metadata(), func(k mapping.Metadata) bool { return k.Name == name })
+		}
+		give := func(of *Options) { put(&of.Metadata, name, o.Metadata[name]) }
+		if err := among("--metadata", name, knows, give); err != nil {
+			return err
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(o.States)) {
+		knows := func(m *mapping.Mapping) bool {
+			_, err := m.Deciding(map[string]mapping.Fate{column: o.States[column]})
+			return err == nil
+		}
+		if err := among("--state", column, knows, func(of *Options) { put(&of.States, column, o.States[column]) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func put[V any](m *map[string]V, name string, v V) {
+	if *m == nil {
+		*m = map[string]V{}
+	}
+	(*m)[name] = v
+}
+
+// IsMappingFile reports whether what was given as a source is the file of a mapping.
+func IsMappingFile(source string) bool {
+	return strings.ContainsAny(source, `/\`) || strings.HasSuffix(source, ".yaml") || strings.HasSuffix(source, ".yml")
+}
