@@ -361,39 +361,39 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 	err = c.exchange(req, isList(out), func(resp *http.Response, text []byte) error {
 		return decode(resp, text, out, says)
 	})
+	if err == nil {
+		return out, nil
+	}
 	var refused *Error
 	if errors.As(err, &refused) {
 		return nil, refused
 	}
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
-	}
-	return out, nil
+	return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
 }
 
 // decode reads an answer of the API, and has it proven.
 func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) error {
-	unusable := &Unusable{Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: trace(resp.Request, resp.Header.Get("Clerk-Trace-Id"))}
+	unusable := func(what, detail string) *Unusable { // of one that is fine nobody needs to know where it came from
+		return &Unusable{What: what, Detail: detail, Status: resp.StatusCode, ContentType: mediaType(resp), TraceID: trace(resp.Request, resp.Header.Get("Clerk-Trace-Id"))}
+	}
 	switch {
 	case len(text) > bound(resp, isList(out)):
-		unusable.What = TooLarge
+		return unusable(TooLarge, "")
 	case resp.StatusCode >= 300 && resp.StatusCode <= 399:
-		unusable.What = Redirected
+		return unusable(Redirected, "")
 	case resp.StatusCode > 399:
-		return apiError(resp, text, unusable)
+		return apiError(resp, text, unusable(NotJSON, ""))
 	case len(bytes.TrimSpace(text)) == 0:
-		unusable.What = Empty
+		return unusable(Empty, "")
 	case json.Unmarshal(text, out) != nil:
-		unusable.What = NotJSON
+		return unusable(NotJSON, "")
 	case idTwice(gjson.ParseBytes(text)):
-		unusable.What, unusable.Detail = Untrue, noID
-	default:
-		if unusable.Detail = says(out); unusable.Detail == "" {
-			return nil
-		}
-		unusable.What = Untrue
+		return unusable(Untrue, noID)
 	}
-	return unusable
+	if detail := says(out); detail != "" {
+		return unusable(Untrue, detail)
+	}
+	return nil
 }
 
 // bound is how many bytes of an answer are read.
@@ -506,7 +506,6 @@ func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 		}
 	}
 	if len(e.Items) == 0 && e.Status != http.StatusTooManyRequests {
-		unusable.What = NotJSON
 		return unusable
 	}
 	for i := range e.Items {

@@ -12,6 +12,9 @@ var idPrefixes = []string{"user", "idn", "org", "orgmem", "orgdmn", "orginv", "i
 
 // endpoint is a path with its version and ids left out.
 func endpoint(path string) string {
+	if below, is := strings.CutPrefix(path, "/v1"); is && !strings.Contains(below, "_") && strings.HasPrefix(below, "/") {
+		return below // as nearly all: no id and no name has a _
+	}
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	if len(parts) > 1 && parts[0] == "v1" {
 		parts = parts[1:]

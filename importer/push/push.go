@@ -568,14 +568,18 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		return nil
 	}, find)
 	t.Row.Attempts, t.Doubt = f.attempts, f.doubt
-	if refusal(err) == nil && f.suspect {
+	refused := refusal(err)
+	if refused == nil && f.suspect {
 		t.Doubt = true // the run ends
+	}
+	if err == nil {
+		return made(), nil
 	}
 	var left *LeftOut
 	if errors.As(err, &left) {
 		return Outcome{Subject: left.Subject, State: checkpoint.Skipped, Code: left.Note}, nil
 	}
-	if refused := refusal(err); refused != nil {
+	if refused != nil {
 		// Taken by what an earlier request of this row made, whatever that was answered with, or by
 		// another.
 		if refused.Exists() || f.suspect || t.Doubt {
@@ -593,10 +597,7 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		t.Doubt = err != nil
 		return out, about(err)
 	}
-	if err != nil {
-		return Outcome{}, err
-	}
-	return made(), nil
+	return Outcome{}, err
 }
 
 // wrote notes when the task wrote last. What somebody else has changed before stays theirs.
@@ -703,10 +704,13 @@ func (e *LeftOut) Error() string { return e.Note }
 
 // refusal is the API's no to a request, if err is one.
 func refusal(err error) *clerkapi.Error {
+	if err == nil { // nearly always
+		return nil
+	}
 	var e *clerkapi.Error
 	var silent *noAnswer
 	var unsaid *unproven
-	if err == nil || errors.As(err, &silent) || errors.As(err, &unsaid) || !errors.As(err, &e) || clerkapi.Classify(err) != clerkapi.Refused {
+	if errors.As(err, &silent) || errors.As(err, &unsaid) || !errors.As(err, &e) || clerkapi.Classify(err) != clerkapi.Refused {
 		return nil
 	}
 	return e
