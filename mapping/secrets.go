@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"clerk-import/hashers"
@@ -101,4 +102,42 @@ var startsSecret = map[[2]byte]bool{
 	{'b', '\''}: true, {'e', 'y'}: true, {'g', 'h'}: true, {'g', 'i'}: true, {'g', 'l'}: true, {'x', 'o'}: true, {'s', 'k'}: true,
 	{'r', 'k'}: true, {'w', 'h'}: true, {'A', 'K'}: true, {'S', 'G'}: true, {'o', 't'}: true, {'p', 'b'}: true, {'s', 'c'}: true,
 	{'s', 'h'}: true, {'-', '-'}: true,
+}
+
+// hidden stands in the place of a secret.
+const hidden = "•••"
+
+// veiled are secrets by their form, somewhere in a text that is shown: what stands around them is kept. A plus may be
+// written as HTML has it.
+var veiled = []struct {
+	marks []string // of which a text has one, if it has the secret
+	form  *regexp.Regexp
+	put   string
+}{
+	{[]string{"sk_live_", "sk_test_", "rk_live_", "rk_test_"}, regexp.MustCompile(`([sr]k_(?:live|test)_)[A-Za-z0-9_=+/-]{6,}`), "${1}" + hidden},
+	{[]string{"$"}, regexp.MustCompile(`(\$(?:2[abxy]?|[PHSy]|[1567]|sha1|md5|apr1|scrypt|argon2(?:id|i|d)|pbkdf2[a-z0-9-]*|bcrypt-[a-z0-9]+)\$)` + digestText + `{10,}`), "${1}" + hidden},
+	{[]string{"pbkdf2", "scrypt", "bcrypt", "argon2"}, regexp.MustCompile(`((?:pbkdf2|scrypt|bcrypt|argon2)[a-z0-9_-]*[$:])` + digestText + `{20,}`), "${1}" + hidden},
+	{[]string{"SHA", "MD5", "CRYPT", "sha", "md5", "crypt"}, regexp.MustCompile(`(?i)(\{(?:s?sha(?:-?\d+)?|s?md5|crypt|pbkdf2[a-z0-9-]*)\})` + digestText + `{13,}`), "${1}" + hidden},
+	{[]string{"eyJ"}, regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`), hidden},
+	{[]string{"gh", "xox", "whsec_", "AKIA", "glpat-", "SG."}, regexp.MustCompile(`\b(gh[oprsu]_|github_pat_|xox[abprs]-|whsec_|AKIA|glpat-|SG\.)[\w.-]{14,}`), "${1}" + hidden},
+	{[]string{"otpauth://"}, regexp.MustCompile(`otpauth://[^\s"'<]+`), "otpauth://" + hidden},
+	{[]string{"://"}, regexp.MustCompile(`(://[^\s/:@"'<]+):[^\s/@"'<]+@`), "${1}:" + hidden + "@"},
+	{[]string{"="}, regexp.MustCompile(`(?i)([?&;](?:[a-z_]*(?:key|pass|password|pwd|secret|token))=)[^&;\s"'<]+`), "${1}" + hidden},
+	{[]string{"--param"}, regexp.MustCompile(`(?i)(--param(?:=| |", ?")'?[a-z0-9_]*(?:pepper|secret|password|token|key|salt)[a-z0-9_]*=)[^@\s"'<][^\s"'<]*`), "${1}" + hidden},
+	// A digest in hexadecimal alone is the name of a file.
+	{[]string{"."}, regexp.MustCompile(`(^|[^-_.A-Za-z0-9])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})(\.[a-z])`), "${1}" + hidden + "${2}"},
+}
+
+// digestText is a character of a digest.
+const digestText = `(?:[A-Za-z0-9./=$,:_+-]|&#43;)`
+
+// Veil is a text without the secrets in it that have the form of one: names of files, tables, flags and parameters are other
+// people's, and whatever speaks of them repeats them.
+func Veil(text string) string {
+	for _, w := range veiled {
+		if slices.ContainsFunc(w.marks, func(mark string) bool { return strings.Contains(text, mark) }) {
+			text = w.form.ReplaceAllString(text, w.put)
+		}
+	}
+	return text
 }

@@ -103,7 +103,7 @@ func (a *app) digestConvertCommand() *cobra.Command {
 			if err != nil {
 				return digestError(err)
 			}
-			fmt.Fprintf(a.stdout, "%s\n%s\n", d.Hasher(), d.String())
+			fmt.Fprintf(a.data, "%s\n%s\n", d.Hasher(), d.String())
 			if reason, _ := d.Doubt(); reason != "" {
 				fmt.Fprintf(a.stderr, "Doubtful: %s. Try a password you know (clerk-import digest verify).\n", reason)
 			}

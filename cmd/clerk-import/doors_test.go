@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -139,6 +140,100 @@ func TestASecretInThePlaceOfANameIsNotRepeated(t *testing.T) {
 				t.Errorf("%q: exit code %d, %s", args, code, text)
 			}
 		}
+	}
+}
+
+// A secret that stands inside a name (of a file, a folder, a table, a parameter, a flag) is in nothing that goes out: both
+// outputs, events, what to do next, and reports of each form. The name itself is kept in the checkpoint and is that of the
+// files that stand beside the input: they are its owner's.
+func TestASecretInsideANameIsNotRepeated(t *testing.T) {
+	const marker = "Mark3rMark3rQq7"
+	text := "id,email\n1,a@example.com\n2,bad\n"
+	secrets := map[string]string{
+		"a key": "sk_live_" + marker, "a key behind a word": "old-sk_test_" + marker, "a digest": "$2a$10$" + marker + strings.Repeat("a", 53-len(marker)),
+		"a digest that names its format": "pbkdf2_sha256$600000$" + marker + "$aB3+aB3+aB3+aB3+", "a token": "ghp_" + marker + "aaaaaaaaaaaaaaa", "another token": "whsec_" + marker + marker,
+		"a web token": "eyJhbGciOiJIUzI1NiJ9." + marker + "." + marker,
+	}
+	for name, secret := range secrets {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			t.Chdir(dir)
+			put := func(path string) string {
+				t.Helper()
+				path = filepath.FromSlash(path)
+				err := os.MkdirAll(filepath.Dir(path), 0o700)
+				if err == nil {
+					err = os.WriteFile(path, []byte(text), 0o600)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				return path
+			}
+			plain := put("plain.csv")
+			const yaml = "params: {pepper: {}}\nfields:\n  external_id: id\n  email_address: {value: email, verified: true}\n"
+			for _, path := range []string{"m.yaml", secret + ".yaml"} {
+				if err := os.WriteFile(path, []byte(yaml), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			sheet := filepath.Join(dir, "dump.sql")
+			if err := os.WriteFile(sheet, []byte("CREATE TABLE `"+secret+"` (id int, email text);\nINSERT INTO `"+secret+"` VALUES (1,'a@example.com'),(2,'bad');\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			sandbox := []string{"--sandbox", "--quota", "unlimited", "--allow-rejected", "--yes"}
+			outputs := 0
+			for i, args := range [][]string{
+				{"check", put(secret + ".csv")}, {"check", put(secret + ".csv"), "--mapping", "m.yaml"}, {"check", secret + ".json"}, {"check", put(secret + "/in.csv"), "--mapping", "m.yaml"},
+				{"check", plain, "--mapping", secret + ".yaml"}, {"check", plain, "--mapping", secret + ".yml"}, {"check", plain, "--mapping", "m.yaml", "--rejects", secret + ".rejects.csv"},
+				{"check", sheet, "--mapping", "m.yaml"}, {"check", sheet}, {"mapping", "infer", sheet}, {"mapping", "infer", secret + ".csv"}, {"mapping", "test", secret + ".csv", "--mapping", "m.yaml"},
+				append([]string{"migrate", secret + ".csv", "--mapping", "m.yaml", "--checkpoint", secret + ".cp"}, sandbox...),
+				append([]string{"migrate", secret + ".csv", "--mapping", secret + ".yaml", "--crosswalk", secret + ".ids"}, sandbox...),
+				{"status", secret + ".cp"}, {"status"}, {"reconcile", secret + ".cp"}, {"sync", secret + ".csv", "--checkpoint", secret + ".cp"}, {"rollback", secret + ".cp"}, {"rollback", secret + ".cp", "--yes"},
+				{"check", plain, "--mapping", "m.yaml", "--param", secret + "=x"}, {"check", plain, "--mapping", "m.yaml", "--param", "pepper=" + marker}, {"check", plain, "--" + secret}, {"check", plain, "--source", secret},
+				{"check", plain, "--invalid", secret + "=drop"}, {"check", plain, "--fail-on", secret}, {"check", plain, "--quota-share", secret}, {"sync", plain, "--prefer", secret}, {"check", plain, "--only", "@" + secret},
+				{"check", "sqlite:" + secret + ".db"}, {"check", "postgres://u@127.0.0.1:1/" + secret}, {"check", plain, "--input", "x=" + secret + ".csv"}, {secret}, {"migrate", secret + ".csv", "--api-url", "https://127.0.0.1:1/" + secret},
+			} {
+				if name != "a key" && i%4 > 1 && args[0] != "mapping" { // the ways are the same
+					continue
+				}
+				for _, more := range [][]string{nil, {"--json"}, {"--report", "r.html", "--report", "r.md", "--report", "r.json"}} {
+					if more != nil && (len(args) < 2 || !slices.Contains([]string{"check", "migrate", "sync", "reconcile", "rollback", "status"}, args[0]) || args[0] == "status" && more[0] == "--report") {
+						continue
+					}
+					var stdout, stderr bytes.Buffer
+					Run(slices.Concat(args, more), strings.NewReader(""), &stdout, &stderr)
+					out := map[string]string{"stdout": stdout.String(), "stderr": stderr.String()}
+					if len(out["stdout"])+len(out["stderr"]) == 0 {
+						t.Errorf("%d %q: nothing was said", i, args)
+					}
+					for _, report := range []string{"r.html", "r.md", "r.json"} {
+						if b, err := os.ReadFile(report); err == nil {
+							out[report] = string(b)
+							outputs++
+							_ = os.Remove(report)
+						}
+					}
+					for where, said := range out {
+						if i := strings.Index(said, marker); i >= 0 {
+							t.Errorf("%q: %s has the secret: …%s", slices.Concat(args, more), where, said[max(0, i-80):i+len(marker)])
+						}
+					}
+				}
+			}
+			if outputs < 3 {
+				t.Errorf("only %d reports were written", outputs)
+			}
+		})
+	}
+	hex := strings.Repeat("5f4dcc3b", 4)
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile(hex+".csv", []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	if Run([]string{"check", hex + ".csv"}, strings.NewReader(""), &said, &said); strings.Contains(said.String(), hex) {
+		t.Errorf("a digest as the name of a file: %s", said.String())
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"clerk-import/importer/infer"
 	"clerk-import/importer/input"
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 func (a *app) mappingInfer() *cobra.Command {
@@ -62,7 +63,7 @@ is answered the safe answer counts.`,
 				out.proposal(p, seen.Source)
 				return nil
 			}
-			_, err = io.WriteString(a.data, p.YAML(seen.Source))
+			_, err = io.WriteString(a.data, mapping.Veil(p.YAML(seen.Source)))
 			return err
 		},
 	}

@@ -262,7 +262,7 @@ func (a *app) offer(o input.Options, unknown *input.UnknownSource) error {
 	if err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}
-	_, err = f.Write([]byte(p.YAML(seen.Source)))
+	_, err = f.Write([]byte(mapping.Veil(p.YAML(seen.Source))))
 	if err = f.Commit(err); err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}

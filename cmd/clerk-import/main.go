@@ -98,7 +98,7 @@ func Run(args []string, stdin io.Reader, to, stderr io.Writer) int {
 	a.stdout, a.exact, a.data = folding(a.result), &screen{to: a.result}, a.result
 	_, file := to.(*os.File)
 	if _, shown := terminal(to); shown || !file {
-		a.data = a.exact
+		a.data = &screen{to: a.result, bare: true}
 	}
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write
 	defer a.watchSignals(cancel)()

@@ -76,7 +76,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 			again := report.Command{"clerk-import", "migrate", "--api-url", url, "FILE"}
 			switch {
 			case given == "": // made for this time: it may be shown, and opens nothing else
-				fmt.Fprintf(a.stdout, "Key: %s\nTry: CLERK_SECRET_KEY=%[1]s %s\n", s.Key(), again)
+				fmt.Fprintf(a.data, "Key: %s\nTry: CLERK_SECRET_KEY=%[1]s %s\n", s.Key(), again)
 			case keyFile != "":
 				fmt.Fprintf(a.stdout, "Key: the one in %s\nTry: %s\n", from, append(again, "--secret-key-file", from))
 			default:

@@ -219,6 +219,7 @@ var notName = regexp.MustCompile(`[^\p{L}\p{N}_]+`)
 
 // inputName is a table's name as a mapping may call it.
 func inputName(name string) string {
+	name = mapping.Veil(name)
 	if _, after, ok := strings.Cut(name, "."); ok {
 		name = after
 	}

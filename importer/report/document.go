@@ -60,7 +60,12 @@ func (d *Document) Write(files *output.Set, path string) error {
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	if err := f.Commit(writers[strings.ToLower(filepath.Ext(path))](d, f)); err != nil {
+	var b strings.Builder
+	err = writers[strings.ToLower(filepath.Ext(path))](d, &b)
+	if err == nil {
+		_, err = io.WriteString(f, mapping.Veil(b.String()))
+	}
+	if err := f.Commit(err); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	return nil
@@ -360,7 +365,7 @@ func (d *Document) Markdown(w io.Writer) error {
 
 // mdEscape makes text that Markdown shows as it is, in a table cell too.
 func mdEscape(s string) string {
-	return mdEscaper.Replace(s)
+	return mdEscaper.Replace(mapping.Veil(s)) // which knows no secret between backslashes
 }
 
 var mdEscaper = strings.NewReplacer("\\", `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "@", "&#64;", "://", ":&#47;&#47;", "\n", " ", "\r", " ")
