@@ -129,6 +129,7 @@ var blocks = []struct {
 	name string
 	text func(*Mapping) string
 }{
+	{"columns", fieldsText},
 	{"metadata", metadataText},
 	{"states", statesText},
 	{"second factors", func(m *Mapping) string { return inLines(factorsText(m)) }},

@@ -12,7 +12,7 @@ import (
 
 // laidOut is what the page of every source has, in this order.
 const laidOut = "\n**Getting the export.\n**Passwords.\n**What comes along.\n**What cannot." +
-	"\n<!-- metadata -->\n<!-- states -->\n<!-- second factors -->\nMade "
+	"\n<!-- columns -->\n<!-- metadata -->\n<!-- states -->\n<!-- second factors -->\nMade "
 
 var layout = regexp.MustCompile(`\n(?:\*\*(?:Getting the export|Passwords|What comes along|Organizations|What cannot)\.|<!-- [a-z ]+ -->|Made )`)
 

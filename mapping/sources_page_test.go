@@ -33,6 +33,9 @@ func passwordsCell(m *Mapping) string {
 
 // verifiedCell says whether a source knows which addresses are verified.
 func verifiedCell(m *Mapping) string {
+	if slices.ContainsFunc(m.Params, func(p Param) bool { return p.Name == "addresses_verified" }) {
+		return "if you say so: `addresses_verified`"
+	}
 	for i := range m.fields {
 		f := &m.fields[i]
 		if f.spec.kind == identifierField && slices.ContainsFunc(f.verify, func(v *value) bool { return v != nil }) {
@@ -111,7 +114,8 @@ func TestThePageOfSourcesHasThemAll(t *testing.T) {
 What comes along from each source. Its page says how to get the export, and what cannot come along. This page is made of
 the sources' own mappings.
 
-- *Verified known*: whether the export says which addresses are verified. If not, addresses arrive unverified.
+- *Verified known*: whether the export says which addresses are verified. If not, addresses arrive unverified. Some sources
+  call addresses verified for other reasons, too: there it is up to you (` + "`--param addresses_verified=true`" + `).
 - *Shut out*: what becomes of people whom the source calls deleted, banned, locked or not active.
 - *Second factors*: authenticators, backup codes and the like. *Counted*: these users set them up again.
 - *Metadata*: by who could write and read them at the source, so that trust is never raised.
