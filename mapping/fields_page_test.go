@@ -26,7 +26,7 @@ func (m *Mapping) columnsOf(v *value, out []string) []string {
 	if v.slot >= 0 {
 		add(m.slots[v.slot].path.text)
 	}
-	for _, column := range v.reads {
+	for _, column := range slices.Sorted(slices.Values(v.reads)) {
 		add(column)
 	}
 	for _, part := range slices.Concat(v.first, v.merge) {
