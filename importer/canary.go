@@ -1,16 +1,19 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/gocarina/gocsv"
 
 	"clerk-import/hashers"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping/files"
@@ -197,4 +200,60 @@ func (m *migration) signIn(ctx context.Context) (good int, err error) {
 		good++
 	}
 	return good, nil
+}
+
+// signIns tries known passwords and authenticator secrets at the target.
+func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
+	for i := range r.o.Known {
+		k := &r.o.Known[i]
+		by, value := clerkapi.ByExternalID, k.ExternalID
+		if value == "" {
+			by, value = clerkapi.ByEmail, k.Email
+		}
+		users, err := c.FindUsers(ctx, by, []string{value})
+		if err != nil {
+			return err
+		}
+		try := func(what string, verify func(ctx context.Context, id string) (bool, error)) error {
+			good, failure := false, "is not at the target"
+			if len(users) == 1 {
+				err := c.Ask(ctx, func(ctx context.Context) (err error) { good, err = verify(ctx, users[0].ID); return err })
+				var refused *clerkapi.Error
+				if failure = "not accepted"; errors.As(err, &refused) && clerkapi.Classify(err) == clerkapi.Refused {
+					failure, err = push.FailureCode(refused), nil
+				}
+				if err != nil {
+					return err
+				}
+			}
+			if good {
+				r.out.Counts[map[string]string{"password": "signed_in", "totp_secret": "totp_accepted"}[what]]++
+				return nil
+			}
+			r.out.Counts[map[string]string{"password": "sign_in_failed", "totp_secret": "totp_failed"}[what]]++
+			id := ""
+			if len(users) == 1 {
+				id = users[0].ID
+			}
+			r.fields.Add(what, "differs", true, report.FieldExample{User: cmp.Or(id, k.name()), Expected: "accepted", Found: failure})
+			return nil
+		}
+		if k.Password != "" {
+			if err := try("password", func(ctx context.Context, id string) (bool, error) {
+				return c.API.VerifyPassword(ctx, id, k.Password)
+			}); err != nil {
+				return err
+			}
+		}
+		if k.TOTP != "" {
+			code, err := TOTP(strings.TrimSpace(k.TOTP), time.Now())
+			if err != nil {
+				return fmt.Errorf("%s: %w", k.name(), err)
+			}
+			if err := try("totp_secret", func(ctx context.Context, id string) (bool, error) { return c.API.VerifyTOTP(ctx, id, code) }); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

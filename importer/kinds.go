@@ -11,6 +11,13 @@ import (
 // kind is what is essentially different between users, organizations, memberships and invitations. Each has a file; what
 // is the same for all of them is told once, by the verbs.
 type kind interface {
+	// says is what a row says of what it stands for.
+	says(j *Job, it *item) says
+	// pair calls f for the rows that feed adds, in their order, each held against what the target has.
+	pair(ctx context.Context, h *holding, c *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error
+	// strangers calls f for the Clerk ids of what no row claims and is the run's business.
+	strangers(ctx context.Context, h *holding, c *push.Caller, f func(id string)) error
+
 	// resolve finds what the requests of open rows have made, and puts its Clerk id into the row.
 	resolve(ctx context.Context, r *rollingBack, c *push.Caller, rows []checkpoint.Row) error
 	// fates calls f for the rows whose things the run has made, with what becomes of these.

@@ -1,6 +1,11 @@
 package importer
 
-import "clerk-import/importer/checkpoint"
+import (
+	"encoding/binary"
+	"slices"
+
+	"clerk-import/importer/checkpoint"
+)
 
 // knownRows tells what a checkpoint knows of the rows of a walk, which asks in their order. It holds few of them at once,
 // and the checkpoint may be written in between.
@@ -46,4 +51,38 @@ func eachInParts(cp *checkpoint.Checkpoint, f func(checkpoint.Row) error) error 
 			}
 		}
 	}
+}
+
+// idSet is Clerk ids, of which eight bytes each are kept, sorted.
+type idSet []uint64
+
+// idsOf are the Clerk ids that rows of a checkpoint have of which f holds.
+func idsOf(cp *checkpoint.Checkpoint, f func(checkpoint.Row) bool) (ids idSet, err error) {
+	err = cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" && f(row) {
+			ids = append(ids, idPrint(row.ClerkID))
+		}
+		return nil
+	})
+	slices.Sort(ids)
+	return ids, err
+}
+
+// claimedIDs are the Clerk ids that rows have.
+func claimedIDs(cp *checkpoint.Checkpoint) (claimed idSet, err error) {
+	err = cp.ClerkIDs(func(id string) { claimed = append(claimed, idPrint(id)) })
+	slices.Sort(claimed)
+	return claimed, err
+}
+
+func (s idSet) has(id string) bool {
+	_, is := slices.BinarySearch(s, idPrint(id))
+	return is
+}
+
+// idPrint is eight bytes of a Clerk id, the end of which is random.
+func idPrint(id string) uint64 {
+	var b [8]byte
+	copy(b[:], id[max(0, len(id)-8):])
+	return binary.BigEndian.Uint64(b[:])
 }

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/compare"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
@@ -97,4 +100,52 @@ func (r *rollingBack) doom(ctx context.Context, c *push.Caller) error {
 // there implements [kind].
 func (ofOrganizations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
 	return listedByID(ctx, each, c.OrganizationsThere)
+}
+
+// says implements [kind].
+func (ofOrganizations) says(_ *Job, it *item) says { return says{other: it.other} }
+
+// pair implements [kind].
+func (ofOrganizations) pair(ctx context.Context, h *holding, _ *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
+	return feed(func(st *standing) error {
+		o, err := h.inventory.Organization(ctx, st.row)
+		if err != nil {
+			return err
+		}
+		if st.missing = o == nil; !st.missing {
+			row, err := organizationRow(&st.says.other.organization, h.inventory.Settings)
+			if err != nil {
+				return err
+			}
+			found := &compare.OrganizationFound{Organization: o, Domains: h.inventory.Domains[o.ID], NoDomains: !h.inventory.Settings.DomainsEnabled}
+			h.compare(st, o.UpdatedAt, func(e compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints) {
+				return compare.Organization(row, found, e)
+			})
+		}
+		return f(st)
+	})
+}
+
+// compare completes the standing of a row of another kind than users, whose thing was changed last at a time.
+func (h *holding) compare(st *standing, at int64, differ func(compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints)) {
+	how := h.how
+	how.Salt, how.Sent, how.Touched = h.run.Salt, compare.Prints(st.row.Prints), at > target.Wrote(st.row)
+	st.Differ, st.Steps, st.Prints = differ(how)
+	if st.theirs = how.Touched && how.Prefer.All != compare.Source; len(st.row.Next) > 0 && len(st.Differ) == 0 {
+		st.row.WroteAt = max(st.row.WroteAt, at) // by a change of which nobody knew
+	}
+}
+
+// strangers implements [kind]: organizations of this tool.
+func (ofOrganizations) strangers(_ context.Context, h *holding, _ *push.Caller, f func(id string)) error {
+	known, err := claimedIDs(h.cp.Of(mapping.Organizations))
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(h.inventory.Organizations)) {
+		if !known.has(id) && push.SourceID(h.inventory.Organizations[id]) != "" {
+			f(id)
+		}
+	}
+	return nil
 }

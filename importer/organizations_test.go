@@ -137,7 +137,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 			}
 			equal := map[string]int64{"equal": found.Rows, "organizations_equal": 0, "memberships_equal": 0, "invitations_pending": 0}
 			for _, e := range r.Entities {
-				equal[countKey(mapping.Entity(e.Entity), map[bool]string{true: "pending", false: "equal"}[e.Entity == "invitations"])] = e.Created
+				equal[report.Key(mapping.Entity(e.Entity), map[bool]report.Fate{true: report.Pending, false: report.Equal}[e.Entity == "invitations"])] = e.Created
 			}
 			maps.DeleteFunc(equal, func(_ string, n int64) bool { return n == 0 })
 			if !maps.Equal(found.Counts, equal) || found.Rows == 0 {

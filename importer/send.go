@@ -80,7 +80,7 @@ func (m *migration) sendKind(ctx context.Context, j *Job, run checkpoint.Run, d 
 	var inputErr error
 	err = m.push(ctx, cp, p, push.Options{Selection: selection, Settled: func(r checkpoint.Row) { m.settledRow(j, r) }}, func(ctx context.Context, add func(*push.Task) error) (err error) {
 		if j.parent == nil {
-			inputErr, err = m.feedUsers(ctx, w, resume, run.Salt, add)
+			inputErr, err = m.feedUsers(ctx, w, resume, m.cp, run, add)
 		} else {
 			inputErr, err = m.feedOthers(ctx, j, w, resume, d, p, add)
 		}
@@ -94,14 +94,14 @@ func (m *migration) sendKind(ctx context.Context, j *Job, run checkpoint.Run, d 
 }
 
 // feedUsers adds the tasks of users.
-func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Resume, salt string, add func(*push.Task) error) (inputErr, err error) {
+func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Resume, cp *checkpoint.Checkpoint, run checkpoint.Run, add func(*push.Task) error) (inputErr, err error) {
 	if resume.From != nil {
 		w.from, w.file = resume.From.Ordinal, resume.From.File
 		w.start = source.Start{Offset: resume.From.Offset, Line: resume.From.Line}
 	}
 	walkTasks := func(add func(*task) error) error {
 		_, inputErr, err = m.job.rows(ctx, w, func(it *item) error {
-			t, err := m.task(it, resume, salt)
+			t, err := m.task(it, resume, run.Salt)
 			if t == nil || err != nil {
 				return err
 			}
@@ -114,6 +114,8 @@ func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Re
 		return inputErr, err
 	}
 	// Users that are there already are looked at before they are changed.
+	s := m.inStep()
+	h := m.holding(s, cp, run)
 	err = target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, *task) error) error {
 		return walkTasks(func(t *task) error {
 			if t.present {
@@ -123,7 +125,7 @@ func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Re
 		})
 	}, func(t *task, u *clerkapi.User) error {
 		if t.present {
-			m.change(t, u, salt)
+			s.change(h, t, u)
 		}
 		return add(t.Task)
 	})

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -54,21 +53,46 @@ type SyncOptions struct {
 // syncing is what a run that keeps users in step knows beside a migration.
 type syncing struct {
 	SyncOptions
-	old       checkpoint.Run
-	unchanged int64
-	changed   int64
-	conflicts int64
-	left      int64 // rows with identifiers that the export has no more
-	placed    int64 // rows of which metadata stays where the mapping puts none any more
-	gone      int64
-	// mergedGone are rows that were merged into others and are not in the export any more.
-	mergedGone int64
-	kept       int64 // changed rows of which nothing was to be sent
-	requests   int64 // planned
-	fields     *report.Findings
-	orphans    map[string]int64 // users of vanished rows, by Clerk id: the row's ordinal
-	mu         sync.Mutex
-	rekeyed    map[string]checkpoint.Row // of the orphans, those found again under another key: their new row
+	old      checkpoint.Run
+	counts   report.Counts
+	requests int64 // planned
+	fields   *report.Findings
+	orphans  map[string]int64 // users of vanished rows, by Clerk id: the row's ordinal
+	mu       sync.Mutex
+	rekeyed  map[string]checkpoint.Row // of the orphans, those found again under another key: their new row
+}
+
+// newSyncing is one that has done nothing yet.
+func newSyncing(o SyncOptions) *syncing {
+	return &syncing{SyncOptions: o, counts: report.Counts{}, fields: report.NewFindings(o.Unmask), orphans: map[string]int64{}, rekeyed: map[string]checkpoint.Row{}}
+}
+
+// count counts rows.
+func (s *syncing) count(e mapping.Entity, f report.Fate, n int64) { s.counts.Add(e, f, n) }
+
+// tell tells how a row stands that is brought in step.
+func (s *syncing) tell(st *standing) {
+	for _, a := range st.Differ {
+		verdict := "conflict"
+		if a.Sent {
+			verdict = "updated"
+		}
+		st.find(s.fields, a, verdict)
+	}
+	for f := range st.Left.Each() {
+		s.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: st.at, User: st.row.ClerkID})
+		s.count(st.of, report.MetadataLeft, 1)
+	}
+	if st.missing {
+		s.count(st.of, report.Gone, 1)
+	}
+	if st.conflicts() {
+		s.count(st.of, report.Conflicts, 1)
+	}
+	if st.Former {
+		s.count(st.of, report.IdentifiersLeft, 1)
+	}
+	s.requests += int64(len(st.Steps))
 }
 
 // Sync brings the users that an earlier run of a checkpoint made in step with a later
@@ -94,7 +118,7 @@ func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *rep
 	if err != nil {
 		return nil, err
 	}
-	s := &syncing{SyncOptions: o, fields: report.NewFindings(o.Unmask), orphans: map[string]int64{}, rekeyed: map[string]checkpoint.Row{}}
+	s := newSyncing(o)
 	m := &migration{session: session{t, limiter, o.MaxInFlight, o.Drain}, job: j, opts: o.MigrateOptions, cp: cp, sync: s}
 	out, err := m.keepInStep(ctx)
 	if m.planned != nil {
@@ -143,25 +167,21 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 			return nil, err
 		}
 	}
-	others := map[string]int64{}
 	before := m.arrivedOthers()
 	if err = m.send(ctx, run); err == nil {
 		err = m.rekey()
 	}
-	out := m.ledger(run)
 	var ended []*push.Task
 	if err == nil {
-		ended, err = m.alignOthers(ctx, m.cp, run, others)
+		ended, err = m.alignOthers(ctx, m.cp, run)
 	}
+	out := m.ledger(run)
 	for key, n := range m.arrivedOthers() {
-		if !strings.HasSuffix(key, "_failed") { // what has failed before is tried again
+		if key.Fate != report.Failed { // what has failed before is tried again
 			n -= before[key]
 		}
-		if n > 0 {
-			others[key] += n
-		}
+		out.Counts.Add(key.Entity, key.Fate, max(0, n))
 	}
-	maps.Copy(out.Counts, others)
 	out.Fields = s.fields.Sorted()
 	if err == nil {
 		err = m.vanished(ctx, run, out, ended)
@@ -179,16 +199,20 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	return out, errors.Join(err, ferr)
 }
 
-// arrivedOthers are how many rows of other entities have been created, and failed, by the
-// keys of a ledger.
-func (m *migration) arrivedOthers() map[string]int64 {
-	out := map[string]int64{}
+// arrivedOthers are how many rows of other entities have been created, and failed.
+func (m *migration) arrivedOthers() map[kindFate]int64 {
+	out := map[kindFate]int64{}
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		counts := m.cp.Of(e).Counts()
-		out[countKey(e, "created")], out[countKey(e, "failed")] = counts[checkpoint.Created], counts[checkpoint.Failed]
+		out[kindFate{e, report.Created}], out[kindFate{e, report.Failed}] = counts[checkpoint.Created], counts[checkpoint.Failed]
 	}
 	return out
+}
+
+type kindFate struct {
+	mapping.Entity
+	report.Fate
 }
 
 // carry takes the rows of the earlier export over: those that say the same are done,
@@ -215,21 +239,18 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			sent := compare.Prints(old.Prints)
 			switch {
 			case old.State == checkpoint.Skipped:
-			case !judged && (old.State == checkpoint.Created || old.State == checkpoint.Updated) && sent.Known() && sent.Changed(it.sent) == 0 && len(old.Next) == 0:
-				s.unchanged++
+			case !judged && old.Arrived() && sent.Known() && sent.Changed(it.sent) == 0 && len(old.Next) == 0:
+				s.count(mapping.Users, report.Unchanged, 1)
 			default:
 				row.State = checkpoint.Pending // its user is looked at
-				if !judged {
-					s.changed++
-				}
 			}
 			return true, nil
 		}
 		c.end = func(_ mapping.Entity, next int64, settle func(checkpoint.Row) error) error {
-			s.mergedGone = e.gone
+			s.count(mapping.Users, report.MergedGone, e.gone)
 			return e.rest(m.cp, next, func(r checkpoint.Row) error {
 				if r.Into > 0 {
-					s.mergedGone++
+					s.count(mapping.Users, report.MergedGone, 1)
 					return nil
 				}
 				if !r.Gone() {
@@ -244,7 +265,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 
 // recall finds out what an interrupted sync had come to.
 func (s *syncing) recall(m *migration) error {
-	s.unchanged = m.cp.Counts()[checkpoint.Created] + m.cp.Counts()[checkpoint.Updated]
+	s.count(mapping.Users, report.Unchanged, m.cp.Counts()[checkpoint.Created]+m.cp.Counts()[checkpoint.Updated])
 	return m.cp.Each(func(r checkpoint.Row) error {
 		if !r.Gone() {
 			s.orphans[r.ClerkID] = r.Ordinal
@@ -275,104 +296,48 @@ func (m *migration) orphan() func(string) bool {
 	return func(id string) bool { _, is := m.sync.orphans[id]; return is }
 }
 
+// inStep is what is known of a run that keeps users in step, or of a migration that goes on with one that was interrupted.
+func (m *migration) inStep() *syncing {
+	if m.sync == nil {
+		return newSyncing(SyncOptions{})
+	}
+	return m.sync
+}
+
+// holding holds the rows of a run against the target.
+func (m *migration) holding(s *syncing, cp *checkpoint.Checkpoint, run checkpoint.Run) *holding {
+	return &holding{session: &m.session, job: m.job, cp: cp, run: run, how: compare.Edits{Since: true, Prefer: s.Prefer, Remove: s.RemoveIdentifiers}, lookUps: target.FewLookUps}
+}
+
 // change turns the task of a row whose user is there into what brings the user in step.
 // u is nil when the user is gone.
-func (m *migration) change(t *task, u *clerkapi.User, salt string) {
-	s := m.sync
-	if s == nil {
-		s = &syncing{fields: report.NewFindings(false)} // a migration that goes on with an interrupted sync
-	}
-	now := t.want.Prints(salt)
+func (s *syncing) change(h *holding, t *task, u *clerkapi.User) {
+	st := &standing{of: mapping.Users, row: t.Row, at: mapping.Position{File: h.job.FileName(t.Row.File), Line: t.Row.Line}, says: says{want: t.want}}
+	h.meet(st, u)
+	s.tell(st)
 	create, attach := t.Make, t.Then
-	t.Make, t.Then = nil, nil
+	t.Row, t.Make, t.Then, t.Prints, t.Theirs = st.row, nil, st.Steps, st.Prints, st.theirs
 	t.End, t.Count = checkpoint.Updated, checkpoint.Updated
 	if t.Row.Made {
 		t.End = checkpoint.Created
 	}
 	t.Else = t.End
-	at := mapping.Position{File: m.job.FileName(t.Row.File), Line: t.Row.Line}
-	if u == nil {
-		s.gone++
-		t.Count = checkpoint.Skipped
-		if s.Prefer.All != compare.Source {
-			t.Note = "gone at the target"
-			return
-		}
-		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Next, t.Row.Changes = create, attach, "", 0, now, nil, 0
+	switch {
+	case st.missing && h.how.Prefer.All != compare.Source:
+		t.Count, t.Note = checkpoint.Skipped, "gone at the target"
+	case st.missing: // it is made again
+		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Next, t.Row.Changes = create, attach, "", 0, t.want.Prints(h.run.Salt), nil, 0
 		t.End, t.Else, t.Count = checkpoint.Created, "", checkpoint.Created
 		s.requests += 1 + int64(len(attach))
-		return
+	case len(t.Then) == 0:
+		t.Count = checkpoint.Skipped
+		s.count(mapping.Users, report.Kept, 1)
+	default:
+		t.Row.Changes++
 	}
-	if t.want = joined(t.want, u); t.want.Create.ExternalID.Or("") == u.ExternalID {
-		now = t.want.Prints(salt)
-	}
-	sent := compare.Prints(t.Row.Prints)
-	ours := m.target.Ours(t.Row, u, salt)
-	if len(t.Row.Next) > 0 {
-		t.Row.WroteAt = max(t.Row.WroteAt, ours) // by a change of which nobody knew
-	}
-	merge := t.want.Merge(u, sent, salt, ours, s.Prefer)
-	rights := compare.Rights{Add: true, Verify: true, Remove: s.RemoveIdentifiers, Sent: sent, Salt: salt}
-	for f := range merge.Send.Each() {
-		one := compare.Set(0).With(f)
-		switch {
-		case len(t.want.Steps(u, one, merge.Merge, rights)) > 0:
-		case f == compare.Wallet: // the API has no request for it
-			merge.Conflict, merge.Open = merge.Conflict|one, merge.Open|one
-			fallthrough
-		default:
-			merge.Send &^= one // former identifiers are left alone, and what metadata has need not be merged
-		}
-	}
-	t.Then = t.want.Steps(u, merge.Send, merge.Merge, rights)
-	open := merge.Open
-	example := report.FieldExample{At: at, User: u.ID}
-	for _, d := range t.want.Differences(u, nil) {
-		if merge.Send.Has(d.Field) || merge.Conflict.Has(d.Field) {
-			e := example
-			e.Expected, e.Found = d.Expected, d.Found
-			verdict := "updated"
-			if merge.Conflict.Has(d.Field) {
-				verdict = "conflict"
-			}
-			s.fields.Add(d.Field.String(), verdict, d.Plain(), e)
-			merge.Send, merge.Conflict = merge.Send&^(1<<d.Field), merge.Conflict&^(1<<d.Field)
-			if verdict == "conflict" {
-				t.Note = "conflict"
-			}
-		}
-	}
-	// What differs in nothing that can be seen: secrets, and what the row says no more.
-	for f := range merge.Send.Each() {
-		s.fields.Add(f.String(), "updated", true, example)
-	}
-	for f := range merge.Conflict.Each() {
-		s.fields.Add(f.String(), "conflict", true, example)
+	if st.conflicts() {
 		t.Note = "conflict"
 	}
-	for f := range merge.Left.Each() {
-		s.fields.Add(f.String(), leftBehind, true, example)
-		s.placed++
-	}
-	if t.Note != "" {
-		s.conflicts++
-	}
-	if !s.RemoveIdentifiers {
-		fields, former := t.want.Former(u, sent, salt)
-		if fields != 0 {
-			s.left++
-		}
-		now = now.Open(fields, former, salt)
-	}
-	t.Prints = now.Open(open, nil, salt).Keep(merge.Left, sent)
-	t.Theirs = u.UpdatedAt > ours && s.Prefer.All != compare.Source
-	if len(t.Then) == 0 {
-		t.Count = checkpoint.Skipped
-		s.kept++
-		return
-	}
-	t.Row.Changes++
-	s.requests += int64(len(t.Then))
 }
 
 // plan finds out what a sync would send.
@@ -390,7 +355,7 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
 	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: resume.Done.Has}
-	_, err = m.feedUsers(waiting, w, resume, run.Salt, func(t *push.Task) error {
+	_, err = m.feedUsers(waiting, w, resume, cp, run, func(t *push.Task) error {
 		switch {
 		case t.Make == nil && len(t.Then) > 0:
 			updated++
@@ -403,18 +368,18 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	if err != nil {
 		return nil, err
 	}
-	out := m.ledger(run)
-	out.Counts["created"], out.Counts["updated"] = created, updated
+	s.count(mapping.Users, report.Created, created)
+	s.count(mapping.Users, report.Updated, updated)
 	for e, read := range run.Entities {
 		if n := read - settled(cp.Of(e), m.opts.Retry); n > 0 {
-			out.Counts[countKey(e, "created")] = n
+			s.count(e, report.Created, n)
 			s.requests += n
 		}
 	}
-	if _, err := m.alignOthers(ctx, cp, run, out.Counts); err != nil {
+	if _, err := m.alignOthers(ctx, cp, run); err != nil {
 		return nil, err
 	}
-	out.Fields = s.fields.Sorted()
+	out := m.ledger(run)
 	out.Requests, out.DryRun, out.Finished = s.requests, true, true
 	out.Seconds = m.takes(out.Requests)
 	out.Check = m.check
@@ -426,24 +391,23 @@ func (m *migration) ledger(run checkpoint.Run) *report.Ledger {
 	s := m.sync
 	out := &report.Ledger{
 		Event: "summary", Kind: "sync", Source: m.job.Title(), Target: m.target.String(), Checkpoint: m.opts.Checkpoint, Rows: run.Read,
-		Counts: map[string]int64{
-			"unchanged": s.unchanged, "kept": s.kept, "gone": s.gone, "conflicts": s.conflicts, "identifiers_left": s.left, "metadata_left": s.placed,
-			"merged_gone": s.mergedGone, "vanished": int64(len(s.orphans) - len(s.rekeyed)), "rekeyed": int64(len(s.rekeyed)),
-		},
-		Fields: s.fields.Sorted(),
+		Counts: maps.Clone(s.counts), Fields: s.fields.Sorted(),
 	}
+	add := func(f report.Fate, n int64) { out.Counts.Add(mapping.Users, f, n) }
+	add(report.Vanished, int64(len(s.orphans)-len(s.rekeyed)))
+	add(report.Rekeyed, int64(len(s.rekeyed)))
 	if m.check != nil {
-		out.Counts["rejected"], out.Counts["skipped"] = m.check.Rejected, m.check.Skipped
+		add(report.Rejected, m.check.Rejected)
+		add(report.Skipped, m.check.Skipped)
 		for _, e := range m.check.Entities {
-			if e.Rejected > 0 {
-				out.Counts[countKey(mapping.Entity(e.Entity), "rejected")] = e.Rejected
-			}
+			out.Counts.Add(mapping.Entity(e.Entity), report.Rejected, e.Rejected)
 		}
 	}
 	if p := m.users; p != nil {
-		out.Counts["created"], out.Counts["updated"], out.Counts["failed"] = p.Created.Load(), p.Updated.Load(), p.Failed.Load()
+		add(report.Created, p.Created.Load())
+		add(report.Updated, p.Updated.Load())
+		add(report.Failed, p.Failed.Load())
 	}
-	maps.DeleteFunc(out.Counts, func(_ string, n int64) bool { return n == 0 })
 	return out
 }
 
@@ -503,8 +467,14 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 			return err
 		}
 	}
-	if err := m.pushChanges(ctx, m.cp.Of(mapping.Memberships), mapping.Memberships, ended, out.Counts); err != nil || len(rows) == 0 {
-		return err
+	if len(ended) > 0 {
+		p, err := m.pushAll(ctx, m.cp.Of(mapping.Memberships), ended, push.Options{})
+		if m.did(out.Counts, mapping.Memberships, p); err != nil {
+			return err
+		}
+	}
+	if len(rows) == 0 {
+		return nil
 	}
 	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
 	var kept int64
@@ -541,4 +511,94 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 	}
 	out.Requests += p.Requests.Load()
 	return err
+}
+
+// alignOthers brings what the other kinds of rows stand for in step with a later export. ended are the memberships of
+// vanished rows that are to end.
+func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, run checkpoint.Run) (ended []*push.Task, err error) {
+	if len(m.job.others) == 0 {
+		return nil, nil
+	}
+	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
+	defer stop()
+	s, c := m.sync, m.caller(waiting)
+	h := m.holding(s, cp, run)
+	defer func() { m.requests += c.Requests() }()
+	if err := h.take(waiting, c, false); err != nil {
+		return nil, err
+	}
+	tasks, changes := sets{}, int64(0)
+	for _, j := range m.job.others {
+		if err := h.each(waiting, c, j, walk{}, func(st *standing) error {
+			if s.tell(st); st.task() == nil {
+				return nil
+			}
+			if tasks.add(st); len(st.Steps) > 0 {
+				changes++
+				if s.DryRun {
+					s.count(st.of, report.Updated, 1)
+				}
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if ended, err = m.vanishedOthers(waiting, h); err != nil || s.DryRun {
+		return nil, err
+	}
+	if changes > 0 && m.opts.Confirm != nil {
+		if err := m.opts.Confirm(Preview{Target: m.target, Changes: changes, Requests: changes, Seconds: m.takes(changes)}); err != nil {
+			return nil, err
+		}
+	}
+	if m.job.CreateRoles && tasks.len(mapping.Memberships) > 0 {
+		at, err := target.AskOrganizations(waiting, c)
+		if err == nil {
+			err = m.createRoles(ctx, run, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, j := range m.job.others {
+		if tasks.len(j.Mapping.Entity) == 0 {
+			continue
+		}
+		p, err := h.align(ctx, j, tasks[j.Mapping.Entity], push.Options{})
+		if m.did(s.counts, j.Mapping.Entity, p); err != nil {
+			return nil, err
+		}
+	}
+	return ended, nil
+}
+
+// did counts what became of the rows of an entity that were changed.
+func (m *migration) did(counts report.Counts, e mapping.Entity, p *push.Progress) {
+	m.requests += p.Requests.Load()
+	counts.Add(e, report.Updated, p.Updated.Load())
+	counts.Add(e, report.Ended, p.Deleted.Load())
+	counts.Add(e, report.Failed, p.Failed.Load())
+}
+
+// vanishedOthers counts the rows that the export has no more. Memberships that were made for
+// them are to end if vanished users are to be deleted; organizations and invitations stay.
+func (m *migration) vanishedOthers(ctx context.Context, h *holding) (ended []*push.Task, err error) {
+	for _, o := range m.job.others {
+		e := o.Mapping.Entity
+		if err := h.cp.Of(e).Each(func(r checkpoint.Row) error {
+			if !r.Gone() {
+				m.sync.count(e, report.Vanished, 1)
+			}
+			return nil
+		}, checkpoint.Vanished); err != nil {
+			return nil, err
+		}
+	}
+	if !m.job.has(mapping.Memberships) || m.sync.OnVanished != VanishedDelete {
+		return nil, nil
+	}
+	ended, kept, err := h.ending(ctx)
+	m.sync.count(mapping.Memberships, report.Kept, kept)
+	return ended, err
 }

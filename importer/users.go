@@ -106,3 +106,47 @@ func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpo
 		return found, err
 	})
 }
+
+// says implements [kind].
+func (ofUsers) says(j *Job, it *item) says {
+	return says{want: it.draft.plan.want(j.silent()), providers: it.draft.user.Providers}
+}
+
+// pair implements [kind].
+func (ofUsers) pair(ctx context.Context, h *holding, c *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
+	return target.InPairs(ctx, c, h.lookUps, func(add func(string, *standing) error) error {
+		return feed(func(st *standing) error { return add(st.row.ClerkID, st) })
+	}, func(st *standing, u *clerkapi.User) error {
+		h.meet(st, u)
+		return f(st)
+	})
+}
+
+// meet holds a row against its user, nil for none.
+func (h *holding) meet(st *standing, u *clerkapi.User) {
+	if st.user, st.missing = u, u == nil; st.missing {
+		return
+	}
+	how := h.how
+	how.Salt, how.Sent = h.run.Salt, compare.Prints(st.row.Prints)
+	ours := h.target.Ours(st.row, u, how.Salt)
+	if how.Since && len(st.row.Next) > 0 {
+		st.row.WroteAt = max(st.row.WroteAt, ours) // by a change of which nobody knew
+	}
+	st.Compared = compare.User(joined(st.says.want, u), u, ours, how)
+	st.theirs = st.Touched && how.Prefer.All != compare.Source
+}
+
+// strangers implements [kind].
+func (ofUsers) strangers(ctx context.Context, h *holding, c *push.Caller, f func(id string)) error {
+	claimed, err := claimedIDs(h.cp)
+	if err != nil {
+		return err
+	}
+	return target.EveryUser(ctx, c, "", func(u *clerkapi.User) error {
+		if !claimed.has(u.ID) {
+			f(u.ID)
+		}
+		return nil
+	})
+}

@@ -85,6 +85,9 @@ func (r Row) Gone() bool {
 	return r.ClerkID == "" || r.State == Deleted || r.State == Vanished && r.Code == VanishedDeleted
 }
 
+// Arrived reports whether what the row stands for is at the target, as far as this tool knows.
+func (r Row) Arrived() bool { return r.State == Created || r.State == Updated }
+
 // Key is a fingerprint of a row's identity: its external id, or else its first
 // identifier.
 type Key [16]byte

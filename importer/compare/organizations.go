@@ -21,6 +21,7 @@ type Edits struct {
 	Salt    string // that they were made with
 	Touched bool   // the target's was changed since
 	Since   bool   // only what the row says otherwise than it was sent is looked at
+	Remove  bool   // former identifiers of a user are taken away
 	Prefer  Prefer
 }
 
@@ -31,7 +32,10 @@ type Aspect struct {
 	Sent   bool // the steps make it as the row says
 	// Refused says that the API has refused a part of it before.
 	Refused bool
-	open    bool // unless it is sent: nobody has decided
+	// Expected and Found are its values, of users; both are "" for secrets, and Plain where they say nothing about a person.
+	Expected, Found string
+	Plain           bool
+	open            bool // unless it is sent: nobody has decided
 }
 
 // aspect is one of what rows say, W, and the target has, F, as text.

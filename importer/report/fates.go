@@ -7,6 +7,27 @@ type Fate string
 
 // Fates that ledgers count. What is not said of a kind has no label there.
 const (
+	Equal        Fate = "equal"
+	Differs      Fate = "differs"
+	Missing      Fate = "missing"
+	Unexpected   Fate = "unexpected" // at the target, and of no row
+	MetadataLeft Fate = "metadata_left"
+	Repaired     Fate = "repaired"
+	RepairFailed Fate = "repair_failed"
+	Unrepaired   Fate = "unrepaired"
+
+	Unchanged       Fate = "unchanged"
+	Created         Fate = "created"
+	Updated         Fate = "updated"
+	Skipped         Fate = "skipped"
+	Rejected        Fate = "rejected"
+	Conflicts       Fate = "conflicts"
+	IdentifiersLeft Fate = "identifiers_left"
+	Vanished        Fate = "vanished"
+	Rekeyed         Fate = "rekeyed"
+	MergedGone      Fate = "merged_gone"
+	Ended           Fate = "ended"
+
 	Deleted   Fate = "deleted" // what the row has made
 	Gone      Fate = "gone"    // nobody knows by whom
 	GoesAlong Fate = "goes_along"
