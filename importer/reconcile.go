@@ -298,7 +298,7 @@ func (r *reconciling) mend(ctx context.Context) error {
 	}
 	r.lookUps = target.FewLookUps // what is repaired is what the user is like now
 	var refused reasons
-	for _, j := range r.all() {
+	for _, j := range append(slices.Clone(r.Job.others), r.Job) {
 		if r.repair.len(j.Mapping.Entity) == 0 {
 			continue
 		}
