@@ -24,7 +24,9 @@ import (
 // lying is an engine in front of a sandbox with faults, whose users are looked at without them.
 type lying struct {
 	*bench
-	truth *clerkapi.Client
+	truth   *clerkapi.Client
+	address string // of the engine's side
+	key     string
 }
 
 func newLying(t *testing.T, between func(http.Handler) http.Handler, rules ...sandbox.Fault) *lying {
@@ -63,7 +65,7 @@ func newLying(t *testing.T, between func(http.Handler) http.Handler, rules ...sa
 			t.Error(err)
 		}
 	})
-	return &lying{&bench{t, client(front.URL, s.Key()), cp}, client(back.URL, honest.Key())}
+	return &lying{&bench{t, client(front.URL, s.Key()), cp}, client(back.URL, honest.Key()), front.URL, s.Key()}
 }
 
 // push sends users with external ids x0, x1, …, those of rows that are in the checkpoint as they
