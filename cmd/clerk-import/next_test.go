@@ -186,7 +186,7 @@ func printed(out string) (labels []string, commands map[string]string) {
 	label := ""
 	for line := range strings.Lines(next) {
 		line = strings.TrimRight(line, "\n")
-		if !strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "  The key") {
+		if !strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "  The key") || strings.HasPrefix(line, "  FILE ") {
 			break
 		}
 		if line[2] != ' ' {

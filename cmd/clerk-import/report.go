@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,7 +66,7 @@ func (p *printer) next(d report.Document) {
 	p.stepped = true
 	d = p.app.document(d)
 	steps := d.Next()
-	report.Steps(p.text, p.style, steps)
+	showSteps(p.text, p.style, steps)
 	p.offer(steps...)
 	if !d.KeyInEnv {
 		return
@@ -78,11 +79,26 @@ func (p *printer) next(d report.Document) {
 	}
 }
 
+// showSteps shows what to do next, and what has to be done before its commands can be run.
+func showSteps(w io.Writer, style report.Style, list []report.Step) {
+	report.Steps(w, style, list)
+	shown := report.Shown(list)
+	for _, name := range report.Absent(shown) {
+		report.WrapBehind(w, "  ", name+" is not there any more: put it back first, or name where it is now.")
+	}
+	for _, s := range shown {
+		if text := s.Command.String(); mapping.Veil(text) != text {
+			report.WrapBehind(w, "  ", "••• stands for a secret in a name, which is not repeated: rename the file, and name it so.")
+			return
+		}
+	}
+}
+
 // again says what to do next about a command that was interrupted before it could say so.
 func (a *app) again(label string) {
 	if p := a.printer; p != nil && !p.stepped && a.line != nil {
 		p.stepped = true
-		report.Steps(a.stderr, report.Style{}, []report.Step{{Label: label, Command: a.line.Without("--count=")}})
+		showSteps(a.stderr, report.Style{}, []report.Step{{Label: label, Command: a.line.Without("--count=")}})
 	}
 }
 
@@ -93,12 +109,30 @@ var unwritten = []string{"report", "force", "help"}
 // spelled is a command line of a command with its files and the flags that are set, the recalled ones among them.
 func spelled(c *cobra.Command, files []string, besides ...string) report.Command {
 	line := append(program(), strings.Fields(c.CommandPath())[1:]...)
+	repeated := func(front, name string) string { // what can be read once has another name when the command is repeated
+		if report.Once(name) {
+			name = line.Place()
+		}
+		return front + name
+	}
 	for _, f := range files {
-		line = append(line, report.File(f))
+		if !report.Once(f) {
+			f = report.File(f)
+		}
+		line = append(line, repeated("", f))
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		list, many := f.Value.(pflag.SliceValue)
 		value := func(v string) {
+			switch use := useOf(f); use {
+			case reads:
+				v = repeated("", v)
+			case named, at:
+				mark := map[fileUse]string{named: "=", at: "=@"}[use]
+				if name, file, is := strings.Cut(v, mark); is {
+					v = repeated(name+mark, file)
+				}
+			}
 			switch {
 			case f.NoOptDefVal != "" && f.NoOptDefVal == v:
 				line = append(line, "--"+f.Name)

@@ -187,7 +187,7 @@ func (a *app) listRuns(dir string, asJSON bool) error {
 		for _, e := range s.Entities {
 			fmt.Fprintf(a.stdout, "  %s:%s\n", report.Amount(e.Read, strings.TrimSuffix(string(e.Entity), "s")), states(e.Counts, e.Unfinished))
 		}
-		report.Steps(a.stdout, report.Style{}, firstOf(a.nextOf(r)))
+		showSteps(a.stdout, report.Style{}, firstOf(a.nextOf(r)))
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func (e *UnknownSource) Text(w io.Writer) {
 
 // Try is what to do about it: a mapping, begun with a proposal.
 func (e *UnknownSource) Try() []string {
-	file := report.Command{e.File}.String()
+	file := report.Command{report.File(e.File)}.String()
 	return []string{
 		fmt.Sprintf("clerk-import mapping infer %s > my.yaml", file),
 		fmt.Sprintf("clerk-import check %s --mapping my.yaml", file),

@@ -1,7 +1,10 @@
 package report
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -154,9 +157,93 @@ func (c Command) other(verb string, files ...string) Command {
 	return out
 }
 
+// saved stands in a command for a file whose name would be of no use: what it gave came once.
+const saved = "FILE"
+
+// Once reports whether what stands under a name can be read only once: standard input, a pipe, what a shell puts in the
+// place of <(…).
+func Once(name string) bool {
+	if name == "-" || name == "/dev/stdin" || strings.HasPrefix(name, "/dev/fd/") || strings.HasPrefix(name, "/proc/self/fd/") {
+		return true
+	}
+	st, err := os.Stat(name)
+	return err == nil && st.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0
+}
+
+// Place is the word for one more file of the command that can be read once only.
+func (c Command) Place() string {
+	n := 0
+	for _, w := range c {
+		if ofSaved(w) {
+			n++
+		}
+	}
+	if n == 0 {
+		return saved
+	}
+	return fmt.Sprint(saved, n+1)
+}
+
+// ofSaved reports whether a word stands for a file to be saved, or has one behind NAME= or NAME=@.
+func ofSaved(word string) bool {
+	word = strings.TrimPrefix(word[strings.LastIndex(word, "=")+1:], "@")
+	rest, is := strings.CutPrefix(word, saved)
+	return is && strings.Trim(rest, "0123456789") == ""
+}
+
+// toBeSaved are the words of commands that stand for files which came through a pipe.
+func toBeSaved(list []Step) (words []string) {
+	for _, step := range list {
+		for _, w := range step.Command {
+			if w = strings.TrimPrefix(w[strings.LastIndex(w, "=")+1:], "@"); ofSaved(w) && !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	return words
+}
+
+// whySaved says what such words stand for.
+func whySaved(words []string) string {
+	if len(words) == 1 {
+		return words[0] + " stands for what came through a pipe, which can be read once: save it to a file, and name that."
+	}
+	return strings.Join(words, " and ") + " stand for what came through pipes, which can be read once: save each to a file, and name that."
+}
+
+// Absent are the exports and mappings that commands read which are not there any more.
+func Absent(list []Step) (names []string) {
+	for _, step := range list {
+		c := step.Command
+		if !slices.Contains([]string{"check", "migrate", "sync"}, c.verb()) {
+			continue
+		}
+		read := c.files()
+		if name, has := c.Value("--mapping"); has {
+			read = append(slices.Clone(read), name)
+		}
+		for _, name := range read {
+			path := name
+			if len(c) > 2 && c[0] == "cd" && !filepath.IsAbs(name) {
+				path = filepath.Join(c[1], name)
+			}
+			if strings.Contains(name, ":") || ofSaved(name) || slices.Contains(names, name) { // an address, or a variable with one
+				continue
+			}
+			if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // File is the name of a file as an argument of a command, where it is no flag.
 func File(name string) string {
-	if strings.HasPrefix(name, "-") && name != "-" {
+	if Once(name) {
+		return saved
+	}
+	if strings.HasPrefix(name, "-") {
 		return "./" + name
 	}
 	return name

@@ -21,6 +21,16 @@ type Step struct {
 
 // Next says what to do next, the most important first.
 func (d *Document) Next() []Step {
+	next := d.next()
+	for i := range next {
+		if words := toBeSaved(next[i : i+1]); len(words) > 0 {
+			next[i].Text = strings.TrimPrefix(next[i].Text+" ", " ") + whySaved(words)
+		}
+	}
+	return next
+}
+
+func (d *Document) next() []Step {
 	switch {
 	case d.Ledger != nil:
 		return d.afterLedger()
@@ -112,6 +122,9 @@ func (d *Document) afterCheck() []Step {
 func (d *Document) afterRun() []Step {
 	var next steps
 	r, again := d.Run, d.Command.Without("--start-over")
+	if r.Checkpoint != "" && slices.ContainsFunc(again.files(), ofSaved) {
+		again = again.With("--checkpoint", r.Checkpoint) // whose name is made of the file's
+	}
 	if d.Check != nil && d.Check.InputError != "" {
 		next.add("", "Get the export again: it cannot be read to its end.", nil)
 	}
@@ -346,6 +359,9 @@ func Steps(w io.Writer, s Style, list []Step) {
 			}
 			fmt.Fprintln(w, front+cleanBut("", line))
 		}
+	}
+	if words := toBeSaved(shown); len(words) > 0 {
+		WrapBehind(w, "  ", whySaved(words))
 	}
 }
 
