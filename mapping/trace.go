@@ -3,6 +3,7 @@ package mapping
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Trace is one value of a row on its way into a field.
@@ -21,23 +22,11 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 		return []Trace{{Err: errors.New(rec.Defect.Message)}}, ""
 	}
 	mp.extract(rec)
-	add := func(field string, secret bool, v *value) {
-		if v.each != nil {
-			for _, t := range mp.entriesOf(v.each) {
-				entry := fmt.Sprintf("%s %s[%d]", field, v.each.in.name, t.at)
-				steps = append(steps, Trace{Field: entry, Line: v.each.value.line, Value: t.value, Secret: secret, Err: t.err})
-				if v.each.verified != nil {
-					steps = append(steps, Trace{Field: entry + " verified", Line: v.each.verified.line, Value: t.verified, Err: t.verifyErr})
-				}
-			}
-			return
-		}
-		out, err := mp.eval(v)
-		steps = append(steps, Trace{Field: field, Line: v.line, Value: out, Secret: secret, Err: err})
-	}
+	add := func(field string, secret bool, v *value) { steps = mp.traced(steps, field, secret, v) }
 	for _, rule := range mp.m.skip {
-		out, err := mp.eval(rule.when)
-		if err == nil && out.holds() != rule.unless && skip == "" {
+		is, err := mp.asked(rule)
+		steps = append(steps, Trace{Field: "skip: " + rule.reason, Line: rule.when.line, Value: boolValue(is), Err: err})
+		if is && skip == "" {
 			skip = rule.reason
 		}
 	}
@@ -61,6 +50,9 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 	}
 	if d := mp.m.digest; d != nil {
 		add("digest from "+d.from, true, d.value)
+		if d.left != nil {
+			add("digest left", false, d.left)
+		}
 		for _, name := range d.names {
 			add("digest "+name, true, d.params[name])
 		}
@@ -68,5 +60,56 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 	for _, rule := range mp.m.factors {
 		add("second factor lost: "+rule.lost.name, true, rule.when)
 	}
+	for _, rule := range mp.m.tell {
+		is, err := mp.asked(rule)
+		steps = append(steps, Trace{Field: "tell: " + rule.reason, Line: rule.when.line, Value: boolValue(is), Err: err})
+	}
 	return steps, skip
+}
+
+// asked is what the condition of a rule says of the row.
+func (mp *Mapper) asked(rule skipRule) (bool, error) {
+	out, err := mp.eval(rule.when)
+	return err == nil && out.holds() != rule.unless, err
+}
+
+// traced adds the steps of a value: itself, what each entry of a list made of it, and its parts that stand on lines of their own.
+func (mp *Mapper) traced(steps []Trace, field string, secret bool, v *value) []Trace {
+	if r := v.each; r != nil {
+		all := mp.entriesOf(r)
+		if len(all) == 0 && r.when != nil {
+			steps = append(steps, Trace{Field: field + " " + r.in.name + " when", Line: r.when.line, Value: boolValue(false)})
+		}
+		for _, t := range all {
+			entry := fmt.Sprintf("%s %s[%d]", field, r.in.name, t.at)
+			if r.when != nil {
+				steps = append(steps, Trace{Field: entry + " when", Line: r.when.line, Value: boolValue(true)})
+			}
+			steps = append(steps, Trace{Field: entry, Line: r.value.line, Value: t.value, Secret: secret, Err: t.err})
+			if r.verified != nil {
+				steps = append(steps, Trace{Field: entry + " verified", Line: r.verified.line, Value: t.verified, Err: t.verifyErr})
+			}
+			if r.main != nil {
+				steps = append(steps, Trace{Field: entry + " main", Line: r.main.line, Value: boolValue(t.main)})
+			}
+		}
+		return steps
+	}
+	out, err := mp.eval(v)
+	steps = append(steps, Trace{Field: field, Line: v.line, Value: out, Secret: secret, Err: err})
+	part := func(name string, of *value) {
+		if of.line != v.line || of.each != nil {
+			steps = mp.traced(steps, field+name, secret, of)
+		}
+	}
+	for _, m := range v.object {
+		part("."+m.key, m.val)
+	}
+	for i, of := range slices.Concat(v.first, v.merge) {
+		part(fmt.Sprintf(" %d", i+1), of)
+	}
+	if v.rename != nil {
+		part(" of", v.rename.of)
+	}
+	return steps
 }
