@@ -155,6 +155,25 @@ var toldOnPurpose = []string{
 // bodies holds what would be sent for each row against testdata/bodies.
 func bodies(t *testing.T, name string, in InputOptions) {
 	t.Helper()
+	got := becomesOf(t, in)
+	path := filepath.Join("../testdata/bodies", name+".ndjson")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(want, got) {
+		t.Errorf("%s differs (go test ./importer -run EverySource -update writes it): %v\n%s", path, err, got)
+	}
+}
+
+// becomesOf says what becomes of each row, a JSON object a line.
+func becomesOf(t *testing.T, in InputOptions) []byte {
+	t.Helper()
 	job, err := Prepare(in, Policies{})
 	if err != nil {
 		t.Fatal(err)
@@ -186,17 +205,5 @@ func bodies(t *testing.T, name string, in InputOptions) {
 	if err != nil || inputErr != nil {
 		t.Fatal(err, inputErr)
 	}
-	path := filepath.Join("../testdata/bodies", name+".ndjson")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil || !bytes.Equal(want, got.Bytes()) {
-		t.Errorf("%s differs (go test ./importer -run EverySource -update writes it): %v\n%s", path, err, got.String())
-	}
+	return got.Bytes()
 }
