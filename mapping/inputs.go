@@ -114,6 +114,17 @@ func (rec *Record) variable(name string) any {
 	return nil
 }
 
+// Text is a value of the row by its name, "" for none.
+func (rec *Record) Text(name string) string {
+	if rec.Header == nil {
+		return memberOf(gjson.Parse(rec.JSON), name)
+	}
+	if i := rec.Header.Column(name); i >= 0 && i < len(rec.Cells) {
+		return rec.Cells[i]
+	}
+	return ""
+}
+
 // joined compiles `inputs`.
 func (c *compiler) joined(n ast.Node) {
 	entries := c.entries(n, "inputs")

@@ -153,6 +153,31 @@ func (b *Beside) listed(table string, columns []string) {
 	}
 }
 
+// OfRoles reports whether the table lists roles or groups.
+func (b *Beside) OfRoles() bool {
+	return slices.ContainsFunc([]string{"rol", "role", "group", "grp"}, func(w string) bool { return strings.HasSuffix(b.Refers, w) })
+}
+
+// ID is the column by which users refer to a row of the table, "" for none.
+func (b *Beside) ID(columns []string) string {
+	for _, name := range []string{"id", b.Refers + "id", b.Refers + "eid", strings.TrimPrefix(b.Refers, "user") + "id", "gid", "rid"} {
+		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
+			return columns[i]
+		}
+	}
+	return ""
+}
+
+// Label is the column that says what a row is called.
+func (b *Beside) Label(columns []string) string {
+	for _, name := range append(strings.Fields("name title label"), b.Refers+"name", b.Refers+"ename", "slug", "code", "key") {
+		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
+			return columns[i]
+		}
+	}
+	return b.ID(columns)
+}
+
 // IsReference reports whether a column of users refers to a row of the table.
 func (b *Beside) IsReference(column string) bool {
 	name, refers := strings.TrimPrefix(strings.TrimSuffix(FoldWord(column), "id"), "user"), strings.TrimPrefix(b.Refers, "user")

@@ -71,9 +71,10 @@ type Input struct {
 	files       []inputFile
 	corrections *corrections // shared by the inputs of all entities
 	joined      []joinedInput
-	missing     []*mapping.Joined // inputs that nobody named
-	unlike      []mapping.Finding // of --source, against what the files look like
-	lender      *Input            // whose joined inputs these are, nil for the input's own
+	missing     []*mapping.Joined   // inputs that nobody named
+	held        map[[2]string]*held // of tables of roles and the like that nothing reads, by file and table
+	unlike      []mapping.Finding   // of --source, against what the files look like
+	lender      *Input              // whose joined inputs these are, nil for the input's own
 	indexing    sync.Mutex
 	indexes     []*source.Index // of joined, once they were needed
 	reading     string          // how files are read, where that is not the usual way

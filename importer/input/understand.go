@@ -103,6 +103,7 @@ func (j *Input) understand(ctx context.Context, o Options, files []inputFile) er
 			return err
 		}
 	}
+	j.findHeld(ctx)
 	if err := j.copyTables(ctx); err != nil {
 		return err
 	}
@@ -318,7 +319,7 @@ func (f *inputFile) fields() []string {
 		tables = at
 	}
 	for _, t := range tables {
-		if t.Name == f.opts.Table || len(tables) == 1 {
+		if t.Name == cmp.Or(f.table, f.opts.Table) || len(tables) == 1 {
 			return t.Sample.Fields
 		}
 	}

@@ -2,6 +2,7 @@ package input
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -25,10 +26,19 @@ const (
 // one of them has digests, somebody has to say that this is meant.
 func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Finding {
 	var found []mapping.Finding
-	tell := func(t source.Table, all bool) {
+	tell := func(file string, t source.Table, all bool) {
 		what := contents(t)
-		if what == holdsStates && t.Beside.Refers != "" && j.reference(t) == "" && j.link(t) == nil {
-			what = "" // what there is, and no user has it
+		if what == holdsStates && t.Beside.Refers != "" {
+			if h := j.held[[2]string{file, t.Name}]; h != nil {
+				t.Shuts = h.shut
+			}
+			if t.Shuts == 0 || j.reference(t) == "" && j.link(t) == nil {
+				what = "" // what there is, and no user has it
+			}
+		}
+		if roles := j.rolesUnread(file, t); roles != nil && what == "" {
+			found = append(found, *roles)
+			return
 		}
 		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0
 		if what == "" && !all && !nameless || t.Rows == 0 && len(t.Sample.Examples) == 0 {
@@ -73,12 +83,13 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 				if t.At.File == "" {
 					t.At.File = f.name
 				}
-				tell(t, false)
+				tell(f.name, t, false)
 			}
 		}
 		for _, t := range arrays {
 			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
-				tell(t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
+				j.countHeld(context.Background(), &f, t)
+				tell(f.name, t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
 		}
 	}
@@ -153,32 +164,12 @@ func (j *Input) reference(t source.Table) string {
 	return ""
 }
 
-// link is a table by whose rows users refer to one of roles, groups or the like, nil for none.
-func (j *Input) link(t source.Table) *source.Table {
-	for _, f := range j.ownFiles() {
-		for i := range f.tables {
-			fields := f.tables[i].Sample.Fields
-			if f.tables[i].Name != t.Name && slices.ContainsFunc(fields, t.Beside.IsReference) && mapping.UserColumn(fields) != "" {
-				return &f.tables[i]
-			}
-		}
-	}
-	return nil
-}
-
-// linking is what to write into a mapping that is to read who is in a group that shuts people out.
-func linking(t source.Table, link *source.Table) string {
-	name, fields := link.Name[strings.LastIndexByte(link.Name, '.')+1:], link.Sample.Fields
-	return fmt.Sprintf(`write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: id, many: true}} and banned: {expr: 'any(row.%s ?? [], string(get(#, %q)) in ["ID"])'}, with the users' own column after of, and the ids of those rows of %s for ID (docs/mapping.md)`,
-		name, name, mapping.UserColumn(fields), name, fields[slices.IndexFunc(fields, t.Beside.IsReference)], t.Name)
-}
-
 // banning is what to write into a mapping that is to read who is banned.
 func (j *Input) banning(t source.Table) string {
-	table := t.Name[strings.LastIndexByte(t.Name, '.')+1:]
+	table := bare(t.Name)
 	key, of := t.Beside.Key, "id"
 	if t.Beside.Refers != "" && j.reference(t) == "" {
-		return linking(t, j.link(t))
+		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of (docs/mapping.md)", j.link(t).inputs(t), t.Beside.Condition(table))
 	}
 	switch {
 	case key == "": // users refer to it

@@ -190,6 +190,8 @@ var elsewhere = []Rule{
 		Hint: "name the table that has them as an input of a mapping; the message says which"},
 	{Code: "states_elsewhere", Severity: mapping.Fatal, Summary: "a table that is not read says who must not sign in: bans, suspensions, a status of accounts",
 		Hint: "name the table as an input of a mapping, or say with --state what becomes of its people; the message says which"},
+	{Code: "roles_unread", Severity: mapping.Warning, Summary: "a table gives users roles or groups, and nothing reads it",
+		Hint: "carry them in metadata if your application asks for them; the message says what to write"},
 	{Code: "input_incomplete", Severity: mapping.Fatal, Summary: "the export says that more belongs to it than is there",
 		Hint: "fetch the rest, as the page of the source says, or export again"},
 	{Code: mapping.CodeUnmapped, Severity: mapping.Warning, Summary: "a column of the input is used by no mapping and would be left behind",
