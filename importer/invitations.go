@@ -2,11 +2,14 @@ package importer
 
 import (
 	"context"
+	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 )
@@ -112,4 +115,75 @@ func (ofInvitations) pair(ctx context.Context, h *holding, _ *push.Caller, feed 
 // strangers implements [kind]: who else was invited is nobody's business here.
 func (ofInvitations) strangers(context.Context, *holding, *push.Caller, func(id string)) error {
 	return nil
+}
+
+// fills implements [dependent].
+func (ofInvitations) fills(o *otherRow) any { return &o.invitation }
+
+// skipExpired is why an invitation is left out that nobody could accept any more.
+const skipExpired = "expired"
+
+// judge implements [dependent].
+func (ofInvitations) judge(j *Job, it *item, w *walk) []mapping.Problem {
+	x := &it.other.invitation
+	key := record.MemberKey{Organization: x.Organization.Or(""), Member: mapping.Lower(x.EmailAddress.Or("")), Waiting: x.Waitlist.Or(false)}
+	it.claim(validate.Invitee, key.String())
+	it.other.role = j.role(x.Roles)
+	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
+		it.brief.skip = skipExpired
+		return nil
+	}
+	return validate.Invitation(x, w.now, it.problems)
+}
+
+// refers implements [dependent].
+func (ofInvitations) refers(r *references) {
+	if id := r.row.invitation.Organization.Or(""); id != "" {
+		r.organization(id)
+		r.role(id, r.row.invitation.Roles)
+	}
+}
+
+// day is what invitations' expiry is counted in.
+const day = 24 * time.Hour
+
+// invitationParams is the body of an invitation; inviter is a Clerk id, or "". What is left of
+// its time is rounded up to days.
+func (o *otherRow) invitationParams(inviter string, now time.Time) *clerkapi.InvitationParams {
+	x := &o.invitation
+	p := &clerkapi.InvitationParams{EmailAddress: x.EmailAddress.Or(""), PublicMetadata: x.PublicMetadata, RedirectURL: x.RedirectURL}
+	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil {
+		left := (at.Sub(now) + day - 1) / day
+		p.ExpiresInDays = clerkapi.Some(int64(min(max(left, 1), 365)))
+	}
+	if x.Organization.Or("") == "" {
+		return p
+	}
+	p.Role, p.PrivateMetadata = clerkapi.Some(o.role), x.PrivateMetadata
+	if inviter != "" {
+		p.InviterUserID = clerkapi.Some(inviter)
+	}
+	return p
+}
+
+// task implements [dependent].
+func (ofInvitations) task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
+	x := &o.invitation
+	if x.Waitlist.Or(false) {
+		t.Make = &push.CreateWaitlistEntry{Params: &clerkapi.WaitlistParams{EmailAddress: x.EmailAddress.Or(""), Notify: clerkapi.Some(m.opts.Notify)}}
+		return false, nil
+	}
+	organization, inviter := "", ""
+	if id := x.Organization.Or(""); id != "" {
+		if organization, _ = d.organization(id); organization == "" {
+			return settle(t, checkpoint.Failed, validate.CodeOrganizationMissing)
+		}
+		if inviter, err = d.user(x.Inviter.Or("")); err != nil {
+			return false, err
+		}
+	}
+	p := o.invitationParams(inviter, time.Now())
+	p.Notify = clerkapi.Some(m.opts.Notify)
+	t.Make = &push.CreateInvitation{Organization: organization, Params: p}
+	return false, nil
 }

@@ -26,6 +26,24 @@ type kind interface {
 	there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error)
 }
 
+// dependent is a kind whose rows refer to those of others, and whose mapping is a part of the users'.
+type dependent interface {
+	kind
+	// fills is what the mapping fills of what a row says.
+	fills(o *otherRow) any
+	// judge says what a row claims, why it is left out if it is, and what is wrong with it by itself.
+	judge(j *Job, it *item, w *walk) []mapping.Problem
+	// refers finds what is wrong with what a row refers to.
+	refers(r *references)
+	// task completes what is to be done for a row. If that is nothing, the row has the state it ends in.
+	task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error)
+}
+
+// dependents are those beside users.
+var dependents = map[mapping.Entity]dependent{
+	mapping.Organizations: ofOrganizations{}, mapping.Memberships: ofMemberships{}, mapping.Invitations: ofInvitations{},
+}
+
 // kinds are all of them.
 var kinds = map[mapping.Entity]kind{
 	mapping.Users: ofUsers{}, mapping.Organizations: ofOrganizations{}, mapping.Memberships: ofMemberships{}, mapping.Invitations: ofInvitations{},

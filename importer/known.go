@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"encoding/binary"
 	"slices"
 
@@ -85,4 +86,19 @@ func idPrint(id string) uint64 {
 	var b [8]byte
 	copy(b[:], id[max(0, len(id)-8):])
 	return binary.BigEndian.Uint64(b[:])
+}
+
+// arrivedIDs are the Clerk ids of what rows stand for that have arrived, the latest first.
+func arrivedIDs(ctx context.Context, cp *checkpoint.Checkpoint) (ids []string, err error) {
+	if err := cp.Sync(ctx); err != nil {
+		return nil, err
+	}
+	err = cp.Each(func(row checkpoint.Row) error {
+		if row.ClerkID != "" {
+			ids = append(ids, row.ClerkID)
+		}
+		return nil
+	}, checkpoint.Created, checkpoint.Updated)
+	slices.Reverse(ids)
+	return ids, err
 }

@@ -10,7 +10,9 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // ofMemberships is the kind that has no id of its own in the source: a user in an organization. There may be more of
@@ -116,26 +118,65 @@ func (ofMemberships) strangers(_ context.Context, h *holding, _ *push.Caller, f 
 	return nil
 }
 
-// ending are the tasks that end the memberships which were made for rows that have vanished, unless somebody has changed
-// them since: those are kept.
-func (h *holding) ending(ctx context.Context) (tasks []*push.Task, kept int64, err error) {
-	err = h.cp.Of(mapping.Memberships).Each(func(row checkpoint.Row) error {
-		if !isOurs(row) {
-			return nil
-		}
-		m, err := h.inventory.Membership(ctx, row)
-		if err != nil || m == nil {
-			return err
-		}
-		if m.UpdatedAt > target.Wrote(row) && h.how.Prefer.All != compare.Source {
-			kept++
-			return nil
-		}
-		tasks = append(tasks, &push.Task{
-			Row: row, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: checkpoint.VanishedDeleted,
-			Then: []push.Step{push.DeleteMembership(m.Organization.ID, m.PublicUserData.UserID)},
-		})
+// fills implements [dependent].
+func (ofMemberships) fills(o *otherRow) any { return &o.membership }
+
+// judge implements [dependent].
+func (ofMemberships) judge(j *Job, it *item, w *walk) []mapping.Problem {
+	o, x := it.other, &it.other.membership
+	if j.Mapping.From != "" && x.Organization.Or("") == "" {
+		it.brief.skip = skipNone
 		return nil
-	}, checkpoint.Vanished)
-	return tasks, kept, err
+	}
+	o.role = j.role(x.Roles)
+	o.also, o.joint = w.persons.memberOf(x)
+	it.claim(validate.Member, record.MemberKey{Organization: x.Organization.Or(""), Member: x.User.Or(mapping.Lower(x.EmailAddress.Or("")))}.String())
+	if has, is := w.joints[it.claims[0].Value]; is {
+		if o.role = has.role; has.first != it.ordinal {
+			it.brief.skip = skipMember
+			return nil
+		}
+	}
+	return validate.Membership(x, it.problems)
+}
+
+// refers implements [dependent].
+func (ofMemberships) refers(r *references) {
+	x := &r.row.membership
+	id := x.Organization.Or("")
+	r.organization(id)
+	if email := x.EmailAddress.Or(""); x.User.Or("") != "" {
+		r.user(validate.CodeMemberUnknown, "user", x.User.Or(""))
+	} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.Emails[mapping.Lower(email)] == "") {
+		r.found(validate.CodeMemberUnknown, "email_address", email)
+	}
+	r.role(id, x.Roles)
+}
+
+// task implements [dependent].
+func (ofMemberships) task(m *migration, x *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
+	organization, made := d.organization(x.membership.Organization.Or(""))
+	if organization == "" {
+		return settle(t, checkpoint.Failed, validate.CodeOrganizationMissing)
+	}
+	user, err := d.user(x.membership.User.Or(""))
+	if err != nil {
+		return false, err
+	}
+	if x.membership.User.Or("") == "" {
+		user = d.target.Emails[mapping.Lower(x.membership.EmailAddress.Or(""))]
+	}
+	if user == "" {
+		return settle(t, checkpoint.Failed, validate.CodeMemberMissing)
+	}
+	params := x.params(user)
+	t.Row.Prints = compare.MembershipPrints(params, d.salt)
+	t.Make = &push.CreateMembership{
+		Organization: organization, Params: params, OnConflict: m.opts.OnConflict, Made: made,
+		Update: func(found *clerkapi.Membership) []push.Step {
+			_, steps, _ := compare.Membership(organization, params, found, compare.Edits{})
+			return steps
+		},
+	}
+	return false, nil
 }

@@ -2,18 +2,16 @@ package importer
 
 import (
 	"cmp"
-	"time"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
-	"clerk-import/mapping/record"
 )
 
 // Organizations, memberships and invitations walk the same way as users: each entity has a
 // Job of its own, whose mapping is a part of the users', and a table of its own in the
-// checkpoint. What is here needs no other row; roster.go is what does.
+// checkpoint. What is here needs no other row; roster.go is what does. What is of one kind stands in its own file.
 
 // otherRow is what a row of another entity than users says.
 type otherRow struct {
@@ -54,60 +52,14 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		}
 	}
 	it.other = &otherRow{}
-	o := it.other
-	var to any
-	switch j.Mapping.Entity {
-	case mapping.Organizations:
-		to = &o.organization
-	case mapping.Memberships:
-		to = &o.membership
-	case mapping.Invitations:
-		to = &o.invitation
-	}
-	it.brief.skip, it.problems = g.mapper.MapEntity(it.rec, to, it.problems)
+	k := dependents[j.Mapping.Entity]
+	it.brief.skip, it.problems = g.mapper.MapEntity(it.rec, k.fills(it.other), it.problems)
 	if it.rec.Defect != nil || it.brief.skip != "" || mapping.Untranslated(it.problems) {
 		return nil
 	}
-	claim := func(kind validate.Kind, value string) {
-		it.claims = append(it.claims, validate.Claim{Kind: kind, Value: value, Locked: true})
-	}
-	judged := it.problems
-	switch to := to.(type) {
-	case *mapping.Organization:
-		id := to.ExternalID.Or("")
-		if j.Mapping.From != "" && id == "" {
-			it.brief.skip = skipNone
-			return nil
-		}
-		claim(validate.OrganizationID, id)
-		if slug := to.Slug.Or(""); slug != "" {
-			claim(validate.OrganizationSlug, slug)
-		}
-		judged = validate.Organization(to, judged)
-	case *mapping.Membership:
-		if j.Mapping.From != "" && to.Organization.Or("") == "" {
-			it.brief.skip = skipNone
-			return nil
-		}
-		o.role = j.role(to.Roles)
-		o.also, o.joint = w.persons.memberOf(to)
-		claim(validate.Member, record.MemberKey{Organization: to.Organization.Or(""), Member: to.User.Or(mapping.Lower(to.EmailAddress.Or("")))}.String())
-		if has, is := w.joints[it.claims[0].Value]; is {
-			if o.role = has.role; has.first != it.ordinal {
-				it.brief.skip = skipMember
-				return nil
-			}
-		}
-		judged = validate.Membership(to, judged)
-	case *mapping.Invitation:
-		key := record.MemberKey{Organization: to.Organization.Or(""), Member: mapping.Lower(to.EmailAddress.Or("")), Waiting: to.Waitlist.Or(false)}
-		claim(validate.Invitee, key.String())
-		o.role = j.role(to.Roles)
-		if at, err := time.Parse(time.RFC3339, to.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
-			it.brief.skip = skipExpired
-			return nil
-		}
-		judged = validate.Invitation(to, w.now, judged)
+	judged := k.judge(j, it, w)
+	if it.brief.skip != "" {
+		return nil
 	}
 	if w.judged {
 		it.problems = validate.Settled(it.problems)
@@ -120,8 +72,10 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 	return nil
 }
 
-// skipExpired is why an invitation is left out that nobody could accept any more.
-const skipExpired = "expired"
+// claim adds what a row claims for itself.
+func (it *item) claim(kind validate.Kind, value string) {
+	it.claims = append(it.claims, validate.Claim{Kind: kind, Value: value, Locked: true})
+}
 
 // defaultRole is the role of members of whom the source says none. Every instance has it.
 const defaultRole = "org:member"

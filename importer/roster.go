@@ -220,66 +220,61 @@ func (j *Job) has(e mapping.Entity) bool {
 	return slices.ContainsFunc(j.others, func(o *Job) bool { return o.Mapping.Entity == e })
 }
 
+// references are what a row of another kind refers to, and what is found of that.
+type references struct {
+	*roster
+	of       mapping.Entity
+	row      *otherRow
+	problems []mapping.Problem
+}
+
 // judge appends what others' rows and the target say about a row.
 func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
-	found := func(code, field, value string) { problems = append(problems, validate.Found(code, field, value)) }
-	x := it.other
-	organization := func(id string) {
-		if r.organizations[id] == nil && (r.target == nil || r.target.Existing[id] == nil) {
-			p := validate.Found(validate.CodeOrganizationUnknown, "organization", id)
-			if len(r.organizations) == 0 {
-				p.Hint = "the input has no organizations: add the file that has them (--organizations FILE), or leave " + string(e) + " out with --" + string(e) + "="
-			}
-			problems = append(problems, p)
-		}
+	to := &references{r, e, it.other, problems}
+	dependents[e].refers(to)
+	return to.problems
+}
+
+func (r *references) found(code, field, value string) {
+	r.problems = append(r.problems, validate.Found(code, field, value))
+}
+
+// existing is the target's organization with an id in the source, nil for none.
+func (r *references) existing(id string) *clerkapi.Organization {
+	if r.target == nil {
+		return nil
 	}
-	user := func(code, field, id string) {
-		if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.Users[id] == "") {
-			found(code, field, id)
+	return r.target.Existing[id]
+}
+
+func (r *references) organization(id string) {
+	if r.organizations[id] == nil && r.existing(id) == nil {
+		p := validate.Found(validate.CodeOrganizationUnknown, "organization", id)
+		if len(r.organizations) == 0 {
+			p.Hint = "the input has no organizations: add the file that has them (--organizations FILE), or leave " + string(r.of) + " out with --" + string(r.of) + "="
 		}
+		r.problems = append(r.problems, p)
 	}
-	role := func(organization string, names []string) {
-		if len(names) > 1 {
-			found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
-		}
-		if r.roles == nil || r.create {
-			return
-		}
-		if code := r.roles.lacks(organization, x.role); code != "" {
-			p := validate.Found(code, "role", "")
-			p.Message += ": " + report.Clean(x.role)
-			problems = append(problems, p)
-		}
+}
+
+func (r *references) user(code, field, id string) {
+	if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.Users[id] == "") {
+		r.found(code, field, id)
 	}
-	switch e {
-	case mapping.Organizations:
-		if id := x.organization.CreatedBy.Or(""); id != "" {
-			user(validate.CodeCreatorUnknown, "created_by", id)
-		}
-		if r.target != nil && !r.target.Ours && r.target.Existing[x.organization.ExternalID.Or("")] != nil {
-			found(validate.CodeOrganizationExists, "external_id", x.organization.ExternalID.Or(""))
-		}
-		if r.target != nil && r.target.Settings.SlugDisabled && x.organization.Slug.Or("") != "" {
-			found(validate.CodeSlugsOff, "slug", x.organization.Slug.Or(""))
-		}
-		if key := x.organization.RoleSet.Or(""); key != "" && r.roles != nil && r.target.Sets != nil && r.target.Sets[key] == nil {
-			found(validate.CodeRoleSetUnknown, "role_set", key)
-		}
-	case mapping.Memberships:
-		organization(x.membership.Organization.Or(""))
-		if email := x.membership.EmailAddress.Or(""); x.membership.User.Or("") != "" {
-			user(validate.CodeMemberUnknown, "user", x.membership.User.Or(""))
-		} else if !r.users.Known(validate.Email, email) && (r.target == nil || r.target.Emails[mapping.Lower(email)] == "") {
-			found(validate.CodeMemberUnknown, "email_address", email)
-		}
-		role(x.membership.Organization.Or(""), x.membership.Roles)
-	case mapping.Invitations:
-		if id := x.invitation.Organization.Or(""); id != "" {
-			organization(id)
-			role(id, x.invitation.Roles)
-		}
+}
+
+func (r *references) role(organization string, names []string) {
+	if len(names) > 1 {
+		r.found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
 	}
-	return problems
+	if r.roles == nil || r.create {
+		return
+	}
+	if code := r.roles.lacks(organization, r.row.role); code != "" {
+		p := validate.Found(code, "role", "")
+		p.Message += ": " + report.Clean(r.row.role)
+		r.problems = append(r.problems, p)
+	}
 }
 
 // count takes a row that is ready up.

@@ -436,83 +436,6 @@ func (m *migration) rekey() error {
 	return nil
 }
 
-// vanished does what is to be done with the users whose rows are gone, and ends memberships.
-func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *report.Ledger, ended []*push.Task) error {
-	s := m.sync
-	policy := s.OnVanished
-	done := checkpoint.VanishedBanned
-	if policy == VanishedDelete {
-		done = checkpoint.VanishedDeleted
-	}
-	var rows []checkpoint.Row
-	if policy != VanishedReport {
-		if err := m.cp.Sync(ctx); err != nil {
-			return err
-		}
-		if err := m.cp.Each(func(r checkpoint.Row) error {
-			// Those that were there before this tool are not ours to take away.
-			if r.Made && !r.Gone() && r.Code != done {
-				rows = append(rows, r)
-			}
-			return nil
-		}, checkpoint.Vanished); err != nil {
-			return err
-		}
-	}
-	if len(rows)+len(ended) == 0 {
-		return nil
-	}
-	if s.ConfirmVanished != nil {
-		if err := s.ConfirmVanished(policy, int64(len(rows)), int64(len(ended))); err != nil {
-			return err
-		}
-	}
-	if len(ended) > 0 {
-		p, err := m.pushAll(ctx, m.cp.Of(mapping.Memberships), ended, push.Options{})
-		if m.did(out.Counts, mapping.Memberships, p); err != nil {
-			return err
-		}
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	p := push.NewProgress(int64(len(rows)), 0, m.limiter, m.cp)
-	var kept int64
-	err := m.push(ctx, m.cp, p, push.Options{Selection: true},
-		func(ctx context.Context, add func(*push.Task) error) error {
-			return target.InPairs(ctx, m.caller(ctx), target.FewLookUps, func(pair func(string, checkpoint.Row) error) error {
-				for _, r := range rows {
-					if err := pair(r.ClerkID, r); err != nil {
-						return err
-					}
-				}
-				return nil
-			}, func(r checkpoint.Row, u *clerkapi.User) error {
-				t := &push.Task{Row: r, End: checkpoint.Vanished, Else: checkpoint.Vanished, Count: checkpoint.Deleted, Note: done}
-				switch {
-				case u == nil:
-					t.Note = checkpoint.VanishedDeleted // by somebody else
-				case policy == VanishedBan:
-					t.Then, t.Prints = []push.Step{push.SetState(clerkapi.Ban)}, r.Prints
-				case compare.Used(u, m.target.Ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:
-					kept++
-					return nil
-				default:
-					t.Then = []push.Step{push.DeleteUser()}
-				}
-				return add(t)
-			})
-		})
-	out.Counts[map[OnVanished]string{VanishedBan: "banned", VanishedDelete: "deleted"}[policy]] = p.Deleted.Load()
-	for key, n := range map[string]int64{"vanished_kept": kept, "vanished_failed": p.Failed.Load()} {
-		if n > 0 {
-			out.Counts[key] = n
-		}
-	}
-	out.Requests += p.Requests.Load()
-	return err
-}
-
 // alignOthers brings what the other kinds of rows stand for in step with a later export. ended are the memberships of
 // vanished rows that are to end.
 func (m *migration) alignOthers(ctx context.Context, cp *checkpoint.Checkpoint, run checkpoint.Run) (ended []*push.Task, err error) {
@@ -579,26 +502,4 @@ func (m *migration) did(counts report.Counts, e mapping.Entity, p *push.Progress
 	counts.Add(e, report.Updated, p.Updated.Load())
 	counts.Add(e, report.Ended, p.Deleted.Load())
 	counts.Add(e, report.Failed, p.Failed.Load())
-}
-
-// vanishedOthers counts the rows that the export has no more. Memberships that were made for
-// them are to end if vanished users are to be deleted; organizations and invitations stay.
-func (m *migration) vanishedOthers(ctx context.Context, h *holding) (ended []*push.Task, err error) {
-	for _, o := range m.job.others {
-		e := o.Mapping.Entity
-		if err := h.cp.Of(e).Each(func(r checkpoint.Row) error {
-			if !r.Gone() {
-				m.sync.count(e, report.Vanished, 1)
-			}
-			return nil
-		}, checkpoint.Vanished); err != nil {
-			return nil, err
-		}
-	}
-	if !m.job.has(mapping.Memberships) || m.sync.OnVanished != VanishedDelete {
-		return nil, nil
-	}
-	ended, kept, err := h.ending(ctx)
-	m.sync.count(mapping.Memberships, report.Kept, kept)
-	return ended, err
 }

@@ -68,23 +68,6 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	return there, cp.Sync(ctx)
 }
 
-// proveVanished counts what is there still of what was deleted because its row has vanished, by this sync or an earlier
-// one that was cut off behind its deletes.
-func (m *migration) proveVanished(ctx context.Context, counts map[string]int64) error {
-	ctx, stop := halt.UntilDrained(ctx, m.opts.Drain)
-	defer stop()
-	c := m.caller(ctx)
-	defer func() { m.requests += c.Requests() }()
-	for e, key := range map[mapping.Entity][2]string{mapping.Users: {"deleted", "vanished_failed"}, mapping.Memberships: {"memberships_ended", "memberships_failed"}} {
-		still, err := m.proveDeleted(ctx, c, m.cp.Of(e), e)
-		if err != nil {
-			return err
-		}
-		notExecuted(counts, key[0], key[1], int64(len(still)))
-	}
-	return nil
-}
-
 // notExecuted counts deletes that were not executed as what has failed, and no more among those that were.
 func notExecuted(counts map[string]int64, done, failed string, n int64) {
 	if n == 0 {
