@@ -14,26 +14,33 @@ import (
 
 // without says what a user is made as where the API refuses parts of it: as the policies say of parts that fail. What
 // the check knows it has left behind before.
-func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt string) func(*clerkapi.CreateUserParams, []string, string) *push.Lesser {
+func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt string) func(*clerkapi.CreateUserParams, []push.Refused, string) *push.Lesser {
 	invalid := &m.job.invalid[m.job.SourceOf(file)]
-	return func(p *clerkapi.CreateUserParams, fields []string, code string) *push.Lesser {
+	var refused []mapping.Problem // by now
+	var left []loss
+	return func(p *clerkapi.CreateUserParams, refusals []push.Refused, code string) *push.Lesser {
 		params := *p
-		var problems []mapping.Problem
-		var losses []loss
+		problems, losses := slices.Clone(refused), slices.Clone(left)
 		var names []string
-		for _, f := range fields {
-			f, _, _ = strings.Cut(f, ".") // of an entry of a list
+		for _, r := range refusals {
+			f, _, _ := strings.Cut(r.Field, ".") // of an entry of a list
 			f, _, _ = strings.Cut(f, "[")
 			k, is := partOf[f]
-			if !is || !takeField(&params, &parts[k], f) {
+			if !is || !takeField(&params, &parts[k], f, r.Values) {
 				return nil
 			}
 			policy, asked := invalid.of(k)
 			if policy == InvalidReject {
 				return nil
 			}
-			problems = append(problems, mapping.Problem{Field: f})
-			losses = append(losses, loss{at: len(losses), part: k, asked: asked, inUser: true})
+			values := r.Values
+			if len(values) == 0 {
+				values = []string{""} // all of it
+			}
+			for _, value := range values {
+				losses = append(losses, loss{at: len(problems), part: k, asked: asked, inUser: true})
+				problems = append(problems, mapping.Problem{Field: f, Value: value})
+			}
 			names = append(names, f)
 		}
 		if why := invalid.keeps(u, problems, losses); why != nil {
@@ -46,6 +53,7 @@ func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt 
 		if len(params.EmailAddress)+len(params.PhoneNumber)+len(params.Web3Wallet) == 0 && params.Username.Or("") == "" {
 			return nil // what is attached later is no identifier of the create
 		}
+		refused, left = problems, losses
 		less := *want
 		less.Create = &params
 		l := &push.Lesser{Params: &params, Note: strings.TrimSpace(push.NoteLeft + strings.Join(names, ", ") + " " + code), Prints: less.Prints(salt)}
@@ -54,8 +62,16 @@ func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt 
 	}
 }
 
-// takeField takes a part's field out of a create body, with what belongs to it, and reports whether it was there.
-func takeField(p *clerkapi.CreateUserParams, part *part, field string) (had bool) {
+// takeField takes a part's field, or some values of it, out of a create body, with what belongs to it, and reports
+// whether it was there.
+func takeField(p *clerkapi.CreateUserParams, part *part, field string, values []string) (had bool) {
+	switch {
+	case len(values) == 0:
+	case field == "email_address":
+		return takeValues(&p.EmailAddress, &p.EmailAddressIdentificationStatus, values)
+	case field == "phone_number":
+		return takeValues(&p.PhoneNumber, &p.PhoneNumberIdentificationStatus, values)
+	}
 	fields := []string{field, field + "_identification_status"}
 	if part.name == "password" {
 		fields = part.fields
@@ -70,5 +86,21 @@ func takeField(p *clerkapi.CreateUserParams, part *part, field string) (had bool
 			had = true
 		}
 	}
+	return had
+}
+
+// takeValues takes identifiers out of a list, with their places in the list of how they stand.
+func takeValues(list, standing *[]string, values []string) (had bool) {
+	var left, stand []string
+	for i, v := range *list {
+		if slices.Contains(values, v) {
+			had = true
+			continue
+		}
+		if left = append(left, v); len(*standing) > 0 {
+			stand = append(stand, (*standing)[i])
+		}
+	}
+	*list, *standing = left, stand
 	return had
 }

@@ -2,9 +2,12 @@ package importer
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,6 +18,99 @@ import (
 
 const withoutMapping = "fields:\n  external_id: id\n  email_address: {value: email?, verified: {const: true}}\n  phone_number: {value: phone?, verified: {const: true}}\n" +
 	"  username: username?\n  first_name: first?\n  totp_secret: totp?\n"
+
+const numbersMapping = "fields:\n  external_id: id\n  email_address: unproven?\n  phone_number:\n    each: phones\n    value: value\n    verified: {const: true}\n"
+
+// Of several numbers those come along whose country the instance takes, whichever of them it is asked about first; nobody
+// comes to depend on an address that nobody has verified.
+func TestNumbersOfARefusedCountryCostThemselves(t *testing.T) {
+	const gb, us, pr, ua = "+442071838750", "+14155552671", "+17872345678", "+380441234567"
+	for _, c := range []struct {
+		name, row string
+		refused   []string
+		nameless  bool // the refusal does not say of which country
+		arrive    []string
+		note      string
+		requests  int
+	}{
+		{"one of two", numbers(gb, us), []string{"GB"}, false, []string{us}, "left out: phone_number unsupported_country_code, first +4•••50", 2},
+		{"the last of three", numbers(us, pr, gb), []string{"GB"}, false, []string{us, pr}, "left out: phone_number unsupported_country_code, first +4•••50", 2},
+		{"one of two that share a code", numbers(us, pr), []string{"PR"}, false, []string{us}, "left out: phone_number unsupported_country_code, first +1•••78", 2},
+		{"two countries, one after the other", numbers(gb, ua, us), []string{"GB", "UA"}, false, []string{us}, "left out: phone_number unsupported_country_code, first +4•••50", 3},
+		{"all of them", numbers(gb, ua), []string{"GB", "UA"}, false, nil, "!unsupported_country_code", 2},
+		{"all of them, beside an address that is not proven", numbers(gb, ua) + `,"unproven":"a@acme.io"`, []string{"GB", "UA"}, false, nil, "!unsupported_country_code", 2},
+		{"a country that is not named", numbers(gb, us), []string{"GB"}, true, nil, "!unsupported_country_code", 1},
+		{"none", numbers(gb, us), []string{"UA"}, false, []string{gb, us}, "", 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			settings, creates := sandbox.DefaultSettings(), 0
+			settings.Unsupported = c.refused
+			s := newStage(t, &settings, func(h http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					switch {
+					case r.URL.Path == "/v1/environment": // the instance does not say what it takes
+						w.WriteHeader(http.StatusNotFound)
+					case r.Method == http.MethodPost && r.URL.Path == "/v1/users":
+						creates++
+						answer := httptest.NewRecorder()
+						h.ServeHTTP(answer, r)
+						body := answer.Body.String()
+						if c.nameless {
+							body = strings.ReplaceAll(body, `"alpha2"`, `"other"`)
+						}
+						w.WriteHeader(answer.Code)
+						_, _ = io.WriteString(w, body)
+					default:
+						h.ServeHTTP(w, r)
+					}
+				})
+			})
+			s.Settle = 0
+			cp := filepath.Join(t.TempDir(), "cp")
+			in := InputOptions{MappingFile: textFile(t, "m.yaml", numbersMapping)}
+			path := textFile(t, "u.ndjson", `{"id":"u1",`+c.row+`}`)
+			r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := noteOf(r); got != c.note || creates != c.requests {
+				t.Errorf("%q after %d creates, want %q after %d", got, creates, c.note, c.requests)
+			}
+			users, err := s.api.FindUsers(context.Background(), clerkapi.ByExternalID, []string{"u1"})
+			if err != nil || (len(users) == 1) != (c.arrive != nil) {
+				t.Fatalf("%d users, %v", len(users), err)
+			}
+			for _, u := range users {
+				var has []string
+				for _, n := range u.PhoneNumbers {
+					if has = append(has, n.PhoneNumber); !n.Verification.Verified() {
+						t.Errorf("%s lost its proof", n.PhoneNumber)
+					}
+				}
+				if !slices.Equal(has, c.arrive) {
+					t.Errorf("%v", has)
+				}
+			}
+			if len(users) > 0 && c.requests > 1 { // still refused, it is said again, and what is there stays
+				if l := syncs(t, s, path, in, cp); l.Counts["conflicts"] > 0 || l.Counts["unchanged"]+l.Counts["failed"] != 1 {
+					t.Errorf("%v", l.Counts)
+				}
+				if u := find(t, s, clerkapi.ByExternalID, "u1"); len(u.PhoneNumbers) != len(c.arrive) {
+					t.Errorf("%+v", u.PhoneNumbers)
+				}
+			}
+		})
+	}
+}
+
+// numbers are the cells of a row with phone numbers.
+func numbers(list ...string) string {
+	var cells []string
+	for _, n := range list {
+		cells = append(cells, `{"value":"`+n+`"}`)
+	}
+	return `"phones":[` + strings.Join(cells, ",") + "]"
+}
 
 // What the instance refuses when it is sent, and no setting has told, costs the part where the user can do without it;
 // it is counted, with an example, and listed, and a sync brings it in once it is corrected.

@@ -36,6 +36,9 @@ type ErrorItem struct {
 func (it *ErrorItem) clean() {
 	it.Code = words(it.Code, "_", "unreadable_code")
 	it.Meta.ParamName = words(it.Meta.ParamName, "_.[]", unreadableName)
+	if !country.MatchString(it.Meta.Country) {
+		it.Meta.Country = ""
+	}
 	for i, name := range it.Meta.Names {
 		it.Meta.Names[i] = words(name, "_.[]", unreadableName)
 	}
@@ -49,6 +52,9 @@ const maxWords = 64
 // word is one of those that names are made of: letters, and at most a number behind them. Digests, keys, tokens
 // and ids in hexadecimal are none.
 var word = regexp.MustCompile(`^(?:[a-z]{1,20}[0-9]{0,3}|[0-9]{1,3})?$`)
+
+// country is the form of a country's code.
+var country = regexp.MustCompile(`^[A-Z]{2}$`)
 
 // words is a name of words between separators, or other where it is none: it is shown and stored.
 func words(name, separators, other string) string {
@@ -84,6 +90,7 @@ func trace(req *http.Request, id string) string {
 type ErrorMeta struct {
 	ParamName string   `json:"param_name"`
 	Names     []string `json:"param_names"`
+	Country   string   `json:"alpha2"` // of a phone number, "GB"
 }
 
 // UnmarshalJSON ignores a meta of a shape that is not documented.
@@ -140,6 +147,16 @@ func (e *Error) Params() []string {
 		names = append(names, it.Meta.Names...)
 	}
 	return names
+}
+
+// Country is the country that the error is about, "" for none.
+func (e *Error) Country() string {
+	for _, it := range e.Items {
+		if it.Meta.Country != "" {
+			return it.Meta.Country
+		}
+	}
+	return ""
 }
 
 // CodeMember is the code of the refusal to make somebody a member who is one.

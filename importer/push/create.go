@@ -6,6 +6,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/nyaruka/phonenumbers"
+
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 )
@@ -46,11 +48,17 @@ type CreateUser struct {
 	// Restrictions, if not nil, knows whether the API takes Params'
 	// SkipRestrictionChecks.
 	Restrictions *Restrictions
-	// Without, if not nil, is what the user is made as instead where the API refuses some fields of a body, for
+	// Without, if not nil, is what the user is made as instead where the API refuses some parts of a body, for
 	// the reason that a code names; nil where the user is not to be without them.
-	Without func(p *clerkapi.CreateUserParams, fields []string, code string) *Lesser
+	Without func(p *clerkapi.CreateUserParams, parts []Refused, code string) *Lesser
 
 	lesser *Lesser // than Params, once it was refused
+}
+
+// Refused is a field of a body that the API refuses, or those of its values that it does.
+type Refused struct {
+	Field  string
+	Values []string // nil: all of it
 }
 
 // Lesser is a user without what the API has refused of it.
@@ -73,18 +81,31 @@ func (s *CreateUser) less(e *clerkapi.Error) bool {
 	if s.Without == nil || e.Exists() || e.Has(codeMissing) {
 		return false
 	}
-	fields := e.Params()
-	if e.Has(codeCountry) {
-		fields = append(fields, string(clerkapi.ByPhone)) // which it does not name
+	var parts []Refused
+	for _, field := range e.Params() {
+		parts = append(parts, Refused{Field: field})
 	}
-	return s.leave(fields, e.Code())
+	if e.Has(codeCountry) { // which names no parameter
+		parts = append(parts, Refused{string(clerkapi.ByPhone), numbersOf(e.Country(), s.params().PhoneNumber)})
+	}
+	return s.leave(parts, e.Code())
 }
 
-func (s *CreateUser) leave(fields []string, code string) bool {
-	if len(fields) == 0 {
+// numbersOf are the numbers of a country among others, nil where none is known to be.
+func numbersOf(country string, numbers []string) (of []string) {
+	for _, number := range numbers {
+		if n, err := phonenumbers.Parse(number, ""); err == nil && country != "" && phonenumbers.GetRegionCodeForNumber(n) == country {
+			of = append(of, number)
+		}
+	}
+	return of
+}
+
+func (s *CreateUser) leave(parts []Refused, code string) bool {
+	if len(parts) == 0 {
 		return false
 	}
-	l := s.Without(s.params(), fields, code)
+	l := s.Without(s.params(), parts, code)
 	if l == nil {
 		return false
 	}
@@ -215,17 +236,17 @@ func (s *CreateUser) known(u *clerkapi.User) bool {
 	return slices.ContainsFunc(onlyVerified(p.EmailAddress, p.EmailAddressIdentificationStatus), func(e string) bool { return u.HasVerified(clerkapi.ByEmail, e) })
 }
 
-// lacking are the fields with identifiers that a user does not have.
-func lacking(p *clerkapi.CreateUserParams, u *clerkapi.User) (fields []string) {
+// lacking are the identifiers that a user does not have.
+func lacking(p *clerkapi.CreateUserParams, u *clerkapi.User) (parts []Refused) {
 	for _, q := range []struct {
 		by     clerkapi.Filter
 		values []string
 	}{{clerkapi.ByEmail, p.EmailAddress}, {clerkapi.ByPhone, p.PhoneNumber}, {clerkapi.ByUsername, nonEmpty(p.Username.Or(""))}} {
-		if slices.ContainsFunc(q.values, func(v string) bool { return !u.Has(q.by, v) }) {
-			fields = append(fields, string(q.by))
+		if lacks := slices.DeleteFunc(slices.Clone(q.values), func(v string) bool { return u.Has(q.by, v) }); len(lacks) > 0 {
+			parts = append(parts, Refused{string(q.by), lacks})
 		}
 	}
-	return fields
+	return parts
 }
 
 // taken looks for whoever has one of the identifiers. The API contradicts itself when it refuses the
