@@ -134,9 +134,9 @@ var regrets = []Rule{
 				}
 			})
 		}},
-	{Code: "profile_image_address", Severity: mapping.Warning, about: mapping.PartImage,
+	{Code: "profile_image_address", Severity: mapping.Fatal, about: mapping.PartImage,
 		Summary: "the profile image's address is not an https URL",
-		Hint:    "--images leaves it out: images are fetched over https only",
+		Hint:    "images are fetched over https only: correct the address, or leave it behind with --invalid image=drop",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if a := u.ProfileImage.Or(""); a != "" && (len(a) < 8 || !strings.EqualFold(a[:8], "https://")) {
 				found("profile_image", a)
