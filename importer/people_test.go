@@ -4,6 +4,9 @@ import (
 	"context"
 	"strings"
 	"testing"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/validate"
 )
 
 // Accounts of one address are one person where all of them have verified it, and nobody who has not
@@ -63,5 +66,27 @@ func TestOnePersonInTwoRows(t *testing.T) {
 		if err := job.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// What a row has lost is told of its user until they have it again.
+func TestLossesAreToldUntilTheyAreMadeGood(t *testing.T) {
+	lost := says{dropped: true, loses: []string{"authenticator app"}}
+	for _, c := range []struct {
+		user          clerkapi.User
+		reset, factor bool
+	}{
+		{clerkapi.User{}, true, true},
+		{clerkapi.User{PasswordEnabled: true}, false, true},
+		{clerkapi.User{TwoFactorEnabled: true}, true, false},
+		{clerkapi.User{PasswordEnabled: true, TwoFactorEnabled: true}, false, false},
+	} {
+		p := addresseeNow(&standing{user: &c.user, says: lost}, validate.WayUnknown, "")
+		if p.in[mustReset] != c.reset || p.in[losesFactor] != c.factor || (len(p.loses) > 0) != c.factor {
+			t.Errorf("%+v: %+v", c.user, p)
+		}
+	}
+	if p := addresseeNow(&standing{user: &clerkapi.User{}}, validate.WayUnknown, ""); p.in[mustReset] || p.in[losesFactor] {
+		t.Errorf("of a row that loses nothing: %+v", p)
 	}
 }

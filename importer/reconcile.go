@@ -77,6 +77,7 @@ type reconciling struct {
 	offers *validate.Instance // what the instance offers; nil: it has not said
 	ways   ways
 	groups *groupFiles // nil: nobody asks for them
+	tell   [groups]int64
 	// compared is what all users came to; nil while they are compared.
 	compared *saved
 }
@@ -114,7 +115,7 @@ func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOption
 	}
 	err = r.groups.close(r.users(waiting, caller))
 	if r.from == nil { // or not all users were looked at
-		r.out.Ways = r.ways.counts()
+		r.out.Ways, r.out.Groups = r.ways.counts(), groupCounts(r.tell)
 	}
 	if err == nil {
 		r.compared = r.state() // what follows begins anew
@@ -271,7 +272,13 @@ func (r *reconciling) meets(st *standing) error {
 		r.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: st.at, User: st.user.ID})
 		r.out.Counts.Add(st.of, report.MetadataLeft, 1)
 	}
-	return r.groups.add(addresseeNow(st.user, way, provider, st.at))
+	person := addresseeNow(st, way, provider)
+	for g, in := range person.in {
+		if in {
+			r.tell[g]++
+		}
+	}
+	return r.groups.add(person)
 }
 
 // offer counts a row that differs: a repair can make it equal (can), or not; or it could, and the API has refused that

@@ -30,6 +30,8 @@ type standing struct {
 type says struct {
 	want      *compare.Want // of a user
 	providers []string      // of their accounts elsewhere, as the row names them
+	dropped   bool          // their password could not be imported
+	loses     []string      // second factors
 	other     *otherRow     // of another kind
 }
 

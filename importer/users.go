@@ -109,7 +109,8 @@ func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpo
 
 // says implements [kind].
 func (ofUsers) says(j *Job, it *item) says {
-	return says{want: it.draft.plan.want(j.silent()), providers: it.draft.user.Providers}
+	u := &it.draft.user
+	return says{want: it.draft.plan.want(j.silent()), providers: u.Providers, dropped: u.PasswordLeft, loses: u.FactorsLost}
 }
 
 // pair implements [kind].

@@ -168,9 +168,14 @@ func addresseeOf(it *item) *addressee {
 	return p
 }
 
-// addresseeNow is the person of a user as the target has them. What their row has lost is not known there.
-func addresseeNow(u *clerkapi.User, way validate.Way, provider string, at mapping.Position) *addressee {
-	p := &addressee{externalID: u.ExternalID, username: u.Username, way: way, provider: provider, at: at}
+// addresseeNow is the person of a user as the target has them. What their row has lost counts until they have it again.
+func addresseeNow(st *standing, way validate.Way, provider string) *addressee {
+	u := st.user
+	p := &addressee{externalID: u.ExternalID, username: u.Username, way: way, provider: provider, at: st.at}
+	p.in[mustReset] = st.says.dropped && !u.PasswordEnabled
+	if len(st.says.loses) > 0 && !u.TwoFactorEnabled {
+		p.loses, p.in[losesFactor] = st.says.loses, true
+	}
 	proven := u.Username != "" || len(u.Web3Wallets) > 0
 	for i := range u.EmailAddresses {
 		p.email = cmp.Or(p.email, u.EmailAddresses[i].EmailAddress)

@@ -534,9 +534,9 @@ func TestMadeWithoutAPart(t *testing.T) {
 	s := create("a@acme.io")
 	s.Params.Username, s.Params.FirstName = clerkapi.Some("no!"), clerkapi.Some("Jo")
 	var asked []string
-	s.Without = func(u *clerkapi.CreateUserParams, fields []string, code string) *Lesser {
-		asked = append(asked, strings.Join(fields, ",")+" "+code)
-		if !slices.Contains(fields, "username") {
+	s.Without = func(u *clerkapi.CreateUserParams, parts []Refused, code string) *Lesser {
+		asked = append(asked, parts[0].Field+" "+code)
+		if len(parts) != 1 || parts[0].Values != nil {
 			return nil
 		}
 		less := *u

@@ -175,13 +175,19 @@ func (d *Document) Markdown(w io.Writer) error {
 		row(heads...)
 		fmt.Fprintf(&b, "|%s\n", strings.Repeat(" --- |", len(heads)))
 	}
-	ways := func(list []WayCount) {
+	ways := func(list []WayCount, groups []GroupCount) {
 		if len(list) == 0 {
 			return
 		}
 		table("Who can sign in, and how", "people", "get in", "what would help")
 		for _, w := range list {
 			row(Number(w.Rows), w.Says, w.Setting)
+		}
+		if len(groups) > 0 {
+			table("Whom to tell something", "people", "who")
+		}
+		for _, g := range groups {
+			row(Number(g.Rows), g.Says)
 		}
 	}
 	verdict, _ := d.Verdict()
@@ -229,7 +235,7 @@ func (d *Document) Markdown(w io.Writer) error {
 				row(Number(f.Rows), f.Field, f.Verdict, strings.Join(examples, "; "))
 			}
 		}
-		ways(l.Ways)
+		ways(l.Ways, l.Groups)
 		if len(l.Reasons) > 0 {
 			table("Answers of the API", "rows", "answer")
 			for _, r := range l.Reasons {
@@ -251,12 +257,7 @@ func (d *Document) Markdown(w io.Writer) error {
 			row("settings", "could not be read: "+t.Error)
 		}
 	}
-	if ways(c.Ways); len(c.Ways)*len(c.Groups) > 0 {
-		table("Whom to tell something", "people", "who")
-		for _, g := range c.Groups {
-			row(Number(g.Rows), g.Says)
-		}
-	}
+	ways(c.Ways, c.Groups)
 	if d.Run != nil && d.Run.RestrictionsKept {
 		fmt.Fprintf(&b, "\n%s.\n", mdEscape(upperFirst(restrictionsKept)))
 	}

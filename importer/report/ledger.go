@@ -26,6 +26,8 @@ type Ledger struct {
 	Fields []Finding `json:"fields,omitempty"`
 	// Ways are how the users get in as they are now, if the instance has said what it offers.
 	Ways []WayCount `json:"ways,omitempty"`
+	// Groups are whom of them somebody has to tell something.
+	Groups []GroupCount `json:"groups,omitempty"`
 	// Repairable is how many rows a repair would make equal, but for those of which the API has refused that before.
 	Repairable int64 `json:"repairable,omitempty"`
 	// Reasons are the codes of rows that were refused.
@@ -179,7 +181,7 @@ func (l *Ledger) Text(w io.Writer, s Style) {
 	}
 	if len(l.Ways) > 0 {
 		fmt.Fprintln(w, "\n"+s.bold("Who can sign in, and how"))
-		waysText(w, l.Ways)
+		waysText(w, l.Ways, l.Groups)
 	}
 	for _, r := range l.Reasons {
 		fmt.Fprintf(w, "  refused: %s: %s\n", Amount(r.Rows, "row"), clean(r.Reason))

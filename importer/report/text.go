@@ -99,10 +99,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 	}
 	if len(c.Ways) > 0 {
 		section("Who can sign in, and how")
-		waysText(w, c.Ways)
-		for _, g := range c.Groups {
-			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(g.Rows)), "of these "+g.Says)
-		}
+		waysText(w, c.Ways, c.Groups)
 	}
 	if c.Images > 0 {
 		section("Profile images")
@@ -189,9 +186,12 @@ func (c *Check) leftOut() string {
 }
 
 // waysText lists the ways in, a line each.
-func waysText(w io.Writer, ways []WayCount) {
+func waysText(w io.Writer, ways []WayCount, groups []GroupCount) {
 	for _, c := range ways {
 		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(c.Rows)), c.String())
+	}
+	for _, g := range groups {
+		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(g.Rows)), "of these "+g.Says)
 	}
 }
 
