@@ -55,7 +55,7 @@ const maxCanaries = 4 << 20
 func readCanaries(ctx context.Context, path string, withTOTP bool) ([]Canary, error) {
 	text, err := files.Read(ctx, path, maxCanaries)
 	if err != nil {
-		return nil, fmt.Errorf("canaries: %w", err)
+		return nil, fmt.Errorf("known passwords: %w", err)
 	}
 	var list []Canary
 	if err := gocsv.UnmarshalBytes(text, &list); err != nil && !errors.Is(err, io.EOF) {
@@ -67,7 +67,7 @@ func readCanaries(ctx context.Context, path string, withTOTP bool) ([]Canary, er
 	}
 	for i, c := range list {
 		if c.ExternalID == "" && c.Email == "" || c.Password == "" && (!withTOTP || c.TOTP == "") {
-			return nil, fmt.Errorf("%s:%d: a canary needs external_id or email, and password", path, i+2)
+			return nil, fmt.Errorf("%s:%d: a known password needs external_id or email, and password", path, i+2)
 		}
 	}
 	return list, nil
@@ -185,7 +185,7 @@ func (m *migration) signIn(ctx context.Context) (good int, err error) {
 			return good, err
 		}
 		if len(users) != 1 {
-			return good, fmt.Errorf("canary %s is not at the target", c.name())
+			return good, fmt.Errorf("%s, whose password is known, is not at the target", c.name())
 		}
 		if err := m.limiter.Wait(ctx); err != nil {
 			return good, err
@@ -195,7 +195,7 @@ func (m *migration) signIn(ctx context.Context) (good int, err error) {
 			return good, err
 		}
 		if !ok {
-			return good, fmt.Errorf("canary %s: the target does not accept the password", c.name())
+			return good, fmt.Errorf("%s: the target does not accept the known password", c.name())
 		}
 		good++
 	}

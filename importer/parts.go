@@ -356,9 +356,9 @@ func (p *policies) keeps(u *mapping.User, problems []mapping.Problem, losses []l
 	}
 	switch {
 	case kept == 0:
-		return &hold{true, "; the user has no other identifier"}
+		return &hold{true, "; the user has nothing else to sign in with"}
 	case lost && !anchored:
-		return &hold{false, "; the user would be left with identifiers that nobody has verified"}
+		return &hold{false, "; the user would be left with what nobody has verified"}
 	}
 	return nil
 }

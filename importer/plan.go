@@ -96,7 +96,7 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 			case policy == UnverifiedReject:
 				problems = append(problems, mapping.Problem{
 					Code: "identifier_unverified", Severity: mapping.Fatal, Field: kind.String(), Value: id.Value,
-					Message: "the source has not verified this identifier, and --unverified reject is set",
+					Message: "the source has not verified this address or number, and --unverified reject is set",
 					Hint:    "import it with --unverified auto, reserve or attach",
 				})
 			case policy == UnverifiedReserve, policy == UnverifiedAuto && !anchored:
@@ -105,8 +105,8 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 				anchored = true
 				problems = append(problems, mapping.Problem{
 					Code: "identifier_reserved", Severity: mapping.Warning, Field: kind.String(), Value: id.Value,
-					Message: "the identifier is unverified and will be usable for sign-in, because it is reserved for the user",
-					Hint:    "--unverified attach keeps unverified identifiers from being used, and leaves users out who have no other",
+					Message: "unconfirmed, and can be used to sign in all the same: nobody else can claim it",
+					Hint:    "--unverified attach keeps unconfirmed ones from being used, and leaves users out who have nothing else",
 				})
 			default:
 				p.Attach = append(p.Attach, push.Attach{Kind: clerkapi.Filter(kind.String()), Value: id.Value})
@@ -118,8 +118,8 @@ func (p *Plan) fill(u *mapping.User, policy Unverified, problems []mapping.Probl
 	if len(p.Attach) > 0 && !anchored {
 		problems = append(problems, mapping.Problem{
 			Code: "identifier_only_unverified", Severity: mapping.Fatal, Field: string(p.Attach[0].Kind), Value: p.Attach[0].Value,
-			Message: "every identifier of the user is unverified, and --unverified attach is set: a user cannot be created without one",
-			Hint:    "use --unverified auto, which reserves a user's only identifier",
+			Message: "nothing that the user signs in with is verified, and --unverified attach is set: a user cannot be created without",
+			Hint:    "use --unverified auto, which lets a user sign in with the only one",
 		})
 	}
 	return problems

@@ -99,7 +99,7 @@ func (j *Job) preflight(ctx context.Context, t *target.Target, o PreflightOption
 		})
 	}
 	if err := g.Wait(); err != nil {
-		return nil, fmt.Errorf("preflight: %w", err)
+		return nil, fmt.Errorf("asking the instance: %w", err)
 	}
 	return p, nil
 }
@@ -255,7 +255,7 @@ func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Pr
 	}
 	return append(problems, mapping.Problem{
 		Code: codeConflict, Severity: rules.Severity(codeConflict), Field: c.Kind.String(), Value: c.Value,
-		Message: "the instance has a user with this identifier already",
+		Message: "already in Clerk: a user of the instance has the same address, number, username or id",
 		Hint:    "--on-conflict says what migrate makes of such rows: fail (report them), skip or update",
 	})
 }

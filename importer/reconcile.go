@@ -161,7 +161,7 @@ func (r *reconciling) prepare() error {
 		return err
 	}
 	if why == "" && !r.Fits(run, r.made()) {
-		why = "the mapping, its parameters or the policies are not those of the run" + differingFlags(run.Flags, r.o.Flags)
+		why = "the mapping, its parameters or the choices for odd rows are not those of the run" + differingFlags(run.Flags, r.o.Flags)
 	}
 	if why != "" {
 		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync --dry-run"}

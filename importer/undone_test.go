@@ -356,7 +356,7 @@ func TestIdentifiersThatWereNotRemovedAreFound(t *testing.T) {
 				t.Errorf("pretended: %v, %d identifiers", counts, identifiers())
 			}
 			_, codes := fates(t, cp, mapping.Users)
-			if !codes["identifier not removed: not_deleted"] {
+			if !codes["address or number not removed: not_deleted"] {
 				t.Errorf("codes %v", codes)
 			}
 			p.on.Store(false)

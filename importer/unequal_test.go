@@ -35,7 +35,7 @@ func TestARepairThatWasRefusedIsNotOfferedAgain(t *testing.T) {
 			asks(http.MethodPost, "/phone_numbers"),
 			func(t *testing.T) InputOptions {
 				return InputOptions{Source: "auth0", Files: []string{textFile(t, "u.ndjson", exportOf([]int{0, 5, 10}, func(int) int { return 0 }))}}
-			}, "equal", 3, "identifier not attached: form_identifier_exists",
+			}, "equal", 3, "address or number not added: form_identifier_exists",
 		},
 		"of an organization": {
 			func(r *http.Request) bool {

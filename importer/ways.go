@@ -80,7 +80,7 @@ const (
 var groupNames = [groups]struct{ name, says string }{
 	mustReset:      {"must-reset-password", "had a password that does not come along: they set another one"},
 	losesFactor:    {"second-factor-lost", "lose a second factor: they set it up anew"},
-	onlyUnverified: {"only-unverified", "have no identifier that the source has verified"},
+	onlyUnverified: {"only-unverified", "have nothing to sign in with that the source has verified"},
 }
 
 // groupsOf says to which groups a row belongs.

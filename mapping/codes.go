@@ -128,7 +128,7 @@ func onlyArgs(args []string) error {
 	if len(args) == 1 && slices.Contains([]string{kindEmail, kindPhone, kindUsername}, args[0]) {
 		return nil
 	}
-	return errors.New("takes one kind of identifier: email, phone or username")
+	return errors.New("takes one of email, phone or username")
 }
 
 // CodeLeftOver is the code of values that the mapping's conditions leave behind, beside those they take.

@@ -57,7 +57,7 @@ func TestCodesThatAreWrittenWrongly(t *testing.T) {
 	for _, c := range []struct{ pipe, want string }{
 		{"v | bit(64)", "takes the number of a bit"},
 		{"v | has", "takes a word"},
-		{"v | only(mail)", "takes one kind of identifier"},
+		{"v | only(mail)", "takes one of email, phone or username"},
 		{"'v | map(A)'", "is no such pair"},
 		{"'v | map(A: a, A: b)'", `says twice what "A" becomes`},
 		{"v | map", "takes what each value becomes"},

@@ -430,10 +430,10 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 	ofForm := func(e entry) bool {
 		return slices.Contains(keys["value"], e.key) && !slices.Contains(keys["identifier"], e.key)
 	}
-	if all := c.entries(n, "an identifier"); len(all) > 0 && !slices.ContainsFunc(all, func(e entry) bool { return !ofForm(e) }) {
+	if all := c.entries(n, "an address or a number"); len(all) > 0 && !slices.ContainsFunc(all, func(e entry) bool { return !ofForm(e) }) {
 		return c.value(n), nil
 	}
-	for _, e := range c.entries(n, "an identifier", keys["identifier"]...) {
+	for _, e := range c.entries(n, "an address or a number", keys["identifier"]...) {
 		switch e.key {
 		case "value":
 			v = c.value(e.val)
@@ -442,7 +442,7 @@ func (c *compiler) identifier(n ast.Node) (v, verified *value) {
 		}
 	}
 	if v == nil {
-		c.fail(n, "an identifier needs `value`")
+		c.fail(n, "an address or a number needs `value`")
 	}
 	return v, verified
 }

@@ -86,7 +86,7 @@ func placeholder(address string) string {
 		if under := strings.ToLower(domain); under == "clerk.test" || strings.HasSuffix(under, ".clerk.test") {
 			return ""
 		}
-		return "its domain is reserved, and nobody receives mail there (RFC 2606, RFC 6762)"
+		return "nobody can have its domain, or receives mail there (RFC 2606, RFC 6762)"
 	}
 	if !mayBeMadeUp(local, domain) {
 		return ""
@@ -116,6 +116,6 @@ func withoutPlaceholder(address string, problems []Problem) (bool, []Problem) {
 	return false, append(problems, Problem{
 		Code: CodePlaceholder, Severity: Warning, Field: "email_address", Value: address, OnError: Drop,
 		Message: "the e-mail address is a placeholder and is not sent: " + says,
-		Hint:    "users need another identifier to sign in with: if the address holds their phone number, map it as phone_number",
+		Hint:    "users need something else to sign in with: if the address holds their phone number, map it as phone_number",
 	})
 }

@@ -109,7 +109,7 @@ func Schema() []byte {
 		"title":   "A mapping of clerk-import",
 		"$defs": object{
 			"value":      object{"oneOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("value", nil, values)}},
-			"identifier": object{"anyOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("identifier", []string{"value"}, object{"each": each["each"], "when": each["when"], "main": each["main"], "value": ref("value"), "verified": described(ref("value"), "without it the identifier is unverified")}), closed("value", nil, values)}},
+			"identifier": object{"anyOf": []object{{"type": []string{"string", "number", "boolean", "null"}}, closed("identifier", []string{"value"}, object{"each": each["each"], "when": each["when"], "main": each["main"], "value": ref("value"), "verified": described(ref("value"), "without it the address or number is unverified")}), closed("value", nil, values)}},
 			"digest": closed("digest", []string{"from", "value"}, object{
 				"from": object{"type": "string", "anyOf": []any{object{"enum": append([]string{noDigest}, sources...)}, object{"pattern": `^\$`}},
 					"description": "the conversion or the hasher, or the parameter that says it; none says that the source keeps the digests to itself"}, "value": ref("value"),

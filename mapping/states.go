@@ -160,7 +160,7 @@ var own = []State{
 	{Source: "ghost", Column: "deleted_at", Says: "is deleted", Yes: when, No: none, Fate: LeftBehind, From: "the columns of Ghost's members export"},
 	{Source: "gitea", Column: "prohibit_login", Says: "must not sign in", Yes: yes, No: no, Fate: Banned, From: giteaModel},
 	{Source: "gitea", Column: "is_active", Says: "was never activated", Yes: no, No: yes, Fate: Told, From: giteaModel},
-	{Source: "gitea", Column: "type", Says: "is an organization, a bot or a reserved name", Yes: []string{"1", "2", "3", "4", "5"}, No: []string{"0"}, Fate: LeftBehind, From: giteaModel},
+	{Source: "gitea", Column: "type", Says: "is an organization, a bot or a name kept back", Yes: []string{"1", "2", "3", "4", "5"}, No: []string{"0"}, Fate: LeftBehind, From: giteaModel},
 	{Source: "gitea", Column: "must_change_password", Says: "must set another password", Yes: yes, No: no, Fate: Told, From: giteaModel},
 	{Source: "gitea", Column: "login_type", Says: "signs in elsewhere", Yes: []string{"2", "3", "4", "5", "6"}, No: []string{"0", "1"}, Fate: Told, From: giteaModel},
 	{Source: "hanko", Column: "tenant_id", Says: "is of one of several tenants", Yes: []string{`"5d9d6cf0-9d5d-4bd4-8b1c-2f1b3f1f0a01"`},

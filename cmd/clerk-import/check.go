@@ -54,7 +54,7 @@ func (a *app) checkCommand() *cobra.Command {
 	f.target.registerCap(c)
 	f.target.registerLookUp(c)
 	fl := c.Flags()
-	fl.BoolVar(&f.ask, "preflight", false, "ask the instance for its settings and for the input's identifiers (--sandbox implies it)")
+	fl.BoolVar(&f.ask, "preflight", false, "ask the instance for its settings and for who is in it already (--sandbox implies it)")
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVar(&f.unmask, "unmask", false, "show personal data in examples")
 	fl.StringVar(&f.rejects, "rejects", "", "CSV `FILE` for the rows that would be rejected, to be corrected and fed back")

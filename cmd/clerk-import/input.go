@@ -75,8 +75,8 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
 	fl.StringVar(&f.unverified, "unverified", string(importer.UnverifiedAuto),
-		"unverified e-mail addresses and phone numbers: auto (attach extra ones,\nreserve a user's only one), reserve, attach or reject")
-	fl.StringVar(&f.duplicates, "duplicates", string(importer.DuplicatesReject), "rows that share an identifier: reject (all but the first), or merge (those are one user\n"+
+		"addresses and numbers that nobody has verified: auto (a user's only one can be used to sign in,\nextra ones are kept), reserve (all can), attach (none can), or reject")
+	fl.StringVar(&f.duplicates, "duplicates", string(importer.DuplicatesReject), "rows that share an address, a number or a username: reject (all but the first), or merge (those are one user\n"+
 		"that share an address or a number which each of them has verified)")
 	fl.StringSliceVar(&f.invalid, "invalid", nil, "`PART=POLICY`: what becomes of a part of a user that Clerk or the instance does not take: drop\n"+
 		"(the user arrives without it) or reject (the row is rejected), for username also adapt (rewritten).\n"+importer.InvalidParts())

@@ -256,16 +256,16 @@ var troubles = []trouble{
 		`1 ready, 0 rejected`},
 	{"digests", `camel-user.csv camel-account.csv`, 0,
 		`hal@acme.io* Sturdy-Pass-1; ida@acme.io Sturdy-Pass-2`,
-		`1 bcrypt, cost 5 weak 1 scrypt_werkzeug, N=16384 r=16 p=1`},
+		`1 bcrypt, cost 5 old-style protection 1 scrypt_werkzeug, N=16384 r=16 p=1`},
 	{"digests", `camel-user.xlsx camel-account.xlsx`, 0,
 		`hal@acme.io* Sturdy-Pass-1; ida@acme.io Sturdy-Pass-2`,
-		`1 bcrypt, cost 5 weak 1 scrypt_werkzeug, N=16384 r=16 p=1`},
+		`1 bcrypt, cost 5 old-style protection 1 scrypt_werkzeug, N=16384 r=16 p=1`},
 	{"digests", `user.json account.json`, 0,
 		`hal@acme.io* Sturdy-Pass-1; ida@acme.io Sturdy-Pass-2`,
-		`1 bcrypt, cost 5 weak 1 scrypt_werkzeug, N=16384 r=16 p=1`},
+		`1 bcrypt, cost 5 old-style protection 1 scrypt_werkzeug, N=16384 r=16 p=1`},
 	{"digests", `both.sql`, 0,
 		`hal@acme.io* Sturdy-Pass-1; ida@acme.io Sturdy-Pass-2`,
-		`1 bcrypt, cost 5 weak 1 scrypt_werkzeug, N=16384 r=16 p=1`},
+		`1 bcrypt, cost 5 old-style protection 1 scrypt_werkzeug, N=16384 r=16 p=1`},
 }
 
 // Every kind of trouble ends as it should, whichever form and source it comes in: who arrives, who

@@ -192,7 +192,7 @@ func userLine(u *clerkapi.User, shown func(string) string) string {
 func standing(v *clerkapi.Verification, reserved bool) string {
 	switch {
 	case reserved:
-		return " (reserved)"
+		return " (unconfirmed, for sign-in)"
 	case v.Verified():
 		return ""
 	}

@@ -68,7 +68,7 @@ func (f *targetFlags) registerCap(c *cobra.Command) {
 
 // registerLookUp adds the flag of commands that look whom the instance has.
 func (f *targetFlags) registerLookUp(c *cobra.Command) {
-	c.Flags().BoolVar(&f.lookUp, "look-up", true, "look first whether the instance has the input's identifiers already")
+	c.Flags().BoolVar(&f.lookUp, "look-up", true, "look first who of the input is in the instance already")
 }
 
 // sandboxed are the flags one of which makes the target a sandbox, and sandboxFlags those that are about it. A checkpoint
@@ -210,6 +210,6 @@ func (a *app) readSettings(path string) (*sandbox.Settings, error) {
 // looking tells how long the look-ups of the preflight take.
 func (p *printer) looking(share float64, t *target.Target) func(int64) {
 	return func(total int64) {
-		p.say("Looking for the input's identifiers in the instance: %s (%s).", record.Amount(total, "request"), report.Duration(total, t.Quota.PerSecond(share)))
+		p.say("Looking who is in the instance already: %s (%s).", record.Amount(total, "request"), report.Duration(total, t.Quota.PerSecond(share)))
 	}
 }

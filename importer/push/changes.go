@@ -162,7 +162,7 @@ func notFound(e *clerkapi.Error) bool { return e.Status == http.StatusNotFound }
 // ChangeIdentifier changes an e-mail address or a phone number of a user (ByEmail or ByPhone). If it is refused the rest
 // of the user is brought in line all the same.
 func ChangeIdentifier(kind clerkapi.Filter, identifier string, p *clerkapi.UpdateIdentifierParams) *Change {
-	return &Change{Of: kind, refused: noted("identifier not changed: ", never), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
+	return &Change{Of: kind, refused: noted("address or number not changed: ", never), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
 		return api.UpdateIdentifier(ctx, kind, identifier, p)
 	}}
 }
@@ -170,7 +170,7 @@ func ChangeIdentifier(kind clerkapi.Filter, identifier string, p *clerkapi.Updat
 // RemoveIdentifier takes an e-mail address or a phone number from a user (ByEmail or ByPhone). One that is gone already
 // is what was wanted.
 func RemoveIdentifier(kind clerkapi.Filter, identifier string) *Change {
-	return &Change{refused: noted("identifier not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
+	return &Change{refused: noted("address or number not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
 		// The answer does not say when; now is the best guess.
 		return api.Now().UnixMilli(), api.DeleteIdentifier(ctx, kind, identifier)
 	}}
@@ -179,7 +179,7 @@ func RemoveIdentifier(kind clerkapi.Filter, identifier string) *Change {
 // SeeRemoved looks whether a user has no more what [RemoveIdentifier] has taken from them: that a delete was answered does
 // not say that it was executed.
 func SeeRemoved(kind clerkapi.Filter, value string) *Change {
-	return &Change{refused: noted("identifier not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, id string) (int64, error) {
+	return &Change{refused: noted("address or number not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, id string) (int64, error) {
 		u, err := api.GetUser(ctx, id)
 		if err == nil && u.Has(kind, value) {
 			err = &clerkapi.Error{Status: http.StatusOK, Items: []clerkapi.ErrorItem{{Code: CodeNotDeleted}}}

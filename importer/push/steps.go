@@ -105,7 +105,7 @@ func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (Written, b
 }
 
 // noteUnattached begins the note of an identifier that was refused.
-const noteUnattached = "identifier not attached: "
+const noteUnattached = "address or number not added: "
 
 // Refused implements [Step].
 func (a *Attach) Refused(e *clerkapi.Error) (string, bool) {

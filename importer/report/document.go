@@ -413,7 +413,7 @@ func (d *DigestCount) Note() string {
 	case d.Insecure:
 		return "insecure, replaced at the first sign-in"
 	case d.Weak:
-		return "weak by today's standards"
+		return "old-style password protection"
 	}
 	return ""
 }

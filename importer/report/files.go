@@ -268,7 +268,7 @@ func Beside(path string, entity mapping.Entity) string {
 func WriteCrosswalk[T any](files *output.Set, path string, each func(func(T) error) error) error {
 	f, err := files.Create(path)
 	if err != nil {
-		return fmt.Errorf("crosswalk: %w", err)
+		return fmt.Errorf("list of new ids: %w", err)
 	}
 	w := gocsv.NewSafeCSVWriter(csv.NewWriter(f))
 	batch := make([]T, 0, 1024)
@@ -292,7 +292,7 @@ func WriteCrosswalk[T any](files *output.Set, path string, each func(func(T) err
 		err = w.Error()
 	}
 	if err := f.Commit(err); err != nil {
-		return fmt.Errorf("crosswalk: %w", err)
+		return fmt.Errorf("list of new ids: %w", err)
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (d *Document) afterCheck() []Step {
 		next.add("", fmt.Sprintf("Decide whether you need the columns that would be left behind (%s%s).", strings.Join(names, ", "), more(len(left)-len(names))), nil)
 	}
 	if c.Reserved > 0 {
-		next.add("", fmt.Sprintf("Decide whether %s that nobody verified may be used for sign-in (--unverified).", Amount(c.Reserved, "identifier")), nil)
+		next.add("", fmt.Sprintf("Decide whether %s that nobody has verified may be used to sign in (--unverified).", addresses(c.Reserved)), nil)
 	}
 	if c.Left > 0 {
 		next.add("", c.leftOut()+"; correct it at the source, and a sync brings it in.", nil)
@@ -197,7 +197,7 @@ func (d *Document) afterLedger() []Step {
 			next.add("repair", "Send the smallest updates that make what differs equal; the counts are shown first.", d.Command.With("--repair"))
 		}
 		if n("unrepaired") > 0 {
-			next.add("", "Look at those that are left for you: what a repair may not do (verify or take away an identifier), or what the API has refused already. --repair tries the latter again.", nil)
+			next.add("", "Look at those that are left for you: what a repair may not do (verify or take away an address or a number), or what the API has refused already. --repair tries the latter again.", nil)
 		}
 		if n("missing") > 0 {
 			next.add("", "Find out who deleted the missing users; migrate does not make them anew by itself.", nil)
@@ -411,4 +411,12 @@ func (c Command) sends() bool { return c.verb() == "migrate" || c.verb() == "syn
 // takesRejects reports whether the command has a file of rejects.
 func (c Command) takesRejects() bool {
 	return slices.Contains([]string{"check", "migrate", "sync"}, c.verb())
+}
+
+// addresses is how many addresses and numbers there are, in words.
+func addresses(n int64) string {
+	if n == 1 {
+		return "the address or number"
+	}
+	return Number(n) + " addresses and numbers"
 }

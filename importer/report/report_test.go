@@ -48,7 +48,7 @@ func TestSummariesReadWellIn80Columns(t *testing.T) {
 	at := mapping.Position{File: "users.json", Line: 17}
 	for range 3 {
 		tally.Add(at, []mapping.Problem{
-			{Code: "email_invalid", Severity: mapping.Fatal, Message: "the e-mail address is not valid", Hint: "correct the address, or leave it out if the user has another identifier", Value: "jane.doe@example.com"},
+			{Code: "email_invalid", Severity: mapping.Fatal, Message: "the e-mail address is not valid", Hint: "correct the address, or leave it out if the user has something else to sign in with", Value: "jane.doe@example.com"},
 			{Code: "email_invalid", Severity: mapping.Fatal, Value: "twice in a row counts once"},
 			{Code: "digest_insecure", Severity: mapping.Warning, Message: "the password digest has an insecure format", Hint: "Clerk replaces it at the first sign-in", Value: "md5"},
 		})
@@ -59,7 +59,7 @@ func TestSummariesReadWellIn80Columns(t *testing.T) {
 	golden(t, "check.txt", b.String())
 
 	r := &Run{Read: 1234567, Created: 1200000, Skipped: 4567, Rejected: 29000, Failed: 900, Pending: 100, Requests: 1201020, Throttled: 3, Seconds: 12010.2, Checkpoint: "users.json.sandbox.checkpoint",
-		Failures: []ReasonCount{{"form_identifier_exists email_address", 900, ""}}, Notes: []ReasonCount{{"identifier not attached: form_identifier_exists email_address", 1, ""}}, SignIns: 2}
+		Failures: []ReasonCount{{"form_identifier_exists email_address", 900, ""}}, Notes: []ReasonCount{{"address or number not added: form_identifier_exists email_address", 1, ""}}, SignIns: 2}
 	b.Reset()
 	r.Text(&b, Style{})
 	golden(t, "run.txt", b.String())

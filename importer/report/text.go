@@ -71,7 +71,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 			case d.Insecure:
 				text += "  " + s.warn("insecure, replaced at first sign-in")
 			case d.Weak:
-				text += "  " + s.warn("weak")
+				text += "  " + s.warn("old-style protection")
 			}
 			line(Number(d.Rows), text)
 		}

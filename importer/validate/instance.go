@@ -214,7 +214,7 @@ func (rs *Ruleset) Username(name string) string {
 
 func (rs *Ruleset) username(name string, r *UsernameRules, problems []mapping.Problem) []mapping.Problem {
 	add := func(code, message, hint string) {
-		problems = rs.found(problems, code, "username", name, message, hint+", change the username, or leave it out if the user has another identifier")
+		problems = rs.found(problems, code, "username", name, message, hint+", change the username, or leave it out if the user has something else to sign in with")
 	}
 	if n := utf8.RuneCountInString(name); n < r.Min || n > r.Max {
 		setting := "lower user_settings.username_settings.min_length"

@@ -77,7 +77,7 @@ var regrets = []Rule{
 			}
 		}},
 	{Code: "email_domain_reserved", Severity: mapping.Warning, about: mapping.PartEmail,
-		Summary: "the e-mail address is in a domain that is reserved (RFC 2606, RFC 6762) and can receive no mail",
+		Summary: "the e-mail address is in a domain that nobody can have, and that receives no mail (RFC 2606, RFC 6762)",
 		Hint:    "is this test data? Clerk may refuse addresses outside the public suffixes (.test, .local)",
 		check:   eachDomain(reservedDomain)},
 	{Code: "email_domain_disposable", Severity: mapping.Warning, about: mapping.PartEmail,

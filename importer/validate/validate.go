@@ -103,7 +103,7 @@ var passwordFields = []string{"password", "password_digest", "password_hasher"}
 var refused = []Rule{
 	{Code: "identifier_missing", Severity: mapping.Fatal, follows: identifierFields,
 		Summary: "the row has no e-mail address, phone number, username or wallet",
-		Hint:    "a Clerk user needs at least one identifier; check that the mapping reads the right columns",
+		Hint:    "a Clerk user needs one of them to sign in with; check that the mapping reads the right columns",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if len(u.Emails)+len(u.Phones)+len(u.Web3Wallets) == 0 && u.Username.Or("") == "" {
 				found("", u.ExternalID.Or(""))
@@ -111,7 +111,7 @@ var refused = []Rule{
 		}},
 	{Code: "email_invalid", Severity: mapping.Fatal, about: mapping.PartEmail,
 		Summary: "the e-mail address is not valid",
-		Hint:    "correct the address, or leave it out if the user has another identifier",
+		Hint:    "correct the address, or leave it out if the user has something else to sign in with",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			for _, e := range u.Emails {
 				if !ValidEmail(e.Value) {
@@ -170,7 +170,7 @@ var refused = []Rule{
 		}},
 	{Code: "username_length", Severity: mapping.Fatal, about: mapping.PartUsername,
 		Summary: fmt.Sprintf("the username does not have %d to %d characters", minUsername, maxUsername),
-		Hint:    "change the username, or leave it out if the user has another identifier",
+		Hint:    "change the username, or leave it out if the user has something else to sign in with",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if name, ok := u.Username.Get(); ok && name != "" {
 				if n := utf8.RuneCountInString(name); n < minUsername || n > maxUsername {
@@ -180,7 +180,7 @@ var refused = []Rule{
 		}},
 	{Code: "username_characters", Severity: mapping.Fatal, about: mapping.PartUsername,
 		Summary: "the username has characters other than letters, digits, _ and -",
-		Hint:    "change the username, or leave it out if the user has another identifier",
+		Hint:    "change the username, or leave it out if the user has something else to sign in with",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if name := u.Username.Or(""); name != "" && !plainUsername(name) {
 				found("username", name)
@@ -312,7 +312,7 @@ var refused = []Rule{
 			}
 		}},
 	{Code: "too_many_identifiers", Severity: mapping.Fatal, about: mapping.PartEmail | mapping.PartPhone,
-		Summary: fmt.Sprintf("the row has more than %d identifiers of one kind", maxAttachedList),
+		Summary: fmt.Sprintf("the row has more than %d addresses or numbers of one kind", maxAttachedList),
 		Hint:    "is a list of somebody else's addresses mapped?",
 		check: func(u *mapping.User, _ time.Time, found report) {
 			if len(u.Emails) > maxAttachedList {

@@ -18,7 +18,7 @@ import (
 var refusedValues = []Rule{
 	{Code: "email_domain_unknown", Severity: mapping.Fatal, about: mapping.PartEmail,
 		Summary: "the e-mail address is in a top-level domain that is not on the public suffix list",
-		Hint:    "correct the address, or leave it out if the user has another identifier",
+		Hint:    "correct the address, or leave it out if the user has something else to sign in with",
 		check:   eachDomain(func(domain string) bool { return !publicDomain(domain) })},
 	{Code: "name_refused", Severity: mapping.Fatal, about: mapping.PartNames,
 		Summary: "Clerk does not accept the name",
