@@ -33,8 +33,8 @@ func TestRejectedMembershipsComeBack(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer job.Close()
-				r, err := job.Migrate(t.Context(), s.Target, MigrateOptions{
-					AllowRejected: name == "first", Checkpoint: filepath.Join(dir, name), QuotaShare: 1, MaxInFlight: 8, Outputs: Outputs{Rejects: filepath.Join(dir, name+".csv")},
+				r, err := job.Migrate(t.Context(), s.Target, MigrateOptions{Checkpoint: filepath.Join(dir, name), QuotaShare: 1, MaxInFlight: 8, Outputs: Outputs{Rejects: filepath.Join(dir, name+".csv")},
+					Sending: Sending{AllowRejected: name == "first"},
 				})
 				if err != nil || !r.Finished {
 					t.Fatal(r, err)
@@ -94,7 +94,7 @@ func TestMembershipsWithoutOrganizationsStayBehind(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := job.Migrate(t.Context(), s.Target, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp"), OnConflict: ConflictSkip, QuotaShare: 1, MaxInFlight: 8})
+		r, err := job.Migrate(t.Context(), s.Target, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp"), QuotaShare: 1, MaxInFlight: 8, Sending: Sending{OnConflict: ConflictSkip}})
 		if err = errors.Join(err, job.Close()); err != nil || !r.Finished {
 			t.Fatal(r, err)
 		}

@@ -48,7 +48,7 @@ func TestSecondFactorsArriveOutOfTheirTables(t *testing.T) {
 			}
 			defer job.Close()
 			stage := newStage(t, nil, nil)
-			r, err := job.Migrate(context.Background(), stage.Target, MigrateOptions{AllowRejected: true, QuotaShare: 1, MaxInFlight: 8, Checkpoint: filepath.Join(t.TempDir(), "cp")})
+			r, err := job.Migrate(context.Background(), stage.Target, MigrateOptions{QuotaShare: 1, MaxInFlight: 8, Checkpoint: filepath.Join(t.TempDir(), "cp"), Sending: Sending{AllowRejected: true}})
 			if err != nil {
 				t.Fatal(err)
 			}

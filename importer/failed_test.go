@@ -58,7 +58,7 @@ func TestRollbackFindsWhatWasExecutedAndRefused(t *testing.T) {
 				case 404:
 					syncs(t, s, path, in, cp)
 				case 422:
-					if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Retry: []checkpoint.State{checkpoint.Failed}}); err != nil {
+					if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Sending: Sending{Retry: []checkpoint.State{checkpoint.Failed}}}); err != nil {
 						t.Fatal(r, err)
 					}
 				}

@@ -42,13 +42,13 @@ func TestRowsInDoubtAreNotForgotten(t *testing.T) {
 	}
 	commands := map[string]func(*world) error{
 		"migrate --accept-changes": func(w *world) error {
-			_, err := migrate(t, w.stage, w.path, w.in, MigrateOptions{Checkpoint: w.cp, AcceptChanges: true, AllowRejected: true, NoLookUp: true})
+			_, err := migrate(t, w.stage, w.path, w.in, MigrateOptions{Checkpoint: w.cp, NoLookUp: true, Sending: Sending{AcceptChanges: true, AllowRejected: true}})
 			return err
 		},
 		"sync": func(w *world) (err error) {
 			for _, dry := range []bool{true, false} {
 				_, err = w.job().Sync(context.Background(), w.Target, SyncOptions{
-					DryRun: dry, MigrateOptions: MigrateOptions{Checkpoint: w.cp, QuotaShare: 1, MaxInFlight: 2, AllowRejected: true},
+					DryRun: dry, MigrateOptions: MigrateOptions{Checkpoint: w.cp, QuotaShare: 1, MaxInFlight: 2, Sending: Sending{AllowRejected: true}},
 				})
 				if usage := (*UsageError)(nil); !errors.As(err, &usage) {
 					w.t.Errorf("dry run %v: %v", dry, err)
@@ -105,7 +105,7 @@ func TestWhatWasMadeIsRememberedWithoutItsRow(t *testing.T) {
 	w.in.Others = nil
 	w.edit(mapping.Users, "u3,C,u3@acme.io,v3@acme.io,gold,no\n", "")
 	var r *report.Run
-	r, err := migrate(t, w.stage, w.path, w.in, MigrateOptions{Checkpoint: w.cp, AcceptChanges: true, NoLookUp: true})
+	r, err := migrate(t, w.stage, w.path, w.in, MigrateOptions{Checkpoint: w.cp, NoLookUp: true, Sending: Sending{AcceptChanges: true}})
 	if states, _ := fates(t, w.cp, mapping.Users); err != nil || states[checkpoint.Created] != 2 || states[checkpoint.Vanished] != 1 {
 		t.Fatalf("%v %+v %v", states, r, err)
 	}

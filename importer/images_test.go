@@ -122,7 +122,7 @@ func TestProfileImagesComeAlong(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer job.Close()
-		o := MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp"), QuotaShare: 1, MaxInFlight: 4, Images: on}
+		o := MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp"), QuotaShare: 1, MaxInFlight: 4, Sending: Sending{Images: on}}
 		o.fetcher = f
 		r, err := job.Migrate(context.Background(), s.Target, o)
 		if err != nil || r.Created != 4 || r.Failed != 0 || on != (len(r.Notes) == 2) {

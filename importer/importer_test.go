@@ -165,11 +165,11 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 		}
 		sent := []string{}
 		cp := filepath.Join(t.TempDir(), "cp")
-		r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true, Checkpoint: cp, Listeners: Listeners{Row: func(e RowEvent) {
+		r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Listeners: Listeners{Row: func(e RowEvent) {
 			if e.State == checkpoint.Rejected {
 				sent = append(sent, e.At.String())
 			}
-		}}})
+		}}, Sending: Sending{AllowRejected: true}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +177,7 @@ func TestSamplesArriveAndSignIn(t *testing.T) {
 		if d := cmp.Diff(checked, sent); d != "" || r.Created != c.Ready || r.Rejected != c.Rejected {
 			t.Errorf("%s: check and migrate differ: %s\n%+v", file, d, r)
 		}
-		again, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true, Checkpoint: cp})
+		again, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Sending: Sending{AllowRejected: true}})
 		if err != nil || again.Requests != 0 || again.Created != r.Created {
 			t.Errorf("%s: the second run: %+v %v", file, again, err)
 		}
@@ -308,7 +308,7 @@ func TestConflictsFollowThePolicyAndNeverHandOverAnAccount(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), InputOptions{Source: "auth0"}, MigrateOptions{OnConflict: c.policy})
+		r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), InputOptions{Source: "auth0"}, MigrateOptions{Sending: Sending{OnConflict: c.policy}})
 		if err != nil || c.want(r) != 1 {
 			t.Errorf("%s %s: %+v %v", c.policy, c.row, r, err)
 		}
@@ -431,16 +431,16 @@ func TestAnInterruptedRetryIsFinishedLater(t *testing.T) {
 	}
 	drain := make(chan struct{})
 	var once atomic.Bool
-	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, Retry: []checkpoint.State{checkpoint.Failed}, MaxInFlight: 1, Drain: drain, Listeners: Listeners{Row: func(RowEvent) {
+	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, MaxInFlight: 1, Drain: drain, Listeners: Listeners{Row: func(RowEvent) {
 		if once.CompareAndSwap(false, true) {
 			close(drain)
 		}
-	}}})
+	}}, Sending: Sending{Retry: []checkpoint.State{checkpoint.Failed}}})
 	if !errors.Is(err, ErrInterrupted) || r.Finished || r.Pending == 0 {
 		t.Fatalf("%+v %v", r, err)
 	}
 	conserved(t, r)
-	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, OnConflict: ConflictSkip})
+	r, err = migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp, Sending: Sending{OnConflict: ConflictSkip}})
 	if err != nil || !r.Finished || r.Skipped == 0 || r.Skipped+r.Failed != 30 {
 		t.Errorf("%+v %v", r, err)
 	}

@@ -33,44 +33,42 @@ const (
 // ConflictPolicies lists the policies.
 var ConflictPolicies = []Conflict{ConflictFail, ConflictSkip, ConflictUpdate}
 
-// MigrateOptions say how to migrate.
+// MigrateOptions say how to migrate: which run it is and how fast it goes, what may be sent, what is written beside it, and
+// who is told. What the input is, and what is made of its rows, its Job knows.
 type MigrateOptions struct {
-	Checkpoint    string           // file; "" means Job.DefaultCheckpoint
-	Lock          *checkpoint.Lock // of the checkpoint, if it is held already
-	StartOver     bool             // begin anew: a sandbox's checkpoint is removed, an instance's set aside
-	AllowRejected bool             // go on although rows were rejected
-	AcceptChanges bool             // go on although input or mapping changed
-	OnConflict    Conflict
-	QuotaShare    float64
-	MaxInFlight   int
-	Tool          string   // version, for the checkpoint
-	Command       []string // the command line, for the checkpoint, so that its status says how to go on
-	Flags         []string // of the command line that say what the input is, for the checkpoint; no secrets
-	Survey        bool     // the Run is to have its Check, also when it is continued
-	Canaries      []Canary // users whose password must verify before anything is sent
+	Checkpoint  string           // file; "" means Job.DefaultCheckpoint
+	Lock        *checkpoint.Lock // of the checkpoint, if it is held already
+	StartOver   bool             // begin anew: a sandbox's checkpoint is removed, an instance's set aside
+	QuotaShare  float64
+	MaxInFlight int
+	UserCap     int64           // of the instance, -1: by its kind
+	NoLookUp    bool            // do not look for the input's identifiers in the instance first
+	Drain       <-chan struct{} // closed: the run ends after the requests in flight
+
+	Tool     string   // version, for the checkpoint
+	Command  []string // the command line, for the checkpoint, so that its status says how to go on
+	Flags    []string // of the command line that say what the input is, for the checkpoint; no secrets
+	Survey   bool     // the Run is to have its Check, also when it is continued
+	Canaries []Canary // users whose password must verify before anything is sent
+
+	Sending
 	Outputs
 	Listeners
+}
 
-	// Retry lists final states whose rows are to be sent again: failed.
-	Retry []checkpoint.State
-	// Absent says that somebody has looked at the target: organizations in doubt that it does not list are not there.
-	Absent bool
+// Sending says which rows may be sent, and what becomes of what is in their way.
+type Sending struct {
+	AllowRejected bool // go on although rows were rejected
+	AcceptChanges bool // go on although input or mapping changed
+	OnConflict    Conflict
+	Retry         []checkpoint.State // final states whose rows are to be sent again: failed
+	Absent        bool               // somebody has looked: organizations in doubt that the target does not list are not there
 	// Only restricts the run to rows with these external ids; an entry becomes
 	// true when its row was found.
-	Only map[string]bool
-
-	// Images uploads the profile images that the rows name.
-	Images  bool
+	Only    map[string]bool
+	Images  bool    // the profile images that the rows name are uploaded
 	fetcher *images // nil: one that asks the internet
-
-	// Notify has invitations mailed to those who are invited.
-	Notify bool
-
-	UserCap  int64 // of the instance, -1: by its kind
-	NoLookUp bool  // do not look for the input's identifiers in the instance first
-
-	// Drain, when closed, ends the run after the requests in flight.
-	Drain <-chan struct{}
+	Notify  bool    // invitations are mailed to those who are invited
 }
 
 // Listeners are told how a run goes on, or asked; each may be nil.

@@ -97,7 +97,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 			}
 			defer job.Close()
 			cp := filepath.Join(t.TempDir(), "cp")
-			r, err := job.Migrate(context.Background(), s.Target, MigrateOptions{AllowRejected: true, Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8})
+			r, err := job.Migrate(context.Background(), s.Target, MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 8, Sending: Sending{AllowRejected: true}})
 			if err != nil || !r.Finished {
 				t.Fatal(r, err)
 			}
@@ -245,7 +245,7 @@ func TestMembershipsAreReadBackEqual(t *testing.T) {
 	members := textFile(t, "members.ndjson", `{"organization_id":"o1","user_id":"u1","role":"admin","public_metadata":{"seat":3},"private_metadata":{"cost":"x"}}`+"\n")
 	s := newStage(t, nil, nil)
 	in := InputOptions{MappingFile: people, Others: map[mapping.Entity]string{mapping.Organizations: organizations, mapping.Memberships: members}}
-	r, err := migrate(t, s, users, in, MigrateOptions{Images: true, fetcher: fetcher})
+	r, err := migrate(t, s, users, in, MigrateOptions{Sending: Sending{Images: true, fetcher: fetcher}})
 	if err != nil || r.Unsent() > 0 {
 		t.Fatal(r, err)
 	}
@@ -335,7 +335,7 @@ memberships: {from: users, fields: {organization: team?, user: id}}
 	s := newStage(t, nil, nil)
 	users, cp := textFile(t, "users.csv", rows), filepath.Join(t.TempDir(), "cp")
 	for i := range 2 {
-		r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp, AllowRejected: true})
+		r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: cp, Sending: Sending{AllowRejected: true}})
 		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
 			t.Fatal(r, err)
 		}
@@ -484,7 +484,7 @@ roles:
 	}
 	cp := filepath.Join(t.TempDir(), "cp")
 	for i := range 2 {
-		r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp, AllowRejected: true}, policies)
+		r, err := migrate(t, s, in.Files[0], in, MigrateOptions{Checkpoint: cp, Sending: Sending{AllowRejected: true}}, policies)
 		if err != nil || !r.Finished || (i == 1) != (r.Requests == 0) {
 			t.Fatal(r, err)
 		}

@@ -82,7 +82,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 						t.Errorf("a secret is listed: %+v", left)
 					}
 					// A migration.
-					r, err := migrate(t, s, path, in, MigrateOptions{AllowRejected: true}, policies)
+					r, err := migrate(t, s, path, in, MigrateOptions{Sending: Sending{AllowRejected: true}}, policies)
 					if err != nil || r.Failed > 0 || (r.Created == 1) != drops || (r.Rejected == 1) == drops {
 						t.Fatalf("migrate: %+v %v", r, err)
 					}
@@ -113,7 +113,7 @@ func TestEveryPartFailsByItsPolicy(t *testing.T) {
 						t.Fatal(err)
 					}
 					defer later.Close()
-					l, err := later.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, AllowRejected: true}})
+					l, err := later.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Sending: Sending{AllowRejected: true}}})
 					if err != nil || (l.Counts["created"] == 1) != drops || (l.Counts["rejected"] == 1) == drops {
 						t.Fatalf("sync: %v %v", l.Counts, err)
 					}
@@ -152,7 +152,7 @@ func TestConflictsAndPartsThatFail(t *testing.T) {
 			if r, err := migrate(t, s, textFile(t, "there.ndjson", there), in, MigrateOptions{}); err != nil || r.Created != 1 {
 				t.Fatalf("%+v %v", r, err)
 			}
-			r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), in, MigrateOptions{OnConflict: c.policy, AllowRejected: true})
+			r, err := migrate(t, s, textFile(t, "u.ndjson", c.row), in, MigrateOptions{Sending: Sending{OnConflict: c.policy, AllowRejected: true}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -109,7 +109,7 @@ func TestThePreflightAgreesWithTheAPI(t *testing.T) {
 		s := newStage(t, &settings, nil)
 		in := InputOptions{MappingFile: textFile(t, "m.yaml", m)}
 		var rejected []int64
-		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), in, MigrateOptions{AllowRejected: true, Checkpoint: filepath.Join(dir, "cp"), Listeners: Listeners{Row: func(e RowEvent) { rejected = append(rejected, e.At.Line) }}})
+		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), in, MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Listeners: Listeners{Row: func(e RowEvent) { rejected = append(rejected, e.At.Line) }}, Sending: Sending{AllowRejected: true}})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -171,7 +171,7 @@ func TestTheAPITakesWhatTheCheckLetsThrough(t *testing.T) {
 			rows = append(rows, string(b))
 		}
 		s := newStage(t, nil, nil)
-		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{MappingFile: textFile(t, "m.yaml", m)}, MigrateOptions{AllowRejected: true})
+		run, err := migrate(t, s, textFile(t, "u.ndjson", strings.Join(rows, "\n")), InputOptions{MappingFile: textFile(t, "m.yaml", m)}, MigrateOptions{Sending: Sending{AllowRejected: true}})
 		if err != nil {
 			rt.Fatal(err)
 		}

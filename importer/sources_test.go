@@ -104,8 +104,8 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 			}
 			defer job.Close()
 			stage := newStage(t, nil, nil)
-			r, err := job.Migrate(context.Background(), stage.Target, MigrateOptions{
-				AllowRejected: true, Canaries: canaries, QuotaShare: 1, MaxInFlight: 8, Checkpoint: filepath.Join(t.TempDir(), "cp"),
+			r, err := job.Migrate(context.Background(), stage.Target, MigrateOptions{Canaries: canaries, QuotaShare: 1, MaxInFlight: 8, Checkpoint: filepath.Join(t.TempDir(), "cp"),
+				Sending: Sending{AllowRejected: true},
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -90,7 +90,7 @@ func TestARunFromADatabaseGoesOn(t *testing.T) {
 	if !errors.As(err, &usage) || !strings.Contains(usage.Msg, "app_people has changed since the run was begun") {
 		t.Fatal(err)
 	}
-	r, err = migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, AcceptChanges: true})
+	r, err = migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Sending: Sending{AcceptChanges: true}})
 	if err != nil || r.Created != 600 || r.Requests != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}

@@ -302,7 +302,7 @@ func TestOrganizationsThatNoListHasStayInDoubt(t *testing.T) {
 					t.Errorf("%v, %d organizations", err, count())
 				}
 			}
-			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Absent: !c.executes}); err != nil || r.Unsent() > 0 || count() != 3 {
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Sending: Sending{Absent: !c.executes}}); err != nil || r.Unsent() > 0 || count() != 3 {
 				t.Errorf("%+v %v; %d organizations", r, err, count())
 			}
 			if back(t, s, cp); count() > 0 {

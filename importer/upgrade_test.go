@@ -60,7 +60,7 @@ func TestACheckpointOfTheFirstSchemaIsContinued(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := InputOptions{MappingFile: filepath.Join(dir, "mapping.yaml")}
-	r, err := migrate(t, s, filepath.Join(dir, "users.ndjson"), in, MigrateOptions{Checkpoint: path, AllowRejected: true})
+	r, err := migrate(t, s, filepath.Join(dir, "users.ndjson"), in, MigrateOptions{Checkpoint: path, Sending: Sending{AllowRejected: true}})
 	if err != nil || !r.Finished || !r.Resumed || r.Created != 23 || r.Rejected != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}

@@ -96,7 +96,7 @@ func (v *variation) into(t *testing.T, settings *sandbox.Settings) []string {
 	defer job.Close()
 	s := newStage(t, settings, nil)
 	dir := t.TempDir()
-	o := MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Outputs: Outputs{Leftovers: filepath.Join(dir, "left.csv")}, AllowRejected: true, QuotaShare: 1, MaxInFlight: 4}
+	o := MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Outputs: Outputs{Leftovers: filepath.Join(dir, "left.csv")}, QuotaShare: 1, MaxInFlight: 4, Sending: Sending{AllowRejected: true}}
 	r, err := job.Migrate(context.Background(), s.Target, o)
 	if err != nil || r.Failed > 0 || r.Created+r.Skipped+r.Rejected != r.Read {
 		t.Fatalf("%s, %s: %+v %v", v.source, v.name, r, err)

@@ -159,8 +159,9 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	out.target(t)
 	var stopProgress func()
 	run, err := job.Migrate(c.Context(), t, importer.MigrateOptions{
-		Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver, Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict),
-		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Tool: version, Flags: f.input.remembered(), Command: a.line, Survey: len(reports) > 0, Canaries: canaries, Retry: retry, Absent: f.retry == retryInDoubt, Only: only, Drain: a.drain,
+		Lock: lock, Checkpoint: f.checkpoint, StartOver: f.startOver,
+		QuotaShare: f.target.share, MaxInFlight: f.target.maxInFlight, UserCap: f.target.userCap, NoLookUp: !f.target.lookUp, Tool: version, Flags: f.input.remembered(), Command: a.line, Survey: len(reports) > 0, Canaries: canaries, Drain: a.drain,
+		Sending: importer.Sending{Images: f.images, Notify: f.notify, AllowRejected: f.allow, AcceptChanges: f.accept, OnConflict: importer.Conflict(f.onConflict), Retry: retry, Absent: f.retry == retryInDoubt, Only: only},
 		Outputs: importer.Outputs{Files: a.files, Rejects: f.rejects, Leftovers: f.left, Groups: f.groups, Crosswalk: f.crosswalk},
 		Listeners: importer.Listeners{
 			Looking: out.looking(f.target.share, t),
