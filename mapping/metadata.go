@@ -104,7 +104,12 @@ func (m *Mapping) Metadata() []Metadata {
 
 // Fills reports whether the mapping fills a field.
 func (m *Mapping) Fills(name string) bool {
-	return slices.ContainsFunc(m.fields, func(f field) bool { return f.spec.name == name })
+	for i := range m.fields { // not copied: this is asked of every row
+		if m.fields[i].spec.name == name {
+			return true
+		}
+	}
+	return false
 }
 
 // metadata compiles the kinds of metadata.

@@ -13,7 +13,7 @@ import (
 // sorted, no space, numbers by value. Nothing is an empty object.
 func canonical(text json.RawMessage) string {
 	text = bytes.TrimSpace(text)
-	if len(text) == 0 || string(text) == "null" {
+	if len(text) == 0 || string(text) == "null" || string(text) == "{}" {
 		return "{}"
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -31,7 +31,7 @@ func canonical(text json.RawMessage) string {
 }
 
 // SameJSON reports whether two values say the same.
-func SameJSON(a, b json.RawMessage) bool { return canonical(a) == canonical(b) }
+func SameJSON(a, b json.RawMessage) bool { return bytes.Equal(a, b) || canonical(a) == canonical(b) }
 
 func write(b *strings.Builder, v any) {
 	switch v := v.(type) {
