@@ -27,8 +27,8 @@ var (
 	systemsKeep  = flag.String("systems-keep", "", "folder for the exports and proposals of systems with misses")
 )
 
-// proposedFor are the users that come of a system's files with the mapping that is proposed for them.
-func proposedFor(s *systems.System, answers map[string]string, dir string) (users []mapping.User, yaml string, questions []string, err error) {
+// proposedFor are the users that come of a system's files with the mapping that is proposed for them, and without some of the files.
+func proposedFor(s *systems.System, answers map[string]string, dir string, without ...string) (users []mapping.User, yaml string, questions []string, err error) {
 	var names []string
 	for _, f := range s.Files {
 		name := filepath.Join(dir, f.Name)
@@ -53,6 +53,7 @@ func proposedFor(s *systems.System, answers map[string]string, dir string) (user
 	if err := os.WriteFile(file, []byte(yaml), 0o600); err != nil {
 		return nil, "", nil, err
 	}
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(without, filepath.Base(name)) })
 	job, err := Prepare(InputOptions{Files: names, MappingFile: file}, Policies{})
 	if err != nil {
 		return nil, yaml, questions, err

@@ -264,7 +264,7 @@ func stateWord(w string) (Fate, bool) {
 
 // stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
 var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
-	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|usuni|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
+	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.

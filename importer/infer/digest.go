@@ -347,7 +347,7 @@ func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
 
 // parts asks about columns that may be parts of passwords, where none was found.
 func (p *Proposal) parts(columns []*column) {
-	if p.fields["digest"] != nil || p.fields["password?"] != nil {
+	if p.fields["digest"] != nil || p.fields["password?"] != nil || slices.ContainsFunc(p.questions, func(q Question) bool { return q.At == "digest" }) {
 		return
 	}
 	var found []string

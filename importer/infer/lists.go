@@ -33,7 +33,7 @@ type entries struct {
 	unread                     []string           // members with two or three values of which nothing says what they stand for
 	unclear                    []string           // members that may say that it is not the user's, or not in use
 	only                       string             // the condition of those that are taken, behind others; "" is all
-	doubted                    string             // the condition of those of which none counts as verified
+	doubts                     map[string]string  // conditions of those of which none counts as verified, by members
 	proof                      string             // that one is verified, as a condition; "" is unknown
 	short                      string             // the same as a value, where there is one
 }
@@ -391,6 +391,9 @@ var keyOf = map[class]string{addresses: "email_address", numbers: "phone_number"
 func (p *Proposal) proven(e *entries, at string) {
 	q := Question{ID: questionID("verified", e.name), At: at, Text: fmt.Sprintf("`%s`: does the source know which of them are verified?", e.name),
 		Options: []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}, {"all", "all of them are"}}}
+	if len(e.doubts) > 0 {
+		q.Options[1].Changes += ", but those that are never taken as verified"
+	}
 	if e.proof != "" {
 		q.Text = fmt.Sprintf("`%s`: is one verified where `%s` says so, as written below?", e.name, e.standing)
 		q.Options = append([]Option{{questionID(e.standing), fmt.Sprintf("verified where `%s` says so", e.standing)}}, q.Options...)
@@ -407,6 +410,7 @@ func (p *Proposal) proven(e *entries, at string) {
 	for _, m := range e.unread {
 		for _, v := range e.valuesOf(m) {
 			if chosen == questionID(m, v) {
+				delete(e.doubts, m) // it says what is verified, and not whose it is
 				e.proof, e.short = in(e.member(m), []string{v}), e.reference(m)+"? | "+fmt.Sprintf("map(%s: true, *: false)", argument(v))
 			}
 		}
@@ -420,10 +424,19 @@ func (p *Proposal) proven(e *entries, at string) {
 		e.short = e.reference(chosen) + "? | verified"
 		e.proof = fmt.Sprintf("verified(%s ?? false)", e.member(chosen))
 	}
-	if e.proof != "" && e.doubted != "" {
-		e.proof += " and not (" + e.doubted + ")"
+	if e.proof != "" && len(e.doubts) > 0 {
+		e.proof += " and not (" + e.doubted() + ")"
 		e.short = ""
 	}
+}
+
+// doubted is the condition of those of which none counts as verified; "" is of none.
+func (e *entries) doubted() string {
+	var is []string
+	for _, m := range slices.Sorted(maps.Keys(e.doubts)) {
+		is = append(is, e.doubts[m])
+	}
+	return strings.Join(is, " or ")
 }
 
 // others reports whether a column has addresses that are not the users' own: its name says so, or many have the same.

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // ownWords are what is said of ways to reach people that are their own, and in use.
@@ -18,7 +17,8 @@ var aliveMember = regexp.MustCompile(`current|inuse|valid|aktuell|activ|aktiv|ac
 // whose asks which entries of a list are the user's own, and in use. Those of which that is not known
 // are left out: whoever has the address could sign in as somebody else.
 func (p *Proposal) whose(e *entries, at string) {
-	var conditions, doubted []string
+	var conditions []string
+	e.doubts = map[string]string{}
 	for _, m := range e.unclear {
 		counts := map[string]int64{}
 		flags := true
@@ -68,11 +68,10 @@ func (p *Proposal) whose(e *entries, at string) {
 			conditions = append(conditions, "not ("+in(e.member(m), left)+")")
 		}
 		if len(unsure) > 0 {
-			doubted = append(doubted, in(e.member(m), unsure))
+			e.doubts[m] = in(e.member(m), unsure)
 		}
 	}
 	for _, c := range conditions {
 		e.only += " and " + c
 	}
-	e.doubted = strings.Join(doubted, " or ")
 }

@@ -124,7 +124,7 @@ func (p *Proposal) propose() {
 		}
 		if ok {
 			if j.many && !t.ofBans() && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
-				Options: []Option{{"yes", "a user's rows become one object, in private metadata"}, {"no", "its rows are not read"}}}) == "no" {
+				Options: []Option{{"yes", "a user's rows become one object, in private metadata"}, {"no", "its rows are not read" + j.table.apart()}}}) == "no" {
 				continue
 			}
 			p.joins = append(p.joins, j)
@@ -136,7 +136,7 @@ func (p *Proposal) propose() {
 			}
 		} else if t.SQL == "" && !slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("join", t.Name) }) { // somebody has named it
 			p.choose(Question{ID: questionID("join", t.Name), At: "inputs", Text: fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together? Write it into `inputs`", t.Name, lead.Name),
-				Options: []Option{{"none", "it is not read"}}})
+				Options: []Option{{"none", "it is not read" + t.apart()}}})
 		}
 	}
 	if p.teams != nil {
@@ -163,9 +163,17 @@ func (p *Proposal) propose() {
 	p.rest(columns)
 }
 
+// apart says of a table that is a file of its own what is to be done where the mapping does not know it.
+func (t *Table) apart() string {
+	if t.SQL != "" || t.Path != "" {
+		return ""
+	}
+	return ", and commands are given without it"
+}
+
 // belongs asks whether a table is joined as it seems to be.
 func (p *Proposal) belongs(j join, text string, likely bool) bool {
-	options := []Option{{"none", "it is not read"}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is the user's `%s`", j.key.text(), j.table.Name, j.of.text())}}
+	options := []Option{{"none", "it is not read" + j.table.apart()}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is the user's `%s`", j.key.text(), j.table.Name, j.of.text())}}
 	q := Question{ID: questionID("join", j.table.Name), At: "inputs." + j.table.Name, Text: text, Options: options}
 	if likely {
 		q.Default = options[1].ID

@@ -210,6 +210,12 @@ func (p *Proposal) flag(c *column, bad bool, otherwise string) {
 	p.status(c, "bool", [][2]string{{fmt.Sprint(bad), to}, {fmt.Sprint(!bad), active}})
 }
 
+// harmless reports whether somebody has said that a column bars nobody.
+func (p *Proposal) harmless(c *column) bool {
+	id := questionID("state", p.spoken(c))
+	return slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == id && q.Answer == active })
+}
+
 func yesNo(is bool) string { return map[bool]string{true: "yes", false: "no"}[is] }
 
 // status says what the values of a column stand for. Where rows have none, they say nothing against anybody. A value that is

@@ -23,7 +23,7 @@ func more(n int) string {
 
 // anyState asks whether one of the columns with few values says who may sign in, where none is known to.
 func (p *Proposal) anyState(columns []*column) {
-	if len(p.stateful) > 0 || slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") }) {
+	if slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") }) {
 		return
 	}
 	var found []*column

@@ -326,7 +326,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 			}
 		case c.secret(), c.holdsSecrets():
 			secrets = append(secrets, name)
-		case c.shutsOut() && !p.aside(c) && !p.readWithin(c): // as metadata it would count as read
+		case c.shutsOut() && !p.harmless(c) && !p.aside(c) && !p.readWithin(c): // as metadata it would count as read
 			states = append(states, name)
 		case c.isPacked() && p.isLet(c):
 			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
