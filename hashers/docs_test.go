@@ -43,7 +43,8 @@ unsalted one: the check asks for the salt. Some systems hash something else than
 (its MD5 or SHA-512, a salt with it, what the client has derived from it) and write what looks like
 plain bcrypt: NodeBB, Matomo, SuiteCRM, SMF, vBulletin 5, Myth:Auth, Metabase, Phabricator, Authlogic, Sorcery, Meteor,
 Bitwarden and others. They are told by the columns beside the digest, and the check stops
-(` + "`digest_of_something_else`" + `).
+(` + "`digest_of_something_else`" + `). The MD5 of MyBB, vBulletin 3 and 4, IP.Board and Discuz! (nested) and of PrestaShop (with the shop's
+key) is told in the same way: it looks salted, or plain. Of a table of your own a password that you know tells (` + "`--canary`" + `).
 
 What databases and languages put around a digest is taken off: ` + "`\\x…` and `0x…`" + ` of bytes, base64, quotes,
 PHP's serialize, Python's ` + "`b'…'`" + `, libsodium's zero bytes.

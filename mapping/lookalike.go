@@ -18,6 +18,7 @@ type lookalike struct {
 	beside []string // and others that are there, too
 	over   string   // what the digest is computed over
 	remedy string   // "" none but another password
+	of     []string // the hashers that its digests are taken for; nil: plainOnes
 }
 
 const ofTheSalt = "the salt beside it with the password"
@@ -30,39 +31,71 @@ const ofTheSalt = "the salt beside it with the password"
 // dani-garcia/vaultwarden src/db/models/user.rs; standardnotes/server packages/auth, User.ts and SignIn.ts, and
 // standardnotes/app packages/snjs/specification.md; binarylogic/authlogic acts_as_authentic/password.rb;
 // Sorcery/sorcery lib/sorcery/model.rb; metabase/metabase src/metabase/models/user.clj; phacility/phabricator
-// PhabricatorAuthPassword.php, and PhabricatorUser.php before and after it.
+// PhabricatorAuthPassword.php, and PhabricatorUser.php before and after it. MyBB inc/functions_user.php (salt_password, which takes
+// the password's MD5); Discuz! uc_server/model/user.php (check_login); of vBulletin and IP.Board the plugins of Truemedia/DFusion
+// (JFusion's generateEncryptedPassword); PrestaShop classes/Tools.php (encrypt).
 var lookalikes = []lookalike{
-	{"password:shaWrapped", nil, "NodeBB hashes the SHA-512 of the password", ""},
-	{"ts_password_modified", []string{"login", "password"}, "Matomo hashes the MD5 of the password", ""},
-	{"user_hash", []string{"system_generated_password"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
-	{"user_hash", []string{"pwd_last_changed"}, "SugarCRM and SuiteCRM hash the MD5 of the password", ""},
-	{"member_name", []string{"passwd"}, "SMF hashes the member's name with the password", ""},
-	{"scheme", []string{"token", "userid"}, "vBulletin 5 hashes the MD5 of the password", ""},
-	{"force_pass_reset", []string{"password_hash", "activate_hash"}, "Myth:Auth hashes the SHA-384 of the password", ""},
-	{"MasterPassword", []string{"Kdf"}, "Bitwarden hashes what the client has derived from the password", ""},
-	{"client_kdf_type", []string{"password_hash"}, "Vaultwarden hashes what the client has derived from the password", ""},
-	{"pw_nonce", []string{"encrypted_password"}, "Standard Notes hashes what the client has derived from the password", ""},
-	{"services.password.bcrypt", nil, "Meteor (Rocket.Chat, Wekan) hashes the SHA-256 of the password", "digest: {from: meteor, value: …}"},
-	{"is_qbnewb", []string{"password_salt"}, "Metabase hashes, salt first, " + ofTheSalt, ""},
-	{"passwordSalt", []string{"passwordHash", "passwordType"}, "Phabricator hashes an HMAC of the password under the salt", ""},
-	{"passwordSalt", []string{"passwordHash", "conduitCertificate"}, "Phabricator hashes the user's name and more with the password", ""},
-	{"crypted_password", []string{"salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: salt}}"},
-	{"crypted_password", []string{"password_salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: password_salt}}"},
-	{"password_salt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password (Authlogic), digest: {from: authlogic, value: …, params: {salt: password_salt}}"},
-	{"passwordSalt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: …}}"},
+	{"password:shaWrapped", nil, "NodeBB hashes the SHA-512 of the password", "", nil},
+	{"ts_password_modified", []string{"login", "password"}, "Matomo hashes the MD5 of the password", "", nil},
+	{"user_hash", []string{"system_generated_password"}, "SugarCRM and SuiteCRM hash the MD5 of the password", "", nil},
+	{"user_hash", []string{"pwd_last_changed"}, "SugarCRM and SuiteCRM hash the MD5 of the password", "", nil},
+	{"member_name", []string{"passwd"}, "SMF hashes the member's name with the password", "", nil},
+	{"scheme", []string{"token", "userid"}, "vBulletin 5 hashes the MD5 of the password", "", nil},
+	{"force_pass_reset", []string{"password_hash", "activate_hash"}, "Myth:Auth hashes the SHA-384 of the password", "", nil},
+	{"MasterPassword", []string{"Kdf"}, "Bitwarden hashes what the client has derived from the password", "", nil},
+	{"client_kdf_type", []string{"password_hash"}, "Vaultwarden hashes what the client has derived from the password", "", nil},
+	{"pw_nonce", []string{"encrypted_password"}, "Standard Notes hashes what the client has derived from the password", "", nil},
+	{"services.password.bcrypt", nil, "Meteor (Rocket.Chat, Wekan) hashes the SHA-256 of the password", "digest: {from: meteor, value: …}", nil},
+	{"is_qbnewb", []string{"password_salt"}, "Metabase hashes, salt first, " + ofTheSalt, "", nil},
+	{"passwordSalt", []string{"passwordHash", "passwordType"}, "Phabricator hashes an HMAC of the password under the salt", "", nil},
+	{"passwordSalt", []string{"passwordHash", "conduitCertificate"}, "Phabricator hashes the user's name and more with the password", "", nil},
+	{"crypted_password", []string{"salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: salt}}", nil},
+	{"crypted_password", []string{"password_salt"}, "Authlogic and Sorcery hash " + ofTheSalt, "digest: {from: authlogic, value: crypted_password, params: {salt: password_salt}}", nil},
+	{"password_salt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password (Authlogic), digest: {from: authlogic, value: …, params: {salt: password_salt}}", nil},
+	{"passwordSalt", nil, "many systems hash " + ofTheSalt, "if the salt stands behind the password, digest: {from: authlogic, value: …, params: {salt: …}}", nil},
+	{"uid", []string{"username", "password", "salt"}, "MyBB hashes the MD5 of the salt with that of the password, and Discuz! the MD5 of the password with the salt", "", quickOnes},
+	{"usergroupid", []string{"userid", "salt"}, "vBulletin 3 and 4 hash the MD5 of the password with the salt", "", quickOnes},
+	{"members_pass_salt", []string{"members_pass_hash"}, "IP.Board hashes the MD5 of the salt with that of the password", "", quickOnes},
+	{"converge_pass_salt", []string{"converge_pass_hash"}, "IP.Board hashes the MD5 of the salt with that of the password", "", quickOnes},
+	{"secure_key", []string{"id_customer", "passwd"}, "PrestaShop hashes the shop's _COOKIE_KEY_ with the password", "digest: {from: salted-hash, value: passwd, params: {salt: $cookie_key}}, with a parameter cookie_key that is secret", quickOnes},
 }
 
 // plainOnes are the hashers that those systems' digests are taken for.
 var plainOnes = []string{"bcrypt", "argon2id", "argon2i", "pbkdf2_sha256", "pbkdf2_sha512_hex", "pbkdf2_sha1"}
 
+// quickOnes are those of one round, with or without a salt.
+var quickOnes = []string{"md5", "md5_salted", "sha256", "sha256_salted"}
+
+// Over says what the digests in a table with these columns are computed over where they look like a hasher's and are over something
+// else than the password, "" where nothing says so.
+func Over(columns []string, hasher string) string {
+	for i := range lookalikes {
+		if l := &lookalikes[i]; l.takenFor(hasher) && !slices.ContainsFunc(append([]string{l.mark}, l.beside...), func(name string) bool {
+			return !slices.ContainsFunc(columns, func(c string) bool { return strings.EqualFold(c, name) })
+		}) {
+			return l.over
+		}
+	}
+	return ""
+}
+
+// takenFor reports whether the system's digests look like those of a hasher.
+func (l *lookalike) takenFor(hasher string) bool {
+	if l.of == nil {
+		return slices.Contains(plainOnes, hasher)
+	}
+	return slices.Contains(l.of, hasher)
+}
+
 // ofSomethingElse is the problem of a digest that its row tells to be over something else than the password.
 func (mp *Mapper) ofSomethingElse(u *User, digest string) *Problem {
-	if !slices.Contains(plainOnes, u.PasswordHasher.Or("")) {
+	hasher := u.PasswordHasher.Or("")
+	if !slices.Contains(plainOnes, hasher) && !slices.Contains(quickOnes, hasher) {
 		return nil
 	}
 	salted := mp.m.digest != nil && slices.Contains(mp.m.digest.names, "salt") // the mapping knows of it
 	for _, l := range mp.alike() {
-		if salted && l.remedy != "" || !mp.isLike(l, digest) {
+		if salted && l.remedy != "" || !l.takenFor(hasher) || !mp.isLike(l, digest) {
 			continue
 		}
 		hint := "these users reset their password: --invalid password=drop. --disable " + CodeDigestOfOther + ", if the digests are over the password alone"
@@ -71,7 +104,7 @@ func (mp *Mapper) ofSomethingElse(u *User, digest string) *Problem {
 		}
 		return &Problem{
 			Code: CodeDigestOfOther, Severity: Fatal, Field: "password_digest",
-			Message: fmt.Sprintf("the digest is a %s by its form, but `%s` of the row says that %s: nobody could sign in", u.PasswordHasher.Or(""), l.mark, l.over),
+			Message: fmt.Sprintf("the digest is a %s by its form, but `%s` of the row says that %s: nobody could sign in", hasher, l.mark, l.over),
 			Hint:    hint,
 		}
 	}

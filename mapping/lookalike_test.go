@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"crypto/md5"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -107,6 +108,46 @@ func TestPartsOfADerivedKeyAreNotThePasswords(t *testing.T) {
 		}
 		if found != stops {
 			t.Errorf("%s: %v", mark, found)
+		}
+	}
+}
+
+// Digests of one round that systems compute over something else stop, as they are computed there (see [lookalikes] for where).
+func TestDigestsOfForumsAndShopsAreNotSaltedOnes(t *testing.T) {
+	sum := func(text string) string { return fmt.Sprintf("%x", md5.Sum([]byte(text))) }
+	const password, salt = "Sturdy-Pass-1", "aB3dE6gH"
+	for name, c := range map[string]struct{ columns, row, digest, from, says string }{
+		"MyBB":             {"uid,username,password,salt,loginkey", "1,ada,%s," + salt + ",x", sum(sum(salt) + sum(password)), "{from: salted-hash, value: password, params: {salt: salt}}", "MyBB"},
+		"Discuz!":          {"uid,username,password,email,salt", "1,ada,%s,a@acme.io," + salt, sum(sum(password) + salt), "{from: salted-hash, value: password, params: {salt: salt}}", "Discuz!"},
+		"vBulletin":        {"userid,usergroupid,username,password,salt", "1,2,ada,%s," + salt, sum(sum(password) + salt), "{from: salted-hash, value: password, params: {salt: salt}}", "vBulletin"},
+		"IP.Board":         {"member_id,members_pass_hash,members_pass_salt", "1,%s," + salt, sum(sum(salt) + sum(password)), "{from: salted-hash, value: members_pass_hash, params: {salt: members_pass_salt}}", "IP.Board"},
+		"PrestaShop":       {"id_customer,secure_key,email,passwd", "1,x,a@acme.io,%s", sum("cookie" + password), "{from: md5, value: passwd}", "from: salted-hash"},
+		"PrestaShop, read": {"id_customer,secure_key,email,passwd", "1,x,a@acme.io,%s", sum("cookie" + password), "{from: salted-hash, value: passwd, params: {salt: {const: cookie}}}", ""},
+		"a table's own":    {"id,email,password,salt", "1,a@acme.io,%s," + salt, sum(salt + password), "{from: salted-hash, value: password, params: {salt: salt}}", ""},
+	} {
+		m, err := Parse("x.yaml", "fields:\n  external_id: {const: a}\n  digest: "+c.from+"\n", nil)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		names, cells := strings.Split(c.columns, ","), strings.Split(fmt.Sprintf(c.row, c.digest), ",")
+		row := map[string]string{}
+		for i, n := range names {
+			row[n] = cells[i]
+		}
+		text, err := json.Marshal(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for kind, rec := range map[string]*Record{"JSON": {JSON: string(text)}, "table": {Header: NewHeader(names), Cells: cells}} {
+			found := ""
+			for _, p := range mapped(m, rec) {
+				if p.Severity == Fatal && p.Field == "password_digest" {
+					found += p.Code + " " + p.Message + " " + p.Hint
+				}
+			}
+			if c.says == "" && found != "" || !strings.Contains(found, c.says) || c.says != "" && !strings.HasPrefix(found, CodeDigestOfOther) {
+				t.Errorf("%s, %s: %q, want %q", name, kind, found, c.says)
+			}
 		}
 	}
 }

@@ -147,6 +147,11 @@ func (p *Proposal) unnamed(columns []*column) {
 			break
 		}
 	}
+	if over := mapping.Over(c.table.names(), "md5_salted"); over != "" {
+		text += " " + over + ": Clerk takes neither."
+	} else if slices.ContainsFunc(recipes, func(r recipe) bool { return strings.HasSuffix(r.id, "_salted") }) {
+		text += " Forums and shops hash the MD5 of the password once more (MyBB, vBulletin, IP.Board): read as salted, nobody of theirs could sign in. A password that you know tells (--canary)."
+	}
 	if p.howMade(c, text, recipes); p.recipe == nil {
 		p.take("password?", g)
 		return
@@ -233,6 +238,9 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 		}
 	case bytes == 16 || bytes == 32:
 		hash := map[int]string{16: "md5", 32: "sha256"}[bytes]
+		if mapping.Over(c.table.names(), hash+"_salted") != "" {
+			return nil
+		}
 		out = append(out, recipe{id: hash + "_salted", changes: strings.ToUpper(hash) + " of salt and password, or of password and salt", from: "salted-hash", params: [][2]string{{"salt", salt.parameter(p)}}})
 	}
 	return out
@@ -405,4 +413,13 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 		line("  #   from: auto")
 		line("  #   value: %s", p.value(p.fields["password?"]))
 	}
+}
+
+// names are those of the table's columns.
+func (t *Table) names() []string {
+	var names []string
+	for _, c := range t.columns {
+		names = append(names, c.path[0])
+	}
+	return names
 }
