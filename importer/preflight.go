@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/halt"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
+	"clerk-import/importer/spoken"
 	"clerk-import/importer/target"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -265,7 +266,7 @@ func (p *Preflight) row(rules *validate.Ruleset, it *item, problems []mapping.Pr
 func (p *Preflight) write(rules *validate.Ruleset, there int64, out *report.Check) {
 	out.Target = &report.Target{Name: p.Target.String(), Users: p.Users, Cap: p.Cap, Settings: p.settings != nil, LookedUp: p.conflicts != nil}
 	if p.why != nil {
-		out.Target.Error = p.why.Error()
+		out.Target.Error = spoken.Words(p.why.Error())
 	}
 	out.There = there
 	left, more := max(0, p.Cap-p.Users), out.Ready-there

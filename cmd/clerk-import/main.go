@@ -235,7 +235,7 @@ func (a *app) exit(err error) int {
 	case errors.As(err, &rejected):
 		return exitRejected
 	case strings.HasPrefix(err.Error(), "unknown command"):
-		fmt.Fprintln(a.stderr, "clerk-import:", err)
+		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))
 		fmt.Fprintln(a.stderr, "Try: clerk-import help")
 		return exitUsage
 	}
@@ -276,7 +276,7 @@ func (a *app) lost(err, lost error) int {
 	if errors.As(lost, &how) && how.unread() {
 		return exitFailed
 	}
-	fmt.Fprintln(a.stderr, "clerk-import:", lost)
+	fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(lost.Error()))
 	var exit *exitError
 	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
 		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))

@@ -26,7 +26,7 @@ import (
 )
 
 // ofOthers are words of languages, drivers and libraries, which nobody has to know.
-var ofOthers = regexp.MustCompile(`dial |lookup |no such host|refused|EOF|zip:|zstd|flate|x509|tls:|deadline|\(\d+\)|character entity|SQLSTATE|syscall|errno|goroutine|: bind|is a directory|not a database|frame header`)
+var ofOthers = regexp.MustCompile(`dial |lookup |no such host|refused|EOF|zip:|zstd|flate|x509|tls:|deadline|\(\d+\)|character entity|SQLSTATE|syscall|errno|goroutine|: bind|strconv|parsing |pflag|shorthand|invalid port|unknown field|invalid character|unmarshal|missing protocol|write /dev|is a directory|not a database|frame header`)
 
 // What is wrong with files, networks and databases is said in our words, whoever says it first.
 func TestWhatOthersSayIsSaidInOurWords(t *testing.T) {
@@ -192,6 +192,14 @@ func TestWhatOthersSayIsSaidInOurWords(t *testing.T) {
 		"an API without a name":     {to("https://nowhere.invalid/v1"), "the name"},
 		"an API with a certificate": {to("https://" + host(foreign.URL) + "/v1"), "certificate"},
 		"an API without TLS":        {to("https://" + host(speaksHTTP.URL) + "/v1"), "does not speak TLS"},
+		"a port that there is not":  {to("https://127.0.0.1:99999/v1"), "there is no port 99999"},
+		"MySQL's port":              {check("mysql://u@127.0.0.1:99999/x", "--table", "users"), "there is no port 99999"},
+		"a switch":                  {check(users, "--unmask=maybe"), "neither true nor false"},
+		"a number":                  {check(users, "--max-in-flight=x"), "it must be a whole number"},
+		"a flag of one letter":      {check(users, "-x"), "there is no flag -x"},
+		"faults of another kind":    {[]string{"sandbox", "--faults", file("faults.yaml", []byte("requests: x\n"))}, "line 1, column 1: nothing there is called"},
+		"faults that are no YAML":   {[]string{"sandbox", "--faults", file("no.yaml", []byte("rules: [\n"))}, "it is not written as YAML is"},
+		"settings that are no JSON": {[]string{"sandbox", "--settings", file("no.json", []byte("{x"))}, "no.json"},
 		"a port that is taken":      {[]string{"migrate", users, "--source", "clerk", "--sandbox", "--sandbox-store", filepath.Join(dir, "s"), "--metrics", silent, "--yes"}, "another program listens on"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -203,6 +211,40 @@ func TestWhatOthersSayIsSaidInOurWords(t *testing.T) {
 			}
 		})
 	}
+	t.Run("standard output that is full", func(t *testing.T) {
+		full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+		if err != nil {
+			t.Skip(err)
+		}
+		defer full.Close()
+		var stderr bytes.Buffer
+		code := Run(check(users), strings.NewReader(""), full, &stderr)
+		if code != exitFailed || !strings.Contains(stderr.String(), "no space left on the disk: make room") || ofOthers.MatchString(stderr.String()) {
+			t.Errorf("exit %d, %s", code, stderr.String())
+		}
+	})
+	t.Run("what a preflight was not told", func(t *testing.T) {
+		path := filepath.Join(dir, "preflight.json")
+		var out bytes.Buffer
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch r.URL.Path {
+			case "/v1/instance":
+				_, _ = w.Write([]byte(`{"object":"instance","id":"ins_a","environment_type":"development"}`))
+			case "/v1/domains":
+				_, _ = w.Write([]byte(`{"data":[{"name":"a.io","frontend_api_url":"https://127.0.0.1:99999"}],"total_count":1}`))
+			case "/v1/users/count":
+				_, _ = w.Write([]byte(`{"total_count":0}`))
+			default:
+				_, _ = w.Write([]byte("[]"))
+			}
+		}))
+		defer srv.Close()
+		Run(check(users, "--preflight", "--api-url", srv.URL+"/v1", "--report", path), strings.NewReader(""), &out, &out)
+		text, err := os.ReadFile(path)
+		if said := string(text) + out.String(); err != nil || ofOthers.MatchString(said) {
+			t.Errorf("%v: %q in %s", err, ofOthers.FindString(said), said)
+		}
+	})
 	t.Run("too many files", func(t *testing.T) {
 		for _, most := range []string{"8", "12", "16"} {
 			cmd := exec.Command("sh", "-c", `ulimit -n "$0"; exec "$@"`, most, os.Args[0], "check", users, "--source", "clerk", "--report", filepath.Join(dir, "r.html"))

@@ -43,6 +43,7 @@ var others = []saying{
 	{`(?:dial error: )?dial tcp[46]? (\S+): (?:i/o timeout|connect: (?:no route to host|network is unreachable|host is unreachable|connection timed out|operation timed out))`,
 		"$1 cannot be reached; look at the address, and at the network"},
 	{`dial tcp[46]? (\S+): (?:socket|bind|connect): `, "$1: "},
+	{`(?:dial tcp[46]?: )?address ([^\s:]+): invalid port`, "there is no port ${1}; ports are 1 to 65535"},
 	{`listen tcp[46]? (\S+): bind: address already in use`, "another program listens on $1; choose another port"},
 	{`listen tcp[46]? (\S+): bind: cannot assign requested address`, "this computer has no address $1"},
 	{`listen tcp[46]?(?: (\S+))?: (?:bind: )?`, "$1: "},
@@ -72,6 +73,12 @@ var others = []saying{
 	{`(ends too early|too early): (?:unexpected )?EOF`, "$1"},
 	{`\bunexpected EOF\b`, "it ends too early"},
 	{`: EOF$`, ": it ends too early"},
+	// Flags and settings.
+	{`strconv\.ParseBool: parsing "[^"\n]*": invalid syntax`, "it is neither true nor false"},
+	{`unknown shorthand flag: '(.[^']*)' in \S+`, "there is no flag -$1"},
+	{`bad flag syntax: (\S+)`, "$1 is not written as a flag is"},
+	{`\[(\d+):(\d+)\] unknown field ("[^"\n]*")`, "line $1, column $2: nothing there is called $3"},
+	{`\[(\d+):(\d+)\] ([^\n]*(?:\n[>| \t\d][^\n]*)*)`, "line $1, column $2: it is not written as YAML is: $3"},
 	// XML.
 	{`(?:XML syntax error on line \d+: )?invalid character entity (\S+)`, "it names $1, which XML does not know"},
 	{`XML syntax error on line (\d+): `, "in line $1 of it: "},
