@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -77,6 +78,49 @@ func TestThePageOfDependenciesHasThemAll(t *testing.T) {
 	}
 	if direct < 20 {
 		t.Errorf("only %d direct dependencies were found", direct)
+	}
+}
+
+// CONTRIBUTING.md names files and tests that there are: those with a folder, and others anywhere.
+func TestTheRecipesNameWhatThereIs(t *testing.T) {
+	text, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, tests := map[string]bool{}, ""
+	err = filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || strings.HasPrefix(path, "../../.git/") {
+			return err
+		}
+		names[filepath.Base(path)] = true
+		names[strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(path), "../../"), "/")] = true
+		if strings.HasSuffix(path, "_test.go") {
+			code, err := os.ReadFile(path)
+			tests += string(code)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, m := range regexp.MustCompile("`([^`\\s]+)`").FindAllStringSubmatch(string(text), -1) {
+		name := strings.TrimSuffix(m[1], "/")
+		switch {
+		case strings.HasPrefix(name, "Test"):
+			if found++; !strings.Contains(tests, "func "+name+"(") {
+				t.Errorf("there is no %s", name)
+			}
+		case strings.Contains(name, "NAME"), !regexp.MustCompile(`^\.?[\w./-]+(/[\w.-]+|\.(go|md|py|sh|jsonl|csv|yaml|json))$`).MatchString(name):
+		default:
+			if found++; !names[name] {
+				t.Errorf("there is no %s", name)
+			}
+		}
+	}
+	if found < 60 {
+		t.Errorf("only %d names were found", found)
 	}
 }
 
