@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/validate"
+	"clerk-import/mapping"
 	"clerk-import/mapping/files"
 )
 
@@ -214,7 +215,7 @@ func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
 		if err != nil {
 			return err
 		}
-		try := func(what string, verify func(ctx context.Context, id string) (bool, error)) error {
+		try := func(what string, yes, no report.Fate, verify func(ctx context.Context, id string) (bool, error)) error {
 			good, failure := false, "is not at the target"
 			if len(users) == 1 {
 				err := c.Ask(ctx, func(ctx context.Context) (err error) { good, err = verify(ctx, users[0].ID); return err })
@@ -227,10 +228,10 @@ func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
 				}
 			}
 			if good {
-				r.out.Counts[map[string]string{"password": "signed_in", "totp_secret": "totp_accepted"}[what]]++
+				r.out.Counts.Add(mapping.Users, yes, 1)
 				return nil
 			}
-			r.out.Counts[map[string]string{"password": "sign_in_failed", "totp_secret": "totp_failed"}[what]]++
+			r.out.Counts.Add(mapping.Users, no, 1)
 			id := ""
 			if len(users) == 1 {
 				id = users[0].ID
@@ -239,7 +240,7 @@ func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
 			return nil
 		}
 		if k.Password != "" {
-			if err := try("password", func(ctx context.Context, id string) (bool, error) {
+			if err := try("password", report.SignedIn, report.SignInFailed, func(ctx context.Context, id string) (bool, error) {
 				return c.API.VerifyPassword(ctx, id, k.Password)
 			}); err != nil {
 				return err
@@ -250,7 +251,7 @@ func (r *reconciling) signIns(ctx context.Context, c *push.Caller) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", k.name(), err)
 			}
-			if err := try("totp_secret", func(ctx context.Context, id string) (bool, error) { return c.API.VerifyTOTP(ctx, id, code) }); err != nil {
+			if err := try("totp_secret", report.TOTPAccepted, report.TOTPFailed, func(ctx context.Context, id string) (bool, error) { return c.API.VerifyTOTP(ctx, id, code) }); err != nil {
 				return err
 			}
 		}

@@ -69,9 +69,6 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 	})
 }
 
-// openInvitation is the state of an invitation that can be accepted, and of an entry of the waitlist that waits.
-const openInvitation = "pending"
-
 // there implements [kind]: there is no look-up by their ids, so all of the same sort are listed.
 func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
 	rows, err := byClerkID(each)
@@ -84,8 +81,8 @@ func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(c
 		toOrganizations, waitlist = toOrganizations || key.Organization != "", waitlist || key.Waiting
 		toApplication = toApplication || key.Organization == "" && !key.Waiting
 	}
-	err = target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
-		if row, is := rows[id]; is && state == openInvitation {
+	err = target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id string, state clerkapi.InvitationState) error {
+		if row, is := rows[id]; is && state.Open() {
 			there = append(there, row)
 		}
 		return nil

@@ -80,12 +80,9 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 				return add(t)
 			})
 		})
-	out.Counts[map[OnVanished]string{VanishedBan: "banned", VanishedDelete: "deleted"}[policy]] = p.Deleted.Load()
-	for key, n := range map[string]int64{"vanished_kept": kept, "vanished_failed": p.Failed.Load()} {
-		if n > 0 {
-			out.Counts[key] = n
-		}
-	}
+	out.Counts.Add(mapping.Users, map[OnVanished]report.Fate{VanishedBan: report.Banned, VanishedDelete: report.Deleted}[policy], p.Deleted.Load())
+	out.Counts.Add(mapping.Users, report.VanishedKept, kept)
+	out.Counts.Add(mapping.Users, report.VanishedFailed, p.Failed.Load())
 	out.Requests += p.Requests.Load()
 	return err
 }

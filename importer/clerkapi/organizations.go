@@ -154,14 +154,31 @@ type UpdateOrganizationDomainParams struct {
 
 // Invitation is an invitation to an organization or to the application.
 type Invitation struct {
-	ID           string `json:"id"`
-	EmailAddress string `json:"email_address"`
-	Role         string `json:"role"`   // "" for one to the application
-	Status       string `json:"status"` // "pending", "accepted", "revoked" or "expired"
-	ExpiresAt    int64  `json:"expires_at"`
-	CreatedAt    int64  `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64  `json:"updated_at"`
+	ID           string          `json:"id"`
+	EmailAddress string          `json:"email_address"`
+	Role         string          `json:"role"` // "" for one to the application
+	Status       InvitationState `json:"status"`
+	ExpiresAt    int64           `json:"expires_at"`
+	CreatedAt    int64           `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64           `json:"updated_at"`
 }
+
+// InvitationState is what has become of an invitation or of an entry of the waitlist.
+type InvitationState string
+
+// States of invitations and of entries of the waitlist. The API may know more.
+const (
+	InvitationPending   InvitationState = "pending"
+	InvitationAccepted  InvitationState = "accepted"
+	InvitationRevoked   InvitationState = "revoked"
+	InvitationExpired   InvitationState = "expired"
+	InvitationInvited   InvitationState = "invited"   // of the waitlist
+	InvitationRejected  InvitationState = "rejected"  // of the waitlist
+	InvitationCompleted InvitationState = "completed" // of the waitlist: they have signed up
+)
+
+// Open reports whether it can be accepted, or waits.
+func (s InvitationState) Open() bool { return s == InvitationPending }
 
 // InvitationParams is the body of POST /organizations/{id}/invitations, complete, and, without
 // role, inviter and private metadata, of POST /invitations.
@@ -338,11 +355,11 @@ func (c *Client) CreateInvitations(ctx context.Context, organization string, p [
 
 // WaitlistEntry is an address on the waitlist.
 type WaitlistEntry struct {
-	ID           string `json:"id"`
-	EmailAddress string `json:"email_address"`
-	Status       string `json:"status"`     // "pending", "invited", "rejected" or "completed"
-	CreatedAt    int64  `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64  `json:"updated_at"`
+	ID           string          `json:"id"`
+	EmailAddress string          `json:"email_address"`
+	Status       InvitationState `json:"status"`
+	CreatedAt    int64           `json:"created_at"` // Unix milliseconds
+	UpdatedAt    int64           `json:"updated_at"`
 }
 
 // WaitlistParams is the body of POST /waitlist_entries.
@@ -444,7 +461,7 @@ func (c *Client) RevokeInvitation(ctx context.Context, organization, id string) 
 		where = organizationPath(organization, "invitations", id, "revoke")
 	}
 	_, err := call(ctx, c, http.MethodPost, where, nil, func(i *Invitation) string {
-		return first(unless(i.ID == id, otherID), unless(i.Status == "" || i.Status == "revoked", noChange))
+		return first(unless(i.ID == id, otherID), unless(i.Status == "" || i.Status == InvitationRevoked, noChange))
 	})
 	return err
 }

@@ -222,7 +222,7 @@ func (d *Document) Markdown(w io.Writer) error {
 		row(o.Label, Number(o.N))
 	}
 	if l := d.Ledger; l != nil {
-		for _, o := range l.pick(ledgerKinds[l.Kind].notes) {
+		for _, o := range l.others() {
 			row(o.Label, Number(o.N))
 		}
 		if len(l.Fields) > 0 {

@@ -162,7 +162,7 @@ func (d *Document) ledgerHTML(w io.Writer) error {
 	l := d.Ledger
 	v := ledgerView{view: view{Document: d, Policy: policy, Style: template.CSS(styleText), Script: template.JS(scriptText), Steps: d.Next(), When: d.when()}}
 	v.Verdict, v.Tone = d.Verdict()
-	v.Outcomes, v.Notes = stack(d.outcomes()), l.pick(ledgerKinds[l.Kind].notes)
+	v.Outcomes, v.Notes = stack(d.outcomes()), l.others()
 	var counts []outcome
 	for _, f := range l.Fields {
 		counts = append(counts, outcome{f.Field + ": " + f.Verdict, f.Rows, map[string]string{"error": "bad", "warning": "open"}[severityOf(f.Verdict)]})

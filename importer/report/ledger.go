@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -54,52 +55,73 @@ type FieldExample struct {
 	Found    string           `json:"found,omitempty"`    // masked
 }
 
-// part is something rows are counted as.
-type part struct{ key, label, tone string }
+// part is something rows of a kind are counted as.
+type part struct {
+	of          mapping.Entity
+	fate        Fate
+	label, tone string
+}
+
+const (
+	users, organizations     = mapping.Users, mapping.Organizations
+	memberships, invitations = mapping.Memberships, mapping.Invitations
+)
 
 // ledgerKind is what a kind of ledger counts: the parts that all rows fall into, and
 // what is counted beside them.
 type ledgerKind struct{ parts, notes []part }
 
-var metadataLeft = part{"metadata_left", "with metadata where the mapping puts none any more", "open"}
+var metadataLeft = part{users, MetadataLeft, "with metadata where the mapping puts none any more", "open"}
 
-var stillThere = part{"still_there", "answered as deleted, and there all the same", "worse"}
+var stillThere = part{users, StillThere, "answered as deleted, and there all the same", "worse"}
 
 var ledgerKinds = map[string]ledgerKind{
 	"reconcile": {
-		parts: []part{{"equal", "equal", "good"}, {"used", "used since, and different", "open"}, {"differs", "different", "bad"}, {"missing", "missing", "worse"}},
-		notes: []part{{"unexpected", "users in none of the rows", "open"}, metadataLeft, {"repaired", "repaired", "fine"}, {"repair_failed", "not repaired: refused", "bad"},
-			{"unrepaired", "left for you to repair", "open"}, {"signed_in", "known passwords accepted", "good"}, {"sign_in_failed", "known passwords not accepted", "bad"},
-			{"organizations_equal", "organizations equal", "good"}, {"organizations_used", "organizations edited since, and different", "open"}, {"organizations_differs", "organizations different", "bad"}, {"organizations_missing", "organizations missing", "worse"},
-			{"memberships_equal", "memberships equal", "good"}, {"memberships_used", "memberships edited since, and different", "open"}, {"memberships_differs", "memberships different", "bad"}, {"memberships_missing", "memberships missing", "worse"},
-			{"organizations_unexpected", "organizations of an import in none of the rows", "open"}, {"memberships_unexpected", "members of these organizations in none of the rows", "open"},
-			{"invitations_pending", "invitations open", "good"}, {"invitations_accepted", "invitations accepted", "good"}, {"invitations_completed", "waitlist entries that signed up", "good"}, {"invitations_invited", "waitlist entries that were invited", "fine"}, {"invitations_rejected", "waitlist entries that were rejected", "open"},
-			{"invitations_expired", "invitations expired", "open"}, {"invitations_revoked", "invitations revoked", "open"}, {"invitations_missing", "invitations missing", "worse"},
-			{"totp_accepted", "known authenticator secrets accepted", "good"}, {"totp_failed", "known authenticator secrets not accepted", "bad"}},
+		parts: []part{{users, Equal, "equal", "good"}, {users, Used, "used since, and different", "open"}, {users, Differs, "different", "bad"}, {users, Missing, "missing", "worse"}},
+		notes: []part{{users, Unexpected, "users in none of the rows", "open"}, metadataLeft, {users, Repaired, "repaired", "fine"}, {users, RepairFailed, "not repaired: refused", "bad"},
+			{users, Unrepaired, "left for you to repair", "open"}, {users, SignedIn, "known passwords accepted", "good"}, {users, SignInFailed, "known passwords not accepted", "bad"},
+			{organizations, Equal, "organizations equal", "good"}, {organizations, Used, "organizations edited since, and different", "open"}, {organizations, Differs, "organizations different", "bad"}, {organizations, Missing, "organizations missing", "worse"},
+			{memberships, Equal, "memberships equal", "good"}, {memberships, Used, "memberships edited since, and different", "open"}, {memberships, Differs, "memberships different", "bad"}, {memberships, Missing, "memberships missing", "worse"},
+			{organizations, Unexpected, "organizations of an import in none of the rows", "open"}, {memberships, Unexpected, "members of these organizations in none of the rows", "open"},
+			{invitations, Pending, "invitations open", "good"}, {invitations, Accepted, "invitations accepted", "good"}, {invitations, Completed, "waitlist entries that signed up", "good"}, {invitations, Invited, "waitlist entries that were invited", "fine"}, {invitations, Rejected, "waitlist entries that were rejected", "open"},
+			{invitations, Expired, "invitations expired", "open"}, {invitations, Revoked, "invitations revoked", "open"}, {invitations, Missing, "invitations missing", "worse"},
+			{users, TOTPAccepted, "known authenticator secrets accepted", "good"}, {users, TOTPFailed, "known authenticator secrets not accepted", "bad"}},
 	},
 	"sync": {
-		parts: []part{{"unchanged", "unchanged", "calm"}, {"created", "created", "good"}, {"updated", "updated", "fine"}, {"kept", "changed, nothing to send", "calm"},
-			{"gone", "gone at the target", "open"}, {"skipped", "left out on purpose", "calm"}, {"rejected", "rejected", "bad"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
-		notes: []part{{"conflicts", "rows with a conflict", "open"}, {"rekeyed", "found again under another key", "fine"}, {"merged_gone", "rows of users that several rows made, vanished from the export", "open"}, {"vanished", "vanished from the export", "open"},
-			{"banned", "of these banned", "fine"}, {"deleted", "of these deleted", "fine"}, {"vanished_kept", "of these kept: used at the target since", "open"}, {"vanished_failed", "of these refused by the API, tried again next time", "worse"},
-			{"organizations_created", "organizations created", "good"}, {"organizations_updated", "organizations updated", "fine"}, {"organizations_conflicts", "organizations edited at the target, left", "open"}, {"organizations_gone", "organizations gone at the target", "open"}, {"organizations_vanished", "organizations vanished from the export, kept", "open"}, {"organizations_rejected", "organizations rejected", "bad"}, {"organizations_failed", "organizations refused", "worse"},
-			{"memberships_created", "memberships created", "good"}, {"memberships_updated", "memberships updated", "fine"}, {"memberships_conflicts", "memberships edited at the target, left", "open"}, {"memberships_gone", "memberships gone at the target", "open"}, {"memberships_vanished", "memberships vanished from the export", "open"}, {"memberships_ended", "of these ended", "fine"}, {"memberships_kept", "of these kept: changed at the target since", "open"}, {"memberships_rejected", "memberships rejected", "bad"}, {"memberships_failed", "memberships refused", "worse"},
-			{"invitations_created", "invitations created", "good"}, {"invitations_vanished", "invitations vanished from the export, kept", "open"}, {"invitations_rejected", "invitations rejected", "bad"}, {"invitations_failed", "invitations refused", "worse"},
-			{"identifiers_left", "rows whose former addresses, numbers or usernames were left", "open"}, metadataLeft, stillThere},
+		parts: []part{{users, Unchanged, "unchanged", "calm"}, {users, Created, "created", "good"}, {users, Updated, "updated", "fine"}, {users, Kept, "changed, nothing to send", "calm"},
+			{users, Gone, "gone at the target", "open"}, {users, Skipped, "left out on purpose", "calm"}, {users, Rejected, "rejected", "bad"}, {users, Failed, "refused by the API", "worse"}, {users, Pending, "still to do", "open"}},
+		notes: []part{{users, Conflicts, "rows with a conflict", "open"}, {users, Rekeyed, "found again under another key", "fine"}, {users, MergedGone, "rows of users that several rows made, vanished from the export", "open"}, {users, Vanished, "vanished from the export", "open"},
+			{users, Banned, "of these banned", "fine"}, {users, Deleted, "of these deleted", "fine"}, {users, VanishedKept, "of these kept: used at the target since", "open"}, {users, VanishedFailed, "of these refused by the API, tried again next time", "worse"},
+			{organizations, Created, "organizations created", "good"}, {organizations, Updated, "organizations updated", "fine"}, {organizations, Conflicts, "organizations edited at the target, left", "open"}, {organizations, Gone, "organizations gone at the target", "open"}, {organizations, Vanished, "organizations vanished from the export, kept", "open"}, {organizations, Rejected, "organizations rejected", "bad"}, {organizations, Failed, "organizations refused", "worse"},
+			{memberships, Created, "memberships created", "good"}, {memberships, Updated, "memberships updated", "fine"}, {memberships, Conflicts, "memberships edited at the target, left", "open"}, {memberships, Gone, "memberships gone at the target", "open"}, {memberships, Vanished, "memberships vanished from the export", "open"}, {memberships, Ended, "of these ended", "fine"}, {memberships, Kept, "of these kept: changed at the target since", "open"}, {memberships, Rejected, "memberships rejected", "bad"}, {memberships, Failed, "memberships refused", "worse"},
+			{invitations, Created, "invitations created", "good"}, {invitations, Vanished, "invitations vanished from the export, kept", "open"}, {invitations, Rejected, "invitations rejected", "bad"}, {invitations, Failed, "invitations refused", "worse"},
+			{users, IdentifiersLeft, "rows whose former addresses, numbers or usernames were left", "open"}, metadataLeft, stillThere},
 	},
 	"rollback": {
-		parts: []part{{"deleted", "deleted", "good"}, {"gone", "gone already", "calm"}, {"used", "kept: used since", "open"}, {"failed", "refused by the API", "worse"}, {"pending", "still to do", "open"}},
-		notes: []part{{"organizations", "organizations deleted", "good"}, {"organizations_kept", "organizations kept: others are in them", "open"}, {"memberships", "memberships ended in organizations that stay", "good"},
-			{"invitations", "invitations taken back", "good"},
-			{"not_ours", "users that were there before, not touched", "calm"}, {"not_undone", "of these updated, which is not undone", "open"}, {"found_again", "refused by the API and there all the same", "calm"}, {"forced", "deleted although used", "bad"}, stillThere},
+		parts: []part{{users, Deleted, "deleted", "good"}, {users, Gone, "gone already", "calm"}, {users, Used, "kept: used since", "open"}, {users, Failed, "refused by the API", "worse"}, {users, Pending, "still to do", "open"}},
+		notes: []part{{organizations, Deleted, "organizations deleted", "good"}, {organizations, Kept, "organizations kept: others are in them", "open"}, {memberships, Deleted, "memberships ended in organizations that stay", "good"},
+			{invitations, Deleted, "invitations taken back", "good"},
+			{users, NotOurs, "users that were there before, not touched", "calm"}, {users, NotUndone, "of these updated, which is not undone", "open"}, {users, FoundAgain, "refused by the API and there all the same", "calm"}, {users, Forced, "deleted although used", "bad"}, stillThere},
 	},
 }
 
 func (l *Ledger) pick(list []part) []outcome {
 	var out []outcome
 	for _, p := range list {
-		if n := l.Counts[p.key]; n > 0 {
+		if n := l.Counts[Key(p.of, p.fate)]; n > 0 {
 			out = append(out, outcome{p.label, n, p.tone})
+		}
+	}
+	return out
+}
+
+// others are what is counted beside the parts. What nobody has a label for, as a state of an invitation that the API did not
+// have when this was written, is told by its key.
+func (l *Ledger) others() []outcome {
+	out, kind := l.pick(ledgerKinds[l.Kind].notes), ledgerKinds[l.Kind]
+	for _, key := range slices.Sorted(maps.Keys(l.Counts)) {
+		if is := func(p part) bool { return Key(p.of, p.fate) == key }; l.Counts[key] > 0 && !slices.ContainsFunc(kind.parts, is) && !slices.ContainsFunc(kind.notes, is) {
+			out = append(out, outcome{strings.ReplaceAll(key, "_", " "), l.Counts[key], "open"})
 		}
 	}
 	return out
@@ -165,10 +187,8 @@ func (l *Ledger) verdict() (text, tone string) {
 func (l *Ledger) Text(w io.Writer, s Style) {
 	verdict, tone := l.verdict()
 	fmt.Fprintln(w, s.tone(tone, Wrapped(upperFirst(verdict))))
-	for _, list := range [][]part{ledgerKinds[l.Kind].parts, ledgerKinds[l.Kind].notes} {
-		for _, o := range l.pick(list) {
-			fmt.Fprintf(w, "  %9s  %s\n", Number(o.N), o.Label)
-		}
+	for _, o := range append(l.pick(ledgerKinds[l.Kind].parts), l.others()...) {
+		fmt.Fprintf(w, "  %9s  %s\n", Number(o.N), o.Label)
 	}
 	if len(l.Fields) > 0 {
 		fmt.Fprintln(w, "\n"+s.bold("By field"))

@@ -17,7 +17,7 @@ type Inventory struct {
 	Organizations map[string]*clerkapi.Organization
 	Memberships   Memberships
 	Domains       map[string][]clerkapi.OrganizationDomain // by organization
-	Invitations   map[string]string                        // the states of invitations and of waitlist entries; nil: not asked
+	Invitations   map[string]clerkapi.InvitationState      // the states of invitations and of waitlist entries; nil: not asked
 	places        *places
 	lacks         map[string]bool // ids of those that were asked for in vain
 }
@@ -40,7 +40,7 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 		return nil, err
 	}
 	if invitations {
-		s.Invitations = map[string]string{}
+		s.Invitations = map[string]clerkapi.InvitationState{}
 		if err := s.takeInvitations(ctx, c, cp.Of(mapping.Invitations)); err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (s *Inventory) FindMembership(ctx context.Context, row checkpoint.Row) (*cl
 }
 
 // Invitation is the state of a row's invitation or waitlist entry, "" for none.
-func (s *Inventory) Invitation(ctx context.Context, row checkpoint.Row) (string, error) {
+func (s *Inventory) Invitation(ctx context.Context, row checkpoint.Row) (clerkapi.InvitationState, error) {
 	if state := s.Invitations[row.ClerkID]; state != "" || row.ClerkID == "" {
 		return state, nil
 	}
@@ -134,14 +134,14 @@ func (s *Inventory) takeInvitations(ctx context.Context, c *push.Caller, cp *che
 	}, checkpoint.Created); err != nil {
 		return err
 	}
-	return EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id, state string) error {
+	return EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id string, state clerkapi.InvitationState) error {
 		s.Invitations[id] = state
 		return nil
 	})
 }
 
 // EveryInvitation calls f for the invitations and the entries of the waitlist that an instance has, of some kinds.
-func EveryInvitation(ctx context.Context, c *push.Caller, toApplication, toOrganizations, waitlist bool, f func(id, state string) error) error {
+func EveryInvitation(ctx context.Context, c *push.Caller, toApplication, toOrganizations, waitlist bool, f func(id string, state clerkapi.InvitationState) error) error {
 	take := func(i *clerkapi.Invitation) error { return f(i.ID, i.Status) }
 	if toApplication {
 		if err := everyEntry(ctx, c, c.API.ListInvitations, take); err != nil {

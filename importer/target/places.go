@@ -62,7 +62,7 @@ func (p *places) user(ctx context.Context, name string) (string, error) {
 }
 
 // invitation is the state of the invitation or waitlist entry that a row has made; "" if there is none.
-func (p *places) invitation(ctx context.Context, row checkpoint.Row) (string, error) {
+func (p *places) invitation(ctx context.Context, row checkpoint.Row) (clerkapi.InvitationState, error) {
 	key := record.ParseMemberKey(row.ExternalID)
 	if key.Waiting {
 		e, err := p.caller.WaitlistEntry(ctx, row.ClerkID)
