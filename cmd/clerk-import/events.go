@@ -2,6 +2,10 @@ package main
 
 import (
 	"errors"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"clerk-import/importer"
 	"clerk-import/importer/infer"
@@ -127,6 +131,22 @@ func (p *printer) target(t *target.Target) {
 func (p *printer) decisions(c *report.Check) {
 	for _, q := range c.Decisions() {
 		p.event(q)
+	}
+}
+
+// decisionsOf are decisions by a command other than check and migrate: those whose answers are flags that it has.
+func (p *printer) decisionsOf(c *cobra.Command, checked *report.Check) {
+	for _, q := range checked.Decisions() {
+		q.Verb = c.Name()
+		q.Options = slices.DeleteFunc(q.Options, func(o report.Option) bool {
+			return slices.ContainsFunc(o.Flags, func(f string) bool {
+				name, isFlag := strings.CutPrefix(f, "--")
+				return isFlag && c.Flags().Lookup(name) == nil
+			})
+		})
+		if len(q.Options) > 1 {
+			p.event(q)
+		}
 	}
 }
 

@@ -262,3 +262,30 @@ func TestEventsThatAreNoneAreFound(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestASyncTellsWhatItLeavesToSomebody: as a migration does, with the flags that a sync has.
+func TestASyncTellsWhatItLeavesToSomebody(t *testing.T) {
+	l := &life{t, t.TempDir()}
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(l.dir, "u.csv"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(l.dir, "mine.yaml"), []byte("name: mine\nfields:\n  external_id: id\n  email_address: {value: email, verified: verified}\n  profile_image: photo\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const head = "id,email,verified,photo\n"
+	write(head + "1,ann@acme.io,yes,https://acme.io/a.png\n")
+	l.run(0, "migrate", "u.csv", "--sandbox", "--mapping", "mine.yaml", "--json", "--quota", "unlimited")
+	write(head + "1,ann@acme.io,yes,https://acme.io/a.png\n2,bob@acme.io,no,https://acme.io/b.png\n3,eve@acme,yes,\n")
+	events := l.events(3, "sync", "u.csv", "--sandbox", "--json")
+	for _, want := range []string{`{"event":"check",`, `{"event":"decision","id":"rejected","verb":"sync","question":"1 of 3 rows`, `"flags":["--allow-rejected","--rejects","rejects.csv"]`, `{"event":"decision","id":"unverified","verb":"sync"`} {
+		if !strings.Contains(events, want) {
+			t.Errorf("%s is not in\n%s", want, events)
+		}
+	}
+	if strings.Contains(events, "--images") {
+		t.Errorf("a sync has no --images:\n%s", events)
+	}
+}

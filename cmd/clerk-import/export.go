@@ -50,6 +50,14 @@ func (a *app) exportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			written := append(program(), "check", report.File(path))
+			if result.Organizations > 0 {
+				written = append(written, result.Others...)
+			}
+			steps := []report.Step{{Label: "check the copy", Text: "Look at what was copied.", Command: written}}
+			report.Steps(out.text, out.style, steps)
+			out.offer(steps...)
+			out.stepped = true
 			out.summary(result)
 			return nil
 		},

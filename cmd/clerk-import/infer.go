@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,8 +64,21 @@ is answered the safe answer counts.`,
 				out.proposal(p, seen.Source)
 				return nil
 			}
-			_, err = io.WriteString(a.data, mapping.Veil(p.YAML(seen.Source)))
-			return err
+			if _, err := io.WriteString(a.data, mapping.Veil(p.YAML(seen.Source))); err != nil {
+				return err
+			}
+			open := 0
+			for _, q := range p.Questions() {
+				if q.Answer == "" {
+					open++
+				}
+			}
+			if open > 0 {
+				out.say("%s", report.Wrapped(report.Amount(int64(open), "question")+" open: until they are answered at their lines, or with --ask, the safe answers count."))
+			}
+			report.Steps(out.text, out.style, a.afterProposal())
+			out.stepped = true
+			return nil
 		},
 	}
 	flags.reading(c.Flags())
@@ -73,6 +87,22 @@ is answered the safe answer counts.`,
 	c.Flags().BoolVar(&ask, "ask", false, "ask the questions one after the other, at a terminal")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line: the questions, then mapping and columns")
 	return usesArgs(c, reads)
+}
+
+// afterProposal is what to do with a proposal. One that was read at a terminal only is kept first.
+func (a *app) afterProposal() []report.Step {
+	rest := a.line.Without("--ask", "--json", "--answer=")[len(program())+2:]
+	path := a.result.name()
+	if path == "" {
+		return []report.Step{{Label: "keep it", Text: "Write the proposal to a file.", Command: append(slices.Clone(a.line), ">", "my.yaml")}}
+	}
+	with := func(verb ...string) report.Command {
+		return append(slices.Concat(program(), verb, rest), "--mapping", path)
+	}
+	return []report.Step{
+		{Label: "see a row", Text: "See what becomes of a row.", Command: with("mapping", "test")},
+		{Label: "check", Text: "Do everything but sending.", Command: with("check")},
+	}
 }
 
 // answersOf are the answers of the command line, by the ids of their questions.

@@ -236,13 +236,13 @@ func (a *app) offer(o input.Options, unknown *input.UnknownSource) error {
 	if _, shows := terminal(a.stderr); ask == nil || !shows {
 		return unknown
 	}
-	unknown.Text(a.stderr)
 	file := filepath.Base(unknown.File)
 	path := strings.TrimSuffix(file, filepath.Ext(file)) + ".yaml"
 	a.files.Add(output.Fresh, "the proposal", path)
 	if a.files.Check() != nil {
 		return unknown // there is no place for it
 	}
+	unknown.Text(a.stderr)
 	answer, err := ask.line(fmt.Sprintf("Write a proposal for a mapping to %s? [y/N] ", path))
 	if err != nil {
 		return err

@@ -58,7 +58,9 @@ func (a *app) mappingTest() *cobra.Command {
 				newPrinter(a, true).summary(traced(t, maskOf(t, unmask)))
 				return nil
 			}
-			return a.showTrace(t, maskOf(t, unmask))
+			err = a.showTrace(t, maskOf(t, unmask))
+			report.Steps(a.stdout, report.Style{}, a.thenCheck("--row=", "--of=", "--unmask", "--json"))
+			return err
 		},
 	}
 	flags.register(c)
@@ -68,6 +70,12 @@ func (a *app) mappingTest() *cobra.Command {
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout: what becomes of each value")
 	return usesArgs(c, reads)
+}
+
+// thenCheck is the check of what a command has looked at, without flags that are its own.
+func (a *app) thenCheck(without ...string) []report.Step {
+	files := a.line[len(program())+len(strings.Fields(a.verb)):]
+	return []report.Step{{Label: "check", Text: "Do everything but sending.", Command: append(append(program(), "check"), files.Without(without...)...)}}
 }
 
 // digestPattern finds digests and keys in a text, whatever the mapping makes of them.

@@ -86,6 +86,36 @@ func init() {
 				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate flawed.csv --corrections rejects.csv --mapping mine.yaml", key: true},
 				{label: "start over", command: "clerk-import migrate flawed.csv --corrections rejects.csv --mapping mine.yaml --sandbox --start-over"},
 			}},
+		end{name: "one corrected, one taken out", before: []string{"3 clerk-import migrate spoilt.csv --sandbox --allow-rejected --rejects rejects.csv" + people},
+			first: func(w *world) { correct("rejects.csv")(w); w.without("rejects.csv", "eve@acme,") },
+			run:   "clerk-import migrate rejects.csv --sandbox --allow-rejected --rejects rejects-2.csv", code: 3, next: []then{
+				{label: "correct rows", command: "clerk-import migrate spoilt.csv --allow-rejected --corrections rejects.csv --mapping mine.yaml --sandbox --corrections rejects-2.csv --rejects rejects-3.csv", code: 3},
+				{label: "leave them out", command: "clerk-import migrate spoilt.csv --corrections rejects.csv --mapping mine.yaml --sandbox --leave-out rejects-2.csv"},
+				{label: "see the users", command: "clerk-import sandbox users"},
+				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate spoilt.csv --allow-rejected --corrections rejects.csv --mapping mine.yaml --rejects rejects-2.csv", key: true, code: 3},
+			}},
+		end{name: "sync of a rehearsal", status: "clerk-import sandbox users", before: []string{"0 clerk-import migrate users.csv --sandbox" + people}, first: func(w *world) { w.write("users.csv", worldFiles["later.csv"]) },
+			run: "clerk-import sync users.csv --sandbox", next: []then{
+				{label: "prove it", command: "clerk-import reconcile users.csv.sandbox.checkpoint"},
+			}},
+
+		// What leads to a mapping.
+		end{name: "proposal", run: "clerk-import mapping infer users.csv > proposed.yaml", next: []then{
+			{label: "see a row", command: "clerk-import mapping test users.csv --mapping proposed.yaml"},
+			{label: "check", command: "clerk-import check users.csv --mapping proposed.yaml"},
+		}},
+		end{name: "proposal that is only seen", run: "clerk-import mapping infer users.csv --delimiter ,", next: []then{
+			{label: "keep it", command: "clerk-import mapping infer users.csv --delimiter , > my.yaml"},
+		}},
+		end{name: "a row looked at", run: "clerk-import mapping test users.csv --row 2 --unmask" + people, next: []then{
+			{label: "check", command: "clerk-import check users.csv --mapping mine.yaml"},
+		}},
+		end{name: "a source looked for", first: func(w *world) { w.write("auth.ndjson", auth0Row) }, run: "clerk-import sources detect auth.ndjson", next: []then{
+			{label: "check", command: "clerk-import check auth.ndjson"},
+		}},
+		end{name: "exported", before: done, env: true, run: "clerk-import export --out copy.ndjson --organizations" + byEnv, next: []then{
+			{label: "check the copy", command: "clerk-import check copy.ndjson"},
+		}},
 
 		// Instances.
 		end{name: "finished", run: "clerk-import migrate users.csv" + byFile + people, next: []then{
@@ -175,6 +205,9 @@ func init() {
 		}},
 	)
 }
+
+// auth0Row is a row of a source that is known.
+const auth0Row = `{"user_id":"auth0|1","email":"ann@acme.io","email_verified":true,"identities":[],"app_metadata":{},"logins_count":1}` + "\n"
 
 // theirs is a change that somebody makes at the instance.
 func theirs(w *world) {

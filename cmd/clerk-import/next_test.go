@@ -44,6 +44,7 @@ var worldFiles = map[string]string{
 	"later.csv":  "id,email,name\n1,ann@acme.io,Anna\n2,bob@acme.io,Bob\n4,joe@acme.io,Joe\n",
 	"flawed.csv": "id,email,name\n1,ann@acme.io,Ann\n2,bob@acme,Bob\n3,eve@acme.io,Eve\n",
 	"my b's.csv": "id,email,name\n5,kim@acme.io,Kim\n6,lea@acme.io,Lea\n",
+	"spoilt.csv": "id,email,name\n1,ann@acme.io,Ann\n2,bob@acme,Bob\n3,eve@acme,Eve\n",
 	"twins.csv":  "id,email,name\n1,ann@acme.io,Ann\n2,ann@acme.io,Ann\n",
 	"head.csv":   "id,email,name\n",
 	"mine.yaml":  "name: mine\nfields:\n  external_id: id\n  email_address: {value: email, verified: true}\n  first_name: name\n",
@@ -223,6 +224,15 @@ func correct(file string) func(w *world) {
 		}
 		w.write(file, strings.Replace(string(b), "bob@acme,", "bob@acme.io,", 1))
 	}
+}
+
+// without takes a row out of a file, as a person does.
+func (w *world) without(file, part string) {
+	b, err := os.ReadFile(filepath.Join(w.dir, file))
+	if err != nil || !bytes.Contains(b, []byte(part)) {
+		w.t.Fatalf("%s: %v\n%s", file, err, b)
+	}
+	w.write(file, strings.Join(slices.DeleteFunc(strings.SplitAfter(string(b), "\n"), func(l string) bool { return strings.Contains(l, part) }), ""))
 }
 
 // end is a kind of end. URL is the address of the instance, and INS its id.

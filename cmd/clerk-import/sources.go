@@ -8,6 +8,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/input"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -53,6 +54,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				for i, m := range found {
 					fmt.Fprintf(a.stdout, "%-15s %s\n", m.Name, reasons[i])
 				}
+				report.Steps(a.stdout, report.Style{}, a.thenCheck())
 				return nil
 			},
 		}, reads),

@@ -38,6 +38,28 @@ func (s *stdout) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// name is the file in this folder that standard output goes to, "" where it is none.
+func (s *stdout) name() string {
+	f, is := s.w.(*os.File)
+	if !is {
+		return ""
+	}
+	to, err := f.Stat()
+	if err != nil || !to.Mode().IsRegular() {
+		return ""
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if st, err := e.Info(); err == nil && os.SameFile(to, st) {
+			return e.Name()
+		}
+	}
+	return ""
+}
+
 // failure is why not all was written, nil if all was.
 func (s *stdout) failure() error {
 	s.mu.Lock()

@@ -87,6 +87,10 @@ func (a *app) syncCommand() *cobra.Command {
 			o.QuotaShare, o.MaxInFlight, o.UserCap, o.NoLookUp, o.Tool, o.Drain, o.Unmask = f.target.share, f.target.maxInFlight, f.target.userCap, true, version, a.drain, f.unmask
 			o.Crosswalk, o.Files, o.Flags, o.Command = crosswalk, a.files, input.remembered(), a.line
 			o.Started = func(p *importer.Progress) { f.target.started(p); stopProgress = out.progress(p) }
+			o.Checked = func(r *report.Check) {
+				out.event(checkEvent{"check", r})
+				out.decisionsOf(c, r)
+			}
 			o.Row = func(e importer.RowEvent) {
 				out.event(rowEvent{string(e.State), e.At.File, e.At.Line, e.Code})
 			}

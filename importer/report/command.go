@@ -253,7 +253,7 @@ func File(name string) string {
 func (c Command) words() []string {
 	words := make([]string, len(c))
 	for i, w := range c {
-		if i == 2 && w == "&&" && c[0] == "cd" {
+		if i == 2 && w == "&&" && c[0] == "cd" || i == len(c)-2 && w == ">" {
 			words[i] = w
 			continue
 		}
