@@ -17,6 +17,8 @@ var (
 	factorSecret = regexp.MustCompile(`totp|otp|mfa|2fa|authenticator|twofactor|seed|recovery|backup|einmal|geheim|segredo|secreto|segreto|codigosreserva|シークレット`)
 	// otherPassword knows passwords of other things than signing in, and former ones.
 	otherPassword = regexp.MustCompile(`^(ftp|wifi|wlan|smtp|imap|pop|mail|db|database|api|vpn|router|old|alt|former|previous|pin|ssh|sip|voip|radius|temp)|(alt|old|ftp|pin|history|anterior|ancien)$`)
+	// otherNumber knows numbers at which nobody gets a code.
+	otherNumber = regexp.MustCompile(`fax|pager|beeper|telex|switchboard|hotline|extension$|传真|ファックス|ファクス`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
 	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergency|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|opiekun|przeloz|kierown|rodzic|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
 	// ownAddress knows further addresses that people have of their own.

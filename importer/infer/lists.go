@@ -450,7 +450,7 @@ func (p *Proposal) plain(k class, e *entries) bool {
 	return slices.ContainsFunc(lead.columns, func(c *column) bool {
 		is := c.mostly(email) && !c.others()
 		if k == numbers {
-			is = c.share(phone) >= 0.5 || c.named("phone_number") > 0.5 && c.share(national) >= 0.7
+			is = !otherNumber.MatchString(c.leaf()) && c.share(phone) >= 0.5 || c.named("phone_number") > 0.5 && c.share(national) >= 0.7
 		}
 		return is && len(c.path) == 1 && c.filled*10 >= lead.Rows*3 && !slices.Contains(e.columns, c)
 	})

@@ -297,6 +297,9 @@ func (p *Proposal) addresses(columns []*column) {
 func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
 		s := c.named("phone_number")
+		if otherNumber.MatchString(c.leaf()) || otherPerson.MatchString(c.leaf()) {
+			return 0
+		}
 		if c.share(phone)+c.share(phones) >= 0.5 {
 			return 0.5 + 0.5*s
 		}
@@ -352,7 +355,7 @@ func (p *Proposal) flags(columns []*column) {
 // keys finds what users are known by.
 func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
-		if c.named("phone_number") > 0.5 || c.mostly(phone) || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 {
+		if c.named("phone_number") > 0.5 || c.mostly(phone) || c.share(timestamp)+c.share(dated) > 0.3 || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 {
 			return 0
 		}
 		s := c.named("external_id")

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
+
+	"clerk-import/mapping/record"
 )
 
 // onlyTime asks which of the times that every row has is the one when users were made.
@@ -58,12 +61,21 @@ func (p *Proposal) when(columns []*column) {
 	switch {
 	case g == nil:
 		if g := p.best(columns, func(c *column) float64 { return c.named("created_at") }); g != nil {
-			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}},
-				Text: fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())})
+			text := fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())
+			if mixed := g.column.mixedDates(); mixed != "" {
+				text = fmt.Sprintf("`%s` may be when a user signed up, and its times are written in several ways, %s. One layout reads one of them, and takes some of the others for other days: correct the export", g.column.text(), mixed)
+			}
+			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}}, Text: text})
 		}
 		return
 	case g.column.timeConversion() != "":
 		g.convert = g.column.timeConversion()
+		return
+	}
+	if mixed := g.column.mixedDates(); mixed != "" {
+		p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read: users are made anew, as of today"}},
+			Text: fmt.Sprintf("`%s`: its times are written in several ways, %s. One layout reads one of them, and takes some of the others for other days: correct the export", g.column.text(), mixed)})
+		delete(p.fields, "created_at")
 		return
 	}
 	text := fmt.Sprintf("`%s`: in which form are the times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())
@@ -81,3 +93,34 @@ func (p *Proposal) when(columns []*column) {
 		delete(p.fields, "created_at")
 	}
 }
+
+// mixedDates counts the ways in which the dates of a column are written, "" unless there are several that contradict each other.
+func (c *column) mixedDates() string {
+	counts := [4]int64{}
+	for _, e := range c.examples {
+		m := datedPattern.FindStringSubmatch(e)
+		switch {
+		case m == nil && isoDate.MatchString(e):
+			counts[3]++
+		case m == nil:
+		case len(m[1]) == 2 && m[1] > "12":
+			counts[0]++
+		case len(m[3]) == 2 && m[3] > "12":
+			counts[1]++
+		default:
+			counts[2]++
+		}
+	}
+	if dated := counts[0] + counts[1] + counts[2]; !(counts[0] > 0 && counts[1] > 0) && !(counts[3] > 0 && dated > 0) {
+		return ""
+	}
+	var ways []string
+	for i, way := range []string{"the day first (31/12/2020)", "the month first (12/31/2020)", "the day or the month first (03/04/2020)", "the year first (2020-12-31)"} {
+		if counts[i] > 0 {
+			ways = append(ways, fmt.Sprintf("%d with %s", counts[i], way))
+		}
+	}
+	return fmt.Sprintf("of %s %s", record.Amount(int64(len(c.examples)), "value"), strings.Join(ways, ", "))
+}
+
+var isoDate = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
