@@ -99,6 +99,8 @@ var metadataRows = []struct{ source, row, public, private, unsafe string }{
 	{"kratos", `{"id":"1","traits":{"email":"a@example.com","name":{"middle":"A"},"role":"admin"}}`, "", "", `{"name":{"middle":"A"},"role":"admin"}`},
 	{"cognito", `{"Username":"a","Attributes":[{"Name":"sub","Value":"1"},{"Name":"custom:role","Value":"admin"},{"Name":"birthdate","Value":"2000-01-01"}]}`, "", "",
 		`{"birthdate":"2000-01-01","custom:role":"admin"}`},
+	{"cognito", `{"Username":"a","Attributes":[{"Name":"sub","Value":"1"},{"Name":"dev:custom:limit","Value":"7"},{"Name":"zoneinfo","Value":"UTC"}]}`, "", `{"dev:custom:limit":"7"}`, `{"zoneinfo":"UTC"}`},
+	{"cognito", `{"cognito:username":"a","name":"Ann Lee","nickname":"","birthdate":"2000-01-01"}`, "", "", `{"birthdate":"2000-01-01","name":"Ann Lee"}`},
 	{"kratos", `{"id":"1","traits":{},"metadata_public":{"plan":"pro"},"metadata_admin":{"note":"x"}}`, `{"plan":"pro"}`, `{"note":"x"}`, ""},
 	{"workos", `{"object":"user","id":"1","email":"a@example.com","email_verified":true,"metadata":{"plan":"pro"},"external_id":"7"}`, "", `{"plan":"pro","workos_external_id":"7"}`, ""},
 	{"firebase", `{"localId":"1","email":"a@example.com","disabled":false,"customAttributes":"{\"role\":\"admin\"}"}`, `{"role":"admin"}`, "", ""},
@@ -124,6 +126,19 @@ func TestMetadataGoesWhereItsSourcePutIt(t *testing.T) {
 		if want := [3]string{c.public, c.private, c.unsafe}; got != want {
 			t.Errorf("%s: public, private and unsafe are %q, want %q", c.source, got, want)
 		}
+	}
+}
+
+// Which attributes of Cognito its users could write themselves is a setting of the pool's, so somebody says it.
+func TestAttributesThatNoClientWritesAreNotTheUsers(t *testing.T) {
+	m, err := Preset("cognito", map[string]string{"server_attributes": "custom:role,custom:tenant"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const row = `{"Username":"a","Attributes":[{"Name":"sub","Value":"1"},{"Name":"custom:role","Value":"admin"},{"Name":"custom:role2","Value":"x"}]}`
+	u, problems := m.NewMapper().Map(&Record{JSON: row})
+	if got := string(u.PublicMetadata.Or(nil)) + string(u.UnsafeMetadata.Or(nil)); fatals(problems) != nil || got != `{"custom:role":"admin"}{"custom:role2":"x"}` {
+		t.Errorf("%s %v", got, problems)
 	}
 }
 
