@@ -164,7 +164,7 @@ func (r *reconciling) prepare() error {
 		why = "the mapping, its parameters or the choices for odd rows are not those of the run" + differingFlags(run.Flags, r.o.Flags)
 	}
 	if why != "" {
-		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync --dry-run"}
+		return &UsageError{Msg: why, Try: "the input and the flags of the migration; for a later export, clerk-import sync FILE --dry-run"}
 	}
 	r.out = &report.Ledger{Event: "summary", Kind: "reconcile", Source: r.Title(), Target: r.target.String(), Checkpoint: r.o.Checkpoint, Counts: report.Counts{}}
 	return r.restore()

@@ -109,7 +109,7 @@ func (a *app) checkpointOf(c *cobra.Command, given []string) ([]string, error) {
 	}
 	return nil, &importer.UsageError{
 		Msg: fmt.Sprintf("%s is %s, not a checkpoint, and none of its runs is beside it", path, what),
-		Try: append(program(), verb).String() + " with the checkpoint, which is named as the export with .ins_….checkpoint (or .sandbox.checkpoint) behind; clerk-import status FOLDER lists those of a folder",
+		Try: append(program(), verb, "CHECKPOINT").String() + ", which is named as the export with .ins_….checkpoint (or .sandbox.checkpoint) behind; clerk-import status FOLDER lists those of a folder",
 	}
 }
 
