@@ -49,7 +49,17 @@ func TestValuesOfPostgresAreBounded(t *testing.T) {
 		"CREATE TABLE value (id int, bio text)", "INSERT INTO value VALUES (1, repeat('x', 17000000))",
 		"CREATE TABLE film (id int, film text)", "INSERT INTO film VALUES (1, repeat('x', 80000000))",
 		"CREATE TABLE wide (id int, a text, b text, c text, d text, e text)", "INSERT INTO wide SELECT 1, t, t, t, t, t FROM repeat('x', 15000000) AS t")
-	tooLarge(t, address, map[string]string{"query": "SELECT film AS f FROM film -- all;"}, map[string]string{
+	// Every type that has no bound of its own.
+	queries := map[string]string{"query": "SELECT film AS f FROM film -- all;"}
+	for name, made := range map[string]string{
+		"bytea": "decode(repeat('00', 20000000), 'hex')", "varchar": "repeat('x', 20000000)::varchar", "json": "('\"' || repeat('x', 20000000) || '\"')::json", "jsonb": "('\"' || repeat('x', 20000000) || '\"')::jsonb",
+		"xml": "('<a>' || repeat('x', 20000000) || '</a>')::xml", "text[]": "ARRAY[repeat('x', 20000000)]", "numeric[]": "array_fill(12345678::numeric, ARRAY[2500000])", "bit": "repeat('1', 20000000)::varbit", "tsvector": "NULL::tsvector",
+	} {
+		queries[name] = "SELECT 1 AS id, " + made + " AS v"
+	}
+	tooLarge(t, address, queries, map[string]string{
+		"bytea": "a value of the column v is larger than 16 MiB", "varchar": "a value of the column v is larger than 16 MiB", "json": "a value of the column v is larger than 16 MiB", "jsonb": "a value of the column v is larger than 16 MiB",
+		"xml": "a value of the column v is larger than 16 MiB", "text[]": "a value of the column v is larger than 16 MiB", "numeric[]": "a value of the column v is larger than 16 MiB", "bit": "a value of the column v is larger than 16 MiB", "tsvector": "",
 		"public.fine": "", "public.value": "a value of the column bio is larger than 16 MiB", "public.film": "a value of the column film is larger than 16 MiB",
 		"public.wide": "a row is larger than 64 MiB", "query": "a value of the column f is larger than 16 MiB",
 	})
@@ -66,7 +76,17 @@ func TestValuesOfMariaDBAreBounded(t *testing.T) {
 		"CREATE TABLE fine (id int, bio longtext)", "INSERT INTO fine VALUES (1, repeat('x', 16000000))",
 		"CREATE TABLE film (id int, `the film` longblob)", "INSERT INTO film VALUES (1, 'x'), (2, repeat('x', 80000000)), (3, NULL)",
 		"CREATE TABLE wide (id int, a longtext, b longtext, c longtext, d longtext, e longtext)", "INSERT INTO wide SELECT 1, t, t, t, t, t FROM (SELECT repeat('x', 15000000) AS t) AS x")
-	tooLarge(t, "mysql://root@localhost/shop?socket="+url.QueryEscape(dir+"/s"), map[string]string{"query": "SELECT `the film` AS f FROM film ORDER BY id -- all;", "others": "SELECT id FROM film;"}, map[string]string{
+	queries := map[string]string{"query": "SELECT `the film` AS f FROM film ORDER BY id -- all;", "others": "SELECT id FROM film;"}
+	wants := map[string]string{}
+	for name, made := range map[string]string{
+		"longtext": "repeat('x', 20000000)", "longblob": "cast(repeat('x', 20000000) AS binary)", "json": "json_array(repeat('x', 20000000))", "concat": "concat(repeat('x', 10000000), repeat('y', 10000000))",
+		"group_concat": "(SELECT group_concat(`the film` SEPARATOR '') FROM film WHERE id = 2)", "geometry": "ST_GeomFromText(concat('LINESTRING(', repeat('1 1,', 1500000), '1 1)'))", "hex": "hex(repeat('x', 10000000))",
+	} {
+		queries[name], wants[name] = "SELECT 1 AS id, "+made+" AS v", "a value of the column v is larger than 16 MiB"
+	}
+	wants["group_concat"] = "" // which the server itself cuts off
+	tooLarge(t, "mysql://root@localhost/shop?socket="+url.QueryEscape(dir+"/s"), queries, wants)
+	tooLarge(t, "mysql://root@localhost/shop?socket="+url.QueryEscape(dir+"/s"), queries, map[string]string{
 		"fine": "", "others": "", "film": "a value of the column the film is larger than 16 MiB",
 		"wide": "a row is larger than 64 MiB", "query": "a value of the column f is larger than 16 MiB",
 	})
@@ -75,7 +95,16 @@ func TestValuesOfMariaDBAreBounded(t *testing.T) {
 func TestValuesOfSQLiteAreBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "d.db")
 	ready(t, "sqlite", "file:"+path, "CREATE TABLE film (id int, film)", "INSERT INTO film VALUES (1, zeroblob(20000000))")
-	tooLarge(t, "sqlite:"+path, nil, map[string]string{"film": "a value is larger than 16 MiB"})
+	queries := map[string]string{
+		"blob": "SELECT zeroblob(20000000) AS v", "text": "SELECT hex(zeroblob(10000000)) AS v", "concatenated": "SELECT hex(zeroblob(5000000)) || hex(zeroblob(5000000)) AS v", "json": "SELECT json_array(hex(zeroblob(10000000))) AS v",
+		"grouped": "SELECT group_concat(v) AS v FROM (SELECT hex(zeroblob(5000000)) AS v UNION ALL SELECT hex(zeroblob(5000001)))", "within": "SELECT hex(zeroblob(8000000)) AS v",
+	}
+	wants := map[string]string{"film": "a value is larger than 16 MiB"}
+	for name := range queries {
+		wants[name] = "a value is larger than 16 MiB"
+	}
+	wants["within"] = ""
+	tooLarge(t, "sqlite:"+path, queries, wants)
 }
 
 // What SQL Server does not cut off is asked for: of the types its driver names, xml and those of the CLR.
