@@ -256,7 +256,7 @@ func pageOf[T any](offset, limit int, each proof[T], id func(*T) string) proof[p
 			return missing
 		}
 		end, total := int64(offset+len(p.Data)), *p.TotalCount
-		return unless(len(p.Data) <= limit && (end == total || end < total && len(p.Data) == limit || len(p.Data) == 0 && end > total), wrongCount)
+		return unless(total >= 0 && len(p.Data) <= limit && (end == total || end < total && len(p.Data) == limit || len(p.Data) == 0 && end > total), wrongCount)
 	}
 }
 

@@ -203,6 +203,11 @@ func (m *method) lies() map[string]said {
 		"HTML that forbids": {403, html, "<html>mine</html>"}, "HTML of a gateway": {502, html, "<html>mine</html>"},
 		"a refusal without the envelope": {422, nil, m.truth}, "not modified": {304, nil, ""},
 	}
+	if strings.HasPrefix(m.truth, `{"total_count":`) {
+		for name, total := range map[string]string{"a total below nothing": "-1", "a total in words": `"1"`, "a total that is no whole number": "1.5", "a total beyond all numbers": "1e30", "no total": "null"} {
+			out[name] = of(`{"total_count":` + total + `}`)
+		}
+	}
 	if m.list != "[]" {
 		out["an empty list"] = of("[]")
 	}
@@ -222,6 +227,10 @@ func (m *method) lies() map[string]said {
 	}
 	if strings.HasPrefix(m.list, "{") && strings.Contains(m.list, "total") {
 		out["fewer than it counts"] = of(strings.Replace(m.truth, `"total_count":1`, `"total_count":2`, 1))
+		for name, total := range map[string]string{"a total below nothing": "-1", "a total in words": `"1"`, "a total that is no whole number": "1.5", "a total beyond all numbers": "1e30", "a total of another kind": "[1]", "a total far beyond": "9223372036854775807"} {
+			out[name] = of(strings.Replace(m.truth, `"total_count":1`, `"total_count":`+total, 1))
+			out["nothing, and "+name] = of(`{"data":[],"total_count":` + total + `}`)
+		}
 		out["more than it counts"] = of(strings.Replace(m.truth, `"total_count":1`, `"total_count":0`, 1))
 	}
 	if m.whole {

@@ -44,18 +44,16 @@ func EveryUser(ctx context.Context, c *push.Caller, after string, each func(*cle
 		}); err != nil {
 			return err
 		}
-		if len(page) > 0 {
-			if err := repeats.Add(page[0].ID, page[len(page)-1].ID); err != nil {
-				return err
-			}
+		if len(page) == 0 {
+			return nil // a short page proves no end: nothing counts these lists, and a server may give fewer than it is asked for
+		}
+		if err := repeats.Add(page[0].ID, page[len(page)-1].ID); err != nil {
+			return err
 		}
 		for i := range page {
 			if err := each(&page[i]); err != nil {
 				return err
 			}
-		}
-		if len(page) < clerkapi.MaxList {
-			return nil
 		}
 		after = page[len(page)-1].ID
 	}
