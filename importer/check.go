@@ -216,7 +216,11 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			}
 		}
 		if !it.rejected() {
-			it.problems = rules.Apply(j.apart(dups.Row(it.claims, it.prints, it.rec.Position, it.problems), it.file))
+			it.problems = dups.Row(it.claims, it.prints, it.rec.Position, it.problems)
+			if len(sources) > 1 {
+				j.apart(it.problems, it.file)
+			}
+			it.problems = rules.Apply(it.problems)
 			if o.Preflight != nil {
 				it.problems = o.Preflight.row(rules, it, it.problems)
 			}
@@ -326,13 +330,12 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 }
 
 // apart says of an external id that a row of another source has what keeps the two apart.
-func (j *Job) apart(problems []mapping.Problem, file int) []mapping.Problem {
+func (j *Job) apart(problems []mapping.Problem, file int) {
 	for i := range problems {
 		if p := &problems[i]; p.Code == validate.CodeIDDuplicate && !j.SameSource(p.Other.File, file) {
 			p.Hint = "if they are two people, tell the ids of the sources apart with --id-prefix TEXT for each of them, in the order of the files"
 		}
 	}
-	return problems
 }
 
 // sourceCount counts rows of one source.

@@ -204,10 +204,10 @@ func (mp *Mapper) variables() map[string]any {
 	switch {
 	case mp.rec.Header != nil:
 		mp.rec.variables(env, wanted)
-	case mp.raws != nil:
-		for i, raw := range mp.raws {
-			if raw != "" {
-				env[mp.m.variables[i]] = variable(gjson.Parse(raw))
+	case mp.spans != nil:
+		for i, at := range mp.spans {
+			if at.to > 0 {
+				env[mp.m.variables[i]] = variable(gjson.Parse(mp.rec.JSON[at.from:at.to]))
 			}
 		}
 	default:

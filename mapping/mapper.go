@@ -41,7 +41,7 @@ type Mapper struct {
 
 	env    map[string]any          // of the current row, built when first needed
 	space  map[string]any          // for it
-	raws   []string                // of the current JSON row: the members that expressions look at, as [Mapping.variables]
+	spans  []span                  // of the current JSON row: where the members stand that expressions look at, as [Mapping.variables]
 	params map[bool]map[string]any // with and without the secret ones
 	rec    *Record
 
@@ -96,7 +96,7 @@ func (m *Mapping) NewMapper() *Mapper {
 	mp.blanks = make([]noted, len(mp.askedAt))
 	mp.shape = mp.newShape(m.tree, "")
 	if !m.everyVariable {
-		mp.raws = make([]string, len(m.variables))
+		mp.spans = make([]span, len(m.variables))
 	}
 	mp.newMade()
 	mp.newScopes()
@@ -275,7 +275,7 @@ func (mp *Mapper) extract(rec *Record) {
 	}
 	if rec.Header == nil {
 		clear(mp.values)
-		clear(mp.raws)
+		clear(mp.spans)
 		mp.text(rec.JSON, mp.shape)
 	} else {
 		mp.row(rec)

@@ -166,24 +166,25 @@ func RegionsFor(number string) []string {
 
 // callingCode is what there is to know of the numbers of a calling code.
 type callingCode struct {
+	known   bool
 	lengths uint32 // a bit for each possible number of digits behind the code
 	prefix  byte   // digit that is dialled in front within the country, 0 for none
 }
 
 // callingCodes are those whose numbers need no more than a look, by code. Left
 // out are the few in which a prefix is more than one digit.
-var callingCodes = sync.OnceValue(func() map[int]callingCode {
-	out := map[int]callingCode{}
+var callingCodes = sync.OnceValue(func() *[1000]callingCode {
+	out := &[1000]callingCode{}
 	c, err := phonenumbers.MetadataCollection()
 	if err != nil {
 		return out // the library then does it all
 	}
 	for _, m := range c.GetMetadata() {
 		code := int(m.GetCountryCode())
-		if m.GetId() != phonenumbers.GetRegionCodeForCountryCode(code) {
+		if code >= len(out) || m.GetId() != phonenumbers.GetRegionCodeForCountryCode(code) {
 			continue // of several regions the main one decides
 		}
-		k := callingCode{}
+		k := callingCode{known: true}
 		switch p := m.GetNationalPrefixForParsing(); {
 		case len(p) == 1 && '0' <= p[0] && p[0] <= '9':
 			k.prefix = p[0]
@@ -215,7 +216,7 @@ func plainE164(s string) bool {
 	codes, code := callingCodes(), 0
 	for i := 1; i <= 3; i++ {
 		code = code*10 + int(s[i]-'0')
-		if k, ok := codes[code]; ok {
+		if k := &codes[code]; k.known {
 			first := s[i+1]
 			return code != 0 && first != '0' && first != k.prefix && k.lengths&(1<<(len(s)-i-1)) != 0
 		}

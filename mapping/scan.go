@@ -41,6 +41,9 @@ type shapeKey struct {
 // notWanted is a key of which nothing is wanted.
 var notWanted = shapeKey{slot: -1}
 
+// span is where a value stands in a row; one that ends where the row begins is none.
+type span struct{ from, to int }
+
 // column counts the rows in which a column or key has a value.
 type column struct {
 	name   string
@@ -214,7 +217,7 @@ func (mp *Mapper) addKey(sh *shape, raw, name string, n *node) int {
 
 // seenBy is 1 + the place of a member of rows among the variables of expressions, 0 where none looks at it.
 func (mp *Mapper) seenBy(sh *shape, name string) int {
-	if sh != mp.shape || mp.raws == nil {
+	if sh != mp.shape || mp.spans == nil {
 		return 0
 	}
 	return 1 + slices.Index(mp.m.variables, name)
@@ -422,7 +425,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		}
 	}
 	if k.seenBy > 0 {
-		mp.raws[k.seenBy-1] = s[i:end]
+		mp.spans[k.seenBy-1] = span{i, end}
 	}
 	switch {
 	case !filled:

@@ -19,6 +19,9 @@ func (j *Input) Sources() []*Input { return append([]*Input{j}, j.beside...) }
 
 // SourceOf is which of the sources a leading file is of.
 func (j *Input) SourceOf(file int) int {
+	if j.beside == nil { // nearly always, and asked for every row
+		return 0
+	}
 	for i, s := range j.Sources() {
 		if file -= len(s.files); file < 0 {
 			return i

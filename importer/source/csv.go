@@ -212,12 +212,13 @@ func (r *csvReader) inQuotes(cell int, before int64) bool {
 // cut takes a row without quotes apart into the space of cells.
 func (r *csvReader) cut(cells []string, text string, line int64) []string {
 	cells = cells[:0]
+	comma, escaped := r.comma, r.escaped
 	longest, first := 0, (*[256]bool)(nil) // what may be a word for nothing
 	if r.nothing != nil {
 		longest, first = r.nothing.longest, &r.nothing.first
 	}
 	for {
-		i := strings.IndexByte(text, r.comma)
+		i := strings.IndexByte(text, comma)
 		cell := text
 		if i >= 0 {
 			cell = text[:i]
@@ -225,7 +226,7 @@ func (r *csvReader) cut(cells []string, text string, line int64) []string {
 		if cell != "" && len(cell) <= longest && first[cell[0]] {
 			cell = r.nothing.read(cell, len(cells), line)
 		}
-		if r.escaped {
+		if escaped {
 			cell = unescape(cell)
 		}
 		cells = append(cells, cell)

@@ -510,7 +510,8 @@ func (rs *Ruleset) NewJudge() *Judge {
 // consequence reports whether what the rule finds is said by an error that is known already: one of
 // a field that the rule misses something in, or one that another rule found in the same value.
 func (j *Judge) consequence(field, value string) bool {
-	for i, p := range j.problems {
+	for i := range j.problems {
+		p := &j.problems[i] // not copied
 		switch {
 		case p.Severity != mapping.Fatal || p.Code == j.rule.Code:
 		case slices.Contains(j.rule.follows, p.Field), i >= j.known && value != "" && p.Field == field && p.Value == value:
