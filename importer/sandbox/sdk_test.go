@@ -37,7 +37,7 @@ func start(t *testing.T, cfg Config) (*Server, *clerk.ClientConfig) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := httptest.NewServer(s)
+	h := httptest.NewServer(described(t, s))
 	t.Cleanup(func() {
 		h.Close()
 		if err := s.Close(); err != nil {
