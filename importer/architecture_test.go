@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"importer/output":     {},
 	"importer/checkpoint": {"importer/output", "mapping/record"},
 	"importer/clerkapi":   {"mapping/record"},
-	"importer/input":      {"importer/halt", "importer/infer", "importer/database", "importer/source", "importer/report", "importer/validate", "importer/output", "importer/checkpoint", "mapping", "mapping/files"},
+	"importer/input":      {"importer/halt", "importer/infer", "importer/database", "importer/source", "importer/report", "importer/validate", "importer/output", "importer/checkpoint", "mapping", "mapping/files", "mapping/record"},
 	"importer/push":       {"mapping/record", "importer/halt", "importer/checkpoint", "importer/clerkapi", "ratelimit"},
 	"importer/target":     {"importer/halt", "importer/validate", "importer/compare", "importer/push", "importer/checkpoint", "importer/clerkapi", "importer/sandbox", "mapping", "mapping/record", "ratelimit"},
 	"importer/compare":    {"importer/clerkapi", "importer/push"},

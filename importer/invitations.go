@@ -90,23 +90,11 @@ func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(c
 	return there, err
 }
 
-// says implements [kind].
-func (ofInvitations) says(_ *Job, it *item) says { return says{other: it.other} }
-
-// pair implements [kind]. What has become of an invitation is its state: nothing of it is changed. Where that was not asked
-// for, there are none.
-func (ofInvitations) pair(ctx context.Context, h *holding, _ *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
-	if h.inventory.Invitations == nil {
-		return nil
-	}
-	return feed(func(st *standing) error {
-		state, err := h.inventory.Invitation(ctx, st.row)
-		if err != nil {
-			return err
-		}
-		st.state, st.missing = report.Fate(state), state == ""
-		return f(st)
-	})
+// hold implements [dependent]. What has become of an invitation is its state: nothing of it is changed.
+func (ofInvitations) hold(ctx context.Context, h *holding, st *standing) error {
+	state, err := h.inventory.Invitation(ctx, st.row)
+	st.state, st.missing = report.Fate(state), state == ""
+	return err
 }
 
 // strangers implements [kind]: who else was invited is nobody's business here.

@@ -11,10 +11,6 @@ import (
 // kind is what is essentially different between users, organizations, memberships and invitations. Each has a file; what
 // is the same for all of them is told once, by the verbs.
 type kind interface {
-	// says is what a row says of what it stands for.
-	says(j *Job, it *item) says
-	// pair calls f for the rows that feed adds, in their order, each held against what the target has.
-	pair(ctx context.Context, h *holding, c *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error
 	// strangers calls f for the Clerk ids of what no row claims and is the run's business.
 	strangers(ctx context.Context, h *holding, c *push.Caller, f func(id string)) error
 
@@ -35,6 +31,8 @@ type dependent interface {
 	judge(j *Job, it *item, w *walk) []mapping.Problem
 	// refers finds what is wrong with what a row refers to.
 	refers(r *references)
+	// hold holds a row that has arrived against what the inventory has.
+	hold(ctx context.Context, h *holding, st *standing) error
 	// task completes what is to be done for a row. If that is nothing, the row has the state it ends in.
 	task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error)
 }

@@ -74,24 +74,17 @@ func (ofMemberships) there(ctx context.Context, c *push.Caller, each func(func(c
 	return there, err
 }
 
-// says implements [kind].
-func (ofMemberships) says(_ *Job, it *item) says { return says{other: it.other} }
-
-// pair implements [kind].
-func (ofMemberships) pair(ctx context.Context, h *holding, _ *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
-	return feed(func(st *standing) error {
-		m, err := h.inventory.Membership(ctx, st.row)
-		if err != nil {
-			return err
-		}
-		if st.missing = m == nil; !st.missing {
-			params := st.says.other.params(m.PublicUserData.UserID)
-			h.compare(st, m.UpdatedAt, func(e compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints) {
-				return compare.Membership(m.Organization.ID, params, m, e)
-			})
-		}
-		return f(st)
+// hold implements [dependent].
+func (ofMemberships) hold(ctx context.Context, h *holding, st *standing) error {
+	m, err := h.inventory.Membership(ctx, st.row)
+	if st.missing = m == nil; st.missing || err != nil {
+		return err
+	}
+	params := st.says.other.params(m.PublicUserData.UserID)
+	h.compare(st, m.UpdatedAt, func(e compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints) {
+		return compare.Membership(m.Organization.ID, params, m, e)
 	})
+	return nil
 }
 
 // strangers implements [kind]: members of organizations that the run has made.

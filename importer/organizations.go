@@ -108,38 +108,21 @@ func (ofOrganizations) there(ctx context.Context, c *push.Caller, each func(func
 	return listedByID(ctx, each, c.OrganizationsThere)
 }
 
-// says implements [kind].
-func (ofOrganizations) says(_ *Job, it *item) says { return says{other: it.other} }
-
-// pair implements [kind].
-func (ofOrganizations) pair(ctx context.Context, h *holding, _ *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
-	return feed(func(st *standing) error {
-		o, err := h.inventory.Organization(ctx, st.row)
-		if err != nil {
-			return err
-		}
-		if st.missing = o == nil; !st.missing {
-			row, err := organizationRow(&st.says.other.organization, h.inventory.Settings)
-			if err != nil {
-				return err
-			}
-			found := &compare.OrganizationFound{Organization: o, Domains: h.inventory.Domains[o.ID], NoDomains: !h.inventory.Settings.DomainsEnabled}
-			h.compare(st, o.UpdatedAt, func(e compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints) {
-				return compare.Organization(row, found, e)
-			})
-		}
-		return f(st)
-	})
-}
-
-// compare completes the standing of a row of another kind than users, whose thing was changed last at a time.
-func (h *holding) compare(st *standing, at int64, differ func(compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints)) {
-	how := h.how
-	how.Salt, how.Sent, how.Touched = h.run.Salt, compare.Prints(st.row.Prints), at > target.Wrote(st.row)
-	st.Differ, st.Steps, st.Prints = differ(how)
-	if st.theirs = how.Touched && how.Prefer.All != compare.Source; len(st.row.Next) > 0 && len(st.Differ) == 0 {
-		st.row.WroteAt = max(st.row.WroteAt, at) // by a change of which nobody knew
+// hold implements [dependent].
+func (ofOrganizations) hold(ctx context.Context, h *holding, st *standing) error {
+	o, err := h.inventory.Organization(ctx, st.row)
+	if st.missing = o == nil; st.missing || err != nil {
+		return err
 	}
+	row, err := organizationRow(&st.says.other.organization, h.inventory.Settings)
+	if err != nil {
+		return err
+	}
+	found := &compare.OrganizationFound{Organization: o, Domains: h.inventory.Domains[o.ID], NoDomains: !h.inventory.Settings.DomainsEnabled}
+	h.compare(st, o.UpdatedAt, func(e compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints) {
+		return compare.Organization(row, found, e)
+	})
+	return nil
 }
 
 // strangers implements [kind]: organizations of this tool.

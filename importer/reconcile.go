@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -145,17 +144,11 @@ func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOption
 
 // prepare holds the input and the target against the checkpoint.
 func (r *reconciling) prepare() error {
-	run, begun, err := r.cp.Run()
+	run, err := r.begunRun(r.cp, r.o.Checkpoint, "the checkpoint of a migration")
 	if err != nil {
 		return err
 	}
-	if !begun {
-		return fmt.Errorf("%s holds no run", r.o.Checkpoint)
-	}
 	r.run = run
-	if err := r.target.Owns(run, r.o.Checkpoint); err != nil {
-		return err
-	}
 	why, err := r.Changed(run.Inputs)
 	if err != nil {
 		return err

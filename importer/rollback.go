@@ -43,17 +43,12 @@ func Rollback(ctx context.Context, t *target.Target, o RollbackOptions) (_ *repo
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, cp.Close()) }()
-	run, begun, err := cp.Run()
+	s := session{t, limiter, o.MaxInFlight, o.Drain}
+	run, err := s.begunRun(cp, o.Checkpoint, "the checkpoint of a migration")
 	if err != nil {
 		return nil, err
 	}
-	if !begun {
-		return nil, &UsageError{Msg: o.Checkpoint + " holds no run", Try: "the checkpoint of a migration"}
-	}
-	if err := t.Owns(run, o.Checkpoint); err != nil {
-		return nil, err
-	}
-	r := &rollingBack{session: session{t, limiter, o.MaxInFlight, o.Drain}, o: o, cp: cp, salt: run.Salt, notes: report.Fates{}, out: &report.Ledger{
+	r := &rollingBack{session: s, o: o, cp: cp, salt: run.Salt, notes: report.Fates{}, out: &report.Ledger{
 		Event: "summary", Kind: "rollback", Source: run.Mapping, Target: t.String(), Checkpoint: o.Checkpoint, Counts: report.Counts{},
 	}}
 	begin := time.Now()

@@ -19,6 +19,18 @@ type session struct {
 	drain       <-chan struct{}
 }
 
+// begunRun is the run of a checkpoint, which has to be one into the target.
+func (s *session) begunRun(cp *checkpoint.Checkpoint, path, try string) (checkpoint.Run, error) {
+	run, begun, err := cp.Run()
+	if err == nil && !begun {
+		err = &UsageError{Msg: path + " holds no run", Try: try}
+	}
+	if err == nil {
+		err = s.target.Owns(run, path)
+	}
+	return run, err
+}
+
 // caller asks the target.
 func (s *session) caller(ctx context.Context) *push.Caller { return s.target.Caller(ctx, s.limiter) }
 

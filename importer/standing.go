@@ -90,23 +90,51 @@ func (h *holding) take(ctx context.Context, c *push.Caller, invitations bool) (e
 }
 
 // each calls f for every row of a kind that has arrived, of a walk that says where it begins and what it leaves out.
+// Invitations are left out where nobody has asked what became of them.
 func (h *holding) each(ctx context.Context, c *push.Caller, j *Job, w walk, f func(*standing) error) error {
 	e := j.Mapping.Entity
+	if e == mapping.Invitations && h.inventory.Invitations == nil {
+		return nil
+	}
 	known := knownRows{cp: h.cp.Of(e)}
+	k, other := dependents[e]
 	w.judged, w.rules, w.now = true, h.job.rulesOf(h.run), h.run.StartedAt
-	return kinds[e].pair(ctx, h, c, func(add func(*standing) error) error {
+	feed := func(add func(*standing) error) error {
 		_, inputErr, err := j.rows(ctx, w, func(it *item) error {
 			row, found, err := known.find(it.ordinal)
-			if err != nil || !found || !row.Arrived() {
+			if err != nil || !found || !row.Arrived() || other && it.other == nil {
 				return err
 			}
-			return add(&standing{of: e, row: row, at: it.rec.Position, says: kinds[e].says(j, it)})
+			st := &standing{of: e, row: row, at: it.rec.Position, says: says{other: it.other}}
+			if !other {
+				st.says = says{want: it.draft.plan.want(j.silent()), providers: it.draft.user.Providers}
+			}
+			return add(st)
 		})
 		if err == nil && inputErr != nil && h.run.Damage == "" {
 			return inputErr
 		}
 		return err
-	}, f)
+	}
+	if !other {
+		return h.pairUsers(ctx, c, feed, f)
+	}
+	return feed(func(st *standing) error {
+		if err := k.hold(ctx, h, st); err != nil {
+			return err
+		}
+		return f(st)
+	})
+}
+
+// compare completes the standing of a row of another kind than users, whose thing was changed last at a time.
+func (h *holding) compare(st *standing, at int64, differ func(compare.Edits) ([]compare.Aspect, []push.Step, compare.Prints)) {
+	how := h.how
+	how.Salt, how.Sent, how.Touched = h.run.Salt, compare.Prints(st.row.Prints), at > target.Wrote(st.row)
+	st.Differ, st.Steps, st.Prints = differ(how)
+	if st.theirs = how.Touched && how.Prefer.All != compare.Source; len(st.row.Next) > 0 && len(st.Differ) == 0 {
+		st.row.WroteAt = max(st.row.WroteAt, at) // by a change of which nobody knew
+	}
 }
 
 // align brings the rows of a kind in line that are in a set. What they stand for is looked at again.

@@ -129,14 +129,8 @@ func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *rep
 
 func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	s := m.sync
-	run, begun, err := m.cp.Run()
+	run, err := m.begunRun(m.cp, m.opts.Checkpoint, "clerk-import migrate, which begins one")
 	if err != nil {
-		return nil, err
-	}
-	if !begun {
-		return nil, &UsageError{Msg: m.opts.Checkpoint + " holds no run", Try: "clerk-import migrate, which begins one"}
-	}
-	if err := m.target.Owns(run, m.opts.Checkpoint); err != nil {
 		return nil, err
 	}
 	if err := m.again(); err != nil {

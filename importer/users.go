@@ -107,14 +107,8 @@ func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpo
 	})
 }
 
-// says implements [kind].
-func (ofUsers) says(j *Job, it *item) says {
-	u := &it.draft.user
-	return says{want: it.draft.plan.want(j.silent()), providers: u.Providers, dropped: u.PasswordLeft, loses: u.FactorsLost}
-}
-
-// pair implements [kind].
-func (ofUsers) pair(ctx context.Context, h *holding, c *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
+// pairUsers calls f for the rows of users that feed adds, in their order, each held against its user.
+func (h *holding) pairUsers(ctx context.Context, c *push.Caller, feed func(add func(*standing) error) error, f func(*standing) error) error {
 	return target.InPairs(ctx, c, h.lookUps, func(add func(string, *standing) error) error {
 		return feed(func(st *standing) error { return add(st.row.ClerkID, st) })
 	}, func(st *standing, u *clerkapi.User) error {

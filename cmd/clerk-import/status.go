@@ -285,22 +285,11 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			fmt.Fprintln(a.stdout, line)
 		}
 		last = line
-		if s.Run.Finished || s.Left() == 0 {
-			if terminal {
-				fmt.Fprintln(a.stdout)
-			}
-			if asJSON {
-				out.runs(listedRun{path, s, nil})
-			} else {
-				showStatus(a.stdout, s)
-				a.showNext(path, s)
-			}
-			return nil
-		}
+		done := s.Run.Finished || s.Left() == 0
 		if alone++; there(s, time.Now()) {
 			alone = 0
 		}
-		if alone > stopped {
+		if done || alone > stopped {
 			if terminal {
 				fmt.Fprintln(a.stdout)
 			}
@@ -309,6 +298,9 @@ func (a *app) follow(c *cobra.Command, path string, asJSON bool) error {
 			} else {
 				showStatus(a.stdout, s)
 				a.showNext(path, s)
+			}
+			if done {
+				return nil
 			}
 			fmt.Fprintln(a.stderr, "clerk-import: no process works on", path)
 			return &exitError{exitFailed}
