@@ -30,8 +30,14 @@ type visitor struct {
 // visit starts the guide in a folder, at a terminal of 80 columns.
 func visit(t *testing.T, dir string, env []string, args ...string) *visitor {
 	t.Helper()
+	return visitSized(t, 80, 24, dir, env, args...)
+}
+
+// visitSized is visit of any command, at a terminal of a size.
+func visitSized(t *testing.T, cols, rows int, dir string, env []string, args ...string) *visitor {
+	t.Helper()
 	person, command := openTerminal(t)
-	if err := unix.IoctlSetWinsize(int(command.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: 80}); err != nil {
+	if err := unix.IoctlSetWinsize(int(command.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: uint16(rows), Col: uint16(cols)}); err != nil {
 		t.Fatal(err)
 	}
 	v := &visitor{t: t, dir: dir, person: person, cmd: child(t, "", args...), shown: make(chan string, 1000)}
@@ -125,6 +131,14 @@ func (v *visitor) asked(questions ...[2]string) {
 // ends waits for the end, and returns the exit code.
 func (v *visitor) ends() int {
 	v.t.Helper()
+	code := v.leaves()
+	v.screens()
+	return code
+}
+
+// leaves is ends of any command, whose screens may be longer than the guide's.
+func (v *visitor) leaves() int {
+	v.t.Helper()
 	for s := range v.shown {
 		v.seen.WriteString(s)
 		v.unread += s
@@ -134,7 +148,6 @@ func (v *visitor) ends() int {
 	if err != nil && !errors.As(err, &exit) {
 		v.t.Fatal(err)
 	}
-	v.screens()
 	return v.cmd.ProcessState.ExitCode()
 }
 

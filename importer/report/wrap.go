@@ -203,7 +203,8 @@ func broken(words []string, room, first int) []string {
 		if i == 0 && word == "cd" && len(words) > 3 {
 			more()
 			more()
-		} else if strings.HasPrefix(word, "--") && !strings.Contains(word, "=") && i+1 < len(words) && !strings.HasPrefix(words[i+1], "--") { // its value
+		} else if strings.HasPrefix(word, "--") && !strings.Contains(word, "=") && i+1 < len(words) && !strings.HasPrefix(words[i+1], "--") &&
+			Columns(word)+1+Columns(words[i+1]) <= room-2 { // its value
 			more()
 		}
 		for strings.Count(word, "'")%2 == 1 && i+1 < len(words) { // a name with spaces
