@@ -28,6 +28,7 @@ const (
 	maxNested    = 64      // elements in each other
 	maxColumn    = 16_384
 	maxStrings   = 1 << 23 // shared ones
+	maxSheets    = 10_000  // LibreOffice's bound
 	textInMemory = 4 << 20
 )
 
@@ -167,6 +168,7 @@ func (b *workbook) read() error {
 	if targets, kinds, err = b.related(book); err != nil {
 		return err
 	}
+	names := map[string]bool{}
 	err = b.small(book, func(x *xmlReader, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
@@ -179,6 +181,13 @@ func (b *workbook) read() error {
 				}
 			}
 			if kinds[id] == "worksheet" { // not one of charts or macros, which have no rows
+				if len(b.sheets) == maxSheets {
+					return fmt.Errorf("it has more than %d sheets", maxSheets)
+				}
+				if names[attr(e, "name")] {
+					return fmt.Errorf("two sheets are called %q", attr(e, "name"))
+				}
+				names[attr(e, "name")] = true
 				b.sheets = append(b.sheets, worksheet{attr(e, "name"), targets[id], attr(e, "state") != "" && attr(e, "state") != "visible"})
 			}
 		}

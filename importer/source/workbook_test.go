@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -109,6 +110,15 @@ func TestEveryCellOfASheetIsReadOrTold(t *testing.T) {
 	}
 }
 
+// sheets is a workbook with n sheets, which are the same part.
+func sheets(n int, name func(int) string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<sheet name=%q r:id="r1"/>`, name(i))
+	}
+	return fmt.Sprintf(`<workbook xmlns:r="%sofficeDocument/2006/relationships"><sheets>%s</sheets></workbook>`, ooxml, b.String())
+}
+
 func TestADamagedSheetEndsInAnErrorWithItsRow(t *testing.T) {
 	good := heading + row(2, "") + row(3, "")
 	sheet := newBook(good)["xl/worksheets/sheet1.xml"]
@@ -150,6 +160,8 @@ func TestADamagedSheetEndsInAnErrorWithItsRow(t *testing.T) {
 		{"an error in the header", newBook(`<row r="1"><c r="A1" t="e"><v>#N/A</v></c></row>`), -1, "A1 holds the error #N/A"},
 		{"styles without end", newBook(good).with("xl/styles.xml", "<styleSheet>"+strings.Repeat("<a>", 100)), -1, "stand in each other"},
 		{"no sheet", newBook(good).with("xl/workbook.xml", "<workbook/>"), -1, "has no sheet"},
+		{"sheets without end", newBook(good).with("xl/workbook.xml", sheets(maxSheets+1, strconv.Itoa)), -1, "more than 10000 sheets"},
+		{"two sheets of one name", newBook(good).with("xl/workbook.xml", sheets(2, func(int) string { return "Users" })), -1, `two sheets are called "Users"`},
 		{"no workbook", newBook(good).with("_rels/.rels", "<Relationships/>"), -1, "holds no workbook"},
 	} {
 		got := show(write(t, "f.xlsx", c.book.bytes(t)), Options{})

@@ -67,22 +67,20 @@ func (t *tally) add(at mapping.Position, n int64) {
 
 func newSheetReader(b *workbook, opts Options) (*sheetReader, error) {
 	at := mapping.Position{File: opts.Name}
-	part, unseen := "", false
-	var names []string
-	for _, s := range b.sheets {
-		if names = append(names, s.name); s.name == opts.Table || opts.Table == "" && len(names) == 1 {
-			part, unseen = s.part, s.hidden
+	i := slices.IndexFunc(b.sheets, func(s worksheet) bool { return opts.Table == "" || s.name == opts.Table })
+	if i < 0 {
+		names := make([]string, 0, len(b.sheets))
+		for _, s := range b.sheets {
+			names = append(names, s.name)
 		}
-	}
-	if part == "" {
 		return nil, &Error{Position: at, Msg: fmt.Sprintf("has no sheet %q", opts.Table), Hint: "--sheet names one of " + strings.Join(names, ", ")}
 	}
-	x, err := b.open(part, maxPart)
+	x, err := b.open(b.sheets[i].part, maxPart)
 	if err != nil {
 		return nil, &Error{Position: at, Msg: "is not a spreadsheet that can be read", Err: err}
 	}
 	r := &sheetReader{name: opts.Name, book: b, x: x, from: opts.From.Line, formats: map[int]*formatted{}, nothing: newNothing(opts.Nulls)}
-	if unseen {
+	if b.sheets[i].hidden {
 		r.found = append(r.found, hidden("the sheet is hidden in the spreadsheet, and is read all the same", "", at, 1))
 	}
 	if err := r.begin(); err != nil {
