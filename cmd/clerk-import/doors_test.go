@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -263,5 +265,77 @@ func TestMetricsAnswerToTheirOwnName(t *testing.T) {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Scrapers that hang do not keep a command from its end, nor make an error of it, and take a bounded number of
+// connections; who asks as it should be is answered beside them.
+func TestScrapersThatHangHoldNothingUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		sent  string
+		hangs int
+	}{
+		"nothing is asked": {"", 3}, "half a header": {"GET /metrics HTTP/1.1\r\nHost: local", 3}, "a body that never comes": {"POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n", 3},
+		"a body of a question": {"GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nx", 3}, "many answers that nobody reads": {strings.Repeat("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 2000), 3},
+		"more than there is room for": {"GET /metrics HTTP/1.1\r\n", 3 * mostScrapers}, "a header without end": {"GET /metrics HTTP/1.1\r\nX: " + strings.Repeat("x", 100<<10), 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, stop, err := newMetrics().serve("127.0.0.1:0", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			addr := strings.TrimSuffix(strings.TrimPrefix(url, "http://"), "/metrics")
+			for range c.hangs {
+				conn, err := net.Dial("tcp", addr)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer conn.Close()
+				go func() { _, _ = io.WriteString(conn, c.sent) }() // who is not read is not waited for
+			}
+			if c.hangs < mostScrapers {
+				resp, err := http.Get(url)
+				if err != nil || resp.StatusCode != http.StatusOK {
+					t.Fatalf("%v %v", resp, err)
+				}
+				if err := resp.Body.Close(); err != nil {
+					t.Fatal(err)
+				}
+				http.DefaultClient.CloseIdleConnections()
+			}
+			if err := stop(); err != nil {
+				t.Errorf("the command ends with %v", err)
+			}
+		})
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounded := &fewer{Listener: l, places: make(chan struct{}, 2)}
+	defer l.Close()
+	var first net.Conn
+	for i := range 2 {
+		if _, err := net.Dial("tcp", l.Addr().String()); err != nil {
+			t.Fatal(err)
+		}
+		c, err := bounded.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = c
+		}
+	}
+	if len(bounded.places) != cap(bounded.places) {
+		t.Errorf("%d of %d places are taken", len(bounded.places), cap(bounded.places))
+	}
+	if err := first.Close(); err != nil || len(bounded.places) != 1 {
+		t.Errorf("%d places are taken, %v", len(bounded.places), err)
+	}
+	_ = first.Close() // a second time takes no other's place
+	if len(bounded.places) != 1 {
+		t.Errorf("%d places are taken", len(bounded.places))
 	}
 }

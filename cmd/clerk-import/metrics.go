@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -109,7 +110,8 @@ func (m *metrics) serve(addr string, public bool) (url string, stop func() error
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	l = &fewer{Listener: l, places: make(chan struct{}, mostScrapers)}
+	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10, ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !public && !sandbox.Local(r) {
 			http.Error(w, "metrics are served as localhost and by loopback addresses only", http.StatusMisdirectedRequest)
 			return
@@ -119,12 +121,47 @@ func (m *metrics) serve(addr string, public bool) (url string, stop func() error
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	return "http://" + l.Addr().String() + "/metrics", func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		err := srv.Shutdown(ctx)
+		if errors.Is(err, context.DeadlineExceeded) { // somebody who hangs has nothing to say about how the command ends
+			err = srv.Close()
+		}
 		if served := <-done; !errors.Is(served, http.ErrServerClosed) {
 			err = errors.Join(err, served)
 		}
 		return err
 	}, nil
+}
+
+// mostScrapers is how many connections the metrics have at once: more wait, and take no file of the run's.
+const mostScrapers = 16
+
+// fewer is a listener with a bound of connections.
+type fewer struct {
+	net.Listener
+	places chan struct{}
+}
+
+// Accept implements [net.Listener].
+func (l *fewer) Accept() (net.Conn, error) {
+	l.places <- struct{}{}
+	c, err := l.Listener.Accept()
+	if err != nil {
+		<-l.places
+		return nil, err
+	}
+	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
+}
+
+// placed is a connection that has a place.
+type placed struct {
+	net.Conn
+	leave func()
+}
+
+// Close implements [net.Conn].
+func (c *placed) Close() error {
+	defer c.leave()
+	return c.Conn.Close()
 }

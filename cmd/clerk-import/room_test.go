@@ -103,6 +103,26 @@ func migrateHere(input string, extra ...string) []string {
 	return append([]string{"migrate", input, "--mapping", "m.yaml", "--sandbox", "--sandbox-store", "store", "--checkpoint", "cp", "--quota", "unlimited", "--allow-rejected"}, extra...)
 }
 
+// left makes an input whose numbers are left behind, and has it migrated.
+func (r *roomy) left() {
+	r.t.Helper()
+	var b strings.Builder
+	b.WriteString("id,email,phone\n")
+	for i := range roomRows {
+		fmt.Fprintf(&b, "l%d,l%d@acme.io,+1212\n", i, i)
+	}
+	r.write("left.csv", b.String())
+	r.write("left.yaml", "fields:\n  external_id: id\n  email_address: {value: email, verified: true}\n  phone_number: {value: phone, verified: true}\n")
+	if code, said := r.run(0, leftHere()...); code != exitOK {
+		r.t.Fatalf("exit code %d\n%s", code, said)
+	}
+}
+
+// leftHere is a run of that input.
+func leftHere(extra ...string) []string {
+	return append([]string{"migrate", "left.csv", "--mapping", "left.yaml", "--sandbox", "--sandbox-store", "left.store", "--checkpoint", "left.cp", "--quota", "unlimited", "--invalid", "phone_number=drop"}, extra...)
+}
+
 // Wherever a run runs out of room it says which file, loses nothing, leaves no half file, and goes on
 // when there is more: what was created stays created, once.
 func TestWithoutRoomNothingIsLost(t *testing.T) {
@@ -192,6 +212,7 @@ func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
 	if code, said := r.run(0, migrateHere("u.csv")...); code != exitRejected {
 		t.Fatalf("exit code %d\n%s", code, said)
 	}
+	r.left()
 	before := r.names()
 	for name, c := range map[string]struct {
 		room int
@@ -203,6 +224,11 @@ func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
 		"a report in JSON":          {512, []string{"check", "u.csv", "--mapping", "m.yaml", "--report", "out.json"}, "out.json"},
 		"the crosswalk of a run":    {40 << 10, migrateHere("u.csv", "--crosswalk", "out.csv"), "out.csv"},
 		"the rejects of a run":      {40 << 10, migrateHere("u.csv", "--rejects", "out.csv"), "out.csv"},
+		"a report in Markdown":      {512, []string{"check", "u.csv", "--mapping", "m.yaml", "--report", "out.md"}, "out.md"},
+		"the leftovers of a check":  {20 << 10, []string{"check", "left.csv", "--mapping", "left.yaml", "--invalid", "phone_number=drop", "--leftovers", "out.csv"}, "out.csv"},
+		"the leftovers of a run":    {40 << 10, leftHere("--leftovers", "out.csv"), "out.csv"},
+		"the groups of a check":     {40 << 10, []string{"check", "left.csv", "--mapping", "left.yaml", "--invalid", "phone_number=drop", "--sandbox", "--sandbox-store", "left.store", "--groups", "out.groups"}, "out.groups"},
+		"the groups of a run":       {40 << 10, leftHere("--groups", "out.groups"), "out.groups"},
 		"a copy of standard input":  {16 << 10, []string{"check", "-", "--mapping", "m.yaml"}, "standard input"},
 		"an export":                 {40 << 10, []string{"export", "--sandbox", "--sandbox-store", "store", "--out", "out.ndjson"}, "out.ndjson"},
 		"a sync's new checkpoint":   {400 << 10, append([]string{"sync"}, migrateHere("u.csv")[1:]...), "cp.new"},
@@ -213,7 +239,7 @@ func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
 			t.Run(name+earlier, func(t *testing.T) {
 				out := c.file
 				if earlier != "" {
-					if !strings.HasPrefix(out, "out") || out == "out" || strings.HasSuffix(out, "ndjson") {
+					if !strings.HasPrefix(out, "out") || out == "out" || strings.HasSuffix(out, "ndjson") || strings.HasSuffix(out, "groups") {
 						t.Skip("nothing of an earlier command is in its place")
 					}
 					r.write(out, earlier)
@@ -228,6 +254,12 @@ func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
 					if strings.HasSuffix(n, ".partial") { // of an export, which goes on from there
 						if err := os.Remove(filepath.Join(r.dir, n)); err != nil || !strings.Contains(said, n) {
 							t.Errorf("%s is left, of which nothing is said (%v)", n, err)
+						}
+						continue
+					}
+					if n == "out.groups" { // a folder, in which no file is half
+						if in, err := os.ReadDir(filepath.Join(r.dir, n)); err != nil || len(in) > 0 || os.Remove(filepath.Join(r.dir, n)) != nil {
+							t.Errorf("%v in the folder of groups, %v", in, err)
 						}
 						continue
 					}
