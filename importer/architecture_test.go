@@ -1,9 +1,13 @@
 package importer
 
 import (
+	"cmp"
+	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -37,6 +41,7 @@ var allowed = map[string][]string{
 }
 
 func TestImportsPointDownwards(t *testing.T) {
+	graph := map[string]map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
@@ -52,6 +57,10 @@ func TestImportsPointDownwards(t *testing.T) {
 			}
 			return nil // commands
 		}
+		from := filepath.ToSlash(dir)
+		if graph[from] == nil {
+			graph[from] = map[string]bool{}
+		}
 		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
 		if err != nil {
 			return err
@@ -62,11 +71,7 @@ func TestImportsPointDownwards(t *testing.T) {
 			if !ok {
 				continue
 			}
-			fine := false
-			for _, m := range may {
-				fine = fine || m == ours
-			}
-			if !fine {
+			if graph[from][ours] = true; !slices.Contains(may, ours) {
 				t.Errorf("%s imports %s", path, ours)
 			}
 		}
@@ -75,4 +80,51 @@ func TestImportsPointDownwards(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	const page, begin, end = "../docs/architecture.md", "<!-- imports: written by go test ./importer -run Imports -update -->\n", "<!-- /imports -->"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, _ := strings.Cut(string(text), begin)
+	_, after, found := strings.Cut(rest, end)
+	if !found {
+		t.Fatalf("%s has no place for the imports", page)
+	}
+	want := before + begin + "\n" + drawn(graph) + "\n" + end + after
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if string(text) != want {
+		t.Errorf("the imports in %s are stale (go test ./importer -run Imports -update)", page)
+	}
+}
+
+// drawn is the graph of imports in lines, each package above those that it needs; what another one of them needs anyway is
+// left out.
+func drawn(graph map[string]map[string]bool) string {
+	var reaches func(from, to string) bool
+	reaches = func(from, to string) bool {
+		return graph[from][to] || slices.ContainsFunc(slices.Collect(maps.Keys(graph[from])), func(over string) bool { return reaches(over, to) })
+	}
+	height := func(p string) (n int) {
+		for other := range graph {
+			if reaches(p, other) {
+				n++
+			}
+		}
+		return n
+	}
+	names := slices.SortedFunc(maps.Keys(graph), func(a, b string) int { return cmp.Or(height(b)-height(a), strings.Compare(a, b)) })
+	var out strings.Builder
+	for _, from := range names {
+		var direct []string
+		for _, to := range slices.Sorted(maps.Keys(graph[from])) {
+			if !slices.ContainsFunc(slices.Collect(maps.Keys(graph[from])), func(over string) bool { return reaches(over, to) }) {
+				direct = append(direct, to)
+			}
+		}
+		fmt.Fprintf(&out, "    %-20s %s\n", from, cmp.Or(strings.Join(direct, ", "), "-"))
+	}
+	return out.String()
 }
