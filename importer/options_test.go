@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"clerk-import/importer/input"
 	"clerk-import/mapping"
 	"clerk-import/testdata/systems"
@@ -171,8 +173,8 @@ func TestEveryOptionChangesWhatItSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.String() != string(want) {
-		t.Errorf("%s differs; go test ./importer -run EveryOption -update writes it anew\n%s", golden, b.String())
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")); d != "" {
+		t.Errorf("%s differs; go test ./importer -run EveryOption -update writes it anew\n%s", golden, d)
 	}
 	for kind := range kindsInCode(t) {
 		if !seen[kind] {

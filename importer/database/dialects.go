@@ -46,11 +46,17 @@ func (d *dialect) selecting(from string) string {
 }
 
 // few is the first rows of a table, to select from.
-func (d *dialect) few(from string, n int) string {
-	if d.first {
-		return fmt.Sprintf("(SELECT TOP %d * FROM %s AS t)", n, from)
+func (d *dialect) few(from string, n int) string { return d.part(from, "", n) }
+
+// part is the first rows of a table for which a clause holds, in its order, to select from.
+func (d *dialect) part(from, clause string, n int) string {
+	if clause != "" {
+		clause = " " + clause
 	}
-	return fmt.Sprintf("(SELECT * FROM %s AS t LIMIT %d)", from, n)
+	if d.first {
+		return fmt.Sprintf("(SELECT TOP %d * FROM %s AS t%s)", n, from, clause)
+	}
+	return fmt.Sprintf("(SELECT * FROM %s AS t%s LIMIT %d)", from, clause, n)
 }
 
 func dialectOf(scheme string) *dialect {

@@ -24,6 +24,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/importer/source"
+	"clerk-import/mapping"
 )
 
 // program finds a server's program, where Debian puts it or on the path.
@@ -154,7 +155,7 @@ func TestPostgres(t *testing.T) {
 		`INSERT INTO auth.users VALUES ('00000000-0000-0000-0000-000000000002', 'it''s \ "x"', '{"a":[1]}', true, 12345678901234567890.5, '2024-01-02 03:04:05.678+00', '{a,"b c"}', '\x00ff'),
 		('00000000-0000-0000-0000-000000000001', NULL, NULL, false, NULL, NULL, NULL, NULL)`,
 		"CREATE TABLE parts (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id)", "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10)", "INSERT INTO parts VALUES (3), (1)",
-		"CREATE TABLE empty (id int)")
+		"CREATE TABLE empty (id int)", `CREATE TABLE many (id bigint PRIMARY KEY, name text)`, "INSERT INTO many SELECT n * 3, n::text FROM generate_series(1, 1000) n")
 	x, err := Open(context.Background(), address, "")
 	if err != nil {
 		t.Fatal(err)
@@ -168,7 +169,7 @@ func TestPostgres(t *testing.T) {
 	for _, table := range tables {
 		names = append(names, table.Name)
 	}
-	if d := cmp.Diff([]string{"auth.users", "public.empty", "public.parts"}, names); d != "" {
+	if d := cmp.Diff([]string{"auth.users", "public.empty", "public.many", "public.parts"}, names); d != "" {
 		t.Error(d)
 	}
 	want := []string{
@@ -181,6 +182,7 @@ func TestPostgres(t *testing.T) {
 	if d := cmp.Diff([]string{`{"id":1}`, `{"id":3}`}, copied(t, x, "public.parts")); d != "" {
 		t.Error(d)
 	}
+	allOver(t, x, map[string]bool{"public.many": true, "auth.users": false, "public.empty": false})
 	oneMoment(t, x, db, "auth.users", `INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-000000000003')`, "DELETE FROM auth.users", want)
 	var out strings.Builder
 	if err := x.CopyQuery(context.Background(), "SELECT id FROM parts ORDER BY id DESC;\n", &out); err == nil {
@@ -192,6 +194,19 @@ func TestPostgres(t *testing.T) {
 		rows := dumped(t, dump, "auth.users")
 		if len(rows) != 3 || gjson.Get(rows[0], "e mail").Str != `it's \ "x"` || gjson.Get(rows[0], "meta.a").Exists() || gjson.Get(rows[0], "b").Str != `\x00ff` {
 			t.Errorf("pg_dump %v: %s", how, rows)
+		}
+	}
+}
+
+// allOver checks that rows of tables with a number for a key are found from all over them, and that those of others leave
+// the transaction whole.
+func allOver(t *testing.T, x *DB, want map[string]bool) {
+	t.Helper()
+	for table, is := range want {
+		seen := map[int64]bool{}
+		got, err := x.Spread(context.Background(), table, 100, 9, 10, func(r *mapping.Record) { seen[gjson.Get(r.JSON, "id").Int()/300] = true })
+		if err != nil || got != is || is != (len(seen) == 9) {
+			t.Errorf("%s: %v %v, rows of %d places", table, got, err, len(seen))
 		}
 	}
 }
@@ -218,7 +233,7 @@ func TestMariaDB(t *testing.T) {
 	run(t, attr, dir, install, "--no-defaults", "--datadir="+dir+"/data", "--auth-root-authentication-method=normal", "--skip-test-db")
 	serve(t, attr, dir, server, "--no-defaults", "--datadir="+dir+"/data", "--socket="+dir+"/s", "--skip-networking", "--pid-file="+dir+"/pid")
 	root := "root@unix(" + dir + "/s)/"
-	ready(t, "mysql", root, "CREATE DATABASE shop CHARACTER SET utf8mb4", "CREATE USER 'reader'@'localhost' IDENTIFIED BY 'p@ss word'", "GRANT SELECT ON shop.* TO 'reader'@'localhost'")
+	ready(t, "mysql", root, "CREATE DATABASE shop CHARACTER SET utf8mb4", "CREATE TABLE shop.many (id bigint PRIMARY KEY, name text)", "INSERT INTO shop.many WITH RECURSIVE x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x WHERE n < 1000) SELECT n * 3, n FROM x", "CREATE USER 'reader'@'localhost' IDENTIFIED BY 'p@ss word'", "GRANT SELECT ON shop.* TO 'reader'@'localhost'")
 	db := ready(t, "mysql", root+"shop?multiStatements=true",
 		"SET SESSION sql_mode = ''; CREATE TABLE users (id int PRIMARY KEY, `na``me` varchar(50), ok bit(1), flag tinyint(1), at datetime, b varbinary(20), j json);"+
 			`INSERT INTO users VALUES (2, 'it''s \\ "x"`+"\\n"+`ü', b'1', 1, '2024-01-02 03:04:05', 0x00ff, '{"a":1}'), (1, NULL, NULL, 0, '0000-00-00', 'plain', NULL)`)
@@ -231,7 +246,7 @@ func TestMariaDB(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	if tables, err := x.Tables(context.Background()); err != nil || len(tables) != 1 || tables[0].Sample.Examples["at"] != "0000-00-00 00:00:00" {
+	if tables, err := x.Tables(context.Background()); err != nil || len(tables) != 2 || tables[1].Sample.Examples["at"] != "0000-00-00 00:00:00" {
 		t.Error(tables, err)
 	}
 	want := []string{
@@ -249,6 +264,7 @@ func TestMariaDB(t *testing.T) {
 	if err := x.CopyQuery(context.Background(), "SELECT id FROM users ORDER BY id DESC;\n", &out); err != nil || out.String() != "{\"id\":2}\n{\"id\":1}\n" {
 		t.Error(out.String(), err)
 	}
+	allOver(t, x, map[string]bool{"many": true})
 	oneMoment(t, x, db, "users", "INSERT INTO users (id) VALUES (3)", "DELETE FROM users", want)
 }
 

@@ -93,8 +93,8 @@ func (p *Proposal) elsewhere(t *Table, j join) bool {
 		if id == nil || !id.distinct() {
 			return false
 		}
-		if mayRefer(key) && o.Users() <= 0.5 {
-			return false // no people
+		if mayRefer(key) && (o.Users() <= 0.5 || slices.Contains(tablesOfOthers, normal(o.Name))) {
+			return false // no people, or none with an account
 		}
 		theirs := float64(j.key.shared(id)) / float64(len(id.values))
 		if mayRefer(key) && mine >= 0.8 && mine > 1.3*theirs { // nearly all people are named, and not nearly all of the others

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"path/filepath"
 	"regexp"
@@ -109,12 +110,23 @@ func (f *inputFile) probeDeep(ctx context.Context) error {
 		t := named(path)
 		opts := f.opts
 		opts.Path = path
-		if firstRows(f.path, opts, surveyRows, t.Add) == nil && t.Users() > best {
+		if surveyed(f.path, opts, t) && t.Users() > best {
 			f.deep, best = path, t.Users()
 		}
 	}
 	f.opts.Path = f.deep
 	return f.probe(ctx, nil)
+}
+
+// surveyed reports whether the first rows of an array could be looked at.
+func surveyed(path string, opts source.Options, t *infer.Table) bool {
+	r, err := source.Open(path, opts)
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	_, err = firstRows(r, surveyRows, t.Add)
+	return err == nil
 }
 
 // keyedRows is the error of a document whose rows stand in one object, each under a key.
@@ -144,7 +156,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		}
 		name := t.Name
 		if name == "" {
-			name = strings.TrimSuffix(filepath.Base(f.name), filepath.Ext(f.name))
+			name, _, _ = strings.Cut(filepath.Base(f.name), ".") // people of people.csv.gz
 		}
 		table := infer.NewTable(inputName(name))
 		if len(f.tables) > 1 || t.Name != "" {
@@ -153,7 +165,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		var err error
 		table.Path = f.deep
 		if f.db != nil && !f.copied {
-			err = f.db.First(f.opts.Context, t.Name, inferRows, func(rec *mapping.Record) { table.Add(rec) })
+			err = f.sampleTable(t.Name, table)
 		} else {
 			opts := f.opts
 			opts.Table = t.Name
@@ -161,12 +173,6 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		}
 		if err != nil {
 			return nil, err
-		}
-		if table.Part = table.Rows >= inferRows; table.Part && f.db != nil && !f.copied {
-			table.Sample = "only tables of SQLite number their rows"
-			if table.Spread, err = f.db.Spread(f.opts.Context, t.Name, inferRows, inferPlaces, inferPlace, table.Add); err != nil {
-				return nil, err
-			}
 		}
 		table.Passed = f.passed
 		if len(f.tables) == 1 || table.Rows > 0 {
@@ -179,40 +185,91 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 	return out, nil
 }
 
-// sample looks at the beginning of a table, and at rows from all over it where that can be.
-func sample(path string, opts source.Options, table *infer.Table) error {
-	var last mapping.Record
-	err := firstRows(path, opts, inferRows, func(rec *mapping.Record) {
-		last = *rec
-		table.Add(rec)
-	})
-	if err != nil || table.Rows < inferRows {
+// sampleTable looks at the beginning of a database's table, and at rows from all over it where that can be. Of a server's rows, which
+// have no order, none counts twice.
+func (f *inputFile) sampleTable(name string, table *infer.Table) error {
+	seed, seen := maphash.MakeSeed(), map[uint64]bool{}
+	add := func(rec *mapping.Record) {
+		if sum := maphash.String(seed, rec.JSON); !seen[sum] {
+			seen[sum] = true
+			table.Add(rec)
+		}
+	}
+	first := 0
+	if err := f.db.First(f.opts.Context, name, inferRows, func(rec *mapping.Record) { first++; add(rec) }); err != nil {
 		return err
 	}
-	if table.Spread, err = source.Spread(path, opts, &last, inferPlaces, inferPlace, table.Add); !table.Spread {
-		table.Sample = "where rows begin cannot be told from the middle of this file"
+	var err error
+	if table.Part = first >= inferRows; table.Part {
+		table.Sample = "its rows have no number by which they are found from the middle"
+		table.Spread, err = f.db.Spread(f.opts.Context, name, inferRows, inferPlaces, inferPlace, add)
 	}
 	return err
 }
 
-// firstRows reads the beginning of a file. One that ends in an error has rows before.
-func firstRows(path string, opts source.Options, rows int, each func(*mapping.Record)) error {
+// sample looks at the beginning of a table, and at rows from all over it. Where rows cannot be found from the middle, what is behind
+// is read on up to a bound, and rows are taken from places that lie further and further apart.
+func sample(path string, opts source.Options, table *infer.Table) error {
 	r, err := source.Open(path, opts)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
+	var last mapping.Record
+	more, err := firstRows(r, inferRows, func(rec *mapping.Record) {
+		last = *rec
+		table.Add(rec)
+	})
+	if table.Part = more; err != nil || !more {
+		return err
+	}
+	if table.Spread, err = source.Spread(path, opts, &last, inferPlaces, inferPlace, table.Add); err == nil && !table.Spread {
+		table.Spread, table.Sample = readOn(r, last.Offset, table), fmt.Sprintf("what lies behind %d MiB of text is not read", mostRead>>20)
+	}
+	return err
+}
+
+// mostRead is how much of a table is read behind its first rows where rows cannot be found from the middle, and mostRows how many rows.
+const (
+	mostRead = 128 << 20
+	mostRows = 5_000_000
+)
+
+// readOn takes rows behind the first ones, some from each of places that lie further and further apart, and reports whether it came
+// to the end.
+func readOn(r *source.Reader, from int64, table *infer.Table) (all bool) {
+	passing, next := inferPlace, 0 // rows between two places, and the first of the next one
+	for n := range mostRows {
+		rec, err := r.Next()
+		if err != nil {
+			return true // also where the file is damaged, which is said when it is read
+		}
+		if rec.Offset-from > mostRead {
+			return false
+		}
+		if n < next {
+			continue
+		}
+		if table.Add(rec); n == next+inferPlace-1 {
+			next, passing = n+1+passing, passing*11/10
+		}
+	}
+	return false
+}
+
+// firstRows reads the beginning of a file, and reports whether there may be more. One that ends in an error has rows before.
+func firstRows(r *source.Reader, rows int, each func(*mapping.Record)) (more bool, err error) {
 	for n := range rows {
 		rec, err := r.Next()
 		if errors.Is(err, io.EOF) || err != nil && n > 0 {
-			return nil
+			return false, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		each(rec)
 	}
-	return nil
+	return true, nil
 }
 
 var notName = regexp.MustCompile(`[^\p{L}\p{N}_]+`)
