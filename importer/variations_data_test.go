@@ -134,5 +134,14 @@ var variations = func() (all []variation) {
 	workos("verified or not", wos("1", `"email":"a@acme.io","email_verified":true,"first_name":"Ann","last_name":"Lee","external_id":null,"metadata":{}`), wos("2", `"email":"b@acme.io","email_verified":false,"external_id":null,"metadata":{}`))
 	workos("metadata at its limits", wos("1", `"email":"a@acme.io","email_verified":true,"external_id":null,"metadata":{"a":"`+strings.Repeat("x", 600)+`","b":"`+strings.Repeat("y", 600)+`"}`))
 	workos("external ids of 64 characters", wos("1", `"email":"a@acme.io","email_verified":true,"external_id":"`+strings.Repeat("0123456789abcdef", 4)+`","metadata":{}`))
+	list := func(rows ...string) string { return `{"object":"list","data":[` + strings.Join(rows, ",") + `]}` }
+	member := func(user, organization, role, status string) string {
+		return `{"object":"organization_membership","id":"om_` + user + organization + `","user_id":"user_0` + user + `","organization_id":"` + organization + `","organization_name":"","status":"` + status + `","role":{"slug":"` + role + `"},"created_at":"2023-01-01T00:00:00.000Z","updated_at":"2023-01-01T00:00:00.000Z"}`
+	}
+	all = append(all, variation{"workos", "organizations and roles", map[string]string{
+		"users.json":                    list(wos("1", `"email":"a@acme.io","email_verified":true,"external_id":null,"metadata":{}`), wos("2", `"email":"b@acme.io","email_verified":true,"external_id":null,"metadata":{}`)),
+		"organizations.json":            list(`{"object":"organization","id":"org_1","name":"Acme","allow_profiles_outside_organization":false,"domains":[],"external_id":null,"metadata":{},"created_at":"2023-01-01T00:00:00.000Z","updated_at":"2023-01-01T00:00:00.000Z"}`),
+		"organization_memberships.json": list(member("1", "org_1", "admin", "active"), member("2", "org_1", "member", "active"), member("2", "org_2", "member", "inactive")),
+	}})
 	return all
 }()

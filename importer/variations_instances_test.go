@@ -15,6 +15,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/sandbox"
+	"clerk-import/mapping"
 	"clerk-import/ratelimit"
 )
 
@@ -121,6 +122,8 @@ func (v *variation) into(t *testing.T, settings *sandbox.Settings) []string {
 			facts = append(facts, "left behind: "+d.Skip)
 		case d.Rejected:
 			facts = append(facts, "rejected: "+d.Code)
+		case d.Entity != mapping.Users:
+			facts = append(facts, string(d.Entity)+": ready")
 		default:
 			facts = append(facts, "")
 		}
@@ -129,10 +132,21 @@ func (v *variation) into(t *testing.T, settings *sandbox.Settings) []string {
 		t.Fatal(err)
 	}
 	status := checkpointRows(t, o.Checkpoint)
+	members, err := s.api.ListMemberships(context.Background(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := range facts {
 		if facts[i] == "" {
 			id := status[i]
-			facts[i] = strings.Join(append([]string{factsOf(find(t, s, clerkapi.ByExternalID, id))}, left[id]...), ", ")
+			u := find(t, s, clerkapi.ByExternalID, id)
+			of := []string{factsOf(u)}
+			for _, m := range members {
+				if m.PublicUserData.UserID == u.ID {
+					of = append(of, m.Role+" of "+m.Organization.Name)
+				}
+			}
+			facts[i] = strings.Join(append(of, left[id]...), ", ")
 		}
 	}
 	return facts

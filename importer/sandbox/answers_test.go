@@ -47,7 +47,6 @@ func described(t testing.TB, h http.Handler) http.Handler {
 		t.Fatal(err)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		t.Helper()
 		answer := httptest.NewRecorder()
 		h.ServeHTTP(answer, r)
 		for k, v := range answer.Header() {
