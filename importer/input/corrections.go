@@ -230,13 +230,15 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 }
 
 // Corrections is the hash of the files of corrections, "" without any.
-func (j *Input) Corrections() string { return j.corrections.hash() }
+func (in *Input) Corrections() string { return in.corrections.hash() }
 
 // Uncorrected tells of corrections that no row was found for.
-func (j *Input) Uncorrected() []mapping.Finding { return j.corrections.findings() }
+func (in *Input) Uncorrected() []mapping.Finding { return in.corrections.findings() }
 
 // Forgotten is the flag, and the file of rejects, that a run with these flags had and the input has not, "" for none.
-func (j *Input) Forgotten(flags []string) (flag, path string) { return j.corrections.forgotten(flags) }
+func (in *Input) Forgotten(flags []string) (flag, path string) {
+	return in.corrections.forgotten(flags)
+}
 
 // forgotten is the file of rejects that a run had and the job has not, with its flag, "" for none.
 func (c *corrections) forgotten(flags []string) (flag, path string) {

@@ -51,32 +51,32 @@ const (
 )
 
 // findHeld finds who has the rows of tables of roles, groups and the like that nothing reads.
-func (j *Input) findHeld(ctx context.Context) {
-	j.held = map[[2]string]*held{}
-	read := j.tablesRead()
-	for _, f := range j.ownFiles() {
+func (in *Input) findHeld(ctx context.Context) {
+	in.held = map[[2]string]*held{}
+	read := in.tablesRead()
+	for _, f := range in.ownFiles() {
 		for _, t := range f.tables {
 			if t.Name != "" && !read[[2]string{f.name, t.Name}] {
-				j.countHeld(ctx, &f, t)
+				in.countHeld(ctx, &f, t)
 			}
 		}
 	}
 }
 
 // countHeld notes who has the rows of a table of roles or the like.
-func (j *Input) countHeld(ctx context.Context, f *inputFile, t source.Table) {
+func (in *Input) countHeld(ctx context.Context, f *inputFile, t source.Table) {
 	if t.Beside == nil || t.Beside.Refers == "" {
 		return
 	}
-	if h, err := j.heldOf(ctx, f, t); err == nil && h != nil { // an error is said where the rows are read
-		j.held[[2]string{f.name, t.Name}] = h
+	if h, err := in.heldOf(ctx, f, t); err == nil && h != nil { // an error is said where the rows are read
+		in.held[[2]string{f.name, t.Name}] = h
 	}
 }
 
 // heldOf counts who has the rows of a table; nil if nobody can tell.
-func (j *Input) heldOf(ctx context.Context, f *inputFile, t source.Table) (*held, error) {
-	h := &held{column: j.reference(t), of: map[string]int64{}}
-	link := j.link(t)
+func (in *Input) heldOf(ctx context.Context, f *inputFile, t source.Table) (*held, error) {
+	h := &held{column: in.reference(t), of: map[string]int64{}}
+	link := in.link(t)
 	if h.column == "" && link == nil || h.column == "" && !t.Beside.OfRoles() && t.Shuts == 0 {
 		return nil, nil
 	}
@@ -105,8 +105,8 @@ func (j *Input) heldOf(ctx context.Context, f *inputFile, t source.Table) (*held
 		return rows < mostHeld
 	}
 	if h.column != "" {
-		for i := range j.files {
-			err = errors.Join(err, j.files[i].eachRow(ctx, j.files[i].opts.Table, count))
+		for i := range in.files {
+			err = errors.Join(err, in.files[i].eachRow(ctx, in.files[i].opts.Table, count))
 		}
 	} else {
 		h.by = link.table
@@ -156,8 +156,8 @@ type link struct {
 }
 
 // link is the table by whose rows users refer to one of roles, groups or the like, nil for none.
-func (j *Input) link(t source.Table) *link {
-	for _, f := range j.ownFiles() {
+func (in *Input) link(t source.Table) *link {
+	for _, f := range in.ownFiles() {
 		for i := range f.tables {
 			fields := f.tables[i].Sample.Fields
 			role := slices.IndexFunc(fields, t.Beside.IsReference)
@@ -187,8 +187,8 @@ func (l *link) inputs(t source.Table) string {
 func bare(table string) string { return table[strings.LastIndexByte(table, '.')+1:] }
 
 // rolesUnread tells what roles users have that nothing reads, nil for none.
-func (j *Input) rolesUnread(file string, t source.Table) *mapping.Finding {
-	h := j.held[[2]string{file, t.Name}]
+func (in *Input) rolesUnread(file string, t source.Table) *mapping.Finding {
+	h := in.held[[2]string{file, t.Name}]
 	if h == nil || h.by == nil || !t.Beside.OfRoles() || len(h.of) == 0 {
 		return nil
 	}
@@ -200,6 +200,6 @@ func (j *Input) rolesUnread(file string, t source.Table) *mapping.Finding {
 	return &mapping.Finding{At: mapping.Position{File: file, Line: h.by.At.Line}, Count: n, Problem: mapping.Problem{
 		Code: codeRoles, Severity: mapping.Warning, Message: fmt.Sprintf("%s gives users what %s lists, and neither is read: %s", h.by.Name, t.Name, h),
 		Hint: fmt.Sprintf("if your application needs them, write it into a mapping of your own, %s and private_metadata: {object: {%s: {expr: 'map(row.%s ?? [], .%s)'}}}, with the users' own column after of (docs/mapping.md)",
-			j.link(t).inputs(t), name, name, t.Beside.Label(t.Sample.Fields)),
+			in.link(t).inputs(t), name, name, t.Beside.Label(t.Sample.Fields)),
 	}}
 }

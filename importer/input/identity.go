@@ -20,51 +20,51 @@ type Made struct {
 }
 
 // Fingerprint identifies what is made of the input: mapping, parameters, policy.
-func (j *Input) Fingerprint(m Made) string { return j.fingerprintAs(m, (*inputFile).base) }
+func (in *Input) Fingerprint(m Made) string { return in.fingerprintAs(m, (*inputFile).base) }
 
 // fingerprintAs is Fingerprint with other names of the files.
-func (j *Input) fingerprintAs(m Made, name func(*inputFile) string) string {
+func (in *Input) fingerprintAs(m Made, name func(*inputFile) string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\x00%s\x00", j.Mapping.Text, m.Rules)
-	for _, k := range slices.Sorted(maps.Keys(j.params)) {
-		fmt.Fprintf(h, "%s=%s\x00", k, j.params[k])
+	fmt.Fprintf(h, "%s\x00%s\x00", in.Mapping.Text, m.Rules)
+	for _, k := range slices.Sorted(maps.Keys(in.params)) {
+		fmt.Fprintf(h, "%s=%s\x00", k, in.params[k])
 	}
 	// Choices that came later count where they are not the usual ones, so that a
 	// checkpoint from before them still fits.
 	for _, choice := range m.Parts {
 		fmt.Fprintf(h, "%s\x00", choice)
 	}
-	if j.reading != "" {
-		fmt.Fprintf(h, "reading=%s\x00", j.reading)
+	if in.reading != "" {
+		fmt.Fprintf(h, "reading=%s\x00", in.reading)
 	}
-	if j.Mapping.Lookups != "" {
-		fmt.Fprintf(h, "lookups=%s\x00", j.Mapping.Lookups)
+	if in.Mapping.Lookups != "" {
+		fmt.Fprintf(h, "lookups=%s\x00", in.Mapping.Lookups)
 	}
-	for _, f := range j.files {
+	for _, f := range in.files {
 		if f.opts.Table != "" {
 			fmt.Fprintf(h, "table=%s\x00", f.opts.Table)
 		}
 	}
-	for _, in := range j.joined {
-		for _, f := range in.files {
-			fmt.Fprintf(h, "input %s=%s.%s\x00", in.Name, name(&f), f.opts.Table)
+	for _, joined := range in.joined {
+		for _, f := range joined.files {
+			fmt.Fprintf(h, "input %s=%s.%s\x00", joined.Name, name(&f), f.opts.Table)
 		}
 	}
 	for _, choice := range m.Checks {
 		fmt.Fprintf(h, "%s\x00", choice)
 	}
-	if p := j.Mapping.IDPrefix(); p != "" {
+	if p := in.Mapping.IDPrefix(); p != "" {
 		fmt.Fprintf(h, "id-prefix=%s\x00", p)
 	}
-	for _, s := range j.beside {
+	for _, s := range in.beside {
 		fmt.Fprintf(h, "beside=%s\x00", s.fingerprintAs(m, name))
 	}
-	for _, o := range j.Others {
+	for _, o := range in.Others {
 		fmt.Fprintf(h, "%s\x00", o.Mapping.Entity)
 		for _, f := range o.files {
 			fmt.Fprintf(h, "%s.%s\x00", name(&f), f.opts.Table)
 		}
-		if o.Mapping.Text != j.Mapping.Text {
+		if o.Mapping.Text != in.Mapping.Text {
 			fmt.Fprintf(h, "%s\x00", o.Mapping.Text)
 		}
 		for _, r := range o.roles {
@@ -76,16 +76,16 @@ func (j *Input) fingerprintAs(m Made, name func(*inputFile) string) string {
 
 // Fits reports whether a run was begun with this mapping and these policies. Its files may have other names now: what is
 // in them is held against the run by Changed.
-func (j *Input) Fits(run checkpoint.Run, m Made) bool {
-	files := j.allFiles()
-	return run.MappingFP == j.Fingerprint(m) || len(files) == len(run.Inputs) && run.MappingFP == j.fingerprintAs(m, func(f *inputFile) string {
+func (in *Input) Fits(run checkpoint.Run, m Made) bool {
+	files := in.allFiles()
+	return run.MappingFP == in.Fingerprint(m) || len(files) == len(run.Inputs) && run.MappingFP == in.fingerprintAs(m, func(f *inputFile) string {
 		return run.Inputs[slices.IndexFunc(files, func(g inputFile) bool { return g.path == f.path })].Name
 	})
 }
 
 // Describe states the input files for the checkpoint. With hash it reads them.
-func (j *Input) Describe(hash bool) ([]checkpoint.Input, error) {
-	files := j.allFiles()
+func (in *Input) Describe(hash bool) ([]checkpoint.Input, error) {
+	files := in.allFiles()
 	out := make([]checkpoint.Input, len(files))
 	for i, f := range files {
 		st, err := f.stat()
@@ -106,8 +106,8 @@ func (j *Input) Describe(hash bool) ([]checkpoint.Input, error) {
 }
 
 // Places are those of the leading files of an input of another entity among all that Describe states.
-func (j *Input) Places(other *Input) (places []int) {
-	all := j.allFiles()
+func (in *Input) Places(other *Input) (places []int) {
+	all := in.allFiles()
 	for _, f := range other.leading() {
 		places = append(places, slices.IndexFunc(all, func(g inputFile) bool { return g.path == f.path }))
 	}
@@ -136,12 +136,12 @@ func (f *inputFile) hash() (string, error) {
 
 // Changed says which input differs from what the run was begun with, or "".
 // Files of the same size and time are taken for unchanged, others are read.
-func (j *Input) Changed(then []checkpoint.Input) (string, error) {
-	files := j.allFiles()
+func (in *Input) Changed(then []checkpoint.Input) (string, error) {
+	files := in.allFiles()
 	if len(then) != len(files) {
 		return fmt.Sprintf("the run was begun with %d file(s), now there are %d", len(then), len(files)), nil
 	}
-	now, err := j.Describe(false)
+	now, err := in.Describe(false)
 	if err != nil {
 		return "", err
 	}

@@ -110,18 +110,18 @@ func (f *inputFile) base() string {
 }
 
 // leading are the files of the users, or of what else the input's rows are, of all sources.
-func (j *Input) leading() []inputFile {
-	all := j.files
-	for _, s := range j.beside {
+func (in *Input) leading() []inputFile {
+	all := in.files
+	for _, s := range in.beside {
 		all = append(all[:len(all):len(all)], s.files...)
 	}
 	return all
 }
 
 // allFiles are those of all inputs of all sources.
-func (j *Input) allFiles() []inputFile {
+func (in *Input) allFiles() []inputFile {
 	var all []inputFile
-	for _, s := range j.Sources() {
+	for _, s := range in.Sources() {
 		all = append(all, s.ownFiles()...)
 	}
 	return all
@@ -129,8 +129,8 @@ func (j *Input) allFiles() []inputFile {
 
 // ownFiles are those of all inputs of one source, each once: the leading ones come first, those of other
 // entities last.
-func (j *Input) ownFiles() []inputFile {
-	all := slices.Clone(j.files)
+func (in *Input) ownFiles() []inputFile {
+	all := slices.Clone(in.files)
 	add := func(files []inputFile) {
 		for _, f := range files {
 			if !slices.ContainsFunc(all, func(g inputFile) bool { return g.path == f.path }) {
@@ -138,10 +138,10 @@ func (j *Input) ownFiles() []inputFile {
 			}
 		}
 	}
-	for _, in := range j.joined {
-		add(in.files)
+	for _, joined := range in.joined {
+		add(joined.files)
 	}
-	for _, o := range j.Others {
+	for _, o := range in.Others {
 		add(o.ownFiles())
 	}
 	return all
@@ -172,26 +172,26 @@ func Open(o Options) (*Input, error) {
 }
 
 // Close removes what is temporary: copies of standard input and tables, and indexes.
-func (j *Input) Close() error {
+func (in *Input) Close() error {
 	var errs []error
-	for _, o := range append(slices.Clone(j.Others), j.beside...) {
+	for _, o := range append(slices.Clone(in.Others), in.beside...) {
 		errs = append(errs, o.Close())
 	}
-	for _, x := range j.indexes {
+	for _, x := range in.indexes {
 		errs = append(errs, x.Close())
 	}
-	j.indexes = nil
-	for _, remove := range j.temporary {
+	in.indexes = nil
+	for _, remove := range in.temporary {
 		errs = append(errs, remove())
 	}
-	j.temporary = nil
+	in.temporary = nil
 	return errors.Join(errs...)
 }
 
-func (j *Input) open(o Options) error {
+func (in *Input) open(o Options) error {
 	ctx, cancel := halt.UntilDrained(context.Background(), o.Drain)
 	defer cancel()
-	if err := j.openUntil(ctx, o); err != nil {
+	if err := in.openUntil(ctx, o); err != nil {
 		if ctx.Err() != nil {
 			return halt.ErrNothingSent
 		}
@@ -200,30 +200,30 @@ func (j *Input) open(o Options) error {
 	return nil
 }
 
-func (j *Input) openUntil(ctx context.Context, o Options) error {
-	files, done, err := j.name(ctx, o)
+func (in *Input) openUntil(ctx context.Context, o Options) error {
+	files, done, err := in.name(ctx, o)
 	defer done()
 	if err != nil {
 		return err
 	}
-	if j.corrections, err = readCorrections(ctx, o.Corrections, o.LeaveOut); err != nil {
+	if in.corrections, err = readCorrections(ctx, o.Corrections, o.LeaveOut); err != nil {
 		return err
 	}
-	if err := j.understandAll(ctx, o, files); err != nil {
+	if err := in.understandAll(ctx, o, files); err != nil {
 		return err
 	}
-	if err := o.counts(j.allFiles()); err != nil {
+	if err := o.counts(in.allFiles()); err != nil {
 		return err
 	}
-	for _, other := range j.Others {
-		other.corrections = j.corrections
+	for _, other := range in.Others {
+		other.corrections = in.corrections
 	}
 	return ctx.Err() // some of what was tried, in vain, was not an error
 }
 
 // name lists the files and databases that are named, and connects to the databases. done
 // leaves them.
-func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done func(), err error) {
+func (in *Input) name(ctx context.Context, o Options) (files []inputFile, done func(), err error) {
 	done = func() {
 		for _, f := range files {
 			if f.db != nil {
@@ -232,7 +232,7 @@ func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done fu
 		}
 	}
 	for _, name := range o.Files {
-		if files, err = j.nameOne(ctx, o, files, name, ""); err != nil {
+		if files, err = in.nameOne(ctx, o, files, name, ""); err != nil {
 			return files, done, err
 		}
 	}
@@ -240,7 +240,7 @@ func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done fu
 		if o.Inputs[input] == "" {
 			continue
 		}
-		if files, err = j.nameOne(ctx, o, files, o.Inputs[input], input); err != nil {
+		if files, err = in.nameOne(ctx, o, files, o.Inputs[input], input); err != nil {
 			return files, done, err
 		}
 	}
@@ -248,7 +248,7 @@ func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done fu
 		if o.Others[e] == "" || o.Others[e] == FromSource {
 			continue
 		}
-		if files, err = j.nameOne(ctx, o, files, o.Others[e], ""); err != nil {
+		if files, err = in.nameOne(ctx, o, files, o.Others[e], ""); err != nil {
 			return files, done, err
 		}
 		files[len(files)-1].entity = e
@@ -259,7 +259,7 @@ func (j *Input) name(ctx context.Context, o Options) (files []inputFile, done fu
 	return files, done, nil
 }
 
-func (j *Input) nameOne(ctx context.Context, o Options, named []inputFile, name, input string) ([]inputFile, error) {
+func (in *Input) nameOne(ctx context.Context, o Options, named []inputFile, name, input string) ([]inputFile, error) {
 	f := inputFile{name: name, path: name, input: input, opts: source.Options{Name: name, Format: o.Format, Delimiter: o.Delimiter, Path: o.Path, Encoding: o.Encoding, Pad: o.PadRows, Nulls: o.Nulls, Context: ctx}}
 	if input == "" {
 		f.opts.Header = o.Header
@@ -273,14 +273,14 @@ func (j *Input) nameOne(ctx context.Context, o Options, named []inputFile, name,
 		if err != nil {
 			return named, fmt.Errorf("standard input: %w", err)
 		}
-		j.keep(&f, content, "(standard input)")
+		in.keep(&f, content, "(standard input)")
 	case !isAddress(name) && !files.Regular(name):
 		// A pipe can be read once, and the input is read more often.
 		content, err := files.Open(ctx, name)
 		if err != nil {
 			return named, fmt.Errorf("%s: %w", name, err)
 		}
-		j.keep(&f, content, name)
+		in.keep(&f, content, name)
 	}
 	if f.copied {
 		return append(named, f), nil
@@ -294,7 +294,7 @@ func (j *Input) nameOne(ctx context.Context, o Options, named []inputFile, name,
 			return named, err
 		}
 		if named = append(named, f); o.Query != "" && input == "" {
-			return named, j.copyQuery(ctx, &named[len(named)-1], o.Query)
+			return named, in.copyQuery(ctx, &named[len(named)-1], o.Query)
 		}
 		return named, nil
 	}
@@ -314,9 +314,9 @@ func sameFile(a, b string) bool {
 }
 
 // keep makes f a temporary copy, which is there until the job is closed.
-func (j *Input) keep(f *inputFile, content *os.File, name string) {
+func (in *Input) keep(f *inputFile, content *os.File, name string) {
 	f.path, f.opts.Name, f.opts.Content, f.copied = name, name, content, true
-	j.temporary = append(j.temporary, content.Close)
+	in.temporary = append(in.temporary, content.Close)
 }
 
 // open begins to read the file, until the context ends.
@@ -340,8 +340,8 @@ func (f *inputFile) stat() (fs.FileInfo, error) {
 }
 
 // Names are the input files as the user wrote them.
-func (j *Input) Names() []string {
-	files := j.allFiles()
+func (in *Input) Names() []string {
+	files := in.allFiles()
 	names := make([]string, len(files))
 	for i, f := range files {
 		names[i] = f.opts.Name
@@ -350,8 +350,8 @@ func (j *Input) Names() []string {
 }
 
 // CheckpointFor is the path of a checkpoint beside the first input, for a target.
-func (j *Input) CheckpointFor(label string) string {
-	name := j.files[0].name
+func (in *Input) CheckpointFor(label string) string {
+	name := in.files[0].name
 	if name == "-" || strings.HasPrefix(name, "/dev/") || strings.HasPrefix(name, "/proc/") {
 		name = "stdin" // or another pipe, beside which nothing can be written
 	}
@@ -359,27 +359,27 @@ func (j *Input) CheckpointFor(label string) string {
 }
 
 // Leading is how many leading files there are.
-func (j *Input) Leading() int { return len(j.leading()) }
+func (in *Input) Leading() int { return len(in.leading()) }
 
 // OpenFile begins to read a leading file somewhere, until the context ends.
-func (j *Input) OpenFile(ctx context.Context, file int, start source.Start) (*source.Reader, error) {
-	f := j.leading()[file]
+func (in *Input) OpenFile(ctx context.Context, file int, start source.Start) (*source.Reader, error) {
+	f := in.leading()[file]
 	f.opts.From = start
 	return f.open(ctx)
 }
 
 // Correct puts what was corrected in the place of what a row says.
-func (j *Input) Correct(rec *mapping.Record) { j.corrections.apply(rec) }
+func (in *Input) Correct(rec *mapping.Record) { in.corrections.apply(rec) }
 
 // Roles are what roles of the source are at the target.
-func (j *Input) Roles() []mapping.Role { return j.roles }
+func (in *Input) Roles() []mapping.Role { return in.roles }
 
 // FileName is the name of one of the leading files, as the user wrote it.
-func (j *Input) FileName(file int) string { return j.leading()[file].opts.Name }
+func (in *Input) FileName(file int) string { return in.leading()[file].opts.Name }
 
 // Sizes are the bytes of the leading files, 0 where that is not known.
-func (j *Input) Sizes() []int64 {
-	files := j.leading()
+func (in *Input) Sizes() []int64 {
+	files := in.leading()
 	sizes := make([]int64, len(files))
 	for i := range files {
 		if st, err := files[i].stat(); err == nil {
@@ -390,7 +390,7 @@ func (j *Input) Sizes() []int64 {
 }
 
 // Rejects reports whether the leading files are of rows that were rejected.
-func (j *Input) Rejects() bool { return allRejects(j.leading()) }
+func (in *Input) Rejects() bool { return allRejects(in.leading()) }
 
 // allRejects reports whether all tables of files are of rows that were rejected.
 func allRejects(files []inputFile) bool {
@@ -400,13 +400,13 @@ func allRejects(files []inputFile) bool {
 }
 
 // AddFiles adds the files that the job reads to those of a command.
-func (j *Input) AddFiles(files *output.Set) {
-	for _, f := range j.allFiles() {
+func (in *Input) AddFiles(files *output.Set) {
+	for _, f := range in.allFiles() {
 		if !f.copied {
 			files.Add(output.Input, "the input", f.name)
 		}
 	}
-	for _, s := range j.Sources() {
+	for _, s := range in.Sources() {
 		for _, path := range s.Mapping.LookupFiles {
 			files.Add(output.Input, "a lookup table of the mapping", path)
 		}
@@ -433,13 +433,13 @@ func FileOf(name string) string {
 }
 
 // Before reports whether a row stands before another in the input.
-func (j *Input) Before(a, b mapping.Position) bool {
+func (in *Input) Before(a, b mapping.Position) bool {
 	if a.File == b.File {
 		return a.Line < b.Line
 	}
-	return j.fileIndex(a.File) < j.fileIndex(b.File)
+	return in.fileIndex(a.File) < in.fileIndex(b.File)
 }
 
-func (j *Input) fileIndex(name string) int {
-	return slices.IndexFunc(j.leading(), func(f inputFile) bool { return f.opts.Name == name })
+func (in *Input) fileIndex(name string) int {
+	return slices.IndexFunc(in.leading(), func(f inputFile) bool { return f.opts.Name == name })
 }

@@ -22,28 +22,28 @@ type joinedInput struct {
 }
 
 // HasJoined reports whether other inputs are joined to the leading one.
-func (j *Input) HasJoined() bool { return len(j.joined) > 0 }
+func (in *Input) HasJoined() bool { return len(in.joined) > 0 }
 
 // Index reads the joined inputs, unless that was done.
-func (j *Input) Index(ctx context.Context) ([]*source.Index, error) {
-	if j.lender != nil {
-		return j.lender.Index(ctx)
+func (in *Input) Index(ctx context.Context) ([]*source.Index, error) {
+	if in.lender != nil {
+		return in.lender.Index(ctx)
 	}
-	j.indexing.Lock()
-	defer j.indexing.Unlock()
-	if j.indexes != nil || len(j.joined) == 0 {
-		return j.indexes, nil
+	in.indexing.Lock()
+	defer in.indexing.Unlock()
+	if in.indexes != nil || len(in.joined) == 0 {
+		return in.indexes, nil
 	}
-	indexes := make([]*source.Index, len(j.joined))
+	indexes := make([]*source.Index, len(in.joined))
 	var group errgroup.Group
-	for i, in := range j.joined {
+	for i, joined := range in.joined {
 		group.Go(func() (err error) {
 			var paths []string
 			var opts []source.Options
-			for _, f := range in.files {
+			for _, f := range joined.files {
 				paths, opts = append(paths, f.path), append(opts, f.reading(ctx))
 			}
-			indexes[i], err = source.NewIndex(in.Joined, paths, opts, in.prefix)
+			indexes[i], err = source.NewIndex(joined.Joined, paths, opts, joined.prefix)
 			return err
 		})
 	}
@@ -55,24 +55,24 @@ func (j *Input) Index(ctx context.Context) ([]*source.Index, error) {
 		}
 		return nil, err
 	}
-	j.indexes = indexes
+	in.indexes = indexes
 	return indexes, nil
 }
 
 // IndexFindings are what reading the joined inputs has shown.
-func (j *Input) IndexFindings() (found []mapping.Finding) {
-	for _, x := range j.indexes {
+func (in *Input) IndexFindings() (found []mapping.Finding) {
+	for _, x := range in.indexes {
 		found = append(found, x.Findings...)
 	}
 	return found
 }
 
 // JoinedCounts says how the rows of the joined inputs were used.
-func (j *Input) JoinedCounts(joiners []*source.Joiner) []report.InputCount {
+func (in *Input) JoinedCounts(joiners []*source.Joiner) []report.InputCount {
 	var out []report.InputCount
-	for i, x := range j.indexes {
+	for i, x := range in.indexes {
 		c := report.InputCount{Input: x.Input.Name, Rows: x.Rows, Out: x.Out}
-		for _, f := range j.joined[i].files {
+		for _, f := range in.joined[i].files {
 			name := f.opts.Name
 			if f.opts.Table != "" {
 				name += " (" + f.opts.Table + ")"
@@ -93,24 +93,24 @@ const codeFurther = "input_repeated"
 
 // Unclaimed are the findings of inputs of which rows belong to no leading row, or are passed over beside others of it, by how
 // their rows were used.
-func (j *Input) Unclaimed(counts []report.InputCount) (found []mapping.Finding) {
+func (in *Input) Unclaimed(counts []report.InputCount) (found []mapping.Finding) {
 	add := func(code string, rows int64, c *report.InputCount, message, hint string) {
 		found = append(found, mapping.Finding{
 			Problem: mapping.Problem{Code: code, Severity: mapping.Warning, Field: c.Input, Message: message, Hint: hint},
-			At:      mapping.Position{File: j.joined[slices.IndexFunc(j.joined, func(in joinedInput) bool { return in.Name == c.Input })].files[0].opts.Name}, Count: rows,
+			At:      mapping.Position{File: in.joined[slices.IndexFunc(in.joined, func(joined joinedInput) bool { return joined.Name == c.Input })].files[0].opts.Name}, Count: rows,
 		})
 	}
 	for i := range counts {
 		c := &counts[i]
-		in := j.joined[i]
-		if n := j.indexes[i].Further(); n > 0 {
+		joined := in.joined[i]
+		if n := in.indexes[i].Further(); n > 0 {
 			add(codeFurther, n, c, fmt.Sprintf("rows of %s have a name that the user has a value of already, and the first one counts", c.Input),
 				"look which of them is meant, and take the others out, or leave them out with `where` in the mapping")
 		}
 		switch {
 		case c.Unclaimed == 0:
-		case c.Unclaimed == c.Rows-c.Out && in.Without == "": // rows that belong to a user who has too many of them are claimed
-			add("input_unrelated", c.Unclaimed, c, fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to %s", c.Input, in.Key.String(), in.Partner()),
+		case c.Unclaimed == c.Rows-c.Out && joined.Without == "": // rows that belong to a user who has too many of them are claimed
+			add("input_unrelated", c.Unclaimed, c, fmt.Sprintf("no row of %s belongs to any user: no %q of it is equal to %s", c.Input, joined.Key.String(), joined.Partner()),
 				fmt.Sprintf("are the files of the same export? Do without it with --input %s=", c.Input))
 		default:
 			add("input_unclaimed", c.Unclaimed, c, fmt.Sprintf("rows of %s belong to no row of the users' input", c.Input),
@@ -124,21 +124,21 @@ func (j *Input) Unclaimed(counts []report.InputCount) (found []mapping.Finding) 
 const codeMissing = "input_missing"
 
 // Untold are the findings that what only a missing input says is not known of any of the rows.
-func (j *Input) Untold(rows int64) []mapping.Finding {
+func (in *Input) Untold(rows int64) []mapping.Finding {
 	var found []mapping.Finding
-	for _, in := range j.missing {
-		said := slices.ContainsFunc(j.joined, func(other joinedInput) bool { return other.Without == in.Without }) ||
-			slices.ContainsFunc(found, func(f mapping.Finding) bool { return strings.HasSuffix(f.Message, in.Without) })
-		if in.Without == "" || in.Same != "" || said || rows == 0 {
+	for _, joined := range in.missing {
+		said := slices.ContainsFunc(in.joined, func(other joinedInput) bool { return other.Without == joined.Without }) ||
+			slices.ContainsFunc(found, func(f mapping.Finding) bool { return strings.HasSuffix(f.Message, joined.Without) })
+		if joined.Without == "" || joined.Same != "" || said || rows == 0 {
 			continue
 		}
 		found = append(found, mapping.Finding{
 			Problem: mapping.Problem{
-				Code: codeMissing, Severity: mapping.Warning, Field: in.Name,
-				Message: fmt.Sprintf("%s: not in the input, and nothing else says %s", in.Help, in.Without),
-				Hint:    fmt.Sprintf("name it, too, with --input %s=FILE; or --input %[1]s= if there is none", in.Name),
+				Code: codeMissing, Severity: mapping.Warning, Field: joined.Name,
+				Message: fmt.Sprintf("%s: not in the input, and nothing else says %s", joined.Help, joined.Without),
+				Hint:    fmt.Sprintf("name it, too, with --input %s=FILE; or --input %[1]s= if there is none", joined.Name),
 			},
-			At: mapping.Position{File: j.files[0].opts.Name}, Count: rows,
+			At: mapping.Position{File: in.files[0].opts.Name}, Count: rows,
 		})
 	}
 	return found

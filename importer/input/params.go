@@ -12,39 +12,39 @@ import (
 )
 
 // parameters completes the mapping with parameters from the environment.
-func (j *Input) parameters(o Options) (err error) {
+func (in *Input) parameters(o Options) (err error) {
 	added := false
-	for _, p := range j.Mapping.Params {
+	for _, p := range in.Mapping.Params {
 		_, given := o.Params[p.Name]
 		if given && p.Secret && !o.FromFile[p.Name] && o.Params[p.Name] != "" {
-			e := paramError(j.Mapping, p)
+			e := paramError(in.Mapping, p)
 			e.Msg = fmt.Sprintf("the parameter %s is a secret, and a command line can be read by everybody on the machine", p.Name)
 			return e
 		}
 		if v := os.Getenv(paramVariable(p.Name)); !given && v != "" {
-			j.params = maps.Clone(j.params)
-			j.params[p.Name], added = v, true
+			in.params = maps.Clone(in.params)
+			in.params[p.Name], added = v, true
 		}
 	}
 	if added {
-		if j.Mapping, err = j.Mapping.With(j.params, nil); err != nil {
+		if in.Mapping, err = in.Mapping.With(in.params, nil); err != nil {
 			return err
 		}
-		for i := range j.joined { // conditions of theirs may ask for parameters
-			j.joined[i].Joined = j.Mapping.Input.Find(j.joined[i].Name)
+		for i := range in.joined { // conditions of theirs may ask for parameters
+			in.joined[i].Joined = in.Mapping.Input.Find(in.joined[i].Name)
 		}
-		for _, o := range j.Others {
-			if o.Mapping.File != j.Mapping.File {
+		for _, o := range in.Others {
+			if o.Mapping.File != in.Mapping.File {
 				continue
 			}
-			o.Mapping = j.Mapping.Of(o.Mapping.Entity)
+			o.Mapping = in.Mapping.Of(o.Mapping.Entity)
 			for i := range o.joined {
 				o.joined[i].Joined = o.Mapping.Input.Find(o.joined[i].Name)
 			}
 		}
 	}
-	if missing := j.Mapping.MissingParams(); len(missing) > 0 {
-		return paramError(j.Mapping, missing[0])
+	if missing := in.Mapping.MissingParams(); len(missing) > 0 {
+		return paramError(in.Mapping, missing[0])
 	}
 	return nil
 }

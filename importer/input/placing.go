@@ -43,9 +43,9 @@ func (f *fit) beside(path string) []inputFile {
 
 // addOthers makes the inputs of the other entities: of those that have files, and of those
 // that are in the rows of others.
-func (j *Input) addOthers(f *fit, o Options) error {
-	inputs := map[mapping.Entity]*Input{mapping.Users: j}
-	roles := slices.Concat(o.Roles, j.Mapping.Roles)
+func (in *Input) addOthers(f *fit, o Options) error {
+	inputs := map[mapping.Entity]*Input{mapping.Users: in}
+	roles := slices.Concat(o.Roles, in.Mapping.Roles)
 	// Those that are made of memberships' rows come behind them here, and in front of them
 	// on the way.
 	for range 2 {
@@ -54,7 +54,7 @@ func (j *Input) addOthers(f *fit, o Options) error {
 			if file, said := o.Others[e]; inputs[e] != nil || said && file == "" || e == mapping.Invitations && !said {
 				continue
 			}
-			m, files := j.Mapping.Of(e), f.others[e]
+			m, files := in.Mapping.Of(e), f.others[e]
 			if f.byDefault[e] {
 				m = mapping.Default(e)
 			}
@@ -67,7 +67,7 @@ func (j *Input) addOthers(f *fit, o Options) error {
 			if m.From != "" && len(files) > 0 {
 				m = m.Apart() // rows that were rejected and come back
 			}
-			other := &Input{Mapping: m, files: files, corrections: j.corrections, roles: roles, params: j.params}
+			other := &Input{Mapping: m, files: files, corrections: in.corrections, roles: roles, params: in.params}
 			if m.From != "" {
 				lender := inputs[m.From]
 				if lender == nil {
@@ -86,7 +86,7 @@ func (j *Input) addOthers(f *fit, o Options) error {
 		if other == nil {
 			continue
 		}
-		j.Others = append(j.Others, other)
+		in.Others = append(in.Others, other)
 		if other.Mapping.From == "" {
 			if err := other.joinInputs(f, o); err != nil {
 				return err

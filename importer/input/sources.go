@@ -15,14 +15,14 @@ import (
 // Sources are the inputs of the sources whose users come into one instance together, in the order of their files: the
 // input itself, and those beside it. Most have one. What is said of files speaks of all of them (Names, Leading, OpenFile,
 // Describe, Fingerprint), and what is said of a mapping and what is joined of one (Mapping, Index, Untold).
-func (j *Input) Sources() []*Input { return append([]*Input{j}, j.beside...) }
+func (in *Input) Sources() []*Input { return append([]*Input{in}, in.beside...) }
 
 // SourceOf is which of the sources a leading file is of.
-func (j *Input) SourceOf(file int) int {
-	if j.beside == nil { // nearly always, and asked for every row
+func (in *Input) SourceOf(file int) int {
+	if in.beside == nil { // nearly always, and asked for every row
 		return 0
 	}
-	for i, s := range j.Sources() {
+	for i, s := range in.Sources() {
 		if file -= len(s.files); file < 0 {
 			return i
 		}
@@ -31,33 +31,33 @@ func (j *Input) SourceOf(file int) int {
 }
 
 // SameSource reports whether a leading file is of the same source as another, by its name.
-func (j *Input) SameSource(name string, file int) bool {
-	return j.beside == nil || j.SourceOf(j.fileIndex(name)) == j.SourceOf(file)
+func (in *Input) SameSource(name string, file int) bool {
+	return in.beside == nil || in.SourceOf(in.fileIndex(name)) == in.SourceOf(file)
 }
 
 // Title says where the users come from.
-func (j *Input) Title() string {
-	return j.each(" and ", called)
+func (in *Input) Title() string {
+	return in.each(" and ", called)
 }
 
 func called(m *mapping.Mapping) string { return cmp.Or(m.Title, m.File) }
 
 // Own is the title and the files of one source.
-func (j *Input) Own() (title string, files []string) {
-	for _, f := range j.ownFiles() {
+func (in *Input) Own() (title string, files []string) {
+	for _, f := range in.ownFiles() {
 		files = append(files, f.opts.Name)
 	}
-	return called(j.Mapping), files
+	return called(in.Mapping), files
 }
 
 // MappingName is the names of the mappings, "" for one of somebody's own.
-func (j *Input) MappingName() string {
-	return j.each("+", func(m *mapping.Mapping) string { return m.Name })
+func (in *Input) MappingName() string {
+	return in.each("+", func(m *mapping.Mapping) string { return m.Name })
 }
 
-func (j *Input) each(between string, says func(*mapping.Mapping) string) string {
+func (in *Input) each(between string, says func(*mapping.Mapping) string) string {
 	var all []string
-	for _, s := range j.Sources() {
+	for _, s := range in.Sources() {
 		all = append(all, says(s.Mapping))
 	}
 	return strings.Join(all, between)
@@ -71,11 +71,11 @@ type part struct {
 }
 
 // understandAll finds out of which source the files are or, where they are of several, each of them.
-func (j *Input) understandAll(ctx context.Context, o Options, files []inputFile) error {
+func (in *Input) understandAll(ctx context.Context, o Options, files []inputFile) error {
 	if len(o.Sources) == 0 {
 		if len(o.IDPrefixes) < 2 {
-			err := j.understand(ctx, o, files)
-			if err == nil || j.Mapping != nil || o.Source != "" || o.MappingFile != "" || !eachKnown(files[:len(o.Files)]) {
+			err := in.understand(ctx, o, files)
+			if err == nil || in.Mapping != nil || o.Source != "" || o.MappingFile != "" || !eachKnown(files[:len(o.Files)]) {
 				return err
 			}
 		}
@@ -86,22 +86,22 @@ func (j *Input) understandAll(ctx context.Context, o Options, files []inputFile)
 		return err
 	}
 	for i, p := range parts {
-		in := j
+		joined := in
 		if i > 0 {
-			in = &Input{params: p.o.Params, corrections: j.corrections}
-			j.beside = append(j.beside, in)
+			joined = &Input{params: p.o.Params, corrections: in.corrections}
+			in.beside = append(in.beside, joined)
 		}
-		in.params, in.mappingFile, in.reading = p.o.Params, p.o.MappingFile, p.o.reading()
-		if err := in.understand(ctx, p.o, p.files); err != nil {
+		joined.params, joined.mappingFile, joined.reading = p.o.Params, p.o.MappingFile, p.o.reading()
+		if err := joined.understand(ctx, p.o, p.files); err != nil {
 			return err
 		}
-		if len(in.Others) > 0 {
+		if len(joined.Others) > 0 {
 			var left []string
-			for _, other := range in.Others {
+			for _, other := range joined.Others {
 				left = append(left, fmt.Sprintf("--%s=", other.Mapping.Entity))
 			}
 			return &halt.Usage{
-				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", in.files[0].name, in.Others[0].Mapping.Entity),
+				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", joined.files[0].name, joined.Others[0].Mapping.Entity),
 				Try: strings.Join(left, " ") + " to leave them out; or one run for each source, the second with --on-conflict update",
 			}
 		}

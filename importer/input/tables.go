@@ -77,13 +77,13 @@ func (f *inputFile) connect(ctx context.Context, address, password string) error
 }
 
 // copyQuery makes f what a query selects.
-func (j *Input) copyQuery(ctx context.Context, f *inputFile, query string) error {
-	return j.copyRows(f, f.opts.Name, func(w io.Writer) error { return f.db.CopyQuery(ctx, query, w) })
+func (in *Input) copyQuery(ctx context.Context, f *inputFile, query string) error {
+	return in.copyRows(f, f.opts.Name, func(w io.Writer) error { return f.db.CopyQuery(ctx, query, w) })
 }
 
 // copyTables copies the tables that were chosen out of their databases, all as they
 // stand at one moment, and each once.
-func (j *Input) copyTables(ctx context.Context) error {
+func (in *Input) copyTables(ctx context.Context) error {
 	done := map[string]*inputFile{}
 	one := func(f *inputFile) error {
 		if f.db == nil || f.opts.Table == "" {
@@ -98,17 +98,17 @@ func (j *Input) copyTables(ctx context.Context) error {
 			return nil
 		}
 		done[at] = f
-		return j.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
+		return in.copyRows(f, f.opts.Name+"."+table, func(w io.Writer) error { return f.db.Copy(ctx, table, w) })
 	}
-	for _, job := range append([]*Input{j}, j.Others...) {
+	for _, job := range append([]*Input{in}, in.Others...) {
 		for i := range job.files {
 			if err := one(&job.files[i]); err != nil {
 				return err
 			}
 		}
-		for _, in := range job.joined {
-			for i := range in.files {
-				if err := one(&in.files[i]); err != nil {
+		for _, joined := range job.joined {
+			for i := range joined.files {
+				if err := one(&joined.files[i]); err != nil {
 					return err
 				}
 			}
@@ -118,7 +118,7 @@ func (j *Input) copyTables(ctx context.Context) error {
 }
 
 // copyRows makes f a temporary file of rows.
-func (j *Input) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
+func (in *Input) copyRows(f *inputFile, name string, rows func(io.Writer) error) error {
 	content, err := files.Temporary()
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -126,7 +126,7 @@ func (j *Input) copyRows(f *inputFile, name string, rows func(io.Writer) error) 
 	if err := rows(content); err != nil {
 		return errors.Join(fmt.Errorf("%s: %w", name, err), content.Close())
 	}
-	j.keep(f, content, name)
+	in.keep(f, content, name)
 	f.opts.Table = ""
 	return nil
 }

@@ -37,7 +37,7 @@ func newFit(m *mapping.Mapping) *fit {
 
 // understand finds out which mapping to use and which file is which of its inputs.
 // All files must be of one source.
-func (j *Input) understand(ctx context.Context, o Options, files []inputFile) error {
+func (in *Input) understand(ctx context.Context, o Options, files []inputFile) error {
 	given, err := givenMapping(ctx, o)
 	if err != nil {
 		return err
@@ -57,62 +57,62 @@ func (j *Input) understand(ctx context.Context, o Options, files []inputFile) er
 		return err
 	}
 	if o.Source != "" && !found.fits {
-		j.noteUnlike(ctx, found, files, o)
+		in.noteUnlike(ctx, found, files, o)
 	}
-	j.Mapping, j.files = found.mapping, found.lead
+	in.Mapping, in.files = found.mapping, found.lead
 	if given == nil {
-		j.Detected = fmt.Sprintf("%s looks like %s (%s)", found.first, found.mapping.Title, found.reason)
-		if j.Mapping, err = mapping.Preset(found.mapping.Name, relevant(o.Params, found.mapping)); err != nil {
+		in.Detected = fmt.Sprintf("%s looks like %s (%s)", found.first, found.mapping.Title, found.reason)
+		if in.Mapping, err = mapping.Preset(found.mapping.Name, relevant(o.Params, found.mapping)); err != nil {
 			return err
 		}
-		if err := unknownParam(o.Params, j.Mapping); err != nil {
+		if err := unknownParam(o.Params, in.Mapping); err != nil {
 			return err
 		}
 		// It was found by an outline, and parameters may bring inputs in.
-		if found, err = fitting(j.Mapping, files, o); err != nil {
+		if found, err = fitting(in.Mapping, files, o); err != nil {
 			return err
 		}
-		j.files = found.lead
+		in.files = found.lead
 	}
-	if j.Mapping.AnySpelling {
-		if j.Mapping, err = j.Mapping.With(nil, found.spelling()); err != nil {
+	if in.Mapping.AnySpelling {
+		if in.Mapping, err = in.Mapping.With(nil, found.spelling()); err != nil {
 			return err
 		}
 	}
 	if len(o.States) > 0 {
-		if j.Mapping, err = j.Mapping.Deciding(o.States); err != nil {
+		if in.Mapping, err = in.Mapping.Deciding(o.States); err != nil {
 			return &halt.Usage{Msg: "--state: " + err.Error(), Try: "--state COLUMN=banned, deleted or ignore, with a column that state_unread names"}
 		}
 	}
 	if len(o.Metadata) > 0 {
-		if j.Mapping, err = j.Mapping.Placing(o.Metadata); err != nil {
+		if in.Mapping, err = in.Mapping.Placing(o.Metadata); err != nil {
 			return &halt.Usage{Msg: "--metadata: " + err.Error(), Try: "--metadata KIND=public, private, unsafe or drop"}
 		}
 	}
-	if o.Table != "" && !slices.ContainsFunc(j.files, func(f inputFile) bool { return f.opts.Table != "" }) {
-		return &halt.Usage{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", j.files[0].name, o.Table), Try: "leave --table out"}
+	if o.Table != "" && !slices.ContainsFunc(in.files, func(f inputFile) bool { return f.opts.Table != "" }) {
+		return &halt.Usage{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", in.files[0].name, o.Table), Try: "leave --table out"}
 	}
-	if err := j.joinInputs(found, o); err != nil {
+	if err := in.joinInputs(found, o); err != nil {
 		return err
 	}
-	if err := j.addOthers(found, o); err != nil {
+	if err := in.addOthers(found, o); err != nil {
 		return err
 	}
-	for i := range j.files {
-		if err := j.checkLeading(&j.files[i]); err != nil {
+	for i := range in.files {
+		if err := in.checkLeading(&in.files[i]); err != nil {
 			return err
 		}
 	}
-	j.findHeld(ctx)
-	if err := j.copyTables(ctx); err != nil {
+	in.findHeld(ctx)
+	if err := in.copyTables(ctx); err != nil {
 		return err
 	}
 	if len(o.IDPrefixes) == 1 {
-		if j.Mapping = j.Mapping.Prefixing(o.IDPrefixes[0]); len(j.Others) > 0 {
-			return &halt.Usage{Msg: fmt.Sprintf("--id-prefix is of users alone, and there are %s, which name them", j.Others[0].Mapping.Entity), Try: "a mapping of your own, with prefix(…) where ids are named"}
+		if in.Mapping = in.Mapping.Prefixing(o.IDPrefixes[0]); len(in.Others) > 0 {
+			return &halt.Usage{Msg: fmt.Sprintf("--id-prefix is of users alone, and there are %s, which name them", in.Others[0].Mapping.Entity), Try: "a mapping of your own, with prefix(…) where ids are named"}
 		}
 	}
-	return j.parameters(o)
+	return in.parameters(o)
 }
 
 // spelling is how the files spell the names of their columns.
@@ -211,41 +211,41 @@ func fitting(m *mapping.Mapping, files []inputFile, o Options) (*fit, error) {
 }
 
 // joinInputs completes the inputs that belong to the leading one.
-func (j *Input) joinInputs(f *fit, o Options) error {
+func (in *Input) joinInputs(f *fit, o Options) error {
 	for _, name := range slices.Sorted(maps.Keys(o.Inputs)) {
 		if f.mapping.FindInput(name) == nil {
 			return noInput(f.mapping, name)
 		}
 	}
-	for _, in := range j.Mapping.Input.Joined {
-		files := f.joined[cmp.Or(in.Same, in.Name)]
-		if in.Same == mapping.Leading && len(files) == 0 {
+	for _, joined := range in.Mapping.Input.Joined {
+		files := f.joined[cmp.Or(joined.Same, joined.Name)]
+		if joined.Same == mapping.Leading && len(files) == 0 {
 			files = slices.Clone(f.lead)
 		}
-		if without, said := o.Inputs[in.Name]; len(files) == 0 || said && without == "" {
-			if in.Needed && !said && !f.alone && !f.rejects() {
+		if without, said := o.Inputs[joined.Name]; len(files) == 0 || said && without == "" {
+			if joined.Needed && !said && !f.alone && !f.rejects() {
 				return &halt.Usage{
-					Msg: fmt.Sprintf("%s has %s in another file, which is missing", j.Mapping.Title, cmp.Or(in.Help, in.Name)),
-					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Name, in.Name),
+					Msg: fmt.Sprintf("%s has %s in another file, which is missing", in.Mapping.Title, cmp.Or(joined.Help, joined.Name)),
+					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", joined.Name, joined.Name),
 				}
 			}
 			if !said && !f.rejects() {
-				j.missing = append(j.missing, in)
+				in.missing = append(in.missing, joined)
 			}
 			continue
 		}
 		for i := range files {
-			if err := j.checkJoined(&files[i], func(h *mapping.Header) error { return j.Mapping.CheckJoined(in, h, files[i].opts.Name) }); err != nil {
+			if err := in.checkJoined(&files[i], func(h *mapping.Header) error { return in.Mapping.CheckJoined(joined, h, files[i].opts.Name) }); err != nil {
 				return err
 			}
 		}
-		if is, err := j.hangs(in, o); err != nil || !is {
+		if is, err := in.hangs(joined, o); err != nil || !is {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		j.joined = append(j.joined, joinedInput{in, files, f.prefix})
+		in.joined = append(in.joined, joinedInput{joined, files, f.prefix})
 	}
 	return nil
 }
@@ -258,22 +258,22 @@ func (f *fit) rejects() bool {
 
 // hangs reports whether the rows that an input's own hang on are there. That nobody named them is an error, unless somebody
 // has said to do without.
-func (j *Input) hangs(in *mapping.Joined, o Options) (bool, error) {
-	if in.Through == "" {
+func (in *Input) hangs(joined *mapping.Joined, o Options) (bool, error) {
+	if joined.Through == "" {
 		return true, nil
 	}
-	i := slices.IndexFunc(j.joined, func(on joinedInput) bool { return on.Name == in.Through })
+	i := slices.IndexFunc(in.joined, func(on joinedInput) bool { return on.Name == joined.Through })
 	if i < 0 {
-		if _, said := o.Inputs[in.Through]; said {
+		if _, said := o.Inputs[joined.Through]; said {
 			return false, nil
 		}
 		return false, &halt.Usage{
-			Msg: fmt.Sprintf("rows of %s belong to users through %s, which is missing", cmp.Or(in.Help, in.Name), cmp.Or(j.Mapping.FindInput(in.Through).Help, in.Through)),
-			Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", in.Through, in.Name),
+			Msg: fmt.Sprintf("rows of %s belong to users through %s, which is missing", cmp.Or(joined.Help, joined.Name), cmp.Or(in.Mapping.FindInput(joined.Through).Help, joined.Through)),
+			Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", joined.Through, joined.Name),
 		}
 	}
-	for _, f := range j.joined[i].files {
-		if err := j.checkJoined(&f, func(h *mapping.Header) error { return j.Mapping.CheckThrough(in, h, f.opts.Name) }); err != nil {
+	for _, f := range in.joined[i].files {
+		if err := in.checkJoined(&f, func(h *mapping.Header) error { return in.Mapping.CheckThrough(joined, h, f.opts.Name) }); err != nil {
 			return false, err
 		}
 	}
@@ -281,7 +281,7 @@ func (j *Input) hangs(in *mapping.Joined, o Options) (bool, error) {
 }
 
 // checkJoined holds the columns of a joined input's file, where it has any, against the mapping.
-func (j *Input) checkJoined(f *inputFile, holds func(*mapping.Header) error) error {
+func (in *Input) checkJoined(f *inputFile, holds func(*mapping.Header) error) error {
 	if f.db != nil {
 		return holds(f.header(nil))
 	}
@@ -327,9 +327,9 @@ func (f *inputFile) fields() []string {
 }
 
 // checkLeading holds the columns of a leading file against the mapping.
-func (j *Input) checkLeading(f *inputFile) error {
+func (in *Input) checkLeading(f *inputFile) error {
 	if f.db != nil && f.opts.Table != "" {
-		return j.checkColumns(f.header(nil), f)
+		return in.checkColumns(f.header(nil), f)
 	}
 	if f.opts.Format == source.JSON || f.opts.Format == source.NDJSON {
 		return nil
@@ -343,17 +343,17 @@ func (j *Input) checkLeading(f *inputFile) error {
 	if h == nil || len(h.Names) == 0 && len(f.tables[0].Sample.Row) == 0 {
 		return nil // a rejects file of JSON rows
 	}
-	return j.checkColumns(h, f)
+	return in.checkColumns(h, f)
 }
 
-func (j *Input) checkColumns(h *mapping.Header, f *inputFile) error {
-	for _, in := range j.joined {
-		if h.Column(in.Name) >= 0 {
+func (in *Input) checkColumns(h *mapping.Header, f *inputFile) error {
+	for _, joined := range in.joined {
+		if h.Column(joined.Name) >= 0 {
 			return &halt.Usage{
-				Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too", f.opts.Name, in.Name),
-				Try: fmt.Sprintf("--input %s= if the column is what is meant; in a mapping of your own, another name for the input", in.Name),
+				Msg: fmt.Sprintf("%s has a column %q, which is the name of an input, too", f.opts.Name, joined.Name),
+				Try: fmt.Sprintf("--input %s= if the column is what is meant; in a mapping of your own, another name for the input", joined.Name),
 			}
 		}
 	}
-	return j.Mapping.CheckHeader(h, f.opts.Name)
+	return in.Mapping.CheckHeader(h, f.opts.Name)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // noteUnlike notes which source the files look like, should it be another than the one that somebody named.
-func (j *Input) noteUnlike(ctx context.Context, given *fit, files []inputFile, o Options) {
+func (in *Input) noteUnlike(ctx context.Context, given *fit, files []inputFile, o Options) {
 	o.Source = ""
 	files = slices.Clone(files)
 	for i := range files {
@@ -26,7 +26,7 @@ func (j *Input) noteUnlike(ctx context.Context, given *fit, files []inputFile, o
 		return
 	}
 	other := others[0]
-	j.unlike = append(j.unlike, mapping.Finding{Problem: mapping.Problem{
+	in.unlike = append(in.unlike, mapping.Finding{Problem: mapping.Problem{
 		Code: validate.CodeSourceUnlike, Severity: mapping.Fatal,
 		Message: fmt.Sprintf("%s looks like %s (%s) and not like %s, as which --source %s reads it", other.first, other.mapping.Title, other.reason, given.mapping.Title, given.mapping.Name),
 		Hint:    fmt.Sprintf("leave --source out, or name %s; if it is of %s all the same, --disable %s", other.mapping.Name, given.mapping.Title, validate.CodeSourceUnlike),
@@ -34,4 +34,4 @@ func (j *Input) noteUnlike(ctx context.Context, given *fit, files []inputFile, o
 }
 
 // Unlike is what the files look like, against what somebody has said.
-func (j *Input) Unlike() []mapping.Finding { return j.unlike }
+func (in *Input) Unlike() []mapping.Finding { return in.unlike }

@@ -24,19 +24,19 @@ const (
 // Besides finds the tables of the input's files that nothing reads, of which arrays are those of
 // JSON objects, and that hold people or digests. Where no row that is ready has a password (passwordless), and
 // one of them has digests, somebody has to say that this is meant.
-func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Finding {
+func (in *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Finding {
 	var found []mapping.Finding
 	tell := func(file string, t source.Table, all bool) {
 		what := contents(t)
 		if what == holdsStates && t.Beside.Refers != "" {
-			if h := j.held[[2]string{file, t.Name}]; h != nil {
+			if h := in.held[[2]string{file, t.Name}]; h != nil {
 				t.Shuts = h.shut
 			}
-			if t.Shuts == 0 || j.reference(t) == "" && j.link(t) == nil {
+			if t.Shuts == 0 || in.reference(t) == "" && in.link(t) == nil {
 				what = "" // what there is, and no user has it
 			}
 		}
-		if roles := j.rolesUnread(file, t); roles != nil && what == "" {
+		if roles := in.rolesUnread(file, t); roles != nil && what == "" {
 			found = append(found, *roles)
 			return
 		}
@@ -62,7 +62,7 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 		case what == holdsStates:
 			p.Code, p.Severity, rows = codeStates, mapping.Fatal, t.Shuts
 			p.Message = fmt.Sprintf("%s is not read, and rows of it say that somebody must not sign in%s: they would arrive able to", t.Name, shutBy(t))
-			p.Hint = j.banning(t) + "; to let all of them in, --disable " + codeStates
+			p.Hint = in.banning(t) + "; to let all of them in, --disable " + codeStates
 		}
 		if what == holdsFactors {
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
@@ -75,9 +75,9 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 		}
 		found = append(found, mapping.Finding{Problem: p, At: t.At, Count: rows})
 	}
-	found = append(found, j.joinedBans()...)
-	read := j.tablesRead()
-	for _, f := range j.ownFiles() {
+	found = append(found, in.joinedBans()...)
+	read := in.tablesRead()
+	for _, f := range in.ownFiles() {
 		for _, t := range f.tables {
 			if t.Name != "" && !read[[2]string{f.name, t.Name}] {
 				if t.At.File == "" {
@@ -88,7 +88,7 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 		}
 		for _, t := range arrays {
 			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
-				j.countHeld(context.Background(), &f, t)
+				in.countHeld(context.Background(), &f, t)
 				tell(f.name, t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
 		}
@@ -97,11 +97,11 @@ func (j *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Find
 }
 
 // joinedBans are the tables of bans that are joined for what else is in them, while nothing of them decides who may sign in.
-func (j *Input) joinedBans() (found []mapping.Finding) {
-	for _, in := range j.joined {
-		for _, f := range in.files {
+func (in *Input) joinedBans() (found []mapping.Finding) {
+	for _, joined := range in.joined {
+		for _, f := range joined.files {
 			i := slices.IndexFunc(f.tables, func(t source.Table) bool { return t.Name == cmp.Or(f.table, f.opts.Table) })
-			if i < 0 || f.tables[i].Beside == nil || !f.tables[i].Beside.Bans || f.tables[i].Shuts == 0 || j.Mapping.DecidesBy(in.Name) {
+			if i < 0 || f.tables[i].Beside == nil || !f.tables[i].Beside.Bans || f.tables[i].Shuts == 0 || in.Mapping.DecidesBy(joined.Name) {
 				continue
 			}
 			t := f.tables[i]
@@ -109,7 +109,7 @@ func (j *Input) joinedBans() (found []mapping.Finding) {
 				Code: codeStates, Severity: mapping.Fatal,
 				Message: fmt.Sprintf("%s is joined, rows of it say that somebody must not sign in, and nothing in the mapping asks for them: they would arrive able to", t.Name),
 				Hint: fmt.Sprintf("write banned: {expr: 'row.%s != nil'} into the mapping, or a condition that holds while bans do, or the input under ignore; to let all of them in, --disable %s",
-					in.Name, codeStates),
+					joined.Name, codeStates),
 			}})
 		}
 	}
@@ -117,12 +117,12 @@ func (j *Input) joinedBans() (found []mapping.Finding) {
 }
 
 // tablesRead are the tables, sheets and arrays that the inputs of all entities are, by file.
-func (j *Input) tablesRead() map[[2]string]bool {
+func (in *Input) tablesRead() map[[2]string]bool {
 	read := map[[2]string]bool{}
-	for _, job := range append([]*Input{j}, j.Others...) {
+	for _, job := range append([]*Input{in}, in.Others...) {
 		files := job.files
-		for _, in := range job.joined {
-			files = append(files[:len(files):len(files)], in.files...)
+		for _, joined := range job.joined {
+			files = append(files[:len(files):len(files)], joined.files...)
 		}
 		for _, f := range files {
 			read[[2]string{f.name, f.opts.Table}] = true
@@ -153,9 +153,9 @@ func shutBy(t source.Table) string {
 }
 
 // reference is the column by which users refer to a table of roles, statuses or the like, "" for none.
-func (j *Input) reference(t source.Table) string {
-	for i := range j.files {
-		for _, c := range j.files[i].fields() {
+func (in *Input) reference(t source.Table) string {
+	for i := range in.files {
+		for _, c := range in.files[i].fields() {
 			if t.Beside.IsReference(c) {
 				return c
 			}
@@ -165,15 +165,15 @@ func (j *Input) reference(t source.Table) string {
 }
 
 // banning is what to write into a mapping that is to read who is banned.
-func (j *Input) banning(t source.Table) string {
+func (in *Input) banning(t source.Table) string {
 	table := bare(t.Name)
 	key, of := t.Beside.Key, "id"
-	if t.Beside.Refers != "" && j.reference(t) == "" {
-		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of (docs/mapping.md)", j.link(t).inputs(t), t.Beside.Condition(table))
+	if t.Beside.Refers != "" && in.reference(t) == "" {
+		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of (docs/mapping.md)", in.link(t).inputs(t), t.Beside.Condition(table))
 	}
 	switch {
 	case key == "": // users refer to it
-		key, of = "id", cmp.Or(j.reference(t), strings.TrimSuffix(table, "s")+"_id")
+		key, of = "id", cmp.Or(in.reference(t), strings.TrimSuffix(table, "s")+"_id")
 	case strings.Contains(mapping.Words(key), "mail"):
 		key, of = key+" | lower", "email | lower"
 	case strings.Contains(mapping.Words(key), "name"):
