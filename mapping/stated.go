@@ -349,6 +349,12 @@ func ofABan(name string) bool {
 
 var banNouns = strings.Fields("ban suspension lockout banishment accountblock sperre sperrung sospensione suspenso baneo banimento schorsing")
 
+// EndsBan reports whether a column beside a ban says until when it is.
+func EndsBan(column string) bool {
+	name := FoldWord(column)
+	return slices.Contains(untils, name) || StateOf(name) == SaysUntil
+}
+
 // banStands reports whether an entry about a ban holds still: nothing in it says that it is over, or is not meant.
 func banStands(entry gjson.Result) bool {
 	stands, filled := true, false
@@ -361,7 +367,7 @@ func banStands(entry gjson.Result) bool {
 		switch is, known := parseBool(text); {
 		case slices.Contains(denials, name):
 			stands = stands && !saysYes(text)
-		case slices.Contains(untils, name) || StateOf(name) == SaysUntil:
+		case EndsBan(name):
 			stands = stands && (endless(text) || saysUntil(text))
 		case StateOf(name) == SaysOpen || name == "current" || name == "valid" || name == "value":
 			stands = stands && !(known && !is)

@@ -17,6 +17,7 @@ type Beside struct {
 	// Refers is the name of a column by which users refer to a row, where the rows are what there is, as roles and statuses.
 	Refers string
 
+	ends   string               // of bans, the column that says until when
 	states map[string]StateKind // by column
 	shut   string               // the column that said so first
 	text   string               // what it said
@@ -41,6 +42,9 @@ func NewBeside(table string, columns []string) *Beside {
 	if tableOfBans(table, columns) {
 		b.Key, b.once = cmp.Or(b.Key, columnWith(columns, nameWords)), nil
 		b.Bans = b.Key != ""
+		if i := slices.IndexFunc(columns, EndsBan); i >= 0 {
+			b.ends = columns[i]
+		}
 	}
 	if b.Key == "" && len(b.states) == 0 {
 		b.listed(table, columns)
@@ -312,6 +316,9 @@ func (b *Beside) Column() string { return b.shut }
 // Condition is an expression about rows of the table, under the name that they are joined by, which holds for those who are out.
 func (b *Beside) Condition(rows string) string {
 	if b.shut == "" {
+		if b.ends != "" { // false is a time that is over
+			return fmt.Sprintf("any(row.%s ?? [], future(get(#, %q)) != false)", rows, b.ends)
+		}
 		return fmt.Sprintf("len(row.%s ?? []) > 0", rows)
 	}
 	member := fmt.Sprintf("get(#, %q)", b.shut)

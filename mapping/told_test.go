@@ -82,7 +82,7 @@ func TestValuesThatNoRowHasAreTold(t *testing.T) {
 	}
 	// Of a source's own mapping only what is nearly a value of the rows.
 	for status, told := range map[string]bool{"active": false, "archive": true, "deleted": false, "ARCHIVED": true} {
-		m, err := Parse("m.yaml", "name: auth0\nfields: {external_id: id, banned: {expr: 'status in [\"archived\", \"suspended\"]'}}", nil)
+		m, err := Parse("m.yaml", "name: workos\nfields: {external_id: id, banned: {expr: 'status in [\"archived\", \"suspended\"]'}}", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -78,6 +78,9 @@ func (p *Proposal) bans() {
 func (t *Table) over(at string) string {
 	var is []string
 	for _, c := range t.columns {
+		if len(c.path) == 1 && c.filled > 0 && c.timeConversion() != "" && mapping.EndsBan(c.path[0]) {
+			is = append(is, fmt.Sprintf("future(%s[%q]) == false", at, c.path[0])) // none is no end
+		}
 		if len(c.path) > 1 || !c.mostly(boolean) || len(c.counts) < 2 || c.kinds[boolean] < c.filled {
 			continue
 		}

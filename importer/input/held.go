@@ -39,7 +39,7 @@ func (h *held) String() string {
 		list = append(list, fmt.Sprintf("%s %d", name, h.of[name]))
 	}
 	if n := len(names) - most; n > 0 {
-		list = append(list, record.Amount(n, "more"))
+		list = append(list, record.Number(n)+" more")
 	}
 	return strings.Join(list, ", ")
 }

@@ -179,7 +179,7 @@ func (in *Input) banning(t source.Table) string {
 	case strings.Contains(mapping.Words(key), "name"):
 		of = "username"
 	}
-	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end (docs/mapping.md)",
+	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end otherwise (docs/mapping.md)",
 		table, table, key, of, t.Beside.Condition(table))
 }
 

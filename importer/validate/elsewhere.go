@@ -96,6 +96,8 @@ var elsewhere = []Rule{
 		Hint: "correct the value, or let these users set it up again: --invalid second_factor=drop"},
 	{Code: mapping.CodeStateUnread, Severity: mapping.Fatal, Summary: "a column, a member or a table that the mapping does not read says that somebody is deleted, banned or the like",
 		Hint: "say what becomes of them: --state COLUMN=banned, =deleted or =ignore"},
+	{Code: mapping.CodeStatesMissing, Severity: mapping.Warning, Summary: "the export lacks the columns by which its source says who is banned, disabled or locked",
+		Hint: "export again with them, as the page of the source says; right if nobody is"},
 	{Code: mapping.CodeStateUnclear, Severity: mapping.Warning, Summary: "a column that the mapping does not read may say who must not sign in, and nobody knows what its values stand for",
 		Hint: "find out what the values stand for, and say so: --state COLUMN=…, or status: in a mapping of your own"},
 	{Code: mapping.CodeStateEmpty, Severity: mapping.Warning, Summary: "a column that says who may sign in is empty for some who arrive",

@@ -1,0 +1,27 @@
+package infer
+
+import (
+	"strings"
+	"testing"
+)
+
+// The ends of bans are read where a column says them: none is no end.
+func TestEndsOfBansAreRead(t *testing.T) {
+	for column, want := range map[string]string{
+		"until":      `future(row["bans"]["until"]) == false`,
+		"expires_at": `future(row["bans"]["expires_at"]) == false`,
+		"ends":       `future(row["bans"]["ends"]) == false`,
+		"created_at": "",
+	} {
+		users := csvTable("users", "id,email", "11,a@acme.io", "12,b@acme.io", "13,c@acme.io", "14,d@acme.io")
+		bans := csvTable("bans", "user_id,reason,"+column, "12,spam,", "13,rude,2020-01-01", "14,spam,2199-01-01")
+		p, err := Propose(nil, users, bans)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := p.YAML("users")
+		if !strings.Contains(text, `row["bans"] != nil`) || (want == "") == strings.Contains(text, "future(") || !strings.Contains(text, want) {
+			t.Errorf("%s:\n%s", column, text)
+		}
+	}
+}
