@@ -422,12 +422,12 @@ func TestChanges(t *testing.T) {
 	if u, err = p.truth.GetUser(ctx, r.ClerkID); err != nil {
 		t.Fatal(err)
 	}
-	if !u.HasVerified(clerkapi.ByPhone, phone.Value) || u.Has(clerkapi.ByEmail, "second@acme.io") || u.Banned || rows[0].Code != "identifier not changed: resource_not_found" {
+	if !u.HasVerified(clerkapi.ByPhone, phone.Value) || u.Has(clerkapi.ByEmail, "second@acme.io") || u.Banned || rows[0].Code != "address or number not changed: resource_not_found" {
 		t.Errorf("%+v: %+v", rows[0], u)
 	}
 	// One that is there still says so.
 	rows, _ = p.run(&Task{Row: rows[0], Then: []Step{SeeRemoved(clerkapi.ByPhone, phone.Value)}, End: checkpoint.Created})
-	if rows[0].Code != "identifier not removed: "+CodeNotDeleted {
+	if rows[0].Code != "address or number not removed: "+CodeNotDeleted {
 		t.Errorf("%+v", rows[0])
 	}
 
