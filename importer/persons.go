@@ -62,27 +62,30 @@ type persons struct {
 	// beyond is how many rows share an identifier with more rows than one person has.
 	beyond int64
 
+	// ids are the external ids of a person's rows, sorted, by the ordinal of the first one, where other entities may
+	// name them: among memberships, the first id is the user's.
+	ids map[int64][]string
+
 	rows    *os.File
 	size    int64
 	headers []*mapping.Header
 	names   []string // of files
 }
 
-// twinRow is where a row that is merged into another stands in the temporary file.
+// twinRow is where a row that is merged into another stands in the temporary file, up to where the next one does.
 type twinRow struct {
 	validate.Twin
-	at, size int64
-	file     int
+	at   int64
+	file uint32
+	next uint32 // the person's next one, from 1; 0 for none
 }
 
 // firstRow is the first row of a person.
 type firstRow struct {
-	ordinal int64
-	at      mapping.Position
-	twins   []int // indexes
-	// ids are the external ids of the person's rows, sorted, where other entities may name them: among memberships, the
-	// first one is the user's.
-	ids []string
+	ordinal, line int64
+	column        uint32
+	name          uint32 // of the file, among names
+	twin          uint32 // the first of the others, from 1
 }
 
 // finding keeps the persons of a job once they are found.
@@ -105,7 +108,7 @@ func (j *Job) findPersons(ctx context.Context, now time.Time) (*persons, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &persons{byID: map[string]int64{}, byEmail: map[string]int64{}, beyond: beyond}
+	p := &persons{byID: map[string]int64{}, byEmail: map[string]int64{}, ids: map[int64][]string{}, beyond: beyond}
 	if len(twins) > 0 {
 		if err := p.gather(ctx, j, now, twins); err != nil {
 			return nil, errors.Join(err, p.Close())
@@ -143,17 +146,18 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 		return fmt.Errorf("rows of one person: %w", err)
 	}
 	wanted := &checkpoint.Set{}
-	for _, t := range twins {
+	p.firsts, p.twins = make([]firstRow, len(twins)), make([]twinRow, len(twins))
+	for i, t := range twins {
 		wanted.Add(t.Row)
 		wanted.Add(t.First)
-		p.firsts = append(p.firsts, firstRow{ordinal: t.First})
-		p.twins = append(p.twins, twinRow{Twin: t})
+		p.firsts[i].ordinal, p.twins[i].Twin = t.First, t
 	}
 	slices.SortFunc(p.firsts, func(a, b firstRow) int { return int(a.ordinal - b.ordinal) })
 	p.firsts = slices.CompactFunc(p.firsts, func(a, b firstRow) bool { return a.ordinal == b.ordinal })
-	for i, t := range p.twins {
+	for i := len(p.twins) - 1; i >= 0; i-- {
+		t := &p.twins[i]
 		f := p.firstAt(t.First)
-		f.twins = append(f.twins, i)
+		t.next, f.twin = f.twin, uint32(i+1)
 	}
 	next := 0
 	var b []byte
@@ -166,13 +170,13 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 			if _, err := p.rows.Write(b); err != nil {
 				return fmt.Errorf("rows of one person: %w", err)
 			}
-			t.at, t.size, t.file = p.size, int64(len(b)), it.file
-			p.size += t.size
+			t.at, t.file = p.size, uint32(it.file)
+			p.size += int64(len(b))
 			first = t.First
 		}
 		f := p.firstAt(first)
 		if first == it.ordinal {
-			f.at = it.rec.Position
+			f.line, f.column, f.name = it.rec.Line, uint32(it.rec.Column), uint32(p.name(it.rec.File))
 		}
 		if len(j.others) == 0 {
 			return nil // nothing names them
@@ -183,8 +187,8 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 				if _, is := p.byID[c.Value]; !is {
 					p.byID[strings.Clone(c.Value)] = first
 				}
-				if at, is := slices.BinarySearch(f.ids, c.Value); !is {
-					f.ids = slices.Insert(f.ids, at, strings.Clone(c.Value))
+				if at, is := slices.BinarySearch(p.ids[first], c.Value); !is {
+					p.ids[first] = slices.Insert(p.ids[first], at, strings.Clone(c.Value))
 				}
 			case c.Kind == validate.Email && c.Locked:
 				p.byEmail[strings.Clone(mapping.Lower(c.Value))] = first
@@ -237,17 +241,35 @@ func (p *persons) find(id, email string) *firstRow {
 	return p.firstAt(first)
 }
 
+// at is where the first row of a person stands.
+func (p *persons) at(f *firstRow) mapping.Position {
+	return mapping.Position{File: p.names[f.name], Line: f.line, Column: int(f.column)}
+}
+
+// twinsOf are the places of a person's other rows, in the order of the input.
+func (p *persons) twinsOf(f *firstRow) (places []int) {
+	for i := f.twin; i > 0; i = p.twins[i-1].next {
+		places = append(places, int(i-1))
+	}
+	return places
+}
+
+// name is the place of a file's name among those there are.
+func (p *persons) name(file string) int {
+	i := slices.Index(p.names, file)
+	if i < 0 {
+		i, p.names = len(p.names), append(p.names, file)
+	}
+	return i
+}
+
 // encode appends a record, as it is behind its joins, to b.
 func (p *persons) encode(b []byte, r *mapping.Record) []byte {
 	header := slices.Index(p.headers, r.Header)
 	if header < 0 {
 		header, p.headers = len(p.headers), append(p.headers, r.Header)
 	}
-	name := slices.Index(p.names, r.File)
-	if name < 0 {
-		name, p.names = len(p.names), append(p.names, r.File)
-	}
-	for _, n := range []int64{int64(header), int64(name), r.Line, int64(r.Column), r.Offset, int64(len(r.Cells))} {
+	for _, n := range []int64{int64(header), int64(p.name(r.File)), r.Line, int64(r.Column), r.Offset, int64(len(r.Cells))} {
 		b = binary.AppendVarint(b, n)
 	}
 	for _, text := range append([]string{r.JSON}, r.Cells...) {
@@ -257,9 +279,13 @@ func (p *persons) encode(b []byte, r *mapping.Record) []byte {
 }
 
 // record reads a twin's record. It may be called from many goroutines.
-func (p *persons) record(t *twinRow) (*mapping.Record, error) {
-	b := make([]byte, t.size)
-	if _, err := p.rows.ReadAt(b, t.at); err != nil {
+func (p *persons) record(twin int) (*mapping.Record, error) {
+	at, end := p.twins[twin].at, p.size
+	if twin+1 < len(p.twins) {
+		end = p.twins[twin+1].at
+	}
+	b := make([]byte, end-at)
+	if _, err := p.rows.ReadAt(b, at); err != nil {
 		return nil, fmt.Errorf("rows of one person: %w", err)
 	}
 	number := func() int64 {
@@ -311,7 +337,7 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 		it.problems = lacking(it.problems, alone, mapping.Warning) // what the user is like is told of the user
 		it.person = &person{first: twin.First, self: self}
 		it.brief.skip = skipMerged
-		at := w.persons.firstAt(twin.First).at
+		at := w.persons.at(w.persons.firstAt(twin.First))
 		it.problems = append(it.problems, mapping.Problem{
 			Code: codeMerged, Severity: mapping.Warning, Other: at,
 			Message: fmt.Sprintf("one person with the row at %s, with which it shares what both have verified: it is merged into that user", at),
@@ -323,13 +349,13 @@ func (j *Job) personOf(g *judge, it *item, d *draft, w *walk) error {
 	it.person = &person{first: it.ordinal, self: self}
 	own := d.user
 	rows := []oneRow{{&own, it.rec.Position}}
-	for _, i := range first.twins {
+	for _, i := range w.persons.twinsOf(first) {
 		t := &w.persons.twins[i]
-		rec, err := w.persons.record(t)
+		rec, err := w.persons.record(i)
 		if err != nil {
 			return err
 		}
-		u, other := &mapping.User{}, item{ordinal: t.Row, file: t.file, rec: rec}
+		u, other := &mapping.User{}, item{ordinal: t.Row, file: int(t.file), rec: rec}
 		other.problems = g.files[t.file].twin(rec, u)
 		j.judgeParts(g, &other, u, w)
 		it.person.others = append(it.person.others, selfOf(u, j.Unverified))

@@ -25,16 +25,17 @@ func (p *persons) memberOf(to *mapping.Membership) (also []checkpoint.Key, is bo
 		return nil, false
 	}
 	f := p.find(to.User.Or(""), to.EmailAddress.Or(""))
-	if f == nil || len(f.ids) == 0 {
+	if f == nil || len(p.ids[f.ordinal]) == 0 {
 		return nil, false
 	}
+	ids := p.ids[f.ordinal]
 	organization, email := to.Organization.Or(""), to.EmailAddress.Or("")
-	for _, member := range append(slices.Clone(f.ids[1:]), mapping.Lower(email)) {
+	for _, member := range append(slices.Clone(ids[1:]), mapping.Lower(email)) {
 		if member != "" {
 			also = append(also, keyOf([]validate.Claim{{Kind: validate.Member, Value: record.MemberKey{Organization: organization, Member: member}.String()}}))
 		}
 	}
-	to.User = mapping.Some(f.ids[0])
+	to.User = mapping.Some(ids[0])
 	return also, true
 }
 

@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"slices"
 
 	"clerk-import/mapping"
@@ -11,7 +12,7 @@ import (
 // [Duplicates] does, and more only of the rows that share one.
 type Twins struct {
 	first *table          // the row that had an identifier first
-	above map[int64]int64 // of rows that share one: an earlier row of the person, or itself
+	above map[int64]int64 // of rows that share one with an earlier row: one of the person
 
 	touched uint64 // keeps the reads of Touch from being left out
 }
@@ -53,14 +54,15 @@ func (t *Twins) Row(prints []Print, ordinal int64) {
 
 // join says that two rows are of one person. Whose ordinal is lower stands above.
 func (t *Twins) join(a, b int64) {
-	a, b = t.top(a), t.top(b)
-	t.above[a], t.above[b] = min(a, b), min(a, b)
+	if a, b = t.top(a), t.top(b); a != b {
+		t.above[max(a, b)] = min(a, b)
+	}
 }
 
 // top is the first row of a row's person.
 func (t *Twins) top(row int64) int64 {
 	above, is := t.above[row]
-	if !is || above == row {
+	if !is {
 		return row
 	}
 	top := t.top(above)
@@ -74,19 +76,24 @@ type Twin struct{ Row, First int64 } // ordinals
 // All lists the twins of all persons that have at most so many rows, in the order of the input, and counts those
 // of the others.
 func (t *Twins) All(most int) (twins []Twin, beyond int64) {
-	rows := map[int64]int{}
+	twins = make([]Twin, 0, len(t.above))
 	for row := range t.above {
-		rows[t.top(row)]++
+		twins = append(twins, Twin{row, t.top(row)})
 	}
-	for row := range t.above {
-		switch first := t.top(row); {
-		case rows[first] > most:
-			beyond++
-		case first != row:
-			twins = append(twins, Twin{row, first})
+	slices.SortFunc(twins, func(a, b Twin) int { return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Row, b.Row)) })
+	kept := twins[:0]
+	for n := 0; len(twins) > n; twins, n = twins[n:], 0 {
+		for n < len(twins) && twins[n].First == twins[0].First {
+			n++
 		}
+		if n+1 > most { // with the first one
+			beyond += int64(n + 1)
+			continue
+		}
+		kept = append(kept, twins[:n]...)
 	}
-	slices.SortFunc(twins, func(a, b Twin) int { return int(a.Row - b.Row) })
+	twins = kept
+	slices.SortFunc(twins, func(a, b Twin) int { return cmp.Compare(a.Row, b.Row) })
 	return twins, beyond
 }
 
