@@ -178,7 +178,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	var arrays []source.Table
 	used, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
-			thrift.live(dups.Bytes())
+			thrift.live(dups.Bytes() + j.finding.persons.bytes())
 			if times := progress.times(it); times > 1 {
 				dups.Expect(times)
 			}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unsafe"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/report"
@@ -200,6 +201,14 @@ func (p *persons) gather(ctx context.Context, j *Job, now time.Time, twins []val
 		err = errors.New("the input changed while it was being read")
 	}
 	return err
+}
+
+// bytes is about how much memory the persons take.
+func (p *persons) bytes() int64 {
+	if p == nil {
+		return 0
+	}
+	return int64(cap(p.twins))*int64(unsafe.Sizeof(twinRow{})) + int64(cap(p.firsts))*int64(unsafe.Sizeof(firstRow{}))
 }
 
 // Close removes the rows.

@@ -304,6 +304,26 @@ func TestWhoIsNobodyElse(t *testing.T) {
 	}
 }
 
+// What stays in memory of a twin and of the row that stands for it is some tens of bytes, whatever is in them.
+func TestATwinTakesFewBytes(t *testing.T) {
+	const twins, most = 1000, 64
+	var text strings.Builder
+	text.WriteString("id,email,email_verified,note\n")
+	for i := range 2 * twins {
+		fmt.Fprintf(&text, "%d,a%d@b.co,true,%s\n", i, i%twins, strings.Repeat("x", 500))
+	}
+	mappingFile := textFile(t, "m.yaml", "fields:\n  external_id: id\n  email_address:\n    - value: email\n      verified: email_verified\n  private_metadata:\n    object:\n      note: note\n")
+	job, err := Prepare(InputOptions{Files: []string{textFile(t, "users.csv", text.String())}, MappingFile: mappingFile}, Policies{Duplicates: DuplicatesMerge})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	p, err := job.findPersons(context.Background(), time.Now())
+	if err != nil || len(p.twins) != twins || len(p.firsts) != twins || p.bytes() > most*twins || len(p.byID)+len(p.byEmail)+len(p.ids)+len(p.names) > 1 {
+		t.Errorf("%d twins of %d people take %d bytes: %v", len(p.twins), len(p.firsts), p.bytes(), err)
+	}
+}
+
 // What is kept of a row in the temporary file is all of it.
 func TestRowsOfPersonsComeBackWhole(t *testing.T) {
 	ctx := context.Background()
