@@ -27,7 +27,11 @@ var asked = map[string]struct {
 	"codes":   {files: map[string]string{"a.csv": "id,email,st\n1,ann@page-mail.net,A\n2,bert@page-mail.net,A\n3,cora@page-mail.net,9\n4,dora@page-mail.net,A\n"}},
 	"numbers": {files: map[string]string{"a.csv": "id,email,status\n" + repeated(40, "%[1]d,p%[1]d@page-mail.net,%[2]d", 13)}},
 	"times":   {files: map[string]string{"a.csv": "id,email,closed_on\n1,ann@page-mail.net,\n2,bert@page-mail.net,2024-01-02\n3,cora@page-mail.net,\n"}},
-	"kinds":   {files: map[string]string{"a.csv": "id,email,kind\n1,ann@page-mail.net,user\n2,bert@page-mail.net,user\n3,cora@page-mail.net,vendor\n4,dora@page-mail.net,user\n"}},
+	"ends":    {files: map[string]string{"a.csv": "id,email,banned_until\n1,ann@page-mail.net,\n2,bert@page-mail.net,2020-01-02 03:04:05\n3,cora@page-mail.net,2999-01-02 03:04:05\n"}},
+	"over":    {files: map[string]string{"a.csv": "id,email,account_expires_at\n1,ann@page-mail.net,\n2,bert@page-mail.net,1577934245\n3,cora@page-mail.net,4070912645\n"}},
+	"ends elsewhere": {files: map[string]string{"users.csv": "id,email\n" + repeated(9, "%[1]d,p%[1]d@page-mail.net", 1),
+		"bans.csv": "user_id,reason,expires_at\n2,x,2020-01-02\n3,y,2999-01-02\n4,z,\n"}},
+	"kinds": {files: map[string]string{"a.csv": "id,email,kind\n1,ann@page-mail.net,user\n2,bert@page-mail.net,user\n3,cora@page-mail.net,vendor\n4,dora@page-mail.net,user\n"}},
 	"bans": {files: map[string]string{"users.csv": "id,email\n" + repeated(9, "%[1]d,p%[1]d@page-mail.net", 1),
 		"bans.csv": "user_id,lifted\n2,no\n3,yes\n"}},
 	"stranger": {files: map[string]string{"a.csv": "jäsen,posti,tila,etu,suku,puhelin,tarkistettu\n" + strings.Join([]string{

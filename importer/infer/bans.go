@@ -78,8 +78,9 @@ func (p *Proposal) bans() {
 func (t *Table) over(at string) string {
 	var is []string
 	for _, c := range t.columns {
-		if len(c.path) == 1 && c.filled > 0 && c.timeConversion() != "" && mapping.EndsBan(c.path[0]) {
-			is = append(is, fmt.Sprintf("future(%s[%q]) == false", at, c.path[0])) // none is no end
+		if value := fmt.Sprintf("%s[%q]", at, c.path[0]); len(c.path) == 1 && c.filled > 0 && mapping.EndsBan(c.path[0]) && c.future("") != "" {
+			is = append(is, c.future(value)+" == false") // none is no end
+			continue
 		}
 		if len(c.path) > 1 || !c.mostly(boolean) || len(c.counts) < 2 || c.kinds[boolean] < c.filled {
 			continue
@@ -104,4 +105,42 @@ func (p *Proposal) readWithin(c *column) bool {
 	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
 		return len(in.path) > 1 && in.path[0] == c.path[0] && p.taken[in] == "state"
 	})
+}
+
+// future is the expression that a time at a place is to come; "" where its form cannot be told.
+func (c *column) future(at string) string {
+	conversion := c.timeConversion()
+	if conversion == "" {
+		return ""
+	}
+	args := strings.Trim(strings.TrimPrefix(conversion, "timestamp"), "()")
+	if args != "" && args[0] != '"' {
+		args = fmt.Sprintf("%q", args)
+	}
+	if args != "" {
+		args = ", " + args
+	}
+	return fmt.Sprintf("future(%s%s)", at, args)
+}
+
+// ends asks about times until which people are barred, or behind which their accounts are over. A ban whose end is over bars nobody.
+func (p *Proposal) ends(c *column, until bool) {
+	is, said := fmt.Sprintf("%s && %s", p.present(c), c.future(c.inExpression(p))), "is to come"
+	if !until {
+		is, said = fmt.Sprintf("%s && not %s", p.present(c), c.future(c.inExpression(p))), "is over"
+	}
+	options := append([]Option{{"time", "they arrive banned where it " + said + " when rows are read, and the others may sign in"}}, outcomes...)
+	options[1].Changes, options[2].Changes = "everybody who has one arrives banned", "everybody who has one is left behind"
+	switch p.choose(Question{ID: questionID("state", p.spoken(c)), At: "banned", Options: options,
+		Text: fmt.Sprintf("`%s` is a time that %s have: what becomes of these people?", p.spoken(c), record.Of(c.filled, c.table.Rows, "row"))}) {
+	case "time":
+		p.stateful = append(p.stateful, state{banned: "(" + is + ")"})
+	case banned:
+		p.stateful = append(p.stateful, state{banned: p.present(c)})
+	case skip:
+		p.stateful = append(p.stateful, state{closed: p.present(c)})
+	default:
+		return
+	}
+	p.taken[c] = "state"
 }

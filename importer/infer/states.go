@@ -76,6 +76,8 @@ func (p *Proposal) states(columns []*column) {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
+		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.future("") != "":
+			p.ends(c, kind == mapping.SaysUntil)
 		case some && kind == mapping.SaysGone:
 			p.whole(c, skip)
 		case some && kind == mapping.SaysShut:
