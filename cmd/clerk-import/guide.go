@@ -73,6 +73,7 @@ type guide struct {
 	settled [][]string // by step: the decisions that were asked
 	to      []string   // flags of a check that ask the instance; nil while nowhere is meant
 	resumed []string   // flags of a run that is continued
+	secrets []string   // variables that the person has said the values of, for this process alone
 	known   string     // file of the known password, "" without one
 	private string     // folder of that file
 	drawn   bool       // the line of progress is on the screen
@@ -194,25 +195,28 @@ type ran struct {
 
 // summaryEvent has the members of summaries that the guide shows.
 type summaryEvent struct {
-	Rows     int64                `json:"rows"`   // that a proof looked at
-	Counts   map[string]int64     `json:"counts"` // of what comes after a migration
-	Source   string               `json:"source"`
-	Read     int64                `json:"read"`
-	Ready    int64                `json:"ready"`
-	Created  int64                `json:"created"`
-	Updated  int64                `json:"updated"`
-	Skipped  int64                `json:"skipped"`
-	Rejected int64                `json:"rejected"`
-	Failed   int64                `json:"failed"`
-	Pending  int64                `json:"pending"`
-	Entities []entitySaid         `json:"entities"`
-	Digests  []report.DigestCount `json:"digests"`
-	Ways     []report.WayCount    `json:"ways"`
-	Groups   []report.GroupCount  `json:"groups"`
-	Target   instanceSaid         `json:"target"`
-	Problems []struct {
-		Code string `json:"code"`
-		Rows int64  `json:"rows"`
+	Rows      int64                `json:"rows"`   // that a proof looked at
+	Counts    map[string]int64     `json:"counts"` // of what comes after a migration
+	Source    string               `json:"source"`
+	Read      int64                `json:"read"`
+	Ready     int64                `json:"ready"`
+	Created   int64                `json:"created"`
+	Updated   int64                `json:"updated"`
+	Skipped   int64                `json:"skipped"`
+	Rejected  int64                `json:"rejected"`
+	Failed    int64                `json:"failed"`
+	Pending   int64                `json:"pending"`
+	Entities  []entitySaid         `json:"entities"`
+	Digests   []report.DigestCount `json:"digests"`
+	Ways      []report.WayCount    `json:"ways"`
+	MustReset int64                `json:"must_reset_password"`
+	Groups    []report.GroupCount  `json:"groups"`
+	Target    instanceSaid         `json:"target"`
+	Problems  []struct {
+		Code    string `json:"code"`
+		Rows    int64  `json:"rows"`
+		Message string `json:"message"`
+		Hint    string `json:"hint"`
 	} `json:"problems"`
 	Values     []tracedValue `json:"values"`
 	Checkpoint string        `json:"checkpoint"`

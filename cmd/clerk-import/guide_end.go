@@ -58,6 +58,9 @@ func (g *guide) writeScript() error {
 	for _, s := range g.script {
 		line(s.command, " > "+report.Command{s.to}.String())
 	}
+	for _, variable := range g.secrets {
+		fmt.Fprintf(&b, ": \"${%s:?put the secret of the source there}\"\n", variable)
+	}
 	if g.known != "" {
 		b.WriteString("# A known password was tried. --canary known.csv (columns email and password) tries it again.\n")
 	}

@@ -15,14 +15,27 @@ func (g *guide) earlier() (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	var runs []statusEvent
+	var options []string
 	for _, r := range found.runs {
 		name := filepath.Base(r.Checkpoint)
 		if r.Status == nil || r.Run.Target.Kind == "sandbox" || !strings.HasPrefix(name, filepath.Base(file)+".") {
 			continue
 		}
-		return true, g.comeBack(r)
+		runs = append(runs, r)
+		options = append(options, fmt.Sprintf("The one at %s, %s, %s of %s", loud(r.Run.Target.Environment), r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read)))
 	}
-	return false, nil
+	switch len(runs) {
+	case 0:
+		return false, nil
+	case 1:
+		return true, g.comeBack(runs[0])
+	}
+	n, err := g.choose(fmt.Sprintf("%s was sent to %d instances. Which run is it about?", file, len(runs)), 0, append(options, "None: begin from the start, as if they were not there")...)
+	if err != nil || n == len(runs) {
+		return true, err
+	}
+	return true, g.comeBack(runs[n])
 }
 
 // comeBack asks what to do with a run.

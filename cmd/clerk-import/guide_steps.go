@@ -83,23 +83,56 @@ func (g *guide) recognise() (bool, error) {
 			return true, err
 		}
 	}
+	if err := g.parameters(); err != nil {
+		return true, err
+	}
 	c := g.check.summary
 	if c.Error != "" {
 		return g.unreadable()
 	}
-	names, err := g.names()
+	for seen := (*ran)(nil); ; {
+		if g.check != seen {
+			names, err := g.names()
+			if err != nil {
+				return false, err
+			}
+			if len(names) > 0 {
+				g.say("Among them %s.", strings.Join(names, ", "))
+			}
+		}
+		seen, c = g.check, g.check.summary
+		n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, "Yes", "No: another file", "The file is right, and of another source")
+		switch {
+		case err == nil && n == 1:
+			g.files = nil
+			return true, errBack
+		case err != nil || n == 0:
+			return true, err
+		}
+		if err := g.otherSource(); err != nil {
+			return true, err
+		}
+	}
+}
+
+// otherSource reads the file as of a source that the person names, or by a mapping that is proposed.
+func (g *guide) otherSource() error {
+	name, err := g.ask.line("Its source (a name of 'clerk-import sources', Enter: propose a mapping)")
 	if err != nil {
-		return false, err
+		return err
 	}
-	if len(names) > 0 {
-		g.say("Among them %s.", strings.Join(names, ", "))
+	was, flags := g.check, g.flags[g.step]
+	if g.flags[g.step] = nil; name == "" {
+		err = g.propose()
+	} else {
+		g.flags[g.step] = []string{"--source", name}
+		err = g.look()
 	}
-	n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, "Yes", "No: another file")
-	if err == nil && n == 1 {
-		g.files = nil
-		return true, errBack
+	if err == nil && g.check.summary.Error != "" {
+		g.sayError(g.check.summary)
+		g.check, g.flags[g.step], g.looked = was, flags, nil
 	}
-	return true, err
+	return err
 }
 
 // look checks the file with all answers so far.
@@ -297,6 +330,14 @@ func (g *guide) decisions() (bool, error) {
 func (g *guide) sayVerdict() {
 	c := g.check.summary
 	g.say("%s of %s would arrive%s.", report.Number(c.Ready), report.Amount(c.Read, "row"), apart(c.Skipped, c.Rejected))
+	if c.MustReset > 0 {
+		g.say("%s must choose a new password: what the file has of theirs cannot be taken over.", report.Amount(c.MustReset, "user"))
+	}
+	for _, group := range c.Groups {
+		if group.Group == "second-factor-lost" { // the others are asked about, or said already
+			g.say("Of these, %s %s.", report.Number(group.Rows), group.Says)
+		}
+	}
 	for _, e := range c.Entities {
 		g.say("%s: %s of %s would arrive%s.", e.Entity, report.Number(e.Ready), report.Number(e.Read), apart(e.Skipped, e.Rejected))
 	}

@@ -23,10 +23,11 @@ func TestCommandsOfTheSameRun(t *testing.T) {
 	}
 }
 
-// A long command is broken at its words, so that a shell reads the same; a flag and its value stay together.
+// A long command is broken at its words, so that a shell reads the same; a flag and its value stay together where a
+// line has room for both.
 func TestLongCommandsAreBrokenAtWords(t *testing.T) {
-	c := Command{"clerk-import", "migrate", "a b.csv", "--rejects", strings.Repeat("r", 50), "--sandbox"}
-	want := "clerk-import migrate 'a b.csv' \\\n--rejects " + strings.Repeat("r", 50) + " \\\n--sandbox"
+	c := Command{"clerk-import", "migrate", "a b.csv", "--rejects", strings.Repeat("r", 28), "--report", strings.Repeat("p", 36), "--sandbox"}
+	want := "clerk-import migrate 'a b.csv' \\\n--rejects " + strings.Repeat("r", 28) + " \\\n--report \\\n" + strings.Repeat("p", 36) + " \\\n--sandbox"
 	if got := strings.Join(c.lines(40), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -62,6 +62,13 @@ func (c *Check) Decisions() (out []Question) {
 			add("state."+name, "check", p.Rows, upperFirst(p.Message), options...)
 		}
 	}
+	for _, p := range c.Problems {
+		if p.Code == "digest_not_importable" && p.Severity == mapping.Fatal {
+			add("passwords", "check", p.Rows, fmt.Sprintf("%s with a password that cannot be taken over", Amount(p.Rows, "user")),
+				Option{ID: "reject", Changes: "they are rejected"},
+				Option{"drop", "they arrive without it, and must choose a new one", []string{"--invalid", "password=drop"}})
+		}
+	}
 	if read, bad := c.Rows(); bad > 0 {
 		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst()),
 			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", "rejects.csv"}},
