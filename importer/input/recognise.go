@@ -187,10 +187,16 @@ func strays(files []inputFile, o Options) (*mapping.Mapping, []inputFile) {
 func unknownSource(files []inputFile) error {
 	f := files[0]
 	if m, rest := strays(files, Options{}); m != nil {
+		if bans := rest[0].bans(); bans != nil {
+			return bans
+		}
 		return &halt.Usage{Msg: fmt.Sprintf("%s is no input of %s, which the other files are of", rest[0].name, m.Title), Try: "leave it out"}
 	}
 	for _, g := range files { // the one that no source knows
 		if len(fits([]inputFile{g}, Options{})) == 0 {
+			if bans := g.bans(); bans != nil && len(files) > 1 {
+				return bans
+			}
 			f = g
 			break
 		}

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
@@ -355,5 +357,33 @@ func (in *Input) checkColumns(h *mapping.Header, f *inputFile) error {
 			}
 		}
 	}
-	return in.Mapping.CheckHeader(h, f.opts.Name)
+	err := in.Mapping.CheckHeader(h, f.opts.Name)
+	if err != nil && len(in.files) > 1 {
+		if bans := f.bans(); bans != nil {
+			return bans
+		}
+	}
+	return err
+}
+
+// bans is the error of a file beside the users' whose rows say that somebody must not sign in, and that nothing takes; nil for another.
+func (f *inputFile) bans() error {
+	if len(f.tables) != 1 || f.db != nil {
+		return nil
+	}
+	name := inputName(strings.TrimSuffix(filepath.Base(f.name), filepath.Ext(f.name)))
+	fields := f.tables[0].Sample.Fields
+	b := mapping.NewBeside(name, fields)
+	if b == nil || !b.Bans {
+		return nil
+	}
+	key, of := b.Key, "id"
+	if strings.Contains(mapping.Words(key), "mail") {
+		key, of = key+" | lower", "email | lower"
+	}
+	return &halt.Usage{
+		Msg: fmt.Sprintf("%s says who is banned, and nothing in the mapping reads it: they would arrive able to sign in", f.name),
+		Try: fmt.Sprintf("in a mapping of your own, inputs: {%s: {key: %s, of: %s, many: true, detect: {all: [%s]}}} and banned: {expr: '%s'}, with the users' own column after of (docs/mapping.md)",
+			name, key, of, strings.Join(fields, ", "), b.Condition(name)),
+	}
 }
