@@ -161,7 +161,7 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 			return nil, err
 		}
 	}
-	before := m.arrivedOthers()
+	m.countOthers(-1)
 	if err = m.send(ctx, run); err == nil {
 		err = m.rekey()
 	}
@@ -169,14 +169,8 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	if err == nil {
 		ended, err = m.alignOthers(ctx, m.cp, run)
 	}
+	m.countOthers(1)
 	out := m.ledger(run)
-	for key, n := range m.arrivedOthers() {
-		if key.Fate != report.Failed { // what has failed before is tried again
-			n -= before[key]
-		}
-		out.Counts.Add(key.Entity, key.Fate, max(0, n))
-	}
-	out.Fields = s.fields.Sorted()
 	if err == nil {
 		err = m.vanished(ctx, run, out, ended)
 	}
@@ -193,20 +187,16 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	return out, errors.Join(err, ferr)
 }
 
-// arrivedOthers are how many rows of other entities have been created, and failed.
-func (m *migration) arrivedOthers() map[kindFate]int64 {
-	out := map[kindFate]int64{}
+// countOthers counts the rows of other entities that have been created, less those that were before (sign -1), and those
+// that have failed: what has failed before was tried again.
+func (m *migration) countOthers(sign int64) {
 	for _, o := range m.job.others {
 		e := o.Mapping.Entity
 		counts := m.cp.Of(e).Counts()
-		out[kindFate{e, report.Created}], out[kindFate{e, report.Failed}] = counts[checkpoint.Created], counts[checkpoint.Failed]
+		if m.sync.count(e, report.Created, sign*counts[checkpoint.Created]); sign > 0 {
+			m.sync.count(e, report.Failed, counts[checkpoint.Failed])
+		}
 	}
-	return out
-}
-
-type kindFate struct {
-	mapping.Entity
-	report.Fate
 }
 
 // carry takes the rows of the earlier export over: those that say the same are done,

@@ -76,7 +76,7 @@ func Key(e mapping.Entity, f Fate) string {
 
 // Add counts n rows more; one of which there are none stays out.
 func (c Counts) Add(e mapping.Entity, f Fate, n int64) {
-	if n != 0 {
-		c[Key(e, f)] += n
+	if c[Key(e, f)] += n; c[Key(e, f)] == 0 {
+		delete(c, Key(e, f))
 	}
 }
