@@ -553,13 +553,15 @@ func (s *Server) editMember(r *http.Request, f func(tx *sql.Tx, m *membership) e
 		}
 		out["role"], out["role_name"], out["permissions"] = m.role, role.name, role.permissions
 		out["public_metadata"], out["private_metadata"] = json.RawMessage(m.public), json.RawMessage(m.private)
+		out["updated_at"] = m.updatedAt
 		return nil
 	})
 	return out, err
 }
 
 func saveMember(tx *sql.Tx, m *membership) error {
-	_, err := tx.Exec("UPDATE memberships SET role = ?, public = ?, private = ?, updated_at = ? WHERE id = ?", m.role, m.public, m.private, time.Now().UnixMilli(), m.id)
+	m.updatedAt = time.Now().UnixMilli()
+	_, err := tx.Exec("UPDATE memberships SET role = ?, public = ?, private = ?, updated_at = ? WHERE id = ?", m.role, m.public, m.private, m.updatedAt, m.id)
 	return err
 }
 
