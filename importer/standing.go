@@ -107,7 +107,8 @@ func (h *holding) each(ctx context.Context, c *push.Caller, j *Job, w walk, f fu
 			}
 			st := &standing{of: e, row: row, at: it.rec.Position, says: says{other: it.other}}
 			if !other {
-				st.says = says{want: it.draft.plan.want(j.silent()), providers: it.draft.user.Providers}
+				u := &it.draft.user
+				st.says = says{want: it.draft.plan.want(j.silent()), providers: u.Providers, dropped: u.PasswordLeft, loses: u.FactorsLost}
 			}
 			return add(st)
 		})
