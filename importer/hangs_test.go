@@ -170,3 +170,27 @@ func ndjsonOf(rows string) string {
 	}
 	return text.String()
 }
+
+// What somebody signs in with in Kratos' database, where no trait has a name that is known, comes out of the table that hangs on the
+// credentials: a username, and an address, unverified. Identifiers of accounts elsewhere and of second factors are neither.
+func TestIdentifiersOfKratosArriveThroughTheirCredentials(t *testing.T) {
+	const digest = `$2a$04$abcdefghijklmnopqrstuOXQY2g2djBY6EfxSzepdFum4sHuVDDqe`
+	dump := dumpOf("identities", "id,schema_id,traits,state,nid\n8d0c0001-0000-4000-8000-000000000001,default,{\"contact\":\"x\"},active,n\n") +
+		dumpOf("identity_credentials", "id,config,identity_credential_type_id,identity_id\n"+
+			"c1,{\"hashed_password\":\""+digest+"\"},p,8d0c0001-0000-4000-8000-000000000001\nc2,{\"totp_url\":\"\"},t,8d0c0001-0000-4000-8000-000000000001\n") +
+		dumpOf("identity_credential_identifiers", "id,identifier,identity_credential_id\ni1,ada_lovelace,c1\ni2,ada@acme.io,c1\ni3,github:1234,c1\n"+
+			"i4,8d0c0001-0000-4000-8000-000000000001,c2\ni5,somebody@acme.io,c9\n") +
+		dumpOf("identity_verifiable_addresses", "id,via,value,verified,identity_id\nv9,email,z@acme.io,t,none\n")
+	users, err := translated(t, InputOptions{Files: []string{textFile(t, "kratos.sql", dump)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, u := range users {
+		if u.Username.Or("") != "ada_lovelace" || len(u.Emails) != 1 || u.Emails[0].Value != "ada@acme.io" || u.Emails[0].Verified || u.PasswordDigest.Or("") != digest {
+			t.Errorf("%s: %+v", id, u)
+		}
+	}
+	if len(users) != 1 {
+		t.Error(users)
+	}
+}
