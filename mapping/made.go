@@ -51,10 +51,15 @@ func (c *compiler) make(n ast.Node, d *made) {
 	c.m.made = append(c.m.made, d)
 }
 
+// IsName reports whether a text may be the name of a value under `let`.
+func IsName(s string) bool {
+	return columnLike(s) && !strings.ContainsAny(s, ".:-") && !isFunction(s) && !slices.Contains(ownNames, s)
+}
+
 // let compiles values that have a name. Each may use those above it; its own name is the column's there.
 func (c *compiler) let(n ast.Node) {
 	for _, e := range c.entries(n, "let") {
-		if !columnLike(e.key) || strings.ContainsAny(e.key, ".:-") || isFunction(e.key) || slices.Contains(ownNames, e.key) {
+		if !IsName(e.key) {
 			c.fail(e.node, "%q is no name for `let`: it is made of letters, digits and _, and is none of a function's", e.key)
 		}
 		d := &made{name: e.key, value: c.value(e.val)}

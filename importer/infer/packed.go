@@ -65,7 +65,10 @@ func secretOrPerson(name string) bool {
 	return false
 }
 
-func (c *column) isPacked() bool { return c.mostly(packed) && c.keys <= maxKeys }
+// isPacked reports whether a column is taken apart under its own name, which not every one may be.
+func (c *column) isPacked() bool {
+	return c.mostly(packed) && c.keys <= maxKeys && mapping.IsName(c.path[0])
+}
 
 // let is a name for a value that is made of every row and used more than once.
 type let struct{ name, value string }
@@ -123,7 +126,7 @@ func (p *Proposal) records() (out []*entries) {
 			continue
 		}
 		e := &entries{name: c.text(), list: listName(c.path[0]) + "_list", columns: []*column{c}, positional: true}
-		if !plainName.MatchString(e.list) {
+		if !plainName.MatchString(e.list) || !mapping.IsName(e.list) {
 			e.list = "contacts_list"
 		}
 		for lead.index[e.list] != nil {
