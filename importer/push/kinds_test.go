@@ -225,8 +225,12 @@ func TestWhoIsInAlready(t *testing.T) {
 		{ConflictUpdate, "org:admin", checkpoint.Updated, "", "org:member"},
 	} {
 		p := newPlace(t)
-		if _, err := p.truth.CreateMembership(ctx, p.organization.ID, &clerkapi.CreateMembershipParams{UserID: p.users[0], Role: c.has}); err != nil {
+		m, err := p.truth.CreateMembership(ctx, p.organization.ID, &clerkapi.CreateMembershipParams{UserID: p.users[0], Role: c.has})
+		if err != nil {
 			t.Fatal(err)
+		}
+		for p.api.Now().UnixMilli() <= m.UpdatedAt { // one of the same millisecond as the claim is the row's own
+			runtime.Gosched()
 		}
 		rows, _ := p.run(&Task{End: checkpoint.Created, Make: &CreateMembership{Organization: p.organization.ID, OnConflict: c.policy,
 			Params: &clerkapi.CreateMembershipParams{UserID: p.users[0], Role: "org:member"},
