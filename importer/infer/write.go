@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -191,7 +192,7 @@ func (p *Proposal) YAML(source string) string {
 	p.writeSkips(line)
 	p.say(line, "", "skip", "status")
 	line("fields:")
-	if len(p.fields) == 0 {
+	if len(p.fields) == 0 || !slices.ContainsFunc(slices.Collect(maps.Keys(p.fields)), func(f string) bool { return !strings.HasSuffix(f, "?") }) {
 		line("  skip_password_requirement: true # nothing was recognised")
 	}
 	p.single(line, "external_id")
