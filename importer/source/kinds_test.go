@@ -23,7 +23,7 @@ func TestLDIF(t *testing.T) {
 	}{
 		{"folded, base64, several values, comments", "version: 1\n# a comment\n  that is folded\ndn: uid=a,dc=x\nobjectClass: top\nobjectclass: person\ncn:: w4lhCg==\ndescription: one \n two\nempty:\n\n\n\ndn:: dWlkPWI=\r\nmail: b@x\r\njpegPhoto:: /9j/\r\n",
 			[]string{`in:4 {"dn":"uid=a,dc=x","objectClass":["top","person"],"cn":"Éa\n","description":"one two","empty":""}`, `in:14 {"dn":"uid=b","mail":"b@x","jpegPhoto":"/9j/"}`}},
-		{"hostile", "dn: a\nno colon\n\nuid: b\n\ndn: c\nx:: !!\n\ndn: d\nphoto:< file:///etc/passwd\n\ndn: e\nchangetype: modify\n\ndn: f\nx: \xff\n\ndn: g\nuid: g",
+		{"hostile", "dn: a\nno colon\n\nuid: b\n\ndn: c\nx:: !!\n\ndn: d\nphoto:< file:///etc/passwd\n\ndn: e\nchangetype: modify\n\ndn: f\nx: \xff\n\ndn: g\nuid: g\n",
 			[]string{"in:2 row_malformed", "in:4 row_malformed", "in:7 row_malformed", "in:10 row_malformed", "in:12 row_malformed", "in:16 row_encoding", `in:18 {"dn":"g","uid":"g"}`}},
 	} {
 		if d := cmp.Diff(c.want, show(write(t, "f.ldif", []byte(c.in)), Options{})); d != "" {

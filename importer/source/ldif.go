@@ -136,7 +136,7 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 	clear(r.index)
 	r.names, r.values, r.raw = r.names[:0], r.values[:0], r.raw[:0]
 	begun := false
-	var bad *mapping.Problem
+	var bad, cut *mapping.Problem
 	var badAt mapping.Position
 	for {
 		line, pos, err := r.line()
@@ -145,7 +145,8 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 		}
 		if len(line) == 0 {
 			if begun && line == nil {
-				r.unended(rec.Position)
+				cut, badAt = r.unended(rec.Position), pos
+				badAt.Line-- // the last that there is
 			}
 			if begun {
 				break
@@ -179,6 +180,9 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 	if r.search.entries >= 0 {
 		r.search.entries++
 	}
+	if bad == nil {
+		bad = cut
+	}
 	if bad == nil && (len(r.names) == 0 || !strings.EqualFold(r.names[0], "dn")) {
 		bad, badAt = defect("row_malformed", "the entry does not begin with its dn", "entries are separated by an empty line"), rec.Position
 	}
@@ -196,17 +200,20 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 	return false, nil
 }
 
-// unended notes an entry that the file ends in: what writes these files writes an empty line
-// behind each.
-func (r *ldifReader) unended(at mapping.Position) {
-	message := "the file ends without the empty line behind its last entry: attributes may be missing"
+// unended tells of an entry that the file ends in. Each of its lines ends in a line break (RFC 2849), so one without was
+// cut off, and whether the entry was locked may have stood behind it: it is no row. Behind a line break, what is missing is
+// the empty line that all that write these files add, and that somebody who edits one may leave out.
+func (r *ldifReader) unended(at mapping.Position) *mapping.Problem {
 	if r.open {
-		message = "the file ends in the middle of a line: the last value may be cut off"
+		return defect("row_malformed", "the file ends in the middle of this entry: its last line has no line break, and what follows may be missing",
+			"the export or its download was cut off; get it again; if the entry is whole, add the line break")
 	}
 	r.last = &mapping.Finding{
-		Problem: mapping.Problem{Code: CodeEndOpen, Severity: mapping.Warning, Message: message, Hint: "compare the last entry with the directory, or export again"},
-		At:      at, Count: 1,
+		Problem: mapping.Problem{Code: CodeEndOpen, Severity: mapping.Warning, Message: "the file ends without the empty line behind its last entry: attributes may be missing",
+			Hint: "compare the last entry with the directory, or export again"},
+		At: at, Count: 1,
 	}
+	return nil
 }
 
 // value is the first value of an attribute, whose name is in lower case, or "".
