@@ -30,7 +30,14 @@ var (
 	Development = Quota{100, 10 * time.Second}
 )
 
-// ParseQuota reads "1000/10s". "unlimited" gives the zero Quota.
+// The bounds of what ParseQuota reads. A Limiter remembers every request of a window, so that the number is one of memory.
+const (
+	maxRequests = 1_000_000
+	minWindow   = time.Millisecond
+	maxWindow   = 24 * time.Hour
+)
+
+// ParseQuota reads "1000/10s", of 1 to 1000000 requests in 1ms to 24h. "unlimited" gives the zero Quota.
 func ParseQuota(s string) (Quota, error) {
 	if s == "unlimited" {
 		return Quota{}, nil
@@ -40,6 +47,10 @@ func ParseQuota(s string) (Quota, error) {
 	window, err2 := time.ParseDuration(strings.TrimSpace(w))
 	if !ok || err1 != nil || err2 != nil || requests < 1 || window <= 0 {
 		return Quota{}, fmt.Errorf("quota %q is not of the form REQUESTS/WINDOW, for example 1000/10s (or unlimited)", s)
+	}
+	if requests > maxRequests || window < minWindow || window > maxWindow {
+		return Quota{}, fmt.Errorf("quota %q is out of bounds: at most %d requests, in a window of %v to %v (or unlimited)",
+			s, maxRequests, minWindow, hours(maxWindow))
 	}
 	return Quota{requests, window}, nil
 }
@@ -57,14 +68,19 @@ func (q Quota) String() string {
 	if q.Requests == 0 {
 		return "unlimited"
 	}
-	w := q.Window.String()
+	return fmt.Sprintf("%d/%s", q.Requests, hours(q.Window))
+}
+
+// hours writes a time without the minutes and seconds that it has none of.
+func hours(d time.Duration) string {
+	w := d.String()
 	if strings.HasSuffix(w, "m0s") {
 		w = strings.TrimSuffix(w, "0s")
 	}
 	if strings.HasSuffix(w, "h0m") {
 		w = strings.TrimSuffix(w, "0m")
 	}
-	return fmt.Sprintf("%d/%s", q.Requests, w)
+	return w
 }
 
 const (

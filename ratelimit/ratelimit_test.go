@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -154,7 +155,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 }
 
 func TestQuotasAreReadAndWritten(t *testing.T) {
-	for _, s := range []string{"1000/10s", "100/1h", "10/1m", "5/1m30s", "1/10s", "unlimited"} {
+	for _, s := range []string{"1000/10s", "100/1h", "10/1m", "5/1m30s", "1/10s", "1000000/1ms", "1/24h", "unlimited"} {
 		q, err := ParseQuota(s)
 		if err != nil || q.String() != s {
 			t.Errorf("%s -> %v, %v", s, q, err)
@@ -164,6 +165,15 @@ func TestQuotasAreReadAndWritten(t *testing.T) {
 		if _, err := ParseQuota(s); err == nil {
 			t.Errorf("%q was accepted", s)
 		}
+	}
+	// What a limiter would have to remember is bounded, and so is how often it would wake up.
+	for _, s := range []string{"1000001/10s", "1000000000000/1ns", "9223372036854775807/10s", "1/999us", "1/1ns", "10/24h1ns", "1/2562047h"} {
+		if _, err := ParseQuota(s); err == nil || !strings.Contains(err.Error(), "at most 1000000 requests, in a window of 1ms to 24h") {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+	if _, err := ParseQuota("9223372036854775808/10s"); err == nil {
+		t.Error("more than a number holds was accepted")
 	}
 	for _, share := range []float64{0, -1, 1.1} {
 		if _, err := New(Production, share); err == nil {

@@ -40,7 +40,7 @@ func (f *afterFlags) register(c *cobra.Command) {
 	fl := c.Flags()
 	fl.BoolVar(&f.json, "json", false, "one JSON object a line on stdout; text goes to stderr")
 	fl.BoolVarP(&f.yes, "yes", "y", false, "do not ask; a production instance needs --count with it")
-	count(fl, &f.count, "count", -1, -1, "with --yes: the number that would have to be typed; another one stops before anything is done")
+	count(fl, &f.count, "count", -1, 0, anyNumber, "with --yes: the number that would have to be typed; another one stops before anything is done")
 	fl.StringArrayVar(&f.reports, "report", nil, reportHelp)
 	uses(fl, writes, "report")
 }

@@ -119,12 +119,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	if err != nil {
 		return err
 	}
-	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, QuotaShare: f.target.share, Drain: a.drain, Outputs: importer.Outputs{Files: a.files, Rejects: f.rejects, Groups: f.groups, Leftovers: f.left}}
-	if f.target.quota != "" {
-		if options.Quota, err = f.target.parseQuota(); err != nil {
-			return err
-		}
-	}
+	options := importer.CheckOptions{Unmask: f.unmask, Canaries: canaries, Quota: f.target.quota, QuotaShare: f.target.share, Drain: a.drain, Outputs: importer.Outputs{Files: a.files, Rejects: f.rejects, Groups: f.groups, Leftovers: f.left}}
 	var asked *target.Target
 	if f.ask || f.target.sandbox {
 		var done func() error

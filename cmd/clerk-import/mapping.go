@@ -65,7 +65,7 @@ func (a *app) mappingTest() *cobra.Command {
 	}
 	flags.register(c)
 	idle(c.Flags(), "create-roles")
-	count(c.Flags(), &row, "row", 1, 1, "`N` of the row, from 1")
+	count(c.Flags(), &row, "row", 1, 1, anyNumber, "`N` of the row, from 1")
 	c.Flags().StringVar(&of, "of", string(mapping.Users), "what the row is one of: users, organizations, memberships or invitations")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data (digests and secrets are never shown)")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object on stdout: what becomes of each value")

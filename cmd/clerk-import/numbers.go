@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"clerk-import/ratelimit"
 )
 
 // number is the value of a flag that is a number within bounds, of which NaN is in none.
@@ -39,14 +42,45 @@ func (n number[T]) String() string {
 // Type implements [pflag.Value].
 func (n number[T]) Type() string { return n.kind }
 
-// count adds a flag for a whole number of at least so many.
-func count[T int | int64](fl *pflag.FlagSet, to *T, name string, value, least T, usage string) {
+// anyNumber is the most of a count that nothing is allocated or begun by.
+const anyNumber = math.MaxInt
+
+// count adds a flag for a whole number of at least and at most so many.
+func count[T int | int64](fl *pflag.FlagSet, to *T, name string, value, least, most T, usage string) {
 	*to = value
+	says := fmt.Sprintf("a whole number, %d to %d", least, most)
+	if most == anyNumber {
+		says = fmt.Sprintf("a whole number, %d or more", least)
+	}
 	fl.Var(number[T]{to, "int", func(s string) (T, error) {
 		n, err := strconv.ParseInt(s, 10, 64)
 		return T(n), err
-	}, func(n T) bool { return n >= least }, fmt.Sprintf("a whole number, %d or more", least)}, name, usage)
+	}, func(n T) bool { return n >= least && n <= most }, says}, name, usage)
 }
+
+// quota is the value of a flag that is requests per window; without the flag, to stays nil.
+type quota struct{ to **ratelimit.Quota }
+
+// Set implements [pflag.Value].
+func (q quota) Set(s string) error {
+	v, err := ratelimit.ParseQuota(s)
+	if err != nil {
+		return err
+	}
+	*q.to = &v
+	return nil
+}
+
+// String implements [pflag.Value].
+func (q quota) String() string {
+	if q.to == nil || *q.to == nil {
+		return ""
+	}
+	return (*q.to).String()
+}
+
+// Type implements [pflag.Value].
+func (q quota) Type() string { return "string" }
 
 // share adds a flag for a part of something.
 func share(fl *pflag.FlagSet, to *float64, name string, value float64, usage string) {

@@ -15,15 +15,13 @@ func TestNumbersThatAreNone(t *testing.T) {
 	tried := 0
 	for _, c := range a.root().Commands() {
 		for flag, more := range map[string][]string{
-			"quota-share": {"0", "1.0001", "2"}, "max-in-flight": {"0", "1.5"}, "timeout": {"0", "0s", "30"}, "sandbox-latency": {"5"}, "latency": {"5"}, "user-cap": {"-2", "1.5"}, "count": {"-2", "1.5"},
+			"quota":       {"1000000000000/1ns", "1000000000/10s", "9223372036854775807/10s", "1/1ns", "1/25h"},
+			"quota-share": {"0", "1.0001", "2"}, "max-in-flight": {"0", "1.5", "10001", "9223372036854775807"}, "timeout": {"0", "0s", "30"}, "sandbox-latency": {"5"}, "latency": {"5"}, "user-cap": {"-2", "1.5"}, "count": {"-2", "1.5"},
 		} {
 			if c.Flags().Lookup(flag) == nil {
 				continue
 			}
 			for _, value := range append(odd, more...) {
-				if value == "-1" && (flag == "user-cap" || flag == "count") {
-					continue // which says that nobody has said one
-				}
 				var out, errs bytes.Buffer
 				dir := t.TempDir()
 				code := Run([]string{c.Name(), "--" + flag + "=" + value, filepath.Join(dir, "u.csv")}, strings.NewReader(""), &out, &errs)

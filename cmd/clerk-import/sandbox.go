@@ -22,24 +22,18 @@ import (
 
 func (a *app) sandboxCommand() *cobra.Command {
 	var (
-		addr, quota, store, settings, faults, keyFile string
-		latency                                       time.Duration
-		sliding, production                           bool
+		addr, store, settings, faults, keyFile string
+		pace                                   *ratelimit.Quota
+		latency                                time.Duration
+		sliding, production                    bool
 	)
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve a Clerk-compatible Backend API for rehearsals",
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			cfg := sandbox.Config{Store: store, Latency: latency, SlidingWindow: sliding}
+			cfg := sandbox.Config{Store: store, Latency: latency, Quota: pace, SlidingWindow: sliding}
 			if production {
 				cfg.Environment = "production"
-			}
-			if quota != "" {
-				q, err := ratelimit.ParseQuota(quota)
-				if err != nil {
-					return &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
-				}
-				cfg.Quota = &q
 			}
 			if settings != "" {
 				var err error
@@ -100,7 +94,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.StringVar(&keyFile, "secret-key-file", "", "`FILE` with the one key to accept (default: CLERK_SECRET_KEY in the environment, or one that is made)")
 	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	duration(fl, &latency, "latency", 0, 0, "time every answer takes")
-	fl.StringVar(&quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")
+	fl.Var(quota{&pace}, "quota", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")
 	fl.BoolVar(&sliding, "sliding-window", false, "count the quota in a sliding instead of a fixed window")
 	fl.BoolVar(&production, "production", false, "be a production instance")
 	fl.StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: memory)")
@@ -123,9 +117,6 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 		Short: "Show the users of a sandbox, the latest first",
 		Args:  args(0, 0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
-			if limit < 1 || limit > clerkapi.MaxList {
-				return &importer.UsageError{Msg: fmt.Sprintf("--limit must be 1 to %d", clerkapi.MaxList), Try: "--limit 20"}
-			}
 			if _, err := os.Stat(store); err != nil {
 				return fmt.Errorf("the sandbox has no users yet: %w", err)
 			}
@@ -161,7 +152,7 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 	}
 	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
 	uses(c.Flags(), keeps, "store")
-	count(c.Flags(), &limit, "limit", 20, 1, "largest number of users to show")
+	count(c.Flags(), &limit, "limit", 20, 1, clerkapi.MaxList, "largest number of users to show")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data")
 	return c
 }

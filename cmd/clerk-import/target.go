@@ -31,7 +31,7 @@ type targetFlags struct {
 	latency     time.Duration
 	keyFile     string
 	apiURL      string
-	quota       string
+	quota       *ratelimit.Quota // nil: by the kind of key
 	share       float64
 	maxInFlight int
 	timeout     time.Duration
@@ -51,9 +51,9 @@ func (f *targetFlags) register(c *cobra.Command) {
 	duration(fl, &f.latency, "sandbox-latency", 0, 0, "answer time of the sandbox")
 	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
 	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
-	fl.StringVar(&f.quota, "quota", "", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
+	fl.Var(quota{&f.quota}, "quota", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
 	share(fl, &f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
-	count(fl, &f.maxInFlight, "max-in-flight", 256, 1, "largest number of requests under way at once")
+	count(fl, &f.maxInFlight, "max-in-flight", 256, 1, 10_000, "largest number of requests under way at once")
 	duration(fl, &f.timeout, "timeout", 30*time.Second, time.Millisecond, "how long a request may take before its answer is given up")
 	uses(fl, keeps, "sandbox-store")
 	uses(fl, reads, "sandbox-settings", "secret-key-file")
@@ -62,7 +62,7 @@ func (f *targetFlags) register(c *cobra.Command) {
 
 // registerCap adds the flag of commands that make users.
 func (f *targetFlags) registerCap(c *cobra.Command) {
-	count(c.Flags(), &f.userCap, "user-cap", -1, -1, "users the instance may have, 0 for any number (default: 100 for a development instance)")
+	count(c.Flags(), &f.userCap, "user-cap", -1, 0, anyNumber, "users the instance may have, 0 for any number (default: 100 for a development instance)")
 	c.Flags().Lookup("user-cap").DefValue = "0" // said in words
 }
 
@@ -105,18 +105,10 @@ func (f *targetFlags) started(p *importer.Progress) {
 	}
 }
 
-func (f *targetFlags) parseQuota() (*ratelimit.Quota, error) {
-	q, err := ratelimit.ParseQuota(f.quota)
-	if err != nil {
-		return nil, &importer.UsageError{Msg: err.Error(), Try: "--quota 1000/10s"}
-	}
-	return &q, nil
-}
-
 // options turns the flags into a target. The key is never taken from a flag,
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (target.Options, error) {
-	o := target.Options{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Ahead: true}
+	o := target.Options{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Quota: f.quota, Ahead: true}
 	if f.sandbox {
 		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
 	}
@@ -132,12 +124,6 @@ func (f *targetFlags) options(out *printer) (target.Options, error) {
 		var err error
 		if o.Settings, err = out.app.readSettings(f.settings); err != nil {
 			return o, fmt.Errorf("--sandbox-settings: %w", err)
-		}
-	}
-	if f.quota != "" {
-		var err error
-		if o.Quota, err = f.parseQuota(); err != nil {
-			return o, err
 		}
 	}
 	if f.sandbox {

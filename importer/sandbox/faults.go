@@ -78,6 +78,12 @@ type Restart struct {
 	Down  time.Duration `yaml:"down"`
 }
 
+// The bounds of what a file of faults may say.
+const (
+	longest   = 24 * time.Hour
+	leastLive = 0.001 // below, the time between two requests is more than a duration holds
+)
+
 // ParseFaults reads a YAML file's text.
 func ParseFaults(text []byte) (*Faults, error) {
 	f := &Faults{}
@@ -87,7 +93,24 @@ func ParseFaults(text []byte) (*Faults, error) {
 	if d := f.Latency.Distribution; d != "" && !slices.Contains([]string{"fixed", "uniform", "normal", "exponential"}, d) {
 		return nil, fmt.Errorf("unknown distribution %q (known: fixed, uniform, normal, exponential)", d)
 	}
+	if err := bounded("latency", f.Latency.Mean, f.Latency.Deviation, f.Latency.Max); err != nil {
+		return nil, err
+	}
+	if r := f.Restart; r != nil {
+		if err := bounded("restart", r.Every, r.Down); err != nil {
+			return nil, err
+		}
+		if r.Every == 0 {
+			return nil, errors.New("restart: every says how often, and is missing")
+		}
+	}
 	for i, r := range f.Rules {
+		if err := bounded(fmt.Sprintf("rule %d", i+1), r.Every, r.For, r.Took); err != nil {
+			return nil, err
+		}
+		if r.Status != 0 && (r.Status < 200 || r.Status > 599) {
+			return nil, fmt.Errorf("rule %d: the status must be 200 to 599", i+1)
+		}
 		if !slices.Contains(faultKinds, r.Fault) {
 			return nil, fmt.Errorf("rule %d: unknown fault %q (known: %s)", i+1, r.Fault, strings.Join(faultKinds, ", "))
 		}
@@ -101,10 +124,20 @@ func ParseFaults(text []byte) (*Faults, error) {
 			return nil, fmt.Errorf("rule %d: every and for go together", i+1)
 		}
 	}
-	if !(f.LiveApplication >= 0 && f.LiveApplication <= 1) {
-		return nil, errors.New("live_application must be 0 to 1")
+	if live := f.LiveApplication; live != 0 && !(live >= leastLive && live <= 1) {
+		return nil, fmt.Errorf("live_application must be 0 to 1, and at least %v if it is not 0", leastLive)
 	}
 	return f, nil
+}
+
+// bounded returns an error unless all times of a part of the file are within bounds.
+func bounded(part string, times ...time.Duration) error {
+	for _, d := range times {
+		if d < 0 || d > longest {
+			return fmt.Errorf("%s: %v is no time from 0 to %v", part, d, longest)
+		}
+	}
+	return nil
 }
 
 // trouble plays Faults.

@@ -135,13 +135,24 @@ func TestTheLiveApplicationTakesItsShare(t *testing.T) {
 
 func TestMistakesInAFaultsFileAreNamed(t *testing.T) {
 	for text, want := range map[string]string{
-		"rules: [{fault: explode, rate: 1}]":          `unknown fault "explode"`,
-		"rules: [{fault: reset, rate: 2}]":            "the rate must be 0 to 1",
-		"rules: [{fault: reset, requests: /users}]":   "wants a method before the path",
-		"rules: [{fault: reset, rate: 1, every: 1s}]": "every and for go together",
-		"latency: {distribution: odd}":                `unknown distribution "odd"`,
-		"live_application: 3":                         "must be 0 to 1",
-		"nonsense: 1":                                 "nonsense",
+		"rules: [{fault: explode, rate: 1}]":            `unknown fault "explode"`,
+		"rules: [{fault: reset, rate: 2}]":              "the rate must be 0 to 1",
+		"rules: [{fault: reset, requests: /users}]":     "wants a method before the path",
+		"rules: [{fault: reset, rate: 1, every: 1s}]":   "every and for go together",
+		"latency: {distribution: odd}":                  `unknown distribution "odd"`,
+		"live_application: 3":                           "must be 0 to 1",
+		"live_application: 1.0e-300":                    "at least 0.001",
+		"live_application: .nan":                        "must be 0 to 1",
+		"latency: {mean: -1s}":                          "latency: -1s is no time",
+		"latency: {mean: 1s, max: 2562047h}":            "latency: 2562047h0m0s is no time",
+		"restart: {every: -1s}":                         "restart: -1s is no time",
+		"restart: {down: 1s}":                           "every says how often",
+		"rules: [{fault: reset, every: -1s, for: -1s}]": "rule 1: -1s is no time",
+		"rules: [{fault: slow, took: -5s}]":             "rule 1: -5s is no time",
+		"rules: [{fault: error, status: 7}]":            "the status must be 200 to 599",
+		"rules: [{fault: lie, status: 100}]":            "the status must be 200 to 599",
+		"rules: [{fault: lie, status: 99999}]":          "the status must be 200 to 599",
+		"nonsense: 1":                                   "nonsense",
 	} {
 		if _, err := ParseFaults([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
