@@ -114,7 +114,7 @@ func (p *Proposal) YAML(source string) string {
 	line("# Read it, answer the questions, and look at some rows with clerk-import mapping test.")
 	for _, t := range p.tables {
 		if t.Part && !t.Spread {
-			line("# Of %s %d rows were looked at, and none behind them: %s.", plain(t.Name), t.Rows, t.Sample)
+			line("# Of %s the first %d rows were looked at, and none behind them: %s.", plain(t.Name), t.Rows, t.Sample)
 		}
 		if t.Passed > 0 {
 			line("# %d further arrays of the document were not looked at: `input: {path: …}` names one of them.", t.Passed)
