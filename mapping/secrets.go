@@ -107,8 +107,8 @@ var startsSecret = map[[2]byte]bool{
 // hidden stands in the place of a secret.
 const hidden = "•••"
 
-// veiled are secrets by their form, somewhere in a text that is shown: what stands around them is kept. A plus may be
-// written as HTML has it.
+// veiled are secrets by their form, somewhere in a text that is shown: what stands around them is kept, also where the text
+// stands in JSON. A plus may be written as HTML has it.
 var veiled = []struct {
 	marks []string // of which a text has one, if it has the secret
 	form  *regexp.Regexp
@@ -120,10 +120,10 @@ var veiled = []struct {
 	{[]string{"SHA", "MD5", "CRYPT", "sha", "md5", "crypt"}, regexp.MustCompile(`(?i)(\{(?:s?sha(?:-?\d+)?|s?md5|crypt|pbkdf2[a-z0-9-]*)\})` + digestText + `{13,}`), "${1}" + hidden},
 	{[]string{"eyJ"}, regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`), hidden},
 	{[]string{"gh", "xox", "whsec_", "AKIA", "glpat-", "SG."}, regexp.MustCompile(`\b(gh[oprsu]_|github_pat_|xox[abprs]-|whsec_|AKIA|glpat-|SG\.)[\w.-]{14,}`), "${1}" + hidden},
-	{[]string{"otpauth://"}, regexp.MustCompile(`otpauth://[^\s"'<]+`), "otpauth://" + hidden},
-	{[]string{"://"}, regexp.MustCompile(`(://[^\s/:@"'<]+):[^\s/@"'<]+@`), "${1}:" + hidden + "@"},
-	{[]string{"="}, regexp.MustCompile(`(?i)([?&;](?:[a-z_]*(?:key|pass|password|pwd|secret|token))=)[^&;\s"'<]+`), "${1}" + hidden},
-	{[]string{"--param"}, regexp.MustCompile(`(?i)(--param(?:=| |", ?")'?[a-z0-9_]*(?:pepper|secret|password|token|key|salt)[a-z0-9_]*=)[^@\s"'<][^\s"'<]*`), "${1}" + hidden},
+	{[]string{"otpauth://"}, regexp.MustCompile(`otpauth://[^\s"'<\\]*secret=[^\s"'<\\]+`), "otpauth://" + hidden},
+	{[]string{"://"}, regexp.MustCompile(`(://[^\s/:@"'<\\]+):[^\s/@"'<\\]+@`), "${1}:" + hidden + "@"},
+	{[]string{"="}, regexp.MustCompile(`(?i)([?&;](?:[a-z_]*(?:key|pass|password|pwd|secret|token))=)[^&;\s"'<\\]+`), "${1}" + hidden},
+	{[]string{"--param"}, regexp.MustCompile(`(?i)(--param(?:=| |", ?")'?[a-z0-9_]*(?:pepper|secret|password|token|key)[a-z0-9_]*=)[^@\s"'<\\][^\s"'<\\]*`), "${1}" + hidden},
 	// A digest in hexadecimal alone is the name of a file.
 	{[]string{"."}, regexp.MustCompile(`(^|[^-_.A-Za-z0-9])(?:[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})(\.[a-z])`), "${1}" + hidden + "${2}"},
 }

@@ -196,7 +196,7 @@ func (d *drawnAsker) answered(title, answer string) {
 // seen is a text in which nothing steers the terminal, as a screen shows it: questions that are drawn do not go through one.
 func seen(text string) string {
 	var b strings.Builder
-	_, _ = (&screen{to: &b}).Write([]byte(strings.ReplaceAll(text, "\x1b", "\\u001b"))) // also of our own colours
+	_, _ = (&screen{to: &b}).Write([]byte(text))
 	return b.String()
 }
 

@@ -88,7 +88,7 @@ func showSteps(w io.Writer, style report.Style, list []report.Step) {
 	}
 	for _, s := range shown {
 		if text := s.Command.String(); mapping.Veil(text) != text {
-			report.WrapBehind(w, "  ", "••• stands for a secret in a name, which is not repeated: rename the file, and name it so.")
+			report.WrapBehind(w, "  ", "••• stands for a secret, which is not repeated: put it there again, or, in the name of a file, rename that.")
 			return
 		}
 	}

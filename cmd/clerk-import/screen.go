@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -84,12 +83,8 @@ func (s *screen) fold(text []byte) []byte {
 	return out
 }
 
-// ours are the sequences that the tool itself writes: colours of the summary, and a line
-// that is written anew, which only begins a write.
-var (
-	colors  = regexp.MustCompile(`^\x1b\[(0|1|2|3[1-6])m`)
-	newLine = []byte("\r\x1b[K")
-)
+// newLine is a line that is written anew, which only begins a write. Beside it the tool writes the colours of summaries.
+var newLine = []byte("\r\x1b[K")
 
 // Write implements [io.Writer].
 func (s *screen) Write(p []byte) (int, error) {
@@ -109,9 +104,12 @@ func (s *screen) Write(p []byte) (int, error) {
 			n = len(text)
 		case r == utf8.RuneError && n == 1:
 			out = utf8.AppendRune(out, utf8.RuneError)
-		case r == '\x1b' && colors.Match(text):
-			n = len(colors.Find(text))
-			out = append(out, text[:n]...)
+		case r == '\x1b':
+			painted, color := report.Painted(text)
+			if n = max(n, painted); painted == 0 {
+				color = `\u001b`
+			}
+			out = append(out, color...)
 		case r == '\r' && bytes.HasPrefix(text, []byte("\r\n")):
 			out = append(out, '\r')
 		case steers(r):

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"clerk-import/importer"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -23,7 +24,7 @@ func TestTheScreenIsNotSteered(t *testing.T) {
 		"\u202egnp.exe\u2066\u200f":    `\u202egnp.exe\u2066\u200f`,
 		"a\u2028b\ufeff":               `a\u2028b\ufeff`,
 		"क्\u200dष 👩\u200d💻":           "क्\u200dष 👩\u200d💻",
-		"\x1b[31mred\x1b[0m \x1b[8mno": "\x1b[31mred\x1b[0m \\u001b[8mno",
+		"\x1b[31mred\x1b[0m \x1b[8mno": "\\u001b[31mred\\u001b[0m \\u001b[8mno",
 		"\r\x1b[K3 of 4":               "\r\x1b[K3 of 4",
 		"3\r\x1b[K4":                   `3\u000d\u001b[K4`,
 		"cut \xe2\x82":                 "cut ",
@@ -42,6 +43,12 @@ func TestTheScreenIsNotSteered(t *testing.T) {
 			}
 		}
 	}
+	// Colours are the tool's own only.
+	var colored bytes.Buffer
+	(&report.Check{Source: "x\x1b[31my", Digests: []report.DigestCount{{Hasher: "bcrypt\x1b[31m", Rows: 1}}}).Text(&screen{to: &colored}, report.Style{Color: true})
+	if text := colored.String(); !strings.Contains(text, "\x1b[1mPasswords\x1b[0m") || strings.Contains(text, "\x1b[31m") {
+		t.Errorf("%q", text)
+	}
 	value := "a\x1b\u009b\u202e"
 	text, _ := json.Marshal(value)
 	var b bytes.Buffer
@@ -54,7 +61,7 @@ func TestTheScreenIsNotSteered(t *testing.T) {
 
 // Other people's names reach messages in many places; none of them arrives as it is.
 func TestNamesOfOthersDoNotSteerTheTerminal(t *testing.T) {
-	const evil = "ev\x1b]0;il\x07\u009b2J\u202e"
+	const evil = "ev\x1b]0;il\x07\u009b2J\u202e\x1b[31m"
 	dir := t.TempDir()
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)

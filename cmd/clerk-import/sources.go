@@ -34,7 +34,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				if err != nil {
 					return &importer.UsageError{Msg: err.Error(), Try: "clerk-import sources list"}
 				}
-				fmt.Fprint(a.exact, text)
+				fmt.Fprint(a.data, text) // which is to be used as it is
 				return nil
 			},
 		},

@@ -231,7 +231,7 @@ func TestColourIsForTerminalsOnly(t *testing.T) {
 	if strings.Contains(strings.ReplaceAll(plain.String(), evil("x"), ""), "\x1b") {
 		t.Error("plain text has escapes")
 	}
-	if stripped := regexp.MustCompile(`\x1b\[\d+m`).ReplaceAllString(colour.String(), ""); stripped != plain.String() || stripped == colour.String() {
+	if stripped := regexp.MustCompile(paint+`\[\d+m`).ReplaceAllString(colour.String(), ""); stripped != plain.String() || stripped == colour.String() {
 		t.Errorf("colour changes more than the colour:\n%s", stripped)
 	}
 }

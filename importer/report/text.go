@@ -1,9 +1,12 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/rand"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,7 +21,25 @@ func (s Style) paint(code, text string) string {
 	if !s.Color {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return paint + "[" + code + "m" + text + paint + "[0m"
+}
+
+// paint begins what colours, another one in each process: no name of somebody else's has it, whatever escapes it holds.
+var paint = "\x1b" + rand.Text()
+
+// painted is a colour, as this package writes it.
+var painted = regexp.MustCompile(`^` + paint + `(\[[0-9;]*m)`)
+
+// Painted reports how many bytes of a text are the colour that it begins with, and what a terminal is to be sent for them.
+func Painted(text []byte) (n int, sequence string) {
+	if !bytes.HasPrefix(text, []byte(paint)) {
+		return 0, ""
+	}
+	found := painted.FindSubmatch(text)
+	if found == nil {
+		return 0, ""
+	}
+	return len(found[0]), "\x1b" + string(found[1])
 }
 
 func (s Style) bold(text string) string { return s.paint("1", text) }

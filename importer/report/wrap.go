@@ -112,7 +112,8 @@ func Columns(text string) (n int) {
 	return n
 }
 
-var colors = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+// colors are those of this package, marked and as a terminal gets them.
+var colors = regexp.MustCompile(`\x1b[A-Z2-7]*\[[0-9;]*m`)
 
 // Parts of commands, as they stand in sentences.
 var (
