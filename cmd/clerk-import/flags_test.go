@@ -47,6 +47,9 @@ func valuesOf(f *pflag.Flag) [2]string {
 	case "duration":
 		return [2]string{"3s", "4s"}
 	}
+	if f.Name == "quota" {
+		return [2]string{"100/10s", "1000/10s"}
+	}
 	return [2]string{"one", "two"}
 }
 
