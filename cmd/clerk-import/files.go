@@ -1,12 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"clerk-import/importer"
 	"clerk-import/importer/input"
 	"clerk-import/importer/output"
 )
@@ -104,6 +107,11 @@ func (a *app) guard(c *cobra.Command) {
 		a.line = spelled(c, given)
 		if err := consistent(c); err != nil {
 			return err
+		}
+		for _, name := range given {
+			if c.Annotations[fileKey] != "" && strings.ContainsFunc(name, unicode.IsControl) {
+				return &importer.UsageError{Msg: fmt.Sprintf("the name %q has a character in it that cannot be seen", name), Try: "another name for the file"}
+			}
 		}
 		a.files = &output.Set{Force: force, Wait: a.reading}
 		a.nameFiles(c, given)

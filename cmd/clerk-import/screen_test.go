@@ -95,6 +95,24 @@ func TestNamesOfOthersDoNotSteerTheTerminal(t *testing.T) {
 	}
 }
 
+// A name with a line break makes no line of its own.
+func TestNamesOfOthersForgeNoLine(t *testing.T) {
+	const evil = "users\nclerk-import: all fine"
+	dir := t.TempDir()
+	dump, forged := filepath.Join(dir, "t.sql"), filepath.Join(dir, evil+".csv")
+	for path, text := range map[string]string{dump: "CREATE TABLE `" + evil + "` (id int, email text);\nINSERT INTO `" + evil + "` VALUES (1,'a@acme.io');\n", forged: "id,email\n1,a@acme.io\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"check", dump}, {"check", forged}, {"check", forged + ".none"}, {"mapping", "infer", dump}, {"mapping", "infer", forged}, {"sources", "detect", dump}, {"status", forged}, {"reconcile", forged}, {"rollback", forged}, {"migrate", forged, "--sandbox"}} {
+		var stdout, stderr bytes.Buffer
+		if code := Run(args, strings.NewReader(""), &stdout, &stderr); code == 0 || strings.Contains("\n"+stdout.String()+stderr.String(), "\nclerk-import: all fine") {
+			t.Errorf("%q: exit code %d: %s%s", args, code, stdout.String(), stderr.String())
+		}
+	}
+}
+
 // A question says what of each kind it is about.
 func TestWhatIsAskedForIsListedByKind(t *testing.T) {
 	for want, rows := range map[string][]importer.EntityRows{

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
@@ -159,12 +160,18 @@ func givenMapping(ctx context.Context, o Options) (*mapping.Mapping, error) {
 func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err error) {
 	if f.db != nil && !f.copied {
 		f.tables, err = f.db.Tables(ctx)
-		return err
+	} else {
+		if given != nil && f.opts.Path == "" {
+			f.opts.Path = given.Input.Path // if the file is an object at all
+		}
+		f.opts.Format, f.tables, err = source.Probe(f.path, f.opts)
 	}
-	if given != nil && f.opts.Path == "" {
-		f.opts.Path = given.Input.Path // if the file is an object at all
+	for _, t := range f.tables {
+		// A name with a line break is a message of its own wherever it is shown, and another name in a mapping.
+		if err == nil && strings.ContainsFunc(t.Name, unicode.IsControl) {
+			err = &source.Error{Position: mapping.Position{File: f.name}, Msg: fmt.Sprintf("has a table %q, with a character in its name that cannot be seen", t.Name), Hint: "give it another name, and export again"}
+		}
 	}
-	f.opts.Format, f.tables, err = source.Probe(f.path, f.opts)
 	return err
 }
 
