@@ -17,6 +17,8 @@ var failures = []clerkapi.Refusal{
 		Do: "updating that user could hand over an account: look who it is, and verify it, or leave the row out"},
 	{Code: push.CodeInDoubt, Means: "the organization may have been made: no answer came, the target lists none, and nothing proves that its list is whole",
 		Do: "run the same command again, which looks for it; where the dashboard does not have it, --retry in-doubt makes it"},
+	{Code: push.CodeContradicted, Means: "the API gave one user to several rows, so that none of their records can be believed",
+		Do: "run the same command again, which looks each of them up; look at what is between the API and here (a proxy, a cache)"},
 	{Code: push.CodeNotDeleted, Means: "the API answered that it was deleted, and has it all the same",
 		Do: "run the same command again; if it stays, look at what is between the API and here (a proxy, a cache), and delete it in the dashboard"},
 }

@@ -19,12 +19,14 @@ type taken struct {
 	cp   *checkpoint.Checkpoint
 	seed maphash.Seed
 
-	mu  sync.Mutex
-	ids map[uint64]struct{} // nil until it is asked for
+	mu        sync.Mutex
+	ids       map[uint64]struct{} // nil until it is asked for
+	contested map[string]bool     // those that two rows were told to have
+	users     bool                // they are of users
 }
 
-// take gives an id to a row; false if another has it.
-func (t *taken) take(id string) (bool, error) {
+// take gives an id to the row of a task; false if another has it, which is contested then.
+func (t *taken) take(id string, of *Task) (bool, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.ids == nil {
@@ -36,18 +38,29 @@ func (t *taken) take(id string) (bool, error) {
 	print := maphash.String(t.seed, id)
 	_, is := t.ids[print]
 	t.ids[print] = struct{}{}
+	if is {
+		if t.contested == nil {
+			t.contested = map[string]bool{}
+		}
+		t.contested[id] = true
+		_, t.users = of.Make.(*CreateUser)
+	}
 	return !is, nil
 }
 
 // errTaken is an answer with the id of what another row stands for.
 var errTaken = &clerkapi.Unusable{Status: http.StatusOK, What: clerkapi.Untrue, Detail: "an id that no other row has"}
 
-// find looks for what lost requests of tasks have made, and remembers that it was made for them.
+// find looks for what lost requests of tasks have made, and remembers that it was made for them. What is found
+// and another row has proves nothing yet: the other one's record may be wrong.
 func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 	if err := tasks[0].Make.Find(ctx, p.Caller, tasks); err != nil {
+		for _, t := range tasks {
+			t.Row.ClerkID, t.Row.WroteAt = "", 0
+		}
 		return about(err)
 	}
-	p.doubts.proven()
+	var unsaid error
 	for _, t := range tasks {
 		if !t.Doubt && !t.recent() {
 			t.Row.ClerkID, t.Row.WroteAt = "", 0
@@ -55,15 +68,19 @@ func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 		if t.Row.ClerkID == "" {
 			continue
 		}
-		own, err := p.taken.take(t.Row.ClerkID)
+		own, err := p.taken.take(t.Row.ClerkID, t)
 		if err != nil {
 			return err
 		}
 		if t.Row.Made = own; !own {
+			unsaid = &unproven{&contradicted{[]int64{t.Row.Line}}}
 			t.Row.ClerkID, t.Row.WroteAt = "", 0
 		}
 	}
-	return nil
+	if unsaid == nil {
+		p.doubts.proven()
+	}
+	return unsaid
 }
 
 // recent reports whether what was found for a row was changed last while the row was being sent. Of
@@ -97,6 +114,10 @@ func (e *unproven) code() string {
 	if errors.As(e.cause, &refused) {
 		return FailureCode(refused)
 	}
+	var other *contradicted
+	if errors.As(e.cause, &other) {
+		return CodeContradicted
+	}
 	if errors.Is(e.cause, errUnlisted) {
 		return CodeInDoubt
 	}
@@ -124,9 +145,8 @@ type doubts struct {
 // changed.
 func (p *pusher) doubt(t *Task, was checkpoint.State, cause *unproven) error {
 	d := &p.doubts
+	d.add(cause.code(), cause.cause)
 	d.mu.Lock()
-	d.err.Rows++
-	d.err.Code, d.err.Last = cause.code(), cause.cause
 	d.inARow++
 	stop := d.inARow >= maxSilent
 	d.mu.Unlock()

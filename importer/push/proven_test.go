@@ -2,6 +2,7 @@ package push
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -163,10 +165,9 @@ func TestLiesAboutCreatesAreLookedUp(t *testing.T) {
 	}
 }
 
-// An id is one row's: of an API that answers with a known one and with what was sent, the first
-// row is believed and no other.
-func TestAnIDIsOfOneRow(t *testing.T) {
-	l := newLying(t, func(h http.Handler) http.Handler {
+// answering is an engine between whose creates are answered with another id, once each is made.
+func answering(id func(made string) string) func(http.Handler) http.Handler {
+	return func(h http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				h.ServeHTTP(w, r)
@@ -174,32 +175,63 @@ func TestAnIDIsOfOneRow(t *testing.T) {
 			}
 			answer := httptest.NewRecorder()
 			h.ServeHTTP(answer, r)
-			_, rest, _ := strings.Cut(answer.Body.String(), `"id":"user_`)
-			id, _, _ := strings.Cut(rest, `"`)
+			body := answer.Body.String()
+			if _, rest, is := strings.Cut(body, `"id":"user_`); is && answer.Code == http.StatusOK {
+				made, _, _ := strings.Cut(rest, `"`)
+				body = strings.ReplaceAll(body, made, id(made))
+			}
 			w.WriteHeader(answer.Code)
-			_, _ = w.Write([]byte(strings.ReplaceAll(answer.Body.String(), id, "2same")))
+			_, _ = w.Write([]byte(body))
 		})
-	})
-	rows, err := l.push(4)
-	if err != nil {
-		t.Fatal(err)
 	}
-	seen := map[string]bool{}
-	for _, r := range rows {
-		if r.State != checkpoint.Created || seen[r.ClerkID] {
-			t.Errorf("%+v", r)
-		}
-		seen[r.ClerkID] = true
-	}
-	// A later process knows the ids of the rows before.
-	l.cp.Claim(context.Background(), []checkpoint.Row{{Ordinal: 4, State: checkpoint.Claimed, ExternalID: "x4"}})
-	if rows, err = l.push(6); err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[4:] {
-		if r.State != checkpoint.Created || seen[r.ClerkID] {
-			t.Errorf("%+v", r)
-		}
+}
+
+// An id is one row's. Where an API answers creates with those of others, everything else being
+// right, the rows that it contradicts go back into doubt, and the same run finds each its own user;
+// none is made again.
+func TestRowsWithEachOthersUsersGoBackIntoDoubt(t *testing.T) {
+	for name, lie := range map[string]func() func(string) string{
+		"one known id": func() func(string) string { return func(string) string { return "2same" } },
+		"the id of the create before": func() func(string) string {
+			var mu sync.Mutex
+			last := ""
+			return func(made string) string {
+				mu.Lock()
+				defer mu.Unlock()
+				before := last
+				last = made
+				return cmp.Or(before, made)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLying(t, answering(lie()))
+			rows, err := l.push(6)
+			var doubt *InDoubt
+			if !errors.As(err, &doubt) || doubt.Rows == 0 || doubt.Code != CodeContradicted || !strings.Contains(err.Error(), "line ") {
+				t.Errorf("%v", err)
+			}
+			l.proven(rows, true)
+			for _, r := range rows {
+				if r.State != checkpoint.Created && (r.State != checkpoint.Claimed || r.Code != CodeContradicted || r.ClerkID != "") {
+					t.Errorf("%+v", r)
+				}
+			}
+			// A later process knows the ids of the rows before.
+			if rows, err = l.push(6); err != nil {
+				t.Fatal(err)
+			}
+			for _, r := range rows {
+				if r.State != checkpoint.Created {
+					t.Errorf("%+v", r)
+				}
+			}
+			l.proven(rows, true)
+			users, err := l.truth.ListUsers(context.Background(), "", 500)
+			if err != nil || len(users) != 6 {
+				t.Errorf("%d users, %v", len(users), err)
+			}
+		})
 	}
 }
 

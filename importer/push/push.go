@@ -249,7 +249,7 @@ func Run(ctx context.Context, o Options, p *Progress, feed func(ctx context.Cont
 		return rows.Wait()
 	})
 	err := g.Wait()
-	err = errors.Join(err, r.endSilence(ctx))
+	err = errors.Join(err, r.endSilence(ctx), r.untrusted(ctx))
 	if cause := r.failed.Load(); cause != nil && ctx.Err() == nil {
 		return errors.Join(*cause, err)
 	}
@@ -388,6 +388,9 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) ([]*Task, error) {
 	}
 	left := map[*Task]bool{}
 	for _, t := range doubtful {
+		if t.Row.ClerkID != "" {
+			continue
+		}
 		err := error(unsaid)
 		if len(doubtful) > 1 {
 			err = p.find(ctx, []*Task{t})
@@ -501,7 +504,7 @@ func (p *pusher) together(ctx context.Context, tasks []*Task) error {
 			continue
 		}
 		if err == nil && i < len(written) && written[i].ID != "" {
-			own, err := p.taken.take(written[i].ID)
+			own, err := p.taken.take(written[i].ID, t)
 			if err != nil {
 				return err
 			}
@@ -559,7 +562,7 @@ func (p *pusher) make(ctx context.Context, t *Task) (Outcome, error) {
 		if err != nil {
 			return err
 		}
-		if own, err := p.taken.take(w.ID); err != nil {
+		if own, err := p.taken.take(w.ID, t); err != nil {
 			return &local{err}
 		} else if !own {
 			return errTaken
