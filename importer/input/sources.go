@@ -140,6 +140,12 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 		{"--mapping", o.MappingFile != "", "--source FILE.yaml, for a mapping of your own"},
 		{"--table", o.Table != "", "a file with that table alone"},
 		{"--query", o.Query != "", "what it returns as a file"},
+		{"--encoding", o.Encoding != "", "the file converted to UTF-8: iconv -f ENCODING -t UTF-8"},
+		{"--delimiter", o.Delimiter != 0, "that file with commas"},
+		{"--header", o.Header != nil, "a header row in that file; or input: {header: [...]} in a mapping of your own, as --source FILE.yaml"},
+		{"--null", o.Nulls != nil, "that file with empty cells"},
+		{"--pad-rows", o.PadRows, "that file with as many cells in each row"},
+		{"--path", o.Path != "", "input: {path: KEY} in a mapping of your own, as --source FILE.yaml"},
 	} {
 		if said.is {
 			return nil, &halt.Usage{Msg: said.flag + " does not say of which of several sources it is", Try: said.try}
