@@ -332,7 +332,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 // apart says of an external id that a row of another source has what keeps the two apart.
 func (j *Job) apart(problems []mapping.Problem, file int) {
 	for i := range problems {
-		if p := &problems[i]; p.Code == validate.CodeIDDuplicate && !j.SameSource(p.Other.File, file) {
+		if p := &problems[i]; p.Code == validate.CodeIDDuplicate && !j.SameSource(p.Other, file) {
 			p.Hint = "if they are two people, tell the ids of the sources apart with --id-prefix TEXT for each of them, in the order of the files"
 		}
 	}

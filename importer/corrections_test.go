@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"clerk-import/importer/output"
+	"clerk-import/importer/source"
+	"clerk-import/mapping"
 )
 
 // Rows that say the same in every cell are corrected each for itself: they are found by their place.
@@ -46,5 +48,59 @@ func TestRowsThatAreAlikeAreCorrectedEachForItself(t *testing.T) {
 	in.Corrections = []string{path}
 	if ready := check(filepath.Join(dir, "still.csv")); ready != 3 {
 		t.Error(ready, "are ready, of three with two corrected")
+	}
+}
+
+// A corrected row stands in the file of rejects, and is one of the source, and of the place, of the row that it stands in for.
+func TestACorrectedRowIsOfItsSource(t *testing.T) {
+	m := textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+	one, two := textFile(t, "one.csv", "id,email\n1,ada@acme.io\n2,bea@acme.io\n"), textFile(t, "two.csv", "id,email\n7,cai\n8,dan@acme.io\n")
+	in := InputOptions{Files: []string{one, two}, Sources: []string{m, m}}
+	prepared := func() *Job {
+		t.Helper()
+		job, err := Prepare(in, Policies{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { job.Close() })
+		return job
+	}
+	rejects := filepath.Join(t.TempDir(), "rejects.csv")
+	if _, err := prepared().Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: rejects, Files: &output.Set{}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(rejects)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(rejects, []byte(strings.Replace(string(b), "7,cai", "7,cai@acme.io", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in.Corrections = []string{rejects}
+	job := prepared()
+	var rows []mapping.Position // 1, 2, 7 and 8
+	for file := range job.Leading() {
+		r, err := job.OpenFile(t.Context(), file, source.Start{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		for rec := (mapping.Record{}); r.Read(&rec) == nil; rec = (mapping.Record{}) {
+			job.Correct(&rec)
+			rows = append(rows, rec.Position)
+			if job.SameSource(rec.Position, 1-file) || !job.SameSource(rec.Position, file) {
+				t.Errorf("%s counts as a row of the other source", rec.Position)
+			}
+		}
+	}
+	if len(rows) != 4 || rows[2].File != rejects {
+		t.Fatal("not corrected:", rows)
+	}
+	for i, a := range rows {
+		for k, b := range rows {
+			if job.Before(a, b) != (i < k) {
+				t.Errorf("%s stands before %s: %v", a, b, job.Before(a, b))
+			}
+		}
 	}
 }

@@ -24,6 +24,7 @@ import (
 // export is no longer corrected, nor left out, and the export's own word holds.
 type corrections struct {
 	rows  map[string]*correction // by identity, and by place where another row may have the same, see key
+	lines map[line]*correction   // by where each stands itself
 	size  int                    // of what they say, in bytes
 	paths []string
 	sum   string // of all files, by which it is seen that somebody has corrected more
@@ -32,8 +33,14 @@ type corrections struct {
 // correction is one of them.
 type correction struct {
 	mapping.Record
-	leave bool // the row is left out
-	used  atomic.Bool
+	leave bool                             // the row is left out
+	of    atomic.Pointer[mapping.Position] // the row of the export that it stands in for, nil while none was found
+}
+
+// line is a place in a file of rejects.
+type line struct {
+	file string
+	n    int64
 }
 
 // maxCorrections is how many corrected rows are held, and maxCorrectionBytes how much they may say.
@@ -49,7 +56,7 @@ func readCorrections(ctx context.Context, corrected, leftOut []string) (_ *corre
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	c := &corrections{rows: map[string]*correction{}, paths: paths}
+	c := &corrections{rows: map[string]*correction{}, lines: map[line]*correction{}, paths: paths}
 	h := sha256.New()
 	for i, path := range paths {
 		flag, leave := "corrections", i >= len(corrected)
@@ -107,7 +114,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 					Try: "one of the two rows alone",
 				}
 			}
-			c.rows[key] = row
+			c.rows[key], c.lines[line{row.File, row.Line}] = row, row
 		}
 	}
 }
@@ -125,9 +132,10 @@ func (c *corrections) apply(rec *mapping.Record) {
 	if !ok {
 		return
 	}
+	at := rec.Position
 	if row.leave {
 		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, LeftOut: true}
-		row.used.Store(true)
+		row.of.CompareAndSwap(nil, &at)
 		return
 	}
 	switch {
@@ -148,7 +156,19 @@ func (c *corrections) apply(rec *mapping.Record) {
 	rec.Defect, rec.Raw = nil, ""
 	rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, Corrected: true}
 	rec.File, rec.Line, rec.Column = row.File, row.Line, row.Column // where somebody looks for what it says
-	row.used.Store(true)
+	row.of.CompareAndSwap(nil, &at)
+}
+
+// original is where the row of the export stands that one of a file of rejects stands in for; any other stands where it is.
+func (c *corrections) original(at mapping.Position) mapping.Position {
+	if c != nil {
+		if row := c.lines[line{at.File, at.Line}]; row != nil {
+			if of := row.of.Load(); of != nil {
+				return *of
+			}
+		}
+	}
+	return at
 }
 
 // placed is the key of a row that is found by its place, too.
@@ -175,7 +195,7 @@ func (c *corrections) findings() []mapping.Finding {
 	var first mapping.Position
 	unused, left := int64(0), int64(0)
 	for _, row := range c.rows {
-		if row.used.Load() {
+		if row.of.Load() != nil {
 			continue
 		}
 		if row.leave {

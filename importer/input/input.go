@@ -434,6 +434,7 @@ func FileOf(name string) string {
 
 // Before reports whether a row stands before another in the input.
 func (in *Input) Before(a, b mapping.Position) bool {
+	a, b = in.corrections.original(a), in.corrections.original(b)
 	if a.File == b.File {
 		return a.Line < b.Line
 	}

@@ -30,9 +30,9 @@ func (in *Input) SourceOf(file int) int {
 	return 0
 }
 
-// SameSource reports whether a leading file is of the same source as another, by its name.
-func (in *Input) SameSource(name string, file int) bool {
-	return in.beside == nil || in.SourceOf(in.fileIndex(name)) == in.SourceOf(file)
+// SameSource reports whether a row stands in a file of the same source as a leading file.
+func (in *Input) SameSource(row mapping.Position, file int) bool {
+	return in.beside == nil || in.SourceOf(in.fileIndex(in.corrections.original(row).File)) == in.SourceOf(file)
 }
 
 // Title says where the users come from.
