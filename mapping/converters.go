@@ -58,6 +58,7 @@ var converterTable = []Converter{
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, most: 1, whole: true},
 	{Name: "lower", Doc: "lower case", text: Lower},
 	{Name: "only", Args: "email, phone or username", Doc: "the value if it is of that kind, else nothing, of a column that holds several kinds", apply: toOnly, checkArgs: onlyArgs, least: 1, most: 1},
+	{Name: "past", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is over; of nothing, and of what stands for no time, as 0, it is false", apply: toPast, checkArgs: timestampArgs, asks: true, most: 2},
 	{Name: "pairs", code: "value_invalid", Args: "between pairs, between name and value", Doc: "names and values in a text, as plan=pro;seats=3, become an object", apply: toPairs, checkArgs: pairsArgs, least: 2, most: 2, unpacked: "{"},
 	{Name: "prefix", Args: "text", Doc: "puts text in front", apply: addPrefix, least: 1, most: 1},
 	{Name: "present", Doc: "true if there is a value", apply: func(Value, []string) (Value, error) { return boolValue(true), nil }, asks: true, whole: true},

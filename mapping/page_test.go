@@ -165,7 +165,7 @@ fields:
 // Each converter that stands on a line of its own is shown by the trace with what it made.
 func TestTheTraceShowsEveryConverter(t *testing.T) {
 	with := map[string]string{
-		"last_name": "name | last_name", "base32": "'text | base32(hex)'", "bit": "'one | bit(0)'", "e164": "'phone | e164(US)'", "future": "'time | future'", "has": "'text | has(61)'", "lookup": "'text | lookup(t, x)'",
+		"last_name": "name | last_name", "base32": "'text | base32(hex)'", "bit": "'one | bit(0)'", "e164": "'phone | e164(US)'", "future": "'time | future'", "past": "'time | past'", "has": "'text | has(61)'", "lookup": "'text | lookup(t, x)'",
 		"map": "'text | map(*: 1)'", "only": "'text | only(username)'", "pairs": "'pairs | pairs(\";\", \"=\")'", "prefix": "'text | prefix(x)'", "query": "'pairs | query'", "bool": "one | bool",
 		"records": "'pairs | records(\";\", \"=\", k, v)'", "replace": "'text | replace(6, 7)'", "timestamp": "time | timestamp", "verified": "one | verified", "trim_prefix": "'text | trim_prefix(6)'", "json": "object | json",
 	}

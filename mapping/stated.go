@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -368,7 +367,8 @@ func banStands(entry gjson.Result) bool {
 		case slices.Contains(denials, name):
 			stands = stands && !saysYes(text)
 		case EndsBan(name):
-			stands = stands && (endless(text) || saysUntil(text))
+			over, err := toPast(Value{Kind: String, Text: text}.plain(), nil)
+			stands = stands && (err != nil || over.Text != "true") // refuse rather than guess
 		case StateOf(name) == SaysOpen || name == "current" || name == "valid" || name == "value":
 			stands = stands && !(known && !is)
 		case StateOf(name) == SaysShut && known:
@@ -379,10 +379,4 @@ func banStands(entry gjson.Result) bool {
 		return stands
 	})
 	return stands && filled
-}
-
-// endless reports whether the end of a ban is none: 0, as many systems write it.
-func endless(text string) bool {
-	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
-	return err == nil && n <= 0 || neverTime(text) != ""
 }

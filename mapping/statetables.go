@@ -316,8 +316,8 @@ func (b *Beside) Column() string { return b.shut }
 // Condition is an expression about rows of the table, under the name that they are joined by, which holds for those who are out.
 func (b *Beside) Condition(rows string) string {
 	if b.shut == "" {
-		if b.ends != "" { // false is a time that is over
-			return fmt.Sprintf("any(row.%s ?? [], future(get(#, %q)) != false)", rows, b.ends)
+		if b.ends != "" {
+			return fmt.Sprintf("any(row.%s ?? [], not past(get(#, %q)))", rows, b.ends)
 		}
 		return fmt.Sprintf("len(row.%s ?? []) > 0", rows)
 	}

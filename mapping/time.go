@@ -270,6 +270,19 @@ func toFuture(v Value, args []string) (Value, error) {
 	return boolValue(t.After(time.Now())), err
 }
 
+// toPast tells whether a time is over, as the end of a ban. What stands for no time is not: such a ban has no end.
+func toPast(v Value, args []string) (Value, error) {
+	if n, err := strconv.ParseFloat(strings.TrimSpace(v.Text), 64); err == nil && n <= 0 {
+		return boolValue(false), nil
+	}
+	at, err := toTimestamp(v, args)
+	if err != nil || at.Empty() {
+		return boolValue(false), err
+	}
+	t, err := parseTime(at, "", "")
+	return boolValue(happened(t) && !t.After(time.Now())), err
+}
+
 func parseTime(v Value, unit, zone string) (time.Time, error) {
 	s := strings.TrimSpace(v.Text)
 	if n, err := strconv.ParseFloat(s, 64); err == nil && !math.IsInf(n, 0) && !math.IsNaN(n) {

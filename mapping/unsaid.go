@@ -31,7 +31,7 @@ var mustSet = &unsaid{says: saysMust, add: "tell: [{when: '%s? | bool', reason: 
 	told: "the source says: must set another password", instead: "ask them to: here they sign in with the one that they have"}
 
 // ends is of times that may be the end of an account, or of a token or a plan.
-var ends = &unsaid{says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over",
+var ends = &unsaid{says: saysOver, add: "banned: '%s? | past'",
 	told: "a time is over, and they arrive able to sign in", instead: "right if it is the end of something else than of the account; --state COLUMN=banned bans them"}
 
 // begins is of times that may be the beginning of an account, or of a job or a plan.
@@ -58,7 +58,7 @@ var unsaids = map[StateKind]*unsaid{
 	SaysGone:   {says: saysGone, add: "skip: [{when: '%s', reason: deleted user}]"},
 	SaysUntil:  {says: saysUntil, add: "banned: '%s? | future'"},
 	SaysShut:   {says: saysYes, add: "banned: '%s? | bool'"},
-	SaysOver:   {says: saysOver, add: "banned: {expr: '%s != nil'}, or a condition that holds for those whose time is over"},
+	SaysOver:   {says: saysOver, add: "banned: '%s? | past'"},
 	SaysOpen:   {says: saysNo, add: "banned: {expr: '%s == false'}"},
 	SaysNumber: {says: saysNumber, add: "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
 	SaysOne:    {says: saysNotOne, add: "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},

@@ -78,8 +78,8 @@ func (p *Proposal) bans() {
 func (t *Table) over(at string) string {
 	var is []string
 	for _, c := range t.columns {
-		if value := fmt.Sprintf("%s[%q]", at, c.path[0]); len(c.path) == 1 && c.filled > 0 && mapping.EndsBan(c.path[0]) && c.future("") != "" {
-			is = append(is, c.future(value)+" == false") // none is no end
+		if value := fmt.Sprintf("%s[%q]", at, c.path[0]); len(c.path) == 1 && c.filled > 0 && mapping.EndsBan(c.path[0]) && c.whether("past", value) != "" {
+			is = append(is, c.whether("past", value))
 			continue
 		}
 		if len(c.path) > 1 || !c.mostly(boolean) || len(c.counts) < 2 || c.kinds[boolean] < c.filled {
@@ -107,8 +107,8 @@ func (p *Proposal) readWithin(c *column) bool {
 	})
 }
 
-// future is the expression that a time at a place is to come; "" where its form cannot be told.
-func (c *column) future(at string) string {
+// whether is the expression that a time at a place is to come (future) or over (past); "" where its form cannot be told.
+func (c *column) whether(converter, at string) string {
 	conversion := c.timeConversion()
 	if conversion == "" {
 		return ""
@@ -120,14 +120,14 @@ func (c *column) future(at string) string {
 	if args != "" {
 		args = ", " + args
 	}
-	return fmt.Sprintf("future(%s%s)", at, args)
+	return fmt.Sprintf("%s(%s%s)", converter, at, args)
 }
 
 // ends asks about times until which people are barred, or behind which their accounts are over. A ban whose end is over bars nobody.
 func (p *Proposal) ends(c *column, until bool) {
-	is, said := fmt.Sprintf("%s && %s", p.present(c), c.future(c.inExpression(p))), "is to come"
+	is, said := fmt.Sprintf("%s && %s", p.present(c), c.whether("future", c.inExpression(p))), "is to come"
 	if !until {
-		is, said = fmt.Sprintf("%s && not %s", p.present(c), c.future(c.inExpression(p))), "is over"
+		is, said = c.whether("past", c.inExpression(p)), "is over"
 	}
 	options := append([]Option{{"time", "they arrive banned where it " + said + " when rows are read, and the others may sign in"}}, outcomes...)
 	options[1].Changes, options[2].Changes = "everybody who has one arrives banned", "everybody who has one is left behind"

@@ -8,9 +8,9 @@ import (
 // The ends of bans are read where a column says them: none is no end.
 func TestEndsOfBansAreRead(t *testing.T) {
 	for column, want := range map[string]string{
-		"until":      `future(row["bans"]["until"]) == false`,
-		"expires_at": `future(row["bans"]["expires_at"]) == false`,
-		"ends":       `future(row["bans"]["ends"]) == false`,
+		"until":      `past(row["bans"]["until"])`,
+		"expires_at": `past(row["bans"]["expires_at"])`,
+		"ends":       `past(row["bans"]["ends"])`,
 		"created_at": "",
 	} {
 		users := csvTable("users", "id,email", "11,a@acme.io", "12,b@acme.io", "13,c@acme.io", "14,d@acme.io")
@@ -20,7 +20,7 @@ func TestEndsOfBansAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := p.YAML("users")
-		if !strings.Contains(text, `row["bans"] != nil`) || (want == "") == strings.Contains(text, "future(") || !strings.Contains(text, want) {
+		if !strings.Contains(text, `row["bans"] != nil`) || (want == "") == strings.Contains(text, "past(") || !strings.Contains(text, want) {
 			t.Errorf("%s:\n%s", column, text)
 		}
 	}

@@ -76,7 +76,7 @@ func (p *Proposal) states(columns []*column) {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
-		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.future("") != "":
+		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.whether("past", "") != "":
 			p.ends(c, kind == mapping.SaysUntil)
 		case some && kind == mapping.SaysGone:
 			p.whole(c, skip)
