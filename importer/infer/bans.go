@@ -12,7 +12,8 @@ import (
 
 var (
 	// banWords are those for bans in names of tables that have a row for each. Blocks are none: people block each other.
-	banWords = regexp.MustCompile(`(^| )(bans?|banned|ban ?lists?|banishments?|suspensions?|suspended|sperren?|sperrungen|gesperrte?|baneos?|baneados?|suspensiones|suspendidos|bannissements?|bannis|banimentos?|banidos?|suspensoes|sospensioni|blokkades?)( |$)`)
+	banWords = regexp.MustCompile(`(^| )(bans?|banned|ban ?lists?|banishments?|suspensions?|suspended|sperren?|sperrungen|gesperrte?|baneos?|baneados?|suspensiones|suspendidos|bannissements?|bannis|banimentos?|banidos?|suspensoes|sospensioni|blokkades?|` +
+		`(black|block|deny) ?lists?|blacklisted|(blocked|blacklisted|denied|locked|disabled) (users?|accounts?|members?|customers?|people|e ?mails?|addresses|logins?))( |$)`)
 	// ownedWords are those for what people have: its states are not theirs.
 	ownedWords = regexp.MustCompile(`(^| )(factors?|devices?|contacts?|media|medias|images?|photos?|pictures?|avatars?|files?|uploads?|attachments?|documents?|sessions?|tokens?|keys?|credentials?|addresses|emails?|phones?|numbers?|geraete?|kontakte?|dispositivos?|appareils?|dispositivi|apparaten|sitzungen|dateien|bilder|fotos?|contactos?|contatti|contatos?)( |$)`)
 	// overWords say of a ban that it is no more, where they say yes, and lastingWords that it is one.

@@ -220,7 +220,7 @@ func joining(lead, t *Table) (join, bool) {
 			continue
 		}
 		for _, key := range t.columns {
-			if !key.identifies() || key.fewFor(t.Rows) {
+			if !key.identifies() || key.fewFor(t.Rows) || key.passedOver(lead) {
 				continue
 			}
 			common := key.shared(of)
@@ -228,7 +228,7 @@ func joining(lead, t *Table) (join, bool) {
 				continue
 			}
 			score := float64(common) / float64(len(key.values))
-			own := len(key.path) == 1 && normal(key.path[0]) == "id" && key.distinct()
+			own := key.ownID()
 			if common == len(key.values) && common >= 8 && !own {
 				whole[key] = append(whole[key], of)
 			}
@@ -237,9 +237,15 @@ func joining(lead, t *Table) (join, bool) {
 			}
 			score += 0.3 * of.named("external_id")
 			n := normal(key.path[len(key.path)-1])
-			refers := refersTo(n, lead.Name)
-			if refers || mayRefer(n) {
+			target := doneTo.MatchString(key.wordsIn())
+			refers := refersTo(n, lead.Name) || target && t.ofBans()
+			switch {
+			case target && t.ofBans():
+				score += 0.6
+			case refers || mayRefer(n):
 				score += 0.5
+			case key.mostly(email) && of.mostly(email):
+				score += 0.4
 			}
 			if score > bestScore {
 				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
@@ -254,6 +260,9 @@ func joining(lead, t *Table) (join, bool) {
 		} else {
 			best.named, best.tie = false, true
 		}
+	}
+	if t.mutual() {
+		best.named, best.tie = false, true
 	}
 	if bestScore < 0.8 {
 		if mixed, ok := joiningMixed(lead, t); ok {

@@ -213,7 +213,7 @@ func (c *column) add(text string) {
 	}
 	c.filled++
 	if len(c.values) < maxDistinct {
-		hash := maphash.String(seed, text)
+		hash := maphash.String(seed, sameAddress(text))
 		if _, known := c.values[hash]; !known && len(c.examples) < maxExamples {
 			c.examples = append(c.examples, strings.Clone(text))
 		}
@@ -232,6 +232,14 @@ func (c *column) add(text string) {
 	} else {
 		c.counts = nil
 	}
+}
+
+// sameAddress is an address without the case that it is written in, and any other text as it is.
+func sameAddress(text string) string {
+	if strings.Contains(text, "@") && emailPattern.MatchString(text) {
+		return strings.ToLower(text)
+	}
+	return text
 }
 
 // distinct reports whether every value is there once.

@@ -64,9 +64,10 @@ type join struct {
 	key, of *column
 	or      *column // of the leading table, too: rows of the further one have a value of it, or of `of`; nil: all are of `of`
 	many    bool
-	named   bool // the key's name says so, too
-	only    bool // no other columns fit as well
-	tie     bool // several do, and nothing tells which
+	named   bool   // the key's name says so, too
+	only    bool   // no other columns fit as well
+	tie     bool   // several do, and nothing tells which
+	where   string // the rows that are about people; "" is all
 
 	name, value *column // of a table of names and values; nil: it is none
 }
@@ -113,14 +114,16 @@ func (p *Proposal) propose() {
 				j.of, j.only, j.tie = p.joins[i].of, true, false
 			}
 		}
-		if j.or != nil {
+		if ok && !j.ofPeople(lead) {
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s`, and the column beside it that says of what they are names no people: do the two belong together?", t.Name, j.key.text(), j.of.text()), false)
+		} else if j.or != nil {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` in some rows, and of `%s` in others: do the two belong together?", t.Name, j.key.text(), j.of.text(), j.or.text()), true)
 		} else if ok && !j.named && p.elsewhere(t, j) {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits the ids of several tables: are they those of `%s`?", t.Name, j.key.text(), j.of.text()), false)
 		} else if ok && !j.named && !j.tie && (j.only || t.SQL == "") {
-			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.only || t.SQL == "")
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring() || (j.only || t.SQL == "") && !t.ofBans())
 		} else if ok && !j.named {
-			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), t.ofBans() && j.sameID())
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring())
 		}
 		if ok {
 			if j.many && !t.ofBans() && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
@@ -134,7 +137,7 @@ func (p *Proposal) propose() {
 					columns = append(columns, c)
 				}
 			}
-		} else if t.SQL == "" && !slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("join", t.Name) }) { // somebody has named it
+		} else if (t.SQL == "" || t.ofBans()) && !slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("join", t.Name) }) { // somebody has named it
 			p.choose(Question{ID: questionID("join", t.Name), At: "inputs", Text: fmt.Sprintf("%s: no column of it holds the ids of %s; how do the two belong together? Write it into `inputs`", t.Name, lead.Name),
 				Options: []Option{{"none", "it is not read" + t.apart()}}})
 		}
@@ -169,16 +172,6 @@ func (t *Table) apart() string {
 		return ""
 	}
 	return ", and commands are given without it"
-}
-
-// belongs asks whether a table is joined as it seems to be.
-func (p *Proposal) belongs(j join, text string, likely bool) bool {
-	options := []Option{{"none", "it is not read" + j.table.apart()}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is the user's `%s`", j.key.text(), j.table.Name, j.of.text())}}
-	q := Question{ID: questionID("join", j.table.Name), At: "inputs." + j.table.Name, Text: text, Options: options}
-	if likely {
-		q.Default = options[1].ID
-	}
-	return p.choose(q) == options[1].ID
 }
 
 // best is the column with the highest score, if that is high enough.

@@ -92,7 +92,7 @@ func (p *Proposal) states(columns []*column) {
 			p.valued(c, true)
 		case status && c.counts == nil && c.mostly(integer) && len(c.values) <= maxCodes && !c.distinct():
 			p.coded(c)
-		case len(c.path) > 1 || looked:
+		case len(c.path) > 1 || looked || doneTo.MatchString(c.wordsIn()) || doneBy.MatchString(c.wordsIn()) && c.mostly(integer):
 		case flag && mapping.MayTellState(name):
 			p.flag(c, !aliveName.MatchString(name), banned)
 		case mapping.MayTellState(name) && len(c.counts) > 1 && !isTime:

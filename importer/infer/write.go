@@ -158,11 +158,18 @@ func (p *Proposal) YAML(source string) string {
 				line("  %s: # told by its columns, or given with --input %s=FILE", j.table.Name, j.table.Name)
 				line("    detect: {all: [%s]%s}", strings.Join(j.table.always(), ", "), p.tables[0].notIn(j.table))
 			}
-			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")))
+			fold := ""
+			if j.addresses() {
+				fold = " | lower"
+			}
+			line("    key: %s", scalar(strings.TrimSuffix(j.key.bare(), "?")+fold))
 			if j.or != nil {
 				line("    of: %s", scalar(fmt.Sprintf("filter([%s, %s], # != nil)", j.of.inExpression(p), j.or.inExpression(p))))
 			} else {
-				line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")))
+				line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")+fold))
+			}
+			if j.where != "" {
+				line("    where: %s", quoted(j.where))
 			}
 			if j.name != nil {
 				line("    pivot: {key: %s, value: %s}", scalar(j.name.path[0]), scalar(j.value.path[0]))

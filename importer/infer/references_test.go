@@ -1,0 +1,60 @@
+package infer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+// The running number of a table's rows is nobody's id while another column can say whose they are, and in a table of bans never.
+func TestRowNumbersAreNoReferences(t *testing.T) {
+	people := []string{}
+	for i := range 8 {
+		people = append(people, fmt.Sprintf("%d,u%d@acme.io", i+1, i+1))
+	}
+	banned := func(name string) string { return fmt.Sprintf("row[%q] != nil", name) }
+	for name, c := range map[string]struct {
+		table string
+		rows  []string
+		want  []string
+		not   []string
+	}{
+		"a reference by its kind": {"bans", []string{`id,bannable_type,bannable_id,created_by_id`, `1,App\Models\User,5,1`, `2,App\Models\User,7,2`},
+			[]string{"key: bannable_id\n    of: id\n", banned("bans")}, []string{"where:"}},
+		"a reference of several kinds": {"bans", []string{`id,bannable_type,bannable_id,created_by_id`, `1,App\Models\User,5,1`, `2,App\Models\Team,7,2`},
+			[]string{"key: bannable_id\n    of: id\n    where: 'bannable_type in [\"App\\\\Models\\\\User\"]'", banned("bans")}, nil},
+		"of another kind": {"bans", []string{"id,bannable_type,bannable_id", "1,Team,5", "2,Team,7"},
+			[]string{"? join.bans: `bans.bannable_id` has values of `id`, and the column beside it"}, []string{"inputs:\n"}},
+		"whom, and by whom":       {"user_bans", []string{"id,banner_id,banned_id", "1,1,5", "2,2,7"}, []string{"key: banned_id\n", banned("user_bans")}, []string{"? join"}},
+		"a word for people":       {"suspensions", []string{"id,member_id,moderator_id", "1,5,1", "2,7,1"}, []string{"key: member_id\n"}, []string{"key: id"}},
+		"addresses":               {"blacklist", []string{"id,email,reason", "1,u5@acme.io,spam", "2,u7@acme.io,spam"}, []string{"key: email | lower\n    of: email | lower\n", banned("blacklist")}, nil},
+		"addresses by their case": {"blocked_emails", []string{"id,email_address,blocked_at", "1,U5@acme.io,2023-01-01", "2,u7@acme.io,2023-01-02"}, []string{"key: email_address | lower\n", banned("blocked_emails")}, nil},
+		"who blocks whom":         {"blocks", []string{"id,blocker_id,blocked_id", "1,1,5", "2,2,7"}, []string{"? join.blocks: ", "none (as it is now)"}, []string{"? state.", "\ninputs:\n"}},
+		"numbers alone":           {"bans", []string{"id,reason", "1,spam", "2,spam"}, []string{"? join.bans: bans: no column of it holds the ids"}, []string{"\ninputs:\n"}},
+		"numbers beside others":   {"user_notes", []string{"id,user_id,note", "1,5,a", "2,7,b"}, []string{"key: user_id\n"}, []string{"key: id"}},
+		"the same id":             {"profiles", []string{"id,bio", "1,a", "2,b", "3,c", "4,d", "5,e", "6,f", "7,g", "8,h"}, []string{"id:id: `id` of `profiles` is the user's `id`"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Propose(nil, csvTable("users", "id,email", people...), csvTable(c.table, c.rows[0], c.rows[1:]...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			yaml := p.YAML("users")
+			if _, err := mapping.Parse("my.yaml", yaml, nil); err != nil {
+				t.Fatalf("%v\n%s", err, yaml)
+			}
+			for _, w := range c.want {
+				if !strings.Contains(yaml, w) {
+					t.Errorf("without %s:\n%s", w, yaml)
+				}
+			}
+			for _, w := range c.not {
+				if strings.Contains(yaml, w) {
+					t.Errorf("with %s:\n%s", w, yaml)
+				}
+			}
+		})
+	}
+}
