@@ -279,7 +279,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	for i, mappers := range used {
 		if unseen := neverSeen(mappers); len(unseen) > 0 && came[i].translated > 0 && inputErr == nil {
-			return nil, pathsNeverSeen(unseen, came[i].translated)
+			return nil, j.pathsNeverSeen(i, unseen, came[i].translated)
 		}
 	}
 	if inputErr == nil {
@@ -444,9 +444,13 @@ func (t *thrift) live(identifiers int64) {
 func (t *thrift) end() { debug.SetGCPercent(t.usual) }
 
 // pathsNeverSeen is the error for a path that no row has: most likely a typo,
-// which would leave a field of every user behind.
-func pathsNeverSeen(unseen []mapping.PathUse, rows int64) error {
-	p := unseen[0]
+// which would leave a field of every user behind. Of several sources it may be that of another file.
+func (j *Job) pathsNeverSeen(of int, unseen []mapping.PathUse, rows int64) error {
+	p, where, order := unseen[0], "", ""
+	if sources := j.Sources(); len(sources) > 1 {
+		_, files := sources[of].Own()
+		where, order = " of "+files[0], "name the sources in the order of the files, "
+	}
 	return &mapping.FileError{File: p.File, Line: p.Line, Column: p.Column,
-		Msg: fmt.Sprintf("%q is in none of the rows (%s); correct it, or write %q if it may be missing", p.Path, record.Number(rows), p.Path+"?")}
+		Msg: fmt.Sprintf("%q is in none of the rows%s (%s); %scorrect it, or write %q if it may be missing", p.Path, where, record.Number(rows), order, p.Path+"?")}
 }

@@ -362,15 +362,24 @@ func (m *migration) changed(run checkpoint.Run) (string, error) {
 
 // differingFlags says which flags a run had and the command has not, and the other way round;
 // "" where both have the same, or the run is of a version that did not keep them. Files may be
-// in other folders.
+// in other folders. Flags that stand for the files one by one are said all, with one that differs.
 func differingFlags(run, now []string) string {
 	here := func(flag string) string {
 		name, value, _ := strings.Cut(flag, "=")
 		return name + "=" + filepath.Base(value)
 	}
+	ordered := func(flags []string, name string) (all []string) { // those of each file, in the order of the files
+		for _, f := range flags {
+			if strings.HasPrefix(f, name+"=") && (name == "source" || name == "id-prefix") {
+				all = append(all, here(f))
+			}
+		}
+		return all
+	}
 	lacking := func(of, in []string) (out []string) {
 		for _, f := range of {
-			if !slices.ContainsFunc(in, func(o string) bool { return here(o) == here(f) }) {
+			name, _, _ := strings.Cut(f, "=")
+			if !slices.ContainsFunc(in, func(o string) bool { return here(o) == here(f) }) || !slices.Equal(ordered(of, name), ordered(in, name)) {
 				out = append(out, "--"+f)
 			}
 		}

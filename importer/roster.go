@@ -188,7 +188,7 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	if inputErr != nil {
 		out.InputError = spoken.Words(inputErr.Error())
 	} else if unseen := neverSeen(used[0]); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
-		return out, nil, pathsNeverSeen(unseen, out.Read)
+		return out, nil, j.pathsNeverSeen(0, unseen, out.Read)
 	}
 	if j.Mapping.From != "" {
 		return out, nil, nil // the rows of others, which say what of them is used
