@@ -264,6 +264,11 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		return nil, err
 	}
 	if m.pending(run) == 0 {
+		if len(run.Command) == 0 { // it is new, or its rows are others, and nothing of it is to be sent
+			if err := m.madeBy(&run); err != nil {
+				return nil, err
+			}
+		}
 		out, err := m.finish(ctx, run, !fresh)
 		return out, errors.Join(err, damage(run))
 	}

@@ -94,6 +94,17 @@ func init() {
 				{label: "see the users", command: "clerk-import sandbox users"},
 				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate spoilt.csv --allow-rejected --corrections rejects.csv --mapping mine.yaml --rejects rejects-2.csv", key: true, code: 3},
 			}},
+		end{name: "left out, and nothing else to send", before: []string{"3 clerk-import migrate spoilt.csv --sandbox --sandbox-store spoilt.csv.db --user-cap 0 --allow-rejected --rejects rejects.csv" + people},
+			run: "clerk-import migrate spoilt.csv --sandbox --sandbox-store spoilt.csv.db --user-cap 0 --leave-out rejects.csv" + people, next: []then{
+				{label: "see the users", command: "clerk-import sandbox users --store spoilt.csv.db"},
+				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate spoilt.csv --leave-out rejects.csv --mapping mine.yaml", key: true},
+				{label: "start over", command: "clerk-import migrate spoilt.csv --leave-out rejects.csv --mapping mine.yaml --sandbox --sandbox-store spoilt.csv.db --user-cap 0 --start-over"},
+			}},
+		end{name: "rehearsal that a program reads", run: "clerk-import migrate users.csv --sandbox" + people, before: []string{"0 clerk-import migrate users.csv --sandbox --json" + people}, next: []then{
+			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate users.csv --mapping mine.yaml", key: true},
+			{label: "start over", command: "clerk-import migrate users.csv --mapping mine.yaml --sandbox --start-over"},
+		}},
 		end{name: "sync of a rehearsal", status: "clerk-import sandbox users", before: []string{"0 clerk-import migrate users.csv --sandbox" + people}, first: func(w *world) { w.write("users.csv", worldFiles["later.csv"]) },
 			run: "clerk-import sync users.csv --sandbox", next: []then{
 				{label: "prove it", command: "clerk-import reconcile users.csv.sandbox.checkpoint"},

@@ -270,6 +270,12 @@ func (w *world) sameStatus(e end, labels []string, commands map[string]string) {
 	code, out := w.sh("clerk-import status "+filepath.Base(found[0]), e.env, nil)
 	if said, again := printed(out); code != exitOK || len(said) == 0 || w.named(again[said[0]]) != want {
 		w.t.Errorf("after %s status says\n%s\nwant %s", e.run, out, want)
+	} else if e.status == "" {
+		for _, l := range said {
+			if commands[l] != "" && w.named(again[l]) != w.named(commands[l]) {
+				w.t.Errorf("after %s status says\n%s\nwant %s", e.run, out, commands[l])
+			}
+		}
 	}
 }
 

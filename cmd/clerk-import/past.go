@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"clerk-import/importer"
@@ -15,7 +16,7 @@ import (
 // madeWith is the command that the run of a checkpoint was made with, to be run from here.
 func madeWith(path string, s *importer.Status) report.Command {
 	if len(s.Run.Command) > 0 {
-		line := report.Command(s.Run.Command)
+		line := report.Command(s.Run.Command).Without("--json") // how the output was read is no part of the run
 		if here, err := os.Getwd(); err == nil && here != s.Run.Dir && fileThere(s.Run.Dir) {
 			line = line.From(s.Run.Dir)
 		}
@@ -27,7 +28,7 @@ func madeWith(path string, s *importer.Status) report.Command {
 		beside := filepath.Join(filepath.Dir(path), in.Name)
 		switch {
 		case in.Entity != "":
-		case strings.Contains(strings.Join(s.Run.Flags, "\x00"), "="+in.Name):
+		case slices.ContainsFunc(s.Run.Flags, func(flag string) bool { return strings.HasSuffix(flag, "="+in.Name) }):
 		default:
 			line = append(line, report.File(beside))
 		}
@@ -37,7 +38,9 @@ func madeWith(path string, s *importer.Status) report.Command {
 		others = append(others, "--"+name+"="+value)
 	}
 	if line = append(line, others...); s.Run.Target.Kind == "sandbox" {
-		return append(line, "--sandbox")
+		if line = append(line, "--sandbox"); s.Run.Target.Store != "" && s.Run.Target.Store != defaultStore {
+			line = line.With("--sandbox-store", s.Run.Target.Store)
+		}
 	}
 	return line
 }

@@ -28,7 +28,7 @@ func TestCommandsOfTheSameRun(t *testing.T) {
 func TestLongCommandsAreBrokenAtWords(t *testing.T) {
 	c := Command{"clerk-import", "migrate", "a b.csv", "--rejects", strings.Repeat("r", 28), "--report", strings.Repeat("p", 36), "--sandbox"}
 	want := "clerk-import migrate 'a b.csv' \\\n--rejects " + strings.Repeat("r", 28) + " \\\n--report \\\n" + strings.Repeat("p", 36) + " \\\n--sandbox"
-	if got := strings.Join(c.lines(40), "\n"); got != want {
+	if got := strings.Join(broken(c.words(), 40, 40), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

@@ -273,6 +273,9 @@ const placeholder = "CLERK_SECRET_KEY=sk_live_…"
 
 // real is a rehearsal's command for an instance.
 func (d *Document) real(c Command) Command {
+	if c.Has("--sandbox") {
+		c = c.Without("--user-cap=") // of the sandbox; after a check it is the instance's
+	}
 	c = c.Without(ofRehearsal...)
 	if d.KeyInEnv || c.Has("--secret-key-file") {
 		return c
@@ -353,7 +356,7 @@ func Steps(w io.Writer, s Style, list []Step) {
 			fmt.Fprintln(w, front)
 			front = fmt.Sprintf("  %-*s", label, "")
 		}
-		for i, line := range step.Command.lines(Width - len(front)) {
+		for i, line := range broken(step.Command.words(), Width-label-4, Width-len(front)) {
 			if i > 0 {
 				front = strings.Repeat(" ", label+4)
 			}
@@ -364,9 +367,6 @@ func Steps(w io.Writer, s Style, list []Step) {
 		WrapBehind(w, "  ", whySaved(words))
 	}
 }
-
-// lines is the command for a shell in lines of at most so many columns, of which all but the last end in a backslash.
-func (c Command) lines(room int) []string { return broken(c.words(), room, room) }
 
 // Lists of flags. A name with an equals sign takes a value.
 var (
