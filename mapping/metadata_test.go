@@ -131,14 +131,16 @@ func TestMetadataGoesWhereItsSourcePutIt(t *testing.T) {
 
 // Which attributes of Cognito its users could write themselves is a setting of the pool's, so somebody says it.
 func TestAttributesThatNoClientWritesAreNotTheUsers(t *testing.T) {
-	m, err := Preset("cognito", map[string]string{"server_attributes": "custom:role,custom:tenant"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	const row = `{"Username":"a","Attributes":[{"Name":"sub","Value":"1"},{"Name":"custom:role","Value":"admin"},{"Name":"custom:role2","Value":"x"}]}`
-	u, problems := m.NewMapper().Map(&Record{JSON: row})
-	if got := string(u.PublicMetadata.Or(nil)) + string(u.UnsafeMetadata.Or(nil)); fatals(problems) != nil || got != `{"custom:role":"admin"}{"custom:role2":"x"}` {
-		t.Errorf("%s %v", got, problems)
+	for _, names := range []string{"custom:role,custom:plan", "custom:role, custom:plan", " custom:plan ,\tcustom:role ", "custom:role,custom:plan,", "custom:role , , custom:plan"} {
+		m, err := Preset("cognito", map[string]string{"server_attributes": names})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const row = `{"Username":"a","Attributes":[{"Name":"sub","Value":"1"},{"Name":"custom:role","Value":"admin"},{"Name":"custom:role2","Value":"x"},{"Name":"custom:plan","Value":"pro"}]}`
+		u, problems := m.NewMapper().Map(&Record{JSON: row})
+		if got := string(u.PublicMetadata.Or(nil)) + string(u.UnsafeMetadata.Or(nil)); fatals(problems) != nil || got != `{"custom:plan":"pro","custom:role":"admin"}{"custom:role2":"x"}` {
+			t.Errorf("%q: %s %v", names, got, problems)
+		}
 	}
 }
 
