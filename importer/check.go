@@ -298,7 +298,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		c := &came[i]
 		inputs := s.JoinedCounts(joiners[i])
 		out.Inputs = append(out.Inputs, inputs...)
-		found = slices.Concat(found, s.IndexFindings(), s.Untold(c.read), s.Unlike(), s.Besides(arrays, c.ready > 0 && c.passwordless == c.ready),
+		found = slices.Concat(found, s.IndexFindings(), s.Untold(c.read), s.Unlike(), s.Besides(ctx, arrays, c.ready > 0 && c.passwordless == c.ready),
 			mapping.Findings(used[i]), s.Unclaimed(inputs))
 		if len(sources) > 1 {
 			title, files := s.Own()

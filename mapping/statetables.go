@@ -172,9 +172,9 @@ func (b *Beside) ID(columns []string) string {
 	return ""
 }
 
-// Label is the column that says what a row is called.
+// Label is the column that says what a row is called. A code or a key may be a secret.
 func (b *Beside) Label(columns []string) string {
-	for _, name := range append(strings.Fields("name title label"), b.Refers+"name", b.Refers+"ename", "slug", "code", "key") {
+	for _, name := range append(strings.Fields("name title label"), b.Refers+"name", b.Refers+"ename", "slug") {
 		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
 			return columns[i]
 		}

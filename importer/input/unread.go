@@ -24,15 +24,17 @@ const (
 // Besides finds the tables of the input's files that nothing reads, of which arrays are those of
 // JSON objects, and that hold people or digests. Where no row that is ready has a password (passwordless), and
 // one of them has digests, somebody has to say that this is meant.
-func (in *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Finding {
+func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordless bool) []mapping.Finding {
 	var found []mapping.Finding
 	tell := func(file string, t source.Table, all bool) {
 		what := contents(t)
 		if what == holdsStates && t.Beside.Refers != "" {
 			if h := in.held[[2]string{file, t.Name}]; h != nil {
-				t.Shuts = h.shut
+				if n, sure := h.shut(); sure {
+					t.Shuts = n
+				}
 			}
-			if t.Shuts == 0 || in.reference(t) == "" && in.link(t) == nil {
+			if t.Shuts == 0 || len(in.references(t)) == 0 && len(in.links(t)) == 0 {
 				what = "" // what there is, and no user has it
 			}
 		}
@@ -62,7 +64,7 @@ func (in *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Fin
 		case what == holdsStates:
 			p.Code, p.Severity, rows = codeStates, mapping.Fatal, t.Shuts
 			p.Message = fmt.Sprintf("%s is not read, and rows of it say that somebody must not sign in%s: they would arrive able to", t.Name, shutBy(t))
-			p.Hint = in.banning(t) + "; to let all of them in, --disable " + codeStates
+			p.Hint = in.banning(file, t) + "; to let all of them in, --disable " + codeStates
 		}
 		if what == holdsFactors {
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
@@ -88,7 +90,7 @@ func (in *Input) Besides(arrays []source.Table, passwordless bool) []mapping.Fin
 		}
 		for _, t := range arrays {
 			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
-				in.countHeld(context.Background(), &f, t)
+				in.countHeld(ctx, &f, t)
 				tell(f.name, t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
 		}
@@ -152,28 +154,24 @@ func shutBy(t source.Table) string {
 	return ""
 }
 
-// reference is the column by which users refer to a table of roles, statuses or the like, "" for none.
-func (in *Input) reference(t source.Table) string {
-	for i := range in.files {
-		for _, c := range in.files[i].fields() {
-			if t.Beside.IsReference(c) {
-				return c
-			}
-		}
-	}
-	return ""
-}
-
 // banning is what to write into a mapping that is to read who is banned.
-func (in *Input) banning(t source.Table) string {
+func (in *Input) banning(file string, t source.Table) string {
 	table := bare(t.Name)
 	key, of := t.Beside.Key, "id"
-	if t.Beside.Refers != "" && in.reference(t) == "" {
-		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of (docs/mapping.md)", in.link(t).inputs(t), t.Beside.Condition(table))
+	if t.Beside.Refers != "" { // users refer to it
+		h := in.held[[2]string{file, t.Name}]
+		if h == nil {
+			h = &held{ways: slices.Concat(in.references(t), in.links(t))}
+		}
+		w, others := h.best(), ""
+		if slices.ContainsFunc(h.ways, func(other *way) bool { return other != w && other.shut > 0 }) {
+			others = "; it is not the only one by which users refer to such rows, the others need inputs of their own"
+		}
+		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of%s (docs/mapping.md)", w.inputs(t), t.Beside.Condition(table), others)
 	}
 	switch {
-	case key == "": // users refer to it
-		key, of = "id", cmp.Or(in.reference(t), strings.TrimSuffix(table, "s")+"_id")
+	case key == "": // it lists something else
+		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
 	case strings.Contains(mapping.Words(key), "mail"):
 		key, of = key+" | lower", "email | lower"
 	case strings.Contains(mapping.Words(key), "name"):
