@@ -264,9 +264,15 @@ func takeOver(row *checkpoint.Row, old checkpoint.Row, known bool) bool {
 	return true
 }
 
-// returned takes a row whose user is there, and which an export did not have for a while, for what it was.
+// setAside reports whether a row whose user is there was rejected or left out: neither takes the user away.
+func setAside(row checkpoint.Row) bool {
+	return row.ClerkID != "" && (row.State == checkpoint.Rejected || row.State == checkpoint.Skipped && row.Code == skipLeftOut)
+}
+
+// returned takes a row whose user is there, and which an export did not have for a while, or not as one that can be
+// sent, for what it was.
 func returned(row *checkpoint.Row) {
-	if row.State != checkpoint.Vanished {
+	if row.State != checkpoint.Vanished && !setAside(*row) {
 		return
 	}
 	row.State, row.Code = checkpoint.Updated, ""
@@ -287,14 +293,23 @@ func (m *migration) carriesAll(earlier map[mapping.Entity]*checkpoint.Index, use
 		switch {
 		case e == mapping.Users:
 			return users.over(j, it, row)
-		case it.rejected() || it.brief.skip != "":
+		case it.brief.skip != "" && it.brief.skip != skipLeftOut:
 			return false, nil
 		}
+		judged := it.rejected() || it.brief.skip != ""
 		for _, key := range append([]checkpoint.Key{row.Key}, it.other.also...) {
 			fresh := *row
 			old, known, err := earlier[e].Find(key)
 			if err != nil {
 				return false, err
+			}
+			if judged { // what was made for it is not taken away
+				if known && !old.Gone() {
+					seen[e].Add(old.Ordinal)
+					take(row, old)
+					return true, nil
+				}
+				continue
 			}
 			if !takeOver(row, old, known) {
 				continue
@@ -317,13 +332,17 @@ func (m *migration) carriesAll(earlier map[mapping.Entity]*checkpoint.Index, use
 			return users.end(e, next, settle)
 		}
 		return m.cp.Of(e).Each(func(r checkpoint.Row) error {
-			if r.Gone() || seen[e] != nil && seen[e].Has(r.Ordinal) {
+			aside := r.State == checkpoint.Skipped && !setAside(r)
+			if aside || r.ClerkID == "" || seen[e] != nil && seen[e].Has(r.Ordinal) {
 				return nil
 			}
-			r.Ordinal, r.State, r.Was, r.Code = next, checkpoint.Vanished, "", ""
+			if !wasDeleted(r) { // else that is to be proven still
+				r.Code = ""
+			}
+			r.Ordinal, r.State, r.Was = next, checkpoint.Vanished, ""
 			next++
 			return settle(r)
-		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed)
+		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed, checkpoint.Rejected, checkpoint.Skipped)
 	}
 	return &c
 }

@@ -107,7 +107,10 @@ func (e *earlier) rest(cp *checkpoint.Checkpoint, read int64, add func(checkpoin
 		}
 		switch r.State {
 		case checkpoint.Skipped, checkpoint.Deleted:
-			return nil
+			if !setAside(r) {
+				return nil
+			}
+			r.Code = ""
 		case checkpoint.Vanished:
 		default:
 			r.Code = ""

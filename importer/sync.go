@@ -222,7 +222,7 @@ func (s *syncing) carry(m *migration) func(*checkpoint.Index) *carrier {
 			take(row, old)
 			sent := compare.Prints(old.Prints)
 			switch {
-			case old.State == checkpoint.Skipped:
+			case old.State == checkpoint.Skipped && !setAside(old):
 			case !judged && old.Arrived() && sent.Known() && sent.Changed(it.sent) == 0 && len(old.Next) == 0:
 				s.count(mapping.Users, report.Unchanged, 1)
 			default:

@@ -93,7 +93,15 @@ func (it *item) key() checkpoint.Key {
 func (it *item) rejected() bool { return firstFatal(it.problems) != "" }
 
 // corrects reports whether a row was corrected.
-func (it *item) corrects() bool { return it.rec.Origin != nil && it.rec.Origin.Codes != "" }
+func (it *item) corrects() bool {
+	return it.rec.Origin != nil && it.rec.Origin.Codes != "" && !it.rec.Origin.LeftOut
+}
+
+// leaveOut makes of a row one that somebody has left out: of what it says, it keeps what it is known by, since what it
+// stands for may have arrived.
+func (it *item) leaveOut() {
+	it.problems, it.prints, it.left, it.brief = it.problems[:0], it.prints[:0], it.left[:0], brief{skip: skipLeftOut}
+}
 
 // line is where the row stands in its file of the input.
 func (it *item) line() int64 {
@@ -450,9 +458,9 @@ func (t *translator) twin(rec *mapping.Record, u *mapping.User) []mapping.Proble
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
 	g.translator = g.files[it.file]
-	if o := it.rec.Origin; o != nil && o.LeftOut {
-		it.brief.skip = skipLeftOut
-		return nil
+	leftOut := it.rec.Origin != nil && it.rec.Origin.LeftOut
+	if leftOut {
+		defer it.leaveOut()
 	}
 	if w.origins && g.joiner != nil && it.rec.Origin == nil { // else it says still what it said
 		it.rec.Origin = &mapping.Origin{File: it.rec.File, Line: it.rec.Line, ID: it.rec.Identity()}
@@ -478,7 +486,7 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		return nil
 	}
 	parts := j.judgeParts(g, it, u, w)
-	if w.persons != nil {
+	if w.persons != nil && !leftOut {
 		if err := j.personOf(g, it, d, w); err != nil || it.brief.skip != "" {
 			return err
 		}
