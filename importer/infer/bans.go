@@ -15,7 +15,9 @@ var (
 	banWords = regexp.MustCompile(`(^| )(bans?|banned|ban ?lists?|banishments?|suspensions?|suspended|sperren?|sperrungen|gesperrte?|baneos?|baneados?|suspensiones|suspendidos|bannissements?|bannis|banimentos?|banidos?|suspensoes|sospensioni|blokkades?|` +
 		`(black|block|deny) ?lists?|blacklisted|(blocked|blacklisted|denied|locked|disabled) (users?|accounts?|members?|customers?|people|e ?mails?|addresses|logins?))( |$)`)
 	// ownedWords are those for what people have: its states are not theirs.
-	ownedWords = regexp.MustCompile(`(^| )(factors?|devices?|contacts?|media|medias|images?|photos?|pictures?|avatars?|files?|uploads?|attachments?|documents?|sessions?|tokens?|keys?|credentials?|addresses|emails?|phones?|numbers?|geraete?|kontakte?|dispositivos?|appareils?|dispositivi|apparaten|sitzungen|dateien|bilder|fotos?|contactos?|contatti|contatos?)( |$)`)
+	ownedWords = regexp.MustCompile(`(^| )(factors?|devices?|contacts?|media|medias|images?|photos?|pictures?|avatars?|files?|uploads?|attachments?|documents?|sessions?|tokens?|addresses|emails?|phones?|numbers?|geraete?|kontakte?|dispositivos?|appareils?|dispositivi|apparaten|sitzungen|dateien|bilder|fotos?|contactos?|contatti|contatos?)( |$)`)
+	// ofWhoever are words of states that things do not have.
+	ofWhoever = regexp.MustCompile(`(^| )(ban|bans|banned|suspended|suspension|locked|lockout|gesperrt|baneado|banni|banido|(user|account) (blocked|disabled|deleted|closed))( |$)`)
 	// overWords say of a ban that it is no more, where they say yes, and lastingWords that it is one.
 	overWords    = regexp.MustCompile(`^(is)?(lifted|revoked|unbanned|cancell?ed|expired|over|ended|pardoned|inactive|removed|deleted|aufgehoben|levantado|revocado|leve|revocato|opgeheven)$`)
 	lastingWords = regexp.MustCompile(`^(is)?(active|enabled|current|inforce|valid|aktiv|activo|actif|ativo|attivo|actief)$`)
@@ -29,9 +31,32 @@ func (t *Table) ofThings() bool {
 	return !isStatus(t.Name) && (mapping.Tells(t.Name) == mapping.TellsFactor || ownedWords.MatchString(mapping.Words(t.Name)))
 }
 
-// aside reports whether the states in a further table's column are not asked about one by one.
+// aside reports whether the states in a further table's column are not asked about one by one: those of bans, and what is said of
+// things alone, which may be off or not confirmed while their people sign in.
 func (p *Proposal) aside(c *column) bool {
-	return c.table != p.tables[0] && (c.table.ofThings() || c.table.ofBans())
+	if c.table == p.tables[0] || !c.table.ofThings() && !c.table.ofBans() {
+		return false
+	}
+	if c.table.ofBans() {
+		return true
+	}
+	switch mapping.StateOf(c.path[len(c.path)-1]) {
+	case mapping.SaysShut, mapping.SaysUntil, mapping.SaysGone:
+		return false
+	}
+	return !isStatus(c.leaf()) || !c.speaks()
+}
+
+// fates are what becomes by default of people whose rows say that they are shut out, and that they are gone. What may as well be
+// said of a thing that they have is asked about, and bars nobody until somebody says so.
+func (p *Proposal) fates(c *column) (shut, gone string) {
+	if c.table == p.tables[0] || !c.table.ofThings() {
+		return banned, skip
+	}
+	if ofWhoever.MatchString(c.wordsIn()) {
+		return banned, active
+	}
+	return active, active
 }
 
 // spoken is a column as questions call it: one of a further table with the table's name.

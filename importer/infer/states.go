@@ -72,6 +72,7 @@ func (p *Proposal) states(columns []*column) {
 		kind := mapping.StateOf(c.path[len(c.path)-1])
 		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
 		status := isStatus(name) || c.ofStatus()
+		shut, gone := p.fates(c)
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
@@ -79,13 +80,13 @@ func (p *Proposal) states(columns []*column) {
 		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.whether("past", "") != "":
 			p.ends(c, kind == mapping.SaysUntil)
 		case some && kind == mapping.SaysGone:
-			p.whole(c, skip)
+			p.whole(c, gone)
 		case some && kind == mapping.SaysShut:
-			p.whole(c, banned)
+			p.whole(c, shut)
 		case flag && kind == mapping.SaysGone:
-			p.flag(c, true, skip)
+			p.flag(c, true, gone)
 		case flag && kind == mapping.SaysShut:
-			p.flag(c, true, banned)
+			p.flag(c, true, shut)
 		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
 			p.flag(c, false, banned)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
