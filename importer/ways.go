@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -121,21 +120,16 @@ func groupFileNames() (names []string) {
 	return names
 }
 
-// AddGroups adds the files of --groups to those of a command, and makes the folder if there is none.
-func AddGroups(files *output.Set, dir string) error {
+// AddGroups adds the folder of --groups and its files to those of a command.
+func AddGroups(files *output.Set, dir string) {
 	if dir == "" {
-		return nil
+		return
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
-		return &UsageError{Msg: fmt.Sprintf("--groups %s: the folder cannot be made there", dir), Try: "--groups with a folder whose own folder is there and can be written"}
-	}
-	if at, err := os.Stat(dir); err == nil && !at.IsDir() {
-		return &UsageError{Msg: fmt.Sprintf("--groups %s is a file", dir), Try: "--groups with a folder, which is made if there is none"}
-	}
+	dir = filepath.Clean(dir)
+	files.Add(output.Folder, "--groups", dir)
 	for _, name := range groupFileNames() {
 		files.Add(output.Whole, "--groups (its file "+name+".csv)", filepath.Join(dir, name+".csv"))
 	}
-	return nil
 }
 
 // newGroupFiles are the files in a folder; nil for none.

@@ -109,9 +109,7 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	}
 	defer job.Close()
 	job.AddFiles(a.files)
-	if err := importer.AddGroups(a.files, f.groups); err != nil {
-		return err
-	}
+	importer.AddGroups(a.files, f.groups)
 	if err := a.files.Check(); err != nil {
 		return err
 	}

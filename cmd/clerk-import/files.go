@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"unicode"
@@ -137,7 +138,11 @@ func (a *app) nameFiles(c *cobra.Command, given []string) {
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		use := useOf(f)
-		if use == "" || use == pages || !f.Changed { // the files of a folder are named by who writes them
+		if use == "" || !f.Changed {
+			return
+		}
+		if use == pages { // the files of a folder are named by who writes them
+			a.files.Add(output.Folder, "--"+f.Name, filepath.Clean(f.Value.String()))
 			return
 		}
 		values := []string{f.Value.String()}

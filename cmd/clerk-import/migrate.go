@@ -118,9 +118,10 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 		return err
 	}
 	reports := reportFiles(f.reports)
-	if err := errors.Join(reports.check(), importer.AddGroups(a.files, f.groups)); err != nil {
+	if err := reports.check(); err != nil {
 		return err
 	}
+	importer.AddGroups(a.files, f.groups)
 	out := newPrinter(a, f.json)
 	canaries, err := a.readCanaries(f.canary)
 	if err != nil {

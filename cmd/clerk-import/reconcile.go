@@ -32,9 +32,7 @@ func (a *app) reconcileCommand() *cobra.Command {
 			if err := reportFiles(f.reports).check(); err != nil {
 				return err
 			}
-			if err := importer.AddGroups(a.files, o.Groups); err != nil {
-				return err
-			}
+			importer.AddGroups(a.files, o.Groups)
 			if o.Prefer, err = readPrefer(prefer); err != nil {
 				return err
 			}

@@ -40,9 +40,9 @@ func ReadHeader(path string) (h Header, is bool, err error) {
 	return Header{binary.BigEndian.Uint32(b[68:]), binary.BigEndian.Uint32(b[60:])}, strings.HasPrefix(string(b[:]), "SQLite format 3\x00"), nil
 }
 
-// database is the database that path would be a log of, "" if it would be of none.
+// database is the database that path would stand beside as what belongs to it, "" if it would be of none.
 func database(path string) string {
-	for _, ending := range logs {
+	for _, ending := range sides {
 		if of, is := strings.CutSuffix(path, ending); is {
 			if _, is, _ := ReadHeader(of); is {
 				return of

@@ -7,7 +7,6 @@ package output
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"hash"
@@ -26,12 +25,13 @@ type Role int
 
 // Roles.
 const (
-	Input Role = iota // is read
-	Whole             // is written as a whole; what we wrote there ourselves is replaced
-	Fresh             // is written as a whole, and must not be there yet
-	Part              // is gone on with until it is whole
-	Kept              // is gone on with, run after run: a checkpoint, a sandbox's store
-	side              // belongs to one that is kept
+	Input  Role = iota // is read
+	Whole              // is written as a whole; what we wrote there ourselves is replaced
+	Fresh              // is written as a whole, and must not be there yet
+	Part               // is gone on with until it is whole
+	Kept               // is gone on with, run after run: a checkpoint, a sandbox's store
+	Folder             // is made when the first file in it is written
+	side               // belongs to one that is kept
 )
 
 // use is one file of a command.
@@ -119,6 +119,12 @@ func flag(what string) string {
 // writable returns a Refusal unless a file can be written at its place.
 func (s *Set) writable(u use) error {
 	st, err := os.Stat(u.path)
+	if u.role == Folder && err == nil {
+		if !st.IsDir() {
+			return &Refusal{fmt.Sprintf("%s %s is a file", u.what, u.path), u.what + " with a folder, which is made if there is none"}
+		}
+		return nil
+	}
 	if err == nil && st.IsDir() {
 		return &Refusal{fmt.Sprintf("%s is a folder: %s", u.what, u.path), "a file in it"}
 	}
@@ -132,6 +138,11 @@ func (s *Set) writable(u use) error {
 	if of := database(follow(path)); of != "" {
 		return &Refusal{fmt.Sprintf("%s: %s belongs to the database %s, which it would damage", u.what, path, of), "another file for " + flag(u.what)}
 	}
+	if u.role != Kept {
+		if _, is, _ := ReadHeader(path); is { // a checkpoint, a sandbox's store, or somebody's
+			return &Refusal{fmt.Sprintf("%s: %s is a database, over which nothing is written, with --force neither", u.what, path), "another file for " + flag(u.what)}
+		}
+	}
 	switch link, lerr := os.Lstat(path); {
 	case lerr == nil && link.Mode()&fs.ModeSymlink != 0 && u.role != Kept:
 		return &Refusal{fmt.Sprintf("%s is a link, through which nothing is written: %s", u.what, path), "the file it leads to, or another one"}
@@ -144,7 +155,7 @@ func (s *Set) writable(u use) error {
 	case err == nil && u.role == Fresh && !s.Force:
 		return &Refusal{fmt.Sprintf("%s: %s exists already", u.what, path), "another file, or --force to overwrite it"}
 	case err == nil && u.role == Whole:
-		if why := s.why(path); why != "" {
+		if why := s.why(path, u.what); why != "" {
 			return &Refusal{fmt.Sprintf("%s: %s exists and %s", u.what, path, why), "another file; a file of rejects that was corrected is an input of migrate; --force overwrites it"}
 		}
 	}
@@ -153,7 +164,13 @@ func (s *Set) writable(u use) error {
 			return err
 		}
 	}
+	if s.planned(filepath.Dir(path)) {
+		return nil // the folder will be ours alone
+	}
 	f, err := begin(path)
+	if err != nil && u.role == Folder {
+		return &Refusal{fmt.Sprintf("%s %s: the folder cannot be made there", u.what, u.path), u.what + " with a folder whose own folder is there and can be written"}
+	}
 	if err != nil {
 		return &Refusal{fmt.Sprintf("%s: %s cannot be written, because its folder cannot: %v", u.what, u.path, cause(err)), "a folder that is there, and yours to write in"}
 	}
@@ -174,20 +191,6 @@ func cause(err error) error {
 		return path.Err
 	}
 	return err
-}
-
-// why says why a file that exists is not overwritten, "" if it may be.
-func (s *Set) why(path string) string {
-	if s.Force {
-		return ""
-	}
-	switch is, err := sealed(path); {
-	case err != nil:
-		return fmt.Sprintf("cannot be read (%v)", cause(err))
-	case !is:
-		return "is not as this tool wrote it"
-	}
-	return ""
 }
 
 // Resolve follows links to a file that is kept, so that it has one name: its lock and its
@@ -281,11 +284,16 @@ func (s *Set) Create(path string) (*File, error) {
 		}
 		return &File{f: f, path: path, set: s}, nil
 	}
+	if folder := filepath.Dir(path); s.planned(folder) {
+		if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+	}
 	f, err := begin(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, cause(err))
 	}
-	return &File{f: f, path: path, temporary: f.Name(), set: s, contents: sha256.New()}, nil
+	return &File{f: f, path: path, temporary: f.Name(), set: s, contents: contents(s.what(path))}, nil
 }
 
 // ErrUnread is a pipe that nobody reads.
@@ -324,18 +332,6 @@ func (s *Set) openDirect(path string) (*os.File, error) {
 	}
 }
 
-// Remove removes the file at path if it is as we have left it: what an earlier run has written
-// there is no longer so.
-func (s *Set) Remove(path string) error {
-	if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() {
-		return nil
-	}
-	if is, err := sealed(path); err != nil || !is {
-		return err
-	}
-	return os.Remove(path)
-}
-
 // Place is Create and Commit of a file that is whole already, in the same folder. Should that
 // fail, the file stays what it was.
 func (s *Set) Place(whole, path string) error {
@@ -343,7 +339,7 @@ func (s *Set) Place(whole, path string) error {
 	if err != nil {
 		return err
 	}
-	out := &File{f: f, path: path, temporary: whole, set: s, contents: sha256.New(), keep: true}
+	out := &File{f: f, path: path, temporary: whole, set: s, contents: contents(s.what(path)), keep: true}
 	if _, err := io.Copy(out.contents, f); err != nil {
 		return errors.Join(err, f.Close())
 	}
@@ -474,7 +470,7 @@ func (f *File) place() error {
 	case st.IsDir():
 		return fmt.Errorf("%s has become a folder", f.path)
 	default:
-		if why := f.set.why(f.path); why != "" {
+		if why := f.set.why(f.path, f.set.what(f.path)); why != "" {
 			beside := f.path + ".new"
 			if err := os.Link(f.temporary, beside); err != nil {
 				return fmt.Errorf("%s exists and %s; nothing was written", f.path, why)

@@ -46,7 +46,9 @@ func TestOnlyWhatWeWroteIsReplaced(t *testing.T) {
 			if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := write(t, &Set{}, path, "one"); err != nil {
+			first := &Set{}
+			first.Add(Whole, "--rejects", path)
+			if err := write(t, first, path, "one"); err != nil {
 				t.Fatal(err)
 			}
 			if err := test.meddle(path); err != nil {

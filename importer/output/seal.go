@@ -4,9 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -33,8 +37,34 @@ func seal(path string, contents hash.Hash) error {
 	return os.Chtimes(path, at, at)
 }
 
-// sealed reports whether the file is as we have left it.
-func sealed(path string) (_ bool, err error) {
+// contents is the hash of a file's contents that is begun with what the file is for: a list of new ids is no file of
+// rejects, and not replaced by one.
+func contents(what string) hash.Hash {
+	h := sha256.New()
+	_, _ = io.WriteString(h, what+"\x00") // never fails
+	return h
+}
+
+// what is the flag or argument that names a file to be written, "" for one that has not been added.
+func (s *Set) what(path string) string {
+	for _, u := range s.uses {
+		if u.role != Input && u.path == path {
+			return u.what
+		}
+	}
+	return ""
+}
+
+// planned reports whether a folder is one of the set's that is still to be made.
+func (s *Set) planned(folder string) bool {
+	_, err := os.Stat(folder)
+	return errors.Is(err, os.ErrNotExist) && slices.ContainsFunc(s.uses, func(u use) bool {
+		return u.role == Folder && filepath.Clean(u.path) == folder
+	})
+}
+
+// sealed reports whether the file is as we have left it for what.
+func sealed(path, what string) (_ bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return false, err
@@ -44,9 +74,35 @@ func sealed(path string) (_ bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	h := sha256.New()
+	h := contents(what)
 	if _, err := io.Copy(h, f); err != nil {
 		return false, err
 	}
 	return time.Duration(st.ModTime().Nanosecond()) == fraction(h), nil
+}
+
+// why says why a file that exists is not overwritten, "" if it may be.
+func (s *Set) why(path, what string) string {
+	if s.Force {
+		return ""
+	}
+	switch is, err := sealed(path, what); {
+	case err != nil:
+		return fmt.Sprintf("cannot be read (%v)", cause(err))
+	case !is:
+		return strings.TrimSpace("is not as this tool wrote it for " + what)
+	}
+	return ""
+}
+
+// Remove removes the file at path if it is as we have left it: what an earlier run has written
+// there is no longer so.
+func (s *Set) Remove(path string) error {
+	if st, err := os.Lstat(path); err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	if is, err := sealed(path, s.what(path)); err != nil || !is {
+		return err
+	}
+	return os.Remove(path)
 }
