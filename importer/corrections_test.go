@@ -104,3 +104,29 @@ func TestACorrectedRowIsOfItsSource(t *testing.T) {
 		}
 	}
 }
+
+// What a spreadsheet or a hand puts around _row does not matter; what it has made a number of is told.
+func TestRowsAreFoundAsTheyAreWritten(t *testing.T) {
+	m := textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")
+	in := InputOptions{Files: []string{textFile(t, "u.csv", "id,email\n1,ada\n")}, MappingFile: m}
+	id := (&mapping.Record{Header: mapping.NewHeader([]string{"id", "email"}), Cells: []string{"1", "ada"}}).Identity()
+	for row, want := range map[string]string{
+		id: "", " " + id: "", id + " ": "", strings.ToUpper(id): "", "6.67E+11": "_row is not as it was written", id[1:]: "_row is not as it was written", "": "there is no _row",
+	} {
+		in.Corrections = []string{textFile(t, "rejects.csv", "_file,_line,_row,_problem_codes,_problems,id,email\nu.csv,2,"+row+",email_invalid,,1,ada@acme.io\n")}
+		job, err := Prepare(in, Policies{})
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), "rejects.csv:2: "+want) {
+				t.Errorf("_row %q: %v, want %s", row, err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := job.Check(t.Context(), CheckOptions{}, nil)
+		if err = errors.Join(err, job.Close()); err != nil || c.Ready != 1 {
+			t.Errorf("_row %q: %v, not corrected", row, err)
+		}
+	}
+}

@@ -54,6 +54,12 @@ func (r *Record) Identity() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// IsIdentity reports whether a text can be the [Record.Identity] of a row.
+func IsIdentity(s string) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == 8
+}
+
 // Own are the names of the columns that are the row's own, without those of joined inputs.
 func (h *Header) Own() []string {
 	if h.parts == nil {

@@ -96,6 +96,9 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 			return &halt.Usage{Msg: fmt.Sprintf("%s: %s", row.Position, row.Defect.Message), Try: row.Defect.Hint + "; a spreadsheet saves it as \"CSV UTF-8\""}
 		case o == nil || o.ID == "":
 			return &halt.Usage{Msg: fmt.Sprintf("%s: there is no _row that says which row of the export is meant", row.Position), Try: "a file that --rejects has written, with its columns _row, _file and _line as they were"}
+		case !mapping.IsIdentity(o.ID):
+			return &halt.Usage{Msg: fmt.Sprintf("%s: _row is not as it was written: %q", row.Position, o.ID),
+				Try: "write the file again with --rejects, and import _row as text: a spreadsheet takes some for numbers"}
 		case len(c.rows) == maxCorrections, c.size > maxCorrectionBytes:
 			return &halt.Usage{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
