@@ -204,6 +204,9 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) error {
 	return nil
 }
 
+// recordedWrongly is what is said of a row for which another row's user is recorded.
+const recordedWrongly = "another row's"
+
 // nouns are what findings about things as a whole call them.
 var nouns = map[mapping.Entity]string{mapping.Users: "user"}
 
@@ -212,7 +215,9 @@ func (r *reconciling) judge(st *standing) error {
 	verdict, finding := report.Equal, ""
 	switch {
 	case st.missing:
-		verdict, finding = report.Missing, "missing"
+		if verdict, finding = report.Missing, "missing"; st.others {
+			finding = recordedWrongly
+		}
 	case st.state != "":
 		r.out.Counts.Add(st.of, st.state, 1)
 		return nil

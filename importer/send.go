@@ -125,7 +125,9 @@ func (m *migration) feedUsers(ctx context.Context, w walk, resume *checkpoint.Re
 		})
 	}, func(t *task, u *clerkapi.User) error {
 		if t.present {
-			s.change(h, t, u)
+			if err := s.change(h, t, u); err != nil {
+				return err
+			}
 		}
 		return add(t.Task)
 	})
@@ -228,7 +230,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		return t, nil // Row.Prints say what was sent
 	}
 	if t.Row.ClerkID == "" { // otherwise it was made of what is remembered
-		t.Row.Prints = want.Prints(salt)
+		t.Sent, t.Row.Prints = t.Row.Prints, want.Prints(salt)
 	}
 	return t, nil
 }

@@ -20,6 +20,7 @@ type standing struct {
 	at      mapping.Position
 	says    says
 	missing bool
+	others  bool           // the user that is recorded is another row's; this one's is missing
 	user    *clerkapi.User // as they are now; nil for none, and of other kinds
 	state   report.Fate    // of an invitation, which changes by itself; "" of other kinds
 	theirs  bool           // somebody has changed it at the target, and some of it stays

@@ -83,7 +83,9 @@ func (s *syncing) tell(st *standing) {
 		s.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: st.at, User: st.row.ClerkID})
 		s.count(st.of, report.MetadataLeft, 1)
 	}
-	if st.missing {
+	if st.others {
+		s.fields.Add(nouns[st.of], recordedWrongly, true, report.FieldExample{At: st.at, User: st.row.ClerkID})
+	} else if st.missing {
 		s.count(st.of, report.Gone, 1)
 	}
 	if st.conflicts() {
@@ -295,9 +297,12 @@ func (m *migration) holding(s *syncing, cp *checkpoint.Checkpoint, run checkpoin
 
 // change turns the task of a row whose user is there into what brings the user in step.
 // u is nil when the user is gone.
-func (s *syncing) change(h *holding, t *task, u *clerkapi.User) {
+// One that is another row's was recorded wrongly: the row's own is looked up.
+func (s *syncing) change(h *holding, t *task, u *clerkapi.User) error {
 	st := &standing{of: mapping.Users, row: t.Row, at: mapping.Position{File: h.job.FileName(t.Row.File), Line: t.Row.Line}, says: says{want: t.want}}
-	h.meet(st, u)
+	if err := h.meet(st, u); err != nil {
+		return err
+	}
 	s.tell(st)
 	create, attach := t.Make, t.Then
 	t.Row, t.Make, t.Then, t.Prints, t.Theirs = st.row, nil, st.Steps, st.Prints, st.theirs
@@ -307,11 +312,14 @@ func (s *syncing) change(h *holding, t *task, u *clerkapi.User) {
 	}
 	t.Else = t.End
 	switch {
-	case st.missing && h.how.Prefer.All != compare.Source:
+	case st.missing && !st.others && h.how.Prefer.All != compare.Source:
 		t.Count, t.Note = checkpoint.Skipped, "gone at the target"
 	case st.missing: // it is made again
 		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Next, t.Row.Changes = create, attach, "", 0, t.want.Prints(h.run.Salt), nil, 0
-		t.End, t.Else, t.Count = checkpoint.Created, "", checkpoint.Created
+		t.End, t.Else, t.Count, t.Doubt = checkpoint.Created, "", checkpoint.Created, st.others
+		if st.others {
+			t.Sent = st.row.Prints
+		}
 		s.requests += 1 + int64(len(attach))
 	case len(t.Then) == 0:
 		t.Count = checkpoint.Skipped
@@ -322,6 +330,7 @@ func (s *syncing) change(h *holding, t *task, u *clerkapi.User) {
 	if st.conflicts() {
 		t.Note = "conflict"
 	}
+	return nil
 }
 
 // plan finds out what a sync would send.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"clerk-import/importer/checkpoint"
@@ -112,24 +113,49 @@ func (h *holding) pairUsers(ctx context.Context, c *push.Caller, feed func(add f
 	return target.InPairs(ctx, c, h.lookUps, func(add func(string, *standing) error) error {
 		return feed(func(st *standing) error { return add(st.row.ClerkID, st) })
 	}, func(st *standing, u *clerkapi.User) error {
-		h.meet(st, u)
+		if err := h.meet(st, u); err != nil {
+			return err
+		}
 		return f(st)
 	})
 }
 
-// meet holds a row against its user, nil for none.
-func (h *holding) meet(st *standing, u *clerkapi.User) {
-	if st.user, st.missing = u, u == nil; st.missing {
-		return
+// meet holds a row against its user, nil for none. Who has another row's external id is that row's: the id that
+// is recorded is wrong, and nothing of theirs is changed.
+func (h *holding) meet(st *standing, u *clerkapi.User) (err error) {
+	want := joined(st.says.want, u)
+	if u != nil {
+		if st.others, err = h.ofAnother(st.row, want, u); err != nil {
+			return err
+		}
 	}
+	if st.missing = u == nil || st.others; st.missing {
+		return nil
+	}
+	st.user = u
 	how := h.how
 	how.Salt, how.Sent = h.run.Salt, compare.Prints(st.row.Prints)
 	ours := h.target.Ours(st.row, u, how.Salt)
 	if how.Since && len(st.row.Next) > 0 {
 		st.row.WroteAt = max(st.row.WroteAt, ours) // by a change of which nobody knew
 	}
-	st.Compared = compare.User(joined(st.says.want, u), u, ours, how)
+	st.Compared = compare.User(want, u, ours, how)
 	st.theirs = st.Touched && how.Prefer.All != compare.Source
+	return nil
+}
+
+// ofAnother reports whether a user has the external id of another row of the run than the one that is to have them.
+func (h *holding) ofAnother(row checkpoint.Row, want *compare.Want, u *clerkapi.User) (bool, error) {
+	if id := want.Create.ExternalID.Or(""); id == "" || u.ExternalID == "" || u.ExternalID == id {
+		return false, nil
+	}
+	byKey, err := h.cp.ByKey()
+	if err != nil {
+		return false, err
+	}
+	other, found, err := byKey.Find(userKey(u.ExternalID))
+	gone := other.State == checkpoint.Vanished || other.State == checkpoint.Deleted
+	return found && other.Ordinal != row.Ordinal && !gone, errors.Join(err, byKey.Close())
 }
 
 // strangers implements [kind].

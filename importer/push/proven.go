@@ -75,6 +75,8 @@ func (p *pusher) find(ctx context.Context, tasks []*Task) error {
 		if t.Row.Made = own; !own {
 			unsaid = &unproven{&contradicted{[]int64{t.Row.Line}}}
 			t.Row.ClerkID, t.Row.WroteAt = "", 0
+		} else if len(t.Sent) > 0 {
+			t.Row.Prints = t.Sent
 		}
 	}
 	if unsaid == nil {
@@ -155,9 +157,14 @@ func (p *pusher) doubt(t *Task, was checkpoint.State, cause *unproven) error {
 		p.failed.CompareAndSwap(nil, &err)
 		p.stopNow()
 	}
-	t.Row.State = was
+	if t.Row.State = was; was == checkpoint.Pending && t.Make != nil && t.Doubt {
+		t.Row.State = checkpoint.Claimed
+	}
 	if t.Make != nil {
 		t.Row.Code = cause.code()
+		if len(t.Sent) > 0 {
+			t.Row.Prints = t.Sent
+		}
 	}
 	return p.opts.Checkpoint.RecordFrom(was, t.Row)
 }

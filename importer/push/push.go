@@ -42,6 +42,9 @@ type Task struct {
 	// Prints are the fingerprints of what the row says, of a task without a Maker: they become
 	// the row's when all is done. Until then they are its Next, on the disk before a step is sent.
 	Prints []byte
+	// Sent are the fingerprints of what an earlier request of a task with a Maker was made of, nil if there was
+	// none: they are the row's where that is found.
+	Sent []byte
 	// Theirs says that somebody has changed what the row stands for at the target, and that some of
 	// it stays: what is written now does not make it the run's.
 	Theirs bool
