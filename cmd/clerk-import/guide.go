@@ -195,7 +195,8 @@ type ran struct {
 
 // summaryEvent has the members of summaries that the guide shows.
 type summaryEvent struct {
-	Rows      int64                `json:"rows"`   // that a proof looked at
+	Rows      int64                `json:"rows"` // that a proof looked at
+	Unread    string               `json:"input_error"`
 	Counts    map[string]int64     `json:"counts"` // of what comes after a migration
 	Source    string               `json:"source"`
 	Read      int64                `json:"read"`

@@ -36,6 +36,9 @@ func (g *guide) end() (bool, error) {
 		next("Undo, as long as nobody has signed in:", append(report.Command{"rollback", cp}, g.api...))
 		next("The new ids beside your own:", append(g.line("migrate", append([]string{"--crosswalk", "ids.csv"}, g.api...)...), g.sending()...))
 	}
+	if g.arrived != nil {
+		g.say("The key is read from %s again: it is in none of these commands.", keyVariable)
+	}
 	if last != nil {
 		if err := g.writeScript(); err != nil {
 			g.say("%s was not written: %v", scriptName, err)

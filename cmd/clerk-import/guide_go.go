@@ -111,7 +111,10 @@ func (g *guide) rehearse() (asked bool, err error) {
 }
 
 // store is where the rehearsal keeps its users.
-func (g *guide) store() string { return g.files[0] + ".rehearsal.sqlite" }
+func (g *guide) store() string { return g.files[0] + rehearsalStore }
+
+// rehearsalStore is how the names of such files end.
+const rehearsalStore = ".rehearsal.sqlite"
 
 // sending are the flags of migrate alone.
 func (g *guide) sending() (flags []string) {
@@ -133,6 +136,23 @@ func (g *guide) sayArrived(s summaryEvent) {
 	}
 }
 
+// sayDoubt says of how many an interrupted migration does not know whether they arrived: their answers did not come.
+func (g *guide) sayDoubt(s summaryEvent) error {
+	if s.Pending == 0 {
+		return nil
+	}
+	said, err := g.quietly(report.Command{"status", s.Checkpoint})
+	if err != nil {
+		return err
+	}
+	for _, r := range said.runs {
+		if n := r.Counts["claimed"]; n > 0 {
+			g.say("%s may have arrived; they are looked up when you continue. %s to do.", report.Amount(n, "row"), report.Number(r.Left()-n))
+		}
+	}
+	return nil
+}
+
 // verdict is what came of it in one sentence.
 func (g *guide) verdict(s summaryEvent) string {
 	arrived := s.Created + s.Updated
@@ -140,7 +160,10 @@ func (g *guide) verdict(s summaryEvent) string {
 	if s.Read == arrived+s.Skipped && s.Skipped > 0 {
 		return text + fmt.Sprintf("; %s left behind on purpose.", report.Number(s.Skipped))
 	}
-	if n := s.Read - arrived - s.Skipped; n > 0 {
+	if s.Pending > 0 {
+		text += fmt.Sprintf("; %s not finished", report.Number(s.Pending))
+	}
+	if n := s.Read - arrived - s.Skipped - s.Pending; n > 0 {
 		return text + fmt.Sprintf("; %s did not.", report.Number(n))
 	}
 	return text + "."
@@ -233,6 +256,9 @@ func (g *guide) migrate() (asked bool, err error) {
 		if r != nil && r.summary.Checkpoint != "" {
 			g.arrived = r
 			g.sayArrived(r.summary)
+			if err := g.sayDoubt(r.summary); err != nil {
+				return true, err
+			}
 		}
 		if r == nil || err != nil {
 			return true, err

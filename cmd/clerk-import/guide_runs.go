@@ -42,7 +42,11 @@ func (g *guide) earlier() (bool, error) {
 func (g *guide) comeBack(r statusEvent) error {
 	title := fmt.Sprintf("You have an unfinished run of %s at %s, %s of %s: continue it?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
 	first := "Continue it"
-	if r.Left() == 0 {
+	switch {
+	case r.RolledBack():
+		title = fmt.Sprintf("%s was sent to %s, and undone: import it again?", g.files[0], r.Run.Target.Instance)
+		first = "Import it again"
+	case r.Left() == 0:
 		title = fmt.Sprintf("%s was sent to %s already, %s of %s. What now?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
 		first = "Prove that everybody arrived"
 	}
@@ -81,7 +85,7 @@ func (g *guide) resume(r statusEvent) error {
 	if err := g.key(); err != nil {
 		return err
 	}
-	if r.Left() == 0 {
+	if r.Left() == 0 && !r.RolledBack() {
 		if err := g.reconcile(r.Checkpoint); err != nil {
 			return err
 		}

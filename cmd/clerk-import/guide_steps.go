@@ -1,12 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,9 +13,6 @@ import (
 )
 
 // The steps of the guide, in their order.
-
-// exportNames are how names of files end that may be an export.
-var exportNames = []string{".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".sql", ".ldif", ".xlsx", ".sqlite", ".db", ".gz", ".zst", ".zip"}
 
 // chooseFile asks for the export where none was given, and what becomes of an earlier run of it.
 func (g *guide) chooseFile() (asked bool, err error) {
@@ -32,45 +26,6 @@ func (g *guide) chooseFile() (asked bool, err error) {
 	}
 	again, err := g.earlier()
 	return asked || again, err
-}
-
-// pickFile asks for the export.
-func (g *guide) pickFile() error {
-	entries, err := os.ReadDir(".")
-	if err != nil {
-		return err
-	}
-	size := func(e os.DirEntry) int64 {
-		info, err := e.Info()
-		if err != nil {
-			return 0
-		}
-		return info.Size()
-	}
-	slices.SortStableFunc(entries, func(a, b os.DirEntry) int { return cmp.Compare(size(b), size(a)) }) // lists of a few come last
-	var options []string
-	for _, e := range entries {
-		if !e.IsDir() && slices.Contains(exportNames, strings.ToLower(filepath.Ext(e.Name()))) {
-			options = append(options, e.Name())
-		}
-	}
-	n, err := g.choose("Which file has the people?", 0, append(options, "Another one: type where it is")...)
-	if err != nil {
-		return err
-	}
-	if n < len(options) {
-		g.files = []string{options[n]}
-		return nil
-	}
-	path, err := g.ask.line("Where is it")
-	if err != nil {
-		return err
-	}
-	if path == "" {
-		return errBack
-	}
-	g.files = []string{path}
-	return nil
 }
 
 // recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
@@ -179,6 +134,14 @@ func (g *guide) names() (names []string, err error) {
 func (g *guide) propose() error {
 	g.script = nil
 	g.say("No source that is known looks like this: %s", strings.Join(g.files, ", "))
+	path, taken, err := g.mappingFile()
+	if err != nil {
+		return err
+	}
+	if taken {
+		g.flags[g.step] = []string{"--mapping", path}
+		return g.look()
+	}
 	line := g.line("mapping")
 	line = slices.Insert(line, 1, "infer")
 	var proposal *ran
@@ -204,7 +167,6 @@ func (g *guide) propose() error {
 		g.check = proposal
 		return nil
 	}
-	path := g.files[0] + ".mapping.yaml"
 	if err := g.write(path, proposal.summary.Mapping); err != nil {
 		return err
 	}
@@ -254,14 +216,38 @@ func (g *guide) interview(look func([]choice) (*ran, []choice, error)) (answers 
 	return nil, err
 }
 
-// write writes a file of the guide's beside the export, for its owner only, and over none that is not ours.
-func (g *guide) write(path, text string) error {
+// writable are the files of the guide's, of which a new one is to be written over none that is not ours.
+func (g *guide) writable(path string) (*output.Set, error) {
 	files := &output.Set{Wait: g.reading}
 	files.Add(output.Whole, "the guide's file", path)
 	for _, in := range g.files {
 		files.Add(output.Input, "the export", input.FileOf(in))
 	}
-	if err := files.Check(); err != nil {
+	return files, files.Check()
+}
+
+// mappingFile is where a proposal is written, or a mapping that somebody has made there already and is to be taken as it is.
+// It is asked before the questions: their answers would be lost.
+func (g *guide) mappingFile() (path string, taken bool, err error) {
+	path = g.files[0] + ".mapping.yaml"
+	for n := 2; fileThere(path); n++ {
+		if _, err := g.writable(path); err == nil {
+			break
+		}
+		next := fmt.Sprintf("%s.mapping-%d.yaml", g.files[0], n)
+		chosen, err := g.choose(path+" is there, and not as the guide has left it. What now?", 0, "Take that mapping as it is", "Propose another one, in "+next)
+		if err != nil || chosen == 0 {
+			return path, true, err
+		}
+		path = next
+	}
+	return path, false, nil
+}
+
+// write writes a file of the guide's beside the export, for its owner only, and over none that is not ours.
+func (g *guide) write(path, text string) error {
+	files, err := g.writable(path)
+	if err != nil {
 		return err
 	}
 	f, err := files.Create(path)
@@ -274,7 +260,9 @@ func (g *guide) write(path, text string) error {
 
 // unreadable says what is wrong with the file, and asks for another one.
 func (g *guide) unreadable() (bool, error) {
-	g.sayError(g.check.summary)
+	if g.check.summary.Error != "" {
+		g.sayError(g.check.summary)
+	}
 	n, err := g.choose("What now?", 0, "Leave; the file stays as it is", "Take another file")
 	switch {
 	case err != nil:
@@ -297,6 +285,10 @@ func (g *guide) sayError(s summaryEvent) {
 // decide says who would arrive, and puts what the check leaves to somebody.
 func (g *guide) decide() (bool, error) {
 	g.sayVerdict()
+	if g.check.summary.Unread != "" { // whoever is missing cannot be told
+		g.step = 1 // the way back leads to the file
+		return g.unreadable()
+	}
 	return g.decisions()
 }
 
@@ -326,9 +318,17 @@ func (g *guide) decisions() (bool, error) {
 	return len(answers) > 0, err
 }
 
+// signingIn are the problems of a check that change who can sign in, and with what. Nothing else in the guide says them.
+var signingIn = []string{"states_missing", "states_elsewhere"}
+
 // sayVerdict says who would arrive, and which teams, members and invitations.
 func (g *guide) sayVerdict() {
 	c := g.check.summary
+	if c.Unread != "" {
+		g.say("The file cannot be read to its end: %s", c.Unread)
+		g.say("Get the export again. Until there, %s could be read.", report.Amount(c.Read, "row"))
+		return
+	}
 	g.say("%s of %s would arrive%s.", report.Number(c.Ready), report.Amount(c.Read, "row"), apart(c.Skipped, c.Rejected))
 	if c.MustReset > 0 {
 		g.say("%s must choose a new password: what the file has of theirs cannot be taken over.", report.Amount(c.MustReset, "user"))
@@ -336,6 +336,11 @@ func (g *guide) sayVerdict() {
 	for _, group := range c.Groups {
 		if group.Group == "second-factor-lost" { // the others are asked about, or said already
 			g.say("Of these, %s %s.", report.Number(group.Rows), group.Says)
+		}
+	}
+	for _, p := range c.Problems {
+		if slices.Contains(signingIn, p.Code) {
+			g.say("%s: %s.", report.Amount(p.Rows, "row"), p.Message)
 		}
 	}
 	for _, e := range c.Entities {
