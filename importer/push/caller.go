@@ -234,7 +234,7 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 				f.attempts--
 			}
 		}
-		if n := f.attempts - before; n >= most || f.question && untrue(err) && n >= maxAttempts {
+		if n := f.attempts - before; n >= most || f.question && (untrue(err) && n >= maxAttempts || tooLarge(err) && n >= fewAttempts) {
 			return &noAnswer{err, f.endpoint}
 		}
 		if err := c.pause(wait); err != nil {
@@ -253,6 +253,12 @@ func (c *Caller) once(ctx context.Context, f *flight, most int, request func(con
 func untrue(err error) bool {
 	var unusable *clerkapi.Unusable
 	return errors.As(err, &unusable) && unusable.What == clerkapi.Untrue
+}
+
+// tooLarge reports whether an answer has more text than any has: each such one costs much to read.
+func tooLarge(err error) bool {
+	var unusable *clerkapi.Unusable
+	return errors.As(err, &unusable) && unusable.What == clerkapi.TooLarge
 }
 
 // turn waits until a request may start.

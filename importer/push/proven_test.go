@@ -453,3 +453,23 @@ func TestExecutedAndRefusedIsMade(t *testing.T) {
 		}
 	})
 }
+
+// A question whose answers are larger than any answer is asked a few times.
+func TestAnswersThatAreTooLargeAreSoonGivenUp(t *testing.T) {
+	var asked atomic.Int64
+	huge := bytes.Repeat([]byte(" "), 33<<20)
+	l := newLying(t, func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked.Add(1)
+			_, _ = w.Write(huge)
+		})
+	})
+	limiter, err := ratelimit.NewSet(ratelimit.Quota{}, 1, ratelimit.Classes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewCaller(context.Background(), l.api, limiter, time.Microsecond, 0)
+	if _, err := c.FindUsers(context.Background(), clerkapi.ByExternalID, []string{"x"}); err == nil || asked.Load() != fewAttempts {
+		t.Errorf("asked %d times: %v", asked.Load(), err)
+	}
+}
