@@ -514,17 +514,17 @@ func apiError(resp *http.Response, body []byte, unusable *Unusable) error {
 	return e
 }
 
-// maxRetryAfter is how long a server may have requests wait.
+// maxRetryAfter is how long a server may have requests wait. What is more counts as nothing said.
 const maxRetryAfter = 10 * time.Minute
 
 // retryAfter reads seconds or an HTTP date, by the clock of the server.
 func retryAfter(resp *http.Response) time.Duration {
 	s := strings.TrimSpace(resp.Header.Get("Retry-After"))
 	if n, err := strconv.ParseFloat(s, 64); err == nil || errors.Is(err, strconv.ErrRange) {
-		if !(n > 0) { // NaN, too
+		if !(n > 0 && n <= maxRetryAfter.Seconds()) { // NaN, too; what is more is no wait that anybody means
 			return 0
 		}
-		return time.Duration(min(n, maxRetryAfter.Seconds()) * float64(time.Second))
+		return time.Duration(n * float64(time.Second))
 	}
 	at, err := http.ParseTime(s)
 	if err != nil {
@@ -534,5 +534,8 @@ func retryAfter(resp *http.Response) time.Duration {
 	if err != nil {
 		now = time.Now()
 	}
-	return min(max(0, at.Sub(now)), maxRetryAfter)
+	if wait := at.Sub(now); wait > 0 && wait <= maxRetryAfter {
+		return wait
+	}
+	return 0
 }
