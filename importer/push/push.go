@@ -131,7 +131,7 @@ func addNote(notes, note string) string {
 
 // LeftValue reports whether a note says that something of a row was left behind, of which its prints say what.
 func LeftValue(note string) bool {
-	return strings.HasPrefix(note, NoteLeft) || strings.HasPrefix(note, noteUnattached)
+	return slices.ContainsFunc([]string{NoteLeft, noteUnattached, noteUnattached0}, func(begin string) bool { return strings.HasPrefix(note, begin) })
 }
 
 // Notes are the notes that a row's code holds.

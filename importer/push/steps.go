@@ -104,8 +104,11 @@ func (a *Attach) Happened(ctx context.Context, c *Caller, id string) (Written, b
 	return Written{At: u.UpdatedAt}, true, nil
 }
 
-// noteUnattached begins the note of an identifier that was refused.
-const noteUnattached = "address or number not added: "
+// What begins the note of an identifier that was refused, and what began it in checkpoints of earlier versions.
+const (
+	noteUnattached  = "address or number not added: "
+	noteUnattached0 = "identifier not attached: "
+)
 
 // Refused implements [Step].
 func (a *Attach) Refused(e *clerkapi.Error) (string, bool) {
