@@ -77,8 +77,8 @@ type fate struct {
 	steps []push.Step // that undo it; none where it stays, is gone, or goes with its organization
 }
 
-// undoOrder is the order in which kinds are undone: members go with their organization.
-var undoOrder = []mapping.Entity{mapping.Invitations, mapping.Organizations, mapping.Memberships, mapping.Users}
+// undoOrder is the order in which kinds are undone: members and invitations go with their organization.
+var undoOrder = []mapping.Entity{mapping.Organizations, mapping.Invitations, mapping.Memberships, mapping.Users}
 
 func (r *rollingBack) do(ctx context.Context) error {
 	waiting, stop := halt.UntilDrained(ctx, r.o.Drain)
@@ -104,7 +104,10 @@ func (r *rollingBack) do(ctx context.Context) error {
 	// What was looked at is looked at again, row by row, right before each is undone.
 	done := map[mapping.Entity]report.Fates{}
 	for _, e := range undoOrder {
-		if done[e], err = r.undo(ctx, e); err != nil {
+		if done[e], err = r.undo(ctx, e); err == nil && e == mapping.Organizations {
+			err = r.stay(ctx)
+		}
+		if err != nil {
 			break
 		}
 	}
@@ -283,6 +286,20 @@ func (r *rollingBack) undo(ctx context.Context, e mapping.Entity) (n report.Fate
 	n[report.Deleted], n[report.Failed] = p.Deleted.Load(), p.Failed.Load()
 	r.out.Requests += p.Requests.Load()
 	return n, err
+}
+
+// stay takes the organizations whose delete was refused out of those that go: their members do not go with them.
+func (r *rollingBack) stay(ctx context.Context) error {
+	cp := r.cp.Of(mapping.Organizations)
+	if err := cp.Sync(ctx); err != nil {
+		return err
+	}
+	return cp.Each(func(row checkpoint.Row) error {
+		if !row.Gone() {
+			delete(r.goes, row.ClerkID)
+		}
+		return nil
+	})
 }
 
 // prove counts what is there still of what was deleted, by this process or one that was cut off behind its deletes.

@@ -402,3 +402,28 @@ func TestARollbackDoesNotBelieveAListThatLacks(t *testing.T) {
 		t.Errorf("left %+v", things(t, s))
 	}
 }
+
+// Members do not go with an organization whose delete is refused: they are taken out of it, and nothing is said to have
+// been deleted that was not.
+func TestMembersOfAnOrganizationThatStaysAreTakenOut(t *testing.T) {
+	p := &pretender{of: takesAway()["organizations"], answer: func(_ http.Handler, w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = w.Write([]byte(`{"errors":[{"code":"not_allowed","message":"no"}]}`))
+	}}
+	s := newStage(t, nil, p.around)
+	s.Settle = 0
+	path, in := allThings(t)
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	p.on.Store(true)
+	l := back(t, s, cp)
+	p.on.Store(false)
+	if l.Counts["still_there"] > 0 || l.Counts["failed"] != 3 || len(l.Reasons) != 1 || l.Reasons[0].Reason == push.CodeNotDeleted {
+		t.Errorf("%v %v", l.Counts, l.Reasons)
+	}
+	if got := things(t, s); got.memberships != 0 || got.organizations != 3 {
+		t.Errorf("left %+v", got)
+	}
+}
