@@ -114,6 +114,9 @@ func (a *app) guard(c *cobra.Command) {
 				return &importer.UsageError{Msg: fmt.Sprintf("the name %q has a character in it that cannot be seen", name), Try: "another name for the file"}
 			}
 		}
+		if err := nameless(c); err != nil {
+			return err
+		}
 		a.files = &output.Set{Force: force, Wait: a.reading}
 		a.nameFiles(c, given)
 		if err := a.files.Check(); err != nil {
@@ -121,6 +124,31 @@ func (a *app) guard(c *cobra.Command) {
 		}
 		return run(c, given)
 	}
+}
+
+// nameless is the error of a flag whose file has no name, or - where something is written, or that names a file twice.
+func nameless(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		use := useOf(f)
+		if use == "" || use == named || use == at {
+			return
+		}
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		for i, v := range values {
+			switch {
+			case v == "":
+				err = &importer.UsageError{Msg: fmt.Sprintf("--%s has no name", f.Name), Try: "--" + f.Name + " with a name, or without the flag"}
+			case use != reads && v == "-":
+				err = &importer.UsageError{Msg: fmt.Sprintf("--%s - is no file, and is not standard output", f.Name), Try: "--" + f.Name + " /dev/stdout, or a name"}
+			case use != reads && slices.Contains(values[:i], v):
+				err = &importer.UsageError{Msg: fmt.Sprintf("--%s %s is given twice", f.Name, v), Try: "a file for each"}
+			}
+		}
+	})
+	return err
 }
 
 // nameFiles notes the files that flags and arguments name.

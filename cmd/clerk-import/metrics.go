@@ -94,7 +94,10 @@ func (m *metrics) Collect(out chan<- prometheus.Metric) {
 // addresses are listened on only when public says so: the numbers are not secret, but
 // nobody's business either.
 func (m *metrics) serve(addr string, public bool) (url string, stop func() error, err error) {
-	host, _, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
 	if err != nil {
 		return "", nil, &importer.UsageError{Msg: fmt.Sprintf("--metrics %s is not an address", addr), Try: "--metrics 127.0.0.1:9090"}
 	}
