@@ -217,3 +217,55 @@ func proposeOf(tables ...*Table) *Proposal {
 	}
 	return p
 }
+
+// A plain `verified` is taken for one of addresses where nothing beside it may be meant. Otherwise it is asked, and no address is
+// verified; what says the opposite, or something to do, is not offered.
+func TestAPlainVerifiedMayBeOfElse(t *testing.T) {
+	for columns, live := range map[string]bool{
+		"followers,is_verified,badge": false, "kyc_level,verified_at,passport_no": false, "bio,verified": false, "phone,verified": false,
+		"age_verified,is_confirmed": false, "confirmed_newsletter,confirmed": false, "city,verified": true, "bio,email_verified": true, "phone,email_verified_at": true,
+		"email_checked_at,email_valid": false, "unverified": false, "requireReset": false, "2sv Enrolled": false, "Org Unit Path": false,
+	} {
+		names := strings.Split(columns, ",")
+		text := "id,email," + columns + "\n"
+		for i, v := range []string{"1", "0", "1"} {
+			text += fmt.Sprintf("%d,u%d@acme.io", i, i)
+			for _, n := range names {
+				switch {
+				case n == "phone":
+					text += fmt.Sprintf(",+1415555010%d", i)
+				case strings.HasSuffix(n, "_at"):
+					text += map[string]string{"1": ",2020-01-01 00:00:00", "0": ","}[v]
+				default:
+					text += "," + v
+				}
+			}
+			text += "\n"
+		}
+		yaml := proposeCSV(t, text)
+		if got := strings.Contains(yaml, "lower\n      verified: "); got != live {
+			t.Errorf("%s: verified is %t in\n%s", columns, got, yaml)
+		}
+		if !live && !strings.Contains(yaml, "? verified.email_address: ") {
+			t.Errorf("%s: not asked in\n%s", columns, yaml)
+		}
+		for _, n := range []string{"unverified", "requireReset", "2sv Enrolled", "Org Unit Path"} {
+			if strings.Contains(yaml, "verified where `"+n) {
+				t.Errorf("%s is offered as proof:\n%s", n, yaml)
+			}
+		}
+	}
+}
+
+// A name that begins with a negation says the opposite of its other words: who is not deleted signs in.
+func TestNegatedStatesAreReadAsTheyAreMeant(t *testing.T) {
+	for column, to := range map[string]string{
+		"not_deleted": "{false: skip, true: active", "not_banned": "{false: banned, true: active", "unlocked": "{false: banned, true: active", "is_not_suspended": "{false: banned, true: active",
+		"no_ban": "{false: banned, true: active", "not_enabled": "{true: banned, false: active", "deleted": "{true: skip, false: active",
+	} {
+		yaml := proposeCSV(t, "id,email,"+column+"\n1,a@acme.io,1\n2,b@acme.io,0\n3,c@acme.io,1\n")
+		if !strings.Contains(yaml, "map: "+to) || !strings.Contains(yaml, "? state."+column) {
+			t.Errorf("%s: not %s in\n%s", column, to, yaml)
+		}
+	}
+}

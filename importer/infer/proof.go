@@ -79,13 +79,29 @@ func (p *Proposal) proofs(columns []*column) {
 func (c *column) ofElse() bool {
 	leaf := c.path[len(c.path)-1]
 	name := normal(leaf)
-	if proves(name) || c.named("email_verified")+c.named("phone_verified") > 0 {
+	if negated(leaf) == "" && (proves(name) || c.named("email_verified")+c.named("phone_verified") > 0) {
 		return false
 	}
-	return slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(mapping.Words(leaf)) || saysKind(name) || saysThing(name) ||
+	return negated(leaf) != "" || mustDo.MatchString(mapping.Words(leaf)) || slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(mapping.Words(leaf)) || saysKind(name) || saysThing(name) ||
 		c.named("external_id") >= 0.7 || mapping.Tells(leaf) != "" || mapping.MayTellState(name) && c.saysProven() == nil ||
 		mapping.StateOf(leaf) != mapping.SaysNothing && c.saysProven() == nil
 }
+
+// negated is what a name says the opposite of: deleted of not_deleted, verified of unverified; "" where it says no such thing.
+func negated(name string) string {
+	words := strings.TrimPrefix(mapping.Words(name), "is ")
+	for _, front := range []string{"not", "no", "non", "un"} {
+		rest, is := strings.CutPrefix(words, front)
+		rest = strings.TrimSpace(rest)
+		if is && rest != "" && (proves(normal(rest)) || mapping.StateOf(rest) != mapping.SaysNothing) {
+			return rest
+		}
+	}
+	return ""
+}
+
+// mustDo are words of what people have to do, have enrolled in, or stand under: no proof of an address.
+var mustDo = regexp.MustCompile(`(^| )(require[sd]?|reset|must|force[sd]?|enrolled|enrollment|2 ?sv|2 ?fa|org|unit|path|pending|unverified|unconfirmed)( |$)`)
 
 // rights are words of what people may do, have agreed to or are, and of when something began.
 var rights = regexp.MustCompile(`(^| )(admin|administrator|staff|superuser|super|root|moderator|mod|bot|guest|system|internal|agreed|policyagreed|accepted|terms|tos|policy|consent|gdpr|newsletter|marketing|optin|opt|start|starttime|started|begin|attempts?)( |$)`)

@@ -329,6 +329,9 @@ func (p *Proposal) flags(columns []*column) {
 			if n := c.leaf(); n == "active" || n == "isactive" {
 				return 0 // who may sign in, not what was verified
 			}
+			if proves(c.leaf()) && p.mayBeElse(c) {
+				return min(s, 0.5) // asked
+			}
 			return s
 		}
 	}

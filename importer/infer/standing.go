@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 			return 0.8 // of a table of numbers: whether each is
 		}
 		switch {
-		case c == g.column:
+		case c == g.column, strings.Contains(n, "checked") && c.table.saysOutcome():
 			return 0
 		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil):
 			return 1
@@ -62,6 +63,25 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		}
 		return 0
 	})
+}
+
+// elseVerified are words of what a plain `verified` may be about, instead of the address: the person, a badge, an age, a number.
+var elseVerified = regexp.MustCompile(`(^| )(badges?|followers?|following|bio|biography|kyc|passports?|identity|identification|id ?cards?|documents?|age|birth ?dates?|ssn|tax|iban|bank|seller|vendor|student|licen[cs]e|` +
+	`phones?|mobile|telefon|telephone|telefono|handy|cell ?phone|msisdn|newsletter|subscription|ausweis|pasaporte|passeport)( |$)`)
+
+// mayBeElse reports whether a table has columns that a plain `verified` may be about, which names no addresses.
+func (p *Proposal) mayBeElse(c *column) bool {
+	return slices.ContainsFunc(c.table.columns, func(o *column) bool {
+		if o == c || len(o.path) != len(c.path) || !slices.Equal(o.path[:len(o.path)-1], c.path[:len(c.path)-1]) {
+			return false
+		}
+		return elseVerified.MatchString(o.wordsIn()) || o.named("phone_number") >= 0.7 || o.mostly(phone)
+	})
+}
+
+// saysOutcome reports whether a table says of addresses what came of checking them.
+func (t *Table) saysOutcome() bool {
+	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.filled > 0 && strings.HasSuffix(c.leaf(), "valid") })
 }
 
 // onlyReach reports whether a column is the only one of addresses or numbers in its object.

@@ -70,6 +70,10 @@ func (p *Proposal) states(columns []*column) {
 		isTime := c.timeConversion() != "" || c.mostly(dated)
 		some := isTime && c.filled < c.table.Rows
 		kind := mapping.StateOf(c.path[len(c.path)-1])
+		bad := true // a yes is the bad news
+		if not := negated(c.path[len(c.path)-1]); not != "" && kind == mapping.SaysNothing {
+			kind, bad = mapping.StateOf(not), false
+		}
 		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
 		status := isStatus(name) || c.ofStatus()
 		shut, gone := p.fates(c)
@@ -79,16 +83,16 @@ func (p *Proposal) states(columns []*column) {
 			p.valued(c, true)
 		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.whether("past", "") != "":
 			p.ends(c, kind == mapping.SaysUntil)
-		case some && kind == mapping.SaysGone:
+		case some && bad && kind == mapping.SaysGone:
 			p.whole(c, gone)
-		case some && kind == mapping.SaysShut:
+		case some && bad && kind == mapping.SaysShut:
 			p.whole(c, shut)
 		case flag && kind == mapping.SaysGone:
-			p.flag(c, true, gone)
+			p.flag(c, bad, gone)
 		case flag && kind == mapping.SaysShut:
-			p.flag(c, true, shut)
+			p.flag(c, bad, shut)
 		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
-			p.flag(c, false, banned)
+			p.flag(c, !bad, banned)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
 		case status && c.counts == nil && c.mostly(integer) && len(c.values) <= maxCodes && !c.distinct():
