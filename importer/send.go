@@ -192,7 +192,7 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		}
 	}
 	plan := &it.draft.plan
-	want := plan.want(m.job.silent())
+	want := plan.want(m.job.silent(it.file))
 	create := &push.CreateUser{Params: &plan.Create, OnConflict: m.opts.OnConflict, Restrictions: &m.restrictions, Orphan: m.orphan(), Joins: m.job.merge()}
 	create.Update = func(owner *clerkapi.User) []push.Step {
 		// Who the user is was proven; what they have and the row does not stays.

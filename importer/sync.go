@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/halt"
-	"clerk-import/importer/input"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
@@ -263,10 +261,11 @@ func (s *syncing) recall(m *migration) error {
 // leftBehind is what is said of metadata that stays where the mapping puts none any more.
 const leftBehind = "stays, and the mapping puts none there any more"
 
-// silent are the fields of metadata that the mapping does not fill.
-func (j *Job) silent() (s compare.Set) {
+// silent are the fields of metadata that the mapping of a leading file does not fill.
+func (j *Job) silent(file int) (s compare.Set) {
+	filled := j.Sources()[j.SourceOf(file)].Mapping
 	for f := range compare.Metadata.Each() {
-		if !slices.ContainsFunc(j.Sources(), func(in *input.Input) bool { return in.Mapping.Fills(f.String()) }) {
+		if !filled.Fills(f.String()) {
 			s = s.With(f)
 		}
 	}
