@@ -793,14 +793,14 @@ func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
 	o := RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1, Drain: drain, Confirm: func(found *report.Ledger, _ int64) error { asked = maps.Clone(found.Counts); return nil }}
 	l, err := Rollback(context.Background(), s.Target, o)
 	first := l.Counts["organizations"]
-	if !errors.Is(err, ErrInterrupted) || l.Finished || first == 0 || first == 6 || l.Counts["invitations"] != 2 {
+	if !errors.Is(err, ErrInterrupted) || l.Finished || first == 0 || first == 6 || l.Counts["invitations"] != 0 { // which come behind
 		t.Fatal(l, err)
 	}
 	if asked["organizations"] != 6 || asked["invitations"] != 2 {
 		t.Errorf("asked for %v", asked)
 	}
 	o.Drain = nil
-	if l, err = Rollback(context.Background(), s.Target, o); err != nil || !l.Finished || l.Counts["organizations"] != 6-first || l.Counts["invitations"] != 0 || l.Counts["deleted"] != 1 {
+	if l, err = Rollback(context.Background(), s.Target, o); err != nil || !l.Finished || l.Counts["organizations"] != 6-first || l.Counts["invitations"] != 2 || l.Counts["deleted"] != 1 {
 		t.Error(l, err)
 	}
 }
