@@ -126,11 +126,12 @@ func (a *app) guard(c *cobra.Command) {
 	}
 }
 
-// nameless is the error of a flag whose file has no name, or - where something is written, or that names a file twice.
+// nameless is the error of a flag for what is written or kept whose file has no name, is - or is named twice. What is
+// read may have none: --organizations= leaves them out.
 func nameless(c *cobra.Command) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		use := useOf(f)
-		if use == "" || use == named || use == at {
+		if !slices.Contains([]fileUse{writes, fresh, keeps, looks, pages}, use) {
 			return
 		}
 		values := []string{f.Value.String()}
@@ -141,9 +142,9 @@ func nameless(c *cobra.Command) (err error) {
 			switch {
 			case v == "":
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s has no name", f.Name), Try: "--" + f.Name + " with a name, or without the flag"}
-			case use != reads && v == "-":
+			case v == "-":
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s - is no file, and is not standard output", f.Name), Try: "--" + f.Name + " /dev/stdout, or a name"}
-			case use != reads && slices.Contains(values[:i], v):
+			case slices.Contains(values[:i], v):
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s %s is given twice", f.Name, v), Try: "a file for each"}
 			}
 		}
