@@ -148,6 +148,9 @@ func (m *migration) keepInStep(ctx context.Context) (*report.Ledger, error) {
 	} else if err := s.recall(m); err != nil {
 		return nil, err
 	}
+	if err := m.tellable(run); err != nil {
+		return nil, err
+	}
 	m.retry(cmp.Or(m.planned, m.cp), checkpoint.Failed)
 	begin := time.Now()
 	if s.DryRun {

@@ -1,7 +1,9 @@
 package importer
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -11,7 +13,41 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/target"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
+
+// tellable is the error of an input of which it cannot be told who is in it no more: what is behind its damage may be
+// anybody, and so may a row that is not sent and does not say by an id of the source whose it is. Nothing is taken away
+// for such an input.
+func (m *migration) tellable(run checkpoint.Run) error {
+	if m.sync.OnVanished == VanishedReport {
+		return nil
+	}
+	const try = "correct the input; or without --on-vanished, which tells who is in none of its rows and takes nothing away"
+	if run.Damage != "" {
+		return &UsageError{Msg: "who has vanished cannot be told, since the input cannot be read to its end; nothing was sent: " + run.Damage, Try: try}
+	}
+	var rows int64
+	for _, e := range []mapping.Entity{mapping.Users, mapping.Memberships} {
+		if err := cmp.Or(m.planned, m.cp).Of(e).Each(func(r checkpoint.Row) error {
+			told := r.ClerkID != "" || r.ExternalID != ""
+			if e == mapping.Memberships && r.ClerkID == "" {
+				key := record.ParseMemberKey(r.ExternalID)
+				told = key.Organization != "" && key.Member != ""
+			}
+			if !told && (r.State == checkpoint.Rejected || r.Code == skipLeftOut) {
+				rows++
+			}
+			return nil
+		}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
+			return err
+		}
+	}
+	if rows == 0 {
+		return nil
+	}
+	return &UsageError{Msg: fmt.Sprintf("who has vanished cannot be told: %s that cannot be sent may be anybody's; nothing was sent", report.Amount(rows, "row")), Try: try}
+}
 
 // vanished does what is to be done with the users whose rows are gone, and ends memberships.
 func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *report.Ledger, ended []*push.Task) error {
