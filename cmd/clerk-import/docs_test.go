@@ -335,7 +335,10 @@ func TestTheREADMEShowsWhatTheCommandSays(t *testing.T) {
 		s = regexp.MustCompile(`requests in [0-9.]+ s`).ReplaceAllString(s, "requests in N s")
 		return strings.TrimSpace(regexp.MustCompile(`ins_\w+`).ReplaceAllString(s, "ins_X"))
 	}
-	before, block, _ := strings.Cut(string(readme), "```\nSource: ")
+	before, block, found := strings.Cut(string(readme), "```\nSource: ")
+	if !found || !strings.Contains(block, "\nNext\n") {
+		t.Fatal("README.md does not show the command's output")
+	}
 	if *update {
 		_, behind, _ := strings.Cut(block, "\nNext\n")
 		shown, _, _ := strings.Cut(said.String()+errs.String(), "\nNext\n")

@@ -54,10 +54,7 @@ func (a *app) exportCommand() *cobra.Command {
 			if result.Organizations > 0 {
 				written = append(written, result.Others...)
 			}
-			steps := []report.Step{{Label: "check the copy", Text: "Look at what was copied.", Command: written}}
-			report.Steps(out.text, out.style, steps)
-			out.offer(steps...)
-			out.stepped = true
+			out.steps([]report.Step{{Label: "check the copy", Text: "Look at what was copied.", Command: written}})
 			out.summary(result)
 			return nil
 		},

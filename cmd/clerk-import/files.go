@@ -109,10 +109,8 @@ func (a *app) guard(c *cobra.Command) {
 		if err := consistent(c); err != nil {
 			return err
 		}
-		for _, name := range given {
-			if c.Annotations[fileKey] != "" && strings.ContainsFunc(name, unicode.IsControl) {
-				return &importer.UsageError{Msg: fmt.Sprintf("the name %q has a character in it that cannot be seen", name), Try: "another name for the file"}
-			}
+		if err := unseen(c, given); err != nil {
+			return err
 		}
 		if err := nameless(c); err != nil {
 			return err
@@ -126,6 +124,51 @@ func (a *app) guard(c *cobra.Command) {
 	}
 }
 
+// values are what a flag was given.
+func values(f *pflag.Flag) []string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		return list.GetSlice()
+	}
+	return []string{f.Value.String()}
+}
+
+// fileIn is the file that a value of a flag names, if it names one.
+func fileIn(use fileUse, value string) (name string, is bool) {
+	switch use {
+	case named:
+		_, name, is = strings.Cut(value, "=")
+	case at:
+		_, name, _ = strings.Cut(value, "=")
+		name, is = strings.CutPrefix(name, "@")
+	default:
+		name, is = value, use != ""
+	}
+	return name, is
+}
+
+// unseen is the error of a file in whose name a character cannot be seen: a line break would make a message of its own
+// wherever the file is spoken of.
+func unseen(c *cobra.Command, given []string) (err error) {
+	check := func(name string) {
+		if strings.ContainsFunc(name, unicode.IsControl) {
+			err = &importer.UsageError{Msg: fmt.Sprintf("the name %q has a character in it that cannot be seen", name), Try: "another name for the file"}
+		}
+	}
+	if c.Annotations[fileKey] != "" {
+		for _, name := range given {
+			check(name)
+		}
+	}
+	c.Flags().Visit(func(f *pflag.Flag) {
+		for _, v := range values(f) {
+			if name, is := fileIn(useOf(f), v); is {
+				check(name)
+			}
+		}
+	})
+	return err
+}
+
 // nameless is the error of a flag for what is written or kept whose file has no name, is - or is named twice. What is
 // read may have none: --organizations= leaves them out.
 func nameless(c *cobra.Command) (err error) {
@@ -134,17 +177,14 @@ func nameless(c *cobra.Command) (err error) {
 		if !slices.Contains([]fileUse{writes, fresh, keeps, looks, pages}, use) {
 			return
 		}
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for i, v := range values {
+		all := values(f)
+		for i, v := range all {
 			switch {
 			case v == "":
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s has no name", f.Name), Try: "--" + f.Name + " with a name, or without the flag"}
 			case v == "-":
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s - is no file, and is not standard output", f.Name), Try: "--" + f.Name + " /dev/stdout, or a name"}
-			case slices.Contains(values[:i], v):
+			case slices.Contains(all[:i], v):
 				err = &importer.UsageError{Msg: fmt.Sprintf("--%s %s is given twice", f.Name, v), Try: "a file for each"}
 			}
 		}
@@ -174,22 +214,9 @@ func (a *app) nameFiles(c *cobra.Command, given []string) {
 			a.files.Add(output.Folder, "--"+f.Name, filepath.Clean(f.Value.String()))
 			return
 		}
-		values := []string{f.Value.String()}
-		if list, ok := f.Value.(pflag.SliceValue); ok {
-			values = list.GetSlice()
-		}
-		for _, v := range values {
-			switch use {
-			case named:
-				_, v, _ = strings.Cut(v, "=")
-			case at:
-				if _, v, _ = strings.Cut(v, "="); !strings.HasPrefix(v, "@") {
-					continue
-				}
-				v = v[1:]
-			}
-			if v != input.FromSource {
-				a.files.Add(roles[use], "--"+f.Name, input.FileOf(v))
+		for _, v := range values(f) {
+			if name, is := fileIn(use, v); is && name != input.FromSource {
+				a.files.Add(roles[use], "--"+f.Name, input.FileOf(name))
 			}
 		}
 	})

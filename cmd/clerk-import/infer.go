@@ -76,8 +76,7 @@ is answered the safe answer counts.`,
 			if open > 0 {
 				out.say("%s", report.Wrapped(report.Amount(int64(open), "question")+" open: until they are answered at their lines, or with --ask, the safe answers count."))
 			}
-			report.Steps(out.text, out.style, a.afterProposal())
-			out.stepped = true
+			out.steps(a.afterProposal())
 			return nil
 		},
 	}
@@ -91,7 +90,7 @@ is answered the safe answer counts.`,
 
 // afterProposal is what to do with a proposal. One that was read at a terminal only is kept first.
 func (a *app) afterProposal() []report.Step {
-	rest := a.line.Without("--ask", "--json", "--answer=")[len(program())+2:]
+	rest := a.said().Without("--ask", "--json", "--answer=")
 	path := a.result.name()
 	if path == "" {
 		return []report.Step{{Label: "keep it", Text: "Write the proposal to a file.", Command: append(slices.Clone(a.line), ">", "my.yaml")}}

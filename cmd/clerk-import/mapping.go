@@ -59,7 +59,7 @@ func (a *app) mappingTest() *cobra.Command {
 				return nil
 			}
 			err = a.showTrace(t, maskOf(t, unmask))
-			report.Steps(a.stdout, report.Style{}, a.thenCheck("--row=", "--of=", "--unmask", "--json"))
+			showSteps(a.stdout, report.Style{}, a.thenCheck("--row=", "--of=", "--unmask", "--json"))
 			return err
 		},
 	}
@@ -74,9 +74,11 @@ func (a *app) mappingTest() *cobra.Command {
 
 // thenCheck is the check of what a command has looked at, without flags that are its own.
 func (a *app) thenCheck(without ...string) []report.Step {
-	files := a.line[len(program())+len(strings.Fields(a.verb)):]
-	return []report.Step{{Label: "check", Text: "Do everything but sending.", Command: append(append(program(), "check"), files.Without(without...)...)}}
+	return []report.Step{{Label: "check", Text: "Do everything but sending.", Command: append(append(program(), "check"), a.said().Without(without...)...)}}
 }
+
+// said is the command line behind the command's name.
+func (a *app) said() report.Command { return a.line[len(program())+len(strings.Fields(a.verb)):] }
 
 // digestPattern finds digests and keys in a text, whatever the mapping makes of them.
 var digestPattern = regexp.MustCompile(`(?i)\$(?:[1567hpsy]|2[abkxy]?|apr1|argon2\w*|scrypt|b?crypt\S*|pbkdf2[\w-]*|sha\d*)\$` +

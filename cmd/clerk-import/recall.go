@@ -23,7 +23,7 @@ import (
 // files, of which the names are kept.
 
 // fileFlags are those whose value is a file, if it does not stand behind NAME=.
-var fileFlags = []string{"mapping", "corrections", "leave-out", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}
+var fileFlags = append([]string{"mapping", string(mapping.Organizations), string(mapping.Memberships), string(mapping.Invitations)}, input.OfRejects...)
 
 // remembered are the flags that were given, as NAME=VALUE.
 func (f *inputFlags) remembered() []string {
@@ -84,7 +84,8 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 			continue
 		}
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
-		pairs := ok && slices.Contains([]string{"param", "input", "metadata", "invalid", "corrections", "leave-out"}, name)
+		ofRejects := slices.Contains(input.OfRejects, name)
+		pairs := ok && (ofRejects || slices.Contains([]string{"param", "input", "metadata", "invalid"}, name))
 		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}
@@ -94,13 +95,14 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 		}
 		var add []string
 		for _, v := range values[name] {
-			ofRejects := slices.Contains(input.OfRejects, name)
 			if pairs && !ofRejects && slices.ContainsFunc(had, func(h string) bool { return before(h) == before(v) }) {
 				continue
 			}
-			if i := standsIn(had, values[name], v); ofRejects && i >= 0 {
-				add, had = append(add, had[i]), slices.Delete(slices.Clone(had), i, i+1)
-				continue
+			if ofRejects {
+				if i := standsIn(had, values[name], v); i >= 0 {
+					add, had = append(add, had[i]), slices.Delete(slices.Clone(had), i, i+1)
+					continue
+				}
 			}
 			if v, err = beside(checkpoint, name, v); err != nil {
 				return err

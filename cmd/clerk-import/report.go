@@ -61,13 +61,11 @@ func (a *app) document(d report.Document) report.Document {
 	return d
 }
 
-// next says what to do next.
+// next says what to do next about what a command has come to.
 func (p *printer) next(d report.Document) {
-	p.stepped = true
 	d = p.app.document(d)
 	steps := d.Next()
-	showSteps(p.text, p.style, steps)
-	p.offer(steps...)
+	p.steps(steps)
 	if !d.KeyInEnv {
 		return
 	}
@@ -77,6 +75,13 @@ func (p *printer) next(d report.Document) {
 			return
 		}
 	}
+}
+
+// steps says what to do next.
+func (p *printer) steps(list []report.Step) {
+	p.stepped = true
+	showSteps(p.text, p.style, list)
+	p.offer(list...)
 }
 
 // showSteps shows what to do next, and what has to be done before its commands can be run.

@@ -2,12 +2,16 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"clerk-import/importer"
 	"clerk-import/importer/report"
@@ -110,6 +114,44 @@ func TestNamesOfOthersForgeNoLine(t *testing.T) {
 		if code := Run(args, strings.NewReader(""), &stdout, &stderr); code == 0 || strings.Contains("\n"+stdout.String()+stderr.String(), "\nclerk-import: all fine") {
 			t.Errorf("%q: exit code %d: %s%s", args, code, stdout.String(), stderr.String())
 		}
+	}
+}
+
+// No flag names a file either by which a message could be forged.
+func TestFlagsNameNoFileThatForgesALine(t *testing.T) {
+	const evil = "x\nclerk-import: all fine"
+	tried := 0
+	everyCommand(testApp().root(), func(c *cobra.Command) {
+		if c.RunE == nil {
+			return
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			value := map[fileUse]string{named: "x=" + evil, at: "x=@" + evil}[useOf(f)]
+			if useOf(f) == "" {
+				return
+			}
+			tried++
+			if name, is := fileIn(useOf(f), cmp.Or(value, evil)); !is || name != evil {
+				t.Errorf("--%s: %q", f.Name, name)
+			}
+		})
+	})
+	if tried < 40 {
+		t.Errorf("only %d flags name files", tried)
+	}
+	dir := t.TempDir()
+	users := filepath.Join(dir, "users.csv")
+	if err := os.WriteFile(users, []byte("id,email\n1,a@acme.io\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, flags := range [][]string{{"--rejects", filepath.Join(dir, evil)}, {"--report", filepath.Join(dir, evil+".html")}, {"--mapping", evil}, {"--input", "x=" + evil}, {"--param", "x=@" + evil}, {"--organizations", evil}, {"--corrections", evil}, {"--canary", evil}} {
+		var stdout, stderr bytes.Buffer
+		if code := Run(append([]string{"check", users}, flags...), strings.NewReader(""), &stdout, &stderr); code != exitUsage || strings.Contains("\n"+stdout.String()+stderr.String(), "\nclerk-import: all fine") {
+			t.Errorf("%q: exit code %d: %s%s", flags, code, stdout.String(), stderr.String())
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Error(left, err)
 	}
 }
 

@@ -54,7 +54,7 @@ func (a *app) sourcesCommand() *cobra.Command {
 				for i, m := range found {
 					fmt.Fprintf(a.stdout, "%-15s %s\n", m.Name, reasons[i])
 				}
-				report.Steps(a.stdout, report.Style{}, a.thenCheck())
+				showSteps(a.stdout, report.Style{}, a.thenCheck())
 				return nil
 			},
 		}, reads),

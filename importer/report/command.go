@@ -101,6 +101,9 @@ func (c Command) Corrected(n int64) Step {
 	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", Amount(n, "row"), file), c.corrected()}
 }
 
+// amended are the ways to get rid of rejected rows, of which there are n: corrected, or left out for good.
+func (c Command) amended(n int64) []Step { return append([]Step{c.Corrected(n)}, c.leftOut(n)...) }
+
 // leftOut are the steps that leave rejected rows out for good, of which there are n: once corrected ones came back, those
 // in the file of rejects are left.
 func (c Command) leftOut(n int64) []Step {

@@ -59,7 +59,7 @@ func (d *Document) afterCheck() []Step {
 		}
 	}
 	if c.Rejected > 0 && d.Command.takesRejects() {
-		next = append(append(next, d.Command.Corrected(c.Rejected)), d.Command.leftOut(c.Rejected)...)
+		next = append(next, d.Command.amended(c.Rejected)...)
 	}
 	if _, bad := c.Rows(); !checks && c.Ready > 0 && bad > 0 {
 		next.add("without them", "Send the good rows all the same.", d.Command.With("--allow-rejected"))
@@ -142,7 +142,7 @@ func (d *Document) afterRun() []Step {
 		next.add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", Amount(other, "row")), again.With("--retry", "failed"))
 	}
 	if r.Rejected > 0 && again.takesRejects() {
-		next = append(append(next, again.Corrected(r.Rejected)), again.leftOut(r.Rejected)...)
+		next = append(next, again.amended(r.Rejected)...)
 	}
 	if r.CorrectedLater > 0 {
 		next.add("bring them", "Bring what was corrected after its user had arrived.", again.sync(again.files(), r.Checkpoint))
@@ -234,7 +234,7 @@ func (d *Document) afterLedger() []Step {
 			return next
 		}
 		if n("rejected") > 0 {
-			next = append(append(next, d.Command.Corrected(n("rejected"))), d.Command.leftOut(n("rejected"))...)
+			next = append(next, d.Command.amended(n("rejected"))...)
 		}
 		if n("failed") > 0 {
 			next.add("send again", "Look into what the API refused, and send it again.", d.Command)
