@@ -332,17 +332,13 @@ func (m *migration) carriesAll(earlier map[mapping.Entity]*checkpoint.Index, use
 			return users.end(e, next, settle)
 		}
 		return m.cp.Of(e).Each(func(r checkpoint.Row) error {
-			aside := r.State == checkpoint.Skipped && !setAside(r)
-			if aside || r.ClerkID == "" || seen[e] != nil && seen[e].Has(r.Ordinal) {
+			if seen[e] != nil && seen[e].Has(r.Ordinal) || !vanish(&r) {
 				return nil
 			}
-			if !wasDeleted(r) { // else that is to be proven still
-				r.Code = ""
-			}
-			r.Ordinal, r.State, r.Was = next, checkpoint.Vanished, ""
+			r.Ordinal = next
 			next++
 			return settle(r)
-		}, checkpoint.Created, checkpoint.Updated, checkpoint.Vanished, checkpoint.Claimed, checkpoint.Failed, checkpoint.Rejected, checkpoint.Skipped)
+		})
 	}
 	return &c
 }

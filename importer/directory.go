@@ -34,6 +34,7 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 		}
 	}()
 	c := m.caller(waiting)
+	defer func() { m.requests += c.Requests() }()
 	d := &directory{salt: run.Salt}
 	if d.target, err = target.AskOrganizations(waiting, c); err != nil {
 		return nil, err
@@ -52,7 +53,6 @@ func (m *migration) openDirectory(ctx context.Context, run checkpoint.Run) (_ *d
 	if err := m.job.lookUpMembers(waiting, c, run.StartedAt, known, d.target); err != nil {
 		return nil, errors.Join(err, d.users.Close())
 	}
-	m.requests += c.Requests()
 	return d, nil
 }
 
@@ -73,7 +73,7 @@ func (d *directory) load(cp *checkpoint.Checkpoint) error {
 // organization is the Clerk id of an organization and whether it was made for this run, ""
 // if it is not there.
 func (d *directory) organization(id string) (clerkID string, made bool) {
-	if r := d.organizations[keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: id}})]; r.ClerkID != "" && r.State != checkpoint.Deleted {
+	if r := d.organizations[keyOf([]validate.Claim{{Kind: validate.OrganizationID, Value: id}})]; !r.Gone() {
 		return r.ClerkID, r.Made
 	}
 	if o := d.target.Existing[id]; o != nil {
@@ -88,7 +88,7 @@ func (d *directory) user(id string) (string, error) {
 		return "", nil
 	}
 	r, found, err := d.users.Find(userKey(id))
-	if err != nil || found && r.ClerkID != "" && r.State != checkpoint.Deleted {
+	if err != nil || found && !r.Gone() {
 		return r.ClerkID, err
 	}
 	return d.target.Users[id], nil
@@ -100,15 +100,15 @@ func (m *migration) feedOthers(ctx context.Context, o *Job, w walk, resume *chec
 	order := &sequence{add: add}
 	// Of rows that say the same the first one counts that was good.
 	seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
-	if err := cp.Each(func(r checkpoint.Row) error {
-		if r.ClerkID == "" {
-			lost.Add(r.Ordinal)
-		}
-		return nil
-	}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
-		return nil, err
-	}
 	if o.Mapping.From != "" {
+		if err := cp.Each(func(r checkpoint.Row) error {
+			if r.ClerkID == "" {
+				lost.Add(r.Ordinal)
+			}
+			return nil
+		}, checkpoint.Rejected, checkpoint.Skipped); err != nil {
+			return nil, err
+		}
 		w.skip = nil // what a row has that is done must not be made of a later one
 	}
 	_, inputErr, err = o.rows(ctx, w, func(it *item) error {
@@ -133,7 +133,7 @@ func (m *migration) feedOthers(ctx context.Context, o *Job, w walk, resume *chec
 		it.place(&row)
 		was := row.State
 		t := &push.Task{Row: row, End: checkpoint.Created, Undone: undone(d.salt), Doubt: was == checkpoint.Claimed || was == checkpoint.Failed && push.Unsettled(row.Code)}
-		nothing, err := dependents[o.Mapping.Entity].task(m, it.other, d, t)
+		nothing, err := kinds[o.Mapping.Entity].(dependent).task(m, it.other, d, t)
 		if err != nil {
 			return err
 		}

@@ -105,20 +105,26 @@ func (e *earlier) rest(cp *checkpoint.Checkpoint, read int64, add func(checkpoin
 		if r.Into > 0 {
 			return add(r)
 		}
-		switch r.State {
-		case checkpoint.Skipped, checkpoint.Deleted:
-			if !setAside(r) {
-				return nil
-			}
-			r.Code = ""
-		case checkpoint.Vanished:
-		default:
-			r.Code = ""
+		if !vanish(&r) {
+			return nil
 		}
-		r.Ordinal, r.State, r.Was = n, checkpoint.Vanished, ""
+		r.Ordinal = n
 		n++
 		return add(r)
 	})
+}
+
+// vanish says in a row that it is in the export no more, and reports whether something is there that was made for it. Why
+// it had vanished before it still says: what was deleted for that is to be proven.
+func vanish(r *checkpoint.Row) bool {
+	if r.ClerkID == "" || (r.State == checkpoint.Skipped || r.State == checkpoint.Deleted) && !setAside(*r) {
+		return false
+	}
+	if r.State != checkpoint.Vanished {
+		r.Code = ""
+	}
+	r.State, r.Was = checkpoint.Vanished, ""
+	return true
 }
 
 // doubtful counts the rows that may have been made, and of which nobody knows under which id.

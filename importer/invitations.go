@@ -63,7 +63,7 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 		case r.goes[organization]:
 			return f(row, fate{Fate: report.GoesAlong})
 		case key.Organization != "" && organization == "":
-			return nil // the run does not know of it
+			return f(row, fate{Fate: report.Kept}) // the run does not know of the organization
 		}
 		return f(row, fate{report.Deleted, false, []push.Step{push.RevokeInvitation(organization)}})
 	})

@@ -37,12 +37,7 @@ type dependent interface {
 	task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error)
 }
 
-// dependents are those beside users.
-var dependents = map[mapping.Entity]dependent{
-	mapping.Organizations: ofOrganizations{}, mapping.Memberships: ofMemberships{}, mapping.Invitations: ofInvitations{},
-}
-
-// kinds are all of them.
+// kinds are all of them. Those beside users are [dependent].
 var kinds = map[mapping.Entity]kind{
 	mapping.Users: ofUsers{}, mapping.Organizations: ofOrganizations{}, mapping.Memberships: ofMemberships{}, mapping.Invitations: ofInvitations{},
 }

@@ -805,6 +805,25 @@ func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
 	}
 }
 
+// An invitation to an organization that was there before the run is told by a rollback that cannot take it back.
+func TestARollbackTellsInvitationsToOrganizationsOfOthers(t *testing.T) {
+	s := newStage(t, nil, nil)
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,A\n")}}
+	if r, err := migrate(t, s, textFile(t, "one.csv", "id,email\nu1,ada@acme.io\n"), in, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp")}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	in.Others = map[mapping.Entity]string{mapping.Invitations: textFile(t, "invitations.csv", "email,organization_id,role\nb@acme.io,o1,member\n")}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, textFile(t, "two.csv", "id,email\nu2,eve@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1})
+	if err != nil || l.Counts["deleted"] != 1 || l.Counts["invitations_kept"] != 1 || l.Counts["invitations"] != 0 {
+		t.Error(l, err)
+	}
+}
+
 // A reconcile that is interrupted behind the users comes to the same when it goes on.
 func TestAReconcileInterruptedBehindTheUsersCountsOnce(t *testing.T) {
 	for _, at := range []string{"/organizations", "/organization_memberships", "/users"} {

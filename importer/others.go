@@ -52,7 +52,7 @@ func (j *Job) judgeOther(g *judge, it *item, w *walk) error {
 		}
 	}
 	it.other = &otherRow{}
-	k := dependents[j.Mapping.Entity]
+	k := kinds[j.Mapping.Entity].(dependent)
 	it.brief.skip, it.problems = g.mapper.MapEntity(it.rec, k.fills(it.other), it.problems)
 	if it.rec.Defect != nil || it.brief.skip != "" || mapping.Untranslated(it.problems) {
 		return nil

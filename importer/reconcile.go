@@ -138,7 +138,6 @@ func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOption
 		r.out.Finished = err == nil
 	}
 	r.out.Requests, r.out.Seconds = r.out.Requests+caller.Requests(), time.Since(begin).Seconds()
-	r.out.Fields = r.fields.Sorted()
 	return r.out, err
 }
 

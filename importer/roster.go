@@ -231,7 +231,7 @@ type references struct {
 // judge appends what others' rows and the target say about a row.
 func (r *roster) judge(e mapping.Entity, it *item, problems []mapping.Problem) []mapping.Problem {
 	to := &references{r, e, it.other, problems}
-	dependents[e].refers(to)
+	kinds[e].(dependent).refers(to)
 	return to.problems
 }
 

@@ -80,6 +80,7 @@ type holding struct {
 	how       compare.Edits
 	inventory *target.Inventory // of other kinds than users; nil where the input has none
 	lookUps   int               // of users, at once
+	byKey     *checkpoint.Index // of users; nil until it is asked, and closed with the checkpoint
 }
 
 // take reads what the target has of the other kinds, if the input has any; of invitations if that is asked for.
@@ -98,7 +99,7 @@ func (h *holding) each(ctx context.Context, c *push.Caller, j *Job, w walk, f fu
 		return nil
 	}
 	known := knownRows{cp: h.cp.Of(e)}
-	k, other := dependents[e]
+	k, other := kinds[e].(dependent)
 	w.judged, w.rules, w.now = true, h.job.rulesOf(h.run), h.run.StartedAt
 	feed := func(add func(*standing) error) error {
 		_, inputErr, err := j.rows(ctx, w, func(it *item) error {
@@ -139,7 +140,8 @@ func (h *holding) compare(st *standing, at int64, differ func(compare.Edits) ([]
 	}
 }
 
-// align brings the rows of a kind in line that are in a set. What they stand for is looked at again.
+// align brings the rows of a kind in line that are in a set. Users are looked at again; of the other kinds it is as the
+// inventory has it.
 func (h *holding) align(ctx context.Context, j *Job, which *checkpoint.Set, o push.Options) (*push.Progress, error) {
 	cp := h.cp.Of(j.Mapping.Entity)
 	p := push.NewProgress(which.Len(), 0, h.limiter, cp)

@@ -32,21 +32,23 @@ func TestUsersOfOtherRowsAreNotChanged(t *testing.T) {
 				t.Fatal(r, err)
 			}
 			wrong := misrecord(t, cp, holders)
-			reconcile := func() map[string]int64 {
+			reconcile := func(repair bool) map[string]int64 {
 				job, err := Prepare(in, Policies{})
 				if err != nil {
 					t.Fatal(err)
 				}
 				defer job.Close()
-				l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Repair: true})
+				l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, Repair: repair})
 				if err != nil {
 					t.Fatal(err)
 				}
 				return l.Counts
 			}
 			before := everybody(t, s)
-			if counts := reconcile(); counts["missing"] != wrong || counts["equal"] != 4-wrong || counts["repaired"] != 0 {
-				t.Errorf("%v", counts)
+			for _, repair := range []bool{false, true} {
+				if counts := reconcile(repair); counts["missing"] != wrong || counts["equal"] != 4-wrong || counts["repaired"] != 0 {
+					t.Errorf("repair %v: %v", repair, counts)
+				}
 			}
 			for id, u := range everybody(t, s) {
 				if b := before[id]; b.UpdatedAt != u.UpdatedAt {
@@ -72,7 +74,7 @@ func TestUsersOfOtherRowsAreNotChanged(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if counts := reconcile(); !finished || counts["equal"] != 4 {
+			if counts := reconcile(true); !finished || counts["equal"] != 4 {
 				t.Errorf("%v %v", finished, counts)
 			}
 			users := everybody(t, s)

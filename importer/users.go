@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"clerk-import/importer/checkpoint"
@@ -149,13 +148,15 @@ func (h *holding) ofAnother(row checkpoint.Row, want *compare.Want, u *clerkapi.
 	if id := want.Create.ExternalID.Or(""); id == "" || u.ExternalID == "" || u.ExternalID == id {
 		return false, nil
 	}
-	byKey, err := h.cp.ByKey()
-	if err != nil {
-		return false, err
+	if h.byKey == nil {
+		var err error
+		if h.byKey, err = h.cp.ByKey(); err != nil {
+			return false, err
+		}
 	}
-	other, found, err := byKey.Find(userKey(u.ExternalID))
+	other, found, err := h.byKey.Find(userKey(u.ExternalID))
 	gone := other.State == checkpoint.Vanished || other.State == checkpoint.Deleted
-	return found && other.Ordinal != row.Ordinal && !gone, errors.Join(err, byKey.Close())
+	return found && other.Ordinal != row.Ordinal && !gone, err
 }
 
 // strangers implements [kind].

@@ -183,10 +183,13 @@ const (
 	aheadRows  = 1024
 )
 
-// ByKey returns an Index over the rows as they are now.
+// ByKey returns an Index over the rows as they are now. Of a checkpoint that is only read, a row is found by looking
+// through all of them, unless an earlier index is there.
 func (c *Checkpoint) ByKey() (*Index, error) {
-	if _, err := c.db.Exec(fmt.Sprintf("CREATE INDEX IF NOT EXISTS %[1]s_key ON %[1]s (key)", c.table())); err != nil {
-		return nil, c.unwritten(err)
+	if c.lock != nil { // which only who writes has
+		if _, err := c.db.Exec(fmt.Sprintf("CREATE INDEX IF NOT EXISTS %[1]s_key ON %[1]s (key)", c.table())); err != nil {
+			return nil, c.unwritten(err)
+		}
 	}
 	stmt, err := c.db.Prepare("SELECT ordinal FROM " + c.table() + " WHERE key = ? ORDER BY clerk_id = '', ordinal LIMIT 1")
 	if err != nil {

@@ -41,8 +41,9 @@ func (d *doubts) add(code string, cause error) {
 }
 
 // untrusted puts rows back into doubt whose record is contradicted, after all rows were sent. An answer that gave
-// one row the id of another may have done so to any: every user that was made is asked for again by its external
-// id. Rows that hold a contested id and are not confirmed are in doubt as well.
+// one row the id of another may have done so to any: every user that was made with an external id is asked for again by
+// that. Rows that hold a contested id and are not confirmed are in doubt as well; of any others, without an external id
+// or of another kind, nothing is known that contradicts them.
 func (p *pusher) untrusted(ctx context.Context) error {
 	if len(p.taken.contested) == 0 {
 		return nil

@@ -99,7 +99,7 @@ var ledgerKinds = map[string]ledgerKind{
 	},
 	"rollback": {
 		parts: []part{{users, Deleted, "deleted", "good"}, {users, Gone, "gone already", "calm"}, {users, Used, "kept: used since", "open"}, {users, Failed, "refused by the API", "worse"}, {users, Pending, "still to do", "open"}},
-		notes: []part{{organizations, Deleted, "organizations deleted", "good"}, {organizations, Kept, "organizations kept: others are in them", "open"}, {memberships, Deleted, "memberships ended in organizations that stay", "good"},
+		notes: []part{{organizations, Deleted, "organizations deleted", "good"}, {organizations, Kept, "organizations kept: others are in them", "open"}, {invitations, Kept, "invitations kept: the run does not know of their organization", "open"}, {memberships, Deleted, "memberships ended in organizations that stay", "good"},
 			{invitations, Deleted, "invitations taken back", "good"},
 			{users, NotOurs, "users that were there before, not touched", "calm"}, {users, NotUndone, "of these updated, which is not undone", "open"}, {users, FoundAgain, "refused by the API and there all the same", "calm"}, {users, Forced, "deleted although used", "bad"}, stillThere},
 	},
