@@ -63,7 +63,7 @@ func (c *column) idIn(t *Table) *column {
 	for _, id := range t.columns {
 		n := id.leaf()
 		if len(id.path) == 1 && id.distinct() && id.filled == t.Rows && c.shared(id) == len(c.values) &&
-			(related && slices.Contains(idNames, n) && n != "" || n == name && len(n) > 2) {
+			(related && slices.Contains(idNames, n) && n != "" || (n == name || normal(id.path[0]) == name) && len(name) > 2) {
 			return id
 		}
 	}
@@ -197,7 +197,7 @@ func (j *join) told(lead *Table, fit []*column) *column {
 	var ids []*column
 	for _, of := range fit {
 		switch n := of.leaf(); {
-		case n == name:
+		case n == name, normal(of.path[len(of.path)-1]) == name:
 			return of
 		case n == "id" && len(of.path) == 1:
 			ids = append(ids, of)

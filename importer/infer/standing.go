@@ -129,7 +129,7 @@ func (p *Proposal) mixedStanding(columns []*column, field, verified string) *col
 	if p.fields[field] == nil {
 		return nil
 	}
-	own := normal(p.fields[field].column.path[len(p.fields[field].column.path)-1])
+	own := p.fields[field].column.leaf()
 	for _, c := range p.beside(columns, field) {
 		n := c.leaf()
 		if p.taken[c] == "" && c.mixed() && !c.secret() && (c.named(verified) >= 0.7 || strings.Contains(n, own) && proves(strings.Replace(n, own, "", 1))) {

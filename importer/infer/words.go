@@ -150,5 +150,6 @@ func (t *Table) shorten() {
 				c.called = []string{strings.Join(rest, "_")}
 			}
 		}
+		break // no other one is most of them
 	}
 }
