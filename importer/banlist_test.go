@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"regexp"
@@ -22,9 +24,17 @@ func TestAFileOfBansBesideTheUsersIsRead(t *testing.T) {
 		"by id":               {users, plain, "bans.csv", "user_id,reason,until\n2,spam,\n3,spam,2020-01-01\n4,spam,2199-01-01\n", "2 4"},
 		"by id, without ends": {users, plain, "banned_users.csv", "user_id,reason\n2,spam\n3,rude\n", "2 3"},
 		"by address":          {users, plain, "bans.csv", "email,reason,expires_at\nB@acme.io,spam,\nc@acme.io,spam,2020-01-01\nd@acme.io,x,2199-01-01\n", "2 4"},
+		"compressed":          {users, plain, "bans.csv.gz", "user_id,reason,until\n2,spam,\n", "2"},
 		"of a known source":   {laravel, "", "bans.csv", "user_id,reason,until\n2,spam,\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
+			if strings.HasSuffix(c.file, ".gz") {
+				var b bytes.Buffer
+				z := gzip.NewWriter(&b)
+				_, _ = z.Write([]byte(c.bans))
+				_ = z.Close() // of a buffer
+				c.bans = b.String()
+			}
 			in := InputOptions{Files: []string{textFile(t, "users.csv", c.users), textFile(t, c.file, c.bans)}}
 			if c.mapping != "" {
 				in.MappingFile = textFile(t, "m.yaml", c.mapping)

@@ -43,13 +43,24 @@ func TestWhoIsShutOutIsCountedOverAllThatMayTell(t *testing.T) {
 			for _, table := range c.tables {
 				dump += dumpOf(table[0], table[1])
 			}
-			m := textFile(t, "m.yaml", "input: {table: members}\nfields:\n  external_id: id | string\n  email_address: email\n")
-			for form, file := range map[string]string{"dump": textFile(t, "app.sql", dump), "database": databaseOf(t, "BEGIN;\n"+dump+"COMMIT;")} {
+			tables := append([][2]string{{"members", fmt.Sprintf("id,email,%s\n1,a@acme.io,%s\n2,b@acme.io,%s\n", u[0], u[1], u[2])}}, c.tables...)
+			for form, file := range map[string]string{
+				"dump": textFile(t, "app.sql", dump), "database": databaseOf(t, "BEGIN;\n"+dump+"COMMIT;"),
+				"phpMyAdmin's JSON": textFile(t, "app.json", phpMyAdminOf(tables)), "JSON": textFile(t, "all.json", objectOf(tables)),
+			} {
+				from := "table"
+				if form == "JSON" {
+					from = "path"
+				}
+				m := textFile(t, "m.yaml", "input: {"+from+": members}\nfields:\n  external_id: id | string\n  email_address: email\n")
 				problems := problemsOf(t, InputOptions{Files: []string{file}, MappingFile: m})
 				var rows int64
 				hint := ""
 				if i := slices.IndexFunc(problems, func(p report.ProblemCount) bool { return p.Code == "states_elsewhere" }); i >= 0 {
 					rows, hint = problems[i].Rows, problems[i].Hint
+				}
+				if own := strings.Contains(hint, fmt.Sprintf("jq .%s all.json > %[1]s.json, and --input %[1]s=%[1]s.json", c.tables[0][0])); own != (form == "JSON" && c.rows > 0) {
+					t.Errorf("%s: %q", form, hint)
 				}
 				if rows != c.rows || !strings.Contains(hint, c.hint) {
 					t.Errorf("%s: %d %q: %+v", form, rows, hint, problems)
@@ -57,6 +68,29 @@ func TestWhoIsShutOutIsCountedOverAllThatMayTell(t *testing.T) {
 			}
 		})
 	}
+}
+
+// objectsOf are the rows of a CSV text without quotes as a JSON array.
+func objectsOf(rows string) string {
+	return "[" + strings.Join(strings.Split(strings.TrimSpace(ndjsonOf(rows)), "\n"), ",") + "]"
+}
+
+// phpMyAdminOf are tables as phpMyAdmin writes them as JSON.
+func phpMyAdminOf(tables [][2]string) string {
+	parts := []string{`{"type":"header","version":"5.2.1","comment":"Export to JSON plugin for PHPMyAdmin"}`}
+	for _, t := range tables {
+		parts = append(parts, fmt.Sprintf(`{"type":"table","name":%q,"database":"app","data":%s}`, t[0], objectsOf(t[1])))
+	}
+	return "[\n" + strings.Join(parts, "\n,") + "\n]\n"
+}
+
+// objectOf are tables as arrays of one JSON object.
+func objectOf(tables [][2]string) string {
+	var parts []string
+	for _, t := range tables {
+		parts = append(parts, fmt.Sprintf("%q: %s", t[0], objectsOf(t[1])))
+	}
+	return "{" + strings.Join(parts, ",\n") + "}\n"
 }
 
 // manyGroups are groups of which the last shuts people out.

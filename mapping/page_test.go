@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -192,6 +193,21 @@ func TestTheTraceShowsEveryConverter(t *testing.T) {
 		i := slices.IndexFunc(steps, func(s Trace) bool { return s.Line == line[c.Name] })
 		if i < 0 || steps[i].Err != nil || steps[i].Value.Empty() {
 			t.Errorf("the trace shows nothing of %s: %+v", c.Name, append(steps, Trace{})[max(i, 0)])
+		}
+	}
+}
+
+// The trace decides as a run does: a text for nothing, and a time that never comes, are no yes.
+func TestTheTraceDecidesAsARunDoes(t *testing.T) {
+	m := mustParse(t, "skip: [{when: gone, reason: deleted}]\ntell: [{when: gone, reason: x, hint: y}]\nfields:\n  external_id: id\n", nil)
+	for gone, want := range map[string]string{"None": "", "n/a": "", "infinity": "", "9999-12-31": "", "2020-01-02": "deleted", "yes": "deleted"} {
+		rec := jsonRow(fmt.Sprintf(`{"id":"1","gone":%q}`, gone))
+		steps, skip := m.NewMapper().Trace(rec)
+		if runs := m.NewMapper().Skips(rec); skip != want || runs != want {
+			t.Errorf("%s: traced as %q, and a run says %q; want %q", gone, skip, runs, want)
+		}
+		if i := slices.IndexFunc(steps, func(s Trace) bool { return s.Field == "tell: x" }); i < 0 || steps[i].Value.holds() != (want != "") {
+			t.Errorf("%s: %+v", gone, steps)
 		}
 	}
 }

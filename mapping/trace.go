@@ -70,7 +70,7 @@ func (mp *Mapper) Trace(rec *Record) (steps []Trace, skip string) {
 // asked is what the condition of a rule says of the row.
 func (mp *Mapper) asked(rule skipRule) (bool, error) {
 	out, err := mp.eval(rule.when)
-	return err == nil && out.holds() != rule.unless, err
+	return err == nil && mp.yes(rule.when, out) != rule.unless, err
 }
 
 // traced adds the steps of a value: itself, what each entry of a list made of it, and its parts that stand on lines of their own.

@@ -31,6 +31,9 @@ func (x *DB) Spread(ctx context.Context, full string, first, places, rows int, e
 	}
 	var begin, end sql.NullInt64
 	if err := x.conn.QueryRowContext(ctx, fmt.Sprintf("SELECT %s, (SELECT max(%s) FROM %s)", begins, key, from)).Scan(&begin, &end); err != nil {
+		if x.dialect.driver != "sqlite" { // where what fails ends the transaction
+			return false, fmt.Errorf("%s, table %s: %w", x.Name, full, err)
+		}
 		return false, ctx.Err() // a view, or WITHOUT ROWID
 	}
 	step := (end.Int64 - begin.Int64) / int64(places+1)

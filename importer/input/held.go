@@ -116,7 +116,7 @@ func (in *Input) countHeld(ctx context.Context, f *inputFile, t source.Table) {
 	if t.Beside == nil || t.Beside.Refers == "" || in.held[at] != nil {
 		return
 	}
-	if h, err := in.heldOf(ctx, f, t); err == nil && h != nil { // an error is said where the rows are read
+	if h, err := in.heldOf(ctx, f, t); err == nil && h != nil { // else a table that shuts people out stops the run for all its rows
 		in.held[at] = h
 	}
 }
@@ -188,8 +188,9 @@ func (f *inputFile) eachRow(ctx context.Context, table string, do func(*mapping.
 		return whole, err
 	}
 	opts := f.reading(ctx)
-	if opts.Table = table; opts.Format == source.JSON && table != "" {
-		opts.Path, opts.Table = table, ""
+	opts.Table = table
+	if opts.Format == source.JSON && table != "" && !slices.ContainsFunc(f.tables, func(t source.Table) bool { return t.Name == table }) {
+		opts.Path, opts.Table = table, "" // an array; tables in JSON are phpMyAdmin's
 	}
 	r, err := source.Open(f.path, opts)
 	if err != nil {
@@ -227,15 +228,15 @@ func (in *Input) references(t source.Table) (ways []*way) {
 // links are the tables by whose rows users may refer to one of roles, groups or the like, those with the least beside it first.
 func (in *Input) links(t source.Table) (ways []*way) {
 	for _, f := range in.ownFiles() {
-		for i := range f.tables {
-			fields := f.tables[i].Sample.Fields
+		for _, link := range slices.Concat(f.tables, in.arraysOf(&f)) {
+			fields := link.Sample.Fields
 			role := slices.IndexFunc(fields, t.Beside.IsReference)
 			user := mapping.UserColumn(fields)
 			if user == "" && slices.Contains(fields, "model_id") && slices.Contains(fields, "model_type") { // of any model (spatie/laravel-permission)
 				user = "model_id"
 			}
-			if f.tables[i].Name != t.Name && role >= 0 && user != "" && !in.leads(&f, f.tables[i].Name) {
-				ways = append(ways, &way{file: &f, table: &f.tables[i], user: user, role: fields[role], of: map[string]int64{}})
+			if link.Name != t.Name && role >= 0 && user != "" && !in.leads(&f, link.Name) {
+				ways = append(ways, &way{file: &f, table: &link, user: user, role: fields[role], of: map[string]int64{}})
 			}
 		}
 	}
@@ -258,16 +259,16 @@ func (w *way) wide() bool {
 
 // inputs is what to write into a mapping that is to read the rows of a table that users refer to by this way, each under its name.
 func (w *way) inputs(t source.Table) string {
-	name := bare(t.Name)
+	name, id := bare(t.Name), cmp.Or(t.Beside.ID(t.Sample.Fields), "id")
 	if w.table == nil {
-		return fmt.Sprintf("inputs: {%s: {table: %s, key: %s, of: %s, many: true}}", name, name, cmp.Or(t.Beside.ID(t.Sample.Fields), "id"), w.role)
+		return fmt.Sprintf("inputs: {%s: {table: %s, key: %s, of: %s, many: true}}", name, name, id, w.role)
 	}
 	link, where := bare(w.table.Name), ""
 	if w.user == "model_id" {
 		where = `, where: 'model_type contains "User"'`
 	}
 	return fmt.Sprintf("inputs: {%s: {table: %s, key: %s, of: id, many: true%s}, %s: {table: %s, key: %s, of: %s.%s, many: true}}",
-		link, link, w.user, where, name, name, t.Beside.ID(t.Sample.Fields), link, w.role)
+		link, link, w.user, where, name, name, id, link, w.role)
 }
 
 // bare is a table's name without its schema.

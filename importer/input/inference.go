@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"io"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -157,11 +156,7 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 		if _, is := prefixOf(t.Name, []string{wanted}); wanted != "" && t.Name != "" && !is {
 			continue
 		}
-		name := t.Name
-		if name == "" {
-			name, _, _ = strings.Cut(filepath.Base(f.name), ".") // people of people.csv.gz
-		}
-		table := infer.NewTable(inputName(name))
+		table := infer.NewTable(inputName(cmp.Or(t.Name, f.stem())))
 		if len(f.tables) > 1 || t.Name != "" {
 			table.SQL = t.Name
 		}

@@ -72,6 +72,7 @@ type Input struct {
 	corrections *corrections // shared by the inputs of all entities
 	joined      []joinedInput
 	missing     []*mapping.Joined   // inputs that nobody named
+	arrays      []source.Table      // of JSON objects, as the read before has found them
 	held        map[[2]string]*held // of tables of roles and the like that nothing reads, by file and table
 	unlike      []mapping.Finding   // of --source, against what the files look like
 	lender      *Input              // whose joined inputs these are, nil for the input's own

@@ -86,22 +86,22 @@ func (in *Input) understandAll(ctx context.Context, o Options, files []inputFile
 		return err
 	}
 	for i, p := range parts {
-		joined := in
+		s := in
 		if i > 0 {
-			joined = &Input{params: p.o.Params, corrections: in.corrections}
-			in.beside = append(in.beside, joined)
+			s = &Input{corrections: in.corrections}
+			in.beside = append(in.beside, s)
 		}
-		joined.params, joined.mappingFile, joined.reading = p.o.Params, p.o.MappingFile, p.o.reading()
-		if err := joined.understand(ctx, p.o, p.files); err != nil {
+		s.params, s.mappingFile, s.reading = p.o.Params, p.o.MappingFile, p.o.reading()
+		if err := s.understand(ctx, p.o, p.files); err != nil {
 			return err
 		}
-		if len(joined.Others) > 0 {
+		if len(s.Others) > 0 {
 			var left []string
-			for _, other := range joined.Others {
+			for _, other := range s.Others {
 				left = append(left, fmt.Sprintf("--%s=", other.Mapping.Entity))
 			}
 			return &halt.Usage{
-				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", joined.files[0].name, joined.Others[0].Mapping.Entity),
+				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", s.files[0].name, s.Others[0].Mapping.Entity),
 				Try: strings.Join(left, " ") + " to leave them out; or one run for each source, the second with --on-conflict update",
 			}
 		}

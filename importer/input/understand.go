@@ -373,12 +373,18 @@ func (in *Input) checkColumns(h *mapping.Header, f *inputFile) error {
 	return err
 }
 
+// stem is what the file is called in front of its endings: people of people.csv.gz.
+func (f *inputFile) stem() string {
+	name, _, _ := strings.Cut(filepath.Base(f.name), ".")
+	return name
+}
+
 // bans is the error of a file beside the users' whose rows say that somebody must not sign in, and that nothing takes; nil for another.
 func (f *inputFile) bans() error {
 	if len(f.tables) != 1 || f.db != nil {
 		return nil
 	}
-	name := inputName(strings.TrimSuffix(filepath.Base(f.name), filepath.Ext(f.name)))
+	name := inputName(f.stem())
 	fields := f.tables[0].Sample.Fields
 	b := mapping.NewBeside(name, fields)
 	if b == nil || !b.Bans {

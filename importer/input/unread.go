@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ const (
 // one of them has digests, somebody has to say that this is meant.
 func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordless bool) []mapping.Finding {
 	var found []mapping.Finding
+	in.arrays = arrays
 	tell := func(file string, t source.Table, all bool) {
 		what := contents(t)
 		if what == holdsStates && t.Beside.Refers != "" {
@@ -64,7 +66,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 		case what == holdsStates:
 			p.Code, p.Severity, rows = codeStates, mapping.Fatal, t.Shuts
 			p.Message = fmt.Sprintf("%s is not read, and rows of it say that somebody must not sign in%s: they would arrive able to", t.Name, shutBy(t))
-			p.Hint = in.banning(file, t) + "; to let all of them in, --disable " + codeStates
+			p.Hint = in.banning(file, t) + in.asFile(file, t) + "; to let all of them in, --disable " + codeStates
 		}
 		if what == holdsFactors {
 			p.Code, p.Field = mapping.CodeFactorLost, t.Name
@@ -88,14 +90,28 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 				tell(f.name, t, false)
 			}
 		}
-		for _, t := range arrays {
-			if t.At.File == f.opts.Name && !read[[2]string{f.name, t.Name}] {
+		for _, t := range in.arraysOf(&f) {
+			if !read[[2]string{f.name, t.Name}] {
 				in.countHeld(ctx, &f, t)
 				tell(f.name, t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
 			}
 		}
 	}
 	return found
+}
+
+// arraysOf are the arrays of a JSON object that the file is, which are known once it was read.
+func (in *Input) arraysOf(f *inputFile) []source.Table {
+	return slices.DeleteFunc(slices.Clone(in.arrays), func(t source.Table) bool { return t.At.File != f.opts.Name })
+}
+
+// asFile is what has to be done beside a mapping that has an array as an input: of a JSON object one array is read.
+func (in *Input) asFile(file string, t source.Table) string {
+	if !slices.ContainsFunc(in.arrays, func(a source.Table) bool { return a.At.File == t.At.File && a.Name == t.Name }) {
+		return ""
+	}
+	name := bare(t.Name)
+	return fmt.Sprintf("; an array is an input from a file of its own: jq .%s %s > %s.json, and --input %[3]s=%[3]s.json", t.Name, filepath.Base(file), name)
 }
 
 // joinedBans are the tables of bans that are joined for what else is in them, while nothing of them decides who may sign in.
