@@ -23,7 +23,7 @@ func (m *migration) tellable(run checkpoint.Run) error {
 	if m.sync.OnVanished == VanishedReport {
 		return nil
 	}
-	const try = "correct the input; or without --on-vanished, which tells who is in none of its rows and takes nothing away"
+	const try = "correct the input; or clerk-import sync without --on-vanished, which tells who is in none of its rows and takes nothing away"
 	if run.Damage != "" {
 		return &UsageError{Msg: "who has vanished cannot be told, since the input cannot be read to its end; nothing was sent: " + run.Damage, Try: try}
 	}

@@ -66,6 +66,14 @@ func newPlace(t *testing.T) *place {
 	return p
 }
 
+// later waits until a time (Unix ms, the API's clock) has passed: what was made in the millisecond of a row's claim is the
+// row's own.
+func (p *place) later(at int64) {
+	for p.api.Now().UnixMilli() <= at {
+		runtime.Gosched()
+	}
+}
+
 // loses has the next n requests executed and not answered.
 func (p *place) loses(method, path string, n int64) {
 	p.lose.method, p.lose.path = method, path
@@ -230,9 +238,7 @@ func TestWhoIsInAlready(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for p.api.Now().UnixMilli() <= m.UpdatedAt { // one of the same millisecond as the claim is the row's own
-			runtime.Gosched()
-		}
+		p.later(m.UpdatedAt)
 		rows, _ := p.run(&Task{End: checkpoint.Created, Make: &CreateMembership{Organization: p.organization.ID, OnConflict: c.policy,
 			Params: &clerkapi.CreateMembershipParams{UserID: p.users[0], Role: "org:member"},
 			Update: func(m *clerkapi.Membership) []Step {
@@ -268,6 +274,7 @@ func TestWhoIsInAlready(t *testing.T) {
 		p := newPlace(t)
 		kind := p.things()[name]
 		first, _ := p.run(&Task{Make: kind.maker(0), End: checkpoint.Created})
+		p.later(first[0].WroteAt)
 		rows, _ := p.run(&Task{Row: checkpoint.Row{Ordinal: 1}, Make: kind.maker(0), End: checkpoint.Created})
 		if rows[1].State != checkpoint.Skipped || rows[1].Code != code || rows[1].ClerkID != first[0].ClerkID || rows[1].Made || kind.count() != 1 {
 			t.Errorf("%s: %+v", name, rows[1])
