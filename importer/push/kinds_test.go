@@ -8,7 +8,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -46,12 +48,21 @@ type place struct {
 	lose         *losing
 	organization *clerkapi.Organization
 	users        []string // Clerk ids; nobody of them is a member
+	listed       func()   // is called when all organizations have been listed
 }
 
 func newPlace(t *testing.T) *place {
 	t.Helper()
 	p := &place{lose: &losing{}}
-	p.lying = newLying(t, func(h http.Handler) http.Handler { return p.lose.between(h) })
+	p.lying = newLying(t, func(h http.Handler) http.Handler {
+		h = p.lose.between(h)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h.ServeHTTP(w, r)
+			if p.listed != nil && r.Method == http.MethodGet && r.URL.Path == "/v1/organizations" && r.URL.Query().Get("query") == "" {
+				p.listed()
+			}
+		})
+	})
 	for i := range 3 {
 		u, err := p.truth.CreateUser(context.Background(), create(fmt.Sprintf("member%d@acme.io", i)).Params)
 		if err != nil {
@@ -167,6 +178,36 @@ func TestALostAnswerMakesNothingTwice(t *testing.T) {
 				t.Errorf("%d were made in all", n)
 			}
 		})
+	}
+}
+
+// A list proves itself by what was known before it was asked for: an organization that another worker makes meanwhile is
+// not one that the list lacks.
+func TestAListIsNotHeldAgainstWhatIsMadeMeanwhile(t *testing.T) {
+	p := newPlace(t)
+	var mu sync.Mutex
+	ids := []string{p.organization.ID}
+	made := 0
+	p.listed = func() {
+		mu.Lock()
+		defer mu.Unlock()
+		made++
+		o, err := p.truth.CreateOrganization(context.Background(), named(fmt.Sprint("Meanwhile ", made), "", fmt.Sprint("m", made)))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		ids = append(ids, o.ID)
+	}
+	known := func(context.Context) ([]string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(ids), nil
+	}
+	rows, _ := p.run(&Task{Row: checkpoint.Row{State: checkpoint.Claimed, ClaimedAt: p.api.Now().UnixMilli()}, Doubt: true, End: checkpoint.Created,
+		Make: &CreateOrganization{Params: named("Lost", "", "lost"), Known: known}})
+	if len(rows) != 1 || rows[0].State != checkpoint.Created || made == 0 {
+		t.Errorf("%+v; %d made meanwhile", rows, made)
 	}
 }
 

@@ -65,6 +65,10 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 		}
 	}
 	for again := false; len(nameless) > 0; again = true {
+		known, err := nameless[0].Make.(*CreateOrganization).Known(ctx) // before the list, which lacks those that are made meanwhile
+		if err != nil {
+			return err
+		}
 		listed := map[string]bool{}
 		if err := organizations(ctx, c, "", func(o *clerkapi.Organization) bool {
 			listed[o.ID] = true
@@ -85,7 +89,11 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 				return err
 			}
 		default:
-			return c.listsAll(ctx, listed, nameless[0].Make.(*CreateOrganization).Known)
+			lacks, err := c.ListLacks(ctx, listed, known)
+			if err == nil && (lacks || !slices.ContainsFunc(known, func(id string) bool { return listed[id] })) {
+				err = &unproven{errUnlisted}
+			}
+			return err
 		}
 	}
 	return nil
@@ -93,19 +101,6 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 
 // mostWitnesses is how many organizations that a list lacks are asked for by their ids.
 const mostWitnesses = 16
-
-// listsAll proves that the organizations of a list are all there are, by those that are known.
-func (c *Caller) listsAll(ctx context.Context, listed map[string]bool, known func(context.Context) ([]string, error)) error {
-	ids, err := known(ctx)
-	if err != nil {
-		return err
-	}
-	lacks, err := c.ListLacks(ctx, listed, ids)
-	if err == nil && (lacks || !slices.ContainsFunc(ids, func(id string) bool { return listed[id] })) {
-		err = &unproven{errUnlisted}
-	}
-	return err
-}
 
 // ListLacks reports whether a list of organizations lacks one of those that are known, and which is there: each is asked
 // for by its id, up to a number.
