@@ -155,6 +155,46 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 	}
 }
 
+// The files of a source that has organizations are told apart in any order, also where the source is said.
+func TestFilesOfOrganizationsAreToldApart(t *testing.T) {
+	for _, c := range sourcesWithTeams {
+		var files []string
+		for file := range strings.FieldsSeq(c.files) {
+			files = append(files, "../samples/"+file)
+		}
+		source, _, _ := strings.Cut(c.files, "/")
+		var want string
+		for _, said := range []string{"", source} {
+			for range 2 {
+				job, err := Prepare(InputOptions{Files: files, Source: said, Params: c.params, Others: c.others}, Policies{})
+				if err != nil {
+					t.Errorf("%v of %q: %v", files, said, err)
+					continue
+				}
+				check, err := job.checkAll(context.Background(), time.Now(), CheckOptions{}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				got := fmt.Sprint(check.Read, check.Ready, check.Skipped)
+				for _, e := range check.Entities {
+					got += fmt.Sprintf(" %s %d %d", e.Entity, e.Read, e.Ready)
+				}
+				if want == "" {
+					want = got
+				}
+				if got != want {
+					t.Errorf("%v of %q: %s, want %s", files, said, got, want)
+				}
+				if err := job.Close(); err != nil {
+					t.Error(err)
+				}
+				files = slices.Clone(files)
+				slices.Reverse(files)
+			}
+		}
+	}
+}
+
 // Jetstream's teams are in tables of the same dump as Laravel's users.
 func TestTeamsOfADumpArrive(t *testing.T) {
 	dump := textFile(t, "laravel.sql", `

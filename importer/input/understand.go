@@ -162,6 +162,9 @@ func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err erro
 		f.tables, err = f.db.Tables(ctx)
 	} else {
 		if given != nil && f.opts.Path == "" {
+			if f.probeOther(given) {
+				return nil
+			}
 			f.opts.Path = given.Input.Path // if the file is an object at all
 		}
 		f.opts.Format, f.tables, err = source.Probe(f.path, f.opts)
@@ -173,6 +176,27 @@ func (f *inputFile) probe(ctx context.Context, given *mapping.Mapping) (err erro
 		}
 	}
 	return err
+}
+
+// probeOther reports whether a file of a mapping whose users are in an array has other rows of it, in an array of their own.
+func (f *inputFile) probeOther(given *mapping.Mapping) bool {
+	opts := f.opts
+	if opts.Path = given.Input.Path; opts.Path == "" {
+		return false
+	}
+	if _, _, err := source.Probe(f.path, opts); err == nil { // the users', or no object
+		return false
+	}
+	for _, of := range given.Others() {
+		opts.Path = of.Input.Path
+		if format, tables, err := source.Probe(f.path, opts); err == nil && len(tables) == 1 && of.From == "" && !of.Beside() {
+			if _, is := of.Detect.Fits(tables[0].Sample); is {
+				f.opts.Path, f.opts.Format, f.tables = opts.Path, format, tables
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // probePaths looks at the arrays of a JSON object that sources have their rows in: it may
