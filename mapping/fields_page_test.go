@@ -55,6 +55,9 @@ func (m *Mapping) column(path string) string {
 		return "`" + strings.TrimSuffix(bare, `"]`) + "`"
 	}
 	j := m.Input.Find(base)
+	if j != nil && j.Same != "" && m.Input.Find(j.Same) != nil { // other rows of that table
+		j = m.Input.Find(j.Same)
+	}
 	switch {
 	case j == nil:
 		return "`" + path + "`"
