@@ -1,14 +1,19 @@
 package importer
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"clerk-import/importer/output"
+	"clerk-import/importer/report"
 	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -128,5 +133,102 @@ func TestRowsAreFoundAsTheyAreWritten(t *testing.T) {
 		if err = errors.Join(err, job.Close()); err != nil || c.Ready != 1 {
 			t.Errorf("_row %q: %v, not corrected", row, err)
 		}
+	}
+}
+
+// A row of a file of rejects that stands in for somebody else's, as columns were sorted without the others, is refused.
+func TestACorrectionOfAnotherIsRefused(t *testing.T) {
+	const own, none = "external_id: id, ", ""
+	table := "id,email,name\n1,ann,Ann\n2,bob,Bob\n3,cyd@acme.io,Cyd\n"
+	lines := `{"id":"1","email":"ann","name":"Ann"}` + "\n" + `{"id":"2","email":"bob","name":"Bob"}` + "\n" + `{"id":"3","email":"cyd@acme.io","name":"Cyd"}` + "\n"
+	for _, c := range []struct {
+		name, file, text, id string
+		from, to             string // of what the rows say
+		swap, leave          bool
+		disable              []string
+		want                 map[string]int64
+		ready                int64
+	}{
+		{"corrected", "u.csv", table, own, "", "@acme.io", false, false, nil, nil, 3},
+		{"swapped", "u.csv", table, own, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
+		{"swapped JSON", "u.ndjson", lines, own, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
+		{"swapped, without ids", "u.csv", table, none, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
+		{"swapped JSON, without ids", "u.ndjson", lines, none, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
+		{"corrected, without ids", "u.csv", table, none, "", "@acme.io", false, false, nil, nil, 3},
+		{"swapped, and left out", "u.csv", table, own, "", "", true, true, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
+		{"left out", "u.csv", table, own, "", "", false, true, nil, nil, 1},
+		{"another id", "u.csv", table, own, "1,ann", "7,ann@acme.io", false, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 1, "email_invalid": 1}, 1},
+		{"another id that is meant", "u.csv", table, own, "1,ann", "7,ann@acme.io", false, false, []string{validate.CodeCorrectionOfAnother}, map[string]int64{"email_invalid": 1}, 2},
+		{"another id, as that was wrong", "u.csv", "id,email,name\n1,ann@acme.io,Ann\n1,bob@acme.io,Bob\n", own, "1,bob@acme.io", "2,bob@acme.io", false, false, nil, nil, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := InputOptions{Files: []string{textFile(t, c.file, c.text)}, MappingFile: textFile(t, "m.yaml", "fields: {"+c.id+"email_address: {value: email, verified: true}, first_name: name}\n")}
+			check := func(rejects string, disable ...string) *report.Check {
+				t.Helper()
+				job, err := Prepare(in, Policies{Disable: disable})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, err := job.Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: rejects, Files: &output.Set{}}}, nil)
+				if err = errors.Join(err, job.Close()); err != nil {
+					t.Fatal(err)
+				}
+				return got
+			}
+			path := filepath.Join(t.TempDir(), "rejects.csv")
+			check(path)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			row := slices.Index(rows[0], "_row")
+			if c.swap {
+				rows[1][row], rows[2][row] = rows[2][row], rows[1][row]
+			}
+			for _, cells := range rows[1:] {
+				for i := range cells {
+					switch {
+					case c.from != "":
+						if from, to := strings.Split(c.from, ","), strings.Split(c.to, ","); cells[i] == from[0] && cells[i+1] == from[1] {
+							cells[i], cells[i+1] = to[0], to[1]
+						}
+					case cells[i] == "ann" || cells[i] == "bob":
+						cells[i] += c.to
+					default:
+						cells[i] = strings.NewReplacer(`"ann"`, `"ann`+c.to+`"`, `"bob"`, `"bob`+c.to+`"`).Replace(cells[i])
+					}
+				}
+			}
+			var out bytes.Buffer
+			if err := csv.NewWriter(&out).WriteAll(rows); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if c.leave {
+				in.LeaveOut = []string{path}
+			} else {
+				in.Corrections = []string{path}
+			}
+			got, codes := check("", c.disable...), map[string]int64{}
+			for _, p := range got.Problems {
+				if p.Severity == mapping.Fatal {
+					codes[p.Code] += p.Rows
+				}
+			}
+			if got.Ready != c.ready || len(codes) != len(c.want) {
+				t.Errorf("%d ready, want %d; %v, want %v", got.Ready, c.ready, codes, c.want)
+			}
+			for code, n := range c.want {
+				if codes[code] != n {
+					t.Errorf("%s: %d, want %d", code, codes[code], n)
+				}
+			}
+		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -454,10 +455,38 @@ func (t *translator) twin(rec *mapping.Record, u *mapping.User) []mapping.Proble
 	return t.twins.MapInto(rec, u, nil)
 }
 
+// mixedUp is the problem of a row for which a correction of another's stands in.
+var mixedUp = mapping.Problem{
+	Code: validate.CodeCorrectionOfAnother, Severity: mapping.Fatal,
+	Message: "the row in the file of rejects is somebody else's than the row of the export that its _row names",
+	Hint:    "put _row, _file and _line back as they were written: a spreadsheet that sorts some of the columns mixes the rows up; if the id itself was corrected, --disable " + validate.CodeCorrectionOfAnother,
+}
+
+// mixedUp reports whether a row of a file of rejects is somebody else's than the row of the export that it names: it has
+// another external id, which was not what was wrong, or, where there is none, little in common with it.
+func (t *translator) mixedUp(rec *mapping.Record) bool {
+	o := rec.Origin
+	if o == nil || o.Other == nil || strings.Contains(o.Codes, "external_id") {
+		return false
+	}
+	var this, other mapping.User
+	if t.mapping.Entity == mapping.Users {
+		t.twin(rec, &this)
+		t.twin(o.Other, &other)
+	}
+	a, b := this.ExternalID.Or(""), other.ExternalID.Or("")
+	return a != b && a != "" && b != "" || a == b && a == "" && o.Unlike
+}
+
 // judge translates a row, plans it and applies the rules that need no other row.
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
 	g.translator = g.files[it.file]
+	if !w.judged && g.mixedUp(it.rec) {
+		if it.problems = w.rules.Apply(append(it.problems, mixedUp)); it.rejected() {
+			return nil
+		}
+	}
 	leftOut := it.rec.Origin != nil && it.rec.Origin.LeftOut
 	if leftOut {
 		defer it.leaveOut()

@@ -31,6 +31,11 @@ type Origin struct {
 
 	Corrected bool // a row of a file of rejects stands in for it: Position is there, but for its Offset
 	LeftOut   bool // somebody has decided that it does not come along
+
+	// Other is what the export said where a corrected row stands in for its, and what the file says of one that is left
+	// out: both are to be of the same somebody. Unlike says that they have little in common.
+	Other  *Record
+	Unlike bool
 }
 
 // Identity is a fingerprint of what a row says, by which it is found again wherever it stands: 16 hex digits. Columns

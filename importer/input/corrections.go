@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/tidwall/gjson"
+
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
@@ -137,10 +139,11 @@ func (c *corrections) apply(rec *mapping.Record) {
 	}
 	at := rec.Position
 	if row.leave {
-		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, LeftOut: true}
+		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, LeftOut: true, Other: &row.Record, Unlike: row.unlike(rec)}
 		row.of.CompareAndSwap(nil, &at)
 		return
 	}
+	was, unlike := *rec, row.unlike(rec)
 	switch {
 	case (rec.Header == nil) != (row.Header == nil):
 		return // its JSON is gone, or stands where there was none: told as a correction of no row
@@ -157,7 +160,7 @@ func (c *corrections) apply(rec *mapping.Record) {
 		rec.Cells = cells
 	}
 	rec.Defect, rec.Raw = nil, ""
-	rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, Corrected: true}
+	rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, Corrected: true, Other: &was, Unlike: unlike}
 	rec.File, rec.Line, rec.Column = row.File, row.Line, row.Column // where somebody looks for what it says
 	row.of.CompareAndSwap(nil, &at)
 }
@@ -183,6 +186,37 @@ func placed(id, file string, line int64) string {
 // found by its place only.
 func twin(o *mapping.Origin) bool {
 	return slices.ContainsFunc(strings.Fields(o.Codes), func(code string) bool { return strings.HasSuffix(code, "_duplicate") })
+}
+
+// unlike reports whether a correction says something else than a row in more than half of what that says, and in more
+// than it was rejected for.
+func (c *correction) unlike(rec *mapping.Record) bool {
+	same, other := 0, 0
+	count := func(was, is string) {
+		switch {
+		case was == is && was != "":
+			same++
+		case was != is:
+			other++
+		}
+	}
+	switch {
+	case rec.Defect != nil || (rec.Header == nil) != (c.Header == nil):
+		return false
+	case rec.Header == nil:
+		now := gjson.Parse(c.JSON).Map()
+		gjson.Parse(rec.JSON).ForEach(func(key, was gjson.Result) bool {
+			count(was.Raw, now[key.String()].Raw)
+			return true
+		})
+	default:
+		for i, name := range rec.Header.Own() {
+			if at := c.Header.Column(name); at >= 0 && at < len(c.Cells) && i < len(rec.Cells) {
+				count(rec.Cells[i], c.Cells[at])
+			}
+		}
+	}
+	return other > same && other > len(strings.Fields(c.Origin.Codes))
 }
 
 // says reports whether a correction says what another does.

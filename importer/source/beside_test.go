@@ -66,6 +66,9 @@ func TestCSVAsProgramsWriteIt(t *testing.T) {
 		{"NDJSON that ends in CR", "{\"id\":1}\r{\"id\":\"a\\rb\"}\r", Options{}, []string{`in:1 {"id":1}`, `in:2 {"id":"a\rb"}`}},
 		{"a file of rejects says what it says", "id,a,_problem_codes\n1,NULL,x\n", Options{}, []string{"in:2 1¦NULL"}},
 
+		{"a row of rejects with a delimiter that is not quoted", "id,a,_file,_line,_row,_problem_codes,_raw\n1,x,y,u.csv,2,00,c,\n2,z,u.csv,3,01,c,\n", Options{}, []string{"in:2 row_ragged", "in:3 2¦z"}},
+		{"a row of rejects that is cut off, and ones without the empty cells at their ends", "_row,_problem_codes,id,a,_raw\n00,c,1,x\n01,c,2", Options{}, []string{"in:2 1¦x", "in:3 row_ragged"}},
+
 		{"the same column twice", "id,email,Email, email\n1,a,b,c\n", Options{}, []string{`open: in:1: columns 2 and 4 have the same name, "email" (rename one of them in the header: which of them counts cannot be told)`}},
 		{"columns that differ in case and spaces", "id,e mail,Email\n1,a,b\n", Options{}, []string{"in:2 1¦a¦b", "in:1 columns_alike Email 1"}},
 		{"columns without names", "id,,email,\n1,x,a,\n", Options{}, []string{"in:2 1¦x¦a¦"}},

@@ -54,6 +54,8 @@ type csvReader struct {
 	added   map[string]int // its own columns
 	marked  bool           // see mapping.Header
 	pad     bool           // complete rows that are too short
+	width   int            // columns, with its own
+	least   int            // cells that a row of it has at least: those of the export, and _row
 	record  int            // column of RejectRecord, or -1
 	keep    []int
 	nothing *nothing // nil: every cell says what it says
@@ -64,6 +66,7 @@ type csvReader struct {
 	unread   backslashes
 	blank    tally // rows of empty cells
 	formulas tally // cells as ="00123"
+	last     lastCells
 	done     error
 	arena    arena
 }
@@ -491,6 +494,7 @@ func (r *csvReader) columns(names []string, line int64) error {
 			return nil
 		}
 	}
+	r.width, r.least = len(names), max(r.added[RejectRow]+1, slices.Max(append([]int{-1}, r.keep...))+1)
 	kept, found, err := distinct(kept, at)
 	if err != nil {
 		return err
@@ -568,6 +572,10 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	}
 	want := len(r.header.Names)
 	if r.rejects {
+		if n := len(row.cells); n < r.least || n > r.width { // a spreadsheet leaves out empty cells at the end, as of _raw
+			r.bad(rec, row, defect("row_ragged", fmt.Sprintf("the row has %d cells where the header has %d", n, r.width), "a cell with a delimiter or a line break in it must be in quotes"))
+			return nil
+		}
 		r.reject(rec, row.cells)
 		return nil
 	}
@@ -576,6 +584,13 @@ func (r *csvReader) next(rec *mapping.Record) error {
 		row.cells = padded(row.cells, want)
 	}
 	rec.Cells = row.cells
+	switch {
+	case len(row.cells) < want:
+	case whole:
+		r.last.add(row.cells[want-1])
+	default:
+		r.ends(row, row.cells[want-1])
+	}
 	if n := len(row.cells); n != want && !(n == want+1 && row.cells[want] == "") { // a trailing delimiter is harmless
 		msg, hint := "the row has %d cells where the header has %d", "a cell with a delimiter or a line break in it must be in quotes"
 		if n < want {

@@ -12,6 +12,10 @@ const CodeSourceUnlike = "source_unlike"
 // CodeCorrectionUnused is the code of corrected rows that stand in for none.
 const CodeCorrectionUnused = "correction_unused"
 
+// CodeCorrectionOfAnother is the code of corrected rows, and of such that are left out, which are somebody else's than the
+// row that they stand in for.
+const CodeCorrectionOfAnother = "correction_of_another"
+
 // CodeNotCorrected is the code of rejected rows that stand in no file of corrections.
 const CodeNotCorrected = "not_corrected"
 
@@ -51,8 +55,8 @@ var elsewhere = []Rule{
 		Hint: "look whether the export is complete, or leave the file out"},
 	{Code: "rows_blank", Severity: mapping.Warning, Summary: "rows of a table have empty cells only, and are passed over",
 		Hint: "spreadsheets write such rows; if users are missing, export again"},
-	{Code: "end_open", Severity: mapping.Warning, Summary: "a file of a directory does not end as its entries do: the last one may be cut off",
-		Hint: "compare the last entry with the directory, or export again"},
+	{Code: "end_open", Severity: mapping.Warning, Summary: "a file does not end as its rows do: the last one may be cut off",
+		Hint: "compare the last row with the system itself, or export again"},
 	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only",
 		Hint: "make sure that the mapping reads the right one, or rename the other"},
 	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand",
@@ -65,6 +69,8 @@ var elsewhere = []Rule{
 		Hint: "export those entries, too, if there are users among them"},
 	{Code: CodeCorrectionUnused, Severity: mapping.Warning, Summary: "a corrected row stands in for none that the export still has",
 		Hint: "the export's own row counts, if there is one; look whether it is right"},
+	{Code: CodeCorrectionOfAnother, Severity: mapping.Fatal, Summary: "a row of a file of rejects is somebody else's than the row that it stands in for",
+		Hint: "put _row, _file and _line back as they were written: a spreadsheet that sorts some of the columns mixes the rows up"},
 	{Code: CodeNotCorrected, Severity: mapping.Warning, Summary: "a rejected row is not among the corrected ones: it is rejected still",
 		Hint: "correct it, or have --leave-out leave the rows of a file of rejects out for good"},
 	// Mapping.
