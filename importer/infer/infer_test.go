@@ -105,6 +105,53 @@ func TestTeamsAreRecognised(t *testing.T) {
 	}
 }
 
+// A table of members alone is one of teams, if it says nothing else of people; of teams in a table of their own some may be missing.
+func TestMembersAloneAreTeams(t *testing.T) {
+	table := func(name, header string, rows ...string) *Table {
+		out := csvTable(name, header, rows...)
+		out.SQL = ""
+		return out
+	}
+	users := table("usuarios", "id,email,name", "7,ada@acme.io,Ada", "8,alan@acme.io,Alan", "9,grace@acme.io,Grace")
+	for name, c := range map[string]struct {
+		tables  []*Table
+		answers map[string]string
+		want    []string
+		not     string
+	}{
+		"names of teams": {tables: []*Table{table("equipos", "Usuario,Equipo,Rol", "7,Ventas,Jefe", "7,Soporte,Miembro", "8,Ventas,Miembro")},
+			want: []string{"? teams.equipos: ", "from: memberships", "external_id: Equipo", "name: Equipo", "organization: Equipo", "user: Usuario | string", "role: Rol", "`Jefe` in `Rol` (1 of 3 rows)?"}},
+		"ids, and names beside them": {tables: []*Table{table("members", "user_id,team_id,team_name", "7,1,A", "7,2,B", "8,1,A")},
+			want: []string{"external_id: team_id | string", "name: team_name", "organization: team_id | string"}},
+		"no teams, as somebody says": {tables: []*Table{table("equipos", "Usuario,Equipo,Rol", "7,Ventas,Jefe", "7,Soporte,Miembro", "8,Ventas,Miembro")},
+			answers: map[string]string{"teams.equipos": "no"}, not: "organizations:"},
+		"more about people": {tables: []*Table{table("profiles", "user_id,company,city", "7,Acme,Rom", "8,Acme,Bonn", "9,Beta,Rom")}, not: "organizations:"},
+		"settings":          {tables: []*Table{table("settings", "user_id,name,value", "7,colour,red", "7,size,L", "8,colour,blue")}, not: "organizations:"},
+		"a team that is missing": {tables: []*Table{table("teams", "id,name,slug", "10,Sales,sales", "20,Support,support"),
+			table("team_members", "team_id,user_id,role", "10,7,owner", "10,8,member", "20,7,member", "30,9,member")},
+			want: []string{`all: ["id", "name", "slug"]`, "organization: team_id | string"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Propose(c.answers, append([]*Table{users}, c.tables...)...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := p.YAML("files")
+			for _, w := range c.want {
+				if !strings.Contains(text, w) {
+					t.Errorf("without %s:\n%s", w, text)
+				}
+			}
+			if _, body, _ := strings.Cut(text, "\n\n"); c.not != "" && strings.Contains(body, "\n"+c.not) {
+				t.Errorf("with %s:\n%s", c.not, text)
+			}
+			if _, err := mapping.Parse("my.yaml", text, nil); err != nil {
+				t.Errorf("%v\n%s", err, text)
+			}
+		})
+	}
+}
+
 // Forms that hardly anything else has are offered where every example fits and its parts stand beside it, and
 // what is chosen reads them.
 func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {

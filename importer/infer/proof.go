@@ -219,7 +219,12 @@ func (p *Proposal) roles() {
 		if len(t.role.values) > fewValues {
 			return
 		}
-		t.roles = append(t.roles, [2]string{v, p.choose(Question{ID: questionID("role", v), At: "roles", Text: fmt.Sprintf("%s: what is the role `%s` in `%s`?", t.members.Name, v, t.role.text()),
-			Options: []Option{{"open", "the check asks: --role-map, or roles in the mapping"}, {"org:admin", "an admin of the organization"}, {"org:member", "a member"}}})})
+		q := Question{ID: questionID("role", v), At: "roles", Text: fmt.Sprintf("%s: what is the role `%s` in `%s`", t.members.Name, v, t.role.text()),
+			Options: []Option{{"open", "the check asks: --role-map, or roles in the mapping"}, {"org:admin", "an admin of the organization"}, {"org:member", "a member"}}}
+		if n := t.role.counts[v]; n > 0 {
+			q.Text, q.Seen = q.Text+fmt.Sprintf(" (%s)", record.Of(n, t.members.Rows, "row")), []Seen{{Value: v, Rows: n}}
+		}
+		q.Text += "?"
+		t.roles = append(t.roles, [2]string{v, p.choose(q)})
 	}
 }

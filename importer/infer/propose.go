@@ -94,7 +94,7 @@ func (p *Proposal) propose() {
 		}
 	}
 	columns := slices.Clone(lead.columns)
-	p.teams = teamsOf(lead, p.tables)
+	p.teams = p.teamsOf(lead, p.tables)
 	others := slices.Clone(p.tables[1:])
 	slices.SortStableFunc(others, func(a, b *Table) int { return cmp.Compare(b.reaches(), a.reaches()) })
 	for _, t := range others {

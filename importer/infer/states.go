@@ -347,13 +347,29 @@ func (p *Proposal) present(c *column) string {
 	return c.inExpression(p) + " != nil"
 }
 
-// sayable reports whether a value of few is nobody's data: one word that several rows have, or one
-// that is known.
+// sayable reports whether a value of few is nobody's data: one word that several rows have, one
+// that is known, or any word of a column of states or roles.
 func (c *column) sayable(v string) bool {
 	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(v) == 1 {
 		return true
 	}
+	if oneWord.MatchString(v) && (c.isRole() || isStatus(c.leaf()) && c.tellsStates()) {
+		return true
+	}
 	return c.counts[v] > 1 && len(v) <= 24 && !strings.ContainsAny(v, "@ +") && !longNumber.MatchString(v)
+}
+
+// oneWord is a word of letters, as those are that name a state.
+var oneWord = regexp.MustCompile(`^\p{L}[\p{L}_-]{0,23}$`)
+
+// tellsStates reports whether some value is a word for a state of people.
+func (c *column) tellsStates() bool {
+	for v := range c.counts {
+		if reading(v) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 var longNumber = regexp.MustCompile(`\d{4}`)

@@ -8,7 +8,7 @@ import (
 
 // teams are a table of organizations and one of their members.
 type teams struct {
-	organizations, members *Table
+	organizations, members *Table      // the former is nil where rows of members say all that there is of organizations
 	id, name               *column     // of organizations
 	slug, created, creator *column     // of them; nil if there is none
 	organization, user     *column     // of members
@@ -21,8 +21,8 @@ var teamWords = []string{"organization", "organizations", "organisation", "organ
 	"firma", "firmen", "mandant", "mandanten", "gruppe", "gruppen", "equipe", "equipes", "entreprise", "entreprises", "empresa", "empresas", "equipo", "equipos", "grupo", "grupos", "組織", "チーム", "会社", "组织", "团队", "公司"}
 
 // teamsOf finds a table of organizations and one of their members, whose names say so: one
-// that has a column of the ids of users, and another of the ids of organizations.
-func teamsOf(lead *Table, tables []*Table) *teams {
+// that has a column of the ids of users, and another of the ids of organizations. A table of members alone is asked about.
+func (p *Proposal) teamsOf(lead *Table, tables []*Table) *teams {
 	for _, members := range tables {
 		j, ok := joining(lead, members)
 		if members == lead || !ok || !j.named {
@@ -38,8 +38,85 @@ func teamsOf(lead *Table, tables []*Table) *teams {
 			}
 		}
 	}
+	for _, members := range tables {
+		if j, ok := joining(lead, members); ok && members != lead && (j.named || mayRefer(j.key.leaf())) {
+			if t := membersAlone(j); t != nil && p.areTeams(t) {
+				return t
+			}
+		}
+	}
 	return nil
 }
+
+// membersAlone takes a table whose rows say who is in which team, and hardly anything else, for one of members; nil if it is none.
+func membersAlone(j join) *teams {
+	t := &teams{members: j.table, user: j.key}
+	for _, c := range j.table.columns {
+		n := normal(c.text())
+		word, rest := teamIn(n)
+		switch {
+		case c == j.key || c.filled == 0 || slices.Contains([]string{"id", "uuid"}, n) || slices.Contains(bookkeeping, n):
+		case len(c.path) != 1 || c.secret():
+			return nil
+		case word && isName(rest) && t.name == nil:
+			t.name = c
+		case word && t.organization == nil && c.filled == j.table.Rows:
+			t.organization = c
+		case c.isRole() && t.role == nil:
+			t.role = c
+		case c.named("created_at") > 0.5 || strings.HasPrefix(n, "join"):
+		default:
+			return nil // it says more than who is in which
+		}
+	}
+	if t.organization == nil {
+		t.organization = t.name
+	}
+	if t.organization == nil || t.organization.filled < j.table.Rows || t.organization.mostly(email) || t.organization.mostly(boolean) {
+		return nil
+	}
+	if t.id = t.organization; t.name == nil {
+		t.name = t.organization
+	}
+	return t
+}
+
+// areTeams asks whether a table of members alone is one.
+func (p *Proposal) areTeams(t *teams) bool {
+	text := fmt.Sprintf("`%s` says who (`%s`) is in which `%s`", t.members.Name, t.user.text(), t.organization.text())
+	if t.role != nil {
+		text += fmt.Sprintf(", and as what (`%s`)", t.role.text())
+	}
+	return p.choose(Question{ID: questionID("teams", t.members.Name), At: "organizations", Text: text + ": are these teams?",
+		Options: []Option{{"yes", "each becomes an organization, and each row a member of it"}, {"no", "they are no teams: the rows are data of the users"}}}) == "yes"
+}
+
+// teamIn reports whether a name begins with a word for organizations, or ends with one behind id, and what else it says: id of
+// team_id. The longest word counts.
+func teamIn(name string) (is bool, rest string) {
+	for _, w := range teamWords {
+		r, ok := strings.CutPrefix(name, w)
+		if !ok {
+			r, ok = strings.CutSuffix(name, w)
+			ok = ok && r == "id"
+		}
+		if ok && (!is || len(r) < len(rest)) {
+			is, rest = true, r
+		}
+	}
+	return is, rest
+}
+
+// isName knows what stands behind the word in team_name.
+func isName(rest string) bool {
+	return slices.Contains([]string{"name", "title", "titel", "titre", "titulo", "label", "bezeichnung", "nom", "nome", "nombre", "naam", "名", "名称"}, rest)
+}
+
+// roleWords are what columns of what members are in a team are called.
+var roleWords = []string{"role", "roles", "rolle", "rolename", "rol", "ruolo", "papel", "rola", "level", "type", "permission", "position", "funktion", "fonction", "funcion", "función", "funcao", "função", "役割", "角色"}
+
+// isRole reports whether a column says what members are in a team.
+func (c *column) isRole() bool { return slices.Contains(roleWords, normal(c.text())) }
 
 // refer finds the column of members that has the ids of organizations.
 func (t *teams) refer() bool {
@@ -49,7 +126,8 @@ func (t *teams) refer() bool {
 		}
 		for _, c := range t.members.columns {
 			n := normal(c.text())
-			called := slices.ContainsFunc(teamWords, func(w string) bool { return strings.HasPrefix(n, w) }) || slices.Contains(teamWords, normal(t.organizations.Name))
+			named, _ := teamIn(n)
+			called := named || slices.Contains(teamWords, normal(t.organizations.Name))
 			if c == t.user || len(c.path) != 1 || len(c.values) == 0 || !called {
 				continue
 			}
@@ -59,7 +137,7 @@ func (t *teams) refer() bool {
 					common++
 				}
 			}
-			if common*10 >= len(c.values)*9 {
+			if common*10 >= len(c.values)*9 || common*2 >= len(c.values) && named { // rows that point nowhere are told by the check
 				t.id, t.organization = id, c
 				return true
 			}
@@ -88,8 +166,7 @@ func (t *teams) describe(lead *Table) bool {
 		}
 	}
 	for _, c := range t.members.columns {
-		n := normal(c.text())
-		if len(c.path) == 1 && c != t.user && c != t.organization && slices.Contains([]string{"role", "roles", "rolle", "rolename", "level", "type", "permission", "position", "funktion", "fonction", "funcion", "funcao", "役割", "角色"}, n) {
+		if len(c.path) == 1 && c != t.user && c != t.organization && c.isRole() {
 			t.role = c
 			break
 		}
@@ -136,11 +213,16 @@ func (t *teams) sections(p *Proposal, line func(string, ...any)) {
 		}
 		return scalar(c.bare())
 	}
+	p.say(line, "", "organizations")
 	line("organizations:")
-	t.organizations.recognise(line)
+	if t.organizations == nil {
+		line("  from: memberships # each that a row names is made once")
+	} else {
+		t.organizations.recognise(line)
+	}
 	line("  fields:")
 	line("    external_id: %s", id(t.id))
-	line("    name: %s", scalar(t.name.bare()))
+	line("    name: %s", id(t.name))
 	if t.slug != nil {
 		line("    slug: %s", scalar(t.slug.bare()+" | lower"))
 	}
@@ -180,12 +262,15 @@ func (t *Table) recognise(line func(string, ...any)) {
 
 // takes notes what the columns are taken for.
 func (t *teams) takes(taken map[*column]string) {
-	for what, c := range map[string]*column{
-		"organization": t.organization, "organization's user": t.user, "member's role": t.role, "organization's id": t.id, "organization's name": t.name,
-		"organization's slug": t.slug, "organization's creation": t.created, "organization's creator": t.creator,
+	for _, as := range []struct {
+		what string
+		c    *column
+	}{
+		{"organization's slug", t.slug}, {"organization's creation", t.created}, {"organization's creator", t.creator}, {"organization's name", t.name},
+		{"organization's id", t.id}, {"member's role", t.role}, {"organization's user", t.user}, {"organization", t.organization},
 	} {
-		if c != nil {
-			taken[c] = what
+		if as.c != nil {
+			taken[as.c] = as.what
 		}
 	}
 }
