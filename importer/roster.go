@@ -29,6 +29,7 @@ type roster struct {
 	roles         *wantedRoles                  // nil: it was not asked
 	invitations   map[invitationKind]int64      // of each kind
 	left          int64                         // memberships that stay behind
+	members       map[string]*report.RoleCount  // by what their roles are called in the source
 }
 
 // invitationKind are invitations that one request can make.
@@ -94,7 +95,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 	if len(j.others) == 0 {
 		return nil
 	}
-	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.CreateRoles, invitations: map[invitationKind]int64{}}
+	r := &roster{users: users, organizations: map[string]*organizationCount{}, once: validate.NewDuplicates(), twice: validate.NewDuplicates(), create: j.CreateRoles, invitations: map[invitationKind]int64{}, members: map[string]*report.RoleCount{}}
 	if o.Preflight != nil {
 		if r.target = o.Preflight.organizations; r.target != nil {
 			c := o.Preflight.Target.Caller(ctx, o.Preflight.limiter)
@@ -139,7 +140,7 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 		out.Requests += plan.requests()
 	}
 	r.whole(j, out)
-	out.Organizations = r.largest(o.Unmask)
+	out.Organizations, out.Roles = r.largest(o.Unmask), r.memberRoles()
 	return nil
 }
 
@@ -267,14 +268,56 @@ func (r *references) role(organization string, names []string) {
 	if len(names) > 1 {
 		r.found(validate.CodeRolesSeveral, "role", strings.Join(names, ", "))
 	}
-	if r.roles == nil || r.create {
+	code := ""
+	switch {
+	case r.create:
+	case r.roles != nil:
+		code = r.roles.lacks(organization, r.row.role)
+	case r.target == nil && r.row.role != adminRole && r.row.role != defaultRole:
+		code = validate.CodeRoleUnknown
+	}
+	r.countRole(names, code != "")
+	if code == "" {
 		return
 	}
-	if code := r.roles.lacks(organization, r.row.role); code != "" {
-		p := validate.Found(code, "role", "")
-		p.Message += ": " + report.Clean(r.row.role)
-		r.problems = append(r.problems, p)
+	p := validate.Found(code, "role", "")
+	if r.target == nil {
+		p.Message, p.Hint = "no instance has such a role by itself", "if yours has it, --preflight asks it; otherwise "+p.Hint
 	}
+	p.Message += ": " + report.Clean(r.row.role)
+	r.problems = append(r.problems, p)
+}
+
+// maxRoles is how many roles of members are counted each for itself.
+const maxRoles = 100
+
+// countRole counts a member by their role, as the source calls it.
+func (r *references) countRole(names []string, unknown bool) {
+	name := strings.Join(names, ", ")
+	n := r.members[name]
+	if n == nil {
+		if len(r.members) == maxRoles {
+			name, unknown = "(others)", false
+		}
+		if n = r.members[name]; n == nil {
+			n = &report.RoleCount{Name: strings.Clone(name), Role: strings.Clone(r.row.role)}
+			r.members[n.Name] = n
+		}
+	}
+	n.Rows++
+	n.Unknown = n.Unknown || unknown
+}
+
+// memberRoles are the roles of members, the most frequent first.
+func (r *roster) memberRoles() (out []report.RoleCount) {
+	for _, n := range r.members {
+		n.Name, n.Role = report.Clean(n.Name), report.Clean(n.Role)
+		out = append(out, *n)
+	}
+	slices.SortFunc(out, func(a, b report.RoleCount) int {
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Name, b.Name))
+	})
+	return out
 }
 
 // count takes a row that is ready up.

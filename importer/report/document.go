@@ -335,6 +335,12 @@ func (d *Document) Markdown(w io.Writer) error {
 				row(o.Name, Number(o.Members), Number(o.Admins))
 			}
 		}
+		if len(c.Roles) > 0 {
+			table("Roles", "members", "role")
+			for _, r := range c.Roles {
+				row(Number(r.Rows), r.String())
+			}
+		}
 		for _, made := range c.made() {
 			table(strings.ToUpper(made.what[:1])+made.what[1:], "key")
 			for _, key := range made.keys {

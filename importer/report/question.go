@@ -69,6 +69,21 @@ func (c *Check) Decisions() (out []Question) {
 				Option{"drop", "they arrive without it, and must choose a new one", []string{"--invalid", "password=drop"}})
 		}
 	}
+	for _, r := range c.Roles {
+		if !r.Unknown || strings.ContainsAny(r.Name, `,="`+"\n") { // no flag takes such a name: roles: in the mapping does
+			continue
+		}
+		role := func(id, changes, key string) Option {
+			return Option{id, changes, []string{"--role-map", r.Name + "=" + key}}
+		}
+		options := []Option{{ID: "as-is", Changes: "it is " + r.Role + ", and where an instance has no such role they are rejected"},
+			role("member", "they become members (org:member)", "org:member"),
+			role("admin", "they become admins, who may administer the organization (org:admin)", "org:admin")}
+		if c.Target != nil {
+			options = append(options, Option{"make", "each role that the instance lacks is made there, without permissions (" + r.Role + ")", []string{"--create-roles"}})
+		}
+		add("role."+r.Name, "check", r.Rows, fmt.Sprintf("%s of teams with the role %s", Amount(r.Rows, "member"), r.Name), options...)
+	}
 	if read, bad := c.Rows(); bad > 0 {
 		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst()),
 			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", "rejects.csv"}},

@@ -65,7 +65,29 @@ type Check struct {
 	AddedRoles []string `json:"added_roles,omitempty"`
 	// Organizations are those with the most members, up to a thousand.
 	Organizations []OrganizationCount `json:"organizations,omitempty"`
-	InputError    string              `json:"input_error,omitempty"`
+	// Roles are those of members and invited people, as the source calls them, the most frequent first.
+	Roles      []RoleCount `json:"roles,omitempty"`
+	InputError string      `json:"input_error,omitempty"`
+}
+
+// RoleCount is how many members and invited people have a role of the source.
+type RoleCount struct {
+	Name    string `json:"name"` // at the source; "" says none
+	Role    string `json:"role"` // what it becomes
+	Rows    int64  `json:"rows"`
+	Unknown bool   `json:"unknown,omitempty"` // the instance has no such role, or no instance by itself while none is asked
+}
+
+// String says what becomes of a role.
+func (r *RoleCount) String() string {
+	what := "without a role"
+	if r.Name != "" {
+		what = "with the role " + r.Name
+	}
+	if r.Unknown {
+		return what + ", which would be " + r.Role + "; that is not there"
+	}
+	return what + ": " + r.Role
 }
 
 // Merged is how many rows are merged into how many others, each of them the first row of a person.

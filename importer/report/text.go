@@ -62,6 +62,9 @@ func (s Style) severity(v mapping.Severity) string {
 // maxProblems is how many problem codes the summary lists.
 const maxProblems = 12
 
+// maxRoles is how many roles of members are listed.
+const maxRoles = 20
+
 // Text writes the summary of a check for people, at most 80 columns wide.
 func (c *Check) Text(w io.Writer, s Style) {
 	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), c.Source, Number(c.Ready-c.There))
@@ -149,6 +152,12 @@ func (c *Check) Text(w io.Writer, s Style) {
 		}
 		for _, o := range c.largest() {
 			line(Number(o.Members), o.String())
+		}
+		for _, r := range c.Roles[:min(len(c.Roles), maxRoles)] {
+			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(r.Rows)), r.String())
+		}
+		if n := len(c.Roles) - maxRoles; n > 0 {
+			line(Number(int64(n)), "more roles; --report lists them")
 		}
 		for _, made := range c.made() {
 			WrapBehind(w, fmt.Sprintf("  %9s  ", Number(int64(len(made.keys)))), made.what+": "+clean(strings.Join(made.keys, ", ")))
