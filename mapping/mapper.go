@@ -569,7 +569,7 @@ func (mp *Mapper) build(v *value) (Value, error) {
 		if err != nil {
 			return out, err
 		}
-		if out.Empty() {
+		if out.Empty() && out.Kind != NullKind { // a null only where keep_null asks for it
 			continue
 		}
 		if b.Len() > 1 {
@@ -647,8 +647,10 @@ func writeJSON(b *strings.Builder, v Value) {
 	switch v.Kind {
 	case JSON:
 		b.WriteString(deepPlain(v.Text))
-	case Number, Bool, NullKind:
+	case Number, Bool:
 		b.WriteString(v.Text)
+	case NullKind: // of a cell that says NULL, too
+		b.WriteString("null")
 	case List:
 		b.WriteByte('[')
 		for i, it := range v.Items {

@@ -145,6 +145,28 @@ func TestTrustIsNotRaisedByASecondMention(t *testing.T) {
 	}
 }
 
+// A null is left out, and sent as one where the mapping keeps it: of a field, and of a member of an object.
+func TestNullsAreKeptWhereTheMappingSaysSo(t *testing.T) {
+	for fields, want := range map[string]string{
+		"create_organizations_limit: limit":                                       "null=false {}",
+		"create_organizations_limit: {path: limit, keep_null: true}":              "null=true {}",
+		"private_metadata: {object: {a: limit, b: id}}":                           `null=false {"b":"7"}`,
+		"private_metadata: {object: {a: {path: limit, keep_null: true}, b: id}}":  `null=false {"a":null,"b":"7"}`,
+		"private_metadata: {object: {a: {path: limit, keep_null: true}}}":         `null=false {"a":null}`,
+		"private_metadata: {object: {a: {path: filled, keep_null: true}, b: id}}": `null=false {"a":"x","b":"7"}`,
+		"private_metadata: {object: {a: {path: gone?, keep_null: true}, b: id}}":  `null=false {"b":"7"}`,
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, "+fields+"}\n", nil)
+		if err != nil {
+			t.Fatal(fields, err)
+		}
+		u, _ := m.NewMapper().Map(&Record{JSON: `{"id":"7","limit":null,"filled":"x"}`})
+		if got := fmt.Sprintf("null=%t {%s}", u.CreateOrgsLimit.IsNull(), strings.Trim(string(u.PrivateMetadata.Or(nil)), "{}")); got != want {
+			t.Errorf("%s: %s, want %s", fields, got, want)
+		}
+	}
+}
+
 // Second factors are normalised, and what Clerk has no equal of is left out and said.
 func TestSecondFactors(t *testing.T) {
 	m, err := Parse("m.yaml", "fields: {external_id: id, totp_secret: totp?, backup_codes: codes?}\n", nil)
