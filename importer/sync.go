@@ -83,7 +83,7 @@ func (s *syncing) tell(st *standing) {
 	}
 	if st.others {
 		s.fields.Add(nouns[st.of], recordedWrongly, true, report.FieldExample{At: st.at, User: st.row.ClerkID})
-	} else if st.missing {
+	} else if st.missing && !s.remakes(st) {
 		s.count(st.of, report.Gone, 1)
 	}
 	if st.conflicts() {
@@ -93,6 +93,11 @@ func (s *syncing) tell(st *standing) {
 		s.count(st.of, report.IdentifiersLeft, 1)
 	}
 	s.requests += int64(len(st.Steps))
+}
+
+// remakes reports whether a user who is gone at the target is made again. Of other entities nothing is.
+func (s *syncing) remakes(st *standing) bool {
+	return st.missing && st.of == mapping.Users && s.Prefer.All == compare.Source
 }
 
 // Sync brings the users that an earlier run of a checkpoint made in step with a later
@@ -314,7 +319,7 @@ func (s *syncing) change(h *holding, t *task, u *clerkapi.User) error {
 	}
 	t.Else = t.End
 	switch {
-	case st.missing && !st.others && h.how.Prefer.All != compare.Source:
+	case st.missing && !st.others && !s.remakes(st):
 		t.Count, t.Note = checkpoint.Skipped, "gone at the target"
 	case st.missing: // it is made again
 		t.Make, t.Then, t.Row.ClerkID, t.Row.Steps, t.Row.Prints, t.Row.Next, t.Row.Changes = create, attach, "", 0, t.want.Prints(h.run.Salt), nil, 0
@@ -354,9 +359,11 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 		switch {
 		case t.Make == nil && len(t.Then) > 0:
 			updated++
-		case t.Make != nil && t.Count == "": // and not one who is gone, whom change has counted
+		case t.Make != nil && t.Count == "":
 			created++
 			s.requests += 1 + int64(len(t.Then))
+		case t.Make != nil && t.Count == checkpoint.Created: // made again: change has counted the requests
+			created++
 		}
 		return nil
 	})

@@ -149,3 +149,36 @@ func TestAnotherWalletIsToldUntilSomebodyDecides(t *testing.T) {
 		}
 	}
 }
+
+// A user who is gone at the target counts once: as gone, or as created where the source is preferred; in a plan, too.
+func TestWhoIsGoneCountsOnce(t *testing.T) {
+	s := newStage(t, nil, nil)
+	path, cp := textFile(t, "u.ndjson", exportOf([]int{1, 2}, func(int) int { return 1 })), filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, InputOptions{Source: "auth0"}, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if err := s.api.DeleteUser(t.Context(), find(t, s, clerkapi.ByEmail, "u1@acme.io").ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(exportOf([]int{1, 2}, func(k int) int { return 3 - k })), 0o600); err != nil { // 1 has changed
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		o     SyncOptions
+		fate  string
+		users int
+	}{
+		{SyncOptions{DryRun: true}, "gone", 1}, {SyncOptions{}, "gone", 1},
+		{SyncOptions{DryRun: true, Prefer: compare.Prefer{All: compare.Source}}, "created", 1},
+		{SyncOptions{Prefer: compare.Prefer{All: compare.Source}}, "created", 2}, {SyncOptions{}, "unchanged", 2},
+	} {
+		l := synced(t, s, path, cp, c.o)
+		sum := int64(0)
+		for _, of := range []string{"unchanged", "created", "updated", "kept", "gone", "skipped", "rejected", "failed", "pending"} {
+			sum += l.Counts[of]
+		}
+		if sum != 2 || l.Rows != 2 || l.Counts[c.fate] == 0 || len(everybody(t, s)) != c.users {
+			t.Errorf("%+v: %d of %d rows, %d users: %v", c.o, sum, l.Rows, len(everybody(t, s)), l.Counts)
+		}
+	}
+}
