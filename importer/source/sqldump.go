@@ -157,6 +157,9 @@ func (r *dumpReader) next(rec *mapping.Record) error {
 	}
 }
 
+// withBody are things whose statements have others in them.
+var withBody = []string{"TRIGGER", "FUNCTION", "PROCEDURE", "PROC", "EVENT", "PACKAGE", "RULE"}
+
 // create notes the columns of CREATE TABLE.
 func (r *dumpReader) create(at mapping.Position) error {
 	sc := r.scan
@@ -167,21 +170,22 @@ func (r *dumpReader) create(at mapping.Position) error {
 			return err
 		}
 		switch strings.ToUpper(word) {
-		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "EDITIONABLE", "NONEDITIONABLE":
+		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "ALTER", "EDITIONABLE", "NONEDITIONABLE":
 			continue
 		case "DEFINER":
 			definer = true
 			continue
 		case "TABLE":
-		case "TRIGGER", "FUNCTION", "PROCEDURE", "EVENT", "PACKAGE", "RULE":
-			return r.pass(andBody)
 		case "":
 			if definer { // = somebody, of a trigger or a procedure
 				return r.pass(andBody)
 			}
 			return r.foreign(at)
 		default:
-			return r.pass(toEnd)
+			if slices.Contains(withBody, strings.ToUpper(word)) {
+				return r.pass(andBody)
+			}
+			return r.pass(orNext)
 		}
 		break
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -321,6 +322,12 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 				return lists, nil
 			}
 			continue
+		case (c == ' ' || c == '\t') && depth == 0 && (how == orNext || how == orComma):
+			sc.take()
+			if head := sc.ahead(12); len(head) > 0 && head[0]|0x20 == 'i' && insertInto.Match(head) { // as SQL Server takes it
+				return lists, nil
+			}
+			continue
 		case how == andBody && isLetter(c):
 			word, err := sc.word()
 			if err != nil {
@@ -368,6 +375,9 @@ func (sc *sqlScanner) block(word string) int {
 
 // beginRows begin statements with rows, which do so where a semicolon lacks in front of them, too.
 var beginRows = []string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}
+
+// insertInto begins a statement with rows, wherever it stands.
+var insertInto = regexp.MustCompile(`^(?i)INSERT\s+INTO\b`)
 
 // begins reports whether the line that is next ends the statement in front of it.
 func (sc *sqlScanner) begins(how skipping) bool {

@@ -232,10 +232,7 @@ func (r *dumpReader) statement() error {
 	case delimits:
 		return r.delimiter()
 	case begins:
-		if err := r.begin(at); err != nil {
-			return err
-		}
-		return r.pass(orNext)
+		return r.begin(at)
 	case ends:
 		r.open = nil
 		return r.pass(orNext)
@@ -301,23 +298,31 @@ func (r *dumpReader) delimiter() error {
 }
 
 // begin notes that a transaction begins. BEGIN without more is one in most dialects, and begins
-// a block in SQL Server's.
+// a block in SQL Server's and Oracle's, whose statements are carried out.
 func (r *dumpReader) begin(at mapping.Position) error {
 	word := ""
 	if err := r.scan.space(); err != nil {
 		return r.scan.early(err)
 	}
 	c, _ := r.scan.peek()
+	first := r.scan.pos()
 	if c != ';' {
 		var err error
 		if word, err = r.scan.word(); err != nil {
 			return err
 		}
 	}
-	if c == ';' && !r.scan.batches || slices.Contains([]string{"TRANSACTION", "TRAN", "WORK", "IMMEDIATE", "DEFERRED", "EXCLUSIVE"}, strings.ToUpper(word)) {
+	upper := strings.ToUpper(word)
+	switch {
+	case c == ';' && !r.scan.batches || slices.Contains([]string{"TRANSACTION", "TRAN", "WORK", "IMMEDIATE", "DEFERRED", "EXCLUSIVE"}, upper):
 		r.open = &at
+	case statements[upper] != 0:
+		r.word, r.wordAt = word, first
+		return nil
+	case upper == "TRY" || upper == "CATCH":
+		return r.ask()
 	}
-	return nil
+	return r.pass(orNext)
 }
 
 // aroundNames stand between the names of tables that a statement begins with, behindNames begin
@@ -558,6 +563,9 @@ func (r *dumpReader) alter(at mapping.Position) error {
 	if err != nil || !strings.EqualFold(word, "TABLE") {
 		if err != nil {
 			return err
+		}
+		if slices.Contains(withBody, strings.ToUpper(word)) {
+			return r.pass(andBody)
 		}
 		return r.pass(orNext)
 	}
