@@ -31,6 +31,7 @@ type form struct {
 
 var description = sync.OnceValues(func() (d struct {
 	Answers map[string]map[string]*form
+	Queries map[string][]string
 	Schemas map[string]*form
 }, err error) {
 	b, err := os.ReadFile("../../testdata/api/answers-2026-05-12.json")

@@ -275,7 +275,7 @@ func (s *Server) routes() {
 		"GET /enterprise_connections":                              s.listEnterpriseConnections,
 	} {
 		method, path, _ := strings.Cut(pattern, " ")
-		s.mux.Handle(method+" /v1"+path, s.wrap(h))
+		s.mux.Handle(method+" /v1"+path, s.wrap(asked(pattern, h)))
 	}
 	s.frontend()
 	s.mux.Handle("/", s.wrap(func(*http.Request) (any, error) {

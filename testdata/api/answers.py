@@ -3,8 +3,8 @@
 
     answers.py DESCRIPTION.yml ../../importer/sandbox/sandbox.go > answers-2026-05-12.json
 
-Of each endpoint that the sandbox serves: what a success and a refusal look like, as far as form goes (types, members
-that have to be there, enumerations). Texts stay behind. PyYAML reads the description.
+Of each endpoint that the sandbox serves: which parameters its query has, and what a success and a refusal look like, as
+far as form goes (types, members that have to be there, enumerations). Texts stay behind. PyYAML reads the description.
 """
 import json
 import re
@@ -42,13 +42,25 @@ def plain(path):
     return re.sub(r"\{[^}]*\}", "{}", path)
 
 
-answers, unknown = {}, []
+def query(params):
+    for q in params:
+        if "$ref" in q:
+            q = spec["components"]["parameters"][q["$ref"].rsplit("/", 1)[1]]
+        if q["in"] == "query":
+            yield q["name"]
+
+
+answers, queries, unknown = {}, {}, []
 described = {(m.upper(), plain(p)): op for p, ops in spec["paths"].items() for m, op in ops.items()}
+shared = {plain(p): ops.get("parameters", []) for p, ops in spec["paths"].items()}
 for method, path in sorted(set(routes)):
     op = described.get((method, plain(path)))
     if op is None:
         unknown.append(method + " " + path)
         continue
+    names = sorted(query(shared[plain(path)] + op.get("parameters", [])))
+    if names:
+        queries[method + " " + plain(path)] = names
     of = {}
     for status, r in op["responses"].items():
         if "$ref" in r:
@@ -64,6 +76,8 @@ while todo:
     schemas[name] = form(spec["components"]["schemas"][name])
 print('{"version": "2026-05-12", "answers": {')
 print(",\n".join(json.dumps(k) + ": " + json.dumps(v) for k, v in sorted(answers.items())))
+print('}, "queries": {')
+print(",\n".join(json.dumps(k) + ": " + json.dumps(v) for k, v in sorted(queries.items())))
 print('}, "schemas": {')
 print(",\n".join(json.dumps(k) + ": " + json.dumps(v) for k, v in sorted(schemas.items())))
 print("}}")
