@@ -165,6 +165,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	canaries := newFlock(o.Canaries)
 	there := int64(0) // rows that are ready and whose users the target has already
 	var merged report.Merged
+	apart := int64(0)
 	lost := map[int64]mapping.Position{} // first rows of persons that are rejected
 	progress := j.progress()
 	thrift := newThrift()
@@ -232,6 +233,10 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 		if err := canaries.check(ctx, it); err != nil {
 			return err
+		}
+		if it.brief.apart = !it.rejected() && slices.ContainsFunc(it.problems, keepsApart); it.brief.apart {
+			apart++
+			out.Taken += it.taken()
 		}
 		if it.rejected() {
 			if out.Rejected++; it.person != nil {
@@ -323,10 +328,33 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	}
 	out.Problems = append(tally.Sorted(), out.Problems...)
 	survey.write(out)
+	out.KeepApart(apart, codesApart)
+	out.Attached -= out.Taken
 	if j.merge() {
 		out.Merged = &merged
 	}
 	return out, j.mergeHint(ctx, now, out)
+}
+
+// codesApart are the codes of what two rows share whose users stay two, for not both have verified it.
+var codesApart = []string{"email_duplicate", "phone_number_duplicate", validate.CodeEmailShared, validate.CodePhoneShared}
+
+// keepsApart reports whether a problem is that a row shares something with another one, and both become users.
+func keepsApart(p mapping.Problem) bool {
+	return p.Severity == mapping.Warning && slices.Contains(codesApart, p.Code)
+}
+
+// taken is how many of the identifiers that a row shares are of one user from the start, so that the other one is refused
+// them: this row's where it has not verified them, or the earlier row's.
+func (it *item) taken() (n int64) {
+	for i := range it.problems {
+		p := &it.problems[i]
+		shared := p.Code == validate.CodeEmailShared || p.Code == validate.CodePhoneShared
+		if keepsApart(*p) && (!shared || slices.ContainsFunc(it.claims, func(c validate.Claim) bool { return c.Locked && c.Value == p.Value && c.Kind.String() == p.Field })) {
+			n++
+		}
+	}
+	return n
 }
 
 // apart says of an external id that a row of another source has what keeps the two apart.

@@ -100,7 +100,7 @@ func (j *Job) Reconcile(ctx context.Context, t *target.Target, o ReconcileOption
 	defer func() { err = errors.Join(err, cp.Close()) }()
 	r := &reconciling{
 		Job: j, holding: holding{session: &session{t, limiter, o.MaxInFlight, o.Drain}, job: j, cp: cp, how: compare.Edits{Prefer: o.Prefer}, lookUps: target.LookUpsInFlight},
-		o: o, fields: report.NewFindings(o.Unmask), repair: sets{}, ways: ways{}, groups: newGroupFiles(o.Files, o.Groups),
+		o: o, fields: report.NewFindings(o.Unmask), repair: sets{}, ways: ways{}, groups: newGroupFiles(o.Files, o.Groups).ofUsers(),
 	}
 	if err := r.prepare(); err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ type brief struct {
 	factors   []string // second factors that do not come along
 	way       validate.Way
 	provider  string // of accounts elsewhere, that the way takes
+	apart     bool   // it shares what not both rows have verified with another row's user
 	unproven  bool   // of nothing that the user is known by has the source verified anything
 }
 

@@ -73,6 +73,7 @@ const (
 	mustReset = iota
 	losesFactor
 	onlyUnverified
+	perhapsOne
 	groups
 )
 
@@ -80,11 +81,12 @@ var groupNames = [groups]struct{ name, says string }{
 	mustReset:      {"must-reset-password", "had a password that does not come along: they set another one"},
 	losesFactor:    {"second-factor-lost", "lose a second factor: they set it up anew"},
 	onlyUnverified: {"only-unverified", "have nothing to sign in with that the source has verified"},
+	perhapsOne:     {"perhaps-one-person", "share an address or a number with another row, and not both have verified it: perhaps one person with two users"},
 }
 
 // groupsOf says to which groups a row belongs.
 func groupsOf(b *brief) [groups]bool {
-	return [groups]bool{mustReset: b.dropped, losesFactor: len(b.factors) > 0, onlyUnverified: b.unproven}
+	return [groups]bool{mustReset: b.dropped, losesFactor: len(b.factors) > 0, onlyUnverified: b.unproven, perhapsOne: b.apart}
 }
 
 func groupCounts(n [groups]int64) (out []report.GroupCount) {
@@ -102,6 +104,7 @@ type groupFiles struct {
 	dir   string
 	files *output.Set
 	open  map[string]*groupFile
+	users bool // of the target, which does not know what their rows share: the file of those stays
 }
 
 type groupFile struct {
@@ -183,6 +186,14 @@ func addresseeNow(st *standing, way validate.Way, provider string) *addressee {
 	return p
 }
 
+// ofUsers says that the people are users of the target.
+func (g *groupFiles) ofUsers() *groupFiles {
+	if g != nil {
+		g.users = true
+	}
+	return g
+}
+
 // add adds somebody to the files of their groups.
 func (g *groupFiles) add(p *addressee) error {
 	if g == nil {
@@ -239,7 +250,7 @@ func (g *groupFiles) close(err error) error {
 	for _, name := range groupFileNames() {
 		f := g.open[name]
 		if f == nil {
-			if ended == nil {
+			if ended == nil && !(g.users && name == groupNames[perhapsOne].name) {
 				err = errors.Join(err, g.files.Remove(filepath.Join(g.dir, name+".csv")))
 			}
 			continue

@@ -77,7 +77,7 @@ func (a *app) checkCommand() *cobra.Command {
 	return usesArgs(c, reads)
 }
 
-const groupsHelp = "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified)"
+const groupsHelp = "`DIR` for a CSV file of people for each way in, and for each group that has to be told something (must set\nanother password, loses a second factor, has nothing verified,\nhas perhaps two users)"
 
 const leftoversHelp = "CSV `FILE` for what users arrive without, because it fails by itself (see --invalid): external_id,field,value,why"
 

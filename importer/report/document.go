@@ -312,6 +312,13 @@ func (d *Document) Markdown(w io.Writer) error {
 		table("One person, several rows", "rows", "what of them")
 		row(Number(m.Rows), "of the skipped rows are merged into others: "+m.String())
 	}
+	if a := c.Apart; a != nil {
+		table("Perhaps one person, and two users", "rows", "what of them", "what to do")
+		row(Number(a.Rows), a.Says(), a.Hint)
+		for _, e := range a.Examples {
+			row("", e.String(), "")
+		}
+	}
 	if len(c.Sources) > 0 {
 		table("Sources", "rows", "where from")
 		for i := range c.Sources {

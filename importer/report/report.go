@@ -30,6 +30,7 @@ type Check struct {
 	Merged   *Merged  `json:"merged,omitempty"` // of the skipped rows: those that are merged into others
 	// Mergeable is what --duplicates merge would make of rows that are rejected for what they share.
 	Mergeable  *Merged        `json:"mergeable,omitempty"`
+	Apart      *Apart         `json:"apart,omitempty"`   // rows of perhaps one person, who get a user each
 	Sources    []SourceCount  `json:"sources,omitempty"` // where there are several
 	Inputs     []InputCount   `json:"inputs,omitempty"`  // that belong to the leading one
 	Problems   []ProblemCount `json:"problems"`
@@ -37,14 +38,15 @@ type Check struct {
 	Digests    []DigestCount  `json:"digests"`
 	Plaintext  int64          `json:"plaintext_passwords"`
 	NoPassword int64          `json:"no_password"`
-	MustReset  int64          `json:"must_reset_password"`       // of those: their digest cannot be imported and was left out
-	Images     int64          `json:"profile_images"`            // rows with the address of one
-	Reserved   int64          `json:"identifiers_reserved"`      // unverified, the user's only one
-	Attached   int64          `json:"identifiers_attached"`      // unverified, added after the create
-	Left       int64          `json:"values_left_out,omitempty"` // of the ready rows: what fails by itself
-	Target     *Target        `json:"target,omitempty"`          // what it said, when it was asked
-	Ways       []WayCount     `json:"ways,omitempty"`            // how the people of the ready rows get in, if the instance has said what it offers
-	Groups     []GroupCount   `json:"groups,omitempty"`          // whom somebody has to tell something
+	MustReset  int64          `json:"must_reset_password"`         // of those: their digest cannot be imported and was left out
+	Images     int64          `json:"profile_images"`              // rows with the address of one
+	Reserved   int64          `json:"identifiers_reserved"`        // unverified, the user's only one
+	Attached   int64          `json:"identifiers_attached"`        // unverified, added after the create
+	Taken      int64          `json:"identifiers_taken,omitempty"` // unverified, and another row's user has it: not added
+	Left       int64          `json:"values_left_out,omitempty"`   // of the ready rows: what fails by itself
+	Target     *Target        `json:"target,omitempty"`            // what it said, when it was asked
+	Ways       []WayCount     `json:"ways,omitempty"`              // how the people of the ready rows get in, if the instance has said what it offers
+	Groups     []GroupCount   `json:"groups,omitempty"`            // whom somebody has to tell something
 	Fields     []FieldCount   `json:"fields"`
 	Columns    []ColumnCount  `json:"columns"`
 	SignUps    []MonthCount   `json:"sign_ups"`
@@ -100,6 +102,45 @@ type Merged struct {
 func (m *Merged) String() string {
 	return fmt.Sprintf("%s of %s that share an address or a number which each of them has verified",
 		map[bool]string{true: "one person", false: Number(m.People) + " people"}[m.People == 1], Amount(m.Rows+m.People, "row"))
+}
+
+// Apart are ready rows that share an address or a number with another row, where not both have verified it: perhaps they
+// are of one person, who gets two users.
+type Apart struct {
+	Rows     int64     `json:"rows"`
+	Hint     string    `json:"hint"`
+	Examples []Example `json:"examples"` // the first ones; other is the row that each shares it with
+}
+
+// ApartHint is what would make one user of such rows.
+const ApartHint = "if they are one person: have what they share verified where it is not, export again, and --duplicates merge makes one user of them; " +
+	"or take the row out that is not needed. migrate --groups DIR lists them all (perhaps-one-person.csv)"
+
+// Says is what such rows come to.
+func (a *Apart) Says() string {
+	return fmt.Sprintf("%s an address or a number with another row, and not both have verified it: each is a user of its own, and at most one of the two can sign in with it",
+		map[bool]string{true: "of the ready rows shares", false: "of the ready rows share"}[a.Rows == 1])
+}
+
+// String says which two rows an example is about.
+func (e Example) String() string {
+	if e.Other.File == "" {
+		return strings.TrimSpace(e.At.String() + " " + clean(e.Value))
+	}
+	return strings.TrimSpace(e.At.String() + " with " + e.Other.String() + " " + clean(e.Value))
+}
+
+// KeepApart says how many ready rows have one of some problems, and which are the first ones.
+func (c *Check) KeepApart(rows int64, codes []string) {
+	if rows == 0 {
+		return
+	}
+	c.Apart = &Apart{Rows: rows, Hint: ApartHint}
+	for _, p := range c.Problems {
+		if p.Severity == mapping.Warning && slices.Contains(codes, p.Code) {
+			c.Apart.Examples = append(c.Apart.Examples, p.Examples...)
+		}
+	}
 }
 
 // Inviting says how long the invitations take, "" if they do not have to wait.
@@ -303,7 +344,7 @@ func (c WayCount) String() string {
 
 // GroupCount is how many people somebody has to tell the same.
 type GroupCount struct {
-	Group string `json:"group"` // must-reset-password, second-factor-lost or only-unverified
+	Group string `json:"group"` // must-reset-password, second-factor-lost, only-unverified or perhaps-one-person
 	Says  string `json:"says"`
 	Rows  int64  `json:"rows"`
 }

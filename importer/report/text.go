@@ -112,13 +112,16 @@ func (c *Check) Text(w io.Writer, s Style) {
 	if c.Canaries > 0 {
 		line(Number(c.Canaries), "verified with a known password")
 	}
-	if c.Reserved+c.Attached > 0 {
+	if c.Reserved+c.Attached+c.Taken > 0 {
 		section("Unconfirmed addresses and numbers")
 		if c.Reserved > 0 {
 			line(Number(c.Reserved), "the user's only one: can be used to sign in")
 		}
 		if c.Attached > 0 {
 			line(Number(c.Attached), "extra: kept, cannot be used to sign in until confirmed")
+		}
+		if c.Taken > 0 {
+			line(Number(c.Taken), "extra: another row's user has it, and it is not added")
 		}
 	}
 	if len(c.Ways) > 0 {
@@ -138,6 +141,14 @@ func (c *Check) Text(w io.Writer, s Style) {
 	if m := c.Merged; m != nil && m.Rows > 0 {
 		section("One person, several rows")
 		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(m.Rows)), "of the skipped rows are merged into others: "+m.String())
+	}
+	if a := c.Apart; a != nil {
+		section("Perhaps one person, and two users")
+		WrapBehind(w, fmt.Sprintf("  %9s  ", Number(a.Rows)), a.Says())
+		for _, e := range a.Examples[:min(len(a.Examples), 3)] {
+			WrapBehind(w, "             ", e.String())
+		}
+		WrapBehind(w, "             -> ", a.Hint)
 	}
 	if len(c.Inputs) > 0 {
 		section("Rows of other inputs")

@@ -262,7 +262,7 @@ func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 	}
 	if !c.Locked {
 		p.Severity = mapping.Warning
-		p.Hint = "it is unverified here and stays with the other user"
+		p.Hint = "it is unverified here and stays with the other user; if they are one person, have it verified here, too, and --duplicates merge makes one user"
 	}
 	return p
 }
