@@ -9,7 +9,7 @@ import (
 	"clerk-import/testdata/systems"
 )
 
-// unknownSystem is an export that a program of its own has written, testdata/unknown/make.py, with what somebody who
+// unknownSystem is an export that programs of their own have written, testdata/unknown/make.py and more.py, with what somebody who
 // knows the system answers.
 type unknownSystem struct {
 	name    string
@@ -28,6 +28,11 @@ var unknownSystems = []unknownSystem{
 	{name: "kiosk", files: []string{"kiosk.sql"}, states: []string{"customers_status"}},
 	{name: "fusion", files: []string{"fusion.people.csv", "fusion.logins.csv"}, states: []string{"enabled"}, answers: map[string]string{"verified.email_address": "email_ok"}},
 	{name: "vivaio", files: []string{"vivaio.ndjson"}, states: []string{"stato"}},
+	{name: "winkel", files: []string{"winkel.sql"}, states: []string{"toestand"}},
+	{name: "atlas", files: []string{"atlas.json"}, states: []string{"status"}},
+	{name: "relay", files: []string{"relay.json"}, states: []string{"state"}},
+	{name: "seeker", files: []string{"seeker.json"}, states: []string{"account_status"}},
+	{name: "mongrel", files: []string{"mongrel.ndjson"}, states: []string{"disabled"}},
 	{name: "talo", files: []string{"talo.tsv"}, states: []string{"tila"}, foreign: true, answers: map[string]string{
 		"first_name": "etunimi", "last_name": "sukunimi", "state": "tila", "state.tila.poistettu": "skip", "verified.email_address": "vahvistettu.kyllä",
 	}},

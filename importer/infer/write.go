@@ -313,77 +313,6 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 	}
 }
 
-// left brings what nothing was found for along, where only the server reads it, and names what
-// stays behind: secrets, and what the source keeps for itself.
-func (p *Proposal) left(line func(string, ...any)) {
-	var names, behind, secrets, states []string
-	called := map[string]bool{}
-	for _, c := range p.alone() {
-		if p.taken[c] != "" || c.pair {
-			continue
-		}
-		name, own := c.path[0], c.table == p.tables[0]
-		if !own && (called[name] || slices.Contains(p.looked, c.table)) {
-			name = c.table.Name + "_" + name
-		}
-		called[name] = true
-		switch at := c.reference(p); {
-		case c.filled == 0, slices.Contains(bookkeeping, normal(name)):
-			if own {
-				behind = append(behind, name)
-			}
-		case c.secret(), c.holdsSecrets():
-			secrets = append(secrets, name)
-		case c.shutsOut() && !p.harmless(c) && !p.aside(c) && !p.readWithin(c): // as metadata it would count as read
-			states = append(states, name)
-		case c.isPacked() && p.isLet(c):
-			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
-		case c.mostly(packed):
-			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at+" | "+c.unpacked())))
-		case c.mostly(object) || c.mostly(list):
-			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(strings.TrimSuffix(at, "?")+"? | json")))
-		case strings.ContainsAny(name, "'\"\n"): // a name that no path takes
-			names = append(names, fmt.Sprintf("%s: {expr: %s}", key(name), quoted(c.inExpression(p))))
-		default:
-			names = append(names, fmt.Sprintf("%s: %s", key(name), scalar(at)))
-		}
-	}
-	for _, j := range p.joins {
-		if j.name != nil {
-			names = append(names, fmt.Sprintf("%s: %s? | json", key(j.table.Name), j.table.Name))
-		}
-	}
-	if len(names) > 0 {
-		line("  private_metadata: # what is left; only your server reads it")
-		line("    object:")
-		for _, n := range names[:min(len(names), 60)] {
-			line("      %s", plain(n))
-		}
-		for _, n := range names[min(len(names), 60):] {
-			line("      # %s", plain(n))
-		}
-	}
-	if names := p.tables[0].unnamed; len(names) > 0 {
-		line("  # Not kept, since their names look like values: %s", plain(strings.Join(names[:min(len(names), 20)], ", ")))
-	}
-	if len(secrets) > 0 {
-		line("  # Not kept, since it looks like secrets: %s", plain(strings.Join(secrets, ", ")))
-	}
-	if len(states) > 0 {
-		line("  # Not kept: it says of some that they are gone or shut out, and the check stops until the mapping says what")
-		line("  # becomes of them (banned, skip): %s", plain(strings.Join(states, ", ")))
-	}
-	if len(behind) > 0 {
-		var list []string
-		for _, n := range behind {
-			list = append(list, fmt.Sprintf("%q", n))
-		}
-		line("")
-		line("# What is empty, and what the source keeps for itself.")
-		line("ignore: [%s]", strings.Join(list, ", "))
-	}
-}
-
 // alone are the columns of which a user has one value: the users' own, and those of tables with one row for a user.
 func (p *Proposal) alone() (out []*column) {
 	for _, t := range p.tables {
@@ -413,10 +342,10 @@ func (c *column) unpacked() string {
 	return `pairs("|", "=")`
 }
 
-// holdsSecrets reports whether an object has a digest or another secret in it.
+// holdsSecrets reports whether an object or a list has a digest or another secret in it.
 func (c *column) holdsSecrets() bool {
 	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
-		return len(in.path) > 1 && in.path[0] == c.path[0] && in.secret()
+		return len(in.path) > len(c.path) && slices.Equal(in.path[:len(c.path)], c.path) && in.secret()
 	})
 }
 

@@ -66,7 +66,7 @@ func sniffFormat(s *stream) (Format, error) {
 	if !ended && !whole {
 		// One very long line. An array of objects that is still open at the
 		// end of what we see is the array of users.
-		if openArrayAtTop(text) {
+		if openArray(text) {
 			return JSON, nil
 		}
 		return NDJSON, nil
@@ -102,6 +102,7 @@ func holdsRows(object []byte, alone bool) bool {
 			rows = true
 			known = known || slices.ContainsFunc(mapping.Outlines(), func(m *mapping.Mapping) bool { return m.Input.Path == k.Str && k.Str != "" })
 		}
+		rows = rows || alone && holdsDeeper(v, maxAround-1)
 		name := spelling(k.Str)
 		if !v.IsArray() && !aroundRows(name) {
 			others++
@@ -116,6 +117,18 @@ func holdsRows(object []byte, alone bool) bool {
 	return rows && (!user && (alone || others < manyMembers) || alone && known)
 }
 
+// holdsDeeper reports whether an object has an array of several objects in it, in objects down to a depth.
+func holdsDeeper(o gjson.Result, depth int) (holds bool) {
+	if !o.IsObject() || depth == 0 {
+		return false
+	}
+	o.ForEach(func(_, v gjson.Result) bool {
+		holds = v.IsArray() && v.Get("1").IsObject() || holdsDeeper(v, depth-1)
+		return !holds
+	})
+	return holds
+}
+
 // manyMembers besides lists, and besides what is known to stand around rows, are those of a row itself.
 const manyMembers = 4
 
@@ -127,9 +140,9 @@ func aroundRows(name string) bool {
 	return slices.Contains([]string{"limit", "offset", "start", "skip", "length", "size", "perpage", "pagesize", "itemsperpage", "startindex", "kind", "etag", "object", "status", "statuscode", "requestid", "odatacontext", "odata.context", "type", "version", "ok", "success", "previous", "prev"}, name)
 }
 
-// openArrayAtTop reports whether text, the beginning of an object, ends inside
-// an array that is a direct value of that object.
-func openArrayAtTop(text []byte) bool {
+// openArray reports whether text, the beginning of an object, ends inside an array that is a value of that object, or of
+// objects in it if nothing identifies a user before.
+func openArray(text []byte) bool {
 	var stack []byte
 	brackets(text, func(c byte, _ int) bool {
 		if c == '{' || c == '[' {
@@ -139,7 +152,16 @@ func openArrayAtTop(text []byte) bool {
 		}
 		return true
 	})
-	return len(stack) >= 2 && stack[1] == '['
+	at := bytes.IndexByte(stack, '[')
+	if at <= 1 {
+		return at == 1
+	}
+	user := false
+	gjson.ParseBytes(text).ForEach(func(k, _ gjson.Result) bool {
+		user = user || slices.Contains(identifying, spelling(k.Str))
+		return !user
+	})
+	return at <= maxAround && !user
 }
 
 // sampleRows is how many rows of a table [Probe] looks at.

@@ -94,6 +94,10 @@ func TestFormatsAreReadAsTheyStand(t *testing.T) {
 
 		{"NDJSON", "{\"id\":1}\n\n{\"id\":2}\r\n{\"id\":3}", Options{}, []string{`in:1 {"id":1}`, `in:3 {"id":2}`, `in:4 {"id":3}`}},
 		{"one NDJSON row with an array of objects", `{"user_id":"a","identities":[{"provider":"auth0"}]}`, Options{}, []string{`in:1 {"user_id":"a","identities":[{"provider":"auth0"}]}`}},
+		{"an array below the top, on one line", `{"took":1,"hits":{"hits":[{"id":1},{"id":2}]}}`, Options{Path: "hits.hits"}, []string{`in:1 {"id":1}`, `in:1 {"id":2}`}},
+		{"one below the top that nobody names", `{"took":1,"hits":{"hits":[{"id":1},{"id":2}]}}`, Options{}, []string{"open: in:1:46: the object holds no array of objects at its top (is it --path hits.hits (2 objects)?)"}},
+		{"an array below the top, on one long line", `{"data":{"people":{"edges":[{"n":"` + strings.Repeat("x", bufferSize) + `"},{"n":2}]}}}`, Options{Path: "data.people.edges"}, []string{`in:1 {"n":"` + strings.Repeat("x", bufferSize) + `"}`, `in:1 {"n":2}`}},
+		{"one user with deep lists", `{"id":1,"profile":{"emails":[{"a":"b"},{"a":"c"}]}}`, Options{}, []string{`in:1 {"id":1,"profile":{"emails":[{"a":"b"},{"a":"c"}]}}`}},
 		{"a malformed NDJSON row", "{\"id\":1}\n{\"id\":2\n{\"id\":3}\n", Options{}, []string{`in:1 {"id":1}`, "in:2:7 row_malformed", `in:3 {"id":3}`}},
 		{"truncated NDJSON", "{\"id\":1}\n{\"id\":2", Options{}, []string{`in:1 {"id":1}`, "error: in:2:8: the file ends in the middle of a row (the export or its download was cut off; get it again)"}},
 		{"deep JSON", "{\"id\":1}\n{\"a\":" + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + "}\n", Options{}, []string{`in:1 {"id":1}`, "in:2 row_too_deep"}},
