@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -124,6 +125,64 @@ func TestTheRecipesNameWhatThereIs(t *testing.T) {
 	}
 }
 
+// allPages are the files in Markdown, wherever they stand, but for golden files.
+func allPages(t *testing.T) (pages []string) {
+	t.Helper()
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && len(d.Name()) > 2):
+			return fs.SkipDir
+		case strings.HasSuffix(path, ".md"):
+			pages = append(pages, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+// Flags that the pages name are those of a command, or of a program of others that stands on the same page.
+func TestPagesNameFlagsThatExist(t *testing.T) {
+	known := map[string]bool{}
+	everyCommand(testApp().root(), func(c *cobra.Command) {
+		c.InitDefaultHelpFlag()
+		c.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
+	})
+	of := map[string]string{ // flags of others, by their program
+		"jq": "arg argjson", "sha256sum": "check ignore-missing", "docker": "rm user", "valgrind": "tool", "curl": "data-urlencode",
+		"mongoexport": "collection uri", "kc.sh": "dir file realm users", "pg_dump": "inserts", "aws": "max-items no-paginate user-pool-id",
+		"az": "output resource-type", "manage.py": "output", "hanko": "outputFile", "firebase": "project", "wp": "tables", "drush": "tables-list",
+	}
+	flag := regexp.MustCompile(`(?:^|[^\w-])--([a-z][\w-]+)`)
+	found := 0
+	for _, page := range allPages(t) {
+		if filepath.Base(page) == "CHANGELOG.md" { // which tells what was
+			continue
+		}
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range flag.FindAllStringSubmatch(string(text), -1) {
+			found++
+			foreign := false
+			for program, flags := range of {
+				foreign = foreign || slices.Contains(strings.Fields(flags), m[1]) && strings.Contains(string(text), program)
+			}
+			if !known[m[1]] && !foreign {
+				t.Errorf("%s: no command has --%s", page, m[1])
+			}
+		}
+	}
+	if found < 500 {
+		t.Errorf("only %d flags were found", found)
+	}
+}
+
 // Links between the pages lead to pages that there are.
 func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]+)?\)|\]\((#[^)\s]+)\)`)
@@ -132,19 +191,8 @@ func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
 		title = strings.ToLower(regexp.MustCompile("[`*]").ReplaceAllString(title, ""))
 		return "#" + strings.ReplaceAll(regexp.MustCompile(`[^\pL\pN _-]`).ReplaceAllString(title, ""), " ", "-")
 	}
-	pages, err := filepath.Glob("../../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pattern := range []string{"../../*.md", "../../docs/*/*.md"} {
-		more, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages = append(pages, more...)
-	}
 	found := 0
-	for _, page := range pages {
+	for _, page := range allPages(t) {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
