@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -108,7 +107,7 @@ func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each 
 	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
 	out, err := j.checkEntities(ctx, now, o, each)
-	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
+	if err != nil && ctx.Err() != nil {
 		return nil, ErrNothingSent
 	}
 	return out, err

@@ -2,7 +2,6 @@ package importer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,7 +59,7 @@ func (j *Job) Preflight(ctx context.Context, t *target.Target, o PreflightOption
 	ctx, stop := halt.UntilDrained(ctx, o.Drain)
 	defer stop()
 	p, err := j.preflight(ctx, t, o)
-	if err != nil && errors.Is(context.Cause(ctx), ErrInterrupted) {
+	if err != nil && ctx.Err() != nil {
 		return nil, ErrNothingSent
 	}
 	return p, err

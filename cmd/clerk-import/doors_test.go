@@ -309,33 +309,4 @@ func TestScrapersThatHangHoldNothingUp(t *testing.T) {
 			}
 		})
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bounded := &fewer{Listener: l, places: make(chan struct{}, 2)}
-	defer l.Close()
-	var first net.Conn
-	for i := range 2 {
-		if _, err := net.Dial("tcp", l.Addr().String()); err != nil {
-			t.Fatal(err)
-		}
-		c, err := bounded.Accept()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i == 0 {
-			first = c
-		}
-	}
-	if len(bounded.places) != cap(bounded.places) {
-		t.Errorf("%d of %d places are taken", len(bounded.places), cap(bounded.places))
-	}
-	if err := first.Close(); err != nil || len(bounded.places) != 1 {
-		t.Errorf("%d places are taken, %v", len(bounded.places), err)
-	}
-	_ = first.Close() // a second time takes no other's place
-	if len(bounded.places) != 1 {
-		t.Errorf("%d places are taken", len(bounded.places))
-	}
 }

@@ -53,14 +53,16 @@ type differenceEvent struct {
 
 // progressEvent says how far a command is, once a second.
 type progressEvent struct {
-	Event    string  `json:"event"` // "progress"
-	Total    int64   `json:"total"` // rows
-	Done     int64   `json:"done"`
-	Created  int64   `json:"created"`
-	Failed   int64   `json:"failed"`
-	Requests int64   `json:"requests"`
-	Seconds  float64 `json:"seconds"`
-	Says     string  `json:"says"` // rate and time left in words, and what it waits for
+	Event     string  `json:"event"` // "progress"
+	Total     int64   `json:"total"` // rows
+	Done      int64   `json:"done"`
+	Created   int64   `json:"created"`
+	Failed    int64   `json:"failed"`
+	Requests  int64   `json:"requests"`
+	Throttled int64   `json:"throttled"` // answers with 429
+	Waiting   float64 `json:"waiting"`   // seconds until the next request, after one
+	Seconds   float64 `json:"seconds"`
+	Says      string  `json:"says"` // rate and time left in words, and what it waits for
 }
 
 // nextEvent is something that can be done next.

@@ -73,6 +73,7 @@ type app struct {
 	rehearsing bool            // the target is an embedded sandbox
 	asking     atomic.Bool     // a question waits for its answer, and nothing else is under way
 	sending    atomic.Bool     // requests that change something are under way
+	shows      atomic.Bool     // progress is shown
 }
 
 // exitError ends a command with an exit code; its text is already said.

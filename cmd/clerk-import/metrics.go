@@ -9,13 +9,13 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/net/netutil"
 
 	"clerk-import/importer"
 	"clerk-import/importer/sandbox"
@@ -113,7 +113,7 @@ func (m *metrics) serve(addr string, public bool) (url string, stop func() error
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	l = &fewer{Listener: l, places: make(chan struct{}, mostScrapers)}
+	l = netutil.LimitListener(l, mostScrapers)
 	srv := &http.Server{ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10, ErrorLog: log.New(io.Discard, "", 0), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !public && !sandbox.Local(r) {
 			http.Error(w, "metrics are served as localhost and by loopback addresses only", http.StatusMisdirectedRequest)
@@ -139,32 +139,3 @@ func (m *metrics) serve(addr string, public bool) (url string, stop func() error
 
 // mostScrapers is how many connections the metrics have at once: more wait, and take no file of the run's.
 const mostScrapers = 16
-
-// fewer is a listener with a bound of connections.
-type fewer struct {
-	net.Listener
-	places chan struct{}
-}
-
-// Accept implements [net.Listener].
-func (l *fewer) Accept() (net.Conn, error) {
-	l.places <- struct{}{}
-	c, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
-	}
-	return &placed{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
-}
-
-// placed is a connection that has a place.
-type placed struct {
-	net.Conn
-	leave func()
-}
-
-// Close implements [net.Conn].
-func (c *placed) Close() error {
-	defer c.leave()
-	return c.Conn.Close()
-}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -344,8 +345,9 @@ type printer struct {
 	enc   *json.Encoder // for machines, or nil
 	style report.Style
 
-	summed  bool // the summary is said
-	stepped bool // what to do next is said
+	mu      sync.Mutex // of enc
+	summed  bool       // the summary is said
+	stepped bool       // what to do next is said
 }
 
 func newPrinter(a *app, asJSON bool) *printer {
@@ -365,6 +367,8 @@ func (p *printer) say(format string, args ...any) { fmt.Fprintf(p.text, format+"
 
 func (p *printer) event(v any) {
 	if p.enc != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		_ = p.enc.Encode(v) // what cannot be written is remembered by standard output
 	}
 }

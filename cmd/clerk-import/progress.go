@@ -24,6 +24,7 @@ const eventEvery = time.Second
 // now and then. With --json there is no bar, but an event each second.
 func (out *printer) progress(p *importer.Progress) (stop func()) {
 	out.app.sending.Store(true)
+	out.app.shows.Store(true)
 	done := make(chan struct{})
 	var wg sync.WaitGroup
 	var once sync.Once
@@ -35,7 +36,7 @@ func (out *printer) progress(p *importer.Progress) (stop func()) {
 			out.showLines(p, done)
 		}
 	})
-	return func() { once.Do(func() { close(done); wg.Wait() }) }
+	return func() { once.Do(func() { close(done); wg.Wait(); out.app.shows.Store(false) }) }
 }
 
 func showBar(w io.Writer, p *importer.Progress, done <-chan struct{}) {
@@ -72,7 +73,8 @@ func (out *printer) showLines(p *importer.Progress, done <-chan struct{}) {
 			if n%lineEvery == 0 {
 				fmt.Fprintf(out.app.stderr, "%s, %s\n", record.Of(p.Done(), p.Total, "row"), says)
 			}
-			out.event(progressEvent{"progress", p.Total, p.Done(), p.Created.Load(), p.Failed.Load(), p.Requests.Load(), p.Elapsed().Seconds(), says})
+			t := p.Throttle()
+			out.event(progressEvent{"progress", p.Total, p.Done(), p.Created.Load(), p.Failed.Load(), p.Requests.Load(), t.Throttled, t.PausedFor.Seconds(), p.Elapsed().Seconds(), says})
 		case <-done:
 			return
 		}

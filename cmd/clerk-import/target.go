@@ -112,8 +112,12 @@ func (f *targetFlags) options(out *printer) (target.Options, error) {
 	if f.sandbox {
 		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
 	}
-	if f.watch != nil {
-		o.Observe = f.watch.observe
+	waits := &busy{out: out}
+	o.Observe = func(endpoint string, status int, took time.Duration) {
+		waits.observe(status)
+		if f.watch != nil {
+			f.watch.observe(endpoint, status, took)
+		}
 	}
 	for _, name := range sandboxFlags {
 		if !f.sandbox && f.given(name) {

@@ -132,7 +132,7 @@ func (l *Ledger) verdict() (text, tone string) {
 	n := func(key string) int64 { return l.Counts[key] }
 	switch l.Kind {
 	case "reconcile":
-		if l.Rows == 0 {
+		if l.Rows == 0 && l.Finished {
 			return "Nobody whom this run has made is there; there is nothing to compare.", "mixed"
 		}
 		text, tone = fmt.Sprintf("%s of %s are what the source says", Number(n("equal")), Amount(l.Rows, "user")), "good"
