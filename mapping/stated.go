@@ -9,8 +9,7 @@ import (
 
 // SaysState reports whether a value of a column says that somebody is gone or shut out.
 func SaysState(column, value string) bool {
-	k := unsaidOf(column)
-	return k != nil && k.says(value)
+	return unsaidOf(column).saying(value) != nil
 }
 
 // unsaidOf is what is to be done about a column, nil for one whose name says no state.
@@ -22,6 +21,9 @@ func kindAt(column string) StateKind {
 	segments := strings.Split(column, ".")
 	leaf, list := listName(segments[len(segments)-1])
 	kind := StateOf(leaf)
+	if kind.ofAttribute() {
+		return kind
+	}
 	if len(segments) == 1 {
 		if list && kind != SaysMarks && kind != SaysWord {
 			return SaysNothing
@@ -113,8 +115,8 @@ var (
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.
 func (mp *Mapper) stated(c *column, text string) {
 	if c.state != nil && (!looksLikeJSON(text) || wrapped(text)) {
-		if c.state.says(text) {
-			mp.say(c.name, c.state, text)
+		if said := c.state.saying(text); said != nil {
+			mp.say(c.name, said, text)
 		} else if c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text) {
 			c.seen(text)
 		}
@@ -127,6 +129,9 @@ func (mp *Mapper) stated(c *column, text string) {
 
 // say notes a state; of a list it is named once.
 func (mp *Mapper) say(name string, kind *unsaid, text string) {
+	if kind.filed && slices.ContainsFunc(mp.said, func(s saidBy) bool { return s.kind.filed }) {
+		return // dn and distinguishedName are one
+	}
 	if n := len(mp.said); n == 0 || mp.said[n-1].column != name {
 		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text), false})
 	}
@@ -303,8 +308,8 @@ func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) {
 			}
 		case value.Type == gjson.Null:
 		default:
-			if kind := unsaids[mp.kindOf(at)]; kind != nil && kind.says(value.String()) {
-				mp.say(at, kind, value.String())
+			if said := unsaids[mp.kindOf(at)].saying(value.String()); said != nil {
+				mp.say(at, said, value.String())
 			}
 		}
 		return true

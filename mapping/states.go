@@ -205,8 +205,34 @@ var own = []State{
 	{Source: "openldap", Column: "shadowLastChange", Says: "must set another password (shadow)", Yes: []string{`"0"`}, No: []string{`"18000"`}, Fate: Told, From: "shadow(5)"},
 	{Source: "openldap", Column: "passwordExpirationTime", Says: "must set another password (389 Directory Server)", Yes: []string{`"19700101000000Z"`},
 		No: []string{`"21990102030405Z"`}, Fate: Told, From: ds389},
-	{Source: "openldap", Column: "loginDisabled", Says: "is disabled (eDirectory)", Yes: yes, No: no, Fate: Banned, From: "eDirectory's schema reference"},
-	{Source: "openldap", Column: "shadowExpire", Says: "has expired (shadow, in days)", Yes: []string{`"18000"`}, No: []string{`"-1"`, `"90000"`}, Fate: Banned, From: "RFC 2307, section 3; shadow(5)"},
+	{Source: "openldap", Column: "loginDisabled", Says: "is disabled (eDirectory)", Yes: yes, No: no, Fate: Banned, From: eDirectory},
+	{Source: "openldap", Column: "shadowExpire", Says: "has expired (shadow, in days)", Yes: []string{`"18000"`, `"1"`}, No: []string{`"-1"`, `"90000"`}, Fate: Banned, From: "RFC 2307, section 3; shadow(5)"},
+	{Source: "openldap", Column: "pwdEndTime", Says: "is of an account that is over", Yes: []string{`"20200102030405Z"`}, No: []string{`"21990102030405Z"`}, Fate: Banned, From: ppolicy},
+	{Source: "openldap", Column: "pwdStartTime", Says: "is of an account that has yet to begin", Yes: []string{`"21990102030405Z"`}, No: []string{`"20200102030405Z"`}, Fate: Banned, From: ppolicy},
+	{Source: "openldap", Column: "loginExpirationTime", Says: "has expired (eDirectory)", Yes: []string{`"20200102030405Z"`}, No: []string{`"21990102030405Z"`}, Fate: Banned, From: eDirectory},
+	{Source: "openldap", Column: "lockedByIntruder", Says: "was locked, until the policy's time is over (eDirectory)", Yes: yes, No: no, Fate: Told, From: eDirectory},
+	{Source: "openldap", Column: "msDS-UserAccountDisabled", Says: "is disabled (AD LDS)", Yes: yes, No: no, Fate: Banned, From: adPage},
+	{Source: "openldap", Column: "isDeleted", Says: "is deleted (Active Directory)", Yes: yes, No: no, Fate: LeftBehind, From: adPage},
+	{Source: "openldap", Column: "inetUserStatus", Says: "is deleted (Sun, Oracle)", Yes: []string{`"deleted"`, `"removed"`}, No: []string{`"active"`}, Fate: LeftBehind, From: sunSchema},
+	{Source: "openldap", Column: "inetUserStatus", Says: "is inactive (Sun, Oracle)", Yes: []string{`"inactive"`, `"Inactive"`}, No: []string{`"active"`}, Fate: Banned, From: sunSchema},
+	{Source: "openldap", Column: "sambaAcctFlags", Says: "is disabled (Samba)", Yes: []string{`"[UD         ]"`}, No: []string{`"[U          ]"`}, Fate: Banned, From: sambaSchema},
+	{Source: "openldap", Column: "sambaAcctFlags", Says: "was locked, until the policy's time is over (Samba)", Yes: []string{`"[UL         ]"`}, No: []string{`"[UX         ]"`}, Fate: Told, From: sambaSchema},
+	{Source: "openldap", Column: "sambaKickoffTime", Says: "has expired (Samba)", Yes: []string{`"1577934245"`}, No: []string{`"0"`, `"7226627045"`, `"2147483647"`}, Fate: Banned, From: sambaSchema},
+	{Source: "openldap", Column: "sambaPwdLastSet", Says: "must set another password (Samba)", Yes: []string{`"0"`}, No: []string{`"1577934245"`}, Fate: Told, From: sambaSchema},
+	{Source: "openldap", Column: "krbPrincipalExpiration", Says: "has expired (Kerberos, FreeIPA)", Yes: []string{`"20200102030405Z"`}, No: []string{`"21990102030405Z"`, `"19700101000000Z"`}, Fate: Banned, From: krbSchema},
+	{Source: "openldap", Column: "krbPasswordExpiration", Says: "must set another password (Kerberos, FreeIPA)", Yes: []string{`"20200102030405Z"`}, No: []string{`"21990102030405Z"`, `"19700101000000Z"`}, Fate: Told, From: krbSchema},
+	{Source: "openldap", Column: "dn", Says: "is deleted, and preserved (FreeIPA)", Yes: []string{`"uid=a,cn=deleted users,cn=accounts,cn=provisioning,dc=example,dc=org"`}, No: []string{`"uid=a,ou=people,dc=example,dc=org"`}, Fate: LeftBehind, From: ipaPage},
+	{Source: "openldap", Column: "dn", Says: "is staged: not yet activated (FreeIPA)", Yes: []string{`"uid=a,cn=staged users,cn=accounts,cn=provisioning,dc=example,dc=org"`}, No: []string{`"uid=a,cn=users,cn=accounts,dc=example,dc=org"`}, Fate: LeftBehind, From: ipaPage},
+	{Source: "openldap", Column: "dn", Says: "is deleted (Active Directory)", Yes: []string{`"CN=a,CN=Deleted Objects,DC=example,DC=org"`}, No: []string{`"CN=a,OU=People,DC=example,DC=org"`}, Fate: LeftBehind, From: adPage},
+	{Source: "openldap", Column: "loginShell", Says: "has a login shell that lets nobody in", Yes: []string{`"/sbin/nologin"`, `"/bin/false"`}, No: []string{`"/bin/bash"`}, Fate: Told, From: "RFC 2307, section 3; nologin(8)"},
+	{Source: "openldap", Column: "zimbraAccountStatus", Says: "is locked, closed, pending or in maintenance (Zimbra)", Yes: []string{`"locked"`, `"closed"`, `"pending"`, `"maintenance"`, `"lockout"`}, No: []string{`"active"`}, Fate: Banned, From: "Zimbra's schema, zimbra-attrs.xml"},
+	{Source: "openldap", Column: "ds-pwp-account-disabled", Says: "is disabled (PingDirectory, OpenDJ)", Yes: yes, No: no, Fate: Banned, From: pingPage},
+	{Source: "openldap", Column: "ibm-pwdAccountLocked", Says: "is locked (IBM)", Yes: yes, No: no, Fate: Banned, From: "IBM Security Directory Server, operational attributes of the password policy"},
+	{Source: "openldap", Column: "ds-pwp-account-expiration-time", Says: "has expired (PingDirectory, OpenDJ)", Yes: []string{`"20200102030405Z"`}, No: []string{`"21990102030405Z"`}, Fate: Banned, From: pingPage},
+	{Source: "openldap", Column: "ds-pwp-account-activation-time", Says: "is of an account that has yet to begin (PingDirectory)", Yes: []string{`"21990102030405Z"`}, No: []string{`"20200102030405Z"`}, Fate: Banned, From: pingPage},
+	{Source: "openldap", Column: "secAcctValid", Says: "is not valid (IBM Verify Access)", Yes: no, No: yes, Fate: Banned, From: "IBM Security Verify Access, schema secUser"},
+	{Source: "openldap", Column: "orclIsEnabled", Says: "is disabled (Oracle)", Yes: []string{`"DISABLED"`, `"INACTIVE"`}, No: []string{`"ENABLED"`}, Fate: Banned, From: "Oracle Internet Directory, schema orclUser"},
+	{Source: "openldap", Column: "iplanet-am-user-login-status", Says: "is inactive (OpenAM)", Yes: []string{`"Inactive"`}, No: []string{`"Active"`}, Fate: Banned, From: "OpenAM's sunIdentityRepositoryService and its LDAP schema"},
 	{Source: "parse", Column: "_auth_data_anonymous", Says: "is anonymous", Yes: []string{`{"id":"x"}`}, With: `{"_hashed_password":null}`, Fate: LeftBehind, From: parseCode},
 	{Source: "parse", Column: "authData.anonymous", Says: "is anonymous", Yes: []string{`{"id":"x"}`}, With: `{"_hashed_password":null}`, Fate: LeftBehind, From: parseCode},
 	{Source: "parse", Column: "_account_lockout_expires_at", Says: "is locked until a time to come", Yes: []string{toCome, `{"$date":"2199-01-02T03:04:05Z"}`},
@@ -284,6 +310,12 @@ const (
 	giteaModel      = "models/user/user.go and models/auth/source.go of Gitea 1.27.3"
 	keycloakPage    = "UserRepresentation of Keycloak's Admin REST API"
 	oktaPage        = "developer.okta.com, User lifecycle and UserStatus (2026-11-26)"
+	eDirectory      = "eDirectory's schema reference"
+	sunSchema       = "Sun Java System Messaging Server, schema reference"
+	sambaSchema     = "samba.schema, and acct_flags of pdbedit(8)"
+	krbSchema       = "kerberos.schema of MIT Kerberos"
+	ipaPage         = "FreeIPA's page V4/User Life-Cycle Management"
+	pingPage        = "PingDirectory's and OpenDJ's operational attributes of the password policy"
 	ppolicy         = "slapo-ppolicy(5) of OpenLDAP"
 	ds389           = "389 Directory Server 2.3.1, its db2ldif (testdata/sources/389-ds)"
 	adPage          = "Microsoft Learn, Active Directory schema: User-Account-Control, Account-Expires, Lockout-Time"

@@ -262,8 +262,8 @@ func (b *Beside) Shuts(rec *Record) bool {
 	}
 	said := false
 	row.ForEach(func(key, value gjson.Result) bool {
-		kind, text := unsaids[b.states[key.Str]], value.String()
-		if kind != nil && text != "" && kind.says(text) {
+		text := value.String()
+		if is := unsaids[b.states[key.Str]].saying(text); is != nil && text != "" && (is.expr == nil || is.told == "") {
 			if said = true; b.shut == "" {
 				b.shut, b.text = strings.Clone(key.Str), brief(text)
 			}

@@ -66,7 +66,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
 		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted",
 	},
-	SaysWord: {names: `status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
+	SaysWord: {names: `mailuserstatus status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
@@ -107,6 +107,7 @@ func init() {
 			}
 		}
 	}
+	nameAttributes()
 }
 
 // FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
@@ -126,6 +127,9 @@ var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|force|for
 // StateOf is what kind of state the name of one column says, without the containers that it is in.
 func StateOf(name string) StateKind {
 	whole := FoldWord(name)
+	if k := nameKinds[whole]; k.ofAttribute() {
+		return k
+	}
 	if words := Words(name); strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {
 		if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
 			return SaysMust

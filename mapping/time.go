@@ -31,6 +31,9 @@ func toTimestamp(v Value, args []string) (Value, error) {
 	case noTime:
 		return Value{}, nil
 	}
+	if form == "filetime" && strings.TrimSpace(v.Text) == neverFiletime {
+		return Str(forGood), nil
+	}
 	var t time.Time
 	var err error
 	if _, unit := timeUnits[form]; unit || form == "" {
@@ -79,6 +82,9 @@ const noTime = "never"
 
 // forGood is what a time that never comes becomes: Postgres' "infinity", as of a ban.
 const forGood = "9999-12-31T23:59:59Z"
+
+// neverFiletime is what Active Directory writes for an account without an end.
+const neverFiletime = "9223372036854775807"
 
 // neverTime knows what stands for a time that was never set, which is noTime: "0000-00-00" in
 // MySQL and "0001-01-01" in .NET and Go, with or without a time of day, Postgres' "-infinity"
@@ -181,17 +187,18 @@ type timeUnit struct {
 // Windows API and date serial numbers of spreadsheets with the 1900 system, as their makers'
 // references have them.
 var timeUnits = map[string]timeUnit{
-	"unix":     {1, 0, "seconds"},
-	"unix_ms":  {1e3, 0, "milliseconds"},
-	"unix_us":  {1e6, 0, "microseconds"},
-	"unix_ns":  {1e9, 0, "nanoseconds"},
-	"ticks":    {1e7, -62135596800, "ticks of .NET"},
-	"filetime": {1e7, -11644473600, "FILETIME of Windows"},
-	"excel":    {1. / 86400, -2209161600, "days of a spreadsheet"},
+	"unix":      {1, 0, "seconds"},
+	"unix_ms":   {1e3, 0, "milliseconds"},
+	"unix_us":   {1e6, 0, "microseconds"},
+	"unix_ns":   {1e9, 0, "nanoseconds"},
+	"ticks":     {1e7, -62135596800, "ticks of .NET"},
+	"filetime":  {1e7, -11644473600, "FILETIME of Windows"},
+	"excel":     {1. / 86400, -2209161600, "days of a spreadsheet"},
+	"unix_days": {1. / 86400, 0, "days since 1970"},
 }
 
 // unitNames are the names of timeUnits for people.
-const unitNames = "unix, unix_ms, unix_us, unix_ns, ticks, filetime or excel"
+const unitNames = "unix, unix_ms, unix_us, unix_ns, unix_days, ticks, filetime or excel"
 
 // at is the moment of a number, and false if package time cannot have it or it is too far away.
 func (u timeUnit) at(n float64) (time.Time, bool) {

@@ -18,6 +18,19 @@ type unsaid struct {
 	add  string // to the mapping, with the path for %s
 	// told is what is said of those who may sign in all the same, and instead what to do about them.
 	told, instead string
+	expr          func(at string) string // the condition to add; nil: add says it
+	filed         bool                   // of distinguished names
+	also          *unsaid                // what else the column may say
+}
+
+// saying is what of a kind a text says; nil for nothing, and of no kind.
+func (u *unsaid) saying(text string) *unsaid {
+	for ; u != nil; u = u.also {
+		if u.says(text) {
+			return u
+		}
+	}
+	return nil
 }
 
 // What to add of a column with words, and of a list of them.
@@ -103,7 +116,7 @@ func saysUntil(text string) bool {
 
 // saysOver reports whether a time is over: an account that ends some day is open until then.
 func saysOver(text string) bool {
-	if !saysYes(text) || strings.TrimSpace(text) == "9223372036854775807" { // Active Directory's never
+	if !saysYes(text) || strings.TrimSpace(text) == neverFiletime {
 		return false
 	}
 	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
@@ -169,7 +182,7 @@ func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
 		switch {
 		case unsaidOf(column) == nil:
 			return nil, fmt.Errorf("the name %s is not one of a column that says whether somebody is deleted, banned or the like", column)
-		case m.readsColumn(column) || m.ignores(column):
+		case m.readsColumn(column) && !isFiled(column) || m.ignores(column):
 			return nil, fmt.Errorf("the mapping says what becomes of %s already", column)
 		}
 	}
@@ -224,9 +237,13 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 				Hint:    fmt.Sprintf("--state %s=banned bans them, =deleted leaves them behind, =ignore says that it is meant; or have the application ask for it", flagged(s.column))})
 			continue
 		}
+		says := "says that somebody is gone or shut out, and the mapping does not read it"
+		if s.kind.filed {
+			says = "files somebody under a container whose name says that they are gone or shut out"
+		}
 		problems = append(problems, Problem{
 			Code: CodeStateUnread, Severity: Fatal,
-			Message: fmt.Sprintf("`%s` says that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in", shownName(s.column)),
+			Message: fmt.Sprintf("`%s` %s: they would arrive able to sign in", shownName(s.column), says),
 			Hint:    fmt.Sprintf("say what becomes of them: --state %s=banned, =deleted or =ignore; in a mapping of your own, %s, or the column under ignore", flagged(s.column), mp.toAdd(s)),
 		})
 	}
@@ -236,6 +253,9 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 // toAdd is what to add to a mapping that is to read a state.
 func (mp *Mapper) toAdd(s saidBy) string {
 	add, word := s.kind.add, s.text
+	if s.kind.expr != nil {
+		return mp.toAsk(s)
+	}
 	list, member, isEntry := strings.Cut(s.column, "[].")
 	switch _, known := parseBool(word); {
 	case isEntry: // of a list of objects
@@ -265,6 +285,15 @@ func (mp *Mapper) toAdd(s saidBy) string {
 	}
 	add = strings.ReplaceAll(add, "WORD", word)
 	return fmt.Sprintf(add, mp.written(strings.TrimSuffix(s.column, "[]"), strings.Contains(add, "expr:")))
+}
+
+// toAsk is what to add to a mapping that is to read an attribute.
+func (mp *Mapper) toAsk(s saidBy) string {
+	at := mp.written(s.column, true)
+	if is := s.kind.expr(at); is != "" {
+		return "banned: {expr: '" + is + "'}"
+	}
+	return fmt.Sprintf("banned: {expr: 'lower(%s) contains \"ou=…\"'}", at)
 }
 
 // shutIn is the word of a list that shuts somebody out.

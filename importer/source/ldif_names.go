@@ -20,7 +20,12 @@ func init() {
 		pwdAccountLockedTime pwdReset pwdChangedTime pwdFailureTime pwdHistory pwdPolicySubentry pwdStartTime pwdEndTime
 		nsUniqueId nsAccountLock nsRole nsRoleDN dsEntryDN accountUnlockTime passwordExpirationTime passwordRetryCount
 		retryCountResetTime passwordHistory passwordGraceUserTime aci cosAttribute cosPriority cosspecifier costemplatedn
-		loginDisabled loginExpirationTime lockedByIntruder
+		loginDisabled loginExpirationTime lockedByIntruder isDeleted
+		sambaAcctFlags sambaKickoffTime sambaPwdLastSet sambaNTPassword sambaLMPassword
+		krbPrincipalName krbPrincipalExpiration krbPasswordExpiration krbLastPwdChange krbLoginFailedCount
+		inetUserStatus mailUserStatus zimbraAccountStatus accountStatus msDS-UserAccountDisabled
+		ds-pwp-account-disabled ds-pwp-account-expiration-time ds-pwp-account-activation-time ibm-pwdAccountLocked
+		secAcctValid orclIsEnabled iplanet-am-user-login-status
 		userAccountControl accountExpires lockoutTime pwdLastSet badPwdCount sAMAccountName sAMAccountType
 		userPrincipalName objectGUID objectSid unicodePwd whenCreated whenChanged distinguishedName proxyAddresses`) {
 		attributeNames[strings.ToLower(name)] = name
