@@ -120,13 +120,13 @@ func (a *Attribute) Condition(at string) string {
 	case "filed":
 		return ""
 	case "other than":
-		return fmt.Sprintf(`lower(%s ?? "") not in ["", %q]`, at, a.args[0])
+		return fmt.Sprintf(`string(%[1]s ?? "") matches "." and not (string(%[1]s) matches "(?i)^%[2]s$")`, at, a.args[0])
 	}
 	return fmt.Sprintf("(%s(%s, %q) ?? false)", a.test, at, a.args[0])
 }
 
-// says reports whether a text says so; one that cannot be read does.
-func (a *Attribute) says(text string) bool {
+// Says reports whether a text says so; one that cannot be read does.
+func (a *Attribute) Says(text string) bool {
 	text = strings.TrimSpace(text)
 	is, known := parseBool(text)
 	switch a.test {
@@ -154,8 +154,8 @@ func attributeKind(name string) StateKind { return StateKind("attribute " + Fold
 // ofAttribute reports whether a kind is that of an attribute, which means a user wherever it stands.
 func (k StateKind) ofAttribute() bool { return strings.HasPrefix(string(k), "attribute ") }
 
-// isFiled reports whether a column has distinguished names: what they say is told although they are read, as somebody's id.
-func isFiled(column string) bool {
+// IsFiled reports whether a column has distinguished names: what they say is told although they are read, as somebody's id.
+func IsFiled(column string) bool {
 	return slices.ContainsFunc(AttributesOf(column), func(a *Attribute) bool { return a.test == "filed" })
 }
 
@@ -163,7 +163,7 @@ func isFiled(column string) bool {
 func nameAttributes() {
 	for _, a := range slices.Backward(Attributes) {
 		kind := attributeKind(a.Name)
-		u := &unsaid{says: a.says, expr: a.Condition, filed: a.test == "filed", also: unsaids[kind]}
+		u := &unsaid{says: a.Says, expr: a.Condition, filed: a.test == "filed", also: unsaids[kind]}
 		if a.Fate == Told {
 			u.told, u.instead = "the source says: "+a.Why, a.Hint
 		}

@@ -134,7 +134,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && (Tells(name) == TellsFactor || mp.m.ofFactors(name))
-		if c.read = read && !(isFiled(name) && mp.m.Entity == Users && !mp.m.ignores(name)); !c.read {
+		if c.read = read && !(IsFiled(name) && mp.m.Entity == Users && !mp.m.ignores(name)); !c.read {
 			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
 			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {
 				c.kind = SaysNothing // why, and by whom: that somebody is banned is known

@@ -272,4 +272,10 @@ var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.
-func MayTellState(name string) bool { return stateStems.MatchString(FoldWord(name)) }
+func MayTellState(name string) bool {
+	folded := FoldWord(name)
+	return stateStems.MatchString(folded) && !slices.Contains(noStates, folded)
+}
+
+// noStates are names that only sound like it: shadow's days until a password that is over bars somebody.
+var noStates = []string{"shadowinactive"}

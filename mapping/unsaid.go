@@ -182,7 +182,7 @@ func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
 		switch {
 		case unsaidOf(column) == nil:
 			return nil, fmt.Errorf("the name %s is not one of a column that says whether somebody is deleted, banned or the like", column)
-		case m.readsColumn(column) && !isFiled(column) || m.ignores(column):
+		case m.readsColumn(column) && !IsFiled(column) || m.ignores(column):
 			return nil, fmt.Errorf("the mapping says what becomes of %s already", column)
 		}
 	}

@@ -26,6 +26,7 @@ type recipe struct {
 func (p *Proposal) digest(columns []*column) {
 	var found []*guess
 	convs, hashes, shares := map[*column]string{}, map[*column]string{}, map[*column]float64{}
+	columns = slices.DeleteFunc(slices.Clone(columns), func(c *column) bool { return c.attributes() != nil }) // pwdLastSet
 	hasSalt := salted(columns)
 	for _, c := range columns {
 		if c.filled == 0 || p.taken[c] != "" || otherPassword.MatchString(c.leaf()) {
@@ -360,7 +361,7 @@ func (p *Proposal) parts(columns []*column) {
 	}
 	var found []string
 	for _, c := range columns {
-		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && !secondFactor(c.text()) && !c.mostly(object) {
+		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && c.attributes() == nil && !secondFactor(c.text()) && !c.mostly(object) {
 			found = append(found, "`"+c.text()+"`")
 		}
 	}

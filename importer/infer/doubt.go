@@ -41,6 +41,9 @@ func (c *column) digests() bool {
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
 	name := c.path[len(c.path)-1]
+	if c.attributes() != nil {
+		return false
+	}
 	return secretName.MatchString(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
 }
 

@@ -14,7 +14,7 @@ func (c *column) identifies() bool {
 	leaf := c.path[len(c.path)-1]
 	folded := normal(leaf)
 	called := c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("name") >= 0.7 && c.named("username") < 0.7 && c.mostly(name)
-	tells := mapping.StateOf(leaf) != mapping.SaysNothing || mapping.MayTellState(folded)
+	tells := mapping.StateOf(leaf) != mapping.SaysNothing && !mapping.IsFiled(leaf) || mapping.MayTellState(folded)
 	return !called && !proves(folded) && (!tells || c.mostly(email) || doneTo.MatchString(c.wordsIn())) &&
 		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && !secretName.MatchString(leaf) &&
 		(!c.mostly(boolean) || isID(folded))

@@ -40,7 +40,7 @@ func (p *Proposal) proofs(columns []*column) {
 			options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says yes or has a time; other texts, which are told, are no proof", c.text())}), proof{column: c, bit: -1}
 		}
 		for _, c := range p.beside(columns, f.field) {
-			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) {
+			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) || c.attributes() != nil {
 				continue
 			}
 			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.5 {

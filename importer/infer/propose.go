@@ -49,6 +49,7 @@ type Proposal struct {
 	region    string
 	numbersOf *column // has the country of each number; nil: there is none
 	stateful  []state
+	tells     []told
 	entries   map[class]*entries // ways to reach people in lists
 	seconds   []factor
 	logins    *column         // of addresses, numbers and names in one; nil: there is none

@@ -63,6 +63,10 @@ func (p *Proposal) states(columns []*column) {
 		if looked && slices.ContainsFunc(p.joins, func(j join) bool { return j.key == c }) {
 			continue // its number, of which another column says what it means
 		}
+		if p.taken[c] != "state" && c.filled > 0 && c.table == p.tables[0] && len(c.path) == 1 && c.attributes() != nil {
+			p.attributes(c)
+			continue
+		}
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}

@@ -198,6 +198,7 @@ func (p *Proposal) YAML(source string) string {
 	p.writeLists(line)
 	p.writeSkips(line)
 	p.say(line, "", "skip", "status")
+	p.writeTells(line)
 	line("fields:")
 	if len(p.fields) == 0 || !slices.ContainsFunc(slices.Collect(maps.Keys(p.fields)), func(f string) bool { return !strings.HasSuffix(f, "?") }) {
 		line("  skip_password_requirement: true # nothing was recognised")
