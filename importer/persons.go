@@ -325,6 +325,7 @@ const (
 	codeMergedLeft     = "merged_left"
 	codeMergedPassword = "merged_password_left"
 	codeMergedFactor   = "merged_factor_left"
+	codeMergedByNumber = "merged_by_number"
 	codePersonRejected = "person_rejected"
 	codePersonApart    = "person_apart"
 )

@@ -100,6 +100,7 @@ func (m *uniting) identifiers() {
 	}
 	ids(validate.Email, func(u *mapping.User) *[]mapping.Identifier { return &u.Emails })
 	ids(validate.Phone, func(u *mapping.User) *[]mapping.Identifier { return &u.Phones })
+	m.byNumber()
 	m.user.Web3Wallets = nil
 	for _, r := range m.rows {
 		for _, w := range r.user.Web3Wallets {
@@ -110,6 +111,39 @@ func (m *uniting) identifiers() {
 			}
 		}
 	}
+}
+
+// byNumber tells of rows that nothing but a number joins, while each has verified an address of its own.
+func (m *uniting) byNumber() {
+	var together [][]string // addresses that rows have verified, those of one row or of several that share one
+	var first []mapping.Position
+	for _, r := range m.rows {
+		var own []string
+		for _, e := range r.user.Emails {
+			if e.Verified {
+				own = append(own, validate.Fold(validate.Email, e.Value))
+			}
+		}
+		if own == nil {
+			continue
+		}
+		at := r.at
+		for i := len(together) - 1; i >= 0; i-- {
+			if slices.ContainsFunc(together[i], func(e string) bool { return slices.Contains(own, e) }) {
+				own, at = append(own, together[i]...), first[i]
+				together, first = slices.Delete(together, i, i+1), slices.Delete(first, i, i+1)
+			}
+		}
+		together, first = append(together, own), append(first, at)
+	}
+	if len(together) < 2 {
+		return
+	}
+	m.problems = append(m.problems, mapping.Problem{
+		Code: codeMergedByNumber, Severity: mapping.Warning, Field: "phone_number", Other: first[1],
+		Message: fmt.Sprintf("a phone number alone joins the rows at %s and %s, and each has verified an address of its own", first[0], first[1]),
+		Hint:    "numbers pass from one person to the next, and families share them: look at each; --as-error " + codeMergedByNumber + " keeps these rows out",
+	})
 }
 
 // texts takes what there can be one of from the first row that has it.

@@ -53,3 +53,32 @@ func isDisposable(domain string) bool {
 	}
 	return false
 }
+
+// madeUpDomain knows domains a part of whose name says that there is no address: applications write them where one has
+// to stand.
+func madeUpDomain(domain string) bool {
+	for {
+		label, rest, more := strings.Cut(domain, ".")
+		if !more {
+			return false // a top-level domain
+		}
+		if len("none") <= len(label) && len(label) <= len("does-not-exist") && saysNoAddress(label) {
+			return true
+		}
+		domain = rest
+	}
+}
+
+func saysNoAddress(label string) bool {
+	switch label[0] | 0x20 {
+	case 'n', 'd', 'f', 'p', 'u', 'a':
+	default:
+		return false // as most
+	}
+	switch strings.ToLower(strings.ReplaceAll(label, "-", "")) {
+	case "noemail", "nomail", "noreply", "donotreply", "noaddress", "noemailaddress", "fakeemail", "fakemail", "dummyemail", "dummymail",
+		"placeholder", "notprovided", "notavailable", "doesnotexist", "nonexistent", "none", "null", "unknown", "undefined", "anonymized", "deleteduser":
+		return true
+	}
+	return false
+}

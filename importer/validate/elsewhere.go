@@ -177,6 +177,8 @@ var elsewhere = []Rule{
 		Hint: "right if the leading row is right; else correct that row"},
 	{Code: "merged_password_left", Severity: mapping.Warning, Summary: "the password of a merged row stays behind: the user has that of the leading row",
 		Hint: "the person signs in with the leading row's password; tell them, or your support"},
+	{Code: "merged_by_number", Severity: mapping.Warning, Summary: "rows are merged that a phone number alone joins, while each has verified an address of its own",
+		Hint: "numbers pass from one person to the next, and families share them: look at each; --as-error merged_by_number keeps these rows out"},
 	{Code: "merged_factor_left", Severity: mapping.Warning, Summary: "a second factor of a merged row stays behind: the user has those of the leading row",
 		Hint: "the person has the leading row's second factors; tell them, or your support"},
 	{Code: "person_rejected", Severity: mapping.Fatal, Fixed: true, Summary: "another row of the same person is rejected",
