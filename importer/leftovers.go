@@ -11,6 +11,7 @@ import (
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/output"
 	"clerk-import/importer/push"
+	"clerk-import/importer/report"
 	"clerk-import/mapping"
 )
 
@@ -31,7 +32,7 @@ func newLeftovers(files *output.Set, path string) (*leftovers, error) {
 		return nil, fmt.Errorf("--leftovers: %w", err)
 	}
 	l := &leftovers{out, csv.NewWriter(out)}
-	return l, l.write("external_id", "field", "value", "why", "code", "file", "line")
+	return l, l.write(slices.Clone(report.LeftoverColumns)...)
 }
 
 func (l *leftovers) write(cells ...string) error {

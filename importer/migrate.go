@@ -91,9 +91,11 @@ type Listeners struct {
 // Preview is what a confirmation shows.
 type Preview struct {
 	Target   *target.Target
-	Users    int64 // the instance has already; 0 when it was not asked
+	Asked    bool  // how many users the instance has
+	Users    int64 // that it has
 	Ready    int64 // users
 	There    int64 // of these, those whom the instance has already
+	Changed  int64 // of these, by a sync, those whom the run has made already: they are looked at, and updated where they differ
 	Others   int64 // rows of organizations, memberships and invitations
 	Changes  int64 // of organizations and memberships that are there, by a sync; all else is 0 then
 	Rejected int64
@@ -421,13 +423,23 @@ func (m *migration) confirm(run checkpoint.Run, resumed bool) error {
 	counts := m.cp.Counts()
 	p := Preview{Target: m.target, Ready: run.Read - m.settled(), Others: m.pending(run) - (run.Read - m.settled()), Rejected: counts[checkpoint.Rejected], Resumed: resumed}
 	if m.preflight != nil {
-		p.Users = m.preflight.Users
+		p.Asked, p.Users = true, m.preflight.Users
 	}
 	if m.opts.Only != nil {
 		p.Others = 0
 	}
 	if m.check != nil && m.sync == nil && !resumed {
 		p.There = m.check.There
+	}
+	if m.sync != nil {
+		if err := m.cp.Each(func(r checkpoint.Row) error {
+			if r.ClerkID != "" {
+				p.Changed++
+			}
+			return nil
+		}, checkpoint.Pending); err != nil {
+			return err
+		}
 	}
 	p.Requests = p.Ready + p.Others
 	if m.check != nil && !resumed && m.sync == nil {

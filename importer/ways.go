@@ -222,7 +222,7 @@ func (g *groupFiles) write(name string, p *addressee) (err error) {
 			return fmt.Errorf("--groups: %w", err)
 		}
 		f.w, g.open[name] = csv.NewWriter(f.out), f
-		if err := f.w.Write([]string{"external_id", "email_address", "phone_number", "username", "way_in", "provider", "loses", "file", "line"}); err != nil {
+		if err := f.w.Write(report.GroupColumns); err != nil {
 			return fmt.Errorf("--groups: %w", err)
 		}
 	}

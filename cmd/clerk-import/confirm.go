@@ -153,6 +153,12 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 		verb = "Ready to go on with"
 	}
 	n, what := p.Ready+p.Others, report.Amount(p.Ready, "user")
+	if p.Changed > 0 {
+		if what, do = report.Amount(p.Changed, "user"), "update up to"; p.Ready > p.Changed {
+			what, do = fmt.Sprintf("%s and update up to %s", report.Amount(p.Ready-p.Changed, "user"), report.Number(p.Changed)), "create"
+		}
+		verb = "Ready to " + do
+	}
 	if p.Others > 0 {
 		what += " and " + report.Number(p.Others) + " organizations, memberships and invitations"
 	}
@@ -168,7 +174,7 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	}
 	do += " " + what
 	has := ""
-	if !p.Resumed { // a run that is continued does not ask how many there are
+	if p.Asked && !p.Resumed { // a run that is continued does not ask how many there are
 		has = ", which has " + report.Amount(p.Users, "user") + " now"
 	}
 	ask := out.person()

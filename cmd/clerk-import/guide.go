@@ -70,13 +70,15 @@ type guide struct {
 	arrived *ran // the migration
 	script  []scripted
 
-	settled [][]string // by step: the decisions that were asked
-	to      []string   // flags of a check that ask the instance; nil while nowhere is meant
-	resumed []string   // flags of a run that is continued
-	secrets []string   // variables that the person has said the values of, for this process alone
-	known   string     // file of the known password, "" without one
-	private string     // folder of that file
-	drawn   bool       // the line of progress is on the screen
+	readAs  []string       // flags that say how the file is read
+	later   report.Command // a sync, where the export is a later one of what was sent; nil: it is not
+	settled [][]string     // by step: the decisions that were asked
+	to      []string       // flags of a check that ask the instance; nil while nowhere is meant
+	resumed []string       // flags of a run that is continued
+	secrets []string       // variables that the person has said the values of, for this process alone
+	known   string         // file of the known password, "" without one
+	private string         // folder of that file
+	drawn   bool           // the line of progress is on the screen
 }
 
 // scripted is a command that brings the person here, and the file that its output is written to.
@@ -213,11 +215,17 @@ type summaryEvent struct {
 	MustReset int64                `json:"must_reset_password"`
 	Groups    []report.GroupCount  `json:"groups"`
 	Target    instanceSaid         `json:"target"`
+	Roles     []report.RoleCount   `json:"roles"`
 	Problems  []struct {
-		Code    string `json:"code"`
-		Rows    int64  `json:"rows"`
-		Message string `json:"message"`
-		Hint    string `json:"hint"`
+		Code     string `json:"code"`
+		Severity string `json:"severity"`
+		Rows     int64  `json:"rows"`
+		Message  string `json:"message"`
+		Hint     string `json:"hint"`
+		First    *struct {
+			File string `json:"file"`
+			Line int64  `json:"line"`
+		} `json:"first"`
 	} `json:"problems"`
 	Values     []tracedValue `json:"values"`
 	Checkpoint string        `json:"checkpoint"`
@@ -266,6 +274,11 @@ func (g *guide) choose(title string, def int, options ...string) (int, error) {
 		return 0, errBack
 	}
 	return n, err
+}
+
+// item says something as one of a list.
+func (g *guide) item(format string, args ...any) {
+	report.WrapBehind(g.stdout, "  ", fmt.Sprintf(format, args...))
 }
 
 func (g *guide) say(format string, args ...any) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // The end of the guide: what there is, what can be done next, and a script that repeats it.
@@ -25,16 +26,25 @@ func (g *guide) end() (bool, error) {
 		if g.arrived != nil {
 			where = "to " + g.check.target.Instance
 		}
-		g.say("%s (%s)", g.verdict(last.summary), where)
+		if g.later == nil {
+			g.say("%s (%s)", g.verdict(last.summary), where)
+		} else {
+			g.say("It is in step with %s (%s).", strings.Join(g.files, ", "), where)
+		}
+		g.sayRejected(last)
 	}
 	next := func(what string, line report.Command) {
 		fmt.Fprintf(g.stdout, "%s\n  %s\n", what, append(program(), line...))
 	}
 	if g.arrived != nil {
 		cp := g.arrived.summary.Checkpoint
-		next("A later export of the same system:", append(report.Command{"sync"}, append(slices.Clone(g.files), append([]string{"--checkpoint", cp}, g.api...)...)...))
+		next("A later export of the same system, in place of its name here:", append(report.Command{"sync"}, append(slices.Clone(g.files), append([]string{"--checkpoint", cp}, g.api...)...)...))
 		next("Undo, as long as nobody has signed in:", append(report.Command{"rollback", cp}, g.api...))
-		next("The new ids beside your own:", append(g.line("migrate", append([]string{"--crosswalk", "ids.csv"}, g.api...)...), g.sending()...))
+		if g.later == nil {
+			next("The new ids beside your own:", append(g.line("migrate", append([]string{"--crosswalk", "ids.csv"}, g.api...)...), g.sending()...))
+		} else {
+			next("The new ids beside your own:", append(slices.Clone(g.later), "--crosswalk", "ids.csv"))
+		}
 	}
 	if g.arrived != nil {
 		g.say("The key is read from %s again: it is in none of these commands.", keyVariable)
@@ -51,6 +61,26 @@ func (g *guide) end() (bool, error) {
 		fmt.Fprintf(g.stdout, "  %s\n", g.back())
 	}
 	return false, nil
+}
+
+// rejectsName is the file that the answers have rows written to which do not arrive.
+const rejectsName = "rejects.csv"
+
+// sayRejected says where those are who did not arrive, and how they follow.
+func (g *guide) sayRejected(last *ran) {
+	for _, e := range last.summary.Entities {
+		if path := report.Beside(rejectsName, mapping.Entity(e.Entity)); e.Rejected+e.Failed > 0 && slices.Contains(g.sending(), rejectsName) {
+			g.say("%s of %s did not arrive; %s says which, and why.", report.Amount(e.Rejected+e.Failed, "row"), e.Entity, path)
+		}
+	}
+	for _, n := range last.next {
+		if n.Label == "correct rows" || n.Label == "send them" || n.Label == "send again" {
+			g.say("%s", n.Text)
+			if len(n.Command) > 0 {
+				fmt.Fprintf(g.stdout, "  %s\n", report.Command(n.Command).Without("--json", "--canary="))
+			}
+		}
+	}
 }
 
 // writeScript writes the commands that led here, for their owner alone. No secret is among them.
@@ -71,7 +101,11 @@ func (g *guide) writeScript() error {
 		line(append(g.line("migrate", "--sandbox", "--sandbox-store", g.store(), "--start-over", "--quota", "unlimited", "--user-cap", "0"), g.sending()...), ` "$@"`)
 	} else {
 		fmt.Fprintf(&b, ": \"${%s:?put the secret key of the instance there}\"\n", keyVariable)
-		line(append(g.line("migrate", g.api...), g.sending()...), ` "$@"`)
+		if g.later != nil {
+			line(g.later, ` "$@"`)
+		} else {
+			line(append(g.line("migrate", g.api...), g.sending()...), ` "$@"`)
+		}
 		line(append(report.Command{"reconcile", g.arrived.summary.Checkpoint}, g.api...), "")
 	}
 	if err := g.write(scriptName, b.String()); err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"encoding/csv"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"clerk-import/importer"
 	"clerk-import/importer/input"
+	"clerk-import/importer/report"
 )
 
 // The files that the guide offers.
@@ -19,25 +21,9 @@ var exportNames = []string{".csv", ".tsv", ".json", ".ndjson", ".jsonl", ".sql",
 
 // pickFile asks for the export.
 func (g *guide) pickFile() error {
-	entries, err := os.ReadDir(".")
+	options, err := g.exports(".")
 	if err != nil {
 		return err
-	}
-	size := func(e os.DirEntry) int64 {
-		info, err := e.Info()
-		if err != nil {
-			return 0
-		}
-		return info.Size()
-	}
-	slices.SortStableFunc(entries, func(a, b os.DirEntry) int { return cmp.Compare(size(b), size(a)) }) // lists of a few come last
-	var options []string
-	for _, e := range entries {
-		if ours, err := g.ours(e.Name()); err != nil {
-			return err
-		} else if !e.IsDir() && !ours && slices.Contains(exportNames, strings.ToLower(filepath.Ext(e.Name()))) {
-			options = append(options, e.Name())
-		}
 	}
 	slices.SortStableFunc(options, func(a, b string) int { return cmp.Compare(unfinishedRuns(b), unfinishedRuns(a)) })
 	n, err := g.choose("Which file has the people?", 0, append(options, "Another one: type where it is")...)
@@ -59,32 +45,31 @@ func (g *guide) pickFile() error {
 	return nil
 }
 
-// ours reports whether a file was written by this tool, and is no export: a sandbox's users, rejects, new ids.
-func (g *guide) ours(name string) (bool, error) {
-	switch {
+// ours reports whether a file was written by this tool, and is no export: a sandbox's users, rejects, lists.
+func (g *guide) ours(path string) (bool, error) {
+	switch name := filepath.Base(path); {
 	case name == defaultStore, strings.HasSuffix(name, rehearsalStore):
 		return true, nil
 	case strings.ToLower(filepath.Ext(name)) != ".csv":
 		return false, nil
 	}
-	f, err := os.Open(name)
-	if err != nil {
+	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return false, nil // what is wrong with it is said when it is opened
 	}
-	head := make([]byte, len(newIDs))
-	_, err = io.ReadFull(f, head)
+	f, err := os.Open(path)
+	if err != nil {
+		return false, nil
+	}
+	head, err := csv.NewReader(io.LimitReader(f, 4096)).Read()
 	if err := f.Close(); err != nil {
 		return false, err
 	}
-	if err == nil && string(head) == newIDs {
+	if err == nil && report.IsOwnList(head) {
 		return true, nil
 	}
-	of, err := input.RejectsOf(g.reading, name)
+	of, err := input.RejectsOf(g.reading, path)
 	return len(of) > 0, err
 }
-
-// newIDs is what a file of new ids begins with.
-const newIDs = "external_id,clerk_user_id\n"
 
 // unfinishedRuns is how many runs of a file at instances have something left to send.
 func unfinishedRuns(file string) (n int) {

@@ -171,7 +171,7 @@ func (g *guide) verdict(s summaryEvent) string {
 
 // where asks where to send them: the rehearsal may have been all.
 func (g *guide) where() (bool, error) {
-	g.to = nil
+	g.to, g.later = nil, nil
 	n, err := g.choose("Where to now?", 0, "Nowhere yet: leave it at the rehearsal", "To a Clerk instance: its secret key is asked for")
 	if err != nil || n == 0 {
 		return true, err
@@ -204,8 +204,69 @@ func (g *guide) where() (bool, error) {
 		}
 	}
 	g.say("This is your %s instance %s: %s.", loud(t.Environment), t.Instance, of)
+	if later, err := g.isLater(); err != nil || later {
+		return true, err
+	}
 	_, err = g.decisions()
 	return true, err
+}
+
+// isLater asks whether the export is a later one of what this instance was sent, where the check says so.
+func (g *guide) isLater() (bool, error) {
+	i := slices.IndexFunc(g.check.next, func(n nextEvent) bool {
+		return len(n.Command) > 1 && n.Command[0] == program()[0] && n.Command[1] == "sync"
+	})
+	if i < 0 {
+		return false, nil
+	}
+	n, err := g.choose("An earlier export of the same system was sent to it. Is this a later one?", 0, "Yes: bring in what has changed; whoever is there stays", "No: send everybody as new")
+	if err == nil && n == 0 {
+		g.later = report.Command(g.check.next[i].Command[1:])
+	}
+	return n == 0, err
+}
+
+// sync brings in what a later export has changed: the plan first, then the same with a yes.
+func (g *guide) sync() (bool, error) {
+	line := append(slices.Clone(g.later), g.knowing("--canary")...)
+	plan, err := g.run(append(slices.Clone(g.later), "--dry-run"))
+	if err != nil {
+		return true, err
+	}
+	if plan.summary.Error != "" {
+		g.sayError(plan.summary)
+		return true, errDone
+	}
+	g.sayCounts("It would be:", plan.summary)
+	n, err := g.choose("Bring it in now?", 0, "Not yet", "Yes")
+	if err != nil || n == 0 {
+		return true, err
+	}
+	r, err := g.run(line)
+	if err == nil && r.code == exitUnanswered {
+		r, err = g.agreed(line, r)
+	}
+	if r == nil || err != nil {
+		return true, err
+	}
+	if r.summary.Error != "" {
+		g.sayError(r.summary)
+	}
+	if r.summary.Checkpoint != "" {
+		g.arrived = r
+		g.sayCounts("Done:", r.summary)
+	}
+	return true, nil
+}
+
+// sayCounts says what a command that works on users who are there has found, or done.
+func (g *guide) sayCounts(what string, s summaryEvent) {
+	g.say("%s", what)
+	for _, key := range slices.Sorted(maps.Keys(s.Counts)) {
+		if s.Counts[key] > 0 {
+			g.item("%s: %s", strings.ReplaceAll(key, "_", " "), report.Number(s.Counts[key]))
+		}
+	}
 }
 
 // loud writes production so that nobody reads over it.
@@ -240,6 +301,9 @@ func (g *guide) migrate() (asked bool, err error) {
 	if g.to == nil {
 		g.say("Nothing was sent to an instance.")
 		return false, nil
+	}
+	if g.later != nil {
+		return g.sync()
 	}
 	if g.check.target.Environment != "production" {
 		n, err := g.choose(fmt.Sprintf("Send %s to %s now?", report.Amount(g.check.summary.Ready, "user"), g.check.target.Instance), 0, "Not yet", "Yes")
@@ -323,7 +387,7 @@ func (g *guide) reconcile(checkpoint string) error {
 	g.say("%s of %s are as their rows say.", report.Number(counts["equal"]), report.Amount(r.summary.Rows, "user"))
 	for _, what := range slices.Sorted(maps.Keys(counts)) {
 		if what != "equal" {
-			g.say("  %s: %s", strings.ReplaceAll(what, "_", " "), report.Number(counts[what]))
+			g.item("%s: %s", strings.ReplaceAll(what, "_", " "), report.Number(counts[what]))
 		}
 	}
 	return nil

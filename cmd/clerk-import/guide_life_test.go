@@ -23,9 +23,9 @@ func TestTheGuideStopsAtAFileThatIsCutOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := visit(t, dir, plain, "guide", "cut.json")
-	v.asked([2]string{"from Auth0. Right?", ""})
+	v.asked([2]string{"with people of their own", ""}, [2]string{"from Auth0. Right?", ""})
 	v.sees("The file cannot be read to its end: ", "Get the export again.")
-	v.asked([2]string{"What now?", "2"}, [2]string{"Which file has the people?", "1"})
+	v.asked([2]string{"What now?", "2"}, [2]string{"Which file has the people?", "1"}, [2]string{"with people of their own", ""})
 	v.sees("24 rows, from Auth0. Right?")
 	v.types("\x03")
 	v.ends()

@@ -75,6 +75,76 @@ func TestTheGuideOffersEveryEarlierRun(t *testing.T) {
 	}
 }
 
+// TestTheGuideReadsWhatBelongsToIt: a file of Windows-1252, a list of teams beside it without organizations, and roles that no
+// instance has. What is not read is named.
+func TestTheGuideReadsWhatBelongsToIt(t *testing.T) {
+	dir := folder(t, "django.csv")
+	for name, text := range map[string]string{
+		"usuarios.csv": "C\xf3digo;Nombre;Correo;Estado\n1;Mar\xeda;maria@acme.io;Activo\n2;Jos\xe9;jose@acme.io;Activo\n3;Ana;ana@acme.io;Pendiente\n4;Eva;eva@acme.io;Bloqueado\n",
+		"equipos.csv":  "Usuario;Equipo;Rol\n1;Ventas;Jefe\n1;Soporte;Miembro\n2;Ventas;Miembro\n9;Ventas;Miembro\n",
+		"ids.csv":      "external_id,clerk_organization_id\n1,org_1\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := visit(t, dir, plain, "guide", "usuarios.csv")
+	v.asked([2]string{"not UTF-8", ""}, [2]string{"Does one of them belong to it", "2"})
+	v.sees("Not read: django.csv.", "= clerk-import mapping infer usuarios.csv equipos.csv --encoding windows-1252")
+	v.asked([2]string{"are these teams?", ""}, [2]string{"people with Bloqueado?", ""}, [2]string{"people with Pendiente?", "3"}, [2]string{"which e-mail addresses are verified?", ""})
+	v.sees("Among them María, José, Ana.")
+	v.asked([2]string{"4 rows, from usuarios.csv.mapping.yaml. Right?", ""})
+	v.sees("memberships: 0 of 4 would arrive; 4 rejected.", "3 with the role Miembro, which would be org:miembro; that is not there")
+	v.asked([2]string{"with the role Miembro", "2"}, [2]string{"with the role Jefe", "3"})
+	v.sees("1 row: the user is neither in the input nor in the instance (first at equipos.csv:5).")
+	v.asked([2]string{"1 of 10 rows would be rejected", "2"}, [2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""})
+	v.sees("organizations: 2 of 2 arrived.", "memberships: 3 of 4 arrived; 1 rejected.")
+	v.asked([2]string{"Where to now?", ""})
+	v.sees("1 row of memberships did not arrive; rejects-memberships.csv says which", "migrate.sh repeats it")
+	if code := v.ends(); code != exitOK || strings.Contains(v.seen.String(), "ids.csv") {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
+	}
+}
+
+// TestTheGuideBringsALaterExportIn, read as the earlier one was: a plan, and a sync.
+func TestTheGuideBringsALaterExportIn(t *testing.T) {
+	dir := t.TempDir()
+	head := "id;email;name;status\n1;a@acme.io;Ann;active\n2;b@acme.io;Bob;active\n"
+	for name, text := range map[string]string{"crm.csv": head, "crm-2.csv": head[:len(head)-len("Bob;active\n")] + "Rob;active\n3;c@acme.io;Cyd;active\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	url, users := production(t, sandbox.Config{})
+	for _, args := range [][]string{{"mapping", "infer", "crm.csv"}, {"migrate", "crm.csv", "--mapping", "crm.csv.mapping.yaml", "--yes"}} {
+		if args[0] == "migrate" {
+			args = append(args, "--api-url", url)
+		}
+		c := child(t, "", args...)
+		c.Dir, c.Env = dir, append(c.Env, "CLERK_SECRET_KEY="+instanceKey)
+		out, err := c.Output()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if args[0] == "mapping" {
+			if err := os.WriteFile(filepath.Join(dir, "crm.csv.mapping.yaml"), out, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	v := visit(t, dir, append(slices.Clone(plain), "CLERK_SECRET_KEY="+instanceKey), "guide", "crm-2.csv", "--api-url", url)
+	v.asked([2]string{"Does one of them belong to it", ""}, [2]string{"Is it a later export of the same system?", ""}, [2]string{"3 rows, from crm.csv.mapping.yaml. Right?", ""},
+		[2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""}, [2]string{"Where to now?", "2"}, [2]string{"Is this a later one?", ""})
+	v.sees("= clerk-import sync crm-2.csv --checkpoint crm.csv.ins_", "--dry-run", "It would be:", "created: 1", "updated: 1")
+	v.asked([2]string{"Bring it in now?", "2"})
+	v.sees("Type 2 to create 1 user and update up to 1")
+	v.types("2\n")
+	v.sees("Done:", "created: 1", "updated: 1", "3 of 3 users are as their rows say.", "It is in step with crm-2.csv")
+	if code := v.ends(); code != exitOK || users() != 3 {
+		t.Errorf("exit code %d, %d users\n%s", code, users(), v.seen.String())
+	}
+}
+
 // TestTheGuideTellsWhoMustChooseANewPassword, before anything is sent.
 func TestTheGuideTellsWhoMustChooseANewPassword(t *testing.T) {
 	dir := t.TempDir()

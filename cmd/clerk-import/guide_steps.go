@@ -30,11 +30,33 @@ func (g *guide) chooseFile() (asked bool, err error) {
 
 // recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
 func (g *guide) recognise() (bool, error) {
+	g.readAs = nil
 	if err := g.look(); err != nil {
 		return false, err
 	}
-	if g.check.summary.Error != "" && slices.ContainsFunc(g.check.next, func(n nextEvent) bool { return slices.Contains(n.Command, "infer") }) {
+	if err := g.encoding(); err != nil {
+		return true, err
+	}
+	if err := g.besides(); err != nil {
+		return true, err
+	}
+	for g.unknown() {
 		if err := g.propose(); err != nil {
+			return true, err
+		}
+		if g.check.summary.Error == "" || len(g.files) == 1 {
+			break
+		}
+		g.sayError(g.check.summary)
+		n, err := g.choose("What now?", 0, "Read "+g.files[0]+" alone", "Leave; the files stay as they are")
+		if err != nil {
+			return true, err
+		}
+		if n == 1 {
+			return true, errDone
+		}
+		g.files, g.flags[g.step], g.looked = g.files[:1], slices.Clone(g.readAs), nil
+		if err := g.look(); err != nil {
 			return true, err
 		}
 	}
@@ -56,18 +78,41 @@ func (g *guide) recognise() (bool, error) {
 			}
 		}
 		seen, c = g.check, g.check.summary
-		n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, "Yes", "No: another file", "The file is right, and of another source")
+		options := []string{"Yes", "No: another file", "The file is right, and of another source"}
+		if g.readAs != nil {
+			options = append(options, "The letters of the names are wrong: another encoding")
+		}
+		n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, options...)
 		switch {
 		case err == nil && n == 1:
 			g.files = nil
 			return true, errBack
 		case err != nil || n == 0:
 			return true, err
+		case n == 3:
+			err = g.otherLetters()
+		default:
+			err = g.otherSource()
 		}
-		if err := g.otherSource(); err != nil {
+		if err != nil {
 			return true, err
 		}
 	}
+}
+
+// otherLetters reads the file in another encoding.
+func (g *guide) otherLetters() error {
+	was := g.flags[g.step]
+	if err := g.encoding(); err != nil {
+		return err
+	}
+	for i, flag := range was { // what else was said of it
+		if flag != "--encoding" && (i == 0 || was[i-1] != "--encoding") {
+			g.flags[g.step] = append(g.flags[g.step], flag)
+		}
+	}
+	g.looked = nil
+	return g.look()
 }
 
 // otherSource reads the file as of a source that the person names, or by a mapping that is proposed.
@@ -77,10 +122,10 @@ func (g *guide) otherSource() error {
 		return err
 	}
 	was, flags := g.check, g.flags[g.step]
-	if g.flags[g.step] = nil; name == "" {
+	if g.flags[g.step] = slices.Clone(g.readAs); name == "" {
 		err = g.propose()
 	} else {
-		g.flags[g.step] = []string{"--source", name}
+		g.flags[g.step] = append(g.flags[g.step], "--source", name)
 		err = g.look()
 	}
 	if err == nil && g.check.summary.Error != "" {
@@ -138,8 +183,13 @@ func (g *guide) propose() error {
 	if err != nil {
 		return err
 	}
+	if !taken {
+		if path, taken, err = g.earlierMapping(path); err != nil {
+			return err
+		}
+	}
 	if taken {
-		g.flags[g.step] = []string{"--mapping", path}
+		g.flags[g.step] = append(slices.Clone(g.readAs), "--mapping", path)
 		return g.look()
 	}
 	line := g.line("mapping")
@@ -173,8 +223,25 @@ func (g *guide) propose() error {
 	infer := append(slices.Clip(line), flagsOfAnswers(answers)...)
 	g.script = append(g.script, scripted{infer, path})
 	fmt.Fprintf(g.stdout, "= %s > %s\n", append(program(), infer...), report.Command{path})
-	g.flags[g.step] = []string{"--mapping", path}
+	g.flags[g.step] = append(slices.Clone(g.readAs), "--mapping", path)
 	return g.look()
+}
+
+// earlierMapping asks about a mapping of the folder that reads the file, too: it is then a later export of the same system.
+func (g *guide) earlierMapping(path string) (string, bool, error) {
+	fit, err := g.mappingsBeside(path)
+	if err != nil || len(fit) == 0 {
+		return path, false, err
+	}
+	var options []string
+	for _, f := range fit {
+		options = append(options, "Yes: read it as "+f+" says")
+	}
+	n, err := g.choose("It looks like a file that was read before. Is it a later export of the same system?", 0, append(options, "No: propose a mapping for it")...)
+	if err != nil || n == len(fit) {
+		return path, false, err
+	}
+	return fit[n], true, nil
 }
 
 // choice is an answer to a question of a command.
@@ -196,7 +263,8 @@ func (g *guide) interview(look func([]choice) (*ran, []choice, error)) (answers 
 	r, answers, err := look(nil)
 	for err == nil {
 		i := slices.IndexFunc(r.questions, func(q report.Question) bool {
-			return q.Answer == "" && !slices.ContainsFunc(answers, func(a choice) bool { return a.id == q.ID }) && !slices.Contains(slices.Concat(g.settled...), q.ID)
+			// What the roles of teams are the check asks, with all rows counted.
+			return q.Answer == "" && q.At != "roles" && !slices.ContainsFunc(answers, func(a choice) bool { return a.id == q.ID }) && !slices.Contains(slices.Concat(g.settled...), q.ID)
 		})
 		if i < 0 {
 			return answers, nil
@@ -338,15 +406,32 @@ func (g *guide) sayVerdict() {
 			g.say("Of these, %s %s.", report.Number(group.Rows), group.Says)
 		}
 	}
+	told := 0
 	for _, p := range c.Problems {
-		if slices.Contains(signingIn, p.Code) {
+		switch rejects := p.Severity == "error" && p.First != nil && p.Code != "role_unknown"; { // roles are listed below
+		case rejects && told < fewReasons:
+			told++
+			g.item("%s: %s (first at %s:%d).", report.Amount(p.Rows, "row"), p.Message, p.First.File, p.First.Line)
+		case rejects && told == fewReasons:
+			told++
+			g.item("and other reasons, which the check lists")
+		case slices.Contains(signingIn, p.Code):
 			g.say("%s: %s.", report.Amount(p.Rows, "row"), p.Message)
 		}
 	}
 	for _, e := range c.Entities {
 		g.say("%s: %s of %s would arrive%s.", e.Entity, report.Number(e.Ready), report.Number(e.Read), apart(e.Skipped, e.Rejected))
 	}
+	for _, r := range c.Roles[:min(len(c.Roles), fewRoles)] {
+		g.item("%s %s", report.Number(r.Rows), r.String())
+	}
+	if n := len(c.Roles) - fewRoles; n > 0 {
+		g.item("and %s", report.Amount(int64(n), "more role"))
+	}
 }
+
+// What the verdict lists at most.
+const fewReasons, fewRoles = 4, 6
 
 // apart says how many are left out.
 func apart(skipped, rejected int64) string {

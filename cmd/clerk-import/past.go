@@ -60,7 +60,7 @@ func (f *checkFlags) earlier(job *importer.Job, files []string, t *target.Target
 		s, err := importer.GlanceStatus(cp)
 		switch {
 		case err != nil, s.Run.Mapping != job.MappingName(), s.Arrived() == 0: // it is damaged, or not the one
-		case t != nil && s.Run.Target.Instance != t.Instance, unchanged(files[0], s):
+		case t != nil && s.Run.Target.Instance != t.Instance, unchanged(files[0], s) && s.Left() == 0: // of another, or done
 		case past != nil:
 			return nil, "", nil // any of several
 		default:

@@ -85,7 +85,7 @@ func TestScreens(t *testing.T) {
 			see(with("reconcile", cp))
 			see(with("sync", "users.csv", "--dry-run", "--checkpoint", cp))
 			see(with("rollback", cp), [2]string{"to delete", "3"}, [2]string{"to delete", "4"})
-			see([]string{"guide", "auth0.json"}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""}, [2]string{"nobody's)", ""}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""})
+			see([]string{"guide", "auth0.json"}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""}, [2]string{"nobody's)", ""}, [2]string{"Enter for", ""}, [2]string{"Enter for", ""})
 			golden(t, filepath.Join("testdata", "screens", fmt.Sprintf("%dx%d.txt", size[0], size[1])), all.String())
 		})
 	}

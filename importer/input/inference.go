@@ -82,7 +82,7 @@ func Infer(o Options) (seen *Inference, err error) {
 		tables = append(tables, found...)
 	}
 	if len(tables) > 0 && tables[0].Rows == 0 && tables[0].Defect != nil {
-		return nil, &halt.Usage{Msg: fmt.Sprintf("%s: no row can be read: %s", strings.Join(names, ", "), tables[0].Defect.Message), Try: tables[0].Defect.Hint}
+		return nil, unreadable(strings.Join(names, ", "), tables[0].Defect)
 	}
 	if len(tables) == 0 || tables[0].Rows == 0 {
 		return nil, &halt.Usage{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}

@@ -210,11 +210,19 @@ func unknownSource(files []inputFile) error {
 			return err
 		}
 		sample = f.tables[0].Sample
+		if d := f.tables[0].Defect; d != nil {
+			return unreadable(f.name, d)
+		}
 	}
 	if len(sample.Fields) == 0 {
 		return &halt.Usage{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
 	}
 	return &UnknownSource{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
+}
+
+// unreadable says that no row of a file can be read.
+func unreadable(name string, d *mapping.Problem) error {
+	return &halt.Usage{Msg: fmt.Sprintf("%s: no row can be read: %s", name, d.Message), Try: d.Hint}
 }
 
 // names lists tables.

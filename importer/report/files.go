@@ -256,6 +256,27 @@ type CrosswalkMember struct {
 	ClerkID      string `csv:"clerk_id"`
 }
 
+// Headers of further lists that commands write.
+var (
+	LeftoverColumns = []string{"external_id", "field", "value", "why", "code", "file", "line"}
+	GroupColumns    = []string{"external_id", "email_address", "phone_number", "username", "way_in", "provider", "loses", "file", "line"}
+)
+
+// IsOwnList reports whether the columns of a CSV file are those of a list that this tool writes, which is no export.
+func IsOwnList(columns []string) bool {
+	own := [][]string{LeftoverColumns, GroupColumns, headOf(Crosswalk{}), headOf(CrosswalkNames{}), headOf(CrosswalkOrganization{}), headOf(CrosswalkMember{})}
+	return slices.ContainsFunc(own, func(head []string) bool { return slices.Equal(head, columns) })
+}
+
+// headOf are the columns of the lines of a list.
+func headOf[T any](T) []string {
+	head, err := gocsv.MarshalString([]T{})
+	if err != nil {
+		panic(err) // the types are the ones above
+	}
+	return strings.Split(strings.TrimSpace(head), ",")
+}
+
 // Beside is the path of a file that belongs to one that the user named, with rows of another
 // entity: rejects.csv has rejects-memberships.csv beside it.
 func Beside(path string, entity mapping.Entity) string {

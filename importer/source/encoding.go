@@ -16,7 +16,10 @@ var encodings = map[string]*charmap.Charmap{
 	"windows-1252": charmap.Windows1252, "iso-8859-1": charmap.ISO8859_1, "iso-8859-2": charmap.ISO8859_2, "iso-8859-3": charmap.ISO8859_3,
 	"iso-8859-4": charmap.ISO8859_4, "iso-8859-5": charmap.ISO8859_5, "iso-8859-6": charmap.ISO8859_6, "iso-8859-7": charmap.ISO8859_7,
 	"iso-8859-8": charmap.ISO8859_8, "iso-8859-9": charmap.ISO8859_9, "iso-8859-10": charmap.ISO8859_10,
-	"iso-8859-11": charmap.Windows874, // a superset of it
+	"iso-8859-11":  charmap.Windows874, // a superset of it
+	"windows-1250": charmap.Windows1250, "windows-1251": charmap.Windows1251, "windows-1253": charmap.Windows1253, "windows-1254": charmap.Windows1254,
+	"windows-1255": charmap.Windows1255, "windows-1256": charmap.Windows1256, "windows-1257": charmap.Windows1257, "windows-1258": charmap.Windows1258,
+	"macintosh":   charmap.Macintosh,
 	"iso-8859-13": charmap.ISO8859_13, "iso-8859-14": charmap.ISO8859_14, "iso-8859-15": charmap.ISO8859_15,
 }
 
@@ -38,11 +41,11 @@ func Encodings() []string {
 // charmapOf finds an encoding by its name, however it is spelt.
 func charmapOf(name string) *charmap.Charmap {
 	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
-	switch name {
-	case "latin1", "latin-1":
+	if page, ok := strings.CutPrefix(name, "cp"); ok {
+		name = "windows-" + strings.TrimPrefix(page, "-")
+	}
+	if name == "latin1" || name == "latin-1" {
 		name = "iso-8859-1"
-	case "cp1252", "cp-1252":
-		name = "windows-1252"
 	}
 	return encodings[name]
 }

@@ -179,6 +179,8 @@ type Table struct {
 	// NoHeader is the error of a CSV file whose first line is a row: the only thing to be
 	// known of it is Sample.Row.
 	NoHeader error
+	// Defect is what is wrong with the first row, where no row that was looked at can be read.
+	Defect *mapping.Problem
 
 	// Beside is what the rows may say of users' states, nil for nothing, and Shuts of how many they do: of such a table
 	// all rows are looked at.
@@ -309,6 +311,7 @@ func probe(path string, opts Options, rows int) (Format, []Table, error) {
 			t.Sample = headed(c.header)
 		}
 	}
+	readable := false
 	for range rows {
 		rec, err := r.Next()
 		if err != nil {
@@ -317,7 +320,14 @@ func probe(path string, opts Options, rows int) (Format, []Table, error) {
 			}
 			break // said again, with the rows before it, when they are read
 		}
-		t.example(rec)
+		if t.example(rec); rec.Defect == nil {
+			readable = true
+		} else if t.Defect == nil {
+			t.Defect = rec.Defect
+		}
+	}
+	if readable {
+		t.Defect = nil
 	}
 	return r.format, []Table{t}, nil
 }
