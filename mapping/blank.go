@@ -66,6 +66,7 @@ func (m *Mapping) DecidesBy(input string) bool {
 	}
 	decides := slices.Contains(m.ignore, input)
 	for column := range m.decided {
+		column, _, _ = decidedColumn(column)
 		decides = decides || of(column)
 	}
 	m.deciding(func(v *value, _ bool) {

@@ -78,6 +78,7 @@ type Mapper struct {
 	blanks    []noted              // of these, empty for somebody who arrives
 	lost      []string             // second factors of the current row that do not come along
 	said      []saidBy             // states that the current row says and nothing reads
+	sighted   []*tally             // of values of the current row that may say one
 	kinds     map[string]StateKind // by place in a container
 	carried   []carried            // containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
@@ -265,7 +266,7 @@ var tellSpec = fieldSpec{name: "the condition of tell"}
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice, mp.denied, mp.lost = rec, nil, "", mp.denied[:0], mp.lost[:0]
-	mp.said = mp.said[:0]
+	mp.said, mp.sighted = mp.said[:0], mp.sighted[:0]
 	mp.rows++
 	if mp.header != rec.Header {
 		mp.countCells()

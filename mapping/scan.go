@@ -61,8 +61,10 @@ type column struct {
 	kind   StateKind
 	state  *unsaid
 	read   bool
-	counts map[string]int64 // of the values of a status
-	many   bool             // more than are counted, or longer ones
+	looked bool              // its name says no state, and a value may
+	stem   bool              // its name has the stem of a word for one
+	counts map[string]*tally // of the values of a status
+	many   bool              // more than are counted, or longer ones
 }
 
 // maxColumns bounds how many columns are counted: an object may be keyed by ids.
@@ -139,7 +141,12 @@ func (mp *Mapper) column(name string, used bool) *column {
 			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {
 				c.kind = SaysNothing // why, and by whom: that somebody is banned is known
 			}
-			c.state = unsaids[c.kind]
+			if c.kind == SaysNothing && mp.m.decides(name) {
+				c.kind = SaysWord
+			}
+			if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users && !c.used {
+				c.looked, c.stem = mayState(name)
+			}
 		}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}

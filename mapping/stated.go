@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -114,11 +115,16 @@ var (
 
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.
 func (mp *Mapper) stated(c *column, text string) {
-	if c.state != nil && (!looksLikeJSON(text) || wrapped(text)) {
-		if said := c.state.saying(text); said != nil {
-			mp.say(c.name, said, text)
-		} else if c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text) {
-			c.seen(text)
+	if (c.state != nil || c.looked) && (!looksLikeJSON(text) || wrapped(text)) {
+		said, fate := c.state.saying(text), Fate("")
+		if len(mp.m.decided) > 0 {
+			fate = mp.m.decided[stateAt(c.name, text)]
+		}
+		switch {
+		case said != nil, fate == Banned, fate == LeftBehind:
+			mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
+		case fate == "" && (c.looked || c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text)):
+			mp.sees(c, text)
 		}
 		return
 	}
@@ -133,7 +139,7 @@ func (mp *Mapper) say(name string, kind *unsaid, text string) {
 		return // dn and distinguishedName are one
 	}
 	if n := len(mp.said); n == 0 || mp.said[n-1].column != name {
-		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text), false})
+		mp.said = append(mp.said, saidBy{strings.Clone(name), kind, brief(text), mp.fateOf(name, text), false})
 	}
 }
 

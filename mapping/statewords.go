@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -32,8 +33,9 @@ const (
 	SaysNothing StateKind = ""
 )
 
-// stateWords are words in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese and Chinese, folded.
-// Names and values have the first of each; values alone have the second; names alone, which stand for the thing itself, the third.
+// stateWords are words in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Japanese, Chinese, and those of
+// [furtherWords], folded. Names and values have the first of each; values alone have the second; names alone, which stand for the
+// thing itself, the third.
 var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysGone: {
 		both: `deleted removed discarded deceased archived erased trashed anonymized anonymised purged staged closed terminated
@@ -41,9 +43,11 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			supprime ferme cloture resilie efface archive  eliminado borrado baja cerrado archivado  excluido encerrado apagado removido arquivado
 			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
 			usuniety usunieta usunieto skasowany skasowana zamkniety zamkniete zarchiwizowany zarchiwizowana wyrejestrowany wyrejestrowana zanonimizowany
-			退会 削除 解約 已删除 已注销 注销`,
-		values: "cancelado deprovisioned withdrawn",
-		names: `delete deletion trash tombstone mergedinto duplicateof loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
+			resigned departed offboarded unregistered deregistered withdrawn forgotten destroyed tombstoned retired discontinued voided expunged churned
+			退会 削除 解約 已删除 删除 刪除 已注销 注销 註銷 离职 離職 退職`,
+		values: "cancelado deprovisioned left dead del",
+		names: `delete deletion del trash tombstone erasure removal purge mergedinto mergedto mergetarget merged duplicateof replacedby supersededby left exit exited departure
+			resignation withdrawal separation quit fired dead died death dateofdeath deleter deletor austritt austrittsdatum sortie depart loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
 			verwijdering`,
 	},
 	SaysShut: {
@@ -54,26 +58,28 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			bloccato sospeso disattivato inattivo bannato congelato disabilitato  geblokkeerd geschorst inactief uitgeschakeld verbannen gedeactiveerd bevroren
 			zablokowany zablokowana zablokowano zawieszony zawieszona nieaktywny nieaktywna nieaktywne zbanowany zbanowana dezaktywowany dezaktywowana wylaczony
 			wylaczona wyłaczony wyłaczona zamrozony
-			停止 凍結 無効 禁用 封禁 冻结 停用`,
-		values: "off revoked declined denied rejected barred expelled ldapblocked 已停用",
-		names: `ban block lock lockout disable suspend suspension shadowban notactive notenabled nonactive
+			denied rejected revoked barred expelled excluded prohibited paused stopped halted dormant fraudulent
+			停止 凍結 無効 ロック ブロック 禁用 封禁 冻结 停用 封鎖 停權 黑名单 黑名單 拉黑 无效 無效 失效`,
+		values: "off declined ldapblocked invalid",
+		names: `ban block lock denylist blacklist inblacklist denial rejection onhold quarantine stop freeze freezed invalid void accessdenied accessrevoked prohibitlogin inactivated inactivation deactivation lockout disable suspend suspension shadowban notactive notenabled nonactive
 			securitylock disablelogin disableuser disableaccount logindisabled blocklogin banuser blockuser suspenduser  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
 			bloqueio banimento  blocco sospensione  blokkade schorsing`,
 	},
 	SaysOpen: {
 		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
-			attivo abilitato attivato actief ingeschakeld geactiveerd  aktywny aktywna aktywne wlaczony wlaczone właczony  有効 正常 启用 激活`,
+			attivo abilitato attivato actief ingeschakeld geactiveerd  aktywny aktywna aktywne wlaczony wlaczone właczony  有効 正常 启用 啟用 激活 在职 在職 使用中 正会員`,
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
-		names:  "nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted",
+		names: `valid usable useable use inuse useyn employed current alive live
+			nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted`,
 	},
 	SaysWord: {names: `mailuserstatus status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
 		userstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
 		auth authmethod authtype authmode loginmethod`},
-	SaysOver: {names: `terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
+	SaysOver: {names: `expired expiredat expiredon terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
-	SaysEnds: {names: `expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
+	SaysEnds: {names: `cancelled canceled cancelledat canceledat cancelledon canceledon cancellation cancellationdate effectiveto effectiveenddate endofservice exitdatetime expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
 		endtime enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
 	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom gultigab gueltigab gultigvon gueltigvon`},
 	SaysNumber: {names: "userstatus usersstatus"},
@@ -82,10 +88,12 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 
 // What stands around the word in a name: whom it is of, and that it is a time.
 var (
-	stateFront = strings.Fields(`is was has user account acct member customer person login soft gdpr currently lifecycle date
+	stateFront = strings.Fields(`is was has user usr account acct acc member mem mbr customer cust cst person profile login soft logical logically gdpr currently lifecycle date dt in
+		record rec row entity object obj sys system data emp pending markedfor scheduledfor scheduled marked tobe requested admin
 		ist benutzer nutzer konto kunden mitglieds mitglied est utilisateur compte client usuario cuenta cliente conta utente conto gebruiker gebruikers klant
 		es esta fecha data datum`)
-	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp utc since id reason 日時")
+	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending 日時")
+	stateMarks  = strings.Fields("flag flg yn ind indicator mark marker bool vlag kennzeichen kz") // of yes and no
 	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot")
 	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
 )
@@ -93,21 +101,30 @@ var (
 var (
 	nameKinds  = map[string]StateKind{}
 	valueFates = map[string]Fate{} // "" is that of whoever may sign in
+
+	// unspacedWords are the words of names and values in scripts without spaces.
+	unspacedWords []string
 )
 
 func init() {
 	for kind, w := range stateWords {
-		for _, word := range strings.Fields(w.both + " " + w.names) {
+		both := w.both + " " + furtherWords[kind]
+		for _, word := range strings.Fields(both + " " + w.names) {
 			nameKinds[FoldWord(word)] = kind
 		}
 		fate, says := map[StateKind]Fate{SaysGone: LeftBehind, SaysShut: Banned, SaysOpen: ""}[kind]
-		for _, word := range strings.Fields(w.both + " " + w.values) {
+		for _, word := range strings.Fields(both + " " + w.values) {
 			if says {
 				valueFates[FoldWord(word)] = fate
 			}
 		}
 	}
 	nameAttributes()
+	for word := range nameKinds {
+		if strings.ContainsFunc(word, unspaced) {
+			unspacedWords = append(unspacedWords, word)
+		}
+	}
 }
 
 // FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
@@ -144,12 +161,45 @@ func StateOf(name string) StateKind {
 			return k
 		}
 	}
-	return stateOfPlugin(Words(name))
+	if k := stateOfPlugin(Words(name)); k != SaysNothing {
+		return k
+	}
+	if word, is := wordIn(whole); is {
+		return nameKinds[word]
+	}
+	return SaysNothing
+}
+
+// wordIn is the longest word in a text of a script that puts no spaces between words, unless what stands in front of it says
+// that it is not so.
+func wordIn(folded string) (word string, is bool) {
+	if !strings.ContainsFunc(folded, unspaced) {
+		return "", false
+	}
+	at := -1
+	for _, w := range unspacedWords {
+		if i := strings.Index(folded, w); i >= 0 && len(w) > len(word) {
+			word, at = w, i
+		}
+	}
+	before, _ := utf8.DecodeLastRuneInString(folded[:max(at, 0)])
+	return word, at >= 0 && !strings.ContainsRune("未不非无無미", before)
+}
+
+// unspaced reports whether a letter is of a script that puts no spaces between words; Hangul is folded to its parts.
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
 // stateOfPlugin is what a name says that begins with the letters of a plugin, and goes on with the user: pw_user_status.
 func stateOfPlugin(words string) StateKind {
 	front, rest, _ := strings.Cut(words, " ")
+	if len(front) == 1 { // u_status, x_deleted
+		switch k := stateOf(FoldWord(rest)); k {
+		case SaysGone, SaysShut, SaysUntil, SaysWord:
+			return k
+		}
+	}
 	if len(front) > 3 || !strings.Contains(rest, " ") || !strings.HasPrefix(rest, "user ") && !strings.HasSuffix(rest, " user") {
 		return SaysNothing
 	}
@@ -203,8 +253,15 @@ func stateOf(name string) StateKind {
 		}
 	}
 	for _, end := range stateCodes {
-		if stem, is := strings.CutSuffix(name, end); is && nameKinds[stem] == SaysWord {
-			return SaysWord
+		if stem, is := strings.CutSuffix(name, end); is && (nameKinds[stem] == SaysWord || nameKinds[stem] == SaysMarks) {
+			return nameKinds[stem]
+		}
+	}
+	for _, end := range stateMarks {
+		if stem, is := strings.CutSuffix(name, end); is {
+			if k, _ := kindOfWord(stem); k == SaysGone || k == SaysShut || k == SaysOpen || k == SaysWord {
+				return k
+			}
 		}
 	}
 	return SaysNothing
@@ -237,7 +294,7 @@ func StateWord(value string) (fate Fate, known bool) {
 	if fate, known = stateWord(value); known {
 		return fate, true
 	}
-	if len(value) > 48 {
+	if len(value) > longValue {
 		return "", false
 	}
 	words := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
@@ -258,13 +315,21 @@ func StateWord(value string) (fate Fate, known bool) {
 }
 
 func stateWord(w string) (Fate, bool) {
-	for _, w := range genders(FoldWord(w)) {
+	folded := FoldWord(w)
+	for _, w := range genders(folded) {
 		if fate, is := valueFates[w]; is && w != "" {
 			return fate, true
 		}
 	}
+	if word, is := wordIn(folded); is && len(w) <= longValue {
+		fate, known := valueFates[word]
+		return fate, known
+	}
 	return "", false
 }
+
+// longValue is how long a value may be of which a part is looked at, in bytes.
+const longValue = 48
 
 // stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
 var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +

@@ -314,10 +314,16 @@ func foundUnseen(mappers []*Mapper) []Finding {
 // foundUndecided are the columns of which somebody has said what becomes of their states, and that no row has.
 func foundUndecided(mappers []*Mapper) []Finding {
 	var out []Finding
-	for _, column := range slices.Sorted(maps.Keys(mappers[0].m.decided)) {
-		if !slices.ContainsFunc(mappers, func(mp *Mapper) bool {
-			return slices.ContainsFunc(mp.Columns(), func(c Column) bool { return c.Name == column || within(column, c.Name) || within(c.Name, column) })
-		}) {
+	told := map[string]bool{}
+	for _, of := range slices.Sorted(maps.Keys(mappers[0].m.decided)) {
+		column, _, _ := decidedColumn(of)
+		met := slices.ContainsFunc(mappers, func(mp *Mapper) bool {
+			return slices.ContainsFunc(mp.Columns(), func(c Column) bool {
+				return c.Name == of || slices.ContainsFunc([]string{of, column}, func(n string) bool { return c.Name == n || within(n, c.Name) || within(c.Name, n) })
+			})
+		})
+		if !met && !told[column] {
+			told[column] = true
 			out = append(out, Finding{Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: column,
 				Message: "--state names a column that no row has", Hint: "correct its name, or leave it out"}, Count: 1})
 		}

@@ -4,35 +4,103 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"clerk-import/mapping/record"
 )
 
 // CodeStateUnclear is the code of a column of states that the mapping does not read, and whose values say nothing by themselves.
 const CodeStateUnclear = "state_unclear"
 
-// seen counts a value of a column of states that says neither that somebody is shut out nor that nothing is the matter.
-func (c *column) seen(text string) {
+// Bounds of what is remembered of a column that may be one of states: one with more values, or longer ones, is none.
+const (
+	mostStates = 32
+	longState  = 24 // letters
+)
+
+// tally is how many rows have a value of a column that may be one of states.
+type tally struct {
+	rows     int64
+	arriving int64 // of people who are neither left behind nor banned for another reason
+	shuts    bool  // it is a word that shuts somebody out
+}
+
+// sees counts a value of a column that may be one of states, once it is known what becomes of its row.
+func (mp *Mapper) sees(c *column, text string) {
 	if text = trimmed(text); text == "" || c.many {
 		return
 	}
-	if c.counts == nil {
-		c.counts = map[string]int64{}
+	t := c.counts[text]
+	if t == nil {
+		if len(c.counts) == mostStates || !stateLike(text) {
+			c.counts, c.many = nil, true // a place, or somebody's own words
+			return
+		}
+		if c.counts == nil {
+			c.counts = map[string]*tally{}
+		}
+		fate, _ := StateWord(text)
+		t = &tally{shuts: fate != "" && !slices.Contains(weakWords, FoldWord(text))}
+		c.counts[strings.Clone(text)] = t
 	}
-	if _, known := c.counts[text]; !known && (len(c.counts) == maxSeen || len(text) > longSeen || !columnLike(text) || LooksLike(text) != "" && len(text) > 4) {
-		c.counts, c.many = nil, true // a place, or somebody's own words
-		return
+	if t.rows++; t.shuts || c.kind != SaysNothing || c.stem {
+		mp.sighted = append(mp.sighted, t)
 	}
-	c.counts[strings.Clone(text)]++
 }
 
-// foundUnclear are the columns of states whose values nobody can read without knowing the source: 0, 1 and 2, or "pending".
+// stateLike reports whether a text is short enough for a state, and nobody's own.
+func stateLike(text string) bool {
+	return len(text) <= 4*longState && utf8.RuneCountInString(text) <= longState && (len(text) <= 4 || LooksLike(text) == "") &&
+		!strings.ContainsFunc(text, func(r rune) bool {
+			return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_:.- ", r)
+		})
+}
+
+var (
+	// weakWords shut somebody out where a column is one of states by its name, and may mean anything elsewhere.
+	weakWords = strings.Fields("off left dead staged declined invalid del stopped halted paused")
+	// waitWords are of people who have not come in yet.
+	waitWords = strings.Fields("pending new invited unconfirmed unverified registered guest trial waiting created provisioned incomplete onboarding staged")
+	// stateOfElse knows names of states of other things than of whoever may sign in.
+	stateOfElse = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
+		`shipp|^ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
+	// aboutWords are of numbers, of what somebody may do, and of what is said about something: no yes and no.
+	aboutWords = strings.Fields("count counts counter number num no total amount qty limit url link path token code message text note notes comment by self enabled allowed can")
+)
+
+// StateOfElse reports whether a name, folded, is one of states of other things than of whoever may sign in: of payments, of jobs.
+func StateOfElse(folded string) bool { return stateOfElse.MatchString(folded) }
+
+// mayState reports whether the values of a column whose name says no state are looked at for what says one, and whether its
+// name has the stem of a word for one.
+func mayState(name string) (looked, stem bool) {
+	segments := strings.Split(name, ".")
+	for i, s := range segments {
+		part, list := listName(s)
+		user, other := about(part)
+		if other || list || Tells(part) == TellsFactor || Tells(part) == "an address" || i < len(segments)-1 && !user {
+			return false, false
+		}
+	}
+	leaf := segments[len(segments)-1]
+	words := strings.Fields(Words(leaf))
+	if len(words) == 0 || words[0] == "last" {
+		return len(words) > 0, false
+	}
+	return true, !strings.ContainsFunc(leaf, unspaced) && MayTellState(leaf) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(aboutWords, w) })
+}
+
+// foundUnclear are the columns that nothing reads and that may say who must not sign in: whose values nobody can read without
+// knowing the source, as 0, 1 and 2, and those whose name says nothing while a value does.
 func foundUnclear(mappers []*Mapper) []Finding {
 	type values struct {
-		counts map[string]int64
-		rows   int64
+		column *column
+		counts map[string]tally
 		many   bool
-		at     Position
 	}
 	all := map[string]*values{}
 	for _, mp := range mappers {
@@ -42,45 +110,118 @@ func foundUnclear(mappers []*Mapper) []Finding {
 			}
 			v := all[c.name]
 			if v == nil {
-				v = &values{counts: map[string]int64{}, at: c.first}
+				v = &values{column: c, counts: map[string]tally{}}
 				all[c.name] = v
 			}
 			v.many = v.many || c.many
-			for text, n := range c.counts {
-				v.counts[text] += n
-				v.rows += n
+			for text, t := range c.counts {
+				sum := v.counts[text]
+				v.counts[text] = tally{sum.rows + t.rows, sum.arriving + t.arriving, t.shuts}
 			}
 		}
 	}
+	m := mappers[0].m
 	var out []Finding
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		v := all[name]
-		if v.many || len(v.counts) > maxSeen || mappers[0].m.decided[name] != "" || !unclear(v.counts) {
+		if v.many || len(v.counts) > mostStates || m.decided[name] != "" {
 			continue
 		}
-		texts := slices.SortedFunc(maps.Keys(v.counts), func(a, b string) int { return cmp.Or(cmp.Compare(v.counts[b], v.counts[a]), strings.Compare(a, b)) })
-		var counted, listed []string
-		for _, text := range texts {
-			counted = append(counted, fmt.Sprintf("%s ×%d", text, v.counts[text]))
-			listed = append(listed, fmt.Sprintf("%q: active", text))
+		for text := range v.counts {
+			if m.decided[stateAt(name, text)] != "" {
+				v.counts[text] = tally{}
+			}
 		}
-		out = append(out, Finding{Problem: Problem{
-			Code: CodeStateUnclear, Severity: Warning, Field: name,
-			Message: "the column may say who must not sign in, and nobody has read its values: " + strings.Join(counted, ", "),
-			Hint: fmt.Sprintf("find out what they stand for, and write it into a mapping of your own, status: {value: %s, map: {%s}}, with banned, locked or skip; or the column under ignore",
-				name, strings.Join(listed, ", ")),
-		}, At: v.at, Count: v.rows})
+		if p, rows := v.column.unclear(v.counts); p != nil {
+			out = append(out, Finding{Problem: *p, At: v.column.first, Count: rows})
+		}
 	}
 	return out
 }
 
-// unclear reports whether of some values one says nothing by itself. That everybody has 1 tells nobody apart.
-func unclear(counts map[string]int64) bool {
-	for text := range counts {
-		_, number := parseBool(text)
-		if _, known := StateWord(text); !known && !(len(counts) == 1 && number) {
-			return true
+// unclear is what is to be said about a column with these values, and of how many rows; nil for nothing.
+func (c *column) unclear(counts map[string]tally) (*Problem, int64) {
+	leaf := c.name[strings.LastIndexByte(c.name, '.')+1:]
+	byName, ofElse := c.kind != SaysNothing, StateOfElse(FoldWord(leaf))
+	matters := func(text string) bool { // nobody can read it, or it says so
+		fate, known := StateWord(text)
+		switch is, yes := parseBool(text); {
+		case byName: // that everybody has 1, or A, tells nobody apart
+			return !known && !(c.kind == SaysWord && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
+		case known:
+			return fate != "" && !slices.Contains(weakWords, FoldWord(text))
+		case c.stem && !ofElse:
+			return yes && is && allBool(counts)
+		}
+		return false
+	}
+	var rows int64
+	var said []string
+	for _, text := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[text].arriving; n > 0 && matters(text) {
+			rows += n
+			said = append(said, text)
 		}
 	}
-	return false
+	if rows == 0 || byName && len(counts) > maxSeen && placeName(leaf, counts) {
+		return nil, 0
+	}
+	p := Problem{Code: CodeStateUnclear, Severity: Fatal, Field: c.name, Message: "the column may say who must not sign in, and nobody has read its values: " + shownCounts(counts)}
+	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
+		flagged(c.name+":"+said[0]+"=banned"), c.name)
+	switch {
+	case ofElse, byName && (waiting(said) || placeName(leaf, counts)):
+		p.Code, p.Severity = CodeStateTold, Warning
+	case !byName:
+		p.Code = CodeStateUnread
+		p.Message = fmt.Sprintf("`%s` may say that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in. It has %s", shownName(c.name), shownCounts(counts))
+		p.Hint = fmt.Sprintf("say what becomes of them: --state %s, =deleted or =ignore, or of one value, --state %s; in a mapping of your own, a condition of banned: or skip:, or the column under ignore",
+			flagged(c.name+"=banned"), flagged(c.name+":"+said[0]+"=banned"))
+	}
+	return &p, rows
+}
+
+func allBool(counts map[string]tally) bool {
+	for text := range counts {
+		if !IsBool(text) {
+			return false
+		}
+	}
+	return true
+}
+
+// waiting reports whether all of some values are of people who have not come in yet.
+func waiting(values []string) bool {
+	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(waitWords, FoldWord(v)) })
+}
+
+// placeName reports whether a column called state is one of addresses: no value is a number, a letter or a known word.
+func placeName(leaf string, counts map[string]tally) bool {
+	if !slices.Contains([]string{"state", "estado", "stato", "etat", "stan"}, FoldWord(leaf)) {
+		return false
+	}
+	for text := range counts {
+		_, number := parseBool(text)
+		if _, known := StateWord(text); known || number || numberLike.MatchString(text) || utf8.RuneCountInString(text) == 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// shownCounts lists the most frequent values.
+func shownCounts(counts map[string]tally) string {
+	const most = 12
+	texts := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b].rows, counts[a].rows), strings.Compare(a, b))
+	})
+	texts = slices.DeleteFunc(texts, func(text string) bool { return counts[text].rows == 0 })
+	var out []string
+	for _, text := range texts[:min(len(texts), most)] {
+		out = append(out, fmt.Sprintf("%s ×%d", text, counts[text].rows))
+	}
+	if n := len(texts) - most; n > 0 {
+		out = append(out, record.Number(int64(n))+" more")
+	}
+	return strings.Join(out, ", ")
 }

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -163,6 +164,7 @@ type saidBy struct {
 	column string
 	kind   *unsaid
 	text   string // short, or ""
+	fate   Fate   // what somebody has said becomes of it, "" for nothing
 	// carried says that it is in a container that becomes metadata as it is.
 	carried bool
 }
@@ -175,34 +177,56 @@ func brief(text string) string {
 	return strings.Clone(strings.ToLower(strings.TrimSpace(text)))
 }
 
-// Deciding is the mapping with somebody's word for columns that say a state and that it does not
-// read: whether those of whom they do are Banned, LeftBehind, or only Told.
+// Deciding is the mapping with somebody's word for columns, or for single values (COLUMN:VALUE), that say a state and that it does
+// not read: whether those of whom they do are Banned, LeftBehind, or only Told. A column may have a colon in its name.
 func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
-	for _, column := range slices.Sorted(maps.Keys(fates)) {
-		switch {
-		case unsaidOf(column) == nil:
-			return nil, fmt.Errorf("the name %s is not one of a column that says whether somebody is deleted, banned or the like", column)
-		case m.readsColumn(column) && !IsFiled(column) || m.ignores(column):
+	decided := *m
+	decided.decided = map[string]Fate{}
+	for _, of := range slices.Sorted(maps.Keys(fates)) {
+		column, value, ofValue := decidedColumn(of)
+		if slices.ContainsFunc([]string{of, column}, func(c string) bool { return m.readsColumn(c) && !IsFiled(c) || m.ignores(c) }) {
 			return nil, fmt.Errorf("the mapping says what becomes of %s already", column)
 		}
+		if decided.decided[of] = fates[of]; ofValue {
+			decided.decided[stateAt(column, value)] = fates[of]
+		}
 	}
-	decided := *m
-	decided.decided = fates
 	return &decided, nil
 }
 
-// fateOf is what somebody has said of a column, or of the list that it is of.
-func (mp *Mapper) fateOf(column string) Fate {
-	if fate := mp.m.decided[column]; fate != "" {
-		return fate
+// stateAt is how somebody's word for one value of a column is found.
+func stateAt(column, text string) string { return column + ":" + strings.ToLower(trimmed(text)) }
+
+// decidedColumn is the column that somebody's word is about, if it is about one value of it.
+func decidedColumn(of string) (column, value string, ofValue bool) {
+	if i := strings.LastIndexByte(of, ':'); i > 0 {
+		return of[:i], of[i+1:], true
 	}
-	return mp.m.decided[strings.TrimSuffix(column, "[]")]
+	return of, "", false
+}
+
+// decides reports whether somebody has said what becomes of a column, or of values of it.
+func (m *Mapping) decides(column string) bool {
+	for of := range m.decided {
+		if is, _, _ := decidedColumn(of); is == column || of == column {
+			return true
+		}
+	}
+	return false
+}
+
+// fateOf is what somebody has said of a value, of its column, or of the list that it is of; "" for nothing.
+func (mp *Mapper) fateOf(column, text string) Fate {
+	if len(mp.m.decided) == 0 {
+		return ""
+	}
+	return cmp.Or(mp.m.decided[stateAt(column, text)], mp.m.decided[column], mp.m.decided[strings.TrimSuffix(column, "[]")])
 }
 
 // gone is the column that says, by somebody's word, that the row is of nobody any more.
 func (mp *Mapper) gone() string {
 	for _, s := range mp.said {
-		if mp.fateOf(s.column) == LeftBehind {
+		if s.fate == LeftBehind {
 			return s.column
 		}
 	}
@@ -213,19 +237,22 @@ func (mp *Mapper) gone() string {
 // is banned anyway, or because of it.
 func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 	u, isUser := to.(*User)
-	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return mp.fateOf(s.column) == Banned }) {
+	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return s.fate == Banned }) {
 		u.Banned = Some(true)
 	}
 	if isUser && u.Banned.Or(false) {
 		return problems
 	}
+	for _, t := range mp.sighted {
+		t.arriving++
+	}
 	for _, s := range mp.said {
-		if s.kind.told != "" && mp.fateOf(s.column) == "" {
+		if s.kind.told != "" && s.fate == "" {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: s.kind.told + " (`" + shownName(s.column) + "`)", Hint: strings.ReplaceAll(s.kind.instead, "COLUMN", flagged(s.column))})
 			continue
 		}
-		if mp.fateOf(s.column) == Told {
+		if s.fate == Told {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",
 				Hint:    "right if the column means something else"})

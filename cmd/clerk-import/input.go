@@ -70,7 +70,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = input.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
-	fl.StringArrayVar(&f.states, "state", nil, "`COLUMN=FATE` of those whom a column that the mapping does not read calls deleted, shut out\nor the like (state_unread): banned, deleted (left behind), or ignore")
+	fl.StringArrayVar(&f.states, "state", nil, "`COLUMN=FATE` of those whom a column that the mapping does not read calls deleted, shut out\nor the like (state_unread, state_unclear): banned, deleted (left behind), or ignore; of one value COLUMN:VALUE=FATE")
 	fl.StringArrayVar(&f.metadata, "metadata", nil, "`KIND=PLACE` where metadata goes: public, private, unsafe or drop (default: where neither\ntrust nor exposure is raised; the source's page lists its kinds)")
 	fl.StringSliceVar(&f.disable, "disable", nil, "`CODE` of a rule to leave out (see check --list-rules)")
 	fl.StringSliceVar(&f.asError, "as-error", nil, "`CODE` of a rule whose warnings are to reject the row")
@@ -172,7 +172,7 @@ func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 		at := strings.LastIndexByte(s, '=')
 		fate, known := map[string]mapping.Fate{"banned": mapping.Banned, "deleted": mapping.LeftBehind, "ignore": mapping.Told}[s[at+1:]]
 		if at < 1 || !known {
-			return o, &importer.UsageError{Msg: fmt.Sprintf("--state %s does not say what becomes of them", s), Try: "--state COLUMN=banned, deleted or ignore"}
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--state %s does not say what becomes of them", s), Try: "--state COLUMN=banned, deleted or ignore; of one value, --state COLUMN:VALUE=banned"}
 		}
 		if o.States == nil {
 			o.States = map[string]mapping.Fate{}

@@ -24,10 +24,6 @@ type state struct {
 }
 
 var (
-	// otherState knows states of other things than of whoever may sign in.
-	otherState = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
-		`ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
-
 	// cancelled are words that are said of accounts and of subscriptions alike. Which it is, a value does not tell.
 	cancelled = wordsOf(`cancelled canceled cancelado cancelada annule annulee storniert annulliert annullato annullata disdetto disdetta geannuleerd geannuleerde
 		キャンセル キャンセル済み 取消 取消済み 已取消`)
@@ -67,7 +63,7 @@ func (p *Proposal) states(columns []*column) {
 			p.attributes(c)
 			continue
 		}
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || otherState.MatchString(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || mapping.StateOfElse(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := c.leaf()
@@ -107,7 +103,7 @@ func (p *Proposal) states(columns []*column) {
 		case mapping.MayTellState(name) && len(c.counts) > 1 && !isTime:
 			p.valued(c, false)
 		case mapping.MayTellState(name) && c.filled < c.table.Rows:
-			p.whole(c, map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !otherState.MatchString(name)])
+			p.whole(c, map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !mapping.StateOfElse(name)])
 		case some && c.filled*10 < c.table.Rows*9:
 			p.whole(c, active)
 		}
@@ -260,7 +256,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 			}
 		}
 	}
-	ofElse := otherState.MatchString(normal(strings.Join(c.path, ""))) // of a subscription, and not of an account
+	ofElse := mapping.StateOfElse(normal(strings.Join(c.path, ""))) // of a subscription, and not of an account
 	rest := active
 	if !ofElse && (sure || (all-counts[good])*3 <= all) {
 		rest = banned
