@@ -71,23 +71,23 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 
 // there implements [kind]: there is no look-up by their ids, so all of the same sort are listed.
 func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
-	rows, err := byClerkID(each)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
 	var toApplication, toOrganizations, waitlist bool
-	for _, row := range rows {
+	if err := each(func(row checkpoint.Row) error {
 		key := record.ParseMemberKey(row.ExternalID)
 		toOrganizations, waitlist = toOrganizations || key.Organization != "", waitlist || key.Waiting
 		toApplication = toApplication || key.Organization == "" && !key.Waiting
-	}
-	err = target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id string, state clerkapi.InvitationState) error {
-		if row, is := rows[id]; is && state.Open() {
-			there = append(there, row)
-		}
 		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return listedOf(each, func(take func(string) error) error {
+		return target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id string, state clerkapi.InvitationState) error {
+			if !state.Open() {
+				return nil
+			}
+			return take(id)
+		})
 	})
-	return there, err
 }
 
 // hold implements [dependent]. What has become of an invitation is its state: nothing of it is changed.

@@ -61,17 +61,9 @@ func (ofMemberships) fates(ctx context.Context, r *rollingBack, _ *push.Caller, 
 
 // there implements [kind]: there is no look-up by their ids, so all are listed.
 func (ofMemberships) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
-	rows, err := byClerkID(each)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	err = target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error {
-		if row, is := rows[m.ID]; is {
-			there = append(there, row)
-		}
-		return nil
+	return listedOf(each, func(take func(string) error) error {
+		return target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error { return take(m.ID) })
 	})
-	return there, err
 }
 
 // hold implements [dependent].

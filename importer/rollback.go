@@ -336,6 +336,9 @@ func (r *rollingBack) goesAlong(e mapping.Entity, row checkpoint.Row) bool {
 // undoTask is the task at whose end what a row has made is no more.
 func undoTask(row checkpoint.Row, f fate) *push.Task {
 	t := &push.Task{Row: row, Then: f.steps, End: checkpoint.Deleted, Else: row.State, Note: codeRolledBack}
+	if row.State == checkpoint.Failed { // as it is again where the delete was not executed
+		t.Note += failedAs + row.Code
+	}
 	if row.State == checkpoint.Vanished { // which is no row of the input
 		t.End, t.Note, t.Count = checkpoint.Vanished, checkpoint.VanishedDeleted, checkpoint.Deleted
 	}
@@ -346,6 +349,9 @@ func undoTask(row checkpoint.Row, f fate) *push.Task {
 	}
 	return t
 }
+
+// failedAs is between the code of a row that was rolled back and why it had failed before.
+const failedAs = ", had failed: "
 
 // Codes of rows that were rolled back.
 const (

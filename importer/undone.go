@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 
 // wasDeleted reports whether a command has deleted what a row stood for.
 func wasDeleted(row checkpoint.Row) bool {
-	return row.ClerkID != "" && (row.State == checkpoint.Deleted && row.Code == codeRolledBack || row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted)
+	return row.ClerkID != "" && (row.State == checkpoint.Deleted && strings.HasPrefix(row.Code, codeRolledBack) || row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted)
 }
 
 // proveDeleted looks whether what the rows of an entity stood for that were deleted is gone, and sets back those of
@@ -58,12 +59,17 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	for i := range there {
 		row := &there[i]
 		was := row.State
-		if row.Code = push.CodeNotDeleted; was == checkpoint.Deleted {
+		_, why, failed := strings.Cut(row.Code, failedAs)
+		switch row.Code = push.CodeNotDeleted; {
+		case failed:
+			row.State, row.Code = checkpoint.Failed, why
+		case was == checkpoint.Deleted:
 			row.State = checkpoint.Created
 		}
 		if err := cp.RecordFrom(was, *row); err != nil {
 			return nil, err
 		}
+		row.Code = push.CodeNotDeleted // which is what is told
 	}
 	return there, cp.Sync(ctx)
 }
@@ -121,8 +127,28 @@ func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error
 	return there, err
 }
 
-// byClerkID are rows by their Clerk ids.
-func byClerkID(each func(func(checkpoint.Row) error) error) (map[string]checkpoint.Row, error) {
-	rows := map[string]checkpoint.Row{}
-	return rows, each(func(row checkpoint.Row) error { rows[row.ClerkID] = row; return nil })
+// listedOf are those of some rows whose Clerk ids are listed, of things that cannot be looked up by them. Of the others,
+// of which there may be millions, eight bytes are held.
+func listedOf(each func(func(checkpoint.Row) error) error, list func(take func(id string) error) error) (there []checkpoint.Row, err error) {
+	var wanted, listed idSet
+	if err := each(func(row checkpoint.Row) error { wanted = append(wanted, idPrint(row.ClerkID)); return nil }); err != nil || len(wanted) == 0 {
+		return nil, err
+	}
+	slices.Sort(wanted)
+	if err := list(func(id string) error {
+		if wanted.has(id) {
+			listed = append(listed, idPrint(id))
+		}
+		return nil
+	}); err != nil || len(listed) == 0 {
+		return nil, err
+	}
+	slices.Sort(listed)
+	err = each(func(row checkpoint.Row) error {
+		if listed.has(row.ClerkID) {
+			there = append(there, row)
+		}
+		return nil
+	})
+	return there, err
 }

@@ -3,12 +3,14 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -161,6 +163,56 @@ func TestDeletesThatWereNotExecutedAreFound(t *testing.T) {
 				t.Errorf("left %v, want %v", got, want)
 			}
 		})
+	}
+}
+
+// Who had failed before a rollback whose deletes were not executed has failed still, for the same reason.
+func TestWhatIsSetBackIsAsItWas(t *testing.T) {
+	p := &pretender{of: takesAway()["users"]}
+	s := newStage(t, nil, p.around)
+	s.Settle = 0
+	path, in := everything(t)
+	in.Others = nil
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 3 {
+		t.Fatal(r, err)
+	}
+	states := func(change func(*checkpoint.Row)) (out []string) {
+		t.Helper()
+		file, err := checkpoint.Open(cp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		rows, err := file.Part(0, 3)
+		for _, row := range rows {
+			if was := row.State; change != nil {
+				change(&row)
+				err = errors.Join(err, file.RecordFrom(was, row))
+			}
+			out = append(out, fmt.Sprint(row.State, " ", row.Code))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	states(func(row *checkpoint.Row) {
+		if row.Ordinal == 1 {
+			row.State, row.Code = checkpoint.Failed, "form_param_invalid phone_number"
+		}
+	})
+	p.on.Store(true)
+	l := back(t, s, cp)
+	p.on.Store(false)
+	if len(l.Reasons) != 1 || l.Reasons[0] != (report.ReasonCount{Reason: push.CodeNotDeleted, Rows: 3}) {
+		t.Errorf("%v", l.Reasons)
+	}
+	if got, want := states(nil), []string{"created not_deleted", "failed form_param_invalid phone_number", "created not_deleted"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if l := back(t, s, cp); l.Counts["deleted"] != 3 || len(everybody(t, s)) > 0 {
+		t.Errorf("again: %v", l.Counts)
 	}
 }
 

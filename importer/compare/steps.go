@@ -176,7 +176,7 @@ func (w *Want) identifierSteps(u *clerkapi.User, kind clerkapi.Filter, prime boo
 	}
 	if r.Remove {
 		for _, h := range w.dropped(u, kind, r.Sent, r.Salt) {
-			steps = append(steps, push.RemoveIdentifier(kind, h.id), push.SeeRemoved(kind, h.Value))
+			steps = append(steps, push.RemoveIdentifier(kind, h.id, h.Value))
 		}
 	}
 	return steps

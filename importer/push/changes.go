@@ -20,6 +20,24 @@ type Change struct {
 	refused func(*clerkapi.Error) (note string, done bool)
 	// gone, of a change that ends what it is about, tells whether that is gone.
 	gone func(ctx context.Context, c *Caller, id string) (bool, error)
+	seen bool // that it was executed is looked at right behind it
+}
+
+// unseen is the error of a change that was answered, and at the end of which what it is about is there still.
+func unseen() *clerkapi.Error {
+	return &clerkapi.Error{Status: http.StatusOK, Items: []clerkapi.ErrorItem{{Code: CodeNotDeleted}}}
+}
+
+// ended reports whether what a change ends is gone, which it may be within what the target promises of its answers.
+func (s *Change) ended(ctx context.Context, c *Caller, id string) (bool, error) {
+	gone, err := s.gone(ctx, c, id)
+	if err != nil || gone || c.settle <= 0 {
+		return gone, err
+	}
+	if err := c.wait(c.settle); err != nil {
+		return false, err
+	}
+	return s.gone(ctx, c, id)
 }
 
 // Class implements [Step].
@@ -168,23 +186,14 @@ func ChangeIdentifier(kind clerkapi.Filter, identifier string, p *clerkapi.Updat
 }
 
 // RemoveIdentifier takes an e-mail address or a phone number from a user (ByEmail or ByPhone). One that is gone already
-// is what was wanted.
-func RemoveIdentifier(kind clerkapi.Filter, identifier string) *Change {
-	return &Change{refused: noted("address or number not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
+// is what was wanted. That a delete was answered does not say that it was executed: the user is asked for.
+func RemoveIdentifier(kind clerkapi.Filter, identifier, value string) *Change {
+	return &Change{seen: true, refused: noted("address or number not removed: ", never), send: func(ctx context.Context, api *clerkapi.Client, _ string) (int64, error) {
 		// The answer does not say when; now is the best guess.
 		return api.Now().UnixMilli(), api.DeleteIdentifier(ctx, kind, identifier)
-	}}
-}
-
-// SeeRemoved looks whether a user has no more what [RemoveIdentifier] has taken from them: that a delete was answered does
-// not say that it was executed.
-func SeeRemoved(kind clerkapi.Filter, value string) *Change {
-	return &Change{refused: noted("address or number not removed: ", notFound), send: func(ctx context.Context, api *clerkapi.Client, id string) (int64, error) {
-		u, err := api.GetUser(ctx, id)
-		if err == nil && u.Has(kind, value) {
-			err = &clerkapi.Error{Status: http.StatusOK, Items: []clerkapi.ErrorItem{{Code: CodeNotDeleted}}}
-		}
-		return 0, err
+	}, gone: func(ctx context.Context, c *Caller, id string) (bool, error) {
+		u, err := c.Present(ctx, id)
+		return u == nil || !u.Has(kind, value), err
 	}}
 }
 

@@ -473,3 +473,31 @@ func TestAnswersThatAreTooLargeAreSoonGivenUp(t *testing.T) {
 		t.Errorf("asked %d times: %v", asked.Load(), err)
 	}
 }
+
+// What was removed may be shown for as long as the target promises no better: it is looked at again before it is told.
+func TestWhatWasRemovedMayBeShownForAMoment(t *testing.T) {
+	for shown, gone := range map[int64]bool{0: true, 1: true, 2: false} {
+		var asked atomic.Int64
+		srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			addresses := "[]"
+			if asked.Add(1) <= shown {
+				addresses = `[{"id":"idn_a","object":"email_address","email_address":"a@acme.io"}]`
+			}
+			fmt.Fprintf(w, `{"id":"user_a","object":"user","email_addresses":%s}`, addresses)
+		}))
+		defer srv.Close()
+		api, err := clerkapi.New(clerkapi.Config{URL: srv.URL + "/v1", SecretKey: "sk_test_a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		free, err := ratelimit.NewSet(ratelimit.Quota{}, 1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := NewCaller(context.Background(), api, free, time.Millisecond, time.Millisecond)
+		got, err := RemoveIdentifier(clerkapi.ByEmail, "idn_a", "a@acme.io").ended(context.Background(), c, "user_a")
+		if err != nil || got != gone {
+			t.Errorf("shown %d times: gone is %v, %v", shown, got, err)
+		}
+	}
+}

@@ -664,18 +664,23 @@ func (p *pusher) step(ctx context.Context, t *Task, s Step, out *Outcome, happen
 		return nil
 	}
 	refused := refusal(err)
-	if refused == nil {
-		if err != nil {
-			t.Row.Attempts += f.attempts
-		}
+	if refused == nil && err != nil {
+		t.Row.Attempts += f.attempts
 		return err
 	}
-	if ends, is := s.(*Change); is && ends.gone != nil && refused.Status == http.StatusNotFound {
+	ends, is := s.(*Change)
+	if looked := is && ends.gone != nil; looked && (err == nil && ends.seen || refused != nil && refused.Status == http.StatusNotFound) {
 		// What an answer says is gone is looked at: it may have been somebody else's word.
-		if gone, err := ends.gone(ctx, p.Caller, out.Subject); err != nil || gone {
+		if gone, err := ends.ended(ctx, p.Caller, out.Subject); err != nil || gone {
 			return about(err)
 		}
-		t.short, out.State, out.Code = true, checkpoint.Failed, FailureCode(refused)
+		if !ends.seen {
+			t.short, out.State, out.Code = true, checkpoint.Failed, FailureCode(refused)
+			return nil
+		}
+		refused = unseen()
+	}
+	if refused == nil {
 		return nil
 	}
 	note, fine := s.Refused(refused)

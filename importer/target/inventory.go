@@ -19,12 +19,12 @@ type Inventory struct {
 	Domains       map[string][]clerkapi.OrganizationDomain // by organization
 	Invitations   map[string]clerkapi.InvitationState      // the states of invitations and of waitlist entries; nil: not asked
 	places        *places
-	lacks         map[string]bool // ids of those that were asked for in vain
+	lacks         map[uint64]bool // prints of the ids of those that were asked for in vain
 }
 
 // NewInventory is an empty one, for the rows of a checkpoint.
 func NewInventory(c *push.Caller, cp *checkpoint.Checkpoint) (*Inventory, error) {
-	s := &Inventory{Organizations: map[string]*clerkapi.Organization{}, Domains: map[string][]clerkapi.OrganizationDomain{}, lacks: map[string]bool{}}
+	s := &Inventory{Organizations: map[string]*clerkapi.Organization{}, Domains: map[string][]clerkapi.OrganizationDomain{}, lacks: map[uint64]bool{}}
 	s.places = &places{caller: c, listed: &s.Memberships, organizations: map[string]string{}, users: map[string]string{}}
 	return s, cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
 		s.places.organizations[row.ExternalID] = row.ClerkID
@@ -75,14 +75,14 @@ func (s *Inventory) OrganizationID(source string) string { return s.places.organ
 
 // Organization is the one of a row, nil for none.
 func (s *Inventory) Organization(ctx context.Context, row checkpoint.Row) (*clerkapi.Organization, error) {
-	if o := s.Organizations[row.ClerkID]; o != nil || row.ClerkID == "" || s.lacks[row.ClerkID] {
+	if o := s.Organizations[row.ClerkID]; o != nil || row.ClerkID == "" || s.lacks[hashOf(row.ClerkID)] {
 		return o, nil
 	}
 	o, err := s.places.caller.Organization(ctx, row.ClerkID)
 	if err != nil {
 		return nil, err
 	}
-	if s.lacks[row.ClerkID] = o == nil; o != nil {
+	if s.lacks[hashOf(row.ClerkID)] = o == nil; o != nil {
 		s.Organizations[o.ID] = o
 	}
 	return o, nil
@@ -90,14 +90,14 @@ func (s *Inventory) Organization(ctx context.Context, row checkpoint.Row) (*cler
 
 // Membership is the one of a row, nil for none: another of the same user is not.
 func (s *Inventory) Membership(ctx context.Context, row checkpoint.Row) (*clerkapi.Membership, error) {
-	if m := s.Memberships.Get(row.ClerkID); m != nil || row.ClerkID == "" || s.lacks[row.ClerkID] {
+	if m := s.Memberships.Get(row.ClerkID); m != nil || row.ClerkID == "" || s.lacks[hashOf(row.ClerkID)] {
 		return m, nil
 	}
 	m, err := s.FindMembership(ctx, row)
 	if err != nil {
 		return nil, err
 	}
-	if s.lacks[row.ClerkID] = m == nil || m.ID != row.ClerkID; s.lacks[row.ClerkID] {
+	if s.lacks[hashOf(row.ClerkID)] = m == nil || m.ID != row.ClerkID; s.lacks[hashOf(row.ClerkID)] {
 		return nil, nil
 	}
 	s.Memberships.Add(m)
