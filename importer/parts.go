@@ -258,9 +258,9 @@ func (p *policies) leave(u *mapping.User, rules *validate.Ruleset, known int, pr
 		case c.OnError == mapping.Drop: // it is not part of the user
 			if asked && policy == InvalidReject {
 				c.Severity, c.OnError = mapping.Fatal, ""
-				break
+			} else {
+				left, c.OnError = addLeft(left, c, c.Value), leftOut
 			}
-			left, c.OnError = addLeft(left, c, c.Value), leftOut
 			continue
 		case policy == InvalidReject, c.OnError == mapping.Reject && !asked, slices.Contains(notTheRows, c.Code), !asked && slices.Contains(onlyWhenAsked, c.Code):
 			continue
