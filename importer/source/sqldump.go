@@ -111,7 +111,7 @@ func isDump(text []byte) bool {
 	head := text[:min(len(text), 64)]
 	if len(head) < 64 || bytes.IndexByte(head, '\n') >= 0 {
 		line, _, _ := bytes.Cut(head, []byte("\n"))
-		if isGo(append(slices.Clone(line), '\n')) {
+		if isGo(append(slices.Clone(line), '\n')) || strings.EqualFold(string(bytes.TrimSpace(line)), "BEGIN;") {
 			return true
 		}
 	}

@@ -197,6 +197,18 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 	}
 }
 
+// A file that begins with a transaction is a dump, and no CSV file with semicolons.
+func TestATransactionBeginsADump(t *testing.T) {
+	for text, want := range map[string]Format{
+		"BEGIN;\nINSERT INTO users (id) VALUES (1);\n": SQL, "begin;\r\nINSERT INTO users (id, name) VALUES (1, 'a');\r\n": SQL,
+		"BEGIN TRANSACTION;\nINSERT INTO users (id) VALUES (1);\n": SQL, "begin;end\n1;2\n": CSV,
+	} {
+		if format, _, err := Probe(write(t, "in", []byte(text)), Options{}); err != nil || format != want {
+			t.Errorf("%q is %s, want %s: %v", text, format, want, err)
+		}
+	}
+}
+
 // The tables of a dump are known with all of their rows, read or not.
 func TestTablesOfADumpAreCounted(t *testing.T) {
 	var b strings.Builder
