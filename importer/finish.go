@@ -188,7 +188,7 @@ func (m *migration) rejects(ctx context.Context, refused map[mapping.Entity]*ref
 		return nil
 	}
 	w := m.job.newRejects(m.opts.Files, m.opts.Rejects)
-	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight}, func(j *Job, it *item) error {
+	check, err := m.job.checkAll(ctx, time.Now(), CheckOptions{Preflight: m.preflight, origins: true}, func(j *Job, it *item) error {
 		e := j.Mapping.Entity
 		if it.rejected() {
 			return w.add(e, it.rec, it.problems)

@@ -496,6 +496,9 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 		it.rec.Origin = &mapping.Origin{File: it.rec.File, Line: it.rec.Line, ID: it.rec.Identity()}
 	}
 	if g.joiner != nil {
+		if it.rec.Origin != nil {
+			it.rec.Origin.JSON = it.rec.JSON
+		}
 		if err := g.joiner.Join(it.rec); err != nil {
 			return err
 		}

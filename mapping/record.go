@@ -28,6 +28,7 @@ type Origin struct {
 	Line  int64
 	ID    string // its Identity, "" where the file of rejects is of an earlier version
 	Codes string // of its problems, with spaces between them
+	JSON  string // of a row of JSON that others are joined to: what it says by itself
 
 	Corrected bool // a row of a file of rejects stands in for it: Position is there, but for its Offset
 	LeftOut   bool // somebody has decided that it does not come along

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/csv"
 	"encoding/gob"
 	"errors"
@@ -79,7 +80,7 @@ func (r *Rejects) Add(rec *mapping.Record, problems []mapping.Problem) error {
 	if rec.Header != nil {
 		row.Header, row.Cells = r.header(rec.Header), rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))]
 	} else if r.json = true; rec.Defect == nil {
-		row.Raw = rec.JSON
+		row.Raw = cmp.Or(from.JSON, rec.JSON)
 	}
 	return r.failed(r.rows.Encode(row))
 }
