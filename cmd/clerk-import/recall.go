@@ -86,6 +86,7 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 		list, ok := f.flags.Lookup(name).Value.(pflag.SliceValue)
 		ofRejects := slices.Contains(input.OfRejects, name)
 		pairs := ok && (ofRejects || slices.Contains([]string{"param", "input", "metadata", "invalid"}, name))
+		// What stands in front of the ids is no part of a mapping: with another one they are the same.
 		if other && slices.Contains([]string{"source", "mapping", "param", "metadata"}, name) || given[name] && !pairs {
 			continue
 		}

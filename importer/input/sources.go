@@ -129,7 +129,7 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 		times int
 	}{{"--source", len(o.Sources)}, {"--id-prefix", len(o.IDPrefixes)}} {
 		if said.times > 0 && said.times != len(o.Files) {
-			return nil, &halt.Usage{Msg: fmt.Sprintf("%s is given %d times, for %d file(s)", said.flag, said.times, len(o.Files)), Try: "one for each file, in their order; what belongs to a file of users with --input NAME=FILE"}
+			return nil, &halt.Usage{Msg: fmt.Sprintf("%s is given %d times, for %d file(s)", said.flag, said.times, len(o.Files)), Try: "one for each file, in their order, and where a run of several goes on, all of its files; what belongs to a file of users with --input NAME=FILE"}
 		}
 	}
 	for _, said := range []struct {
