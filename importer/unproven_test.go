@@ -298,9 +298,15 @@ func TestOrganizationsThatNoListHasStayInDoubt(t *testing.T) {
 			}
 			// The truth finds what was made, and where nothing was, somebody has to ask.
 			if c.doubt > 0 && !c.executes {
+				l.on.Store(true) // to count: a question for each by its name, and one list for all
+				before := l.looked.Load()
 				if _, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); !errors.As(err, &doubt) || count() != 0 {
 					t.Errorf("%v, %d organizations", err, count())
 				}
+				if n := l.looked.Load() - before; n > c.doubt+2 {
+					t.Errorf("%d lists were asked for", n)
+				}
+				l.on.Store(false)
 			}
 			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp, Sending: Sending{Absent: !c.executes}}); err != nil || r.Unsent() > 0 || count() != 3 {
 				t.Errorf("%+v %v; %d organizations", r, err, count())

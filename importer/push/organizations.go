@@ -92,6 +92,9 @@ func (s *CreateOrganization) Find(ctx context.Context, c *Caller, tasks []*Task)
 			lacks, err := c.ListLacks(ctx, listed, known)
 			if err == nil && (lacks || !slices.ContainsFunc(known, func(id string) bool { return listed[id] })) {
 				err = &unproven{errUnlisted}
+				for _, t := range nameless {
+					t.unlisted = true
+				}
 			}
 			return err
 		}

@@ -54,13 +54,14 @@ var errTaken = &clerkapi.Unusable{Status: http.StatusOK, What: clerkapi.Untrue, 
 // find looks for what lost requests of tasks have made, and remembers that it was made for them. What is found
 // and another row has proves nothing yet: the other one's record may be wrong.
 func (p *pusher) find(ctx context.Context, tasks []*Task) error {
-	if err := tasks[0].Make.Find(ctx, p.Caller, tasks); err != nil {
+	lacking := tasks[0].Make.Find(ctx, p.Caller, tasks)
+	if lacking != nil && !errors.Is(lacking, errUnlisted) {
 		for _, t := range tasks {
 			t.Row.ClerkID, t.Row.WroteAt = "", 0
 		}
-		return about(err)
+		return about(lacking)
 	}
-	var unsaid error
+	unsaid := lacking
 	for _, t := range tasks {
 		if !t.Doubt && !t.recent() {
 			t.Row.ClerkID, t.Row.WroteAt = "", 0

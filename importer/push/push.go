@@ -55,6 +55,8 @@ type Task struct {
 	Doubt bool
 	// short says that a step was refused, and the thing is not what the row says.
 	short bool
+	// unlisted says that what was asked for the whole batch leaves the row in doubt: asking for it by itself says no more.
+	unlisted bool
 	// until is when the row failed (Unix ms); 0 if it did not.
 	until int64
 	// With are tasks that one request makes together with this one, whose Maker is then a
@@ -395,7 +397,7 @@ func (p *pusher) resolve(ctx context.Context, batch []*Task) ([]*Task, error) {
 			continue
 		}
 		err := error(unsaid)
-		if len(doubtful) > 1 {
+		if len(doubtful) > 1 && !t.unlisted {
 			err = p.find(ctx, []*Task{t})
 		}
 		if left[t] = errors.As(err, &unsaid); left[t] {
