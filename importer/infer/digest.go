@@ -133,6 +133,9 @@ func (p *Proposal) unnamed(columns []*column) {
 	}
 	c := g.column
 	recipes := slices.Concat(p.recipes(c, c.examples, columns), p.ofSystems(c, columns), wholeRecipes(c, columns))
+	if len(recipes) == 0 && c.typed() {
+		recipes = []recipe{{id: plainPassword, changes: "they are the passwords themselves, as people type them: Clerk is given them, and hashes them"}}
+	}
 	var may []string
 	for _, f := range hashers.Identify(c.examples[0]) {
 		may = append(may, cmp.Or(f.Hasher, f.Reason))
@@ -158,6 +161,16 @@ func (p *Proposal) unnamed(columns []*column) {
 		return
 	}
 	p.take("digest", g)
+}
+
+// plainPassword is how passwords are read that are no digests.
+const plainPassword = "plain"
+
+// typed reports whether no value of a column looks like a digest, so that each may be a password as somebody types it.
+func (c *column) typed() bool {
+	return !slices.ContainsFunc(c.examples, func(e string) bool {
+		return len(e) > 40 || bareDigest.MatchString(e) || emailPattern.MatchString(e) || len(hashers.Identify(e)) > 0
+	})
 }
 
 // howMade asks how a digest is to be read.
@@ -376,6 +389,8 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 	p.say(line, "  ", "digest")
 	g := p.fields["digest"]
 	switch {
+	case g != nil && p.recipe != nil && p.recipe.id == plainPassword:
+		line("  password: %s # in plain text", p.value(g))
 	case g != nil && p.recipe != nil:
 		line("  digest: # %s", p.recipe.id)
 		line("    from: %s", p.recipe.from)

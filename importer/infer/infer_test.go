@@ -152,6 +152,44 @@ func TestMembersAloneAreTeams(t *testing.T) {
 	}
 }
 
+// What is named as passwords or numbers and does not look like it is a question, whose options say what it may be.
+func TestWhatIsNamedAndDoesNotLookLikeItIsAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		column, values string // those of the rows, with blanks between
+		answer         string
+		want, not      []string
+	}{
+		"passwords as they are typed": {"password", "geheim-Pass-99! correct-horse short1 third_Pass", "", []string{"? digest.password: ", "plain: they are the passwords themselves"}, []string{"\n  password: "}},
+		"and somebody says so":        {"password", "geheim-Pass-99! correct-horse short1 third_Pass", "digest.password=plain", []string{"\n  password: password # in plain text"}, []string{"\n  digest:"}},
+		"digests that nobody knows":   {"password", "5f4dcc3b5aa765d61d8327deb882cf99aa 5f4dcc3b5aa765d61d8327deb882cf99ab x y", "", nil, []string{"plain: they"}},
+		"numbers among what is none":  {"telefono", "612345678 n/a 613456789 -", "", []string{"? phone.telefono: ", "50 % of it", "phone_number:"}, nil},
+		"and they are data":           {"telefono", "612345678 n/a 613456789 -", "phone.telefono=data", []string{"telefono: telefono"}, []string{"phone_number:"}},
+		"hardly a number":             {"telefono", "612345678 n/a ? -", "phone.telefono=data", nil, []string{"phone_number:"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := []string{"id,email," + c.column}
+			for n, v := range strings.Fields(c.values) {
+				rows = append(rows, fmt.Sprintf("%d,u%[1]d@acme.io,%s", n+1, v))
+			}
+			answers := map[string]string{}
+			if id, option, ok := strings.Cut(c.answer, "="); ok && name != "hardly a number" {
+				answers[id] = option
+			}
+			text := answered(t, answers, rows...)
+			for _, w := range c.want {
+				if !strings.Contains(text, w) {
+					t.Errorf("without %q:\n%s", w, text)
+				}
+			}
+			for _, w := range c.not {
+				if _, body, _ := strings.Cut(text, "\n\n"); strings.Contains(body, w) {
+					t.Errorf("with %q:\n%s", w, text)
+				}
+			}
+		})
+	}
+}
+
 // Forms that hardly anything else has are offered where every example fits and its parts stand beside it, and
 // what is chosen reads them.
 func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {

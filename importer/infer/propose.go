@@ -302,6 +302,9 @@ func (p *Proposal) numbers(columns []*column) {
 		}
 		return 0
 	}))
+	if p.fields["phone_number"] == nil {
+		p.fewNumbers(columns)
+	}
 	if g := p.fields["phone_number"]; g != nil {
 		if g.convert = "e164"; g.column.kinds[phones] > 0 {
 			g.convert = "list | e164"
@@ -315,6 +318,31 @@ func (p *Proposal) numbers(columns []*column) {
 		}
 	}
 }
+
+// fewNumbers asks about a column that is named as one of numbers, of which many values are none.
+func (p *Proposal) fewNumbers(columns []*column) {
+	g := p.best(columns, func(c *column) float64 {
+		if s, share := c.named("phone_number"), c.share(phone)+c.share(national); s > 0.5 && share >= 0.3 && !otherNumber.MatchString(c.leaf()) && !otherPerson.MatchString(c.leaf()) && !c.distinctWords() {
+			return s * share
+		}
+		return 0
+	})
+	if g == nil {
+		return
+	}
+	share := g.column.share(phone) + g.column.share(national)
+	q := Question{ID: questionID("phone", g.column.text()), At: "phone_number", Text: fmt.Sprintf("`%s` is named as phone numbers, and %s of it look like some: what becomes of it?", g.column.text(), percent(share)),
+		Options: []Option{{"numbers", "they are phone numbers; what is none is left out, and told"}, {"data", "it comes along as data, in private metadata"}}}
+	if share < 0.5 {
+		q.Default = "data"
+	}
+	if p.choose(q) == "numbers" {
+		p.take("phone_number", g)
+	}
+}
+
+// distinctWords reports whether most values are words, as names of devices are.
+func (c *column) distinctWords() bool { return c.share(name) >= 0.5 }
 
 // flags finds what says whether addresses and numbers are verified.
 func (p *Proposal) flags(columns []*column) {
