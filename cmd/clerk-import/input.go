@@ -104,7 +104,7 @@ func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	pairs(fl, "input")
 	excludes(fl, []string{"sheet", "query"}, "table")
 	excludes(fl, []string{"query"}, "sheet")
-	fl.StringVar(&f.encoding, "encoding", "", "of CSV files that are not UTF-8: windows-1252, or iso-8859-1 to -15")
+	fl.StringVar(&f.encoding, "encoding", "", "of CSV files and dumps that are not UTF-8: windows-1250 to -1258, iso-8859-1 to -15, macintosh")
 	fl.StringSliceVar(&f.header, "header", nil, "`COLUMN,COLUMN,…` of CSV files that have no header row, in their order")
 	fl.StringArrayVar(&f.nulls, "null", nil, "`TEXT` that is an empty cell in CSV where it is not in quotes, besides NULL, null\nand \\N; --null '' takes these away")
 	fl.BoolVar(&f.padRows, "pad-rows", false, "complete CSV rows that have fewer cells than the header, instead of rejecting them")
