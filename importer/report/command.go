@@ -214,17 +214,38 @@ func whySaved(words []string) string {
 	return strings.Join(words, " and ") + " stand for what came through pipes, which can be read once: save each to a file, and name that."
 }
 
-// Absent are the exports and mappings that commands read which are not there any more.
+// readFlags are those that name a file which a command reads, and what stands in front of its name.
+var readFlags = map[string]string{"--mapping": "", "--organizations": "", "--memberships": "", "--invitations": "", "--corrections": "", "--leave-out": "",
+	"--canary": "", "--sign-in": "", "--secret-key-file": "", "--input": "=", "--param": "=@"}
+
+// reads are the files that the flags of the command name, and that it reads.
+func (c Command) reads() (names []string) {
+	for i, w := range c {
+		flag, value, joined := strings.Cut(w, "=")
+		front, is := readFlags[flag]
+		if is && !joined && i+1 < len(c) {
+			value = c[i+1]
+		}
+		if is && front != "" {
+			if _, value, is = strings.Cut(value, front); !is {
+				continue
+			}
+		}
+		if is && value != "" && !strings.HasPrefix(value, "-") {
+			names = append(names, value)
+		}
+	}
+	return names
+}
+
+// Absent are the files that commands read which are not there any more.
 func Absent(list []Step) (names []string) {
 	for _, step := range list {
 		c := step.Command
-		if !slices.Contains([]string{"check", "migrate", "sync"}, c.verb()) {
+		if !slices.Contains([]string{"check", "migrate", "sync", "reconcile", "rollback"}, c.verb()) {
 			continue
 		}
-		read := c.files()
-		if name, has := c.Value("--mapping"); has {
-			read = append(slices.Clone(read), name)
-		}
+		read := append(slices.Clone(c.files()), c.reads()...)
 		for _, name := range read {
 			path := name
 			if len(c) > 2 && c[0] == "cd" && !filepath.IsAbs(name) {

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -30,5 +33,23 @@ func TestLongCommandsAreBrokenAtWords(t *testing.T) {
 	want := "clerk-import migrate 'a b.csv' \\\n--rejects " + strings.Repeat("r", 28) + " \\\n--report \\\n" + strings.Repeat("p", 36) + " \\\n--sandbox"
 	if got := strings.Join(broken(c.words(), 40, 40), "\n"); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// Every file that a command of Next reads and that is not there is named.
+func TestFilesThatAreNotThereAreNamed(t *testing.T) {
+	there := filepath.Join(t.TempDir(), "there.csv")
+	if err := os.WriteFile(there, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	list := []Step{
+		{Command: Command{"clerk-import", "migrate", there, "gone.csv", "--mapping", "m.yaml", "--organizations=o.csv", "--memberships=", "--input", "bans=b.csv", "--param", "pepper=@p.txt", "--param", "region=DE",
+			"--corrections", "c.csv", "--corrections", there, "--rejects", "r.csv", "--crosswalk", "ids.csv"}},
+		{Command: Command{"clerk-import", "reconcile", "run.checkpoint", "--sign-in", "known.csv", "--secret-key-file", "key"}},
+		{Command: Command{"clerk-import", "mapping", "infer", "x.csv", ">", "my.yaml"}},
+	}
+	want := []string{"gone.csv", "m.yaml", "o.csv", "b.csv", "p.txt", "c.csv", "run.checkpoint", "known.csv", "key"}
+	if got := Absent(list); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"clerk-import/mapping"
 )
@@ -264,9 +265,32 @@ func (f *Findings) Add(field, verdict string, plainValues bool, e FieldExample) 
 		if f.unmask || plainValues {
 			show = plain
 		}
-		e.Expected, e.Found = strings.Clone(show(e.Expected)), strings.Clone(show(e.Found))
+		expected, found := show(e.Expected), show(e.Found)
+		if expected == found && e.Expected != e.Found {
+			expected, found = toldApart(e.Expected, expected), toldApart(e.Found, found)
+			if expected == found {
+				found += fmt.Sprintf(", the first other one is number %d", firstOther(e.Expected, e.Found))
+			}
+		}
+		e.Expected, e.Found = strings.Clone(expected), strings.Clone(found)
 		x.Examples = append(x.Examples, e)
 	}
+}
+
+// toldApart says of a value that is masked how long it is, where two look alike.
+func toldApart(value, masked string) string {
+	return fmt.Sprintf("%s (%s)", masked, Amount(int64(utf8.RuneCountInString(value)), "character"))
+}
+
+// firstOther is at which character two texts differ, from 1.
+func firstOther(a, b string) int {
+	one, two := []rune(a), []rune(b)
+	for i := range min(len(one), len(two)) {
+		if one[i] != two[i] {
+			return i + 1
+		}
+	}
+	return min(len(one), len(two)) + 1
 }
 
 // maskList masks a list of identifiers and what is said of each: "a@b.c verified".

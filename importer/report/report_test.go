@@ -148,3 +148,21 @@ func TestRejectsOfSeveralFilesStandUnderTheirNames(t *testing.T) {
 		})
 	}
 }
+
+// Values that differ and look alike when they are masked are told apart.
+func TestMaskedValuesAreToldApart(t *testing.T) {
+	for name, c := range map[string]struct{ expected, found, want string }{
+		"other lengths":       {"Newly", "New", "expected N••• (5 characters), found N••• (3 characters)"},
+		"the same length":     {"zoe.new@acme.io reserved", "zoe.old@acme.io reserved", "found z•••@a•••.io reserved (24 characters), the first other one is number 5"},
+		"told apart anyway":   {"Ann", "Bob", "expected A•••, found B•••"},
+		"nothing on one side": {"Ann", "", "expected A•••, found nothing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := NewFindings(false)
+			f.Add("first_name", "differs", false, FieldExample{Expected: c.expected, Found: c.found})
+			if got := f.Sorted()[0].Examples[0].String(); !strings.Contains(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
