@@ -149,6 +149,7 @@ func TestASecretInThePlaceOfANameIsNotRepeated(t *testing.T) {
 // outputs, events, what to do next, and reports of each form. The name itself is kept in the checkpoint and is that of the
 // files that stand beside the input: they are its owner's.
 func TestASecretInsideANameIsNotRepeated(t *testing.T) {
+	skipUnderRace(t)
 	const marker = "Mark3rMark3rQq7"
 	text := "id,email\n1,a@example.com\n2,bad\n"
 	secrets := map[string]string{

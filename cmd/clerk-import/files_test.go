@@ -58,6 +58,7 @@ func TestEveryFlagThatNamesAFileIsHeldAgainstTheOthers(t *testing.T) {
 // Whatever a command writes is refused where it would be written over what it reads or over
 // something else it writes, before anything is done.
 func TestNothingIsWrittenOverAFileOfTheCommand(t *testing.T) {
+	skipUnderRace(t)
 	arguments := map[string][]string{
 		"migrate": {"x.csv"}, "check": {"x.csv"}, "sync": {"x.csv"}, "reconcile": {"x.checkpoint", "x.csv"}, "rollback": {"x.checkpoint"},
 		"export": {}, "sandbox": {}, "users": {},
@@ -161,6 +162,7 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 
 // A result that cannot be written is no success, with any command. A closed pipe needs no words.
 func TestStandardOutputIsWrittenOrTheCommandHasFailed(t *testing.T) {
+	skipUnderRace(t)
 	sample, err := filepath.Abs("../../samples/auth0.json")
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ var (
 // A hint is there whatever is wrong with a row of any source, and what it suggests exists: flags of
 // the command, parameters of the source, and no line of a mapping that nobody has.
 func TestHintsSuggestWhatThereIs(t *testing.T) {
+	skipUnderRace(t)
 	check, _, err := testApp().root().Find([]string{"check"})
 	if err != nil {
 		t.Fatal(err)

@@ -73,13 +73,17 @@ func ownAddress() (string, error) {
 	return "", errors.New("no port is free")
 }
 
+// underRace are the scripts that the race detector looks at: those of the verbs, and of a command beside a run. What is
+// concurrent in the others is in these, too.
+var underRace = []string{"migrate", "after", "organizations", "merge", "export", "watch"}
+
 // The scripts in testdata/script run the tool as people do.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
 	if err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{
+	params := testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SAMPLES", samples)
@@ -108,7 +112,14 @@ func TestScripts(t *testing.T) {
 				ts.Fatalf("%s holds no run", args[0])
 			},
 		},
-	})
+	}
+	if raceDetector { // each command is a process that it makes slow to begin
+		params.Dir = ""
+		for _, name := range underRace {
+			params.Files = append(params.Files, filepath.Join("testdata", "script", name+".txtar"))
+		}
+	}
+	testscript.Run(t, params)
 }
 
 // copyTracked copies the files of a folder that the repository tracks, and not what

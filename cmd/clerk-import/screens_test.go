@@ -40,6 +40,7 @@ func (v *visitor) screenOf(cols, rows int) string {
 
 // TestScreens: what is on the screen, in two sizes, command after command and through the guide. Nothing runs over.
 func TestScreens(t *testing.T) {
+	skipUnderRace(t)
 	for _, size := range [][2]int{{80, 24}, {200, 50}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 			t.Parallel()
