@@ -162,8 +162,8 @@ func TestQuotasAreReadAndWritten(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"", "10", "0/1s", "-1/1s", "a/b", "10/0s", "10/-1s"} {
-		if _, err := ParseQuota(s); err == nil {
-			t.Errorf("%q was accepted", s)
+		if _, err := ParseQuota(s); err == nil || !strings.Contains(err.Error(), "is not of the form") {
+			t.Errorf("%q: %v", s, err)
 		}
 	}
 	// What a limiter would have to remember is bounded, and so is how often it would wake up.

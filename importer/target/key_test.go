@@ -16,7 +16,7 @@ func TestASecretKeyIsReadAsPeopleGiveIt(t *testing.T) {
 		}
 	}
 	for given, want := range map[string]string{
-		"": "empty", " \n": "empty", `""`: "empty", "sk_live_": "ends behind sk_live_", "sk_test_\n": "ends behind sk_test_", "sk_live": "does not start",
+		"": "empty", " \n": "empty", `"`: "does not start", "'": "does not start", `""`: "empty", "sk_live_": "ends behind sk_live_", "sk_test_\n": "ends behind sk_test_", "sk_live": "does not start",
 		"sk_live_…": "placeholder", "sk_test_...": "placeholder", "sk_live_xxxx": "placeholder", "sk_live_••••": "placeholder", "sk_live_<…>": "placeholder",
 		"pk_live_Ab3dEfGh1jK": "publishable key", "pk_test_": "publishable key", "Ab3dEfGh1jK": "does not start", "SK_LIVE_Ab3dEfGh1jK": "does not start",
 		"sk_live_Ab3d\nEfGh1jK": "several lines", key + "\n" + key: "several lines", "sk_live_Ab3d EfGh1jK": "characters", `"sk_live_Ab3dEfGh1jK`: "does not start",
