@@ -5,7 +5,6 @@ package systems
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 )
 
@@ -440,6 +439,3 @@ func (m *maker) flag(is bool) any {
 	}
 	return m.no
 }
-
-// Is reports whether one of the ids is a user's.
-func (u *User) Is(id string) bool { return slices.Contains(u.IDs, id) }
