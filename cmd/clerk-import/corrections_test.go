@@ -30,6 +30,7 @@ var exports = map[string]string{
 // TestCorrectionsBelongToTheirRun: rows that were rejected and corrected are rows of the run that has rejected them,
 // for everything that comes after.
 func TestCorrectionsBelongToTheirRun(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	for name, text := range exports {
 		t.Run(name, func(t *testing.T) {

@@ -126,6 +126,7 @@ func leftHere(extra ...string) []string {
 // Wherever a run runs out of room it says which file, loses nothing, leaves no half file, and goes on
 // when there is more: what was created stays created, once.
 func TestWithoutRoomNothingIsLost(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	r := newRoomy(t)
 	args := migrateHere("u.csv", "--rejects", "rejects.csv", "--crosswalk", "ids.csv", "--report", "r.html")
