@@ -42,7 +42,7 @@ func TestSameJSON(t *testing.T) {
 		{`{"a":1,"b":2}`, `{"b":2,"a":1}`, true}, {`[1,2]`, `[2,1]`, false}, {`[1,2]`, `[12]`, false}, {`{"a":1,"b":2}`, `{"a":12}`, false},
 		{`1.0`, `1`, true}, {`1e2`, `100`, true}, {`0.5`, `5e-1`, true}, {`9007199254740993`, `9007199254740992`, false},
 		{`1e9999`, `10e9998`, true}, {`1e99999`, `10e99998`, false}, {`1e99999`, `1e99999`, true},
-		{long, long + ".0", false}, {long[:390], long[:390] + ".0", true},
+		{long, long + ".0", false}, {long[:390], long[:390] + ".0", true}, {long[:398], long[:398] + ".0", true},
 		{`"1"`, `1`, false}, {`"\u00e4"`, `"ä"`, true}, {`"<"`, `"\u003c"`, true}, {`true`, `"true"`, false}, {`true`, `false`, false}, {`[null]`, `[false]`, false},
 		{`{"a":1} {"a":2}`, `{"a":1}`, false}, {`{"a"`, `{"a"`, true}, {`{"a"`, `{}`, false},
 	} {
@@ -269,5 +269,42 @@ func TestSecretsAreSentAgain(t *testing.T) {
 	u.TOTPEnabled, u.BackupCodeEnabled, u.PasswordEnabled = false, false, false
 	if d := w.Differences(u, nil); len(d) != 4 || d[1].Expected != "there" || d[1].Found != "missing" {
 		t.Errorf("%+v", d)
+	}
+}
+
+// A row that says nothing of identifiers, wallets or metadata has no say in what the user has; one that does is held to it.
+func TestWhatARowDoesNotSayIsNoDifference(t *testing.T) {
+	verified, not := &clerkapi.Verification{Status: "verified"}, &clerkapi.Verification{Status: "unverified"}
+	u := func(primary string, emails ...clerkapi.EmailAddress) *clerkapi.User {
+		return &clerkapi.User{ID: "user_1", PrimaryEmailAddressID: primary, EmailAddresses: emails, Web3Wallets: []clerkapi.Web3Wallet{{Web3Wallet: "0x1"}}, PublicMetadata: json.RawMessage(`{"a":[1,2]}`)}
+	}
+	a, b := clerkapi.EmailAddress{ID: "idn_a", EmailAddress: "a@acme.io", Verification: verified}, clerkapi.EmailAddress{ID: "idn_b", EmailAddress: "b@acme.io", Verification: verified}
+	open := a
+	open.Verification = not
+	for name, c := range map[string]struct {
+		row  clerkapi.CreateUserParams
+		user *clerkapi.User
+		want string
+	}{
+		"it says nothing":              {clerkapi.CreateUserParams{}, u("idn_a", a), ""},
+		"an address that is no proof":  {clerkapi.CreateUserParams{EmailAddress: []string{"a@acme.io"}, EmailAddressIdentificationStatus: []string{"unverified"}}, u("idn_b", open), ""},
+		"the first of two is first":    {clerkapi.CreateUserParams{EmailAddress: []string{"a@acme.io", "b@acme.io"}, EmailAddressIdentificationStatus: []string{"verified", "verified"}}, u("idn_a", a, b), ""},
+		"the other of two is first":    {clerkapi.CreateUserParams{EmailAddress: []string{"a@acme.io", "b@acme.io"}, EmailAddressIdentificationStatus: []string{"verified", "verified"}}, u("idn_b", a, b), "email_address"},
+		"another wallet":               {clerkapi.CreateUserParams{Web3Wallet: []string{"0x2"}}, u("idn_a", a), "web3_wallet"},
+		"metadata of no text":          {clerkapi.CreateUserParams{PublicMetadata: clerkapi.Some(json.RawMessage(nil))}, u("idn_a", a), ""},
+		"the same metadata, otherwise": {clerkapi.CreateUserParams{PublicMetadata: clerkapi.Some(json.RawMessage(`{ "a": [1.0, 2] }`))}, u("idn_a", a), ""},
+		"other metadata":               {clerkapi.CreateUserParams{PublicMetadata: clerkapi.Some(json.RawMessage(`{"a":[2,1]}`))}, u("idn_a", a), `public_metadata {"a":[2,1]} {"a":[1,2]}`},
+	} {
+		var got []string
+		for _, d := range User(&Want{Create: &c.row}, c.user, 0, Edits{}).Differ {
+			text := d.Name
+			if d.Name == "public_metadata" {
+				text += " " + d.Expected + " " + d.Found
+			}
+			got = append(got, text)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }
