@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"clerk-import/importer/checkpoint"
+	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/compare"
 	"clerk-import/importer/halt"
 	"clerk-import/importer/output"
@@ -178,7 +179,7 @@ func (r *reconciling) users(ctx context.Context, c *push.Caller) error {
 	}
 	saved := time.Now()
 	return r.each(ctx, c, r.Job, w, func(st *standing) error {
-		if err := r.judge(st); err != nil {
+		if err := errors.Join(r.own(ctx, c, st), r.judge(st)); err != nil {
 			return err
 		}
 		r.out.Rows++
@@ -203,8 +204,23 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) error {
 	return nil
 }
 
-// recordedWrongly is what is said of a row for which another row's user is recorded.
-const recordedWrongly = "another row's"
+// What is said of a row for which another row's user is recorded: its own is there or not.
+const (
+	recordedWrongly = "another row's is recorded, and this one's is missing"
+	recordedElse    = "another row's is recorded, and this one's is there: a sync records it"
+)
+
+// own looks for the user of a row for which another row's is recorded, whose external id says whose they are.
+func (r *reconciling) own(ctx context.Context, c *push.Caller, st *standing) error {
+	if !st.others {
+		return nil
+	}
+	users, err := c.FindUsers(ctx, clerkapi.ByExternalID, []string{st.says.want.Create.ExternalID.Or("")})
+	if err == nil && len(users) == 1 {
+		st.own = users[0].ID
+	}
+	return err
+}
 
 // nouns are what findings about things as a whole call them.
 var nouns = map[mapping.Entity]string{mapping.Users: "user"}
@@ -214,7 +230,10 @@ func (r *reconciling) judge(st *standing) error {
 	verdict, finding := report.Equal, ""
 	switch {
 	case st.missing:
-		if verdict, finding = report.Missing, "missing"; st.others {
+		switch verdict, finding = report.Missing, "missing"; {
+		case st.own != "":
+			finding = recordedElse
+		case st.others:
 			finding = recordedWrongly
 		}
 	case st.state != "":
@@ -233,7 +252,7 @@ func (r *reconciling) judge(st *standing) error {
 		return nil
 	}
 	if st.missing {
-		r.fields.Add(cmp.Or(nouns[st.of], string(st.of)), finding, true, report.FieldExample{At: st.at, User: st.row.ClerkID})
+		r.fields.Add(cmp.Or(nouns[st.of], string(st.of)), finding, true, report.FieldExample{At: st.at, User: cmp.Or(st.own, st.row.ClerkID)})
 	}
 	var names []string
 	for _, a := range st.Differ {

@@ -20,7 +20,8 @@ type standing struct {
 	at      mapping.Position
 	says    says
 	missing bool
-	others  bool           // the user that is recorded is another row's; this one's is missing
+	others  bool           // the user that is recorded is another row's
+	own     string         // Clerk id of this one's then, "" where it is not known
 	user    *clerkapi.User // as they are now; nil for none, and of other kinds
 	state   report.Fate    // of an invitation, which changes by itself; "" of other kinds
 	theirs  bool           // somebody has changed it at the target, and some of it stays

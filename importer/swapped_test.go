@@ -32,6 +32,7 @@ func TestUsersOfOtherRowsAreNotChanged(t *testing.T) {
 				t.Fatal(r, err)
 			}
 			wrong := misrecord(t, cp, holders)
+			found := map[string]int64{}
 			reconcile := func(repair bool) map[string]int64 {
 				job, err := Prepare(in, Policies{})
 				if err != nil {
@@ -42,12 +43,19 @@ func TestUsersOfOtherRowsAreNotChanged(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				clear(found)
+				for _, f := range l.Fields {
+					found[f.Verdict] = f.Rows
+				}
 				return l.Counts
 			}
 			before := everybody(t, s)
 			for _, repair := range []bool{false, true} {
 				if counts := reconcile(repair); counts["missing"] != wrong || counts["equal"] != 4-wrong || counts["repaired"] != 0 {
 					t.Errorf("repair %v: %v", repair, counts)
+				}
+				if found[recordedElse] != wrong {
+					t.Errorf("repair %v: %v", repair, found)
 				}
 			}
 			for id, u := range everybody(t, s) {
