@@ -138,7 +138,7 @@ func (mp *Mapper) factors(u *User, problems []Problem) []Problem {
 			mp.loses(rule.lost.String())
 		}
 	}
-	if len(mp.lost) == 0 {
+	if mp.unfinished(u); len(mp.lost) == 0 {
 		return problems
 	}
 	u.FactorsLost = slices.Clone(mp.lost)
@@ -170,6 +170,9 @@ func (v Value) tells() bool {
 // second factor, or that of a member of it.
 func (mp *Mapper) unread(c *column, text string) {
 	mp.stated(c, text)
+	if c.method {
+		mp.methods = append(mp.methods, rowMethod{c.name, text})
+	}
 	if !c.used && (mp.passwordless || mp.m.digest != nil && mp.alive.digest == nil) { // or nothing there is of what it reads
 		mp.digestsIn(c.name, gjson.Result{Type: gjson.String, Str: text}, 0)
 	} else if c.password && !c.used && HoldsDigest(c.name, text) {

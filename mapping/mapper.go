@@ -73,14 +73,18 @@ type Mapper struct {
 	locked     bool
 	untaken    notes // entries that stay behind
 
-	sightings []sightings          // of the columns that conditions compare
-	askedAt   []int                // slots of [Mapping.askedStates]
-	blanks    []noted              // of these, empty for somebody who arrives
-	lost      []string             // second factors of the current row that do not come along
-	said      []saidBy             // states that the current row says and nothing reads
-	sighted   []*tally             // of values of the current row that may say one
-	kinds     map[string]StateKind // by place in a container
-	carried   []carried            // containers that become metadata as they are
+	sightings      []sightings          // of the columns that conditions compare
+	askedAt        []int                // slots of [Mapping.askedStates]
+	blanks         []noted              // of these, empty for somebody who arrives
+	lost           []string             // second factors of the current row that do not come along
+	methods        []rowMethod          // what the current row says of how its password was hashed
+	apps           map[string]appName   // what names say of authenticator apps
+	begun          notes                // second factors that were never confirmed
+	unknownMethods notes                // those that nobody knows
+	said           []saidBy             // states that the current row says and nothing reads
+	sighted        []*tally             // of values of the current row that may say one
+	kinds          map[string]StateKind // by place in a container
+	carried        []carried            // containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.
@@ -266,7 +270,7 @@ var tellSpec = fieldSpec{name: "the condition of tell"}
 // extract fills values with what the mapping's paths find in the row.
 func (mp *Mapper) extract(rec *Record) {
 	mp.rec, mp.env, mp.twice, mp.denied, mp.lost = rec, nil, "", mp.denied[:0], mp.lost[:0]
-	mp.said, mp.sighted = mp.said[:0], mp.sighted[:0]
+	mp.said, mp.sighted, mp.methods = mp.said[:0], mp.sighted[:0], mp.methods[:0]
 	mp.rows++
 	if mp.header != rec.Header {
 		mp.countCells()
@@ -968,7 +972,7 @@ func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) [
 		problems = append(problems, *p)
 	}
 	text := digest.String()
-	if p := mp.ofSomethingElse(u, text); p != nil {
+	if p := cmp.Or(mp.ofSomethingElse(u, text), mp.otherwise(u.PasswordHasher.Or(""))); p != nil {
 		problems = append(problems, *p)
 	}
 	u.Digest, u.PasswordDigest = digest, Some(text)

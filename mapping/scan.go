@@ -57,6 +57,8 @@ type column struct {
 	factors int64
 	// password says that nothing reads it and its name is that of passwords.
 	password bool
+	// method says that it may tell how passwords were hashed.
+	method bool
 	// kind and state are of the state that its name says, should nothing read it.
 	kind   StateKind
 	state  *unsaid
@@ -147,6 +149,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 			if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users && !c.used {
 				c.looked, c.stem = mayState(name)
 			}
+		}
+		if c.method = mp.m.watchesMethod(name, c.read || c.used); c.method {
+			c.read = false
 		}
 		mp.counters[name], mp.found = c, append(mp.found, c)
 	}

@@ -256,7 +256,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundSeconds(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundStateless(mappers), foundUnclear(mappers), foundBlank(mappers), foundUnplaced(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundMethods(mappers), foundUnfinished(mappers), foundSeconds(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundStateless(mappers), foundUnclear(mappers), foundBlank(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {

@@ -1,0 +1,148 @@
+package mapping
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// CodeFactorUnfinished is the code of second factors whose set-up was begun and never finished: nobody was asked for them.
+const CodeFactorUnfinished = "second_factor_unfinished"
+
+var (
+	// saysSetUp knows names that say whether a second factor is in use: totp_enabled, mfa_status, otp_required_for_login; setUpSince those
+	// that say since when.
+	saysSetUp  = regexp.MustCompile(`(^| )(enabled|enrolled|configured|active|activated|confirmed|verified|status|state|in use|set ?up|setup complete|setup completed|required for (login|sign ?in))$`)
+	setUpSince = regexp.MustCompile(`(^| )(enabled|activated|confirmed|verified) (at|on|date|time)$`)
+	// otherFactor knows factors that are no authenticator app, nor the codes for when it is lost.
+	otherFactor = regexp.MustCompile(`(^| )(sms|e ?mail|mail|phone|call|voice|push|duo|webauthn|passkeys?|u2f|fido ?2?|biometric|security key)( |$)`)
+	notSetUp    = strings.Fields("pending unverified unconfirmed inactive disabled setup begun started initiated enrolling notenrolled none off incomplete unfinished notconfirmed notverified awaiting")
+	isSetUp     = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
+)
+
+// aboutApp is what a name says of an authenticator app: whether it is in use, or since when; "" for nothing. inside says that the name
+// is that of a member of what is about second factors.
+func aboutApp(name string, inside bool) (since, says bool) {
+	words := Words(strings.ReplaceAll(name, ".", " "))
+	if otherFactor.MatchString(words) || !inside && !factorAtAll.MatchString(words) || ofRule.MatchString(words) {
+		return false, false
+	}
+	since = setUpSince.MatchString(words)
+	return since, since || saysSetUp.MatchString(words)
+}
+
+var factorAtAll = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|tfa|twofa|two ?factor|two ?step|second ?factor|multi ?factor|t?otp|authenticator|google ?auth(enticator)?)( |$)`)
+
+// setUp is whether something in the current row says that the authenticator app is in use, and whether something says that it is not: that
+// it was begun and not confirmed, or is off.
+func (mp *Mapper) setUp() (on, off bool) {
+	look := func(name string, v Value, inside bool) {
+		since, says := mp.app(name, inside)
+		if !says {
+			return
+		}
+		text := trimmed(v.Text)
+		is, known := parseBool(text)
+		word := FoldWord(text)
+		switch {
+		case v.Empty() || nothingText(text):
+			off = off || since
+		case since:
+			never := known && !is || neverTime(text) == noTime
+			on, off = on || !never, off || never
+		case known:
+			on, off = on || is, off || !is
+		case slices.Contains(notSetUp, word):
+			off = true
+		case slices.Contains(isSetUp, word):
+			on = true
+		}
+	}
+	var members func(o gjson.Result, inside bool)
+	members = func(o gjson.Result, inside bool) {
+		o.ForEach(func(key, value gjson.Result) bool {
+			switch {
+			case value.IsObject() && !inside && factorAtAll.MatchString(Words(key.Str)) && !otherFactor.MatchString(Words(key.Str)):
+				members(value, true)
+			case !value.IsObject() && !value.IsArray():
+				look(key.Str, fromGJSON(value), inside)
+			}
+			return true
+		})
+	}
+	rec := mp.rec
+	if rec.Header == nil {
+		members(gjson.Parse(rec.JSON), false)
+		return on, off
+	}
+	for i, name := range rec.Header.Names {
+		if i < len(rec.Cells) {
+			look(name, Value{Kind: String, Text: plainCell(rec.Cells[i])}, false)
+		}
+	}
+	return on, off
+}
+
+// app is [aboutApp], remembered: rows have the same names.
+func (mp *Mapper) app(name string, inside bool) (since, says bool) {
+	key := name
+	if inside {
+		key = "." + name
+	}
+	is, known := mp.apps[key]
+	if !known {
+		is.since, is.says = aboutApp(name, inside)
+		if mp.apps == nil {
+			mp.apps = map[string]appName{}
+		}
+		if len(mp.apps) < maxColumns {
+			mp.apps[strings.Clone(key)] = is
+		}
+	}
+	return is.since, is.says
+}
+
+// appName is what a name says of an authenticator app.
+type appName struct{ since, says bool }
+
+// unfinished takes away what of an authenticator app its user never finished to set up: whoever arrived with it would be asked for
+// codes that they do not have. It is no loss either.
+func (mp *Mapper) unfinished(u *User) {
+	carried := u.TOTPSecret.Or("") != "" || len(u.BackupCodes) > 0
+	if !carried && len(mp.lost) == 0 {
+		return
+	}
+	on, off := mp.setUp()
+	if !off {
+		return
+	}
+	if carried {
+		u.TOTPSecret, u.BackupCodes = Opt[string]{}, nil
+		if on { // one says so, the other not
+			mp.loses(lostFactor{authenticatorApp, "the row says that it is in use, and that it is not"}.String())
+		}
+	}
+	if on {
+		return
+	}
+	mp.lost = slices.DeleteFunc(mp.lost, func(l string) bool {
+		name, _, _ := strings.Cut(l, " (")
+		column, isColumn := strings.CutPrefix(name, "`")
+		return name == authenticatorApp || name == codesForBackup || isColumn && !otherFactor.MatchString(Words(strings.TrimSuffix(column, "`")))
+	})
+	mp.begun.add("", "", mp.rec.Position)
+}
+
+// foundUnfinished counts the second factors that were begun.
+func foundUnfinished(mappers []*Mapper) (out []Finding) {
+	for _, s := range sumUp(mappers, func(mp *Mapper) notes { return mp.begun }) {
+		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{
+			Code: CodeFactorUnfinished, Severity: Warning, Field: "totp_secret",
+			Message: "the source says that the second factor is off, or was never confirmed: it stays behind, and is no loss",
+			Hint:    "right if the application asked none of these for a code",
+		}})
+	}
+	return out
+}

@@ -1,0 +1,90 @@
+package mapping
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An authenticator app whose set-up was begun and never finished is neither carried nor lost, whatever the source calls it and
+// whichever preset reads it; one that is in use is.
+func TestSecondFactorsThatWereNeverFinished(t *testing.T) {
+	const seed = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+	type row = map[string]any
+	for _, c := range []struct {
+		beside row
+		want   string // carried, none, or lost
+	}{
+		{row{"totp_enabled": false}, "none"}, {row{"totp_enabled": "0"}, "none"}, {row{"totp_enabled": true}, "carried"}, {row{"otp_required_for_login": "f"}, "none"},
+		{row{"totp_status": "pending"}, "none"}, {row{"totp_status": "verified"}, "carried"}, {row{"totpStatus": "unverified"}, "none"}, {row{"mfa_state": "setup"}, "none"},
+		{row{"two_factor_confirmed_at": ""}, "none"}, {row{"two_factor_confirmed_at": nil}, "none"}, {row{"two_factor_confirmed_at": "2024-01-01 00:00:00"}, "carried"},
+		{row{"isTwoFactorEnabled": "no"}, "none"}, {row{"otp_verified": 0}, "none"}, {row{"otp_verified": 1}, "carried"}, {row{"mfa_enabled": true, "totp_confirmed": false}, "lost"},
+		{row{"sms_2fa_enabled": false}, "carried"}, {row{"email_verified": false}, "carried"}, {row{"active": false}, "carried"}, {row{"mfa_required": false}, "carried"}, {row{"mfa.configured": false}, "none"}, {row{"2sv Enrolled [READ ONLY]": "FALSE"}, "none"}, {row{"2sv Enforced [READ ONLY]": "FALSE"}, "carried"},
+		{row{"mfa": row{"enabled": false}}, "none"}, {row{"mfa": row{"status": "pending"}}, "none"}, {row{"mfa": row{"enabled": true}}, "carried"}, {row{}, "carried"},
+		{row{"webauthn_enabled": false}, "carried"}, {row{"two_factor_confirmed_at": "0000-00-00 00:00:00"}, "none"},
+	} {
+		row := row{"id": "1", "email": "a@acme.io", "totp_secret": seed}
+		maps.Copy(row, c.beside)
+		object, err := json.Marshal(row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records := map[string]*Record{"JSON": {JSON: string(object)}}
+		if c.beside["mfa"] == nil {
+			names, cells := slices.Sorted(maps.Keys(row)), []string{}
+			for _, name := range names {
+				text, err := json.Marshal(row[name])
+				if err != nil {
+					t.Fatal(err)
+				}
+				cells = append(cells, strings.Trim(strings.TrimPrefix(string(text), "null"), `"`))
+			}
+			records["cells"] = &Record{Header: NewHeader(names), Cells: cells}
+		}
+		for name, text := range map[string]string{
+			"read":     "fields: {external_id: id, email_address: [{value: email}], totp_secret: totp_secret?}",
+			"unread":   "fields: {external_id: id, email_address: [{value: email}]}",
+			"werkzeug": "", "casdoor": "", "laravel": "",
+		} {
+			parse := func() (*Mapping, error) { return Parse("m.yaml", text, nil) }
+			if text == "" {
+				parse = func() (*Mapping, error) { return Preset(name, nil) }
+			}
+			m, err := parse()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			for form, rec := range records {
+				mp := m.NewMapper()
+				u, _ := mp.Map(rec)
+				got := "none"
+				switch {
+				case u.TOTPSecret.Or("") != "":
+					got = "carried"
+				case len(u.FactorsLost) > 0:
+					got = "lost"
+				}
+				want := c.want
+				if want == "carried" && m.alone("totp_secret") == nil {
+					want = "lost"
+				}
+				told := slices.ContainsFunc(Findings([]*Mapper{mp}), func(f Finding) bool { return f.Code == CodeFactorUnfinished && f.Count == 1 })
+				if got != want || told != (want == "none") {
+					t.Errorf("%v, %s, %s: %s (told: %v), want %s: %v", c.beside, name, form, got, told, want, u.FactorsLost)
+				}
+			}
+		}
+	}
+}
+
+// alone is the field of a mapping with a name.
+func (m *Mapping) alone(name string) *field {
+	for i := range m.fields {
+		if m.fields[i].spec.name == name {
+			return &m.fields[i]
+		}
+	}
+	return nil
+}
