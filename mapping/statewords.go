@@ -130,7 +130,7 @@ func init() {
 // FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
 func FoldWord(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(s, "ß", "ss"))) {
+	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(withoutNote(s), "ß", "ss"))) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(r)
 		}

@@ -14,7 +14,7 @@ var telling = []struct {
 	what string
 	name *regexp.Regexp
 }{
-	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|tfa|twofa|two ?factor|auth ?2 ?fa|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
+	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|2 ?sv|tfa|twofa|two ?factor|two ?step|2 ?step|auth ?2 ?fa|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
 		`(security|hardware) keys?|yubi ?keys?|hardware tokens?|google ?auth(enticator)? (keys?|secrets?|seeds?|codes?|enabled|enable)|g ?auth (keys?|secrets?|seeds?))( |$)|^backups?$|` + factorStems)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
 	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|delete at|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
@@ -27,11 +27,11 @@ const factorStems = `(?i)(mehr|zwei|zweit|zweiter)[ -]?faktor|multi ?(fattore|fa
 // Tells is what a column of that name says of a user, be it in a container: "a second
 // factor", "an address", "a state", or "".
 func Tells(column string) string {
-	leaf := strings.TrimSuffix(column, "[]")
+	leaf := strings.TrimSuffix(withoutNote(column), "[]")
 	leaf = strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]")
 	words := Words(leaf)
-	if strings.HasPrefix(words, "last ") {
-		return "" // when it was, not what is
+	if strings.HasPrefix(words, "last ") || ofRule.MatchString(words) {
+		return "" // when it was, or what is asked of everybody, not what is
 	}
 	for _, t := range telling {
 		if t.name.MatchString(words) {
@@ -41,10 +41,25 @@ func Tells(column string) string {
 	return ""
 }
 
+// ofRule knows names of what people are asked to have, which says nothing of whether they do: "2sv enforced", "mfa exclusion".
+var ofRule = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|two ?factor|two ?step|multi ?factor)( |$).*(enforced|exclusion|mandatory|policy)$|^enable user portal multi ?factor$`)
+
+// note is what forms and templates write behind the name of a column: "Status [READ ONLY]", "Email Address [Required]".
+var note = regexp.MustCompile(`(?i)\s+\[(required|optional|read only|upload only|must be [^\]]*)\]$`)
+
+// withoutNote is a name without the note behind it.
+func withoutNote(name string) string {
+	if !strings.HasSuffix(name, "]") || strings.HasSuffix(name, "[]") {
+		return name
+	}
+	return note.ReplaceAllString(name, "")
+}
+
 // Words are the words of a name, in lower case: "user bans" of userBans and user_bans. Words that stand together without
 // anything between them, as databases write names that nobody has quoted, are taken apart where all of them are known:
 // "mfa secret" of mfasecret.
 func Words(name string) string {
+	name = withoutNote(name)
 	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(name), " ")))
 	if len(words) == 1 {
 		if apart := unglued(words[0]); apart != nil {
