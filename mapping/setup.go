@@ -22,6 +22,13 @@ var (
 	isSetUp     = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
 )
 
+// SaysOfApp reports whether a column says by its name whether an authenticator app is in use: who has not finished to set one up does
+// not arrive with it then.
+func SaysOfApp(column string) bool {
+	_, says := aboutApp(column, false)
+	return says
+}
+
 // aboutApp is what a name says of an authenticator app: whether it is in use, or since when; "" for nothing. inside says that the name
 // is that of a member of what is about second factors.
 func aboutApp(name string, inside bool) (since, says bool) {

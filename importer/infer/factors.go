@@ -58,7 +58,10 @@ func (p *Proposal) factors(columns []*column) {
 		leave := Option{"leave", "they stay behind: these users set a second factor up again, and the check counts them"}
 		switch {
 		case flag != nil:
-			q.Options = []Option{{"in_use", fmt.Sprintf("they do, of those for whom `%s` says yes", flag.text())}, come, leave}
+			q.Options = []Option{{"in_use", fmt.Sprintf("they do, of those for whom `%s` says yes", flag.text())}, leave}
+			if !mapping.SaysOfApp(flag.path[len(flag.path)-1]) {
+				q.Options = slices.Insert(q.Options, 1, come)
+			}
 		case c.filled < c.table.Rows:
 			q.Options = []Option{come, leave}
 		default:
