@@ -208,6 +208,7 @@ func (r *roomy) whole(name string, lines int) {
 // Each file that a command writes is whole or not there, what was there before stays, and the command
 // says which one and ends with an error.
 func TestAFileWithoutRoomIsNamedAndNotHalf(t *testing.T) {
+	skipUnderRace(t)
 	t.Parallel()
 	r := newRoomy(t)
 	if code, said := r.run(0, migrateHere("u.csv")...); code != exitRejected {
