@@ -176,20 +176,44 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 	return nil
 }
 
-// layout is how a column of dates is laid out, "" where the days of its values do not tell
-// whether they stand before the months.
+// layout is how a column of dates is laid out, "" where neither the days of its values tell whether they stand before the
+// months, nor those of other columns that the same program has written in the same way.
 func (c *column) layout() string {
-	dayFirst, monthFirst := false, false
-	for _, e := range c.examples {
-		if m := datedPattern.FindStringSubmatch(e); m != nil {
-			dayFirst = dayFirst || len(m[1]) == 2 && m[1] > "12"
-			monthFirst = monthFirst || len(m[3]) == 2 && m[3] > "12"
+	dayFirst, monthFirst := c.daysFirst("")
+	if !dayFirst && !monthFirst {
+		if dates := c.dates(); len(dates) > 0 {
+			for _, beside := range c.table.columns {
+				day, month := beside.daysFirst(dates[0][2])
+				dayFirst, monthFirst = dayFirst || day, monthFirst || month
+			}
 		}
 	}
 	if dayFirst == monthFirst {
 		return ""
 	}
 	return c.layouts(dayFirst)
+}
+
+// dates are the parts of the examples of a column that are dates.
+func (c *column) dates() (all [][]string) {
+	for _, e := range c.examples {
+		if m := datedPattern.FindStringSubmatch(e); m != nil {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// daysFirst reports whether the days of a column stand before the months, and whether they stand behind them, in dates with
+// something between the two; any for "".
+func (c *column) daysFirst(between string) (before, behind bool) {
+	for _, m := range c.dates() {
+		if between == "" || m[2] == between {
+			before = before || len(m[1]) == 2 && m[1] > "12"
+			behind = behind || len(m[3]) == 2 && m[3] > "12"
+		}
+	}
+	return before, behind
 }
 
 // layouts is how a column of dates is laid out if the days stand in front, or if the months do.

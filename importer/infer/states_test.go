@@ -43,6 +43,8 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"the country beside it": {"id,tel,pais\n1,212 5550126,US\n2,610 124236,ES\n3,0151 56921603,DE\n", []string{"tel | e164(@pais)"}, []string{"region:"}},
 		"the day first":         {"id,email,alta\n1,a@acme.io,28/09/2022 17:58:36\n2,b@acme.io,01/02/2022 03:04:05\n", []string{`timestamp("DD/MM/YYYY HH:mm:ss")`}, nil},
 		"the month first":       {"id,email,joined\n1,a@acme.io,9/28/2022\n2,b@acme.io,1/2/2022\n", []string{`timestamp("M/D/YYYY")`}, nil},
+		"as the columns beside": {"id,email,registered,left\n1,a@acme.io,09.08.2022,31.12.2022\n2,b@acme.io,01.02.2022,\n", []string{`registered | timestamp("DD.MM.YYYY")`}, []string{"stands first"}},
+		"written in other ways": {"id,email,registered,left\n1,a@acme.io,09/08/2022,31.12.2022\n2,b@acme.io,01/02/2022,\n", []string{"stands first"}, nil},
 		"neither is certain":    {"id,email,registered\n1,a@acme.io,09/08/2022\n2,b@acme.io,01/02/2022\n", []string{"is it the day or the month that stands first?"}, []string{"\n  created_at: "}},
 		"microseconds":          {"id,email,made\n1,a@acme.io,1645089222000000\n2,b@acme.io,1645089223000000\n", []string{"timestamp(unix_us)", "is the only time that every row has"}, nil},
 		"logins of all kinds":   {"ref,login\nx1,a@acme.io\nx2,b@acme.io\nx3,+12125550126\nx4,otto_d\n", []string{"login | only(email) | lower", "login | only(phone) | e164", "username: login | only(username)"}, nil},
