@@ -24,32 +24,43 @@ type Beside struct {
 
 	// kindColumn of a table of what there is of several kinds, users among them, is the column that says which, "" for none.
 	kindColumn string
+	userKind   string // what it says of a user
 	// once holds the keys so far where a state counts only if each user has one row: one with several is of something else.
 	once map[string]struct{}
 	void bool // some user has several
+
+	act   string               // the column that says what was done to somebody: penalties.type
+	pair  [2]string            // columns of a name and a value: meta_key and meta_value
+	said  string               // the name in the first of them that said so first
+	kinds map[string]StateKind // of these names
 }
 
 // NewBeside is what a table says of users, nil for nothing.
 func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
 	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
+	b.morph(columns)
 	if !anyWord(columns, ofTeams) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
 		if len(b.states) == 0 {
 			b.guessed(table, columns)
 		}
 	}
-	if tableOfBans(table, columns) {
-		b.Key, b.once = cmp.Or(b.Key, columnWith(columns, nameWords)), nil
+	if len(b.states) == 0 {
+		b.acting(table, columns)
+	}
+	if tableOfBans(table, columns) || len(b.states) == 0 && b.act == "" && rowsShut(table, columns) {
+		b.Key, b.once = cmp.Or(b.Key, columnWith(columns, nameWords), banKey(columns)), nil
 		b.Bans = b.Key != ""
 		if i := slices.IndexFunc(columns, EndsBan); i >= 0 {
 			b.ends = columns[i]
 		}
 	}
+	b.paired(table, columns)
 	if b.Key == "" && len(b.states) == 0 {
 		b.listed(table, columns)
 	}
-	if !b.Bans && len(b.states) == 0 {
+	if !b.Bans && len(b.states) == 0 && b.act == "" && b.pair[0] == "" {
 		return nil
 	}
 	return b
@@ -254,23 +265,46 @@ func (b *Beside) Shuts(rec *Record) bool {
 		}
 		row = gjson.Parse(object.String() + "}")
 	}
-	if b.Bans {
-		return banStands(row)
+	if b.kindColumn != "" && !b.void {
+		kind := memberOf(row, b.kindColumn)
+		if !ofUserKind(kind) {
+			return false
+		}
+		b.userKind = cmp.Or(b.userKind, strings.Clone(kind))
 	}
-	if b.void || b.once != nil && !b.first(row) || b.kindColumn != "" && !ofUserKind(memberOf(row, b.kindColumn)) {
+	switch {
+	case b.void:
+		return false
+	case b.Bans:
+		return banStands(row)
+	case b.act != "":
+		is := actShuts(memberOf(row, b.act)) && banStands(row)
+		b.note(b.act, memberOf(row, b.act), is)
+		return is
+	case b.pair[0] != "" && b.pairShuts(row):
+		b.note(b.pair[1], memberOf(row, b.pair[1]), true)
+		b.said = cmp.Or(b.said, strings.Clone(memberOf(row, b.pair[0])))
+		return true
+	case b.once != nil && !b.first(row):
 		return false
 	}
 	said := false
 	row.ForEach(func(key, value gjson.Result) bool {
 		text := value.String()
 		if is := unsaids[b.states[key.Str]].saying(text); is != nil && text != "" && (is.expr == nil || is.told == "") {
-			if said = true; b.shut == "" {
-				b.shut, b.text = strings.Clone(key.Str), brief(text)
-			}
+			said = true
+			b.note(key.Str, text, true)
 		}
 		return !said
 	})
 	return said
+}
+
+// note remembers the column that says so first, and what it says.
+func (b *Beside) note(column, text string, says bool) {
+	if says && b.shut == "" {
+		b.shut, b.text = strings.Clone(column), brief(text)
+	}
 }
 
 // mostKeys bounds the keys that are remembered.
@@ -315,15 +349,29 @@ func (b *Beside) Column() string { return b.shut }
 
 // Condition is an expression about rows of the table, under the name that they are joined by, which holds for those who are out.
 func (b *Beside) Condition(rows string) string {
+	of := ""
+	if b.userKind != "" {
+		of = fmt.Sprintf("get(#, %q) == %q and ", b.kindColumn, b.userKind)
+	}
 	if b.shut == "" {
-		if b.ends != "" {
-			return fmt.Sprintf("any(row.%s ?? [], not past(get(#, %q)))", rows, b.ends)
+		switch {
+		case b.ends != "":
+			return fmt.Sprintf("any(row.%s ?? [], %snot past(get(#, %q)))", rows, of, b.ends)
+		case of != "":
+			return fmt.Sprintf("any(row.%s ?? [], %s)", rows, strings.TrimSuffix(of, " and "))
 		}
 		return fmt.Sprintf("len(row.%s ?? []) > 0", rows)
 	}
 	member := fmt.Sprintf("get(#, %q)", b.shut)
 	condition := member + " != nil"
 	switch kind := b.states[b.shut]; {
+	case b.said != "":
+		condition = fmt.Sprintf(`get(#, %q) == %q and lower(string(%s ?? "")) == %q`, b.pair[0], b.said, member, b.text)
+	case b.act != "":
+		condition = fmt.Sprintf(`lower(string(%s ?? "")) == %q`, member, b.text)
+		if b.ends != "" {
+			condition += fmt.Sprintf(" and not past(get(#, %q))", b.ends)
+		}
 	case kind == SaysOpen || kind == SaysOne:
 		condition = fmt.Sprintf("%s != nil and not bool(%s)", member, member)
 	case kind == SaysWord || kind == SaysMarks || kind == SaysNumber:
@@ -333,5 +381,5 @@ func (b *Beside) Condition(rows string) string {
 	case IsBool(b.text):
 		condition = fmt.Sprintf("bool(%s ?? false)", member)
 	}
-	return fmt.Sprintf("any(row.%s ?? [], %s)", rows, condition)
+	return fmt.Sprintf("any(row.%s ?? [], %s%s)", rows, of, condition)
 }

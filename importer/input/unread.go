@@ -188,7 +188,7 @@ func (in *Input) banning(file string, t source.Table) string {
 	switch {
 	case key == "": // it lists something else
 		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
-	case strings.Contains(mapping.Words(key), "mail"):
+	case strings.Contains(mapping.Words(key), "mail"), slices.Contains([]string{"value", "entry", "address", "item"}, mapping.FoldWord(key)):
 		key, of = key+" | lower", "email | lower"
 	case strings.Contains(mapping.Words(key), "name"):
 		of = "username"
