@@ -288,6 +288,8 @@ var own = []State{
 	{Source: "vendure", Column: "administrator.deletedAt", Says: "is deleted, as an administrator", Yes: when, No: none, Fate: LeftBehind, From: vendureCode},
 	{Source: "werkzeug", Column: "active", Says: "is not active", Yes: no, No: yes, Fate: Banned, From: "Flask-Login's UserMixin.is_active, and the tutorials that store it"},
 	{Source: "wordpress", Column: "spam", Says: "is marked as spam (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: Banned, From: wordpressCode},
+	{Source: "wordpress", Column: "usermeta.capabilities", Says: "is blocked from the forums of bbPress", Yes: []string{`"a:2:{s:10:\"subscriber\";b:1;s:11:\"bbp_blocked\";b:1;}"`},
+		No: []string{`"a:1:{s:10:\"subscriber\";b:1;}"`}, Fate: Banned, From: "includes/core/capabilities.php of bbPress, bbp_get_caps_for_role (2026-11-27)"},
 	{Source: "wordpress", Column: "deleted", Says: "is deleted (multisite)", Yes: []string{"1"}, No: []string{"0"}, Fate: LeftBehind, From: wordpressCode},
 	{Source: "workos", From: "User of @workos-inc/node 8.13.0 has none (npm, 2026-11-21); memberships have, and inactive ones are left behind"},
 	{Source: "zitadel", Column: "state", Says: "is deactivated or locked", Yes: []string{`"USER_STATE_INACTIVE"`, `"USER_STATE_LOCKED"`}, No: []string{`"USER_STATE_ACTIVE"`}, Fate: Banned, Empty: Unknown, From: zitadelProto},

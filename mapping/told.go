@@ -295,7 +295,7 @@ func foundUnseen(mappers []*Mapper) []Finding {
 	slices.Sort(columns)
 	var out []Finding
 	for i, s := range m.slots {
-		if !s.told || !s.path.optional || rows == 0 || slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.seen[i] }) {
+		if !s.told || !s.path.optional || rows == 0 || len(s.path.segments) == 1 && m.Input.Find(s.path.segments[0]) != nil || slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.seen[i] }) {
 			continue
 		}
 		name := s.path.text
