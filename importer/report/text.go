@@ -77,6 +77,11 @@ func (c *Check) Text(w io.Writer, s Style) {
 	wrap(w, "", head+fmt.Sprintf(", %s rejected.", Number(c.Rejected)))
 	section := func(title string) { fmt.Fprintln(w, "\n"+s.bold(title)) }
 	line := func(n, text string) { fmt.Fprintf(w, "  %9s  %s\n", n, text) }
+	count := func(n int64, text string) {
+		if n > 0 {
+			line(Number(n), text)
+		}
+	}
 	if len(c.Sources) > 0 {
 		section("Sources")
 		for i := range c.Sources {
@@ -99,30 +104,16 @@ func (c *Check) Text(w io.Writer, s Style) {
 			}
 			line(Number(d.Rows), text)
 		}
-		if c.Plaintext > 0 {
-			line(Number(c.Plaintext), "plaintext")
-		}
-		if c.NoPassword > 0 {
-			line(Number(c.NoPassword), "none")
-		}
-		if c.MustReset > 0 {
-			line(Number(c.MustReset), "of these must reset their password (digest left out)")
-		}
+		count(c.Plaintext, "plaintext")
+		count(c.NoPassword, "none")
+		count(c.MustReset, "of these must reset their password (digest left out)")
 	}
-	if c.Canaries > 0 {
-		line(Number(c.Canaries), "verified with a known password")
-	}
+	count(c.Canaries, "verified with a known password")
 	if c.Reserved+c.Attached+c.Taken > 0 {
 		section("Unconfirmed addresses and numbers")
-		if c.Reserved > 0 {
-			line(Number(c.Reserved), "the user's only one: can be used to sign in")
-		}
-		if c.Attached > 0 {
-			line(Number(c.Attached), "extra: kept, cannot be used to sign in until confirmed")
-		}
-		if c.Taken > 0 {
-			line(Number(c.Taken), "extra: another row's user has it, and it is not added")
-		}
+		count(c.Reserved, "the user's only one: can be used to sign in")
+		count(c.Attached, "extra: kept, cannot be used to sign in until confirmed")
+		count(c.Taken, "extra: another row's user has it, and it is not added")
 	}
 	if len(c.Ways) > 0 {
 		section("Who can sign in, and how")
