@@ -73,3 +73,49 @@ func TestMetadataOfOrganizationsIsNotPassedOver(t *testing.T) {
 		t.Errorf("after the decision: %+v", differ)
 	}
 }
+
+// What an organization's row does not say is no difference, but metadata that it has said once: of either kind, and of
+// nothing else.
+func TestWhatARowOfAnOrganizationSaidOnceIsAConflict(t *testing.T) {
+	some := func(s string) clerkapi.Opt[json.RawMessage] { return clerkapi.Some(json.RawMessage(s)) }
+	found := &OrganizationFound{Domains: []clerkapi.OrganizationDomain{{Name: "acme.io", EnrollmentMode: "manual_invitation"}}, Organization: &clerkapi.Organization{
+		Name: "O", Slug: "o", PublicMetadata: json.RawMessage(`{"plan":"pro"}`), PrivateMetadata: json.RawMessage(`{"plan":"pro"}`)}}
+	now := &OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O"}}
+	for name, c := range map[string]struct {
+		before OrganizationRow
+		want   string
+	}{
+		"nothing more":     {OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O"}}, ""},
+		"public metadata":  {OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O", PublicMetadata: some(`{"plan":"pro"}`)}}, "public_metadata"},
+		"private metadata": {OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O", PrivateMetadata: some(`{"plan":"pro"}`)}}, "private_metadata"},
+		"a slug":           {OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O", Slug: clerkapi.Some("o")}}, ""},
+		"domains":          {OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O"}, Domains: []clerkapi.OrganizationDomainParams{{Name: "acme.io", EnrollmentMode: "manual_invitation"}}}, ""},
+	} {
+		differ, steps, _ := Organization(now, found, Edits{Since: true, Salt: "s", Sent: OrganizationPrints(&c.before, "s")})
+		got := ""
+		for _, d := range differ {
+			got += d.Name
+		}
+		if got != c.want || len(steps) > 0 {
+			t.Errorf("it has said %s: %q differs, %d steps", name, got, len(steps))
+		}
+	}
+}
+
+// A password that was set at the very time of ours is ours; a later one is somebody's, and stays open until they decide.
+func TestAPasswordOfTheTimeOfOursIsOurs(t *testing.T) {
+	const salt, wrote = "run_1", int64(1_000)
+	for since, edited := range map[int64]bool{wrote - 1: false, wrote: false, wrote + 1: true} {
+		for _, side := range []Side{"", Source, Target} {
+			w, u := joe()
+			prints := w.Prints(salt)
+			w.Create.PasswordDigest = some("$2b$10$other")
+			u.PasswordLastUpdatedAt = since
+			m := w.Merge(u, prints, salt, wrote, Prefer{All: side})
+			send, conflict, open := m.Send.Has(Password), m.Conflict.Has(Password), m.Open.Has(Password)
+			if send != (!edited || side == Source) || conflict != (edited && side != Source) || open != (edited && side == "") {
+				t.Errorf("set %d ms behind ours, %q preferred: sent %v, a conflict %v, open %v", since-wrote, side, send, conflict, open)
+			}
+		}
+	}
+}
