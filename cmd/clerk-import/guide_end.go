@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,8 +13,24 @@ import (
 
 // The end of the guide: what there is, what can be done next, and a script that repeats it.
 
-// scriptName is the file that repeats what the guide did.
+// scriptName is the file that repeats what the guide did. Where it is there for other files, theirs is in the name.
 const scriptName = "migrate.sh"
+
+// scriptOf is the line of a script that says of which files it is.
+func (g *guide) scriptOf() string { return "# Of " + (report.Command(g.files)).String() + "\n" }
+
+// scriptPath is the name of the script of these files.
+func (g *guide) scriptPath() string {
+	if b, err := os.ReadFile(scriptName); err == nil && !strings.Contains(string(b), g.scriptOf()) {
+		return "migrate-" + strings.Map(func(r rune) rune {
+			if r == ' ' || r == '/' || r == '\\' {
+				return '_'
+			}
+			return r
+		}, filepath.Base(g.files[0])) + ".sh"
+	}
+	return scriptName
+}
 
 // end says what there is and what can be done next.
 func (g *guide) end() (bool, error) {
@@ -50,10 +67,11 @@ func (g *guide) end() (bool, error) {
 		g.say("The key is read from %s again: it is in none of these commands.", keyVariable)
 	}
 	if last != nil {
-		if err := g.writeScript(); err != nil {
-			g.say("%s was not written: %v", scriptName, err)
+		path := g.scriptPath()
+		if err := g.writeScript(path); err != nil {
+			g.say("%s was not written: %v", path, err)
 		} else {
-			g.say("%s repeats it, with your decisions.", scriptName)
+			g.say("%s repeats it, with your decisions.", path)
 		}
 	}
 	if g.arrived == nil {
@@ -84,10 +102,10 @@ func (g *guide) sayRejected(last *ran) {
 }
 
 // writeScript writes the commands that led here, for their owner alone. No secret is among them.
-func (g *guide) writeScript() error {
+func (g *guide) writeScript(path string) error {
 	var b strings.Builder
 	line := func(c report.Command, behind string) { fmt.Fprintf(&b, "%s%s\n", append(program(), c...), behind) }
-	b.WriteString("#!/bin/sh\n# Repeats what clerk-import guide did. Arguments go to migrate: --yes agrees to a production instance.\nset -eu\n")
+	b.WriteString("#!/bin/sh\n# Repeats what clerk-import guide did. Arguments go to migrate: --yes agrees to a production instance.\n" + g.scriptOf() + "set -eu\n")
 	for _, s := range g.script {
 		line(s.command, " > "+report.Command{s.to}.String())
 	}
@@ -108,8 +126,8 @@ func (g *guide) writeScript() error {
 		}
 		line(append(report.Command{"reconcile", g.arrived.summary.Checkpoint}, g.api...), "")
 	}
-	if err := g.write(scriptName, b.String()); err != nil {
+	if err := g.write(path, b.String()); err != nil {
 		return err
 	}
-	return os.Chmod(scriptName, 0o700)
+	return os.Chmod(path, 0o700)
 }

@@ -3,14 +3,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	neturl "net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"clerk-import/importer/clerkapi"
@@ -44,6 +51,7 @@ func production(t *testing.T, cfg sandbox.Config) (url string, users func() int6
 func TestTheGuideLeadsToTheProof(t *testing.T) {
 	dir := folder(t, "laravel/users.csv")
 	url, users := production(t, sandbox.Config{})
+	url, sent := overheard(t, url)
 	tmp := t.TempDir()
 	v := visit(t, dir, append(slices.Clone(plain), "TMPDIR="+tmp), "guide", "users.csv", "--api-url", url)
 	v.sees("Among them", "from Laravel. Right?", "Enter for")
@@ -88,11 +96,45 @@ func TestTheGuideLeadsToTheProof(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(tmp, "*")); err != nil || len(left) > 0 {
 		t.Errorf("the known password stays behind: %v (%v)", left, err)
 	}
-	again(t, dir, url, users())
+	again(t, dir, url, users(), sent())
 }
 
-// again runs the script of the guide in another folder, on another instance.
-func again(t *testing.T, dir, url string, want int64) {
+// overheard is an instance behind an address that notes what changes it: method, path and body of each request, in an order of
+// their own, without the ids that the instance makes.
+func overheard(t *testing.T, url string) (through string, sent func() []string) {
+	t.Helper()
+	to, err := neturl.Parse(strings.TrimSuffix(url, "/v1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var all []string
+	made := regexp.MustCompile(`(user|idn|org|orgmem)_[0-9A-Za-z]{20,}`)
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if r.Method != http.MethodGet && !strings.HasSuffix(r.URL.Path, "/verify_password") { // a known password is in no script
+			mu.Lock()
+			all = append(all, r.Method+" "+made.ReplaceAllString(r.URL.Path+" "+string(body), "$1"))
+			mu.Unlock()
+		}
+		r.Body, r.Host = io.NopCloser(bytes.NewReader(body)), to.Host
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/v1", func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Sorted(slices.Values(all))
+	}
+}
+
+// again runs the script of the guide in another folder, on another instance, and holds what it sends against what was sent.
+func again(t *testing.T, dir, url string, want int64, sent []string) {
 	t.Helper()
 	path := filepath.Join(dir, scriptName)
 	b, err := os.ReadFile(path)
@@ -106,6 +148,7 @@ func again(t *testing.T, dir, url string, want int64) {
 		t.Errorf("a secret in\n%s", b)
 	}
 	to, users := production(t, sandbox.Config{})
+	to, repeated := overheard(t, to)
 	api, err := clerkapi.New(clerkapi.Config{URL: to, SecretKey: instanceKey})
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +177,9 @@ func again(t *testing.T, dir, url string, want int64) {
 	out, err := c.CombinedOutput()
 	if err != nil || users() != want {
 		t.Errorf("%v, %d users, want %d\n%s\n%s", err, users(), want, text, out)
+	}
+	if got := repeated(); len(got) == 0 || !slices.Equal(got, sent) {
+		t.Errorf("the script sends\n%s\nand not\n%s", strings.Join(got, "\n"), strings.Join(sent, "\n"))
 	}
 }
 
@@ -173,6 +219,12 @@ func TestTheGuideComesBack(t *testing.T) {
 	}
 	if n := users(); n == 0 || n == 300 {
 		t.Fatalf("%d users have arrived before the interrupt", n)
+	}
+	v = visit(t, dir, []string{"TERM=xterm-256color", "CLERK_SECRET_KEY=" + instanceKey}, "guide", "users.ndjson") // drawn, and left
+	v.sees("You have an unfinished run of users.ndjson", "Continue it", "Undo it", "submit")
+	v.types("\x03")
+	if code := v.leaves(); code != exitInterrupted {
+		t.Errorf("exit code %d\n%s", code, v.seen.String())
 	}
 	v = visit(t, dir, env, "guide", "users.ndjson")
 	v.asked([2]string{"You have an unfinished run of users.ndjson", "2"})
