@@ -107,15 +107,16 @@ func TestValuesOfSQLiteAreBounded(t *testing.T) {
 	tooLarge(t, "sqlite:"+path, queries, wants)
 }
 
-// What SQL Server does not cut off is asked for: of the types its driver names, xml and those of the CLR.
-func TestTypesOfSQLServerThatAreNotCutOffAreMeasured(t *testing.T) {
+// What may be large in SQL Server is asked for: of the types its driver names, texts, xml and those of the CLR.
+func TestLargeTypesOfSQLServerAreMeasured(t *testing.T) {
 	d := dialectOf("sqlserver")
 	if !d.asks || d.few("t", 0) != "(SELECT TOP 0 * FROM t AS t)" || !strings.Contains(d.length, "datalength(%s)") {
 		t.Errorf("%+v", d)
 	}
 	for kind, want := range map[string]bool{
 		"XML": true, "GEOGRAPHY": true, "GEOMETRY": true, "HIERARCHYID": true, "POINT": true, "JSON": true, "VECTOR": true, "": true,
-		"INT": false, "DECIMAL": false, "NVARCHAR": false, "VARBINARY": false, "NTEXT": false, "IMAGE": false, "SQL_VARIANT": false, "DATETIME2": false,
+		"NVARCHAR": true, "VARBINARY": true, "NTEXT": true, "IMAGE": true,
+		"INT": false, "DECIMAL": false, "NCHAR": false, "SQL_VARIANT": false, "DATETIME2": false,
 	} {
 		if got := d.wide(kind); got != want {
 			t.Errorf("%q: %t", kind, got)

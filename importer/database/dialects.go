@@ -99,7 +99,7 @@ WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position`,
 	},
 	{
 		schemes: []string{"sqlserver", "mssql"}, driver: "sqlserver", quotes: "[]", first: true, append: appendSQLServer,
-		length: "cast(datalength(%s) AS bigint)", wide: isUncut, asks: true,
+		length: "cast(datalength(%s) AS bigint)", wide: isLarge, asks: true,
 		dsn: func(u *url.URL) (string, error) {
 			q := u.Query()
 			if db := strings.TrimPrefix(u.Path, "/"); db != "" && !strings.Contains(db, "/") {
@@ -140,16 +140,16 @@ func openPostgres(dsn string) (*sql.DB, error) {
 // textSize has SQL Server cut values off behind the bound, by a character of two bytes.
 var textSize = fmt.Sprintf("SET TEXTSIZE %d", maxValue+2)
 
-// cut are the types of SQL Server that take little space or are cut off by [textSize].
-var cut = map[string]bool{
+// small are the types of SQL Server that take little space.
+var small = map[string]bool{
 	"TINYINT": true, "SMALLINT": true, "INT": true, "BIGINT": true, "BIT": true, "REAL": true, "FLOAT": true, "DECIMAL": true,
 	"MONEY": true, "SMALLMONEY": true, "DATE": true, "TIME": true, "DATETIME": true, "SMALLDATETIME": true, "DATETIME2": true,
-	"DATETIMEOFFSET": true, "UNIQUEIDENTIFIER": true, "SQL_VARIANT": true, "CHAR": true, "NCHAR": true, "VARCHAR": true,
-	"NVARCHAR": true, "BINARY": true, "VARBINARY": true, "TEXT": true, "NTEXT": true, "IMAGE": true,
+	"DATETIMEOFFSET": true, "UNIQUEIDENTIFIER": true, "SQL_VARIANT": true, "CHAR": true, "NCHAR": true, "BINARY": true,
 }
 
-// isUncut tells the types of SQL Server that are sent whole: xml, and those of the CLR, whatever their names.
-func isUncut(kind string) bool { return !cut[kind] }
+// isLarge tells the types of SQL Server whose values may be large: each is cut off by [textSize], but for xml and those of
+// the CLR, whatever their names; together they may be more than a row is to have.
+func isLarge(kind string) bool { return !small[kind] }
 
 // isWide knows the types of MySQL whose values may be large.
 func isWide(kind string) bool {
