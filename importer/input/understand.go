@@ -84,7 +84,7 @@ func (in *Input) understand(ctx context.Context, o Options, files []inputFile) e
 	}
 	if len(o.States) > 0 {
 		if in.Mapping, err = in.Mapping.Deciding(o.States); err != nil {
-			return &halt.Usage{Msg: "--state: " + err.Error(), Try: "--state COLUMN=banned, deleted or ignore, with a column that state_unread names"}
+			return &halt.Usage{Msg: "--state: " + err.Error(), Try: "--state COLUMN=banned, deleted or ignore, with a column that state_unread or state_unclear names"}
 		}
 	}
 	if len(o.Metadata) > 0 {
