@@ -103,6 +103,9 @@ func TestThatAPasswordMustBeChangedIsTold(t *testing.T) {
 		`"must_change_password":true`: true, `"force_password_change":"1"`: true, `"passwordResetRequired":"yes"`: true, `"require_password_reset":false`: false,
 		`"password_expired":"t"`: true, `"pwd_must_change":"ja"`: true, `"changePasswordAtNextLogin":true`: true, `"human":{"passwordChangeRequired":true}`: true,
 		`"credentials":{"temporaryPassword":1}`: true, `"meta":{"needsPasswordUpdate":"no"}`: false, `"password_expires_at":"2020-01-01"`: false,
+		`"requireReset":true`: true, `"password_temporary":1`: true, `"isTempPassword":"true"`: true, `"initial_password":"yes"`: true, `"force_reset":"1"`: true, `"reset_required":true`: true,
+		`"pw_change_required":"Y"`: true, `"credentials_expired":true`: true, `"change_password":1`: true, `"passwort_aendern":"ja"`: true, `"temp_password":"hunter2"`: false,
+		`"last_password_change":"2020-01-01"`: false, `"password_changed_at":"2020-01-01"`: false,
 		`"reset_password_token":"true"`: false, `"requirePasswordChange":"0"`: false, `"user_pass_required":"x"`: false,
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)

@@ -139,7 +139,8 @@ func FoldWord(s string) string {
 }
 
 // mustChange knows names that say somebody must set another password, in words.
-var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|force|forced|update) .*(passw(or)?d|pwd)|(passw(or)?d|pwd) .*(required|expired|must)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|^pwd reset$|^temporary (passw(or)?d|pwd)$`)
+var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|force|forced|update) .*(passw(or)?d|pwd|pw)( |$)|(passw(or)?d|pwd|pw) .*(required|expired|must|needed|temporary|temp)( |$)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|` +
+	`^pwd reset$|^(is )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
 
 // StateOf is what kind of state the name of one column says, without the containers that it is in.
 func StateOf(name string) StateKind {
@@ -147,10 +148,11 @@ func StateOf(name string) StateKind {
 	if k := nameKinds[whole]; k.ofAttribute() {
 		return k
 	}
-	if words := Words(name); strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {
-		if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
-			return SaysMust
-		}
+	words := Words(name)
+	if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
+		return SaysMust
+	}
+	if strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {
 		return SaysNothing
 	}
 	if k := nameKinds[whole]; k != SaysNothing {
