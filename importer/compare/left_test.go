@@ -119,3 +119,21 @@ func TestAPasswordOfTheTimeOfOursIsOurs(t *testing.T) {
 		}
 	}
 }
+
+// A part that the prints of what was sent lack was refused before; one that was sent otherwise was not.
+func TestWhatWasRefusedBeforeIsTold(t *testing.T) {
+	row := func(slug string) *OrganizationRow {
+		return &OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O", Slug: clerkapi.Some(slug)}}
+	}
+	found := &OrganizationFound{Organization: &clerkapi.Organization{Name: "O", Slug: "p"}}
+	without := OrganizationPrints(&OrganizationRow{Params: &clerkapi.CreateOrganizationParams{Name: "O"}}, "s")
+	for name, c := range map[string]struct {
+		sent    Prints
+		refused bool
+	}{"never sent": {nil, false}, "sent without it": {without, true}, "sent with it": {OrganizationPrints(row("o"), "s"), false}} {
+		differ, _, _ := Organization(row("o"), found, Edits{Salt: "s", Sent: c.sent})
+		if len(differ) != 1 || differ[0].Name != "slug" || differ[0].Refused != c.refused {
+			t.Errorf("%s: %+v", name, differ)
+		}
+	}
+}
