@@ -37,6 +37,7 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			[]string{"table_unread ×1 warning customers is not read, and it holds addresses of people"}},
 		{"rows without columns", "d.sql", users + "INSERT INTO app.members VALUES (4,'d@acme.io'),(5,'e@acme.io');\n", "users",
 			[]string{"table_unread ×2 warning app.members is not read, and what its columns are cannot be told"}},
+		{"a table of SQLite's own", "d.sql", users + "DELETE FROM sqlite_sequence;\nINSERT INTO sqlite_sequence VALUES('users',2);\n", "users", nil},
 		{"people without columns", "d.sql", users + "CREATE TABLE empty (email text);\n", "users", nil},
 		{"arrays", "d.json", `{"users":[{"id":1,"email":"a@acme.io"},{"id":2,"email":"b@acme.io"}],"roles":[{"n":1},{"n":2}],"a":{"admins":[{"password":"` + digest + `"}]}}`, "",
 			[]string{"passwords_elsewhere ×1 error a.admins is not read, and it holds digests of passwords, while no user has a password", "table_unread ×2 warning roles is not read"}},
