@@ -41,6 +41,9 @@ func (p *Proposal) digest(columns []*column) {
 		convs[c], hashes[c], shares[c] = conv, hasher, share
 		found = append(found, &guess{column: c, score: share*0.6 + 0.4*is})
 	}
+	found = slices.DeleteFunc(found, func(g *guess) bool { // an object, of which a member is the digest
+		return slices.ContainsFunc(found, func(o *guess) bool { return o.column.inside(g.column) })
+	})
 	if len(found) == 0 {
 		p.unnamed(columns)
 		return
@@ -84,6 +87,11 @@ func (p *Proposal) digest(columns []*column) {
 		p.unusable = p.choose(Question{ID: questionID("unusable", c.text()), At: "digest", Text: fmt.Sprintf("%s of `%s` cannot be imported: what becomes of these users?", rest, c.text()),
 			Options: []Option{{"drop", "they arrive without a password and must reset it"}, {"reject", "their rows are rejected"}}}) == "drop"
 	}
+}
+
+// inside reports whether a column is a member of an object that is another column, or of one in it.
+func (c *column) inside(of *column) bool {
+	return c.table == of.table && len(c.path) > len(of.path) && slices.Equal(c.path[:len(of.path)], of.path)
 }
 
 // oneOf is the column that is read where several hold digests: the best, if its name says more than

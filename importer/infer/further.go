@@ -21,7 +21,7 @@ func (p *Proposal) further(columns []*column) {
 	}
 	settled := slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == "digest" })
 	for _, c := range columns {
-		if c == g.column || p.taken[c] != "" || !c.holdsDigests() || p.many[c.table] || c.pair || slices.Contains(c.path, "0") {
+		if c == g.column || g.column.inside(c) || p.taken[c] != "" || !c.holdsDigests() || p.many[c.table] || c.pair || slices.Contains(c.path, "0") {
 			continue
 		}
 		only, rows := c.without(append([]*column{g.column}, columnsOf(p.behind)...))

@@ -135,3 +135,33 @@ func TestMembersOfObjectsSayNoMoreThanTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// A member that is called number or value is what its object is called; what else the object says of it is of that, and
+// of nobody's state; and an object is no digest beside the digest in it.
+func TestMembersAreWhatTheirObjectIsNamedFor(t *testing.T) {
+	const digest = "$2b$10$abcdefghijklmnopqrstuuQ9Rk9lQk0Oa8N3cRX7m0H2mZ0T2iS1K"
+	for name, c := range map[string]struct{ phone, value, valid, password string }{
+		"French":  {"tel", "numero", "valide", "mdp"},
+		"German":  {"Telefon", "Nummer", "verifiziert", "kennwort"},
+		"Spanish": {"telefono", "valor", "verificado", "contrasena"},
+		"English": {"mobile", "value", "verified", "credentials"},
+		"Dutch":   {"telefoon", "nummer", "bevestigd", "wachtwoord"},
+	} {
+		var rows []any
+		for i := range 9 {
+			rows = append(rows, map[string]any{"id": 1000 + i, "email": fmt.Sprintf("u%d@acme.io", i),
+				c.phone: map[string]any{c.value: fmt.Sprintf("+4915112345%03d", i), c.valid: i%2 == 0}, c.password: map[string]any{"algo": "bcrypt", "hash": digest}})
+		}
+		yaml := proposeOf(jsonTable(t, "people", rows...)).YAML("people")
+		for _, want := range []string{c.phone + "." + c.value, "verified: " + c.phone + "." + c.valid + " | bool", "value: " + c.password + ".hash"} {
+			if !strings.Contains(yaml, want) {
+				t.Errorf("%s: no %s in\n%s", name, want, yaml)
+			}
+		}
+		for _, not := range []string{"? digest:", "? password.", "state.", "status:", "      " + c.phone + ": "} {
+			if strings.Contains(yaml, not) {
+				t.Errorf("%s: %s in\n%s", name, not, yaml)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"slices"
 	"strings"
 
 	"clerk-import/mapping"
@@ -89,8 +90,14 @@ func named(path []string, what string) float64 {
 		}
 		best = max(best, score)
 	}
+	if best == 0 && len(path) > 1 && slices.Contains(memberWords, alone) {
+		return 0.9 * named(path[:len(path)-1], what)
+	}
 	return best
 }
+
+// memberWords are what the member of an object is called that is what the object is named for: tel.numero.
+var memberWords = spelt([]string{"number", "numero", "número", "nummer", "numer", "nr", "no", "value", "val", "wert", "valeur", "valor", "valore", "waarde", "wartość", "full", "raw", "text", "string", "national", "international", "e164", "address", "adresse", "adres", "dirección", "endereço", "indirizzo", "番号", "号码", "値", "值"})
 
 // named is how surely the column's name says what it is, with or without what all names of its table begin with.
 func (c *column) named(what string) float64 {

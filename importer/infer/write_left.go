@@ -96,6 +96,7 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 		keep(scalar(at))
 	case c.mostly(packed):
 		keep(scalar(at + " | " + c.unpacked()))
+	case c.mostly(object) && p.readWhole(c):
 	case c.mostly(object) || c.mostly(list):
 		keep(scalar(strings.TrimSuffix(at, "?") + "? | json"))
 	case strings.ContainsAny(c.text(), "'\"\n"): // a name that no path takes
