@@ -17,6 +17,8 @@ type Attribute struct {
 	Fate Fate     // Banned, LeftBehind or Told
 	Why  string   // of those who are left behind or told
 	Hint string   // what is to be done about those who are told
+
+	pattern *regexp.Regexp // of matches
 }
 
 // Layouts and words that several of them share.
@@ -135,7 +137,7 @@ func (a *Attribute) Says(text string) bool {
 	case "not":
 		return known && !is || !known && text != ""
 	case "matches":
-		return regexp.MustCompile(a.args[0]).MatchString(text)
+		return a.pattern.MatchString(text)
 	case "filed":
 		return filedUnder(text) != ""
 	case "other than":
@@ -161,7 +163,11 @@ func IsFiled(column string) bool {
 
 // nameAttributes makes the names of attributes known, the first line of each first.
 func nameAttributes() {
-	for _, a := range slices.Backward(Attributes) {
+	for i := range slices.Backward(Attributes) {
+		a := &Attributes[i]
+		if a.test == "matches" {
+			a.pattern = regexp.MustCompile(a.args[0])
+		}
 		kind := attributeKind(a.Name)
 		u := &unsaid{says: a.Says, expr: a.Condition, filed: a.test == "filed", also: unsaids[kind]}
 		if a.Fate == Told {

@@ -17,7 +17,11 @@ var (
 	saysSetUp  = regexp.MustCompile(`(^| )(enabled|enrolled|configured|active|activated|confirmed|verified|status|state|in use|set ?up|setup complete|setup completed|required for (login|sign ?in))$`)
 	setUpSince = regexp.MustCompile(`(^| )(enabled|activated|confirmed|verified) (at|on|date|time)$`)
 	// otherFactor knows factors that are no authenticator app, nor the codes for when it is lost.
-	otherFactor = regexp.MustCompile(`(^| )(sms|e ?mail|mail|phone|call|voice|push|duo|webauthn|passkeys?|u2f|fido ?2?|biometric|security key)( |$)`)
+	otherFactor = regexp.MustCompile(`(^| )(sms|e ?mail|mail|phone|call|voice|push|duo|radius|webauthn|passkeys?|u2f|fido ?2?|biometric|security key)( |$)`)
+	// appWords are all words of a name that says it: one more may be of another factor, mfa_radius_enabled.
+	appWords = strings.Fields(`is has was user account member app apps authenticator google auth authentication code login sign in signin for required use using
+		m fa mfa 2 2fa 2sv sv tfa twofa two step factor factors second multi multifactor t totp otp
+		enabled enrolled configured active activated confirmed verified status state set up setup complete completed at on date time read only`)
 	notSetUp    = strings.Fields("pending unverified unconfirmed inactive disabled setup begun started initiated enrolling notenrolled none off incomplete unfinished notconfirmed notverified awaiting")
 	isSetUp     = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
 )
@@ -35,6 +39,11 @@ func aboutApp(name string, inside bool) (since, says bool) {
 	words := Words(strings.ReplaceAll(name, ".", " "))
 	if otherFactor.MatchString(words) || !inside && !factorAtAll.MatchString(words) || ofRule.MatchString(words) {
 		return false, false
+	}
+	for word := range strings.FieldsSeq(words) {
+		if !slices.Contains(appWords, word) {
+			return false, false
+		}
 	}
 	since = setUpSince.MatchString(words)
 	return since, since || saysSetUp.MatchString(words)

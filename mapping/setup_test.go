@@ -23,7 +23,7 @@ func TestSecondFactorsThatWereNeverFinished(t *testing.T) {
 		{row{"isTwoFactorEnabled": "no"}, "none"}, {row{"otp_verified": 0}, "none"}, {row{"otp_verified": 1}, "carried"}, {row{"mfa_enabled": true, "totp_confirmed": false}, "lost"},
 		{row{"sms_2fa_enabled": false}, "carried"}, {row{"email_verified": false}, "carried"}, {row{"active": false}, "carried"}, {row{"mfa_required": false}, "carried"}, {row{"mfa.configured": false}, "none"}, {row{"2sv Enrolled [READ ONLY]": "FALSE"}, "none"}, {row{"2sv Enforced [READ ONLY]": "FALSE"}, "carried"},
 		{row{"mfa": row{"enabled": false}}, "none"}, {row{"mfa": row{"status": "pending"}}, "none"}, {row{"mfa": row{"enabled": true}}, "carried"}, {row{}, "carried"},
-		{row{"webauthn_enabled": false}, "carried"}, {row{"two_factor_confirmed_at": "0000-00-00 00:00:00"}, "none"},
+		{row{"webauthn_enabled": false}, "carried"}, {row{"mfa_radius_enabled": false}, "carried"}, {row{"mfa_telegram_status": "pending"}, "carried"}, {row{"two_factor_confirmed_at": "0000-00-00 00:00:00"}, "none"},
 	} {
 		row := row{"id": "1", "email": "a@acme.io", "totp_secret": seed}
 		maps.Copy(row, c.beside)
