@@ -366,3 +366,16 @@ func TestNamesWithSecretsInThemAreRefused(t *testing.T) {
 		}
 	}
 }
+
+// Rows that stand below the top of a document are those of a source that nobody knows: a proposal reads them.
+func TestRowsBelowTheTopAreProposed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.json")
+	if err := os.WriteFile(path, []byte(`{"results":{"items":[{"key":"a"},{"key":"b"}]}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in, err := Open(Options{Files: []string{path}})
+	var unknown *UnknownSource
+	if !errors.As(err, &unknown) || !strings.Contains(unknown.Error(), "results.items") {
+		t.Fatalf("%v (%v)", err, in)
+	}
+}

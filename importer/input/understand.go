@@ -3,6 +3,7 @@ package input
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -46,7 +47,11 @@ func (in *Input) understand(ctx context.Context, o Options, files []inputFile) e
 		return err
 	}
 	for i := range files {
-		if err := files[i].probe(ctx, given); err != nil {
+		err := files[i].probe(ctx, given)
+		if e := (*source.Error)(nil); given == nil && errors.As(err, &e) && len(e.Arrays) > 0 { // nobody knows it, and a proposal reads it
+			return &UnknownSource{File: files[i].name, Tables: strings.Join(e.Arrays[:min(len(e.Arrays), 5)], ", ") + " (--path takes one of them)"}
+		}
+		if err != nil {
 			return err
 		}
 	}
