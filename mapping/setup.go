@@ -22,8 +22,8 @@ var (
 	appWords = strings.Fields(`is has was user account member app apps authenticator google auth authentication code login sign in signin for required use using
 		m fa mfa 2 2fa 2sv sv tfa twofa two step factor factors second multi multifactor t totp otp
 		enabled enrolled configured active activated confirmed verified status state set up setup complete completed at on date time read only`)
-	notSetUp    = strings.Fields("pending unverified unconfirmed inactive disabled setup begun started initiated enrolling notenrolled none off incomplete unfinished notconfirmed notverified awaiting")
-	isSetUp     = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
+	notSetUp = strings.Fields("pending unverified unconfirmed inactive disabled setup begun started initiated enrolling notenrolled none off incomplete unfinished notconfirmed notverified awaiting")
+	isSetUp  = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
 )
 
 // SaysOfApp reports whether a column says by its name whether an authenticator app is in use: who has not finished to set one up does
@@ -131,6 +131,12 @@ func (mp *Mapper) unfinished(u *User) {
 		return
 	}
 	on, off := mp.setUp()
+	if carried && !off { // what says that it is in use is no other one
+		mp.lost = slices.DeleteFunc(mp.lost, func(l string) bool {
+			column, _, _ := strings.Cut(strings.TrimPrefix(l, "`"), "` (")
+			return u.TOTPSecret.Or("") != "" && strings.HasPrefix(l, "`") && SaysOfApp(column)
+		})
+	}
 	if !off {
 		return
 	}
