@@ -155,6 +155,8 @@ func TestACorrectionOfAnotherIsRefused(t *testing.T) {
 		{"swapped, without ids", "u.csv", table, none, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
 		{"swapped JSON, without ids", "u.ndjson", lines, none, "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
 		{"corrected, without ids", "u.csv", table, none, "", "@acme.io", false, false, nil, nil, 3},
+		{"corrected, where the address is the id", "u.csv", table, "external_id: email, ", "", "@acme.io", false, false, nil, nil, 3},
+		{"swapped, where the address is the id", "u.csv", table, "external_id: email, ", "", "@acme.io", true, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
 		{"swapped, and left out", "u.csv", table, own, "", "", true, true, nil, map[string]int64{validate.CodeCorrectionOfAnother: 2}, 1},
 		{"left out", "u.csv", table, own, "", "", false, true, nil, nil, 1},
 		{"another id", "u.csv", table, own, "1,ann", "7,ann@acme.io", false, false, nil, map[string]int64{validate.CodeCorrectionOfAnother: 1, "email_invalid": 1}, 1},

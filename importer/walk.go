@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -476,7 +477,16 @@ func (t *translator) mixedUp(rec *mapping.Record) bool {
 		t.twin(o.Other, &other)
 	}
 	a, b := this.ExternalID.Or(""), other.ExternalID.Or("")
-	return a != b && a != "" && b != "" || a == b && a == "" && o.Unlike
+	if a == "" || b == "" || signsInWith(&this, a) { // an id that is the address may be what was corrected
+		return o.Unlike
+	}
+	return a != b
+}
+
+// signsInWith reports whether an id is what a user signs in with.
+func signsInWith(u *mapping.User, id string) bool {
+	is := func(i mapping.Identifier) bool { return strings.EqualFold(i.Value, id) }
+	return strings.EqualFold(u.Username.Or(""), id) || slices.ContainsFunc(u.Emails, is) || slices.ContainsFunc(u.Phones, is)
 }
 
 // judge translates a row, plans it and applies the rules that need no other row.
