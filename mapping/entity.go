@@ -143,9 +143,9 @@ func (m *Mapping) reads(column string) bool {
 	})
 }
 
-// readsColumn reports whether an expression looks at a column of a CSV row.
+// readsColumn reports whether an expression looks at a column of a CSV row by its name.
 func (m *Mapping) readsColumn(name string) bool {
-	if n := m.tree.children[name]; n != nil && n.read() || m.lists(name) {
+	if n := m.tree.children[name]; n != nil && n.read() || m.listed(name, true) {
 		return true
 	}
 	input, column, ok := strings.Cut(name, ".")

@@ -78,32 +78,37 @@ func (c *compiler) lists(n ast.Node) {
 			l = c.numbered(a.val)
 		}
 		if l == nil {
-			c.fail(e.node, "a list needs `columns`: cp_#_*, where # stands for the number and * for the name of a member")
+			c.fail(e.node, "a list needs `columns`: cp_#_*, where # stands for the number and * for the name of a member; custom:* is an object")
 		}
 		c.make(e.node, &made{name: e.key, numbered: l})
 	}
 }
 
-// numbered are the columns of one list: cp_1_type, cp_1_value, cp_2_type.
+// numbered are the columns of one list: cp_1_type, cp_1_value, cp_2_type. Without numbers they are those of one object:
+// custom:role, custom:team.
 type numbered struct {
 	text      string
 	line, col int
 	optional  bool // the input need not have any
 	pattern   *regexp.Regexp
-	no, name  int // which parts of a match are the number and the member
+	no, name  int // which parts of a match are the number and the member, 0 for none
 }
 
 func (c *compiler) numbered(n ast.Node) *numbered {
 	text, optional := strings.CutSuffix(c.str(n, "columns"), "?")
-	if strings.Count(text, "#") != 1 || strings.Count(text, "*") > 1 {
-		c.fail(n, "columns has one # for the number, and at most one * for the names of members: cp_#_*")
+	numbers, names := strings.Count(text, "#"), strings.Count(text, "*")
+	if numbers > 1 || names > 1 || numbers+names == 0 {
+		c.fail(n, "columns has one # for the number, and one * for the names of members: cp_#_*, cp_#, or custom:* for an object")
 	}
 	pos := n.GetToken().Position
 	l := &numbered{text: text, line: pos.Line, col: pos.Column, optional: optional, no: 1, name: 2}
-	if at := strings.IndexByte(text, '*'); at >= 0 && at < strings.IndexByte(text, '#') {
-		l.no, l.name = 2, 1
-	} else if at < 0 {
+	switch at := strings.IndexByte(text, '*'); {
+	case numbers == 0:
+		l.no, l.name = 0, 1
+	case at < 0:
 		l.name = 0
+	case at < strings.IndexByte(text, '#'):
+		l.no, l.name = 2, 1
 	}
 	pattern := strings.NewReplacer("#", "([0-9]+)", `\*`, "(.+)").Replace(regexp.QuoteMeta(text))
 	l.pattern = regexp.MustCompile("^" + pattern + "$")
@@ -117,20 +122,27 @@ func (l *numbered) part(column string) (no int, member string, is bool) {
 	if found == nil {
 		return 0, "", false
 	}
-	no, err := strconv.Atoi(found[l.no])
 	if l.name > 0 {
 		member = found[l.name]
 	}
+	if l.no == 0 {
+		return 0, member, true
+	}
+	no, err := strconv.Atoi(found[l.no])
 	return no, member, err == nil
 }
 
 // lists reports whether a column belongs to a list, and the mapping reads that member of it.
-func (m *Mapping) lists(column string) bool {
+func (m *Mapping) lists(column string) bool { return m.listed(column, false) }
+
+// listed is lists, of a column that the mapping knows by its name: one that is carried along with all that are like it is not.
+func (m *Mapping) listed(column string, named bool) bool {
 	for _, d := range m.made {
-		if d.numbered == nil {
+		if d.numbered == nil || named && d.numbered.no == 0 && d.tree.whole {
 			continue
 		}
-		if _, member, is := d.numbered.part(column); is && d.tree.reads(member) {
+		_, member, is := d.numbered.part(column)
+		if is && (d.numbered.no > 0 && d.tree.reads(member) || d.numbered.no == 0 && d.tree.readsMember(member)) {
 			return true
 		}
 	}
@@ -147,9 +159,14 @@ func (n *node) reads(member string) bool {
 		if e == nil || member == "" {
 			return e != nil && e.read()
 		}
-		child := e.children[member]
-		return e.whole || child != nil && child.read()
+		return e.readsMember(member)
 	})
+}
+
+// readsMember reports whether a member of an object is read.
+func (n *node) readsMember(member string) bool {
+	child := n.children[member]
+	return n.whole || child != nil && child.read()
 }
 
 // numberedPart is a column of a list.
@@ -172,7 +189,7 @@ func (l *numbered) parts(h *Header) []numberedPart {
 	return out
 }
 
-// list is the list in a row. Numbers without a value are no entries.
+// list is the list in a row, or the object. Numbers without a value are no entries.
 func (l *numbered) list(rec *Record, parts []numberedPart) Value {
 	if rec.Header == nil {
 		parts = parts[:0]
@@ -210,8 +227,11 @@ func (l *numbered) list(rec *Record, parts []numberedPart) Value {
 			entries = append(entries, p.object())
 		}
 	}
-	if len(entries) == 0 {
+	switch {
+	case len(entries) == 0:
 		return Value{}
+	case l.no == 0:
+		return Value{Kind: JSON, Text: entries[0]}
 	}
 	return Value{Kind: JSON, Text: "[" + strings.Join(entries, ",") + "]"}
 }

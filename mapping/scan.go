@@ -60,13 +60,15 @@ type column struct {
 	// method says that it may tell how passwords were hashed.
 	method bool
 	// kind and state are of the state that its name says, should nothing read it.
-	kind   StateKind
-	state  *unsaid
-	read   bool
-	looked bool              // its name says no state, and a value may
-	stem   bool              // its name has the stem of a word for one
-	counts map[string]*tally // of the values of a status
-	many   bool              // more than are counted, or longer ones
+	kind StateKind
+	// guessed says that the column's name says no state for sure, and somebody has said that it does.
+	guessed bool
+	state   *unsaid
+	read    bool
+	looked  bool              // its name says no state, and a value may
+	stem    bool              // its name has the stem of a word for one
+	counts  map[string]*tally // of the values of a status
+	many    bool              // more than are counted, or longer ones
 }
 
 // maxColumns bounds how many columns are counted: an object may be keyed by ids.
@@ -136,7 +138,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 		name = strings.Clone(name)
 		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name) || mp.m.lists(name)}
 		// One of an input that is ignored as a whole is told, too: it was not meant.
-		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.lists(name) || slices.Contains(mp.m.ignore, name)
+		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.listed(name, true) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && (Tells(name) == TellsFactor || mp.m.ofFactors(name))
 		if c.read = read && !(IsFiled(name) && mp.m.Entity == Users && !mp.m.ignores(name)); !c.read {
 			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
@@ -144,9 +146,9 @@ func (mp *Mapper) column(name string, used bool) *column {
 				c.kind = SaysNothing // why, and by whom: that somebody is banned is known
 			}
 			if c.kind == SaysNothing && mp.m.decides(name) {
-				c.kind = SaysWord
+				c.kind, c.guessed = SaysWord, mp.m.decided[name] != ""
 			}
-			if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users && !c.used {
+			if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users && (!c.used || mp.m.lists(name)) {
 				c.looked, c.stem = mayState(name)
 			}
 		}

@@ -120,6 +120,9 @@ func (mp *Mapper) stated(c *column, text string) {
 		if len(mp.m.decided) > 0 {
 			fate = mp.m.decided[stateAt(c.name, text)]
 		}
+		if said == nil && fate == "" && c.guessed && IsTrue(text) {
+			said = c.state // somebody has said what the column is about, and it is so
+		}
 		switch {
 		case said != nil, fate == Banned, fate == LeftBehind:
 			mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
