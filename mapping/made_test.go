@@ -91,7 +91,7 @@ func TestNamesAndListsThatAreWrittenWrongly(t *testing.T) {
 	for text, want := range map[string]string{
 		"let: {row: id}\nfields: {username: a}":                         "m.yaml:1:7: \"row\" is no name",
 		"let: {lower: id}\nfields: {username: a}":                       "m.yaml:1:7: \"lower\" is no name",
-		"lists: {a: {columns: x_*_*}}\nfields: {username: a}":             "m.yaml:1:22: columns has one #",
+		"lists: {a: {columns: x_*_*}}\nfields: {username: a}":           "m.yaml:1:22: columns has one #",
 		"lists: {a: {}}\nfields: {username: a}":                         "m.yaml:1:9: a list needs `columns`",
 		"lists: {a: {columns: x#}}\nlet: {a: b}\nfields: {username: a}": "m.yaml:2:7: \"a\" is made twice",
 		"lists: {a: {colums: x#}}\nfields: {username: a}":               `m.yaml:1:13: unknown key "colums"; did you mean "columns"?`,
