@@ -106,7 +106,7 @@ func (g *guide) rehearse() (asked bool, err error) {
 	if s.Created+s.Updated == 0 {
 		return true, nil
 	}
-	_, err = g.show(report.Command{"sandbox", "users", "--store", store, "--limit", "5", "--unmask"}, 6)
+	_, err = g.show(report.Command{"sandbox", "users", "--store", store, "--limit", "5", "--unmask"}, 7)
 	return true, err
 }
 
