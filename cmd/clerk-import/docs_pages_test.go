@@ -155,7 +155,7 @@ func TestPagesNameFlagsThatExist(t *testing.T) {
 	of := map[string]string{ // flags of others, by their program
 		"jq": "arg argjson", "grep": "include", "gremlins": "workers timeout-coefficient test-cpu", "sha256sum": "check ignore-missing", "docker": "rm user", "valgrind": "tool", "curl": "data-urlencode",
 		"mongoexport": "collection uri", "kc.sh": "dir file realm users", "pg_dump": "inserts", "aws": "max-items no-paginate user-pool-id",
-		"az": "output resource-type", "manage.py": "output", "hanko": "outputFile", "firebase": "project", "wp": "tables", "drush": "tables-list", "gremlins": "workers timeout-coefficient test-cpu",
+		"az": "output resource-type", "manage.py": "output", "hanko": "outputFile", "firebase": "project", "wp": "tables", "drush": "tables-list",
 	}
 	flag := regexp.MustCompile(`(?:^|[^\w-])--([a-z][\w-]+)`)
 	found := 0
