@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 // pivots finds the names and values of a table that has one of them a row.
@@ -14,10 +16,47 @@ func (j *join) pivots() bool {
 			rest = append(rest, c)
 		}
 	}
-	if len(rest) == 2 && rest[0].counts != nil && rest[0].mostly(word) && rest[0].filled == j.table.Rows && rest[0].share(email) == 0 && !rest[0].mostly(boolean) && !rest[0].secret() && !rest[1].secret() {
-		j.name, j.value = rest[0], rest[1]
+	if len(rest) != 2 {
+		return false
+	}
+	name := rest[0]
+	repeats := int64(len(name.values))*2 <= name.filled && len(name.values) <= mostNames
+	if name.filled == j.table.Rows && name.mostly(word) && name.share(email) == 0 && !name.mostly(boolean) && (repeats || name.counts != nil && !name.secret()) {
+		j.name, j.value = name, rest[1]
 	}
 	return j.name != nil
+}
+
+// mostNames is of how many names a table of names and values is read.
+const mostNames = 200
+
+// pivoted is a table of names and values as the mapping turns it: a row for each user, and a column for each name.
+func (j *join) pivoted() *Table {
+	raw := j.table
+	t := NewTable(raw.Name)
+	t.SQL, t.Path, t.Part, t.Sample, t.Spread, t.cells = raw.SQL, raw.Path, raw.Part, raw.Sample, raw.Spread, true
+	var names, users []string
+	rows := map[string]map[string]string{}
+	for _, r := range raw.sample {
+		user, name := r[j.key.path[0]], r[j.name.path[0]]
+		if rows[user] == nil {
+			rows[user] = map[string]string{}
+			users = append(users, user)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		rows[user][name] = r[j.value.path[0]]
+	}
+	h := mapping.NewHeader(names)
+	for _, user := range users {
+		rec := &mapping.Record{Header: h}
+		for _, name := range names {
+			rec.Cells = append(rec.Cells, rows[user][name])
+		}
+		t.Add(rec)
+	}
+	return t
 }
 
 // lookup takes a small table whose ids stand in a column of the leading one, which repeats: its

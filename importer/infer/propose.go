@@ -127,9 +127,14 @@ func (p *Proposal) propose() {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring())
 		}
 		if ok {
-			if j.many && !t.ofBans() && j.pivots() && p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
-				Options: []Option{{"yes", "a user's rows become one object, in private metadata"}, {"no", "its rows are not read" + j.table.apart()}}}) == "no" {
-				continue
+			if j.many && !t.ofBans() && j.pivots() {
+				if p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
+					Options: []Option{{"yes", "a user's rows become one object, whose members are read like columns"}, {"no", "its rows are not read" + j.table.apart()}}}) == "no" {
+					continue
+				}
+				pivoted := j.pivoted()
+				p.tables[slices.Index(p.tables, t)] = pivoted
+				t, j.table, j.many = pivoted, pivoted, false
 			}
 			p.joins = append(p.joins, j)
 			p.many[t] = j.many

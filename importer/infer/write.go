@@ -317,7 +317,7 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 // alone are the columns of which a user has one value: the users' own, and those of tables with one row for a user.
 func (p *Proposal) alone() (out []*column) {
 	for _, t := range p.tables {
-		i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == t && !j.many && j.name == nil })
+		i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == t && !j.many })
 		if t != p.tables[0] && i < 0 {
 			continue
 		}

@@ -16,7 +16,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 	called := map[string]bool{}
 	for _, c := range p.alone() {
 		name, own := c.path[0], c.table == p.tables[0]
-		if p.taken[c] != "" || c.pair {
+		if p.taken[c] != "" || c.pair || p.asOne(c.table) {
 			continue
 		}
 		if !own && (called[name] || slices.Contains(p.looked, c.table)) {
@@ -26,7 +26,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 		p.remain(&r, c, name, "")
 	}
 	for _, j := range p.joins {
-		if j.name != nil {
+		if p.asOne(j.table) {
 			r.kept = append(r.kept, fmt.Sprintf("%s: %s? | json", key(j.table.Name), j.table.Name))
 		}
 	}
@@ -62,6 +62,12 @@ func (p *Proposal) left(line func(string, ...any)) {
 		line("# What is empty, and what the source keeps for itself.")
 		line("ignore: [%s]", strings.Join(list, ", "))
 	}
+}
+
+// asOne reports whether the names and values of a table come along as one object: none of them is read, and none stays behind.
+func (p *Proposal) asOne(t *Table) bool {
+	return slices.ContainsFunc(p.joins, func(j join) bool { return j.table == t && j.name != nil }) &&
+		!slices.ContainsFunc(t.columns, func(c *column) bool { return p.taken[c] != "" || c.secret() || c.holdsSecrets() || c.shutsOut() })
 }
 
 // mostKept is how many columns come along by themselves; the lines of further ones are comments.
