@@ -33,6 +33,9 @@ var unknownSystems = []unknownSystem{
 	{name: "relay", files: []string{"relay.json"}, states: []string{"state"}},
 	{name: "seeker", files: []string{"seeker.json"}, states: []string{"account_status"}},
 	{name: "mongrel", files: []string{"mongrel.ndjson"}, states: []string{"disabled"}},
+	{name: "valuta", files: []string{"valuta.json"}, states: []string{"StateCode"}, answers: map[string]string{"state.StateCode.2": "skip"}},
+	{name: "pipeline", files: []string{"pipeline.csv"}, states: []string{"Portal Access"}},
+	{name: "tree", files: []string{"tree.ldif"}, states: []string{"loginDisabled"}},
 	{name: "talo", files: []string{"talo.tsv"}, states: []string{"tila"}, foreign: true, answers: map[string]string{
 		"first_name": "etunimi", "last_name": "sukunimi", "state": "tila", "state.tila.poistettu": "skip", "verified.email_address": "vahvistettu.kyllä",
 	}},

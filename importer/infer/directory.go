@@ -1,12 +1,16 @@
 package infer
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping/record"
 )
+
+// directoryIDs are what directories call the id that they have made for an entry (RFC 4530; eDirectory, Active Directory, 389, FreeIPA).
+var directoryIDs = []string{"entryuuid", "guid", "objectguid", "nsuniqueid", "ipauniqueid"}
 
 // entriesOf tells the people of a directory from what they are filed under, by the attribute that their entries are named by
 // (the first part of a dn), and takes that for what identifies them where nothing else does.
@@ -31,11 +35,23 @@ func (p *Proposal) entriesOf() {
 	}
 	by := lead.columns[i]
 	if p.fields["external_id"] == nil && by.distinct() && by.mostly(word) && p.taken[by] == "" && by.identifies() {
-		options := []Option{{p.columnID(by), fmt.Sprintf("`%s` does, by which entries are named", by.text())}, {p.columnID(dn), "`dn` does, which changes when somebody is moved"}}
-		if chosen := p.choose(Question{ID: "external_id", At: "external_id", Options: options, Text: "what identifies a user for good?"}); chosen == options[0].ID {
-			p.take("external_id", &guess{column: by, score: 0.5, convert: "string"})
-		} else {
-			p.take("external_id", &guess{column: dn, score: 0.5, convert: "string"})
+		var options []Option
+		from := map[string]*column{}
+		offer := func(c *column, why string) {
+			from[p.columnID(c)] = c
+			options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` does, %s", c.text(), why)})
+		}
+		for _, c := range lead.columns {
+			if slices.Contains(directoryIDs, c.leaf()) && c.distinct() && c.filled >= by.filled && p.taken[c] == "" {
+				offer(c, "which the directory has made and never changes")
+			}
+		}
+		offer(by, "by which entries are named")
+		offer(dn, "which changes when somebody is moved")
+		chosen := p.choose(Question{ID: "external_id", At: "external_id", Options: options, Text: "what identifies a user for good?"})
+		p.take("external_id", &guess{column: from[chosen], score: 0.5, convert: "string"})
+		if login := cmp.Or(lead.index["uid"], by); p.fields["username"] == nil && slices.Contains(directoryIDs, from[chosen].leaf()) && login.distinct() && login.mostly(word) && p.taken[login] == "" {
+			p.take("username", &guess{column: login, score: 0.5})
 		}
 	}
 	if counts[most] == len(dn.examples) {

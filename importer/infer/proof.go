@@ -43,7 +43,7 @@ func (p *Proposal) proofs(columns []*column) {
 			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) || c.attributes() != nil {
 				continue
 			}
-			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.5 {
+			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 {
 				id := p.columnID(c)
 				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
 			}

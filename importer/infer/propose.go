@@ -3,6 +3,7 @@ package infer
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -224,11 +225,23 @@ func (p *Proposal) onlyKey(columns []*column) {
 			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || !c.identifies() {
 			continue
 		}
-		found = append(found, c)
+		if !ofReading.MatchString(c.leaf()) {
+			found = append(found, c)
+		}
 	}
 	if len(found) == 0 {
 		return
 	}
+	madeFor := func(c *column) bool { return c.mostly(uuid) || refersTo(c.leaf(), c.table.Name) } // an id, and not just unlike the others
+	slices.SortStableFunc(found, func(a, b *column) int {
+		switch {
+		case madeFor(a) == madeFor(b):
+			return 0
+		case madeFor(a):
+			return -1
+		}
+		return 1
+	})
 	var options []Option
 	for _, c := range found {
 		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` does, and is kept as external_id", c.text())})
@@ -242,6 +255,9 @@ func (p *Proposal) onlyKey(columns []*column) {
 		}
 	}
 }
+
+// ofReading knows what stands beside a row for whoever reads it, and is another one the next time: its version, its place in a list.
+var ofReading = regexp.MustCompile(`etag$|cursor$|^(row)?version|^rev$|checksum$`)
 
 func (p *Proposal) take(field string, g *guess) {
 	if g != nil {

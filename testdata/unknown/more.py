@@ -295,7 +295,7 @@ def tree():
     s, out = System("tree"), ["dn: o=grove\nobjectClass: organization\no: grove\n"]
     for p in s.people:
         p["username"] = p["local"].replace(".", "")
-        p["external_id"] = base64.b64encode(s.text(16).encode()).decode()
+        p["external_id"] = base64.b64encode(b"\xff" + s.dice.randbytes(15)).decode()
         lines = [f"dn: cn={p['username']},o=grove", "objectClass: inetOrgPerson", "objectClass: groveLoginProperties", f"cn: {p['username']}", f"uid: {p['username']}", f"givenName: {p['first_name']}", f"sn: {p['last_name']}",
                  f"mail: {s.mail(p, False)}", f"GUID:: {p['external_id']}", f"loginDisabled: {'TRUE' if standing(s, p, [0, 1, 1]) else 'FALSE'}", f"createTimestamp: {utc(p['created_at'], '%Y%m%d%H%M%SZ')}"]
         p["banned"], p["skip"] = p["banned"] or p["skip"], False
