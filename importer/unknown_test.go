@@ -36,8 +36,14 @@ var unknownSystems = []unknownSystem{
 	{name: "valuta", files: []string{"valuta.json"}, states: []string{"StateCode"}, answers: map[string]string{"state.StateCode.2": "skip"}},
 	{name: "pipeline", files: []string{"pipeline.csv"}, states: []string{"Portal Access"}},
 	{name: "tree", files: []string{"tree.ldif"}, states: []string{"loginDisabled"}},
-	{name: "talo", files: []string{"talo.tsv"}, states: []string{"tila"}, foreign: true, answers: map[string]string{
-		"first_name": "etunimi", "last_name": "sukunimi", "state": "tila", "state.tila.poistettu": "skip", "verified.email_address": "vahvistettu.kyllä",
+	{name: "talo", files: []string{"talo.tsv"}, states: []string{"tila"}, answers: map[string]string{"verified.email_address": "vahvistettu"}},
+	{name: "defter", files: []string{"defter.csv"}, states: []string{"durum"}},
+	{name: "spolek", files: []string{"spolek.sql"}, states: []string{"Zablokovan", "Smazan"}},
+	{name: "forening", files: []string{"forening.ndjson"}, states: []string{"spärrad", "raderad"}},
+	{name: "kaiin", files: []string{"kaiin.tsv"}, states: []string{"joutai"}},
+	{name: "meibo", files: []string{"meibo.csv"}, states: []string{"会員状態"}},
+	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
+		"first_name": "izena", "last_name": "abizena", "state": "egoera", "state.egoera.ezabatuta": "skip", "verified.email_address": "egiaztatua.bai",
 	}},
 }
 

@@ -2,7 +2,7 @@ package mapping
 
 // furtherWords are names and values in Russian and Ukrainian, Turkish, Swedish, Danish and Norwegian, Czech and Slovak,
 // Hungarian, Romanian, the languages of Croatia, Serbia and Slovenia, Korean, Indonesian, Vietnamese, Arabic, Hebrew, Greek and
-// Thai, a line for each. Words that mean something else in another language are left out.
+// Thai, Finnish, and further ones in Japanese, also in Latin letters, a line for each. Words that mean something else in another language are left out.
 var furtherWords = map[StateKind]string{
 	SaysGone: `удален удалена удалено удалённый удалённая закрыт закрыта архив архивный уволен уволена выбыл  видалений видалена видалено
 		silindi silinmis silinmiş kapatildi kapatıldı ayrildi ayrıldı
@@ -18,7 +18,9 @@ var furtherWords = map[StateKind]string{
 		محذوف ملغى مغلق
 		נמחק סגור
 		διαγραμμένος διαγράφηκε
-		ลบแล้ว`,
+		ลบแล้ว
+		poistettu eronnut päättynyt
+		退会済み 退会済 削除済み 削除済 解約済み taikai taikaizumi sakujo sakujozumi`,
 	SaysShut: `заблокирован заблокирована заблокировано заблокированный блокирован забанен забанена бан отключен отключена неактивен неактивна неактивный приостановлен заморожен деактивирован
 		заблокований заблоковано неактивний
 		engellendi engellenmis engellenmiş yasakli yasaklı yasaklandi yasaklandı pasif askida askıda donduruldu devredisi devredışı
@@ -34,7 +36,9 @@ var furtherWords = map[StateKind]string{
 		محظور معلق موقوف معطل محجوب غيرنشط
 		חסום נחסם מושעה מושבת לאפעיל
 		αποκλεισμένος ανενεργός μπλοκαρισμένος απενεργοποιημένος
-		ระงับ ถูกระงับ ถูกแบน ปิดใช้งาน`,
+		ระงับ ถูกระงับ ถูกแบน ปิดใช้งาน
+		estetty jäähyllä lukittu passiivinen
+		利用停止 利用停止中 停止中 凍結中 teishi riyouteishi touketsu mukou`,
 	SaysOpen: `активен активна активный активно включен действующий разблокирован  активний
 		aktif etkin
 		aktiverad
@@ -48,6 +52,9 @@ var furtherWords = map[StateKind]string{
 		نشط فعال مفعل
 		פעיל
 		ενεργός ενεργό
-		ใช้งาน`,
-	SaysWord: `статус состояние durum durumu stav allapot tilstand stanje 상태 الحالة סטטוס κατάσταση trạngthái สถานะ`,
+		ใช้งาน
+		voimassa aktiivinen
+		yuukou yuuko`,
+	SaysWord: `статус состояние durum durumu stav allapot tilstand stanje 상태 الحالة סטטוס κατάσταση trạngthái สถานะ
+		tila jäsenyydentila joutai jotai kaiinjoutai 会員状態 会員ステータス アカウント状態`,
 }

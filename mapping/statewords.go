@@ -127,10 +127,13 @@ func init() {
 	}
 }
 
+// unfolded are letters that are no others with an accent, and are written as these where a keyboard or a database has none of them.
+var unfolded = strings.NewReplacer("ß", "ss", "ı", "i", "ł", "l", "ø", "o", "æ", "ae", "đ", "d")
+
 // FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
 func FoldWord(s string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(strings.ToLower(strings.ReplaceAll(withoutNote(s), "ß", "ss"))) {
+	for _, r := range norm.NFKD.String(unfolded.Replace(strings.ToLower(withoutNote(s)))) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(r)
 		}
@@ -335,7 +338,7 @@ const longValue = 48
 
 // stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
 var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
-	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
+	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|durum|joutai|jotai|^tila$|^stav$|allapot|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.

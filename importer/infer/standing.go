@@ -11,9 +11,9 @@ import (
 )
 
 // provingWords are what is said of identifiers that were verified, in names of columns and in values.
-var provingWords = []string{"verified", "confirmed", "validated", "checked", "authenticated", "verifiziert", "bestätigt", "geprüft", "validiert", "vérifié", "vérifiée", "confirmé", "confirmée", "validé", "validée",
+var provingWords = append([]string{"verified", "confirmed", "validated", "checked", "authenticated", "verifiziert", "bestätigt", "geprüft", "validiert", "vérifié", "vérifiée", "confirmé", "confirmée", "validé", "validée",
 	"verificado", "verificada", "confirmado", "confirmada", "validado", "validada", "verificato", "verificata", "confermato", "confermata", "validato", "validata", "convalidato", "convalidata",
-	"geverifieerd", "bevestigd", "gevalideerd", "potwierdzony", "potwierdzona", "potwierdzono", "zweryfikowany", "zweryfikowana", "zweryfikowano", "確認済み", "認証済み", "已验证", "已认证"}
+	"geverifieerd", "bevestigd", "gevalideerd", "potwierdzony", "potwierdzona", "potwierdzono", "zweryfikowany", "zweryfikowana", "zweryfikowano", "確認済み", "認証済み", "已验证", "已认证"}, furtherProving...)
 
 // sinceWords stand behind such a word in the name of a column of times.
 var sinceWords = []string{"at", "on", "date", "time", "since", "am", "le", "el", "em", "il", "op", "seit"}
@@ -154,7 +154,7 @@ func (c *column) saysProven() (out []string) {
 }
 
 // countryWords are what the column is called that has a number's country.
-var countryWords = []string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "codedepays", "códigodepais", "códigodopaís", "paese", "nazione", "codicepaese", "codicenazione", "landcode", "ländercode", "prefixcountry", "phonecountrycode", "countryiso", "iso", "kraj", "kodkraju", "国", "国コード", "国家", "国家代码"}
+var countryWords = append([]string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "codedepays", "códigodepais", "códigodopaís", "paese", "nazione", "codicepaese", "codicenazione", "landcode", "ländercode", "prefixcountry", "phonecountrycode", "countryiso", "iso", "kraj", "kodkraju", "国", "国コード", "国家", "国家代码"}, furtherCountry...)
 
 // country is the column with the regions of national numbers: two letters each, wherever there is
 // a number.

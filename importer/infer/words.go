@@ -9,7 +9,7 @@ import (
 
 func init() {
 	for what, list := range words {
-		words[what] = spelt(list)
+		words[what] = spelt(append(list, strings.Fields(furtherWords[what])...))
 		for _, w := range words[what] {
 			means[w] = append(means[w], what)
 		}
@@ -33,7 +33,7 @@ func spelt(list []string) (out []string) {
 var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue")
 
 // words are what columns are called, in English, German, French, Spanish, Portuguese, Italian, Dutch,
-// Polish, Japanese and Chinese; the surer ones first.
+// Polish, Japanese and Chinese; the surer ones first. [furtherWords] come behind them.
 var words = map[string][]string{
 	"external_id": {"id", "userid", "uid", "uuid", "guid", "pk", "oid", "objectid", "localid", "entryuuid", "userkey", "useruuid", "userguid", "usernumber", "userno", "customernumber", "customerno", "membernumber", "memberno", "accountnumber", "recordid", "personuuid", "kundennummer", "benutzerid", "kundenid", "mitgliedsnummer", "kundennr", "mitgliedsnr", "kennung", "nutzerid", "mitgliedid", "personid", "kontoid", "kontonummer", "identifiant", "idutilisateur", "idclient", "numeroclient", "numeroduclient", "numerodeclient", "codeclient", "matricule", "numeroadherent", "idmembre", "idcompte", "numclient",
 		"idusuario", "usuarioid", "idcliente", "codigocliente", "codigodecliente", "codigodelcliente", "codigodocliente", "numerodesocio", "numerosocio", "idsocio", "idpersona", "numerodecliente", "matricula", "idutilizador", "idconta", "idcuenta", "idutente", "utenteid", "codiceutente", "codicecliente", "clienteid", "matricola", "numerocliente", "numerotessera", "idsocio", "codicesocio", "gebruikerid", "gebruikersid", "gebruikersnummer", "klantid", "klantnummer", "klantnr", "lidid", "lidnummer", "relatienummer", "accountnummer", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "codigo", "codice", "nr", "nummer", "numero", "idklienta", "iduzytkownika", "identyfikator", "numerklienta", "nrklienta", "numeruzytkownika", "idczlonka", "numerczlonkowski", "idkonta", "numer"},

@@ -306,6 +306,20 @@ def tree():
     s.write({"tree.ldif": "version: 1\n\n" + "\n".join(out)})
 
 
+def etxea():
+    """A table in Basque, whose words are in no list."""
+    s, rows = System("etxea"), [["kodea", "izena", "abizena", "helbidea", "egiaztatua", "zenbakia", "egoera", "sortua", "gakoa", "herria", "erreferentzia"]]
+    for p in s.people:
+        p["external_id"] = "E" + s.text(8, "0123456789abcdefghjkmnp")
+        ok = not s.often(3)
+        mail, number = s.mail(p, ok), whole(s, p, "GB") if s.often(2) else ""
+        state = standing(s, p, ["indarrean", "geldituta", "ezabatuta"])
+        p["metadata"] = {"herria": s.dice.choice(["Bilbo", "Donostia"]), "erreferentzia": "V-" + s.text(7)}
+        p["created_at"] -= p["created_at"] % 86400
+        rows.append([p["external_id"], p["first_name"], p["last_name"], mail, "bai" if ok else "ez", number, state, utc(p["created_at"], "%d.%m.%Y"), s.bcrypt(p), *p["metadata"].values()])
+    s.write({"etxea.tsv": table(rows, delimiter="\t")})
+
+
 if __name__ == "__main__":
-    for write in (defter, spolek, forening, kaiin, meibo, winkel, tagok, facet, atlas, relay, valuta, seeker, mongrel, pipeline, lantern, tree):
+    for write in (defter, spolek, forening, kaiin, meibo, winkel, tagok, facet, atlas, relay, valuta, seeker, mongrel, pipeline, lantern, tree, etxea):
         write()
