@@ -42,6 +42,7 @@ var unknownSystems = []unknownSystem{
 	{name: "forening", files: []string{"forening.ndjson"}, states: []string{"spärrad", "raderad"}},
 	{name: "kaiin", files: []string{"kaiin.tsv"}, states: []string{"joutai"}},
 	{name: "meibo", files: []string{"meibo.csv"}, states: []string{"会員状態"}},
+	{name: "lantern", files: []string{"lantern.db"}, states: []string{"ban"}},
 	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
 		"first_name": "izena", "last_name": "abizena", "state": "egoera", "state.egoera.ezabatuta": "skip", "verified.email_address": "egiaztatua.bai",
 	}},

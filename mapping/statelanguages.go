@@ -2,7 +2,8 @@ package mapping
 
 // furtherWords are names and values in Russian and Ukrainian, Turkish, Swedish, Danish and Norwegian, Czech and Slovak,
 // Hungarian, Romanian, the languages of Croatia, Serbia and Slovenia, Korean, Indonesian, Vietnamese, Arabic, Hebrew, Greek and
-// Thai, Finnish, and further ones in Japanese, also in Latin letters, a line for each. Words that mean something else in another language are left out.
+// Thai, Finnish, and further ones in Japanese, also in Latin letters, a line for each. Words that mean something else in another
+// language are left out.
 var furtherWords = map[StateKind]string{
 	SaysGone: `удален удалена удалено удалённый удалённая закрыт закрыта архив архивный уволен уволена выбыл  видалений видалена видалено
 		silindi silinmis silinmiş kapatildi kapatıldı ayrildi ayrıldı

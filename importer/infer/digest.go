@@ -58,6 +58,14 @@ func (p *Proposal) digest(columns []*column) {
 		return
 	}
 	c := best.column
+	if is := p.passwordKind(c); is != nil {
+		if p.readKind(c, is) {
+			p.take("digest", best)
+		} else {
+			p.take("password?", best)
+		}
+		return
+	}
 	if p.several(c) {
 		p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text()),
 			Options: []Option{{"none", "none is read: everybody arrives without a password"}}})
@@ -412,6 +420,14 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 			for _, kv := range p.recipe.params {
 				line("      %s: %s", kv[0], kv[1])
 			}
+		}
+	case g != nil && p.passwords != nil:
+		line("  digest: # %s", p.hasher)
+		line("    from: %s", p.conv)
+		p.writeStrip(line)
+		line("    value: {each: '%s?', when: %s, value: %s}", g.column.table.Name, quoted(fmt.Sprintf("%s == %q", p.passwords.column.bare(), p.passwords.value)), flow(scalar(g.column.bare())))
+		if p.unusable {
+			line("    unusable: drop")
 		}
 	case g != nil:
 		line("  digest: # %s", p.hasher)

@@ -1,0 +1,71 @@
+package infer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// ofKind says which rows of several that a user has in another table hold the password: those of which a column has a value.
+type ofKind struct {
+	column *column
+	value  string
+}
+
+// passwordKind finds the rows that hold passwords among those of other things, tokens and keys, by a column with few values of which
+// one alone has digests, and no user two of them.
+func (p *Proposal) passwordKind(c *column) *ofKind {
+	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == c.table })
+	if i < 0 || !p.many[c.table] || len(c.path) > 1 || len(p.joins[i].key.path) > 1 {
+		return nil
+	}
+	of := p.joins[i].key.path[0]
+	for _, k := range c.table.columns {
+		if k == c || len(k.path) > 1 || len(k.counts) < 2 || !k.mostly(word) {
+			continue
+		}
+		secrets, whose, twice := map[string][]string{}, map[string]bool{}, map[string]bool{}
+		for _, row := range c.table.sample {
+			v, who := row[k.path[0]], row[k.path[0]]+"\x00"+row[of]
+			if row[c.path[0]] == "" {
+				continue
+			}
+			secrets[v], twice[v], whose[who] = append(secrets[v], row[c.path[0]]), twice[v] || whose[who], true
+		}
+		var holds []string
+		clear := true
+		for _, v := range slices.Sorted(maps.Keys(secrets)) {
+			_, _, share := conversionOf(&column{examples: secrets[v], fronts: c.fronts, table: c.table}, false)
+			if share >= 0.9 && v != "" && !twice[v] && len(secrets[v]) >= 3 {
+				holds = append(holds, v)
+			} else if share > 0 {
+				clear = false
+			}
+		}
+		if clear && len(holds) == 1 {
+			return &ofKind{k, holds[0]}
+		}
+	}
+	return nil
+}
+
+// readKind asks whether the rows of a kind hold the passwords, and reports whether they are read.
+func (p *Proposal) readKind(c *column, is *ofKind) bool {
+	id := questionID(is.column.text(), is.value)
+	text := fmt.Sprintf("`%s`: of the rows that a user may have those where `%s` is %s alone hold digests: are these the passwords?", c.text(), is.column.text(), is.value)
+	if p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Text: text, Seen: seen(is.column.counts, is.column.sayable),
+		Options: []Option{{id, fmt.Sprintf("the row where `%s` is %s has the password", is.column.text(), is.value)}, {"none", "none is read: everybody arrives without a password"}}}) != id {
+		return false
+	}
+	var digests []string
+	for _, row := range c.table.sample {
+		if row[is.column.path[0]] == is.value {
+			digests = append(digests, row[c.path[0]])
+		}
+	}
+	one := &column{examples: digests, fronts: c.fronts, table: c.table}
+	p.conv, p.hasher, _ = conversionOf(one, false)
+	p.unusable = len(one.untaken(p.conv, nil)) > 0
+	p.passwords = is
+	return true
+}
