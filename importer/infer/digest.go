@@ -66,9 +66,7 @@ func (p *Proposal) digest(columns []*column) {
 		}
 		return
 	}
-	if p.several(c) {
-		p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text()),
-			Options: []Option{{"none", "none is read: everybody arrives without a password"}}})
+	if p.several(c) && !p.readNewest(c) {
 		p.take("password?", best)
 		return
 	}
@@ -334,13 +332,13 @@ func wholeRecipes(c *column, columns []*column) (out []recipe) {
 	return out
 }
 
-// several reports whether a user may have several digests, and something tells which is in use.
+// several reports whether a user may have several digests: has two in the sample, or something tells which is in use.
 func (p *Proposal) several(c *column) bool {
 	if slices.Contains(c.path, "0") {
 		list := c.table.index[c.path[0]]
 		return list != nil && int64(len(list.elements)) > list.filled
 	}
-	return p.many[c.table] && slices.ContainsFunc(c.table.columns, func(o *column) bool {
+	return p.many[c.table] && p.repeats(c) || p.many[c.table] && slices.ContainsFunc(c.table.columns, func(o *column) bool {
 		return o != c && len(o.path) == 1 && len(o.counts) > 1 && current.MatchString(normal(o.path[0]))
 	})
 }
@@ -434,8 +432,7 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 		line("    from: %s", p.conv)
 		p.writeStrip(line)
 		if c := g.column; p.many[c.table] {
-			line("    value:")
-			line("      expr: 'find(row[%q] ?? [], .%s != nil)?.%s'", c.table.Name, c.path[0], c.path[0])
+			line("    value: %s", p.joinedDigest(c))
 		} else {
 			line("    value: %s", p.digestValue(g))
 		}

@@ -69,3 +69,48 @@ func (p *Proposal) readKind(c *column, is *ofKind) bool {
 	p.passwords = is
 	return true
 }
+
+// repeats reports whether some user has several values of a column in a joined table, as a history of passwords has.
+func (p *Proposal) repeats(c *column) bool {
+	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == c.table })
+	if i < 0 || len(c.path) > 1 || len(p.joins[i].key.path) > 1 {
+		return false
+	}
+	met := map[string]string{}
+	for _, row := range c.table.sample {
+		who, v := row[p.joins[i].key.path[0]], row[c.path[0]]
+		if who == "" || v == "" {
+			continue
+		}
+		if is, seen := met[who]; seen && is != v {
+			return true
+		}
+		met[who] = v
+	}
+	return false
+}
+
+// readNewest asks which of several digests of a user is in use, and reports whether one is read: the newest by a time beside it.
+func (p *Proposal) readNewest(c *column) bool {
+	options := []Option{{"none", "none is read: everybody arrives without a password"}}
+	times := map[string]*column{}
+	for _, o := range c.table.columns {
+		if p.many[c.table] && len(o.path) == 1 && o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 {
+			id := questionID("newest", o.text())
+			times[id] = o
+			options = append(options, Option{id, fmt.Sprintf("the one with the latest `%s`", o.text())})
+		}
+	}
+	p.newest = times[p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Options: options,
+		Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text())})]
+	return p.newest != nil
+}
+
+// joinedDigest is the digest of a user who may have several rows in another table: the newest, or the only one. Several are an error
+// of the row.
+func (p *Proposal) joinedDigest(c *column) string {
+	if p.newest == nil {
+		return fmt.Sprintf("{each: '%s?', value: %s}", c.table.Name, flow(scalar(c.bare())))
+	}
+	return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf("last(sortBy(filter(row[%q] ?? [], get(#, %q) != nil), get(#, %q)))?.%s", c.table.Name, c.path[0], p.newest.path[0], c.path[0])))
+}

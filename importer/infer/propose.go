@@ -38,6 +38,7 @@ type Proposal struct {
 	behind    []*guess // further digests, for rows that lack those in front of them
 	conv      string   // conversion of the digest
 	hasher    string
+	newest    *column           // of a table that holds them, by which the row of the one in use is told; nil: there is one row
 	passwords *ofKind           // the rows of a table that hold them; nil: all of its do
 	answers   map[string]string // of questions, by their ids
 	questions []Question
