@@ -95,6 +95,8 @@ func (p *Proposal) states(columns []*column) {
 			p.flag(c, !bad, banned)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
+		case !looked && c.hidesStates() && !mapping.StateOfElse(normal(strings.Join(c.path, ""))):
+			p.valued(c, false)
 		case status && c.counts == nil && c.mostly(integer) && len(c.values) <= maxCodes && !c.distinct():
 			p.coded(c)
 		case len(c.path) > 1 || looked || doneTo.MatchString(c.wordsIn()) || doneBy.MatchString(c.wordsIn()) && c.mostly(integer):
@@ -164,6 +166,12 @@ func (c *column) speaks() bool {
 	return false
 }
 
+// hidesStates reports whether rows that were not looked at may say that somebody must not sign in, in a column of states of which
+// those that were looked at have few values: another value has to be an error of its row, and no metadata.
+func (c *column) hidesStates() bool {
+	return c.table.Part && isStatus(c.leaf()) && c.counts != nil
+}
+
 // whole asks about a column of which one thing is to be known: what becomes of people who have a value there.
 func (p *Proposal) whole(c *column, otherwise string) {
 	q := Question{
@@ -228,7 +236,7 @@ func yesNo(is bool) string { return map[bool]string{true: "yes", false: "no"}[is
 // status says what the values of a column stand for. Where rows have none, they say nothing against anybody. A value that is
 // not listed is an error of its row.
 func (p *Proposal) status(c *column, convert string, to [][2]string) {
-	if c.filled < c.table.Rows || c.table != p.tables[0] {
+	if c.filled < c.table.Rows || c.table.Part || c.table != p.tables[0] {
 		to = append(to, [2]string{"", active})
 	}
 	p.stateful = append(p.stateful, state{value: p.value(&guess{column: c, convert: convert}), to: to})
@@ -293,7 +301,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 			others = asked[id]
 		}
 	}
-	if harmless {
+	if harmless && (ofElse || !c.hidesStates()) {
 		return
 	}
 	var to [][2]string

@@ -90,3 +90,35 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		})
 	}
 }
+
+// A sample does not have every state: a column of states of which all that was seen is harmless is no metadata, so that another value is
+// an error of its row, and an empty one is not ignored. Of a table that was read whole nothing is hidden.
+func TestStatesBehindTheSampleAreNotLetIn(t *testing.T) {
+	for name, c := range map[string]struct {
+		part      bool
+		want, not []string
+	}{
+		"a sample": {true, []string{"value: account_status\n    map: {active: active, \"\": active}", "plan_status: plan_status"}, []string{"account_status: account_status", "\"deleted_at\""}},
+		"all rows": {false, []string{"account_status: account_status", `ignore: ["deleted_at"]`}, []string{"status:\n  - value"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := csvTable("users", "id,email,account_status,plan_status,deleted_at", "1,a@acme.io,active,paid,", "2,b@acme.io,active,paid,", "3,c@acme.io,active,paid,")
+			table.Part, table.Spread = c.part, c.part
+			p, err := Propose(nil, table)
+			if err != nil {
+				t.Fatal(err)
+			}
+			yaml := p.YAML("x")
+			for _, w := range c.want {
+				if !strings.Contains(yaml, w) {
+					t.Errorf("without %s:\n%s", w, yaml)
+				}
+			}
+			for _, n := range c.not {
+				if strings.Contains(yaml, n) {
+					t.Errorf("with %s:\n%s", n, yaml)
+				}
+			}
+		})
+	}
+}

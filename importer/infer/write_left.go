@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 // remains is what nothing was found for: the lines of what comes along, and the names of what does not.
@@ -79,6 +81,7 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 	at := c.reference(p)
 	keep := func(value string) { r.kept = append(r.kept, key(name)+": "+value) }
 	switch {
+	case c.filled == 0 && c.table.Part && mapping.StateOf(name) != mapping.SaysNothing: // the check looks at all rows, unless it is ignored
 	case c.filled == 0, slices.Contains(bookkeeping, normal(name)):
 		if c.table == p.tables[0] && where == "" {
 			r.behind = append(r.behind, name)
