@@ -57,4 +57,8 @@ func TestNamesAndValuesAreReadLikeColumns(t *testing.T) {
 	if yaml := proposeOf(people, settings).YAML("x"); !strings.Contains(yaml, "settings: settings? | json") {
 		t.Error(yaml)
 	}
+	// A file is told by the columns that it has.
+	if settings.SQL = ""; !strings.Contains(proposeOf(people, settings).YAML("x"), `detect: {all: ["user_id", "name", "value"]`) {
+		t.Error(proposeOf(people, settings).YAML("x"))
+	}
 }

@@ -33,6 +33,8 @@ type Table struct {
 	keyed   int    // the members of an object of the first rows that are alike, as rows under keys are
 	keyedAt string // where it is
 
+	raw *Table // what is in the file, where the mapping turns its names and values into columns; nil: the table is as it stands there
+
 	cells   bool // rows have cells: each has all of the columns
 	columns []*column
 	unnamed []string // columns whose names are values, as they may be shown

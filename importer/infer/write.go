@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -156,7 +157,8 @@ func (p *Proposal) YAML(source string) string {
 				line("    table: %s", scalar(j.table.SQL))
 			} else {
 				line("  %s: # told by its columns, or given with --input %s=FILE", j.table.Name, j.table.Name)
-				line("    detect: {all: [%s]%s}", strings.Join(j.table.always(), ", "), p.tables[0].notIn(j.table))
+				stands := cmp.Or(j.table.raw, j.table)
+				line("    detect: {all: [%s]%s}", strings.Join(stands.always(), ", "), p.tables[0].notIn(stands))
 			}
 			fold := ""
 			if j.addresses() {
