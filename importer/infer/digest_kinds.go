@@ -96,9 +96,9 @@ func (p *Proposal) readNewest(c *column) bool {
 	times := map[string]*column{}
 	for _, o := range c.table.columns {
 		if p.many[c.table] && len(o.path) == 1 && o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 {
-			id := questionID("newest", o.text())
-			times[id] = o
-			options = append(options, Option{id, fmt.Sprintf("the one with the latest `%s`", o.text())})
+			newest := questionID("newest", o.text())
+			times[newest] = o
+			options = append(options, Option{newest, fmt.Sprintf("the one with the latest `%s`", o.text())})
 		}
 	}
 	p.newest = times[p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Options: options,
