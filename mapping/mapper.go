@@ -823,6 +823,9 @@ func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	*list = append(*list, id)
 }
 
+// LeftOut is what the message of a problem ends in whose value is left out by on_error: drop.
+const LeftOut = "; left out, as the mapping says"
+
 // lineOf names a line of the mapping, and for a source's own how to get one that can be changed.
 func (m *Mapping) lineOf(line int) string {
 	if m.File == "preset "+m.Name {
@@ -849,7 +852,7 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	}
 	if errors.Is(err, errDropped) {
 		p.Severity = Warning
-		p.Message += "; left out, as the mapping says"
+		p.Message += LeftOut
 		p.Hint = "the user arrives without it; to keep it, correct the value or change " + mp.m.lineOf(f.line) + ": another converter"
 	} else {
 		p.Hint = "correct the value, or change " + mp.m.lineOf(f.line) + ": another converter, or on_error: drop"

@@ -39,7 +39,9 @@ type Beside struct {
 func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
 	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
-	b.morph(columns)
+	if words := strings.Fields(Words(table)); len(words) == 0 || StateOf(words[len(words)-1]) != SaysMarks { // resource_type of roles
+		b.morph(columns)
+	}
 	if !anyWord(columns, ofTeams) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
 		if len(b.states) == 0 {

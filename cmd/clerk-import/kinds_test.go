@@ -39,6 +39,7 @@ const (
 		t7@acme.io Sturdy-Pass-1;
 		t8@acme.io Sturdy-Pass-1`
 	factorsLost = `4 warning second_factor_lost 4 users lose a second factor: 2 authenticator app \(it has a secret that is not base32\), 1 .*HOTP.*another number of digits`
+	datedOnly   = `b10@acme.io* since 2021-01-31 17:02:03; b11@acme.io* since 2021-01-31 11:32:03; b12@acme.io* since 2021-01-31 17:02:03; b13@acme.io* since 2021-01-31 16:02:03; b18@acme.io*; b20@acme.io* since 2021-01-31 22:02:03; b3@acme.io* since 2021-01-31 17:02:03; b6@acme.io* since 2021-01-31 17:02:03; b8@acme.io* since 2021-01-31 17:02:03; b9@acme.io* since 2021-01-31 17:02:03`
 	dated       = `b10@acme.io* since 2021-01-31 17:02:03;
 		b11@acme.io* since 2021-01-31 11:32:03;
 		b12@acme.io* since 2021-01-31 17:02:03;
@@ -48,6 +49,7 @@ const (
 		b16@acme.io*;
 		b17@acme.io*;
 		b18@acme.io*;
+		b19@acme.io*;
 		b1@acme.io*;
 		b20@acme.io* since 2021-01-31 22:02:03;
 		b21@acme.io*;
@@ -60,7 +62,7 @@ const (
 		b7@acme.io*;
 		b8@acme.io* since 2021-01-31 17:02:03;
 		b9@acme.io* since 2021-01-31 17:02:03`
-	timesTold = `11 warning timestamp_invalid & 1 error timestamp_future & 1 warning null_read_as_empty & 1 warning time_for_good`
+	timesTold = `11 warning timestamp_invalid & 1 warning timestamp_future & 1 warning null_read_as_empty & 1 warning time_for_good`
 	allFour   = `gina@acme.io* Sturdy-Pass-0 since 2023-01-02 03:04:05;
 		linked@acme.io* Sturdy-Pass-1 since 2023-01-02 03:04:05;
 		prim@acme.io* Sturdy-Pass-2 since 2023-01-02 03:04:05;
@@ -215,8 +217,9 @@ var troubles = []trouble{
 		`1 ready, 0 rejected`},
 	{"times", `dates.csv --mapping dates.yaml --invalid created_at=reject`, 3, ``,
 		`1 error timestamp_future`},
-	{"times", `dates.csv --mapping dates.yaml --allow-rejected --invalid created_at=reject`, 3, dated, timesTold},
-	{"times", `dates.ndjson --mapping dates.yaml --allow-rejected --invalid created_at=reject`, 3, dated, timesTold},
+	{"times", `dates.csv --mapping dates.yaml --allow-rejected --invalid created_at=reject`, 3, datedOnly, `11 error timestamp_invalid & 1 error timestamp_future`},
+	{"times", `dates.csv --mapping dates.yaml`, 0, dated, timesTold},
+	{"times", `dates.ndjson --mapping dates.yaml`, 0, dated, timesTold},
 	{"second-factors", `users.csv`, 2, ``,
 		`the source is not recognised`},
 	{"second-factors", `users.csv --mapping people.yaml --invalid second_factor=drop`, 0, withFactors, factorsLost},

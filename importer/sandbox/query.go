@@ -36,10 +36,13 @@ var queries = map[string]string{
 	"GET /enterprise_connections":              "organization_id active" + pages,
 }
 
+// ofLists are the parameters of a list that Clerk's own clients send when they ask how long it is (clerk-sdk-go v2, user.List).
+var ofLists = map[string]string{"GET /users/count": pages + " starting_after order_by"}
+
 // asked refuses requests with parameters that an endpoint does not have. What the API makes of them is not documented:
 // whoever sends one believes that it does something.
 func asked(endpoint string, h handler) handler {
-	known := append(strings.Fields(queries[endpoint]), "__clerk_api_version")
+	known := append(strings.Fields(queries[endpoint]+" "+ofLists[endpoint]), "__clerk_api_version")
 	return func(r *http.Request) (any, error) {
 		if r.URL.RawQuery == "" {
 			return h(r)
