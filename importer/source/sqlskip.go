@@ -1,0 +1,177 @@
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+)
+
+// skipping says how to pass over the rest of a statement.
+type skipping int
+
+// skip passes over the rest of a statement and counts the lists in parentheses that follow each
+// other, as rows do.
+func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
+	depth, blocks := 0, 0
+	last := byte(',') // that is no white space
+	for {
+		c, err := sc.peek()
+		if errors.Is(err, io.EOF) && sc.batches {
+			return lists, nil
+		}
+		if err != nil {
+			return lists, sc.early(err)
+		}
+		switch {
+		case c == sc.delim[0] && blocks <= 0 && (how != andBody || depth <= 0) && (len(sc.delim) == 1 || sc.follows(sc.delim)):
+			for range sc.delim {
+				sc.take()
+			}
+			return lists, nil
+		case c == '\'' || c == '"' || c == '`':
+			if err := sc.quoted(c, c == '\'' && sc.mysql || c == '"' && sc.mysql, false); err != nil {
+				return lists, err
+			}
+			last = c
+			continue
+		case c == '-' && sc.follows("--"):
+			if err := sc.lineComment(); err != nil {
+				return lists, err
+			}
+			continue
+		case c == '/' && sc.follows("/*"):
+			if err := sc.comment(); err != nil {
+				return lists, err
+			}
+			continue
+		case c == '*' && sc.within && sc.follows("*/"):
+			sc.leave()
+			continue
+		case c == '$' && !sc.mysql:
+			if err := sc.dollars(); err != nil {
+				return lists, err
+			}
+			last = c
+			continue
+		case c == '\n':
+			sc.take()
+			if sc.begins(how) {
+				return lists, nil
+			}
+			continue
+		case (c == ' ' || c == '\t') && depth == 0 && (how == orNext || how == orComma):
+			sc.take()
+			if head := sc.ahead(12); len(head) > 0 && head[0]|0x20 == 'i' && insertInto.Match(head) { // as SQL Server takes it
+				return lists, nil
+			}
+			continue
+		case how == andBody && isLetter(c):
+			word, err := sc.word()
+			if err != nil {
+				return lists, err
+			}
+			blocks += sc.block(word)
+			continue
+		case c|0x20 == 'r' && last == ',' && depth == 0 && strings.EqualFold(string(sc.ahead(3)), "ROW"): // (…)
+			sc.i += 3
+			continue
+		case c == ',' && how == orComma && depth == 0:
+			sc.take()
+			return -1, nil
+		case c == '(':
+			if depth == 0 && last == ',' {
+				lists++
+			}
+			depth++
+		case c == ')':
+			depth--
+		}
+		if c != ' ' && c != '\t' && c != '\r' {
+			last = c
+		}
+		sc.take()
+	}
+}
+
+// block is how much deeper a word of a body leads.
+func (sc *sqlScanner) block(word string) int {
+	switch strings.ToUpper(word) {
+	case "BEGIN", "CASE":
+		return 1
+	case "END":
+		next := strings.ToUpper(string(bytes.TrimLeft(sc.ahead(12), " \t")))
+		for _, w := range []string{"IF", "LOOP", "WHILE", "REPEAT", "FOR"} {
+			if strings.HasPrefix(next, w) {
+				return 0
+			}
+		}
+		return -1
+	}
+	return 0
+}
+
+// beginRows begin statements with rows, which do so where a semicolon lacks in front of them, too.
+var beginRows = []string{"INSERT", "REPLACE", "UPSERT", "COPY", "CREATE"}
+
+// begins reports whether the line that is next ends the statement in front of it.
+func (sc *sqlScanner) begins(how skipping) bool {
+	head := sc.ahead(12)
+	if len(head) == 0 {
+		return false
+	}
+	if sc.batches && (head[0] == 'G' || head[0] == 'g') && isGo(head) {
+		return true
+	}
+	if sc.delim != ";" && bytes.HasPrefix(head, []byte("DELIMITER ")) { // what stands in front lacks its end
+		return true
+	}
+	if how != orNext && how != orComma || sc.delim != ";" {
+		return false
+	}
+	end := bytes.IndexAny(head, " \t\r\n")
+	if end <= 0 {
+		return false
+	}
+	word := strings.ToUpper(string(head[:end]))
+	return slices.Contains(beginRows, word) ||
+		sc.batches && slices.Contains([]string{"UPDATE", "DELETE", "TRUNCATE", "MERGE", "DROP", "ALTER", "EXEC", "IF", "ELSE"}, word)
+}
+
+func isGo(head []byte) bool {
+	return strings.EqualFold(string(head[:min(2, len(head))]), "GO") && (len(head) == 2 || bytes.IndexByte([]byte("\r\n ;"), head[2]) >= 0)
+}
+
+// dollars passes over a text of Postgres between $tag$ and $tag$, in which
+// semicolons and quotes mean nothing.
+func (sc *sqlScanner) dollars() error {
+	tag := []byte{'$'}
+	sc.take()
+	for {
+		c, err := sc.peek()
+		if err != nil {
+			return sc.early(err)
+		}
+		if c != '$' && c != '_' && !isLetter(c) && (c < '0' || c > '9') || len(tag) > 64 {
+			return nil // a parameter, not a quote
+		}
+		sc.take()
+		if tag = append(tag, c); c == '$' {
+			break
+		}
+	}
+	for {
+		c, err := sc.peek()
+		if err != nil {
+			return sc.early(err)
+		}
+		if c == '$' && sc.follows(string(tag)) {
+			for range tag {
+				sc.take()
+			}
+			return nil
+		}
+		sc.take()
+	}
+}
