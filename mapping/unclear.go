@@ -68,6 +68,8 @@ var (
 	// stateOfElse knows names of states of other things than of whoever may sign in.
 	stateOfElse = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
 		`shipp|^ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
+	// ofAnswer knows names of what people prove themselves by, or are sent.
+	ofAnswer = regexp.MustCompile(`(^| )(answers?|codes?|keys?|hint|nonce|captcha|mnemonic)\d*( |$)`)
 	// aboutWords are of numbers, of what somebody may do, and of what is said about something: no yes and no.
 	aboutWords = strings.Fields("count counts counter number num no total amount qty limit url link path token code message text note notes comment by self enabled allowed can")
 )
@@ -90,6 +92,9 @@ func mayState(name string) (looked, stem bool) {
 	words := strings.Fields(Words(leaf))
 	if len(words) == 0 || words[0] == "last" {
 		return len(words) > 0, false
+	}
+	if NamesSecret(leaf) || ofAnswer.MatchString(strings.Join(words, " ")) && !MayTellState(leaf) {
+		return false, false // a password may be any word, and is not shown
 	}
 	return true, !strings.ContainsFunc(leaf, unspaced) && MayTellState(leaf) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(aboutWords, w) })
 }
@@ -166,7 +171,7 @@ func (c *column) unclear(counts map[string]tally) (*Problem, int64) {
 	if rows == 0 || byName && len(counts) > maxSeen && placeName(leaf, counts) {
 		return nil, 0
 	}
-	p := Problem{Code: CodeStateUnclear, Severity: Fatal, Field: c.name, Message: "the column may say who must not sign in, and nobody has read its values: " + shownCounts(counts)}
+	p := Problem{Code: CodeStateUnclear, Severity: Fatal, Field: c.name, Message: "the column may say who must not sign in, and nobody has read its values: " + shownCounts(counts, byName)}
 	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
 		flagged(c.name+":"+said[0]+"=banned"), c.name)
 	switch {
@@ -174,7 +179,7 @@ func (c *column) unclear(counts map[string]tally) (*Problem, int64) {
 		p.Code, p.Severity = CodeStateTold, Warning
 	case !byName:
 		p.Code = CodeStateUnread
-		p.Message = fmt.Sprintf("`%s` may say that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in. It has %s", shownName(c.name), shownCounts(counts))
+		p.Message = fmt.Sprintf("`%s` may say that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in. It has %s", shownName(c.name), shownCounts(counts, false))
 		p.Hint = fmt.Sprintf("say what becomes of them: --state %s, =deleted or =ignore, or of one value, --state %s; in a mapping of your own, a condition of banned: or skip:, or the column under ignore",
 			flagged(c.name+"=banned"), flagged(c.name+":"+said[0]+"=banned"))
 	}
@@ -209,18 +214,24 @@ func placeName(leaf string, counts map[string]tally) bool {
 	return true
 }
 
-// shownCounts lists the most frequent values.
-func shownCounts(counts map[string]tally) string {
+// shownCounts lists the most frequent values: all where the column is one of states by its name, else those that are no single
+// person's.
+func shownCounts(counts map[string]tally, all bool) string {
 	const most = 12
 	texts := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
 		return cmp.Or(cmp.Compare(counts[b].rows, counts[a].rows), strings.Compare(a, b))
 	})
 	texts = slices.DeleteFunc(texts, func(text string) bool { return counts[text].rows == 0 })
+	shown := slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
+		_, known := StateWord(text)
+		return !all && !known && !IsBool(text) && counts[text].rows == 1
+	})
+	shown = shown[:min(len(shown), most)]
 	var out []string
-	for _, text := range texts[:min(len(texts), most)] {
+	for _, text := range shown {
 		out = append(out, fmt.Sprintf("%s ×%d", text, counts[text].rows))
 	}
-	if n := len(texts) - most; n > 0 {
+	if n := len(texts) - len(shown); n > 0 {
 		out = append(out, record.Number(int64(n))+" more")
 	}
 	return strings.Join(out, ", ")

@@ -388,7 +388,7 @@ func (p *Proposal) parts(columns []*column) {
 	}
 	var found []string
 	for _, c := range columns {
-		if p.taken[c] == "" && c.filled > 0 && secretName.MatchString(c.text()) && c.attributes() == nil && !secondFactor(c.text()) && !c.mostly(object) && !c.mostly(boolean) {
+		if p.taken[c] == "" && c.filled > 0 && mapping.NamesSecret(c.text()) && c.attributes() == nil && !secondFactor(c.text()) && !c.mostly(object) && !c.mostly(boolean) {
 			found = append(found, "`"+c.text()+"`")
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"clerk-import/importer/report"
+	"clerk-import/mapping"
 )
 
 // Document is a proposal for other programs.
@@ -50,7 +51,7 @@ func (p *Proposal) Document(source string) Document {
 // examples are masked values of a column; of secrets not even the shape is shown.
 func (p *Proposal) examples(c *column) (out []string) {
 	for _, e := range c.examples[:min(3, len(c.examples))] {
-		if slices.Contains(secret, p.taken[c]) || secretName.MatchString(c.text()) {
+		if slices.Contains(secret, p.taken[c]) || mapping.NamesSecret(c.text()) {
 			e = "•••"
 		} else {
 			e = report.Clean(report.Shape(e))

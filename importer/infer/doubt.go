@@ -44,7 +44,7 @@ func (c *column) secret() bool {
 	if c.attributes() != nil {
 		return false
 	}
-	return secretName.MatchString(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
+	return mapping.NamesSecret(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
 }
 
 // loginKey knows keys that people stay signed in with, and those that their data are encrypted with.

@@ -62,7 +62,7 @@ func (t *Table) Users() float64 {
 		}
 	}
 	switch name := normal(t.Name); {
-	case secretName.MatchString(t.Name):
+	case mapping.NamesSecret(t.Name):
 		secrets = 0
 	case slices.Contains(tablesOfDetails, name):
 		best--

@@ -131,7 +131,7 @@ func (t *Table) shorten() {
 		}
 	}
 	for front, n := range firsts {
-		if n < fewestAlike && n < len(words) || n < 2 || n*10 < len(words)*6 || means[front] != nil || otherPerson.MatchString(front) || mapping.StateOfElse(front) || secretName.MatchString(front) {
+		if n < fewestAlike && n < len(words) || n < 2 || n*10 < len(words)*6 || means[front] != nil || otherPerson.MatchString(front) || mapping.StateOfElse(front) || mapping.NamesSecret(front) {
 			continue
 		}
 		common := -1 // the words that all of them begin with

@@ -399,6 +399,3 @@ func plain(s string) string {
 		return r
 	}, s)
 }
-
-// secretName knows columns of which no example is shown.
-var secretName = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|^codes?$|(backup|recovery|reset|verif[a-z]*|activation|confirm[a-z]*|sms|login|auth[a-z]*|security|pin|access|einmal|invit[a-z]*|aktivierungs|bestätigungs|sicherheits)_?-? ?codes?|credential|contrase|senha|motdepasse|kennwort|clave|passwort|api_?key|private_?key|access_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|schluessel|segredo|secreto|segreto|secreta|sleutel|chiave|chave|jeton|clé|wachtwoord|herstel|credencia|credenzial|inlog|sitzung|sessione|sessie|haslo|hasło|hasła|resumo|シークレット|秘密|答え|sifre|şifre|parola|losenord|lösenord|adgangskode|kodeord|salasana|tiiviste|heslo|jelsz|pasuwa|^(activation|confirmation)$`)
