@@ -154,6 +154,7 @@ func (p *Proposal) propose() {
 	if p.teams != nil {
 		p.teams.takes(p.taken)
 		p.roles()
+		p.shutGroups()
 	}
 	p.reach()
 	p.identifiers(columns)

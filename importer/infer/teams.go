@@ -14,6 +14,7 @@ type teams struct {
 	organization, user     *column     // of members
 	role                   *column     // of them; nil if there is none
 	roles                  [][2]string // values of role, and what they are: org:admin, org:member or open
+	shut                   []string    // ids, quoted, of groups that are no teams: whoever is in them must not sign in
 }
 
 // teamWords are what organizations are called, in the singular and the plural.
@@ -220,6 +221,7 @@ func (t *teams) sections(p *Proposal, line func(string, ...any)) {
 	} else {
 		t.organizations.recognise(line)
 	}
+	t.skips(line, t.id)
 	line("  fields:")
 	line("    external_id: %s", id(t.id))
 	line("    name: %s", id(t.name))
@@ -235,6 +237,7 @@ func (t *teams) sections(p *Proposal, line func(string, ...any)) {
 	line("")
 	line("memberships:")
 	t.members.recognise(line)
+	t.skips(line, t.organization)
 	line("  fields:")
 	line("    organization: %s", id(t.organization))
 	line("    user: %s", id(t.user))
