@@ -25,6 +25,7 @@ type entries struct {
 	rows    []map[string]string
 	members []string // in their order
 	nested  []string // of these, the ones in objects: proof.confirmed
+	table   *Table   // of the rows, beside the users; nil: it is none
 	columns []*column
 
 	data, kind, standing, main string
@@ -113,7 +114,7 @@ func (p *Proposal) lists() []*entries {
 		if !j.many || j.name != nil {
 			continue
 		}
-		e := &entries{name: j.table.Name, list: j.table.Name + "?", columns: j.table.columns}
+		e := &entries{name: j.table.Name, list: j.table.Name + "?", columns: j.table.columns, table: j.table}
 		for _, c := range j.table.columns {
 			if len(c.path) == 1 && c != j.key {
 				e.members = append(e.members, c.path[0])
@@ -369,6 +370,9 @@ func (p *Proposal) reach() {
 			if p.entries[k] != nil || p.plain(k, e) || len(e.rows) < 3 || e.data == "" && !e.understand() || !e.holds(k) {
 				continue
 			}
+			if !p.ofUsers(e, k) {
+				continue
+			}
 			p.entries[k] = e
 			if e.kind != "" && len(e.kinds[logins]) > 0 {
 				p.entries[logins] = e
@@ -405,6 +409,9 @@ func (p *Proposal) proven(e *entries, at string) {
 		for _, v := range e.valuesOf(m) {
 			q.Options = append(q.Options, Option{questionID(m, v), fmt.Sprintf("verified where `%s` is %s", m, v)})
 		}
+	}
+	if e.table != nil && !e.table.ofReach() {
+		q.Default = "none"
 	}
 	chosen := p.choose(q)
 	for _, m := range e.unread {

@@ -280,15 +280,19 @@ func (p *Proposal) identifiers(columns []*column) {
 }
 
 func (p *Proposal) addresses(columns []*column) {
-	p.take("email_address", p.best(columns, func(c *column) float64 {
+	g := p.leading(p.best(columns, func(c *column) float64 {
 		share := c.share(email) + c.share(emails)
-		if share < 0.5 && !c.logins() || c.others() {
+		if share < 0.5 && !c.logins() || c.others() || !p.own(c) {
 			return 0
 		}
 		// Those of accounts elsewhere are addresses of a few.
 		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*c.named("email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
-	}))
-	if g := p.fields["email_address"]; g != nil {
+	}), columns)
+	if g == nil {
+		g = p.askWhose(columns, "email_address", "an address", func(c *column) bool { return c.share(email) >= 0.5 })
+	}
+	p.take("email_address", g)
+	if g != nil {
 		if g.convert = "trim | lower"; g.column.kinds[emails] > 0 {
 			g.convert = "list | lower"
 		} else {
@@ -298,7 +302,7 @@ func (p *Proposal) addresses(columns []*column) {
 			if p.taken[c] != "" || !c.mostly(email) || c.table != g.column.table || len(c.path) > 1 && !otherPerson.MatchString(c.leaf()) || c.named("username") >= 0.5 {
 				continue
 			}
-			own := ownAddress.MatchString(c.leaf()) && !otherPerson.MatchString(c.leaf()) && c.distinct()
+			own := ownAddress.MatchString(c.leaf()) && !c.elses() && c.distinct()
 			q := Question{ID: questionID("address", c.text()), At: "email_address", Text: fmt.Sprintf("`%s`: is it an address of the user's own, and in use?", c.text()),
 				Options: []Option{{"no", "it is not read"}, {"yes", "it is added, unverified"}}}
 			if own {
@@ -315,7 +319,7 @@ func (p *Proposal) addresses(columns []*column) {
 func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
 		s := c.named("phone_number")
-		if otherNumber.MatchString(c.leaf()) || otherPerson.MatchString(c.leaf()) {
+		if otherNumber.MatchString(c.leaf()) || !p.own(c) {
 			return 0
 		}
 		if c.share(phone)+c.share(phones) >= 0.5 {
@@ -328,6 +332,11 @@ func (p *Proposal) numbers(columns []*column) {
 	}))
 	if p.fields["phone_number"] == nil {
 		p.fewNumbers(columns)
+	}
+	if p.fields["phone_number"] == nil {
+		p.take("phone_number", p.askWhose(columns, "phone_number", "a number", func(c *column) bool {
+			return !otherNumber.MatchString(c.leaf()) && c.share(phone)+c.share(phones) >= 0.5
+		}))
 	}
 	if g := p.fields["phone_number"]; g != nil {
 		if g.convert = "e164"; g.column.kinds[phones] > 0 {
@@ -346,7 +355,7 @@ func (p *Proposal) numbers(columns []*column) {
 // fewNumbers asks about a column that is named as one of numbers, of which many values are none.
 func (p *Proposal) fewNumbers(columns []*column) {
 	g := p.best(columns, func(c *column) float64 {
-		if s, share := c.named("phone_number"), c.share(phone)+c.share(national); s > 0.5 && share >= 0.3 && !otherNumber.MatchString(c.leaf()) && !otherPerson.MatchString(c.leaf()) && !c.distinctWords() {
+		if s, share := c.named("phone_number"), c.share(phone)+c.share(national); s > 0.5 && share >= 0.3 && !otherNumber.MatchString(c.leaf()) && p.own(c) && !c.distinctWords() {
 			return s * share
 		}
 		return 0
@@ -396,6 +405,11 @@ func (p *Proposal) flags(columns []*column) {
 	if p.fields["phone_number"] != nil {
 		if p.take("phone_verified", p.standing(columns, "phone_number")); p.fields["phone_verified"] == nil {
 			p.take("phone_verified", p.best(p.beside(columns, "phone_number"), flag("phone_verified", "email_verified")))
+		}
+	}
+	for field, verified := range map[string]string{"email_address": "email_verified", "phone_number": "phone_verified"} {
+		if g := p.fields[verified]; g != nil && !p.speaks(g.column, field, columns) {
+			g.score = min(g.score, 0.5) // asked
 		}
 	}
 	p.proofs(columns)
