@@ -209,7 +209,7 @@ func refersTo(name, table string) bool {
 		return true
 	}
 	table = normal(table)
-	for _, id := range []string{"id", "nr", "number", "nummer", "ref", "key", "uuid", "uid"} {
+	for _, id := range []string{"id", "nr", "no", "num", "number", "nummer", "code", "ref", "key", "uuid", "uid"} {
 		stem, ok := strings.CutSuffix(name, id)
 		if !ok && id == "id" {
 			stem, ok = strings.CutPrefix(name, id)
@@ -278,6 +278,10 @@ func joining(lead, t *Table) (join, bool) {
 			n := normal(key.path[len(key.path)-1])
 			target := doneTo.MatchString(key.wordsIn())
 			refers := refersTo(n, lead.Name) || target && t.ofBans()
+			chance := !refers && !target && !mayRefer(n) && n != normal(of.path[len(of.path)-1]) && !strings.HasPrefix(n, normal(lead.Name)) && key.runs() && of.runs()
+			if chance { // each numbers its own rows
+				score -= 0.35
+			}
 			switch {
 			case target && t.ofBans():
 				score += 0.6
@@ -287,7 +291,7 @@ func joining(lead, t *Table) (join, bool) {
 				score += 0.4
 			}
 			if score > bestScore {
-				best.key, best.of, best.many, best.named, bestScore = key, of, !key.distinct(), refers, score
+				best.key, best.of, best.many, best.named, best.chance, bestScore = key, of, !key.distinct(), refers, chance, score
 			}
 		}
 	}

@@ -16,7 +16,7 @@ func (c *column) identifies() bool {
 	called := c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("name") >= 0.7 && c.named("username") < 0.7 && c.mostly(name)
 	tells := mapping.StateOf(leaf) != mapping.SaysNothing && !mapping.IsFiled(leaf) || mapping.MayTellState(folded)
 	return !called && !proves(folded) && (!tells || c.mostly(email) || doneTo.MatchString(c.wordsIn())) &&
-		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && !mapping.NamesSecret(leaf) &&
+		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && (!mapping.NamesSecret(leaf) || c.shortCodes()) &&
 		(!c.mostly(boolean) || isID(folded))
 }
 

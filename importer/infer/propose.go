@@ -125,7 +125,7 @@ func (p *Proposal) propose() {
 		} else if ok && !j.named && p.elsewhere(t, j) {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits the ids of several tables: are they those of `%s`?", t.Name, j.key.text(), j.of.text()), false)
 		} else if ok && !j.named && !j.tie && (j.only || t.SQL == "") {
-			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring() || (j.only || t.SQL == "") && !t.ofBans())
+			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s` only: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring() || (j.only || t.SQL == "") && !t.ofBans() && !j.chance)
 		} else if ok && !j.named {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring())
 		}

@@ -2,9 +2,11 @@ package infer
 
 import (
 	"fmt"
+	"hash/maphash"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clerk-import/mapping"
@@ -47,14 +49,44 @@ func (c *column) passedOver(lead *Table) bool {
 	case c.table.ofBans() && doneBy.MatchString(c.wordsIn()):
 		return true
 	case !c.numbersRows():
-		return false
+		n := normal(c.path[len(c.path)-1])
+		return c.runs() && !refersTo(n, lead.Name) && !mayRefer(n) && slices.ContainsFunc(c.table.columns, func(o *column) bool { return o.isKeyOf(lead) })
 	case c.table.ofBans():
 		return true
 	}
 	covers := slices.ContainsFunc(lead.columns, func(of *column) bool {
 		return of.named("external_id") >= 0.7 && of.distinct() && c.shared(of)*10 >= len(of.values)*8
 	})
-	return slices.ContainsFunc(c.table.columns, func(o *column) bool { return o.mayReferTo(lead, covers) })
+	return slices.ContainsFunc(c.table.columns, func(o *column) bool { return o.mayReferTo(lead, covers) || o.isKeyOf(lead) })
+}
+
+// isKeyOf reports whether nearly all values of a column are those of one of a leading table, which are no running numbers: both
+// tables call people by it, whatever it is called.
+func (c *column) isKeyOf(lead *Table) bool {
+	if !c.mayBeKey() || c.fewFor(c.table.Rows) || len(c.values) < 3 {
+		return false
+	}
+	return slices.ContainsFunc(lead.columns, func(of *column) bool {
+		return of.distinct() && of.mayBeKey() && c.shared(of)*10 >= len(c.values)*8
+	})
+}
+
+// mayBeKey reports whether the values of a column may be what people are called by, whatever its name: codes too, and no numbers of rows.
+func (c *column) mayBeKey() bool {
+	return len(c.path) == 1 && !c.runs() && !c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(boolean) && !c.mostly(object) && !c.mostly(list) && !c.digests()
+}
+
+// runs reports whether a column numbers the rows of its table: 1, 2, 3 and so on, in any order.
+func (c *column) runs() bool {
+	if !c.mostly(integer) || c.filled < c.table.Rows || int64(len(c.values)) < c.filled {
+		return false
+	}
+	for i := 1; i <= len(c.values); i++ {
+		if _, has := c.values[maphash.String(seed, strconv.Itoa(i))]; !has {
+			return false
+		}
+	}
+	return true
 }
 
 // mutual reports whether the rows of a table say what one did to another, and it is no table of bans: people block each other.
@@ -110,4 +142,10 @@ func (p *Proposal) belongs(j join, text string, likely bool) bool {
 		q.Default = options[1].ID
 	}
 	return p.choose(q) == options[1].ID
+}
+
+// shortCodes reports whether a column that is called code or key has a short one in every row, as ids are and no secrets.
+func (c *column) shortCodes() bool {
+	n := normal(c.path[len(c.path)-1])
+	return (n == "code" || n == "key") && c.filled == c.table.Rows && c.distinct() && !slices.ContainsFunc(c.examples, func(e string) bool { return len(e) > 12 })
 }

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,6 +55,37 @@ func TestRowNumbersAreNoReferences(t *testing.T) {
 				if strings.Contains(yaml, w) {
 					t.Errorf("with %s:\n%s", w, yaml)
 				}
+			}
+		})
+	}
+}
+
+// Tables that number their own rows are never joined by these numbers: what both call people by is, whatever its name.
+func TestNumbersOfRowsJoinNobody(t *testing.T) {
+	const digest = "$2b$10$abcdefghijklmnopqrstuuQ9Rk9lQk0Oa8N3cRX7m0H2mZ0T2iS1K"
+	for name, c := range map[string]struct{ lead, other, want string }{
+		"both called id":         {"id,staff_no,email", "id,staff_no,hash", "    key: staff_no\n    of: staff_no\n"},
+		"the key called else":    {"id,staff_no,email", "id,holder,hash", "    key: holder\n    of: staff_no\n"},
+		"a code":                 {"id,code,email", "row,holder,hash", "    key: holder\n    of: code\n"},
+		"numbers of other names": {"login_id,person_no,email", "cred_id,person_no,hash", "    key: person_no\n    of: person_no\n"},
+		"nothing in common":      {"login_id,nick,email", "cred_id,note,hash", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			users, others := NewTable("users"), NewTable("others")
+			for i := range 20 {
+				add := func(to *Table, columns string, cells ...string) {
+					to.Add(&mapping.Record{Header: mapping.NewHeader(strings.Split(columns, ",")), Cells: cells})
+				}
+				add(users, c.lead, strconv.Itoa(i+1), "N"+strconv.Itoa(100+i), fmt.Sprintf("p%d@page-mail.net", i))
+				key := "N" + strconv.Itoa(100+i*7%20)
+				if c.want == "" {
+					key = "x" + strconv.Itoa(i)
+				}
+				add(others, c.other, strconv.Itoa(i+1), key, digest)
+			}
+			yaml := proposeOf(users, others).YAML("x")
+			if c.want == "" && strings.Contains(yaml, "    key: ") || !strings.Contains(yaml, c.want) {
+				t.Errorf("no %q in\n%s", c.want, yaml)
 			}
 		})
 	}
