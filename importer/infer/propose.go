@@ -71,6 +71,7 @@ type join struct {
 	named   bool   // the key's name says so, too
 	only    bool   // no other columns fit as well
 	tie     bool   // several do, and nothing tells which
+	chance  bool   // both number the rows of their own tables
 	where   string // the rows that are about people; "" is all
 
 	name, value *column // of a table of names and values; nil: it is none
