@@ -30,6 +30,7 @@ type column struct {
 	looked  bool              // its name says no state, and a value may
 	stem    bool              // its name has the stem of a word for one
 	counts  map[string]*tally // of the values of a status
+	beyond  tally             // of what is more than are counted
 	many    bool              // more than are counted, or longer ones
 }
 

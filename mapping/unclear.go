@@ -27,6 +27,7 @@ type tally struct {
 	rows     int64
 	arriving int64 // of people who are neither left behind nor banned for another reason
 	shuts    bool  // it is a word that shuts somebody out
+	odd      bool  // it is longer than a state, or has signs in it: it is counted, and not shown
 }
 
 // sees counts a value of a column that may be one of states, once it is known what becomes of its row.
@@ -34,23 +35,29 @@ func (mp *Mapper) sees(c *column, text string) {
 	if text = trimmed(text); text == "" || c.many {
 		return
 	}
-	t := c.counts[text]
-	if t == nil {
-		if len(c.counts) == mostStates || !stateLike(text) {
-			c.counts, c.many = nil, true // a place, or somebody's own words
-			return
-		}
+	t, byName := c.counts[shortened(text)], c.kind != SaysNothing
+	switch odd := !stateLike(text); {
+	case t != nil:
+	case byName && len(c.counts) == mostStates:
+		t = &c.beyond
+	case len(c.counts) == mostStates, odd && !byName, odd && !c.guessed && LooksLike(text) != "":
+		c.counts, c.many = nil, true // a place, or somebody's own words
+		return
+	default:
 		if c.counts == nil {
 			c.counts = map[string]*tally{}
 		}
 		fate, _ := StateWord(text)
-		t = &tally{shuts: fate != "" && !slices.Contains(weakWords, FoldWord(text))}
-		c.counts[strings.Clone(text)] = t
+		t = &tally{shuts: fate != "" && !slices.Contains(weakWords, FoldWord(text)), odd: odd}
+		c.counts[strings.Clone(shortened(text))] = t
 	}
-	if t.rows++; t.shuts || c.kind != SaysNothing || c.stem {
+	if t.rows++; t.shuts || byName || c.stem {
 		mp.sighted = append(mp.sighted, t)
 	}
 }
+
+// shortened is a text by which a value is remembered.
+func shortened(text string) string { return text[:min(len(text), 4*longState+1)] }
 
 // stateLike reports whether a text is short enough for a state, and nobody's own.
 func stateLike(text string) bool {
@@ -105,6 +112,7 @@ func foundUnclear(mappers []*Mapper) []Finding {
 	type values struct {
 		column *column
 		counts map[string]tally
+		beyond tally
 		many   bool
 	}
 	all := map[string]*values{}
@@ -121,31 +129,37 @@ func foundUnclear(mappers []*Mapper) []Finding {
 			v.many = v.many || c.many
 			for text, t := range c.counts {
 				sum := v.counts[text]
-				v.counts[text] = tally{sum.rows + t.rows, sum.arriving + t.arriving, t.shuts}
+				v.counts[text] = sum.with(t)
 			}
+			v.beyond = v.beyond.with(&c.beyond)
 		}
 	}
 	m := mappers[0].m
 	var out []Finding
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		v := all[name]
-		if v.many || len(v.counts) > mostStates || m.decided[name] != "" {
-			continue
+		if v.many || len(v.counts) > mostStates && v.column.kind == SaysNothing || m.decided[name] == Told {
+			continue // that a column bans says nothing of values that nobody can read
 		}
 		for text := range v.counts {
 			if m.decided[stateAt(name, text)] != "" {
 				v.counts[text] = tally{}
 			}
 		}
-		if p, rows := v.column.unclear(v.counts); p != nil {
+		if p, rows := v.column.unclear(v.counts, v.beyond); p != nil {
 			out = append(out, Finding{Problem: *p, At: v.column.first, Count: rows})
 		}
 	}
 	return out
 }
 
-// unclear is what is to be said about a column with these values, and of how many rows; nil for nothing.
-func (c *column) unclear(counts map[string]tally) (*Problem, int64) {
+// with is the sum of two tallies of a value.
+func (t tally) with(o *tally) tally {
+	return tally{t.rows + o.rows, t.arriving + o.arriving, o.shuts, o.odd}
+}
+
+// unclear is what is to be said about a column with these values, and those beyond, and of how many rows; nil for nothing.
+func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64) {
 	leaf := c.name[strings.LastIndexByte(c.name, '.')+1:]
 	byName, ofElse := c.kind != SaysNothing, StateOfElse(FoldWord(leaf))
 	matters := func(text string) bool { // nobody can read it, or it says so
@@ -160,28 +174,37 @@ func (c *column) unclear(counts map[string]tally) (*Problem, int64) {
 		}
 		return false
 	}
-	var rows int64
+	rows, all := beyond.arriving, int64(0)
 	var said []string
 	for _, text := range slices.Sorted(maps.Keys(counts)) {
+		all += counts[text].rows
 		if n := counts[text].arriving; n > 0 && matters(text) {
 			rows += n
 			said = append(said, text)
 		}
 	}
+	ownWords := beyond.rows > all // everybody has something else to say
 	if rows == 0 || byName && len(counts) > maxSeen && placeName(leaf, counts) {
 		return nil, 0
 	}
 	p := Problem{Code: CodeStateUnclear, Severity: Fatal, Field: c.name, Message: "the column may say who must not sign in, and nobody has read its values: " + shownCounts(counts, byName)}
+	if beyond.rows > 0 {
+		p.Message += fmt.Sprintf(", and others ×%d", beyond.rows)
+	}
+	word := "VALUE"
+	if i := slices.IndexFunc(said, func(text string) bool { return !counts[text].odd }); i >= 0 {
+		word = said[i]
+	}
 	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
-		flagged(c.name+":"+said[0]+"=banned"), c.name)
+		flagged(c.name+":"+word+"=banned"), c.name)
 	switch {
-	case ofElse, byName && (waiting(said) || placeName(leaf, counts)):
+	case ofElse, byName && (ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
 		p.Code, p.Severity = CodeStateTold, Warning
 	case !byName:
 		p.Code = CodeStateUnread
 		p.Message = fmt.Sprintf("`%s` may say that somebody is gone or shut out, and the mapping does not read it: they would arrive able to sign in. It has %s", shownName(c.name), shownCounts(counts, false))
 		p.Hint = fmt.Sprintf("say what becomes of them: --state %s, =deleted or =ignore, or of one value, --state %s; in a mapping of your own, a condition of banned: or skip:, or the column under ignore",
-			flagged(c.name+"=banned"), flagged(c.name+":"+said[0]+"=banned"))
+			flagged(c.name+"=banned"), flagged(c.name+":"+word+"=banned"))
 	}
 	return &p, rows
 }
@@ -224,7 +247,7 @@ func shownCounts(counts map[string]tally, all bool) string {
 	texts = slices.DeleteFunc(texts, func(text string) bool { return counts[text].rows == 0 })
 	shown := slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
 		_, known := StateWord(text)
-		return !all && !known && !IsBool(text) && counts[text].rows == 1
+		return counts[text].odd || !all && !known && !IsBool(text) && counts[text].rows == 1
 	})
 	shown = shown[:min(len(shown), most)]
 	var out []string

@@ -66,3 +66,46 @@ func TestNamesOfSecretsAreKnown(t *testing.T) {
 		}
 	}
 }
+
+// What a column that is one of states by its name says and nobody can read is unclear, whatever else is in it and whatever somebody
+// has said of the column as a whole.
+func TestValuesThatNobodyCanReadStayUnclear(t *testing.T) {
+	many := func(n int, of ...string) (out []string) {
+		for i := range n {
+			out = append(out, of[0], fmt.Sprintf("%sz%d", of[len(of)-1], i))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		column string
+		values []string
+		fate   Fate
+		want   string // in what is said, "" for nothing
+		gone   string
+	}{
+		"ignored":               {"status", []string{"A", "X", "A"}, Told, "", ""},
+		"banned":                {"status", []string{"A", "X", "A", "banned"}, Banned, "state_unclear the column may say who must not sign in, and nobody has read its values: A ×2, X ×1", "banned"},
+		"deleted":               {"status", []string{"A", "X", "A", "banned"}, LeftBehind, "state_unclear ", "banned"},
+		"banned, and read":      {"status", []string{"active", "banned"}, Banned, "", "banned"},
+		"a number":              {"account_state", []string{"1", "2", "1"}, Banned, "state_unclear ", ""},
+		"a name of theirs":      {"flagx", []string{"P", "Q", "P"}, Banned, "state_unclear ", ""},
+		"yes and no":            {"flagx", []string{"1", "0", "1"}, Banned, "", "11"},
+		"times":                 {"flagx", []string{"2024-01-01", "2024-01-02"}, LeftBehind, "state_unclear ", ""},
+		"a remark":              {"status", []string{"active", "X (by support)", "active"}, "", "state_unclear the column may say who must not sign in, and nobody has read its values: active ×2, 1 more", ""},
+		"a slash":               {"status", []string{"A", "X/Y", "A"}, "", "A ×2, 1 more", ""},
+		"a sentence":            {"status", []string{"active", "no longer in this house of ours", "active"}, "", "active ×2, 1 more", ""},
+		"33 values":             {"status", many(33, "active", "q"), "", "state_unclear ", ""},
+		"words of their own":    {"status", many(90, "active", "q"), "", "and others ×59", ""},
+		"nothing but own words": {"status", many(90, "at work!", "q"), "", "state_", ""},
+		"somebody's own":        {"status", []string{"a@b.io", "A", "B"}, "", "", ""},
+	} {
+		var fates map[string]Fate
+		if c.fate != "" {
+			fates = map[string]Fate{c.column: c.fate}
+		}
+		found, gone := unclearOf(t, c.column, c.values, fates)
+		if !strings.Contains(found, c.want) || c.want == "" && strings.Contains(found, CodeStateUnclear) || gone != c.gone || strings.Contains(found, "support") {
+			t.Errorf("%s: %q, want %q; gone %q", name, found, c.want, gone)
+		}
+	}
+}
