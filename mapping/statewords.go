@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -102,12 +103,16 @@ var (
 	nameKinds  = map[string]StateKind{}
 	valueFates = map[string]Fate{} // "" is that of whoever may sign in
 
-	// unspacedWords are the words of names and values in scripts without spaces.
+	// unspacedWords are the words of names and values in scripts without spaces, those that decide first.
 	unspacedWords []string
 )
 
+// decidingKinds are kinds of words in the order in which they decide, should a text have several: gone and shut out before the rest.
+var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysOpen}
+
 func init() {
-	for kind, w := range stateWords {
+	for _, kind := range slices.Backward(decidingKinds) {
+		w := stateWords[kind]
 		both := w.both + " " + furtherWords[kind]
 		for _, word := range strings.Fields(both + " " + w.names) {
 			nameKinds[FoldWord(word)] = kind
@@ -123,6 +128,16 @@ func init() {
 	for word := range nameKinds {
 		if strings.ContainsFunc(word, unspaced) {
 			unspacedWords = append(unspacedWords, word)
+		}
+	}
+	rank := func(word string) int { return slices.Index(decidingKinds, nameKinds[word]) }
+	openLast := func(word string) int { return rank(word) / (len(decidingKinds) - 1) }
+	slices.SortFunc(unspacedWords, func(a, b string) int {
+		return cmp.Or(openLast(a)-openLast(b), len(b)-len(a), rank(a)-rank(b), strings.Compare(a, b))
+	})
+	for _, lists := range []*[]string{&denialsInFront, &denialsAnywhere, &openFronts, &openEnds} {
+		for i, word := range *lists {
+			(*lists)[i] = FoldWord(word)
 		}
 	}
 }
@@ -175,20 +190,57 @@ func StateOf(name string) StateKind {
 	return SaysNothing
 }
 
-// wordIn is the longest word in a text of a script that puts no spaces between words, unless what stands in front of it says
-// that it is not so.
+// Hangul folded to its parts writes the consonants that end a syllable with letters of their own.
+const firstFinal, lastFinal = '\u11a8', '\u11ff'
+
+// What takes back a word of a script without spaces: what stands in front of it, or is anywhere in the value; and what may stand
+// around one that says somebody may sign in.
+var (
+	denialsInFront  = strings.Fields("未 不 非 无 無 미")
+	denialsAnywhere = strings.Fields("解除 取消 没 沒 ない なし ません 해제 안함 안됨 않 아님 없 취소 ไม่ ยกเลิก")
+	openFronts      = strings.Fields("已 既")
+	openEnds        = strings.Fields("中 済み 済 중 화 됨 อยู่")
+)
+
+// wordIn is the word that decides of those in a text of a script that puts no spaces between words, unless what stands in front of
+// it says that it is not so.
 func wordIn(folded string) (word string, is bool) {
 	if !strings.ContainsFunc(folded, unspaced) {
 		return "", false
 	}
-	at := -1
 	for _, w := range unspacedWords {
-		if i := strings.Index(folded, w); i >= 0 && len(w) > len(word) {
-			word, at = w, i
+		at := strings.Index(folded, w)
+		if at < 0 {
+			continue
+		}
+		if next, _ := utf8.DecodeRuneInString(folded[at+len(w):]); next < firstFinal || next > lastFinal { // 정지 is not in 정직원
+			return w, !slices.ContainsFunc(denialsInFront, func(denial string) bool { return strings.HasSuffix(folded[:at], denial) })
 		}
 	}
-	before, _ := utf8.DecodeLastRuneInString(folded[:max(at, 0)])
-	return word, at >= 0 && !strings.ContainsRune("未不非无無미", before)
+	return "", false
+}
+
+// wordInValue is what a value of such a script says. A part of it may say that somebody is gone or shut out; that they may sign in
+// only the whole says, as more words may take it back: 有効期限切れ.
+func wordInValue(folded string) (Fate, bool) {
+	word, is := wordIn(folded)
+	fate := valueFates[word]
+	switch {
+	case !is:
+		return "", false
+	case fate != "":
+		front, end, _ := strings.Cut(folded, word)
+		return fate, !slices.ContainsFunc(denialsAnywhere, func(denial string) bool { return strings.Contains(front, denial) || strings.Contains(end, denial) })
+	}
+	for _, front := range openFronts {
+		folded = strings.TrimPrefix(folded, front)
+	}
+	for _, end := range openEnds {
+		if fate, known := valueFates[strings.TrimSuffix(folded, end)]; known && fate == "" {
+			return fate, true
+		}
+	}
+	return "", false
 }
 
 // unspaced reports whether a letter is of a script that puts no spaces between words; Hangul is folded to its parts.
@@ -326,11 +378,10 @@ func stateWord(w string) (Fate, bool) {
 			return fate, true
 		}
 	}
-	if word, is := wordIn(folded); is && len(w) <= longValue {
-		fate, known := valueFates[word]
-		return fate, known
+	if min(len(w), len(folded)) > longValue {
+		return "", false
 	}
-	return "", false
+	return wordInValue(folded)
 }
 
 // longValue is how long a value may be of which a part is looked at, in bytes.
