@@ -34,6 +34,8 @@ func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
 	case v.Type == gjson.String && looksLikeJSON(v.Str) && depth < deepest:
 		mp.digestsIn(name, gjson.Parse(v.Str), depth+1)
+	case v.IsObject() && inParts(v) && !notPasswords.MatchString(keycloakSecret.ReplaceAllString(name, "")):
+		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
 	case depth < deepest && (v.IsObject() || v.IsArray()):
 		v.ForEach(func(key, value gjson.Result) bool {
 			member := name
@@ -45,6 +47,22 @@ func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 		})
 	}
 }
+
+// inParts reports whether an object is a digest in parts: a salt, and beside it what was made of it, as Keycloak keeps them.
+func inParts(o gjson.Result) bool {
+	const shortest = 20
+	salt := o.Get("salt")
+	return salt.Type == gjson.String && salt.Str != "" && slices.ContainsFunc([]string{"value", "hash", "digest", "key"}, func(name string) bool {
+		v := o.Get(name)
+		return v.Type == gjson.String && len(v.Str) >= shortest && bareSum.MatchString(v.Str)
+	})
+}
+
+// keycloakSecret is what Keycloak calls a digest in its parts, which is no other secret.
+var keycloakSecret = regexp.MustCompile(`(?i)secret_?data`)
+
+// bareSum is what a hash function has made, in hex or in base64.
+var bareSum = regexp.MustCompile(`^[A-Za-z0-9+/_-]+={0,2}$`)
 
 // HoldsDigest reports whether a text is a password's digest: it names its format, or its column's
 // name is that of passwords and it has the form of one.

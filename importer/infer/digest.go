@@ -19,11 +19,15 @@ type recipe struct {
 	from        string
 	params      [][2]string // names and values, as the mapping writes them
 	certain     bool        // the form of the digests is known of no other way
+	value       string      // as the mapping writes it; "" is the column
 }
 
 // digest finds passwords by what the conversions make of them. A format that does not name itself is
 // asked about: a wrong one would be accepted, and nobody could sign in.
 func (p *Proposal) digest(columns []*column) {
+	if p.keycloak() {
+		return
+	}
 	var found []*guess
 	convs, hashes, shares := map[*column]string{}, map[*column]string{}, map[*column]float64{}
 	columns = slices.DeleteFunc(slices.Clone(columns), func(c *column) bool { return c.attributes() != nil }) // pwdLastSet
@@ -409,7 +413,7 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 		line("  digest: # %s", p.recipe.id)
 		line("    from: %s", p.recipe.from)
 		p.writeStrip(line)
-		line("    value: %s", p.value(g))
+		line("    value: %s", cmp.Or(p.recipe.value, p.value(g)))
 		if p.unusable {
 			line("    unusable: drop")
 		}
