@@ -52,6 +52,7 @@ var asked = map[string]struct {
 	"salted":         {files: map[string]string{"a.csv": "id,email,password,salt\n1,ann@page-mail.net,00112233445566778899aabbccddeeff,aaa1\n2,bert@page-mail.net,00112233445566778899aabbccddeef0,aaa2\n"}},
 	"unusable":       {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net," + bcryptOf("a") + "\n2,bert@page-mail.net,$6$abcdefgh$" + strings.Repeat("x", 86) + "\n3,cora@page-mail.net," + bcryptOf("c") + "\n"}},
 	"wrapped":        {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net,v2|" + bcryptOf("a") + "\n2,bert@page-mail.net,v2|" + bcryptOf("b") + "\n"}},
+	"locked":         {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net,!" + bcryptOf("a") + "\n2,bert@page-mail.net," + bcryptOf("b") + "\n3,cora@page-mail.net," + bcryptOf("c") + "\n"}},
 	"factors":        {files: map[string]string{"a.csv": "id,email,totp_secret,totp_enabled\n1,ann@page-mail.net,JBSWY3DPEHPK3PXP,yes\n2,bert@page-mail.net,KBSWY3DPEHPK3PXQ,no\n3,cora@page-mail.net,,no\n"}},
 	"join":           {files: map[string]string{"users.csv": "id,email\n" + repeated(12, "70%[1]d,p%[1]d@page-mail.net", 1), "notes.csv": "num,note\n" + repeated(12, "70%[1]d,n%[1]d", 1)}},
 	"bad numbers":    {files: map[string]string{"a.csv": "id,email,phone\n1,ann@page-mail.net,+4915156921601\n2,bert@page-mail.net,n/a yet\n3,cora@page-mail.net,+4915156921603\n4,dirk@page-mail.net,ask him 1st\n5,emma@page-mail.net,in Q3 2019\n"}},

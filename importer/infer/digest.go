@@ -76,6 +76,7 @@ func (p *Proposal) digest(columns []*column) {
 	}
 	p.conv, p.hasher = convs[c], hashes[c]
 	p.take("digest", best)
+	p.unusable = c.locks != nil
 	if shares[c] == 1 {
 		return
 	}
@@ -138,7 +139,7 @@ func (p *Proposal) columnID(c *column) string {
 // unnamed finds the column of passwords by its name, where no digest names its format.
 func (p *Proposal) unnamed(columns []*column) {
 	g := p.best(columns, func(c *column) float64 {
-		if c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(c.leaf()) {
+		if c.allLocked() || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(c.leaf()) {
 			return 0
 		}
 		if s := c.named("digest"); s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
@@ -211,7 +212,7 @@ func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
 func (c *column) untaken(conv string, params hashers.Params) (out []string) {
 	for _, e := range c.examples {
 		e = c.unwrapped(e)
-		if _, err := hashers.Convert(conv, e, params); err != nil {
+		if _, err := hashers.Convert(conv, e, params); err != nil && !c.locked(e) {
 			out = append(out, e)
 		}
 	}
@@ -362,7 +363,9 @@ func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
 	for _, name := range conversions {
 		taken, tried, format := 0, 0, ""
 		for _, e := range c.examples {
-			e = c.unwrapped(e)
+			if e = c.unwrapped(e); c.locked(e) {
+				continue
+			}
 			if len(e) < 12 && name != "django" || emailPattern.MatchString(e) {
 				tried++
 				continue

@@ -58,6 +58,7 @@ type column struct {
 	members  []string            // of these
 	nested   []string            // the members that stand in objects of these
 	fronts   []string            // what stands in front of its digests and is no part of them
+	locks    []string            // what stands in front of digests that are locked, and are not read
 	packed   bool                // it is a part of a text like plan=pro;seats=3
 	keys     int                 // of such a text
 	pair     bool                // the last part of the path is the name in a list of names and values

@@ -32,12 +32,15 @@ var (
 // unwrap finds what stands in front of a column's digests and is no part of them, and asks whether it is taken off. What
 // names another way to hash than the digest does is none: whoever hashed twice would not be able to sign in.
 func (p *Proposal) unwrap(c *column) {
-	c.fronts = nil
+	c.fronts, c.locks = nil, nil
+	if c.isPassword() || c.named("digest") >= 0.5 {
+		p.unlock(c)
+	}
 	counts := map[string]int{}
 	certain := true
 	for _, e := range c.examples {
 		front, format := frontOf(e)
-		if front == "" {
+		if front == "" || c.locked(e) || slices.Contains(c.fronts, front) {
 			continue
 		}
 		word := normal(front)
@@ -65,8 +68,8 @@ func (p *Proposal) unwrap(c *column) {
 			return
 		}
 	}
-	slices.SortStableFunc(fronts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	c.fronts = fronts
+	c.fronts = append(c.fronts, fronts...)
+	slices.SortStableFunc(c.fronts, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 }
 
 // frontOf is what stands in front of a digest that names its format, and that format; "" if nothing does.
