@@ -87,5 +87,8 @@ func (q *Question) Option(text string) string {
 			return o.ID
 		}
 	}
+	if q.times && readsTimes(text) {
+		return text
+	}
 	return ""
 }

@@ -298,7 +298,8 @@ var (
 	localPattern   = regexp.MustCompile(`^\(?0?\d[\d\s().\-/]{5,18}\d$`)
 	timePattern    = regexp.MustCompile(`^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?.*)?$`)
 	yearPattern    = regexp.MustCompile(`^(19|20)\d\d([/.]\d{1,2}){2}\.?( \d{1,2}:\d\d(:\d\d)?)?$`)
-	datedPattern   = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4})(?:,?[ T](\d{1,2}):(\d\d)(:\d\d)?)?$`)
+	datedPattern   = regexp.MustCompile(`^(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4})(?:(,?[ T])(\d{1,2}):(\d\d)(:\d\d)?( ?(?:AM|PM|am|pm))?)?$`)
+	hanPattern     = regexp.MustCompile(`^(19|20)\d\d[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]`)
 	compactPattern = regexp.MustCompile(`^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d[0-5]\d(Z|\.0Z)?$`)
 	uuidPattern    = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	tagPattern     = regexp.MustCompile(`^[a-z]{2,3}([-_][A-Za-z]{2,4})?$`)
@@ -335,7 +336,7 @@ func kindsOf(s string) []kind {
 	is(email, strings.IndexByte(s, '@') > 0 && emailPattern.MatchString(s)) // what is cheap is looked at first
 	is(phone, (s[0] == '+' || s[0] == '0') && phonePattern.MatchString(s))
 	is(national, (s[0] == '(' || digit) && localPattern.MatchString(s))
-	is(timestamp, digit && len(s) >= 8 && (s[4] == '-' && timePattern.MatchString(s) || len(s) < 20 && yearPattern.MatchString(s)))
+	is(timestamp, digit && len(s) >= 8 && (s[4] == '-' && timePattern.MatchString(s) || len(s) < 20 && yearPattern.MatchString(s) || s[4] >= 0x80 && hanPattern.MatchString(s)))
 	is(dated, digit && len(s) < 24 && datedPattern.MatchString(s))
 	is(compact, digit && len(s) >= 14 && len(s) < 18 && compactPattern.MatchString(s))
 	is(object, s[0] == '{' && gjson.Valid(s))

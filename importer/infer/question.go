@@ -21,6 +21,7 @@ type Question struct {
 	Options []Option `json:"options"`
 	Default string   `json:"default"`
 	Answer  string   `json:"answer,omitempty"` // "" while nobody has answered
+	times   bool     // what reads times is an answer, too, as a mapping writes it
 }
 
 // Seen is a value that rows have, as far as it is nobody's data, and how many have it.
@@ -51,11 +52,12 @@ func (p *Proposal) choose(q Question) string {
 	}
 	q.Default = cmp.Or(q.Default, q.Options[0].ID)
 	q.Answer = p.answers[q.ID]
-	if q.Answer != "" && !slices.ContainsFunc(q.Options, func(o Option) bool { return o.ID == q.Answer }) {
-		p.wrong = cmp.Or(p.wrong, &AnswerError{
-			Msg: fmt.Sprintf("the question %s has no option %q", q.ID, report.Clean(q.Answer)),
-			Try: "one of " + strings.Join(q.optionIDs(), ", "),
-		})
+	if q.Answer != "" && q.Option(q.Answer) != q.Answer {
+		try := "one of " + strings.Join(q.optionIDs(), ", ")
+		if q.times {
+			try += `, or a form as timestamp("DD/MM/YYYY HH:mm", Europe/Berlin)`
+		}
+		p.wrong = cmp.Or(p.wrong, &AnswerError{Msg: fmt.Sprintf("the question %s has no option %q", q.ID, report.Clean(q.Answer)), Try: try})
 		q.Answer = ""
 	}
 	p.questions = append(p.questions, q)

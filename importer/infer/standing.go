@@ -227,11 +227,18 @@ func (c *column) layouts(dayFirst bool) string {
 		}
 		short = short || len(m[1]) == 1 || len(m[3]) == 1
 		between = m[2] + "\x00" + m[4] + "YYYY"
-		if m[6] != "" {
-			between += strings.TrimLeft(e[len(e)-len(m[6])-len(m[7])-len(m[8])-2:], ",")[:1] + "HH:mm"
+		half := strings.TrimSpace(m[10]) // of a day
+		switch {
+		case half != "":
+			between += m[6] + "h:mm"
+		case m[6] != "":
+			between += m[6] + "HH:mm"
 		}
-		if m[8] != "" {
+		if m[9] != "" {
 			between += ":ss"
+		}
+		if half != "" {
+			between += strings.TrimSuffix(m[10], half) + map[bool]string{true: "A", false: "a"}[half == strings.ToUpper(half)]
 		}
 	}
 	day, month := "DD", "MM"

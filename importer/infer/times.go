@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 )
 
@@ -65,7 +66,11 @@ func (p *Proposal) when(columns []*column) {
 			if mixed := g.column.mixedDates(); mixed != "" {
 				text = fmt.Sprintf("`%s` may be when a user signed up, and its times are written in several ways, %s. One layout reads one of them, and takes some of the others for other days: correct the export", g.column.text(), mixed)
 			}
-			p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}}, Text: text})
+			q := Question{ID: questionID("time", g.column.text()), At: "created_at", Options: []Option{{"none", "it is not read"}}, Text: text, times: g.column.mixedDates() == ""}
+			if form := p.choose(q); form != "none" {
+				g.convert = form
+				p.take("created_at", g)
+			}
 		}
 		return
 	case g.column.timeConversion() != "":
@@ -84,15 +89,28 @@ func (p *Proposal) when(columns []*column) {
 		text = fmt.Sprintf("`%s`: is it the day or the month that stands first?", g.column.text())
 		options = append(options, Option{"day", day}, Option{"month", month})
 	}
-	switch p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Text: text, Options: options}) {
+	switch form := p.choose(Question{ID: questionID("time", g.column.text()), At: "created_at", Text: text, Options: options, times: true}); form {
 	case "day":
 		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(true))
 	case "month":
 		g.convert = fmt.Sprintf("timestamp(%q)", g.column.layouts(false))
-	default:
+	case "none":
 		delete(p.fields, "created_at")
+	default:
+		g.convert = form
 	}
 }
+
+// readsTimes reports whether a text is the converter timestamp with what a mapping takes as its arguments, and nothing else.
+func readsTimes(text string) bool {
+	if !timestampOnly.MatchString(text) {
+		return false
+	}
+	_, err := mapping.Parse("answer", "fields:\n  external_id: id\n  created_at: "+quoted("at | "+text)+"\n", nil)
+	return err == nil
+}
+
+var timestampOnly = regexp.MustCompile(`^timestamp(\([^|()]*\))?$`)
 
 // mixedDates counts the ways in which the dates of a column are written, "" unless there are several that contradict each other.
 func (c *column) mixedDates() string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping"
 )
 
 // Dates that are written in several ways are read in none, and how many are written how is said, wherever the column stands.
@@ -60,6 +62,57 @@ func TestNumbersOfOtherThingsAreNoPhones(t *testing.T) {
 		}
 		if text := p.YAML("people"); strings.Contains(text, "\n  phone_number:") != is || !is && !strings.Contains(text, "private_metadata") {
 			t.Errorf("%s:\n%s", column, text)
+		}
+	}
+}
+
+// A form that a mapping takes is an answer, and times whose form is certain need none.
+func TestFormsOfTimes(t *testing.T) {
+	const id = "time.created_at"
+	for _, c := range []struct{ form, answer, reads, first string }{
+		{"2021/03/%02d 12:34:56", "", "timestamp", "2021-03-01T12:34:56Z"},
+		{"2021.03.%02d 10:11", "", "timestamp", "2021-03-01T10:11:00Z"},
+		{"2021年03月%02d日", "", "timestamp", "2021-03-01T00:00:00Z"},
+		{"2021年3月%d日 10:11", "", "timestamp", "2021-03-01T10:11:00Z"},
+		{"2021년 3월 %d일", "", "timestamp", "2021-03-01T00:00:00Z"},
+		{"03/%02d/2021 02:15 PM", "", `timestamp("MM/DD/YYYY h:mm A")`, "2021-03-01T14:15:00Z"},
+		{"%d/3/2021 2:15:09pm", "", `timestamp("D/M/YYYY h:mm:ssa")`, "2021-03-01T14:15:09Z"},
+		{"%02d/03/2021T10:11", "", `timestamp("DD/MM/YYYYTHH:mm")`, "2021-03-01T10:11:00Z"},
+		{"%02d.03.2021 - 10:11 (local)", `timestamp("DD.MM.YYYY - HH:mm (local)")`, "", ""}, // no layout
+		{"am %02d.03.2021", `timestamp(nonsense)`, "", ""},
+		{"%02d.03.2021 - 10:11", `timestamp("DD.MM.YYYY - HH:mm", Europe/Berlin)`, `timestamp("DD.MM.YYYY - HH:mm", Europe/Berlin)`, "2021-03-01T09:11:00Z"},
+		{"%02d.03.2021 - 10:11", `timestamp("DD.MM.YYYY - HH:mm", Mars/Olympus)`, "", ""},
+		{"%02d.03.2021 - 10:11", `lower`, "", ""},
+		{"%02d.03.2021 - 10:11", `timestamp | lower`, "", ""},
+	} {
+		var rows []string
+		for i := range 25 {
+			rows = append(rows, fmt.Sprintf("%d,u%d@acme.io,"+c.form, i, i, i+1))
+		}
+		answers := map[string]string{}
+		if c.answer != "" {
+			answers[id] = c.answer
+		}
+		p, err := Propose(answers, csvTable("people", "id,email,created_at", rows...))
+		if (err != nil) != (c.reads == "") {
+			t.Errorf("%s, %s: %v", c.form, c.answer, err)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		yaml := p.YAML("people")
+		if !strings.Contains(yaml, "\n  created_at: created_at | "+c.reads+"\n") && !strings.Contains(yaml, "\n  created_at: 'created_at | "+c.reads+"'\n") {
+			t.Errorf("%s, %s: without %s:\n%s", c.form, c.answer, c.reads, yaml)
+			continue
+		}
+		m, err := mapping.Parse("people", yaml, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := &mapping.Record{Header: mapping.NewHeader([]string{"id", "email", "created_at"}), Cells: []string{"0", "u0@acme.io", fmt.Sprintf(c.form, 1)}}
+		if u, problems := m.NewMapper().Map(first); len(problems) > 0 || u.CreatedAt.Value() != c.first {
+			t.Errorf("%s is %s, not %s: %v", c.form, u.CreatedAt.Value(), c.first, problems)
 		}
 	}
 }
