@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 // Command is a command line as it can be repeated: what is set in the environment, the program, its command, files, and
@@ -60,13 +62,23 @@ func (c Command) With(flag string, value ...string) Command {
 	return slices.Concat(c, Command{flag}, value)
 }
 
-// rejects returns the command with a file of rejects that it does not read.
+// rejects returns the command with a file of rejects that it does not read, and that is not there: one that is may be
+// what somebody has corrected, or what a run leaves out.
 func (c Command) rejects() Command {
 	name := "rejects.csv"
-	for n := 2; slices.ContainsFunc(c, func(w string) bool { return filepath.Base(w) == name }); n++ {
+	for n := 2; slices.ContainsFunc(c, func(w string) bool { return filepath.Base(w) == name }) || there(name); n++ {
 		name = fmt.Sprintf("rejects-%d.csv", n)
 	}
 	return c.With("--rejects", name)
+}
+
+// there reports whether a file of rejects is there, or one of other entities beside it.
+func there(name string) bool {
+	names := []string{name}
+	for _, e := range mapping.Entities {
+		names = append(names, Beside(name, e))
+	}
+	return slices.ContainsFunc(names, func(name string) bool { _, err := os.Lstat(name); return err == nil })
 }
 
 // corrected returns the command with the rows of its file of rejects corrected, and another file for those that are
