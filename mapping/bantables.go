@@ -79,11 +79,12 @@ func banKey(columns []string) string {
 	return ""
 }
 
-// morph notes the pair of columns by which a row is of any model: model_id and model_type, bannable_id and bannable_type.
-func (b *Beside) morph(columns []string) {
+// morph notes the pair of columns by which a row is of any model: model_id and model_type, bannable_id and bannable_type. Of what
+// users are given (marks), resource_type is what it is for.
+func (b *Beside) morph(columns []string, marks bool) {
 	for _, c := range columns {
 		stem, is := strings.CutSuffix(FoldWord(c), "type")
-		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == stem+"id" }); is && stem != "" && i >= 0 && b.kindColumn == "" {
+		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == stem+"id" }); is && stem != "" && !(marks && stem == "resource") && i >= 0 && b.kindColumn == "" {
 			if _, person := about(stem); person || b.Key == "" {
 				b.Key, b.kindColumn = columns[i], c
 			}

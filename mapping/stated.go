@@ -286,13 +286,21 @@ func (n *node) readsAt(place string) bool {
 const deepestState = 8
 
 // statedIn looks for states in a container that nothing reads.
-func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) {
+func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) { statedIn(mp, name, in, depth) }
+
+// stateSink takes the states that are found in a container, and knows what names say.
+type stateSink interface {
+	kindOf(name string) StateKind
+	say(name string, kind *unsaid, text string)
+}
+
+func statedIn(to stateSink, name string, in gjson.Result, depth int) {
 	if depth > deepestState {
 		return
 	}
-	if kind := mp.kindOf(name); (kind == SaysShut || kind == SaysMarks && isBan(name)) && !in.IsArray() && in.IsObject() {
+	if kind := to.kindOf(name); (kind == SaysShut || kind == SaysMarks && isBan(name)) && !in.IsArray() && in.IsObject() {
 		if banStands(in) { // ban: {reason: …, until: …}
-			mp.say(name, unsaids[SaysShut], "")
+			to.say(name, unsaids[SaysShut], "")
 		}
 		return
 	}
@@ -306,19 +314,19 @@ func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) {
 		}
 		switch {
 		case value.Type == gjson.String && looksLikeJSON(value.Str) && !wrapped(value.Str):
-			mp.statedIn(at, gjson.Parse(value.Str), depth+1)
+			statedIn(to, at, gjson.Parse(value.Str), depth+1)
 		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
 			if in.IsArray() && value.IsObject() && isBan(name) {
 				if banStands(value) { // bans: [{reason: …}]
-					mp.say(name, unsaids[SaysShut], "")
+					to.say(name, unsaids[SaysShut], "")
 				}
 			} else if !in.IsArray() || !value.IsObject() || banStands(value) {
-				mp.statedIn(at, value, depth+1)
+				statedIn(to, at, value, depth+1)
 			}
 		case value.Type == gjson.Null:
 		default:
-			if said := unsaids[mp.kindOf(at)].saying(value.String()); said != nil {
-				mp.say(at, said, value.String())
+			if said := unsaids[to.kindOf(at)].saying(value.String()); said != nil {
+				to.say(at, said, value.String())
 			}
 		}
 		return true

@@ -33,16 +33,19 @@ type Beside struct {
 	pair  [2]string            // columns of a name and a value: meta_key and meta_value
 	said  string               // the name in the first of them that said so first
 	kinds map[string]StateKind // of these names
+
+	words    *cellWords
+	wordKind *unsaid // of what a word or a member of JSON said
+	counted  int64   // rows that said so by their columns of states
 }
 
 // NewBeside is what a table says of users, nil for nothing.
 func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
 	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
-	if words := strings.Fields(Words(table)); len(words) == 0 || StateOf(words[len(words)-1]) != SaysMarks { // resource_type of roles
-		b.morph(columns)
-	}
-	if !anyWord(columns, ofTeams) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
+	words := strings.Fields(Words(table))
+	b.morph(columns, len(words) > 0 && StateOf(words[len(words)-1]) == SaysMarks)
+	if !anyOfTeams(columns) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
 		if len(b.states) == 0 {
 			b.guessed(table, columns)
@@ -62,7 +65,8 @@ func NewBeside(table string, columns []string) *Beside {
 	if b.Key == "" && len(b.states) == 0 {
 		b.listed(table, columns)
 	}
-	if !b.Bans && len(b.states) == 0 && b.act == "" && b.pair[0] == "" {
+	b.worded(table, columns)
+	if !b.Bans && len(b.states) == 0 && b.act == "" && b.pair[0] == "" && b.words == nil {
 		return nil
 	}
 	return b
@@ -71,7 +75,7 @@ func NewBeside(table string, columns []string) *Beside {
 // own notes the columns of states that are of users by the name of the table or by their own.
 func (b *Beside) own(table string, columns []string) {
 	names := []string{table}
-	if _, other := about(table); !other { // core_accountstatus
+	if !ofOther(table) { // core_accountstatus
 		for words := strings.Fields(Words(table)); len(words) > 1; {
 			words = words[1:]
 			if tail := FoldWord(strings.Join(words, "")); ofUser(tail) {
@@ -81,6 +85,9 @@ func (b *Beside) own(table string, columns []string) {
 	}
 	for _, c := range columns {
 		for _, name := range names {
+			if name == table && membership(table) { // of nothing that the columns name
+				name = "member"
+			}
 			kind := kindAt(name + "." + strings.ReplaceAll(c, ".", "_"))
 			word := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
 			if kind != SaysNothing && !(word && b.Key == "") {
@@ -93,7 +100,7 @@ func (b *Beside) own(table string, columns []string) {
 // guessed notes the columns of states of a table that is of nothing that is known: its rows are of users if each has one, or if
 // it is one of all that there is, and shares its id with them.
 func (b *Beside) guessed(table string, columns []string) {
-	if _, other := about(table); other {
+	if ofOther(table) {
 		return
 	}
 	states := map[string]StateKind{}
@@ -105,7 +112,7 @@ func (b *Beside) guessed(table string, columns []string) {
 	}
 	if b.Key != "" {
 		b.states = states
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(states)), func(c string) bool { return ofUser(FoldWord(c)) }) {
+		if len(states) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(states)), func(c string) bool { return ofUser(FoldWord(c)) }) {
 			b.once = map[string]struct{}{}
 		}
 		return
@@ -209,6 +216,29 @@ var (
 
 // ofTeams are the words of columns by which a row is of a member of something.
 var ofTeams = strings.Fields("team organization organisation org tenant workspace group project channel company role")
+
+// anyOfTeams reports whether a row is of a member of something. A role that is a word, as that of a row of a user, is no reference.
+func anyOfTeams(columns []string) bool {
+	return anyWord(slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return strings.HasSuffix(FoldWord(c), "role") }), ofTeams)
+}
+
+// membership reports whether a table has members by its name: memberships, team_members.
+func membership(table string) bool {
+	words := strings.Fields(Words(table))
+	return len(words) > 0 && slices.Contains([]string{"member", "members", "membership", "memberships"}, words[len(words)-1])
+}
+
+// ofOther reports whether a table is of what people have. One of members is of that only if a column says of what.
+func ofOther(table string) bool {
+	_, other := about(table)
+	return other && !membership(table)
+}
+
+// besidePeople reports whether the rows of a table are not each of a user: they are of something else, of members of something,
+// or people of their own.
+func besidePeople(table string, columns []string) bool {
+	return ofOther(table) || anyOfTeams(columns) || anyWord(columns, ofPeople)
+}
 
 // ofPeople are those of tables of people.
 var ofPeople = strings.Fields("email mail password passwd pass hash digest")
@@ -326,7 +356,7 @@ func (b *Beside) first(row gjson.Result) bool {
 }
 
 // Void reports whether what the rows say turned out to be of something that users have several of.
-func (b *Beside) Void() bool { return b.void }
+func (b *Beside) Void() bool { return b.void && b.words == nil }
 
 // memberOf is what a row has under a name, which may have anything in it.
 func memberOf(row gjson.Result, name string) (text string) {
@@ -366,6 +396,9 @@ func (b *Beside) Condition(rows string) string {
 	}
 	member := fmt.Sprintf("get(#, %q)", b.shut)
 	condition := member + " != nil"
+	if b.wordKind != nil {
+		return fmt.Sprintf("any(row.%s ?? [], %s)", rows, b.wordCondition())
+	}
 	switch kind := b.states[b.shut]; {
 	case b.said != "":
 		condition = fmt.Sprintf(`get(#, %q) == %q and lower(string(%s ?? "")) == %q`, b.pair[0], b.said, member, b.text)

@@ -194,8 +194,8 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 			few = besideRows
 		}
 		err := x.first(ctx, t, few, func(row []byte) error {
-			if beside != nil && beside.Shuts(&mapping.Record{JSON: string(row)}) {
-				shuts++
+			if beside != nil {
+				shuts += beside.Counts(&mapping.Record{JSON: string(row)})
 			}
 			gjson.ParseBytes(row).ForEach(func(k, v gjson.Result) bool {
 				if sample.Examples[k.Str] == "" && v.Type != gjson.Null && v.String() != "" {

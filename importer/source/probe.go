@@ -236,8 +236,8 @@ func (t *Table) judge(rec *mapping.Record) {
 	if n := len(t.Sample.Fields); n != t.judged {
 		t.judged, t.Beside = n, mapping.NewBeside(t.Name, t.Sample.Fields)
 	}
-	if t.Beside != nil && t.Beside.Shuts(rec) {
-		t.Shuts++
+	if t.Beside != nil {
+		t.Shuts += t.Beside.Counts(rec)
 	}
 }
 

@@ -1,0 +1,230 @@
+package mapping
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// cellWords finds who is shut out by the words of any column of a table beside the users, whatever the column is called: role=banned,
+// data={"banned": true}. A column of more than a few values says what somebody wrote, and what it said is taken back.
+type cellWords struct {
+	key     string
+	columns map[string]*wordColumn
+	users   map[string]struct{} // so far, while each has one row; nil once one has several
+}
+
+// wordColumn is what a column has said so far.
+type wordColumn struct {
+	values map[string]wordStrength
+	counts [2]int64 // rows by strength: a word, one that only a ban is called by
+	kind   bool     // the column says what somebody is, so each word counts where each user has one row
+	usual  usualKeys
+}
+
+// wordStrength is how surely a value says that somebody is shut out.
+type wordStrength int
+
+const (
+	saysNone wordStrength = iota - 1
+	saysIfKind
+	saysAlways
+)
+
+// mostWords is how many values a column may have that says what there is of a few kinds.
+const mostWords = 12
+
+var (
+	// kindsOfPeople are columns that say what somebody is.
+	kindsOfPeople = strings.Fields("role level kind type rank class category tier group grade position flag label tag title condition standing state status")
+	// banStems are in words that nothing but a ban is called by, in any language.
+	banStems = regexp.MustCompile(`bann|banid|banido|banea|suspen|sospes|black?list|block(ed|list|iert)|bloqu?e|bloccat|geblok|sperrt|de[sz]?[ak][kc]?tiv(at|ad|iert)|disattivat|expel|expuls|kicked|schorst|zablok|zbanow|zawiesz|封|凍結|冻结|停用|停止|ブロック|拉黑|забан|заблок`)
+	// logWords are of tables of what happened, which is over.
+	logWords = strings.Fields("log logs audit audits history histories event events activity activities login logins attempt attempts visit visits view views session sessions queue jobs migrations")
+)
+
+// worded notes the columns of a table of users whose words may shut somebody out; those of which the states are known count by these.
+func (b *Beside) worded(table string, columns []string) {
+	if b.Key == "" || b.Bans || b.act != "" || b.Refers != "" || b.kindColumn != "" || besidePeople(table, columns) || anyWord([]string{table}, logWords) {
+		return
+	}
+	w := &cellWords{key: b.Key, columns: map[string]*wordColumn{}, users: map[string]struct{}{}}
+	for _, c := range columns {
+		_, known := b.states[c]
+		if c != b.Key && (!known || b.once != nil) && !slices.Contains(b.pair[:], c) {
+			w.columns[c] = &wordColumn{values: map[string]wordStrength{}, kind: slices.ContainsFunc(strings.Fields(Words(c)), func(word string) bool { return slices.Contains(kindsOfPeople, word) })}
+		}
+	}
+	if len(w.columns) > 0 {
+		b.words = w
+	}
+}
+
+// Counts is how many rows more say that somebody is gone or must not sign in: one, none, or what turned out to be something else.
+func (b *Beside) Counts(rec *Record) (n int64) {
+	void := b.void
+	if b.Shuts(rec) {
+		b.counted++
+		return 1
+	}
+	if b.void && !void {
+		if n, b.counted = -b.counted, 0; b.wordKind == nil {
+			b.shut, b.text = "", ""
+		}
+	}
+	if b.words != nil {
+		n += b.wordsOf(rec)
+	}
+	return n
+}
+
+// wordsOf is how many rows more shut somebody out by their words.
+func (b *Beside) wordsOf(rec *Record) (n int64) {
+	w, said := b.words, false
+	for name, text := range rec.each {
+		c := w.columns[name]
+		switch {
+		case name == w.key:
+			n += b.oneEach(text)
+		case c == nil || text == "":
+		case looksLikeJSON(text) && !wrapped(text):
+			if at := c.statesIn(name, text); at != nil && !said {
+				said, c.counts[saysAlways] = true, c.counts[saysAlways]+1
+				b.noteWord(at.column, at.text, at.kind)
+			}
+		default:
+			strength, known := c.values[text]
+			if !known {
+				if len(c.values) == mostWords || len(text) > longValue {
+					delete(w.columns, name)
+					n -= c.counts[saysIfKind] + c.counts[saysAlways]
+					b.forget(name)
+					continue
+				}
+				strength = strengthOf(text)
+				c.values[strings.Clone(text)] = strength
+			}
+			if !said && (strength == saysAlways || strength == saysIfKind && c.kind && w.users != nil) {
+				said, c.counts[strength] = true, c.counts[strength]+1
+				b.noteWord(name, text, unsaids[SaysWord])
+			}
+		}
+	}
+	if said {
+		n++
+	}
+	return n
+}
+
+// oneEach takes back what only counts where each user has one row, once one has several.
+func (b *Beside) oneEach(user string) (n int64) {
+	w := b.words
+	if _, again := w.users[user]; !again {
+		if w.users != nil && len(w.users) < mostKeys {
+			w.users[strings.Clone(user)] = struct{}{}
+		}
+		return 0
+	}
+	w.users = nil
+	for name, c := range w.columns {
+		if c.counts[saysIfKind] > 0 && c.counts[saysAlways] == 0 {
+			b.forget(name)
+		}
+		n, c.counts[saysIfKind] = n-c.counts[saysIfKind], 0
+	}
+	return n
+}
+
+// noteWord remembers what says so first.
+func (b *Beside) noteWord(column, text string, kind *unsaid) {
+	if b.shut == "" {
+		b.shut, b.text, b.wordKind = strings.Clone(column), brief(text), kind
+	}
+}
+
+// forget takes back what a column said.
+func (b *Beside) forget(column string) {
+	if b.shut == column || strings.HasPrefix(b.shut, column+".") {
+		b.shut, b.text, b.wordKind = "", "", nil
+	}
+}
+
+// strengthOf is how surely a value of any column says that somebody is shut out.
+func strengthOf(text string) wordStrength {
+	switch fate, _ := StateWord(text); {
+	case fate == Banned && banStems.MatchString(FoldWord(text)):
+		return saysAlways
+	case fate != "":
+		return saysIfKind
+	}
+	return saysNone
+}
+
+// statesIn is the first state in a cell of JSON, nil for none.
+func (c *wordColumn) statesIn(name, text string) *jsonStates {
+	if !c.usual.mayState(text) {
+		return nil
+	}
+	in := &jsonStates{}
+	statedIn(in, name, gjson.Parse(text), 0)
+	if in.column == "" {
+		return nil
+	}
+	return in
+}
+
+// jsonStates is the first state that a container says.
+type jsonStates struct {
+	column, text string
+	kind         *unsaid
+}
+
+func (s *jsonStates) kindOf(name string) StateKind { return kindAt(name) }
+
+func (s *jsonStates) say(name string, kind *unsaid, text string) {
+	if s.column == "" && kind.told == "" {
+		s.column, s.text, s.kind = name, text, kind
+	}
+}
+
+// each calls yield for the cells of a row, or the members of an object.
+func (rec *Record) each(yield func(name, text string) bool) {
+	if rec.Header != nil {
+		for i, cell := range rec.Cells[:min(len(rec.Cells), len(rec.Header.Names))] {
+			if !yield(rec.Header.Names[i], cell) {
+				return
+			}
+		}
+		return
+	}
+	gjson.Parse(rec.JSON).ForEach(func(key, value gjson.Result) bool { return yield(key.Str, value.String()) })
+}
+
+// wordCondition is an expression about one row that holds if it says what the first one said.
+func (b *Beside) wordCondition() string {
+	segments := strings.Split(b.shut, ".")
+	member := fmt.Sprintf("get(#, %q)", segments[0])
+	for i, s := range segments[1:] {
+		if i == 0 {
+			member = fmt.Sprintf(`fromJSON(string(%s ?? "{}"))`, member)
+		}
+		member = fmt.Sprintf("get(%s ?? {}, %q)", member, s)
+	}
+	switch {
+	case b.wordKind == unsaids[SaysShut] || b.wordKind == unsaids[SaysGone]:
+		if IsBool(b.text) {
+			return fmt.Sprintf("bool(%s ?? false)", member)
+		}
+		return member + " != nil"
+	case b.wordKind == unsaids[SaysOpen]:
+		return fmt.Sprintf("%s != nil and not bool(%[1]s)", member)
+	case b.wordKind == unsaids[SaysUntil]:
+		return fmt.Sprintf("%s != nil and future(%[1]s)", member)
+	case b.wordKind == unsaids[SaysOver]:
+		return fmt.Sprintf("%s != nil and past(%[1]s)", member)
+	}
+	return fmt.Sprintf(`lower(string(%s ?? "")) in [%q]`, member, b.text)
+}
