@@ -16,6 +16,10 @@ var (
 	actNames = strings.Fields("penalty penaltie penalties sanction punishment infraction violation moderation mod discipline disciplinary strike action restriction warning verwarnung strafe")
 	// acts are columns that say what was done.
 	acts = strings.Fields("type kind action event penalty sanction punishment measure name act outcome decision restriction")
+	// actWords are what was done to somebody who is shut out, beside the words of states.
+	actWords = strings.Fields("ban exclusion expulsion banishment permaban permban tempban termination")
+	// lastings are columns that say of what was done that it has no end.
+	lastings = strings.Fields("permanent ispermanent permanently permanentban forever indefinite")
 	// behind are words behind the one that a table's name says.
 	behind = strings.Fields("period periods history histories log logs list lists entry entries record records item items row rows table event events")
 	// people are words for whom a table of bans is of.
@@ -24,7 +28,7 @@ var (
 	// banKeys are words of columns that say in a table of bans whom it is of, those that say it best first.
 	banKeys = [][]string{
 		strings.Fields("user userid users uid usr member memberid account accountid acct customer person player employee usuario utilisateur benutzer nutzer utente gebruiker konto kunde mitglied cliente compte cuenta conta klant"),
-		strings.Fields("banned bannable blocked suspended target subject model owner login profile identity principal who for"),
+		strings.Fields("banned bannable blocked suspended offender culprit violator accused punished target subject model owner login profile identity principal who for"),
 		strings.Fields("email mail username value entry address item"),
 	}
 	// unpeopled are words of tables and columns of bans of something else.
@@ -100,11 +104,22 @@ func (b *Beside) acting(table string, columns []string) {
 		return
 	}
 	i := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(acts, FoldWord(c)) })
+	if i < 0 {
+		i = slices.IndexFunc(columns, func(c string) bool { // action_taken
+			front, rest, _ := strings.Cut(Words(c), " ")
+			return slices.Contains([]string{"action", "penalty", "sanction", "punishment", "measure"}, front) && rest != "id" && rest != "by" && rest != "at"
+		})
+	}
+	lasting := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(lastings, FoldWord(c)) })
 	key := banKey(slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return anyWord([]string{c}, []string{"moderator", "admin", "actor", "staff"}) }))
-	if i < 0 || key == "" {
+	if key == "" || i < 0 && lasting < 0 {
 		return
 	}
-	b.Key, b.act = key, columns[i]
+	if b.Key = key; i < 0 {
+		b.states[columns[lasting]] = SaysShut
+		return
+	}
+	b.act = columns[i]
 	if i := slices.IndexFunc(columns, EndsBan); i >= 0 {
 		b.ends = columns[i]
 	}
@@ -143,6 +158,9 @@ func (b *Beside) pairShuts(row gjson.Result) bool {
 
 // actShuts reports whether what was done to somebody shuts them out: ban, suspension, "blocked".
 func actShuts(text string) bool {
+	if slices.ContainsFunc(strings.Fields(Words(text)), func(w string) bool { return slices.Contains(actWords, w) }) && !strings.Contains(Words(text), "un ban") {
+		return true
+	}
 	kind, _ := kindOfWord(FoldWord(text))
 	return kind == SaysShut || kind == SaysGone || saysShut(text)
 }

@@ -184,7 +184,8 @@ func (b *Beside) OfRoles() bool {
 
 // ID is the column by which users refer to a row of the table, "" for none.
 func (b *Beside) ID(columns []string) string {
-	for _, name := range []string{"id", b.Refers + "id", b.Refers + "eid", strings.TrimPrefix(b.Refers, "user") + "id", "gid", "rid"} {
+	for _, name := range []string{"id", b.Refers + "id", b.Refers + "eid", strings.TrimPrefix(b.Refers, "user") + "id", "gid", "rid",
+		b.Refers + "uuid", b.Refers + "guid", b.Refers + "pk", "uuid", "guid", "pk"} {
 		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
 			return columns[i]
 		}
