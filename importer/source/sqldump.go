@@ -169,7 +169,7 @@ func (r *dumpReader) create(at mapping.Position) error {
 			return err
 		}
 		switch strings.ToUpper(word) {
-		case "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "ALTER", "EDITIONABLE", "NONEDITIONABLE":
+		case "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "GLOBAL", "LOCAL", "COLUMN", "OR", "REPLACE", "ALTER", "EDITIONABLE", "NONEDITIONABLE":
 			continue
 		case "DEFINER":
 			definer = true

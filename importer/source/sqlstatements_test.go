@@ -68,6 +68,7 @@ func TestEverySpellingOfAnInsertIsRead(t *testing.T) {
 		"/*M!999999\\- enable the sandbox mode */ \n" + table + "INSERT INTO `users` VALUES (1,'a');":                                                                                         "1¦a",
 		mysql + table + "DELIMITER ;;\nCREATE TRIGGER t BEFORE INSERT ON users FOR EACH ROW BEGIN\nINSERT INTO users VALUES (9,'x');\nEND ;;\nDELIMITER ;\nINSERT INTO users VALUES (1,'a');": "1¦a",
 		table + "CREATE TRIGGER t AFTER INSERT ON users BEGIN\nINSERT INTO users VALUES (9,'x'); SELECT CASE WHEN 1 THEN 2 END; END;\nINSERT INTO users VALUES (1,'a');":                      "1¦a",
+		table + "CREATE TEMP TRIGGER t AFTER INSERT ON users BEGIN\nINSERT INTO users VALUES (9,'x'); SELECT CASE WHEN 1 THEN 2 END; END;\nINSERT INTO users VALUES (1,'a');":                 "1¦a",
 		table + "BEGIN INSERT INTO users VALUES (1,'a'); END;\n/\n":                                                                                                                           "1¦a",
 		table + "BEGIN\n  INSERT INTO users VALUES (1,'a');\n  INSERT INTO users VALUES (2,'b');\nEND;\n/":                                                                                    "1¦a|2¦b",
 		table + "DECLARE x int; BEGIN INSERT INTO users VALUES (1,'a'); END;":                                                                                                                 "1¦a",
