@@ -439,8 +439,8 @@ func (p *Proposal) keys(columns []*column) {
 		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
 			return 0
 		}
-		if !c.distinct() && c.filled > 20 && float64(len(c.values)) < 0.8*float64(c.filled) {
-			return 0
+		if few := int64(len(c.values))*2 <= c.filled; !c.distinct() && (c.filled > 20 && float64(len(c.values)) < 0.8*float64(c.filled) || few && c.filled >= 4) {
+			return 0 // enabled, disabled: no names
 		}
 		return s
 	}))

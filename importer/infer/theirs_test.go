@@ -128,3 +128,23 @@ func fieldOf(yaml, field string) (string, bool) {
 	}
 	return strings.Join(lines, ""), found
 }
+
+// The same few words in all rows are no names of users, however the column is called: they are a state.
+func TestALoginOfFewWordsIsNoUsername(t *testing.T) {
+	for _, rows := range []int{5, 40} {
+		for words, state := range map[[2]string]string{{"enabled", "disabled"}: "disabled", {"active", "inactive"}: "inactive", {"allowed", "denied"}: ""} {
+			lines := []string{"id,email,login"}
+			for i := range rows {
+				word := words[0]
+				if i%4 == 3 {
+					word = words[1]
+				}
+				lines = append(lines, fmt.Sprintf("%d,u%d@acme.io,%s", i, i, word))
+			}
+			yaml := answered(t, nil, lines...)
+			if strings.Contains(yaml, "\n  username:") || !strings.Contains(yaml, "? state") && !strings.Contains(yaml, "\n  - value: login") || state != "" && !strings.Contains(yaml, state) {
+				t.Errorf("%d rows of %v:\n%s", rows, words, yaml)
+			}
+		}
+	}
+}
