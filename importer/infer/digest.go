@@ -28,7 +28,7 @@ func (p *Proposal) digest(columns []*column) {
 	if p.keycloak() {
 		return
 	}
-	var found []*guess
+	var found, foreign []*guess
 	convs, hashes, shares := map[*column]string{}, map[*column]string{}, map[*column]float64{}
 	columns = slices.DeleteFunc(slices.Clone(columns), func(c *column) bool { return c.attributes() != nil }) // pwdLastSet
 	hasSalt := salted(columns)
@@ -43,14 +43,24 @@ func (p *Proposal) digest(columns []*column) {
 			continue
 		}
 		convs[c], hashes[c], shares[c] = conv, hasher, share
-		found = append(found, &guess{column: c, score: share*0.6 + 0.4*is})
+		if g := (&guess{column: c, score: share*0.6 + 0.4*is}); c.ofOtherSecret() {
+			foreign = append(foreign, g)
+		} else {
+			found = append(found, g)
+		}
 	}
 	found = slices.DeleteFunc(found, func(g *guess) bool { // an object, of which a member is the digest
 		return slices.ContainsFunc(found, func(o *guess) bool { return o.column.inside(g.column) })
 	})
 	if len(found) == 0 {
-		p.unnamed(columns)
-		return
+		if p.unnamed(columns) || len(foreign) == 0 {
+			return
+		}
+		g := p.namedPassword(foreign)
+		if g == nil {
+			return
+		}
+		found = []*guess{g}
 	}
 	best := found[0]
 	for _, g := range found[1:] {
@@ -136,10 +146,10 @@ func (p *Proposal) columnID(c *column) string {
 	return questionID(c.table.Name, c.text())
 }
 
-// unnamed finds the column of passwords by its name, where no digest names its format.
-func (p *Proposal) unnamed(columns []*column) {
+// unnamed finds the column of passwords by its name, where no digest names its format, and reports whether there is one.
+func (p *Proposal) unnamed(columns []*column) bool {
 	g := p.best(columns, func(c *column) float64 {
-		if c.allLocked() || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || otherPassword.MatchString(c.leaf()) {
+		if c.allLocked() || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || c.ofOtherSecret() {
 			return 0
 		}
 		if s := c.named("digest"); s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
@@ -148,7 +158,7 @@ func (p *Proposal) unnamed(columns []*column) {
 		return 0.3
 	})
 	if g == nil {
-		return
+		return false
 	}
 	c := g.column
 	recipes := slices.Concat(p.recipes(c, c.examples, columns), p.ofSystems(c, columns), wholeRecipes(c, columns))
@@ -177,9 +187,10 @@ func (p *Proposal) unnamed(columns []*column) {
 	}
 	if p.howMade(c, text, recipes); p.recipe == nil {
 		p.take("password?", g)
-		return
+		return true
 	}
 	p.take("digest", g)
+	return true
 }
 
 // plainPassword is how passwords are read that are no digests.

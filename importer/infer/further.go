@@ -32,7 +32,7 @@ func (p *Proposal) further(columns []*column) {
 			Text: fmt.Sprintf("`%s` holds digests beside `%s`: which is the password in use?", c.text(), g.column.text())}
 		if only > 0 {
 			q.Text = fmt.Sprintf("`%s` holds digests, and %s have only that: is it their password?", c.text(), record.Of(only, rows, "row"))
-			if c.isPassword() && !(c.unlabelled() && salted(columns)) {
+			if c.isPassword() && !c.otherThan(g.column) && !(c.unlabelled() && salted(columns)) {
 				q.Default = behind.ID
 			}
 		} else if settled || !c.isPassword() {
