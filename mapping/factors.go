@@ -208,11 +208,11 @@ func (mp *Mapper) unreadInside(c *column, in gjson.Result, depth int) {
 // ofFactors reports whether a column is what a joined input of second factors has of each: twofactor.data.
 func (m *Mapping) ofFactors(name string) bool {
 	input, column, _ := strings.Cut(name, ".")
-	return slices.Contains(factorMembers, FoldWord(column)) && m.Input.Find(input) != nil && Tells(input) == TellsFactor
+	return slices.Contains(factorMembers, FoldWord(column)) && m.Input.Find(input) != nil && TellsFactors(input)
 }
 
 // factorMembers are the columns of second factors that hold them.
-var factorMembers = strings.Fields("data secret key seed value code codes config payload credential credentials token")
+var factorMembers = strings.Fields("data secret key seed value code codes config payload credential credentials token options sharedkey gakey credentialid publickey")
 
 // factorName reports whether a member's name is that of a second factor.
 func (mp *Mapper) factorName(name string) bool {

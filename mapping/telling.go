@@ -14,7 +14,7 @@ var telling = []struct {
 	what string
 	name *regexp.Regexp
 }{
-	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|2 ?sv|tfa|twofa|two ?factor|two ?step|2 ?step|auth ?2 ?fa|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
+	{TellsFactor, regexp.MustCompile(`(?i)(^| )(m ?fa|2 ?fa|(in ?)?2 ?sv|tfa|twofa|two ?factor|two ?step|2 ?step|(auth|oath) ?2 ?fa|second factor|auth(entication)? factors?|(google|using|use|email|sms|has|enable|enabled) ?2 ?fa|authy|duo (enabled|user|id)|guardian (enrollments?|factors?)|(app|email|sms|strong) authentication|multi ?factor|t?otps?|hotp|(backup|recovery|scratch|emergency) codes?|webauthn|passkeys?|authenticators?|u2f|fido ?2?|biometric|` +
 		`(security|hardware) keys?|yubi ?keys?|hardware tokens?|google ?auth(enticator)? (keys?|secrets?|seeds?|codes?|enabled|enable)|g ?auth (keys?|secrets?|seeds?))( |$)|^backups?$|` + factorStems)},
 	{"an address", regexp.MustCompile(`(?i)(^| )(e ?mails?|phones?|phone numbers?|mobile|msisdn)$`)},
 	{"a state", regexp.MustCompile(`(?i)(^| )(state|status|(un|soft )?deleted|delete at|discarded|removed|tombstone|disabled|enabled|(in)?active|activated|deactivated|(un)?locked|lock|lockout|lockout end|blocked|banned|ban|suspended|suspension|archived|anonymous|guest|temp|spam|confirmed|is pending|(not )?approved|deprovisioned|expired?|expires|expiry|published)( at| on| until| till| end| created at| expires at| reason| date| date utc)?$`)},
@@ -30,7 +30,7 @@ func Tells(column string) string {
 	leaf := strings.TrimSuffix(withoutNote(column), "[]")
 	leaf = strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]")
 	words := Words(leaf)
-	if strings.HasPrefix(words, "last ") || ofRule.MatchString(words) {
+	if strings.HasPrefix(words, "last ") || ofRule.MatchString(words) || oneTime.MatchString(words) {
 		return "" // when it was, or what is asked of everybody, not what is
 	}
 	for _, t := range telling {
@@ -43,6 +43,14 @@ func Tells(column string) string {
 
 // ofRule knows names of what people are asked to have, which says nothing of whether they do: "2sv enforced", "mfa exclusion".
 var ofRule = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|two ?factor|two ?step|multi ?factor)( |$).*(enforced|exclusion|mandatory|policy)$|^enable user portal multi ?factor$`)
+
+// oneTime knows names of what is said of codes that are sent to sign in with once, and of their times: otp_hash, mfa_code_expires_at.
+var oneTime = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|otps?)( codes?| tokens?)?( hash)? (expires|expiry|expiration|sent)( at| on| date| time)?$|^otp hash$`)
+
+// TellsFactors reports whether a table has second factors, by its name.
+func TellsFactors(table string) bool {
+	return Tells(table) == TellsFactor || FoldWord(table[strings.LastIndexByte(table, '.')+1:]) == "googleauth"
+}
 
 // note is what forms and templates write behind the name of a column: "Status [READ ONLY]", "Email Address [Required]".
 var note = regexp.MustCompile(`(?i)\s+\[(required|optional|read only|upload only|must be [^\]]*)\]$`)

@@ -18,7 +18,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 	called := map[string]bool{}
 	for _, c := range p.alone() {
 		name, own := c.path[0], c.table == p.tables[0]
-		if p.taken[c] != "" || c.pair || p.asOne(c.table) {
+		if p.taken[c] != "" || c.pair || p.asOne(c.table) || !own && mapping.TellsFactors(c.table.Name) { // which the check counts
 			continue
 		}
 		if !own && (called[name] || slices.Contains(p.looked, c.table)) {

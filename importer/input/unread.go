@@ -225,7 +225,7 @@ func contents(t source.Table) string {
 // ofFactors reports whether a table's rows are second factors, as its name or that of a filled
 // column says.
 func ofFactors(t source.Table) bool {
-	if mapping.Tells(t.Name) == mapping.TellsFactor {
+	if mapping.TellsFactors(t.Name) {
 		return true
 	}
 	for field := range t.Sample.Examples {
