@@ -169,7 +169,7 @@ func (c *wordColumn) statesIn(name, text string) *jsonStates {
 		return nil
 	}
 	in := &jsonStates{}
-	statedIn(in, name, gjson.Parse(text), 0)
+	statedIn(in, name, gjson.Parse(text), 0, false)
 	if in.column == "" {
 		return nil
 	}
@@ -183,6 +183,12 @@ type jsonStates struct {
 }
 
 func (s *jsonStates) kindOf(name string) StateKind { return kindAt(name) }
+
+func (s *jsonStates) judgeMember(name, text string, _ bool) {
+	if said := unsaids[kindAt(name)].saying(text); said != nil {
+		s.say(name, said, text)
+	}
+}
 
 func (s *jsonStates) say(name string, kind *unsaid, text string) {
 	if s.column == "" && kind.told == "" {

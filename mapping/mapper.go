@@ -69,18 +69,19 @@ type Mapper struct {
 	locked     bool
 	untaken    notes // entries that stay behind
 
-	sightings      []sightings          // of the columns that conditions compare
-	askedAt        []int                // slots of [Mapping.askedStates]
-	blanks         []noted              // of these, empty for somebody who arrives
-	lost           []string             // second factors of the current row that do not come along
-	methods        []rowMethod          // what the current row says of how its password was hashed
-	apps           map[string]appName   // what names say of authenticator apps
-	begun          notes                // second factors that were never confirmed
-	unknownMethods notes                // those that nobody knows
-	said           []saidBy             // states that the current row says and nothing reads
-	sighted        []*tally             // of values of the current row that may say one
-	kinds          map[string]StateKind // by place in a container
-	carried        []carried            // containers that become metadata as they are
+	sightings      []sightings        // of the columns that conditions compare
+	askedAt        []int              // slots of [Mapping.askedStates]
+	blanks         []noted            // of these, empty for somebody who arrives
+	lost           []string           // second factors of the current row that do not come along
+	methods        []rowMethod        // what the current row says of how its password was hashed
+	apps           map[string]appName // what names say of authenticator apps
+	begun          notes              // second factors that were never confirmed
+	unknownMethods notes              // those that nobody knows
+	said           []saidBy           // states that the current row says and nothing reads
+	sighted        []*tally           // of values of the current row that may say one
+	members        map[string]*column // by place in a container
+	applied        map[string]bool    // what somebody has said of single values, and a row has
+	carried        []carried          // containers that become metadata as they are
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.

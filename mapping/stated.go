@@ -116,24 +116,47 @@ var (
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.
 func (mp *Mapper) stated(c *column, text string) {
 	if (c.state != nil || c.looked) && (!looksLikeJSON(text) || wrapped(text)) {
-		said, fate := c.state.saying(text), Fate("")
-		if len(mp.m.decided) > 0 {
-			fate = mp.m.decided[stateAt(c.name, text)]
-		}
-		if said == nil && fate == "" && c.guessed && IsTrue(text) {
-			said = c.state // somebody has said what the column is about, and it is so
-		}
-		switch {
-		case said != nil, fate == Banned, fate == LeftBehind:
-			mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
-		case fate == "" && (c.looked || c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text)):
-			mp.sees(c, text)
-		}
+		mp.judge(c, text, true)
 		return
 	}
 	if !c.read && looksLikeJSON(text) {
-		mp.statedIn(c.name, gjson.Parse(text), 0)
+		mp.statedIn(c.name, gjson.Parse(text), 0, true)
 	}
+}
+
+// judge notes what a value of a column, or of a member of one, says of its user; counted says that what nobody can read is.
+func (mp *Mapper) judge(c *column, text string, counted bool) {
+	said, fate := c.state.saying(text), Fate("")
+	if len(mp.m.decided) > 0 {
+		fate = mp.m.decided[stateAt(c.name, text)]
+	}
+	if fate != "" {
+		mp.applies(stateAt(c.name, text))
+	}
+	if said == nil && fate == "" && c.guessed && IsTrue(text) {
+		said = c.state // somebody has said what the column is about, and it is so
+	}
+	switch {
+	case said != nil, fate == Banned, fate == LeftBehind:
+		mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
+	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text)):
+		mp.sees(c, text)
+	}
+}
+
+// judgeMember judges a value of a member of a container.
+func (mp *Mapper) judgeMember(name, text string, counted bool) {
+	if c := mp.member(name); c.state != nil || c.looked {
+		mp.judge(c, text, counted)
+	}
+}
+
+// applies notes that a row has a value that somebody has said something of.
+func (mp *Mapper) applies(word string) {
+	if mp.applied == nil {
+		mp.applied = map[string]bool{}
+	}
+	mp.applied[word] = true
 }
 
 // say notes a state; of a list it is named once.
@@ -202,8 +225,8 @@ func (mp *Mapper) statedInMetadata() {
 		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
 			continue
 		}
-		if c.says || c.usual.mayState(v.Text) {
-			mp.statedIn(c.name, gjson.Parse(v.Text), 0)
+		if c.says || len(mp.m.decided) > 0 || c.usual.mayState(v.Text) {
+			mp.statedIn(c.name, gjson.Parse(v.Text), 0, false)
 		}
 	}
 	if len(mp.said) == from {
@@ -285,16 +308,19 @@ func (n *node) readsAt(place string) bool {
 // deepestState is how deep a state may be in a container.
 const deepestState = 8
 
-// statedIn looks for states in a container that nothing reads.
-func (mp *Mapper) statedIn(name string, in gjson.Result, depth int) { statedIn(mp, name, in, depth) }
+// statedIn looks for states in a container that nothing reads; counted says that values that nobody can read are.
+func (mp *Mapper) statedIn(name string, in gjson.Result, depth int, counted bool) {
+	statedIn(mp, name, in, depth, counted)
+}
 
 // stateSink takes the states that are found in a container, and knows what names say.
 type stateSink interface {
 	kindOf(name string) StateKind
 	say(name string, kind *unsaid, text string)
+	judgeMember(name, text string, counted bool)
 }
 
-func statedIn(to stateSink, name string, in gjson.Result, depth int) {
+func statedIn(to stateSink, name string, in gjson.Result, depth int, counted bool) {
 	if depth > deepestState {
 		return
 	}
@@ -314,40 +340,52 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int) {
 		}
 		switch {
 		case value.Type == gjson.String && looksLikeJSON(value.Str) && !wrapped(value.Str):
-			statedIn(to, at, gjson.Parse(value.Str), depth+1)
+			statedIn(to, at, gjson.Parse(value.Str), depth+1, counted)
 		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
 			if in.IsArray() && value.IsObject() && isBan(name) {
 				if banStands(value) { // bans: [{reason: …}]
 					to.say(name, unsaids[SaysShut], "")
 				}
 			} else if !in.IsArray() || !value.IsObject() || banStands(value) {
-				statedIn(to, at, value, depth+1)
+				statedIn(to, at, value, depth+1, counted)
 			}
 		case value.Type == gjson.Null:
 		default:
-			if said := unsaids[to.kindOf(at)].saying(value.String()); said != nil {
-				to.say(at, said, value.String())
-			}
+			to.judgeMember(at, value.String(), counted)
 		}
 		return true
 	})
 }
 
-// kindOf is [kindAt], remembered: rows have the same names.
-func (mp *Mapper) kindOf(name string) StateKind {
-	kind, known := mp.kinds[name]
-	if !known {
-		if kind = kindAt(name); slices.Contains(mp.m.ignore, name) || slices.Contains(mp.m.ignore, strings.TrimSuffix(name, "[]")) {
-			kind = SaysNothing
+// kindOf is [kindAt], remembered.
+func (mp *Mapper) kindOf(name string) StateKind { return mp.member(name).kind }
+
+// member is what is known of a place in a container, remembered: rows have the same names.
+func (mp *Mapper) member(name string) *column {
+	c := mp.members[name]
+	if c != nil {
+		return c
+	}
+	c = &column{name: strings.Clone(name)}
+	if plain := strings.TrimSuffix(name, "[]"); !slices.Contains(mp.m.ignore, name) && !slices.Contains(mp.m.ignore, plain) {
+		c.kind = kindAt(name)
+		if c.kind == SaysNothing && (mp.m.decides(name) || mp.m.decides(plain)) {
+			c.kind, c.guessed = SaysWord, mp.m.decided[name] != "" || mp.m.decided[plain] != ""
 		}
-		if mp.kinds == nil {
-			mp.kinds = map[string]StateKind{}
-		}
-		if len(mp.kinds) < maxColumns {
-			mp.kinds[strings.Clone(name)] = kind
+		if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users {
+			c.looked, c.stem = mayState(name)
 		}
 	}
-	return kind
+	if mp.rec != nil {
+		c.first = mp.rec.Position
+	}
+	if mp.members == nil {
+		mp.members = map[string]*column{}
+	}
+	if len(mp.members) < maxColumns {
+		mp.members[c.name] = c
+	}
+	return c
 }
 
 // isBan knows lists and objects that stand for bans: bans, suspensions, activeBan.

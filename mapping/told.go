@@ -316,12 +316,18 @@ func foundUndecided(mappers []*Mapper) []Finding {
 	var out []Finding
 	told := map[string]bool{}
 	for _, of := range slices.Sorted(maps.Keys(mappers[0].m.decided)) {
-		column, _, _ := decidedColumn(of)
-		met := slices.ContainsFunc(mappers, func(mp *Mapper) bool {
-			return slices.ContainsFunc(mp.Columns(), func(c Column) bool {
-				return c.Name == of || slices.ContainsFunc([]string{of, column}, func(n string) bool { return c.Name == n || within(n, c.Name) || within(c.Name, n) })
+		column, value, ofValue := decidedColumn(of)
+		has := func(n string) bool {
+			return slices.ContainsFunc(mappers, func(mp *Mapper) bool {
+				return mp.members[n] != nil || mp.members[n+"[]"] != nil ||
+					slices.ContainsFunc(mp.Columns(), func(c Column) bool { return c.Name == n || within(c.Name, n) })
 			})
-		})
+		}
+		met := has(of) || has(column)
+		if ofValue && !has(of) && has(column) && !slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.applied[stateAt(column, value)] }) {
+			out = append(out, Finding{Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: column,
+				Message: fmt.Sprintf("--state names a value that no row has: %s", of), Hint: "correct it, or leave it out"}, Count: 1})
+		}
 		if !met && !told[column] {
 			told[column] = true
 			out = append(out, Finding{Problem: Problem{Code: CodeColumnUnseen, Severity: Warning, Field: column,

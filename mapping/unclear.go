@@ -117,7 +117,7 @@ func foundUnclear(mappers []*Mapper) []Finding {
 	}
 	all := map[string]*values{}
 	for _, mp := range mappers {
-		for _, c := range mp.found {
+		for _, c := range slices.AppendSeq(slices.Clone(mp.found), maps.Values(mp.members)) {
 			if c.counts == nil && !c.many {
 				continue
 			}

@@ -48,7 +48,7 @@ func TestNoSecretIsShownAsAState(t *testing.T) {
 	for column, want := range map[string]string{
 		"old_pw": "", "oldPw": "", "password_plain": "", "security_answer": "", "pin": "", "PIN2": "", "secret_question_answer": "", "senha": "", "api_token": "", "sms_code": "",
 		"license_key": "", "profile.pw": "", "password_hint": "", "passphrase": "", "answer1": "",
-		"note1": "It has ok ×2, disabled ×1, 3 more",
+		"note1": "It has ok ×2, disabled ×1, 3 more", "profile.x": "It has ok ×2, disabled ×1, 3 more",
 	} {
 		found, _ := unclearOf(t, column, values, nil)
 		if want == "" && found != "" || !strings.Contains(found, want) || strings.Contains(found, "hunter2") || strings.Contains(found, "4711") {
@@ -105,6 +105,37 @@ func TestValuesThatNobodyCanReadStayUnclear(t *testing.T) {
 		}
 		found, gone := unclearOf(t, c.column, c.values, fates)
 		if !strings.Contains(found, c.want) || c.want == "" && strings.Contains(found, CodeStateUnclear) || gone != c.gone || strings.Contains(found, "support") {
+			t.Errorf("%s: %q, want %q; gone %q", name, found, c.want, gone)
+		}
+	}
+}
+
+// What is inside of containers is judged as what stands alone, and somebody's word holds for it; one that is about nothing is told.
+func TestMembersAreJudgedAsColumns(t *testing.T) {
+	values := []string{"A", "X", "A"}
+	for name, c := range map[string]struct {
+		column, word string
+		want, gone   string
+	}{
+		"a column":                      {"status", "", "state_unclear", ""},
+		"a member":                      {"profile.status", "", "state_unclear", ""},
+		"deeper":                        {"data.account.status", "", "state_unclear", ""},
+		"of something else":             {"newsletter.status", "", "", ""},
+		"its value is banned":           {"profile.status", "profile.status:X", "", "X"},
+		"it is banned":                  {"profile.status", "profile.status", "state_unclear", ""},
+		"a name of theirs":              {"profile.flagx", "profile.flagx:X", "", "X"},
+		"of what is not looked at":      {"zzz.flagx", "zzz.flagx:X", "", "X"},
+		"a value that no row has":       {"status", "status:ZZ", "--state names a value that no row has: status:ZZ", ""},
+		"one of a member":               {"profile.status", "profile.status:ZZ", "--state names a value that no row has", ""},
+		"a member that no row has":      {"profile.status", "profile.state:X", "--state names a column that no row has", ""},
+		"a container that has no state": {"profile.nick", "profile.flagx:X", "--state names a column that no row has", ""},
+	} {
+		var fates map[string]Fate
+		if c.word != "" {
+			fates = map[string]Fate{c.word: Banned}
+		}
+		found, gone := unclearOf(t, c.column, values, fates)
+		if !strings.Contains(found, c.want) || c.want == "" && found != "" || gone != c.gone {
 			t.Errorf("%s: %q, want %q; gone %q", name, found, c.want, gone)
 		}
 	}
