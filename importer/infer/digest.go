@@ -39,7 +39,7 @@ func (p *Proposal) digest(columns []*column) {
 		p.unwrap(c)
 		conv, hasher, share := conversionOf(c, hasSalt)
 		is := c.named("digest")
-		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || c.named("salt") > is || hasher == "md5" && (is < 0.5 || hasSalt) {
+		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || c.named("salt") > is || hasher == "md5" && (is < 0.5 || hasSalt || c.maySalt(columns) != nil) {
 			continue
 		}
 		convs[c], hashes[c], shares[c] = conv, hasher, share
@@ -256,7 +256,7 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 	}
 	salt := c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) })
 	if salt == nil {
-		return nil
+		return c.saltedBy(p, values, columns)
 	}
 	rounds := c.beside(columns, func(o *column) bool {
 		return o.mostly(integer) && roundsName.MatchString(o.leaf())
@@ -361,7 +361,9 @@ func (p *Proposal) several(c *column) bool {
 
 // salted reports whether a column holds salts: hex digits beside it are of no unsalted hash.
 func salted(columns []*column) bool {
-	return slices.ContainsFunc(columns, func(c *column) bool { return c.filled > 0 && c.named("salt") > 0.7 })
+	return slices.ContainsFunc(columns, func(c *column) bool {
+		return c.filled > 0 && (c.named("salt") > 0.7 || strings.HasSuffix(c.leaf(), "salt"))
+	})
 }
 
 // conversions are tried in this order: what names its format, and what two systems do not
