@@ -101,9 +101,9 @@ func filedUnder(dn string) string {
 
 // AttributesOf are those of a column, by its name alone.
 func AttributesOf(column string) (of []*Attribute) {
-	name := FoldWord(column)
+	kind := StateOf(column)
 	for i := range Attributes {
-		if strings.EqualFold(FoldWord(Attributes[i].Name), name) {
+		if attributeKind(Attributes[i].Name) == kind {
 			of = append(of, &Attributes[i])
 		}
 	}
@@ -127,9 +127,15 @@ func (a *Attribute) Condition(at string) string {
 	return fmt.Sprintf("(%s(%s, %q) ?? false)", a.test, at, a.args[0])
 }
 
+// unixLike are numbers that are no time of a directory's: 100 nanoseconds since 1601 have 17 digits and more.
+var unixLike = regexp.MustCompile(`^(\d{10}|\d{13})$`)
+
 // Says reports whether a text says so; one that cannot be read does.
 func (a *Attribute) Says(text string) bool {
 	text = strings.TrimSpace(text)
+	if a.Name == "accountExpires" && unixLike.MatchString(text) { // of an application, in seconds or milliseconds
+		return saysOver(text)
+	}
 	is, known := parseBool(text)
 	switch a.test {
 	case "is":
@@ -149,6 +155,9 @@ func (a *Attribute) Says(text string) bool {
 	}
 	return err != nil || v.Text == "true"
 }
+
+// attributeKinds are the kinds of attributes by their names in small letters, and folded.
+var attributeKinds = map[string]StateKind{}
 
 // attributeKind is the kind of columns with the name of attributes.
 func attributeKind(name string) StateKind { return StateKind("attribute " + FoldWord(name)) }
@@ -173,6 +182,6 @@ func nameAttributes() {
 		if a.Fate == Told {
 			u.told, u.instead = "the source says: "+a.Why, a.Hint
 		}
-		nameKinds[FoldWord(a.Name)], unsaids[kind] = kind, u
+		attributeKinds[strings.ToLower(a.Name)], attributeKinds[FoldWord(a.Name)], unsaids[kind] = kind, kind, u
 	}
 }

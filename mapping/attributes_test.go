@@ -85,3 +85,31 @@ func TestContainersOfDirectoriesSayStates(t *testing.T) {
 		}
 	}
 }
+
+// A name that is spelt otherwise than an attribute is means what its words say, and the attribute only where they say nothing.
+func TestAttributesAreKnownByTheirSpelling(t *testing.T) {
+	for row, want := range map[string]string{
+		`{"lockoutTime":"133000000000000000"}`: CodeStateTold, `{"lockouttime":"133000000000000000"}`: CodeStateTold, `{"lockout_time":"2099-01-01"}`: CodeStateUnread,
+		`{"accountExpires":"131000000000000000"}`: CodeStateUnread, `{"accountExpires":"4070908800"}`: "", `{"account_expires":"4070908800"}`: "", `{"account_expires":"4070908800000"}`: "",
+		`{"account_expires":"1577836800"}`: CodeStateUnread, `{"accountExpires":"1577836800"}`: CodeStateUnread, `{"accountExpires":"1"}`: CodeStateUnread,
+		`{"login_disabled":"1"}`: CodeStateUnread, `{"user_account_control":"514"}`: CodeStateUnread, `{"user_account_control":"512"}`: "",
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code := ""
+		_, problems := m.NewMapper().Map(&Record{JSON: row})
+		for _, p := range problems {
+			code += p.Code
+		}
+		if code != want {
+			t.Errorf("%s: %v, want %q", row, problems, want)
+		}
+	}
+	for column, is := range map[string]bool{"accountExpires": true, "ACCOUNTEXPIRES": true, "account_expires": false, "lockout_time": false, "user_account_control": true} {
+		if got := len(AttributesOf(column)) > 0; got != is {
+			t.Errorf("%s: %v", column, got)
+		}
+	}
+}

@@ -160,12 +160,18 @@ func FoldWord(s string) string {
 var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|force|forced|update) .*(passw(or)?d|pwd|pw)( |$)|(passw(or)?d|pwd|pw) .*(required|expired|must|needed|temporary|temp)( |$)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|` +
 	`^pwd reset$|^(is )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
 
-// StateOf is what kind of state the name of one column says, without the containers that it is in.
+// StateOf is what kind of state the name of one column says, without the containers that it is in. One that is spelt as an attribute
+// of a directory is that; one that is spelt otherwise, as lockout_time, only if it says nothing by itself.
 func StateOf(name string) StateKind {
-	whole := FoldWord(name)
-	if k := nameKinds[whole]; k.ofAttribute() {
+	if k := attributeKinds[strings.ToLower(name)]; k != SaysNothing {
 		return k
 	}
+	return cmp.Or(stateByWords(name), attributeKinds[FoldWord(name)])
+}
+
+// stateByWords is what a name says by the words in it.
+func stateByWords(name string) StateKind {
+	whole := FoldWord(name)
 	words := Words(name)
 	if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
 		return SaysMust
