@@ -73,8 +73,10 @@ var (
 	// waitWords are of people who have not come in yet.
 	waitWords = strings.Fields("pending new invited unconfirmed unverified registered guest trial waiting created provisioned incomplete onboarding staged")
 	// stateOfElse knows names of states of other things than of whoever may sign in.
-	stateOfElse = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|order|subscr|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
-		`shipp|^ship|kyc|employ|job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
+	stateOfElse = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|^orders?(stat|$)|subscription|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
+		`shipp|^ship|kyc|employment|^job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
+	// personWords are of people, whatever the column is about by its name.
+	personWords = strings.Fields("banned blocked blacklisted blocklisted shadowbanned gesperrt verbannt bloque banni bloqueado baneado banido bloccato bannato geblokkeerd")
 	// ofAnswer knows names of what people prove themselves by, or are sent.
 	ofAnswer = regexp.MustCompile(`(^| )(answers?|codes?|keys?|hint|nonce|captcha|mnemonic)\d*( |$)`)
 	// aboutWords are of numbers, of what somebody may do, and of what is said about something: no yes and no.
@@ -198,7 +200,7 @@ func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64
 	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
 		flagged(c.name+":"+word+"=banned"), c.name)
 	switch {
-	case ofElse, byName && (ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
+	case ofElse && !slices.ContainsFunc(said, func(text string) bool { return slices.Contains(personWords, FoldWord(text)) }), byName && (ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
 		p.Code, p.Severity = CodeStateTold, Warning
 	case !byName:
 		p.Code = CodeStateUnread
@@ -223,12 +225,25 @@ func waiting(values []string) bool {
 	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(waitWords, FoldWord(v)) })
 }
 
-// placeName reports whether a column called state is one of addresses: no value is a number, a letter or a known word.
+// codeOfPlace knows codes of states of addresses, some of which are words, too: OK, NE, ON.
+var codeOfPlace = regexp.MustCompile(`^[A-Z]{2}$`)
+
+// placeName reports whether a column called state is one of addresses: no value is a number, a letter or a known word, unless there
+// are more than two codes of places.
 func placeName(leaf string, counts map[string]tally) bool {
 	if !slices.Contains([]string{"state", "estado", "stato", "etat", "stan"}, FoldWord(leaf)) {
 		return false
 	}
+	codes := 0
 	for text := range counts {
+		if codeOfPlace.MatchString(text) {
+			codes++
+		}
+	}
+	for text := range counts {
+		if codes > 2 && codeOfPlace.MatchString(text) {
+			continue
+		}
 		_, number := parseBool(text)
 		if _, known := StateWord(text); known || number || numberLike.MatchString(text) || utf8.RuneCountInString(text) == 1 {
 			return false

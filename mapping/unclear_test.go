@@ -140,3 +140,28 @@ func TestMembersAreJudgedAsColumns(t *testing.T) {
 		}
 	}
 }
+
+// A column called state may be one of places, and a name may be of other things than of whoever may sign in; what is said of
+// people alone counts in each.
+func TestPlacesAndStatesOfOtherThingsAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		column, values, want string
+	}{
+		"places":                {"state", "CA NY NE OK ON", CodeStateTold},
+		"two letters of states": {"state", "NE AC", CodeStateUnclear},
+		"a letter among places": {"state", "CA NY TX X", CodeStateUnclear},
+		"a word among places":   {"state", "CA NY TX banned", CodeStateUnread},
+		"not called state":      {"status", "CA NY NE", CodeStateUnclear},
+		"an employment":         {"employment_state", "terminated active", CodeStateTold},
+		"employees of a status": {"employee_status", "terminated active", CodeStateUnread},
+		"a subscriber":          {"subscriber_state", "suspended active", CodeStateUnread},
+		"a border":              {"border_status", "closed active", CodeStateUnread},
+		"a banned employment":   {"employment_status", "banned active", CodeStateUnread},
+		"a blocked contract":    {"contract_status", "blocked active", CodeStateUnread},
+	} {
+		found, _ := unclearOf(t, c.column, strings.Fields(c.values), nil)
+		if !strings.HasPrefix(found, c.want) || c.want == "" && found != "" {
+			t.Errorf("%s: %q, want %q", name, found, c.want)
+		}
+	}
+}
