@@ -139,7 +139,7 @@ func (mp *Mapper) judge(c *column, text string, counted bool) {
 	switch {
 	case said != nil, fate == Banned, fate == LeftBehind:
 		mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
-	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysOpen && !IsBool(text)):
+	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysNumber && !numberLike.MatchString(text) || c.kind == SaysOpen && !IsBool(text)):
 		mp.sees(c, text)
 	}
 }

@@ -73,6 +73,7 @@ func TestStatesThatNobodyCanReadAreCounted(t *testing.T) {
 		{"status", []string{"1", "1", "0", "2"}, "1 ×2, 0 ×1, 2 ×1"}, {"account_status", []string{"1", "0"}, "0 ×1, 1 ×1"}, {"user_state_id", []string{"5", "5", "7"}, "5 ×2, 7 ×1"},
 		{"status", []string{"active", "pending", "active"}, "active ×2, pending ×1"}, {"status", []string{"active", "ok"}, ""}, {"status", []string{"1", "1"}, ""}, {"active", []string{"1", "true", "2"}, "2 ×1"},
 		{"state", []string{"CA", "NY", "TX", "WA", "OR", "NV", "AZ", "UT", "ID"}, ""}, {"state", []string{"a@b.io", "1"}, ""}, {"estado", []string{"A", "B", "A"}, "A ×2, B ×1"}, {"plan", []string{"1", "2"}, ""},
+		{"userstatus", []string{"A", "A", "X"}, "A ×2, X ×1"}, {"userstatus", []string{"A", "A"}, ""}, {"userstatus", []string{"0", "0"}, ""},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
 		if err != nil {

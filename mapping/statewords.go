@@ -47,7 +47,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			resigned departed offboarded unregistered deregistered withdrawn forgotten destroyed tombstoned retired discontinued voided expunged churned
 			退会 削除 解約 已删除 删除 刪除 已注销 注销 註銷 离职 離職 退職`,
 		values: "cancelado deprovisioned left dead del",
-		names: `delete deletion del trash tombstone erasure removal purge mergedinto mergedto mergetarget merged duplicateof replacedby supersededby left exit exited departure
+		names: `delete deletion del trash tombstone erasure removal purge mergedinto mergedto mergetarget merged duplicateof replacedby supersededby left exit exited departure close closure
 			resignation withdrawal separation quit fired dead died death dateofdeath deleter deletor austritt austrittsdatum sortie depart loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
 			verwijdering`,
 	},
@@ -63,6 +63,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			停止 凍結 無効 ロック ブロック 禁用 封禁 冻结 停用 封鎖 停權 黑名单 黑名單 拉黑 无效 無效 失效`,
 		values: "off declined ldapblocked invalid",
 		names: `ban block lock denylist blacklist inblacklist denial rejection onhold quarantine stop freeze freezed invalid void accessdenied accessrevoked prohibitlogin inactivated inactivation deactivation lockout disable suspend suspension shadowban notactive notenabled nonactive
+			deactivate banid suspensionid punished punishment penalised penalized sanctioned ghost ghosted zap zapped hold nonloginable
 			securitylock disablelogin disableuser disableaccount logindisabled blocklogin banuser blockuser suspenduser  sperre sperrung sperrdatum  blocage bannissement  bloqueo baneo
 			bloqueio banimento  blocco sospensione  blokkade schorsing`,
 	},
@@ -70,19 +71,20 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		both: `active enabled approved aktiv aktiviert freigeschaltet actif activo habilitado activado ativo habilitado ativado
 			attivo abilitato attivato actief ingeschakeld geactiveerd  aktywny aktywna aktywne wlaczony wlaczone właczony  有効 正常 启用 啟用 激活 在职 在職 使用中 正会員`,
 		values: "activated ok normal good open live alive registered none never null nil undefined unlocked unblocked unbanned na verified confirmed",
-		names: `valid usable useable use inuse useyn employed current alive live
-			nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted`,
+		names: `valid validated usable useable use inuse useyn employed current alive live
+			nonlocked accountnonlocked nonexpired accountnonexpired credentialsnonexpired canlogin canauthenticate canlogon mayauthenticate maylogin loginenabled loginallowed allowlogin cansignin acceptedapplication applicationaccepted applicationapproved registrationapproved registrationaccepted`,
 	},
-	SaysWord: {names: `mailuserstatus status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecyclestatus lifecyclestate
-		userstate`},
+	SaysWord: {names: `mailuserstatus status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecycle lifecyclestatus lifecyclestate
+		userstate moderation moderationstatus moderationstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
 		auth authmethod authtype authmode loginmethod`},
+	SaysUntil: {names: `tempban temporaryban tempbanned temporarilybanned`},
 	SaysOver: {names: `expired expiredat expiredon terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
-	SaysEnds: {names: `cancelled canceled cancelledat canceledat cancelledon canceledon cancellation cancellationdate effectiveto effectiveenddate endofservice exitdatetime expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
-		endtime enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
-	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom gultigab gueltigab gultigvon gueltigvon`},
+	SaysEnds: {names: `cancelled canceled cancelledat canceledat cancelledon canceledon cancellation cancellationdate effectiveto effectiveenddate endofservice exitdatetime expire expireat expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
+		endtime expiration expirationat enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
+	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom activedate activationdate activesince gultigab gueltigab gultigvon gueltigvon`},
 	SaysNumber: {names: "userstatus usersstatus"},
 	SaysOne:    {names: "activated"},
 }
@@ -92,8 +94,8 @@ var (
 	stateFront = strings.Fields(`is was has user usr account acct acc member mem mbr customer cust cst person profile login soft logical logically gdpr currently lifecycle date dt in
 		record rec row entity object obj sys system data emp pending markedfor scheduledfor scheduled marked tobe requested admin
 		ist benutzer nutzer konto kunden mitglieds mitglied est utilisateur compte client usuario cuenta cliente conta utente conto gebruiker gebruikers klant
-		es esta fecha data datum`)
-	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending 日時")
+		es esta fecha data datum fechade datade datadi datede perm permanent permanently`)
+	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending fecha datum 日時")
 	stateMarks  = strings.Fields("flag flg yn ind indicator mark marker bool vlag kennzeichen kz") // of yes and no
 	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot")
 	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
@@ -395,7 +397,7 @@ const longValue = 48
 
 // stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
 var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
-	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|durum|joutai|jotai|^tila$|^stav$|allapot|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|` +
+	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|durum|joutai|jotai|^tila$|^stav$|allapot|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|restricted$|` +
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.

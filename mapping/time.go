@@ -115,6 +115,9 @@ func noEnd(s string) bool {
 	return neverTime(s) == forGood || strings.HasPrefix(s, "9999-12-3")
 }
 
+// isForever reports whether a text stands for an end that never comes where times are numbers.
+func isForever(s string) bool { return strings.TrimSpace(s) == "-1" }
+
 // happened reports whether a time can be that of something that has happened: after the first day of 1970, which is a zero in
 // some zone, and not to come but by a clock that is wrong or a zone that is not said.
 func happened(t time.Time) bool {
@@ -274,6 +277,9 @@ var netDate = regexp.MustCompile(`^\\?/Date\((-?\d{1,15})([+-]\d{4})?\)\\?/$`)
 
 // toFuture tells whether a time is to come, as that until which somebody is locked.
 func toFuture(v Value, args []string) (Value, error) {
+	if isForever(v.Text) {
+		return boolValue(true), nil
+	}
 	at, err := toTimestamp(v, args)
 	if err != nil || at.Empty() {
 		return boolValue(false), err

@@ -168,7 +168,7 @@ func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64
 		fate, known := StateWord(text)
 		switch is, yes := parseBool(text); {
 		case byName: // that everybody has 1, or A, tells nobody apart
-			return !known && !(c.kind == SaysWord && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
+			return !known && !(c.kind != SaysOpen && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
 		case known:
 			return fate != "" && !slices.Contains(weakWords, FoldWord(text))
 		case c.stem && !ofElse:

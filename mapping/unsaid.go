@@ -54,7 +54,7 @@ var begins = &unsaid{says: saysLater, add: "banned: '%s? | future'",
 
 // saysLater reports whether it is a time to come.
 func saysLater(text string) bool {
-	if _, known := parseBool(text); known || noEnd(text) {
+	if _, known := parseBool(text); known || noEnd(text) || isForever(text) {
 		return false
 	}
 	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)

@@ -45,6 +45,12 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 		{"banned_until", "9999-12-31", true}, {"archived_at", "2199-01-01", true},
 		{"auth", "nologin", true}, {"auth", "ldap", false}, {"auth_method", "disabled", true}, {"nologin", "1", true}, {"security_lock", "reset", true}, {"security_lock", "", false},
 		{"accepted_application", "f", true}, {"accepted_application", "t", false}, {"application_approved", "0", true}, {"accepted_terms", "f", false},
+		{"temp_ban", "-1", true}, {"temp_ban", "4070908800", true}, {"temp_ban", "1577836800", false}, {"temp_ban", "0", false}, {"tempban", "1", true},
+		{"locked_until", "-1", true}, {"account_expires", "-1", false}, {"permanently_banned", "1", true}, {"ban_id", "17", true}, {"ban_id", "", false},
+		{"can_authenticate", "0", true}, {"canAuthenticate", "true", false}, {"account.canAuthenticate", "false", true}, {"validated", "0", true}, {"validated", "1", false},
+		{"punished", "1", true}, {"hold", "1", true}, {"hold", "0", false}, {"is_ghost", "1", true}, {"zap", "Y", true}, {"zap", "N", false}, {"is_deactivate", "1", true},
+		{"close_time", "1600000000", true}, {"close_time", "0", false}, {"fecha_de_baja", "2020-01-01", true}, {"moderation", "banned", true}, {"moderation", "approved", false},
+		{"lifecycle", "dead", true}, {"lifecycle", "live", false}, {"restricted_area", "1", false},
 		{"newsletter.enabled", "false", false}, {"last_active", "false", false}, {"plan", "deleted", false},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
@@ -176,7 +182,8 @@ func TestAnEndThatIsOverIsTold(t *testing.T) {
 		{`{"expires_at":"2199-01-01 00:00:00"}`, false}, {`{"valid_until":"9999-12-31"}`, false}, {`{"expires_at":null}`, false}, {`{"expires_at":""}`, false},
 		{`{"endtime":"1577836800"}`, true}, {`{"endtime":1577836800}`, true}, {`{"end_date":"2020-01-01 00:00:00"}`, true}, {`{"endtime":"0"}`, false}, {`{"endtime":0}`, false},
 		{`{"endtime":"4102444800"}`, false}, {`{"starttime":"4102444800"}`, true}, {`{"starttime":0}`, false}, {`{"starttime":"1577836800"}`, false}, {`{"valid_from":"2199-01-01"}`, true},
-		{`{"start_date":"2020-01-01"}`, false}, {`{"valid_from":"9999-12-31"}`, false}, {`{"session":{"endtime":"1577836800"}}`, false}, {`{"plan":{"start_date":"2199-01-01"}}`, false},
+		{`{"start_date":"2020-01-01"}`, false}, {`{"activeDate":"2199-01-01T00:00:00Z"}`, true}, {`{"activeDate":"2020-01-01T00:00:00Z"}`, false}, {`{"starttime":"-1"}`, false},
+		{`{"expire_at":"2020-01-01"}`, true}, {`{"expiration":"2020-01-01"}`, true}, {`{"expiration":"-1"}`, false}, {`{"valid_from":"9999-12-31"}`, false}, {`{"session":{"endtime":"1577836800"}}`, false}, {`{"plan":{"start_date":"2199-01-01"}}`, false},
 		{`{"valid_until":"infinity"}`, false}, {`{"expires_at":"0000-00-00 00:00:00"}`, false}, {`{"session":{"expires_at":"2020-01-01"}}`, false},
 	} {
 		u, problems := m.NewMapper().Map(jsonRow(c.row))

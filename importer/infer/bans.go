@@ -136,6 +136,14 @@ func (p *Proposal) readWithin(c *column) bool {
 // whether is the expression that a time at a place is to come (future) or over (past); "" where its form cannot be told.
 func (c *column) whether(converter, at string) string {
 	conversion := c.timeConversion()
+	if conversion == "" && c.mostly(integer) { // 0 and -1 among them
+		switch {
+		case c.kinds[unixSeconds] > 0:
+			conversion = "timestamp(unix)"
+		case c.kinds[unixMillis] > 0:
+			conversion = "timestamp(unix_ms)"
+		}
+	}
 	if conversion == "" {
 		return ""
 	}
@@ -149,15 +157,27 @@ func (c *column) whether(converter, at string) string {
 	return fmt.Sprintf("%s(%s%s)", converter, at, args)
 }
 
-// ends asks about times until which people are barred, or behind which their accounts are over. A ban whose end is over bars nobody.
-func (p *Proposal) ends(c *column, until bool) {
-	is, said := fmt.Sprintf("%s && %s", p.present(c), c.whether("future", c.inExpression(p))), "is to come"
-	if !until {
-		is, said = c.whether("past", c.inExpression(p)), "is over"
+// bound is what a time at which an account, or a ban of it, begins or ends says: that its people are shut out while it is to
+// come, or once it is over.
+type bound struct{ converter, said, otherwise string }
+
+// bounds are those of the kinds of states. The end of something may as well be that of what was bought.
+var bounds = map[mapping.StateKind]bound{
+	mapping.SaysUntil:  {"future", "is to come", "time"},
+	mapping.SaysBegins: {"future", "is to come", "time"},
+	mapping.SaysOver:   {"past", "is over", "time"},
+	mapping.SaysEnds:   {"past", "is over", active},
+}
+
+// bound asks about times until which people are barred, from which on they may sign in, or behind which their accounts are over.
+func (p *Proposal) bound(c *column, b bound) {
+	is := c.whether(b.converter, c.inExpression(p))
+	if b.converter == "future" {
+		is = p.present(c) + " && " + is
 	}
-	options := append([]Option{{"time", "they arrive banned where it " + said + " when rows are read, and the others may sign in"}}, outcomes...)
+	options := append([]Option{{"time", "they arrive banned where it " + b.said + " when rows are read, and the others may sign in"}}, outcomes...)
 	options[1].Changes, options[2].Changes = "everybody who has one arrives banned", "everybody who has one is left behind"
-	switch p.choose(Question{ID: questionID("state", p.spoken(c)), At: "banned", Options: options,
+	switch p.choose(Question{ID: questionID("state", p.spoken(c)), At: "banned", Options: options, Default: b.otherwise,
 		Text: fmt.Sprintf("`%s` is a time that %s have: what becomes of these people?", p.spoken(c), record.Of(c.filled, c.table.Rows, "row"))}) {
 	case "time":
 		p.stateful = append(p.stateful, state{banned: "(" + is + ")"})

@@ -45,6 +45,22 @@ func TestNamesAndValuesAreReadLikeColumns(t *testing.T) {
 			}
 		})
 	}
+	// Few people have as many states as rows say, whether all rows say one or some.
+	for usual, bad := range map[string]string{"active": "suspended", "": "suspended"} {
+		people, settings := NewTable("people"), NewTable("settings")
+		people.SQL, settings.SQL = "people", "settings"
+		for i := range 8 {
+			id := fmt.Sprint(100 + i)
+			add(people, "id email is_active", id, "u"+id+"@acme.io", []string{"1", "0"}[i/7])
+			add(settings, "user_id configkey configvalue", id, "theme", []string{"dark", "light"}[i%2])
+			if state := []string{usual, bad}[i/7]; state != "" {
+				add(settings, "user_id configkey configvalue", id, "account_status", state)
+			}
+		}
+		if yaml := proposeOf(people, settings).YAML("x"); !strings.Contains(yaml, "suspended: banned") || !strings.Contains(yaml, "suspended (1): what becomes") {
+			t.Errorf("%q:\n%s", usual, yaml)
+		}
+	}
 	// What is not read at all comes along as it is.
 	people, settings := NewTable("people"), NewTable("settings")
 	people.SQL, settings.SQL = "people", "settings"

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"clerk-import/importer/report"
@@ -77,22 +76,25 @@ func (p *Proposal) states(columns []*column) {
 		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
 		status := isStatus(name) || c.ofStatus()
 		shut, gone := p.fates(c)
+		at, bounded := bounds[kind]
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
-		case isTime && (kind == mapping.SaysUntil || kind == mapping.SaysOver) && c.whether("past", "") != "":
-			p.ends(c, kind == mapping.SaysUntil)
+		case bad && bounded && (kind == mapping.SaysUntil || kind == mapping.SaysOver || len(c.path) == 1 && c.table == p.tables[0]) && c.whether("past", "") != "":
+			p.bound(c, at)
 		case some && bad && kind == mapping.SaysGone:
 			p.whole(c, gone)
 		case some && bad && kind == mapping.SaysShut:
 			p.whole(c, shut)
 		case flag && kind == mapping.SaysGone:
 			p.flag(c, bad, gone)
-		case flag && kind == mapping.SaysShut:
+		case flag && (kind == mapping.SaysShut || kind == mapping.SaysUntil):
 			p.flag(c, bad, shut)
 		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
 			p.flag(c, !bad, banned)
+		case bad && !isTime && len(c.counts) > 1 && (kind == mapping.SaysUntil || kind == mapping.SaysShut): // 0 and -1
+			p.valued(c, true)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
 		case !looked && c.hidesStates() && !mapping.StateOfElse(normal(strings.Join(c.path, ""))):
@@ -335,7 +337,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 // to counts for all who refer to it.
 func (p *Proposal) peopleOf(c *column) map[string]int64 {
 	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == c.table })
-	if c.table == p.tables[0] || i < 0 || p.joins[i].of.counts == nil {
+	if c.table == p.tables[0] || i < 0 || p.joins[i].of.counts == nil || p.joins[i].name != nil {
 		return c.counts
 	}
 	out := map[string]int64{}
@@ -358,7 +360,7 @@ func (p *Proposal) present(c *column) string {
 // sayable reports whether a value of few is nobody's data: one word that several rows have, one
 // that is known, or any word of a column of states or roles.
 func (c *column) sayable(v string) bool {
-	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(v) == 1 {
+	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(strings.TrimPrefix(v, "-")) == 1 {
 		return true
 	}
 	if oneWord.MatchString(v) && (c.isRole() || isStatus(c.leaf()) && c.tellsStates()) {
@@ -436,65 +438,3 @@ func inExpression(path []string) string {
 	}
 	return at
 }
-
-// writeStates writes who is banned.
-func (p *Proposal) writeStates(line func(string, ...any)) {
-	var conditions []string
-	for _, s := range p.stateful {
-		if s.banned != "" {
-			conditions = append(conditions, s.banned)
-		}
-	}
-	if len(conditions) > 0 {
-		p.say(line, "  ", "banned")
-		line("  banned:")
-		line("    expr: %s", quoted(strings.Join(conditions, " || ")))
-	}
-}
-
-// writeSkips writes who stays behind, and what states stand for.
-func (p *Proposal) writeSkips(line func(string, ...any)) {
-	written := ""
-	begin := func(key string) {
-		if written != key {
-			p.say(line, "", key)
-			line("%s:", key)
-			written = key
-		}
-	}
-	for _, s := range p.stateful {
-		if s.closed != "" {
-			begin("skip")
-			line("  - when: {expr: %s}", quoted(s.closed))
-			line("    reason: %s", cmp.Or(s.reason, "deleted user"))
-		}
-	}
-	for _, s := range p.stateful {
-		if s.value == "" {
-			continue
-		}
-		begin("status")
-		var to []string
-		for _, kv := range s.to {
-			to = append(to, fmt.Sprintf("%s: %s", stateKey(kv[0]), kv[1]))
-		}
-		line("  - value: %s", s.value)
-		line("    map: {%s}", strings.Join(to, ", "))
-	}
-	if written != "" {
-		line("")
-	}
-}
-
-// stateKey is a state as a key of YAML.
-func stateKey(s string) string {
-	if plainState.MatchString(s) && !strings.EqualFold(s, "null") {
-		return s
-	}
-	return strconv.Quote(s)
-}
-
-var plainState = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
-
-// quoted is an expression as a YAML value.
-func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"encoding/csv"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -120,5 +121,34 @@ func TestStatesBehindTheSampleAreNotLetIn(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// That a column of states is known switches no question about another one off: names that say a state, or may, and numbers below 0.
+func TestEachColumnThatMaySayAStateIsAsked(t *testing.T) {
+	for _, c := range []struct{ column, usual, bad, want string }{
+		{"temp_ban", "0", "-1", `"-1": banned`}, {"temp_ban", "0", "4070908800", `future(row["temp_ban"], "unix")`}, {"tempban", "", "4070908800", `future(row["tempban"], "unix")`},
+		{"can_authenticate", "1", "0", "false: banned"}, {"canAuthenticate", "true", "false", "false: banned"}, {"validated", "1", "0", "false: banned"},
+		{"restricted", "0", "1", "true: banned"}, {"punished", "0", "1", "true: banned"}, {"hold", "0", "1", "true: banned"}, {"is_ghost", "0", "1", "true: banned"},
+		{"is_deactivate", "0", "1", "true: banned"}, {"zap", "N", "Y", "true: banned"}, {"moderation", "", "banned", "banned: banned"}, {"userstatus", "A", "X", "X: banned"},
+		{"removed_at", "", "2024-01-01 00:00:00", `row["removed_at"] != nil`}, {"fecha_de_baja", "", "2020-01-01", `row["fecha_de_baja"] != nil`}, {"close_time", "", "1600000000", `row["close_time"] != nil`},
+		{"activeDate", "", "2099-01-01T00:00:00Z", `future(row["activeDate"])`}, {"starttime", "1577836800", "4070908800", `future(row["starttime"], "unix")`},
+		{"endtime", "4070908800", "1577836800", "? state.endtime"}, {"expiration", "", "2020-01-01", "? state.expiration"}, {"expires_at", "2099-01-01", "2020-01-01", "? state.expires_at"},
+		{"user_level", "1", "-1", "? state: numbers may say"}, {"flags", "0", "2", "? state: numbers may say"},
+	} {
+		rows := []string{"id,email,email_verified_at,is_active," + c.column}
+		for i, v := range []string{"", "", c.bad, "", "", "", "", ""} {
+			active := "1"
+			if i == 5 {
+				active = "0"
+			}
+			if v == "" {
+				v = c.usual
+			}
+			rows = append(rows, fmt.Sprintf("%d,u%d@acme.io,2020-01-01 00:00:00,%s,%s", i, i, active, v))
+		}
+		if yaml := proposalOf(t, "people", strings.Join(rows, "\n")); !strings.Contains(yaml, c.want) || !strings.Contains(yaml, "is_active | bool") {
+			t.Errorf("%s %s: without %s:\n%s", c.column, c.bad, c.want, yaml)
+		}
 	}
 }

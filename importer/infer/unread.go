@@ -21,13 +21,15 @@ func more(n int) string {
 	return fmt.Sprintf(" %d further ones are not listed: the mapping may name them.", n-maxOffered)
 }
 
-// anyState asks whether one of the columns with few values says who may sign in, where none is known to.
+// anyState asks whether one of the columns with few values says who may sign in, where none is known to; else only those whose
+// numbers may: flags, and what is below 0.
 func (p *Proposal) anyState(columns []*column) {
-	if slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") }) {
-		return
-	}
+	some := slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") })
 	var found []*column
 	for _, c := range columns {
+		if some && (c.table != p.tables[0] || len(c.path) > 1 || !c.mostly(integer) || !c.belowZero() && !strings.HasSuffix(c.leaf(), "flags")) {
+			continue
+		}
 		if p.taken[c] == "" && (c.table == p.tables[0] || !p.many[c.table]) && len(c.counts) > 1 && !c.pair && len(c.path) <= 2 && !slices.Contains(c.path, "0") && !p.aside(c) &&
 			!c.secret() && !c.ofFactor() && !c.distinct() && c.share(email)+c.share(link)+c.share(object)+c.share(list)+c.share(packed) == 0 && c.timeConversion() == "" && !c.mostly(dated) {
 			found = append(found, c)
@@ -42,7 +44,11 @@ func (p *Proposal) anyState(columns []*column) {
 		shown = append(shown, fmt.Sprintf("`%s` has %s", p.spoken(c), c.tally(c.counts)))
 		q.Options = append(q.Options, Option{p.columnID(c), fmt.Sprintf("`%s` does, and each of its values is asked about", p.spoken(c))})
 	}
-	q.Text = "no column is known to say who is gone or must not sign in; does one of these? " + strings.Join(shown, "; ") + "." + more(len(found))
+	q.Text = "no column is known to say who is gone or must not sign in; does one of these? "
+	if some {
+		q.Text = "numbers may say who is gone or must not sign in: does one of these, too? "
+	}
+	q.Text += strings.Join(shown, "; ") + "." + more(len(found))
 	chosen := p.choose(q)
 	for _, c := range found {
 		if p.columnID(c) == chosen {
@@ -50,6 +56,16 @@ func (p *Proposal) anyState(columns []*column) {
 			return
 		}
 	}
+}
+
+// belowZero reports whether one of few values is below 0, as codes of those who must not sign in are.
+func (c *column) belowZero() bool {
+	for v := range c.counts {
+		if strings.HasPrefix(v, "-") {
+			return true
+		}
+	}
+	return false
 }
 
 // anyName asks what users are called by, where no column is known to say it.
