@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 )
 
@@ -90,12 +91,20 @@ func (p *Proposal) repeats(c *column) bool {
 	return false
 }
 
+// sortsAsText reports whether the times of a column stand in the order of their texts: of one length, without offsets, the year first
+// or all digits.
+func (c *column) sortsAsText() bool {
+	return !slices.ContainsFunc(c.examples, func(e string) bool { return len(e) != len(c.examples[0]) || !orderedTime.MatchString(e) })
+}
+
+var orderedTime = regexp.MustCompile(`^(\d+|\d{4}([-/.])\d\d[-/.]\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?Z?)?)$`)
+
 // readNewest asks which of several digests of a user is in use, and reports whether one is read: the newest by a time beside it.
 func (p *Proposal) readNewest(c *column) bool {
 	options := []Option{{"none", "none is read: everybody arrives without a password"}}
 	times := map[string]*column{}
 	for _, o := range c.table.columns {
-		if p.many[c.table] && len(o.path) == 1 && o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 {
+		if p.many[c.table] && len(o.path) == 1 && o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 && o.sortsAsText() {
 			newest := questionID("newest", o.text())
 			times[newest] = o
 			options = append(options, Option{newest, fmt.Sprintf("the one with the latest `%s`", o.text())})

@@ -45,6 +45,9 @@ func TestOfSeveralDigestsNoneIsPicked(t *testing.T) {
 		"a history of which the newest counts": {"rowno,user_id,hash,set_on", rows(func(i int) []string {
 			return []string{fmt.Sprintf("%d,%d,%s,2020-01-01", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,2022-01-01", 2*i+1, i+1, digest(i+50))}
 		}), "digest.hash=newest.set_on", `last(sortBy(filter(row["credentials"] ?? [], get(#, "hash") != nil), get(#, "set_on")))?.hash`, "find("},
+		"a history whose times do not sort as texts": {"rowno,user_id,hash,set_on", rows(func(i int) []string {
+			return []string{fmt.Sprintf("%d,%d,%s,2024/9/1", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,2024/10/1", 2*i+1, i+1, digest(i+50))}
+		}), "", "? digest.hash: ", "newest.set_on"},
 		"one each, beside rows without": {"rowno,user_id,used_on,hash", rows(func(i int) []string {
 			return []string{fmt.Sprintf("%d,%d,2020-01-01,%s", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,2020-01-01,", 2*i+1, i+1)}
 		}), "", "{each: 'credentials?', value: 'hash?'}", "find("},
