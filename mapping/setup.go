@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 )
@@ -22,6 +23,8 @@ var (
 	appWords = strings.Fields(`is has was user account member app apps authenticator google auth authentication code login sign in signin for required use using
 		m fa mfa 2 2fa 2sv sv tfa twofa two step factor factors second multi multifactor t totp otp
 		enabled enrolled configured active activated confirmed verified status state set up setup complete completed at on date time read only`)
+	// appParts are what such an app has.
+	appParts = strings.Fields("secret secrets seed seeds key keys code codes backup recovery scratch rescue emergency uri url qr device devices method methods type types list id")
 	notSetUp = strings.Fields("pending unverified unconfirmed inactive disabled setup begun started initiated enrolling notenrolled none off incomplete unfinished notconfirmed notverified awaiting")
 	isSetUp  = strings.Fields("verified confirmed active enabled on enrolled complete completed totp app authenticator")
 )
@@ -152,9 +155,33 @@ func (mp *Mapper) unfinished(u *User) {
 	mp.lost = slices.DeleteFunc(mp.lost, func(l string) bool {
 		name, _, _ := strings.Cut(l, " (")
 		column, isColumn := strings.CutPrefix(name, "`")
-		return name == authenticatorApp || name == codesForBackup || isColumn && !otherFactor.MatchString(Words(strings.TrimSuffix(column, "`")))
+		return name == authenticatorApp || name == codesForBackup || isColumn && mp.ofAppAlone(strings.TrimSuffix(column, "`"))
 	})
 	mp.begun.add("", "", mp.rec.Position)
+}
+
+// ofAppAlone reports whether a column is about an authenticator app, its secret and its codes, or about second factors at large, and what
+// the current row says in it names no other one.
+func (mp *Mapper) ofAppAlone(column string) bool {
+	for word := range strings.FieldsSeq(Words(strings.ReplaceAll(column, ".", " "))) {
+		if !slices.Contains(appWords, word) && !slices.Contains(appParts, word) {
+			return false
+		}
+	}
+	said := strings.FieldsFunc(mp.saidIn(column), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+	return !otherFactor.MatchString(Words(strings.Join(said, " ")))
+}
+
+// saidIn is what the current row says under a name, "" for nothing.
+func (mp *Mapper) saidIn(column string) string {
+	h := mp.rec.Header
+	if h == nil {
+		return gjson.Get(mp.rec.JSON, column).Raw
+	}
+	if i := h.Column(column); i >= 0 && i < len(mp.rec.Cells) {
+		return mp.rec.Cells[i]
+	}
+	return ""
 }
 
 // foundUnfinished counts the second factors that were begun.

@@ -82,6 +82,25 @@ func TestSecondFactorsThatWereNeverFinished(t *testing.T) {
 	}
 }
 
+// An app that is off is no loss, and takes no other factor away with it.
+func TestAnAppThatIsOffTakesNoOtherFactorAway(t *testing.T) {
+	for beside, lost := range map[string]int{
+		`"mfa_method":"sms"`: 1, `"yubikey_id":"cccccceevtdh"`: 1, `"mfa":{"sms":{"enabled":true}}`: 1, `"authy_id":"123"`: 1,
+		`"mfa_method":"totp"`: 0, `"recovery_codes":["a1b2c3d4"]`: 0, `"mfa":{"secret":"JBSWY3DPEHPK3PXP"}`: 0,
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id, email_address: [{value: email}]}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mp := m.NewMapper()
+		u, _ := mp.Map(&Record{JSON: `{"id":"1","email":"a@acme.io","totp_secret":"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP","totp_enabled":false,` + beside + `}`})
+		told := slices.ContainsFunc(Findings([]*Mapper{mp}), func(f Finding) bool { return f.Code == CodeFactorUnfinished && f.Count == 1 })
+		if len(u.FactorsLost) != lost || !told {
+			t.Errorf("%s: lost %v, told %v", beside, u.FactorsLost, told)
+		}
+	}
+}
+
 // alone is the field of a mapping with a name.
 func (m *Mapping) alone(name string) *field {
 	for i := range m.fields {
