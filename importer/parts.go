@@ -257,7 +257,7 @@ func (p *policies) leave(u *mapping.User, rules *validate.Ruleset, known int, pr
 		switch {
 		case c.OnError == mapping.Drop: // it is not part of the user
 			if asked && policy == InvalidReject {
-				c.Severity, c.OnError, c.Message = mapping.Fatal, "", strings.TrimSuffix(c.Message, mapping.LeftOut)
+				mapping.RejectLeftOut(c)
 			} else {
 				left, c.OnError = addLeft(left, c, c.Value), leftOut
 			}

@@ -163,6 +163,18 @@ func (m *Mapping) lineOf(line int) string {
 	return fmt.Sprintf("line %d of the mapping", line)
 }
 
+// What is said of a value that on_error: drop leaves out, behind the message and in front of the hint.
+const (
+	leftOut        = "; left out, as the mapping says"
+	arrivesWithout = "the user arrives without it; to keep it, "
+)
+
+// RejectLeftOut makes the problem of a value that the mapping leaves out one of its row.
+func RejectLeftOut(p *Problem) {
+	p.Severity, p.OnError = Fatal, ""
+	p.Message, p.Hint = strings.TrimSuffix(p.Message, leftOut), strings.TrimPrefix(p.Hint, arrivesWithout)
+}
+
 // problem is what is said of a value that a field does not take, of the column that it is from.
 func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	p := Problem{Code: "value_invalid", Severity: Fatal, Field: f.spec.name, Message: f.spec.name + " " + err.Error()}
@@ -181,8 +193,8 @@ func (mp *Mapper) problem(f *field, of *value, err error) Problem {
 	}
 	if errors.Is(err, errDropped) {
 		p.Severity = Warning
-		p.Message += LeftOut
-		p.Hint = "the user arrives without it; to keep it, correct the value or change " + mp.m.lineOf(f.line) + ": another converter"
+		p.Message += leftOut
+		p.Hint = arrivesWithout + "correct the value or change " + mp.m.lineOf(f.line) + ": another converter"
 	} else {
 		p.Hint = "correct the value, or change " + mp.m.lineOf(f.line) + ": another converter, or on_error: drop"
 		switch f.spec.name {

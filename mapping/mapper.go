@@ -391,6 +391,3 @@ func nullText(v Value) bool { return v.Kind == String && trimmed(v.Text) == "nul
 func looksLikeJSON(s string) bool {
 	return s != "" && (s[0] == '{' || s[0] == '[') && gjson.Valid(s)
 }
-
-// LeftOut is what the message of a problem ends in whose value is left out by on_error: drop.
-const LeftOut = "; left out, as the mapping says"

@@ -217,7 +217,7 @@ var troubles = []trouble{
 		`1 ready, 0 rejected`},
 	{"times", `dates.csv --mapping dates.yaml --invalid created_at=reject`, 3, ``,
 		`1 error timestamp_future`},
-	{"times", `dates.csv --mapping dates.yaml --allow-rejected --invalid created_at=reject`, 3, datedOnly, `11 error timestamp_invalid & 1 error timestamp_future`},
+	{"times", `dates.csv --mapping dates.yaml --allow-rejected --invalid created_at=reject`, 3, datedOnly, `11 error timestamp_invalid & 1 error timestamp_future & not as the mapping says & not user arrives without it`},
 	{"times", `dates.csv --mapping dates.yaml`, 0, dated, timesTold},
 	{"times", `dates.ndjson --mapping dates.yaml`, 0, dated, timesTold},
 	{"second-factors", `users.csv`, 2, ``,
