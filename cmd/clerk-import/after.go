@@ -76,6 +76,13 @@ func fileThere(path string) bool {
 	return err == nil
 }
 
+// plainFile reports whether a path is that of a file, which ends and can be read again: no folder, and no pipe that somebody has to
+// write to.
+func plainFile(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.Mode().IsRegular()
+}
+
 // openFor connects to the target that a checkpoint belongs to. A checkpoint of a
 // sandbox needs no flag.
 func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *printer) (*target.Target, error) {

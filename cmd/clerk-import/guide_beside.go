@@ -2,7 +2,9 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -69,7 +71,7 @@ func (g *guide) besides() error {
 		return err
 	}
 	read := func(files ...string) (bool, error) {
-		line := append(report.Command{"mapping", "test"}, files...)
+		line := append(append(report.Command{"mapping", "test"}, files...), g.readAs...)
 		r, err := g.quietly(append(line, "--row", "1"))
 		return err == nil && r.code == exitOK, err
 	}
@@ -175,7 +177,7 @@ func (g *guide) exports(dir string) (files []string, err error) {
 	slices.SortStableFunc(entries, func(a, b os.DirEntry) int { return cmp.Compare(size(b), size(a)) })
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		if e.IsDir() || !slices.Contains(exportNames, strings.ToLower(filepath.Ext(e.Name()))) {
+		if !slices.Contains(exportNames, strings.ToLower(filepath.Ext(e.Name()))) || !plainFile(path) {
 			continue
 		}
 		if ours, err := g.ours(path); err != nil {
@@ -194,12 +196,16 @@ func (g *guide) unknown() bool {
 
 // mappingsBeside are the mappings of the folder that read the files, too: of an earlier export of the same system.
 func (g *guide) mappingsBeside(but string) (paths []string, err error) {
-	found, err := filepath.Glob(filepath.Join(filepath.Dir(g.files[0]), "*.yaml"))
-	if err != nil {
-		return nil, nil // a folder whose name is a pattern
+	dir := filepath.Dir(g.files[0])
+	found, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // of a database
+	} else if err != nil {
+		return nil, err
 	}
-	for _, path := range found {
-		if path == but || strings.HasPrefix(path, g.files[0]+".mapping") { // its own are asked about
+	for _, e := range found {
+		path := filepath.Join(dir, e.Name())
+		if filepath.Ext(path) != ".yaml" || !plainFile(path) || path == but || strings.HasPrefix(path, g.files[0]+".mapping") { // its own are asked about
 			continue
 		}
 		line := append(append(report.Command{"mapping", "test"}, g.files...), g.readAs...)

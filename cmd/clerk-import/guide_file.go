@@ -53,7 +53,7 @@ func (g *guide) ours(path string) (bool, error) {
 	case strings.ToLower(filepath.Ext(name)) != ".csv":
 		return false, nil
 	}
-	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
+	if !plainFile(path) {
 		return false, nil // what is wrong with it is said when it is opened
 	}
 	f, err := os.Open(path)

@@ -416,3 +416,28 @@ func TestMemoryIsBoundedWhateverAFileHolds(t *testing.T) {
 		}
 	}
 }
+
+// The guide looks at no pipe that is beside an export: nobody may ever write to it.
+func TestTheGuidePassesOverPipes(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "of [one]") // which a pattern would read otherwise
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"a.csv", "b.yaml"} {
+		if err := syscall.Mkfifo(filepath.Join(dir, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	users := filepath.Join(dir, "users.csv")
+	if err := os.WriteFile(users, []byte("id,email\n1,a@acme.io\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g := &guide{app: &app{reading: t.Context()}, files: []string{users}}
+	if files, err := g.exports(dir); err != nil || !slices.Equal(files, []string{users}) {
+		t.Errorf("%v %v", files, err)
+	}
+	if paths, err := g.mappingsBeside(""); err != nil || len(paths) > 0 {
+		t.Errorf("%v %v", paths, err)
+	}
+}
