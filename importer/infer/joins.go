@@ -254,16 +254,16 @@ func (j *join) told(lead *Table, fit []*column) *column {
 func joining(lead, t *Table) (join, bool) {
 	best, bestScore := join{table: t}, 0.0
 	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
+	keys := slices.DeleteFunc(slices.Clone(t.columns), func(key *column) bool {
+		return !key.identifies() || key.fewFor(t.Rows) || len(key.values) == 0 || key.passedOver(lead)
+	})
 	for _, of := range lead.columns {
 		if !of.distinct() || len(of.values) == 0 || !of.identifies() {
 			continue
 		}
-		for _, key := range t.columns {
-			if !key.identifies() || key.fewFor(t.Rows) || key.passedOver(lead) {
-				continue
-			}
+		for _, key := range keys {
 			common := key.shared(of)
-			if len(key.values) == 0 || common == 0 {
+			if common == 0 {
 				continue
 			}
 			score := float64(common) / float64(len(key.values))

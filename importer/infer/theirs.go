@@ -53,7 +53,7 @@ func (p *Proposal) askWhose(columns []*column, field, what string, holds func(*c
 		if p.taken[c] != "" || c.filled == 0 || p.own(c) || !holds(c) {
 			continue
 		}
-		q := Question{ID: questionID("address", p.columnID(c)), At: field, Text: fmt.Sprintf("`%s`: is it %s of the user's own, and in use? Its name does not say so", c.inTable(p), what),
+		q := Question{ID: questionID("address", p.columnID(c)), At: field, Text: fmt.Sprintf("`%s`: is it %s of the user's own, and in use? Its name does not say so", p.spoken(c), what),
 			Options: []Option{{"no", "it is not read"}, {"yes", "it is read; whether it is verified is another question"}}}
 		if !c.elses() && !spare.MatchString(c.leaf()) && !c.table.ofElses() {
 			q.Default = "yes"
@@ -63,14 +63,6 @@ func (p *Proposal) askWhose(columns []*column, field, what string, holds func(*c
 		}
 	}
 	return found
-}
-
-// inTable is a column as it is spoken of, with its table where that is none of users.
-func (c *column) inTable(p *Proposal) string {
-	if c.table == p.tables[0] {
-		return c.text()
-	}
-	return c.table.Name + "." + c.text()
 }
 
 // plainAddress reports whether a name is one of addresses, and nothing in front of it says of which.
