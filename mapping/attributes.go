@@ -100,15 +100,7 @@ func filedUnder(dn string) string {
 }
 
 // AttributesOf are those of a column, by its name alone.
-func AttributesOf(column string) (of []*Attribute) {
-	kind := StateOf(column)
-	for i := range Attributes {
-		if attributeKind(Attributes[i].Name) == kind {
-			of = append(of, &Attributes[i])
-		}
-	}
-	return of
-}
+func AttributesOf(column string) []*Attribute { return attributesOf[StateOf(column)] }
 
 // Condition is the expression that a value at a place says so: row.nsAccountLock. "" if an expression cannot ask it.
 func (a *Attribute) Condition(at string) string {
@@ -159,6 +151,9 @@ func (a *Attribute) Says(text string) bool {
 // attributeKinds are the kinds of attributes by their names in small letters, and folded.
 var attributeKinds = map[string]StateKind{}
 
+// attributesOf are the attributes of each kind, in the order of the table.
+var attributesOf = map[StateKind][]*Attribute{}
+
 // attributeKind is the kind of columns with the name of attributes.
 func attributeKind(name string) StateKind { return StateKind("attribute " + FoldWord(name)) }
 
@@ -182,6 +177,7 @@ func nameAttributes() {
 		if a.Fate == Told {
 			u.told, u.instead = "the source says: "+a.Why, a.Hint
 		}
+		attributesOf[kind] = append([]*Attribute{a}, attributesOf[kind]...)
 		attributeKinds[strings.ToLower(a.Name)], attributeKinds[FoldWord(a.Name)], unsaids[kind] = kind, kind, u
 	}
 }
