@@ -80,6 +80,14 @@ func readCorrections(ctx context.Context, corrected, leftOut []string) (_ *corre
 	return c, nil
 }
 
+// files are those that the rows are in.
+func (c *corrections) files() []string {
+	if c == nil {
+		return nil
+	}
+	return c.paths
+}
+
 func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err error) {
 	r, err := f.open(ctx)
 	if err != nil {

@@ -70,7 +70,6 @@ type Input struct {
 	beside      []*Input // those of further sources, whose files stand behind
 	files       []inputFile
 	corrections *corrections // shared by the inputs of all entities
-	ofRejects   []string     // the files of these
 	joined      []joinedInput
 	missing     []*mapping.Joined   // inputs that nobody named
 	arrays      []source.Table      // of JSON objects, as the read before has found them
@@ -208,7 +207,6 @@ func (in *Input) openUntil(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	in.ofRejects = slices.Concat(o.Corrections, o.LeaveOut)
 	if in.corrections, err = readCorrections(ctx, o.Corrections, o.LeaveOut); err != nil {
 		return err
 	}
@@ -409,7 +407,7 @@ func (in *Input) AddFiles(files *output.Set) {
 			files.Add(output.Input, "the input", f.name)
 		}
 	}
-	for _, name := range in.ofRejects { // those of the run, too
+	for _, name := range in.corrections.files() { // those of the run, too
 		files.Add(output.Input, "rejected rows that were corrected or are left out", name)
 	}
 	for _, s := range in.Sources() {
