@@ -34,7 +34,7 @@ const mostNames = 200
 func (j *join) pivoted() *Table {
 	raw := j.table
 	t := NewTable(raw.Name)
-	t.SQL, t.Path, t.Part, t.Sample, t.Spread, t.cells, t.raw = raw.SQL, raw.Path, raw.Part, raw.Sample, raw.Spread, true, raw
+	t.SQL, t.Path, t.Part, t.Sample, t.Spread, t.cells, t.raw = raw.SQL, raw.Path, raw.Part || raw.Rows > int64(len(raw.sample)), raw.Sample, raw.Spread, true, raw
 	var names, users []string
 	rows := map[string]map[string]string{}
 	for _, r := range raw.sample {

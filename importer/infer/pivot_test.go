@@ -73,6 +73,16 @@ func TestNamesAndValuesAreReadLikeColumns(t *testing.T) {
 	if yaml := proposeOf(people, settings).YAML("x"); !strings.Contains(yaml, "settings: settings? | json") {
 		t.Error(yaml)
 	}
+	// Names and states that only rows behind the first ones have are not taken for ones that nobody has.
+	many := NewTable("settings")
+	many.SQL = "settings"
+	for i := range maxEntries {
+		add(many, "user_id name value", fmt.Sprint(100+i%30), "account_status", "active")
+	}
+	add(many, "user_id name value", "129", "account_status", "frozen")
+	if yaml := proposeOf(people, many).YAML("x"); !strings.Contains(yaml, "value: settings.account_status?") || strings.Contains(yaml, "settings: settings? | json") {
+		t.Error(yaml)
+	}
 	// A file is told by the columns that it has.
 	if settings.SQL = ""; !strings.Contains(proposeOf(people, settings).YAML("x"), `detect: {all: ["user_id", "name", "value"]`) {
 		t.Error(proposeOf(people, settings).YAML("x"))
