@@ -190,6 +190,15 @@ func laterOf(given, file string, rehearsal bool) string {
 	return found[0]
 }
 
+// rehearsalOf is the checkpoint of a file's rehearsal, which needs no flag; or "". Beside a run into an instance it needs
+// one: a terminal that lacks the key would bring the last export into the sandbox, and say that all is done.
+func rehearsalOf(file string) string {
+	if real, err := checkpointsIn(filepath.Dir(file), filepath.Base(file), ".ins_*.checkpoint"); err != nil || len(real) > 0 {
+		return ""
+	}
+	return laterOf("", file, true)
+}
+
 // otherRuns says of a file that no run is named after which runs are beside it, one of which may be the earlier one.
 func otherRuns(c *cobra.Command, given string, files []string) error {
 	own, err := checkpointsIn(filepath.Dir(files[0]), filepath.Base(files[0]), ".*checkpoint")

@@ -56,7 +56,7 @@ func (a *app) syncCommand() *cobra.Command {
 			}
 			defer func() { err = errors.Join(err, stopMetrics()) }()
 			if o.Checkpoint == "" && !f.target.sandbox && f.target.apiURL == "" && f.target.keyFile == "" && os.Getenv("CLERK_SECRET_KEY") == "" {
-				o.Checkpoint = laterOf("", files[0], true) // of a rehearsal, which needs no flag
+				o.Checkpoint = rehearsalOf(files[0])
 			}
 			if err := otherRuns(c, o.Checkpoint, files); err != nil {
 				return err
