@@ -21,7 +21,6 @@ func named(t *testing.T) (all []vector) {
 // Digests that name their own format, made by other software, verify, or are refused for a
 // reason that names no form that Clerk has.
 func TestDigestsThatNameThemselvesAreTaken(t *testing.T) {
-	skipUnderRace(t)
 	tried := map[string]bool{}
 	for _, v := range named(t) {
 		at := v.Origin
@@ -60,7 +59,6 @@ var takesOtherwise = map[string]func(v vector) bool{
 // Whatever a system usually writes, its conversion takes a digest that names its own
 // format: applications bring digests along, and set hashers of their own.
 func TestEveryConversionTakesDigestsThatNameThemselves(t *testing.T) {
-	skipUnderRace(t)
 	named := named(t)
 	for _, c := range Conversions() {
 		for _, v := range named {

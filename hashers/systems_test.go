@@ -11,7 +11,6 @@ import (
 // The password of each of many systems, in the form that its database holds it, verifies after
 // its conversion; what Clerk has nothing for is refused by name, and nothing is carried wrongly.
 func TestPasswordsOfManySystemsAreTakenOrRefusedByName(t *testing.T) {
-	skipUnderRace(t)
 	systems, tried := map[string]bool{}, map[string]bool{}
 	for i, v := range vectors(t, "systems.jsonl") {
 		at := fmt.Sprintf("systems.jsonl:%d (%s, %s)", i+1, v.System, v.Origin)

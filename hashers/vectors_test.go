@@ -45,14 +45,6 @@ func vectors(t testing.TB, name string) []vector {
 	return out
 }
 
-// skipUnderRace leaves out a test that tries many digests one after the other: nothing in it is concurrent, and
-// TestDigestsOfOtherSoftwareVerify has the same code.
-func skipUnderRace(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector multiplies its work, and nothing in it is concurrent")
-	}
-}
-
 func verified(t testing.TB, d Digest, password string) bool {
 	t.Helper()
 	ok, err := d.Verify(context.Background(), password)
@@ -138,7 +130,6 @@ func TestDamagedDigestsAreRefusedWithACode(t *testing.T) {
 
 // What other systems export verifies after its conversion, or is refused.
 func TestConversionsKeepThePassword(t *testing.T) {
-	skipUnderRace(t)
 	seen := map[string]bool{}
 	for i, v := range append(vectors(t, "conversions.jsonl"), vectors(t, "beside.jsonl")...) {
 		at := fmt.Sprintf("conversions.jsonl:%d (%s, %s)", i+1, v.Source, v.Origin)

@@ -65,7 +65,6 @@ func args(n int, arg string) string {
 // of it is something, or a problem that names the column, its kind and what is taken. The table is
 // made from the converters there are.
 func TestEveryConverterWithEveryArgument(t *testing.T) {
-	skipUnderRace(t)
 	mayBeNothing := []string{"last_name", "only", "trim_prefix", "list"} // of a text that is all prefix, or separator
 	for _, name := range converterNames() {
 		conv := findConverter(name)
@@ -148,7 +147,6 @@ func TestConvertersTakeTheEntriesOfLists(t *testing.T) {
 // Every function of expressions is given every number and kind of arguments, too. What the language
 // takes is known of each of its functions.
 func TestEveryFunctionWithEveryArgument(t *testing.T) {
-	skipUnderRace(t)
 	values := []string{"row.text", "row.num", "row.none", "row.list", "row.object", `"x"`, "1", "nil", "[1]", "{.a}", "row[row.text]", "now()", `duration("1h")`}
 	tried, failed := 0, 0
 	try := func(name string, given ...string) {

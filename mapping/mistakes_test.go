@@ -21,13 +21,6 @@ type spot struct {
 	in   func(v any) any // the smallest mapping that has the value there
 }
 
-// skipUnderRace leaves out a test that compiles thousands of mappings one after the other: nothing in it is concurrent.
-func skipUnderRace(t *testing.T) {
-	if raceDetector {
-		t.Skip("the race detector multiplies its work, and nothing in it is concurrent")
-	}
-}
-
 // spots are all of the schema's, each part of it once.
 func spots(t *testing.T) []spot {
 	var schema map[string]any
@@ -156,7 +149,6 @@ func clean(t *testing.T, name string, err error) {
 // Every key, with a value of every kind: what the schema refuses, the compiler refuses in the line of the
 // value, and says what is there, what is taken there and what to write.
 func TestEveryKeyWithAValueOfEveryKind(t *testing.T) {
-	skipUnderRace(t)
 	kinds := map[string]struct {
 		value any
 		found string
@@ -289,7 +281,6 @@ func TestYAMLThatCannotBeReadIsExplained(t *testing.T) {
 // What the library of YAML says is explained, whatever it is: half a mapping, a mapping with a character too
 // many, and one with a line pushed to the right.
 func TestDamagedMappingsAreExplained(t *testing.T) {
-	skipUnderRace(t)
 	for _, name := range []string{"auth0"} {
 		whole, err := PresetText(name)
 		if err != nil {
