@@ -30,6 +30,7 @@ var (
 const (
 	grownFn = "grown within bounds"
 	wideFn  = "made within bounds"
+	lowerFn = "in lower case"
 	meterID = "meter of the row"
 )
 
@@ -42,11 +43,18 @@ func run(machine *vm.VM, program *vm.Program, env map[string]any) (any, error) {
 	return machine.Run(program, env)
 }
 
-// boundFunctions are what [bounds] puts in place.
+// boundFunctions are what [bounds] puts in place: lower is [Lower], by which keys and addresses are compared elsewhere.
 func boundFunctions() []expr.Option {
 	return []expr.Option{
 		expr.Function(grownFn, func(args ...any) (any, error) { return args[1], args[0].(*meter).measure(args[1]) }),
 		expr.Function(wideFn, func(args ...any) (any, error) { return widen(args[0].(*meter), args[1].(string), args[2:]) }),
+		expr.Function(lowerFn, func(args ...any) (any, error) {
+			text, is := args[0].(string)
+			if !is {
+				return nil, errors.New("lower wants a text")
+			}
+			return Lower(text), nil
+		}),
 	}
 }
 
@@ -171,6 +179,8 @@ func (bounds) Visit(n *exprast.Node) {
 		switch {
 		case (x.Name == "repeat" || x.Name == "replace" || x.Name == "join") && len(x.Arguments) > 0:
 			exprast.Patch(n, call(wideFn, append([]exprast.Node{&exprast.IdentifierNode{Value: meterID}, &exprast.StringNode{Value: x.Name}}, x.Arguments...)...))
+		case x.Name == "lower" && len(x.Arguments) == 1:
+			exprast.Patch(n, measured(call(lowerFn, x.Arguments...)))
 		case !slices.Contains(unmeasured, x.Name):
 			exprast.Patch(n, measured(x))
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -123,26 +124,36 @@ func (c *Converter) count(n int) error {
 
 func boolValue(b bool) Value { return Value{Kind: Bool, Text: strconv.FormatBool(b)} }
 
-// Lower is strings.ToLower, quick about text that is lower case already.
+// Lower is a text in lower case; quick about text that is so already. Letters outside of ASCII stay what they are where
+// their small letter is one of ASCII (U+0130, U+212A): folded, an address would be that of somebody else.
 func Lower(s string) string {
 	i := 0
 	for ; i+8 <= len(s); i += 8 {
 		if notLower(s[i : i+8]) {
-			return strings.ToLower(s)
+			return toLower(s)
 		}
 	}
 	if i > 0 {
 		if notLower(s[len(s)-8:]) { // again some that were looked at
-			return strings.ToLower(s)
+			return toLower(s)
 		}
 		return s
 	}
 	for ; i < len(s); i++ {
 		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			return strings.ToLower(s)
+			return toLower(s)
 		}
 	}
 	return s
+}
+
+func toLower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); r < utf8.RuneSelf || small >= utf8.RuneSelf {
+			return small
+		}
+		return r
+	}, s)
 }
 
 // notLower reports whether eight bytes have one that is no ASCII or a capital letter.

@@ -42,6 +42,9 @@ var refused = []Rule{
 				if at, what := invisible(e.Value); what != "" {
 					return fmt.Sprintf("character %d of it cannot be seen, it is %s", at, what)
 				}
+				if at, what := doubled(e.Value); what != "" {
+					return fmt.Sprintf("character %d of it is %s: it could become somebody else's address", at, what)
+				}
 			}
 			return ""
 		}},

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/unicode/rangetable"
 )
 
@@ -60,6 +61,9 @@ func ValidEmail(s string) bool {
 	if _, what := invisible(s); what != "" {
 		return false
 	}
+	if _, what := doubled(s); what != "" {
+		return false
+	}
 	return localPattern.MatchString(s[:at]) && domainPattern.MatchString(s[at+1:])
 }
 
@@ -90,6 +94,24 @@ func invisible(s string) (at int, what string) {
 			name = "a character for formatting"
 		}
 		return at, fmt.Sprintf("U+%04X, %s", r, name)
+	}
+	return 0, ""
+}
+
+// doubled returns where the first character stands that is read as one of ASCII by whoever folds case or takes Unicode's
+// compatible form, from 1, and what it is, or "". Whose such an address is depends on who reads it: it was verified as
+// what it says, and would be somebody else's at the next one. CVE-2019-19844 is a takeover of accounts by it.
+func doubled(s string) (at int, what string) {
+	for _, r := range s {
+		if at++; r < utf8.RuneSelf {
+			continue
+		}
+		compatible := norm.NFKC.String(string(r))
+		for _, read := range [...]string{compatible, strings.ToLower(string(r)), strings.ToUpper(string(r))} {
+			if isASCII(read) {
+				return at, fmt.Sprintf("U+%04X, which some programs read as %s", r, read)
+			}
+		}
 	}
 	return 0, ""
 }
