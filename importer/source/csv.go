@@ -63,9 +63,12 @@ type csvReader struct {
 	unread   backslashes
 	blank    tally // rows of empty cells
 	formulas tally // cells as ="00123"
-	last     lastCells
-	done     error
-	arena    arena
+	guard    guard
+	// apostrophes are those that were taken off: see guard.
+	apostrophes tally
+	last        lastCells
+	done        error
+	arena       arena
 }
 
 func newCSVReader(s *stream, opts Options) (*csvReader, error) {
@@ -77,6 +80,7 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 	if opts.Delimiter == 0 {
 		opts.Delimiter = detectDelimiter(head)
 	}
+	r.guard = guarded(head, opts.Delimiter, len(head) < bufferSize/2, opts.Header == nil)
 	r.feed.r = r
 	r.csv = r.feed.reader(opts.Delimiter)
 	if d := opts.Delimiter; d < utf8.RuneSelf && d != '"' && d != '\r' && d != '\n' {
@@ -164,6 +168,9 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if r.pad && (whole || len(row.cells) > want) {
 		row.cells = padded(row.cells, want)
 	}
+	if r.guard != noGuard {
+		r.unguard(row.cells, rec.Position)
+	}
 	rec.Cells = row.cells
 	switch {
 	case len(row.cells) < want:
@@ -250,6 +257,13 @@ func (r *csvReader) findings() []mapping.Finding {
 			Problem: mapping.Problem{Code: CodeTextFormula, Severity: mapping.Warning, Message: `cells are formulas that make a text (="00123"), and are read as the text`,
 				Hint: "they keep a spreadsheet program from taking it for a number; look at one of them"},
 			At: r.formulas.at, Count: r.formulas.n,
+		})
+	}
+	if r.apostrophes.n > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeTextGuarded, Severity: mapping.Warning, Message: "cells have an apostrophe before their text, which is taken off",
+				Hint: "the exporter puts it there so that no spreadsheet program runs what the cell says; look at one of them"},
+			At: r.apostrophes.at, Count: r.apostrophes.n,
 		})
 	}
 	if r.unread.rows > 0 {

@@ -120,7 +120,9 @@ func noHeader(names []string, at mapping.Position, hint string) *Error {
 
 // columns takes the header apart: in a rejects file, the columns it added.
 func (r *csvReader) columns(names []string, line int64) error {
-	r.rejects = slices.Contains(names, RejectCodes)
+	if r.rejects = slices.Contains(names, RejectCodes); r.rejects { // its guards are of our own
+		r.guard = noGuard
+	}
 	kept, at := names, mapping.Position{File: r.name, Line: line}
 	if r.rejects {
 		kept, r.added = nil, map[string]int{}
@@ -137,6 +139,11 @@ func (r *csvReader) columns(names []string, line int64) error {
 			}
 		}
 	} else if line > 0 {
+		if r.guard == guardsTexts && !slices.ContainsFunc(names, func(n string) bool { return !strings.HasPrefix(n, "'") }) {
+			for i, n := range names {
+				names[i] = n[1:]
+			}
+		}
 		if r.headless = noHeader(names, at, "name the columns with --header id,email,…"); r.headless != nil {
 			r.header = mapping.NewHeader(names)
 			return nil

@@ -85,6 +85,7 @@ const (
 	CodeNullRead     = mapping.CodeNullRead
 	CodeNullText     = "null_as_text"
 	CodeTextFormula  = "text_formula"
+	CodeTextGuarded  = "text_guarded"
 	CodeReferences   = "references_left"
 	CodeBlankRows    = "rows_blank"
 	CodeHidden       = "sheet_hidden"

@@ -194,6 +194,8 @@ var elsewhere = []Rule{
 		Hint: "load the dump into a database, and name that or dump it anew"},
 	{Code: "text_formula", Severity: mapping.Warning, Summary: `cells are formulas that make a text (="00123"), and are read as the text`,
 		Hint: "they keep a spreadsheet program from taking it for a number; look at one of them"},
+	{Code: "text_guarded", Severity: mapping.Warning, Summary: "cells have an apostrophe before their text, which is taken off",
+		Hint: "the exporter puts it there so that no spreadsheet program runs what the cell says; look at one of them"},
 	{Code: "default_as_empty", Severity: mapping.Warning, Summary: "values of a dump say DEFAULT, which only the database knows, and are read as empty",
 		Hint: "dump the table out of the database, which has the values"},
 	{Code: "statement_commented", Severity: mapping.Warning, Summary: "rows stand in a comment of a dump, and are passed over",
