@@ -91,12 +91,13 @@ type runsSummary struct {
 
 // proposalSummary is a proposed mapping. Its questions are events in front of it.
 type proposalSummary struct {
-	Event     string         `json:"event"`     // "summary"
-	Source    string         `json:"source"`    // what the files are called
-	Mapping   string         `json:"mapping"`   // YAML, with the questions as comments
-	Columns   []infer.Column `json:"columns"`   // what each was taken for
-	Questions int            `json:"questions"` // that there are
-	Open      int            `json:"open"`      // of these, nobody has answered
+	Event     string         `json:"event"`              // "summary"
+	Source    string         `json:"source"`             // what the files are called
+	Mapping   string         `json:"mapping"`            // YAML, with the questions as comments
+	Columns   []infer.Column `json:"columns"`            // what each was taken for
+	NotRead   []string       `json:"not_read,omitempty"` // files that it has no use for, and that are not to be given beside it
+	Questions int            `json:"questions"`          // that there are
+	Open      int            `json:"open"`               // of these, nobody has answered
 }
 
 // tracedSummary is one row's way through a mapping.
@@ -218,9 +219,9 @@ func (p *printer) unansweredOf(proposal *infer.Proposal) (err error) {
 }
 
 // proposal tells of a proposed mapping and its questions.
-func (p *printer) proposal(proposal *infer.Proposal, source string) {
+func (p *printer) proposal(proposal *infer.Proposal, source string, apart []string) {
 	d := proposal.Document(source)
-	sum := proposalSummary{Event: "summary", Source: source, Mapping: d.Mapping, Columns: d.Columns, Questions: len(d.Questions)}
+	sum := proposalSummary{Event: "summary", Source: source, Mapping: d.Mapping, Columns: d.Columns, NotRead: apart, Questions: len(d.Questions)}
 	for _, q := range d.Questions {
 		if q.Answer == "" {
 			sum.Open++

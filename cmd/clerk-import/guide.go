@@ -230,6 +230,7 @@ type summaryEvent struct {
 	Values     []tracedValue `json:"values"`
 	Checkpoint string        `json:"checkpoint"`
 	Mapping    string        `json:"mapping"`
+	NotRead    []string      `json:"not_read"`
 	Error      string        `json:"error"`
 	Try        string        `json:"try"`
 }

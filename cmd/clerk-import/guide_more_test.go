@@ -106,6 +106,27 @@ func TestTheGuideReadsWhatBelongsToIt(t *testing.T) {
 	}
 }
 
+// TestTheGuideLeavesOutWhatTheMappingDoesNotRead: a file that nothing joins to the people's is named, no command is given it,
+// and nothing is asked twice.
+func TestTheGuideLeavesOutWhatTheMappingDoesNotRead(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"clientes.csv": "Codigo,Correo,Nombre\nK1,ada@acme.io,Ada\nK2,alan@acme.io,Alan\nK3,eva@acme.io,Eva\n",
+		"tarifas.csv":  "Ciudad,Precio\nBurgos,10\nSoria,20\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v := visit(t, dir, plain, "guide", "clientes.csv")
+	v.asked([2]string{"Does one of them belong to it", "2"}, [2]string{"no column of it holds the ids of clientes", ""}, [2]string{"which e-mail addresses are verified?", ""})
+	v.sees("Not read by this mapping: tarifas.csv.", "= clerk-import check clientes.csv --mapping clientes.csv.mapping.yaml")
+	v.asked([2]string{"3 rows, from clientes.csv.mapping.yaml. Right?", ""})
+	v.sees("3 of 3 rows would arrive.")
+	v.types("\x03")
+	v.ends()
+}
+
 // TestTheGuideBringsALaterExportIn, read as the earlier one was: a plan, and a sync.
 func TestTheGuideBringsALaterExportIn(t *testing.T) {
 	dir := t.TempDir()

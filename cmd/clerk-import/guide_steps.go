@@ -221,6 +221,10 @@ func (g *guide) propose() error {
 		return err
 	}
 	infer := append(slices.Clip(line), flagsOfAnswers(answers)...)
+	if apart := proposal.summary.NotRead; len(apart) > 0 {
+		g.say("Not read by this mapping: %s.", strings.Join(apart, ", "))
+		g.files = slices.DeleteFunc(slices.Clone(g.files), func(f string) bool { return slices.Contains(apart, f) })
+	}
 	g.script = append(g.script, scripted{infer, path})
 	fmt.Fprintf(g.stdout, "= %s > %s\n", append(program(), infer...), report.Command{path})
 	g.flags[g.step] = append(slices.Clone(g.readAs), "--mapping", path)

@@ -60,8 +60,9 @@ is answered the safe answer counts.`,
 					return err
 				}
 			}
+			apart := seen.NotRead(p)
 			if asJSON {
-				out.proposal(p, seen.Source)
+				out.proposal(p, seen.Source, apart)
 				return nil
 			}
 			if _, err := io.WriteString(a.data, mapping.Veil(p.YAML(seen.Source))); err != nil {
@@ -76,7 +77,10 @@ is answered the safe answer counts.`,
 			if open > 0 {
 				out.say("%s", report.Wrapped(report.Amount(int64(open), "question")+" open: until they are answered at their lines, or with --ask, the safe answers count."))
 			}
-			out.steps(a.afterProposal())
+			if len(apart) > 0 {
+				out.say("%s", report.Wrapped(strings.Join(apart, ", ")+": not read by this mapping, and not to be given beside it."))
+			}
+			out.steps(a.afterProposal(apart))
 			return nil
 		},
 	}
@@ -88,9 +92,10 @@ is answered the safe answer counts.`,
 	return usesArgs(c, reads)
 }
 
-// afterProposal is what to do with a proposal. One that was read at a terminal only is kept first.
-func (a *app) afterProposal() []report.Step {
-	rest := a.said().Without("--ask", "--json", "--answer=")
+// afterProposal is what to do with a proposal, which has no use for some of the files. One that was read at a terminal
+// only is kept first.
+func (a *app) afterProposal(apart []string) []report.Step {
+	rest := slices.DeleteFunc(a.said().Without("--ask", "--json", "--answer="), func(w string) bool { return slices.Contains(apart, w) })
 	path := a.result.name()
 	if path == "" {
 		return []report.Step{{Label: "keep it", Text: "Write the proposal to a file.", Command: append(slices.Clone(a.line), ">", "my.yaml")}}

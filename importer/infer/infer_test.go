@@ -105,6 +105,21 @@ func TestTeamsAreRecognised(t *testing.T) {
 	}
 }
 
+// addressedUsers are people of whom two have the same address, and addressed the teams that they are in.
+func addressedUsers(n int) (rows []string) {
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("%d,u%d@acme.io,Ana", i, max(1, i)))
+	}
+	return rows
+}
+
+func addressed(n int) (rows []string) {
+	for i := range n {
+		rows = append(rows, fmt.Sprintf("U%d@acme.io,%s,%s", i+1, []string{"Ventas", "Soporte"}[i%2], []string{"Jefe", "Miembro"}[i%3/2]))
+	}
+	return rows
+}
+
 // A table of members alone is one of teams, if it says nothing else of people; of teams in a table of their own some may be missing.
 func TestMembersAloneAreTeams(t *testing.T) {
 	table := func(name, header string, rows ...string) *Table {
@@ -115,6 +130,7 @@ func TestMembersAloneAreTeams(t *testing.T) {
 	users := table("usuarios", "id,email,name", "7,ada@acme.io,Ada", "8,alan@acme.io,Alan", "9,grace@acme.io,Grace")
 	for name, c := range map[string]struct {
 		tables  []*Table
+		users   *Table // nil: three
 		answers map[string]string
 		want    []string
 		not     string
@@ -123,6 +139,12 @@ func TestMembersAloneAreTeams(t *testing.T) {
 			want: []string{"? teams.equipos: ", "from: memberships", "external_id: Equipo", "name: Equipo", "organization: Equipo", "user: Usuario | string", "role: Rol", "`Jefe` in `Rol` (1 of 3 rows)?"}},
 		"ids, and names beside them": {tables: []*Table{table("members", "user_id,team_id,team_name", "7,1,A", "7,2,B", "8,1,A")},
 			want: []string{"external_id: team_id | string", "name: team_name", "organization: team_id | string"}},
+		"people by their addresses, of which one stands twice and one is nobody's": {
+			tables: []*Table{table("equipos", "Correo,Equipo,Rol", append(addressed(20), "nadie@acme.io,Ventas,Jefe")...)}, users: table("socios", "id,email,name", addressedUsers(20)...),
+			want: []string{"? teams.equipos: ", "from: memberships", "organization: Equipo", "email_address: Correo | trim | lower", "role: Rol"}, not: "inputs:"},
+		"teams in a table of their own, and people by their addresses": {
+			tables: []*Table{table("teams", "id,name,slug", "10,Sales,sales", "20,Support,support"), table("team_members", "team_id,email,role", "10,ada@acme.io,owner", "20,alan@acme.io,member", "20,grace@acme.io,member")},
+			want:   []string{`all: ["id", "name", "slug"]`, "organization: team_id | string", "email_address: email | trim | lower"}, not: "inputs:"},
 		"no teams, as somebody says": {tables: []*Table{table("equipos", "Usuario,Equipo,Rol", "7,Ventas,Jefe", "7,Soporte,Miembro", "8,Ventas,Miembro")},
 			answers: map[string]string{"teams.equipos": "no"}, not: "organizations:"},
 		"more about people": {tables: []*Table{table("profiles", "user_id,company,city", "7,Acme,Rom", "8,Acme,Bonn", "9,Beta,Rom")}, not: "organizations:"},
@@ -132,7 +154,11 @@ func TestMembersAloneAreTeams(t *testing.T) {
 			want: []string{`all: ["id", "name", "slug"]`, "organization: team_id | string"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := Propose(c.answers, append([]*Table{users}, c.tables...)...)
+			lead := users
+			if c.users != nil {
+				lead = c.users
+			}
+			p, err := Propose(c.answers, append([]*Table{lead}, c.tables...)...)
 			if err != nil {
 				t.Fatal(err)
 			}

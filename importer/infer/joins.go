@@ -258,10 +258,13 @@ func joining(lead, t *Table) (join, bool) {
 		return !key.identifies() || key.fewFor(t.Rows) || len(key.values) == 0 || key.passedOver(lead)
 	})
 	for _, of := range lead.columns {
-		if !of.distinct() || len(of.values) == 0 || !of.identifies() {
+		if !of.distinct() && !of.addresses() || len(of.values) == 0 || !of.identifies() {
 			continue
 		}
 		for _, key := range keys {
+			if !of.distinct() && !key.mostly(email) {
+				continue
+			}
 			common := key.shared(of)
 			if common == 0 {
 				continue
@@ -314,6 +317,12 @@ func joining(lead, t *Table) (join, bool) {
 	}
 	return best, bestScore >= 0.8
 }
+
+// byAddress reports whether a table calls people by their addresses.
+func (j *join) byAddress() bool { return j.key.mostly(email) && j.of.mostly(email) }
+
+// addresses reports whether a column has an address of nearly every row's own: a few that stand twice are duplicates of people.
+func (c *column) addresses() bool { return c.mostly(email) && int64(len(c.values))*20 >= c.filled*19 }
 
 // joiningMixed finds a column that calls people by one column of the leading table in some rows and by another in the others, as
 // tables of two systems that were put together do: by numbers and by addresses. What fits by chance is no part of it.

@@ -177,6 +177,14 @@ func (p *Proposal) propose() {
 	p.rest(columns)
 }
 
+// Reads reports whether the mapping that is proposed has any use for the rows of a table.
+func (p *Proposal) Reads(t *Table) bool {
+	is := func(o *Table) bool { return o != nil && (o == t || o.raw == t) }
+	lead := p.tables[0]
+	return is(lead) || samePeople(lead, t) && (t.has(lead) || lead.has(t)) || p.teams != nil && (is(p.teams.organizations) || is(p.teams.members)) ||
+		slices.ContainsFunc(p.joins, func(j join) bool { return is(j.table) })
+}
+
 // apart says of a table that is a file of its own what is to be done where the mapping does not know it.
 func (t *Table) apart() string {
 	if t.SQL != "" || t.Path != "" {

@@ -26,7 +26,7 @@ var teamWords = []string{"organization", "organizations", "organisation", "organ
 func (p *Proposal) teamsOf(lead *Table, tables []*Table) *teams {
 	for _, members := range tables {
 		j, ok := joining(lead, members)
-		if members == lead || !ok || !j.named {
+		if members == lead || !ok || !j.named && !j.byAddress() {
 			continue
 		}
 		for _, o := range tables {
@@ -40,7 +40,7 @@ func (p *Proposal) teamsOf(lead *Table, tables []*Table) *teams {
 		}
 	}
 	for _, members := range tables {
-		if j, ok := joining(lead, members); ok && members != lead && (j.named || mayRefer(j.key.leaf())) {
+		if j, ok := joining(lead, members); ok && members != lead && (j.named || j.byAddress() || mayRefer(j.key.leaf())) {
 			if t := membersAlone(j); t != nil && p.areTeams(t) {
 				return t
 			}
@@ -240,7 +240,11 @@ func (t *teams) sections(p *Proposal, line func(string, ...any)) {
 	t.skips(line, t.organization)
 	line("  fields:")
 	line("    organization: %s", id(t.organization))
-	line("    user: %s", id(t.user))
+	if t.user.mostly(email) {
+		line("    email_address: %s", scalar(t.user.bare()+" | trim | lower"))
+	} else {
+		line("    user: %s", id(t.user))
+	}
 	if t.role != nil {
 		line("    role: %s", scalar(t.role.bare()))
 	}

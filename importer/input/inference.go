@@ -29,6 +29,22 @@ type Inference struct {
 	// Source names its files, for the proposal.
 	Source string
 	tables []*infer.Table
+	files  []string // that each of the tables is of, as it was named
+}
+
+// NotRead are the files of which a proposal reads nothing, as they were named: whoever gives them to a command beside the
+// mapping has their rows taken for those of users.
+func (i *Inference) NotRead(p *infer.Proposal) (files []string) {
+	read := map[string]bool{}
+	for n, t := range i.tables {
+		read[i.files[n]] = read[i.files[n]] || p.Reads(t)
+	}
+	for _, f := range i.files {
+		if !read[f] && !slices.Contains(files, f) {
+			files = append(files, f)
+		}
+	}
+	return files
 }
 
 // Propose makes a mapping of it, with answers to questions by their ids.
@@ -58,7 +74,7 @@ func Infer(o Options) (seen *Inference, err error) {
 		return nil, err
 	}
 	var tables []*infer.Table
-	var names []string
+	var names, of []string
 	for i := range files {
 		f := &files[i]
 		if err := f.probeDeep(ctx); err != nil {
@@ -80,6 +96,7 @@ func Infer(o Options) (seen *Inference, err error) {
 			}
 		}
 		tables = append(tables, found...)
+		of = append(of, slices.Repeat([]string{f.name}, len(found))...)
 	}
 	if len(tables) > 0 && tables[0].Rows == 0 && tables[0].Defect != nil {
 		return nil, unreadable(strings.Join(names, ", "), tables[0].Defect)
@@ -87,7 +104,7 @@ func Infer(o Options) (seen *Inference, err error) {
 	if len(tables) == 0 || tables[0].Rows == 0 {
 		return nil, &halt.Usage{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}
 	}
-	return &Inference{Source: strings.Join(names, ", "), tables: tables}, nil
+	return &Inference{Source: strings.Join(names, ", "), tables: tables, files: of}, nil
 }
 
 // probeDeep is probe; of a JSON object with several arrays, or with deeper ones, it takes the one that looks most like one of
