@@ -39,11 +39,11 @@ type MigrateOptions struct {
 	Checkpoint  string           // file; "" means Job.DefaultCheckpoint
 	Lock        *checkpoint.Lock // of the checkpoint, if it is held already
 	StartOver   bool             // begin anew: a sandbox's checkpoint is removed, an instance's set aside
-	QuotaShare  float64
-	MaxInFlight int
-	UserCap     int64           // of the instance, -1: by its kind
-	NoLookUp    bool            // do not look for the input's identifiers in the instance first
-	Drain       <-chan struct{} // closed: the run ends after the requests in flight
+	QuotaShare  float64          // of the quota, above 0 and at most 1
+	MaxInFlight int              // requests under way at once
+	UserCap     int64            // of the instance, -1: by its kind
+	NoLookUp    bool             // do not look for the input's identifiers in the instance first
+	Drain       <-chan struct{}  // closed: the run ends after the requests in flight
 
 	Tool     string   // version, for the checkpoint
 	Command  []string // the command line, for the checkpoint, so that its status says how to go on

@@ -25,8 +25,8 @@ import (
 
 // ReconcileOptions say how to hold users against their rows.
 type ReconcileOptions struct {
-	Checkpoint  string
-	QuotaShare  float64
+	Checkpoint  string  // file of the run
+	QuotaShare  float64 // see MigrateOptions, and MaxInFlight
 	MaxInFlight int
 	Flags       []string // see MigrateOptions
 	Unexpected  bool     // walk the whole instance for users no row claims

@@ -17,14 +17,14 @@ import (
 
 // RollbackOptions say how to undo a run.
 type RollbackOptions struct {
-	Checkpoint  string
-	QuotaShare  float64
+	Checkpoint  string  // file of the run
+	QuotaShare  float64 // see MigrateOptions, and MaxInFlight
 	MaxInFlight int
 	ForceUsed   bool // delete those too who have signed in or been edited since
 	// Confirm is asked before anything is deleted, with what would be; an error leaves
 	// all as it is.
 	Confirm func(found *report.Ledger, users int64) error
-	Drain   chan struct{}
+	Drain   chan struct{} // closed: stop, to be continued
 	// Started is told when deleting users begins.
 	Started func(*Progress)
 }

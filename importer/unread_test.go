@@ -102,7 +102,7 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 		want        string // the message, "" for none
 	}{
 		{"bans", "id,user_id,reason,expires_at\n1,2,spam,\n2,3,spam,2020-01-01\n", "bans is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
-		{"bans", "id,user_id,reason,expires_at\n1,2,spam,2020-01-01\n", "bans is not read, and it holds bans, none of which holds any more"},
+		{"bans", "id,user_id,reason,expires_at\n1,2,spam,2020-01-01\n", "bans is not read, and it holds bans, none of which shuts a user out now"},
 		{"user_bans", "user_id,lifted_at\n2,\n3,2020-01-01\n", "user_bans is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
 		{"mybb_banned", "uid,gid,lifted\n2,7,0\n3,7,1577934245\n", "mybb_banned is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
 		{"userban", "userid,liftdate\n2,0\n3,1577934245\n", "userban is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
@@ -128,7 +128,7 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 		{"records", "id,class,suspended_at\n2,app/models/User,2024-01-01 00:00:00\n9,Page,\n", "records is not read, and rows of it say that somebody must not sign in (suspended_at): they would arrive able to"},
 		{"app_entities", "id,deleted_at\n1,\n2,2024-01-01 00:00:00\n", "app_entities is not read, and rows of it say that somebody must not sign in (deleted_at): they would arrive able to"},
 		{"bans", "id,bannable_id,bannable_type,expired_at\n1,2,App.Models.User,\n2,3,App.Models.Post,\n", "bans is not read, and rows of it say that somebody must not sign in: they would arrive able to"},
-		{"bans", "id,bannable_id,bannable_type,expired_at\n1,2,App.Models.Post,\n", "bans is not read, and it holds bans, none of which holds any more"},
+		{"bans", "id,bannable_id,bannable_type,expired_at\n1,2,App.Models.Post,\n", "bans is not read, and it holds bans, none of which shuts a user out now"},
 		{"statuses", "id,name,reason,model_id,model_type\n1,suspended,x,2,App.Models.User\n2,active,x,1,App.Models.User\n", "statuses is not read, and rows of it say that somebody must not sign in (name): they would arrive able to"},
 		{"penalties", "id,user_id,type,until\n1,2,ban,2199-01-01\n2,3,warning,2199-01-01\n", "penalties is not read, and rows of it say that somebody must not sign in (type): they would arrive able to"},
 		{"penalties", "id,user_id,type,until\n1,2,ban,2020-01-01\n2,3,warning,2199-01-01\n", ""},

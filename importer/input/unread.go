@@ -62,7 +62,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 		rows := max(t.Rows, 1)
 		switch {
 		case what == holdsStates && t.Shuts == 0:
-			p.Message += ", none of which holds any more"
+			p.Message += ", none of which shuts a user out now"
 		case what == holdsStates:
 			p.Code, p.Severity, rows = codeStates, mapping.Fatal, t.Shuts
 			p.Message = fmt.Sprintf("%s is not read, and rows of it say that somebody must not sign in%s: they would arrive able to", t.Name, shutBy(t))
