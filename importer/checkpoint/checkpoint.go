@@ -205,7 +205,7 @@ type file struct {
 func newCheckpoint(f *file) *Checkpoint {
 	f.entities = map[record.Entity]*Checkpoint{}
 	for _, e := range record.Entities {
-		f.entities[e] = &Checkpoint{file: f, entity: e, frontier: -1, counts: Counts{}}
+		f.entities[e] = &Checkpoint{file: f, entity: e, counts: Counts{}}
 	}
 	return f.entities[record.Users]
 }
@@ -494,7 +494,7 @@ func (c *Checkpoint) Replace(path string) error {
 	}
 	c.mu.Lock()
 	for _, of := range c.entities {
-		of.counts, of.frontier = Counts{}, -1
+		of.counts = Counts{}
 	}
 	c.mu.Unlock()
 	return c.init()

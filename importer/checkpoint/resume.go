@@ -25,8 +25,7 @@ type Resume struct {
 type Present struct {
 	c      *Checkpoint
 	rows   []Row // the next ones
-	from   int64 // where the ones behind them begin
-	ended  bool
+	ended  bool  // there are none behind them
 	window int
 }
 
@@ -45,7 +44,7 @@ func (p *Present) Find(ordinal int64) (Row, bool, error) {
 		if p.ended {
 			return Row{}, false, nil
 		}
-		if err := p.read(max(p.from, ordinal)); err != nil {
+		if err := p.read(ordinal); err != nil {
 			return Row{}, false, err
 		}
 	}
@@ -57,9 +56,7 @@ func (p *Present) read(from int64) error {
 		p.rows = append(p.rows, r)
 		return nil
 	})
-	if p.ended = len(p.rows) < p.window; len(p.rows) > 0 {
-		p.from = p.rows[len(p.rows)-1].Ordinal + 1
-	}
+	p.ended = len(p.rows) < p.window
 	return err
 }
 

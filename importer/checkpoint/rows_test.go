@@ -211,7 +211,7 @@ func TestRowsWhoseUserIsThereAreFoundAsTheyAreReached(t *testing.T) {
 		}
 		check(t, c.Settle(rows))
 		check(t, c.Sync(context.Background()))
-		for _, step := range []int64{1, 2, 7, 4000} {
+		for _, step := range []int64{1, 2, 3, 7, 4000} {
 			r, err := c.Resume()
 			check(t, err)
 			if r.Present.Any() != (n > 0) {
@@ -271,6 +271,7 @@ func TestWhereReadingGoesOn(t *testing.T) {
 	}{
 		"nothing was taken up":          {from: -1},
 		"all are done":                  {claimed: 3, now: []Row{row(0, Created), row(1, Created), row(2, Created)}, from: 2, done: []int64{2}},
+		"the first is done":             {claimed: 1, now: []Row{row(0, Created)}, from: 0, done: []int64{0}},
 		"one is in doubt":               {claimed: 3, now: []Row{row(0, Created), row(2, Created)}, from: 1, open: []int64{1}, done: []int64{2}},
 		"one was given back":            {claimed: 3, now: []Row{row(0, Created), row(1, Pending), row(2, Created)}, from: 1, open: []int64{1}, done: []int64{2}},
 		"one has failed":                {claimed: 3, now: []Row{row(0, Failed), row(1, Created), row(2, Created)}, from: 2, done: []int64{2}},
