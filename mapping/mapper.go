@@ -148,7 +148,7 @@ func (mp *Mapper) MapInto(rec *Record, u *User, problems []Problem) []Problem {
 	if id := u.ExternalID.Or(""); id != "" && mp.m.idPrefix != "" {
 		u.ExternalID = Some(mp.m.idPrefix + id)
 	}
-	return mp.factors(u, mp.password(u, problems))
+	return mp.factors(u, mp.password(u, withoutNothing(u, problems)))
 }
 
 // MapEntity fills to, a pointer to what the rows of the mapping's entity become: a [User],

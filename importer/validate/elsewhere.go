@@ -92,6 +92,8 @@ var elsewhere = []Rule{
 		Hint: "give the country: e164(DE), or e164(@column) where the rows have one; --invalid phone_number=drop leaves such numbers behind"},
 	{Code: mapping.CodeNameNumber, Severity: mapping.Warning, Summary: "the name is a phone number, and is not sent",
 		Hint: "if it is the user's number, and is not elsewhere in the row, map it as phone_number"},
+	{Code: mapping.CodeNameNothing, Severity: mapping.Warning, Summary: "the name is a program's word for nothing, and is not sent",
+		Hint: "right where the source has no name; else correct the row"},
 	{Code: mapping.CodePlaceholder, Severity: mapping.Warning, Summary: "the e-mail address is a placeholder, and is not sent",
 		Hint: "users need something else to sign in with: if the address holds their phone number, map it as phone_number"},
 	{Code: mapping.CodeExtensionLeft, Severity: mapping.Warning, Summary: "the phone number has an extension, which stays behind",

@@ -105,6 +105,27 @@ var regrets = []Rule{
 				}
 			}
 		}},
+	{Code: "account_deleted", Severity: mapping.Warning, about: mapping.PartEmail | mapping.PartNames | mapping.PartUsername,
+		Summary: "the name, the username or the address says that the account was deleted or made anonymous",
+		Hint:    "leave such accounts behind (skip: in a mapping of your own); --as-error account_deleted keeps these rows out",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			if first := u.FirstName.Or(""); mayBeDeleted(first) && saysDeleted(first+" "+u.LastName.Or("")) {
+				found("first_name", first)
+				return
+			}
+			if name := u.Username.Or(""); mayBeDeleted(name) && saysDeleted(name) {
+				found("username", name)
+				return
+			}
+			for i := range u.Emails {
+				e := u.Emails[i].Value
+				local := e[:max(strings.LastIndexByte(e, '@'), 0)]
+				if tag := local[strings.IndexByte(local, '+')+1:]; mayBeDeleted(tag) && saysDeleted(tag) {
+					found("email_address", e)
+					return
+				}
+			}
+		}},
 	{Code: "timestamp_early", Severity: mapping.Warning, about: mapping.PartTimes,
 		Summary: "the time lies before 1995",
 		Hint:    "check the unit and the column: seconds read as milliseconds end up in January 1970",
