@@ -163,7 +163,7 @@ func (r *dumpReader) alter(at mapping.Position) error {
 	}
 	table := r.resolve(name)
 	for {
-		what, to, err := r.alteration()
+		what, to, err := r.alteration(table, at)
 		if err != nil {
 			return err
 		}
@@ -188,7 +188,7 @@ var kept = []string{"CONSTRAINT", "INDEX", "KEY", "PRIMARY", "FOREIGN", "CHECK",
 
 // alteration reads the beginning of one of the changes that ALTER TABLE makes. what is "" if it
 // has nothing to do with rows; to is the new name of the table.
-func (r *dumpReader) alteration() (what, to string, err error) {
+func (r *dumpReader) alteration(table string, at mapping.Position) (what, to string, err error) {
 	sc := r.scan
 	if err := sc.space(); err != nil {
 		return "", "", sc.early(err)
@@ -204,6 +204,22 @@ func (r *dumpReader) alteration() (what, to string, err error) {
 	switch what {
 	case "WITH": // CHECK ADD CONSTRAINT
 		return "", "", nil
+	case "INHERIT":
+		of, err := sc.name()
+		if err == nil {
+			r.partOf(table, of, "ALTER TABLE … INHERIT", at)
+		}
+		return "", "", err
+	case "ATTACH": // PARTITION p FOR VALUES …
+		_, err := sc.word()
+		var part string
+		if err == nil {
+			part, err = sc.name()
+		}
+		if err == nil {
+			r.partOf(part, table, "ALTER TABLE … ATTACH PARTITION", at)
+		}
+		return "", "", err
 	case "ADD", "DROP", "RENAME", "CHANGE", "ALTER", "TRUNCATE", "EXCHANGE", "DETACH":
 	default:
 		return "", "", nil

@@ -26,6 +26,7 @@ type dumpReader struct {
 	bits      map[string]map[string]int      // widths of bit fields, by table and by column in lower case
 	spellings map[string]string              // of the tables' names, by the name in lower case
 	begun     map[string]bool                // tables of which rows were met
+	parts     map[string]string              // tables whose rows another one shows, which is that
 	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
 	from      int64                          // rows before this offset were read in another run
 	in        rowsOf
@@ -67,7 +68,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	r := &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
 		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
-		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
+		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, parts: map[string]string{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
 	r.scan.remark = r.remark
 	return r
@@ -207,8 +208,13 @@ func (r *dumpReader) create(at mapping.Position) error {
 		if err != nil {
 			return err
 		}
-		if strings.EqualFold(word, "AS") {
+		switch strings.ToUpper(word) {
+		case "AS":
 			r.note(name, at, "CREATE TABLE … AS", 1)
+		case "PARTITION":
+			if err := r.partitionOf(name, at); err != nil {
+				return err
+			}
 		}
 		return r.pass(orNext)
 	}
@@ -229,12 +235,21 @@ func (r *dumpReader) create(at mapping.Position) error {
 		return err
 	}
 	r.dwell()
+	of, names, err := r.inherits(names)
+	if err != nil {
+		return err
+	}
 	name = r.qualified(name)
 	r.bits[name] = bits
 	if r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
 		r.spellings[strings.ToLower(name)] = name
 	}
-	r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
+	if delete(r.columns, name); of == "" || names != nil {
+		r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
+	}
+	if of != "" {
+		r.partOf(name, of, "CREATE TABLE … INHERITS", at)
+	}
 	return r.pass(orNext)
 }
 
@@ -387,7 +402,7 @@ func (r *dumpReader) copy(at mapping.Position) error {
 	if err := sc.space(); err != nil {
 		return sc.early(err)
 	}
-	if c, _ := sc.peek(); c != ';' && r.wants(name, h) {
+	if c, _ := sc.peek(); c != ';' && r.wants(r.whole(name), h) {
 		return sc.fail("COPY has options, which dumps have not", "dump the table again, with pg_dump")
 	}
 	if err := r.pass(toEnd); err != nil {
@@ -442,12 +457,15 @@ func (r *dumpReader) listed(name string, names []string) (*mapping.Header, error
 // enter begins with the rows of a statement, or passes over them.
 func (r *dumpReader) enter(table string, h *mapping.Header, f form) error {
 	r.begun[table] = true
+	part := table
+	table = r.whole(part)
+	r.begun[table] = true
 	r.in = rowsOf{table: table, header: h, form: f}
 	if !r.wants(table, h) {
 		return r.passRows()
 	}
 	if h == nil && f != assigned {
-		return r.noColumns(table)
+		return r.noColumns(part)
 	}
 	return nil
 }
@@ -518,7 +536,9 @@ func (r *dumpReader) tables() ([]Table, error) {
 		err := r.next(rec)
 		if errors.Is(err, io.EOF) {
 			for _, name := range slices.Sorted(maps.Keys(r.columns)) {
-				table(name, r.created(name)) // those without rows, too
+				if r.parts[name] == "" {
+					table(name, r.created(name)) // those without rows, too
+				}
 			}
 			if len(out) > 0 && !slices.ContainsFunc(out, func(t Table) bool { return len(t.Sample.Fields) > 0 }) {
 				return nil, r.noColumns(out[0].Name)

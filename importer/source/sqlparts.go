@@ -1,0 +1,88 @@
+package source
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"clerk-import/mapping"
+)
+
+// PostgreSQL shows the rows of some tables in another one, too: those of partitions, and of tables that inherit. Whoever asks
+// a database for the users gets them, while a dump has them under the names of the tables that they lie in.
+
+// partOf makes the rows of one table those of another.
+func (r *dumpReader) partOf(part, of, what string, at mapping.Position) {
+	part, of = r.resolve(part), r.resolve(of)
+	if part == of || r.whole(of) == part {
+		return
+	}
+	if r.begun[part] { // and they were passed over
+		r.note(of, at, what, 1)
+	}
+	r.parts[part] = of
+}
+
+// whole is the table that shows the rows of this one.
+func (r *dumpReader) whole(table string) string {
+	for of := r.parts[table]; of != ""; of = r.parts[table] {
+		table = of
+	}
+	return table
+}
+
+// partitionOf reads CREATE TABLE … PARTITION OF behind its first word.
+func (r *dumpReader) partitionOf(name string, at mapping.Position) error {
+	word, err := r.scan.word()
+	if err != nil || !strings.EqualFold(word, "OF") {
+		return err
+	}
+	of, err := r.scan.name()
+	if err == nil {
+		r.dwell()
+		name = r.resolve(name)
+		r.columns[name] = r.columns[r.resolve(of)]
+		r.partOf(name, of, "CREATE TABLE … PARTITION OF", at)
+	}
+	return err
+}
+
+var inheriting = regexp.MustCompile(`(?i)^\s*INHERITS\s*\(`)
+
+// inherits reads INHERITS (t, …) behind the columns of CREATE TABLE, if that is next, and answers all columns. Those of the
+// others come first; but of a table that inherits since ALTER TABLE pg_dump writes so, too, and its rows in the order in which
+// it has all of them itself (version 15, see testdata/real/parts.sh). Where the two differ there
+// are no names.
+func (r *dumpReader) inherits(own []string) (of string, names []string, err error) {
+	sc := r.scan
+	if !inheriting.Match(sc.ahead(64)) {
+		return "", own, nil
+	}
+	if _, err = sc.word(); err == nil {
+		err = sc.space()
+	}
+	for c := byte(','); err == nil && c != ')'; c, _ = sc.peek() {
+		sc.take()
+		var other string
+		if other, err = sc.name(); err != nil || other == "" {
+			break
+		}
+		if of == "" {
+			of = other
+		}
+		if h := r.columns[r.resolve(other)]; h != nil {
+			names = append(names, h.Names...)
+		}
+		err = sc.space()
+	}
+	inherited := len(names)
+	for _, n := range own {
+		if !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	if len(names) == len(own) && inherited > 0 && !slices.Equal(names, own) {
+		names = nil
+	}
+	return of, names, err
+}
