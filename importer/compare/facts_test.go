@@ -138,6 +138,22 @@ func TestAUserFitsWhatWasSent(t *testing.T) {
 	if !p.FitEither(next, u, "s") || p.FitEither(nil, u, "s") {
 		t.Error("half changed: it has to fit either of the two, and not the first alone")
 	}
+	// What nobody has decided of either of the two, or nobody has said, is not looked at.
+	undecided := w.Prints("s").Open(Set(0).With(FirstName), nil, "s")
+	if !undecided.FitEither(nil, u, "s") || !p.FitEither(undecided, u, "s") {
+		t.Error("a field that is open has to be anything")
+	}
+	for name, has := range map[string]*clerkapi.User{
+		"an address, a number and a wallet": {EmailAddresses: u.EmailAddresses, PhoneNumbers: u.PhoneNumbers, Web3Wallets: u.Web3Wallets},
+		"an address and a number":           {EmailAddresses: u.EmailAddresses, PhoneNumbers: u.PhoneNumbers}, "a user name": {Username: "x"},
+		"an address and a wallet": {EmailAddresses: u.EmailAddresses, Web3Wallets: u.Web3Wallets[:1]},
+	} {
+		ids := &Want{Create: &clerkapi.CreateUserParams{EmailAddress: w.Create.EmailAddress, EmailAddressIdentificationStatus: w.Create.EmailAddressIdentificationStatus,
+			PhoneNumber: w.Create.PhoneNumber, PhoneNumberIdentificationStatus: w.Create.PhoneNumberIdentificationStatus}, Attached: w.Attached}
+		if !ids.Prints("s").FitEither(nil, has, "s") {
+			t.Errorf("who has %s does not fit", name)
+		}
+	}
 	nameless := &clerkapi.User{}
 	if _, is := (&Want{Create: &clerkapi.CreateUserParams{}}).Prints("s").Fit(nameless, "s"); is {
 		t.Error("a user without an identifier fits")
@@ -197,6 +213,10 @@ func TestWhatWasRefusedIsForgotten(t *testing.T) {
 	if got := p.Without(&push.Attach{Kind: clerkapi.ByPhone, Value: "+4915100000000"}, "s"); got.of(Phone) != 0 || len(got) != len(p) {
 		t.Error("a number that was not sent")
 	}
+	last := Identifier{Kind: clerkapi.ByPhone, Value: w.Create.PhoneNumber[0]}
+	if got := p.Without(&push.Attach{Kind: last.Kind, Value: last.Value}, "s"); got.identifier(identifierPrint("s", last)) || len(got) != len(p)-8 {
+		t.Error("the last identifier is not forgotten")
+	}
 	changed := p.Without(push.ChangeIdentifier(clerkapi.ByPhone, "idn_3", nil), "s")
 	if changed.of(Phone) != 0 || len(changed) != len(p) || changed.of(Email) == 0 {
 		t.Error("a change of a number")
@@ -223,6 +243,12 @@ func TestPrintsOfFewerFields(t *testing.T) {
 	old.set(-1, open)
 	if !slices.Equal(old, append(Prints{2}, p[1:9]...)) {
 		t.Error("a field that they do not hold was set")
+	}
+	ids := append(append(Prints{3}, p[1:13]...), p[1+4*fields:]...)
+	for _, id := range append(w.Identifiers(clerkapi.ByEmail), w.Identifiers(clerkapi.ByPhone)...) {
+		if !ids.identifier(identifierPrint("s", id)) || ids.Without(&push.Attach{Kind: id.Kind, Value: id.Value}, "s").identifier(identifierPrint("s", id)) {
+			t.Errorf("%s behind three fields is not found, or not forgotten", id.Value)
+		}
 	}
 	if p[:len(p)-1].identifier(identifierPrint("s", Identifier{Kind: clerkapi.ByPhone, Value: "+4915112345678"})) {
 		t.Error("half an identifier")

@@ -73,6 +73,9 @@ func TestStepsOfEachField(t *testing.T) {
 		{name: "another primary address, which somebody chose", user: func(u *clerkapi.User) { u.PrimaryEmailAddressID = "idn_2" }, which: Set(0).With(Email), merge: Set(0).With(Email)},
 		{name: "an address that is verified now", user: func(u *clerkapi.User) { u.EmailAddresses[1].Verification = nil },
 			want: []string{`PATCH /email_addresses/idn_1 {"verified":true}`}},
+		{name: "an address that is verified now, the first they have", user: func(u *clerkapi.User) {
+			u.EmailAddresses = []clerkapi.EmailAddress{{ID: "idn_1", EmailAddress: "joe@acme.io"}, u.EmailAddresses[0]}
+		}, want: []string{`PATCH /email_addresses/idn_1 {"verified":true}`}},
 		{name: "an address that is verified and primary now", user: func(u *clerkapi.User) { u.EmailAddresses[1].Verification, u.PrimaryEmailAddressID = nil, "idn_2" },
 			want: []string{`PATCH /email_addresses/idn_1 {"verified":true,"primary":true}`}},
 		{name: "a further number", row: func(w *Want) {

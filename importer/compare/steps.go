@@ -129,13 +129,6 @@ func (w *Want) update(u *clerkapi.User, which, merge Set) (p clerkapi.UpdateUser
 	if which.Has(Email) && !merge.Has(Email) {
 		p.PrimaryEmailAddressID = w.primary(u, clerkapi.ByEmail)
 	}
-	if len(w.Create.Web3Wallet) > 0 && which.Has(Wallet) && !merge.Has(Wallet) {
-		for i := range u.Web3Wallets {
-			if v := &u.Web3Wallets[i]; strings.EqualFold(v.Web3Wallet, w.Create.Web3Wallet[0]) && v.Verification.Verified() && v.ID != u.PrimaryWeb3WalletID {
-				p.PrimaryWeb3WalletID = clerkapi.Some(v.ID)
-			}
-		}
-	}
 	if which.Has(Phone) && !merge.Has(Phone) {
 		p.PrimaryPhoneNumberID = w.primary(u, clerkapi.ByPhone)
 	}

@@ -32,17 +32,30 @@ func User(w *Want, u *clerkapi.User, ours int64, e Edits) Compared {
 			send = send.With(d.Field)
 		}
 	}
+	if c.Touched {
+		merge = All
+	}
+	rights := Rights{Add: true}
+	send = w.makeable(u, send, merge, rights)
 	refused := e.Sent.Refused(send)
 	for _, d := range differ {
 		c.add(d, Aspect{Edited: c.Touched, Sent: send.Has(d.Field), Refused: refused.Has(d.Field)})
 	}
-	if c.Touched {
-		merge = All
-	}
 	if send != 0 {
-		c.Steps, c.Prints = w.Steps(u, send, merge, Rights{Add: true}), w.Prints(e.Salt)
+		c.Steps, c.Prints = w.Steps(u, send, merge, rights), w.Prints(e.Salt)
 	}
 	return c
+}
+
+// makeable are the fields of a set that requests make what the row says: there is none for wallets, and none without
+// the right to it.
+func (w *Want) makeable(u *clerkapi.User, of, merge Set, r Rights) Set {
+	for f := range of.Each() {
+		if one := Set(0).With(f); len(w.Steps(u, one, merge, r)) == 0 {
+			of &^= one
+		}
+	}
+	return of
 }
 
 // add adds an aspect of a field.
@@ -56,17 +69,9 @@ func (w *Want) since(u *clerkapi.User, ours int64, e Edits) Compared {
 	c := Compared{Touched: u.UpdatedAt > ours}
 	m := w.Merge(u, e.Sent, e.Salt, ours, e.Prefer)
 	rights := Rights{Add: true, Verify: true, Remove: e.Remove, Sent: e.Sent, Salt: e.Salt}
-	for f := range m.Send.Each() {
-		one := Set(0).With(f)
-		switch {
-		case len(w.Steps(u, one, m.Merge, rights)) > 0:
-		case f == Wallet: // the API has no request for it
-			m.Conflict, m.Open = m.Conflict|one, m.Open|one
-			fallthrough
-		default:
-			m.Send &^= one // former identifiers are left alone, and what metadata has need not be merged
-		}
-	}
+	made := w.makeable(u, m.Send, m.Merge, rights)
+	wallet := m.Send &^ made & Set(0).With(Wallet) // else former identifiers are left alone, or metadata has it already
+	m.Send, m.Conflict, m.Open = made, m.Conflict|wallet, m.Open|wallet
 	c.Steps, c.Left = w.Steps(u, m.Send, m.Merge, rights), m.Left
 	seen := Set(0)
 	for _, d := range w.Differences(u, nil) {
