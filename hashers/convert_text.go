@@ -74,6 +74,9 @@ func convertDjango(value string, p Params) (Digest, error) {
 		if unsalted, is := strings.CutPrefix(rest, "$"); is {
 			return Parse("md5", unsalted)
 		}
+		if strings.Count(rest, "$") != 1 {
+			return broken("expected md5$<salt>$<hash>")
+		}
 		return Parse("md5_salted", rest)
 	case "scrypt":
 		parts := strings.Split(rest, "$") // N, salt, r, p, hash

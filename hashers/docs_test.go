@@ -93,7 +93,7 @@ PHP's serialize, Python's ` + "`b'…'`" + `, libsodium's zero bytes.
 
 ` + "`testdata/vectors`" + ` holds digests made by other software (Django, PHP, passlib, bcrypt,
 argon2-cffi, OpenSSL, Python's hashlib, Werkzeug, Dovecot, 389 Directory Server, mkpasswd, npm's argon2,
-Better Auth, Lucia, pbkdf2_elixir; ` + "`make.py`, `named.py`, `systems.py`, `servers.py` and `elixir.exs`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
+Better Auth, Lucia, RedwoodJS, Perl's Crypt::PBKDF2, pbkdf2_elixir; ` + "`make.py`, `named.py`, `systems.py`, `servers.py`, `libraries` and `elixir.exs`" + ` make them anew and each line says with which version), published vectors (RFC 1321, 6070, 7914, Openwall, hashcat, Firebase,
 golang.org/x/crypto), damaged digests with the code they must be refused with
 (` + "`malformed.py`" + `), exported forms and refusals. The tests need none of that software.
 

@@ -79,6 +79,9 @@ func parseFast(digest string, h func() hash.Hash, size int, salted bool) (verifi
 		if d.salt == "" {
 			return nil, malformed("the salt is empty")
 		}
+		if strings.Contains(d.salt, "$") { // which $ it is split at is not said, and other systems' parts would be a salt
+			return nil, malformed("expected <salt>$<%d hex digits>, with no further $", 2*size)
+		}
 	}
 	if !isHex(sum, 2*size) {
 		return nil, malformed("the hash is not %d hex digits", 2*size)

@@ -33,6 +33,7 @@ func init() {
 func formsThatNameThemselves() []namedForm {
 	return []namedForm{
 		{starts: "$pbkdf2$f=", by: "Mattermost", convert: convertMattermost},
+		{starts: "$PBKDF2$HMAC", by: "Perl's Crypt::PBKDF2", is: perlPBKDF2.MatchString, convert: convertPerlPBKDF2},
 		{starts: "$PBKDF2$HMAC", by: "Jenkins", convert: convertJenkins},
 		{starts: "$pbkdf2", by: "Jellyfin", is: func(v string) bool { return strings.Contains(v, "$iterations=") }, convert: convertJellyfin},
 		{starts: "$pbkdf2", by: "passlib, Ory Kratos and others", convert: convertPBKDF2Text},
@@ -77,6 +78,11 @@ func formsThatNameThemselves() []namedForm {
 		{by: "Auth0", is: hasMembers("algorithm", "hash.value"), convert: convertAuth0},
 		{by: "Okta", is: hasMembers("algorithm", "value"), convert: convertOkta},
 		{by: "CouchDB", is: hasMembers("derived_key", "salt"), convert: convertCouchDB},
+		{by: "npm's credential", is: hasMembers("hash", "salt", "hashMethod"), convert: convertCredential},
+		{starts: "pbkdf2$", by: "npm's password-hash-and-salt", is: hashAndSalt.MatchString, convert: convertHashAndSalt},
+		{starts: "*", by: "AWL, as DAViCal (*<salt>*<hash>)", is: awl.MatchString, convert: convertAWL},
+		{by: "RedwoodJS (<key>|<N>|<r>|<p>)", is: scryptBar.MatchString, convert: convertRedwood},
+		{by: "Tiny Tiny RSS (MODE2:, SHA1X:, SHA1:)", is: ttrss.MatchString, convert: convertTTRSS},
 		{by: "an object with one digest", is: func(v string) bool { return loneDigest(v) != "" },
 			convert: func(v string, p Params) (Digest, error) { return convertAuto(loneDigest(v), p) }},
 		{by: "an application that puts the name in front", is: func(v string) bool { return unwrap(v) != "" },
@@ -106,6 +112,8 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "S:", by: "Oracle", is: lazily(`^S:[0-9A-F]{60}(;|$)`).MatchString, reason: "salted SHA-1: these are accounts of the database"},
 		{starts: "$p5k2$", by: "passlib", reason: "two kinds of PBKDF2 that look alike; say which, with pbkdf2-hex and its parts"},
 		{starts: "sha1$$", by: "Django", reason: "unsalted SHA-1, which Clerk does not know"},
+		{starts: "sha1$", by: "Tryton", is: tryton.MatchString, reason: "SHA-1 with a salt, which Clerk does not know; these users must reset their password"},
+		{by: "npm's password-hash (<function>$<salt>$<rounds>$<hash>)", is: hmacRounds.MatchString, reason: "an HMAC of the password, which Clerk does not know; these users must reset their password"},
 		{starts: "crypt$", by: "Django", reason: "crypt(3), which Clerk does not know"},
 		{starts: "$shiro1$", by: "Apache Shiro 1, Sonatype Nexus", reason: "iterated SHA-2 or MD5, which Clerk does not know; these users must reset their password"},
 		{starts: "$A$005$", by: "MySQL 8", reason: "caching_sha2_password, which Clerk does not know: these are accounts of the database"},

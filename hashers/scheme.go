@@ -51,6 +51,7 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"pbkdf2withhmacsha1": schemeText(schemeLiferay("sha1")), "pbkdf2withhmacsha256": schemeText(schemeLiferay("sha256")),
 		"pbkdf2withhmacsha512": schemeText(schemeLiferay("sha512")),
 		"pkcs5s2":              schemeText(schemePKCS5S2),
+		"x-pbkdf2":             schemeText(schemePerlPBKDF2),
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 // its conversion; what Clerk has nothing for is refused by name, and nothing is carried wrongly.
 func TestPasswordsOfManySystemsAreTakenOrRefusedByName(t *testing.T) {
 	systems, tried := map[string]bool{}, map[string]bool{}
-	for i, v := range vectors(t, "systems.jsonl") {
-		at := fmt.Sprintf("systems.jsonl:%d (%s, %s)", i+1, v.System, v.Origin)
+	for _, v := range append(vectors(t, "systems.jsonl"), vectors(t, "libraries.jsonl")...) {
+		at := fmt.Sprintf("%.20s… (%s, %s)", v.Value, v.System, v.Origin)
 		systems[v.System] = true
 		d, err := Convert(cmp.Or(v.Source, "auto"), v.Value, v.Params)
 		if v.Code != "" {

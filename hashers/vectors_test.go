@@ -151,7 +151,7 @@ func TestConversionsKeepThePassword(t *testing.T) {
 		}
 		seen[v.Source] = true
 	}
-	for _, v := range vectors(t, "systems.jsonl") { // of which another test knows more
+	for _, v := range append(vectors(t, "systems.jsonl"), vectors(t, "libraries.jsonl")...) { // of which another test knows more
 		seen[v.Source] = true
 	}
 	for _, c := range Conversions() {
@@ -282,7 +282,7 @@ func FuzzParse(f *testing.F) {
 }
 
 func FuzzConvert(f *testing.F) {
-	for _, file := range []string{"conversions.jsonl", "beside.jsonl", "named.jsonl", "servers.jsonl", "elixir.jsonl", "refused.jsonl"} {
+	for _, file := range []string{"conversions.jsonl", "beside.jsonl", "named.jsonl", "servers.jsonl", "elixir.jsonl", "libraries.jsonl", "refused.jsonl"} {
 		for _, v := range vectors(f, file) {
 			f.Add(v.Source, v.Value, v.Params["signer_key"])
 		}
