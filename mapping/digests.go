@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tidwall/gjson"
 
@@ -84,7 +85,17 @@ func HoldsDigest(name, text string) bool {
 			return err == nil
 		}
 	}
-	return named && (hashAndSalt.MatchString(text) || binaryDigest.MatchString(text)) // of systems that Clerk does not know: it is lost all the same
+	return named && (hashAndSalt.MatchString(text) || binaryDigest.MatchString(text) || longSum(text)) // that nobody knows: it is lost all the same
+}
+
+// longSum reports whether a text has a part as long as the shortest hash, and longer than an id: letters and digits of hex or base64.
+func longSum(text string) bool {
+	const shortest = 27 // SHA-1 in base64
+	return slices.ContainsFunc(strings.FieldsFunc(text, func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '+' && r != '/'
+	}), func(part string) bool {
+		return len(part) >= shortest && strings.ContainsAny(part, "0123456789") && strings.ContainsFunc(part, unicode.IsLetter)
+	})
 }
 
 func foundDigests(mappers []*Mapper) []Finding {

@@ -82,3 +82,22 @@ func TestLockedDigestsStayLocked(t *testing.T) {
 		})
 	}
 }
+
+// What is another one in front of each digest is its salt: it locks nobody, and is not shown.
+func TestWhatDiffersInFrontOfEachDigestLocksNobody(t *testing.T) {
+	h := mapping.NewHeader([]string{"id", "email", "pwd"})
+	table := NewTable("people")
+	for i, salt := range []string{"k3Ws", "Qm9x", "7Lpd", "zR2v", "aa0B"} {
+		n := string(rune('1' + i))
+		table.Add(&mapping.Record{Header: h, Cells: []string{n, "u" + n + "@acme.io", "*" + salt + "*$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0."}})
+	}
+	p, err := Propose(nil, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range p.Questions() {
+		if strings.HasPrefix(q.ID, "locked.") || strings.Contains(q.Text, "k3Ws") {
+			t.Errorf("asked: %s", q.Text)
+		}
+	}
+}
