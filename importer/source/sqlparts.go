@@ -14,8 +14,10 @@ import (
 // partOf makes the rows of one table those of another.
 func (r *dumpReader) partOf(part, of, what string, at mapping.Position) {
 	part, of = r.resolve(part), r.resolve(of)
-	if part == of || r.whole(of) == part {
-		return
+	for whole := of; whole != ""; whole = r.parts[whole] {
+		if whole == part { // which no database takes
+			return
+		}
 	}
 	if r.begun[part] { // and they were passed over
 		r.note(of, at, what, 1)

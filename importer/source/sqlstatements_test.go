@@ -261,6 +261,7 @@ func TestPartsOfATableAreItsRows(t *testing.T) {
 		"INSERT INTO p (id) VALUES (1);\nALTER TABLE users ATTACH PARTITION p DEFAULT;":                   {"in:3 ALTER TABLE … ATTACH PARTITION of the table users is not carried out ×1"},
 		"INSERT INTO p (id) VALUES (1);\nALTER TABLE p INHERIT users, ADD CHECK (1=1);":                   {"in:3 ALTER TABLE … INHERIT of the table users is not carried out ×1"},
 		"ALTER TABLE users INHERIT users;\nALTER TABLE users INHERIT p;\nALTER TABLE p INHERIT users;":    nil,
+		"ALTER TABLE users INHERIT p;\nALTER TABLE p INHERIT q;\nALTER TABLE p INHERIT users;":            nil,
 		"CREATE TABLE p (id int);\nALTER INDEX users ATTACH PARTITION p;\nINSERT INTO p (id) VALUES (1);": nil,
 	} {
 		if d := cmp.Diff(want, told(t, write(t, "f.sql", []byte(table+in)), "users")); d != "" {
