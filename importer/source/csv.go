@@ -59,11 +59,12 @@ type csvReader struct {
 	rows    int64    // read by now, -1 when not all of them are
 	found   []mapping.Finding
 	// headless is why the first row is no header, while the file is probed.
-	headless *Error
-	unread   backslashes
-	blank    tally // rows of empty cells
-	formulas tally // cells as ="00123"
-	guard    guard
+	headless  *Error
+	unread    backslashes
+	blank     tally // rows of empty cells
+	formulas  tally // cells as ="00123"
+	swallowed tally // lines of cells that are rows
+	guard     guard
 	// apostrophes are those that were taken off: see guard.
 	apostrophes tally
 	last        lastCells
@@ -133,6 +134,7 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if err != nil {
 		return r.failed(rec, row, err)
 	}
+	r.within(row)
 	if len(row.cells) == 1 && r.trailer(row) {
 		r.done = io.EOF
 		return io.EOF
@@ -266,6 +268,13 @@ func (r *csvReader) findings() []mapping.Finding {
 			At: r.apostrophes.at, Count: r.apostrophes.n,
 		})
 	}
+	if r.swallowed.n > 0 {
+		out = append(out, mapping.Finding{
+			Problem: mapping.Problem{Code: CodeRowsInCell, Severity: mapping.Fatal, Message: "lines inside a cell look like rows of their own, and are not read as rows",
+				Hint: `look for a " that lacks its partner in the row that begins there, or export again; where the cell is meant to hold them, --disable ` + CodeRowsInCell},
+			At: r.swallowed.at, Count: r.swallowed.n,
+		})
+	}
 	if r.unread.rows > 0 {
 		out = append(out, mapping.Finding{
 			Problem: mapping.Problem{Code: CodeBackslashes, Severity: mapping.Warning,
@@ -335,6 +344,7 @@ func (r *csvReader) failed(rec *mapping.Record, row csvRow, err error) error {
 		r.done = r.fatal(err, row)
 		return r.done
 	}
+	r.within(row)
 	if r.rows >= 0 {
 		r.rows++
 	}

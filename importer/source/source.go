@@ -90,6 +90,7 @@ const (
 	CodeBlankRows    = "rows_blank"
 	CodeHidden       = "sheet_hidden"
 	CodeEndOpen      = "end_open"
+	CodeRowsInCell   = "rows_in_cell"
 )
 
 // Error is a file that cannot be read on. The rows before it are good.

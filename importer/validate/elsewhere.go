@@ -55,6 +55,8 @@ var elsewhere = []Rule{
 		Hint: "look whether the export is complete, or leave the file out"},
 	{Code: "rows_blank", Severity: mapping.Warning, Summary: "rows of a table have empty cells only, and are passed over",
 		Hint: "spreadsheets write such rows; if users are missing, export again"},
+	{Code: "rows_in_cell", Severity: mapping.Fatal, Summary: "lines inside a cell of a CSV file look like rows of their own, and are not read as rows",
+		Hint: `look for a " that lacks its partner in the row that begins there, or export again`},
 	{Code: "end_open", Severity: mapping.Warning, Summary: "a file does not end as its rows do: the last one may be cut off",
 		Hint: "compare the last row with the system itself, or export again"},
 	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only",
