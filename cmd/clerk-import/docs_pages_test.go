@@ -105,6 +105,13 @@ func TestTheRecipesNameWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, recipe := range strings.Split(string(text), "\n\n") {
+		for _, name := range exampleOf(t, recipe) {
+			if !strings.Contains(recipe, filepath.Base(name)) {
+				t.Errorf("the recipe's example stands in %s, too, and the recipe does not say so: %.60s…", name, recipe)
+			}
+		}
+	}
 	found := 0
 	for _, m := range regexp.MustCompile("`([^`\\s]+)`").FindAllStringSubmatch(string(text), -1) {
 		name := strings.TrimSuffix(m[1], "/")
@@ -123,6 +130,42 @@ func TestTheRecipesNameWhatThereIs(t *testing.T) {
 	if found < 60 {
 		t.Errorf("only %d names were found", found)
 	}
+}
+
+// grepOf is how a recipe says where its example stands: a word, or a pattern in quotes, and folders.
+var grepOf = regexp.MustCompile("`grep -rnw? ('[^']+'|\\w+) ([a-z ]+)`")
+
+// exampleOf are the files in which the example of a recipe stands, but for tests.
+func exampleOf(t *testing.T, recipe string) (found []string) {
+	t.Helper()
+	said := grepOf.FindStringSubmatch(strings.Join(strings.Fields(recipe), " "))
+	if said == nil {
+		return nil
+	}
+	pattern := `\b` + said[1] + `\b`
+	if text, quoted := strings.CutPrefix(said[1], "'"); quoted {
+		pattern = strings.ReplaceAll(strings.TrimSuffix(text, "'"), `\|`, "|")
+	}
+	example := regexp.MustCompile(pattern)
+	for _, dir := range strings.Fields(said[2]) {
+		err := filepath.WalkDir("../../"+dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			code, err := os.ReadFile(path)
+			if example.Match(code) {
+				found = append(found, path)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(found) < 10 {
+		t.Errorf("the example of a recipe stands in %d files alone: %.60s…", len(found), recipe)
+	}
+	return found
 }
 
 // allPages are the files in Markdown, wherever they stand, but for golden files.
@@ -274,5 +317,14 @@ func TestTheReferenceIsOfTheCommands(t *testing.T) {
 	}
 	if text, err := os.ReadFile(page); err != nil || string(text) != want {
 		t.Errorf("%s is stale (go test ./cmd/clerk-import -run Reference -update): %v", page, err)
+	}
+	list, err := os.ReadFile("../../docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range testApp().root().Commands() {
+		if !c.Hidden && c.Name() != "help" && !strings.Contains(string(list), "\n    clerk-import "+c.Name()+" ") && !strings.Contains(string(list), "\n    clerk-import "+c.Name()+"\n") {
+			t.Errorf("the list of docs/commands.md lacks %s", c.Name())
+		}
 	}
 }
