@@ -112,14 +112,24 @@ func TestTheRecipesNameWhatThereIs(t *testing.T) {
 			}
 		}
 	}
+	promised := regexp.MustCompile("`(Test\\w+)`")
+	for _, page := range allPages(t) {
+		said, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range promised.FindAllStringSubmatch(string(said), -1) {
+			if !strings.Contains(tests, "func "+m[1]+"(") {
+				t.Errorf("%s: there is no %s", page, m[1])
+			}
+		}
+	}
 	found := 0
 	for _, m := range regexp.MustCompile("`([^`\\s]+)`").FindAllStringSubmatch(string(text), -1) {
 		name := strings.TrimSuffix(m[1], "/")
 		switch {
 		case strings.HasPrefix(name, "Test"):
-			if found++; !strings.Contains(tests, "func "+name+"(") {
-				t.Errorf("there is no %s", name)
-			}
+			found++
 		case strings.Contains(name, "NAME"), !regexp.MustCompile(`^\.?[\w./-]+(/[\w.-]+|\.(go|md|py|sh|jsonl|csv|yaml|json))$`).MatchString(name):
 		default:
 			if found++; !names[name] {

@@ -1,5 +1,5 @@
 // Package database copies tables out of databases as they stand at one moment:
-// PostgreSQL, MySQL and MariaDB, SQL Server, SQLite.
+// PostgreSQL, MySQL and MariaDB, SQL Server, SQLite. Start from [Open].
 //
 // Rows come as JSON, one object a line, in the order of the primary key, so that the same
 // rows make the same copy. Nothing is written to the database, and its transaction ends

@@ -1,5 +1,5 @@
 // Package infer proposes a mapping for tables of a source that nobody knows: by the
-// names of their columns in several languages, and by what is in them.
+// names of their columns in several languages, and by what is in them. Start from [Propose].
 package infer
 
 import (

@@ -2,7 +2,7 @@
 // for people, JSON for machines, the rejects file and the crosswalk.
 //
 // It is given counts and Problems and never a User, so that no secret can get
-// into a report; personal data is masked unless asked for.
+// into a report; personal data is masked unless asked for. Start from [Document].
 package report
 
 import (
