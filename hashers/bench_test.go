@@ -19,7 +19,7 @@ func first(b testing.TB, hasher string) vector {
 			return v
 		}
 	}
-	b.Fatal(hasher)
+	b.Fatalf("generated.jsonl has no vector of %s with the password \"password\"", hasher)
 	return vector{}
 }
 
