@@ -1,6 +1,7 @@
 package output
 
 import (
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -48,10 +49,18 @@ func TestTheLogOfADatabaseIsNotWritten(t *testing.T) {
 // Where a log of ours would stand, or what we leave for a while, nothing of somebody else's is
 // written over; what we have left ourselves is.
 func TestWhatStandsWhereAKeptFileWouldWriteIsRefused(t *testing.T) {
+	// How an index of a log begins, and how large it is, by SQLite's file format.
+	index := string(binary.NativeEndian.AppendUint32(nil, 3007000)) + strings.Repeat("\x00", 32<<10-4)
 	for name, test := range map[string]struct {
 		files   map[string]string
 		refused bool
 	}{
+		"the index of a log that is gone": {map[string]string{"c-shm": index}, false},
+		"two parts of such an index":      {map[string]string{"c-shm": index + index}, false},
+		"a part of an index":              {map[string]string{"c-shm": index[:100]}, true},
+		"another version's index":         {map[string]string{"c-shm": "x" + index[1:]}, true},
+		"an index by another name":        {map[string]string{"c-wal": index}, true},
+		"an empty log":                    {map[string]string{"c-wal": ""}, false},
 		"a log without its database":      {map[string]string{"c-wal": "mine"}, true},
 		"an index without its database":   {map[string]string{"c-shm": "mine"}, true},
 		"a journal without its database":  {map[string]string{"c-journal": "mine"}, true},

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // write writes a file as a command does.
@@ -50,6 +51,10 @@ func TestOnlyWhatWeWroteIsReplaced(t *testing.T) {
 			first.Add(Whole, "--rejects", path)
 			if err := write(t, first, path, "one"); err != nil {
 				t.Fatal(err)
+			}
+			// What file systems keep of a time.
+			if st, err := os.Stat(path); err != nil || st.ModTime().Nanosecond()%100 != 0 || st.ModTime().After(time.Now()) {
+				t.Errorf("%v %v", st, err)
 			}
 			if err := test.meddle(path); err != nil {
 				t.Fatal(err)
