@@ -60,7 +60,7 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		default:
 		}
 		e := j.Mapping.Entity
-		if next[e] = it.ordinal + 1; j.Mapping.From == "" {
+		if next[e] = it.ordinal + 1; !j.Lent(it.file) {
 			run.Inputs[places[e][it.file]].Rows++
 		}
 		return m.decide(settlers[e], carry, j, it)

@@ -100,7 +100,7 @@ func (m *migration) feedOthers(ctx context.Context, o *Job, w walk, resume *chec
 	order := &sequence{add: add}
 	// Of rows that say the same the first one counts that was good.
 	seen, lost := validate.NewDuplicates(), &checkpoint.Set{}
-	if o.Mapping.From != "" {
+	if o.Lends() {
 		if err := cp.Each(func(r checkpoint.Row) error {
 			if r.ClerkID == "" {
 				lost.Add(r.Ordinal)
@@ -112,7 +112,7 @@ func (m *migration) feedOthers(ctx context.Context, o *Job, w walk, resume *chec
 		w.skip = nil // what a row has that is done must not be made of a later one
 	}
 	_, inputErr, err = o.rows(ctx, w, func(it *item) error {
-		if o.Mapping.From != "" {
+		if o.Lends() {
 			if it.brief.skip == skipNone || lost.Has(it.ordinal) {
 				return nil
 			}

@@ -113,7 +113,7 @@ func (ofInvitations) judge(j *Job, it *item, w *walk) []mapping.Problem {
 	x := &it.other.invitation
 	key := record.MemberKey{Organization: x.Organization.Or(""), Member: mapping.Lower(x.EmailAddress.Or("")), Waiting: x.Waitlist.Or(false)}
 	it.claim(validate.Invitee, key.String())
-	it.other.role = j.role(x.Roles)
+	it.other.role = j.role(it.file, x.Roles)
 	if at, err := time.Parse(time.RFC3339, x.ExpiresAt.Or("")); err == nil && at.Before(w.now) && !w.judged {
 		it.brief.skip = skipExpired
 		return nil

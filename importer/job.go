@@ -82,7 +82,7 @@ func Prepare(o InputOptions, p Policies) (*Job, error) {
 		}
 		j.invalid = append(j.invalid, of)
 	}
-	for _, other := range in.Others {
+	for _, other := range in.Entities() {
 		j.others = append(j.others, &Job{Input: other, parent: j, rules: rules})
 	}
 	return j, nil

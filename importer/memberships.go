@@ -109,11 +109,11 @@ func (ofMemberships) fills(o *otherRow) any { return &o.membership }
 // judge implements [dependent].
 func (ofMemberships) judge(j *Job, it *item, w *walk) []mapping.Problem {
 	o, x := it.other, &it.other.membership
-	if j.Mapping.From != "" && x.Organization.Or("") == "" {
+	if j.Lent(it.file) && x.Organization.Or("") == "" {
 		it.brief.skip = skipNone
 		return nil
 	}
-	o.role = j.role(x.Roles)
+	o.role = j.role(it.file, x.Roles)
 	o.also, o.joint = w.persons.memberOf(x)
 	it.claim(validate.Member, record.MemberKey{Organization: x.Organization.Or(""), Member: x.User.Or(mapping.Lower(x.EmailAddress.Or("")))}.String())
 	if has, is := w.joints[it.claims[0].Value]; is {

@@ -146,7 +146,7 @@ func (ofOrganizations) fills(o *otherRow) any { return &o.organization }
 func (ofOrganizations) judge(j *Job, it *item, _ *walk) []mapping.Problem {
 	x := &it.other.organization
 	id := x.ExternalID.Or("")
-	if j.Mapping.From != "" && id == "" {
+	if j.Lent(it.file) && id == "" {
 		it.brief.skip = skipNone
 		return nil
 	}

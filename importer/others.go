@@ -80,8 +80,9 @@ func (it *item) claim(kind validate.Kind, value string) {
 // defaultRole is the role of members of whom the source says none. Every instance has it.
 const defaultRole = "org:member"
 
-func (j *Job) role(names []string) string {
-	return cmp.Or(mapping.RoleOf(j.Roles(), names), defaultRole)
+// role is the role of a row of one of the leading files.
+func (j *Job) role(file int, names []string) string {
+	return cmp.Or(mapping.RoleOf(j.RolesOf(file), names), defaultRole)
 }
 
 // adminRole is the role that may administer an organization, in every instance.

@@ -141,9 +141,11 @@ func (p *rolePlan) requests() int64 {
 // roleDefinitions are what the mapping says of roles, by their keys.
 func (j *Job) roleDefinitions() map[string]mapping.Role {
 	out := map[string]mapping.Role{}
-	for _, r := range j.Mapping.Roles {
-		if d := out[r.Key]; r.Title != "" || len(r.Permissions) > 0 || d.Key == "" {
-			out[r.Key] = r
+	for _, s := range j.Sources() {
+		for _, r := range s.Mapping.Roles {
+			if d := out[r.Key]; r.Title != "" || len(r.Permissions) > 0 || d.Key == "" {
+				out[r.Key] = r
+			}
 		}
 	}
 	return out

@@ -149,19 +149,21 @@ func (j *Job) checkOthers(ctx context.Context, now time.Time, o CheckOptions, us
 func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *report.Tally, each func(*Job, *item) error) (out report.EntityCount, columns []report.ProblemCount, err error) {
 	out = report.EntityCount{Entity: string(j.Mapping.Entity), Files: j.Names()}
 	dups, skips := validate.NewDuplicates(), map[string]int64{}
+	read := make([]int64, len(j.Sources())) // of each source
 	var found []mapping.Finding
 	used, inputErr, err := j.rows(ctx, walk{now: now, dups: dups, found: &found}, func(it *item) error {
-		if it.brief.skip == "" && j.Mapping.From != "" && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
+		if it.brief.skip == "" && j.Lent(it.file) && !it.rejected() && dups.Known(it.claims[0].Kind, it.claims[0].Value) {
 			it.brief.skip = skipAgain
 		}
 		if it.brief.skip == skipNone || it.brief.skip == skipAgain {
 			return each(j, it) // no row of this entity
 		}
-		if it.brief.skip == "" && !it.rejected() && r.leaves(j, it.other) {
+		if it.brief.skip == "" && !it.rejected() && r.leaves(j, it) {
 			it.brief.skip = skipUnknown
 			r.left++
 		}
 		out.Read++
+		read[j.SourceOf(it.file)]++
 		if it.brief.skip != "" {
 			out.Skipped++
 			skips[it.brief.skip]++
@@ -188,15 +190,18 @@ func (j *Job) checkOther(ctx context.Context, now time.Time, r *roster, tally *r
 	out.Skips = reasonCounts(skips)
 	if inputErr != nil {
 		out.InputError = spoken.Words(inputErr.Error())
-	} else if unseen := neverSeen(used[0]); len(unseen) > 0 && out.Read > 0 && j.Mapping.From == "" {
-		return out, nil, j.pathsNeverSeen(0, unseen, out.Read)
-	}
-	if j.Mapping.From != "" {
-		return out, nil, nil // the rows of others, which say what of them is used
 	}
 	var seen report.Check
-	j.columns(j.Mapping, used[0], out.Read, &seen)
-	found = append(found, mapping.Findings(used[0])...)
+	for i, of := range j.Sources() {
+		if of.Mapping.From != "" {
+			continue // the rows of others, which say what of them is used
+		}
+		if unseen := neverSeen(used[i]); inputErr == nil && len(unseen) > 0 && read[i] > 0 {
+			return out, nil, j.pathsNeverSeen(i, unseen, read[i])
+		}
+		j.columns(of.Mapping, used[i], read[i], &seen)
+		found = append(found, mapping.Findings(used[i])...)
+	}
 	return out, append(j.findings(found), seen.Problems...), nil
 }
 
@@ -211,9 +216,9 @@ const skipUnknown = "no organizations in the input"
 
 // leaves reports whether what users' rows say of their organizations stays behind: the input has no organizations at
 // all, and the target has not that one. A file of memberships is there on purpose, so its rows are rejected instead.
-func (r *roster) leaves(j *Job, x *otherRow) bool {
-	return j.Mapping.Entity == mapping.Memberships && j.Mapping.From == mapping.Users && !j.parent.has(mapping.Organizations) &&
-		(r.target == nil || r.target.Existing[x.membership.Organization.Or("")] == nil)
+func (r *roster) leaves(j *Job, it *item) bool {
+	return j.Mapping.Entity == mapping.Memberships && j.Of(it.file).From == mapping.Users && !j.parent.has(mapping.Organizations) &&
+		(r.target == nil || r.target.Existing[it.other.membership.Organization.Or("")] == nil)
 }
 
 // has reports whether there are rows of another entity.

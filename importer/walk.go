@@ -289,7 +289,7 @@ func (j *Job) rows(ctx context.Context, w walk, each func(*item) error) (used []
 				t.invalid = &j.invalid[i]
 			}
 			if used[i] = append(used[i], t.mapper); s.Mapping.From == mapping.Users {
-				t.users = j.parent.Mapping.NewMapper()
+				t.users = s.Users().NewMapper()
 			}
 			if len(indexes[i]) > 0 {
 				t.joiner = source.NewJoiner(indexes[i])
@@ -387,7 +387,7 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 			}
 			return nil
 		}
-		if m := j.Sources()[j.SourceOf(i)].Mapping; !m.Each.IsZero() {
+		if m := j.Of(i); !m.Each.IsZero() {
 			next = expanding(m, &c, next)
 		}
 		for {

@@ -183,7 +183,28 @@ func (mp *Mapper) MapEntity(rec *Record, to any, problems []Problem) (skip strin
 	mp.stateTo(to)
 	problems = mp.unsaid(to, mp.tells(mp.placed(problems)))
 	mp.blank(to)
+	if mp.m.idPrefix != "" {
+		mp.prefix(to)
+	}
 	return "", problems
+}
+
+// prefix puts the text in front of the external ids of a row of another entity, those of others that it names among them.
+func (mp *Mapper) prefix(to any) {
+	var ids []*Opt[string]
+	switch x := to.(type) {
+	case *Organization:
+		ids = []*Opt[string]{&x.ExternalID, &x.CreatedBy}
+	case *Membership:
+		ids = []*Opt[string]{&x.Organization, &x.User}
+	case *Invitation:
+		ids = []*Opt[string]{&x.Organization, &x.Inviter}
+	}
+	for _, id := range ids {
+		if text := id.Or(""); text != "" {
+			*id = Some(mp.m.idPrefix + text)
+		}
+	}
 }
 
 // tells appends what the source says of the user that changes nothing at the target.

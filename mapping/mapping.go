@@ -103,14 +103,14 @@ func (m *Mapping) Apart() *Mapping {
 	return &apart
 }
 
-// Prefixing is the mapping with a text in front of the external ids of its users.
+// Prefixing is the mapping with a text in front of the external ids of its rows, and of those that they refer to.
 func (m *Mapping) Prefixing(prefix string) *Mapping {
 	out := *m
 	out.idPrefix = prefix
 	return &out
 }
 
-// IDPrefix is what stands in front of the external ids of users, "" for nothing.
+// IDPrefix is what stands in front of external ids, "" for nothing.
 func (m *Mapping) IDPrefix() string { return m.idPrefix }
 
 // Beside reports whether the entity's rows are another array in the users' own files.

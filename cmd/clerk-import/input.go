@@ -52,7 +52,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 	f.flags = fl
 	fl.StringArrayVar(&f.sources, "source", nil, "`SOURCE` that the export is of (default: detected; see 'clerk-import sources'). Files of several\n"+
 		"sources come in together: --source for each file, in their order; FILE.yaml is a mapping of your own")
-	fl.StringArrayVar(&f.prefixes, "id-prefix", nil, "`TEXT` in front of the users' external ids; of several sources one for each, in their order")
+	fl.StringArrayVar(&f.prefixes, "id-prefix", nil, "`TEXT` in front of external ids; of several sources one for each, in their order")
 	fl.StringVar(&f.mapping, "mapping", "", "YAML `FILE` with a mapping of your own instead of a source's")
 	fl.StringArrayVar(&f.params, "param", nil, "`NAME=VALUE` for the mapping; NAME=@FILE reads the value from a file, as secrets must be")
 	f.reading(fl)

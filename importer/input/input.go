@@ -68,6 +68,8 @@ type Input struct {
 	Others []*Input
 
 	beside      []*Input // those of further sources, whose files stand behind
+	united      []*Input // see Entities; nil for a single source
+	users       *Input   // of whose source rows of another entity are
 	files       []inputFile
 	corrections *corrections // shared by the inputs of all entities
 	joined      []joinedInput
@@ -216,8 +218,10 @@ func (in *Input) openUntil(ctx context.Context, o Options) error {
 	if err := o.counts(in.allFiles()); err != nil {
 		return err
 	}
-	for _, other := range in.Others {
-		other.corrections = in.corrections
+	for _, s := range in.Sources() {
+		for _, other := range s.Others {
+			other.corrections = in.corrections
+		}
 	}
 	return ctx.Err() // some of what was tried, in vain, was not an error
 }
@@ -373,7 +377,16 @@ func (in *Input) OpenFile(ctx context.Context, file int, start source.Start) (*s
 func (in *Input) Correct(rec *mapping.Record) { in.corrections.apply(rec) }
 
 // Roles are what roles of the source are at the target.
-func (in *Input) Roles() []mapping.Role { return in.roles }
+func (in *Input) Roles() []mapping.Role {
+	all := in.roles
+	for _, s := range in.beside {
+		all = append(all[:len(all):len(all)], s.roles...)
+	}
+	return all
+}
+
+// RolesOf are those of the source that a leading file is of.
+func (in *Input) RolesOf(file int) []mapping.Role { return in.of(file).roles }
 
 // FileName is the name of one of the leading files, as the user wrote it.
 func (in *Input) FileName(file int) string { return in.leading()[file].opts.Name }

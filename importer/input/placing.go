@@ -67,7 +67,7 @@ func (in *Input) addOthers(f *fit, o Options) error {
 			if m.From != "" && len(files) > 0 {
 				m = m.Apart() // rows that were rejected and come back
 			}
-			other := &Input{Mapping: m, files: files, corrections: in.corrections, roles: roles, params: in.params}
+			other := &Input{Mapping: m, files: files, corrections: in.corrections, roles: roles, params: in.params, users: in}
 			if m.From != "" {
 				lender := inputs[m.From]
 				if lender == nil {

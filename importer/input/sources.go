@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"clerk-import/importer/halt"
+	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
 
@@ -28,6 +29,25 @@ func (in *Input) SourceOf(file int) int {
 		}
 	}
 	return 0
+}
+
+// Of is the mapping of a leading file's rows.
+func (in *Input) Of(file int) *mapping.Mapping { return in.of(file).Mapping }
+
+func (in *Input) of(file int) *Input {
+	if in.beside == nil { // nearly always, and asked for every row
+		return in
+	}
+	return in.Sources()[in.SourceOf(file)]
+}
+
+// Lent reports whether the rows of a leading file are those of another entity, which are read again; Lends, whether
+// those of any are.
+func (in *Input) Lent(file int) bool { return in.of(file).Mapping.From != "" }
+
+// Lends: see Lent.
+func (in *Input) Lends() bool {
+	return slices.ContainsFunc(in.Sources(), func(s *Input) bool { return s.Mapping.From != "" })
 }
 
 // SameSource reports whether a row stands in a file of the same source as a leading file.
@@ -95,18 +115,39 @@ func (in *Input) understandAll(ctx context.Context, o Options, files []inputFile
 		if err := s.understand(ctx, p.o, p.files); err != nil {
 			return err
 		}
-		if len(s.Others) > 0 {
-			var left []string
-			for _, other := range s.Others {
-				left = append(left, fmt.Sprintf("--%s=", other.Mapping.Entity))
-			}
-			return &halt.Usage{
-				Msg: fmt.Sprintf("%s has %s, too, and the users of several sources come without", s.files[0].name, s.Others[0].Mapping.Entity),
-				Try: strings.Join(left, " ") + " to leave them out; or one run for each source, the second with --on-conflict update",
+	}
+	in.unite()
+	return nil
+}
+
+// Users is the mapping of the users of the source whose rows of another entity these are.
+func (in *Input) Users() *mapping.Mapping { return in.users.Mapping }
+
+// Entities are the inputs of the other entities, of all sources: each is that of the first source that has rows of the
+// entity, and those of the others are beside it.
+func (in *Input) Entities() []*Input {
+	if in.united != nil {
+		return in.united
+	}
+	return in.Others
+}
+
+// unite puts the inputs of each other entity beside one another.
+func (in *Input) unite() {
+	in.united = []*Input{}
+	for _, e := range mapping.Entities[1:] {
+		var all []*Input
+		for _, s := range in.Sources() {
+			if i := slices.IndexFunc(s.Others, func(o *Input) bool { return o.Mapping.Entity == e }); i >= 0 {
+				all = append(all, s.Others[i])
 			}
 		}
+		if len(all) == 0 {
+			continue
+		}
+		all[0].beside = all[1:]
+		in.united = append(in.united, all[0])
 	}
-	return nil
 }
 
 // eachKnown reports whether each file by itself is of a source, and not all of the same.
@@ -151,11 +192,6 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 			return nil, &halt.Usage{Msg: said.flag + " does not say of which of several sources it is", Try: said.try}
 		}
 	}
-	for _, e := range mapping.Entities {
-		if o.Others[e] != "" {
-			return nil, &halt.Usage{Msg: fmt.Sprintf("the users of several sources come without %s", e), Try: fmt.Sprintf("leave --%s out; or one run for each source, the second with --on-conflict update", e)}
-		}
-	}
 	parts := make([]part, len(o.Files))
 	for i := range parts {
 		p := &parts[i]
@@ -168,6 +204,12 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 			p.o.Source, p.o.MappingFile = "", p.o.Source
 		}
 		p.o.Params, p.o.Inputs, p.o.States, p.o.Metadata = map[string]string{}, map[string]string{}, nil, nil
+		p.o.Others = maps.Clone(o.Others) // without the files: they are of one part each
+		for e, file := range p.o.Others {
+			if file != "" && file != FromSource {
+				delete(p.o.Others, e)
+			}
+		}
 		if err := p.outline(ctx); err != nil {
 			return nil, err
 		}
@@ -176,6 +218,12 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 		return nil, err
 	}
 	for _, f := range files[len(o.Files):] {
+		if f.entity != "" {
+			if err := dealOther(ctx, parts, f); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		for i := range parts {
 			if _, is := parts[i].o.Inputs[f.input]; is {
 				parts[i].files = append(parts[i].files, f)
@@ -183,6 +231,29 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 		}
 	}
 	return parts, nil
+}
+
+// dealOther gives a file of another entity to the part of whose source it looks.
+func dealOther(ctx context.Context, parts []part, f inputFile) error {
+	if err := f.probe(ctx, nil); err != nil {
+		return err
+	}
+	var of []int
+	for i := range parts {
+		m := parts[i].mapping.Of(f.entity)
+		if m != nil && m.From == "" && slices.ContainsFunc(f.tables, func(t source.Table) bool { return rowsOf(m)(t.Sample) }) {
+			of = append(of, i)
+		}
+	}
+	if len(of) != 1 {
+		return &halt.Usage{
+			Msg: fmt.Sprintf("--%s %s: it cannot be told of which of the sources it is", f.entity, f.name),
+			Try: fmt.Sprintf("%s in the files of the sources themselves; or one run for each source, the second with --on-conflict update", f.entity),
+		}
+	}
+	parts[of[0]].files = append(parts[of[0]].files, f)
+	parts[of[0]].o.Others = put(parts[of[0]].o.Others, f.entity, f.name)
+	return nil
 }
 
 // outline finds the mapping of a part, as far as it is known before its parameters.
@@ -239,7 +310,7 @@ func (o *Options) deal(parts []part) error {
 		knows := func(m *mapping.Mapping) bool {
 			return slices.ContainsFunc(m.Metadata(), func(k mapping.Metadata) bool { return k.Name == name })
 		}
-		give := func(of *Options) { put(&of.Metadata, name, o.Metadata[name]) }
+		give := func(of *Options) { of.Metadata = put(of.Metadata, name, o.Metadata[name]) }
 		if err := among("--metadata", name, knows, give); err != nil {
 			return err
 		}
@@ -249,18 +320,19 @@ func (o *Options) deal(parts []part) error {
 			_, err := m.Deciding(map[string]mapping.Fate{column: o.States[column]})
 			return err == nil
 		}
-		if err := among("--state", column, knows, func(of *Options) { put(&of.States, column, o.States[column]) }); err != nil {
+		if err := among("--state", column, knows, func(of *Options) { of.States = put(of.States, column, o.States[column]) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func put[V any](m *map[string]V, name string, v V) {
-	if *m == nil {
-		*m = map[string]V{}
+func put[K comparable, V any](m map[K]V, name K, v V) map[K]V {
+	if m == nil {
+		m = map[K]V{}
 	}
-	(*m)[name] = v
+	m[name] = v
+	return m
 }
 
 // IsMappingFile reports whether what was given as a source is the file of a mapping.

@@ -47,19 +47,21 @@ func TestFilesOfSeveralSourcesComeTogether(t *testing.T) {
 		change   func(*Options)
 		msg, try string
 	}{
-		"too few sources":     {func(o *Options) { o.Sources = p[3:4] }, "--source is given 1 times, for 2 file(s)", "one for each"},
-		"too few prefixes":    {func(o *Options) { o.IDPrefixes = []string{"a"} }, "--id-prefix is given 1 times", "one for each"},
-		"a mapping for all":   {func(o *Options) { o.MappingFile = p[3] }, "--mapping does not say", "--source FILE.yaml"},
-		"a table":             {func(o *Options) { o.Table = "x" }, "--table does not say", ""},
-		"an encoding":         {func(o *Options) { o.Encoding = "windows-1252" }, "--encoding does not say", "iconv"},
-		"a delimiter":         {func(o *Options) { o.Delimiter = ';' }, "--delimiter does not say", ""},
-		"a header":            {func(o *Options) { o.Header = []string{"id"} }, "--header does not say", ""},
-		"empty cells":         {func(o *Options) { o.Nulls = []string{"NULL"} }, "--null does not say", ""},
-		"short rows":          {func(o *Options) { o.PadRows = true }, "--pad-rows does not say", ""},
-		"a path":              {func(o *Options) { o.Path = "users" }, "--path does not say", ""},
-		"organizations":       {func(o *Options) { o.Others = map[mapping.Entity]string{mapping.Organizations: FromSource} }, "come without organizations", "leave --organizations out"},
-		"a parameter of none": {func(o *Options) { o.Params = map[string]string{"z": "v"} }, "--param z: none of the sources has it", "sources show"},
-		"an input of none":    {func(o *Options) { o.Inputs = map[string]string{"z": p[2]} }, "--input z: none of the sources has it", "sources show"},
+		"too few sources":          {func(o *Options) { o.Sources = p[3:4] }, "--source is given 1 times, for 2 file(s)", "one for each"},
+		"too few prefixes":         {func(o *Options) { o.IDPrefixes = []string{"a"} }, "--id-prefix is given 1 times", "one for each"},
+		"a mapping for all":        {func(o *Options) { o.MappingFile = p[3] }, "--mapping does not say", "--source FILE.yaml"},
+		"a table":                  {func(o *Options) { o.Table = "x" }, "--table does not say", ""},
+		"an encoding":              {func(o *Options) { o.Encoding = "windows-1252" }, "--encoding does not say", "iconv"},
+		"a delimiter":              {func(o *Options) { o.Delimiter = ';' }, "--delimiter does not say", ""},
+		"a header":                 {func(o *Options) { o.Header = []string{"id"} }, "--header does not say", ""},
+		"empty cells":              {func(o *Options) { o.Nulls = []string{"NULL"} }, "--null does not say", ""},
+		"short rows":               {func(o *Options) { o.PadRows = true }, "--pad-rows does not say", ""},
+		"a path":                   {func(o *Options) { o.Path = "users" }, "--path does not say", ""},
+		"a file of nobody's teams": {func(o *Options) {
+			o.Others, o.Inputs = map[mapping.Entity]string{mapping.Organizations: p[2]}, nil
+		}, "it cannot be told of which of the sources it is", "one run for each source"},
+		"a parameter of none":      {func(o *Options) { o.Params = map[string]string{"z": "v"} }, "--param z: none of the sources has it", "sources show"},
+		"an input of none":         {func(o *Options) { o.Inputs = map[string]string{"z": p[2]} }, "--input z: none of the sources has it", "sources show"},
 		"an input of both": {func(o *Options) {
 			o.Sources, o.Inputs, o.Params = []string{p[3], p[3]}, map[string]string{"more": p[2]}, nil
 		}, "several of the sources have an input more", "two names"},
@@ -80,16 +82,20 @@ func TestFilesOfSeveralSourcesComeTogether(t *testing.T) {
 	}
 }
 
-// Files of two sources that nobody has named are recognised, each; of a source that brings memberships, too, they are refused.
+// Files of two sources that nobody has named are recognised, each, and what a source brings beside its users comes along.
 func TestSeveralSourcesAreRecognised(t *testing.T) {
 	in := opened(t, Options{Files: []string{"../../samples/auth0.json", "../../samples/supabase.csv"}})
 	if len(in.Sources()) != 2 || !strings.Contains(in.MappingName(), "auth0+") {
 		t.Errorf("%s", in.MappingName())
 	}
-	_, err := Open(Options{Files: []string{"../../samples/auth0.json", "../../samples/propelauth/users.json"}})
-	var usage *halt.Usage
-	if !errors.As(err, &usage) || !strings.Contains(usage.Msg, "the users of several sources come without") || !strings.Contains(usage.Try, "--organizations=") {
-		t.Errorf("%v %+v", err, usage)
+	in = opened(t, Options{Files: []string{"../../samples/auth0.json", "../../samples/propelauth/users.json"}})
+	for _, other := range in.Entities() {
+		if other.Users() != in.Sources()[1].Mapping || len(other.Sources()) != 1 || !other.Lent(0) {
+			t.Errorf("%s of %s", other.Mapping.Entity, other.Users().Name)
+		}
+	}
+	if len(in.Entities()) != 2 {
+		t.Errorf("%d", len(in.Entities()))
 	}
 }
 

@@ -116,11 +116,15 @@ func (in *Input) understand(ctx context.Context, o Options, files []inputFile) e
 		return err
 	}
 	if len(o.IDPrefixes) == 1 {
-		if in.Mapping = in.Mapping.Prefixing(o.IDPrefixes[0]); len(in.Others) > 0 {
-			return &halt.Usage{Msg: fmt.Sprintf("--id-prefix is of users alone, and there are %s, which name them", in.Others[0].Mapping.Entity), Try: "a mapping of your own, with prefix(…) where ids are named"}
-		}
+		in.Mapping = in.Mapping.Prefixing(o.IDPrefixes[0])
 	}
-	return in.parameters(o)
+	if err := in.parameters(o); err != nil {
+		return err
+	}
+	for _, other := range in.Others { // which name users, and each other
+		other.Mapping = other.Mapping.Prefixing(in.Mapping.IDPrefix())
+	}
+	return nil
 }
 
 // spelling is how the files spell the names of their columns.
