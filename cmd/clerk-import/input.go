@@ -95,7 +95,7 @@ func (f *inputFlags) register(c *cobra.Command) {
 func (f *inputFlags) reading(fl *pflag.FlagSet) {
 	fl.StringVar(&f.format, "format", "", "csv, json, ndjson, sql, ldif or xlsx (default: found out)")
 	fl.StringVar(&f.delimiter, "delimiter", "", "of CSV cells: a character, or tab (default: found out)")
-	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend (default: found out)")
+	fl.StringVar(&f.path, "path", "", "`KEY` of the array of users in a JSON object, dots descend, KEY.* reads the members of an object (default: found out)")
 	fl.StringVar(&f.table, "table", "", "`NAME` of the table of users in a file that has several (default: found out)")
 	fl.StringVar(&f.table, "sheet", "", "`NAME` of the sheet of users in a spreadsheet (default: found out)")
 	fl.StringVar(&f.query, "query", "", "`SQL` to ask a database, instead of a table")

@@ -90,13 +90,25 @@ func Infer(o Options) (seen *Inference, err error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range found {
-			if at, is := t.Keyed(); is {
-				return nil, keyedRows(f.opts.Name, at)
+		if len(found) == 1 && f.db == nil && (f.opts.Format == source.JSON || f.opts.Format == source.NDJSON) {
+			if at, is := found[0].Keyed(); is { // all of the document would be one user
+				f.deep = strings.TrimPrefix(at+"."+source.AnyKey, ".")
+				f.opts.Path, f.opts.Format = f.deep, source.JSON
+				if err := f.probe(ctx, nil); err != nil {
+					return nil, err
+				}
+				if found, err = f.tablesFor(o.Table); err != nil {
+					return nil, err
+				}
 			}
 		}
 		tables = append(tables, found...)
 		of = append(of, slices.Repeat([]string{f.name}, len(found))...)
+	}
+	if len(tables) == 1 {
+		if facts, is := tables[0].Facts(); is {
+			return nil, factRows(&files[0], facts)
+		}
 	}
 	if len(tables) > 0 && tables[0].Rows == 0 && tables[0].Defect != nil {
 		return nil, unreadable(strings.Join(names, ", "), tables[0].Defect)
@@ -121,7 +133,12 @@ func (f *inputFile) probeDeep(ctx context.Context) error {
 	}
 	best := -1.0
 	named := func(path string) *infer.Table {
+		path = strings.TrimSuffix(path, "."+source.AnyKey)
 		return infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
+	}
+	for _, path := range keyedPaths(arrays) {
+		arrays = slices.DeleteFunc(arrays, func(in string) bool { return strings.HasPrefix(in, strings.TrimSuffix(path, source.AnyKey)) })
+		arrays = append(arrays, path)
 	}
 	slices.SortStableFunc(arrays, func(a, b string) int { return cmp.Compare(named(b).Users(), named(a).Users()) }) // by their names
 	f.passed = max(0, len(arrays)-surveyArrays)
@@ -148,17 +165,49 @@ func surveyed(path string, opts source.Options, t *infer.Table) bool {
 	return err == nil
 }
 
-// keyedRows is the error of a document whose rows stand in one object, each under a key.
-func keyedRows(file, at string) error {
-	where, from := "its rows", "."
-	if at != "" {
-		where, from = "the rows in "+at, "."+at
+// factRows is the error of a table that has several rows of one person, each with one fact. Names that a command line would take apart
+// are in none.
+func factRows(f *inputFile, of infer.Facts) error {
+	e := &halt.Usage{
+		Msg: fmt.Sprintf("%s: each row is one fact of somebody (`%s`: `%s`), and each of them would be a user", f.opts.Name, of.Name, of.Value),
+		Try: fmt.Sprintf("a table with one row of each `%s`, or one object of each, one a line", of.Of),
 	}
-	return &halt.Usage{
-		Msg: fmt.Sprintf("%s: %s are members of one object, each under a key of its own, and not an array: all of it would be one user", file, where),
-		Try: fmt.Sprintf("jq '[%s | to_entries[] | {key} + .value]' FILE > users.json, and users.json: the key is a column there", from),
+	switch plain := !notName.MatchString(of.Of + of.Name + of.Value); {
+	case plain && f.opts.Format == source.CSV:
+		e.Try += fmt.Sprintf(": sqlite3 :memory: -cmd '.import --csv FILE facts' \"select json_patch(json_group_object([%s], [%s]), json_object('%s', [%[3]s])) from facts group by [%[3]s]\" > users.ndjson",
+			of.Name, of.Value, of.Of)
+	case plain && (f.opts.Format == source.JSON || f.opts.Format == source.NDJSON):
+		e.Try += fmt.Sprintf(": jq -c -s 'flatten | group_by(.%s)[] | (map({(.%s): .%s}) | add) + {%[1]s: .[0].%[1]s}' FILE > users.ndjson", of.Of, of.Name, of.Value)
 	}
+	return e
 }
+
+// keyedPaths are the objects whose members are alike, as far as the arrays in these tell it: those of clients.7f3a.contacts and
+// clients.91c2.contacts are in members of clients.
+func keyedPaths(arrays []string) (out []string) {
+	members := map[string]map[string]bool{} // keys of an object, by its path and what is behind them
+	for _, path := range arrays {
+		parts := strings.Split(path, ".")
+		for i := range parts[:len(parts)-1] {
+			at := strings.Join(parts[:i], ".") + "\x00" + strings.Join(parts[i+1:], ".")
+			if members[at] == nil {
+				members[at] = map[string]bool{}
+			}
+			members[at][parts[i]] = true
+		}
+	}
+	for at, keys := range members {
+		front, _, _ := strings.Cut(at, "\x00")
+		if path := strings.TrimPrefix(front+"."+source.AnyKey, "."); len(keys) >= fewestKeyed && !slices.Contains(out, path) {
+			out = append(out, path)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// fewestKeyed is from how many members on an object counts as one of rows.
+const fewestKeyed = 3
 
 // surveyRows are looked at in each array of a JSON object, and surveyArrays arrays.
 const (

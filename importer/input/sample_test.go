@@ -3,11 +3,14 @@ package input
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"clerk-import/importer/halt"
 )
 
 // What stands in none of the first rows of a large file is seen all the same: the sample is from all over it, no row counts
@@ -71,21 +74,69 @@ func TestTheSampleIsFromAllOverTheFile(t *testing.T) {
 	}
 }
 
-// Rows that stand in one object, each under a key, are no user: nothing is proposed, and the error says what to do.
-func TestRowsUnderKeysAreNoUser(t *testing.T) {
+// Rows that stand in one object, each under a key, are read as rows, whether there are lists in them or not.
+func TestRowsUnderKeysAreRows(t *testing.T) {
 	row := func(i int) string { return fmt.Sprintf(`{"name": "Ada %d", "plan": "pro"}`, i) }
-	for name, c := range map[string]struct{ text, at string }{
-		"below the top, by address": {fmt.Sprintf(`{"version": 1, "users": {"a@acme.io": %s, "b@acme.io": %s, "c@acme.io": %s}}`, row(1), row(2), row(3)), "the rows in users"},
-		"at the top, by id":         {fmt.Sprintf(`{"u1": %s, "u2": %s, "u3": %s}`, row(1), row(2), row(3)), "its rows are members"},
+	listed := func(i int) string {
+		return fmt.Sprintf(`{"name": "Ada %d", "contacts": [{"kind": "email", "value": "ada%d@acme.io"}]}`, i, i)
+	}
+	for name, c := range map[string]struct{ text, path string }{
+		"below the top, by address": {fmt.Sprintf(`{"version": 1, "users": {"a@acme.io": %s, "b@acme.io": %s, "c@acme.io": %s}}`, row(1), row(2), row(3)), "path: 'users.*'"},
+		"at the top, by id":         {fmt.Sprintf(`{"u1": %s, "u2": %s, "u3": %s}`, row(1), row(2), row(3)), "path: '*'"},
+		"with lists in them":        {fmt.Sprintf(`{"users": {"u1": %s, "u2": %s, "u3": %s}, "codes": {"A": "open"}}`, listed(1), listed(2), listed(3)), "path: 'users.*'"},
 		"one user with an object":   {`{"id": 1, "email": "a@acme.io", "profile": {"name": "Ada", "plan": {"id": 1}}}`, ""},
 	} {
 		file := filepath.Join(t.TempDir(), "people.json")
 		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Infer(Options{Files: []string{file}})
-		if (err != nil) != (c.at != "") || err != nil && (!strings.Contains(err.Error(), c.at) || strings.Contains(err.Error(), "acme")) {
+		seen, err := Infer(Options{Files: []string{file}})
+		if err != nil {
 			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		p, err := seen.Propose(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		yaml := p.YAML("x")
+		if !strings.Contains(yaml, c.path) || c.path != "" && (!strings.Contains(yaml, "first 3 row(s)") || !strings.Contains(yaml, ": key | ")) || c.path == "" && strings.Contains(yaml, "path: ") {
+			t.Errorf("%s: %s", name, yaml)
+		}
+	}
+}
+
+// A table with one fact of somebody in each row is refused: each fact would be a user. The error says what makes users of it, and tables
+// that have names and values of other things are none of these.
+func TestOneFactARowIsNoUser(t *testing.T) {
+	facts := func(name, value string, of ...string) (csv, ndjson string) {
+		csv = "entity," + name + "," + value + ",changed\n"
+		for i := range 12 {
+			for j := 0; j < len(of); j += 2 {
+				v := fmt.Sprintf(of[j+1], i)
+				csv += fmt.Sprintf("e%d,%s,%s,2024-01-%02d\n", i, of[j], v, i+1)
+				ndjson += fmt.Sprintf("{%q: %q, %q: %q, %q: %q}\n", "entity", fmt.Sprint("e", i), name, of[j], value, v)
+			}
+		}
+		return csv, ndjson
+	}
+	people, lines := facts("facet", "content", "email", "u%d@acme.io", "given_name", "Ada%d", "joined", "2020-01-0%d", "team", "red%d")
+	odd, _ := facts("the; facet", "content", "email", "u%d@acme.io", "given_name", "Ada%d", "joined", "2020-01-0%d", "team", "red%d")
+	settings, _ := facts("setting", "value", "theme", "dark%d", "sender", "u%d@acme.io", "page", "%d")
+	for name, c := range map[string]struct{ file, text, try string }{
+		"CSV":                      {"facts.csv", people, "json_group_object([facet], [content])"},
+		"JSON, one a line":         {"facts.ndjson", lines, "group_by(.entity)"},
+		"a name that shells read":  {"facts.csv", odd, "one object of each, one a line"},
+		"settings of applications": {"settings.csv", settings, ""},
+	} {
+		file := filepath.Join(t.TempDir(), c.file)
+		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Infer(Options{Files: []string{file}})
+		var usage *halt.Usage
+		if is := errors.As(err, &usage); is != (c.try != "") || is && (!strings.Contains(usage.Try, c.try) || strings.Contains(usage.Try, ";") || strings.Contains(err.Error(), "acme")) {
+			t.Errorf("%s: %v %+v", name, err, usage)
 		}
 	}
 }

@@ -22,6 +22,7 @@ type jsonReader struct {
 	arena   arena
 	seed    maphash.Seed
 	path    []string // of the array; of several keys each is in the one before
+	keyed   bool     // it is that of an object, whose members are the rows, each under a key of its own
 	found   bool     // path is that of an array that was met, or was given
 	frames  []frame  // the containers that are open
 	rows    bool     // the last of them is the array
@@ -58,6 +59,9 @@ func newJSONReader(s *stream, opts Options) (*jsonReader, error) {
 	r := &jsonReader{scan: sc, name: opts.Name, survey: opts.survey, seed: maphash.MakeSeed(), indexOf: map[string]*Table{}}
 	if opts.Path != "" {
 		r.path, r.found = strings.Split(opts.Path, "."), true
+		if n := len(r.path) - 1; r.path[n] == AnyKey {
+			r.path, r.keyed = r.path[:n], true
+		}
 	}
 	c, err := sc.peekToken()
 	if err != nil {
@@ -100,37 +104,58 @@ func (r *jsonReader) next(rec *mapping.Record) error {
 	r.comma = true
 	sc := r.scan
 	pos := sc.pos()
+	inKeyed := !r.frames[len(r.frames)-1].array
+	var key []byte
+	if inKeyed {
+		raw, err := r.key()
+		if err != nil {
+			return err
+		}
+		key = bytes.Clone(raw)
+	}
 	text, err := sc.value()
 	if err != nil {
 		return err
+	}
+	twice := false
+	if inKeyed {
+		text, twice = withKey(key, text)
 	}
 	pos.Column = 0
 	renew(rec, pos)
 	r.pages.rows++
 	r.arena.json(rec, text)
+	if twice && rec.Defect == nil {
+		rec.Defect = defect("row_malformed", fmt.Sprintf("the row stands under a key, which is read as %q, and has another member of that name", MemberKey), "call that member otherwise in the export")
+		rec.Raw, rec.JSON = strings.ToValidUTF8(string(text), "\uFFFD"), ""
+	}
 	if rec.Defect != nil && isShell(text) {
 		return shellOutput(pos)
 	}
 	return nil
 }
 
-// arrayEnds goes to the next row, or to the end of the array.
+// arrayEnds goes to the next row, or to the end of the array, or of the object whose members are the rows.
 func (r *jsonReader) arrayEnds() (bool, error) {
 	sc := r.scan
+	end := byte(']')
+	if !r.frames[len(r.frames)-1].array {
+		end = '}'
+	}
 	c, err := sc.peekToken()
 	if err != nil {
 		return false, sc.truncated(err)
 	}
-	if c != ']' && (r.comma || c == ',') {
+	if c != end && (r.comma || c == ',') {
 		if c != ',' || !r.comma && !r.loose {
-			return false, sc.fail(fmt.Sprintf("expected a comma or ] between rows, found %q", c), "the file is damaged from here on")
+			return false, sc.fail(fmt.Sprintf("expected a comma or %c between rows, found %q", end, c), "the file is damaged from here on")
 		}
 		sc.take()
 		if c, err = sc.peekToken(); err != nil {
 			return false, sc.truncated(err)
 		}
 	}
-	return c == ']', nil // a trailing comma is forgiven
+	return c == end, nil // a trailing comma is forgiven
 }
 
 // close leaves the last container.
@@ -187,6 +212,7 @@ func (r *jsonReader) begin(c byte) error {
 		r.rows = true // a path, if given, belongs to another shape of the same export
 	case '{':
 		r.keys = nil
+		r.rows = r.keyed && len(r.path) == 0
 	default:
 		return r.scan.fail(fmt.Sprintf("unexpected %q behind the end of a document", c), "other text stands behind the JSON, perhaps of the program that wrote it; if that ended well, take it out")
 	}
@@ -226,16 +252,10 @@ func (r *jsonReader) member(c byte) error {
 	if r.comma {
 		return sc.fail(fmt.Sprintf("expected a comma or } behind a value, found %q", c), "the file is damaged from here on")
 	}
-	if c != '"' {
-		return sc.fail(fmt.Sprintf("expected a key in quotes, found %q", c), "the file is not valid JSON")
-	}
 	at := sc.pos()
-	raw, err := sc.value()
+	raw, err := r.key()
 	if err != nil {
 		return err
-	}
-	if !gjson.ValidBytes(raw) || len(raw) > maxScalar {
-		return &Error{Position: at, Msg: "the key is not valid JSON", Hint: "the file is damaged from here on"}
 	}
 	key := strings.Clone(gjson.ParseBytes(raw).Str)
 	hash := maphash.String(r.seed, key)
@@ -254,13 +274,6 @@ func (r *jsonReader) member(c byte) error {
 	if len(r.frames) == 1 && len(r.keys) < 20 {
 		r.keys = append(r.keys, key)
 	}
-	if c, err = sc.peekToken(); err != nil {
-		return sc.truncated(err)
-	}
-	if c != ':' {
-		return sc.fail(fmt.Sprintf("expected a colon after the key, found %q", c), "the file is not valid JSON")
-	}
-	sc.take()
 	if c, err = sc.peekToken(); err != nil {
 		return sc.truncated(err)
 	}
@@ -293,6 +306,10 @@ func (r *jsonReader) memberValue(key string, c byte) error {
 			return nil
 		}
 		return r.other(strings.Join(path, "."))
+	case c == '{' && wanted && r.keyed:
+		r.open(key, false)
+		r.rows = true
+		return nil
 	case c == '{' && (above || !wanted && len(path) < maxAround):
 		r.open(key, false)
 		return nil
@@ -312,7 +329,7 @@ func (r *jsonReader) memberValue(key string, c byte) error {
 		return nil
 	}
 	if wanted || above {
-		return &Error{Position: at, Msg: fmt.Sprintf("%q is not an array", strings.Join(r.path, ".")), Hint: "--path names the key of the array of users"}
+		return &Error{Position: at, Msg: fmt.Sprintf("%q is not an array", strings.Join(r.path, ".")), Hint: "--path names the key of the array of users; " + r.hintKeyed()}
 	}
 	if len(raw) <= maxScalar {
 		r.pages.member(path, r.path, gjson.ParseBytes(raw), at)

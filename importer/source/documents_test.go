@@ -27,6 +27,11 @@ func TestWhatStandsAroundTheRowsOfJSON(t *testing.T) {
 		{"an empty array in front", `{"errors":[],"users":[{"n":1}]}`, Options{}, []string{`in:1 {"n":1}`}},
 		{"no rows at all", `{"users":[]}`, Options{Format: JSON}, nil},
 		{"a page of another form", "{\"users\":[{\"n\":1}]}\n{\"message\":\"rate limit\"}", Options{Format: JSON}, []string{`in:1 {"n":1}`, `error: in:2:24: the object has no key "users" (--path names the key of the array; keys seen: message)`}},
+		{"rows under keys", `{"v":1,"users":{"a":{"n":1},"b": {} , "c":{"key":"c"}},"logs":[{"n":9}]}`, Options{Path: "users.*", Format: JSON}, []string{`in:1 {"key":"a","n":1}`, `in:1 {"key":"b"}`, `in:1 {"key":"c"}`}},
+		{"rows under keys at the top", "{\n\"a\":{\"n\":1},\n\"\u00e9\":{\"n\":2}\n}\n", Options{Path: "*", Format: JSON}, []string{`in:2 {"key":"a","n":1}`, `in:3 {"key":"é","n":2}`}},
+		{"no rows under keys", `{"users":{}}`, Options{Path: "users.*", Format: JSON}, nil},
+		{"a row without a key", `{"users":{"a":{"n":1},{"n":2}}}`, Options{Path: "users.*", Format: JSON}, []string{`in:1 {"key":"a","n":1}`, `error: in:1:23: expected a key in quotes, found '{' (the file is not valid JSON)`}},
+		{"a list instead of rows under keys", `{"users":[{"n":1}]}`, Options{Path: "users.*", Format: JSON}, []string{`in:1 {"n":1}`}},
 		{"a path in two pages", `{"a":{"b":[{"n":1}]}}{"a":{"b":[{"n":2}]}}`, Options{Path: "a.b", Format: JSON}, []string{`in:1 {"n":1}`, `in:1 {"n":2}`}},
 		{"the same key twice", `{"users":[{"n":1}],"users":[{"n":2}]}`, Options{}, []string{`in:1 {"n":1}`, "error: in:1:20: the object has this key twice (which one counts cannot be told; take one of them out)"}},
 		{"the same key twice, spelt otherwise", `{"users":[{"n":1}],"\u0075sers":[{"n":2}]}`, Options{}, []string{`in:1 {"n":1}`, "error: in:1:20: the object has this key twice (which one counts cannot be told; take one of them out)"}},
@@ -66,6 +71,49 @@ func readAll(t *testing.T, path string, opts Options) (*Reader, int64) {
 			return r, n
 		} else if err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// A member of an object of rows that is no object, or has a member of its own that is called as its key is, is a row that is told.
+func TestMembersThatAreNoRowsAreTold(t *testing.T) {
+	path := write(t, "f", []byte(`{"users":{"a":{"n":1},"count":2,"b":{"key":"other","n":3}}}`))
+	r, err := Open(path, Options{Path: "users.*", Format: JSON})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for _, want := range []string{"", "row_not_object", "row_malformed"} {
+		rec, err := r.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := rec.Defect; (got == nil) != (want == "") || got != nil && got.Code != want {
+			t.Errorf("%+v, not %q", got, want)
+		}
+	}
+}
+
+// Reading goes on behind any row under a key.
+func TestRowsUnderKeysGoOn(t *testing.T) {
+	text := `{"v":1,"users":{"a":{"n":1}, "b":{"n":2},"c":{"n":3}},"w":2}`
+	path, opts := write(t, "f", []byte(text)), Options{Path: "users.*", Format: JSON}
+	r, err := Open(path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for n := 3; ; n-- {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts.From = Start{Offset: rec.Offset, Line: rec.Line}
+		if _, rest := readAll(t, path, opts); rest != int64(n) {
+			t.Errorf("%d rows from %s on, not %d", rest, rec.JSON, n)
 		}
 	}
 }

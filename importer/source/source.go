@@ -240,6 +240,9 @@ func Open(path string, opts Options) (*Reader, error) {
 		if opts.Format, err = sniffFormat(s); err != nil {
 			return fail(err)
 		}
+		if opts.Format == NDJSON && opts.keyed() { // one object in one line
+			opts.Format = JSON
+		}
 	}
 	if r.format = opts.Format; s.book == nil {
 		r.rest = s.Reader

@@ -28,7 +28,7 @@ func Spread(path string, opts Options, last *mapping.Record, places, rows int, e
 			_ = end() // it was only read
 		}
 	}()
-	if s.direct == nil || opts.Format != CSV && opts.Format != NDJSON && (opts.Format != JSON || from == 0) {
+	if s.direct == nil || opts.keyed() || opts.Format != CSV && opts.Format != NDJSON && (opts.Format != JSON || from == 0) {
 		return false, nil
 	}
 	size, err := s.direct.Seek(0, io.SeekEnd)
