@@ -187,7 +187,7 @@ func pbkdf2(prf string, rounds any, salt, sum []byte) (Digest, error) {
 	if len(salt) == 0 || len(sum) == 0 {
 		return broken("salt or hash is empty")
 	}
-	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", "hmac", "").Replace(strings.ToLower(prf))) {
+	switch strings.NewReplacer("-", "", "_", "", " ", "", "hmac", "", "with", "").Replace(strings.ToLower(prf)) { // PBKDF2WithHmacSHA256 is Java's
 	case "sha1", "pbkdf2", "pbkdf2sha1":
 		return Parse("pbkdf2_sha1", fmt.Sprintf("pbkdf2_sha1$%v$%x$%x$%d", rounds, salt, sum, len(sum)))
 	case "sha256", "pbkdf2sha256":
