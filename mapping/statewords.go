@@ -97,7 +97,7 @@ var (
 		es esta fecha data datum fechade datade datadi datede perm permanent permanently`)
 	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending fecha datum 日時")
 	stateMarks  = strings.Fields("flag flg yn ind indicator mark marker bool vlag kennzeichen kz") // of yes and no
-	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot")
+	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot do kadar dek saakka asti til panala kigen")
 	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
 )
 

@@ -149,8 +149,12 @@ func (p *Proposal) columnID(c *column) string {
 // unnamed finds the column of passwords by its name, where no digest names its format, and reports whether there is one.
 func (p *Proposal) unnamed(columns []*column) bool {
 	g := p.best(columns, func(c *column) float64 {
-		if c.allLocked() || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || c.ofOtherSecret() {
+		if c.allLocked() || c.mostly(object) || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || c.ofOtherSecret() {
 			return 0
+		}
+		if len(c.path) > 1 && bareDigest.MatchString(c.examples[0]) && digestName.MatchString(normal(c.path[len(c.path)-2])) && !saltName.MatchString(c.leaf()) &&
+			c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil {
+			return 0.6 // beside its salt, in an object that is called password
 		}
 		if s := c.named("digest"); s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
 			return s

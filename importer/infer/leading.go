@@ -16,8 +16,11 @@ func (p *Proposal) lead() {
 			if other == t {
 				continue
 			}
-			if j, ok := joining(t, other); ok && j.named && len(j.key.path) == 1 && !slices.Contains(tablesOfOthers, normal(t.Name)) && !j.mutual(t) && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
+			if j, ok := joining(t, other); ok && (j.named || j.ofTheirs()) && len(j.key.path) == 1 && !slices.Contains(tablesOfOthers, normal(t.Name)) && !j.mutual(t) && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
 				leads[t]++ // others refer to it
+			}
+			if t.hasLoginsIn(other) {
+				leads[t] += 2
 			}
 			if other.Rows < t.Rows {
 				leads[t] += 0.1
@@ -25,6 +28,34 @@ func (p *Proposal) lead() {
 		}
 	}
 	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
+}
+
+// ofTheirs reports whether several rows of a table stand beside each of many of the leading one's, and call it by a word for people: klient
+// of orders, beside customers who have no id of that name.
+func (j *join) ofTheirs() bool {
+	return j.many && mayRefer(normal(j.key.path[len(j.key.path)-1])) && len(j.key.values) > fewValues && j.key.shared(j.of) == len(j.key.values)
+}
+
+// hasLoginsIn reports whether another table has passwords of some of a table's people, and nothing that they are called or reached by: a
+// row of it belongs to one of theirs, and those without a password are people, too.
+func (t *Table) hasLoginsIn(other *Table) bool {
+	says := func(t *Table) (called, password bool) {
+		for _, c := range t.columns {
+			called = called || c.mostly(email) || c.named("first_name") > 0.7 || c.named("last_name") > 0.7 || c.named("name") > 0.7 && c.mostly(name)
+			password = password || c.filled > 0 && (c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests())
+		}
+		return called, password
+	}
+	called, password := says(t)
+	theirs, theirPassword := says(other)
+	if !called || password || theirs || !theirPassword || slices.Contains(tablesOfOthers, normal(t.Name)) || other.Rows > t.Rows {
+		return false
+	}
+	return slices.ContainsFunc(other.columns, func(key *column) bool {
+		return key.distinct() && key.filled == other.Rows && key.mayBeKey() && slices.ContainsFunc(t.columns, func(of *column) bool {
+			return of.distinct() && of.filled == t.Rows && of.mayBeKey() && key.shared(of) == len(key.values)
+		})
+	})
 }
 
 // Users is how much a table looks like one of users.

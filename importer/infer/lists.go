@@ -26,6 +26,7 @@ type entries struct {
 	members []string // in their order
 	nested  []string // of these, the ones in objects: proof.confirmed
 	table   *Table   // of the rows, beside the users; nil: it is none
+	owner   string   // the column of such a table that says whose a row is
 	columns []*column
 
 	data, kind, standing, main string
@@ -35,6 +36,7 @@ type entries struct {
 	unclear                    []string           // members that may say that it is not the user's, or not in use
 	only                       string             // the condition of those that are taken, behind others; "" is all
 	doubts                     map[string]string  // conditions of those of which none counts as verified, by members
+	local                      string             // how numbers are read of which some have no country code; "" is as any
 	proof                      string             // that one is verified, as a condition; "" is unknown
 	short                      string             // the same as a value, where there is one
 }
@@ -114,7 +116,7 @@ func (p *Proposal) lists() []*entries {
 		if !j.many || j.name != nil {
 			continue
 		}
-		e := &entries{name: j.table.Name, list: j.table.Name + "?", columns: j.table.columns, table: j.table}
+		e := &entries{name: j.table.Name, list: j.table.Name + "?", columns: j.table.columns, table: j.table, owner: j.key.path[0]}
 		for _, c := range j.table.columns {
 			if len(c.path) == 1 && c != j.key {
 				e.members = append(e.members, c.path[0])
@@ -236,7 +238,8 @@ func (e *entries) understand() bool {
 			e.data, best = m, share
 		}
 	}
-	if best < 0.4 {
+	told := slices.ContainsFunc(e.members, func(m string) bool { return kindName.MatchString(normal(m)) })
+	if best < 0.4 && !(told && best >= 0.15) { // among names and accounts elsewhere
 		return false
 	}
 	for _, m := range e.members {
@@ -336,10 +339,21 @@ func (e *entries) split(m string) map[class][]string {
 		if all < 2 || counts[v][most]*10 < all*9 {
 			return nil
 		}
+		if most == logins && saysNumber(v) && e.national(m, v) != nil {
+			most = numbers
+		}
 		out[most] = append(out[most], v)
 	}
 	if len(out) == 0 {
 		return nil
+	}
+	if len(out[logins]) == 0 {
+		return out
+	}
+	if called := slices.DeleteFunc(slices.Clone(out[logins]), func(v string) bool { return !e.callsUsers(m, v) }); len(called) < len(out[logins]) {
+		if out[logins] = called; len(called) == 0 {
+			delete(out, logins)
+		}
 	}
 	return out
 }
@@ -364,7 +378,7 @@ func (e *entries) holds(k class) bool {
 // reach finds the lists with the ways to reach people. A column of the users' own that has such
 // comes first.
 func (p *Proposal) reach() {
-	lists := p.lists()
+	lists := nearest(p.lists())
 	for _, k := range []class{addresses, numbers} {
 		for _, e := range lists {
 			if p.entries[k] != nil || p.plain(k, e) || len(e.rows) < 3 || e.data == "" && !e.understand() || !e.holds(k) {
@@ -383,6 +397,9 @@ func (p *Proposal) reach() {
 			if k == addresses || e != p.entries[addresses] { // or it was asked
 				p.whose(e, keyOf[k])
 				p.proven(e, keyOf[k])
+			}
+			if k == numbers {
+				p.regionOf(e)
 			}
 		}
 	}

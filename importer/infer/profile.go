@@ -363,4 +363,7 @@ func several(s string, of *regexp.Regexp) bool {
 
 // normal is a name without case, accents and separators: "E-Mail Adresse" and
 // "email_adresse" are the same.
-func normal(s string) string { return mapping.FoldWord(s) }
+func normal(s string) string { return mapping.FoldWord(numeroSign.ReplaceAllString(s, "numero ")) }
+
+// numeroSign is how number is written in front of what it is of: N° adhérent, Nº socio, № клиента.
+var numeroSign = regexp.MustCompile(`^(?i)(n\.?\s?[°º]|№)`)

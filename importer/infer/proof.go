@@ -33,31 +33,22 @@ func (p *Proposal) proofs(columns []*column) {
 			text = fmt.Sprintf("`%s`: does it say that the address or number is verified, and not something else?", g.column.text())
 		}
 		options := []Option{{"none", "none is verified: each is confirmed by whoever signs in with it"}}
-		proofs, unread := map[string]proof{}, 0
+		proofs := map[string]proof{}
 		if c := p.mixedStanding(columns, f.field, f.verified); c != nil {
 			text = fmt.Sprintf("`%s` has %s: what of it says that one of the %s is verified?", c.text(), c.sides(), f.what)
 			id := p.columnID(c)
 			options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says yes or has a time; other texts, which are told, are no proof", c.text())}), proof{column: c, bit: -1}
 		}
-		for _, c := range p.beside(columns, f.field) {
-			if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) || c.attributes() != nil {
+		further := 0
+		for _, o := range p.mayProve(columns, f.field) {
+			if len(options) > maxOffered {
+				further++
 				continue
 			}
-			if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 {
-				id := p.columnID(c)
-				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says so", c.text())}), proof{column: c, bit: -1}
-			}
-			if p.taken[c] == "" && unread < maxOffered {
-				for _, v := range c.unread() {
-					id := questionID(p.columnID(c), v)
-					options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` is %s", c.text(), v)}), proof{column: c, bit: -1, convert: fmt.Sprintf("map(%s: true, *: false)", argument(v))}
-					unread++
-				}
-			}
-			for _, b := range c.bits() {
-				id := fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit)
-				options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %s", b.bit, c.text(), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row"))}), proof{column: c, bit: b.bit}
-			}
+			options, proofs[o.ID] = append(options, o.Option), o.proof
+		}
+		if further > 0 {
+			text += fmt.Sprintf(" %d further ways are not listed: the mapping may name them.", further)
 		}
 		options = append(options, Option{"all", "all of them are verified"})
 		switch chosen := p.choose(Question{ID: "verified." + f.field, At: f.field, Text: text, Options: options}); {
@@ -73,6 +64,61 @@ func (p *Proposal) proofs(columns []*column) {
 			p.taken[is.column] = f.verified
 		}
 	}
+}
+
+// offer is an option of what may say that something is verified.
+type offer struct {
+	Option
+	proof proof
+	near  int // how near its name is to that of what it may speak of: 0 shares its words, 1 says that something was verified, 2 says nothing
+}
+
+// mayProve is what may say of a field that it is verified, the nearest by name first. Where some name is near, what has few values and
+// any other name is none.
+func (p *Proposal) mayProve(columns []*column, field string) []offer {
+	var out []offer
+	for _, c := range p.beside(columns, field) {
+		if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) || c.attributes() != nil {
+			continue
+		}
+		near := p.nearTo(c, field)
+		add := func(id, changes string, is proof) { out = append(out, offer{Option{id, changes}, is, near}) }
+		if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 {
+			add(p.columnID(c), fmt.Sprintf("verified where `%s` says so", c.text()), proof{column: c, bit: -1})
+		}
+		if p.taken[c] == "" {
+			for _, v := range c.unread() {
+				add(questionID(p.columnID(c), v), fmt.Sprintf("verified where `%s` is %s", c.text(), v), proof{column: c, bit: -1, convert: fmt.Sprintf("map(%s: true, *: false)", argument(v))})
+			}
+		}
+		for _, b := range c.bits() {
+			add(fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit), fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %s", b.bit, c.text(), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row")), proof{column: c, bit: b.bit})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b offer) int { return cmp.Compare(a.near, b.near) })
+	if len(out) > 0 && out[0].near == 0 {
+		out = slices.DeleteFunc(out, func(o offer) bool { return o.near == 2 && o.proof.bit < 0 })
+	}
+	return out
+}
+
+// nearTo is how near a column's name is to that of what it may speak of, as of an offer.
+func (p *Proposal) nearTo(c *column, field string) int {
+	if g := p.fields[field]; g != nil {
+		own := strings.Fields(mapping.Words(g.column.path[len(g.column.path)-1]))
+		for _, w := range strings.Fields(c.wordsIn()) {
+			if slices.Contains(own, w) && slices.Contains(words[field], normal(w)) {
+				return 0
+			}
+		}
+		if strings.Contains(c.leaf(), g.column.leaf()) {
+			return 0
+		}
+	}
+	if proves(c.leaf()) || provingName.MatchString(c.leaf()) {
+		return 1
+	}
+	return 2
 }
 
 // ofElse reports whether a column says something that is no proof: a state, or when a row was changed or expires.
@@ -124,6 +170,8 @@ func (c *column) standingConversion() string {
 		return "bool"
 	case c.mostly(compact):
 		return "present"
+	case c.mostly(dated), c.mostly(unixMicros): // a time that lies behind us
+		return strings.Replace(c.timeConversion(), "timestamp", "past", 1)
 	}
 	return "verified"
 }

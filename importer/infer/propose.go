@@ -91,6 +91,11 @@ func (p *Proposal) propose() {
 	for _, t := range p.tables {
 		t.settle()
 	}
+	for i, t := range p.tables {
+		for name, n := t.Name, 2; slices.ContainsFunc(p.tables[:i], func(o *Table) bool { return o.Name == t.Name }); n++ {
+			t.Name = fmt.Sprintf("%s_%d", name, n)
+		}
+	}
 	p.lead()
 	lead := p.tables[0]
 	for _, t := range p.tables[1:] {
@@ -244,16 +249,7 @@ func (p *Proposal) onlyKey(columns []*column) {
 	if len(found) == 0 {
 		return
 	}
-	madeFor := func(c *column) bool { return c.mostly(uuid) || refersTo(c.leaf(), c.table.Name) } // an id, and not just unlike the others
-	slices.SortStableFunc(found, func(a, b *column) int {
-		switch {
-		case madeFor(a) == madeFor(b):
-			return 0
-		case madeFor(a):
-			return -1
-		}
-		return 1
-	})
+	found = p.likeliestKeys(found)
 	var options []Option
 	for _, c := range found {
 		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` does, and is kept as external_id", c.text())})
@@ -335,6 +331,9 @@ func (p *Proposal) numbers(columns []*column) {
 			return 0.5 + 0.5*s
 		}
 		if s > 0.5 && c.share(national) >= 0.7 {
+			if c.table != p.tables[0] { // what stands with the users themselves is nearer
+				s /= 2
+			}
 			return s * 0.8
 		}
 		return 0
@@ -427,7 +426,7 @@ func (p *Proposal) flags(columns []*column) {
 // keys finds what users are known by.
 func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
-		if c.named("phone_number") > 0.5 || c.mostly(phone) || c.share(timestamp)+c.share(dated) > 0.3 || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 {
+		if c.named("phone_number") > 0.5 || c.mostly(phone) || c.share(timestamp)+c.share(dated) > 0.3 || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 || c.mostly(object) || c.mostly(list) {
 			return 0
 		}
 		s := c.named("external_id")
@@ -494,7 +493,7 @@ func (p *Proposal) names(columns []*column) {
 	p.take("first_name", p.best(columns, text("first_name")))
 	p.take("last_name", p.best(columns, text("last_name")))
 	if family := p.fields["last_name"]; p.fields["first_name"] == nil && family != nil {
-		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && slices.Contains([]string{"name", "nome", "naam"}, own.column.leaf()) {
+		if own := p.best(columns, text("name")); own != nil && own.column.table == family.column.table && own.column.share(word) >= 0.7 && slices.Contains([]string{"name", "nome", "naam", "namae"}, own.column.leaf()) {
 			p.take("first_name", own) // one word, beside the family's
 		}
 	}
@@ -535,6 +534,7 @@ func (p *Proposal) rest(columns []*column) {
 		columns = append(slices.Clone(columns), t.columns...)
 	}
 	p.states(columns)
+	p.within(columns)
 	p.who(columns)
 	p.anyState(columns)
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })

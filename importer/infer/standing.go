@@ -48,13 +48,16 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		if !ok {
 			rest, ok = strings.CutSuffix(n, own)
 		}
+		if !ok {
+			rest, ok = besides(c.path[len(c.path)-1], g.column.path[len(g.column.path)-1], field)
+		}
 		if c.table != p.tables[0] && isStatus(n) && c.saysProven() != nil {
 			return 0.8 // of a table of numbers: whether each is
 		}
 		switch {
 		case c == g.column, strings.Contains(n, "checked") && c.table.saysOutcome():
 			return 0
-		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil):
+		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil), ok && slices.Contains(provingNouns, rest) && (c.mostly(boolean) || c.saysProven() != nil):
 			return 1
 		case len(c.path) > 1 && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
 			return 0.9 // mobile.verified beside mobile.value
@@ -64,6 +67,26 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		return 0
 	})
 }
+
+// besides is what a flag's name says beside the words for what a field's column has, where both say the same: kakunin of meeru_kakunin
+// beside denshi_meeru, and vérifié of "Portable vérifié" beside "Tél. portable".
+func besides(flag, own, field string) (rest string, shares bool) {
+	has := strings.Fields(mapping.Words(own))
+	var left []string
+	for _, w := range strings.Fields(mapping.Words(flag)) {
+		if slices.Contains(has, w) && slices.Contains(words[field], normal(w)) {
+			shares = true
+		} else {
+			left = append(left, w)
+		}
+	}
+	return normal(strings.Join(left, "")), shares && len(left) > 0
+}
+
+// provingNouns are what is called in one word that something was, or was not, verified. A time beside them may be that of the message.
+var provingNouns = spelt(strings.Fields(`verification confirmation validation bestätigung verifizierung prüfung vérification validation verificación confirmación validación
+	verificação confirmação validação verifica conferma validazione bevestiging verificatie potwierdzenie weryfikacja onay onayı doğrulama doğrulaması
+	bekräftelse verifiering bekræftelse bekreftelse vahvistus ověření potvrzení overenie potvrdenie megerősítés verificare confirmare kakunin ninsho ninshou 確認 認証 验证 认证`))
 
 // elseVerified are words of what a plain `verified` may be about, instead of the address: the person, a badge, an age, a number.
 var elseVerified = regexp.MustCompile(`(^| )(badges?|followers?|following|bio|biography|kyc|passports?|identity|identification|id ?cards?|documents?|age|birth ?dates?|ssn|tax|iban|bank|seller|vendor|student|licen[cs]e|` +
@@ -99,7 +122,11 @@ func (c *column) readsAsStanding() bool {
 
 // standings is how many values are yes or no, and how many are times.
 func (c *column) standings() (flags, times int64) {
-	return c.kinds[boolean], c.kinds[timestamp] + c.kinds[compact] + c.kinds[unixSeconds] + c.kinds[unixMillis]
+	times = c.kinds[timestamp] + c.kinds[compact] + c.kinds[unixSeconds] + c.kinds[unixMillis] + c.kinds[unixMicros]
+	if c.kinds[dated] > 0 && c.layout() != "" {
+		times += c.kinds[dated]
+	}
+	return c.kinds[boolean], times
 }
 
 // mixed reports whether values say in several ways whether something was verified: true, pending, and a time.

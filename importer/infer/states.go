@@ -62,7 +62,7 @@ func (p *Proposal) states(columns []*column) {
 			p.attributes(c)
 			continue
 		}
-		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] && (p.many[c.table] || mapping.StateOfElse(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
+		if p.taken[c] != "" || c.filled == 0 || c.ofPlaces() || c.table != p.tables[0] && (p.many[c.table] || mapping.StateOfElse(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := c.leaf()
@@ -112,6 +112,52 @@ func (p *Proposal) states(columns []*column) {
 			p.whole(c, active)
 		}
 	}
+}
+
+// within asks about objects and lists that only some people have, and whose names say that those are gone or must not sign in: a
+// suspension with its time and reason, of which no member was understood.
+func (p *Proposal) within(columns []*column) {
+	for _, c := range columns {
+		isList := c.mostly(list)
+		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] || c.pair || slices.Contains(c.path, "0") || !isList && !c.mostly(object) || c.secret() || c.ofFactor() || p.readIn(c) {
+			continue
+		}
+		kind := mapping.StateOf(c.path[len(c.path)-1])
+		if some := c.filled < c.table.Rows || isList && len(c.values) > 1; !some || kind != mapping.SaysShut && kind != mapping.SaysGone && kind != mapping.SaysUntil {
+			continue
+		}
+		if kind == mapping.SaysGone {
+			p.whole(c, skip)
+		} else {
+			p.whole(c, banned)
+		}
+	}
+}
+
+// readIn reports whether a member of an object or a list says what becomes of its people.
+func (p *Proposal) readIn(c *column) bool {
+	return slices.ContainsFunc(c.table.columns, func(in *column) bool {
+		return len(in.path) > len(c.path) && slices.Equal(in.path[:len(c.path)], c.path) && p.taken[in] == "state"
+	})
+}
+
+// ofPlaces reports whether a column called state is the one of an address: its values are codes of a country's states, and another
+// column has the rest of the address.
+func (c *column) ofPlaces() bool {
+	return isStatus(c.leaf()) && mapping.AreDivisions(c.distinctExamples()) && slices.ContainsFunc(c.table.columns, func(o *column) bool {
+		return o != c && o.filled > 0 && (slices.Contains(countryWords, o.leaf()) || placeWords.MatchString(o.leaf()))
+	})
+}
+
+// placeWords are what the parts of an address are called that no account has.
+var placeWords = regexp.MustCompile(`^(city|town|zip|zipcode|postal|postalcode|postcode|street|address|addressline|address1|cidade|cep|ciudad|codigopostal|ville|codepostal|ort|plz)`)
+
+// distinctExamples are the values of a column as far as they were kept; nil if there are others.
+func (c *column) distinctExamples() []string {
+	if len(c.examples) < len(c.values) {
+		return nil
+	}
+	return c.examples
 }
 
 // ofStatus reports whether a column is what an object of states calls its state: status.code.
@@ -351,6 +397,9 @@ func (p *Proposal) peopleOf(c *column) map[string]int64 {
 
 // present is the condition that a row has a value, and not one that stands for none.
 func (p *Proposal) present(c *column) string {
+	if c.mostly(list) {
+		return fmt.Sprintf("len(%s ?? []) > 0", c.inExpression(p))
+	}
 	if c.zeros > 0 {
 		return fmt.Sprintf(`not (string(%s ?? "") in ["", "0000-00-00", "0000-00-00 00:00:00"])`, c.inExpression(p))
 	}

@@ -18,14 +18,16 @@ var (
 	// contactName knows names that do not say whose the contact is.
 	contactName = regexp.MustCompile(`contact|kontakt|contatto|contato`)
 	// tableOfElses knows tables of other people, of things and of what happened; their addresses are not those to sign in with.
-	tableOfElses = regexp.MustCompile(`friend|freund|referr|invit|compan|firm[ae]|empresa|newsletter|subscri|session|sitzung|emergenc|notfall|famil|relativ|parent|eltern|device|gerat|log$|logs$|attempt|request|reset|change|history|challenge|otp|token|message|order|invoice|bestell|rechnung|lead|prospect|guest|visitor|audit|event|queue|ticket|comment|payment|beneficiar|recipient|partner|supplier|vendor|blocked|banned|waitlist|mailinglist`)
+	tableOfElses = regexp.MustCompile(`friend|freund|referr|invit|compan|firm[ae]|empresa|newsletter|subscri|session|sitzung|emergenc|notfall|famil|relativ|parent|eltern|device|gerat|log$|logs$|attempt|request|reset|change|history|challenge|otp|token|message|order|zamowien|pedido|commande|ordin[ei]$|siparis|tilau[sk]|objednav|rendeles|faktur|factur|fattur|fatura|invoice|bestell|rechnung|lead|prospect|guest|visitor|audit|event|queue|ticket|comment|payment|beneficiar|recipient|partner|supplier|vendor|blocked|banned|waitlist|mailinglist`)
 	// tableOfReach knows tables of the ways to reach the users themselves, and of who they are.
 	tableOfReach = regexp.MustCompile(`mail|addres|adres|correo|courriel|indirizz|endereco|direccion|phone|telef|mobil|msisdn|number|numer|nummer|identi|login|credential|auth|account|konto|konten|profil|detail|user|member|customer|person|people|benutzer|nutzer|kunde|mitglied|utilisateur|membre|usuario|cliente|utente|gebruiker|klant|stammdaten|kontaktdaten|contactinfo|contactdetail|contactdata|reach|メール|電話|邮|电话|手机`)
 )
 
 // elses reports whether the name of a column, or of the object that it stands in, says that it is somebody's or something's else.
 func (c *column) elses() bool {
-	return otherPerson.MatchString(c.leaf()) || ofElses.MatchString(c.leaf()) || len(c.path) > 1 && ofElses.MatchString(normal(c.path[len(c.path)-2]))
+	return otherPerson.MatchString(c.leaf()) || ofElses.MatchString(c.leaf()) || slices.ContainsFunc(c.path[:len(c.path)-1], func(in string) bool {
+		return ofElses.MatchString(normal(in)) || otherPerson.MatchString(normal(in))
+	})
 }
 
 // ofElses reports whether a table has contacts of others, by its name.
@@ -109,6 +111,13 @@ func (p *Proposal) speaks(flag *column, field string, columns []*column) bool {
 	})
 }
 
+// waysOf reports whether a table that is called contacts has the ways to reach people and no other people: each row says of what kind
+// it is and whether it was verified, and nothing what the contact is called.
+func (e *entries) waysOf() bool {
+	return contactName.MatchString(normal(e.table.Name)) && !tableOfElses.MatchString(normal(e.table.Name)) && e.kind != "" && e.standing != "" &&
+		!slices.ContainsFunc(e.table.columns, func(c *column) bool { return c.mostly(name) && !c.mostly(boolean) && len(c.values) > fewValues })
+}
+
 // ofUsers reports whether the rows of a table beside the users are ways to reach them, and asks where its name does not say so.
 func (p *Proposal) ofUsers(e *entries, k class) bool {
 	if e.table == nil || e.table.ofReach() {
@@ -120,7 +129,9 @@ func (p *Proposal) ofUsers(e *entries, k class) bool {
 	}
 	q := Question{ID: id, At: keyOf[k], Text: fmt.Sprintf("`%s` has addresses or numbers: are they of the users' own? Its name does not say so", e.name),
 		Options: []Option{{"no", "they are not read as ways to sign in"}, {"yes", "they are read; which of them are verified is another question"}}}
-	if !e.table.ofElses() {
+	if e.ofSeveral() {
+		q.Text = fmt.Sprintf("`%s` has addresses or numbers, some of them in rows of several people: are they of the users' own?", e.name)
+	} else if !e.table.ofElses() || e.waysOf() {
 		q.Default = "yes"
 	}
 	return p.choose(q) == "yes"

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 // What nothing is known of, as in a language whose words nobody has listed, is asked about by what is in it. Until somebody answers, it
@@ -52,10 +54,21 @@ func (p *Proposal) anyState(columns []*column) {
 	chosen := p.choose(q)
 	for _, c := range found {
 		if p.columnID(c) == chosen {
+			if is := bounds[mapping.SaysUntil]; c.deadlines() && c.whether(is.converter, "") != "" {
+				p.bound(c, is)
+				return
+			}
 			p.valued(c, true)
 			return
 		}
 	}
+}
+
+// deadlines reports whether numbers are times, but for those that stand for none: what says until when somebody is barred.
+func (c *column) deadlines() bool {
+	return c.mostly(integer) && c.kinds[unixSeconds]+c.kinds[unixMillis] > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(c.counts)), func(v string) bool {
+		return len(v) > 2 && len(v) < 10 // 4102444800, the year 2100, is for good
+	})
 }
 
 // belowZero reports whether one of few values is below 0, as codes of those who must not sign in are.

@@ -90,14 +90,35 @@ func named(path []string, what string) float64 {
 		}
 		best = max(best, score)
 	}
+	if best < 0.8 && slices.Contains(inWords, what) && allOf(last, what) {
+		best = 0.8
+	}
 	if best == 0 && len(path) > 1 && slices.Contains(memberWords, alone) {
 		return 0.9 * named(path[:len(path)-1], what)
 	}
 	return best
 }
 
+// inWords are what may be said in several words, each of which says it alone: Tél. portable, denshi_meeru.
+var inWords = []string{"email_address", "phone_number"}
+
+// allOf reports whether a name is several words that say the same, but for one that says that it is a number or an address.
+func allOf(name, what string) bool {
+	parts := strings.Fields(mapping.Words(name))
+	said := 0
+	for _, w := range parts {
+		switch w = normal(w); {
+		case w != "login" && slices.Contains(words[what], w):
+			said++
+		case !slices.Contains(memberWords, w):
+			return false
+		}
+	}
+	return said > 0 && len(parts) > 1
+}
+
 // memberWords are what the member of an object is called that is what the object is named for: tel.numero.
-var memberWords = spelt([]string{"number", "numero", "número", "nummer", "numer", "nr", "no", "value", "val", "wert", "valeur", "valor", "valore", "waarde", "wartość", "full", "raw", "text", "string", "national", "international", "e164", "address", "adresse", "adres", "dirección", "endereço", "indirizzo", "番号", "号码", "値", "值"})
+var memberWords = spelt([]string{"number", "numero", "número", "nummer", "numer", "nr", "no", "value", "val", "wert", "valeur", "valor", "valore", "waarde", "wartość", "full", "raw", "text", "string", "national", "international", "e164", "address", "adresse", "adres", "dirección", "endereço", "indirizzo", "番号", "号码", "値", "值", "bangou", "bango", "denshi", "electronico", "eletronico"})
 
 // named is how surely the column's name says what it is, with or without what all names of its table begin with.
 func (c *column) named(what string) float64 {

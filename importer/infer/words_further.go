@@ -20,18 +20,18 @@ var furtherWords = map[string]string{
 		携帯電話番号 携帯 携帯電話 電話番号携帯`,
 	"phone_verified": `telefononaylandı ceptelefonuonaylandı  mobilbekräftad telefonbekräftad  puhelinvahvistettu  telefonověřen  telefonmegerősítve`,
 	"username": `kullanıcıadı rumuz  användarnamn  brugernavn brukernavn  käyttäjätunnus käyttäjänimi  přezdívka uživatelskéjméno přihlašovacíjméno používateľskémeno
-		felhasználónév becenév  numeutilizator  loginmei yuzamei riyoushamei`,
+		felhasználónév becenév  numeutilizator  loginmei yuzamei riyoushamei handoru handorunemu`,
 	"first_name": `ad adı isim önad  förnamn  fornavn  etunimi  jméno křestníjméno krstnémeno meno  keresztnév utónév  prenume  mei`,
 	"last_name":  `soyad soyadı soyisim  efternamn  efternavn etternavn  sukunimi  příjmení priezvisko  vezetéknév családnév  numedefamilie  sei myouji myoji`,
-	"name":       `adsoyad adısoyadı tamad  namn fullständigtnamn  navn fuldenavn fulltnavn  nimi kokonimi  celéjméno jménoapříjmení celémeno  név teljesnév  numecomplet  shimei`,
+	"name":       `adsoyad adısoyadı tamad  namn fullständigtnamn  navn fuldenavn fulltnavn  nimi kokonimi  celéjméno jménoapříjmení celémeno  név teljesnév  numecomplet  shimei namae`,
 	"digest": `şifre şifrehash parola parolahash  lösenord lösenordshash  adgangskode adgangskodehash kodeord passord passordhash
-		salasana salasanatiiviste tiiviste  heslo hesloh heslohash hashhesla otiskhesla  jelszó jelszóhash jelszóhas  pasuwaado pasuwado pasuwaadohash`,
+		salasana salasanatiiviste tiiviste  heslo hesloh heslohash hashhesla otiskhesla  jelszó jelszóhash jelszóhas  pasuwaado pasuwado pasuwaadohash angou`,
 	"salt": `tuz  suola`,
 	"created_at": `createdate datecreate createdatetime createtimestamp dateadded dateofregistration
 		kayıttarihi üyeliktarihi oluşturulmatarihi kayıtzamanı  skapad skapaddatum registrerad registreringsdatum medlemsedan
 		oprettet opprettet oprettelsesdato registreret registrert medlemsiden  luotu liittynyt liittymispäivä rekisteröitynyt
 		vytvořeno vytvořen datumregistrace datumvytvoření registrován vytvorené dátumregistrácie  létrehozva regisztrált regisztrációdátuma regisztrációideje csatlakozott
-		creatla datainregistrarii  tourokubi tourokunichiji torokubi nyuukaibi 入会日 入会日時`,
+		creatla datainregistrarii  tourokubi tourokunichiji torokubi touroku toroku nyuukaibi 入会日 入会日時`,
 	"locale":        `dil  språk sprog  kieli  jazyk  nyelv  limba  gengo`,
 	"profile_image": `profilresmi  profilbild profilbillede  profiilikuva  profilovka  profilkép`,
 }
@@ -40,7 +40,7 @@ var furtherWords = map[string]string{
 var (
 	furtherProving = strings.Fields(`onaylandı onaylı doğrulandı doğrulanmış  bekräftad bekräftat verifierad verifierat  bekræftet bekreftet verificeret verifisert
 		vahvistettu  ověřen ověřeno ověřený ověřená potvrzen potvrzeno overené potvrdené  megerősítve megerősített ellenőrizve  verificat confirmat
-		ninshozumi kakuninzumi 認証済 確認済 済 済み`)
+		ninshozumi kakuninzumi sumi zumi 認証済 確認済 済 済み`)
 	furtherCountry = strings.Fields(`ülke ülkekodu landskod maa maakoodi země kódzemě krajina ország országkód țara kuni kunikoodo`)
 	furtherPerson  = strings.Fields(`üye kullanıcı müşteri användare medlem kund bruger bruker kunde käyttäjä jäsen asiakas uživatel člen zákazník používateľ felhasználó ügyfél kaiin`)
 	furtherTables  = strings.Fields(`üyeler kullanıcılar müşteriler  användare medlemmar kunder  brugere brukere medlemmer  käyttäjät jäsenet asiakkaat

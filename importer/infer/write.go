@@ -181,7 +181,7 @@ func (p *Proposal) YAML(source string) string {
 		}
 		line("")
 	}
-	if p.fields["phone_number"] != nil && strings.Contains(p.fields["phone_number"].convert, "$region") {
+	if p.asksRegion() {
 		line("params:")
 		line("  region:")
 		line("    help: region of phone numbers without a country code")
@@ -314,6 +314,12 @@ func (p *Proposal) identifier(line func(string, ...any), field, proof string, ot
 	for _, o := range other {
 		line("    - value: %s # unverified, as far as is known", p.value(o))
 	}
+}
+
+// asksRegion reports whether numbers are read by a region that a parameter says.
+func (p *Proposal) asksRegion() bool {
+	e := p.entries[numbers]
+	return p.fields["phone_number"] != nil && strings.Contains(p.fields["phone_number"].convert, "$region") || e != nil && strings.Contains(e.local, "$region")
 }
 
 // alone are the columns of which a user has one value: the users' own, and those of tables with one row for a user.

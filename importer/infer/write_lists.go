@@ -76,7 +76,14 @@ func (p *Proposal) writeEntries(line func(string, ...any), field string, k class
 	if convert != "" {
 		value += " | " + convert
 	}
-	line("    value: %s", scalar(value))
+	switch drop, dropped := strings.CutPrefix(e.local, "e164, "); {
+	case k == numbers && dropped:
+		line("    value: {path: %s, convert: e164, %s}", flow(e.reference(e.data)+"?"), drop)
+	case k == numbers && e.local != "":
+		line("    value: %s", scalar(e.reference(e.data)+"? | "+e.local))
+	default:
+		line("    value: %s", scalar(value))
+	}
 	switch {
 	case k == logins || e.proof == "":
 	case e.short != "":

@@ -406,9 +406,17 @@ func (in *Input) checkColumns(h *mapping.Header, f *inputFile) error {
 	return err
 }
 
-// stem is what the file is called in front of its endings: people of people.csv.gz.
+// stem is what the file is called in front of its endings: people of people.csv.gz, and of acme.people.csv what tells it from
+// acme.logins.csv, as people.
 func (f *inputFile) stem() string {
-	name, _, _ := strings.Cut(filepath.Base(f.name), ".")
+	name := filepath.Base(f.name)
+	if end := strings.ToLower(filepath.Ext(name)); slices.Contains([]string{".gz", ".zst", ".bz2", ".xz", ".zip"}, end) {
+		name = name[:len(name)-len(end)]
+	}
+	name = strings.TrimSuffix(name, filepath.Ext(name))
+	if front, part, several := strings.Cut(name, "."); several && (part == "" || part[0] >= '0' && part[0] <= '9') {
+		return front // of a day or a version
+	}
 	return name
 }
 
