@@ -61,7 +61,8 @@ func TestEachBoundIsTakenAndOneBeyondIsNot(t *testing.T) {
 			u.ProfileImage = some([]string{"https://", "HTTPS://a.io/b", "https:/", "http://a.io/b", "x"}[n])
 		}, []int{0, 1}, []int{2, 3, 4}},
 		{"timestamp_early", func(u *mapping.User, n int) {
-			u.CreatedAt = some([]string{"1994-12-31T23:59:59Z", "1995-01-01T00:00:00Z", "1995-06-01T00:00:00+01:00", "1994-06-01T00:00:00+01:00"}[n]) },
+			u.CreatedAt = some([]string{"1994-12-31T23:59:59Z", "1995-01-01T00:00:00Z", "1995-06-01T00:00:00+01:00", "1994-06-01T00:00:00+01:00"}[n])
+		},
 			[]int{1, 2}, []int{0, 3}},
 	} {
 		for is, list := range map[bool][]int{false: c.ok, true: c.bad} {
@@ -343,4 +344,19 @@ func TestTwinsAreThoseWhoShareAnIdentifier(t *testing.T) {
 			rt.Fatalf("%v and %d beyond %d; want %v and %d", got, over, most, want, beyond)
 		}
 	})
+}
+
+// What is wrong with a name is said with the refusal, whichever of the two names it is.
+func TestWhyANameIsRefusedIsSaid(t *testing.T) {
+	for name, why := range map[string]string{"\u00a0": "it is blank", "jane@acme.io": "it is an e-mail address", "http://x.y/z": "it has the address of a page", "<b>x</b>": "it has HTML"} {
+		for _, u := range []mapping.User{{FirstName: mapping.Some(name), LastName: mapping.Some("Doe")}, {FirstName: mapping.Some("Jane"), LastName: mapping.Some(name)}} {
+			u.Emails = []mapping.Identifier{{Value: "jane@acme.io"}}
+			problems := all.NewJudge().Row(&u, u.Parts(), now, nil)
+			if !slices.ContainsFunc(problems, func(p mapping.Problem) bool {
+				return p.Code == "name_refused" && strings.HasSuffix(p.Message, ": "+why)
+			}) {
+				t.Errorf("%q: %+v", name, problems)
+			}
+		}
+	}
 }
