@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,6 +92,17 @@ func TestImportsPointDownwards(t *testing.T) {
 	if !found {
 		t.Fatalf("%s has no place for the imports", page)
 	}
+	for name := range allowed {
+		if !regexp.MustCompile(`(?m)^ +` + path.Base(name) + `/ `).MatchString(before) {
+			t.Errorf("the layout in %s lacks %s", page, name)
+		}
+	}
+	// The nouns name types that there are: `room.Type`.
+	for _, m := range regexp.MustCompile("`([a-z]+)\\.([A-Za-z]+)`").FindAllStringSubmatch(after, -1) {
+		if !typeIn(t, m[1], m[2]) {
+			t.Errorf("%s names %s.%s, and there is no such type", page, m[1], m[2])
+		}
+	}
 	want := before + begin + "\n" + drawn(graph) + "\n" + end + after
 	if *update {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
@@ -98,6 +111,30 @@ func TestImportsPointDownwards(t *testing.T) {
 	} else if string(text) != want {
 		t.Errorf("the imports in %s are stale (go test ./importer -run Imports -update)", page)
 	}
+}
+
+// typeIn reports whether a package that is listed has a type of that name, or another word for one.
+func typeIn(t *testing.T, room, name string) bool {
+	t.Helper()
+	for dir := range allowed {
+		if path.Base(dir) != room {
+			continue
+		}
+		packages, err := filepath.Glob("../" + dir + "/*.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range packages {
+			code, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if regexp.MustCompile(`(?m)^(type |\t)` + name + `(\[.*\])? +(struct|interface|=|map\[|\[|[a-z]+[0-9]*$)`).Match(code) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // drawn is the graph of imports in lines, each package above those that it needs; what another one of them needs anyway is

@@ -47,21 +47,21 @@ func TestFilesOfSeveralSourcesComeTogether(t *testing.T) {
 		change   func(*Options)
 		msg, try string
 	}{
-		"too few sources":          {func(o *Options) { o.Sources = p[3:4] }, "--source is given 1 times, for 2 file(s)", "one for each"},
-		"too few prefixes":         {func(o *Options) { o.IDPrefixes = []string{"a"} }, "--id-prefix is given 1 times", "one for each"},
-		"a mapping for all":        {func(o *Options) { o.MappingFile = p[3] }, "--mapping does not say", "--source FILE.yaml"},
-		"a table":                  {func(o *Options) { o.Table = "x" }, "--table does not say", ""},
-		"an encoding":              {func(o *Options) { o.Encoding = "windows-1252" }, "--encoding does not say", "iconv"},
-		"a delimiter":              {func(o *Options) { o.Delimiter = ';' }, "--delimiter does not say", ""},
-		"a header":                 {func(o *Options) { o.Header = []string{"id"} }, "--header does not say", ""},
-		"empty cells":              {func(o *Options) { o.Nulls = []string{"NULL"} }, "--null does not say", ""},
-		"short rows":               {func(o *Options) { o.PadRows = true }, "--pad-rows does not say", ""},
-		"a path":                   {func(o *Options) { o.Path = "users" }, "--path does not say", ""},
+		"too few sources":   {func(o *Options) { o.Sources = p[3:4] }, "--source is given 1 times, for 2 file(s)", "one for each"},
+		"too few prefixes":  {func(o *Options) { o.IDPrefixes = []string{"a"} }, "--id-prefix is given 1 times", "one for each"},
+		"a mapping for all": {func(o *Options) { o.MappingFile = p[3] }, "--mapping does not say", "--source FILE.yaml"},
+		"a table":           {func(o *Options) { o.Table = "x" }, "--table does not say", ""},
+		"an encoding":       {func(o *Options) { o.Encoding = "windows-1252" }, "--encoding does not say", "iconv"},
+		"a delimiter":       {func(o *Options) { o.Delimiter = ';' }, "--delimiter does not say", ""},
+		"a header":          {func(o *Options) { o.Header = []string{"id"} }, "--header does not say", ""},
+		"empty cells":       {func(o *Options) { o.Nulls = []string{"NULL"} }, "--null does not say", ""},
+		"short rows":        {func(o *Options) { o.PadRows = true }, "--pad-rows does not say", ""},
+		"a path":            {func(o *Options) { o.Path = "users" }, "--path does not say", ""},
 		"a file of nobody's teams": {func(o *Options) {
 			o.Others, o.Inputs = map[mapping.Entity]string{mapping.Organizations: p[2]}, nil
 		}, "it cannot be told of which of the sources it is", "one run for each source"},
-		"a parameter of none":      {func(o *Options) { o.Params = map[string]string{"z": "v"} }, "--param z: none of the sources has it", "sources show"},
-		"an input of none":         {func(o *Options) { o.Inputs = map[string]string{"z": p[2]} }, "--input z: none of the sources has it", "sources show"},
+		"a parameter of none": {func(o *Options) { o.Params = map[string]string{"z": "v"} }, "--param z: none of the sources has it", "sources show"},
+		"an input of none":    {func(o *Options) { o.Inputs = map[string]string{"z": p[2]} }, "--input z: none of the sources has it", "sources show"},
 		"an input of both": {func(o *Options) {
 			o.Sources, o.Inputs, o.Params = []string{p[3], p[3]}, map[string]string{"more": p[2]}, nil
 		}, "several of the sources have an input more", "two names"},
