@@ -183,6 +183,8 @@ func (m *migration) decide(to *settler, carry *carrier, j *Job, it *item) (err e
 		}
 	case !known:
 		return nil
+	case j.Mapping.Entity == mapping.Users && slices.Contains(has, row.State) && !it.rejected():
+		m.preflight.ours++
 	} // what has arrived stays what it is, whatever its row says now
 	return to.add(row)
 }

@@ -37,6 +37,7 @@ type Preflight struct {
 	why       error              // why not
 	conflicts *conflicts         // nil: identifiers were not looked up
 	limiter   *ratelimit.Set
+	ours      int64 // rows that are ready and have a user by an earlier run
 
 	organizations *target.Organizations // nil: there is nothing to ask about them
 }
@@ -268,7 +269,7 @@ func (p *Preflight) write(rules *validate.Ruleset, there int64, out *report.Chec
 		out.Target.Error = spoken.Words(p.why.Error())
 	}
 	out.There = there
-	left, more := max(0, p.Cap-p.Users), out.Ready-there
+	left, more := max(0, p.Cap-p.Users), out.Ready-there-p.ours
 	if p.Cap > 0 && more > left && rules.Enabled(codeFull) {
 		out.Problems = append(out.Problems, report.ProblemCount{
 			Code: codeFull, Severity: rules.Severity(codeFull), Rows: more - left,

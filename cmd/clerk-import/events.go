@@ -132,14 +132,14 @@ func (p *printer) target(t *target.Target) {
 
 // decisions tells programs what a check leaves to somebody.
 func (p *printer) decisions(c *report.Check) {
-	for _, q := range c.Decisions() {
+	for _, q := range c.Decisions(p.app.line) {
 		p.event(q)
 	}
 }
 
 // decisionsOf are decisions by a command other than check and migrate: those whose answers are flags that it has.
 func (p *printer) decisionsOf(c *cobra.Command, checked *report.Check) {
-	for _, q := range checked.Decisions() {
+	for _, q := range checked.Decisions(p.app.line) {
 		q.Verb = c.Name()
 		q.Options = slices.DeleteFunc(q.Options, func(o report.Option) bool {
 			return slices.ContainsFunc(o.Flags, func(f string) bool {

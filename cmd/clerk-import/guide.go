@@ -70,15 +70,20 @@ type guide struct {
 	arrived *ran // the migration
 	script  []scripted
 
-	readAs  []string       // flags that say how the file is read
-	later   report.Command // a sync, where the export is a later one of what was sent; nil: it is not
-	settled [][]string     // by step: the decisions that were asked
-	to      []string       // flags of a check that ask the instance; nil while nowhere is meant
-	resumed []string       // flags of a run that is continued
-	secrets []string       // variables that the person has said the values of, for this process alone
-	known   string         // file of the known password, "" without one
-	private string         // folder of that file
-	drawn   bool           // the line of progress is on the screen
+	readAs      []string         // flags that say how the file is read
+	later       report.Command   // a sync, where the export is a later one of what was sent; nil: it is not
+	settled     [][]string       // by step: the decisions that were asked
+	to          []string         // flags of a check that ask the instance; nil while nowhere is meant
+	resumed     []string         // flags of a run that is continued
+	resuming    *importer.Status // that run, as it was; nil: none is
+	secrets     []string         // variables that the person has said the values of, for this process alone
+	corrections []string         // files of rows that were rejected, and that somebody has corrected
+	kept        kept             // what was said of the file
+	keptOf      string           // the file, "" while nothing was looked for
+	replaying   bool             // questions that are in kept are not put again
+	known       string           // file of the known password, "" without one
+	private     string           // folder of that file
+	drawn       bool             // the line of progress is on the screen
 }
 
 // scripted is a command that brings the person here, and the file that its output is written to.
@@ -95,8 +100,9 @@ type guideStep struct {
 
 // Ways out of a step other than to the next one.
 var (
-	errBack = errors.New("back")
-	errDone = errors.New("done")
+	errBack  = errors.New("back")
+	errDone  = errors.New("done")
+	errAgain = errors.New("again") // from the verdict
 )
 
 // guideSteps are the steps, in their order.
@@ -104,7 +110,7 @@ func guideSteps() []guideStep {
 	return []guideStep{
 		{"Which file?", (*guide).chooseFile},
 		{"What is it?", (*guide).recognise},
-		{"Verdict and decisions", (*guide).decide},
+		{titleVerdict, (*guide).decide},
 		{"A known password", (*guide).know},
 		{"Rehearsal", (*guide).rehearse},
 		{"Where to", (*guide).where},
@@ -139,8 +145,11 @@ func (g *guide) lead() error {
 				g.step--
 			}
 			if g.step = max(g.step, 0); g.step == 0 {
-				g.files = nil
+				g.files, g.corrections = nil, nil
 			}
+			continue
+		case errors.Is(err, errAgain):
+			g.step = slices.IndexFunc(steps, func(s guideStep) bool { return s.title == titleVerdict })
 			continue
 		case errors.Is(err, errDone):
 			return nil
@@ -161,9 +170,10 @@ func (g *guide) heading(title string) {
 
 // Titles of the steps that an unfinished run goes on with.
 const (
-	titleGo    = "Go"
-	titleProof = "Proof"
-	titleEnd   = "What now"
+	titleVerdict = "Verdict and decisions"
+	titleGo      = "Go"
+	titleProof   = "Proof"
+	titleEnd     = "What now"
 )
 
 // leave tells how to come back.
@@ -262,6 +272,11 @@ func (g *guide) line(verb string, flags ...string) report.Command {
 	for _, f := range g.flags {
 		c = append(c, f...)
 	}
+	for _, f := range g.corrections {
+		if verb != "mapping" {
+			c = append(c, "--corrections", f)
+		}
+	}
 	return append(c, flags...)
 }
 
@@ -272,6 +287,7 @@ func (g *guide) choose(title string, def int, options ...string) (int, error) {
 	}
 	n, err := g.ask.choose(title, options, def)
 	if err == nil && g.step > 0 && n == len(options)-1 {
+		g.replaying = false // whoever goes back wants to be asked
 		return 0, errBack
 	}
 	return n, err

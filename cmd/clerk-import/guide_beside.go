@@ -45,7 +45,7 @@ func (g *guide) encoding() error {
 	for _, e := range encodings {
 		options = append(options, e.name+": "+e.of)
 	}
-	n, err := g.choose("The letters of the file are not UTF-8. What has written it? You see three names next", 0, append(options, "Something else: type the name of its encoding")...)
+	n, err := g.settle("The letters of the file are not UTF-8. What has written it? You see three names next", 0, append(options, "Something else: type the name of its encoding")...)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (g *guide) besides() error {
 	}
 	main := g.files[0]
 	if known && len(belong) > 0 {
-		n, err := g.choose(fmt.Sprintf("Beside it: %s. They are read with it, as its teams or the like. Take them along?", strings.Join(belong, ", ")), 0, "Yes", "No: "+main+" alone")
+		n, err := g.settle(fmt.Sprintf("Beside it: %s. They are read with it, as its teams or the like. Take them along?", strings.Join(belong, ", ")), 0, "Yes", "No: "+main+" alone")
 		if err != nil {
 			return err
 		}
@@ -127,12 +127,13 @@ func (g *guide) besides() error {
 // pickEach asks for one file after the other that is taken along, and returns those that are not.
 func (g *guide) pickEach(title string, files []string) (rest []string, err error) {
 	for none := "No"; len(files) > 0; none = "No more" {
-		n, err := g.choose(title, 0, append([]string{none}, files...)...)
+		n, err := g.settle(title, 0, append([]string{none}, files...)...)
 		if err != nil || n == 0 {
 			return files, err
 		}
 		g.files = append(g.files, files[n-1])
 		files = slices.Delete(slices.Clone(files), n-1, n)
+		title = "Is there another one among the rest?"
 	}
 	return nil, nil
 }

@@ -81,13 +81,11 @@ func (g *guide) end() (bool, error) {
 	return false, nil
 }
 
-// rejectsName is the file that the answers have rows written to which do not arrive.
-const rejectsName = "rejects.csv"
-
 // sayRejected says where those are who did not arrive, and how they follow.
 func (g *guide) sayRejected(last *ran) {
+	rejects, written := report.Command(g.sending()).Value("--rejects")
 	for _, e := range last.summary.Entities {
-		if path := report.Beside(rejectsName, mapping.Entity(e.Entity)); e.Rejected+e.Failed > 0 && slices.Contains(g.sending(), rejectsName) {
+		if path := report.Beside(rejects, mapping.Entity(e.Entity)); e.Rejected+e.Failed > 0 && written {
 			g.say("%s of %s did not arrive; %s says which, and why.", report.Amount(e.Rejected+e.Failed, "row"), e.Entity, path)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,7 +17,7 @@ import (
 // know asks for a password that somebody knows, and tries it against its digest. It is kept in a file that is gone when the
 // guide ends.
 func (g *guide) know() (bool, error) {
-	g.known = ""
+	g.known, g.replaying = "", false // what comes now is not remembered
 	if len(g.check.summary.Digests) == 0 {
 		g.say("Nobody has a password here.")
 		return false, nil
@@ -102,6 +101,9 @@ func (g *guide) rehearse() (asked bool, err error) {
 	if s.Error != "" {
 		g.sayError(s)
 	}
+	if g.trial.code == exitRejected && s.Created+s.Updated == 0 {
+		return true, g.correct(g.trial)
+	}
 	g.sayArrived(s)
 	if s.Created+s.Updated == 0 {
 		return true, nil
@@ -121,7 +123,7 @@ func (g *guide) sending() (flags []string) {
 	for _, f := range g.send {
 		flags = append(flags, f...)
 	}
-	return flags
+	return append(flags, g.resumed...)
 }
 
 // sayArrived says who has arrived, and which teams, members and invitations.
@@ -262,10 +264,8 @@ func (g *guide) sync() (bool, error) {
 // sayCounts says what a command that works on users who are there has found, or done.
 func (g *guide) sayCounts(what string, s summaryEvent) {
 	g.say("%s", what)
-	for _, key := range slices.Sorted(maps.Keys(s.Counts)) {
-		if s.Counts[key] > 0 {
-			g.item("%s: %s", strings.ReplaceAll(key, "_", " "), report.Number(s.Counts[key]))
-		}
+	for _, line := range (&report.Ledger{Kind: "sync", Counts: s.Counts}).Lines() {
+		g.item("%s", line)
 	}
 }
 
@@ -306,12 +306,16 @@ func (g *guide) migrate() (asked bool, err error) {
 		return g.sync()
 	}
 	if g.check.target.Environment != "production" {
-		n, err := g.choose(fmt.Sprintf("Send %s to %s now?", report.Amount(g.check.summary.Ready, "user"), g.check.target.Instance), 0, "Not yet", "Yes")
+		who := report.Amount(g.check.summary.Ready, "user")
+		if g.resuming != nil && !g.resuming.RolledBack() {
+			who = "the " + report.Amount(g.resuming.Left(), "row") + " that are left"
+		}
+		n, err := g.choose(fmt.Sprintf("Send %s to %s now?", who, g.check.target.Instance), 0, "Not yet", "Yes")
 		if err != nil || n == 0 {
 			return true, err
 		}
 	}
-	line := append(append(g.line("migrate", append(g.knowing("--canary"), g.api...)...), g.sending()...), g.resumed...)
+	line := append(g.line("migrate", append(g.knowing("--canary"), g.api...)...), g.sending()...)
 	for {
 		r, err := g.run(line)
 		if err == nil && r.code == exitUnanswered {
@@ -385,10 +389,8 @@ func (g *guide) reconcile(checkpoint string) error {
 	}
 	counts := r.summary.Counts
 	g.say("%s of %s are as their rows say.", report.Number(counts["equal"]), report.Amount(r.summary.Rows, "user"))
-	for _, what := range slices.Sorted(maps.Keys(counts)) {
-		if what != "equal" {
-			g.item("%s: %s", strings.ReplaceAll(what, "_", " "), report.Number(counts[what]))
-		}
+	for _, line := range (&report.Ledger{Kind: "reconcile", Counts: counts}).Lines("equal") {
+		g.item("%s", line)
 	}
 	return nil
 }

@@ -156,11 +156,11 @@ func TestTheGuideBringsALaterExportIn(t *testing.T) {
 	v := visit(t, dir, append(slices.Clone(plain), "CLERK_SECRET_KEY="+instanceKey), "guide", "crm-2.csv", "--api-url", url)
 	v.asked([2]string{"Does one of them belong to it", ""}, [2]string{"Is it a later export of the same system?", ""}, [2]string{"3 rows, from crm.csv.mapping.yaml. Right?", ""},
 		[2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""}, [2]string{"Where to now?", "2"}, [2]string{"Is this a later one?", ""})
-	v.sees("= clerk-import sync crm-2.csv --checkpoint crm.csv.ins_", "--dry-run", "It would be:", "created: 1", "updated: 1")
+	v.sees("= clerk-import sync crm-2.csv --checkpoint crm.csv.ins_", "--dry-run", "It would be:", "1 created", "1 updated")
 	v.asked([2]string{"Bring it in now?", "2"})
 	v.sees("Type 2 to create 1 user and update up to 1")
 	v.types("2\n")
-	v.sees("Done:", "created: 1", "updated: 1", "3 of 3 users are as their rows say.", "It is in step with crm-2.csv")
+	v.sees("Done:", "1 created", "1 updated", "3 of 3 users are as their rows say.", "It is in step with crm-2.csv")
 	if code := v.ends(); code != exitOK || users() != 3 {
 		t.Errorf("exit code %d, %d users\n%s", code, users(), v.seen.String())
 	}

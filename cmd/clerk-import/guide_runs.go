@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"clerk-import/importer"
 	"clerk-import/importer/report"
 )
 
@@ -23,7 +25,7 @@ func (g *guide) earlier() (bool, error) {
 			continue
 		}
 		runs = append(runs, r)
-		options = append(options, fmt.Sprintf("The one at %s, %s, %s of %s", loud(r.Run.Target.Environment), r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read)))
+		options = append(options, fmt.Sprintf("The one at %s, %s, %s of %s decided", loud(r.Run.Target.Environment), r.Run.Target.Instance, report.Number(r.Done()), report.Amount(r.Run.Read, "row")))
 	}
 	switch len(runs) {
 	case 0:
@@ -40,14 +42,15 @@ func (g *guide) earlier() (bool, error) {
 
 // comeBack asks what to do with a run.
 func (g *guide) comeBack(r statusEvent) error {
-	title := fmt.Sprintf("You have an unfinished run of %s at %s, %s of %s: continue it?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
+	far := fmt.Sprintf("%s of %s arrived", report.Number(r.Counts["created"]+r.Counts["updated"]), report.Amount(r.Run.Read, "row"))
+	title := fmt.Sprintf("You have an unfinished run of %s at %s, %s, %s to go: continue it?", g.files[0], r.Run.Target.Instance, far, report.Number(r.Left()))
 	first := "Continue it"
 	switch {
 	case r.RolledBack():
 		title = fmt.Sprintf("%s was sent to %s, and undone: import it again?", g.files[0], r.Run.Target.Instance)
 		first = "Import it again"
 	case r.Left() == 0:
-		title = fmt.Sprintf("%s was sent to %s already, %s of %s. What now?", g.files[0], r.Run.Target.Instance, report.Number(r.Done()), report.Number(r.Run.Read))
+		title = fmt.Sprintf("%s was sent to %s already, %s. What now?", g.files[0], r.Run.Target.Instance, far)
 		first = "Prove that everybody arrived"
 	}
 	for {
@@ -78,6 +81,8 @@ func (g *guide) resume(r statusEvent) error {
 	for _, f := range r.Run.Flags {
 		g.flags[g.step] = append(g.flags[g.step], "--"+f)
 	}
+	g.resuming, g.resumed = r.Status, g.asThen(r.Status)
+	g.scriptKept()
 	g.api = nil
 	if r.Run.Target.URL != "" {
 		g.api = []string{"--api-url", r.Run.Target.URL}
@@ -106,6 +111,25 @@ func (g *guide) resume(r statusEvent) error {
 		}
 	}
 	return errDone
+}
+
+// asThen are the flags that a run was made with and that say nothing of the input, but those that are asked or given anew.
+func (g *guide) asThen(s *importer.Status) (flags []string) {
+	line := report.Command(s.Run.Command).Without("--api-url=", "--secret-key-file=", "--canary=", "--count=", "--yes", "--json", "--start-over",
+		"--accept-changes", "--retry=", "--crosswalk=", "--metrics=", "--report=")
+	for _, flag := range s.Run.Flags {
+		name, _, _ := strings.Cut(flag, "=")
+		if f := g.migrateCommand().Flags().Lookup(name); f != nil && f.NoOptDefVal != "" {
+			line = line.Without("--" + name)
+		} else {
+			line = line.Without("--" + name + "=")
+		}
+	}
+	at := slices.IndexFunc(line, func(w string) bool { return strings.HasPrefix(w, "--") })
+	if at < 0 {
+		return nil
+	}
+	return line[at:]
 }
 
 // undo takes a run back. Its number is typed.

@@ -31,6 +31,9 @@ func (g *guide) chooseFile() (asked bool, err error) {
 // recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
 func (g *guide) recognise() (bool, error) {
 	g.readAs = nil
+	if _, err := g.recollect(); err != nil {
+		return true, err
+	}
 	if err := g.look(); err != nil {
 		return false, err
 	}
@@ -38,6 +41,9 @@ func (g *guide) recognise() (bool, error) {
 		return true, err
 	}
 	if err := g.besides(); err != nil {
+		return true, err
+	}
+	if _, err := g.correctedBeside(); err != nil {
 		return true, err
 	}
 	for g.unknown() {
@@ -55,7 +61,7 @@ func (g *guide) recognise() (bool, error) {
 		if n == 1 {
 			return true, errDone
 		}
-		g.files, g.flags[g.step], g.looked = g.files[:1], slices.Clone(g.readAs), nil
+		g.files, g.flags[g.step], g.looked, g.replaying = g.files[:1], slices.Clone(g.readAs), nil, true
 		if err := g.look(); err != nil {
 			return true, err
 		}
@@ -103,6 +109,7 @@ func (g *guide) recognise() (bool, error) {
 // otherLetters reads the file in another encoding.
 func (g *guide) otherLetters() error {
 	was := g.flags[g.step]
+	g.replaying = false
 	if err := g.encoding(); err != nil {
 		return err
 	}
@@ -122,6 +129,7 @@ func (g *guide) otherSource() error {
 		return err
 	}
 	was, flags := g.check, g.flags[g.step]
+	g.replaying = false
 	if g.flags[g.step] = slices.Clone(g.readAs); name == "" {
 		err = g.propose()
 	} else {
@@ -226,6 +234,7 @@ func (g *guide) propose() error {
 		g.files = slices.DeleteFunc(slices.Clone(g.files), func(f string) bool { return slices.Contains(apart, f) })
 	}
 	g.script = append(g.script, scripted{infer, path})
+	g.keep()
 	fmt.Fprintf(g.stdout, "= %s > %s\n", append(program(), infer...), report.Command{path})
 	g.flags[g.step] = append(slices.Clone(g.readAs), "--mapping", path)
 	return g.look()
@@ -356,6 +365,9 @@ func (g *guide) sayError(s summaryEvent) {
 
 // decide says who would arrive, and puts what the check leaves to somebody.
 func (g *guide) decide() (bool, error) {
+	if err := g.look(); err != nil { // some may be corrected
+		return false, err
+	}
 	g.sayVerdict()
 	if g.check.summary.Unread != "" { // whoever is missing cannot be told
 		g.step = 1 // the way back leads to the file
@@ -462,7 +474,7 @@ func (g *guide) put(q report.Question) ([]string, error) {
 		}
 		options = append(options, strings.ToUpper(o.Changes[:1])+o.Changes[1:])
 	}
-	n, err := g.choose(q.Text, def, options...)
+	n, err := g.settle(q.Text, def, options...)
 	if err != nil {
 		return nil, err
 	}

@@ -29,11 +29,11 @@ func init() {
 		end{name: "check", run: "clerk-import check users.csv" + people, next: checked},
 		end{name: "check of flawed", run: "clerk-import check flawed.csv" + people, code: 3, next: []then{
 			{label: "write them out", command: "clerk-import check flawed.csv --mapping mine.yaml --rejects rejects.csv", code: 3},
-			{label: "rehearse", command: "clerk-import migrate flawed.csv --mapping mine.yaml --sandbox", code: 3},
+			{label: "rehearse", command: "clerk-import migrate flawed.csv --mapping mine.yaml --allow-rejected --sandbox", code: 3},
 		}},
 		end{name: "check with rejects", run: "clerk-import check flawed.csv --rejects rejects.csv --fail-on warning --unmask" + people, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import check flawed.csv --fail-on warning --mapping mine.yaml --unmask --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
-			{label: "rehearse", command: "clerk-import migrate flawed.csv --mapping mine.yaml --rejects rejects.csv --sandbox", code: 3},
+			{label: "rehearse", command: "clerk-import migrate flawed.csv --mapping mine.yaml --rejects rejects.csv --allow-rejected --sandbox", code: 3},
 		}},
 		end{name: "check at an instance", run: "clerk-import check users.csv --preflight" + byFile + people, next: []then{
 			{label: "rehearse", command: "clerk-import migrate users.csv --mapping mine.yaml --sandbox"},
@@ -107,6 +107,8 @@ func init() {
 		}},
 		end{name: "sync of a rehearsal", status: "clerk-import sandbox users", before: []string{"0 clerk-import migrate users.csv --sandbox" + people}, first: func(w *world) { w.write("users.csv", worldFiles["later.csv"]) },
 			run: "clerk-import sync users.csv --sandbox", next: []then{
+				{label: "ban vanished", command: "clerk-import sync users.csv --sandbox --on-vanished ban", more: " --yes"},
+				{label: "delete vanished", command: "clerk-import sync users.csv --sandbox --on-vanished delete", more: " --yes"},
 				{label: "prove it", command: "clerk-import reconcile users.csv.sandbox.checkpoint"},
 			}},
 
@@ -145,14 +147,14 @@ func init() {
 			{label: "correct rows", command: "clerk-import migrate flawed.csv --allow-rejected --api-url $URL --mapping mine.yaml --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
 			{label: "prove it", command: "clerk-import reconcile flawed.csv.$INS.checkpoint --api-url $URL"},
 			{label: "new ids", command: "clerk-import migrate flawed.csv --allow-rejected --api-url $URL --mapping mine.yaml --rejects rejects.csv --crosswalk ids.csv", code: 3},
-			{label: "later export", command: "clerk-import sync flawed.csv --checkpoint flawed.csv.$INS.checkpoint --api-url $URL", code: 3},
+			{label: "undo", command: "clerk-import rollback flawed.csv.$INS.checkpoint --api-url $URL", more: " --yes"},
 		}},
 		end{name: "failed", env: true, before: []string{"0 clerk-import migrate 'my b'\\''s.csv' --api-url $URL --mapping mine.yaml"}, first: func(w *world) { w.write("new.csv", worldFiles["my b's.csv"]+"7,ann@acme.io,Ann\n") },
 			run: "clerk-import migrate new.csv" + byEnv + people, code: 3, next: []then{
 				{label: "leave them be", command: "clerk-import migrate new.csv --api-url $URL --mapping mine.yaml --retry failed --on-conflict skip"},
 				{label: "update them", command: "clerk-import migrate new.csv --api-url $URL --mapping mine.yaml --retry failed --on-conflict update"},
 				{label: "prove it", command: "clerk-import reconcile new.csv.$INS.checkpoint --api-url $URL"},
-				{label: "new ids", command: "clerk-import migrate new.csv --api-url $URL --mapping mine.yaml --crosswalk ids.csv", code: 3},
+				{label: "undo", command: "clerk-import rollback new.csv.$INS.checkpoint --api-url $URL", more: " --yes"},
 			}},
 		end{name: "interrupted before the first write", env: true, run: "clerk-import migrate users.csv --yes" + byEnv + people, at: &greeting, code: 130, next: []then{
 			{label: "from the start", command: "clerk-import migrate users.csv --api-url $URL --mapping mine.yaml --yes"},
@@ -178,8 +180,18 @@ func init() {
 		}},
 		end{name: "sync planned", env: true, before: done, run: "clerk-import sync later.csv --checkpoint cp --dry-run" + byEnv, next: []then{
 			{label: "do it", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp"},
+			{label: "ban vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --dry-run --on-vanished ban"},
+			{label: "delete vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --dry-run --on-vanished delete"},
 		}},
-		end{name: "synced", env: true, before: done, run: "clerk-import sync later.csv --checkpoint cp" + byEnv, next: []then{
+		end{name: "members rejected, with rejects", run: "clerk-import migrate users.csv --organizations orgs.csv --memberships members.csv --allow-rejected --rejects rejects.csv --sandbox" + people, code: 3, next: []then{
+			{label: "correct rows", command: "clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --sandbox --corrections rejects-memberships.csv --rejects rejects-2.csv", code: 3},
+			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --rejects rejects.csv", key: true, code: 3},
+			{label: "start over", command: "clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --rejects rejects.csv --sandbox --start-over", code: 3},
+		}},
+		end{name: "synced", env: true, status: "clerk-import reconcile cp --api-url $URL", before: done, run: "clerk-import sync later.csv --checkpoint cp" + byEnv, next: []then{
+			{label: "ban vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --on-vanished ban", more: " --yes"},
+			{label: "delete vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --on-vanished delete", more: " --yes"},
 			{label: "prove it", command: "clerk-import reconcile cp --api-url $URL"},
 		}},
 		end{name: "reconciled", env: true, before: done, run: "clerk-import reconcile cp" + byEnv, next: []then{
@@ -196,6 +208,8 @@ func init() {
 		}},
 		end{name: "a conflict", env: true, status: "clerk-import reconcile cp --api-url $URL", before: done, first: theirs, run: "clerk-import sync later.csv --checkpoint cp" + byEnv, code: 3, next: []then{
 			{label: "follow export", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --prefer source"},
+			{label: "ban vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --on-vanished ban", more: " --yes", code: 3},
+			{label: "delete vanished", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp --on-vanished delete", more: " --yes", code: 3},
 			{label: "prove it", command: "clerk-import reconcile cp --api-url $URL", code: 3},
 		}},
 		end{name: "rollback interrupted", env: true, status: "clerk-import rollback cp --api-url $URL", before: done, run: "clerk-import rollback cp --yes --count 3 --max-in-flight 1" + byEnv, at: &phase{"DELETE", "/users/", ""}, code: 130, next: []then{

@@ -81,16 +81,6 @@ func there(name string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { _, err := os.Lstat(name); return err == nil })
 }
 
-// corrected returns the command with the rows of its file of rejects corrected, and another file for those that are
-// rejected still; with a file of rejects where it has none.
-func (c Command) corrected() Command {
-	file, has := c.Value("--rejects")
-	if !has {
-		return c.rejects()
-	}
-	return append(c.Without("--rejects="), "--corrections", file).rejects()
-}
-
 // Value is that of a flag.
 func (c Command) Value(flag string) (value string, has bool) {
 	for i, w := range c {
@@ -104,26 +94,67 @@ func (c Command) Value(flag string) (value string, has bool) {
 	return "", false
 }
 
-// Corrected is the step of correcting rejected rows, of which there are n.
-func (c Command) Corrected(n int64) Step {
-	file, has := c.Value("--rejects")
-	if !has {
-		return Step{"write them out", fmt.Sprintf("Write what was rejected (%s) to a file to correct it in.", Amount(n, "row")), c.rejects()}
-	}
-	return Step{"correct rows", fmt.Sprintf("Correct the %s in %s, save it, and send them with the rest.", Amount(n, "row"), file), c.corrected()}
+// rejectedRows are rows of an entity that were rejected.
+type rejectedRows struct {
+	of mapping.Entity
+	n  int64
 }
 
-// amended are the ways to get rid of rejected rows, of which there are n: corrected, or left out for good.
-func (c Command) amended(n int64) []Step { return append([]Step{c.Corrected(n)}, c.leftOut(n)...) }
+// rejected are the rows of all entities that a check, a run or a sync has rejected.
+func (c *Check) rejected() []rejectedRows {
+	rows := []rejectedRows{{mapping.Users, c.Rejected}}
+	for _, e := range c.Entities {
+		rows = append(rows, rejectedRows{mapping.Entity(e.Entity), e.Rejected})
+	}
+	return rows
+}
 
-// leftOut are the steps that leave rejected rows out for good, of which there are n: once corrected ones came back, those
-// in the file of rejects are left.
-func (c Command) leftOut(n int64) []Step {
-	file, has := c.Value("--rejects")
-	if !has || !c.Has("--corrections") {
+func (r *Run) rejected() []rejectedRows {
+	rows := []rejectedRows{{mapping.Users, r.Rejected}}
+	for _, e := range r.Entities {
+		rows = append(rows, rejectedRows{mapping.Entity(e.Entity), e.Rejected})
+	}
+	return rows
+}
+
+func (l *Ledger) rejected() (rows []rejectedRows) {
+	for _, e := range mapping.Entities {
+		rows = append(rows, rejectedRows{e, l.Counts[Key(e, Rejected)]})
+	}
+	return rows
+}
+
+// amended are the ways to get rid of rejected rows: corrected, or left out for good once corrected ones came back and those
+// in the files of rejects are left. Each entity's are in a file of their own.
+func (c Command) amended(rejected []rejectedRows) (out []Step) {
+	rejected = slices.DeleteFunc(rejected, func(r rejectedRows) bool { return r.n == 0 })
+	if len(rejected) == 0 || !c.takesRejects() {
 		return nil
 	}
-	return []Step{{"leave them out", fmt.Sprintf("Or leave the %s in %s out for good; a sync and a reconcile will, too.", Amount(n, "row"), file), append(c.Without("--rejects=", "--allow-rejected"), "--leave-out", file)}}
+	file, has := c.Value("--rejects")
+	if !has {
+		total := int64(0)
+		for _, r := range rejected {
+			total += r.n
+		}
+		return []Step{{"write them out", fmt.Sprintf("Write what was rejected (%s) to a file to correct it in.", Amount(total, "row")), c.rejects()}}
+	}
+	corrected, leave := c.Without("--rejects="), c.Without("--rejects=", "--allow-rejected")
+	var where []string
+	for _, r := range rejected {
+		path := file
+		if r.of != mapping.Users {
+			path = Beside(file, r.of)
+		}
+		where = append(where, fmt.Sprintf("the %s in %s", Amount(r.n, "row"), path))
+		corrected, leave = append(corrected, "--corrections", path), append(leave, "--leave-out", path)
+	}
+	in := strings.Join(where, " and ")
+	out = []Step{{"correct rows", "Correct " + in + ", save it, and send them with the rest.", corrected.rejects()}}
+	if c.Has("--corrections") {
+		out = append(out, Step{"leave them out", "Or leave " + in + " out for good; a sync and a reconcile will, too.", leave})
+	}
+	return out
 }
 
 // Without returns the command without flags. One that takes a value is named with

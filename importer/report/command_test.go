@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping"
 )
 
 // A command is made another of the same run's: a file that begins like a flag is none, what a value says is no flag, and
@@ -13,12 +15,13 @@ import (
 func TestCommandsOfTheSameRun(t *testing.T) {
 	c := Command{"clerk-import", "migrate", "./-odd.csv", "check", "--json", "--null", "", "--quota", "unlimited", "--rejects=r.csv", "--secret-key-file", "k", "--canary", "c.csv"}
 	for want, got := range map[string]Command{
-		"clerk-import reconcile ./-c --json --quota unlimited --secret-key-file k --sign-in c.csv":                                                              c.reconcile("-c"),
-		"clerk-import sync ./-odd.csv check --checkpoint cp --json --quota unlimited --secret-key-file k":                                                       c.sync(c.files(), "cp"),
-		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --rejects=r.csv --canary c.csv":                                               c.Without("--secret-key-file="),
-		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --secret-key-file k --canary c.csv --corrections r.csv --rejects rejects.csv": c.corrected(),
-		"cd 'my check' && clerk-import rollback cp --json --quota unlimited --secret-key-file k":                                                                c.From("my check").Rollback("cp"),
-		"clerk-import check ./-odd.csv check --null '' --quota unlimited --rejects=r.csv --secret-key-file k --canary c.csv":                                    c.As("check", "--json"),
+		"clerk-import reconcile ./-c --json --quota unlimited --secret-key-file k --sign-in c.csv":                                                                          c.reconcile("-c"),
+		"clerk-import sync ./-odd.csv check --checkpoint cp --json --quota unlimited --secret-key-file k":                                                                   c.sync(c.files(), "cp"),
+		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --rejects=r.csv --canary c.csv":                                                           c.Without("--secret-key-file="),
+		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --secret-key-file k --canary c.csv --corrections r.csv --rejects rejects.csv":             c.amended([]rejectedRows{{mapping.Users, 1}, {mapping.Memberships, 0}})[0].Command,
+		"clerk-import migrate ./-odd.csv check --json --null '' --quota unlimited --secret-key-file k --canary c.csv --corrections r-memberships.csv --rejects rejects.csv": c.amended([]rejectedRows{{mapping.Users, 0}, {mapping.Memberships, 2}})[0].Command,
+		"cd 'my check' && clerk-import rollback cp --json --quota unlimited --secret-key-file k":                                                                            c.From("my check").Rollback("cp"),
+		"clerk-import check ./-odd.csv check --null '' --quota unlimited --rejects=r.csv --secret-key-file k --canary c.csv":                                                c.As("check", "--json"),
 	} {
 		if got.String() != want {
 			t.Errorf("got  %s\nwant %s", got, want)
@@ -51,5 +54,18 @@ func TestFilesThatAreNotThereAreNamed(t *testing.T) {
 	want := []string{"gone.csv", "m.yaml", "o.csv", "b.csv", "p.txt", "c.csv", "run.checkpoint", "known.csv", "key"}
 	if got := Absent(list); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// The way back is shown, however much else there is to do.
+func TestTheWayBackIsShown(t *testing.T) {
+	d := Document{Command: Command{"clerk-import", "migrate", "u.csv", "--allow-rejected", "--corrections", "r.csv", "--rejects", "r-2.csv", "--retry", "failed"}, Check: &Check{},
+		Run: &Run{Read: 9, Created: 5, Rejected: 2, Failed: 2, Checkpoint: "cp", Failures: []ReasonCount{{Reason: "form_x", Rows: 2}}, Entities: []EntityRun{{Entity: "memberships", Rejected: 1}}}}
+	var labels []string
+	for _, s := range Shown(d.Next()) {
+		labels = append(labels, s.Label)
+	}
+	if want := "send again, correct rows, leave them out, undo"; strings.Join(labels, ", ") != want {
+		t.Errorf("%s, not %s", labels, want)
 	}
 }

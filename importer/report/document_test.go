@@ -249,8 +249,7 @@ func TestCommandsAreRepeatedWithTheFlagsThatWereGiven(t *testing.T) {
 	want := []string{
 		"clerk-import check 'my users.csv' --preflight --fail-on=warning --canary=known.csv --corrections a.csv --rejects rejects.csv",
 		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
-		"clerk-import check 'my users.csv' --rejects a.csv --preflight --fail-on=warning --canary=known.csv",
-		"clerk-import migrate 'my users.csv' --rejects a.csv --canary=known.csv --sandbox",
+		"clerk-import migrate 'my users.csv' --rejects a.csv --canary=known.csv --allow-rejected --sandbox",
 	}
 	if d := cmp.Diff(want, shown); d != "" {
 		t.Error(d)

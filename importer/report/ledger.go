@@ -128,6 +128,19 @@ func (l *Ledger) others() []outcome {
 	return out
 }
 
+// Lines are the counts of the ledger in words, without those of some keys.
+func (l *Ledger) Lines(but ...string) (lines []string) {
+	rest := *l
+	rest.Counts = maps.Clone(l.Counts)
+	for _, key := range but {
+		delete(rest.Counts, key)
+	}
+	for _, o := range append(rest.pick(ledgerKinds[l.Kind].parts), rest.others()...) {
+		lines = append(lines, Number(o.N)+" "+o.Label)
+	}
+	return lines
+}
+
 // verdict is the ledger in one sentence, and how good it is.
 func (l *Ledger) verdict() (text, tone string) {
 	n := func(key string) int64 { return l.Counts[key] }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -58,9 +59,7 @@ func (d *Document) afterCheck() []Step {
 			next.add("", fmt.Sprintf("%s: %s (%s). %s.", p.Code, p.Message, Amount(p.Rows, "row"), upperFirst(p.Hint)), nil)
 		}
 	}
-	if c.Rejected > 0 && d.Command.takesRejects() {
-		next = append(next, d.Command.amended(c.Rejected)...)
-	}
+	next = append(next, d.Command.amended(c.rejected())...)
 	if _, bad := c.Rows(); !checks && c.Ready > 0 && bad > 0 {
 		next.add("without them", "Send the good rows all the same.", d.Command.With("--allow-rejected"))
 	}
@@ -86,7 +85,7 @@ func (d *Document) afterCheck() []Step {
 		}
 	}
 	if c.Canaries == 0 && len(c.Digests) > 0 {
-		next.add("", "Prove with a password you know that the digests work.", d.Command.With("--canary", "known.csv"))
+		next.add("", "Prove with a password you know that the digests work: --canary FILE, a CSV file with the columns email and password.", d.Command.tryingKnown())
 	}
 	if !checks || c.Read == 0 {
 		return next
@@ -97,20 +96,23 @@ func (d *Document) afterCheck() []Step {
 	if d.Past != nil {
 		next.add("bring changes", "Bring what has changed since the export that was imported; who is there stays.", d.Past.sync(d.Command.files(), d.Checkpoint))
 	}
-	migrate := d.Command.As("migrate", ofCheck...)
+	migrate, whole, who := d.Command.As("migrate", ofCheck...), "the whole migration", "them"
+	if _, bad := c.Rows(); bad > 0 && c.Ready > 0 { // without it nobody would arrive
+		migrate, whole, who = migrate.With("--allow-rejected"), "the migration of the good rows", "the good ones"
+	}
 	there, rehearsed := c.There, d.Command.Has("--sandbox")
 	if there == 0 || d.Past == nil {
 		rehearse := migrate.Without(ofInstance...).With("--sandbox")
 		if there > 0 && rehearsed { // by an earlier rehearsal
 			rehearse = rehearse.With("--start-over")
 		}
-		next.add("rehearse", "Rehearse the whole migration without an instance.", rehearse)
+		next.add("rehearse", "Rehearse "+whole+" without an instance.", rehearse)
 	}
 	if !d.Command.Has("--preflight") || rehearsed || d.Past != nil || c.Worst() == mapping.Fatal {
 		return next
 	}
 	if there == 0 {
-		next.add("the real thing", "Send them to the instance.", d.real(migrate))
+		next.add("the real thing", "Send "+who+" to the instance.", d.real(migrate))
 		return next
 	}
 	next.add("leave them be", fmt.Sprintf("Send the others, and leave the %s as they are who are in Clerk already.", Amount(there, "user")), d.real(migrate.With("--on-conflict", "skip")))
@@ -141,9 +143,7 @@ func (d *Document) afterRun() []Step {
 	if other := r.failed() - exist; other > 0 {
 		next.add("send again", fmt.Sprintf("Look into the %s that the API refused; after a change of the instance, send them again.", Amount(other, "row")), again.With("--retry", "failed"))
 	}
-	if r.Rejected > 0 && again.takesRejects() {
-		next = append(next, again.amended(r.Rejected)...)
-	}
+	next = append(next, again.amended(r.rejected())...)
 	if r.CorrectedLater > 0 {
 		next.add("bring them", "Bring what was corrected after its user had arrived.", again.sync(again.files(), r.Checkpoint))
 	}
@@ -175,7 +175,7 @@ func (d *Document) afterRun() []Step {
 		next.add("later export", "Bring a later export of the same source in.", again.sync(again.files(), r.Checkpoint))
 	}
 	if r.Checkpoint != "" && arrived {
-		next.add("undo", "Delete whom this run has made and nobody has used since; it asks first.", again.Rollback(r.Checkpoint))
+		next.add(undo, "Delete whom this run has made and nobody has used since; it asks first.", again.Rollback(r.Checkpoint))
 	}
 	return next
 }
@@ -220,7 +220,7 @@ func (d *Document) afterLedger() []Step {
 		} else if len(past.files()) > 0 && past.verb() != "reconcile" {
 			next.add("later export", "Bring a later export of the same source in.", past.sync(past.files(), cmp.Or(d.Checkpoint, l.Checkpoint)))
 		}
-		next.add("undo", "Delete whom this run has made and nobody has used since; it asks first.", d.Command.Rollback(l.Checkpoint))
+		next.add(undo, "Delete whom this run has made and nobody has used since; it asks first.", d.Command.Rollback(l.Checkpoint))
 	case "sync":
 		if n("metadata_left") > 0 {
 			next.add("", "Look at the metadata that stays where an earlier mapping put it, such as what users could write in public_metadata: --prefer public_metadata=source empties it, --prefer public_metadata=target leaves it for good.", nil)
@@ -229,21 +229,23 @@ func (d *Document) afterLedger() []Step {
 			next.add("continue", "Run the same command again: it continues where it stopped.", d.Command.Without("--count="))
 			return next
 		}
+		left := n("vanished") > 0 && n("banned")+n("deleted") == 0 && !d.Command.Has("--on-vanished")
 		if l.DryRun {
 			next.add("do it", "Send what the plan says.", d.Command.Without("--dry-run"))
+			if left {
+				next = append(next, d.Command.ofVanished(n("vanished"))...)
+			}
 			return next
 		}
-		if n("rejected") > 0 {
-			next = append(next, d.Command.amended(n("rejected"))...)
-		}
+		next = append(next, d.Command.amended(l.rejected())...)
 		if n("failed") > 0 {
 			next.add("send again", "Look into what the API refused, and send it again.", d.Command)
 		}
 		if n("conflicts") > 0 {
 			next.add("follow export", "Look at the conflicts: the target's values stay unless you prefer the source, for all fields or for some.", d.Command.With("--prefer", "source"))
 		}
-		if n("vanished") > 0 && n("banned")+n("deleted") == 0 {
-			next.add("", "Decide what is to become of the users that vanished: --on-vanished ban, or delete.", nil)
+		if left {
+			next = append(next, d.Command.ofVanished(n("vanished"))...)
 		}
 		next.add("prove it", "Show field by field that the target has what the export says.", d.Command.reconcile(l.Checkpoint))
 	case "rollback":
@@ -330,12 +332,19 @@ func upperFirst(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// Shown are the steps that stand at the end of a command.
+// undo is the label of the step that takes back what a command did.
+const undo = "undo"
+
+// Shown are the steps that stand at the end of a command: the most important ones, and the way back among them.
 func Shown(list []Step) (shown []Step) {
 	const most = 4
 	for _, step := range list {
-		if step.Label != "" && step.Command != nil && len(shown) < most {
+		switch {
+		case step.Label == "" || step.Command == nil:
+		case len(shown) < most:
 			shown = append(shown, step)
+		case step.Label == undo:
+			shown[most-1] = step
 		}
 	}
 	return shown
@@ -392,6 +401,24 @@ func (c Command) reconcile(checkpoint string) Command {
 // sync is the command that brings a later export of the same files in.
 func (c Command) sync(files []string, checkpoint string) Command {
 	return append(c.other("sync", files...), "--checkpoint", checkpoint).keep(c, ofTarget...)
+}
+
+// ofVanished are the steps about users of whom the export has no row any more.
+func (c Command) ofVanished(n int64) []Step {
+	c = c.Without("--count=", "--on-vanished=") // the counts are others
+	return []Step{
+		{"ban vanished", fmt.Sprintf("Decide what is to become of the %s who vanished from the export: ban them, ", Amount(n, "user")), c.With("--on-vanished", "ban")},
+		{"delete vanished", "or delete them; their number is asked for, and they stay until then.", c.With("--on-vanished", "delete")},
+	}
+}
+
+// tryingKnown is the command with the passwords that somebody knows, nil where no file of them is there.
+func (c Command) tryingKnown() Command {
+	const known = "known.csv"
+	if st, err := os.Stat(known); err != nil || !st.Mode().IsRegular() {
+		return nil
+	}
+	return c.With("--canary", known)
 }
 
 // Rollback is the command that undoes a run.

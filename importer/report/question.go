@@ -44,8 +44,9 @@ const (
 )
 
 // Decisions are what a check leaves to somebody who knows the people, the largest first by what it costs. Each has been
-// decided safely; the flags of another option change it.
-func (c *Check) Decisions() (out []Question) {
+// decided safely; the flags of another option change it, and name no file that the check's command reads.
+func (c *Check) Decisions(of Command) (out []Question) {
+	rejects, _ := of.rejects().Value("--rejects")
 	add := func(id, verb string, rows int64, text string, options ...Option) {
 		out = append(out, Question{Event: Decided, ID: id, Verb: verb, Rows: rows, Text: text, Options: options, Default: options[0].ID})
 	}
@@ -86,8 +87,8 @@ func (c *Check) Decisions() (out []Question) {
 	}
 	if read, bad := c.Rows(); bad > 0 {
 		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst()),
-			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", "rejects.csv"}},
-			Option{"without", "the others are sent; these are written to a file, and can follow later", []string{"--allow-rejected", "--rejects", "rejects.csv"}})
+			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", rejects}},
+			Option{"without", "the others are sent; these are written to a file, and can follow later", []string{"--allow-rejected", "--rejects", rejects}})
 	}
 	if _, bad := c.Rows(); bad == 0 && c.Worst() == mapping.Fatal {
 		add("incomplete", "migrate", 0, "The input is not understood whole"+c.worst(),
