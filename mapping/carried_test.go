@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -15,6 +16,9 @@ func TestStatesInsideMetadataAreTold(t *testing.T) {
 		mp := m.NewMapper()
 		for _, of := range mp.carried {
 			slot := of.slot
+			if slot < 0 {
+				continue // TestStatesThatExpressionsKeepAreTold
+			}
 			at := m.slots[slot].path
 			if m.slots[slot].made || len(at.segments) != 1 || m.inside != "" {
 				continue
@@ -46,6 +50,52 @@ func TestStatesInsideMetadataAreTold(t *testing.T) {
 	}
 	if tried < 60 {
 		t.Errorf("only %d were tried", tried)
+	}
+}
+
+// What an expression keeps as metadata, of containers and of lists of names and values, is told as what is kept as it is: states,
+// passwords that must be changed, and second factors.
+func TestStatesThatExpressionsKeepAreTold(t *testing.T) {
+	says := map[string]string{"custom:banned": CodeStateTold, "banned": CodeStateTold, "custom:account_status": CodeStateTold, "must_change_password": CodeStateTold,
+		"custom:totp_secret": CodeFactorLost, "mfaEnabled": CodeFactorLost, "custom:plan": ""}
+	values := map[string]string{"custom:account_status": "suspended", "custom:totp_secret": "JBSWY3DPEHPK3PXP", "custom:plan": "banned"}
+	kept := map[string]int{}
+	for _, m := range Presets() {
+		var columns []string
+		for _, c := range m.NewMapper().carried {
+			if c.of != nil {
+				columns = append(columns, c.of.reads...)
+			} else if at := m.slots[c.slot].path; len(at.segments) == 1 && m.inside == "" {
+				columns = append(columns, at.segments[0])
+			}
+		}
+		for _, column := range columns {
+			for name, code := range says {
+				value := quoteJSON(cmp.Or(values[name], "true"))
+				for _, in := range []string{"{" + quoteJSON(name) + ":" + value + "}", `[{"Name":` + quoteJSON(name) + `,"Value":` + value + "}]",
+					`[{"key":` + quoteJSON(name) + `,"value":` + value + "}]"} {
+					u, problems := m.NewMapper().Map(&Record{JSON: `{"id":"u1",` + quoteJSON(column) + ":" + in + "}"})
+					all := string(u.PublicMetadata.Or(nil)) + string(u.PrivateMetadata.Or(nil)) + string(u.UnsafeMetadata.Or(nil))
+					user, other := about(column)
+					if user = user || strings.HasSuffix(name, "banned"); !user && strings.HasSuffix(name, "status") { // of what nobody knows
+						continue
+					}
+					if other || !strings.Contains(all, quoteJSON(name)) {
+						continue
+					}
+					kept[name]++
+					told := slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == code })
+					if code != "" && !told || code == "" && slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == CodeStateTold || p.Code == CodeFactorLost }) {
+						t.Errorf("%s, %s as %s: %v", m.Name, column, in, problems)
+					}
+				}
+			}
+		}
+	}
+	for name := range says {
+		if kept[name] < 20 {
+			t.Errorf("%s was kept %d times", name, kept[name])
+		}
 	}
 }
 

@@ -149,6 +149,9 @@ func (mp *Mapper) base(v *value) (Value, error) {
 	case v.constant != nil:
 		return *v.constant, nil
 	case v.program != nil:
+		if c := mp.evaluated(v); c != nil {
+			return c.made, c.err
+		}
 		result, err := run(&mp.vm, v.program, mp.environment(v.secrets))
 		if err != nil {
 			return Value{}, &convertError{code: "expression_failed", err: errors.New(whyNot(err, v.program.Source().String(), v.reads, mp.env))}

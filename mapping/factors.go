@@ -185,21 +185,27 @@ func (mp *Mapper) unread(c *column, text string) {
 			mp.loses("`" + shownName(c.name) + "` (the mapping does not read it)")
 		}
 	case !c.used && mp.m.Entity == Users && looksLikeJSON(text):
-		mp.unreadInside(c, gjson.Parse(text), 0)
+		mp.factorsIn(c.name, gjson.Parse(text), 0, "the mapping does not read it")
 	}
 }
 
-// unreadInside looks for second factors among the members of a container that nothing reads.
-func (mp *Mapper) unreadInside(c *column, in gjson.Result, depth int) {
+// factorsIn looks for second factors among the members of a container that nothing reads, or that nothing reads one by one.
+func (mp *Mapper) factorsIn(name string, in gjson.Result, depth int, why string) {
 	const deepest = 6
 	in.ForEach(func(key, value gjson.Result) bool {
+		member := key.Str
+		if named, said, is := pairOf(value); is && in.IsArray() {
+			member, value = named, said
+		}
 		switch {
-		case key.Type == gjson.String && mp.factorName(key.Str):
-			if fromGJSON(value).tells() {
-				mp.loses("`" + shownName(c.name) + "." + strings.Clone(key.Str) + "` (the mapping does not read it)")
+		case member != "" && mp.factorName(member):
+			if at := name + "." + member; fromGJSON(value).tells() && !mp.m.tree.readsAt(at) {
+				mp.loses("`" + shownName(name) + "." + strings.Clone(member) + "` (" + why + ")")
 			}
+		case depth < deepest && value.Type == gjson.String && looksLikeJSON(value.Str):
+			mp.factorsIn(name, gjson.Parse(value.Str), depth+1, why)
 		case depth < deepest && (value.IsObject() || value.IsArray()):
-			mp.unreadInside(c, value, depth+1)
+			mp.factorsIn(name, value, depth+1, why)
 		}
 		return true
 	})

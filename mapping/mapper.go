@@ -81,7 +81,7 @@ type Mapper struct {
 	sighted        []*tally           // of values of the current row that may say one
 	members        map[string]*column // by place in a container
 	applied        map[string]bool    // what somebody has said of single values, and a row has
-	carried        []carried          // containers that become metadata as they are
+	carried        []carried          // containers that become metadata as a whole
 	// unreadCells are the columns of the header that nothing reads.
 	unreadCells []unreadCell
 	// passwordless is whether nothing of the mapping carries passwords: digests in other columns are told then.
@@ -93,7 +93,7 @@ type Mapper struct {
 // NewMapper returns a Mapper.
 func (m *Mapping) NewMapper() *Mapper {
 	mp := &Mapper{m: m, values: make([]Value, len(m.slots)), seen: make([]bool, len(m.slots)), inside: make([]bool, len(m.slots)), sightings: make([]sightings, len(m.compared)), counters: map[string]*column{}, params: paramsOf(m), stale: true, passwordless: m.carriesNoPassword()}
-	mp.carried = mp.carriedSlots()
+	mp.carried = mp.carriedValues()
 	mp.askedAt = m.askedStates()
 	mp.blanks = make([]noted, len(mp.askedAt))
 	mp.shape = mp.newShape(m.tree, "")

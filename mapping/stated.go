@@ -21,6 +21,7 @@ func unsaidOf(column string) *unsaid { return unsaids[kindAt(column)] }
 func kindAt(column string) StateKind {
 	segments := strings.Split(column, ".")
 	leaf, list := listName(segments[len(segments)-1])
+	leaf = withoutSpace(leaf)
 	kind := StateOf(leaf)
 	if kind.ofAttribute() {
 		return kind
@@ -144,6 +145,26 @@ func (mp *Mapper) judge(c *column, text string, counted bool) {
 	}
 }
 
+// pairOf is what an element of a list says under a name, where it has that in one member and what is said in another.
+func pairOf(of gjson.Result) (name string, said gjson.Result, is bool) {
+	const most = 4 // an id, a type
+	if !of.IsObject() {
+		return "", said, false
+	}
+	n, values := 0, 0
+	of.ForEach(func(key, value gjson.Result) bool {
+		switch folded := FoldWord(key.Str); {
+		case name == "" && value.Type == gjson.String && slices.Contains(pairKeys, folded):
+			name = value.Str
+		case slices.Contains(pairValues, folded):
+			said, values = value, values+1
+		}
+		n++
+		return n <= most
+	})
+	return name, said, name != "" && values == 1 && n <= most
+}
+
 // judgeMember judges a value of a member of a container.
 func (mp *Mapper) judgeMember(name, text string, counted bool) {
 	if c := mp.member(name); c.state != nil || c.looked {
@@ -169,23 +190,28 @@ func (mp *Mapper) say(name string, kind *unsaid, text string) {
 	}
 }
 
-// carried is a container that becomes metadata as it is.
+// carried is a container that becomes metadata as a whole: as it is, or as an expression makes it.
 type carried struct {
-	slot  int // of the path whose value it is
+	slot  int    // of the path whose value it is, or
+	of    *value // what makes it
 	name  string
 	says  bool // the name says a state
 	usual usualKeys
+
+	row  int64 // that of has been evaluated for
+	made Value
+	err  error
 }
 
-// carriedSlots are the containers that become metadata as they are.
-func (mp *Mapper) carriedSlots() []carried {
+// carriedValues are the containers that become metadata as a whole.
+func (mp *Mapper) carriedValues() []carried {
 	m := mp.m
 	if m.Entity != Users {
 		return nil
 	}
 	var out []carried
-	var collect func(v *value)
-	collect = func(v *value) {
+	var collect func(v *value, into string)
+	collect = func(v *value, into string) {
 		switch {
 		case v == nil || v.parent:
 		case v.slot >= 0:
@@ -193,40 +219,66 @@ func (mp *Mapper) carriedSlots() []carried {
 				name := m.inside + m.slots[v.slot].path.text
 				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != SaysNothing})
 			}
+		case v.program != nil:
+			out = append(out, carried{slot: -1, of: v, name: into})
+		case v.rename != nil:
+			collect(v.rename.of, into)
 		default:
 			for _, of := range slices.Concat(v.first, v.merge) {
-				collect(of)
+				collect(of, into)
 			}
 			for _, of := range v.object {
-				collect(of.val)
+				collect(of.val, into+"."+of.key)
 			}
 		}
 	}
 	for i := range m.kinds {
-		collect(m.kinds[i].value)
+		into := m.kinds[i].Name
+		if user, _ := about(into); !user {
+			into = "metadata" // of the user, whatever it is called
+		}
+		collect(m.kinds[i].value, into)
 	}
 	for i := range m.written {
 		if m.written[i].spec.kind == objectField {
 			for _, v := range m.written[i].values {
-				collect(v)
+				collect(v, m.written[i].spec.name)
 			}
 		}
 	}
 	return out
 }
 
-// statedInMetadata notes the states in containers that become metadata as they are: they shut nobody out there. What the
-// mapping reads by a path of its own is dealt with.
+// evaluated is what an expression of metadata has made of the current row already, which is asked for twice.
+func (mp *Mapper) evaluated(v *value) *carried {
+	for i := range mp.carried {
+		if c := &mp.carried[i]; c.of == v && c.row == mp.rows {
+			return c
+		}
+	}
+	return nil
+}
+
+// statedInMetadata notes the states and the second factors in containers that become metadata as a whole: they shut nobody out
+// and ask for nothing there. What the mapping reads by a path of its own is dealt with.
 func (mp *Mapper) statedInMetadata() {
 	from := len(mp.said)
 	for i := range mp.carried {
 		c := &mp.carried[i]
-		v := &mp.values[c.slot]
+		v := Value{}
+		if c.of == nil {
+			v = mp.values[c.slot]
+		} else {
+			c.made, c.err = mp.base(c.of)
+			v, c.row = c.made, mp.rows
+		}
 		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
 			continue
 		}
-		if c.says || len(mp.m.decided) > 0 || c.usual.mayState(v.Text) {
-			mp.statedIn(c.name, gjson.Parse(v.Text), 0, false)
+		if c.says || len(mp.m.decided) > 0 || c.usual.mayTell(v.Text, mp.factorName) {
+			in := gjson.Parse(v.Text)
+			mp.statedIn(c.name, in, 0, false)
+			mp.factorsIn(c.name, in, 0, "it becomes metadata, which asks for no code")
 		}
 	}
 	if len(mp.said) == from {
@@ -263,7 +315,10 @@ const mostUsual = 64
 
 // mayState reports whether a key in JSON is a name that may say a state, wherever it stands, or that there is JSON in a
 // text of it. What it says no to is not looked into.
-func (u *usualKeys) mayState(text string) bool {
+func (u *usualKeys) mayState(text string) bool { return u.mayTell(text, nil) }
+
+// mayTell is mayState, or that something else is said by the name of a key.
+func (u *usualKeys) mayTell(text string, orElse func(name string) bool) bool {
 	for i := 0; i < len(text); i++ {
 		if text[i] != '"' {
 			continue
@@ -280,8 +335,17 @@ func (u *usualKeys) mayState(text string) bool {
 		switch {
 		case after < len(text) && text[after] == ':':
 			name := unescape(s)
-			if StateOf(name) != SaysNothing || kindAt(name+"[]") != SaysNothing || isBan(name) {
+			if StateOf(name) != SaysNothing || kindAt(name+"[]") != SaysNothing || isBan(name) || orElse != nil && orElse(name) {
 				return true
+			}
+			if orElse != nil && slices.Contains(pairKeys, FoldWord(name)) { // {"Name": "banned", "Value": "true"}
+				if at := skipSpace(text, after+1); at < len(text) && text[at] == '"' {
+					if value := unescape(text[at+1 : stringEnd(text, at)-1]); StateOf(value) != SaysNothing || orElse(value) {
+						return true
+					}
+				}
+				i = after
+				continue
 			}
 			if len(u.keys) < mostUsual {
 				u.keys = append(u.keys, strings.Clone(text[i:after+1]))
@@ -337,6 +401,9 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int, counted boo
 		at := name
 		if in.IsObject() {
 			at = name + "." + key.String()
+		}
+		if named, said, is := pairOf(value); is && in.IsArray() {
+			at, value = strings.TrimSuffix(name, "[]")+"."+named, said
 		}
 		switch {
 		case value.Type == gjson.String && looksLikeJSON(value.Str) && !wrapped(value.Str):

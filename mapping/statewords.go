@@ -165,6 +165,7 @@ var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|
 // StateOf is what kind of state the name of one column says, without the containers that it is in. One that is spelt as an attribute
 // of a directory is that; one that is spelt otherwise, as lockout_time, only if it says nothing by itself.
 func StateOf(name string) StateKind {
+	name = withoutSpace(name)
 	if k := attributeKinds[strings.ToLower(name)]; k != SaysNothing {
 		return k
 	}

@@ -28,7 +28,7 @@ const factorStems = `(?i)(mehr|zwei|zweit|zweiter)[ -]?faktor|multi ?(fattore|fa
 // factor", "an address", "a state", or "".
 func Tells(column string) string {
 	leaf := strings.TrimSuffix(withoutNote(column), "[]")
-	leaf = strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]")
+	leaf = withoutSpace(strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]"))
 	words := Words(leaf)
 	if strings.HasPrefix(words, "last ") || ofRule.MatchString(words) || oneTime.MatchString(words) {
 		return "" // when it was, or what is asked of everybody, not what is
@@ -62,6 +62,21 @@ func withoutNote(name string) string {
 	}
 	return note.ReplaceAllString(name, "")
 }
+
+// withoutSpace is a name without what systems put around those that their customers have given, to keep them apart from their own:
+// custom:banned (Cognito), urn:…:User:active (SCIM), extension_<application>_banned (Entra), Banned__c (Salesforce).
+func withoutSpace(name string) string {
+	if i := strings.LastIndexByte(name, ':'); i > 0 && i+1 < len(name) && name[i-1] != ' ' && name[i+1] != ' ' {
+		name = name[i+1:]
+	}
+	if strings.HasSuffix(name, "__c") || strings.HasSuffix(name, "__pc") {
+		name = name[:strings.LastIndex(name, "__")]
+	}
+	return spaceOfDirectory.ReplaceAllString(name, "")
+}
+
+// spaceOfDirectory is the front of attributes that an application has added to Entra.
+var spaceOfDirectory = regexp.MustCompile(`^extension_[0-9a-f]{32}_`)
 
 // Words are the words of a name, in lower case: "user bans" of userBans and user_bans. Words that stand together without
 // anything between them, as databases write names that nobody has quoted, are taken apart where all of them are known:
