@@ -45,7 +45,7 @@ func NewBeside(table string, columns []string) *Beside {
 	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
 	words := strings.Fields(Words(table))
 	b.morph(columns, len(words) > 0 && StateOf(words[len(words)-1]) == SaysMarks)
-	if !anyOfTeams(columns) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
+	if !anyOfTeams(table, columns) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
 		if len(b.states) == 0 {
 			b.guessed(table, columns)
@@ -218,9 +218,14 @@ var (
 // ofTeams are the words of columns by which a row is of a member of something.
 var ofTeams = strings.Fields("team organization organisation org tenant workspace group project channel company role")
 
-// anyOfTeams reports whether a row is of a member of something. A role that is a word, as that of a row of a user, is no reference.
-func anyOfTeams(columns []string) bool {
-	return anyWord(slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return strings.HasSuffix(FoldWord(c), "role") }), ofTeams)
+// anyOfTeams reports whether a row is of a member of something. A role that is a word, as that of a row of a user, is no reference,
+// and a tenant is where a user is known, not what one is a member of, in a table that is of users by its name: user_roles.
+func anyOfTeams(table string, columns []string) bool {
+	user, other := about(table)
+	user = user && !other && !membership(table)
+	return anyWord(slices.DeleteFunc(slices.Clone(columns), func(c string) bool {
+		return strings.HasSuffix(FoldWord(c), "role") || user && strings.HasPrefix(Words(c), "tenant")
+	}), ofTeams)
 }
 
 // membership reports whether a table has members by its name: memberships, team_members.
@@ -238,7 +243,7 @@ func ofOther(table string) bool {
 // besidePeople reports whether the rows of a table are not each of a user: they are of something else, of members of something,
 // or people of their own.
 func besidePeople(table string, columns []string) bool {
-	return ofOther(table) || anyOfTeams(columns) || anyWord(columns, ofPeople)
+	return ofOther(table) || anyOfTeams(table, columns) || anyWord(columns, ofPeople)
 }
 
 // ofPeople are those of tables of people.
