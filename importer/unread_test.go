@@ -157,6 +157,8 @@ func TestTablesOfStatesThatAreNotReadStopTheRun(t *testing.T) {
 		{"user_roles", "app_id,tenant_id,user_id,role\npublic,public,1,admin\npublic,public,2,banned\n", "user_roles is not read, and rows of it say that somebody must not sign in (role): they would arrive able to"},
 		{"user_states", "tenant_id,user_id,state\nx,1,active\nx,2,suspended\n", "user_states is not read, and rows of it say that somebody must not sign in (state): they would arrive able to"},
 		{"tenant_members", "tenant_id,user_id,state\nx,1,active\nx,2,suspended\n", ""},
+		{"user_sanctions", "id,user_id,type,revoked_at\n1,2,ban,\n2,3,ban,2020-01-01\n3,3,warning,\n", "user_sanctions is not read, and rows of it say that somebody must not sign in (type): they would arrive able to"},
+		{"user_sanctions", "id,user_id,type,revoked_at\n1,2,warning,\n2,2,suspension,\n", "user_sanctions is not read, and rows of it say that somebody must not sign in (type): they would arrive able to"},
 		{"user_ranks", "id,user_id,level\n1,1,normal\n2,2,Banned\n3,2,normal\n", "user_ranks is not read, and rows of it say that somebody must not sign in (level): they would arrive able to"},
 		{"things", "id,user_id,kind\n1,1,good\n2,2,suspended\n", "things is not read, and rows of it say that somebody must not sign in (kind): they would arrive able to"},
 		{"things", "id,user_id,kind\n1,1,good\n2,2,inactive\n", "things is not read, and rows of it say that somebody must not sign in (kind): they would arrive able to"},

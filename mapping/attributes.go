@@ -50,7 +50,7 @@ var Attributes = []Attribute{
 	{Name: "lockedByIntruder", test: "is", Fate: Told, Why: wasLocked, Hint: lockEnds},
 	{Name: "userAccountControl", test: "bit", args: []string{"1"}, Fate: Banned},
 	{Name: "msDS-UserAccountDisabled", test: "is", Fate: Banned},
-	{Name: "accountExpires", test: "matches", args: []string{"^[1-9][0-9]{0,16}$"}, Fate: Banned}, // before 1917, as somebody who set 1 meant
+	{Name: "accountExpires", test: "matches", args: []string{"^[1-9]([0-9]{0,8}|[0-9]{10,11}|[0-9]{13,16})$"}, Fate: Banned}, // before 1917, as somebody who set 1 meant
 	{Name: "accountExpires", test: "past", args: []string{"filetime"}, Fate: Banned},
 	{Name: "lockoutTime", test: "matches", args: []string{"[^0]"}, Fate: Told, Why: wasLocked, Hint: lockEnds},
 	{Name: "pwdLastSet", test: "matches", args: []string{"^0$"}, Fate: Told, Why: mustBeSet, Hint: askThem},
@@ -115,6 +115,9 @@ func (a *Attribute) Condition(at string) string {
 		return ""
 	case "other than":
 		return fmt.Sprintf(`string(%[1]s ?? "") matches "." and not (string(%[1]s) matches "(?i)^%[2]s$")`, at, a.args[0])
+	}
+	if a.args[0] == "filetime" { // of an application, in seconds or milliseconds, as [Attribute.Says]
+		return fmt.Sprintf(`((string(%[2]s ?? "") matches "^([0-9]{10}|[0-9]{13})$" ? %[1]s(%[2]s) : %[1]s(%[2]s, "filetime")) ?? false)`, a.test, at)
 	}
 	return fmt.Sprintf("(%s(%s, %q) ?? false)", a.test, at, a.args[0])
 }

@@ -127,12 +127,16 @@ func (b *Beside) acting(table string, columns []string) {
 
 // paired notes the columns of a table that has one thing said of a user in each row, and what it is called in another column.
 func (b *Beside) paired(table string, columns []string) {
-	if _, other := about(table); other || b.Key == "" {
+	if b.Key == "" {
 		return
 	}
 	key := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairKeys, FoldWord(c)) })
 	value := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairValues, FoldWord(c)) })
-	if key >= 0 && value >= 0 {
+	if key < 0 || value < 0 {
+		return
+	}
+	b.mustPair = [2]string{columns[key], columns[value]}
+	if _, other := about(table); !other {
 		b.pair = [2]string{columns[key], columns[value]}
 	}
 }
@@ -155,6 +159,16 @@ func (b *Beside) pairShuts(row gjson.Result) bool {
 	}
 	return false
 }
+
+// ActOf is the column of a table of what was done to people that says what it was, "" where the table is of something else.
+func ActOf(table string, columns []string) string {
+	b := &Beside{states: map[string]StateKind{}}
+	b.acting(table, columns)
+	return b.act
+}
+
+// ActShuts reports whether what was done to somebody shuts them out.
+func ActShuts(text string) bool { return actShuts(text) }
 
 // actShuts reports whether what was done to somebody shuts them out: ban, suspension, "blocked".
 func actShuts(text string) bool {

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +31,7 @@ const (
 	saysNone wordStrength = iota - 1
 	saysIfKind
 	saysAlways
+	saysMustSet
 )
 
 // mostWords is how many values a column may have that says what there is of a few kinds.
@@ -66,14 +66,14 @@ func (b *Beside) worded(table string, columns []string) {
 // Counts is how many rows more say that somebody is gone or must not sign in: one, none, or what turned out to be something else.
 func (b *Beside) Counts(rec *Record) (n int64) {
 	void := b.void
+	b.countOthers(rec)
 	if b.Shuts(rec) {
 		b.counted++
 		return 1
 	}
 	if b.void && !void {
-		if n, b.counted = -b.counted, 0; b.wordKind == nil {
-			b.shut, b.text = "", ""
-		}
+		n, b.counted = -b.counted, 0
+		b.by = slices.DeleteFunc(b.by, func(s shutting) bool { return s.word == nil })
 	}
 	if b.words != nil {
 		n += b.wordsOf(rec)
@@ -83,7 +83,7 @@ func (b *Beside) Counts(rec *Record) (n int64) {
 
 // wordsOf is how many rows more shut somebody out by their words.
 func (b *Beside) wordsOf(rec *Record) (n int64) {
-	w, said := b.words, false
+	w, said, must := b.words, false, false
 	for name, text := range rec.each {
 		c := w.columns[name]
 		switch {
@@ -93,7 +93,7 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 		case looksLikeJSON(text) && !wrapped(text):
 			if at := c.statesIn(name, text); at != nil && !said {
 				said, c.counts[saysAlways] = true, c.counts[saysAlways]+1
-				b.noteWord(at.column, at.text, at.kind)
+				b.note(at.column, "", at.kind, at.text)
 			}
 		default:
 			strength, known := c.values[text]
@@ -107,11 +107,15 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 				strength = strengthOf(text)
 				c.values[strings.Clone(text)] = strength
 			}
+			must = must || strength == saysMustSet
 			if !said && (strength == saysAlways || strength == saysIfKind && c.kind && w.users != nil) {
 				said, c.counts[strength] = true, c.counts[strength]+1
-				b.noteWord(name, text, unsaids[SaysWord])
+				b.note(name, "", unsaids[SaysWord], text)
 			}
 		}
+	}
+	if must {
+		b.Must++
 	}
 	if said {
 		n++
@@ -138,18 +142,9 @@ func (b *Beside) oneEach(user string) (n int64) {
 	return n
 }
 
-// noteWord remembers what says so first.
-func (b *Beside) noteWord(column, text string, kind *unsaid) {
-	if b.shut == "" {
-		b.shut, b.text, b.wordKind = strings.Clone(column), brief(text), kind
-	}
-}
-
 // forget takes back what a column said.
 func (b *Beside) forget(column string) {
-	if b.shut == column || strings.HasPrefix(b.shut, column+".") {
-		b.shut, b.text, b.wordKind = "", "", nil
-	}
+	b.by = slices.DeleteFunc(b.by, func(s shutting) bool { return s.column == column || strings.HasPrefix(s.column, column+".") })
 }
 
 // strengthOf is how surely a value of any column says that somebody is shut out.
@@ -159,8 +154,41 @@ func strengthOf(text string) wordStrength {
 		return saysAlways
 	case fate != "":
 		return saysIfKind
+	case valueMustSet.MatchString(mustWords(Words(text))):
+		return saysMustSet
 	}
 	return saysNone
+}
+
+// valueMustSet knows values that say somebody must set another password: UPDATE_PASSWORD, "must change password".
+var valueMustSet = regexp.MustCompile(`^((must|needs?|requires?|force|has) (to )?)?(update|change|reset|set|renew) (passw(or)?d|pwd)$|^(passw(or)?d|pwd) (expired|reset required|change required)$`)
+
+// countOthers counts a row that says by a column, or by its pair, that somebody must set another password or do something else first,
+// and one that is a second factor.
+func (b *Beside) countOthers(rec *Record) {
+	if b.musts == nil && b.factor == nil && b.mustPair[0] == "" {
+		return
+	}
+	must, factor, name, value := false, false, "", ""
+	for column, text := range rec.each {
+		switch {
+		case text == "":
+		case b.musts[column].saying(text) != nil:
+			must = true
+		case slices.Contains(b.factor, column) && ofFactorRow("", column, text):
+			factor = true
+		case column == b.mustPair[0]:
+			name = text
+		case column == b.mustPair[1]:
+			value = text
+		}
+	}
+	if must || name != "" && value != "" && StateOf(name) == SaysMust && mustSet.saying(value) != nil {
+		b.Must++
+	}
+	if factor {
+		b.Factors++
+	}
 }
 
 // statesIn is the first state in a cell of JSON, nil for none.
@@ -207,30 +235,4 @@ func (rec *Record) each(yield func(name, text string) bool) {
 		return
 	}
 	gjson.Parse(rec.JSON).ForEach(func(key, value gjson.Result) bool { return yield(key.Str, value.String()) })
-}
-
-// wordCondition is an expression about one row that holds if it says what the first one said.
-func (b *Beside) wordCondition() string {
-	segments := strings.Split(b.shut, ".")
-	member := fmt.Sprintf("get(#, %q)", segments[0])
-	for i, s := range segments[1:] {
-		if i == 0 {
-			member = fmt.Sprintf(`fromJSON(string(%s ?? "{}"))`, member)
-		}
-		member = fmt.Sprintf("get(%s ?? {}, %q)", member, s)
-	}
-	switch {
-	case b.wordKind == unsaids[SaysShut] || b.wordKind == unsaids[SaysGone]:
-		if IsBool(b.text) {
-			return fmt.Sprintf("bool(%s ?? false)", member)
-		}
-		return member + " != nil"
-	case b.wordKind == unsaids[SaysOpen]:
-		return fmt.Sprintf("%s != nil and not bool(%[1]s)", member)
-	case b.wordKind == unsaids[SaysUntil]:
-		return fmt.Sprintf("%s != nil and future(%[1]s)", member)
-	case b.wordKind == unsaids[SaysOver]:
-		return fmt.Sprintf("%s != nil and past(%[1]s)", member)
-	}
-	return fmt.Sprintf(`lower(string(%s ?? "")) in [%q]`, member, b.text)
 }

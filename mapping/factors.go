@@ -178,6 +178,10 @@ func (mp *Mapper) unread(c *column, text string) {
 	} else if c.password && !c.used && HoldsDigest(c.name, text) {
 		mp.second.add(c.name, "", mp.rec.Position)
 	}
+	if in := strings.LastIndexByte(c.name, '.'); in > 0 && !c.factor && mp.m.tree.children[headOf(c.name)] == nil && ofFactorRow(c.name[:in], c.name[in+1:], text) {
+		c.factors++
+		mp.loses("`" + shownName(c.name[:in]) + "` (" + shownState(text) + ": the mapping does not read it)")
+	}
 	switch {
 	case c.factor:
 		if (Value{Kind: String, Text: text}).tells() {
@@ -185,12 +189,13 @@ func (mp *Mapper) unread(c *column, text string) {
 			mp.loses("`" + shownName(c.name) + "` (the mapping does not read it)")
 		}
 	case !c.used && mp.m.Entity == Users && looksLikeJSON(text):
-		mp.factorsIn(c.name, gjson.Parse(text), 0, "the mapping does not read it")
+		mp.factorsIn(c.name, gjson.Parse(text), 0, "the mapping does not read it", mp.m.tree.children[headOf(c.name)] == nil)
 	}
 }
 
 // factorsIn looks for second factors among the members of a container that nothing reads, or that nothing reads one by one.
-func (mp *Mapper) factorsIn(name string, in gjson.Result, depth int, why string) {
+// Those that entries are by what they say of their kind are dealt with where the mapping reads some of the entries (kinds).
+func (mp *Mapper) factorsIn(name string, in gjson.Result, depth int, why string, kinds bool) {
 	const deepest = 6
 	in.ForEach(func(key, value gjson.Result) bool {
 		member := key.Str
@@ -199,16 +204,47 @@ func (mp *Mapper) factorsIn(name string, in gjson.Result, depth int, why string)
 		}
 		switch {
 		case member != "" && mp.factorName(member):
+			if c := mp.counters[member]; c != nil && c.factor { // a column that becomes a member of metadata
+				return true
+			}
 			if at := name + "." + member; fromGJSON(value).tells() && !mp.m.tree.readsAt(at) {
 				mp.loses("`" + shownName(name) + "." + strings.Clone(member) + "` (" + why + ")")
 			}
+		case kinds && value.Type == gjson.String && ofFactorRow(name, member, value.Str):
+			mp.loses("`" + shownName(name) + "` (" + shownState(value.Str) + ": " + why + ")")
+		case member != "" && mp.m.digest != nil && mp.methodName(member):
+			mp.methods = append(mp.methods, rowMethod{name + "." + strings.Clone(member), value.String()})
 		case depth < deepest && value.Type == gjson.String && looksLikeJSON(value.Str):
-			mp.factorsIn(name, gjson.Parse(value.Str), depth+1, why)
+			mp.factorsIn(name, gjson.Parse(value.Str), depth+1, why, kinds)
 		case depth < deepest && (value.IsObject() || value.IsArray()):
-			mp.factorsIn(name, value, depth+1, why)
+			mp.factorsIn(name, value, depth+1, why, kinds)
 		}
 		return true
 	})
+}
+
+// Kinds of second factors as rows and entries that have one each say them, and the names under which they do.
+var (
+	factorKindNames = strings.Fields("type kind method factor factortype factorkind credentialtype devicetype devicekind methodtype authenticatortype")
+	factorWords     = strings.Fields(`totp hotp otp u2f webauthn webauthnpasswordless fido fido2 passkey passkeys securitykey hardwarekey yubikey backupcode backupcodes recoverycode
+		recoverycodes recoveryauthncodes scratchcodes authenticator authenticatorapp googleauthenticator softwaretoken softwaretokenmfa twofactor mfa 2fa`)
+	// pastTables are words of what is over, and factorTables of tables of what people have that may hold some.
+	pastTables   = strings.Fields("log logs audit audits history histories event events activity activities attempt attempts")
+	factorTables = strings.Fields("device devices credential credentials authenticator authenticators factor factors token tokens key keys method methods security auth mfa login logins")
+)
+
+// headOf is the column, or the joined input, that a name begins with.
+func headOf(name string) string {
+	head, _, _ := strings.Cut(name, ".")
+	head, _ = listName(head)
+	return head
+}
+
+// ofFactorRow reports whether a row, or an entry of a list, is a second factor by what it says of its kind: credential.type = otp. What
+// happened to somebody is none.
+func ofFactorRow(of, name, value string) bool {
+	return len(value) <= longValue && slices.Contains(factorKindNames, FoldWord(name)) && slices.Contains(factorWords, FoldWord(value)) &&
+		!slices.ContainsFunc(strings.Fields(Words(strings.ReplaceAll(of, ".", " "))), func(w string) bool { return slices.Contains(pastTables, strings.TrimSuffix(w, "[]")) })
 }
 
 // ofFactors reports whether a column is what a joined input of second factors has of each: twofactor.data.

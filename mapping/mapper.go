@@ -88,6 +88,8 @@ type Mapper struct {
 	passwordless bool
 	// tellsFactor remembers of names of members whether they are those of second factors.
 	tellsFactor map[string]bool
+	tellsMethod map[string]bool // the same of how passwords were hashed
+	confirmed   int64           // rows that say of a second factor that it is in use
 }
 
 // NewMapper returns a Mapper.

@@ -112,6 +112,21 @@ func (m *Mapping) watchesMethod(name string, read bool) bool {
 	})
 }
 
+// methodName reports whether a member of a container tells how passwords were hashed, remembered: rows have the same names.
+func (mp *Mapper) methodName(name string) bool {
+	is, known := mp.tellsMethod[name]
+	if !known {
+		is = methodOf(name) != ""
+		if mp.tellsMethod == nil {
+			mp.tellsMethod = map[string]bool{}
+		}
+		if len(mp.tellsMethod) < maxColumns {
+			mp.tellsMethod[strings.Clone(name)] = is
+		}
+	}
+	return is
+}
+
 // rowMethod is what the current row says of how its password was hashed.
 type rowMethod struct{ column, text string }
 

@@ -56,7 +56,9 @@ var factorAtAll = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|tfa|twofa|two ?fac
 
 // setUp is whether something in the current row says that the authenticator app is in use, and whether something says that it is not: that
 // it was begun and not confirmed, or is off.
-func (mp *Mapper) setUp() (on, off bool) {
+// unsaid says that no more speaks for off than that nothing says since when.
+func (mp *Mapper) setUp() (on, off, unsaid bool) {
+	unsaid = true
 	look := func(name string, v Value, inside bool) {
 		since, says := mp.app(name, inside)
 		if !says {
@@ -70,11 +72,11 @@ func (mp *Mapper) setUp() (on, off bool) {
 			off = off || since
 		case since:
 			never := known && !is || neverTime(text) == noTime
-			on, off = on || !never, off || never
+			on, off, unsaid = on || !never, off || never, unsaid && !never
 		case known:
-			on, off = on || is, off || !is
+			on, off, unsaid = on || is, off || !is, unsaid && is
 		case slices.Contains(notSetUp, word):
-			off = true
+			off, unsaid = true, false
 		case slices.Contains(isSetUp, word):
 			on = true
 		}
@@ -94,14 +96,14 @@ func (mp *Mapper) setUp() (on, off bool) {
 	rec := mp.rec
 	if rec.Header == nil {
 		members(gjson.Parse(rec.JSON), false)
-		return on, off
+		return on, off, unsaid
 	}
 	for i, name := range rec.Header.Names {
 		if i < len(rec.Cells) {
 			look(name, Value{Kind: String, Text: plainCell(rec.Cells[i])}, false)
 		}
 	}
-	return on, off
+	return on, off, unsaid
 }
 
 // app is [aboutApp], remembered: rows have the same names.
@@ -133,7 +135,10 @@ func (mp *Mapper) unfinished(u *User) {
 	if !carried && len(mp.lost) == 0 {
 		return
 	}
-	on, off := mp.setUp()
+	on, off, unsaid := mp.setUp()
+	if on {
+		mp.confirmed++
+	}
 	if carried && !off { // what says that it is in use is no other one
 		mp.lost = slices.DeleteFunc(mp.lost, func(l string) bool {
 			column, _, _ := strings.Cut(strings.TrimPrefix(l, "`"), "` (")
@@ -157,7 +162,11 @@ func (mp *Mapper) unfinished(u *User) {
 		column, isColumn := strings.CutPrefix(name, "`")
 		return name == authenticatorApp || name == codesForBackup || isColumn && mp.ofAppAlone(strings.TrimSuffix(column, "`"))
 	})
-	mp.begun.add("", "", mp.rec.Position)
+	how := ""
+	if unsaid {
+		how = nobodySaid
+	}
+	mp.begun.add("", how, mp.rec.Position)
 }
 
 // ofAppAlone reports whether a column is about an authenticator app, its secret and its codes, or about second factors at large, and what
@@ -184,10 +193,27 @@ func (mp *Mapper) saidIn(column string) string {
 	return ""
 }
 
+// nobodySaid is of second factors of which no more is known than that nothing says since when they are in use.
+const nobodySaid = "nobody said"
+
 // foundUnfinished counts the second factors that were begun.
 func foundUnfinished(mappers []*Mapper) (out []Finding) {
+	confirmed := slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.confirmed > 0 })
+	all := noted{}
 	for _, s := range sumUp(mappers, func(mp *Mapper) notes { return mp.begun }) {
+		if s.word != nobodySaid || confirmed {
+			all = all.with(s.noted)
+			continue
+		}
 		out = append(out, Finding{At: s.at, Count: s.n, Problem: Problem{
+			Code: CodeFactorLost, Severity: Warning, Field: "totp_secret",
+			Message: "the second factor stays behind: no row says when one was confirmed, so either nobody has finished to set one up, or the application asks for no confirmation and these users lose it",
+			Hint: "find out whether the application asked them for a code (Laravel Fortify: the option confirm of its feature twoFactorAuthentication); " +
+				"if it did, tell these users to set it up again",
+		}})
+	}
+	if all.n > 0 {
+		out = append(out, Finding{At: all.at, Count: all.n, Problem: Problem{
 			Code: CodeFactorUnfinished, Severity: Warning, Field: "totp_secret",
 			Message: "the source says that the second factor is off, or was never confirmed: it stays behind, and is no loss",
 			Hint:    "right if the application asked none of these for a code",

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -73,7 +74,11 @@ func TestSecondFactorsThatWereNeverFinished(t *testing.T) {
 				if ofApp := !strings.Contains(string(object), `"mfa`); got == "carried" && len(u.FactorsLost) > 0 && ofApp { // else of another one, or a container
 					t.Errorf("%v, %s, %s: carried, and %v is lost", c.beside, name, form, u.FactorsLost)
 				}
-				told := slices.ContainsFunc(Findings([]*Mapper{mp}), func(f Finding) bool { return f.Code == CodeFactorUnfinished && f.Count == 1 })
+				code := CodeFactorUnfinished
+				if at, since := c.beside["two_factor_confirmed_at"]; since && at != "0000-00-00 00:00:00" && len(c.beside) == 1 {
+					code = CodeFactorLost // of no row: the application may ask for no confirmation
+				}
+				told := slices.ContainsFunc(Findings([]*Mapper{mp}), func(f Finding) bool { return f.Code == code && f.Count == 1 })
 				if got != want || told != (want == "none") {
 					t.Errorf("%v, %s, %s: %s (told: %v), want %s: %v", c.beside, name, form, got, told, want, u.FactorsLost)
 				}
@@ -109,4 +114,38 @@ func (m *Mapping) alone(name string) *field {
 		}
 	}
 	return nil
+}
+
+// That nothing says since when a second factor is in use means that it was never finished where other rows say so; where none does, the
+// application may ask for no confirmation, and it is told as a loss.
+func TestSecondFactorsThatNobodyConfirmed(t *testing.T) {
+	const half, whole, without = `"two_factor_secret":"eyJpdiI6IjEi","two_factor_confirmed_at":null`, `"two_factor_secret":"eyJpdiI6IjEi","two_factor_confirmed_at":"2024-01-01 00:00:00"`, `"two_factor_secret":null`
+	for _, c := range []struct {
+		rows             []string
+		lost, unfinished int64 // in findings
+	}{
+		{[]string{half, half, without}, 2, 0}, {[]string{half, whole, without}, 0, 1}, {[]string{whole, without}, 0, 0}, {[]string{without}, 0, 0},
+		{[]string{half, `"two_factor_secret":"x","two_factor_enabled":false`}, 1, 1},
+	} {
+		m, err := Preset("laravel", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mappers := []*Mapper{m.NewMapper(), m.NewMapper()} // rows are shared out
+		for i, row := range c.rows {
+			mappers[i%2].Map(&Record{JSON: fmt.Sprintf(`{"id":%d,"email":"a@acme.io",%s}`, i, row)})
+		}
+		var lost, unfinished int64
+		for _, f := range Findings(mappers) {
+			switch f.Code {
+			case CodeFactorLost:
+				lost += f.Count
+			case CodeFactorUnfinished:
+				unfinished += f.Count
+			}
+		}
+		if lost != c.lost || unfinished != c.unfinished {
+			t.Errorf("%q: %d lost, %d unfinished, want %d and %d", c.rows, lost, unfinished, c.lost, c.unfinished)
+		}
+	}
 }

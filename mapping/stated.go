@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ func kindAt(column string) StateKind {
 		return kind
 	}
 	if len(segments) == 1 {
-		if list && kind != SaysMarks && kind != SaysWord {
+		if list && kind != SaysMarks && kind != SaysWord && kind != SaysAct {
 			return SaysNothing
 		}
 		return marksOf(kind, list)
@@ -53,7 +54,7 @@ func kindAt(column string) StateKind {
 	if kind == SaysEnds || kind == SaysBegins { // of a token, a plan, a session
 		return SaysNothing
 	}
-	if unknown && kind != SaysMust && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
+	if unknown && kind != SaysMust && kind != SaysAct && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
 		return SaysNothing
 	}
 	return marksOf(kind, list)
@@ -140,7 +141,7 @@ func (mp *Mapper) judge(c *column, text string, counted bool) {
 	switch {
 	case said != nil, fate == Banned, fate == LeftBehind:
 		mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
-	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysNumber && !numberLike.MatchString(text) || c.kind == SaysOpen && !IsBool(text)):
+	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysNumber && !numberLike.MatchString(text) || c.kind == SaysOpen && !IsBool(text) || c.kind == SaysMarks && c.bits() && numberLike.MatchString(text)):
 		mp.sees(c, text)
 	}
 }
@@ -164,6 +165,13 @@ func pairOf(of gjson.Result) (name string, said gjson.Result, is bool) {
 	})
 	return name, said, name != "" && values == 1 && n <= most
 }
+
+// bits reports whether a number of the column may be one of flags.
+func (c *column) bits() bool {
+	return ofBits.MatchString(Words(c.name[strings.LastIndexByte(c.name, '.')+1:]))
+}
+
+var ofBits = regexp.MustCompile(`(^| )(flags|mask|bitmask|bitfield|bits)$`)
 
 // judgeMember judges a value of a member of a container.
 func (mp *Mapper) judgeMember(name, text string, counted bool) {
@@ -278,13 +286,17 @@ func (mp *Mapper) statedInMetadata() {
 		if c.says || len(mp.m.decided) > 0 || c.usual.mayTell(v.Text, mp.factorName) {
 			in := gjson.Parse(v.Text)
 			mp.statedIn(c.name, in, 0, false)
-			mp.factorsIn(c.name, in, 0, "it becomes metadata, which asks for no code")
+			mp.factorsIn(c.name, in, 0, "it becomes metadata, which asks for no code", true)
 		}
 	}
 	if len(mp.said) == from {
 		return
 	}
-	mp.said = append(mp.said[:from], slices.DeleteFunc(mp.said[from:], func(s saidBy) bool { return mp.m.tree.readsAt(s.column) })...)
+	said := mp.said[:from:from]
+	mp.said = append(said, slices.DeleteFunc(slices.Clone(mp.said[from:]), func(s saidBy) bool {
+		leaf := s.column[strings.LastIndexByte(s.column, '.')+1:]
+		return mp.m.tree.readsAt(s.column) || slices.ContainsFunc(said, func(as saidBy) bool { return as.column == leaf }) // a column, too
+	})...)
 	for i := from; i < len(mp.said); i++ {
 		mp.said[i].carried = true
 	}

@@ -103,7 +103,10 @@ func TestThatAPasswordMustBeChangedIsTold(t *testing.T) {
 	for member, told := range map[string]bool{
 		`"must_change_password":true`: true, `"force_password_change":"1"`: true, `"passwordResetRequired":"yes"`: true, `"require_password_reset":false`: false,
 		`"password_expired":"t"`: true, `"pwd_must_change":"ja"`: true, `"changePasswordAtNextLogin":true`: true, `"human":{"passwordChangeRequired":true}`: true,
-		`"credentials":{"temporaryPassword":1}`: true, `"meta":{"needsPasswordUpdate":"no"}`: false, `"password_expires_at":"2020-01-01"`: false,
+		`"credentials":{"temporaryPassword":1}`: true, `"meta":{"needsPasswordUpdate":"no"}`: false, `"password_expires_at":"2020-01-01"`: true,
+		`"password_expires_at":"2199-01-01"`: false, `"passwordExpiry":"1577934245"`: true, `"pwd_expiration_date":"0000-00-00"`: false, `"password_expires":90`: false, `"password_expires_in":"2020-01-01"`: false,
+		`"password_reset_expires":"2020-01-01"`: false, `"credentials_expire_at":"2020-01-01"`: true, `"password_expired":"2020-01-01T00:00:00Z"`: true, `"password_never_expires":true`: false,
+		`"auth_forcepasswordchange":"1"`: true, `"forcepasswordchange":1`: true, `"auth_forcepasswordchange":"0"`: false, `"changepasswordatnextlogin":"true"`: true, `"passwordresetrequired":"yes"`: true,
 		`"requireReset":true`: true, `"password_temporary":1`: true, `"isTempPassword":"true"`: true, `"initial_password":"yes"`: true, `"force_reset":"1"`: true, `"reset_required":true`: true,
 		`"pw_change_required":"Y"`: true, `"credentials_expired":true`: true, `"change_password":1`: true, `"passwort_aendern":"ja"`: true, `"temp_password":"hunter2"`: false,
 		`"last_password_change":"2020-01-01"`: false, `"password_changed_at":"2020-01-01"`: false,
@@ -116,6 +119,63 @@ func TestThatAPasswordMustBeChangedIsTold(t *testing.T) {
 		u, problems := m.NewMapper().Map(&Record{JSON: "{" + member + "}"})
 		if got := len(problems) == 1 && problems[0].Code == CodeStateTold && strings.Contains(problems[0].Message, "must set another password"); got != told || len(problems) > 1 || u.Banned.Or(false) || u.Skip != "" {
 			t.Errorf("%s: %v", member, problems)
+		}
+	}
+}
+
+// What somebody has to do before they may go on, and that they never confirmed that they signed up, is told and shuts nobody out. An
+// address that is verified proves that they did.
+func TestWhatIsLeftToDoIsTold(t *testing.T) {
+	for member, told := range map[string]string{
+		`"required_action":"UPDATE_PASSWORD"`: "has to do something first", `"requiredActions":["UPDATE_PASSWORD"]`: "has to do something first", `"required_actions":[]`: "", `"required_action":""`: "",
+		`"user":{"required_action":"TERMS"}`: "has to do something first", `"required_action":"none"`: "",
+		`"confirmed":false`: "was never confirmed", `"confirmed":0`: "was never confirmed", `"confirmed":"t"`: "", `"confirmed":"2024-01-01"`: "",
+		`"confirmation_token":"a1b2c3d4e5"`: "was never confirmed", `"confirmation_token":null`: "", `"activation_key":"9f86d081"`: "was never confirmed", `"activation_key":"ALREADY_ACTIVATED"`: "",
+		`"activation_code":""`: "", `"confirmation_token":"a1b2c3d4e5","verified":true`: "", `"confirmed":0,"verified":true`: "", `"emailVerificationToken":"abcdef0123"`: "was never confirmed",
+		`"reset_password_token":"a1b2c3d4e5"`: "", `"confirmation_sent_at":"2024-01-01"`: "",
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?, email_address: [{value: email, verified: 'verified? | bool'}]}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, problems := m.NewMapper().Map(&Record{JSON: `{"email":"a@acme.io",` + member + "}"})
+		got := ""
+		for _, p := range problems {
+			if got += p.Message; p.Code != CodeStateTold || p.Severity != Warning {
+				t.Errorf("%s: %v", member, p)
+			}
+		}
+		if told == "" && got != "" || !strings.Contains(got, told) || u.Banned.Or(false) || u.Skip != "" {
+			t.Errorf("%s: %q, want %q", member, got, told)
+		}
+	}
+}
+
+// A number below 0 where others have a level or a role shuts somebody out as a word does; numbers that may be made of flags are counted.
+func TestLevelsAndFlagsAreNotSilent(t *testing.T) {
+	for member, code := range map[string]string{
+		`"user_level":-1`: CodeStateUnread, `"user_level":"-1"`: CodeStateUnread, `"user_level":1`: "", `"access_level":-2`: CodeStateUnread, `"role":-1`: CodeStateUnread, `"role":2`: "", `"usergroup":"-1"`: CodeStateUnread,
+		`"permissions":["banned"]`: CodeStateUnread, `"permissions":["read"]`: "", `"flags":4`: CodeStateTold, `"user_flags":"4"`: CodeStateTold, `"permissions_mask":2097152`: CodeStateTold, `"flags":["beta"]`: "",
+	} {
+		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mp := m.NewMapper()
+		_, problems := mp.Map(&Record{JSON: `{"id":1,` + member + "}"})
+		name := strings.Split(member, ":")[0]
+		_, more := mp.Map(&Record{JSON: `{"id":2,` + name + ":0}"})
+		got := ""
+		for _, p := range append(problems, more...) {
+			got += p.Code
+		}
+		for _, f := range Findings([]*Mapper{mp}) {
+			if f.Code == CodeStateTold || f.Code == CodeStateUnclear {
+				got += f.Code
+			}
+		}
+		if got != code {
+			t.Errorf("%s: %q, want %q", member, got, code)
 		}
 	}
 }

@@ -179,6 +179,8 @@ var own = []State{
 		No: []string{`[{"ipb_user":"1","ipb_expiry":"20200102030405","ipb_sitewide":"0"}]`}, Fate: Told, From: wikiBlocks},
 	{Source: "mediawiki", Column: "targets", Says: "is blocked, for how long and from what that table does not say (the table block_target)",
 		Yes: []string{`[{"bt_user":"1","bt_count":"1"}]`}, No: []string{`[{"bt_user":"1","bt_count":"0"}]`}, Fate: Banned, From: wikiBlocks},
+	{Source: "mediawiki", Column: "user_password_expires", Says: "must set another password, as the time of theirs is over", Yes: []string{`"20200102030405"`},
+		No: []string{`"21990102030405"`}, Fate: Told, From: "mediawiki.org, Manual:User table, and patch-user_password_expires of its schema changes (2026-11-28)"},
 	{Source: "mediawiki", Column: "user_is_temp", Says: "is a temporary account", Yes: yes, No: no, Fate: LeftBehind, From: "mediawiki.org, Manual:User table (2026-11-26)"},
 	{Source: "nextcloud", Column: "core.enabled", Says: "is disabled", Yes: no, No: yes, Fate: Banned,
 		From: "User.isEnabled of Nextcloud, lib/private/User/User.php (commit 0005a24)"},

@@ -19,8 +19,13 @@ type Beside struct {
 
 	ends   string               // of bans, the column that says until when
 	states map[string]StateKind // by column
-	shut   string               // the column that said so first
-	text   string               // what it said
+	by     []shutting           // what said so
+	denied []string             // columns that say of a row that it is no more: revoked_at
+	musts  map[string]*unsaid   // columns by which somebody must set another password, or do something else first
+	factor []string             // columns that may say what second factor a row is
+
+	// Must and Factors are the rows so far that say somebody must set another password, and that they have a second factor.
+	Must, Factors int64
 
 	// kindColumn of a table of what there is of several kinds, users among them, is the column that says which, "" for none.
 	kindColumn string
@@ -29,14 +34,13 @@ type Beside struct {
 	once map[string]struct{}
 	void bool // some user has several
 
-	act   string               // the column that says what was done to somebody: penalties.type
-	pair  [2]string            // columns of a name and a value: meta_key and meta_value
-	said  string               // the name in the first of them that said so first
-	kinds map[string]StateKind // of these names
+	act      string               // the column that says what was done to somebody: penalties.type
+	pair     [2]string            // columns of a name and a value: meta_key and meta_value
+	mustPair [2]string            // the same, of a table that may be of what people prefer
+	kinds    map[string]StateKind // of these names
 
-	words    *cellWords
-	wordKind *unsaid // of what a word or a member of JSON said
-	counted  int64   // rows that said so by their columns of states
+	words   *cellWords
+	counted int64 // rows that said so by their columns of states
 }
 
 // NewBeside is what a table says of users, nil for nothing.
@@ -44,6 +48,7 @@ func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
 	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
 	words := strings.Fields(Words(table))
+	columns = b.others(table, columns)
 	b.morph(columns, len(words) > 0 && StateOf(words[len(words)-1]) == SaysMarks)
 	if !anyOfTeams(table, columns) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
@@ -51,8 +56,8 @@ func NewBeside(table string, columns []string) *Beside {
 			b.guessed(table, columns)
 		}
 	}
-	if len(b.states) == 0 {
-		b.acting(table, columns)
+	if b.acting(table, columns); b.act != "" {
+		clear(b.states) // revoked_at is of what was done
 	}
 	if tableOfBans(table, columns) || len(b.states) == 0 && b.act == "" && rowsShut(table, columns) {
 		b.Key, b.once = cmp.Or(b.Key, columnWith(columns, nameWords), banKey(columns)), nil
@@ -61,12 +66,15 @@ func NewBeside(table string, columns []string) *Beside {
 			b.ends = columns[i]
 		}
 	}
+	if b.Bans || b.act != "" {
+		b.denied = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return !slices.Contains(denials, FoldWord(c)) })
+	}
 	b.paired(table, columns)
 	if b.Key == "" && len(b.states) == 0 {
 		b.listed(table, columns)
 	}
 	b.worded(table, columns)
-	if !b.Bans && len(b.states) == 0 && b.act == "" && b.pair[0] == "" && b.words == nil {
+	if !b.Bans && len(b.states) == 0 && b.act == "" && b.pair[0] == "" && b.words == nil && len(b.musts) == 0 && len(b.factor) == 0 && b.mustPair[0] == "" {
 		return nil
 	}
 	return b
@@ -95,6 +103,30 @@ func (b *Beside) own(table string, columns []string) {
 			}
 		}
 	}
+}
+
+// others notes the columns that say what somebody has to do, or that a row is a second factor, which shuts nobody out; the rest is
+// what may.
+func (b *Beside) others(table string, columns []string) (rest []string) {
+	if b.Key == "" {
+		return columns
+	}
+	_, other := about(table)
+	logs := anyWord([]string{table}, pastTables) || other && !anyWord([]string{table}, factorTables)
+	for _, c := range columns {
+		if slices.Contains(factorKindNames, FoldWord(c)) && !logs {
+			b.factor = append(b.factor, c)
+		}
+		if kind := StateOf(c); kind == SaysMust || kind == SaysAct {
+			if b.musts == nil {
+				b.musts = map[string]*unsaid{}
+			}
+			b.musts[c] = unsaids[kind]
+			continue
+		}
+		rest = append(rest, c)
+	}
+	return rest
 }
 
 // guessed notes the columns of states of a table that is of nothing that is known: its rows are of users if each has one, or if
@@ -317,11 +349,12 @@ func (b *Beside) Shuts(rec *Record) bool {
 		return banStands(row)
 	case b.act != "":
 		is := actShuts(memberOf(row, b.act)) && banStands(row)
-		b.note(b.act, memberOf(row, b.act), is)
+		if is {
+			b.note(b.act, "", nil, memberOf(row, b.act))
+		}
 		return is
 	case b.pair[0] != "" && b.pairShuts(row):
-		b.note(b.pair[1], memberOf(row, b.pair[1]), true)
-		b.said = cmp.Or(b.said, strings.Clone(memberOf(row, b.pair[0])))
+		b.note(b.pair[1], memberOf(row, b.pair[0]), nil, memberOf(row, b.pair[1]))
 		return true
 	case b.once != nil && !b.first(row):
 		return false
@@ -331,17 +364,36 @@ func (b *Beside) Shuts(rec *Record) bool {
 		text := value.String()
 		if is := unsaids[b.states[key.Str]].saying(text); is != nil && text != "" && (is.expr == nil || is.told == "") {
 			said = true
-			b.note(key.Str, text, true)
+			b.note(key.Str, "", nil, text)
 		}
 		return !said
 	})
 	return said
 }
 
-// note remembers the column that says so first, and what it says.
-func (b *Beside) note(column, text string, says bool) {
-	if says && b.shut == "" {
-		b.shut, b.text = strings.Clone(column), brief(text)
+// shutting is what shuts people out: a column, or what it says under a name in another one.
+type shutting struct {
+	column, of string
+	word       *unsaid  // of what a word or a member of JSON said
+	texts      []string // "" for long ones
+}
+
+// mostShutting bounds how many columns, and how many values of one, are remembered.
+const mostShutting = 16
+
+// note remembers a column that says so, and what it says.
+func (b *Beside) note(column, of string, word *unsaid, text string) {
+	i := slices.IndexFunc(b.by, func(s shutting) bool { return s.column == column && s.of == of && s.word == word })
+	if i < 0 {
+		if len(b.by) == mostShutting {
+			return
+		}
+		i, b.by = len(b.by), append(b.by, shutting{column: strings.Clone(column), of: strings.Clone(of), word: word})
+	}
+	if s := &b.by[i]; len(s.texts) < mostShutting {
+		if text = brief(text); !slices.Contains(s.texts, text) {
+			s.texts = append(s.texts, text)
+		}
 	}
 }
 
@@ -383,44 +435,81 @@ func ofUserKind(kind string) bool {
 }
 
 // Column is the column that said so first, "" of bans.
-func (b *Beside) Column() string { return b.shut }
+func (b *Beside) Column() string {
+	if len(b.by) == 0 {
+		return ""
+	}
+	return b.by[0].column
+}
 
 // Condition is an expression about rows of the table, under the name that they are joined by, which holds for those who are out.
 func (b *Beside) Condition(rows string) string {
-	of := ""
+	var all []string
 	if b.userKind != "" {
-		of = fmt.Sprintf("get(#, %q) == %q and ", b.kindColumn, b.userKind)
+		all = append(all, fmt.Sprintf("get(#, %q) == %q", b.kindColumn, b.userKind))
 	}
-	if b.shut == "" {
-		switch {
-		case b.ends != "":
-			return fmt.Sprintf("any(row.%s ?? [], %snot past(get(#, %q)))", rows, of, b.ends)
-		case of != "":
-			return fmt.Sprintf("any(row.%s ?? [], %s)", rows, strings.TrimSuffix(of, " and "))
-		}
+	var says []string
+	for i := range b.by {
+		says = append(says, b.condition(&b.by[i]))
+	}
+	switch {
+	case len(says) > 1:
+		all = append(all, "("+strings.Join(says, " or ")+")")
+	case len(says) == 1:
+		all = append(all, says[0])
+	}
+	if b.ends != "" && (len(says) == 0 || b.act != "") {
+		all = append(all, fmt.Sprintf("not past(get(#, %q))", b.ends))
+	}
+	for _, c := range b.denied {
+		all = append(all, fmt.Sprintf(`lower(string(get(#, %q)) ?? "") in ["", "0", "f", "false", "no", "0000-00-00 00:00:00"]`, c))
+	}
+	if len(all) == 0 {
 		return fmt.Sprintf("len(row.%s ?? []) > 0", rows)
 	}
-	member := fmt.Sprintf("get(#, %q)", b.shut)
-	condition := member + " != nil"
-	if b.wordKind != nil {
-		return fmt.Sprintf("any(row.%s ?? [], %s)", rows, b.wordCondition())
-	}
-	switch kind := b.states[b.shut]; {
-	case b.said != "":
-		condition = fmt.Sprintf(`get(#, %q) == %q and lower(string(%s ?? "")) == %q`, b.pair[0], b.said, member, b.text)
-	case b.act != "":
-		condition = fmt.Sprintf(`lower(string(%s ?? "")) == %q`, member, b.text)
-		if b.ends != "" {
-			condition += fmt.Sprintf(" and not past(get(#, %q))", b.ends)
+	return fmt.Sprintf("any(row.%s ?? [], %s)", rows, strings.Join(all, " and "))
+}
+
+// condition is an expression about one row that holds if it says what shuts people out.
+func (b *Beside) condition(s *shutting) string {
+	member, kind := fmt.Sprintf("get(#, %q)", s.column), unsaids[b.states[s.column]]
+	if s.word != nil {
+		if kind = s.word; strings.Contains(s.column, ".") {
+			member = memberWithin(s.column)
 		}
-	case kind == SaysOpen || kind == SaysOne:
-		condition = fmt.Sprintf("%s != nil and not bool(%s)", member, member)
-	case kind == SaysWord || kind == SaysMarks || kind == SaysNumber:
-		condition = fmt.Sprintf(`lower(string(%s ?? "")) in [%q]`, member, b.text)
-	case kind == SaysUntil:
-		condition = fmt.Sprintf("%s != nil and future(%s)", member, member)
-	case IsBool(b.text):
-		condition = fmt.Sprintf("bool(%s ?? false)", member)
 	}
-	return fmt.Sprintf("any(row.%s ?? [], %s%s)", rows, of, condition)
+	quoted := make([]string, len(s.texts))
+	for i, text := range s.texts {
+		quoted[i] = fmt.Sprintf("%q", text)
+	}
+	words := fmt.Sprintf(`lower(string(%s) ?? "") in [%s]`, member, strings.Join(quoted, ", "))
+	yes := !slices.ContainsFunc(s.texts, func(text string) bool { return !IsBool(text) })
+	switch {
+	case s.of != "":
+		return fmt.Sprintf("get(#, %q) == %q and %s", b.pair[0], s.of, words)
+	case b.act != "" && s.word == nil, kind == unsaids[SaysWord], kind == unsaids[SaysMarks], kind == unsaids[SaysNumber]:
+		return words
+	case kind == unsaids[SaysOpen], kind == unsaids[SaysOne]:
+		return fmt.Sprintf("%s != nil and not bool(%[1]s)", member)
+	case kind == unsaids[SaysUntil], kind == unsaids[SaysBegins]:
+		return fmt.Sprintf("%s != nil and future(%[1]s)", member)
+	case kind == unsaids[SaysOver], kind == unsaids[SaysEnds]:
+		return fmt.Sprintf("%s != nil and past(%[1]s)", member)
+	case yes:
+		return fmt.Sprintf("bool(%s ?? false)", member)
+	}
+	return member + " != nil"
+}
+
+// memberWithin is a member of JSON in a column.
+func memberWithin(at string) string {
+	segments := strings.Split(at, ".")
+	member := fmt.Sprintf("get(#, %q)", segments[0])
+	for i, s := range segments[1:] {
+		if i == 0 {
+			member = fmt.Sprintf(`fromJSON(string(%s ?? "{}"))`, member)
+		}
+		member = fmt.Sprintf("get(%s ?? {}, %q)", member, s)
+	}
+	return member
 }

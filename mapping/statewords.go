@@ -31,6 +31,9 @@ const (
 	SaysOne     StateKind = "one"    // is_activated: any number but 1, as SMF adds 10 of who is banned
 	SaysMarks   StateKind = "marks"  // flags, roles: a word, or a list of them
 	SaysMust    StateKind = "must"   // must_change_password: yes; it is told, and shuts nobody out
+	SaysAct     StateKind = "act"    // required_action: anything; it is told
+	SaysSigned  StateKind = "signed" // confirmed: no; it is told unless an address is verified
+	SaysKey     StateKind = "key"    // confirmation_token: anything; the same
 	SaysNothing StateKind = ""
 )
 
@@ -77,6 +80,8 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysWord: {names: `mailuserstatus status state st zustand etat statut estado situacao situacion stato toestand stat stan stankonta standing 状態 ステータス 状态 lifecycle lifecyclestatus lifecyclestate
 		userstate moderation moderationstatus moderationstate`},
 	SaysMarks: {names: `flag flags role roles tag tags label labels badge badges marker markers mark marks restriction restrictions statuses states
+		level userlevel accesslevel accountlevel memberlevel authlevel securitylevel permissionlevel permission permissions privilege privileges rights userclass
+		mask permissionmask permissionsmask accessmask rightsmask bitmask bitfield
 		standings group groups usergroups usrgrp usrgrps rolle rollen kennzeichen merkmale etiquette etiquettes etiquetas etiqueta etichette rol papel papeis ruolo ruoli rechten accounttype usertype membertype customertype
 		auth authmethod authtype authmode loginmethod`},
 	SaysUntil: {names: `tempban temporaryban tempbanned temporarilybanned`},
@@ -86,7 +91,12 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		endtime expiration expirationat enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
 	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom activedate activationdate activesince gultigab gueltigab gultigvon gueltigvon`},
 	SaysNumber: {names: "userstatus usersstatus"},
-	SaysOne:    {names: "activated"},
+	SaysAct:    {names: "requiredaction requiredactions loginaction loginactions actionrequired actionsrequired"},
+	SaysSigned: {names: "confirmed isconfirmed signupconfirmed registrationconfirmed optinconfirmed doubleoptin"},
+	SaysKey: {names: `confirmationtoken confirmationcode confirmationkey confirmationhash confirmtoken confirmcode confirmkey confirmhash emailconfirmationtoken
+		activationtoken activationcode activationkey activationhash activatetoken activatecode activatekey activkey activationstring signuptoken optintoken optinkey optincode doitoken
+		verificationtoken emailverificationtoken verifytoken emailverifytoken`},
+	SaysOne: {names: "activated"},
 }
 
 // What stands around the word in a name: whom it is of, and that it is a time.
@@ -110,7 +120,7 @@ var (
 )
 
 // decidingKinds are kinds of words in the order in which they decide, should a text have several: gone and shut out before the rest.
-var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysOpen}
+var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysAct, SaysSigned, SaysKey, SaysOpen}
 
 func init() {
 	for _, kind := range slices.Backward(decidingKinds) {
@@ -162,6 +172,26 @@ func FoldWord(s string) string {
 var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|force|forced|update) .*(passw(or)?d|pwd|pw)( |$)|(passw(or)?d|pwd|pw) .*(required|expired|must|needed|temporary|temp)( |$)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|` +
 	`^pwd reset$|^(is )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
 
+// passwordEnds knows names of times until which a password is good.
+var passwordEnds = regexp.MustCompile(`^(user |account |current )?(passw(or)?d|pwd|credentials?) (expires?|expiry|expiration|expired|valid until|good until)( at| on| date| time| utc| dt)*$`)
+
+// mustWords are words with those taken apart that stand in one: auth_forcepasswordchange.
+func mustWords(words string) string {
+	if !strings.Contains(words, "passw") && !strings.Contains(words, "pwd") {
+		return words
+	}
+	out := strings.Fields(words)
+	for i, w := range out {
+		if apart := unglued(w, mustGlue); apart != nil {
+			out[i] = strings.Join(apart, " ")
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// mustGlue are the words of such names.
+var mustGlue = wordSet("force forced must need needs require required requires change reset update expired expires expiry temp temporary password passwd pwd on at next login logon user is")
+
 // StateOf is what kind of state the name of one column says, without the containers that it is in. One that is spelt as an attribute
 // of a directory is that; one that is spelt otherwise, as lockout_time, only if it says nothing by itself.
 func StateOf(name string) StateKind {
@@ -176,7 +206,7 @@ func StateOf(name string) StateKind {
 func stateByWords(name string) StateKind {
 	whole := FoldWord(name)
 	words := Words(name)
-	if mustChange.MatchString(words) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
+	if must := mustWords(words); (mustChange.MatchString(must) || passwordEnds.MatchString(must)) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
 		return SaysMust
 	}
 	if strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {

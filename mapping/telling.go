@@ -85,7 +85,7 @@ func Words(name string) string {
 	name = withoutNote(name)
 	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(name), " ")))
 	if len(words) == 1 {
-		if apart := unglued(words[0]); apart != nil {
+		if apart := unglued(words[0], glue); apart != nil {
 			words = apart
 		}
 	}
@@ -93,19 +93,21 @@ func Words(name string) string {
 }
 
 // glue are the words that names of second factors and of states are made of.
-var glue = func() map[string]bool {
-	all := map[string]bool{}
-	for _, w := range strings.Fields(`is has was account user users login email phone sms app google two factor factors second multi auth authentication authenticator
+var glue = wordSet(`is has was account user users login email phone sms app google two factor factors second multi auth authentication authenticator
 		totp otp hotp mfa 2fa tfa twofa u2f webauthn passkey passkeys secret secrets key keys seed seeds recovery backup scratch emergency code codes
 		enabled enable active inactive activated deactivated disabled deleted delete removed discarded archived at on until till end date time reason
-		banned ban bans blocked block locked lock lockout suspended suspension confirmed approved expired expires expiry anonymous guest spam`) {
+		banned ban bans blocked block locked lock lockout suspended suspension confirmed approved expired expires expiry anonymous guest spam`)
+
+func wordSet(words string) map[string]bool {
+	all := map[string]bool{}
+	for _, w := range strings.Fields(words) {
 		all[w] = true
 	}
 	return all
-}()
+}
 
 // unglued takes a word apart into the longest known ones, nil where it is not wholly made of two or more.
-func unglued(word string) []string {
+func unglued(word string, glue map[string]bool) []string {
 	const longest = len("authentication")
 	if len(word) > 4*longest || glue[word] {
 		return nil
@@ -116,7 +118,7 @@ func unglued(word string) []string {
 		}
 		if rest := word[n:]; glue[rest] {
 			return []string{word[:n], rest}
-		} else if more := unglued(rest); more != nil {
+		} else if more := unglued(rest, glue); more != nil {
 			return append([]string{word[:n]}, more...)
 		}
 	}

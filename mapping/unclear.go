@@ -36,7 +36,7 @@ func (mp *Mapper) sees(c *column, text string) {
 		return
 	}
 	t, byName := c.counts[shortened(text)], c.kind != SaysNothing
-	switch odd := !stateLike(text); {
+	switch odd := !stateLike(text) && !(c.kind == SaysMarks && numberLike.MatchString(text)); {
 	case t != nil:
 	case byName && len(c.counts) == mostStates:
 		t = &c.beyond
@@ -200,7 +200,7 @@ func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64
 	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
 		flagged(c.name+":"+word+"=banned"), c.name)
 	switch {
-	case ofElse && !slices.ContainsFunc(said, func(text string) bool { return slices.Contains(personWords, FoldWord(text)) }), byName && (ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
+	case ofElse && !slices.ContainsFunc(said, func(text string) bool { return slices.Contains(personWords, FoldWord(text)) }), byName && (c.kind == SaysMarks || ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
 		p.Code, p.Severity = CodeStateTold, Warning
 	case !byName:
 		p.Code = CodeStateUnread

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,8 @@ type unsaid struct {
 	expr          func(at string) string // the condition to add; nil: add says it
 	filed         bool                   // of distinguished names
 	also          *unsaid                // what else the column may say
+	// unlessVerified says that a verified address proves the opposite.
+	unlessVerified bool
 }
 
 // saying is what of a kind a text says; nil for nothing, and of no kind.
@@ -42,7 +45,54 @@ const (
 
 // mustSet is of those who must set another password: they may sign in here with the one that they have.
 var mustSet = &unsaid{says: saysMust, add: "tell: [{when: '%s? | bool', reason: must set another password}]",
-	told: "the source says: must set another password", instead: "ask them to: here they sign in with the one that they have"}
+	told: "the source says: must set another password", instead: mustSetHint, also: pastPassword}
+
+// pastPassword is of times that say until when a password was good.
+var pastPassword = &unsaid{says: saysPast, add: "tell: [{when: '%s? | past', reason: must set another password}]",
+	told: "the source says: must set another password, as the time of theirs is over", instead: mustSetHint}
+
+// mustAct is of what somebody has to do before they may go on: required_action.
+var mustAct = &unsaid{says: func(text string) bool { return Str(text).tells() && !saysNoTo(text) }, add: "tell: [{when: '%s?', reason: has to do something first}]",
+	told: "the source says: has to do something first", instead: "nobody asks them for it here: have the application ask, for another password, say"}
+
+// unconfirmed is of those who have not confirmed that they signed up, as far as no address of theirs says otherwise.
+var unconfirmed = &unsaid{says: saysUnconfirmed, add: "tell: [{when: '%s?', reason: was never confirmed}]", unlessVerified: true,
+	told: "the source says: was never confirmed", instead: "they can sign in here all the same; leave them behind with --state COLUMN=deleted, or ban them with =banned"}
+
+// unconfirmedKey is the same of keys that were sent to confirm it with.
+var unconfirmedKey = func() *unsaid { key := *unconfirmed; key.says = saysKeyOpen; return &key }()
+
+const mustSetHint = "ask them to: here they sign in with the one that they have"
+
+// saysPast reports whether it is a time that is over, and not a number of days.
+func saysPast(text string) bool {
+	text = strings.TrimSpace(text)
+	if _, known := parseBool(text); known || len(text) < len("20060102") || noEnd(text) || isForever(text) {
+		return false
+	}
+	var layout []string
+	if compactTime.MatchString(text) { // of MediaWiki
+		layout = []string{"YYYYMMDDHHmmss"}
+	}
+	v, err := toPast(Value{Kind: String, Text: text}.plain(), layout)
+	return err == nil && v.Text == "true"
+}
+
+var compactTime = regexp.MustCompile(`^(19|20|21)\d{12}$`)
+
+// saysUnconfirmed reports whether it says no, or is a key that somebody was sent and has not sent back.
+func saysUnconfirmed(text string) bool {
+	is, known := parseBool(text)
+	return known && !is || slices.Contains(noWords, strings.ToLower(strings.TrimSpace(text)))
+}
+
+// saysKeyOpen reports whether it is such a key.
+func saysKeyOpen(text string) bool {
+	const fewest = 4
+	_, known := parseBool(text)
+	_, word := StateWord(text)
+	return !known && !word && len(strings.TrimSpace(text)) >= fewest && Str(text).tells() && !strings.Contains(FoldWord(text), "activated")
+}
 
 // ends is of times that may be the end of an account, or of a token or a plan.
 var ends = &unsaid{says: saysOver, add: "banned: '%s? | past'",
@@ -79,6 +129,9 @@ var unsaids = map[StateKind]*unsaid{
 	SaysWord:   {says: saysShutOrMinus, add: inWords},
 	SaysMarks:  {says: saysMarked, add: inMarks},
 	SaysMust:   mustSet,
+	SaysAct:    mustAct,
+	SaysSigned: unconfirmed,
+	SaysKey:    unconfirmedKey,
 	SaysEnds:   ends,
 	SaysBegins: begins,
 }
@@ -156,7 +209,7 @@ func saysOpen(text string) bool {
 // saysMarked reports whether one of the words in a text shuts somebody out, be it a list as databases write it.
 func saysMarked(text string) bool {
 	list, err := toList(Str(text), nil)
-	return err == nil && slices.ContainsFunc(list.Items, func(item Value) bool { return saysShut(item.Text) })
+	return err == nil && slices.ContainsFunc(list.Items, func(item Value) bool { return saysShutOrMinus(item.Text) })
 }
 
 // saidBy is what a row says of its user in a column that the mapping does not read.
@@ -247,6 +300,9 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 		t.arriving++
 	}
 	for _, s := range mp.said {
+		if s.kind.unlessVerified && s.fate == "" && isUser && slices.ContainsFunc(u.Emails, func(i Identifier) bool { return i.Verified }) {
+			continue
+		}
 		if s.kind.told != "" && s.fate == "" {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: s.kind.told + " (`" + shownName(s.column) + "`)", Hint: strings.ReplaceAll(s.kind.instead, "COLUMN", flagged(s.column))})
@@ -297,7 +353,7 @@ func (mp *Mapper) toAdd(s saidBy) string {
 	case strings.HasSuffix(s.column, "[]") && add != inMarks:
 		return fmt.Sprintf("banned: {expr: 'len(%s ?? []) > 0'}, or a condition that holds for those that are not over", mp.written(list[:len(list)-2], true))
 	case known:
-	case add == inWords && !saysShut(word) && saysShutOrMinus(word):
+	case (add == inWords || add == inMarks) && !saysShut(word) && saysShutOrMinus(word):
 		add = unsaids[SaysNumber].add
 	case add == inMarks:
 		if word = shutIn(word); strings.ContainsAny(word, " ()'") {

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,11 +21,37 @@ var (
 	ofWhoever = regexp.MustCompile(`(^| )(ban|bans|banned|suspended|suspension|locked|lockout|gesperrt|baneado|banni|banido|(user|account) (blocked|disabled|deleted|closed))( |$)`)
 	// overWords say of a ban that it is no more, where they say yes, and lastingWords that it is one.
 	overWords    = regexp.MustCompile(`^(is)?(lifted|revoked|unbanned|cancell?ed|expired|over|ended|pardoned|inactive|removed|deleted|aufgehoben|levantado|revocado|leve|revocato|opgeheven)$`)
+	overSince    = regexp.MustCompile(`^(lift|lifted|revoked|unbanned|unblocked|unsuspended|cancell?ed|ended|cleared|pardoned|removed|deleted|resolved)(at|on|date|time)$`)
 	lastingWords = regexp.MustCompile(`^(is)?(active|enabled|current|inforce|valid|aktiv|activo|actif|ativo|attivo|actief)$`)
 )
 
 // ofBans reports whether a row of a table says that somebody was shut out.
 func (t *Table) ofBans() bool { return banWords.MatchString(mapping.Words(t.Name)) }
+
+// acts is the column of a table of what was done to people that says what, with the values by which they are shut out; nil for none.
+func (t *Table) acts() (act *column, shut []string) {
+	var names []string
+	for _, c := range t.columns {
+		if len(c.path) == 1 {
+			names = append(names, c.path[0])
+		}
+	}
+	name := mapping.ActOf(t.Name, names)
+	for _, c := range t.columns {
+		if name == "" || len(c.path) > 1 || c.path[0] != name {
+			continue
+		}
+		for _, v := range slices.Sorted(maps.Keys(c.counts)) {
+			if mapping.ActShuts(v) {
+				shut = append(shut, v)
+			}
+		}
+		if len(shut) > 0 {
+			return c, shut
+		}
+	}
+	return nil, nil
+}
 
 // ofThings reports whether the rows of a table are about what people have: second factors, devices, contacts, media.
 func (t *Table) ofThings() bool {
@@ -34,11 +61,14 @@ func (t *Table) ofThings() bool {
 // aside reports whether the states in a further table's column are not asked about one by one: those of bans, and what is said of
 // things alone, which may be off or not confirmed while their people sign in.
 func (p *Proposal) aside(c *column) bool {
-	if c.table == p.tables[0] || !c.table.ofThings() && !c.table.ofBans() {
+	if c.table == p.tables[0] {
 		return false
 	}
-	if c.table.ofBans() {
+	if act, _ := c.table.acts(); act != nil || c.table.ofBans() {
 		return true
+	}
+	if !c.table.ofThings() {
+		return false
 	}
 	switch mapping.StateOf(c.path[len(c.path)-1]) {
 	case mapping.SaysShut, mapping.SaysUntil, mapping.SaysGone:
@@ -70,7 +100,8 @@ func (p *Proposal) spoken(c *column) string {
 // bans asks what becomes of people who have a row in a table of bans, but for those whose rows all say that it is over.
 func (p *Proposal) bans() {
 	for _, j := range p.joins {
-		if !j.table.ofBans() || j.name != nil || slices.Contains(p.looked, j.table) {
+		act, shut := j.table.acts()
+		if act == nil && !j.table.ofBans() || j.name != nil || slices.Contains(p.looked, j.table) {
 			continue
 		}
 		q := Question{
@@ -81,9 +112,30 @@ func (p *Proposal) bans() {
 		if over != "" {
 			q.Text = fmt.Sprintf("`%s` has %s: what becomes of people who have one that does not say that it is over?", j.table.Name, record.Amount(j.table.Rows, "row"))
 		}
+		if act != nil {
+			q.Text = strings.Replace(q.Text, "who have one", fmt.Sprintf("of whom `%s` says %s", act.text(), strings.Join(shut, ", ")), 1)
+			q.Text = strings.Replace(q.Text, " that does not say", " in one that does not say", 1)
+			for i, v := range shut {
+				shut[i] = fmt.Sprintf("%q", strings.ToLower(v))
+			}
+		}
+		said := func(at string) string {
+			return fmt.Sprintf(`lower(string(%s[%q]) ?? "") in [%s]`, at, act.path[0], strings.Join(shut, ", "))
+		}
 		in := fmt.Sprintf("row[%q]", j.table.Name)
 		is := in + " != nil"
 		switch {
+		case act != nil && j.many:
+			is = said("#")
+			if over != "" {
+				is += " && not (" + over + ")"
+			}
+			is = fmt.Sprintf("any(%s ?? [], %s)", in, is)
+		case act != nil:
+			if is += " && " + said(in); over != "" {
+				is += " && not (" + j.table.over(in) + ")"
+			}
+			is = "(" + is + ")"
 		case j.many && over != "":
 			is = fmt.Sprintf("any(%s ?? [], not (%s))", in, over)
 		case j.many:
@@ -106,6 +158,10 @@ func (t *Table) over(at string) string {
 	for _, c := range t.columns {
 		if value := fmt.Sprintf("%s[%q]", at, c.path[0]); len(c.path) == 1 && c.filled > 0 && mapping.EndsBan(c.path[0]) && c.whether("past", value) != "" {
 			is = append(is, c.whether("past", value))
+			continue
+		}
+		if len(c.path) == 1 && overSince.MatchString(normal(c.path[0])) && c.filled > 0 && (c.timeConversion() != "" || c.mostly(dated)) {
+			is = append(is, fmt.Sprintf("%s[%q] != nil", at, c.path[0]))
 			continue
 		}
 		if len(c.path) > 1 || !c.mostly(boolean) || len(c.counts) < 2 || c.kinds[boolean] < c.filled {

@@ -41,6 +41,9 @@ func (p *Proposal) keycloak() bool {
 			return true
 		}
 		p.take("digest", &guess{column: secret, score: 1})
+		for _, lost := range [][2]string{{"authenticator_app", `"otp", "totp", "hotp"`}, {"backup_codes", `"recovery-authn-codes"`}, {"passkey", `"webauthn", "webauthn-passwordless"`}} {
+			p.lost = append(p.lost, [2]string{lost[0], fmt.Sprintf("any(%s, get(#, %q) in [%s])", rows, kind.path[0], lost[1])})
+		}
 		p.taken[kind], p.taken[data] = "digest", "digest"
 		return true
 	}

@@ -55,6 +55,7 @@ type Proposal struct {
 	tells     []told
 	entries   map[class]*entries // ways to reach people in lists
 	seconds   []factor
+	lost      [][2]string     // kinds of second factors that stay behind, with the condition that a row has one
 	logins    *column         // of addresses, numbers and names in one; nil: there is none
 	looked    []*Table        // small ones that columns of the leading table refer to
 	unusable  bool            // some of the digests cannot be imported

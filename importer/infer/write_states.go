@@ -52,6 +52,10 @@ func (p *Proposal) writeSkips(line func(string, ...any)) {
 		line("  - value: %s", s.value)
 		line("    map: {%s}", strings.Join(to, ", "))
 	}
+	for _, lost := range p.lost {
+		begin("second_factors")
+		line("  - {lost: %s, when: {expr: %s}}", lost[0], quoted(lost[1]))
+	}
 	if written != "" {
 		line("")
 	}

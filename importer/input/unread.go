@@ -30,6 +30,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 	in.arrays = arrays
 	tell := func(file string, t source.Table, all bool) {
 		what := contents(t)
+		found = append(found, alsoHolds(t, what)...)
 		if what == holdsStates && t.Beside.Refers != "" {
 			if h := in.held[[2]string{file, t.Name}]; h != nil {
 				if n, sure := h.shut(); sure {
@@ -185,7 +186,11 @@ func (in *Input) banning(file string, t source.Table) string {
 		}
 		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of%s (docs/mapping.md)", w.inputs(t), t.Beside.Condition(table), others)
 	}
+	id := slices.IndexFunc(t.Sample.Fields, func(c string) bool { return mapping.FoldWord(c) == "id" })
+	refers := in.referring(table)
 	switch {
+	case id >= 0 && refers != "": // accounts, of which users have account_id
+		key, of = t.Sample.Fields[id], refers
 	case key == "": // it lists something else
 		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
 	case strings.Contains(mapping.Words(key), "mail"), slices.Contains([]string{"value", "entry", "address", "item"}, mapping.FoldWord(key)):
@@ -195,6 +200,43 @@ func (in *Input) banning(file string, t source.Table) string {
 	}
 	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end otherwise (docs/mapping.md)",
 		table, table, key, of, t.Beside.Condition(table))
+}
+
+// alsoHolds tells of rows that say of users what shuts nobody out: that they must set another password, and that they have a second
+// factor, should the table hold something else besides.
+func alsoHolds(t source.Table, what string) (found []mapping.Finding) {
+	if t.Beside == nil {
+		return nil
+	}
+	if n := t.Beside.Must; n > 0 {
+		found = append(found, mapping.Finding{At: t.At, Count: n, Problem: mapping.Problem{
+			Code: mapping.CodeStateTold, Severity: mapping.Warning, Field: t.Name,
+			Message: t.Name + " is not read, and rows of it say that somebody must set another password, or do something else first",
+			Hint:    "nobody asks them for it here: ask these users to, or have the application ask",
+		}})
+	}
+	if n := t.Beside.Factors; n > 0 && what != holdsFactors {
+		found = append(found, mapping.Finding{At: t.At, Count: n, Problem: mapping.Problem{
+			Code: mapping.CodeFactorLost, Severity: mapping.Warning, Field: t.Name,
+			Message: t.Name + " is not read, and rows of it are second factors: their users lose them",
+			Hint:    "if they can be read, name a mapping that has the table as an input (clerk-import mapping infer, docs/mapping.md); tell these users to set them up again",
+		}})
+	}
+	return found
+}
+
+// referring is the column by which users refer to a row of a table that is called by its name: account_id of accounts, "" for none.
+func (in *Input) referring(table string) string {
+	one := mapping.FoldWord(table)
+	for i := range in.files {
+		for _, c := range in.files[i].fields() {
+			name, is := strings.CutSuffix(mapping.FoldWord(c), "id")
+			if is && name != "" && (name == one || name+"s" == one || name+"es" == one || strings.HasSuffix(name, "y") && name[:len(name)-1]+"ies" == one) {
+				return c
+			}
+		}
+	}
+	return ""
 }
 
 var addressPattern = regexp.MustCompile(`^[^\s@<>"']+@[^\s@<>"']+\.[^\s@<>"'.]{2,}$`)

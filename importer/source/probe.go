@@ -234,7 +234,10 @@ func (t *Table) judge(rec *mapping.Record) {
 		return
 	}
 	if n := len(t.Sample.Fields); n != t.judged {
-		t.judged, t.Beside = n, mapping.NewBeside(t.Name, t.Sample.Fields)
+		was := t.Beside
+		if t.judged, t.Beside = n, mapping.NewBeside(t.Name, t.Sample.Fields); was != nil && t.Beside != nil {
+			t.Beside.Must, t.Beside.Factors = was.Must, was.Factors
+		}
 	}
 	if t.Beside != nil {
 		t.Shuts += t.Beside.Counts(rec)
