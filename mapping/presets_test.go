@@ -31,7 +31,6 @@ var saysNothing = map[string]string{
 	"casdoor preferred_mfa_type":              "which of the second factors is asked for first",
 	"casdoor mfa_items":                       "which of the second factors are asked for first",
 	"gitea avatar_email":                      "by which the picture is asked for: the address of the user, or one of no meaning for signing in",
-	"mediawiki user_password_expires":         "of the password, which comes along",
 	"parse _email_verify_token_expires_at":    "of a link that was sent",
 	"parse _perishable_token_expires_at":      "of a link that was sent",
 	"strapi published_at":                     "every entry has it that is no draft, and users are none",
