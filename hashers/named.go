@@ -2,6 +2,7 @@ package hashers
 
 import (
 	"crypto/sha512"
+	"encoding/base64"
 	"fmt"
 	"strconv"
 	"strings"
@@ -236,7 +237,16 @@ var errMasked = &Error{Code: CodeMasked, Reason: "the digest is masked: the expo
 // isMasked reports whether value stands in place of a digest that was left out. Three
 // asterisks are in none, and what is longer than a word is asked no more.
 func isMasked(value string) bool {
-	return strings.Contains(value, "***") || len(value) < 40 && masks.MatchString(value)
+	if strings.Contains(value, "***") {
+		return true
+	}
+	if len(value) >= 40 {
+		return false
+	}
+	// Firebase hands out REDACTED in base64 where it lists users for an account without the right to see hashes
+	// (firebase-admin-node, src/auth/user-record.ts, read 2026-11-28).
+	word, err := base64.StdEncoding.DecodeString(value)
+	return masks.MatchString(value) || err == nil && len(word) >= len("masked") && masks.MatchString(string(word))
 }
 
 // wrapped is a name in front of a digest that names itself.

@@ -112,6 +112,7 @@ func TestIdentifyIsCertainOnlyWhenItIs(t *testing.T) {
 		{"***", true, "masked"},
 		{"[PROTECTED]", true, "masked"},
 		{"redacted", true, "masked"},
+		{"UkVEQUNURUQ=", true, "masked"},
 		{"$2b$10$*****************************************************", true, "masked"},
 	} {
 		found := Identify(c.digest)
@@ -156,6 +157,7 @@ func TestReadingMendsWhatCanBeMended(t *testing.T) {
 	}
 	for _, c := range []struct{ digest, code string }{
 		{bcrypt[:59], "cut off"}, {bcrypt[:50], "cut off"}, {bcrypt + "x", "61"}, {"$2b$16" + bcrypt[6:], "limit of 15"}, {"**********", "masked"},
+		{"UkVEQUNURUQ=", "masked"},
 	} {
 		if _, err := Read("bcrypt", c.digest); err == nil || !strings.Contains(err.Error(), c.code) {
 			t.Errorf("%.30q: %v, want %q", c.digest, err, c.code)

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/nyaruka/phonenumbers"
 )
@@ -35,7 +37,7 @@ func toE164(v Value, args []string) (Value, error) {
 	if !isRegion(region) {
 		return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …)")
 	}
-	s := strings.TrimSpace(v.Text)
+	s := dialled(strings.TrimSpace(v.Text))
 	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {
 		s = "+" + rest
 	}
@@ -65,6 +67,31 @@ func toE164(v Value, args []string) (Value, error) {
 		number += extensionMark + ext // as RFC 3966 has it; the field takes it off, and tells
 	}
 	return Str(number), nil
+}
+
+// digitZero are the zeros of scripts that phones write digits in, the other nine behind each, and full-width ones.
+var digitZero = [...]rune{'\u0660', '\u06f0', '\u0966', '\u09e6', '\uff10'}
+
+// dialled is a number in the characters that are dialled: without the marks that cannot be seen, which come along where it
+// was copied from an address book (U+202A and U+202C around it), and with digits of other scripts as those of ASCII.
+func dialled(s string) string {
+	if !slices.ContainsFunc([]byte(s), func(c byte) bool { return c >= utf8.RuneSelf }) { // as nearly all
+		return s
+	}
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		for _, zero := range digitZero {
+			if r >= zero && r <= zero+9 {
+				return '0' + r - zero
+			}
+		}
+		switch {
+		case r == '\uff0b':
+			return '+'
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // extensionMark stands between a number and its extension.
