@@ -134,12 +134,22 @@ func (mp *Mapper) add(u *User, f *field, id Identifier, said bool, problems []Pr
 	return problems
 }
 
+// maxIdentifiers is how many addresses, and how many numbers, are kept of a row. It is above what a row may have by the rules
+// (too_many_identifiers), so that one with more is refused all the same.
+const maxIdentifiers = 512
+
 // addIdentifier appends unless the identifier is there already, as when a
 // primary address is repeated in the list of all addresses. said tells that the source says
 // whether it is verified; of two such statements about one address the one that it is not
 // holds: trust is never raised.
 func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	if id.Value == "" {
+		return
+	}
+	if len(*list) >= maxIdentifiers { // looking each of them up would take the square of them
+		for i := range *list {
+			(*list)[i].Verified = (*list)[i].Verified && (id.Verified || !said || !strings.EqualFold((*list)[i].Value, id.Value))
+		}
 		return
 	}
 	if said && !id.Verified {

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -397,5 +398,26 @@ func TestZeroDatesAreEmpty(t *testing.T) {
 		if _, err := toTimestamp(Str(other), nil); err == nil {
 			t.Errorf("timestamp(%q) was taken", other)
 		}
+	}
+}
+
+// A row of any number of addresses costs as much as they are, and not their square: no more are kept than would be refused,
+// and what is said of one behind them still holds.
+func TestARowOfAnyNumberOfAddressesIsBounded(t *testing.T) {
+	m := mustParse(t, "fields:\n  email_address:\n    - {value: all, verified: 'yes?'}\n    - {value: not, verified: 'no?'}\n  phone_number:\n    - all\n", nil)
+	var all []string
+	for i := range 10_000 {
+		all = append(all, fmt.Sprintf("u%d@acme.io", i))
+	}
+	text, err := json.Marshal(map[string]any{"all": all, "not": []string{"U3@acme.io", "u9999@acme.io"}, "yes": true, "no": false})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, _ := m.NewMapper().Map(jsonRow(string(text)))
+	if len(u.Emails) != maxIdentifiers || len(u.Phones) != maxIdentifiers {
+		t.Fatalf("%d addresses and %d numbers are kept", len(u.Emails), len(u.Phones))
+	}
+	if !u.Emails[2].Verified || u.Emails[3].Verified {
+		t.Errorf("verified: %v, and what is denied: %v", u.Emails[2], u.Emails[3])
 	}
 }

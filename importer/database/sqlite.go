@@ -89,7 +89,7 @@ func (x *DB) interrupted(ctx context.Context) (release func()) {
 	}
 }
 
-// bounded reads a view within its bounds, and anything else as it is. from is what the query
+// bounded reads a view or a query within its bounds, and anything else as it is. from is what the query
 // selects from.
 func (x *DB) bounded(ctx context.Context, t *table, from, query string, each func([]byte) error) error {
 	if err := x.fits(ctx, from, query); err != nil {
@@ -103,7 +103,12 @@ func (x *DB) bounded(ctx context.Context, t *table, from, query string, each fun
 }
 
 func (x *DB) within(ctx context.Context, t *table, query string, each func([]byte) error) error {
-	if !x.views[t.name] {
+	what := "view"
+	switch {
+	case x.views[t.name]:
+	case t.name == "" && x.dialect.driver == "sqlite": // somebody's own query has as much time as it takes
+		what = "query"
+	default:
 		return x.rows(ctx, query, each)
 	}
 	if _, err := sqlite.Limit(x.conn, lib.SQLITE_LIMIT_LENGTH, min(maxValue, maxRow/max(1, len(t.columns)))); err != nil {
@@ -112,7 +117,11 @@ func (x *DB) within(ctx context.Context, t *table, query string, each func([]byt
 	defer func() { _, _ = sqlite.Limit(x.conn, lib.SQLITE_LIMIT_LENGTH, maxValue) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	late := time.AfterFunc(viewWait, func() { cancel(errSlow) })
+	late := time.AfterFunc(viewWait, func() {
+		if what == "view" {
+			cancel(errSlow)
+		}
+	})
 	defer late.Stop()
 	most := viewSize
 	if st, err := os.Stat(x.Name); err == nil {
@@ -122,7 +131,7 @@ func (x *DB) within(ctx context.Context, t *table, query string, each func([]byt
 	err := x.rows(ctx, query, func(row []byte) error {
 		late.Stop()
 		if size += int64(len(row)); size > most {
-			return fmt.Errorf("the view gives more than %d MiB; copy what it selects into a table", most>>20)
+			return fmt.Errorf("the %s gives more than %d MiB; copy what it selects into a table", what, most>>20)
 		}
 		return each(row)
 	})

@@ -28,6 +28,7 @@ func TestHostileSQLiteIsBounded(t *testing.T) {
 		"a view that makes many":        {[]string{`CREATE VIEW v AS SELECT ` + strings.TrimSuffix(strings.Repeat("randomblob(15000000),", 200), ",")}, "v", "", "too big"},
 		"a column that makes a blob":    {[]string{`CREATE TABLE t (a, b AS (zeroblob(900000000)))`, `INSERT INTO t VALUES (1)`}, "t", "", "too big"},
 		"a value of 20 MB":              {[]string{`CREATE TABLE t (a)`, `INSERT INTO t VALUES (zeroblob(20000000))`}, "t", "", "too big"},
+		"a query without end":           {[]string{`CREATE TABLE t (a)`}, "", `WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x) SELECT n FROM x`, "the query gives more than"},
 		"another database":              {[]string{`CREATE TABLE t (a)`}, "", `attach 'made.db' as m`, "many attached"},
 		"a query that changes":          {[]string{`CREATE TABLE t (a)`}, "", `insert into t values (1)`, "readonly"},
 		"a query that makes a database": {[]string{`CREATE TABLE t (a)`}, "", `vacuum into 'made.db'`, "cannot VACUUM"},
@@ -88,4 +89,27 @@ type counter int64
 func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
+}
+
+// A column that the database computes is one of its table's, as it is in what the table gives.
+func TestGeneratedColumnsAreColumns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "d.db")
+	ready(t, "sqlite", "file:"+path, `CREATE TABLE users (id, name, email AS (lower(name) || '@acme.io') STORED, day GENERATED ALWAYS AS (id + 1) VIRTUAL)`,
+		`INSERT INTO users (id, name) VALUES (1, 'Ana')`, `CREATE VIRTUAL TABLE notes USING fts5(text)`)
+	x, err := Open(context.Background(), "sqlite:"+path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	tables, err := x.Tables(context.Background())
+	got := map[string]string{}
+	for _, table := range tables {
+		got[table.Name] = strings.Join(table.Sample.Fields, " ")
+	}
+	if err != nil || got["users"] != "id name email day" || got["notes"] != "text" {
+		t.Error(got, err)
+	}
+	if rows := copied(t, x, "users"); len(rows) != 1 || rows[0] != `{"id":1,"name":"Ana","email":"ana@acme.io","day":2}` {
+		t.Error(rows)
+	}
 }

@@ -543,6 +543,7 @@ func TestDamageThatIsHardToSeeIsNamed(t *testing.T) {
 		{mapping.User{Emails: []mapping.Identifier{{Value: "ann\u200b@acme.io"}}}, "email_invalid character 4 of it cannot be seen, it is U+200B, a space without width"},
 		{mapping.User{Emails: []mapping.Identifier{{Value: "ann@acme.io\ufeff"}}}, "email_invalid character 12 of it cannot be seen, it is U+FEFF, a byte order mark"},
 		{mapping.User{Emails: []mapping.Identifier{{Value: "j\u00f6rg\u00a0x@acme.io"}}}, "email_invalid character 5 of it cannot be seen, it is U+00A0, a space that does not break"},
+		{mapping.User{Emails: []mapping.Identifier{{Value: "j\ufffdrg@acme.io"}}}, "email_invalid character 2 of it cannot be seen, it is U+FFFD, what programs write for a character that they have lost"},
 		{mapping.User{Emails: []mapping.Identifier{{Value: "mi\u212ae@acme.io"}}}, "email_invalid character 3 of it is U+212A, which some programs read as K: it could become somebody else's address"},
 		{mapping.User{Emails: []mapping.Identifier{{Value: "o\u017fcar@acme.io"}}}, "email_invalid character 2 of it is U+017F, which some programs read as s: it could become somebody else's address"},
 		{mapping.User{Emails: []mapping.Identifier{{Value: "m\u0131ke@acme.io"}}}, "email_invalid character 2 of it is U+0131, which some programs read as I: it could become somebody else's address"},

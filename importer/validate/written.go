@@ -71,6 +71,7 @@ func ValidEmail(s string) bool {
 var invisibleNames = map[rune]string{
 	'\u00a0': "a space that does not break", '\u00ad': "a soft hyphen", '\u200b': "a space without width", '\u200c': "a non-joiner without width",
 	'\u200d': "a joiner without width", '\u200e': "a mark of direction", '\u200f': "a mark of direction", '\u2060': "a word joiner", '\ufeff': "a byte order mark",
+	'\ufffd': "what programs write for a character that they have lost",
 	'\u034f': "a grapheme joiner", '\u115f': "a filler", '\u1160': "a filler", '\u3164': "a filler", '\uffa0': "a filler",
 }
 
