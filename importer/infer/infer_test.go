@@ -221,6 +221,7 @@ func TestWhatIsNamedAndDoesNotLookLikeItIsAsked(t *testing.T) {
 func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {
 	const b64 = "1234567890123456789012345678901234567890123456789012345678901234567890123456789012345Q=="
 	const sum32 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ="
+	hex1 := strings.Repeat("0fdeecab", 8)
 	for _, c := range []struct {
 		digest, salt, format, offers, not string
 	}{
@@ -228,6 +229,11 @@ func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {
 		{"5f4dcc3b5aa765d61d8327deb882cf99:Xy", "", "", "joomla", "sonarqube"},
 		{strings.Repeat("0a", 50), "nyhm1JkNqH", "", "gogs", "magento"},
 		{strings.Repeat("0a", 50), "", "", "", "gogs"},
+		{hex1 + "|16384|8|1", hex1, "", "redwood", "sha256_salted"},
+		{hex1, hex1, "", "redwood", "tt-rss"},
+		{"MODE2:" + hex1, hex1, "", "tt-rss", "redwood"},
+		{strings.Repeat(hex1, 16), hex1, "", "passport-local-sequelize", "redwood"},
+		{strings.Repeat(hex1, 16), hex1, "", "passport-local-mongoose", "gogs"},
 		{"100000$" + b64, "13cVHDzBOr2GaCvs7kualQ==", "", "sonarqube", "gogs"},
 		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "1", "aspnet-membership", "magento"},
 		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "", "", "aspnet-membership"},

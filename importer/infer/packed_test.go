@@ -65,3 +65,22 @@ func TestPackedTextsAreTakenApartOnce(t *testing.T) {
 		})
 	}
 }
+
+// Base64 that ends in one = is no name without a value.
+func TestPaddedBase64IsNotPacked(t *testing.T) {
+	h := mapping.NewHeader([]string{"id", "email", "avatar_sum"})
+	table := NewTable("people")
+	for i, sum := range []string{"XUFAKrxLKna5cZ2REBfFkgA1b2c3=", "fCIvspJ9goryL1khNOiTJIBjfA0AB=", "LPJNul-wow4m6DsqxbninhsWHlwfp="} {
+		n := string(rune('1' + i))
+		table.Add(&mapping.Record{Header: h, Cells: []string{n, "u" + n + "@acme.io", sum}})
+	}
+	p, err := Propose(nil, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(p.YAML("x.csv"), "\n") {
+		if strings.Contains(line, "avatar_sum.") || strings.Contains(line, "names look like values") {
+			t.Error(line)
+		}
+	}
+}

@@ -347,7 +347,7 @@ func kindsOf(s string) []kind {
 	is(bcp47, len(s) < 10 && tagPattern.MatchString(s))
 	is(emails, strings.IndexByte(s, '@') > 0 && several(s, emailPattern))
 	is(phones, (s[0] == '+' || s[0] == '0') && several(s, phonePattern))
-	is(packed, strings.IndexByte(s, '=') > 0 && packedPattern.MatchString(s))
+	is(packed, inside(s, strings.IndexByte(s, '=')) && packedPattern.MatchString(s))
 	is(name, !digit && len(s) < 300 && namePattern().MatchString(s))
 	return out
 }
@@ -367,3 +367,6 @@ func normal(s string) string { return mapping.FoldWord(numeroSign.ReplaceAllStri
 
 // numeroSign is how number is written in front of what it is of: N° adhérent, Nº socio, № клиента.
 var numeroSign = regexp.MustCompile(`^(?i)(n\.?\s?[°º]|№)`)
+
+// inside reports whether something stands before and behind the byte at i: what ends in its first = is base64.
+func inside(s string, i int) bool { return i > 0 && i < len(s)-1 }

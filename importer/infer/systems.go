@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -13,6 +14,7 @@ type system struct {
 	form   *regexp.Regexp
 	beside []string // the params that stand in columns beside it, by names that tell them
 
+	set  [][2]string    // the params that its code sets, and may be set otherwise
 	only *regexp.Regexp // where every example is of this form, no other system is known that writes it; nil: there is none
 }
 
@@ -22,7 +24,11 @@ var (
 	// salts have 32 characters (genRandomPassword(32) of its user component). Read on GitHub on 2026-11-27.
 	shortSalt   = regexp.MustCompile(`^[0-9a-f]{32}:[0-9A-Za-z]{2}$`)
 	hashAndSalt = regexp.MustCompile(`^(?:[0-9a-f]{32}|[0-9a-f]{64}):[^:$]{1,64}$`)
-	formatName  = regexp.MustCompile(`format`)
+	// longKey is a key of 512 bytes, which passport-local-mongoose and -sequelize derive.
+	longKey = regexp.MustCompile(`^[0-9a-f]{999}[0-9a-f]{25}$`)
+	ttrss   = regexp.MustCompile(`^MODE2:[0-9a-f]{64}$`)
+
+	formatName = regexp.MustCompile(`format`)
 
 	// besideNames tell the column of a param.
 	besideNames = map[string]*regexp.Regexp{"salt": saltName, "format": formatName}
@@ -30,11 +36,21 @@ var (
 
 // systems are those that are offered where every example fits. Of two that compute the same, both are.
 var systems = []system{
-	{recipe{id: "magento", changes: "MD5 or SHA-256 with its salt behind a colon (Magento 1, osCommerce)", from: "magento"}, hashAndSalt, nil, shortSalt},
-	{recipe{id: "joomla", changes: "MD5 with its salt behind a colon (Joomla 1.5 to 2.5)", from: "joomla"}, hashAndSalt, nil, nil},
-	{recipe{id: "gogs", changes: "PBKDF2 of Gogs or Grafana", from: "gogs"}, regexp.MustCompile(`^[0-9a-f]{100}$`), []string{"salt"}, nil},
-	{recipe{id: "sonarqube", changes: "PBKDF2 of SonarQube", from: "sonarqube"}, regexp.MustCompile(`^\d+\$[A-Za-z0-9+/]{86}==$`), []string{"salt"}, nil},
-	{recipe{id: "aspnet-membership", changes: "HMAC-SHA256 of ASP.NET Membership", from: "aspnet-membership"}, regexp.MustCompile(`^[A-Za-z0-9+/]{43}=$`), []string{"salt", "format"}, nil},
+	{recipe: recipe{id: "magento", changes: "MD5 or SHA-256 with its salt behind a colon (Magento 1, osCommerce)", from: "magento"}, form: hashAndSalt, only: shortSalt},
+	{recipe: recipe{id: "joomla", changes: "MD5 with its salt behind a colon (Joomla 1.5 to 2.5)", from: "joomla"}, form: hashAndSalt},
+	{recipe: recipe{id: "gogs", changes: "PBKDF2 of Gogs or Grafana", from: "gogs"}, form: regexp.MustCompile(`^[0-9a-f]{100}$`), beside: []string{"salt"}},
+	{recipe: recipe{id: "sonarqube", changes: "PBKDF2 of SonarQube", from: "sonarqube"}, form: regexp.MustCompile(`^\d+\$[A-Za-z0-9+/]{86}==$`), beside: []string{"salt"}},
+	{recipe: recipe{id: "aspnet-membership", changes: "HMAC-SHA256 of ASP.NET Membership", from: "aspnet-membership"}, form: regexp.MustCompile(`^[A-Za-z0-9+/]{43}=$`), beside: []string{"salt", "format"}},
+	{recipe: recipe{id: "redwood", changes: "scrypt of RedwoodJS, and its PBKDF2 of before 6", from: "redwood"}, form: regexp.MustCompile(`^[0-9a-f]{64}(\|\d+){0,3}$`), beside: []string{"salt"}, only: regexp.MustCompile(`\|\d+\|\d+\|\d+$`)},
+	{recipe: recipe{id: "tt-rss", changes: "SHA-256 of Tiny Tiny RSS", from: "tt-rss"}, form: ttrss, beside: []string{"salt"}, only: ttrss},
+	{
+		recipe: recipe{id: "passport-local-sequelize", changes: "PBKDF2 of passport-local-sequelize, with its defaults (0.9: SHA-1, 12000 rounds)", from: "pbkdf2"}, form: longKey,
+		beside: []string{"salt"}, set: [][2]string{{"prf", "sha1"}, {"iterations", "12000"}, {"salt_encoding", "text"}},
+	},
+	{
+		recipe: recipe{id: "passport-local-mongoose", changes: "PBKDF2 of passport-local-mongoose, with its defaults (SHA-256, 25000 rounds)", from: "pbkdf2"}, form: longKey,
+		beside: []string{"salt"}, set: [][2]string{{"prf", "sha256"}, {"iterations", "25000"}, {"salt_encoding", "text"}},
+	},
 }
 
 // ofSystems are the recipes of the systems that every example of a column fits, and the columns beside it.
@@ -52,6 +68,10 @@ func (p *Proposal) ofSystems(c *column, columns []*column) (out []recipe) {
 			}
 			params[name] = o.examples[0]
 			r.params = append(r.params, [2]string{name, scalar(o.reference(p))})
+		}
+		for _, kv := range s.set {
+			params[kv[0]] = kv[1]
+			r.params = append(r.params, [2]string{kv[0], fmt.Sprintf("{const: %q}", kv[1])})
 		}
 		if whole && len(c.untaken(s.from, params)) == 0 {
 			out = append(out, r)

@@ -144,7 +144,14 @@ func (r *csvReader) columns(names []string, line int64) error {
 				names[i] = n[1:]
 			}
 		}
-		if r.headless = noHeader(names, at, "name the columns with --header id,email,…"); r.headless != nil {
+		r.headless = noHeader(names, at, "name the columns with --header id,email,…")
+		if r.headless == nil && r.comma == ':' && !slices.ContainsFunc(names, func(n string) bool { return slices.Contains(identifying, spelling(n)) }) {
+			r.headless = &Error{
+				Position: at, Msg: "the first line is a row and no header: what stands between its colons names no column, as in files of htpasswd, passwd and shadow",
+				Hint: "name the columns with --header username,password,…",
+			}
+		}
+		if r.headless != nil {
 			r.header = mapping.NewHeader(names)
 			return nil
 		}
@@ -195,21 +202,26 @@ func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding,
 // number of cells, more than one; a comma when nothing does.
 func detectDelimiter(head []byte) rune {
 	best, bestScore := ',', 0
-	for _, d := range []rune{',', ';', '\t', '|'} {
+	for _, d := range []rune{',', ';', '\t', '|', ':'} {
 		r := csv.NewReader(bytes.NewReader(head))
 		r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = d, -1, true, true
-		width, agree := 0, 0
+		width, agree, lines, data := 0, 0, 0, false
 		for range 20 {
 			row, err := r.Read()
 			if err != nil {
 				break
 			}
+			lines++
 			if width == 0 {
 				width = len(row)
+				data = slices.ContainsFunc(row, func(cell string) bool { return mapping.LooksLike(cell) != "" })
 			}
 			if len(row) == width {
 				agree++
 			}
+		}
+		if d == ':' && (lines < 2 || agree < lines || bestScore > 0 && !data) {
+			continue // times hold them anywhere, and names of columns do: custom:tier
 		}
 		// The header's width counts most: data cells may hold any delimiter.
 		if score := width*100 + agree; width > 1 && score > bestScore {
