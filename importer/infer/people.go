@@ -87,3 +87,17 @@ func (p *Proposal) ofTheirOwn(lead, t *Table) {
 func (t *Table) has(other *Table) bool {
 	return !slices.ContainsFunc(other.columns, func(c *column) bool { return len(c.path) == 1 && t.index[c.path[0]] == nil })
 }
+
+// onlyLogin takes a column of names for what people sign in with, where they have nothing else for it: everybody has another
+// one, of one word, as in the tables of Icinga Web. Without it nobody could arrive.
+func (p *Proposal) onlyLogin(columns []*column) {
+	if p.logins != nil || len(p.entries) > 0 || p.fields["email_address"] != nil || p.fields["phone_number"] != nil || p.fields["username"] != nil {
+		return
+	}
+	p.take("username", p.best(columns, func(c *column) float64 {
+		if c.table != p.tables[0] || !c.distinct() || c.filled < c.table.Rows || c.share(word) < 1 {
+			return 0
+		}
+		return min(c.named("name"), 0.5)
+	}))
+}

@@ -453,6 +453,7 @@ func (p *Proposal) keys(columns []*column) {
 		return s
 	}))
 	p.entriesOf()
+	p.onlyLogin(columns)
 	if p.fields["external_id"] == nil {
 		p.onlyKey(columns)
 	}
