@@ -68,8 +68,8 @@ var bareSum = regexp.MustCompile(`^[A-Za-z0-9+/_-]+={0,2}$`)
 // HoldsDigest reports whether a text is a password's digest: it names its format, or its column's
 // name is that of passwords and it has the form of one.
 func HoldsDigest(name, text string) bool {
-	const shortest = 20
-	if len(text) < shortest || len(text) > hashers.DefaultLimits.DigestLength || notPasswords.MatchString(name) {
+	const shortest, ofCrypt = 20, 13 // of crypt(3) with DES, which only the column's name tells
+	if len(text) < shortest && (len(text) != ofCrypt || !ofPasswords.MatchString(name)) || len(text) > hashers.DefaultLimits.DigestLength || notPasswords.MatchString(name) {
 		return false
 	}
 	named := ofPasswords.MatchString(name)

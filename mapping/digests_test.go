@@ -26,6 +26,7 @@ func TestDigestsThatNothingReadsAreTold(t *testing.T) {
 		{"", `{"id":"1","password_hash":"` + md5 + `"}`, []string{"password_hash ×1"}},
 		{"", `{"id":"1","password":"V2|u7Gh/` + md5 + `|q"}`, []string{"password ×1"}}, // of nobody knows what
 		{"", `{"id":"1","password":"x$1000$dGhpcyBpcyBub3QgYSBkaWdlc3QgMQ=="}`, []string{"password ×1"}},
+		{"", `{"id":"1","passwd":"vPoyrYrrGKYYI","code":"vPoyrYrrGKYYI"}`, []string{"passwd ×1"}},
 		{"", `{"id":"1","password_set_at":"2024-01-02T03:04:05.123456+00:00","passwordId":"01HV3NDZ5X6Q8W9R7T2Y4U1I0P","passwd_policy":"corporate-default-of-many-words"}`, nil},
 		{"", `{"id":"1","reset_password_token":"` + md5 + `","etag":"` + md5 + `","recovery_code":"` + bcrypt + `","password":"","note":"costs $2 or more, at times"}`, nil},
 		{"ignore: [pass]\n", `{"id":"1","pass":"` + bcrypt + `"}`, nil},
