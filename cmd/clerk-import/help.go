@@ -155,12 +155,34 @@ func unknownFlag(c *cobra.Command, err error) error {
 			try = "--" + near
 		} else if near := mapping.Nearest(name, names); near != "" {
 			try = "--" + near
+		} else if !c.HasParent() { // a flag of one of the commands
+			try = ofCommand(c, name, try)
 		}
 		if try == "--secret-key-file" {
 			try = "CLERK_SECRET_KEY in the environment, or --secret-key-file FILE: what stands on a command line can be read by others"
 		}
 	}
 	return &importer.UsageError{Msg: err.Error(), Try: try}
+}
+
+// ofCommand is the first command with the flag that a name may have been meant as, or what is said otherwise.
+func ofCommand(root *cobra.Command, name, otherwise string) string {
+	for _, verb := range []string{"migrate", "check", "sync", "reconcile", "rollback"} {
+		sub, _, err := root.Find([]string{verb})
+		if err != nil {
+			continue
+		}
+		var names []string
+		sub.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		near := otherWords[name]
+		if !slices.Contains(names, near) {
+			near = mapping.Nearest(name, names)
+		}
+		if near != "" {
+			return sub.CommandPath() + " FILE --" + near
+		}
+	}
+	return otherwise
 }
 
 // unknownCommand says what a command may have been meant as. A file is to be checked.

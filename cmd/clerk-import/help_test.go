@@ -92,7 +92,7 @@ func TestMistakenWordsAreExplained(t *testing.T) {
 	for _, c := range []struct{ typed, try string }{
 		{"import", "clerk-import migrate"}, {"chekc", "clerk-import check"}, {"undo", "clerk-import rollback"}, {"infer", "clerk-import mapping infer"},
 		{"main.go", "check main.go"}, {"migrate --dryrun", "--dry-run"}, {"migrate --rejets x", "--rejects"}, {"migrate --key x", "CLERK_SECRET_KEY"},
-		{"check --config x", "--mapping"}, {"rollback --canaries", "clerk-import rollback --help"}, {"mapping infre", "clerk-import mapping infer"},
+		{"check --config x", "--mapping"}, {"--dryrun", "clerk-import migrate FILE --dry-run"}, {"--on-vanish=ban", "clerk-import sync FILE --on-vanished"}, {"rollback --canaries", "clerk-import rollback --help"}, {"mapping infre", "clerk-import mapping infer"},
 	} {
 		var out, errs bytes.Buffer
 		code := Run(strings.Fields(c.typed), nil, &out, &errs)
