@@ -201,7 +201,7 @@ func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding,
 // detectDelimiter picks the delimiter that splits the first rows into the same
 // number of cells, more than one; a comma when nothing does.
 func detectDelimiter(head []byte) rune {
-	best, bestScore := ',', 0
+	best, bestScore, bestData := ',', 0, false
 	for _, d := range []rune{',', ';', '\t', '|', ':'} {
 		r := csv.NewReader(bytes.NewReader(head))
 		r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = d, -1, true, true
@@ -220,12 +220,12 @@ func detectDelimiter(head []byte) rune {
 				agree++
 			}
 		}
-		if d == ':' && (lines < 2 || agree < lines || bestScore > 0 && !data) {
-			continue // times hold them anywhere, and names of columns do: custom:tier
+		if d == ':' && (lines < 2 || agree < lines || bestScore > 0 && (!data || bestData)) {
+			continue // times and JSON hold them in the cells of a row, and names of columns do: custom:tier
 		}
 		// The header's width counts most: data cells may hold any delimiter.
 		if score := width*100 + agree; width > 1 && score > bestScore {
-			best, bestScore = d, score
+			best, bestScore, bestData = d, score, data
 		}
 	}
 	return best
