@@ -61,6 +61,7 @@ func (t *Table) hasLoginsIn(other *Table) bool {
 // Users is how much a table looks like one of users.
 func (t *Table) Users() float64 {
 	best, secrets := 0.0, 0.0
+	refers := false
 	has := map[string]bool{}
 	for _, c := range t.columns {
 		if c.mostly(email) && len(c.path) <= 2 {
@@ -84,8 +85,11 @@ func (t *Table) Users() float64 {
 			secrets = 0.8 // people who sign in
 		}
 		if n := c.leaf(); (refersTo(n, "") || mayRefer(n)) && t.refers(c) {
-			best -= 0.8 // a reference to users
+			refers = true
 		}
+	}
+	if refers { // behind all columns, whichever of them stands in front: its rows are of users, and are none
+		best -= 0.8
 	}
 	for _, is := range has {
 		if is {
