@@ -89,6 +89,9 @@ func TestTablesThatSayWhatElseThereIsAreCounted(t *testing.T) {
 		{"account_security", "user_id,password_expires_at", []string{"1,2020-01-01 00:00:00", "2,2199-01-01 00:00:00"}, 1, 0},
 		{"credential", "id,type,user_id,secret_data", []string{"1,password,1,x", "2,otp,1,x", "3,webauthn,2,x", "4,recovery-authn-codes,2,x"}, 0, 3},
 		{"login_devices", "id,user_id,kind,secret", []string{"1,1,totp,x"}, 0, 1},
+		{"user_logins", "id,user_id,method,ip_address,created_at", []string{"1,1,totp,192.0.2.1,2024-01-01", "2,2,passkey,192.0.2.1,2024-01-01"}, 0, 0},
+		{"user_tokens", "id,user_id,type,token,expires_at", []string{"1,1,otp,123456,2024-01-01", "2,2,reset,x,2024-01-01"}, 0, 0},
+		{"user_devices", "id,user_id,type,secret,last_ip,last_used_at", []string{"1,1,totp,x,192.0.2.1,2024-01-01"}, 0, 1},
 		{"login_history", "id,user_id,kind", []string{"1,1,totp"}, 0, 0},
 		{"user_settings", "user_id,theme", []string{"1,totp"}, 0, 0},
 	} {

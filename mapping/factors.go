@@ -230,7 +230,10 @@ var (
 		recoverycodes recoveryauthncodes scratchcodes authenticator authenticatorapp googleauthenticator softwaretoken softwaretokenmfa twofactor mfa 2fa`)
 	// pastTables are words of what is over, and factorTables of tables of what people have that may hold some.
 	pastTables   = strings.Fields("log logs audit audits history histories event events activity activities attempt attempts")
-	factorTables = strings.Fields("device devices credential credentials authenticator authenticators factor factors token tokens key keys method methods security auth mfa login logins")
+	factorTables = strings.Fields("device devices credential credentials authenticator authenticators factor factors token tokens key keys method methods security auth mfa")
+	// passing are columns of what happened, and of codes that are sent: a sign-in with its address, a code with its end.
+	passing = strings.Fields(`ip ipaddress ipaddr remoteip clientip remoteaddress remoteaddr useragent success succeeded successful outcome attempts
+		expires expiresat expireson expiresin expiration expirationdate expiry expirydate expiretime expireat validuntil consumedat`)
 )
 
 // headOf is the column, or the joined input, that a name begins with.

@@ -112,7 +112,8 @@ func (b *Beside) others(table string, columns []string) (rest []string) {
 		return columns
 	}
 	_, other := about(table)
-	logs := anyWord([]string{table}, pastTables) || other && !anyWord([]string{table}, factorTables)
+	logs := anyWord([]string{table}, pastTables) || other && !anyWord([]string{table}, factorTables) ||
+		slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(passing, FoldWord(c)) })
 	for _, c := range columns {
 		if slices.Contains(factorKindNames, FoldWord(c)) && !logs {
 			b.factor = append(b.factor, c)
