@@ -328,6 +328,9 @@ func (p *Proposal) valued(c *column, sure bool) {
 		}
 		if is == "" {
 			is = rest
+			if strings.HasPrefix(v, "-") && c.mostly(integer) {
+				is = banned // a code below 0 is none of those that most people have
+			}
 		}
 		if v == good || ofElse {
 			is = active

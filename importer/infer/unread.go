@@ -3,10 +3,13 @@ package infer
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // What nothing is known of, as in a language whose words nobody has listed, is asked about by what is in it. Until somebody answers, it
@@ -24,12 +27,16 @@ func more(n int) string {
 }
 
 // anyState asks whether one of the columns with few values says who may sign in, where none is known to; else only those whose
-// numbers may: flags, and what is below 0.
+// numbers may: flags, and what is below 0. Of plain columns nobody is banned until somebody says so, since most have nothing to do with
+// it; what is written as states are counts until somebody says that it does not.
 func (p *Proposal) anyState(columns []*column) {
 	some := slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") })
 	var found []*column
 	for _, c := range columns {
-		if some && (c.table != p.tables[0] || len(c.path) > 1 || !c.mostly(integer) || !c.belowZero() && !strings.HasSuffix(c.leaf(), "flags")) {
+		if p.taken[c] == "email_verified" || p.taken[c] == "phone_verified" {
+			p.otherBits(c)
+		}
+		if some && (c.table != p.tables[0] || len(c.path) > 1 || !c.mostly(integer) || !c.belowZero() && !strings.HasSuffix(c.leaf(), "flags") && !c.likelyState()) {
 			continue
 		}
 		if p.taken[c] == "" && (c.table == p.tables[0] || !p.many[c.table]) && len(c.counts) > 1 && !c.pair && len(c.path) <= 2 && !slices.Contains(c.path, "0") && !p.aside(c) &&
@@ -51,18 +58,88 @@ func (p *Proposal) anyState(columns []*column) {
 		q.Text = "numbers may say who is gone or must not sign in: does one of these, too? "
 	}
 	q.Text += strings.Join(shown, "; ") + "." + more(len(found))
+	likely := slices.DeleteFunc(slices.Clone(found), func(c *column) bool { return c.table != p.tables[0] || !c.likelyState() })
+	if len(likely) > 0 {
+		q.Default = p.columnID(likely[0])
+	}
 	chosen := p.choose(q)
 	for _, c := range found {
-		if p.columnID(c) == chosen {
-			if is := bounds[mapping.SaysUntil]; c.deadlines() && c.whether(is.converter, "") != "" {
-				p.bound(c, is)
-				return
-			}
-			p.valued(c, true)
-			return
+		answered := p.answers[q.ID] != ""
+		if p.columnID(c) != chosen && (answered || !slices.Contains(likely, c)) {
+			continue
+		}
+		if is := bounds[mapping.SaysUntil]; c.deadlines() && c.whether(is.converter, "") != "" {
+			p.bound(c, is)
+			continue
+		}
+		p.valued(c, answered || !c.belowZero())
+	}
+}
+
+// otherBits asks what becomes of people by the bits of a column of which one says that something is verified: that it has bits is known
+// then, and not what the other ones say.
+func (p *Proposal) otherBits(c *column) {
+	read := map[int]bool{}
+	for _, verified := range []string{"email_verified", "phone_verified"} {
+		if g := p.fields[verified]; g != nil && g.column == c && g.bit > 0 {
+			read[g.bit-1] = true
+		}
+	}
+	if len(read) == 0 || c.table != p.tables[0] {
+		return
+	}
+	for _, b := range c.bits() {
+		if read[b.bit] || b.rows*3 > c.filled {
+			continue
+		}
+		to := p.choose(Question{ID: questionID("state", p.spoken(c), fmt.Sprintf("bit%d", b.bit)), At: "status", Options: outcomes,
+			Text: fmt.Sprintf("what does bit %d of `%s` (%d), which %s have, say of people?", b.bit, p.spoken(c), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row"))})
+		if to != active {
+			taken := p.taken[c]
+			p.status(c, fmt.Sprintf("bit(%d)", b.bit), [][2]string{{"true", to}, {"false", active}})
+			p.taken[c] = taken
 		}
 	}
 }
+
+// likelyState reports whether the values of a column are written as states are, whatever it is called: times for a few beside a 0 for
+// the others, codes of a few below 0, and bits that stand alone and together. Numbers of things come one after the other.
+func (c *column) likelyState() bool {
+	if len(c.counts) < 2 || !c.mostly(integer) || c.mostly(boolean) || plainNumbers.MatchString(c.wordsIn()) || mapping.StateOfElse(normal(strings.Join(c.path, ""))) {
+		return false
+	}
+	var zero, below, codes, highest int64
+	var alone, all int64 // bits
+	together := false
+	for v, rows := range c.counts {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil {
+			return false
+		}
+		switch highest = max(highest, n); {
+		case n == 0:
+			zero += rows
+		case n < 0:
+			below, codes = below+rows, codes+1
+		case n&(n-1) == 0:
+			alone, all = alone|n, all|n
+		default:
+			together, all = true, all|n
+		}
+	}
+	few := int64(len(c.counts))
+	switch {
+	case c.deadlines():
+		return zero*2 >= c.filled
+	case below > 0:
+		return codes <= 2 && few <= 6 && below*3 <= c.filled
+	}
+	return zero*2 >= c.filled && together && alone == all && highest >= few*2-1
+}
+
+// plainNumbers are words for numbers that are below 0, or have few values, and say nothing of who may sign in.
+var plainNumbers = regexp.MustCompile(`(^| )(tz|time ?zones?|utc|gmt|offset|zeitzone|fuseau|fuso|huso|limits?|quotas?|balances?|credits?|saldo|solde|karma|scores?|ratings?|points?|parent|parent ?id|level|rank|` +
+	`count|number|num|anzahl|nombre|cantidad|quantidade|numero|temperature|lat|lng|lon|latitude|longitude)( |$)`)
 
 // deadlines reports whether numbers are times, but for those that stand for none: what says until when somebody is barred.
 func (c *column) deadlines() bool {
