@@ -207,7 +207,7 @@ func (r *dumpReader) alteration(table string, at mapping.Position) (what, to str
 	case "INHERIT":
 		of, err := sc.name()
 		if err == nil {
-			r.partOf(table, of, "ALTER TABLE … INHERIT", at)
+			r.inherit(table, []string{of}, "ALTER TABLE … INHERIT", at)
 		}
 		return "", "", err
 	case "ATTACH": // PARTITION p FOR VALUES …

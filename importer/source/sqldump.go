@@ -235,7 +235,7 @@ func (r *dumpReader) create(at mapping.Position) error {
 		return err
 	}
 	r.dwell()
-	of, names, err := r.inherits(names)
+	of, names, sure, err := r.inherits(names)
 	if err != nil {
 		return err
 	}
@@ -244,12 +244,10 @@ func (r *dumpReader) create(at mapping.Position) error {
 	if r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
 		r.spellings[strings.ToLower(name)] = name
 	}
-	if delete(r.columns, name); of == "" || names != nil {
+	if delete(r.columns, name); sure {
 		r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
 	}
-	if of != "" {
-		r.partOf(name, of, "CREATE TABLE … INHERITS", at)
-	}
+	r.inherit(name, of, "CREATE TABLE … INHERITS", at)
 	return r.pass(orNext)
 }
 

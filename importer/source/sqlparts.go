@@ -51,14 +51,14 @@ func (r *dumpReader) partitionOf(name string, at mapping.Position) error {
 
 var inheriting = regexp.MustCompile(`(?i)^\s*INHERITS\s*\(`)
 
-// inherits reads INHERITS (t, …) behind the columns of CREATE TABLE, if that is next, and answers all columns. Those of the
-// others come first; but of a table that inherits since ALTER TABLE pg_dump writes so, too, and its rows in the order in which
+// inherits reads INHERITS (t, …) behind the columns of CREATE TABLE, if that is next, and answers those tables and all columns. Those
+// of the others come first; but of a table that inherits since ALTER TABLE pg_dump writes so, too, and its rows in the order in which
 // it has all of them itself (version 15, see testdata/real/parts.sh). Where the two differ there
-// are no names.
-func (r *dumpReader) inherits(own []string) (of string, names []string, err error) {
+// are no names, and none is sure.
+func (r *dumpReader) inherits(own []string) (of, names []string, sure bool, err error) {
 	sc := r.scan
 	if !inheriting.Match(sc.ahead(64)) {
-		return "", own, nil
+		return nil, own, true, nil
 	}
 	if _, err = sc.word(); err == nil {
 		err = sc.space()
@@ -69,9 +69,7 @@ func (r *dumpReader) inherits(own []string) (of string, names []string, err erro
 		if other, err = sc.name(); err != nil || other == "" {
 			break
 		}
-		if of == "" {
-			of = other
-		}
+		of = append(of, other)
 		if h := r.columns[r.resolve(other)]; h != nil {
 			names = append(names, h.Names...)
 		}
@@ -86,5 +84,29 @@ func (r *dumpReader) inherits(own []string) (of string, names []string, err erro
 	if len(names) == len(own) && inherited > 0 && !slices.Equal(names, own) {
 		names = nil
 	}
-	return of, names, err
+	return of, names, names != nil, err
 }
+
+// inherit makes the rows of a table those of the first that it inherits from and that has people, or the same columns, as one that is
+// kept in parts. What only has columns that all tables of an application have, as ids and times, has nobody, and its rows would be of
+// everything.
+func (r *dumpReader) inherit(part string, of []string, what string, at mapping.Position) {
+	mine := r.columns[r.resolve(part)]
+	for _, whole := range of {
+		h := r.columns[r.resolve(whole)]
+		if h == nil { // it is not in the dump
+			continue
+		}
+		if mine != nil && len(mine.Names) == len(h.Names) || slices.ContainsFunc(h.Names, callsPeople) {
+			r.partOf(part, whole, what, at)
+			return
+		}
+	}
+}
+
+// callsPeople reports whether a column is one by which people sign in or are reached.
+func callsPeople(column string) bool {
+	return peopleColumns.MatchString(spelling(column))
+}
+
+var peopleColumns = regexp.MustCompile(`mail|correo|phone|telef|mobil|msisdn|login|username|benutzername|utilisateur|usuario|passw|pwd`)

@@ -257,6 +257,7 @@ func TestPartsOfATableAreItsRows(t *testing.T) {
 		"CREATE TABLE p PARTITION OF users FOR VALUES IN (1);\nINSERT INTO p VALUES (1,'a');":             {"1¦a"},
 		"CREATE TABLE p PARTITION OF public.users DEFAULT;\nCOPY p (email) FROM stdin;\na\n\\.\n":         {"a"},
 		"CREATE TABLE p (email text, x int) INHERITS (users, other);\nINSERT INTO p VALUES (1,'a',7);":    {"1¦a¦7"},
+		"CREATE TABLE p (email text, x int) INHERITS (other, users);\nINSERT INTO p VALUES (1,'a',7);":    {"1¦a¦7"},
 		"CREATE TABLE p () INHERITS (users)\nINSERT INTO p VALUES (1,'a');":                               {"1¦a"},
 		"INSERT INTO p (id) VALUES (1);\nALTER TABLE users ATTACH PARTITION p DEFAULT;":                   {"in:3 ALTER TABLE … ATTACH PARTITION of the table users is not carried out ×1"},
 		"INSERT INTO p (id) VALUES (1);\nALTER TABLE p INHERIT users, ADD CHECK (1=1);":                   {"in:3 ALTER TABLE … INHERIT of the table users is not carried out ×1"},
@@ -267,6 +268,32 @@ func TestPartsOfATableAreItsRows(t *testing.T) {
 		if d := cmp.Diff(want, told(t, write(t, "f.sql", []byte(table+in)), "users")); d != "" {
 			t.Errorf("%s: %s", in, d)
 		}
+	}
+}
+
+// What tables of an application inherit from one that has no people, as ids and times, makes their rows none of that: they are its users,
+// its posts, and so on, and those of the users in parts are the users' all the same.
+func TestTablesThatShareTheirFirstColumnsAreApart(t *testing.T) {
+	const dump = `CREATE TABLE base (id int, created_at timestamp);
+CREATE TABLE users (email text, name text) INHERITS (base);
+CREATE TABLE staff (room text) INHERITS (users);
+CREATE TABLE posts (title text);
+ALTER TABLE posts INHERIT base;
+CREATE TABLE events (id int, at timestamp);
+CREATE TABLE events_1 () INHERITS (events);
+INSERT INTO users VALUES (1, NULL, 'ana@acme.io', 'Ana');
+INSERT INTO staff VALUES (2, NULL, 'bo@acme.io', 'Bo', '12');
+INSERT INTO posts (title) VALUES ('x');
+INSERT INTO events_1 VALUES (7, NULL);
+`
+	_, tables, err := Probe(write(t, "f.sql", []byte(dump)), Options{})
+	var got []string
+	for _, table := range tables {
+		got = append(got, fmt.Sprintf("%s %d", table.Name, table.Rows))
+	}
+	slices.Sort(got)
+	if d := cmp.Diff([]string{"base 0", "events 1", "posts 1", "users 2"}, got); err != nil || d != "" {
+		t.Errorf("%v %s", err, d)
 	}
 }
 
