@@ -124,7 +124,7 @@ func (a *arena) json(rec *mapping.Record, text []byte) {
 		bad(defect("row_encoding", "the row has half a character: \\ud800 to \\udfff stand in pairs", "the program that wrote it has cut a text inside a character; get the export again, or correct it there"))
 		return
 	}
-	rec.JSON = a.copy(text)
+	rec.JSON = a.copy(untyped(text))
 }
 
 // tooDeep returns the offset where the nesting passes maxDepth, or -1. The
