@@ -204,18 +204,19 @@ func (r *reconciling) others(ctx context.Context, c *push.Caller) error {
 	return nil
 }
 
-// What is said of a row for which another row's user is recorded: its own is there or not.
+// What is said of a row for which another's user is recorded: its own is there or not.
 const (
-	recordedWrongly = "another row's is recorded, and this one's is missing"
-	recordedElse    = "another row's is recorded, and this one's is there: a sync records it"
+	recordedWrongly = "another's is recorded, and this one's is missing"
+	recordedElse    = "another's is recorded, and this one's is there: a sync records it"
 )
 
-// own looks for the user of a row for which another row's is recorded, whose external id says whose they are.
+// own looks for the user of a row for which another's is recorded, whose external id says whose they are.
 func (r *reconciling) own(ctx context.Context, c *push.Caller, st *standing) error {
-	if !st.others {
+	id := st.says.want.Create.ExternalID.Or("")
+	if !st.others || id == "" {
 		return nil
 	}
-	users, err := c.FindUsers(ctx, clerkapi.ByExternalID, []string{st.says.want.Create.ExternalID.Or("")})
+	users, err := c.FindUsers(ctx, clerkapi.ByExternalID, []string{id})
 	if err == nil && len(users) == 1 {
 		st.own = users[0].ID
 	}

@@ -115,7 +115,7 @@ func (r *rollingBack) do(ctx context.Context) error {
 		err = r.prove(ctx, done)
 	}
 	n := done[mapping.Users]
-	r.notes[report.Pending] = r.out.Rows - n[report.Deleted] - n[report.Gone] - n[report.Used] - n[report.Failed]
+	r.notes[report.Pending] = r.out.Rows - n[report.Deleted] - n[report.Gone] - n[report.Used] - n[report.NotOurs] - n[report.Failed]
 	if r.tell(done); err != nil {
 		return err
 	}
@@ -277,7 +277,7 @@ func (r *rollingBack) undo(ctx context.Context, e mapping.Entity) (n report.Fate
 			} else if f.used {
 				n[report.Forced]++
 			}
-			if f.Fate == report.Used || f.Fate == report.Kept {
+			if f.Fate == report.Used || f.Fate == report.Kept || f.Fate == report.NotOurs {
 				return nil
 			}
 			return add(undoTask(row, f))

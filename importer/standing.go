@@ -20,7 +20,7 @@ type standing struct {
 	at      mapping.Position
 	says    says
 	missing bool
-	others  bool           // the user that is recorded is another row's
+	others  bool           // the user that is recorded is another's
 	own     string         // Clerk id of this one's then, "" where it is not known
 	user    *clerkapi.User // as they are now; nil for none, and of other kinds
 	state   report.Fate    // of an invitation, which changes by itself; "" of other kinds

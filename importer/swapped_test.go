@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -114,4 +115,113 @@ func misrecord(t *testing.T, path string, holders []int64) (wrong int64) {
 		t.Fatal(err)
 	}
 	return wrong
+}
+
+// Who was in the instance before the run was not made by it, whatever its record says: they are not changed, banned or
+// deleted, and the row's own user is found by its external id.
+func TestUsersWhoWereThereBeforeAreNotTheRuns(t *testing.T) {
+	for name, c := range map[string]struct {
+		columns, values string // of the row besides
+		stranger        string // their external id
+	}{
+		"with an external id":      {"", "", "theirs"},
+		"without one":              {"", "", ""},
+		"a row that says its age":  {",made", ",2021-03-04T05:06:07Z", "theirs"},
+		"an age, and no other ids": {",made", ",2021-03-04T05:06:07Z", ""},
+	} {
+		for _, end := range []string{"rollback", "sync", "vanish", "ban"} {
+			t.Run(name+", "+end, func(t *testing.T) {
+				s := newStage(t, nil, nil)
+				s.Settle = 0
+				var created struct{ ID string }
+				s.ask(t, http.MethodPost, "/users", fmt.Sprintf(`{"email_address": ["stranger@acme.io"], "first_name": "Stranger", "external_id": %q,
+					"created_at": "2019-01-02T03:04:05Z", "skip_password_requirement": true}`, c.stranger), &created)
+				stranger := created.ID
+				rows := func(first string, n int) string {
+					text := "id,email,first" + c.columns + "\n"
+					for i := 2 - n; i < 2; i++ {
+						text += fmt.Sprintf("u%d,u%d@acme.io,%s%s\n", i, i, first, c.values)
+					}
+					return text
+				}
+				mapping := "external_id: id, email_address: {value: email, verified: true}, first_name: first"
+				if c.columns != "" {
+					mapping += ", created_at: made"
+				}
+				path, cp := textFile(t, "u.csv", rows("Ada", 2)), filepath.Join(t.TempDir(), "cp")
+				in := InputOptions{Files: []string{path}, MappingFile: textFile(t, "m.yaml", "fields: {"+mapping+"}\n")}
+				if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
+					t.Fatal(r, err)
+				}
+				recordAs(t, cp, 0, stranger)
+				before := everybody(t, s)[stranger]
+				run := SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}}
+				left := map[string]bool{"u0": true, "u1": true}
+				switch end {
+				case "sync":
+					if err := os.WriteFile(path, []byte(rows("Eve", 2)), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				case "vanish":
+					run.OnVanished = VanishedDelete
+				case "ban":
+					run.OnVanished = VanishedBan
+				}
+				if end == "rollback" {
+					l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4, ForceUsed: true})
+					if err != nil || l.Counts["deleted"] != 2 {
+						t.Fatal(l, err)
+					}
+					left = map[string]bool{}
+				} else {
+					if end != "sync" {
+						if err := os.WriteFile(path, []byte(rows("Ada", 1)), 0o600); err != nil {
+							t.Fatal(err)
+						}
+					}
+					for range 2 { // the first one finds out whose the row is
+						job, err := Prepare(in, Policies{})
+						if err != nil {
+							t.Fatal(err)
+						}
+						if l, err := job.Sync(context.Background(), s.Target, run); err != nil || l.Counts["failed"] > 0 {
+							t.Fatal(l, err)
+						}
+						if err := job.Close(); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+				users := everybody(t, s)
+				if u := users[stranger]; u.UpdatedAt != before.UpdatedAt || u.FirstName != "Stranger" || u.Banned {
+					t.Errorf("somebody else was changed: %+v", u)
+				}
+				if len(users) != 1+len(left) {
+					t.Errorf("%d users", len(users))
+				}
+				for id, u := range users {
+					if id != stranger && (!left[u.ExternalID] || end == "sync" && u.FirstName != "Eve") {
+						t.Errorf("%+v", u)
+					}
+				}
+			})
+		}
+	}
+}
+
+// recordAs gives a row of a checkpoint the id of somebody else.
+func recordAs(t *testing.T, path string, ordinal int64, id string) {
+	t.Helper()
+	file, err := checkpoint.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := file.Part(ordinal, 1)
+	if err == nil {
+		rows[0].ClerkID = id
+		err = file.RecordFrom(rows[0].State, rows[0])
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -70,6 +70,27 @@ func (r *rollingBack) made(row checkpoint.Row, u *clerkapi.User) bool {
 	return is && during(row, u.UpdatedAt) && (aged || since(row, u.CreatedAt))
 }
 
+// madeElse reports whether the user that is recorded as made for a row was there before: the API has told another's id.
+func madeElse(row checkpoint.Row, u *clerkapi.User, salt string) bool {
+	return row.Made && compare.Prints(row.Prints).Other(u, salt, since(row, u.CreatedAt))
+}
+
+// own finds the user of a row for which another is recorded, by the external id; nil where none is there.
+func (r *rollingBack) own(ctx context.Context, c *push.Caller, row *checkpoint.Row) (*clerkapi.User, error) {
+	if row.ExternalID == "" {
+		return nil, nil
+	}
+	users, err := c.FindUsers(ctx, clerkapi.ByExternalID, []string{row.ExternalID})
+	if err != nil || len(users) != 1 || users[0].ExternalID != row.ExternalID || madeElse(*row, &users[0], r.salt) {
+		return nil, err
+	}
+	u := &users[0]
+	if row.ClerkID = u.ID; r.made(*row, u) {
+		row.WroteAt = u.UpdatedAt
+	}
+	return u, nil
+}
+
 // fates implements [kind].
 func (k ofUsers) fates(ctx context.Context, r *rollingBack, c *push.Caller, f func(checkpoint.Row, fate) error) error {
 	return k.some(ctx, r, c, isOurs, f)
@@ -87,6 +108,15 @@ func (ofUsers) some(ctx context.Context, r *rollingBack, c *push.Caller, wanted 
 	}, func(row checkpoint.Row, u *clerkapi.User) error {
 		if u == nil {
 			return f(row, fate{Fate: report.Gone})
+		}
+		if madeElse(row, u, r.salt) {
+			var err error
+			if u, err = r.own(ctx, c, &row); err != nil {
+				return err
+			}
+			if u == nil {
+				return f(row, fate{Fate: report.NotOurs})
+			}
 		}
 		used := compare.Used(u, r.target.Ours(row, u, r.salt)) != ""
 		if used && !r.o.ForceUsed {
@@ -119,14 +149,15 @@ func (h *holding) pairUsers(ctx context.Context, c *push.Caller, feed func(add f
 	})
 }
 
-// meet holds a row against its user, nil for none. Who has another row's external id is that row's: the id that
-// is recorded is wrong, and nothing of theirs is changed.
+// meet holds a row against its user, nil for none. Who has another row's external id is that row's, and who was there
+// before was not made for this one: the id that is recorded is wrong, and nothing of theirs is changed.
 func (h *holding) meet(st *standing, u *clerkapi.User) (err error) {
 	want := joined(st.says.want, u)
 	if u != nil {
 		if st.others, err = h.ofAnother(st.row, want, u); err != nil {
 			return err
 		}
+		st.others = st.others || madeElse(st.row, u, h.run.Salt)
 	}
 	if st.missing = u == nil || st.others; st.missing {
 		return nil

@@ -105,6 +105,9 @@ func (m *migration) vanished(ctx context.Context, run checkpoint.Run, out *repor
 				switch {
 				case u == nil:
 					t.Note = checkpoint.VanishedDeleted // by somebody else
+				case madeElse(r, u, run.Salt):
+					kept++ // another's id is recorded
+					return nil
 				case policy == VanishedBan:
 					t.Then, t.Prints = []push.Step{push.SetState(clerkapi.Ban)}, r.Prints
 				case compare.Used(u, m.target.Ours(r, u, run.Salt)) != "" && s.Prefer.All != compare.Source:

@@ -173,6 +173,26 @@ func (p Prints) FitEither(next Prints, u *clerkapi.User, salt string) bool {
 	return len(u.EmailAddresses)+len(u.PhoneNumbers)+len(u.Web3Wallets) > 0 || u.Username != ""
 }
 
+// Other reports whether a user cannot be whom the create whose prints these are has made: nothing by which people are
+// known is what it said, and their age is not either. young says that they are not older than it.
+func (p Prints) Other(u *clerkapi.User, salt string, young bool) bool {
+	same := func(f Field) bool { return p.of(f) == printOf(salt, f, specs[f].found(u), true) }
+	switch age := p.of(CreatedAt); {
+	case !p.Known() || age == open || same(ExternalID) || same(Username):
+		return false
+	case age == 0 && young || age != 0 && same(CreatedAt):
+		return false
+	}
+	for _, kind := range []clerkapi.Filter{clerkapi.ByEmail, clerkapi.ByPhone} {
+		for _, id := range identifiersOf(u, kind) {
+			if p.identifier(identifierPrint(salt, id.Identifier)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Changed are the fields that the row says otherwise than when p was taken: as it was
 // sent.
 func (p Prints) Changed(now Prints) Set {
