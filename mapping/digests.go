@@ -17,7 +17,9 @@ import (
 const CodeDigestUnread = "digest_unread"
 
 var (
-	ofPasswords = regexp.MustCompile(`(?i)passw|pwd`)
+	ofPasswords = regexp.MustCompile(`(?i)passw|pwd|kennwort|senha|contrase[nñ]a|wachtwoord|mot_?de_?passe|has[lł]o|heslo|jelsz[oó]|(?:^|[._])(?:user_?|login_?)?(?:pass|clave|mdp)(?:_?hash)?$`)
+	// ofSums are the names of what a hash function made of a password, or of something else.
+	ofSums = regexp.MustCompile(`(?i)^(?:user_?|hashed_?|encrypted_?)?(?:hash|digest|pw|credential)(?:_?hex)?$`)
 	// notPasswords are the names of what is hashed, or made at random, beside passwords.
 	notPasswords = regexp.MustCompile(`(?i)token|reset|recover|code|secret|session|history|previous|old|last|expir|question|answer|hint|salt|api`)
 )
@@ -31,7 +33,7 @@ func (m *Mapping) carriesNoPassword() bool {
 func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 	const deepest = 6
 	switch {
-	case v.Type == gjson.String && HoldsDigest(name, v.Str):
+	case v.Type == gjson.String && (HoldsDigest(name, v.Str) || depth == 0 && holdsSum(name, v.Str)):
 		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
 	case v.Type == gjson.String && looksLikeJSON(v.Str) && depth < deepest:
 		mp.digestsIn(name, gjson.Parse(v.Str), depth+1)
@@ -86,6 +88,12 @@ func HoldsDigest(name, text string) bool {
 		}
 	}
 	return named && (hashAndSalt.MatchString(text) || binaryDigest.MatchString(text) || longSum(text)) // that nobody knows: it is lost all the same
+}
+
+// holdsSum reports whether a text is a sum that says nothing of what it is of, in a column of the users' own rows that has the name for
+// one: where nothing is read as their passwords, it may be these (passport-local-sequelize: hash and salt).
+func holdsSum(name, text string) bool {
+	return ofSums.MatchString(name) && bareSum.MatchString(text) && longSum(text)
 }
 
 // longSum reports whether a text has a part as long as the shortest hash, and longer than an id: letters and digits of hex or base64.

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,6 +28,14 @@ func TestDigestsThatNothingReadsAreTold(t *testing.T) {
 		{"", `{"id":"1","password":"V2|u7Gh/` + md5 + `|q"}`, []string{"password ×1"}}, // of nobody knows what
 		{"", `{"id":"1","password":"x$1000$dGhpcyBpcyBub3QgYSBkaWdlc3QgMQ=="}`, []string{"password ×1"}},
 		{"", `{"id":"1","passwd":"vPoyrYrrGKYYI","code":"vPoyrYrrGKYYI"}`, []string{"passwd ×1"}},
+		{"", `{"id":"1","hash":"` + strings.Repeat(md5, 32) + `","salt":"` + md5 + `"}`, []string{"hash ×1"}}, // passport-local-sequelize
+		{"", `{"id":"1","hash":"` + md5 + `"}`, []string{"hash ×1"}},
+		{"", `{"id":"1","user_hash":"` + md5 + `"}`, []string{"user_hash ×1"}},
+		{"", `{"id":"1","digest":"W6ph5Mm5Pz8GgiULbPgzG37mj9g=","pw":"W6ph5Mm5Pz8GgiULbPgzG37mj9g="}`, []string{"digest ×1", "pw ×1"}},
+		{"", `{"id":"1","user_pass":"` + md5 + `","Kennwort":"` + md5 + `","senha_hash":"` + md5 + `","mdp":"` + md5 + `"}`, []string{"Kennwort ×1", "mdp ×1", "senha_hash ×1", "user_pass ×1"}},
+		{"", `{"id":"1","avatar_hash":"` + md5 + `","email_hash":"` + md5 + `","picture":{"hash":"` + md5 + `"},"passport_no":"X12345678901Z","hash":"none"}`, nil},
+		{"  digest: {from: auto, value: password}\n", `{"id":"1","hash":"` + md5 + `","password":"` + bcrypt + `"}`, nil},
+		{"ignore: [hash]\n", `{"id":"1","hash":"` + md5 + `"}`, nil},
 		{"", `{"id":"1","password_set_at":"2024-01-02T03:04:05.123456+00:00","passwordId":"01HV3NDZ5X6Q8W9R7T2Y4U1I0P","passwd_policy":"corporate-default-of-many-words"}`, nil},
 		{"", `{"id":"1","reset_password_token":"` + md5 + `","etag":"` + md5 + `","recovery_code":"` + bcrypt + `","password":"","note":"costs $2 or more, at times"}`, nil},
 		{"ignore: [pass]\n", `{"id":"1","pass":"` + bcrypt + `"}`, nil},
