@@ -30,6 +30,7 @@ type dumpReader struct {
 	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
 	from      int64                          // rows before this offset were read in another run
 	in        rowsOf
+	batch     string // the table that the batch of SQL Server which is read has put rows into
 	all       bool   // INSERT ALL of Oracle, which names several tables
 	word      string // that begins the next statement and was read already
 	wordAt    mapping.Position
@@ -462,6 +463,7 @@ func (r *dumpReader) enter(table string, h *mapping.Header, f form) error {
 	if !r.wants(table, h) {
 		return r.passRows()
 	}
+	r.batch = table
 	if h == nil && f != assigned {
 		return r.noColumns(part)
 	}

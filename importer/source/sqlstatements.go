@@ -54,7 +54,7 @@ var statements = map[string]verb{
 	"WITH": unknowing, "CALL": unknowing, "DO": unknowing, "EXPLAIN": unknowing, "HANDLER": unknowing,
 	"BEGIN": begins, "START": begins, "COMMIT": ends, "END": ends, "ROLLBACK": undoes,
 	"USE": uses, "DELIMITER": delimits, "GO": line, "REM": line, "REMARK": line, "PROMPT": line, "SPOOL": line, "WHENEVER": line, "EXIT": line, "QUIT": line,
-	"SET": harmless, "LOCK": harmless, "UNLOCK": harmless, "PRAGMA": harmless, "COMMENT": harmless, "GRANT": harmless, "REVOKE": harmless, "SELECT": selects,
+	"SET": harmless, "LOCK": harmless, "UNLOCK": harmless, "PRAGMA": harmless, "COMMENT": harmless, "GRANT": harmless, "REVOKE": harmless, "DENY": harmless, "SELECT": selects,
 	"ANALYZE": harmless, "VACUUM": harmless, "REINDEX": harmless, "FLUSH": harmless, "OPTIMIZE": harmless, "REPAIR": harmless, "RESET": harmless, "SHOW": harmless,
 	"DISCARD": harmless, "CHECKPOINT": harmless, "REFRESH": harmless, "SECURITY": harmless, "REASSIGN": harmless, "PURGE": harmless, "SAVEPOINT": harmless,
 	"RELEASE": harmless, "IF": asks, "ELSE": asks, "EXEC": executes, "EXECUTE": executes, "PRINT": harmless, "RAISERROR": harmless, "DECLARE": harmless, "DEFINE": harmless, "CLUSTER": harmless,
@@ -76,7 +76,7 @@ var damagedBySQLite = regexp.MustCompile(`^/\*+ (CORRUPTION )?ERROR\b`)
 
 // commented finds the table of which a line of a comment has rows: somebody took them out, or a
 // tool meant them to be carried out and something stands between its /* and !.
-var commented = regexp.MustCompile("(?im)^[^a-z\n]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
+var commented = regexp.MustCompile("(?im)^(?:/\\*M!)?[^a-z\n]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
 
 // remark hears comments, which say where a dump begins and that it is complete.
 func (r *dumpReader) remark(text []byte) {
@@ -234,12 +234,17 @@ func (r *dumpReader) statement() error {
 	case begins:
 		return r.begin(at)
 	case ends:
-		r.open = nil
+		if r.open = nil; sc.batches { // the next statement may follow without a semicolon
+			return r.ask()
+		}
 		return r.pass(orNext)
 	case line:
+		if what == "GO" {
+			r.batchEnd(at)
+		}
 		return sc.skipLine()
 	case harmless:
-		return r.harmless()
+		return r.harmless(what)
 	}
 	return r.foreign(at)
 }
@@ -319,8 +324,10 @@ func (r *dumpReader) begin(at mapping.Position) error {
 	case statements[upper] != 0:
 		r.word, r.wordAt = word, first
 		return nil
-	case upper == "TRY" || upper == "CATCH":
+	case upper == "TRY":
 		return r.ask()
+	case upper == "CATCH":
+		return r.caught()
 	}
 	return r.pass(orNext)
 }
@@ -334,7 +341,15 @@ var (
 
 // harmless goes past a statement that does nothing to rows, or to an INSERT that stands behind it
 // without a semicolon between them. GRANT INSERT is none.
-func (r *dumpReader) harmless() error {
+func (r *dumpReader) harmless(what string) error {
+	if r.scan.batches {
+		if slices.Contains([]string{"GRANT", "REVOKE", "DENY"}, what) { // which name statements, up to whom they are for
+			if found, err := r.firstWord(func(upper string) bool { return upper == "TO" || upper == "FROM" }); err != nil || found == "" {
+				return err
+			}
+		}
+		return r.firstOf(func(upper string) bool { return slices.Contains(behindHarmless, upper) })
+	}
 	for {
 		at := mapping.Position{}
 		found, err := r.firstWord(func(upper string) bool {
@@ -355,10 +370,15 @@ func (r *dumpReader) harmless() error {
 
 // ask goes to the statement that a condition stands in front of.
 func (r *dumpReader) ask() error {
+	return r.firstOf(func(upper string) bool { return statements[upper] != 0 })
+}
+
+// firstOf goes to the statement behind this one that begins with a word which is meant.
+func (r *dumpReader) firstOf(meant func(upper string) bool) error {
 	at := mapping.Position{}
 	found, err := r.firstWord(func(upper string) bool {
 		at = r.scan.pos()
-		return statements[upper] != 0
+		return meant(upper)
 	})
 	r.word, r.wordAt = found, at
 	return err
@@ -411,6 +431,7 @@ func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
 				return word, nil
 			}
 			if upper == "GO" && sc.batches && depth == 0 {
+				r.batchEnd(sc.pos())
 				return "", sc.skipLine()
 			}
 			continue
