@@ -191,6 +191,18 @@ func RegionsFor(number string) []string {
 	return out
 }
 
+// RegionOf is the region (ISO 3166) of a phone number with a country code; "" where it is not valid.
+func RegionOf(number string) string {
+	if rest, ok := strings.CutPrefix(number, "00"); ok {
+		number = "+" + rest
+	}
+	n, err := phonenumbers.Parse(number, "")
+	if err != nil {
+		return ""
+	}
+	return phonenumbers.GetRegionCodeForNumber(n)
+}
+
 // callingCode is what there is to know of the numbers of a calling code.
 type callingCode struct {
 	known   bool

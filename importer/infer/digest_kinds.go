@@ -5,6 +5,8 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+
+	"clerk-import/mapping"
 )
 
 // ofKind says which rows of several that a user has in another table hold the password: those of which a column has a value.
@@ -99,26 +101,63 @@ func (c *column) sortsAsText() bool {
 
 var orderedTime = regexp.MustCompile(`^(\d+|\d{4}([-/.])\d\d[-/.]\d\d([T ]\d\d:\d\d(:\d\d([.]\d+)?)?Z?)?)$`)
 
-// readNewest asks which of several digests of a user is in use, and reports whether one is read: the newest by a time beside it.
+// readNewest asks which of several digests of a user is in use, and reports whether one is read: that of the row in which a flag says
+// so, or the newest by a time beside it.
 func (p *Proposal) readNewest(c *column) bool {
 	options := []Option{{"none", "none is read: everybody arrives without a password"}}
-	times := map[string]*column{}
+	times, flags := map[string]*column{}, map[string]*column{}
 	for _, o := range c.table.columns {
-		if p.many[c.table] && len(o.path) == 1 && o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 && o.sortsAsText() {
+		switch {
+		case !p.many[c.table] || len(o.path) != 1:
+		case p.flagsOne(o, c):
+			flag := questionID("current", o.text())
+			flags[flag] = o
+			options = append(options, Option{flag, fmt.Sprintf("the one where `%s` says so; several of a user are an error of the row", o.text())})
+		case o.filled == c.table.Rows && o.share(timestamp)+o.share(unixSeconds)+o.share(unixMillis)+o.share(compact) >= 0.9 && o.sortsAsText():
 			newest := questionID("newest", o.text())
 			times[newest] = o
 			options = append(options, Option{newest, fmt.Sprintf("the one with the latest `%s`", o.text())})
 		}
 	}
-	p.newest = times[p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Options: options,
-		Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text())})]
-	return p.newest != nil
+	chosen := p.choose(Question{ID: questionID("digest", c.text()), At: "digest", Options: options,
+		Text: fmt.Sprintf("`%s`: a user may have several, and which is the one in use? Write it into `digest`", c.text())})
+	p.newest, p.inUse = times[chosen], flags[chosen]
+	return p.newest != nil || p.inUse != nil
 }
 
-// joinedDigest is the digest of a user who may have several rows in another table: the newest, or the only one. Several are an error
-// of the row.
+// flagsOne reports whether a column is a flag that is set in one row at most of those of a user that have a digest, and is not set in
+// some: it tells the digest in use from those before it, unless its name says that it is of those.
+func (p *Proposal) flagsOne(flag, digest *column) bool {
+	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == digest.table })
+	if i < 0 || !flag.mostly(boolean) || flag.kinds[boolean] != flag.filled || len(flag.values) < 2 || negated(flag.path[0]) != "" || notInUse.MatchString(mapping.Words(flag.path[0])) {
+		return false
+	}
+	key, set := p.joins[i].key, map[string]bool{}
+	for _, row := range digest.table.sample {
+		if row[digest.path[0]] == "" || !mapping.IsTrue(row[flag.path[0]]) {
+			continue
+		}
+		who := row[key.path[0]]
+		if set[who] {
+			return false
+		}
+		set[who] = true
+	}
+	return len(set) > 0
+}
+
+// notInUse are words of flags of what is no longer in use, or was never: a digest with such a flag is not the one in use.
+var notInUse = regexp.MustCompile(`(^| )(old|former|previous|expired|revoked|deleted|removed|disabled|inactive|obsolete|deprecated|archived|history|temp|temporary|compromised|leaked|weak|must|reset|change|force|locked|blocked|gelöscht|gesperrt|alt|abgelaufen|ancien|ancienne|expiré|supprimé|` +
+	`antiguo|antigua|caducada|borrado|antigo|expirada|scaduta|vecchia|verlopen|oud|usunięte|usuniete|wygasłe|wygasle|stare)( |$)`)
+
+// joinedDigest is the digest of a user who may have several rows in another table: that which a flag says, the newest, or the only one.
+// Several are an error of the row.
 func (p *Proposal) joinedDigest(c *column) string {
-	if p.newest == nil {
+	switch {
+	case p.inUse != nil:
+		flag := fmt.Sprintf("bool(row[%q] ?? false)", p.inUse.path[0])
+		return fmt.Sprintf("{each: '%s?', when: %s, value: %s}", c.table.Name, quoted(flag), flow(scalar(c.bare())))
+	case p.newest == nil:
 		return fmt.Sprintf("{each: '%s?', value: %s}", c.table.Name, flow(scalar(c.bare())))
 	}
 	return fmt.Sprintf("{expr: %s}", quoted(fmt.Sprintf("last(sortBy(filter(row[%q] ?? [], get(#, %q) != nil), get(#, %q)))?.%s", c.table.Name, c.path[0], p.newest.path[0], c.path[0])))

@@ -45,6 +45,18 @@ func TestOfSeveralDigestsNoneIsPicked(t *testing.T) {
 		"a history of which the newest counts": {"rowno,user_id,hash,set_on", rows(func(i int) []string {
 			return []string{fmt.Sprintf("%d,%d,%s,2020-01-01", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,2022-01-01", 2*i+1, i+1, digest(i+50))}
 		}), "digest.hash=newest.set_on", `last(sortBy(filter(row["credentials"] ?? [], get(#, "hash") != nil), get(#, "set_on")))?.hash`, "find("},
+		"a history with a flag": {"rowno,user_id,hash,aktualne,set_on", rows(func(i int) []string {
+			return []string{fmt.Sprintf("%d,%d,%s,0,2022-01-01", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,1,2021-01-01", 2*i+1, i+1, digest(i+50))}
+		}), "", "current.aktualne: the one where", "\n  digest:"},
+		"a history with a flag that counts": {"rowno,user_id,hash,is current", rows(func(i int) []string {
+			return []string{fmt.Sprintf("%d,%d,%s,false", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,true", 2*i+1, i+1, digest(i+50))}
+		}), "digest.hash=current.is_current", `{each: 'credentials?', when: 'bool(row["is current"] ?? false)', value: hash}`, "find("},
+		"a history with a flag of those before": {"rowno,user_id,hash,is_old", rows(func(i int) []string {
+			return []string{fmt.Sprintf("%d,%d,%s,1", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,0", 2*i+1, i+1, digest(i+50))}
+		}), "", "? digest.hash: ", "current."},
+		"a history with a flag that several rows have": {"rowno,user_id,hash,synced", rows(func(i int) []string {
+			return []string{fmt.Sprintf("%d,%d,%s,%d", 3*i, i+1, digest(i), i%2), fmt.Sprintf("%d,%d,%s,1", 3*i+1, i+1, digest(i+50)), fmt.Sprintf("%d,%d,%s,1", 3*i+2, i+1, digest(i+70))}
+		}), "", "? digest.hash: ", "current."},
 		"a history whose times do not sort as texts": {"rowno,user_id,hash,set_on", rows(func(i int) []string {
 			return []string{fmt.Sprintf("%d,%d,%s,2024/9/1", 2*i, i+1, digest(i)), fmt.Sprintf("%d,%d,%s,2024/10/1", 2*i+1, i+1, digest(i+50))}
 		}), "", "? digest.hash: ", "newest.set_on"},

@@ -3,6 +3,7 @@ package infer
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
@@ -87,7 +88,7 @@ func (q *Question) Option(text string) string {
 			return o.ID
 		}
 	}
-	if q.times && readsTimes(text) {
+	if q.times && readsTimes(text) || q.regions && mapping.IsRegion(text) && text == strings.ToUpper(text) {
 		return text
 	}
 	return ""

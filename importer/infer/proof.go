@@ -224,39 +224,6 @@ func (c *column) bits() (out []bit) {
 	return out
 }
 
-// askRegion asks for the region of numbers without a country code. A wrong one makes the number of
-// somebody else of it, so that without an answer they are left out.
-func (p *Proposal) askRegion(g *guess) {
-	votes := map[string]int{}
-	tried := 0
-	for _, e := range g.column.examples {
-		if phonePattern.MatchString(e) {
-			continue
-		}
-		if tried++; tried > 40 {
-			break
-		}
-		for _, r := range mapping.RegionsFor(e) {
-			votes[r]++
-		}
-	}
-	likely := []string{"US", "DE", "GB", "FR", "ES", "BR", "PT", "JP", "CN", "IT", "NL", "CH", "AT", "MX", "IN", "CA", "AU", "BE", "IE", "PL", "AR", "CO", "CL"}
-	likely = slices.DeleteFunc(likely, func(r string) bool { return votes[r]*10 < tried*7 })
-	slices.SortStableFunc(likely, func(a, b string) int { return cmp.Compare(votes[b], votes[a]) })
-	options := []Option{{"none", "numbers without a country code are left out, and told"}, {"param", "it is given with --param region=XX"}}
-	for _, r := range likely {
-		options = append(options, Option{r, fmt.Sprintf("they are numbers of %s, where %d of %d of them would be valid", r, votes[r], tried)})
-	}
-	g.convert = "e164($region)"
-	switch chosen := p.choose(Question{ID: questionID("region", g.column.text()), At: "phone_number", Text: fmt.Sprintf("`%s` has numbers without a country code: of which region are they?", g.column.text()), Options: options}); chosen {
-	case "none":
-		g.convert, p.dropped = "e164", true
-	case "param":
-	default:
-		p.region = chosen
-	}
-}
-
 // roles asks what the roles of members are.
 func (p *Proposal) roles() {
 	t := p.teams

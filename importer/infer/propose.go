@@ -39,6 +39,7 @@ type Proposal struct {
 	conv      string   // conversion of the digest
 	hasher    string
 	newest    *column           // of a table that holds them, by which the row of the one in use is told; nil: there is one row
+	inUse     *column           // a flag of such a table that says which row it is; nil: there is none
 	passwords *ofKind           // the rows of a table that hold them; nil: all of its do
 	answers   map[string]string // of questions, by their ids
 	questions []Question

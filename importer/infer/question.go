@@ -22,6 +22,7 @@ type Question struct {
 	Default string   `json:"default"`
 	Answer  string   `json:"answer,omitempty"` // "" while nobody has answered
 	times   bool     // what reads times is an answer, too, as a mapping writes it
+	regions bool     // any region is an answer, too
 }
 
 // Seen is a value that rows have, as far as it is nobody's data, and how many have it.
@@ -56,6 +57,9 @@ func (p *Proposal) choose(q Question) string {
 		try := "one of " + strings.Join(q.optionIDs(), ", ")
 		if q.times {
 			try += `, or a form as timestamp("DD/MM/YYYY HH:mm", Europe/Berlin)`
+		}
+		if q.regions {
+			try += ", or another region of ISO 3166, as TR"
 		}
 		p.wrong = cmp.Or(p.wrong, &AnswerError{Msg: fmt.Sprintf("the question %s has no option %q", q.ID, report.Clean(q.Answer)), Try: try})
 		q.Answer = ""
