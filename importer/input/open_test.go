@@ -160,7 +160,6 @@ func TestWhatIsSaidOfTheInputIsHeldAgainstIt(t *testing.T) {
 		"an input of nobody":           {Options{Files: []string{auth0}, Source: "auth0", Inputs: map[string]string{"nothing": ""}}, "nothing", ""},
 		"one of nobody beside a known": {Options{Files: []string{"../../samples/wordpress/wp_users.csv", "../../samples/wordpress/wp_usermeta.csv", file}}, "is no input of", "leave it out"},
 		"several prefixes for one":     {Options{Files: []string{auth0}, IDPrefixes: []string{"a-", "b-"}}, "--id-prefix is given 2 times, for 1 file(s)", "one for each file"},
-		"a prefix and memberships":     {Options{Files: []string{"../../samples/propelauth/users.json"}, Source: "propelauth", IDPrefixes: []string{"a-"}}, "of users alone", "a mapping of your own"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in, err := Open(c.o)
