@@ -62,15 +62,23 @@ func (ofOrganizations) fates(_ context.Context, r *rollingBack, _ *push.Caller, 
 	})
 }
 
+// organizationElse reports whether the organization that is recorded as made for a row was there before: the API has told
+// another's id.
+func organizationElse(row checkpoint.Row, o *clerkapi.Organization) bool {
+	return row.Made && push.SourceID(o) != row.ExternalID && !since(row, o.CreatedAt)
+}
+
 // doom says which of the organizations that the run has made go: those that nobody is in but whom the run has put there,
 // or made and nobody has used since.
 func (r *rollingBack) doom(ctx context.Context, c *push.Caller) error {
 	r.goes = map[string]bool{}
 	if err := r.cp.Of(mapping.Organizations).Each(func(row checkpoint.Row) error {
-		if row.Made && row.ClerkID != "" { // or has gone before
-			r.goes[row.ClerkID] = true
+		if !row.Made || row.ClerkID == "" { // or has gone before
+			return nil
 		}
-		return nil
+		o, err := r.inventory.Organization(ctx, row)
+		r.goes[row.ClerkID] = o == nil || !organizationElse(row, o)
+		return err
 	}); err != nil || len(r.goes) == 0 {
 		return err
 	}
@@ -111,7 +119,7 @@ func (ofOrganizations) there(ctx context.Context, c *push.Caller, each func(func
 // hold implements [dependent].
 func (ofOrganizations) hold(ctx context.Context, h *holding, st *standing) error {
 	o, err := h.inventory.Organization(ctx, st.row)
-	if st.missing = o == nil; st.missing || err != nil {
+	if st.missing = o == nil || organizationElse(st.row, o); st.missing || err != nil {
 		return err
 	}
 	row, err := organizationRow(&st.says.other.organization, h.inventory.Settings)

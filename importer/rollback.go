@@ -200,7 +200,7 @@ func (r *rollingBack) takeInventory(ctx context.Context, c *push.Caller) (err er
 	}
 	for _, e := range mapping.Entities[1:] {
 		if len(r.cp.Of(e).Counts()) > 0 {
-			return r.inventory.TakeMemberships(ctx)
+			return errors.Join(r.inventory.TakeOrganizations(ctx), r.inventory.TakeMemberships(ctx))
 		}
 	}
 	return nil

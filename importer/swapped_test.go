@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/push"
+	"clerk-import/mapping"
 )
 
 // Where the checkpoint has the user of another row for a row, neither a repair nor a sync changes that
@@ -144,16 +145,16 @@ func TestUsersWhoWereThereBeforeAreNotTheRuns(t *testing.T) {
 					}
 					return text
 				}
-				mapping := "external_id: id, email_address: {value: email, verified: true}, first_name: first"
+				fields := "external_id: id, email_address: {value: email, verified: true}, first_name: first"
 				if c.columns != "" {
-					mapping += ", created_at: made"
+					fields += ", created_at: made"
 				}
 				path, cp := textFile(t, "u.csv", rows("Ada", 2)), filepath.Join(t.TempDir(), "cp")
-				in := InputOptions{Files: []string{path}, MappingFile: textFile(t, "m.yaml", "fields: {"+mapping+"}\n")}
+				in := InputOptions{Files: []string{path}, MappingFile: textFile(t, "m.yaml", "fields: {"+fields+"}\n")}
 				if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
 					t.Fatal(r, err)
 				}
-				recordAs(t, cp, 0, stranger)
+				recordAs(t, cp, mapping.Users, 0, stranger)
 				before := everybody(t, s)[stranger]
 				run := SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}}
 				left := map[string]bool{"u0": true, "u1": true}
@@ -210,18 +211,44 @@ func TestUsersWhoWereThereBeforeAreNotTheRuns(t *testing.T) {
 }
 
 // recordAs gives a row of a checkpoint the id of somebody else.
-func recordAs(t *testing.T, path string, ordinal int64, id string) {
+func recordAs(t *testing.T, path string, e mapping.Entity, ordinal int64, id string) {
 	t.Helper()
 	file, err := checkpoint.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows, err := file.Part(ordinal, 1)
+	table := file.Of(e)
+	rows, err := table.Part(ordinal, 1)
 	if err == nil {
 		rows[0].ClerkID = id
-		err = file.RecordFrom(rows[0].State, rows[0])
+		err = table.RecordFrom(rows[0].State, rows[0])
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The same holds of organizations.
+func TestOrganizationsThatWereThereBeforeAreNotTheRuns(t *testing.T) {
+	s := newStage(t, nil, nil)
+	s.Settle = 0
+	var owner, theirs struct{ ID string }
+	s.ask(t, http.MethodPost, "/users", `{"email_address": ["owner@acme.io"], "skip_password_requirement": true}`, &owner)
+	s.ask(t, http.MethodPost, "/organizations", fmt.Sprintf(`{"name": "Theirs", "created_by": %q, "created_at": "2019-01-02T03:04:05Z"}`, owner.ID), &theirs)
+	in := InputOptions{
+		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others:      map[mapping.Entity]string{mapping.Organizations: textFile(t, "orgs.csv", "id,name\no1,A\no2,B\n")},
+	}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, textFile(t, "users.csv", "id,email\nu1,ada@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	recordAs(t, cp, mapping.Organizations, 0, theirs.ID)
+	l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1, ForceUsed: true})
+	if err != nil || l.Counts["organizations"] != 1 || l.Counts["organizations_kept"] != 1 {
+		t.Error(l, err)
+	}
+	if o, err := s.api.GetOrganization(context.Background(), theirs.ID); err != nil {
+		t.Error(o, err)
 	}
 }

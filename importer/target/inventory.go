@@ -51,7 +51,7 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 	}); err != nil || !s.Settings.Enabled {
 		return s, err
 	}
-	if err := EveryOrganization(ctx, c, func(o *clerkapi.Organization) error { s.Organizations[o.ID] = o; return nil }); err != nil {
+	if err := s.TakeOrganizations(ctx); err != nil {
 		return nil, err
 	}
 	if s.Settings.DomainsEnabled {
@@ -63,6 +63,11 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 		}
 	}
 	return s, s.TakeMemberships(ctx)
+}
+
+// TakeOrganizations reads all organizations.
+func (s *Inventory) TakeOrganizations(ctx context.Context) error {
+	return EveryOrganization(ctx, s.places.caller, func(o *clerkapi.Organization) error { s.Organizations[o.ID] = o; return nil })
 }
 
 // TakeMemberships reads the memberships of all organizations.
