@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gocarina/gocsv"
+	"github.com/tidwall/gjson"
 
 	"clerk-import/hashers"
 	"clerk-import/importer/clerkapi"
@@ -87,12 +89,13 @@ type flock struct {
 	byID     map[string]int
 	byEmail  map[string]int
 	seen     []bool
+	refused  map[int]string // why rows were rejected that have a canary's address somewhere
 	failures []string
 	good     int
 }
 
 func newFlock(list []Canary) *flock {
-	f := &flock{canaries: list, byID: map[string]int{}, byEmail: map[string]int{}, seen: make([]bool, len(list))}
+	f := &flock{canaries: list, byID: map[string]int{}, byEmail: map[string]int{}, seen: make([]bool, len(list)), refused: map[int]string{}}
 	for i, c := range list {
 		if c.ExternalID != "" {
 			f.byID[c.ExternalID] = i
@@ -117,6 +120,9 @@ func (f *flock) check(ctx context.Context, it *item) error {
 	}
 	for k := 0; !ok && k < len(it.draft.user.Emails); k++ {
 		i, ok = f.byEmail[validate.Fold(validate.Email, it.draft.user.Emails[k].Value)]
+	}
+	if !ok {
+		f.refuse(it)
 	}
 	if !ok || f.seen[i] {
 		return nil
@@ -157,11 +163,40 @@ func (f *flock) check(ctx context.Context, it *item) error {
 	return nil
 }
 
+// said are the values of a row, as they stand there.
+func said(rec *mapping.Record) (values []string) {
+	values = slices.Clone(rec.Cells)
+	var walk func(v gjson.Result)
+	walk = func(v gjson.Result) {
+		if v.IsObject() || v.IsArray() {
+			v.ForEach(func(_, v gjson.Result) bool { walk(v); return true })
+			return
+		}
+		values = append(values, v.String())
+	}
+	if rec.JSON != "" {
+		walk(gjson.Parse(rec.JSON))
+	}
+	return values
+}
+
+// refuse notes of a rejected row, which may have lost its address, that it is a canary's.
+func (f *flock) refuse(it *item) {
+	if !it.rejected() {
+		return
+	}
+	for _, cell := range said(it.rec) {
+		if i, ok := f.byEmail[validate.Fold(validate.Email, strings.TrimSpace(cell))]; ok && f.refused[i] == "" {
+			f.refused[i] = fmt.Sprintf("%s: %s: the row is rejected (%s)", it.rec.Position, f.canaries[i].name(), firstFatal(it.problems))
+		}
+	}
+}
+
 // result is the error of canaries that failed or were not found.
 func (f *flock) result() error {
 	for i, seen := range f.seen {
 		if !seen {
-			f.failures = append(f.failures, f.canaries[i].name()+": no row of the input is this user")
+			f.failures = append(f.failures, cmp.Or(f.refused[i], f.canaries[i].name()+": no row of the input is this user"))
 		}
 	}
 	if len(f.failures) > 0 {
