@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"clerk-import/importer/halt"
+	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 )
@@ -216,6 +217,12 @@ func unknownSource(files []inputFile) error {
 	}
 	if len(sample.Fields) == 0 {
 		return &halt.Usage{Msg: f.name + ": there are no rows to tell the source by", Try: "--source NAME (clerk-import sources list)"}
+	}
+	if report.IsOwnList(sample.Fields) {
+		return &halt.Usage{
+			Msg: f.name + ": is a list that clerk-import has written (of leftovers, of groups or of new ids), and no export",
+			Try: "the export itself, in which what the list tells of is corrected; or the later export, with clerk-import sync",
+		}
 	}
 	return &UnknownSource{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
 }
