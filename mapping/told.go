@@ -256,7 +256,7 @@ func Findings(mappers []*Mapper) []Finding {
 	if len(mappers) == 0 {
 		return nil
 	}
-	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundMethods(mappers), foundUnfinished(mappers), foundSeconds(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundStateless(mappers), foundUnclear(mappers), foundBlank(mappers), foundUnplaced(mappers), foundLiterals(mappers))
+	return slices.Concat(foundNothings(mappers), foundDigests(mappers), foundMethods(mappers), foundUnfinished(mappers), foundSeconds(mappers), foundLeft(mappers), foundUntaken(mappers), foundInside(mappers), foundUnseen(mappers), foundUndecided(mappers), foundStateless(mappers), foundUnclear(mappers), foundBlank(mappers), foundAlike(mappers), foundUnplaced(mappers), foundLiterals(mappers))
 }
 
 func foundNothings(mappers []*Mapper) []Finding {
@@ -287,12 +287,11 @@ func foundUnseen(mappers []*Mapper) []Finding {
 	for _, mp := range mappers {
 		rows += mp.rows
 		for _, c := range mp.Columns() {
-			if !slices.Contains(columns, c.Name) {
-				columns = append(columns, c.Name)
-			}
+			columns = append(columns, c.Name)
 		}
 	}
 	slices.Sort(columns)
+	columns = slices.Compact(columns)
 	var out []Finding
 	for i, s := range m.slots {
 		if !s.told || !s.path.optional || rows == 0 || len(s.path.segments) == 1 && m.Input.Find(s.path.segments[0]) != nil || slices.ContainsFunc(mappers, func(mp *Mapper) bool { return mp.seen[i] }) {

@@ -122,9 +122,11 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
 		schemes: []string{"sqlite", "sqlite3"}, driver: "sqlite", quotes: `""`, append: appendValue,
 		confine: confined,
 		begin:   []string{"BEGIN"},
+		// Shadow tables are where a virtual table keeps what it has: users_data of the FTS5 table users is none of the application's.
 		// table_info lacks columns that are generated; hidden is 1 for those of a virtual table that SELECT * lacks, too.
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_xinfo(m.name) c
-WHERE c.hidden <> 1 AND m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY m.name, c.cid`,
+WHERE c.hidden <> 1 AND m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
+AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow') ORDER BY m.name, c.cid`,
 	},
 }
 

@@ -273,12 +273,16 @@ func TestSQLite(t *testing.T) {
 	db := ready(t, "sqlite", "file:"+(&url.URL{Path: path}).EscapedPath(),
 		`CREATE TABLE "us""ers" (id INTEGER PRIMARY KEY, "na me" TEXT, at DATETIME, b BLOB, r REAL)`,
 		`INSERT INTO "us""ers" VALUES (2, 'a', '2024-01-02 03:04:05', x'00ff', 1.5), (1, NULL, 'not a time', NULL, NULL)`,
-		`CREATE TABLE wide (b TEXT, a TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID`, `INSERT INTO wide VALUES ('1', '2'), ('2', '1')`)
+		`CREATE TABLE wide (b TEXT, a TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID`, `INSERT INTO wide VALUES ('1', '2'), ('2', '1')`,
+		`CREATE VIRTUAL TABLE people USING fts5(email)`, `INSERT INTO people VALUES ('ann@acme.io')`, `CREATE TABLE people_notes (data TEXT)`)
 	x, err := Open(context.Background(), "sqlite:"+path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
+	if d := cmp.Diff([]string{"people", "people_notes", `us"ers`, "wide"}, x.order); d != "" { // not what the virtual table keeps itself in
+		t.Error(d)
+	}
 	if d := cmp.Diff([]string{`{"b":"2","a":"1"}`, `{"b":"1","a":"2"}`}, copied(t, x, "wide")); d != "" {
 		t.Error(d)
 	}

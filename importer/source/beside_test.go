@@ -79,6 +79,7 @@ func TestCSVAsProgramsWriteIt(t *testing.T) {
 		{"a row of rejects that is cut off, and ones without the empty cells at their ends", "_row,_problem_codes,id,a,_raw\n00,c,1,x\n01,c,2", Options{}, []string{"in:2 1¦x", "in:3 row_ragged"}},
 
 		{"the same column twice", "id,email,Email, email\n1,a,b,c\n", Options{}, []string{`open: in:1: columns 2 and 4 have the same name, "email" (rename one of them in the header: which of them counts cannot be told)`}},
+		{"columns that differ in what is not seen", "id,email,email\u200b\n1,a,b\n", Options{}, []string{"in:2 1¦a¦b", "in:1 columns_alike email\u200b 1"}},
 		{"columns that differ in case and spaces", "id,e mail,Email\n1,a,b\n", Options{}, []string{"in:2 1¦a¦b", "in:1 columns_alike Email 1"}},
 		{"columns without names", "id,,email,\n1,x,a,\n", Options{}, []string{"in:2 1¦x¦a¦"}},
 

@@ -183,14 +183,9 @@ func distinct(names []string, at mapping.Position) ([]string, []mapping.Finding,
 				Hint: "rename one of them in the header: which of them counts cannot be told"}
 		}
 		seen[n] = i
-		key := strings.ToLower(strings.Join(strings.Fields(n), ""))
+		key := mapping.AlikeName(n)
 		if first, is := alike[key]; is {
-			found = append(found, mapping.Finding{
-				Problem: mapping.Problem{Code: CodeColumnsAlike, Severity: mapping.Warning, Field: n,
-					Message: fmt.Sprintf("the column differs from %q in upper and lower case or spaces only", out[first]),
-					Hint:    "the mapping reads the one that is spelt as it says; make sure that it is the right one"},
-				At: at, Count: 1,
-			})
+			found = append(found, mapping.Finding{Problem: mapping.Alike(n, out[first]), At: at, Count: 1})
 			continue
 		}
 		alike[key] = i

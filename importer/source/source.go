@@ -80,7 +80,7 @@ type Start struct {
 // Codes of findings about an input beside its rows.
 const (
 	CodeFileEmpty    = "file_empty"
-	CodeColumnsAlike = "columns_alike"
+	CodeColumnsAlike = mapping.CodeColumnsAlike
 	CodeBackslashes  = "backslashes_kept"
 	CodeNullRead     = mapping.CodeNullRead
 	CodeNullText     = "null_as_text"

@@ -14,6 +14,10 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
 )
@@ -334,7 +338,21 @@ func (b *workbook) open(part string, most int64) (*xmlReader, error) {
 		return nil, fmt.Errorf("%s: %w", part, err)
 	}
 	in := &portion{r, maxElement, most}
-	return &xmlReader{xml: xml.NewDecoder(in), in: in, close: r.Close}, nil
+	d := xml.NewDecoder(transform.NewReader(in, unicode.BOMOverride(transform.Nop)))
+	d.CharsetReader = inCharset
+	return &xmlReader{xml: d, in: in, close: r.Close}, nil
+}
+
+// inCharset reads a part that says it is not in UTF-8. One in UTF-16 has a mark in front, by which it was turned into UTF-8 already.
+// No others are allowed (ECMA-376-2, 6.1.4), and some programs write Latin-1 all the same.
+func inCharset(label string, in io.Reader) (io.Reader, error) {
+	switch strings.ToLower(label) {
+	case "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii":
+		return in, nil
+	case "iso-8859-1", "latin1", "windows-1252":
+		return charmap.Windows1252.NewDecoder().Reader(in), nil
+	}
+	return nil, fmt.Errorf("it is in the encoding %q, which no part of a workbook may have: save it anew with a spreadsheet program", label[:min(len(label), 20)])
 }
 
 // token is the next token; io.EOF is the end of the part, whose checksum is right then.

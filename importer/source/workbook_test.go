@@ -443,6 +443,26 @@ func TestNamesOfASheetsColumnsAreHeldAgainstEachOther(t *testing.T) {
 	}
 }
 
+// Parts of a workbook may be in UTF-16, some programs write Latin-1, and another encoding is told with what to do.
+func TestPartsOfAWorkbookInOtherEncodingsAreReadOrTold(t *testing.T) {
+	const part = "xl/worksheets/sheet1.xml"
+	text := func(encoding string) string {
+		return strings.Replace(newBook(heading + row(2, `<c r="B2" t="inlineStr"><is><t>é</t></is></c>`))[part], `"1.0"`, `"1.0" encoding="`+encoding+`"`, 1)
+	}
+	utf16 := "\xff\xfe"
+	for _, r := range text("UTF-16") {
+		utf16 += string([]byte{byte(r), byte(r >> 8)})
+	}
+	for name, c := range map[string]struct{ part, want string }{
+		"utf-16": {utf16, "é"}, "said to be utf-16": {text("UTF-16"), "é"}, "latin-1": {strings.ReplaceAll(text("ISO-8859-1"), "é", "\xe9"), "é"},
+		"another": {text("KOI8-R"), `the encoding "KOI8-R", which no part of a workbook may have: save it anew`},
+	} {
+		if got := fmt.Sprint(show(write(t, "f.xlsx", newBook("").with(part, c.part).bytes(t)), Options{})); !strings.Contains(got, c.want) || strings.Contains(got, "CharsetReader") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 // What stands in front of an archive is not passed over.
 func TestAnArchiveBehindAnotherIsNoSpreadsheet(t *testing.T) {
 	one := newBook(heading + row(2, "")).bytes(t)

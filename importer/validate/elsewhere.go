@@ -59,7 +59,7 @@ var elsewhere = []Rule{
 		Hint: `look for a " that lacks its partner in the row that begins there, or export again`},
 	{Code: "end_open", Severity: mapping.Warning, Summary: "a file does not end as its rows do: the last one may be cut off",
 		Hint: "compare the last row with the system itself, or export again"},
-	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case or spaces only",
+	{Code: "columns_alike", Severity: mapping.Warning, Summary: "names of two columns differ in upper and lower case, spaces or characters that are not seen only",
 		Hint: "make sure that the mapping reads the right one, or rename the other"},
 	{Code: "backslashes_kept", Severity: mapping.Warning, Summary: "a file with tabs has backslashes, which are read as they stand",
 		Hint: `if \n means a line break, as in the output of mysql --batch, export as CSV`},
