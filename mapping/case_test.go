@@ -22,4 +22,9 @@ func TestNoLetterBecomesOneOfASCII(t *testing.T) {
 			t.Errorf("%q: %v, %q, %q, want %q; %v", c.given, u.Emails, u.Username.Or(""), u.FirstName.Or(""), c.want, problems)
 		}
 	}
+	m = mustParse(t, "fields:\n  email_address: [{value: mail, verified: \"false\"}, {value: other, verified: \"true\"}]\n", nil)
+	u, problems := m.NewMapper().Map(jsonRow(`{"mail":"mike@acme.io","other":"mi\u212ae@acme.io"}`))
+	if len(u.Emails) != 2 || u.Emails[0].Verified {
+		t.Errorf("an address is proven by another one: %v %v", u.Emails, problems)
+	}
 }

@@ -138,6 +138,9 @@ func (mp *Mapper) add(u *User, f *field, id Identifier, said bool, problems []Pr
 // (too_many_identifiers), so that one with more is refused all the same.
 const maxIdentifiers = 512
 
+// sameIdentifier reports whether two differ in upper and lower case only, as [Lower] has it.
+func sameIdentifier(a, b string) bool { return a == b || Lower(a) == Lower(b) }
+
 // addIdentifier appends unless the identifier is there already, as when a
 // primary address is repeated in the list of all addresses. said tells that the source says
 // whether it is verified; of two such statements about one address the one that it is not
@@ -148,7 +151,7 @@ func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 	}
 	if len(*list) >= maxIdentifiers { // looking each of them up would take the square of them
 		for i := range *list {
-			(*list)[i].Verified = (*list)[i].Verified && (id.Verified || !said || !strings.EqualFold((*list)[i].Value, id.Value))
+			(*list)[i].Verified = (*list)[i].Verified && (id.Verified || !said || !sameIdentifier((*list)[i].Value, id.Value))
 		}
 		return
 	}
@@ -156,9 +159,9 @@ func (mp *Mapper) addIdentifier(list *[]Identifier, id Identifier, said bool) {
 		mp.denied = append(mp.denied, id.Value)
 	}
 	for i := range *list {
-		if v := (*list)[i].Value; v == id.Value || strings.EqualFold(v, id.Value) {
+		if v := (*list)[i].Value; sameIdentifier(v, id.Value) {
 			(*list)[i].Verified = ((*list)[i].Verified || id.Verified) &&
-				!slices.ContainsFunc(mp.denied, func(d string) bool { return strings.EqualFold(d, v) })
+				!slices.ContainsFunc(mp.denied, func(d string) bool { return sameIdentifier(d, v) })
 			return
 		}
 	}
