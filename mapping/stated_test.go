@@ -155,7 +155,7 @@ func TestWhatIsLeftToDoIsTold(t *testing.T) {
 func TestLevelsAndFlagsAreNotSilent(t *testing.T) {
 	for member, code := range map[string]string{
 		`"user_level":-1`: CodeStateUnread, `"user_level":"-1"`: CodeStateUnread, `"user_level":1`: "", `"access_level":-2`: CodeStateUnread, `"role":-1`: CodeStateUnread, `"role":2`: "", `"usergroup":"-1"`: CodeStateUnread,
-		`"permissions":["banned"]`: CodeStateUnread, `"permissions":["read"]`: "", `"flags":4`: CodeStateTold, `"user_flags":"4"`: CodeStateTold, `"permissions_mask":2097152`: CodeStateTold, `"flags":["beta"]`: "",
+		`"permissions":["banned"]`: CodeStateUnread, `"permissions":["read"]`: "", `"flags":4`: CodeStateTold, `"user_flags":"4"`: CodeStateTold, `"permissions_mask":2097152`: CodeStateTold, `"flags":["beta"]`: "", `"flags":0`: "",
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
 		if err != nil {

@@ -167,6 +167,8 @@ func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64
 	matters := func(text string) bool { // nobody can read it, or it says so
 		fate, known := StateWord(text)
 		switch is, yes := parseBool(text); {
+		case c.kind == SaysMarks && strings.Trim(text, "0") == "":
+			return false // no bit is set
 		case byName: // that everybody has 1, or A, tells nobody apart
 			return !known && !(c.kind != SaysOpen && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
 		case known:
