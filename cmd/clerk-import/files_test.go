@@ -189,3 +189,12 @@ func TestStandardOutputIsWrittenOrTheCommandHasFailed(t *testing.T) {
 		}
 	}
 }
+
+func put(t testing.TB, dir, name, content string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

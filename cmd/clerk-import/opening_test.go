@@ -26,15 +26,6 @@ import (
 
 const oneUser = "id,primary_email_address,verified_email_addresses\n1,a@acme.io,a@acme.io\n"
 
-func put(t testing.TB, dir, name, content string) string {
-	t.Helper()
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 func pipe(t *testing.T, dir string) string {
 	t.Helper()
 	path := filepath.Join(dir, "pipe")

@@ -97,16 +97,6 @@ func serve(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...st
 	})
 }
 
-// copied is the rows of a table.
-func copied(t testing.TB, x *DB, table string) []string {
-	t.Helper()
-	var out strings.Builder
-	if err := x.Copy(context.Background(), table, &out); err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSpace(out.String()), "\n")
-}
-
 // dumped is the rows of a table of a dump as JSON.
 func dumped(t testing.TB, dump []byte, table string) []string {
 	t.Helper()

@@ -113,3 +113,13 @@ func TestGeneratedColumnsAreColumns(t *testing.T) {
 		t.Error(rows)
 	}
 }
+
+// copied is the rows of a table.
+func copied(t testing.TB, x *DB, table string) []string {
+	t.Helper()
+	var out strings.Builder
+	if err := x.Copy(context.Background(), table, &out); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}
