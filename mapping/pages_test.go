@@ -52,7 +52,7 @@ func inLines(text string) string {
 	var b strings.Builder
 	line := 0
 	for i, word := range strings.Fields(text) {
-		if n := len([]rune(word)); i > 0 && line+1+n > 140 {
+		if n := len([]rune(word)); i > 0 && line+1+n > 120 {
 			b.WriteByte('\n')
 			line = n
 		} else {

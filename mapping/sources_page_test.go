@@ -114,8 +114,8 @@ func TestThePageOfSourcesHasThemAll(t *testing.T) {
 What comes along from each source. Its page says how to get the export, and what cannot come along. This page is made of
 the sources' own mappings.
 
-- *Verified known*: whether the export says which addresses are verified. If not, addresses arrive unverified. Some sources
-  call addresses verified for other reasons, too: there it is up to you (` + "`--param addresses_verified=true`" + `).
+- *Verified known*: whether the export says which addresses are verified. If not, addresses arrive unverified. Some
+  sources call addresses verified for other reasons, too: there it is up to you (` + "`--param addresses_verified=true`" + `).
 - *Shut out*: what becomes of people whom the source calls deleted, banned, locked or not active.
 - *Second factors*: authenticators, backup codes and the like. *Counted*: these users set them up again.
 - *Metadata*: by who could write and read them at the source, so that trust is never raised.

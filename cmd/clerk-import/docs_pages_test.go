@@ -236,6 +236,27 @@ func TestPagesNameFlagsThatExist(t *testing.T) {
 	}
 }
 
+// Lines of text have at most 120 characters, so that they can be read beside the code and a change of one
+// word is a change of one line. Tables, code and the front matter of a skill have one line each.
+func TestLinesOfTheDocsAreShort(t *testing.T) {
+	code := regexp.MustCompile("(?m)\\A---\n[\\s\\S]*?\n---$|^ *```[\\s\\S]*?^ *```|^\\n(?: {4}.*\n|\n)+")
+	for _, name := range allPages(t) {
+		if filepath.Base(name) == "CHANGELOG.md" {
+			continue // entries of releases stay as they were written
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		prose := code.ReplaceAllStringFunc(string(text), func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+		for i, line := range strings.Split(prose, "\n") {
+			if n := len([]rune(line)); n > 120 && !strings.HasPrefix(line, "|") {
+				t.Errorf("%s:%d has %d characters: %.60s…", name, i+1, n, line)
+			}
+		}
+	}
+}
+
 // Links between the pages lead to pages that there are.
 func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]+)?\)|\]\((#[^)\s]+)\)`)
@@ -277,7 +298,7 @@ func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
 // referencePage is docs/reference.md: every command out of the command tree, with its flags, and what it ends with.
 func referencePage() string {
 	var b strings.Builder
-	b.WriteString("# Reference\n\nEvery command with its flags, and what it ends with. [Commands](commands.md) tells what they are for. This page is made of\nthe commands themselves.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
+	b.WriteString("# Reference\n\nEvery command with its flags, and what it ends with. [Commands](commands.md) tells what they are for. This page is\nmade of the commands themselves.\n\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
 	for _, e := range exitCodes {
 		fmt.Fprintf(&b, "| %d | %s |\n", e.code, e.means)
 	}
