@@ -171,6 +171,9 @@ func (j *Job) Migrate(ctx context.Context, t *target.Target, o MigrateOptions) (
 	}
 	m := &migration{session: session{t, limiter, o.MaxInFlight, o.Drain}, job: j, opts: o, cp: cp}
 	out, err := m.run(ctx)
+	if _, begun, unread := m.cp.Run(); unread == nil && !begun { // nothing was sent, and there is nothing to go on with
+		return out, errors.Join(err, m.cp.Remove())
+	}
 	return out, errors.Join(err, m.cp.Close())
 }
 

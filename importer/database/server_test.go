@@ -68,7 +68,7 @@ func serverFolder(t testing.TB, account string) (string, *syscall.SysProcAttr) {
 func run(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.Command(name, args...)
-	cmd.SysProcAttr, cmd.Dir = attr, dir
+	cmd.SysProcAttr, cmd.Dir, cmd.Env = attr, dir, append(os.Environ(), "TMPDIR="+dir) // the account may not write elsewhere
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -82,7 +82,7 @@ func run(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...stri
 func serve(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
-	cmd.SysProcAttr, cmd.Dir = attr, dir
+	cmd.SysProcAttr, cmd.Dir, cmd.Env = attr, dir, append(os.Environ(), "TMPDIR="+dir) // the account may not write elsewhere
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Start(); err != nil {
