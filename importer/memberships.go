@@ -40,6 +40,12 @@ func isOurMember(row checkpoint.Row) bool {
 	return isOurs(row) || row.State == checkpoint.Created && !row.Gone()
 }
 
+// membershipElse reports whether the membership that is recorded as made for a row was there before: the API has told
+// that of an earlier create. Nothing but its age says so, since a user is in an organization once.
+func membershipElse(row checkpoint.Row, m *clerkapi.Membership) bool {
+	return row.Made && !since(row, m.CreatedAt)
+}
+
 // fates implements [kind]: memberships end in organizations that stay.
 func (ofMemberships) fates(ctx context.Context, r *rollingBack, _ *push.Caller, f func(checkpoint.Row, fate) error) error {
 	return eachInParts(r.cp.Of(mapping.Memberships), func(row checkpoint.Row) error {
@@ -54,6 +60,8 @@ func (ofMemberships) fates(ctx context.Context, r *rollingBack, _ *push.Caller, 
 			return f(row, fate{Fate: report.Gone})
 		case r.goes[m.Organization.ID]:
 			return f(row, fate{Fate: report.GoesAlong})
+		case membershipElse(row, m):
+			return f(row, fate{Fate: report.Kept})
 		}
 		return f(row, fate{report.Deleted, false, []push.Step{push.DeleteMembership(m.Organization.ID, m.PublicUserData.UserID)}})
 	})
@@ -69,7 +77,7 @@ func (ofMemberships) there(ctx context.Context, c *push.Caller, each func(func(c
 // hold implements [dependent].
 func (ofMemberships) hold(ctx context.Context, h *holding, st *standing) error {
 	m, err := h.inventory.Membership(ctx, st.row)
-	if st.missing = m == nil; st.missing || err != nil {
+	if st.missing = m == nil || membershipElse(st.row, m); st.missing || err != nil {
 		return err
 	}
 	params := st.says.other.params(m.PublicUserData.UserID)

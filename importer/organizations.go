@@ -113,7 +113,10 @@ func (r *rollingBack) doom(ctx context.Context, c *push.Caller) error {
 
 // there implements [kind].
 func (ofOrganizations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
-	return listedByID(ctx, each, c.OrganizationsThere)
+	return listedByID(ctx, each, c.OrganizationsThere, func(ctx context.Context, id string) (bool, error) {
+		o, err := c.Organization(ctx, id)
+		return o != nil, err
+	})
 }
 
 // hold implements [dependent].

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/push"
@@ -225,6 +226,73 @@ func recordAs(t *testing.T, path string, e mapping.Entity, ordinal int64, id str
 	}
 	if err = errors.Join(err, file.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The same holds of memberships: one that is older than its row's create is the answer to another one. Neither a rollback
+// nor a sync whose export lacks the row ends it.
+func TestMembershipsThatWereThereBeforeAreNotTheRuns(t *testing.T) {
+	for name, sync := range map[string]bool{"rollback": false, "sync": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t, nil, nil)
+			s.Settle = 0
+			path, in := allThings(t)
+			in.Files = []string{path}
+			delete(in.Others, mapping.Invitations)
+			in.Others[mapping.Organizations] = textFile(t, "orgs.csv", "id,name,owner_id\no1,A,u1\n")
+			in.Others[mapping.Memberships] = textFile(t, "members.csv", "organization_id,user_id,role\no1,u2,member\no1,u3,member\n")
+			cp := filepath.Join(t.TempDir(), "cp")
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+				t.Fatal(r, err)
+			}
+			// What the run has recorded is as it would be had the organization and its first member been there for a day.
+			later := func(e mapping.Entity, change func(*checkpoint.Row)) {
+				file, err := checkpoint.Open(cp)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows, err := file.Of(e).Part(0, 1)
+				if err == nil {
+					change(&rows[0])
+					err = file.Of(e).RecordFrom(rows[0].State, rows[0])
+				}
+				if err = errors.Join(err, file.Close()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			day := (24 * time.Hour).Milliseconds()
+			later(mapping.Organizations, func(r *checkpoint.Row) { r.Made = false })
+			later(mapping.Memberships, func(r *checkpoint.Row) { r.ClaimedAt += day })
+			if sync {
+				if err := os.WriteFile(in.Others[mapping.Memberships], []byte("organization_id,user_id,role\n"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				l := vanishes(t, s, in, cp)
+				if l["memberships_ended"] != 1 || l["memberships_kept"] != 1 {
+					t.Errorf("%v", l)
+				}
+			} else {
+				// Their users are of another run.
+				file, err := checkpoint.Open(cp)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows, err := file.Part(0, 3)
+				for _, row := range rows {
+					row.Made = false
+					err = errors.Join(err, file.RecordFrom(row.State, row))
+				}
+				if err = errors.Join(err, file.Close()); err != nil {
+					t.Fatal(err)
+				}
+				if l := back(t, s, cp); l.Counts["memberships"] != 1 || l.Counts["memberships_kept"] != 1 {
+					t.Errorf("%v", l.Counts)
+				}
+			}
+			if got := things(t, s); got.memberships != 2 { // the owner's, too
+				t.Errorf("left %+v", got)
+			}
+		})
 	}
 }
 

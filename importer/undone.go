@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -19,19 +20,24 @@ import (
 
 // wasDeleted reports whether a command has deleted what a row stood for.
 func wasDeleted(row checkpoint.Row) bool {
-	return row.ClerkID != "" && (row.State == checkpoint.Deleted && strings.HasPrefix(row.Code, codeRolledBack) || row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted)
+	return row.ClerkID != "" && (row.State == checkpoint.Deleted && strings.HasPrefix(row.Code, codeRolledBack) || vanishedUnproven(row))
 }
 
-// proveDeleted looks whether what the rows of an entity stood for that were deleted is gone, and sets back those of
+// vanishedUnproven reports whether a sync has deleted what a row stood for, and nobody has looked whether it is gone.
+func vanishedUnproven(row checkpoint.Row) bool {
+	return row.ClerkID != "" && row.State == checkpoint.Vanished && row.Code == checkpoint.VanishedDeleted
+}
+
+// proveDeleted looks whether what the rows of an entity stood for of which was holds is gone, and sets back those of
 // which it is not: that a delete was answered does not say that it was executed. What is there still may go within what
 // the target promises of its answers, and is asked for again after that.
-func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, e mapping.Entity) (there []checkpoint.Row, err error) {
+func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, e mapping.Entity, was func(checkpoint.Row) bool) (there []checkpoint.Row, err error) {
 	if err := cp.Sync(ctx); err != nil {
 		return nil, err
 	}
 	there, err = kinds[e].there(ctx, c, func(f func(checkpoint.Row) error) error {
 		return eachInParts(cp, func(row checkpoint.Row) error {
-			if !wasDeleted(row) {
+			if !was(row) {
 				return nil
 			}
 			return f(row)
@@ -86,8 +92,64 @@ func notExecuted(counts map[string]int64, done, failed string, n int64) {
 	}
 }
 
-// listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once.
-func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error)) ([]checkpoint.Row, error) {
+// mostSampled is how many of what a list lacks are asked for by their ids, to see whether the list can be believed.
+const mostSampled = 16
+
+// listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once. A list that
+// has nothing looks like one of what is gone, so some of what it lacks are asked for by themselves, drawn at random. Where
+// one of them is there, lists are not believed, and each row is asked for.
+func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error),
+	one func(ctx context.Context, id string) (there bool, err error)) ([]checkpoint.Row, error) {
+	var lacking []checkpoint.Row
+	seen := 0
+	listed, err := listedInParts(ctx, each, find, func(row checkpoint.Row) {
+		if seen++; len(lacking) < mostSampled {
+			lacking = append(lacking, row)
+		} else if at := rand.IntN(seen); at < mostSampled {
+			lacking[at] = row
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range lacking {
+		is, err := one(ctx, row.ClerkID)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			return askedByID(ctx, each, one)
+		}
+	}
+	return listed, nil
+}
+
+// askedByID are those of some rows whose things are there when each is asked for by itself.
+func askedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, one func(ctx context.Context, id string) (bool, error)) (there []checkpoint.Row, err error) {
+	var mu sync.Mutex
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(target.LookUpsInFlight)
+	err = each(func(row checkpoint.Row) error {
+		g.Go(func() error {
+			is, err := one(ctx, row.ClerkID)
+			if is {
+				mu.Lock()
+				defer mu.Unlock()
+				there = append(there, row)
+			}
+			return err
+		})
+		return ctx.Err()
+	})
+	if failed := g.Wait(); failed != nil {
+		err = failed
+	}
+	return there, err
+}
+
+// listedInParts are those of some rows whose ids are found; lacks is told of the others.
+func listedInParts(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error),
+	lacks func(checkpoint.Row)) ([]checkpoint.Row, error) {
 	var mu sync.Mutex
 	var there []checkpoint.Row
 	g, ctx := errgroup.WithContext(ctx)
@@ -107,6 +169,8 @@ func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error
 			for _, row := range rows {
 				if slices.Contains(found, row.ClerkID) {
 					there = append(there, row)
+				} else {
+					lacks(row)
 				}
 			}
 			return err

@@ -120,10 +120,18 @@ func left(t *testing.T, s *stage) [5]int {
 // A delete that is answered as one and was not executed is no delete: what is there still is counted as failed, with
 // a code, its row is as it was, and the next rollback takes it away.
 func TestDeletesThatWereNotExecutedAreFound(t *testing.T) {
-	for name, of := range takesAway() {
+	ways := takesAway()
+	for _, name := range []string{"users", "organizations"} {
+		ways[name+", and lists have nothing"] = ways[name]
+	}
+	for name, of := range ways {
 		t.Run(name, func(t *testing.T) {
+			kind, lists := strings.CutSuffix(name, ", and lists have nothing")
 			p := &pretender{of: of}
-			s := newStage(t, nil, p.around)
+			lies := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: func(r *http.Request) bool {
+				return lists && r.Method == http.MethodGet && r.URL.Path == "/v1/"+kind
+			}}, lie: liesAboutLists("")["an empty list"]}
+			s := newStage(t, nil, func(h http.Handler) http.Handler { return lies.around(p.around(h)) })
 			s.Settle = 0
 			path, in := everything(t)
 			cp := filepath.Join(t.TempDir(), "cp")
@@ -141,8 +149,10 @@ func TestDeletesThatWereNotExecutedAreFound(t *testing.T) {
 				}
 			}
 			p.on.Store(true)
+			lies.on.Store(true)
 			l := back(t, s, cp)
 			p.on.Store(false)
+			lies.on.Store(false)
 			pretended := p.asked.Load()
 			if name == "memberships" { // which went with their users
 				if l.Counts["failed"] > 0 || pretended == 0 {
@@ -271,6 +281,21 @@ func TestAnswersToDeletesThatSayNothingAreNone(t *testing.T) {
 	}
 }
 
+// vanishes is a sync that deletes whose row is gone.
+func vanishes(t *testing.T, s *stage, in InputOptions, cp string) map[string]int64 {
+	t.Helper()
+	job, err := Prepare(in, Policies{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}, OnVanished: VanishedDelete})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l.Counts
+}
+
 // Nor does a sync believe that whose row has vanished is gone.
 func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
 	for name, of := range takesAway() {
@@ -278,8 +303,18 @@ func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			p := &pretender{of: of}
-			s := newStage(t, nil, p.around)
+			p, looks := &pretender{of: of}, atomic.Int64{}
+			var wanted atomic.Value
+			wanted.Store("none")
+			s := newStage(t, nil, func(h http.Handler) http.Handler {
+				next := p.around(h)
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet && strings.Contains(r.URL.String(), wanted.Load().(string)) {
+						looks.Add(1)
+					}
+					next.ServeHTTP(w, r)
+				})
+			})
 			s.Settle = 0
 			path, in := everything(t)
 			in.Files = []string{path}
@@ -287,25 +322,14 @@ func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
 			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
 				t.Fatal(r, err)
 			}
+			vanished := find(t, s, "external_id", "u3").ID
 			later := map[string]string{path: "id,email\nu1,u1@acme.io\nu2,u2@acme.io\n", in.Others[mapping.Memberships]: "organization_id,user_id,role\no1,u2,member\n"}
 			for file, text := range later {
 				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 					t.Fatal(err)
 				}
 			}
-			sync := func() map[string]int64 {
-				t.Helper()
-				job, err := Prepare(in, Policies{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer job.Close()
-				l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}, OnVanished: VanishedDelete})
-				if err != nil {
-					t.Fatal(err)
-				}
-				return l.Counts
-			}
+			sync := func() map[string]int64 { t.Helper(); return vanishes(t, s, in, cp) }
 			p.on.Store(true)
 			first := sync()
 			p.on.Store(false)
@@ -323,6 +347,12 @@ func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
 			}
 			if got := left(t, s); got[0] != 2 {
 				t.Errorf("left %v", got)
+			}
+			// What was looked at once is not looked at by every sync that comes.
+			before := looks.Load()
+			wanted.Store(vanished)
+			if sync(); looks.Load() != before {
+				t.Errorf("a third sync asks %d more times for what is gone", looks.Load()-before)
 			}
 		})
 	}

@@ -134,6 +134,9 @@ func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpo
 			found = append(found, users[i].ID)
 		}
 		return found, err
+	}, func(ctx context.Context, id string) (bool, error) {
+		u, err := c.Present(ctx, id)
+		return u != nil, err
 	})
 }
 

@@ -159,7 +159,7 @@ func (h *holding) ending(ctx context.Context) (tasks []*push.Task, kept int64, e
 		if err != nil || m == nil {
 			return err
 		}
-		if m.UpdatedAt > target.Wrote(row) && h.how.Prefer.All != compare.Source {
+		if membershipElse(row, m) || m.UpdatedAt > target.Wrote(row) && h.how.Prefer.All != compare.Source {
 			kept++
 			return nil
 		}
@@ -180,11 +180,29 @@ func (m *migration) proveVanished(ctx context.Context, counts map[string]int64) 
 	c := m.caller(ctx)
 	defer func() { m.requests += c.Requests() }()
 	for e, key := range map[mapping.Entity][2]string{mapping.Users: {"deleted", "vanished_failed"}, mapping.Memberships: {"memberships_ended", "memberships_failed"}} {
-		still, err := m.proveDeleted(ctx, c, m.cp.Of(e), e)
+		cp := m.cp.Of(e)
+		still, err := m.proveDeleted(ctx, c, cp, e, vanishedUnproven)
+		if err == nil {
+			err = rememberGone(ctx, cp)
+		}
 		if err != nil {
 			return err
 		}
 		notExecuted(counts, key[0], key[1], int64(len(still)))
 	}
 	return nil
+}
+
+// rememberGone has what was looked at and is gone not looked at again by every later sync.
+func rememberGone(ctx context.Context, cp *checkpoint.Checkpoint) error {
+	if err := eachInParts(cp, func(row checkpoint.Row) error {
+		if !vanishedUnproven(row) {
+			return nil
+		}
+		row.Code = checkpoint.VanishedGone
+		return cp.RecordFrom(row.State, row)
+	}); err != nil {
+		return err
+	}
+	return cp.Sync(ctx)
 }

@@ -66,6 +66,7 @@ func (a *app) rollbackCommand() *cobra.Command {
 				}
 				for _, n := range []struct{ key, text, what string }{
 					{"organizations_kept", " Kept, as others are in them: %s.", "organization"},
+					{"memberships_kept", " There before, and kept: %s.", "membership"},
 					{"used", used, "user"}, {"gone", " Gone already: %s.", "user"}, {"not_ours", " There before, and not touched: %s.", "user"},
 					{"found_again", " Refused by the API and there all the same: %s; what the run has made of them is counted.", "user"},
 				} {

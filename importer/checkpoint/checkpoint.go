@@ -30,7 +30,8 @@ import (
 const (
 	VanishedBanned  = "banned"
 	VanishedDeleted = "deleted"
-	VanishedRekeyed = "rekeyed" // another row has the user now
+	VanishedGone    = "deleted, and gone" // which was looked at
+	VanishedRekeyed = "rekeyed"           // another row has the user now
 )
 
 // Run describes what a checkpoint belongs to.

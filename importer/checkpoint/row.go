@@ -53,7 +53,7 @@ type Row struct {
 // Gone reports whether nothing is left at the target that was made for the row: nothing was ever, another row has it, or
 // it was deleted again.
 func (r Row) Gone() bool {
-	return r.ClerkID == "" || r.State == Deleted || r.State == Vanished && r.Code == VanishedDeleted
+	return r.ClerkID == "" || r.State == Deleted || r.State == Vanished && (r.Code == VanishedDeleted || r.Code == VanishedGone)
 }
 
 // Arrived reports whether what the row stands for is at the target, as far as this tool knows.
