@@ -207,6 +207,10 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 		if err != nil {
 			return err
 		}
+		var kinds *apart
+		if w.arrays != nil {
+			kinds = newApart(j.Of(i))
+		}
 		next := func() error {
 			if w.skip == nil || !w.skip(ordinal) {
 				c.keep(ordinal, i)
@@ -230,6 +234,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				extents.Add(r)
 				if w.arrays != nil {
 					*w.arrays = append(*w.arrays, r.Tables()...)
+					if kinds != nil {
+						*w.arrays = append(*w.arrays, kinds.tables()...)
+					}
 				}
 				break
 			}
@@ -240,6 +247,9 @@ func (j *Job) read(ctx context.Context, w walk, pool *chunks, emit func(*chunk) 
 				}
 				c.err = err
 				return send()
+			}
+			if kinds != nil {
+				kinds.add(&c.next().record)
 			}
 			j.Correct(&c.next().record)
 			if err := next(); err != nil {

@@ -288,6 +288,10 @@ func (c *compiler) input(n ast.Node) {
 			c.m.Input.Path = c.str(e.val, e.key)
 		case "table":
 			c.m.Input.Tables = c.tableNames(e.val)
+		case "kind":
+			c.m.Input.Kind = c.str(e.val, e.key)
+		case "columns":
+			c.m.Input.Columns = c.str(e.val, e.key)
 		case "where":
 			src := c.str(e.val, e.key)
 			v := &value{slot: -1, line: e.val.GetToken().Position.Line}

@@ -150,7 +150,9 @@ type Input struct {
 	Header []string // columns of a CSV file without a header row
 	Path   string   // key under which a JSON object holds its rows
 	Tables []string // names of the table in dumps and databases, without what is in front
-	Joined []*Joined
+	// Kind is the column that says which of several kinds of things a row is, and Columns the member that holds what it says of it.
+	Kind, Columns string
+	Joined        []*Joined
 }
 
 // Param is a setting a mapping asks for.

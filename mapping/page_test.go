@@ -51,7 +51,7 @@ var notOfARow = map[string][]string{
 	"mapping":    {"name", "title", "about", "input", "inputs", "detect", "params", "lookups", "ignore", "spelling", "once", "roles", "organizations", "memberships", "invitations", "fields"},
 	"section":    {"fields", "from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "metadata"}, // as of users
 	"kind":       {"writes", "reads", "page"},
-	"input":      {"header", "path", "table", "where"},
+	"input":      {"header", "path", "table", "kind", "columns", "where"},
 	"joined":     keys["joined"],
 	"pivot":      keys["pivot"],
 	"detect":     keys["detect"],

@@ -13,7 +13,7 @@ var keys = map[string][]string{
 	"mapping":    {"fields", "name", "title", "about", "input", "inputs", "detect", "params", "lookups", "lists", "let", "skip", "status", "tell", "ignore", "metadata", "second_factors", "spelling", "once", "roles", "organizations", "memberships", "invitations"},
 	"section":    {"fields", "from", "each", "needs", "input", "inputs", "detect", "lists", "let", "skip", "tell", "ignore", "metadata"},
 	"kind":       {"value", "writes", "reads", "page"},
-	"input":      {"header", "path", "table", "where"},
+	"input":      {"header", "path", "table", "kind", "columns", "where"},
 	"joined":     {"key", "of", "help", "table", "detect", "many", "needed", "without", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
 	"detect":     {"all", "any", "none", "values", "columns", "cells", "mixed", "with", "or"},
@@ -131,7 +131,8 @@ func Schema() []byte {
 			}),
 		},
 	}
-	input := closed("input", nil, object{"header": texts, "path": text, "table": some, "where": described(text, "an expression: the rows that count")})
+	input := closed("input", nil, object{"header": texts, "path": text, "table": some, "kind": described(text, "the column that says which of several kinds a row is"), "columns": described(text, "the member that holds the columns of a row of any kind"),
+		"where": described(text, "an expression: the rows that count")})
 	inputs := described(of(ref("joined")), "inputs whose rows belong to those of the leading one")
 	when := object{"oneOf": []object{ref("value"), {"type": "array", "items": ref("value")}}, "description": "a condition, or several of which one is enough"}
 	lists := described(of(closed("list", []string{"columns"}, object{"columns": described(text, "cp_#_*: # stands for the number, * for the name of a member")})), "lists that stand in numbered columns")

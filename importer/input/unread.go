@@ -93,8 +93,10 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 		}
 		for _, t := range in.arraysOf(&f) {
 			if !read[[2]string{f.name, t.Name}] {
-				in.countHeld(ctx, &f, t)
-				tell(f.name, t, f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name)))
+				if !t.Apart {
+					in.countHeld(ctx, &f, t)
+				}
+				tell(f.name, t, !t.Apart && (f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name))))
 			}
 		}
 	}
@@ -108,7 +110,7 @@ func (in *Input) arraysOf(f *inputFile) []source.Table {
 
 // asFile is what has to be done beside a mapping that has an array as an input: of a JSON object one array is read.
 func (in *Input) asFile(file string, t source.Table) string {
-	if !slices.ContainsFunc(in.arrays, func(a source.Table) bool { return a.At.File == t.At.File && a.Name == t.Name }) {
+	if t.Apart || !slices.ContainsFunc(in.arrays, func(a source.Table) bool { return a.At.File == t.At.File && a.Name == t.Name }) {
 		return ""
 	}
 	name := bare(t.Name)
@@ -174,6 +176,9 @@ func shutBy(t source.Table) string {
 // banning is what to write into a mapping that is to read who is banned.
 func (in *Input) banning(file string, t source.Table) string {
 	table := bare(t.Name)
+	if t.Apart && t.Beside.Key != "" {
+		return in.banningApart(t)
+	}
 	key, of := t.Beside.Key, "id"
 	if t.Beside.Refers != "" { // users refer to it
 		h := in.held[[2]string{file, t.Name}]
@@ -200,6 +205,17 @@ func (in *Input) banning(file string, t source.Table) string {
 	}
 	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end otherwise (docs/mapping.md)",
 		table, table, key, of, t.Beside.Condition(table))
+}
+
+// banningApart is what to write where rows of several kinds stand in one list.
+func (in *Input) banningApart(t source.Table) string {
+	m, name := &in.Mapping.Input, mapping.FoldWord(bare(t.Name))
+	of := "id"
+	if i := slices.IndexFunc(m.Joined, func(j *mapping.Joined) bool { return j.Same == mapping.Leading }); i >= 0 {
+		of = m.Joined[i].Of.String()
+	}
+	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {same: leading, where: '%s == %q', key: %s.%s, of: %s, many: true}} and banned: {expr: '%s'}, with another condition where bans end otherwise (docs/mapping.md)",
+		name, m.Kind, t.Name, m.Columns, t.Beside.Key, of, strings.ReplaceAll(t.Beside.Condition(name), "(#, ", "(#."+m.Columns+", "))
 }
 
 // alsoHolds tells of rows that say of users what shuts nobody out: that they must set another password, and that they have a second

@@ -186,6 +186,8 @@ type Table struct {
 	// all rows are looked at.
 	Beside *mapping.Beside
 	Shuts  int64
+	// Apart says that the rows are of one kind of several that stand in one list.
+	Apart bool
 
 	seen   map[string]struct{} // the fields of the sample
 	judged int                 // of those, how many Beside knows
@@ -197,6 +199,12 @@ const maxFields = 10_000
 // headed is the sample of a table whose columns are known.
 func headed(h *mapping.Header) mapping.Sample {
 	return mapping.Sample{Fields: h.Names, Row: h.Names, Examples: map[string]string{}}
+}
+
+// Take counts a row, and notes what it says.
+func (t *Table) Take(rec *mapping.Record) {
+	t.Rows++
+	t.example(rec)
 }
 
 // example notes the values of a row.
