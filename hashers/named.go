@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -141,7 +142,7 @@ func formsThatNameThemselves() []namedForm {
 func findNamed(value string) *namedForm {
 	for i := range namedForms {
 		f := &namedForms[i]
-		if len(value) < len(f.starts) || !strings.EqualFold(value[:len(f.starts)], f.starts) {
+		if f.starts != "" && !mayStart(value, f.starts) || len(value) < len(f.starts) || !strings.EqualFold(value[:len(f.starts)], f.starts) {
 			continue
 		}
 		if f.is == nil || f.is(value) {
@@ -149,6 +150,11 @@ func findNamed(value string) *namedForm {
 		}
 	}
 	return nil
+}
+
+// mayStart reports whether the first letters are one in any case: most forms are told apart by it.
+func mayStart(value, front string) bool {
+	return value != "" && (value[0] >= utf8.RuneSelf || value[0]|0x20 == front[0]|0x20)
 }
 
 // read makes a digest of value, or says why Clerk has none of this form.

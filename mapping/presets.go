@@ -37,8 +37,19 @@ func PresetText(name string) (string, error) {
 	return string(b), nil
 }
 
-// Preset compiles the mapping we ship for a source.
+// Preset is the mapping we ship for a source, compiled; one without parameters once.
 func Preset(name string, params map[string]string) (*Mapping, error) {
+	if len(params) > 0 {
+		return compilePreset(name, params)
+	}
+	once, _ := plainPresets.LoadOrStore(name, sync.OnceValues(func() (*Mapping, error) { return compilePreset(name, nil) }))
+	return once.(func() (*Mapping, error))()
+}
+
+// plainPresets are the presets without parameters that were asked for, by name. Who changes a mapping makes one of its own.
+var plainPresets sync.Map
+
+func compilePreset(name string, params map[string]string) (*Mapping, error) {
 	text, err := PresetText(name)
 	if err != nil {
 		return nil, err

@@ -149,6 +149,8 @@ var (
 )
 
 // NamesSecret reports whether a column is one of secrets by its name: no value of it is shown.
-func NamesSecret(column string) bool {
+func NamesSecret(column string) bool { return secretNames.of(column, isSecretName) }
+
+func isSecretName(column string) bool {
 	return namesSecret.MatchString(column) || secretWords.MatchString(Words(column))
 }

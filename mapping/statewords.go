@@ -194,7 +194,9 @@ var mustGlue = wordSet("force forced must need needs require required requires c
 
 // StateOf is what kind of state the name of one column says, without the containers that it is in. One that is spelt as an attribute
 // of a directory is that; one that is spelt otherwise, as lockout_time, only if it says nothing by itself.
-func StateOf(name string) StateKind {
+func StateOf(name string) StateKind { return stateNames.of(name, stateOfColumn) }
+
+func stateOfColumn(name string) StateKind {
 	name = withoutSpace(name)
 	if k := attributeKinds[strings.ToLower(name)]; k != SaysNothing {
 		return k
@@ -432,7 +434,9 @@ var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado
 	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
 
 // MayTellState reports whether a name has anything in it that may say somebody's state.
-func MayTellState(name string) bool {
+func MayTellState(name string) bool { return stemNames.of(name, hasStateStem) }
+
+func hasStateStem(name string) bool {
 	folded := FoldWord(name)
 	return stateStems.MatchString(folded) && !slices.Contains(noStates, folded)
 }

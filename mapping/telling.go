@@ -26,7 +26,9 @@ const factorStems = `(?i)(mehr|zwei|zweit|zweiter)[ -]?faktor|multi ?(fattore|fa
 
 // Tells is what a column of that name says of a user, be it in a container: "a second
 // factor", "an address", "a state", or "".
-func Tells(column string) string {
+func Tells(column string) string { return tellingNames.of(column, tells) }
+
+func tells(column string) string {
 	leaf := strings.TrimSuffix(withoutNote(column), "[]")
 	leaf = withoutSpace(strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]"))
 	words := Words(leaf)

@@ -44,24 +44,26 @@ type Table struct {
 
 // column is one column, or one path into the objects of its rows.
 type column struct {
-	path     []string
-	called   []string // the path without what all names of its table begin with; nil: there is nothing of the kind
-	filled   int64
-	zeros    int64 // values that stand for none, in their place
-	lookup   bool  // of a small table that others refer to: nobody's data
-	kinds    map[kind]int64
-	values   map[uint64]struct{} // hashes of the distinct values, up to maxDistinct
-	examples []string
-	counts   map[string]int64 // of the values, while there are few of them
-	table    *Table
-	elements []map[string]string // of a list of objects: the first ones
-	members  []string            // of these
-	nested   []string            // the members that stand in objects of these
-	fronts   []string            // what stands in front of its digests and is no part of them
-	locks    []string            // what stands in front of digests that are locked, and are not read
-	packed   bool                // it is a part of a text like plan=pro;seats=3
-	keys     int                 // of such a text
-	pair     bool                // the last part of the path is the name in a list of names and values
+	path      []string
+	called    []string // the path without what all names of its table begin with; nil: there is nothing of the kind
+	filled    int64
+	zeros     int64 // values that stand for none, in their place
+	lookup    bool  // of a small table that others refer to: nobody's data
+	kinds     map[kind]int64
+	values    map[uint64]struct{} // hashes of the distinct values, up to maxDistinct
+	examples  []string
+	counts    map[string]int64 // of the values, while there are few of them
+	table     *Table
+	elements  []map[string]string // of a list of objects: the first ones
+	members   []string            // of these
+	nested    []string            // the members that stand in objects of these
+	fronts    []string            // what stands in front of its digests and is no part of them
+	locks     []string            // what stands in front of digests that are locked, and are not read
+	packed    bool                // it is a part of a text like plan=pro;seats=3
+	keys      int                 // of such a text
+	tried     int                 // so many examples were tried as digests, for all who ask
+	ofDigests bool                // one of these is one
+	pair      bool                // the last part of the path is the name in a list of names and values
 }
 
 const (
