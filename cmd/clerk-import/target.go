@@ -113,6 +113,7 @@ func (f *targetFlags) options(out *printer) (target.Options, error) {
 		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
 	}
 	waits := &busy{out: out}
+	o.Asked = waits.asked
 	o.Observe = func(endpoint string, status int, took time.Duration) {
 		waits.observe(status)
 		if f.watch != nil {

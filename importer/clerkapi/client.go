@@ -47,6 +47,9 @@ type Config struct {
 	// Observe, if not nil, is told of every request: method and endpoint, with ids left
 	// out ("PATCH /users/{id}"), the status (0 without an answer) and how long it took.
 	Observe func(endpoint string, status int, took time.Duration)
+	// Asked, if not nil, is told of every question, a GET, by its endpoint: nil where it was answered, or refused, and else
+	// why there is no answer that can be used.
+	Asked func(endpoint string, err error)
 }
 
 // Client talks to one instance. It is safe for concurrent use.
@@ -57,6 +60,7 @@ type Client struct {
 	userAgent string
 	timeout   time.Duration
 	observe   func(endpoint string, status int, took time.Duration)
+	asked     func(endpoint string, err error)
 	http      *http.Client
 	large     chan struct{} // of large answers that are read
 	clock     clock
@@ -81,7 +85,7 @@ func New(c Config) (*Client, error) {
 		c.MaxConns = 256
 	}
 	return &Client{
-		base: strings.TrimRight(c.URL, "/"), local: isLoopback(base.Hostname()), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe,
+		base: strings.TrimRight(c.URL, "/"), local: isLoopback(base.Hostname()), key: c.SecretKey, userAgent: c.UserAgent, timeout: c.Timeout, observe: c.Observe, asked: c.Asked,
 		large: make(chan struct{}, largeAtOnce),
 		http: &http.Client{Transport: newTransport(c.MaxConns), CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // a redirect would carry the key elsewhere
@@ -361,14 +365,24 @@ func send[T any](ctx context.Context, c *Client, method, path, contentType strin
 	err = c.exchange(req, isList(out), func(resp *http.Response, text []byte) error {
 		return decode(resp, text, out, says)
 	})
-	if err == nil {
-		return out, nil
-	}
 	var refused *Error
-	if errors.As(err, &refused) {
-		return nil, refused
+	if err != nil && !errors.As(err, &refused) {
+		err = fmt.Errorf("%s %s: %w", method, route(path), err)
 	}
-	return nil, fmt.Errorf("%s %s: %w", method, route(path), err)
+	if c.asked != nil && method == http.MethodGet {
+		said := err
+		if kind := Classify(err); kind != Unknown && kind != Unreachable {
+			said = nil
+		}
+		c.asked(endpoint(req.URL.Path), said)
+	}
+	switch {
+	case refused != nil:
+		return nil, refused
+	case err != nil:
+		return nil, err
+	}
+	return out, nil
 }
 
 // decode reads an answer of the API, and has it proven.
@@ -386,6 +400,9 @@ func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) erro
 	case len(bytes.TrimSpace(text)) == 0:
 		return unusable(Empty, "")
 	case json.Unmarshal(text, out) != nil:
+		if json.Valid(text) { // of another shape: whoever gives it is there
+			return unusable(Untrue, noStatement)
+		}
 		return unusable(NotJSON, "")
 	case idTwice(gjson.ParseBytes(text)):
 		return unusable(Untrue, noID)

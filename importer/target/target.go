@@ -37,6 +37,8 @@ type Options struct {
 	Timeout   time.Duration // of a request, default 30 s
 	// Observe, if not nil, is told of every request; see [clerkapi.Config].
 	Observe func(endpoint string, status int, took time.Duration)
+	// Asked, if not nil, is told of every question; see [clerkapi.Config].
+	Asked func(endpoint string, err error)
 	// Ahead asks what the preflight needs to know while the target is still being
 	// asked who it is.
 	Ahead bool
@@ -175,7 +177,7 @@ func Open(ctx context.Context, o Options) (*Target, error) {
 			return nil, err
 		}
 	}
-	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe})
+	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe, Asked: o.Asked})
 	if err != nil {
 		return nil, errors.Join(&halt.Usage{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
 	}
