@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,10 +38,6 @@ func TestThePicturesShowWhatTheCommandsSay(t *testing.T) {
 	if err := os.Rename(filepath.Join(dir, "auth0.json"), filepath.Join(dir, "users.json")); err != nil {
 		t.Fatal(err)
 	}
-	same := func(s string) string {
-		s = regexp.MustCompile(`(ins|user)_\w+`).ReplaceAllString(s, "${1}_X")
-		return regexp.MustCompile(`[0-9.]+ s\b`).ReplaceAllString(s, "N s")
-	}
 	_, guide := picture(t, "guide")
 	v := visit(t, dir, []string{"TERM=xterm-256color"}, "guide", "users.json")
 	v.sees(guide[1:]...)
@@ -58,22 +55,94 @@ func TestThePicturesShowWhatTheCommandsSay(t *testing.T) {
 		if code := Run(commands[name], strings.NewReader(""), &said, &errs); code != exitOK {
 			t.Fatalf("%s: exit code %d\n%s%s", name, code, said.String(), errs.String())
 		}
-		cut := false
-		rest := same(flat(errs.String() + said.String()))
-		for _, l := range screens[name][1:] {
-			if l == "…" { // something is left out
-				cut = true
-				continue
-			}
-			if strings.HasPrefix(l, "24/24 [") { // progress, which only a terminal has
-				continue
-			}
+		if l := notSaid(screens[name][1:], errs.String()+said.String()); l != "" {
+			t.Fatalf("%s.svg shows %q (testdata/pictures/make.py makes it anew), and the command says\n%s%s", name, l, errs.String(), said.String())
+		}
+	}
+}
+
+// notSaid is the first of the lines that does not stand behind the one before it in what a command has said, but for
+// names of instances, users and runs, and times. A line of … stands for any number of lines.
+func notSaid(lines []string, said string) string {
+	same := func(s string) string {
+		s = regexp.MustCompile(`(ins|user|run)_\w+`).ReplaceAllString(s, "${1}_X")
+		s = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`).ReplaceAllString(s, "T")
+		return regexp.MustCompile(`[0-9.]+ s\b`).ReplaceAllString(s, "N s")
+	}
+	rest, cut := same(flat(said)), false
+	for _, l := range lines {
+		switch l = flat(l); {
+		case l == "…":
+			cut = true
+		case strings.HasPrefix(l, "24/24 ["): // progress, which only a terminal has
+		default:
 			before, behind, is := strings.Cut(rest, same(l))
 			if !is || strings.TrimSpace(before) != "" && !cut {
-				t.Fatalf("%s.svg shows %q (testdata/pictures/make.py makes it anew), and the command says\n%s%s", name, l, errs.String(), said.String())
+				return l
 			}
 			rest, cut = behind, false
 		}
+	}
+	return ""
+}
+
+// What the pages show behind a command is what it says, from the line on with which they begin.
+func TestThePagesShowWhatTheCommandsSay(t *testing.T) {
+	skipUnderRace(t)
+	const rehearsed = "migrate --sandbox users.json"
+	changed := func(t *testing.T) { // one name has changed, and one user is not in the export any more
+		text, err := os.ReadFile("users.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := strings.Split(strings.TrimSpace(string(text)), "\n")
+		rows[1] = strings.Replace(rows[1], `"given_name":"Иван"`, `"given_name":"Jan"`, 1)
+		last := len(rows) - 2
+		rows[last-1] = strings.TrimSuffix(rows[last-1], ",")
+		if err := os.WriteFile("users.json", []byte(strings.Join(slices.Delete(rows, last, last+1), "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown := regexp.MustCompile(`(?m)^ {4}\$ clerk-import (.*)\n((?:(?: {4}.*)?\n)+)`)
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := shown.FindAllStringSubmatch(string(text), -1)
+		if len(blocks) == 0 {
+			continue
+		}
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			dir := folder(t, "auth0.json", "workos/organizations.json", "workos/organization_memberships.json", "workos/users.json")
+			t.Chdir(dir)
+			run := func(command string) string {
+				var said, errs bytes.Buffer
+				if code := Run(strings.Fields(command), strings.NewReader(""), &said, &errs); code != exitOK {
+					t.Fatalf("%s: exit code %d\n%s%s", command, code, said.String(), errs.String())
+				}
+				return errs.String() + said.String()
+			}
+			if filepath.Base(page) != "organizations.md" {
+				if err := os.Rename("auth0.json", "users.json"); err != nil {
+					t.Fatal(err)
+				}
+				run(rehearsed)
+			}
+			for _, b := range blocks {
+				if strings.HasPrefix(b[1], "sync ") {
+					changed(t)
+				}
+				said, lines := run(b[1]), strings.Split(strings.TrimSpace(b[2]), "\n")
+				if l := notSaid(append([]string{"…"}, lines...), said); l != "" {
+					t.Errorf("behind %q stands %q, and the command says\n%s", b[1], l, said)
+				}
+			}
+		})
 	}
 }
 
