@@ -43,6 +43,9 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			[]string{"passwords_elsewhere ×1 error a.admins is not read, and it holds digests of passwords, while no user has a password", "table_unread ×2 warning roles is not read"}},
 		{"arrays beside the one that was named", "d.json", `{"users":[{"id":1,"email":"a@acme.io"}],"clients":[{"n":1}],"organizations":[{"alias":"a","members":["a"]}]}`, "path: users",
 			[]string{"table_unread ×1 warning organizations is not read"}},
+		{"an array that a parameter would read", "d.json", `{"users":[{"id":1,"email":"a@acme.io"}],"groups":[{"id":1,"n":"x"}]}`,
+			"path: users}\nparams: {teams: {help: 'groups, to make teams of them'}}\norganizations: {needs: [teams], input: {path: groups}, fields: {external_id: id, name: n}",
+			[]string{"table_unread ×1 warning groups is not read -> --param teams=groups, to make teams of them"}},
 		{"second factors in a dump", "d.sql", users + "CREATE TABLE user_totp (user_id int, s text);\nINSERT INTO user_totp VALUES (1,'x'),(2,'y');\nCREATE TABLE sessions (t text, mfa_secret text);\nINSERT INTO sessions VALUES ('x',NULL);\n", "users",
 			[]string{"second_factor_lost ×2 warning user_totp is not read, and it looks as if it held second factors: their users lose them"}},
 		{"sheets", "d.xlsx", "", "users", []string{"passwords_elsewhere ×1 error more is not read, and it holds digests of passwords, while no user has a password"}},
@@ -83,7 +86,11 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			var got []string
 			for _, p := range out.Problems {
 				if p.Code == "table_unread" || p.Code == "passwords_elsewhere" || p.Code == mapping.CodeFactorLost {
-					got = append(got, fmt.Sprintf("%s ×%d %s %s", p.Code, p.Rows, p.Severity, p.Message))
+					said := fmt.Sprintf("%s ×%d %s %s", p.Code, p.Rows, p.Severity, p.Message)
+					if strings.HasPrefix(p.Hint, "--param") {
+						said += " -> " + p.Hint
+					}
+					got = append(got, said)
 				}
 			}
 			if d := cmp.Diff(c.want, got); d != "" {

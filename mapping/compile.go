@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -178,7 +179,9 @@ func (c *compiler) section(e entry) {
 			m.Each = s.key(a.val, a.key)
 		case "needs":
 			for _, name := range s.strs(a.val, a.key) {
-				m.off = m.off || !given(s.declared(a.val, name))
+				if !given(s.declared(a.val, name)) {
+					m.off = cmp.Or(m.off, name)
+				}
 			}
 		case "input":
 			s.input(a.val)

@@ -45,7 +45,7 @@ type Mapping struct {
 
 	spelling Spelling   // of the export, if it is known
 	sections []*Mapping // of the other entities
-	off      bool       // a parameter is missing without which the entity stays behind
+	off      string     // the parameter that is missing, without which the entity stays behind
 	skip     []skipRule
 	factors  []factorRule
 	tell     []skipRule       // states that are told and change nothing
@@ -85,7 +85,7 @@ const (
 
 // Of is the mapping of another entity's rows, or nil.
 func (m *Mapping) Of(e Entity) *Mapping {
-	i := slices.IndexFunc(m.sections, func(s *Mapping) bool { return s.Entity == e && !s.off })
+	i := slices.IndexFunc(m.sections, func(s *Mapping) bool { return s.Entity == e && s.off == "" })
 	if i < 0 {
 		return nil
 	}
@@ -117,7 +117,18 @@ func (m *Mapping) Beside() bool {
 
 // Others are the mappings of the other entities' rows.
 func (m *Mapping) Others() []*Mapping {
-	return slices.DeleteFunc(slices.Clone(m.sections), func(s *Mapping) bool { return s.off })
+	return slices.DeleteFunc(slices.Clone(m.sections), func(s *Mapping) bool { return s.off != "" })
+}
+
+// WouldRead is the parameter that is missing for a table, or an array, to be the input of another entity;
+// nil if none is.
+func (m *Mapping) WouldRead(table string) *Param {
+	for _, s := range m.sections {
+		if s.off != "" && (s.Input.Path == table || slices.Contains(s.Input.Tables, table)) {
+			return &m.Params[slices.IndexFunc(m.Params, func(p Param) bool { return p.Name == s.off })]
+		}
+	}
+	return nil
 }
 
 // RoleOf is the role at the target that one of a member's roles at the source stands for,

@@ -266,9 +266,13 @@ func (in *Input) joinInputs(f *fit, o Options) error {
 		}
 		if without, said := o.Inputs[joined.Name]; len(files) == 0 || said && without == "" {
 			if joined.Needed && !said && !f.alone && !f.rejects() {
+				try := fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", joined.Name, joined.Name)
+				if o.Source == "" && o.MappingFile == "" {
+					try += fmt.Sprintf("; if this is not %s, clerk-import mapping infer proposes a mapping", in.Mapping.Title)
+				}
 				return &halt.Usage{
 					Msg: fmt.Sprintf("%s has %s in another file, which is missing", in.Mapping.Title, cmp.Or(joined.Help, joined.Name)),
-					Try: fmt.Sprintf("name it, too, with --input %s=FILE; or --input %s= to do without", joined.Name, joined.Name),
+					Try: try,
 				}
 			}
 			if !said && !f.rejects() {

@@ -53,6 +53,9 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 			Code: codeUnread, Severity: mapping.Warning, Message: fmt.Sprintf("%s is not read", t.Name),
 			Hint: "if users lack something, name a mapping that has it as an input (clerk-import mapping infer, docs/mapping.md)",
 		}
+		if param := in.Mapping.WouldRead(t.Name); param != nil {
+			p.Hint = fmt.Sprintf("--param %s=%s", param.Name, param.Help)
+		}
 		if nameless {
 			p.Message += ", and what its columns are cannot be told"
 			p.Hint = "name a file that has CREATE TABLE of it, or the names of its columns (mysqldump --complete-insert, pg_dump --column-inserts)"

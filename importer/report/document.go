@@ -417,7 +417,7 @@ func (c *Check) resets() string {
 	if c.MustReset == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s must reset their password: the digest cannot be imported and was left out", Number(c.MustReset))
+	return fmt.Sprintf("%s must reset their password: it does not come along", Number(c.MustReset))
 }
 
 // Note says what is wrong with a format, or nothing.

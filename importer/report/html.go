@@ -99,7 +99,7 @@ func (d *Document) HTML(w io.Writer) error {
 		hashers = append(hashers, outcome{"plaintext", c.Plaintext, "fine"})
 	}
 	if c.MustReset > 0 {
-		hashers = append(hashers, outcome{"digest left out, must reset", c.MustReset, "bad"})
+		hashers = append(hashers, outcome{"does not come along, must reset", c.MustReset, "bad"})
 	}
 	if none := c.NoPassword - c.MustReset; none > 0 {
 		hashers = append(hashers, outcome{"no password", none, "calm"})

@@ -77,7 +77,7 @@ func (d *Document) afterCheck() []Step {
 		next.add("", c.leftOut()+"; correct it at the source, and a sync brings it in.", nil)
 	}
 	if c.MustReset > 0 {
-		next.add("", fmt.Sprintf("Tell %s that they have to reset their password: their digests cannot be imported.", Amount(c.MustReset, "user")), nil)
+		next.add("", fmt.Sprintf("Tell %s that they have to reset their password: it does not come along.", Amount(c.MustReset, "user")), nil)
 	}
 	for _, w := range c.Ways {
 		if w.Setting != "" {

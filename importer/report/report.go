@@ -34,7 +34,7 @@ type Check struct {
 	Digests    []DigestCount  `json:"digests"`
 	Plaintext  int64          `json:"plaintext_passwords"`
 	NoPassword int64          `json:"no_password"`
-	MustReset  int64          `json:"must_reset_password"`         // of those: their digest cannot be imported and was left out
+	MustReset  int64          `json:"must_reset_password"`         // of those: their password does not come along
 	Images     int64          `json:"profile_images"`              // rows with the address of one
 	Reserved   int64          `json:"identifiers_reserved"`        // unverified, the user's only one
 	Attached   int64          `json:"identifiers_attached"`        // unverified, added after the create

@@ -106,7 +106,7 @@ func (c *Check) Text(w io.Writer, s Style) {
 		}
 		count(c.Plaintext, "plaintext")
 		count(c.NoPassword, "none")
-		count(c.MustReset, "of these must reset their password (digest left out)")
+		count(c.MustReset, "of these must reset their password: it does not come along")
 	}
 	count(c.Canaries, "verified with a known password")
 	if c.Reserved+c.Attached+c.Taken > 0 {
