@@ -165,7 +165,11 @@ func (f *migrateFlags) confirm(ctx context.Context, a *app, out *printer, p impo
 	if p.Changes > 0 {
 		n, verb, do, what = p.Changes, "Ready to change", "change", report.Number(p.Changes)+" organizations and memberships"
 	}
-	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s (%s).", verb, what, report.Amount(p.Requests, "request"), report.Duration(p.Requests, float64(p.Requests)/max(p.Seconds, 1e-9)))))
+	pace := ""
+	if p.Seconds > 0 {
+		pace = " (" + report.Duration(p.Requests, float64(p.Requests)/p.Seconds) + ")"
+	}
+	out.say("%s", report.Wrapped(fmt.Sprintf("%s %s in about %s%s.", verb, what, report.Amount(p.Requests, "request"), pace)))
 	if fate := thereFate[importer.Conflict(f.onConflict)]; p.There > 0 && fate != "" {
 		out.say("%s", report.Wrapped(fmt.Sprintf("In Clerk already: %s of these; %s.", report.Number(p.There), fate)))
 	}

@@ -61,11 +61,17 @@ func count[T int | int64](fl *pflag.FlagSet, to *T, name string, value, least, m
 // quota is the value of a flag that is requests per window; without the flag, to stays nil.
 type quota struct{ to **ratelimit.Quota }
 
+// quotas are those of instances, by their names.
+var quotas = map[string]ratelimit.Quota{"production": ratelimit.Production, "development": ratelimit.Development}
+
 // Set implements [pflag.Value].
 func (q quota) Set(s string) error {
-	v, err := ratelimit.ParseQuota(s)
-	if err != nil {
-		return err
+	v, named := quotas[s]
+	if !named {
+		var err error
+		if v, err = ratelimit.ParseQuota(s); err != nil {
+			return err
+		}
 	}
 	*q.to = &v
 	return nil

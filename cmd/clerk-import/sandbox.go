@@ -94,7 +94,7 @@ func (a *app) sandboxCommand() *cobra.Command {
 	fl.StringVar(&keyFile, "secret-key-file", "", "`FILE` with the one key to accept (default: CLERK_SECRET_KEY in the environment, or one that is made)")
 	fl.StringVar(&addr, "addr", "127.0.0.1:4010", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	duration(fl, &latency, "latency", 0, 0, "time every answer takes")
-	fl.Var(quota{&pace}, "quota", "requests per window, as 1000/10s, or unlimited (default: as Clerk's)")
+	fl.Var(quota{&pace}, "quota", "requests per window, as 1000/10s, production, development or\nunlimited (default: as Clerk's)")
 	fl.BoolVar(&sliding, "sliding-window", false, "count the quota in a sliding instead of a fixed window")
 	fl.BoolVar(&production, "production", false, "be a production instance")
 	fl.StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: memory)")

@@ -51,7 +51,7 @@ func (f *targetFlags) register(c *cobra.Command) {
 	duration(fl, &f.latency, "sandbox-latency", 0, 0, "answer time of the sandbox")
 	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
 	fl.StringVar(&f.apiURL, "api-url", "", "another endpoint than "+"https://api.clerk.com/v1")
-	fl.Var(quota{&f.quota}, "quota", "requests per window, as 1000/10s, or unlimited (default: by the kind of key)")
+	fl.Var(quota{&f.quota}, "quota", "requests per window, as 1000/10s, production, development or\nunlimited (default: by the kind of key; a rehearsal is not paced)")
 	share(fl, &f.share, "quota-share", 0.8, "part of the quota to use; the rest is left to the live application")
 	count(fl, &f.maxInFlight, "max-in-flight", 256, 1, 10_000, "largest number of requests under way at once")
 	duration(fl, &f.timeout, "timeout", 30*time.Second, time.Millisecond, "how long a request may take before its answer is given up")

@@ -32,7 +32,7 @@ type Options struct {
 	URL       string // default: Clerk's API
 	Latency   time.Duration
 	Settings  *sandbox.Settings // of the sandbox; default: its defaults
-	Quota     *ratelimit.Quota  // default: by the kind of key
+	Quota     *ratelimit.Quota  // default: by the kind of key, and none of a sandbox
 	MaxConns  int
 	Timeout   time.Duration // of a request, default 30 s
 	// Observe, if not nil, is told of every request; see [clerkapi.Config].
@@ -153,6 +153,9 @@ func Open(ctx context.Context, o Options) (*Target, error) {
 			if err := sandbox.RemoveStore(o.Store); err != nil {
 				return nil, err
 			}
+		}
+		if o.Quota == nil {
+			o.Quota = &ratelimit.Quota{} // a rehearsal waits for nobody unless it is asked to
 		}
 		cfg := sandbox.Config{Store: o.Store, Latency: o.Latency, Quota: o.Quota, Settings: o.Settings}
 		s, err := sandbox.Open(cfg)

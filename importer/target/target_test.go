@@ -83,7 +83,7 @@ func TestATargetSaysWhatItIs(t *testing.T) {
 		settle     time.Duration
 		says       string
 	}{
-		"a sandbox":            {Options{Sandbox: true, Store: store}, "sandbox", false, ratelimit.Development, 0, "sandbox INSTANCE (" + store + ")"},
+		"a sandbox":            {Options{Sandbox: true, Store: store}, "sandbox", false, ratelimit.Quota{}, 0, "sandbox INSTANCE (" + store + ")"},
 		"a sandbox with quota": {Options{Sandbox: true, Store: store, Quota: &half}, "sandbox", false, half, 0, "sandbox INSTANCE (" + store + ")"},
 		"of development":       {Options{SecretKey: " " + testKey + "\n", KeySource: "a file", URL: development}, "clerk", false, ratelimit.Development, 2 * time.Second, "development instance INSTANCE at " + development + " (key from a file)"},
 		"of production":        {Options{SecretKey: "sk_live_target", KeySource: "there", URL: production}, "clerk", true, ratelimit.Production, 2 * time.Second, "production instance INSTANCE at " + production + " (key from there)"},
