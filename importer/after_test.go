@@ -331,19 +331,23 @@ func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 {"user_id":"92","email":"b@acme.io","email_verified":false,"username":"bob_the_second"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sync := func() *report.Ledger {
+	sync := func(dry bool) *report.Ledger {
 		job, err := Prepare(InputOptions{Files: []string{path}, Source: "auth0"}, Policies{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer job.Close()
-		l, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}})
+		l, err := job.Sync(context.Background(), s.Target, SyncOptions{DryRun: dry, MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}})
 		if err != nil {
 			t.Fatalf("%+v %v", l, err)
 		}
 		return l
 	}
-	l := sync()
+	// The one that nothing proves is planned as somebody new.
+	if l := sync(true); l.Counts["rekeyed"] != 1 || l.Counts["updated"] != 1 || l.Counts["created"] != 1 || l.Counts["vanished"] != 1 {
+		t.Errorf("the plan: %+v", l)
+	}
+	l := sync(false)
 	if l.Counts["rekeyed"] != 1 || l.Counts["updated"] != 1 || l.Counts["failed"] != 1 || l.Counts["vanished"] != 1 {
 		t.Errorf("%+v", l)
 	}
@@ -353,7 +357,7 @@ func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 	if u := find(t, s, clerkapi.ByUsername, "bob_the_second"); u.ExternalID != "2" {
 		t.Errorf("an unverified address has handed over %s", u.ExternalID)
 	}
-	if l := sync(); l.Counts["unchanged"] != 1 || l.Counts["failed"] != 1 {
+	if l := sync(false); l.Counts["unchanged"] != 1 || l.Counts["failed"] != 1 {
 		t.Errorf("again: %+v", l)
 	}
 	// What the run has made is still known to be its own.

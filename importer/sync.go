@@ -354,6 +354,12 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 	var updated, created int64
 	waiting, stop := halt.UntilDrained(ctx, m.opts.Drain)
 	defer stop()
+	var fresh []*push.Task // whose users may be those of vanished rows
+	recognise := func() error {
+		again, steps, err := m.recognise(waiting, fresh)
+		created, updated, s.requests, fresh = created-again, updated+again, s.requests+steps, fresh[:0]
+		return err
+	}
 	w := walk{judged: true, rules: m.job.rulesOf(run), now: run.StartedAt, skip: resume.Done.Has}
 	_, err = m.feedUsers(waiting, w, resume, cp, run, func(t *push.Task) error {
 		switch {
@@ -362,11 +368,17 @@ func (m *migration) plan(ctx context.Context, run checkpoint.Run) (*report.Ledge
 		case t.Make != nil && t.Count == "":
 			created++
 			s.requests += 1 + int64(len(t.Then))
+			if fresh = append(fresh, t); len(fresh) == clerkapi.MaxLookup {
+				return recognise()
+			}
 		case t.Make != nil && t.Count == checkpoint.Created: // made again: change has counted the requests
 			created++
 		}
 		return nil
 	})
+	if err == nil {
+		err = recognise()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -353,6 +353,15 @@ func (s *CreateUser) owner(ctx context.Context, c *Caller) (user *clerkapi.User,
 	return nil, "", nil
 }
 
+// Proven are the identifiers of the row by which its user can be recognised: the verified ones.
+func (s *CreateUser) Proven() map[clerkapi.Filter][]string {
+	p := s.Params
+	return map[clerkapi.Filter][]string{
+		clerkapi.ByEmail: onlyVerified(p.EmailAddress, p.EmailAddressIdentificationStatus),
+		clerkapi.ByPhone: onlyVerified(p.PhoneNumber, p.PhoneNumberIdentificationStatus),
+	}
+}
+
 // onlyVerified are the values whose status is verified.
 func onlyVerified(values, statuses []string) []string {
 	var out []string
