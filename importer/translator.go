@@ -42,6 +42,24 @@ var mixedUp = mapping.Problem{
 	Hint:    "put _row, _file and _line back as they were written: a spreadsheet that sorts some of the columns mixes the rows up; if the id itself was corrected, --disable " + validate.CodeCorrectionOfAnother,
 }
 
+// unreadable is the problem of a row whose correction is in a code page that nothing tells.
+var unreadable = mapping.Problem{
+	Code: "row_encoding", Severity: mapping.Fatal,
+	Message: "a spreadsheet has saved the corrected row in a code page, and no cell that was left as it was tells which",
+	Hint:    `save the file of rejects as "CSV UTF-8"`,
+}
+
+// wrongly is what is wrong with the correction of a row, nil for nothing.
+func (t *translator) wrongly(rec *mapping.Record) *mapping.Problem {
+	switch {
+	case rec.Origin != nil && rec.Origin.Unreadable:
+		return &unreadable
+	case t.mixedUp(rec):
+		return &mixedUp
+	}
+	return nil
+}
+
 // mixedUp reports whether a row of a file of rejects is somebody else's than the row of the export that it names: it has
 // another external id, which was not what was wrong, or, where there is none, little in common with it.
 func (t *translator) mixedUp(rec *mapping.Record) bool {
@@ -71,8 +89,8 @@ func signsInWith(u *mapping.User, id string) bool {
 func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.reset()
 	g.translator = g.files[it.file]
-	if !w.judged && g.mixedUp(it.rec) {
-		if it.problems = w.rules.Apply(append(it.problems, mixedUp)); it.rejected() {
+	if wrong := g.wrongly(it.rec); !w.judged && wrong != nil {
+		if it.problems = w.rules.Apply(append(it.problems, *wrong)); it.rejected() {
 			return nil
 		}
 	}

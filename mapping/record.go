@@ -37,6 +37,9 @@ type Origin struct {
 	// out: both are to be of the same somebody. Unlike says that they have little in common.
 	Other  *Record
 	Unlike bool
+
+	// Unreadable says that the corrected row is not in UTF-8, and that nothing tells in which code page: it does not count.
+	Unreadable bool
 }
 
 // Identity is a fingerprint of what a row says, by which it is found again wherever it stands: 16 hex digits. Columns

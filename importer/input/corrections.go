@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/tidwall/gjson"
-
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
@@ -36,6 +34,7 @@ type corrections struct {
 type correction struct {
 	mapping.Record
 	leave bool                             // the row is left out
+	paged bool                             // it is in a code page, see spelt
 	of    atomic.Pointer[mapping.Position] // the row of the export that it stands in for, nil while none was found
 }
 
@@ -89,13 +88,13 @@ func (c *corrections) files() []string {
 }
 
 func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err error) {
-	r, err := f.open(ctx)
+	r, paged, err := openRejects(ctx, f)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	for {
-		row := &correction{leave: leave}
+		row := &correction{leave: leave, paged: paged}
 		if err := r.Read(&row.Record); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
@@ -146,9 +145,16 @@ func (c *corrections) apply(rec *mapping.Record) {
 		return
 	}
 	at := rec.Position
+	of := &row.of
+	row, sure := row.spelt(rec)
+	if !sure {
+		of.CompareAndSwap(nil, &at)
+		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Unreadable: true}
+		return
+	}
 	if row.leave {
 		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, LeftOut: true, Other: &row.Record, Unlike: row.unlike(rec)}
-		row.of.CompareAndSwap(nil, &at)
+		of.CompareAndSwap(nil, &at)
 		return
 	}
 	was, unlike := *rec, row.unlike(rec)
@@ -170,7 +176,7 @@ func (c *corrections) apply(rec *mapping.Record) {
 	rec.Defect, rec.Raw = nil, ""
 	rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Codes: row.Origin.Codes, Corrected: true, Other: &was, Unlike: unlike}
 	rec.File, rec.Line, rec.Column = row.File, row.Line, row.Column // where somebody looks for what it says
-	row.of.CompareAndSwap(nil, &at)
+	of.CompareAndSwap(nil, &at)
 }
 
 // original is where the row of the export stands that one of a file of rejects stands in for; any other stands where it is.
@@ -200,30 +206,14 @@ func twin(o *mapping.Origin) bool {
 // than it was rejected for.
 func (c *correction) unlike(rec *mapping.Record) bool {
 	same, other := 0, 0
-	count := func(was, is string) {
+	c.each(rec, func(was, is string) {
 		switch {
 		case was == is && was != "":
 			same++
 		case was != is:
 			other++
 		}
-	}
-	switch {
-	case rec.Defect != nil || (rec.Header == nil) != (c.Header == nil):
-		return false
-	case rec.Header == nil:
-		now := gjson.Parse(c.JSON).Map()
-		gjson.Parse(rec.JSON).ForEach(func(key, was gjson.Result) bool {
-			count(was.Raw, now[key.String()].Raw)
-			return true
-		})
-	default:
-		for i, name := range rec.Header.Own() {
-			if at := c.Header.Column(name); at >= 0 && at < len(c.Cells) && i < len(rec.Cells) {
-				count(rec.Cells[i], c.Cells[at])
-			}
-		}
-	}
+	})
 	return other > same && other > len(strings.Fields(c.Origin.Codes))
 }
 
@@ -278,7 +268,7 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return nil, nil // what is wrong with it is said when it is opened
 	}
-	r, err := f.open(ctx)
+	r, _, err := openRejects(ctx, &f)
 	if err != nil {
 		return nil, nil // another kind of file
 	}

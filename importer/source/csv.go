@@ -110,7 +110,7 @@ func newCSVReader(s *stream, opts Options) (*csvReader, error) {
 	if r.headless != nil && !opts.probing {
 		return nil, r.headless
 	}
-	if r.rejects && s.encoding != "" {
+	if r.rejects && s.encoding != "" && s.encoding != Bytewise {
 		return nil, &Error{Position: mapping.Position{File: r.name, Line: 1}, Msg: "is a file of rejects, which is UTF-8 whatever the export was", Hint: "leave --encoding out"}
 	}
 	if !r.rejects { // whose cells are as they were read

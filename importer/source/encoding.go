@@ -38,8 +38,14 @@ func Encodings() []string {
 	return names
 }
 
+// Bytewise is the encoding of a file of rejects in an encoding that is still to be found: each byte is a letter. See [Reread].
+const Bytewise = "bytewise"
+
 // charmapOf finds an encoding by its name, however it is spelt.
 func charmapOf(name string) *charmap.Charmap {
+	if name == Bytewise {
+		return charmap.ISO8859_1
+	}
 	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
 	if page, ok := strings.CutPrefix(name, "cp"); ok {
 		name = "windows-" + strings.TrimPrefix(page, "-")
@@ -52,10 +58,21 @@ func charmapOf(name string) *charmap.Charmap {
 
 // EncodingError returns an error unless name is an encoding, or "" for UTF-8.
 func EncodingError(name string) error {
-	if name == "" || strings.EqualFold(name, "utf-8") || charmapOf(name) != nil {
+	if name == "" || strings.EqualFold(name, "utf-8") || name != Bytewise && charmapOf(name) != nil {
 		return nil
 	}
 	return fmt.Errorf("no encoding is named %q (known: utf-8, %s)", name, strings.Join(Encodings(), ", "))
+}
+
+// Reread is a text that was read as [Bytewise], in another encoding; false if that has
+// no letter for one of the bytes.
+func Reread(text, encoding string) (string, bool) {
+	b, err := charmap.ISO8859_1.NewEncoder().String(text)
+	if err != nil {
+		return text, false
+	}
+	said, err := charmapOf(encoding).NewDecoder().String(b)
+	return said, err == nil && !strings.Contains(said, replaced)
 }
 
 // replaced is what a decoder writes for a byte that its encoding does not have.
