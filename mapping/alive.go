@@ -62,7 +62,7 @@ func (mp *Mapper) has(slot int) bool {
 		return true
 	}
 	if mp.header != nil {
-		return mp.columns[slot] >= 0
+		return mp.columns[slot] >= 0 || slices.ContainsFunc(mp.gathered, func(g gathered) bool { return g.slot == slot })
 	}
 	return mp.seen[slot]
 }

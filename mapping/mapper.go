@@ -18,12 +18,13 @@ type Mapper struct {
 	seen   []bool // per slot: some row had it
 	vm     vm.VM
 
-	header  *Header // the columns below were resolved for
-	columns []int   // per slot
-	filled  []int   // slots that stand in a column of their own
-	cells   []cellCount
-	inside  []bool   // per slot: its value is inside a cell that holds JSON
-	nested  []nested // those cells
+	header   *Header // the columns below were resolved for
+	columns  []int   // per slot
+	filled   []int   // slots that stand in a column of their own
+	cells    []cellCount
+	inside   []bool     // per slot: its value is inside a cell that holds JSON
+	nested   []nested   // those cells
+	gathered []gathered // containers that the header has in columns of their members
 
 	shape    *shape // of JSON rows
 	counters map[string]*column
@@ -335,6 +336,7 @@ func (mp *Mapper) resolve(h *Header) {
 	}
 	mp.cells = make([]cellCount, len(h.Names))
 	clear(mp.values)
+	mp.gather(h)
 	mp.nest(h)
 	mp.watch(h)
 }
@@ -363,6 +365,10 @@ func (mp *Mapper) row(rec *Record) {
 		if cell := rec.Cells[col]; cell != "" {
 			v.Kind, v.Text = String, plainCell(cell)
 		}
+	}
+	for i := range mp.gathered {
+		g := &mp.gathered[i]
+		mp.values[g.slot], mp.seen[g.slot] = g.assemble(rec.Cells), true
 	}
 	for _, u := range mp.unreadCells {
 		if u.cell < len(rec.Cells) && rec.Cells[u.cell] != "" {

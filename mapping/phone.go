@@ -59,7 +59,7 @@ func toE164(v Value, args []string) (Value, error) {
 		return v, errors.New("is not a phone number")
 	case err != nil:
 		return v, errors.New("is not a phone number")
-	case !phonenumbers.IsPossibleNumber(n):
+	case !phonenumbers.IsPossibleNumber(n) && !oldMobile(n):
 		return v, errors.New("has a wrong number of digits for a phone number of its country")
 	}
 	number := phonenumbers.Format(n, phonenumbers.E164)
@@ -67,6 +67,19 @@ func toE164(v Value, args []string) (Value, error) {
 		number += extensionMark + ext // as RFC 3966 has it; the field takes it off, and tells
 	}
 	return Str(number), nil
+}
+
+// oldMobile takes the 1 away that stood behind Mexico's country code in numbers of mobile phones until 2019-08-03 (numbering plan of
+// the IFT, published 2018-05-11: ITU's communication of 2018-06-12): the ten digits behind it are the number since.
+func oldMobile(n *phonenumbers.PhoneNumber) bool {
+	const mexico, mark = 52, 10_000_000_000
+	national := n.GetNationalNumber()
+	if n.GetCountryCode() != mexico || national/mark != 1 {
+		return false
+	}
+	national %= mark
+	n.NationalNumber = &national
+	return phonenumbers.IsPossibleNumber(n)
 }
 
 // digitZero are the zeros of scripts that phones write digits in, the other nine behind each, and full-width ones.

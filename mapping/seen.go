@@ -171,7 +171,7 @@ func (mp *Mapper) watch(h *Header) {
 
 // readsCell reports whether the mapping reads a column of the current header.
 func (mp *Mapper) readsCell(i int) bool {
-	return slices.Contains(mp.columns, i) || mp.m.readsColumn(mp.header.Names[i])
+	return slices.Contains(mp.columns, i) || mp.gathers(i) || mp.m.readsColumn(mp.header.Names[i])
 }
 
 type cellCount struct {

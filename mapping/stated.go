@@ -46,12 +46,20 @@ func kindAt(column string) StateKind {
 			continue
 		}
 		user, other := about(name)
+		if slices.Contains(ofValidity, FoldWord(name)) {
+			continue
+		}
 		if other || many && !user {
 			return SaysNothing
 		}
 		unknown = unknown || !user
 	}
-	if kind == SaysEnds || kind == SaysBegins { // of a token, a plan, a session
+	switch parent, _ := listName(segments[len(segments)-2]); { // of the account, or of a token, a plan, a session
+	case kind == SaysEnds && slices.Contains(ofValidity, FoldWord(parent)):
+		return SaysOver
+	case kind == SaysEnds && !list && slices.Contains(ofAccounts, FoldWord(parent)):
+		return kind
+	case kind == SaysEnds, kind == SaysBegins:
 		return SaysNothing
 	}
 	if unknown && kind != SaysMust && kind != SaysAct && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
@@ -99,6 +107,9 @@ var (
 		lifecycle standing moderation moderationstate admin system internal info details userinfo userdata accountinfo accountdata extra extras additional more
 		misc local raw rawuser rawusermetadata rawappmetadata member membership person customer identity settings config flags accounts users profiles privacy permissions restrictions
 		benutzer konto compte utilisateur usuario cuenta conta utente gebruiker`)
+	// ofValidity are those of how long an account is good, and ofAccounts of accounts: a time that is over in one says so too.
+	ofValidity = strings.Fields("validity accountvalidity emailaccountvalidity uservalidity accountexpiry accountexpiration userexpiration accountlifetime")
+	ofAccounts = strings.Fields("account user useraccount accountinfo accountdata userinfo userdata lifecycle accountlifecycle")
 	// ofOthers are those of what people have: it is deleted or not active, and they are not.
 	ofOthers = strings.Fields(`address addresses email emails phone phones photo photos avatar picture image device devices session sessions token tokens apikey apikeys
 		subscription subscriptions plan plans billing payment payments order orders invoice invoices card cards wallet newsletter notification notifications
@@ -209,7 +220,9 @@ func (mp *Mapper) member(name string) *column {
 	}
 	c = &column{name: strings.Clone(name)}
 	if plain := strings.TrimSuffix(name, "[]"); !slices.Contains(mp.m.ignore, name) && !slices.Contains(mp.m.ignore, plain) {
-		c.kind = kindAt(name)
+		if c.kind = kindAt(name); c.kind == SaysEnds && mp.m.Input.Find(headOf(name)) != nil {
+			c.kind = SaysNothing // of an account elsewhere: when its token ends
+		}
 		if c.kind == SaysNothing && (mp.m.decides(name) || mp.m.decides(plain)) {
 			c.kind, c.guessed = SaysWord, mp.m.decided[name] != "" || mp.m.decided[plain] != ""
 		}

@@ -12,7 +12,8 @@ type carried struct {
 	slot  int    // of the path whose value it is, or
 	of    *value // what makes it
 	name  string
-	says  bool // the name says a state
+	says  bool    // the name says a state
+	plain *column // where nothing else reads the column and its value, or a list, may say one
 	usual usualKeys
 
 	row  int64 // that of has been evaluated for
@@ -34,7 +35,7 @@ func (mp *Mapper) carriedValues() []carried {
 		case v.slot >= 0:
 			if !slices.ContainsFunc(out, func(c carried) bool { return c.slot == v.slot }) {
 				name := m.inside + m.slots[v.slot].path.text
-				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != SaysNothing})
+				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != SaysNothing, plain: mp.keeps(v.slot)})
 			}
 		case v.program != nil:
 			out = append(out, carried{slot: -1, of: v, name: into})
@@ -90,6 +91,9 @@ func (mp *Mapper) statedInMetadata() {
 			v, c.row = c.made, mp.rows
 		}
 		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
+			if c.plain != nil {
+				mp.judgeKept(c.plain, v.Text)
+			}
 			continue
 		}
 		if c.says || len(mp.m.decided) > 0 || c.usual.mayTell(v.Text, mp.factorName) {
@@ -104,7 +108,7 @@ func (mp *Mapper) statedInMetadata() {
 	said := mp.said[:from:from]
 	mp.said = append(said, slices.DeleteFunc(slices.Clone(mp.said[from:]), func(s saidBy) bool {
 		leaf := s.column[strings.LastIndexByte(s.column, '.')+1:]
-		return mp.m.tree.readsAt(s.column) || slices.ContainsFunc(said, func(as saidBy) bool { return as.column == leaf }) // a column, too
+		return mp.m.tree.readsAt(s.column) && !mp.onlyKept(s.column) || slices.ContainsFunc(said, func(as saidBy) bool { return as.column == leaf }) // a column, too
 	})...)
 	for i := from; i < len(mp.said); i++ {
 		mp.said[i].carried = true

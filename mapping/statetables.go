@@ -95,7 +95,7 @@ func (b *Beside) own(table string, columns []string) {
 			}
 			kind := kindAt(name + "." + strings.ReplaceAll(c, ".", "_"))
 			word := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
-			if kind != SaysNothing && !(word && b.Key == "") {
+			if kind != SaysNothing && kind != SaysEnds && !(word && b.Key == "") {
 				b.states[c] = kind
 			}
 		}

@@ -101,11 +101,12 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 
 // What stands around the word in a name: whom it is of, and that it is a time.
 var (
-	stateFront = strings.Fields(`is was has user usr account acct acc member mem mbr customer cust cst person profile login soft logical logically gdpr currently lifecycle date dt in
+	stateFront = strings.Fields(`realm is was has user usr account acct acc member mem mbr customer cust cst person profile login soft logical logically gdpr currently lifecycle date dt in
 		record rec row entity object obj sys system data emp pending markedfor scheduledfor scheduled marked tobe requested admin
 		ist benutzer nutzer konto kunden mitglieds mitglied est utilisateur compte client usuario cuenta cliente conta utente conto gebruiker gebruikers klant
 		es esta fecha data datum fechade datade datadi datede perm permanent permanently`)
-	stateTimes  = strings.Fields("at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending fecha datum 日時")
+	stateTimes  = strings.Fields("tsms ms at on am le el em il op by date time datetime timestamp ts dt utc since id reason requested requestedat requestdate scheduledat scheduled pending fecha datum 日時")
+	timeEnds    = strings.Fields("date time datetime timestamp ts tsms ms dt")
 	stateMarks  = strings.Fields("flag flg yn ind indicator mark marker bool vlag kennzeichen kz") // of yes and no
 	stateUntils = strings.Fields("until till bis end ends endsat expires expiresat expiry expireson expiration expirationdate jusqua hasta ate finoa tot do kadar dek saakka asti til panala kigen")
 	stateCodes  = strings.Fields("code id name value wert codigo codice user account member kunde konto compte usuario cliente cuenta conta utente gebruiker klant")
@@ -338,6 +339,8 @@ func stateOf(name string) StateKind {
 		if stem, is := strings.CutSuffix(name, end); is {
 			if k, _ := kindOfWord(stem); k == SaysGone || k == SaysShut && end != "id" {
 				return k
+			} else if (k == SaysEnds || k == SaysOver) && slices.Contains(timeEnds, end) {
+				return k
 			} else if k == SaysNothing && end == "utc" {
 				return stateOf(stem)
 			}
@@ -438,7 +441,7 @@ func MayTellState(name string) bool { return stemNames.of(name, hasStateStem) }
 
 func hasStateStem(name string) bool {
 	folded := FoldWord(name)
-	return stateStems.MatchString(folded) && !slices.Contains(noStates, folded)
+	return stateStems.MatchString(strings.ReplaceAll(folded, "disabilit", "")) && !slices.Contains(noStates, folded)
 }
 
 // noStates are names that only sound like it: shadow's days until a password that is over bars somebody.

@@ -73,7 +73,7 @@ var (
 	// waitWords are of people who have not come in yet.
 	waitWords = strings.Fields("pending new invited unconfirmed unverified registered guest trial waiting created provisioned incomplete onboarding staged")
 	// stateOfElse knows names of states of other things than of whoever may sign in.
-	stateOfElse = regexp.MustCompile(`civil|marit|matrimon|famil|pay|pag|^orders?(stat|$)|subscription|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
+	stateOfElse = regexp.MustCompile(`disabilit|civil|marit|matrimon|famil|pay|pag|^orders?(stat|$)|subscription|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
 		`shipp|^ship|kyc|employment|^job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
 	// personWords are of people, whatever the column is about by its name.
 	personWords = strings.Fields("banned blocked blacklisted blocklisted shadowbanned gesperrt verbannt bloque banni bloqueado baneado banido bloccato bannato geblokkeerd")

@@ -237,7 +237,7 @@ func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
 	decided.decided = map[string]Fate{}
 	for _, of := range slices.Sorted(maps.Keys(fates)) {
 		column, value, ofValue := decidedColumn(of)
-		if slices.ContainsFunc([]string{of, column}, func(c string) bool { return m.readsColumn(c) && !IsFiled(c) || m.ignores(c) }) {
+		if slices.ContainsFunc([]string{of, column}, func(c string) bool { return m.readsColumn(c) && !IsFiled(c) && m.weighs(c) || m.ignores(c) }) {
 			return nil, fmt.Errorf("the mapping says what becomes of %s already", column)
 		}
 		if decided.decided[of] = fates[of]; ofValue {

@@ -77,7 +77,7 @@ func TestStatesThatNothingReadsAreErrors(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"fields: {external_id: id?, private_metadata: {object: {x: suspended?}}}", "ignore: [suspended]\nfields: {external_id: id?}",
+	for _, text := range []string{"ignore: [suspended]\nfields: {external_id: id?}",
 		"fields: {external_id: id?, banned: 'suspended? | bool'}", "skip: [{when: suspended?}]\nfields: {external_id: id?}"} {
 		m, err := Parse("m.yaml", text, nil)
 		if err != nil {
@@ -157,7 +157,7 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 			}
 		}
 	}
-	plain, err := Parse("m.yaml", "ignore: [locked]\nfields: {external_id: id?, private_metadata: {object: {x: deleted?}}}", nil)
+	plain, err := Parse("m.yaml", "ignore: [locked]\nskip: [{when: deleted?}]\nfields: {external_id: id?}", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

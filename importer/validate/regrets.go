@@ -83,6 +83,10 @@ var regrets = []Rule{
 		Summary: "the e-mail address is a disposable one",
 		Hint:    "the address is gone by now in most cases; consider leaving these users behind",
 		check:   eachDomain(isDisposable)},
+	{Code: "email_relay", Severity: mapping.Warning, about: mapping.PartEmail,
+		Summary: "the e-mail address is one of Apple's relay (Hide My Email), which delivers only what comes from senders that are registered with Apple",
+		Hint:    "register the domain that Clerk sends from with Apple (Sign in with Apple for Email Communication), or no code and no link reaches these users",
+		check:   eachDomain(relayDomain)},
 	{Code: "email_domain_made_up", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address looks made up for somebody who has none, in a domain that is somebody's: whoever receives its mail can sign in as them",
 		Hint:    "leave such addresses out (skip: or when: in a mapping of your own), or --as-error email_domain_made_up keeps these users out",
@@ -306,6 +310,18 @@ func reservedDomain(domain string) bool {
 	switch mapping.Lower(domain[dot+1:]) {
 	case "com", "net", "org":
 		return true
+	}
+	return false
+}
+
+// relayDomain knows the domains of Apple's Hide My Email: private.icloud.com since June 2026 (Apple Developer news, 2026-06-15), and the
+// one from before. Apple's page "Configuring your environment for Sign in with Apple" (2026-11-28) has the registration.
+func relayDomain(domain string) bool {
+	switch len(domain) {
+	case len("privaterelay.appleid.com"):
+		return mapping.Lower(domain) == "privaterelay.appleid.com"
+	case len("private.icloud.com"):
+		return mapping.Lower(domain) == "private.icloud.com"
 	}
 	return false
 }
