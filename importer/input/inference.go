@@ -136,9 +136,10 @@ func (f *inputFile) probeDeep(ctx context.Context) error {
 		path = strings.TrimSuffix(path, "."+source.AnyKey)
 		return infer.NewTable(inputName(path[strings.LastIndexByte(path, '.')+1:]))
 	}
-	for _, path := range keyedPaths(arrays) {
-		arrays = slices.DeleteFunc(arrays, func(in string) bool { return strings.HasPrefix(in, strings.TrimSuffix(path, source.AnyKey)) })
-		arrays = append(arrays, path)
+	for _, path := range slices.Clone(arrays) {
+		if in, is := strings.CutSuffix(path, source.AnyKey); is { // what is in its rows is none
+			arrays = slices.DeleteFunc(arrays, func(at string) bool { return at != path && strings.HasPrefix(at, in) })
+		}
 	}
 	slices.SortStableFunc(arrays, func(a, b string) int { return cmp.Compare(named(b).Users(), named(a).Users()) }) // by their names
 	f.passed = max(0, len(arrays)-surveyArrays)
@@ -181,33 +182,6 @@ func factRows(f *inputFile, of infer.Facts) error {
 	}
 	return e
 }
-
-// keyedPaths are the objects whose members are alike, as far as the arrays in these tell it: those of clients.7f3a.contacts and
-// clients.91c2.contacts are in members of clients.
-func keyedPaths(arrays []string) (out []string) {
-	members := map[string]map[string]bool{} // keys of an object, by its path and what is behind them
-	for _, path := range arrays {
-		parts := strings.Split(path, ".")
-		for i := range parts[:len(parts)-1] {
-			at := strings.Join(parts[:i], ".") + "\x00" + strings.Join(parts[i+1:], ".")
-			if members[at] == nil {
-				members[at] = map[string]bool{}
-			}
-			members[at][parts[i]] = true
-		}
-	}
-	for at, keys := range members {
-		front, _, _ := strings.Cut(at, "\x00")
-		if path := strings.TrimPrefix(front+"."+source.AnyKey, "."); len(keys) >= fewestKeyed && !slices.Contains(out, path) {
-			out = append(out, path)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-// fewestKeyed is from how many members on an object counts as one of rows.
-const fewestKeyed = 3
 
 // surveyRows are looked at in each array of a JSON object, and surveyArrays arrays.
 const (

@@ -32,6 +32,7 @@ type jsonReader struct {
 	keys    []string // of the document, for messages
 	pages   extent
 	others  []*Table // arrays that are not read
+	objects []string // paths of objects whose members are alike, as rows under keys of their own are
 	survey  bool     // see Options
 	indexOf map[string]*Table
 }
@@ -42,6 +43,8 @@ type frame struct {
 	array  bool
 	met    map[uint64]struct{} // hashes of an object's keys
 	holds  bool                // the array was in it
+	first  map[uint64]struct{} // the keys of the first object in an object
+	alike  int                 // objects in it that have most of these
 	begins mapping.Position
 }
 
@@ -161,6 +164,9 @@ func (r *jsonReader) arrayEnds() (bool, error) {
 // close leaves the last container.
 func (r *jsonReader) close() {
 	last := r.frames[len(r.frames)-1]
+	if !r.found {
+		r.noteAlike()
+	}
 	r.frames = r.frames[:len(r.frames)-1]
 	if n := len(r.frames); n > 0 {
 		r.frames[n-1].holds = r.frames[n-1].holds || last.holds || r.rows
@@ -251,6 +257,9 @@ func (r *jsonReader) member(c byte) error {
 	}
 	if r.comma {
 		return sc.fail(fmt.Sprintf("expected a comma or } behind a value, found %q", c), "the file is damaged from here on")
+	}
+	if r.survey && sc.offset > surveyed {
+		return r.noArray("")
 	}
 	at := sc.pos()
 	raw, err := r.key()
@@ -371,9 +380,16 @@ func (r *jsonReader) ends(top *frame) error {
 func (r *jsonReader) noArray(keys string) error {
 	e := &Error{Position: r.scan.pos(), Msg: "the object holds no array of objects", Hint: "name the key of the array with --path; " + keys}
 	var found []string
+	for ; len(r.frames) > 0; r.frames = r.frames[:len(r.frames)-1] { // those that have not ended
+		r.noteAlike()
+	}
 	for _, t := range r.others {
 		e.Arrays = append(e.Arrays, t.Name)
 		found = append(found, fmt.Sprintf("--path %s (%d objects)", t.Name, t.Rows))
+	}
+	for _, path := range r.objects {
+		e.Arrays = append(e.Arrays, path)
+		found = append(found, fmt.Sprintf("--path %s (the members of an object)", path))
 	}
 	if len(found) > 0 {
 		e.Msg = "the object holds no array of objects at its top"

@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -63,6 +64,43 @@ func (r *jsonReader) key() ([]byte, error) {
 		return nil, sc.truncated(err)
 	}
 	return raw, nil
+}
+
+// fewestKeyed is from how many members on an object counts as one of rows.
+const fewestKeyed = 3
+
+// noteAlike notes the last object that is open, if its members are objects that have most of their own members in common: they are rows,
+// each under a key of its own, and what is in them is none. The object that it stands in is told of it.
+func (r *jsonReader) noteAlike() {
+	n := len(r.frames)
+	o := &r.frames[n-1]
+	if o.array {
+		return
+	}
+	if o.alike >= fewestKeyed && o.alike*10 >= len(o.met)*9 {
+		path := strings.TrimPrefix(strings.Join(append(r.at("")[:n-1:n-1], AnyKey), "."), ".")
+		inside := strings.TrimSuffix(path, AnyKey)
+		r.objects = append(slices.DeleteFunc(r.objects, func(at string) bool { return strings.HasPrefix(at, inside) }), path)
+	}
+	if len(r.objects) > maxArrays {
+		r.objects = r.objects[:maxArrays]
+	}
+	if n < 2 || len(o.met) == 0 {
+		return
+	}
+	in := &r.frames[n-2]
+	if in.first == nil {
+		in.first = o.met
+	}
+	shared := 0
+	for key := range o.met {
+		if _, has := in.first[key]; has {
+			shared++
+		}
+	}
+	if shared*2 >= min(len(o.met), len(in.first)) { // what somebody has nothing of, they often lack
+		in.alike++
+	}
 }
 
 // hintKeyed says how an object is named whose members are rows.

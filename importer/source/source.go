@@ -93,7 +93,7 @@ type Error struct {
 	Hint string
 	Err  error // cause, where there is one
 
-	// Arrays are the paths of arrays of objects in a JSON document, where one has to be named.
+	// Arrays are the paths of arrays of objects in a JSON document, and of objects whose members are rows, where one has to be named.
 	Arrays []string
 }
 
