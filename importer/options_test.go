@@ -31,7 +31,8 @@ var asked = map[string]struct {
 	"over":    {files: map[string]string{"a.csv": "id,email,account_expires_at\n1,ann@page-mail.net,\n2,bert@page-mail.net,1577934245\n3,cora@page-mail.net,4070912645\n"}},
 	"ends elsewhere": {files: map[string]string{"users.csv": "id,email\n" + repeated(9, "%[1]d,p%[1]d@page-mail.net", 1),
 		"bans.csv": "user_id,reason,expires_at\n2,x,2020-01-02\n3,y,2999-01-02\n4,z,\n"}},
-	"kinds": {files: map[string]string{"a.csv": "id,email,kind\n1,ann@page-mail.net,user\n2,bert@page-mail.net,user\n3,cora@page-mail.net,vendor\n4,dora@page-mail.net,user\n"}},
+	"several things": {files: map[string]string{"a.json": `[` + repeated(4, `{"model":"club.member","pk":%[1]d,"mail":"p%[1]d@page-mail.net"},{"model":"club.race","pk":%[1]d,"title":"R%[1]d","place":"Ulm"},`, 1) + `{"model":"club.race","pk":9,"title":"R9","place":"Ulm"}]`}},
+	"kinds":          {files: map[string]string{"a.csv": "id,email,kind\n1,ann@page-mail.net,user\n2,bert@page-mail.net,user\n3,cora@page-mail.net,vendor\n4,dora@page-mail.net,user\n"}},
 	"bans": {files: map[string]string{"users.csv": "id,email\n" + repeated(9, "%[1]d,p%[1]d@page-mail.net", 1),
 		"bans.csv": "user_id,lifted\n2,no\n3,yes\n"}},
 	"stranger": {files: map[string]string{"a.csv": "jäsen,posti,tila,etu,suku,puhelin,tarkistettu\n" + strings.Join([]string{

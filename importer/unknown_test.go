@@ -43,6 +43,12 @@ var unknownSystems = []unknownSystem{
 	{name: "kaiin", files: []string{"kaiin.tsv"}, states: []string{"joutai"}},
 	{name: "meibo", files: []string{"meibo.csv"}, states: []string{"会員状態"}},
 	{name: "lantern", files: []string{"lantern.db"}, states: []string{"ban"}},
+	{name: "ecole", files: []string{"ecole.json"}, states: []string{"etat"}},
+	{name: "forum", files: []string{"forum.sql"}, states: []string{"sperren"}},
+	{name: "clinica", files: []string{"clinica.csv"}, states: []string{"situacion"}, answers: map[string]string{"digest.resumen": "pbkdf2-text"}},
+	{name: "praktijk", files: []string{"praktijk.sql"}, states: []string{"toestanden"}, answers: map[string]string{"digest.wachtwoord_sha256": "sha256_salted"}},
+	{name: "sklep", files: []string{"sklep.json"}, states: []string{"stan"}},
+	{name: "fixture", files: []string{"fixture.json"}, states: []string{"blocked"}},
 	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
 		"first_name": "izena", "last_name": "abizena", "state": "egoera", "state.egoera.ezabatuta": "skip", "verified.email_address": "egiaztatua.bai",
 	}},

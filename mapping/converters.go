@@ -48,7 +48,7 @@ var converterTable = []Converter{
 	{Name: "base64", code: "base64_invalid", Doc: "URL-safe base64 becomes standard base64", apply: toStdBase64},
 	{Name: "bit", code: "value_invalid", Args: "number of a bit, from 0", Doc: "true if a bit of a whole number is set; bit 0 is the lowest, worth 1, and bit 3 is worth 8", apply: toBit, checkArgs: bitArgs, least: 1, most: 1},
 	{Name: "bool", code: "boolean_invalid", Doc: "every usual spelling of true and false, as 1, t, yes, ja, oui, sí, S, sim, tak, はい and 是", apply: toBool},
-	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs, most: 1},
+	{Name: "e164", code: "phone_invalid", Args: "region, default none", Doc: "a phone number becomes E.164; region (ISO 3166, for example US, or a country code, for example +44) is assumed for numbers without a country code, intl reads bare digits as starting with one", apply: toE164, checkArgs: regionArgs, most: 1},
 	{Name: "email", code: "email_invalid", Doc: "the address alone, out of \"Name <address>\"", apply: toEmail},
 	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs, most: 2},
 	{Name: "has", code: "value_invalid", Args: "word, or several", Doc: "true if one of the words is in a list, or in a text that holds one; of nothing it is false", apply: toHas, checkArgs: hasArgs, asks: true, least: 1, most: anyNumber, whole: true},

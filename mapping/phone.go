@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -14,8 +15,8 @@ import (
 
 // regionArgs checks the argument of e164: a region, intl, or none.
 func regionArgs(args []string) error {
-	if len(args) == 1 && !isRegion(args[0]) {
-		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, or intl; a region that stands in a column is written e164(@country)", args[0])
+	if len(args) == 1 && !isRegion(args[0]) && !IsCallingCode(args[0]) {
+		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, a country code as +44, or intl; a region that stands in a column is written e164(@country)", args[0])
 	}
 	return nil
 }
@@ -29,13 +30,32 @@ func isRegion(s string) bool {
 // IsRegion reports whether a text is a region that e164 knows, as US.
 func IsRegion(s string) bool { return len(s) == 2 && isRegion(s) }
 
+// IsCallingCode reports whether a text is the country code of phone numbers: 34, +34 or 0034.
+func IsCallingCode(s string) bool { return codeBefore(s) > 0 }
+
+// codeBefore is the number that such a text is; 0 if it is none.
+func codeBefore(s string) int {
+	s = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(s), "+"), "00")
+	n, err := strconv.Atoi(s)
+	if err != nil || n <= 0 || len(s) > 3 || s[0] == '0' || phonenumbers.GetRegionCodeForCountryCode(n) == phonenumbers.UNKNOWN_REGION {
+		return 0
+	}
+	return n
+}
+
 func toE164(v Value, args []string) (Value, error) {
 	region := ""
 	if len(args) == 1 {
 		region = strings.ToUpper(args[0])
+		if code := codeBefore(args[0]); code > 0 {
+			region = phonenumbers.GetRegionCodeForCountryCode(code)
+			if region == "001" { // a service of no country
+				return v, errors.New("has a country code beside it that is none of a country")
+			}
+		}
 	}
 	if !isRegion(region) {
-		return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …)")
+		return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …), and no country code (+44)")
 	}
 	s := dialled(strings.TrimSpace(v.Text))
 	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {

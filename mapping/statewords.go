@@ -48,6 +48,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
 			usuniety usunieta usunieto skasowany skasowana zamkniety zamkniete zarchiwizowany zarchiwizowana wyrejestrowany wyrejestrowana zanonimizowany
 			resigned departed offboarded unregistered deregistered withdrawn forgotten destroyed tombstoned retired discontinued voided expunged churned
+			verstorben decede decedee fallecido falecido deceduto defunto overleden zmarly avliden afdod kuollut elhunyt zesnuly decedat 死亡
 			退会 削除 解約 已删除 删除 刪除 已注销 注销 註銷 离职 離職 退職`,
 		values: "cancelado deprovisioned left dead del",
 		names: `delete deletion del trash tombstone erasure removal purge mergedinto mergedto mergetarget merged duplicateof replacedby supersededby left exit exited departure close closure
@@ -123,6 +124,31 @@ var (
 // decidingKinds are kinds of words in the order in which they decide, should a text have several: gone and shut out before the rest.
 var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysAct, SaysSigned, SaysKey, SaysOpen}
 
+// endings are those of participles and adjectives, of one and of several, of men, women and accounts: a list has one form of each.
+var endings = func() (out [][]string) {
+	for _, line := range []string{"ado ada ados adas", "ido ida idos idas", "ato ata ati ate", "uto uta uti ute", "eso esa esi ese", "oso osa osi ose", "uso usa usi use",
+		"ivo iva ivos ivas ivi ive", "enso ensa ensos ensas", "ulso ulsa ulsos ulsas", "any ana ano ane ani", "ony ona ono one eni", "ety eta eto ete eci", "wny wna wno wne wni", "arly arla arlo arle arli"} {
+		out = append(out, strings.Fields(line))
+	}
+	return out
+}()
+
+// inflected are the forms of a word, folded.
+func inflected(word string) []string {
+	out := []string{word}
+	for _, set := range endings {
+		for _, end := range set {
+			if stem, is := strings.CutSuffix(word, end); is && len(stem) >= 3 {
+				for _, other := range set {
+					out = append(out, stem+other)
+				}
+				return out
+			}
+		}
+	}
+	return out
+}
+
 func init() {
 	for _, kind := range slices.Backward(decidingKinds) {
 		w := stateWords[kind]
@@ -133,7 +159,11 @@ func init() {
 		fate, says := map[StateKind]Fate{SaysGone: LeftBehind, SaysShut: Banned, SaysOpen: ""}[kind]
 		for _, word := range strings.Fields(both + " " + w.values) {
 			if says {
-				valueFates[FoldWord(word)] = fate
+				for _, form := range inflected(FoldWord(word)) {
+					if _, listed := valueFates[form]; !listed || form == FoldWord(word) {
+						valueFates[form] = fate
+					}
+				}
 			}
 		}
 	}

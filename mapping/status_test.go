@@ -69,6 +69,10 @@ func TestArgumentsFromTheRow(t *testing.T) {
 		{"phone | e164(@country)", `{"phone":"610 124236","country":null}`, "!phone_no_country"},
 		{"phone | e164(@country)", `{"phone":"610 124236","country":"Atlantis"}`, "!phone_invalid"},
 		{"phone | e164(@country?)", `{"phone":"+34610124236"}`, "+34610124236"},
+		{"phone | e164(@code)", `{"phone":"610 124236","code":"34"}`, "+34610124236"},
+		{"phone | e164(@code)", `{"phone":"0151 56921601","code":"+49"}`, "+4915156921601"},
+		{"phone | e164(0044)", `{"phone":"07400 123456"}`, "+447400123456"},
+		{"phone | e164(@code)", `{"phone":"610 124236","code":"999"}`, "!phone_invalid"},
 		{"{each: l, value: n | e164(@c)}", `{"l":[{"n":"610 124236","c":"ES"}]}`, "+34610124236"},
 		{"{each: l, value: n | e164(@parent.c)}", `{"c":"ES","l":[{"n":"610 124236"}]}`, "+34610124236"},
 	} {

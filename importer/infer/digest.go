@@ -156,7 +156,9 @@ func (p *Proposal) unnamed(columns []*column) bool {
 			c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil {
 			return 0.6 // beside its salt, in an object that is called password
 		}
-		if s := c.named("digest"); s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
+		if s := c.named("digest"); s < 0.6 && c.partOfDigest(columns) {
+			return 0.6
+		} else if s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
 			return s
 		}
 		return 0.3
@@ -195,6 +197,22 @@ func (p *Proposal) unnamed(columns []*column) bool {
 	}
 	p.take("digest", g)
 	return true
+}
+
+// partOfDigest reports whether what stands beside a column are the further parts of a digest, whatever it is called itself: a salt, and the
+// rounds or the method.
+func (c *column) partOfDigest(columns []*column) bool {
+	if saltName.MatchString(c.leaf()) || c.named("salt") > 0 || c.distinct() == false || sizeOf(c.examples) < 16 || slices.ContainsFunc(c.examples, func(e string) bool { return !bareDigest.MatchString(e) }) {
+		return false
+	}
+	return c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil && c.beside(columns, func(o *column) bool {
+		return o.mostly(integer) && roundsName.MatchString(o.leaf()) || o.counts != nil && methodName.MatchString(o.leaf()) && slices.ContainsFunc(o.examples, namesHash)
+	}) != nil
+}
+
+// namesHash reports whether a text names a way to make digests.
+func namesHash(text string) bool {
+	return strings.Contains(normal(text), "pbkdf2") || strings.Contains(normal(text), "sha") || strings.Contains(normal(text), "md5")
 }
 
 // plainPassword is how passwords are read that are no digests.

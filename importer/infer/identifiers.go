@@ -35,7 +35,7 @@ func (p *Proposal) onlyKey(columns []*column) {
 			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || !c.identifies() {
 			continue
 		}
-		if !ofReading.MatchString(c.leaf()) {
+		if !ofReading.MatchString(c.leaf()) && c.named("salt") < 0.8 && !c.partOfDigest(columns) {
 			found = append(found, c)
 		}
 	}
@@ -226,6 +226,9 @@ func (p *Proposal) keys(columns []*column) {
 		s := c.named("username")
 		if n := c.leaf(); s == 0 && strings.HasSuffix(n, "login") && c.distinct() && c.mostly(word) && !lastTime.MatchString(strings.TrimSuffix(n, "login")) {
 			s = 0.4 // of several words
+		}
+		if s == 0 && c.madeOfAddress(columns) {
+			s = 0.6
 		}
 		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
 			return 0

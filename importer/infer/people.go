@@ -88,6 +88,29 @@ func (t *Table) has(other *Table) bool {
 	return !slices.ContainsFunc(other.columns, func(c *column) bool { return len(c.path) == 1 && t.index[c.path[0]] == nil })
 }
 
+// madeOfAddress reports whether a column is called as people are (utente, Nutzer), and its values are made of their addresses: names that
+// they chose or were given, and no ids.
+func (c *column) madeOfAddress(columns []*column) bool {
+	if c.table.sample == nil || len(c.path) > 1 || !slices.Contains(personWords, c.leaf()) || !c.mostly(word) || !c.distinct() || c.share(email)+c.share(integer) > 0.1 {
+		return false
+	}
+	address := c.beside(columns, func(o *column) bool { return len(o.path) == 1 && o.mostly(email) && o.distinct() })
+	if address == nil {
+		return false
+	}
+	made, all := 0, 0
+	for _, row := range c.table.sample {
+		local, _, is := strings.Cut(row[address.path[0]], "@")
+		if own := normal(row[c.path[0]]); is && own != "" {
+			all++
+			if local = normal(local); len(local) > 2 && (strings.HasPrefix(own, local) || strings.HasPrefix(local, own)) {
+				made++
+			}
+		}
+	}
+	return all > 0 && made*2 >= all
+}
+
 // onlyLogin takes a column of names for what people sign in with, where they have nothing else for it: everybody has another
 // one, of one word, as in the tables of Icinga Web. Without it nobody could arrive.
 func (p *Proposal) onlyLogin(columns []*column) {

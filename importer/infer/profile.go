@@ -33,6 +33,11 @@ type Table struct {
 	keyed   int    // the members of an object of the first rows that are alike, as rows under keys are
 	keyedAt string // where it is
 
+	by    string            // a column that says of what kind a row is; "" if none does
+	kinds map[string]*Table // the rows of each kind
+	part  bool              // they are those of one
+	where string            // the condition that they are; "" is all
+
 	raw *Table // what is in the file, where the mapping turns its names and values into columns; nil: the table is as it stands there
 
 	cells   bool // rows have cells: each has all of the columns
@@ -89,6 +94,7 @@ func (t *Table) Add(rec *mapping.Record) {
 	}
 	t.Rows++
 	if rec.Header != nil {
+		t.apartBy(rec, gjson.Result{})
 		t.cells = true
 		var row map[string]string
 		if len(t.sample) < maxEntries && len(rec.Header.Names) <= 400 {
@@ -108,6 +114,7 @@ func (t *Table) Add(rec *mapping.Record) {
 		return
 	}
 	row := gjson.Parse(rec.JSON)
+	t.apartBy(rec, row)
 	t.mayHoldRows(nil, row)
 	t.object(nil, row)
 	if len(t.sample) < maxEntries {

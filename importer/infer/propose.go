@@ -89,6 +89,9 @@ func Propose(answers map[string]string, tables ...*Table) (*Proposal, error) {
 }
 
 func (p *Proposal) propose() {
+	if len(p.tables) == 1 {
+		p.tables[0] = p.ofOneKind(p.tables[0])
+	}
 	for _, t := range p.tables {
 		t.settle()
 	}

@@ -12,7 +12,8 @@ import (
 // otherSecret knows, word by word, digests of something else than the password that somebody signs in with now.
 var otherSecret = regexp.MustCompile(`\b(resets?|remember|activation|activate|confirm(ation)?|unlock|invit(e|ation)|tokens?|otp|totp|mfa|2fa|session|sitzung|device|backup|codes?|answer|antwort|frage|question|` +
 	`recovery?|recover|parent|eltern|child|admin|master|root|last|letztes|prior|pin|api|keys?|schlussel|refresh|access|cookie|csrf|webhook|signature|checksum|etag|vault|wallet|guest|share|file|document|avatar|` +
-	`respuesta|resposta|risposta|reponse|wiederherstellung)\b`)
+	`respuesta|resposta|risposta|reponse|wiederherstellung|resetu|resetowania|odzyskiwania|przywracania|herstel|zurucksetzen|rucksetz(ung|en)|reinitialisation|recuperation|recuperacion|` +
+	`restablecimiento|restablecer|recuperacao|redefinicao|ripristino|recupero|reimposta|obnova|obnoveni|sifirlama|aterstallning|nulstilling|tilbakestilling|palautus|visszaallitas|resetare)\b`)
 
 // ofOtherSecret reports whether the name of a column is one of another secret, which is never the password before somebody says so. What
 // all names of its table begin with says nothing.

@@ -12,7 +12,8 @@ func TestAnotherSecretIsNoPassword(t *testing.T) {
 		return "$2b$10$" + strings.Repeat(letter, 21) + "u" + strings.Repeat("C", 31)
 	}
 	for _, name := range strings.Fields(`reset_digest remember_digest activation_digest activationDigest token otp_hash session_hash device_secret backup_code security_answer
-		recovery_hash parent_password admin_pass master_hash last_password frage_antwort key code reset_password_token confirmationToken api_key refresh_token old_password_hash`) {
+		recovery_hash parent_password admin_pass master_hash last_password frage_antwort key code reset_password_token confirmationToken api_key refresh_token old_password_hash
+		skrotResetu herstel_hash hash_redefinicao clave_restablecimiento hash_ripristino hash_reinitialisation`) {
 		alone := answered(t, nil, "id,email,"+name, "1,a@acme.io,"+digest("a"), "2,b@acme.io,"+digest("b"))
 		if strings.Contains(alone, "\n  digest:") || !strings.Contains(alone, "# ? digest") {
 			t.Errorf("%s alone is the password, or it was not asked:\n%s", name, alone)

@@ -51,6 +51,9 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		if !ok {
 			rest, ok = besides(c.path[len(c.path)-1], g.column.path[len(g.column.path)-1], field)
 		}
+		if !ok {
+			rest, ok = withoutWord(n, field)
+		}
 		if c.table != p.tables[0] && isStatus(n) && c.saysProven() != nil {
 			return 0.8 // of a table of numbers: whether each is
 		}
@@ -66,6 +69,22 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		}
 		return 0
 	})
+}
+
+// withoutWord is what a flag's name says beside a word for addresses or for numbers, whichever of them their column has: mail_bevestigd
+// beside mailadres.
+func withoutWord(flag, field string) (rest string, has bool) {
+	for _, w := range words[field] {
+		if len(w) < 3 || w == "login" {
+			continue
+		}
+		for _, cut := range []func(string, string) (string, bool){strings.CutPrefix, strings.CutSuffix} {
+			if rest, has := cut(flag, w); has && proves(rest) {
+				return rest, true
+			}
+		}
+	}
+	return "", false
 }
 
 // besides is what a flag's name says beside the words for what a field's column has, where both say the same: kakunin of meeru_kakunin
@@ -183,8 +202,12 @@ func (c *column) saysProven() (out []string) {
 // countryWords are what the column is called that has a number's country.
 var countryWords = append([]string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "codedepays", "códigodepais", "códigodopaís", "paese", "nazione", "codicepaese", "codicenazione", "landcode", "ländercode", "prefixcountry", "phonecountrycode", "countryiso", "iso", "kraj", "kodkraju", "国", "国コード", "国家", "国家代码"}, furtherCountry...)
 
-// country is the column with the regions of national numbers: two letters each, wherever there is
-// a number.
+// callingWords are what the column is called that has a number's country code, beside [countryWords].
+var callingWords = wordsOf(`ccode callingcode dialcode diallingcode dialingcode phoneprefix phonecode mobileprefix prefix countryprefix telprefix vorwahl landesvorwahl ländervorwahl telefonvorwahl
+	indicatif indicatifpays indicatiftelephonique prefijo prefijopais prefijotelefonico codigotelefonico ddi indicativo codigoddi prefisso prefissopaese prefissointernazionale
+	landnummer landencode voorvoegsel kierunkowy prefiks numerkierunkowy kodkierunkowy riktnummer landskod landekode suuntanumero předvolba predvolba előhívó prefixtara`)
+
+// country is the column with the regions of national numbers: two letters each, or a country code as +34, wherever there is a number.
 func (p *Proposal) country(columns []*column, phone *column) *column {
 	var found []*column
 	for _, c := range p.beside(columns, "phone_number") {
@@ -193,6 +216,9 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 		}
 		if !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsRegion(e) }) {
 			found = append(found, c)
+		}
+		if (callingWords[c.leaf()] || slices.Contains(countryWords, c.leaf())) && !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsCallingCode(e) }) {
+			return c
 		}
 	}
 	for _, c := range found {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
@@ -181,6 +182,9 @@ func (p *Proposal) anyName(columns []*column) {
 				q.Options = append(q.Options, Option{p.columnID(c) + ":full", fmt.Sprintf("`%s` has first and last names in one", c.text())})
 			}
 		}
+		if full := slices.DeleteFunc(slices.Clone(found), func(c *column) bool { return !c.familyFirst() }); len(full) == 1 {
+			q.Default = p.columnID(full[0]) + ":full"
+		}
 		chosen := p.choose(q)
 		for _, c := range found {
 			switch chosen {
@@ -191,6 +195,23 @@ func (p *Proposal) anyName(columns []*column) {
 			}
 		}
 	}
+}
+
+// familyFirst reports whether values are written as names are in lists of people: "Family, Given", and another one in most rows.
+func (c *column) familyFirst() bool {
+	comma := 0
+	for _, e := range c.examples {
+		if family, given, is := strings.Cut(e, ", "); is && namePart(family) && namePart(given) {
+			comma++
+		}
+	}
+	return comma*10 >= len(c.examples)*9 && int64(len(c.values))*2 >= c.filled
+}
+
+// namePart reports whether a text is a part of a name: a few words, of which the first or the last begins with a capital.
+func namePart(s string) bool {
+	words := strings.Fields(s)
+	return len(words) > 0 && len(words) <= 4 && (unicode.IsUpper([]rune(words[0])[0]) || unicode.IsUpper([]rune(words[len(words)-1])[0]))
 }
 
 // unread are the values of a column with two or three of which nothing says what they stand for: one may say that something is

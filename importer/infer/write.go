@@ -132,13 +132,17 @@ func (p *Proposal) YAML(source string) string {
 		line("# safe answer counts: --answer ID=OPTION gives another, --ask asks at a terminal, --json lists them.")
 	}
 	line("")
-	if lead := p.tables[0]; lead.SQL != "" || lead.Path != "" {
+	p.say(line, "", "input")
+	if lead := p.tables[0]; lead.SQL != "" || lead.Path != "" || lead.where != "" {
 		line("input:")
 		if lead.SQL != "" {
 			line("  table: %s", scalar(lead.SQL))
 		}
 		if lead.Path != "" {
 			line("  path: %s", scalar(lead.Path))
+		}
+		if lead.where != "" {
+			line("  where: %s", quoted(lead.where))
 		}
 		line("")
 	}

@@ -84,6 +84,8 @@ func TestRowsUnderKeysAreRows(t *testing.T) {
 		"below the top, by address": {fmt.Sprintf(`{"version": 1, "users": {"a@acme.io": %s, "b@acme.io": %s, "c@acme.io": %s}}`, row(1), row(2), row(3)), "path: 'users.*'"},
 		"at the top, by id":         {fmt.Sprintf(`{"u1": %s, "u2": %s, "u3": %s}`, row(1), row(2), row(3)), "path: '*'"},
 		"with lists in them":        {fmt.Sprintf(`{"users": {"u1": %s, "u2": %s, "u3": %s}, "codes": {"A": "open"}}`, listed(1), listed(2), listed(3)), "path: 'users.*'"},
+		"far below, without lists":  {fmt.Sprintf(`{"school": {"config": {"year": 1}, "pupils": {"u1": %s, "u2": {"name": "Ada 2"}, "u3": %s}, "rooms": {"r1": {"floor": 1}}}}`, row(1), row(3)), "path: 'school.pupils.*'"},
+		"beside a list of others":   {fmt.Sprintf(`{"plans": [{"seats": 1}, {"seats": 2}], "users": {"u1": %s, "u2": %s, "u3": %s}}`, row(1), row(2), row(3)), "path: 'users.*'"},
 		"one user with an object":   {`{"id": 1, "email": "a@acme.io", "profile": {"name": "Ada", "plan": {"id": 1}}}`, ""},
 	} {
 		file := filepath.Join(t.TempDir(), "people.json")

@@ -195,7 +195,7 @@ def coach():
     s.write({"coach.json": jdump({"documents": out})})
 
 
-def attributes():
+def traits():
     """A portal's attributes in rows: entity, attribute, value."""
     s, rows = System("traits"), [["entity_id", "attribute", "value"]]
     for p in s.people:
@@ -210,7 +210,7 @@ def attributes():
     s.write({"traits.csv": table(rows)})
 
 
-def vereniging():
+def fixture():
     """Fixtures of several models in one file, as web frameworks dump them."""
     s, out = System("fixture"), [{"model": "sites.site", "pk": 1, "fields": {"domain": "fixture.example", "name": "fixture"}}]
     for p in s.people:
@@ -241,5 +241,5 @@ def cantiere():
 
 
 if __name__ == "__main__":
-    for write in (clinica, ecole, forum, loja, circolo, praktijk, sklep, coach, attributes, vereniging, cantiere):
+    for write in (clinica, ecole, forum, loja, circolo, praktijk, sklep, coach, traits, fixture, cantiere):
         write()
