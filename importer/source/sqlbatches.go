@@ -29,6 +29,38 @@ func (r *dumpReader) batchEnd(at mapping.Position) {
 	r.batch = ""
 }
 
+// either is what is known of a statement behind IF, and of one behind its ELSE: one of the two is carried out, and nobody who
+// reads the script knows which.
+type either struct {
+	first  string // the table that rows were put into behind IF
+	second string // the same, from ELSE to the statement behind it
+}
+
+// asked notes an IF or an ELSE. Behind ELSE IF is a choice of the same statement.
+func (e *either) asked(what string) {
+	switch {
+	case what == "ELSE":
+		e.second = e.first
+	case e.second == "":
+		e.first = ""
+	}
+}
+
+// statement notes what a statement does: what is neither in a block nor puts rows in is another choice than of rows.
+func (e *either) statement(does verb) {
+	if does != inserts && does != begins && does != asks {
+		e.second = ""
+	}
+}
+
+// put notes that rows are put into a table, and tells where those of the other choice are read, too.
+func (r *dumpReader) put(table string, at mapping.Position) {
+	if r.either.second == table && table != "" {
+		r.note(table, at, "the choice of IF between INSERT and ELSE INSERT", 1)
+	}
+	r.either = either{first: table}
+}
+
 // caught goes past BEGIN CATCH … END CATCH, which is carried out where the block in front met an error: nobody who reads the script
 // knows. That rows of the table are put in or changed there is told.
 func (r *dumpReader) caught() error {
@@ -55,13 +87,16 @@ func (r *dumpReader) caught() error {
 		case "CASE":
 			depth++
 		case "BEGIN":
-			next, err := sc.word()
-			if err != nil {
-				return err
+			if err := sc.space(); err != nil {
+				return sc.early(err)
 			}
-			if !strings.HasPrefix(strings.ToUpper(next), "TRAN") {
-				depth++
+			if strings.EqualFold(string(sc.ahead(4)), "TRAN") { // which no END ends
+				if _, err := sc.word(); err != nil {
+					return err
+				}
+				continue
 			}
+			depth++ // the word behind it may be one of these
 		case "END":
 			depth--
 		case "EXEC", "EXECUTE":

@@ -28,6 +28,7 @@ type dumpReader struct {
 	from      int64                          // rows before this offset were read in another run
 	in        rowsOf
 	batch     string // the table that the batch of SQL Server which is read has put rows into
+	either    either
 	all       bool   // INSERT ALL of Oracle, which names several tables
 	word      string // that begins the next statement and was read already
 	wordAt    mapping.Position
@@ -198,6 +199,7 @@ func (r *dumpReader) insert(at mapping.Position) error {
 func (r *dumpReader) into(name string, at mapping.Position) error {
 	sc := r.scan
 	name = r.resolve(name)
+	r.put(name, at)
 	h := r.created(name)
 	for {
 		if err := sc.space(); err != nil {

@@ -121,6 +121,7 @@ func (r *dumpReader) statement() error {
 		}
 		return r.into(name, at)
 	}
+	r.either.statement(statements[what])
 	switch statements[what] {
 	case inserts:
 		return r.insert(at)
@@ -140,6 +141,7 @@ func (r *dumpReader) statement() error {
 	case executes:
 		return r.execute(what, at)
 	case asks:
+		r.either.asked(what)
 		return r.ask()
 	case undoes:
 		r.note("", at, what, 1)
