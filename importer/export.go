@@ -35,7 +35,7 @@ type ExportOptions struct {
 	// Organizations copies organizations and memberships, too, into files beside Out.
 	Organizations bool
 	QuotaShare    float64
-	Drain         <-chan struct{}
+	Drain         <-chan struct{} // closed: the export ends
 	// Started is told how many users there are; done is how many are written.
 	Started func(total int64, done func() int64)
 }
@@ -53,7 +53,7 @@ type Exported struct {
 	Memberships   int64    `json:"memberships,omitempty"`
 	Others        []string `json:"others,omitempty"`
 	Requests      int64    `json:"requests"`
-	Seconds       float64  `json:"seconds"`
+	Seconds       float64  `json:"seconds"` // elapsed
 }
 
 // exportedUser is a user in the form that the source clerk reads: the columns of the

@@ -91,17 +91,17 @@ type Listeners struct {
 // Preview is what a confirmation shows.
 type Preview struct {
 	Target   *target.Target
-	Asked    bool  // how many users the instance has
-	Users    int64 // that it has
-	Ready    int64 // users
-	There    int64 // of these, those whom the instance has already
-	Changed  int64 // of these, by a sync, those whom the run has made already: they are looked at, and updated where they differ
-	Others   int64 // rows of organizations, memberships and invitations
-	Changes  int64 // of organizations and memberships that are there, by a sync; all else is 0 then
-	Rejected int64
-	Requests int64
-	Seconds  float64
-	Resumed  bool
+	Asked    bool    // how many users the instance has
+	Users    int64   // that it has
+	Ready    int64   // users
+	There    int64   // of these, those whom the instance has already
+	Changed  int64   // of these, by a sync, those whom the run has made already: they are looked at, and updated where they differ
+	Others   int64   // rows of organizations, memberships and invitations
+	Changes  int64   // of organizations and memberships that are there, by a sync; all else is 0 then
+	Rejected int64   // rows of users
+	Requests int64   // that are expected
+	Seconds  float64 // that these take at the quota
+	Resumed  bool    // the run has been begun before
 }
 
 // RowEvent tells about one row that did not arrive.

@@ -14,7 +14,7 @@ type Status struct {
 	Run    checkpoint.Run    `json:"run"`
 	Counts checkpoint.Counts `json:"counts"`
 	// Unfinished are rows not yet decided, in doubt or never taken up.
-	Unfinished int64 `json:"unfinished"`
+	Unfinished int64 `json:"unfinished"` // rows that are not yet decided
 	// Entities are the rows of organizations, memberships and invitations.
 	Entities []EntityStatus `json:"entities,omitempty"`
 	// Pulse is how a run was doing when it last said so.
@@ -24,9 +24,9 @@ type Status struct {
 // EntityStatus is what is said about the rows of another entity than users.
 type EntityStatus struct {
 	Entity     mapping.Entity    `json:"entity"`
-	Read       int64             `json:"read"`
+	Read       int64             `json:"read"` // rows
 	Counts     checkpoint.Counts `json:"counts"`
-	Unfinished int64             `json:"unfinished"`
+	Unfinished int64             `json:"unfinished"` // rows that are not yet decided
 }
 
 // Left is how many rows of all entities are not yet decided.

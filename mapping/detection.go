@@ -34,9 +34,9 @@ type Sample struct {
 
 // Match says how well a sample fits a source.
 type Match struct {
-	Score      int
-	Headerless bool // the CSV file has no header; the mapping's is to be used
-	Reason     string
+	Score      int    // of two sources that fit, the one with the higher is meant
+	Headerless bool   // the CSV file has no header; the mapping's is to be used
+	Reason     string // for people: the fields, or the form of the cells
 	With       string // an input that has to be there, too
 }
 

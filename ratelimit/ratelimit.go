@@ -19,7 +19,7 @@ import (
 
 // Quota is a number of requests per window.
 type Quota struct {
-	Requests int
+	Requests int // that may start in any Window, wherever it begins
 	Window   time.Duration
 }
 

@@ -82,7 +82,7 @@ type Input struct {
 	Name string `json:"name"`
 	// Entity is what the user said that its rows are of, "" for users or what the mapping says.
 	Entity  record.Entity `json:"entity,omitempty"`
-	Size    int64         `json:"size"`
+	Size    int64         `json:"size"`     // bytes
 	ModTime int64         `json:"mod_time"` // Unix ns
 	Hash    string        `json:"sha256"`
 	Rows    int64         `json:"rows"`

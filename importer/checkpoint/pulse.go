@@ -11,10 +11,10 @@ import (
 // Pulse is how a run is doing, for whoever watches from another process.
 type Pulse struct {
 	At        time.Time `json:"at"`
-	Counts    Counts    `json:"counts"` // of all entities, as durable then
-	Requests  int64     `json:"requests"`
-	Throttled int64     `json:"throttled"` // 429s met
-	InFlight  int64     `json:"in_flight"`
+	Counts    Counts    `json:"counts"`     // of all entities, as durable then
+	Requests  int64     `json:"requests"`   // sent by the process that runs
+	Throttled int64     `json:"throttled"`  // 429s met
+	InFlight  int64     `json:"in_flight"`  // requests under way
 	Factor    float64   `json:"factor"`     // part of the asked rate in use, 1 when undisturbed
 	Used      float64   `json:"quota_used"` // part of the share taken by the last window
 }

@@ -22,13 +22,13 @@ type Organization struct {
 	ImageURL              string          `json:"image_url"`
 	HasImage              bool            `json:"has_image"`
 	AdminDeleteEnabled    bool            `json:"admin_delete_enabled"`
-	MaxAllowedMemberships int64           `json:"max_allowed_memberships"`
+	MaxAllowedMemberships int64           `json:"max_allowed_memberships"` // 0: unlimited
 	PublicMetadata        json.RawMessage `json:"public_metadata"`
 	PrivateMetadata       json.RawMessage `json:"private_metadata"`
 	CreatedBy             string          `json:"created_by"`
 	RoleSetKey            string          `json:"role_set_key"`
-	CreatedAt             int64           `json:"created_at"`
-	UpdatedAt             int64           `json:"updated_at"`
+	CreatedAt             int64           `json:"created_at"` // Unix milliseconds
+	UpdatedAt             int64           `json:"updated_at"` // Unix milliseconds
 }
 
 // Membership is the API's OrganizationMembership object, complete and in its order.
@@ -45,7 +45,7 @@ type Membership struct {
 	Organization    Organization    `json:"organization"`
 	PublicUserData  PublicUserData  `json:"public_user_data"`
 	CreatedAt       int64           `json:"created_at"` // Unix milliseconds
-	UpdatedAt       int64           `json:"updated_at"`
+	UpdatedAt       int64           `json:"updated_at"` // Unix milliseconds
 }
 
 // PublicUserData is the user of a Membership.
@@ -158,9 +158,9 @@ type Invitation struct {
 	EmailAddress string          `json:"email_address"`
 	Role         string          `json:"role"` // "" for one to the application
 	Status       InvitationState `json:"status"`
-	ExpiresAt    int64           `json:"expires_at"`
+	ExpiresAt    int64           `json:"expires_at"` // Unix milliseconds
 	CreatedAt    int64           `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64           `json:"updated_at"`
+	UpdatedAt    int64           `json:"updated_at"` // Unix milliseconds
 }
 
 // InvitationState is what has become of an invitation or of an entry of the waitlist.
@@ -359,7 +359,7 @@ type WaitlistEntry struct {
 	EmailAddress string          `json:"email_address"`
 	Status       InvitationState `json:"status"`
 	CreatedAt    int64           `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64           `json:"updated_at"`
+	UpdatedAt    int64           `json:"updated_at"` // Unix milliseconds
 }
 
 // WaitlistParams is the body of POST /waitlist_entries.

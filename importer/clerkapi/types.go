@@ -35,9 +35,9 @@ type User struct {
 	TwoFactorEnabled       bool              `json:"two_factor_enabled"`
 	TOTPEnabled            bool              `json:"totp_enabled"`
 	BackupCodeEnabled      bool              `json:"backup_code_enabled"`
-	MFAEnabledAt           int64             `json:"mfa_enabled_at"`  // last; not cleared when MFA is disabled
-	MFADisabledAt          int64             `json:"mfa_disabled_at"` // last; not cleared when MFA is enabled
-	PasswordLastUpdatedAt  int64             `json:"password_last_updated_at"`
+	MFAEnabledAt           int64             `json:"mfa_enabled_at"`           // last; not cleared when MFA is disabled
+	MFADisabledAt          int64             `json:"mfa_disabled_at"`          // last; not cleared when MFA is enabled
+	PasswordLastUpdatedAt  int64             `json:"password_last_updated_at"` // Unix milliseconds
 	ExternalAccounts       []json.RawMessage `json:"external_accounts"`
 	SAMLAccounts           []json.RawMessage `json:"saml_accounts"`
 	EnterpriseAccounts     []json.RawMessage `json:"enterprise_accounts"`
@@ -48,13 +48,13 @@ type User struct {
 	Deprovisioned          bool              `json:"deprovisioned"`
 	LockoutExpiresIn       int64             `json:"lockout_expires_in_seconds"` // of a locked user 0: never
 	VerificationAttempts   int64             `json:"verification_attempts_remaining"`
-	UpdatedAt              int64             `json:"updated_at"`
-	CreatedAt              int64             `json:"created_at"`
+	UpdatedAt              int64             `json:"updated_at"` // Unix milliseconds
+	CreatedAt              int64             `json:"created_at"` // Unix milliseconds
 	DeleteSelfEnabled      bool              `json:"delete_self_enabled"`
 	CreateOrganization     bool              `json:"create_organization_enabled"`
 	CreateOrganizations    int64             `json:"create_organizations_limit"` // 0: unlimited
 	LastActiveAt           int64             `json:"last_active_at"`             // with day precision
-	LegalAcceptedAt        int64             `json:"legal_accepted_at"`
+	LegalAcceptedAt        int64             `json:"legal_accepted_at"`          // Unix milliseconds
 	BypassClientTrust      bool              `json:"bypass_client_trust"`
 	SCIM                   json.RawMessage   `json:"scim"`
 }
@@ -95,7 +95,7 @@ type EmailAddress struct {
 	LinkedTo     []json.RawMessage `json:"linked_to"`
 	MatchesSSO   bool              `json:"matches_sso_connection"`
 	CreatedAt    int64             `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64             `json:"updated_at"`
+	UpdatedAt    int64             `json:"updated_at"` // Unix milliseconds
 }
 
 // PhoneNumber is a number of a User.
@@ -110,7 +110,7 @@ type PhoneNumber struct {
 	LinkedTo                []json.RawMessage `json:"linked_to"`
 	BackupCodes             []string          `json:"backup_codes"`
 	CreatedAt               int64             `json:"created_at"` // Unix milliseconds
-	UpdatedAt               int64             `json:"updated_at"`
+	UpdatedAt               int64             `json:"updated_at"` // Unix milliseconds
 }
 
 // Web3Wallet is a wallet of a User.
@@ -120,7 +120,7 @@ type Web3Wallet struct {
 	Web3Wallet   string        `json:"web3_wallet"`
 	Verification *Verification `json:"verification"`
 	CreatedAt    int64         `json:"created_at"` // Unix milliseconds
-	UpdatedAt    int64         `json:"updated_at"`
+	UpdatedAt    int64         `json:"updated_at"` // Unix milliseconds
 }
 
 // Verification is the state of an identifier.

@@ -20,10 +20,10 @@ type Document struct {
 type Column struct {
 	Table      string   `json:"table"`
 	Column     string   `json:"column"`
-	Rows       int64    `json:"rows"` // of its table, as far as they were looked at
-	Filled     int64    `json:"filled"`
-	Distinct   int      `json:"distinct"` // up to 20,000
-	TakenFor   string   `json:"taken_for,omitempty"`
+	Rows       int64    `json:"rows"`                // of its table, as far as they were looked at
+	Filled     int64    `json:"filled"`              // rows in which it is not empty
+	Distinct   int      `json:"distinct"`            // up to 20,000
+	TakenFor   string   `json:"taken_for,omitempty"` // the field of the mapping
 	Confidence string   `json:"confidence,omitempty"`
 	Examples   []string `json:"examples,omitempty"` // masked
 }

@@ -188,9 +188,9 @@ func (d *doubts) end() error {
 // InDoubt is the error of a run after which nobody knows what became of some rows: the API's
 // answers about them prove nothing. They stay as they are, and the next run asks again.
 type InDoubt struct {
-	Rows int64
+	Rows int64  // in doubt
 	Code string // of the last one
-	Last error
+	Last error  // of the API, about the last one
 }
 
 func (e *InDoubt) Error() string {

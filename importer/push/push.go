@@ -30,7 +30,7 @@ type Options struct {
 	API         *clerkapi.Client
 	Limiter     *ratelimit.Set
 	Checkpoint  *checkpoint.Checkpoint
-	MaxInFlight int
+	MaxInFlight int // requests under way at once
 	// Backoff is the first wait between attempts, which double from there; 0 means
 	// 200 ms.
 	Backoff time.Duration

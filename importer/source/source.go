@@ -67,7 +67,7 @@ type Options struct {
 // The zero value is the beginning.
 type Start struct {
 	Offset int64 // of the decoded stream
-	Line   int64
+	Line   int64 // from 1
 }
 
 // Codes of findings about an input beside its rows.

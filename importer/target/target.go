@@ -33,8 +33,8 @@ type Options struct {
 	Latency   time.Duration
 	Settings  *sandbox.Settings // of the sandbox; default: its defaults
 	Quota     *ratelimit.Quota  // default: by the kind of key, and none of a sandbox
-	MaxConns  int
-	Timeout   time.Duration // of a request, default 30 s
+	MaxConns  int               // to the API at once
+	Timeout   time.Duration     // of a request, default 30 s
 	// Observe, if not nil, is told of every request; see [clerkapi.Config].
 	Observe func(endpoint string, status int, took time.Duration)
 	// Asked, if not nil, is told of every question; see [clerkapi.Config].
