@@ -86,6 +86,7 @@ func (s *stopAfter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Wherever a run was cut off, softly or at once, a rollback leaves the instance as it
 // was: what was there stays, what was made goes, also what the run did not know of.
 func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 30).Draw(rt, "rows")
 		stop := &stopAfter{drain: make(chan struct{})}
@@ -149,6 +150,7 @@ func TestRollbackAfterARunCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
 // For any two exports and any faults: after a sync every user is what their row says,
 // and a second one sends nothing.
 func TestASecondSyncSendsNothing(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 25).Draw(rt, "rows")
 		script := rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 60).Draw(rt, "faults")
@@ -241,6 +243,7 @@ func reconciled(rt *rapid.T, s *stage, path, cp string, o ReconcileOptions) *rep
 // Whatever went wrong on the way, a reconcile finds exactly what was damaged on purpose:
 // who, and in which field.
 func TestReconcileFindsExactlyWhatWasDamaged(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	damages := map[string]func(api *clerkapi.Client, u *clerkapi.User) error{
 		"first_name": func(api *clerkapi.Client, u *clerkapi.User) error {
@@ -369,6 +372,7 @@ func TestARowWithAnotherKeyIsRecognisedByWhatIsVerified(t *testing.T) {
 
 // An interrupted reconcile goes on where it stopped, and comes to the same.
 func TestAnInterruptedReconcileGoesOn(t *testing.T) {
+	t.Parallel()
 	var pages atomic.Int64
 	drain := make(chan struct{})
 	s := newStage(t, nil, func(h http.Handler) http.Handler {

@@ -42,6 +42,7 @@ func (e *executedAndLost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // A sync that was cut off after a change whose answer it did not get has used nobody: a rollback,
 // at once or when the sync has come to its end, leaves the instance as it was.
 func TestRollbackAfterASyncCutOffAnywhereLeavesTheTargetAsItWas(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 12).Draw(rt, "rows")
 		lost := &executedAndLost{}

@@ -139,6 +139,7 @@ func find(t testing.TB, s *stage, by clerkapi.Filter, value string) *clerkapi.Us
 
 // The samples arrive, the counts add up, check agrees, and people can sign in.
 func TestSamplesArriveAndSignIn(t *testing.T) {
+	t.Parallel()
 	s := newStage(t, nil, nil)
 	for _, file := range []string{
 		"auth0.json", "auth0-broken.ndjson", "authjs.json", "clerk.csv", "supabase.csv", "firebase.json", "firebase.csv", "devise.csv", "django.csv", "django-dumpdata.json",
@@ -376,6 +377,7 @@ func (f *faults) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // For any interleaving of faults every row has one fate and nobody is there
 // twice.
 func TestRowsAreConservedUnderAnyFaults(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(1, 40).Draw(rt, "rows")
 		script := rapid.SliceOfN(rapid.ByteRange(0, 9), 0, 80).Draw(rt, "faults")

@@ -39,6 +39,7 @@ var badParts = []struct {
 // Every part that fails costs itself or the user, as the policy says, by whichever door the row comes in: what the check
 // says is what a migration and a sync do. Nobody is left without an identifier, whatever was asked for.
 func TestEveryPartFailsByItsPolicy(t *testing.T) {
+	t.Parallel()
 	covered := map[string]bool{}
 	for _, bad := range badParts {
 		covered[bad.part] = true

@@ -93,6 +93,7 @@ func (c *stateColumn) silent(value string) bool {
 
 // Whatever a column of states has, somebody arrives able to sign in without a word only if it says that they may.
 func TestNoSpellingOfAStateIsSilent(t *testing.T) {
+	t.Parallel()
 	values := slices.Concat([]any{true, false, json.Number("1"), json.Number("0"), nil}, asAny(trues), asAny(falses),
 		[]any{"", "null", "NULL", "frozen", "2020-01-02T03:04:05Z", "2199-01-02T03:04:05Z", "infinity"})
 	for _, name := range mapping.PresetNames() {

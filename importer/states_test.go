@@ -205,6 +205,7 @@ func spelt(value string) []any {
 // JSON rows and in cells, in every spelling, and nothing without the column, with an empty one
 // and with a value that says the opposite.
 func TestEveryPresetDoesWhatTheTableOfStatesSays(t *testing.T) {
+	t.Parallel()
 	bySource := map[string][]mapping.State{}
 	for _, s := range mapping.States {
 		bySource[s.Source] = append(bySource[s.Source], s)

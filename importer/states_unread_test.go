@@ -126,6 +126,7 @@ var ofTheirOwn = []string{"drupal.access", "keycloak.access", "gitea.visibility"
 // A column that a preset leaves behind stops the run if its name or one of its values says that somebody is gone or shut out:
 // of every preset, in rows of JSON and of cells, unless the preset itself bans them or leaves them behind.
 func TestNoPresetPassesOverAStateByItsSpelling(t *testing.T) {
+	t.Parallel()
 	for _, name := range mapping.PresetNames() {
 		t.Run(name, func(t *testing.T) {
 			rows, ofCells, m := simpleRows(t, name)

@@ -209,6 +209,7 @@ func arrives(t *testing.T, s *systems.System, answers map[string]string, dir str
 // Exports of 200 systems that do not exist, of which this code knows nothing, arrive by the proposal alone for the most part. And
 // in none of them is anything that must not be.
 func TestRandomSystems(t *testing.T) {
+	t.Parallel()
 	sum := tally{missed: map[string]int{}}
 	shapes := map[string][2]int{}
 	for n := range *systemsCount {

@@ -175,6 +175,7 @@ func fates(t *testing.T, path string, e mapping.Entity) (out map[checkpoint.Stat
 // and ends with an error, and the next one asks again. What was made is then made once, and the
 // run's.
 func TestLookUpsThatLieLeaveRowsInDoubt(t *testing.T) {
+	t.Parallel()
 	for name, kind := range kindsOfThings() {
 		for lie, answer := range liesAboutLists(kind.filter) {
 			t.Run(name+", "+lie, func(t *testing.T) {
