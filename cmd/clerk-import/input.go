@@ -26,7 +26,7 @@ type inputFlags struct {
 	duplicates                                   string
 	table, query                                 string
 	params, inputs, roleMap, states, metadata    []string
-	others                                       map[mapping.Entity]*string
+	others                                       map[mapping.Entity]*[]string
 	given                                        func(flag string) bool
 	disable, asError                             []string
 	unusable, usernames, encoding                string // the first two are of earlier versions
@@ -59,14 +59,14 @@ func (f *inputFlags) register(c *cobra.Command) {
 	fl.StringArrayVar(&f.corrections, "corrections", nil, "`FILE` of rejects whose corrected rows stand in for those they were made of; repeatable")
 	fl.StringArrayVar(&f.leaveOut, "leave-out", nil, "`FILE` of rejects whose rows are left out for good, and counted as skipped; repeatable")
 	uses(fl, reads, "corrections", "leave-out")
-	f.others, f.given = map[mapping.Entity]*string{}, fl.Changed
+	f.others, f.given = map[mapping.Entity]*[]string{}, fl.Changed
 	for _, e := range mapping.Entities[1:] {
-		f.others[e] = new(string)
+		f.others[e] = new([]string)
 		if e != mapping.Invitations {
-			fl.StringVar(f.others[e], string(e), "", fmt.Sprintf("`FILE` with %s (default: as the source's mapping says; --%[1]s= leaves them out)", e))
+			fl.StringArrayVar(f.others[e], string(e), nil, fmt.Sprintf("`FILE` with %s (default: as the source's mapping says; --%[1]s= leaves them out);\nrepeatable, of several sources one for each", e))
 		}
 	}
-	fl.StringVar(f.others[mapping.Invitations], string(mapping.Invitations), "", "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
+	fl.StringArrayVar(f.others[mapping.Invitations], string(mapping.Invitations), nil, "bring open invitations along, too: those of the source, or of a `FILE` (--invitations=FILE)")
 	fl.Lookup(string(mapping.Invitations)).NoOptDefVal = input.FromSource
 	fl.StringSliceVar(&f.roleMap, "role-map", nil, "`ROLE=org:ROLE`: what a role of the source is at the target, the most powerful first")
 	fl.BoolVar(&f.createRoles, "create-roles", false, "make the roles of members that the instance lacks, as roles: in the mapping describes them; the check lists them")
@@ -153,13 +153,17 @@ func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 	default:
 		return o, &importer.UsageError{Msg: "--delimiter takes one character, or tab", Try: "--delimiter ';'"}
 	}
-	for e, file := range f.others {
-		if f.given(string(e)) {
-			if o.Others == nil {
-				o.Others = map[mapping.Entity]string{}
-			}
-			o.Others[e] = *file
+	for e, files := range f.others {
+		if !f.given(string(e)) {
+			continue
 		}
+		if len(*files) > 1 && slices.ContainsFunc(*files, func(file string) bool { return file == "" || file == input.FromSource }) {
+			return o, &importer.UsageError{Msg: fmt.Sprintf("--%s is given with a file and without one", e), Try: fmt.Sprintf("--%s with a file each time", e)}
+		}
+		if o.Others == nil {
+			o.Others, o.Further = map[mapping.Entity]string{}, map[mapping.Entity][]string{}
+		}
+		o.Others[e], o.Further[e] = (*files)[0], (*files)[1:]
 	}
 	for _, r := range f.roleMap {
 		name, key, ok := strings.Cut(r, "=")

@@ -26,13 +26,14 @@ import (
 
 // Options say what to read and how to understand it.
 type Options struct {
-	Files       []string                  // "-" is standard input
-	Inputs      map[string]string         // files of inputs that belong to the leading one, by name; "" does without
-	Others      map[mapping.Entity]string // files of other entities than users; "" leaves them out
-	Roles       []mapping.Role            // what roles of the source are at the target, before the mapping's
-	Table       string                    // of a file or database that has several, the leading one
-	Query       string                    // instead, what a database is to be asked
-	Drain       <-chan struct{}           // closed to give up reading a database
+	Files       []string                    // "-" is standard input
+	Inputs      map[string]string           // files of inputs that belong to the leading one, by name; "" does without
+	Others      map[mapping.Entity]string   // files of other entities than users; "" leaves them out
+	Further     map[mapping.Entity][]string // files beyond the first of an entity: of the same source, or of another one each
+	Roles       []mapping.Role              // what roles of the source are at the target, before the mapping's
+	Table       string                      // of a file or database that has several, the leading one
+	Query       string                      // instead, what a database is to be asked
+	Drain       <-chan struct{}             // closed to give up reading a database
 	Stdin       io.Reader
 	Source      string // preset; "" detects
 	MappingFile string // instead of a preset
@@ -250,13 +251,15 @@ func (in *Input) name(ctx context.Context, o Options) (files []inputFile, done f
 		}
 	}
 	for _, e := range mapping.Entities {
-		if o.Others[e] == "" || o.Others[e] == FromSource {
-			continue
+		for _, name := range append([]string{o.Others[e]}, o.Further[e]...) {
+			if name == "" || name == FromSource {
+				continue
+			}
+			if files, err = in.nameOne(ctx, o, files, name, ""); err != nil {
+				return files, done, err
+			}
+			files[len(files)-1].entity = e
 		}
-		if files, err = in.nameOne(ctx, o, files, o.Others[e], ""); err != nil {
-			return files, done, err
-		}
-		files[len(files)-1].entity = e
 	}
 	if o.Query != "" && !slices.ContainsFunc(files, func(f inputFile) bool { return f.db != nil }) {
 		return files, done, &halt.Usage{Msg: "--query asks a database, and none is named", Try: "name one, as postgres://user@host/name"}

@@ -204,6 +204,7 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 			p.o.Source, p.o.MappingFile = "", p.o.Source
 		}
 		p.o.Params, p.o.Inputs, p.o.States, p.o.Metadata = map[string]string{}, map[string]string{}, nil, nil
+		p.o.Further = nil
 		p.o.Others = maps.Clone(o.Others) // without the files: they are of one part each
 		for e, file := range p.o.Others {
 			if file != "" && file != FromSource {
@@ -217,9 +218,15 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 	if err := o.deal(parts); err != nil {
 		return nil, err
 	}
+	others := map[mapping.Entity]int{}
 	for _, f := range files[len(o.Files):] {
 		if f.entity != "" {
-			if err := dealOther(ctx, parts, f); err != nil {
+			own := -1 // where there is one for each, their order decides between sources that they fit as well
+			if 1+len(o.Further[f.entity]) == len(parts) {
+				own = others[f.entity]
+			}
+			others[f.entity]++
+			if err := dealOther(ctx, parts, f, own); err != nil {
 				return nil, err
 			}
 			continue
@@ -233,8 +240,8 @@ func (o *Options) apart(ctx context.Context, files []inputFile) ([]part, error) 
 	return parts, nil
 }
 
-// dealOther gives a file of another entity to the part of whose source it looks.
-func dealOther(ctx context.Context, parts []part, f inputFile) error {
+// dealOther gives a file of another entity to the part of whose source it looks, and of several such to own.
+func dealOther(ctx context.Context, parts []part, f inputFile, own int) error {
 	if err := f.probe(ctx, nil); err != nil {
 		return err
 	}
@@ -245,10 +252,13 @@ func dealOther(ctx context.Context, parts []part, f inputFile) error {
 			of = append(of, i)
 		}
 	}
+	if slices.Contains(of, own) {
+		of = []int{own}
+	}
 	if len(of) != 1 {
 		return &halt.Usage{
 			Msg: fmt.Sprintf("--%s %s: it cannot be told of which of the sources it is", f.entity, f.name),
-			Try: fmt.Sprintf("%s in the files of the sources themselves; or one run for each source, the second with --on-conflict update", f.entity),
+			Try: fmt.Sprintf("--%[1]s for each source, in their order; or one run for each source, the second with --on-conflict update", f.entity),
 		}
 	}
 	parts[of[0]].files = append(parts[of[0]].files, f)
