@@ -39,9 +39,15 @@ func IsSecret(text string) bool {
 		text[0] != '"' && !looksLikeJSON(text) && namesItsFormat(text)
 }
 
-// IsSeed reports whether a text is the seed of an authenticator app by its form. One of letters or digits alone may be a word or a
-// number.
+// otpauth is an address as authenticator apps scan it, with its seed.
+var otpauth = regexp.MustCompile(`^otpauth://.*[?&]secret=([^&]*)`)
+
+// IsSeed reports whether a text is the seed of an authenticator app by its form, or an address with one. One of letters or digits
+// alone may be a word or a number.
 func IsSeed(text string) bool {
+	if m := otpauth.FindStringSubmatch(text); m != nil {
+		text = m[1]
+	}
 	return seeds.MatchString(text) && strings.ContainsAny(text, "234567") && strings.Trim(text, "234567=") != ""
 }
 

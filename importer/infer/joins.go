@@ -124,6 +124,9 @@ func (c *column) shared(with *column) (n int) {
 func (p *Proposal) elsewhere(t *Table, j join) bool {
 	key := normal(j.key.path[len(j.key.path)-1])
 	mine := float64(j.key.shared(j.of)) / float64(len(j.of.values))
+	if p.ofThings(j.key) && key != normal(j.of.path[len(j.of.path)-1]) {
+		return true
+	}
 	return slices.ContainsFunc(p.tables, func(o *Table) bool {
 		if o == t || o == p.tables[0] || o.SQL == "" || o.index[j.key.path[0]] != nil {
 			return false
@@ -140,6 +143,16 @@ func (p *Proposal) elsewhere(t *Table, j join) bool {
 			return false
 		}
 		return j.key.shared(id)*10 >= len(j.key.values)*6
+	})
+}
+
+// ofThings reports whether a column has the values of what another table, or its own, knows its rows by, and is called the same:
+// option_id of shop_option and of all that refers to it. Its small numbers are those of people by chance.
+func (p *Proposal) ofThings(c *column) bool {
+	name := normal(c.path[len(c.path)-1])
+	return name != "id" && !refersTo(name, "") && !mayRefer(name) && slices.ContainsFunc(p.tables[1:], func(o *Table) bool {
+		id := o.ownKey()
+		return id != nil && normal(id.path[0]) == name && o.Users() <= 0.5 && c.shared(id)*10 >= len(c.values)*6
 	})
 }
 

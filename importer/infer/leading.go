@@ -10,25 +10,41 @@ import (
 // lead puts the table of the users first.
 func (p *Proposal) lead() {
 	leads := map[*Table]float64{}
+	people := slices.ContainsFunc(p.tables, func(t *Table) bool { return t.Users() >= surelyUsers })
 	for _, t := range p.tables {
-		leads[t] = t.Users()
+		referred, smaller := 0, 0
+		if leads[t] = t.Users(); leads[t] <= 0 && people {
+			continue
+		}
 		for _, other := range p.tables {
 			if other == t {
 				continue
 			}
 			if j, ok := joining(t, other); ok && (j.named || j.ofTheirs()) && len(j.key.path) == 1 && !slices.Contains(tablesOfOthers, normal(t.Name)) && !j.mutual(t) && !(j.many && t.Rows <= fewValues && t.Rows*4 <= other.Rows) { // which would be a look-up
-				leads[t]++ // others refer to it
+				referred++
 			}
 			if t.hasLoginsIn(other) {
 				leads[t] += 2
 			}
 			if other.Rows < t.Rows {
-				leads[t] += 0.1
+				smaller++
 			}
 		}
+		leads[t] += float64(min(referred, mostReferring)) + 0.1*float64(smaller)*min(1, mostSmaller/float64(len(p.tables)))
 	}
 	slices.SortStableFunc(p.tables, func(a, b *Table) int { return cmp.Compare(leads[b], leads[a]) })
 }
+
+// Among the hundred tables of a whole application many are smaller than a given one, and its small numbers fit many others by chance:
+// beyond these, neither says more of whether its rows are people.
+const (
+	mostReferring = 3
+	mostSmaller   = 5
+)
+
+// surelyUsers is from when on a table looks so much like one of users, with their addresses and passwords, that what others say of a
+// table that looks like none does not count.
+const surelyUsers = 2
 
 // ofTheirs reports whether several rows of a table stand beside each of many of the leading one's, and call it by a word for people: klient
 // of orders, beside customers who have no id of that name.

@@ -41,6 +41,20 @@ func (t *Table) named(c *column) *column {
 	return t.columns[i]
 }
 
+// ownKey is the column that a table's own rows are known by: id, or the one that is called after the table, as user_id of shop_user.
+func (t *Table) ownKey() *column {
+	table := strings.TrimSuffix(normal(t.Name), "s")
+	for _, is := range []func(*column) bool{(*column).ownID, func(c *column) bool {
+		stem, ok := strings.CutSuffix(normal(c.path[0]), "id")
+		return ok && len(c.path) == 1 && len(stem) > 2 && strings.HasSuffix(table, stem) && c.distinct() && c.filled == t.Rows
+	}} {
+		if i := slices.IndexFunc(t.columns, is); i >= 0 {
+			return t.columns[i]
+		}
+	}
+	return nil
+}
+
 // samePeople reports whether a table holds people as the leading one does, and nothing more about those: both have an id and an
 // address, and a password or a name, each called the same.
 func samePeople(lead, t *Table) bool {
@@ -50,6 +64,10 @@ func samePeople(lead, t *Table) bool {
 			continue
 		}
 		o := lead.named(c)
+		if (o == nil || o.filled == 0) && c == t.ownKey() && lead.ownKey() != nil { // each calls it after itself: user_id, customer_id
+			id, strangers = true, strangers || c.shared(lead.ownKey()) < len(c.values)
+			continue
+		}
 		if n := normal(c.path[0]); o == nil || o.filled == 0 {
 			if refersTo(n, lead.Name) || mayRefer(n) {
 				return false
@@ -60,7 +78,7 @@ func samePeople(lead, t *Table) bool {
 		case (c.named("external_id") >= 0.5 || c.mostly(uuid)) && c.distinct() && o.distinct() && c.filled == t.Rows:
 			id, strangers = true, strangers || c.shared(o) < len(c.values)
 		case c.mostly(email) && o.mostly(email):
-			address = true
+			address = t.ownKey() == nil || lead.named(t.ownKey()) != nil || c.shared(o)*2 < len(c.values) // else their rows are of the same people
 		case c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests() && o.digests():
 			password = true
 		case c.named("first_name") >= 0.7, c.named("last_name") >= 0.7, c.named("name") >= 0.7:

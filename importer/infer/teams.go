@@ -29,13 +29,15 @@ func (p *Proposal) teamsOf(lead *Table, tables []*Table) *teams {
 		if members == lead || !ok || !j.named && !j.byAddress() {
 			continue
 		}
-		for _, o := range tables {
-			if o == lead || o == members {
-				continue
-			}
-			t := &teams{organizations: o, members: members, user: j.key}
-			if t.refer() && t.describe(lead) {
-				return t
+		for _, calls := range []func(*teams) bool{(*teams).called, (*teams).covered} {
+			for _, o := range tables {
+				if o == lead || o == members {
+					continue
+				}
+				t := &teams{organizations: o, members: members, user: j.key}
+				if t.refer() && calls(t) && t.describe(lead) {
+					return t
+				}
 			}
 		}
 	}
@@ -145,6 +147,17 @@ func (t *teams) refer() bool {
 		}
 	}
 	return false
+}
+
+// called reports whether the members' column is named after the table of organizations: group_id of groups.
+func (t *teams) called() bool {
+	return t.organization.idIn(t.organizations) != nil
+}
+
+// covered reports whether members of most of the organizations are known, or their ids are no running numbers: the small numbers of
+// a column that is named after another table fit any table's.
+func (t *teams) covered() bool {
+	return !t.id.runs() || t.organization.shared(t.id)*2 >= len(t.id.values)
 }
 
 // describe finds what else is known of organizations and their members. One without names is

@@ -193,7 +193,7 @@ const (
 func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 	var out []*infer.Table
 	for _, t := range f.tables {
-		if _, is := prefixOf(t.Name, []string{wanted}); wanted != "" && t.Name != "" && !is {
+		if _, is := prefixOf(t.Name, []string{wanted}); wanted != "" && t.Name != "" && !is || t.OfSQLite() {
 			continue
 		}
 		table := infer.NewTable(inputName(cmp.Or(t.Name, f.stem())))

@@ -45,7 +45,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 			found = append(found, *roles)
 			return
 		}
-		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0 && !strings.HasPrefix(t.Name, "sqlite_") // names that SQLite keeps for itself
+		nameless := t.Rows > 0 && len(t.Sample.Fields) == 0 && !t.OfSQLite()
 		if what == "" && !all && !nameless || t.Rows == 0 && len(t.Sample.Examples) == 0 {
 			return
 		}

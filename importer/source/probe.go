@@ -193,6 +193,12 @@ type Table struct {
 	judged int                 // of those, how many Beside knows
 }
 
+// OfSQLite reports whether a table is one that SQLite keeps for itself: it reserves names that begin so
+// (sqlite.org/fileformat2.html, 2.6), and its dumps have rows of sqlite_sequence without CREATE TABLE.
+func (t *Table) OfSQLite() bool {
+	return len(t.Sample.Fields) == 0 && strings.HasPrefix(t.Name, "sqlite_")
+}
+
 // maxFields bounds the fields of a sample: an object may be keyed by ids.
 const maxFields = 10_000
 
