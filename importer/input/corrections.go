@@ -25,6 +25,7 @@ import (
 type corrections struct {
 	rows  map[string]*correction // by identity, and by place where another row may have the same, see key
 	lines map[line]*correction   // by where each stands itself
+	both  mapping.Finding        // of rows that are corrected, and left out for good
 	size  int                    // of what they say, in bytes
 	paths []string
 	sum   string // of all files, by which it is seen that somebody has corrected more
@@ -126,6 +127,11 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 					Try: "one of the two rows alone",
 				}
 			}
+			if is && leave && !first.leave {
+				if c.both.Count++; c.both.Count == 1 {
+					c.both.At = row.Position
+				}
+			}
 			c.rows[key], c.lines[line{row.File, row.Line}] = row, row
 		}
 	}
@@ -222,7 +228,7 @@ func (c *correction) says(other *mapping.Record) bool {
 	return slices.Equal(c.Cells, other.Cells) && c.JSON == other.JSON
 }
 
-// findings tell of corrections that no row was found for.
+// findings tell of corrections that no row was found for, and of those that do not count.
 func (c *corrections) findings() []mapping.Finding {
 	if c == nil {
 		return nil
@@ -240,17 +246,25 @@ func (c *corrections) findings() []mapping.Finding {
 			first = row.Position
 		}
 	}
+	var found []mapping.Finding
+	if both := c.both; both.Count > 0 {
+		both.Problem = mapping.Problem{
+			Code: validate.CodeCorrectedAndLeftOut, Severity: mapping.Warning, Message: "rows that a file of --corrections has, too: they are left out",
+			Hint: "take them out of the file of --leave-out if they are to come along",
+		}
+		found = append(found, both)
+	}
 	if unused == 0 {
-		return nil
+		return found
 	}
 	what := "corrected rows"
 	if left > 0 {
 		what = "rows that were corrected or left out, and"
 	}
-	return []mapping.Finding{{Problem: mapping.Problem{
+	return append(found, mapping.Finding{Problem: mapping.Problem{
 		Code: validate.CodeCorrectionUnused, Severity: mapping.Warning, Message: what + " whose row the export does not have any more as it was rejected",
 		Hint: "the export's own row counts, if there is one; look whether it is right",
-	}, At: first, Count: unused}}
+	}, At: first, Count: unused})
 }
 
 // hash is that of the files, "" without any.

@@ -29,9 +29,10 @@ func TestACorrectionStandsInForItsRow(t *testing.T) {
 	files := written(t, map[string]string{
 		"1.csv": rejects("id,email,note", of(2, "2,b@acme.io,y", "email_invalid"), of(3, "9,other@elsewhere.io,another", "email_invalid")),
 		"2.csv": rejects("note,id", of(4, "Q,4", "email_invalid")), // not all columns, in another order
+		"4.csv": rejects("id,email,note", of(2, "2,wrong,y", "email_invalid"), of(5, "5,e@acme.io,same", "user_duplicate")),
 		"3.csv": rejects("id,email,note", of(5, "5,e@acme.io,same", "user_duplicate")),
 	})
-	in := opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: files[:2], LeaveOut: files[1:]})
+	in := opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: files[:2], LeaveOut: files[1:3]})
 	var got []string
 	for _, rec := range rows(t, in, 0) {
 		before := rec.Position
@@ -64,6 +65,16 @@ func TestACorrectionStandsInForItsRow(t *testing.T) {
 	first, last := mapping.Position{File: p[0], Line: 2}, mapping.Position{File: p[0], Line: 7}
 	if !in.Before(first, last) || in.Before(last, first) || in.Before(first, first) {
 		t.Error("rows of the export do not stand in their order")
+	}
+	// A row that one file corrects and another one leaves out is left out, and told.
+	in = opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: files[:1], LeaveOut: files[3:]})
+	for _, rec := range rows(t, in, 0) {
+		if in.Correct(&rec); rec.Cells[0] == "2" && !rec.Origin.LeftOut {
+			t.Errorf("%+v", rec.Origin)
+		}
+	}
+	if found := in.Uncorrected(); len(found) != 1 || found[0].Code != "corrected_and_left_out" || found[0].Count != 1 {
+		t.Errorf("%+v", found)
 	}
 	if in.Corrections() == "" || in.Corrections() == opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: files}).Corrections() || opened(t, Options{Files: p[:1], MappingFile: p[1]}).Corrections() != "" {
 		t.Error("what is corrected and left out is not told apart")

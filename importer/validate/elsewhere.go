@@ -12,6 +12,9 @@ const CodeSourceUnlike = "source_unlike"
 // CodeCorrectionUnused is the code of corrected rows that stand in for none.
 const CodeCorrectionUnused = "correction_unused"
 
+// CodeCorrectedAndLeftOut is the code of rows that one file corrects and another one leaves out.
+const CodeCorrectedAndLeftOut = "corrected_and_left_out"
+
 // CodeCorrectionOfAnother is the code of corrected rows, and of such that are left out, which are somebody else's than the
 // row that they stand in for.
 const CodeCorrectionOfAnother = "correction_of_another"
@@ -71,6 +74,8 @@ var elsewhere = []Rule{
 		Hint: "export those entries, too, if there are users among them"},
 	{Code: CodeCorrectionUnused, Severity: mapping.Warning, Summary: "a corrected row stands in for none that the export still has",
 		Hint: "the export's own row counts, if there is one; look whether it is right"},
+	{Code: CodeCorrectedAndLeftOut, Severity: mapping.Warning, Summary: "a row is among the corrected ones, and among those that are left out: it is left out",
+		Hint: "take it out of the file of --leave-out if it is to come along"},
 	{Code: CodeCorrectionOfAnother, Severity: mapping.Fatal, Summary: "a row of a file of rejects is somebody else's than the row that it stands in for",
 		Hint: "put _row, _file and _line back as they were written: a spreadsheet that sorts some of the columns mixes the rows up"},
 	{Code: CodeNotCorrected, Severity: mapping.Warning, Summary: "a rejected row is not among the corrected ones: it is rejected still",
