@@ -124,7 +124,7 @@ func (c *column) shared(with *column) (n int) {
 func (p *Proposal) elsewhere(t *Table, j join) bool {
 	key := normal(j.key.path[len(j.key.path)-1])
 	mine := float64(j.key.shared(j.of)) / float64(len(j.of.values))
-	if p.ofThings(j.key) && key != normal(j.of.path[len(j.of.path)-1]) {
+	if p.ofThings(j.key) && key != normal(j.of.path[len(j.of.path)-1]) && !p.continues(t, j) {
 		return true
 	}
 	return slices.ContainsFunc(p.tables, func(o *Table) bool {
@@ -154,6 +154,13 @@ func (p *Proposal) ofThings(c *column) bool {
 		id := o.ownKey()
 		return id != nil && normal(id.path[0]) == name && o.Users() <= 0.5 && c.shared(id)*10 >= len(c.values)*6
 	})
+}
+
+// continues reports whether a table has one more row about each of the people, and is called after their table: customers_info, whose
+// customers_info_id is that of the customer.
+func (p *Proposal) continues(t *Table, j join) bool {
+	lead := strings.TrimSuffix(normal(p.tables[0].Name), "s")
+	return !j.many && strings.HasPrefix(normal(t.Name), lead) && j.key.shared(j.of)*10 >= max(len(j.of.values), len(j.key.values))*9
 }
 
 // reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
