@@ -111,3 +111,15 @@ func TestTablesThatSayWhatElseThereIsAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// A condition asks for what the rows say, however long that is, and never for nothing.
+func TestConditionsAskForWordsOfAnyLength(t *testing.T) {
+	for _, n := range []int{10, 32, 33, 60, 200} {
+		text := "Banned" + strings.Repeat("x", n-6)
+		b := NewBeside("penalties", []string{"user_id", "type"})
+		b.note("type", "", nil, text)
+		if got := b.Condition("penalties"); !strings.Contains(got, strings.ToLower(text)) || strings.Contains(got, `[""`) {
+			t.Errorf("%d: %s", n, got)
+		}
+	}
+}

@@ -24,6 +24,12 @@ var (
 	notPasswords = regexp.MustCompile(`(?i)token|reset|recover|code|secret|session|history|previous|old|last|expir|question|answer|hint|salt|api`)
 )
 
+// ofCredentials are words of the names of tables of passwords.
+var ofCredentials = strings.Fields("credential credentials cred creds password passwords auth auths authentication authentications login logins")
+
+// TableHoldsSum is [holdsSum] of a column of a table beside the users.
+func TableHoldsSum(table, column, text string) bool { return holdsSum(table+"."+column, text) }
+
 // carriesNoPassword reports whether users arrive without a password, whatever their rows say.
 func (m *Mapping) carriesNoPassword() bool {
 	return m.Entity == Users && m.digest == nil && !m.Fills("password") && !m.Fills("password_digest")
@@ -91,8 +97,15 @@ func HoldsDigest(name, text string) bool {
 }
 
 // holdsSum reports whether a text is a sum that says nothing of what it is of, in a column of the users' own rows that has the name for
-// one: where nothing is read as their passwords, it may be these (passport-local-sequelize: hash and salt).
+// one: where nothing is read as their passwords, it may be these (passport-local-sequelize: hash and salt). Rows beside the users' own
+// are of passwords by the name of their table: credentials.hash.
 func holdsSum(name, text string) bool {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 {
+		if !anyWord([]string{name[:i]}, ofCredentials) || notPasswords.MatchString(name[:i]) {
+			return false
+		}
+		name = name[i+1:]
+	}
 	return ofSums.MatchString(name) && bareSum.MatchString(text) && longSum(text)
 }
 

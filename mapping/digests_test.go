@@ -60,3 +60,27 @@ func TestDigestsThatNothingReadsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// A sum beside the users is of passwords by the name of its table, and of nothing by any other.
+func TestSumsBesideTheUsersAreOfPasswordsByTheirTable(t *testing.T) {
+	const sum = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
+	for at, want := range map[[2]string]bool{
+		{"credentials", "hash"}: true, {"user_credentials", "digest"}: true, {"UserLogin", "hash"}: true, {"passwords", "hash"}: true, {"auth", "hash"}: true,
+		{"files", "hash"}: false, {"users", "hash"}: false, {"auth_tokens", "hash"}: false, {"login_history", "hash"}: false, {"oauth_clients", "hash"}: false,
+		{"credentials", "salt"}: false, {"credentials", "id"}: false,
+	} {
+		if got := TableHoldsSum(at[0], at[1], sum); got != want {
+			t.Errorf("%s.%s: %v, want %v", at[0], at[1], got, want)
+		}
+		m, err := Parse("m.yaml", "input: {table: people}\ninputs: {"+at[0]+": {table: "+at[0]+", key: user_id, of: id}}\nfields: {external_id: id, email_address: email}", nil)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		mp := m.NewMapper()
+		mp.Map(&Record{JSON: `{"id":"1","email":"a@acme.io",` + quoteJSON(at[0]) + `:{` + quoteJSON(at[1]) + `:"` + sum + `"}}`})
+		if told := len(foundDigests([]*Mapper{mp})) > 0; told != want {
+			t.Errorf("joined %s.%s: told %v, want %v", at[0], at[1], told, want)
+		}
+	}
+}

@@ -59,11 +59,14 @@ func (b *Beside) Shuts(rec *Record) bool {
 type shutting struct {
 	column, of string
 	word       *unsaid  // of what a word or a member of JSON said
-	texts      []string // "" for long ones
+	texts      []string // without those that are too long
 }
 
-// mostShutting bounds how many columns, and how many values of one, are remembered.
-const mostShutting = 16
+// mostShutting bounds how many columns, and how many values of one, are remembered, and longText how long one may be.
+const (
+	mostShutting = 16
+	longText     = 256
+)
 
 // note remembers a column that says so, and what it says.
 func (b *Beside) note(column, of string, word *unsaid, text string) {
@@ -75,8 +78,8 @@ func (b *Beside) note(column, of string, word *unsaid, text string) {
 		i, b.by = len(b.by), append(b.by, shutting{column: strings.Clone(column), of: strings.Clone(of), word: word})
 	}
 	if s := &b.by[i]; len(s.texts) < mostShutting {
-		if text = brief(text); !slices.Contains(s.texts, text) {
-			s.texts = append(s.texts, text)
+		if text = strings.ToLower(strings.TrimSpace(text)); len(text) <= longText && !slices.Contains(s.texts, text) {
+			s.texts = append(s.texts, strings.Clone(text))
 		}
 	}
 }

@@ -266,7 +266,7 @@ func contents(t source.Table) string {
 	for field, value := range t.Sample.Examples {
 		leaves(field, gjson.Result{Type: gjson.String, Str: value}, 0, func(name, text string) {
 			switch {
-			case mapping.HoldsDigest(name, text):
+			case mapping.HoldsDigest(name, text), mapping.TableHoldsSum(bare(t.Name), name, text):
 				what = holdsDigests
 			case what == "" && len(text) < 255 && addressPattern.MatchString(text):
 				what = holdsPeople
