@@ -286,8 +286,9 @@ func TestStatesAreReadWhateverColumnsAreCalled(t *testing.T) {
 		{"deleted at", "2024-01-02", `skip:\n  - when: {expr: 'row["deleted at"] != nil'}`},
 		{"Gelöscht am", "2024-01-02", `skip:\n  - when: {expr: 'row["Gelöscht am"] != nil'}`},
 		{"deleted_at", "2024-01-02", `skip:\n  - when: {expr: 'row["deleted_at"] != nil'}`},
-		{"is active", "true", `status:\n  - value: '["is active"]? | bool'\n    map: {false: banned, true: active, "": active}`},
-		{"active", "true", `status:\n  - value: active? | bool\n    map: {false: banned, true: active, "": active}`},
+		{"is active", "true", `status:\n  - value: '["is active"]? | bool'\n    map: {false: banned, true: active, "": banned}`},
+		{"active", "true", `status:\n  - value: active? | bool\n    map: {false: banned, true: active, "": banned}`},
+		{"enabled", "on", `status:\n  - value: enabled? | bool\n    map: {false: banned, true: active, "": banned}`},
 		{"Gesperrt?", "true", `status:\n  - value: '["Gesperrt?"]? | bool'\n    map: {true: banned, false: active, "": active}`},
 	} {
 		csv := "id,email," + c.column + "\n1,a@acme.io," + c.value + "\n2,b@acme.io,\n"

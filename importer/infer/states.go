@@ -266,11 +266,33 @@ func (p *Proposal) flag(c *column, bad bool, otherwise string) {
 	if c.counts != nil {
 		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says %s?", p.spoken(c), c.tally(c.counts), yesNo(bad)), seen(c.counts, c.sayable)
 	}
+	empty := c.onlySays(!bad)
+	if empty {
+		q.Text = fmt.Sprintf("`%s` is empty for %s, and says %s for all others. What becomes of those where it is empty?", p.spoken(c), record.Of(c.table.Rows-c.filled, c.table.Rows, "row"), yesNo(!bad))
+	}
 	to := p.choose(q)
 	if to == active {
 		return
 	}
-	p.status(c, "bool", [][2]string{{fmt.Sprint(bad), to}, {fmt.Sprint(!bad), active}})
+	fates := [][2]string{{fmt.Sprint(bad), to}, {fmt.Sprint(!bad), active}}
+	if empty {
+		fates = append(fates, [2]string{"", to})
+	}
+	p.status(c, "bool", fates)
+}
+
+// onlySays reports whether a column of yes and no says only one of the two, of most people, and nothing of the others: enabled is on or
+// empty, as the box of a form writes it.
+func (c *column) onlySays(yes bool) bool {
+	if c.counts == nil || c.table.Part || c.filled == c.table.Rows || c.filled*2 < c.table.Rows {
+		return false
+	}
+	for v := range c.counts {
+		if !mapping.IsBool(v) || mapping.IsTrue(v) != yes {
+			return false
+		}
+	}
+	return true
 }
 
 // harmless reports whether somebody has said that a column bars nobody.
@@ -281,10 +303,11 @@ func (p *Proposal) harmless(c *column) bool {
 
 func yesNo(is bool) string { return map[bool]string{true: "yes", false: "no"}[is] }
 
-// status says what the values of a column stand for. Where rows have none, they say nothing against anybody. A value that is
-// not listed is an error of its row.
+// status says what the values of a column stand for. Where rows have none, they say nothing against anybody unless it is said what.
+// A value that is not listed is an error of its row.
 func (p *Proposal) status(c *column, convert string, to [][2]string) {
-	if c.filled < c.table.Rows || c.table.Part || c.table != p.tables[0] {
+	said := slices.ContainsFunc(to, func(t [2]string) bool { return t[0] == "" })
+	if !said && (c.filled < c.table.Rows || c.table.Part || c.table != p.tables[0]) {
 		to = append(to, [2]string{"", active})
 	}
 	p.stateful = append(p.stateful, state{value: p.value(&guess{column: c, convert: convert}), to: to})

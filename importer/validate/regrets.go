@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -226,6 +228,33 @@ var regrets = []Rule{
 				}
 			}
 		}},
+	{Code: "text_entities", Severity: mapping.Warning, about: mapping.PartNames,
+		Summary: "the name is written as in the source of a web page: O&#039;Neil",
+		Hint:    "in a mapping, `| html` behind the column makes characters of them",
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for _, f := range [...]struct {
+				name string
+				text *mapping.Opt[string]
+			}{{"first_name", &u.FirstName}, {"last_name", &u.LastName}} {
+				if t := f.text.Or(""); hasEntity(t) {
+					found(f.name, t)
+				}
+			}
+		}},
+}
+
+// entity is a character as HTML writes it. A & alone is none: R&D.
+var entity = regexp.MustCompile(`&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});`)
+
+// hasEntity reports whether a text has a character in it that is written as HTML does.
+func hasEntity(s string) bool {
+	if !strings.Contains(s, "&") {
+		return false
+	}
+	return slices.ContainsFunc(entity.FindAllString(s, -1), func(e string) bool {
+		c := html.UnescapeString(e)
+		return c != e && !strings.HasSuffix(c, ";") // of &ampx; only the beginning is one
+	})
 }
 
 // hasInvisible reports whether a name has characters that cannot be seen. Spaces can, as wide ones in Japanese; joiners belong to

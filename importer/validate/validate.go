@@ -94,12 +94,15 @@ type Ruleset struct {
 }
 
 // NewRuleset returns the rules without the disabled ones; those in asError
-// reject the row. Codes that no rule has are an error.
+// reject the row. Codes that no rule has, or that are in both, are an error.
 func NewRuleset(disable, asError []string) (*Ruleset, error) {
 	rs := &Ruleset{disabled: map[string]bool{}, raised: map[string]bool{}}
 	for _, code := range slices.Concat(disable, asError) {
 		if rulesByCode[code] == nil {
 			return nil, fmt.Errorf("no rule has the code %q", code)
+		}
+		if slices.Contains(disable, code) && slices.Contains(asError, code) {
+			return nil, fmt.Errorf("the rule %q is to be switched off and to reject rows; only one of the two can be", code)
 		}
 	}
 	for _, code := range asError {

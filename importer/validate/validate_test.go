@@ -364,6 +364,8 @@ func TestRegretsAreWarnedAbout(t *testing.T) {
 		{"", first("#REF")},
 		{"text_garbled", first("MÃ¼ller")}, {"text_garbled", first("FranÃ§ois")}, {"text_garbled", first("Oâ€™Neill")}, {"text_garbled", first("Ren\ufffd")}, {"text_garbled", first("Ð˜Ð²Ð°Ð½")},
 		{"", first("SÃO")}, {"", first("Âme")}, {"", first("João André")}, {"", first("Ýmir Þór")}, {"", first("ÃÂ")}, {"", first("Łukasz ÄÖÜ")}, {"", first("Иван")}, {"", first("美咲")},
+		{"text_entities", first("O&#039;Neil")}, {"text_entities", first("Ren&eacute;e")}, {"text_entities", first("Tom &amp; Ann")}, {"text_entities", first("O&#x27;Neil")},
+		{"", first("R&D")}, {"", first("Tom&Ann;")}, {"", first("Ann &c;")}, {"", first("A&ampx;")},
 		{"text_control", first("Jane\nDoe")},
 		{"text_invisible", first("Ann\u200b")}, {"text_invisible", first("\u202eGnp")}, {"text_invisible", first("\u2066Mal\u2069")}, {"text_invisible", first("Ann\u00ad")},
 		{"", first("山田\u3000太郎")}, {"", first("👩\u200d👩\u200d👧")}, {"", first("علی\u200cرضا")},
@@ -388,6 +390,9 @@ func TestFindingsOfOtherRoomsFollowTheSwitches(t *testing.T) {
 	}
 	if _, err := NewRuleset([]string{"email_duplicate"}, nil); err == nil {
 		t.Error("a finding that keeps a row from being sent was switched off")
+	}
+	if _, err := NewRuleset([]string{"identifier_reserved"}, []string{"identifier_reserved"}); err == nil {
+		t.Error("a rule is switched off and raised at once")
 	}
 }
 
