@@ -202,7 +202,7 @@ func (p *Proposal) unnamed(columns []*column) bool {
 // partOfDigest reports whether what stands beside a column are the further parts of a digest, whatever it is called itself: a salt, and the
 // rounds or the method.
 func (c *column) partOfDigest(columns []*column) bool {
-	if saltName.MatchString(c.leaf()) || c.named("salt") > 0 || c.distinct() == false || sizeOf(c.examples) < 16 || slices.ContainsFunc(c.examples, func(e string) bool { return !bareDigest.MatchString(e) }) {
+	if saltName.MatchString(c.leaf()) || c.named("salt") > 0 || !c.distinct() || sizeOf(c.examples) < 16 || slices.ContainsFunc(c.examples, func(e string) bool { return !bareDigest.MatchString(e) }) {
 		return false
 	}
 	return c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil && c.beside(columns, func(o *column) bool {
