@@ -296,6 +296,44 @@ func vanishes(t *testing.T, s *stage, in InputOptions, cp string) map[string]int
 	return l.Counts
 }
 
+// A list of memberships that has nothing is not the last word: the next sync finds those that are there still, and the one
+// behind it ends them.
+func TestAnEmptyListOfMembershipsIsNotRemembered(t *testing.T) {
+	p := &pretender{of: takesAway()["memberships"]}
+	lies := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: func(r *http.Request) bool {
+		return p.asked.Load() > 0 && r.Method == http.MethodGet && r.URL.Path == "/v1/organization_memberships"
+	}}, lie: func(_ http.Handler, w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"data":[],"total_count":0}`))
+	}}
+	s := newStage(t, nil, func(h http.Handler) http.Handler { return lies.around(p.around(h)) })
+	s.Settle = 0
+	path, in := everything(t)
+	in.Files = []string{path}
+	cp := filepath.Join(t.TempDir(), "cp")
+	if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
+		t.Fatal(r, err)
+	}
+	if err := os.WriteFile(in.Others[mapping.Memberships], []byte("organization_id,user_id,role\no1,u2,member\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	was := things(t, s).memberships
+	p.on.Store(true)
+	lies.on.Store(true)
+	vanishes(t, s, in, cp)
+	p.on.Store(false)
+	lies.on.Store(false)
+	pretended := p.asked.Load()
+	if pretended == 0 || lies.looked.Load() == 0 || things(t, s).memberships != was {
+		t.Fatalf("%d pretended, %d looked", pretended, lies.looked.Load())
+	}
+	if l := vanishes(t, s, in, cp); l["still_there"] != pretended {
+		t.Errorf("%d were not executed: %v", pretended, l)
+	}
+	if l := vanishes(t, s, in, cp); l["memberships_ended"] != pretended || things(t, s).memberships != was-int(pretended) {
+		t.Errorf("%v; left %+v", l, things(t, s))
+	}
+}
+
 // Nor does a sync believe that whose row has vanished is gone.
 func TestVanishedThatWereNotDeletedAreFound(t *testing.T) {
 	for name, of := range takesAway() {
