@@ -2,15 +2,10 @@ package input
 
 import (
 	"context"
-	"errors"
-	"io"
-	"os"
 	"strings"
 	"unicode"
 
 	"github.com/tidwall/gjson"
-	"golang.org/x/text/encoding"
-	"golang.org/x/text/transform"
 
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
@@ -18,7 +13,8 @@ import (
 
 // Files of rejects are written in UTF-8, and some spreadsheets save them in the code page of their computer. Which one that
 // is, nothing in the file says; but a correction leaves most of a row as it was. So the file is read byte by byte, and each
-// row in the code page in which cells beyond ASCII say what the export says there. Where none does, nothing is guessed.
+// row in the code page in which cells and names of columns beyond ASCII say what the export says there. Where none does,
+// nothing is guessed.
 
 // codePages are those that spreadsheets save in, the most frequent ones first.
 var codePages = []string{
@@ -28,7 +24,7 @@ var codePages = []string{
 
 // openRejects opens a file of rejects. paged says that it is not in UTF-8: its text has a letter for each byte.
 func openRejects(ctx context.Context, f *inputFile) (r *source.Reader, paged bool, err error) {
-	if paged, err = notUTF8(ctx, f); err != nil {
+	if paged, err = source.Paged(f.path, f.reading(ctx)); err != nil {
 		return nil, false, err
 	}
 	if paged {
@@ -36,24 +32,6 @@ func openRejects(ctx context.Context, f *inputFile) (r *source.Reader, paged boo
 	}
 	r, err = f.open(ctx)
 	return r, paged, err
-}
-
-// notUTF8 reports whether a file is neither in UTF-8 nor in UTF-16 with its mark.
-func notUTF8(ctx context.Context, f *inputFile) (bool, error) {
-	file, err := os.Open(f.path)
-	if err != nil {
-		return false, nil //nolint:nilerr // what is wrong with it is said when it is opened
-	}
-	defer file.Close()
-	mark := make([]byte, 2)
-	if n, _ := file.ReadAt(mark, 0); n == 2 && (string(mark) == "\xff\xfe" || string(mark) == "\xfe\xff") {
-		return false, nil
-	}
-	_, err = io.Copy(io.Discard, transform.NewReader(file, encoding.UTF8Validator))
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
-	return errors.Is(err, encoding.ErrInvalidUTF8), nil
 }
 
 // spelt is a correction in the code page that the row of the export proves; false where none is proven, or several that
@@ -106,8 +84,15 @@ func (c *correction) in(page string) (*correction, bool) {
 	return read, whole
 }
 
-// proof is how many values beyond ASCII a correction leaves as the export has them.
+// proof is how many values and columns beyond ASCII a correction leaves as the export has them.
 func (c *correction) proof(rec *mapping.Record) (n int) {
+	if rec.Header != nil && c.Header != nil {
+		for _, name := range rec.Header.Own() {
+			if beyondASCII(name) && c.Header.Column(name) >= 0 {
+				n++
+			}
+		}
+	}
 	c.each(rec, func(was, is string) {
 		if was == is && beyondASCII(is) {
 			n++
@@ -133,7 +118,8 @@ func foreign(c *correction, rec *mapping.Record) bool {
 
 // ascii reports whether no page can make a difference.
 func (c *correction) ascii() bool {
-	return !beyondASCII(c.JSON) && !beyondASCII(strings.Join(c.Cells, ""))
+	return !beyondASCII(c.JSON) && !beyondASCII(strings.Join(c.Cells, "")) &&
+		(c.Header == nil || !beyondASCII(strings.Join(c.Header.Names, "")))
 }
 
 func beyondASCII(s string) bool {

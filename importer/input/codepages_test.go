@@ -1,6 +1,7 @@
 package input
 
 import (
+	"compress/gzip"
 	"fmt"
 	"strings"
 	"testing"
@@ -78,6 +79,51 @@ func TestCorrectionsAreReadInTheCodePageOfTheirSpreadsheet(t *testing.T) {
 			})
 		}
 	}
+}
+
+// What a file of rejects is packed in tells nothing of its encoding, and columns are names in the code page, too.
+func TestCorrectionsArePackedAndHaveColumnsInTheirCodePage(t *testing.T) {
+	plain := func(s string) string { return s }
+	for name, c := range map[string]struct {
+		page                      *charmap.Charmap // nil is UTF-8
+		packed                    func(string) string
+		header, export, corrected string
+	}{
+		"UTF-8":                            {nil, plain, "id,poczta główna", "1,zły", "1,ł@acme.io"},
+		"UTF-8 in gzip":                    {nil, gzipped, "id,poczta główna", "1,zły", "1,ł@acme.io"},
+		"a code page in gzip":              {charmap.Windows1250, gzipped, "id,poczta główna", "1,zły", "1,ł@acme.io"},
+		"columns tell the page of a row":   {charmap.Windows1250, plain, "id,poczta główna", "1,wrong", "1,ł@acme.io"},
+		"a row of ASCII, under such names": {charmap.Windows1250, plain, "id,poczta główna", "1,wrong", "1,a@acme.io"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := written(t, map[string]string{"export.csv": c.header + "\n" + c.export + "\n", "m.yaml": "fields: {external_id: id}\n"})
+			export := rows(t, opened(t, Options{Files: p[:1], MappingFile: p[1]}), 0)
+			text := rejects(c.header, fmt.Sprintf("%s,export.csv,2,%s,email_invalid,why", c.corrected, export[0].Identity()))
+			if c.page != nil {
+				var err error
+				if text, err = c.page.NewEncoder().String(text); err != nil {
+					t.Fatal(err)
+				}
+			}
+			of := written(t, map[string]string{"r.csv": c.packed(text)})
+			if named, err := RejectsOf(t.Context(), of[0]); err != nil || len(named) != 1 {
+				t.Errorf("rejects of %v, %v", named, err)
+			}
+			in := opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: of})
+			rec := rows(t, in, 0)[0]
+			if in.Correct(&rec); said(&rec) != c.corrected {
+				t.Errorf("got %s, %+v, want %s", said(&rec), rec.Origin, c.corrected)
+			}
+		})
+	}
+}
+
+func gzipped(s string) string {
+	var b strings.Builder
+	z := gzip.NewWriter(&b)
+	_, _ = z.Write([]byte(s))
+	_ = z.Close()
+	return b.String()
 }
 
 func said(rec *mapping.Record) string {

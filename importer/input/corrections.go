@@ -282,9 +282,12 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 	if st, err := os.Stat(path); err != nil || !st.Mode().IsRegular() {
 		return nil, nil // what is wrong with it is said when it is opened
 	}
+	if !f.ofRejects(ctx) {
+		return nil, nil // another kind of file
+	}
 	r, _, err := openRejects(ctx, &f)
 	if err != nil {
-		return nil, nil // another kind of file
+		return nil, nil
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	for {
@@ -296,6 +299,20 @@ func RejectsOf(ctx context.Context, path string) (files []string, err error) {
 			files = append(files, rec.Origin.File)
 		}
 	}
+}
+
+// ofRejects reports whether a file looks like one of rejects by its first row, in whatever encoding: an export is not read
+// to its end for that.
+func (f *inputFile) ofRejects(ctx context.Context) bool {
+	bytewise := *f
+	bytewise.opts.Encoding = source.Bytewise
+	r, err := bytewise.open(ctx)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = r.Close() }()
+	var rec mapping.Record
+	return r.Read(&rec) == nil && rec.Origin != nil && rec.Origin.ID != ""
 }
 
 // Corrections is the hash of the files of corrections, "" without any.

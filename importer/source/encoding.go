@@ -1,11 +1,16 @@
 package source
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/transform"
 
 	"clerk-import/mapping"
 )
@@ -73,6 +78,24 @@ func Reread(text, encoding string) (string, bool) {
 	}
 	said, err := charmapOf(encoding).NewDecoder().String(b)
 	return said, err == nil && !strings.Contains(said, replaced)
+}
+
+// Paged reports whether the text of a file is in a code page: not in UTF-8, nor in what says itself how it is encoded,
+// as UTF-16 with its mark and spreadsheets do. One that cannot be read is not.
+func Paged(path string, opts Options) (bool, error) {
+	s, err := openStream(path, opts)
+	if err != nil {
+		return false, nil //nolint:nilerr // what is wrong with it is said when it is read
+	}
+	defer s.close()
+	if s.book != nil || s.utf16 {
+		return false, nil
+	}
+	_, err = io.Copy(io.Discard, transform.NewReader(s, encoding.UTF8Validator))
+	if opts.Context != nil && opts.Context.Err() != nil {
+		return false, context.Cause(opts.Context)
+	}
+	return errors.Is(err, encoding.ErrInvalidUTF8), nil
 }
 
 // replaced is what a decoder writes for a byte that its encoding does not have.
