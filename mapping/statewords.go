@@ -471,7 +471,7 @@ func MayTellState(name string) bool { return stemNames.of(name, hasStateStem) }
 
 func hasStateStem(name string) bool {
 	folded := FoldWord(name)
-	return stateStems.MatchString(strings.ReplaceAll(folded, "disabilit", "")) && !slices.Contains(noStates, folded)
+	return stateStems.MatchString(disability.ReplaceAllString(folded, "")) && !slices.Contains(noStates, folded)
 }
 
 // noStates are names that only sound like it: shadow's days until a password that is over bars somebody.
