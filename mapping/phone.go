@@ -210,6 +210,16 @@ func national(s string) bool {
 	return digits >= 5 && digits <= 15
 }
 
+// ValidUnder reports whether a phone number, which may lack its country code, is valid under one.
+func ValidUnder(code, number string) bool {
+	v, err := toE164(Str(number), []string{code})
+	if err != nil {
+		return false
+	}
+	n, err := phonenumbers.Parse(v.Text, "")
+	return err == nil && phonenumbers.IsValidNumber(n)
+}
+
 // RegionsFor lists the regions (ISO 3166) in which a phone number without a
 // country code would be valid, in alphabetical order. It tries all of them, which
 // takes a millisecond.

@@ -217,7 +217,7 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 		if !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsRegion(e) }) {
 			found = append(found, c)
 		}
-		if (callingWords[c.leaf()] || slices.Contains(countryWords, c.leaf())) && !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsCallingCode(e) }) {
+		if (callingWords[c.leaf()] || slices.Contains(countryWords, c.leaf())) && c.dials(phone) {
 			return c
 		}
 	}
@@ -227,6 +227,28 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 		}
 	}
 	return nil
+}
+
+// dials reports whether the values of a column are country codes of numbers: +34 and 0034 are, and a bare 34 is if the numbers beside
+// such are valid under it. The ids of regions, and area codes whose 0 a spreadsheet has taken away, look the same.
+func (c *column) dials(phone *column) bool {
+	marked := func(e string) bool { return strings.HasPrefix(e, "+") || strings.HasPrefix(e, "00") }
+	if slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsCallingCode(e) }) {
+		return false
+	}
+	if !slices.ContainsFunc(c.examples, func(e string) bool { return !marked(strings.TrimSpace(e)) }) {
+		return true
+	}
+	code, number := strings.Join(c.path, "."), strings.Join(phone.path, ".")
+	valid, all := 0, 0
+	for _, row := range c.table.sample {
+		if row[code] != "" && row[number] != "" {
+			if all++; mapping.ValidUnder(row[code], row[number]) {
+				valid++
+			}
+		}
+	}
+	return all > 0 && valid*10 >= all*7
 }
 
 // layout is how a column of dates is laid out, "" where neither the days of its values tell whether they stand before the
