@@ -65,7 +65,8 @@ func (t *Table) apartBy(rec *mapping.Record, row gjson.Result) {
 			t.by, t.kinds = "", nil
 			return
 		}
-		of, kind = NewTable(t.Name), strings.Clone(kind)
+		kind = strings.Clone(kind)
+		of = NewTable(kind[strings.LastIndexAny(kind, ".:")+1:])
 		of.part = true
 		if t.kinds == nil {
 			t.kinds = map[string]*Table{}
@@ -91,8 +92,12 @@ func (t *Table) reachable() bool {
 	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.filled*2 >= t.Rows && (c.mostly(email) || c.digests()) })
 }
 
+// likePeople is from when on rows look as much like people as those of a table with addresses alone do.
+const likePeople = 1
+
 // ofOneKind asks which rows are those of users, where a table has rows of several things: a kind of which hardly a column is one of the
-// users', too. Until somebody says so it is what looks most like them.
+// users', too. Until somebody says so it is what looks most like them, and all of them where another kind looks like people, too: nobody
+// is lost who has signed up in another way, or for a company.
 func (p *Proposal) ofOneKind(t *Table) *Table {
 	if len(t.kinds) < 2 || t.index[t.by] == nil || len(t.index[t.by].counts) != len(t.kinds) {
 		return t
@@ -109,8 +114,9 @@ func (p *Proposal) ofOneKind(t *Table) *Table {
 	if best == "" {
 		return t
 	}
-	theirs := t.kinds[best].hasOfItsOwn(t.by)
+	theirs, further := t.kinds[best].hasOfItsOwn(t.by), false
 	for kind, of := range t.kinds {
+		further = further || kind != best && of.reachable() && of.Users() >= likePeople
 		shared, all := 0, of.hasOfItsOwn(t.by)
 		for name := range all {
 			if theirs[name] {
@@ -120,6 +126,9 @@ func (p *Proposal) ofOneKind(t *Table) *Table {
 		if kind != best && shared*2 >= len(all) {
 			return t // of the same thing, in several kinds
 		}
+	}
+	if further && !tellingWords[normal(t.by)] { // a type of people
+		return t
 	}
 	q := Question{ID: questionID("rows", t.by), At: "input", Default: questionID(best), Seen: seen(t.index[t.by].counts, kindValue.MatchString)}
 	ids := map[string]string{}
@@ -131,6 +140,9 @@ func (p *Proposal) ofOneKind(t *Table) *Table {
 	}
 	q.Text = fmt.Sprintf("`%s` has %s, each with columns of its own: which rows are the users?", t.by, strings.Join(shown, ", "))
 	q.Options = append(q.Options, Option{"all", "all of them: each row is a user"})
+	if further {
+		q.Default = "all"
+	}
 	kind, is := ids[p.choose(q)]
 	if !is {
 		return t

@@ -105,3 +105,26 @@ func TestRowsOfSeveralThingsAreToldApart(t *testing.T) {
 		t.Errorf("admins and readers are told apart:\n%s", yaml)
 	}
 }
+
+// Nobody is left out by themselves whose kind has columns of its own, if they look like people as others do.
+func TestPeopleOfSeveralKindsAreNotLeftOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows  [2]string
+		asked bool
+	}{
+		"by how they signed up": {[2]string{`{"type": "local", "id": %d, "email": "l%[1]d@acme.io", "password": "$2b$10$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUabcdefghijk"}`,
+			`{"type": "google", "id": %d, "email": "g%[1]d@acme.io", "google_id": "1%020[1]d", "picture": "https://acme.io/%[1]d.png", "locale": "de"}`}, false},
+		"people and companies": {[2]string{`{"type": "person", "id": %d, "email": "p%[1]d@acme.io", "first_name": "Ana", "birthdate": "1980-01-02"}`,
+			`{"type": "company", "id": %d, "email": "c%[1]d@acme.io", "company": "Acme %[1]d", "vat": "DE%[1]d", "contact": "Max"}`}, false},
+		"things with addresses": {[2]string{`{"model": "club.member", "id": %d, "email": "m%[1]d@acme.io", "first_name": "Ana", "birthdate": "1980-01-02"}`,
+			`{"model": "club.enquiry", "id": %d, "email": "e%[1]d@acme.io", "subject": "Hello %[1]d", "text": "When?", "answered": "1"}`}, true},
+	} {
+		table := NewTable("dump")
+		for i := range 12 {
+			table.Add(&mapping.Record{JSON: fmt.Sprintf(c.rows[i%2], i)})
+		}
+		if yaml := proposeOf(table).YAML("dump"); strings.Contains(yaml, "where:") || strings.Contains(yaml, "? rows.") != c.asked {
+			t.Errorf("%s:\n%s", name, yaml)
+		}
+	}
+}
