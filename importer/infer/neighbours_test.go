@@ -33,6 +33,9 @@ func TestValuesAndNeighboursTellWhatNamesDoNot(t *testing.T) {
 			nil, []string{"username: utente"}},
 		"a flag with another word for addresses": {"id;mailadres;mail_bevestigd", func(i int) string { return fmt.Sprintf("%d;p%d@acme.io;%s", i, i, []string{"ja", "nee"}[i%2]) },
 			[]string{"verified: mail_bevestigd | bool\n"}, nil},
+		"such a flag beside two of them": {"id;email;mailadres;mail_bevestigd", func(i int) string {
+			return fmt.Sprintf("%d;p%d@acme.io;q%d@acme.io;%s", i, i, i, []string{"ja", "nee"}[i%2])
+		}, []string{"? verified.email_address:"}, []string{"verified: mail_bevestigd"}},
 		"a country code beside a number": {"id;email;prefijo;movil", func(i int) string { return fmt.Sprintf("%d;p%d@acme.io;34;612 345 1%02d", i, i, i) },
 			[]string{"value: 'movil | e164(@prefijo)'"}, []string{"? region"}},
 		"a country code of a region": {"id;email;region;movil", func(i int) string { return fmt.Sprintf("%d;p%d@acme.io;34;612 345 1%02d", i, i, i) },

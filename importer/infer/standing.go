@@ -51,7 +51,7 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 		if !ok {
 			rest, ok = besides(c.path[len(c.path)-1], g.column.path[len(g.column.path)-1], field)
 		}
-		if !ok {
+		if !ok && p.onlyOne(columns, g.column, field) {
 			rest, ok = withoutWord(n, field)
 		}
 		if c.table != p.tables[0] && isStatus(n) && c.saysProven() != nil {
@@ -130,6 +130,17 @@ func (t *Table) saysOutcome() bool {
 func (p *Proposal) onlyReach(columns []*column, at *column) bool {
 	return !slices.ContainsFunc(columns, func(c *column) bool {
 		return c != at && c.table == at.table && slices.Equal(c.path[:len(c.path)-1], at.path[:len(at.path)-1]) && c.share(email)+c.share(phone)+c.share(emails)+c.share(phones) > 0.3
+	})
+}
+
+// onlyOne reports whether a column is the only one of addresses in its object, or of numbers: what a flag is about that is not called
+// as it is may be any of several.
+func (p *Proposal) onlyOne(columns []*column, at *column, field string) bool {
+	return !slices.ContainsFunc(p.beside(columns, field), func(c *column) bool {
+		if field == "email_address" {
+			return c != at && c.share(email)+c.share(emails) > 0.3
+		}
+		return c != at && (c.share(phone)+c.share(phones) > 0.3 || c.named(field) > 0 && c.share(national) > 0.3)
 	})
 }
 
