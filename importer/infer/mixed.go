@@ -57,7 +57,7 @@ func (t *Table) apartBy(rec *mapping.Record, row gjson.Result) {
 			kind = v.Str
 		}
 	} else if i := slices.Index(rec.Header.Names, t.by); i >= 0 && i < len(rec.Cells) {
-		kind = strings.TrimSpace(rec.Cells[i])
+		kind = rec.Cells[i] // as the condition sees it: one in spaces is another one
 	}
 	of := t.kinds[kind]
 	if of == nil {

@@ -109,6 +109,19 @@ func TestRowsOfSeveralThingsAreToldApart(t *testing.T) {
 	}
 }
 
+// A condition is about what stands in the cells: where some have spaces around it, none is written that leaves these out.
+func TestKindsInSpacesAreNotToldApart(t *testing.T) {
+	table, h := NewTable("dump"), mapping.NewHeader(strings.Split("model;id;email;first_name;title;ref", ";"))
+	for i := range 12 {
+		member := []string{"club.member", " club.member "}[i%2]
+		table.Add(&mapping.Record{Header: h, Cells: []string{member, fmt.Sprint(i), fmt.Sprintf("p%d@acme.io", i), "Ana", "", ""}})
+		table.Add(&mapping.Record{Header: h, Cells: []string{"club.race", fmt.Sprint(100 + i), "", "", fmt.Sprint("Race ", i), fmt.Sprint(i)}})
+	}
+	if yaml := proposeOf(table).YAML("dump"); strings.Contains(yaml, "where:") {
+		t.Errorf("rows are told apart:\n%s", yaml)
+	}
+}
+
 // Nobody is left out by themselves whose kind has columns of its own, if they look like people as others do.
 func TestPeopleOfSeveralKindsAreNotLeftOut(t *testing.T) {
 	for name, c := range map[string]struct {
