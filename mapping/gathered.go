@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,8 @@ func (mp *Mapper) gather(h *Header) {
 		}
 		g := gathered{slot: slot}
 		for i, name := range h.Names {
-			if rest, is := strings.CutPrefix(name, s.path.segments[0]+"."); is && rest != "" && !strings.ContainsAny(rest, "[]") {
+			within := func(other string) bool { return strings.HasPrefix(other, name+".") } // no room for both: it is told as not read
+			if rest, is := strings.CutPrefix(name, s.path.segments[0]+"."); is && rest != "" && !strings.ContainsAny(rest, "[]") && !slices.ContainsFunc(h.Names, within) {
 				g.columns, g.keys = append(g.columns, i), append(g.keys, strings.Split(rest, "."))
 			}
 		}
@@ -51,9 +53,7 @@ func (g *gathered) assemble(cells []string) Value {
 			}
 			at = below
 		}
-		if _, taken := at[keys[len(keys)-1]].(map[string]any); !taken {
-			at[keys[len(keys)-1]] = plainCell(cells[col])
-		}
+		at[keys[len(keys)-1]] = plainCell(cells[col])
 	}
 	if whole == nil {
 		return Value{}

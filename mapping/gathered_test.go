@@ -37,3 +37,21 @@ func TestContainersInColumnsOfTheirMembersAreRead(t *testing.T) {
 		t.Errorf("only %d were tried", tried)
 	}
 }
+
+// A member that has members of its own in further columns has no room in the container: it is told as left behind.
+func TestAMemberWithMembersIsNotLostInSilence(t *testing.T) {
+	m, err := Parse("m.yaml", "fields: {external_id: id, private_metadata: meta?}", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mp := m.NewMapper()
+	u, _ := mp.Map(&Record{Header: NewHeader([]string{"id", "meta.place", "meta.place.town"}), Cells: []string{"1", "home", "Bath"}})
+	if got := string(u.PrivateMetadata.Or(nil)); got != `{"place":{"town":"Bath"}}` {
+		t.Errorf("metadata %s", got)
+	}
+	for _, c := range mp.Columns() {
+		if c.Used != (c.Name != "meta.place") {
+			t.Errorf("%s: read %v", c.Name, c.Used)
+		}
+	}
+}
