@@ -19,7 +19,8 @@ type apart struct {
 	order  []*source.Table
 }
 
-// Of each kind so many rows are held against the mapping, and of so many kinds tables are kept.
+// Of each kind so many rows are held against the mapping, which saves nearly all work with those that are read; and of so
+// many kinds tables are kept.
 const apartRows, mostApart = 20, 1_000
 
 // newApart returns nil for a mapping whose rows are of one kind.
@@ -68,10 +69,25 @@ func (a *apart) reads(rec *mapping.Record) bool {
 	return a.mapper.Skips(rec) == ""
 }
 
-// tables are those that nothing reads.
+// tables are those of whose first rows nothing reads any.
 func (a *apart) tables() (out []source.Table) {
 	for _, t := range a.order {
 		out = append(out, *t)
 	}
 	return out
+}
+
+// kindsRead are the kinds of which a row was read as a user's, by file: the first rows of a kind may all be left out.
+type kindsRead map[[2]string]bool
+
+// add notes a row that was translated.
+func (k kindsRead) add(j *Job, it *item) {
+	if field := j.Of(it.file).Input.Kind; field != "" && it.brief.skip == "" && it.rec.Defect == nil {
+		k[[2]string{it.rec.File, gjson.Get(it.rec.JSON, field).Str}] = true
+	}
+}
+
+// others are the tables but for those of kinds that are read.
+func (k kindsRead) others(tables []source.Table) []source.Table {
+	return slices.DeleteFunc(tables, func(t source.Table) bool { return t.Apart && k[[2]string{t.At.File, t.Name}] })
 }

@@ -91,3 +91,33 @@ func TestModelsThatAreNotReadAreTold(t *testing.T) {
 		})
 	}
 }
+
+// Where the mapping leaves the first rows of its own kind out, however many, the kind is read all the same.
+func TestAKindWhoseFirstRowsAreLeftOutIsRead(t *testing.T) {
+	dir := t.TempDir()
+	var rows []string
+	for i := range 30 {
+		rows = append(rows, fmt.Sprintf(`{"model":"auth.user","pk":%d,"fields":{"email":"p%[1]d@acme.io","is_staff":%t}}`, i, i < 29))
+	}
+	path, own := filepath.Join(dir, "dump.json"), filepath.Join(dir, "own.yaml")
+	for name, text := range map[string]string{path: "[" + strings.Join(rows, ",") + "]", own: "input: {kind: model, columns: fields}\n" +
+		"skip: [{when: {expr: 'bool(fields.is_staff)'}, reason: staff}]\nfields: {external_id: pk | string, email_address: fields.email}\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j, err := Prepare(InputOptions{Files: []string{path}, MappingFile: own}, Policies{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer j.Close()
+	out, err := j.Check(context.Background(), CheckOptions{}, nil)
+	if err != nil || out.Ready != 1 || out.Skipped != 29 {
+		t.Fatal(out, err)
+	}
+	for _, p := range out.Problems {
+		if p.Code == "table_unread" || p.Code == "states_elsewhere" {
+			t.Errorf("%s: %s", p.Code, p.Message)
+		}
+	}
+}

@@ -176,6 +176,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	var joiners [][]*source.Joiner
 	var found []mapping.Finding
 	var arrays []source.Table
+	read := kindsRead{}
 	used, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes() + j.finding.persons.bytes())
@@ -183,6 +184,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 				dups.Expect(times)
 			}
 		}
+		read.add(j, it)
 		from := &came[j.SourceOf(it.file)]
 		if from.read++; it.rec.Defect == nil {
 			from.translated++
@@ -302,7 +304,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		c := &came[i]
 		inputs := s.JoinedCounts(joiners[i])
 		out.Inputs = append(out.Inputs, inputs...)
-		found = slices.Concat(found, s.IndexFindings(), s.Untold(c.read), s.Unlike(), s.Besides(ctx, arrays, c.ready > 0 && c.passwordless == c.ready),
+		found = slices.Concat(found, s.IndexFindings(), s.Untold(c.read), s.Unlike(), s.Besides(ctx, read.others(arrays), c.ready > 0 && c.passwordless == c.ready),
 			mapping.Findings(used[i]), s.Unclaimed(inputs))
 		if len(sources) > 1 {
 			title, files := s.Own()
