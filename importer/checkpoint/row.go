@@ -1,9 +1,5 @@
 package checkpoint
 
-import (
-	_ "modernc.org/sqlite" // the driver
-)
-
 // State is what is known about a row.
 type State string
 
