@@ -157,7 +157,11 @@ func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 		if !f.given(string(e)) {
 			continue
 		}
-		if len(*files) > 1 && slices.ContainsFunc(*files, func(file string) bool { return file == "" || file == input.FromSource }) {
+		without := func(file string) bool { return file == "" || file == input.FromSource }
+		if !slices.ContainsFunc(*files, func(file string) bool { return !without(file) }) {
+			*files = (*files)[len(*files)-1:] // the last one counts, as of other flags
+		}
+		if len(*files) > 1 && slices.ContainsFunc(*files, without) {
 			return o, &importer.UsageError{Msg: fmt.Sprintf("--%s is given with a file and without one", e), Try: fmt.Sprintf("--%s with a file each time", e)}
 		}
 		if o.Others == nil {
