@@ -17,14 +17,19 @@ type gathered struct {
 // gather finds the containers that the mapping reads as a whole, and of which a header has the members.
 func (mp *Mapper) gather(h *Header) {
 	mp.gathered = mp.gathered[:0]
+	sorted := slices.Sorted(slices.Values(h.Names))
+	within := func(name string) bool { // whether another column is of a member of this one
+		i, _ := slices.BinarySearch(sorted, name+".")
+		return i < len(sorted) && strings.HasPrefix(sorted[i], name+".")
+	}
 	for slot, s := range mp.m.slots {
 		if mp.columns[slot] >= 0 || s.made || h.parts != nil || len(s.path.segments) != 1 || mp.m.Input.Find(s.path.segments[0]) != nil {
 			continue
 		}
 		g := gathered{slot: slot}
 		for i, name := range h.Names {
-			within := func(other string) bool { return strings.HasPrefix(other, name+".") } // no room for both: it is told as not read
-			if rest, is := strings.CutPrefix(name, s.path.segments[0]+"."); is && rest != "" && !strings.ContainsAny(rest, "[]") && !slices.ContainsFunc(h.Names, within) {
+			// Where a member has members of its own in other columns there is no room for both: it is told as not read.
+			if rest, is := strings.CutPrefix(name, s.path.segments[0]+"."); is && rest != "" && !strings.ContainsAny(rest, "[]") && !within(name) {
 				g.columns, g.keys = append(g.columns, i), append(g.keys, strings.Split(rest, "."))
 			}
 		}
@@ -67,12 +72,5 @@ func (g *gathered) assemble(cells []string) Value {
 
 // gathers reports whether a column of the current header is a member of such a container.
 func (mp *Mapper) gathers(column int) bool {
-	for _, g := range mp.gathered {
-		for _, c := range g.columns {
-			if c == column {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(mp.gathered, func(g gathered) bool { return slices.Contains(g.columns, column) })
 }

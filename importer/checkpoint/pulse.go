@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver
 )
 
 // Pulse is how a run is doing, for whoever watches from another process.

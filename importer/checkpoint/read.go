@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	_ "modernc.org/sqlite" // the driver
-
 	"clerk-import/mapping/record"
 )
 

@@ -6,8 +6,6 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
-
-	_ "modernc.org/sqlite" // the driver
 )
 
 // Resume says where a run goes on.
