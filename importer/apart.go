@@ -23,6 +23,9 @@ type apart struct {
 // many kinds tables are kept.
 const apartRows, mostApart = 20, 1_000
 
+// furtherKinds is what the table of all other kinds is called. Of these, each row is held against the mapping.
+const furtherKinds = "further kinds"
+
 // newApart returns nil for a mapping whose rows are of one kind.
 func newApart(m *mapping.Mapping) *apart {
 	if m.Input.Kind == "" {
@@ -44,14 +47,19 @@ func (a *apart) add(rec *mapping.Record) {
 	}
 	kind := gjson.Get(rec.JSON, a.input.Kind).Str
 	t, known := a.of[kind]
+	further := !known && len(a.of) >= mostApart
+	if further {
+		kind = furtherKinds
+		t, known = a.of[kind]
+	}
 	switch {
-	case known && t == nil, kind == "", !known && len(a.of) == mostApart:
+	case known && t == nil, kind == "", further && a.reads(rec):
 		return
 	case !known:
 		t = &source.Table{Name: kind, At: rec.Position, Apart: true}
 		a.of[kind], a.order = t, append(a.order, t)
 	}
-	if t.Rows < apartRows && a.reads(rec) {
+	if !further && t.Rows < apartRows && a.reads(rec) {
 		a.of[kind] = nil
 		a.order = slices.DeleteFunc(a.order, func(o *source.Table) bool { return o == t })
 		return

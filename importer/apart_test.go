@@ -121,3 +121,19 @@ func TestAKindWhoseFirstRowsAreLeftOutIsRead(t *testing.T) {
 		}
 	}
 }
+
+// Kinds beyond those that tables are kept of are told together, and rows among them that the mapping reads are not.
+func TestKindsBeyondTheBoundAreCounted(t *testing.T) {
+	m, err := mapping.Parse("own.yaml", "input: {kind: model, columns: fields}\nskip: [{when: {expr: 'model != \"k1200\"'}, reason: other}]\nfields: {external_id: pk | string}\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newApart(m)
+	for i := range mostApart + 500 {
+		a.add(&mapping.Record{JSON: fmt.Sprintf(`{"model":"k%d","pk":1,"fields":{"name":"x"}}`, i)})
+	}
+	tables := a.tables()
+	if last := tables[len(tables)-1]; len(tables) != mostApart+1 || last.Name != furtherKinds || last.Rows != 499 {
+		t.Errorf("%d tables, the last is %q with %d rows", len(tables), last.Name, last.Rows)
+	}
+}
