@@ -288,6 +288,7 @@ func TestStatesAreReadWhateverColumnsAreCalled(t *testing.T) {
 		{"deleted_at", "2024-01-02", `skip:\n  - when: {expr: 'row["deleted_at"] != nil'}`},
 		{"is active", "true", `status:\n  - value: '["is active"]? | bool'\n    map: {false: banned, true: active, "": banned}`},
 		{"active", "true", `status:\n  - value: active? | bool\n    map: {false: banned, true: active, "": banned}`},
+		{"status", "active", `status:\n  - value: status?\n    map: {"": banned, active: active}`},
 		{"enabled", "on", `status:\n  - value: enabled? | bool\n    map: {false: banned, true: active, "": banned}`},
 		{"Gesperrt?", "true", `status:\n  - value: '["Gesperrt?"]? | bool'\n    map: {true: banned, false: active, "": active}`},
 	} {

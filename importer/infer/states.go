@@ -79,6 +79,8 @@ func (p *Proposal) states(columns []*column) {
 		at, bounded := bounds[kind]
 		switch {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
+		case status && !flag && c.table == p.tables[0] && c.onlySays(func(v string) bool { return reading(v) == active }):
+			p.onlyOpen(c)
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
 			p.valued(c, true)
 		case bad && bounded && (kind == mapping.SaysUntil || kind == mapping.SaysOver || len(c.path) == 1 && c.table == p.tables[0]) && c.whether("past", "") != "":
@@ -266,9 +268,9 @@ func (p *Proposal) flag(c *column, bad bool, otherwise string) {
 	if c.counts != nil {
 		q.Text, q.Seen = fmt.Sprintf("`%s` has %s: what becomes of people where it says %s?", p.spoken(c), c.tally(c.counts), yesNo(bad)), seen(c.counts, c.sayable)
 	}
-	empty := c.onlySays(!bad)
+	empty := c.onlySays(func(v string) bool { return mapping.IsBool(v) && mapping.IsTrue(v) != bad })
 	if empty {
-		q.Text = fmt.Sprintf("`%s` is empty for %s, and says %s for all others. What becomes of those where it is empty?", p.spoken(c), record.Of(c.table.Rows-c.filled, c.table.Rows, "row"), yesNo(!bad))
+		q.Text = p.ofEmpty(c)
 	}
 	to := p.choose(q)
 	if to == active {
@@ -281,14 +283,32 @@ func (p *Proposal) flag(c *column, bad bool, otherwise string) {
 	p.status(c, "bool", fates)
 }
 
-// onlySays reports whether a column of yes and no says only one of the two, of most people, and nothing of the others: enabled is on or
-// empty, as the box of a form writes it.
-func (c *column) onlySays(yes bool) bool {
-	if c.counts == nil || c.table.Part || c.filled == c.table.Rows || c.filled*2 < c.table.Rows {
+// onlyOpen asks about a column of states that says of most people that they may sign in, and nothing of the others.
+func (p *Proposal) onlyOpen(c *column) {
+	to := p.choose(Question{ID: questionID("state", p.spoken(c)), At: "status", Options: outcomes, Default: banned, Text: p.ofEmpty(c), Seen: seen(c.counts, c.sayable)})
+	if to == active {
+		return
+	}
+	fates := [][2]string{{"", to}}
+	for _, v := range slices.Sorted(maps.Keys(c.counts)) {
+		fates = append(fates, [2]string{v, active})
+	}
+	p.status(c, "", fates)
+}
+
+// ofEmpty asks what becomes of people of whom a column says nothing.
+func (p *Proposal) ofEmpty(c *column) string {
+	return fmt.Sprintf("`%s` is empty for %s, and says of all others that they may sign in. What becomes of those where it is empty?", p.spoken(c), record.Of(c.table.Rows-c.filled, c.table.Rows, "row"))
+}
+
+// onlySays reports whether a column says the same of most people, and nothing of the others: enabled is on or empty, as the box of a form
+// writes it. Of a subscription that says nothing of the account.
+func (c *column) onlySays(same func(v string) bool) bool {
+	if c.counts == nil || c.table.Part || c.filled == c.table.Rows || c.filled*2 < c.table.Rows || mapping.StateOfElse(normal(strings.Join(c.path, ""))) {
 		return false
 	}
 	for v := range c.counts {
-		if !mapping.IsBool(v) || mapping.IsTrue(v) != yes {
+		if !same(v) {
 			return false
 		}
 	}
