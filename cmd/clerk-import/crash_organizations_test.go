@@ -54,7 +54,7 @@ func exportTeams(t testing.TB, dir string, members int) (args []string) {
 		}
 	}
 	in := func(name string) string { return filepath.Join(dir, name) }
-	return []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--timeout", "2s", "--checkpoint", in("cp"), "--mapping", in("people.yaml"), "--organizations", in("orgs.csv"), "--memberships", in("members.csv"), "--invitations=" + in("invitations.csv"), in("users.csv")}
+	return []string{"migrate", "--quota", "unlimited", "--max-in-flight", "24", "--timeout", patience(), "--checkpoint", in("cp"), "--mapping", in("people.yaml"), "--organizations", in("orgs.csv"), "--memberships", in("members.csv"), "--invitations=" + in("invitations.csv"), in("users.csv")}
 }
 
 // teamsAgree checks that the sandbox holds every organization, membership and invitation, each

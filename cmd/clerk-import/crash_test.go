@@ -38,6 +38,15 @@ func sized(n int) int {
 	return n
 }
 
+// patience is how long a request of the crash and chaos tests waits for its answer: under the race detector a sandbox that
+// two processes share the machine with takes longer than the faults that are to be seen.
+func patience() string {
+	if raceDetector {
+		return "6s"
+	}
+	return "2s"
+}
+
 // skipUnderRace leaves out a test that runs many commands one after the other: what is concurrent in them is in the crash,
 // chaos and life tests, too.
 func skipUnderRace(t *testing.T) {
@@ -291,7 +300,7 @@ func TestThroughChaosEveryRowArrivesOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, url := serveSandbox(t, sandbox.Config{Faults: faults, Store: filepath.Join(dir, "store")})
-	starts := throughFaults(t, url, exitRejected, []string{"migrate", "--quota", "unlimited", "--max-in-flight", "64", "--timeout", "2s", "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input})
+	starts := throughFaults(t, url, exitRejected, []string{"migrate", "--quota", "unlimited", "--max-in-flight", "64", "--timeout", patience(), "--allow-rejected", "--checkpoint", cp, "--source", "auth0", input})
 	requests, _ := s.Stats()
 	played, _, _ := s.Trouble()
 	t.Logf("%d rows, %d requests, %d faults, %d start(s)", *chaosRows, requests, played, starts)
