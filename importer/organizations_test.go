@@ -607,6 +607,47 @@ func TestOrganizationsAreJudgedBeforeTheFirstWrite(t *testing.T) {
 	}
 }
 
+// Who makes an organization is an admin of it without a row of their own: the check counts what arrives.
+func TestTheCheckCountsWhoMakesAnOrganization(t *testing.T) {
+	ctx := context.Background()
+	users := textFile(t, "users.csv", "id,email\nu1,ada@acme.io\nu2,alan@acme.io\nu3,grace@acme.io\n")
+	in := InputOptions{
+		Files: []string{users}, MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
+		Others: map[mapping.Entity]string{
+			mapping.Organizations: textFile(t, "orgs.csv", "id,name,owner_id\no1,Single,u1\no2,Unsaid,u2\no3,Admin,u3\no4,Member,u3\no5,Nobody,\no6,Nameless,u9\n"),
+			mapping.Memberships:   textFile(t, "members.csv", "organization_id,user_id,role\no2,u3,member\no3,u3,admin\no4,u3,member\n"),
+		},
+	}
+	s := newStage(t, nil, nil)
+	check := checkAt(t, s, in)
+	if got, want := codes(check), map[string]int64{"organization_without_members": 2, "organization_without_admin": 1, "member_of_several": 1, "organization_creator_unknown": 1}; !maps.Equal(got, want) {
+		t.Errorf("%v\nwant %v", got, want)
+	}
+	said := map[string][2]int64{}
+	for _, o := range check.Organizations {
+		said[o.Name[:1]] = [2]int64{o.Members, o.Admins}
+	}
+	delete(said, "N") // nobody is in it, as in another whose creator is not there
+	if r, err := migrate(t, s, users, in, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "cp")}); err != nil || !r.Finished {
+		t.Fatal(r, err)
+	}
+	there, err := s.api.ListMemberships(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string][2]int64{}
+	for _, m := range there {
+		n := counted[m.Organization.Name[:1]]
+		if n[0]++; m.Role == adminRole {
+			n[1]++
+		}
+		counted[m.Organization.Name[:1]] = n
+	}
+	if !maps.Equal(counted, said) {
+		t.Errorf("%v arrive, and the check says %v", counted, said)
+	}
+}
+
 // A sync follows what nobody has edited at the target, also where something else of the same
 // organization was changed there; what somebody has edited stays, and is told until somebody decides.
 func TestSyncLeavesWhatWasEditedAtTheTarget(t *testing.T) {

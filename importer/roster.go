@@ -41,6 +41,9 @@ type invitationKind struct {
 type organizationCount struct {
 	name                  string
 	members, admins, most int64
+	// creator is the external id of the user by whom it is made, who is an admin of it with no row of their own; "" for none, and
+	// once a row says what they are.
+	creator string
 }
 
 // lookUpMembers looks the users up at the target whom the rows of other entities name: by
@@ -264,9 +267,14 @@ func (r *references) organization(id string) {
 }
 
 func (r *references) user(code, field, id string) {
-	if !r.users.Known(validate.ExternalID, id) && (r.target == nil || r.target.Users[id] == "") {
+	if !r.known(id) {
 		r.found(code, field, id)
 	}
+}
+
+// known reports whether a user with an id in the source is in the input, or at the target.
+func (r *roster) known(id string) bool {
+	return r.users.Known(validate.ExternalID, id) || r.target != nil && r.target.Users[id] != ""
 }
 
 func (r *references) role(organization string, names []string) {
@@ -336,7 +344,12 @@ func (r *roster) count(it *item) {
 		if !said && r.target != nil {
 			most = r.target.Settings.MaxAllowedMemberships
 		}
-		r.organizations[strings.Clone(id)] = &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
+		o := &organizationCount{name: strings.Clone(x.organization.Name.Or("")), most: most}
+		r.organizations[strings.Clone(id)] = o
+		if creator := x.organization.CreatedBy.Or(""); r.known(creator) && (r.target == nil || r.target.Existing[id] == nil) {
+			o.creator, o.members, o.admins = strings.Clone(creator), 1, 1
+			r.joins(creator, it)
+		}
 	}
 	if !x.invitation.EmailAddress.IsZero() {
 		r.invitations[invitationKind{strings.Clone(x.invitation.Organization.Or("")), x.invitation.Waitlist.Or(false)}]++
@@ -346,17 +359,29 @@ func (r *roster) count(it *item) {
 	if id == "" {
 		return
 	}
+	o := r.organizations[id]
+	if o != nil && o.creator != "" && o.creator == user {
+		if o.creator = ""; x.role != adminRole {
+			o.admins--
+		}
+		return
+	}
+	if o != nil {
+		if o.members++; x.role == adminRole {
+			o.admins++
+		}
+	}
+	r.joins(user, it)
+}
+
+// joins takes up that a user is in one more organization.
+func (r *roster) joins(user string, it *item) {
 	claim := []validate.Claim{{Kind: validate.Member, Value: user, Locked: true}}
 	again := func(d *validate.Duplicates) bool {
 		return len(d.Row(claim, d.Prints(claim, nil), it.rec.Position, nil)) > 0
 	}
 	if again(r.once) && !again(r.twice) {
 		r.several++
-	}
-	if o := r.organizations[id]; o != nil {
-		if o.members++; x.role == adminRole {
-			o.admins++
-		}
 	}
 }
 

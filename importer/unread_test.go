@@ -41,11 +41,17 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 		{"people without columns", "d.sql", users + "CREATE TABLE empty (email text);\n", "users", nil},
 		{"arrays", "d.json", `{"users":[{"id":1,"email":"a@acme.io"},{"id":2,"email":"b@acme.io"}],"roles":[{"n":1},{"n":2}],"a":{"admins":[{"password":"` + digest + `"}]}}`, "",
 			[]string{"passwords_elsewhere ×1 error a.admins is not read, and it holds digests of passwords, while no user has a password", "table_unread ×2 warning roles is not read"}},
-		{"arrays beside the one that was named", "d.json", `{"users":[{"id":1,"email":"a@acme.io"}],"clients":[{"n":1}],"organizations":[{"alias":"a","members":["a"]}]}`, "path: users",
+		{"arrays beside the one that was named", "d.json", `{"users":[{"id":1,"email":"a@acme.io"}],"clients":[{"n":1}],"organizations":[{"alias":"a","members":["a"]}]}`, "input: {path: users",
 			[]string{"table_unread ×1 warning organizations is not read"}},
 		{"an array that a parameter would read", "d.json", `{"users":[{"id":1,"email":"a@acme.io"}],"groups":[{"id":1,"n":"x"}]}`,
-			"path: users}\nparams: {teams: {help: 'groups, to make teams of them'}}\norganizations: {needs: [teams], input: {path: groups}, fields: {external_id: id, name: n}",
+			"input: {path: users}\nparams: {teams: {help: 'groups, to make teams of them'}}\norganizations: {needs: [teams], input: {path: groups}, fields: {external_id: id, name: n}",
 			[]string{"table_unread ×1 warning groups is not read -> --param teams=groups, to make teams of them"}},
+		{"a table that a parameter would read, in a schema", "d.sql", users + "CREATE TABLE app.auth_group (id int, email text);\nINSERT INTO app.auth_group VALUES (1,'x@acme.io');\n",
+			"params: {teams: {help: 'groups, to make teams of them'}}\norganizations: {needs: [teams], input: {table: auth_group}, fields: {external_id: id, name: email}}\ninput: {table: users",
+			[]string{"table_unread ×1 warning app.auth_group is not read, and it holds addresses of people -> --param teams=groups, to make teams of them"}},
+		{"invitations that nobody asked for", "d.sql", users + "CREATE TABLE app.team_invitations (team_id int, email text);\nINSERT INTO app.team_invitations VALUES (1,'x@acme.io');\n",
+			"invitations: {input: {table: team_invitations}, fields: {organization: team_id, email_address: email}}\ninput: {table: users",
+			[]string{"table_unread ×1 warning app.team_invitations is not read, and it holds addresses of people -> --invitations brings the open ones along"}},
 		{"second factors in a dump", "d.sql", users + "CREATE TABLE user_totp (user_id int, s text);\nINSERT INTO user_totp VALUES (1,'x'),(2,'y');\nCREATE TABLE sessions (t text, mfa_secret text);\nINSERT INTO sessions VALUES ('x',NULL);\n", "users",
 			[]string{"second_factor_lost ×2 warning user_totp is not read, and it looks as if it held second factors: their users lose them"}},
 		{"sheets", "d.xlsx", "", "users", []string{"passwords_elsewhere ×1 error more is not read, and it holds digests of passwords, while no user has a password"}},
@@ -54,8 +60,8 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			dir := t.TempDir()
 			path, m := filepath.Join(dir, c.file), filepath.Join(dir, "m.yaml")
 			plain := plain
-			if strings.HasPrefix(c.table, "path: ") { // the mapping says which
-				plain, c.table = "input: {"+c.table+"}\n"+plain, ""
+			if strings.Contains(c.table, ": ") { // the mapping says which
+				plain, c.table = c.table+"}\n"+plain, ""
 			}
 			if err := os.WriteFile(m, []byte(plain), 0o600); err != nil {
 				t.Fatal(err)
@@ -87,7 +93,7 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			for _, p := range out.Problems {
 				if p.Code == "table_unread" || p.Code == "passwords_elsewhere" || p.Code == mapping.CodeFactorLost {
 					said := fmt.Sprintf("%s ×%d %s %s", p.Code, p.Rows, p.Severity, p.Message)
-					if strings.HasPrefix(p.Hint, "--param") {
+					if strings.HasPrefix(p.Hint, "--") {
 						said += " -> " + p.Hint
 					}
 					got = append(got, said)

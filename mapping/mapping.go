@@ -120,15 +120,19 @@ func (m *Mapping) Others() []*Mapping {
 	return slices.DeleteFunc(slices.Clone(m.sections), func(s *Mapping) bool { return s.off != "" })
 }
 
-// WouldRead is the parameter that is missing for a table, or an array, to be the input of another entity;
-// nil if none is.
-func (m *Mapping) WouldRead(table string) *Param {
+// WouldRead is what would have to be said for a table, or an array, to be the input of another entity: the parameter that is missing,
+// or, of what comes along only if it is asked for, the entity. reads reports whether a section's input is called like it.
+func (m *Mapping) WouldRead(reads func(*Mapping) bool) (param *Param, asked Entity) {
 	for _, s := range m.sections {
-		if s.off != "" && (s.Input.Path == table || slices.Contains(s.Input.Tables, table)) {
-			return &m.Params[slices.IndexFunc(m.Params, func(p Param) bool { return p.Name == s.off })]
+		switch {
+		case !reads(s):
+		case s.off != "":
+			return &m.Params[slices.IndexFunc(m.Params, func(p Param) bool { return p.Name == s.off })], ""
+		case s.Entity == Invitations:
+			return nil, s.Entity
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // RoleOf is the role at the target that one of a member's roles at the source stands for,

@@ -53,9 +53,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 			Code: codeUnread, Severity: mapping.Warning, Message: fmt.Sprintf("%s is not read", t.Name),
 			Hint: "if users lack something, name a mapping that has it as an input (clerk-import mapping infer, docs/mapping.md)",
 		}
-		if param := in.Mapping.WouldRead(t.Name); param != nil {
-			p.Hint = fmt.Sprintf("--param %s=%s", param.Name, param.Help)
-		}
+		p.Hint = cmp.Or(in.asking(t.Name), p.Hint)
 		if nameless {
 			p.Message += ", and what its columns are cannot be told"
 			p.Hint = "name a file that has CREATE TABLE of it, or the names of its columns (mysqldump --complete-insert, pg_dump --column-inserts)"
@@ -104,6 +102,21 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 		}
 	}
 	return found
+}
+
+// asking is what has to be said for a table to be read that the mapping knows, "" if nothing has.
+func (in *Input) asking(table string) string {
+	param, asked := in.Mapping.WouldRead(func(m *mapping.Mapping) bool {
+		_, is := prefixOf(table, m.Input.Tables)
+		return is || table == m.Input.Path
+	})
+	switch {
+	case param != nil:
+		return fmt.Sprintf("--param %s=%s", param.Name, param.Help)
+	case asked != "":
+		return fmt.Sprintf("--%s brings the open ones along", asked)
+	}
+	return ""
 }
 
 // arraysOf are the arrays of a JSON object that the file is, which are known once it was read.
