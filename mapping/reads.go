@@ -272,6 +272,15 @@ func (r *reading) binary(x *exprast.BinaryNode) []place {
 			r.touch(x.Right)
 			return nil
 		}
+	case "in":
+		// Whether the row has a column is a question about this one.
+		key, named := x.Left.(*exprast.StringNode)
+		if of, ok := x.Right.(*exprast.IdentifierNode); ok && named {
+			if at := r.visit(of); len(at) > 0 && at[0].root {
+				r.touch(&exprast.MemberNode{Node: of, Property: key, Optional: true})
+				return nil
+			}
+		}
 	}
 	r.use(x.Left)
 	r.use(x.Right)

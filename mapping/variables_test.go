@@ -20,7 +20,9 @@ func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
 		{`string(len(row))`, "5", all},
 		{`join(sort(keys(row)), "")`, "abcde", all},
 		{`join(sort(values(row)), "")`, "12345", all},
-		{`"e" in row ? a : b`, "1", all},
+		{`"e" in row ? a : b`, "1", "a b e row"},
+		{`let r = row; not ("f" in r) ? a : b`, "1", "a b row"},
+		{`"e" in keys(row) ? a : b`, "1", all},
 		{`row[lower("E")] + a`, "51", all},
 	} {
 		m, err := Parse("looks.yaml", "name: looks\nfields:\n  external_id: {expr: '"+c.expr+"'}\n", nil)

@@ -113,6 +113,9 @@ def fusionauth():
         return {}
 
     users = [{"id": "0000000%d-1111-0000-0000-000000000000" % i, "active": i != 2, "email": email(i), "verified": i != 1, "firstName": f[0], "lastName": f[1], "username": f[0].lower() + "_fa", "usernameStatus": "ACTIVE", "insertInstant": 1600000000000 + i, "lastUpdateInstant": 1600000000000, "data": {"plan": "gold"}, "registrations": [], "tenantId": "t", "passwordLastUpdateInstant": 1600000000000} | secret(i) for i, f in enumerate(PEOPLE)]
+    # UserIdentity of @fusionauth/typescript-client 1.69.0: a tenant that verifies nothing calls everybody verified.
+    for i, why in enumerate(["Completed", "Pending", "Disabled"]):
+        users[i]["identities"] = [{"displayValue": email(i), "insertInstant": 1600000000000, "lastLoginInstant": 1600000000000, "lastUpdateInstant": 1600000000000, "moderationStatus": "ACTIVE", "primary": True, "type": {"name": "email"}, "value": email(i), "verified": i != 1, "verifiedReason": why}]
     as_json("fusionauth", "users.json", {"total": 3, "users": users})
     known("fusionauth", [0, 1])
 
@@ -333,7 +336,7 @@ def forms():
 
     # User of the Admin API: auth.admin.listUsers() of @supabase/auth-js, src/lib/types.ts (2.x, 2026-11-26).
     def user(i, **more):
-        return {"id": "00000000-0000-0000-0000-00000000000%d" % i, "aud": "authenticated", "role": "authenticated", "email": email(i), "email_confirmed_at": "2023-01-01T00:00:00Z", "phone": "", "confirmed_at": "2023-01-01T00:00:00Z", "last_sign_in_at": "2023-02-01T00:00:00Z", "app_metadata": {"provider": "email", "providers": ["email"]}, "user_metadata": {"full_name": " ".join(PEOPLE[i])}, "identities": [{"identity_id": "i%d" % i, "id": "1", "user_id": "u", "identity_data": {"email": email(i), "sub": "1"}, "provider": "email", "last_sign_in_at": "2023-02-01T00:00:00Z", "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "email": email(i)}], "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "is_anonymous": False} | more
+        return {"id": "00000000-0000-0000-0000-00000000000%d" % i, "aud": "authenticated", "role": "authenticated", "email": email(i), "email_confirmed_at": "2023-01-01T00:00:00Z", "phone": "", "confirmation_sent_at": "2022-12-31T23:00:00Z", "confirmed_at": "2023-01-01T00:00:00Z", "last_sign_in_at": "2023-02-01T00:00:00Z", "app_metadata": {"provider": "email", "providers": ["email"]}, "user_metadata": {"full_name": " ".join(PEOPLE[i])}, "identities": [{"identity_id": "i%d" % i, "id": "1", "user_id": "u", "identity_data": {"email": email(i), "sub": "1"}, "provider": "email", "last_sign_in_at": "2023-02-01T00:00:00Z", "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "email": email(i)}], "created_at": "2023-01-01T00:00:00Z", "updated_at": "2023-01-01T00:00:00Z", "is_anonymous": False} | more
     google = user(2, phone="16465550199", phone_confirmed_at="2023-01-01T00:00:00Z", app_metadata={"provider": "google", "providers": ["google"]})
     as_json("supabase", "list-users.json", {"users": [user(0), user(1, email_confirmed_at=None, banned_until="2999-01-01T00:00:00Z"), google, user(3 % 3, id="9", email="", is_anonymous=True, app_metadata={})], "aud": "authenticated", "nextPage": None, "lastPage": 0, "total": 4})
 
