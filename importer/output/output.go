@@ -164,7 +164,7 @@ func (s *Set) writable(u use) error {
 			return err
 		}
 	}
-	if s.planned(filepath.Dir(path)) {
+	if s.planned(folderOf(path)) {
 		return nil // the folder will be ours alone
 	}
 	f, err := begin(path)
@@ -240,14 +240,23 @@ func same(a, b string) bool {
 	if !equal(filepath.Base(follow(a)), filepath.Base(follow(b))) {
 		return false
 	}
-	fa, erra := os.Stat(filepath.Dir(follow(a)))
-	fb, errb := os.Stat(filepath.Dir(follow(b)))
+	fa, erra := os.Stat(folderOf(follow(a)))
+	fb, errb := os.Stat(folderOf(follow(b)))
 	if erra == nil && errb == nil {
 		return os.SameFile(fa, fb)
 	}
 	aa, erra := filepath.Abs(a)
 	ab, errb := filepath.Abs(b)
 	return erra == nil && errb == nil && aa == ab
+}
+
+// folderOf is the folder of a file as the system looks for it: filepath.Dir shortens a/../b, which is another folder
+// where a is a link, and none where a is not there. It ends in a separator, so that a name can be put behind it.
+func folderOf(path string) string {
+	if folder, _ := filepath.Split(path); folder != "" {
+		return folder
+	}
+	return "." + string(filepath.Separator)
 }
 
 // follow is where a link leads to that leads to nothing yet.
@@ -258,7 +267,7 @@ func follow(path string) string {
 			break
 		}
 		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(path), to)
+			to = folderOf(path) + to
 		}
 		path = to
 	}
@@ -284,7 +293,7 @@ func (s *Set) Create(path string) (*File, error) {
 		}
 		return &File{f: f, path: path, set: s}, nil
 	}
-	if folder := filepath.Dir(path); s.planned(folder) {
+	if folder := folderOf(path); s.planned(folder) {
 		if err := os.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
@@ -349,11 +358,11 @@ func (s *Set) Place(whole, path string) error {
 // begin creates the file that path will be, under a name of its own, locked and with mode 0600.
 // One that a run has left that was killed is removed: what is in it may be confidential.
 func begin(path string) (*os.File, error) {
-	folder, name := filepath.Dir(path), "."+filepath.Base(path)+".clerk-import-"
+	folder, name := folderOf(path), "."+filepath.Base(path)+".clerk-import-"
 	there, _ := os.ReadDir(folder) // a folder that cannot be listed may be written in
 	for _, e := range there {
 		if strings.HasPrefix(e.Name(), name) && e.Type().IsRegular() {
-			sweep(filepath.Join(folder, e.Name()))
+			sweep(folder + e.Name())
 		}
 	}
 	f, err := os.CreateTemp(folder, strings.ReplaceAll(name, "*", "_")+"*")
@@ -407,7 +416,7 @@ func (f *File) Write(p []byte) (int, error) {
 // Spool is a file for what is to be put into this one later. It stands beside it, where there
 // is to be room for it anyhow, and is gone with the commit.
 func (f *File) Spool() (_ *os.File, err error) {
-	folder := filepath.Dir(f.path)
+	folder := folderOf(f.path)
 	if f.temporary == "" {
 		folder = "" // a device's is no place
 	}
@@ -481,5 +490,5 @@ func (f *File) place() error {
 	if err := os.Rename(f.temporary, f.path); err != nil {
 		return fmt.Errorf("%s: %w", f.path, cause(err))
 	}
-	return syncFolder(filepath.Dir(f.path))
+	return syncFolder(folderOf(f.path))
 }

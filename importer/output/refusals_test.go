@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,12 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		if err != nil {
 			t.Skip(err)
 		}
+	}
+	far, noFolder, sameFile := t.TempDir(), "because its folder cannot", "are the same file" // not where a/../b is b, whatever a is
+	if runtime.GOOS == "windows" {
+		noFolder, sameFile = "", ""
+	} else if err := errors.Join(os.Mkdir(far+"/sub", 0o700), os.Symlink(far+"/sub", "far")); err != nil {
+		t.Fatal(err)
 	}
 	before, err := filepath.Glob("*")
 	if err != nil {
@@ -58,6 +65,9 @@ func TestWhatCannotBeWrittenIsRefused(t *testing.T) {
 		"a folder that will be":          {[]use{{Folder, "--groups", "groups"}, {Whole, one, "groups/a.csv"}}, false, "", ""},
 		"a folder in no folder":          {[]use{{Folder, "--groups", "none/groups"}}, false, "the folder cannot be made there", "whose own folder is there"},
 		"a file in no folder":            {[]use{{Whole, one, "none/new.csv"}}, false, "because its folder cannot", "a folder that is there"},
+		"in no folder, and out of it":    {[]use{{Whole, one, "none/../new.csv"}}, false, noFolder, ""},
+		"out of a link's folder":         {[]use{{Whole, one, "far/../new.csv"}, {Whole, two, "new.csv"}}, false, "", ""},
+		"the same, out of a link":        {[]use{{Whole, one, "far/../new.csv"}, {Whole, two, far + "/new.csv"}}, false, sameFile, ""},
 		"a file below a file":            {[]use{{Whole, one, "in.csv/new.csv"}}, false, "cannot", ""},
 		"a link":                         {[]use{{Whole, one, "link"}}, true, "is a link, through which nothing is written", "the file it leads to"},
 		"a link to nothing":              {[]use{{Kept, "--checkpoint", "nowhere"}}, true, "a link that leads nowhere", "remove the link"},

@@ -59,7 +59,7 @@ func (s *Set) what(path string) string {
 func (s *Set) planned(folder string) bool {
 	_, err := os.Stat(folder)
 	return errors.Is(err, os.ErrNotExist) && slices.ContainsFunc(s.uses, func(u use) bool {
-		return u.role == Folder && filepath.Clean(u.path) == folder
+		return u.role == Folder && filepath.Clean(u.path) == filepath.Clean(folder)
 	})
 }
 
