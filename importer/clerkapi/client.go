@@ -24,6 +24,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
@@ -399,6 +400,8 @@ func decode[T any](resp *http.Response, text []byte, out *T, says proof[T]) erro
 		return apiError(resp, text, unusable(NotJSON, ""))
 	case len(bytes.TrimSpace(text)) == 0:
 		return unusable(Empty, "")
+	case !utf8.Valid(text): // names would arrive with other characters, and be held against what was sent
+		return unusable(NotJSON, "")
 	case json.Unmarshal(text, out) != nil:
 		if json.Valid(text) { // of another shape: whoever gives it is there
 			return unusable(Untrue, noStatement)
@@ -474,7 +477,7 @@ func (c *Client) exchange(req *http.Request, list bool, use func(resp *http.Resp
 		if errors.As(err, &ue) {
 			err = ue.Err
 		}
-		return err
+		return withoutItsBytes(err)
 	}
 	defer resp.Body.Close()
 	c.clock.see(resp, began, time.Now())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,7 +60,7 @@ func (c *Client) ListDomains(ctx context.Context) ([]Domain, error) {
 	out, err := call(ctx, c, http.MethodGet, "/domains", nil, func(list *struct {
 		Data []Domain `json:"data"`
 	}) string {
-		return unless(list.Data != nil, noEntries)
+		return unless(list.Data != nil && !slices.ContainsFunc(list.Data, func(d Domain) bool { return d.Name == "" }), noEntries)
 	})
 	if err != nil {
 		return nil, err

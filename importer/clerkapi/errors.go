@@ -2,12 +2,14 @@ package clerkapi
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"regexp"
 	"slices"
 	"strings"
@@ -179,6 +181,24 @@ func (e *Error) Exists() bool {
 // open still.
 func (e *Error) Invited() bool {
 	return e.Has("organization_invitation_not_unique") || e.Has("duplicate_record")
+}
+
+// errNoHTTP is an answer whose head or form is not HTTP's.
+var errNoHTTP = errors.New("what answers there does not speak HTTP as it is defined; look at the address, and at what is in between")
+
+// withoutItsBytes is what went wrong on the way: net/http repeats heads of answers that it does not understand, and the
+// words with which a connection is ended. What networks and certificates say of themselves stays.
+func withoutItsBytes(err error) error {
+	var network net.Error
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &network) || errors.As(err, &certificate) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	var head textproto.ProtocolError
+	if text := err.Error(); errors.As(err, &head) || strings.Contains(text, `"`) || strings.Contains(text, "connection broken") {
+		return errNoHTTP
+	}
+	return err
 }
 
 // Kind is what an error means for the request that met it.

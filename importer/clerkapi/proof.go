@@ -86,17 +86,18 @@ func alphanumeric(s string) bool {
 
 // What answers do not say.
 const (
-	noID        = "an id of the expected form"
-	otherID     = "the id that was asked for"
-	noIdentity  = "the external id or an identifier that was sent"
-	noChange    = "what was to be changed"
-	noEntries   = "a list of entries"
-	notAsked    = "only what was asked for"
-	twice       = "every entry once"
-	wrongCount  = "as many entries as it counts"
-	notWhole    = "the whole of a list that is short"
-	notDeleted  = "that it is deleted"
-	noStatement = "what was asked about"
+	noID         = "an id of the expected form"
+	otherID      = "the id that was asked for"
+	noIdentifier = "what each address, number or wallet is"
+	noIdentity   = "the external id or an identifier that was sent"
+	noChange     = "what was to be changed"
+	noEntries    = "a list of entries"
+	notAsked     = "only what was asked for"
+	twice        = "every entry once"
+	wrongCount   = "as many entries as it counts"
+	notWhole     = "the whole of a list that is short"
+	notDeleted   = "that it is deleted"
+	noStatement  = "what was asked about"
 )
 
 // first is the first of several things that an answer does not say.
@@ -117,9 +118,13 @@ func unless(said bool, missing string) string {
 	return missing
 }
 
-// is proves that an answer is a user.
+// is proves that an answer is a user, and that what they are found by is there: null among the addresses would be one
+// that nobody has, and that differs from what was sent.
 func (u *User) is() string {
-	return unless((u.Object == "" || u.Object == "user") && hasForm(u.ID, "user_"), noID)
+	return first(unless((u.Object == "" || u.Object == "user") && hasForm(u.ID, "user_"), noID), unless(
+		!slices.ContainsFunc(u.EmailAddresses, func(e EmailAddress) bool { return e.EmailAddress == "" }) &&
+			!slices.ContainsFunc(u.PhoneNumbers, func(n PhoneNumber) bool { return n.PhoneNumber == "" }) &&
+			!slices.ContainsFunc(u.Web3Wallets, func(w Web3Wallet) bool { return w.Web3Wallet == "" }), noIdentifier))
 }
 
 // userWith is the proof of an answer that is a certain user.
