@@ -152,8 +152,8 @@ func (a *app) check(c *cobra.Command, f *checkFlags, files []string) (err error)
 	case result.InputError != "":
 		return &exitError{exitFailed}
 	case result.Worst() == mapping.Fatal:
-		if _, bad := result.Rows(); f.rejects != "" && bad > 0 {
-			out.say("\nRejected rows: %s", f.rejects)
+		if paths := result.Rejects(f.rejects); paths != "" {
+			out.say("\nRejected rows: %s", paths)
 		}
 		return &exitError{exitRejected}
 	case f.failOn == "warning" && len(result.Problems) > 0:

@@ -194,14 +194,17 @@ func (a *app) consent(text, do string, n int64, flags ...string) report.Question
 	}}
 }
 
+// answerFlags answer a question of a proposal.
+func answerFlags(id, answer string) []string { return []string{"--answer", id + "=" + answer} }
+
 // asked is a question of a proposal with the flags that answer it.
 func asked(q infer.Question) report.Question {
-	out := report.Question{Event: report.Asked, ID: q.ID, Verb: "mapping infer", At: q.At, Text: q.Text, Seen: q.Seen, Default: q.Default, Answer: q.Answer}
+	out := report.Question{Event: report.Asked, ID: q.ID, Verb: "mapping infer", At: q.At, Text: q.Text, Seen: q.Seen, Also: q.Also, Default: q.Default, Answer: q.Answer}
 	for _, s := range q.Seen {
 		out.Rows += s.Rows
 	}
 	for _, o := range q.Options {
-		out.Options = append(out.Options, report.Option{ID: o.ID, Changes: o.Changes, Flags: []string{"--answer", q.ID + "=" + o.ID}})
+		out.Options = append(out.Options, report.Option{ID: o.ID, Changes: o.Changes, Flags: answerFlags(q.ID, o.ID)})
 	}
 	return out
 }

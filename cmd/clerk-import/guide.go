@@ -60,9 +60,10 @@ type guide struct {
 	files []string
 	api   []string // flags that name another endpoint
 
-	step  int        // where the person is, from 0
-	flags [][]string // by step: what its answers add to check and migrate
-	send  [][]string // by step: what they add to migrate alone
+	step      int        // where the person is, from 0
+	questions int        // how many questions were put
+	flags     [][]string // by step: what its answers add to check and migrate
+	send      [][]string // by step: what they add to migrate alone
 
 	check   *ran // the last check
 	looked  report.Command
@@ -71,6 +72,8 @@ type guide struct {
 	script  []scripted
 
 	readAs      []string         // flags that say how the file is read
+	proposed    []choice         // answers to the questions of the proposal that the file is read by
+	proposedOf  []string         // the files that it was made of
 	later       report.Command   // a sync, where the export is a later one of what was sent; nil: it is not
 	settled     [][]string       // by step: the decisions that were asked
 	to          []string         // flags of a check that ask the instance; nil while nowhere is meant
@@ -285,6 +288,7 @@ func (g *guide) choose(title string, def int, options ...string) (int, error) {
 	if g.step > 0 {
 		options = append(slices.Clone(options), "Go back")
 	}
+	g.questions++
 	n, err := g.ask.choose(title, options, def)
 	if err == nil && g.step > 0 && n == len(options)-1 {
 		g.replaying = false // whoever goes back wants to be asked

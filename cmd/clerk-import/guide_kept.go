@@ -21,6 +21,7 @@ type kept struct {
 type keptAnswer struct {
 	Question string `json:"question"`
 	Answer   string `json:"answer"`
+	Typed    string `json:"typed,omitempty"` // what was typed in place of an option
 }
 
 // keptLine is one of [scripted].
@@ -70,9 +71,23 @@ func (g *guide) settle(title string, def int, options ...string) (int, error) {
 	if at < 0 {
 		at, g.kept.Answers = len(g.kept.Answers), append(g.kept.Answers, keptAnswer{Question: title})
 	}
-	g.kept.Answers[at].Answer = options[n]
+	g.kept.Answers[at].Answer, g.kept.Answers[at].Typed = options[n], ""
 	g.keep()
 	return n, nil
+}
+
+// typedFor asks for an answer that none of the options of a question is, unless it was typed before.
+func (g *guide) typedFor(title string) (string, error) {
+	at := slices.IndexFunc(g.kept.Answers, func(a keptAnswer) bool { return a.Question == title })
+	if g.replaying && g.kept.Answers[at].Typed != "" {
+		return g.kept.Answers[at].Typed, nil
+	}
+	text, err := g.ask.line("Your answer (Enter: back to the question)")
+	if err == nil {
+		g.kept.Answers[at].Typed = text
+		g.keep()
+	}
+	return text, err
 }
 
 // keep writes down what was said. Where it cannot be written, it is asked again another time.

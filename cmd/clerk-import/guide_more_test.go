@@ -97,13 +97,45 @@ func TestTheGuideReadsWhatBelongsToIt(t *testing.T) {
 	v.sees("memberships: 0 of 4 would arrive; 4 rejected.", "3 with the role Miembro, which would be org:miembro; that is not there")
 	v.asked([2]string{"with the role Miembro", "2"}, [2]string{"with the role Jefe", "3"})
 	v.sees("1 row: the user is neither in the input nor in the instance (first at equipos.csv:5).")
-	v.asked([2]string{"1 of 10 rows would be rejected", "2"}, [2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""})
+	v.asked([2]string{"1 of 10 rows would be rejected", ""}, [2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""})
+	v.sees("Nothing was sent: 1 row would be rejected", "Correct them in rejects-memberships.csv, and leave")
+	v.asked([2]string{"Done?", "3"}, [2]string{"with the role Miembro", "2"}, [2]string{"with the role Jefe", "3"}, [2]string{"1 of 10 rows would be rejected", "2"}, [2]string{"without anything that somebody has verified", ""}, [2]string{"Rehearse it now?", ""})
 	v.sees("organizations: 2 of 2 arrived.", "memberships: 3 of 4 arrived; 1 rejected.")
 	v.asked([2]string{"Where to now?", ""})
-	v.sees("1 row of memberships did not arrive; rejects-memberships.csv says which", "migrate.sh repeats it")
+	v.sees("1 row of memberships did not arrive; rejects-2-memberships.csv says which", "migrate.sh repeats it")
 	if code := v.ends(); code != exitOK || strings.Contains(v.seen.String(), "ids.csv") {
 		t.Errorf("exit code %d\n%s", code, v.seen.String())
 	}
+}
+
+// TestTheGuideGoesBackToTheLastQuestion: from what the file is to the question before, and from there to the one before that.
+// A question that has more answers than options is answered here, what is none is said, and what was typed is remembered.
+func TestTheGuideGoesBackToTheLastQuestion(t *testing.T) {
+	dir := t.TempDir()
+	members := "Mitgliedsnr;Vorname;E-Mail;Handy;Status\n"
+	for n := range 12 {
+		members += fmt.Sprintf("M%d;Ada;ada%[1]d@acme.io;0664 12345%02[1]d;aktiv\n", n)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "mitglieder.csv"), []byte(members), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := visit(t, dir, plain, "guide", "mitglieder.csv")
+	v.asked([2]string{"which e-mail addresses are verified?", "2"}, [2]string{"8 Something else: another region of ISO 3166, as TR", "8"})
+	v.sees("Your answer")
+	v.types("YY\n")
+	v.sees(`has no option "YY"`)
+	v.asked([2]string{"8 Something else", "8"})
+	v.sees("Your answer")
+	v.types("LI\n")
+	v.asked([2]string{"which phone numbers are verified?", "2"}, [2]string{"Right?", "4"}, [2]string{"which phone numbers are verified?", "3"})
+	v.sees("of which region are they?", "8 Something else")
+	v.types("8\n")
+	v.sees("Your answer")
+	v.types("CH\n")
+	v.asked([2]string{"which phone numbers are verified?", ""})
+	v.sees("--answer region.Handy=CH >", "Right?")
+	v.types("\x03")
+	v.ends()
 }
 
 // TestTheGuideLeavesOutWhatTheMappingDoesNotRead: a file that nothing joins to the people's is named, no command is given it,

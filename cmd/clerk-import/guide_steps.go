@@ -28,121 +28,6 @@ func (g *guide) chooseFile() (asked bool, err error) {
 	return asked || again, err
 }
 
-// recognise checks the file and asks whether it is what it looks like. Of a source that nobody knows a mapping is proposed.
-func (g *guide) recognise() (bool, error) {
-	g.readAs = nil
-	if _, err := g.recollect(); err != nil {
-		return true, err
-	}
-	if err := g.look(); err != nil {
-		return false, err
-	}
-	if err := g.encoding(); err != nil {
-		return true, err
-	}
-	if err := g.besides(); err != nil {
-		return true, err
-	}
-	if _, err := g.correctedBeside(); err != nil {
-		return true, err
-	}
-	for g.unknown() {
-		if err := g.propose(); err != nil {
-			return true, err
-		}
-		if g.check.summary.Error == "" || len(g.files) == 1 {
-			break
-		}
-		g.sayError(g.check.summary)
-		n, err := g.choose("What now?", 0, "Read "+g.files[0]+" alone", "Leave; the files stay as they are")
-		if err != nil {
-			return true, err
-		}
-		if n == 1 {
-			return true, errDone
-		}
-		g.files, g.flags[g.step], g.looked, g.replaying = g.files[:1], slices.Clone(g.readAs), nil, true
-		if err := g.look(); err != nil {
-			return true, err
-		}
-	}
-	if err := g.parameters(); err != nil {
-		return true, err
-	}
-	c := g.check.summary
-	if c.Error != "" {
-		return g.unreadable()
-	}
-	for seen := (*ran)(nil); ; {
-		if g.check != seen {
-			names, err := g.names()
-			if err != nil {
-				return false, err
-			}
-			if len(names) > 0 {
-				g.say("Among them %s.", strings.Join(names, ", "))
-			}
-		}
-		seen, c = g.check, g.check.summary
-		options := []string{"Yes", "No: another file", "The file is right, and of another source"}
-		if g.readAs != nil {
-			options = append(options, "The letters of the names are wrong: another encoding")
-		}
-		n, err := g.choose(fmt.Sprintf("%s, from %s. Right?", report.Amount(c.Read, "row"), c.Source), 0, options...)
-		switch {
-		case err == nil && n == 1:
-			g.files = nil
-			return true, errBack
-		case err != nil || n == 0:
-			return true, err
-		case n == 3:
-			err = g.otherLetters()
-		default:
-			err = g.otherSource()
-		}
-		if err != nil {
-			return true, err
-		}
-	}
-}
-
-// otherLetters reads the file in another encoding.
-func (g *guide) otherLetters() error {
-	was := g.flags[g.step]
-	g.replaying = false
-	if err := g.encoding(); err != nil {
-		return err
-	}
-	for i, flag := range was { // what else was said of it
-		if flag != "--encoding" && (i == 0 || was[i-1] != "--encoding") {
-			g.flags[g.step] = append(g.flags[g.step], flag)
-		}
-	}
-	g.looked = nil
-	return g.look()
-}
-
-// otherSource reads the file as of a source that the person names, or by a mapping that is proposed.
-func (g *guide) otherSource() error {
-	name, err := g.ask.line("Its source (a name of 'clerk-import sources', Enter: propose a mapping)")
-	if err != nil {
-		return err
-	}
-	was, flags := g.check, g.flags[g.step]
-	g.replaying = false
-	if g.flags[g.step] = slices.Clone(g.readAs); name == "" {
-		err = g.propose()
-	} else {
-		g.flags[g.step] = append(g.flags[g.step], "--source", name)
-		err = g.look()
-	}
-	if err == nil && g.check.summary.Error != "" {
-		g.sayError(g.check.summary)
-		g.check, g.flags[g.step], g.looked = was, flags, nil
-	}
-	return err
-}
-
 // look checks the file with all answers so far.
 func (g *guide) look() (err error) {
 	line := g.line("check", g.to...)
@@ -154,44 +39,19 @@ func (g *guide) look() (err error) {
 	return err
 }
 
-// names are those of three people, as they are: whoever knows them sees whether their letters are right.
-func (g *guide) names() (names []string, err error) {
-	const few, most = 3, 8 // names, and rows to find them in
-	for row := 1; row <= most && int64(row) <= g.check.summary.Read && len(names) < few; row++ {
-		line := g.line("mapping", "--row", fmt.Sprint(row), "--unmask")
-		line = slices.Insert(line, 1, "test")
-		run := g.run
-		if row > 1 {
-			run = g.quietly
-		}
-		traced, err := run(line)
-		if err != nil {
-			return nil, err
-		}
-		value := func(field string) string {
-			i := slices.IndexFunc(traced.summary.Values, func(v tracedValue) bool { return v.Field == field && v.Value != "" })
-			if i < 0 {
-				return ""
-			}
-			return traced.summary.Values[i].Value
-		}
-		name := strings.TrimSpace(value("first_name") + " " + value("last_name"))
-		if name = or(name, or(value("username"), value("email_address"))); name != "" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
+// propose has a mapping proposed, puts its questions and writes it beside the file. answers are those of somebody who comes
+// back to the question behind them.
+func (g *guide) propose(answers []choice) error {
+	comesBack := answers != nil
+	g.script, g.proposed, g.proposedOf = nil, nil, g.files
+	if !comesBack {
+		g.say("No source that is known looks like this: %s", strings.Join(g.files, ", "))
 	}
-	return names, nil
-}
-
-// propose has a mapping proposed, puts its questions and writes it beside the file.
-func (g *guide) propose() error {
-	g.script = nil
-	g.say("No source that is known looks like this: %s", strings.Join(g.files, ", "))
 	path, taken, err := g.mappingFile()
 	if err != nil {
 		return err
 	}
-	if !taken {
+	if !taken && !comesBack {
 		if path, taken, err = g.earlierMapping(path); err != nil {
 			return err
 		}
@@ -203,7 +63,7 @@ func (g *guide) propose() error {
 	line := g.line("mapping")
 	line = slices.Insert(line, 1, "infer")
 	var proposal *ran
-	answers, err := g.interview(func(answers []choice) (*ran, []choice, error) {
+	answers, err = g.interview(answers, func(answers []choice) (*ran, []choice, error) {
 		run := g.quietly
 		if answers == nil {
 			run = g.run
@@ -233,7 +93,7 @@ func (g *guide) propose() error {
 		g.say("Not read by this mapping: %s.", strings.Join(apart, ", "))
 		g.files = slices.DeleteFunc(slices.Clone(g.files), func(f string) bool { return slices.Contains(apart, f) })
 	}
-	g.script = append(g.script, scripted{infer, path})
+	g.proposed, g.script = answers, append(g.script, scripted{infer, path})
 	g.keep()
 	fmt.Fprintf(g.stdout, "= %s > %s\n", append(program(), infer...), report.Command{path})
 	g.flags[g.step] = append(slices.Clone(g.readAs), "--mapping", path)
@@ -270,10 +130,10 @@ func flagsOfAnswers(answers []choice) (flags []string) {
 	return flags
 }
 
-// interview puts the questions that a command has, one after the other: an answer may raise others, or settle some. look
+// interview puts the questions that a command has and begin does not answer, one after the other: an answer may raise others, or settle some. look
 // runs the command with the answers so far. The way back leads to the question before.
-func (g *guide) interview(look func([]choice) (*ran, []choice, error)) (answers []choice, err error) {
-	r, answers, err := look(nil)
+func (g *guide) interview(begin []choice, look func([]choice) (*ran, []choice, error)) (answers []choice, err error) {
+	r, answers, err := look(begin)
 	for err == nil {
 		i := slices.IndexFunc(r.questions, func(q report.Question) bool {
 			// What the roles of teams are the check asks, with all rows counted.
@@ -293,6 +153,11 @@ func (g *guide) interview(look func([]choice) (*ran, []choice, error)) (answers 
 			answers = append(answers, choice{q.ID, q.Verb, flags})
 		}
 		r, answers, err = look(answers)
+		for err == nil && r.code == exitUsage && len(answers) > 0 { // what was typed is none
+			g.sayError(r.summary)
+			g.replaying = false
+			r, answers, err = look(answers[:len(answers)-1])
+		}
 	}
 	return nil, err
 }
@@ -378,7 +243,7 @@ func (g *guide) decide() (bool, error) {
 
 // decisions puts what the check leaves to somebody and has not been asked in an earlier step.
 func (g *guide) decisions() (bool, error) {
-	answers, err := g.interview(func(answers []choice) (*ran, []choice, error) {
+	answers, err := g.interview(nil, func(answers []choice) (*ran, []choice, error) {
 		g.flags[g.step], g.send[g.step], g.settled[g.step] = nil, nil, nil
 		for _, a := range answers {
 			if a.verb == "migrate" {
@@ -474,9 +339,21 @@ func (g *guide) put(q report.Question) ([]string, error) {
 		}
 		options = append(options, strings.ToUpper(o.Changes[:1])+o.Changes[1:])
 	}
+	other := len(options)
+	if q.Also != "" {
+		options = append(options, "Something else: "+q.Also)
+	}
 	n, err := g.settle(q.Text, def, options...)
 	if err != nil {
 		return nil, err
+	}
+	if n == other {
+		text, err := g.typedFor(q.Text)
+		if err == nil && text == "" {
+			g.replaying = false
+			return g.put(q)
+		}
+		return answerFlags(q.ID, text), err
 	}
 	if q.Event == report.Asked && q.Options[n].ID == q.Default {
 		return nil, nil // it counts while nobody says otherwise

@@ -201,20 +201,20 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 	case errors.As(err, &rejected):
 		read, bad := rejected.Check.Rows()
 		out.say("%s", nothingSent(bad, read))
-		if f.rejects != "" {
-			out.say("The rejected rows are in %s; correct them there or at the source.", f.rejects)
+		if paths := rejected.Check.Rejects(f.rejects); paths != "" {
+			out.say("The rejected rows are in %s; correct them there or at the source.", paths)
 		}
 		d := report.Document{Check: rejected.Check}
 		err = reports.also(err, out, d)
 		out.next(d)
-		out.summary(report.Run{Event: "summary", Read: rejected.Check.Read, Rejected: rejected.Check.Rejected, Skipped: rejected.Check.Skipped, Pending: rejected.Check.Ready, Source: rejected.Check.Source, Target: t.String()})
+		out.summary(report.NotSent(rejected.Check, t.String()))
 		return err
 	case errors.As(err, &damaged):
 		out.say("Nothing was sent.")
 		d := report.Document{Check: damaged.Check}
 		err = reports.also(err, out, d)
 		out.next(d)
-		out.summary(report.Run{Event: "summary", Read: damaged.Check.Read, Rejected: damaged.Check.Rejected, Skipped: damaged.Check.Skipped, Pending: damaged.Check.Ready, Source: damaged.Check.Source, Target: t.String()})
+		out.summary(report.NotSent(damaged.Check, t.String()))
 		return err
 	}
 	if run != nil {
@@ -222,8 +222,8 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			out.say("This run is complete already; nothing was sent.")
 		}
 		run.Text(out.text, out.style)
-		if a.files.Wrote(f.rejects) && run.Rejected+run.Failed > 0 {
-			out.say("Rejected and failed rows: %s", f.rejects)
+		if paths := run.Rejects(f.rejects); a.files.Wrote(f.rejects) && paths != "" {
+			out.say("Rejected and failed rows: %s", paths)
 		}
 		if a.files.Wrote(f.left) {
 			out.say("What users arrived without: %s", f.left)

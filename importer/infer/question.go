@@ -21,6 +21,7 @@ type Question struct {
 	Options []Option `json:"options"`
 	Default string   `json:"default"`
 	Answer  string   `json:"answer,omitempty"` // "" while nobody has answered
+	Also    string   `json:"also,omitempty"`   // what is an answer beside the options, in words
 	times   bool     // what reads times is an answer, too, as a mapping writes it
 	regions bool     // any region is an answer, too
 }
@@ -53,13 +54,16 @@ func (p *Proposal) choose(q Question) string {
 	}
 	q.Default = cmp.Or(q.Default, q.Options[0].ID)
 	q.Answer = p.answers[q.ID]
+	switch {
+	case q.times:
+		q.Also = `a form as timestamp("DD/MM/YYYY HH:mm", Europe/Berlin)`
+	case q.regions:
+		q.Also = "another region of ISO 3166, as TR"
+	}
 	if q.Answer != "" && q.Option(q.Answer) != q.Answer {
 		try := "one of " + strings.Join(q.optionIDs(), ", ")
-		if q.times {
-			try += `, or a form as timestamp("DD/MM/YYYY HH:mm", Europe/Berlin)`
-		}
-		if q.regions {
-			try += ", or another region of ISO 3166, as TR"
+		if q.Also != "" {
+			try += ", or " + q.Also
 		}
 		p.wrong = cmp.Or(p.wrong, &AnswerError{Msg: fmt.Sprintf("the question %s has no option %q", q.ID, report.Clean(q.Answer)), Try: try})
 		q.Answer = ""

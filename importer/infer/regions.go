@@ -173,7 +173,7 @@ func (p *Proposal) askRegion(g *guess) {
 		return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(said(b), said(a)), cmp.Compare(votes[b], votes[a]), cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
 	})
 	offered = offered[:min(len(offered), maxOffered)]
-	options := []Option{{"none", "numbers without a country code are left out, and told"}, {"param", "it is given with --param region=XX"}}
+	options := []Option{{"none", "numbers without a country code are left out, and told"}}
 	for _, r := range offered {
 		why := ""
 		switch {
@@ -184,6 +184,7 @@ func (p *Proposal) askRegion(g *guess) {
 		}
 		options = append(options, Option{r, fmt.Sprintf("they are numbers of %s%s, where %d of %d of them would be valid", r, why, votes[r], tried)})
 	}
+	options = append(options, Option{"param", "the mapping leaves it open: each command is given --param region=XX"})
 	text := fmt.Sprintf("`%s` has numbers without a country code: of which region are they?", g.column.text())
 	if further := fit - len(offered); further > 0 {
 		text += fmt.Sprintf(" They would be valid in %s, too: any of ISO 3166 is an answer.", record.Amount(int64(further), "further region"))

@@ -44,7 +44,7 @@ func TestRegionsAreOfWhatIsSeen(t *testing.T) {
 				if !strings.HasPrefix(q.ID, "region.") {
 					continue
 				}
-				if q.Chosen() != "none" || len(q.Options) < 3 || !strings.HasPrefix(q.Options[2].ID+": "+q.Options[2].Changes, c.first) {
+				if q.Chosen() != "none" || len(q.Options) < 3 || !strings.HasPrefix(q.Options[1].ID+": "+q.Options[1].Changes, c.first) {
 					t.Errorf("not %q in front, or not none by default: %+v", c.first, q)
 				}
 				if name != "Turkish names" {

@@ -124,6 +124,36 @@ func (l *Ledger) rejected() (rows []rejectedRows) {
 	return rows
 }
 
+// Rejects are the files that have the rejected rows where path is named, in words.
+func (c *Check) Rejects(path string) string { return inFiles(path, c.rejected()) }
+
+// Rejects are the files that have the rejected and failed rows where path is named, in words.
+func (r *Run) Rejects(path string) string {
+	rows := []rejectedRows{{mapping.Users, r.Rejected + r.Failed}}
+	for _, e := range r.Entities {
+		rows = append(rows, rejectedRows{mapping.Entity(e.Entity), e.Rejected + e.Failed})
+	}
+	return inFiles(path, rows)
+}
+
+func inFiles(path string, rows []rejectedRows) string {
+	var paths []string
+	for _, r := range rows {
+		if r.n > 0 && path != "" {
+			paths = append(paths, r.path(path))
+		}
+	}
+	return strings.Join(paths, " and ")
+}
+
+// path is the file of an entity's rejected rows.
+func (r rejectedRows) path(named string) string {
+	if r.of == mapping.Users {
+		return named
+	}
+	return Beside(named, r.of)
+}
+
 // amended are the ways to get rid of rejected rows: corrected, or left out for good once corrected ones came back and those
 // in the files of rejects are left. Each entity's are in a file of their own.
 func (c Command) amended(rejected []rejectedRows) (out []Step) {
@@ -142,10 +172,7 @@ func (c Command) amended(rejected []rejectedRows) (out []Step) {
 	corrected, leave := c.Without("--rejects="), c.Without("--rejects=", "--allow-rejected")
 	var where []string
 	for _, r := range rejected {
-		path := file
-		if r.of != mapping.Users {
-			path = Beside(file, r.of)
-		}
+		path := r.path(file)
 		where = append(where, fmt.Sprintf("the %s in %s", Amount(r.n, "row"), path))
 		corrected, leave = append(corrected, "--corrections", path), append(leave, "--leave-out", path)
 	}

@@ -19,6 +19,7 @@ type Question struct {
 	Rows    int64    `json:"rows,omitempty"`   // that it is about
 	Seen    []Seen   `json:"seen,omitempty"`   // values that rows have, as far as they are nobody's data
 	Options []Option `json:"options"`          // of which one is chosen
+	Also    string   `json:"also,omitempty"`   // what is an answer beside the options, in words
 	Default string   `json:"default"`          // id of the safe option
 	Answer  string   `json:"answer,omitempty"` // id of the option that was given
 	Typed   int64    `json:"typed,omitempty"`  // what a person has to type to consent, and no program may type unasked

@@ -6,6 +6,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -236,7 +237,8 @@ func (c *Check) Whole() []string {
 	var out []string
 	for _, p := range c.Problems {
 		if p.Whole && p.Severity == mapping.Fatal {
-			out = append(out, fmt.Sprintf("%s: %s (%s)", p.At, p.Message, p.Code))
+			about := cmp.Or(p.At.String(), p.Field) // what is about a column stands nowhere
+			out = append(out, fmt.Sprintf("%s: %s (%s)", about, p.Message, p.Code))
 		}
 	}
 	return out

@@ -38,6 +38,15 @@ type Run struct {
 	CorrectedLater int64 `json:"corrected_later,omitempty"`
 }
 
+// NotSent is the outcome of a migration that its check has stopped: what is ready is still to be sent.
+func NotSent(c *Check, target string) *Run {
+	r := &Run{Event: "summary", Read: c.Read, Rejected: c.Rejected, Skipped: c.Skipped, Pending: c.Ready, Source: c.Source, Target: target}
+	for _, e := range c.Entities {
+		r.Entities = append(r.Entities, EntityRun{Entity: e.Entity, Read: e.Read, Rejected: e.Rejected, Skipped: e.Skipped, Pending: e.Ready})
+	}
+	return r
+}
+
 // Unsent is how many rows of all entities were rejected or failed.
 func (r *Run) Unsent() int64 {
 	n := r.Rejected + r.Failed
