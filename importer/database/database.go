@@ -213,6 +213,27 @@ func (x *DB) Tables(ctx context.Context) ([]source.Table, error) {
 	return out, nil
 }
 
+// References are the foreign keys of one column that the tables have, by the names that Tables has.
+func (x *DB) References(ctx context.Context) (map[string][]source.Reference, error) {
+	rows, err := x.conn.QueryContext(ctx, x.dialect.references)
+	if err != nil {
+		return nil, fmt.Errorf("%s: its foreign keys: %w", x.Name, err)
+	}
+	defer rows.Close()
+	out := map[string][]source.Reference{}
+	for rows.Next() {
+		var schema, name, column, otherSchema, other, of string
+		if err := rows.Scan(&schema, &name, &column, &otherSchema, &other, &of); err != nil {
+			return nil, fmt.Errorf("%s: its foreign keys: %w", x.Name, err)
+		}
+		if schema != "" {
+			name, other = schema+"."+name, otherSchema+"."+other
+		}
+		out[name] = append(out[name], source.Reference{Column: column, Table: other, Of: of})
+	}
+	return out, rows.Err()
+}
+
 // First reads the first rows of a table.
 func (x *DB) First(ctx context.Context, full string, n int, each func(*mapping.Record)) error {
 	t := x.tables[full]

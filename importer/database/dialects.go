@@ -16,20 +16,21 @@ import (
 
 // dialect is what databases do in their own ways.
 type dialect struct {
-	schemes []string
-	driver  string
-	dsn     func(*url.URL) (string, error)    // nil: the address is a file
-	open    func(dsn string) (*sql.DB, error) // nil: by the driver's name
-	confine func(context.Context, *DB) error  // nil: the server does
-	begin   []string                          // a transaction that reads, at one moment
-	tables  string                            // schema, table, column, position in the primary key or 0
-	json    bool                              // rows come as JSON
-	first   bool                              // SELECT TOP n, not LIMIT n
-	quotes  string
-	length  string                 // expression of how many bytes a value has
-	wide    func(kind string) bool // tells the types whose values may be large; nil: all
-	asks    bool                   // the driver has no bound: the lengths are asked for first
-	append  func(b []byte, kind string, v any) []byte
+	schemes    []string
+	driver     string
+	dsn        func(*url.URL) (string, error)    // nil: the address is a file
+	open       func(dsn string) (*sql.DB, error) // nil: by the driver's name
+	confine    func(context.Context, *DB) error  // nil: the server does
+	begin      []string                          // a transaction that reads, at one moment
+	tables     string                            // schema, table, column, position in the primary key or 0
+	references string                            // schema, table and column of foreign keys, and those that they refer to
+	json       bool                              // rows come as JSON
+	first      bool                              // SELECT TOP n, not LIMIT n
+	quotes     string
+	length     string                 // expression of how many bytes a value has
+	wide       func(kind string) bool // tells the types whose values may be large; nil: all
+	asks       bool                   // the driver has no bound: the lengths are asked for first
+	append     func(b []byte, kind string, v any) []byte
 }
 
 func (d *dialect) quote(name string) string {
@@ -87,6 +88,12 @@ LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')
 AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
 ORDER BY 1, 2, a.attnum`,
+		references: `SELECT n.nspname::text, c.relname::text, a.attname::text, fn.nspname::text, fc.relname::text, fa.attname::text
+FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_class fc ON fc.oid = k.confrelid JOIN pg_namespace fn ON fn.oid = fc.relnamespace
+JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+JOIN pg_attribute fa ON fa.attrelid = k.confrelid AND fa.attnum = k.confkey[1]
+WHERE k.contype = 'f' AND array_length(k.conkey, 1) = 1 ORDER BY 1, 2, a.attnum, k.oid`,
 	},
 	{
 		schemes: []string{"mysql", "mariadb"}, driver: "mysql", quotes: "``", dsn: mysqlDSN, append: appendMySQL,
@@ -96,6 +103,10 @@ ORDER BY 1, 2, a.attnum`,
 FROM information_schema.columns c LEFT JOIN information_schema.key_column_usage k
 ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name AND k.constraint_name = 'PRIMARY'
 WHERE c.table_schema = DATABASE() ORDER BY c.table_name, c.ordinal_position`,
+		references: `SELECT '', min(k.table_name), min(k.column_name), '', min(k.referenced_table_name), min(k.referenced_column_name)
+FROM information_schema.key_column_usage k
+WHERE k.table_schema = DATABASE() AND k.referenced_table_schema = DATABASE() AND k.referenced_table_name IS NOT NULL
+GROUP BY k.table_name, k.constraint_name HAVING count(*) = 1 ORDER BY 2, 3`,
 	},
 	{
 		schemes: []string{"sqlserver", "mssql"}, driver: "sqlserver", quotes: "[]", first: true, append: appendSQLServer,
@@ -117,6 +128,13 @@ FROM INFORMATION_SCHEMA.COLUMNS c LEFT JOIN (
 	JOIN INFORMATION_SCHEMA.TABLE_CONSTRAINTS t ON t.CONSTRAINT_NAME = u.CONSTRAINT_NAME AND t.TABLE_SCHEMA = u.TABLE_SCHEMA AND t.CONSTRAINT_TYPE = 'PRIMARY KEY'
 ) k ON k.TABLE_SCHEMA = c.TABLE_SCHEMA AND k.TABLE_NAME = c.TABLE_NAME AND k.COLUMN_NAME = c.COLUMN_NAME
 ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
+		references: `SELECT min(schema_name(t.schema_id)), min(t.name), min(c.name), min(schema_name(ft.schema_id)), min(ft.name), min(fc.name)
+FROM sys.foreign_key_columns k
+JOIN sys.tables t ON t.object_id = k.parent_object_id
+JOIN sys.columns c ON c.object_id = k.parent_object_id AND c.column_id = k.parent_column_id
+JOIN sys.tables ft ON ft.object_id = k.referenced_object_id
+JOIN sys.columns fc ON fc.object_id = k.referenced_object_id AND fc.column_id = k.referenced_column_id
+GROUP BY k.constraint_object_id HAVING count(*) = 1 ORDER BY 1, 2, 3`,
 	},
 	{
 		schemes: []string{"sqlite", "sqlite3"}, driver: "sqlite", quotes: `""`, append: appendValue,
@@ -127,6 +145,8 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`,
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_xinfo(m.name) c
 WHERE c.hidden <> 1 AND m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow') ORDER BY m.name, c.cid`,
+		references: `SELECT '', m.name, min(f."from"), '', min(f."table"), coalesce(min(f."to"), '')
+FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id HAVING count(*) = 1 ORDER BY m.name, f.id DESC`,
 	},
 }
 

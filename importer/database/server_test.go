@@ -145,7 +145,8 @@ func TestPostgres(t *testing.T) {
 		`INSERT INTO auth.users VALUES ('00000000-0000-0000-0000-000000000002', 'it''s \ "x"', '{"a":[1]}', true, 12345678901234567890.5, '2024-01-02 03:04:05.678+00', '{a,"b c"}', '\x00ff'),
 		('00000000-0000-0000-0000-000000000001', NULL, NULL, false, NULL, NULL, NULL, NULL)`,
 		"CREATE TABLE parts (id int, PRIMARY KEY (id)) PARTITION BY RANGE (id)", "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10)", "INSERT INTO parts VALUES (3), (1)",
-		"CREATE TABLE empty (id int)", `CREATE TABLE many (id bigint PRIMARY KEY, name text)`, "INSERT INTO many SELECT n * 3, n::text FROM generate_series(1, 1000) n")
+		"CREATE TABLE empty (id int)", `CREATE TABLE auth."lo gins" ("user" uuid REFERENCES auth.users (id), a int, b int)`,
+		"CREATE TABLE pairs (a int, b int, PRIMARY KEY (a, b))", `ALTER TABLE auth."lo gins" ADD FOREIGN KEY (a, b) REFERENCES pairs (a, b)`, `CREATE TABLE many (id bigint PRIMARY KEY, name text)`, "INSERT INTO many SELECT n * 3, n::text FROM generate_series(1, 1000) n")
 	x, err := Open(context.Background(), address, "")
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +160,7 @@ func TestPostgres(t *testing.T) {
 	for _, table := range tables {
 		names = append(names, table.Name)
 	}
-	if d := cmp.Diff([]string{"auth.users", "public.empty", "public.many", "public.parts"}, names); d != "" {
+	if d := cmp.Diff([]string{"auth.lo gins", "auth.users", "public.empty", "public.many", "public.pairs", "public.parts"}, names); d != "" {
 		t.Error(d)
 	}
 	want := []string{
@@ -172,6 +173,7 @@ func TestPostgres(t *testing.T) {
 	if d := cmp.Diff([]string{`{"id":1}`, `{"id":3}`}, copied(t, x, "public.parts")); d != "" {
 		t.Error(d)
 	}
+	referring(t, x, map[string][]source.Reference{"auth.lo gins": {{Column: "user", Table: "auth.users", Of: "id"}}})
 	allOver(t, x, map[string]bool{"public.many": true, "auth.users": false, "public.empty": false})
 	oneMoment(t, x, db, "auth.users", `INSERT INTO auth.users (id) VALUES ('00000000-0000-0000-0000-000000000003')`, "DELETE FROM auth.users", want)
 	var out strings.Builder
@@ -227,6 +229,8 @@ func TestMariaDB(t *testing.T) {
 	db := ready(t, "mysql", root+"shop?multiStatements=true",
 		"SET SESSION sql_mode = ''; CREATE TABLE users (id int PRIMARY KEY, `na``me` varchar(50), ok bit(1), flag tinyint(1), at datetime, b varbinary(20), j json);"+
 			`INSERT INTO users VALUES (2, 'it''s \\ "x"`+"\\n"+`ü', b'1', 1, '2024-01-02 03:04:05', 0x00ff, '{"a":1}'), (1, NULL, NULL, 0, '0000-00-00', 'plain', NULL)`)
+	ready(t, "mysql", root+"shop?multiStatements=true", "CREATE TABLE pairs (a int, b int, PRIMARY KEY (a, b))",
+		"CREATE TABLE logins (`user` int, a int, b int, FOREIGN KEY (`user`) REFERENCES users (id), FOREIGN KEY (a, b) REFERENCES pairs (a, b))")
 	address := "mysql://reader@localhost/shop?socket=" + url.QueryEscape(dir+"/s")
 	if _, err := Open(context.Background(), address, "wr0ng-pass"); err == nil || strings.Contains(err.Error(), "wr0ng-pass") {
 		t.Errorf("a wrong password: %v", err)
@@ -236,7 +240,7 @@ func TestMariaDB(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	if tables, err := x.Tables(context.Background()); err != nil || len(tables) != 2 || tables[1].Sample.Examples["at"] != "0000-00-00 00:00:00" {
+	if tables, err := x.Tables(context.Background()); err != nil || len(tables) != 4 || tables[3].Sample.Examples["at"] != "0000-00-00 00:00:00" {
 		t.Error(tables, err)
 	}
 	want := []string{
@@ -254,6 +258,7 @@ func TestMariaDB(t *testing.T) {
 	if err := x.CopyQuery(context.Background(), "SELECT id FROM users ORDER BY id DESC;\n", &out); err != nil || out.String() != "{\"id\":2}\n{\"id\":1}\n" {
 		t.Error(out.String(), err)
 	}
+	referring(t, x, map[string][]source.Reference{"logins": {{Column: "user", Table: "users", Of: "id"}}})
 	allOver(t, x, map[string]bool{"many": true})
 	oneMoment(t, x, db, "users", "INSERT INTO users (id) VALUES (3)", "DELETE FROM users", want)
 }
@@ -264,15 +269,17 @@ func TestSQLite(t *testing.T) {
 		`CREATE TABLE "us""ers" (id INTEGER PRIMARY KEY, "na me" TEXT, at DATETIME, b BLOB, r REAL)`,
 		`INSERT INTO "us""ers" VALUES (2, 'a', '2024-01-02 03:04:05', x'00ff', 1.5), (1, NULL, 'not a time', NULL, NULL)`,
 		`CREATE TABLE wide (b TEXT, a TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID`, `INSERT INTO wide VALUES ('1', '2'), ('2', '1')`,
+		`CREATE TABLE logins (who INTEGER REFERENCES "us""ers", a, b, FOREIGN KEY (a, b) REFERENCES wide)`,
 		`CREATE VIRTUAL TABLE people USING fts5(email)`, `INSERT INTO people VALUES ('ann@acme.io')`, `CREATE TABLE people_notes (data TEXT)`)
 	x, err := Open(context.Background(), "sqlite:"+path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	if d := cmp.Diff([]string{"people", "people_notes", `us"ers`, "wide"}, x.order); d != "" { // not what the virtual table keeps itself in
+	if d := cmp.Diff([]string{"logins", "people", "people_notes", `us"ers`, "wide"}, x.order); d != "" { // not what the virtual table keeps itself in
 		t.Error(d)
 	}
+	referring(t, x, map[string][]source.Reference{"logins": {{Column: "who", Table: `us"ers`}}})
 	if d := cmp.Diff([]string{`{"b":"2","a":"1"}`, `{"b":"1","a":"2"}`}, copied(t, x, "wide")); d != "" {
 		t.Error(d)
 	}
@@ -286,6 +293,15 @@ func TestSQLite(t *testing.T) {
 	_ = db
 	if _, err := Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), ""); err == nil {
 		t.Error("a file that is not there is opened")
+	}
+}
+
+// referring looks whether the foreign keys of one column are found.
+func referring(t *testing.T, x *DB, want map[string][]source.Reference) {
+	t.Helper()
+	got, err := x.References(context.Background())
+	if d := cmp.Diff(want, got); d != "" || err != nil {
+		t.Error(err, d)
 	}
 }
 

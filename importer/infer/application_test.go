@@ -46,7 +46,7 @@ func TestTablesOfAWholeApplicationAreNotTheUsers(t *testing.T) {
 				csvTable("oc_option", "option_id,sort_order", numbered(11, func(i int) string { return fmt.Sprintf("%d,%d", i+1, i) })...),
 				csvTable("oc_option_description", "option_id,note", numbered(11, func(i int) string { return fmt.Sprintf("%d,red %d", i+1, i) })...),
 			}
-		}, []string{"none (as it is now): it is not read"}, []string{"\ninputs:"}},
+		}, nil, []string{"\ninputs:", "? join."}},
 		"labels of links beside the groups (Kanboard)": {func() []*Table {
 			return []*Table{
 				csvTable("users", "id,email,name,password", numbered(12, person)...),

@@ -70,6 +70,12 @@ func (p *Proposal) lookup(lead, t *Table) bool {
 			continue
 		}
 		id := c.idIn(t)
+		if c.declares() {
+			id = nil
+			if i := slices.IndexFunc(t.columns, c.same); i >= 0 && !t.columns[i].declares() {
+				id = t.columns[i]
+			}
+		}
 		if id == nil {
 			continue
 		}
@@ -272,10 +278,13 @@ func (j *join) told(lead *Table, fit []*column) *column {
 
 // joining finds the columns by which a table belongs to the leading one.
 func joining(lead, t *Table) (join, bool) {
+	if j, is := declared(lead, t); is {
+		return j, true
+	}
 	best, bestScore := join{table: t}, 0.0
 	whole := map[*column][]*column{} // the columns of the leading table that have all values of one of t's
 	keys := slices.DeleteFunc(slices.Clone(t.columns), func(key *column) bool {
-		return !key.identifies() || key.fewFor(t.Rows) || len(key.values) == 0 || key.passedOver(lead)
+		return !key.identifies() || key.fewFor(t.Rows) || len(key.values) == 0 || key.passedOver(lead) || key.ofOthers(lead)
 	})
 	for _, of := range lead.columns {
 		if !of.distinct() && !of.addresses() || len(of.values) == 0 || !of.identifies() {

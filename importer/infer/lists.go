@@ -255,6 +255,7 @@ func (e *entries) understand() bool {
 			flags = flags && slices.Contains(kindsOf(v), boolean)
 		}
 		switch {
+		case !flags && concealed(n, values[m]): // nothing that questions may show
 		case flags && slices.Contains(mainWords, n):
 			e.main = m
 		case flags && provingName.MatchString(n):
@@ -281,6 +282,14 @@ func (e *entries) understand() bool {
 		})
 	}
 	return true
+}
+
+// concealed reports whether a member is a secret by its name, or has secrets or objects for values, whatever these say.
+func concealed(name string, values map[string]int) bool {
+	is := &column{path: []string{name}, examples: slices.Sorted(maps.Keys(values)), filled: int64(len(values))}
+	return mapping.NamesSecret(name) || is.digests() || slices.ContainsFunc(is.examples, func(v string) bool {
+		return hasSecret(v) || strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")
+	})
 }
 
 func (e *entries) timesOf(values map[string]int) bool {

@@ -38,6 +38,8 @@ type Table struct {
 	part  bool              // they are those of one
 	where string            // the condition that they are; "" is all
 
+	Refers map[string]Ref // foreign keys, by column
+
 	raw *Table // what is in the file, where the mapping turns its names and values into columns; nil: the table is as it stands there
 
 	cells   bool // rows have cells: each has all of the columns

@@ -128,6 +128,9 @@ func (p *Proposal) propose() {
 				j.of, j.only, j.tie = p.joins[i].of, true, false
 			}
 		}
+		if ok && p.ofNobody(t, j) {
+			continue
+		}
 		if ok && !j.ofPeople(lead) {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` has values of `%s`, and the column beside it that says of what they are names no people: do the two belong together?", t.Name, j.key.text(), j.of.text()), false)
 		} else if j.or != nil {
@@ -161,6 +164,7 @@ func (p *Proposal) propose() {
 				Options: []Option{{"none", "it is not read" + t.apart()}}})
 		}
 	}
+	columns = append(columns, p.behindOthers(others)...)
 	if p.teams != nil {
 		p.teams.takes(p.taken)
 		p.roles()

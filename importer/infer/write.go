@@ -172,7 +172,11 @@ func (p *Proposal) YAML(source string) string {
 			if j.or != nil {
 				line("    of: %s", scalar(fmt.Sprintf("filter([%s, %s], # != nil)", j.of.inExpression(p), j.or.inExpression(p))))
 			} else {
-				line("    of: %s", scalar(strings.TrimSuffix(j.of.bare(), "?")+fold))
+				of := strings.TrimSuffix(j.of.bare(), "?")
+				if j.of.table != p.tables[0] {
+					of = j.of.table.Name + "." + of
+				}
+				line("    of: %s", scalar(of+fold))
 			}
 			if j.where != "" {
 				line("    where: %s", quoted(j.where))

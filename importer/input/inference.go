@@ -86,7 +86,7 @@ func Infer(o Options) (seen *Inference, err error) {
 			}
 		}
 		names = append(names, f.opts.Name)
-		found, err := f.tablesFor(o.Table)
+		found, err := f.tablesFor(ctx, o.Table)
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func Infer(o Options) (seen *Inference, err error) {
 				if err := f.probe(ctx, nil); err != nil {
 					return nil, err
 				}
-				if found, err = f.tablesFor(o.Table); err != nil {
+				if found, err = f.tablesFor(ctx, o.Table); err != nil {
 					return nil, err
 				}
 			}
@@ -190,8 +190,9 @@ const (
 )
 
 // tablesFor reads the beginning of a file's tables, or of the one that is wanted.
-func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
+func (f *inputFile) tablesFor(ctx context.Context, wanted string) ([]*infer.Table, error) {
 	var out []*infer.Table
+	named := map[string]*infer.Table{}
 	for _, t := range f.tables {
 		if _, is := prefixOf(t.Name, []string{wanted}); wanted != "" && t.Name != "" && !is || t.OfSQLite() {
 			continue
@@ -213,14 +214,50 @@ func (f *inputFile) tablesFor(wanted string) ([]*infer.Table, error) {
 			return nil, err
 		}
 		table.Passed = f.passed
+		named[t.Name] = table
 		if len(f.tables) == 1 || table.Rows > 0 {
 			out = append(out, table)
 		}
+	}
+	if err := f.refer(ctx, named); err != nil {
+		return nil, err
 	}
 	if len(out) == 0 && wanted != "" {
 		return nil, &halt.Usage{Msg: fmt.Sprintf("%s has no table %s; it has %s", f.name, wanted, names(f.tables)), Try: "--table NAME"}
 	}
 	return out, nil
+}
+
+// refer notes the foreign keys of tables, by what these are called in the file.
+func (f *inputFile) refer(ctx context.Context, named map[string]*infer.Table) error {
+	refers := map[string][]source.Reference{}
+	for _, t := range f.tables {
+		refers[t.Name] = t.Refers
+	}
+	if f.db != nil && !f.copied {
+		var err error
+		if refers, err = f.db.References(ctx); err != nil {
+			return err
+		}
+	}
+	absent := map[string]*infer.Table{}
+	for name, table := range named {
+		table.Refers = map[string]infer.Ref{}
+		for _, r := range refers[name] {
+			to := cmp.Or(named[r.Table], absent[r.Table])
+			for other, t := range named { // SQLite keeps the spelling in which it was declared
+				if to == nil && strings.EqualFold(other, r.Table) {
+					to = t
+				}
+			}
+			if to == nil { // it has no rows, or is none of those that are asked for
+				to = infer.NewTable(r.Table)
+				absent[r.Table] = to
+			}
+			table.Refers[r.Column] = infer.Ref{To: to, Of: r.Of}
+		}
+	}
+	return nil
 }
 
 // sampleTable looks at the beginning of a database's table, and at rows from all over it where that can be. Of a server's rows, which

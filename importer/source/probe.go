@@ -186,6 +186,8 @@ type Table struct {
 	// all rows are looked at.
 	Beside *mapping.Beside
 	Shuts  int64
+	// Refers are the foreign keys that the dump declares.
+	Refers []Reference
 	// Apart says that the rows are of one kind of several that stand in one list.
 	Apart bool
 

@@ -203,6 +203,7 @@ func (r *dumpReader) alteration(table string, at mapping.Position) (what, to str
 	what = strings.ToUpper(action)
 	switch what {
 	case "WITH": // CHECK ADD CONSTRAINT
+		r.refer(table, "", string(sc.ahead(longestKey)), keyAdded)
 		return "", "", nil
 	case "INHERIT":
 		of, err := sc.name()
@@ -223,6 +224,9 @@ func (r *dumpReader) alteration(table string, at mapping.Position) (what, to str
 	case "ADD", "DROP", "RENAME", "CHANGE", "ALTER", "TRUNCATE", "EXCHANGE", "DETACH":
 	default:
 		return "", "", nil
+	}
+	if what == "ADD" {
+		r.refer(table, "", string(sc.ahead(longestKey)), keyAdded)
 	}
 	object, err := r.inner()
 	if err != nil {

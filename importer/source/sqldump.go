@@ -22,6 +22,7 @@ type dumpReader struct {
 	lists     map[string]*header             // as the last statement with rows names them
 	bits      map[string]map[string]int      // widths of bit fields, by table and by column in lower case
 	spellings map[string]string              // of the tables' names, by the name in lower case
+	refers    map[string][]Reference         // foreign keys, by table
 	begun     map[string]bool                // tables of which rows were met
 	parts     map[string]string              // tables whose rows another one shows, which is that
 	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
@@ -61,7 +62,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	r := &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
 		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
-		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, parts: map[string]string{}, promised: map[string]int{}, from: opts.From.Offset,
+		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, parts: map[string]string{}, refers: map[string][]Reference{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
 	r.scan.remark = r.remark
 	return r
@@ -206,7 +207,7 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 			return sc.early(err)
 		}
 		if c, _ := sc.peek(); c == '(' {
-			names, err := sc.columns(nil, nil)
+			names, err := sc.columns(nil, nil, nil)
 			if err != nil {
 				return err
 			}
@@ -233,7 +234,7 @@ func (r *dumpReader) into(name string, at mapping.Position) error {
 				return sc.early(err)
 			}
 			if c, _ := sc.peek(); c == '(' {
-				if _, err := sc.columns(nil, nil); err != nil {
+				if _, err := sc.columns(nil, nil, nil); err != nil {
 					return err
 				}
 			}
@@ -269,7 +270,7 @@ func (r *dumpReader) copy(at mapping.Position) error {
 		return sc.early(err)
 	}
 	if c, _ := sc.peek(); c == '(' {
-		names, err := sc.columns(nil, nil)
+		names, err := sc.columns(nil, nil, nil)
 		if err != nil {
 			return err
 		}

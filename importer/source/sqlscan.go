@@ -285,8 +285,9 @@ var insertInto = regexp.MustCompile(`^(?i)INSERT\s+(?:INTO\b|\[)`)
 
 // columns reads the names that begin the entries of a list in parentheses, but for
 // entries that begin with one of the words of others. met, if not nil, is told of each while
-// what stands behind it is next.
-func (sc *sqlScanner) columns(others []string, met func(name string)) ([]string, error) {
+// what stands behind it is next. entry, if not nil, is told how each entry goes on, without its texts and comments, and
+// which column it is.
+func (sc *sqlScanner) columns(others []string, met func(name string), entry func(column, text string)) ([]string, error) {
 	sc.take()
 	var names []string
 	for {
@@ -299,13 +300,20 @@ func (sc *sqlScanner) columns(others []string, met func(name string)) ([]string,
 			return nil, err
 		}
 		quoted := c == '"' || c == '`' || c == '['
+		column, rest := "", []byte(word)
 		if word != "" && (quoted || !slices.Contains(others, strings.ToUpper(word))) {
 			names = append(names, word)
-			if met != nil {
+			if column, rest = word, nil; met != nil {
 				met(word)
 			}
 		}
-		if end, err := sc.skipItem(); err != nil || end {
+		var end bool
+		if entry == nil {
+			end, err = sc.skipItem()
+		} else if end, err = sc.item(&rest); err == nil {
+			entry(column, string(rest))
+		}
+		if err != nil || end {
 			return names, err
 		}
 	}
@@ -313,7 +321,10 @@ func (sc *sqlScanner) columns(others []string, met func(name string)) ([]string,
 
 // skipItem passes over the rest of an entry of a list in parentheses; end says that
 // it was the last.
-func (sc *sqlScanner) skipItem() (end bool, err error) {
+func (sc *sqlScanner) skipItem() (end bool, err error) { return sc.item(nil) }
+
+// item is skipItem; what the entry says at its beginning, without texts and comments, is put behind text, if that is not nil.
+func (sc *sqlScanner) item(text *[]byte) (end bool, err error) {
 	for depth := 0; ; {
 		c, err := sc.peek()
 		if err != nil {
@@ -321,8 +332,15 @@ func (sc *sqlScanner) skipItem() (end bool, err error) {
 		}
 		switch {
 		case c == '\'' || c == '"' || c == '`':
-			if err := sc.quoted(c, c == '\'' && sc.mysql, false); err != nil {
+			name := c != '\'' && text != nil && len(*text) < longestKey
+			if name {
+				sc.text = sc.text[:0]
+			}
+			if err := sc.quoted(c, c == '\'' && sc.mysql, name); err != nil {
 				return false, err
+			}
+			if name {
+				*text = fmt.Appendf(*text, `"%s"`, bytes.ReplaceAll(sc.text, []byte{'"'}, nil))
 			}
 			continue
 		case c == '-' && sc.follows("--"), c == '#' && sc.mysql:
@@ -342,6 +360,9 @@ func (sc *sqlScanner) skipItem() (end bool, err error) {
 			depth++
 		case c == ')':
 			depth--
+		}
+		if text != nil && len(*text) < longestKey {
+			*text = append(*text, c)
 		}
 		sc.take()
 		if depth < 0 {

@@ -83,9 +83,14 @@ func (r *dumpReader) create(at mapping.Position) error {
 		others = append(slices.Clone(others), "INDEX", "PERIOD")
 	}
 	bits := map[string]int{}
+	var entries [][2]string // those that have a foreign key
 	names, err := sc.columns(others, func(column string) {
 		if n := sc.bitWidth(); n > 0 {
 			bits[strings.ToLower(column)] = n
+		}
+	}, func(column, text string) {
+		if keyOfColumn.MatchString(text) {
+			entries = append(entries, [2]string{column, text})
 		}
 	})
 	if err != nil {
@@ -98,6 +103,10 @@ func (r *dumpReader) create(at mapping.Position) error {
 	}
 	name = r.qualified(name)
 	r.bits[name] = bits
+	delete(r.refers, name)
+	for _, e := range entries {
+		r.refer(name, e[0], e[1], keyOfTable, keyOfColumn)
+	}
 	if r.columns[name] == nil || r.spellings[strings.ToLower(name)] == "" {
 		r.spellings[strings.ToLower(name)] = name
 	}
@@ -190,6 +199,9 @@ func (r *dumpReader) tables() ([]Table, error) {
 				if r.parts[name] == "" {
 					table(name, r.created(name)) // those without rows, too
 				}
+			}
+			for i := range out {
+				out[i].Refers = r.references(out[i].Name)
 			}
 			if len(out) > 0 && !slices.ContainsFunc(out, func(t Table) bool { return len(t.Sample.Fields) > 0 }) {
 				return nil, r.noColumns(out[0].Name)

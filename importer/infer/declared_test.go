@@ -1,0 +1,104 @@
+package infer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"clerk-import/mapping"
+)
+
+// What a database declares of its tables decides how they belong together, whatever their columns are called and their numbers fit.
+func TestForeignKeysDecideHowTablesBelongTogether(t *testing.T) {
+	const digest = "$2y$10$3hEHxF0Wk5rSAWqYo7e3OeRr6aHZ0HJk0BqE0K2jVQ7u1S3b8nK2e"
+	numbered := func(n int, row func(i int) string) (rows []string) {
+		for i := 1; i <= n; i++ {
+			rows = append(rows, row(i))
+		}
+		return rows
+	}
+	refer := func(t *Table, column string, to *Table, of string) *Table {
+		if t.Refers == nil {
+			t.Refers = map[string]Ref{}
+		}
+		t.Refers[column] = Ref{To: to, Of: of}
+		return t
+	}
+	person := func(i int) string { return fmt.Sprintf("%d,p%d@acme.io", i, i) }
+	for name, c := range map[string]struct {
+		tables    func() []*Table
+		want, not []string
+	}{
+		"passwords by the id of the account, and what a status means (Rodauth)": {func() []*Table {
+			accounts := csvTable("accounts", "id,email,status_id", numbered(9, func(i int) string { return person(i) + "," + fmt.Sprint(1+i%3) })...)
+			statuses := csvTable("account_statuses", "id,name", "1,Unverified", "2,Verified", "3,Closed")
+			hashes := csvTable("account_password_hashes", "id,password_hash", numbered(8, func(i int) string { return fmt.Sprintf("%d,%s", i, digest) })...)
+			others := csvTable("account_activity_times", "id,last", numbered(9, func(i int) string { return fmt.Sprintf("%d,x", i) })...)
+			return []*Table{refer(hashes, "id", accounts, "id"), statuses, refer(accounts, "status_id", statuses, ""), refer(others, "id", hashes, "")}
+		}, []string{"\n  account_password_hashes:\n    table: account_password_hashes\n    key: id\n    of: id\n", "\n  account_statuses:\n", "value: account_password_hashes.password_hash?"}, []string{"? join."}},
+		"the person that an account is of (Lemmy)": {func() []*Table {
+			people := csvTable("person", "id,name,banned,deleted", numbered(15, func(i int) string { return fmt.Sprintf("%d,name%d,%t,%t", i+20, i%7, i == 3, i == 4) })...)
+			return []*Table{people, refer(csvTable("local_user", "id,person_id,email,password_encrypted", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,p%d@acme.io,%s", i, i+20, i, digest) })...), "person_id", people, "id")}
+		}, []string{"\n  person:\n    table: person\n    key: id\n    of: person_id\n", "value: person.banned? | bool"}, []string{"? join."}},
+		"one row more of what both refer to": {func() []*Table {
+			entities := csvTable("entity", "entity_id,kind", numbered(9, func(i int) string { return fmt.Sprintf("%d,USER", i+40) })...)
+			users := csvTable("app_user", "user_id,entity_id,email", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,p%d@acme.io", i, i+40, i) })...)
+			secrets := csvTable("secret", "no,belongs,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,%s", i, i+40, digest) })...)
+			return []*Table{refer(users, "entity_id", entities, "entity_id"), refer(secrets, "belongs", entities, "entity_id"), entities}
+		}, []string{"\n    key: belongs\n    of: entity_id\n"}, []string{"? join.secret"}},
+		"groups that are among the same entities as users (Guacamole)": {func() []*Table {
+			entities := csvTable("entity", "entity_id,kind", numbered(12, func(i int) string { return fmt.Sprintf("%d,USER", i+40) })...)
+			users := csvTable("app_user", "user_id,entity_id,email,password", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,p%d@acme.io,%s", i, i+40, i, digest) })...)
+			groups := csvTable("app_group", "group_id,entity_id,disabled", "1,50,0", "2,51,1", "3,52,0")
+			return []*Table{refer(users, "entity_id", entities, "entity_id"), refer(groups, "entity_id", entities, "entity_id"), entities}
+		}, []string{"\n  entity:\n"}, []string{"app_group:", "state.app_group"}},
+		"passwords of logins, which are of users, in two steps (Wasp)": {func() []*Table {
+			users := csvTable("User", "id,createdAt", numbered(9, func(i int) string { return fmt.Sprintf("%d,2024-01-0%d 10:00:00", i, i) })...)
+			auth := csvTable("Auth", "id,userId", numbered(9, func(i int) string { return fmt.Sprintf("a%d-x%d,%d", i*7, i, i) })...)
+			identity := csvTable("AuthIdentity", "providerName,providerUserId,hashedPassword,authId", numbered(9, func(i int) string { return fmt.Sprintf("email,p%d@acme.io,%s,a%d-x%d", i, digest, i*7, i) })...)
+			return []*Table{refer(identity, "authId", auth, "id"), users, refer(auth, "userId", users, "id")}
+		}, []string{"\n  Auth:\n    table: Auth\n    key: userId\n    of: id\n  AuthIdentity:\n    table: AuthIdentity\n    key: authId\n    of: Auth.id\n", "value: AuthIdentity.hashedPassword?", "value: AuthIdentity.providerUserId?"}, []string{"? join."}},
+		"secrets beside several ways to reach somebody are in no question": {func() []*Table {
+			users := csvTable("users", "id,name", numbered(9, func(i int) string { return fmt.Sprintf("%d,Ann%c", i, 'a'+i) })...)
+			return []*Table{users, refer(csvTable("reach", "person,address,pass_hash,extra", numbered(18, func(i int) string {
+				return fmt.Sprintf("%d,p%d@acme.io,%s,{\"k\":\"%s\"}", i/2+1, i, digest, digest)
+			})...), "person", users, "id")}
+		}, []string{"each: reach?"}, []string{"3hEHxF0Wk5rSAW"}},
+		"numbers that fit, and are of things": {func() []*Table {
+			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
+			boxes := csvTable("boxes", "id,label", numbered(9, func(i int) string { return fmt.Sprintf("%d,x", i) })...)
+			return []*Table{users, boxes, refer(csvTable("mailboxes", "user_id,email", numbered(9, func(i int) string { return fmt.Sprintf("%d,box%d@acme.io", i, i) })...), "user_id", boxes, "id")}
+		}, nil, []string{"\ninputs:", "? join."}},
+		"whom a row is about, and who wrote it": {func() []*Table {
+			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
+			phones := csvTable("numbers", "id,person,created_by_id,phone", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,1,+4930123450%d", i+70, i, i) })...)
+			posts := csvTable("posts", "id,author_id,status", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,draft", i, i) })...)
+			return []*Table{users, refer(refer(phones, "person", users, "id"), "created_by_id", users, "id"), refer(posts, "author_id", users, "id")}
+		}, []string{"\n    key: person\n    of: id\n", "phone_number:"}, []string{"? join.", "posts:"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tables := c.tables()
+			for _, x := range tables {
+				x.SQL = x.Name
+			}
+			p, err := Propose(nil, tables...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			yaml := p.YAML("dump")
+			if _, err := mapping.Parse("my.yaml", yaml, nil); err != nil {
+				t.Fatalf("%v\n%s", err, yaml)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(yaml, want) {
+					t.Errorf("lacks %q:\n%s", want, yaml)
+				}
+			}
+			for _, not := range c.not {
+				if strings.Contains(yaml, not) {
+					t.Errorf("has %q:\n%s", not, yaml)
+				}
+			}
+		})
+	}
+}
