@@ -236,9 +236,10 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 				return settle(r)
 			})
 		}
-		return &carrier{salt: old.Salt, wanted: m.job.Corrections() != "", apart: e.apart, end: end, over: func(_ *Job, it *item, row *checkpoint.Row) (bool, error) {
+		return &carrier{salt: old.Salt, wanted: m.job.Corrections() != "" || m.job.merge(), apart: e.apart, end: end, over: func(_ *Job, it *item, row *checkpoint.Row) (bool, error) {
 			r, ok, err := e.of(it, row.Key)
-			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal {
+			of := it.person != nil && it.person.has(r.Key) // a row of the same person
+			if ok && it.corrects() && r.ClerkID != "" && r.Ordinal != it.ordinal && !of {
 				return false, err // another row of the same id, which has arrived
 			}
 			if ok {
@@ -247,7 +248,7 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 			if ok && (it.corrects() && r.State == checkpoint.Failed && r.ClerkID == "" || r.State == checkpoint.Vanished && r.Gone()) {
 				return false, err // somebody has mended it, or it is back
 			}
-			if sent := compare.Prints(r.Prints); ok && it.corrects() && !it.rejected() && r.ClerkID != "" && sent.Known() && sent.Changed(it.sent) != 0 {
+			if sent := compare.Prints(r.Prints); ok && (it.corrects() || of) && !it.rejected() && r.ClerkID != "" && sent.Known() && sent.Changed(it.sent) != 0 {
 				m.later++
 			}
 			known := takeOver(row, r, ok)

@@ -190,7 +190,8 @@ func (h *holding) ofAnother(row checkpoint.Row, want *compare.Want, u *clerkapi.
 	}
 	other, found, err := h.byKey.Find(userKey(u.ExternalID))
 	gone := other.State == checkpoint.Vanished || other.State == checkpoint.Deleted
-	return found && other.Ordinal != row.Ordinal && !gone, err
+	mine := other.Ordinal-other.Into == row.Ordinal // it, or a row that is merged into it
+	return found && !mine && !gone, err
 }
 
 // strangers implements [kind].

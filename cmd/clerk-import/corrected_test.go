@@ -51,7 +51,7 @@ func TestCorrectionsMove(t *testing.T) {
 	spreadsheet(t, moved, "bob@acme.io", "bobby@acme.io")
 	for range 2 { // and again, until it is brought
 		text := run(0, with("--corrections", moved)...)
-		if !strings.Contains(text, "1 corrected row now says something else") || !strings.Contains(text, "clerk-import sync u.csv --checkpoint "+cp) || strings.Contains(text, "complete already") {
+		if !strings.Contains(text, "1 corrected or merged row now says something else") || !strings.Contains(text, "clerk-import sync u.csv --checkpoint "+cp) || strings.Contains(text, "complete already") {
 			t.Error(text)
 		}
 	}

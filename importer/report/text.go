@@ -335,7 +335,7 @@ func (r *Run) Text(w io.Writer, s Style) {
 		wrap(w, "  ", "Not understood: "+clean(about))
 	}
 	if r.CorrectedLater > 0 {
-		wrap(w, "  ", Amount(r.CorrectedLater, "corrected row")+" now "+map[bool]string{true: "says", false: "say"}[r.CorrectedLater == 1]+
+		wrap(w, "  ", Amount(r.CorrectedLater, "corrected or merged row")+" now "+map[bool]string{true: "says", false: "say"}[r.CorrectedLater == 1]+
 			" something else than when the user arrived. That was not sent: a migration changes nobody who is there. 'clerk-import sync' brings it.")
 	}
 	if r.RestrictionsKept {
