@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"html"
 	"net/mail"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,8 +52,8 @@ var converterTable = []Converter{
 	{Name: "future", code: "timestamp_invalid", Args: "as timestamp", Doc: "true for a time that is to come, false for one that is over", apply: toFuture, checkArgs: timestampArgs, most: 2},
 	{Name: "has", code: "value_invalid", Args: "word, or several", Doc: "true if one of the words is in a list, or in a text that holds one; of nothing it is false", apply: toHas, checkArgs: hasArgs, asks: true, least: 1, most: anyNumber, whole: true},
 	{Name: "html", Doc: "entities as &amp; become characters", text: html.UnescapeString},
-	{Name: "first_name", Doc: "the given name out of a full name", apply: toFirstName},
-	{Name: "last_name", Doc: "the family name out of a full name", apply: toLastName},
+	{Name: "first_name", code: "value_invalid", Args: "family_first, default the given name first", Doc: "the given name out of a full name", apply: toFirstName, checkArgs: nameArgs, most: 1},
+	{Name: "last_name", code: "value_invalid", Args: "family_first, default the given name first", Doc: "the family name out of a full name", apply: toLastName, checkArgs: nameArgs, most: 1},
 	{Name: "json", code: "json_invalid", Doc: "JSON held in a string", apply: toJSON, nothings: true, whole: true},
 	{Name: "list", Args: "separator, default any of , ; |", Doc: "a list held in a string, or a JSON array", apply: toList, most: 1, whole: true},
 	{Name: "lower", Doc: "lower case", text: Lower},
@@ -388,83 +387,6 @@ func toList(v Value, args []string) (Value, error) {
 		}
 	}
 	return Value{Kind: List, Items: items}, nil
-}
-
-// splitName takes a full name apart: "Family, Given", or the first word and the
-// rest, which keeps "van Beethoven" together. What stands behind a comma may be no given
-// name but a title, and a nickname in quotes is neither.
-func splitName(full string) (first, last string) {
-	if gap, plain := plainName(full); plain {
-		return full[:gap], full[min(gap+1, len(full)):]
-	}
-	if isPhone(full) { // which is no name, and is told as a whole
-		return strings.TrimSpace(full), ""
-	}
-	if strings.IndexByte(full, '"') >= 0 || strings.IndexByte(full, '(') >= 0 || strings.Contains(full, curly) {
-		full = nickname.ReplaceAllString(full, " ")
-	}
-	if family, given, ok := strings.Cut(full, ","); ok {
-		if !allTitles(given) {
-			return strings.TrimSpace(given), strings.TrimSpace(family)
-		}
-		full = family
-	}
-	words := strings.Fields(full)
-	if len(words) == 0 {
-		return "", ""
-	}
-	return words[0], strings.Join(words[1:], " ")
-}
-
-// plainName finds where the first word of a name ends that has words with a blank between them and nothing else.
-func plainName(full string) (gap int, plain bool) {
-	if full == "" || beginsPhone(full[0]) {
-		return 0, false
-	}
-	gap = len(full)
-	for i := range len(full) {
-		if !nameMarks[full[i]] {
-			continue
-		}
-		if full[i] != ' ' || i == 0 || i == len(full)-1 || full[i-1] == ' ' {
-			return 0, false
-		}
-		gap = min(gap, i)
-	}
-	return gap, true
-}
-
-// nameMarks are bytes that something in a name begins with which means something: white space, quotes, a comma, a bracket.
-var nameMarks = func() (marks [256]bool) {
-	marks = spaceBegins
-	for _, c := range []byte{',', '"', '(', curly[0]} {
-		marks[c] = true
-	}
-	return marks
-}()
-
-// curly is what quotation marks that are no straight ones begin with in UTF-8.
-const curly = "\xe2\x80"
-
-// nickname finds "Bob" and “Bob” and (Bob) in the middle of a name.
-var nickname = regexp.MustCompile(`\s["“”„(][^"“”()]*["“”)]\s`)
-
-// titles are what stands behind names with a comma, in lower case and without dots.
-var titles = strings.Fields("phd md dds dvm jd esq mba msc ma bsc ba cpa rn pe jr sr ii iii iv dr ing dipl mph llm llb pmp")
-
-func allTitles(s string) bool {
-	words := strings.FieldsFunc(strings.ToLower(strings.ReplaceAll(s, ".", "")), func(r rune) bool { return r == ' ' || r == ',' || r == '-' })
-	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(titles, w) })
-}
-
-func toFirstName(v Value, _ []string) (Value, error) {
-	first, _ := splitName(v.Text)
-	return fromCell(first), nil
-}
-
-func toLastName(v Value, _ []string) (Value, error) {
-	_, last := splitName(v.Text)
-	return fromCell(last), nil
 }
 
 func toEmail(v Value, _ []string) (Value, error) {

@@ -15,8 +15,8 @@ import (
 
 // regionArgs checks the argument of e164: a region, intl, or none.
 func regionArgs(args []string) error {
-	if len(args) == 1 && !isRegion(args[0]) && !IsCallingCode(args[0]) {
-		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, a country code as +44, or intl; a region that stands in a column is written e164(@country)", args[0])
+	if len(args) == 1 && !isRegion(args[0]) && !IsCallingCode(args[0]) && RegionNamed(args[0]) == "" {
+		return fmt.Errorf("knows no region %q: it takes one of ISO 3166 as US, the name of a country, a country code as +44, or intl; a region that stands in a column is written e164(@country)", args[0])
 	}
 	return nil
 }
@@ -55,7 +55,9 @@ func toE164(v Value, args []string) (Value, error) {
 		}
 	}
 	if !isRegion(region) {
-		return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …), and no country code (+44)")
+		if region = RegionNamed(region); region == "" {
+			return v, errors.New("has a region beside it that is none of ISO 3166 (US, GB, …), no name of a country, and no country code (+44)")
+		}
 	}
 	s := dialled(strings.TrimSpace(v.Text))
 	if rest, ok := strings.CutPrefix(s, "00"); ok && region == "" {

@@ -3,6 +3,11 @@ package mapping
 import (
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
 )
 
 // divisions are the codes of the states and provinces of countries whose addresses have one, as post offices write them: of the United
@@ -21,4 +26,57 @@ func AreDivisions(values []string) bool {
 	return len(values) > 2 && slices.ContainsFunc(divisions, func(codes []string) bool {
 		return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(codes, v) })
 	})
+}
+
+// regionsNamedIn are the languages that names of countries are known in, as the Unicode CLDR has them (golang.org/x/text/language/display).
+var regionsNamedIn = strings.Fields("en de fr es pt it nl pl tr sv da nb fi cs sk hu ro hr ja zh")
+
+// calledRegions are names of countries as people write them, which the CLDR has otherwise.
+var calledRegions = map[string]string{
+	"usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "uk": "GB", "u.k.": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+	"großbritannien": "GB", "grande-bretagne": "GB", "gran bretaña": "GB", "holland": "NL", "holanda": "NL", "olanda": "NL", "czech republic": "CZ", "tschechische republik": "CZ", "turkey": "TR", "česká republika": "CZ",
+	"slovenská republika": "SK", "republika czeska": "CZ",
+}
+
+// regionsByName are the regions of the names of countries, folded; what is the name of two in different languages is none's.
+var regionsByName = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	add := func(name, region string) {
+		if name = FoldWord(name); name == "" {
+			return
+		}
+		if is, has := out[name]; has && is != region {
+			region = ""
+		}
+		out[name] = region
+	}
+	for region := range phonenumbers.GetSupportedRegions() {
+		r, err := language.ParseRegion(region)
+		if err != nil {
+			continue
+		}
+		if code := r.ISO3(); code != "ZZZ" {
+			add(code, region)
+		}
+		for _, tongue := range regionsNamedIn {
+			if names := display.Regions(language.Make(tongue)); names != nil {
+				add(names.Name(r), region)
+			}
+		}
+	}
+	for name, region := range calledRegions {
+		out[FoldWord(name)] = region
+	}
+	return out
+})
+
+// RegionNamed is the region that a text stands for: a code of ISO 3166 of two or three letters, or the name of a country; "" for none.
+func RegionNamed(s string) string {
+	if s = strings.TrimSpace(s); IsRegion(s) {
+		return strings.ToUpper(s)
+	}
+	if len(s) < 2 || strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
+	return regionsByName()[FoldWord(s)]
 }

@@ -45,7 +45,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		both: `deleted removed discarded deceased archived erased trashed anonymized anonymised purged staged closed terminated
 			geloscht geloescht geschlossen gekundigt gekuendigt ausgetreten entfernt archiviert anonymisiert
 			supprime ferme cloture resilie efface archive  eliminado borrado baja cerrado archivado  excluido encerrado apagado removido arquivado
-			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd gesloten opgezegd beeindigd gearchiveerd
+			eliminato cancellato chiuso rimosso cessato archiviato  verwijderd uitgeschreven gesloten opgezegd beeindigd gearchiveerd
 			usuniety usunieta usunieto skasowany skasowana zamkniety zamkniete zarchiwizowany zarchiwizowana wyrejestrowany wyrejestrowana zanonimizowany
 			resigned departed offboarded unregistered deregistered withdrawn forgotten destroyed tombstoned retired discontinued voided expunged churned
 			verstorben decede decedee fallecido falecido deceduto defunto overleden zmarly avliden afdod kuollut elhunyt zesnuly decedat 死亡
@@ -53,7 +53,7 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 		values: "cancelado deprovisioned left dead del",
 		names: `delete deletion del trash tombstone erasure removal purge mergedinto mergedto mergetarget merged duplicateof replacedby supersededby left exit exited departure close closure
 			resignation withdrawal separation quit fired dead died death dateofdeath deleter deletor austritt austrittsdatum sortie depart loschung loeschung loschdatum suppression eliminacion exclusao cancellazione
-			verwijdering`,
+			verwijdering uitschrijving uitschrijfdatum silinme silinmetarihi silinmezamani`,
 	},
 	SaysShut: {
 		both: `banned blocked suspended disabled locked lockedout deactivated inactive forbidden blacklisted frozen kicked spam spammer fraud shadowbanned

@@ -12,6 +12,16 @@ import (
 	"time"
 )
 
+// ReadTime is the time that a text says to the converter timestamp, with a form or a layout as its argument; false where it says none.
+func ReadTime(text, form string) (time.Time, bool) {
+	if _, unit := timeUnits[form]; unit || form == "" {
+		t, err := parseTime(Str(text), form, "")
+		return t, err == nil
+	}
+	t, err := parseLayout(text, form, "")
+	return t, err == nil
+}
+
 func toTimestamp(v Value, args []string) (Value, error) {
 	form, zone := "", ""
 	if len(args) > 0 {

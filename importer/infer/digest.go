@@ -152,13 +152,12 @@ func (p *Proposal) unnamed(columns []*column) bool {
 		if c.allLocked() || c.mostly(object) || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || c.ofOtherSecret() {
 			return 0
 		}
-		if len(c.path) > 1 && bareDigest.MatchString(c.examples[0]) && digestName.MatchString(normal(c.path[len(c.path)-2])) && !saltName.MatchString(c.leaf()) &&
-			c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil {
+		if len(c.path) > 1 && bareDigest.MatchString(c.examples[0]) && digestName.MatchString(normal(c.path[len(c.path)-2])) && !c.isSalt() && c.beside(columns, (*column).isSalt) != nil {
 			return 0.6 // beside its salt, in an object that is called password
 		}
 		if s := c.named("digest"); s < 0.6 && c.partOfDigest(columns) {
 			return 0.6
-		} else if s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || saltName.MatchString(c.leaf()) {
+		} else if s >= 0.3 || !digestName.MatchString(c.leaf()) || !bareDigest.MatchString(c.examples[0]) || c.isSalt() {
 			return s
 		}
 		return 0.3
@@ -205,9 +204,14 @@ func (c *column) partOfDigest(columns []*column) bool {
 	if saltName.MatchString(c.leaf()) || c.named("salt") > 0 || !c.distinct() || sizeOf(c.examples) < 16 || slices.ContainsFunc(c.examples, func(e string) bool { return !bareDigest.MatchString(e) }) {
 		return false
 	}
-	return c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) }) != nil && c.beside(columns, func(o *column) bool {
+	return c.beside(columns, (*column).isSalt) != nil && c.beside(columns, func(o *column) bool {
 		return o.mostly(integer) && roundsName.MatchString(o.leaf()) || o.counts != nil && methodName.MatchString(o.leaf()) && slices.ContainsFunc(o.examples, namesHash)
 	}) != nil
+}
+
+// isSalt reports whether a column is named as one of salts.
+func (c *column) isSalt() bool {
+	return saltName.MatchString(c.leaf()) || c.named("salt") >= 0.7 && c.named("digest") < 0.7
 }
 
 // namesHash reports whether a text names a way to make digests.
@@ -238,6 +242,8 @@ func (p *Proposal) howMade(c *column, text string, recipes []recipe) {
 	if i := slices.IndexFunc(recipes, func(r recipe) bool { return r.id == chosen }); i >= 0 {
 		p.recipe = &recipes[i]
 		p.hasher, p.conv = chosen, recipes[i].from
+	} else if len(recipes) > 0 {
+		p.example = &recipes[0]
 	}
 }
 
@@ -276,7 +282,7 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 	if len(values) == 0 {
 		return nil
 	}
-	salt := c.beside(columns, func(o *column) bool { return saltName.MatchString(o.leaf()) })
+	salt := c.beside(columns, (*column).isSalt)
 	if salt == nil {
 		return c.saltedBy(p, values, columns)
 	}
@@ -483,6 +489,18 @@ func (p *Proposal) writeDigest(line func(string, ...any)) {
 		}
 	case p.fields["password?"] != nil:
 		line("  # digest: # one of: clerk-import digest list")
+		if r := p.example; r != nil {
+			line("  #   from: %s", r.from)
+			line("  #   value: %s", cmp.Or(r.value, p.value(p.fields["password?"])))
+			var params []string
+			for _, kv := range r.params {
+				params = append(params, kv[0]+": "+kv[1])
+			}
+			if len(params) > 0 {
+				line("  #   params: {%s}", strings.Join(params, ", "))
+			}
+			break
+		}
 		if g := p.fields["salt?"]; g != nil {
 			line("  #   from: pbkdf2")
 			line("  #   value: %s", p.value(p.fields["password?"]))

@@ -29,15 +29,22 @@ func (p *Proposal) mixed(g *guess) {
 
 // onlyKey asks which of the columns that have another word in every row identifies a user.
 func (p *Proposal) onlyKey(columns []*column) {
-	var found []*column
+	var found, within []*column
 	for _, c := range columns {
-		if c.table != p.tables[0] || p.taken[c] != "" || len(c.path) > 1 || !c.distinct() || c.filled < c.table.Rows || !c.mostly(word) ||
+		if c.table != p.tables[0] || p.taken[c] != "" || slices.Contains(c.path, "0") || c.pair || c.packed || !c.distinct() || c.filled < c.table.Rows || !c.mostly(word) ||
 			c.timeConversion() != "" || c.share(email)+c.share(phone)+c.share(link)+c.share(object) > 0.1 || !c.identifies() {
 			continue
 		}
-		if !ofReading.MatchString(c.leaf()) && c.named("salt") < 0.8 && !c.partOfDigest(columns) {
+		switch {
+		case ofReading.MatchString(c.leaf()) || c.isSalt() || c.partOfDigest(columns):
+		case len(c.path) == 1:
 			found = append(found, c)
+		case p.own(c) && !c.secret():
+			within = append(within, c)
 		}
+	}
+	if len(found) == 0 { // the ids of objects in a row may be those of other things
+		found = within
 	}
 	if len(found) == 0 {
 		return
@@ -227,7 +234,7 @@ func (p *Proposal) keys(columns []*column) {
 		if n := c.leaf(); s == 0 && strings.HasSuffix(n, "login") && c.distinct() && c.mostly(word) && !lastTime.MatchString(strings.TrimSuffix(n, "login")) {
 			s = 0.4 // of several words
 		}
-		if s == 0 && c.madeOfAddress(columns) {
+		if s == 0 && c.madeOfAddress(columns, false) {
 			s = 0.6
 		}
 		if c.share(word) < 0.5 || c.share(email) > 0.5 && s < 0.5 || c.mostly(boolean) {
@@ -239,6 +246,14 @@ func (p *Proposal) keys(columns []*column) {
 		return s
 	}))
 	p.entriesOf()
+	if p.fields["username"] == nil && p.logins == nil {
+		p.take("username", p.best(columns, func(c *column) float64 {
+			if c.table == p.tables[0] && c.madeOfAddress(columns, true) {
+				return 0.4
+			}
+			return 0
+		}))
+	}
 	p.onlyLogin(columns)
 	if p.fields["external_id"] == nil {
 		p.onlyKey(columns)

@@ -96,7 +96,8 @@ var idNames = []string{"id", "code", "codigo", "codice", "cod", "nr", "no", "num
 // idIn is the column of a small table by which it names what a column of another holds: its id, or one of that column's own name.
 // Small numbers are ids of anything, so that the names have to go together: estado_id, id_estado and estado with estados.
 func (c *column) idIn(t *Table) *column {
-	name, table := normal(c.path[0]), normal(cmp.Or(t.SQL, t.Name)) // the mapping may have to call it otherwise
+	called := cmp.Or(t.SQL, t.Name) // the mapping may have to call it otherwise
+	name, table := normal(c.path[0]), normal(called[strings.LastIndexByte(called, '.')+1:])
 	related := slices.ContainsFunc(idNames, func(id string) bool {
 		for _, stem := range []string{strings.TrimSuffix(name, id), strings.TrimPrefix(name, id)} {
 			if len(stem) > 2 && (id == "" || stem != name) && (strings.HasPrefix(table, stem) || strings.HasSuffix(strings.TrimSuffix(table, "s"), strings.TrimSuffix(stem, "s"))) {

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,8 @@ func (p *Proposal) likeliestKeys(found []*column) []*column {
 		switch leaf := c.leaf(); {
 		case slices.ContainsFunc(p.joins, func(j join) bool { return j.of == c || j.or == c }):
 			rank[c] = 0
+		case ofStateNumber.MatchString(leaf):
+			rank[c] = 6
 		case c.runs() && !(strings.HasSuffix(leaf, "id") || strings.HasPrefix(leaf, "id")):
 			rank[c] = 5
 		case c.mostly(uuid) && !c.elses() || refersTo(leaf, c.table.Name):
@@ -37,3 +40,6 @@ func (p *Proposal) likeliestKeys(found []*column) []*column {
 	}
 	return found
 }
+
+// ofStateNumber knows the numbers that a state gives to people, which are nothing to call them by elsewhere.
+var ofStateNumber = regexp.MustCompile(`fiscal|steuer|^tax|taxid|^ssn|ssn$|socialsecurity|sozialvers|passport|reisepass|ausweis|^nif$|^nie$|^dni$|^cpf$|pesel|personnummer|^bsn$|tckimlik|rodnecislo|henkilotunnus|iban`)

@@ -107,16 +107,17 @@ func (t *Table) has(other *Table) bool {
 }
 
 // madeOfAddress reports whether a column is called as people are (utente, Nutzer), and its values are made of their addresses: names that
-// they chose or were given, and no ids.
-func (c *column) madeOfAddress(columns []*column) bool {
-	if c.table.sample == nil || len(c.path) > 1 || !slices.Contains(personWords, c.leaf()) || !c.mostly(word) || !c.distinct() || c.share(email)+c.share(integer) > 0.1 {
+// they chose or were given, and no ids. Of any other name they have to be what stands before the @, and of many rows.
+func (c *column) madeOfAddress(columns []*column, anyName bool) bool {
+	person := slices.Contains(personWords, c.leaf())
+	if !person && (!anyName || means[c.leaf()] != nil) || c.table.sample == nil || len(c.path) > 1 || !c.mostly(word) || !c.distinct() || c.share(email)+c.share(integer)+c.share(link) > 0.1 {
 		return false
 	}
 	address := c.beside(columns, func(o *column) bool { return len(o.path) == 1 && o.mostly(email) && o.distinct() })
 	if address == nil {
 		return false
 	}
-	made, all := 0, 0
+	made, same, all := 0, 0, 0
 	for _, row := range c.table.sample {
 		local, _, is := strings.Cut(row[address.path[0]], "@")
 		if own := normal(row[c.path[0]]); is && own != "" {
@@ -124,10 +125,19 @@ func (c *column) madeOfAddress(columns []*column) bool {
 			if local = normal(local); len(local) > 2 && (strings.HasPrefix(own, local) || strings.HasPrefix(local, own)) {
 				made++
 			}
+			if local == own {
+				same++
+			}
 		}
+	}
+	if !person {
+		return all >= fewestMade && same*10 >= all*9
 	}
 	return all > 0 && made*2 >= all
 }
+
+// fewestMade are so many rows that a word is not by chance what stands before the @ in nearly all of them.
+const fewestMade = 8
 
 // onlyLogin takes a column of names for what people sign in with, where they have nothing else for it: everybody has another
 // one, of one word, as in the tables of Icinga Web. Without it nobody could arrive.

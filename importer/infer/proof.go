@@ -82,16 +82,23 @@ func (p *Proposal) mayProve(columns []*column, field string) []offer {
 			continue
 		}
 		near := p.nearTo(c, field)
+		without := p.rowsWithout(field, c)
 		add := func(id, changes string, is proof) { out = append(out, offer{Option{id, changes}, is, near}) }
-		if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 {
+		if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 && !c.saysOf(without) {
 			add(p.columnID(c), fmt.Sprintf("verified where `%s` says so", c.text()), proof{column: c, bit: -1})
 		}
 		if p.taken[c] == "" {
 			for _, v := range c.unread() {
+				if without[v] > 0 {
+					continue
+				}
 				add(questionID(p.columnID(c), v), fmt.Sprintf("verified where `%s` is %s", c.text(), v), proof{column: c, bit: -1, convert: fmt.Sprintf("map(%s: true, *: false)", argument(v))})
 			}
 		}
 		for _, b := range c.bits() {
+			if c.bitOf(without, b.bit) {
+				continue
+			}
 			add(fmt.Sprintf("%s:bit%d", p.columnID(c), b.bit), fmt.Sprintf("verified where bit %d of `%s` (%d) is set: %s", b.bit, c.text(), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row")), proof{column: c, bit: b.bit})
 		}
 	}
@@ -100,6 +107,46 @@ func (p *Proposal) mayProve(columns []*column, field string) []offer {
 		out = slices.DeleteFunc(out, func(o offer) bool { return o.near == 2 && o.proof.bit < 0 })
 	}
 	return out
+}
+
+// rowsWithout is how many rows of the sample have each value of a column, and nothing of a field: what is not there was not verified.
+func (p *Proposal) rowsWithout(field string, c *column) map[string]int {
+	out := map[string]int{}
+	g := p.fields[field]
+	if g == nil || len(c.path) > 1 || len(g.column.path) > 1 {
+		return out
+	}
+	for _, row := range c.table.sample {
+		if v := strings.TrimSpace(row[c.path[0]]); v != "" && strings.TrimSpace(row[g.column.path[0]]) == "" {
+			out[v]++
+		}
+	}
+	return out
+}
+
+// saysOf reports whether a column would say of rows that they have something verified which is not there, by a yes or by a time, or would
+// say it of all.
+func (c *column) saysOf(without map[string]int) bool {
+	if _, times := c.standings(); times == c.filled && c.filled == c.table.Rows {
+		return true
+	}
+	proven := c.saysProven()
+	for v := range without {
+		if mapping.IsTrue(v) || slices.Contains(proven, v) || !mapping.IsBool(v) && proven == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// bitOf is the same of a bit.
+func (c *column) bitOf(without map[string]int, bit int) bool {
+	for v := range without {
+		if n, err := strconv.ParseUint(v, 10, 24); err == nil && n&(1<<bit) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // nearTo is how near a column's name is to that of what it may speak of, as of an offer.

@@ -45,6 +45,7 @@ type Proposal struct {
 	said      map[string]bool // questions that were written, by their ids
 	wrong     *AnswerError    // the first answer that no question has
 	recipe    *recipe         // of digests that do not name their format; nil: they do
+	example   *recipe         // the first of those that nobody has chosen of; nil: there is none
 	tables    []*Table
 	joins     []join
 	many      map[*Table]bool // of joins of which several rows belong to a user
@@ -269,7 +270,7 @@ func (p *Proposal) names(columns []*column) {
 			continue
 		}
 		if full := p.best(columns, text("name")); full != nil { // for rows that have only that
-			p.fields[f+" or"] = &guess{column: full.column, score: full.score, convert: f}
+			p.fields[f+" or"] = &guess{column: full.column, score: full.score, convert: full.column.partOfName(f)}
 		}
 	}
 	for _, f := range []string{"first_name or", "last_name or"} {
@@ -286,14 +287,26 @@ func (p *Proposal) names(columns []*column) {
 			p.fields["last_name"] = &one
 		case p.fields["first_name"] == nil && p.fields["last_name"] == nil:
 			two := *full
-			one.convert, two.convert = "first_name", "last_name"
+			one.convert, two.convert = full.column.partOfName("first_name"), full.column.partOfName("last_name")
 			p.fields["first_name"], p.fields["last_name"] = &one, &two
 		default:
 			delete(p.taken, full.column)
 		}
 	}
 	p.anyName(columns)
+	if family := p.fields["last_name"]; family != nil && family.convert == "" {
+		p.take("last_name front", p.best(columns, func(c *column) float64 {
+			if family.column.table != c.table || !slices.Equal(c.path[:len(c.path)-1], family.column.path[:len(family.column.path)-1]) || !frontOfName[c.leaf()] || !c.mostly(name) || len(c.values)*3 > int(c.filled)+20 {
+				return 0
+			}
+			return 1
+		}))
+	}
 }
+
+// frontOfName is what columns are called that have the words in front of a family's name: van den, de la, von.
+var frontOfName = wordsOf(`tussenvoegsel tussenvoegsels tussenv voorvoegsel voorvoegsels voorzetsel voorzetsels infix nameinfix middlepart lastnameprefix familynameprefix surnameprefix nameparticle
+	namensvorsatz vorsatzwort namensvorsatzwort adelszusatz namenszusatz particule particulenom`)
 
 func (p *Proposal) rest(columns []*column) {
 	for _, t := range p.looked {

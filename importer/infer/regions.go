@@ -99,8 +99,8 @@ func (p *Proposal) seenRegions() map[string]int {
 			country := slices.Contains(countryWords, c.leaf())
 			for _, e := range c.examples {
 				switch {
-				case country && mapping.IsRegion(e):
-					seen[strings.ToUpper(e)] += int(max(1, c.counts[e]))
+				case country && mapping.RegionNamed(e) != "":
+					seen[mapping.RegionNamed(e)] += int(max(1, c.counts[e]))
 				case c.mostly(bcp47) && c.named("locale") > 0.7:
 					tag, err := language.Parse(e)
 					if region, sure := tag.Region(); err == nil && sure == language.Exact {

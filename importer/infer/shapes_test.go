@@ -117,6 +117,83 @@ func TestColumnsAreKnownByWhatStandsBesideThem(t *testing.T) {
 			},
 			want: []string{"region.komorka"}, none: []string{"adresy.telefon? | e164"},
 		},
+		"days of the week are no countries, and names of countries are": {
+			tables: []*Table{
+				rowsOf("leerlingen", []string{"id", "email", "mobiel", "land", "lesdag"}, 30, func(i int) []string {
+					return []string{code(i), mail(i), fmt.Sprintf("06 1234%04d", 100+i), in(i, "Nederland", "Pays-Bas"), in(i, "ma", "do")}
+				}),
+			},
+			want: []string{"e164(@land)"},
+		},
+		"days of the week alone are no countries": {
+			tables: []*Table{rowsOf("leerlingen", []string{"id", "email", "mobiel", "lesdag"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), fmt.Sprintf("06 1234%04d", 100+i), in(i, "do", "in", "ma")}
+			})},
+			want: []string{"region.mobiel"}, none: []string{"@lesdag"},
+		},
+		"what is said of people without a number proves none": {
+			tables: []*Table{rowsOf("koor", []string{"id", "email", "email_confirmed", "mobil", "stem", "sinds", "gezien"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), in(i, "yes", "no"), in(i, fmt.Sprintf("+4915112345%03d", i), ""), in(i/2, "bas", "alt"), fmt.Sprintf("2022-09-%02d", 1+i%28), in(i, "j", "n")}
+			})},
+			want: []string{"verified: email_confirmed | bool", "gezien: verified where"}, none: []string{"stem.bas: verified", "verified where `sinds`"},
+		},
+		"of several times the users were made at the one that none is before": {
+			tables: []*Table{rowsOf("zaci", []string{"id", "email", "prihlasen", "zalozeno"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), fmt.Sprint(1640000000 + i*7919%9973*100 + 3600), fmt.Sprint(1640000000 + i*7919%9973*100)}
+			})},
+			want: []string{"created_at: zalozeno | timestamp(unix)"},
+		},
+		"times that are now before and now behind each other are asked about": {
+			tables: []*Table{rowsOf("zaci", []string{"id", "email", "jedna", "druha"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), fmt.Sprint(1640000000 + i*7919%9973*100), fmt.Sprint(1640000000 + (40-i)*7919%9973*100)}
+			})},
+			none: []string{"\n  created_at:"},
+		},
+		"what stands before the @ of everybody's address is a user name, whatever it is called": {
+			tables: []*Table{rowsOf("pfarrei", []string{"id", "E-Mail", "Kürzel am Schalter", "Regal"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), in(i, fmt.Sprintf("u%d", i), ""), "r" + code(i+3)}
+			})},
+			want: []string{`username: '["Kürzel am Schalter"]?'`},
+		},
+		"names say that they are of somebody, and which part stands first": {
+			tables: []*Table{
+				rowsOf("clube", []string{"id", "E-mail do Sócio", "Nome do Sócio"}, 30, func(i int) []string { return []string{code(i), mail(i), in(i, "Ana Reis", "Rui da Costa", "Eva Dias")} }),
+			},
+			want: []string{`first_name: '["Nome do Sócio"] | first_name'`, `value: '["E-mail do Sócio"] | trim | lower'`},
+		},
+		"families in capitals stand first": {
+			tables: []*Table{rowsOf("randonnee", []string{"id", "courriel", "nom"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), in(i, "DUPONT Jean", "DE LA TOUR Anne", "N'DIAYE Awa")}
+			})},
+			want: []string{"first_name: nom | first_name(family_first)", "last_name: nom | last_name(family_first)"},
+		},
+		"words in front of a family's name belong to it": {
+			tables: []*Table{rowsOf("leden", []string{"id", "email", "voornaam", "tussenvoegsel", "achternaam"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), "Jan", in(i, "", "van", "van den"), in(i, "Berg", "Bos")}
+			})},
+			want: []string{"last_name: {template: '{tussenvoegsel?} {achternaam}'}"},
+		},
+		"a table of states is known behind its schema's name": {
+			tables: []*Table{
+				rowsOf("public.lokatorzy", []string{"id", "email", "status"}, 30, func(i int) []string { return []string{code(i), mail(i), in(i, "10", "10", "10", "20", "30")} }),
+				rowsOf("public.statusy", []string{"id", "nazwa"}, 3, func(i int) []string {
+					return []string{in(i, "10", "20", "30"), in(i, "aktywny", "zablokowany", "usunięty")}
+				}),
+			},
+			want: []string{"zablokowany: banned", "usunięty: skip"},
+		},
+		"a salt in any language is one": {
+			tables: []*Table{rowsOf("kisiler", []string{"kisi_no", "eposta", "sifre", "tuz"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), fmt.Sprintf("%064x", i*7919+1), fmt.Sprintf("ab%cd%cfgh", 'a'+i%26, 'a'+i%25)}
+			})},
+			want: []string{"sha256_salted: SHA256", "params: {salt: tuz}"}, none: []string{"tuz: `tuz` does"},
+		},
+		"a time of deletion leaves people behind in Turkish, too": {
+			tables: []*Table{rowsOf("kisiler", []string{"id", "eposta", "silinme_tarihi"}, 30, func(i int) []string {
+				return []string{code(i), mail(i), in(i, "", "", "", "2022-01-02 03:04:05")}
+			})},
+			want: []string{`row["silinme_tarihi"] != nil`, "deleted user"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for i := range c.tables {
@@ -181,6 +258,22 @@ func TestListsOfNationalNumbersAreAskedAbout(t *testing.T) {
 	for _, none := range []string{"value: contacto_emergencia.telefono", "  username:"} {
 		if strings.Contains(yaml, none) {
 			t.Errorf("%s in\n%s", none, yaml)
+		}
+	}
+}
+
+// The ids of people may stand in an object of a row, and what is verified in one that says of each address and number whether it is.
+func TestObjectsOfARowSayItOfEachOther(t *testing.T) {
+	people := NewTable("zaci")
+	for i := range 30 {
+		people.Add(&mapping.Record{JSON: fmt.Sprintf(`{"karta": {"cislo_karty": "K%04d", "rodne_cislo": "99%06d"}, "kontakt": {"email": "u%d@acme.io", "telefon": "+42060123%04d"},
+			"overeno": {"email": %v, "telefon": %v}, "prihlaseni": {"jmeno": "zak_%d", "heslo": "$2y$04$abcdefghijklmnopqrstuuAzZbcdefghijklmnopqrstuvwxyz0%03d"}, "jmeno": {"krestni": "Jana", "prijmeni": "Bartos"}}`,
+			7919*i%9973, 7907*i, i, i, i%2 == 0, i%3 == 0, i, i)})
+	}
+	yaml := proposeOf(people).YAML("x")
+	for _, want := range []string{"external_id: karta.cislo_karty", "verified: overeno.email | bool", "verified: overeno.telefon | bool", "username: prihlaseni.jmeno", "first_name: jmeno.krestni"} {
+		if !strings.Contains(yaml, want) {
+			t.Errorf("no %s in\n%s", want, yaml)
 		}
 	}
 }

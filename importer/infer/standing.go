@@ -42,6 +42,9 @@ func proves(name string) bool {
 func (p *Proposal) standing(columns []*column, field string) *guess {
 	g := p.fields[field]
 	own := g.column.leaf()
+	if apart := p.best(columns, func(c *column) float64 { return g.column.provenIn(c) }); apart != nil {
+		return apart
+	}
 	return p.best(p.beside(columns, field), func(c *column) float64 {
 		n := c.leaf()
 		rest, ok := strings.CutPrefix(n, own)
@@ -62,13 +65,24 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 			return 0
 		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil), ok && slices.Contains(provingNouns, rest) && (c.mostly(boolean) || c.saysProven() != nil):
 			return 1
-		case len(c.path) > 1 && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
-			return 0.9 // mobile.verified beside mobile.value
+		case (len(c.path) > 1 || c.table != p.tables[0]) && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
+			return 0.9 // mobile.verified beside mobile.value, and in a table of numbers
 		case ok && isStatus(rest) && c.saysProven() != nil:
 			return 0.9
 		}
 		return 0
 	})
+}
+
+// provenIn is how surely a column says of another that it is verified, in an object beside it that is named for nothing else and whose
+// members are called as what they speak of: verified.email beside contact.email, or beside email.
+func (c *column) provenIn(flag *column) float64 {
+	at := len(flag.path) - 2
+	if at < 0 || flag.table != c.table || flag.leaf() != c.leaf() || !proves(normal(flag.path[at])) || !flag.readsAsStanding() ||
+		at > len(c.path)-1 || !slices.Equal(flag.path[:at], c.path[:at]) {
+		return 0
+	}
+	return 1
 }
 
 // withoutWord is what a flag's name says beside a word for addresses or for numbers, whichever of them their column has: mail_bevestigd
@@ -214,18 +228,19 @@ func (c *column) saysProven() (out []string) {
 var countryWords = append([]string{"country", "countrycode", "phonecountry", "region", "phoneregion", "land", "ländercode", "landkürzel", "pays", "codepays", "país", "códigopais", "pais", "codedepays", "códigodepais", "códigodopaís", "paese", "nazione", "codicepaese", "codicenazione", "landcode", "ländercode", "prefixcountry", "phonecountrycode", "countryiso", "iso", "kraj", "kodkraju", "国", "国コード", "国家", "国家代码"}, furtherCountry...)
 
 // callingWords are what the column is called that has a number's country code, beside [countryWords].
-var callingWords = wordsOf(`ccode callingcode dialcode diallingcode dialingcode phoneprefix phonecode mobileprefix prefix countryprefix telprefix vorwahl landesvorwahl ländervorwahl telefonvorwahl
+var callingWords = wordsOf(`ccode dial dialling dialing callingcode dialcode diallingcode dialingcode phoneprefix phonecode mobileprefix prefix countryprefix telprefix vorwahl landesvorwahl ländervorwahl telefonvorwahl
 	indicatif indicatifpays indicatiftelephonique prefijo prefijopais prefijotelefonico codigotelefonico ddi indicativo codigoddi prefisso prefissopaese prefissointernazionale
 	landnummer landencode voorvoegsel kierunkowy prefiks numerkierunkowy kodkierunkowy riktnummer landskod landekode suuntanumero předvolba predvolba előhívó prefixtara`)
 
-// country is the column with the regions of national numbers: two letters each, or a country code as +34, wherever there is a number.
+// country is the column with the regions of national numbers: codes or names of countries, or a country code as +34, wherever there is a
+// number.
 func (p *Proposal) country(columns []*column, phone *column) *column {
 	var found []*column
 	for _, c := range p.beside(columns, "phone_number") {
 		if c == phone || c.filled < phone.filled || len(c.examples) == 0 || p.taken[c] != "" {
 			continue
 		}
-		if !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsRegion(e) }) {
+		if !slices.ContainsFunc(c.examples, func(e string) bool { return mapping.RegionNamed(e) == "" }) {
 			found = append(found, c)
 		}
 		if (callingWords[c.leaf()] || slices.Contains(countryWords, c.leaf())) && c.dials(phone) {
@@ -233,9 +248,12 @@ func (p *Proposal) country(columns []*column, phone *column) *column {
 		}
 	}
 	for _, c := range found {
-		if slices.Contains(countryWords, c.leaf()) || len(found) == 1 {
+		if slices.Contains(countryWords, c.leaf()) {
 			return c
 		}
+	}
+	if len(found) == 1 && found[0].validates(phone) {
+		return found[0] // days of the week are codes of countries, too
 	}
 	return nil
 }
@@ -250,6 +268,11 @@ func (c *column) dials(phone *column) bool {
 	if !slices.ContainsFunc(c.examples, func(e string) bool { return !marked(strings.TrimSpace(e)) }) {
 		return true
 	}
+	return c.validates(phone)
+}
+
+// validates reports whether the numbers beside the countries of a column are valid there.
+func (c *column) validates(phone *column) bool {
 	code, number := strings.Join(c.path, "."), strings.Join(phone.path, ".")
 	valid, all := 0, 0
 	for _, row := range c.table.sample {

@@ -458,6 +458,9 @@ func (c *column) sayable(v string) bool {
 	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(strings.TrimPrefix(v, "-")) == 1 {
 		return true
 	}
+	if len(v) <= 3 && isStatus(c.leaf()) && c.mostly(integer) { // a code
+		return true
+	}
 	if oneWord.MatchString(v) && (c.isRole() || isStatus(c.leaf()) && c.tellsStates()) {
 		return true
 	}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
@@ -30,17 +31,63 @@ func (p *Proposal) onlyTime(columns []*column) {
 	for _, c := range found {
 		options = append(options, Option{p.columnID(c), fmt.Sprintf("`%s` is it", c.text())})
 	}
+	q := Question{ID: "created_at", At: "created_at"}
 	if none := (Option{"none", "users are made anew, as of today"}); len(found) > 1 {
 		text, options = "several columns have a time in every row: which of them is when the users were made?", append([]Option{none}, options...)
+		if first := earliest(found); first != nil {
+			text += fmt.Sprintf(" `%s` is never behind the others.", first.text())
+			q.Default = p.columnID(first)
+		}
 	} else {
 		options = append(options, none)
 	}
-	chosen := p.choose(Question{ID: "created_at", At: "created_at", Text: text, Options: options})
+	q.Text, q.Options = text, options
+	chosen := p.choose(q)
 	for _, c := range found {
 		if p.columnID(c) == chosen {
 			p.take("created_at", &guess{column: c, score: 0.5})
 		}
 	}
+}
+
+// earliest is the one of columns of times that no other is before in any row, and all are behind in some; nil if none is. Nobody signs
+// in or changes before they are there.
+func earliest(of []*column) *column {
+	for _, c := range of {
+		first := true
+		for _, o := range of {
+			if o == c {
+				continue
+			}
+			before := 0
+			for _, row := range c.table.sample {
+				at, ok := c.timeIn(row)
+				other, has := o.timeIn(row)
+				if ok && has && at.Before(other) {
+					before++
+				}
+				first = first && ok && has && !other.Before(at)
+			}
+			first = first && before >= fewestTimes
+		}
+		if first {
+			return c
+		}
+	}
+	return nil
+}
+
+// fewestTimes are so many rows that chance does not put one column of times before another in all of them.
+const fewestTimes = 8
+
+// timeIn is the time that a row has in a column.
+func (c *column) timeIn(row map[string]string) (time.Time, bool) {
+	text, how := row[strings.Join(c.path, ".")], c.timeConversion()
+	if text == "" || how == "" {
+		return time.Time{}, false
+	}
+	form := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(how, "timestamp"), "("), ")")
+	return mapping.ReadTime(text, strings.Trim(form, `"`))
 }
 
 // constant reports whether all rows have the same value, which tells nothing of one of them.

@@ -182,7 +182,7 @@ func (p *Proposal) anyName(columns []*column) {
 				q.Options = append(q.Options, Option{p.columnID(c) + ":full", fmt.Sprintf("`%s` has first and last names in one", c.text())})
 			}
 		}
-		if full := slices.DeleteFunc(slices.Clone(found), func(c *column) bool { return !c.familyFirst() }); len(full) == 1 {
+		if full := slices.DeleteFunc(slices.Clone(found), func(c *column) bool { return !c.familyFirst() && !c.capitalsFirst() }); len(full) == 1 {
 			q.Default = p.columnID(full[0]) + ":full"
 		}
 		chosen := p.choose(q)
@@ -191,7 +191,7 @@ func (p *Proposal) anyName(columns []*column) {
 			case p.columnID(c):
 				p.take(part.field, &guess{column: c, score: 0.5})
 			case p.columnID(c) + ":full":
-				p.fields[part.field], p.taken[c] = &guess{column: c, score: 0.5, convert: part.field}, "name"
+				p.fields[part.field], p.taken[c] = &guess{column: c, score: 0.5, convert: c.partOfName(part.field)}, "name"
 			}
 		}
 	}
@@ -207,6 +207,35 @@ func (c *column) familyFirst() bool {
 	}
 	return comma*10 >= len(c.examples)*9 && int64(len(c.values))*2 >= c.filled
 }
+
+// capitalsFirst reports whether the families' names stand first in nearly all values, in capitals: DE LA CRUZ María.
+func (c *column) capitalsFirst() bool {
+	is := 0
+	for _, e := range c.examples {
+		words := strings.Fields(e)
+		if len(words) < 2 || strings.ContainsRune(e, ',') {
+			continue
+		}
+		first, last := words[0], words[len(words)-1]
+		if len([]rune(first)) > 1 && first == strings.ToUpper(first) && last != strings.ToUpper(last) && namePart(last) {
+			is++
+		}
+	}
+	return is > 0 && is*10 >= len(c.examples)*9
+}
+
+// partOfName is the converter for a part of the names of a column: by their capitals, and by the order in which the column's name has them.
+func (c *column) partOfName(part string) string {
+	if c.capitalsFirst() || !c.familyFirst() && familyNamed[c.leaf()] {
+		return part + "(family_first)"
+	}
+	return part
+}
+
+// familyNamed are names of columns of full names that say that the family's stands first, and those in Hungarian, where it always does.
+var familyNamed = wordsOf(`nometprenom nomprenom nomprenoms nometprenoms cognomenome cognomeenome nazwiskoiimię nazwiskoimię apellidosynombre apellidosynombres apellidoynombre apellidosnombre
+	nachnamevorname nachnameundvorname familiennamevorname achternaamvoornaam příjmeníajméno příjmeníjméno priezviskoameno efternamnförnamn efternavnfornavn sukunimietunimi soyadad soyadıadı
+	lastnamefirstname surnamefirstname surnamename név teljesnév`)
 
 // namePart reports whether a text is a part of a name: a few words, of which the first or the last begins with a capital.
 func namePart(s string) bool {

@@ -3,6 +3,7 @@ package infer
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"clerk-import/mapping"
 )
@@ -36,7 +37,7 @@ var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue")
 // Polish, Japanese and Chinese; the surer ones first. [furtherWords] come behind them.
 var words = map[string][]string{
 	"external_id": {"id", "userid", "uid", "uuid", "guid", "pk", "oid", "objectid", "localid", "entryuuid", "userkey", "useruuid", "userguid", "usernumber", "userno", "customernumber", "customerno", "membernumber", "memberno", "accountnumber", "recordid", "personuuid", "kundennummer", "benutzerid", "kundenid", "mitgliedsnummer", "kundennr", "mitgliedsnr", "kennung", "nutzerid", "mitgliedid", "personid", "kontoid", "kontonummer", "identifiant", "idutilisateur", "idclient", "numeroclient", "numeroduclient", "numerodeclient", "codeclient", "matricule", "numeroadherent", "idmembre", "idcompte", "numclient",
-		"idusuario", "usuarioid", "idcliente", "codigocliente", "codigodecliente", "codigodelcliente", "codigodocliente", "numerodesocio", "numerosocio", "idsocio", "idpersona", "numerodecliente", "matricula", "idutilizador", "idconta", "idcuenta", "idutente", "utenteid", "codiceutente", "codicecliente", "clienteid", "matricola", "numerocliente", "numerotessera", "idsocio", "codicesocio", "gebruikerid", "gebruikersid", "gebruikersnummer", "klantid", "klantnummer", "klantnr", "lidid", "lidnummer", "relatienummer", "accountnummer", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "codigo", "codice", "nr", "nummer", "numero", "idklienta", "iduzytkownika", "identyfikator", "numerklienta", "nrklienta", "numeruzytkownika", "idczlonka", "numerczlonkowski", "idkonta", "numer"},
+		"idusuario", "usuarioid", "idcliente", "codigocliente", "codigodecliente", "codigodelcliente", "codigodocliente", "numerodesocio", "numerosocio", "idsocio", "idpersona", "numerodecliente", "matricula", "idutilizador", "idconta", "idcuenta", "idutente", "utenteid", "codiceutente", "codicecliente", "clienteid", "matricola", "numerocliente", "numerotessera", "tessera", "idsocio", "codicesocio", "gebruikerid", "gebruikersid", "gebruikersnummer", "klantid", "klantnummer", "klantnr", "lidid", "lidnummer", "relatienummer", "accountnummer", "ユーザーid", "会員番号", "会員id", "用户id", "用户编号", "编号", "sub", "customerid", "memberid", "accountid", "codigo", "codice", "nr", "nummer", "numero", "idklienta", "iduzytkownika", "identyfikator", "numerklienta", "nrklienta", "numeruzytkownika", "idczlonka", "numerczlonkowski", "idkonta", "numer"},
 	"email_address": {"email", "emailaddress", "mail", "useremail", "primaryemail", "emailadresse", "mailadresse", "emailadres", "mailadres", "mailadress", "emailaddr", "adresseemail", "adressemail", "courriel", "adressedecourriel", "adressedemail", "adresseelectronique", "adressecourriel", "adressedecourrierelectronique", "correo", "correoelectronico", "direcciondecorreo", "correoemail", "direcciondeemail", "direccionemail", "direcciondecorreoelectronico", "enderecodeemail", "enderecoemail", "correioeletronico", "correioelectronico", "enderecoeletronico", "indirizzoemail", "indirizzodiemail", "indirizzomail", "postaelettronica", "indirizzodipostaelettronica", "indirizzoelettronico",
 		"メール", "メールアドレス", "eメール", "邮箱", "电子邮件", "电子邮箱", "邮件", "emailid", "mailaddress", "emailaddress1", "primarymail", "loginemail", "personalemail", "workemail", "contactemail", "login", "profileemail", "adresemail", "adresmailowy", "pocztaelektroniczna", "adrespocztyelektronicznej", "poczta"},
 	"email_verified": {"emailverified", "emailconfirmed", "verifiedemail", "isemailverified", "emailverifiedat", "emailconfirmedat", "confirmedat", "emailverification", "emailvalide", "emailverifie", "confirmed", "verified", "isverified",
@@ -44,11 +45,11 @@ var words = map[string][]string{
 	"phone_number": {"phone", "phonenumber", "mobile", "mobilephone", "tel", "telephone", "cell", "cellphone", "primaryphone", "telefon", "telefonnummer", "handy", "handynummer", "mobilnummer", "mobil", "numerodetelephone", "telephoneportable", "numeromobile", "numerodemobile", "portable",
 		"telefono", "movil", "celular", "numerodetelefono", "telefonomovil", "numerodecelular", "numerodemovil", "numerodetelemovel", "numerodecelular", "telefonecelular", "telefonocellulare", "cellulare", "numeroditelefono", "numerocellulare", "numerodicellulare", "recapitotelefonico", "telefoon", "telefoonnummer", "telefoonnr", "mobiel", "mobielnummer", "mobieletelefoon", "mobieltelefoonnummer", "gsm", "gsmnummer", "telefone", "telemovel", "電話", "電話番号", "携帯電話", "携帯番号", "手机", "手机号", "手机号码", "电话", "电话号码", "msisdn", "rufnummer", "telefonnr", "handynr", "fon", "mobilenumber", "mobileno", "phoneno", "cellnumber", "contactphone", "contactnumber", "telefonmobil", "mobiltelefon", "komorka", "komórka", "numertelefonu", "nrtelefonu", "telefonkomorkowy", "telefonkomórkowy", "numerkomorki"},
 	"phone_verified": {"phoneverified", "phoneconfirmed", "phonenumberverified", "phonenumberconfirmed", "verifiedphone", "phoneconfirmedat", "phoneverifiedat", "mobileverified", "phoneverification", "telefonverifiziert", "手机已验证", "电话已验证", "telefonpotwierdzony", "telefonzweryfikowany"},
-	"username": {"username", "userlogin", "login", "loginname", "nickname", "nick", "handle", "screenname", "benutzername", "nutzername", "anmeldename", "nomutilisateur", "nomdutilisateur", "identifiantdeconnexion", "nomdeconnexion", "pseudo", "pseudonyme",
+	"username": {"username", "userlogin", "login", "loginname", "nickname", "nick", "handle", "screenname", "benutzername", "nutzername", "anmeldename", "zugangsname", "zugangskennung", "nomutilisateur", "nomdutilisateur", "identifiantdeconnexion", "nomdeconnexion", "pseudo", "pseudonyme",
 		"usuario", "nombreusuario", "nombredeusuario", "nomeusuario", "nomedeusuario", "utilizador", "nombrelogin", "nomedelogin", "nomeutente", "soprannome", "gebruikersnaam", "inlognaam", "loginnaam", "schermnaam", "gebruiker", "ユーザー名", "ユーザ名", "ログイン名", "用户名", "登录名", "账号", "preferredusername", "accountname", "alias", "loginid", "logonname", "logon", "userid2", "mitgliedsname", "nazwauzytkownika", "nazwaużytkownika", "uzytkownik", "użytkownik", "nazwalogowania"},
 	"first_name": {"firstname", "givenname", "forename", "first", "vorname", "rufname", "prenom", "nombre", "primernombre", "primeironome", "nomeproprio", "nombredepila", "nombres", "primonome", "nomedibattesimo", "nomeutenteproprio", "voornaam", "voornamen", "roepnaam", "prenome", "名", "名前名", "名字", "fname", "given", "imie", "imię", "imiona"},
 	"last_name":  {"lastname", "familyname", "surname", "last", "sn", "nachname", "familienname", "zuname", "nomdefamille", "patronyme", "nomusage", "nomfamille", "apellido", "apellidos", "sobrenome", "ultimonome", "apelido", "primerapellido", "cognome", "cognomi", "achternaam", "familienaam", "geslachtsnaam", "姓", "姓氏", "苗字", "lname", "family", "nazwisko"},
-	"name":       {"name", "fullname", "displayname", "realname", "nameoftheuser", "vollername", "vollständigername", "vornachname", "nameganz", "anzeigename", "nom", "nomcomplet", "nomaffiche", "nometprenom", "prenomnom", "prenometnom", "nombrecompleto", "nombreyapellidos", "nombreyapellido", "nomecognome", "nomeecognome", "cognomenome", "cognomeenome", "nominativo", "naam", "volledigenaam", "weergavenaam", "nomecompleto", "nome", "氏名", "フルネーム", "お名前", "姓名", "真实姓名", "username2", "display", "imieinazwisko", "imięinazwisko", "nazwiskoiimie", "pelnanazwa", "nazwawyswietlana"},
+	"name":       {"name", "fullname", "displayname", "realname", "nameoftheuser", "vollername", "vollständigername", "vornachname", "nameganz", "anzeigename", "nom", "nomcomplet", "nomaffiche", "nometprenom", "nometprenoms", "nomprenom", "prenomnom", "prenometnom", "nombrecompleto", "nombreyapellidos", "nombreyapellido", "nomecognome", "nomeecognome", "cognomenome", "cognomeenome", "apellidosynombre", "apellidosynombres", "nominativo", "intestatario", "naam", "volledigenaam", "weergavenaam", "nomecompleto", "nome", "氏名", "フルネーム", "お名前", "姓名", "真实姓名", "username2", "display", "imieinazwisko", "imięinazwisko", "nazwiskoiimie", "pelnanazwa", "nazwawyswietlana"},
 	"digest": {"passwordhash", "passwordencrypted", "encryptedpassword", "hashedpassword", "passworddigest", "password", "passwd", "pass", "pwd", "pw", "userpass", "userpassword", "passhash", "pwdhash", "pwhash", "hashedpwd", "cryptedpassword", "passwordcrypt", "loginpassword", "passwordhashed", "verschlüsseltespasswort", "passwort", "passworthash", "kennwort", "kennworthash", "motdepasse", "mdp", "hashmotdepasse", "motdepassehash", "motdepassehache", "motdepassechiffre", "motdepassecrypte", "hashdumotdepasse",
 		"contrasena", "hashcontrasena", "contrasenahash", "hashdecontrasena", "contrasenacifrada", "hashdelacontrasena", "clavehash", "clave", "passwordcifrata", "passwordhashata", "hashpassword", "hashdellapassword", "paroladordine", "parolachiave", "wachtwoord", "wachtwoordhash", "gehashtwachtwoord", "hashwachtwoord", "wachtwoordgehasht", "senha", "hashsenha", "senhahash", "hashdasenha", "senhacriptografada", "senhacifrada", "palavrapasse", "パスワード", "パスワードハッシュ", "密码", "密码哈希", "口令", "hash", "credential", "secret", "haslo", "hasło", "haslohash", "hashhasla", "hashhasła", "skrothasla", "skróthasła", "hasloskrot"},
 	"salt":          {"salt", "passwordsalt", "pwsalt", "sel", "salz", "sal", "sale", "zout", "ソルト", "盐", "盐值", "solhasla", "sólhasła"},
@@ -93,6 +94,12 @@ func named(path []string, what string) float64 {
 	if best < 0.8 && slices.Contains(inWords, what) && allOf(last, what) {
 		best = 0.8
 	}
+	if best < 0.8 && slices.ContainsFunc(ofSomebody(alone), func(stem string) bool { return slices.Contains(words[what], stem) }) {
+		best = 0.8 // nome do sócio
+	}
+	if what == "username" && best == 0 && len(path) > 1 && signingIn[normal(path[len(path)-2])] && means[alone] != nil && (slices.Contains(means[alone], "name") || slices.Contains(means[alone], "first_name")) {
+		return 0.8 // login.name
+	}
 	if best == 0 && len(path) > 1 && slices.Contains(memberWords, alone) {
 		return 0.9 * named(path[:len(path)-1], what)
 	}
@@ -119,6 +126,34 @@ func allOf(name, what string) bool {
 
 // memberWords are what the member of an object is called that is what the object is named for: tel.numero.
 var memberWords = spelt([]string{"number", "numero", "número", "nummer", "numer", "nr", "no", "value", "val", "wert", "valeur", "valor", "valore", "waarde", "wartość", "full", "raw", "text", "string", "national", "international", "e164", "address", "adresse", "adres", "dirección", "endereço", "indirizzo", "番号", "号码", "値", "值", "bangou", "bango", "denshi", "electronico", "eletronico"})
+
+// ofSomebody is what a name says before the words that say that it is of a user: nome of nome do sócio.
+func ofSomebody(name string) []string {
+	if stems, known := somebodys.Load(name); known {
+		return stems.([]string)
+	}
+	var stems []string
+	for _, person := range personWords {
+		rest, is := strings.CutSuffix(name, person)
+		if !is || len(person) < 4 {
+			continue
+		}
+		for _, of := range ofWords {
+			if stem, is := strings.CutSuffix(rest, of); is && of != "" && len(stem) > 2 {
+				stems = append(stems, stem)
+			}
+		}
+	}
+	somebodys.Store(name, stems)
+	return stems
+}
+
+// somebodys remembers them: names are asked for again and again.
+var somebodys sync.Map
+
+// signingIn is what an object is called that has what somebody signs in with.
+var signingIn = wordsOf(`login signin logon auth access credentials credential account anmeldung zugang zugangsdaten konto connexion acces compte acceso cuenta accesso conto acesso conta aanmelding inlog toegang
+	logowanie dostęp konto giriş hesap inloggning konto innlogging pålogging kirjautuminen přihlášení prihlásenie belépés autentificare`)
 
 // named is how surely the column's name says what it is, with or without what all names of its table begin with.
 func (c *column) named(what string) float64 {

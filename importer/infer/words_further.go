@@ -21,7 +21,7 @@ var furtherWords = map[string]string{
 	"phone_verified": `telefononaylandı ceptelefonuonaylandı  mobilbekräftad telefonbekräftad  puhelinvahvistettu  telefonověřen  telefonmegerősítve`,
 	"username": `kullanıcıadı rumuz  användarnamn  brugernavn brukernavn  käyttäjätunnus käyttäjänimi  přezdívka uživatelskéjméno přihlašovacíjméno používateľskémeno
 		felhasználónév becenév  numeutilizator  loginmei yuzamei riyoushamei handoru handorunemu`,
-	"first_name": `ad adı isim önad  förnamn  fornavn  etunimi  jméno křestníjméno krstnémeno meno  keresztnév utónév  prenume  mei`,
+	"first_name": `ad adı isim önad  förnamn  fornavn  etunimi  jméno křestníjméno křestní krstnémeno meno  keresztnév utónév  prenume  mei`,
 	"last_name":  `soyad soyadı soyisim  efternamn  efternavn etternavn  sukunimi  příjmení priezvisko  vezetéknév családnév  numedefamilie  sei myouji myoji`,
 	"name":       `adsoyad adısoyadı tamad  namn fullständigtnamn  navn fuldenavn fulltnavn  nimi kokonimi  celéjméno jménoapříjmení celémeno  név teljesnév  numecomplet  shimei namae`,
 	"digest": `şifre şifrehash parola parolahash  lösenord lösenordshash  adgangskode adgangskodehash kodeord passord passordhash

@@ -274,6 +274,9 @@ func (p *Proposal) single(line func(string, ...any), field string) {
 	case g != nil && or != nil:
 		line("  %s:", field)
 		line("    first: [%s, %s]", flow(p.value(g)), flow(p.value(or)))
+	case g != nil && p.fields[field+" front"] != nil:
+		front := p.fields[field+" front"].column
+		line("  %s: {template: %s} # van den Berg", field, quoted(fmt.Sprintf("{%s} {%s}", front.reference(p), g.column.reference(p))))
 	case g != nil:
 		line("  %s: %s", field, p.value(g))
 	}
