@@ -70,7 +70,8 @@ plain bcrypt: NodeBB, Matomo, SuiteCRM, SMF, vBulletin 5, Myth:Auth, Metabase, P
 Bitwarden and others. They are told by the columns beside the digest, and the check stops
 (` + "`digest_of_something_else`" + `). The MD5 of MyBB, vBulletin 3 and 4, IP.Board and Discuz! (nested) and of PrestaShop (with the shop's
 key) is told in the same way: it looks salted, or plain. A column beside the digest that names another way (` + "`hash_type`" + `
-` + "`bcrypt_md5`, `encoder`, a `prehash`, a `pepper`" + `) stops the check, too, unless the mapping decides by it; words that nobody knows
+` + "`bcrypt_md5`, `encoder`, a `prehash`, a `pepper`" + `), and a ` + "`salt`" + ` beside a digest that has its own (HumHub
+hashes it behind the password: ` + "`authlogic`" + ` reads that), stops the check, too, unless the mapping decides by it; words that nobody knows
 are told with their count (` + "`digest_method_unclear`" + `). Of a table of your own a password that you know tells (` + "`--canary`" + `).
 
 What databases and languages put around a digest is taken off: ` + "`\\x…` and `0x…`" + ` of bytes, base64, quotes,

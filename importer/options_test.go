@@ -51,6 +51,7 @@ var asked = map[string]struct {
 	"digests":        {files: map[string]string{"a.csv": "id,email,old_hash,password_hash\n1,ann@page-mail.net," + bcryptOf("a") + ",\n2,bert@page-mail.net,," + bcryptOf("b") + "\n3,cora@page-mail.net,," + bcryptOf("c") + "\n"}},
 	"two digests":    {files: map[string]string{"a.csv": "id,email,hash_a,hash_b\n1,ann@page-mail.net," + bcryptOf("a") + "," + bcryptOf("d") + "\n2,bert@page-mail.net," + bcryptOf("b") + "," + bcryptOf("e") + "\n"}},
 	"salted":         {files: map[string]string{"a.csv": "id,email,password,salt\n1,ann@page-mail.net,00112233445566778899aabbccddeeff,aaa1\n2,bert@page-mail.net,00112233445566778899aabbccddeef0,aaa2\n"}},
+	"salt beside":    {files: map[string]string{"a.csv": "id,email,password,salt\n1,ann@page-mail.net," + bcryptOf("a") + ",6f1e-aaa1\n2,bert@page-mail.net," + bcryptOf("b") + ",6f1e-aaa2\n"}},
 	"unusable":       {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net," + bcryptOf("a") + "\n2,bert@page-mail.net,$6$abcdefgh$" + strings.Repeat("x", 86) + "\n3,cora@page-mail.net," + bcryptOf("c") + "\n"}},
 	"wrapped":        {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net,v2|" + bcryptOf("a") + "\n2,bert@page-mail.net,v2|" + bcryptOf("b") + "\n"}},
 	"locked":         {files: map[string]string{"a.csv": "id,email,password\n1,ann@page-mail.net,!" + bcryptOf("a") + "\n2,bert@page-mail.net," + bcryptOf("b") + "\n3,cora@page-mail.net," + bcryptOf("c") + "\n"}},

@@ -19,12 +19,14 @@ type methodKind string
 const (
 	methodNamed   methodKind = "named"   // hash_type, password_algorithm: a word for it
 	methodApplied methodKind = "applied" // prehash, pepper: something was done to the password before
+	methodSalted  methodKind = "salted"  // a salt, which was perhaps put to the password before a digest with its own was made
 )
 
 var (
 	namesMethod = regexp.MustCompile(`^(user |login )?(hash|password|passwd|passwort|pwd|pw|pass|digest|crypt|encryption|hashing) ?(hash |hashing |digest |crypt |encryption )?` +
 		`(type|algo|algorithm|method|scheme|format|encoder|kind|hasher|function|version|ver|encoding|mode)$|^(algo|algorithm|hasher|encoder|kdf|prf)$`)
 	appliesMethod = regexp.MustCompile(`(^| )(pre ?hash(ed)?|pre ?hash (type|algo|algorithm|method)|pepper(ed)?|pepper (id|version|key)|double ?hash(ed)?|(md ?5|sha ?\d+|sha|hash) ?wrapped|wrapped ?hash|(password|hash|digest) (is )?wrapped)$`)
+	namesSalt     = regexp.MustCompile(`^((user|login|account|hash|password|passwd|passwort|pwd|pw|pass|digest|crypt) ?)*salt$`)
 	// otherMethod knows what a word has in it that says more than the format of a digest.
 	otherMethod = regexp.MustCompile(`md[245]|sha|hmac|aes|rsa|pepper|ripemd|whirlpool|argon|scrypt|bcrypt|blowfish|pbkdf|des|double|twice|wrap|legacy|migrat|prehash|base64|rot13|mysql|ntlm`)
 	// plainMethod knows words that say no more than that it is a digest.
@@ -44,6 +46,8 @@ func methodOf(column string) methodKind {
 		return methodApplied
 	case namesMethod.MatchString(words):
 		return methodNamed
+	case namesSalt.MatchString(words):
+		return methodSalted
 	}
 	return ""
 }
@@ -130,9 +134,26 @@ func (mp *Mapper) methodName(name string) bool {
 // rowMethod is what the current row says of how its password was hashed.
 type rowMethod struct{ column, text string }
 
+// SaltBeside reports whether a text is a salt that is none of a digest's own, where the digest's hasher keeps those in it: it may
+// have been hashed with the password. A text that begins as bcrypt's do is what the digest was made with.
+func SaltBeside(salt, hasher, digest string) bool {
+	return slices.Contains(plainOnes, hasher) && Str(salt).tells() && !strings.HasPrefix(salt, "$") && !strings.Contains(digest, strings.TrimSpace(salt))
+}
+
 // otherwise is the problem of a digest of which a column of its row says that it was made in another way.
-func (mp *Mapper) otherwise(hasher string) *Problem {
+func (mp *Mapper) otherwise(hasher, digest string) *Problem {
 	for _, how := range mp.methods {
+		if methodOf(how.column) == methodSalted {
+			if SaltBeside(how.text, hasher, digest) {
+				return &Problem{
+					Code: CodeDigestOfOther, Severity: Fatal, Field: "password_digest",
+					Message: fmt.Sprintf("the digest is a %s by its form, which has its own salt, and `%s` of the row has another: if it was hashed with the password, nobody could sign in", hasher, shownName(how.column)),
+					Hint: "try a password that you know (--canary). Read it with digest: {from: authlogic, value: …, params: {salt: …}} if the salt stands behind the password (HumHub); " +
+						"if it means nothing, put it under ignore; else these users reset their password: --invalid password=drop",
+				}
+			}
+			continue
+		}
 		other, unclear := SaysMethod(how.column, how.text, hasher)
 		if unclear {
 			mp.unknownMethods.add(how.column, shownState(how.text), mp.rec.Position)

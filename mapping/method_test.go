@@ -20,6 +20,8 @@ func TestColumnsBesideADigestSayHowItWasMade(t *testing.T) {
 		{"hash_method", "", bcrypt, ""}, {"hash_type", "Argon2id", argon2, ""}, {"hash_type", "bcrypt", argon2, "stops"},
 		{"prehash", "sha256", bcrypt, "stops"}, {"prehash", "none", bcrypt, ""}, {"prehashed", "false", bcrypt, ""}, {"prehashed", "t", bcrypt, "stops"}, {"pepper", "s3cr3tpepper", bcrypt, "stops"},
 		{"pepper_id", "1", bcrypt, "stops"}, {"is_md5_wrapped", "1", bcrypt, "stops"}, {"is_md5_wrapped", "0", bcrypt, ""}, {"double_hashed", "yes", bcrypt, "stops"},
+		{"salt", "6f1ed002ab5595859014ebf0951522d9", bcrypt, "stops"}, {"pwd_salt", "x7", argon2, "stops"}, {"passwordSalt", "", bcrypt, ""}, {"salt", "$2b$10$DEHO.Gr8hAkvjkMHX2DGH.", bcrypt, ""},
+		{"salt", "c29tZXNhbHRzb21lc2FsdA", argon2, ""}, {"salt_water", "yes", bcrypt, ""}, {"salt", "6f1e", "", ""},
 		{"password_type", "imported", bcrypt, "told"}, {"plan_type", "legacy_md5", bcrypt, ""}, {"file_hash_type", "sha1", bcrypt, ""}, {"hash_type", "bcrypt_md5", "", ""},
 	} {
 		for name, text := range map[string]string{

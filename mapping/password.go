@@ -91,7 +91,7 @@ func (mp *Mapper) digested(u *User, digest hashers.Digest, problems []Problem) [
 		problems = append(problems, *p)
 	}
 	text := digest.String()
-	if p := cmp.Or(mp.ofSomethingElse(u, text), mp.otherwise(u.PasswordHasher.Or(""))); p != nil {
+	if p := cmp.Or(mp.ofSomethingElse(u, text), mp.otherwise(u.PasswordHasher.Or(""), text)); p != nil {
 		problems = append(problems, *p)
 	}
 	u.Digest, u.PasswordDigest = digest, Some(text)

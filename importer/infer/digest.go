@@ -88,6 +88,7 @@ func (p *Proposal) digest(columns []*column) {
 	p.take("digest", best)
 	p.unusable = c.locks != nil
 	if shares[c] == 1 {
+		p.saltBeside(c, columns)
 		return
 	}
 	rest := percent(1 - shares[c])

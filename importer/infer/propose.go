@@ -61,6 +61,7 @@ type Proposal struct {
 	looked    []*Table        // small ones that columns of the leading table refer to
 	unusable  bool            // some of the digests cannot be imported
 	always    map[string]bool // fields of which all are verified, since somebody has said so
+	useless   []*column       // that mean nothing, as somebody has said
 	dropped   bool            // numbers without a region are left out
 }
 

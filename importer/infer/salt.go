@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping"
 )
 
 // counted is a text that numbers rows, as no salt does: K-1001.
@@ -39,4 +41,33 @@ func (c *column) saltedBy(p *Proposal, values []string, columns []*column) (out 
 			changes: fmt.Sprintf("%s of password and `%s`, if that is its salt", strings.ToUpper(hash), o.text())})
 	}
 	return out
+}
+
+// saltBeside asks about salts beside digests that have their own: many systems hash them with the password, and read as they stand
+// the digests look right while nobody could sign in. Until somebody answers the check stops at them.
+func (p *Proposal) saltBeside(c *column, columns []*column) {
+	salt := c.beside(columns, func(o *column) bool {
+		return o != c && o.table == c.table && o.filled > 0 && p.taken[o] == "" && (saltName.MatchString(o.leaf()) || o.named("salt") > 0.7) && !o.digests() &&
+			!slices.ContainsFunc(o.examples, func(e string) bool {
+				return slices.ContainsFunc(c.examples, func(digest string) bool { return !mapping.SaltBeside(e, p.hasher, digest) })
+			})
+	})
+	if salt == nil {
+		return
+	}
+	recipes := []recipe{
+		{id: "behind", from: "authlogic", params: [][2]string{{"salt", salt.parameter(p)}}, changes: fmt.Sprintf("the password and `%s` behind it were hashed (HumHub, Authlogic, Sorcery)", salt.text())},
+		{id: "plain", from: p.conv, changes: fmt.Sprintf("the password alone was hashed, and `%s` means nothing", salt.text())},
+	}
+	q := Question{ID: questionID("salt", c.text()), At: "digest", Options: []Option{{"unknown", "they are read as they stand, and the check stops at them"}},
+		Text: fmt.Sprintf("`%s` has salts beside `%s`, whose digests have their own: what was hashed? A password that you know tells (--canary)", salt.text(), c.text())}
+	for _, r := range recipes {
+		q.Options = append(q.Options, Option{r.id, r.changes})
+	}
+	switch p.choose(q) {
+	case "behind":
+		p.recipe, p.conv, p.taken[salt] = &recipes[0], "authlogic", "salt"
+	case "plain":
+		p.taken[salt], p.useless = "nothing", append(p.useless, salt)
+	}
 }

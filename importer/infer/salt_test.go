@@ -28,3 +28,23 @@ func TestWhatMayBeASaltIsAskedAbout(t *testing.T) {
 		}
 	}
 }
+
+// Salts beside digests that have their own are asked about: read as they stand, nobody of HumHub's could sign in.
+func TestSaltsBesideDigestsOfTheirOwnAreAskedAbout(t *testing.T) {
+	const digest = "$2y$12$3hEHxF0Wk5rSAWqYo7e3OeRr6aHZ0HJk0BqE0K2jVQ7u1S3b8nK2e"
+	lines := func(salt string) []string {
+		return []string{"id,email,password,salt", "1,a@acme.io," + digest + "," + salt + "1", "2,b@acme.io," + digest + "," + salt + "2"}
+	}
+	for answer, want := range map[string]string{"": "\n  digest: # bcrypt\n    from: auto\n", "behind": "from: authlogic\n    value: password\n    params:\n      salt: salt\n", "plain": "\nignore: [\"salt\"]"} {
+		answers := map[string]string{}
+		if answer != "" {
+			answers["salt.password"] = answer
+		}
+		if yaml := answered(t, answers, lines("6f1ed002-")...); !strings.Contains(yaml, want) || strings.Contains(yaml, "# ? salt.password") != (answer == "") {
+			t.Errorf("%q:\n%s", answer, yaml)
+		}
+	}
+	if yaml := answered(t, nil, lines("$2y$12$3hEHxF0Wk5rSAWqYo7e3O.")...); strings.Contains(yaml, "salt.password") { // what bcrypt itself was given
+		t.Error(yaml)
+	}
+}

@@ -55,6 +55,9 @@ func (p *Proposal) left(line func(string, ...any)) {
 		line("  # Not kept: it says of some that they are gone or shut out, and the check stops until the mapping says what")
 		line("  # becomes of them (banned, skip): %s", plain(strings.Join(r.states, ", ")))
 	}
+	for _, c := range p.useless {
+		r.behind = append(r.behind, strings.TrimSuffix(c.reference(p), "?"))
+	}
 	if len(r.behind) > 0 {
 		var list []string
 		for _, n := range r.behind {
