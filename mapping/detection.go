@@ -38,6 +38,7 @@ type Match struct {
 	Headerless bool   // the CSV file has no header; the mapping's is to be used
 	Reason     string // for people: the fields, or the form of the cells
 	With       string // an input that has to be there, too
+	Alone      bool   // the rows have within them what rows of another form have in another input
 }
 
 // unlike are the fields whose values do not look like the source's.
@@ -94,11 +95,14 @@ func (m *Mapping) knows(s Sample) (n int) {
 // Fits reports whether a sample has the fields that are looked for, in one of the forms.
 func (d *Detection) Fits(s Sample) (best Match, fits bool) {
 	best, fits = d.fits(s)
+	needs := fits && d.With != ""
 	for i := range d.Or {
-		if m, ok := d.Or[i].fits(s); ok && (!fits || m.Score > best.Score) {
+		m, ok := d.Or[i].fits(s)
+		if needs = needs || ok && m.With != ""; ok && (!fits || m.Score > best.Score) {
 			best, fits = m, true
 		}
 	}
+	best.Alone = fits && !needs && d.needsOthers()
 	return best, fits
 }
 
@@ -107,9 +111,9 @@ func (d *Detection) Seeks(s Sample) bool {
 	return d.Mixed && len(s.Fields) > 0 && !slices.ContainsFunc(d.All, func(name string) bool { return !d.has(s, name) })
 }
 
-// NeedsOthers reports whether one of the forms needs another input.
-func (d *Detection) NeedsOthers() bool {
-	return d.With != "" || slices.ContainsFunc(d.Or, func(form Detection) bool { return form.NeedsOthers() })
+// needsOthers reports whether one of the forms needs another input.
+func (d *Detection) needsOthers() bool {
+	return d.With != "" || slices.ContainsFunc(d.Or, func(form Detection) bool { return form.needsOthers() })
 }
 
 // has reports whether a sample has a field, in one of the spellings it may have.

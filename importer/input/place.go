@@ -71,7 +71,7 @@ func (f *fit) place(file inputFile, o Options, joined []*mapping.Joined) error {
 func (f *fit) leads(file *inputFile, match mapping.Match, is bool, name string) {
 	if f.reason == "" {
 		f.reason, f.first, f.with = match.Reason, name, match.With
-		f.alone = is && match.With == "" && f.mapping.Detect.NeedsOthers()
+		f.alone = is && match.Alone
 	}
 	f.fits = f.fits || is
 	h := f.mapping.Input.Header
