@@ -62,7 +62,7 @@ var noStates = map[string]bool{
 	"casdoor signin_wrong_times": true, "gitea login_type": true, "keycloak requiredActions": true,
 	"openldap userAccountControl": true, "openldap pwdLastSet": true, "openldap shadowLastChange": true, "openldap shadowExpire": true,
 	"openldap loginShell": true, "openldap dn": true, "openldap sambaAcctFlags": true, "openldap sambaPwdLastSet": true, "openldap sambaKickoffTime": true,
-	"openldap inetUserStatus": true, "openldap zimbraAccountStatus": true, "openldap secAcctValid": true, "openldap orclIsEnabled": true,
+	"openldap inetUserStatus": true, "openldap zimbraAccountStatus": true, "openldap gluuStatus": true, "openldap secAcctValid": true, "openldap orclIsEnabled": true,
 	"openldap iplanet-am-user-login-status": true, // of which most entries have none
 }
 

@@ -32,8 +32,8 @@ const (
 
 // Attributes are the table. Sources: draft-behera-ldap-password-policy-10 and slapo-ppolicy(5); 389 Directory Server's schema; RFC 2307 and
 // shadow(5); the pages of Active Directory's attributes at learn.microsoft.com; eDirectory's schema reference; Samba's samba.schema; the
-// Kerberos schema of MIT; Sun's messaging schema (inetUserStatus); Zimbra's schema; PingDirectory's and IBM's operational attributes;
-// FreeIPA's page Stage and preserved users. All 2026-11-27.
+// Kerberos schema of MIT; Sun's messaging schema (inetUserStatus); Gluu's (github.com/GluuFederation/oxTrust/issues/171); Zimbra's
+// schema; PingDirectory's and IBM's operational attributes; FreeIPA's page Stage and preserved users. All 2026-11-27.
 var Attributes = []Attribute{
 	{Name: "nsAccountLock", test: "is", Fate: Banned},
 	{Name: "pwdAccountLockedTime", test: "matches", args: []string{"^0000"}, Fate: Banned},
@@ -68,6 +68,7 @@ var Attributes = []Attribute{
 	{Name: "inetUserStatus", test: "matches", args: []string{"(?i)^(deleted|removed)$"}, Fate: LeftBehind, Why: "deleted user"},
 	{Name: "inetUserStatus", test: "other than", args: []string{"active"}, Fate: Banned},
 	{Name: "zimbraAccountStatus", test: "other than", args: []string{"active"}, Fate: Banned},
+	{Name: "gluuStatus", test: "other than", args: []string{"active"}, Fate: Banned},
 	{Name: "ds-pwp-account-disabled", test: "is", Fate: Banned},
 	{Name: "ds-pwp-account-expiration-time", test: "past", args: []string{generalized}, Fate: Banned},
 	{Name: "ds-pwp-account-activation-time", test: "future", args: []string{generalized}, Fate: Banned},

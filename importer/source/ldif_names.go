@@ -23,7 +23,7 @@ func init() {
 		loginDisabled loginExpirationTime lockedByIntruder isDeleted
 		sambaAcctFlags sambaKickoffTime sambaPwdLastSet sambaNTPassword sambaLMPassword
 		krbPrincipalName krbPrincipalExpiration krbPasswordExpiration krbLastPwdChange krbLoginFailedCount
-		inetUserStatus mailUserStatus zimbraAccountStatus accountStatus msDS-UserAccountDisabled
+		inetUserStatus mailUserStatus zimbraAccountStatus gluuStatus accountStatus msDS-UserAccountDisabled
 		ds-pwp-account-disabled ds-pwp-account-expiration-time ds-pwp-account-activation-time ibm-pwdAccountLocked
 		secAcctValid orclIsEnabled iplanet-am-user-login-status
 		userAccountControl accountExpires lockoutTime pwdLastSet badPwdCount sAMAccountName sAMAccountType
