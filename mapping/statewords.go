@@ -201,7 +201,7 @@ func FoldWord(s string) string {
 
 // mustChange knows names that say somebody must set another password, in words.
 var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|force|forced|update) .*(passw(or)?d|pwd|pw)( |$)|(passw(or)?d|pwd|pw) .*(required|expired|must|needed|temporary|temp)( |$)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|` +
-	`^pwd reset$|^(is )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
+	`^pwd reset$|^(is )?(using )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
 
 // passwordEnds knows names of times until which a password is good.
 var passwordEnds = regexp.MustCompile(`^(user |account |current )?(passw(or)?d|pwd|credentials?) (expires?|expiry|expiration|expired|valid until|good until)( at| on| date| time| utc| dt)*$`)
@@ -248,6 +248,9 @@ func stateByWords(name string) StateKind {
 	if k := nameKinds[whole]; k != SaysNothing {
 		return k
 	}
+	if deniesOpen(whole) || deniesWord(words) {
+		return SaysShut
+	}
 	for _, name := range withoutFronts(whole) {
 		if k := stateOf(name); k != SaysNothing {
 			return k
@@ -260,6 +263,35 @@ func stateByWords(name string) StateKind {
 		return nameKinds[word]
 	}
 	return SaysNothing
+}
+
+// What takes back the word behind it, as a word of its own and as the first letters of one: no activo, inhabilitado, nonactif.
+var (
+	negations = wordSet("not no non never nicht kein niet geen ikke ikkje inte icke ej nao nunca ne nie nem nu pas neni nije не ні нет δεν μη degil")
+	denying   = strings.Fields("in un non not nao no nicht niet ikke ikkje inte icke ej nie ne dis des не")
+)
+
+// deniesOpen reports whether a folded word says with its first letters that somebody may not what the rest of it says.
+func deniesOpen(folded string) bool {
+	return slices.ContainsFunc(genders(folded), func(w string) bool {
+		return slices.ContainsFunc(denying, func(front string) bool {
+			rest, is := strings.CutPrefix(w, front)
+			return is && opens(rest)
+		})
+	})
+}
+
+// opens reports whether a word says, of people alone and as a name and a value alike, that they may sign in: unemployed says nothing.
+func opens(word string) bool {
+	fate, known := valueFates[word]
+	return known && fate == "" && nameKinds[word] == SaysOpen
+}
+
+// deniesWord reports whether a name says in words that somebody may not sign in: esta_no_activo, er_ikke_aktiv.
+func deniesWord(words string) bool {
+	in := strings.Fields(words)
+	n := len(in)
+	return (n == 2 || n == 3) && negations[FoldWord(in[n-2])] && opens(FoldWord(in[n-1]))
 }
 
 // Hangul folded to its parts writes the consonants that end a syllable with letters of their own.
@@ -433,12 +465,11 @@ func StateWord(value string) (fate Fate, known bool) {
 		return "", false
 	}
 	for _, w := range words {
-		switch FoldWord(w) {
-		case "not", "no", "non", "nicht", "nao", "niet", "never", "un", "in", "off", "ban", "block", "lock", "spam":
+		folded := FoldWord(w)
+		if negations[folded] || slices.Contains(denying, folded) || slices.Contains([]string{"off", "ban", "block", "lock", "spam"}, folded) {
 			return "", false
 		}
-		switch is, knows := stateWord(w); {
-		case knows && fate == "":
+		if is, knows := stateWord(w); knows && fate == "" {
 			fate, known = is, true
 		}
 	}
@@ -454,6 +485,9 @@ func stateWord(w string) (Fate, bool) {
 	}
 	if min(len(w), len(folded)) > longValue {
 		return "", false
+	}
+	if deniesOpen(folded) {
+		return Banned, true
 	}
 	return wordInValue(folded)
 }
