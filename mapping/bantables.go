@@ -130,15 +130,24 @@ func (b *Beside) paired(table string, columns []string) {
 	if b.Key == "" {
 		return
 	}
-	key := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairKeys, FoldWord(c)) })
-	value := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairValues, FoldWord(c)) })
-	if key < 0 || value < 0 {
+	key, value := PairOf(columns)
+	if key == "" {
 		return
 	}
-	b.mustPair = [2]string{columns[key], columns[value]}
+	b.mustPair = [2]string{key, value}
 	if _, other := about(table); !other {
-		b.pair = [2]string{columns[key], columns[value]}
+		b.pair = [2]string{key, value}
 	}
+}
+
+// PairOf are the columns of a table that has one thing said in each row: what it is called, and what is said; "" where there are none.
+func PairOf(columns []string) (key, value string) {
+	k := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairKeys, FoldWord(c)) })
+	v := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairValues, FoldWord(c)) })
+	if k < 0 || v < 0 {
+		return "", ""
+	}
+	return columns[k], columns[v]
 }
 
 // pairShuts reports whether a row says by its pair that somebody is gone or shut out.

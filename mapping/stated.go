@@ -49,7 +49,7 @@ func kindAt(column string) StateKind {
 		if slices.Contains(ofValidity, FoldWord(name)) {
 			continue
 		}
-		if other || many && !user {
+		if (other || many && !user) && kind != SaysMust { // what people prefer is a table of settings in some, as in Moodle
 			return SaysNothing
 		}
 		unknown = unknown || !user

@@ -109,6 +109,7 @@ func TestThatAPasswordMustBeChangedIsTold(t *testing.T) {
 		`"auth_forcepasswordchange":"1"`: true, `"forcepasswordchange":1`: true, `"auth_forcepasswordchange":"0"`: false, `"changepasswordatnextlogin":"true"`: true, `"passwordresetrequired":"yes"`: true,
 		`"requireReset":true`: true, `"password_temporary":1`: true, `"isTempPassword":"true"`: true, `"initial_password":"yes"`: true, `"force_reset":"1"`: true, `"reset_required":true`: true,
 		`"pw_change_required":"Y"`: true, `"credentials_expired":true`: true, `"change_password":1`: true, `"passwort_aendern":"ja"`: true, `"temp_password":"hunter2"`: false,
+		`"isUsingTemporaryPassword":true`: true, `"user_preferences":{"auth_forcepasswordchange":"1"}`: true, `"user_preferences":{"auth_forcepasswordchange":"0"}`: false,
 		`"last_password_change":"2020-01-01"`: false, `"password_changed_at":"2020-01-01"`: false,
 		`"reset_password_token":"true"`: false, `"requirePasswordChange":"0"`: false, `"user_pass_required":"x"`: false,
 	} {

@@ -2,6 +2,7 @@ package infer
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,27 @@ func (j *join) pivots() bool {
 	}
 	return j.name != nil
 }
+
+// pairs finds the same by what the columns are called, where every user has one row: what the names name are no people then, but
+// settings, as auth_forcepasswordchange and requiresPasswordChange are.
+func (j *join) pairs() bool {
+	key, value := mapping.PairOf(j.table.names())
+	name, is := j.table.index[key], j.table.index[value]
+	if name == nil || is == nil || name == j.key || is == j.key || name.filled < j.table.Rows || len(name.values) > mostNames {
+		return false
+	}
+	if !slices.ContainsFunc(name.examples, settingName.MatchString) || slices.ContainsFunc(name.examples, func(e string) bool { return !settingWord.MatchString(e) }) {
+		return false
+	}
+	j.name, j.value = name, is
+	return true
+}
+
+// settingWord is a name of a setting, and settingName one of several words.
+var (
+	settingWord = regexp.MustCompile(`^[a-z][A-Za-z0-9]*([_.:-][A-Za-z0-9]+)*$`)
+	settingName = regexp.MustCompile(`[_.:-]|[a-z][A-Z]`)
+)
 
 // mostNames is of how many names a table of names and values is read.
 const mostNames = 200

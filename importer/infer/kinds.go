@@ -41,7 +41,7 @@ var thingWords = wordsOf(`order invoice payment product item company business or
 	注文 会社 法人 企業 業者 仕入先 ゲスト ボット システム テスト 机器人 系统 测试 订单 公司 企业 供应商 访客 服务`)
 
 // thingFlags are what columns of yes and no are called that say so of a row.
-var thingFlags = wordsOf(`test testuser testaccount bot robot system systemuser serviceaccount service demo demouser dummy fake sandbox guest anonymous internal machine
+var thingFlags = wordsOf(`test testuser testaccount bot botaccount botuser robot system systemuser serviceaccount service demo demouser dummy mirrordummy placeholder memorial fake sandbox guest anonymous internal machine
 	testkonto testbenutzer gast systemkonto dienstkonto maschine  prueba cuentadeprueba invitado sistema  teste contadeteste convidado
 	essai comptedetest comptetest invite systeme  prova contodiprova ospite sistema  testaccount gastgebruiker systeem  テスト テストユーザー ゲスト ボット 测试 机器人`)
 

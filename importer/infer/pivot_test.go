@@ -88,3 +88,46 @@ func TestNamesAndValuesAreReadLikeColumns(t *testing.T) {
 		t.Error(proposeOf(people, settings).YAML("x"))
 	}
 }
+
+// A table of settings is one, too, where every user has one row of it, and further columns; one of people's names and what belongs to
+// them is none.
+func TestSettingsOfOneRowAUserAreReadByTheirNames(t *testing.T) {
+	for table, c := range map[string]struct {
+		names, of string
+		rows      [][]string
+		pivots    bool
+	}{
+		"Moodle":   {"id userid name value", "userid", [][]string{{"1", "101", "auth_forcepasswordchange", "1"}, {"2", "102", "htmleditor", "atto"}}, true},
+		"Crowd":    {"ID user_id directory_id attribute_name attribute_value", "user_id", [][]string{{"1", "101", "7", "requiresPasswordChange", "true"}, {"2", "102", "7", "invalidPasswordAttempts", "2"}}, true},
+		"profiles": {"id user_id name data", "user_id", [][]string{{"1", "101", "Ann Berg", "x"}, {"2", "102", "Bo", "y"}}, false},
+		"handles":  {"id user_id name content", "user_id", [][]string{{"1", "101", "ann", "x"}, {"2", "102", "bo", "y"}}, false},
+	} {
+		people, settings := NewTable("people"), NewTable("settings")
+		people.SQL, settings.SQL = "people", "settings"
+		for i := range 5 {
+			id := fmt.Sprint(101 + i)
+			people.Add(&mapping.Record{Header: mapping.NewHeader([]string{"id", "email"}), Cells: []string{id, "u" + id + "@acme.io"}})
+		}
+		for _, cells := range c.rows {
+			settings.Add(&mapping.Record{Header: mapping.NewHeader(strings.Fields(c.names)), Cells: cells})
+		}
+		yaml := proposeOf(people, settings).YAML("x")
+		if strings.Contains(yaml, "pivot: {key:") != c.pivots || c.pivots && !strings.Contains(yaml, "PasswordChange say who must") && !strings.Contains(yaml, "passwordchange say who must") {
+			t.Errorf("%s:\n%s", table, yaml)
+		}
+	}
+}
+
+// What a flag is called that says that nobody signs in with a row is asked about, and leaves it behind.
+func TestFlagsOfRowsThatAreNobodysAreAskedAbout(t *testing.T) {
+	for _, flag := range []string{"is_bot", "bot_account", "is_mirror_dummy", "memorial", "is_placeholder"} {
+		people := NewTable("people")
+		for i := range 5 {
+			id := fmt.Sprint(101 + i)
+			people.Add(&mapping.Record{Header: mapping.NewHeader([]string{"id", "email", flag}), Cells: []string{id, "u" + id + "@acme.io", []string{"false", "true"}[i/4]}})
+		}
+		if yaml := proposeOf(people).YAML("x"); !strings.Contains(yaml, "who."+flag+":") || !strings.Contains(yaml, "true: skip") {
+			t.Errorf("%s:\n%s", flag, yaml)
+		}
+	}
+}

@@ -145,7 +145,7 @@ func (p *Proposal) propose() {
 			ok = p.belongs(j, fmt.Sprintf("`%s.%s` fits `%s`, and other columns fit as well: do the two belong together?", t.Name, j.key.text(), j.of.text()), j.barring())
 		}
 		if ok {
-			if j.many && !t.ofBans() && j.pivots() {
+			if !t.ofBans() && (j.many && j.pivots() || j.pairs()) {
 				if p.choose(Question{ID: questionID("settings", t.Name), At: "inputs." + t.Name, Text: fmt.Sprintf("`%s` is read as settings by their names: is it that?", t.Name),
 					Options: []Option{{"yes", "a user's rows become one object, whose members are read like columns"}, {"no", "its rows are not read" + j.table.apart()}}}) == "no" {
 					continue

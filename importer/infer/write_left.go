@@ -9,7 +9,7 @@ import (
 )
 
 // remains is what nothing was found for: the lines of what comes along, and the names of what does not.
-type remains struct{ kept, behind, secrets, states []string }
+type remains struct{ kept, behind, secrets, states, musts []string }
 
 // left brings what nothing was found for along, where only the server reads it, and names what
 // stays behind: secrets, and what the source keeps for itself.
@@ -51,6 +51,9 @@ func (p *Proposal) left(line func(string, ...any)) {
 	if len(r.secrets) > 0 {
 		line("  # Not kept, since it looks like secrets: %s", plain(strings.Join(r.secrets, ", ")))
 	}
+	if len(r.musts) > 0 {
+		line("  # Not kept, and counted by the check: %s say who must set another password", plain(strings.Join(r.musts, ", ")))
+	}
 	if len(r.states) > 0 {
 		line("  # Not kept: it says of some that they are gone or shut out, and the check stops until the mapping says what")
 		line("  # becomes of them (banned, skip): %s", plain(strings.Join(r.states, ", ")))
@@ -90,16 +93,18 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 			r.behind = append(r.behind, name)
 		}
 	case c.holdsSecrets() && c.mostly(object) && !c.secret():
-		in := remains{secrets: r.secrets, states: r.states}
+		in := remains{secrets: r.secrets, states: r.states, musts: r.musts}
 		for _, m := range c.table.columns {
 			if len(m.path) == len(c.path)+1 && slices.Equal(m.path[:len(c.path)], c.path) && p.taken[m] == "" && !p.readWhole(m) {
 				p.remain(&in, m, m.path[len(m.path)-1], where+name+".")
 			}
 		}
-		r.secrets, r.states = in.secrets, in.states
+		r.secrets, r.states, r.musts = in.secrets, in.states, in.musts
 		if len(in.kept) > 0 {
 			r.kept = append(r.kept, key(name)+":\n  object:\n    "+strings.ReplaceAll(strings.Join(in.kept, "\n"), "\n", "\n    "))
 		}
+	case mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysMust && !c.mostly(object): // which no metadata asks of anybody
+		r.musts = append(r.musts, where+name)
 	case c.secret(), c.holdsSecrets():
 		r.secrets = append(r.secrets, where+name)
 	case c.shutsOut() && !p.harmless(c) && !p.aside(c) && !p.readWithin(c): // as metadata it would count as read
