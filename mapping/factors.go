@@ -153,10 +153,10 @@ func (mp *Mapper) told(f lostFactor) bool {
 	return slices.ContainsFunc(mp.lost, func(l string) bool { return strings.HasPrefix(l, f.name+" (") })
 }
 
-// tells reports whether a value says that there is something: nothing, no, an empty list and a
-// word for none do not.
+// tells reports whether a value says that there is something: nothing, no, an empty list, a word for none, and an object that says of
+// itself that it is off do not.
 func (v Value) tells() bool {
-	if !v.holds() {
+	if !v.holds() || looksLikeJSON(v.Text) && isOff(gjson.Parse(v.Text)) {
 		return false
 	}
 	switch Lower(trimmed(v.Text)) {
@@ -164,6 +164,18 @@ func (v Value) tells() bool {
 		return false
 	}
 	return true
+}
+
+// inUse are members of an object that say whether it is in use: totp.enabled.
+var inUse = strings.Fields("enabled isenabled active isactive enrolled isenrolled inuse")
+
+// isOff reports whether an object says of itself that it is not in use.
+func isOff(o gjson.Result) (off bool) {
+	o.ForEach(func(key, value gjson.Result) bool {
+		off = key.Type == gjson.String && slices.Contains(inUse, FoldWord(key.Str)) && !fromGJSON(value).tells()
+		return !off
+	})
+	return off
 }
 
 // unread looks at the value of a column that the mapping does not read: its name may be that of a

@@ -46,6 +46,7 @@ func kindAt(column string) StateKind {
 			continue
 		}
 		user, other := about(name)
+		other = other || Tells(name) == TellsFactor // security_keys.enabled
 		if slices.Contains(ofValidity, FoldWord(name)) {
 			continue
 		}
