@@ -47,6 +47,13 @@ func TestExportsWithoutTheColumnsOfStatesAreTold(t *testing.T) {
 				if told(with) {
 					t.Errorf("%s: told with %s", source, c)
 				}
+				if front, end, two := strings.Cut(c, "_"); two && !strings.Contains(end, "_") { // as the API of the source calls it
+					as := without.clone()
+					as.put(front+strings.ToUpper(end[:1])+end[1:], "")
+					if told(as) {
+						t.Errorf("%s: told with %s in another spelling", source, c)
+					}
+				}
 			}
 		}
 	}

@@ -29,7 +29,7 @@ func (m *Mapping) askedStates() []int {
 	collect := func(v *value, any bool) {
 		v.any(func(x *value) bool {
 			for _, slot := range append(x.states, x.slot) {
-				if slot >= 0 && !x.parent && (any || asksState(m.slots[slot].path.text)) && !slices.Contains(out, slot) {
+				if slot >= 0 && !x.parent && !m.settings(slot) && (any || asksState(m.slots[slot].path.text)) && !slices.Contains(out, slot) {
 					out = append(out, slot)
 				}
 			}
@@ -38,6 +38,13 @@ func (m *Mapping) askedStates() []int {
 	}
 	m.deciding(collect)
 	return out
+}
+
+// settings reports whether a slot is one of settings that a row each keeps by its name: what somebody has set none of is as it is for
+// everybody.
+func (m *Mapping) settings(slot int) bool {
+	j := m.Input.Find(headOf(m.slots[slot].path.text))
+	return j != nil && j.Pivot != nil
 }
 
 // deciding calls each for the values that decide about users: what is left behind, told, banned or locked; status says that it is

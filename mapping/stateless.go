@@ -35,12 +35,23 @@ func (m *Mapping) shutting() (columns []string) {
 	return columns
 }
 
+// camelled is a column of a table as an API of the same source calls it: isSuspended of is_suspended.
+func camelled(name string) string {
+	words := strings.Split(name, "_")
+	for i, w := range words[1:] {
+		if w != "" {
+			words[i+1] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	return strings.Join(words, "")
+}
+
 // foundStateless tells that no row has a column which says who must not sign in.
 func foundStateless(mappers []*Mapper) []Finding {
 	columns := mappers[0].m.shutting()
 	var rows int64
 	for _, mp := range mappers {
-		if rows += mp.rows; mp.rows > 0 && slices.ContainsFunc(columns, func(c string) bool { head, _, _ := strings.Cut(c, "."); return mp.met(head) }) {
+		if rows += mp.rows; mp.rows > 0 && slices.ContainsFunc(columns, func(c string) bool { head, _, _ := strings.Cut(c, "."); return mp.met(head) || mp.met(camelled(head)) }) {
 			return nil
 		}
 	}

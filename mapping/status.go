@@ -90,7 +90,7 @@ func (mp *Mapper) state() (skip string, undecided *Problem) {
 		if !listed && undecided == nil {
 			p := mp.problem(&f, r.value, errors.New(""))
 			p.Code, p.Message = CodeStatusUnknown, fmt.Sprintf("%s says %s, and status does not list it", mp.m.columnOf(r.value), shownState(text))
-			p.Hint = fmt.Sprintf("say what it stands for (%s) in %s, which lists %s", strings.Join(statuses, ", "), mp.m.lineOf(f.line), strings.Join(r.listed, ", "))
+			p.Hint = fmt.Sprintf("say what it stands for (%s) in %s, which lists %s", strings.Join(statuses, ", "), mp.m.lineOf(f.line), shownWords(r.listed))
 			undecided = &p
 		}
 	}
@@ -151,4 +151,13 @@ func (mp *Mapper) stateTo(to any) {
 	if is && mp.locked {
 		u.Locked = Some(true)
 	}
+}
+
+// shownWords are the words that a mapping lists, the empty one as it is written.
+func shownWords(words []string) string {
+	shown := slices.Clone(words)
+	if i := slices.Index(shown, ""); i >= 0 {
+		shown[i] = `""`
+	}
+	return strings.Join(shown, ", ")
 }
