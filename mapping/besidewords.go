@@ -147,6 +147,9 @@ func (b *Beside) forget(column string) {
 	b.by = slices.DeleteFunc(b.by, func(s shutting) bool { return s.column == column || strings.HasPrefix(s.column, column+".") })
 }
 
+// BarsAlways reports whether a value is said of people whose account is barred, whatever else its column is about: banned.
+func BarsAlways(value string) bool { return strengthOf(value) == saysAlways }
+
 // strengthOf is how surely a value of any column says that somebody is shut out.
 func strengthOf(text string) wordStrength {
 	switch fate, _ := StateWord(text); {

@@ -21,8 +21,11 @@ var divisions = [][]string{
 }
 
 // AreDivisions reports whether values are codes of states or provinces of one country, as an address has one. Two codes may be words for
-// anything.
+// anything, unless both are of the United States and neither is short for a word that is said of accounts.
 func AreDivisions(values []string) bool {
+	if len(values) == 2 {
+		return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(divisions[0], v) || slices.Contains(alsoWords, v) })
+	}
 	return len(values) > 2 && slices.ContainsFunc(divisions, func(codes []string) bool {
 		return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(codes, v) })
 	})
@@ -80,3 +83,6 @@ func RegionNamed(s string) string {
 	}
 	return regionsByName()[FoldWord(s)]
 }
+
+// alsoWords are such codes that may be short for what is said of accounts: inactive, ok, deleted, paid or pending, allowed, closed.
+var alsoWords = strings.Fields("IN OK DE PA AL CO AP AR ID LA NE ME OR")

@@ -247,8 +247,8 @@ func (e *entries) understand() bool {
 			continue
 		}
 		n := normal(m[strings.LastIndexByte(m, '.')+1:])
-		if n == "id" {
-			continue
+		if n == "id" || digestName.MatchString(n) || saltName.MatchString(n) || slices.ContainsFunc(slices.Collect(maps.Keys(values[m])), hasSecret) {
+			continue // what a condition compares is shown, and no secret says what an entry is
 		}
 		flags := true
 		for v := range values[m] {

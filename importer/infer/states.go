@@ -146,7 +146,10 @@ func (p *Proposal) readIn(c *column) bool {
 // ofPlaces reports whether a column called state is the one of an address: its values are codes of a country's states, and another
 // column has the rest of the address.
 func (c *column) ofPlaces() bool {
-	return isStatus(c.leaf()) && mapping.AreDivisions(c.distinctExamples()) && slices.ContainsFunc(c.table.columns, func(o *column) bool {
+	if !isStatus(c.leaf()) || !mapping.AreDivisions(c.distinctExamples()) {
+		return false
+	}
+	return c.leaf() == "state" && len(c.values) > 1 && !c.tellsStates() || slices.ContainsFunc(c.table.columns, func(o *column) bool {
 		return o != c && o.filled > 0 && (slices.Contains(countryWords, o.leaf()) || placeWords.MatchString(o.leaf()))
 	})
 }
@@ -354,6 +357,9 @@ func (p *Proposal) valued(c *column, sure bool) {
 				break
 			}
 		}
+		if c.mostly(integer) && sure && len(values) > 2 && counts[values[0]] == counts[values[1]] {
+			good = "" // as many have another number: 0 is who may sign in in some systems, and 1 in others
+		}
 	}
 	ofElse := mapping.StateOfElse(normal(strings.Join(c.path, ""))) // of a subscription, and not of an account
 	rest := active
@@ -375,7 +381,7 @@ func (p *Proposal) valued(c *column, sure bool) {
 				is = banned // a code below 0 is none of those that most people have
 			}
 		}
-		if v == good || ofElse {
+		if v == good || ofElse && !mapping.BarsAlways(v) {
 			is = active
 		}
 		shown, id := v, questionID("state", p.spoken(c), v)

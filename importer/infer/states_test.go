@@ -152,3 +152,42 @@ func TestEachColumnThatMaySayAStateIsAsked(t *testing.T) {
 		}
 	}
 }
+
+// What is said of an account is not let pass since its column is about something else, as many numbers as others are nobody's good one,
+// codes of places bar nobody, and a time that an account ends with is not asked about as one that a ban ends with.
+func TestStatesOfWhichLittleIsKnownAreReadCarefully(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows     string
+		has, not string
+	}{
+		"banned, of a subscription": {"subscription_status active banned active cancelled", "banned: banned, cancelled: active", ""},
+		"as many of each number":    {"status 0 1 2 3 0 1", `map: {"0": banned, "1": banned, "2": banned, "3": banned}`, ""},
+		"most have one number":      {"status 1 1 1 1 0 2", `"1": active`, ""},
+		"two states and none":       {"state CA - TX CA", "state: state?", "status:"},
+		"two words and none":        {"state OK - IN OK", "status:", ""},
+		"the end of an account":     {"endtime 0 0 1600000001 0 0", "state.endtime:", "state.endtime-2"},
+	} {
+		words := strings.Fields(c.rows)
+		lines := []string{}
+		for i, v := range words[1:] {
+			lines = append(lines, fmt.Sprintf("%d,u%d@acme.io,%s", i, i, strings.TrimPrefix(v, "-")))
+		}
+		yaml := answered(t, nil, append([]string{"id,email," + words[0]}, lines...)...)
+		if !strings.Contains(yaml, c.has) || c.not != "" && strings.Contains(yaml, c.not) {
+			t.Errorf("%s:\n%s", name, yaml)
+		}
+	}
+}
+
+// A secret says of no entry of a list what it is: what a condition compares stands in the proposal.
+func TestSecretsTellNoEntriesApart(t *testing.T) {
+	users := NewTable("users")
+	var all []string
+	for i := range 6 {
+		all = append(all, fmt.Sprintf(`{"email":"u%d@acme.io","password":"$2b$10$%s","salt":"s","status":"active"}`, i, strings.Repeat("a", 53)))
+	}
+	users.Add(&mapping.Record{JSON: `{"meta":1,"data":{"users":[` + strings.Join(all, ",") + `]}}`})
+	if yaml := proposeOf(users).YAML("x"); strings.Contains(yaml, "password ==") || strings.Contains(yaml, "salt ==") || strings.Contains(yaml, "$2b$") {
+		t.Error(yaml)
+	}
+}

@@ -37,6 +37,9 @@ func (p *Proposal) anyState(columns []*column) {
 		if p.taken[c] == "email_verified" || p.taken[c] == "phone_verified" {
 			p.otherBits(c)
 		}
+		if slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("state", p.spoken(c)) }) {
+			continue // by what its name says: endtime is no time until which somebody is barred
+		}
 		if some && (c.table != p.tables[0] || len(c.path) > 1 || !c.mostly(integer) || !c.belowZero() && !strings.HasSuffix(c.leaf(), "flags") && !c.likelyState()) {
 			continue
 		}
