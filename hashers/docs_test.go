@@ -75,7 +75,8 @@ hashes it behind the password: ` + "`authlogic`" + ` reads that), stops the chec
 are told with their count (` + "`digest_method_unclear`" + `). Of a table of your own a password that you know tells (` + "`--canary`" + `).
 
 What databases and languages put around a digest is taken off: ` + "`\\x…` and `0x…`" + ` of bytes, base64, quotes,
-PHP's serialize, Python's ` + "`b'…'`" + `, libsodium's zero bytes.
+PHP's serialize, Python's ` + "`b'…'`" + `, libsodium's zero bytes. A dollar may be doubled, stand behind a
+backslash or be ` + "`%24`" + `.
 
 ## Formats
 

@@ -95,6 +95,8 @@ func TestIdentifyIsCertainOnlyWhenItIs(t *testing.T) {
 		{"bcrypt:" + bcrypt, true, "makes bcrypt of it"},
 		{"{bcrypt}" + bcrypt, true, "makes bcrypt of it"},
 		{"{BLF-CRYPT}" + bcrypt, true, "makes bcrypt of it"},
+		{strings.ReplaceAll(bcrypt, "$", "$$"), true, "inside of it"},
+		{strings.ReplaceAll("{bcrypt}"+bcrypt, "$", "%24"), true, "inside of it"},
 		{bcrypt[:50], true, `starts with "$2b$"`},
 		{"$2x$" + bcrypt[4:], true, ""},
 		{"$2$" + bcrypt[4:], true, "version 2"},
@@ -141,6 +143,9 @@ func TestReadingMendsWhatCanBeMended(t *testing.T) {
 		{hasher: "bcrypt", digest: bcrypt, want: "bcrypt"},
 		{hasher: "bcrypt", digest: " " + bcrypt + "\r\n", want: "bcrypt", trimmed: true},
 		{hasher: "bcrypt", digest: "$2x$" + bcrypt[4:], want: "bcrypt", altered: true},
+		{hasher: "bcrypt", digest: strings.ReplaceAll(bcrypt, "$", "$$"), want: "bcrypt"},
+		{hasher: "bcrypt", digest: strings.ReplaceAll(bcrypt, "$", `\$`), want: "bcrypt"},
+		{hasher: "bcrypt", digest: strings.NewReplacer("$", "%24", "/", "%2F").Replace(bcrypt), want: "bcrypt"},
 		{hasher: "pbkdf2_sha512", digest: "pbkdf2_sha512$419999$salt$" + strings.Repeat("0f", 64), want: "pbkdf2_sha512"},
 		{hasher: "pbkdf2_sha512", digest: "pbkdf2_sha512$420000$salt$" + strings.Repeat("0f", 64), want: "pbkdf2_sha512_hex"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -29,8 +30,11 @@ func unpackOnce(value string) string {
 	if strings.HasSuffix(value, "\x00") {
 		return strings.TrimRight(value, "\x00")
 	}
-	if value == "" || value[0] == '$' { // quickly: it names itself
+	if value == "" || value[0] == '$' && !strings.HasPrefix(value, "$$") { // quickly: it names itself
 		return ""
+	}
+	if text := unescaped(value); text != "" {
+		return text
 	}
 	if digits := hexBytes(value); digits != "" {
 		b, _ := hex.DecodeString(digits)
@@ -58,6 +62,23 @@ func unpackOnce(value string) string {
 	case len(value) >= leastBase64 && !strings.ContainsAny(value, "${}:,|*"):
 		if b, err := decodeBase64(value); err == nil {
 			return digestText(b)
+		}
+	}
+	return ""
+}
+
+// unescaped is a digest that was written where a dollar stands for something else: doubled in a file of Docker Compose or of make, behind
+// a backslash in one of a shell, and as %24 in an address; "" if it was not.
+func unescaped(value string) string {
+	dollars := strings.Count(value, "$")
+	for _, mark := range []string{"$$", `\$`} {
+		if strings.HasPrefix(value, mark) && dollars == strings.Count(value, mark)*strings.Count(mark, "$") {
+			return strings.ReplaceAll(value, mark, "$")
+		}
+	}
+	if dollars == 0 && strings.Contains(value, "%24") {
+		if text, err := url.PathUnescape(value); err == nil {
+			return digestText([]byte(text))
 		}
 	}
 	return ""

@@ -95,6 +95,8 @@ func MayBeSecret[T ~string | ~[]byte](s T) bool {
 		return digit
 	}
 	switch s[0] {
+	case '%':
+		return s[1] == '2' && s[2] == '4' // a dollar, in an address
 	case '{':
 		return s[1] != '"'
 	case 'b', 'e', 'g', 'x', 's', 'r', 'w', 'A', 'S', 'o', 'p', '-':
@@ -122,6 +124,7 @@ var veiled = []struct {
 }{
 	{[]string{"sk_live_", "sk_test_", "rk_live_", "rk_test_"}, regexp.MustCompile(`([sr]k_(?:live|test)_)[A-Za-z0-9_=+/-]{6,}`), "${1}" + hidden},
 	{[]string{"$"}, regexp.MustCompile(`(\$(?:2[abxy]?|[PHSy]|[1567]|sha1|md5|apr1|scrypt|argon2(?:id|i|d)|pbkdf2[a-z0-9-]*|bcrypt-[a-z0-9]+)\$)` + digestText + `{10,}`), "${1}" + hidden},
+	{[]string{"%24"}, regexp.MustCompile(`(%24(?:2[abxy]?|[PHSy]|[1567]|scrypt|argon2(?:id|i|d)|pbkdf2[a-z0-9-]*)%24)(?:%|` + digestText + `){10,}`), "${1}" + hidden},
 	{[]string{"pbkdf2", "scrypt", "bcrypt", "argon2"}, regexp.MustCompile(`((?:pbkdf2|scrypt|bcrypt|argon2)[a-z0-9_-]*[$:])` + digestText + `{20,}`), "${1}" + hidden},
 	{[]string{"SHA", "MD5", "CRYPT", "sha", "md5", "crypt"}, regexp.MustCompile(`(?i)(\{(?:s?sha(?:-?\d+)?|s?md5|crypt|pbkdf2[a-z0-9-]*)\})` + digestText + `{13,}`), "${1}" + hidden},
 	{[]string{"eyJ"}, regexp.MustCompile(`eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?`), hidden},

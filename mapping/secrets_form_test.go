@@ -14,6 +14,7 @@ func TestSecretsAreKnownByTheirForm(t *testing.T) {
 		"{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3",                                                                                                                      // OpenLDAP
 		"$P$B55D6LjfHDkINU5wF.v2BuuzO0/XPk/", "$6$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO/O817G3uBnIFNjnQJuesI68OTLiQFdcbYEdFCoEOfaS35inz1",
 		"5f4dcc3b5aa765d61d8327deb882cf99:salt", "0cc175b9c0f1b6a831c399e269772661:Ab-9", `\x24326224`, "b'$2y$10$x'",
+		"$$2a$$10$$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy", "%242a%2410%24N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
 		"JBSWY3DPEHPK3PXP", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "otpauth://totp/ACME:ada?secret=JBSWY3DPEHPK3PXP",
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U", "ghp_abcdefghijklmnopqrst",
 		"sk_live_abcdefghijklmnop", "xoxb-123456789012-abcdefgh", "AKIAIOSFODNN7EXAMPLE", "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n",
