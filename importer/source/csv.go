@@ -65,8 +65,10 @@ type csvReader struct {
 	formulas  tally // cells as ="00123"
 	swallowed tally // lines of cells that are rows
 	guard     guard
-	// apostrophes are those that were taken off: see guard.
+	// apostrophes are those that were taken off: see guard; marks those that were kept, and bare the cells that lack one.
 	apostrophes tally
+	marks       tally
+	bare        tally
 	last        lastCells
 	done        error
 	arena       arena
@@ -170,7 +172,7 @@ func (r *csvReader) next(rec *mapping.Record) error {
 	if r.pad && (whole || len(row.cells) > want) {
 		row.cells = padded(row.cells, want)
 	}
-	if r.guard != noGuard {
+	if r.guard != noGuard || bytes.IndexByte(row.raw, '\'') >= 0 {
 		r.unguard(row.cells, rec.Position)
 	}
 	rec.Cells = row.cells
@@ -205,7 +207,7 @@ func (r *csvReader) strange(row csvRow) *mapping.Problem {
 		return defect("row_encoding", "an escape in the row stands for bytes that are not UTF-8", "export the values as text")
 	}
 	switch {
-	case bytes.HasPrefix(row.raw, []byte("\ufeff")), slices.Equal(row.cells, r.header.Names):
+	case bytes.HasPrefix(row.raw, byteOrderMark), r.namesAgain(row.cells):
 		return defect("row_malformed", "a file begins in the middle of this one, with a header or a byte order mark", "name the files one by one: their columns may stand in another order")
 	case row.mixed || !row.quoted && bytes.IndexByte(trimEnd(row.raw), r.lines.other()) >= 0:
 		return defect("row_malformed", "the row has a line break of another kind in it", "lines end in CR, LF or CR LF, and all of them in the same")
@@ -215,6 +217,11 @@ func (r *csvReader) strange(row csvRow) *mapping.Problem {
 		}
 	}
 	return nil
+}
+
+// namesAgain reports whether a row has the names of the columns, in whichever order.
+func (r *csvReader) namesAgain(cells []string) bool {
+	return len(cells) == len(r.header.Names) && !slices.ContainsFunc(cells, func(c string) bool { return r.header.Column(c) < 0 })
 }
 
 // countLine is what psql, sqlcmd and SQL*Plus write behind the rows.
@@ -261,13 +268,7 @@ func (r *csvReader) findings() []mapping.Finding {
 			At: r.formulas.at, Count: r.formulas.n,
 		})
 	}
-	if r.apostrophes.n > 0 {
-		out = append(out, mapping.Finding{
-			Problem: mapping.Problem{Code: CodeTextGuarded, Severity: mapping.Warning, Message: "cells have an apostrophe before their text, which is taken off",
-				Hint: "the exporter puts it there so that no spreadsheet program runs what the cell says; look at one of them"},
-			At: r.apostrophes.at, Count: r.apostrophes.n,
-		})
-	}
+	out = append(out, r.ofGuards()...)
 	if r.swallowed.n > 0 {
 		out = append(out, mapping.Finding{
 			Problem: mapping.Problem{Code: CodeRowsInCell, Severity: mapping.Fatal, Message: "lines inside a cell look like rows of their own, and are not read as rows",

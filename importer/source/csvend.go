@@ -13,6 +13,7 @@ import (
 // that it lacks says nothing by itself.
 type lastCells struct {
 	rows, empty int64
+	texts       int64    // cells that are sentences: several words, and longer than names of people and places
 	least, most int      // bytes of those that say something
 	values      []string // that were met, up to one more than fewValues
 	ends        byte     // the last one of each,
@@ -26,6 +27,8 @@ const (
 	fewValues = 8
 	// fixedLength is from how many bytes on one length of all cells says what the next one's is.
 	fixedLength = 8
+	// sentence is from how many bytes on several words are a text and no name.
+	sentence = 20
 	// diskBlock is what disks and programs write at once: what is cut off there fills whole blocks.
 	diskBlock = 4096
 )
@@ -43,6 +46,9 @@ func (c *lastCells) add(cell string) {
 	}
 	c.least, c.most = min(c.least, n), max(c.most, n)
 	c.unlike = c.unlike || cell[n-1] != c.ends
+	if n >= sentence && strings.Count(cell, " ") > 2 {
+		c.texts++
+	}
 	if len(c.values) <= fewValues && !slices.Contains(c.values, cell) {
 		c.values = append(c.values, strings.Clone(cell))
 	}
@@ -69,6 +75,8 @@ func (c *lastCells) cut(cell string, size int64) string {
 		return fmt.Sprintf("its last cell has %d bytes, and %d in every other row", len(cell), c.least)
 	case !c.unlike && strings.IndexByte(`}])>"Z`, c.ends) >= 0 && cell[len(cell)-1] != c.ends:
 		return fmt.Sprintf("its last cell does not end in %c, as in every other row", c.ends)
+	case c.texts > (c.rows-c.empty)/2:
+		return "its last cell is a text, whose end cannot be told"
 	}
 	return ""
 }

@@ -32,6 +32,7 @@ func TestAFileThatEndsInItsLastCellIsNoticed(t *testing.T) {
 		{"half a time", file("2024-01-02T03:0", "2024-01-02T03:04:%dZ"), "has 15 bytes, and 20"},
 		{"a time of another fraction", file("2024-01-02T03:04:11.0", "2024-01-02T03:04:%dZ", "2024-01-02T03:04:05.%dZ"), "does not end in Z"},
 		{"JSON", file("{a:", "{a:%d}", "{abc:%d}"), "does not end in }"},
+		{"half a text", file("likes tea and ca", "likes tea and cake on day %d", "plays chess with friends from school since %d"), "a text, whose end cannot be told"},
 		{"whole blocks", filled + strings.Repeat("b", 2*4096-len(filled)), "fills whole blocks"},
 
 		{"whole blocks and a byte", filled + strings.Repeat("b", 2*4096+1-len(filled)), ""},
@@ -43,6 +44,7 @@ func TestAFileThatEndsInItsLastCellIsNoticed(t *testing.T) {
 		{"true, where all are false", file("true", "false"), ""},
 		{"nothing, as elsewhere", file("", "", "banned"), ""},
 		{"names", file("Jo", "John %d", "Mary-Ann %d"), ""},
+		{"addresses", file("1 High St", "%d High Street London", "%d Long Lane"), ""},
 		{"numbers", file("7", "%d"), ""},
 		{"few rows", "id,x\n1,active\n2,ban", ""},
 	} {

@@ -84,12 +84,41 @@ func guarded(head []byte, comma rune, whole, header bool) guard {
 	return noGuard
 }
 
-// unguard takes the apostrophes off that the exporter has put before cells.
+// unguard takes the apostrophes off that the exporter has put before cells. The first rows say whether it does: later cells
+// that are not like that are counted.
 func (r *csvReader) unguard(cells []string, at mapping.Position) {
 	for i, cell := range cells {
-		if len(cell) > 1 && cell[0] == '\'' && (r.guard == guardsTexts || strings.IndexByte(dangerous, cell[1]) >= 0) {
+		if cell == "" {
+			continue
+		}
+		marked := len(cell) > 1 && cell[0] == '\'' && (r.guard == guardsTexts || strings.IndexByte(dangerous, cell[1]) >= 0)
+		switch {
+		case marked && r.guard == noGuard:
+			r.marks.add(at, 1)
+		case marked:
 			cells[i] = cell[1:]
 			r.apostrophes.add(at, 1)
+		case r.guard == guardsFormulas && strings.IndexByte(dangerous, cell[0]) >= 0 && !plainCell.MatchString(cell),
+			r.guard == guardsTexts && !plainCell.MatchString(cell):
+			r.bare.add(at, 1)
 		}
 	}
+}
+
+// ofGuards are the findings about them.
+func (r *csvReader) ofGuards() (out []mapping.Finding) {
+	add := func(t tally, message, hint string) {
+		if t.n > 0 {
+			out = append(out, mapping.Finding{
+				Problem: mapping.Problem{Code: CodeTextGuarded, Severity: mapping.Warning, Message: message, Hint: hint}, At: t.at, Count: t.n,
+			})
+		}
+	}
+	add(r.apostrophes, "cells have an apostrophe before their text, which is taken off",
+		"the exporter puts it there so that no spreadsheet program runs what the cell says; look at one of them")
+	add(r.marks, "cells have an apostrophe before =, +, - or @, which is kept: the first rows do not say that the exporter puts it there",
+		"if it does so that no spreadsheet program runs what the cell says, take it off in the file")
+	add(r.bare, "cells have no apostrophe before their text, while in the first rows all that are like them have one, which is taken off",
+		"look whether an apostrophe that a cell begins with belongs to its text")
+	return out
 }

@@ -89,6 +89,7 @@ func (r *csvReader) readRow(cells []string) (csvRow, error) {
 		}
 		text := trimEnd(line)
 		if len(text) == 0 {
+			r.lines.skipBlank()
 			continue // a blank line is no row
 		}
 		if r.comma != 0 && (r.escaped || bytes.IndexByte(text, '"') < 0) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -69,8 +70,15 @@ func isLDIF(text []byte) bool {
 		}
 		text = bytes.TrimLeft(text[end:], " \t\r\n")
 	}
-	return len(text) > 2 && bytes.EqualFold(text[:3], []byte("dn:")) || bytes.HasPrefix(text, []byte("version: 1\n")) || bytes.HasPrefix(text, []byte("version: 1\r"))
+	return len(text) > 2 && bytes.EqualFold(text[:3], []byte("dn:")) || versionLine.Match(text)
 }
+
+var (
+	// versionLine begins a file of entries: the only version that there is, or another one in front of the first entry.
+	versionLine = regexp.MustCompile(`^(?i)version:[ \t]*(1[ \t]*[\r\n]|\d+[ \t]*[\r\n]+((#[^\r\n]*)?[\r\n]+)*dn:)`)
+	// attributeName is what attributes are called: a name or the numbers of an object, and options behind it (RFC 4512, 2.5).
+	attributeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(;[A-Za-z0-9._=*-]+)*$`)
+)
 
 // line returns the next line, unfolded and without its line break, nil behind the last,
 // and where it begins.
@@ -156,7 +164,11 @@ func (r *ldifReader) entry(rec *mapping.Record) (told bool, err error) {
 			}
 			continue
 		}
-		if !begun && bytes.HasPrefix(line, []byte("version:")) {
+		if name, value, _ := bytes.Cut(line, []byte(":")); !begun && bytes.EqualFold(name, []byte("version")) {
+			if v := string(bytes.TrimSpace(value)); v != "1" {
+				return false, &Error{Position: pos, Msg: fmt.Sprintf("is LDIF of version %.20q, and 1 is the only one known (RFC 2849)", v),
+					Hint: "export as LDIF of version 1"}
+			}
 			continue
 		}
 		if !begun {
@@ -323,6 +335,9 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 	name, value, ok := strings.Cut(string(line), ":")
 	if !ok || name == "" {
 		return defect("row_malformed", "a line of the entry has no colon", `a line is "attribute: value"; one that goes on begins with a space`)
+	}
+	if !attributeName.MatchString(name) {
+		return defect("row_malformed", "a line of the entry begins with what is no name of an attribute", "the file is damaged there: was it an empty line between two entries? Export again")
 	}
 	switch {
 	case strings.HasPrefix(value, ":"):

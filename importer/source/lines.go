@@ -87,6 +87,27 @@ func (r *lineReader) next() ([]byte, error) {
 	return line, nil
 }
 
+// skipBlank moves over lines without anything in them, as far as they are ready.
+func (r *lineReader) skipBlank() {
+	ready, _ := r.Peek(r.Buffered())
+	n := 0
+	for n < len(ready) {
+		switch {
+		case ready[n] == r.end:
+			n++
+		case ready[n] == '\r' && n+1 < len(ready) && ready[n+1] == '\n':
+			n += 2
+		default:
+			_, _ = r.Discard(n)
+			r.offset += int64(n)
+			return
+		}
+		r.line++
+	}
+	_, _ = r.Discard(n)
+	r.offset += int64(n)
+}
+
 // skip moves to a place that was read before.
 func (r *lineReader) skip(to Start) error {
 	if to.Offset <= r.offset {

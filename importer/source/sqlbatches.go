@@ -33,14 +33,15 @@ func (r *dumpReader) batchEnd(at mapping.Position) {
 // reads the script knows which.
 type either struct {
 	first  string // the table that rows were put into behind IF
-	second string // the same, from ELSE to the statement behind it
+	second string // the same, from ELSE to the end of the statement or the block behind it
+	blocks int    // that are open since ELSE
 }
 
 // asked notes an IF or an ELSE. Behind ELSE IF is a choice of the same statement.
 func (e *either) asked(what string) {
 	switch {
 	case what == "ELSE":
-		e.second = e.first
+		e.second, e.blocks = e.first, 0
 	case e.second == "":
 		e.first = ""
 	}
@@ -48,7 +49,14 @@ func (e *either) asked(what string) {
 
 // statement notes what a statement does: what is neither in a block nor puts rows in is another choice than of rows.
 func (e *either) statement(does verb) {
-	if does != inserts && does != begins && does != asks {
+	switch does {
+	case inserts, asks:
+	case begins:
+		e.blocks++
+	case ends:
+		e.blocks--
+	}
+	if does != inserts && does != asks && e.blocks <= 0 {
 		e.second = ""
 	}
 }

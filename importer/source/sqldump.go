@@ -25,6 +25,8 @@ type dumpReader struct {
 	refers    map[string][]Reference         // foreign keys, by table
 	begun     map[string]bool                // tables of which rows were met
 	parts     map[string]string              // tables whose rows another one shows, which is that
+	virtual   map[string]bool                // tables that SQLite keeps in others, in lower case
+	shadows   map[string]bool                // those others
 	home, db  string                         // the database that tables are in by themselves, and what stands in front of others
 	from      int64                          // rows before this offset were read in another run
 	in        rowsOf
@@ -62,7 +64,7 @@ func newDumpReader(s *stream, opts Options) *dumpReader {
 	r := &dumpReader{
 		scan:  &sqlScanner{s: s, path: opts.Name, line: 1, mysql: isMySQL(head), batches: isBatches(head), delim: ";"},
 		wants: func(table string, _ *mapping.Header) bool { return table == opts.Table }, passed: func(string, int64) {},
-		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, parts: map[string]string{}, refers: map[string][]Reference{}, promised: map[string]int{}, from: opts.From.Offset,
+		columns: map[string]*header{}, lists: map[string]*header{}, bits: map[string]map[string]int{}, spellings: map[string]string{}, begun: map[string]bool{}, parts: map[string]string{}, refers: map[string][]Reference{}, virtual: map[string]bool{}, shadows: map[string]bool{}, promised: map[string]int{}, from: opts.From.Offset,
 	}
 	r.scan.remark = r.remark
 	return r
@@ -314,6 +316,9 @@ func (r *dumpReader) copy(at mapping.Position) error {
 
 // enter begins with the rows of a statement, or passes over them.
 func (r *dumpReader) enter(table string, h *mapping.Header, f form) error {
+	if r.ofSQLite(table) {
+		return r.pass(orNext)
+	}
 	r.begun[table] = true
 	part := table
 	table = r.whole(part)

@@ -108,6 +108,32 @@ func TestADumpOfSQLite(t *testing.T) {
 	}
 }
 
+// What a virtual table keeps itself in is no table of the application's.
+func TestADumpOfSQLiteLacksWhatVirtualTablesAreKeptIn(t *testing.T) {
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		t.Skip("sqlite3 is not installed")
+	}
+	cmd := exec.Command("sqlite3")
+	cmd.Stdin = strings.NewReader("CREATE TABLE users (id, email); INSERT INTO users VALUES (1, 'a@b.co'); CREATE TABLE words_data (email); INSERT INTO words_data VALUES ('b@b.co');" +
+		"CREATE VIRTUAL TABLE \"it's\" USING fts5(email); INSERT INTO \"it's\" VALUES ('c@b.co'); CREATE VIRTUAL TABLE four USING fts4(email); CREATE VIRTUAL TABLE place USING rtree(id, a, b);\n" +
+		"INSERT INTO place VALUES (1, 2, 3);\n.dump\n")
+	dump, err := cmd.Output()
+	if err != nil {
+		t.Skip("sqlite3 has no virtual tables: ", err)
+	}
+	_, tables, err := Probe(write(t, "f.sql", dump), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, table := range tables {
+		names = append(names, fmt.Sprintf("%s %d", table.Name, table.Rows))
+	}
+	if d := cmp.Diff([]string{"users 1", "words_data 1"}, names); d != "" {
+		t.Errorf("%s\n%s", d, dump)
+	}
+}
+
 // A bit field is a number in every way in which dumps of MySQL write it, and text where it is
 // none that fits.
 func TestBitFieldsAreNumbers(t *testing.T) {

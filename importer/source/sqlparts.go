@@ -49,6 +49,34 @@ func (r *dumpReader) partitionOf(name string, at mapping.Position) error {
 	return err
 }
 
+// A virtual table of SQLite, as one for searching, keeps what it has in tables of its own, whose names have one of these endings
+// (sqlite.org/fts3.html, fts5.html and rtree.html, 2026-11-28). They have words, sums and copies of what other tables say.
+var shadowEndings = []string{"_data", "_idx", "_content", "_docsize", "_config", "_segments", "_segdir", "_stat", "_node", "_rowid", "_parent"}
+
+// virtualTable is how a dump has a virtual table: as the row in which SQLite keeps it.
+var virtualTable = regexp.MustCompile(`^\s*\('table','((?:[^']|'')+)','(?:[^']|'')+',0,'CREATE VIRTUAL TABLE `)
+
+// ofSQLite reports whether rows are of SQLite's own, and takes up which tables are virtual.
+func (r *dumpReader) ofSQLite(table string) bool {
+	if table == "sqlite_schema" || table == "sqlite_master" {
+		if m := virtualTable.FindSubmatch(r.scan.ahead(1024)); m != nil {
+			r.virtual[strings.ToLower(strings.ReplaceAll(string(m[1]), "''", "'"))] = true
+		}
+		return true
+	}
+	return r.shadows[strings.ToLower(table)]
+}
+
+// shadow reports whether a table that is created is one that a virtual table keeps itself in.
+func (r *dumpReader) shadow(name string) bool {
+	low := strings.ToLower(name)
+	i := strings.LastIndexByte(low, '_')
+	if i > 0 && r.virtual[low[:i]] && slices.Contains(shadowEndings, low[i:]) {
+		r.shadows[low] = true
+	}
+	return r.shadows[low]
+}
+
 var inheriting = regexp.MustCompile(`(?i)^\s*INHERITS\s*\(`)
 
 // inherits reads INHERITS (t, …) behind the columns of CREATE TABLE, if that is next, and answers those tables and all columns. Those

@@ -278,6 +278,7 @@ const (
 	orNext           // or to a line that begins another one: what is passed over has no rows
 	orComma          // or over a comma between its entries, with which lists is -1
 	andBody          // which has statements in it, between BEGIN and END
+	toSlash          // to a line with / alone
 )
 
 // insertInto begins a statement with rows, wherever it stands.
@@ -390,6 +391,11 @@ func (sc *sqlScanner) word() (string, error) {
 	case '[':
 		err := sc.quoted(']', false, true)
 		return string(sc.text), err
+	case '\'': // SQLite takes a text for a name where it asks for one, and its dumps have such names
+		if !sc.mysql && !sc.batches {
+			err := sc.quoted(c, false, true)
+			return string(sc.text), err
+		}
 	}
 	for {
 		c, err := sc.peek()

@@ -14,6 +14,9 @@ type skipping int
 // skip passes over the rest of a statement and counts the lists in parentheses that follow each
 // other, as rows do.
 func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
+	if how == toSlash {
+		return 0, sc.slash()
+	}
 	depth, blocks := 0, 0
 	last := byte(',') // that is no white space
 	for {
@@ -92,6 +95,22 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			last = c
 		}
 		sc.take()
+	}
+}
+
+// slash goes past the next line that has / alone.
+func (sc *sqlScanner) slash() error {
+	for {
+		if err := sc.skipLine(); err != nil {
+			return err
+		}
+		c, err := sc.peek()
+		if err != nil {
+			return sc.early(err)
+		}
+		if c == '/' && sc.aloneOnLine() {
+			return sc.skipLine()
+		}
 	}
 }
 

@@ -279,10 +279,14 @@ func (r *dumpReader) harmless(what string) error {
 		at := mapping.Position{}
 		found, err := r.firstWord(func(upper string) bool {
 			at = r.scan.pos()
-			return statements[upper] == inserts
+			return statements[upper] == inserts || upper == "VALUES"
 		})
 		if err != nil || found == "" {
 			return err
+		}
+		if strings.EqualFold(found, "VALUES") { // what has rows is something else, whose first word is damaged
+			r.note("", at, what+" … VALUES", 1)
+			return r.pass(orNext)
 		}
 		if into, err := r.scan.word(); err != nil || strings.EqualFold(into, "INTO") {
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -39,10 +40,7 @@ func (r *dumpReader) create(at mapping.Position) error {
 			}
 			return r.foreign(at)
 		default:
-			if slices.Contains(withBody, strings.ToUpper(word)) {
-				return r.pass(andBody)
-			}
-			return r.pass(orNext)
+			return r.pass(r.other(strings.ToUpper(word)))
 		}
 		break
 	}
@@ -59,6 +57,9 @@ func (r *dumpReader) create(at mapping.Position) error {
 	}
 	if err := sc.space(); err != nil {
 		return sc.early(err)
+	}
+	if r.shadow(name) {
+		return r.pass(orNext)
 	}
 	if c, _ := sc.peek(); c != '(' { // AS SELECT, PARTITION OF, LIKE
 		word, err := sc.word()
@@ -115,6 +116,23 @@ func (r *dumpReader) create(at mapping.Position) error {
 	}
 	r.inherit(name, of, "CREATE TABLE … INHERITS", at)
 	return r.pass(orNext)
+}
+
+var bodyNext = regexp.MustCompile(`^(?i)\s*BODY\s`)
+
+// other says how to pass over CREATE of what is no table. What Oracle keeps in a package or in the body of a type are
+// several procedures, each with an END of its own: its tools write a line with / behind the whole.
+func (r *dumpReader) other(what string) skipping {
+	if what == "PACKAGE" || what == "TYPE" && bodyNext.Match(r.scan.ahead(32)) {
+		if r.scan.delim == ";" {
+			return toSlash
+		}
+		return andBody
+	}
+	if slices.Contains(withBody, what) {
+		return andBody
+	}
+	return orNext
 }
 
 // notColumns begin the entries of CREATE TABLE that are no columns; a column of such a

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -118,6 +119,19 @@ func openStream(path string, opts Options) (_ *stream, err error) {
 	return s, s.decode(in, opts)
 }
 
+var byteOrderMark = []byte("\ufeff")
+
+// isUTF32 knows a text of which each letter has four bytes by its mark, or by its first two letters.
+func isUTF32(b []byte) bool {
+	if len(b) < 8 {
+		return false
+	}
+	zero := func(at ...int) bool {
+		return !slices.ContainsFunc(at, func(i int) bool { return b[i] != 0 })
+	}
+	return zero(2, 3, 6, 7) && !zero(0, 1) && !zero(4, 5) || zero(0, 1, 4, 5) && !zero(2, 3) && !zero(6, 7)
+}
+
 // decode makes the stream UTF-8.
 func (s *stream) decode(in *bufio.Reader, opts Options) error {
 	head, err := in.Peek(headSize)
@@ -125,10 +139,15 @@ func (s *stream) decode(in *bufio.Reader, opts Options) error {
 		return readError(mapping.Position{File: s.name}, err)
 	}
 	s.Reader = in
+	if isUTF32(head) { // whose mark begins as that of UTF-16
+		return &Error{Position: mapping.Position{File: s.name}, Msg: "is UTF-32, which is not read", Hint: "iconv -f UTF-32 -t UTF-8 FILE makes UTF-8 of it"}
+	}
 	switch {
-	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
-		_, _ = in.Discard(3)
-		s.start = 3
+	case bytes.HasPrefix(head, byteOrderMark):
+		for mark := head; bytes.HasPrefix(mark, byteOrderMark); mark, _ = in.Peek(3) { // programs put one in front of another's
+			_, _ = in.Discard(3)
+			s.start += 3
+		}
 		return nil
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 		// Every text of a table has characters whose one byte is 0: breaks, commas, quotes.

@@ -28,6 +28,7 @@ const (
 	maxStrings   = 1 << 23 // shared ones
 	maxSheets    = 10_000  // LibreOffice's bound
 	textInMemory = 4 << 20
+	maxElements  = 500_000 // of a part that is no sheet; Excel has 65,490 formats of cells at most
 )
 
 // workbook is a spreadsheet (Office Open XML, ECMA-376): its sheets, and what their cells
@@ -264,7 +265,7 @@ func (b *workbook) small(part string, each func(*xmlReader, xml.StartElement) er
 		return err
 	}
 	defer x.close()
-	for {
+	for n := 0; ; {
 		t, err := x.token()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -273,6 +274,9 @@ func (b *workbook) small(part string, each func(*xmlReader, xml.StartElement) er
 			return fmt.Errorf("%s: %w", part, err)
 		}
 		if e, is := t.(xml.StartElement); is {
+			if n++; n > maxElements {
+				return fmt.Errorf("%s: it has more than %d elements", part, maxElements)
+			}
 			if err := each(x, e); err != nil {
 				return fmt.Errorf("%s: %w", part, err)
 			}
