@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/halt"
 	"clerk-import/importer/input"
 	"clerk-import/mapping"
 )
@@ -140,6 +141,13 @@ func TestTablesAreToldApart(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%+v: %v", c.in, err)
 		}
+	}
+	// Those of a spreadsheet are called sheets, and so is the flag; the only one is not taken for another.
+	sheets := textFile(t, "m.yaml", "fields: {external_id: zip | string}\n")
+	var usage *halt.Usage
+	_, err := Prepare(InputOptions{Files: []string{"source/testdata/real/openpyxl.xlsx"}, MappingFile: sheets, Table: "nobody"}, Policies{})
+	if !errors.As(err, &usage) || !strings.Contains(usage.Msg, "has no sheet nobody; it has Sheet") || usage.Try != "--sheet NAME" {
+		t.Errorf("%v", err)
 	}
 	job, err := Prepare(InputOptions{Files: []string{path}, MappingFile: mappingFile}, Policies{})
 	if err != nil {

@@ -24,7 +24,9 @@ func (v Value) plain() Value {
 	gjson.Parse(v.Text).ForEach(func(k, e gjson.Result) bool {
 		switch k.Str {
 		case "$oid", "$uuid", "$symbol":
-			inner = fromGJSON(e)
+			if e.Type == gjson.String { // another value is damaged, and stays what it is
+				inner = fromGJSON(e)
+			}
 		case "$date":
 			if inner = fromGJSON(e).plain(); inner.Kind == Number { // milliseconds, whatever their size
 				if ms, err := strconv.ParseInt(inner.Text, 10, 64); err == nil {
@@ -32,8 +34,11 @@ func (v Value) plain() Value {
 				}
 			}
 		case "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal":
-			if inner = (Value{Kind: Number, Text: e.String()}); !gjson.Valid(inner.Text) { // NaN, Infinity
-				inner.Kind = String
+			switch text := e.String(); {
+			case gjson.Valid(text) && gjson.Parse(text).Type == gjson.Number:
+				inner = Value{Kind: Number, Text: text}
+			case text == "NaN" || strings.TrimPrefix(text, "-") == "Infinity":
+				inner = Str(text)
 			}
 		case "$binary":
 			text, subtype := e.Get("base64").Str, e.Get("subType").String()

@@ -42,6 +42,8 @@ func TestValuesInEverySpelling(t *testing.T) {
 		{"external_id", "v", `{"$numberInt":"7"}`, "7"},
 		{"external_id", "v", `{"$numberDecimal":"12.50"}`, "12.50"},
 		{"external_id", "v", `{"$numberDouble":"NaN"}`, "NaN"},
+		{"external_id", "v", `{"$numberDouble":"-Infinity"}`, "-Infinity"},
+		{"private_metadata", "v", `{"a":{"$oid":{"$oid":"5f"}},"b":{"$numberInt":"0x1"},"c":{"$numberLong":"null"}}`, `{"a":{"$oid":"5f"},"b":{"$numberInt":"0x1"},"c":{"$numberLong":"null"}}`},
 		{"username", "v", `{"$undefined":true}`, ""},
 		{"private_metadata", "v", `{"u":{"$undefined":true},"a":1}`, `{"u":null,"a":1}`},
 		{"created_at", "v | timestamp", `{"$timestamp":{"t":1672628645,"i":3}}`, "2023-01-02T03:04:05Z"},

@@ -223,7 +223,7 @@ func (f *inputFile) tablesFor(ctx context.Context, wanted string) ([]*infer.Tabl
 		return nil, err
 	}
 	if len(out) == 0 && wanted != "" {
-		return nil, &halt.Usage{Msg: fmt.Sprintf("%s has no table %s; it has %s", f.name, wanted, names(f.tables)), Try: "--table NAME"}
+		return nil, f.noTable(wanted)
 	}
 	return out, nil
 }

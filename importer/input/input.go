@@ -113,6 +113,19 @@ func (f *inputFile) base() string {
 	return filepath.Base(f.name)
 }
 
+// tableIs is what the file calls a table, and the flag that names one.
+func (f *inputFile) tableIs() string {
+	if f.opts.Format == source.XLSX {
+		return "sheet"
+	}
+	return "table"
+}
+
+// noTable says that the file has no such table.
+func (f *inputFile) noTable(wanted string) error {
+	return &halt.Usage{Msg: fmt.Sprintf("%s has no %s %s; it has %s", f.name, f.tableIs(), wanted, names(f.tables)), Try: "--" + f.tableIs() + " NAME"}
+}
+
 // leading are the files of the users, or of what else the input's rows are, of all sources.
 func (in *Input) leading() []inputFile {
 	all := in.files

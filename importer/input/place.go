@@ -193,7 +193,7 @@ func (f *fit) placeTables(file inputFile, o Options) error {
 	}
 	if !any {
 		if known {
-			return &halt.Usage{Msg: fmt.Sprintf("%s: which of its tables has the users? It has %s", file.name, names(file.tables)), Try: "--table NAME"}
+			return &halt.Usage{Msg: fmt.Sprintf("%s: which of its %ss has the users? It has %s", file.name, file.tableIs(), names(file.tables)), Try: "--" + file.tableIs() + " NAME"}
 		}
 		return errNoFit
 	}
@@ -220,7 +220,7 @@ func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.T
 			return best, prefix, nil
 		}
 		if known {
-			return nil, "", &halt.Usage{Msg: fmt.Sprintf("%s has no table %s; it has %s", file.name, wanted, names(file.tables)), Try: "--table NAME"}
+			return nil, "", file.noTable(wanted)
 		}
 		return nil, "", nil
 	}
@@ -263,7 +263,7 @@ func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sa
 				all = append(all, *t)
 			}
 			return nil, "", &severalTablesError{
-				Usage:  halt.Usage{Msg: fmt.Sprintf("%s has several tables that may be meant: %s", file.name, names(all)), Try: "--table NAME"},
+				Usage:  halt.Usage{Msg: fmt.Sprintf("%s has several %ss that may be meant: %s", file.name, file.tableIs(), names(all)), Try: "--" + file.tableIs() + " NAME"},
 				sample: found[0].Sample,
 			}
 		}

@@ -97,7 +97,14 @@ func (in *Input) understand(ctx context.Context, o Options, files []inputFile) e
 			return &halt.Usage{Msg: "--metadata: " + err.Error(), Try: "--metadata KIND=public, private, unsafe or drop"}
 		}
 	}
-	if o.Table != "" && !slices.ContainsFunc(in.files, func(f inputFile) bool { return f.opts.Table != "" }) {
+	isIt := func(f inputFile) bool {
+		_, is := prefixOf(f.opts.Table, []string{o.Table})
+		return is
+	}
+	if o.Table != "" && !slices.ContainsFunc(in.files, isIt) {
+		if i := slices.IndexFunc(in.files, func(f inputFile) bool { return f.opts.Table != "" }); i >= 0 { // the only one it has
+			return in.files[i].noTable(o.Table)
+		}
 		return &halt.Usage{Msg: fmt.Sprintf("%s is one table; --table %s names one of several", in.files[0].name, o.Table), Try: "leave --table out"}
 	}
 	if err := in.joinInputs(found, o); err != nil {
