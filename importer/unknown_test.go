@@ -49,6 +49,11 @@ var unknownSystems = []unknownSystem{
 	{name: "praktijk", files: []string{"praktijk.sql"}, states: []string{"toestanden"}, answers: map[string]string{"digest.wachtwoord_sha256": "sha256_salted"}},
 	{name: "sklep", files: []string{"sklep.json"}, states: []string{"stan"}},
 	{name: "fixture", files: []string{"fixture.json"}, states: []string{"blocked"}},
+	{name: "biblioteca", files: []string{"biblioteca.json"}, states: []string{"stato.descrizione"}, answers: map[string]string{"digest.accesso.impronta": "pbkdf2-base64"}},
+	{name: "bazaar", files: []string{"bazaar.csv"}, states: []string{"standing"}},
+	{name: "okul", files: []string{"okul.sql"}, states: []string{"aktif", "silinme_tarihi"}, answers: map[string]string{"digest.sifre": "sha256_salted"}},
+	{name: "muziek", files: []string{"muziek.csv"}, states: []string{"status"}},
+	{name: "randonnee", files: []string{"randonnee.csv"}, states: []string{"État du compte"}},
 	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
 		"first_name": "izena", "last_name": "abizena", "state": "egoera", "state.egoera.ezabatuta": "skip", "verified.email_address": "egiaztatua.bai",
 	}},
