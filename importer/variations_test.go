@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -75,6 +78,12 @@ func TestKindsOfUsersOfEachSource(t *testing.T) {
 			[]string{"a@acme.io=false bcrypt", "+15005550006=true"}},
 		{"workos", map[string]string{"users.json": `{"object":"list","data":[{"object":"user","id":"user_01","email":"a@acme.io","email_verified":true,"external_id":"0123456789012345678901234567890123456789012345678901234567890123","metadata":{"plan":"gold"}},
 {"object":"user","id":"user_02","email":"b@acme.io","email_verified":false,"external_id":null,"metadata":{}}]}`}, []string{"a@acme.io=true", "b@acme.io=false"}},
+		{"kratos", map[string]string{"identities.json": `[{"id":"1","schema_id":"default","state":"active","traits":{"email":"Ann@Acme.io"},"verifiable_addresses":[{"value":"ann@acme.io","verified":true,"via":"email"}]},
+{"id":"2","schema_id":"default","state":"inactive","traits":{"email":"bo@acme.io"},"verifiable_addresses":[{"value":"bo@acme.io","verified":false,"via":"email"}]}]`},
+			[]string{"ann@acme.io=true", "bo@acme.io=false banned"}},
+		{"firebase", map[string]string{"users.json": `{"users":[{"localId":"1","createdAt":"1486324413000","lastSignedInAt":"1486324413000","disabled":false,
+"providerUserInfo":[{"providerId":"google.com","rawId":"9","email":"gee@acme.io","displayName":"Gee Berg"}]}]}`},
+			[]string{"gee@acme.io=false"}},
 		{"auth0", map[string]string{"users.ndjson": `{"user_id":"auth0|1","email":"a@acme.io","email_verified":true,"identities":[{"connection":"db","user_id":"1","provider":"auth0"}],"passwordHash":"` + bcrypt + `"}
 {"user_id":"sms|2","phone_number":"+15005550006","phone_verified":true,"identities":[{"connection":"sms","user_id":"2","provider":"sms"}]}
 {"user_id":"email|3","email":"a@acme.io","email_verified":true,"identities":[{"connection":"email","user_id":"3","provider":"email"}]}
@@ -132,4 +141,62 @@ func comesOf(it *item, u mapping.User) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// The page of tests names what holds each spelling of an export: the tests and samples are there.
+func TestSpellingsOfThePageAreHeld(t *testing.T) {
+	page, err := os.ReadFile("../docs/testing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(page), "## Spellings of exports")
+	table, _, _ = strings.Cut(table, "\n## ")
+	folders := map[string]string{"importer": ".", "source": "source"}
+	text := map[string]string{}
+	for room, dir := range folders {
+		files, err := filepath.Glob(dir + "/*_test.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text[room] += string(b)
+		}
+	}
+	samples := sourceSamples(t)
+	rows := 0
+	for _, line := range strings.Split(table, "\n") {
+		cells := strings.Split(line, " | ")
+		if !strings.HasPrefix(line, "| ") || len(cells) != 2 || strings.HasPrefix(line, "| spelling") {
+			continue
+		}
+		rows++
+		_, by, _ := strings.Cut(line, " | ")
+		named := regexp.MustCompile("`(Test[A-Za-z0-9]+)` \\(([a-z]+)\\)").FindAllStringSubmatch(by, -1)
+		for _, m := range named {
+			if !strings.Contains(text[m[2]], "\nfunc "+m[1]+"(") {
+				t.Errorf("%s: %s has no %s", cells[0], m[2], m[1])
+			}
+			for _, quoted := range regexp.MustCompile(`"([^"]+)"`).FindAllStringSubmatch(by, -1) {
+				if !strings.Contains(text[m[2]], `"`+quoted[1]+`"`) {
+					t.Errorf("%s: no test of %s has the case %q", cells[0], m[2], quoted[1])
+				}
+			}
+		}
+		held := regexp.MustCompile("`([a-z0-9-]+\\.[a-z]+)`").FindAllStringSubmatch(by, -1)
+		for _, m := range held {
+			if !slices.ContainsFunc(samples, func(s sourceSample) bool { return s.name == m[1] }) {
+				t.Errorf("%s: there is no sample %s", cells[0], m[1])
+			}
+		}
+		if len(named)+len(held) == 0 {
+			t.Errorf("%s: nothing is named that holds it", cells[0])
+		}
+	}
+	if rows < 28 {
+		t.Errorf("only %d spellings are on the page", rows)
+	}
 }
