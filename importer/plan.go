@@ -152,12 +152,13 @@ func (p *Plan) claims(out []validate.Claim) []validate.Claim {
 	if id := p.Create.ExternalID.Or(""); id != "" {
 		out = append(out, validate.Claim{Kind: validate.ExternalID, Value: id, Locked: true})
 	}
-	for _, v := range p.Create.EmailAddress {
-		out = append(out, validate.Claim{Kind: validate.Email, Value: v, Locked: true})
+	add := func(kind validate.Kind, values, statuses []string) {
+		for i, v := range values {
+			out = append(out, validate.Claim{Kind: kind, Value: v, Locked: true, Unproven: statuses[i] == clerkapi.StatusReserved})
+		}
 	}
-	for _, v := range p.Create.PhoneNumber {
-		out = append(out, validate.Claim{Kind: validate.Phone, Value: v, Locked: true})
-	}
+	add(validate.Email, p.Create.EmailAddress, p.Create.EmailAddressIdentificationStatus)
+	add(validate.Phone, p.Create.PhoneNumber, p.Create.PhoneNumberIdentificationStatus)
 	if v := p.Create.Username.Or(""); v != "" {
 		out = append(out, validate.Claim{Kind: validate.Username, Value: v, Locked: true})
 	}

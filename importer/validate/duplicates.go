@@ -69,6 +69,8 @@ type Claim struct {
 	// (unverified ones attached later): they do not collide and are only warned
 	// about.
 	Locked bool
+	// Unproven is true for an address or a number that is locked to a user who has not verified it.
+	Unproven bool
 }
 
 // NewDuplicates returns an empty memory.
@@ -166,6 +168,13 @@ func (p Print) unlocked() print {
 	return p.print
 }
 
+// unproven is the print of the same identifier where it is locked to somebody who has not verified it.
+func (p Print) unproven() print {
+	const other = 0x3c3c3c3c << memberBits
+	p.fingerprint = max(p.fingerprint^other, 1)
+	return p.print
+}
+
 // Touch prepares for rows with these prints. Rows are faster behind it.
 func (d *Duplicates) Touch(prints []Print) {
 	d.touched += d.first.touch(prints) + d.emails.touch(prints)
@@ -204,7 +213,12 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 		}
 		switch {
 		case seen.file != "":
-			problems = append(problems, duplicate(c, mapping.Position{File: seen.file, Line: seen.line}))
+			p := duplicate(c, mapping.Position{File: seen.file, Line: seen.line})
+			if before, _ := t.get(prints[i].unproven()); c.Locked && !c.Unproven && before.file != "" {
+				p.Message += ", which has not verified it, and this one has"
+				p.Hint = unprovenHint
+			}
+			problems = append(problems, p)
 			free = free && !c.Locked
 		case shared.file != "":
 			problems = append(problems, sharing(c, mapping.Position{File: shared.file, Line: shared.line}))
@@ -223,6 +237,9 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 		t := d.table(prints[i])
 		if claims[i].Locked {
 			t.put(prints[i].print, pos.File, pos.Line)
+			if claims[i].Unproven {
+				t.put(prints[i].unproven(), pos.File, pos.Line)
+			}
 			continue
 		}
 		if first, _ := t.get(prints[i].unlocked()); first.file == "" {
@@ -248,6 +265,10 @@ func sharing(c *Claim, other mapping.Position) mapping.Problem {
 	}
 	return p
 }
+
+// unprovenHint is for whoever has verified what an earlier row only says: that one may be somebody else's account.
+const unprovenHint = "somebody may have signed up there with what is not theirs: take that row out, " +
+	"or --unverified attach keeps out who has nothing verified, and this one arrives"
 
 func duplicate(c *Claim, other mapping.Position) mapping.Problem {
 	shown := c.Value

@@ -228,8 +228,8 @@ func TestDuplicatesOfOtherKinds(t *testing.T) {
 	d := NewDuplicates()
 	at := mapping.Position{File: "m.csv", Line: 2}
 	for _, kind := range []Kind{Member, Invitee} {
-		row(d, []Claim{{kind, "org\nuser@acme.io", true}}, at, nil)
-		p := row(d, []Claim{{kind, "org\nuser@acme.io", true}}, mapping.Position{File: "m.csv", Line: 3}, nil)
+		row(d, []Claim{{Kind: kind, Value: "org\nuser@acme.io", Locked: true}}, at, nil)
+		p := row(d, []Claim{{Kind: kind, Value: "org\nuser@acme.io", Locked: true}}, mapping.Position{File: "m.csv", Line: 3}, nil)
 		if len(p) != 1 || p[0].Value != "user@acme.io" || p[0].Other != at || p[0].Field != kind.String() || !strings.Contains(p[0].Message, kindNames[kind]) {
 			t.Errorf("%+v", p)
 		}
@@ -237,13 +237,13 @@ func TestDuplicatesOfOtherKinds(t *testing.T) {
 	if !d.Known(Member, "org\nuser@acme.io") || d.Known(Member, "org\nother@acme.io") || d.Known(Email, "user@acme.io") {
 		t.Error("known")
 	}
-	row(d, []Claim{{Email, "Joe@acme.io", true}}, at, nil)
+	row(d, []Claim{{Kind: Email, Value: "Joe@acme.io", Locked: true}}, at, nil)
 	if !d.Known(Email, "joe@ACME.io") {
 		t.Error("an address by another case")
 	}
 	empty := NewDuplicates().Bytes()
 	for i := range 5000 {
-		row(d, []Claim{{ExternalID, fmt.Sprint(i), true}}, at, nil)
+		row(d, []Claim{{Kind: ExternalID, Value: fmt.Sprint(i), Locked: true}}, at, nil)
 	}
 	if grown := d.Bytes() - empty; grown < 5000*8 || grown > 5000*80 {
 		t.Errorf("5,000 identifiers take %d bytes", grown)

@@ -318,8 +318,6 @@ func eachDomain(bad func(domain string) bool) func(*mapping.User, time.Time, rep
 	return func(u *mapping.User, _ time.Time, found report) {
 		for i := range u.Emails {
 			e := u.Emails[i].Value
-			// A second @ can only stand in a quoted local part, in front of a
-			// domain that is then judged with the rest of it and is fine.
 			if at := strings.IndexByte(e, '@'); at > 0 && bad(e[at+1:]) {
 				found("email_address", e)
 			}

@@ -60,7 +60,7 @@ const (
 
 var (
 	domainPattern = regexp.MustCompile(`^(?i)(?:[a-z0-9\p{L}](?:[a-z0-9\p{L}\p{M}-]{0,61}[a-z0-9\p{L}\p{M}])?\.)+(?:[a-z\p{L}\p{M}]{2,63}|xn--[a-z0-9-]{2,59})$`)
-	localPattern  = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*|\"[^\"\\\\]+\")$")
+	localPattern  = regexp.MustCompile("^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+(?:\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\\x{80}-\\x{10FFFF}-]+)*|\"[^\"\\\\\\s@]+\")$")
 	walletPattern = regexp.MustCompile(`^0x[0-9a-fA-F]{40}$|^[1-9A-HJ-NP-Za-km-z]{32,44}$`)
 )
 

@@ -49,7 +49,7 @@ func hasLetter(s string) bool {
 }
 
 // ValidEmail reports whether an address has a form the API accepts: RFC 5322's
-// addr-spec without comments, a domain with a dot, and lengths of RFC 5321.
+// addr-spec without comments and without spaces or @ between quotes, a domain with a dot, and lengths of RFC 5321.
 func ValidEmail(s string) bool {
 	at := strings.LastIndexByte(s, '@')
 	if at < 1 || len(s) > maxEmail || at > maxEmailLocal {
