@@ -394,7 +394,7 @@ func (p *Proposal) table(line func(string, ...any), t *Table) {
 		}
 	}
 	line("# %-*s  %6s  %8s  %-24s  %s", width, t.Name, "filled", "distinct", "taken for", "examples")
-	for _, c := range shown[:min(len(shown), 120)] {
+	for _, c := range shown {
 		what := p.taken[c]
 		if g := p.fields[what]; g != nil && what != "" {
 			what += " (" + g.confidence() + ")"

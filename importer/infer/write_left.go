@@ -35,13 +35,9 @@ func (p *Proposal) left(line func(string, ...any)) {
 	if len(r.kept) > 0 {
 		line("  private_metadata: # what is left; only your server reads it")
 		line("    object:")
-		for i, n := range r.kept {
-			off := ""
-			if i >= mostKept {
-				off = "# "
-			}
+		for _, n := range r.kept {
 			for _, l := range strings.Split(n, "\n") {
-				line("      %s%s", off, plain(l))
+				line("      %s", plain(l))
 			}
 		}
 	}
@@ -77,9 +73,6 @@ func (p *Proposal) asOne(t *Table) bool {
 	return slices.ContainsFunc(p.joins, func(j join) bool { return j.table == t && j.name != nil }) &&
 		!slices.ContainsFunc(t.columns, func(c *column) bool { return p.taken[c] != "" || c.secret() || c.holdsSecrets() || c.shutsOut() })
 }
-
-// mostKept is how many columns come along by themselves; the lines of further ones are comments.
-const mostKept = 60
 
 // remain adds a column. An object with secrets in it comes along member by member, without them and without what a field reads.
 // Where says in which object the column is, for people.
