@@ -51,6 +51,7 @@ var unknownSystems = []unknownSystem{
 	{name: "fixture", files: []string{"fixture.json"}, states: []string{"blocked"}},
 	{name: "biblioteca", files: []string{"biblioteca.json"}, states: []string{"stato.descrizione"}, answers: map[string]string{"digest.accesso.impronta": "pbkdf2-base64"}},
 	{name: "bazaar", files: []string{"bazaar.csv"}, states: []string{"standing"}},
+	{name: "skola", files: []string{"skola.json"}, states: []string{"stav"}},
 	{name: "okul", files: []string{"okul.sql"}, states: []string{"aktif", "silinme_tarihi"}, answers: map[string]string{"digest.sifre": "sha256_salted"}},
 	{name: "muziek", files: []string{"muziek.csv"}, states: []string{"status"}},
 	{name: "randonnee", files: []string{"randonnee.csv"}, states: []string{"État du compte"}},

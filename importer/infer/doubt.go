@@ -20,7 +20,7 @@ var (
 	// otherNumber knows numbers at which nobody gets a code.
 	otherNumber = regexp.MustCompile(`fax|pager|beeper|telex|switchboard|hotline|extension$|传真|ファックス|ファクス`)
 	// otherPerson knows addresses of somebody else, and those that are not in use.
-	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergen|urgenc|noodgeval|noodcontact|nodsituation|nodkontakt|naglych|wypadek|acildurum|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|opiekun|przeloz|kierown|rodzic|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
+	otherPerson = regexp.MustCompile(`tutor|parent|manager|notfall|emergen|urgenc|noodgeval|noodcontact|nodsituation|nodkontakt|naglych|wypadek|acildurum|boss|chef|conjug|conjoint|spouse|partner|kontaktperson|contactperson|former|old|alte|previous|new|unconfirm|pending|billing|invoice|rechnung|sponsor|refer|vorgesetz|responsable|jefe|padre|madre|eltern|mutter|vater|mother|father|assist|supervis|guardian|leidinggev|responsab|responsav|opiekun|przeloz|kierown|rodzic|^rodic|zakonnyzast|^veli($|tel|eposta|gsm|cep|mail|adi)|tuteur|tutrice|apoderad|encarregad|^ouder|voogd|foralder|malsman|^foresatt|huoltaja|szulo|gondvisel|^genitor|garant|fatturaz|facturac|cobranca|capo$|ufficio|保護者|緊急`)
 	// ownAddress knows further addresses that people have of their own.
 	ownAddress = regexp.MustCompile(`second|altern|backup|recover|zweit|secund|autre|otro|outro|altra|tweede|priv|work|home|arbeit|personal|person(al|lich)|mail[2-9]$|[2-9]mail`)
 	// current knows what tells the password in use from others.

@@ -118,7 +118,7 @@ func (p *Proposal) addresses(columns []*column) {
 func (p *Proposal) numbers(columns []*column) {
 	p.take("phone_number", p.best(columns, func(c *column) float64 {
 		s := c.named("phone_number")
-		if otherNumber.MatchString(c.leaf()) || !p.own(c) {
+		if otherNumber.MatchString(c.leaf()) || !p.own(c) || p.besideAddress(columns, c) {
 			return 0
 		}
 		if c.share(phone)+c.share(phones) >= 0.5 {
@@ -152,6 +152,18 @@ func (p *Proposal) numbers(columns []*column) {
 			p.askRegion(g)
 		}
 	}
+}
+
+// besideAddress reports whether a column of numbers stands in another object of a row than the users' addresses, while one stands beside
+// these: that of a parent has a number, too.
+func (p *Proposal) besideAddress(columns []*column, c *column) bool {
+	g := p.fields["email_address"]
+	if g == nil || len(g.column.path) < 2 || g.column.table != c.table || slices.Equal(c.path[:len(c.path)-1], g.column.path[:len(g.column.path)-1]) {
+		return false
+	}
+	return g.column.beside(columns, func(o *column) bool {
+		return o.named("phone_number") >= 0.7 && !otherNumber.MatchString(o.leaf()) && o.share(phone)+o.share(phones)+o.share(national) >= 0.5
+	}) != nil
 }
 
 // fewNumbers asks about a column that is named as one of numbers, of which many values are none.

@@ -75,6 +75,24 @@ def bazaar():
     s.write({"bazaar.csv": table(rows)})
 
 
+def skola():
+    """A school's tree in Czech, keyed by id: what is confirmed stands in a node of its own, times are microseconds."""
+    s, tree = System("skola"), {}
+    for p in s.people:
+        p["external_id"] = "z%07d" % (1200 + 31 * p["i"])
+        ok, fine = not s.often(3), s.often(2)
+        node = {"jmeno": {"krestni": p["first_name"], "prijmeni": p["last_name"]}, "kontakt": {"email": s.mail(p, ok)}, "overeno": {"email": ok, "telefon": False},
+                "prihlaseni": {"jmeno": p["local"].replace(".", "_"), "heslo": "{BCRYPT}" + s.bcrypt(p, "2a")}, "stav": standing(s, p, ["aktivni", "zablokovan", "smazan"]),
+                "zalozeno": p["created_at"] * 1_000_000 + 123, "prihlasen": p["created_at"] * 1_000_000 + 99_000_000_000, "rodic": {"email": f"rodic{p['i']}@doma.net", "telefon": "+420 777 000 %03d" % p["i"]}}
+        p["username"] = p["local"].replace(".", "_")
+        if s.often(2):
+            node["kontakt"]["telefon"] = whole(s, p, "CZ", fine)
+            node["overeno"]["telefon"] = fine
+        p["metadata"] = {"trida": s.dice.choice(["1.A", "9.C"]), "obed": s.dice.choice(["ano", "bez lepku"])}
+        tree[p["external_id"]] = {**node, "skolni": p["metadata"]}
+    s.write({"skola.json": jdump({"zaci": tree, "predmety": {"mat": {"nazev": "Matematika"}}})})
+
+
 def okul():
     """A school's dump in Turkish: inserts with the columns named, a salt before the password, a flag and a time of deletion."""
     s = System("okul")
@@ -130,5 +148,5 @@ def randonnee():
 
 
 if __name__ == "__main__":
-    for build in (biblioteca, bazaar, okul, muziek, randonnee):
+    for build in (biblioteca, bazaar, skola, okul, muziek, randonnee):
         build()
