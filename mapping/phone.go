@@ -91,16 +91,17 @@ func toE164(v Value, args []string) (Value, error) {
 	return Str(number), nil
 }
 
-// oldMobile takes the 1 away that stood behind Mexico's country code in numbers of mobile phones until 2019-08-03 (numbering plan of
-// the IFT, published 2018-05-11: ITU's communication of 2018-06-12): the ten digits behind it are the number since.
+// oldMobile takes away what stood in front of Mexico's numbers of mobile phones until 2019-08-03, the 1 of calls from abroad and the 044
+// and 045 of those at home (numbering plan of the IFT, published 2018-05-11: ITU's communication of 2018-06-12): the ten digits behind
+// it are the number since.
 func oldMobile(n *phonenumbers.PhoneNumber) bool {
 	const mexico, mark = 52, 10_000_000_000
 	national := n.GetNationalNumber()
-	if n.GetCountryCode() != mexico || national/mark != 1 {
+	if front := national / mark; n.GetCountryCode() != mexico || front != 1 && front != 44 && front != 45 {
 		return false
 	}
 	national %= mark
-	n.NationalNumber = &national
+	n.NationalNumber, n.ItalianLeadingZero = &national, nil
 	return phonenumbers.IsPossibleNumber(n)
 }
 
