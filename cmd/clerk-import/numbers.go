@@ -70,7 +70,7 @@ func (q quota) Set(s string) error {
 	if !named {
 		var err error
 		if v, err = ratelimit.ParseQuota(s); err != nil {
-			return err
+			return fmt.Errorf("%w; production and development are those of such instances", err)
 		}
 	}
 	*q.to = &v

@@ -82,6 +82,9 @@ func (p *Proposal) mayProve(columns []*column, field string) []offer {
 			continue
 		}
 		near := p.nearTo(c, field)
+		if near == 2 && c.filled >= c.table.Rows && (c.timeConversion() != "" || c.mostly(dated)) {
+			continue // by that all would be, whatever it is the time of
+		}
 		without := p.rowsWithout(field, c)
 		add := func(id, changes string, is proof) { out = append(out, offer{Option{id, changes}, is, near}) }
 		if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 && !c.saysOf(without) {
