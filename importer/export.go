@@ -34,7 +34,7 @@ type ExportOptions struct {
 	Files *output.Set
 	// Organizations copies organizations and memberships, too, into files beside Out.
 	Organizations bool
-	QuotaShare    float64
+	QuotaShare    float64         // of the quota that is used, 0 to 1; 0 is 0.8
 	Drain         <-chan struct{} // closed: the export ends
 	// Started is told how many users there are; done is how many are written.
 	Started func(total int64, done func() int64)

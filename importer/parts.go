@@ -139,7 +139,7 @@ type Left struct {
 	Field string // of the create body
 	Value string // "" for secrets
 	Code  string // of the rule that it breaks
-	Why   string
+	Why   string // a sentence for people, without the value
 }
 
 // addLeft adds a value that is left behind for a problem. One that breaks several rules is one value.

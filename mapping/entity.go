@@ -62,7 +62,7 @@ type Membership struct {
 type Invitation struct {
 	Organization    Opt[string] // external id; without one it is an invitation to the application
 	EmailAddress    Opt[string]
-	Roles           []string
+	Roles           []string    // as the source calls them, before --role-map
 	Inviter         Opt[string] // external id of a user
 	RedirectURL     Opt[string]
 	PublicMetadata  Opt[json.RawMessage]

@@ -46,7 +46,7 @@ type Pivot struct {
 
 // Condition says which rows count.
 type Condition struct {
-	Text    string
+	Text    string // the expression, as the mapping has it
 	program *vm.Program
 	params  map[bool]map[string]any
 	names   []string // of the row's values that it looks at

@@ -19,8 +19,8 @@ import (
 
 // Quota is a number of requests per window.
 type Quota struct {
-	Requests int // that may start in any Window, wherever it begins
-	Window   time.Duration
+	Requests int           // that may start in any Window, wherever it begins
+	Window   time.Duration // 10 s for most of the API, an hour for invitations
 }
 
 // The quotas Clerk documents for the Backend API, per instance.

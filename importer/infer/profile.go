@@ -18,10 +18,10 @@ import (
 
 // Table collects what is in the columns of a table.
 type Table struct {
-	Name   string // as the mapping may call it
-	SQL    string // its own name, where it is one of several in a file or database
-	Path   string // of its rows in a JSON object, where that has several arrays
-	Rows   int64
+	Name   string           // as the mapping may call it
+	SQL    string           // its own name, where it is one of several in a file or database
+	Path   string           // of its rows in a JSON object, where that has several arrays
+	Rows   int64            // of the table, or of the sample if Part
 	Defect *mapping.Problem // of the first row that could not be read
 	Part   bool             // the rows are a sample, and not all there are
 

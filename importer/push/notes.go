@@ -33,7 +33,7 @@ func Notes(code string) []string { return strings.Split(code, noteEnd) }
 // LeftOut is the error of what cannot be done, or need not be, for a reason that is not the
 // API's, and is to be noted and left out.
 type LeftOut struct {
-	Note    string
+	Note    string // a code, or words for people
 	Subject string // the Clerk id of what was there already, or ""
 }
 

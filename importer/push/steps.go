@@ -22,8 +22,8 @@ func (repeatable) Refused(*clerkapi.Error) (string, bool) { return "", false }
 // it is a note: the user is there all the same.
 type UploadImage struct {
 	repeatable
-	URL   string
-	Logo  bool // of an organization
+	URL   string // of https, as the row says
+	Logo  bool   // of an organization
 	Fetch func(ctx context.Context, url string) (image []byte, contentType string, err error)
 }
 

@@ -74,8 +74,8 @@ type Fault struct {
 
 // Restart stops the server now and then.
 type Restart struct {
-	Every time.Duration `yaml:"every"`
-	Down  time.Duration `yaml:"down"`
+	Every time.Duration `yaml:"every"` // from one stop to the next
+	Down  time.Duration `yaml:"down"`  // in which connections are refused
 }
 
 // The bounds of what a file of faults may say.

@@ -12,7 +12,7 @@ import (
 // Organizations is what the target says of organizations.
 type Organizations struct {
 	Settings    *clerkapi.OrganizationSettings
-	Roles       map[string]bool
+	Roles       map[string]bool                   // keys of those that the instance has: org:admin
 	Permissions map[string]string                 // ids by keys; nil: it was not asked
 	Sets        map[string]map[string]bool        // the roles of role sets; nil: the target says nothing of them
 	Initial     string                            // the role set of organizations that say none

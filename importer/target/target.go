@@ -24,13 +24,13 @@ const APIVersion = clerkapi.Version
 
 // Options say where to migrate to.
 type Options struct {
-	SecretKey string // of a Clerk instance, as it was given; or
-	Sandbox   bool   // an embedded sandbox
-	Store     string // file of the sandbox's store
-	Empty     bool   // empty the sandbox first
-	KeySource string // where the key came from, for people
-	URL       string // default: Clerk's API
-	Latency   time.Duration
+	SecretKey string            // of a Clerk instance, as it was given; or
+	Sandbox   bool              // an embedded sandbox
+	Store     string            // file of the sandbox's store
+	Empty     bool              // empty the sandbox first
+	KeySource string            // where the key came from, for people
+	URL       string            // default: Clerk's API
+	Latency   time.Duration     // of each answer of the sandbox
 	Settings  *sandbox.Settings // of the sandbox; default: its defaults
 	Quota     *ratelimit.Quota  // default: by the kind of key, and none of a sandbox
 	MaxConns  int               // to the API at once

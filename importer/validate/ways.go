@@ -31,12 +31,12 @@ const CodeNoWay = "no_way_in"
 
 // Means are what somebody has to sign in with.
 type Means struct {
-	Password                       bool
-	Email, Phone, Username, Wallet bool // that are locked to the user
-	VerifiedEmail                  bool
+	Password                       bool     // one comes along, as a digest or in plain text
+	Email, Phone, Username, Wallet bool     // that are locked to the user
+	VerifiedEmail                  bool     // one that the source has verified
 	Providers                      []string // of accounts elsewhere, as the source names them
-	Banned                         bool
-	Enterprise                     bool // an address is in the domain of an enterprise connection
+	Banned                         bool     // none of the others lets them in
+	Enterprise                     bool     // an address is in the domain of an enterprise connection
 }
 
 // OfEnterprise reports whether an address is in the domain of an enterprise connection.
