@@ -102,6 +102,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "$6$", by: "crypt(3)", reason: "sha512crypt, which Clerk does not know"},
 		{starts: "$y$", by: "crypt(3)", reason: "yescrypt, which Clerk does not know"},
 		{starts: "$gy$", by: "crypt(3)", reason: "gost-yescrypt, which Clerk does not know"},
+		{starts: "$7$", by: "Mosquitto (PBKDF2)", is: mosquitto.MatchString, convert: convertMosquitto},
 		{starts: "$7$", by: "crypt(3)", reason: "scrypt in crypt(3) form, which Clerk does not know"},
 		{starts: "$sha1$", by: "crypt(3) of NetBSD, or Ory Kratos", reason: "a form of SHA-1, which Clerk does not know"},
 		{starts: "$sha512$", by: "Ory Kratos", reason: "SHA-512, which Clerk does not know"},

@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -249,6 +250,21 @@ func convertMattermost(value string, _ Params) (Digest, error) {
 		return broken("salt or hash is not base64 of the length that stands in front")
 	}
 	return pbkdf2(set["f"], set["w"], salt, sum)
+}
+
+// mosquitto is a line of Mosquitto's file of passwords since 2.0. Scrypt in crypt(3) form begins alike, and its parts are others.
+var mosquitto = regexp.MustCompile(`^\$7\$\d{1,10}\$[A-Za-z0-9+/]{4,}={0,2}\$[A-Za-z0-9+/]{86}==$`)
+
+// convertMosquitto takes $7$<rounds>$<salt>$<hash>, both in base64, of PBKDF2 with SHA-512.
+// Source: eclipse-mosquitto/mosquitto, mosquitto_passwd of 2.0.11 (run and held against Python's hashlib, 2026-11-28).
+func convertMosquitto(value string, _ Params) (Digest, error) {
+	parts := strings.Split(value, "$")
+	salt, err1 := decodeBase64(parts[3])
+	sum, err2 := decodeBase64(parts[4])
+	if err1 != nil || err2 != nil {
+		return broken("salt or hash is not base64")
+	}
+	return pbkdf2("SHA512", parts[2], salt, sum)
 }
 
 // convertSeafile takes PBKDF2SHA256$<rounds>$<salt>$<hash>, both in hexadecimal.

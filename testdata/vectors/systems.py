@@ -3,7 +3,7 @@
 other software after what each system's source says. "from" is the conversion, auto without one.
 Where Clerk has nothing that computes a form, "code" is the refusal and "says" is what it names.
 
-Needs Debian's python3-passlib, python3-bcrypt, python3-argon2, php-cli and nodejs.
+Needs Debian's python3-passlib, python3-bcrypt, python3-argon2, php-cli, nodejs and mosquitto.
 Salts are random: every run makes other digests. The tests need none of this.
 
 Read in stored copies of the public repositories on 2026-11-27 (where one was found without the
@@ -35,7 +35,7 @@ name of its repository, the name of the file stands alone):
   apache/directory-ldap-api  ldap/model/…/password/PasswordUtil.java
   haiwen/ccnet-server    net/server/user-mgr.c
 """
-import base64, hashlib, hmac, json, os, subprocess, sys
+import base64, hashlib, hmac, json, os, subprocess, sys, tempfile
 
 import argon2, bcrypt, passlib
 from argon2.low_level import hash_secret, hash_secret_raw, Type
@@ -252,6 +252,10 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     add("Medusa, scrypt-kdf", b64(b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5), NO, "form of scrypt-kdf", says="scrypt-kdf")
     add("HedgeDoc", (b"scrypt\0\x0f" + (8).to_bytes(4, "big") + (1).to_bytes(4, "big") + s * 5).hex(), NO, "form of scrypt-kdf", says="scrypt-kdf")
     add("RabbitMQ", b64(s[:4] + hashlib.sha256(s[:4] + raw).digest()), OPEN, PY, says="RabbitMQ")
+    with tempfile.NamedTemporaryFile("r") as passwords:
+        subprocess.run(["mosquitto_passwd", "-b", passwords.name, "ada", p], check=True, capture_output=True)
+        with open(passwords.name) as again:  # it writes another file in its place
+            add("Mosquitto", again.read().strip().split(":", 1)[1], "pbkdf2_sha512_hex", "mosquitto_passwd 2.0.11")
     add("PostgreSQL's roles", "SCRAM-SHA-256$4096:%s$%s:%s" % (b64(s), b64(s * 2), b64(s * 2)), NO, "form of its documentation", says="SCRAM")
     add("PostgreSQL's roles, MD5", "md5" + md5(p, "ada"), NO, PY, says="PostgreSQL")
     add("MySQL 8", "$A$005$" + "x" * 63, NO, "form of its documentation", says="MySQL")
