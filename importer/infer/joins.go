@@ -289,6 +289,7 @@ func (j *join) told(lead *Table, fit []*column) *column {
 			return of
 		case n == "id" && len(of.path) == 1:
 			ids = append(ids, of)
+		case j.named && idOfThing.MatchString(of.wordsIn()):
 		case of.named("external_id") >= 0.5 || strings.HasSuffix(n, "id") || strings.HasSuffix(n, "nr") || strings.HasSuffix(n, "no"):
 			return nil
 		}
@@ -298,6 +299,10 @@ func (j *join) told(lead *Table, fit []*column) *column {
 	}
 	return nil
 }
+
+// idOfThing knows ids of what people have or are in: no other table means them by user_id.
+var idOfThing = regexp.MustCompile(`(^| )(e ?mail|address|phone|contact|profile|avatar|image|photo|picture|file|role|group|team|plan|org|organi[sz]ation|company|department|dept|status|type|category|` +
+	`country|lang|language|locale|currency|theme|template) id$`)
 
 // joining finds the columns by which a table belongs to the leading one.
 func joining(lead, t *Table) (join, bool) {

@@ -57,7 +57,7 @@ func (j *join) ofTheirs() bool {
 func (t *Table) hasLoginsIn(other *Table) bool {
 	says := func(t *Table) (called, password bool) {
 		for _, c := range t.columns {
-			called = called || c.mostly(email) || c.named("first_name") > 0.7 || c.named("last_name") > 0.7 || c.named("name") > 0.7 && c.mostly(name)
+			called = called || c.mostly(email) || c.named("first_name") > 0.7 || c.named("last_name") > 0.7 || c.named("name") > 0.7 && c.named("username") < 0.7 && c.share(name) >= 0.5
 			password = password || c.filled > 0 && (c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests())
 		}
 		return called, password
@@ -66,6 +66,9 @@ func (t *Table) hasLoginsIn(other *Table) bool {
 	theirs, theirPassword := says(other)
 	if !called || password || theirs || !theirPassword || slices.Contains(tablesOfOthers, normal(t.Name)) || other.Rows > t.Rows {
 		return false
+	}
+	if j, ok := joining(t, other); ok && j.named && !j.many && !j.chance { // their ids may be small numbers
+		return true
 	}
 	return slices.ContainsFunc(other.columns, func(key *column) bool {
 		return key.distinct() && key.filled == other.Rows && key.mayBeKey() && slices.ContainsFunc(t.columns, func(of *column) bool {
