@@ -3,12 +3,12 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 var (

@@ -5,12 +5,12 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/hashers"
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // recipe is a way to read a digest: a conversion, and what it takes from where.

@@ -3,10 +3,10 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // ofKind says which rows of several that a user has in another table hold the password: those of which a column has a value.

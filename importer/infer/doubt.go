@@ -1,12 +1,12 @@
 package infer
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/hashers"
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // What is in a table and may not be taken at its word: it is asked about instead of proposed, and

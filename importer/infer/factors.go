@@ -2,11 +2,11 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // factor is a column of second factors that comes along.

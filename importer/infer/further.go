@@ -2,11 +2,11 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // otherLogin knows digests that are of no password to sign in with, by their names.

@@ -2,9 +2,10 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // logins reports whether a column has addresses among numbers and names, another one in every row.

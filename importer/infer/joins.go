@@ -2,11 +2,11 @@ package infer
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // pivots finds the names and values of a table that has one of them a row.

@@ -2,9 +2,10 @@ package infer
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // likeliestKeys are columns that may be what users are known by, the likeliest first, and of those that are just unlike the others no more

@@ -3,13 +3,13 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // entries are the ways to reach people that stand in a list: of objects in JSON, in numbered

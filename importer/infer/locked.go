@@ -3,13 +3,13 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"clerk-import/hashers"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // A password is locked by what is written in front of its digest, as in files of shadow passwords: the digest fits no more, and is back

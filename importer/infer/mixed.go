@@ -2,13 +2,13 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // What a web framework dumps into one file, or a document database keeps in one collection, are rows of several things, each told by a

@@ -3,8 +3,9 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
+
+	"clerk-import/mapping/regexp"
 )
 
 // ownWords are what is said of ways to reach people that are their own, and in use.

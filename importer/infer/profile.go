@@ -4,7 +4,6 @@ package infer
 
 import (
 	"hash/maphash"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // Table collects what is in the columns of a table.

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // proofs asks what says that addresses and numbers are verified, where the name of no column says it.

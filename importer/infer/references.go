@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 var (

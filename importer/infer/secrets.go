@@ -2,11 +2,11 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // otherSecret knows, word by word, digests of something else than the password that somebody signs in with now.

@@ -3,11 +3,11 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/regexp"
 )
 
 // provingWords are what is said of identifiers that were verified, in names of columns and in values.

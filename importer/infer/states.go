@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // state is a column that says who must not sign in, or is left behind: by what its values stand for, or by there being one.

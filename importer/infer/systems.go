@@ -2,10 +2,10 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/regexp"
 )
 
 // system is a system whose digests do not name themselves, and are of a form that hardly anything else has.

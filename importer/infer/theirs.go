@@ -2,9 +2,10 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // Whose an address or a number is: names of columns and of tables tell it. What is somebody else's by its name is not read until

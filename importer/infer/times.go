@@ -2,13 +2,13 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // onlyTime asks which of the times that every row has is the one when users were made.

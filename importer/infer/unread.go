@@ -3,7 +3,6 @@ package infer
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // What nothing is known of, as in a language whose words nobody has listed, is asked about by what is in it. Until somebody answers, it

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/regexp"
 )
 
 // longestFront is how long what stands in front of a digest may be.

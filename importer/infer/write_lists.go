@@ -2,10 +2,11 @@ package infer
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"clerk-import/mapping/regexp"
 )
 
 // listName is a text as a list may be called.

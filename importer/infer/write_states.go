@@ -3,9 +3,10 @@ package infer
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // writeStates writes who is banned.
