@@ -122,7 +122,7 @@ func formsThatNameThemselves() []namedForm {
 		{starts: "$A$005$", by: "MySQL 8", reason: "caching_sha2_password, which Clerk does not know: these are accounts of the database"},
 		{starts: "SCRAM-SHA-", by: "PostgreSQL and others", reason: "the keys of SCRAM, which no password hasher makes"},
 		{starts: "md5", by: "PostgreSQL", is: func(v string) bool { return isHex(v[3:], 32) }, reason: "MD5 of the password and the role's name: these are accounts of the database"},
-		{starts: "0x0", by: "SQL Server", is: func(v string) bool { return (v[3] == '1' || v[3] == '2') && len(hexBytes(v)) >= 52 },
+		{starts: "0x0", by: "SQL Server", is: func(v string) bool { return len(v) > 3 && (v[3] == '1' || v[3] == '2') && len(hexBytes(v)) >= 52 },
 			reason: "salted SHA-1 or SHA-512 of its logins, which Clerk does not know"},
 		{starts: "c2NyeXB0A", by: "scrypt-kdf (Medusa, HedgeDoc)", reason: "a sum under a key of scrypt, which Clerk does not know; these users must reset their password"},
 		{starts: "736372797074", by: "scrypt-kdf (HedgeDoc, Medusa)", is: func(v string) bool { return isHex(v, 192) }, reason: "a sum under a key of scrypt, which Clerk does not know; these users must reset their password"},
