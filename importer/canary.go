@@ -56,12 +56,12 @@ func ReadKnown(ctx context.Context, path string) ([]Canary, error) {
 const maxCanaries = 4 << 20
 
 func readCanaries(ctx context.Context, path string, withTOTP bool) ([]Canary, error) {
-	text, err := files.Read(ctx, path, maxCanaries)
+	text, err := files.Text(ctx, path, maxCanaries)
 	if err != nil {
 		return nil, fmt.Errorf("known passwords: %w", err)
 	}
 	var list []Canary
-	if err := gocsv.UnmarshalBytes(text, &list); err != nil && !errors.Is(err, io.EOF) {
+	if err := gocsv.UnmarshalString(text, &list); err != nil && !errors.Is(err, io.EOF) {
 		// gocsv's errors can repeat a cell, and one of the cells is a password.
 		return nil, fmt.Errorf("%s: is not a CSV file with the columns external_id or email, and password", path)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/files"
 )
 
 // Parse compiles a mapping. file is used in error messages; params are the
@@ -22,7 +23,7 @@ func Parse(file, text string, params map[string]string) (*Mapping, error) {
 }
 
 func parse(file, text string, params map[string]string, s Spelling) (m *Mapping, err error) {
-	if text, err = decode(text); err != nil {
+	if text, err = files.Decode(text); err != nil {
 		return nil, &FileError{File: file, Line: 1, Column: 1, Msg: "the mapping " + err.Error()}
 	}
 	tree, err := parseYAML(file, text)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/files"
 )
 
 // What the lookup tables of a mapping may hold together, which are held in memory.
@@ -72,7 +74,7 @@ func beside(mappingFile, name string, most int) (string, error) {
 	case len(b) > most:
 		return "", fmt.Errorf("is too large: lookup tables have %d MiB together; join it as an input", maxLookup>>20)
 	}
-	return decode(string(b))
+	return files.Decode(string(b))
 }
 
 // cause is an error without the path, which is named already.

@@ -227,11 +227,11 @@ func (a *app) readParams(list []string) (params map[string]string, fromFile map[
 			return nil, nil, &importer.UsageError{Msg: "--param takes NAME=VALUE", Try: "--param region=US"}
 		}
 		if file, ok := strings.CutPrefix(value, "@"); ok {
-			b, err := files.Read(a.reading, file, maxBatchLine)
+			text, err := files.Text(a.reading, file, maxBatchLine)
 			if err != nil {
 				return nil, nil, fmt.Errorf("--param %s: %w", name, err)
 			}
-			value, fromFile[name] = strings.TrimSpace(string(b)), true
+			value, fromFile[name] = strings.TrimSpace(text), true
 		}
 		params[name] = value
 	}

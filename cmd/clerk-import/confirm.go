@@ -44,10 +44,28 @@ func (a *app) waits(what string) {
 	}
 }
 
+// maxLine is the longest line that standard input is asked for, in bytes.
+const maxLine = 1 << 20
+
+// lineOf reads a line with its end: /dev/zero has none.
+func lineOf(in *bufio.Reader) (string, error) {
+	var line strings.Builder
+	for {
+		part, err := in.ReadSlice('\n')
+		line.Write(part)
+		switch {
+		case line.Len() > maxLine:
+			return "", fmt.Errorf("the line is longer than %d MiB", maxLine>>20)
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return line.String(), err
+		}
+	}
+}
+
 // line shows a question and waits for its answer, without the space around it.
 func (d *dialogue) line(question string) (string, error) {
 	fmt.Fprint(d.to, question)
-	text, err := d.wait(func() (string, error) { return d.lines.ReadString('\n') })
+	text, err := d.wait(func() (string, error) { return lineOf(d.lines) })
 	if s, is := d.to.(*screen); is {
 		s.answered()
 	}

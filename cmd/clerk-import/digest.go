@@ -169,7 +169,7 @@ func (a *app) readDigest(given []string) (string, *bufio.Reader, error) {
 }
 
 func (a *app) readLine(in *bufio.Reader) (string, error) {
-	line, err := a.until(func() (string, error) { return in.ReadString('\n') })
+	line, err := a.until(func() (string, error) { return lineOf(in) })
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}

@@ -313,12 +313,12 @@ func (a *app) readOnly(path string) (map[string]bool, error) {
 	if path == "" {
 		return nil, nil
 	}
-	b, err := files.Read(a.reading, path, maxOnly)
+	text, err := files.Text(a.reading, path, maxOnly)
 	if err != nil {
 		return nil, fmt.Errorf("--only: %w", err)
 	}
 	only := map[string]bool{}
-	for line := range strings.Lines(string(b)) {
+	for line := range strings.Lines(text) {
 		if id := strings.TrimSpace(line); id != "" {
 			only[id] = false
 		}

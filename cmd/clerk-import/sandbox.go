@@ -42,11 +42,11 @@ func (a *app) sandboxCommand() *cobra.Command {
 				}
 			}
 			if faults != "" {
-				b, err := files.Read(a.reading, faults, files.Small)
+				text, err := files.Text(a.reading, faults, files.Small)
 				if err != nil {
 					return fmt.Errorf("--faults: %w", err)
 				}
-				if cfg.Faults, err = sandbox.ParseFaults(b); err != nil {
+				if cfg.Faults, err = sandbox.ParseFaults([]byte(text)); err != nil {
 					return &importer.UsageError{Msg: faults + ": " + err.Error(), Try: "the faults described in docs/sandbox.md"}
 				}
 			}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -151,7 +150,7 @@ func (a *app) readKey(file string, say func(string, ...any)) (key, from string, 
 	if file == "" {
 		return strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY", nil
 	}
-	b, err := files.Read(a.reading, file, maxKeyFile)
+	text, err := files.Text(a.reading, file, maxKeyFile)
 	switch {
 	case errors.Is(err, files.ErrTooLarge):
 		return "", "", &importer.UsageError{Msg: fmt.Sprintf("%s is larger than %d KiB: no file of a key", file, maxKeyFile>>10), Try: "a file with the key alone"}
@@ -161,7 +160,7 @@ func (a *app) readKey(file string, say func(string, ...any)) (key, from string, 
 	if st, err := os.Stat(file); err == nil && readableByOthers(st) {
 		say("Warning: %s can be read by others; chmod 600 %[1]s", file)
 	}
-	if key = strings.TrimSpace(string(b)); key == "" {
+	if key = strings.TrimSpace(text); key == "" {
 		return "", "", &importer.UsageError{Msg: file + " is empty", Try: "a file with the key alone"}
 	}
 	return key, file, nil
@@ -185,12 +184,12 @@ func (a *app) open(ctx context.Context, o target.Options) (*target.Target, error
 // readSettings reads a sandbox's user settings; what the file leaves out is as by
 // default.
 func (a *app) readSettings(path string) (*sandbox.Settings, error) {
-	b, err := files.Read(a.reading, path, files.Small)
+	text, err := files.Text(a.reading, path, files.Small)
 	if err != nil {
 		return nil, err
 	}
 	s := sandbox.DefaultSettings()
-	d := json.NewDecoder(bytes.NewReader(b))
+	d := json.NewDecoder(strings.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&s); err != nil {
 		return nil, &importer.UsageError{Msg: path + " " + jsonInWords(err), Try: "the settings described in docs/sandbox.md"}

@@ -18,12 +18,13 @@ import (
 
 // Table collects what is in the columns of a table.
 type Table struct {
-	Name   string           // as the mapping may call it
-	SQL    string           // its own name, where it is one of several in a file or database
-	Path   string           // of its rows in a JSON object, where that has several arrays
-	Rows   int64            // of the table, or of the sample if Part
-	Defect *mapping.Problem // of the first row that could not be read
-	Part   bool             // the rows are a sample, and not all there are
+	Name     string           // as the mapping may call it
+	SQL      string           // its own name, where it is one of several in a file or database
+	Path     string           // of its rows in a JSON object, where that has several arrays
+	Rows     int64            // of the table, or of the sample if Part
+	Defect   *mapping.Problem // of the first row that could not be read
+	DefectAt mapping.Position // where that row stands
+	Part     bool             // the rows are a sample, and not all there are
 
 	Sample string // why the sample is of the beginning alone
 	Passed int    // arrays of the same document that were not looked at
@@ -90,7 +91,7 @@ func NewTable(name string) *Table { return &Table{Name: name, index: map[string]
 func (t *Table) Add(rec *mapping.Record) {
 	if rec.Defect != nil {
 		if t.Defect == nil {
-			t.Defect = rec.Defect
+			t.Defect, t.DefectAt = rec.Defect, rec.Position
 		}
 		return
 	}

@@ -111,7 +111,7 @@ func Infer(o Options) (seen *Inference, err error) {
 		}
 	}
 	if len(tables) > 0 && tables[0].Rows == 0 && tables[0].Defect != nil {
-		return nil, unreadable(strings.Join(names, ", "), tables[0].Defect)
+		return nil, unreadable(tables[0].DefectAt, tables[0].Defect)
 	}
 	if len(tables) == 0 || tables[0].Rows == 0 {
 		return nil, &halt.Usage{Msg: strings.Join(names, ", ") + ": there are no rows to make a proposal of", Try: "another file"}

@@ -211,8 +211,8 @@ func unknownSource(files []inputFile) error {
 			return err
 		}
 		sample = f.tables[0].Sample
-		if d := f.tables[0].Defect; d != nil {
-			return unreadable(f.name, d)
+		if f.tables[0].Defect != nil {
+			return unreadable(f.tables[0].DefectAt, f.tables[0].Defect)
 		}
 	}
 	if len(sample.Fields) == 0 {
@@ -227,9 +227,9 @@ func unknownSource(files []inputFile) error {
 	return &UnknownSource{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
 }
 
-// unreadable says that no row of a file can be read.
-func unreadable(name string, d *mapping.Problem) error {
-	return &halt.Usage{Msg: fmt.Sprintf("%s: no row can be read: %s", name, d.Message), Try: d.Hint}
+// unreadable says that no row of a table can be read, and what is wrong with the first one.
+func unreadable(at mapping.Position, d *mapping.Problem) error {
+	return &halt.Usage{Msg: fmt.Sprintf("%s: no row can be read: %s", at, d.Message), Try: d.Hint}
 }
 
 // names lists tables.

@@ -180,7 +180,8 @@ type Table struct {
 	// known of it is Sample.Row.
 	NoHeader error
 	// Defect is what is wrong with the first row, where no row that was looked at can be read.
-	Defect *mapping.Problem
+	Defect   *mapping.Problem
+	DefectAt mapping.Position // where that row stands
 
 	// Beside is what the rows may say of users' states, nil for nothing, and Shuts of how many they do: of such a table
 	// all rows are looked at.
@@ -342,7 +343,7 @@ func probe(path string, opts Options, rows int) (Format, []Table, error) {
 		if t.example(rec); rec.Defect == nil {
 			readable = true
 		} else if t.Defect == nil {
-			t.Defect = rec.Defect
+			t.Defect, t.DefectAt = rec.Defect, rec.Position
 		}
 	}
 	if readable {
