@@ -50,6 +50,7 @@ var unknownSystems = []unknownSystem{
 	{name: "sklep", files: []string{"sklep.json"}, states: []string{"stan"}},
 	{name: "fixture", files: []string{"fixture.json"}, states: []string{"blocked"}},
 	{name: "biblioteca", files: []string{"biblioteca.json"}, states: []string{"stato.descrizione"}, answers: map[string]string{"digest.accesso.impronta": "pbkdf2-base64"}},
+	{name: "lokatorzy", files: []string{"lokatorzy.sql"}, states: []string{"statusy"}, answers: map[string]string{"digest.skrot": "current.aktualne"}},
 	{name: "bazaar", files: []string{"bazaar.csv"}, states: []string{"standing"}},
 	{name: "skola", files: []string{"skola.json"}, states: []string{"stav"}},
 	{name: "okul", files: []string{"okul.sql"}, states: []string{"aktif", "silinme_tarihi"}, answers: map[string]string{"digest.sifre": "sha256_salted"}},

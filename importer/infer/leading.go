@@ -46,10 +46,10 @@ const (
 // table that looks like none does not count.
 const surelyUsers = 2
 
-// ofTheirs reports whether several rows of a table stand beside each of many of the leading one's, and call it by a word for people: klient
-// of orders, beside customers who have no id of that name.
+// ofTheirs reports whether several rows of a table stand beside each of many of the leading one's, and call it by a word for people, klient
+// of orders, beside customers who have no id of that name, or by an id that fits nothing by chance.
 func (j *join) ofTheirs() bool {
-	return j.many && mayRefer(normal(j.key.path[len(j.key.path)-1])) && len(j.key.values) > fewValues && j.key.shared(j.of) == len(j.key.values)
+	return j.many && (j.key.mostly(uuid) || mayRefer(normal(j.key.path[len(j.key.path)-1]))) && len(j.key.values) > fewValues && j.key.shared(j.of) == len(j.key.values)
 }
 
 // hasLoginsIn reports whether another table has passwords of some of a table's people, and nothing that they are called or reached by: a

@@ -47,6 +47,41 @@ def biblioteca():
     s.write({"biblioteca.json": jdump({"versione": 3, "biblioteca": {"codice": "RM12", "utenti": out}, "libri": [{"isbn": "88%08d" % i, "titolo": "Libro"} for i in range(8)]})})
 
 
+def lokatorzy():
+    """A dump of a housing cooperative in Polish: pg_dump with COPY, addresses, phones, states and old passwords in tables of their own."""
+    s = System("lokatorzy")
+    people, mails, phones, secrets = [], [], [], []
+    for p in s.people:
+        uid = str(uuid.UUID(int=s.dice.getrandbits(128), version=4))
+        p["external_id"], p["username"] = uid, p["local"].replace(".", "_")
+        ok, fine = not s.often(3), s.often(2)
+        state = standing(s, p, [10, 20, 30])
+        p["metadata"] = {"nr_lokalu": "%d/%d" % (p["i"] % 9 + 1, p["i"] + 3), "udzial": s.text(5, "0123456789")}
+        people.append((p["i"] + 400, uid, p["first_name"], p["last_name"], p["username"], utc(p["created_at"], "%Y-%m-%d %H:%M:%S+00"), state, *p["metadata"].values()))
+        second = s.often(4)
+        mails.append((len(mails) + 1, uid, s.mail(p, ok), "t" if ok else "f", "t"))
+        if second:
+            mails.append((len(mails) + 1, uid, s.mail(p, False, "drugi.net"), "f", "f"))
+        if s.often(2):
+            phones.append((len(phones) + 1, uid, whole(s, p, "PL", fine), utc(p["created_at"] + 500, "%Y-%m-%d %H:%M:%S+00") if fine else "\\N"))
+        if s.often(3):
+            secrets.append((len(secrets) + 1, uid, "$2y$04$" + s.text(21) + "u" + s.text(31), "f"))
+        secrets.append((len(secrets) + 1, uid, s.bcrypt(p), "t"))
+    s.dice.shuffle(secrets)
+
+    def copy(name, columns, rows):
+        cols = ", ".join(c.split()[0] for c in columns)
+        return (f"CREATE TABLE public.{name} (\n    " + ",\n    ".join(columns) + "\n);\n\n" + f"COPY public.{name} ({cols}) FROM stdin;\n"
+                + "".join("\t".join(map(str, r)) + "\n" for r in rows) + "\\.\n\n")
+    s.write({"lokatorzy.sql": "--\n-- PostgreSQL database dump\n--\n\nSET client_encoding = 'UTF8';\n\n"
+             + copy("hasla", ["id integer NOT NULL", "lokator uuid", "skrot text", "aktualne boolean"], secrets)
+             + copy("lokatorzy", ["lp integer NOT NULL", "lokator_id uuid NOT NULL", "imie text", "nazwisko text", "login text", "utworzono timestamp with time zone", "status integer", "nr_lokalu text", "udzial text"], people)
+             + copy("lokator_email", ["id integer NOT NULL", "lokator uuid", "adres text", "potwierdzony boolean", "glowny boolean"], mails)
+             + copy("lokator_telefon", ["id integer NOT NULL", "lokator uuid", "numer text", "potwierdzono timestamp with time zone"], phones)
+             + copy("statusy", ["id integer NOT NULL", "nazwa text"], [(10, "aktywny"), (20, "zablokowany"), (30, "usunięty")])
+             + "--\n-- PostgreSQL database dump complete\n--\n"})
+
+
 def bazaar():
     """A shop's table in English: one column of logins of three kinds, digests of three kinds, addresses of others beside them."""
     s, rows = System("bazaar"), [["row", "shop", "customer_ref", "signin", "signin_confirmed", "given", "family", "billing_email", "recovery_phone_kyc", "dial", "mobile", "mobile_checked",
@@ -148,5 +183,5 @@ def randonnee():
 
 
 if __name__ == "__main__":
-    for build in (biblioteca, bazaar, skola, okul, muziek, randonnee):
+    for build in (biblioteca, lokatorzy, bazaar, skola, okul, muziek, randonnee):
         build()
