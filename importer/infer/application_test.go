@@ -50,7 +50,9 @@ func TestTablesOfAWholeApplicationAreNotTheUsers(t *testing.T) {
 		"one agent with everything in a row, beside users whose addresses and passwords stand elsewhere (osTicket)": {func() []*Table {
 			return []*Table{
 				csvTable("ost_staff", "staff_id,username,firstname,lastname,passwd,email,isactive,created", "1,agent,Agent,Smith,"+digest+",agent@acme.io,1,2024-01-02 03:04:05"),
-				csvTable("ost_user", "id,org_id,default_email_id,status,name,created", numbered(13, func(i int) string { return fmt.Sprintf("%d,0,%d,0,Ann%c %s,2024-01-02 03:04:05", i, i, 'a'+i, []string{"Lee", "山田"}[i/11]) })...),
+				csvTable("ost_user", "id,org_id,default_email_id,status,name,created", numbered(13, func(i int) string {
+					return fmt.Sprintf("%d,0,%d,0,Ann%c %s,2024-01-02 03:04:05", i, i, 'a'+i, []string{"Lee", "山田"}[i/11])
+				})...),
 				csvTable("ost_user_account", "id,user_id,status,username,passwd", numbered(12, func(i int) string { return fmt.Sprintf("%d,%d,1,anna%c,%s", i, i+1, 'a'+i, digest) })...),
 				csvTable("ost_user_email", "id,user_id,flags,address", numbered(13, func(i int) string { return fmt.Sprintf("%d,%d,0,p%d@acme.io", i, i, i) })...),
 			}
