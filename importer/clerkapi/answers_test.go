@@ -37,17 +37,18 @@ func TestHeadsOfAnswersAreNotRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, answer := range map[string]string{
-		"a length in words":     ok + "Content-Length: " + mine + "\r\n\r\n{}",
-		"two lengths":           ok + "Content-Length: 1\r\nContent-Length: 2\r\nX: " + mine + "\r\n\r\n{}",
-		"an unknown encoding":   ok + "Transfer-Encoding: " + mine + "\r\n\r\n{}",
-		"a line without colon":  ok + mine + "\r\n\r\n{}",
-		"a head without end":    ok + strings.Repeat("X: "+mine+"\r\n", 20_000),
-		"a status in words":     "HTTP/1.1 " + mine + "\r\n\r\n",
-		"a version in words":    "HTTP/" + mine + " 200 OK\r\n\r\n",
-		"another protocol":      "SSH-2.0-" + mine + "\r\n",
-		"chunks without length": ok + "Transfer-Encoding: chunked\r\n\r\n" + mine + "\r\n{}",
-		"a text that is cut":    ok + "Content-Length: 100\r\n\r\n" + mine,
-		"gzip that is none":     ok + "Content-Encoding: gzip\r\nContent-Length: 13\r\n\r\n" + mine,
+		"a length in words":       ok + "Content-Length: " + mine + "\r\n\r\n{}",
+		"two lengths":             ok + "Content-Length: 1\r\nContent-Length: 2\r\nX: " + mine + "\r\n\r\n{}",
+		"an unknown encoding":     ok + "Transfer-Encoding: " + mine + "\r\n\r\n{}",
+		"a line without colon":    ok + mine + "\r\n\r\n{}",
+		"a head without end":      ok + strings.Repeat("X: "+mine+"\r\n", 20_000),
+		"a status in words":       "HTTP/1.1 " + mine + "\r\n\r\n",
+		"a version in words":      "HTTP/" + mine + " 200 OK\r\n\r\n",
+		"another protocol":        "SSH-2.0-" + mine + "\r\n",
+		"chunks without length":   ok + "Transfer-Encoding: chunked\r\n\r\n" + mine + "\r\n{}",
+		"a trailer without colon": ok + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + mine + "\r\n\r\n",
+		"a text that is cut":      ok + "Content-Length: 100\r\n\r\n" + mine,
+		"gzip that is none":       ok + "Content-Encoding: gzip\r\nContent-Length: 13\r\n\r\n" + mine,
 	} {
 		go func() { answers <- answer }()
 		_, err := c.GetInstance(context.Background())

@@ -496,7 +496,7 @@ func (c *Client) exchange(req *http.Request, list bool, use func(resp *http.Resp
 		text = rest.Bytes()
 	}
 	if err != nil && succeeded(resp) {
-		return fmt.Errorf("the answer broke off: %w", err)
+		return fmt.Errorf("the answer broke off: %w", withoutItsBytes(err))
 	}
 	return use(resp, text)
 }
