@@ -64,6 +64,7 @@ type csvReader struct {
 	blank     tally // rows of empty cells
 	formulas  tally // cells as ="00123"
 	swallowed tally // lines of cells that are rows
+	numbered  numbered
 	guard     guard
 	// apostrophes are those that were taken off: see guard; marks those that were kept, and bare the cells that lack one.
 	apostrophes tally

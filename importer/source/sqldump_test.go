@@ -1,7 +1,9 @@
 package source
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -61,6 +63,40 @@ func TestDumps(t *testing.T) {
 }
 
 // A dump goes on at any of its rows.
+// A quote that lacks its partner in what defines a table swallows the first rows behind it, up to a quote in them that was escaped:
+// that stops, and quotes in comments do not.
+func TestAQuoteTooManyInADefinitionIsTold(t *testing.T) {
+	const rows = "INSERT INTO `users` VALUES (1,'Ann'),(2,'O\\'Brien'),(3,'Cy');\nINSERT INTO `users` VALUES (4,'Di');\n"
+	for name, c := range map[string]struct {
+		column, behind string
+		line           int64 // of the error, 0: four rows
+	}{
+		"none":                    {"", "ENGINE=InnoDB COMMENT='it''s (a) b, \\' c'", 0},
+		"a comment to line's end": {" # it's", "ENGINE=InnoDB # it's\n", 0},
+		"a comment":               {" /* it's */", "/* it's */ ENGINE=InnoDB -- it's\n", 0},
+		"behind the columns":      {"", "ENGINE=InnoDB COMMENT='it's'", 4},
+		"of a column":             {" COMMENT 'it's'", "ENGINE=InnoDB", 3},
+	} {
+		text := "CREATE TABLE `users` (\n  `id` int,\n  `name` text" + c.column + "\n) " + c.behind + ";\n" + rows
+		r, err := Open(write(t, "f.sql", []byte(text)), Options{Table: "users"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, err = r.Next(); err == nil; _, err = r.Next() {
+			n++
+		}
+		var at *Error
+		switch {
+		case c.line == 0 && (!errors.Is(err, io.EOF) || n != 4):
+			t.Errorf("%s: %d rows, %v", name, n, err)
+		case c.line > 0 && (!errors.As(err, &at) || at.Line != c.line):
+			t.Errorf("%s: %d rows, %v", name, n, err)
+		}
+		_ = r.Close()
+	}
+}
+
 func TestADumpIsResumedAtAnyRow(t *testing.T) {
 	path := write(t, "f.sql", []byte("CREATE TABLE t (a int, b text);\nINSERT INTO t VALUES (1,'a'),(2,'b\nc'),\n(3,'d');\nINSERT INTO t VALUES (4,'e');\nCOPY t (a, b) FROM stdin;\n5\tf\n6\tg\n\\.\n"))
 	all := show(path, Options{Table: "t"})

@@ -274,11 +274,12 @@ func released(version string) bool {
 }
 
 const (
-	toEnd   skipping = iota
-	orNext           // or to a line that begins another one: what is passed over has no rows
-	orComma          // or over a comma between its entries, with which lists is -1
-	andBody          // which has statements in it, between BEGIN and END
-	toSlash          // to a line with / alone
+	toEnd       skipping = iota
+	orNext               // or to a line that begins another one: what is passed over has no rows
+	orComma              // or over a comma between its entries, with which lists is -1
+	andBody              // which has statements in it, between BEGIN and END
+	toSlash              // to a line with / alone
+	behindTable          // orNext, behind the columns of a table
 )
 
 // insertInto begins a statement with rows, wherever it stands.
@@ -337,7 +338,7 @@ func (sc *sqlScanner) item(text *[]byte) (end bool, err error) {
 			if name {
 				sc.text = sc.text[:0]
 			}
-			if err := sc.quoted(c, c == '\'' && sc.mysql, name); err != nil {
+			if err := sc.definition(c, c == '\'' && sc.mysql, name); err != nil {
 				return false, err
 			}
 			if name {

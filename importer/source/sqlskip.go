@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,13 @@ type skipping int
 func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 	if how == toSlash {
 		return 0, sc.slash()
+	}
+	quoted := func(quote byte, escapes bool) error { return sc.quoted(quote, escapes, false) }
+	if how == behindTable {
+		how, quoted = orNext, func(quote byte, escapes bool) error {
+			sc.text = sc.text[:0]
+			return sc.definition(quote, escapes, false)
+		}
 	}
 	depth, blocks := 0, 0
 	last := byte(',') // that is no white space
@@ -34,12 +42,12 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			}
 			return lists, nil
 		case c == '\'' || c == '"' || c == '`':
-			if err := sc.quoted(c, c == '\'' && sc.mysql || c == '"' && sc.mysql, false); err != nil {
+			if err := quoted(c, c != '`' && sc.mysql); err != nil {
 				return lists, err
 			}
 			last = c
 			continue
-		case c == '-' && sc.follows("--"):
+		case c == '-' && sc.follows("--"), c == '#' && sc.mysql:
 			if err := sc.lineComment(); err != nil {
 				return lists, err
 			}
@@ -96,6 +104,23 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 		}
 		sc.take()
 	}
+}
+
+// rowsBegin is a line with which a statement of rows begins.
+var rowsBegin = regexp.MustCompile(`(?i)\n(?:(?:INSERT|REPLACE)\s[^\n(]*(?:\(|\bVALUES\b)|COPY\s.*\bFROM\s+stdin|CREATE\s+TABLE\s)`)
+
+// definition is quoted for a text of what defines a table: one with a statement of rows in it has begun at a quote too many.
+func (sc *sqlScanner) definition(quote byte, escapes, keep bool) error {
+	from, had := sc.pos(), len(sc.text)
+	err := sc.quoted(quote, escapes, true)
+	if err == nil && rowsBegin.Match(sc.text[had:]) {
+		return &Error{Position: from, Msg: "a text in the definition of a table has statements with rows in it",
+			Hint: "the quote there has no partner; write it twice, or take it out"}
+	}
+	if !keep {
+		sc.text = sc.text[:had]
+	}
+	return err
 }
 
 // slash goes past the next line that has / alone.

@@ -115,7 +115,7 @@ func (r *dumpReader) create(at mapping.Position) error {
 		r.columns[name] = &header{strings.Join(names, "\x00"), mapping.NewHeader(names)}
 	}
 	r.inherit(name, of, "CREATE TABLE … INHERITS", at)
-	return r.pass(orNext)
+	return r.pass(behindTable)
 }
 
 var bodyNext = regexp.MustCompile(`^(?i)\s*BODY\s`)
