@@ -66,7 +66,8 @@ func TestDumps(t *testing.T) {
 // A quote that lacks its partner in what defines a table swallows the first rows behind it, up to a quote in them that was escaped:
 // that stops, and quotes in comments do not.
 func TestAQuoteTooManyInADefinitionIsTold(t *testing.T) {
-	const rows = "INSERT INTO `users` VALUES (1,'Ann'),(2,'O\\'Brien'),(3,'Cy');\nINSERT INTO `users` VALUES (4,'Di');\n"
+	const rows = "INSERT INTO `users` VALUES (1,'Ann'),(2,'O\\'Brien'),(3,concat('Cy','\nINSERT INTO t (a) VALUES'));\n" +
+		"INSERT INTO `users` VALUES (4,'Di');\n"
 	for name, c := range map[string]struct {
 		column, behind string
 		line           int64 // of the error, 0: four rows

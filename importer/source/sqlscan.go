@@ -335,10 +335,11 @@ func (sc *sqlScanner) item(text *[]byte) (end bool, err error) {
 		switch {
 		case c == '\'' || c == '"' || c == '`':
 			name := c != '\'' && text != nil && len(*text) < longestKey
-			if name {
-				sc.text = sc.text[:0]
+			quoted := sc.quoted
+			if text != nil { // it is no row's, which may say anything
+				quoted, sc.text = sc.definition, sc.text[:0]
 			}
-			if err := sc.definition(c, c == '\'' && sc.mysql, name); err != nil {
+			if err := quoted(c, c == '\'' && sc.mysql, name); err != nil {
 				return false, err
 			}
 			if name {
