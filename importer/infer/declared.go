@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -119,6 +120,8 @@ func (t *Table) tells(key *column, doubtful bool) bool {
 		case c.mostly(email), c.mostly(phone) && c.named("phone_number") >= 0.5, c.isPassword() && c.holdsDigests(), c.digests() && !c.unlabelled(),
 			mapping.Tells(leaf) == mapping.TellsFactor:
 			return true
+		case doubtful && !t.ofElses() && slices.ContainsFunc(strings.Fields(mapping.Words(t.SQL)), namesAccount) && c.shutsOut(): // account_status by an id that may be the users'
+			return true
 		case doubtful:
 			return c.named("first_name") >= 0.7 && c.mostly(name) || c.named("last_name") >= 0.7 && c.mostly(name)
 		}
@@ -137,6 +140,23 @@ func (p *Proposal) ofNobody(t *Table, j join) bool {
 	return t.SQL != "" && (j.many && !j.pivots() || doubtful) && !t.tells(j.key, doubtful)
 }
 
+// ofAccounts reports whether the rows of a table are accounts of people, by its name: what has passwords there is signed in with. A device
+// that somebody has may have one of its own.
+func (t *Table) ofAccounts() bool {
+	words := strings.Fields(mapping.Words(t.SQL))
+	return len(words) > 0 && !t.ofElses() && namesAccount(words[len(words)-1])
+}
+
+// namesAccount reports whether a word is one for people or for what they sign in with, one of them or several.
+func namesAccount(word string) bool {
+	word = normal(word)
+	one := strings.TrimSuffix(word, "s")
+	if stem, is := strings.CutSuffix(word, "ies"); is {
+		one = stem + "y"
+	}
+	return slices.Contains(tablesOfUsers, word) || slices.Contains(personWords, one) || signingIn[one] || signingIn[word]
+}
+
 // behindOthers joins tables that belong to one which is joined: passwords of logins, which are of users. The database has to say so, or the
 // values of what is called after that table. It returns the columns that are the users' own.
 func (p *Proposal) behindOthers(tables []*Table) (columns []*column) {
@@ -151,6 +171,10 @@ func (p *Proposal) behindOthers(tables []*Table) (columns []*column) {
 			}
 			j, ok := joining(of.table, t)
 			if !ok || !j.only || !j.named || t.SQL == "" || !j.key.declares() && j.key.mostly(integer) || !t.tells(j.key, true) || samePeople(p.tables[0], t) {
+				continue
+			}
+			if !of.table.ofAccounts() && slices.ContainsFunc(t.columns, (*column).holdsDigests) &&
+				!p.belongs(j, fmt.Sprintf("`%s` has digests of `%s`, which users have: are they the passwords of the users?", t.Name, of.table.Name), false) {
 				continue
 			}
 			if j.many = j.many || of.many; !j.many {

@@ -58,6 +58,30 @@ func TestForeignKeysDecideHowTablesBelongTogether(t *testing.T) {
 			identity := csvTable("AuthIdentity", "providerName,providerUserId,hashedPassword,authId", numbered(9, func(i int) string { return fmt.Sprintf("email,p%d@acme.io,%s,a%d-x%d", i, digest, i*7, i) })...)
 			return []*Table{refer(identity, "authId", auth, "id"), users, refer(auth, "userId", users, "id")}
 		}, []string{"\n  Auth:\n    table: Auth\n    key: userId\n    of: id\n  AuthIdentity:\n    table: AuthIdentity\n    key: authId\n    of: Auth.id\n", "value: AuthIdentity.hashedPassword?", "value: AuthIdentity.providerUserId?"}, []string{"? join."}},
+		"passwords of devices, which users have": {func() []*Table {
+			users := csvTable("users", "id,email", numbered(9, person)...)
+			devices := csvTable("user_devices", "id,user_id,label", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,x%d", i+30, i, i) })...)
+			keys := csvTable("unlocking", "device_id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i+30, digest) })...)
+			wallets := csvTable("user_wallets", "id,user_id,first_name", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,Ann%c", i+60, i, 'a'+i) })...)
+			codes := csvTable("opening", "wallet_id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i+60, digest) })...)
+			return []*Table{users, refer(devices, "user_id", users, "id"), refer(keys, "device_id", devices, "id"), refer(wallets, "user_id", users, "id"), refer(codes, "wallet_id", wallets, "id")}
+		}, []string{"? join.opening: `opening` has digests of `user_wallets`"}, []string{"\n  digest:", "\n  opening:", "\n  unlocking:"}},
+		"who is banned, by ids that may be the users'": {func() []*Table {
+			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
+			states := csvTable("account_status", "id,status", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i, []string{"active", "banned"}[i%2]) })...)
+			things := csvTable("boxes", "id,status", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i, []string{"active", "disabled"}[i%2]) })...)
+			return []*Table{users, states, things}
+		}, []string{"? join.account_status"}, []string{"\ninputs:", "join.boxes"}},
+		"what is said verified of a person is not of their number": {func() []*Table {
+			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
+			row := func(i int) string { return fmt.Sprintf("%d,+4930123450%d,%t", i, i, i%2 == 0) }
+			return []*Table{users, refer(csvTable("profiles", "user_id,phone,verified", numbered(9, row)...), "user_id", users, "id")}
+		}, []string{"? verified.phone_number", "value: profiles.phone? | e164"}, []string{"verified: profiles.verified? | bool"}},
+		"and of a number it is": {func() []*Table {
+			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
+			row := func(i int) string { return fmt.Sprintf("%d,+4930123450%d,%t", i, i, i%2 == 0) }
+			return []*Table{users, refer(csvTable("phones", "user_id,phone,verified", numbered(9, row)...), "user_id", users, "id")}
+		}, []string{"      verified: phones.verified? | bool"}, []string{"? verified.phone_number"}},
 		"secrets beside several ways to reach somebody are in no question": {func() []*Table {
 			users := csvTable("users", "id,name", numbered(9, func(i int) string { return fmt.Sprintf("%d,Ann%c", i, 'a'+i) })...)
 			return []*Table{users, refer(csvTable("reach", "person,address,pass_hash,extra", numbered(18, func(i int) string {

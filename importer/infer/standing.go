@@ -65,8 +65,8 @@ func (p *Proposal) standing(columns []*column, field string) *guess {
 			return 0
 		case ok && proves(rest) && (c.readsAsStanding() || c.saysProven() != nil), ok && slices.Contains(provingNouns, rest) && (c.mostly(boolean) || c.saysProven() != nil):
 			return 1
-		case (len(c.path) > 1 || c.table != p.tables[0]) && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
-			return 0.9 // mobile.verified beside mobile.value, and in a table of numbers
+		case (len(c.path) > 1 || c.table != p.tables[0] && tableOfWays.MatchString(normal(c.table.Name))) && p.onlyReach(columns, g.column) && proves(n) && c.readsAsStanding():
+			return 0.9 // mobile.verified beside mobile.value, and in a table of numbers; of profiles it may be the person
 		case ok && isStatus(rest) && c.saysProven() != nil:
 			return 0.9
 		}

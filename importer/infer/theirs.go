@@ -21,8 +21,13 @@ var (
 	// tableOfElses knows tables of other people, of things and of what happened; their addresses are not those to sign in with.
 	tableOfElses = regexp.MustCompile(`friend|freund|referr|invit|compan|firm[ae]|empresa|newsletter|subscri|session|sitzung|emergenc|notfall|famil|relativ|parent|eltern|device|gerat|log$|logs$|attempt|request|reset|change|history|challenge|otp|token|message|order|zamowien|pedido|commande|ordin[ei]$|siparis|tilau[sk]|objednav|rendeles|faktur|factur|fattur|fatura|invoice|bestell|rechnung|lead|prospect|guest|visitor|audit|event|queue|ticket|comment|payment|beneficiar|recipient|partner|supplier|vendor|blocked|banned|waitlist|mailinglist`)
 	// tableOfReach knows tables of the ways to reach the users themselves, and of who they are.
-	tableOfReach = regexp.MustCompile(`mail|addres|adres|correo|courriel|indirizz|endereco|direccion|phone|telef|mobil|msisdn|number|numer|nummer|identi|login|credential|auth|account|konto|konten|profil|detail|user|member|customer|person|people|benutzer|nutzer|kunde|mitglied|utilisateur|membre|usuario|cliente|utente|gebruiker|klant|stammdaten|kontaktdaten|contactinfo|contactdetail|contactdata|reach|メール|電話|邮|电话|手机`)
+	tableOfReach = regexp.MustCompile(waysToReach + `|identi|login|credential|auth|account|konto|konten|profil|detail|user|member|customer|person|people|benutzer|nutzer|kunde|mitglied|utilisateur|membre|usuario|cliente|utente|gebruiker|klant|stammdaten`)
+	// tableOfWays knows those of the ways alone: what such a row says of itself, it says of the way.
+	tableOfWays = regexp.MustCompile(waysToReach)
 )
+
+// waysToReach is an expression for ways to reach people.
+const waysToReach = `mail|addres|adres|correo|courriel|indirizz|endereco|direccion|phone|telef|mobil|msisdn|number|numer|nummer|kontaktdaten|contactinfo|contactdetail|contactdata|reach|メール|電話|邮|电话|手机`
 
 // elses reports whether the name of a column, or of the object that it stands in, says that it is somebody's or something's else.
 func (c *column) elses() bool {
