@@ -169,11 +169,14 @@ func (v Value) tells() bool {
 // inUse are members of an object that say whether it is in use: totp.enabled.
 var inUse = strings.Fields("enabled isenabled active isactive enrolled isenrolled inuse")
 
-// isOff reports whether an object says of itself that it is not in use.
+// isOff reports whether an object says of itself that it is not in use: of two members that say so both do, and null says nothing.
 func isOff(o gjson.Result) (off bool) {
 	o.ForEach(func(key, value gjson.Result) bool {
-		off = key.Type == gjson.String && slices.Contains(inUse, FoldWord(key.Str)) && !fromGJSON(value).tells()
-		return !off
+		if key.Type == gjson.String && value.Type != gjson.Null && slices.Contains(inUse, FoldWord(key.Str)) {
+			off = !fromGJSON(value).tells()
+			return off
+		}
+		return true
 	})
 	return off
 }

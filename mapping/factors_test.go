@@ -12,7 +12,8 @@ func TestSecondFactorsThatNothingReadsAreTold(t *testing.T) {
 	names := strings.Fields("totp_secret otp_secret two_factor_secret backup_codes recovery_codes mfa_enabled mfa webauthn_credentials passkeys twofa tfa_secret profile.mfa security.mfa_enabled " +
 		"googleauthenticator_secret google2fa_secret using2fa email2fa authy_id duo_enabled guardian_enrollments auth_factors app_authentication_secret twofactor_active " +
 		"google_auth_key googleAuthSecret gauth_secret webauthn_keys fido2_devices security_keys yubikey scratch_codes backup Zweifaktor_aktiv doble_autenticacion deux_facteurs 二段階認証")
-	yes := []string{`"x"`, `true`, `"t"`, `["a"]`, `{"a":1}`, `2`, `"sms"`, `{"enabled":true,"key":"x"}`}
+	yes := []string{`"x"`, `true`, `"t"`, `["a"]`, `{"a":1}`, `2`, `"sms"`, `{"enabled":true,"key":"x"}`,
+		`{"enabled":true,"isActive":false}`, `{"isActive":false,"enabled":true}`, `{"enabled":null,"key":"x"}`}
 	no := []string{`""`, `null`, `false`, `"f"`, `0`, `[]`, `{}`, `"none"`, `"disabled"`, `{"enabled":false,"key":"x"}`, `{"isActive":"f"}`}
 	row := func(name, value string) *Record {
 		if in, leaf, nested := strings.Cut(name, "."); nested {
