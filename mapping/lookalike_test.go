@@ -13,30 +13,38 @@ import (
 func TestDigestsOverSomethingElseAreNotTakenForPlain(t *testing.T) {
 	const bcrypt = "$2b$10$DEHO.Gr8hAkvjkMHX2DGH.GQDRiWxia79HG0OVR9.MJGSAzByrPg2"
 	const aspnet = "AQAAAAIAAYagAAAAEFkWvBGrAyE+Yw/1sC9g7tJv8s1kCGp6JXn2xV5oMdcrR1m1jz6H1QW1a0pR6Q3u9w=="
+	const sum = "VVebVXiW0M4XZMR/7WRPmzX1i61iBnSvI/NW2A7QxQM"
+	const argon2 = "$argon2id$v=19$m=65536,t=3,p=4$pw+eOP8BWvqpqwqsq+4uEw$" + sum
 	type columns = map[string]string
 	for name, c := range map[string]struct {
 		digest string // its column
 		row    columns
 		says   string // "" nothing
 	}{
-		"NodeBB":                      {"password", columns{"uid": "1", "password": bcrypt, "password:shaWrapped": "1"}, "NodeBB"},
-		"Matomo":                      {"password", columns{"login": "ada", "password": bcrypt, "ts_password_modified": "2024-01-01"}, "Matomo"},
-		"SuiteCRM":                    {"user_hash", columns{"id": "1", "user_hash": bcrypt, "system_generated_password": "0"}, "SuiteCRM"},
-		"SMF":                         {"passwd", columns{"member_name": "ada", "passwd": bcrypt}, "SMF"},
-		"vBulletin 5":                 {"token", columns{"userid": "1", "usergroupid": "2", "token": bcrypt, "scheme": "blowfish:10"}, "vBulletin"},
-		"Myth:Auth":                   {"password_hash", columns{"password_hash": bcrypt, "force_pass_reset": "0", "activate_hash": ""}, "Myth:Auth"},
-		"Authlogic":                   {"crypted_password", columns{"crypted_password": bcrypt, "password_salt": "abc"}, "from: authlogic"},
-		"Sorcery":                     {"crypted_password", columns{"crypted_password": bcrypt, "salt": "abc"}, "from: authlogic"},
-		"Metabase":                    {"password", columns{"password": bcrypt, "password_salt": "0c1f", "is_qbnewb": "1"}, "Metabase"},
-		"another salt":                {"password", columns{"password": bcrypt, "password_salt": "0c1f"}, "from: authlogic"},
-		"Phabricator":                 {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "passwordType": "account"}, "HMAC"},
-		"older Phabricator":           {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "conduitCertificate": "x"}, "user's name"},
-		"Standard Notes":              {"encrypted_password", columns{"encrypted_password": bcrypt, "pw_nonce": "7d"}, "Standard Notes"},
-		"Bitwarden":                   {"MasterPassword", columns{"MasterPassword": aspnet, "Kdf": "0"}, "Bitwarden"},
-		"without its salt":            {"crypted_password", columns{"crypted_password": bcrypt, "salt": ""}, ""},
-		"the digest's salt":           {"password", columns{"password": bcrypt, "password_salt": bcrypt[:29]}, ""},
-		"a salt of anything (HumHub)": {"password", columns{"password": bcrypt, "salt": "abc"}, "from: authlogic"},
-		"only half of it":             {"password", columns{"login": "ada", "password": bcrypt}, ""},
+		"NodeBB":            {"password", columns{"uid": "1", "password": bcrypt, "password:shaWrapped": "1"}, "NodeBB"},
+		"Matomo":            {"password", columns{"login": "ada", "password": bcrypt, "ts_password_modified": "2024-01-01"}, "Matomo"},
+		"SuiteCRM":          {"user_hash", columns{"id": "1", "user_hash": bcrypt, "system_generated_password": "0"}, "SuiteCRM"},
+		"SMF":               {"passwd", columns{"member_name": "ada", "passwd": bcrypt}, "SMF"},
+		"vBulletin 5":       {"token", columns{"userid": "1", "usergroupid": "2", "token": bcrypt, "scheme": "blowfish:10"}, "vBulletin"},
+		"Myth:Auth":         {"password_hash", columns{"password_hash": bcrypt, "force_pass_reset": "0", "activate_hash": ""}, "Myth:Auth"},
+		"Authlogic":         {"crypted_password", columns{"crypted_password": bcrypt, "password_salt": "abc"}, "from: authlogic"},
+		"Sorcery":           {"crypted_password", columns{"crypted_password": bcrypt, "salt": "abc"}, "from: authlogic"},
+		"Metabase":          {"password", columns{"password": bcrypt, "password_salt": "0c1f", "is_qbnewb": "1"}, "Metabase"},
+		"another salt":      {"password", columns{"password": bcrypt, "password_salt": "0c1f"}, "from: authlogic"},
+		"Phabricator":       {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "passwordType": "account"}, "HMAC"},
+		"older Phabricator": {"passwordHash", columns{"passwordHash": "bcrypt:" + bcrypt, "passwordSalt": "0c1f", "conduitCertificate": "x"}, "user's name"},
+		"Standard Notes":    {"encrypted_password", columns{"encrypted_password": bcrypt, "pw_nonce": "7d"}, "Standard Notes"},
+		"Bitwarden":         {"MasterPassword", columns{"MasterPassword": aspnet, "Kdf": "0"}, "Bitwarden"},
+		"without its salt":  {"crypted_password", columns{"crypted_password": bcrypt, "salt": ""}, ""},
+		"the digest's salt": {"password", columns{"password": bcrypt, "password_salt": bcrypt[:29]}, ""},
+		"the digest's salt, as Symfony 2 gave it":    {"password", columns{"password": bcrypt, "salt": "DEHO.Gr8hAkvjkMHX2DGH.abcdefghi"}, ""},
+		"the digest's salt in hexadecimal":           {"password", columns{"password": argon2, "salt": "a70f9e38ff015afaa9ab0aacabee2e13"}, ""},
+		"the digest's salt in base64":                {"password", columns{"password": argon2, "salt": "pw-eOP8BWvqpqwqsq-4uEw=="}, ""},
+		"the digest's salt as text":                  {"password", columns{"password": "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$" + sum, "salt": "somesalt"}, ""},
+		"another salt in hexadecimal":                {"password", columns{"password": argon2, "salt": "b70f9e38ff015afaa9ab0aacabee2e13"}, "from: authlogic"},
+		"another of as many letters as bcrypt takes": {"password", columns{"password": bcrypt, "salt": "EDHO.Gr8hAkvjkMHX2DGH.abcdefghi"}, "from: authlogic"},
+		"a salt of anything (HumHub)":                {"password", columns{"password": bcrypt, "salt": "abc"}, "from: authlogic"},
+		"only half of it":                            {"password", columns{"login": "ada", "password": bcrypt}, ""},
 	} {
 		m, err := Parse("x.yaml", "fields:\n  external_id: {const: a}\n  digest: {from: auto, value: "+c.digest+"}\n", nil)
 		if err != nil {

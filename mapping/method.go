@@ -1,6 +1,8 @@
 package mapping
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"regexp"
@@ -137,8 +139,32 @@ type rowMethod struct{ column, text string }
 // SaltBeside reports whether a text is a salt that is none of a digest's own, where the digest's hasher keeps those in it: it may
 // have been hashed with the password. A text that begins as bcrypt's do is what the digest was made with.
 func SaltBeside(salt, hasher, digest string) bool {
-	return slices.Contains(plainOnes, hasher) && Str(salt).tells() && !strings.HasPrefix(salt, "$") && !strings.Contains(digest, strings.TrimSpace(salt))
+	return slices.Contains(plainOnes, hasher) && Str(salt).tells() && !strings.HasPrefix(salt, "$") && !hasSalt(digest, strings.TrimSpace(salt))
 }
+
+// hasSalt reports whether a salt is the one within a digest: as it stands, as its bytes in base64, which may be written in hexadecimal
+// or in base64 beside it, or with more behind it than bcrypt takes of one (PHP's password_hash with a salt, as Symfony 2 gave it).
+func hasSalt(digest, salt string) bool {
+	if strings.Contains(digest, salt) || len(salt) > ofBcrypt && strings.HasPrefix(digest, "$2") && strings.Contains(digest, "$"+salt[:ofBcrypt]) {
+		return true
+	}
+	forms := [][]byte{[]byte(salt)}
+	if b, err := hex.DecodeString(strings.TrimPrefix(strings.TrimPrefix(salt, `\x`), "0x")); err == nil {
+		forms = append(forms, b)
+	}
+	if b, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(base64Plain.Replace(salt), "=")); err == nil {
+		forms = append(forms, b)
+	}
+	return slices.ContainsFunc(forms, func(b []byte) bool {
+		return len(b) >= leastSalt && strings.Contains(base64Plain.Replace(digest), "$"+base64.RawStdEncoding.EncodeToString(b)+"$")
+	})
+}
+
+// ofBcrypt are the characters of a salt that bcrypt takes whole: of the one behind them it takes two bits. leastSalt is how short none is.
+const ofBcrypt, leastSalt = 21, 4
+
+// base64Plain is base64 in the alphabet of the standard.
+var base64Plain = strings.NewReplacer("-", "+", "_", "/", ".", "+")
 
 // otherwise is the problem of a digest of which a column of its row says that it was made in another way.
 func (mp *Mapper) otherwise(hasher, digest string) *Problem {
