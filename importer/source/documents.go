@@ -128,7 +128,7 @@ func (r *jsonReader) next(rec *mapping.Record) error {
 	renew(rec, pos)
 	r.pages.rows++
 	r.arena.json(rec, text)
-	if twice && rec.Defect == nil {
+	if twice && gjson.ValidBytes(text) {
 		rec.Defect = defect("row_malformed", fmt.Sprintf("the row stands under a key, which is read as %q, and has another member of that name", MemberKey), "call that member otherwise in the export")
 		rec.Raw, rec.JSON = strings.ToValidUTF8(string(text), "\uFFFD"), ""
 	}

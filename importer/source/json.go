@@ -3,6 +3,7 @@ package source
 import (
 	"bufio"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -120,11 +121,87 @@ func (a *arena) json(rec *mapping.Record, text []byte) {
 		bad(defect("row_not_object", "the row is not a JSON object", "every row must be an object of one user's fields"))
 		return
 	}
+	if at := nameTwice(text); at >= 0 {
+		rec.Line += int64(bytes.Count(text[:at], []byte{'\n'}))
+		rec.Column = at - bytes.LastIndexByte(text[:at], '\n')
+		bad(defect("row_malformed", "an object of the row has a name twice, with another value each time",
+			"which of them counts is anybody's guess; of tables that are joined, have the query name their columns apart"))
+		return
+	}
 	if mapping.HalfCharacter(text) {
 		bad(defect("row_encoding", "the row has half a character: \\ud800 to \\udfff stand in pairs", "the program that wrote it has cut a text inside a character; get the export again, or correct it there"))
 		return
 	}
 	rec.JSON = a.copy(untyped(text))
+}
+
+// nameTwice returns where a name stands that an object of valid JSON had before, with another value; -1 for nowhere.
+func nameTwice(text []byte) int {
+	type name struct{ from, to, value int }
+	type object struct {
+		names int            // before its own
+		many  map[string]int // where the values of its names are, once there are some
+	}
+	const some = 32
+	var someNames [some]name
+	var someObjects [8]object
+	names, objects := someNames[:0], someObjects[:0]
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '{':
+			objects = append(objects, object{names: len(names)})
+		case '}':
+			last := len(objects) - 1
+			names, objects = names[:objects[last].names], objects[:last]
+		case '"':
+			n := name{from: i + 1}
+			for i++; text[i] != '"'; i++ {
+				if text[i] == '\\' {
+					i++
+				}
+			}
+			n.to = i
+			next := i + 1
+			for next < len(text) && text[next] <= ' ' {
+				next++
+			}
+			if next == len(text) || text[next] != ':' { // a value
+				continue
+			}
+			n.value = next + 1
+			o, before := &objects[len(objects)-1], -1
+			if own := names[o.names:]; len(own) < some {
+				for _, m := range own { // of another length, most of them
+					if m.to-m.from == n.to-n.from && bytes.Equal(text[m.from:m.to], text[n.from:n.to]) {
+						before = m.value
+						break
+					}
+				}
+				names = append(names, n)
+			} else {
+				if o.many == nil {
+					o.many = map[string]int{}
+					for _, m := range own {
+						o.many[string(text[m.from:m.to])] = m.value
+					}
+				}
+				if at, found := o.many[string(text[n.from:n.to])]; found {
+					before = at
+				}
+				o.many[string(text[n.from:n.to])] = n.value
+			}
+			if before >= 0 && !bytes.Equal(firstValue(text[before:]), firstValue(text[n.value:])) {
+				return n.from - 1
+			}
+		}
+	}
+	return -1
+}
+
+// firstValue is the value that text begins with.
+func firstValue(text []byte) (value json.RawMessage) {
+	_ = json.NewDecoder(bytes.NewReader(text)).Decode(&value)
+	return value
 }
 
 // tooDeep returns the offset where the nesting passes maxDepth, or -1. The
