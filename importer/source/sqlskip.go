@@ -123,18 +123,38 @@ func (sc *sqlScanner) definition(quote byte, escapes, keep bool) error {
 	return err
 }
 
-// slash goes past the next line that has / alone.
+var (
+	blockEnd   = regexp.MustCompile(`^(?i)END(?:\s+([\w$#".]+))?\s*;\s*$`)
+	besideRows = regexp.MustCompile(`^(?i)(?:\s*$|\s*--|/\*|(?:SET|REM|PROMPT|ALTER|COMMENT|GRANT|COMMIT)\b)`)
+	ownRows    = regexp.MustCompile(`^(?i)(?:INSERT\s+(?:INTO|ALL)|CREATE\s+(?:GLOBAL\s+TEMPORARY\s+)?TABLE)\s`)
+)
+
+// slash goes past the next line that has / alone, or to rows that stand behind the end of a block: that line may lack.
 func (sc *sqlScanner) slash() error {
+	ended := false
 	for {
 		if err := sc.skipLine(); err != nil {
 			return err
 		}
 		c, err := sc.peek()
+		if ended && errors.Is(err, io.EOF) {
+			return nil
+		}
 		if err != nil {
 			return sc.early(err)
 		}
 		if c == '/' && sc.aloneOnLine() {
 			return sc.skipLine()
+		}
+		line, _, _ := bytes.Cut(sc.ahead(160), []byte("\n"))
+		end := blockEnd.FindSubmatch(line)
+		switch {
+		case end != nil && !slices.Contains([]string{"IF", "LOOP", "CASE"}, strings.ToUpper(string(end[1]))):
+			ended = true
+		case ended && ownRows.Match(line):
+			return nil
+		case !besideRows.Match(line):
+			ended = false
 		}
 	}
 }
