@@ -3,6 +3,7 @@ package clerkapi
 import (
 	"bufio"
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -55,6 +56,14 @@ func TestHeadsOfAnswersAreNotRepeated(t *testing.T) {
 		if err == nil || Classify(err) != Unknown || strings.Contains(err.Error(), mine) || strings.Contains(err.Error(), "net/http") {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A server of HTTP/2 that is restarted does not speak something else than HTTP.
+func TestTheEndOfAConnectionIsNoOtherProtocol(t *testing.T) {
+	err := withoutItsBytes(errors.New(`http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR, debug="mine"`))
+	if !errors.Is(err, errEnded) || Classify(err) != Unknown {
+		t.Error(err)
 	}
 }
 

@@ -186,6 +186,9 @@ func (e *Error) Invited() bool {
 // errNoHTTP is an answer whose head or form is not HTTP's.
 var errNoHTTP = errors.New("what answers there does not speak HTTP as it is defined; look at the address, and at what is in between")
 
+// errEnded is how servers of HTTP/2 end connections, when they are restarted, too, with words of their own.
+var errEnded = errors.New("the server has ended the connection (GOAWAY)")
+
 // withoutItsBytes is what went wrong on the way: net/http repeats heads of answers that it does not understand, and the
 // words with which a connection is ended. What networks and certificates say of themselves stays.
 func withoutItsBytes(err error) error {
@@ -195,7 +198,10 @@ func withoutItsBytes(err error) error {
 		return err
 	}
 	var head textproto.ProtocolError
-	if text := err.Error(); errors.As(err, &head) || strings.Contains(text, `"`) || strings.Contains(text, "connection broken") {
+	switch text := err.Error(); {
+	case strings.Contains(text, "server sent GOAWAY"):
+		return errEnded
+	case errors.As(err, &head) || strings.Contains(text, `"`) || strings.Contains(text, "connection broken"):
 		return errNoHTTP
 	}
 	return err
