@@ -164,18 +164,19 @@ func followed(t *testing.T, e pageExample, yaml string) {
 
 // wanted is a row of the table of needs: what the example makes of a row, or that it is left behind.
 var wanted = map[string]struct{ record, body, skip string }{
-	"take addresses from a list":                          {`"emails":[{"address":"a@page-mail.net","verified":true}]`, `"email_address_identification_status":["verified"]`, ""},
-	"take those of one kind":                              {`"emails":[{"kind":"phone","address":"x"},{"kind":"email","address":"a@page-mail.net"}]`, `and email_address a@page-mail.net`, ""},
-	"make a list of numbered columns":                     {`"cp_1_data":"anni","cp_1_type":"x"`, `"made0":"anni"`, ""},
-	"take a packed text apart":                            {`"extra":"plan=pro;seats=3"`, `"made0":"pro"`, ""},
-	"say what a state stands for":                         {`"state":"D"`, "", `left behind, as state says "D"`},
-	"take the country, or its code (`34`), from a column": {`"phone":"030 1234567","country":"49"`, `"made0":"+49301234567"`, ""},
-	"say what a code means":                               {`"state":"S"`, `"made0":"banned"`, ""},
-	"ask for a bit, or for a word in a list":              {`"checks":8,"labels":["locked"]`, `"made0":true,"made1":true`, ""},
-	"take a column of mixed logins":                       {`"login":"anni"`, `"private_metadata":{"made2":"anni"}`, ""},
-	"read a digest in parts":                              {`"hash":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","method":"sha256","rounds":1000,"salt":"00ff00ff00ff00ff"`, `"password_hasher":"pbkdf2_sha256"`, ""},
-	"take a wrapper off digests":                          {`"hash":"{bcrypt}$2a$04$abcdefghijklmnopqrstuuyRgBtSXk8BcRgtkOLVTqbDZpzGWB97q"`, `"password_hasher":"bcrypt"`, ""},
-	"make a text only of all its parts":                   {`"first":"Ann","last":"Lee"`, `"made0":"Ann Lee"`, ""},
+	"take addresses from a list":                                                   {`"emails":[{"address":"a@page-mail.net","verified":true}]`, `"email_address_identification_status":["verified"]`, ""},
+	"take those of one kind":                                                       {`"emails":[{"kind":"phone","address":"x"},{"kind":"email","address":"a@page-mail.net"}]`, `and email_address a@page-mail.net`, ""},
+	"make a list of numbered columns":                                              {`"cp_1_data":"anni","cp_1_type":"x"`, `"made0":"anni"`, ""},
+	"take a packed text apart":                                                     {`"extra":"plan=pro;seats=3"`, `"made0":"pro"`, ""},
+	"say what a state stands for":                                                  {`"state":"D"`, "", `left behind, as state says "D"`},
+	"take a full name apart whose family's part stands first":                      {`"more":1`, `"first_name":"Ann","last_name":"Lee"`, ""},
+	"take the country (`ES`, `ESP`, `Spanien`), or its code (`34`), from a column": {`"phone":"030 1234567","country":"Deutschland"`, `"made0":"+49301234567"`, ""},
+	"say what a code means":                                                        {`"state":"S"`, `"made0":"banned"`, ""},
+	"ask for a bit, or for a word in a list":                                       {`"checks":8,"labels":["locked"]`, `"made0":true,"made1":true`, ""},
+	"take a column of mixed logins":                                                {`"login":"anni"`, `"private_metadata":{"made2":"anni"}`, ""},
+	"read a digest in parts":                                                       {`"hash":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","method":"sha256","rounds":1000,"salt":"00ff00ff00ff00ff"`, `"password_hasher":"pbkdf2_sha256"`, ""},
+	"take a wrapper off digests":                                                   {`"hash":"{bcrypt}$2a$04$abcdefghijklmnopqrstuuyRgBtSXk8BcRgtkOLVTqbDZpzGWB97q"`, `"password_hasher":"bcrypt"`, ""},
+	"make a text only of all its parts":                                            {`"first":"Ann","last":"Lee"`, `"made0":"Ann Lee"`, ""},
 	// Its input is joined in TestAFileOfBansBesideTheUsersIsRead; here its rows stand in the record.
 	"ban whom a file of bans lists, until it says": {`"bans":[{"user_id":"1","until":"2999-01-01T00:00:00Z"}]`, `"banned":true`, ""},
 	"take the first that is there":                 {`"a":"","b":"c"`, `"made0":"c"`, ""},
@@ -201,14 +202,14 @@ func TestThePagesNeedsAreMet(t *testing.T) {
 			t.Errorf("nothing follows %q", row[1])
 			continue
 		}
-		top, fields, kept := "", "  external_id: id\n  username: name\n", "  private_metadata:\n    object:\n      none: none?\n"
+		top, fields, kept := "", "  external_id: id\n  username: user\n", "  private_metadata:\n    object:\n      none: none?\n"
 		add := func(code string) {
 			key, _, keyed := strings.Cut(code, ": ")
 			switch {
 			case keyed && slices.Contains([]string{"lists", "let", "status"}, key):
 				top += code + "\n"
 			case keyed && key == "inputs":
-			case keyed && slices.Contains([]string{"email_address", "digest", "banned"}, key):
+			case keyed && slices.Contains([]string{"email_address", "digest", "banned", "first_name", "last_name"}, key):
 				fields += "  " + code + "\n"
 			case keyed && key == "when":
 				fields += "  email_address: {each: emails, " + code + ", value: address}\n"
@@ -224,7 +225,7 @@ func TestThePagesNeedsAreMet(t *testing.T) {
 		if strings.HasPrefix(top, "lists:") {
 			add("contacts[0].data")
 		}
-		e := pageExample{begins: row[1], first: "row.json", files: map[string]string{"row.json": `[{"id":"1","name":"bert",` + w.record + `}]`, "plans.csv": "id,plan\n7,pro\n"}}
+		e := pageExample{begins: row[1], first: "row.json", files: map[string]string{"row.json": `[{"id":"1","user":"bert","name":"Lee Ann",` + w.record + `}]`, "plans.csv": "id,plan\n7,pro\n"}}
 		yaml := top + "lookups: {plans: plans.csv}\nfields:\n" + fields + kept
 		if w.body != "" {
 			e.rows = []pageRow{{row: 1, body: []string{w.body}}}
