@@ -35,6 +35,7 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"Devise with confirmable only":            {"users.csv", "id,email,encrypted_password,confirmation_token,confirmed_at,confirmation_sent_at,created_at\n1,a@b.co,$2a$,,,,\n", ""},
 		"Supabase of an older schema":             {"users.csv", "instance_id,id,aud,role,email,encrypted_password,confirmed_at,raw_user_meta_data\n0,1,x,y,a@b.co,$2a$,,{}\n", "supabase"},
 		"Better Auth, passwords in another table": {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":true,"image":null,"createdAt":"2024-01-01T00:00:00Z"}]`, "better-auth"},
+		"Better Auth, a plugin's columns":         {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":true,"banned":false,"banReason":"","createdAt":"2024-01-01T00:00:00Z"}]`, "better-auth"},
 		"Better Auth, the same from a database":   {"user.csv", "id,name,email,emailVerified,image\n1,A,a@b.co,f,\n", "better-auth"},
 		"an application's own, and verified":      {"users.csv", "id,email,name,email_verified,created_at\n1,a@b.co,A,true,2024-01-02T03:04:05Z\n", ""},
 		"the same with two times":                 {"users.csv", "id,name,email,email_verified,created_at,updated_at\n1,A,a@b.co,t,2024-01-02 03:04:05,2024-01-02 03:04:05\n", ""},
