@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"mapping/regexp":      {},
 	"importer/halt":       {},
 	"importer/spoken":     {},
-	"mapping":             {"mapping/files", "mapping/record", "hashers"},
+	"mapping":             {"mapping/files", "mapping/record", "mapping/regexp", "hashers"},
 	"importer/source":     {"mapping/record", "mapping/files", "mapping"},
 	"importer/database":   {"importer/source", "mapping"},
 	"importer/infer":      {"mapping/record", "mapping/regexp", "importer/report", "mapping", "hashers"},

@@ -1,11 +1,12 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/regexp"
 )
 
 // cellWords finds who is shut out by the words of any column of a table beside the users, whatever the column is called: role=banned,

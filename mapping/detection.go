@@ -2,10 +2,14 @@ package mapping
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"clerk-import/mapping/record"
 )
@@ -211,4 +215,18 @@ func (m *Miss) Why() string {
 		why = append(why, "its "+strings.Join(m.Unlike, ", ")+" is not what this source writes there")
 	}
 	return strings.Join(why, "; ")
+}
+
+// pattern compiles a regular expression.
+func (c *compiler) pattern(n ast.Node, what string) *regexp.Regexp {
+	text := c.str(n, what)
+	re, err := regexp.Compile(text)
+	var se *syntax.Error
+	if errors.As(err, &se) {
+		c.fail(n, "%s is a regular expression that cannot be read, at %q: a bracket has no other, or a sign has nothing in front of it", what, se.Expr)
+	}
+	if err != nil {
+		c.fail(n, "%s is a regular expression that cannot be read", what)
+	}
+	return re
 }

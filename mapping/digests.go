@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/regexp"
 )
 
 // CodeDigestUnread is the code of a column of the users' own rows that holds digests of passwords,

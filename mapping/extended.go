@@ -4,12 +4,13 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/regexp"
 )
 
 // plain is a value without the wrapper that MongoDB's Extended JSON puts around it:

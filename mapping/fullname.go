@@ -2,9 +2,10 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 func toFirstName(v Value, args []string) (Value, error) {

@@ -1,9 +1,10 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"clerk-import/mapping/regexp"
 )
 
 var (

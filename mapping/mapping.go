@@ -2,11 +2,12 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/vm"
+
+	"clerk-import/mapping/regexp"
 )
 
 // Mapping is the compiled translation of a source's Records into Users. It is

@@ -5,11 +5,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // CodeMethodUnclear is the code of a column that says in words of its own how passwords were hashed, beside digests that name their format.

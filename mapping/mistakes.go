@@ -3,12 +3,12 @@ package mapping
 import (
 	"errors"
 	"fmt"
-	"regexp"
-	"regexp/syntax"
 	"strings"
 
 	exprfile "github.com/expr-lang/expr/file"
 	"github.com/goccy/go-yaml/ast"
+
+	"clerk-import/mapping/regexp"
 )
 
 // explained is what a library says of a mistake, and what to do about it in words for whoever made it.
@@ -68,18 +68,4 @@ func excerpt(src string, line, column int) string {
 		return ""
 	}
 	return fmt.Sprintf(", at %q", string(rest[column:min(len(rest), column+20)]))
-}
-
-// pattern compiles a regular expression.
-func (c *compiler) pattern(n ast.Node, what string) *regexp.Regexp {
-	text := c.str(n, what)
-	re, err := regexp.Compile(text)
-	var se *syntax.Error
-	if errors.As(err, &se) {
-		c.fail(n, "%s is a regular expression that cannot be read, at %q: a bracket has no other, or a sign has nothing in front of it", what, se.Expr)
-	}
-	if err != nil {
-		c.fail(n, "%s is a regular expression that cannot be read", what)
-	}
-	return re
 }

@@ -2,12 +2,12 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/tidwall/gjson"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/regexp"
 )
 
 // CodeSaltUnused is the code of a digest that was taken for an unsalted one although the row

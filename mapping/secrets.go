@@ -1,11 +1,11 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/regexp"
 )
 
 // What is a secret by its form, whatever its name. Metadata is looked through for it, and columns that a proposal would keep.

@@ -1,9 +1,10 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // column counts the rows in which a column or key has a value.

@@ -1,12 +1,13 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/regexp"
 )
 
 // CodeFactorUnfinished is the code of second factors whose set-up was begun and never finished: nobody was asked for them.

@@ -2,11 +2,12 @@ package mapping
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/regexp"
 )
 
 // SaysState reports whether a value of a column says that somebody is gone or shut out.

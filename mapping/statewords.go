@@ -2,13 +2,14 @@ package mapping
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"clerk-import/mapping/regexp"
 )
 
 // The one list of words by which names and values say somebody's state. Whatever looks for states, a check, a proposal or the

@@ -1,8 +1,9 @@
 package mapping
 
 import (
-	"regexp"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // TellsFactor is what [Tells] says of a column whose name is that of a second factor.

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"clerk-import/mapping/regexp"
 )
 
 // ReadTime is the time that a text says to the converter timestamp, with a form or a layout as its argument; false where it says none.

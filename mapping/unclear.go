@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 )
 
 // CodeStateUnclear is the code of a column of states that the mapping does not read, and whose values say nothing by themselves.

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"clerk-import/mapping/regexp"
 )
 
 // CodeStateUnread is the code of a row that says somebody is gone or shut out in a column that

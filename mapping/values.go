@@ -1,12 +1,13 @@
 package mapping
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"clerk-import/mapping/regexp"
 )
 
 // value compiles one value: a path with converters, a constant, or one of the

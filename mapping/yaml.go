@@ -2,13 +2,14 @@ package mapping
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"clerk-import/mapping/regexp"
 )
 
 // Bounds of a mapping's YAML: a mapping may be somebody else's, and the library's work
