@@ -336,7 +336,11 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 	if !ok || name == "" {
 		return defect("row_malformed", "a line of the entry has no colon", `a line is "attribute: value"; one that goes on begins with a space`)
 	}
-	if !attributeName.MatchString(name) {
+	// Names of attributes do not depend on case; that of their schema counts, else the first of the entry.
+	key := strings.ToLower(name)
+	at, again := r.index[key]
+	own, known := attributeNames[key]
+	if !again && !known && !attributeName.MatchString(name) {
 		return defect("row_malformed", "a line of the entry begins with what is no name of an attribute", "the file is damaged there: was it an empty line between two entries? Export again")
 	}
 	switch {
@@ -356,13 +360,11 @@ func (r *ldifReader) attribute(line []byte) *mapping.Problem {
 			return encodingDefect(badByte([]byte(value)))
 		}
 	}
-	// Names of attributes do not depend on case; that of their schema counts, else the first of the entry.
-	key := strings.ToLower(name)
-	if i, known := r.index[key]; known {
-		r.values[i] = append(r.values[i], value)
+	if again {
+		r.values[at] = append(r.values[at], value)
 		return nil
 	}
-	if own, known := attributeNames[key]; known {
+	if known {
 		name = own
 	}
 	r.index[key] = len(r.names)
