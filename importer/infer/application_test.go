@@ -83,16 +83,7 @@ func TestTablesOfAWholeApplicationAreNotTheUsers(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, yaml, _ := strings.Cut(p.YAML("dump"), "\ninput:")
-			for _, want := range c.want {
-				if !strings.Contains(yaml, want) {
-					t.Errorf("lacks %q:\n%s", want, yaml)
-				}
-			}
-			for _, not := range c.not {
-				if strings.Contains(yaml, not) {
-					t.Errorf("has %q:\n%s", not, yaml)
-				}
-			}
+			has(t, yaml, c.want, c.not)
 		})
 	}
 }

@@ -51,16 +51,7 @@ func TestDigestsInSeveralColumnsAreAskedAbout(t *testing.T) {
 				answers[id] = option
 			}
 			yaml := answered(t, answers, lines...)
-			for _, w := range c.want {
-				if !strings.Contains(yaml, w) {
-					t.Errorf("without %s:\n%s", w, yaml)
-				}
-			}
-			for _, w := range c.not {
-				if strings.Contains(yaml, w) {
-					t.Errorf("with %s:\n%s", w, yaml)
-				}
-			}
+			has(t, yaml, c.want, c.not)
 		})
 	}
 }

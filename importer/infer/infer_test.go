@@ -388,3 +388,18 @@ func TestNegatedStatesAreReadAsTheyAreMeant(t *testing.T) {
 		}
 	}
 }
+
+// has fails where a proposal lacks a text that it is to have, or has one that it is not to.
+func has(t *testing.T, yaml string, want, not []string) {
+	t.Helper()
+	for _, w := range want {
+		if !strings.Contains(yaml, w) {
+			t.Errorf("lacks %q:\n%s", w, yaml)
+		}
+	}
+	for _, n := range not {
+		if strings.Contains(yaml, n) {
+			t.Errorf("has %q:\n%s", n, yaml)
+		}
+	}
+}

@@ -55,16 +55,7 @@ func TestWhoComesIsAsked(t *testing.T) {
 			if got := strings.Contains(yaml, "\nstatus:\n"); got != (c.want != "") || !strings.Contains(yaml, c.want) {
 				t.Errorf("status %v, without %q:\n%s", got, c.want, yaml)
 			}
-			for _, w := range c.asks {
-				if !strings.Contains(yaml, w) {
-					t.Errorf("without %s:\n%s", w, yaml)
-				}
-			}
-			for _, w := range c.not {
-				if strings.Contains(yaml, w) {
-					t.Errorf("with %s:\n%s", w, yaml)
-				}
-			}
+			has(t, yaml, c.asks, c.not)
 		})
 	}
 }

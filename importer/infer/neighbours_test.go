@@ -59,16 +59,7 @@ func TestValuesAndNeighboursTellWhatNamesDoNot(t *testing.T) {
 			if _, err := mapping.Parse("people", yaml, nil); err != nil {
 				t.Fatalf("%v\n%s", err, yaml)
 			}
-			for _, want := range c.want {
-				if !strings.Contains(yaml, want) {
-					t.Errorf("no %q in\n%s", want, yaml)
-				}
-			}
-			for _, never := range c.never {
-				if strings.Contains(yaml, never) {
-					t.Errorf("%q in\n%s", never, yaml)
-				}
-			}
+			has(t, yaml, c.want, c.never)
 		})
 	}
 }

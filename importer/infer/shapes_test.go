@@ -200,16 +200,7 @@ func TestColumnsAreKnownByWhatStandsBesideThem(t *testing.T) {
 				c.tables[i].SQL = c.tables[i].Name
 			}
 			yaml := proposeOf(c.tables...).YAML("x")
-			for _, want := range c.want {
-				if !strings.Contains(yaml, want) {
-					t.Errorf("no %s in\n%s", want, yaml)
-				}
-			}
-			for _, none := range c.none {
-				if strings.Contains(yaml, none) {
-					t.Errorf("%s in\n%s", none, yaml)
-				}
-			}
+			has(t, yaml, c.want, c.none)
 		})
 	}
 }

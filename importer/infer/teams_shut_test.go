@@ -45,16 +45,7 @@ func TestGroupsOfTheShutOutAreNoTeams(t *testing.T) {
 			if _, err := mapping.Parse("users", yaml, nil); err != nil {
 				t.Fatalf("%v\n%s", err, yaml)
 			}
-			for _, want := range c.want {
-				if !strings.Contains(yaml, want) {
-					t.Errorf("lacks %q:\n%s", want, yaml)
-				}
-			}
-			for _, not := range c.not {
-				if strings.Contains(yaml, not) {
-					t.Errorf("has %q:\n%s", not, yaml)
-				}
-			}
+			has(t, yaml, c.want, c.not)
 		})
 	}
 }
