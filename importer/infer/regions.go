@@ -98,9 +98,13 @@ func (p *Proposal) seenRegions() map[string]int {
 		for _, c := range t.columns {
 			country := slices.Contains(countryWords, c.leaf())
 			for _, e := range c.examples {
+				named := ""
+				if country {
+					named = mapping.RegionNamed(e)
+				}
 				switch {
-				case country && mapping.RegionNamed(e) != "":
-					seen[mapping.RegionNamed(e)] += int(max(1, c.counts[e]))
+				case named != "":
+					seen[named] += int(max(1, c.counts[e]))
 				case c.mostly(bcp47) && c.named("locale") > 0.7:
 					tag, err := language.Parse(e)
 					if region, sure := tag.Region(); err == nil && sure == language.Exact {

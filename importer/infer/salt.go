@@ -47,7 +47,7 @@ func (c *column) saltedBy(p *Proposal, values []string, columns []*column) (out 
 // the digests look right while nobody could sign in. Until somebody answers the check stops at them.
 func (p *Proposal) saltBeside(c *column, columns []*column) {
 	salt := c.beside(columns, func(o *column) bool {
-		return o != c && o.table == c.table && o.filled > 0 && p.taken[o] == "" && (saltName.MatchString(o.leaf()) || o.named("salt") > 0.7) && !o.digests() &&
+		return o != c && o.table == c.table && o.filled > 0 && p.taken[o] == "" && o.isSalt() && !o.digests() &&
 			!slices.ContainsFunc(o.examples, func(e string) bool {
 				return slices.ContainsFunc(c.examples, func(digest string) bool { return !mapping.SaltBeside(e, p.hasher, digest) })
 			})

@@ -53,20 +53,26 @@ func (p *Proposal) onlyTime(columns []*column) {
 // earliest is the one of columns of times that no other is before in any row, and all are behind in some; nil if none is. Nobody signs
 // in or changes before they are there.
 func earliest(of []*column) *column {
-	for _, c := range of {
+	times := make([][]time.Time, len(of))
+	for i, c := range of {
+		times[i] = c.times()
+	}
+	for i, c := range of {
 		first := true
-		for _, o := range of {
-			if o == c {
+		for j, o := range of {
+			if j == i {
 				continue
 			}
+			if first = first && o.table == c.table; !first {
+				break
+			}
 			before := 0
-			for _, row := range c.table.sample {
-				at, ok := c.timeIn(row)
-				other, has := o.timeIn(row)
-				if ok && has && at.Before(other) {
+			for row, at := range times[i] {
+				other := times[j][row]
+				if at.Before(other) {
 					before++
 				}
-				first = first && ok && has && !other.Before(at)
+				first = first && !at.IsZero() && !other.IsZero() && !other.Before(at)
 			}
 			first = first && before >= fewestTimes
 		}
@@ -80,14 +86,20 @@ func earliest(of []*column) *column {
 // fewestTimes are so many rows that chance does not put one column of times before another in all of them.
 const fewestTimes = 8
 
-// timeIn is the time that a row has in a column.
-func (c *column) timeIn(row map[string]string) (time.Time, bool) {
-	text, how := row[strings.Join(c.path, ".")], c.timeConversion()
-	if text == "" || how == "" {
-		return time.Time{}, false
+// times are those that the rows of the sample have in a column; the zero time where they have none.
+func (c *column) times() []time.Time {
+	out := make([]time.Time, len(c.table.sample))
+	how := c.timeConversion()
+	if how == "" {
+		return out
 	}
-	form := strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(how, "timestamp"), "("), ")")
-	return mapping.ReadTime(text, strings.Trim(form, `"`))
+	form := strings.Trim(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(how, "timestamp"), "("), ")"), `"`)
+	for i, row := range c.table.sample {
+		if at, is := mapping.ReadTime(row[strings.Join(c.path, ".")], form); is {
+			out[i] = at
+		}
+	}
+	return out
 }
 
 // constant reports whether all rows have the same value, which tells nothing of one of them.
