@@ -19,7 +19,7 @@ func TestAttributesOfDirectoriesMeanTheSameEverywhere(t *testing.T) {
 		if strings.Contains(a.Name, "-") {
 			at = fmt.Sprintf("row[%q]", a.Name)
 		}
-		if is := a.Condition(at); is == "" && a.test != "filed" || !strings.Contains(text, is) {
+		if is := AttributeCondition(a, at); is == "" && a.Test != "filed" || !strings.Contains(text, is) {
 			t.Errorf("the preset does not ask for %s", is)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -91,7 +92,7 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 		case name == w.key:
 			n += b.oneEach(text)
 		case c == nil || text == "":
-		case looksLikeJSON(text) && !wrapped(text):
+		case record.LooksLikeJSON(text) && !wrapped(text):
 			if at := c.statesIn(name, text); at != nil && !said {
 				said, c.counts[saysAlways] = true, c.counts[saysAlways]+1
 				b.note(at.column, "", at.kind, at.text)

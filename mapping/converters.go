@@ -13,6 +13,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"clerk-import/mapping/record"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -367,7 +369,7 @@ func toList(v Value, args []string) (Value, error) {
 		return v, nil
 	}
 	s := strings.TrimSpace(v.Text)
-	if looksLikeJSON(s) {
+	if record.LooksLikeJSON(s) {
 		return Value{Kind: List, Items: Value{Kind: JSON, Text: s}.Elements()}, nil
 	}
 	// A Postgres array literal, {a,b}.

@@ -9,6 +9,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -41,7 +42,7 @@ func (mp *Mapper) digestsIn(name string, v gjson.Result, depth int) {
 	switch {
 	case v.Type == gjson.String && (HoldsDigest(name, v.Str) || depth == 0 && holdsSum(name, v.Str)):
 		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
-	case v.Type == gjson.String && looksLikeJSON(v.Str) && depth < deepest:
+	case v.Type == gjson.String && record.LooksLikeJSON(v.Str) && depth < deepest:
 		mp.digestsIn(name, gjson.Parse(v.Str), depth+1)
 	case v.IsObject() && inParts(v) && !notPasswords.MatchString(keycloakSecret.ReplaceAllString(name, "")):
 		mp.digests.add(strings.Clone(name), "", mp.rec.Position)
@@ -88,7 +89,7 @@ func HoldsDigest(name, text string) bool {
 		if named || c.Certain && c.Hasher != "" {
 			return true
 		}
-		if c.Certain && !looksLikeJSON(text) { // of a form that names itself, if it is of those that can be read
+		if c.Certain && !record.LooksLikeJSON(text) { // of a form that names itself, if it is of those that can be read
 			_, err := hashers.Convert("auto", text, nil)
 			return err == nil
 		}

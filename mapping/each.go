@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
 )
@@ -185,7 +187,7 @@ func (mp *Mapper) takeAll(s *scope, st *scoped) {
 		st.took[i] = st.took[i][:0]
 	}
 	v := mp.values[s.slot]
-	if v.Kind == String && looksLikeJSON(v.Text) {
+	if v.Kind == String && record.LooksLikeJSON(v.Text) {
 		v.Kind = JSON
 	}
 	if v.Empty() || nullText(v) {

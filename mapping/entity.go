@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -37,7 +39,7 @@ type Domain struct {
 // addDomain takes a name, or an object with the members of [Domain].
 func (o *Organization) addDomain(v Value) error {
 	d := Domain{Name: trimmed(v.Text)}
-	if v.Kind == JSON || looksLikeJSON(v.Text) {
+	if v.Kind == JSON || record.LooksLikeJSON(v.Text) {
 		at := gjson.Parse(v.Text)
 		d = Domain{at.Get("name").String(), at.Get("enrollment_mode").String(), at.Get("verified").Bool()}
 	}
@@ -82,7 +84,7 @@ func (m *Mapping) Expand(rec *Record, f func(*Record) error) error {
 	if v.Empty() {
 		return nil
 	}
-	if v.Kind == String && looksLikeJSON(v.Text) {
+	if v.Kind == String && record.LooksLikeJSON(v.Text) {
 		v.Kind = JSON
 	}
 	parent := string(rec.AppendJSON(nil))

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"clerk-import/mapping/record"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -218,7 +220,7 @@ func (mp *Mapper) merge(v *value) (Value, error) {
 		if err != nil {
 			return out, err
 		}
-		if out.Kind == String && looksLikeJSON(out.Text) {
+		if out.Kind == String && record.LooksLikeJSON(out.Text) {
 			out.Kind = JSON
 		}
 		if nullText(out) {

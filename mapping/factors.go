@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
 )
@@ -156,7 +158,7 @@ func (mp *Mapper) told(f lostFactor) bool {
 // tells reports whether a value says that there is something: nothing, no, an empty list, a word for none, and an object that says of
 // itself that it is off do not.
 func (v Value) tells() bool {
-	if !v.holds() || looksLikeJSON(v.Text) && isOff(gjson.Parse(v.Text)) {
+	if !v.holds() || record.LooksLikeJSON(v.Text) && isOff(gjson.Parse(v.Text)) {
 		return false
 	}
 	switch Lower(trimmed(v.Text)) {
@@ -203,7 +205,7 @@ func (mp *Mapper) unread(c *column, text string) {
 			c.factors++
 			mp.loses("`" + shownName(c.name) + "` (the mapping does not read it)")
 		}
-	case !c.used && mp.m.Entity == Users && looksLikeJSON(text):
+	case !c.used && mp.m.Entity == Users && record.LooksLikeJSON(text):
 		mp.factorsIn(c.name, gjson.Parse(text), 0, "the mapping does not read it", mp.m.tree.children[headOf(c.name)] == nil)
 	}
 }
@@ -229,7 +231,7 @@ func (mp *Mapper) factorsIn(name string, in gjson.Result, depth int, why string,
 			mp.loses("`" + shownName(name) + "` (" + shownState(value.Str) + ": " + why + ")")
 		case member != "" && mp.m.digest != nil && mp.methodName(member):
 			mp.methods = append(mp.methods, rowMethod{name + "." + strings.Clone(member), value.String()})
-		case depth < deepest && value.Type == gjson.String && looksLikeJSON(value.Str):
+		case depth < deepest && value.Type == gjson.String && record.LooksLikeJSON(value.Str):
 			mp.factorsIn(name, gjson.Parse(value.Str), depth+1, why, kinds)
 		case depth < deepest && (value.IsObject() || value.IsArray()):
 			mp.factorsIn(name, value, depth+1, why, kinds)
@@ -377,7 +379,7 @@ func backupCodes(text string) []string {
 	if strings.TrimSpace(text) == "null" { // of JSON: no list
 		return nil
 	}
-	if looksLikeJSON(text) && strings.TrimSpace(text)[0] == '[' {
+	if record.LooksLikeJSON(text) && strings.TrimSpace(text)[0] == '[' {
 		var out []string
 		for _, e := range gjson.Parse(text).Array() {
 			out = append(out, backupCodes(e.String())...)

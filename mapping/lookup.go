@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/record"
 )
 
 // What the lookup tables of a mapping may hold together, which are held in memory.
@@ -240,7 +241,7 @@ func (mp *Mapper) renamed(r *renaming) (Value, error) {
 		mp.readAs(mp.m.columnOf(r.of), "null")
 		return Value{}, nil
 	}
-	if v.Kind == String && looksLikeJSON(v.Text) {
+	if v.Kind == String && record.LooksLikeJSON(v.Text) {
 		v.Kind = JSON
 	}
 	if v.Kind != JSON || v.Text[0] != '{' {

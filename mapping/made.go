@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
 )
@@ -266,7 +268,7 @@ func (mp *Mapper) make() {
 		if slot := d.tree.slot; slot >= 0 && v.Kind != Missing {
 			mp.values[slot], mp.seen[slot] = v, true
 		}
-		if d.tree.inside() && (v.Kind == JSON || v.Kind == String && looksLikeJSON(v.Text)) {
+		if d.tree.inside() && (v.Kind == JSON || v.Kind == String && record.LooksLikeJSON(v.Text)) {
 			mp.text(v.Text, mp.madeShapes[i])
 		}
 	}

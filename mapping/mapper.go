@@ -6,8 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/expr-lang/expr/vm"
-	"github.com/tidwall/gjson"
 )
 
 // Mapper translates Records one at a time. It keeps scratch space between rows
@@ -376,7 +377,7 @@ func (mp *Mapper) row(rec *Record) {
 		}
 	}
 	for _, n := range mp.nested {
-		if n.column < len(rec.Cells) && looksLikeJSON(rec.Cells[n.column]) {
+		if n.column < len(rec.Cells) && record.LooksLikeJSON(rec.Cells[n.column]) {
 			if mp.text(rec.Cells[n.column], n.shape); n.opened {
 				mp.cells[n.column].filled-- // its members were counted
 			}
@@ -416,7 +417,3 @@ func (mp *Mapper) nest(h *Header) {
 
 // nullText reports whether a text is JSON's null, as a column of JSON may have it.
 func nullText(v Value) bool { return v.Kind == String && trimmed(v.Text) == "null" }
-
-func looksLikeJSON(s string) bool {
-	return s != "" && (s[0] == '{' || s[0] == '[') && gjson.Valid(s)
-}

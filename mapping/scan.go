@@ -8,6 +8,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"clerk-import/mapping/record"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -292,7 +294,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		if slot >= 0 || below != nil {
 			v = Value{Kind: String, Text: unescape(s[i+1 : end-1])}
 		}
-		if below != nil && looksLikeJSON(v.Text) {
+		if below != nil && record.LooksLikeJSON(v.Text) {
 			mp.text(v.Text, below)
 			walked = true
 		}

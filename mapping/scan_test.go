@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"clerk-import/mapping/record"
+
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
 )
@@ -43,7 +45,7 @@ func FuzzScan(f *testing.F) {
 
 // step descends one level, as the mapping language does: into JSON in strings too.
 func step(at gjson.Result, seg string) gjson.Result {
-	if at.Type == gjson.String && looksLikeJSON(at.Str) {
+	if at.Type == gjson.String && record.LooksLikeJSON(at.Str) {
 		at = gjson.Parse(at.Str)
 	}
 	var found gjson.Result
@@ -74,7 +76,7 @@ func keyTwice(r gjson.Result) bool {
 			twice = twice || seen[k.Str]
 			seen[k.Str] = true
 		}
-		if v.Type == gjson.String && looksLikeJSON(v.Str) {
+		if v.Type == gjson.String && record.LooksLikeJSON(v.Str) {
 			v = gjson.Parse(v.Str)
 		}
 		twice = twice || (v.IsObject() || v.IsArray()) && keyTwice(v)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clerk-import/hashers"
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -36,7 +37,7 @@ func IsSecret(text string) bool {
 	}
 	return digestWithin.MatchString(text) || hashAndSalt.MatchString(text) || tokens.MatchString(text) || IsSeed(text) ||
 		strings.HasPrefix(text, "otpauth://") || strings.HasPrefix(text, "-----BEGIN ") && strings.Contains(text, "PRIVATE KEY-----") ||
-		text[0] != '"' && !looksLikeJSON(text) && namesItsFormat(text)
+		text[0] != '"' && !record.LooksLikeJSON(text) && namesItsFormat(text)
 }
 
 // otpauth is an address as authenticator apps scan it, with its seed.
@@ -149,17 +150,4 @@ func Veil(text string) string {
 		}
 	}
 	return text
-}
-
-// namesSecret knows names of secrets wherever it stands in them, secretWords by one of their words.
-var (
-	namesSecret = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|^codes?$|(backup|recovery|reset|verif[a-z]*|activation|confirm[a-z]*|sms|login|auth[a-z]*|security|pin|access|einmal|invit[a-z]*|aktivierungs|bestätigungs|sicherheits)_?-? ?codes?|credential|contrase|senha|motdepasse|kennwort|clave|passwort|(api|private|access|sign(er|ing)|encryption|master)_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|schluessel|segredo|secreto|segreto|secreta|sleutel|chiave|chave|jeton|clé|wachtwoord|herstel|credencia|credenzial|inlog|sitzung|sessione|sessie|haslo|hasło|hasła|resumo|シークレット|秘密|答え|sifre|şifre|parola|losenord|lösenord|adgangskode|kodeord|salasana|tiiviste|heslo|jelsz|pasuwa|^(activation|confirmation)$`)
-	secretWords = regexp.MustCompile(`(^| )(pw|pwds?|pins?|cvv|cvc)\d*( |$)`)
-)
-
-// NamesSecret reports whether a column is one of secrets by its name: no value of it is shown.
-func NamesSecret(column string) bool { return secretNames.of(column, isSecretName) }
-
-func isSecretName(column string) bool {
-	return namesSecret.MatchString(column) || secretWords.MatchString(Words(column))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -130,11 +131,11 @@ var (
 
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.
 func (mp *Mapper) stated(c *column, text string) {
-	if (c.state != nil || c.looked) && (!looksLikeJSON(text) || wrapped(text)) {
+	if (c.state != nil || c.looked) && (!record.LooksLikeJSON(text) || wrapped(text)) {
 		mp.judge(c, text, true)
 		return
 	}
-	if !c.read && looksLikeJSON(text) {
+	if !c.read && record.LooksLikeJSON(text) {
 		mp.statedIn(c.name, gjson.Parse(text), 0, true)
 	}
 }

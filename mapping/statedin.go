@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/mapping/record"
+
 	"github.com/tidwall/gjson"
 )
 
@@ -90,7 +92,7 @@ func (mp *Mapper) statedInMetadata() {
 			c.made, c.err = mp.base(c.of)
 			v, c.row = c.made, mp.rows
 		}
-		if v.Kind != JSON && (v.Kind != String || !looksLikeJSON(v.Text)) {
+		if v.Kind != JSON && (v.Kind != String || !record.LooksLikeJSON(v.Text)) {
 			if c.plain != nil {
 				mp.judgeKept(c.plain, v.Text)
 			}
@@ -231,7 +233,7 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int, counted boo
 			at, value = strings.TrimSuffix(name, "[]")+"."+named, said
 		}
 		switch {
-		case value.Type == gjson.String && looksLikeJSON(value.Str) && !wrapped(value.Str):
+		case value.Type == gjson.String && record.LooksLikeJSON(value.Str) && !wrapped(value.Str):
 			statedIn(to, at, gjson.Parse(value.Str), depth+1, counted)
 		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
 			if in.IsArray() && value.IsObject() && isBan(name) {

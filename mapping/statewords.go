@@ -511,3 +511,6 @@ func hasStateStem(name string) bool {
 
 // noStates are names that only sound like it: shadow's days until a password that is over bars somebody.
 var noStates = []string{"shadowinactive"}
+
+// disability is somebody's, and not of an account; accounts are disabilitati in Italian.
+var disability = regexp.MustCompile(`disabilit(?:y|ies)`)

@@ -144,3 +144,16 @@ func wordsOf(name string) []string {
 	}
 	return strings.Fields(b.String())
 }
+
+// namesSecret knows names of secrets wherever it stands in them, secretWords by one of their words.
+var (
+	namesSecret = regexp.MustCompile(`(?i)pass|pwd|hash|salt|secret|token|digest|totp|otp|^codes?$|(backup|recovery|reset|verif[a-z]*|activation|confirm[a-z]*|sms|login|auth[a-z]*|security|pin|access|einmal|invit[a-z]*|aktivierungs|bestätigungs|sicherheits)_?-? ?codes?|credential|contrase|senha|motdepasse|kennwort|clave|passwort|(api|private|access|sign(er|ing)|encryption|master)_?key|recovery|security_?(question|answer)|antwort|session|cookie|csrf|signature|mfa|2fa|パスワード|密码|口令|geheim|schlussel|schlüssel|schluessel|segredo|secreto|segreto|secreta|sleutel|chiave|chave|jeton|clé|wachtwoord|herstel|credencia|credenzial|inlog|sitzung|sessione|sessie|haslo|hasło|hasła|resumo|シークレット|秘密|答え|sifre|şifre|parola|losenord|lösenord|adgangskode|kodeord|salasana|tiiviste|heslo|jelsz|pasuwa|^(activation|confirmation)$`)
+	secretWords = regexp.MustCompile(`(^| )(pw|pwds?|pins?|cvv|cvc)\d*( |$)`)
+)
+
+// NamesSecret reports whether a column is one of secrets by its name: no value of it is shown.
+func NamesSecret(column string) bool { return secretNames.of(column, isSecretName) }
+
+func isSecretName(column string) bool {
+	return namesSecret.MatchString(column) || secretWords.MatchString(Words(column))
+}

@@ -72,8 +72,6 @@ var (
 	weakWords = strings.Fields("off left dead staged declined invalid del stopped halted paused")
 	// waitWords are of people who have not come in yet.
 	waitWords = strings.Fields("pending new invited unconfirmed unverified registered guest trial waiting created provisioned incomplete onboarding staged")
-	// disability is somebody's, and not of an account; accounts are disabilitati in Italian.
-	disability = regexp.MustCompile(`disabilit(?:y|ies)`)
 	// stateOfElse knows names of states of other things than of whoever may sign in.
 	stateOfElse = regexp.MustCompile(disability.String() + `|civil|marit|matrimon|famil|pay|pag|^orders?(stat|$)|subscription|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
 		`shipp|^ship|kyc|employment|^job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -146,7 +147,7 @@ var (
 func saysYes(text string) bool {
 	is, known := parseBool(text)
 	text = strings.TrimSpace(text)
-	return is || !known && text != "" && !looksLikeJSON(text) && neverTime(text) != noTime &&
+	return is || !known && text != "" && !record.LooksLikeJSON(text) && neverTime(text) != noTime &&
 		!saysOpen(text) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
 }
 

@@ -25,7 +25,7 @@ func (p *Proposal) attributes(c *column) {
 	var is state
 	var tells []told
 	for _, a := range c.attributes() {
-		switch when := a.Condition(c.inExpression(p)); a.Fate {
+		switch when := mapping.AttributeCondition(a, c.inExpression(p)); a.Fate {
 		case mapping.Told:
 			tells = append(tells, told{when, a.Why, a.Hint})
 		case mapping.LeftBehind:
