@@ -59,13 +59,3 @@ func TestStatesThatBecomeMetadataAreTold(t *testing.T) {
 		}
 	}
 }
-
-// What people live with is no state of their accounts, and accounts that are disabilitati are no such people.
-func TestADisabilityIsNoStateAndADisabledAccountIsOne(t *testing.T) {
-	for name, state := range map[string]bool{"disability": false, "has_disability": false, "Disabilities": false, "disability_type": false,
-		"accesso_disabilitato": true, "data_disabilitazione": true, "disabilitato_da": true, "utenza_disabilitata_fino": true, "disabilitati": true} {
-		if tells, else_ := MayTellState(name), StateOfElse(FoldWord(name)); tells != state || else_ == state {
-			t.Errorf("%s: may tell a state %v, of something else %v", name, tells, else_)
-		}
-	}
-}

@@ -264,3 +264,20 @@ func TestAUsernameOfKratosMayBeOfAnyTrait(t *testing.T) {
 		}
 	}
 }
+
+// A preset without parameters is compiled once, and one with some is not another's.
+func TestAPresetIsCompiledOnce(t *testing.T) {
+	plain, err := Preset("keycloak", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := Preset("keycloak", map[string]string{}); again != plain {
+		t.Error("compiled again")
+	}
+	if other, err := Preset("keycloak", map[string]string{"nobody": "knows"}); other == plain && err == nil {
+		t.Error("parameters are lost")
+	}
+	if _, err := Preset("nosuch", nil); err == nil {
+		t.Error("a source that is none is taken")
+	}
+}

@@ -495,22 +495,3 @@ func stateWord(w string) (Fate, bool) {
 
 // longValue is how long a value may be of which a part is looked at, in bytes.
 const longValue = 48
-
-// stateStems are what names have in them that may say that somebody is gone or must not sign in: enough to ask about them.
-var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado|etat$|statut|stato$|toestand|archiv|remov|rimoss|verwijder|gelosch|geloesch|losch|inativ|inactiv|inaktiv|inattiv|inactief|` +
-	`^is?aktiv|aktiv$|^is?activ|^attiv|actief|exclui|baja|vetad|sperr|kundig|kuendig|opgezegd|radia|suppr|bann|banid|banre|bloc|blok|bloq|suspen|sospes|schors|stan$|durum|joutai|jotai|^tila$|^stav$|allapot|usuni|quarant|cuarent|zablok|zawiesz|aktywn|disab|delet|closed|terminat|vive$|alive|restricted$|` +
-	`退会|削除|停止|凍結|状態|封|禁|注销|解約`)
-
-// MayTellState reports whether a name has anything in it that may say somebody's state.
-func MayTellState(name string) bool { return stemNames.of(name, hasStateStem) }
-
-func hasStateStem(name string) bool {
-	folded := FoldWord(name)
-	return stateStems.MatchString(disability.ReplaceAllString(folded, "")) && !slices.Contains(noStates, folded)
-}
-
-// noStates are names that only sound like it: shadow's days until a password that is over bars somebody.
-var noStates = []string{"shadowinactive"}
-
-// disability is somebody's, and not of an account; accounts are disabilitati in Italian.
-var disability = regexp.MustCompile(`disabilit(?:y|ies)`)

@@ -72,9 +72,6 @@ var (
 	weakWords = strings.Fields("off left dead staged declined invalid del stopped halted paused")
 	// waitWords are of people who have not come in yet.
 	waitWords = strings.Fields("pending new invited unconfirmed unverified registered guest trial waiting created provisioned incomplete onboarding staged")
-	// stateOfElse knows names of states of other things than of whoever may sign in.
-	stateOfElse = regexp.MustCompile(disability.String() + `|civil|marit|matrimon|famil|pay|pag|^orders?(stat|$)|subscription|suscrip|assinatura|^abo|abo$|abonn|abbonam|^plan|plan$|billing|trial|licen[cs]|contract|vertrag|contrat|` +
-		`shipp|^ship|kyc|employment|^job|invoice|rechnung|liefer|bezahl|zahl|契約|購読|订阅`)
 	// personWords are of people, whatever the column is about by its name.
 	personWords = strings.Fields("banned blocked blacklisted blocklisted shadowbanned gesperrt verbannt bloque banni bloqueado baneado banido bloccato bannato geblokkeerd")
 	// ofAnswer knows names of what people prove themselves by, or are sent.
@@ -82,9 +79,6 @@ var (
 	// aboutWords are of numbers, of what somebody may do, and of what is said about something: no yes and no.
 	aboutWords = strings.Fields("count counts counter number num no total amount qty limit url link path token code message text note notes comment by self enabled allowed can")
 )
-
-// StateOfElse reports whether a name, folded, is one of states of other things than of whoever may sign in: of payments, of jobs.
-func StateOfElse(folded string) bool { return stateOfElse.MatchString(folded) }
 
 // mayState reports whether the values of a column whose name says no state are looked at for what says one, and whether its
 // name has the stem of a word for one.

@@ -57,16 +57,6 @@ func TestNoSecretIsShownAsAState(t *testing.T) {
 	}
 }
 
-func TestNamesOfSecretsAreKnown(t *testing.T) {
-	for column, want := range map[string]bool{
-		"old_pw": true, "oldPw": true, "PW2": true, "pin": true, "user_pin": true, "legacy pwd": true, "pinned": false, "spin": false, "shopwindow": false, "nickname": false,
-	} {
-		if is := NamesSecret(column); is != want {
-			t.Errorf("%s: %v", column, is)
-		}
-	}
-}
-
 // What a column that is one of states by its name says and nobody can read is unclear, whatever else is in it and whatever somebody
 // has said of the column as a whole.
 func TestValuesThatNobodyCanReadStayUnclear(t *testing.T) {
