@@ -404,6 +404,10 @@ func (sc *sqlScanner) word() (string, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return "", err
 		}
+		if err == nil && c == '&' && len(sc.text) == 1 && sc.text[0]|0x20 == 'u' && !sc.mysql && sc.follows(`&"`) {
+			err = sc.unicodeText()
+			return string(sc.text), err
+		}
 		if err != nil || !isLetter(c) && c != '_' && c != '$' && (c < '0' || c > '9') || len(sc.text) > 256 {
 			return string(sc.text), nil
 		}

@@ -61,7 +61,7 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			sc.leave()
 			continue
 		case c == '$' && !sc.mysql:
-			if err := sc.dollars(); err != nil {
+			if err := sc.dollars(false); err != nil {
 				return lists, err
 			}
 			last = c
@@ -207,34 +207,35 @@ func isGo(head []byte) bool {
 	return strings.EqualFold(string(head[:min(2, len(head))]), "GO") && (len(head) == 2 || bytes.IndexByte([]byte("\r\n ;"), head[2]) >= 0)
 }
 
-// dollars passes over a text of Postgres between $tag$ and $tag$, in which
-// semicolons and quotes mean nothing.
-func (sc *sqlScanner) dollars() error {
-	tag := []byte{'$'}
-	sc.take()
-	for {
-		c, err := sc.peek()
-		if err != nil {
-			return sc.early(err)
-		}
-		if c != '$' && c != '_' && !isLetter(c) && (c < '0' || c > '9') || len(tag) > 64 {
-			return nil // a parameter, not a quote
-		}
+// dollarTag reports whether what is next begins a text of Postgres between $tag$ and $tag$: $1 is a parameter.
+func (sc *sqlScanner) dollarTag() bool { return dollarTag.Match(sc.ahead(80)) }
+
+var dollarTag = regexp.MustCompile(`^\$(?:[A-Za-z_\x80-\xff][A-Za-z_0-9\x80-\xff]*)?\$`)
+
+// dollars reads a text of Postgres between $tag$ and $tag$, in which semicolons and quotes mean nothing, and keeps it if
+// asked to; or what is no such text and begins like one.
+func (sc *sqlScanner) dollars(keep bool) error {
+	tag := dollarTag.Find(sc.ahead(80))
+	if tag == nil {
 		sc.take()
-		if tag = append(tag, c); c == '$' {
-			break
-		}
+		return nil
 	}
+	tag = slices.Clone(tag)
+	sc.i += len(tag)
 	for {
 		c, err := sc.peek()
 		if err != nil {
 			return sc.early(err)
 		}
 		if c == '$' && sc.follows(string(tag)) {
-			for range tag {
-				sc.take()
-			}
+			sc.i += len(tag)
 			return nil
+		}
+		if keep {
+			sc.text = append(sc.text, c)
+			if err := sc.bounded(); err != nil {
+				return err
+			}
 		}
 		sc.take()
 	}

@@ -338,7 +338,7 @@ func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
 			}
 			continue
 		case c == '$' && !sc.mysql:
-			if err := sc.dollars(); err != nil {
+			if err := sc.dollars(false); err != nil {
 				return "", err
 			}
 			continue

@@ -89,6 +89,11 @@ func (sc *sqlScanner) term(depth int) error {
 		}
 	case isLetter(c) || c == '_':
 		return sc.wordValue(depth)
+	case c == '$' && !sc.mysql && sc.dollarTag():
+		if err := sc.dollars(true); err != nil {
+			return err
+		}
+		sc.checkText()
 	case c == '(' && depth < 8:
 		sc.take()
 		if err := sc.expression(depth + 1); err != nil {
@@ -229,6 +234,8 @@ func (sc *sqlScanner) wordValue(depth int) error {
 	case c == '\'' && (upper == "E" || upper == "N"):
 		defer sc.checkText()
 		return sc.quoted(c, sc.mysql || upper == "E", true)
+	case c == '&' && upper == "U" && !sc.mysql && sc.follows("&'"):
+		return sc.unicodeText()
 	case word[0] == '_' && sc.mysql: // the character set of the text behind it
 		if err := sc.expression(depth); err != nil {
 			return err
@@ -379,10 +386,15 @@ func (sc *sqlScanner) call(name string, depth int) error {
 	case name == "REPLACE" && len(args) == 3:
 		sc.text = append(sc.text, strings.ReplaceAll(args[0], args[1], args[2])...)
 	case (name == "CHAR" || name == "CHR" || name == "NCHAR") && len(args) == 1:
-		n, _ := strconv.Atoi(args[0])
-		sc.text = utf8.AppendRune(sc.text, rune(n))
+		n, err := strconv.ParseUint(args[0], 10, 32)
+		if err != nil {
+			sc.bad = noCharacter()
+			return nil
+		}
+		sc.text = appendUnit(sc.text, rune(min(n, utf8.MaxRune+1)))
+		sc.checkText()
 	case name == "UNISTR" && len(args) == 1:
-		sc.text = append(sc.text, unistr(args[0])...)
+		sc.coded(args[0], '\\', true)
 	case slices.Contains([]string{"TO_DATE", "TO_TIMESTAMP", "TO_TIMESTAMP_TZ", "TO_CLOB", "TO_NCLOB", "TO_CHAR"}, name) && len(args) > 0:
 		sc.text = append(sc.text, args[0]...)
 	case (name == "HEXTORAW" || name == "UNHEX") && len(args) == 1, name == "DECODE" && len(args) == 2 && args[1] == "hex":
@@ -392,39 +404,6 @@ func (sc *sqlScanner) call(name string, depth int) error {
 		sc.bad = defect("row_malformed", fmt.Sprintf("the row calls %s(), which no dump does", strings.ToLower(name)), "dump the table again")
 	}
 	return nil
-}
-
-// unistr decodes \\, \hhhh, \+hhhhhh, \uhhhh and \Uhhhhhhhh.
-func unistr(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] != '\\' || i+1 == len(s) {
-			b.WriteByte(s[i])
-			continue
-		}
-		from, digits := i+1, 4
-		switch s[i+1] {
-		case '\\':
-			b.WriteByte('\\')
-			i++
-			continue
-		case '+':
-			from, digits = i+2, 6
-		case 'u':
-			from = i + 2
-		case 'U':
-			from, digits = i+2, 8
-		}
-		if from+digits <= len(s) {
-			if v, err := strconv.ParseUint(s[from:from+digits], 16, 32); err == nil {
-				b.WriteRune(rune(v))
-				i = from + digits - 1
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
 
 // escape reads what a backslash begins.
@@ -442,7 +421,7 @@ func (sc *sqlScanner) escape(keep bool) error {
 		for n, digits := range map[byte]int{'u': 4, 'U': 8} {
 			if c == n && sc.ready(1+digits) {
 				if v, err := strconv.ParseUint(string(sc.win[sc.i+1:sc.i+1+digits]), 16, 32); err == nil {
-					sc.text = utf8.AppendRune(sc.text, rune(v))
+					sc.text = appendUnit(sc.text, rune(min(v, utf8.MaxRune+1)))
 					sc.i += 1 + digits
 					return nil
 				}
