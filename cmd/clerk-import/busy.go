@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/importer/spoken"
 )
@@ -29,7 +30,7 @@ const fewSilent = 2
 func (b *busy) asked(endpoint string, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err == nil || errors.Is(err, context.Canceled) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, importer.ErrInterrupted) {
 		delete(b.silent, endpoint)
 		return
 	}

@@ -175,7 +175,7 @@ func TestStandardOutputIsWrittenOrTheCommandHasFailed(t *testing.T) {
 		{"version"}, {"help"}, {"sources", "list"}, {"sources", "show", "auth0"}, {"sources", "detect", sample}, {"check", sample}, {"check", sample, "--json"},
 		{"check", "--list-rules"}, {"mapping", "test", sample}, {"digest", "list"}, {"mapping", "infer", sample},
 		{"migrate", "--sandbox", "--checkpoint", "a", sample}, {"migrate", "--sandbox", "--checkpoint", "b", sample, "--json"},
-		{"status", "done"}, {"sandbox", "users"},
+		{"status", "done"}, {"sandbox", "users"}, {"rollback", "done"},
 	} {
 		for _, disk := range []error{syscall.ENOSPC, syscall.EPIPE} {
 			var stderr bytes.Buffer
@@ -185,6 +185,9 @@ func TestStandardOutputIsWrittenOrTheCommandHasFailed(t *testing.T) {
 			}
 			if said := strings.Contains(stderr.String(), "standard output"); said != errors.Is(disk, syscall.ENOSPC) {
 				t.Errorf("%v, %v: said: %s", args, disk, stderr.String())
+			}
+			if said := stderr.String(); strings.Contains(said, "interrupted") || strings.Contains(said, "was stopped") {
+				t.Errorf("%v, %v: nobody has interrupted it: %s", args, disk, said)
 			}
 		}
 	}

@@ -279,7 +279,14 @@ func (a *app) lost(err, lost error) int {
 	}
 	fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(lost.Error()))
 	var exit *exitError
-	if err != nil && !errors.As(err, &exit) && !errors.As(err, &how) {
+	switch {
+	case err == nil, errors.As(err, &exit), errors.As(err, &how):
+	case errors.Is(err, importer.ErrNothingSent): // nobody has interrupted it
+		fmt.Fprintln(a.stderr, "clerk-import: nothing was sent")
+	case errors.Is(err, importer.ErrInterrupted):
+		fmt.Fprintln(a.stderr, "clerk-import: the checkpoint is saved, the same command continues")
+	case errors.Is(err, context.Canceled): // by what is said already
+	default:
 		fmt.Fprintln(a.stderr, "clerk-import:", spoken.Words(err.Error()))
 	}
 	return exitFailed
