@@ -45,7 +45,7 @@ func (r *ndjsonReader) next(rec *mapping.Record) error {
 		pos := mapping.Position{File: r.name, Line: r.line, Offset: r.offset}
 		r.offset += int64(len(line))
 		r.line++
-		text := bytes.TrimSpace(line)
+		text := bytes.TrimSpace(bytes.TrimPrefix(line, byteOrderMark)) // of a file behind another one
 		if len(text) == 0 {
 			if err == nil {
 				continue
@@ -57,7 +57,7 @@ func (r *ndjsonReader) next(rec *mapping.Record) error {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
-		pos.Offset += int64(len(line) - len(bytes.TrimLeft(line, " \t\r\n")))
+		pos.Offset += int64(bytes.IndexByte(line, text[0]))
 		renew(rec, pos)
 		r.arena.json(rec, text)
 		if rec.Defect != nil && isShell(text) {

@@ -34,7 +34,7 @@ func (sc *scanner) truncated(err error) error {
 	return err
 }
 
-// peekToken skips white space and returns the next byte without taking it.
+// peekToken skips white space and byte order marks, and returns the next byte without taking it.
 func (sc *scanner) peekToken() (byte, error) {
 	for {
 		b, err := sc.s.Peek(1)
@@ -47,6 +47,12 @@ func (sc *scanner) peekToken() (byte, error) {
 		switch b[0] {
 		case ' ', '\t', '\r', '\n':
 			sc.take()
+		case byteOrderMark[0]: // of a file behind another one
+			mark, _ := sc.s.Peek(len(byteOrderMark))
+			if !bytes.Equal(mark, byteOrderMark) {
+				return b[0], nil
+			}
+			sc.over(mark, false)
 		default:
 			return b[0], nil
 		}

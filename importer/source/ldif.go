@@ -89,7 +89,7 @@ func (r *ldifReader) line() ([]byte, mapping.Position, error) {
 		if err != nil || line == nil {
 			return nil, pos, err
 		}
-		r.buf = append(r.buf[:0], line...)
+		r.buf = append(r.buf[:0], bytes.TrimPrefix(line, byteOrderMark)...) // of a file behind another one
 		for {
 			next, err := r.lines.Peek(1)
 			if err != nil || next[0] != ' ' {

@@ -126,6 +126,48 @@ func gz(t testing.TB, b []byte) []byte {
 	return buf.Bytes()
 }
 
+// Files that were put together have the marks of each: those in front of rows are passed over, as at the beginning, and reading
+// goes on behind them.
+func TestMarksOfFilesThatWerePutTogetherArePassedOver(t *testing.T) {
+	const mark = "\ufeff"
+	for name, c := range map[string]struct {
+		one, two string
+		opts     Options
+	}{
+		"JSON":           {"[{\"n\":1},\n{\"n\":2}]\n", "[{\"n\":3},\n{\"n\":4}]\n", Options{}},
+		"pages of JSON":  {"{\"users\":[{\"n\":1},\n{\"n\":2}]}", "{\"users\":[{\"n\":3},\n{\"n\":4}]}", Options{}},
+		"NDJSON":         {"{\"n\":1}\n{\"n\":2}\n", "{\"n\":3}\n", Options{}},
+		"LDIF":           {"version: 1\n\ndn: a\nn: 1\n\n", "version: 1\n\ndn: b\nn: 2\n\n", Options{}},
+		"LDIF, entries":  {"dn: a\nn: 1\n\n", "dn: b\nn: 2\n\n", Options{}},
+		"a dump":         {"CREATE TABLE t (n int);\nINSERT INTO t VALUES (1),(2);\n", "INSERT INTO t VALUES (3);\n", Options{Table: "t"}},
+		"pg_dump, twice": {"-- PostgreSQL database dump\nCOPY t (n) FROM stdin;\n1\n2\n\\.\n-- PostgreSQL database dump complete\n", "-- PostgreSQL database dump\nCOPY t (n) FROM stdin;\n3\n\\.\n-- PostgreSQL database dump complete\n", Options{Table: "t"}},
+	} {
+		want := show(write(t, "f", []byte(c.one+c.two)), c.opts)
+		path := write(t, "f", []byte(mark+c.one+mark+c.two))
+		if d := cmp.Diff(want, show(path, c.opts)); d != "" || len(want) < 2 {
+			t.Errorf("%s (-want +got):\n%s", name, d)
+		}
+		r, err := Open(path, c.opts)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		for i := range want {
+			rec, err := r.Next()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			from := c.opts
+			if from.From = (Start{rec.Offset, rec.Line}); from.Format == "" {
+				from.Format = r.Format()
+			}
+			if d := cmp.Diff(want[i:], show(path, from)); d != "" {
+				t.Errorf("%s, from row %d (-want +got):\n%s", name, i, d)
+			}
+		}
+		_ = r.Close()
+	}
+}
+
 func TestCompressionAndEncodingsReadTheSame(t *testing.T) {
 	plain := "id,name\n1,Żółć\n2,日本\n"
 	want := []string{"in:2 1¦Żółć", "in:3 2¦日本"}

@@ -105,6 +105,9 @@ func (r *dumpReader) statement() error {
 			return r.command(at)
 		case c == '/' && sc.aloneOnLine(): // runs what stands before, in Oracle's tools
 			return sc.skipLine()
+		case c == byteOrderMark[0] && sc.follows(string(byteOrderMark)): // of a dump behind another one
+			sc.i += len(byteOrderMark)
+			return nil
 		case !isLetter(c):
 			return r.foreign(at)
 		}
