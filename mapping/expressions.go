@@ -220,7 +220,15 @@ func (mp *Mapper) variables() map[string]any {
 		})
 	}
 	if mp.m == nil || mp.m.rowIsValue {
-		env["row"] = maps.Clone(env)
+		row := maps.Clone(env)
+		if h := mp.rec.Header; h != nil { // an empty cell is nothing, as null is, in a column that is there
+			for _, name := range h.Own() {
+				if _, filled := row[name]; !filled && wanted(name) {
+					row[name] = nil
+				}
+			}
+		}
+		env["row"] = row
 	}
 	return env
 }

@@ -47,6 +47,25 @@ func TestExpressionsGetTheColumnsThatTheyLookAt(t *testing.T) {
 	}
 }
 
+// An empty cell is nothing in a column that is there, in CSV as null is in JSON.
+func TestAnEmptyColumnIsNoMissingOne(t *testing.T) {
+	m, err := Parse("has.yaml", "name: has\nfields:\n  external_id: {expr: '(\"e\" in row ? \"there\" : \"missing\") + (row.e ?? \"\")'}\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, recs := range map[string][]*Record{
+		"there":    {{JSON: `{"e":null}`}, {Header: NewHeader([]string{"e"}), Cells: []string{""}}, {Header: NewHeader([]string{"a", "e"}), Cells: []string{"1"}}},
+		"thereyes": {{JSON: `{"e":"yes"}`}, {Header: NewHeader([]string{"e"}), Cells: []string{"yes"}}},
+		"missing":  {{JSON: `{"a":"1"}`}, {Header: NewHeader([]string{"a"}), Cells: []string{"1"}}},
+	} {
+		for _, rec := range recs {
+			if u, problems := m.NewMapper().Map(rec); u.ExternalID.Or("") != want {
+				t.Errorf("%+v: %q, want %q; %v", rec, u.ExternalID.Or(""), want, problems)
+			}
+		}
+	}
+}
+
 // A column is read by row["x"] whatever else its name means in an expression; one that no row has is nothing.
 func TestColumnsWhateverTheirNamesMean(t *testing.T) {
 	names := []string{"plain", "Given Name", "email", "last", "len", "lower", "map", "params", "row", "$env", "env", "true", "nil", "own", "let", "0", "ä", meterID}
