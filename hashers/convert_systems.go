@@ -2,6 +2,7 @@ package hashers
 
 import (
 	"crypto/sha512"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
@@ -184,4 +185,41 @@ func orElse(d Digest, err error, reason string) (Digest, error) {
 		return refuse("%s", reason)
 	}
 	return d, err
+}
+
+var (
+	functionFirst = lazily(`^PBKDF2\$(sha1|sha256|sha512)\$(\d+)\$([^$]+)\$([A-Za-z0-9+/]+={0,2})$`)
+	web2py        = lazily(`^pbkdf2\((\d+),(\d+),(sha1|sha256|sha512)\)\$([^$]+)\$([0-9a-f]+)$`)
+)
+
+// convertFunctionFirst takes PBKDF2$<function>$<rounds>$<salt>$<hash>, which two families write. That of Galaxy, after a
+// recipe that many copied, has 12 bytes of salt in base64 and uses that text, undecoded, for a key of 24 bytes. That of
+// ChirpStack decodes its 16 bytes. Of other lengths nobody can see which it is.
+// Sources: galaxyproject/galaxy, lib/galaxy/security/passwords.py; iegomez/mosquitto-go-auth, hashing/pbkdf2.go, after
+// ChirpStack's (read 2026-11-28).
+func convertFunctionFirst(value string, _ Params) (Digest, error) {
+	const text, key, decoded = 12, 24, 16
+	m := functionFirst.FindStringSubmatch(value)
+	salt, saltErr := decodeBase64(m[3])
+	sum, err := decodeBase64(m[4])
+	switch {
+	case err != nil:
+		return broken("the hash is not base64")
+	case saltErr == nil && len(salt) == text && len(sum) == key:
+		return pbkdf2(m[1], m[2], []byte(m[3]), sum)
+	case saltErr == nil && len(salt) == decoded && len(sum) >= 32:
+		return pbkdf2(m[1], m[2], salt, sum)
+	}
+	return Digest{}, &Error{Code: CodeUnknownHasher,
+		Reason: "PBKDF2$" + m[1] + "$…: its salt may be used as it stands, or be base64: digest convert --from pbkdf2 with its parts says which"}
+}
+
+// convertWeb2py takes pbkdf2(<rounds>,<bytes>,<function>)$<salt>$<hash>, the salt its text, the hash in hexadecimal.
+// Source: web2py/pydal, pydal/validators.py, CRYPT (run, 2026-11-28).
+func convertWeb2py(value string, _ Params) (Digest, error) {
+	m := web2py.FindStringSubmatch(value)
+	if strconv.Itoa(len(m[5])/2) != m[2] {
+		return broken("the hash has not the length that stands in front")
+	}
+	return sure(pbkdf2Hex(m[3], m[1], hex.EncodeToString([]byte(m[4])), m[5]))
 }

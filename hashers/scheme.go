@@ -47,6 +47,7 @@ func schemesInBraces() map[string]func(encoding, rest string, p Params) (Digest,
 		"pbkdf2-sha1": schemePBKDF2("sha1"), "pbkdf2_sha1": schemePBKDF2("sha1"),
 		"pbkdf2-sha256": schemePBKDF2("sha256"), "pbkdf2_sha256": schemePBKDF2("sha256"),
 		"pbkdf2-sha512": schemePBKDF2("sha512"), "pbkdf2_sha512": schemePBKDF2("sha512"),
+		"pbkdf2s5":         schemePBKDF2("sha512"), // Roundup's
 		"pbkdf2-hmac-sha1": schemePBKDF2("sha1"), "pbkdf2-hmac-sha256": schemePBKDF2("sha256"), "pbkdf2-hmac-sha512": schemePBKDF2("sha512"),
 		"pbkdf2withhmacsha1": schemeText(schemeLiferay("sha1")), "pbkdf2withhmacsha256": schemeText(schemeLiferay("sha256")),
 		"pbkdf2withhmacsha512": schemeText(schemeLiferay("sha512")),
@@ -187,7 +188,7 @@ func schemeSum(hasher string, size int) func(encoding, rest string, p Params) (D
 }
 
 // schemePBKDF2 reads the forms that share these names: <rounds>$<salt>$<hash> of OpenLDAP
-// and of 389 Directory Server, in base64 with . for + or without; $1$<salt>$<rounds>$<hash>
+// of 389 Directory Server and of Roundup, in base64 with . for + or without; $1$<salt>$<rounds>$<hash>
 // of Dovecot, salt raw, hash in hex; and the older one of 389 Directory Server, base64 of
 // rounds in 4 bytes, 64 bytes of salt and 256 of key.
 func schemePBKDF2(prf string) func(encoding, rest string, p Params) (Digest, error) {

@@ -34,6 +34,13 @@ name of its repository, the name of the file stands alone):
   zitadel/passwap        README.md, and its test of md5salted, whose salt is used as its text
   apache/directory-ldap-api  ldap/model/…/password/PasswordUtil.java
   haiwen/ccnet-server    net/server/user-mgr.c
+
+And on 2026-11-28:
+  galaxyproject/galaxy   lib/galaxy/security/passwords.py
+  iegomez/mosquitto-go-auth  hashing/pbkdf2.go, after ChirpStack's
+  web2py/pydal           pydal/validators.py (CRYPT of it was run, too)
+  roundup-tracker/roundup  roundup/password.py (encodePassword of it was run, too)
+  authgear/authgear-server  pkg/util/password/{format,bcrypt_sha512}.go
 """
 import base64, hashlib, hmac, json, os, subprocess, sys, tempfile
 
@@ -214,6 +221,17 @@ for p in ["correct horse battery staple", "pässwörd ✓ 1"]:
     add("Zitadel's passwap", "$md5salted-suffix$%s$%s" % (st, b64(hashlib.md5((p + st).encode()).digest())), "md5_salted", PY)
     add("Zitadel's passwap", "$md5salted-prefix$%s$%s" % (st, b64(hashlib.md5((st + p).encode()).digest())), "md5_salted", PY)
     add("Seafile", "PBKDF2SHA256$9$%s$%s" % (s.hex(), pbkdf2("sha256", s, 9).hex()), "pbkdf2_sha256", PY)
+    recipe = b64(s[:12])  # its text is the salt
+    for alg in "sha256", "sha512", "sha1":
+        add("Galaxy", "PBKDF2$%s$9$%s$%s" % (alg, recipe, b64(pbkdf2(alg, recipe.encode(), 9, 24))), "pbkdf2_" + alg + "_hex" * (alg == "sha512"), PY)
+    add("ChirpStack", "PBKDF2$sha512$9$%s$%s" % (b64(s), b64(pbkdf2("sha512", s, 9))), "pbkdf2_sha512_hex", PY)
+    add("ChirpStack", "PBKDF2$sha256$9$%s$%s" % (b64(s), b64(pbkdf2("sha256", s, 9))), "pbkdf2_sha256", PY)
+    add("PBKDF2$ of another length", "PBKDF2$sha256$9$%s$%s" % (b64(s[:12]), b64(pbkdf2("sha256", s[:12], 9))), OPEN, PY, says="as it stands")
+    add("web2py", "pbkdf2(9,20,sha512)$%s$%s" % (st[:16], pbkdf2("sha512", st[:16].encode(), 9, 20).hex()), "pbkdf2_sha512_hex", PY)
+    add("web2py", "pbkdf2(9,64,sha256)$%s$%s" % (st[:16], pbkdf2("sha256", st[:16].encode(), 9, 64).hex()), "pbkdf2_sha256", PY)
+    dotted = lambda b: b64(b).rstrip("=").replace("+", ".")
+    add("Roundup", "{PBKDF2S5}9$%s$%s" % (dotted(s + s[:4]), dotted(pbkdf2("sha512", s + s[:4], 9))), "pbkdf2_sha512_hex", PY)
+    add("Authgear", "$bcrypt-sha512$" + bcrypt.hashpw(hashlib.sha512(raw).digest().replace(b"\0", b"1"), bcrypt.gensalt(4)).decode(), NO, BC, says="Authgear")
     add("CouchDB", json.dumps({"password_scheme": "pbkdf2", "iterations": 9, "derived_key": pbkdf2("sha1", st.encode(), 9).hex(), "salt": st}), "pbkdf2_sha1", PY)
     add("CouchDB 3.4", json.dumps({"password_scheme": "pbkdf2", "pbkdf2_prf": "sha256", "iterations": 9, "derived_key": pbkdf2("sha256", st.encode(), 9).hex(), "salt": st}), "pbkdf2_sha256", PY)
     add("CouchDB's administrators", "-pbkdf2-%s,%s,9" % (pbkdf2("sha1", st.encode(), 9).hex(), st), "pbkdf2_sha1", PY)
