@@ -69,8 +69,12 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 	})
 }
 
-// there implements [kind]: there is no look-up by their ids, so all of the same sort are listed.
-func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
+// there implements [kind]: there is no look-up of many by their ids, so all of the same sort are listed.
+func (ofInvitations) there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
+	inventory, err := target.NewInventory(c, cp)
+	if err != nil {
+		return nil, err
+	}
 	var toApplication, toOrganizations, waitlist bool
 	if err := each(func(row checkpoint.Row) error {
 		key := record.ParseMemberKey(row.ExternalID)
@@ -80,13 +84,16 @@ func (ofInvitations) there(ctx context.Context, c *push.Caller, each func(func(c
 	}); err != nil {
 		return nil, err
 	}
-	return listedOf(each, func(take func(string) error) error {
+	return listedOf(ctx, c, each, func(take func(string) error) error {
 		return target.EveryInvitation(ctx, c, toApplication, toOrganizations, waitlist, func(id string, state clerkapi.InvitationState) error {
 			if !state.Open() {
 				return nil
 			}
 			return take(id)
 		})
+	}, func(ctx context.Context, row checkpoint.Row) (bool, error) {
+		state, err := inventory.Invitation(ctx, row)
+		return state.Open(), err
 	})
 }
 

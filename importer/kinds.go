@@ -18,8 +18,8 @@ type kind interface {
 	resolve(ctx context.Context, r *rollingBack, c *push.Caller, rows []checkpoint.Row) error
 	// fates calls f for the rows whose things the run has made, with what becomes of these.
 	fates(ctx context.Context, r *rollingBack, c *push.Caller, f func(checkpoint.Row, fate) error) error
-	// there are those of some rows whose things the target lists.
-	there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error)
+	// there are those of some rows of a checkpoint whose things the target has. Lists alone are not believed.
+	there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error)
 }
 
 // dependent is a kind whose rows refer to those of others, and whose mapping is a part of the users'.

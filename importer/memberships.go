@@ -67,10 +67,17 @@ func (ofMemberships) fates(ctx context.Context, r *rollingBack, _ *push.Caller, 
 	})
 }
 
-// there implements [kind]: there is no look-up by their ids, so all are listed.
-func (ofMemberships) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) (there []checkpoint.Row, err error) {
-	return listedOf(each, func(take func(string) error) error {
+// there implements [kind]: there is no look-up by their ids, so all are listed, and organizations are asked for members.
+func (ofMemberships) there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
+	inventory, err := target.NewInventory(c, cp)
+	if err != nil {
+		return nil, err
+	}
+	return listedOf(ctx, c, each, func(take func(string) error) error {
 		return target.EveryMembership(ctx, c, func(m *clerkapi.Membership) error { return take(m.ID) })
+	}, func(ctx context.Context, row checkpoint.Row) (bool, error) {
+		m, err := inventory.FindMembership(ctx, row)
+		return m != nil && m.ID == row.ClerkID, err
 	})
 }
 

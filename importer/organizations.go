@@ -112,9 +112,9 @@ func (r *rollingBack) doom(ctx context.Context, c *push.Caller) error {
 }
 
 // there implements [kind].
-func (ofOrganizations) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
-	return listedByID(ctx, each, c.OrganizationsThere, func(ctx context.Context, id string) (bool, error) {
-		o, err := c.Organization(ctx, id)
+func (ofOrganizations) there(ctx context.Context, c *push.Caller, _ *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
+	return listedByID(ctx, c, each, c.OrganizationsThere, func(ctx context.Context, row checkpoint.Row) (bool, error) {
+		o, err := c.Organization(ctx, row.ClerkID)
 		return o != nil, err
 	})
 }

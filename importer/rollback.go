@@ -309,7 +309,7 @@ func (r *rollingBack) prove(ctx context.Context, done map[mapping.Entity]report.
 	c := r.caller(ctx)
 	defer func() { r.out.Requests += c.Requests() }()
 	for _, e := range mapping.Entities {
-		still, err := r.proveDeleted(ctx, c, r.cp.Of(e), e, wasDeleted)
+		still, err := r.proveDeleted(ctx, c, r.cp, e, wasDeleted)
 		if err != nil {
 			return err
 		}

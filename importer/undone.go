@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -31,11 +32,12 @@ func vanishedUnproven(row checkpoint.Row) bool {
 // proveDeleted looks whether what the rows of an entity stood for of which was holds is gone, and sets back those of
 // which it is not: that a delete was answered does not say that it was executed. What is there still may go within what
 // the target promises of its answers, and is asked for again after that.
-func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, e mapping.Entity, was func(checkpoint.Row) bool) (there []checkpoint.Row, err error) {
+func (s *session) proveDeleted(ctx context.Context, c *push.Caller, all *checkpoint.Checkpoint, e mapping.Entity, was func(checkpoint.Row) bool) (there []checkpoint.Row, err error) {
+	cp := all.Of(e)
 	if err := cp.Sync(ctx); err != nil {
 		return nil, err
 	}
-	there, err = kinds[e].there(ctx, c, func(f func(checkpoint.Row) error) error {
+	there, err = kinds[e].there(ctx, c, all, func(f func(checkpoint.Row) error) error {
 		return eachInParts(cp, func(row checkpoint.Row) error {
 			if !was(row) {
 				return nil
@@ -51,7 +53,7 @@ func (s *session) proveDeleted(ctx context.Context, c *push.Caller, cp *checkpoi
 	case <-ctx.Done():
 		return nil, halt.ErrInterrupted
 	}
-	there, err = kinds[e].there(ctx, c, func(f func(checkpoint.Row) error) error {
+	there, err = kinds[e].there(ctx, c, all, func(f func(checkpoint.Row) error) error {
 		for _, row := range there {
 			if err := f(row); err != nil {
 				return err
@@ -92,46 +94,68 @@ func notExecuted(counts map[string]int64, done, failed string, n int64) {
 	}
 }
 
-// mostSampled is how many of what a list lacks are asked for by their ids, to see whether the list can be believed.
-const mostSampled = 16
+// mostUnlisted is how many of what a list lacks are asked for one by one where no quota says how many that may be.
+const mostUnlisted = 1000
 
-// listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once. A list that
-// has nothing looks like one of what is gone, so some of what it lacks are asked for by themselves, drawn at random. Where
-// one of them is there, lists are not believed, and each row is asked for.
-func listedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error),
-	one func(ctx context.Context, id string) (there bool, err error)) ([]checkpoint.Row, error) {
-	var lacking []checkpoint.Row
-	seen := 0
-	listed, err := listedInParts(ctx, each, find, func(row checkpoint.Row) {
-		if seen++; len(lacking) < mostSampled {
-			lacking = append(lacking, row)
-		} else if at := rand.IntN(seen); at < mostSampled {
-			lacking[at] = row
+// unlisted are the rows whose things a list does not have. A list that has nothing looks like one of what is gone, so they
+// are asked for one by one: all of them, or as many as the quota takes in a window, drawn at random.
+type unlisted struct {
+	most, seen int
+	sample     []checkpoint.Row
+}
+
+func unlistedOf(c *push.Caller) *unlisted {
+	return &unlisted{most: cmp.Or(c.PerWindow(), mostUnlisted)}
+}
+
+func (l *unlisted) add(row checkpoint.Row) {
+	if l.seen++; len(l.sample) < l.most {
+		l.sample = append(l.sample, row)
+	} else if at := rand.IntN(l.seen); at < l.most {
+		l.sample[at] = row
+	}
+}
+
+// eachRow calls f for some rows, until it returns an error.
+type eachRow = func(f func(checkpoint.Row) error) error
+
+// there are the rows that are listed, and those of the others whose things are there when one asks for them. Where one of a
+// sample is, lists are not believed, and each row is asked for.
+func (l *unlisted) there(ctx context.Context, each eachRow, listed []checkpoint.Row, one func(context.Context, checkpoint.Row) (bool, error)) ([]checkpoint.Row, error) {
+	found, err := askedEach(ctx, func(f func(checkpoint.Row) error) error {
+		for _, row := range l.sample {
+			if err := f(row); err != nil {
+				return err
+			}
 		}
-	})
+		return nil
+	}, one)
+	if err != nil || len(found) == 0 || l.seen == len(l.sample) {
+		return append(listed, found...), err
+	}
+	return askedEach(ctx, each, one)
+}
+
+// listedByID are those of some rows whose ids are found, a hundred to a request and several requests at once, or that are
+// there when they are asked for one by one.
+func listedByID(ctx context.Context, c *push.Caller, each eachRow, find func(ctx context.Context, ids []string) (found []string, err error),
+	one func(context.Context, checkpoint.Row) (there bool, err error)) ([]checkpoint.Row, error) {
+	l := unlistedOf(c)
+	listed, err := listedInParts(ctx, each, find, l.add)
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range lacking {
-		is, err := one(ctx, row.ClerkID)
-		if err != nil {
-			return nil, err
-		}
-		if is {
-			return askedByID(ctx, each, one)
-		}
-	}
-	return listed, nil
+	return l.there(ctx, each, listed, one)
 }
 
-// askedByID are those of some rows whose things are there when each is asked for by itself.
-func askedByID(ctx context.Context, each func(func(checkpoint.Row) error) error, one func(ctx context.Context, id string) (bool, error)) (there []checkpoint.Row, err error) {
+// askedEach are those of some rows whose things are there when each is asked for by itself.
+func askedEach(ctx context.Context, each eachRow, one func(context.Context, checkpoint.Row) (bool, error)) (there []checkpoint.Row, err error) {
 	var mu sync.Mutex
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(target.LookUpsInFlight)
 	err = each(func(row checkpoint.Row) error {
 		g.Go(func() error {
-			is, err := one(ctx, row.ClerkID)
+			is, err := one(ctx, row)
 			if is {
 				mu.Lock()
 				defer mu.Unlock()
@@ -148,7 +172,7 @@ func askedByID(ctx context.Context, each func(func(checkpoint.Row) error) error,
 }
 
 // listedInParts are those of some rows whose ids are found; lacks is told of the others.
-func listedInParts(ctx context.Context, each func(func(checkpoint.Row) error) error, find func(ctx context.Context, ids []string) (found []string, err error),
+func listedInParts(ctx context.Context, each eachRow, find func(ctx context.Context, ids []string) (found []string, err error),
 	lacks func(checkpoint.Row)) ([]checkpoint.Row, error) {
 	var mu sync.Mutex
 	var there []checkpoint.Row
@@ -191,9 +215,10 @@ func listedInParts(ctx context.Context, each func(func(checkpoint.Row) error) er
 	return there, err
 }
 
-// listedOf are those of some rows whose Clerk ids are listed, of things that cannot be looked up by them. Of the others,
-// of which there may be millions, eight bytes are held.
-func listedOf(each func(func(checkpoint.Row) error) error, list func(take func(id string) error) error) (there []checkpoint.Row, err error) {
+// listedOf are those of some rows whose Clerk ids are listed, of things that cannot be looked up by them, or whose things
+// are there when they are asked for one by one. Of the others, of which there may be millions, eight bytes are held.
+func listedOf(ctx context.Context, c *push.Caller, each eachRow, list func(take func(id string) error) error,
+	one func(context.Context, checkpoint.Row) (bool, error)) (there []checkpoint.Row, err error) {
 	var wanted, listed idSet
 	if err := each(func(row checkpoint.Row) error { wanted = append(wanted, idPrint(row.ClerkID)); return nil }); err != nil || len(wanted) == 0 {
 		return nil, err
@@ -204,15 +229,20 @@ func listedOf(each func(func(checkpoint.Row) error) error, list func(take func(i
 			listed = append(listed, idPrint(id))
 		}
 		return nil
-	}); err != nil || len(listed) == 0 {
+	}); err != nil {
 		return nil, err
 	}
 	slices.Sort(listed)
-	err = each(func(row checkpoint.Row) error {
+	l := unlistedOf(c)
+	if err := each(func(row checkpoint.Row) error {
 		if listed.has(row.ClerkID) {
 			there = append(there, row)
+		} else {
+			l.add(row)
 		}
 		return nil
-	})
-	return there, err
+	}); err != nil {
+		return nil, err
+	}
+	return l.there(ctx, each, there, one)
 }

@@ -127,15 +127,9 @@ func (ofUsers) some(ctx context.Context, r *rollingBack, c *push.Caller, wanted 
 }
 
 // there implements [kind].
-func (ofUsers) there(ctx context.Context, c *push.Caller, each func(func(checkpoint.Row) error) error) ([]checkpoint.Row, error) {
-	return listedByID(ctx, each, func(ctx context.Context, ids []string) (found []string, err error) {
-		users, err := c.FindUsers(ctx, clerkapi.ByID, ids)
-		for i := range users {
-			found = append(found, users[i].ID)
-		}
-		return found, err
-	}, func(ctx context.Context, id string) (bool, error) {
-		u, err := c.Present(ctx, id)
+func (ofUsers) there(ctx context.Context, c *push.Caller, _ *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
+	return listedByID(ctx, c, each, c.UsersThere, func(ctx context.Context, row checkpoint.Row) (bool, error) {
+		u, err := c.Present(ctx, row.ClerkID)
 		return u != nil, err
 	})
 }

@@ -180,11 +180,9 @@ func (m *migration) proveVanished(ctx context.Context, counts map[string]int64) 
 	c := m.caller(ctx)
 	defer func() { m.requests += c.Requests() }()
 	for e, key := range map[mapping.Entity][2]string{mapping.Users: {"deleted", "vanished_failed"}, mapping.Memberships: {"memberships_ended", "memberships_failed"}} {
-		cp := m.cp.Of(e)
-		still, err := m.proveDeleted(ctx, c, cp, e, vanishedUnproven)
-		// Memberships are only listed, and a list that has none looks like one of what is gone: the next sync looks again.
-		if err == nil && e == mapping.Users {
-			err = rememberGone(ctx, cp)
+		still, err := m.proveDeleted(ctx, c, m.cp, e, vanishedUnproven)
+		if err == nil {
+			err = rememberGone(ctx, m.cp.Of(e))
 		}
 		if err != nil {
 			return err

@@ -144,6 +144,9 @@ func New(q Quota, share float64) (*Limiter, error) {
 	return l, nil
 }
 
+// PerWindow is how many requests may start in a window, 0 for any number.
+func (l *Limiter) PerWindow() int { return len(l.starts) }
+
 // Wait blocks until a request may start. The only errors are the context's.
 func (l *Limiter) Wait(ctx context.Context) error {
 	select {

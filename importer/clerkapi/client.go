@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -214,10 +215,24 @@ func (c *Client) GetInstance(ctx context.Context) (*Instance, error) {
 
 // CountUsers sends GET /users/count.
 func (c *Client) CountUsers(ctx context.Context) (int64, error) {
-	out, err := call(ctx, c, http.MethodGet, "/users/count", nil, func(n *struct {
+	return c.count(ctx, "/users/count", math.MaxInt64)
+}
+
+// CountUsersOf is how many of up to [MaxLookup] ids are a user's.
+func (c *Client) CountUsersOf(ctx context.Context, ids []string) (int64, error) {
+	q := url.Values{}
+	for _, id := range ids {
+		q.Add(string(ByID), id)
+	}
+	return c.count(ctx, "/users/count?"+q.Encode(), int64(len(ids)))
+}
+
+// count is the total that an answer states, at most so many.
+func (c *Client) count(ctx context.Context, path string, most int64) (int64, error) {
+	out, err := call(ctx, c, http.MethodGet, path, nil, func(n *struct {
 		TotalCount *int64 `json:"total_count"`
 	}) string {
-		return unless(n.TotalCount != nil && *n.TotalCount >= 0, noStatement)
+		return unless(n.TotalCount != nil && *n.TotalCount >= 0 && *n.TotalCount <= most, noStatement)
 	})
 	if err != nil {
 		return 0, err

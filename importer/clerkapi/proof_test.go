@@ -85,6 +85,7 @@ func methods() map[string]method {
 		"DeleteIdentifier": {call: func(ctx context.Context, c *Client) error { return c.DeleteIdentifier(ctx, ByPhone, "idn_mine") }, truth: gone("idn_mine")},
 		"GetInstance":      {call: func(ctx context.Context, c *Client) error { return only(c.GetInstance(ctx)) }, truth: `{"id":"ins_mine","environment_type":"production"}`, any: true},
 		"CountUsers":       {call: func(ctx context.Context, c *Client) error { return only(c.CountUsers(ctx)) }, truth: `{"total_count":0}`, any: true},
+		"CountUsersOf":     {call: func(ctx context.Context, c *Client) error { return only(c.CountUsersOf(ctx, []string{"user_mine"})) }, truth: `{"total_count":1}`, any: true},
 		"FindUsers": {call: func(ctx context.Context, c *Client) error {
 			return only(c.FindUsers(ctx, ByExternalID, []string{"x", "mine"}))
 		}, truth: "[" + userMine + "]", list: "[]"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -110,6 +111,42 @@ func (c *Caller) FindUsers(ctx context.Context, by clerkapi.Filter, values []str
 	err = c.Ask(ctx, func(ctx context.Context) (err error) { users, err = c.API.FindUsers(ctx, by, values); return err })
 	return users, err
 }
+
+// UsersThere are those of up to [clerkapi.MaxLookup] ids that are a user's. Another question counts them, which may stay
+// unanswered: where the list has fewer, each that it lacks is asked for.
+func (c *Caller) UsersThere(ctx context.Context, ids []string) (there []string, err error) {
+	users, err := c.FindUsers(ctx, clerkapi.ByID, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range users {
+		there = append(there, users[i].ID)
+	}
+	var counted int64
+	err = c.Try(ctx, func(ctx context.Context) (err error) { counted, err = c.API.CountUsersOf(ctx, ids); return err })
+	if errors.Is(err, halt.ErrInterrupted) {
+		return nil, err
+	}
+	if err != nil || counted <= int64(len(there)) {
+		return there, nil
+	}
+	for _, id := range ids {
+		if slices.Contains(there, id) {
+			continue
+		}
+		u, err := c.Present(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if u != nil {
+			there = append(there, id)
+		}
+	}
+	return there, nil
+}
+
+// PerWindow is how many requests the quota takes in a window of it, 0 for any number.
+func (c *Caller) PerWindow() int { return c.limiter.PerWindow() }
 
 // Pages asks for the pages of a list, of [clerkapi.MaxPage] entries each, and hands them on
 // until each says that it has seen enough, or there are no more. A page that comes again is an error.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
@@ -18,6 +19,7 @@ type places struct {
 	caller        *push.Caller
 	listed        *Memberships      // that are known
 	organizations map[string]string // Clerk ids, by their ids in the source
+	mu            sync.Mutex
 	users         map[string]string // Clerk ids of those who were asked for
 }
 
@@ -41,7 +43,10 @@ func (p *places) membership(ctx context.Context, row checkpoint.Row) (*clerkapi.
 // user is the Clerk id of the user whom a row of a membership names, by the id in the source or
 // the address; "" for none.
 func (p *places) user(ctx context.Context, name string) (string, error) {
-	if id, asked := p.users[name]; asked {
+	p.mu.Lock()
+	id, asked := p.users[name]
+	p.mu.Unlock()
+	if asked {
 		return id, nil
 	}
 	users, err := p.caller.FindUsers(ctx, clerkapi.ByExternalID, []string{name})
@@ -54,11 +59,13 @@ func (p *places) user(ctx context.Context, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	p.users[name] = ""
 	if len(users) > 0 {
-		p.users[name] = users[0].ID
+		id = users[0].ID
 	}
-	return p.users[name], nil
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.users[name] = id
+	return id, nil
 }
 
 // invitation is the state of the invitation or waitlist entry that a row has made; "" if there is none.
