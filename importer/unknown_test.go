@@ -51,7 +51,7 @@ var unknownSystems = []unknownSystem{
 	{name: "fixture", files: []string{"fixture.json"}, states: []string{"blocked"}},
 	{name: "biblioteca", files: []string{"biblioteca.json"}, states: []string{"stato.descrizione"}, answers: map[string]string{"digest.accesso.impronta": "pbkdf2-base64"}},
 	{name: "lokatorzy", files: []string{"lokatorzy.sql"}, states: []string{"statusy"}, answers: map[string]string{"digest.skrot": "current.aktualne"}},
-	{name: "bazaar", files: []string{"bazaar.csv"}, states: []string{"standing"}},
+	{name: "bazaar", files: []string{"bazaar.csv"}, states: []string{"standing"}, answers: map[string]string{"digest.secret": "md5"}},
 	{name: "skola", files: []string{"skola.json"}, states: []string{"stav"}},
 	{name: "okul", files: []string{"okul.sql"}, states: []string{"aktif", "silinme_tarihi"}, answers: map[string]string{"digest.sifre": "sha256_salted"}},
 	{name: "muziek", files: []string{"muziek.csv"}, states: []string{"status"}},

@@ -39,7 +39,7 @@ func (p *Proposal) digest(columns []*column) {
 		p.unwrap(c)
 		conv, hasher, share := conversionOf(c, hasSalt)
 		is := c.named("digest")
-		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || c.named("salt") > is || hasher == "md5" && (is < 0.5 || hasSalt || c.maySalt(columns) != nil) {
+		if conv == "" || share < 0.3 || share < 0.5 && is < 0.5 || c.named("salt") > is || hasher == "md5" && (is < 0.5 || c.maySalt(columns) != nil) {
 			continue
 		}
 		convs[c], hashes[c], shares[c] = conv, hasher, share
@@ -99,8 +99,15 @@ func (p *Proposal) digest(columns []*column) {
 			bare++
 		}
 	}
-	if recipes := p.recipes(c, others, columns); len(recipes) > 0 && p.conv == "auto" {
-		p.howMade(c, fmt.Sprintf("%s of `%s` do not name their format, and have parts in other columns: how are they made? A password that you know tells", percent(float64(bare)/float64(len(c.examples))), c.text()), recipes)
+	recipes, parts := p.recipes(c, others, columns), ""
+	if len(recipes) > 0 {
+		parts = ", and have parts in other columns"
+	}
+	if !hasSalt && slices.ContainsFunc(others, bareMD5) {
+		recipes = append(recipes, recipe{id: "md5", changes: "MD5 without a salt", from: "wordpress"})
+	}
+	if len(recipes) > 0 && p.conv == "auto" {
+		p.howMade(c, fmt.Sprintf("%s of `%s` do not name their format%s: how are they made? A password that you know tells", percent(float64(bare)/float64(len(c.examples))), c.text(), parts), recipes)
 		rest = percent(float64(len(others)-bare) / float64(len(c.examples)))
 	}
 	if p.recipe == nil && bare == len(others) && bare > 0 && slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("digest", c.text()) }) {
@@ -399,9 +406,24 @@ func salted(columns []*column) bool {
 // write in the same way.
 var conversions = []string{"auto", "wordpress", "django", "aspnet-identity"}
 
+// bareMD5 reports whether a digest is 32 hex digits and nothing else.
+func bareMD5(digest string) bool {
+	raw, err := hex.DecodeString(digest)
+	return err == nil && len(raw) == 16
+}
+
+// plainMD5 reports whether 32 hex digits are the MD5 of the password alone: beside WordPress' own digests, whose forerunners they are.
+// Others hash a salt from a file of settings with it, or hash twice.
+func (c *column) plainMD5() bool {
+	return len(c.path) == 0 || slices.ContainsFunc(c.examples, func(e string) bool {
+		return strings.HasPrefix(e, "$P$") || strings.HasPrefix(e, "$H$")
+	})
+}
+
 // conversionOf is the conversion that takes most of a column's values, the format they
 // become, and the share it takes. Hex digits beside salts are of no unsalted hash.
 func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
+	unsure := salted || !c.plainMD5()
 	for _, name := range conversions {
 		taken, tried, format := 0, 0, ""
 		for _, e := range c.examples {
@@ -418,7 +440,7 @@ func conversionOf(c *column, salted bool) (conv, hasher string, share float64) {
 				continue
 			}
 			tried++
-			if err == nil && !(salted && d.Hasher() == "md5") {
+			if err == nil && !(unsure && d.Hasher() == "md5") {
 				taken++
 				format = d.Hasher()
 			}

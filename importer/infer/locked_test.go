@@ -57,6 +57,9 @@ func TestLockedDigestsStayLocked(t *testing.T) {
 			if c.answer != "" {
 				answers["locked.pwd"] = c.answer
 			}
+			if c.open == md5 {
+				answers["digest.pwd"] = "md5"
+			}
 			p, err := Propose(answers, table)
 			if err != nil {
 				t.Fatal(err)
