@@ -113,6 +113,45 @@ func TestSeveralTablesAreAskedFor(t *testing.T) {
 	}
 }
 
+// Nor is one taken unsaid for its name alone where another schema has one of that name with people in it.
+func TestTablesOfOneNameInTwoSchemasAreAskedFor(t *testing.T) {
+	empty := func(name string) string {
+		return "CREATE TABLE " + name + " (id int, name text, email text, email_verified_at text, password text, remember_token text);\n"
+	}
+	people := func(name string) string {
+		return empty(name) + "INSERT INTO " + name + " VALUES (1,'A','" + name + "@acme.io',NULL,NULL,NULL);\n"
+	}
+	for name, c := range map[string]struct{ dump, want string }{
+		"both":                 {people("users") + people("app.users"), "several tables that may be meant: users, app.users"},
+		"the other way round":  {people("app.users") + people("users"), "several tables that may be meant: users, app.users"},
+		"two databases":        {"-- MySQL dump 10.13\nUSE `a`;\n" + people("users") + "USE `b`;\n" + people("users") + "-- Dump completed\n", "several tables that may be meant: users, b.users"},
+		"the other one empty":  {people("users") + empty("app.users"), ""},
+		"this one empty":       {empty("users") + people("app.users"), ""},
+		"of another name":      {people("users") + people("app.old_users"), ""},
+		"and the usual schema": {people("public.users") + people("app.orders"), ""},
+	} {
+		path := textFile(t, "d.sql", c.dump)
+		for _, source := range []string{"", "laravel"} {
+			job, err := Prepare(InputOptions{Files: []string{path}, Source: source}, Policies{})
+			if c.want != "" {
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("%s (%s): %v", name, source, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s (%s): %v", name, source, err)
+				continue
+			}
+			out, err := job.Check(context.Background(), CheckOptions{}, nil)
+			if err != nil || out.Read != 1 {
+				t.Errorf("%s (%s): %d rows, %v", name, source, out.Read, err)
+			}
+			_ = job.Close()
+		}
+	}
+}
+
 // A file that is none of a source's keeps the others from being known, and is the one that is named.
 func TestAFileOfNoSourceIsNamed(t *testing.T) {
 	dir := "../samples/kratos/database/"

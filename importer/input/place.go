@@ -226,6 +226,9 @@ func (f *fit) leadingTable(file inputFile, wanted string, known bool) (*source.T
 	}
 	if !known || len(m.Detect.All) > 0 {
 		t, prefix, err := tableOf(file, m.Input.Tables, "", fits)
+		if t != nil {
+			t, prefix, err = elsewhere(file, t, prefix, fits)
+		}
 		if !known || t != nil || err != nil {
 			return t, prefix, err
 		}
@@ -258,17 +261,43 @@ func tableOf(file inputFile, named []string, prefix string, fits func(mapping.Sa
 		alone := func(t *source.Table) bool { return slices.Contains(named, t.Name) }
 		best = slices.IndexFunc(found, alone)
 		if best < 0 || slices.ContainsFunc(found[best+1:], alone) {
-			var all []source.Table
-			for _, t := range found {
-				all = append(all, *t)
-			}
-			return nil, "", &severalTablesError{
-				Usage:  halt.Usage{Msg: fmt.Sprintf("%s has several %ss that may be meant: %s", file.name, file.tableIs(), names(all)), Try: "--" + file.tableIs() + " NAME"},
-				sample: found[0].Sample,
-			}
+			return nil, "", file.several(found)
 		}
 	}
 	return found[best], prefixes[best], nil
+}
+
+// several is the error of tables of which one has to be named.
+func (f *inputFile) several(found []*source.Table) error {
+	var all []source.Table
+	for _, t := range found {
+		all = append(all, *t)
+	}
+	return &severalTablesError{
+		Usage:  halt.Usage{Msg: fmt.Sprintf("%s has several %ss that may be meant: %s", f.name, f.tableIs(), names(all)), Try: "--" + f.tableIs() + " NAME"},
+		sample: found[0].Sample,
+	}
+}
+
+// elsewhere asks for the table where another schema or database has one of the same name whose rows fit, too: nothing says
+// which of them has the people, unless one of them is empty.
+func elsewhere(file inputFile, t *source.Table, prefix string, fits func(mapping.Sample) bool) (*source.Table, string, error) {
+	bare := func(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+	filled := func(t *source.Table) bool { return len(t.Sample.Examples) > 0 }
+	found := []*source.Table{t}
+	for i := range file.tables {
+		if o := &file.tables[i]; o.Name != t.Name && bare(o.Name) == bare(t.Name) && filled(o) && fits(o.Sample) {
+			found = append(found, o)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return t, prefix, nil
+	case len(found) == 2 && !filled(t):
+		schema := found[1].Name[:strings.LastIndexByte(found[1].Name, '.')+1]
+		return found[1], schema + bare(prefix), nil
+	}
+	return nil, "", file.several(found)
 }
 
 // prefixOf is what stands in front of one of the names: a schema, or what keeps the
