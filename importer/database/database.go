@@ -83,7 +83,7 @@ func Open(ctx context.Context, address, password string) (*DB, error) {
 	}
 	var err error
 	if d.dsn == nil {
-		if err := wholeLog(ctx, rest); err != nil {
+		if err := errors.Join(wholeFile(rest), wholeLog(ctx, rest)); err != nil {
 			return fail(err)
 		}
 	}

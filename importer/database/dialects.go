@@ -141,10 +141,13 @@ GROUP BY k.constraint_object_id HAVING count(*) = 1 ORDER BY 1, 2, 3`,
 		confine: confined,
 		begin:   []string{"BEGIN"},
 		// Shadow tables are where a virtual table keeps what it has: users_data of the FTS5 table users is none of the application's.
+		// A virtual table whose module is not there (FTS4) cannot be read, and what it is kept in is a table like others then.
 		// table_info lacks columns that are generated; hidden is 1 for those of a virtual table that SELECT * lacks, too.
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_xinfo(m.name) c
 WHERE c.hidden <> 1 AND m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
-AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow') ORDER BY m.name, c.cid`,
+AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow')
+AND (m.sql NOT LIKE 'create virtual table%' OR EXISTS (SELECT 1 FROM pragma_module_list l WHERE m.sql LIKE '%using ' || l.name || '%'))
+ORDER BY m.name, c.cid`,
 		references: `SELECT '', m.name, min(f."from"), '', min(f."table"), coalesce(min(f."to"), '')
 FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id HAVING count(*) = 1 ORDER BY m.name, f.id DESC`,
 	},

@@ -65,6 +65,49 @@ func TestHostileSQLiteIsBounded(t *testing.T) {
 	}
 }
 
+// A file of SQLite that was cut off is an error wherever it ends: SQLite itself takes half a page for a whole one.
+func TestASQLiteFileThatWasCutOffIsAnError(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "d.db")
+	ready(t, "sqlite", "file:"+path, `PRAGMA page_size = 512`, `CREATE TABLE users (id, email, banned)`,
+		`WITH x(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM x WHERE n < 40) INSERT INTO users SELECT n, n || '@acme.io', 7 FROM x`)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := len(whole); end > 100; end -= 51 {
+		if err := os.WriteFile(path, whole[:end], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var rows counter
+		x, err := Open(ctx, "sqlite:"+path, "")
+		if err == nil {
+			err = errors.Join(x.Copy(ctx, "users", &rows), x.Close())
+		}
+		if (err == nil) != (end == len(whole)) {
+			t.Errorf("%d bytes of %d: %d bytes of rows, %v", end, len(whole), rows, err)
+		}
+	}
+}
+
+// A virtual table whose module is not built in stands in nobody's way, and what was put into it is not passed over.
+func TestAVirtualTableWithoutItsModule(t *testing.T) {
+	ctx := context.Background()
+	path := filepath.Join(t.TempDir(), "d.db")
+	ready(t, "sqlite", "file:"+path, `CREATE TABLE users (id, email)`, `PRAGMA writable_schema = ON`,
+		`INSERT INTO sqlite_master VALUES ('table', 'members', 'members', 0, 'CREATE VIRTUAL TABLE members USING fts4(email)')`,
+		`CREATE TABLE members_content (docid INTEGER PRIMARY KEY, c0email)`, `INSERT INTO members_content VALUES (1, 'a@acme.io')`)
+	x, err := Open(ctx, "sqlite:"+path, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	tables, err := x.Tables(ctx)
+	if err != nil || len(tables) != 2 || tables[0].Name != "members_content" || tables[0].Sample.Examples["c0email"] == "" || tables[1].Name != "users" {
+		t.Errorf("%+v, %v", tables, err)
+	}
+}
+
 // Reading ends with the context, also of what would never end.
 func TestReadingSQLiteEndsWithTheContext(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "d.db")

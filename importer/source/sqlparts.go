@@ -50,8 +50,13 @@ func (r *dumpReader) partitionOf(name string, at mapping.Position) error {
 }
 
 // A virtual table of SQLite, as one for searching, keeps what it has in tables of its own, whose names have one of these endings
-// (sqlite.org/fts3.html, fts5.html and rtree.html, 2026-11-28). They have words, sums and copies of what other tables say.
-var shadowEndings = []string{"_data", "_idx", "_content", "_docsize", "_config", "_segments", "_segdir", "_stat", "_node", "_rowid", "_parent"}
+// (sqlite.org/fts3.html, fts5.html and rtree.html, 2026-11-28). They have words and sums. Only _content has what was put into the
+// table, and so has _rowid of places with columns beside their bounds: nothing else in the dump may say that, and they are
+// tables like others.
+var shadowEndings = []string{"_data", "_idx", "_docsize", "_config", "_segments", "_segdir", "_stat", "_node", "_rowid", "_parent"}
+
+// withoutMore is what _rowid has of places without columns beside their bounds.
+var withoutMore = regexp.MustCompile(`^\(\s*rowid INTEGER PRIMARY KEY,\s*nodeno\s*\)`)
 
 // virtualTable is how a dump has a virtual table: as the row in which SQLite keeps it.
 var virtualTable = regexp.MustCompile(`^\s*\('table','((?:[^']|'')+)','(?:[^']|'')+',0,'CREATE VIRTUAL TABLE `)
@@ -71,7 +76,7 @@ func (r *dumpReader) ofSQLite(table string) bool {
 func (r *dumpReader) shadow(name string) bool {
 	low := strings.ToLower(name)
 	i := strings.LastIndexByte(low, '_')
-	if i > 0 && r.virtual[low[:i]] && slices.Contains(shadowEndings, low[i:]) {
+	if i > 0 && r.virtual[low[:i]] && slices.Contains(shadowEndings, low[i:]) && (low[i:] != "_rowid" || withoutMore.Match(r.scan.ahead(80))) {
 		r.shadows[low] = true
 	}
 	return r.shadows[low]
