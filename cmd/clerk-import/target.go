@@ -148,7 +148,7 @@ const maxKeyFile = 4 << 10
 // environment; from says which. The key is "" where there is none.
 func (a *app) readKey(file string, say func(string, ...any)) (key, from string, err error) {
 	if file == "" {
-		return strings.TrimSpace(os.Getenv("CLERK_SECRET_KEY")), "CLERK_SECRET_KEY", nil
+		return strings.TrimSpace(os.Getenv(target.KeyVariable)), target.KeyVariable, nil
 	}
 	text, err := files.Text(a.reading, file, maxKeyFile)
 	switch {

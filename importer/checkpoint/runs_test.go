@@ -317,4 +317,12 @@ func TestWhyACheckpointCannotBeReadIsSaid(t *testing.T) {
 			t.Errorf("%v: %s", err, got)
 		}
 	}
+	for want, err := range map[string]error{ // and so is why it cannot be written to
+		"let this user write it": fails(with("mode=ro"), "CREATE TABLE x (y)"),
+		"see that there is room": fails(with("mode=rw&_pragma=busy_timeout(0)"), "INSERT INTO meta VALUES ('a', 'b')"),
+	} {
+		if got := (&file{path: path}).unwritten(err).Error(); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", err, got)
+		}
+	}
 }

@@ -138,12 +138,22 @@ func code(err error) int {
 	return 0
 }
 
-// damaged is the error of a file that cannot be read as a checkpoint: it is none, or the system
-// does not let us.
-func (c *file) damaged(err error) error {
+// unpermitted is the error of a file that the system does not let us write, nil for another.
+func (c *file) unpermitted(err error) error {
 	switch code(err) {
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
 		return fmt.Errorf("%s cannot be written, nor what has to stand beside it (%w); it is whole: let this user write it and its folder", c.path, err)
+	}
+	return nil
+}
+
+// damaged is the error of a file that cannot be read as a checkpoint: it is none, or the system
+// does not let us.
+func (c *file) damaged(err error) error {
+	if may := c.unpermitted(err); may != nil {
+		return may
+	}
+	switch code(err) {
 	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM:
 		return fmt.Errorf("%s cannot be read now (%w)", c.path, err)
 	}
@@ -152,6 +162,9 @@ func (c *file) damaged(err error) error {
 
 // unwritten is the error of what could not be stored.
 func (c *file) unwritten(err error) error {
+	if may := c.unpermitted(err); may != nil {
+		return may
+	}
 	return fmt.Errorf("checkpoint %s cannot be written: %w; what is in it stays: see that there is room, the same command continues", c.path, err)
 }
 

@@ -1,11 +1,13 @@
 package clerkapi
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -61,11 +63,32 @@ func newTransport(maxConns int) byScheme {
 	return t
 }
 
+// ErrProxy says that the environment has a proxy for https whose address cannot be used. It does not repeat the address,
+// which may have a password in it.
+var ErrProxy = errors.New("the address of the proxy in the environment (HTTPS_PROXY) is no http, https or socks5 URL of a host")
+
+// checkProxy returns [ErrProxy] unless the environment's proxy can be used: net/http goes without one whose address does not
+// parse, past whoever says that all goes through it, and takes the rest of some for the name of a host.
+func checkProxy(environment func(string) string) error {
+	text := cmp.Or(environment("HTTPS_PROXY"), environment("https_proxy"))
+	if text == "" {
+		return nil
+	}
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+		return ErrProxy
+	}
+	return nil
+}
+
 // proxy is the environment's, whose address may have a password in it.
 func proxy(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
-		return nil, errors.New("the address of the proxy in the environment (HTTPS_PROXY) is not a URL")
+		return nil, ErrProxy
 	}
 	return u, nil
 }

@@ -73,6 +73,29 @@ func TestTheFrontendAPIIsHeldToTheSameAddresses(t *testing.T) {
 	}
 }
 
+// A proxy that cannot be used is said, and not gone around: its address may have a password in it, which is not repeated.
+func TestAProxyThatCannotBeUsedIsNotGoneAround(t *testing.T) {
+	for address, good := range map[string]bool{
+		"": true, "http://proxy.test:3128": true, "https://u:pa55@proxy.test": true, "socks5://127.0.0.1:1080": true, "socks5h://proxy.test:1080": true,
+		"proxy.test:3128": true, "127.0.0.1:3128": true, "u:pa55@proxy.test:3128": true,
+		"http://u:pa55@[bad": false, "http://us%zzer:pa55@proxy.test:3128": false, "ftp://u:pa55@proxy.test": false, "http://": false, "http://:pa55@:3128": false,
+		"http//proxy.test:pa55": false, "http://u:pa55@proxy.test:port": false,
+	} {
+		for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+			t.Setenv("HTTPS_PROXY", "")
+			t.Setenv("https_proxy", "")
+			t.Setenv(name, address)
+			_, err := New(Config{SecretKey: "sk_test_x"})
+			if good != (err == nil) || err != nil && (!errors.Is(err, ErrProxy) || strings.Contains(err.Error(), "pa55")) {
+				t.Errorf("%s=%s: %v", name, address, err)
+			}
+			if _, err := New(Config{SecretKey: "sk_test_x", URL: "http://127.0.0.1:9/v1"}); err != nil { // through none
+				t.Errorf("%s=%s, to this machine: %v", name, address, err)
+			}
+		}
+	}
+}
+
 // A name is one thing and what it is resolved to another: plain http is dialled on
 // loopback alone, and through no proxy, which would be told the key.
 func TestPlainHTTPIsDialledOnLoopbackAlone(t *testing.T) {

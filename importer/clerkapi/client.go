@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -76,6 +77,11 @@ func New(c Config) (*Client, error) {
 	base, err := parseAddress(c.URL)
 	if err != nil {
 		return nil, fmt.Errorf("the address of the API is not used: %w", err)
+	}
+	if base.Scheme == "https" {
+		if err := checkProxy(os.Getenv); err != nil {
+			return nil, err
+		}
 	}
 	if c.UserAgent == "" {
 		c.UserAgent = "clerk-import"

@@ -2,6 +2,7 @@ package target
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"clerk-import/importer/halt"
@@ -9,6 +10,27 @@ import (
 
 // whereKeys says where the right key is found.
 const whereKeys = "copy the secret key (not the publishable one) from the dashboard's API keys page"
+
+// elsewhere says which other variables of an environment hold a secret key of Clerk's, "" for none: CLERK_API_KEY, or one
+// with a framework's prefix. None is used, for nobody has said that it is meant. Stripe's keys have the same form, and so
+// the name counts, too.
+func elsewhere(environment []string) string {
+	var names []string
+	for _, entry := range environment {
+		name, value, _ := strings.Cut(entry, "=")
+		if _, err := ParseSecretKey(value); err == nil && name != KeyVariable && strings.Contains(strings.ToUpper(name), "CLERK") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	slices.Sort(names)
+	return "; one is in " + strings.Join(names, ", ") + ", which is not read"
+}
+
+// KeyVariable is the variable of the environment that the key is taken from.
+const KeyVariable = "CLERK_SECRET_KEY"
 
 // secretKeyForm is a secret key: its kind, and characters that a header can carry.
 var secretKeyForm = regexp.MustCompile(`^sk_(test|live)_[A-Za-z0-9_-]+$`)

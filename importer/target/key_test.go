@@ -30,3 +30,17 @@ func TestASecretKeyIsReadAsPeopleGiveIt(t *testing.T) {
 		}
 	}
 }
+
+// A key in another variable is no key, which is said with the variable's name, and without the key.
+func TestAKeyInAnotherVariableIsSaid(t *testing.T) {
+	const key = "sk_live_Ab3dEfGh1jK"
+	for want, environment := range map[string][]string{
+		"": {"CLERK_SECRET_KEY=" + key, "HOME=/root", "CLERK_PUBLISHABLE_KEY=pk_live_Ab3dEfGh1jK", "STRIPE_SECRET_KEY=" + key, "EMPTY=", "CLERK_API_KEY=sk_test_..."},
+		"; one is in CLERK_API_KEY, which is not read":                 {"CLERK_API_KEY=" + key},
+		"; one is in CLERK_API_KEY, NUXT_CLERK_KEY, which is not read": {"NUXT_CLERK_KEY=\"" + key + "\"", "PATH=/bin", "CLERK_API_KEY=" + key},
+	} {
+		if got := elsewhere(environment); got != want {
+			t.Errorf("%q: %q, want %q", environment, got, want)
+		}
+	}
+}

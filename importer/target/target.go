@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -171,7 +172,7 @@ func Open(ctx context.Context, o Options) (*Target, error) {
 		t.Store = o.Store
 	case key == "":
 		return nil, &halt.Usage{
-			Msg: "no target: there is no secret key",
+			Msg: "no target: there is no secret key" + elsewhere(os.Environ()),
 			Try: "--sandbox for a rehearsal, or CLERK_SECRET_KEY in the environment (or --secret-key-file FILE) for a Clerk instance",
 		}
 	default:
@@ -182,7 +183,11 @@ func Open(ctx context.Context, o Options) (*Target, error) {
 	}
 	client, err := clerkapi.New(clerkapi.Config{URL: t.URL, SecretKey: key, MaxConns: o.MaxConns, Timeout: o.Timeout, Observe: o.Observe, Asked: o.Asked})
 	if err != nil {
-		return nil, errors.Join(&halt.Usage{Msg: err.Error(), Try: "--api-url https://HOST/v1"}, t.stopped())
+		try := "--api-url https://HOST/v1"
+		if errors.Is(err, clerkapi.ErrProxy) {
+			try = "HTTPS_PROXY=http://HOST:PORT in the environment, or without it"
+		}
+		return nil, errors.Join(&halt.Usage{Msg: err.Error(), Try: try}, t.stopped())
 	}
 	t.Client = client
 	if t.URL == "" {
