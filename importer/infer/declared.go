@@ -154,7 +154,24 @@ func namesAccount(word string) bool {
 	if stem, is := strings.CutSuffix(word, "ies"); is {
 		one = stem + "y"
 	}
-	return slices.Contains(tablesOfUsers, word) || slices.Contains(personWords, one) || signingIn[one] || signingIn[word]
+	return slices.Contains(tablesOfUsers, word) || slices.Contains(personWords, one) || signingIn[one] || signingIn[word] || one == "authenticator"
+}
+
+// isBehind reports whether the database says that a table belongs to one that is joined, and only its values fit the leading one's: of
+// rows for each way to sign in (Authgear) those of addresses would fit, and what stands beside an address is no name that somebody chose.
+func (p *Proposal) isBehind(lead, t *Table, j join) bool {
+	if j.named || j.key.same(j.of) {
+		return false
+	}
+	for _, ref := range t.Refers {
+		if ref.To == lead || ref.To == t || !slices.Contains(p.tables, ref.To) {
+			continue
+		}
+		if of, is := declared(lead, ref.To); is && !p.ofNobody(ref.To, of) {
+			return true
+		}
+	}
+	return false
 }
 
 // behindOthers joins tables that belong to one which is joined: passwords of logins, which are of users. The database has to say so, or the

@@ -57,6 +57,23 @@ func TestForeignKeysDecideHowTablesBelongTogether(t *testing.T) {
 			identity := csvTable("AuthIdentity", "providerName,providerUserId,hashedPassword,authId", numbered(9, func(i int) string { return fmt.Sprintf("email,p%d@acme.io,%s,a%d-x%d", i, digest, i*7, i) })...)
 			return []*Table{refer(identity, "authId", auth, "id"), users, refer(auth, "userId", users, "id")}
 		}, []string{"\n  Auth:\n    table: Auth\n    key: userId\n    of: id\n  AuthIdentity:\n    table: AuthIdentity\n    key: authId\n    of: Auth.id\n", "value: AuthIdentity.hashedPassword?", "value: AuthIdentity.providerUserId?"}, []string{"? join."}},
+		"what people sign in with, in a table of logins, and passwords behind it (OpenStack)": {func() []*Table {
+			users := csvTable("user", "id,extra,enabled", numbered(9, func(i int) string { return fmt.Sprintf("%x,{\"email\": \"p%d@acme.io\"},1", i*7919, i) })...)
+			logins := csvTable("local_user", "id,user_id,name", numbered(9, func(i int) string { return fmt.Sprintf("%d,%x,ann%d", i+10, i*7919, i) })...)
+			secrets := csvTable("password", "id,local_user_id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,%s", i, i+10, digest) })...)
+			return []*Table{users, refer(logins, "user_id", users, "id"), refer(secrets, "local_user_id", logins, "id")}
+		}, []string{"username: local_user.name", "value: extra.email", "value: password.password_hash?"}, []string{"first_name:", "? join."}},
+		"what a company is called is no login": {func() []*Table {
+			users := csvTable("users", "id,account_id,email", numbered(18, func(i int) string { return fmt.Sprintf("%d,%d,p%d@acme.io", i, i/2+70, i) })...)
+			accounts := csvTable("accounts", "id,name", numbered(10, func(i int) string { return fmt.Sprintf("%d,Firm%c", i+69, 'a'+i) })...)
+			return []*Table{refer(users, "account_id", accounts, "id"), accounts}
+		}, nil, []string{"username:"}},
+		"passwords of authenticators, which users have (Authgear)": {func() []*Table {
+			users := csvTable("_auth_user", "id,standard_attributes", numbered(9, func(i int) string { return fmt.Sprintf("u%x,{\"email\": \"p%d@acme.io\"}", i*7919, i) })...)
+			means := csvTable("_auth_authenticator", "id,type,user_id", numbered(9, func(i int) string { return fmt.Sprintf("a%x,password,u%x", i*7907, i*7919) })...)
+			secrets := csvTable("_auth_authenticator_password", "id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("a%x,%s", i*7907, digest) })...)
+			return []*Table{users, refer(means, "user_id", users, "id"), refer(secrets, "id", means, "id")}
+		}, []string{"value: _auth_authenticator_password.password_hash?"}, []string{"? join."}},
 		"passwords of devices, which users have": {func() []*Table {
 			users := csvTable("users", "id,email", numbered(9, person)...)
 			devices := csvTable("user_devices", "id,user_id,label", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,x%d", i+30, i, i) })...)
@@ -64,7 +81,7 @@ func TestForeignKeysDecideHowTablesBelongTogether(t *testing.T) {
 			wallets := csvTable("user_wallets", "id,user_id,first_name", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,Ann%c", i+60, i, 'a'+i) })...)
 			codes := csvTable("opening", "wallet_id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i+60, digest) })...)
 			return []*Table{users, refer(devices, "user_id", users, "id"), refer(keys, "device_id", devices, "id"), refer(wallets, "user_id", users, "id"), refer(codes, "wallet_id", wallets, "id")}
-		}, []string{"? join.opening: `opening` has digests of `user_wallets`"}, []string{"\n  digest:", "\n  opening:", "\n  unlocking:"}},
+		}, []string{"? join.opening: `opening` has digests of `user_wallets`", "`wallet_id` of `opening` is that of `id`, and `user_wallets` is the user's"}, []string{"\n  digest:", "\n  opening:", "\n  unlocking:"}},
 		"who is banned, by ids that may be the users'": {func() []*Table {
 			users := csvTable("users", "id,email,password", numbered(9, func(i int) string { return person(i) + "," + digest })...)
 			states := csvTable("account_status", "id,status", numbered(9, func(i int) string { return fmt.Sprintf("%d,%s", i, []string{"active", "banned"}[i%2]) })...)

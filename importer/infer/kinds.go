@@ -160,7 +160,12 @@ func (p *Proposal) kinds(c *column, named bool) {
 	left := false
 	for _, v := range values {
 		is := active
-		if stays(v) || !among(peopleWords, v) {
+		switch {
+		case counts[v] == 0 && !p.tables[0].Part: // nobody's, of a table of kinds: there is nothing to ask
+			if stays(v) {
+				is, left = skip, true
+			}
+		case stays(v) || !among(peopleWords, v):
 			q := Question{ID: questionID("who", c.text(), v), At: "status", Seen: []Seen{{Value: v, Rows: counts[v]}}, Default: come,
 				Text:    fmt.Sprintf("`%s` has %s: do those of %s come?", c.text(), c.tally(counts), v),
 				Options: []Option{{skip, "they are left behind"}, {come, "they arrive"}}}

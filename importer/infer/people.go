@@ -152,3 +152,17 @@ func (p *Proposal) onlyLogin(columns []*column) {
 		return min(c.named("name"), 0.5)
 	}))
 }
+
+// loginName takes the name of a table of logins that is joined (OpenStack's local_user) for what people sign in with: nearly everybody
+// has one, of one word, and no two the same.
+func (p *Proposal) loginName(columns []*column) {
+	if p.fields["username"] != nil {
+		return
+	}
+	p.take("username", p.best(columns, func(c *column) float64 {
+		if c.table == p.tables[0] || p.many[c.table] || !c.table.ofAccounts() || !c.distinct() || c.filled < fewestMade || c.filled*10 < p.tables[0].Rows*9 || c.share(word) < 1 {
+			return 0
+		}
+		return c.named("name")
+	}))
+}

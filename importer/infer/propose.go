@@ -130,7 +130,7 @@ func (p *Proposal) propose() {
 				j.of, j.only, j.tie = p.joins[i].of, true, false
 			}
 		}
-		if ok && p.ofNobody(t, j) {
+		if ok && (p.ofNobody(t, j) || p.isBehind(lead, t, j)) {
 			continue
 		}
 		if ok && !j.ofPeople(lead) {
@@ -279,6 +279,7 @@ func (p *Proposal) names(columns []*column) {
 			p.taken[g.column] = "name"
 		}
 	}
+	p.loginName(columns)
 	if full := p.best(columns, text("name")); full != nil && (p.fields["first_name"] == nil || p.fields["last_name"] == nil) {
 		// In languages where one word is the name and, beside another, its family's part.
 		p.taken[full.column] = "name"

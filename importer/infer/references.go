@@ -136,7 +136,11 @@ func (j *join) ofPeople(lead *Table) bool {
 
 // belongs asks whether a table is joined as it seems to be.
 func (p *Proposal) belongs(j join, text string, likely bool) bool {
-	options := []Option{{"none", "it is not read" + j.table.apart()}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is the user's `%s`", j.key.text(), j.table.Name, j.of.text())}}
+	whose := "the user's `" + j.of.text() + "`"
+	if j.of.table != p.tables[0] {
+		whose = fmt.Sprintf("that of `%s`, and `%s` is the user's", j.of.text(), j.of.table.Name)
+	}
+	options := []Option{{"none", "it is not read" + j.table.apart()}, {questionID(j.key.text()) + ":" + questionID(j.of.text()), fmt.Sprintf("`%s` of `%s` is %s", j.key.text(), j.table.Name, whose)}}
 	q := Question{ID: questionID("join", j.table.Name), At: "inputs." + j.table.Name, Text: text, Options: options}
 	if likely {
 		q.Default = options[1].ID

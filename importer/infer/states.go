@@ -81,7 +81,7 @@ func (p *Proposal) states(columns []*column) {
 		case lastTime.MatchString(name) && isTime: // says when, and nothing else
 		case status && !flag && c.table == p.tables[0] && c.onlySays(func(v string) bool { return reading(v) == active }):
 			p.onlyOpen(c)
-		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled):
+		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled || c.mostlyStates()):
 			p.valued(c, true)
 		case bad && bounded && (kind == mapping.SaysUntil || kind == mapping.SaysOver || len(c.path) == 1 && c.table == p.tables[0]) && c.whether("past", "") != "":
 			p.bound(c, at)
@@ -217,6 +217,18 @@ func (c *column) speaks() bool {
 		}
 	}
 	return false
+}
+
+// mostlyStates reports whether most values of a column are words for states, though each may stand once: one blocked, one disabled and one
+// pending.
+func (c *column) mostlyStates() bool {
+	states := 0
+	for v := range c.counts {
+		if reading(v) != "" || cancelled[normal(v)] {
+			states++
+		}
+	}
+	return states*2 > len(c.counts)
 }
 
 // hidesStates reports whether rows that were not looked at may say that somebody must not sign in, in a column of states of which

@@ -36,7 +36,9 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 	}{
 		"a state in words": {"id,mail,zustand\n1,a@acme.io,aktiv\n2,b@acme.io,gesperrt\n3,c@acme.io,aktiv\n4,d@acme.io,gelöscht\n5,e@acme.io,aktiv\n6,f@acme.io,aktiv\n7,g@acme.io,aktiv\n8,h@acme.io,aktiv\n9,i@acme.io,aktiv\n",
 			[]string{"  - value: zustand\n    map: {aktiv: active, gelöscht: skip, gesperrt: banned}\n", "aktiv (7), gelöscht (1), gesperrt (1)"}, nil},
-		"a state in codes":      {"id,email,st\n1,a@acme.io,0\n2,b@acme.io,2\n3,c@acme.io,0\n", []string{"? state.st.2: `st` has 0 (2), 2 (1)", `map: {"0": active, "2": banned}`}, []string{"skip:\n"}},
+		"a state in codes": {"id,email,st\n1,a@acme.io,0\n2,b@acme.io,2\n3,c@acme.io,0\n", []string{"? state.st.2: `st` has 0 (2), 2 (1)", `map: {"0": active, "2": banned}`}, []string{"skip:\n"}},
+		"a state that each has once": {"id,email,registration_key\n1,a@acme.io,\n2,b@acme.io,blocked\n3,c@acme.io,\n4,d@acme.io,disabled\n5,e@acme.io,pending\n",
+			[]string{"? state.registration_key.blocked: ", "? state.registration_key.disabled: "}, []string{"? time.registration_key", "      registration_key: "}},
 		"a time of deletion":    {"id,email,removed_at\n1,a@acme.io,\n2,b@acme.io,2024-01-02\n", []string{`row["removed_at"] != nil`, "deleted user"}, nil},
 		"a time of suspension":  {"id,email,suspended_at\n1,a@acme.io,\n2,b@acme.io,2024-01-02\n", []string{"banned:\n    expr: 'row[\"suspended_at\"] != nil'"}, []string{"skip:\n"}},
 		"beside its name":       {"id,correo,correo_confirmado\n1,a@acme.io,S\n2,b@acme.io,N\n", []string{"verified: correo_confirmado | bool"}, nil},

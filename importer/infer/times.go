@@ -120,7 +120,12 @@ func (p *Proposal) when(columns []*column) {
 	g := p.fields["created_at"]
 	switch {
 	case g == nil:
-		if g := p.best(columns, func(c *column) float64 { return c.named("created_at") }); g != nil {
+		if g := p.best(columns, func(c *column) float64 {
+			if !slices.ContainsFunc(c.examples, func(e string) bool { return strings.ContainsAny(e, "0123456789") }) { // a state, a source, a plan
+				return 0
+			}
+			return c.named("created_at")
+		}); g != nil {
 			text := fmt.Sprintf("`%s` may be when a user signed up; in which form are its times? timestamp(\"DD/MM/YYYY HH:mm\", Europe/Berlin) names a layout and a zone", g.column.text())
 			if mixed := g.column.mixedDates(); mixed != "" {
 				text = fmt.Sprintf("`%s` may be when a user signed up, and its times are written in several ways, %s. One layout reads one of them, and takes some of the others for other days: correct the export", g.column.text(), mixed)

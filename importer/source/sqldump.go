@@ -75,6 +75,9 @@ func isMySQL(head []byte) bool {
 	if bytes.HasPrefix(head, []byte("PRAGMA ")) || bytes.Contains(head, []byte("-- PostgreSQL ")) || isBatches(head) {
 		return false // sqlite3 keeps the names of tables in whatever quotes they were given in
 	}
+	if bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("#")) {
+		return true
+	}
 	for _, mark := range []string{"-- MySQL dump", "-- MariaDB dump", "-- phpMyAdmin", "/*!40", "/*M!", "ENGINE=", "INTO `", "TABLE `", "EXISTS `", "INSERT `", "REPLACE `", "IGNORE `"} {
 		if bytes.Contains(head, []byte(mark)) {
 			return true
@@ -94,8 +97,12 @@ func isBatches(head []byte) bool {
 	return false
 }
 
-// isDump knows the beginning of a SQL dump.
+// isDump knows the beginning of a SQL dump, which has comments of MySQL's in front where Sequel Ace or an old mysqldump has written it.
 func isDump(text []byte) bool {
+	for bytes.HasPrefix(text, []byte("#")) {
+		_, text, _ = bytes.Cut(text, []byte("\n"))
+		text = bytes.TrimLeft(text, " \t\r\n")
+	}
 	if bytes.HasPrefix(text, []byte("--")) || bytes.HasPrefix(text, []byte("/*")) || bytes.HasPrefix(text, []byte(`\restrict`)) || bytes.HasPrefix(text, []byte(`\connect`)) {
 		return true
 	}

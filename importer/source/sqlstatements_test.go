@@ -355,6 +355,7 @@ func TestTablesOfADumpAreCounted(t *testing.T) {
 func TestScriptsAreKnownByTheirBeginning(t *testing.T) {
 	for _, in := range []string{
 		"USE [App]\nGO\n", "GO\n", "SET DEFINE OFF;\n", "REM INSERTING into USERS\n", "\\restrict x\n", "mysqldump: warning\n-- MySQL dump 10\n", "insert into users values (1);\n", "UPSERT INTO users VALUES (1);\n", "/****** Object:  Table ******/\n",
+		"# ****\n# Sequel Ace SQL dump\n# Version 20080\n# ****\n\n\n/*!40101 SET NAMES utf8 */;\n", "# MySQL dump 6.4\n#\n#----\n\nCREATE TABLE users (\n",
 	} {
 		r, err := Open(write(t, "f", []byte(in)), Options{Table: "users"})
 		if err != nil || r.Format() != SQL {
