@@ -65,7 +65,7 @@ func kindAt(column string) StateKind {
 	case kind == SaysEnds, kind == SaysBegins:
 		return SaysNothing
 	}
-	if unknown && kind != SaysMust && kind != SaysAct && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
+	if unknown && kind != SaysMust && kind != SaysAct && kind != SaysInvited && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
 		return SaysNothing
 	}
 	return marksOf(kind, list)

@@ -35,6 +35,8 @@ const (
 	SaysAct     StateKind = "act"    // required_action: anything; it is told
 	SaysSigned  StateKind = "signed" // confirmed: no; it is told unless an address is verified
 	SaysKey     StateKind = "key"    // confirmation_token: anything; the same
+	SaysInvited StateKind = "asked"  // is_invitation_pending: yes; it is told
+	SaysInvite  StateKind = "invite" // invitation_token: anything; the same
 	SaysNothing StateKind = ""
 )
 
@@ -90,15 +92,17 @@ var stateWords = map[StateKind]struct{ both, values, names string }{
 	SaysOver: {names: `expired expiredat expiredon terminationdate terminationat terminationon accountexpires accountexpiresat accountexpired accountexpiry accountexpiration
 		accountexpirationdate accountexpireson accountexpiresdate accountvaliduntil activeuntil`},
 	SaysEnds: {names: `cancelled canceled cancelledat canceledat cancelledon canceledon cancellation cancellationdate effectiveto effectiveenddate endofservice exitdatetime expire expireat expires expiresat expiresdate expireson expiry expirydate expirationdate validuntil validto validthrough
-		endtime expiration expirationat enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
-	SaysBegins: {names: `starttime startdate startat startsat startson starton startdatetime validfrom validsince activefrom activedate activationdate activesince gultigab gueltigab gultigvon gueltigvon`},
+		endtime endvalidity validityend timelimituntil timelimitend expiration expirationat enddate endat endsat endson endon enddatetime activeto ablaufdatum gultigbis gueltigbis datefin datafim fechafin`},
+	SaysBegins: {names: `starttime startvalidity validitystart timelimitfrom startdate startat startsat startson starton startdatetime validfrom validsince activefrom activedate activationdate activesince gultigab gueltigab gultigvon gueltigvon`},
 	SaysNumber: {names: "userstatus usersstatus"},
 	SaysAct:    {names: "requiredaction requiredactions loginaction loginactions actionrequired actionsrequired"},
 	SaysSigned: {names: "confirmed isconfirmed signupconfirmed registrationconfirmed optinconfirmed doubleoptin"},
 	SaysKey: {names: `confirmationtoken confirmationcode confirmationkey confirmationhash confirmtoken confirmcode confirmkey confirmhash emailconfirmationtoken
 		activationtoken activationcode activationkey activationhash activatetoken activatecode activatekey activkey activationstring signuptoken optintoken optinkey optincode doitoken
 		verificationtoken emailverificationtoken verifytoken emailverifytoken`},
-	SaysOne: {names: "activated"},
+	SaysInvited: {names: "invitationpending pendinginvitation invitepending pendinginvite"},
+	SaysInvite:  {names: "invitationtoken invitetoken"},
+	SaysOne:     {names: "activated"},
 }
 
 // What stands around the word in a name: whom it is of, and that it is a time.
@@ -123,7 +127,7 @@ var (
 )
 
 // decidingKinds are kinds of words in the order in which they decide, should a text have several: gone and shut out before the rest.
-var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysAct, SaysSigned, SaysKey, SaysOpen}
+var decidingKinds = []StateKind{SaysGone, SaysShut, SaysWord, SaysMarks, SaysUntil, SaysOver, SaysEnds, SaysBegins, SaysNumber, SaysOne, SaysAct, SaysSigned, SaysKey, SaysInvited, SaysInvite, SaysOpen}
 
 // endings are those of participles and adjectives, of one and of several, of men, women and accounts: a list has one form of each.
 var endings = func() (out [][]string) {
@@ -202,7 +206,7 @@ func FoldWord(s string) string {
 
 // mustChange knows names that say somebody must set another password, in words.
 var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|force|forced|update) .*(passw(or)?d|pwd|pw)( |$)|(passw(or)?d|pwd|pw) .*(required|expired|must|needed|temporary|temp)( |$)|change (passw(or)?d|pwd) .*(log ?in|logon|sign ?in)|` +
-	`^pwd reset$|^(is )?(using )?(temporary|temp|initial|change|expire) (passw(or)?d|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
+	`^pwd reset$|^(passw(or)?d|pwd) policy reset$|^(is )?(using )?(temporary|temp|initial|change|expire|system generated) (passw(or)?d|pass|pwd|pw)$|^(must|needs?|requires?|forced?) (reset|change)$|^(reset|change) (required|needed|forced)$|^force ?pw ?change$|^credentials? expired$|^(passwort|kennwort) ae?ndern$`)
 
 // passwordEnds knows names of times until which a password is good.
 var passwordEnds = regexp.MustCompile(`^(user |account |current )?(passw(or)?d|pwd|credentials?) (expires?|expiry|expiration|expired|valid until|good until)( at| on| date| time| utc| dt)*$`)

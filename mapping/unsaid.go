@@ -64,6 +64,13 @@ var unconfirmed = &unsaid{says: saysUnconfirmed, add: "tell: [{when: '%s?', reas
 // unconfirmedKey is the same of keys that were sent to confirm it with.
 var unconfirmedKey = func() *unsaid { key := *unconfirmed; key.says = saysKeyOpen; return &key }()
 
+// invited is of those whom somebody has invited and who have never come.
+var invited = &unsaid{says: saysMust, add: "tell: [{when: '%s? | bool', reason: is invited and was never here}]",
+	told: "the source says: is invited and was never here", instead: unconfirmed.instead}
+
+// invitedKey is the same of keys that were sent with the invitation.
+var invitedKey = &unsaid{says: saysKeyOpen, add: "tell: [{when: '%s?', reason: is invited and was never here}]", told: invited.told, instead: invited.instead}
+
 const mustSetHint = "ask them to: here they sign in with the one that they have"
 
 // saysPast reports whether it is a time that is over, and not a number of days.
@@ -72,15 +79,23 @@ func saysPast(text string) bool {
 	if _, known := parseBool(text); known || len(text) < len("20060102") || noEnd(text) || isForever(text) {
 		return false
 	}
-	var layout []string
-	if compactTime.MatchString(text) { // of MediaWiki
-		layout = []string{"YYYYMMDDHHmmss"}
-	}
-	v, err := toPast(Value{Kind: String, Text: text}.plain(), layout)
+	v, err := toPast(Value{Kind: String, Text: text}.plain(), compactLayout(text))
 	return err == nil && v.Text == "true"
 }
 
-var compactTime = regexp.MustCompile(`^(19|20|21)\d{12}$`)
+// compactLayout is the layout of a time without anything between its digits, as MediaWiki writes it: it is no count of seconds.
+func compactLayout(text string) []string {
+	text = strings.TrimSpace(text)
+	switch {
+	case !compactTime.MatchString(text):
+		return nil
+	case len(text) == len("20060102"):
+		return []string{"YYYYMMDD"}
+	}
+	return []string{"YYYYMMDDHHmmss"}
+}
+
+var compactTime = regexp.MustCompile(`^(19|20|21)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d[0-5]\d[0-5]\d|2[0-3][0-5]\d[0-5]\d)?$`)
 
 // saysUnconfirmed reports whether it says no, or is a key that somebody was sent and has not sent back.
 func saysUnconfirmed(text string) bool {
@@ -109,7 +124,7 @@ func saysLater(text string) bool {
 	if _, known := parseBool(text); known || noEnd(text) || isForever(text) {
 		return false
 	}
-	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), compactLayout(text))
 	return err == nil && v.Text == "true"
 }
 
@@ -136,6 +151,9 @@ var unsaids = map[StateKind]*unsaid{
 	SaysKey:    unconfirmedKey,
 	SaysEnds:   ends,
 	SaysBegins: begins,
+
+	SaysInvited: invited,
+	SaysInvite:  invitedKey,
 }
 
 // noWords and yesWords are in other languages than [parseBool] knows.
@@ -163,7 +181,7 @@ func saysUntil(text string) bool {
 	if is, known := parseBool(text); known {
 		return is
 	}
-	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), compactLayout(text))
 	if err != nil {
 		return saysYes(text) // refuse rather than guess
 	}
@@ -175,7 +193,7 @@ func saysOver(text string) bool {
 	if !saysYes(text) || strings.TrimSpace(text) == neverFiletime {
 		return false
 	}
-	v, err := toFuture(Value{Kind: String, Text: text}.plain(), nil)
+	v, err := toFuture(Value{Kind: String, Text: text}.plain(), compactLayout(text))
 	return err != nil || v.Text != "true" // refuse rather than guess
 }
 
