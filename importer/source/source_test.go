@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
+	"github.com/tidwall/gjson"
 	"pgregory.net/rapid"
 
 	"clerk-import/mapping"
@@ -265,33 +266,84 @@ func TestProbeNamesTheFields(t *testing.T) {
 	}
 }
 
+// FuzzReaders puts anything between the rows of a file of each format, and reads it: places go forward, and each row is read as it
+// was written, is in a row that is reported, or stands behind the place that an error or a finding tells.
 func FuzzReaders(f *testing.F) {
-	for _, s := range []string{"id,name\n1,\"a\nb\"\n", `[{"id":1},{"id":2}]`, "{\"id\":1}\n{\"id\":2}\n", `{"users":[{"id":1}]}`, "a;b\n\"", "[{\"a\":\"\\", "\xff\xfea\x00", "# c\n\n\"x\"y\n",
+	for _, s := range []string{"", "id,name\n1,\"a\nb\"\n", `[{"id":1},{"id":2}]`, "{\"id\":1}\n{\"id\":2}\n", `{"users":[{"id":1}]}`, "a;b\n\"", "[{\"a\":\"\\", "\xff\xfea\x00", "# c\n\n\"x\"y\n",
 		"CREATE TABLE t (a int, `b` text);\nINSERT INTO t VALUES (1,'x\\''),(0x41,NULL),(replace('a','a',char(10)),E'\\x41');\nCOPY t (a,b) FROM stdin;\n1\t\\N\n\\.\n",
 		"version: 1\ndn: a\n b\n# c\nx:: YQ==\nx: b\n\ndn: c\n"} {
-		f.Add([]byte(s), uint8(0))
+		for kind := range uint8(5) {
+			f.Add([]byte(s), kind, uint8(7*len(s)))
+		}
 	}
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, b []byte, kind uint8) {
+	f.Fuzz(func(t *testing.T, b []byte, kind, at uint8) {
+		format := []Format{CSV, JSON, NDJSON, SQL, LDIF}[kind%5]
+		var head, between, tail string
+		var rows []string
+		for i := range 4 {
+			row := map[Format]string{
+				CSV: "row%d,a,\"b\nc\"", JSON: `{"id":"row%d","of":["]","}"]}`, NDJSON: `{"id":"row%d","of":["]","}"]}`,
+				SQL: "INSERT INTO t VALUES ('row%d','it''s; (a)');", LDIF: "dn: uid=row%d\nn: a\n b\n",
+			}[format]
+			rows = append(rows, fmt.Sprintf(row, i))
+		}
+		switch format {
+		case CSV:
+			head, between, tail = "id,a,b\n", "\n", "\n"
+		case JSON:
+			head, between, tail = "[", ",", "]\n"
+		case SQL:
+			head, between, tail = "-- a dump\nCREATE TABLE t (id text, a text);\n", "\n", "\n"
+		case LDIF:
+			head, between, tail = "version: 1\n\n", "\n", "\n"
+		default:
+			between, tail = "\n", "\n"
+		}
+		text := head + strings.Join(rows, between) + tail
+		i := len(head) + int(at)%(len(text)-len(head)+1)
 		path := filepath.Join(dir, fmt.Sprintf("f%d", os.Getpid()))
-		if err := os.WriteFile(path, b, 0o600); err != nil {
+		if err := os.WriteFile(path, slices.Concat([]byte(text[:i]), b, []byte(text[i:])), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Open(path, Options{Format: []Format{"", CSV, JSON, NDJSON, SQL, LDIF}[kind%6], Table: "t"})
+		r, err := Open(path, Options{Format: format, Table: "t"})
 		if err != nil {
 			return
 		}
 		defer r.Close()
 		last := mapping.Position{Offset: -1}
+		read, others, told := map[string]bool{}, 0, false
 		for n := 0; ; n++ {
 			rec, err := r.Next()
 			if err != nil {
-				return
+				told = told || !errors.Is(err, io.EOF) || len(r.Findings()) > 0
+				break
 			}
-			if rec.Offset < last.Offset || n > len(b)+1 {
+			if rec.Offset < last.Offset || n > len(text)+len(b) {
 				t.Fatalf("row %d at offset %d after %d", n, rec.Offset, last.Offset)
 			}
 			last = rec.Position
+			if told = told || rec.Defect != nil; rec.Defect != nil {
+				continue
+			}
+			id := gjson.Get(rec.JSON, "id").String() + gjson.Get(rec.JSON, "dn").String()
+			if rec.Header != nil {
+				id = rec.Cells[0]
+			}
+			id = strings.TrimPrefix(id, "uid=")
+			if read[id] || len(id) != 4 || !strings.HasPrefix(id, "row") {
+				others++ // its id may have been changed
+			}
+			read[id] = true
+		}
+		lost := 0
+		for n := range rows {
+			if !read[fmt.Sprint("row", n)] {
+				lost++
+			}
+		}
+		if lost > others && !told {
+			t.Fatalf("%d rows are neither read nor reported\n%s⟦%s⟧%s", lost, text[:i], b, text[i:])
 		}
 	})
 }

@@ -324,7 +324,8 @@ func (r *dumpReader) copy(at mapping.Position) error {
 // enter begins with the rows of a statement, or passes over them.
 func (r *dumpReader) enter(table string, h *mapping.Header, f form) error {
 	if r.ofSQLite(table) {
-		return r.pass(orNext)
+		_, err := r.scan.skip(orNext) // triggers, which may have rows in them
+		return err
 	}
 	r.begun[table] = true
 	part := table

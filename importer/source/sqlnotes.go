@@ -24,14 +24,32 @@ const CodeCommented = "statement_commented"
 // cannot read on: "CORRUPTION ERROR", "ERROR: (11) database disk image is malformed" (shell.c).
 var damagedBySQLite = regexp.MustCompile(`^/\*+ (CORRUPTION )?ERROR\b`)
 
-// commented finds the table of which a line of a comment has rows: somebody took them out, or a
-// tool meant them to be carried out and something stands between its /* and !.
-var commented = regexp.MustCompile("(?im)^(?:/\\*M!)?[^a-z\n]*(?:INSERT|REPLACE|UPSERT|COPY)\\s(?:[a-z_\\s]*?\\sINTO\\s|\\s*INTO\\s)?\\s*([\\w.\"`\\[\\]]+)\\s*(?:\\(|VALUES?\\b|SET\\b|FROM\\b)")
+const (
+	modifiers = `(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE|OR\s+\w+|ALL|INTO|ONLY|TABLE)\s+)*`
+	tableName = "([\\w.\"`\\[\\]]+)"
+	firstCell = `\(\s*(?:[NEX]?'|"|[-+.]?\d|NULL\b|DEFAULT\b)`
+)
+
+var (
+	// commented finds the table of which a line of a comment has rows: somebody took them out, or a tool meant them to be carried
+	// out and something stands between its /* and !.
+	commented = regexp.MustCompile(`(?im)^(?:/\*M!)?[^a-z\n]*(?:INSERT|REPLACE|UPSERT|COPY)\s+` + modifiers + tableName +
+		`\s*(?:\(|(?:VALUES?|SET|FROM|PARTITION|AS|OVERRIDING)\b)` +
+		`|\b(?:INSERT|REPLACE|UPSERT)\s+` + modifiers + tableName + `\b[^;\n]*?\bVALUES?\s*(?:ROW\s*)?` + firstCell)
+	// commentedRow is in a comment between rows that has one itself.
+	commentedRow = regexp.MustCompile(`(?i)` + firstCell + `[^\n]*[,)]`)
+)
 
 // remark hears comments, which say where a dump begins and that it is complete.
 func (r *dumpReader) remark(text []byte) {
+	var names []string
 	for _, found := range commented.FindAllSubmatch(text, -1) {
-		name := r.resolve(strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "").Replace(string(found[1])))
+		names = append(names, r.resolve(strings.NewReplacer(`"`, "", "`", "", "[", "", "]", "").Replace(string(found[1])+string(found[2]))))
+	}
+	if r.in.table != "" && commentedRow.Match(text) {
+		names = append(names, r.in.table)
+	}
+	for _, name := range names {
 		if r.wants(name, r.headerOf(name)) {
 			r.found(mapping.Problem{
 				Code: CodeCommented, Severity: mapping.Warning, Message: fmt.Sprintf("rows of the table %s stand in a comment, and are passed over", name),

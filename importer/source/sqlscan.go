@@ -279,7 +279,7 @@ const (
 	orComma              // or over a comma between its entries, with which lists is -1
 	andBody              // which has statements in it, between BEGIN and END
 	toSlash              // to a line with / alone
-	behindTable          // orNext, behind the columns of a table
+	behindTable          // orNext, where texts have no statements in them
 )
 
 // insertInto begins a statement with rows, wherever it stands.

@@ -51,6 +51,9 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 			if err := sc.lineComment(); err != nil {
 				return lists, err
 			}
+			if sc.begins(how) {
+				return lists, nil
+			}
 			continue
 		case c == '/' && sc.follows("/*"):
 			if err := sc.comment(); err != nil {
@@ -109,12 +112,12 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 // rowsBegin is a line with which a statement of rows begins.
 var rowsBegin = regexp.MustCompile(`(?i)\n(?:(?:INSERT|REPLACE)\s[^\n(]*(?:\(|\bVALUES\b)|COPY\s.*\bFROM\s+stdin|CREATE\s+TABLE\s)`)
 
-// definition is quoted for a text of what defines a table: one with a statement of rows in it has begun at a quote too many.
+// definition is quoted for a text of what has no rows: one with a statement of rows in it has begun at a quote too many.
 func (sc *sqlScanner) definition(quote byte, escapes, keep bool) error {
 	from, had := sc.pos(), len(sc.text)
 	err := sc.quoted(quote, escapes, true)
 	if err == nil && rowsBegin.Match(sc.text[had:]) {
-		return &Error{Position: from, Msg: "a text in the definition of a table has statements with rows in it",
+		return &Error{Position: from, Msg: "a text in a statement without rows has statements with rows in it",
 			Hint: "the quote there has no partner; write it twice, or take it out"}
 	}
 	if !keep {

@@ -177,8 +177,11 @@ func (r *dumpReader) statement() error {
 	return r.foreign(at)
 }
 
-// pass goes past the rest of a statement.
+// pass goes past the rest of a statement that has no rows: a text in it with rows has begun at a quote too many.
 func (r *dumpReader) pass(how skipping) error {
+	if how == orNext {
+		how = behindTable
+	}
 	_, err := r.scan.skip(how)
 	return err
 }
@@ -336,7 +339,8 @@ func (r *dumpReader) firstWord(meant func(upper string) bool) (string, error) {
 		case sc.follows(sc.delim):
 			return "", r.pass(toEnd)
 		case c == '\'' || c == '"' || c == '`':
-			if err := sc.quoted(c, c != '`' && sc.mysql, false); err != nil {
+			sc.text = sc.text[:0]
+			if err := sc.definition(c, c != '`' && sc.mysql, false); err != nil {
 				return "", err
 			}
 			continue

@@ -94,6 +94,7 @@ func TestEverySpellingOfAnInsertIsRead(t *testing.T) {
 		"CREATE TABLE public.users (id int, email text);\nINSERT INTO users VALUES (1,'a');":                                                                                                                                                                  "",
 		table + "INSERT INTO public.users VALUES (1,'a');":                                                                                                                                                                                                    "1¦a",
 		table + "INSERT INTO users VALUES (1, timestamp '2024-01-02 03:04:05'), (2, DATE'2024-01-02'), (3, 'a' || chr(10) || 'b'), (4, q'[it's]'), (5, to_date('2024-01-02','YYYY-MM-DD')), (6, HEXTORAW('6162')), (7, 'x'::varchar(10)), (8, b'\\x61b');":    "1¦2024-01-02 03:04:05|2¦2024-01-02|3¦a\nb|4¦it's|5¦2024-01-02|6¦ab|7¦x|8¦ab",
+		table[:len(table)-2] + " -- of the application;\nINSERT INTO users VALUES (1,'a');":                                                                                                                                                                   "1¦a",
 		table + "INSERT INTO users VALUES (1, U&'J\\00fcrgen \\+01F600 \\\\ it''s'), (2, u&'d!0061t' UESCAPE '!'), (3, U&'\\D83D\\DE00'::text), (4, E'\\uD83D\\uDE00'), (5, unistr('\\d83d\\de00'));":                                                         "1¦Jürgen 😀 \\ it's|2¦dat|3¦😀|4¦😀|5¦😀",
 		table + "INSERT INTO users VALUES (1, U&'\\D83D'), (2, U&'\\00f'), (3, E'\\uDE00'), (4, unistr('\\dc00')), (5, char(55357)), (6, char('x')), (7, U&'\\+ffffff');":                                                                                     "row_encoding|row_malformed|row_encoding|row_encoding|row_encoding|row_malformed|row_encoding",
 		table + "INSERT INTO U&\"users\" (id, U&\"e!006dail\" UESCAPE '!') VALUES (1, $$it's; \\n$$), (2, $q$a$$b$q$);":                                                                                                                                       "1¦it's; \\n|2¦a$$b",
@@ -120,6 +121,10 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 	}{
 		{table + "UPDATE users SET email='b';\nUPDATE users SET id=2;", []string{"1¦a", "in:3 UPDATE of the table users is not carried out ×2"}},
 		{table + "UPDATE other SET email='b';", []string{"1¦a"}},
+		{table + "INSERT INTO users VALUES (2,'b'), -- the last one (of 3)\n-- (3,'c'),\n/* and\u0001,ROW(4, 'd') */\n(5,'e');", []string{"1¦a", "2¦b", "5¦e", "in:4 rows of the table users stand in a comment, and are passed over ×2"}},
+		{table + "/*A!40000 INSERT INTO users VALUES (2,'b') */;\n-- REPLACE LOW_PRIORITY users (id) VALUES (3);\n-- INSERT INTO users PARTITION (p) VALUES (4,'d');", []string{"1¦a", "in:3 rows of the table users stand in a comment, and are passed over ×3"}},
+		{table + "-- INSERT INTO users is what this file does.\n-- to insert into users, see VALUES below\n", []string{"1¦a"}},
+		{table + "SET x = 'a;\nINSERT INTO users VALUES (2,'b');\n", []string{"1¦a", "error: in:3: a text in a statement without rows has statements with rows in it (the quote there has no partner; write it twice, or take it out)"}},
 		{table + "RESET x\nPLACE users (email,id) VALUES ('x',0);\nINSERT INTO users VALUES (2,'b');", []string{"1¦a", "2¦b", "in:4 RESET … VALUES is not carried out ×1"}},
 		{table + "SET x = (VALUES (1));\nINSERT INTO users VALUES (2,'b');", []string{"1¦a", "2¦b"}},
 		{"SET NOCOUNT ON\nGO\n" + table + "IF 1 = 1\nINSERT INTO users VALUES (2,'b');\nELSE BEGIN UPDATE other SET x = 1; INSERT INTO users VALUES (3,'c'); END;\nGO\n",
