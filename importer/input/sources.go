@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -87,7 +88,8 @@ func (in *Input) each(between string, says func(*mapping.Mapping) string) string
 type part struct {
 	o       Options
 	files   []inputFile
-	mapping *mapping.Mapping // with which it will be read
+	mapping *mapping.Mapping  // with which it will be read
+	ordered []mapping.Finding // of files that are its own by their place alone
 }
 
 // understandAll finds out of which source the files are or, where they are of several, each of them.
@@ -115,6 +117,7 @@ func (in *Input) understandAll(ctx context.Context, o Options, files []inputFile
 		if err := s.understand(ctx, p.o, p.files); err != nil {
 			return err
 		}
+		s.unlike = append(s.unlike, p.ordered...)
 	}
 	in.unite()
 	return nil
@@ -253,6 +256,13 @@ func dealOther(ctx context.Context, parts []part, f inputFile, own int) error {
 		}
 	}
 	if slices.Contains(of, own) {
+		if p := &parts[own]; len(of) > 1 {
+			p.ordered = append(p.ordered, mapping.Finding{At: mapping.Position{File: f.name}, Count: 1, Problem: mapping.Problem{
+				Code: validate.CodeInputByOrder, Severity: mapping.Warning,
+				Message: fmt.Sprintf("%s fits several of the systems, and is read as the %s of %s: its place among the flags says so", f.name, f.entity, p.files[0].name),
+				Hint:    fmt.Sprintf("is it that system's? --%s for each system, in the order of their users' files", f.entity),
+			}})
+		}
 		of = []int{own}
 	}
 	if len(of) != 1 {

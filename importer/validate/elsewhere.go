@@ -5,6 +5,9 @@ import "clerk-import/mapping"
 // CodeInputEmpty is the code of an input without rows.
 const CodeInputEmpty = "input_empty"
 
+// CodeInputByOrder says that only its place says of which of several systems a file is.
+const CodeInputByOrder = "input_by_order"
+
 // CodeSourceUnlike is the code of files that are read as those of a source which they do not look like, while they look like
 // another's: its passwords and states would be read wrongly, or not at all.
 const CodeSourceUnlike = "source_unlike"
@@ -235,6 +238,8 @@ var elsewhere = []Rule{
 		Hint: "users that were deleted, or an export that is not complete?"},
 	{Code: "input_repeated", Severity: mapping.Warning, Summary: "a user has several rows of one name in a second input, and the first one counts",
 		Hint: "look which of them is meant, and leave the others out with `where` in the mapping"},
+	{Code: CodeInputByOrder, Severity: mapping.Warning, Summary: "a file of teams, members or invitations fits several systems, and is read as that of the one in whose place it is given",
+		Hint: "is it that system's? where both number their users, its rows do not tell"},
 	{Code: "input_unrelated", Severity: mapping.Fatal, Summary: "no row of a second input belongs to any row of the first",
 		Hint: "do the files belong together? look at the columns that join them"},
 	// The target (check --preflight, and every migrate).
