@@ -60,6 +60,8 @@ var texts = []foreign{
 	{is: "is XML", hint: "export it as CSV, JSON or SQL", fits: regexp.MustCompile(`^<(\?xml|[A-Za-z][\w.:-]*[\s>/])`).Match},
 	{is: "is a program in PHP", hint: "export the users as CSV, JSON or SQL", starts: []string{"<?php"}},
 	{is: "is YAML", hint: `yq -o=json FILE makes JSON of it`, fits: isYAML},
+	{is: "is a table in a box, as a database's client draws it for people", hint: "mysql --batch, psql --csv or sqlite3 -csv -header writes one that can be read", fits: regexp.MustCompile(`^(\+[-=]{2,}[-=+]*\+\r?\n\||[┌╔╭][─═┬╦]{2,})`).Match},
+	{is: "is a file of settings (TOML, INI)", hint: "yq -p=toml -o=json FILE, or -p=ini, makes JSON of it", fits: regexp.MustCompile(`^(\s*[#;][^\n]*\n)*\[[\w.@" -]+\][ \t]*\r?\n\s*(\[[\w.@" -]+\][ \t]*\r?\n\s*)*[\w.-]+[ \t]*=`).Match},
 	{is: shellPrints, hint: shellHint, fits: regexp.MustCompile(`^[\[\s]*\{\s*"?_id"?\s*:\s*(ObjectId|UUID|NumberLong|NumberInt|Long|BinData)\(`).Match},
 	{is: "is JSON with comments, which JSON has not", hint: "take them out; jq and other programs read no such file either", fits: regexp.MustCompile(`^//[^\n]*\n(\s|//[^\n]*\n)*[\[{]`).Match},
 	{is: "is JSON behind a guard that programs take off", hint: "take away what stands in front of the first [ or {", fits: regexp.MustCompile(`^(\)\]\}'?,?|(while|for)\s*\((1|;;)\);|throw\s[^\n]*;)\s*[\[{]`).Match},

@@ -16,6 +16,8 @@ func TestFilesThatAreNotReadAreNamed(t *testing.T) {
 		"<!DOCTYPE html><html>": "web page", "<?xml version=\"1.0\"?>": "XML", "---\nusers:\n": "YAML", "- id: 1\n  email: a@b.co\n": "YAML", "users:\n  - id: 1\n": "YAML",
 		"[\n  {\n    id: 1,": "no quotes", "{ \"_id\" : ObjectId(\"5f\") }": "MongoDB", "// made by x\n// y\n[{}]": "comments", "\x1e{}\n": "RFC 7464", "Salted__x": "encrypted", "ab\x00c": "zero bytes",
 		")]}'\n[{\"id\":1}]": "guard", "while(1);[{}]": "guard", "for(;;);{\"a\":1}": "guard", "cb([{\"id\":1}]);": "JSONP", "module.exports = [{}];": "JavaScript", "const users = [\n{}]": "JavaScript",
+		"+----+------+\n| id | name |\n+----+------+\n": "mysql --batch", "┌────┬──────┐\n│ id │ name │\n": "sqlite3 -csv",
+		"[users]\n\n  [users.ada]\n  email = \"a@b.co\"\n": "TOML", "; people\n[ada]\nemail=a@b.co\n": "-p=ini",
 		"event: u\ndata: {\"id\":1}\n\n": "stream of events", "a:1:{i:0;s:1:\"x\";}": "serialize", "version https://git-lfs.github.com/spec/v1\n": "git lfs pull",
 		"\xff\xfe\x00\x00i\x00\x00\x00d\x00\x00\x00": "UTF-32", "\x00\x00\xfe\xff\x00\x00\x00i": "UTF-32", "i\x00\x00\x00d\x00\x00\x00": "UTF-32", "\x00\x00\x00i\x00\x00\x00d": "UTF-32",
 	} {
@@ -25,7 +27,7 @@ func TestFilesThatAreNotReadAreNamed(t *testing.T) {
 			}
 		}
 	}
-	for _, in := range []string{"users\nname\n", "id: x,b\n1,2\n", "version: 1\n\ndn: a\n", "--- a comment\nINSERT INTO t VALUES (1);\n", "#x\nid,name\n", "cb(x),id\n", "data,id\n{},1\n", "a:1,b\n", "const,id\n"} {
+	for _, in := range []string{"users\nname\n", "id: x,b\n1,2\n", "version: 1\n\ndn: a\n", "--- a comment\nINSERT INTO t VALUES (1);\n", "#x\nid,name\n", "cb(x),id\n", "data,id\n{},1\n", "a:1,b\n", "const,id\n", "+1,+2\n|,x\n", "[id]\tname\n1\ta=b\n", "[id],[name]\n1,a\n", "[1]\n"} {
 		if got := unreadableText([]byte(in)); got != nil {
 			t.Errorf("%q is taken for what %s", in, got.is)
 		}
