@@ -352,6 +352,8 @@ func TestBansOfAnotherTable(t *testing.T) {
 			"1,0,,*.com,0,0,0,,\n2,0,,dan@*,0,0,1,,\n"}, banned: "2 3 4"},
 		"phpBB 4's patterns": {files: map[string]string{"users.csv": forum, "bans.csv": "ban_id,ban_mode,ban_item,ban_start,ban_end,ban_reason,ban_reason_display\n" +
 			"1,email,ada@*,1500000000,0,,\n2,email,b?b*,0,0,,\n3,email,b*b@*,0,4000000000,,\n"}, banned: "2 3"},
+		"phpBB's founder": {files: map[string]string{"users.csv": strings.Replace(forum, "2,0,2,", "2,3,2,", 1), "banlist.csv": "ban_id,ban_userid,ban_ip,ban_email,ban_start,ban_end,ban_exclude,ban_reason,ban_give_reason\n" +
+			"1,0,,*@EXAMPLE.com,0,0,0,,\n2,2,,,0,0,0,,\n"}, banned: "3 4 5"},
 		"phpBB without":        {files: map[string]string{"users.csv": forum}, codes: "input_missing"},
 		"phpBB without, asked": {files: map[string]string{"users.csv": forum}, inputs: map[string]string{"bans": "", "newerBans": ""}},
 		"MediaWiki": {files: map[string]string{"user.csv": wiki, "ipblocks.csv": "ipb_id,ipb_address,ipb_user,ipb_expiry,ipb_sitewide\n" +
