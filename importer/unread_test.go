@@ -54,6 +54,9 @@ func TestTablesThatAreNotReadAreTold(t *testing.T) {
 			[]string{"table_unread ×1 warning app.team_invitations is not read, and it holds addresses of people -> --invitations brings the open ones along"}},
 		{"second factors in a dump", "d.sql", users + "CREATE TABLE user_totp (user_id int, s text);\nINSERT INTO user_totp VALUES (1,'x'),(2,'y');\nCREATE TABLE sessions (t text, mfa_secret text);\nINSERT INTO sessions VALUES ('x',NULL);\n", "users",
 			[]string{"second_factor_lost ×2 warning user_totp is not read, and it looks as if it held second factors: their users lose them"}},
+		{"second factors that are labelled with addresses", "d.sql", users + "CREATE TABLE two_factor_authentications (id int, authenticatable_type text, authenticatable_id int, shared_secret text, label text);\n" +
+			"INSERT INTO two_factor_authentications VALUES (1,'User',1,'JBSWY3DPEHPK3PXP','Acme:a@acme.io');\n", "users",
+			[]string{"second_factor_lost ×1 warning two_factor_authentications is not read, and it looks as if it held second factors: their users lose them"}},
 		{"sheets", "d.xlsx", "", "users", []string{"passwords_elsewhere ×1 error more is not read, and it holds digests of passwords, while no user has a password"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

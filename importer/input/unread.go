@@ -290,7 +290,7 @@ func contents(t source.Table) string {
 	case what == holdsDigests:
 	case t.Beside != nil && t.Beside.Bans, what == "" && t.Beside != nil && t.Shuts > 0 && !t.Beside.Void():
 		what = holdsStates
-	case what == "" && ofFactors(t):
+	case what == "" && ofFactors(t), what == holdsPeople && mapping.TellsFactors(t.Name): // an address labels the app's code
 		what = holdsFactors
 	}
 	return what
