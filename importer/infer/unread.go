@@ -76,7 +76,7 @@ func (p *Proposal) anyState(columns []*column) {
 			p.bound(c, is)
 			continue
 		}
-		p.valued(c, answered || !c.belowZero())
+		p.valued(c, answered || !c.belowZero() || mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysOpen) // active: 0 is not
 	}
 }
 

@@ -18,6 +18,7 @@ func TestWhatIsWrittenAsStatesLetsNobodyIn(t *testing.T) {
 		"codes below 0":     {"rpk", "1 1 1 1 1 -1 1 -1 1 1", []string{`map: {"1": active, "-1": banned}`}, ""},
 		"one below 0":       {"rpk", "1 1 2 2 3 1 2 3 -1", []string{`"-1": banned`, `"1": active, "2": active, "3": active`}, ""},
 		"bits":              {"merkmale", "0 0 0 0 0 0 0 0 0 0 1 1 2 8 10 10", []string{`"8": banned`, `"10": banned`, `"0": active`}, ""},
+		"not active":        {"active", "1 1 1 1 0 -1 1 -2 1 0", []string{`"0": banned`, `"-1": banned`, `"-2": banned`, `"1": active`}, ""},
 		"hours of the sun":  {"timezone", "1 1 1 1 1 -1 1 -1 1 1", []string{"none (as it is now)"}, "status:"},
 		"numbers of things": {"hunde", "0 0 0 0 0 0 0 0 1 1 2 3", []string{"none (as it is now)"}, "status:"},
 		"levels":            {"stufe", "0 0 0 0 0 0 0 10 20 10 50", []string{"none (as it is now)"}, "status:"},
