@@ -74,6 +74,13 @@ func TestForeignKeysDecideHowTablesBelongTogether(t *testing.T) {
 			secrets := csvTable("_auth_authenticator_password", "id,password_hash", numbered(9, func(i int) string { return fmt.Sprintf("a%x,%s", i*7907, digest) })...)
 			return []*Table{users, refer(means, "user_id", users, "id"), refer(secrets, "id", means, "id")}
 		}, []string{"value: _auth_authenticator_password.password_hash?"}, []string{"? join."}},
+		"addresses of some, beside that which all have": {func() []*Table {
+			users := csvTable("_auth_user", "id,standard_attributes", numbered(12, func(i int) string { return fmt.Sprintf("u%x,{\"email\": \"p%d@acme.io\"}", i*7919, i) })...)
+			means := csvTable("_auth_authenticator", "id,type,user_id", numbered(20, func(i int) string { return fmt.Sprintf("a%x,x,u%x", i*7907, (i%12+1)*7919) })...)
+			mails := csvTable("_auth_authenticator_oob", "id,email", numbered(8, func(i int) string { return fmt.Sprintf("a%x,p%d@acme.io", i*7907, i%12+1) })...)
+			secrets := csvTable("_auth_authenticator_password", "id,password_hash", numbered(12, func(i int) string { return fmt.Sprintf("a%x,$bcrypt-sha512$%s", (i+8)*7907, digest) })...)
+			return []*Table{users, refer(means, "user_id", users, "id"), refer(mails, "id", means, "id"), refer(secrets, "id", means, "id")}
+		}, []string{"value: standard_attributes.email", "`password_hash` holds the passwords in a form that cannot be imported. Authgear: "}, []string{"each: _auth_authenticator_oob"}},
 		"passwords of devices, which users have": {func() []*Table {
 			users := csvTable("users", "id,email", numbered(9, person)...)
 			devices := csvTable("user_devices", "id,user_id,label", numbered(9, func(i int) string { return fmt.Sprintf("%d,%d,x%d", i+30, i, i) })...)

@@ -186,6 +186,9 @@ func (p *Proposal) unnamed(columns []*column) bool {
 		may = []string{"unknown (clerk-import digest identify)"}
 	}
 	text := fmt.Sprintf("`%s` may hold the passwords. Their format does not name itself: %s?", c.text(), strings.Join(may, "; or "))
+	if known := hashers.Identify(c.examples[0]); len(recipes) == 0 && len(known) == 1 && known[0].Certain && known[0].Hasher == "" {
+		text = fmt.Sprintf("`%s` holds the passwords in a form that cannot be imported. %s.", c.text(), known[0].Reason)
+	}
 	for _, o := range columns {
 		if o.named("salt") > 0.7 && p.taken[o] == "" && o != c {
 			text += fmt.Sprintf(" `%s` may be the salt of `%s`.", o.text(), c.text())

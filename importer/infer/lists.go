@@ -477,7 +477,8 @@ func (c *column) others() bool {
 	return otherPerson.MatchString(c.leaf()) || c.filled >= 10 && int64(len(c.values))*2 < c.filled
 }
 
-// plain reports whether a column that is no part of a list has what is of a class.
+// plain reports whether a column that is no part of a list has what is of a class. A member of an object counts where everybody has it
+// and only some have rows of the list: of ways to sign in (Authgear) those by mail have the address once more.
 func (p *Proposal) plain(k class, e *entries) bool {
 	lead := p.tables[0]
 	return slices.ContainsFunc(lead.columns, func(c *column) bool {
@@ -485,6 +486,14 @@ func (p *Proposal) plain(k class, e *entries) bool {
 		if k == numbers {
 			is = !otherNumber.MatchString(c.leaf()) && c.share(phone) >= 0.5 || c.named("phone_number") > 0.5 && c.share(national) >= 0.7
 		}
-		return is && len(c.path) == 1 && c.filled*10 >= lead.Rows*3 && !slices.Contains(e.columns, c)
+		own := len(c.path) == 1 && c.filled*10 >= lead.Rows*3 || c.filled*10 >= lead.Rows*9 && !slices.Contains(c.path, "0") && p.ofSome(e)
+		return is && own && !slices.Contains(e.columns, c)
+	})
+}
+
+// ofSome reports whether a list is a table that only some people have rows of.
+func (p *Proposal) ofSome(e *entries) bool {
+	return e.table != nil && !e.table.Part && slices.ContainsFunc(p.joins, func(j join) bool {
+		return j.table == e.table && int64(len(j.key.values))*10 < p.tables[0].Rows*9
 	})
 }
