@@ -299,6 +299,8 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		if !j.corrected() {
 			found = append(found, nothingRead(j.Names()))
 		}
+	} else if out.Skipped == out.Read && inputErr == nil {
+		found = append(found, nobodyComes(j.Names(), out.Read))
 	}
 	for i, s := range sources {
 		c := &came[i]
@@ -376,6 +378,15 @@ func nothingRead(files []string) mapping.Finding {
 		Problem: mapping.Problem{Code: validate.CodeInputEmpty, Severity: mapping.Fatal, Message: "no row was read: there are none in the input",
 			Hint: "export again, and look at the file: a header alone, or an empty list, has no users"},
 		At: mapping.Position{File: files[0]}, Count: 1,
+	}
+}
+
+// nobodyComes is the finding of an input of which every row is left behind: a condition that holds for all is seldom what was meant.
+func nobodyComes(files []string, rows int64) mapping.Finding {
+	return mapping.Finding{
+		Problem: mapping.Problem{Code: validate.CodeInputSkipped, Severity: mapping.Warning, Message: "every row is left behind: nobody would arrive",
+			Hint: "right if all of them are gone; else look at what the mapping's skip and status ask for (mapping test shows it for a row)"},
+		At: mapping.Position{File: files[0]}, Count: rows,
 	}
 }
 

@@ -145,9 +145,9 @@ var troubles = []trouble{
 		`p1@acme.io; p2@acme.io banned; p3@acme.io banned; p4@acme.io banned`,
 		`75 % banned`},
 	{"deleted", `devise.csv --param pepper=`, 0, ``,
-		`0 ready, 2 skipped, 0 rejected.*2 deleted user`},
+		`0 ready, 2 skipped, 0 rejected.*2 deleted user & 2 warning input_skipped`},
 	{"deleted", `devise.xlsx --param pepper=`, 0, ``,
-		`0 ready, 2 skipped, 0 rejected.*2 deleted user`},
+		`0 ready, 2 skipped, 0 rejected.*2 deleted user & 2 warning input_skipped`},
 	{"deleted", `devise.ndjson --param pepper=`, 0,
 		`uma@acme.io Sturdy-Pass-1 since 2023-01-02 03:04:05;
 		vik@acme.io Sturdy-Pass-1 since 2023-01-02 03:04:05`,

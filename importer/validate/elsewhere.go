@@ -5,6 +5,9 @@ import "clerk-import/mapping"
 // CodeInputEmpty is the code of an input without rows.
 const CodeInputEmpty = "input_empty"
 
+// CodeInputSkipped is the code of an input of which every row is left behind.
+const CodeInputSkipped = "input_skipped"
+
 // CodeInputByOrder says that only its place says of which of several systems a file is.
 const CodeInputByOrder = "input_by_order"
 
@@ -55,6 +58,8 @@ var elsewhere = []Rule{
 	// Reading, beside the rows.
 	{Code: CodeInputEmpty, Severity: mapping.Fatal, Summary: "the input has no rows",
 		Hint: "export again, and look at the file: a header alone, or an empty list, has no users"},
+	{Code: CodeInputSkipped, Severity: mapping.Warning, Summary: "every row is left behind, and nobody would arrive",
+		Hint: "right if all of them are gone; else look at what the mapping's skip and status ask for (mapping test shows it for a row)"},
 	{Code: CodeSourceUnlike, Severity: mapping.Fatal, Summary: "the files look like another source's than the one that --source names",
 		Hint: "leave --source out"},
 	{Code: "file_empty", Severity: mapping.Warning, Summary: "a file of several has no rows",
