@@ -342,7 +342,7 @@ func FuzzReaders(f *testing.F) {
 				lost++
 			}
 		}
-		if lost > others && !told {
+		if lost > others && !told && (format != SQL || rowsOfAll(path) < int64(len(rows))) { // a damaged name is that of another table
 			t.Fatalf("%d rows are neither read nor reported\n%s⟦%s⟧%s", lost, text[:i], b, text[i:])
 		}
 	})

@@ -128,7 +128,7 @@ func (r *dumpReader) behindRows(c byte) error {
 	switch upper := strings.ToUpper(word); {
 	case r.all && upper == "SELECT", upper == "ON", upper == "AS", upper == "RETURNING", upper == "OPTION":
 		r.all = false
-		return r.pass(toEnd)
+		return r.pass(orNext)
 	case sc.batches && statements[upper] != 0, r.all && upper == "INTO", slices.Contains(beginRows, upper):
 		r.word, r.wordAt = word, at
 		return nil

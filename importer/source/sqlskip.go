@@ -27,6 +27,14 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 	}
 	depth, blocks := 0, 0
 	last := byte(',') // that is no white space
+	// SQL Server takes statements without a semicolon between them.
+	inserts := func() bool {
+		head := sc.ahead(12)
+		return depth == 0 && (how == orNext || how == orComma) && len(head) > 0 && head[0]|0x20 == 'i' && insertInto.Match(head)
+	}
+	if inserts() {
+		return lists, nil
+	}
 	for {
 		c, err := sc.peek()
 		if errors.Is(err, io.EOF) && sc.batches {
@@ -75,9 +83,8 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 				return lists, nil
 			}
 			continue
-		case (c == ' ' || c == '\t') && depth == 0 && (how == orNext || how == orComma):
-			sc.take()
-			if head := sc.ahead(12); len(head) > 0 && head[0]|0x20 == 'i' && insertInto.Match(head) { // as SQL Server takes it
+		case c == ' ' || c == '\t':
+			if sc.take(); inserts() {
 				return lists, nil
 			}
 			continue
@@ -194,7 +201,7 @@ func (sc *sqlScanner) begins(how skipping) bool {
 	if sc.delim != ";" && bytes.HasPrefix(head, []byte("DELIMITER ")) { // what stands in front lacks its end
 		return true
 	}
-	if how != orNext && how != orComma || sc.delim != ";" {
+	if how != orNext && how != orComma {
 		return false
 	}
 	end := bytes.IndexAny(head, " \t\r\n")
