@@ -170,7 +170,10 @@ func (r *dumpReader) statement() error {
 		if what == "GO" {
 			r.batchEnd(at)
 		}
-		return sc.skipLine()
+		if next := sc.ahead(1); len(next) > 0 && bytes.IndexByte([]byte(" \t\r\n;"), next[0]) < 0 {
+			return r.foreign(at)
+		}
+		return sc.lineComment()
 	case harmless:
 		return r.harmless(what)
 	}

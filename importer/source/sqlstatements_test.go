@@ -125,6 +125,7 @@ func TestWhatADumpDoesBesideItsRowsIsTold(t *testing.T) {
 		{table + "UPDATE other SET email='b';", []string{"1¦a"}},
 		{table + "INSERT INTO users VALUES (2,'b'), -- the last one (of 3)\n-- (3,'c'),\n/* and\u0001,ROW(4, 'd') */\n(5,'e');", []string{"1¦a", "2¦b", "5¦e", "in:4 rows of the table users stand in a comment, and are passed over ×2"}},
 		{table + "/*A!40000 INSERT INTO users VALUES (2,'b') */;\n-- REPLACE LOW_PRIORITY users (id) VALUES (3);\n-- INSERT INTO users PARTITION (p) VALUES (4,'d');", []string{"1¦a", "in:3 rows of the table users stand in a comment, and are passed over ×3"}},
+		{table + "REM INSERT INTO users VALUES (2,'b');\nPROMPT done\nREm?PLACE users (id) VALUES (3);", []string{"1¦a", "in:3 rows of the table users stand in a comment, and are passed over ×1", "in:5 a line is no statement that is known ×1"}},
 		{table + "-- INSERT INTO users is what this file does.\n-- to insert into users, see VALUES below\n", []string{"1¦a"}},
 		{table + "SET x = 'a;\nINSERT INTO users VALUES (2,'b');\n", []string{"1¦a", "error: in:3: a text in a statement without rows has statements with rows in it (the quote there has no partner; write it twice, or take it out)"}},
 		{table + "RESET x\nPLACE users (email,id) VALUES ('x',0);\nINSERT INTO users VALUES (2,'b');", []string{"1¦a", "2¦b", "in:4 RESET … VALUES is not carried out ×1"}},
