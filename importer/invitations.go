@@ -63,7 +63,7 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 		case r.goes[organization]:
 			return f(row, fate{Fate: report.GoesAlong})
 		case key.Organization != "" && organization == "":
-			return f(row, fate{Fate: report.Kept}) // the run does not know of the organization
+			return f(row, fate{Fate: report.Kept}) // nobody knows of the organization any more
 		}
 		return f(row, fate{report.Deleted, false, []push.Step{push.RevokeInvitation(organization)}})
 	})
@@ -72,6 +72,9 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 // there implements [kind]: there is no look-up of many by their ids, so all of the same sort are listed.
 func (ofInvitations) there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
 	inventory, err := target.NewInventory(c, cp)
+	if err == nil {
+		err = inventory.Place(ctx, each)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -886,7 +886,8 @@ func TestAnInterruptedRollbackTellsWhatItHasUndone(t *testing.T) {
 	}
 }
 
-// An invitation to an organization that was there before the run is told by a rollback that cannot take it back.
+// An invitation to an organization that was there before the run, and does not carry the id of the source any more, is told
+// by a rollback that cannot take it back.
 func TestARollbackTellsInvitationsToOrganizationsOfOthers(t *testing.T) {
 	s := newStage(t, nil, nil)
 	in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
@@ -898,6 +899,14 @@ func TestARollbackTellsInvitationsToOrganizationsOfOthers(t *testing.T) {
 	cp := filepath.Join(t.TempDir(), "cp")
 	if r, err := migrate(t, s, textFile(t, "two.csv", "id,email\nu2,eve@acme.io\n"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 {
 		t.Fatal(r, err)
+	}
+	all, err := s.api.ListOrganizations(context.Background(), "", 0)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	without := &clerkapi.MetadataParams{PrivateMetadata: clerkapi.Some(json.RawMessage(`{"clerk_import_id":null}`))}
+	if _, err := s.api.MergeOrganizationMetadata(context.Background(), all[0].ID, without); err != nil {
+		t.Fatal(err)
 	}
 	l, err := Rollback(context.Background(), s.Target, RollbackOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 1})
 	if err != nil || l.Counts["deleted"] != 1 || l.Counts["invitations_kept"] != 1 || l.Counts["invitations"] != 0 {

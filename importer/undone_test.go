@@ -216,6 +216,39 @@ func TestOneOfManyThatAListLacksIsFound(t *testing.T) {
 	}
 }
 
+// What a run has brought into the organizations of an earlier one goes with its rollback, and they stay; whatever lists say.
+func TestWhatARunBroughtIntoOthersOrganizationsIsUndone(t *testing.T) {
+	for name, empty := range map[string]bool{"as it is": false, "lists have nothing": true} {
+		t.Run(name, func(t *testing.T) {
+			lies := &liar{kind: kindOfThing{makes: func(*http.Request) bool { return false }, looks: func(r *http.Request) bool {
+				return r.Method == http.MethodGet && (r.URL.Path == "/v1/organization_memberships" || r.URL.Path == "/v1/organization_invitations")
+			}}, lie: liesAboutLists("")["an empty list"]}
+			s := newStage(t, nil, lies.around)
+			s.Settle = 0
+			path, in := everything(t)
+			if r, err := migrate(t, s, path, in, MigrateOptions{Checkpoint: filepath.Join(t.TempDir(), "first")}); err != nil || r.Unsent() > 0 {
+				t.Fatal(r, err)
+			}
+			was := left(t, s)
+			later := textFile(t, "later.csv", "id,email\nu9,u9@acme.io\n")
+			in.Others = map[mapping.Entity]string{
+				mapping.Memberships: textFile(t, "members.csv", "organization_id,user_id,role\no3,u3,member\no1,u9,member\n"),
+				mapping.Invitations: textFile(t, "invitations.csv", "email,organization_id,role\ni9@acme.io,o2,member\n"),
+			}
+			cp := filepath.Join(t.TempDir(), "second")
+			if r, err := migrate(t, s, later, in, MigrateOptions{Checkpoint: cp}); err != nil || r.Unsent() > 0 || left(t, s) == was {
+				t.Fatal(r, err)
+			}
+			lies.on.Store(empty)
+			l := back(t, s, cp)
+			lies.on.Store(false)
+			if got := left(t, s); got != was || l.Counts["failed"] > 0 {
+				t.Errorf("left %v, want %v: %v", got, was, l.Counts)
+			}
+		})
+	}
+}
+
 // Who had failed before a rollback whose deletes were not executed has failed still, for the same reason.
 func TestWhatIsSetBackIsAsItWas(t *testing.T) {
 	p := &pretender{of: takesAway()["users"]}

@@ -65,9 +65,28 @@ func TakeInventory(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoin
 	return s, s.TakeMemberships(ctx)
 }
 
-// TakeOrganizations reads all organizations.
+// TakeOrganizations reads all organizations. Rows may be of one that another run has made.
 func (s *Inventory) TakeOrganizations(ctx context.Context) error {
-	return EveryOrganization(ctx, s.places.caller, func(o *clerkapi.Organization) error { s.Organizations[o.ID] = o; return nil })
+	return EveryOrganization(ctx, s.places.caller, func(o *clerkapi.Organization) error {
+		s.Organizations[o.ID] = o
+		if id := push.SourceID(o); id != "" && s.places.organizations[id] == "" {
+			s.places.organizations[id] = o.ID
+		}
+		return nil
+	})
+}
+
+// Place reads all organizations if some rows of memberships or invitations are of one that is not the run's.
+func (s *Inventory) Place(ctx context.Context, each func(func(checkpoint.Row) error) error) error {
+	elsewhere := false
+	if err := each(func(row checkpoint.Row) error {
+		id := record.ParseMemberKey(row.ExternalID).Organization
+		elsewhere = elsewhere || id != "" && s.places.organizations[id] == ""
+		return nil
+	}); err != nil || !elsewhere {
+		return err
+	}
+	return s.TakeOrganizations(ctx)
 }
 
 // TakeMemberships reads the memberships of all organizations.
@@ -75,7 +94,7 @@ func (s *Inventory) TakeMemberships(ctx context.Context) error {
 	return EveryMembership(ctx, s.places.caller, func(m *clerkapi.Membership) error { s.Memberships.Add(m); return nil })
 }
 
-// OrganizationID is the Clerk id of the run's organization with an id in the source, "" for none.
+// OrganizationID is the Clerk id of the organization with an id in the source, "" for none: the run's, or one that was there.
 func (s *Inventory) OrganizationID(source string) string { return s.places.organizations[source] }
 
 // Organization is the one of a row, nil for none.
