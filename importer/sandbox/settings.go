@@ -52,7 +52,7 @@ func (r *Restrictions) refuse(ids []*identifier) error {
 	var refused []string
 	for _, i := range ids {
 		local, domain, _ := strings.Cut(i.value, "@")
-		if slices.ContainsFunc(r.Blocklist, func(b string) bool { return strings.EqualFold(b, i.value) || strings.EqualFold(b, "*@"+domain) }) ||
+		if slices.ContainsFunc(r.Blocklist, func(b string) bool { return fold(b) == fold(i.value) || fold(b) == fold("*@"+domain) }) ||
 			r.Subaddresses && i.kind == emailKind && strings.ContainsAny(local, "+=#") {
 			refused = append(refused, i.value)
 		}

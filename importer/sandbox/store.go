@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -422,7 +424,15 @@ func scanIdentifier(scan func(...any) error) (*identifier, error) {
 	return i, scan(&i.id, &i.userID, &i.kind, &i.value, &i.status, &i.secondFactor, &i.createdAt, &i.updatedAt)
 }
 
-func fold(value string) string { return strings.ToLower(value) }
+// fold is a value without regard to case. Letters outside of ASCII do not become letters of it (U+212A, U+0130).
+func fold(value string) string {
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); r < utf8.RuneSelf || small >= utf8.RuneSelf {
+			return small
+		}
+		return r
+	}, value)
+}
 
 func insertIdentifier(tx querier, i *identifier) error {
 	now := time.Now().UnixMilli()
