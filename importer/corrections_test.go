@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,42 +18,68 @@ import (
 	"clerk-import/mapping"
 )
 
-// Rows that say the same in every cell are corrected each for itself: they are found by their place.
+// Rows that say the same in every cell are corrected each for itself, and in a later export, too, in which they stand elsewhere.
 func TestRowsThatAreAlikeAreCorrectedEachForItself(t *testing.T) {
-	dir := t.TempDir()
-	in := InputOptions{
-		Files:       []string{textFile(t, "users.csv", "id,email\n1,ada@acme.io\n1,ada@acme.io\n1,ada@acme.io\n")},
-		MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n"),
-	}
-	check := func(rejects string) int64 {
-		t.Helper()
-		job, err := Prepare(in, Policies{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		c, err := job.Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: rejects, Files: &output.Set{}}}, nil)
-		if err = errors.Join(err, job.Close()); err != nil {
-			t.Fatal(err)
-		}
-		return c.Ready
-	}
-	path := filepath.Join(dir, "rejects.csv")
-	if ready := check(path); ready != 1 {
-		t.Fatal(ready, "are ready, of three that are the same")
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(string(b), "\n")
-	lines[1] = strings.Replace(lines[1], "1,ada@", "2,bea@", 1)
-	lines[2] = strings.Replace(lines[2], "1,ada@", "3,cai@", 1)
-	if err := os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	in.Corrections = []string{path}
-	if ready := check(filepath.Join(dir, "still.csv")); ready != 3 {
-		t.Error(ready, "are ready, of three with two corrected")
+	const header, ada, bad, zoe = "id,email\n", "1,ada@acme.io\n", "7\n", "9,zoe@acme.io\n"
+	for name, c := range map[string]struct {
+		rows  string
+		later []string // exports under another name
+		ready []int64  // of each
+		stray int64    // corrections that the last one has no row for
+	}{
+		"duplicates":                 {ada + ada + ada, []string{ada + ada + ada, zoe + ada + ada + ada, ada + zoe + ada + ada}, []int64{3, 4, 4}, 0},
+		"a duplicate that is alone":  {ada + "1,bob@acme.io\n", []string{ada + "1,bob@acme.io\n", zoe + ada + "1,bob@acme.io\n"}, []int64{2, 3}, 0},
+		"alike, and not for another": {ada + bad + bad, []string{ada + bad + bad, ada + zoe + bad + bad}, []int64{3, 4}, 0},
+		"one of them is gone":        {ada + ada + ada, []string{ada + ada}, []int64{2}, 0},
+		"all but one are gone":       {ada + ada + ada, []string{ada}, []int64{1}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			in := InputOptions{MappingFile: textFile(t, "m.yaml", "fields: {external_id: id, email_address: {value: email, verified: true}}\n")}
+			check := func(export string, rejects string) (ready, stray int64) {
+				t.Helper()
+				in.Files = []string{export}
+				job, err := Prepare(in, Policies{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				c, err := job.Check(t.Context(), CheckOptions{Outputs: Outputs{Rejects: rejects, Files: &output.Set{}}}, nil)
+				if err = errors.Join(err, job.Close()); err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range c.Problems {
+					if p.Code == validate.CodeCorrectionUnused {
+						stray += p.Rows
+					}
+				}
+				return c.Ready, stray
+			}
+			first, path := textFile(t, "users.csv", header+c.rows), filepath.Join(dir, "rejects.csv")
+			check(first, path)
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.SplitAfter(string(b), "\n")
+			for i := range lines[1 : len(lines)-1] { // of everybody who was rejected one more is made
+				_, rest, _ := strings.Cut(lines[i+1], ",")
+				_, rest, _ = strings.Cut(rest, ",")
+				lines[i+1] = fmt.Sprintf("%d,other%d@acme.io,%s", 20+i, i, rest)
+			}
+			if err := os.WriteFile(path, []byte(strings.Join(lines, "")), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			in.Corrections = []string{path}
+			if ready, stray := check(first, ""); ready != int64(strings.Count(c.rows, "\n")) || stray != 0 {
+				t.Errorf("%d are ready, %d corrections stray, in the export itself", ready, stray)
+			}
+			for i, rows := range c.later {
+				ready, stray := check(textFile(t, "later.csv", header+rows), "")
+				if ready != c.ready[i] || stray != c.stray {
+					t.Errorf("%d are ready, %d corrections stray, in\n%s", ready, stray, rows)
+				}
+			}
+		})
 	}
 }
 

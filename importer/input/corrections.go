@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,12 +24,15 @@ import (
 // export that it was made of, wherever that stands now: it is found by what it said. So a row that has changed in a later
 // export is no longer corrected, nor left out, and the export's own word holds.
 type corrections struct {
-	rows  map[string]*correction // by identity, and by place where another row may have the same, see key
-	lines map[line]*correction   // by where each stands itself
-	both  mapping.Finding        // of rows that are corrected, and left out for good
-	size  int                    // of what they say, in bytes
-	paths []string
-	sum   string // of all files, by which it is seen that somebody has corrected more
+	order  []*correction                    // as they were read, until they are settled
+	rows   map[string]*correction           // by identity
+	places map[mapping.Position]*correction // instead, where another row of the export may say the same, see alike
+	stray  []*correction                    // of such rows, more than the export has
+	lines  map[line]*correction             // by where each stands itself
+	both   mapping.Finding                  // of rows that are corrected, and left out for good
+	size   int                              // of what they say, in bytes
+	paths  []string
+	sum    string // of all files, by which it is seen that somebody has corrected more
 }
 
 // correction is one of them.
@@ -58,7 +62,7 @@ func readCorrections(ctx context.Context, corrected, leftOut []string) (_ *corre
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	c := &corrections{rows: map[string]*correction{}, lines: map[line]*correction{}, paths: paths}
+	c := &corrections{rows: map[string]*correction{}, places: map[mapping.Position]*correction{}, lines: map[line]*correction{}, paths: paths}
 	h := sha256.New()
 	for i, path := range paths {
 		flag, leave := "corrections", i >= len(corrected)
@@ -94,6 +98,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 		return err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
+	own := map[mapping.Position]*correction{} // those of this file
 	for {
 		row := &correction{leave: leave, paged: paged}
 		if err := r.Read(&row.Record); errors.Is(err, io.EOF) {
@@ -109,30 +114,23 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 		case !mapping.IsIdentity(o.ID):
 			return &halt.Usage{Msg: fmt.Sprintf("%s: _row is not as it was written: %q", row.Position, o.ID),
 				Try: "write the file again with --rejects, and import _row as text: a spreadsheet takes some for numbers"}
-		case len(c.rows) == maxCorrections, c.size > maxCorrectionBytes:
+		case len(c.order) == maxCorrections, c.size > maxCorrectionBytes:
 			return &halt.Usage{Msg: fmt.Sprintf("%s has more than %d corrected rows, or more than %d MiB", f.name, maxCorrections, maxCorrectionBytes>>20), Try: "correct them at the source, and export again"}
 		case row.Defect == nil:
 			c.size += len(row.JSON)
 			for _, cell := range row.Cells {
 				c.size += len(cell)
 			}
-			key := o.ID
-			if twin(o) {
-				key = placed(o.ID, o.File, o.Line)
-			}
-			first, is := c.rows[key]
-			if is && !leave && first.File == row.File && first.Origin.Line == o.Line && !first.says(&row.Record) {
+			of := mapping.Position{File: o.ID + " " + o.File, Line: o.Line}
+			first, is := own[of]
+			if is && !leave && !first.says(&row.Record) {
 				return &halt.Usage{
 					Msg: fmt.Sprintf("%s and %s correct the same row (_row %s) and do not say the same", first.Position, row.Position, o.ID),
 					Try: "one of the two rows alone",
 				}
 			}
-			if is && leave && !first.leave {
-				if c.both.Count++; c.both.Count == 1 {
-					c.both.At = row.Position
-				}
-			}
-			c.rows[key], c.lines[line{row.File, row.Line}] = row, row
+			own[of], c.lines[line{row.File, row.Line}] = row, row
+			c.order = append(c.order, row)
 		}
 	}
 }
@@ -143,7 +141,7 @@ func (c *corrections) apply(rec *mapping.Record) {
 		return
 	}
 	id := rec.Identity()
-	row, ok := c.rows[placed(id, rec.File, rec.Line)]
+	row, ok := c.places[rec.Position]
 	if !ok {
 		row, ok = c.rows[id]
 	}
@@ -197,17 +195,6 @@ func (c *corrections) original(at mapping.Position) mapping.Position {
 	return at
 }
 
-// placed is the key of a row that is found by its place, too.
-func placed(id, file string, line int64) string {
-	return fmt.Sprintf("%s %s:%d", id, filepath.Base(file), line)
-}
-
-// twin reports whether a row was rejected because of another, which may say the same in every cell: such a one is
-// found by its place only.
-func twin(o *mapping.Origin) bool {
-	return slices.ContainsFunc(strings.Fields(o.Codes), func(code string) bool { return strings.HasSuffix(code, "_duplicate") })
-}
-
 // unlike reports whether a correction says something else than a row in more than half of what that says, and in more
 // than it was rejected for.
 func (c *correction) unlike(rec *mapping.Record) bool {
@@ -235,7 +222,8 @@ func (c *corrections) findings() []mapping.Finding {
 	}
 	var first mapping.Position
 	unused, left := int64(0), int64(0)
-	for _, row := range c.rows {
+	all := slices.AppendSeq(slices.AppendSeq(slices.Clone(c.stray), maps.Values(c.rows)), maps.Values(c.places))
+	for _, row := range all {
 		if row.of.Load() != nil {
 			continue
 		}

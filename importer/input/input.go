@@ -237,6 +237,11 @@ func (in *Input) openUntil(ctx context.Context, o Options) error {
 			other.corrections = in.corrections
 		}
 	}
+	if in.corrections != nil {
+		if err := in.corrections.settle(ctx, func(each func(*mapping.Record)) error { return in.eachLeading(ctx, each) }); err != nil {
+			return err
+		}
+	}
 	return ctx.Err() // some of what was tried, in vain, was not an error
 }
 
