@@ -20,7 +20,7 @@ import (
 func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry *carrier) (checkpoint.Run, error) {
 	run := checkpoint.Run{
 		ID: newRunID(), Salt: newRunID(), Tool: m.opts.Tool, StartedAt: time.Now().UTC(),
-		Mapping: m.job.MappingName(), MappingFP: m.job.Fingerprint(m.job.made()), Target: m.target.Target, Flags: m.opts.Flags, Corrections: m.job.Corrections(),
+		Mapping: m.job.MappingName(), MappingFP: m.job.Fingerprint(m.job.made()), Target: m.target.Target, Flags: m.opts.Flags, Corrections: m.job.Corrections(), Rejected: m.job.Rejected(),
 	}
 	if carry != nil && carry.salt != "" {
 		run.Salt = carry.salt

@@ -243,7 +243,7 @@ func (m *migration) run(ctx context.Context) (*report.Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		if flag, path := m.job.Forgotten(run.Flags); path != "" {
+		if flag, path := m.job.Forgotten(run.Flags, run.Rejected); path != "" {
 			return nil, &UsageError{Msg: fmt.Sprintf("rows of this run were corrected, or left out, in %s, which is not given", path), Try: "--" + flag + " " + path}
 		}
 		if why == "" && run.Corrections != m.job.Corrections() {

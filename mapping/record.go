@@ -63,6 +63,17 @@ func (r *Record) Identity() string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// IdentityGuard stands in front of an identity that a spreadsheet would take for a number.
+const IdentityGuard = "r"
+
+// GuardIdentity is an identity as it is written into a cell.
+func GuardIdentity(id string) string {
+	if strings.Trim(id, "0123456789e") == "" {
+		return IdentityGuard + id
+	}
+	return id
+}
+
 // IsIdentity reports whether a text can be the [Record.Identity] of a row.
 func IsIdentity(s string) bool {
 	b, err := hex.DecodeString(s)

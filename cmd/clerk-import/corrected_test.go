@@ -48,6 +48,25 @@ func TestCorrectionsMove(t *testing.T) {
 			t.Errorf("%q: %s", args, text)
 		}
 	}
+	const renamed = "by-hand.csv"
+	b, err := os.ReadFile(moved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{renamed, cor} { // what the run knows is gone, or there still beside its copy
+		write(path, string(b))
+		for _, args := range [][]string{with("--corrections", renamed), {"reconcile", cp, "--corrections", renamed}, {"migrate", renamed, "--sandbox"}} {
+			if text := run(0, args...); strings.Contains(text, "2 created, ") {
+				t.Errorf("%q: %s", args, text)
+			}
+		}
+	}
+	for _, path := range []string{cor, renamed} {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(0, with("--corrections", moved)...)
 	spreadsheet(t, moved, "bob@acme.io", "bobby@acme.io")
 	for range 2 { // and again, until it is brought
 		text := run(0, with("--corrections", moved)...)
@@ -61,8 +80,7 @@ func TestCorrectionsMove(t *testing.T) {
 	if text := run(0, with("--corrections", moved)...); !strings.Contains(text, "complete already") {
 		t.Error(text)
 	}
-	b, err := os.ReadFile(moved)
-	if err != nil {
+	if b, err = os.ReadFile(moved); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.SplitAfter(strings.TrimSuffix(string(b), "\n"), "\n")

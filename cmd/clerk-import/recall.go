@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -100,7 +101,7 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 				continue
 			}
 			if ofRejects {
-				if i := standsIn(had, values[name], v); i >= 0 {
+				if i := standsIn(had, values[name], v, s.Run.Rejected[v]); i >= 0 {
 					add, had = append(add, had[i]), slices.Delete(slices.Clone(had), i, i+1)
 					continue
 				}
@@ -127,13 +128,15 @@ func (f *inputFlags) recallOnly(checkpoint string, say func(string, ...any), wan
 	return nil
 }
 
-// standsIn is which of the files that are given is one of the run's, or one of its name that is elsewhere now; -1 for none.
-// The later corrections count: given are those of the run, in its order, and then more.
-func standsIn(given, ofRun []string, file string) int {
+// standsIn is which of the files that are given is one of the run's, or one of its name or with its rows that is elsewhere
+// now; -1 for none. The later corrections count: given are those of the run, in its order, and then more.
+func standsIn(given, ofRun []string, file, rows string) int {
 	if i := slices.Index(given, file); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(given, func(g string) bool { return filepath.Base(g) == filepath.Base(file) && !slices.Contains(ofRun, g) })
+	return slices.IndexFunc(given, func(g string) bool {
+		return !slices.Contains(ofRun, g) && (filepath.Base(g) == filepath.Base(file) || rows != "" && input.RejectedIn(context.Background(), g) == rows)
+	})
 }
 
 func before(pair string) string {
@@ -206,9 +209,17 @@ func otherRuns(c *cobra.Command, given string, files []string) error {
 	if given != "" || files[0] == "-" || len(own) > 0 || len(all) == 0 || err != nil || err2 != nil {
 		return nil
 	}
+	run := all[0]
+	files = slices.DeleteFunc(slices.Clone(files), func(f string) bool { // named behind the export
+		is := slices.ContainsFunc(all, func(cp string) bool { return filepath.Clean(cp) == filepath.Clean(f) })
+		if is {
+			run = f
+		}
+		return is
+	})
 	return &importer.UsageError{
 		Msg: fmt.Sprintf("no run of %s is beside it; what is there is %s", files[0], strings.Join(all, ", ")),
-		Try: spelled(c, files).With("--checkpoint", all[0]).String() + ", if it is a later export for that",
+		Try: spelled(c, files).With("--checkpoint", run).String() + ", if it is a later export for that",
 	}
 }
 

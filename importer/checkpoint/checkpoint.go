@@ -50,7 +50,9 @@ type Run struct {
 	Dir     string   `json:"dir,omitempty"`
 	// Corrections is the hash of the files of corrected rows that stand in for those of the inputs.
 	Corrections string `json:"corrections,omitempty"`
-	Read        int64  `json:"read"` // rows of users in the input
+	// Rejected are these files, each with a hash of which rows it has: one that was renamed or copied is known by it.
+	Rejected map[string]string `json:"rejected,omitempty"`
+	Read     int64             `json:"read"` // rows of users in the input
 	// Entities are how many rows of each other entity there are.
 	Entities map[record.Entity]int64 `json:"entities,omitempty"`
 	Checked  bool                    `json:"checked"` // the check before the first write is complete

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -32,15 +33,17 @@ type corrections struct {
 	both   mapping.Finding                  // of rows that are corrected, and left out for good
 	size   int                              // of what they say, in bytes
 	paths  []string
-	sum    string // of all files, by which it is seen that somebody has corrected more
+	which  map[string]string // by file, a hash of which rows it has, whatever it says of them
+	sum    string            // of all files, by which it is seen that somebody has corrected more
 }
 
 // correction is one of them.
 type correction struct {
 	mapping.Record
-	leave bool                             // the row is left out
-	paged bool                             // it is in a code page, see spelt
-	of    atomic.Pointer[mapping.Position] // the row of the export that it stands in for, nil while none was found
+	leave     bool                             // the row is left out
+	paged     bool                             // it is in a code page, see spelt
+	rewritten atomic.Bool                      // a spreadsheet has rewritten cells of it, see restored
+	of        atomic.Pointer[mapping.Position] // the row of the export that it stands in for, nil while none was found
 }
 
 // line is a place in a file of rejects.
@@ -62,7 +65,7 @@ func readCorrections(ctx context.Context, corrected, leftOut []string) (_ *corre
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	c := &corrections{rows: map[string]*correction{}, places: map[mapping.Position]*correction{}, lines: map[line]*correction{}, paths: paths}
+	c := &corrections{rows: map[string]*correction{}, places: map[mapping.Position]*correction{}, lines: map[line]*correction{}, paths: paths, which: map[string]string{}}
 	h := sha256.New()
 	for i, path := range paths {
 		flag, leave := "corrections", i >= len(corrected)
@@ -99,6 +102,7 @@ func (c *corrections) add(ctx context.Context, f *inputFile, leave bool) (err er
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	own := map[mapping.Position]*correction{} // those of this file
+	defer func() { c.which[f.path] = which(maps.Values(own)) }()
 	for {
 		row := &correction{leave: leave, paged: paged}
 		if err := r.Read(&row.Record); errors.Is(err, io.EOF) {
@@ -150,7 +154,13 @@ func (c *corrections) apply(rec *mapping.Record) {
 	}
 	at := rec.Position
 	of := &row.of
+	said := &row.rewritten
 	row, sure := row.spelt(rec)
+	if sure {
+		if row, sure = row.restored(rec); row.rewritten.Load() {
+			said.Store(true)
+		}
+	}
 	if !sure {
 		of.CompareAndSwap(nil, &at)
 		rec.Origin = &mapping.Origin{File: rec.File, Line: rec.Line, ID: id, Unreadable: true}
@@ -223,7 +233,11 @@ func (c *corrections) findings() []mapping.Finding {
 	var first mapping.Position
 	unused, left := int64(0), int64(0)
 	all := slices.AppendSeq(slices.AppendSeq(slices.Clone(c.stray), maps.Values(c.rows)), maps.Values(c.places))
+	var rewritten []mapping.Position
 	for _, row := range all {
+		if row.rewritten.Load() {
+			rewritten = append(rewritten, row.Position)
+		}
 		if row.of.Load() != nil {
 			continue
 		}
@@ -241,6 +255,13 @@ func (c *corrections) findings() []mapping.Finding {
 			Hint: "take them out of the file of --leave-out if they are to come along",
 		}
 		found = append(found, both)
+	}
+	if n := len(rewritten); n > 0 {
+		found = append(found, mapping.Finding{Problem: mapping.Problem{
+			Code: validate.CodeCorrectionRewritten, Severity: mapping.Warning,
+			Message: "corrected rows of which a spreadsheet has rewritten cells (numbers, times, letters): the export's own say counts there",
+			Hint:    "look whether what was corrected has arrived; have the program take all columns for text",
+		}, At: slices.MinFunc(rewritten, func(a, b mapping.Position) int { return int(a.Line - b.Line) }), Count: int64(n)})
 	}
 	if unused == 0 {
 		return found
@@ -309,16 +330,50 @@ func (in *Input) Corrections() string { return in.corrections.hash() }
 // Uncorrected tells of corrections that no row was found for.
 func (in *Input) Uncorrected() []mapping.Finding { return in.corrections.findings() }
 
-// Forgotten is the flag, and the file of rejects, that a run with these flags had and the input has not, "" for none.
-func (in *Input) Forgotten(flags []string) (flag, path string) {
-	return in.corrections.forgotten(flags)
+// Rejected are the files of corrections, each with a hash of which rows it has.
+func (in *Input) Rejected() map[string]string {
+	if in.corrections == nil {
+		return nil
+	}
+	return in.corrections.which
 }
 
-// forgotten is the file of rejects that a run had and the job has not, with its flag, "" for none.
-func (c *corrections) forgotten(flags []string) (flag, path string) {
+// RejectedIn is a hash of which rows a file of rejects has, "" where it is none.
+func RejectedIn(ctx context.Context, path string) string {
+	c, err := readCorrections(ctx, []string{path}, nil)
+	if err != nil {
+		return ""
+	}
+	return c.which[path]
+}
+
+// which is a hash of which rows corrections are of.
+func which(rows iter.Seq[*correction]) string {
+	h := sha256.New()
+	var ids []string
+	for row := range rows {
+		ids = append(ids, row.Origin.ID)
+	}
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		fmt.Fprintln(h, id)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Forgotten is the flag, and the file of rejects, that a run with these flags had and the input has not, "" for none. had
+// are those files with which rows each has.
+func (in *Input) Forgotten(flags []string, had map[string]string) (flag, path string) {
+	return in.corrections.forgotten(flags, had)
+}
+
+// forgotten is the file of rejects that a run had and the job has not, with its flag, "" for none. A file is known by its
+// name, or by its rows.
+func (c *corrections) forgotten(flags []string, had map[string]string) (flag, path string) {
 	for _, f := range flags {
 		flag, path, _ := strings.Cut(f, "=")
-		if slices.Contains(OfRejects, flag) && (c == nil || !slices.ContainsFunc(c.paths, func(p string) bool { return filepath.Base(p) == filepath.Base(path) })) {
+		if slices.Contains(OfRejects, flag) && !slices.ContainsFunc(c.files(), func(p string) bool {
+			return filepath.Base(p) == filepath.Base(path) || had[path] != "" && c.which[p] == had[path]
+		}) {
 			return flag, path
 		}
 	}

@@ -79,8 +79,8 @@ func TestACorrectionStandsInForItsRow(t *testing.T) {
 	if in.Corrections() == "" || in.Corrections() == opened(t, Options{Files: p[:1], MappingFile: p[1], Corrections: files}).Corrections() || opened(t, Options{Files: p[:1], MappingFile: p[1]}).Corrections() != "" {
 		t.Error("what is corrected and left out is not told apart")
 	}
-	for flags, want := range map[string]string{"": "", "source=x": "", "corrections=" + files[0]: "", "corrections=/elsewhere/1.csv": "", "leave-out=other.csv": "leave-out other.csv", "corrections=other.csv": "corrections other.csv"} {
-		if flag, path := in.Forgotten([]string{flags}); strings.TrimSpace(flag+" "+path) != want {
+	for flags, want := range map[string]string{"": "", "source=x": "", "corrections=" + files[0]: "", "corrections=/elsewhere/1.csv": "", "corrections=copied.csv": "", "leave-out=other.csv": "leave-out other.csv", "corrections=other.csv": "corrections other.csv"} {
+		if flag, path := in.Forgotten([]string{flags}, map[string]string{"copied.csv": in.Rejected()[files[0]], "other.csv": "of others"}); strings.TrimSpace(flag+" "+path) != want {
 			t.Errorf("%s: %s %s", flags, flag, path)
 		}
 	}

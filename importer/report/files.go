@@ -178,7 +178,7 @@ func (r *Rejects) write() error {
 		for i, c := range row.Cells {
 			cells[places[row.Header][i]] = mapping.GuardCell(c)
 		}
-		cells = append(cells, mapping.GuardCell(row.File), strconv.FormatInt(row.Line, 10), row.ID, row.Codes, mapping.GuardCell(row.Text))
+		cells = append(cells, mapping.GuardCell(row.File), strconv.FormatInt(row.Line, 10), mapping.GuardIdentity(row.ID), row.Codes, mapping.GuardCell(row.Text))
 		raw, record := mapping.GuardCell(row.Raw), ""
 		if row.Header < 0 {
 			raw, record = "", raw

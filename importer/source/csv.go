@@ -308,7 +308,7 @@ func (r *csvReader) reject(rec *mapping.Record, row []string) {
 		}
 		return ""
 	}
-	rec.Origin = &mapping.Origin{File: added(rejectFile), ID: strings.ToLower(strings.TrimSpace(added(RejectRow))), Codes: added(RejectCodes)}
+	rec.Origin = &mapping.Origin{File: added(rejectFile), ID: strings.TrimPrefix(strings.ToLower(strings.TrimSpace(added(RejectRow))), mapping.IdentityGuard), Codes: added(RejectCodes)}
 	rec.Origin.Line, _ = strconv.ParseInt(added(rejectLine), 10, 64) // edited by somebody: found by its identity
 	text := ""
 	if r.record >= 0 && r.record < len(row) {

@@ -28,6 +28,9 @@ const CodeCorrectionOfAnother = "correction_of_another"
 // CodeNotCorrected is the code of rejected rows that stand in no file of corrections.
 const CodeNotCorrected = "not_corrected"
 
+// CodeCorrectionRewritten is the code of corrected rows of which a spreadsheet has rewritten cells that nobody corrected.
+const CodeCorrectionRewritten = "correction_rewritten"
+
 // elsewhere are the findings of other rooms: reading, mapping, digests, the
 // plan, duplicate detection, the columns and the settings of the instance. They
 // are listed here so that every code has one place where it can be looked up.
@@ -86,7 +89,9 @@ var elsewhere = []Rule{
 		Hint: "take it out of the file of --leave-out if it is to come along"},
 	{Code: CodeCorrectionOfAnother, Severity: mapping.Fatal, Summary: "a row of a file of rejects is somebody else's than the row that it stands in for",
 		Hint: "put _row, _file and _line back as they were written: a spreadsheet that sorts some of the columns mixes the rows up"},
-	{Code: CodeNotCorrected, Severity: mapping.Warning, Summary: "a rejected row is not among the corrected ones: it is rejected still",
+	{Code: CodeCorrectionRewritten, Severity: mapping.Warning, Summary: "a spreadsheet has rewritten numbers, times or letters of a corrected row: the export's own say counts there",
+		Hint: "look whether what was corrected has arrived; have the program take all columns for text"},
+	{Code: CodeNotCorrected, Severity: mapping.Warning, Summary: "a rejected row is not among the corrected ones: it is new, or was taken out of them",
 		Hint: "correct it, or have --leave-out leave the rows of a file of rejects out for good"},
 	// Mapping.
 	{Code: "value_invalid", Severity: mapping.Fatal, Fixed: true, Summary: "the value cannot be converted",
