@@ -116,7 +116,7 @@ func (j *Job) checkAll(ctx context.Context, now time.Time, o CheckOptions, each 
 func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, each func(*Job, *item) error) (*report.Check, error) {
 	users, told := validate.NewDuplicates(), each
 	still := mapping.Finding{Problem: mapping.Problem{
-		Code: validate.CodeNotCorrected, Severity: mapping.Warning, Message: "rejected rows that no file of --corrections has: whoever is taken out of it is rejected still",
+		Code: validate.CodeNotCorrected, Severity: mapping.Warning, Message: "rejected rows that are in no file of --corrections: they are new, or were taken out of it",
 		Hint: "--leave-out FILE leaves the rows of a file that --rejects has written out for good",
 	}}
 	if j.Corrections() != "" {
@@ -141,6 +141,9 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 		beside = append(beside, still)
 	}
 	out.Problems = append(out.Problems, j.findings(beside)...)
+	for i := range out.Problems {
+		out.Problems[i].Summary = validate.Summary(out.Problems[i].Code)
+	}
 	out.Estimates = estimates(out.Requests, o)
 	slices.SortStableFunc(out.Problems, func(a, b report.ProblemCount) int { return cmp.Compare(b.Severity, a.Severity) })
 	return out, nil
@@ -148,7 +151,7 @@ func (j *Job) checkEntities(ctx context.Context, now time.Time, o CheckOptions, 
 
 // check judges the rows of users, and has dups know those that are ready.
 func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *validate.Duplicates, each func(*Job, *item) error) (*report.Check, error) {
-	out := &report.Check{Source: j.Title(), Files: j.Names()}
+	out := &report.Check{Of: j.Heading(), Source: j.Title(), Files: j.Names()}
 	tally, survey := report.NewTally(o.Unmask), newSurvey()
 	sources := j.Sources()
 	came := make([]sourceCount, len(sources))

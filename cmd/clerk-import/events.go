@@ -156,8 +156,25 @@ func (p *printer) decisionsOf(c *cobra.Command, checked *report.Check) {
 // offer tells programs what can be done next, where people are told in other words.
 func (p *printer) offer(steps ...report.Step) {
 	for _, s := range steps {
+		s.Command = forPrograms(s.Command)
 		p.event(nextEvent{"next", s.Label, s.Text, s.Command, s.Command.String()})
 	}
+}
+
+// forPrograms is a command that answers as this one does, where its verb can: a program goes on as it has begun.
+func forPrograms(line report.Command) report.Command {
+	words := slices.Clone(line)
+	for len(words) > 0 && strings.Contains(words[0], "=") { // variables in front of it
+		words = words[1:]
+	}
+	if len(words) == 0 || words[0] == "cd" || slices.Contains(words, ">") {
+		return line
+	}
+	c, _, err := (&app{}).root().Find(words[len(program()):])
+	if err != nil || c.Flags().Lookup("json") == nil {
+		return line
+	}
+	return line.With("--json")
 }
 
 // unansweredError ends a command that would have to ask, and may not, or has nobody to ask.

@@ -12,6 +12,7 @@ import (
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // Sources are the inputs of the sources whose users come into one instance together, in the order of their files: the
@@ -62,6 +63,18 @@ func (in *Input) Title() string {
 }
 
 func called(m *mapping.Mapping) string { return cmp.Or(m.Title, m.File) }
+
+// Heading is what the rows of the users are called: those of the source or, with a mapping of somebody's own, of their files.
+func (in *Input) Heading() string {
+	if len(in.beside) > 0 || in.Mapping.Title != "" || len(in.files) == 0 {
+		return in.Title()
+	}
+	of := in.files[0].opts.Name
+	if n := len(in.files) - 1; n > 0 {
+		of += " and " + record.Number(n) + " more"
+	}
+	return of + " (mapping " + called(in.Mapping) + ")"
+}
 
 // Own is the title and the files of one source.
 func (in *Input) Own() (title string, files []string) {

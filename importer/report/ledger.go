@@ -80,7 +80,7 @@ var ledgerKinds = map[string]ledgerKind{
 	"reconcile": {
 		parts: []part{{users, Equal, "equal", "good"}, {users, Used, "used since, and different", "open"}, {users, Differs, "different", "bad"}, {users, Missing, "missing", "worse"}},
 		notes: []part{{users, Unexpected, "users in none of the rows", "open"}, metadataLeft, {users, Repaired, "repaired", "fine"}, {users, RepairFailed, "not repaired: refused", "bad"},
-			{users, Unrepaired, "left for you to repair", "open"}, {users, SignedIn, "known passwords accepted", "good"}, {users, SignInFailed, "known passwords not accepted", "bad"},
+			{users, Unrepaired, "left for you: a repair neither verifies nor takes away addresses", "open"}, {users, SignedIn, "known passwords accepted", "good"}, {users, SignInFailed, "known passwords not accepted", "bad"},
 			{organizations, Equal, "organizations equal", "good"}, {organizations, Used, "organizations edited since, and different", "open"}, {organizations, Differs, "organizations different", "bad"}, {organizations, Missing, "organizations missing", "worse"},
 			{memberships, Equal, "memberships equal", "good"}, {memberships, Used, "memberships edited since, and different", "open"}, {memberships, Differs, "memberships different", "bad"}, {memberships, Missing, "memberships missing", "worse"},
 			{organizations, Unexpected, "organizations of an import in none of the rows", "open"}, {memberships, Unexpected, "members of these organizations in none of the rows", "open"},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -87,12 +88,12 @@ func (c *Check) Decisions(of Command) (out []Question) {
 		add("role."+r.Name, "check", r.Rows, fmt.Sprintf("%s of teams with the role %s", Amount(r.Rows, "member"), r.Name), options...)
 	}
 	if read, bad := c.Rows(); bad > 0 {
-		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst()),
+		add("rejected", "migrate", bad, fmt.Sprintf("%s of %s would be rejected%s", Number(bad), Amount(read, "row"), c.worst(bad)),
 			Option{"stop", "nothing is sent; they are written to a file, to be corrected in", []string{"--rejects", rejects}},
 			Option{"without", "the others are sent; these are written to a file, and can follow later", []string{"--allow-rejected", "--rejects", rejects}})
 	}
 	if _, bad := c.Rows(); bad == 0 && c.Worst() == mapping.Fatal {
-		add("incomplete", "migrate", 0, "The input is not understood whole"+c.worst(),
+		add("incomplete", "migrate", 0, "The input is not understood whole"+c.worst(0),
 			Option{ID: "stop", Changes: "nothing is sent until that is mended, or said to be right"},
 			Option{"go-on", "what is understood is sent", []string{"--allow-rejected"}})
 	}
@@ -132,16 +133,30 @@ func unquoted(word string) string {
 	return strings.ReplaceAll(strings.Trim(word, "'"), `'\'`, "'")
 }
 
-// worst names the kinds of errors that rows have, the most frequent first.
-func (c *Check) worst() string {
+// worst says in words what is wrong with rows that are rejected, the most frequent first; a row may have several things.
+func (c *Check) worst(rejected int64) string {
 	var kinds []string
+	var rows int64
+	more := 0
 	for _, p := range c.Problems {
-		if p.Severity == mapping.Fatal && len(kinds) < 3 {
-			kinds = append(kinds, fmt.Sprintf("%s %s", Number(p.Rows), p.Code))
+		switch {
+		case p.Severity != mapping.Fatal:
+		case len(kinds) == 3:
+			more++
+		default:
+			kinds = append(kinds, fmt.Sprintf("in %s %s", Number(p.Rows), cmp.Or(p.Summary, p.Message)))
+			rows += p.Rows
 		}
 	}
 	if len(kinds) == 0 {
 		return ""
 	}
-	return " (" + strings.Join(kinds, ", ") + ")"
+	if more > 0 {
+		kinds = append(kinds, fmt.Sprintf("and %s", Amount(int64(more), "other reason")))
+	}
+	several := ""
+	if rejected > 0 && rows > rejected {
+		several = "; some have several of these"
+	}
+	return ": " + strings.Join(kinds, "; ") + several
 }

@@ -17,6 +17,7 @@ import (
 
 // Check is the outcome of a check.
 type Check struct {
+	Of       string   `json:"-"` // the files of the users and the mapping, for people; the source where it is one that is known
 	Source   string   `json:"source"`
 	Files    []string `json:"files"`
 	Read     int64    `json:"read"`
@@ -254,6 +255,7 @@ type ProblemCount struct {
 	Hint     string           `json:"hint"`
 	At       mapping.Position `json:"first"`
 	Example  string           `json:"example,omitempty"` // masked
+	Summary  string           `json:"-"`                 // what is wrong, whichever row has it
 	// Whole says that it is about the input as a whole, and not about rows that are rejected.
 	Whole bool `json:"-"`
 	// Examples are the first rows that have it, the first one included.

@@ -67,7 +67,7 @@ const maxRoles = 20
 
 // Text writes the summary of a check for people, at most 80 columns wide.
 func (c *Check) Text(w io.Writer, s Style) {
-	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), c.Source, Number(c.Ready-c.There))
+	head := fmt.Sprintf("Checked %s of %s: %s ready", Amount(c.Read, "row"), cmp.Or(c.Of, c.Source), Number(c.Ready-c.There))
 	if c.There > 0 {
 		head += fmt.Sprintf(", %s already in Clerk", Number(c.There))
 	}
