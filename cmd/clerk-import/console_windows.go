@@ -24,3 +24,8 @@ func allowColors() {
 // readableByOthers cannot be told from a file's mode on Windows, whose access lists
 // Go does not read.
 func readableByOthers(os.FileInfo) bool { return false }
+
+// forgetTyped takes away what was typed while nobody asked.
+func forgetTyped(terminal *os.File) {
+	_ = windows.FlushConsoleInputBuffer(windows.Handle(terminal.Fd())) // or it is no console
+}

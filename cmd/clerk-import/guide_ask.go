@@ -118,6 +118,7 @@ func (d *drawnAsker) ask(field huh.Field) error {
 	answered := make(chan struct{})
 	defer close(answered)
 	var input io.Reader = d.in
+	d.forget()
 	if runtime.GOOS != "windows" {
 		input = d.typed(answered)
 	}
@@ -131,6 +132,22 @@ func (d *drawnAsker) ask(field huh.Field) error {
 		return importer.ErrNothingSent
 	}
 	return err
+}
+
+// forget takes away what was typed while nobody asked: in front of a question it would answer that, unread. A line break that
+// a terminal has made of Enter moves a choice down, away from the safe answer.
+func (d *drawnAsker) forget() {
+	forgetTyped(d.in)
+	for d.keys != nil {
+		select {
+		case _, more := <-d.keys:
+			if !more {
+				return
+			}
+		default:
+			return
+		}
+	}
 }
 
 // typed is what is typed until a question is answered. A question that reads the terminal itself goes on doing so behind

@@ -66,3 +66,19 @@ func TestTheDrawnGuide(t *testing.T) {
 		})
 	}
 }
+
+// TestKeysTypedWhileNobodyAsksAnswerNothing: what is typed ahead of a question would choose, and Enter is a line break there,
+// which moves down from the safe answer.
+func TestKeysTypedWhileNobodyAsksAnswerNothing(t *testing.T) {
+	dir := folder(t, "laravel/users.csv")
+	v := visitSized(t, 80, 24, dir, []string{"TERM=xterm-256color", "NO_COLOR=1"}, "guide")
+	v.types("\n\n") // before anything is there
+	v.sees("Which file has the people? ┃ > users.csv ┃ Another one")
+	v.types("\r")
+	v.sees("= clerk-import check") // it is at work
+	v.types("\n")
+	v.sees("from Laravel. Right? ┃ > Yes ┃ No: another file")
+	v.types("\x03")
+	v.sees("Stopped. Nothing was sent")
+	v.ends()
+}
