@@ -91,7 +91,10 @@ func (w *Want) Merge(u *clerkapi.User, sent Prints, salt string, ours int64, pre
 				continue // equal already
 			}
 			if sent.Known() {
-				edited = touched && printOf(salt, f, found, sent.of(f) != 0) != sent.of(f)
+				edited = touched && printOf(salt, f, found, true) != sent.of(f)
+				if sent.of(f) == 0 && (s.plain || found == "" || found == "{}") {
+					edited = false // nothing was said of it, and nobody has put anything there: flags have a value of their own
+				}
 			}
 		} else {
 			has, since := s.there(u)
