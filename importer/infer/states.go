@@ -362,7 +362,11 @@ func (p *Proposal) valued(c *column, sure bool) {
 			good = v
 		}
 	}
-	if good == "" { // most people may sign in
+	until := mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysUntil // of what says until when, nothing but 0 is no ban
+	if until && counts["0"] > 0 {
+		good = "0"
+	}
+	if good == "" && !until { // most people may sign in
 		for _, v := range values {
 			if reading(v) == "" && !cancelled[normal(v)] {
 				good = v

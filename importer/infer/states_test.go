@@ -150,6 +150,9 @@ func TestStatesOfWhichLittleIsKnownAreReadCarefully(t *testing.T) {
 		"most have one number":      {"status 1 1 1 1 0 2", `"1": active`, ""},
 		"two states and none":       {"state CA - TX CA", "state: state?", "status:"},
 		"two words and none":        {"state OK - IN OK", "status:", ""},
+		"0 is no ban's end":         {"banned_until -0 --1 2999-01-01 -0 -0", `map: {"0": active, "-1": banned, other: banned}`, ""},
+		"a ban for good":            {"banned_until - --1 2999-01-01 --1 -", `map: {"-1": banned, other: banned, "": active}`, ""},
+		"a ban in words":            {"banned_until - infinity 2999-01-01 - -", "other: banned", ""},
 		"the end of an account":     {"endtime 0 0 1600000001 0 0", "state.endtime:", "state.endtime-2"},
 	} {
 		words := strings.Fields(c.rows)
