@@ -225,6 +225,9 @@ func init() {
 		end{name: "rolled back", env: true, before: done, run: "clerk-import rollback cp --yes" + byEnv, next: []then{
 			{label: "import again", command: "clerk-import migrate users.csv --api-url $URL --checkpoint cp --mapping mine.yaml"},
 		}},
+		end{name: "rolled back behind a sync", env: true, before: append(done[:1:1], "0 clerk-import sync later.csv --checkpoint cp --on-vanished delete --yes"+byEnv), run: "clerk-import rollback cp --yes" + byEnv, next: []then{
+			{label: "import again", command: "clerk-import sync later.csv --api-url $URL --checkpoint cp"},
+		}},
 		end{name: "reconciled behind a rollback", env: true, before: append(done[:1:1], "0 clerk-import rollback cp --yes"+byEnv), run: "clerk-import reconcile cp" + byEnv, next: []then{
 			{label: "import again", command: "clerk-import migrate users.csv --api-url $URL --checkpoint cp --mapping mine.yaml"},
 		}},

@@ -188,6 +188,11 @@ func (c Command) amended(rejected []rejectedRows) (out []Step) {
 // an equals sign: "--report=".
 func (c Command) Without(flags ...string) Command { return c.pick(flags, false) }
 
+// again returns what sends the rows of an earlier command once more. What was agreed to then is asked for anew.
+func (c Command) again() Command {
+	return c.Without("--start-over", "--dry-run", "--yes", "--count=", "--on-vanished=", "--remove-identifiers")
+}
+
 // keep returns the command with those flags of another that are named, with their values.
 func (c Command) keep(of Command, flags ...string) Command {
 	i := of.at() + 1 + len(of.files())

@@ -211,7 +211,7 @@ func (d *Document) afterLedger() []Step {
 		if l.Rows == 0 {
 			next.add("", "Nobody of this run is in the instance: there was nothing to compare.", nil)
 			if past.sends() {
-				next.add("import again", "Send the users again.", past.Without("--start-over", "--dry-run"))
+				next.add("import again", "Send the users again.", past.again())
 			}
 			return next
 		}
@@ -264,7 +264,7 @@ func (d *Document) afterLedger() []Step {
 			next.add("delete the used", "The users that were kept have been signed in to or edited since; --force-used deletes them too.", d.Command.Without("--count=").With("--force-used"))
 		}
 		if past.sends() {
-			next.add("import again", "Send the users again.", past.Without("--start-over"))
+			next.add("import again", "Send the users again.", past.again())
 		}
 	}
 	return next
