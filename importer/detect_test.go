@@ -48,6 +48,22 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		"the same with a flag of bans":            {"users.csv", "id,name,email,email_verified,banned\n1,A,a@b.co,0,0\n", ""},
 		"the same with a picture":                 {"users.csv", "id,name,email,email_verified,avatar_url,created_at\n1,A,a@b.co,true,https://b.co/a.png,2024-01-02T03:04:05Z\n", ""},
 		"the same with names in parts":            {"users.csv", "id,first_name,last_name,name,email,email_verified,created_at\n1,A,B,A B,a@b.co,true,2024-01-02T03:04:05Z\n", ""},
+		"the same with an image":                  {"users.csv", "id,name,email,email_verified,image\n1,A,a@b.co,true,x.png\n", ""},
+		"the same with an image and times":        {"users.csv", "id,name,email,email_verified,image,created_at,updated_at\n1,A,a@b.co,t,,2024-01-02 03:04:05,2024-01-02 03:04:05\n", ""},
+		"the same with a second factor":           {"users.csv", "id,name,email,email_verified,two_factor_enabled\n1,A,a@b.co,true,f\n", ""},
+		"the same with a reason for a ban":        {"users.csv", "id,name,email,email_verified,ban_reason\n1,A,a@b.co,true,spam\n", ""},
+		"an application's own, verified at":       {"users.csv", "id,name,email,email_verified,created_at\n1,A,a@b.co,2024-01-02 03:04:05,2024-01-02\n", ""},
+		"the same of a time, with an image":       {"users.csv", "id,name,email,email_verified,image,phone,plan,locale\n1,A,a@b.co,2024-01-02,x.png,,gold,en\n", ""},
+		"the same of a time, as JSON":             {"users.json", `[{"id":"1","name":"A","email":"a@b.co","email_verified":"2024-01-02T03:04:05Z","image":null}]`, ""},
+		"the same of a time, without more":        {"users.csv", "id,email,email_verified\n1,a@b.co,2024-01-02\n", ""},
+		"the same of a time and MongoDB":          {"users.json", `[{"_id":"1","name":"A","email":"a@b.co","email_verified":"2024-01-02T03:04:05Z"}]`, ""},
+		"the same of a time, of JavaScript":       {"users.json", `[{"id":1,"name":"A","email":"a@b.co","emailVerified":"2024-01-02T03:04:05Z","plan":"gold"}]`, ""},
+		"the same of a time and a digest":         {"users.csv", "id,email,email_verified,password\n1,a@b.co,2024-01-02,$2b$10$x\n", ""},
+		"an application's own with a photo":       {"users.csv", "uid,email,display_name,photo_url,disabled\n1,a@b.co,A,x.png,f\n", ""},
+		"an application's own with a name":        {"users.csv", "user_id,email,name,phone_number,given_name,family_name\n1,a@b.co,A B,,A,B\n", ""},
+		"an application's own, confirmed":         {"users.csv", "id,email,confirmed_at,created_at,updated_at,inserted_at\n1,a@b.co,2024-01-02,2024-01-02,2024-01-02,2024-01-02\n", ""},
+		"an application's own with a login":       {"users.csv", "id,login,email,password,active,created_at\n1,a,a@b.co,$2b$10$x,1,2024-01-02\n", ""},
+		"Better Auth, its admins, in snake case":  {"users.csv", "id,name,email,email_verified,image,banned,ban_reason,ban_expires\n1,A,a@b.co,t,,f,,\n", "better-auth"},
 		"Auth.js with a user nobody has verified": {"user.json", `[{"id":"1","name":"A","email":"a@b.co","emailVerified":null,"image":null}]`, "authjs"},
 		"an application's own table":              {"users.csv", "id,email,password_hash,created_at\n1,a@b.co,x,\n", ""},
 		"Django":                                  {"auth_user.csv", "id,password,last_login,is_superuser,username,first_name,last_name,email,is_staff,is_active,date_joined\n1,x,,f,a,,,a@b.co,f,t,\n", "django"},
@@ -77,6 +93,18 @@ func TestDetectionIsNeverWrong(t *testing.T) {
 		}
 		if got := detected(t, path); got != c.want {
 			t.Errorf("%s is taken for %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// A source's file in which nobody is says so, and what to export.
+func TestAFileWithoutRowsIsKnown(t *testing.T) {
+	for _, users := range []string{"", `"groups":[],`} {
+		path := textFile(t, "realm.json", `{"id":"x",`+users+`"realm":"demo","enabled":true,"roles":{"realm":[]},"clients":[{"id":"a"}],"clientScopes":[],"keycloakVersion":"24.0.1"}`)
+		_, err := Prepare(InputOptions{Files: []string{path}}, Policies{})
+		var usage *UsageError
+		if !errors.As(err, &usage) || !strings.Contains(usage.Msg, "is of Keycloak, and nobody is in it") || !strings.Contains(usage.Try, "--users same_file") {
+			t.Error(users, err)
 		}
 	}
 }

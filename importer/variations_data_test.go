@@ -47,7 +47,8 @@ var variations = func() (all []variation) {
 	authjs("placeholder addresses", "User.ndjson", lines(`{"id":"1","name":"Ann","email":"14155552671@phone.local","emailVerified":null,"image":null}`,
 		`{"id":"2","name":"Bob","email":"b@acme.io","emailVerified":"2024-01-01T00:00:00.000Z","image":null}`))
 	authjs("table users", "dump.sql", "CREATE TABLE users (id text, name text, email text, \"emailVerified\" timestamp, image text);\nINSERT INTO users VALUES ('1','Ann','a@acme.io','2024-01-01 00:00:00',NULL),('2','Bob','b@acme.io',NULL,NULL);\n")
-	authjs("snake_case", "users.ndjson", lines(`{"id":"1","name":"Ann","email":"a@acme.io","email_verified":"2024-01-01T00:00:00.000Z","image":null}`))
+	authjs("snake_case", "dump.sql", "CREATE TABLE users (id text, name text, email text, email_verified timestamp, image text);\nINSERT INTO users VALUES ('1','Ann','a@acme.io','2024-01-01 00:00:00',NULL);\n"+
+		"CREATE TABLE accounts (id text, user_id text, type text, provider text, provider_account_id text);\nINSERT INTO accounts VALUES ('a','1','oauth','github','9');\n")
 	authjs("names of one, two, three words", "User.ndjson", lines(`{"id":"1","name":"Ann","email":"a@acme.io","emailVerified":"2024-01-01T00:00:00.000Z","image":null}`,
 		`{"id":"2","name":"Bob Li","email":"b@acme.io","emailVerified":"2024-01-01T00:00:00.000Z","image":null}`,
 		`{"id":"3","name":"Cara van Berg","email":"c@acme.io","emailVerified":"2024-01-01T00:00:00.000Z","image":null}`))

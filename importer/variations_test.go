@@ -56,10 +56,10 @@ func TestKindsOfUsersOfEachSource(t *testing.T) {
 {"id":"6",` + members + `"email":"15005550006@phone.local","encrypted_password":"` + bcrypt + `","email_confirmed_at":"2024-01-01T00:00:00Z","phone":"15005550006"}
 {"id":"7",` + members + `"email":"d@acme.io","encrypted_password":"","deleted_at":"2024-01-01T00:00:00Z"}`},
 			[]string{"a@acme.io=true bcrypt", "b@acme.io=false +442071838750=true", "c@acme.io=true argon2id banned", "email_duplicate", "skip", "+15005550006=false bcrypt email_placeholder", "skip"}},
-		{"authjs", map[string]string{"users.ndjson": `{"id":"1","name":"Ann","email":"A@Acme.io","email_verified":"2024-01-01T00:00:00.000Z","image":null}
-{"id":"2","name":"Ann van der Berg","email":null,"email_verified":null,"image":null}
-{"id":"3","name":"Bo Li","email":"15005550006@phone.local","email_verified":null,"image":null}
-{"id":"4","name":null,"email":"d@acme.io","email_verified":null,"image":null}`},
+		{"authjs", map[string]string{"users.ndjson": `{"id":"1","name":"Ann","email":"A@Acme.io","emailVerified":"2024-01-01T00:00:00.000Z","image":null}
+{"id":"2","name":"Ann van der Berg","email":null,"emailVerified":null,"image":null}
+{"id":"3","name":"Bo Li","email":"15005550006@phone.local","emailVerified":null,"image":null}
+{"id":"4","name":null,"email":"d@acme.io","emailVerified":null,"image":null}`},
 			[]string{"a@acme.io=true", "identifier_missing", "email_placeholder identifier_missing", "d@acme.io=false"}},
 		{"better-auth", map[string]string{
 			"user.ndjson": `{"id":"1","email":"a@acme.io",` + own + `true}

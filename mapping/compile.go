@@ -96,7 +96,7 @@ func (c *compiler) file(n ast.Node) {
 			c.m.Title = c.str(e.val, e.key)
 		case "about":
 			c.m.About = c.str(e.val, e.key)
-		case "params", "lookups", "spelling", "inputs", "lists", "let", "organizations", "memberships", "invitations":
+		case "params", "lookups", "spelling", "inputs", "lists", "let":
 		case "roles":
 			c.roles(e.val)
 		case "once":
@@ -341,6 +341,16 @@ func (c *compiler) detect(n ast.Node, d *Detection) {
 			d.Mixed = c.boolean(e.val, e.key)
 		case "with":
 			d.With = c.str(e.val, e.key)
+		case "spelt":
+			d.Spelt = c.strs(e.val, e.key)
+		case "rowless":
+			for _, e := range c.entries(e.val, e.key, keys["rowless"]...) {
+				if e.key == "all" {
+					d.Rowless.All = c.strs(e.val, e.key)
+				} else {
+					d.Rowless.Hint = c.str(e.val, e.key)
+				}
+			}
 		case "or":
 			forms := c.list(e.val, e.key, "{all: …}")
 			d.Or = make([]Detection, len(forms))

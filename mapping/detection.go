@@ -24,9 +24,22 @@ type Detection struct {
 	Cells   map[int]*regexp.Regexp    // header-less CSV: column (from 1) -> what its cells look like
 	Mixed   bool                      // rows are of several kinds, and one that fits is enough, wherever it stands
 	With    string                    // joined input that has to be there, too: the fields alone say little
+	Spelt   []string                  // of the fields, those that are there as they are written here, whatever spelling the others may have
+	Rowless Rowless                   // the source's files in which nobody is
 	Or      []Detection               // other forms of the source's exports
 
 	anySpelling bool
+}
+
+// Rowless tells a source's file without a row of it, such as a realm without its users.
+type Rowless struct {
+	All  []string // every one of these fields is there
+	Hint string   // what to do about it
+}
+
+// Is reports whether a sample is of such a file.
+func (r *Rowless) Is(s Sample) bool {
+	return len(r.All) > 0 && !slices.ContainsFunc(r.All, func(name string) bool { return !slices.Contains(s.Fields, name) })
 }
 
 // Sample is what detection looks at.
@@ -135,6 +148,11 @@ func (d *Detection) fits(s Sample) (Match, bool) {
 			return Match{}, false
 		}
 	}
+	for _, f := range d.Spelt {
+		if !slices.Contains(s.Fields, f) {
+			return Match{}, false
+		}
+	}
 	if slices.ContainsFunc(d.None, has) || len(d.unlike(s)) > 0 {
 		return Match{}, false
 	}
@@ -155,7 +173,7 @@ func (d *Detection) fits(s Sample) (Match, bool) {
 type Miss struct {
 	Mapping *Mapping
 	Has     []string // its fields that the sample has
-	Lacks   []string // fields that every export of the source has, and the sample does not
+	Lacks   []string // fields that every export of the source has, or has in this spelling, and the sample does not
 	Lacking []string // fields of which an export of the source has at least one, and the sample none
 	Foreign []string // fields of the sample that no export of the source has
 	Unlike  []string // fields whose values do not look like the source's
@@ -169,7 +187,7 @@ func Misses(mappings []*Mapping, s Sample) []Miss {
 		d, miss := m.Detect, Miss{Mapping: m}
 		any := 0
 		for _, f := range d.All {
-			if d.has(s, f) {
+			if d.has(s, f) && (!slices.Contains(d.Spelt, f) || slices.Contains(s.Fields, f)) {
 				miss.Has = append(miss.Has, f)
 			} else {
 				miss.Lacks = append(miss.Lacks, f)

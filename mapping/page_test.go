@@ -55,6 +55,7 @@ var notOfARow = map[string][]string{
 	"joined":     keys["joined"],
 	"pivot":      keys["pivot"],
 	"detect":     keys["detect"],
+	"rowless":    keys["rowless"],
 	"param":      keys["param"],
 	"role":       keys["role"],
 	"skip":       {"reason"},

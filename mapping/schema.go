@@ -16,7 +16,8 @@ var keys = map[string][]string{
 	"input":      {"header", "path", "table", "kind", "columns", "where"},
 	"joined":     {"key", "of", "help", "table", "detect", "many", "needed", "without", "same", "where", "pivot"},
 	"pivot":      {"key", "value", "prefix"},
-	"detect":     {"all", "any", "none", "values", "columns", "cells", "mixed", "with", "or"},
+	"detect":     {"all", "any", "none", "values", "columns", "cells", "mixed", "with", "spelt", "rowless", "or"},
+	"rowless":    {"all", "hint"},
 	"param":      {"help", "default", "secret", "needed"},
 	"skip":       {"when", "reason"},
 	"factor":     {"lost", "when", "why", "none"},
@@ -121,8 +122,10 @@ func Schema() []byte {
 			"detect": closed("detect", nil, object{
 				"all": described(texts, "all of these fields are there"), "any": described(texts, "at least one of these"), "none": described(texts, "none of these"),
 				"values": described(of(text), "patterns of the values of fields"), "columns": described(texts, "number of columns without a header row"), "cells": described(of(text), "patterns of the first row's cells, by column"),
-				"mixed": described(flag, "rows are of several kinds, and one that fits is enough, wherever it stands"),
-				"with":  described(text, "an input that has to be there, too"), "or": object{"type": "array", "items": ref("detect")},
+				"mixed":   described(flag, "rows are of several kinds, and one that fits is enough, wherever it stands"),
+				"spelt":   described(texts, "of these fields, those that are there as they are written here, with spelling: any, too"),
+				"rowless": described(closed("rowless", []string{"all"}, object{"all": described(texts, "all of these fields are there"), "hint": described(text, "what to do about it")}), "the source's files in which nobody is"),
+				"with":    described(text, "an input that has to be there, too"), "or": object{"type": "array", "items": ref("detect")},
 			}),
 			"pivot": closed("pivot", []string{"key", "value"}, object{"key": text, "value": text, "prefix": text}),
 			"joined": closed("joined", []string{"key", "of"}, object{

@@ -224,6 +224,11 @@ func unknownSource(files []inputFile) error {
 			Try: "the export itself, in which what the list tells of is corrected; or the later export, with clerk-import sync",
 		}
 	}
+	for _, m := range mapping.Outlines() {
+		if m.Detect.Rowless.Is(sample) {
+			return &halt.Usage{Msg: fmt.Sprintf("%s is of %s, and nobody is in it", f.name, m.Title), Try: m.Detect.Rowless.Hint}
+		}
+	}
 	return &UnknownSource{File: f.name, Sample: sample, Near: mapping.Misses(mapping.Outlines(), sample)}
 }
 
