@@ -161,6 +161,18 @@ func (o *otherRow) invitationParams(inviter string, now time.Time) *clerkapi.Inv
 	return p
 }
 
+// request implements [dependent].
+func (ofInvitations) request(o *otherRow, id func(string) string) (path string, body any) {
+	if o.invitation.Waitlist.Or(false) {
+		return "/waitlist_entries", &clerkapi.WaitlistParams{EmailAddress: o.invitation.EmailAddress.Or("")}
+	}
+	path = "/invitations"
+	if organization := id(o.invitation.Organization.Or("")); organization != "" {
+		path = "/organizations/" + organization + path
+	}
+	return path, o.invitationParams(id(o.invitation.Inviter.Or("")), time.Now())
+}
+
 // task implements [dependent].
 func (ofInvitations) task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
 	x := &o.invitation

@@ -31,6 +31,8 @@ type dependent interface {
 	judge(j *Job, it *item, w *walk) []mapping.Problem
 	// refers finds what is wrong with what a row refers to.
 	refers(r *references)
+	// request is what makes a row's thing: where it is sent, and its body. id is what the things of others are known by.
+	request(o *otherRow, id func(of string) string) (path string, body any)
 	// hold holds a row that has arrived against what the inventory has.
 	hold(ctx context.Context, h *holding, st *standing) error
 	// task completes what is to be done for a row. If that is nothing, the row has the state it ends in.

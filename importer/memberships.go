@@ -156,6 +156,11 @@ func (ofMemberships) refers(r *references) {
 	r.role(id, x.Roles)
 }
 
+// request implements [dependent].
+func (ofMemberships) request(o *otherRow, id func(string) string) (path string, body any) {
+	return "/organizations/" + id(o.membership.Organization.Or("")) + "/memberships", o.params(id(o.membership.User.Or(o.membership.EmailAddress.Or(""))))
+}
+
 // task implements [dependent].
 func (ofMemberships) task(m *migration, x *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
 	organization, made := d.organization(x.membership.Organization.Or(""))

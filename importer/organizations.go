@@ -189,6 +189,12 @@ func (ofOrganizations) refers(r *references) {
 	}
 }
 
+// request implements [dependent]. Metadata that are no object are rejected before.
+func (ofOrganizations) request(o *otherRow, id func(string) string) (path string, body any) {
+	body, _ = organizationParams(&o.organization, id(o.organization.CreatedBy.Or("")), &clerkapi.OrganizationSettings{})
+	return "/organizations", body
+}
+
 // task implements [dependent].
 func (ofOrganizations) task(m *migration, o *otherRow, d *directory, t *push.Task) (nothing bool, err error) {
 	x := &o.organization

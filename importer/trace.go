@@ -13,7 +13,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/input"
 	"clerk-import/importer/push"
 	"clerk-import/importer/report"
@@ -58,7 +57,7 @@ func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRo
 			return found
 		}
 		if it.other != nil {
-			out.Path, out.Body = it.other.request(e)
+			out.Path, out.Body = kinds[e].(dependent).request(it.other, bracketed)
 			return found
 		}
 		it.draft.plan.complete(&it.draft.user, j.SkipRestrictions)
@@ -76,30 +75,12 @@ func (j *Job) Trace(ctx context.Context, e mapping.Entity, row int64) (*TracedRo
 	return nil, &UsageError{Msg: fmt.Sprintf("there is no row %d", row), Try: "--row N counts from 1, without the header"}
 }
 
-// request is what would be sent for a row, with the source's ids in brackets where those of
-// the target are not known yet.
-func (o *otherRow) request(e mapping.Entity) (path string, body any) {
-	id := func(of string) string {
-		if of == "" {
-			return ""
-		}
-		return "{" + of + "}"
+// bracketed is the source's id of something of which the target's is not known yet; "" stays.
+func bracketed(id string) string {
+	if id == "" {
+		return ""
 	}
-	switch e {
-	case mapping.Organizations:
-		body, _ := organizationParams(&o.organization, id(o.organization.CreatedBy.Or("")), &clerkapi.OrganizationSettings{}) // metadata that are no object are rejected before
-		return "/organizations", body
-	case mapping.Memberships:
-		return "/organizations/" + id(o.membership.Organization.Or("")) + "/memberships", o.params(id(o.membership.User.Or(o.membership.EmailAddress.Or(""))))
-	}
-	if o.invitation.Waitlist.Or(false) {
-		return "/waitlist_entries", &clerkapi.WaitlistParams{EmailAddress: o.invitation.EmailAddress.Or("")}
-	}
-	path = "/invitations"
-	if organization := id(o.invitation.Organization.Or("")); organization != "" {
-		path = "/organizations/" + organization + path
-	}
-	return path, o.invitationParams(id(o.invitation.Inviter.Or("")), time.Now())
+	return "{" + id + "}"
 }
 
 // Member is a field of a record.
