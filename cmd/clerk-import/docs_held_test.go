@@ -47,6 +47,52 @@ func TestTestsThatPagesNameExist(t *testing.T) {
 	}
 }
 
+// A call of go test on a page is of tests, benchmarks and fuzz targets that there are in its packages.
+func TestCallsOfGoTestOnPagesFindSomething(t *testing.T) {
+	call := regexp.MustCompile("go test ((?:[^`\n]|\n[^ \n])*)")
+	found := 0
+	for _, page := range allPages(t) {
+		if filepath.Base(page) == "CHANGELOG.md" { // which tells what was
+			continue
+		}
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, said := range call.FindAllStringSubmatch(string(text), -1) {
+			w := words(strings.Join(strings.Fields(said[1]), " "))
+			code := ""
+			for _, dir := range w {
+				if strings.HasPrefix(dir, "./") {
+					tests, _ := filepath.Glob(filepath.Join("../..", dir, "*_test.go"))
+					for _, name := range tests {
+						b, err := os.ReadFile(name)
+						if err != nil {
+							t.Fatal(err)
+						}
+						code += string(b)
+					}
+				}
+			}
+			for i, flag := range w[:max(len(w)-1, 0)] {
+				kind := map[string]string{"-run": "Test", "-bench": "Benchmark", "-fuzz": "Fuzz"}[flag]
+				if kind == "" || code == "" || w[i+1] == "xxx" {
+					continue
+				}
+				found++
+				for name := range strings.SplitSeq(w[i+1], "|") {
+					if is := regexp.MustCompile(`(?m)^func ` + kind + `\w*` + strings.NewReplacer(".", "", "Fuzz", "", "$", `\(`).Replace(name)); !is.MatchString(code) {
+						t.Errorf("%s: go test %s: there is no %s like %s", page, said[1], kind, name)
+					}
+				}
+			}
+		}
+	}
+	if found < 25 {
+		t.Errorf("only %d calls were found", found)
+	}
+}
+
 // Whoever answers on standard input without an end of the line is not read for good.
 func TestALineWithoutEndIsBounded(t *testing.T) {
 	for text, want := range map[string]string{"nope\nmore": "nope\n", "nope": "nope", strings.Repeat("x", maxLine): strings.Repeat("x", maxLine), strings.Repeat("\x00", maxLine+1<<16): ""} {

@@ -257,6 +257,36 @@ func TestLinesOfTheDocsAreShort(t *testing.T) {
 	}
 }
 
+// A paragraph ends as sentences do, or before a list, a table or code: what was cut off does not.
+func TestSentencesOfTheDocsEnd(t *testing.T) {
+	code := regexp.MustCompile("(?m)\\A---\n[\\s\\S]*?\n---$|^ *```[\\s\\S]*?^ *```|<!--[\\s\\S]*?-->")
+	end := regexp.MustCompile(`[.:?!]["*)]*$|\.(md|png|svg|json)\)$`)
+	found := 0
+	for _, page := range allPages(t) {
+		if filepath.Base(page) == "CHANGELOG.md" {
+			continue
+		}
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := regexp.MustCompile(`\n{2,}`).Split(code.ReplaceAllString(string(text), "|"), -1)
+		for i, part := range parts {
+			if part = strings.TrimRight(part, "\n "); part == "" || strings.ContainsAny(part[:1], "|#-<[ ") || regexp.MustCompile(`^\d+\. `).MatchString(part) {
+				continue // tables, headings, lists, code, links
+			}
+			found++
+			before := i+1 < len(parts) && strings.ContainsAny(strings.TrimLeft(parts[i+1], "\n")[:min(1, len(parts[i+1]))], "|- ")
+			if last := part[strings.LastIndexByte(part, '\n')+1:]; !end.MatchString(last) && !before {
+				t.Errorf("%s: a paragraph ends with %q", page, last)
+			}
+		}
+	}
+	if found < 800 {
+		t.Errorf("only %d paragraphs were found", found)
+	}
+}
+
 // Links between the pages lead to pages that there are.
 func TestLinksOfTheDocsLeadSomewhere(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]+)?\)|\]\((#[^)\s]+)\)`)

@@ -212,7 +212,7 @@ var elsewhere = []Rule{
 	{Code: "person_apart", Severity: mapping.Fatal, Fixed: true, Summary: "rows of one person have users of their own in the instance, or one that cannot be told to be theirs",
 		Hint: "correct that user in the instance (its address, or its external id), or leave the rows apart with --duplicates reject"},
 	// The input as a whole.
-	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a statement of a dump, or a line that is none, is not carried out, and may change rows",
+	{Code: "statement_not_read", Severity: mapping.Fatal, Summary: "a line or statement of the dump is passed over, and may change rows",
 		Hint: "load the dump into a database, and name that or dump it anew"},
 	{Code: "text_formula", Severity: mapping.Warning, Summary: `cells are formulas that make a text (="00123"), and are read as the text`,
 		Hint: "they keep a spreadsheet program from taking it for a number; look at one of them"},
