@@ -37,7 +37,7 @@ type CheckOptions struct {
 	// To estimate the time of a migration with: the quota, by default the target's
 	// or those of both kinds of instances, and the share of it, by default 0.8.
 	Quota      *ratelimit.Quota
-	QuotaShare float64
+	QuotaShare float64 // of the quota that a migration would use, 0 to 1; 0: the usual
 	// Preflight, if not nil, holds the rows against what the target said.
 	Preflight *Preflight
 	// Drain, when closed, ends the check with ErrNothingSent.

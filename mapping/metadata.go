@@ -49,7 +49,7 @@ const UnsafeKey = "unsafe_metadata"
 
 // Metadata is one kind of metadata that a source keeps: whose hand reached it there decides where it goes.
 type Metadata struct {
-	Name          string
+	Name          string // as --metadata takes it
 	Entity        Entity
 	Writes, Reads Hand
 	Page          string // where that is written: page or package, and date

@@ -8,11 +8,11 @@ import (
 
 // Trace is one value of a row on its way into a field.
 type Trace struct {
-	Field  string
-	Line   int // of the mapping's text
+	Field  string // or a name under let, a condition, a part of a digest
+	Line   int    // of the mapping's text
 	Value  Value
-	Secret bool // the value must not be shown
-	Err    error
+	Secret bool  // the value must not be shown
+	Err    error // why there is no value
 }
 
 // Trace evaluates a mapping for a row value by value, as [Mapper.Map] does, and returns

@@ -93,7 +93,7 @@ type Input struct {
 type Target struct {
 	Kind        string `json:"kind"` // "clerk" or "sandbox"
 	Instance    string `json:"instance"`
-	Environment string `json:"environment"`
+	Environment string `json:"environment"` // development or production
 	URL         string `json:"url"`
 	Store       string `json:"store,omitempty"` // of a sandbox: the file with its users
 }

@@ -37,8 +37,8 @@ type Organization struct {
 type Membership struct {
 	ID              string          `json:"id"`
 	Object          string          `json:"object"`
-	Role            string          `json:"role"`
-	RoleName        string          `json:"role_name"`
+	Role            string          `json:"role"`      // its key: "org:admin"
+	RoleName        string          `json:"role_name"` // for people: "Admin"
 	Permissions     []string        `json:"permissions"`
 	PublicMetadata  json.RawMessage `json:"public_metadata"`
 	PrivateMetadata json.RawMessage `json:"private_metadata"`
@@ -55,7 +55,7 @@ type PublicUserData struct {
 	LastName   string `json:"last_name"`
 	ImageURL   string `json:"image_url"`
 	HasImage   bool   `json:"has_image"`
-	Identifier string `json:"identifier"`
+	Identifier string `json:"identifier"` // the address, number or username that Clerk shows
 	Username   string `json:"username"`
 	Banned     bool   `json:"banned"`
 }
@@ -84,7 +84,7 @@ type Permission struct {
 // CreateRoleParams is the body of POST /organization_roles, complete.
 type CreateRoleParams struct {
 	Name                    string      `json:"name"`
-	Key                     string      `json:"key"`
+	Key                     string      `json:"key"` // "org:…"
 	Description             Opt[string] `json:"description,omitzero"`
 	Permissions             []string    `json:"permissions,omitempty"` // ids
 	IncludeInInitialRoleSet Opt[bool]   `json:"include_in_initial_role_set,omitzero"`
@@ -95,10 +95,10 @@ type OrganizationSettings struct {
 	Enabled               bool     `json:"enabled"`
 	MaxAllowedMemberships int64    `json:"max_allowed_memberships"` // of new organizations, 0: unlimited
 	MaxAllowedRoles       int64    `json:"max_allowed_roles"`       // of the instance
-	CreatorRole           string   `json:"creator_role"`
+	CreatorRole           string   `json:"creator_role"`            // its key
 	SlugDisabled          bool     `json:"slug_disabled"`
 	DomainsEnabled        bool     `json:"domains_enabled"`
-	EnrollmentModes       []string `json:"domains_enrollment_modes"`
+	EnrollmentModes       []string `json:"domains_enrollment_modes"` // that domains may have
 }
 
 // CreateOrganizationParams is the body of POST /organizations, complete and in API order.
@@ -134,7 +134,7 @@ type CreateMembershipParams struct {
 // OrganizationDomainParams is the body of POST /organizations/{id}/domains.
 type OrganizationDomainParams struct {
 	Name           string    `json:"name"`
-	EnrollmentMode string    `json:"enrollment_mode"`
+	EnrollmentMode string    `json:"enrollment_mode"`   // manual_invitation, automatic_invitation or automatic_suggestion
 	Verified       Opt[bool] `json:"verified,omitzero"` // default true
 }
 

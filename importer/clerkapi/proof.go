@@ -12,11 +12,11 @@ import (
 // of somebody in between, or one that does not say what was sent. Whether the request was
 // executed is unknown.
 type Unusable struct {
-	Status      int
+	Status      int    // of HTTP
 	ContentType string // "" if there was none
 	What        string // one of the constants below
 	Detail      string // of [Untrue]: what the answer does not say
-	TraceID     string
+	TraceID     string // Clerk's, for their support; "" if there was none
 }
 
 // What is wrong with answers that cannot be used.

@@ -46,15 +46,15 @@ type User struct {
 	Banned                 bool              `json:"banned"`
 	Locked                 bool              `json:"locked"`
 	Deprovisioned          bool              `json:"deprovisioned"`
-	LockoutExpiresIn       int64             `json:"lockout_expires_in_seconds"` // of a locked user 0: never
-	VerificationAttempts   int64             `json:"verification_attempts_remaining"`
-	UpdatedAt              int64             `json:"updated_at"` // Unix milliseconds
-	CreatedAt              int64             `json:"created_at"` // Unix milliseconds
+	LockoutExpiresIn       int64             `json:"lockout_expires_in_seconds"`      // of a locked user 0: never
+	VerificationAttempts   int64             `json:"verification_attempts_remaining"` // until Clerk locks the user
+	UpdatedAt              int64             `json:"updated_at"`                      // Unix milliseconds
+	CreatedAt              int64             `json:"created_at"`                      // Unix milliseconds
 	DeleteSelfEnabled      bool              `json:"delete_self_enabled"`
-	CreateOrganization     bool              `json:"create_organization_enabled"`
-	CreateOrganizations    int64             `json:"create_organizations_limit"` // 0: unlimited
-	LastActiveAt           int64             `json:"last_active_at"`             // with day precision
-	LegalAcceptedAt        int64             `json:"legal_accepted_at"`          // Unix milliseconds
+	CreateOrganization     bool              `json:"create_organization_enabled"` // may make organizations
+	CreateOrganizations    int64             `json:"create_organizations_limit"`  // 0: unlimited
+	LastActiveAt           int64             `json:"last_active_at"`              // with day precision
+	LegalAcceptedAt        int64             `json:"legal_accepted_at"`           // Unix milliseconds
 	BypassClientTrust      bool              `json:"bypass_client_trust"`
 	SCIM                   json.RawMessage   `json:"scim"`
 }
@@ -90,9 +90,9 @@ type EmailAddress struct {
 	ID           string            `json:"id"`
 	Object       string            `json:"object"`
 	EmailAddress string            `json:"email_address"`
-	Reserved     bool              `json:"reserved"`
+	Reserved     bool              `json:"reserved"` // nobody else can take it, although it is not verified
 	Verification *Verification     `json:"verification"`
-	LinkedTo     []json.RawMessage `json:"linked_to"`
+	LinkedTo     []json.RawMessage `json:"linked_to"` // accounts elsewhere that have it
 	MatchesSSO   bool              `json:"matches_sso_connection"`
 	CreatedAt    int64             `json:"created_at"` // Unix milliseconds
 	UpdatedAt    int64             `json:"updated_at"` // Unix milliseconds
@@ -105,7 +105,7 @@ type PhoneNumber struct {
 	PhoneNumber             string            `json:"phone_number"` // E.164
 	ReservedForSecondFactor bool              `json:"reserved_for_second_factor"`
 	DefaultSecondFactor     bool              `json:"default_second_factor"`
-	Reserved                bool              `json:"reserved"`
+	Reserved                bool              `json:"reserved"` // nobody else can take it, although it is not verified
 	Verification            *Verification     `json:"verification"`
 	LinkedTo                []json.RawMessage `json:"linked_to"`
 	BackupCodes             []string          `json:"backup_codes"`

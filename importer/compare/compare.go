@@ -125,7 +125,7 @@ func line(id Identifier, primary bool) string {
 type Difference struct {
 	Field    Field
 	Expected string // "" for secrets, of which only whether they are there can be told
-	Found    string
+	Found    string // "" where the user has none
 }
 
 // Plain reports whether expected and found say nothing about a person.

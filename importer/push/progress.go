@@ -14,15 +14,14 @@ type Progress struct {
 	Total    int64 // rows in the input
 	Finished int64 // of these, finished before this run
 
-	Created, Updated, Skipped, Failed atomic.Int64
-	Deleted                           atomic.Int64
-	Requests                          atomic.Int64
-	InFlight                          atomic.Int64
-
-	started time.Time
-	ended   atomic.Int64 // Unix ns
-	limiter *ratelimit.Set
-	commits func() int64
+	Created, Updated, Skipped, Failed atomic.Int64 // rows since the start
+	Deleted                           atomic.Int64 // things of a rollback, or of those who have vanished
+	Requests                          atomic.Int64 // sent since the start
+	InFlight                          atomic.Int64 // requests, now
+	started                           time.Time
+	ended                             atomic.Int64 // Unix ns
+	limiter                           *ratelimit.Set
+	commits                           func() int64
 }
 
 // Commits is how many groups of rows were committed to the checkpoint, each one fsync.

@@ -241,7 +241,7 @@ type Crosswalk struct {
 type CrosswalkNames struct {
 	Crosswalk
 	Username string `csv:"username"`
-	Before   string `csv:"username_before"`
+	Before   string `csv:"username_before"` // the username of the source, where --invalid username=adapt rewrote it
 }
 
 // CrosswalkOrganization is a line of the organizations' crosswalk.

@@ -34,8 +34,8 @@ type Ledger struct {
 	Repairable int64 `json:"repairable,omitempty"`
 	// Reasons are the codes of rows that were refused.
 	Reasons  []ReasonCount `json:"reasons,omitempty"`
-	Requests int64         `json:"requests"`
-	Seconds  float64       `json:"seconds"`
+	Requests int64         `json:"requests"` // of a plan those that it would take
+	Seconds  float64       `json:"seconds"`  // of a plan those that it would take
 	Finished bool          `json:"finished"`
 	Check    *Check        `json:"-"`
 }
@@ -43,7 +43,7 @@ type Ledger struct {
 // Finding is something found about one field of users.
 type Finding struct {
 	Field    string         `json:"field"`
-	Verdict  string         `json:"verdict"`
+	Verdict  string         `json:"verdict"` // in words: differs, conflict, updated, …
 	Rows     int64          `json:"rows"`
 	Examples []FieldExample `json:"examples,omitempty"`
 }

@@ -106,7 +106,7 @@ func (m *Merged) String() string {
 // are of one person, who gets two users.
 type Apart struct {
 	Rows     int64     `json:"rows"`
-	Hint     string    `json:"hint"`
+	Hint     string    `json:"hint"`     // what would make one user of them
 	Examples []Example `json:"examples"` // the first ones; other is the row that each shares it with
 }
 
@@ -322,7 +322,7 @@ type Target struct {
 type Estimate struct {
 	Quota     string  `json:"quota"`      // whose
 	PerSecond float64 `json:"per_second"` // requests, of the share asked for; 0: no quota
-	Seconds   float64 `json:"seconds"`
+	Seconds   float64 `json:"seconds"`    // 0: there is no quota
 }
 
 // WayCount is how many people get in in a way: the best that the instance offers them.
@@ -386,7 +386,7 @@ func (c *SourceCount) String() string {
 
 // MonthCount is how many of the ready users signed up in a month, "2021-03".
 type MonthCount struct {
-	Month string `json:"month"`
+	Month string `json:"month"` // "2021-03"
 	Rows  int64  `json:"rows"`
 }
 
@@ -406,7 +406,7 @@ func Percent(n, of int64) string {
 // DigestCount is how many rows have digests of one format and cost.
 type DigestCount struct {
 	Hasher   string `json:"hasher"`
-	Cost     string `json:"cost"`
+	Cost     string `json:"cost"`     // in words: "cost 10", "m=64 MiB t=1 p=2"
 	Insecure bool   `json:"insecure"` // Clerk replaces it at the first sign-in
 	Weak     bool   `json:"weak"`     // of a cost far below today's advice
 	Rows     int64  `json:"rows"`

@@ -21,14 +21,14 @@ type Run struct {
 	// Whole are the errors about the input as a whole in spite of which the run was begun.
 	Whole      []string `json:"input_errors,omitempty"`
 	Source     string   `json:"source"`
-	Target     string   `json:"target"`
+	Target     string   `json:"target"` // as [target.Target] calls itself, with the folder or file of a sandbox
 	Checkpoint string   `json:"checkpoint"`
-	Resumed    bool     `json:"resumed"`
-	Finished   bool     `json:"finished"`
-	Requests   int64    `json:"requests"`
-	Throttled  int64    `json:"throttled"` // 429s met
-	Commits    int64    `json:"commits"`   // of the checkpoint, each one fsync
-	Seconds    float64  `json:"seconds"`
+	Resumed    bool     `json:"resumed"`            // it was begun by an earlier command
+	Finished   bool     `json:"finished"`           // nothing is left to do
+	Requests   int64    `json:"requests"`           // of this command
+	Throttled  int64    `json:"throttled"`          // 429s met
+	Commits    int64    `json:"commits"`            // of the checkpoint, each one fsync
+	Seconds    float64  `json:"seconds"`            // of sending, without the check before it
 	SignIns    int      `json:"sign_ins,omitempty"` // known passwords the sandbox accepted
 	// RestrictionsKept: the API does not know skip_restriction_checks.
 	RestrictionsKept bool    `json:"restrictions_kept,omitempty"`

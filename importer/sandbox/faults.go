@@ -35,9 +35,9 @@ type Faults struct {
 // Latency is a distribution of answer times.
 type Latency struct {
 	Distribution string        `yaml:"distribution"` // fixed (default), uniform, normal or exponential
-	Mean         time.Duration `yaml:"mean"`
-	Deviation    time.Duration `yaml:"deviation"` // normal: standard deviation; uniform: to either side
-	Max          time.Duration `yaml:"max"`       // 0: no bound
+	Mean         time.Duration `yaml:"mean"`         // of the time that an answer takes
+	Deviation    time.Duration `yaml:"deviation"`    // normal: standard deviation; uniform: to either side
+	Max          time.Duration `yaml:"max"`          // 0: no bound
 }
 
 // Kinds of faults.

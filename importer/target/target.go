@@ -48,8 +48,8 @@ type Options struct {
 // Target is a Clerk instance or a sandbox, ready to be sent to.
 type Target struct {
 	checkpoint.Target
-	KeySource string
-	Quota     ratelimit.Quota
+	KeySource string          // where the secret key came from, for people
+	Quota     ratelimit.Quota // of all requests; classes have others
 	Client    *clerkapi.Client
 
 	// Settle is how long after our last request a user may still change by it: an API
