@@ -3,20 +3,15 @@
 package database
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,77 +20,10 @@ import (
 
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/testdata/servers"
 )
 
-// program finds a server's program, where Debian puts it or on the path.
-func program(t testing.TB, name string, elsewhere ...string) string {
-	t.Helper()
-	for _, pattern := range elsewhere {
-		if found, _ := filepath.Glob(filepath.Join(pattern, name)); len(found) > 0 {
-			return found[len(found)-1]
-		}
-	}
-	if path, err := exec.LookPath(name); err == nil {
-		return path
-	}
-	t.Skipf("%s is not installed", name)
-	return ""
-}
-
-// serverFolder is a folder for a server, and whom to run it as: servers refuse to be root.
-func serverFolder(t testing.TB, account string) (string, *syscall.SysProcAttr) {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "ci-") // paths of sockets are short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if os.Getuid() != 0 {
-		return dir, nil
-	}
-	u, err := user.Lookup(account)
-	if err != nil {
-		t.Skipf("there is no user %s to run the server as", account)
-	}
-	uid, _ := strconv.Atoi(u.Uid)
-	gid, _ := strconv.Atoi(u.Gid)
-	if err := os.Chown(dir, uid, gid); err != nil {
-		t.Fatal(err)
-	}
-	return dir, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-}
-
-func run(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) []byte {
-	t.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.SysProcAttr, cmd.Dir, cmd.Env = attr, dir, append(os.Environ(), "TMPDIR="+dir) // the account may not write elsewhere
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s%s", name, err, out, stderr.String())
-	}
-	return out
-}
-
-// serve starts a server that ends with the test.
-func serve(t testing.TB, attr *syscall.SysProcAttr, dir, name string, args ...string) {
-	t.Helper()
-	cmd := exec.Command(name, args...)
-	cmd.SysProcAttr, cmd.Dir, cmd.Env = attr, dir, append(os.Environ(), "TMPDIR="+dir) // the account may not write elsewhere
-	var log bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &log, &log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Log(log.String())
-		}
-	})
-}
+var program, serverFolder, run, serve = servers.Program, servers.Folder, servers.Run, servers.Serve
 
 // dumped is the rows of a table of a dump as JSON.
 func dumped(t testing.TB, dump []byte, table string) []string {
