@@ -321,7 +321,8 @@ func (p *Proposal) recipes(c *column, values []string, columns []*column) (out [
 		}
 	case bytes == 16 || bytes == 32:
 		hash := map[int]string{16: "md5", 32: "sha256"}[bytes]
-		if mapping.Over(c.table.names(), hash+"_salted") != "" {
+		other := c.beside(columns, func(o *column) bool { return besideNames["prf"].MatchString(o.leaf()) && o.filled > 0 })
+		if mapping.Over(c.table.names(), hash+"_salted") != "" || other != nil && !slices.ContainsFunc(other.examples, func(e string) bool { return strings.Contains(normal(e), hash) }) {
 			return nil
 		}
 		out = append(out, recipe{id: hash + "_salted", changes: strings.ToUpper(hash) + " of salt and password, or of password and salt", from: "salted-hash", params: [][2]string{{"salt", salt.parameter(p)}}})

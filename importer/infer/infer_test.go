@@ -238,9 +238,14 @@ func TestSystemsAreOfferedWhereTheirFormFits(t *testing.T) {
 		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "1", "aspnet-membership", "magento"},
 		{sum32[:42] + "Q=", "13cVHDzBOr2GaCvs7kualQ==", "", "", "aspnet-membership"},
 		{"5f4dcc3b5aa765d61d8327deb882cf99:" + strings.Repeat("0a", 64), "", "", "", "magento"},
+		{"5f4dcc3b5aa765d61d8327deb882cf99", "AHU5Ya6We6LWJ5uL3bZWvOR902AiyQY5", "sha256", "harbor", "md5_salted"},
+		{"5f4dcc3b5aa765d61d8327deb882cf99", "AHU5Ya6We6LWJ5uL3bZWvOR902AiyQY5", "", "md5_salted", "harbor"},
 	} {
 		table := NewTable("people")
 		h := mapping.NewHeader([]string{"id", "email", "password", "password_salt", "password_format"})
+		if c.format == "sha256" {
+			h = mapping.NewHeader([]string{"id", "email", "password", "password_salt", "password_version"})
+		}
 		for i := range 30 {
 			table.Add(&mapping.Record{Header: h, Cells: []string{fmt.Sprint(i), fmt.Sprintf("user%d@acme.io", i), c.digest, c.salt, c.format}})
 		}

@@ -31,7 +31,7 @@ var (
 	formatName = regexp.MustCompile(`format`)
 
 	// besideNames tell the column of a param.
-	besideNames = map[string]*regexp.Regexp{"salt": saltName, "format": formatName}
+	besideNames = map[string]*regexp.Regexp{"salt": saltName, "format": formatName, "prf": regexp.MustCompile(`^(password|hash)(version|function)$`)}
 )
 
 // systems are those that are offered where every example fits. Of two that compute the same, both are.
@@ -43,6 +43,11 @@ var systems = []system{
 	{recipe: recipe{id: "aspnet-membership", changes: "HMAC-SHA256 of ASP.NET Membership", from: "aspnet-membership"}, form: regexp.MustCompile(`^[A-Za-z0-9+/]{43}=$`), beside: []string{"salt", "format"}},
 	{recipe: recipe{id: "redwood", changes: "scrypt of RedwoodJS, and its PBKDF2 of before 6", from: "redwood"}, form: regexp.MustCompile(`^[0-9a-f]{64}(\|\d+){0,3}$`), beside: []string{"salt"}, only: regexp.MustCompile(`\|\d+\|\d+\|\d+$`)},
 	{recipe: recipe{id: "tt-rss", changes: "SHA-256 of Tiny Tiny RSS", from: "tt-rss"}, form: ttrss, beside: []string{"salt"}, only: ttrss},
+	{
+		// goharbor/harbor, src/common/utils/encrypt.go (read 2026-11-28).
+		recipe: recipe{id: "harbor", changes: "PBKDF2 of Harbor (4096 rounds)", from: "pbkdf2"}, form: regexp.MustCompile(`^[0-9a-f]{32}$`),
+		beside: []string{"salt", "prf"}, set: [][2]string{{"iterations", "4096"}, {"salt_encoding", "text"}},
+	},
 	{
 		recipe: recipe{id: "passport-local-sequelize", changes: "PBKDF2 of passport-local-sequelize, with its defaults (0.9: SHA-1, 12000 rounds)", from: "pbkdf2"}, form: longKey,
 		beside: []string{"salt"}, set: [][2]string{{"prf", "sha1"}, {"iterations", "12000"}, {"salt_encoding", "text"}},
