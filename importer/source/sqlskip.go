@@ -117,7 +117,7 @@ func (sc *sqlScanner) skip(how skipping) (lists int64, err error) {
 }
 
 // rowsBegin is a line with which a statement of rows begins.
-var rowsBegin = regexp.MustCompile(`(?i)\n(?:(?:INSERT|REPLACE)\s[^\n(]*(?:\(|\bVALUES\b)|COPY\s.*\bFROM\s+stdin|CREATE\s+TABLE\s)`)
+var rowsBegin = regexp.MustCompile(`(?i)\n(?:(?:INSERT|REPLACE|UPSERT)\s[^\n(]*(?:\(|\bVALUES\b)|COPY\s.*\bFROM\s+stdin|CREATE\s+TABLE\s)`)
 
 // definition is quoted for a text of what has no rows: one with a statement of rows in it has begun at a quote too many.
 func (sc *sqlScanner) definition(quote byte, escapes, keep bool) error {
