@@ -60,9 +60,10 @@ func (m *migration) begin(ctx context.Context, cp *checkpoint.Checkpoint, carry 
 		default:
 		}
 		e := j.Mapping.Entity
-		if next[e] = it.ordinal + 1; !j.Lent(it.file) {
+		if again := it.ordinal < next[e]; !again && !j.Lent(it.file) { // some are told of twice
 			run.Inputs[places[e][it.file]].Rows++
 		}
+		next[e] = max(next[e], it.ordinal+1)
 		return m.decide(settlers[e], carry, j, it)
 	})
 	for _, o := range all {
@@ -181,6 +182,8 @@ func (m *migration) decide(to *settler, carry *carrier, j *Job, it *item) (err e
 		if m.opts.Row != nil {
 			m.opts.Row(RowEvent{it.rec.Position, row.State, row.Code})
 		}
+	case !known && it.lost != "":
+		row.State, row.Code = checkpoint.Pending, it.lost
 	case !known:
 		return nil
 	case j.Mapping.Entity == mapping.Users && slices.Contains(has, row.State) && !it.rejected():
@@ -260,7 +263,7 @@ func (m *migration) rebase(ctx context.Context, old checkpoint.Run) (checkpoint.
 
 // takeOver puts what was known of a row into it, if anything was that is not judged anew.
 func takeOver(row *checkpoint.Row, old checkpoint.Row, known bool) bool {
-	if !known || old.ClerkID == "" && (old.State == checkpoint.Rejected || old.State == checkpoint.Skipped) {
+	if !known || old.ClerkID == "" && (old.State == checkpoint.Rejected || old.State == checkpoint.Skipped || old.State == checkpoint.Pending) {
 		return false
 	}
 	take(row, old)

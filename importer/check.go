@@ -23,6 +23,7 @@ import (
 // the function that is told of it returns.
 type Verdict struct {
 	Entity   mapping.Entity
+	Ordinal  int64 // of the row among those of its entity
 	Record   *mapping.Record
 	Skip     string            // why the mapping leaves the row behind, or ""
 	Problems []mapping.Problem // all findings, warnings included
@@ -50,7 +51,8 @@ type CheckOptions struct {
 }
 
 // Check walks the whole input and sends nothing. each, if not nil, is told about every row
-// in the order of the input: those of users, then those of the other entities. An input that cannot be read to its
+// in the order of the input: those of users, then those of the other entities. Behind those of users it is told again of
+// rows that have lost something to a later one. An input that cannot be read to its
 // end is no error of Check: the report says so.
 func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) error) (*report.Check, error) {
 	var w *rejects
@@ -73,7 +75,7 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 	tell := func(of *Job, it *item) error {
 		e := of.Mapping.Entity
 		if each != nil {
-			if err := each(Verdict{Entity: e, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
+			if err := each(Verdict{Entity: e, Ordinal: it.ordinal, Record: it.rec, Skip: it.brief.skip, Problems: it.problems, Rejected: it.rejected(), Code: firstFatal(it.problems)}); err != nil {
 				return err
 			}
 		}
@@ -180,7 +182,34 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	var found []mapping.Finding
 	var arrays []source.Table
 	read := kindsRead{}
-	used, inputErr, err := j.rows(ctx, walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}, func(it *item) error {
+	count := func(it *item, n int64) { // of a row that is ready, or is not so any more
+		from := &came[j.SourceOf(it.file)]
+		out.Ready, from.ready = out.Ready+n, from.ready+n
+		out.Reserved += n * int64(it.brief.reserved)
+		out.Attached += n * int64(it.brief.attached)
+		out.Requests += n * (1 + int64(it.brief.attached))
+		switch {
+		case !it.brief.digest.IsZero():
+		case it.brief.parts&mapping.PartPassword != 0:
+			out.Plaintext += n
+		default:
+			out.NoPassword, from.passwordless = out.NoPassword+n, from.passwordless+n
+		}
+		if it.brief.dropped {
+			out.MustReset += n
+		}
+		if it.brief.parts&mapping.PartImage != 0 {
+			out.Images += n
+		}
+		survey.ready(&it.brief, n)
+		if o.Preflight != nil {
+			if _, is := o.Preflight.conflict(it); is {
+				there += n
+			}
+		}
+	}
+	w := walk{now: now, rules: rules, dups: dups, reuse: len(o.Canaries) == 0, salt: o.salt, origins: o.origins || o.Rejects != "", joiners: &joiners, found: &found, arrays: &arrays}
+	used, inputErr, err := j.rows(ctx, w, func(it *item) error {
 		if out.Read++; out.Read%4096 == 0 {
 			thrift.live(dups.Bytes() + j.finding.persons.bytes())
 			if times := progress.times(it); times > 1 {
@@ -221,7 +250,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			}
 		}
 		if !it.rejected() {
-			it.problems = dups.Row(it.claims, it.prints, it.rec.Position, it.problems)
+			j.share(dups, rules, it)
 			if len(sources) > 1 {
 				j.apart(it.problems, it.file)
 			}
@@ -252,34 +281,25 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			merged.People++
 		}
 		people.came(it)
-		out.Ready++
-		from.ready++
-		out.Reserved += int64(it.brief.reserved)
-		out.Attached += int64(it.brief.attached)
-		out.Requests += 1 + int64(it.brief.attached)
-		switch {
-		case !it.brief.digest.IsZero():
-		case it.brief.parts&mapping.PartPassword != 0:
-			out.Plaintext++
-		default:
-			out.NoPassword++
-			from.passwordless++
-		}
-		if it.brief.dropped {
-			out.MustReset++
-		}
-		if it.brief.parts&mapping.PartImage != 0 {
-			out.Images++
-		}
-		survey.ready(&it.brief)
+		count(it, 1)
 		out.Left += int64(len(it.left))
-		if o.Preflight != nil {
-			if _, is := o.Preflight.conflict(it); is {
-				there++
-			}
-		}
 		return each(j, it)
 	})
+	if err == nil && inputErr == nil {
+		err = j.dispossessed(ctx, w, dups, func(it *item, found []mapping.Problem, keeps bool) error {
+			tally.Add(it.rec.Position, rules.Apply(found))
+			if keeps {
+				out.Reserved -= int64(len(found))
+				it.left = it.left[max(len(it.left)-len(found), 0):] // the rest is told
+				out.Left += int64(len(it.left))
+			} else {
+				count(it, -1)
+				out.Left -= int64(len(it.left))
+				out.Rejected++
+			}
+			return each(j, it)
+		})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -347,7 +367,7 @@ var codesApart = []string{"email_duplicate", "phone_number_duplicate", validate.
 
 // keepsApart reports whether a problem is that a row shares something with another one, and both become users.
 func keepsApart(p mapping.Problem) bool {
-	return p.Severity == mapping.Warning && slices.Contains(codesApart, p.Code)
+	return p.Severity == mapping.Warning && p.OnError != leftOut && slices.Contains(codesApart, p.Code)
 }
 
 // taken is how many of the identifiers that a row shares are of one user from the start, so that the other one is refused

@@ -23,6 +23,7 @@ type item struct {
 	prints   []validate.Print // of the claims, with duplicate detection only
 	sent     compare.Prints   // of the fields, in a walk with salt only
 	left     []Left           // values that are left behind
+	lost     string           // of these, what another row has: the note of the row
 	other    *otherRow        // of another entity than users
 	parent   *mapping.Record  // the row that this one was in
 	person   *person          // of a row whose person has several
@@ -171,5 +172,5 @@ func (it *item) reset() {
 	clear(it.claims)
 	clear(it.left)
 	it.problems, it.claims, it.prints, it.brief = it.problems[:0], it.claims[:0], it.prints[:0], brief{}
-	it.left, it.person = it.left[:0], nil
+	it.left, it.person, it.lost = it.left[:0], nil, ""
 }

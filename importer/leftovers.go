@@ -94,7 +94,11 @@ func (m *migration) leftovers(ctx context.Context, run checkpoint.Run) error {
 			if r, is := refused[it.ordinal]; is {
 				why := strings.Join(push.Notes(r.Code), "; ")
 				it.draft.plan.want(0).Lacking(r.Prints, run.Salt, func(field, value string) {
-					left = append(left, Left{field, value, codeRefused, "the API has refused it: " + why})
+					l := Left{field, value, codeRefused, "the API has refused it: " + why}
+					if code := lostBy(r.Code, field); code != "" {
+						l.Code, l.Why = code, "another row has it"
+					}
+					left = append(left, l)
 				})
 			}
 			return l.add(it, left)

@@ -33,7 +33,7 @@ func TestOnePersonInTwoRows(t *testing.T) {
 		"spelt otherwise":                         {row(google, "Ann@acme.io", "true", "") + row(own, "ann@ACME.io", "true", ""), password("a1", "ann@ACME.io", "true"), "sent again", 1},
 		"the one with the password first":         {row(own, "ann@acme.io", "true", "") + row(google, "ann@acme.io", "true", ""), password("a1", "ann@acme.io", "true"), "sent again", 1},
 		"the one with the password is unverified": {row(google, "ann@acme.io", "true", "") + row(own, "ann@acme.io", "false", ""), password("a1", "ann@acme.io", "false"), "sent error", 0},
-		"the first is unverified":                 {row(own, "ann@acme.io", "false", "") + row(google, "ann@acme.io", "true", ""), password("a1", "ann@acme.io", "false"), "sent error", 1},
+		"the first is unverified":                 {row(own, "ann@acme.io", "false", "") + row(google, "ann@acme.io", "true", ""), password("a1", "ann@acme.io", "false"), "error sent", 0},
 		"the second is blocked":                   {row(google, "ann@acme.io", "true", "") + row(own, "ann@acme.io", "true", `,"blocked":true`), password("a1", "ann@acme.io", "true"), "sent error", 1},
 		"two addresses":                           {row(google, "ann@acme.io", "true", "") + row(own, "ben@acme.io", "true", ""), password("a1", "ben@acme.io", "true"), "sent sent", 1},
 	} {
@@ -43,13 +43,17 @@ func TestOnePersonInTwoRows(t *testing.T) {
 		}
 		var got []string
 		check, err := job.Check(context.Background(), CheckOptions{}, func(v Verdict) error {
+			fate := "sent"
 			switch {
 			case v.Skip != "":
-				got = append(got, "again")
+				fate = "again"
 			case v.Rejected:
-				got = append(got, "error")
-			default:
-				got = append(got, "sent")
+				fate = "error"
+			}
+			if v.Ordinal < int64(len(got)) { // it has lost its address to a later one
+				got[v.Ordinal] = fate
+			} else {
+				got = append(got, fate)
 			}
 			return nil
 		})

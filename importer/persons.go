@@ -435,7 +435,8 @@ func (p *person) ids() []string {
 func (j *Job) mergeHint(ctx context.Context, now time.Time, out *report.Check) error {
 	var shared []*report.ProblemCount
 	for i := range out.Problems {
-		if c := out.Problems[i].Code; (c == "email_duplicate" || c == "phone_number_duplicate") && out.Problems[i].Severity == mapping.Fatal {
+		if c := out.Problems[i].Code; (c == "email_duplicate" || c == "phone_number_duplicate") && out.Problems[i].Severity == mapping.Fatal ||
+			c == validate.CodePhoneTaken {
 			shared = append(shared, &out.Problems[i])
 		}
 	}

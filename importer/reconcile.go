@@ -283,7 +283,7 @@ func (r *reconciling) meets(st *standing) error {
 	}
 	way, provider := r.offers.WayIn(meansNow(r.offers, st.user, st.says.providers))
 	if r.offers != nil {
-		r.ways.add(way, provider)
+		r.ways.add(way, provider, 1)
 	}
 	for f := range st.Left.Each() {
 		r.fields.Add(f.String(), leftBehind, true, report.FieldExample{At: st.at, User: st.user.ID})

@@ -49,22 +49,22 @@ func newSurvey() *survey {
 	return &survey{digests: map[digestKey]*digestCount{}, skips: map[string]int64{}, factors: map[string]int64{}, months: map[string]int64{}, regions: map[string]int{}, ways: ways{}}
 }
 
-// ready counts a row that would be sent.
-func (s *survey) ready(b *brief) {
+// ready counts a row that would be sent, or takes that back with -1.
+func (s *survey) ready(b *brief, n int64) {
 	for p := b.parts; p != 0; p &= p - 1 {
-		s.parts[bits.TrailingZeros32(uint32(p))]++
+		s.parts[bits.TrailingZeros32(uint32(p))] += n
 	}
-	s.ways.add(b.way, b.provider)
+	s.ways.add(b.way, b.provider, n)
 	for g, in := range groupsOf(b) {
 		if in {
-			s.groups[g]++
+			s.groups[g] += n
 		}
 	}
 	if at := b.createdAt; len(at) > 7 {
 		if i := month(at); i >= 0 {
-			s.recent[i]++
+			s.recent[i] += n
 		} else {
-			s.months[strings.Clone(at[:7])]++ // the text would keep a block of the input
+			s.months[strings.Clone(at[:7])] += n // the text would keep a block of the input
 		}
 	}
 	if d := b.digest; !d.IsZero() {
@@ -75,7 +75,7 @@ func (s *survey) ready(b *brief) {
 				s.digests[k] = s.last
 			}
 		}
-		s.last.Rows++
+		s.last.Rows += n
 	}
 }
 
@@ -108,6 +108,9 @@ func (s *survey) write(out *report.Check) {
 		}
 	}
 	for _, d := range s.digests {
+		if d.Rows == 0 { // of rows that are rejected after all
+			continue
+		}
 		out.Digests = append(out.Digests, d.DigestCount)
 	}
 	slices.SortFunc(out.Digests, func(a, b report.DigestCount) int {
@@ -121,6 +124,9 @@ func (s *survey) write(out *report.Check) {
 		}
 	}
 	for m, n := range s.months {
+		if n == 0 {
+			continue // of rows that are rejected after all
+		}
 		out.SignUps = append(out.SignUps, report.MonthCount{Month: m, Rows: n})
 	}
 	slices.SortFunc(out.SignUps, func(a, b report.MonthCount) int { return strings.Compare(a.Month, b.Month) })

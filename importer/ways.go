@@ -25,7 +25,7 @@ type wayKey struct {
 	provider string
 }
 
-func (w ways) add(way validate.Way, provider string) {
+func (w ways) add(way validate.Way, provider string, n int64) {
 	if way == validate.WayUnknown {
 		return // none is told where the instance has not said what it offers
 	}
@@ -33,7 +33,9 @@ func (w ways) add(way validate.Way, provider string) {
 	if _, known := w[key]; !known {
 		key.provider = strings.Clone(provider) // the text would keep a block of the input
 	}
-	w[key]++
+	if w[key] += n; w[key] == 0 {
+		delete(w, key)
+	}
 }
 
 // counts are the ways, the best first; none where the instance has not said what it offers.

@@ -101,6 +101,11 @@ func numbersOf(country string, numbers []string) (of []string) {
 	return of
 }
 
+// Leave has the user made without parts from the start, and reports whether that can be.
+func (s *CreateUser) Leave(parts []Refused, code string) bool {
+	return s.Without != nil && s.leave(parts, code)
+}
+
 func (s *CreateUser) leave(parts []Refused, code string) bool {
 	if len(parts) == 0 {
 		return false

@@ -8,8 +8,8 @@ import (
 // NoteLeft begins the note of what a thing was made without.
 const NoteLeft = "left out: "
 
-// noteEnd is between the notes of a row.
-const noteEnd = "\n"
+// NoteEnd is between the notes of a row.
+const NoteEnd = "\n"
 
 // addNote adds a note to those of a row.
 func addNote(notes, note string) string {
@@ -19,7 +19,7 @@ func addNote(notes, note string) string {
 	case note == "" || slices.Contains(Notes(notes), note):
 		return notes
 	}
-	return notes + noteEnd + note
+	return notes + NoteEnd + note
 }
 
 // LeftValue reports whether a note says that something of a row was left behind, of which its prints say what.
@@ -28,7 +28,7 @@ func LeftValue(note string) bool {
 }
 
 // Notes are the notes that a row's code holds.
-func Notes(code string) []string { return strings.Split(code, noteEnd) }
+func Notes(code string) []string { return strings.Split(code, NoteEnd) }
 
 // LeftOut is the error of what cannot be done, or need not be, for a reason that is not the
 // API's, and is to be noted and left out.

@@ -62,20 +62,41 @@ func madeUpDomain(domain string) bool {
 		if !more {
 			return false // a top-level domain
 		}
-		if len("none") <= len(label) && len(label) <= len("does-not-exist") && saysNoAddress(label) {
+		if saysNoAddress(label) {
 			return true
 		}
 		domain = rest
 	}
 }
 
-func saysNoAddress(label string) bool {
-	switch label[0] | 0x20 {
+// madeUpAddress knows addresses of which either part says that there is none: noemail17@ of a shop's own domain.
+func madeUpAddress(local, domain string) bool {
+	return madeUpDomain(domain) || saysNoAddress(strings.Trim(local, "0123456789"))
+}
+
+// saysNoAddress reports whether a part of an address, up to its plus-tag and without what parts words, says that there is none.
+func saysNoAddress(part string) bool {
+	if part == "" {
+		return false
+	}
+	switch part[0] | 0x20 {
 	case 'n', 'd', 'f', 'p', 'u', 'a':
 	default:
 		return false // as most
 	}
-	switch strings.ToLower(strings.ReplaceAll(label, "-", "")) {
+	var word [len("noemailaddress")]byte
+	n := 0
+	for i := 0; i < len(part) && part[i] != '+'; i++ {
+		switch c := part[i]; {
+		case c == '-' || c == '_' || c == '.' || '0' <= c && c <= '9':
+		case n == len(word):
+			return false
+		default:
+			word[n] = c | 0x20
+			n++
+		}
+	}
+	switch string(word[:n]) {
 	case "noemail", "nomail", "noreply", "donotreply", "noaddress", "noemailaddress", "fakeemail", "fakemail", "dummyemail", "dummymail",
 		"placeholder", "notprovided", "notavailable", "doesnotexist", "nonexistent", "none", "null", "unknown", "undefined", "anonymized", "deleteduser":
 		return true

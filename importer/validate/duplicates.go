@@ -14,10 +14,14 @@ import (
 // Duplicates remembers which row claimed an identifier first, over all files of
 // a run, in a few bytes an identifier.
 type Duplicates struct {
-	first   *table
-	emails  *table // in groups of addresses that are delivered alike
-	open    bool   // an identifier that is locked to nobody was met
-	touched uint64 // keeps the reads of Touch from being left out
+	first    *table
+	emails   *table         // in groups of addresses that are delivered alike
+	open     bool           // an identifier that is locked to nobody was met
+	row      int64          // the next row's ordinal, from 1; 0: it is not said
+	reserved *table         // the rows of identifiers that are locked to who has not verified them
+	taken    map[print]bool // of these, what a later row has
+	yielded  []Yield
+	touched  uint64 // keeps the reads of Touch from being left out
 }
 
 // Kind is a kind of identifier that is unique in an instance.
@@ -36,6 +40,20 @@ const (
 	Invitee // the same, with the address in lower case
 	Kinds   // how many there are
 )
+
+// Yield is an identifier that a row has not verified, and has lost to a later one which has.
+type Yield struct {
+	Row    int64 // ordinal
+	Kind   Kind
+	Folded string
+	By     mapping.Position
+}
+
+// Yielded are the identifiers that rows have lost to later ones.
+func (d *Duplicates) Yielded() []Yield { return d.yielded }
+
+// At says which row comes next, by its ordinal: then who has verified an identifier gets it, whoever said it before.
+func (d *Duplicates) At(ordinal int64) { d.row = ordinal + 1 }
 
 // String is the field of the create body.
 func (k Kind) String() string {
@@ -60,6 +78,25 @@ const (
 	CodeEmailShared = "email_shared"
 	CodePhoneShared = "phone_number_shared"
 )
+
+// Codes of identifiers that a row has not verified, and another one has.
+const (
+	CodeEmailProven = "email_proven_elsewhere"
+	CodePhoneProven = "phone_number_proven_elsewhere"
+)
+
+// CodePhoneTaken is the code of a number that a user arrives without, since an earlier row has verified it, too.
+const CodePhoneTaken = "phone_number_taken"
+
+// Yields reports whether what a code says of an identifier costs the identifier, where the user has another: it is
+// somebody else's. An address that two rows have both verified is one person's.
+func Yields(code string) bool {
+	switch code {
+	case duplicateCodes[Phone], duplicateCodes[Username], CodeEmailProven, CodePhoneProven, CodePhoneTaken:
+		return true
+	}
+	return false
+}
 
 // Claim is an identifier of a row.
 type Claim struct {
@@ -168,13 +205,6 @@ func (p Print) unlocked() print {
 	return p.print
 }
 
-// unproven is the print of the same identifier where it is locked to somebody who has not verified it.
-func (p Print) unproven() print {
-	const other = 0x3c3c3c3c << memberBits
-	p.fingerprint = max(p.fingerprint^other, 1)
-	return p.print
-}
-
 // Touch prepares for rows with these prints. Rows are faster behind it.
 func (d *Duplicates) Touch(prints []Print) {
 	d.touched += d.first.touch(prints) + d.emails.touch(prints)
@@ -199,7 +229,7 @@ func (d *Duplicates) Known(kind Kind, value string) bool {
 // the row is rejected for it, its own are remembered: a row that is not sent
 // claims nothing.
 func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, problems []mapping.Problem) []mapping.Problem {
-	free := true
+	free, takes := true, false
 	for i := range claims {
 		c := &claims[i]
 		t := d.table(prints[i])
@@ -213,10 +243,18 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 		}
 		switch {
 		case seen.file != "":
-			p := duplicate(c, mapping.Position{File: seen.file, Line: seen.line})
-			if before, _ := t.get(prints[i].unproven()); c.Locked && !c.Unproven && before.file != "" {
+			at := mapping.Position{File: seen.file, Line: seen.line}
+			p, reserved := duplicate(c, at), d.isReserved(prints[i])
+			if c.Locked && !c.Unproven && reserved {
+				if d.row > 0 {
+					takes = true
+					continue
+				}
 				p.Message += ", which has not verified it, and this one has"
 				p.Hint = unprovenHint
+			}
+			if c.Locked && c.Unproven && d.row > 0 && !reserved {
+				p = ProvenElsewhere(c, at)
 			}
 			problems = append(problems, p)
 			free = free && !c.Locked
@@ -236,9 +274,12 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 	for i := range claims {
 		t := d.table(prints[i])
 		if claims[i].Locked {
+			if takes && !claims[i].Unproven {
+				d.take(&claims[i], prints[i], pos)
+			}
 			t.put(prints[i].print, pos.File, pos.Line)
 			if claims[i].Unproven {
-				t.put(prints[i].unproven(), pos.File, pos.Line)
+				d.reserve(prints[i])
 			}
 			continue
 		}
@@ -248,6 +289,49 @@ func (d *Duplicates) Row(claims []Claim, prints []Print, pos mapping.Position, p
 		}
 	}
 	return problems
+}
+
+// isReserved reports whether an identifier is locked to a row that has not verified it.
+func (d *Duplicates) isReserved(p Print) bool {
+	if d.reserved == nil || d.taken[p.print] {
+		return false
+	}
+	seen, _ := d.reserved.get(p.print)
+	return seen.file != ""
+}
+
+// reserve notes that the row has not verified what is locked to it.
+func (d *Duplicates) reserve(p Print) {
+	if d.reserved == nil {
+		d.reserved = newTable(false)
+	}
+	d.reserved.put(p.print, ordinals, max(d.row, 1))
+}
+
+// take has the row at pos have what is locked to one that has not verified it.
+func (d *Duplicates) take(c *Claim, p Print, pos mapping.Position) {
+	if !d.isReserved(p) {
+		return
+	}
+	seen, _ := d.reserved.get(p.print)
+	d.yielded = append(d.yielded, Yield{seen.line - 1, c.Kind, strings.Clone(Fold(c.Kind, c.Value)), pos})
+	if d.taken == nil {
+		d.taken = map[print]bool{}
+	}
+	d.taken[p.print] = true
+}
+
+// ProvenElsewhere is the problem of an identifier that a row has not verified, and the one at another place has.
+func ProvenElsewhere(c *Claim, other mapping.Position) mapping.Problem {
+	p := mapping.Problem{
+		Code: CodeEmailProven, Severity: mapping.Fatal, Field: c.Kind.String(), Value: c.Value, Other: other,
+		Message: fmt.Sprintf("the same %s is in the row at %s, which has verified it, and this one has not", kindNames[c.Kind], other),
+		Hint:    "it is the other one's; if they are one person, have it verified here, too, and --duplicates merge makes one user",
+	}
+	if c.Kind == Phone {
+		p.Code = CodePhoneProven
+	}
+	return p
 }
 
 // sharing is the problem of an identifier that an earlier row has too, unverified.
@@ -296,4 +380,10 @@ func (d *Duplicates) Expect(times float64) {
 }
 
 // Bytes is about how much memory the identifiers take.
-func (d *Duplicates) Bytes() int64 { return d.first.bytes() + d.emails.bytes() }
+func (d *Duplicates) Bytes() int64 {
+	n := d.first.bytes() + d.emails.bytes()
+	if d.reserved != nil {
+		n += d.reserved.bytes()
+	}
+	return n
+}

@@ -173,6 +173,17 @@ func (rs *Ruleset) Requires(u *mapping.User, c Created, problems []mapping.Probl
 	return problems
 }
 
+// Needs reports whether the instance requires a field of users.
+func (rs *Ruleset) Needs(field string) bool {
+	for k := range has {
+		if rs.instance != nil && has[k].field == field {
+			a := rs.instance.Attributes[has[k].attribute]
+			return a.Enabled && a.Required
+		}
+	}
+	return false
+}
+
 // WayIn is how a user gets in, as far as the instance has said what it offers.
 func (rs *Ruleset) WayIn(u *mapping.User, c Created) (Way, string) {
 	if !rs.instance.offers() { // whose users need not be looked at

@@ -92,7 +92,14 @@ var regrets = []Rule{
 	{Code: "email_domain_made_up", Severity: mapping.Warning, about: mapping.PartEmail,
 		Summary: "the e-mail address looks made up for somebody who has none, in a domain that is somebody's: whoever receives its mail can sign in as them",
 		Hint:    "leave such addresses out (skip: or when: in a mapping of your own), or --as-error email_domain_made_up keeps these users out",
-		check:   eachDomain(madeUpDomain)},
+		check: func(u *mapping.User, _ time.Time, found report) {
+			for i := range u.Emails {
+				e := u.Emails[i].Value
+				if at := strings.IndexByte(e, '@'); at > 0 && madeUpAddress(e[:at], e[at+1:]) {
+					found("email_address", e)
+				}
+			}
+		}},
 	{Code: "account_test", Severity: mapping.Warning, about: mapping.PartEmail | mapping.PartPhone,
 		Summary: "the user looks like a test account",
 		Hint:    "consider leaving test accounts behind (skip: in the mapping)",

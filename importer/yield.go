@@ -1,0 +1,195 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"clerk-import/importer/push"
+	"clerk-import/importer/validate"
+	"clerk-import/mapping"
+)
+
+// An identifier is one user's. Who has it is decided while the rows are checked: whoever has proven it, and of several
+// the first. The others arrive without it where they have something else, as the policies say of parts that fail, and
+// the run's checkpoint says which part that is, so that no order of requests decides it.
+
+// share holds a row against those before it.
+func (j *Job) share(dups *validate.Duplicates, rules *validate.Ruleset, it *item) {
+	known := len(it.problems)
+	dups.At(it.ordinal)
+	it.problems = dups.Row(it.claims, it.prints, it.rec.Position, it.problems)
+	found := slices.Clone(it.problems[known:])
+	lost := j.yields(rules, it, found)
+	if len(lost) == 0 {
+		it.problems = append(it.problems[:known], found...)
+		return
+	}
+	var claims []validate.Claim
+	var prints []validate.Print
+	for i := range it.claims {
+		if !slices.Contains(lost, i) {
+			claims, prints = append(claims, it.claims[i]), append(prints, it.prints[i])
+		}
+	}
+	found = slices.DeleteFunc(found, func(p mapping.Problem) bool { return p.OnError != leftOut }) // is found again
+	it.problems = append(dups.Row(claims, prints, it.rec.Position, it.problems[:known]), found...)
+}
+
+// yields decides whether a row can do without what other rows have, by the errors that say so: these become warnings, and
+// the places of the claims are returned. Where it cannot, they say why, and nothing is.
+func (j *Job) yields(rules *validate.Ruleset, it *item, found []mapping.Problem) (lost []int) {
+	proven, asked := false, true
+	var errs []*mapping.Problem
+	for i := range found {
+		p := &found[i]
+		if p.Severity != mapping.Fatal {
+			continue
+		}
+		at := slices.IndexFunc(it.claims, func(c validate.Claim) bool {
+			return c.Locked && c.Kind.String() == p.Field && c.Value == p.Value
+		})
+		if at < 0 || !validate.Yields(p.Code) || rules.Raised(p.Code) {
+			return nil
+		}
+		policy, said := j.invalid[j.SourceOf(it.file)].of(partOf[p.Field])
+		if policy == InvalidReject {
+			return nil
+		}
+		lost, errs = append(lost, at), append(errs, p)
+		proven, asked = proven || !it.claims[at].Unproven, asked && said
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	kept, anchored := map[string]bool{}, false
+	for i, c := range it.claims {
+		if c.Locked && c.Kind != validate.ExternalID && !slices.Contains(lost, i) {
+			kept[c.Kind.String()], anchored = true, anchored || !c.Unproven
+		}
+	}
+	why := ""
+	for _, p := range errs {
+		switch {
+		case len(kept) == 0:
+			why = "; the user has nothing else to sign in with"
+		case proven && !anchored && !asked:
+			why = "; the user would be left with what nobody has verified"
+		case !kept[p.Field] && rules.Needs(p.Field):
+			why = "; the instance requires one"
+		}
+	}
+	if why != "" {
+		for _, p := range errs {
+			p.Message += why
+		}
+		return nil
+	}
+	var notes []string
+	for k, p := range errs {
+		c := &it.claims[lost[k]]
+		if p.Code == "phone_number_duplicate" {
+			p.Code = validate.CodePhoneTaken // and not one that both users have
+		}
+		note := p.Field
+		if c.Kind == validate.Email || c.Kind == validate.Phone {
+			note = fmt.Sprintf("%s[%d]", p.Field, it.placeOf(lost[k]))
+		}
+		notes = append(notes, push.NoteLeft+note+" "+p.Code)
+		p.Severity, p.OnError, p.Message = mapping.Warning, leftOut, p.Message+"; left out"
+		p.Hint = fmt.Sprintf("decide who has it, and correct the other row; --invalid %s=reject keeps such rows back", p.Field)
+		if !kept[p.Field] {
+			it.brief.parts &^= partBits[p.Field]
+		}
+		if c.Unproven {
+			it.brief.reserved--
+		}
+		it.left = addLeft(it.left, p, strings.Clone(p.Value))
+	}
+	it.lost = strings.Join(notes, push.NoteEnd)
+	return lost
+}
+
+// partBits are the parts of identifiers.
+var partBits = map[string]mapping.Parts{"email_address": mapping.PartEmail, "phone_number": mapping.PartPhone, "username": mapping.PartUsername}
+
+// placeOf is the place of a claim among those of its kind in the create.
+func (it *item) placeOf(claim int) (n int) {
+	for _, c := range it.claims[:claim] {
+		if c.Locked && c.Kind == it.claims[claim].Kind {
+			n++
+		}
+	}
+	return n
+}
+
+// lostParts are what the note of a row says that it is to be sent without, since another row has it, by the code.
+func lostParts(code string, create *push.CreateUser) (by map[string][]push.Refused) {
+	for _, note := range push.Notes(code) {
+		rest, is := strings.CutPrefix(note, push.NoteLeft)
+		field, why, _ := strings.Cut(rest, " ")
+		if !is || !validate.Yields(why) {
+			continue
+		}
+		r := push.Refused{Field: field}
+		var at int
+		if field, index, many := strings.Cut(field, "["); many {
+			values := create.Params.EmailAddress
+			if field == validate.Phone.String() {
+				values = create.Params.PhoneNumber
+			}
+			if _, err := fmt.Sscanf(index, "%d]", &at); err != nil || at >= len(values) {
+				continue
+			}
+			r = push.Refused{Field: field, Values: []string{values[at]}}
+		}
+		if by == nil {
+			by = map[string][]push.Refused{}
+		}
+		by[why] = append(by[why], r)
+	}
+	return by
+}
+
+// lostBy is the code of what another row has of a field, by the note of the row; "" for what no other row has.
+func lostBy(notes, field string) string {
+	for _, note := range push.Notes(notes) {
+		if rest, is := strings.CutPrefix(note, push.NoteLeft+field); is {
+			if _, why, _ := strings.Cut(rest, " "); validate.Yields(why) {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// dispossessed judges the rows again that have lost to later ones what they have not verified: they are told of behind
+// the others. keeps says whether a row is sent all the same.
+func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicates, tell func(it *item, found []mapping.Problem, keeps bool) error) error {
+	by := map[int64][]validate.Yield{}
+	for _, y := range dups.Yielded() {
+		by[y.Row] = append(by[y.Row], y)
+	}
+	if len(by) == 0 {
+		return nil
+	}
+	_, inputErr, err := j.rows(ctx, walk{now: w.now, rules: w.rules, salt: w.salt, origins: w.origins, skip: func(n int64) bool { return by[n] == nil }}, func(it *item) error {
+		if it.rejected() || it.brief.skip != "" {
+			return errors.New("the input changed while it was being read")
+		}
+		var found []mapping.Problem
+		for _, y := range by[it.ordinal] {
+			for _, c := range it.claims {
+				if c.Kind == y.Kind && c.Locked && validate.Fold(c.Kind, c.Value) == y.Folded {
+					found = append(found, validate.ProvenElsewhere(&c, y.By))
+				}
+			}
+		}
+		lost := j.yields(w.rules, it, found)
+		it.problems = append(it.problems, found...)
+		return tell(it, found, len(lost) > 0)
+	})
+	return errors.Join(inputErr, err)
+}

@@ -1,0 +1,124 @@
+package importer
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"clerk-import/importer/clerkapi"
+	"clerk-import/mapping"
+)
+
+const yieldMapping = `name: shared
+fields:
+  external_id: id
+  email_address: {value: email?, verified: ev? | bool}
+  phone_number: {value: phone?, verified: pv? | bool}
+  username: username?
+`
+
+// An identifier is the user's who has proven it, and of several the first one's: whatever the order of the rows, whoever
+// has something else arrives without it, and who has not is rejected with a code that says so. A second run, a reconcile
+// and the leftovers know it.
+func TestAnIdentifierOfSeveralRowsIsTheProvenOnes(t *testing.T) {
+	t.Parallel()
+	const (
+		unproven = `{"id":"u","email":"a@acme.io"}`
+		proven   = `{"id":"p","email":"A@acme.io","ev":true}`
+	)
+	for _, c := range []struct {
+		name, rows string
+		policies   Policies
+		want       []string // of each row: its code, or what it arrives with; in the order of the rows
+		left       []string
+	}{
+		{"an address, proven behind unproven", unproven + "\n" + proven, Policies{}, []string{"email_proven_elsewhere", "A@acme.io"}, nil},
+		{"an address, unproven behind proven", proven + "\n" + unproven, Policies{}, []string{"A@acme.io", "email_proven_elsewhere"}, nil},
+		{"an address, all reserved, another one stays", `{"id":"u","email":"a@acme.io","phone":"+14155552671"}` + "\n" + proven, Policies{Unverified: UnverifiedReserve},
+			[]string{"+14155552671", "A@acme.io"}, []string{"u email_address a@acme.io email_proven_elsewhere"}},
+		{"an address, behind, all reserved, another one stays", proven + "\n" + `{"id":"u","email":"a@acme.io","phone":"+14155552671"}`, Policies{Unverified: UnverifiedReserve},
+			[]string{"A@acme.io", "+14155552671"}, []string{"u email_address a@acme.io email_proven_elsewhere"}},
+		{"the first of two who have not proven it", unproven + "\n" + `{"id":"v","email":"a@acme.io"}`, Policies{}, []string{"a@acme.io", "email_duplicate"}, nil},
+		{"three, the proven one last", unproven + "\n" + `{"id":"v","email":"a@acme.io"}` + "\n" + proven, Policies{}, []string{"email_proven_elsewhere", "email_duplicate", "A@acme.io"}, nil},
+		{"a number, proven behind unproven", `{"id":"u","phone":"+14155552671"}` + "\n" + `{"id":"p","phone":"+14155552671","pv":true}`, Policies{}, []string{"phone_number_proven_elsewhere", "+14155552671"}, nil},
+		{"a number of two who have addresses", `{"id":"1","email":"a@acme.io","ev":true,"phone":"+14155552671","pv":true}` + "\n" + `{"id":"2","email":"b@acme.io","ev":true,"phone":"+14155552671","pv":true}`, Policies{},
+			[]string{"a@acme.io +14155552671", "b@acme.io"}, []string{"2 phone_number +14155552671 phone_number_taken"}},
+		{"a username", `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n" + `{"id":"2","email":"b@acme.io","ev":true,"username":"Ann_Lee"}`, Policies{},
+			[]string{"a@acme.io ann_lee", "b@acme.io"}, []string{"2 username Ann_Lee username_duplicate"}},
+		{"a username and a number", `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n" + `{"id":"3","email":"c@acme.io","ev":true,"phone":"+14155552671","pv":true}` + "\n" + `{"id":"2","email":"b@acme.io","ev":true,"username":"Ann_Lee","phone":"+14155552671","pv":true}`, Policies{},
+			[]string{"a@acme.io ann_lee", "c@acme.io +14155552671", "b@acme.io"}, []string{"2 phone_number +14155552671 phone_number_taken", "2 username Ann_Lee username_duplicate"}},
+		{"a username that is all there is", `{"id":"1","username":"ann_lee"}` + "\n" + `{"id":"2","username":"ann_lee"}`, Policies{}, []string{"ann_lee", "username_duplicate"}, nil},
+		{"a username beside what is unproven", `{"id":"1","username":"ann_lee"}` + "\n" + `{"id":"2","username":"ann_lee","email":"b@acme.io"}`, Policies{}, []string{"ann_lee", "username_duplicate"}, nil},
+		{"a username, and rows are to be rejected for it", `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n" + `{"id":"2","email":"b@acme.io","ev":true,"username":"ann_lee"}`,
+			Policies{Invalid: []string{"username=reject"}}, []string{"a@acme.io ann_lee", "username_duplicate"}, nil},
+		{"an address that both have proven", proven + "\n" + `{"id":"2","email":"a@acme.io","ev":true,"username":"bob_lee"}`, Policies{}, []string{"A@acme.io", "email_duplicate"}, nil},
+		{"what a rejected row says is free", proven + "\n" + `{"id":"2","email":"a@acme.io","ev":true,"username":"bob_lee"}` + "\n" + `{"id":"3","email":"c@acme.io","ev":true,"username":"bob_lee"}`, Policies{},
+			[]string{"A@acme.io", "email_duplicate", "c@acme.io bob_lee"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			job, err := Prepare(InputOptions{MappingFile: textFile(t, "m.yaml", yieldMapping), Files: []string{textFile(t, "u.ndjson", c.rows+"\n")}}, c.policies)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer job.Close()
+			s := newStage(t, nil, nil)
+			o := MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Outputs: Outputs{Leftovers: filepath.Join(dir, "left.csv")}, QuotaShare: 1, MaxInFlight: 4, Sending: Sending{AllowRejected: true}}
+			r, err := job.Migrate(context.Background(), s.Target, o)
+			if err != nil || r.Failed > 0 || r.Created+r.Skipped+r.Rejected != r.Read || r.Check.Ready != r.Created || r.Check.Rejected != r.Rejected {
+				t.Fatalf("%+v %+v %v", r, r.Check, err)
+			}
+			got := map[string]string{}
+			if _, err := job.Check(context.Background(), CheckOptions{}, func(v Verdict) error {
+				u, _ := job.Mapping.NewMapper().Map(v.Record)
+				got[u.ExternalID.Or("")] = v.Code // the last word counts
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			for i, row := range strings.Split(c.rows, "\n") {
+				u, _ := job.Mapping.NewMapper().Map(&mapping.Record{JSON: row})
+				id := u.ExternalID.Or("")
+				if got[id] == "" {
+					var has []string
+					at := find(t, s, clerkapi.ByExternalID, id)
+					for _, e := range at.EmailAddresses {
+						has = append(has, e.EmailAddress)
+					}
+					for _, n := range at.PhoneNumbers {
+						has = append(has, n.PhoneNumber)
+					}
+					got[id] = strings.Join(slices.DeleteFunc(append(has, at.Username), func(s string) bool { return s == "" }), " ")
+				}
+				if !strings.EqualFold(got[id], c.want[i]) {
+					t.Errorf("row %d: %s, want %s", i+1, got[id], c.want[i])
+				}
+			}
+			f, err := os.Open(o.Leftovers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			cells, err := csv.NewReader(f).ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			var left []string
+			for _, c := range cells[1:] {
+				left = append(left, c[0]+" "+c[1]+" "+strings.TrimPrefix(c[2], "'")+" "+c[4]) // guarded against spreadsheets
+			}
+			slices.Sort(left)
+			if !slices.EqualFunc(left, c.left, strings.EqualFold) {
+				t.Errorf("leftovers %q, want %q", left, c.left)
+			}
+			o.Outputs = Outputs{}
+			if r, err := job.Migrate(context.Background(), s.Target, o); err != nil || r.Failed > 0 || !r.Finished {
+				t.Errorf("a second run: %+v %v", r, err)
+			}
+		})
+	}
+}
