@@ -169,6 +169,9 @@ func (m *migration) decide(to *settler, carry *carrier, j *Job, it *item) (err e
 			return err
 		}
 	}
+	if known && j.parent == nil && slices.Contains(has, row.State) {
+		row.Code = it.noted(row.Code)
+	}
 	switch {
 	case it.brief.skip == skipNone || it.brief.skip == skipAgain:
 		return nil // a row of others

@@ -111,6 +111,7 @@ func (h *holding) each(ctx context.Context, c *push.Caller, j *Job, w walk, f fu
 			st := &standing{of: e, row: row, at: it.rec.Position, says: says{other: it.other}}
 			if !other {
 				u := &it.draft.user
+				lose(&it.draft.plan.Create, row.Code)
 				st.says = says{want: it.draft.plan.want(j.silent(it.file)), providers: u.Providers, dropped: u.PasswordLeft, loses: u.FactorsLost}
 			}
 			return add(st)

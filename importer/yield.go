@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
@@ -126,7 +127,7 @@ func (it *item) placeOf(claim int) (n int) {
 }
 
 // lostParts are what the note of a row says that it is to be sent without, since another row has it, by the code.
-func lostParts(code string, create *push.CreateUser) (by map[string][]push.Refused) {
+func lostParts(code string, create *clerkapi.CreateUserParams) (by map[string][]push.Refused) {
 	for _, note := range push.Notes(code) {
 		rest, is := strings.CutPrefix(note, push.NoteLeft)
 		field, why, _ := strings.Cut(rest, " ")
@@ -136,9 +137,9 @@ func lostParts(code string, create *push.CreateUser) (by map[string][]push.Refus
 		r := push.Refused{Field: field}
 		var at int
 		if field, index, many := strings.Cut(field, "["); many {
-			values := create.Params.EmailAddress
+			values := create.EmailAddress
 			if field == validate.Phone.String() {
-				values = create.Params.PhoneNumber
+				values = create.PhoneNumber
 			}
 			if _, err := fmt.Sscanf(index, "%d]", &at); err != nil || at >= len(values) {
 				continue
@@ -151,6 +152,28 @@ func lostParts(code string, create *push.CreateUser) (by map[string][]push.Refus
 		by[why] = append(by[why], r)
 	}
 	return by
+}
+
+// lose takes out of a create what the note of its row says that another row has.
+func lose(create *clerkapi.CreateUserParams, code string) {
+	for _, refused := range lostParts(code, create) {
+		for _, r := range refused {
+			takeField(create, &parts[partOf[r.Field]], r.Field, r.Values)
+		}
+	}
+}
+
+// noted are the notes of a row that has arrived, with what another row has of it now.
+func (it *item) noted(code string) string {
+	notes := slices.DeleteFunc(push.Notes(code), func(note string) bool {
+		rest, is := strings.CutPrefix(note, push.NoteLeft)
+		_, why, _ := strings.Cut(rest, " ")
+		return note == "" || is && validate.Yields(why)
+	})
+	if it.lost != "" {
+		notes = append(notes, it.lost)
+	}
+	return strings.Join(notes, push.NoteEnd)
 }
 
 // lostBy is the code of what another row has of a field, by the note of the row; "" for what no other row has.

@@ -122,3 +122,36 @@ func TestAnIdentifierOfSeveralRowsIsTheProvenOnes(t *testing.T) {
 		})
 	}
 }
+
+// What another row has is no difference to a reconcile, and a later export in which it is the row's own brings it in.
+func TestWhatAnotherRowHasComesWithALaterExport(t *testing.T) {
+	t.Parallel()
+	const first = `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n"
+	export := func(username string) string {
+		return textFile(t, "u.ndjson", first+`{"id":"2","email":"b@acme.io","ev":true,"username":"`+username+`"}`+"\n")
+	}
+	s, cp := newStage(t, nil, nil), filepath.Join(t.TempDir(), "cp")
+	in := InputOptions{MappingFile: textFile(t, "m.yaml", yieldMapping)}
+	if r, err := migrate(t, s, export("ann_lee"), in, MigrateOptions{Checkpoint: cp}); err != nil || r.Created != 2 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	for _, username := range []string{"ann_lee", "bob_lee"} {
+		in.Files = []string{export(username)}
+		job, err := Prepare(in, Policies{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}); username == "ann_lee" && (err != nil || l.Counts["equal"] != 2) {
+			t.Errorf("it is a difference: %+v %v", l, err)
+		}
+		out, err := job.Sync(context.Background(), s.Target, SyncOptions{MigrateOptions: MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}})
+		_ = job.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := find(t, s, clerkapi.ByExternalID, "2").Username
+		if want := map[string]string{"ann_lee": "", "bob_lee": "bob_lee"}[username]; got != want {
+			t.Errorf("with %s: %q, want %q; %+v", username, got, want, out)
+		}
+	}
+}
