@@ -126,7 +126,7 @@ var (
 	// denials are members that say that a ban is no more.
 	denials = strings.Fields("liftedat lifted liftdate revokedat revoked endedat ended clearedat cleared removedat unbannedat unblockedat unsuspendedat deletedat canceledat cancelledat resolvedat expired")
 	// untils are members that say how long a ban is.
-	untils = strings.Fields("until till to end ends endsat endat endtime enddate expires expiresat expiry expiration expirationdate expireson banneduntil suspendeduntil lockeduntil")
+	untils = strings.Fields("until till to end ends endsat endat endtime enddate expires expiresat expiry expiration expirationdate expireson liftdate banneduntil suspendeduntil lockeduntil")
 )
 
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.

@@ -11,6 +11,7 @@ func TestEndsOfBansAreRead(t *testing.T) {
 		"until":      `past(row["bans"]["until"])`,
 		"expires_at": `past(row["bans"]["expires_at"])`,
 		"ends":       `past(row["bans"]["ends"])`,
+		"liftdate":   `past(row["bans"]["liftdate"])`, // vBulletin, userban
 		"created_at": "",
 	} {
 		users := csvTable("users", "id,email", "11,a@acme.io", "12,b@acme.io", "13,c@acme.io", "14,d@acme.io")
