@@ -151,7 +151,11 @@ func untyped(text []byte) []byte {
 	case !bytes.Contains(text, []byte(`"S"`)) && !bytes.Contains(text, []byte(`"N"`)):
 		return text
 	}
-	if plain, is := untypedIn(gjson.ParseBytes(text), types, typedDepth); is {
+	row := gjson.ParseBytes(text)
+	if item, is := inner(row, "Item", "{}", func(v gjson.Result) (string, bool) { return typedMap(v, dynamoTypes) }); is && item != "{}" {
+		return []byte(item) // as each row of an export to S3 is wrapped
+	}
+	if plain, is := untypedIn(row, types, typedDepth); is {
 		return []byte(plain)
 	}
 	return text

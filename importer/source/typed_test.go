@@ -18,7 +18,7 @@ func TestValuesThatNameTheirTypesAreReadAsThemselves(t *testing.T) {
 		"a row of a query of Firestore": {`{"document":{"name":"n","fields":{"a":{"stringValue":"b"}}},"readTime":"t"}`, `{"document":{"name":"n","fields":{"a":"b"}},"readTime":"t"}`},
 		"an export of DynamoDB": {
 			`{"Item":{"id":{"S":"u1"},"n":{"N":"12345678901234567890"},"on":{"BOOL":false},"none":{"NULL":true},"b":{"B":"AAE="},"tags":{"SS":["a","b"]},"ns":{"NS":["1","2"]},"m":{"M":{"x":{"S":"y"},"e":{"M":{}}}},"l":{"L":[{"S":"a"},{"N":"1"}]}}}`,
-			`{"Item":{"id":"u1","n":12345678901234567890,"on":false,"none":null,"b":"AAE=","tags":["a","b"],"ns":[1,2],"m":{"x":"y","e":{}},"l":["a",1]}}`},
+			`{"id":"u1","n":12345678901234567890,"on":false,"none":null,"b":"AAE=","tags":["a","b"],"ns":[1,2],"m":{"x":"y","e":{}},"l":["a",1]}`},
 		"a scan of DynamoDB":         {`{ "id" : { "S" : "u\u00311" }, "n": {"N": "1"} }`, `{"id":"u\u00311","n":1}`},
 		"sizes":                      {`{"id":"1","sizes":{"S":"small","M":"middle"},"one":{"S":"small"}}`, `{"id":"1","sizes":{"S":"small","M":"middle"},"one":{"S":"small"}}`},
 		"one that is none":           {`{"Item":{"id":{"S":"u1"},"n":{"N":"many"}}}`, `{"Item":{"id":{"S":"u1"},"n":{"N":"many"}}}`},
