@@ -263,11 +263,11 @@ func parseBool(s string) (value, ok bool) {
 	switch Lower(s) {
 	case "true", "t", "yes", "y", "1", "on", "x'01'", "0x01", "\\x01", "b'1'", "\x01",
 		"ja", "j", "wahr", "waar", "vero", "sì", "oui", "o", "vrai", "si", "sí", "s", "verdadero", "sim", "verdadeiro", "tak", "prawda", "はい", "是", "真",
-		"evet", "kyllä", "kylla", "ano", "áno", "igen", "da", "済", "済み", "有":
+		"evet", "kyllä", "kylla", "ano", "áno", "igen", "da", "да", "так", "ναι", "済", "済み", "有":
 		return true, true
 	case "false", "f", "no", "n", "0", "off", "x'00'", "0x00", "\\x00", "b'0'", "\x00",
 		"nein", "nee", "onwaar", "falsch", "non", "faux", "falso", "não", "nao", "nie", "fałsz", "falsz", "いいえ", "否", "假",
-		"hayır", "hayir", "nej", "nei", "ei", "ne", "nem", "nu", "未", "無":
+		"hayır", "hayir", "nej", "nei", "ei", "ne", "nem", "nu", "нет", "не", "ні", "όχι", "οχι", "未", "無":
 		return false, true
 	}
 	return false, false
