@@ -46,6 +46,7 @@ var asked = map[string]struct {
 	"days":           {files: map[string]string{"a.csv": "id,email,created\n1,ann@page-mail.net,03/04/2020\n2,bert@page-mail.net,05/06/2020\n"}},
 	"two times":      {files: map[string]string{"a.csv": "id,email,began,paid\n1,ann@page-mail.net,2020-01-02,2021-03-04\n2,bert@page-mail.net,2020-02-03,2021-04-05\n"}},
 	"logins":         {files: map[string]string{"a.csv": "id,who\n1,ann@page-mail.net\n2,+12125550123\n3,cora_k\n4,dora@page-mail.net\n"}},
+	"resources":      {files: map[string]string{"a.json": `[` + strings.TrimSuffix(repeated(4, `{"name":"projects/a/documents/people/k%[1]d","email":"p%[1]d@page-mail.net"},`, 1), ",\n") + `]`}},
 	"no id":          {files: map[string]string{"a.csv": "ref,email\nx1,ann@page-mail.net\nx2,bert@page-mail.net\nx3,cora@page-mail.net\n"}},
 	"second address": {files: map[string]string{"a.csv": "id,email,backup_email,boss_email\n1,ann@page-mail.net,a2@page-mail.net,x@page-mail.net\n2,bert@page-mail.net,b2@page-mail.net,x@page-mail.net\n"}},
 	"digests":        {files: map[string]string{"a.csv": "id,email,old_hash,password_hash\n1,ann@page-mail.net," + bcryptOf("a") + ",\n2,bert@page-mail.net,," + bcryptOf("b") + "\n3,cora@page-mail.net,," + bcryptOf("c") + "\n"}},

@@ -56,6 +56,13 @@ var unknownSystems = []unknownSystem{
 	{name: "okul", files: []string{"okul.sql"}, states: []string{"aktif", "silinme_tarihi"}, answers: map[string]string{"digest.sifre": "sha256_salted"}},
 	{name: "muziek", files: []string{"muziek.csv"}, states: []string{"status"}},
 	{name: "randonnee", files: []string{"randonnee.csv"}, states: []string{"État du compte"}},
+	{name: "sportello", files: []string{"sportello.sql"}, states: []string{"StatiUtente.Nome"}, answers: map[string]string{"digest.ImprontaPassword": "sha256_salted"}},
+	{name: "varaus", files: []string{"varaus.ndjson"}, states: []string{"tila"}},
+	{name: "vuelo", files: []string{"vuelo.json"}, states: []string{"fields.estado"}},
+	{name: "guild", files: []string{"guild.ndjson"}, states: []string{"flags"}, answers: map[string]string{
+		"state": "flags", "state.flags.0": "active", "state.flags.1": "active", "state.flags.2": "active", "state.flags.3": "active", "state.flags.6": "banned",
+	}},
+	{name: "chitalnya", files: []string{"chitalnya.csv"}, states: []string{"Состояние"}, answers: map[string]string{"verified.phone_number": "Логин_подтверждён"}},
 	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
 		"first_name": "izena", "last_name": "abizena", "state": "egoera", "state.egoera.ezabatuta": "skip", "verified.email_address": "egiaztatua.bai",
 	}},

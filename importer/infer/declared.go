@@ -117,7 +117,7 @@ func (t *Table) tells(key *column, doubtful bool) bool {
 		}
 		leaf := c.path[len(c.path)-1]
 		switch {
-		case c.mostly(email), c.mostly(phone) && c.named("phone_number") >= 0.5, c.isPassword() && c.holdsDigests(), c.digests() && !c.unlabelled(),
+		case c.mostly(email), c.mixesWays(), c.mostly(phone) && c.named("phone_number") >= 0.5, c.isPassword() && c.holdsDigests(), c.digests() && !c.unlabelled(),
 			mapping.Tells(leaf) == mapping.TellsFactor:
 			return true
 		case doubtful && !t.ofElses() && slices.ContainsFunc(strings.Fields(mapping.Words(t.SQL)), namesAccount) && c.shutsOut(): // account_status by an id that may be the users'

@@ -40,11 +40,16 @@ func (c *column) digests() bool {
 
 // secret reports whether a column is nothing to keep: a digest, a token, a second factor.
 func (c *column) secret() bool {
-	name := c.path[len(c.path)-1]
 	if c.attributes() != nil {
 		return false
 	}
-	return mapping.NamesSecret(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name) || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
+	return c.calledSecret() || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
+}
+
+// calledSecret reports whether a column is one by its name, whatever is in it.
+func (c *column) calledSecret() bool {
+	name := c.path[len(c.path)-1]
+	return mapping.NamesSecret(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name)
 }
 
 // loginKey knows keys that people stay signed in with, and those that their data are encrypted with.

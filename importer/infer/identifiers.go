@@ -86,7 +86,7 @@ func (p *Proposal) addresses(columns []*column) {
 			return 0
 		}
 		// Those of accounts elsewhere are addresses of a few.
-		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*c.named("email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
+		return (max(share, map[bool]float64{true: 0.6}[c.logins()])*0.5 + 0.5*c.namedWithin("email_address")) * float64(c.filled) / float64(max(c.table.Rows, 1))
 	}), columns)
 	if g == nil {
 		g = p.askWhose(columns, "email_address", "an address", func(c *column) bool { return c.share(email) >= 0.5 })
@@ -230,7 +230,7 @@ func (p *Proposal) flags(columns []*column) {
 // keys finds what users are known by.
 func (p *Proposal) keys(columns []*column) {
 	p.take("external_id", p.best(columns, func(c *column) float64 {
-		if c.named("phone_number") > 0.5 || c.mostly(phone) || c.share(timestamp)+c.share(dated) > 0.3 || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 || c.mostly(object) || c.mostly(list) {
+		if c.named("phone_number") > 0.5 || c.mostly(phone) || c.share(timestamp)+c.share(dated) > 0.3 || !c.distinct() || c.filled < c.table.Rows || c.table != p.tables[0] || len(c.path) > 1 && c.named("external_id") < 0.9 || slices.Contains(c.path, "0") || c.mostly(object) || c.mostly(list) {
 			return 0
 		}
 		s := c.named("external_id")
@@ -271,6 +271,7 @@ func (p *Proposal) keys(columns []*column) {
 	if p.fields["external_id"] == nil {
 		p.onlyKey(columns)
 	}
+	p.bareKey(columns)
 	if p.fields["external_id"] == nil && p.fields["username"] != nil && p.fields["username"].column.distinct() {
 		g := *p.fields["username"]
 		p.fields["external_id"] = &g

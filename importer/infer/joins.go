@@ -192,9 +192,14 @@ func (p *Proposal) continues(t *Table, j join) bool {
 	return !j.many && strings.HasPrefix(normal(t.Name), lead) && j.key.shared(j.of)*10 >= max(len(j.of.values), len(j.key.values))*9
 }
 
+// mixesWays reports whether a column has addresses and numbers among each other, as a table has with a row for each way to reach somebody.
+func (c *column) mixesWays() bool {
+	return c.share(email) >= 0.1 && c.share(email)+c.share(phone)+c.share(national) >= 0.9
+}
+
 // reaches is 1 for a table with addresses, from whose rows it can be told whose they are.
 func (t *Table) reaches() int {
-	if slices.ContainsFunc(t.columns, func(c *column) bool { return c.mostly(email) }) {
+	if slices.ContainsFunc(t.columns, func(c *column) bool { return c.mostly(email) || c.mixesWays() }) {
 		return 1
 	}
 	return 0

@@ -13,7 +13,7 @@ const come = "come"
 
 // kindWords are what columns are called that say of what kind a row is.
 var kindWords = wordsOf(`kind type typ art class klasse category kategorie role rolle rolename discriminator sort genre categorie tipo clase categoria rol papel perfil
-	classe ruolo soort categorie 種類 種別 区分 类型 类别 角色`)
+	classe ruolo soort categorie tyyppi tip tipus tur druh rodzaj slag тип вид τύπος είδος 種類 種別 区分 类型 类别 角色`)
 
 // rowWords stand in front of or behind these: record_type, entity_kind, tipo_registro.
 var rowWords = wordsOf(`record row entity object item entry principal subject party contact datensatz satz zeilen objekt eintrag enregistrement registro entidad entidade record

@@ -79,6 +79,9 @@ func (c *column) membersOf(at string, o gjson.Result, row map[string]string) {
 		if at != "" && !plainName.MatchString(k.Str) {
 			return true
 		}
+		if isExtended(v) {
+			v = firstValue(v)
+		}
 		if v.IsObject() && plainName.MatchString(k.Str) && strings.Count(at, ".") < maxDepth-1 && len(c.members) < maxPaths {
 			c.membersOf(name+".", v, row)
 			return true
@@ -210,7 +213,7 @@ var (
 )
 
 var (
-	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|kanaal|canal|canale|genre|soort|rodzaj|medium|method|system|種類|类型)$`)
+	kindName = regexp.MustCompile(`^(type|typ|kind|art|tipo|channel|kanal|kanaal|canal|canale|genre|soort|rodzaj|medium|method|system|provider|種類|種別|类型)$`)
 	leftOut  = regexp.MustCompile(`current|old|former|inuse|valid|aktuell`)
 )
 

@@ -92,6 +92,16 @@ func (t *Table) reachable() bool {
 	return slices.ContainsFunc(t.columns, func(c *column) bool { return c.filled*2 >= t.Rows && (c.mostly(email) || c.digests()) })
 }
 
+// refersTo reports whether several rows of a table are about one of another, both of which call it the same: the key of a single table
+// whose rows are people and what they have done. Numbers of rows say nothing.
+func (t *Table) refersTo(people *Table) bool {
+	return slices.ContainsFunc(people.columns, func(of *column) bool {
+		key := t.index[of.text()]
+		return key != nil && of.distinct() && of.filled == people.Rows && of.mayBeKey() && key.mayBeKey() && key.filled == t.Rows && len(key.values) >= 3 &&
+			key.shared(of)*10 >= len(key.values)*9
+	})
+}
+
 // likePeople is from when on rows look as much like people as those of a table with addresses alone do.
 const likePeople = 1
 
@@ -116,14 +126,17 @@ func (p *Proposal) ofOneKind(t *Table) *Table {
 	}
 	theirs, further := t.kinds[best].hasOfItsOwn(t.by), false
 	for kind, of := range t.kinds {
-		further = further || kind != best && of.reachable() && of.Users() >= likePeople
+		if kind == best || of.refersTo(t.kinds[best]) {
+			continue
+		}
+		further = further || of.reachable() && of.Users() >= likePeople
 		shared, all := 0, of.hasOfItsOwn(t.by)
 		for name := range all {
 			if theirs[name] {
 				shared++
 			}
 		}
-		if kind != best && shared*2 >= len(all) {
+		if shared*2 >= len(all) {
 			return t // of the same thing, in several kinds
 		}
 	}

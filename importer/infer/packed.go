@@ -202,11 +202,24 @@ func layoutOf(texts []string) (between, within string, parts int) {
 // plainMembers are the members of an object that are no objects and lists.
 func plainMembers(row gjson.Result) map[string]string {
 	flat := map[string]string{}
-	row.ForEach(func(k, v gjson.Result) bool {
-		if text := v.String(); !v.IsObject() && !v.IsArray() && strings.TrimSpace(text) != "" && len(flat) < maxPaths {
-			flat[strings.Clone(k.Str)] = strings.Clone(text)
+	membersWithin("", row, flat)
+	return flat
+}
+
+func membersWithin(at string, o gjson.Result, flat map[string]string) {
+	o.ForEach(func(k, v gjson.Result) bool {
+		if isExtended(v) {
+			v = firstValue(v)
+		}
+		switch {
+		case v.IsObject() && strings.Count(at, ".") < maxDepth-1:
+			membersWithin(at+k.Str+".", v, flat)
+		case v.IsObject(), v.IsArray(), len(flat) >= maxPaths:
+		default:
+			if text := v.String(); strings.TrimSpace(text) != "" {
+				flat[at+k.Str] = strings.Clone(text)
+			}
 		}
 		return true
 	})
-	return flat
 }

@@ -150,8 +150,8 @@ func (t *Table) object(at []string, o gjson.Result) {
 			return true
 		}
 		switch {
-		case v.IsObject() && strings.HasPrefix(strings.TrimLeft(v.Raw[1:], " \t\r\n"), `"$`):
-			c.add(firstValue(v).String()) // MongoDB's
+		case isExtended(v):
+			c.add(firstValue(v).String())
 		case v.IsObject() && len(at) == 0 && keyedByAddress(v):
 			c.add(v.Raw)
 			v.ForEach(func(k, o gjson.Result) bool { c.element(withKey(k, o)); return true })
@@ -182,6 +182,11 @@ func (t *Table) object(at []string, o gjson.Result) {
 		}
 		return true
 	})
+}
+
+// isExtended reports whether an object is a value of MongoDB's Extended JSON: {"$date": …}.
+func isExtended(v gjson.Result) bool {
+	return v.IsObject() && strings.HasPrefix(strings.TrimLeft(v.Raw[1:], " \t\r\n"), `"$`)
 }
 
 // isPair knows {"Name": …, "Value": …}.
@@ -315,7 +320,7 @@ var (
 	compactPattern = regexp.MustCompile(`^(19|20)\d\d(0[1-9]|1[0-2])[0-3]\d[0-2]\d[0-5]\d[0-5]\d(Z|\.0Z)?$`)
 	uuidPattern    = regexp.MustCompile(`^(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 	tagPattern     = regexp.MustCompile(`^[a-z]{2,3}([-_][A-Za-z]{2,4})?$`)
-	packedPattern  = regexp.MustCompile(`^[\w.-]+=[^=|;&]*([|;&][\w.-]+=[^=|;&]*)*$`)
+	packedPattern  = regexp.MustCompile(`^[\pL\w.-]+=[^=|;&]*([|;&] ?[\pL\w.-]+=[^=|;&]*)*$`)
 )
 
 // namePattern is large, and is compiled when a proposal is made.

@@ -40,6 +40,9 @@ func (p *Proposal) proofs(columns []*column) {
 			options, proofs[id] = append(options, Option{id, fmt.Sprintf("verified where `%s` says yes or has a time; other texts, which are told, are no proof", c.text())}), proof{column: c, bit: -1}
 		}
 		further := 0
+		if g != nil && len(g.column.values) < 2 { // which is the same in all rows
+			text = fmt.Sprintf("does the source know which %s are verified?", f.what)
+		}
 		for _, o := range p.mayProve(columns, f.field) {
 			if len(options) > maxOffered {
 				further++
@@ -77,7 +80,8 @@ type offer struct {
 // any other name is none.
 func (p *Proposal) mayProve(columns []*column, field string) []offer {
 	var out []offer
-	for _, c := range p.beside(columns, field) {
+	for _, c := range append(p.beside(columns, field), p.provenElsewhere(columns, field)...) {
+		both := p.logins != nil && p.taken[c] == "email_verified" // that the login is, whatever it is
 		if p.taken[c] != "" && p.taken[c] != "email_verified" || c.filled == 0 || c.secret() || c.pair || isStatus(normal(c.text())) || c.attributes() != nil {
 			continue
 		}
@@ -87,7 +91,7 @@ func (p *Proposal) mayProve(columns []*column, field string) []offer {
 		}
 		without := p.rowsWithout(field, c)
 		add := func(id, changes string, is proof) { out = append(out, offer{Option{id, changes}, is, near}) }
-		if p.taken[c] == "" && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 && !c.saysOf(without) {
+		if (p.taken[c] == "" || both) && (c.readsAsStanding() || c.saysProven() != nil) && len(c.values) > 1 && !c.ofElse() && c.named("created_at") < 0.3 && !c.saysOf(without) {
 			add(p.columnID(c), fmt.Sprintf("verified where `%s` says so", c.text()), proof{column: c, bit: -1})
 		}
 		if p.taken[c] == "" {
@@ -112,11 +116,26 @@ func (p *Proposal) mayProve(columns []*column, field string) []offer {
 	return out
 }
 
+// provenElsewhere are the columns of other tables, with one row for each user, that have the name of a field's column and a word for proof: of the
+// account's row beside the person's address, email_verified_at.
+func (p *Proposal) provenElsewhere(columns []*column, field string) (out []*column) {
+	g := p.fields[field]
+	if g == nil || p.logins != nil {
+		return nil
+	}
+	for _, c := range columns {
+		if c.table != g.column.table && len(c.path) == 1 && !slices.Contains(p.looked, c.table) && !p.many[c.table] && p.nearTo(c, field) == 0 && (proves(c.leaf()) || provingName.MatchString(c.leaf())) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // rowsWithout is how many rows of the sample have each value of a column, and nothing of a field: what is not there was not verified.
 func (p *Proposal) rowsWithout(field string, c *column) map[string]int {
 	out := map[string]int{}
 	g := p.fields[field]
-	if g == nil || len(c.path) > 1 || len(g.column.path) > 1 {
+	if g == nil || c.table != g.column.table || len(c.path) > 1 || len(g.column.path) > 1 {
 		return out
 	}
 	for _, row := range c.table.sample {

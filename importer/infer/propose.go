@@ -319,13 +319,14 @@ func (p *Proposal) rest(columns []*column) {
 	p.who(columns)
 	p.anyState(columns)
 	columns = slices.DeleteFunc(columns, func(c *column) bool { return slices.Contains(p.looked, c.table) })
-	p.take("created_at", p.best(columns, func(c *column) float64 {
+	when := func(c *column) float64 {
 		s := c.named("created_at")
 		if c.expires() || c.timeConversion() == "" && !c.mostly(dated) && !(s > 0.8 && c.mostly(integer)) {
 			return 0
 		}
 		return s
-	}))
+	}
+	p.take("created_at", p.before(p.best(columns, when), columns, when))
 	if p.fields["created_at"] == nil {
 		p.onlyTime(columns)
 	}

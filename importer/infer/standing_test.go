@@ -87,3 +87,34 @@ func TestNumbersInAColumnOfStatesAreAsked(t *testing.T) {
 		}
 	}
 }
+
+// What says that an address is verified may stand in another table that has a row for each user: it is offered where its name is that of
+// the address's column and a word for proof, and nothing is verified by it before somebody says so.
+func TestProofsBesideAreOffered(t *testing.T) {
+	for name, c := range map[string]struct {
+		columns string
+		want    string // the option; "" is none
+	}{
+		"a time":              {"holder_id,email_verified_at", "credentials.email_verified_at: verified where `email_verified_at` says so"},
+		"of something else":   {"holder_id,kyc_verified_at", ""},
+		"when it was changed": {"holder_id,email_changed_at", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var people, logins []string
+			for i := range 12 {
+				at := ""
+				if i%3 > 0 {
+					at = fmt.Sprintf("2024-01-02T03:04:%02dZ", i)
+				}
+				people, logins = append(people, fmt.Sprintf("%d,u%d@acme.io", 70+i, i)), append(logins, fmt.Sprintf("%d,%s", 70+i, at))
+			}
+			yaml := proposeOf(csvTable("holders", "id,email", people...), csvTable("credentials", c.columns, logins...)).YAML("a.csv")
+			if strings.Contains(yaml, "\n      verified: ") {
+				t.Errorf("guessed:\n%s", yaml)
+			}
+			if has := strings.Contains(yaml, "#     credentials."); has != (c.want != "") || !strings.Contains(yaml, c.want) {
+				t.Errorf("not as %q:\n%s", c.want, yaml)
+			}
+		})
+	}
+}

@@ -27,7 +27,7 @@ var (
 )
 
 // waysToReach is an expression for ways to reach people.
-const waysToReach = `mail|addres|adres|correo|courriel|indirizz|endereco|direccion|phone|telef|mobil|msisdn|number|numer|nummer|kontaktdaten|contactinfo|contactdetail|contactdata|reach|メール|電話|邮|电话|手机`
+const waysToReach = `mail|addres|adres|correo|courriel|indirizz|endereco|direccion|phone|telef|mobil|msisdn|number|numer|nummer|kontaktdaten|contactinfo|contactdetail|contactdata|contactpunt|reach|recapit|elerhetos|yhteysti|メール|電話|邮|电话|手机`
 
 // elses reports whether the name of a column, or of the object that it stands in, says that it is somebody's or something's else.
 func (c *column) elses() bool {

@@ -50,6 +50,23 @@ func (p *Proposal) onlyTime(columns []*column) {
 	}
 }
 
+// before is another column that is called so, too, where it has an earlier time in every row: the store's own time of a row is that of the
+// day when it was moved there, and nobody is made before they are.
+func (p *Proposal) before(g *guess, columns []*column, score func(*column) float64) *guess {
+	if g == nil {
+		return nil
+	}
+	for _, c := range columns {
+		if c == g.column || c.table != g.column.table || p.taken[c] != "" || c.filled < g.column.filled {
+			continue
+		}
+		if s := score(c); s >= 0.5 && earliest([]*column{c, g.column}) == c {
+			g = &guess{column: c, score: s}
+		}
+	}
+	return g
+}
+
 // earliest is the one of columns of times that no other is before in any row, and all are behind in some; nil if none is. Nobody signs
 // in or changes before they are there.
 func earliest(of []*column) *column {

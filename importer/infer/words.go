@@ -106,6 +106,15 @@ func named(path []string, what string) float64 {
 	return best
 }
 
+// namedWithin is the same of a column whose values are of the kind: in an object that is called so, whatever the member is called.
+func (c *column) namedWithin(what string) float64 {
+	score := c.named(what)
+	if n := len(c.path); n > 1 {
+		score = max(score, 0.9*named(c.path[:n-1], what))
+	}
+	return score
+}
+
 // inWords are what may be said in several words, each of which says it alone: Tél. portable, denshi_meeru.
 var inWords = []string{"email_address", "phone_number"}
 

@@ -85,7 +85,7 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 		if c.table == p.tables[0] && where == "" {
 			r.behind = append(r.behind, name)
 		}
-	case c.holdsSecrets() && c.mostly(object) && !c.secret():
+	case c.holdsSecrets() && c.mostly(object) && !c.calledSecret(): // which its text has, too
 		in := remains{secrets: r.secrets, states: r.states, musts: r.musts}
 		for _, m := range c.table.columns {
 			if len(m.path) == len(c.path)+1 && slices.Equal(m.path[:len(c.path)], c.path) && p.taken[m] == "" && !p.readWhole(m) {
