@@ -24,6 +24,7 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/sandbox"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // teamsAt are the memberships of an instance, as "organization user role", by the sources' ids.
@@ -117,7 +118,7 @@ func TestOrganizationsOfEverySourceArrive(t *testing.T) {
 				t.Errorf("there are %s\nwant %s", got, c.want)
 			}
 			for _, p := range r.Check.Problems {
-				if p.Code == mapping.CodeUnmapped && mapping.Tells(p.Field) == "" && !slices.Contains(toldOnPurpose, p.Field) {
+				if p.Code == mapping.CodeUnmapped && wording.Tells(p.Field) == "" && !slices.Contains(toldOnPurpose, p.Field) {
 					t.Errorf("the column %s is neither read nor left behind on purpose", p.Field)
 				}
 			}

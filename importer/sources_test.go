@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/clerkapi"
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/wording"
 )
 
 // sourceSample is a set of files in samples/NAME, or in a folder below it, that are one export of
@@ -129,7 +130,7 @@ func TestEverySourceArrivesAndSignsIn(t *testing.T) {
 			}
 			if len(r.Check.Problems) > 0 {
 				for _, p := range r.Check.Problems {
-					if p.Code == mapping.CodeUnmapped && mapping.Tells(p.Field) == "" && !slices.Contains(toldOnPurpose, p.Field) {
+					if p.Code == mapping.CodeUnmapped && wording.Tells(p.Field) == "" && !slices.Contains(toldOnPurpose, p.Field) {
 						t.Errorf("the column %s is neither read nor left behind on purpose", p.Field)
 					}
 				}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // An export without the columns by which its source says who must not sign in is told, of every source and in rows of JSON as in
@@ -14,7 +15,7 @@ func TestExportsWithoutTheColumnsOfStatesAreTold(t *testing.T) {
 	exempt := []string{"better-auth", "firebase", "parse", "payload", "werkzeug", "wordpress"}
 	shutting := map[string][]string{}
 	for _, s := range mapping.States {
-		if (s.Fate == mapping.Banned || s.Fate == mapping.Locked) && s.Column != "" && !slices.Contains(shutting[s.Source], s.Column) {
+		if (s.Fate == wording.Banned || s.Fate == wording.Locked) && s.Column != "" && !slices.Contains(shutting[s.Source], s.Column) {
 			shutting[s.Source] = append(shutting[s.Source], s.Column)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // stateOf is what a preset makes of a row: the fates that a user can have, and the problems.
@@ -19,26 +20,26 @@ func stateOf(m *mapping.Mapping, rec *mapping.Record) string {
 	var out []string
 	for _, f := range mapping.Findings([]*mapping.Mapper{mp}) {
 		if f.Code == mapping.CodeStateEmpty {
-			out = append(out, string(mapping.Told))
+			out = append(out, string(wording.Told))
 		}
 	}
 	for _, p := range problems {
 		switch {
 		case p.Code == mapping.CodeStateTold:
-			out = append(out, string(mapping.Told))
+			out = append(out, string(wording.Told))
 		case p.Code == mapping.CodeStatusUnknown:
-			out = append(out, string(mapping.Unknown))
+			out = append(out, string(wording.Unknown))
 		case p.Severity == mapping.Fatal:
 			out = append(out, p.Code+" "+p.Message)
 		}
 	}
 	switch {
 	case u.Skip != "":
-		return string(mapping.LeftBehind)
+		return string(wording.LeftBehind)
 	case u.Banned.Or(false):
-		out = append(out, string(mapping.Banned))
+		out = append(out, string(wording.Banned))
 	case u.Locked.Or(false):
-		out = append(out, string(mapping.Locked))
+		out = append(out, string(wording.Locked))
 	}
 	return strings.Join(out, ", ")
 }
@@ -287,15 +288,15 @@ func TestEveryPresetDoesWhatTheTableOfStatesSays(t *testing.T) {
 func TestAPresetKnowsItsStatesAndNoOthers(t *testing.T) {
 	for source, c := range map[string]struct {
 		column string
-		fates  map[string]mapping.Fate
+		fates  map[string]wording.Fate
 	}{
-		"okta":       {"status", map[string]mapping.Fate{"suspended": mapping.Banned, "Deprovisioned": mapping.LeftBehind, "staged": mapping.LeftBehind, "locked_out": mapping.Told, "active": "", "FROZEN": mapping.Unknown}},
-		"cognito":    {"UserStatus", map[string]mapping.Fate{"archived": mapping.Banned, "Confirmed": "", "unconfirmed": mapping.Told, "FROZEN": mapping.Unknown}},
-		"descope":    {"status", map[string]mapping.Fate{"Disabled": mapping.Banned, "ENABLED": "", "INVITED": mapping.Told, "frozen": mapping.Unknown}},
-		"stytch":     {"status", map[string]mapping.Fate{"Deleted": mapping.LeftBehind, "ACTIVE": "", "Pending": mapping.Told, "frozen": mapping.Unknown}},
-		"stytch-b2b": {"status", map[string]mapping.Fate{"Deleted": mapping.LeftBehind, "ACTIVE": "", "Invited": mapping.Told, "frozen": mapping.Unknown}},
-		"zitadel":    {"state", map[string]mapping.Fate{"user_state_locked": mapping.Banned, "User_State_Deleted": mapping.LeftBehind, "user_state_initial": mapping.Told, "USER_STATE_FROZEN": mapping.Unknown}},
-		"redmine":    {"status", map[string]mapping.Fate{"4": mapping.Unknown, "1": "", "frozen": mapping.Unknown}},
+		"okta":       {"status", map[string]wording.Fate{"suspended": wording.Banned, "Deprovisioned": wording.LeftBehind, "staged": wording.LeftBehind, "locked_out": wording.Told, "active": "", "FROZEN": wording.Unknown}},
+		"cognito":    {"UserStatus", map[string]wording.Fate{"archived": wording.Banned, "Confirmed": "", "unconfirmed": wording.Told, "FROZEN": wording.Unknown}},
+		"descope":    {"status", map[string]wording.Fate{"Disabled": wording.Banned, "ENABLED": "", "INVITED": wording.Told, "frozen": wording.Unknown}},
+		"stytch":     {"status", map[string]wording.Fate{"Deleted": wording.LeftBehind, "ACTIVE": "", "Pending": wording.Told, "frozen": wording.Unknown}},
+		"stytch-b2b": {"status", map[string]wording.Fate{"Deleted": wording.LeftBehind, "ACTIVE": "", "Invited": wording.Told, "frozen": wording.Unknown}},
+		"zitadel":    {"state", map[string]wording.Fate{"user_state_locked": wording.Banned, "User_State_Deleted": wording.LeftBehind, "user_state_initial": wording.Told, "USER_STATE_FROZEN": wording.Unknown}},
+		"redmine":    {"status", map[string]wording.Fate{"4": wording.Unknown, "1": "", "frozen": wording.Unknown}},
 	} {
 		rows, ofCells, m := simpleRows(t, source)
 		for value, want := range c.fates {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // spelledState is a column that an application may have given its users, with a value that shuts somebody out, and others'.
@@ -139,9 +140,9 @@ func TestNoPresetPassesOverAStateByItsSpelling(t *testing.T) {
 					u, problems := mp.Map(as(row))
 					switch {
 					case u.Skip != "":
-						out = append(out, string(mapping.LeftBehind))
+						out = append(out, string(wording.LeftBehind))
 					case u.Banned.Or(false), u.Locked.Or(false):
-						out = append(out, string(mapping.Banned))
+						out = append(out, string(wording.Banned))
 					}
 					for _, p := range problems {
 						if strings.HasPrefix(p.Code, "state") || p.Severity == mapping.Fatal {

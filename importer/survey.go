@@ -10,6 +10,7 @@ import (
 	"clerk-import/hashers"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // survey counts what a check says about the input as a whole. It sees the rows
@@ -246,10 +247,10 @@ func (j *Job) columns(of *mapping.Mapping, mappers []*mapping.Mapper, rows int64
 // unmappedHint is what to do about a column that would be left behind.
 func unmappedHint(column string) string {
 	const ignore = ", or name it under ignore: in the mapping"
-	switch mapping.Tells(column) {
+	switch wording.Tells(column) {
 	case "a state":
 		return "its name is that of a state: map it to banned, or leave such users behind with skip" + ignore
-	case mapping.TellsFactor:
+	case wording.TellsFactor:
 		return "its name is that of a second factor: map it to totp_secret or backup_codes, or tell its users that they set it up again" + ignore
 	}
 	return "map it to a field or to metadata" + ignore

@@ -12,6 +12,7 @@ import (
 	"clerk-import/importer/source"
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // least takes away from a row what it can do without: the user arrives all the same, with less.
@@ -91,7 +92,7 @@ func ready(t *testing.T, in InputOptions) (sent []string, skipped int) {
 func TestADeletedTwinNeitherKeepsOutNorLends(t *testing.T) {
 	tried := map[string]bool{}
 	for _, s := range mapping.States {
-		if s.Fate != mapping.LeftBehind || s.Source == "django-dumpdata" || tried[s.Source+" "+s.Says] || strings.Contains(s.Says, "anonymous") {
+		if s.Fate != wording.LeftBehind || s.Source == "django-dumpdata" || tried[s.Source+" "+s.Says] || strings.Contains(s.Says, "anonymous") {
 			continue // who is anonymous has no address, and is nobody's twin
 		}
 		tried[s.Source+" "+s.Says] = true

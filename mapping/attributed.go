@@ -7,15 +7,16 @@ import (
 	"strings"
 
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 func init() {
-	for i := range slices.Backward(Attributes) { // of several of a name the first line is asked first
-		a := &Attributes[i]
-		kind := attributeKind(a.Name)
+	for i := range slices.Backward(wording.Attributes) { // of several of a name the first line is asked first
+		a := &wording.Attributes[i]
+		kind := wording.AttributeKind(a.Name)
 		u := &unsaid{says: func(text string) bool { return attributeSays(a, text) }, filed: a.Test == "filed", also: unsaids[kind],
 			expr: func(at string) string { return AttributeCondition(a, at) }}
-		if a.Fate == Told {
+		if a.Fate == wording.Told {
 			u.told, u.instead = "the source says: "+a.Why, a.Hint
 		}
 		unsaids[kind] = u
@@ -31,7 +32,7 @@ func filedUnder(dn string) string {
 	_, containers, _ := strings.Cut(strings.ReplaceAll(dn, `\,`, " "), ",")
 	for rdn := range strings.SplitSeq(containers, ",") {
 		_, name, _ := strings.Cut(rdn, "=")
-		former := slices.ContainsFunc(strings.Fields(Words(name)), func(w string) bool { return slices.Contains(formers, w) }) || slices.Contains(formers, FoldWord(name))
+		former := slices.ContainsFunc(strings.Fields(wording.Words(name)), func(w string) bool { return slices.Contains(formers, w) }) || slices.Contains(formers, wording.Fold(name))
 		if former || saysShut(name) {
 			return strings.TrimSpace(rdn)
 		}
@@ -40,7 +41,7 @@ func filedUnder(dn string) string {
 }
 
 // AttributeCondition is the expression that a value at a place says so: row.nsAccountLock. "" if an expression cannot ask it.
-func AttributeCondition(a *Attribute, at string) string {
+func AttributeCondition(a *wording.Attribute, at string) string {
 	switch a.Test {
 	case "is":
 		return at + " == true"
@@ -63,7 +64,7 @@ func AttributeCondition(a *Attribute, at string) string {
 var unixLike = regexp.MustCompile(`^(\d{10}|\d{13})$`)
 
 // attributeSays reports whether a text says what an attribute is looked at for; one that cannot be read does.
-func attributeSays(a *Attribute, text string) bool {
+func attributeSays(a *wording.Attribute, text string) bool {
 	text = strings.TrimSpace(text)
 	if a.Name == "accountExpires" && unixLike.MatchString(text) { // of an application, in seconds or milliseconds
 		return saysOver(text)
@@ -90,5 +91,5 @@ func attributeSays(a *Attribute, text string) bool {
 
 // IsFiled reports whether a column has distinguished names: what they say is told although they are read, as somebody's id.
 func IsFiled(column string) bool {
-	return slices.ContainsFunc(AttributesOf(column), func(a *Attribute) bool { return a.Test == "filed" })
+	return slices.ContainsFunc(wording.AttributesOf(column), func(a *wording.Attribute) bool { return a.Test == "filed" })
 }

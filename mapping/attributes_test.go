@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // What the table says of attributes of directories is what the preset asks, and what any other mapping stops at or tells.
@@ -13,8 +15,8 @@ func TestAttributesOfDirectoriesMeanTheSameEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := strings.Join(strings.Fields(preset), " ")
-	for i := range Attributes {
-		a := &Attributes[i]
+	for i := range wording.Attributes {
+		a := &wording.Attributes[i]
 		at := "row." + a.Name
 		if strings.Contains(a.Name, "-") {
 			at = fmt.Sprintf("row[%q]", a.Name)
@@ -29,7 +31,7 @@ func TestAttributesOfDirectoriesMeanTheSameEverywhere(t *testing.T) {
 	}
 	tried := 0
 	for _, s := range States {
-		if s.Source != "openldap" || len(AttributesOf(s.Column)) == 0 {
+		if s.Source != "openldap" || len(wording.AttributesOf(s.Column)) == 0 {
 			continue
 		}
 		for said, values := range map[bool][]string{true: s.Yes, false: s.No} {
@@ -40,7 +42,7 @@ func TestAttributesOfDirectoriesMeanTheSameEverywhere(t *testing.T) {
 				for _, p := range problems {
 					code = p.Code
 				}
-				if want := map[bool]string{true: map[Fate]string{Told: CodeStateTold, Banned: CodeStateUnread, LeftBehind: CodeStateUnread}[s.Fate]}[said]; code != want || u.Skip != "" {
+				if want := map[bool]string{true: map[wording.Fate]string{wording.Told: CodeStateTold, wording.Banned: CodeStateUnread, wording.LeftBehind: CodeStateUnread}[s.Fate]}[said]; code != want || u.Skip != "" {
 					t.Errorf("%s %s: %q, want %q", s.Column, value, code, want)
 				}
 			}
@@ -72,8 +74,8 @@ func TestContainersOfDirectoriesSayStates(t *testing.T) {
 					t.Errorf("%s, %s, %s: %v", dn, mapped, form, problems)
 				}
 			}
-			for fate, want := range map[Fate]bool{Banned: true, Told: false} {
-				decided, err := m.Deciding(map[string]Fate{"dn": fate})
+			for fate, want := range map[wording.Fate]bool{wording.Banned: true, wording.Told: false} {
+				decided, err := m.Deciding(map[string]wording.Fate{"dn": fate})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -108,7 +110,7 @@ func TestAttributesAreKnownByTheirSpelling(t *testing.T) {
 		}
 	}
 	for column, is := range map[string]bool{"accountExpires": true, "ACCOUNTEXPIRES": true, "account_expires": false, "lockout_time": false, "user_account_control": true} {
-		if got := len(AttributesOf(column)) > 0; got != is {
+		if got := len(wording.AttributesOf(column)) > 0; got != is {
 			t.Errorf("%s: %v", column, got)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/wording"
 )
 
 // What names of tables say of their rows: that each shuts somebody out, or that one column says what was done to somebody.
@@ -41,17 +43,17 @@ var (
 // rowsShut reports whether each row of a table shuts somebody out, as its name says: deletions, deactivated_accounts, bloqueos.
 // Of blocks and locks [tableOfBans] knows which are.
 func rowsShut(table string, columns []string) bool {
-	words := strings.Fields(Words(table))
+	words := strings.Fields(wording.Words(table))
 	if anyWord(append([]string{table}, columns...), unpeopled) || anyWord(columns, blockOthers) {
 		return false
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return slices.Contains(behind, w) || slices.Contains(people, w) })
 	for ; len(words) > 0; words = words[1:] { // without a prefix of the installation
-		for _, w := range singular(FoldWord(strings.Join(words, ""))) {
+		for _, w := range singular(wording.Fold(strings.Join(words, ""))) {
 			if slices.Contains([]string{"block", "lock", "left", "merged", "trash", "archive", "stop", "hold"}, w) {
 				continue
 			}
-			if k, _ := kindOfWord(w); k == SaysShut || k == SaysGone || slices.Contains(banNames, w) {
+			if k, _ := wording.KindOfWord(w); k == wording.SaysShut || k == wording.SaysGone || slices.Contains(banNames, w) {
 				return true
 			}
 		}
@@ -74,7 +76,7 @@ func singular(w string) []string {
 func banKey(columns []string) string {
 	for _, words := range banKeys {
 		for _, c := range columns {
-			if w := strings.Fields(Words(c)); !strings.HasSuffix(FoldWord(c), "type") && len(w) > 0 && w[len(w)-1] != "by" &&
+			if w := strings.Fields(wording.Words(c)); !strings.HasSuffix(wording.Fold(c), "type") && len(w) > 0 && w[len(w)-1] != "by" &&
 				slices.ContainsFunc(w, func(w string) bool { return slices.Contains(words, w) }) {
 				return c
 			}
@@ -87,8 +89,8 @@ func banKey(columns []string) string {
 // users are given (marks), resource_type is what it is for.
 func (b *Beside) morph(columns []string, marks bool) {
 	for _, c := range columns {
-		stem, is := strings.CutSuffix(FoldWord(c), "type")
-		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == stem+"id" }); is && stem != "" && !(marks && stem == "resource") && i >= 0 && b.kindColumn == "" {
+		stem, is := strings.CutSuffix(wording.Fold(c), "type")
+		if i := slices.IndexFunc(columns, func(c string) bool { return wording.Fold(c) == stem+"id" }); is && stem != "" && !(marks && stem == "resource") && i >= 0 && b.kindColumn == "" {
 			if _, person := about(stem); person || b.Key == "" {
 				b.Key, b.kindColumn = columns[i], c
 			}
@@ -98,25 +100,25 @@ func (b *Beside) morph(columns []string, marks bool) {
 
 // acting notes the column of a table of what was done to people that says what it is.
 func (b *Beside) acting(table string, columns []string) {
-	if !slices.ContainsFunc(strings.Fields(Words(table)), func(w string) bool {
+	if !slices.ContainsFunc(strings.Fields(wording.Words(table)), func(w string) bool {
 		return slices.ContainsFunc(singular(w), func(w string) bool { return slices.Contains(actNames, w) })
 	}) {
 		return
 	}
-	i := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(acts, FoldWord(c)) })
+	i := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(acts, wording.Fold(c)) })
 	if i < 0 {
 		i = slices.IndexFunc(columns, func(c string) bool { // action_taken
-			front, rest, _ := strings.Cut(Words(c), " ")
+			front, rest, _ := strings.Cut(wording.Words(c), " ")
 			return slices.Contains([]string{"action", "penalty", "sanction", "punishment", "measure"}, front) && rest != "id" && rest != "by" && rest != "at"
 		})
 	}
-	lasting := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(lastings, FoldWord(c)) })
+	lasting := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(lastings, wording.Fold(c)) })
 	key := banKey(slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return anyWord([]string{c}, []string{"moderator", "admin", "actor", "staff"}) }))
 	if key == "" || i < 0 && lasting < 0 {
 		return
 	}
 	if b.Key = key; i < 0 {
-		b.states[columns[lasting]] = SaysShut
+		b.states[columns[lasting]] = wording.SaysShut
 		return
 	}
 	b.act = columns[i]
@@ -142,8 +144,8 @@ func (b *Beside) paired(table string, columns []string) {
 
 // PairOf are the columns of a table that has one thing said in each row: what it is called, and what is said; "" where there are none.
 func PairOf(columns []string) (key, value string) {
-	k := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairKeys, FoldWord(c)) })
-	v := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairValues, FoldWord(c)) })
+	k := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairKeys, wording.Fold(c)) })
+	v := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(pairValues, wording.Fold(c)) })
 	if k < 0 || v < 0 {
 		return "", ""
 	}
@@ -155,15 +157,15 @@ func (b *Beside) pairShuts(row gjson.Result) bool {
 	name, text := memberOf(row, b.pair[0]), memberOf(row, b.pair[1])
 	kind, known := b.kinds[name]
 	if !known {
-		if kind = StateOf(name); b.kinds == nil {
-			b.kinds = map[string]StateKind{}
+		if kind = wording.StateOf(name); b.kinds == nil {
+			b.kinds = map[string]wording.StateKind{}
 		}
 		if len(b.kinds) < maxColumns {
 			b.kinds[strings.Clone(name)] = kind
 		}
 	}
 	switch kind {
-	case SaysGone, SaysShut, SaysUntil, SaysOver, SaysOpen, SaysWord, SaysNumber:
+	case wording.SaysGone, wording.SaysShut, wording.SaysUntil, wording.SaysOver, wording.SaysOpen, wording.SaysWord, wording.SaysNumber:
 		return text != "" && unsaids[kind].says(text)
 	}
 	return false
@@ -171,7 +173,7 @@ func (b *Beside) pairShuts(row gjson.Result) bool {
 
 // ActOf is the column of a table of what was done to people that says what it was, "" where the table is of something else.
 func ActOf(table string, columns []string) string {
-	b := &Beside{states: map[string]StateKind{}}
+	b := &Beside{states: map[string]wording.StateKind{}}
 	b.acting(table, columns)
 	return b.act
 }
@@ -181,9 +183,9 @@ func ActShuts(text string) bool { return actShuts(text) }
 
 // actShuts reports whether what was done to somebody shuts them out: ban, suspension, "blocked".
 func actShuts(text string) bool {
-	if slices.ContainsFunc(strings.Fields(Words(text)), func(w string) bool { return slices.Contains(actWords, w) }) && !strings.Contains(Words(text), "un ban") {
+	if slices.ContainsFunc(strings.Fields(wording.Words(text)), func(w string) bool { return slices.Contains(actWords, w) }) && !strings.Contains(wording.Words(text), "un ban") {
 		return true
 	}
-	kind, _ := kindOfWord(FoldWord(text))
-	return kind == SaysShut || kind == SaysGone || saysShut(text)
+	kind, _ := wording.KindOfWord(wording.Fold(text))
+	return kind == wording.SaysShut || kind == wording.SaysGone || saysShut(text)
 }

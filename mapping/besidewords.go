@@ -8,6 +8,7 @@ import (
 
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // cellWords finds who is shut out by the words of any column of a table beside the users, whatever the column is called: role=banned,
@@ -57,7 +58,7 @@ func (b *Beside) worded(table string, columns []string) {
 	for _, c := range columns {
 		_, known := b.states[c]
 		if c != b.Key && (!known || b.once != nil) && !slices.Contains(b.pair[:], c) {
-			w.columns[c] = &wordColumn{values: map[string]wordStrength{}, kind: slices.ContainsFunc(strings.Fields(Words(c)), func(word string) bool { return slices.Contains(kindsOfPeople, word) })}
+			w.columns[c] = &wordColumn{values: map[string]wordStrength{}, kind: slices.ContainsFunc(strings.Fields(wording.Words(c)), func(word string) bool { return slices.Contains(kindsOfPeople, word) })}
 		}
 	}
 	if len(w.columns) > 0 {
@@ -100,7 +101,7 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 		default:
 			strength, known := c.values[text]
 			if !known {
-				if len(c.values) == mostWords || len(text) > longValue {
+				if len(c.values) == mostWords || len(text) > wording.LongValue {
 					delete(w.columns, name)
 					n -= c.counts[saysIfKind] + c.counts[saysAlways]
 					b.forget(name)
@@ -112,7 +113,7 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 			must = must || strength == saysMustSet
 			if !said && (strength == saysAlways || strength == saysIfKind && c.kind && w.users != nil) {
 				said, c.counts[strength] = true, c.counts[strength]+1
-				b.note(name, "", unsaids[SaysWord], text)
+				b.note(name, "", unsaids[wording.SaysWord], text)
 			}
 		}
 	}
@@ -154,12 +155,12 @@ func BarsAlways(value string) bool { return strengthOf(value) == saysAlways }
 
 // strengthOf is how surely a value of any column says that somebody is shut out.
 func strengthOf(text string) wordStrength {
-	switch fate, _ := StateWord(text); {
-	case fate == Banned && banStems.MatchString(FoldWord(text)):
+	switch fate, _ := wording.StateWord(text); {
+	case fate == wording.Banned && banStems.MatchString(wording.Fold(text)):
 		return saysAlways
 	case fate != "":
 		return saysIfKind
-	case valueMustSet.MatchString(mustWords(Words(text))):
+	case valueMustSet.MatchString(wording.MustWords(wording.Words(text))):
 		return saysMustSet
 	}
 	return saysNone
@@ -188,7 +189,7 @@ func (b *Beside) countOthers(rec *Record) {
 			value = text
 		}
 	}
-	if must || name != "" && value != "" && StateOf(name) == SaysMust && mustSet.saying(value) != nil {
+	if must || name != "" && value != "" && wording.StateOf(name) == wording.SaysMust && mustSet.saying(value) != nil {
 		b.Must++
 	}
 	if factor {
@@ -215,7 +216,7 @@ type jsonStates struct {
 	kind         *unsaid
 }
 
-func (s *jsonStates) kindOf(name string) StateKind { return kindAt(name) }
+func (s *jsonStates) kindOf(name string) wording.StateKind { return kindAt(name) }
 
 func (s *jsonStates) judgeMember(name, text string, _ bool) {
 	if said := unsaids[kindAt(name)].saying(text); said != nil {

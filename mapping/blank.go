@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/wording"
 )
 
 // CodeStateEmpty is the code of a column of states that the mapping asks and that is empty for people who arrive.
@@ -13,8 +15,8 @@ const CodeStateEmpty = "state_empty"
 // asksState reports whether an empty column of that name leaves open what its user's state is: one of deleted_at or banned is
 // empty for everybody whom nothing is the matter with, one of is_active or status for nobody.
 func asksState(column string) bool {
-	switch StateOf(column[strings.LastIndexByte(column, '.')+1:]) {
-	case SaysOpen, SaysWord, SaysNumber, SaysOne:
+	switch wording.StateOf(column[strings.LastIndexByte(column, '.')+1:]) {
+	case wording.SaysOpen, wording.SaysWord, wording.SaysNumber, wording.SaysOne:
 		return true
 	}
 	return false

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // A state inside a container that becomes metadata as it is is told, for every kind of metadata of every source whose value is one
@@ -118,7 +120,7 @@ func TestStatesInsideMetadataAreDecided(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(told)); !slices.Equal(got, []string{"meta.account.suspended", "meta.flags[]"}) || u.Banned.Or(false) || len(u.PrivateMetadata.Or(nil)) == 0 {
 		t.Errorf("told %q, banned %v", got, u.Banned)
 	}
-	banned, err := m.Deciding(map[string]Fate{"meta.account.suspended": Banned})
+	banned, err := m.Deciding(map[string]wording.Fate{"meta.account.suspended": wording.Banned})
 	if err != nil {
 		t.Fatal(err)
 	}

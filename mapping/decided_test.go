@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // What somebody says of single values of a column holds for those alone, in any case; what is said of the column holds for the
@@ -12,15 +14,15 @@ func TestAStateIsDecidedByItsValue(t *testing.T) {
 	values := []string{"D", "S", "A", "a", "Q"}
 	for name, c := range map[string]struct {
 		column string
-		fates  map[string]Fate
+		fates  map[string]wording.Fate
 		want   string
 		told   int // findings that nobody can read the others
 	}{
 		"nothing":    {"status", nil, "D S A a Q", 1},
-		"each":       {"status", map[string]Fate{"status:d": LeftBehind, "status:S": Banned, "status:A": Told, "status:q": Banned}, "D left S banned A a Q banned", 0},
-		"some":       {"status", map[string]Fate{"status:D": LeftBehind}, "D left S A a Q", 1},
-		"the column": {"status", map[string]Fate{"status": Told}, "D S A a Q", 0},
-		"any name":   {"rank", map[string]Fate{"rank:D": Banned}, "D banned S A a Q", 1},
+		"each":       {"status", map[string]wording.Fate{"status:d": wording.LeftBehind, "status:S": wording.Banned, "status:A": wording.Told, "status:q": wording.Banned}, "D left S banned A a Q banned", 0},
+		"some":       {"status", map[string]wording.Fate{"status:D": wording.LeftBehind}, "D left S A a Q", 1},
+		"the column": {"status", map[string]wording.Fate{"status": wording.Told}, "D S A a Q", 0},
+		"any name":   {"rank", map[string]wording.Fate{"rank:D": wording.Banned}, "D banned S A a Q", 1},
 	} {
 		m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
 		if err == nil {

@@ -11,6 +11,7 @@ import (
 	"clerk-import/hashers"
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/secret"
 )
 
 // CodeDigestUnread is the code of a column of the users' own rows that holds digests of passwords,
@@ -94,7 +95,7 @@ func HoldsDigest(name, text string) bool {
 			return err == nil
 		}
 	}
-	return named && (hashAndSalt.MatchString(text) || binaryDigest.MatchString(text) || longSum(text)) // that nobody knows: it is lost all the same
+	return named && (secret.HashAndSalt.MatchString(text) || secret.BinaryDigest.MatchString(text) || longSum(text)) // that nobody knows: it is lost all the same
 }
 
 // holdsSum reports whether a text is a sum that says nothing of what it is of, in a column of the users' own rows that has the name for

@@ -1,6 +1,10 @@
 package mapping
 
-import "testing"
+import (
+	"testing"
+
+	"clerk-import/mapping/wording"
+)
 
 // Entries of a directory are people by classes of any vendor's, or by what only people have; groups, machines and what a program signs
 // in with are none.
@@ -34,12 +38,12 @@ func TestPeopleOfDirectoriesAreKnownByAnyVendorsClasses(t *testing.T) {
 // The key that a source signs its digests with is one of its secrets, and no metadata.
 func TestKeysOfDigestsAreSecrets(t *testing.T) {
 	for _, name := range []string{"signer_key", "base64_signer_key", "signerKey", "signing_key", "encryption_key", "master_key"} {
-		if !NamesSecret(name) {
+		if !wording.NamesSecret(name) {
 			t.Errorf("%s may be shown", name)
 		}
 	}
 	for _, name := range []string{"monkey", "keyboard"} {
-		if NamesSecret(name) {
+		if wording.NamesSecret(name) {
 			t.Errorf("%s is a secret", name)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/tidwall/gjson"
@@ -174,7 +175,7 @@ var inUse = strings.Fields("enabled isenabled active isactive enrolled isenrolle
 // isOff reports whether an object says of itself that it is not in use: of two members that say so both do, and null says nothing.
 func isOff(o gjson.Result) (off bool) {
 	o.ForEach(func(key, value gjson.Result) bool {
-		if key.Type == gjson.String && value.Type != gjson.Null && slices.Contains(inUse, FoldWord(key.Str)) {
+		if key.Type == gjson.String && value.Type != gjson.Null && slices.Contains(inUse, wording.Fold(key.Str)) {
 			off = !fromGJSON(value).tells()
 			return off
 		}
@@ -263,14 +264,14 @@ func headOf(name string) string {
 // ofFactorRow reports whether a row, or an entry of a list, is a second factor by what it says of its kind: credential.type = otp. What
 // happened to somebody is none.
 func ofFactorRow(of, name, value string) bool {
-	return len(value) <= longValue && slices.Contains(factorKindNames, FoldWord(name)) && slices.Contains(factorWords, FoldWord(value)) &&
-		!slices.ContainsFunc(strings.Fields(Words(strings.ReplaceAll(of, ".", " "))), func(w string) bool { return slices.Contains(pastTables, strings.TrimSuffix(w, "[]")) })
+	return len(value) <= wording.LongValue && slices.Contains(factorKindNames, wording.Fold(name)) && slices.Contains(factorWords, wording.Fold(value)) &&
+		!slices.ContainsFunc(strings.Fields(wording.Words(strings.ReplaceAll(of, ".", " "))), func(w string) bool { return slices.Contains(pastTables, strings.TrimSuffix(w, "[]")) })
 }
 
 // ofFactors reports whether a column is what a joined input of second factors has of each: twofactor.data.
 func (m *Mapping) ofFactors(name string) bool {
 	input, column, _ := strings.Cut(name, ".")
-	return slices.Contains(factorMembers, FoldWord(column)) && m.Input.Find(input) != nil && TellsFactors(input)
+	return slices.Contains(factorMembers, wording.Fold(column)) && m.Input.Find(input) != nil && wording.TellsFactors(input)
 }
 
 // factorMembers are the columns of second factors that hold them.
@@ -280,7 +281,7 @@ var factorMembers = strings.Fields("data secret key seed value code codes config
 func (mp *Mapper) factorName(name string) bool {
 	is, known := mp.tellsFactor[name]
 	if !known {
-		is = Tells(name) == TellsFactor && LooksLike(name) == ""
+		is = wording.Tells(name) == wording.TellsFactor && LooksLike(name) == ""
 		if mp.tellsFactor == nil {
 			mp.tellsFactor = map[string]bool{}
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // What a joined input of second factors has of each is one, whatever its column is called; of another input it is data.
@@ -17,10 +19,10 @@ func TestMembersOfJoinedFactorsAreFactors(t *testing.T) {
 			t.Errorf("%s: %v", name, !want)
 		}
 	}
-	if spelt := []string{"auth2faSecret", "auth_2fa_secret", "Auth2FA", "isEnrolledIn2Sv", "oath2faEnabled", "otp_secret", "mfa_confirmed_at"}; slices.ContainsFunc(spelt, func(s string) bool { return Tells(s) != TellsFactor }) {
+	if spelt := []string{"auth2faSecret", "auth_2fa_secret", "Auth2FA", "isEnrolledIn2Sv", "oath2faEnabled", "otp_secret", "mfa_confirmed_at"}; slices.ContainsFunc(spelt, func(s string) bool { return wording.Tells(s) != wording.TellsFactor }) {
 		t.Error(strings.Join(spelt, " "))
 	}
-	if once := []string{"otp_hash", "otp_hash_expires_at", "otp_sent_at", "mfa_code_expires_at"}; slices.ContainsFunc(once, func(s string) bool { return Tells(s) == TellsFactor }) {
+	if once := []string{"otp_hash", "otp_hash_expires_at", "otp_sent_at", "mfa_code_expires_at"}; slices.ContainsFunc(once, func(s string) bool { return wording.Tells(s) == wording.TellsFactor }) {
 		t.Error(strings.Join(once, " "))
 	}
 }

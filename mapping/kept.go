@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/wording"
 )
 
 // What becomes metadata shuts nobody out, be it a column by itself, a list or a container.
@@ -12,7 +14,7 @@ import (
 func (mp *Mapper) keeps(slot int) *column {
 	name := mp.m.inside + mp.m.slots[slot].path.text
 	c := mp.member(name)
-	if c.state == nil && (!MayTellState(name[strings.LastIndexByte(name, '.')+1:]) || mp.m.ignores(name)) || mp.m.weighs(name) {
+	if c.state == nil && (!wording.MayTellState(name[strings.LastIndexByte(name, '.')+1:]) || mp.m.ignores(name)) || mp.m.weighs(name) {
 		return nil
 	}
 	return c
@@ -45,8 +47,8 @@ func (mp *Mapper) judgeKept(c *column, text string) {
 	if text == "" {
 		return
 	}
-	if c.state == nil && slices.Contains(personWords, FoldWord(text)) {
-		mp.say(c.name, unsaids[SaysWord], text)
+	if c.state == nil && slices.Contains(personWords, wording.Fold(text)) {
+		mp.say(c.name, unsaids[wording.SaysWord], text)
 		return
 	}
 	mp.judge(c, text, false)

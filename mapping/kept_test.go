@@ -3,6 +3,8 @@ package mapping
 import (
 	"slices"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // A column, a list or a member that becomes metadata and is read for nothing else is told where it says a state, and somebody's word
@@ -47,13 +49,13 @@ func TestStatesThatBecomeMetadataAreTold(t *testing.T) {
 		if c.column == "" {
 			continue
 		}
-		for fate, word := range map[Fate]string{Banned: "banned", LeftBehind: "deleted"} {
-			decided, err := m.Deciding(map[string]Fate{c.column: fate})
+		for fate, word := range map[wording.Fate]string{wording.Banned: "banned", wording.LeftBehind: "deleted"} {
+			decided, err := m.Deciding(map[string]wording.Fate{c.column: fate})
 			if err != nil {
 				t.Errorf("%s: %v", c.name, err)
 				continue
 			}
-			if u, problems := decided.NewMapper().Map(&Record{JSON: c.row}); u.Banned.Or(false) != (fate == Banned) || (u.Skip != "") != (fate == LeftBehind) || len(problems) > 0 {
+			if u, problems := decided.NewMapper().Map(&Record{JSON: c.row}); u.Banned.Or(false) != (fate == wording.Banned) || (u.Skip != "") != (fate == wording.LeftBehind) || len(problems) > 0 {
 				t.Errorf("%s, --state %s=%s: banned %v, left behind %q, %v", c.name, c.column, word, u.Banned.Or(false), u.Skip, problems)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/secret"
 )
 
 var (
@@ -27,7 +28,7 @@ func LooksLike(text string) string {
 		return ""
 	case addressLike.MatchString(text):
 		return "an e-mail address"
-	case digestLike.MatchString(text), tokenLike(text), IsSecret(text):
+	case digestLike.MatchString(text), tokenLike(text), secret.Is(text):
 		return "a password or a digest"
 	case uuidLike.MatchString(text):
 		return "an id"

@@ -8,6 +8,7 @@ import (
 	"github.com/expr-lang/expr/vm"
 
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // Mapping is the compiled translation of a source's Records into Users. It is
@@ -66,10 +67,10 @@ type Mapping struct {
 	inside   string   // of the entries of a list: what stands in front of their members
 	made     []*made  // of every row, before anything else
 	tree     *node
-	ignore   []string        // columns left behind on purpose
-	decided  map[string]Fate // what comes of states in columns that nothing reads
-	idPrefix string          // in front of users' external ids
-	row      []PathUse       // expressions that read the row as a whole, or by a name that is computed
+	ignore   []string                // columns left behind on purpose
+	decided  map[string]wording.Fate // what comes of states in columns that nothing reads
+	idPrefix string                  // in front of users' external ids
+	row      []PathUse               // expressions that read the row as a whole, or by a name that is computed
 	// variables are the columns that expressions look at. A row's others are not made into values, unless
 	// some expression looks at every one.
 	variables     []string

@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // CodeMethodUnclear is the code of a column that says in words of its own how passwords were hashed, beside digests that name their format.
@@ -39,11 +40,11 @@ var (
 func methodOf(column string) methodKind {
 	segments := strings.Split(column, ".")
 	for _, s := range segments[:len(segments)-1] {
-		if name, _ := listName(s); Tells(name) != "" {
+		if name, _ := listName(s); wording.Tells(name) != "" {
 			return ""
 		}
 	}
-	switch words := Words(segments[len(segments)-1]); {
+	switch words := wording.Words(segments[len(segments)-1]); {
 	case appliesMethod.MatchString(words):
 		return methodApplied
 	case namesMethod.MatchString(words):
@@ -63,7 +64,7 @@ var ownMethods = map[string]string{
 
 // fits reports whether a word for a method is one of a hasher, and whether it says that there was another or one more.
 func fits(hasher, text string) (fits, other bool) {
-	rest := FoldWord(text)
+	rest := wording.Fold(text)
 	own := append(strings.Split(hasher, "_"), strings.Fields(ownMethods[hasher])...)
 	slices.SortFunc(own, func(a, b string) int { return len(b) - len(a) })
 	for _, w := range own {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // factorsText says what becomes of a source's second factors, out of its preset.
@@ -68,9 +70,9 @@ func inLines(text string) string {
 }
 
 // becomes says what a fate is for a user.
-var becomes = map[Fate]string{
-	LeftBehind: "is left behind", Banned: "arrives banned", Locked: "arrives locked, for as long as the instance says",
-	Told: "arrives able to sign in, and is counted",
+var becomes = map[wording.Fate]string{
+	wording.LeftBehind: "is left behind", wording.Banned: "arrives banned", wording.Locked: "arrives locked, for as long as the instance says",
+	wording.Told: "arrives able to sign in, and is counted",
 }
 
 // statesText is the table of what a source says of its users' states, and what comes of it.

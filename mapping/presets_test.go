@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // saysNothing are the columns that presets ignore although their names look as if they said
@@ -78,7 +80,7 @@ func TestNoPresetIgnoresWhatSaysSomethingOfAUser(t *testing.T) {
 				}
 				continue
 			}
-			if what := Tells(name); what != "" {
+			if what := wording.Tells(name); what != "" {
 				if used[key] = true; saysNothing[key] == "" {
 					t.Errorf("%s ignores %s: %s", m.Name, name, what)
 				}
@@ -134,8 +136,8 @@ func TestTellsKnowsTheNamesOfSources(t *testing.T) {
 	} {
 		for _, name := range strings.Fields(names) {
 			name, not := strings.CutSuffix(name, ":0")
-			if want := map[bool]string{true: "", false: what}[not]; Tells(name) != want {
-				t.Errorf("%s is %q, want %q", name, Tells(name), want)
+			if want := map[bool]string{true: "", false: what}[not]; wording.Tells(name) != want {
+				t.Errorf("%s is %q, want %q", name, wording.Tells(name), want)
 			}
 		}
 	}

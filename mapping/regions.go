@@ -8,6 +8,8 @@ import (
 	"github.com/nyaruka/phonenumbers"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+
+	"clerk-import/mapping/wording"
 )
 
 // divisions are the codes of the states and provinces of countries whose addresses have one, as post offices write them: of the United
@@ -45,7 +47,7 @@ var calledRegions = map[string]string{
 var regionsByName = sync.OnceValue(func() map[string]string {
 	out := map[string]string{}
 	add := func(name, region string) {
-		if name = FoldWord(name); name == "" {
+		if name = wording.Fold(name); name == "" {
 			return
 		}
 		if is, has := out[name]; has && is != region {
@@ -68,7 +70,7 @@ var regionsByName = sync.OnceValue(func() map[string]string {
 		}
 	}
 	for name, region := range calledRegions {
-		out[FoldWord(name)] = region
+		out[wording.Fold(name)] = region
 	}
 	return out
 })
@@ -81,7 +83,7 @@ func RegionNamed(s string) string {
 	if len(s) < 2 || strings.ContainsAny(s, "0123456789") {
 		return ""
 	}
-	return regionsByName()[FoldWord(s)]
+	return regionsByName()[wording.Fold(s)]
 }
 
 // alsoWords are such codes that may be short for what is said of accounts: inactive, ok, deleted, paid or pending, allowed, closed.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // column counts the rows in which a column or key has a value.
@@ -23,7 +24,7 @@ type column struct {
 	// method says that it may tell how passwords were hashed.
 	method bool
 	// kind and state are of the state that its name says, should nothing read it.
-	kind StateKind
+	kind wording.StateKind
 	// guessed says that the column's name says no state for sure, and somebody has said that it does.
 	guessed bool
 	state   *unsaid
@@ -103,14 +104,14 @@ func (mp *Mapper) column(name string, used bool) *column {
 		c = &column{name: name, used: used || len(mp.m.row) > 0 || mp.m.ignores(name) || mp.m.reads(name) || mp.m.lists(name)}
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.listed(name, true) || slices.Contains(mp.m.ignore, name)
-		c.factor = !read && mp.m.Entity == Users && (Tells(name) == TellsFactor || mp.m.ofFactors(name))
+		c.factor = !read && mp.m.Entity == Users && (wording.Tells(name) == wording.TellsFactor || mp.m.ofFactors(name))
 		if c.read = read && !(IsFiled(name) && mp.m.Entity == Users && !mp.m.ignores(name)); !c.read {
 			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
-			if c.kind = kindAt(name); c.kind == SaysShut && ofABan(name) && mp.m.bans() {
-				c.kind = SaysNothing // why, and by whom: that somebody is banned is known
+			if c.kind = kindAt(name); c.kind == wording.SaysShut && ofABan(name) && mp.m.bans() {
+				c.kind = wording.SaysNothing // why, and by whom: that somebody is banned is known
 			}
-			if c.kind == SaysNothing && mp.m.decides(name) {
-				c.kind, c.guessed = SaysWord, mp.m.decided[name] != ""
+			if c.kind == wording.SaysNothing && mp.m.decides(name) {
+				c.kind, c.guessed = wording.SaysWord, mp.m.decided[name] != ""
 			}
 			if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users && (!c.used || mp.m.lists(name)) {
 				c.looked, c.stem = mayState(name)

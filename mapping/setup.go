@@ -8,6 +8,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // CodeFactorUnfinished is the code of second factors whose set-up was begun and never finished: nobody was asked for them.
@@ -40,8 +41,8 @@ func SaysOfApp(column string) bool {
 // aboutApp is what a name says of an authenticator app: whether it is in use, or since when; "" for nothing. inside says that the name
 // is that of a member of what is about second factors.
 func aboutApp(name string, inside bool) (since, says bool) {
-	words := Words(strings.ReplaceAll(name, ".", " "))
-	if otherFactor.MatchString(words) || !inside && !factorAtAll.MatchString(words) || ofRule.MatchString(words) {
+	words := wording.Words(strings.ReplaceAll(name, ".", " "))
+	if otherFactor.MatchString(words) || !inside && !factorAtAll.MatchString(words) || wording.OfRule.MatchString(words) {
 		return false, false
 	}
 	for word := range strings.FieldsSeq(words) {
@@ -67,7 +68,7 @@ func (mp *Mapper) setUp() (on, off, unsaid bool) {
 		}
 		text := trimmed(v.Text)
 		is, known := parseBool(text)
-		word := FoldWord(text)
+		word := wording.Fold(text)
 		switch {
 		case v.Empty() || nothingText(text):
 			off = off || since
@@ -86,7 +87,7 @@ func (mp *Mapper) setUp() (on, off, unsaid bool) {
 	members = func(o gjson.Result, inside bool) {
 		o.ForEach(func(key, value gjson.Result) bool {
 			switch {
-			case value.IsObject() && !inside && factorAtAll.MatchString(Words(key.Str)) && !otherFactor.MatchString(Words(key.Str)):
+			case value.IsObject() && !inside && factorAtAll.MatchString(wording.Words(key.Str)) && !otherFactor.MatchString(wording.Words(key.Str)):
 				members(value, true)
 			case !value.IsObject() && !value.IsArray():
 				look(key.Str, fromGJSON(value), inside)
@@ -173,13 +174,13 @@ func (mp *Mapper) unfinished(u *User) {
 // ofAppAlone reports whether a column is about an authenticator app, its secret and its codes, or about second factors at large, and what
 // the current row says in it names no other one.
 func (mp *Mapper) ofAppAlone(column string) bool {
-	for word := range strings.FieldsSeq(Words(strings.ReplaceAll(column, ".", " "))) {
+	for word := range strings.FieldsSeq(wording.Words(strings.ReplaceAll(column, ".", " "))) {
 		if !slices.Contains(appWords, word) && !slices.Contains(appParts, word) {
 			return false
 		}
 	}
 	said := strings.FieldsFunc(mp.saidIn(column), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
-	return !otherFactor.MatchString(Words(strings.Join(said, " ")))
+	return !otherFactor.MatchString(wording.Words(strings.Join(said, " ")))
 }
 
 // saidIn is what the current row says under a name, "" for nothing.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"clerk-import/mapping/wording"
 )
 
 // Shuts reports whether a row says that somebody is gone or must not sign in.
@@ -117,7 +119,7 @@ func memberOf(row gjson.Result, name string) (text string) {
 
 // ofUserKind reports whether what a row is, a name or one of a class (craft\elements\User), is a user.
 func ofUserKind(kind string) bool {
-	words := strings.Fields(Words(kind[strings.LastIndexAny(kind, `\/.:`)+1:]))
+	words := strings.Fields(wording.Words(kind[strings.LastIndexAny(kind, `\/.:`)+1:]))
 	return len(words) > 0 && slices.Contains(keyWords, strings.TrimSuffix(words[len(words)-1], "s"))
 }
 
@@ -174,13 +176,13 @@ func (b *Beside) condition(s *shutting) string {
 	switch {
 	case s.of != "":
 		return fmt.Sprintf("get(#, %q) == %q and %s", b.pair[0], s.of, words)
-	case b.act != "" && s.word == nil, kind == unsaids[SaysWord], kind == unsaids[SaysMarks], kind == unsaids[SaysNumber]:
+	case b.act != "" && s.word == nil, kind == unsaids[wording.SaysWord], kind == unsaids[wording.SaysMarks], kind == unsaids[wording.SaysNumber]:
 		return words
-	case kind == unsaids[SaysOpen], kind == unsaids[SaysOne]:
+	case kind == unsaids[wording.SaysOpen], kind == unsaids[wording.SaysOne]:
 		return fmt.Sprintf("%s != nil and not bool(%[1]s)", member)
-	case kind == unsaids[SaysUntil], kind == unsaids[SaysBegins]:
+	case kind == unsaids[wording.SaysUntil], kind == unsaids[wording.SaysBegins]:
 		return fmt.Sprintf("%s != nil and future(%[1]s)", member)
-	case kind == unsaids[SaysOver], kind == unsaids[SaysEnds]:
+	case kind == unsaids[wording.SaysOver], kind == unsaids[wording.SaysEnds]:
 		return fmt.Sprintf("%s != nil and past(%[1]s)", member)
 	case yes:
 		return fmt.Sprintf("bool(%s ?? false)", member)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // passwordsCell says what becomes of a source's passwords.
@@ -47,7 +49,7 @@ func verifiedCell(m *Mapping) string {
 
 // statesCell says which states of its users a source knows.
 func statesCell(m *Mapping) string {
-	fates := map[Fate][]string{}
+	fates := map[wording.Fate][]string{}
 	for _, s := range States {
 		if s.Source == m.Name && s.Column != "" {
 			says := strings.TrimPrefix(s.Says, "is ")
@@ -58,9 +60,9 @@ func statesCell(m *Mapping) string {
 	}
 	var out []string
 	for _, f := range []struct {
-		fate Fate
+		fate wording.Fate
 		word string
-	}{{Banned, "banned"}, {Locked, "locked"}, {LeftBehind, "left behind"}, {Told, "told"}} {
+	}{{wording.Banned, "banned"}, {wording.Locked, "locked"}, {wording.LeftBehind, "left behind"}, {wording.Told, "told"}} {
 		if len(fates[f.fate]) > 0 {
 			out = append(out, f.word)
 		}

@@ -8,6 +8,8 @@ import (
 
 	exprast "github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
+
+	"clerk-import/mapping/wording"
 )
 
 // Spelling is how an export spells the names of a mapping's columns where the source leaves that
@@ -25,12 +27,12 @@ func fold(name string) string {
 var separators = strings.NewReplacer("_", "", "-", "")
 
 // snakeCase is a name as most databases' columns are spelt.
-func snakeCase(name string) string { return strings.ToLower(strings.Join(wordsOf(name), "_")) }
+func snakeCase(name string) string { return strings.ToLower(strings.Join(wording.Split(name), "_")) }
 
 // camelCase is a name as most programs' members are spelt.
 func camelCase(name string) string {
 	var b strings.Builder
-	for i, w := range wordsOf(name) {
+	for i, w := range wording.Split(name) {
 		if w = strings.ToLower(w); i > 0 {
 			w = strings.ToUpper(w[:1]) + w[1:]
 		}

@@ -9,6 +9,7 @@ import (
 
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // SaysState reports whether a value of a column says that somebody is gone or shut out.
@@ -21,52 +22,52 @@ func unsaidOf(column string) *unsaid { return unsaids[kindAt(column)] }
 
 // kindAt is the kind of a column by its name and those of the containers that it is in. What is in a container of the user
 // counts as if it stood alone; of what is in one that nobody knows only a ban does, as most are of something else.
-func kindAt(column string) StateKind {
+func kindAt(column string) wording.StateKind {
 	segments := strings.Split(column, ".")
 	leaf, list := listName(segments[len(segments)-1])
-	leaf = withoutSpace(leaf)
-	kind := StateOf(leaf)
-	if kind.ofAttribute() {
+	leaf = wording.WithoutNamespace(leaf)
+	kind := wording.StateOf(leaf)
+	if kind.OfAttribute() {
 		return kind
 	}
 	if len(segments) == 1 {
-		if list && kind != SaysMarks && kind != SaysWord && kind != SaysAct {
-			return SaysNothing
+		if list && kind != wording.SaysMarks && kind != wording.SaysWord && kind != wording.SaysAct {
+			return wording.SaysNothing
 		}
 		return marksOf(kind, list)
 	}
 	unknown := false
 	for i, s := range segments[:len(segments)-1] {
 		name, many := listName(s)
-		if around := StateOf(name); around == SaysMarks || around == SaysWord || around == SaysNumber { // statuses[].name, status.blocked
-			if i == len(segments)-2 && slices.Contains(labels, FoldWord(leaf)) {
-				return SaysMarks
+		if around := wording.StateOf(name); around == wording.SaysMarks || around == wording.SaysWord || around == wording.SaysNumber { // statuses[].name, status.blocked
+			if i == len(segments)-2 && slices.Contains(labels, wording.Fold(leaf)) {
+				return wording.SaysMarks
 			}
-			if many && kind != SaysShut && kind != SaysUntil {
-				return SaysNothing
+			if many && kind != wording.SaysShut && kind != wording.SaysUntil {
+				return wording.SaysNothing
 			}
 			continue
 		}
 		user, other := about(name)
-		other = other || Tells(name) == TellsFactor // security_keys.enabled
-		if slices.Contains(ofValidity, FoldWord(name)) {
+		other = other || wording.Tells(name) == wording.TellsFactor // security_keys.enabled
+		if slices.Contains(ofValidity, wording.Fold(name)) {
 			continue
 		}
-		if (other || many && !user) && kind != SaysMust { // what people prefer is a table of settings in some, as in Moodle
-			return SaysNothing
+		if (other || many && !user) && kind != wording.SaysMust { // what people prefer is a table of settings in some, as in Moodle
+			return wording.SaysNothing
 		}
 		unknown = unknown || !user
 	}
 	switch parent, _ := listName(segments[len(segments)-2]); { // of the account, or of a token, a plan, a session
-	case kind == SaysEnds && slices.Contains(ofValidity, FoldWord(parent)):
-		return SaysOver
-	case kind == SaysEnds && !list && slices.Contains(ofAccounts, FoldWord(parent)):
+	case kind == wording.SaysEnds && slices.Contains(ofValidity, wording.Fold(parent)):
+		return wording.SaysOver
+	case kind == wording.SaysEnds && !list && slices.Contains(ofAccounts, wording.Fold(parent)):
 		return kind
-	case kind == SaysEnds, kind == SaysBegins:
-		return SaysNothing
+	case kind == wording.SaysEnds, kind == wording.SaysBegins:
+		return wording.SaysNothing
 	}
-	if unknown && kind != SaysMust && kind != SaysAct && kind != SaysInvited && (kind != SaysShut && kind != SaysUntil || !slices.Contains(ofBans, FoldWord(leaf)) && kind != SaysUntil) {
-		return SaysNothing
+	if unknown && kind != wording.SaysMust && kind != wording.SaysAct && kind != wording.SaysInvited && (kind != wording.SaysShut && kind != wording.SaysUntil || !slices.Contains(ofBans, wording.Fold(leaf)) && kind != wording.SaysUntil) {
+		return wording.SaysNothing
 	}
 	return marksOf(kind, list)
 }
@@ -74,11 +75,11 @@ func kindAt(column string) StateKind {
 // about reports whether the name of a container or a table is of users, or of what they have. A table of orders of
 // users is one of orders.
 func about(name string) (user, other bool) {
-	folded := FoldWord(name)
+	folded := wording.Fold(name)
 	if slices.Contains(ofUsers, folded) {
 		return true, false
 	}
-	for _, w := range append(strings.Fields(Words(name)), folded) {
+	for _, w := range append(strings.Fields(wording.Words(name)), folded) {
 		if slices.Contains(ofOthers, w) {
 			return false, true
 		}
@@ -88,9 +89,9 @@ func about(name string) (user, other bool) {
 }
 
 // marksOf is the kind of the elements of a list, should it be one.
-func marksOf(kind StateKind, list bool) StateKind {
-	if list && kind == SaysWord {
-		return SaysMarks
+func marksOf(kind wording.StateKind, list bool) wording.StateKind {
+	if list && kind == wording.SaysWord {
+		return wording.SaysMarks
 	}
 	return kind
 }
@@ -142,7 +143,7 @@ func (mp *Mapper) stated(c *column, text string) {
 
 // judge notes what a value of a column, or of a member of one, says of its user; counted says that what nobody can read is.
 func (mp *Mapper) judge(c *column, text string, counted bool) {
-	said, fate := c.state.saying(text), Fate("")
+	said, fate := c.state.saying(text), wording.Fate("")
 	if len(mp.m.decided) > 0 {
 		fate = mp.m.decided[stateAt(c.name, text)]
 	}
@@ -153,9 +154,9 @@ func (mp *Mapper) judge(c *column, text string, counted bool) {
 		said = c.state // somebody has said what the column is about, and it is so
 	}
 	switch {
-	case said != nil, fate == Banned, fate == LeftBehind:
-		mp.say(c.name, cmp.Or(said, c.state, unsaids[SaysWord]), text)
-	case fate == "" && counted && (c.looked || c.kind == SaysWord || c.kind == SaysNumber && !numberLike.MatchString(text) || c.kind == SaysOpen && !IsBool(text) || c.kind == SaysMarks && c.bits() && numberLike.MatchString(text)):
+	case said != nil, fate == wording.Banned, fate == wording.LeftBehind:
+		mp.say(c.name, cmp.Or(said, c.state, unsaids[wording.SaysWord]), text)
+	case fate == "" && counted && (c.looked || c.kind == wording.SaysWord || c.kind == wording.SaysNumber && !numberLike.MatchString(text) || c.kind == wording.SaysOpen && !IsBool(text) || c.kind == wording.SaysMarks && c.bits() && numberLike.MatchString(text)):
 		mp.sees(c, text)
 	}
 }
@@ -168,7 +169,7 @@ func pairOf(of gjson.Result) (name string, said gjson.Result, is bool) {
 	}
 	n, values := 0, 0
 	of.ForEach(func(key, value gjson.Result) bool {
-		switch folded := FoldWord(key.Str); {
+		switch folded := wording.Fold(key.Str); {
 		case name == "" && value.Type == gjson.String && slices.Contains(pairKeys, folded):
 			name = value.Str
 		case slices.Contains(pairValues, folded):
@@ -182,7 +183,7 @@ func pairOf(of gjson.Result) (name string, said gjson.Result, is bool) {
 
 // bits reports whether a number of the column may be one of flags.
 func (c *column) bits() bool {
-	return ofBits.MatchString(Words(c.name[strings.LastIndexByte(c.name, '.')+1:]))
+	return ofBits.MatchString(wording.Words(c.name[strings.LastIndexByte(c.name, '.')+1:]))
 }
 
 var ofBits = regexp.MustCompile(`(^| )(flags|mask|bitmask|bitfield|bits)$`)
@@ -213,7 +214,7 @@ func (mp *Mapper) say(name string, kind *unsaid, text string) {
 }
 
 // kindOf is [kindAt], remembered.
-func (mp *Mapper) kindOf(name string) StateKind { return mp.member(name).kind }
+func (mp *Mapper) kindOf(name string) wording.StateKind { return mp.member(name).kind }
 
 // member is what is known of a place in a container, remembered: rows have the same names.
 func (mp *Mapper) member(name string) *column {
@@ -223,11 +224,11 @@ func (mp *Mapper) member(name string) *column {
 	}
 	c = &column{name: strings.Clone(name)}
 	if plain := strings.TrimSuffix(name, "[]"); !slices.Contains(mp.m.ignore, name) && !slices.Contains(mp.m.ignore, plain) {
-		if c.kind = kindAt(name); c.kind == SaysEnds && mp.m.Input.Find(headOf(name)) != nil {
-			c.kind = SaysNothing // of an account elsewhere: when its token ends
+		if c.kind = kindAt(name); c.kind == wording.SaysEnds && mp.m.Input.Find(headOf(name)) != nil {
+			c.kind = wording.SaysNothing // of an account elsewhere: when its token ends
 		}
-		if c.kind == SaysNothing && (mp.m.decides(name) || mp.m.decides(plain)) {
-			c.kind, c.guessed = SaysWord, mp.m.decided[name] != "" || mp.m.decided[plain] != ""
+		if c.kind == wording.SaysNothing && (mp.m.decides(name) || mp.m.decides(plain)) {
+			c.kind, c.guessed = wording.SaysWord, mp.m.decided[name] != "" || mp.m.decided[plain] != ""
 		}
 		if c.state = unsaids[c.kind]; c.state == nil && mp.m.Entity == Users {
 			c.looked, c.stem = mayState(name)
@@ -248,7 +249,7 @@ func (mp *Mapper) member(name string) *column {
 // isBan knows lists and objects that stand for bans: bans, suspensions, activeBan.
 func isBan(name string) bool {
 	leaf, _ := listName(name[strings.LastIndexByte(name, '.')+1:])
-	w := FoldWord(leaf)
+	w := wording.Fold(leaf)
 	for _, front := range []string{"", "active", "current", "account", "user"} {
 		if rest, is := strings.CutPrefix(w, front); is && slices.Contains(banNouns, strings.TrimSuffix(rest, "s")) {
 			return true
@@ -259,7 +260,7 @@ func isBan(name string) bool {
 
 // ofABan knows names of what is said about a ban beside it: ban_reason, suspendedBy.
 func ofABan(name string) bool {
-	w := FoldWord(name[strings.LastIndexByte(name, '.')+1:])
+	w := wording.Fold(name[strings.LastIndexByte(name, '.')+1:])
 	return strings.HasSuffix(w, "reason") || strings.HasSuffix(w, "by") || strings.HasSuffix(w, "note")
 }
 
@@ -267,15 +268,15 @@ var banNouns = strings.Fields("ban suspension lockout banishment accountblock sp
 
 // EndsBan reports whether a column beside a ban says until when it is.
 func EndsBan(column string) bool {
-	name := FoldWord(column)
-	return slices.Contains(untils, name) || StateOf(name) == SaysUntil
+	name := wording.Fold(column)
+	return slices.Contains(untils, name) || wording.StateOf(name) == wording.SaysUntil
 }
 
 // banStands reports whether an entry about a ban holds still: nothing in it says that it is over, or is not meant.
 func banStands(entry gjson.Result) bool {
 	stands, filled := true, false
 	entry.ForEach(func(key, value gjson.Result) bool {
-		text, name := value.String(), FoldWord(key.String())
+		text, name := value.String(), wording.Fold(key.String())
 		if value.Type == gjson.Null || text == "" {
 			return true
 		}
@@ -286,12 +287,12 @@ func banStands(entry gjson.Result) bool {
 		case EndsBan(name):
 			over, err := toPast(Value{Kind: String, Text: text}.plain(), nil)
 			stands = stands && (err != nil || over.Text != "true") // refuse rather than guess
-		case StateOf(name) == SaysOpen || name == "current" || name == "valid" || name == "value":
+		case wording.StateOf(name) == wording.SaysOpen || name == "current" || name == "valid" || name == "value":
 			stands = stands && !(known && !is)
-		case StateOf(name) == SaysShut && known:
+		case wording.StateOf(name) == wording.SaysShut && known:
 			stands = stands && is
-		case StateOf(name) == SaysWord:
-			stands = stands && !slices.Contains([]string{"expired", "lifted", "revoked", "inactive", "ended", "removed", "over", "cancelled", "canceled"}, FoldWord(text))
+		case wording.StateOf(name) == wording.SaysWord:
+			stands = stands && !slices.Contains([]string{"expired", "lifted", "revoked", "inactive", "ended", "removed", "over", "cancelled", "canceled"}, wording.Fold(text))
 		}
 		return stands
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 
 	"github.com/tidwall/gjson"
 )
@@ -37,7 +38,7 @@ func (mp *Mapper) carriedValues() []carried {
 		case v.slot >= 0:
 			if !slices.ContainsFunc(out, func(c carried) bool { return c.slot == v.slot }) {
 				name := m.inside + m.slots[v.slot].path.text
-				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != SaysNothing, plain: mp.keeps(v.slot)})
+				out = append(out, carried{slot: v.slot, name: name, says: mp.kindOf(name) != wording.SaysNothing, plain: mp.keeps(v.slot)})
 			}
 		case v.program != nil:
 			out = append(out, carried{slot: -1, of: v, name: into})
@@ -162,12 +163,12 @@ func (u *usualKeys) mayTell(text string, orElse func(name string) bool) bool {
 		switch {
 		case after < len(text) && text[after] == ':':
 			name := unescape(s)
-			if StateOf(name) != SaysNothing || kindAt(name+"[]") != SaysNothing || isBan(name) || orElse != nil && orElse(name) {
+			if wording.StateOf(name) != wording.SaysNothing || kindAt(name+"[]") != wording.SaysNothing || isBan(name) || orElse != nil && orElse(name) {
 				return true
 			}
-			if orElse != nil && slices.Contains(pairKeys, FoldWord(name)) { // {"Name": "banned", "Value": "true"}
+			if orElse != nil && slices.Contains(pairKeys, wording.Fold(name)) { // {"Name": "banned", "Value": "true"}
 				if at := skipSpace(text, after+1); at < len(text) && text[at] == '"' {
-					if value := unescape(text[at+1 : stringEnd(text, at)-1]); StateOf(value) != SaysNothing || orElse(value) {
+					if value := unescape(text[at+1 : stringEnd(text, at)-1]); wording.StateOf(value) != wording.SaysNothing || orElse(value) {
 						return true
 					}
 				}
@@ -206,7 +207,7 @@ func (mp *Mapper) statedIn(name string, in gjson.Result, depth int, counted bool
 
 // stateSink takes the states that are found in a container, and knows what names say.
 type stateSink interface {
-	kindOf(name string) StateKind
+	kindOf(name string) wording.StateKind
 	say(name string, kind *unsaid, text string)
 	judgeMember(name, text string, counted bool)
 }
@@ -215,9 +216,9 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int, counted boo
 	if depth > deepestState {
 		return
 	}
-	if kind := to.kindOf(name); (kind == SaysShut || kind == SaysMarks && isBan(name)) && !in.IsArray() && in.IsObject() {
+	if kind := to.kindOf(name); (kind == wording.SaysShut || kind == wording.SaysMarks && isBan(name)) && !in.IsArray() && in.IsObject() {
 		if banStands(in) { // ban: {reason: …, until: …}
-			to.say(name, unsaids[SaysShut], "")
+			to.say(name, unsaids[wording.SaysShut], "")
 		}
 		return
 	}
@@ -238,7 +239,7 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int, counted boo
 		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
 			if in.IsArray() && value.IsObject() && isBan(name) {
 				if banStands(value) { // bans: [{reason: …}]
-					to.say(name, unsaids[SaysShut], "")
+					to.say(name, unsaids[wording.SaysShut], "")
 				}
 			} else if !in.IsArray() || !value.IsObject() || banStands(value) {
 				statedIn(to, at, value, depth+1, counted)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 )
 
 // CodeStatesMissing is the code of an export without the columns that say who must not sign in.
@@ -28,7 +29,7 @@ func (m *Mapping) shutting() (columns []string) {
 	}
 	for _, s := range own {
 		head, _, _ := strings.Cut(s.Column, ".")
-		if s.Source == m.Name && s.Column != "" && (s.Fate == Banned || s.Fate == Locked) && m.Input.Find(head) == nil && !slices.Contains(columns, s.Column) {
+		if s.Source == m.Name && s.Column != "" && (s.Fate == wording.Banned || s.Fate == wording.Locked) && m.Input.Find(head) == nil && !slices.Contains(columns, s.Column) {
 			columns = append(columns, s.Column)
 		}
 	}

@@ -3,13 +3,15 @@ package mapping
 import (
 	"regexp"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // No preset leaves a column behind unsaid that asks somebody for another password.
 func TestNoPresetIgnoresThatAPasswordMustBeChanged(t *testing.T) {
 	asks := regexp.MustCompile(`(must|need|require|force|update|temporary).* passw(or)?d|passw(or)?d .*(required|expired)|pwd (reset|must change)|requires password`)
 	for _, s := range States {
-		if s.Says == "must set another password" && !asks.MatchString(Words(s.Column)) && len(s.Yes) == 1 && s.Yes[0] == "true" && s.Column != "pwdReset" {
+		if s.Says == "must set another password" && !asks.MatchString(wording.Words(s.Column)) && len(s.Yes) == 1 && s.Yes[0] == "true" && s.Column != "pwdReset" {
 			t.Errorf("%s of %s is not known by its name", s.Column, s.Source)
 		}
 	}
@@ -19,7 +21,7 @@ func TestNoPresetIgnoresThatAPasswordMustBeChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, column := range m.ignore {
-			if asks.MatchString(Words(column)) {
+			if asks.MatchString(wording.Words(column)) {
 				t.Errorf("%s ignores %s", name, column)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"clerk-import/mapping/wording"
 )
 
 // Beside is what the rows of a table that nothing reads may say of users, as far as its name and those of its columns tell.
@@ -14,12 +16,12 @@ type Beside struct {
 	// Refers is the name of a column by which users refer to a row, where the rows are what there is, as roles and statuses.
 	Refers string
 
-	ends   string               // of bans, the column that says until when
-	states map[string]StateKind // by column
-	by     []shutting           // what said so
-	denied []string             // columns that say of a row that it is no more: revoked_at
-	musts  map[string]*unsaid   // columns by which somebody must set another password, or do something else first
-	factor []string             // columns that may say what second factor a row is
+	ends   string                       // of bans, the column that says until when
+	states map[string]wording.StateKind // by column
+	by     []shutting                   // what said so
+	denied []string                     // columns that say of a row that it is no more: revoked_at
+	musts  map[string]*unsaid           // columns by which somebody must set another password, or do something else first
+	factor []string                     // columns that may say what second factor a row is
 
 	// Must and Factors are the rows so far that say somebody must set another password, and that they have a second factor.
 	Must, Factors int64
@@ -31,10 +33,10 @@ type Beside struct {
 	once map[string]struct{}
 	void bool // some user has several
 
-	act      string               // the column that says what was done to somebody: penalties.type
-	pair     [2]string            // columns of a name and a value: meta_key and meta_value
-	mustPair [2]string            // the same, of a table that may be of what people prefer
-	kinds    map[string]StateKind // of these names
+	act      string                       // the column that says what was done to somebody: penalties.type
+	pair     [2]string                    // columns of a name and a value: meta_key and meta_value
+	mustPair [2]string                    // the same, of a table that may be of what people prefer
+	kinds    map[string]wording.StateKind // of these names
 
 	words   *cellWords
 	counted int64 // rows that said so by their columns of states
@@ -43,10 +45,10 @@ type Beside struct {
 // NewBeside is what a table says of users, nil for nothing.
 func NewBeside(table string, columns []string) *Beside {
 	table = table[strings.LastIndexByte(table, '.')+1:]
-	b := &Beside{states: map[string]StateKind{}, Key: UserColumn(columns)}
-	words := strings.Fields(Words(table))
+	b := &Beside{states: map[string]wording.StateKind{}, Key: UserColumn(columns)}
+	words := strings.Fields(wording.Words(table))
 	columns = b.others(table, columns)
-	b.morph(columns, len(words) > 0 && StateOf(words[len(words)-1]) == SaysMarks)
+	b.morph(columns, len(words) > 0 && wording.StateOf(words[len(words)-1]) == wording.SaysMarks)
 	if !anyOfTeams(table, columns) && !anyWord(columns, ofPeople) { // else it has members of teams, or people of its own
 		b.own(table, columns)
 		if len(b.states) == 0 {
@@ -64,7 +66,7 @@ func NewBeside(table string, columns []string) *Beside {
 		}
 	}
 	if b.Bans || b.act != "" {
-		b.denied = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return !slices.Contains(denials, FoldWord(c)) })
+		b.denied = slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return !slices.Contains(denials, wording.Fold(c)) })
 	}
 	b.paired(table, columns)
 	if b.Key == "" && len(b.states) == 0 {
@@ -81,9 +83,9 @@ func NewBeside(table string, columns []string) *Beside {
 func (b *Beside) own(table string, columns []string) {
 	names := []string{table}
 	if !ofOther(table) { // core_accountstatus
-		for words := strings.Fields(Words(table)); len(words) > 1; {
+		for words := strings.Fields(wording.Words(table)); len(words) > 1; {
 			words = words[1:]
-			if tail := FoldWord(strings.Join(words, "")); ofUser(tail) {
+			if tail := wording.Fold(strings.Join(words, "")); ofUser(tail) {
 				names = append(names, tail)
 			}
 		}
@@ -94,8 +96,8 @@ func (b *Beside) own(table string, columns []string) {
 				name = "member"
 			}
 			kind := kindAt(name + "." + strings.ReplaceAll(c, ".", "_"))
-			word := kind == SaysMarks || kind == SaysWord || kind == SaysNumber // or lists what there is
-			if kind != SaysNothing && kind != SaysEnds && !(word && b.Key == "") {
+			word := kind == wording.SaysMarks || kind == wording.SaysWord || kind == wording.SaysNumber // or lists what there is
+			if kind != wording.SaysNothing && kind != wording.SaysEnds && !(word && b.Key == "") {
 				b.states[c] = kind
 			}
 		}
@@ -110,12 +112,12 @@ func (b *Beside) others(table string, columns []string) (rest []string) {
 	}
 	_, other := about(table)
 	logs := anyWord([]string{table}, pastTables) || other && !anyWord([]string{table}, factorTables) ||
-		slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(passing, FoldWord(c)) })
+		slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(passing, wording.Fold(c)) })
 	for _, c := range columns {
-		if slices.Contains(factorKindNames, FoldWord(c)) && !logs {
+		if slices.Contains(factorKindNames, wording.Fold(c)) && !logs {
 			b.factor = append(b.factor, c)
 		}
-		if kind := StateOf(c); kind == SaysMust || kind == SaysAct {
+		if kind := wording.StateOf(c); kind == wording.SaysMust || kind == wording.SaysAct {
 			if b.musts == nil {
 				b.musts = map[string]*unsaid{}
 			}
@@ -133,23 +135,23 @@ func (b *Beside) guessed(table string, columns []string) {
 	if ofOther(table) {
 		return
 	}
-	states := map[string]StateKind{}
+	states := map[string]wording.StateKind{}
 	for _, c := range columns {
-		switch kind := StateOf(c); kind {
-		case SaysGone, SaysShut, SaysUntil, SaysOver, SaysOpen, SaysWord, SaysNumber:
+		switch kind := wording.StateOf(c); kind {
+		case wording.SaysGone, wording.SaysShut, wording.SaysUntil, wording.SaysOver, wording.SaysOpen, wording.SaysWord, wording.SaysNumber:
 			states[c] = kind
 		}
 	}
 	if b.Key != "" {
 		b.states = states
-		if len(states) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(states)), func(c string) bool { return ofUser(FoldWord(c)) }) {
+		if len(states) > 0 && !slices.ContainsFunc(slices.Collect(maps.Keys(states)), func(c string) bool { return ofUser(wording.Fold(c)) }) {
 			b.once = map[string]struct{}{}
 		}
 		return
 	}
-	id := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == "id" })
-	kind := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(kindColumns, FoldWord(c)) })
-	words := strings.Fields(Words(table))
+	id := slices.IndexFunc(columns, func(c string) bool { return wording.Fold(c) == "id" })
+	kind := slices.IndexFunc(columns, func(c string) bool { return slices.Contains(kindColumns, wording.Fold(c)) })
+	words := strings.Fields(wording.Words(table))
 	if id < 0 || len(words) == 0 || kind < 0 && !slices.Contains(baseTables, words[len(words)-1]) {
 		return
 	}
@@ -173,7 +175,7 @@ func UserColumn(columns []string) string { return columnWith(columns, keyWords) 
 
 // columnWith is the first column that has one of some words in its name, and says no state by it.
 func columnWith(columns, words []string) string {
-	i := slices.IndexFunc(columns, func(c string) bool { return anyWord([]string{c}, words) && StateOf(c) == SaysNothing })
+	i := slices.IndexFunc(columns, func(c string) bool { return anyWord([]string{c}, words) && wording.StateOf(c) == wording.SaysNothing })
 	if i < 0 {
 		return ""
 	}
@@ -182,23 +184,23 @@ func columnWith(columns, words []string) string {
 
 // listed notes that a table lists roles, statuses or the like, which are called something: "denied", "Banned users".
 func (b *Beside) listed(table string, columns []string) {
-	words := strings.Fields(Words(table))
+	words := strings.Fields(wording.Words(table))
 	for ; len(words) > 0; words = words[1:] { // without a prefix of the installation
-		name := FoldWord(strings.Join(words, ""))
-		if kind := StateOf(name); kind != SaysMarks && kind != SaysWord {
+		name := wording.Fold(strings.Join(words, ""))
+		if kind := wording.StateOf(name); kind != wording.SaysMarks && kind != wording.SaysWord {
 			continue
 		}
 		for _, c := range columns {
-			of, folded := SaysNothing, FoldWord(c)
+			of, folded := wording.SaysNothing, wording.Fold(c)
 			switch {
 			case slices.Contains(labels, folded):
-				of = SaysMarks
-			case StateOf(c) == SaysNumber:
-				of = SaysNumber
-			case StateOf(strings.TrimSuffix(strings.TrimSuffix(folded, "group"), "role")) == SaysShut: // isbannedgroup
-				of = SaysShut
+				of = wording.SaysMarks
+			case wording.StateOf(c) == wording.SaysNumber:
+				of = wording.SaysNumber
+			case wording.StateOf(strings.TrimSuffix(strings.TrimSuffix(folded, "group"), "role")) == wording.SaysShut: // isbannedgroup
+				of = wording.SaysShut
 			}
-			if of != SaysNothing {
+			if of != wording.SaysNothing {
 				b.states[c] = of
 				b.Refers = strings.TrimSuffix(strings.TrimSuffix(name, "s"), "e")
 			}
@@ -216,7 +218,7 @@ func (b *Beside) OfRoles() bool {
 func (b *Beside) ID(columns []string) string {
 	for _, name := range []string{"id", b.Refers + "id", b.Refers + "eid", strings.TrimPrefix(b.Refers, "user") + "id", "gid", "rid",
 		b.Refers + "uuid", b.Refers + "guid", b.Refers + "pk", "uuid", "guid", "pk"} {
-		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
+		if i := slices.IndexFunc(columns, func(c string) bool { return wording.Fold(c) == name }); i >= 0 {
 			return columns[i]
 		}
 	}
@@ -226,7 +228,7 @@ func (b *Beside) ID(columns []string) string {
 // Label is the column that says what a row is called. A code or a key may be a secret.
 func (b *Beside) Label(columns []string) string {
 	for _, name := range append(strings.Fields("name title label"), b.Refers+"name", b.Refers+"ename", "slug") {
-		if i := slices.IndexFunc(columns, func(c string) bool { return FoldWord(c) == name }); i >= 0 {
+		if i := slices.IndexFunc(columns, func(c string) bool { return wording.Fold(c) == name }); i >= 0 {
 			return columns[i]
 		}
 	}
@@ -235,7 +237,7 @@ func (b *Beside) Label(columns []string) string {
 
 // IsReference reports whether a column of users refers to a row of the table.
 func (b *Beside) IsReference(column string) bool {
-	name, refers := strings.TrimPrefix(strings.TrimSuffix(FoldWord(column), "id"), "user"), strings.TrimPrefix(b.Refers, "user")
+	name, refers := strings.TrimPrefix(strings.TrimSuffix(wording.Fold(column), "id"), "user"), strings.TrimPrefix(b.Refers, "user")
 	return refers != "" && (name == refers || name == refers+"e")
 }
 
@@ -254,13 +256,13 @@ func anyOfTeams(table string, columns []string) bool {
 	user, other := about(table)
 	user = user && !other && !membership(table)
 	return anyWord(slices.DeleteFunc(slices.Clone(columns), func(c string) bool {
-		return strings.HasSuffix(FoldWord(c), "role") || user && strings.HasPrefix(Words(c), "tenant")
+		return strings.HasSuffix(wording.Fold(c), "role") || user && strings.HasPrefix(wording.Words(c), "tenant")
 	}), ofTeams)
 }
 
 // membership reports whether a table has members by its name: memberships, team_members.
 func membership(table string) bool {
-	words := strings.Fields(Words(table))
+	words := strings.Fields(wording.Words(table))
 	return len(words) > 0 && slices.Contains([]string{"member", "members", "membership", "memberships"}, words[len(words)-1])
 }
 
@@ -289,9 +291,9 @@ var (
 // tableOfBans reports whether a table has bans of users by its name. One of blocks may have whom users do not want to see, or
 // parts of pages.
 func tableOfBans(table string, columns []string) bool {
-	words := strings.Fields(Words(table))
+	words := strings.Fields(wording.Words(table))
 	for len(words) > 0 {
-		name := FoldWord(strings.Join(words, ""))
+		name := wording.Fold(strings.Join(words, ""))
 		for _, front := range []string{"", "user", "member", "account", "ip", "email", "active"} {
 			rest, is := strings.CutPrefix(name, front)
 			if !is {
@@ -319,6 +321,6 @@ var (
 // anyWord reports whether one of the columns has one of some words in its name.
 func anyWord(columns, words []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool {
-		return slices.ContainsFunc(strings.Fields(Words(c)), func(w string) bool { return slices.Contains(words, w) })
+		return slices.ContainsFunc(strings.Fields(wording.Words(c)), func(w string) bool { return slices.Contains(words, w) })
 	})
 }

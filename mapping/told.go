@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	exprast "github.com/expr-lang/expr/ast"
+
+	"clerk-import/mapping/wording"
 )
 
 // What a Mapper notices of the rows as a whole is told when all are read: words for nothing that
@@ -416,7 +418,7 @@ func alike(a, b string) bool {
 // identifier, a name or a secret.
 func (m *Mapping) private(slot int) bool {
 	name := m.slots[slot].path.text
-	if what := Tells(name); what == "an address" || what == TellsFactor {
+	if what := wording.Tells(name); what == "an address" || what == wording.TellsFactor {
 		return true
 	}
 	into := func(v *value) bool {

@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // CodeStateUnclear is the code of a column of states that the mapping does not read, and whose values say nothing by themselves.
@@ -35,8 +36,8 @@ func (mp *Mapper) sees(c *column, text string) {
 	if text = trimmed(text); text == "" || c.many {
 		return
 	}
-	t, byName := c.counts[shortened(text)], c.kind != SaysNothing
-	switch odd := !stateLike(text) && !(c.kind == SaysMarks && numberLike.MatchString(text)); {
+	t, byName := c.counts[shortened(text)], c.kind != wording.SaysNothing
+	switch odd := !stateLike(text) && !(c.kind == wording.SaysMarks && numberLike.MatchString(text)); {
 	case t != nil:
 	case byName && len(c.counts) == mostStates:
 		t = &c.beyond
@@ -47,8 +48,8 @@ func (mp *Mapper) sees(c *column, text string) {
 		if c.counts == nil {
 			c.counts = map[string]*tally{}
 		}
-		fate, _ := StateWord(text)
-		t = &tally{shuts: fate != "" && !slices.Contains(weakWords, FoldWord(text)), odd: odd}
+		fate, _ := wording.StateWord(text)
+		t = &tally{shuts: fate != "" && !slices.Contains(weakWords, wording.Fold(text)), odd: odd}
 		c.counts[strings.Clone(shortened(text))] = t
 	}
 	if t.rows++; t.shuts || byName || c.stem {
@@ -87,19 +88,19 @@ func mayState(name string) (looked, stem bool) {
 	for i, s := range segments {
 		part, list := listName(s)
 		user, other := about(part)
-		if other || list || Tells(part) == TellsFactor || Tells(part) == "an address" || i < len(segments)-1 && !user {
+		if other || list || wording.Tells(part) == wording.TellsFactor || wording.Tells(part) == "an address" || i < len(segments)-1 && !user {
 			return false, false
 		}
 	}
 	leaf := segments[len(segments)-1]
-	words := strings.Fields(Words(leaf))
+	words := strings.Fields(wording.Words(leaf))
 	if len(words) == 0 || words[0] == "last" {
 		return len(words) > 0, false
 	}
-	if NamesSecret(leaf) || ofAnswer.MatchString(strings.Join(words, " ")) && !MayTellState(leaf) {
+	if wording.NamesSecret(leaf) || ofAnswer.MatchString(strings.Join(words, " ")) && !wording.MayTellState(leaf) {
 		return false, false // a password may be any word, and is not shown
 	}
-	return true, !strings.ContainsFunc(leaf, unspaced) && MayTellState(leaf) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(aboutWords, w) })
+	return true, !strings.ContainsFunc(leaf, wording.IsUnspaced) && wording.MayTellState(leaf) && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(aboutWords, w) })
 }
 
 // foundUnclear are the columns that nothing reads and that may say who must not sign in: whose values nobody can read without
@@ -134,7 +135,7 @@ func foundUnclear(mappers []*Mapper) []Finding {
 	var out []Finding
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		v := all[name]
-		if v.many || len(v.counts) > mostStates && v.column.kind == SaysNothing || m.decided[name] == Told {
+		if v.many || len(v.counts) > mostStates && v.column.kind == wording.SaysNothing || m.decided[name] == wording.Told {
 			continue // that a column bans says nothing of values that nobody can read
 		}
 		for text := range v.counts {
@@ -157,16 +158,16 @@ func (t tally) with(o *tally) tally {
 // unclear is what is to be said about a column with these values, and those beyond, and of how many rows; nil for nothing.
 func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64) {
 	leaf := c.name[strings.LastIndexByte(c.name, '.')+1:]
-	byName, ofElse := c.kind != SaysNothing, StateOfElse(FoldWord(leaf))
+	byName, ofElse := c.kind != wording.SaysNothing, wording.StateOfElse(wording.Fold(leaf))
 	matters := func(text string) bool { // nobody can read it, or it says so
-		fate, known := StateWord(text)
+		fate, known := wording.StateWord(text)
 		switch is, yes := parseBool(text); {
-		case c.kind == SaysMarks && strings.Trim(text, "0") == "":
+		case c.kind == wording.SaysMarks && strings.Trim(text, "0") == "":
 			return false // no bit is set
 		case byName: // that everybody has 1, or A, tells nobody apart
-			return !known && !(c.kind != SaysOpen && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
+			return !known && !(c.kind != wording.SaysOpen && len(counts) == 1 && (yes || utf8.RuneCountInString(text) == 1))
 		case known:
-			return fate != "" && !slices.Contains(weakWords, FoldWord(text))
+			return fate != "" && !slices.Contains(weakWords, wording.Fold(text))
 		case c.stem && !ofElse:
 			return yes && is && allBool(counts)
 		}
@@ -196,7 +197,7 @@ func (c *column) unclear(counts map[string]tally, beyond tally) (*Problem, int64
 	p.Hint = fmt.Sprintf("find out what they stand for, and say so: --state %s with banned, deleted or ignore for each; =ignore for the column if it is about something else; or in a mapping of your own, status: {value: %s, map: {…}}",
 		flagged(c.name+":"+word+"=banned"), c.name)
 	switch {
-	case ofElse && !slices.ContainsFunc(said, func(text string) bool { return slices.Contains(personWords, FoldWord(text)) }), byName && (c.kind == SaysMarks || ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
+	case ofElse && !slices.ContainsFunc(said, func(text string) bool { return slices.Contains(personWords, wording.Fold(text)) }), byName && (c.kind == wording.SaysMarks || ownWords || beyond.rows == 0 && waiting(said) || placeName(leaf, counts)):
 		p.Code, p.Severity = CodeStateTold, Warning
 	case !byName:
 		p.Code = CodeStateUnread
@@ -218,7 +219,7 @@ func allBool(counts map[string]tally) bool {
 
 // waiting reports whether all of some values are of people who have not come in yet.
 func waiting(values []string) bool {
-	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(waitWords, FoldWord(v)) })
+	return !slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(waitWords, wording.Fold(v)) })
 }
 
 // codeOfPlace knows codes of states of addresses, some of which are words, too: OK, NE, ON.
@@ -227,7 +228,7 @@ var codeOfPlace = regexp.MustCompile(`^[A-Z]{2}$`)
 // placeName reports whether a column called state is one of addresses: no value is a number, a letter or a known word, unless there
 // are more than two codes of places.
 func placeName(leaf string, counts map[string]tally) bool {
-	if !slices.Contains([]string{"state", "estado", "stato", "etat", "stan"}, FoldWord(leaf)) {
+	if !slices.Contains([]string{"state", "estado", "stato", "etat", "stan"}, wording.Fold(leaf)) {
 		return false
 	}
 	codes := 0
@@ -241,7 +242,7 @@ func placeName(leaf string, counts map[string]tally) bool {
 			continue
 		}
 		_, number := parseBool(text)
-		if _, known := StateWord(text); known || number || numberLike.MatchString(text) || utf8.RuneCountInString(text) == 1 {
+		if _, known := wording.StateWord(text); known || number || numberLike.MatchString(text) || utf8.RuneCountInString(text) == 1 {
 			return false
 		}
 	}
@@ -257,7 +258,7 @@ func shownCounts(counts map[string]tally, all bool) string {
 	})
 	texts = slices.DeleteFunc(texts, func(text string) bool { return counts[text].rows == 0 })
 	shown := slices.DeleteFunc(slices.Clone(texts), func(text string) bool {
-		_, known := StateWord(text)
+		_, known := wording.StateWord(text)
 		return counts[text].odd || !all && !known && !IsBool(text) && counts[text].rows == 1
 	})
 	shown = shown[:min(len(shown), most)]

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // unclearOf is what is found of a column with these values, with somebody's word for it; "" for nothing, else code and message, and
 // who is banned or left behind.
-func unclearOf(t *testing.T, column string, values []string, fates map[string]Fate) (found, gone string) {
+func unclearOf(t *testing.T, column string, values []string, fates map[string]wording.Fate) (found, gone string) {
 	t.Helper()
 	m, err := Parse("m.yaml", "fields: {external_id: id?}", nil)
 	if err == nil {
@@ -69,18 +71,18 @@ func TestValuesThatNobodyCanReadStayUnclear(t *testing.T) {
 	for name, c := range map[string]struct {
 		column string
 		values []string
-		fate   Fate
+		fate   wording.Fate
 		want   string // in what is said, "" for nothing
 		gone   string
 	}{
-		"ignored":               {"status", []string{"A", "X", "A"}, Told, "", ""},
-		"banned":                {"status", []string{"A", "X", "A", "banned"}, Banned, "state_unclear the column may say who must not sign in, and nobody has read its values: A ×2, X ×1", "banned"},
-		"deleted":               {"status", []string{"A", "X", "A", "banned"}, LeftBehind, "state_unclear ", "banned"},
-		"banned, and read":      {"status", []string{"active", "banned"}, Banned, "", "banned"},
-		"a number":              {"account_state", []string{"1", "2", "1"}, Banned, "state_unclear ", ""},
-		"a name of theirs":      {"flagx", []string{"P", "Q", "P"}, Banned, "state_unclear ", ""},
-		"yes and no":            {"flagx", []string{"1", "0", "1"}, Banned, "", "11"},
-		"times":                 {"flagx", []string{"2024-01-01", "2024-01-02"}, LeftBehind, "state_unclear ", ""},
+		"ignored":               {"status", []string{"A", "X", "A"}, wording.Told, "", ""},
+		"banned":                {"status", []string{"A", "X", "A", "banned"}, wording.Banned, "state_unclear the column may say who must not sign in, and nobody has read its values: A ×2, X ×1", "banned"},
+		"deleted":               {"status", []string{"A", "X", "A", "banned"}, wording.LeftBehind, "state_unclear ", "banned"},
+		"banned, and read":      {"status", []string{"active", "banned"}, wording.Banned, "", "banned"},
+		"a number":              {"account_state", []string{"1", "2", "1"}, wording.Banned, "state_unclear ", ""},
+		"a name of theirs":      {"flagx", []string{"P", "Q", "P"}, wording.Banned, "state_unclear ", ""},
+		"yes and no":            {"flagx", []string{"1", "0", "1"}, wording.Banned, "", "11"},
+		"times":                 {"flagx", []string{"2024-01-01", "2024-01-02"}, wording.LeftBehind, "state_unclear ", ""},
 		"a remark":              {"status", []string{"active", "X (by support)", "active"}, "", "state_unclear the column may say who must not sign in, and nobody has read its values: active ×2, 1 more", ""},
 		"a slash":               {"status", []string{"A", "X/Y", "A"}, "", "A ×2, 1 more", ""},
 		"a sentence":            {"status", []string{"active", "no longer in this house of ours", "active"}, "", "active ×2, 1 more", ""},
@@ -89,9 +91,9 @@ func TestValuesThatNobodyCanReadStayUnclear(t *testing.T) {
 		"nothing but own words": {"status", many(90, "at work!", "q"), "", "state_", ""},
 		"somebody's own":        {"status", []string{"a@b.io", "A", "B"}, "", "", ""},
 	} {
-		var fates map[string]Fate
+		var fates map[string]wording.Fate
 		if c.fate != "" {
-			fates = map[string]Fate{c.column: c.fate}
+			fates = map[string]wording.Fate{c.column: c.fate}
 		}
 		found, gone := unclearOf(t, c.column, c.values, fates)
 		if !strings.Contains(found, c.want) || c.want == "" && strings.Contains(found, CodeStateUnclear) || gone != c.gone || strings.Contains(found, "support") {
@@ -120,9 +122,9 @@ func TestMembersAreJudgedAsColumns(t *testing.T) {
 		"a member that no row has":      {"profile.status", "profile.state:X", "--state names a column that no row has", ""},
 		"a container that has no state": {"profile.nick", "profile.flagx:X", "--state names a column that no row has", ""},
 	} {
-		var fates map[string]Fate
+		var fates map[string]wording.Fate
 		if c.word != "" {
-			fates = map[string]Fate{c.word: Banned}
+			fates = map[string]wording.Fate{c.word: wording.Banned}
 		}
 		found, gone := unclearOf(t, c.column, values, fates)
 		if !strings.Contains(found, c.want) || c.want == "" && found != "" || gone != c.gone {

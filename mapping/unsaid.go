@@ -10,6 +10,7 @@ import (
 
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // CodeStateUnread is the code of a row that says somebody is gone or shut out in a column that
@@ -107,8 +108,8 @@ func saysUnconfirmed(text string) bool {
 func saysKeyOpen(text string) bool {
 	const fewest = 4
 	_, known := parseBool(text)
-	_, word := StateWord(text)
-	return !known && !word && len(strings.TrimSpace(text)) >= fewest && Str(text).tells() && !strings.Contains(FoldWord(text), "activated")
+	_, word := wording.StateWord(text)
+	return !known && !word && len(strings.TrimSpace(text)) >= fewest && Str(text).tells() && !strings.Contains(wording.Fold(text), "activated")
 }
 
 // ends is of times that may be the end of an account, or of a token or a plan.
@@ -135,25 +136,25 @@ func saysMust(text string) bool {
 }
 
 // unsaids are what is to be done about columns of each kind.
-var unsaids = map[StateKind]*unsaid{
-	SaysGone:   {says: saysGone, add: "skip: [{when: '%s', reason: deleted user}]"},
-	SaysUntil:  {says: saysUntil, add: "banned: '%s? | future'"},
-	SaysShut:   {says: saysYes, add: "banned: '%s? | bool'"},
-	SaysOver:   {says: saysOver, add: "banned: '%s? | past'"},
-	SaysOpen:   {says: saysNo, add: "banned: {expr: '%s == false'}"},
-	SaysNumber: {says: saysNumber, add: "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
-	SaysOne:    {says: saysNotOne, add: "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
-	SaysWord:   {says: saysShutOrMinus, add: inWords},
-	SaysMarks:  {says: saysMarked, add: inMarks},
-	SaysMust:   mustSet,
-	SaysAct:    mustAct,
-	SaysSigned: unconfirmed,
-	SaysKey:    unconfirmedKey,
-	SaysEnds:   ends,
-	SaysBegins: begins,
+var unsaids = map[wording.StateKind]*unsaid{
+	wording.SaysGone:   {says: saysGone, add: "skip: [{when: '%s', reason: deleted user}]"},
+	wording.SaysUntil:  {says: saysUntil, add: "banned: '%s? | future'"},
+	wording.SaysShut:   {says: saysYes, add: "banned: '%s? | bool'"},
+	wording.SaysOver:   {says: saysOver, add: "banned: '%s? | past'"},
+	wording.SaysOpen:   {says: saysNo, add: "banned: {expr: '%s == false'}"},
+	wording.SaysNumber: {says: saysNumber, add: "banned: {expr: 'string(%s ?? \"\") in [\"WORD\"]'}, with all values that shut somebody out"},
+	wording.SaysOne:    {says: saysNotOne, add: "banned: {expr: 'not (string(%s ?? \"1\") in [\"1\", \"true\", \"t\"])'}"},
+	wording.SaysWord:   {says: saysShutOrMinus, add: inWords},
+	wording.SaysMarks:  {says: saysMarked, add: inMarks},
+	wording.SaysMust:   mustSet,
+	wording.SaysAct:    mustAct,
+	wording.SaysSigned: unconfirmed,
+	wording.SaysKey:    unconfirmedKey,
+	wording.SaysEnds:   ends,
+	wording.SaysBegins: begins,
 
-	SaysInvited: invited,
-	SaysInvite:  invitedKey,
+	wording.SaysInvited: invited,
+	wording.SaysInvite:  invitedKey,
 }
 
 // noWords and yesWords are in other languages than [parseBool] knows.
@@ -210,7 +211,7 @@ func saysNotOne(text string) bool {
 }
 
 func saysShut(text string) bool {
-	fate, known := StateWord(text)
+	fate, known := wording.StateWord(text)
 	return known && fate != ""
 }
 
@@ -222,7 +223,7 @@ func saysShutOrMinus(text string) bool {
 
 // saysOpen reports whether a text says that nothing is the matter, in a column that asks whether there is.
 func saysOpen(text string) bool {
-	fate, known := StateWord(text)
+	fate, known := wording.StateWord(text)
 	return known && fate == "" || strings.Trim(text, " -/") == ""
 }
 
@@ -236,8 +237,8 @@ func saysMarked(text string) bool {
 type saidBy struct {
 	column string
 	kind   *unsaid
-	text   string // short, or ""
-	fate   Fate   // what somebody has said becomes of it, "" for nothing
+	text   string       // short, or ""
+	fate   wording.Fate // what somebody has said becomes of it, "" for nothing
 	// carried says that it is in a container that becomes metadata as it is.
 	carried bool
 }
@@ -252,9 +253,9 @@ func brief(text string) string {
 
 // Deciding is the mapping with somebody's word for columns, or for single values (COLUMN:VALUE), that say a state and that it does
 // not read: whether those of whom they do are Banned, LeftBehind, or only Told. A column may have a colon in its name.
-func (m *Mapping) Deciding(fates map[string]Fate) (*Mapping, error) {
+func (m *Mapping) Deciding(fates map[string]wording.Fate) (*Mapping, error) {
 	decided := *m
-	decided.decided = map[string]Fate{}
+	decided.decided = map[string]wording.Fate{}
 	for _, of := range slices.Sorted(maps.Keys(fates)) {
 		column, value, ofValue := decidedColumn(of)
 		if slices.ContainsFunc([]string{of, column}, func(c string) bool { return m.readsColumn(c) && !IsFiled(c) && m.weighs(c) || m.ignores(c) }) {
@@ -289,7 +290,7 @@ func (m *Mapping) decides(column string) bool {
 }
 
 // fateOf is what somebody has said of a value, of its column, or of the list that it is of; "" for nothing.
-func (mp *Mapper) fateOf(column, text string) Fate {
+func (mp *Mapper) fateOf(column, text string) wording.Fate {
 	if len(mp.m.decided) == 0 {
 		return ""
 	}
@@ -299,7 +300,7 @@ func (mp *Mapper) fateOf(column, text string) Fate {
 // gone is the column that says, by somebody's word, that the row is of nobody any more.
 func (mp *Mapper) gone() string {
 	for _, s := range mp.said {
-		if s.fate == LeftBehind {
+		if s.fate == wording.LeftBehind {
 			return s.column
 		}
 	}
@@ -310,7 +311,7 @@ func (mp *Mapper) gone() string {
 // is banned anyway, or because of it.
 func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 	u, isUser := to.(*User)
-	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return s.fate == Banned }) {
+	if isUser && slices.ContainsFunc(mp.said, func(s saidBy) bool { return s.fate == wording.Banned }) {
 		u.Banned = Some(true)
 	}
 	if isUser && u.Banned.Or(false) {
@@ -328,7 +329,7 @@ func (mp *Mapper) unsaid(to any, problems []Problem) []Problem {
 				Message: s.kind.told + " (`" + shownName(s.column) + "`)", Hint: strings.ReplaceAll(s.kind.instead, "COLUMN", flagged(s.column))})
 			continue
 		}
-		if s.fate == Told {
+		if s.fate == wording.Told {
 			problems = append(problems, Problem{Code: CodeStateTold, Severity: Warning, Field: s.column,
 				Message: "`" + shownName(s.column) + "` says that somebody is gone or shut out, and they arrive able to sign in, as was said",
 				Hint:    "right if the column means something else"})
@@ -374,7 +375,7 @@ func (mp *Mapper) toAdd(s saidBy) string {
 		return fmt.Sprintf("banned: {expr: 'len(%s ?? []) > 0'}, or a condition that holds for those that are not over", mp.written(list[:len(list)-2], true))
 	case known:
 	case (add == inWords || add == inMarks) && !saysShut(word) && saysShutOrMinus(word):
-		add = unsaids[SaysNumber].add
+		add = unsaids[wording.SaysNumber].add
 	case add == inMarks:
 		if word = shutIn(word); strings.ContainsAny(word, " ()'") {
 			word = strconv.Quote(word)

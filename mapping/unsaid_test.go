@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"clerk-import/mapping/wording"
 )
 
 // A column that the mapping does not read and whose value says that somebody is gone or shut
@@ -142,8 +144,8 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 			t.Errorf("%s: %s: %v", c.column, add[1], err)
 			continue
 		}
-		for word, fate := range map[string]Fate{"banned": Banned, "deleted": LeftBehind, "ignore": Told} {
-			if remedies[word], err = plain.Deciding(map[string]Fate{c.column: fate}); err != nil {
+		for word, fate := range map[string]wording.Fate{"banned": wording.Banned, "deleted": wording.LeftBehind, "ignore": wording.Told} {
+			if remedies[word], err = plain.Deciding(map[string]wording.Fate{c.column: fate}); err != nil {
 				t.Error(err)
 			}
 		}
@@ -162,7 +164,7 @@ func TestWhatIsToBeDoneAboutAnUnreadStateWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for column, says := range map[string]string{"locked": "already", "deleted": "already"} {
-		if _, err := plain.Deciding(map[string]Fate{column: Banned}); err == nil || !strings.Contains(err.Error(), says) {
+		if _, err := plain.Deciding(map[string]wording.Fate{column: wording.Banned}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", column, err)
 		}
 	}
@@ -191,11 +193,11 @@ func TestAnEndThatIsOverIsTold(t *testing.T) {
 		if told != c.told || len(problems) > 1 || u.Banned.Or(false) {
 			t.Errorf("%s: %v, want %v", c.row, problems, c.told)
 		}
-		for column, fate := range map[string]Fate{"expires_at": Banned, "valid_until": Banned, "validTo": Banned, "endtime": Banned, "starttime": Banned} {
+		for column, fate := range map[string]wording.Fate{"expires_at": wording.Banned, "valid_until": wording.Banned, "validTo": wording.Banned, "endtime": wording.Banned, "starttime": wording.Banned} {
 			if !strings.Contains(c.row, column) || strings.Contains(c.row, "session") {
 				continue
 			}
-			decided, err := m.Deciding(map[string]Fate{column: fate})
+			decided, err := m.Deciding(map[string]wording.Fate{column: fate})
 			if err != nil {
 				t.Fatal(err)
 			}

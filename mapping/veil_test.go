@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"testing"
+
+	"clerk-import/mapping/secret"
 )
 
 var comment = regexp.MustCompile(`(?m)#.*$`)
@@ -16,7 +18,7 @@ func TestVeilLeavesAloneWhatIsNoSecret(t *testing.T) {
 			t.Fatal(err)
 		}
 		text = comment.ReplaceAllString(text, "") // of the forms of digests
-		if Veil(text) != text {
+		if secret.Veil(text) != text {
 			t.Errorf("the mapping of %s is shown with something hidden", name)
 		}
 	}
@@ -24,7 +26,7 @@ func TestVeilLeavesAloneWhatIsNoSecret(t *testing.T) {
 		"clerk-import check users.json --param signer_key=@key --param salt_separator=Bw== --param rounds=8",
 		`"otpauth://totp/x?digits=" + string(d.digits)`, "https://acme.io/a?page=2&per_page=100",
 	} {
-		if got := Veil(text); got != text {
+		if got := secret.Veil(text); got != text {
 			t.Errorf("%s is shown as %s", text, got)
 		}
 	}
@@ -36,7 +38,7 @@ func TestVeilLeavesAloneWhatIsNoSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		veiled := Veil(string(b))
+		veiled := secret.Veil(string(b))
 		if veiled == string(b) || !json.Valid([]byte(veiled)) {
 			t.Errorf("%s becomes %s", b, veiled)
 		}

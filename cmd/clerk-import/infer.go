@@ -14,7 +14,7 @@ import (
 	"clerk-import/importer/infer"
 	"clerk-import/importer/input"
 	"clerk-import/importer/report"
-	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 func (a *app) mappingInfer() *cobra.Command {
@@ -65,7 +65,7 @@ is answered the safe answer counts.`,
 				out.proposal(p, seen.Source, apart)
 				return nil
 			}
-			if _, err := io.WriteString(a.data, mapping.Veil(p.YAML(seen.Source))); err != nil {
+			if _, err := io.WriteString(a.data, secret.Veil(p.YAML(seen.Source))); err != nil {
 				return err
 			}
 			open := 0

@@ -17,6 +17,8 @@ import (
 	"clerk-import/importer/report"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
+	"clerk-import/mapping/wording"
 )
 
 // inputFlags are the flags of commands that read exports.
@@ -178,12 +180,12 @@ func (f *inputFlags) options(a *app, files []string) (input.Options, error) {
 	}
 	for _, s := range f.states {
 		at := strings.LastIndexByte(s, '=')
-		fate, known := map[string]mapping.Fate{"banned": mapping.Banned, "deleted": mapping.LeftBehind, "ignore": mapping.Told}[s[at+1:]]
+		fate, known := map[string]wording.Fate{"banned": wording.Banned, "deleted": wording.LeftBehind, "ignore": wording.Told}[s[at+1:]]
 		if at < 1 || !known {
 			return o, &importer.UsageError{Msg: fmt.Sprintf("--state %s does not say what becomes of them", s), Try: "--state COLUMN=banned, deleted or ignore; of one value, --state COLUMN:VALUE=banned"}
 		}
 		if o.States == nil {
-			o.States = map[string]mapping.Fate{}
+			o.States = map[string]wording.Fate{}
 		}
 		o.States[s[:at]] = fate
 	}
@@ -270,7 +272,7 @@ func (a *app) offer(o input.Options, unknown *input.UnknownSource) error {
 	if err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}
-	_, err = f.Write([]byte(mapping.Veil(p.YAML(seen.Source))))
+	_, err = f.Write([]byte(secret.Veil(p.YAML(seen.Source))))
 	if err = f.Commit(err); err != nil {
 		return fmt.Errorf("the proposal: %w", err)
 	}

@@ -15,6 +15,7 @@ import (
 	"clerk-import/importer"
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 const reportHelp = "`FILE` for a report to share; .html, .json or .md says in which form (repeatable)"
@@ -92,7 +93,7 @@ func showSteps(w io.Writer, style report.Style, list []report.Step) {
 		report.WrapBehind(w, "  ", name+" is not there any more: put it back first, or name where it is now.")
 	}
 	for _, s := range shown {
-		if text := s.Command.String(); mapping.Veil(text) != text {
+		if text := s.Command.String(); secret.Veil(text) != text {
 			report.WrapBehind(w, "  ", "••• stands for a secret, which is not repeated: put it there again, or, in the name of a file, rename that.")
 			return
 		}

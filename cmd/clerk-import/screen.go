@@ -11,7 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"clerk-import/importer/report"
-	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 // screen is standard output or standard error for people: nothing that is written to it can
@@ -20,7 +20,7 @@ import (
 // the escape that JSON has for it, so that it is seen, and events stay JSON.
 //
 // On a terminal, lines that are longer than it is wide, or than 80 columns, are broken at words.
-// Nor does it show a secret that stands in one of these: it goes through [mapping.Veil], unless it is a command's result.
+// Nor does it show a secret that stands in one of these: it goes through [secret.Veil], unless it is a command's result.
 type screen struct {
 	bare bool // what is written is a result, in which a secret is what was asked for
 	mu   sync.Mutex
@@ -120,7 +120,7 @@ func (s *screen) Write(p []byte) (int, error) {
 		text = text[n:]
 	}
 	if !s.bare {
-		out = []byte(mapping.Veil(string(out)))
+		out = []byte(secret.Veil(string(out)))
 	}
 	if _, err := s.to.Write(s.fold(out)); err != nil {
 		return 0, err

@@ -6,15 +6,16 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 )
 
 // told is what is said of people who may sign in all the same.
 type told struct{ when, reason, hint string }
 
 // attributes are those of directories that a column has by its name. What entries are filed under is asked about by the check.
-func (c *column) attributes() []*mapping.Attribute {
+func (c *column) attributes() []*wording.Attribute {
 	if name := c.path[len(c.path)-1]; !mapping.IsFiled(name) {
-		return mapping.AttributesOf(name)
+		return wording.AttributesOf(name)
 	}
 	return nil
 }
@@ -26,9 +27,9 @@ func (p *Proposal) attributes(c *column) {
 	var tells []told
 	for _, a := range c.attributes() {
 		switch when := mapping.AttributeCondition(a, c.inExpression(p)); a.Fate {
-		case mapping.Told:
+		case wording.Told:
 			tells = append(tells, told{when, a.Why, a.Hint})
-		case mapping.LeftBehind:
+		case wording.LeftBehind:
 			is.closed, is.reason = join2(is.closed, when), a.Why
 		default:
 			is.banned = join2(is.banned, when)

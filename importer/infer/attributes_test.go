@@ -7,13 +7,14 @@ import (
 	"testing"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // A proposal reads the attributes of directories as the preset does, whatever form they stand in, and takes none for a proof, a
 // password or data.
 func TestAttributesOfDirectoriesAreProposed(t *testing.T) {
 	for _, s := range mapping.States {
-		if s.Source != "openldap" || len(mapping.AttributesOf(s.Column)) == 0 || mapping.IsFiled(s.Column) {
+		if s.Source != "openldap" || len(wording.AttributesOf(s.Column)) == 0 || mapping.IsFiled(s.Column) {
 			continue
 		}
 		for _, cells := range []bool{false, true} {
@@ -46,14 +47,14 @@ func TestAttributesOfDirectoriesAreProposed(t *testing.T) {
 				if i >= len(s.Yes) {
 					want = ""
 				}
-				got := mapping.Fate("")
+				got := wording.Fate("")
 				switch {
 				case u.Skip != "":
-					got = mapping.LeftBehind
+					got = wording.LeftBehind
 				case u.Banned.Or(false):
-					got = mapping.Banned
+					got = wording.Banned
 				case len(problems) > 0 && problems[0].Code == mapping.CodeStateTold:
-					got = mapping.Told
+					got = wording.Told
 				}
 				if got != want {
 					t.Errorf("%s %s (cells: %v): %q, want %q: %v\n%s", s.Column, value, cells, got, want, problems, text)

@@ -9,6 +9,7 @@ import (
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 var (
@@ -26,7 +27,7 @@ var (
 )
 
 // ofBans reports whether a row of a table says that somebody was shut out.
-func (t *Table) ofBans() bool { return banWords.MatchString(mapping.Words(t.Name)) }
+func (t *Table) ofBans() bool { return banWords.MatchString(wording.Words(t.Name)) }
 
 // acts is the column of a table of what was done to people that says what, with the values by which they are shut out; nil for none.
 func (t *Table) acts() (act *column, shut []string) {
@@ -55,7 +56,7 @@ func (t *Table) acts() (act *column, shut []string) {
 
 // ofThings reports whether the rows of a table are about what people have: second factors, devices, contacts, media.
 func (t *Table) ofThings() bool {
-	return !isStatus(t.Name) && (mapping.Tells(t.Name) == mapping.TellsFactor || ownedWords.MatchString(mapping.Words(t.Name)))
+	return !isStatus(t.Name) && (wording.Tells(t.Name) == wording.TellsFactor || ownedWords.MatchString(wording.Words(t.Name)))
 }
 
 // aside reports whether the states in a further table's column are not asked about one by one: those of bans, and what is said of
@@ -70,8 +71,8 @@ func (p *Proposal) aside(c *column) bool {
 	if !c.table.ofThings() {
 		return false
 	}
-	switch mapping.StateOf(c.path[len(c.path)-1]) {
-	case mapping.SaysShut, mapping.SaysUntil, mapping.SaysGone:
+	switch wording.StateOf(c.path[len(c.path)-1]) {
+	case wording.SaysShut, wording.SaysUntil, wording.SaysGone:
 		return false
 	}
 	return !isStatus(c.leaf()) || !c.speaks()
@@ -218,11 +219,11 @@ func (c *column) whether(converter, at string) string {
 type bound struct{ converter, said, otherwise string }
 
 // bounds are those of the kinds of states. The end of something may as well be that of what was bought.
-var bounds = map[mapping.StateKind]bound{
-	mapping.SaysUntil:  {"future", "is to come", "time"},
-	mapping.SaysBegins: {"future", "is to come", "time"},
-	mapping.SaysOver:   {"past", "is over", "time"},
-	mapping.SaysEnds:   {"past", "is over", active},
+var bounds = map[wording.StateKind]bound{
+	wording.SaysUntil:  {"future", "is to come", "time"},
+	wording.SaysBegins: {"future", "is to come", "time"},
+	wording.SaysOver:   {"past", "is over", "time"},
+	wording.SaysEnds:   {"past", "is over", active},
 }
 
 // bound asks about times until which people are barred, from which on they may sign in, or behind which their accounts are over.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // Ref is a foreign key: the values of its column are those of another table's, which is "" for what that table's rows are known by.
@@ -105,7 +106,7 @@ func declared(lead, t *Table) (j join, is bool) {
 // them, passwords, second factors, names and states. What else an application keeps of them is its own. Of a table that fits by
 // its numbers alone, what things have as well counts for nothing: a state, a key, a hash of what they are.
 func (t *Table) tells(key *column, doubtful bool) bool {
-	if t.ofBans() || mapping.Tells(t.Name) == mapping.TellsFactor {
+	if t.ofBans() || wording.Tells(t.Name) == wording.TellsFactor {
 		return true
 	}
 	if act, _ := t.acts(); act != nil {
@@ -118,15 +119,15 @@ func (t *Table) tells(key *column, doubtful bool) bool {
 		leaf := c.path[len(c.path)-1]
 		switch {
 		case c.mostly(email), c.mixesWays(), c.mostly(phone) && c.named("phone_number") >= 0.5, c.isPassword() && c.holdsDigests(), c.digests() && !c.unlabelled(),
-			mapping.Tells(leaf) == mapping.TellsFactor:
+			wording.Tells(leaf) == wording.TellsFactor:
 			return true
-		case doubtful && !t.ofElses() && slices.ContainsFunc(strings.Fields(mapping.Words(t.SQL)), namesAccount) && c.shutsOut(): // account_status by an id that may be the users'
+		case doubtful && !t.ofElses() && slices.ContainsFunc(strings.Fields(wording.Words(t.SQL)), namesAccount) && c.shutsOut(): // account_status by an id that may be the users'
 			return true
 		case doubtful:
 			return c.named("first_name") >= 0.7 && c.mostly(name) || c.named("last_name") >= 0.7 && c.mostly(name)
 		}
-		return c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("username") >= 0.7 || c.holdsDigests() || mapping.NamesSecret(leaf) || len(c.elements) > 0 ||
-			c.isRole() || mapping.StateOf(leaf) != mapping.SaysNothing && !mapping.IsFiled(leaf) || mapping.MayTellState(c.leaf())
+		return c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("username") >= 0.7 || c.holdsDigests() || wording.NamesSecret(leaf) || len(c.elements) > 0 ||
+			c.isRole() || wording.StateOf(leaf) != wording.SaysNothing && !mapping.IsFiled(leaf) || wording.MayTellState(c.leaf())
 	})
 }
 
@@ -143,7 +144,7 @@ func (p *Proposal) ofNobody(t *Table, j join) bool {
 // ofAccounts reports whether the rows of a table are accounts of people, by its name: what has passwords there is signed in with. A device
 // that somebody has may have one of its own.
 func (t *Table) ofAccounts() bool {
-	words := strings.Fields(mapping.Words(t.SQL))
+	words := strings.Fields(wording.Words(t.SQL))
 	return len(words) > 0 && !t.ofElses() && namesAccount(words[len(words)-1])
 }
 

@@ -11,6 +11,7 @@ import (
 	"clerk-import/hashers"
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // recipe is a way to read a digest: a conversion, and what it takes from where.
@@ -157,7 +158,7 @@ func (p *Proposal) columnID(c *column) string {
 // unnamed finds the column of passwords by its name, where no digest names its format, and reports whether there is one.
 func (p *Proposal) unnamed(columns []*column) bool {
 	g := p.best(columns, func(c *column) float64 {
-		if c.allLocked() || c.mostly(object) || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || mapping.Tells(c.text()) == mapping.TellsFactor || c.ofOtherSecret() {
+		if c.allLocked() || c.mostly(object) || c.mostly(boolean) || c.mostly(timestamp) || c.seeds() || wording.Tells(c.text()) == wording.TellsFactor || c.ofOtherSecret() {
 			return 0
 		}
 		if len(c.path) > 1 && bareDigest.MatchString(c.examples[0]) && digestName.MatchString(normal(c.path[len(c.path)-2])) && !c.isSalt() && c.beside(columns, (*column).isSalt) != nil {
@@ -463,7 +464,7 @@ func (p *Proposal) parts(columns []*column) {
 	}
 	var found []string
 	for _, c := range columns {
-		if p.taken[c] == "" && c.filled > 0 && mapping.NamesSecret(c.text()) && c.attributes() == nil && !secondFactor(c.text()) && !c.mostly(object) && !c.mostly(boolean) {
+		if p.taken[c] == "" && c.filled > 0 && wording.NamesSecret(c.text()) && c.attributes() == nil && !secondFactor(c.text()) && !c.mostly(object) && !c.mostly(boolean) {
 			found = append(found, "`"+c.text()+"`")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // ofKind says which rows of several that a user has in another table hold the password: those of which a column has a value.
@@ -129,7 +130,7 @@ func (p *Proposal) readNewest(c *column) bool {
 // some: it tells the digest in use from those before it, unless its name says that it is of those.
 func (p *Proposal) flagsOne(flag, digest *column) bool {
 	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == digest.table })
-	if i < 0 || !flag.mostly(boolean) || flag.kinds[boolean] != flag.filled || len(flag.values) < 2 || negated(flag.path[0]) != "" || notInUse.MatchString(mapping.Words(flag.path[0])) {
+	if i < 0 || !flag.mostly(boolean) || flag.kinds[boolean] != flag.filled || len(flag.values) < 2 || negated(flag.path[0]) != "" || notInUse.MatchString(wording.Words(flag.path[0])) {
 		return false
 	}
 	key, set := p.joins[i].key, map[string]bool{}

@@ -7,6 +7,7 @@ import (
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // Document is a proposal for other programs.
@@ -52,7 +53,7 @@ func (p *Proposal) Document(source string) Document {
 // examples are masked values of a column; of secrets not even the shape is shown.
 func (p *Proposal) examples(c *column) (out []string) {
 	for _, e := range c.examples[:min(3, len(c.examples))] {
-		if slices.Contains(secret, p.taken[c]) || mapping.NamesSecret(c.text()) {
+		if slices.Contains(ofSecrets, p.taken[c]) || wording.NamesSecret(c.text()) {
 			e = "•••"
 		} else {
 			e = report.Clean(report.Shape(e))

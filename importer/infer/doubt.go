@@ -7,6 +7,8 @@ import (
 	"clerk-import/hashers"
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/secret"
+	"clerk-import/mapping/wording"
 )
 
 // What is in a table and may not be taken at its word: it is asked about instead of proposed, and
@@ -49,7 +51,7 @@ func (c *column) secret() bool {
 // calledSecret reports whether a column is one by its name, whatever is in it.
 func (c *column) calledSecret() bool {
 	name := c.path[len(c.path)-1]
-	return mapping.NamesSecret(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name)
+	return wording.NamesSecret(name) && !c.ofStatus() || loginKey.MatchString(normal(name)) || secondFactor(name)
 }
 
 // loginKey knows keys that people stay signed in with, and those that their data are encrypted with.
@@ -60,17 +62,17 @@ var serialised = regexp.MustCompile(`s:\d+:"([^"]*)";`)
 
 // hasSecret reports whether a text is a secret by its form, or one that PHP has written has one in it.
 func hasSecret(text string) bool {
-	return mapping.IsSecret(text) || slices.ContainsFunc(serialised.FindAllStringSubmatch(text, 100), func(in []string) bool { return mapping.IsSecret(in[1]) })
+	return secret.Is(text) || slices.ContainsFunc(serialised.FindAllStringSubmatch(text, 100), func(in []string) bool { return secret.Is(in[1]) })
 }
 
 // secondFactor reports whether a name is one of what people sign in with besides a password.
 func secondFactor(name string) bool {
-	return mapping.Tells(name) == mapping.TellsFactor || factorSecret.MatchString(normal(name))
+	return wording.Tells(name) == wording.TellsFactor || factorSecret.MatchString(normal(name))
 }
 
 // seeds reports whether a column holds what codes of authenticator apps are made of, however few have one: Base32.
 func (c *column) seeds() bool {
-	return c.filled > 0 && !slices.ContainsFunc(c.examples, func(e string) bool { return !mapping.IsSeed(e) })
+	return c.filled > 0 && !slices.ContainsFunc(c.examples, func(e string) bool { return !secret.IsSeed(e) })
 }
 
 // ofFactor reports whether a column is inside of what is about a second factor: active says nothing of the user there.

@@ -7,6 +7,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // factor is a column of second factors that comes along.
@@ -34,7 +35,7 @@ func (c *column) codes() bool {
 func (p *Proposal) factors(columns []*column) {
 	var flag *column
 	for _, c := range columns {
-		if p.taken[c] == "" && c.table == p.tables[0] && c.mostly(boolean) && c.filled*10 >= c.table.Rows*9 && mapping.Tells(c.text()) == mapping.TellsFactor {
+		if p.taken[c] == "" && c.table == p.tables[0] && c.mostly(boolean) && c.filled*10 >= c.table.Rows*9 && wording.Tells(c.text()) == wording.TellsFactor {
 			flag = c
 			break
 		}

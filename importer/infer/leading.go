@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // lead puts the table of the users first.
@@ -99,7 +99,7 @@ func (t *Table) Users() float64 {
 		has["login"] = has["login"] || c.named("username") > 0.7
 		has["name"] = has["name"] || c.named("first_name") > 0.7
 		has["time"] = has["time"] || c.named("created_at") > 0.7 && c.timeConversion() != ""
-		has["state"] = has["state"] || mapping.MayTellState(c.leaf()) && c.saysProven() == nil
+		has["state"] = has["state"] || wording.MayTellState(c.leaf()) && c.saysProven() == nil
 		if c.filled > 0 && (c.named("digest") > 0.6 && !c.mostly(boolean) || c.digests()) {
 			secrets = 0.8 // people who sign in
 		}
@@ -116,7 +116,7 @@ func (t *Table) Users() float64 {
 		}
 	}
 	switch name := normal(t.Name); {
-	case mapping.NamesSecret(t.Name):
+	case wording.NamesSecret(t.Name):
 		secrets = 0
 	case slices.Contains(tablesOfDetails, name):
 		best--

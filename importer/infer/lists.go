@@ -8,8 +8,8 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // entries are the ways to reach people that stand in a list: of objects in JSON, in numbered
@@ -272,7 +272,7 @@ func (e *entries) understand() bool {
 			e.kind, e.kinds = m, e.split(m)
 		case e.positional && (flags || e.timesOf(values[m])): // nothing says of what
 			e.unnamed = append(e.unnamed, m)
-		case mapping.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
+		case wording.MayTellState(n) || flags && len(values[m]) > 0 && leftOut.MatchString(n) || !flags && len(values[m]) > 1 && len(values[m]) <= fewValues && len(values[m])*2 <= len(e.rows):
 			if e.unclear = append(e.unclear, m); !flags && len(values[m]) <= 3 {
 				e.unread = append(e.unread, m)
 			} // it may be somebody else's, or not in use
@@ -281,7 +281,7 @@ func (e *entries) understand() bool {
 	if i := strings.LastIndexByte(e.standing, '.'); i >= 0 && slices.Contains(e.nested, e.standing) { // proof.how beside proof.confirmed says how
 		e.unclear = slices.DeleteFunc(e.unclear, func(m string) bool {
 			rest, beside := strings.CutPrefix(m, e.standing[:i+1])
-			return beside && !mapping.MayTellState(normal(rest))
+			return beside && !wording.MayTellState(normal(rest))
 		})
 	}
 	return true
@@ -290,7 +290,7 @@ func (e *entries) understand() bool {
 // concealed reports whether a member is a secret by its name, or has secrets or objects for values, whatever these say.
 func concealed(name string, values map[string]int) bool {
 	is := &column{path: []string{name}, examples: slices.Sorted(maps.Keys(values)), filled: int64(len(values))}
-	return mapping.NamesSecret(name) || is.digests() || slices.ContainsFunc(is.examples, func(v string) bool {
+	return wording.NamesSecret(name) || is.digests() || slices.ContainsFunc(is.examples, func(v string) bool {
 		return hasSecret(v) || strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[")
 	})
 }

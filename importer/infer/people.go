@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // identifies reports whether a column may be what people are known by. What they are called, a yes or no, a state, a time and
@@ -14,9 +15,9 @@ func (c *column) identifies() bool {
 	leaf := c.path[len(c.path)-1]
 	folded := normal(leaf)
 	called := c.named("first_name") >= 0.7 || c.named("last_name") >= 0.7 || c.named("name") >= 0.7 && c.named("username") < 0.7 && c.mostly(name)
-	tells := mapping.StateOf(leaf) != mapping.SaysNothing && !mapping.IsFiled(leaf) || mapping.MayTellState(folded)
+	tells := wording.StateOf(leaf) != wording.SaysNothing && !mapping.IsFiled(leaf) || wording.MayTellState(folded)
 	return !called && !proves(folded) && (!tells || c.mostly(email) || doneTo.MatchString(c.wordsIn())) &&
-		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && (!mapping.NamesSecret(leaf) || c.shortCodes()) &&
+		!c.mostly(timestamp) && !c.mostly(dated) && !c.mostly(object) && !c.mostly(list) && !c.digests() && (!wording.NamesSecret(leaf) || c.shortCodes()) &&
 		(!c.mostly(boolean) || isID(folded))
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // Table collects what is in the columns of a table.
@@ -380,7 +381,7 @@ func several(s string, of *regexp.Regexp) bool {
 
 // normal is a name without case, accents and separators: "E-Mail Adresse" and
 // "email_adresse" are the same.
-func normal(s string) string { return mapping.FoldWord(numeroSign.ReplaceAllString(s, "numero ")) }
+func normal(s string) string { return wording.Fold(numeroSign.ReplaceAllString(s, "numero ")) }
 
 // numeroSign is how number is written in front of what it is of: N° adhérent, Nº socio, № клиента.
 var numeroSign = regexp.MustCompile(`^(?i)(n\.?\s?[°º]|№)`)

@@ -11,6 +11,7 @@ import (
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // proofs asks what says that addresses and numbers are verified, where the name of no column says it.
@@ -174,7 +175,7 @@ func (c *column) bitOf(without map[string]int, bit int) bool {
 // nearTo is how near a column's name is to that of what it may speak of, as of an offer.
 func (p *Proposal) nearTo(c *column, field string) int {
 	if g := p.fields[field]; g != nil {
-		own := strings.Fields(mapping.Words(g.column.path[len(g.column.path)-1]))
+		own := strings.Fields(wording.Words(g.column.path[len(g.column.path)-1]))
 		for _, w := range strings.Fields(c.wordsIn()) {
 			if slices.Contains(own, w) && slices.Contains(words[field], normal(w)) {
 				return 0
@@ -197,18 +198,18 @@ func (c *column) ofElse() bool {
 	if negated(leaf) == "" && (proves(name) || c.named("email_verified")+c.named("phone_verified") > 0) {
 		return false
 	}
-	return negated(leaf) != "" || mustDo.MatchString(mapping.Words(leaf)) || slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(mapping.Words(leaf)) || saysKind(name) || saysThing(name) ||
-		c.named("external_id") >= 0.7 || mapping.Tells(leaf) != "" || mapping.MayTellState(name) && c.saysProven() == nil ||
-		mapping.StateOf(leaf) != mapping.SaysNothing && c.saysProven() == nil
+	return negated(leaf) != "" || mustDo.MatchString(wording.Words(leaf)) || slices.Contains(bookkeeping, name) || c.expires() || otherTime.MatchString(name) || rights.MatchString(wording.Words(leaf)) || saysKind(name) || saysThing(name) ||
+		c.named("external_id") >= 0.7 || wording.Tells(leaf) != "" || wording.MayTellState(name) && c.saysProven() == nil ||
+		wording.StateOf(leaf) != wording.SaysNothing && c.saysProven() == nil
 }
 
 // negated is what a name says the opposite of: deleted of not_deleted, verified of unverified; "" where it says no such thing.
 func negated(name string) string {
-	words := strings.TrimPrefix(mapping.Words(name), "is ")
+	words := strings.TrimPrefix(wording.Words(name), "is ")
 	for _, front := range []string{"not", "no", "non", "un"} {
 		rest, is := strings.CutPrefix(words, front)
 		rest = strings.TrimSpace(rest)
-		if is && rest != "" && (proves(normal(rest)) || mapping.StateOf(rest) != mapping.SaysNothing) {
+		if is && rest != "" && (proves(normal(rest)) || wording.StateOf(rest) != wording.SaysNothing) {
 			return rest
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 var (
@@ -27,7 +27,7 @@ func (c *column) numbersRows() bool { return c.ownID() && c.mostly(integer) }
 func (c *column) ownID() bool { return len(c.path) == 1 && normal(c.path[0]) == "id" && c.distinct() }
 
 // wordsIn are the words of a column's name.
-func (c *column) wordsIn() string { return mapping.Words(c.path[len(c.path)-1]) }
+func (c *column) wordsIn() string { return wording.Words(c.path[len(c.path)-1]) }
 
 // mayReferTo reports whether a column's name or values are those of a reference to people, and most of its values are a leading
 // table's.

@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 )
 
 // usualRegions are those of the languages that names of columns are known in, and of the larger markets; where nothing else tells two
@@ -60,7 +61,7 @@ func (p *Proposal) languages() []string {
 	counts := map[string]int{}
 	count := func(name string) {
 		for tongue, words := range tongues {
-			if slices.ContainsFunc(append(strings.Fields(mapping.Words(name)), name), func(w string) bool { return slices.Contains(words, normal(w)) }) {
+			if slices.ContainsFunc(append(strings.Fields(wording.Words(name)), name), func(w string) bool { return slices.Contains(words, normal(w)) }) {
 				counts[tongue]++
 			}
 		}

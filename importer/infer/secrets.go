@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // otherSecret knows, word by word, digests of something else than the password that somebody signs in with now.
@@ -23,7 +23,7 @@ func (c *column) ofOtherSecret() bool {
 	}
 	words := c.wordsIn()
 	if c.called != nil {
-		words = mapping.Words(c.called[len(c.called)-1])
+		words = wording.Words(c.called[len(c.called)-1])
 	}
 	n := len(c.path)
 	return otherSecret.MatchString(words) && max(c.named("digest"), named(c.path[:n-1], "digest")) < surelyDigest && !keepsPasswords.MatchString(words)

@@ -8,6 +8,7 @@ import (
 
 	"clerk-import/mapping"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // provingWords are what is said of identifiers that were verified, in names of columns and in values.
@@ -104,9 +105,9 @@ func withoutWord(flag, field string) (rest string, has bool) {
 // besides is what a flag's name says beside the words for what a field's column has, where both say the same: kakunin of meeru_kakunin
 // beside denshi_meeru, and vérifié of "Portable vérifié" beside "Tél. portable".
 func besides(flag, own, field string) (rest string, shares bool) {
-	has := strings.Fields(mapping.Words(own))
+	has := strings.Fields(wording.Words(own))
 	var left []string
-	for _, w := range strings.Fields(mapping.Words(flag)) {
+	for _, w := range strings.Fields(wording.Words(flag)) {
 		if slices.Contains(has, w) && slices.Contains(words[field], normal(w)) {
 			shares = true
 		} else {

@@ -1,16 +1,15 @@
 package infer
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"clerk-import/importer/report"
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // state is a column that says who must not sign in, or is left behind: by what its values stand for, or by there being one.
@@ -62,18 +61,18 @@ func (p *Proposal) states(columns []*column) {
 			p.attributes(c)
 			continue
 		}
-		if p.taken[c] != "" || c.filled == 0 || c.ofPlaces() || c.table != p.tables[0] && (p.many[c.table] || mapping.StateOfElse(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
+		if p.taken[c] != "" || c.filled == 0 || c.ofPlaces() || c.table != p.tables[0] && (p.many[c.table] || wording.StateOfElse(normal(c.table.Name))) || c.pair || p.aside(c) || c.mostly(object) || slices.Contains(c.path, "0") || c.secret() || c.ofFactor() {
 			continue
 		}
 		name := c.leaf()
 		isTime := c.timeConversion() != "" || c.mostly(dated)
 		some := isTime && c.filled < c.table.Rows
-		kind := mapping.StateOf(c.path[len(c.path)-1])
+		kind := wording.StateOf(c.path[len(c.path)-1])
 		bad := true // a yes is the bad news
-		if not := negated(c.path[len(c.path)-1]); not != "" && kind == mapping.SaysNothing {
-			kind, bad = mapping.StateOf(not), false
+		if not := negated(c.path[len(c.path)-1]); not != "" && kind == wording.SaysNothing {
+			kind, bad = wording.StateOf(not), false
 		}
-		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == mapping.SaysShut || kind == mapping.SaysOpen || kind == mapping.SaysGone)
+		flag := c.mostly(boolean) && (len(c.path) == 1 || kind == wording.SaysShut || kind == wording.SaysOpen || kind == wording.SaysGone)
 		status := isStatus(name) || c.ofStatus()
 		shut, gone := p.fates(c)
 		at, bounded := bounds[kind]
@@ -83,33 +82,33 @@ func (p *Proposal) states(columns []*column) {
 			p.onlyOpen(c)
 		case c.speaks() && (looked || status || int64(len(c.counts)) < c.filled || c.mostlyStates()):
 			p.valued(c, true)
-		case bad && bounded && (kind == mapping.SaysUntil || kind == mapping.SaysOver || len(c.path) == 1 && c.table == p.tables[0]) && c.whether("past", "") != "":
+		case bad && bounded && (kind == wording.SaysUntil || kind == wording.SaysOver || len(c.path) == 1 && c.table == p.tables[0]) && c.whether("past", "") != "":
 			p.bound(c, at)
-		case some && bad && kind == mapping.SaysGone:
+		case some && bad && kind == wording.SaysGone:
 			p.whole(c, gone)
-		case some && bad && kind == mapping.SaysShut:
+		case some && bad && kind == wording.SaysShut:
 			p.whole(c, shut)
-		case flag && kind == mapping.SaysGone:
+		case flag && kind == wording.SaysGone:
 			p.flag(c, bad, gone)
-		case flag && (kind == mapping.SaysShut || kind == mapping.SaysUntil):
+		case flag && (kind == wording.SaysShut || kind == wording.SaysUntil):
 			p.flag(c, bad, shut)
-		case flag && (kind == mapping.SaysOpen || kind == mapping.SaysOne):
+		case flag && (kind == wording.SaysOpen || kind == wording.SaysOne):
 			p.flag(c, !bad, banned)
-		case bad && !isTime && len(c.counts) > 1 && (kind == mapping.SaysUntil || kind == mapping.SaysShut): // 0 and -1
+		case bad && !isTime && len(c.counts) > 1 && (kind == wording.SaysUntil || kind == wording.SaysShut): // 0 and -1
 			p.valued(c, true)
 		case len(c.counts) > 1 && (status || looked && isStatus(c.table.Name)):
 			p.valued(c, true)
-		case !looked && c.hidesStates() && !mapping.StateOfElse(normal(strings.Join(c.path, ""))):
+		case !looked && c.hidesStates() && !wording.StateOfElse(normal(strings.Join(c.path, ""))):
 			p.valued(c, false)
 		case status && c.counts == nil && c.mostly(integer) && len(c.values) <= maxCodes && !c.distinct():
 			p.coded(c)
 		case len(c.path) > 1 || looked || doneTo.MatchString(c.wordsIn()) || doneBy.MatchString(c.wordsIn()) && c.mostly(integer):
-		case flag && mapping.MayTellState(name):
+		case flag && wording.MayTellState(name):
 			p.flag(c, !aliveName.MatchString(name), banned)
-		case mapping.MayTellState(name) && len(c.counts) > 1 && !isTime:
+		case wording.MayTellState(name) && len(c.counts) > 1 && !isTime:
 			p.valued(c, false)
-		case mapping.MayTellState(name) && c.filled < c.table.Rows:
-			p.whole(c, map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !mapping.StateOfElse(name)])
+		case wording.MayTellState(name) && c.filled < c.table.Rows:
+			p.whole(c, map[bool]string{true: banned, false: active}[c.filled*2 <= c.table.Rows && !wording.StateOfElse(name)])
 		case some && c.filled*10 < c.table.Rows*9:
 			p.whole(c, active)
 		}
@@ -124,11 +123,11 @@ func (p *Proposal) within(columns []*column) {
 		if p.taken[c] != "" || c.filled == 0 || c.table != p.tables[0] || c.pair || slices.Contains(c.path, "0") || !isList && !c.mostly(object) || c.secret() || c.ofFactor() || p.readIn(c) {
 			continue
 		}
-		kind := mapping.StateOf(c.path[len(c.path)-1])
-		if some := c.filled < c.table.Rows || isList && len(c.values) > 1; !some || kind != mapping.SaysShut && kind != mapping.SaysGone && kind != mapping.SaysUntil {
+		kind := wording.StateOf(c.path[len(c.path)-1])
+		if some := c.filled < c.table.Rows || isList && len(c.values) > 1; !some || kind != wording.SaysShut && kind != wording.SaysGone && kind != wording.SaysUntil {
 			continue
 		}
-		if kind == mapping.SaysGone {
+		if kind == wording.SaysGone {
 			p.whole(c, skip)
 		} else {
 			p.whole(c, banned)
@@ -174,8 +173,8 @@ func (c *column) ofStatus() bool {
 // isStatus knows status, user_status, estado_cuenta: names that say no more than that it is a state.
 func isStatus(name string) bool {
 	says := func(name string) bool {
-		kind := mapping.StateOf(name)
-		return kind == mapping.SaysWord || kind == mapping.SaysNumber
+		kind := wording.StateOf(name)
+		return kind == wording.SaysWord || kind == wording.SaysNumber
 	}
 	if says(name) {
 		return true
@@ -202,11 +201,11 @@ func reading(v string) string {
 	if cancelled[normal(v)] {
 		return ""
 	}
-	fate, known := mapping.StateWord(v)
+	fate, known := wording.StateWord(v)
 	if !known {
 		return ""
 	}
-	return map[mapping.Fate]string{mapping.LeftBehind: skip, mapping.Banned: banned, "": active}[fate]
+	return map[wording.Fate]string{wording.LeftBehind: skip, wording.Banned: banned, "": active}[fate]
 }
 
 // speaks reports whether words say of some value that people must not sign in, or are gone.
@@ -319,7 +318,7 @@ func (p *Proposal) ofEmpty(c *column) string {
 // onlySays reports whether a column says the same of most people, and nothing of the others: enabled is on or empty, as the box of a form
 // writes it. Of a subscription that says nothing of the account.
 func (c *column) onlySays(same func(v string) bool) bool {
-	if c.counts == nil || c.table.Part || c.filled == c.table.Rows || c.filled*2 < c.table.Rows || mapping.StateOfElse(normal(strings.Join(c.path, ""))) {
+	if c.counts == nil || c.table.Part || c.filled == c.table.Rows || c.filled*2 < c.table.Rows || wording.StateOfElse(normal(strings.Join(c.path, ""))) {
 		return false
 	}
 	for v := range c.counts {
@@ -347,214 +346,4 @@ func (p *Proposal) status(c *column, convert string, to [][2]string) {
 	}
 	p.stateful = append(p.stateful, state{value: p.value(&guess{column: c, convert: convert}), to: to})
 	p.taken[c] = "state"
-}
-
-// valued asks about each value of a column with few of them. sure says that it is one of states;
-// otherwise it is one by its name alone, and values that many have are taken for harmless.
-func (p *Proposal) valued(c *column, sure bool) {
-	counts := p.peopleOf(c)
-	values := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
-	})
-	all, good := int64(0), ""
-	for _, v := range values {
-		if all += counts[v]; good == "" && reading(v) == active {
-			good = v
-		}
-	}
-	until := mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysUntil // of what says until when, nothing but 0 is no ban
-	if until && counts["0"] > 0 {
-		good = "0"
-	}
-	if good == "" && !until { // most people may sign in
-		for _, v := range values {
-			if reading(v) == "" && !cancelled[normal(v)] {
-				good = v
-				break
-			}
-		}
-		if c.mostly(integer) && sure && len(values) > 2 && counts[values[0]] == counts[values[1]] {
-			good = "" // as many have another number: 0 is who may sign in in some systems, and 1 in others
-		}
-	}
-	ofElse := mapping.StateOfElse(normal(strings.Join(c.path, ""))) // of a subscription, and not of an account
-	rest := active
-	if !ofElse && (sure || (all-counts[good])*3 <= all) {
-		rest = banned
-	}
-	stands := map[string]string{} // what becomes of people by the values that may be said
-	asked := map[string]string{}  // what was chosen
-	others, harmless := "", true
-	for _, v := range values {
-		is := reading(v)
-		if is == active && !strings.ContainsAny(v, " -_") || v == good && c.speaks() && !isStatus(c.leaf()) { // the others are asked about
-			stands[v] = active
-			continue
-		}
-		if is == "" {
-			is = rest
-			if strings.HasPrefix(v, "-") && c.mostly(integer) {
-				is = banned // a code below 0 is none of those that most people have
-			}
-		}
-		if v == good || ofElse && !mapping.BarsAlways(v) {
-			is = active
-		}
-		shown, id := v, questionID("state", p.spoken(c), v)
-		if !c.sayable(v) { // it may be a name
-			shown, id = report.Shape(v), questionID("state", p.spoken(c), "other")
-		}
-		if asked[id] == "" {
-			asked[id] = p.choose(Question{
-				ID: id, At: "status", Options: outcomes, Default: is, Seen: []Seen{{Value: shown, Rows: counts[v]}},
-				Text: fmt.Sprintf("`%s` has %s: what becomes of people with %s?", p.spoken(c), c.tally(counts), shown),
-			})
-		}
-		harmless = harmless && asked[id] == active
-		if c.sayable(v) {
-			stands[v] = asked[id]
-		} else {
-			others = asked[id]
-		}
-	}
-	if harmless && (ofElse || !c.hidesStates()) {
-		return
-	}
-	var to [][2]string
-	for _, v := range values {
-		if stands[v] != "" {
-			to = append(to, [2]string{v, stands[v]})
-		}
-	}
-	convert := ""
-	if c.mostly(list) || c.mostly(object) {
-		convert = "string"
-	}
-	if others != "" { // values that nobody is to read here
-		rest := "other"
-		for stands[rest] != "" {
-			rest += "_"
-		}
-		var same []string
-		for _, v := range values {
-			if stands[v] != "" {
-				same = append(same, argument(v)+": "+argument(v))
-			}
-		}
-		convert = "map(" + strings.Join(append(same, "*: "+rest), ", ") + ")"
-		to = append(to, [2]string{rest, others})
-	}
-	p.status(c, convert, to)
-}
-
-// peopleOf is how many people have each value of a column; one of a table that the leading one refers
-// to counts for all who refer to it.
-func (p *Proposal) peopleOf(c *column) map[string]int64 {
-	i := slices.IndexFunc(p.joins, func(j join) bool { return j.table == c.table })
-	if c.table == p.tables[0] || i < 0 || p.joins[i].of.counts == nil || p.joins[i].name != nil {
-		return c.counts
-	}
-	out := map[string]int64{}
-	for _, row := range c.table.sample {
-		if v := row[c.path[0]]; v != "" {
-			out[v] += p.joins[i].of.counts[row[p.joins[i].key.path[0]]]
-		}
-	}
-	return out
-}
-
-// present is the condition that a row has a value, and not one that stands for none.
-func (p *Proposal) present(c *column) string {
-	if c.mostly(list) {
-		return fmt.Sprintf("len(%s ?? []) > 0", c.inExpression(p))
-	}
-	if c.zeros > 0 {
-		return fmt.Sprintf(`not (string(%s ?? "") in ["", "0000-00-00", "0000-00-00 00:00:00"])`, c.inExpression(p))
-	}
-	return c.inExpression(p) + " != nil"
-}
-
-// sayable reports whether a value of few is nobody's data: one word that several rows have, one
-// that is known, or any word of a column of states or roles.
-func (c *column) sayable(v string) bool {
-	if c.lookup || reading(v) != "" || cancelled[normal(v)] || slices.Contains(kindsOf(v), boolean) || len(strings.TrimPrefix(v, "-")) == 1 {
-		return true
-	}
-	if len(v) <= 3 && isStatus(c.leaf()) && c.mostly(integer) { // a code
-		return true
-	}
-	if oneWord.MatchString(v) && (c.isRole() || isStatus(c.leaf()) && c.tellsStates()) {
-		return true
-	}
-	return c.counts[v] > 1 && len(v) <= 24 && !strings.ContainsAny(v, "@ +") && !longNumber.MatchString(v)
-}
-
-// oneWord is a word of letters, as those are that name a state.
-var oneWord = regexp.MustCompile(`^\p{L}[\p{L}_-]{0,23}$`)
-
-// tellsStates reports whether some value is a word for a state of people.
-func (c *column) tellsStates() bool {
-	for v := range c.counts {
-		if reading(v) != "" {
-			return true
-		}
-	}
-	return false
-}
-
-var longNumber = regexp.MustCompile(`\d{4}`)
-
-// tally are the values of a column and how many rows have each.
-func (c *column) tally(counts map[string]int64) string {
-	var parts []string
-	for _, s := range seen(counts, c.sayable) {
-		parts = append(parts, fmt.Sprintf("%s (%d)", s.Value, s.Rows))
-	}
-	return strings.Join(parts, ", ")
-}
-
-// seen are values and how many rows have each, the most frequent first; masked if they may be somebody's.
-func seen(counts map[string]int64, sayable func(string) bool) (out []Seen) {
-	for v, n := range counts {
-		if !sayable(v) {
-			v = report.Shape(v)
-		}
-		out = append(out, Seen{Value: v, Rows: n})
-	}
-	slices.SortFunc(out, func(a, b Seen) int {
-		return cmp.Or(cmp.Compare(b.Rows, a.Rows), strings.Compare(a.Value, b.Value))
-	})
-	return out
-}
-
-// inExpression is a column as expressions read it.
-func (c *column) inExpression(p *Proposal) string {
-	at := "row"
-	if c.table != p.tables[0] {
-		at = fmt.Sprintf("row[%q]", c.table.Name)
-		for _, s := range c.path {
-			if !plainName.MatchString(s) {
-				s = fmt.Sprintf("[%q]", s)
-			}
-			at += "?." + s
-		}
-		return at
-	}
-	return inExpression(c.path)
-}
-
-// inExpression is a path of a row as expressions read it.
-func inExpression(path []string) string {
-	at := "row"
-	for i, s := range path {
-		switch {
-		case i == 0:
-			at += fmt.Sprintf("[%q]", s)
-		case !variable.MatchString(s):
-			at += fmt.Sprintf("?.[%q]", s)
-		default:
-			at += "?." + s
-		}
-	}
-	return at
 }

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"unicode"
 
-	"clerk-import/mapping"
 	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
+	"clerk-import/mapping/wording"
 )
 
 // What nothing is known of, as in a language whose words nobody has listed, is asked about by what is in it. Until somebody answers, it
@@ -72,11 +72,11 @@ func (p *Proposal) anyState(columns []*column) {
 		if p.columnID(c) != chosen && (answered || !slices.Contains(likely, c)) {
 			continue
 		}
-		if is := bounds[mapping.SaysUntil]; c.deadlines() && c.whether(is.converter, "") != "" {
+		if is := bounds[wording.SaysUntil]; c.deadlines() && c.whether(is.converter, "") != "" {
 			p.bound(c, is)
 			continue
 		}
-		p.valued(c, answered || !c.belowZero() || mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysOpen) // active: 0 is not
+		p.valued(c, answered || !c.belowZero() || wording.StateOf(c.path[len(c.path)-1]) == wording.SaysOpen) // active: 0 is not
 	}
 }
 
@@ -109,7 +109,7 @@ func (p *Proposal) otherBits(c *column) {
 // likelyState reports whether the values of a column are written as states are, whatever it is called: times for a few beside a 0 for
 // the others, codes of a few below 0, and bits that stand alone and together. Numbers of things come one after the other.
 func (c *column) likelyState() bool {
-	if len(c.counts) < 2 || !c.mostly(integer) || c.mostly(boolean) || plainNumbers.MatchString(c.wordsIn()) || mapping.StateOfElse(normal(strings.Join(c.path, ""))) {
+	if len(c.counts) < 2 || !c.mostly(integer) || c.mostly(boolean) || plainNumbers.MatchString(c.wordsIn()) || wording.StateOfElse(normal(strings.Join(c.path, ""))) {
 		return false
 	}
 	var zero, below, codes, highest int64

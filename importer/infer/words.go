@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 func init() {
@@ -120,7 +120,7 @@ var inWords = []string{"email_address", "phone_number"}
 
 // allOf reports whether a name is several words that say the same, but for one that says that it is a number or an address.
 func allOf(name, what string) bool {
-	parts := strings.Fields(mapping.Words(name))
+	parts := strings.Fields(wording.Words(name))
 	said := 0
 	for _, w := range parts {
 		switch w = normal(w); {
@@ -189,14 +189,14 @@ func (t *Table) shorten() {
 	firsts := map[string]int{}
 	for _, c := range t.columns {
 		if c.called = nil; len(c.path) == 1 {
-			words[c] = strings.Fields(mapping.Words(c.path[0]))
+			words[c] = strings.Fields(wording.Words(c.path[0]))
 			if len(words[c]) > 0 {
 				firsts[words[c][0]]++
 			}
 		}
 	}
 	for front, n := range firsts {
-		if n < fewestAlike && n < len(words) || n < 2 || n*10 < len(words)*6 || means[front] != nil || otherPerson.MatchString(front) || mapping.StateOfElse(front) || mapping.NamesSecret(front) {
+		if n < fewestAlike && n < len(words) || n < 2 || n*10 < len(words)*6 || means[front] != nil || otherPerson.MatchString(front) || wording.StateOfElse(front) || wording.NamesSecret(front) {
 			continue
 		}
 		common := -1 // the words that all of them begin with

@@ -380,8 +380,8 @@ func key(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
-// secret are the fields of which not even the shape of a value is shown.
-var secret = []string{"digest", "password?", "salt?"}
+// ofSecrets are the fields of which not even the shape of a value is shown.
+var ofSecrets = []string{"digest", "password?", "salt?"}
 
 // table lists the columns of a table.
 func (p *Proposal) table(line func(string, ...any), t *Table) {

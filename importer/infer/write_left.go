@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // remains is what nothing was found for: the lines of what comes along, and the names of what does not.
@@ -18,7 +18,7 @@ func (p *Proposal) left(line func(string, ...any)) {
 	called := map[string]bool{}
 	for _, c := range p.alone() {
 		name, own := c.path[0], c.table == p.tables[0]
-		if p.taken[c] != "" || c.pair || p.asOne(c.table) || !own && mapping.TellsFactors(c.table.Name) { // which the check counts
+		if p.taken[c] != "" || c.pair || p.asOne(c.table) || !own && wording.TellsFactors(c.table.Name) { // which the check counts
 			continue
 		}
 		if !own && (called[name] || slices.Contains(p.looked, c.table)) {
@@ -80,7 +80,7 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 	at := c.reference(p)
 	keep := func(value string) { r.kept = append(r.kept, key(name)+": "+value) }
 	switch {
-	case c.filled == 0 && c.table.Part && mapping.StateOf(name) != mapping.SaysNothing: // the check looks at all rows, unless it is ignored
+	case c.filled == 0 && c.table.Part && wording.StateOf(name) != wording.SaysNothing: // the check looks at all rows, unless it is ignored
 	case c.filled == 0, slices.Contains(bookkeeping, normal(name)):
 		if c.table == p.tables[0] && where == "" {
 			r.behind = append(r.behind, name)
@@ -96,7 +96,7 @@ func (p *Proposal) remain(r *remains, c *column, name, where string) {
 		if len(in.kept) > 0 {
 			r.kept = append(r.kept, key(name)+":\n  object:\n    "+strings.ReplaceAll(strings.Join(in.kept, "\n"), "\n", "\n    "))
 		}
-	case mapping.StateOf(c.path[len(c.path)-1]) == mapping.SaysMust && !c.mostly(object): // which no metadata asks of anybody
+	case wording.StateOf(c.path[len(c.path)-1]) == wording.SaysMust && !c.mostly(object): // which no metadata asks of anybody
 		r.musts = append(r.musts, where+name)
 	case c.secret(), c.holdsSecrets():
 		r.secrets = append(r.secrets, where+name)

@@ -15,6 +15,7 @@ import (
 	"clerk-import/importer/infer"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 // inferRows is how many rows of a table a proposal is made of. Where there are more, rows from all over the file are added.
@@ -351,7 +352,7 @@ var notName = regexp.MustCompile(`[^\p{L}\p{N}_]+`)
 
 // inputName is a table's name as a mapping may call it.
 func inputName(name string) string {
-	name = mapping.Veil(name)
+	name = secret.Veil(name)
 	if _, after, ok := strings.Cut(name, "."); ok {
 		name = after
 	}

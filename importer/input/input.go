@@ -22,6 +22,7 @@ import (
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/wording"
 )
 
 // Options say what to read and how to understand it.
@@ -52,7 +53,7 @@ type Options struct {
 	PadRows     bool                     // complete CSV rows that have fewer cells than the header
 	Corrections []string                 // files of rejects whose rows stand in for those they were made of
 	LeaveOut    []string                 // files of rejects whose rows are left out for good
-	States      map[string]mapping.Fate  // what becomes of states in columns that the mapping does not read
+	States      map[string]wording.Fate  // what becomes of states in columns that the mapping does not read
 	Metadata    map[string]mapping.Place // where kinds of metadata go, where not where the mapping puts them
 }
 

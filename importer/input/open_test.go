@@ -16,6 +16,7 @@ import (
 	"clerk-import/importer/output"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // written writes files into a folder of their own and returns their paths, in the order of their names.
@@ -154,7 +155,7 @@ func TestWhatIsSaidOfTheInputIsHeldAgainstIt(t *testing.T) {
 		"a file two times":             {Options{Files: []string{file, file}, MappingFile: own}, "named twice", "each file once"},
 		"standard input two times":     {Options{Files: []string{"-", "-"}, Stdin: strings.NewReader("x\n")}, "once only", "a single time"},
 		"a table of a file of one":     {Options{Files: []string{file}, MappingFile: own, Table: "users"}, "is one table", "leave --table out"},
-		"a state that is read already": {Options{Files: []string{file}, MappingFile: own, States: map[string]mapping.Fate{"email": "banned"}}, "--state", "state_unread"},
+		"a state that is read already": {Options{Files: []string{file}, MappingFile: own, States: map[string]wording.Fate{"email": "banned"}}, "--state", "state_unread"},
 		"metadata of no kind":          {Options{Files: []string{auth0}, Metadata: map[string]mapping.Place{"nothing": "public"}}, "--metadata", "KIND=public"},
 		"a parameter of nobody":        {Options{Files: []string{auth0}, Params: map[string]string{"nothing": "x"}}, "has no parameter nothing", "sources show auth0"},
 		"an input of nobody":           {Options{Files: []string{auth0}, Source: "auth0", Inputs: map[string]string{"nothing": ""}}, "nothing", ""},

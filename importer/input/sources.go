@@ -13,6 +13,7 @@ import (
 	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/wording"
 )
 
 // Sources are the inputs of the sources whose users come into one instance together, in the order of their files: the
@@ -350,7 +351,7 @@ func (o *Options) deal(parts []part) error {
 	}
 	for _, column := range slices.Sorted(maps.Keys(o.States)) {
 		knows := func(m *mapping.Mapping) bool {
-			_, err := m.Deciding(map[string]mapping.Fate{column: o.States[column]})
+			_, err := m.Deciding(map[string]wording.Fate{column: o.States[column]})
 			return err == nil
 		}
 		if err := among("--state", column, knows, func(of *Options) { of.States = put(of.States, column, o.States[column]) }); err != nil {

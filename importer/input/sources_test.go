@@ -10,6 +10,7 @@ import (
 	"clerk-import/importer/halt"
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 const twoSources = "params: {%s: {default: d}}\ninputs: {%s: {key: id, of: id}}\nfields: {external_id: id, email_address: email}\n"
@@ -66,7 +67,7 @@ func TestFilesOfSeveralSourcesComeTogether(t *testing.T) {
 			o.Sources, o.Inputs, o.Params = []string{p[3], p[3]}, map[string]string{"more": p[2]}, nil
 		}, "several of the sources have an input more", "two names"},
 		"metadata of none":           {func(o *Options) { o.Metadata = map[string]mapping.Place{"z": "public"} }, "--metadata z: none of the sources has it", "sources show"},
-		"a state that both say":      {func(o *Options) { o.States = map[string]mapping.Fate{"id": "banned"} }, "--state id: none of the sources has it", "sources show"},
+		"a state that both say":      {func(o *Options) { o.States = map[string]wording.Fate{"id": "banned"} }, "--state id: none of the sources has it", "sources show"},
 		"a source that is not known": {func(o *Options) { o.Sources = []string{p[3], "auth1"} }, "auth1", "sources list"},
 	} {
 		changed := o

@@ -15,6 +15,7 @@ import (
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
 	"clerk-import/mapping/files"
+	"clerk-import/mapping/wording"
 )
 
 // fit is a way to read the files as a source's inputs.
@@ -443,7 +444,7 @@ func (f *inputFile) bans() error {
 		return nil
 	}
 	key, of := b.Key, "id"
-	if strings.Contains(mapping.Words(key), "mail") {
+	if strings.Contains(wording.Words(key), "mail") {
 		key, of = key+" | lower", "email | lower"
 	}
 	return &halt.Usage{

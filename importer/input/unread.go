@@ -13,6 +13,7 @@ import (
 
 	"clerk-import/importer/source"
 	"clerk-import/mapping"
+	"clerk-import/mapping/wording"
 )
 
 // Codes of tables that are beside the ones that are read.
@@ -97,7 +98,7 @@ func (in *Input) Besides(ctx context.Context, arrays []source.Table, passwordles
 				if !t.Apart {
 					in.countHeld(ctx, &f, t)
 				}
-				tell(f.name, t, !t.Apart && (f.opts.Path == "" || ofTeams.MatchString(mapping.Words(t.Name))))
+				tell(f.name, t, !t.Apart && (f.opts.Path == "" || ofTeams.MatchString(wording.Words(t.Name))))
 			}
 		}
 	}
@@ -207,16 +208,16 @@ func (in *Input) banning(file string, t source.Table) string {
 		}
 		return fmt.Sprintf("write it into a mapping of your own, %s and banned: {expr: '%s'}, with the users' own column after of%s (docs/mapping.md)", w.inputs(t), t.Beside.Condition(table), others)
 	}
-	id := slices.IndexFunc(t.Sample.Fields, func(c string) bool { return mapping.FoldWord(c) == "id" })
+	id := slices.IndexFunc(t.Sample.Fields, func(c string) bool { return wording.Fold(c) == "id" })
 	refers := in.referring(table)
 	switch {
 	case id >= 0 && refers != "": // accounts, of which users have account_id
 		key, of = t.Sample.Fields[id], refers
 	case key == "": // it lists something else
 		key, of = "id", strings.TrimSuffix(table, "s")+"_id"
-	case strings.Contains(mapping.Words(key), "mail"), slices.Contains([]string{"value", "entry", "address", "item"}, mapping.FoldWord(key)):
+	case strings.Contains(wording.Words(key), "mail"), slices.Contains([]string{"value", "entry", "address", "item"}, wording.Fold(key)):
 		key, of = key+" | lower", "email | lower"
-	case strings.Contains(mapping.Words(key), "name"):
+	case strings.Contains(wording.Words(key), "name"):
 		of = "username"
 	}
 	return fmt.Sprintf("write it into a mapping of your own, inputs: {%s: {table: %s, key: %s, of: %s, many: true}} and banned: {expr: '%s'}, with the users' own column after of, and another condition where bans end otherwise (docs/mapping.md)",
@@ -225,7 +226,7 @@ func (in *Input) banning(file string, t source.Table) string {
 
 // banningApart is what to write where rows of several kinds stand in one list.
 func (in *Input) banningApart(t source.Table) string {
-	m, name := &in.Mapping.Input, mapping.FoldWord(bare(t.Name))
+	m, name := &in.Mapping.Input, wording.Fold(bare(t.Name))
 	of := "id"
 	if i := slices.IndexFunc(m.Joined, func(j *mapping.Joined) bool { return j.Same == mapping.Leading }); i >= 0 {
 		of = m.Joined[i].Of.String()
@@ -259,10 +260,10 @@ func alsoHolds(t source.Table, what string) (found []mapping.Finding) {
 
 // referring is the column by which users refer to a row of a table that is called by its name: account_id of accounts, "" for none.
 func (in *Input) referring(table string) string {
-	one := mapping.FoldWord(table)
+	one := wording.Fold(table)
 	for i := range in.files {
 		for _, c := range in.files[i].fields() {
-			name, is := strings.CutSuffix(mapping.FoldWord(c), "id")
+			name, is := strings.CutSuffix(wording.Fold(c), "id")
 			if is && name != "" && (name == one || name+"s" == one || name+"es" == one || strings.HasSuffix(name, "y") && name[:len(name)-1]+"ies" == one) {
 				return c
 			}
@@ -290,7 +291,7 @@ func contents(t source.Table) string {
 	case what == holdsDigests:
 	case t.Beside != nil && t.Beside.Bans, what == "" && t.Beside != nil && t.Shuts > 0 && !t.Beside.Void():
 		what = holdsStates
-	case what == "" && ofFactors(t), what == holdsPeople && mapping.TellsFactors(t.Name): // an address labels the app's code
+	case what == "" && ofFactors(t), what == holdsPeople && wording.TellsFactors(t.Name): // an address labels the app's code
 		what = holdsFactors
 	}
 	return what
@@ -299,11 +300,11 @@ func contents(t source.Table) string {
 // ofFactors reports whether a table's rows are second factors, as its name or that of a filled
 // column says.
 func ofFactors(t source.Table) bool {
-	if mapping.TellsFactors(t.Name) {
+	if wording.TellsFactors(t.Name) {
 		return true
 	}
 	for field := range t.Sample.Examples {
-		if mapping.Tells(field) == mapping.TellsFactor {
+		if wording.Tells(field) == wording.TellsFactor {
 			return true
 		}
 	}

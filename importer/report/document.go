@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/importer/output"
 	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 // Schema names the version of the JSON report. Within a version, members are
@@ -63,7 +64,7 @@ func (d *Document) Write(files *output.Set, path string) error {
 	var b strings.Builder
 	err = writers[strings.ToLower(filepath.Ext(path))](d, &b)
 	if err == nil {
-		_, err = io.WriteString(f, mapping.Veil(b.String()))
+		_, err = io.WriteString(f, secret.Veil(b.String()))
 	}
 	if err := f.Commit(err); err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -379,7 +380,7 @@ func (d *Document) Markdown(w io.Writer) error {
 
 // mdEscape makes text that Markdown shows as it is, in a table cell too.
 func mdEscape(s string) string {
-	return mdEscaper.Replace(mapping.Veil(s)) // which knows no secret between backslashes
+	return mdEscaper.Replace(secret.Veil(s)) // which knows no secret between backslashes
 }
 
 var mdEscaper = strings.NewReplacer("\\", `\\`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "#", `\#`, "~", `\~`, "@", "&#64;", "://", ":&#47;&#47;", "\n", " ", "\r", " ")

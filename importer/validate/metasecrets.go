@@ -7,7 +7,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"clerk-import/mapping"
+	"clerk-import/mapping/secret"
 )
 
 // secretNames are what keys of secrets are called, in lower case without separators.
@@ -35,7 +35,7 @@ func findSecretKey(m json.RawMessage) string {
 					return false
 				}
 			}
-			if v.Type == gjson.String && mapping.IsSecret(v.Str) {
+			if v.Type == gjson.String && secret.Is(v.Str) {
 				found = at
 				return false
 			}
@@ -76,7 +76,7 @@ func hasSecretKey(m []byte) bool {
 		for i < len(m) && m[i] <= ' ' {
 			i++
 		}
-		if isKey := i < len(m) && m[i] == ':'; !isKey && mapping.MayBeSecret(m[from:end]) ||
+		if isKey := i < len(m) && m[i] == ':'; !isKey && secret.MayBe(m[from:end]) ||
 			isKey && (bytes.IndexByte(m[from:end], '\\') >= 0 || namesSecret(m[from:end])) {
 			return true
 		}

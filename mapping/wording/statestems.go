@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 import (
 	"slices"
@@ -15,7 +15,7 @@ var stateStems = regexp.MustCompile(`status|state$|standing|zustand|situa|estado
 func MayTellState(name string) bool { return stemNames.of(name, hasStateStem) }
 
 func hasStateStem(name string) bool {
-	folded := FoldWord(name)
+	folded := Fold(name)
 	return stateStems.MatchString(disability.ReplaceAllString(folded, "")) && !slices.Contains(noStates, folded)
 }
 

@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 import (
 	"strings"
@@ -31,9 +31,9 @@ func Tells(column string) string { return tellingNames.of(column, tells) }
 
 func tells(column string) string {
 	leaf := strings.TrimSuffix(withoutNote(column), "[]")
-	leaf = withoutSpace(strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]"))
+	leaf = WithoutNamespace(strings.TrimSuffix(leaf[strings.LastIndexAny(leaf, ".[")+1:], "]"))
 	words := Words(leaf)
-	if strings.HasPrefix(words, "last ") || ofRule.MatchString(words) || oneTime.MatchString(words) {
+	if strings.HasPrefix(words, "last ") || OfRule.MatchString(words) || oneTime.MatchString(words) {
 		return "" // when it was, or what is asked of everybody, not what is
 	}
 	for _, t := range telling {
@@ -44,15 +44,15 @@ func tells(column string) string {
 	return ""
 }
 
-// ofRule knows names of what people are asked to have, which says nothing of whether they do: "2sv enforced", "mfa exclusion".
-var ofRule = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|two ?factor|two ?step|multi ?factor)( |$).*(enforced|exclusion|mandatory|policy)$|^enable user portal multi ?factor$`)
+// OfRule knows names of what people are asked to have, which says nothing of whether they do: "2sv enforced", "mfa exclusion".
+var OfRule = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|2 ?sv|two ?factor|two ?step|multi ?factor)( |$).*(enforced|exclusion|mandatory|policy)$|^enable user portal multi ?factor$`)
 
 // oneTime knows names of what is said of codes that are sent to sign in with once, and of their times: otp_hash, mfa_code_expires_at.
 var oneTime = regexp.MustCompile(`(^| )(m ?fa|2 ?fa|otps?)( codes?| tokens?)?( hash)? (expires|expiry|expiration|sent)( at| on| date| time)?$|^otp hash$`)
 
 // TellsFactors reports whether a table has second factors, by its name.
 func TellsFactors(table string) bool {
-	return Tells(table) == TellsFactor || FoldWord(table[strings.LastIndexByte(table, '.')+1:]) == "googleauth"
+	return Tells(table) == TellsFactor || Fold(table[strings.LastIndexByte(table, '.')+1:]) == "googleauth"
 }
 
 // note is what forms and templates write behind the name of a column: "Status [READ ONLY]", "Email Address [Required]".
@@ -66,9 +66,9 @@ func withoutNote(name string) string {
 	return note.ReplaceAllString(name, "")
 }
 
-// withoutSpace is a name without what systems put around those that their customers have given, to keep them apart from their own:
+// WithoutNamespace is a name without what systems put around those that their customers have given, to keep them apart from their own:
 // custom:banned (Cognito), urn:…:User:active (SCIM), extension_<application>_banned (Entra), Banned__c (Salesforce).
-func withoutSpace(name string) string {
+func WithoutNamespace(name string) string {
 	if i := strings.LastIndexByte(name, ':'); i > 0 && i+1 < len(name) && name[i-1] != ' ' && name[i+1] != ' ' {
 		name = name[i+1:]
 	}
@@ -86,7 +86,7 @@ var spaceOfDirectory = regexp.MustCompile(`^extension_[0-9a-f]{32}_`)
 // "mfa secret" of mfasecret.
 func Words(name string) string {
 	name = withoutNote(name)
-	words := strings.Fields(strings.ToLower(strings.Join(wordsOf(name), " ")))
+	words := strings.Fields(strings.ToLower(strings.Join(Split(name), " ")))
 	if len(words) == 1 {
 		if apart := unglued(words[0], glue); apart != nil {
 			words = apart
@@ -128,8 +128,8 @@ func unglued(word string, glue map[string]bool) []string {
 	return nil
 }
 
-// wordsOf takes a name of a column apart: "LockoutEnd" and "lockout_end" are the same.
-func wordsOf(name string) []string {
+// Split takes a name of a column apart: "LockoutEnd" and "lockout_end" are the same.
+func Split(name string) []string {
 	var b strings.Builder
 	for i, r := range name {
 		switch {

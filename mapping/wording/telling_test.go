@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 import "testing"
 
@@ -16,7 +16,7 @@ func TestNamesOfSecretsAreKnown(t *testing.T) {
 func TestADisabilityIsNoStateAndADisabledAccountIsOne(t *testing.T) {
 	for name, state := range map[string]bool{"disability": false, "has_disability": false, "Disabilities": false, "disability_type": false,
 		"accesso_disabilitato": true, "data_disabilitazione": true, "disabilitato_da": true, "utenza_disabilitata_fino": true, "disabilitati": true} {
-		if tells, else_ := MayTellState(name), StateOfElse(FoldWord(name)); tells != state || else_ == state {
+		if tells, else_ := MayTellState(name), StateOfElse(Fold(name)); tells != state || else_ == state {
 			t.Errorf("%s: may tell a state %v, of something else %v", name, tells, else_)
 		}
 	}

@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 // furtherWords are names and values in Russian and Ukrainian, Turkish, Swedish, Danish and Norwegian, Czech and Slovak,
 // Hungarian, Romanian, the languages of Croatia, Serbia and Slovenia, Korean, Indonesian, Vietnamese, Arabic, Hebrew, Greek and

@@ -1,4 +1,6 @@
-package mapping
+// Package secret knows secrets by their form, whatever the name of what they stand in: digests, tokens, keys and the seeds of
+// authenticator apps. Metadata are looked through for them, as columns are that a proposal would keep, and whatever is shown is veiled.
+package secret
 
 import (
 	"slices"
@@ -9,18 +11,16 @@ import (
 	"clerk-import/mapping/regexp"
 )
 
-// What is a secret by its form, whatever its name. Metadata is looked through for it, and columns that a proposal would keep.
-
 const (
 	shortestSecret = 10
 	longestSecret  = 4096
 )
 
 var (
-	// binaryDigest is one that is bytes in its table.
-	binaryDigest = regexp.MustCompile(`^0x([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$`)
-	// hashAndSalt is a digest of systems that Clerk does not know.
-	hashAndSalt = regexp.MustCompile(`^[0-9a-fA-F]{32,128}:\S+$`)
+	// BinaryDigest is one that is bytes in its table.
+	BinaryDigest = regexp.MustCompile(`^0x([0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}|[0-9a-fA-F]{128})$`)
+	// HashAndSalt is a digest of systems that Clerk does not know.
+	HashAndSalt = regexp.MustCompile(`^[0-9a-fA-F]{32,128}:\S+$`)
 	// digestWithin is a digest in something else, or written as bytes.
 	digestWithin = regexp.MustCompile(`\$2[abxy]\$\d\d\$|\$argon2|^\\x24(32|61)|^(b')?\$\d[a-z]?\$|^\{?([a-z0-9]+_)?(pbkdf2|scrypt|bcrypt|argon2)[a-z0-9_-]*[$:}]\S{20}`)
 	// tokens are JSON web tokens (RFC 7519), and those of services that begin with what they are for.
@@ -29,13 +29,13 @@ var (
 	seeds = regexp.MustCompile(`^[A-Z2-7]{16,64}={0,6}$`)
 )
 
-// IsSecret reports whether a text is a secret by its form: a digest of a password, a token, a private key, or the seed of an
+// Is reports whether a text is a secret by its form: a digest of a password, a token, a private key, or the seed of an
 // authenticator app.
-func IsSecret(text string) bool {
-	if !MayBeSecret(text) {
+func Is(text string) bool {
+	if !MayBe(text) {
 		return false
 	}
-	return digestWithin.MatchString(text) || hashAndSalt.MatchString(text) || tokens.MatchString(text) || IsSeed(text) ||
+	return digestWithin.MatchString(text) || HashAndSalt.MatchString(text) || tokens.MatchString(text) || IsSeed(text) ||
 		strings.HasPrefix(text, "otpauth://") || strings.HasPrefix(text, "-----BEGIN ") && strings.Contains(text, "PRIVATE KEY-----") ||
 		text[0] != '"' && !record.LooksLikeJSON(text) && namesItsFormat(text)
 }
@@ -67,8 +67,8 @@ func namesItsFormat(text string) bool {
 	return false
 }
 
-// MayBeSecret is a quick look at a text that nearly all that are none do not pass.
-func MayBeSecret[T ~string | ~[]byte](s T) bool {
+// MayBe is a quick look at a text that nearly all that are none do not pass.
+func MayBe[T ~string | ~[]byte](s T) bool {
 	if len(s) < shortestSecret || len(s) > longestSecret {
 		return false
 	}

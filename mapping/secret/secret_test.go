@@ -1,4 +1,4 @@
-package mapping
+package secret
 
 import "testing"
 
@@ -19,7 +19,7 @@ func TestSecretsAreKnownByTheirForm(t *testing.T) {
 		"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U", "ghp_abcdefghijklmnopqrst",
 		"sk_live_abcdefghijklmnop", "xoxb-123456789012-abcdefgh", "AKIAIOSFODNN7EXAMPLE", "-----BEGIN RSA PRIVATE KEY-----\nMIIB\n",
 	} {
-		if !IsSecret(text) {
+		if !Is(text) {
 			t.Errorf("%s is none", text)
 		}
 	}
@@ -30,7 +30,7 @@ func TestSecretsAreKnownByTheirForm(t *testing.T) {
 		"$1,000,000.00 a year", "$USERNAME", `{"a":"b","c":"d"}`, "{curly braces}", "google-oauth2|1234567890", "shipping_address_2", "script-kiddie-17",
 		"-----------------", "America/Argentina/Buenos_Aires", "urn:li:person:abcdef0123", "+49 30 1234567890", "acct_1032D82eZvKYlo2C", "cus_NffrFeUfNV2Hib",
 	} {
-		if IsSecret(text) {
+		if Is(text) {
 			t.Errorf("%s is one", text)
 		}
 	}

@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 import (
 	"slices"
@@ -62,10 +62,10 @@ func TestAStateWordHasOneMeaning(t *testing.T) {
 		both := w.both + " " + furtherWords[kind]
 		for of, text := range map[*map[string]StateKind]string{&names: both + " " + w.names, &values: both + " " + w.values} {
 			for _, word := range strings.Fields(text) {
-				if other, is := (*of)[FoldWord(word)]; is && other != kind {
+				if other, is := (*of)[Fold(word)]; is && other != kind {
 					t.Errorf("%s says %s and %s", word, kind, other)
 				}
-				(*of)[FoldWord(word)] = kind
+				(*of)[Fold(word)] = kind
 			}
 		}
 		if !slices.Contains(decidingKinds, kind) {

@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 // Fate is what becomes of a row whose source says something of its user's state.
 type Fate string

@@ -1,4 +1,7 @@
-package mapping
+// Package wording is what names of columns and words in them say of a person: that somebody is gone or shut out, that a second factor
+// or an address stands there, that it is a secret. It has one list of words for all languages, and nothing of mappings, so that the
+// language, the check, the readers and the proposals ask the same.
+package wording
 
 import (
 	"cmp"
@@ -11,9 +14,6 @@ import (
 
 	"clerk-import/mapping/regexp"
 )
-
-// The one list of words by which names and values say somebody's state. Whatever looks for states, a check, a proposal or the
-// tables beside the users, asks here.
 
 // StateKind is what the name of a column, a list or a container says of its values.
 type StateKind string
@@ -159,13 +159,13 @@ func init() {
 		w := stateWords[kind]
 		both := w.both + " " + furtherWords[kind]
 		for _, word := range strings.Fields(both + " " + w.names) {
-			nameKinds[FoldWord(word)] = kind
+			nameKinds[Fold(word)] = kind
 		}
 		fate, says := map[StateKind]Fate{SaysGone: LeftBehind, SaysShut: Banned, SaysOpen: ""}[kind]
 		for _, word := range strings.Fields(both + " " + w.values) {
 			if says {
-				for _, form := range inflected(FoldWord(word)) {
-					if _, listed := valueFates[form]; !listed || form == FoldWord(word) {
+				for _, form := range inflected(Fold(word)) {
+					if _, listed := valueFates[form]; !listed || form == Fold(word) {
 						valueFates[form] = fate
 					}
 				}
@@ -174,7 +174,7 @@ func init() {
 	}
 	nameAttributes()
 	for word := range nameKinds {
-		if strings.ContainsFunc(word, unspaced) {
+		if strings.ContainsFunc(word, IsUnspaced) {
 			unspacedWords = append(unspacedWords, word)
 		}
 	}
@@ -185,7 +185,7 @@ func init() {
 	})
 	for _, lists := range []*[]string{&denialsInFront, &denialsAnywhere, &openFronts, &openEnds} {
 		for i, word := range *lists {
-			(*lists)[i] = FoldWord(word)
+			(*lists)[i] = Fold(word)
 		}
 	}
 }
@@ -193,8 +193,8 @@ func init() {
 // unfolded are letters that are no others with an accent, and are written as these where a keyboard or a database has none of them.
 var unfolded = strings.NewReplacer("ß", "ss", "ı", "i", "ł", "l", "ø", "o", "æ", "ae", "đ", "d")
 
-// FoldWord is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
-func FoldWord(s string) string {
+// Fold is a word without case, accents and what stands between its letters: "geloscht" of Gelöscht.
+func Fold(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFKD.String(unfolded.Replace(strings.ToLower(withoutNote(s)))) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -211,8 +211,8 @@ var mustChange = regexp.MustCompile(`(must|need|needs|require|requires|required|
 // passwordEnds knows names of times until which a password is good.
 var passwordEnds = regexp.MustCompile(`^(user |account |current )?(passw(or)?d|pwd|credentials?) (expires?|expiry|expiration|expired|valid until|good until)( at| on| date| time| utc| dt)*$`)
 
-// mustWords are words with those taken apart that stand in one: auth_forcepasswordchange.
-func mustWords(words string) string {
+// MustWords are words with those taken apart that stand in one: auth_forcepasswordchange.
+func MustWords(words string) string {
 	if !strings.Contains(words, "passw") && !strings.Contains(words, "pwd") {
 		return words
 	}
@@ -233,18 +233,18 @@ var mustGlue = wordSet("force forced must need needs require required requires c
 func StateOf(name string) StateKind { return stateNames.of(name, stateOfColumn) }
 
 func stateOfColumn(name string) StateKind {
-	name = withoutSpace(name)
+	name = WithoutNamespace(name)
 	if k := attributeKinds[strings.ToLower(name)]; k != SaysNothing {
 		return k
 	}
-	return cmp.Or(stateByWords(name), attributeKinds[FoldWord(name)])
+	return cmp.Or(stateByWords(name), attributeKinds[Fold(name)])
 }
 
 // stateByWords is what a name says by the words in it.
 func stateByWords(name string) StateKind {
-	whole := FoldWord(name)
+	whole := Fold(name)
 	words := Words(name)
-	if must := mustWords(words); (mustChange.MatchString(must) || passwordEnds.MatchString(must)) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
+	if must := MustWords(words); (mustChange.MatchString(must) || passwordEnds.MatchString(must)) && !strings.Contains(words, "token") && !strings.Contains(words, "hash") {
 		return SaysMust
 	}
 	if strings.Contains(whole, "passw") || strings.Contains(whole, "pwd") {
@@ -296,7 +296,7 @@ func opens(word string) bool {
 func deniesWord(words string) bool {
 	in := strings.Fields(words)
 	n := len(in)
-	return (n == 2 || n == 3) && negations[FoldWord(in[n-2])] && opens(FoldWord(in[n-1]))
+	return (n == 2 || n == 3) && negations[Fold(in[n-2])] && opens(Fold(in[n-1]))
 }
 
 // Hangul folded to its parts writes the consonants that end a syllable with letters of their own.
@@ -314,7 +314,7 @@ var (
 // wordIn is the word that decides of those in a text of a script that puts no spaces between words, unless what stands in front of
 // it says that it is not so.
 func wordIn(folded string) (word string, is bool) {
-	if !strings.ContainsFunc(folded, unspaced) {
+	if !strings.ContainsFunc(folded, IsUnspaced) {
 		return "", false
 	}
 	for _, w := range unspacedWords {
@@ -352,8 +352,8 @@ func wordInValue(folded string) (Fate, bool) {
 	return "", false
 }
 
-// unspaced reports whether a letter is of a script that puts no spaces between words; Hangul is folded to its parts.
-func unspaced(r rune) bool {
+// IsUnspaced reports whether a letter is of a script that puts no spaces between words; Hangul is folded to its parts.
+func IsUnspaced(r rune) bool {
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai)
 }
 
@@ -361,7 +361,7 @@ func unspaced(r rune) bool {
 func stateOfPlugin(words string) StateKind {
 	front, rest, _ := strings.Cut(words, " ")
 	if len(front) == 1 { // u_status, x_deleted
-		switch k := stateOf(FoldWord(rest)); k {
+		switch k := stateOf(Fold(rest)); k {
 		case SaysGone, SaysShut, SaysUntil, SaysWord:
 			return k
 		}
@@ -369,13 +369,13 @@ func stateOfPlugin(words string) StateKind {
 	if len(front) > 3 || !strings.Contains(rest, " ") || !strings.HasPrefix(rest, "user ") && !strings.HasSuffix(rest, " user") {
 		return SaysNothing
 	}
-	switch k := nameKinds[FoldWord(rest)]; {
+	switch k := nameKinds[Fold(rest)]; {
 	case k == SaysNumber: // 1 is good in some
 		return SaysWord
 	case k != SaysNothing:
 		return k
 	}
-	return stateOf(FoldWord(strings.TrimPrefix(rest, "user ")))
+	return stateOf(Fold(strings.TrimPrefix(rest, "user ")))
 }
 
 // withoutFronts are a folded name and what it is without each front that it has.
@@ -392,19 +392,19 @@ func withoutFronts(name string) []string {
 }
 
 func stateOf(name string) StateKind {
-	if k, is := kindOfWord(name); is {
+	if k, is := KindOfWord(name); is {
 		return k
 	}
 	for _, until := range stateUntils {
 		if stem, is := strings.CutSuffix(name, until); is {
-			if k, _ := kindOfWord(stem); k == SaysShut || stem == "silenced" {
+			if k, _ := KindOfWord(stem); k == SaysShut || stem == "silenced" {
 				return SaysUntil
 			}
 		}
 	}
 	for _, end := range stateTimes {
 		if stem, is := strings.CutSuffix(name, end); is {
-			if k, _ := kindOfWord(stem); k == SaysGone || k == SaysShut && end != "id" {
+			if k, _ := KindOfWord(stem); k == SaysGone || k == SaysShut && end != "id" {
 				return k
 			} else if (k == SaysEnds || k == SaysOver) && slices.Contains(timeEnds, end) {
 				return k
@@ -413,7 +413,7 @@ func stateOf(name string) StateKind {
 			}
 			for _, until := range stateUntils { // lockout_end_date
 				if stem, is := strings.CutSuffix(stem, until); is {
-					if k, _ := kindOfWord(stem); k == SaysShut {
+					if k, _ := KindOfWord(stem); k == SaysShut {
 						return SaysUntil
 					}
 				}
@@ -427,7 +427,7 @@ func stateOf(name string) StateKind {
 	}
 	for _, end := range stateMarks {
 		if stem, is := strings.CutSuffix(name, end); is {
-			if k, _ := kindOfWord(stem); k == SaysGone || k == SaysShut || k == SaysOpen || k == SaysWord {
+			if k, _ := KindOfWord(stem); k == SaysGone || k == SaysShut || k == SaysOpen || k == SaysWord {
 				return k
 			}
 		}
@@ -435,8 +435,8 @@ func stateOf(name string) StateKind {
 	return SaysNothing
 }
 
-// kindOfWord is the kind of a name, or of one that differs in its gender.
-func kindOfWord(name string) (StateKind, bool) {
+// KindOfWord is the kind of a name, or of one that differs in its gender.
+func KindOfWord(name string) (StateKind, bool) {
 	for _, w := range genders(name) {
 		if k, is := nameKinds[w]; is {
 			return k, true
@@ -462,7 +462,7 @@ func StateWord(value string) (fate Fate, known bool) {
 	if fate, known = stateWord(value); known {
 		return fate, true
 	}
-	if len(value) > longValue {
+	if len(value) > LongValue {
 		return "", false
 	}
 	words := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
@@ -470,7 +470,7 @@ func StateWord(value string) (fate Fate, known bool) {
 		return "", false
 	}
 	for _, w := range words {
-		folded := FoldWord(w)
+		folded := Fold(w)
 		if negations[folded] || slices.Contains(denying, folded) || slices.Contains([]string{"off", "ban", "block", "lock", "spam"}, folded) {
 			return "", false
 		}
@@ -482,13 +482,13 @@ func StateWord(value string) (fate Fate, known bool) {
 }
 
 func stateWord(w string) (Fate, bool) {
-	folded := FoldWord(w)
+	folded := Fold(w)
 	for _, w := range genders(folded) {
 		if fate, is := valueFates[w]; is && w != "" {
 			return fate, true
 		}
 	}
-	if min(len(w), len(folded)) > longValue {
+	if min(len(w), len(folded)) > LongValue {
 		return "", false
 	}
 	if deniesOpen(folded) {
@@ -497,5 +497,5 @@ func stateWord(w string) (Fate, bool) {
 	return wordInValue(folded)
 }
 
-// longValue is how long a value may be of which a part is looked at, in bytes.
-const longValue = 48
+// LongValue is how long a value may be of which a part is looked at, in bytes.
+const LongValue = 48

@@ -1,4 +1,4 @@
-package mapping
+package wording
 
 import (
 	"regexp"
@@ -90,11 +90,11 @@ var attributeKinds = map[string]StateKind{}
 // attributesOf are the attributes of each kind, in the order of the table.
 var attributesOf = map[StateKind][]*Attribute{}
 
-// attributeKind is the kind of columns with the name of attributes.
-func attributeKind(name string) StateKind { return StateKind("attribute " + FoldWord(name)) }
+// AttributeKind is the kind of columns with the name of attributes.
+func AttributeKind(name string) StateKind { return StateKind("attribute " + Fold(name)) }
 
-// ofAttribute reports whether a kind is that of an attribute, which means a user wherever it stands.
-func (k StateKind) ofAttribute() bool { return strings.HasPrefix(string(k), "attribute ") }
+// OfAttribute reports whether a kind is that of an attribute, which means a user wherever it stands.
+func (k StateKind) OfAttribute() bool { return strings.HasPrefix(string(k), "attribute ") }
 
 // nameAttributes makes the names of attributes known, the first line of each first.
 func nameAttributes() {
@@ -103,8 +103,8 @@ func nameAttributes() {
 		if a.Test == "matches" {
 			a.Pattern = regexp.MustCompile(a.Args[0])
 		}
-		kind := attributeKind(a.Name)
+		kind := AttributeKind(a.Name)
 		attributesOf[kind] = append([]*Attribute{a}, attributesOf[kind]...)
-		attributeKinds[strings.ToLower(a.Name)], attributeKinds[FoldWord(a.Name)] = kind, kind
+		attributeKinds[strings.ToLower(a.Name)], attributeKinds[Fold(a.Name)] = kind, kind
 	}
 }
