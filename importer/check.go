@@ -171,6 +171,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 	var merged report.Merged
 	apart := int64(0)
 	lost := map[int64]mapping.Position{} // first rows of persons that are rejected
+	shared := shares{without: map[int64][]mapping.Problem{}}
 	progress := j.progress()
 	thrift := newThrift()
 	defer thrift.end()
@@ -188,6 +189,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		out.Reserved += n * int64(it.brief.reserved)
 		out.Attached += n * int64(it.brief.attached)
 		out.Requests += n * (1 + int64(it.brief.attached))
+		out.Left += n * int64(len(it.left))
 		switch {
 		case !it.brief.digest.IsZero():
 		case it.brief.parts&mapping.PartPassword != 0:
@@ -250,7 +252,7 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			}
 		}
 		if !it.rejected() {
-			j.share(dups, rules, it)
+			j.share(dups, rules, &shared, it)
 			if len(sources) > 1 {
 				j.apart(it.problems, it.file)
 			}
@@ -272,6 +274,9 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 			out.Taken += it.taken()
 		}
 		if it.rejected() {
+			if it.brief.reserved > 0 {
+				shared.rejected.Add(it.ordinal)
+			}
 			if out.Rejected++; it.person != nil {
 				lost[it.person.first] = it.rec.Position
 			}
@@ -282,20 +287,17 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 		}
 		people.came(it)
 		count(it, 1)
-		out.Left += int64(len(it.left))
 		return each(j, it)
 	})
 	if err == nil && inputErr == nil {
-		err = j.dispossessed(ctx, w, dups, func(it *item, found []mapping.Problem, keeps bool) error {
+		back := func(it *item) { count(it, -1) }
+		err = j.dispossessed(ctx, w, dups, &shared, back, func(it *item, found []mapping.Problem) error {
 			tally.Add(it.rec.Position, rules.Apply(found))
-			if keeps {
-				out.Reserved -= int64(len(found))
-				it.left = it.left[max(len(it.left)-len(found), 0):] // the rest is told
-				out.Left += int64(len(it.left))
-			} else {
-				count(it, -1)
-				out.Left -= int64(len(it.left))
+			if it.rejected() {
 				out.Rejected++
+			} else {
+				count(it, 1)
+				it.left = it.left[max(len(it.left)-len(found), 0):] // the rest is told
 			}
 			return each(j, it)
 		})

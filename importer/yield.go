@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/push"
 	"clerk-import/importer/validate"
@@ -17,13 +18,23 @@ import (
 // the first. The others arrive without it where they have something else, as the policies say of parts that fail, and
 // the run's checkpoint says which part that is, so that no order of requests decides it.
 
+// shares are rows that may lose something to a later one, by their ordinals, where reading them again does not tell how
+// they were judged.
+type shares struct {
+	without  map[int64][]mapping.Problem // what they go without already
+	rejected checkpoint.Set              // all the same, and have been told of
+}
+
 // share holds a row against those before it.
-func (j *Job) share(dups *validate.Duplicates, rules *validate.Ruleset, it *item) {
+func (j *Job) share(dups *validate.Duplicates, rules *validate.Ruleset, s *shares, it *item) {
 	known := len(it.problems)
 	dups.At(it.ordinal)
 	it.problems = dups.Row(it.claims, it.prints, it.rec.Position, it.problems)
 	found := slices.Clone(it.problems[known:])
 	lost := j.yields(rules, it, found)
+	if len(lost) > 0 && it.brief.reserved > 0 {
+		s.without[it.ordinal] = errorsOf(it.problems[known:])
+	}
 	if len(lost) == 0 {
 		it.problems = append(it.problems[:known], found...)
 		return
@@ -188,12 +199,25 @@ func lostBy(notes, field string) string {
 	return ""
 }
 
+// errorsOf are the errors among the findings of a row, for after it is gone.
+func errorsOf(found []mapping.Problem) (errs []mapping.Problem) {
+	for _, p := range found {
+		if p.Severity == mapping.Fatal {
+			p.Value = strings.Clone(p.Value) // the text would keep a block of the input
+			errs = append(errs, p)
+		}
+	}
+	return errs
+}
+
 // dispossessed judges the rows again that have lost to later ones what they have not verified: they are told of behind
-// the others. keeps says whether a row is sent all the same.
-func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicates, tell func(it *item, found []mapping.Problem, keeps bool) error) error {
+// the others, with what is found now. back is called with each as it was judged before that.
+func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicates, s *shares, back func(*item), tell func(it *item, found []mapping.Problem) error) error {
 	by := map[int64][]validate.Yield{}
 	for _, y := range dups.Yielded() {
-		by[y.Row] = append(by[y.Row], y)
+		if !s.rejected.Has(y.Row) {
+			by[y.Row] = append(by[y.Row], y)
+		}
 	}
 	if len(by) == 0 {
 		return nil
@@ -202,7 +226,13 @@ func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicate
 		if it.rejected() || it.brief.skip != "" {
 			return errors.New("the input changed while it was being read")
 		}
-		var found []mapping.Problem
+		found, alone, left := s.without[it.ordinal], it.brief, len(it.left)
+		before := len(found)
+		if before > 0 {
+			j.yields(w.rules, it, slices.Clone(found))
+		}
+		back(it)
+		it.brief, it.left, it.lost = alone, it.left[:left], ""
 		for _, y := range by[it.ordinal] {
 			for _, c := range it.claims {
 				if c.Kind == y.Kind && c.Locked && validate.Fold(c.Kind, c.Value) == y.Folded {
@@ -210,9 +240,9 @@ func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicate
 				}
 			}
 		}
-		lost := j.yields(w.rules, it, found)
+		j.yields(w.rules, it, found)
 		it.problems = append(it.problems, found...)
-		return tell(it, found, len(lost) > 0)
+		return tell(it, found[before:])
 	})
 	return errors.Join(inputErr, err)
 }

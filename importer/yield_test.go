@@ -58,6 +58,14 @@ func TestAnIdentifierOfSeveralRowsIsTheProvenOnes(t *testing.T) {
 		{"an address that both have proven", proven + "\n" + `{"id":"2","email":"a@acme.io","ev":true,"username":"bob_lee"}`, Policies{}, []string{"A@acme.io", "email_duplicate"}, nil},
 		{"what a rejected row says is free", proven + "\n" + `{"id":"2","email":"a@acme.io","ev":true,"username":"bob_lee"}` + "\n" + `{"id":"3","email":"c@acme.io","ev":true,"username":"bob_lee"}`, Policies{},
 			[]string{"A@acme.io", "email_duplicate", "c@acme.io bob_lee"}, nil},
+		{"one that is lost at once, and one that is lost to a later row", `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n" +
+			`{"id":"2","email":"b@acme.io","phone":"+14155552671","pv":true,"username":"ann_lee"}` + "\n" + `{"id":"3","email":"b@acme.io","ev":true}`, Policies{Unverified: UnverifiedReserve},
+			[]string{"a@acme.io ann_lee", "+14155552671", "b@acme.io"}, []string{"2 email_address b@acme.io email_proven_elsewhere", "2 username ann_lee username_duplicate"}},
+		{"one that is lost at once, and one that is lost to a later row, and nothing is left", `{"id":"1","email":"a@acme.io","ev":true,"phone":"+14155552671","pv":true}` + "\n" +
+			`{"id":"2","email":"b@acme.io","phone":"+14155552671"}` + "\n" + `{"id":"3","email":"b@acme.io","ev":true}`, Policies{Unverified: UnverifiedReserve},
+			[]string{"a@acme.io +14155552671", "phone_number_proven_elsewhere", "b@acme.io"}, nil},
+		{"a row that a raised rule rejects stays rejected", `{"id":"1","email":"x.y@acme.io","ev":true}` + "\n" + `{"id":"2","email":"xy@acme.io","phone":"+14155552671","pv":true}` + "\n" +
+			`{"id":"3","email":"xy@acme.io","ev":true}`, Policies{Unverified: UnverifiedReserve, AsError: []string{"email_similar"}}, []string{"x.y@acme.io", "email_similar", "xy@acme.io"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
