@@ -3,7 +3,6 @@ package infer
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -263,37 +262,6 @@ func argument(s string) string {
 }
 
 // bit is one of a column's bits, and how many rows have it.
-type bit struct {
-	bit  int
-	rows int64
-}
-
-// bits are those of a column of whole numbers that some rows have and some have not; nil if it can be
-// none of bits.
-func (c *column) bits() (out []bit) {
-	if c.counts == nil || c.distinct() || !c.mostly(integer) || c.mostly(boolean) {
-		return nil
-	}
-	rows := map[int]int64{}
-	for _, v := range slices.Sorted(maps.Keys(c.counts)) {
-		n, err := strconv.ParseUint(v, 10, 24)
-		if err != nil {
-			return nil
-		}
-		for b := range 24 {
-			if n&(1<<b) != 0 {
-				rows[b] += c.counts[v]
-			}
-		}
-	}
-	for _, b := range slices.Sorted(maps.Keys(rows)) {
-		if rows[b] < c.filled {
-			out = append(out, bit{b, rows[b]})
-		}
-	}
-	return out
-}
-
 // roles asks what the roles of members are.
 func (p *Proposal) roles() {
 	t := p.teams

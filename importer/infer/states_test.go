@@ -119,7 +119,7 @@ func TestEachColumnThatMaySayAStateIsAsked(t *testing.T) {
 		{"removed_at", "", "2024-01-01 00:00:00", `row["removed_at"] != nil`}, {"fecha_de_baja", "", "2020-01-01", `row["fecha_de_baja"] != nil`}, {"close_time", "", "1600000000", `row["close_time"] != nil`},
 		{"activeDate", "", "2099-01-01T00:00:00Z", `future(row["activeDate"])`}, {"starttime", "1577836800", "4070908800", `future(row["starttime"], "unix")`},
 		{"endtime", "4070908800", "1577836800", "? state.endtime"}, {"expiration", "", "2020-01-01", "? state.expiration"}, {"expires_at", "2099-01-01", "2020-01-01", "? state.expires_at"},
-		{"user_level", "1", "-1", "? state: numbers may say"}, {"flags", "0", "2", "? state: numbers may say"},
+		{"user_level", "1", "-1", "? state: numbers may say"}, {"flags", "0", "2", "value: flags | bit(1)\n    map: {true: banned, false: active}"},
 	} {
 		rows := []string{"id,email,email_verified_at,is_active," + c.column}
 		for i, v := range []string{"", "", c.bad, "", "", "", "", ""} {

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 	"clerk-import/mapping/wording"
 )
@@ -34,8 +33,8 @@ func (p *Proposal) anyState(columns []*column) {
 	some := slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") })
 	var found []*column
 	for _, c := range columns {
-		if p.taken[c] == "email_verified" || p.taken[c] == "phone_verified" {
-			p.otherBits(c)
+		if p.eachBit(c) {
+			continue
 		}
 		if slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("state", p.spoken(c)) }) {
 			continue // by what its name says: endtime is no time until which somebody is barred
@@ -77,32 +76,6 @@ func (p *Proposal) anyState(columns []*column) {
 			continue
 		}
 		p.valued(c, answered || !c.belowZero() || wording.StateOf(c.path[len(c.path)-1]) == wording.SaysOpen) // active: 0 is not
-	}
-}
-
-// otherBits asks what becomes of people by the bits of a column of which one says that something is verified: that it has bits is known
-// then, and not what the other ones say.
-func (p *Proposal) otherBits(c *column) {
-	read := map[int]bool{}
-	for _, verified := range []string{"email_verified", "phone_verified"} {
-		if g := p.fields[verified]; g != nil && g.column == c && g.bit > 0 {
-			read[g.bit-1] = true
-		}
-	}
-	if len(read) == 0 || c.table != p.tables[0] {
-		return
-	}
-	for _, b := range c.bits() {
-		if read[b.bit] || b.rows*3 > c.filled {
-			continue
-		}
-		to := p.choose(Question{ID: questionID("state", p.spoken(c), fmt.Sprintf("bit%d", b.bit)), At: "status", Options: outcomes,
-			Text: fmt.Sprintf("what does bit %d of `%s` (%d), which %s have, say of people?", b.bit, p.spoken(c), 1<<b.bit, record.Of(b.rows, c.table.Rows, "row"))})
-		if to != active {
-			taken := p.taken[c]
-			p.status(c, fmt.Sprintf("bit(%d)", b.bit), [][2]string{{"true", to}, {"false", active}})
-			p.taken[c] = taken
-		}
 	}
 }
 
