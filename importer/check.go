@@ -79,12 +79,10 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 				return err
 			}
 		}
+		if err := g.row(of, it); err != nil {
+			return err
+		}
 		if e == mapping.Users && !it.rejected() && (it.brief.skip == "" || it.brief.skip == skipMerged) {
-			if g != nil && it.brief.skip == "" {
-				if err := g.add(addresseeOf(it)); err != nil {
-					return err
-				}
-			}
 			if err := l.add(it, it.left); err != nil {
 				return err
 			}
@@ -94,11 +92,16 @@ func (j *Job) Check(ctx context.Context, o CheckOptions, each func(Verdict) erro
 		}
 		return w.add(e, it.rec, it.problems)
 	}
-	out, err := j.checkAll(ctx, time.Now(), o, tell)
+	now := time.Now()
+	out, err := j.checkAll(ctx, now, o, tell)
 	if w != nil {
 		err = w.close(err)
 	}
-	return out, l.close(g.close(err))
+	err = g.finish(err, func(each func(*Job, *item) error) error {
+		_, err := j.checkAll(ctx, now, CheckOptions{Preflight: o.Preflight, Drain: o.Drain}, each)
+		return err
+	})
+	return out, l.close(err)
 }
 
 // checkAll is check of the rows of all entities. each, if not nil, is told of every one.

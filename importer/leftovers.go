@@ -124,13 +124,17 @@ func (m *migration) groups(ctx context.Context, run checkpoint.Run) error {
 	}
 	var there checkpoint.Set
 	err := m.cp.Each(func(r checkpoint.Row) error { there.Add(r.Ordinal); return nil }, checkpoint.Created, checkpoint.Updated)
-	if err == nil {
-		_, err = m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(j *Job, it *item) error {
+	walk := func(each func(*Job, *item) error) error {
+		_, err := m.job.checkAll(ctx, run.StartedAt, CheckOptions{Preflight: m.preflight}, func(j *Job, it *item) error {
 			if j.parent != nil || !there.Has(it.ordinal) {
 				return nil
 			}
-			return g.add(addresseeOf(it))
+			return each(j, it)
 		})
+		return err
 	}
-	return g.close(err)
+	if err == nil {
+		err = walk(g.row)
+	}
+	return g.finish(err, walk)
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"clerk-import/importer/checkpoint"
 	"clerk-import/importer/clerkapi"
 	"clerk-import/importer/output"
 	"clerk-import/importer/report"
@@ -107,6 +108,10 @@ type groupFiles struct {
 	files *output.Set
 	open  map[string]*groupFile
 	users bool // of the target, which does not know what their rows share: the file of those stays
+	// Rows that have lost something to a later one are told of twice, and the last word counts.
+	next  int64
+	twice checkpoint.Set
+	knows bool // which these are
 }
 
 type groupFile struct {
@@ -160,6 +165,9 @@ func addresseeOf(it *item) *addressee {
 	b := &it.brief
 	p := &addressee{way: b.way, provider: b.provider, loses: b.factors, in: groupsOf(b), at: it.rec.Position}
 	for _, c := range it.claims {
+		if c.Lost { // it is somebody else's, who would get the mail
+			continue
+		}
 		if to := map[validate.Kind]*string{validate.ExternalID: &p.externalID, validate.Email: &p.email, validate.Phone: &p.phone, validate.Username: &p.username}[c.Kind]; to != nil && *to == "" {
 			*to = c.Value
 		}
@@ -194,6 +202,31 @@ func (g *groupFiles) ofUsers() *groupFiles {
 		g.users = true
 	}
 	return g
+}
+
+// row adds the person of a row that is ready.
+func (g *groupFiles) row(of *Job, it *item) error {
+	if g == nil || of.parent != nil || it.brief.skip != "" {
+		return nil
+	}
+	again := it.ordinal < g.next
+	if g.next = max(g.next, it.ordinal+1); again {
+		g.twice.Add(it.ordinal)
+	}
+	if it.rejected() || again != (g.knows && g.twice.Has(it.ordinal)) {
+		return nil
+	}
+	return g.add(addresseeOf(it))
+}
+
+// finish finishes the files. Where rows were told of twice, others have to be written, behind another walk.
+func (g *groupFiles) finish(err error, walk func(each func(*Job, *item) error) error) error {
+	if g != nil && err == nil && g.twice.Len() > 0 {
+		_ = g.close(errors.New("they are written anew"))
+		g.open, g.next, g.knows = map[string]*groupFile{}, 0, true
+		err = walk(g.row)
+	}
+	return g.close(err)
 }
 
 // add adds somebody to the files of their groups.

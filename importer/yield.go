@@ -102,6 +102,7 @@ func (j *Job) yields(rules *validate.Ruleset, it *item, found []mapping.Problem)
 	var notes []string
 	for k, p := range errs {
 		c := &it.claims[lost[k]]
+		c.Lost = true
 		if p.Code == "phone_number_duplicate" {
 			p.Code = validate.CodePhoneTaken // and not one that both users have
 		}

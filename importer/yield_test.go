@@ -75,7 +75,7 @@ func TestAnIdentifierOfSeveralRowsIsTheProvenOnes(t *testing.T) {
 			}
 			defer job.Close()
 			s := newStage(t, nil, nil)
-			o := MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Outputs: Outputs{Leftovers: filepath.Join(dir, "left.csv")}, QuotaShare: 1, MaxInFlight: 4, Sending: Sending{AllowRejected: true}}
+			o := MigrateOptions{Checkpoint: filepath.Join(dir, "cp"), Outputs: Outputs{Leftovers: filepath.Join(dir, "left.csv"), Groups: filepath.Join(dir, "groups")}, QuotaShare: 1, MaxInFlight: 4, Sending: Sending{AllowRejected: true}}
 			r, err := job.Migrate(context.Background(), s.Target, o)
 			if err != nil || r.Failed > 0 || r.Created+r.Skipped+r.Rejected != r.Read || r.Check.Ready != r.Created || r.Check.Rejected != r.Rejected {
 				t.Fatalf("%+v %+v %v", r, r.Check, err)
@@ -123,11 +123,40 @@ func TestAnIdentifierOfSeveralRowsIsTheProvenOnes(t *testing.T) {
 			if !slices.EqualFunc(left, c.left, strings.EqualFold) {
 				t.Errorf("leftovers %q, want %q", left, c.left)
 			}
+			theyAreWrittenTo(t, o.Groups, c.left)
 			o.Outputs = Outputs{}
 			if r, err := job.Migrate(context.Background(), s.Target, o); err != nil || r.Failed > 0 || !r.Finished {
 				t.Errorf("a second run: %+v %v", r, err)
 			}
 		})
+	}
+}
+
+// theyAreWrittenTo holds the files of groups: nobody stands in one twice, or with what is somebody else's.
+func theyAreWrittenTo(t *testing.T, dir string, left []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files of groups", err)
+	}
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := map[string]bool{}
+		for _, line := range strings.Split(string(text), "\n")[1:] {
+			id, rest, _ := strings.Cut(line, ",")
+			if id != "" && ids[id] {
+				t.Errorf("%s has %s twice", name, id)
+			}
+			ids[id] = true
+			for _, l := range left {
+				if of := strings.Fields(l); of[0] == id && strings.Contains(rest, of[2]) {
+					t.Errorf("%s: %s", name, line)
+				}
+			}
+		}
 	}
 }
 

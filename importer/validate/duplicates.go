@@ -108,6 +108,8 @@ type Claim struct {
 	Locked bool
 	// Unproven is true for an address or a number that is locked to a user who has not verified it.
 	Unproven bool
+	// Lost is true for what another row has, so that the user arrives without it.
+	Lost bool
 }
 
 // NewDuplicates returns an empty memory.
