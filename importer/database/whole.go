@@ -1,6 +1,7 @@
 package database
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -18,15 +19,18 @@ var errShort = errors.New("it is shorter than it says that it is: it was cut off
 func wholeFile(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil // SQLite says what it is
 	}
 	defer f.Close()
 	head := make([]byte, 100)
 	if _, err := io.ReadFull(f, head); err != nil {
 		if atEnd(err) {
-			return nil // SQLite says what it is
+			return nil
 		}
 		return err
+	}
+	if !bytes.HasPrefix(head, []byte("SQLite format 3\x00")) {
+		return nil
 	}
 	st, err := f.Stat()
 	if err != nil {
