@@ -93,15 +93,7 @@ func (a *app) openFor(ctx context.Context, f *afterFlags, path string, out *prin
 	f.past = madeWith(path, s)
 	if s.Run.Target.Kind == "sandbox" && f.target.apiURL == "" && f.target.keyFile == "" {
 		f.target.sandbox = true
-		if f.target.store == defaultStore && s.Run.Target.Store != "" {
-			f.target.store = s.Run.Target.Store
-		}
-		if _, err := os.Stat(f.target.store); err != nil && !filepath.IsAbs(f.target.store) { // as the inputs
-			if beside := filepath.Join(filepath.Dir(path), f.target.store); fileThere(beside) {
-				f.target.store = beside
-			}
-		}
-		if !fileThere(f.target.store) {
+		if f.target.store = f.target.storeOf(path); !fileThere(f.target.store) {
 			return nil, &importer.UsageError{Msg: fmt.Sprintf("the sandbox's users are not in %s any more", f.target.store), Try: "--sandbox-store with the file of the rehearsal"}
 		}
 	}

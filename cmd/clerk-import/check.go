@@ -168,6 +168,9 @@ func (a *app) preflight(ctx context.Context, f *checkFlags, job *importer.Job, o
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if o.Sandbox {
+		f.target.rehearses(a, &o, job.SandboxCheckpoint())
+	}
 	t, err := a.open(ctx, o)
 	if err != nil {
 		return nil, nil, nil, err

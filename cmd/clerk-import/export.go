@@ -40,6 +40,11 @@ func (a *app) exportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if o.Sandbox && o.Store == "" {
+				if o.Store, err = onlyStore(); err != nil {
+					return err
+				}
+			}
 			t, err := a.open(c.Context(), o)
 			if err != nil {
 				return err

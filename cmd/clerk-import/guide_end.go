@@ -114,7 +114,7 @@ func (g *guide) writeScript(path string) error {
 		b.WriteString("# A known password was tried. --canary known.csv (columns email and password) tries it again.\n")
 	}
 	if g.arrived == nil {
-		line(append(g.line("migrate", "--sandbox", "--sandbox-store", g.store(), "--start-over", "--quota", "unlimited", "--user-cap", "0"), g.sending()...), ` "$@"`)
+		line(append(g.line("migrate", "--sandbox", "--start-over", "--quota", "unlimited", "--user-cap", "0"), g.sending()...), ` "$@"`)
 	} else {
 		fmt.Fprintf(&b, ": \"${%s:?put the secret key of the instance there}\"\n", keyVariable)
 		if g.later != nil {

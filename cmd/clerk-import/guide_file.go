@@ -48,7 +48,7 @@ func (g *guide) pickFile() error {
 // ours reports whether a file was written by this tool, and is no export: a sandbox's users, rejects, lists.
 func (g *guide) ours(path string) (bool, error) {
 	switch name := filepath.Base(path); {
-	case name == defaultStore, strings.HasSuffix(name, rehearsalStore):
+	case strings.HasSuffix(name, storeEnd):
 		return true, nil
 	case strings.ToLower(filepath.Ext(name)) != ".csv":
 		return false, nil

@@ -92,8 +92,7 @@ func (g *guide) rehearse() (asked bool, err error) {
 	if n == 1 {
 		return true, errDone
 	}
-	store := g.store()
-	line := g.line("migrate", append(g.knowing("--canary"), "--sandbox", "--sandbox-store", store, "--start-over", "--quota", "unlimited", "--user-cap", "0")...)
+	line := g.line("migrate", append(g.knowing("--canary"), "--sandbox", "--start-over", "--quota", "unlimited", "--user-cap", "0")...)
 	if g.trial, err = g.run(append(line, g.sending()...)); err != nil {
 		return true, err
 	}
@@ -108,15 +107,9 @@ func (g *guide) rehearse() (asked bool, err error) {
 	if s.Created+s.Updated == 0 {
 		return true, nil
 	}
-	_, err = g.show(report.Command{"sandbox", "users", "--store", store, "--limit", "5", "--unmask"}, 7)
+	_, err = g.show(report.Command{"sandbox", "users", "--store", storeBeside(s.Checkpoint), "--limit", "5", "--unmask"}, 7)
 	return true, err
 }
-
-// store is where the rehearsal keeps its users.
-func (g *guide) store() string { return g.files[0] + rehearsalStore }
-
-// rehearsalStore is how the names of such files end.
-const rehearsalStore = ".rehearsal.sqlite"
 
 // sending are the flags of migrate alone.
 func (g *guide) sending() (flags []string) {

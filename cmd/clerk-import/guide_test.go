@@ -200,7 +200,7 @@ func TestTheGuideLeadsARecognisedSourceToItsRehearsal(t *testing.T) {
 	v.sees("Whose password do you know? It is tried against what the file has. E-mail address")
 	v.types("\n")
 	v.asked([2]string{"Rehearse it now?", ""})
-	v.sees("= clerk-import migrate auth0.json --sandbox", "24 of 24 rows arrived.", "= clerk-import sandbox users --store auth0.json.rehearsal.sqlite --limit 5 --unmask")
+	v.sees("= clerk-import migrate auth0.json --sandbox", "24 of 24 rows arrived.", "= clerk-import sandbox users --store auth0.json.sandbox.sqlite --limit 5 --unmask")
 	v.asked([2]string{"Where to now?", ""})
 	v.sees("migrate.sh repeats it", "To come back: clerk-import guide auth0.json")
 	if code := v.ends(); code != exitOK {

@@ -327,13 +327,18 @@ func TestEveryKindOfTroubleEndsAsItShould(t *testing.T) {
 // arrived is who is in the sandbox of a folder, by address: the address (with * if it is
 // verified), the password that signs in (or that there is another), and what else matters.
 func arrived(t *testing.T, dir string) string {
-	if _, err := os.Stat(filepath.Join(dir, defaultStore)); err != nil {
+	stores, err := filepath.Glob(filepath.Join(dir, "*"+storeEnd))
+	if err != nil || len(stores) > 1 {
+		t.Fatalf("several rehearsals: %q (%v)", stores, err)
+	}
+	if len(stores) == 0 {
 		return ""
 	}
+	store := filepath.Base(stores[0])
 	l := &life{t, dir}
 	var lines []string
-	users := l.snapshot(defaultStore)
-	l.instance(defaultStore, func(api *clerkapi.Client, _ string) {
+	users := l.snapshot(store)
+	l.instance(store, func(api *clerkapi.Client, _ string) {
 		for _, u := range users {
 			lines = append(lines, describe(t, api, &u))
 		}

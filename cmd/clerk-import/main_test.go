@@ -182,12 +182,12 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o600))
 }
 
-// halve WHOLE OUT leaves what an export to OUT that was cut off in the middle of WHOLE
+// halve WHOLE OUT STORE leaves what an export to OUT that was cut off in the middle of WHOLE
 // would have left.
 func halve(ts *testscript.TestScript, neg bool, args []string) {
 	b, err := os.ReadFile(ts.MkAbs(args[0]))
 	ts.Check(err)
-	s, err := sandbox.Open(sandbox.Config{Store: ts.MkAbs(defaultStore)})
+	s, err := sandbox.Open(sandbox.Config{Store: ts.MkAbs(args[2])})
 	ts.Check(err)
 	defer s.Close()
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]+"."+s.Instance()+".partial"), b[:len(b)/2], 0o600))

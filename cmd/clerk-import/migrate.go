@@ -21,9 +21,6 @@ import (
 	"clerk-import/mapping/files"
 )
 
-// defaultStore is where the embedded sandbox keeps its users between commands.
-const defaultStore = "clerk-import-sandbox.sqlite"
-
 type migrateFlags struct {
 	input      inputFlags
 	target     targetFlags
@@ -152,6 +149,7 @@ func (a *app) migrate(c *cobra.Command, f *migrateFlags, files []string) (err er
 			return err
 		}
 		defer lock.Release()
+		f.target.rehearses(a, &target, f.checkpoint)
 	}
 	t, err := a.open(c.Context(), target)
 	if err != nil {

@@ -38,7 +38,7 @@ func madeWith(path string, s *importer.Status) report.Command {
 		others = append(others, "--"+name+"="+value)
 	}
 	if line = append(line, others...); s.Run.Target.Kind == "sandbox" {
-		if line = append(line, "--sandbox"); s.Run.Target.Store != "" && s.Run.Target.Store != defaultStore {
+		if line = append(line, "--sandbox"); s.Run.Target.Store != "" && s.Run.Target.Store != storeBeside(path) {
 			line = line.With("--sandbox-store", s.Run.Target.Store)
 		}
 	}
@@ -128,7 +128,7 @@ func (a *app) afterStatus(path string, s *importer.Status) report.Document {
 // usersOf is the command that shows the users of a sandbox.
 func usersOf(store string) report.Command {
 	line := append(program(), "sandbox", "users")
-	if store != "" && store != defaultStore {
+	if store != "" {
 		return line.With("--store", store)
 	}
 	return line

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -117,6 +118,11 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 		Short: "Show the users of a sandbox, the latest first",
 		Args:  args(0, 0, "no arguments"),
 		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if store == "" {
+				if store, err = onlyStore(); err != nil {
+					return err
+				}
+			}
 			if _, err := os.Stat(store); err != nil {
 				return fmt.Errorf("the sandbox has no users yet: %w", err)
 			}
@@ -150,11 +156,25 @@ func (a *app) sandboxUsersCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&store, "store", defaultStore, "SQLite `FILE` that keeps the users")
+	c.Flags().StringVar(&store, "store", "", "SQLite `FILE` that keeps the users (default: that of the rehearsal in this folder)")
 	uses(c.Flags(), keeps, "store")
 	count(c.Flags(), &limit, "limit", 20, 1, clerkapi.MaxList, "largest number of users to show")
 	c.Flags().BoolVar(&unmask, "unmask", false, "show personal data")
 	return c
+}
+
+// onlyStore is the store of the rehearsal in this folder, if there is one and no more.
+func onlyStore() (string, error) {
+	found, err := filepath.Glob("*" + storeEnd)
+	switch {
+	case err != nil:
+		return "", err
+	case len(found) == 0:
+		return "", &importer.UsageError{Msg: "no rehearsal has kept its users in this folder", Try: "clerk-import migrate FILE --sandbox, or --store or --sandbox-store with the file of its users"}
+	case len(found) > 1:
+		return "", &importer.UsageError{Msg: "several rehearsals have kept their users in this folder: " + strings.Join(found, ", "), Try: "--store or --sandbox-store with one of them"}
+	}
+	return found[0], nil
 }
 
 // userLine is a user in a line: external id, name, identifiers and how they stand,

@@ -74,6 +74,8 @@ func (a *app) syncCommand() *cobra.Command {
 			var t *target.Target
 			if o.Checkpoint != "" {
 				t, err = a.openFor(c.Context(), &f, o.Checkpoint, out)
+			} else if f.target.sandbox {
+				t, err = a.openFor(c.Context(), &f, job.SandboxCheckpoint(), out)
 			} else if target, terr := f.target.options(out); terr != nil {
 				return terr
 			} else if t, err = a.open(c.Context(), target); err == nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ type targetFlags struct {
 func (f *targetFlags) register(c *cobra.Command) {
 	fl := c.Flags()
 	fl.BoolVar(&f.sandbox, "sandbox", false, "rehearse against an embedded, Clerk-compatible API")
-	fl.StringVar(&f.store, "sandbox-store", defaultStore, "`FILE` in which the sandbox keeps its users")
+	fl.StringVar(&f.store, "sandbox-store", "", storeHelp)
 	fl.StringVar(&f.settings, "sandbox-settings", "", "JSON `FILE` with the sandbox's user settings, see docs/sandbox.md")
 	duration(fl, &f.latency, "sandbox-latency", 0, 0, "answer time of the sandbox")
 	fl.StringVar(&f.keyFile, "secret-key-file", "", "`FILE` with the secret key (default: CLERK_SECRET_KEY in the environment)")
@@ -108,7 +109,7 @@ func (f *targetFlags) started(p *importer.Progress) {
 // which everybody on the machine could read.
 func (f *targetFlags) options(out *printer) (target.Options, error) {
 	o := target.Options{Sandbox: f.sandbox, Store: f.store, URL: f.apiURL, Latency: f.latency, MaxConns: f.maxInFlight, Timeout: f.timeout, Quota: f.quota, Ahead: true}
-	if f.sandbox {
+	if f.sandbox && f.store != "" {
 		out.app.files.Add(output.Kept, "--sandbox-store", f.store)
 	}
 	waits := &busy{out: out}
@@ -139,6 +140,43 @@ func (f *targetFlags) options(out *printer) (target.Options, error) {
 	var err error
 	o.SecretKey, o.KeySource, err = out.app.readKey(f.keyFile, out.say)
 	return o, err
+}
+
+const storeHelp = "`FILE` in which the sandbox keeps its users (default: beside the checkpoint)"
+
+// storeBeside is where a rehearsal keeps its users: beside its checkpoint, so that a sandbox has one rehearsal.
+func storeBeside(checkpoint string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(checkpoint, ".checkpoint"), ".sandbox") + storeEnd
+}
+
+// storeEnd is how the names of such files end.
+const storeEnd = ".sandbox.sqlite"
+
+// storeOf is the store of the rehearsal of a checkpoint: what is given, what the checkpoint names if it is there, or the file beside it.
+func (f *targetFlags) storeOf(checkpoint string) string {
+	if f.store != "" {
+		return f.store
+	}
+	s, err := importer.GlanceStatus(checkpoint)
+	if err != nil || s.Run.Target.Kind != "sandbox" || s.Run.Target.Store == "" {
+		return storeBeside(checkpoint) // what is wrong with a checkpoint is said when it is opened
+	}
+	store := s.Run.Target.Store
+	if !filepath.IsAbs(store) && !fileThere(store) { // as the inputs
+		if beside := filepath.Join(filepath.Dir(checkpoint), store); fileThere(beside) {
+			return beside
+		}
+	}
+	return store
+}
+
+// rehearses has a rehearsal keep its users where its checkpoint says, unless a flag did.
+func (f *targetFlags) rehearses(a *app, o *target.Options, checkpoint string) {
+	if f.store == "" {
+		f.store = f.storeOf(checkpoint)
+		a.files.Add(output.Kept, "--sandbox-store", f.store)
+	}
+	o.Store = f.store
 }
 
 // maxKeyFile is the largest file of a key, in bytes.
