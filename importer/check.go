@@ -300,7 +300,13 @@ func (j *Job) check(ctx context.Context, now time.Time, o CheckOptions, dups *va
 				out.Rejected++
 			} else {
 				count(it, 1)
-				it.left = it.left[max(len(it.left)-len(found), 0):] // the rest is told
+				told := len(it.left)
+				for _, p := range found {
+					if p.OnError == leftOut {
+						told--
+					}
+				}
+				it.left = it.left[max(told, 0):]
 			}
 			return each(j, it)
 		})

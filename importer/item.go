@@ -18,6 +18,7 @@ type item struct {
 	record   mapping.Record
 	draft    *draft // nil in a walk with reuse: what is left of it is below
 	brief    brief
+	means    validate.Means // to sign in, where the instance has said what it offers
 	problems []mapping.Problem
 	claims   []validate.Claim // of the plan
 	prints   []validate.Print // of the claims, with duplicate detection only
@@ -172,5 +173,5 @@ func (it *item) reset() {
 	clear(it.claims)
 	clear(it.left)
 	it.problems, it.claims, it.prints, it.brief = it.problems[:0], it.claims[:0], it.prints[:0], brief{}
-	it.left, it.person, it.lost = it.left[:0], nil, ""
+	it.left, it.person, it.lost, it.means = it.left[:0], nil, "", validate.Means{}
 }

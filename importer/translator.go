@@ -151,7 +151,8 @@ func (j *Job) judge(g *judge, it *item, w *walk) error {
 	it.brief = brief{parts: parts, digest: u.Digest, createdAt: u.CreatedAt.Or(""), reserved: p.Reserved, attached: len(p.Attach), dropped: u.PasswordLeft, factors: u.FactorsLost}
 	created := validate.Created{Emails: len(p.Create.EmailAddress), Phones: len(p.Create.PhoneNumber)}
 	it.problems = w.rules.Requires(u, created, it.problems)
-	it.brief.way, it.brief.provider = w.rules.WayIn(u, created)
+	it.means = w.rules.MeansOf(u, created)
+	it.brief.way, it.brief.provider = w.rules.WayIn(it.means)
 	it.problems = w.rules.NoWayIn(it.brief.way, it.problems)
 	it.brief.unproven = p.Reserved > 0 && !isAnchored(u)
 	it.problems = w.rules.Apply(it.problems)

@@ -27,7 +27,7 @@ type shares struct {
 
 // share holds a row against those before it.
 func (j *Job) share(dups *validate.Duplicates, rules *validate.Ruleset, s *shares, it *item) {
-	known := len(it.problems)
+	known, way := len(it.problems), it.brief.way
 	dups.At(it.ordinal)
 	it.problems = dups.Row(it.claims, it.prints, it.rec.Position, it.problems)
 	found := slices.Clone(it.problems[known:])
@@ -47,7 +47,7 @@ func (j *Job) share(dups *validate.Duplicates, rules *validate.Ruleset, s *share
 		}
 	}
 	found = slices.DeleteFunc(found, func(p mapping.Problem) bool { return p.OnError != leftOut }) // is found again
-	it.problems = append(dups.Row(claims, prints, it.rec.Position, it.problems[:known]), found...)
+	it.problems = append(dups.Row(claims, prints, it.rec.Position, it.problems[:known]), append(found, it.shutOut(rules, way)...)...)
 }
 
 // yields decides whether a row can do without what other rows have, by the errors that say so: these become warnings, and
@@ -122,7 +122,26 @@ func (j *Job) yields(rules *validate.Ruleset, it *item, found []mapping.Problem)
 		it.left = addLeft(it.left, p, strings.Clone(p.Value))
 	}
 	it.lost = strings.Join(notes, push.NoteEnd)
+	it.brief.way, it.brief.provider = rules.WayIn(it.meansWith(kept))
 	return lost
+}
+
+// shutOut is what is said of somebody who has lost the way in that they had.
+func (it *item) shutOut(rules *validate.Ruleset, had validate.Way) []mapping.Problem {
+	if len(rules.NoWayIn(had, nil)) > 0 {
+		return nil // which is told
+	}
+	return rules.NoWayIn(it.brief.way, nil)
+}
+
+// meansWith are the means of somebody who keeps identifiers of some fields.
+func (it *item) meansWith(kept map[string]bool) validate.Means {
+	m := it.means
+	if !kept[validate.Email.String()] {
+		m.Email, m.VerifiedEmail, m.Enterprise = false, false, false
+	}
+	m.Phone, m.Username = m.Phone && kept[validate.Phone.String()], m.Username && kept[validate.Username.String()]
+	return m
 }
 
 // partBits are the parts of identifiers.
@@ -233,6 +252,7 @@ func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicate
 			j.yields(w.rules, it, slices.Clone(found))
 		}
 		back(it)
+		way := it.brief.way
 		it.brief, it.left, it.lost = alone, it.left[:left], ""
 		for _, y := range by[it.ordinal] {
 			for _, c := range it.claims {
@@ -241,7 +261,9 @@ func (j *Job) dispossessed(ctx context.Context, w walk, dups *validate.Duplicate
 				}
 			}
 		}
-		j.yields(w.rules, it, found)
+		if j.yields(w.rules, it, found) != nil {
+			found = append(found, w.rules.Apply(it.shutOut(w.rules, way))...)
+		}
 		it.problems = append(it.problems, found...)
 		return tell(it, found[before:])
 	})

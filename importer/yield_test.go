@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"clerk-import/importer/clerkapi"
+	"clerk-import/importer/report"
+	"clerk-import/importer/sandbox"
+	"clerk-import/importer/validate"
 	"clerk-import/mapping"
 )
 
@@ -157,6 +160,39 @@ func theyAreWrittenTo(t *testing.T, dir string, left []string) {
 				}
 			}
 		}
+	}
+}
+
+// Who loses by another row what they would have signed in with is told of, and counts among those who cannot.
+func TestWhoLosesTheirWayInIsToldOf(t *testing.T) {
+	t.Parallel()
+	const first, second = `{"id":"1","email":"a@acme.io","ev":true}` + "\n", `{"id":"2","phone":"+14155552671","pv":true,"email":"a@acme.io"}` + "\n"
+	for name, rows := range map[string]string{"at once": first + second, "to a later row": second + first} {
+		t.Run(name, func(t *testing.T) {
+			settings := sandbox.DefaultSettings()
+			settings.Phone.FirstFactors, settings.Password.Enabled = &[]string{}, false
+			s := newStage(t, &settings, nil)
+			job, err := Prepare(InputOptions{MappingFile: textFile(t, "m.yaml", yieldMapping), Files: []string{textFile(t, "u.ndjson", rows)}}, Policies{Unverified: UnverifiedReserve})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer job.Close()
+			p, err := job.Preflight(context.Background(), s.Target, PreflightOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := job.Check(context.Background(), CheckOptions{Preflight: p}, nil)
+			if err != nil || out.Ready != 2 {
+				t.Fatalf("%+v %v", out, err)
+			}
+			rows := map[string]int64{}
+			for _, w := range out.Ways {
+				rows[w.Way] = w.Rows
+			}
+			if !slices.ContainsFunc(out.Problems, func(p report.ProblemCount) bool { return p.Code == validate.CodeNoWay && p.Rows == 1 }) || rows[validate.NoWay.Name()] != 1 {
+				t.Errorf("%+v %+v", out.Ways, out.Problems)
+			}
+		})
 	}
 }
 

@@ -184,13 +184,18 @@ func (rs *Ruleset) Needs(field string) bool {
 	return false
 }
 
-// WayIn is how a user gets in, as far as the instance has said what it offers.
-func (rs *Ruleset) WayIn(u *mapping.User, c Created) (Way, string) {
-	if !rs.instance.offers() { // whose users need not be looked at
-		return WayUnknown, ""
+// MeansOf are a user's means, of which the create carries c, where the instance has said what it offers: they outlive the
+// user.
+func (rs *Ruleset) MeansOf(u *mapping.User, c Created) (m Means) {
+	if rs.instance.offers() { // else users need not be looked at
+		m = rs.instance.MeansOf(u, c)
+		m.Providers = slices.Clone(m.Providers)
 	}
-	return rs.instance.WayIn(rs.instance.MeansOf(u, c))
+	return m
 }
+
+// WayIn is how somebody gets in, as far as the instance has said what it offers.
+func (rs *Ruleset) WayIn(m Means) (Way, string) { return rs.instance.WayIn(m) }
 
 // inError reports whether an error of a field is known.
 func inError(problems []mapping.Problem, field string) bool {
