@@ -146,7 +146,7 @@ GROUP BY k.constraint_object_id HAVING count(*) = 1 ORDER BY 1, 2, 3`,
 		tables: `SELECT '', m.name, c.name, c.pk FROM sqlite_master m, pragma_table_xinfo(m.name) c
 WHERE c.hidden <> 1 AND m.type IN ('table', 'view') AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'
 AND m.name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = 'main' AND l.type = 'shadow')
-AND (m.sql NOT LIKE 'create virtual table%' OR EXISTS (SELECT 1 FROM pragma_module_list l WHERE m.sql LIKE '%using ' || l.name || '%'))
+AND (m.sql NOT LIKE 'create virtual table%' OR EXISTS (SELECT 1 FROM pragma_module_list l WHERE m.sql LIKE '%using%' || l.name || '%'))
 ORDER BY m.name, c.cid`,
 		references: `SELECT '', m.name, min(f."from"), '', min(f."table"), coalesce(min(f."to"), '')
 FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id HAVING count(*) = 1 ORDER BY m.name, f.id DESC`,

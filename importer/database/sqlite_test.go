@@ -96,14 +96,15 @@ func TestAVirtualTableWithoutItsModule(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "d.db")
 	ready(t, "sqlite", "file:"+path, `CREATE TABLE users (id, email)`, `PRAGMA writable_schema = ON`,
 		`INSERT INTO sqlite_master VALUES ('table', 'members', 'members', 0, 'CREATE VIRTUAL TABLE members USING fts4(email)')`,
-		`CREATE TABLE members_content (docid INTEGER PRIMARY KEY, c0email)`, `INSERT INTO members_content VALUES (1, 'a@acme.io')`)
+		`CREATE TABLE members_content (docid INTEGER PRIMARY KEY, c0email)`, `INSERT INTO members_content VALUES (1, 'a@acme.io')`,
+		"CREATE VIRTUAL TABLE people USING\n  fts5(email)", `INSERT INTO people VALUES ('b@acme.io')`)
 	x, err := Open(ctx, "sqlite:"+path, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer x.Close()
 	tables, err := x.Tables(ctx)
-	if err != nil || len(tables) != 2 || tables[0].Name != "members_content" || tables[0].Sample.Examples["c0email"] == "" || tables[1].Name != "users" {
+	if err != nil || len(tables) != 3 || tables[0].Name != "members_content" || tables[0].Sample.Examples["c0email"] == "" || tables[1].Name != "people" || tables[2].Name != "users" {
 		t.Errorf("%+v, %v", tables, err)
 	}
 }
