@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"clerk-import/mapping/record"
+	"clerk-import/mapping/regexp"
 	"clerk-import/mapping/wording"
 
 	"github.com/goccy/go-yaml/ast"
@@ -200,6 +201,10 @@ func (mp *Mapper) unread(c *column, text string) {
 		c.factors++
 		mp.loses("`" + shownName(c.name[:in]) + "` (" + shownState(text) + ": the mapping does not read it)")
 	}
+	if c.way && NamesFactor(text) {
+		c.factors++
+		mp.loses("`" + shownName(c.name) + "` (" + shownState(text) + ": the mapping does not read it)")
+	}
 	switch {
 	case c.factor:
 		if (Value{Kind: String, Text: text}).tells() {
@@ -266,6 +271,21 @@ func headOf(name string) string {
 func ofFactorRow(of, name, value string) bool {
 	return len(value) <= wording.LongValue && slices.Contains(factorKindNames, wording.Fold(name)) && slices.Contains(factorWords, wording.Fold(value)) &&
 		!slices.ContainsFunc(strings.Fields(wording.Words(strings.ReplaceAll(of, ".", " "))), func(w string) bool { return slices.Contains(pastTables, strings.TrimSuffix(w, "[]")) })
+}
+
+// SaysHow reports whether a column says by its name in which way somebody signs in: authmodule (WHMCS), auth_type. With NamesFactor, its
+// value may say that it is with a second factor.
+func SaysHow(name string) bool { return wayName.MatchString(wording.Words(name)) }
+
+var wayName = regexp.MustCompile(`(^| )(auth|authentication|login|log ?in|sign ?in|verification) ?(modules?|methods?|type|mode|kind|plugin|mechanism|driver)$`)
+
+// NamesFactor reports whether a way to sign in is a second factor. A code that is sent (otp) may be all that is asked for.
+func NamesFactor(way string) bool {
+	if len(way) > wording.LongValue {
+		return false
+	}
+	word := wording.Fold(way)
+	return word != "otp" && slices.Contains(factorWords, word)
 }
 
 // ofFactors reports whether a column is what a joined input of second factors has of each: twofactor.data.

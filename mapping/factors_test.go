@@ -55,6 +55,12 @@ func TestSecondFactorsThatNothingReadsAreTold(t *testing.T) {
 			}
 		}
 	}
+	for way, want := range map[string]int{"authmodule=totp": 1, "auth_type=WebAuthn": 1, "login_method=passkey": 1, "authmodule=": 0, "auth_type=ldap": 0, "login_method=otp": 0, "plan=totp": 0} {
+		name, value, _ := strings.Cut(way, "=")
+		if got := told(row(name, quoteJSON(value))); got != want {
+			t.Errorf("%s is told %d times, want %d", way, got, want)
+		}
+	}
 	for _, rec := range []*Record{row("known_mfa", "true"), row("plan", `"gold"`)} {
 		if told(rec) != 0 {
 			t.Errorf("%s is told", rec.JSON)

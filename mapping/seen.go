@@ -19,6 +19,8 @@ type column struct {
 	// the rows that say there is one.
 	factor  bool
 	factors int64
+	// way says that nothing reads it and its name is that of a way to sign in.
+	way bool
 	// password says that nothing reads it and its name is that of passwords.
 	password bool
 	// method says that it may tell how passwords were hashed.
@@ -105,6 +107,7 @@ func (mp *Mapper) column(name string, used bool) *column {
 		// One of an input that is ignored as a whole is told, too: it was not meant.
 		read := used || len(mp.m.row) > 0 || mp.m.reads(name) || mp.m.listed(name, true) || slices.Contains(mp.m.ignore, name)
 		c.factor = !read && mp.m.Entity == Users && (wording.Tells(name) == wording.TellsFactor || mp.m.ofFactors(name))
+		c.way = !read && !c.factor && mp.m.Entity == Users && !strings.Contains(name, ".") && SaysHow(name)
 		if c.read = read && !(IsFiled(name) && mp.m.Entity == Users && !mp.m.ignores(name)); !c.read {
 			c.password = mp.m.Entity == Users && ofPasswords.MatchString(name)
 			if c.kind = kindAt(name); c.kind == wording.SaysShut && ofABan(name) && mp.m.bans() {

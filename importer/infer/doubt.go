@@ -45,7 +45,7 @@ func (c *column) secret() bool {
 	if c.attributes() != nil {
 		return false
 	}
-	return c.calledSecret() || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
+	return c.calledSecret() || c.saysFactor() || c.seeds() || c.digests() || slices.ContainsFunc(c.examples, hasSecret) || c.random()
 }
 
 // calledSecret reports whether a column is one by its name, whatever is in it.
@@ -68,6 +68,12 @@ func hasSecret(text string) bool {
 // secondFactor reports whether a name is one of what people sign in with besides a password.
 func secondFactor(name string) bool {
 	return wording.Tells(name) == wording.TellsFactor || factorSecret.MatchString(normal(name))
+}
+
+// saysFactor reports whether a column says of some that they sign in with a second factor: authmodule has totp (WHMCS). It is left to the
+// check, which tells of whom.
+func (c *column) saysFactor() bool {
+	return len(c.path) == 1 && mapping.SaysHow(c.path[0]) && slices.ContainsFunc(c.examples, mapping.NamesFactor)
 }
 
 // seeds reports whether a column holds what codes of authenticator apps are made of, however few have one: Base32.

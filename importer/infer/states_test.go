@@ -56,6 +56,7 @@ func TestWhatValuesSayIsProposed(t *testing.T) {
 		"who somebody else is":  {"id,email,manager_email,parent_email\n1,a@acme.io,m@acme.io,p@acme.io\n2,b@acme.io,n@acme.io,q@acme.io\n", []string{"`manager_email`: is it an address", "`parent_email`: is it an address"}, []string{"- value: manager_email", "- value: parent_email"}},
 		"a time some rows have": {"id,email,退会日\n1,a@acme.io,2024-01-02\n2,b@acme.io,\n", []string{"`退会日` is a time that 1 of 2 rows have"}, nil},
 		"another password":      {"id,email,ftp_passwort\n1,a@acme.io,$2b$08$siNskPT1ydnlKE0vwu6neeuikSCc2w1X4IJiOmyqtS2Vuu50f0B0.\n", nil, []string{"  digest:", "ftp_passwort: "}},
+		"a way to sign in":      {"id,email,authmodule\n1,a@acme.io,totp\n2,b@acme.io,\n", []string{"secrets: authmodule"}, []string{"      authmodule: "}},
 		"a seed":                {"id,email,mfa_seed,clave2\n1,a@acme.io,JBSWY3DPEHPK3PXP,x\n", []string{"secrets: mfa_seed, clave2"}, []string{"      mfa_seed: ", "clave2: "}},
 		"keys of second factors": {"id,email,google_auth_key,webauthn_keys,security_keys,backup,ga\n1,a@acme.io,JBSWY3DPEHPK3PXQ,,,,\n2,b@acme.io,,[1],,,JBSWY3DPEHPK3PXP\n3,c@acme.io,,,yes,12345678,\n",
 			[]string{"  totp_secret: google_auth_key?\n", "secrets: webauthn_keys, security_keys, backup, ga\n"}, []string{"private_metadata"}},
