@@ -64,7 +64,8 @@ func (p *Proposal) eachBit(c *column) bool {
 		}
 	}
 	taken := p.taken[c]
-	called := taken == "" && ofMarks.MatchString(c.wordsIn()) && c.mostly(integer) && !c.mostly(boolean) && c.timeConversion() == "" && !slices.Contains(c.path, "0") && !c.ofFactor()
+	called := taken == "" && ofMarks.MatchString(c.wordsIn()) && c.mostly(integer) && !(c.mostly(boolean) && c.leaf() == "flag") && c.timeConversion() == "" &&
+		len(c.path) <= 2 && !slices.Contains(c.path, "0") && !c.pair && !c.ofFactor()
 	if c.table != p.tables[0] || !called && len(read) == 0 {
 		return false
 	}

@@ -31,11 +31,13 @@ func more(n int) string {
 // it; what is written as states are counts until somebody says that it does not.
 func (p *Proposal) anyState(columns []*column) {
 	some := slices.ContainsFunc(p.questions, func(q Question) bool { return strings.HasPrefix(q.ID, "state.") })
+	columns = slices.DeleteFunc(slices.Clone(columns), func(c *column) bool {
+		is := p.eachBit(c)
+		some = some || is && p.taken[c] == "state"
+		return is
+	})
 	var found []*column
 	for _, c := range columns {
-		if p.eachBit(c) {
-			continue
-		}
 		if slices.ContainsFunc(p.questions, func(q Question) bool { return q.ID == questionID("state", p.spoken(c)) }) {
 			continue // by what its name says: endtime is no time until which somebody is barred
 		}

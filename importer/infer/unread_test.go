@@ -20,6 +20,8 @@ func TestWhatIsWrittenAsStatesLetsNobodyIn(t *testing.T) {
 		"bits":           {"merkmale", "0 0 0 0 0 0 0 0 0 0 1 1 2 8 10 10", []string{`"8": banned`, `"10": banned`, `"0": active`}, ""},
 		"flags, by their bits": {"flags", "0 1 3 2 7 1 0 6 9 4 1 1 2 0 3", []string{"? state.flags.bit0: what does bit 0 of `flags` (1), which 8 of 15 rows have",
 			"  - value: flags | bit(2)\n    map: {true: banned, false: active}", "  - value: flags | bit(3)\n", `bitand(int(row["flags"] ?? 0), -16) != 0`}, "  - value: flags | bit(0)"},
+		"flags, one bit":      {"flags", "0 0 0 1 0 0 0 1 0", []string{"  - value: flags | bit(0)\n    map: {true: banned"}, ""},
+		"one flag":            {"flag", "0 0 0 1 0 0 0 1 0", []string{"none (as it is now)"}, "status:"},
 		"flags, many numbers": {"user_flags", "0 1 0 32 2 64 0 128 3 5 256 9 512 0 17 0 33 0 65 0 129 0 257 0", []string{"  - value: user_flags | bit(5)\n    map: {true: banned"}, "  - value: user_flags | bit(0)"},
 		"flags of features":   {"feature_flags", "0 1 0 2 0 3 0 0 0", []string{"none (as it is now)"}, "status:"},
 		"not active":          {"active", "1 1 1 1 0 -1 1 -2 1 0", []string{`"0": banned`, `"-1": banned`, `"-2": banned`, `"1": active`}, ""},
