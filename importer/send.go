@@ -225,8 +225,8 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 		// A row that failed without an answer may have been executed.
 		t.Doubt = r.State == checkpoint.Claimed || r.State == checkpoint.Failed && (push.Unsettled(r.Code) || r.ClerkID != "")
 	}
-	for why, parts := range lostParts(t.Row.Code, &plan.Create) {
-		if !create.Leave(parts, why) {
+	for _, part := range lostParts(t.Row.Code, &plan.Create) {
+		if !create.Leave([]push.Refused{part.Refused}, part.code) {
 			return nil, fmt.Errorf("%s: the input changed while it was being migrated", it.rec.Position)
 		}
 	}

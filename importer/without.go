@@ -41,6 +41,9 @@ func (m *migration) without(file int, u *mapping.User, want *compare.Want, salt 
 				losses = append(losses, loss{at: len(problems), part: k, asked: asked, inUser: true})
 				problems = append(problems, mapping.Problem{Field: f, Value: value})
 			}
+			if name, _, _ := strings.Cut(r.Field, "."); len(r.Values) == 1 && strings.HasSuffix(name, "]") {
+				f = name // which of them it is, is asked of the note
+			}
 			names = append(names, f)
 		}
 		if why := invalid.keeps(u, problems, losses); why != nil {

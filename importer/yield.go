@@ -157,40 +157,41 @@ func (it *item) placeOf(claim int) (n int) {
 	return n
 }
 
-// lostParts are what the note of a row says that it is to be sent without, since another row has it, by the code.
-func lostParts(code string, create *clerkapi.CreateUserParams) (by map[string][]push.Refused) {
-	for _, note := range push.Notes(code) {
+// lostPart is what a row is to be sent without, since another row has it, and the code that says so.
+type lostPart struct {
+	push.Refused
+	code string
+}
+
+// lostParts are what the notes of a row say that another row has.
+func lostParts(notes string, create *clerkapi.CreateUserParams) (lost []lostPart) {
+	for _, note := range push.Notes(notes) {
 		rest, is := strings.CutPrefix(note, push.NoteLeft)
 		field, why, _ := strings.Cut(rest, " ")
 		if !is || !validate.Yields(why) {
 			continue
 		}
-		r := push.Refused{Field: field}
-		var at int
+		part := lostPart{push.Refused{Field: field}, why}
 		if field, index, many := strings.Cut(field, "["); many {
-			values := create.EmailAddress
+			values, at := create.EmailAddress, 0
 			if field == validate.Phone.String() {
 				values = create.PhoneNumber
 			}
 			if _, err := fmt.Sscanf(index, "%d]", &at); err != nil || at >= len(values) {
 				continue
 			}
-			r = push.Refused{Field: field, Values: []string{values[at]}}
+			part.Values = []string{values[at]}
 		}
-		if by == nil {
-			by = map[string][]push.Refused{}
-		}
-		by[why] = append(by[why], r)
+		lost = append(lost, part)
 	}
-	return by
+	return lost
 }
 
 // lose takes out of a create what the note of its row says that another row has.
 func lose(create *clerkapi.CreateUserParams, code string) {
-	for _, refused := range lostParts(code, create) {
-		for _, r := range refused {
-			takeField(create, &parts[partOf[r.Field]], r.Field, r.Values)
-		}
+	for _, p := range lostParts(code, create) {
+		field, _, _ := strings.Cut(p.Field, "[")
+		takeField(create, &parts[partOf[field]], field, p.Values)
 	}
 }
 

@@ -196,6 +196,43 @@ func TestWhoLosesTheirWayInIsToldOf(t *testing.T) {
 	}
 }
 
+// Of several addresses those that are lost are known one by one: a reconcile asks for the others.
+func TestOfSeveralAddressesTheLostOnesAreKnown(t *testing.T) {
+	t.Parallel()
+	m := textFile(t, "m.yaml", "name: several\nfields:\n  external_id: id\n  email_address:\n    - {value: email?, verified: ev? | bool}\n    - {value: second?}\n    - {value: third?}\n")
+	rows := textFile(t, "u.ndjson", `{"id":"1","email":"a@acme.io","ev":true}`+"\n"+`{"id":"2","email":"b@acme.io","ev":true}`+"\n"+
+		`{"id":"3","email":"c@acme.io","ev":true,"second":"a@acme.io","third":"b@acme.io"}`+"\n"+`{"id":"4","email":"d@acme.io","ev":true,"second":"a@acme.io","third":"e@acme.io"}`+"\n")
+	job, err := Prepare(InputOptions{MappingFile: m, Files: []string{rows}}, Policies{Unverified: UnverifiedReserve})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer job.Close()
+	s, cp := newStage(t, nil, nil), filepath.Join(t.TempDir(), "cp")
+	if r, err := job.Migrate(context.Background(), s.Target, MigrateOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4}); err != nil || r.Created != 4 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	reconcile := func() int64 {
+		l, err := job.Reconcile(context.Background(), s.Target, ReconcileOptions{Checkpoint: cp, QuotaShare: 1, MaxInFlight: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Counts["equal"]
+	}
+	if n := reconcile(); n != 4 {
+		t.Errorf("%d are what the source says", n)
+	}
+	for _, e := range find(t, s, clerkapi.ByExternalID, "4").EmailAddresses {
+		if e.EmailAddress == "e@acme.io" {
+			if err := s.api.DeleteIdentifier(context.Background(), clerkapi.ByEmail, e.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if n := reconcile(); n != 3 {
+		t.Errorf("%d are what the source says, without an address that one had", n)
+	}
+}
+
 // What another row has is no difference to a reconcile, and a later export in which it is the row's own brings it in.
 func TestWhatAnotherRowHasComesWithALaterExport(t *testing.T) {
 	t.Parallel()
