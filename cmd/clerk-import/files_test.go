@@ -175,7 +175,7 @@ func TestStandardOutputIsWrittenOrTheCommandHasFailed(t *testing.T) {
 		{"version"}, {"help"}, {"sources", "list"}, {"sources", "show", "auth0"}, {"sources", "detect", sample}, {"check", sample}, {"check", sample, "--json"},
 		{"check", "--list-rules"}, {"mapping", "test", sample}, {"digest", "list"}, {"mapping", "infer", sample},
 		{"migrate", "--sandbox", "--checkpoint", "a", sample}, {"migrate", "--sandbox", "--checkpoint", "b", sample, "--json"},
-		{"status", "done"}, {"sandbox", "users"}, {"rollback", "done"},
+		{"status", "done"}, {"sandbox", "users", "--store", "done.sandbox.sqlite"}, {"rollback", "done"},
 	} {
 		for _, disk := range []error{syscall.ENOSPC, syscall.EPIPE} {
 			var stderr bytes.Buffer

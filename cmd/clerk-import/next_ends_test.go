@@ -45,7 +45,7 @@ func init() {
 
 		// Rehearsals.
 		end{name: "rehearsal", run: "clerk-import migrate users.csv --sandbox --quota unlimited" + people, next: []then{
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store users.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate users.csv --mapping mine.yaml", key: true},
 			{label: "start over", command: "clerk-import migrate users.csv --mapping mine.yaml --quota unlimited --sandbox --start-over"},
 		}},
@@ -56,13 +56,13 @@ func init() {
 				{label: "start over", command: `clerk-import migrate hashed.csv 'my b'\''s.csv' --canary known.csv --mapping named.yaml --memberships members.csv --organizations orgs.csv --param domain=acme --role-map boss=org:admin,hand=org:member --sandbox --sandbox-store 'my store.db' --start-over`},
 			}},
 		end{name: "rehearsal that merges", run: "clerk-import migrate twins.csv --sandbox --duplicates merge" + people, next: []then{
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store twins.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate twins.csv --duplicates merge --mapping mine.yaml", key: true},
 			{label: "start over", command: "clerk-import migrate twins.csv --duplicates merge --mapping mine.yaml --sandbox --start-over"},
 		}},
 		end{name: "rehearsal of a header", run: "clerk-import migrate head.csv --sandbox" + people, code: 3},
 		end{name: "rehearsal with the key in the environment", env: true, run: "clerk-import migrate users.csv --sandbox" + people, next: []then{
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store users.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "clerk-import migrate users.csv --mapping mine.yaml", more: " --api-url $URL"},
 			{label: "start over", command: "clerk-import migrate users.csv --mapping mine.yaml --sandbox --start-over"},
 		}},
@@ -76,13 +76,13 @@ func init() {
 		}},
 		end{name: "rejected and sent, with rejects", run: "clerk-import migrate flawed.csv --sandbox --allow-rejected --rejects rejects.csv" + people, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import migrate flawed.csv --allow-rejected --mapping mine.yaml --sandbox --corrections rejects.csv --rejects rejects-2.csv", first: correct("rejects.csv")},
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store flawed.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate flawed.csv --allow-rejected --mapping mine.yaml --rejects rejects.csv", key: true, code: 3},
 			{label: "start over", command: "clerk-import migrate flawed.csv --allow-rejected --mapping mine.yaml --rejects rejects.csv --sandbox --start-over", code: 3},
 		}},
 		end{name: "corrected", before: []string{"3 clerk-import migrate flawed.csv --sandbox --allow-rejected --rejects rejects.csv" + people},
 			first: correct("rejects.csv"), run: "clerk-import migrate rejects.csv --sandbox", next: []then{
-				{label: "see the users", command: "clerk-import sandbox users"},
+				{label: "see the users", command: "clerk-import sandbox users --store flawed.csv.sandbox.sqlite"},
 				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate flawed.csv --corrections rejects.csv --mapping mine.yaml", key: true},
 				{label: "start over", command: "clerk-import migrate flawed.csv --corrections rejects.csv --mapping mine.yaml --sandbox --start-over"},
 			}},
@@ -91,7 +91,7 @@ func init() {
 			run:   "clerk-import migrate rejects.csv --sandbox --allow-rejected --rejects rejects-2.csv", code: 3, next: []then{
 				{label: "correct rows", command: "clerk-import migrate spoilt.csv --allow-rejected --corrections rejects.csv --mapping mine.yaml --sandbox --corrections rejects-2.csv --rejects rejects-3.csv", code: 3},
 				{label: "leave them out", command: "clerk-import migrate spoilt.csv --corrections rejects.csv --mapping mine.yaml --sandbox --leave-out rejects-2.csv"},
-				{label: "see the users", command: "clerk-import sandbox users"},
+				{label: "see the users", command: "clerk-import sandbox users --store spoilt.csv.sandbox.sqlite"},
 				{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate spoilt.csv --allow-rejected --corrections rejects.csv --mapping mine.yaml --rejects rejects-2.csv", key: true, code: 3},
 			}},
 		end{name: "left out, and nothing else to send", before: []string{"3 clerk-import migrate spoilt.csv --sandbox --sandbox-store spoilt.csv.db --user-cap 0 --allow-rejected --rejects rejects.csv" + people},
@@ -101,11 +101,11 @@ func init() {
 				{label: "start over", command: "clerk-import migrate spoilt.csv --leave-out rejects.csv --mapping mine.yaml --sandbox --sandbox-store spoilt.csv.db --user-cap 0 --start-over"},
 			}},
 		end{name: "rehearsal that a program reads", run: "clerk-import migrate users.csv --sandbox" + people, before: []string{"0 clerk-import migrate users.csv --sandbox --json" + people}, next: []then{
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store users.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate users.csv --mapping mine.yaml", key: true},
 			{label: "start over", command: "clerk-import migrate users.csv --mapping mine.yaml --sandbox --start-over"},
 		}},
-		end{name: "sync of a rehearsal", status: "clerk-import sandbox users", before: []string{"0 clerk-import migrate users.csv --sandbox" + people}, first: func(w *world) { w.write("users.csv", worldFiles["later.csv"]) },
+		end{name: "sync of a rehearsal", status: "clerk-import sandbox users --store users.csv.sandbox.sqlite", before: []string{"0 clerk-import migrate users.csv --sandbox" + people}, first: func(w *world) { w.write("users.csv", worldFiles["later.csv"]) },
 			run: "clerk-import sync users.csv --sandbox", next: []then{
 				{label: "ban vanished", command: "clerk-import sync users.csv --sandbox --on-vanished ban", more: " --yes"},
 				{label: "delete vanished", command: "clerk-import sync users.csv --sandbox --on-vanished delete", more: " --yes"},
@@ -185,7 +185,7 @@ func init() {
 		}},
 		end{name: "members rejected, with rejects", run: "clerk-import migrate users.csv --organizations orgs.csv --memberships members.csv --allow-rejected --rejects rejects.csv --sandbox" + people, code: 3, next: []then{
 			{label: "correct rows", command: "clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --sandbox --corrections rejects-memberships.csv --rejects rejects-2.csv", code: 3},
-			{label: "see the users", command: "clerk-import sandbox users"},
+			{label: "see the users", command: "clerk-import sandbox users --store users.csv.sandbox.sqlite"},
 			{label: "the real thing", command: "CLERK_SECRET_KEY=sk_live_… clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --rejects rejects.csv", key: true, code: 3},
 			{label: "start over", command: "clerk-import migrate users.csv --allow-rejected --mapping mine.yaml --memberships members.csv --organizations orgs.csv --rejects rejects.csv --sandbox --start-over", code: 3},
 		}},
