@@ -197,6 +197,10 @@ func (m *migration) task(it *item, resume *checkpoint.Resume, salt string) (*tas
 	create.Update = func(owner *clerkapi.User) []push.Step {
 		// Who the user is was proven; what they have and the row does not stays.
 		want := want
+		if l := create.Left(); l != nil { // what another row has is no part of it
+			less := *want
+			less.Create, want = l.Params, &less
+		}
 		if m.job.merge() && (m.orphan() == nil || !m.orphan()(owner.ID)) {
 			want = joining(want, owner)
 		}

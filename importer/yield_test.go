@@ -233,6 +233,22 @@ func TestOfSeveralAddressesTheLostOnesAreKnown(t *testing.T) {
 	}
 }
 
+// A user who is there already is not given what another row has.
+func TestAnUpdateLeavesWhatAnotherRowHas(t *testing.T) {
+	t.Parallel()
+	const there = `{"id":"2","email":"b@acme.io","ev":true`
+	s, dir, in := newStage(t, nil, nil), t.TempDir(), InputOptions{MappingFile: textFile(t, "m.yaml", yieldMapping)}
+	for i, rows := range []string{there + "}\n", `{"id":"1","email":"a@acme.io","ev":true,"username":"ann_lee"}` + "\n" + there + `,"username":"ann_lee"}` + "\n"} {
+		o := MigrateOptions{Checkpoint: filepath.Join(dir, string(rune('a'+i))), Sending: Sending{OnConflict: "update"}}
+		if r, err := migrate(t, s, textFile(t, "u.ndjson", rows), in, o); err != nil || r.Failed > 0 {
+			t.Fatalf("%+v %v", r, err)
+		}
+	}
+	if got := find(t, s, clerkapi.ByExternalID, "2").Username; got != "" {
+		t.Errorf("the user has %q, which is another row's", got)
+	}
+}
+
 // What another row has is no difference to a reconcile, and a later export in which it is the row's own brings it in.
 func TestWhatAnotherRowHasComesWithALaterExport(t *testing.T) {
 	t.Parallel()
