@@ -29,9 +29,6 @@ func wholeFile(path string) error {
 		}
 		return err
 	}
-	if !bytes.HasPrefix(head, []byte("SQLite format 3\x00")) {
-		return nil
-	}
 	st, err := f.Stat()
 	if err != nil {
 		return err
@@ -40,7 +37,10 @@ func wholeFile(path string) error {
 	if page == 1 {
 		page = 65536
 	}
-	if log, err := os.Stat(path + "-wal"); page == 0 || st.Size()%page == 0 || err == nil && log.Size() > 0 {
+	if page < 512 || page&(page-1) != 0 || !bytes.HasPrefix(head, []byte("SQLite format 3\x00")) {
+		return nil
+	}
+	if log, err := os.Stat(path + "-wal"); st.Size()%page == 0 || err == nil && log.Size() > 0 {
 		return nil
 	}
 	return errShort
