@@ -60,7 +60,7 @@ var unknownSystems = []unknownSystem{
 	{name: "varaus", files: []string{"varaus.ndjson"}, states: []string{"tila"}},
 	{name: "vuelo", files: []string{"vuelo.json"}, states: []string{"fields.estado"}},
 	{name: "guild", files: []string{"guild.ndjson"}, states: []string{"flags"}, answers: map[string]string{
-		"state": "flags", "state.flags.0": "active", "state.flags.1": "active", "state.flags.2": "active", "state.flags.3": "active", "state.flags.6": "banned",
+		"state.flags.bit0": "active", "state.flags.bit1": "active", "state.flags.bit2": "banned",
 	}},
 	{name: "chitalnya", files: []string{"chitalnya.csv"}, states: []string{"Состояние"}, answers: map[string]string{"verified.phone_number": "Логин_подтверждён", "digest.Хеш_пароля": "md5"}},
 	{name: "etxea", files: []string{"etxea.tsv"}, states: []string{"egoera"}, foreign: true, answers: map[string]string{
