@@ -71,10 +71,7 @@ func (ofInvitations) fates(_ context.Context, r *rollingBack, _ *push.Caller, f 
 
 // there implements [kind]: there is no look-up of many by their ids, so all of the same sort are listed.
 func (ofInvitations) there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
-	inventory, err := target.NewInventory(c, cp)
-	if err == nil {
-		err = inventory.Place(ctx, each)
-	}
+	inventory, err := placing(ctx, c, cp, each)
 	if err != nil {
 		return nil, err
 	}

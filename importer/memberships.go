@@ -69,10 +69,7 @@ func (ofMemberships) fates(ctx context.Context, r *rollingBack, _ *push.Caller, 
 
 // there implements [kind]: there is no look-up by their ids, so all are listed, and organizations are asked for members.
 func (ofMemberships) there(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) ([]checkpoint.Row, error) {
-	inventory, err := target.NewInventory(c, cp)
-	if err == nil {
-		err = inventory.Place(ctx, each)
-	}
+	inventory, err := placing(ctx, c, cp, each)
 	if err != nil {
 		return nil, err
 	}

@@ -100,6 +100,14 @@ func (s *syncing) remakes(st *standing) bool {
 	return st.missing && st.of == mapping.Users && s.Prefer.All == compare.Source
 }
 
+// EarlierRun is nil if there is the checkpoint of an earlier run for a sync to keep in step with.
+func EarlierRun(checkpoint string) error {
+	if _, err := os.Stat(checkpoint); err != nil {
+		return &UsageError{Msg: fmt.Sprintf("%s: there is no checkpoint to keep in step with", checkpoint), Try: "--checkpoint with that of the earlier migration"}
+	}
+	return nil
+}
+
 // Sync brings the users that an earlier run of a checkpoint made in step with a later
 // export of the same source: new rows are created, changed ones updated in what has
 // changed, and what was changed at the target since is left alone. Rows that have not
@@ -109,8 +117,8 @@ func (j *Job) Sync(ctx context.Context, t *target.Target, o SyncOptions) (_ *rep
 	o.OnConflict = cmp.Or(o.OnConflict, ConflictFail)
 	o.OnVanished = cmp.Or(o.OnVanished, VanishedReport)
 	o.Checkpoint = cmp.Or(o.Checkpoint, j.DefaultCheckpoint(t))
-	if _, err := os.Stat(o.Checkpoint); err != nil {
-		return nil, &UsageError{Msg: fmt.Sprintf("%s: there is no checkpoint to keep in step with", o.Checkpoint), Try: "--checkpoint with that of the earlier migration"}
+	if err := EarlierRun(o.Checkpoint); err != nil {
+		return nil, err
 	}
 	limiter, err := t.Limiter(o.QuotaShare)
 	if err != nil {

@@ -94,6 +94,15 @@ func notExecuted(counts map[string]int64, done, failed string, n int64) {
 	}
 }
 
+// placing is an inventory that knows the organizations of some rows, also those that another run has made.
+func placing(ctx context.Context, c *push.Caller, cp *checkpoint.Checkpoint, each eachRow) (*target.Inventory, error) {
+	inventory, err := target.NewInventory(c, cp)
+	if err != nil {
+		return nil, err
+	}
+	return inventory, inventory.Place(ctx, each)
+}
+
 // mostUnlisted is how many of what a list lacks are asked for one by one where no quota says how many that may be.
 const mostUnlisted = 1000
 

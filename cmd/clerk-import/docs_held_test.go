@@ -51,15 +51,8 @@ func TestTestsThatPagesNameExist(t *testing.T) {
 func TestCallsOfGoTestOnPagesFindSomething(t *testing.T) {
 	call := regexp.MustCompile("go test ((?:[^`\n]|\n[^ \n])*)")
 	found := 0
-	for _, page := range allPages(t) {
-		if filepath.Base(page) == "CHANGELOG.md" { // which tells what was
-			continue
-		}
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, said := range call.FindAllStringSubmatch(string(text), -1) {
+	for page, text := range currentPages(t) {
+		for _, said := range call.FindAllStringSubmatch(text, -1) {
 			w := words(strings.Join(strings.Fields(said[1]), " "))
 			code := ""
 			for _, dir := range w {

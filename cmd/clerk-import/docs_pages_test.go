@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -198,6 +199,25 @@ func allPages(t *testing.T) (pages []string) {
 	return pages
 }
 
+// currentPages are all pages with their texts, but for the changelog, which tells what was.
+func currentPages(t *testing.T) iter.Seq2[string, string] {
+	t.Helper()
+	return func(yield func(page, text string) bool) {
+		for _, page := range allPages(t) {
+			if filepath.Base(page) == "CHANGELOG.md" {
+				continue
+			}
+			text, err := os.ReadFile(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !yield(page, string(text)) {
+				return
+			}
+		}
+	}
+}
+
 // Flags that the pages name are those of a command, or of a program of others that stands on the same page.
 func TestPagesNameFlagsThatExist(t *testing.T) {
 	known := map[string]bool{}
@@ -212,19 +232,12 @@ func TestPagesNameFlagsThatExist(t *testing.T) {
 	}
 	flag := regexp.MustCompile(`(?:^|[^\w-])--([a-z][\w-]+)`)
 	found := 0
-	for _, page := range allPages(t) {
-		if filepath.Base(page) == "CHANGELOG.md" { // which tells what was
-			continue
-		}
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range flag.FindAllStringSubmatch(string(text), -1) {
+	for page, text := range currentPages(t) {
+		for _, m := range flag.FindAllStringSubmatch(text, -1) {
 			found++
 			foreign := false
 			for program, flags := range of {
-				foreign = foreign || slices.Contains(strings.Fields(flags), m[1]) && strings.Contains(string(text), program)
+				foreign = foreign || slices.Contains(strings.Fields(flags), m[1]) && strings.Contains(text, program)
 			}
 			if !known[m[1]] && !foreign {
 				t.Errorf("%s: no command has --%s", page, m[1])
@@ -240,15 +253,8 @@ func TestPagesNameFlagsThatExist(t *testing.T) {
 // word is a change of one line. Tables, code and the front matter of a skill have one line each.
 func TestLinesOfTheDocsAreShort(t *testing.T) {
 	code := regexp.MustCompile("(?m)\\A---\n[\\s\\S]*?\n---$|^ *```[\\s\\S]*?^ *```|^\\n(?: {4}.*\n|\n)+")
-	for _, name := range allPages(t) {
-		if filepath.Base(name) == "CHANGELOG.md" {
-			continue // entries of releases stay as they were written
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		prose := code.ReplaceAllStringFunc(string(text), func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
+	for name, text := range currentPages(t) {
+		prose := code.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat("\n", strings.Count(s, "\n")) })
 		for i, line := range strings.Split(prose, "\n") {
 			if n := len([]rune(line)); n > 120 && !strings.HasPrefix(line, "|") {
 				t.Errorf("%s:%d has %d characters: %.60s…", name, i+1, n, line)
@@ -261,18 +267,12 @@ func TestLinesOfTheDocsAreShort(t *testing.T) {
 func TestSentencesOfTheDocsEnd(t *testing.T) {
 	code := regexp.MustCompile("(?m)\\A---\n[\\s\\S]*?\n---$|^ *```[\\s\\S]*?^ *```|<!--[\\s\\S]*?-->")
 	end := regexp.MustCompile(`[.:?!]["*)]*$|\.(md|png|svg|json)\)$`)
+	blank, numbered := regexp.MustCompile(`\n{2,}`), regexp.MustCompile(`^\d+\. `)
 	found := 0
-	for _, page := range allPages(t) {
-		if filepath.Base(page) == "CHANGELOG.md" {
-			continue
-		}
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts := regexp.MustCompile(`\n{2,}`).Split(code.ReplaceAllString(string(text), "|"), -1)
+	for page, text := range currentPages(t) {
+		parts := blank.Split(code.ReplaceAllString(text, "|"), -1)
 		for i, part := range parts {
-			if part = strings.TrimRight(part, "\n "); part == "" || strings.ContainsAny(part[:1], "|#-<[ ") || regexp.MustCompile(`^\d+\. `).MatchString(part) {
+			if part = strings.TrimRight(part, "\n "); part == "" || strings.ContainsAny(part[:1], "|#-<[ ") || numbered.MatchString(part) {
 				continue // tables, headings, lists, code, links
 			}
 			found++

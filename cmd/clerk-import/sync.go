@@ -75,7 +75,9 @@ func (a *app) syncCommand() *cobra.Command {
 			if o.Checkpoint != "" {
 				t, err = a.openFor(c.Context(), &f, o.Checkpoint, out)
 			} else if f.target.sandbox {
-				t, err = a.openFor(c.Context(), &f, job.SandboxCheckpoint(), out)
+				if err = importer.EarlierRun(job.SandboxCheckpoint()); err == nil {
+					t, err = a.openFor(c.Context(), &f, job.SandboxCheckpoint(), out)
+				}
 			} else if target, terr := f.target.options(out); terr != nil {
 				return terr
 			} else if t, err = a.open(c.Context(), target); err == nil {
