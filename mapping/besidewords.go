@@ -93,7 +93,7 @@ func (b *Beside) wordsOf(rec *Record) (n int64) {
 		case name == w.key:
 			n += b.oneEach(text)
 		case c == nil || text == "":
-		case record.LooksLikeJSON(text) && !wrapped(text):
+		case record.LooksLikeJSON(text) && !record.IsExtended(text):
 			if at := c.statesIn(name, text); at != nil && !said {
 				said, c.counts[saysAlways] = true, c.counts[saysAlways]+1
 				b.note(at.column, "", at.kind, at.text)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 )
 
@@ -18,7 +19,7 @@ import (
 // Extended JSON (v2), both of its forms, and v1's {"$binary": "…", "$type": "04"}, as
 // mongoexport writes them.
 func (v Value) plain() Value {
-	if v.Kind != JSON || !wrapped(v.Text) {
+	if v.Kind != JSON || !record.IsExtended(v.Text) {
 		return v
 	}
 	var inner Value
@@ -73,15 +74,6 @@ func uuidOf(text, subtype string) Value {
 	}
 	h := hex.EncodeToString(b)
 	return Str(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
-}
-
-// wrapped reports whether an object's first key begins with a dollar sign.
-func wrapped(text string) bool {
-	i := 1
-	for i < len(text) && text[i] <= ' ' {
-		i++
-	}
-	return text != "" && text[0] == '{' && i+1 < len(text) && text[i] == '"' && text[i+1] == '$'
 }
 
 // deepPlain is JSON without the wrappers of Extended JSON anywhere in it.

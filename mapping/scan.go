@@ -300,7 +300,7 @@ func (mp *Mapper) value(s string, i int, k *shapeKey) int {
 		}
 	case '{', '[':
 		switch {
-		case below != nil && s[i] == '{' && !below.node.inside() && wrapped(s[i:]): // one value, in MongoDB's wrapper
+		case below != nil && s[i] == '{' && !below.node.inside() && record.IsExtended(s[i:]): // one value, in MongoDB's wrapper
 			end, below = compositeEnd(s, i), nil
 		case below != nil && s[i] == '{':
 			end = mp.object(s, i, below)

@@ -132,7 +132,7 @@ var (
 
 // stated notes the states that a column says which nothing reads, or that is in it at any depth.
 func (mp *Mapper) stated(c *column, text string) {
-	if (c.state != nil || c.looked) && (!record.LooksLikeJSON(text) || wrapped(text)) {
+	if (c.state != nil || c.looked) && (!record.LooksLikeJSON(text) || record.IsExtended(text)) {
 		mp.judge(c, text, true)
 		return
 	}

@@ -234,9 +234,9 @@ func statedIn(to stateSink, name string, in gjson.Result, depth int, counted boo
 			at, value = strings.TrimSuffix(name, "[]")+"."+named, said
 		}
 		switch {
-		case value.Type == gjson.String && record.LooksLikeJSON(value.Str) && !wrapped(value.Str):
+		case value.Type == gjson.String && record.LooksLikeJSON(value.Str) && !record.IsExtended(value.Str):
 			statedIn(to, at, gjson.Parse(value.Str), depth+1, counted)
-		case value.IsArray() || value.IsObject() && !wrapped(value.Raw):
+		case value.IsArray() || value.IsObject() && !record.IsExtended(value.Raw):
 			if in.IsArray() && value.IsObject() && isBan(name) {
 				if banStands(value) { // bans: [{reason: …}]
 					to.say(name, unsaids[wording.SaysShut], "")

@@ -167,7 +167,7 @@ func saysYes(text string) bool {
 	is, known := parseBool(text)
 	text = strings.TrimSpace(text)
 	return is || !known && text != "" && !record.LooksLikeJSON(text) && neverTime(text) != noTime &&
-		!saysOpen(text) && !slices.Contains(noWords, strings.ToLower(text)) || wrapped(text)
+		!saysOpen(text) && !slices.Contains(noWords, strings.ToLower(text)) || record.IsExtended(text)
 }
 
 // saysGone reports whether it says yes, or when; what is to be deleted on the last of all days is not.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 	"clerk-import/mapping/wording"
 )
@@ -79,7 +80,7 @@ func (c *column) membersOf(at string, o gjson.Result, row map[string]string) {
 		if at != "" && !plainName.MatchString(k.Str) {
 			return true
 		}
-		if isExtended(v) {
+		if record.IsExtended(v.Raw) {
 			v = firstValue(v)
 		}
 		if v.IsObject() && plainName.MatchString(k.Str) && strings.Count(at, ".") < maxDepth-1 && len(c.members) < maxPaths {

@@ -11,6 +11,7 @@ import (
 
 	"clerk-import/importer/report"
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 )
 
 // maxKeys is how many names a packed column may have; a text with a = in it that has more is something else.
@@ -208,7 +209,7 @@ func plainMembers(row gjson.Result) map[string]string {
 
 func membersWithin(at string, o gjson.Result, flat map[string]string) {
 	o.ForEach(func(k, v gjson.Result) bool {
-		if isExtended(v) {
+		if record.IsExtended(v.Raw) {
 			v = firstValue(v)
 		}
 		switch {

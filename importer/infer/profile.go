@@ -13,6 +13,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"clerk-import/mapping"
+	"clerk-import/mapping/record"
 	"clerk-import/mapping/regexp"
 	"clerk-import/mapping/wording"
 )
@@ -151,7 +152,7 @@ func (t *Table) object(at []string, o gjson.Result) {
 			return true
 		}
 		switch {
-		case isExtended(v):
+		case record.IsExtended(v.Raw):
 			c.add(firstValue(v).String())
 		case v.IsObject() && len(at) == 0 && keyedByAddress(v):
 			c.add(v.Raw)
@@ -183,11 +184,6 @@ func (t *Table) object(at []string, o gjson.Result) {
 		}
 		return true
 	})
-}
-
-// isExtended reports whether an object is a value of MongoDB's Extended JSON: {"$date": …}.
-func isExtended(v gjson.Result) bool {
-	return v.IsObject() && strings.HasPrefix(strings.TrimLeft(v.Raw[1:], " \t\r\n"), `"$`)
 }
 
 // isPair knows {"Name": …, "Value": …}.

@@ -282,7 +282,6 @@ func (f *inputFile) several(found []*source.Table) error {
 // elsewhere asks for the table where another schema or database has one of the same name whose rows fit, too: nothing says
 // which of them has the people, unless one of them is empty.
 func elsewhere(file inputFile, t *source.Table, prefix string, fits func(mapping.Sample) bool) (*source.Table, string, error) {
-	bare := func(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 	filled := func(t *source.Table) bool { return len(t.Sample.Examples) > 0 }
 	found := []*source.Table{t}
 	for i := range file.tables {
